@@ -1,0 +1,259 @@
+//! The circumstances under which a link is judged: when, where and for whom.
+//!
+//! They are an input of the policy alone. Matching never sees them, so that one database serves
+//! every surface of a platform.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::Serializer;
+
+/// When, where and for whom a link is judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Context {
+    /// The time at which rules must be valid; `None` reads the clock when a rule has dates.
+    pub now: Option<Timestamp>,
+    /// Where the users are; empty means unknown, and then no rule is ruled out by its jurisdiction.
+    pub jurisdictions: Jurisdictions,
+    /// Who sees the link, as an open name that a policy can ask for, such as `minor`.
+    pub audience: Option<String>,
+    /// Where the link is shown, as an open name that a policy can ask for, such as `chat`.
+    pub surface: Option<String>,
+}
+
+/// A moment, in whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The current time of the system clock.
+    pub fn now() -> Self {
+        Self(jiff::Timestamp::now().as_second())
+    }
+
+    /// The moment so many seconds after 1970-01-01T00:00:00Z.
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub const fn unix_seconds(self) -> i64 {
+        self.0
+    }
+}
+
+/// A time that is neither RFC 3339 nor a date.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a time; write 2026-01-31T12:00:00Z, with an offset, or the date 2026-01-31")]
+pub struct InvalidTimestamp(String);
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    /// Reads an RFC 3339 time with an offset; a date alone means its first second in UTC.
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        let invalid = || InvalidTimestamp(text.chars().take(64).collect());
+        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self(timestamp.as_second()));
+        }
+        // `jiff` reads the date of a time without an offset too, but that is no moment.
+        let date =
+            Some(text).filter(|text| text.len() == "2026-01-31".len()).ok_or_else(invalid)?;
+        let date: jiff::civil::Date = date.parse().map_err(|_| invalid())?;
+        let midnight = date.at(0, 0, 0, 0);
+        jiff::tz::Offset::UTC
+            .to_timestamp(midnight)
+            .map(|timestamp| Self(timestamp.as_second()))
+            .map_err(|_| invalid())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// Writes RFC 3339 in UTC; a moment beyond the years that RFC 3339 has is written in seconds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_second(self.0) {
+            Ok(timestamp) => write!(f, "{timestamp}"),
+            Err(_) => write!(f, "@{}", self.0),
+        }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A country of ISO 3166-1 alpha-2, or `EU` for the member states of the European Union.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Jurisdiction([u8; 2]);
+
+/// ISO 3166-1 alpha-2, the 249 officially assigned codes.
+const COUNTRIES: &str = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZ\
+CACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGP\
+GQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMA\
+MCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQA\
+RERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVC\
+VEVGVIVNVUWFWSYEYTZAZMZW";
+
+/// The member states of the European Union since 2020-02-01.
+const EU_MEMBERS: &str = "ATBEBGCYCZDEDKEEESFIFRGRHRHUIEITLTLULVMTNLPLPTROSESISK";
+
+impl Jurisdiction {
+    /// The European Union as the set of its member states.
+    pub const EU: Self = Self(*b"EU");
+
+    /// The code, in upper case.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    fn is_in(self, codes: &str) -> bool {
+        codes.as_bytes().chunks_exact(2).any(|code| code == self.0)
+    }
+
+    /// Whether a place can be in both: equal, or one is the EU and the other a member of it.
+    pub fn overlaps(self, other: Self) -> bool {
+        self == other
+            || (self == Self::EU && other.is_in(EU_MEMBERS))
+            || (other == Self::EU && self.is_in(EU_MEMBERS))
+    }
+}
+
+/// A code that is neither ISO 3166-1 alpha-2 nor `EU`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not a jurisdiction; write a country as in ISO 3166-1 alpha-2, such as SE or GB, or EU"
+)]
+pub struct InvalidJurisdiction(String);
+
+impl FromStr for Jurisdiction {
+    type Err = InvalidJurisdiction;
+
+    fn from_str(text: &str) -> Result<Self, InvalidJurisdiction> {
+        let code = <[u8; 2]>::try_from(text.as_bytes())
+            .ok()
+            .map(|code| Self(code.map(|byte| byte.to_ascii_uppercase())));
+        code.filter(|code| *code == Self::EU || code.is_in(COUNTRIES))
+            .ok_or_else(|| InvalidJurisdiction(text.chars().take(64).collect()))
+    }
+}
+
+impl fmt::Display for Jurisdiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Jurisdiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Jurisdiction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Jurisdiction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A set of jurisdictions, sorted and without repetition. The empty set means everywhere for a
+/// rule, and unknown for a context.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Jurisdictions(Vec<Jurisdiction>);
+
+impl Jurisdictions {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members in alphabetical order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Jurisdiction> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// The members in alphabetical order, where they are.
+    pub fn as_slice(&self) -> &[Jurisdiction] {
+        &self.0
+    }
+
+    /// Whether a rule for `self` counts where the users are in `context`: always when one of the
+    /// two is empty, else when a place can be in both.
+    pub fn admits(&self, context: &Self) -> bool {
+        self.is_empty()
+            || context.is_empty()
+            || self.0.iter().any(|rule| context.0.iter().any(|place| rule.overlaps(*place)))
+    }
+}
+
+impl FromIterator<Jurisdiction> for Jurisdictions {
+    fn from_iter<I: IntoIterator<Item = Jurisdiction>>(jurisdictions: I) -> Self {
+        let mut set: Vec<Jurisdiction> = jurisdictions.into_iter().collect();
+        set.sort_unstable();
+        set.dedup();
+        Self(set)
+    }
+}
+
+impl<'de> Deserialize<'de> for Jurisdictions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Jurisdiction>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(codes: &[&str]) -> Jurisdictions {
+        codes.iter().map(|code| code.parse::<Jurisdiction>().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_eu_is_the_set_of_its_members() {
+        assert!(set(&["EU"]).admits(&set(&["SE"])));
+        assert!(set(&["FI"]).admits(&set(&["EU"])));
+        assert!(!set(&["EU"]).admits(&set(&["NO"])));
+        assert!(!set(&["SE"]).admits(&set(&["FI"])));
+        assert!(set(&[]).admits(&set(&["NO"])));
+        assert!(set(&["NO"]).admits(&set(&[])), "an unknown place rules nothing out");
+        assert_eq!(COUNTRIES.len(), 249 * 2);
+        assert_eq!(EU_MEMBERS.len(), 27 * 2);
+    }
+
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        assert_eq!("se".parse::<Jurisdiction>().unwrap().as_str(), "SE");
+        assert!("UK".parse::<Jurisdiction>().is_err());
+        assert!("Sweden".parse::<Jurisdiction>().is_err());
+    }
+
+    #[test]
+    fn times_are_rfc_3339_or_dates() {
+        let time: Timestamp = "2024-01-01T01:00:00+01:00".parse().unwrap();
+        assert_eq!(time.to_string(), "2024-01-01T00:00:00Z");
+        assert_eq!("2024-01-01".parse::<Timestamp>().unwrap(), time);
+        assert!("01/02/2024".parse::<Timestamp>().is_err());
+        assert!("2024-01-01T01:00:00".parse::<Timestamp>().is_err(), "no offset, no moment");
+    }
+}
