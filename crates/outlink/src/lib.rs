@@ -19,6 +19,7 @@ mod hit;
 mod ids;
 mod limits;
 mod rule;
+pub mod url;
 
 pub use crate::action::Action;
 pub use crate::action::UnknownName;

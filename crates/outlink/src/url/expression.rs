@@ -1,0 +1,255 @@
+//! Safe Browsing expressions: the host suffixes and path prefixes under which a link is looked up
+//! (<https://developers.google.com/safe-browsing/v4/urls-hashing#suffixprefix-expressions>,
+//! <https://developers.google.com/safe-browsing/reference/URLs.and.Hashing>).
+
+use super::NormalizedUrl;
+use super::SchemeClass;
+use super::suffix::SuffixList;
+
+/// Which suffixes of a host make expressions.
+#[derive(Clone, Copy, Debug)]
+pub enum Suffixes<'a> {
+    /// Version 4: the host, and up to four made of its last five labels.
+    V4,
+    /// Version 5: the host, and up to four that begin with the registrable domain and add labels.
+    V5(&'a SuffixList),
+    /// Those of both, for lists that do not say which version they were made for.
+    Both(&'a SuffixList),
+}
+
+impl NormalizedUrl {
+    /// The expressions of version 4, at most thirty: hosts from the whole to the shortest, and for
+    /// each the path with and without its query, then up to four directories from the root on.
+    /// Links that are not web links have none.
+    pub fn expressions(&self) -> Expressions<'_> {
+        self.expressions_of(Suffixes::V4)
+    }
+
+    /// The expressions that begin with the given suffixes of the host.
+    pub fn expressions_of(&self, suffixes: Suffixes<'_>) -> Expressions<'_> {
+        let text = self.normal_without_scheme();
+        let mut expressions = Expressions {
+            text,
+            host: 0,
+            starts: Positions::NONE,
+            ends: Positions::NONE,
+            has_query: self.query().is_some(),
+            at: 0,
+        };
+        if self.scheme_class() != SchemeClass::Web {
+            return expressions;
+        }
+        let host = self.host().unwrap_or_default();
+        expressions.host = host.len();
+        expressions.starts = starts(host, self.ip().is_some(), suffixes);
+        let path = host.len() + self.path().len();
+        if expressions.has_query {
+            expressions.ends.push(text.len());
+        }
+        expressions.ends.push(path);
+        let slashes = self.path().match_indices('/').take(4);
+        slashes.for_each(|(slash, _)| expressions.ends.push(host.len() + slash + 1));
+        expressions
+    }
+}
+
+/// A suffix of the host, followed by a prefix of path and query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expression<'a> {
+    text: &'a str,
+    host: usize,
+    is_whole_host: bool,
+    has_query: bool,
+}
+
+impl<'a> Expression<'a> {
+    /// The text that lists of hashes are made of.
+    pub fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// The suffix of the host.
+    pub fn host(&self) -> &'a str {
+        self.text.get(..self.host).unwrap_or_default()
+    }
+
+    /// The path, or the beginning of it, with the query if that belongs to the expression.
+    pub fn path(&self) -> &'a str {
+        self.text.get(self.host..).unwrap_or_default()
+    }
+
+    /// Whether the suffix is all of the host.
+    pub fn is_whole_host(&self) -> bool {
+        self.is_whole_host
+    }
+
+    /// What the expression stands for, apart from its host.
+    pub fn reach(&self) -> Reach {
+        match self.path() {
+            _ if self.has_query => Reach::Query,
+            "/" => Reach::Host,
+            path if path.ends_with('/') => Reach::Directory,
+            _ => Reach::Resource,
+        }
+    }
+}
+
+/// How much of a host an expression stands for, from all to least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// All of it.
+    Host,
+    /// What lies below a directory.
+    Directory,
+    /// One path, with any query.
+    Resource,
+    /// One path with one query.
+    Query,
+}
+
+/// The expressions of a link.
+#[derive(Clone, Debug)]
+pub struct Expressions<'a> {
+    text: &'a str,
+    /// The length of the whole host.
+    host: usize,
+    /// Where the suffixes of the host begin; the longest first.
+    starts: Positions<9>,
+    /// Where the prefixes of path and query end, that of the query first.
+    ends: Positions<6>,
+    has_query: bool,
+    at: usize,
+}
+
+impl<'a> Iterator for Expressions<'a> {
+    type Item = Expression<'a>;
+
+    fn next(&mut self) -> Option<Expression<'a>> {
+        let ends = self.ends.as_slice();
+        let start = *self.starts.as_slice().get(self.at.checked_div(ends.len())?)?;
+        let end = *ends.get(self.at % ends.len())?;
+        self.at += 1;
+        let text = self.text.get(start..end)?;
+        let has_query = self.has_query && end == self.text.len();
+        Some(Expression { text, host: self.host - start, is_whole_host: start == 0, has_query })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let all = self.starts.as_slice().len() * self.ends.as_slice().len();
+        (all.saturating_sub(self.at), Some(all.saturating_sub(self.at)))
+    }
+}
+
+impl ExactSizeIterator for Expressions<'_> {}
+
+/// Where the suffixes of a host begin, the longest first.
+fn starts(host: &str, is_address: bool, suffixes: Suffixes<'_>) -> Positions<9> {
+    let mut starts = Positions::NONE;
+    starts.push(0);
+    if is_address {
+        return starts;
+    }
+    let (is_v4, list) = match suffixes {
+        Suffixes::V4 => (true, None),
+        Suffixes::V5(list) => (false, Some(list)),
+        Suffixes::Both(list) => (true, Some(list)),
+    };
+    // Suffixes of two to five labels.
+    let labels = host.rmatch_indices('.').map(|(dot, _)| dot + 1);
+    if is_v4 {
+        labels.clone().skip(1).take(4).for_each(|start| starts.push(start));
+    }
+    if let Some(domain) = list.and_then(|list| list.registrable_domain(host)) {
+        let shortest = host.len() - domain.len();
+        let labels = labels.filter(|start| *start <= shortest).take(4);
+        labels.for_each(|start| starts.push(start));
+    }
+    starts.as_mut_slice().sort_unstable();
+    starts
+}
+
+/// A few positions without repetition, and without an allocation.
+#[derive(Clone, Debug)]
+struct Positions<const N: usize> {
+    values: [usize; N],
+    count: usize,
+}
+
+impl<const N: usize> Positions<N> {
+    const NONE: Self = Self { values: [0; N], count: 0 };
+
+    fn push(&mut self, position: usize) {
+        if self.as_slice().contains(&position) {
+            return;
+        }
+        if let Some(place) = self.values.get_mut(self.count) {
+            *place = position;
+            self.count += 1;
+        }
+    }
+
+    fn as_slice(&self) -> &[usize] {
+        self.values.get(..self.count).unwrap_or_default()
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [usize] {
+        self.values.get_mut(..self.count).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::url::normalize;
+
+    #[test]
+    fn an_expression_says_what_it_stands_for() {
+        let url = normalize("http://a.evil.example/1/2.php?x", &Limits::default()).unwrap();
+        let found: Vec<_> = url
+            .expressions()
+            .map(|expression| (expression.as_str(), expression.is_whole_host(), expression.reach()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("a.evil.example/1/2.php?x", true, Reach::Query),
+                ("a.evil.example/1/2.php", true, Reach::Resource),
+                ("a.evil.example/", true, Reach::Host),
+                ("a.evil.example/1/", true, Reach::Directory),
+                ("evil.example/1/2.php?x", false, Reach::Query),
+                ("evil.example/1/2.php", false, Reach::Resource),
+                ("evil.example/", false, Reach::Host),
+                ("evil.example/1/", false, Reach::Directory),
+            ]
+        );
+        let last = url.expressions().last().unwrap();
+        assert_eq!((last.host(), last.path()), ("evil.example", "/1/"));
+        assert_eq!(url.expressions().len(), 8);
+    }
+
+    #[test]
+    fn both_versions_together_repeat_nothing() {
+        let link = "http://a.b.c.d.e.f.github.io/";
+        let url = normalize(link, &Limits::default()).unwrap();
+        let hosts = |suffixes| -> Vec<_> {
+            url.expressions_of(suffixes).map(|e| e.host().to_owned()).collect()
+        };
+        let list = SuffixList::embedded();
+        let v5 = hosts(Suffixes::V5(list));
+        assert_eq!(
+            v5[1..],
+            ["c.d.e.f.github.io", "d.e.f.github.io", "e.f.github.io", "f.github.io"]
+        );
+        let mut both = [hosts(Suffixes::V4), v5].concat();
+        both.sort_by_key(|host| std::cmp::Reverse(host.len()));
+        both.dedup();
+        assert_eq!(hosts(Suffixes::Both(list)), both);
+    }
+
+    #[test]
+    fn other_links_than_web_links_have_none() {
+        let url = normalize("tg://resolve?domain=foo", &Limits::default()).unwrap();
+        assert_eq!(url.expressions().count(), 0);
+    }
+}

@@ -1,0 +1,51 @@
+//! What is read off a link, as JSON: the same bytes in every language.
+
+use serde::Serialize;
+
+use super::Anomalies;
+use super::Network;
+use super::NormalizeError;
+use super::NormalizedUrl;
+use super::SuffixList;
+
+/// The JSON of `outlink normalize` on one line: `input`, `href`, `normal`, `host`,
+/// `registrable_domain`, `network`, `expressions` (those of Safe Browsing), `anomalies` and `error`.
+/// What a link does not have is `null`.
+pub fn to_json(input: &str, result: &Result<NormalizedUrl, NormalizeError>) -> String {
+    // Strings and lists of them: there is nothing here that JSON cannot say.
+    serde_json::to_string(&Normalized::new(input, result)).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Normalized<'a> {
+    input: &'a str,
+    href: Option<&'a str>,
+    normal: Option<&'a str>,
+    host: Option<&'a str>,
+    registrable_domain: Option<&'a str>,
+    network: Option<Network>,
+    expressions: Vec<String>,
+    anomalies: Anomalies,
+    error: Option<String>,
+}
+
+impl<'a> Normalized<'a> {
+    fn new(input: &'a str, result: &'a Result<NormalizedUrl, NormalizeError>) -> Self {
+        let url = result.as_ref().ok();
+        let host = url.and_then(NormalizedUrl::host);
+        let expressions = url.into_iter().flat_map(NormalizedUrl::expressions);
+        let name = host.filter(|_| url.is_some_and(|url| url.ip().is_none()));
+        Self {
+            input,
+            href: url.and_then(NormalizedUrl::href),
+            normal: url.map(NormalizedUrl::normal),
+            host,
+            registrable_domain: name
+                .and_then(|name| SuffixList::embedded().registrable_domain(name)),
+            network: url.and_then(NormalizedUrl::network),
+            expressions: expressions.map(|expression| expression.as_str().to_owned()).collect(),
+            anomalies: url.map(NormalizedUrl::anomalies).unwrap_or_default(),
+            error: result.as_ref().err().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! What an address or a name addresses: the guard against requests into one's own network.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::ipv6;
+use crate::action::UnknownName;
+
+/// What a host addresses. A domain name counts as public, because no DNS is asked; names that are
+/// known to stay inside count as what they reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Network {
+    /// The public internet.
+    Public,
+    /// The host itself: `127.0.0.0/8` (RFC 1122), `::1` (RFC 4291), `localhost` (RFC 6761).
+    Loopback,
+    /// A private network: `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` (RFC 1918), `fc00::/7`
+    /// (RFC 4193), `fec0::/10` (RFC 3879).
+    Private,
+    /// The same link: `169.254.0.0/16` (RFC 3927), `fe80::/10` (RFC 4291).
+    LinkLocal,
+    /// The metadata service of a cloud, which hands out credentials.
+    Metadata,
+    /// The network between a carrier and its customers: `100.64.0.0/10` (RFC 6598).
+    Shared,
+    /// Examples in documents: `192.0.2.0/24`, `198.51.100.0/24`, `203.0.113.0/24` (RFC 5737),
+    /// `2001:db8::/32` (RFC 3849), `3fff::/20` (RFC 9637).
+    Documentation,
+    /// Measuring devices: `198.18.0.0/15` (RFC 2544), `2001:2::/48` (RFC 5180).
+    Benchmarking,
+    /// Groups of hosts: `224.0.0.0/4` (RFC 5771), `ff00::/8` (RFC 4291).
+    Multicast,
+    /// All hosts of the link: `255.255.255.255` (RFC 919).
+    Broadcast,
+    /// No address: `0.0.0.0`, `::`. Many systems take it for the host itself.
+    Unspecified,
+    /// Any other address that is not for the public internet.
+    Reserved,
+    /// A name that only a local network knows: single labels, `.local` (RFC 6762), `.internal`,
+    /// `.home.arpa` (RFC 8375) and the like.
+    LocalName,
+}
+
+impl Network {
+    /// Every value.
+    pub const ALL: [Self; 13] = [
+        Self::Public,
+        Self::Loopback,
+        Self::Private,
+        Self::LinkLocal,
+        Self::Metadata,
+        Self::Shared,
+        Self::Documentation,
+        Self::Benchmarking,
+        Self::Multicast,
+        Self::Broadcast,
+        Self::Unspecified,
+        Self::Reserved,
+        Self::LocalName,
+    ];
+
+    /// The name in verdicts and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Loopback => "loopback",
+            Self::Private => "private",
+            Self::LinkLocal => "link_local",
+            Self::Metadata => "metadata",
+            Self::Shared => "shared",
+            Self::Documentation => "documentation",
+            Self::Benchmarking => "benchmarking",
+            Self::Multicast => "multicast",
+            Self::Broadcast => "broadcast",
+            Self::Unspecified => "unspecified",
+            Self::Reserved => "reserved",
+            Self::LocalName => "local_name",
+        }
+    }
+
+    /// Whether it is the public internet.
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Public)
+    }
+
+    /// What an address addresses, by the registries of IANA for special purposes
+    /// (<https://www.iana.org/assignments/iana-ipv4-special-registry>,
+    /// <https://www.iana.org/assignments/iana-ipv6-special-registry>).
+    ///
+    /// An IPv6 address that is translated or tunnelled to an IPv4 address is judged by the latter.
+    pub fn of_ip(ip: IpAddr) -> Self {
+        match ip {
+            IpAddr::V4(address) => of_ipv4(address),
+            IpAddr::V6(address) => of_ipv6(address),
+        }
+    }
+
+    /// What a domain name addresses; the name is in normal form.
+    pub fn of_name(name: &str) -> Self {
+        if METADATA_NAMES.contains(&name) {
+            return Self::Metadata;
+        }
+        let below = |top: &str| name.strip_suffix(top).is_some_and(|rest| rest.ends_with('.'));
+        if name == "localhost" || name == "localhost.localdomain" || below("localhost") {
+            return Self::Loopback;
+        }
+        if !name.contains('.') || LOCAL_NAMES.iter().any(|top| *top == name || below(top)) {
+            return Self::LocalName;
+        }
+        Self::Public
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Network {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|network| network.as_str() == text);
+        found.ok_or_else(|| UnknownName::new("network", text, Self::ALL.map(Self::as_str)))
+    }
+}
+
+fn of_ipv4(address: Ipv4Addr) -> Network {
+    match address.octets() {
+        octets if METADATA_IPV4.contains(&octets) => Network::Metadata,
+        [0, 0, 0, 0] => Network::Unspecified,
+        [127, ..] => Network::Loopback,
+        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => Network::Private,
+        [169, 254, ..] => Network::LinkLocal,
+        [100, 64..=127, ..] => Network::Shared,
+        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Network::Documentation,
+        [198, 18..=19, ..] => Network::Benchmarking,
+        [224..=239, ..] => Network::Multicast,
+        [255, 255, 255, 255] => Network::Broadcast,
+        // "This network" (RFC 791), protocol assignments (RFC 6890), relays of 6to4 (RFC 7526), and
+        // class E (RFC 1112).
+        [0, ..] | [192, 0, 0, _] | [192, 88, 99, _] | [240..=255, ..] => Network::Reserved,
+        _ => Network::Public,
+    }
+}
+
+fn of_ipv6(address: Ipv6Addr) -> Network {
+    let segments = address.segments();
+    if METADATA_IPV6.contains(&segments) {
+        return Network::Metadata;
+    }
+    let mut carried = ipv6::carried_ipv4(address).into_iter().flatten().map(of_ipv4).peekable();
+    if carried.peek().is_some() {
+        return carried.find(|network| !network.is_public()).unwrap_or(Network::Public);
+    }
+    match segments {
+        [0, 0, 0, 0, 0, 0, 0, 0] => Network::Unspecified,
+        [0, 0, 0, 0, 0, 0, 0, 1] => Network::Loopback,
+        [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Network::Private,
+        [0xfe80..=0xfebf, ..] => Network::LinkLocal,
+        [0xff00..=0xffff, ..] => Network::Multicast,
+        [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Network::Documentation,
+        [0x2001, 2, 0, ..] => Network::Benchmarking,
+        // Protocol assignments, `2001::/23` (RFC 2928).
+        [0x2001, 0..=0x1ff, ..] => Network::Reserved,
+        // Global unicast (RFC 4291). Whatever lies beyond is not assigned, discards
+        // (`100::/64`, RFC 6666), translates locally (`64:ff9b:1::/48`, RFC 8215) or names segments
+        // (`5f00::/16`, RFC 9602).
+        [0x2000..=0x3fff, ..] => Network::Public,
+        _ => Network::Reserved,
+    }
+}
+
+/// Most clouds, then the tasks and pods of AWS (docs.aws.amazon.com: "Task metadata endpoint", "EKS
+/// Pod Identity"), Tencent Cloud, Azure's wire server, Alibaba Cloud, Oracle Cloud.
+const METADATA_IPV4: [[u8; 4]; 7] = [
+    [169, 254, 169, 254],
+    [169, 254, 170, 2],
+    [169, 254, 170, 23],
+    [169, 254, 0, 23],
+    [168, 63, 129, 16],
+    [100, 100, 100, 200],
+    [192, 0, 0, 192],
+];
+
+/// `fd00:ec2::254` and `fd00:ec2::23` of AWS, `fd20:ce::254` of Google Cloud.
+const METADATA_IPV6: [[u16; 8]; 3] = [
+    [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254],
+    [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23],
+    [0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254],
+];
+
+/// Google Cloud, Tencent Cloud, AWS.
+const METADATA_NAMES: [&str; 6] = [
+    "metadata",
+    "metadata.google.internal",
+    "metadata.goog",
+    "metadata.tencentyun.com",
+    "instance-data",
+    "instance-data.ec2.internal",
+];
+
+/// RFC 6762 (its appendix G too), RFC 8375, and the ICANN Board's resolution of 29 July 2024 on
+/// `.internal`; `localdomain` is what many systems complete names with.
+const LOCAL_NAMES: [&str; 10] = [
+    "local",
+    "internal",
+    "home.arpa",
+    "localdomain",
+    "lan",
+    "home",
+    "corp",
+    "private",
+    "intranet",
+    "localhost6",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip() {
+        for network in Network::ALL {
+            assert_eq!(network.as_str().parse(), Ok(network));
+            let json = serde_json::to_string(&network).unwrap();
+            assert_eq!(json, format!("\"{network}\""));
+        }
+    }
+
+    #[test]
+    fn addresses_inside_addresses_are_judged() {
+        let of = |text: &str| Network::of_ip(text.parse().unwrap());
+        assert_eq!(of("::ffff:10.0.0.1"), Network::Private);
+        assert_eq!(of("::ffff:0:10.0.0.1"), Network::Private);
+        assert_eq!(of("64:ff9b::a9fe:a9fe"), Network::Metadata);
+        assert_eq!(of("2002:7f00:1::"), Network::Loopback);
+        assert_eq!(of("2002:808:808::1"), Network::Public);
+        // Teredo: server 8.8.8.8, client 192.168.0.1 and 8.8.4.4.
+        assert_eq!(of("2001:0:808:808::3f57:fffe"), Network::Private);
+        assert_eq!(of("2001:0:808:808::f7f7:fbfb"), Network::Public);
+        assert_eq!(of("::10.0.0.1"), Network::Private);
+        assert_eq!(of("::1"), Network::Loopback);
+        assert_eq!(of("::"), Network::Unspecified);
+    }
+
+    #[test]
+    fn ranges_end_where_the_registries_say() {
+        let of = |text: &str| Network::of_ip(text.parse().unwrap());
+        for public in ["9.255.255.255", "11.0.0.0", "172.32.0.0", "100.128.0.0", "198.20.0.0"] {
+            assert_eq!(of(public), Network::Public, "{public}");
+        }
+        for public in ["2a00::1", "2001:200::1", "2001:db9::1", "3fff:1000::"] {
+            assert_eq!(of(public), Network::Public, "{public}");
+        }
+        for reserved in ["0.0.0.1", "240.0.0.1", "192.0.0.8", "100::1", "5f00::1", "64:ff9b:1::1"] {
+            assert_eq!(of(reserved), Network::Reserved, "{reserved}");
+        }
+        assert_eq!(of("fe80::1"), Network::LinkLocal);
+        assert_eq!(of("2001:2::1"), Network::Benchmarking);
+        assert_eq!(of("3fff:fff::"), Network::Documentation);
+    }
+
+    #[test]
+    fn names_that_stay_inside() {
+        for name in ["intranet", "host.local", "local", "a.home.arpa", "ip6-localhost"] {
+            assert_eq!(Network::of_name(name), Network::LocalName, "{name}");
+        }
+        assert_eq!(Network::of_name("x.localhost"), Network::Loopback);
+        assert_eq!(Network::of_name("notlocalhost.example"), Network::Public);
+        assert_eq!(Network::of_name("mylocal.example"), Network::Public);
+        assert_eq!(Network::of_name("metadata.google.internal"), Network::Metadata);
+    }
+}

@@ -1,0 +1,223 @@
+//! The steps from a text to its normal form, in their order.
+
+use std::borrow::Cow;
+
+use ::url::ParseError;
+
+use super::NormalizedUrl;
+use super::anomaly::Anomalies;
+use super::anomaly::Anomaly;
+use super::excerpt;
+use super::file;
+use super::host;
+use super::host::Host;
+use super::host::HostError;
+use super::href::Href;
+use super::percent;
+use super::plain;
+use super::repair;
+use super::scheme;
+use super::scheme::SchemeClass;
+use super::spelling;
+use super::split::Pieces;
+use crate::limits::Limits;
+
+/// Brings a link to the one form in which links and rules are compared.
+///
+/// What a browser would open is taken as the browser takes it. Only where a browser would refuse
+/// the text, or would not understand its scheme, is it repaired; [`NormalizedUrl::is_repaired`]
+/// tells. The work is linear in the length of the link.
+///
+/// # Errors
+///
+/// [`NormalizeError`] says why the text is no link. The normal form of a link is never an error.
+pub fn normalize(link: &str, limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
+    check_length(link.len(), limits)?;
+    of_text(link, Anomalies::NONE)
+}
+
+/// Brings a link that need not be UTF-8 to normal form. A byte that does not belong to a character
+/// is escaped, as it is in Safe Browsing.
+///
+/// # Errors
+///
+/// As [`normalize`].
+pub fn normalize_bytes(link: &[u8], limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
+    check_length(link.len(), limits)?;
+    match escape_invalid_utf8(link) {
+        Cow::Borrowed(link) => of_text(link, Anomalies::NONE),
+        Cow::Owned(link) => of_text(&link, Anomalies::from_iter([Anomaly::InvalidUtf8])),
+    }
+}
+
+/// The text with every byte that does not belong to a character percent-encoded; borrowed if there
+/// is none.
+pub fn escape_invalid_utf8(link: &[u8]) -> Cow<'_, str> {
+    if let Ok(link) = std::str::from_utf8(link) {
+        return Cow::Borrowed(link);
+    }
+    let mut text = String::with_capacity(link.len() + 16);
+    for chunk in link.utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| percent::push_escape(*byte, &mut text));
+    }
+    Cow::Owned(text)
+}
+
+/// A text that is no link.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NormalizeError {
+    /// There is nothing but white space.
+    #[error("the link is empty; write one such as https://host/path")]
+    Empty,
+    /// It is longer than the limit.
+    #[error(
+        "the link is {length} bytes long, and at most {limit} are looked at; \
+         raise Limits::link_bytes or shorten the link"
+    )]
+    TooLong {
+        /// Its length in bytes.
+        length: usize,
+        /// [`Limits::link_bytes`].
+        limit: usize,
+    },
+    /// It has no host: it is relative, or nothing follows the scheme.
+    #[error("the link has no host; write one such as https://host/path")]
+    NoHost,
+    /// Its host is neither a domain name nor an address.
+    #[error(transparent)]
+    InvalidHost(#[from] HostError),
+    /// What follows the colon behind the host is no port.
+    #[error("`{port}` is not a port; write a number from 0 to 65535")]
+    InvalidPort {
+        /// The first 64 characters of what should be a port.
+        port: String,
+    },
+    /// The URL Standard does not allow it for another reason.
+    #[error("`{link}` is not a URL: {reason}; write one such as https://host/path")]
+    Invalid {
+        /// The first 64 characters of the link.
+        link: String,
+        /// What the parser says.
+        reason: ParseError,
+    },
+}
+
+fn check_length(length: usize, limits: &Limits) -> Result<(), NormalizeError> {
+    let limit = limits.link_bytes;
+    if length <= limit { Ok(()) } else { Err(NormalizeError::TooLong { length, limit }) }
+}
+
+fn of_text(link: &str, mut anomalies: Anomalies) -> Result<NormalizedUrl, NormalizeError> {
+    // 1. White space and control characters.
+    let text = strip(link);
+    anomalies.insert_if(text.len() < link.len(), Anomaly::WhiteSpace);
+    if text.is_empty() {
+        return Err(NormalizeError::Empty);
+    }
+    // 2. As a browser takes it, or else repaired.
+    if let Ok(opened) = Opened::of(&text)
+        && !is_misread(&opened.href)
+    {
+        return Ok(assemble(&text, opened, anomalies, false));
+    }
+    let repaired = repair::repair(&text)?;
+    let anomalies = anomalies.union(repaired.anomalies);
+    let opened = Opened::of(&repaired.text)
+        .or_else(|reason| Opened::of_invalid_host(&repaired.text, reason))?;
+    Ok(assemble(&repaired.text, opened, anomalies, true))
+}
+
+/// Drops control characters and spaces at the ends, and tabs and line breaks everywhere
+/// (<https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3).
+pub(super) fn strip(link: &str) -> Cow<'_, str> {
+    let link = link.trim_matches(|c: char| c <= ' ');
+    if link.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+        Cow::Owned(link.replace(['\t', '\n', '\r'], ""))
+    } else {
+        Cow::Borrowed(link)
+    }
+}
+
+/// Whether the parser takes something else for a scheme.
+fn is_misread(href: &Href) -> bool {
+    let scheme = href.scheme();
+    SchemeClass::of(scheme) != SchemeClass::Web
+        && (scheme::refang(scheme).is_some() || scheme::is_host(scheme, href.after_colon()))
+}
+
+/// A link that was parsed.
+pub(super) struct Opened {
+    pub(super) href: Href,
+    /// Set if no browser opens the link.
+    pub(super) invalid_host: Option<Host>,
+    pub(super) anomalies: Anomalies,
+}
+
+impl Opened {
+    /// Parses a link as browsers do.
+    fn of(text: &str) -> Result<Self, ParseError> {
+        if let Some(href) = plain::parse(text) {
+            return Ok(Self { href, invalid_host: None, anomalies: Anomalies::NONE });
+        }
+        let href = file::parse(text).unwrap_or_else(|| Href::parse(text));
+        let reason = match href {
+            Ok(href) => return Ok(Self { href, invalid_host: None, anomalies: Anomalies::NONE }),
+            Err(reason) => reason,
+        };
+        // The `url` crate 2.5 still refuses ASCII hosts with a label that is no Punycode, which
+        // browsers open since https://github.com/whatwg/url/pull/914.
+        let pieces = Pieces::of(text).ok_or(reason)?;
+        let host = host::serialize(pieces.host).map_err(|_| reason)?;
+        let href = Href::with_host(&pieces, &host)?;
+        let anomalies = Anomalies::from_iter([Anomaly::InvalidPunycode]);
+        Ok(Self { href, invalid_host: None, anomalies })
+    }
+
+    /// The last resort: everything is in order but the host, which then gets the form that Safe
+    /// Browsing gives it. What should be an address but is none stays an error.
+    fn of_invalid_host(text: &str, reason: ParseError) -> Result<Self, NormalizeError> {
+        let invalid = || NormalizeError::Invalid { link: excerpt(text), reason };
+        let pieces = Pieces::of(text).ok_or_else(invalid)?;
+        if pieces.host.is_empty() {
+            return Err(NormalizeError::NoHost);
+        }
+        let mut anomalies = Anomalies::NONE;
+        let host = match host::serialize(pieces.host) {
+            Ok(host) => host,
+            Err(HostError::ForbiddenCharacter { .. } | HostError::InvalidName { .. }) => {
+                Cow::Owned(host::force(pieces.host, &mut anomalies)?)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let href = Href::with_host(&pieces, &host).map_err(|reason| match reason {
+            ParseError::InvalidPort => {
+                NormalizeError::InvalidPort { port: excerpt(pieces.port.trim_start_matches(':')) }
+            }
+            _ => NormalizeError::Invalid { link: excerpt(text), reason },
+        })?;
+        let invalid_host = anomalies.contains(Anomaly::InvalidHost);
+        let invalid_host = invalid_host.then(|| Host::invalid(host.into_owned()));
+        Ok(Self { href, invalid_host, anomalies })
+    }
+}
+
+/// Puts the normal form together.
+fn assemble(text: &str, opened: Opened, anomalies: Anomalies, is_repaired: bool) -> NormalizedUrl {
+    let Opened { href, invalid_host, anomalies: found } = opened;
+    let mut anomalies = anomalies.union(found);
+    anomalies.insert_if(href.has_credentials, Anomaly::Credentials);
+    let scheme_class = SchemeClass::of(href.scheme());
+    if scheme_class != SchemeClass::Web {
+        return NormalizedUrl::of_opaque(href, scheme_class, anomalies, is_repaired);
+    }
+    // 3. The host.
+    let host = match invalid_host {
+        Some(host) => host,
+        None => Host::of_serialized(href.host(), &mut anomalies),
+    };
+    anomalies = anomalies.union(spelling::anomalies(text, &href, &host));
+    // 4. and 5. What is set aside, the path and the query.
+    NormalizedUrl::of_web(href, host, anomalies, is_repaired)
+}

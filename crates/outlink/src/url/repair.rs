@@ -1,0 +1,276 @@
+//! Texts that no browser opens as they stand, turned into what their reader would open.
+
+use std::borrow::Cow;
+
+use super::anomaly::Anomalies;
+use super::anomaly::Anomaly;
+use super::normalize::NormalizeError;
+use super::percent;
+use super::scheme;
+
+/// A link that was repaired.
+pub(super) struct Repaired {
+    pub(super) text: String,
+    pub(super) anomalies: Anomalies,
+}
+
+/// Supplies a missing scheme, and undoes what keeps a link from being clicked.
+///
+/// Only the part in front of the path is looked at: whatever stands behind it is the same to a
+/// server, odd or not. The exception are the brackets of links that are defanged in front as well.
+pub(super) fn repair(link: &str) -> Result<Repaired, NormalizeError> {
+    let mut anomalies = Anomalies::NONE;
+    let link = unescape(link);
+    anomalies.insert_if(matches!(link, Cow::Owned(_)), Anomaly::Defanged);
+    let trimmed = link.trim();
+    anomalies.insert_if(trimmed.len() < link.len(), Anomaly::WhiteSpace);
+    let Head { text: head, rest } = Head::of(trimmed, &mut anomalies);
+    let text = match scheme_of(&head)? {
+        Scheme::Missing { authority } => {
+            anomalies.insert(Anomaly::MissingScheme);
+            anomalies.insert_if(head.starts_with('\\'), Anomaly::Backslash);
+            ["https://", authority, &rest].concat()
+        }
+        Scheme::Known { name, after } => {
+            anomalies.insert_if(!starts_with_scheme(&head, name), Anomaly::Defanged);
+            [name, ":", after, &rest].concat()
+        }
+        Scheme::Other => [&head, &*rest].concat(),
+    };
+    Ok(Repaired { text, anomalies })
+}
+
+/// How many layers of escapes around a whole link are undone.
+const LAYERS: usize = 8;
+
+/// Undoes the escapes of a link that was escaped as a whole, `http%3A%2F%2Fevil.example%2F`.
+fn unescape(link: &str) -> Cow<'_, str> {
+    let mut link = Cow::Borrowed(link);
+    for _ in 0..LAYERS {
+        let name = link.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(link.len());
+        let (name, after) = link.split_at(name);
+        let colon = after.strip_prefix('%').map(|after| after.trim_start_matches("25"));
+        let is_escaped = colon.is_some_and(|colon| starts_with(colon, "3a"));
+        if !is_escaped || scheme::refang(name).is_none() {
+            break;
+        }
+        match String::from_utf8(percent::decode_once(link.as_bytes()).into_owned()) {
+            Ok(decoded) => link = Cow::Owned(super::normalize::strip(&decoded).into_owned()),
+            Err(_) => break,
+        }
+    }
+    link
+}
+
+/// What stands in front of the path, cleaned, and the rest.
+struct Head<'a> {
+    text: String,
+    rest: Cow<'a, str>,
+}
+
+impl<'a> Head<'a> {
+    fn of(link: &'a str, anomalies: &mut Anomalies) -> Self {
+        let mut text = String::with_capacity(link.len());
+        let mut rest = link;
+        while let Some(character) = rest.chars().next() {
+            if is_invisible(character) {
+                anomalies.insert(Anomaly::InvisibleCharacters);
+                rest = skip(rest, character.len_utf8());
+                continue;
+            }
+            if character.is_whitespace() {
+                let after = rest.trim_start();
+                let (space, _) = rest.split_at(rest.len() - after.len());
+                rest = match unspaced(&text, after) {
+                    Some((dot, after)) => {
+                        anomalies.insert(Anomaly::Defanged);
+                        text.push_str(dot);
+                        after
+                    }
+                    None => {
+                        text.push_str(space);
+                        after
+                    }
+                };
+                continue;
+            }
+            let token = TOKENS.iter().find(|(spelling, _)| starts_with(rest, spelling));
+            if let Some((spelling, meaning)) = token {
+                anomalies.insert(Anomaly::Defanged);
+                let after = skip(rest, spelling.len());
+                if meaning.starts_with('/') && !begins_authority(&text) {
+                    return Self { text, rest: Cow::Owned(["/", &undo_brackets(after)].concat()) };
+                }
+                text.push_str(meaning);
+                rest = after;
+                continue;
+            }
+            let folded = fold(character, anomalies);
+            let after = skip(rest, character.len_utf8());
+            match folded {
+                // `http//evil.example`: nobody means a host called http.
+                '/' if starts_with(after, "/") && scheme::refang(&text).is_some() => {
+                    anomalies.insert(Anomaly::Defanged);
+                    text.push_str(":/");
+                }
+                '/' | '\\' if begins_authority(&text) => text.push(folded),
+                '/' | '\\' | '?' | '#' => {
+                    let is_defanged = anomalies.contains(Anomaly::Defanged);
+                    let after = if is_defanged { undo_brackets(after) } else { after.into() };
+                    let mut rest = String::from(folded);
+                    rest.push_str(&after);
+                    return Self { text, rest: Cow::Owned(rest) };
+                }
+                _ => text.push(folded),
+            }
+            rest = after;
+        }
+        Self { text, rest: Cow::Borrowed("") }
+    }
+}
+
+/// What stands for a dot, a colon or slashes in defanged links. `<` and `>` are not among the
+/// brackets, since Safe Browsing knows hosts that contain them.
+const TOKENS: [(&str, &str); 26] = [
+    ("[://]", "://"),
+    ("(://)", "://"),
+    ("{://}", "://"),
+    ("[:]", ":"),
+    ("(:)", ":"),
+    ("{:}", ":"),
+    ("[//]", "//"),
+    ("[/]", "/"),
+    ("(/)", "/"),
+    ("{/}", "/"),
+    ("[dot]", "."),
+    ("(dot)", "."),
+    ("{dot}", "."),
+    ("[d0t]", "."),
+    ("(d0t)", "."),
+    ("[punkt]", "."),
+    ("(punkt)", "."),
+    ("[.]", "."),
+    ("(.)", "."),
+    ("{.}", "."),
+    ("[.", "."),
+    ("(.", "."),
+    ("{.", "."),
+    (".]", "."),
+    (".)", "."),
+    (".}", "."),
+];
+
+/// If the white space in front of `after` belongs to a dot: the dot, unless it is already there,
+/// and what follows it.
+fn unspaced<'a>(before: &str, after: &'a str) -> Option<(&'static str, &'a str)> {
+    let is_dot =
+        |(spelling, meaning): &(&str, &str)| *meaning == "." && starts_with(after, spelling);
+    if before.ends_with('.') || after.starts_with('.') || TOKENS.iter().any(is_dot) {
+        return Some(("", after));
+    }
+    let rest = starts_with(after, "dot").then(|| skip(after, 3))?;
+    let spaced = rest.trim_start();
+    (spaced.len() < rest.len()).then_some((".", spaced))
+}
+
+fn undo_brackets(rest: &str) -> Cow<'_, str> {
+    if rest.contains("[.]") || rest.contains("[/]") {
+        Cow::Owned(rest.replace("[.]", ".").replace("[/]", "/"))
+    } else {
+        Cow::Borrowed(rest)
+    }
+}
+
+/// Whether a slash after this text is one of those in front of the authority.
+fn begins_authority(text: &str) -> bool {
+    text.is_empty() || text.ends_with([':', '/', '\\'])
+}
+
+enum Scheme<'a> {
+    Missing {
+        authority: &'a str,
+    },
+    /// One that browsers know, in any spelling.
+    Known {
+        name: &'static str,
+        after: &'a str,
+    },
+    Other,
+}
+
+fn scheme_of(head: &str) -> Result<Scheme<'_>, NormalizeError> {
+    let is_slash = ['/', '\\'];
+    let authority = head.trim_start_matches(is_slash);
+    match head.len() - authority.len() {
+        0 => {}
+        1 => return Err(NormalizeError::NoHost),
+        _ => return Ok(Scheme::Missing { authority }),
+    }
+    if let Some(after) = head.strip_prefix(':').filter(|after| after.starts_with(is_slash)) {
+        return Ok(Scheme::Missing { authority: after.trim_start_matches(is_slash) });
+    }
+    if let Some((word, after)) = head.split_once("__")
+        && let Some(name) = scheme::refang(word)
+    {
+        return Ok(Scheme::Known { name, after: after.trim_start_matches('_') });
+    }
+    if let Some((word, after)) = head.split_once(':') {
+        if let Some(name) = scheme::refang(word.trim()) {
+            return Ok(Scheme::Known { name, after });
+        }
+        let is_scheme = word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        if is_scheme && !scheme::is_host(word, after) {
+            return Ok(Scheme::Other);
+        }
+    }
+    if head.is_empty() {
+        Err(NormalizeError::NoHost)
+    } else {
+        Ok(Scheme::Missing { authority: head })
+    }
+}
+
+fn starts_with_scheme(head: &str, name: &str) -> bool {
+    starts_with(head, name) && skip(head, name.len()).starts_with(':')
+}
+
+/// Full-width forms of letters, digits and delimiters (Unicode block "Halfwidth and Fullwidth
+/// Forms", U+FF01 to U+FF5E), which lie at a fixed distance from ASCII.
+fn fold(character: char, anomalies: &mut Anomalies) -> char {
+    let folded = match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),
+        _ => None,
+    };
+    match folded {
+        Some(folded) if folded.is_ascii_alphanumeric() || matches!(folded, '.' | '-') => {
+            anomalies.insert(Anomaly::FoldedHost);
+            folded
+        }
+        Some(folded @ (':' | '/' | '\\' | '?' | '#' | '@')) => {
+            anomalies.insert(Anomaly::Defanged);
+            folded
+        }
+        _ => character,
+    }
+}
+
+/// Code points that are not drawn: `Default_Ignorable_Code_Point` of UAX #44.
+pub(super) fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether the text starts with ASCII letters and signs, in any case.
+fn starts_with(text: &str, prefix: &str) -> bool {
+    let start = text.as_bytes().get(..prefix.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+fn skip(text: &str, bytes: usize) -> &str {
+    text.get(bytes..).unwrap_or_default()
+}

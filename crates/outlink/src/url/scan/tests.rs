@@ -1,0 +1,108 @@
+use super::*;
+
+fn scanned(link: &str) -> Scanned<'_> {
+    match scan(link, &Limits::default()) {
+        Some(scanned) => scanned,
+        None => panic!("{link:?} is not taken"),
+    }
+}
+
+#[test]
+fn a_link_is_taken_apart() {
+    let link = scanned("https://www.evil.example:8080/a%2Fb//?q=%41&c#top?");
+    assert_eq!(link.href(), "https://www.evil.example:8080/a%2Fb//?q=%41&c#top?");
+    assert_eq!(link.normal(), "https://www.evil.example/a/b/?q=A&c");
+    assert_eq!(link.scheme(), "https");
+    assert_eq!(link.host(), "www.evil.example");
+    assert_eq!(link.label_starts().collect::<Vec<_>>(), [9, 4, 0]);
+    assert_eq!(link.ip(), None);
+    assert_eq!(link.network(), Network::Public);
+    assert_eq!(link.port(), Some(8080));
+    assert_eq!(link.path(), "/a/b/");
+    assert_eq!(link.raw_path(), "/a%2Fb//");
+    assert!(!link.is_path_normal());
+    assert_eq!(link.query().as_deref(), Some("q=A&c"));
+    assert_eq!(link.raw_query(), Some("q=%41&c"));
+    assert!(!link.is_query_normal());
+    assert_eq!(link.fragment(), Some("top?"));
+}
+
+#[test]
+fn a_slash_may_be_missing_after_the_host() {
+    let link = scanned("ws://a.b");
+    assert_eq!((&*link.href(), &*link.normal()), ("ws://a.b/", "ws://a.b/"));
+    assert_eq!((&*link.path(), link.query(), link.fragment()), ("/", None, None));
+    assert_eq!(scanned("http://a.b:81").href(), "http://a.b:81/");
+    assert_eq!(scanned("http://a.b:81").normal(), "http://a.b/");
+}
+
+#[test]
+fn what_is_usual_needs_no_copy() {
+    let link = scanned("https://evil.example/a/b.html?c=d&e=~f|g#h%");
+    assert!(matches!(link.href(), Cow::Borrowed(_)));
+    assert!(matches!(link.normal(), Cow::Borrowed("https://evil.example/a/b.html?c=d&e=~f|g")));
+}
+
+#[test]
+fn addresses_are_taken_as_browsers_write_them() {
+    let link = scanned("http://192.168.0.1/");
+    assert_eq!(link.ip(), Some(IpAddr::from([192, 168, 0, 1])));
+    assert_eq!(link.network(), Network::Private);
+    for host in ["192.168.1", "0300.168.0.1", "256.0.0.1", "1.2.3.4.5", "a.09", "a.0xf", "7"] {
+        assert!(scan(&format!("http://{host}/"), &Limits::default()).is_none(), "{host}");
+    }
+    assert_eq!(scanned("http://0x.7up/").ip(), None);
+}
+
+#[test]
+fn limits_hold() {
+    let link = "https://evil.example/";
+    let limits = |link_bytes| Limits { link_bytes, ..Limits::default() };
+    assert!(scan(link, &limits(link.len())).is_some());
+    assert!(scan(link, &limits(link.len() - 1)).is_none());
+}
+
+#[test]
+fn hosts_have_at_most_63_bytes() {
+    for length in 1..=63 {
+        let host = "a.".repeat(32)[64 - length..].trim_matches('.').to_owned();
+        let host = format!("{}{host}", "b".repeat(length - host.len()));
+        for rest in ["", "/", ":81/c"] {
+            let link = format!("http://{host}{rest}");
+            let starts: Vec<_> = scanned(&link).label_starts().collect();
+            let dots = host.rmatch_indices('.').map(|(dot, _)| dot + 1);
+            assert_eq!(starts, dots.chain([0]).collect::<Vec<_>>(), "{link}");
+        }
+    }
+    assert!(scan(&format!("http://{}/", "a".repeat(64)), &Limits::default()).is_none());
+}
+
+/// Every operation on every byte, at every place among sixteen.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[test]
+fn vector_instructions_do_what_their_twin_does() {
+    use super::portable::Lanes as Twin;
+    use super::sse2::Lanes;
+
+    for byte in 0..=255_u8 {
+        for at in 0..16 {
+            let mut bytes: [u8; 16] = std::array::from_fn(|i| byte ^ (i as u8).wrapping_mul(37));
+            bytes[at] = byte;
+            let (lanes, twin) = (Lanes::new(bytes), Twin::new(bytes));
+            for other in 0..128 {
+                assert_eq!(lanes.is(other).bits(), twin.is(other).bits());
+                let paired = (lanes.with_bit(2).is(other), twin.with_bit(2).is(other));
+                assert_eq!(paired.0.bits(), paired.1.bits());
+                let ends = (other / 2, other);
+                let within = (lanes.is_within(ends.0, ends.1), twin.is_within(ends.0, ends.1));
+                assert_eq!(within.0.bits(), within.1.bits(), "{bytes:?} {ends:?}");
+                let beyond = (lanes.is_beyond(ends.0, ends.1), twin.is_beyond(ends.0, ends.1));
+                assert_eq!(beyond.0.bits(), beyond.1.bits(), "{bytes:?} {ends:?}");
+                let even = (lanes.with_bit(1).is(other | 1), twin.with_bit(1).is(other | 1));
+                assert_eq!(within.0.or(even.0).bits(), within.1.or(even.1).bits());
+                assert_eq!(within.0.and(even.0).bits(), within.1.and(even.1).bits());
+                assert_eq!(within.0.and_not(even.0).bits(), within.1.and_not(even.1).bits());
+            }
+        }
+    }
+}

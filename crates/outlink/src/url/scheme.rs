@@ -1,0 +1,205 @@
+//! What a scheme says about how a link is to be screened.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// How links of a scheme are screened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum SchemeClass {
+    /// `http`, `https`, `ws`, `wss` and `ftp`: by host, path and query.
+    Web,
+    /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names.
+    App,
+    /// A scheme that runs or shows what the link itself carries, or reads files: `javascript`,
+    /// `data`, `file` and the like. No link of a user needs one.
+    Dangerous,
+    /// Any other.
+    Unknown,
+}
+
+impl SchemeClass {
+    /// The class of a scheme, which is written in lower case and without its colon.
+    pub fn of(scheme: &str) -> Self {
+        match scheme {
+            "http" | "https" | "ws" | "wss" | "ftp" => Self::Web,
+            _ if APP.contains(&scheme) => Self::App,
+            _ if DANGEROUS.contains(&scheme) => Self::Dangerous,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::App => "app",
+            Self::Dangerous => "dangerous",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The scheme that a spelling stands for which browsers do not know and people do.
+pub(super) fn refang(spelling: &str) -> Option<&'static str> {
+    // `[h]ttps` is how threat exchanges keep links from being clicked.
+    let spelling: String = spelling
+        .chars()
+        .filter(|character| !matches!(character, '[' | ']' | '(' | ')' | '{' | '}'))
+        .map(|character| character.to_ascii_lowercase())
+        .take(16)
+        .collect();
+    Some(match spelling.as_str() {
+        "http" | "hxxp" | "hxtp" | "htxp" | "hzzp" | "h**p" | "h__p" | "hxp" | "htp" | "ttp"
+        | "meow" => "http",
+        "https" | "hxxps" | "hxtps" | "htxps" | "hzzps" | "h**ps" | "h__ps" | "hxps" | "htps"
+        | "ttps" | "meows" => "https",
+        "ftp" | "fxp" | "f*p" | "f_p" => "ftp",
+        "ws" | "wxs" => "ws",
+        "wss" | "wxss" => "wss",
+        _ => return None,
+    })
+}
+
+/// Whether what the parser takes for a scheme is the host of a link without one, as in
+/// `evil.example:8080/x` and `localhost:3000`: it contains a dot, or a port number follows.
+pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
+    if scheme.contains('.') {
+        return true;
+    }
+    let end = after_colon.find(['/', '\\', '?', '#']).unwrap_or(after_colon.len());
+    let port = after_colon.get(..end).unwrap_or_default();
+    matches!(port.len(), 1..=5)
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+        && port.parse::<u16>().is_ok()
+        && !NUMBERS.contains(&scheme)
+        && SchemeClass::of(scheme) == SchemeClass::Unknown
+}
+
+/// Schemes that apps register and that name people, groups or channels, or carry links.
+const APP: [&str; 47] = [
+    "discord",
+    "element",
+    "fb",
+    "fb-messenger",
+    "fb-messenger-public",
+    "googlechrome",
+    "googlechromes",
+    "groupme",
+    "instagram",
+    "instagram-stories",
+    "intent",
+    "kakaolink",
+    "kakaoopen",
+    "ipfs",
+    "ipns",
+    "kakaoplus",
+    "kakaotalk",
+    "kik",
+    "line",
+    "lineauth2",
+    "matrix",
+    "mattermost",
+    "microsoft-edge",
+    "msteams",
+    "naversearchapp",
+    "session",
+    "sgnl",
+    "signal",
+    "signalcaptcha",
+    "simplex",
+    "skype",
+    "slack",
+    "snapchat",
+    "snssdk1233",
+    "snssdk1180",
+    "snssdk1128",
+    "tg",
+    "threema",
+    "threemawork",
+    "tiktok",
+    "twitter",
+    "viber",
+    "weixin",
+    "whatsapp",
+    "wickr",
+    "xmpp",
+    "zalo",
+];
+
+/// Schemes that run, show or read what no web server sent.
+const DANGEROUS: [&str; 22] = [
+    "about",
+    "blob",
+    "chrome",
+    "chrome-extension",
+    "content",
+    "data",
+    "file",
+    "filesystem",
+    "jar",
+    "javascript",
+    "jscript",
+    "livescript",
+    "mhtml",
+    "mocha",
+    "moz-extension",
+    "ms-appinstaller",
+    "ms-msdt",
+    "resource",
+    "search-ms",
+    "shell",
+    "vbs",
+    "vbscript",
+];
+
+/// Schemes that are followed by a number which is no port.
+const NUMBERS: [&str; 18] = [
+    "bitcoin",
+    "callto",
+    "cid",
+    "facetime",
+    "facetime-audio",
+    "fax",
+    "geo",
+    "isbn",
+    "mid",
+    "mms",
+    "mmsto",
+    "modem",
+    "news",
+    "sip",
+    "sips",
+    "sms",
+    "smsto",
+    "tel",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_with_a_port_is_no_scheme() {
+        for (scheme, rest) in
+            [("evil.example", "8080/x"), ("localhost", "3000"), ("evil.example", "x"), ("h", "1?q")]
+        {
+            assert!(is_host(scheme, rest), "{scheme}:{rest}");
+        }
+        for (scheme, rest) in
+            [("tel", "112"), ("javascript", "1"), ("foo", "99999"), ("foo", "1a"), ("foo", "")]
+        {
+            assert!(!is_host(scheme, rest), "{scheme}:{rest}");
+        }
+    }
+
+    #[test]
+    fn classes() {
+        assert_eq!(SchemeClass::of("https"), SchemeClass::Web);
+        assert_eq!(SchemeClass::of("tg"), SchemeClass::App);
+        assert_eq!(SchemeClass::of("javascript"), SchemeClass::Dangerous);
+        assert_eq!(SchemeClass::of("mailto"), SchemeClass::Unknown);
+        assert_eq!(SchemeClass::of("view-source"), SchemeClass::Unknown);
+    }
+}
