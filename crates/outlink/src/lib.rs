@@ -15,6 +15,7 @@
 
 mod action;
 mod context;
+mod entity;
 mod hit;
 mod ids;
 mod limits;
@@ -29,6 +30,8 @@ pub use crate::context::InvalidTimestamp;
 pub use crate::context::Jurisdiction;
 pub use crate::context::Jurisdictions;
 pub use crate::context::Timestamp;
+pub use crate::entity::Entity;
+pub use crate::entity::EntityError;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 pub use crate::rule::Attributes;

@@ -1,0 +1,76 @@
+//! The shapes that ids have on several platforms.
+//!
+//! Each function takes an id as a link or a rule spells it and answers the one spelling that is
+//! compared, or `None` if nothing can have that id.
+
+/// Anything that is not empty, as it is.
+pub(super) fn any(id: &str) -> Option<String> {
+    (!id.is_empty() && id.len() <= 1024).then(|| id.to_owned())
+}
+
+/// A number of a user, group or message, without leading zeros.
+pub(super) fn number(id: &str) -> Option<String> {
+    let digits = !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
+    let trimmed = id.trim_start_matches('0');
+    (digits && !trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+/// A telephone number: its digits. A plus sign before it and the usual signs between its digits
+/// are left out. At most 32 digits, the bound of Telegram; E.164 has at most 15.
+pub(super) fn phone(id: &str) -> Option<String> {
+    let id = id.trim_matches(' ');
+    let id = id.strip_prefix('+').unwrap_or(id);
+    let mut digits = String::with_capacity(id.len().min(32));
+    for character in id.chars() {
+        match character {
+            '0'..='9' => digits.push(character),
+            '-' | '.' | ' ' | '(' | ')' => {}
+            _ => return None,
+        }
+        if digits.len() > 32 {
+            return None;
+        }
+    }
+    (!digits.is_empty()).then_some(digits)
+}
+
+/// A code in the alphabet of base64url; case matters.
+pub(super) fn code(id: &str) -> Option<String> {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (!id.is_empty() && id.len() <= 256 && id.bytes().all(valid)).then(|| id.to_owned())
+}
+
+/// A name of letters, digits, `.`, `_` and `-` that the platform compares without regard to case.
+pub(super) fn name(id: &str) -> Option<String> {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let proper = id.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    (proper && id.len() <= 64 && id.bytes().all(valid)).then(|| id.to_ascii_lowercase())
+}
+
+/// So many bytes in hexadecimal, in lower case.
+pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<String> {
+    (id.len() == 2 * BYTES && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .then(|| id.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_number_is_its_digits() {
+        for spelling in ["+15551234567", " 15551234567", "1-555-123-4567", "+1 (555) 123.4567"] {
+            assert_eq!(phone(spelling).as_deref(), Some("15551234567"), "{spelling}");
+        }
+        for not in ["", "+", "++1", "1a", "-"] {
+            assert_eq!(phone(not), None, "{not}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_one_spelling() {
+        assert_eq!(number("0012").as_deref(), Some("12"));
+        assert_eq!(number("0"), None);
+        assert_eq!(number("-1"), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! A link as the recognisers of platforms look at it.
+
+use std::borrow::Cow;
+
+use super::codec::percent_decode_strictly;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+
+/// The parts of a link, as they are spelled in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link<'a> {
+    /// In lower case.
+    pub(crate) scheme: &'a str,
+    /// For web links the host without a leading `www.`; for links of apps the first thing that
+    /// they name: `tg://resolve?…` and `tg:resolve?…` both say `resolve`.
+    pub(crate) host: &'a str,
+    /// Empty, or what follows the host, beginning with a slash.
+    pub(crate) path: &'a str,
+    /// Without its question mark.
+    pub(crate) query: &'a str,
+    /// Without its number sign.
+    pub(crate) fragment: &'a str,
+}
+
+impl<'a> Link<'a> {
+    /// The parts of a link that a browser or an app would open; `None` if it would open something
+    /// else than it seems to say: another port than the usual ones, or for an app any user info.
+    pub(crate) fn of(url: &'a NormalizedUrl) -> Option<Self> {
+        url.href()?;
+        let usual_port = matches!(url.port(), None | Some(80 | 443));
+        let query = url.raw_query().unwrap_or_default();
+        let fragment = url.fragment().unwrap_or_default();
+        let (host, path) = if url.scheme_class() == SchemeClass::Web {
+            let host = url.host()?;
+            (host.strip_prefix("www.").unwrap_or(host), url.raw_path())
+        } else {
+            if url.has_credentials() || url.port().is_some() {
+                return None;
+            }
+            split_app_link(url.host(), url.raw_path())
+        };
+        usual_port.then_some(Self { scheme: url.scheme(), host, path, query, fragment })
+    }
+
+    /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
+    pub(crate) fn of_app(scheme: &'a str, after_scheme: &'a str) -> Self {
+        let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (host, path) = split_app_link(None, rest);
+        Self { scheme, host, path, query, fragment }
+    }
+
+    /// Whether the link is one that a browser opens.
+    pub(crate) fn is_web(&self) -> bool {
+        matches!(self.scheme, "http" | "https" | "ws" | "wss" | "ftp")
+    }
+
+    /// The segments of the path, not decoded; of `/a//b/` they are `a`, the empty one, `b` and
+    /// the empty one.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.path.strip_prefix('/').unwrap_or(self.path).split('/')
+    }
+
+    /// A segment of the path, decoded once; `None` if it is absent, empty or not UTF-8.
+    pub(crate) fn segment(&self, index: usize) -> Option<Cow<'a, str>> {
+        let segment = self.segments().nth(index)?;
+        percent_decode_strictly(segment).filter(|segment| !segment.is_empty())
+    }
+
+    /// The first parameter of that name, decoded once; `None` if it is absent or not UTF-8.
+    pub(crate) fn parameter(&self, name: &str) -> Option<Cow<'a, str>> {
+        percent_decode_strictly(raw_parameter(self.query, name)?)
+    }
+
+    /// As [`Link::parameter`], where a plus sign stands for a space as in forms.
+    pub(crate) fn form_parameter(&self, name: &str) -> Option<Cow<'a, str>> {
+        let raw = raw_parameter(self.query, name)?;
+        if !raw.contains('+') {
+            return percent_decode_strictly(raw);
+        }
+        percent_decode_strictly(&raw.replace('+', " ")).map(|text| Cow::Owned(text.into_owned()))
+    }
+}
+
+/// The first parameter of that name, not decoded. Its name may be escaped, and follow the `&amp;`
+/// of a link that was copied out of HTML.
+pub(crate) fn raw_parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    raw_parameters(query).find(|(candidate, _)| is_named(candidate, name)).map(|(_, value)| value)
+}
+
+/// The names and values of a query, not decoded; a parameter without `=` has an empty value.
+pub(crate) fn raw_parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    query.split('&').map(|parameter| {
+        let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
+        parameter.split_once('=').unwrap_or((parameter, ""))
+    })
+}
+
+fn is_named(candidate: &str, name: &str) -> bool {
+    candidate == name
+        || (candidate.contains('%')
+            && percent_decode_strictly(candidate).is_some_and(|decoded| decoded == name))
+}
+
+/// `resolve` and the rest of `tg://resolve/…` (where it is the host) or `tg:resolve/…`.
+fn split_app_link<'a>(host: Option<&'a str>, path: &'a str) -> (&'a str, &'a str) {
+    if let Some(host) = host.filter(|host| !host.is_empty()) {
+        return (host, path);
+    }
+    let path = path.trim_start_matches('/');
+    path.split_at(path.find('/').unwrap_or(path.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_link_is_the_same_with_and_without_an_authority() {
+        for text in ["//resolve/x?domain=a#f", "resolve/x?domain=a#f", "/resolve/x?domain=a#f"] {
+            let link = Link::of_app("tg", text);
+            assert_eq!((link.host, link.path), ("resolve", "/x"));
+            assert_eq!((link.query, link.fragment), ("domain=a", "f"));
+        }
+    }
+
+    #[test]
+    fn parameters_are_found_under_escaped_and_html_spellings() {
+        assert_eq!(raw_parameter("a=1&amp;u=2", "u"), Some("2"));
+        assert_eq!(raw_parameter("voi%63e=2", "voice"), Some("2"));
+        assert_eq!(raw_parameter("uu=1", "u"), None);
+        assert_eq!(raw_parameter("u", "u"), Some(""));
+    }
+}

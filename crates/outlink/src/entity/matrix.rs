@@ -1,0 +1,71 @@
+//! Matrix.
+//!
+//! Source: <https://spec.matrix.org/latest/appendices/#uris>, both the `matrix:` scheme and
+//! matrix.to; <https://spec.matrix.org/latest/appendices/#identifier-grammar>.
+
+use super::codec::percent_decode_strictly;
+use super::link::Link;
+use super::platform::Kind;
+use super::platform::Named;
+use super::platform::Platform;
+
+pub(super) static PLATFORM: Platform = Platform {
+    name: "matrix",
+    hosts: &["matrix.to", "app.element.io", "develop.element.io"],
+    schemes: &["matrix"],
+    kinds: &[
+        Kind::new("user", user, "@user:example.org"),
+        Kind::new("room", room, "#room:example.org"),
+    ],
+    recognize,
+};
+
+fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
+    if !link.is_web() {
+        // `matrix:u/user:example.org`, `matrix:roomid/room:example.org/e/event`.
+        let id = link.segment(0)?;
+        let event = link.segments().position(|segment| segment == "e" || segment == "event");
+        let event =
+            event.and_then(|index| link.segment(index + 1)).map(|event| format!("${event}"));
+        return match link.host {
+            "u" | "user" => Some(Named::new("user", format!("@{id}"))),
+            "r" | "room" => Some(Named::new("room", format!("#{id}")).with_detail(event)),
+            "roomid" => Some(Named::new("room", format!("!{id}")).with_detail(event)),
+            _ => None,
+        };
+    }
+    let (fragment, _) = link.fragment.split_once('?').unwrap_or((link.fragment, ""));
+    let path = fragment.strip_prefix('/')?;
+    let path = match link.host {
+        "matrix.to" => path,
+        _ => path.strip_prefix("room/").or_else(|| path.strip_prefix("user/"))?,
+    };
+    let (id, event) = path.split_once('/').unwrap_or((path, ""));
+    let id = percent_decode_strictly(id)?;
+    let event = percent_decode_strictly(event)?;
+    let event = event.starts_with('$').then(|| event.into_owned());
+    let kind = if id.starts_with('@') { "user" } else { "room" };
+    Some(Named::new(kind, id).with_detail(event))
+}
+
+fn user(id: &str) -> Option<String> {
+    id.starts_with('@').then(|| identifier(id)).flatten()
+}
+
+/// An alias (`#`) or an id (`!`) of a room; newer ids name no server.
+fn room(id: &str) -> Option<String> {
+    let new_id = id.strip_prefix('!').is_some_and(|id| id.len() == 43 && !id.contains(':'));
+    if new_id {
+        return Some(id.to_owned());
+    }
+    id.starts_with(['#', '!']).then(|| identifier(id)).flatten()
+}
+
+/// The local part keeps its case, the name of the server does not.
+fn identifier(id: &str) -> Option<String> {
+    let (local, server) = id.split_once(':')?;
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    let proper = local.len() > 1 && !server.is_empty() && id.len() <= 255;
+    (proper && server.bytes().all(valid))
+        .then(|| format!("{local}:{}", server.to_ascii_lowercase()))
+}

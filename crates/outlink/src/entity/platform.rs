@@ -1,0 +1,62 @@
+//! What a file about a platform consists of.
+
+use std::borrow::Cow;
+
+use super::link::Link;
+
+/// A messaging service.
+pub(super) struct Platform {
+    /// Its name in rules and verdicts.
+    pub(super) name: &'static str,
+    /// The hosts of its links, without `www.`; one that begins with a dot stands for the names one
+    /// label below it.
+    pub(super) hosts: &'static [&'static str],
+    /// The schemes of its app.
+    pub(super) schemes: &'static [&'static str],
+    /// The kinds of things that its links name.
+    pub(super) kinds: &'static [Kind],
+    /// What a link names; the id is not validated yet.
+    pub(super) recognize: for<'a> fn(&Link<'a>) -> Option<Named<'a>>,
+}
+
+/// A kind of thing that links name.
+pub(super) struct Kind {
+    /// Its name in rules and verdicts.
+    pub(super) name: &'static str,
+    /// The one spelling of an id, or `None` if nothing can have it.
+    pub(super) canonical: fn(&str) -> Option<String>,
+    /// An id that is possible, for the text of an error.
+    pub(super) example: &'static str,
+}
+
+impl Kind {
+    pub(super) const fn new(
+        name: &'static str,
+        canonical: fn(&str) -> Option<String>,
+        example: &'static str,
+    ) -> Self {
+        Self { name, canonical, example }
+    }
+}
+
+/// What a link names, as it is spelled there.
+pub(super) struct Named<'a> {
+    /// The name of a [`Kind`].
+    pub(super) kind: &'static str,
+    /// Decoded, not validated.
+    pub(super) id: Cow<'a, str>,
+    /// Decoded.
+    pub(super) detail: Option<String>,
+}
+
+impl<'a> Named<'a> {
+    /// A thing without a detail.
+    pub(super) fn new(kind: &'static str, id: impl Into<Cow<'a, str>>) -> Self {
+        Self { kind, id: id.into(), detail: None }
+    }
+
+    /// The same thing, with something inside it.
+    pub(super) fn with_detail(self, detail: Option<String>) -> Self {
+        Self { detail, ..self }
+    }
+}

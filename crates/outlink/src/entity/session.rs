@@ -1,0 +1,38 @@
+//! Session: communities, which any server may host and which their public key names, as in
+//! `https://server/room?public_key=…`.
+
+use super::ids;
+use super::link::Link;
+use super::platform::Kind;
+use super::platform::Named;
+use super::platform::Platform;
+
+pub(super) static PLATFORM: Platform = Platform {
+    name: "session",
+    hosts: &[],
+    schemes: &[],
+    kinds: &[
+        Kind::new("community", ids::hex::<32>, "a03c383cf63c3c4e…, 64 digits"),
+        Kind::new("account", account, "05a03c383cf63c3c4e…, 66 digits"),
+    ],
+    recognize,
+};
+
+/// Whether a query has the parameter of a community; cheap, because it is asked of every link.
+pub(super) fn may_be_community(query: &str) -> bool {
+    query.len() >= 75 && query.contains("public_key=")
+}
+
+fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
+    if !may_be_community(link.query) {
+        return None;
+    }
+    let room = link.segment(0).map(|room| room.to_lowercase());
+    let key = link.parameter("public_key")?;
+    Some(Named::new("community", key).with_detail(Some(room?)))
+}
+
+/// `05` and a public key of 32 bytes.
+fn account(id: &str) -> Option<String> {
+    ids::hex::<33>(id).filter(|id| id.starts_with("05"))
+}

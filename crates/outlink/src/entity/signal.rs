@@ -1,0 +1,86 @@
+//! Signal.
+//!
+//! The identity of a group stands in the fragment, which no server ever sees: a protobuf with the
+//! master key of the group and a password that changes when the link is reset. The key is the
+//! group. Sources: the route tests of Signal-Desktop and the group invite link tests of
+//! Signal-Android.
+
+use super::codec::base64_decode;
+use super::codec::hex_encode;
+use super::codec::percent_decode_strictly;
+use super::ids;
+use super::link::Link;
+use super::link::raw_parameter;
+use super::platform::Kind;
+use super::platform::Named;
+use super::platform::Platform;
+
+pub(super) static PLATFORM: Platform = Platform {
+    name: "signal",
+    hosts: &["signal.group", "signal.me", "signal.art", "signal.link"],
+    schemes: &["sgnl", "signal"],
+    kinds: &[
+        Kind::new("group", group, "00f7e0c2a71ab064…, 64 digits"),
+        Kind::new("phone", ids::phone, "15551234567"),
+        Kind::new("username_link", ids::code, "ExAmPlE_-1"),
+        Kind::new("call_link", ids::code, "bcdf-ghkm-npqr-stxz"),
+        Kind::new("sticker_pack", pack, "9acc9e8aba563d26a4994e69263e3b25"),
+        Kind::new("device_link", ids::any, "5a6b7c8d"),
+    ],
+    recognize,
+};
+
+fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
+    let named = |kind, text: &'a str| {
+        Some(Named::new(kind, percent_decode_strictly(text).filter(|id| !id.is_empty())?))
+    };
+    // `sgnl://signal.group/#…` says the same as `https://signal.group/#…`; each spelling of an
+    // app's link may do without the slash before its fragment.
+    let first = link.segments().next().unwrap_or_default();
+    match link.host {
+        "signal.group" | "joingroup" if first.is_empty() => named("group", link.fragment),
+        "signal.me" if first.is_empty() => {
+            if let Some(phone) = link.fragment.strip_prefix("p/") {
+                return named("phone", phone);
+            }
+            named("username_link", link.fragment.strip_prefix("eu/")?)
+        }
+        "signal.art" if first == "addstickers" => {
+            named("sticker_pack", raw_parameter(link.fragment, "pack_id")?)
+        }
+        "signal.link" if first == "call" => {
+            named("call_link", raw_parameter(link.fragment, "key")?)
+        }
+        "addstickers" if !link.is_web() => {
+            named("sticker_pack", raw_parameter(link.query, "pack_id")?)
+        }
+        "linkdevice" if !link.is_web() => named("device_link", raw_parameter(link.query, "uuid")?),
+        _ => None,
+    }
+}
+
+/// The master key in hexadecimal, of the text of a link or of the key itself. What cannot be
+/// decoded stands for itself: a newer kind of link, perhaps.
+fn group(id: &str) -> Option<String> {
+    if let Some(key) = ids::hex::<32>(id) {
+        return Some(key);
+    }
+    let text = id.trim_end_matches('=').trim_start_matches('/');
+    let key = base64_decode(text).as_deref().and_then(master_key).map(hex_encode);
+    key.or_else(|| ids::code(text))
+}
+
+/// Field 1 of a `GroupInviteLink` is its contents, of which field 1 is the master key:
+/// `0a LEN (0a 20 KEY …)`.
+fn master_key(bytes: &[u8]) -> Option<&[u8]> {
+    let [0x0a, length, contents @ ..] = bytes else { return None };
+    let contents = contents.get(..usize::from(*length))?;
+    let [0x0a, 0x20, rest @ ..] = contents else { return None };
+    rest.get(..32)
+}
+
+/// The id of a sticker pack is hexadecimal.
+fn pack(id: &str) -> Option<String> {
+    let hex = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (!id.is_empty() && hex).then(|| id.to_ascii_lowercase())
+}
