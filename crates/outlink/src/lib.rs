@@ -16,6 +16,7 @@
 mod action;
 mod context;
 mod entity;
+pub mod expand;
 mod hit;
 mod ids;
 mod limits;

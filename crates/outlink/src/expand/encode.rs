@@ -1,0 +1,162 @@
+//! The way back, for tests: wraps a target as a row of the table says.
+
+use crate::entity::codec::hex_encode;
+use crate::expand::decode::Decoder;
+use crate::expand::pattern::HostPattern;
+use crate::expand::row::Place;
+use crate::expand::row::Row;
+
+/// A link that carries the target; `None` if the row can carry nothing, or not this target.
+pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
+    let host = row.hosts.first().map(|host| match host {
+        HostPattern::Host(name) | HostPattern::Within(name) => name.clone(),
+        HostPattern::Below(name) => format!("x1.{name}"),
+    });
+    let path = |value: &str| row.path.as_ref().map_or("/".to_owned(), |path| path.fill(value));
+    let whole = matches!(row.place, Place::Query | Place::Path | Place::Rest | Place::Host);
+    if whole && target.contains('#') {
+        return None;
+    }
+    match &row.place {
+        Place::Parameters(names) => {
+            let name = names.last()?;
+            let target = match &*row.until {
+                "" => target.to_owned(),
+                until => format!("{target}{until}more"),
+            };
+            let value = format!("{}{}", row.after, encode(row.decode, &target)?);
+            match host {
+                Some(host) => Some(format!("https://{host}{}?x=1&{name}={value}", path(""))),
+                None => {
+                    let (scheme, action) = row.schemes.first()?;
+                    Some(format!("{scheme}://{action}?{name}={value}"))
+                }
+            }
+        }
+        Place::Query => Some(format!("https://{}{}?{target}", host?, path(""))),
+        Place::Path => {
+            let whole = matches!(
+                row.decode,
+                Decoder::Amp | Decoder::Underscores | Decoder::ProofpointV3 | Decoder::Base64Json
+            );
+            let value = if whole { encode(row.decode, target)? } else { percent(target) };
+            Some(format!("https://{}{}", host?, path(&value)))
+        }
+        Place::Segment(beginning) => {
+            Some(format!("https://{}/x/{beginning}{}/y", host?, encode(row.decode, target)?))
+        }
+        Place::Rest => {
+            let (scheme, _) = row.schemes.first()?;
+            let rest = match row.decode {
+                Decoder::Intent => {
+                    let (inner, rest) = target.split_once(':')?;
+                    rest.starts_with("//").then(|| format!("{rest}#Intent;scheme={inner};end"))?
+                }
+                Decoder::Text => format!("ofe|u|{}", plain(target)?),
+                _ if row.prepend.is_empty() => target.to_owned(),
+                _ => {
+                    let rest = target.strip_prefix(&row.prepend)?;
+                    rest.starts_with("//").then(|| rest.to_owned())?
+                }
+            };
+            Some(format!("{scheme}:{rest}"))
+        }
+        Place::Host => {
+            let (scheme, rest) = target.split_once("://")?;
+            let end = rest.find(['/', '?']).unwrap_or(rest.len());
+            let (name, rest) = rest.split_at(end);
+            // The translator does not translate itself: both would have the same parameters.
+            let web = matches!(scheme, "http" | "https")
+                && !name.contains([':', '@'])
+                && !rest.contains("_x_tr_");
+            let label = name.replace('-', "--").replace('.', "-");
+            let join = if rest.contains('?') { "&" } else { "?" };
+            web.then(|| format!("https://{label}.translate.goog{rest}{join}_x_tr_sch={scheme}"))
+        }
+        Place::Gateway(_) | Place::Nowhere | Place::Inert => None,
+    }
+}
+
+fn encode(decoder: Decoder, target: &str) -> Option<String> {
+    Some(match decoder {
+        Decoder::Percent | Decoder::ProofpointV1 | Decoder::Cache => percent(target),
+        Decoder::Base64 => base64(target.as_bytes()),
+        Decoder::Base64Json => {
+            let json = serde_json::json!({ "e": plain(target)?, "p": 1 }).to_string();
+            format!("{}.sig", base64(json.as_bytes()))
+        }
+        Decoder::Hex => hex_encode(target.as_bytes()),
+        Decoder::Text => percent(&format!("see {} and more", plain(target)?)),
+        Decoder::Amp => match target.split_once("://")? {
+            ("https", rest) => format!("s/{rest}"),
+            ("http", rest) => rest.to_owned(),
+            _ => return None,
+        },
+        Decoder::Underscores => (!target.contains("___")).then(|| format!("___{target}___.abc"))?,
+        Decoder::ProofpointV2 => {
+            let text = target.replace('%', "%25").replace('-', "%2D").replace('_', "%5F");
+            percent_but(&text, b"/%").replace('/', "_").replace('%', "-")
+        }
+        Decoder::ProofpointV3 => {
+            let (text, special) = proofpoint_v3(target);
+            format!("__{text}__;{}!!sig$", base64(special.as_bytes()))
+        }
+        Decoder::TranslateHost | Decoder::Intent => return None,
+    })
+}
+
+/// Every run of what is special in the wrapper, set apart.
+fn proofpoint_v3(target: &str) -> (String, String) {
+    let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').collect();
+    let is_special = |character: &char| "*_#;".contains(*character);
+    let mut text = String::new();
+    let special: String = target.chars().filter(|character| is_special(character)).collect();
+    let mut characters = target.chars().peekable();
+    while let Some(character) = characters.next() {
+        if !is_special(&character) {
+            text.push(character);
+            continue;
+        }
+        let mut run = 1;
+        while run < 60 && characters.next_if(is_special).is_some() {
+            run += 1;
+        }
+        match run {
+            1 => text.push('*'),
+            _ => text.extend(['*', '*', alphabet[run - 2]]),
+        }
+    }
+    (text, special)
+}
+
+/// The target, if it can stand in a text for people.
+fn plain(target: &str) -> Option<&str> {
+    let web = target.starts_with("http://") || target.starts_with("https://");
+    let ends = target.ends_with([')', ']', ',', '.', ';', '!']);
+    (web && !ends && !target.contains(['"', '\'', '<', '>', '`', ' '])).then_some(target)
+}
+
+fn percent(text: &str) -> String {
+    percent_but(text, b"")
+}
+
+fn percent_but(text: &str, also: &[u8]) -> String {
+    let keeps =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) || also.contains(&byte);
+    text.bytes()
+        .map(|byte| if keeps(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let value = chunk.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
+        let value = value << (8 * (3 - chunk.len()));
+        for digit in 0..=chunk.len() {
+            text.push(char::from(DIGITS[(value >> (18 - 6 * digit) & 63) as usize]));
+        }
+    }
+    text
+}

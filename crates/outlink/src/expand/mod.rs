@@ -1,0 +1,152 @@
+//! Where a link leads: the link itself first, then everything that it carries.
+//!
+//! Nothing is fetched. A [`Redirectors`] table says which hosts carry a target inside their links,
+//! and where it stands; what comes out is looked at again, until nothing new is found or one of
+//! the [`Limits`] is reached. A wrapper stays a candidate itself.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeStruct;
+
+use crate::entity::Entity;
+use crate::expand::walk::Walk;
+use crate::limits::Limits;
+use crate::url::NormalizedUrl;
+
+pub use crate::expand::json::to_json;
+pub(crate) use crate::expand::ordinary::Ordinary;
+pub use crate::expand::table::Redirectors;
+pub use crate::expand::table::RedirectorsError;
+
+mod cid;
+mod decode;
+mod gateway;
+mod glance;
+mod guess;
+mod intent;
+mod json;
+mod ordinary;
+mod pattern;
+mod proofpoint;
+mod row;
+mod table;
+mod walk;
+
+/// The places that a link leads to, in the order in which they were found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Expansion {
+    /// The link itself, then every place that it leads to.
+    pub candidates: Vec<Candidate>,
+    /// The limit that ended the expansion before everything was found.
+    pub limit: Option<ReachedLimit>,
+}
+
+impl Expansion {
+    /// The expansion of a link that leads nowhere but to itself.
+    pub(crate) fn of(url: NormalizedUrl) -> Self {
+        let link = Candidate { url, via: None, entity: None, opaque: None };
+        Self { candidates: vec![link], limit: None }
+    }
+}
+
+/// A place that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The place.
+    pub url: NormalizedUrl,
+    /// The hop that led to it; `None` for the link itself.
+    pub via: Option<Hop>,
+    /// The messaging entity that it names.
+    pub entity: Option<Entity>,
+    /// The redirector that hides where this candidate leads, if it is one of those.
+    pub opaque: Option<Cow<'static, str>>,
+}
+
+impl Serialize for Candidate {
+    /// Writes `url` (what a browser opens, or else the normal form), `normal`, `via`, `entity` and
+    /// `anomalies`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Candidate", 5)?;
+        object.serialize_field("url", self.url.href().unwrap_or(self.url.normal()))?;
+        object.serialize_field("normal", self.url.normal())?;
+        object.serialize_field("via", &self.via)?;
+        object.serialize_field("entity", &self.entity)?;
+        object.serialize_field("anomalies", &self.url.anomalies())?;
+        object.end()
+    }
+}
+
+/// How one candidate led to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Hop {
+    /// The index of the candidate that carried the other; smaller than that of the other.
+    pub from: usize,
+    /// The name of the redirector, `google.url` for instance. The names of gateways begin with
+    /// `gateway.`; `guess` stands for a host that is not known to be a redirector.
+    pub redirector: Cow<'static, str>,
+    /// Whether the target is merely guessed: this hop, or one that led to it, is a guess. Whatever
+    /// can be reached without a guess is not marked.
+    pub guessed: bool,
+}
+
+/// A limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReachedLimit {
+    /// [`Limits::depth`].
+    Depth,
+    /// [`Limits::candidates`].
+    Candidates,
+    /// [`Limits::decoded_bytes`].
+    DecodedBytes,
+}
+
+impl ReachedLimit {
+    /// The name in verdicts and in the output of `outlink expand`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Depth => "depth",
+            Self::Candidates => "candidates",
+            Self::DecodedBytes => "decoded_bytes",
+        }
+    }
+}
+
+/// Finds where a link leads, by the redirectors that are built in.
+///
+/// The work is linear in the length of the link plus [`Limits::decoded_bytes`]. First everything
+/// is found that known redirectors lead to, then what can be guessed.
+pub fn expand(url: NormalizedUrl, limits: &Limits) -> Expansion {
+    expand_with(url, limits, Redirectors::builtin())
+}
+
+/// Finds where a link leads, by the redirectors of a caller.
+pub fn expand_with(url: NormalizedUrl, limits: &Limits, redirectors: &Redirectors) -> Expansion {
+    Walk::new(url, limits, redirectors).finish()
+}
+
+/// The form in which every spelling of one resource of a gateway family is compared, by the
+/// gateways that are built in; `None` if the link belongs to no family or has that form already.
+///
+/// [`expand`] adds this form to the candidates of a link; a rule for one spelling, such as
+/// `graph.org/page`, fits the others if it is compared in this form too.
+///
+/// | family | form |
+/// | --- | --- |
+/// | onion gateways | `http://<id>.onion/path?query` |
+/// | IPFS gateways | `ipfs://<CIDv1 in base32>/path`, `ipns://<name>/path` |
+/// | telegra.ph, te.legra.ph, graph.org | `https://telegra.ph/path?query` |
+/// | Google Drive and Docs | `https://drive.google.com/file/d/<id>` |
+pub fn canonical(url: &NormalizedUrl) -> Option<NormalizedUrl> {
+    Redirectors::builtin().canonical(url)
+}
+
+#[cfg(test)]
+mod encode;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,377 @@
+//! The table of redirectors, and the index that says in one lookup that a host is in none of them.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::entity;
+use crate::expand::gateway;
+use crate::expand::gateway::Gateway;
+use crate::expand::row::Place;
+use crate::expand::row::Row;
+use crate::expand::row::RowText;
+use crate::limits::Limits;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+use crate::url::normalize;
+
+/// A table of redirectors, opaque redirectors and gateways.
+///
+/// A table is written in TOML, one row for each way in which a host carries a target:
+///
+/// ```
+/// use outlink::expand::Redirectors;
+///
+/// let mine = Redirectors::parse(
+///     r#"
+///     [[redirector]]
+///     name = "intranet.exit"
+///     hosts = ["exit.intranet.example"]
+///     path = "/go"
+///     parameters = ["to"]
+///     source = "our own exit page"
+///     "#,
+/// )?;
+/// let redirectors = Redirectors::builtin().with(&mine);
+/// # Ok::<(), outlink::expand::RedirectorsError>(())
+/// ```
+///
+/// | field | meaning |
+/// | --- | --- |
+/// | `name` | what a hop shows |
+/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`) |
+/// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first |
+/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `**` whatever follows; absent: any path |
+/// | `parameters` | the target stands in these parameters of the query |
+/// | `query` | the whole query is the target |
+/// | `segment` | the target is what follows this text at the beginning of a segment of the path |
+/// | `after` | what stands before the target in that place |
+/// | `until` | what stands behind the target, the last time that it occurs there |
+/// | `decode` | `percent` (the default), `base64`, `base64-json`, `hex`, `text`, `amp`, `cache`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent` |
+/// | `prepend` | what a target that begins with `//` lacks |
+/// | `gateway` | `onion`, `ipfs`, `telegraph`, `google`: the link has another spelling |
+/// | `opaque` | the link hides where it leads |
+/// | `inert` | the link leads nowhere although its parameters hold links: a search page |
+/// | `source` | where the row is known from |
+#[derive(Clone, Debug, Default)]
+pub struct Redirectors {
+    rows: Vec<Row>,
+    index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
+    app_rows: Vec<usize>,
+}
+
+/// Why a table cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedirectorsError {
+    /// It is not TOML, or a field has another type or an unknown name.
+    #[error("the table of redirectors cannot be read")]
+    Toml(#[from] toml::de::Error),
+    /// A row contradicts itself.
+    #[error("redirector `{name}`: {problem}")]
+    Row {
+        /// The name of the row.
+        name: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A host `x.*` for which no endings are listed.
+    #[error("redirector `{name}`: `[endings]` does not list `{label}` for the host `{host}`")]
+    Endings {
+        /// The name of the row.
+        name: String,
+        /// The host.
+        host: String,
+        /// The label before the asterisk.
+        label: String,
+    },
+}
+
+impl Redirectors {
+    /// The table that comes with the library.
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// Reads a table. It holds its own rows only; see [`Redirectors::with`].
+    ///
+    /// # Errors
+    ///
+    /// [`RedirectorsError`] names the row and what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, RedirectorsError> {
+        let TableText { endings, redirector } = toml::from_str(text)?;
+        let mut rows = Vec::with_capacity(redirector.len());
+        for mut row in redirector {
+            let name = row.name.clone();
+            row.hosts = expand_endings(&name, &row.hosts, &endings)?;
+            rows.push(
+                Row::compile(row).map_err(|problem| RedirectorsError::Row { name, problem })?,
+            );
+        }
+        Ok(Self::from_rows(rows))
+    }
+
+    /// A table with the rows of both.
+    #[must_use]
+    pub fn with(&self, more: &Self) -> Self {
+        Self::from_rows(self.rows.iter().chain(&more.rows).cloned().collect())
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The name of each row, and where it is known from.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.rows.iter().map(|row| (&*row.name, row.source.as_str()))
+    }
+
+    /// As [`expand::canonical`](crate::expand::canonical), by the gateways of this table.
+    pub fn canonical(&self, url: &NormalizedUrl) -> Option<NormalizedUrl> {
+        let facts = self.look_up(url);
+        let form = facts.gateways().find_map(|gateway| gateway.form(url))?;
+        let form = normalize(&form, &Limits::default()).ok()?;
+        (!gateway::is_same(&form, url)).then_some(form)
+    }
+
+    /// What is known of a link by its host, or by its scheme if it is one of an app.
+    pub(super) fn look_up(&self, url: &NormalizedUrl) -> Facts<'_> {
+        if url.scheme_class() != SchemeClass::Web {
+            let rows = self.app_rows.iter().filter(|row| self.rows[**row].fits_app(url));
+            return Facts { rows: rows.map(|row| &self.rows[*row]).collect(), may_be_entity: true };
+        }
+        let Some(host) = url.host() else { return Facts::default() };
+        let Some(node) = self.index.get(last_labels(host, 2)) else { return Facts::default() };
+        let mut facts = Facts { rows: Vec::new(), may_be_entity: node.entity };
+        self.collect(node, url, host, &mut facts);
+        let name = last_labels(host, 3);
+        if node.deeper
+            && name != last_labels(host, 2)
+            && let Some(node) = self.index.get(name)
+        {
+            facts.may_be_entity |= node.entity;
+            self.collect(node, url, host, &mut facts);
+        }
+        facts
+    }
+
+    /// The names by which hosts are found in the table, some of them for entities.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.index.keys().map(|name| &**name)
+    }
+
+    /// Whether a row is about a link of the web with this host, path and query.
+    pub(super) fn is_about(&self, host: &str, raw_path: &str, raw_query: Option<&str>) -> bool {
+        let nodes = [2, 3].into_iter().filter_map(|count| self.index.get(last_labels(host, count)));
+        nodes.flat_map(|node| &node.patterns).any(|(row, pattern)| {
+            let row = &self.rows[*row];
+            row.hosts[*pattern].fits(host) && row.fits_path(raw_path, raw_query)
+        })
+    }
+
+    /// The rows of a node that are about the link, each once.
+    fn collect<'a>(&'a self, node: &Node, url: &NormalizedUrl, host: &str, facts: &mut Facts<'a>) {
+        for (row, pattern) in &node.patterns {
+            let row = &self.rows[*row];
+            let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
+            if is_new
+                && row.hosts[*pattern].fits(host)
+                && row.fits_path(url.raw_path(), url.raw_query())
+            {
+                facts.rows.push(row);
+            }
+        }
+    }
+
+    /// The rows in use, for tests.
+    #[cfg(test)]
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    fn from_rows(rows: Vec<Row>) -> Self {
+        let mut table = Self { rows: Vec::new(), ..Self::default() };
+        for (number, row) in rows.iter().enumerate() {
+            for (position, pattern) in row.hosts.iter().enumerate() {
+                table.index(pattern.name(), |node| node.patterns.push((number, position)));
+            }
+            if !row.schemes.is_empty() {
+                table.app_rows.push(number);
+            }
+        }
+        for host in entity::hosts() {
+            table.index(host.strip_prefix('.').unwrap_or(host), |node| node.entity = true);
+        }
+        table.rows = rows;
+        table
+    }
+
+    /// Files something under the last two labels of a name, or under the last three where the
+    /// last two are many people's: `co.uk`, `com.br`.
+    fn index(&mut self, name: &str, file: impl FnOnce(&mut Node)) {
+        let two = last_labels(name, 2);
+        let three = last_labels(name, 3);
+        let shared =
+            two.split_once('.').is_some_and(|(second, top)| second.len() <= 3 && top.len() == 2);
+        if two != three && shared {
+            self.index.entry(two.into()).or_default().deeper = true;
+            file(self.index.entry(three.into()).or_default());
+        } else {
+            file(self.index.entry(two.into()).or_default());
+        }
+    }
+}
+
+/// What is known of a link.
+#[derive(Default)]
+pub(super) struct Facts<'a> {
+    /// The rows that are about it; empty, and without an allocation, for nearly every link.
+    pub(super) rows: Vec<&'a Row>,
+    /// Whether it is worth asking which entity it names.
+    pub(super) may_be_entity: bool,
+}
+
+impl Facts<'_> {
+    /// The gateway families that the link belongs to.
+    fn gateways(&self) -> impl Iterator<Item = Gateway> {
+        self.rows.iter().filter_map(|row| match row.place {
+            Place::Gateway(gateway) => Some(gateway),
+            _ => None,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableText {
+    #[serde(default)]
+    endings: HashMap<String, Vec<String>>,
+    #[serde(default)]
+    redirector: Vec<RowText>,
+}
+
+/// What is known of the hosts that end in some labels.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    /// Whether another label decides.
+    deeper: bool,
+    /// Whether an entity may be named.
+    entity: bool,
+    /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
+    /// of hosts, of which only those that can fit are looked at.
+    patterns: Vec<(usize, usize)>,
+}
+
+/// A hasher for short names. The keys of the table are nobody's input, so that a flood of
+/// collisions can only be brought about by whoever writes the table.
+#[derive(Default)]
+struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    /// `str` ends its bytes with one that no text has, which a single key does not need.
+    fn write_u8(&mut self, _: u8) {}
+}
+
+/// Replaces `google.*` by `google.com`, `google.de` ...
+fn expand_endings(
+    name: &str,
+    hosts: &[String],
+    endings: &HashMap<String, Vec<String>>,
+) -> Result<Vec<String>, RedirectorsError> {
+    let mut expanded = Vec::with_capacity(hosts.len());
+    for host in hosts {
+        let Some(stem) = host.strip_suffix(".*") else {
+            expanded.push(host.clone());
+            continue;
+        };
+        let label = stem.rsplit('.').next().unwrap_or(stem);
+        let endings = endings.get(label).ok_or_else(|| RedirectorsError::Endings {
+            name: name.to_owned(),
+            host: host.clone(),
+            label: label.to_owned(),
+        })?;
+        expanded.extend(endings.iter().map(|ending| format!("{stem}.{ending}")));
+    }
+    Ok(expanded)
+}
+
+/// The last labels of a host, at most so many of them.
+fn last_labels(host: &str, count: usize) -> &str {
+    let mut dots = 0;
+    let start = host.bytes().rposition(|byte| {
+        dots += usize::from(byte == b'.');
+        dots == count
+    });
+    start.map_or(host, |dot| &host[dot + 1..])
+}
+
+/// The tables in `data/`. That they can be read is tested; a table that could not be would be
+/// empty, which is a library without redirectors and not one that panics.
+static BUILTIN: LazyLock<Redirectors> = LazyLock::new(|| {
+    let mut rows = Redirectors::parse(REDIRECTORS).unwrap_or_default().rows;
+    let hosts = SHORTENERS.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    rows.extend(hosts.filter(|host| !host.is_empty()).map(Row::shortener));
+    Redirectors::from_rows(rows)
+});
+
+const REDIRECTORS: &str = include_str!("../../data/redirectors.toml");
+const SHORTENERS: &str = include_str!("../../data/shorteners.txt");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_can_be_read() {
+        let table = Redirectors::parse(REDIRECTORS).unwrap();
+        assert!(table.len() > 80);
+        assert!(Redirectors::builtin().len() > table.len() + 100);
+        for row in table.rows() {
+            assert!(row.name.contains('.'), "{} has no family before its dot", row.name);
+        }
+    }
+
+    #[test]
+    fn the_last_labels_are_the_key() {
+        assert_eq!(last_labels("a.b.c.d", 2), "c.d");
+        assert_eq!(last_labels("c.d", 2), "c.d");
+        assert_eq!(last_labels("d", 2), "d");
+        assert_eq!(last_labels("", 2), "");
+        assert_eq!(last_labels("[::1]", 2), "[::1]");
+    }
+
+    #[test]
+    fn errors_name_the_row_and_the_remedy() {
+        let error = |text: &str| Redirectors::parse(text).unwrap_err().to_string();
+        let row = |rest: &str| format!("[[redirector]]\nname = \"x.y\"\nsource = \"t\"\n{rest}");
+        assert!(error(&row("")).contains("x.y"));
+        assert!(error(&row("hosts = [\"a.example\"]")).contains("exactly one of"));
+        assert!(error(&row("hosts = [\"a.*\"]\nquery = true")).contains("`a`"));
+        assert!(error(&row("hosts = [\"A.example\"]\nquery = true")).contains("lower case"));
+        assert!(
+            error(&row("hosts = [\"a.example\"]\nquery = true\npath = \"x\"")).contains("slash")
+        );
+        assert!(error(&row("schemes = [\"x\"]")).contains("colon"));
+        assert!(
+            error(&row("hosts = [\"a.example\"]\nquery = true\nopaque = true")).contains("exactly")
+        );
+    }
+}

@@ -1,0 +1,77 @@
+use proptest::prelude::*;
+
+use super::Redirectors;
+use super::encode::wrap;
+use super::expand;
+use super::row::Place;
+use super::row::Row;
+use crate::limits::Limits;
+use crate::url::normalize;
+
+/// The rows that carry a target.
+fn carriers() -> Vec<&'static Row> {
+    let carries =
+        |row: &&Row| !matches!(row.place, Place::Gateway(_) | Place::Nowhere | Place::Inert);
+    Redirectors::builtin().rows().iter().filter(carries).collect()
+}
+
+/// Whether the link leads to the target, and not by a guess.
+fn leads_to(link: &str, target: &str) -> Result<(), String> {
+    let limits = Limits::default();
+    let url = normalize(link, &limits).map_err(|error| format!("{link}: {error}"))?;
+    let target = normalize(target, &limits).map_err(|error| format!("{target}: {error}"))?;
+    let found = expand(url, &limits).candidates;
+    let arrived = found.iter().skip(1).any(|candidate| {
+        candidate.url.normal() == target.normal()
+            && candidate.via.as_ref().is_some_and(|hop| !hop.guessed)
+    });
+    let places = || found.iter().map(|candidate| candidate.url.normal()).collect::<Vec<_>>();
+    if arrived { Ok(()) } else { Err(format!("{link} leads to {:?}", places())) }
+}
+
+#[test]
+fn every_row_gives_back_what_it_wraps() {
+    for row in carriers() {
+        let mut wrapped = 0;
+        for target in [
+            "https://dest.example/page?a=1&b=2",
+            "http://dest.example/page",
+            "http://xn--bcher-kva.example/a-b_c/%2F/x?a=%26b",
+            "https://dest.example/",
+        ] {
+            if let Some(link) = wrap(row, target) {
+                wrapped += 1;
+                if let Err(problem) = leads_to(&link, target) {
+                    panic!("{}: {problem}", row.name);
+                }
+            }
+        }
+        assert!(wrapped > 0, "nothing can be wrapped by {}", row.name);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn wrapping_three_deep_is_undone(
+        rows in prop::array::uniform3(any::<prop::sample::Index>()),
+        target in "https?://[a-z]{1,6}(-[a-z]{1,4})?\\.(example|test)/([a-zA-Z0-9._~!$&()*+,;=:@-]|%2F|%25|%3F|/[a-z]){0,12}(\\?[a-z]=([a-zA-Z0-9._~!$()*+,;:@/?-]|%26|%23|&[a-z]=){0,12})?",
+    ) {
+        let carriers = carriers();
+        let mut link = target.clone();
+        let mut names = Vec::new();
+        for row in rows {
+            let row = row.get(&carriers);
+            // A row that cannot carry this link is left out.
+            if let Some(wrapped) = wrap(row, &link) {
+                names.push(row.name.clone());
+                link = wrapped;
+            }
+        }
+        prop_assume!(!names.is_empty());
+        if let Err(problem) = leads_to(&link, &target) {
+            return Err(TestCaseError::fail(format!("{names:?} around {target}: {problem}")));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The walk from a link to everything that it leads to.
+
+use std::borrow::Cow;
+
+use crate::entity;
+use crate::expand::Candidate;
+use crate::expand::Expansion;
+use crate::expand::Hop;
+use crate::expand::ReachedLimit;
+use crate::expand::gateway;
+use crate::expand::gateway::Gateway;
+use crate::expand::guess;
+use crate::expand::row::Place;
+use crate::expand::row::Row;
+use crate::expand::table::Redirectors;
+use crate::limits::Limits;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+use crate::url::normalize;
+
+/// A walk that is under way.
+pub(super) struct Walk<'a> {
+    candidates: Vec<Candidate>,
+    /// How many candidates were looked at.
+    looked_at: usize,
+    /// Those of which rows say all that there is to be said.
+    settled: Vec<usize>,
+    limit: Option<ReachedLimit>,
+    decoded_bytes: usize,
+    limits: &'a Limits,
+    redirectors: &'a Redirectors,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        url: NormalizedUrl,
+        limits: &'a Limits,
+        redirectors: &'a Redirectors,
+    ) -> Self {
+        let link = Candidate { url, via: None, entity: None, opaque: None };
+        Self {
+            candidates: vec![link],
+            looked_at: 0,
+            settled: Vec::new(),
+            limit: None,
+            decoded_bytes: 0,
+            limits,
+            redirectors,
+        }
+    }
+
+    /// Follows everything that is known first, so that nothing is called a guess that is not one,
+    /// then what can be guessed and whatever is known of that.
+    pub(super) fn finish(mut self) -> Expansion {
+        self.follow_known();
+        let mut guesser = 0;
+        while guesser < self.candidates.len() {
+            if !self.settled.contains(&guesser) {
+                self.guess(guesser);
+                self.follow_known();
+            }
+            guesser += 1;
+        }
+        Expansion { candidates: self.candidates, limit: self.limit }
+    }
+
+    /// Looks at every candidate that was not looked at yet.
+    fn follow_known(&mut self) {
+        while let Some(candidate) = self.candidates.get_mut(self.looked_at) {
+            let from = self.looked_at;
+            self.looked_at += 1;
+            let facts = self.redirectors.look_up(&candidate.url);
+            if facts.may_be_entity || entity::is_named_anywhere(&candidate.url) {
+                candidate.entity = entity::recognize(&candidate.url);
+            }
+            if !facts.rows.is_empty() && self.follow_rows(from, &facts.rows) {
+                self.settled.push(from);
+            }
+        }
+    }
+
+    /// Follows the rows that are about a candidate. Answers whether they say all that there is to
+    /// be said about it, so that nothing need be guessed.
+    fn follow_rows(&mut self, from: usize, rows: &[&Row]) -> bool {
+        let mut targets = Vec::new();
+        let mut opaque = None;
+        let mut known = false;
+        let Some(candidate) = self.candidates.get(from) else { return true };
+        let url = &candidate.url;
+        for row in rows {
+            match row.place {
+                Place::Inert => known = true,
+                Place::Nowhere if url.raw_path().len() > 1 => opaque = Some(row.name.clone()),
+                Place::Gateway(gateway) => {
+                    if let Some(form) = gateway.form(url) {
+                        targets.push((row.name.clone(), form));
+                        known |= gateway != Gateway::Onion;
+                    }
+                }
+                _ => row.targets(url, &mut |target| {
+                    if targets.len() < self.most_targets() {
+                        targets.push((row.name.clone(), target));
+                    }
+                }),
+            }
+        }
+        known |= !targets.is_empty();
+        if !known && let Some(candidate) = self.candidates.get_mut(from) {
+            candidate.opaque = opaque;
+        }
+        for (name, target) in targets {
+            self.add(from, name, false, &target);
+        }
+        known
+    }
+
+    /// Follows what may be a target although nothing is known of the host.
+    fn guess(&mut self, from: usize) {
+        let Some(candidate) = self.candidates.get(from) else { return };
+        if candidate.url.scheme_class() != SchemeClass::Web {
+            return;
+        }
+        let mut targets = Vec::new();
+        if let Some((gateway, form)) = gateway::guess(&candidate.url) {
+            let name = match gateway {
+                Gateway::Onion => "gateway.onion",
+                _ => "gateway.ipfs",
+            };
+            targets.push((name, form));
+        }
+        // Nearly every link ends here: it is known to nobody and holds nothing.
+        if guess::may_hold_link(&candidate.url) {
+            guess::targets(&candidate.url, &mut |target| {
+                if targets.len() < self.most_targets() {
+                    targets.push(("guess", target));
+                }
+            });
+        }
+        for (name, target) in targets {
+            self.add(from, Cow::Borrowed(name), true, &target);
+        }
+    }
+
+    /// Adds a target, unless it is a candidate already or a limit forbids it.
+    fn add(&mut self, from: usize, redirector: Cow<'static, str>, guess: bool, target: &str) {
+        if self.decoded_bytes.saturating_add(target.len()) > self.limits.decoded_bytes {
+            return self.reach(ReachedLimit::DecodedBytes);
+        }
+        self.decoded_bytes += target.len();
+        let Ok(url) = normalize(target, self.limits) else { return };
+        // A target that no browser would open is no place to be led to.
+        if url.href().is_none() || !self.is_followed(&url, &redirector) || self.is_known(&url) {
+            return;
+        }
+        if redirector.starts_with("gateway.")
+            && self.candidates.get(from).is_some_and(|source| gateway::is_same(&source.url, &url))
+        {
+            return;
+        }
+        if self.candidates.len() >= self.limits.candidates {
+            return self.reach(ReachedLimit::Candidates);
+        }
+        if self.depth(from) >= self.limits.depth {
+            return self.reach(ReachedLimit::Depth);
+        }
+        let guessed = guess || self.via(from).is_some_and(|hop| hop.guessed);
+        let via = Some(Hop { from, redirector, guessed });
+        self.candidates.push(Candidate { url, via, entity: None, opaque: None });
+    }
+
+    /// How many targets of one candidate are looked at. One more than can be candidates, so that
+    /// the limit is noticed; as many again, because some are known already.
+    fn most_targets(&self) -> usize {
+        self.limits.candidates.saturating_mul(2).max(2)
+    }
+
+    /// Whether a link of that scheme is a place to be led to: a page, an entity, or another wrapper.
+    fn is_followed(&self, url: &NormalizedUrl, redirector: &str) -> bool {
+        matches!(url.scheme_class(), SchemeClass::Web | SchemeClass::App)
+            || redirector.starts_with("gateway.")
+            || !self.redirectors.look_up(url).rows.is_empty()
+    }
+
+    /// Whether a link is a candidate already; fragments count, since they name entities.
+    fn is_known(&self, url: &NormalizedUrl) -> bool {
+        self.candidates.iter().any(|candidate| {
+            candidate.url.normal() == url.normal() && candidate.url.fragment() == url.fragment()
+        })
+    }
+
+    /// How many hops lead to a candidate.
+    fn depth(&self, mut index: usize) -> usize {
+        let mut depth = 0;
+        while let Some(hop) = self.via(index) {
+            depth += 1;
+            index = hop.from;
+        }
+        depth
+    }
+
+    fn via(&self, index: usize) -> Option<&Hop> {
+        self.candidates.get(index).and_then(|candidate| candidate.via.as_ref())
+    }
+
+    /// The first limit that was reached is the one that is told.
+    fn reach(&mut self, limit: ReachedLimit) {
+        self.limit.get_or_insert(limit);
+    }
+}
