@@ -17,6 +17,7 @@ mod action;
 mod context;
 mod entity;
 pub mod expand;
+pub mod extract;
 mod hit;
 mod ids;
 mod limits;

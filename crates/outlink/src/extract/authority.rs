@@ -1,0 +1,255 @@
+//! User info, host, port and tail: what follows a scheme, or makes up a link without one.
+
+use crate::extract::Found;
+use crate::extract::class::char_at;
+use crate::extract::class::char_before;
+use crate::extract::class::is_invisible;
+use crate::extract::class::is_label;
+use crate::extract::class::is_stop;
+use crate::extract::class::text_from;
+use crate::extract::host::Surroundings;
+use crate::extract::host::host_after_scheme;
+use crate::extract::host::host_in_text;
+use crate::extract::rewrite::Rewrite;
+use crate::extract::run::Place;
+use crate::extract::run::Run;
+use crate::extract::symbol::Kind;
+use crate::extract::symbol::symbol;
+use crate::extract::tail::Tail;
+use crate::extract::tail::refang;
+
+/// Goes on behind `scheme://`, up to which the link is read. `Err` is the offset to go on from if
+/// there is no host.
+pub(super) fn after_scheme(
+    text: &str,
+    mut link: Rewrite<'_>,
+    before: Option<char>,
+) -> Result<Found, usize> {
+    link.keep(user_info_end(text, link.end()));
+    host_and_tail(text, link, before)
+}
+
+/// Goes on where the host starts.
+pub(super) fn host_and_tail(
+    text: &str,
+    mut link: Rewrite<'_>,
+    before: Option<char>,
+) -> Result<Found, usize> {
+    let start = link.end();
+    if let Some(end) = ipv6_end(text, start) {
+        link.keep(end);
+        return Ok(port_and_tail(text, link, before, false));
+    }
+    let run = Run::read(text, start, Place::Host);
+    let spelling = run.spelling(text);
+    let Some(length) = host_after_scheme(&spelling.text) else {
+        return Err(end_of_word(text, run.end));
+    };
+    let length = with_final_dot(text, &run, &spelling.text, length);
+    let whole = length == spelling.text.len();
+    let end = if whole { run.end } else { spelling.origin(length) };
+    link.replace(end, spelling.text.get(..length).unwrap_or_default());
+    // A host that was cut short is followed by prose.
+    Ok(if whole { port_and_tail(text, link, before, run.spaced) } else { link.finish() })
+}
+
+/// A link without a scheme: the run must be a host.
+pub(super) fn bare(text: &str, run: &Run) -> Option<Found> {
+    if !run.dotted {
+        return None;
+    }
+    let after = skip_invisible(text, run.end);
+    // An e-mail address, or user info that no platform takes for that without a scheme.
+    if is_local_part(text, after) {
+        return None;
+    }
+    let spelling = run.spelling(text);
+    let port = port_end(text, after);
+    let around = Surroundings {
+        path: has_path(text, after, run.spaced) && !is_address_range(text, &spelling.text, after),
+        port: port.is_some_and(|end| is_short_port(text, after, end)),
+    };
+    let mut range = host_in_text(&spelling.text, around)?;
+    range.end = with_final_dot(text, run, &spelling.text, range.end);
+    let whole = range.end == spelling.text.len();
+    let start = spelling.origin(range.start);
+    let end = if whole { run.end } else { spelling.origin(range.end) };
+    let mut link = Rewrite::new(text, start);
+    link.replace(end, spelling.text.get(range)?);
+    if !whole || port.is_some() && !around.port {
+        return Some(link.finish());
+    }
+    Some(port_and_tail(text, link, char_before(text, start), run.spaced))
+}
+
+/// The length of a host with the dot of the root, which is no full stop if a path or port follows.
+fn with_final_dot(text: &str, run: &Run, spelled: &str, length: usize) -> usize {
+    let goes_on = || {
+        port_end(text, run.end).is_some()
+            || slash_end(text, run.end, false).is_some()
+            || matches!(char_at(text, run.end), Some('?' | '#'))
+    };
+    if spelled.get(length..) == Some(".") && goes_on() { spelled.len() } else { length }
+}
+
+/// Where the host starts: behind the last `@` in front of the path. A browser takes everything
+/// before that `@` for user info, so that `https://bank.example@evil.example/` is one link to
+/// `evil.example`.
+///
+/// Whatever can be a slash behind a scheme ends the search, so that no other search begins in the
+/// part that this one has gone over.
+fn user_info_end(text: &str, at: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut host = at;
+    let mut end = at;
+    while let Some(c) = char_at(text, end) {
+        #[cfg(test)]
+        super::tests::count_step();
+        let reference = || symbol(text, end).is_some_and(|it| it.kind == Kind::Slash);
+        if is_stop(c) && c != '\u{ff20}'
+            || matches!(c, '/' | '\\' | '?' | '#' | '[' | ']')
+            || c == '&' && reference()
+        {
+            break;
+        }
+        end += c.len_utf8();
+        match c {
+            '(' | '{' => depth += 1,
+            // The bracket was opened in front of the link, which therefore ends here.
+            ')' | '}' if depth == 0 => break,
+            ')' | '}' => depth -= 1,
+            '@' | '\u{ff20}' => host = end,
+            _ => {}
+        }
+    }
+    host
+}
+
+/// The end of `[...]`, an IPv6 address or what could be one.
+fn ipv6_end(text: &str, at: usize) -> Option<usize> {
+    let inner = text.get(at..)?.strip_prefix('[')?;
+    let length = inner.bytes().take(LONGEST_ADDRESS).position(|byte| byte == b']')?;
+    let valid = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.' | b'%');
+    let address = inner.get(..length)?;
+    (address.len() > 1 && address.bytes().all(valid)).then_some(at + length + 2)
+}
+
+/// The offset behind the dots and labels that belong to no host, so that they are not taken for a
+/// host of their own: `http://.example.com`.
+fn end_of_word(text: &str, at: usize) -> usize {
+    let rest = text_from(text, at);
+    at + rest.len() - rest.trim_start_matches(|c: char| c == '.' || is_label(c)).len()
+}
+
+/// Goes on behind the host.
+fn port_and_tail(text: &str, mut link: Rewrite<'_>, before: Option<char>, spaced: bool) -> Found {
+    let colon = skip_invisible(text, link.end());
+    if let Some(end) = port_end(text, colon) {
+        let digits = symbol(text, colon).map_or(end, |it| it.end);
+        link.replace(digits, ":");
+        link.keep(end);
+    }
+    let from = skip_invisible(text, link.end());
+    let wide = char_at(text, from) == Some('／');
+    if let Some(slash) = slash_end(text, from, spaced) {
+        let raw = text.get(from..slash).unwrap_or_default();
+        link.replace(slash, if raw == "\\" { raw } else { "/" });
+    } else if !matches!(char_at(text, from), Some('?' | '#')) {
+        return link.finish();
+    }
+    let start = link.end();
+    let end = Tail { before, wide }.end(text, start);
+    let tail = text.get(start..end).unwrap_or_default();
+    if tail.is_empty() {
+        return link.finish();
+    }
+    if start < from {
+        // Only invisible characters stood between the host and a question mark.
+        link.replace(from, "");
+    }
+    if link.is_rewritten() {
+        link.replace(end, &refang(text.get(link.end()..end).unwrap_or_default(), wide));
+    } else {
+        link.keep(end);
+    }
+    link.finish()
+}
+
+/// The end of the slash at an offset. Behind a host whose dots have spaces around them, the slash
+/// may have them too.
+fn slash_end(text: &str, at: usize, spaced: bool) -> Option<usize> {
+    if spaced {
+        let rest = text.get(at..)?;
+        let slash = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix('/')?;
+        let tail = slash.strip_prefix(' ').unwrap_or(slash);
+        return tail.starts_with(|c| is_label(c) || c == '+').then(|| text.len() - tail.len());
+    }
+    symbol(text, at).filter(|it| it.kind == Kind::Slash).map(|it| it.end)
+}
+
+/// Whether what stands before an offset is the beginning of an e-mail address: `@` follows, maybe
+/// after a tag, `a.b+tag@example.com`.
+fn is_local_part(text: &str, at: usize) -> bool {
+    let rest = text_from(text, at);
+    let tag = |byte: &u8| byte.is_ascii_alphanumeric() || b"+.-_".contains(byte);
+    let length = match rest.strip_prefix('+') {
+        Some(_) => rest.bytes().take(LONGEST_LOCAL_PART).take_while(tag).count(),
+        None => 0,
+    };
+    text_from(rest, length).starts_with(['@', '\u{ff20}'])
+}
+
+/// Whether a path or query follows that settles what a doubtful host is.
+fn has_path(text: &str, at: usize, spaced: bool) -> bool {
+    match slash_end(text, at, spaced) {
+        Some(end) => text.get(at..end) != Some("\\") || text_from(text, end).starts_with(is_label),
+        None => text
+            .get(at..)
+            .and_then(|it| it.strip_prefix('?'))
+            .is_some_and(|it| it.starts_with(is_label)),
+    }
+}
+
+/// Whether a host with a path is a range of addresses, `10.0.0.0/8`.
+fn is_address_range(text: &str, host: &str, at: usize) -> bool {
+    let bits = text.get(at..).and_then(|it| it.strip_prefix('/')).unwrap_or_default();
+    let digits = bits.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && matches!(digits, 1 | 2)
+        && !text_from(bits, digits).starts_with(|c| is_label(c) || c == '/')
+}
+
+/// The end of the port that starts with a colon at an offset. Without digits it is a port only in
+/// front of a slash.
+fn port_end(text: &str, at: usize) -> Option<usize> {
+    let colon = symbol(text, at).filter(|it| it.kind == Kind::Colon)?;
+    let rest = text.get(colon.end..)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0 || rest.starts_with(['/', '\\'])).then_some(colon.end + digits)
+}
+
+/// Whether a port fits a host without a scheme, where `main.rs:10:5` is more likely.
+fn is_short_port(text: &str, at: usize, end: usize) -> bool {
+    let port = text.get(at..end).unwrap_or_default();
+    let digits = port.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.parse::<u16>().is_ok_and(|port| port > 0)
+        && !char_at(text, end).is_some_and(|c| is_label(c) || c == ':')
+}
+
+/// The offset behind a few invisible characters, which do not come between a host and its path.
+fn skip_invisible(text: &str, at: usize) -> usize {
+    let rest = text_from(text, at);
+    let length: usize = rest
+        .chars()
+        .take(MOST_INVISIBLE)
+        .take_while(|&c| is_invisible(c))
+        .map(char::len_utf8)
+        .sum();
+    at + length
+}
+
+/// More than the longest IPv6 address with a zone.
+const LONGEST_ADDRESS: usize = 64;
+/// RFC 5321 section 4.5.3.1.1.
+const LONGEST_LOCAL_PART: usize = 64;
+const MOST_INVISIBLE: usize = 8;

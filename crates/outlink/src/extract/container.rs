@@ -1,0 +1,254 @@
+//! Links that markup delimits: Markdown destinations, autolinks, HTML attributes.
+//!
+//! Inside of markup a link is exactly what stands between its delimiters, final punctuation
+//! included, and it may have a scheme that prose never makes a link of, such as `javascript`. Where
+//! the text between the delimiters has no scheme, nothing is found here, and it is read as prose.
+
+use std::ops::Range;
+
+use crate::extract::Found;
+use crate::extract::class::char_at;
+use crate::extract::class::text_from;
+use crate::extract::scheme::Class;
+use crate::extract::scheme::scheme;
+
+/// The destination of a Markdown link, `](destination)` or `](<destination> "title")`, whose
+/// opening parenthesis ends at an offset (<https://spec.commonmark.org/0.31.2/#link-destination>).
+pub(super) fn markdown(text: &str, at: usize) -> Option<Found> {
+    let start = at + text.get(at..)?.bytes().take(8).take_while(|&byte| byte == b' ').count();
+    if char_at(text, start) == Some('<') {
+        return autolink(text, start + 1);
+    }
+    let mut depth = 0_usize;
+    let mut end = start;
+    let mut escaped = false;
+    while let Some(c) = char_at(text, end) {
+        #[cfg(test)]
+        super::tests::count_step();
+        if c <= ' ' || c == '<' {
+            break;
+        }
+        match c {
+            _ if escaped => {}
+            // The bound keeps a text of unclosed parentheses linear.
+            '(' if depth == DEEPEST => return None,
+            '(' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        end += c.len_utf8();
+    }
+    if depth > 0 || !matches!(char_at(text, end), Some(')' | ' ' | '\n')) {
+        return None;
+    }
+    let raw = text.get(start..end)?;
+    let url = unescape(raw, true);
+    found(start..end, raw, url)
+}
+
+/// `<scheme:...>`; the offset is that behind `<`
+/// (<https://spec.commonmark.org/0.31.2/#autolinks>).
+pub(super) fn autolink(text: &str, start: usize) -> Option<Found> {
+    let rest = text.get(start..)?;
+    // Most brackets are tags: they are told apart before the end is looked for.
+    scheme_length(rest)?;
+    let end = rest.find(|c: char| {
+        #[cfg(test)]
+        super::tests::count_step();
+        c <= ' ' || matches!(c, '<' | '>')
+    })?;
+    let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with('>'))?;
+    found(start..start + end, raw, unescape(raw, false))
+}
+
+/// The value of an HTML attribute that holds a URL; the offset is that behind `=`.
+pub(super) fn attribute(text: &str, at: usize) -> Option<Found> {
+    let head = text.as_bytes().get(at.saturating_sub(LONGEST_NAME + 1)..at.checked_sub(1)?)?;
+    let name_is = |name: &str| {
+        let (before, end) = head.split_at_checked(head.len().checked_sub(name.len())?)?;
+        let whole = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        (whole && end.eq_ignore_ascii_case(name.as_bytes())).then_some(())
+    };
+    if !ATTRIBUTES.iter().any(|name| name_is(name).is_some()) {
+        return None;
+    }
+    let quote = char_at(text, at).filter(|c| matches!(c, '"' | '\''))?;
+    let rest = text.get(at + 1..)?;
+    let length = rest.find(|c| {
+        #[cfg(test)]
+        super::tests::count_step();
+        c == quote || matches!(c, '<' | '>')
+    })?;
+    let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
+    let raw = value.trim();
+    let start = at + 1 + (value.len() - value.trim_start().len());
+    // A browser drops these before it looks for the scheme
+    // (<https://url.spec.whatwg.org/#concept-basic-url-parser>, step 3).
+    let url = unescape(raw, false).replace(['\t', '\r', '\n'], "");
+    if let Some(rest) = url.strip_prefix("//") {
+        let host = rest.starts_with(|c: char| c.is_alphanumeric());
+        return host
+            .then(|| Found { span: start..start + raw.len(), url: Some(format!("https:{url}")) });
+    }
+    found(start..start + raw.len(), raw, url)
+}
+
+/// A link between delimiters, if it has a scheme and says anything behind it.
+fn found(span: Range<usize>, raw: &str, url: String) -> Option<Found> {
+    let length = scheme_length(&url)?;
+    let rest = url.get(length + 1..)?;
+    rest.contains(|c: char| c.is_alphanumeric()).then_some(())?;
+    Some(Found { span, url: (url != raw).then_some(url) })
+}
+
+/// The length of the scheme that a text starts with, its colon left out, if a link may have it.
+fn scheme_length(text: &str) -> Option<usize> {
+    let window = text.as_bytes().get(..text.len().min(LONGEST_SCHEME))?;
+    let length = window.iter().position(|&byte| byte == b':')?;
+    let found = scheme(text.get(..length)?).filter(|it| it.index == 0 && it.meant.is_none())?;
+    let slashes = text.get(length + 1..)?.starts_with("//");
+    (found.class != Class::Unknown || slashes).then_some(length)
+}
+
+/// Undoes character references of HTML, and backslashes in front of punctuation if asked to.
+fn unescape(raw: &str, backslashes: bool) -> String {
+    let mut plain = String::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(c) = char_at(raw, at) {
+        let next = at + c.len_utf8();
+        at = match c {
+            '\\' if backslashes && char_at(raw, next).is_some_and(|c| c.is_ascii_punctuation()) => {
+                plain.extend(char_at(raw, next));
+                next + 1
+            }
+            '&' => match reference(raw, next) {
+                Some((c, end)) => {
+                    plain.push(c);
+                    end
+                }
+                None => {
+                    plain.push(c);
+                    next
+                }
+            },
+            c => {
+                plain.push(c);
+                next
+            }
+        };
+    }
+    plain
+}
+
+/// The character that a reference behind `&` stands for, and the offset behind it. The names are
+/// those of the ASCII characters that links are made of.
+fn reference(raw: &str, at: usize) -> Option<(char, usize)> {
+    let window = raw.as_bytes().get(at..)?;
+    let length = window.iter().take(LONGEST_REFERENCE).position(|&byte| byte == b';')?;
+    let name = raw.get(at..at + length)?;
+    let c = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse::<u32>(),
+            };
+            char::from_u32(code.ok()?)?
+        }
+        None => NAMED.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((c, at + length + 1))
+}
+
+/// CommonMark asks for three.
+const DEEPEST: usize = 8;
+const LONGEST_NAME: usize = 12;
+const LONGEST_SCHEME: usize = 33;
+const LONGEST_REFERENCE: usize = 10;
+
+const ATTRIBUTES: [&str; 10] = [
+    "action",
+    "background",
+    "cite",
+    "data",
+    "data-href",
+    "data-url",
+    "formaction",
+    "href",
+    "poster",
+    "src",
+];
+
+const NAMED: [(&str, char); 17] = [
+    ("amp", '&'),
+    ("AMP", '&'),
+    ("apos", '\''),
+    ("colon", ':'),
+    ("commat", '@'),
+    ("equals", '='),
+    ("gt", '>'),
+    ("lowbar", '_'),
+    ("lpar", '('),
+    ("lt", '<'),
+    ("num", '#'),
+    ("period", '.'),
+    ("quest", '?'),
+    ("quot", '"'),
+    ("rpar", ')'),
+    ("sol", '/'),
+    ("Tab", '\t'),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::attribute;
+    use super::autolink;
+    use super::markdown;
+
+    #[test]
+    fn a_destination_is_exact() {
+        let cases = [
+            ("https://example.com/a.)", Some("https://example.com/a.")),
+            ("https://example.com/a(b)) c", Some("https://example.com/a(b)")),
+            ("<javascript:alert(1)> \"t\")", Some("javascript:alert(1)")),
+            ("https://example.com/ \"title\")", Some("https://example.com/")),
+            ("example.com)", None),
+            ("https://)", None),
+            ("https://example.com/(", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(markdown(text, 0).and_then(|it| text.get(it.span)), expected, "{text}");
+        }
+        let escaped = markdown("https://example.com/a\\_b&amp;c)", 0);
+        assert_eq!(escaped.and_then(|it| it.url).as_deref(), Some("https://example.com/a_b&c"));
+    }
+
+    #[test]
+    fn an_autolink_has_a_scheme() {
+        let span = |text: &'static str| autolink(text, 1).and_then(|it| text.get(it.span));
+        assert_eq!(span("<https://example.com/a.>"), Some("https://example.com/a."));
+        for text in ["<b>", "<xs:element>", "<https://example.com", "<a href=x>", "<x://>"] {
+            assert_eq!(span(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_is_unescaped() {
+        let url = |text: &str| {
+            let at = text.find('=').map(|at| at + 1).unwrap();
+            attribute(text, at).map(|it| it.url.unwrap_or_else(|| text[it.span].to_owned()))
+        };
+        let cases = [
+            ("href=\" https://a.example/?b&amp;c \"", Some("https://a.example/?b&c")),
+            ("HREF='java&#10;script:alert(1)'", Some("javascript:alert(1)")),
+            ("src=\"//a.example/x.js\"", Some("https://a.example/x.js")),
+            ("href=\"/relative\"", None),
+            ("xhref=\"https://a.example/\"", None),
+            ("href=\"https://a.example/", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(url(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Links in text: where they stand and what they mean.
+//!
+//! [`extract()`] finds what a person or a platform would make a link of:
+//!
+//! * `https://example.com/a`, with any number of slashes of either kind, user info, port, path,
+//!   query and fragment; `example.com/a` and `t.me/a` without a scheme if the top-level domain
+//!   exists; links of apps such as `tg://join?invite=AbC` or `matrix:r/room:example.org`; and
+//!   `scheme://` of anything else;
+//! * destinations of Markdown links, `<autolinks>` and HTML attributes, exactly as delimited;
+//! * disguises: `hxxps://example[.]com`, `example(dot)com`, `discord . gg / x`,
+//!   `h t t p s : / / example.com`, fullwidth and mathematical letters, zero-width characters,
+//!   character references.
+//!
+//! It does not take e-mail addresses, `@names`, file names such as `readme.md`, versions and
+//! abbreviations for links, and leaves out punctuation and brackets that belong to the sentence.
+//! Where it is in doubt it finds a link: one too many is screened and allowed, one too few is never
+//! screened at all.
+//!
+//! The time is linear in the length of the text, whatever the text.
+
+// A text is read once, from front to back. `symbol` sees through one disguise, `run` puts symbols
+// together to a word, `scheme` and `host` say what the word is, `authority` and `tail` read on from
+// there, and `word` decides. `container` and `letters` are the detours. Nothing is read again
+// because it turned out to be no link, except what a constant bounds.
+
+mod authority;
+mod bytes;
+mod class;
+mod container;
+mod host;
+mod letters;
+mod rewrite;
+mod run;
+mod scheme;
+mod suffix;
+mod symbol;
+mod tail;
+mod word;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::iter::FusedIterator;
+use std::ops::Range;
+
+pub use crate::extract::bytes::extract_bytes;
+
+use crate::extract::class::char_at;
+use crate::extract::class::char_before;
+use crate::extract::class::is_label;
+use crate::extract::symbol::label_at;
+use crate::extract::word::Step;
+
+/// A link in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Link<'t> {
+    /// The offset of the first byte.
+    pub start: usize,
+    /// The offset behind the last byte.
+    pub end: usize,
+    /// The link as the text has it: `&text[start..end]`.
+    pub text: &'t str,
+    /// The link as it should be screened: with disguises and escapes undone, and owned only if
+    /// there were any. It still has no scheme if the text gave it none.
+    pub url: Cow<'t, str>,
+}
+
+/// Finds the links in a text, in the order in which they stand, without overlaps.
+///
+/// ```
+/// let text = "See hxxps://example[.]com/a, or t.me/b.";
+/// let links: Vec<_> = outlink::extract::extract(text).collect();
+/// assert_eq!(links[0].text, "hxxps://example[.]com/a");
+/// assert_eq!(links[0].url, "https://example.com/a");
+/// assert_eq!((links[1].start, links[1].end), (32, 38));
+/// ```
+pub fn extract(text: &str) -> Links<'_> {
+    Links { text, at: 0 }
+}
+
+/// The links in a text; see [`extract()`].
+#[derive(Clone, Debug)]
+pub struct Links<'t> {
+    text: &'t str,
+    /// Everything before this offset is dealt with.
+    at: usize,
+}
+
+impl<'t> Iterator for Links<'t> {
+    type Item = Link<'t>;
+
+    fn next(&mut self) -> Option<Link<'t>> {
+        while let Some(c) = char_at(self.text, self.at) {
+            match self.step(c) {
+                Step::Skip(to) => self.at = to,
+                Step::Link(found) => {
+                    let Range { start, end } = found.span;
+                    self.at = end;
+                    let text = self.text.get(start..end)?;
+                    let url = found.url.map_or(Cow::Borrowed(text), Cow::Owned);
+                    return Some(Link { start, end, text, url });
+                }
+            }
+        }
+        None
+    }
+}
+
+impl FusedIterator for Links<'_> {}
+
+impl Links<'_> {
+    /// Deals with what stands at `self.at`, and always goes on from there.
+    fn step(&self, c: char) -> Step {
+        let (text, at) = (self.text, self.at);
+        let next = at + c.len_utf8();
+        #[cfg(test)]
+        tests::count_step();
+        let found = match c {
+            '<' => container::autolink(text, next),
+            '(' if char_before(text, at) == Some(']') => container::markdown(text, next),
+            '=' => container::attribute(text, next),
+            '/' => word::relative(text, at),
+            // Letters in disguise begin words too.
+            _ if is_label(c) || (!c.is_ascii() || matches!(c, '%' | '&')) && label_at(text, at) => {
+                return word::word(text, at);
+            }
+            _ => None,
+        };
+        found.map_or(Step::Skip(next), Step::Link)
+    }
+}
+
+/// A link and, if it differs from the text, what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    span: Range<usize>,
+    url: Option<String>,
+}

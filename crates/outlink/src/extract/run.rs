@@ -1,0 +1,228 @@
+//! A run of labels and dots: a word of the text that may be a scheme or a host.
+
+use std::borrow::Cow;
+
+use crate::extract::class::char_at;
+use crate::extract::class::fold;
+use crate::extract::class::is_label;
+use crate::extract::class::stands_apart;
+use crate::extract::symbol::Kind;
+use crate::extract::symbol::label_at;
+use crate::extract::symbol::symbol;
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In running text: a change of script ends it.
+    Text,
+    /// Behind `scheme://`, where everything up to a delimiter is the host.
+    Host,
+}
+
+/// A run of labels and dots, not read any closer yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    place: Place,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether it has a dot.
+    pub(super) dotted: bool,
+    /// Whether it says what it means.
+    pub(super) plain: bool,
+    /// Whether a dot in it is written with spaces around it or as a word.
+    pub(super) spaced: bool,
+}
+
+impl Run {
+    /// Reads the longest run from an offset on, which may be empty.
+    pub(super) fn read(text: &str, start: usize, place: Place) -> Self {
+        walk(text, start, place, None)
+    }
+
+    /// What the run means.
+    pub(super) fn spelling<'t>(&self, text: &'t str) -> Spelling<'t> {
+        if self.plain {
+            let raw = text.get(self.start..self.end).unwrap_or_default();
+            return Spelling { text: Cow::Borrowed(raw), starts: Vec::new(), base: self.start };
+        }
+        let mut spelled = Spelled { text: String::new(), starts: Vec::new() };
+        let run = walk(text, self.start, self.place, Some(&mut spelled));
+        spelled.starts.push(run.end);
+        Spelling { text: Cow::Owned(spelled.text), starts: spelled.starts, base: self.start }
+    }
+}
+
+/// The meaning of a run, and where in the text each of its bytes comes from.
+#[derive(Debug)]
+pub(super) struct Spelling<'t> {
+    pub(super) text: Cow<'t, str>,
+    /// For each byte of `text` and for its end the offset of its origin; empty if it is the text.
+    starts: Vec<usize>,
+    base: usize,
+}
+
+impl Spelling<'_> {
+    /// The offset in the text that a byte of the spelling comes from.
+    pub(super) fn origin(&self, index: usize) -> usize {
+        self.starts.get(index).copied().unwrap_or(self.base + index)
+    }
+}
+
+/// A spelling in the making.
+struct Spelled {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Spelled {
+    fn push(&mut self, piece: &str, at: usize) {
+        self.text.push_str(piece);
+        self.starts.extend(std::iter::repeat_n(at, piece.len()));
+    }
+}
+
+/// Reads a run, and spells it if asked to. The text is walked twice rather than copied on the way:
+/// most words are neither scheme nor host.
+fn walk(text: &str, start: usize, place: Place, mut spelled: Option<&mut Spelled>) -> Run {
+    let mut run = Run { place, start, end: start, dotted: false, plain: true, spaced: false };
+    let mut at = start;
+    let mut last = None;
+    let mut pending_plain = true;
+    let mut buffer = [0; 4];
+    loop {
+        if let Some(next) = last.and_then(|_| spaced_dot(text, start, at)) {
+            (run.dotted, run.plain, run.spaced) = (true, false, true);
+            if let Some(spelled) = &mut spelled {
+                spelled.push(".", at);
+            }
+            (run.end, at) = (next, next);
+            continue;
+        }
+        let Some(symbol) = symbol(text, at) else { break };
+        let mut end = symbol.end;
+        let piece = match symbol.kind {
+            Kind::Label(c) => {
+                if place == Place::Text && last.is_some_and(|last| changes_script(last, c)) {
+                    break;
+                }
+                last = Some(c);
+                &*c.encode_utf8(&mut buffer)
+            }
+            Kind::Escape => text.get(at..end).unwrap_or_default(),
+            Kind::Dot => {
+                if !symbol.plain {
+                    let Some(next) = label_after_dot(text, at, end) else { break };
+                    if place == Place::Text && char_at(text, at) == Some('。') {
+                        let follower = char_at(text, next).map(fold);
+                        if !last.zip(follower).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii()) {
+                            break;
+                        }
+                    }
+                    end = next;
+                }
+                run.dotted = true;
+                last = None;
+                "."
+            }
+            Kind::Invisible => {
+                pending_plain = false;
+                at = end;
+                continue;
+            }
+            Kind::Colon | Kind::Slash => break,
+        };
+        if let Some(spelled) = &mut spelled {
+            spelled.push(piece, at);
+        }
+        run.plain &= symbol.plain && pending_plain;
+        pending_plain = true;
+        (run.end, at) = (end, end);
+    }
+    run
+}
+
+/// Whether a word ends between two characters: `见t.me` and `example.com이` are two words each.
+fn changes_script(before: char, after: char) -> bool {
+    (before.is_ascii() && stands_apart(after)) || (after.is_ascii() && stands_apart(before))
+}
+
+/// The label behind a disguised dot. `[.]` may be followed by a space.
+fn label_after_dot(text: &str, at: usize, end: usize) -> Option<usize> {
+    let bracketed = text.get(at..)?.starts_with(['[', '(', '{']);
+    let next = if bracketed && text.get(end..)?.starts_with(' ') { end + 1 } else { end };
+    let follower = char_at(text, next)?;
+    (is_label(fold(follower)) || follower == '%').then_some(next)
+}
+
+/// A dot with spaces around it: the offset behind it.
+///
+/// Prose is full of dots next to spaces, so only these are taken for part of a host:
+/// `example [.] com`; `example dot com` and `example . com` before a few top-level domains;
+/// `example .com`; and the hosts of invitations (`t . me / x`) however they are spaced.
+fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let inner = rest.strip_prefix(' ');
+    if inner.is_none() && !rest.starts_with(". ") {
+        return None;
+    }
+    let after = at + usize::from(inner.is_some());
+    if let Some(dot) = symbol(text, after).filter(|it| it.kind == Kind::Dot && !it.plain) {
+        return label_after_dot(text, after, dot.end);
+    }
+    let tail = text.get(after..)?;
+    let word = tail.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("dot "));
+    let (next, loose) = if inner.is_some() && word {
+        (after + 4, true)
+    } else {
+        let tail = tail.strip_prefix('.')?;
+        match tail.strip_prefix(' ') {
+            Some(_) => (after + 2, inner.is_some()),
+            None => (after + 1, false),
+        }
+    };
+    let label = text.get(next..)?.split(|c: char| !is_label(c)).next()?;
+    let behind = text.get(next + label.len()..)?;
+    if label.len() > LONGEST_SPOKEN || behind.starts_with('.') && label_at(behind, 1) {
+        return None;
+    }
+    let top = label.to_ascii_lowercase();
+    let before = last_label(text, start, at).to_ascii_lowercase();
+    let path = behind.strip_prefix(' ').unwrap_or(behind).starts_with('/');
+    let invitation = path && INVITATIONS.contains(&(before.as_str(), top.as_str()));
+    let ordinary = SPOKEN.contains(&top.as_str()) && !PROSE.contains(&before.as_str());
+    let attached = inner.is_some() && text.get(..next)?.ends_with('.') && (path || top == "com");
+    (invitation || ordinary && (loose || attached)).then_some(next)
+}
+
+/// The label that ends at an offset, as it is written.
+fn last_label(text: &str, start: usize, at: usize) -> &str {
+    // A longer label than a name can have fits no entry of the tables.
+    let from = (start.max(at.saturating_sub(LONGEST_LABEL))..=at)
+        .find(|&from| text.is_char_boundary(from))
+        .unwrap_or(at);
+    let written = text.get(from..at).unwrap_or_default();
+    written.rsplit(|c: char| !is_label(c)).next().unwrap_or_default()
+}
+
+const LONGEST_LABEL: usize = 63;
+const LONGEST_SPOKEN: usize = 5;
+
+/// Top-level domains that are read out loud or written with a space in front.
+const SPOKEN: [&str; 10] = ["com", "net", "org", "info", "biz", "gg", "io", "ru", "xyz", "onion"];
+
+/// Hosts of invitations: label and top-level domain.
+const INVITATIONS: [(&str, &str); 9] = [
+    ("discord", "gg"),
+    ("dsc", "gg"),
+    ("m", "me"),
+    ("signal", "group"),
+    ("signal", "me"),
+    ("t", "me"),
+    ("telegram", "me"),
+    ("threema", "id"),
+    ("wa", "me"),
+];
+
+/// Words in front of "dot com" or ".com" that speak about it.
+const PROSE: [&str; 14] =
+    ["a", "an", "and", "any", "as", "every", "in", "is", "its", "of", "or", "that", "the", "this"];

@@ -1,0 +1,169 @@
+//! Schemes, and the colon and slashes behind them.
+
+use crate::extract::symbol::Kind;
+use crate::extract::symbol::symbol;
+use crate::url::SchemeClass;
+
+/// What stands between a scheme and the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Separator {
+    /// Whether there is a colon.
+    pub(super) colon: bool,
+    pub(super) slashes: usize,
+    pub(super) end: usize,
+    pub(super) plain: bool,
+}
+
+/// Reads `:` and every slash behind it, in any spelling; two slashes do without a colon. Browsers
+/// take any number of slashes of either kind
+/// (<https://url.spec.whatwg.org/#special-authority-ignore-slashes-state>).
+pub(super) fn separator(text: &str, at: usize) -> Option<Separator> {
+    let rest = text.get(at..)?;
+    if ["[://]", "(://)", "{://}"].iter().any(|spelling| rest.starts_with(spelling)) {
+        return Some(Separator { colon: true, slashes: 2, end: at + 5, plain: false });
+    }
+    let first = symbol(text, at)?;
+    let mut found = match first.kind {
+        Kind::Colon => Separator { colon: true, slashes: 0, end: first.end, plain: first.plain },
+        Kind::Slash if rest.starts_with("//") => {
+            Separator { colon: false, slashes: 0, end: at, plain: false }
+        }
+        _ => return None,
+    };
+    while let Some(slash) = symbol(text, found.end).filter(|it| it.kind == Kind::Slash) {
+        found.slashes += 1;
+        found.end = slash.end;
+        found.plain &= slash.plain;
+    }
+    Some(found)
+}
+
+/// How the rest of a link is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// With a host.
+    Web,
+    /// By an app; slashes are optional.
+    App,
+    /// Only a markup language makes a link of it, since prose uses the word.
+    Markup,
+    /// By nobody we know.
+    Unknown,
+}
+
+/// A scheme at the end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Scheme {
+    /// Where it begins in the run.
+    pub(super) index: usize,
+    pub(super) class: Class,
+    /// What it stands for, if it was disguised.
+    pub(super) meant: Option<&'static str>,
+}
+
+/// The scheme that a run ends with.
+///
+/// `http` and its disguises count even if letters are glued to them (`Linkhttp://...`), because
+/// most platforms make a link of that; any other scheme is a whole word.
+pub(super) fn scheme(run: &str) -> Option<Scheme> {
+    let lower = run.to_ascii_lowercase();
+    let whole = |class, meant| Some(Scheme { index: 0, class, meant });
+    if let Some((_, meant)) = DISGUISED.iter().find(|(name, _)| lower == *name) {
+        return whole(Class::Web, Some(meant));
+    }
+    match SchemeClass::of(&lower) {
+        SchemeClass::Web => return whole(Class::Web, None),
+        SchemeClass::App => return whole(Class::App, None),
+        SchemeClass::Dangerous => return whole(Class::Markup, None),
+        // Not an app's, but as clickable, and without slashes.
+        SchemeClass::Unknown if lower == "magnet" => return whole(Class::App, None),
+        SchemeClass::Unknown => {}
+    }
+    for (name, meant) in GLUED {
+        if let Some(head) = lower.strip_suffix(name) {
+            return Some(Scheme { index: head.len(), class: Class::Web, meant });
+        }
+    }
+    // One letter is a drive; a dot makes it a host with a port.
+    let unknown = (2..=LONGEST_SCHEME).contains(&run.len())
+        && run.starts_with(|c: char| c.is_ascii_alphabetic())
+        && run.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'));
+    if unknown { whole(Class::Unknown, None) } else { None }
+}
+
+/// No scheme in use comes near.
+pub(super) const LONGEST_SCHEME: usize = 32;
+
+/// Schemes that count in the middle of a word too, and what they stand for.
+const GLUED: [(&str, Option<&str>); 4] =
+    [("https", None), ("http", None), ("hxxps", Some("https")), ("hxxp", Some("http"))];
+
+/// Schemes that keep a link from being clicked, and what they stand for.
+const DISGUISED: [(&str, &str); 22] = [
+    ("fxp", "ftp"),
+    ("h__p", "http"),
+    ("h__ps", "https"),
+    ("htp", "http"),
+    ("htps", "https"),
+    ("htxp", "http"),
+    ("htxps", "https"),
+    ("hxp", "http"),
+    ("hxps", "https"),
+    ("hxtp", "http"),
+    ("hxtps", "https"),
+    ("hxxp", "http"),
+    ("hxxps", "https"),
+    ("hzzp", "http"),
+    ("hzzps", "https"),
+    ("meow", "http"),
+    ("meows", "https"),
+    ("ttp", "http"),
+    ("ttps", "https"),
+    ("wxs", "ws"),
+    ("wxss", "wss"),
+    ("xxxp", "http"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::Class;
+    use super::scheme;
+    use super::separator;
+
+    #[test]
+    fn the_end_of_a_run_is_a_scheme() {
+        let cases = [
+            ("http", Some((0, Class::Web))),
+            ("1.http", Some((2, Class::Web))),
+            ("Linkhttps", Some((4, Class::Web))),
+            ("hXXp", Some((0, Class::Web))),
+            ("TG", Some((0, Class::App))),
+            ("steam", Some((0, Class::Unknown))),
+            ("c", None),
+            ("1abc", None),
+            ("example.com", None),
+        ];
+        for (run, expected) in cases {
+            assert_eq!(scheme(run).map(|it| (it.index, it.class)), expected, "{run}");
+        }
+    }
+
+    #[test]
+    fn colon_and_slashes_have_spellings() {
+        let cases = [
+            ("://", 2, true),
+            (":\\\\", 2, true),
+            (":////", 4, true),
+            ("[:]//", 2, false),
+            ("：／／", 2, false),
+            ("[://]", 2, false),
+            (":[/][/]", 2, false),
+            (":x", 0, true),
+            ("//x", 2, false),
+        ];
+        for (text, slashes, plain) in cases {
+            let found = separator(text, 0).map(|it| (it.slashes, it.plain));
+            assert_eq!(found, Some((slashes, plain)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What links there are in a text, and what finding them costs.
+
+use std::cell::Cell;
+
+use proptest::prelude::*;
+
+use super::extract;
+
+thread_local! {
+    static STEPS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Called wherever a character is looked at.
+pub(super) fn count_step() {
+    STEPS.with(|steps| steps.set(steps.get() + 1));
+}
+
+fn urls(text: &str) -> Vec<String> {
+    extract(text).map(|link| link.url.into_owned()).collect()
+}
+
+#[track_caller]
+fn assert_urls(cases: &[(&str, &[&str])]) {
+    for (text, expected) in cases {
+        assert_eq!(urls(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn links_with_a_scheme() {
+    assert_urls(&[
+        ("https://bank.example@evil.example/", &["https://bank.example@evil.example/"]),
+        ("https://a:b@[2001:db8::1]:80/x", &["https://a:b@[2001:db8::1]:80/x"]),
+        ("[a](https://a.example)[m](mailto:b@c.example)", &["https://a.example"]),
+        ("(https://a.example)b@c.example", &["https://a.example"]),
+        ("https:\\\\evil.example\\a", &["https:\\\\evil.example\\a"]),
+        ("http:/evil.example/a", &["http:/evil.example/a"]),
+        ("https:////evil.example/a", &["https:////evil.example/a"]),
+        ("https://[::1", &[]),
+        (
+            "https://a.example./b https://a.example.:80/",
+            &["https://a.example./b", "https://a.example.:80/"],
+        ),
+        ("a.com./b a.com. b", &["a.com./b", "a.com"]),
+        ("wss://a.example/x svn+ssh://b.example", &["wss://a.example/x", "svn+ssh://b.example"]),
+    ]);
+}
+
+#[test]
+fn links_of_apps() {
+    assert_urls(&[
+        ("TG://join?invite=AbC!", &["TG://join?invite=AbC"]),
+        ("tg:resolve?domain=foo", &["tg:resolve?domain=foo"]),
+        ("matrix:r/room:example.org.", &["matrix:r/room:example.org"]),
+        ("sgnl://signal.group/#CjQK_-x", &["sgnl://signal.group/#CjQK_-x"]),
+        ("simplex:/contact#/?v=1&smp=x", &["simplex:/contact#/?v=1&smp=x"]),
+        ("intent://t.me/x#Intent;scheme=https;end", &["intent://t.me/x#Intent;scheme=https;end"]),
+        ("find me on discord:foo, whatsapp: +45", &[]),
+        ("javascript:alert(1) data: x/y", &[]),
+    ]);
+}
+
+#[test]
+fn links_in_markup() {
+    assert_urls(&[
+        (
+            "[https://good.example](https://evil.example/a.)",
+            &["https://good.example", "https://evil.example/a."],
+        ),
+        ("[x](javascript:alert(1))", &["javascript:alert(1)"]),
+        ("[x](<https://a.example/b c>)", &["https://a.example/b"]),
+        ("![i](t.me/a)", &["t.me/a"]),
+        (
+            "<a class=b href=\"https://a.example/?b&amp;c\">t.me/d</a>",
+            &["https://a.example/?b&c", "t.me/d"],
+        ),
+        ("<a href=https://a.example/b>c</a>", &["https://a.example/b"]),
+        ("&lt;a href=&quot;https://a.example/b&quot;&gt;", &["https://a.example/b"]),
+        (
+            "**https://a.example/b** _https://a.example/c_",
+            &["https://a.example/b", "https://a.example/c"],
+        ),
+        ("||https://a.example/b||", &["https://a.example/b"]),
+    ]);
+}
+
+#[test]
+fn disguised_links() {
+    assert_urls(&[
+        ("hXXps[:]//a[.]example[.]com/b[.]php?c", &["https://a.example.com/b.php?c"]),
+        ("hxxp[s]://a(dot)com http(s)://b.com", &["https://a.com", "https://b.com"]),
+        (
+            "[h]ttps://a.com h**p://b.com meow://c.com",
+            &["https://a.com", "http://b.com", "http://c.com"],
+        ),
+        ("https[://]a{.}com/x", &["https://a.com/x"]),
+        ("a [.] com/x, a [dot] com and a\\.com", &["a.com/x", "a.com", "a.com"]),
+        ("http__a.com/x http//b.com/x", &["http://a.com/x", "http://b.com/x"]),
+        ("http%253A%252F%252Fa.com%252Fx y", &["http%253A%252F%252Fa.com%252Fx"]),
+        ("a%2Ecom/x", &["a.com/x"]),
+        ("a&#46;com/x", &["a.com/x"]),
+        ("ｈｔｔｐｓ：／／ｅｖｉｌ．ｃｏｍ／ａ．ｂ", &["https://evil.com/a.b"]),
+        ("𝐭.𝐦𝐞/foo", &["t.me/foo"]),
+        ("ht\u{200b}tps://ex\u{200d}ample.com/a", &["https://example.com/a"]),
+        ("\u{202a}t.me\u{200b}/foo\u{202c}", &["t.me/foo"]),
+        ("example。com/x", &["example.com/x"]),
+    ]);
+}
+
+#[test]
+fn spaced_links() {
+    assert_urls(&[
+        ("discord . gg / abc", &["discord.gg/abc"]),
+        ("discord. gg/abc and discord .gg/abc", &["discord.gg/abc", "discord.gg/abc"]),
+        ("t . me / +AbC", &["t.me/+AbC"]),
+        ("join d i s c o r d . g g / a b c", &["discord.gg/abc"]),
+        ("h t t p s : / / evil-site.com/page for", &["https://evil-site.com/page"]),
+        ("secure-login dot net for", &["secure-login.net"]),
+        ("the dot com bubble, a .com domain. My name", &[]),
+        ("He left. me/you", &[]),
+        ("a b c d e f g", &[]),
+    ]);
+}
+
+#[test]
+fn links_between_letters_of_other_scripts() {
+    assert_urls(&[
+        ("见t.me/foo", &["t.me/foo"]),
+        ("👉t.me/foo", &["t.me/foo"]),
+        ("example.com이 좋다", &["example.com"]),
+        ("看https://example.com。好", &["https://example.com"]),
+        ("看https://example.com/a，好", &["https://example.com/a"]),
+        ("日本語.jp/道 ➡.ws/䨹 www.🍕.ws", &["日本語.jp/道", "➡.ws/䨹", "www.🍕.ws"]),
+        ("https://日本語.jp/道", &["https://日本語.jp/道"]),
+        ("（https://example.com/a）", &["https://example.com/a"]),
+    ]);
+}
+
+#[test]
+fn what_is_no_link() {
+    let texts = [
+        "readme.md main.rs:10:5 setup.py x.zip.sh",
+        "node.id user.name heal.do this",
+        "me@example.com, @example.com, a.b@example.com/c",
+        "1.2.3.4 10.0.0.0/8 v1.2.3 10.30 1.2.3.4.5/6",
+        "e.g. this, i.e. that, bl.a. det, z.B. so",
+        "C:\\dir src/main.rs ../example.com",
+        "http:// https://. http://? file://",
+        "std::string std::vector<int>",
+    ];
+    for text in texts {
+        assert_eq!(urls(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn hostile_texts_cost_linear_time() {
+    let patterns = "a . a. / : ( [ < = @ a@ http: http:// http://a( http://a(@ ](http: ](http://( \
+        <http: href=\" href='http: [. .] &# % \u{200b} a\u{200b} 。 a。 語a xn--a. é. \
+        http://é. http://a.comé https://a, // //a.com tg: ab: ab:/ http__ http__👉 -t.me/ \
+        http__a.b, http:&#47;&#47;a, http:&#47;a( http:(/)a http%3A http%3A%2F http%25 \
+        a.com+ http__a http// http//a tg://! a+ a+b:// http://a@ ? https://a.com?( \
+        a.com:1 a.com& ; a.com/; _a.com_ &quot; a.com/&a;";
+    let spaced = ["a ", "a . ", "a dot ", "a [.] ", "h t t p : / / ", "a . . . b.c "];
+    for pattern in patterns.split(' ').chain(spaced) {
+        let cost = |length: usize| {
+            let text = pattern.repeat(length / pattern.len());
+            STEPS.with(|steps| steps.set(0));
+            let bytes: usize = extract(&text).map(|link| link.text.len()).sum();
+            assert!(bytes <= text.len());
+            STEPS.with(Cell::get)
+        };
+        let (small, large) = (cost(4_000), cost(64_000));
+        assert!(large <= 20 * small.max(1), "{pattern:?}: {small} steps, then {large}");
+        assert!(large <= 64 * 64_000, "{pattern:?}: {large} steps");
+    }
+}
+
+/// Pieces that mean something to the scanner.
+const SCRAPS: &str = "\
+    http:// https: hxxp http__ // . [.] (dot) com example t.me/ @ : / \\ ( ) [ ] ]( (/) \
+    { } < > href=\" href=' = \" ' \n \u{200b} \u{202e} 。 ． ｈ ： ／ 語 é 👉 𝐡 %2e %3A%2F \
+    &#46; &#47; &amp; & tg: ? # _ * - 8 a [::1] + ; , xn-- –";
+const SPACED_SCRAPS: [&str; 4] = [" dot ", " . ", " ", "x y z : / /"];
+
+fn scraps(most: usize) -> impl Strategy<Value = String> {
+    let scrap = prop::sample::select(SCRAPS.split(' ').chain(SPACED_SCRAPS).collect::<Vec<_>>());
+    prop::collection::vec(scrap, 1..=most).prop_map(|scraps| scraps.concat())
+}
+
+proptest! {
+    #[test]
+    fn links_lie_in_the_text_in_order(text in prop_oneof![scraps(24), any::<String>()]) {
+        let mut last = 0;
+        for link in extract(&text) {
+            prop_assert!(last <= link.start && link.start < link.end);
+            prop_assert_eq!(text.get(link.start..link.end), Some(link.text));
+            prop_assert!(!link.url.is_empty());
+            last = link.end;
+        }
+    }
+
+    #[test]
+    fn repetition_costs_linear_time(start in scraps(1), pattern in scraps(6)) {
+        let text = start + &pattern.repeat(8_000 / pattern.len());
+        STEPS.with(|steps| steps.set(0));
+        extract(&text).for_each(drop);
+        let steps = STEPS.with(Cell::get);
+        prop_assert!(steps < 100 * text.len(), "{steps} steps for {} bytes", text.len());
+    }
+
+    #[test]
+    fn a_link_between_words_is_found(
+        before in "[A-Za-z,!]{1,12}( [a-z]{1,9}){0,3}",
+        after in "[A-Za-z]{2,12}",
+        url in "https?://([a-z0-9]{1,8}\\.){1,3}(com|org|dk)(:8080)?(/[A-Za-z0-9_%~=-]{0,8}){0,3}(\\?[a-z]=[a-z0-9]{1,5})?",
+    ) {
+        let text = format!("{before} {url} {after}");
+        let found: Vec<_> = extract(&text).map(|link| link.text).collect();
+        prop_assert!(found.contains(&url.as_str()), "{found:?} in {text:?}");
+    }
+}

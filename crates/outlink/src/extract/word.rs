@@ -1,0 +1,226 @@
+//! A word of the text: a link with or without a scheme, or nothing.
+
+use crate::extract::Found;
+use crate::extract::authority;
+use crate::extract::class::char_at;
+use crate::extract::class::char_before;
+use crate::extract::class::text_from;
+use crate::extract::extract;
+use crate::extract::letters::letters;
+use crate::extract::rewrite::Rewrite;
+use crate::extract::run::Place;
+use crate::extract::run::Run;
+use crate::extract::run::Spelling;
+use crate::extract::scheme::Class;
+use crate::extract::scheme::LONGEST_SCHEME;
+use crate::extract::scheme::Scheme;
+use crate::extract::scheme::scheme;
+use crate::extract::scheme::separator;
+use crate::extract::tail::Tail;
+
+/// What reading on has come to.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// No link before this offset.
+    Skip(usize),
+    /// A link.
+    Link(Found),
+}
+
+/// Reads the word that starts at an offset.
+pub(super) fn word(text: &str, at: usize) -> Step {
+    if let Some(step) = spelled_out(text, at) {
+        return step;
+    }
+    if let Some(step) = underscored(text, at).or_else(|| escaped(text, at).map(Step::Link)) {
+        return step;
+    }
+    let run = Run::read(text, at, Place::Text);
+    if let Some(step) = with_scheme(text, &run) {
+        return step;
+    }
+    // Part of a path, an e-mail address, a handle, a tag, a ticker symbol.
+    let part = matches!(char_before(text, at), Some('/' | '@' | '#' | '$' | '\u{ff20}'));
+    let found = if part { None } else { authority::bare(text, &run) };
+    let next = at + char_at(text, at).map_or(1, char::len_utf8);
+    found.map_or(Step::Skip(run.end.max(next)), Step::Link)
+}
+
+/// `//example.com/a`, which takes the scheme of the page that it stands on.
+pub(super) fn relative(text: &str, at: usize) -> Option<Found> {
+    let before = char_before(text, at);
+    let apart = before.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '>'));
+    if !apart || !text.get(at..)?.starts_with("//") {
+        return None;
+    }
+    let run = Run::read(text, at + 2, Place::Text);
+    let found = authority::bare(text, &run).filter(|it| it.span.start == run.start)?;
+    let raw = text.get(found.span.clone())?;
+    let url = format!("https://{}", found.url.as_deref().unwrap_or(raw));
+    Some(Found { span: at..found.span.end, url: Some(url) })
+}
+
+/// A link whose letters stand apart. What was looked at in vain is skipped as a whole: single
+/// letters hold no other link.
+fn spelled_out(text: &str, at: usize) -> Option<Step> {
+    let bytes = text.as_bytes();
+    if bytes.get(at + 1) != Some(&b' ') || bytes.get(at + 3) != Some(&b' ') {
+        return None;
+    }
+    let letters = letters(text, at)?;
+    let Some(link) = extract(&letters.joined).next() else {
+        return Some(Step::Skip(letters.end));
+    };
+    let origin = |index: usize| letters.origins.get(index).copied();
+    // The end of the last character: what lies between two letters is not part of either.
+    let last = link.text.chars().next_back().map_or(0, char::len_utf8);
+    let span = origin(link.start)?..origin(link.end.checked_sub(last)?)? + last;
+    Some(Step::Link(Found { span, url: Some(link.url.into_owned()) }))
+}
+
+fn is_whole_web(scheme: &Scheme) -> bool {
+    scheme.class == Class::Web && scheme.index == 0
+}
+
+/// `http__example.com`, as some mail filters write it. What is no link is skipped as a whole, since
+/// reading it as prose would stop earlier and come back.
+fn underscored(text: &str, at: usize) -> Option<Step> {
+    let window = text.as_bytes().get(at..)?;
+    let length = window.iter().take(LONGEST_WEB_SCHEME).position(|&byte| byte == b'_')?;
+    let name = text.get(at..at + length)?;
+    let found = scheme(name).filter(is_whole_web)?;
+    let start = at + length + text.get(at + length..)?.strip_prefix("__").map(|_| 2)?;
+    let run = Run::read(text, start, Place::Host);
+    if !run.dotted {
+        return Some(Step::Skip(run.end));
+    }
+    let mut link = Rewrite::new(text, at);
+    link.replace(start, &format!("{}://", found.meant.unwrap_or(name)));
+    let found = authority::host_and_tail(text, link, char_before(text, at));
+    Some(found.map_or_else(Step::Skip, Step::Link))
+}
+
+/// `http%3A%2F%2Fexample.com`: a link that was escaped as a whole, which normalization undoes.
+fn escaped(text: &str, at: usize) -> Option<Found> {
+    let window = text.as_bytes().get(at..)?;
+    let length = window.iter().take(LONGEST_WEB_SCHEME).position(|&byte| byte == b'%')?;
+    scheme(text.get(at..at + length)?).filter(is_whole_web)?;
+    let layers = |from: usize| {
+        let rest = text.get(from..)?.strip_prefix('%')?;
+        Some(rest.trim_start_matches("25"))
+    };
+    let colon = layers(at + length)?;
+    let slash = text.len() - colon.len() + 2;
+    let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
+    (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
+    let end = Tail { before: char_before(text, at), wide: false }.end(text, slash);
+    Some(Found { span: at..end, url: None })
+}
+
+/// A link whose scheme is the end of a run; `None` if it is no scheme.
+fn with_scheme(text: &str, run: &Run) -> Option<Step> {
+    let name_end = run.end + bracketed_s(text, run.end);
+    let separator = separator(text, name_end)?;
+    let spelling = run.spelling(text);
+    let (start, found) = scheme_in(text, run, &spelling, name_end)?;
+    if !separator.colon && (found.class != Class::Web || found.index > 0) {
+        return None;
+    }
+    let before = char_before(text, start);
+    let mut link = Rewrite::new(text, start);
+    if run.plain && separator.plain && found.meant.is_none() {
+        link.keep(separator.end);
+    } else {
+        let name = found.meant.or_else(|| spelling.text.get(found.index..))?;
+        let slashes = "/".repeat(separator.slashes);
+        link.replace(separator.end, &format!("{name}:{slashes}"));
+    }
+    if found.class == Class::Web {
+        let found = || authority::after_scheme(text, link, before);
+        return (separator.slashes > 0).then(|| found().map_or_else(Step::Skip, Step::Link));
+    }
+    // Decided before the rest is read, which a refused scheme would leave to be read again.
+    let accepted = match found.class {
+        Class::App => separator.slashes > 0 || is_app_body(text, separator.end),
+        _ => separator.slashes > 1,
+    };
+    if !accepted {
+        return None;
+    }
+    let end = Tail { before, wide: false }.end(text, separator.end);
+    text.get(separator.end..end)?.contains(|c: char| c.is_alphanumeric()).then_some(())?;
+    link.keep(end);
+    Some(Step::Link(link.finish()))
+}
+
+/// Whether the text behind `scheme:` is written for an app: `resolve?domain=x`, `r/room:host`,
+/// `#Intent;...`. Otherwise the word is followed by what it is about (`discord:name`).
+fn is_app_body(text: &str, at: usize) -> bool {
+    let body = text.as_bytes().get(at..).unwrap_or_default();
+    let name = body.iter().take(LONGEST_SCHEME).take_while(|byte| byte.is_ascii_alphanumeric());
+    match name.count() {
+        0 => matches!(body.first(), Some(b'/' | b'?' | b'#')),
+        length => matches!(body.get(length), Some(b'/' | b'?')),
+    }
+}
+
+/// The scheme at the end of a run, and the offset at which it starts.
+fn scheme_in(
+    text: &str,
+    run: &Run,
+    spelling: &Spelling<'_>,
+    name_end: usize,
+) -> Option<(usize, Scheme)> {
+    if let Some(broken) = broken_scheme(text, run, &spelling.text) {
+        return Some(broken);
+    }
+    let mut found = scheme(&spelling.text)?;
+    let start = if found.index == 0 { run.start } else { spelling.origin(found.index) };
+    if name_end > run.end {
+        let name = found.meant.or_else(|| spelling.text.get(found.index..))?;
+        found.meant = Some(secure(name)?);
+    }
+    if found.class == Class::Unknown {
+        let longer = text.get(..start)?.strip_suffix('+').and_then(|it| word_start(it, it.len()));
+        return Some((longer.unwrap_or(start), found));
+    }
+    Some((start, found))
+}
+
+/// `[h]ttp` and `h**p`, of which only the end is a run.
+fn broken_scheme(text: &str, run: &Run, name: &str) -> Option<(usize, Scheme)> {
+    let (_, head, meant) = BROKEN.into_iter().find(|(end, ..)| name.eq_ignore_ascii_case(end))?;
+    let start = run.start.checked_sub(head.len())?;
+    let scheme = Scheme { index: 0, class: Class::Web, meant: Some(meant) };
+    text.get(start..run.start)?.eq_ignore_ascii_case(head).then_some((start, scheme))
+}
+
+/// The length of the `s` of `http(s)` and `hxxp[s]`.
+fn bracketed_s(text: &str, at: usize) -> usize {
+    let rest = text_from(text, at);
+    if ["[s]", "(s)", "[S]", "(S)"].iter().any(|it| rest.starts_with(it)) { 3 } else { 0 }
+}
+
+/// The scheme that an `s` makes of another.
+fn secure(name: &str) -> Option<&'static str> {
+    let pairs = [("http", "https"), ("ws", "wss")];
+    pairs.into_iter().find(|(plain, _)| name.eq_ignore_ascii_case(plain)).map(|(_, secure)| secure)
+}
+
+/// The start of the word that ends at an offset, looking back no further than a scheme is long.
+fn word_start(text: &str, end: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(end.saturating_sub(LONGEST_SCHEME)..end)?;
+    let length = bytes.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    (length > 0).then_some(end - length)
+}
+
+/// The longest scheme of the web or its disguises, and a byte.
+const LONGEST_WEB_SCHEME: usize = 6;
+
+/// The part of a broken scheme that is a run, what stands before it, and what is meant.
+const BROKEN: [(&str, &str, &str); 4] = [
+    ("ttps", "[h]", "https"),
+    ("ttp", "[h]", "http"),
+    ("ps", "h**", "https"),
+    ("p", "h**", "http"),
+];
