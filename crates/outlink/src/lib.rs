@@ -21,6 +21,7 @@ pub mod extract;
 mod hit;
 mod ids;
 mod limits;
+pub mod list;
 mod rule;
 pub mod url;
 

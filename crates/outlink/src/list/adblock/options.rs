@@ -1,0 +1,216 @@
+//! The options of a network rule, behind its `$`.
+
+use super::super::diagnostic::Code;
+use super::super::diagnostic::Complaint;
+use super::super::diagnostic::excerpt;
+use super::super::pattern;
+use super::super::pattern::Notes;
+use super::super::pattern::Result;
+
+/// The options that can be honoured for a link.
+#[derive(Default)]
+pub(super) struct Options {
+    pub(super) important: bool,
+    pub(super) match_case: bool,
+    /// The domains that the rule is for; none means all.
+    pub(super) domains: Vec<String>,
+}
+
+/// Parts a rule into its pattern and its options.
+///
+/// A `$` may stand in the pattern and in the value of an option, so they are tried from the right:
+/// options begin where all that follows reads as names with values, or where a name begins that is
+/// known, whose value may then hold anything. One pass from the right knows for each comma whether
+/// what follows it reads as options, so that no number of `$` costs more than that pass.
+pub(super) fn split(rule: &str) -> (&str, &str) {
+    let mut rest_is_options = true;
+    for (at, mark) in rule.rmatch_indices(['$', ',']) {
+        let options = &rule[at + 1..];
+        let name = option_name(options);
+        if mark == "," {
+            rest_is_options &= name.is_some();
+        } else if let Some(name) = name
+            && (rest_is_options || KNOWN.contains(&name.to_ascii_lowercase().as_str()))
+        {
+            return (&rule[..at], options);
+        }
+    }
+    (rule, "")
+}
+
+/// The options one by one, without the spaces around them.
+pub(super) fn pieces(options: &str) -> impl Iterator<Item = &str> {
+    options.split(',').map(str::trim).filter(move |_| !options.is_empty())
+}
+
+/// Reads options; one that cannot be honoured refuses the rule.
+pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
+    let mut options = Options::default();
+    let mut is_navigation = false;
+    let mut is_popup = false;
+    let mut other_type = None;
+    for piece in pieces(text) {
+        let (name, value) = match piece.split_once('=') {
+            Some((name, value)) => (name.trim_end(), Some(value.trim_start())),
+            None => (piece, None),
+        };
+        match (name.to_ascii_lowercase().as_str(), value) {
+            ("important", None) => options.important = true,
+            ("match-case", None) => options.match_case = true,
+            ("document" | "doc" | "all", None) => is_navigation = true,
+            ("popup", None) => (is_navigation, is_popup) = (true, true),
+            ("domain" | "from", Some(value)) => {
+                options.domains = domains(piece, value, notes)?;
+            }
+            (name, None) if RESOURCE_TYPES.contains(&name) => other_type = Some(piece),
+            // Noise that rules are told apart with: `$_`, `$____`.
+            (name, None) if !name.is_empty() && name.bytes().all(|byte| byte == b'_') => {}
+            _ => return Err(unsupported(piece, "it cannot be honoured for a link")),
+        }
+    }
+    if let Some(piece) = other_type.filter(|_| !is_navigation) {
+        return Err(unsupported(piece, "the rule is for parts of a page, not for links"));
+    }
+    if is_popup && !options.domains.is_empty() {
+        return Err(unsupported("domain", "with `popup` it names where the link stands"));
+    }
+    Ok(options)
+}
+
+/// The names of `domain=`: where the rule holds. For the request of a page itself, which is what
+/// following a link is, that is the host of the link.
+fn domains(piece: &str, value: &str, notes: &mut Notes) -> Result<Vec<String>> {
+    value
+        .split('|')
+        .map(|name| match name {
+            _ if name.starts_with('~') => Err(unsupported(piece, "it names where not to look")),
+            _ if name.contains(['*', '/']) => Err(unsupported(piece, "it has a wildcard")),
+            _ => pattern::name(name, notes).map_err(|error| unsupported(piece, &error.message)),
+        })
+        .collect()
+}
+
+fn unsupported(piece: &str, reason: &str) -> Complaint {
+    let message = format!("option `{}`: {reason}, so the rule is left out", excerpt(piece));
+    Complaint::new(Code::OptionUnsupported, message)
+}
+
+/// The name of the option that a text begins with, if it can be one: an `=`, a comma or the end
+/// follows it.
+fn option_name(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches([' ', '~']);
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+    let length = text.bytes().take(LONGEST_NAME + 1).take_while(is_name).count();
+    let (name, rest) = text.split_at(length);
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let is_whole = rest.is_empty() || rest.starts_with(['=', ',']);
+    (is_whole && (1..=LONGEST_NAME).contains(&length)).then_some(name)
+}
+
+/// The longest name of an option, in bytes; `inline-font` and `object-subrequest` are usual ones.
+const LONGEST_NAME: usize = 64;
+
+/// Options that name parts of a page. Beside an option for the page itself they widen the rule by
+/// what no link is, so they are harmless there.
+const RESOURCE_TYPES: [&str; 22] = [
+    "beacon",
+    "css",
+    "font",
+    "frame",
+    "image",
+    "inline-font",
+    "inline-script",
+    "media",
+    "object",
+    "object-subrequest",
+    "other",
+    "ping",
+    "popunder",
+    "script",
+    "stylesheet",
+    "subdocument",
+    "webrtc",
+    "websocket",
+    "xhr",
+    "xmlhttprequest",
+    "background",
+    "dtd",
+];
+
+/// Options whose values may hold commas and `$`, and the ones that are common before them.
+const KNOWN: [&str; 40] = [
+    "1p",
+    "3p",
+    "all",
+    "app",
+    "badfilter",
+    "client",
+    "cookie",
+    "csp",
+    "ctag",
+    "denyallow",
+    "dnsrewrite",
+    "dnstype",
+    "doc",
+    "document",
+    "domain",
+    "elemhide",
+    "first-party",
+    "from",
+    "generichide",
+    "header",
+    "hls",
+    "image",
+    "important",
+    "ipaddress",
+    "jsonprune",
+    "match-case",
+    "method",
+    "path",
+    "permissions",
+    "popup",
+    "redirect",
+    "redirect-rule",
+    "removeheader",
+    "removeparam",
+    "replace",
+    "rewrite",
+    "script",
+    "third-party",
+    "uritransform",
+    "xmlprune",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_begin_at_the_right_dollar() {
+        for (rule, pattern, options) in [
+            ("||a.example^", "||a.example^", ""),
+            ("||a.example^$script,~image", "||a.example^", "script,~image"),
+            (
+                "||a.example^$ important , domain = b.example",
+                "||a.example^",
+                " important , domain = b.example",
+            ),
+            ("/a$/", "/a$/", ""),
+            ("/a$|b$/$match-case", "/a$|b$/", "match-case"),
+            ("||a^$removeparam=/^b$/", "||a^", "removeparam=/^b$/"),
+            ("||a^$replace=/a$b/c,d/", "||a^", "replace=/a$b/c,d/"),
+            ("||a^$csp=x 'y', z", "||a^", "csp=x 'y', z"),
+            ("||a/b$c/d", "||a/b$c/d", ""),
+            ("$document", "", "document"),
+            ("||a^$", "||a^$", ""),
+        ] {
+            assert_eq!(split(rule), (pattern, options), "{rule}");
+        }
+    }
+
+    #[test]
+    fn many_dollars_cost_one_pass() {
+        let rule = format!("{}!", "a=$a,".repeat(1_000_000));
+        assert_eq!(split(&rule).1, "");
+    }
+}

@@ -1,0 +1,270 @@
+//! The pattern of a network rule as a pattern of ours.
+//!
+//! What names a whole host becomes a domain, so that it is found by the table of domains; a literal
+//! becomes a keyword; everything else becomes a regex that fits exactly what the pattern fits, tried
+//! on the pattern's own host only when it has one.
+//!
+//! A keyword does not see the scheme, so `/ads.` does not find the host of `https://ads.example`:
+//! the one place where less is fitted than in a browser, for rules that say nothing of hosts.
+
+use std::fmt::Write;
+
+use super::super::diagnostic::Code;
+use super::super::diagnostic::Complaint;
+use super::super::diagnostic::excerpt;
+use super::super::pattern;
+use super::super::pattern::Notes;
+use super::super::pattern::Result;
+use super::super::pattern::Site;
+use super::super::percent;
+use super::javascript;
+use super::line::is_regex;
+use super::options::Options;
+use crate::limits::ListLimits;
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+use crate::url::SuffixList;
+
+/// The pattern of a rule with the given options.
+pub(super) fn pattern(
+    text: &str,
+    options: &Options,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<Pattern> {
+    if is_regex(text) {
+        let source = javascript::to_regex(&text[1..text.len() - 1]);
+        return regex(source, options.domains.clone(), options, limits);
+    }
+    if let Some(rest) = text.strip_prefix("||") {
+        return anchored_at_host(rest, HOST_ANCHOR, options, limits, notes);
+    }
+    if let Some(rest) = text.strip_prefix('|') {
+        let scheme = rest.find("://").filter(|end| is_scheme(&rest[..*end]));
+        return match scheme {
+            Some(end) => {
+                let (scheme, rest) = rest.split_at(end + 3);
+                anchored_at_host(
+                    rest,
+                    &format!("^{}", regex::escape(scheme)),
+                    options,
+                    limits,
+                    notes,
+                )
+            }
+            None => wildcards(rest, "^", options, limits),
+        };
+    }
+    if let Some(pattern) = bare_host(text, notes) {
+        return within(options, pattern.0, &pattern.1);
+    }
+    let literal = text.trim_matches('*');
+    let is_literal = !literal.contains(['*', '^']) && !literal.ends_with('|');
+    if is_literal && !literal.is_empty() && !literal.contains("//") && !options.match_case {
+        // The rule is as its author spelled it for a browser: no note about its escapes.
+        let mut keyword = pattern::keyword(literal, limits, &mut Notes::new())?;
+        keyword.domains = options.domains.clone();
+        return Ok(Pattern::Keyword(keyword));
+    }
+    wildcards(literal, "", options, limits)
+}
+
+/// A pattern that begins with a host; `anchor` is what stands before the host in a regex.
+fn anchored_at_host(
+    text: &str,
+    anchor: &str,
+    options: &Options,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<Pattern> {
+    let Some((host, tail)) = complete_host(text) else {
+        return wildcards(text, anchor, options, limits);
+    };
+    let tail = without_port(tail, notes);
+    let site = pattern::site(host, notes)?;
+    if anchor == HOST_ANCHOR && matches!(tail, "" | "^" | "/" | "^*" | "/*" | "*" | "|" | "^|") {
+        if tail.ends_with('|') {
+            let message = "read without the `|` at its end, as the whole host";
+            notes.push(Complaint::new(Code::AnchorDropped, message));
+        }
+        return match site {
+            Site::Name(name) => within(options, Pattern::Domain(name.clone()), &name),
+            Site::Address(ip) => within(options, Pattern::Ip(ip.into()), &ip.to_string()),
+        };
+    }
+    let (host, scope) = match site {
+        Site::Name(name) => (name.clone(), vec![name]),
+        Site::Address(ip) if ip.is_ipv6() => (format!("[{ip}]"), Vec::new()),
+        Site::Address(ip) => (ip.to_string(), Vec::new()),
+    };
+    // The start page ends in a slash, which people leave out.
+    let tail = if tail == "|" { "/|" } else { tail };
+    let source = format!("{anchor}{}{}", regex::escape(&host), Tokens::of(tail).to_regex());
+    within(options, regex(source, scope, options, limits)?, &host)
+}
+
+/// A pattern whose host, if any, is not complete.
+fn wildcards(text: &str, anchor: &str, options: &Options, limits: &ListLimits) -> Result<Pattern> {
+    let said =
+        text.strip_prefix("http").map_or(text, |rest| rest.strip_prefix('s').unwrap_or(rest));
+    let count = said.chars().filter(|char| char.is_alphanumeric()).count();
+    if count < limits.keyword_chars {
+        let message = format!(
+            "the pattern has {count} letters and digits; it needs {} (ListLimits::keyword_chars)",
+            limits.keyword_chars
+        );
+        return Err(Complaint::new(Code::PatternTooBroad, message));
+    }
+    let source = format!("{anchor}{}", Tokens::of(text).to_regex());
+    regex(source, options.domains.clone(), options, limits)
+}
+
+fn regex(
+    source: String,
+    domains: Vec<String>,
+    options: &Options,
+    limits: &ListLimits,
+) -> Result<Pattern> {
+    let source = if options.match_case { source } else { format!("(?i){source}") };
+    pattern::regex(&source, true, limits)?;
+    let mut pattern = RegexPattern::new(&source);
+    (pattern.scheme, pattern.domains) = (true, domains);
+    Ok(Pattern::Regex(pattern))
+}
+
+/// A pattern with a host of its own, unless the rule is for other domains and so for no link.
+fn within(options: &Options, pattern: Pattern, host: &str) -> Result<Pattern> {
+    let is_below = |domain: &String| {
+        host.strip_suffix(domain.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    if options.domains.is_empty() || options.domains.iter().any(is_below) {
+        return Ok(pattern);
+    }
+    let message = format!(
+        "option `domain`: no link to {} is on one of its domains, so the rule is left out",
+        excerpt(host)
+    );
+    Err(Complaint::new(Code::OptionUnsupported, message))
+}
+
+/// A host alone. uBlock Origin and the lists for name servers mean the domain by it, Adblock Plus
+/// any link with the text in it, which would make `t.co` fit `walmart.com/t.com`. It is the domain
+/// if it can be one, that is if it ends in a suffix of the Public Suffix List; `ads.js` is not.
+fn bare_host(text: &str, notes: &mut Notes) -> Option<(Pattern, String)> {
+    let is_name = |char: char| char.is_alphanumeric() || "-._".contains(char);
+    if !text.contains('.') || text.starts_with(['.', '-', '_']) || !text.chars().all(is_name) {
+        return None;
+    }
+    let (pattern, host) = match pattern::site(text, &mut Notes::new()).ok()? {
+        Site::Name(name) if ends_in_listed_suffix(&name) => (Pattern::Domain(name.clone()), name),
+        Site::Name(_) => return None,
+        Site::Address(ip) => (Pattern::Ip(ip.into()), ip.to_string()),
+    };
+    let message = format!("read as ||{pattern}^");
+    notes.push(Complaint::new(Code::BareDomain, message));
+    Some((pattern, host))
+}
+
+fn ends_in_listed_suffix(name: &str) -> bool {
+    let suffix = SuffixList::embedded().public_suffix(name);
+    suffix.is_some_and(|suffix| suffix.section.is_some())
+}
+
+/// The host at the beginning of a pattern and what follows it, if the pattern says where it ends.
+fn complete_host(text: &str) -> Option<(&str, &str)> {
+    let end = match text.strip_prefix('[') {
+        Some(address) => address.find(']')? + 2,
+        None => text.find(['/', '^', '*', '|', ':', '?'])?,
+    };
+    let (host, tail) = text.split_at(end);
+    let is_complete = tail.starts_with(['/', '^', ':', '?']) || matches!(tail, "|" | "" if end > 0);
+    (is_complete && !host.is_empty()).then_some((host, tail))
+}
+
+/// What follows a host, without a port: normal forms have none.
+fn without_port<'t>(tail: &'t str, notes: &mut Notes) -> &'t str {
+    let Some(rest) = tail.strip_prefix(':') else { return tail };
+    let after = rest.trim_start_matches(|char: char| char.is_ascii_digit());
+    if after.len() == rest.len() {
+        return tail;
+    }
+    let port = &tail[..tail.len() - after.len()];
+    let message = format!("`{}` is dropped: rules cover every port", excerpt(port));
+    notes.push(Complaint::new(Code::PortDropped, message));
+    after
+}
+
+fn is_scheme(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The pieces of a pattern.
+enum Token {
+    /// A byte of the normal form, before it is escaped.
+    Byte(u8),
+    /// `*`: anything.
+    Any,
+    /// `^`: one byte that is no part of a word, or the end.
+    Separator,
+    /// `|` at the end.
+    End,
+}
+
+/// A pattern without its beginning, in pieces.
+struct Tokens(Vec<Token>);
+
+impl Tokens {
+    fn of(text: &str) -> Self {
+        let (text, end) = match text.strip_suffix('|') {
+            Some(text) => (text, Some(Token::End)),
+            None => (text, None),
+        };
+        let literals = text.split_inclusive(['*', '^']);
+        let mut tokens = Vec::with_capacity(text.len() + 1);
+        for literal in literals {
+            let (literal, mark) = match literal.as_bytes().last() {
+                Some(b'*') => (&literal[..literal.len() - 1], Some(Token::Any)),
+                Some(b'^') => (&literal[..literal.len() - 1], Some(Token::Separator)),
+                _ => (literal, None),
+            };
+            tokens.extend(percent::decode(literal.as_bytes()).into_iter().map(Token::Byte));
+            tokens.extend(mark);
+        }
+        tokens.extend(end);
+        Self(tokens)
+    }
+
+    /// A regex for the normal form of links, where letters beyond ASCII stand as escapes.
+    fn to_regex(&self) -> String {
+        let mut source = String::with_capacity(self.0.len() + 16);
+        for token in &self.0 {
+            match token {
+                Token::Byte(byte) if percent::is_escaped(*byte) => {
+                    // Writing to a string does not fail.
+                    let _ = write!(source, "%{byte:02X}");
+                }
+                Token::Byte(byte) => {
+                    if br"\.+*?()|[]{}^$".contains(byte) {
+                        source.push('\\');
+                    }
+                    source.push(*byte as char);
+                }
+                Token::Any if source.ends_with(ANY) => {}
+                Token::Any => source.push_str(ANY),
+                Token::Separator => source.push_str(SEPARATOR),
+                Token::End => source.push('$'),
+            }
+        }
+        source
+    }
+}
+
+/// `||`: the beginning of the host or of one of its labels.
+const HOST_ANCHOR: &str = r"^[a-z][a-z0-9+.-]*://(?:[^/?#]*\.)?";
+
+/// `*`.
+const ANY: &str = ".*";
+
+/// `^`: anything but a letter, a digit, or one of `_ - . %`, or the end of the link.
+const SEPARATOR: &str = "(?:[^0-9A-Za-z_.%-]|$)";

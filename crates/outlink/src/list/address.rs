@@ -1,0 +1,132 @@
+//! Addresses and ranges of addresses.
+
+use std::net::IpAddr;
+use std::net::Ipv6Addr;
+
+use ipnet::IpNet;
+use ipnet::Ipv4Net;
+use ipnet::Ipv4Subnets;
+use ipnet::Ipv6Subnets;
+
+use super::diagnostic::Code;
+use super::diagnostic::Complaint;
+use super::diagnostic::excerpt;
+use super::pattern::Notes;
+use super::pattern::Result;
+
+/// An address, a range with a prefix or a mask, or a range between two addresses, which is several
+/// ranges with a prefix.
+pub(crate) fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<IpNet>> {
+    let between = text
+        .split_once('-')
+        .and_then(|(first, last)| Some((address(first.trim_end())?, address(last.trim_start())?)));
+    let ranges = match between {
+        None => range_as_written(text, notes).map(|range| vec![range]).unwrap_or_default(),
+        Some((IpAddr::V4(first), IpAddr::V4(last))) if first <= last => {
+            Ipv4Subnets::new(first, last, 0).map(IpNet::V4).collect()
+        }
+        Some((IpAddr::V6(first), IpAddr::V6(last))) if first <= last => {
+            Ipv6Subnets::new(first, last, 0).map(IpNet::V6).collect()
+        }
+        Some(_) => Vec::new(),
+    };
+    if ranges.is_empty() {
+        let message = format!(
+            "`{}` is neither an address nor a range; write 203.0.113.7, 203.0.113.0/24 or 203.0.113.7-203.0.113.9",
+            excerpt(text)
+        );
+        return Err(Complaint::new(Code::InvalidAddress, message));
+    }
+    if ranges.len() > 1 {
+        let message = format!("read as {} ranges with a prefix", ranges.len());
+        notes.push(Complaint::new(Code::RangeSplit, message));
+    }
+    Ok(ranges.into_iter().map(|range| unmapped(range, notes)).collect())
+}
+
+/// An address or a range with a prefix, in the one form in which ranges are compared.
+pub(crate) fn range(text: &str, notes: &mut Notes) -> Option<IpNet> {
+    range_as_written(text, notes).map(|range| unmapped(range, notes))
+}
+
+fn range_as_written(text: &str, notes: &mut Notes) -> Option<IpNet> {
+    let Some((start, width)) = text.split_once('/') else {
+        return address(text).map(IpNet::from);
+    };
+    let start = address(start)?;
+    let written = match width.parse::<u8>() {
+        Ok(prefix) => IpNet::new(start, prefix).ok()?,
+        Err(_) => IpNet::with_netmask(start, address(width)?).ok()?,
+    };
+    let range = written.trunc();
+    if range != written {
+        let message = format!("read as {range}: bits behind the prefix are cleared");
+        notes.push(Complaint::new(Code::HostBitsMasked, message));
+    }
+    Some(range)
+}
+
+/// An address with or without the brackets that URLs have around IPv6.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    match bare {
+        Some(bare) => bare.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => text.parse().ok(),
+    }
+}
+
+/// A range inside `::ffff:0:0/96` as the IPv4 range that it embeds (RFC 4291, section 2.5.5.2).
+fn unmapped(range: IpNet, notes: &mut Notes) -> IpNet {
+    let embedded = match range {
+        IpNet::V6(range) if range.prefix_len() >= 96 => range
+            .addr()
+            .to_ipv4_mapped()
+            .and_then(|address| Ipv4Net::new(address, range.prefix_len() - 96).ok()),
+        _ => None,
+    };
+    let Some(embedded) = embedded else { return range };
+    let message = format!("read as the IPv4 range {embedded} that it embeds");
+    notes.push(Complaint::new(Code::MappedAddress, message));
+    IpNet::V4(embedded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Vec<String>, Vec<Code>) {
+        let mut notes = Notes::new();
+        let ranges = ranges(text, &mut notes);
+        let texts = ranges.iter().flatten().map(ToString::to_string).collect();
+        let codes = notes.iter().map(|note| note.code).chain(ranges.err().map(|error| error.code));
+        (texts, codes.collect())
+    }
+
+    #[test]
+    fn ranges_in_every_spelling() {
+        for (text, expected, codes) in [
+            ("203.0.113.7", &["203.0.113.7/32"][..], &[][..]),
+            ("203.0.113.7/24", &["203.0.113.0/24"], &[Code::HostBitsMasked]),
+            ("203.0.113.0/255.255.255.0", &["203.0.113.0/24"], &[]),
+            ("[2001:db8::1]", &["2001:db8::1/128"], &[]),
+            ("::ffff:203.0.113.0/120", &["203.0.113.0/24"], &[Code::MappedAddress]),
+            (
+                "203.0.113.7 - 203.0.113.9",
+                &["203.0.113.7/32", "203.0.113.8/31"],
+                &[Code::RangeSplit],
+            ),
+            ("0.0.0.0-255.255.255.255", &["0.0.0.0/0"], &[]),
+            ("203.0.113.9-203.0.113.7", &[], &[Code::InvalidAddress]),
+            ("203.0.113.9-2001:db8::1", &[], &[Code::InvalidAddress]),
+            ("203.0.113.0/33", &[], &[Code::InvalidAddress]),
+            ("203.0.113", &[], &[Code::InvalidAddress]),
+        ] {
+            let (ranges, given) = read(text);
+            assert_eq!(
+                (ranges, &given[..]),
+                (expected.iter().map(|r| (*r).to_owned()).collect(), codes),
+                "{text}"
+            );
+        }
+    }
+}

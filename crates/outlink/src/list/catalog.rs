@@ -1,0 +1,286 @@
+//! The catalog: which lists there are and what they are.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+use super::attributes;
+use super::diagnostic::Complaint;
+use super::glob;
+use super::pattern::Result as Reading;
+use crate::action::UnknownName;
+use crate::rule::Format;
+use crate::rule::ListInfo;
+
+/// The lists that a catalog file (`outlink.toml`) names.
+///
+/// ```toml
+/// [[list]]
+/// name = "urlhaus"
+/// path = "feeds/urlhaus*.txt"    # relative to the catalog; `*` and `?` in the file name
+/// format = "urls"
+/// category = "malware"
+/// ```
+///
+/// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
+/// `all`), `keyed`, `canaries` (links that must be blocked) and the attributes of rules may be:
+/// `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
+/// `source_type`, `valid_from`, `valid_until`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalog {
+    lists: Vec<Source>,
+}
+
+/// A list and the files that hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source {
+    /// What is known of the list.
+    pub info: ListInfo,
+    /// Its files, at least one; those that a wildcard found are in the order of their names.
+    pub paths: Vec<PathBuf>,
+}
+
+impl Catalog {
+    /// Reads a catalog file. Paths in it are relative to the folder that it is in.
+    ///
+    /// # Errors
+    ///
+    /// As for [`parse`](Self::parse), or when the file cannot be read.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, CatalogError> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|error| CatalogError {
+            place: Place { file: Some(path.to_owned()), line: None },
+            kind: Box::new(Kind::Io { what: "the catalog".to_owned(), error }),
+        })?;
+        Self::parse(&text, path.parent().unwrap_or(Path::new(""))).map_err(|mut error| {
+            error.place.file = Some(path.to_owned());
+            error
+        })
+    }
+
+    /// Reads the text of a catalog. Paths in it are relative to `base`; wildcards are looked up.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, when a key or value is not known, when a list lacks a name, path
+    /// or format, when two lists have one name, or when a wildcard finds no file.
+    pub fn parse(text: &str, base: impl AsRef<Path>) -> Result<Self, CatalogError> {
+        let at = |offset: usize, kind| CatalogError {
+            place: Place { file: None, line: Some(line_of(text, offset)) },
+            kind: Box::new(kind),
+        };
+        let document = DeTable::parse(text).map_err(|error| {
+            at(error.span().map_or(0, |span| span.start), Kind::Syntax(error.message().to_owned()))
+        })?;
+        let mut lists: Vec<Source> = Vec::new();
+        for (key, value) in document.into_inner() {
+            if key.get_ref() != "list" {
+                let unknown = UnknownName::new("key", key.get_ref(), ["list"]);
+                return Err(at(key.span().start, Kind::UnknownKey(unknown)));
+            }
+            let start = value.span().start;
+            let DeValue::Array(tables) = value.into_inner() else {
+                return Err(at(start, Kind::NotTables));
+            };
+            for table in tables {
+                let start = table.span().start;
+                let DeValue::Table(table) = table.into_inner() else {
+                    return Err(at(start, Kind::NotTables));
+                };
+                let list = source(table, start, base.as_ref())
+                    .map_err(|(offset, kind)| at(offset, kind))?;
+                if lists.iter().any(|other| other.info.name == list.info.name) {
+                    return Err(at(start, Kind::DuplicateName(list.info.name)));
+                }
+                lists.push(list);
+            }
+        }
+        Ok(Self { lists })
+    }
+
+    /// The lists in the order of the file.
+    pub fn lists(&self) -> &[Source] {
+        &self.lists
+    }
+}
+
+/// A catalog that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}{kind}")]
+pub struct CatalogError {
+    place: Place,
+    kind: Box<Kind>,
+}
+
+impl CatalogError {
+    /// The line of the catalog, counted from 1, unless the file could not be read at all.
+    pub fn line(&self) -> Option<usize> {
+        self.place.line
+    }
+}
+
+#[derive(Debug)]
+struct Place {
+    file: Option<PathBuf>,
+    line: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => write!(f, "{}:{line}: ", file.display()),
+            (Some(file), None) => write!(f, "{}: ", file.display()),
+            (None, Some(line)) => write!(f, "line {line}: "),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Kind {
+    #[error("{what} cannot be read: {error}")]
+    Io { what: String, error: io::Error },
+    #[error("not TOML: {0}")]
+    Syntax(String),
+    #[error("{0}")]
+    UnknownKey(UnknownName),
+    #[error("{0}")]
+    Value(String),
+    #[error("`list` is not a list of tables; write [[list]] above each list")]
+    NotTables,
+    #[error("the list has no `{0}`")]
+    Missing(&'static str),
+    #[error("there are two lists `{0}`; give one of them another name")]
+    DuplicateName(String),
+    #[error("no file fits `{0}`")]
+    NoFile(String),
+    #[error("`{0}` has a wildcard in a folder; write `*` and `?` in the file name only")]
+    WildcardInFolder(String),
+}
+
+type Located<T> = Result<T, (usize, Kind)>;
+
+/// A list from its table, which begins at an offset of the catalog.
+fn source(table: DeTable<'_>, start: usize, base: &Path) -> Located<Source> {
+    let mut name = None;
+    let mut format = None;
+    let mut path = None;
+    let mut info = ListInfo::new("", Format::Domains);
+    for (key, value) in table {
+        let offset = value.span().start;
+        let wrong = |complaint: Complaint| (offset, Kind::Value(complaint.message));
+        let value = &to_json(&value);
+        let key_text: &str = key.get_ref();
+        match key_text {
+            "name" => name = Some(attributes::text(key_text, value, NAME_CHARS).map_err(wrong)?),
+            "format" => {
+                let known = Format::ALL.map(Format::as_str);
+                format = Some(attributes::one_of(key_text, value, &known).map_err(wrong)?);
+            }
+            "path" => {
+                let text = attributes::text(key_text, value, PATH_CHARS).map_err(wrong)?;
+                path = Some((offset, text));
+            }
+            _ => {
+                let is_known = set(&mut info, key_text, value).map_err(wrong)?;
+                if !is_known {
+                    let unknown = UnknownName::new("key", key_text, known_keys());
+                    return Err((key.span().start, Kind::UnknownKey(unknown)));
+                }
+            }
+        }
+    }
+    attributes::check(&info.attributes).map_err(|error| (start, Kind::Value(error.message)))?;
+    let missing = |key| (start, Kind::Missing(key));
+    info.name = name.ok_or(missing("name"))?;
+    info.format = format.ok_or(missing("format"))?;
+    let (offset, path) = path.ok_or(missing("path"))?;
+    let paths = files(&path, base).map_err(|kind| (offset, kind))?;
+    Ok(Source { info, paths })
+}
+
+/// Sets what a list need not say; `false` if the key is not known.
+fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
+    match key {
+        "kind" => info.kind = attributes::one_of(key, value, &["threat", "category"])?,
+        "exceptions" => info.exceptions = attributes::one_of(key, value, &["own", "all"])?,
+        "keyed" => info.keyed = attributes::flag(key, value)?,
+        "canaries" => {
+            let links = attributes::texts(key, value)?;
+            info.canaries = links.into_iter().map(str::to_owned).collect();
+        }
+        _ => return attributes::set(&mut info.attributes, key, value),
+    }
+    Ok(true)
+}
+
+/// The files that a path of the catalog stands for.
+fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
+    let full = base.join(path);
+    let name = full.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let folder = full.parent().unwrap_or(base);
+    if Path::new(path).parent().and_then(Path::to_str).is_some_and(glob::is_pattern) {
+        return Err(Kind::WildcardInFolder(path.to_owned()));
+    }
+    if !glob::is_pattern(name) {
+        return Ok(vec![full]);
+    }
+    let unreadable = |error| Kind::Io { what: format!("the folder of `{path}`"), error };
+    let folder_or_here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder_or_here).map_err(unreadable)? {
+        let found = entry.map_err(unreadable)?.file_name();
+        let is_file = || folder.join(&found).is_file();
+        if found.to_str().is_some_and(|found| glob::fits(name, found)) && is_file() {
+            paths.push(folder.join(&found));
+        }
+    }
+    if paths.is_empty() {
+        return Err(Kind::NoFile(path.to_owned()));
+    }
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// A value of TOML as JSON has it; times become strings. Tables and numbers, which no key takes,
+/// become whatever their text is.
+fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
+    match value.get_ref() {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(flag) => Value::Bool(*flag),
+        DeValue::Datetime(time) => Value::String(time.to_string()),
+        DeValue::Array(items) => {
+            let text = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
+                DeValue::String(text) => Value::String(text.to_string()),
+                _ => Value::Null,
+            };
+            Value::Array(items.iter().map(text).collect())
+        }
+        DeValue::Integer(number) => Value::from(number.as_str().parse::<i64>().unwrap_or_default()),
+        DeValue::Float(_) | DeValue::Table(_) => Value::Object(serde_json::Map::new()),
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
+fn known_keys() -> impl Iterator<Item = &'static str> {
+    ["name", "path", "format", "kind", "exceptions", "keyed", "canaries"]
+        .into_iter()
+        .chain(attributes::KEYS)
+}
+
+/// The longest name of a list, in characters.
+const NAME_CHARS: usize = 128;
+
+/// The longest path, in characters.
+const PATH_CHARS: usize = 4096;

@@ -1,0 +1,70 @@
+//! Comments and white space around entries.
+
+/// How comments are written in a format.
+#[derive(Clone, Copy)]
+pub(crate) struct Comments {
+    /// What begins a line that is a comment.
+    pub(crate) line: &'static [&'static str],
+    /// What begins a comment behind an entry, if white space precedes it.
+    pub(crate) trailing: &'static [&'static str],
+}
+
+impl Comments {
+    /// Those of lists whose entries hold neither spaces nor any of the marks.
+    pub(crate) const USUAL: Self =
+        Self { line: &["#", "!", ";", "//"], trailing: &["#", ";", "//"] };
+
+    /// The entry on a line; `None` when the line is blank or a comment.
+    pub(crate) fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let line = trim(line);
+        if line.is_empty() || self.line.iter().any(|mark| line.starts_with(mark)) {
+            return None;
+        }
+        // Nearly no entry has white space in it, and then nothing trails it.
+        let mut searched = 0;
+        while let Some(space) = line[searched..].find(char::is_whitespace) {
+            let before = &line[..searched + space];
+            let after = line[before.len()..].trim_start();
+            if self.trailing.iter().any(|mark| after.starts_with(mark)) {
+                return Some(before);
+            }
+            let next_word = line.len() - after.len();
+            searched = next_word;
+        }
+        Some(line)
+    }
+}
+
+/// A line without white space and byte order marks around it. A mark stands inside of a file where
+/// files were joined.
+pub(crate) fn trim(line: &str) -> &str {
+    let is_blank = |char: char| char.is_whitespace() || char == '\u{feff}';
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_plain(line.as_bytes().first()) && is_plain(line.as_bytes().last()) {
+        return line;
+    }
+    line.trim_matches(is_blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_begin_a_line_or_follow_white_space() {
+        for (line, entry) in [
+            ("evil.example", Some("evil.example")),
+            ("\u{feff} evil.example\t", Some("evil.example")),
+            ("evil.example # why", Some("evil.example")),
+            ("evil.example \t // why", Some("evil.example")),
+            ("evil.example#why", Some("evil.example#why")),
+            ("a b # why", Some("a b")),
+            ("#", None),
+            ("  ; why", None),
+            ("\u{feff}", None),
+            ("", None),
+        ] {
+            assert_eq!(Comments::USUAL.entry(line), entry, "{line:?}");
+        }
+    }
+}

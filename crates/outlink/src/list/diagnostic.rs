@@ -1,0 +1,290 @@
+//! What is said of an entry that did not become a rule, or not the rule that it spells.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeStruct;
+
+/// A complaint about one line of a list; work goes on.
+///
+/// `Display` writes `list:line: severity: message [code]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The list.
+    pub list: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// What is the matter, for programs; it changes rarely or never.
+    pub code: Code,
+    /// What is the matter, for people.
+    pub message: String,
+    /// The beginning of the entry, at most 120 characters; control characters are escaped.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { list, line, code, message, .. } = self;
+        write!(f, "{list}:{line}: {}: {message} [{code}]", code.severity())
+    }
+}
+
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Diagnostic", 6)?;
+        object.serialize_field("list", &self.list)?;
+        object.serialize_field("line", &self.line)?;
+        object.serialize_field("severity", self.severity().as_str())?;
+        object.serialize_field("code", self.code.as_str())?;
+        object.serialize_field("message", &self.message)?;
+        object.serialize_field("text", &self.text)?;
+        object.end()
+    }
+}
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The entry is understood, but its rule does not read as the entry does, or the entry names
+    /// nothing that could be screened.
+    Note,
+    /// The entry, or a part of it, did not become a rule.
+    Warning,
+}
+
+impl Severity {
+    /// The name in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Writes the enumeration with its names, severities and the list of all, which would drift apart
+/// if they stood in four places.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal, $severity:ident;)*) => {
+        /// What is the matter with an entry.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl Code {
+            /// Every code: the notes, then the warnings.
+            pub const ALL: &'static [Self] = &[$(Self::$code,)*];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)*
+                }
+            }
+
+            /// How much it matters.
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(Self::$code => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// An address or a range of addresses stands among domains; it became an `ip` rule.
+    AddressAmongDomains = "address_among_domains", Note;
+    /// The adblock rule `||host^|` is read as `||host^`, as lists for name servers mean it; taken at
+    /// its word it fits the start page alone.
+    AnchorDropped = "anchor_dropped", Note;
+    /// The rule `$badfilter` disables rules of its own list.
+    BadfilterApplied = "badfilter_applied", Note;
+    /// A host alone in an adblock list is read as the domain, not as a part of any link.
+    BareDomain = "bare_domain", Note;
+    /// User name and password of a URL take no part in matching.
+    CredentialsDropped = "credentials_dropped", Note;
+    /// The entry was written so that it cannot be clicked (`hxxp`, `[.]`); it was repaired.
+    Defanged = "defanged", Note;
+    /// A later or earlier `$badfilter` of the list disables the rule.
+    Disabled = "disabled", Note;
+    /// The fragment of a URL takes no part in matching.
+    FragmentDropped = "fragment_dropped", Note;
+    /// A range was written with bits set behind its prefix; they were cleared.
+    HostBitsMasked = "host_bits_masked", Note;
+    /// A line of a hosts file stands in a list of another format; its names became domains.
+    HostsLine = "hosts_line", Note;
+    /// The standard names of a hosts file (`localhost`, `broadcasthost` ...) are no rules.
+    LocalName = "local_name", Note;
+    /// An IPv4-mapped range of IPv6 became the IPv4 range that it embeds.
+    MappedAddress = "mapped_address", Note;
+    /// The URL names an account, group or room of a messenger: its other spellings fit too.
+    NamesEntity = "names_entity", Note;
+    /// A keyword was written with percent-encoding; keywords are compared with decoded text.
+    PercentDecoded = "percent_decoded", Note;
+    /// The port takes no part in matching.
+    PortDropped = "port_dropped", Note;
+    /// A range between two addresses became several ranges with a prefix.
+    RangeSplit = "range_split", Note;
+    /// A scheme before a domain takes no part in matching.
+    SchemeDropped = "scheme_dropped", Note;
+    /// A URL stands among domains; it became a `url` rule and never blocks its whole host.
+    UrlAmongDomains = "url_among_domains", Note;
+    /// A URL that ends in `/*` is read as everything below that path.
+    WildcardDropped = "wildcard_dropped", Note;
+
+    /// `$badfilter` names a rule that the list does not have.
+    BadfilterUnused = "badfilter_unused", Warning;
+    /// The line has a control character inside.
+    ControlCharacter = "control_character", Warning;
+    /// The rule changes what a page shows; a link has no page.
+    CosmeticRule = "cosmetic_rule", Warning;
+    /// An instruction for the program that reads the list (`!#if`, `!#include`) is not followed.
+    DirectiveUnsupported = "directive_unsupported", Warning;
+    /// A rule object has the same key twice.
+    DuplicateKey = "duplicate_key", Warning;
+    /// What the link names stands in its fragment, which `url` rules do not compare: without it
+    /// the rule would fit every group or account of the service.
+    IdentityInFragment = "identity_in_fragment", Warning;
+    /// Neither an address nor a range of addresses.
+    InvalidAddress = "invalid_address", Warning;
+    /// A canary that cannot be screened.
+    InvalidCanary = "invalid_canary", Warning;
+    /// Not `platform:kind/id`.
+    InvalidEntity = "invalid_entity", Warning;
+    /// Not the hexadecimal digits of 4 to 32 bytes.
+    InvalidHash = "invalid_hash", Warning;
+    /// Not a host that a browser would open.
+    InvalidHost = "invalid_host", Warning;
+    /// Not a JSON object.
+    InvalidJson = "invalid_json", Warning;
+    /// Not an expression of the `regex` crate.
+    InvalidRegex = "invalid_regex", Warning;
+    /// The line is not UTF-8.
+    InvalidUtf8 = "invalid_utf8", Warning;
+    /// Not a URL that can be screened.
+    InvalidUrl = "invalid_url", Warning;
+    /// The value of a key has the wrong type or cannot be read.
+    InvalidValue = "invalid_value", Warning;
+    /// The key does not go with this kind of rule.
+    KeyNotApplicable = "key_not_applicable", Warning;
+    /// A keyword with fewer characters than [`ListLimits::keyword_chars`].
+    ///
+    /// [`ListLimits::keyword_chars`]: crate::ListLimits::keyword_chars
+    KeywordTooShort = "keyword_too_short", Warning;
+    /// The line is longer than [`ListLimits::line_bytes`](crate::ListLimits::line_bytes).
+    LineTooLong = "line_too_long", Warning;
+    /// A line of a hosts file has an address and no name.
+    NameMissing = "name_missing", Warning;
+    /// An option narrows the rule in a way that screening a link cannot honour.
+    OptionUnsupported = "option_unsupported", Warning;
+    /// The rule of a threat list would take down a public suffix, a shared host, a whole messenger
+    /// or a large part of all addresses.
+    OverBlock = "over_block", Warning;
+    /// A rule object has no pattern.
+    PatternMissing = "pattern_missing", Warning;
+    /// An adblock pattern that says so little that it would fit bystanders.
+    PatternTooBroad = "pattern_too_broad", Warning;
+    /// A regex that fits the empty text, or links that have nothing in common.
+    RegexFitsEverything = "regex_fits_everything", Warning;
+    /// A regex whose compiled form is larger than
+    /// [`ListLimits::regex_bytes`](crate::ListLimits::regex_bytes).
+    RegexTooLarge = "regex_too_large", Warning;
+    /// The line has more fields than the format knows.
+    SeveralFields = "several_fields", Warning;
+    /// A rule object has more than one pattern.
+    SeveralPatterns = "several_patterns", Warning;
+    /// A text of a rule object is longer than is kept.
+    TextTooLong = "text_too_long", Warning;
+    /// A rule object has a key that means nothing.
+    UnknownKey = "unknown_key", Warning;
+    /// A key has a value that is not one of those it can have.
+    UnknownValue = "unknown_value", Warning;
+    /// A URL of a scheme that `url` rules do not cover.
+    UnsupportedScheme = "unsupported_scheme", Warning;
+    /// A `*` where only the rules of adblock lists know one.
+    WildcardUnsupported = "wildcard_unsupported", Warning;
+    /// Withdrawing rules of lower layers is not known in this version.
+    WithdrawUnsupported = "withdraw_unsupported", Warning;
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a diagnostic says, before it is known where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Complaint {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+}
+
+impl Complaint {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// The beginning of a text that somebody else wrote, fit to be shown in one line of a terminal.
+pub(crate) fn excerpt(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(EXCERPT_CHARS));
+    for (count, char) in text.chars().enumerate() {
+        if count == EXCERPT_CHARS {
+            shown.push('…');
+            break;
+        }
+        if char.is_control() || is_bidi_control(char) {
+            shown.extend(char.escape_default());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
+}
+
+/// The characters that turn the direction of text, and so can make a report read as another one
+/// (Unicode Standard Annex #9, section 2).
+fn is_bidi_control(char: char) -> bool {
+    matches!(char, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+const EXCERPT_CHARS: usize = 120;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_notes_come_first() {
+        let mut names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert!(Code::ALL.is_sorted_by_key(|code| code.severity()));
+    }
+
+    #[test]
+    fn excerpts_fit_a_line_of_a_terminal() {
+        assert_eq!(excerpt("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+        assert_eq!(excerpt(&"å".repeat(500)).chars().count(), 121);
+    }
+}

@@ -1,0 +1,85 @@
+//! `hosts`: an address, then names, as in hosts(5).
+
+use std::net::IpAddr;
+
+use super::comment::Comments;
+use super::diagnostic::Code;
+use super::diagnostic::Complaint;
+use super::output::Grammar;
+use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use crate::rule::Pattern;
+
+/// An address and names a line. The address is where a resolver would be sent, so it says nothing
+/// about the link; the names are read as domains, as every reader of such lists that looks at URLs
+/// takes them.
+pub(crate) struct Hosts;
+
+impl Grammar for Hosts {
+    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+        // Here `#` needs no space before it; neither an address nor a name holds one.
+        let entry = Comments::USUAL.entry(line)?;
+        entry.split('#').next().map(str::trim_end)
+    }
+
+    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        match names(entry) {
+            Some(names) => read_names(entry, names, output),
+            None if entry.contains(char::is_whitespace) => output.complain(entry, several_fields()),
+            None => read_name(entry, entry, output),
+        }
+    }
+}
+
+/// A line with several fields in a list of another format: names of a hosts file, or nothing.
+pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
+    match names(entry) {
+        Some(names) => {
+            let message = "a line of a hosts file; its names are read as domains";
+            output.complain(entry, Complaint::new(Code::HostsLine, message));
+            read_names(entry, names, output);
+        }
+        None => output.complain(entry, several_fields()),
+    }
+}
+
+/// The names of a line of a hosts file, which begins with an address.
+pub(crate) fn names(entry: &str) -> Option<&str> {
+    let (address, names) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
+    // Behind the `%` stands the interface of a link-local address: `fe80::1%lo0`.
+    let address = address.split('%').next().unwrap_or(address);
+    address.parse::<IpAddr>().ok().map(|_| names)
+}
+
+fn read_names(entry: &str, names: &str, output: &mut Output<'_>) {
+    let mut names = names.split_whitespace().peekable();
+    if names.peek().is_none() {
+        let message = "an address without a name; a list of addresses has the format `cidr`";
+        return output.complain(entry, Complaint::new(Code::NameMissing, message));
+    }
+    for name in names {
+        read_name(entry, name, output);
+    }
+}
+
+fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
+    if let Some(name) = pattern::plain_name(name) {
+        return output.pattern(Pattern::Domain(name.to_owned()));
+    }
+    if name == UNSPECIFIED {
+        let message = format!("`{name}` stands for no host");
+        return output.complain(entry, Complaint::new(Code::LocalName, message));
+    }
+    let mut notes = Notes::new();
+    let pattern = pattern::domain(name, &mut notes);
+    output.reading(entry, pattern, notes);
+}
+
+fn several_fields() -> Complaint {
+    let message = "several fields, the first of which is no address; write one entry a line";
+    Complaint::new(Code::SeveralFields, message)
+}
+
+/// Some hosts files name their own sink: `0.0.0.0 0.0.0.0`.
+const UNSPECIFIED: &str = "0.0.0.0";

@@ -1,0 +1,403 @@
+//! One pattern of each kind, from text to normal form: what all formats have in common.
+//!
+//! Every function takes the text of the pattern alone, without comments or spaces around it. It
+//! refuses the text with a complaint, or pushes a note for everything that the pattern does not say
+//! any more.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use regex::RegexBuilder;
+
+use super::address;
+use super::diagnostic::Code;
+use super::diagnostic::Complaint;
+use super::diagnostic::excerpt;
+use super::identity;
+use crate::entity::Entity;
+use crate::limits::Limits;
+use crate::limits::ListLimits;
+use crate::rule::Keyword;
+use crate::rule::Pattern;
+use crate::url::Anomaly;
+use crate::url::Host;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+use crate::url::SuffixList;
+use crate::url::normalize;
+
+pub(crate) type Result<T> = std::result::Result<T, Complaint>;
+
+/// What is to be said of a pattern that was not refused.
+pub(crate) type Notes = Vec<Complaint>;
+
+/// A host as an entry names it.
+pub(crate) enum Site {
+    /// A name in normal form.
+    Name(String),
+    /// An address.
+    Address(IpAddr),
+}
+
+/// The text of a domain name that is in normal form already, as nearly all entries of large lists
+/// are: two or more labels of lower-case letters, digits, hyphens and underscores, the last of
+/// which begins with a letter.
+///
+/// No copy is made and no table is asked, which is what makes lists of millions of lines load in
+/// seconds. `None` says nothing about the text.
+pub(crate) fn plain_name(text: &str) -> Option<&str> {
+    let mut previous = b'.';
+    let mut dots = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
+            b'.' if previous != b'.' => dots += 1,
+            _ => return None,
+        }
+        previous = byte;
+    }
+    let last_label = text.rsplit('.').next()?;
+    // A last label that begins with a digit may make the name an address in disguise (`1.0x7f`).
+    let is_plain = dots > 0 && last_label.starts_with(|first: char| first.is_ascii_lowercase());
+    (is_plain && last_label != "localdomain").then_some(text)
+}
+
+/// A host: a name in any spelling, or an address.
+pub(crate) fn site(text: &str, notes: &mut Notes) -> Result<Site> {
+    if let Some(name) = plain_name(text) {
+        return Ok(Site::Name(name.to_owned()));
+    }
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok(Site::Address(address.to_canonical()));
+    }
+    let error = match Host::parse(text) {
+        Ok(host) => return Ok(site_of(host.ip(), host.as_str())),
+        Err(error) => error,
+    };
+    // Only what no browser takes for a host may be meant as something else: `evil[.]example`.
+    let is_host_alone = |url: &NormalizedUrl| {
+        url.anomalies().contains(Anomaly::Defanged)
+            && has_sound_host(url)
+            && url.scheme_class() == SchemeClass::Web
+            && (url.path(), url.query(), url.fragment()) == ("/", None, None)
+            && !url.has_credentials()
+    };
+    let repaired = normalize(text, &Limits::default()).ok().filter(is_host_alone);
+    let host = repaired.as_ref().and_then(|url| Some((url, url.host()?)));
+    match host {
+        Some((url, host)) => {
+            note_defanged(url, notes);
+            Ok(site_of(url.ip(), host))
+        }
+        None => Err(Complaint::new(Code::InvalidHost, format!("`{}`: {error}", excerpt(text)))),
+    }
+}
+
+/// An entry of a list of domains: a domain, or what else stands in such lists.
+pub(crate) fn domain(text: &str, notes: &mut Notes) -> Result<Pattern> {
+    if let Some(range) = address::range(text, notes) {
+        notes.push(Complaint::new(Code::AddressAmongDomains, format!("read as the range {range}")));
+        return Ok(Pattern::Ip(range));
+    }
+    let (scheme, rest) = split_scheme(text);
+    if rest.contains(['/', '?', '#', '\\']) {
+        let pattern = listed_url(text, notes)?;
+        let message = format!("read as the URL {pattern}, not as its whole host");
+        notes.push(Complaint::new(Code::UrlAmongDomains, message));
+        return Ok(pattern);
+    }
+    if let Some(scheme) = scheme {
+        let message = format!("`{}` is dropped: a domain covers every scheme", excerpt(scheme));
+        notes.push(Complaint::new(Code::SchemeDropped, message));
+    }
+    let name = rest.strip_prefix("*.").or_else(|| rest.strip_prefix('.')).unwrap_or(rest);
+    if name.contains('*') {
+        let message = "a domain covers its subdomains without a `*`; elsewhere use the format `adblock` or a regex";
+        return Err(Complaint::new(Code::WildcardUnsupported, message));
+    }
+    let name = without_port(name, notes);
+    match site(name, notes)? {
+        Site::Name(name) if is_local(&name) => {
+            let message = format!("`{}` is a name of the machine itself", excerpt(&name));
+            Err(Complaint::new(Code::LocalName, message))
+        }
+        Site::Name(name) => Ok(Pattern::Domain(name)),
+        Site::Address(ip) => {
+            notes.push(Complaint::new(Code::AddressAmongDomains, format!("read as {ip}")));
+            Ok(Pattern::Ip(ip.into()))
+        }
+    }
+}
+
+/// A domain or host of a rule object: nothing else may stand in its place.
+pub(crate) fn name(text: &str, notes: &mut Notes) -> Result<String> {
+    match site(text, notes)? {
+        Site::Name(name) => Ok(name),
+        Site::Address(ip) => {
+            let message = format!("`{ip}` is an address; write it as an ip rule");
+            Err(Complaint::new(Code::InvalidHost, message))
+        }
+    }
+}
+
+/// One resource, or everything below a path that ends in `/`.
+pub(crate) fn url(text: &str, notes: &mut Notes) -> Result<Pattern> {
+    Ok(match resource(text, notes)? {
+        Resource::Path(path) => Pattern::Url(path),
+        Resource::Entity(entity) => Pattern::Entity(entity.to_string()),
+    })
+}
+
+/// A URL of a feed, where `/*` at the end is a common way to write everything below a path.
+pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
+    let Some(path) = text.strip_suffix("/*") else { return url(text, notes) };
+    let pattern = url(&format!("{path}/"), notes)?;
+    let message = "`*` is dropped: a path that ends in `/` covers everything below it";
+    notes.push(Complaint::new(Code::WildcardDropped, message));
+    Ok(pattern)
+}
+
+/// A path and everything below it.
+pub(crate) fn prefix(text: &str, notes: &mut Notes) -> Result<Pattern> {
+    match resource(text, notes)? {
+        Resource::Path(path) if path.contains('?') => {
+            let message = "a prefix has no query; write a url rule for one query";
+            Err(Complaint::new(Code::InvalidUrl, message))
+        }
+        Resource::Path(path) => Ok(Pattern::Prefix(path)),
+        Resource::Entity(entity) => Ok(Pattern::Entity(entity.to_string())),
+    }
+}
+
+/// A literal; escapes are undone, since keywords are compared with decoded text.
+pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Result<Keyword> {
+    let decoded = super::percent::decode(text.as_bytes());
+    let decoded = String::from_utf8_lossy(&decoded);
+    if decoded != text {
+        let message = format!("read as `{}`", excerpt(&decoded));
+        notes.push(Complaint::new(Code::PercentDecoded, message));
+    }
+    let count = decoded.chars().count();
+    if count < limits.keyword_chars {
+        let message = format!(
+            "the keyword has {count} characters; it needs {} (ListLimits::keyword_chars)",
+            limits.keyword_chars
+        );
+        return Err(Complaint::new(Code::KeywordTooShort, message));
+    }
+    Ok(Keyword::new(&decoded))
+}
+
+/// A regular expression for `host/path?query`, or with `scheme` for what `scheme://` precedes.
+pub(crate) fn regex(source: &str, scheme: bool, limits: &ListLimits) -> Result<()> {
+    let regex = RegexBuilder::new(source).size_limit(limits.regex_bytes).build();
+    let regex = regex.map_err(|error| match error {
+        regex::Error::CompiledTooBig(limit) => {
+            let message = format!(
+                "the regex compiles to more than {limit} bytes (ListLimits::regex_bytes); split it"
+            );
+            Complaint::new(Code::RegexTooLarge, message)
+        }
+        error => {
+            let text = error.to_string();
+            let reason = text.lines().last().unwrap_or_default();
+            let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+            Complaint::new(Code::InvalidRegex, format!("not a regex: {}", excerpt(reason)))
+        }
+    })?;
+    let fits_all = |scheme: &str| {
+        BYSTANDERS.iter().all(|bystander| regex.is_match(&format!("{scheme}{bystander}")))
+    };
+    let fits_everything = match scheme {
+        true => fits_all("https://") || fits_all("http://"),
+        false => fits_all(""),
+    };
+    if regex.is_match("") || fits_everything {
+        let message = "the regex fits links that have nothing in common; make it narrower";
+        return Err(Complaint::new(Code::RegexFitsEverything, message));
+    }
+    Ok(())
+}
+
+/// An address or a range with a prefix.
+pub(crate) fn range(text: &str, notes: &mut Notes) -> Result<IpNet> {
+    address::range(text, notes).ok_or_else(|| {
+        let message =
+            format!("`{}` is neither an address nor a range such as 203.0.113.0/24", excerpt(text));
+        Complaint::new(Code::InvalidAddress, message)
+    })
+}
+
+/// `platform:kind/id`.
+pub(crate) fn entity(text: &str) -> Result<Pattern> {
+    let entity = Entity::parse(text);
+    let entity = entity.map_err(|error| Complaint::new(Code::InvalidEntity, error.to_string()))?;
+    Ok(Pattern::Entity(entity.to_string()))
+}
+
+/// A hash or the beginning of one, in hex.
+pub(crate) fn sha256(text: &str) -> Result<Pattern> {
+    let digit = |digit: u8| (digit as char).to_digit(16).map(|digit| digit as u8);
+    let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
+        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        _ => None,
+    });
+    let bytes: Option<Vec<u8>> = pairs.collect();
+    match bytes.filter(|bytes| (4..=32).contains(&bytes.len())) {
+        Some(bytes) => Ok(Pattern::Sha256(bytes)),
+        None => {
+            let message = format!(
+                "`{}` is not a hash; write 8 to 64 hexadecimal digits, two for each byte",
+                excerpt(text)
+            );
+            Err(Complaint::new(Code::InvalidHash, message))
+        }
+    }
+}
+
+/// Whether a name is one that hosts files give to the machine itself and its network.
+pub(crate) fn is_local(name: &str) -> bool {
+    LOCAL_NAMES.contains(&name)
+}
+
+/// What a URL of a list stands for.
+enum Resource {
+    /// `host/path` or `host/path?query` without a leading `www.`; of a link to an app, the link.
+    Path(String),
+    /// What its fragment names.
+    Entity(Entity),
+}
+
+fn resource(text: &str, notes: &mut Notes) -> Result<Resource> {
+    let invalid = |reason: &str| {
+        let message = format!("`{}` is not a URL that can be screened: {reason}", excerpt(text));
+        Complaint::new(Code::InvalidUrl, message)
+    };
+    if text.contains('*') {
+        let message = "a url rule knows no `*`; use the format `adblock` or a regex, or write %2A";
+        return Err(Complaint::new(Code::WildcardUnsupported, message));
+    }
+    let url = normalize(text, &Limits::default()).map_err(|error| invalid(&error.to_string()))?;
+    let resource = url.normal_without_scheme();
+    match url.scheme_class() {
+        SchemeClass::App => {
+            if let Some(entity) = identity::in_fragment(&url, notes)? {
+                return Ok(Resource::Entity(entity));
+            }
+            identity::note_entity(&url, notes);
+            return Ok(Resource::Path(resource.to_owned()));
+        }
+        SchemeClass::Web => {}
+        SchemeClass::Dangerous | SchemeClass::Unknown => {
+            let message = format!("url rules do not cover `{}:`", excerpt(url.scheme()));
+            return Err(Complaint::new(Code::UnsupportedScheme, message));
+        }
+    }
+    if !has_sound_host(&url) {
+        return Err(invalid("no browser would open its host"));
+    }
+    note_defanged(&url, notes);
+    if let Some(entity) = identity::in_fragment(&url, notes)? {
+        return Ok(Resource::Entity(entity));
+    }
+    identity::note_entity(&url, notes);
+    if let Some(port) = url.port() {
+        notes.push(Complaint::new(Code::PortDropped, port_dropped(&port.to_string())));
+    }
+    if url.has_credentials() {
+        let message = "user name and password are dropped";
+        notes.push(Complaint::new(Code::CredentialsDropped, message));
+    }
+    if let Some(fragment) = url.fragment() {
+        let message = format!("`#{}` is dropped", excerpt(fragment));
+        notes.push(Complaint::new(Code::FragmentDropped, message));
+    }
+    Ok(Resource::Path(without_www(resource).to_owned()))
+}
+
+/// A resource of a host `www.…` as that of the host without it, unless that would be no site.
+fn without_www(resource: &str) -> &str {
+    let Some(rest) = resource.strip_prefix("www.") else { return resource };
+    let host = rest.split('/').next().unwrap_or(rest);
+    let is_site = host.contains('.') && !SuffixList::embedded().is_public_suffix(host);
+    if is_site { rest } else { resource }
+}
+
+/// Whether a host is one by itself too. Links have a normal form even where no browser opens them,
+/// and a repair may leave nothing but a dot; in a list both are mistakes.
+fn has_sound_host(url: &NormalizedUrl) -> bool {
+    url.href().is_some() && url.host().is_some_and(|host| Host::parse(host).is_ok())
+}
+
+fn note_defanged(url: &NormalizedUrl, notes: &mut Notes) {
+    if url.anomalies().contains(Anomaly::Defanged) {
+        let message = format!("read as {}", excerpt(url.normal()));
+        notes.push(Complaint::new(Code::Defanged, message));
+    }
+}
+
+/// `scheme://` and what follows; the scheme of a domain is dropped whatever it is.
+fn split_scheme(text: &str) -> (Option<&str>, &str) {
+    let end = text.find("://").filter(|end| {
+        let scheme = &text.as_bytes()[..*end];
+        scheme.first().is_some_and(u8::is_ascii_alphabetic)
+            && scheme.iter().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b))
+    });
+    match end {
+        Some(end) => (Some(&text[..end + 3]), &text[end + 3..]),
+        None => (None, text),
+    }
+}
+
+/// A host without `:port`; an IPv6 address without brackets never gets here with a port.
+fn without_port<'t>(text: &'t str, notes: &mut Notes) -> &'t str {
+    match text.rsplit_once(':') {
+        Some((host, port))
+            if !port.is_empty()
+                && port.bytes().all(|byte| byte.is_ascii_digit())
+                && (!host.contains(':') || host.ends_with(']')) =>
+        {
+            notes.push(Complaint::new(Code::PortDropped, port_dropped(port)));
+            host
+        }
+        _ => text,
+    }
+}
+
+fn port_dropped(port: &str) -> String {
+    format!("`:{}` is dropped: rules cover every port", excerpt(port))
+}
+
+fn site_of(ip: Option<IpAddr>, host: &str) -> Site {
+    match ip {
+        Some(ip) => Site::Address(ip.to_canonical()),
+        None => Site::Name(host.to_owned()),
+    }
+}
+
+/// Names that hosts(5) files of the usual systems hold for the machine and its network.
+const LOCAL_NAMES: [&str; 14] = [
+    "localhost",
+    "localhost.localdomain",
+    "localhost4",
+    "localhost4.localdomain4",
+    "localhost6",
+    "localhost6.localdomain6",
+    "local",
+    "broadcasthost",
+    "ip6-localhost",
+    "ip6-loopback",
+    "ip6-localnet",
+    "ip6-mcastprefix",
+    "ip6-allnodes",
+    "ip6-allrouters",
+];
+
+/// Links that have nothing in common but that they are links. A regex that fits all of them fits
+/// whatever it is shown.
+const BYSTANDERS: [&str; 4] = [
+    "q7-kd.example/",
+    "192.0.2.33/zu/4k.html",
+    "w.xn--bcher-kva.test/?vg=Pm_3",
+    "[2001:db8::8]/fe~ij",
+];

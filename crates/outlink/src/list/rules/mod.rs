@@ -1,0 +1,223 @@
+//! `rules`: a rule object a line, in JSON. Our own format, and the only one that can say everything.
+
+use serde_json::Value;
+
+use self::object::Object;
+use super::attributes;
+use super::comment::Comments;
+use super::diagnostic::Code;
+use super::diagnostic::Complaint;
+use super::diagnostic::excerpt;
+use super::output::Grammar;
+use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use super::pattern::Result;
+use crate::action::UnknownName;
+use crate::limits::Limits;
+use crate::limits::ListLimits;
+use crate::rule::Keyword;
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+use crate::rule::Rule;
+use crate::rule::RuleKind;
+use crate::url::normalize;
+
+mod object;
+
+/// A JSON object a line: `{"domain":"evil.example"}`, with attributes beside the pattern, or
+/// `{"canary":"https://evil.example/"}`. An object with a key or a value that is not understood
+/// gives no rule at all: what was not understood may have made it narrower.
+pub(crate) struct Rules<'a> {
+    limits: &'a ListLimits,
+}
+
+impl<'a> Rules<'a> {
+    pub(crate) fn new(limits: &'a ListLimits) -> Self {
+        Self { limits }
+    }
+}
+
+impl Grammar for Rules<'_> {
+    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+        Comments { line: &["#", "//"], trailing: &[] }.entry(line)
+    }
+
+    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        let object = match serde_json::from_str::<Object>(entry) {
+            Ok(Object(members)) => members,
+            Err(error) => {
+                let message = format!("not a JSON object: {error}");
+                return output.complain(entry, Complaint::new(Code::InvalidJson, message));
+            }
+        };
+        let mut notes = Notes::new();
+        let read = match object.iter().find(|(key, _)| RESERVED.contains(&key.as_str())) {
+            Some((key, _)) if key == "withdraw" => {
+                let message = "withdrawing rules of lower layers is not known in this version";
+                Err(Complaint::new(Code::WithdrawUnsupported, message))
+            }
+            Some((_, link)) => canary(link, &object).map(Line::Canary),
+            None => rule(&object, output.line(), self.limits, &mut notes).map(Line::Rule),
+        };
+        for note in notes {
+            output.complain(entry, note);
+        }
+        match read {
+            Ok(Line::Rule(rule)) => output.rule(*rule),
+            Ok(Line::Canary(link)) => output.canary(link),
+            Err(complaint) => output.complain(entry, complaint),
+        }
+    }
+}
+
+enum Line {
+    Rule(Box<Rule>),
+    Canary(String),
+}
+
+type Members = [(String, Value)];
+
+fn canary(link: &Value, object: &Members) -> Result<String> {
+    if let Some((key, _)) = object.iter().find(|(key, _)| key != "canary" && key != "comment") {
+        return Err(not_applicable(key, "a canary"));
+    }
+    let invalid = |reason: &str| {
+        let message = format!("the canary cannot be screened: {reason}");
+        Complaint::new(Code::InvalidCanary, message)
+    };
+    let link = link.as_str().ok_or_else(|| invalid("it is not a string"))?;
+    match normalize(link, &Limits::default()) {
+        Ok(_) => Ok(link.to_owned()),
+        Err(error) => Err(invalid(&error.to_string())),
+    }
+}
+
+fn rule(object: &Members, line: u32, limits: &ListLimits, notes: &mut Notes) -> Result<Box<Rule>> {
+    if let Some(key) = first_repeated(object) {
+        let message = format!("`{}` stands twice in the object", excerpt(key));
+        return Err(Complaint::new(Code::DuplicateKey, message));
+    }
+    let (kind, value) = the_pattern(object)?;
+    let text =
+        value.as_str().ok_or_else(|| attributes::wrong_type(kind.as_str(), "a string", value))?;
+    let mut rule = Box::new(Rule::new(pattern_of(kind, text, limits, notes)?, line));
+    for (key, value) in object.iter().filter(|(key, _)| key != kind.as_str()) {
+        let is_attribute = attributes::set(&mut rule.attributes, key, value)?;
+        if !is_attribute {
+            set_property(&mut rule, kind, key, value, notes)?;
+        }
+    }
+    attributes::check(&rule.attributes)?;
+    Ok(rule)
+}
+
+/// Sets what is no attribute: the effect, and what narrows the pattern.
+fn set_property(
+    rule: &mut Rule,
+    kind: RuleKind,
+    key: &str,
+    value: &Value,
+    notes: &mut Notes,
+) -> Result<()> {
+    match (key, &mut rule.pattern) {
+        ("effect", _) => rule.effect = attributes::one_of(key, value, &["block", "except"])?,
+        ("important", _) => rule.important = attributes::flag(key, value)?,
+        ("part", Pattern::Keyword(keyword)) => {
+            keyword.part = Some(attributes::one_of(key, value, &["host", "path", "query"])?);
+        }
+        ("word", Pattern::Keyword(keyword)) => keyword.word = attributes::flag(key, value)?,
+        (
+            "domains",
+            Pattern::Keyword(Keyword { domains, .. })
+            | Pattern::Regex(RegexPattern { domains, .. }),
+        ) => {
+            let names = attributes::texts(key, value)?.into_iter();
+            let names: Result<Vec<String>> = names.map(|name| pattern::name(name, notes)).collect();
+            *domains = names?;
+            // An empty list would mean every domain, which nobody writes down.
+            if domains.is_empty() {
+                return Err(attributes::wrong_type(key, "at least one domain", value));
+            }
+        }
+        ("part" | "word" | "domains", _) => {
+            return Err(not_applicable(key, &format!("a {kind} rule")));
+        }
+        _ => return Err(unknown_key(key)),
+    }
+    Ok(())
+}
+
+fn the_pattern(object: &Members) -> Result<(RuleKind, &Value)> {
+    let mut patterns = object.iter().filter_map(|(key, value)| {
+        RuleKind::ALL.into_iter().find(|kind| kind.as_str() == key).map(|kind| (kind, value))
+    });
+    match (patterns.next(), patterns.next()) {
+        (Some(pattern), None) => Ok(pattern),
+        (Some((first, _)), Some((second, _))) => {
+            let message = format!("both a {first} and a {second}; write two rules");
+            Err(Complaint::new(Code::SeveralPatterns, message))
+        }
+        // A misspelled kind is more likely than none.
+        (None, _) => match object.iter().find(|(key, _)| !is_known(key)) {
+            Some((key, _)) => Err(unknown_key(key)),
+            None => {
+                let kinds = RuleKind::ALL.map(RuleKind::as_str).join(", ");
+                let message = format!("the object has no pattern; it needs one of {kinds}");
+                Err(Complaint::new(Code::PatternMissing, message))
+            }
+        },
+    }
+}
+
+fn pattern_of(
+    kind: RuleKind,
+    text: &str,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<Pattern> {
+    match kind {
+        RuleKind::Domain => pattern::name(text, notes).map(Pattern::Domain),
+        RuleKind::Host => pattern::name(text, notes).map(Pattern::Host),
+        RuleKind::Url => pattern::url(text, notes),
+        RuleKind::Prefix => pattern::prefix(text, notes),
+        RuleKind::Keyword => pattern::keyword(text, limits, notes).map(Pattern::Keyword),
+        RuleKind::Regex => {
+            pattern::regex(text, false, limits)?;
+            Ok(Pattern::Regex(RegexPattern::new(text)))
+        }
+        RuleKind::Ip => pattern::range(text, notes).map(Pattern::Ip),
+        RuleKind::Entity => pattern::entity(text),
+        RuleKind::Sha256 => pattern::sha256(text),
+    }
+}
+
+fn first_repeated(object: &Members) -> Option<&str> {
+    let mut keys: Vec<&str> = object.iter().map(|(key, _)| key.as_str()).collect();
+    keys.sort_unstable();
+    keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
+fn known_keys() -> impl Iterator<Item = &'static str> {
+    let kinds = RuleKind::ALL.into_iter().map(RuleKind::as_str);
+    kinds.chain(PROPERTIES).chain(attributes::KEYS).chain(RESERVED)
+}
+
+fn is_known(key: &str) -> bool {
+    known_keys().any(|known| known == key)
+}
+
+fn unknown_key(key: &str) -> Complaint {
+    let message = UnknownName::new("key", key, known_keys()).to_string();
+    Complaint::new(Code::UnknownKey, message)
+}
+
+fn not_applicable(key: &str, object: &str) -> Complaint {
+    let message = format!("`{}` does not go with {object}", excerpt(key));
+    Complaint::new(Code::KeyNotApplicable, message)
+}
+
+const PROPERTIES: [&str; 5] = ["effect", "important", "part", "word", "domains"];
+
+/// Keys of objects that are no rules.
+const RESERVED: [&str; 2] = ["canary", "withdraw"];
