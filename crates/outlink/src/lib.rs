@@ -14,7 +14,9 @@
 //! read out of bounds, hang or allocate without bound; see [`Limits`] and [`ListLimits`].
 
 mod action;
+pub mod compile;
 mod context;
+mod database;
 mod entity;
 pub mod expand;
 pub mod extract;
@@ -23,7 +25,9 @@ mod ids;
 mod limits;
 pub mod list;
 mod rule;
+mod table;
 pub mod url;
+mod wire;
 
 pub use crate::action::Action;
 pub use crate::action::UnknownName;
@@ -33,6 +37,12 @@ pub use crate::context::InvalidTimestamp;
 pub use crate::context::Jurisdiction;
 pub use crate::context::Jurisdictions;
 pub use crate::context::Timestamp;
+pub use crate::database::Damaged;
+pub use crate::database::Database;
+pub use crate::database::ListSummary;
+pub use crate::database::OpenError;
+pub use crate::database::OpenOptions;
+pub use crate::database::SectionSummary;
 pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
 pub use crate::limits::Limits;

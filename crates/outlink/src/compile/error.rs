@@ -1,0 +1,66 @@
+//! Why lists cannot be compiled.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::list::ListError;
+
+/// Lists that cannot be compiled. A line that cannot is no error but a diagnostic in the report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompileError {
+    /// The file of a list is a directory.
+    #[error(
+        "the list `{}` is a directory; name a file, or in a catalog a glob such as lists/*.txt",
+        path.display()
+    )]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The file of a list cannot be opened.
+    #[error("cannot read the list `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A list cannot be read to its end.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// Two lists of different properties have one name.
+    #[error(
+        "there is already a list `{list}` with other properties; give one of them another name"
+    )]
+    ListConflict {
+        /// The name.
+        list: String,
+    },
+    /// There are more lists than a database can have.
+    #[error("a database has at most {limit} lists; put some of them into another database")]
+    TooManyLists {
+        /// How many it can have.
+        limit: u32,
+    },
+    /// There are more rules than a database can have.
+    #[error("a database has at most {limit} rules; put some of the lists into another database")]
+    TooManyRules {
+        /// How many it can have.
+        limit: u32,
+    },
+    /// No list was declared under this number.
+    #[error("no list has the number {list}; take the number that Compiler::declare returns")]
+    UnknownList {
+        /// The number.
+        list: usize,
+    },
+    /// The database cannot be written.
+    #[error("cannot write the database `{}`", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,292 @@
+//! Lists to a database.
+//!
+//! ```
+//! use outlink::Database;
+//! use outlink::Format;
+//! use outlink::ListInfo;
+//! use outlink::compile::Compiler;
+//!
+//! let mut compiler = Compiler::new("links");
+//! compiler.add_list(ListInfo::new("mine", Format::Domains), &b"evil.example\n"[..])?;
+//! let compiled = compiler.finish()?;
+//! assert_eq!(compiled.report().rules(), 1);
+//! let database = Database::from_bytes(compiled.into_bytes())?;
+//! assert_eq!(database.rule_count(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The same lists give the same bytes, in whatever order they are added. A rule is kept as some
+//! forty bytes and its text until the database is written, its attributes once for all rules that
+//! share them.
+
+mod error;
+mod guard;
+mod key;
+mod layout;
+mod report;
+mod sink;
+mod spellings;
+mod store;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::path::Path;
+
+pub use self::error::CompileError;
+use self::guard::Guard;
+pub use self::report::CodeReport;
+pub use self::report::ListReport;
+pub use self::report::Report;
+use self::report::ReportBuilder;
+use self::sink::Intake;
+use self::store::Store;
+use crate::limits::ListLimits;
+use crate::list;
+use crate::list::Catalog;
+use crate::rule::ListInfo;
+use crate::rule::Rule;
+use crate::table::lists::MAX_LISTS;
+use crate::table::regex::REGEX_BYTES;
+use crate::url::SuffixList;
+
+/// Compiles lists.
+pub struct Compiler {
+    name: String,
+    limits: ListLimits,
+    guard: Guard,
+    progress: Option<Box<Progress>>,
+    store: Store,
+    report: ReportBuilder,
+}
+
+/// Called with the name of a list, the bytes of it that were read, and its size if that is known.
+type Progress = dyn FnMut(&str, u64, Option<u64>) + Send;
+
+impl Compiler {
+    /// A compiler of a database of this name, which verdicts give beside its id.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            limits: ListLimits::default(),
+            guard: Guard::default(),
+            progress: None,
+            store: Store::default(),
+            report: ReportBuilder::default(),
+        }
+    }
+
+    /// Sets how much the lists that are added from now on may ask for.
+    pub fn limits(&mut self, limits: ListLimits) -> &mut Self {
+        // A regex that the compiler accepts must compile when the database is used.
+        let regex_bytes = limits.regex_bytes.min(REGEX_BYTES);
+        self.limits = ListLimits { regex_bytes, ..limits };
+        self
+    }
+
+    /// Sets the public suffixes that no threat list may block, in place of the embedded ones.
+    pub fn suffixes(&mut self, suffixes: SuffixList) -> &mut Self {
+        self.guard.suffixes(suffixes);
+        self
+    }
+
+    /// Sets what is called while lists are read: with the name of the list, how many bytes of it
+    /// were read, and how many it has, if that is known.
+    pub fn progress(
+        &mut self,
+        progress: impl FnMut(&str, u64, Option<u64>) + Send + 'static,
+    ) -> &mut Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+
+    /// Declares a list and returns its number for [`Self::add_rule`]. Declaring it again in the same
+    /// words returns the same number.
+    ///
+    /// # Errors
+    /// If another list has that name, or there are too many lists.
+    pub fn declare(&mut self, info: ListInfo) -> Result<usize, CompileError> {
+        if let Some(number) = self.store.lists().iter().position(|list| list.name == info.name) {
+            let is_same = self.store.lists().get(number) == Some(&info);
+            return if is_same {
+                Ok(number)
+            } else {
+                Err(CompileError::ListConflict { list: info.name })
+            };
+        }
+        if self.store.lists().len() >= MAX_LISTS as usize {
+            return Err(CompileError::TooManyLists { limit: MAX_LISTS });
+        }
+        self.report.list(&info.name);
+        Ok(self.store.list(info))
+    }
+
+    /// Adds a list, or a further part of one that was added with the same info.
+    ///
+    /// # Errors
+    /// If the list cannot be read to its end, if another list has that name, or if there are too
+    /// many lists or rules. The compiler is then as it was before.
+    pub fn add_list(&mut self, info: ListInfo, input: impl Read) -> Result<(), CompileError> {
+        self.add(info, input, None)
+    }
+
+    /// Adds a list from a file.
+    ///
+    /// # Errors
+    /// As for [`Self::add_list`], or if the file cannot be opened.
+    pub fn add_file(&mut self, info: ListInfo, path: impl AsRef<Path>) -> Result<(), CompileError> {
+        let path = path.as_ref();
+        let unreadable = |source| CompileError::Io { path: path.to_owned(), source };
+        let file = File::open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(CompileError::Directory { path: path.to_owned() });
+        }
+        self.add(info, file, Some(metadata.len()))
+    }
+
+    /// Adds every list of a catalog.
+    ///
+    /// # Errors
+    /// As for [`Self::add_file`]; the lists before the one that fails were added.
+    pub fn add_catalog(&mut self, catalog: &Catalog) -> Result<(), CompileError> {
+        for source in catalog.lists() {
+            for path in &source.paths {
+                self.add_file(source.info.clone(), path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a rule to a list that was declared. A rule that cannot be compiled, or that would
+    /// over-block, is refused with a diagnostic in the report.
+    ///
+    /// # Errors
+    /// If no list has that number, or there are too many rules.
+    pub fn add_rule(&mut self, list: usize, rule: Rule) -> Result<(), CompileError> {
+        if list >= self.store.lists().len() {
+            return Err(CompileError::UnknownList { list });
+        }
+        let mut intake = Intake {
+            list,
+            limits: &self.limits,
+            guard: &self.guard,
+            store: &mut self.store,
+            report: &mut self.report,
+            too_many_rules: false,
+        };
+        intake.add_checked(rule);
+        intake.finish()
+    }
+
+    /// Compiles what was added.
+    ///
+    /// # Errors
+    /// None in this version of the format, which holds whatever could be added.
+    pub fn finish(self) -> Result<Compiled, CompileError> {
+        let Self { name, store, report, .. } = self;
+        let (bytes, kept) = layout::write(&name, store);
+        Ok(Compiled { bytes, report: report.finish(&kept) })
+    }
+
+    fn add(
+        &mut self,
+        info: ListInfo,
+        input: impl Read,
+        size: Option<u64>,
+    ) -> Result<(), CompileError> {
+        let (lists, report) = (self.store.lists().len(), self.report.clone());
+        let list = self.declare(info.clone())?;
+        let mark = self.store.mark();
+        let mut intake = Intake {
+            list,
+            limits: &self.limits,
+            guard: &self.guard,
+            store: &mut self.store,
+            report: &mut self.report,
+            too_many_rules: false,
+        };
+        let input =
+            Counted { input, read: 0, size, list: &info.name, progress: &mut self.progress };
+        let read = list::read(&info, input, &self.limits, &mut intake).map_err(CompileError::from);
+        let done = intake.finish().and(read);
+        match done {
+            Ok(counts) => self.report.count(list, &counts),
+            Err(error) => {
+                self.store.return_to(mark, lists);
+                self.report = report;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compiler")
+            .field("name", &self.name)
+            .field("lists", &self.store.lists().len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A compiled database that is not open yet.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    bytes: Vec<u8>,
+    report: Report,
+}
+
+impl Compiled {
+    /// The database as a file has it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The database as a file has it, without a copy.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// What became of the lists.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Writes the database to a file: to a new one in the same folder, which is synced and then
+    /// renamed, so that whoever reads or maps the old one sees all of the old one or all of the new
+    /// one.
+    ///
+    /// # Errors
+    /// If the file cannot be written; an old one is then as it was.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), CompileError> {
+        let path = path.as_ref();
+        write::replace(path, &self.bytes)
+            .map_err(|source| CompileError::Write { path: path.to_owned(), source })
+    }
+}
+
+/// Reports how much was read.
+struct Counted<'a, R> {
+    input: R,
+    read: u64,
+    size: Option<u64>,
+    list: &'a str,
+    progress: &'a mut Option<Box<Progress>>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.read += read as u64;
+        if let Some(progress) = self.progress {
+            progress(self.list, self.read, self.size);
+        }
+        Ok(read)
+    }
+}

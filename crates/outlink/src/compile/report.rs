@@ -1,0 +1,149 @@
+//! What became of the lists.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::Serializer;
+
+use crate::list::Code;
+use crate::list::Counts;
+use crate::list::Diagnostic;
+use crate::list::Severity;
+
+/// What became of the lists that were compiled. The counts are exact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The lists in the order in which they were added.
+    pub lists: Vec<ListReport>,
+    /// The diagnostics by code, in the order of the codes.
+    pub diagnostics: Vec<CodeReport>,
+}
+
+impl Report {
+    /// How many rules the database has.
+    pub fn rules(&self) -> u64 {
+        self.lists.iter().map(|list| list.rules).sum()
+    }
+
+    /// How many diagnostics are warnings: entries, or parts of one, that did not become a rule.
+    pub fn warnings(&self) -> u64 {
+        let warnings = self.diagnostics.iter().filter(|of| of.code.severity() == Severity::Warning);
+        warnings.map(|of| of.count).sum()
+    }
+
+    /// The report as JSON on one line: the same bytes in every language.
+    pub fn to_json(&self) -> String {
+        // Strings, numbers and lists of them: there is nothing here that JSON cannot say.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The diagnostics of a code, if there are any.
+    pub fn code(&self, code: Code) -> Option<&CodeReport> {
+        self.diagnostics.iter().find(|of| of.code == code)
+    }
+}
+
+/// What became of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ListReport {
+    /// Its name.
+    pub name: String,
+    /// Its lines.
+    pub lines: u64,
+    /// Its lines that are neither blank nor a comment.
+    pub entries: u64,
+    /// The rules of the database that come from it.
+    pub rules: u64,
+    /// Its rules that only repeat an earlier one of its own in every respect; they were dropped.
+    pub duplicates: u64,
+    /// Its rules that were refused, each with a diagnostic: because they would over-block, or
+    /// because they cannot be compiled.
+    pub refused: u64,
+    /// Its canaries.
+    pub canaries: u64,
+    /// Its diagnostics, counted by code.
+    #[serde(serialize_with = "by_name")]
+    pub diagnostics: BTreeMap<Code, u64>,
+}
+
+/// The diagnostics of one code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CodeReport {
+    /// The code.
+    #[serde(serialize_with = "as_name")]
+    pub code: Code,
+    /// How many there are.
+    pub count: u64,
+    /// The first hundred of them.
+    pub first: Vec<Diagnostic>,
+}
+
+/// How many diagnostics of each code are kept.
+pub(super) const KEPT: usize = 100;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct ReportBuilder {
+    lists: Vec<ListReport>,
+    diagnostics: BTreeMap<Code, CodeReport>,
+}
+
+/// What the database holds of a list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Kept {
+    pub(super) rules: u64,
+    pub(super) duplicates: u64,
+    pub(super) canaries: u64,
+}
+
+impl ReportBuilder {
+    pub(super) fn list(&mut self, name: &str) {
+        self.lists.push(ListReport { name: name.to_owned(), ..ListReport::default() });
+    }
+
+    pub(super) fn diagnostic(&mut self, list: usize, diagnostic: Diagnostic) {
+        if let Some(list) = self.lists.get_mut(list) {
+            *list.diagnostics.entry(diagnostic.code).or_default() += 1;
+        }
+        let code = diagnostic.code;
+        let of_code = self.diagnostics.entry(code);
+        let of_code = of_code.or_insert_with(|| CodeReport { code, count: 0, first: Vec::new() });
+        of_code.count += 1;
+        if of_code.first.len() < KEPT {
+            of_code.first.push(diagnostic);
+        }
+    }
+
+    pub(super) fn refused(&mut self, list: usize, diagnostic: Diagnostic) {
+        if let Some(list) = self.lists.get_mut(list) {
+            list.refused += 1;
+        }
+        self.diagnostic(list, diagnostic);
+    }
+
+    pub(super) fn count(&mut self, list: usize, counts: &Counts) {
+        if let Some(list) = self.lists.get_mut(list) {
+            list.lines += counts.lines;
+            list.entries += counts.entries;
+        }
+    }
+
+    pub(super) fn finish(mut self, kept: &[Kept]) -> Report {
+        for (list, kept) in self.lists.iter_mut().zip(kept) {
+            list.rules = kept.rules;
+            list.duplicates = kept.duplicates;
+            list.canaries = kept.canaries;
+        }
+        Report { lists: self.lists, diagnostics: self.diagnostics.into_values().collect() }
+    }
+}
+
+fn by_name<S: Serializer>(codes: &BTreeMap<Code, u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(codes.iter().map(|(code, count)| (code.as_str(), count)))
+}
+
+fn as_name<S: Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.as_str())
+}

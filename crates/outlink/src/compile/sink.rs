@@ -1,0 +1,122 @@
+//! What comes out of a list, on its way into the store.
+
+use regex::RegexBuilder;
+
+use crate::compile::error::CompileError;
+use crate::compile::guard::Guard;
+use crate::compile::report::ReportBuilder;
+use crate::compile::spellings;
+use crate::compile::store::MAX_RULES;
+use crate::compile::store::Store;
+use crate::limits::ListLimits;
+use crate::list::Code;
+use crate::list::Diagnostic;
+use crate::list::Sink;
+use crate::rule::Pattern;
+use crate::rule::Rule;
+use crate::table::hashes::MAX_BYTES;
+use crate::table::hashes::MIN_BYTES;
+use crate::table::regex::REGEX_BYTES;
+
+/// Takes what one list holds.
+pub(super) struct Intake<'a> {
+    pub(super) list: usize,
+    pub(super) limits: &'a ListLimits,
+    pub(super) guard: &'a Guard,
+    pub(super) store: &'a mut Store,
+    pub(super) report: &'a mut ReportBuilder,
+    pub(super) too_many_rules: bool,
+}
+
+impl Intake<'_> {
+    /// Adds a rule that nobody has looked at yet.
+    pub(super) fn add_checked(&mut self, rule: Rule) {
+        match complaint(&rule.pattern, self.limits) {
+            Some((code, message)) => self.refuse(&rule, code, message),
+            None => self.add(rule),
+        }
+    }
+
+    /// Fails if there were more rules than a database can have.
+    pub(super) fn finish(self) -> Result<(), CompileError> {
+        if self.too_many_rules {
+            return Err(CompileError::TooManyRules { limit: MAX_RULES });
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, rule: Rule) {
+        let Some(info) = self.store.lists().get(self.list) else { return };
+        if let Some(message) = self.guard.objection(info, &rule) {
+            self.refuse(&rule, Code::OverBlock, message);
+            return;
+        }
+        let spellings = spellings::of(&rule.pattern);
+        if !self.store.add(self.list, rule, &spellings) {
+            self.too_many_rules = true;
+        }
+    }
+
+    fn refuse(&mut self, rule: &Rule, code: Code, message: String) {
+        let list = self.store.lists().get(self.list).map(|list| list.name.clone());
+        let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
+        let list = list.unwrap_or_default();
+        let diagnostic = Diagnostic { list, line: rule.line, code, message, text };
+        self.report.refused(self.list, diagnostic);
+    }
+}
+
+impl Sink for Intake<'_> {
+    fn rule(&mut self, rule: Rule) {
+        self.add(rule);
+    }
+
+    fn diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.report.diagnostic(self.list, diagnostic);
+    }
+
+    fn canary(&mut self, link: String) {
+        self.store.canary(self.list, link);
+    }
+}
+
+/// Why a pattern cannot be compiled. Readers of lists see to all of this themselves.
+fn complaint(pattern: &Pattern, limits: &ListLimits) -> Option<(Code, String)> {
+    match pattern {
+        Pattern::Domain(text) | Pattern::Host(text) if text.is_empty() => {
+            Some((Code::InvalidHost, "the host is empty".to_owned()))
+        }
+        Pattern::Url(text) | Pattern::Prefix(text) if !text.contains(['/', ':']) => {
+            Some((Code::InvalidUrl, "there is no path; write host/ for all of a host".to_owned()))
+        }
+        Pattern::Entity(text) if !(text.contains(':') && text.contains('/')) => {
+            let message = "not an entity; write platform:kind/id".to_owned();
+            Some((Code::InvalidEntity, message))
+        }
+        Pattern::Keyword(keyword) if keyword.text.chars().count() < limits.keyword_chars.max(1) => {
+            let message = format!(
+                "the keyword has fewer than {} characters (ListLimits::keyword_chars)",
+                limits.keyword_chars.max(1)
+            );
+            Some((Code::KeywordTooShort, message))
+        }
+        Pattern::Regex(regex) => {
+            let limit = limits.regex_bytes.min(REGEX_BYTES);
+            let error = RegexBuilder::new(&regex.source).size_limit(limit).build().err()?;
+            let code = match error {
+                regex::Error::CompiledTooBig(_) => Code::RegexTooLarge,
+                _ => Code::InvalidRegex,
+            };
+            let text = error.to_string();
+            Some((code, text.lines().last().unwrap_or_default().to_owned()))
+        }
+        Pattern::Sha256(hash) if !(MIN_BYTES..=MAX_BYTES).contains(&(hash.len() as u32)) => {
+            let message =
+                format!("the hash has {} bytes; it needs {MIN_BYTES} to {MAX_BYTES}", hash.len());
+            Some((Code::InvalidHash, message))
+        }
+        _ => None,
+    }
+}
+
+const TEXT_CHARS: usize = 120;

@@ -1,0 +1,71 @@
+//! The other spellings of what a `url` or `prefix` rule names.
+//!
+//! A link is looked up by every place that it leads to: by the messaging entity that it names, and
+//! by the form that all gateways of a family share. A rule that is written as one spelling is stored
+//! under these too, so that a feed line `https://telegram.me/s/foo` fits `tg://resolve?domain=FOO`,
+//! and `graph.org/page` fits `telegra.ph/page`.
+
+use crate::entity;
+use crate::expand;
+use crate::limits::Limits;
+use crate::rule::Pattern;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+use crate::url::normalize;
+
+/// Further patterns under which a rule is found.
+pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
+    let (Pattern::Url(text) | Pattern::Prefix(text)) = pattern else { return Vec::new() };
+    let Some(url) = parse(text) else { return Vec::new() };
+    let mut spellings = Vec::new();
+    if let Some(entity) = entity::recognize(&url) {
+        spellings.push(Pattern::Entity(entity.to_string()));
+    }
+    if let Some(canonical) = expand::canonical(&url) {
+        let text = canonical.normal_without_scheme().to_owned();
+        spellings.push(match pattern {
+            Pattern::Prefix(_) if canonical.scheme_class() == SchemeClass::Web => {
+                Pattern::Prefix(text)
+            }
+            _ => Pattern::Url(text),
+        });
+    }
+    spellings
+}
+
+/// The pattern as a link. It has a scheme only if it is not one of the web.
+fn parse(text: &str) -> Option<NormalizedUrl> {
+    let host = text.split('/').next()?;
+    let has_scheme = host.contains(':') && !host.starts_with('[');
+    let limits = Limits::default();
+    if has_scheme {
+        normalize(text, &limits).ok()
+    } else {
+        normalize(&format!("https://{text}"), &limits).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spellings(pattern: Pattern) -> Vec<String> {
+        of(&pattern).iter().map(|pattern| format!("{} {pattern}", pattern.kind())).collect()
+    }
+
+    #[test]
+    fn a_rule_is_stored_under_what_it_names() {
+        let url = |text: &str| Pattern::Url(text.to_owned());
+        let prefix = |text: &str| Pattern::Prefix(text.to_owned());
+        assert_eq!(spellings(url("telegram.me/s/foo")), ["entity telegram:username/foo"]);
+        assert_eq!(spellings(url("t.me/foo/12")), ["entity telegram:username/foo/12"]);
+        assert_eq!(spellings(prefix("t.me/foo")), ["entity telegram:username/foo"]);
+        assert_eq!(spellings(url("tg://resolve?domain=foo")), ["entity telegram:username/foo"]);
+        assert_eq!(spellings(url("graph.org/page")), ["url telegra.ph/page"]);
+        assert_eq!(spellings(prefix("te.legra.ph/page")), ["prefix telegra.ph/page"]);
+        assert!(spellings(url("evil.example/a?b")).is_empty());
+        assert!(spellings(url("t.me/")).is_empty());
+        assert!(spellings(url("[2001:db8::1]/a")).is_empty());
+        assert!(spellings(Pattern::Domain("t.me".to_owned())).is_empty());
+    }
+}

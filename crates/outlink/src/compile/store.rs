@@ -1,0 +1,164 @@
+//! Rules on their way into a database, small enough that ten million of them fit into memory.
+
+use std::collections::HashMap;
+
+use crate::compile::key;
+use crate::rule::Attributes;
+use crate::rule::Effect;
+use crate::rule::ListInfo;
+use crate::rule::Pattern;
+use crate::rule::Rule;
+use crate::rule::RuleKind;
+
+/// How many rules a database can have: their numbers have four bytes, and tables store one more.
+pub(super) const MAX_RULES: u32 = u32::MAX - 1;
+
+/// Everything that was added.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    lists: Vec<ListInfo>,
+    /// For each list the number of its attributes.
+    inherited: Vec<u32>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) keys: Vec<u8>,
+    sets: HashMap<Attributes, u32>,
+    /// List and link.
+    pub(super) canaries: Vec<(usize, String)>,
+    /// Entry and alias.
+    pub(super) aliases: Vec<(u32, Pattern)>,
+}
+
+/// A rule without its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    key: u64,
+    key_bytes: u32,
+    pub(super) line: u32,
+    pub(super) attributes: u32,
+    pub(super) list: u16,
+    pub(super) kind: RuleKind,
+    pub(super) effect: Effect,
+    pub(super) important: bool,
+}
+
+/// How much there was at some time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    entries: usize,
+    keys: usize,
+    canaries: usize,
+    aliases: usize,
+}
+
+impl Store {
+    pub(super) fn lists(&self) -> &[ListInfo] {
+        &self.lists
+    }
+
+    /// Adds a list and returns its number.
+    pub(super) fn list(&mut self, info: ListInfo) -> usize {
+        let set = self.intern(info.attributes.clone());
+        let number = self.lists.len();
+        self.canaries.extend(info.canaries.iter().map(|link| (number, link.clone())));
+        self.inherited.push(set);
+        self.lists.push(info);
+        number
+    }
+
+    /// Adds a rule, unless there are too many.
+    pub(super) fn add(&mut self, list: usize, rule: Rule, aliases: &[Pattern]) -> bool {
+        let number = self.entries.len();
+        let Some(info) = self.lists.get(list) else { return true };
+        if number >= MAX_RULES as usize {
+            return false;
+        }
+        let (is_keyed, own) = (info.keyed, rule.attributes);
+        let attributes = if own == Attributes::default() {
+            self.inherited.get(list).copied().unwrap_or_default()
+        } else {
+            let merged = own.or(&info.attributes);
+            self.intern(merged)
+        };
+        let start = self.keys.len();
+        key::encode(&rule.pattern, &mut self.keys);
+        let kind = rule.pattern.kind();
+        if kind == RuleKind::Sha256 && is_keyed {
+            key::set_owner(self.keys.get_mut(start..).unwrap_or_default(), list as u32 + 1);
+        }
+        self.entries.push(Entry {
+            key: start as u64,
+            key_bytes: (self.keys.len() - start) as u32,
+            line: rule.line,
+            attributes,
+            list: list as u16,
+            kind,
+            effect: rule.effect,
+            important: rule.important,
+        });
+        let aliases = aliases.iter().map(|alias| (number as u32, alias.clone()));
+        self.aliases.extend(aliases);
+        true
+    }
+
+    pub(super) fn canary(&mut self, list: usize, link: String) {
+        self.canaries.push((list, link));
+    }
+
+    /// The key of an entry.
+    pub(super) fn key(&self, entry: &Entry) -> &[u8] {
+        let start = entry.key as usize;
+        self.keys.get(start..start + entry.key_bytes as usize).unwrap_or_default()
+    }
+
+    /// Gives the hashes of every list that has a key the final number of the list.
+    pub(super) fn number_owners(&mut self, rank_of_list: &[u32]) {
+        for entry in &self.entries {
+            let list = usize::from(entry.list);
+            let is_keyed = self.lists.get(list).is_some_and(|info| info.keyed);
+            if entry.kind == RuleKind::Sha256
+                && is_keyed
+                && let Some(key) = self.keys.get_mut(entry.key as usize..)
+                && let Some(rank) = rank_of_list.get(list)
+            {
+                key::set_owner(key, rank + 1);
+            }
+        }
+    }
+
+    /// The sets of attributes by number.
+    pub(super) fn sets(&self) -> Vec<&Attributes> {
+        let mut sets: Vec<(&Attributes, u32)> = self.sets.iter().map(|(s, n)| (s, *n)).collect();
+        sets.sort_unstable_by_key(|(_, number)| *number);
+        sets.into_iter().map(|(set, _)| set).collect()
+    }
+
+    /// The number of the attributes of a list.
+    pub(super) fn inherited(&self, list: usize) -> u32 {
+        self.inherited.get(list).copied().unwrap_or_default()
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            entries: self.entries.len(),
+            keys: self.keys.len(),
+            canaries: self.canaries.len(),
+            aliases: self.aliases.len(),
+        }
+    }
+
+    /// Forgets what was added since a mark, and the lists beyond a number of them.
+    pub(super) fn return_to(&mut self, mark: Mark, lists: usize) {
+        self.entries.truncate(mark.entries);
+        self.keys.truncate(mark.keys);
+        self.canaries.truncate(mark.canaries);
+        self.canaries.retain(|(list, _)| *list < lists);
+        self.aliases.truncate(mark.aliases);
+        self.lists.truncate(lists);
+        self.inherited.truncate(lists);
+    }
+
+    fn intern(&mut self, set: Attributes) -> u32 {
+        let next = self.sets.len() as u32;
+        *self.sets.entry(set).or_insert(next)
+    }
+}

@@ -1,0 +1,222 @@
+use super::*;
+use crate::action::Action;
+use crate::database::Database;
+use crate::ids::RuleId;
+use crate::list::Code;
+use crate::rule::Format;
+use crate::rule::Keyword;
+use crate::rule::ListKind;
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+
+fn info(name: &str, format: Format) -> ListInfo {
+    let mut info = ListInfo::new(name, format);
+    info.attributes.category = Some(format!("category of {name}"));
+    info
+}
+
+fn compile(lists: &[(ListInfo, &str)]) -> Compiled {
+    let mut compiler = Compiler::new("test");
+    for (info, text) in lists {
+        compiler.add_list(info.clone(), text.as_bytes()).unwrap();
+    }
+    compiler.finish().unwrap()
+}
+
+fn lists() -> Vec<(ListInfo, &'static str)> {
+    let mut keyed = info("keyed", Format::Hashes);
+    keyed.keyed = true;
+    let mut second_keyed = info("also keyed", Format::Hashes);
+    second_keyed.keyed = true;
+    let mut own = info("own", Format::Rules);
+    own.attributes.action = Some(Action::Warn);
+    own.canaries = vec!["https://evil.example/".to_owned(), "https://b.example/".to_owned()];
+    vec![
+        (
+            own,
+            "{\"domain\":\"a.example\",\"category\":\"x\"}\n{\"keyword\":\"bet\",\"word\":true}\n",
+        ),
+        (info("domains", Format::Domains), "evil.example\na.example\nb.example\na.example\n"),
+        (info("urls", Format::Urls), "evil.example/x\nevil.example/y/\nevil.example/z?q\n"),
+        (info("regexes", Format::Regexes), "evil[0-9]+/\nlogin.*evil\n"),
+        (info("cidr", Format::Cidr), "203.0.113.0/24\n203.0.113.7\n2001:db8::/32\n"),
+        (info("hashes", Format::Hashes), "73d986e0\n3f008b863ca6e954\n"),
+        (keyed, "73d986e0\n"),
+        (second_keyed, "73d986e0\n00112233\n"),
+    ]
+}
+
+fn open(compiled: &Compiled) -> Database {
+    let mut options = crate::OpenOptions::new();
+    options.key("keyed", b"1").key("also keyed", b"2");
+    options.from_bytes(compiled.bytes().to_vec()).unwrap()
+}
+
+#[test]
+fn the_order_of_lists_does_not_change_a_byte() {
+    let forwards = compile(&lists());
+    let mut reversed = lists();
+    reversed.reverse();
+    let backwards = compile(&reversed);
+    assert_eq!(forwards.bytes(), backwards.bytes());
+    reversed.rotate_left(3);
+    assert_eq!(forwards.bytes(), compile(&reversed).bytes());
+    open(&forwards).verify().unwrap();
+    assert_eq!(open(&forwards).rule_count(), 18);
+}
+
+#[test]
+fn rules_come_back_with_all_that_is_said_of_them() {
+    let database = open(&compile(&lists()));
+    let rules: Vec<_> = (0..18).map(|rule| database.rule(RuleId(rule)).unwrap()).collect();
+    let shown: Vec<String> = rules
+        .iter()
+        .map(|rule| format!("{} {} {}:{}", rule.kind, rule.pattern, rule.list.name, rule.line))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "domain a.example domains:2",
+            "domain a.example own:1",
+            "domain b.example domains:3",
+            "domain evil.example domains:1",
+            "url evil.example/x urls:1",
+            "url evil.example/y/ urls:2",
+            "url evil.example/z?q urls:3",
+            "keyword bet own:2",
+            "regex evil[0-9]+/ regexes:1",
+            "regex login.*evil regexes:2",
+            "ip 203.0.113.0/24 cidr:1",
+            "ip 203.0.113.7/32 cidr:2",
+            "ip 2001:db8::/32 cidr:3",
+            "sha256 73d986e0 hashes:1",
+            "sha256 3f008b863ca6e954 hashes:2",
+            "sha256 00112233 also keyed:2",
+            "sha256 73d986e0 also keyed:1",
+            "sha256 73d986e0 keyed:1",
+        ]
+    );
+    assert_eq!(rules[1].attributes.category, Some("x"));
+    assert_eq!(rules[1].attributes.action, Some(Action::Warn));
+    assert_eq!(rules[0].attributes.category, Some("category of domains"));
+    let canaries: Vec<_> = database.canaries().collect();
+    assert_eq!(canaries, [("own", "https://b.example/"), ("own", "https://evil.example/")]);
+    assert_eq!(database.lists().iter().map(|list| list.rules).sum::<u32>(), 18);
+}
+
+#[test]
+fn the_report_counts_what_became_of_every_entry() {
+    let mut category = info("category", Format::Domains);
+    category.kind = ListKind::Category;
+    let compiled = compile(&[
+        (info("threat", Format::Domains), "evil.example\nt.me\nco.uk\nevil.example\nn t\n"),
+        (category, "t.me\n"),
+    ]);
+    let report = compiled.report();
+    let [threat, category] = report.lists.as_slice() else { panic!("two lists") };
+    assert_eq!((threat.lines, threat.entries, threat.rules), (5, 5, 1));
+    assert_eq!((threat.duplicates, threat.refused), (1, 2));
+    assert_eq!((category.rules, category.refused), (1, 0));
+    assert_eq!(report.rules(), 2);
+    let over_block = report.code(Code::OverBlock).unwrap();
+    assert_eq!(over_block.count, 2);
+    let first = &over_block.first[0];
+    assert_eq!((first.list.as_str(), first.line, first.text.as_str()), ("threat", 2, "t.me"));
+    assert!(threat.diagnostics.values().sum::<u64>() >= 2);
+}
+
+#[test]
+fn only_so_many_diagnostics_are_kept_and_all_are_counted() {
+    let text: String = (0..250).map(|_| "co.uk\n").collect();
+    let compiled = compile(&[(info("threat", Format::Domains), &text)]);
+    let over_block = compiled.report().code(Code::OverBlock).unwrap();
+    assert_eq!((over_block.count, over_block.first.len()), (250, 100));
+}
+
+#[test]
+fn rules_that_differ_in_anything_are_no_duplicates() {
+    let mut compiler = Compiler::new("test");
+    let list = compiler.declare(info("own", Format::Rules)).unwrap();
+    let rule = Rule::new(Pattern::Domain("a.example".to_owned()), 7);
+    let mut variants = vec![rule.clone(); 5];
+    variants[1].effect = crate::rule::Effect::Except;
+    variants[2].important = true;
+    variants[3].attributes.reference = Some("A-1".to_owned());
+    variants[4].line = 3;
+    for variant in variants {
+        compiler.add_rule(list, variant).unwrap();
+    }
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().lists[0].duplicates, 1);
+    let database = Database::from_bytes(compiled.into_bytes()).unwrap();
+    let lines: Vec<u32> = (0..4).map(|rule| database.rule(RuleId(rule)).unwrap().line).collect();
+    assert_eq!(lines, [3, 7, 7, 7], "the earliest line stays");
+}
+
+#[test]
+fn a_list_that_breaks_off_leaves_nothing_behind() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk is gone"))
+        }
+    }
+    let input = io::Cursor::new("evil.example\nco.uk\n".repeat(9_999)).chain(Broken);
+    let mut compiler = Compiler::new("test");
+    let mut broken = info("broken", Format::Domains);
+    broken.canaries.push("https://evil.example".to_owned());
+    let error = compiler.add_list(broken, input).unwrap_err();
+    assert!(error.to_string().contains("the disk is gone"), "{error}");
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report(), &Report::default());
+    assert_eq!(compiled.bytes(), compile(&[]).bytes());
+}
+
+#[test]
+fn one_name_is_one_list() {
+    let mut compiler = Compiler::new("test");
+    compiler.add_list(info("a", Format::Domains), &b"a.example\n"[..]).unwrap();
+    compiler.add_list(info("a", Format::Domains), &b"b.example\n"[..]).unwrap();
+    let error = compiler.add_list(info("a", Format::Urls), &b"c.example\n"[..]).unwrap_err();
+    assert!(matches!(error, CompileError::ListConflict { .. }));
+    let compiled = compiler.finish().unwrap();
+    assert_eq!((compiled.report().lists.len(), compiled.report().rules()), (1, 2));
+}
+
+#[test]
+fn what_no_reader_of_lists_would_add_is_refused() {
+    let mut compiler = Compiler::new("test");
+    let list = compiler.declare(info("own", Format::Rules)).unwrap();
+    let patterns = [
+        (Pattern::Domain(String::new()), Code::InvalidHost),
+        (Pattern::Url("evil.example".to_owned()), Code::InvalidUrl),
+        (Pattern::Entity("foo".to_owned()), Code::InvalidEntity),
+        (Pattern::Keyword(Keyword::new("")), Code::KeywordTooShort),
+        (Pattern::Regex(RegexPattern::new("(")), Code::InvalidRegex),
+        (Pattern::Regex(RegexPattern::new("(a{1000}){1000}")), Code::RegexTooLarge),
+        (Pattern::Sha256(vec![0; 3]), Code::InvalidHash),
+        (Pattern::Sha256(vec![0; 33]), Code::InvalidHash),
+    ];
+    for (pattern, _) in &patterns {
+        compiler.add_rule(list, Rule::new(pattern.clone(), 1)).unwrap();
+    }
+    assert!(compiler.add_rule(9, Rule::new(patterns[0].0.clone(), 1)).is_err());
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().lists[0].refused, patterns.len() as u64);
+    for (pattern, code) in &patterns {
+        assert!(compiled.report().code(*code).is_some(), "{pattern}");
+    }
+}
+
+#[test]
+fn progress_tells_the_list_and_how_much_of_it_was_read() {
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let teller = told.clone();
+    let mut compiler = Compiler::new("test");
+    compiler.progress(move |list, read, size| {
+        teller.lock().unwrap().push((list.to_owned(), read, size));
+    });
+    compiler.add_list(info("a", Format::Domains), &b"a.example\n"[..]).unwrap();
+    let told = told.lock().unwrap();
+    assert!(told.contains(&("a".to_owned(), 10, None)), "{told:?}");
+}

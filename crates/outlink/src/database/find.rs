@@ -1,0 +1,425 @@
+//! Which rules fit a place: mechanism alone, whatever follows from it.
+//!
+//! ```text
+//! host ----------- and every parent ---> domains      host ---> hosts
+//! host/path ------ without `www.` -----> urls, prefixes, at every `/` and at the end
+//! entity --------- with detail or not -> entities
+//! address -----------------------------> ranges
+//! text ----------- decoded, folded ----> keywords
+//! normal form -------------------------> regexes
+//! expressions ---- hashed -------------> hashes
+//! ```
+//! A link that no rule fits costs no allocation unless the database has keywords in it that make
+//! the link be decoded, regexes whose literals occur in it, entities, or aliases.
+
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::ops::Range;
+
+use hmac::Mac;
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::database::Database;
+use crate::database::tables::Tables;
+use crate::database::text::keyword_text;
+use crate::expand::Candidate;
+use crate::hit::Hit;
+use crate::hit::Specificity;
+use crate::ids::RuleId;
+use crate::rule::RuleKind;
+use crate::table::exact::ExactTable;
+use crate::table::filter::Place;
+use crate::table::regex::RegexText;
+use crate::table::scope::with_parents;
+use crate::url::Expression;
+use crate::url::NormalizedUrl;
+use crate::url::Reach;
+use crate::url::SchemeClass;
+use crate::url::SuffixList;
+use crate::url::Suffixes;
+use crate::wire::Damaged;
+use crate::wire::hash::PrefixHasher;
+use crate::wire::labels::Labels;
+
+impl Database {
+    /// Appends the rules that fit a candidate, each once with the narrowest of the ways in which it
+    /// fits, in ascending order of their numbers.
+    ///
+    /// # Errors
+    /// If the database is damaged where the link leads to. What was appended by then stands.
+    pub(crate) fn find(&self, candidate: &Candidate, hits: &mut Vec<Hit>) -> Result<(), Damaged> {
+        let before = hits.len();
+        let url = &candidate.url;
+        let mut search = self.search(hits);
+        if url.scheme_class() == SchemeClass::Web {
+            let host = url.host().unwrap_or_default();
+            search.host(host, url.ip().is_some())?;
+            search.paths(url.normal_without_scheme(), host.len(), url.path().len())?;
+            search.hashes(url)?;
+            if let Some(ip) = url.ip() {
+                search.address(ip)?;
+            }
+        } else {
+            let text = url.normal();
+            let rank =
+                if text.contains('?') { Specificity::URL_WITH_QUERY } else { Specificity::URL };
+            search.exact(RuleKind::Url, text.as_bytes(), rank)?;
+        }
+        search.entity(candidate)?;
+        search.keywords(url)?;
+        search.regexes(url)?;
+        keep_narrowest(hits, before);
+        Ok(())
+    }
+
+    /// Whether only hosts and what stands below them decide about a link: no keyword, regex or hash
+    /// has to be tried on every one. Ranges concern addresses alone, entities a few hosts.
+    pub(crate) fn decides_by_host(&self) -> bool {
+        let tables = &self.inner.tables;
+        tables.keywords.is_empty() && tables.regexes.is_empty() && tables.hashes.groups().is_empty()
+    }
+
+    /// Where the filter has a host.
+    #[inline(always)]
+    pub(crate) fn place(&self, host: &Labels) -> Place {
+        self.inner.tables.filter.place(self.file(), host)
+    }
+
+    /// The line of the filter that will be asked for.
+    #[inline(always)]
+    pub(crate) fn line(&self, place: Place) -> Option<&[u8; 64]> {
+        let Place::Line { line, .. } = place else { return None };
+        self.inner.tables.filter.line(self.file(), line)
+    }
+
+    /// Whether a host may have rules, alone or for what is below it or beside it.
+    #[inline(always)]
+    pub(crate) fn admits(&self, host: &Labels, place: Place) -> bool {
+        self.inner.tables.filter.admits(self.file(), host, place)
+    }
+
+    /// Whether anything but the host of a link is looked up in the exact tables.
+    pub(crate) fn has_paths(&self) -> bool {
+        let tables = &self.inner.tables;
+        !(tables.urls.is_empty() && tables.prefixes.is_empty() && tables.aliases.is_empty())
+    }
+
+    /// Appends the rules of the exact tables that fit a host which is no address.
+    ///
+    /// # Errors
+    /// If the database is damaged where the host leads to.
+    pub(crate) fn find_host(&self, host: &str, hits: &mut Vec<Hit>) -> Result<(), Damaged> {
+        let before = hits.len();
+        self.search(hits).host(host, false)?;
+        keep_narrowest(hits, before);
+        Ok(())
+    }
+
+    /// Appends the rules of the exact tables that fit a web link which is in normal form as it
+    /// stands, given from its host on.
+    ///
+    /// # Errors
+    /// If the database is damaged where the link leads to.
+    pub(crate) fn find_in_place(
+        &self,
+        text: &str,
+        host_bytes: usize,
+        path_bytes: usize,
+        hits: &mut Vec<Hit>,
+    ) -> Result<(), Damaged> {
+        let before = hits.len();
+        let mut search = self.search(hits);
+        search.host(text.get(..host_bytes).unwrap_or_default(), false)?;
+        search.paths(text, host_bytes, path_bytes)?;
+        keep_narrowest(hits, before);
+        Ok(())
+    }
+
+    /// Appends the rules whose ranges contain an address that the caller resolved. An address that
+    /// embeds one of IPv4 (IPv4-mapped, NAT64) counts as that one, as it does in links.
+    ///
+    /// # Errors
+    /// If the database is damaged where the address leads to.
+    pub(crate) fn find_address(&self, ip: IpAddr, hits: &mut Vec<Hit>) -> Result<(), Damaged> {
+        let before = hits.len();
+        self.search(hits).address(embedded(ip))?;
+        keep_narrowest(hits, before);
+        Ok(())
+    }
+
+    fn search<'a>(&'a self, hits: &'a mut Vec<Hit>) -> Search<'a> {
+        Search { database: self, tables: &self.inner.tables, file: self.file(), hits }
+    }
+}
+
+struct Search<'a> {
+    database: &'a Database,
+    tables: &'a Tables,
+    file: &'a [u8],
+    hits: &'a mut Vec<Hit>,
+}
+
+impl Search<'_> {
+    fn host(&mut self, host: &str, is_address: bool) -> Result<(), Damaged> {
+        if host.is_empty() {
+            return Ok(());
+        }
+        self.exact(RuleKind::Host, host.as_bytes(), Specificity::HOST)?;
+        if self.tables.domains.is_empty() && self.tables.aliases.is_empty() {
+            return Ok(());
+        }
+        let mut labels = 1 + host.bytes().filter(|byte| *byte == b'.').count();
+        for domain in with_parents(host) {
+            self.exact(RuleKind::Domain, domain.as_bytes(), Specificity::domain(labels))?;
+            labels -= 1;
+            if is_address {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for `url` and `prefix` rules under `host/path?query`, without a leading `www.` and as
+    /// it stands: the rules of a host `www.` and a public suffix are stored with it.
+    fn paths(&mut self, text: &str, host_bytes: usize, path_bytes: usize) -> Result<(), Damaged> {
+        let tables = self.tables;
+        if tables.urls.is_empty() && tables.prefixes.is_empty() && tables.aliases.is_empty() {
+            return Ok(());
+        }
+        let path = host_bytes..host_bytes + path_bytes;
+        self.path(text, path.clone())?;
+        match text.strip_prefix("www.") {
+            Some(bare) if host_bytes > WWW.len() => {
+                self.path(bare, path.start - WWW.len()..path.end - WWW.len())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
+        let tables = self.tables;
+        let longest = tables.urls.longest().max(tables.prefixes.longest());
+        let longest = longest.max(tables.aliases.longest());
+        let mut hasher = PrefixHasher::new(self.database.inner.header.seed, text.as_bytes());
+        let slashes = text.get(path.clone()).unwrap_or_default().match_indices('/');
+        for (offset, _) in slashes {
+            let slash = path.start + offset;
+            if slash > longest {
+                return Ok(());
+            }
+            if offset > 0 {
+                self.place(RuleKind::Prefix, &mut hasher, slash, Specificity::prefix(offset))?;
+            }
+            let rank = Specificity::prefix(offset + 1);
+            self.place(RuleKind::Url, &mut hasher, slash + 1, rank)?;
+            self.place(RuleKind::Prefix, &mut hasher, slash + 1, rank)?;
+        }
+        let ends_in_slash =
+            path.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)) == Some(&b'/');
+        if !ends_in_slash {
+            let rank = Specificity::prefix(path.len());
+            self.place(RuleKind::Url, &mut hasher, path.end, Specificity::URL)?;
+            self.place(RuleKind::Prefix, &mut hasher, path.end, rank)?;
+        }
+        if text.len() > path.end {
+            self.place(RuleKind::Url, &mut hasher, text.len(), Specificity::URL_WITH_QUERY)?;
+        }
+        Ok(())
+    }
+
+    /// Looks up the first `length` bytes of a link.
+    fn place(
+        &mut self,
+        kind: RuleKind,
+        hasher: &mut PrefixHasher<'_>,
+        length: usize,
+        specificity: Specificity,
+    ) -> Result<(), Damaged> {
+        let table = self.table(kind);
+        let key = hasher.key(length);
+        if let Some(table) = table.filter(|table| !table.is_empty() && length <= table.longest())
+            && let Some(group) = table.find_hashed(self.file, hasher.hash(length), key)?
+        {
+            self.group(kind, group, table.values(self.file, group)?, specificity, false)?;
+        }
+        self.alias(kind, key, specificity)
+    }
+
+    fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
+        let Some(entity) = &candidate.entity else { return Ok(()) };
+        if self.tables.entities.is_empty() && self.tables.aliases.is_empty() {
+            return Ok(());
+        }
+        let whole = entity.to_string();
+        let Some(detail) = &entity.detail else {
+            return self.exact(RuleKind::Entity, whole.as_bytes(), Specificity::ENTITY);
+        };
+        self.exact(RuleKind::Entity, whole.as_bytes(), Specificity::ENTITY_WITH_DETAIL)?;
+        let without = whole.len().saturating_sub(detail.len() + 1);
+        let without = whole.as_bytes().get(..without).unwrap_or_default();
+        self.exact(RuleKind::Entity, without, Specificity::ENTITY)
+    }
+
+    fn address(&mut self, ip: IpAddr) -> Result<(), Damaged> {
+        let ranges = self.tables.ranges;
+        if ranges.is_empty() {
+            return Ok(());
+        }
+        ranges.find(self.file, ip, |range, net| {
+            let family_bits = if ip.is_ipv4() { 96 } else { 0 };
+            let rank = Specificity::ip(family_bits + net.prefix_len());
+            let rules = ranges.values(self.file, range)?;
+            self.group(RuleKind::Ip, range, rules, rank, false)
+        })
+    }
+
+    fn keywords(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
+        let Tables { keywords, strings, .. } = self.tables;
+        if keywords.is_empty() {
+            return Ok(());
+        }
+        keywords.find(self.file, strings, &keyword_text(url), |keyword| {
+            let rules = keywords.values(self.file, keyword)?;
+            self.group(RuleKind::Keyword, keyword, rules, Specificity::KEYWORD, false)
+        })
+    }
+
+    fn regexes(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
+        let Tables { regexes, strings, .. } = self.tables;
+        if regexes.is_empty() {
+            return Ok(());
+        }
+        let text = RegexText {
+            normal: url.normal(),
+            without_scheme: url.normal_without_scheme(),
+            host: url.host(),
+        };
+        regexes.find(self.file, strings, text, |regex| {
+            let rules = regexes.values(self.file, regex)?;
+            self.group(RuleKind::Regex, regex, rules, Specificity::REGEX, false)
+        })
+    }
+
+    fn hashes(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
+        let hashes = &self.tables.hashes;
+        if hashes.groups().is_empty() {
+            return Ok(());
+        }
+        for expression in url.expressions_of(Suffixes::Both(SuffixList::embedded())) {
+            let mut last: Option<(u32, [u8; 32])> = None;
+            for group in hashes.groups() {
+                let digest = match last {
+                    Some((owner, digest)) if owner == group.owner => digest,
+                    _ => self.digest(group.owner, expression.as_str())?,
+                };
+                last = Some((group.owner, digest));
+                if let Some(entry) = hashes.find(self.file, group, &digest)? {
+                    let rules = hashes.values(self.file, entry)?;
+                    let rank = rank_of(&expression);
+                    self.group(RuleKind::Sha256, entry, rules, rank, group.is_partial())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn digest(&self, owner: u32, expression: &str) -> Result<[u8; 32], Damaged> {
+        let Some(list) = owner.checked_sub(1) else {
+            return Ok(Sha256::digest(expression).into());
+        };
+        let key = self.database.inner.keys.get(list as usize).and_then(Option::as_ref);
+        let key = key.ok_or(Damaged::new("hashes", "the list of a hash has no key"))?;
+        Ok(key.clone().chain_update(expression).finalize().into_bytes().into())
+    }
+
+    fn exact(
+        &mut self,
+        kind: RuleKind,
+        key: &[u8],
+        specificity: Specificity,
+    ) -> Result<(), Damaged> {
+        if let Some(table) = self.table(kind)
+            && let Some(group) = table.find(self.file, key)?
+        {
+            self.group(kind, group, table.values(self.file, group)?, specificity, false)?;
+        }
+        self.alias(kind, key, specificity)
+    }
+
+    fn alias(
+        &mut self,
+        kind: RuleKind,
+        key: &[u8],
+        specificity: Specificity,
+    ) -> Result<(), Damaged> {
+        let tables = self.tables;
+        tables.aliases.find(self.file, kind, key, |rule| {
+            tables.rules.rule(self.file, rule)?;
+            self.hits.push(Hit { rule, specificity, partial: false });
+            Ok(())
+        })
+    }
+
+    /// Appends the rules of a group, each of which must name the group in turn.
+    fn group(
+        &mut self,
+        kind: RuleKind,
+        group: u32,
+        rules: Range<u32>,
+        specificity: Specificity,
+        partial: bool,
+    ) -> Result<(), Damaged> {
+        for rule in rules.map(RuleId) {
+            let record = self.tables.rules.rule(self.file, rule)?;
+            if (record.kind, record.group) != (kind, group) {
+                return Err(Damaged::new("rules", "a rule is not where its key leads to"));
+            }
+            self.hits.push(Hit { rule, specificity, partial });
+        }
+        Ok(())
+    }
+
+    fn table(&self, kind: RuleKind) -> Option<ExactTable> {
+        self.tables.exact(kind)
+    }
+}
+
+/// A hash ranks as the rule that would stand for the same expression.
+fn rank_of(expression: &Expression<'_>) -> Specificity {
+    match expression.reach() {
+        Reach::Host => Specificity::domain(expression.host().split('.').count()),
+        Reach::Directory => Specificity::prefix(expression.path().len()),
+        Reach::Resource => Specificity::URL,
+        Reach::Query => Specificity::URL_WITH_QUERY,
+    }
+}
+
+/// The IPv4 address in an IPv4-mapped address (RFC 4291, section 2.5.5.2) or one of NAT64 (RFC
+/// 6052, section 2.1), else the address itself.
+fn embedded(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(v6) => match v6.octets() {
+            [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] => {
+                Ipv4Addr::new(a, b, c, d).into()
+            }
+            _ => v6.into(),
+        },
+        v4 => v4,
+    }
+}
+
+/// A rule can be found in several ways: through an alias, or as the hash of two expressions.
+fn keep_narrowest(hits: &mut Vec<Hit>, from: usize) {
+    let Some(new) = hits.get_mut(from..).filter(|new| new.len() > 1) else { return };
+    new.sort_unstable_by_key(|hit| (hit.rule, std::cmp::Reverse(hit.specificity), hit.partial));
+    let mut last = None;
+    let mut index = 0;
+    hits.retain(|hit| {
+        let is_new = index >= from;
+        index += 1;
+        !is_new || last.replace(hit.rule) != Some(hit.rule)
+    });
+}
+
+const WWW: &str = "www.";

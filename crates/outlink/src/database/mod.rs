@@ -1,0 +1,183 @@
+//! Databases: open, verify, find.
+//!
+//! A database is one immutable file, opened by reading or mapping it and used in place; `FORMAT.md`
+//! describes it byte by byte. It may come from anywhere: opening and using any bytes ends in an
+//! answer, an [`OpenError`] or [`Damaged`], never in a panic or a loop.
+
+mod error;
+mod find;
+#[cfg(feature = "mmap")]
+mod map;
+mod open;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod text;
+mod verify;
+mod view;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use self::error::OpenError;
+pub use self::open::OpenOptions;
+pub(crate) use self::view::RuleView;
+use crate::database::open::Inner;
+use crate::rule::ListInfo;
+use crate::table::SectionId;
+pub(crate) use crate::table::filter::Place;
+pub use crate::wire::Damaged;
+
+/// Compiled lists, ready to be searched.
+///
+/// Cloning is cheap: clones share one set of bytes. A database is immutable and can be used from any
+/// number of threads.
+///
+/// ```
+/// use outlink::Database;
+///
+/// let database = Database::starter()?;
+/// assert!(database.rule_count() > 0);
+/// # Ok::<(), outlink::OpenError>(())
+/// ```
+#[derive(Clone)]
+pub struct Database {
+    inner: Arc<Inner>,
+}
+
+impl Database {
+    /// Reads a database into memory and verifies all checksums.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is no database, is one of another version, is not whole, or is
+    /// not what was compiled.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        OpenOptions::new().read(path)
+    }
+
+    /// Maps a database and uses it in place: opening takes no time to speak of, and processes that
+    /// map the same file share its memory.
+    ///
+    /// Only the structure is verified, not the checksums; what is found to be damaged later becomes
+    /// the reason `database_damaged` of a verdict. Call [`Self::verify`] on files that may have
+    /// been changed.
+    ///
+    /// Replace a mapped file by renaming another one over it, as `outlink compile` does. Never write
+    /// to it in place and never truncate it: the system answers a read beyond the new end of a
+    /// mapped file with a signal that ends the process.
+    ///
+    /// # Errors
+    /// If the file cannot be mapped, is no database, is one of another version, or is not whole.
+    #[cfg(feature = "mmap")]
+    pub fn map(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        OpenOptions::new().map(path)
+    }
+
+    /// Opens a database that is in memory and verifies all checksums.
+    ///
+    /// # Errors
+    /// If the bytes are no database, one of another version, not whole, or not what was compiled.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, OpenError> {
+        OpenOptions::new().from_bytes(bytes)
+    }
+
+    /// Opens a database that is part of the program (`include_bytes!`) without copying it, and
+    /// verifies all checksums.
+    ///
+    /// # Errors
+    /// If the bytes are no database, one of another version, not whole, or not what was compiled.
+    pub fn from_static(bytes: &'static [u8]) -> Result<Self, OpenError> {
+        OpenOptions::new().from_static(bytes)
+    }
+
+    /// The database that comes with the library: public links made for testing that scanners and
+    /// filters work, so that the first command has something to find. It blocks nothing else.
+    ///
+    /// # Errors
+    /// None unless the library itself was damaged.
+    pub fn starter() -> Result<Self, OpenError> {
+        Self::from_static(include_bytes!("../../data/starter.outlink"))
+    }
+
+    /// The SHA-256 of everything behind the header, in lower-case hex: the same lists compiled by
+    /// the same version have the same id.
+    pub fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    /// The name that it was compiled with.
+    pub fn name(&self) -> &str {
+        &self.inner.tables.name
+    }
+
+    /// The lists in alphabetical order.
+    pub fn lists(&self) -> &[ListSummary] {
+        &self.inner.tables.lists
+    }
+
+    /// How many rules it has.
+    pub fn rule_count(&self) -> usize {
+        self.inner.tables.rules.count() as usize
+    }
+
+    /// The size of the file, in bytes.
+    pub fn size_in_bytes(&self) -> usize {
+        self.file().len()
+    }
+
+    /// What the file consists of, in its order.
+    pub fn sections(&self) -> Vec<SectionSummary> {
+        let summary = |section: &crate::wire::header::Section| SectionSummary {
+            id: section.id,
+            name: SectionId::from_number(section.id).map_or("unknown", SectionId::as_str),
+            bytes: section.span.length() as u64,
+        };
+        self.inner.header.sections.iter().map(summary).collect()
+    }
+
+    /// The links that must be blocked as long as the lists are in force, each with the name of its
+    /// list.
+    pub fn canaries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lists().iter().flat_map(|list| {
+            let name = list.info.name.as_str();
+            list.info.canaries.iter().map(move |link| (name, link.as_str()))
+        })
+    }
+
+    fn file(&self) -> &[u8] {
+        self.inner.bytes.as_slice()
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database")
+            .field("name", &self.name())
+            .field("id", &self.id())
+            .field("rules", &self.rule_count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A list of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListSummary {
+    /// What was known of it when it was compiled, with the canaries that its entries named.
+    pub info: ListInfo,
+    /// How many rules come from it.
+    pub rules: u32,
+}
+
+/// A section of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SectionSummary {
+    /// What the section table calls it.
+    pub id: u32,
+    /// Its name; `unknown` if a later version of the library wrote it.
+    pub name: &'static str,
+    /// Its size, in bytes.
+    pub bytes: u64,
+}

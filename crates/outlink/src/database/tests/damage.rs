@@ -1,0 +1,148 @@
+//! Any bytes whatsoever.
+
+use super::*;
+use crate::entity::Entity;
+use crate::rule::Keyword;
+use crate::rule::RegexPattern;
+
+/// A database with rules of every kind, and links for them.
+fn sample() -> (Vec<u8>, Vec<Candidate>) {
+    let mut keyword = Keyword::new("casino");
+    keyword.domains = vec!["c.example".to_owned()];
+    let regex =
+        RegexPattern { domains: vec!["d.example".to_owned()], ..RegexPattern::new("log[io]n") };
+    let patterns = [
+        domain("evil.example"),
+        host("a.example"),
+        url("u.example/x?q"),
+        prefix("p.example/x"),
+        Pattern::Keyword(keyword),
+        Pattern::Regex(regex),
+        Pattern::Regex(RegexPattern::new("verify[0-9]+")),
+        Pattern::Ip("192.0.2.0/24".parse().unwrap()),
+        Pattern::Sha256(vec![0x73, 0xd9, 0x86, 0xe0]),
+        Pattern::Entity("telegram:username/foo".to_owned()),
+        // Stored under the form of its gateways too.
+        url("graph.org/page"),
+    ];
+    let mut compiler = Compiler::new("sample");
+    let mut info = ListInfo::new("own", Format::Rules);
+    info.attributes.category = Some("malware".to_owned());
+    info.attributes.jurisdictions = ["SE".parse().unwrap()].into_iter().collect();
+    info.canaries.push("https://evil.example/".to_owned());
+    let list = compiler.declare(info).unwrap();
+    for (line, pattern) in (1..).zip(patterns) {
+        compiler.add_rule(list, Rule::new(pattern, line)).unwrap();
+    }
+    let links = [
+        "https://www.evil.example/",
+        "https://a.example/",
+        "https://u.example/x?q",
+        "https://p.example/x/y",
+        "https://c.example/Casino",
+        "https://d.example/login",
+        "https://z.example/verify7",
+        "http://192.0.2.7/",
+        "https://example.com/",
+        "https://telegra.ph/page",
+        "https://nothing.example/",
+    ];
+    let mut candidates: Vec<Candidate> = links.into_iter().map(candidate).collect();
+    let mut of_entity = candidate("https://t.me/foo");
+    let id = "foo".to_owned();
+    of_entity.entity = Some(Entity { platform: "telegram", kind: "username", id, detail: None });
+    candidates.push(of_entity);
+    (compiler.finish().unwrap().into_bytes(), candidates)
+}
+
+fn answers(database: &Database, candidates: &[Candidate]) -> Result<Vec<String>, Damaged> {
+    let mut answers = Vec::new();
+    for candidate in candidates {
+        let mut hits = Vec::new();
+        database.find(candidate, &mut hits)?;
+        for hit in hits {
+            answers.push(format!("{hit:?} {:?}", database.rule(hit.rule)?));
+        }
+        answers.push("next".to_owned());
+    }
+    Ok(answers)
+}
+
+#[test]
+fn no_byte_of_a_verified_database_can_change() {
+    let (bytes, candidates) = sample();
+    let database = Database::from_bytes(bytes.clone()).unwrap();
+    database.verify().unwrap();
+    assert_eq!(answers(&database, &candidates).unwrap().len(), 11 + 12);
+    for at in 0..bytes.len() {
+        for bit in [0x01, 0x80] {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= bit;
+            assert!(Database::from_bytes(bytes).is_err(), "byte {at}");
+        }
+    }
+}
+
+#[test]
+fn no_truncated_database_opens() {
+    let (bytes, _) = sample();
+    for length in 0..bytes.len() {
+        let error = Database::from_bytes(bytes[..length].to_vec()).unwrap_err();
+        match error {
+            OpenError::Truncated { found, .. } => assert_eq!(found, length as u64),
+            OpenError::NotADatabase => assert_eq!(length, 0),
+            other => panic!("{length} bytes: {other}"),
+        }
+        assert!(OpenOptions::new().from_bytes_unverified(bytes[..length].to_vec()).is_err());
+    }
+}
+
+/// A mapped database is not compared with its checksums: a change in it is refused, found to be
+/// damage, found by `verify`, or of no consequence for these links, and never a panic.
+#[test]
+fn every_byte_of_a_mapped_database_may_be_any_byte() {
+    let (bytes, candidates) = sample();
+    let whole = Database::from_bytes(bytes.clone()).unwrap();
+    let expected = answers(&whole, &candidates).unwrap();
+    let mut silent = 0;
+    for at in 0..bytes.len() {
+        for byte in [0, 1, 0x7f, 0xff, bytes[at] ^ 1] {
+            if byte == bytes[at] {
+                continue;
+            }
+            let mut bytes = bytes.clone();
+            bytes[at] = byte;
+            let Ok(database) = OpenOptions::new().from_bytes_unverified(bytes) else { continue };
+            let found = answers(&database, &candidates);
+            assert!(database.verify().is_err(), "byte {at} = {byte}");
+            silent += usize::from(found.is_ok_and(|found| found != expected));
+        }
+    }
+    // A changed key or slot is another key: only a checksum can tell.
+    assert!(silent < bytes.len(), "{silent} changes of {} bytes went unnoticed", bytes.len());
+}
+
+#[test]
+fn a_crafted_database_with_fitting_checksums_does_not_panic() {
+    let (bytes, candidates) = sample();
+    let header = crate::wire::header::Header::read(&bytes).unwrap();
+    let sections: Vec<(u32, Vec<u8>)> =
+        header.sections.iter().map(|s| (s.id, s.span.bytes(&bytes).to_vec())).collect();
+    for at in 0..sections.len() {
+        for offset in 0..sections[at].1.len() {
+            for byte in [0, 3, 0xff] {
+                let mut sections = sections.clone();
+                sections[at].1[offset] = byte;
+                let bytes = crate::wire::header::write(header.seed, sections);
+                if let Ok(database) = Database::from_bytes(bytes) {
+                    let _ = answers(&database, &candidates);
+                    let _ = database.verify();
+                }
+            }
+        }
+        let mut missing = sections.clone();
+        missing.remove(at);
+        let bytes = crate::wire::header::write(header.seed, missing);
+        assert!(matches!(Database::from_bytes(bytes), Err(OpenError::Damaged(_))));
+    }
+}

@@ -1,0 +1,195 @@
+//! Which rules fit which links.
+
+use super::*;
+use crate::entity::Entity;
+use crate::rule::Keyword;
+
+#[test]
+fn hosts_and_domains_end_at_labels() {
+    let rules = [domain("t.co"), host("t.co"), domain("evil.example"), domain("co")];
+    assert_eq!(lines(&rules, "https://walmart.co/"), [4]);
+    assert_eq!(lines(&rules, "https://t.co/x"), [1, 2, 4]);
+    assert_eq!(lines(&rules, "http://a.b.t.co:99/"), [1, 4]);
+    assert_eq!(lines(&rules, "https://evil.example.org/"), [0; 0]);
+    assert_eq!(
+        fits(&database(&rules), &candidate("https://a.t.co/")),
+        [(1, Specificity::domain(2)), (4, Specificity::domain(1))].into_iter().collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn paths_end_at_segments() {
+    let rules = [prefix("a.example/b"), prefix("a.example/"), prefix("a.example/b/c")];
+    assert_eq!(lines(&rules, "https://a.example/b"), [1, 2]);
+    assert_eq!(lines(&rules, "https://www.a.example/b?x=/b/c"), [1, 2]);
+    assert_eq!(lines(&rules, "https://a.example/b/c"), [1, 2, 3]);
+    assert_eq!(lines(&rules, "https://a.example/b/c/"), [1, 2, 3]);
+    assert_eq!(lines(&rules, "https://a.example/bc"), [2]);
+    assert_eq!(lines(&rules, "https://x.a.example/b"), [0; 0]);
+    let longer = fits(&database(&rules), &candidate("https://a.example/b/c/d"));
+    assert_eq!(
+        longer,
+        [(1, Specificity::prefix(2)), (2, Specificity::prefix(1)), (3, Specificity::prefix(4))]
+    );
+}
+
+#[test]
+fn urls_are_one_resource_or_everything_below() {
+    let rules =
+        [url("a.example/b"), url("a.example/b/"), url("a.example/b?q=1"), url("a.example/")];
+    let found = |link| fits(&database(&rules), &candidate(link));
+    let root = (4, Specificity::prefix(1));
+    assert_eq!(found("http://a.example/b"), [(1, Specificity::URL), root]);
+    let with_query = [(1, Specificity::URL), (3, Specificity::URL_WITH_QUERY), root];
+    assert_eq!(found("http://www.a.example/b?q=1"), with_query);
+    assert_eq!(found("http://a.example/b?q=12"), [(1, Specificity::URL), root]);
+    assert_eq!(found("http://a.example/b/"), [(2, Specificity::prefix(3)), root]);
+    assert_eq!(found("http://a.example/b/c?q=1"), [(2, Specificity::prefix(3)), root]);
+    assert_eq!(found("http://a.example?q"), [root]);
+}
+
+#[test]
+fn the_www_of_a_public_suffix_is_kept_on_both_sides() {
+    let rules = [url("www.github.io/x"), url("evil.example/x")];
+    assert_eq!(lines(&rules, "https://www.github.io/x"), [1]);
+    assert_eq!(lines(&rules, "https://github.io/x"), [0; 0]);
+    assert_eq!(lines(&rules, "https://www.evil.example/x"), [2]);
+}
+
+#[test]
+fn links_to_apps_fit_whole() {
+    let rules = [
+        url("tg://resolve?domain=foo"),
+        domain("resolve"),
+        Pattern::Keyword(Keyword::new("resolve")),
+    ];
+    assert_eq!(lines(&rules, "tg://resolve?domain=foo"), [1, 3]);
+    assert_eq!(lines(&rules, "tg://resolve?domain=foo&x"), [1, 3], "the same account");
+    assert_eq!(lines(&rules, "tg://resolve?domain=fo"), [3]);
+}
+
+#[test]
+fn entities_fit_with_and_without_their_detail() {
+    let rules = ["telegram:username/foo", "telegram:username/foo/5", "telegram:username/fo"];
+    let database = database(&rules.map(|text| Pattern::Entity(text.to_owned())));
+    let mut candidate = candidate("https://t.me/foo/5");
+    let mut found = |detail: Option<&str>| {
+        let detail = detail.map(str::to_owned);
+        let id = "foo".to_owned();
+        candidate.entity = Some(Entity { platform: "telegram", kind: "username", id, detail });
+        fits(&database, &candidate)
+    };
+    let entity = (1, Specificity::ENTITY);
+    assert_eq!(found(None), [entity]);
+    assert_eq!(found(Some("5")), [entity, (2, Specificity::ENTITY_WITH_DETAIL)]);
+    assert_eq!(found(Some("55")), [entity]);
+}
+
+#[test]
+fn addresses_fit_every_range_around_them() {
+    let rules = ["203.0.113.0/24", "0.0.0.0/0", "203.0.113.7/32", "2001:db8::/32"];
+    let rules = rules.map(|range| Pattern::Ip(range.parse().unwrap()));
+    let database = database(&rules);
+    let found = fits(&database, &candidate("http://0xcb007107/"));
+    let expected = [(1, Specificity::ip(120)), (2, Specificity::ip(96)), (3, Specificity::ip(128))];
+    assert_eq!(found, expected);
+    assert_eq!(fits(&database, &candidate("http://[2001:db8::1]/")), [(4, Specificity::ip(32))]);
+    for resolved in ["203.0.113.9", "::ffff:203.0.113.9", "64:ff9b::203.0.113.9"] {
+        let mut hits = Vec::new();
+        database.find_address(resolved.parse().unwrap(), &mut hits).unwrap();
+        assert_eq!(hits.len(), 2, "{resolved}");
+    }
+}
+
+#[test]
+fn hashes_rank_as_what_they_hit() {
+    use sha2::Digest;
+    let hash = |expression: &str, length: usize| {
+        Pattern::Sha256(sha2::Sha256::digest(expression)[..length].to_vec())
+    };
+    let rules = [
+        hash("a.example/", 4),
+        hash("a.example/b/", 32),
+        hash("x.a.example/b/c", 16),
+        hash("x.a.example/b/c?q", 5),
+        hash("example/", 4),
+    ];
+    let database = database(&rules);
+    let candidate = candidate("https://x.a.example/b/c?q");
+    let expected = [
+        (1, Specificity::domain(2)),
+        (2, Specificity::prefix(3)),
+        (3, Specificity::URL),
+        (4, Specificity::URL_WITH_QUERY),
+    ];
+    assert_eq!(fits(&database, &candidate), expected);
+    let mut hits = Vec::new();
+    database.find(&candidate, &mut hits).unwrap();
+    let partial = |hit: &Hit| (database.rule(hit.rule).unwrap().line, hit.partial);
+    let mut partial: Vec<_> = hits.iter().map(partial).collect();
+    partial.sort_unstable();
+    assert_eq!(partial, [(1, true), (2, false), (3, true), (4, true)]);
+}
+
+#[test]
+fn keyed_hashes_need_their_key() {
+    use hmac::Hmac;
+    use hmac::KeyInit;
+    use hmac::Mac;
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"secret").unwrap();
+    mac.update(b"a.example/");
+    let hash = mac.finalize().into_bytes().to_vec();
+    let mut compiler = Compiler::new("test");
+    let mut info = ListInfo::new("partner", Format::Hashes);
+    info.keyed = true;
+    let list = compiler.declare(info).unwrap();
+    compiler.add_rule(list, Rule::new(Pattern::Sha256(hash), 1)).unwrap();
+    let bytes = compiler.finish().unwrap().into_bytes();
+    let error = Database::from_bytes(bytes.clone()).unwrap_err();
+    assert!(matches!(error, OpenError::KeyMissing { list } if list == "partner"));
+    let found = |key: &[u8]| {
+        let mut options = OpenOptions::new();
+        options.key("partner", key);
+        assert!(!format!("{options:?}").contains("115"), "no byte of the key is shown");
+        let database = options.from_bytes(bytes.clone()).unwrap();
+        fits(&database, &candidate("https://x.a.example/"))
+    };
+    assert_eq!(found(b"secret"), [(1, Specificity::domain(2))]);
+    assert_eq!(found(b"other"), []);
+}
+
+#[test]
+fn a_rule_is_found_by_the_other_spellings_of_what_it_names() {
+    let mut compiler = Compiler::new("test");
+    let list = compiler.declare(ListInfo::new("own", Format::Rules)).unwrap();
+    compiler.add_rule(list, Rule::new(prefix("telegra.ph/page"), 1)).unwrap();
+    compiler.add_rule(list, Rule::new(prefix("graph.org/page"), 2)).unwrap();
+    compiler.add_rule(list, Rule::new(url("telegram.me/s/foo"), 3)).unwrap();
+    let compiled = compiler.finish().unwrap();
+    let database = Database::from_bytes(compiled.into_bytes()).unwrap();
+    database.verify().unwrap();
+    let found = |link| fits(&database, &candidate(link));
+    let rank = Specificity::prefix("/page".len());
+    assert_eq!(found("https://telegra.ph/page"), [(1, rank), (2, rank)]);
+    assert_eq!(found("https://graph.org/page/x"), [(2, rank)], "the link has not been expanded");
+    assert_eq!(found("tg://resolve?domain=FOO"), [(3, Specificity::ENTITY)]);
+    assert_eq!(found("https://t.me/bar"), []);
+}
+
+#[test]
+fn a_hostile_link_costs_time_in_proportion_to_its_length() {
+    let long = "a/".repeat(30_000);
+    let rules =
+        [prefix(&format!("b.example/{long}")), url(&format!("b.example/{long}x")), domain("a")];
+    let database = database(&rules);
+    let start = std::time::Instant::now();
+    assert_eq!(fits(&database, &candidate(&format!("https://b.example/{long}"))).len(), 1);
+    let labels = "a.".repeat(30_000);
+    let host = normalize(&format!("https://{labels}a/"), &Limits::default());
+    if let Ok(host) = host {
+        let mut hits = Vec::new();
+        let candidate = expand(host, &Limits::default()).candidates.swap_remove(0);
+        database.find(&candidate, &mut hits).unwrap();
+    }
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}

@@ -1,0 +1,150 @@
+//! Finding compared with a scan of all rules.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::rule::Keyword;
+use crate::rule::Part;
+use crate::rule::RegexPattern;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+
+/// Whether a rule fits, by looking at nothing but the rule and the link.
+fn naive(pattern: &Pattern, url: &NormalizedUrl) -> bool {
+    let is_web = url.scheme_class() == SchemeClass::Web;
+    let host = url.host().unwrap_or_default();
+    let text = url.normal_without_scheme();
+    let bare = text.strip_prefix("www.").unwrap_or(text);
+    let lies_in = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
+    let limited = |domains: &[String]| domains.is_empty() || domains.iter().any(|d| lies_in(d));
+    match pattern {
+        Pattern::Domain(domain) => is_web && lies_in(domain),
+        Pattern::Host(of) => is_web && host == of,
+        Pattern::Url(of) if of.contains('?') => bare == of,
+        Pattern::Url(of) if of.ends_with('/') => bare.split('?').next().unwrap().starts_with(of),
+        Pattern::Url(of) => bare.split('?').next() == Some(of),
+        Pattern::Prefix(of) => {
+            let path = bare.split('?').next().unwrap();
+            let rest = path.strip_prefix(of.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || of.ends_with('/') || rest.starts_with('/'))
+        }
+        Pattern::Keyword(keyword) => {
+            let text = match keyword.part {
+                None => text,
+                Some(Part::Host) => host,
+                Some(Part::Path) => url.path(),
+                Some(Part::Query) => url.query().unwrap_or_default(),
+            };
+            let text = text.to_lowercase();
+            let free = |char: Option<char>| !char.is_some_and(char::is_alphanumeric);
+            let occurs = |(at, _): (usize, &str)| {
+                !keyword.word
+                    || free(text[..at].chars().next_back())
+                        && free(text[at + keyword.text.len()..].chars().next())
+            };
+            let starts = (0..text.len()).filter(|at| text[*at..].starts_with(&keyword.text));
+            limited(&keyword.domains) && starts.map(|at| (at, "")).any(occurs)
+        }
+        Pattern::Regex(regex) => {
+            let text = if regex.scheme { url.normal() } else { text };
+            limited(&regex.domains) && ::regex::Regex::new(&regex.source).unwrap().is_match(text)
+        }
+        _ => unreachable!("not generated"),
+    }
+}
+
+fn names() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(vec!["a", "b", "ab", "x"]), 1..4)
+        .prop_map(|labels| format!("{}.example", labels.join(".")))
+}
+
+fn paths() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(vec!["a", "ab", "b", "A"]), 0..4).prop_flat_map(
+        |segments| {
+            let path = format!("/{}", segments.join("/"));
+            let slash = format!("{path}/").replace("//", "/");
+            prop::sample::select(vec![path, slash])
+        },
+    )
+}
+
+fn patterns() -> impl Strategy<Value = Pattern> {
+    let domains = || prop::collection::vec(names(), 0..3);
+    let keyword = ("[ab/.?]{1,3}", 0_u8..4, any::<bool>(), domains()).prop_map(
+        |(text, part, word, domains)| {
+            let part = [None, Some(Part::Host), Some(Part::Path), Some(Part::Query)][part as usize];
+            Pattern::Keyword(Keyword { text, part, word, domains })
+        },
+    );
+    let sources = vec!["ab", "^a[.]", "/a$", "ab+/", "(?i)/ab/", "^https", "a.*b", r"example/ab\b"];
+    let regex = (prop::sample::select(sources), any::<bool>(), domains()).prop_map(
+        |(source, scheme, domains)| {
+            Pattern::Regex(RegexPattern { source: source.to_owned(), scheme, domains })
+        },
+    );
+    prop_oneof![
+        names().prop_map(Pattern::Domain),
+        names().prop_map(Pattern::Host),
+        (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b"]))
+            .prop_map(|(host, path, query)| Pattern::Url(format!("{host}{path}{query}"))),
+        (names(), paths()).prop_map(|(host, path)| Pattern::Prefix(format!("{host}{path}"))),
+        keyword,
+        regex,
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn finding_agrees_with_a_scan_of_all_rules(
+        patterns in prop::collection::vec(patterns(), 0..40),
+        links in prop::collection::vec(
+            (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b", "?"]), any::<bool>()),
+            1..20,
+        ),
+    ) {
+        let mut compiler = Compiler::new("test");
+        compiler.limits(crate::ListLimits { keyword_chars: 1, ..crate::ListLimits::default() });
+        let mut info = ListInfo::new("own", Format::Rules);
+        info.kind = ListKind::Category;
+        let list = compiler.declare(info).unwrap();
+        for pattern in &patterns {
+            // All on one line: which of two equal rules stays is of no interest here.
+            compiler.add_rule(list, Rule::new(pattern.clone(), 1)).unwrap();
+        }
+        let database = Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap();
+        database.verify().unwrap();
+        for (host, path, query, www) in links {
+            let www = if www { "www." } else { "" };
+            let candidate = candidate(&format!("https://{www}{host}{path}{query}"));
+            let url = &candidate.url;
+            let mut hits = Vec::new();
+            database.find(&candidate, &mut hits).unwrap();
+            let found: Vec<String> = hits
+                .iter()
+                .map(|hit| database.rule(hit.rule).unwrap())
+                .map(|rule| format!("{} {}", rule.kind, rule.pattern))
+                .collect();
+            let fitting = patterns.iter().filter(|pattern| naive(pattern, url));
+            let mut expected: Vec<Pattern> = fitting.cloned().map(sorted_domains).collect();
+            expected.sort();
+            expected.dedup();
+            let mut expected: Vec<String> =
+                expected.iter().map(|pattern| format!("{} {pattern}", pattern.kind())).collect();
+            let mut found = found;
+            expected.sort();
+            found.sort();
+            prop_assert_eq!(found, expected, "{}", url.normal());
+        }
+    }
+}
+
+fn sorted_domains(mut pattern: Pattern) -> Pattern {
+    if let Pattern::Keyword(Keyword { domains, .. })
+    | Pattern::Regex(RegexPattern { domains, .. }) = &mut pattern
+    {
+        domains.sort();
+        domains.dedup();
+    }
+    pattern
+}

@@ -1,0 +1,82 @@
+//! A rule of a database in words.
+
+use std::borrow::Cow;
+
+use crate::database::Database;
+use crate::ids::RuleId;
+use crate::rule::Effect;
+use crate::rule::ListInfo;
+use crate::rule::Pattern;
+use crate::rule::RuleKind;
+use crate::table::attributes::AttributesView;
+use crate::wire::Damaged;
+
+/// A rule, as far as possible borrowed from the database.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RuleView<'a> {
+    /// What it compares.
+    pub(crate) kind: RuleKind,
+    /// The pattern, as [`Pattern`] displays it.
+    pub(crate) pattern: Cow<'a, str>,
+    /// Block or exception.
+    pub(crate) effect: Effect,
+    /// Whether only an important exception lifts it.
+    pub(crate) important: bool,
+    /// The line of its list, counted from 1.
+    pub(crate) line: u32,
+    /// Its list.
+    pub(crate) list: &'a ListInfo,
+    /// Its attributes, and those of its list where it says nothing itself.
+    pub(crate) attributes: AttributesView<'a>,
+}
+
+impl Database {
+    /// The rule of a number.
+    ///
+    /// # Errors
+    /// If the database is damaged, or has no such rule.
+    pub(crate) fn rule(&self, rule: RuleId) -> Result<RuleView<'_>, Damaged> {
+        let file = self.file();
+        let tables = &self.inner.tables;
+        let record = tables.rules.rule(file, rule)?;
+        let list = tables.lists.get(record.list.0 as usize);
+        let list = list.ok_or(Damaged::new("rules", "a rule has no list"))?;
+        Ok(RuleView {
+            kind: record.kind,
+            pattern: self.pattern(record.kind, record.group)?,
+            effect: record.effect,
+            important: record.important,
+            line: record.line,
+            list: &list.info,
+            attributes: tables.attributes.set(file, &tables.strings, record.attributes)?,
+        })
+    }
+
+    fn pattern(&self, kind: RuleKind, group: u32) -> Result<Cow<'_, str>, Damaged> {
+        let file = self.file();
+        let tables = &self.inner.tables;
+        match kind {
+            RuleKind::Keyword => {
+                tables.keywords.text(file, &tables.strings, group).map(Cow::Borrowed)
+            }
+            RuleKind::Regex => {
+                tables.regexes.source(file, &tables.strings, group).map(Cow::Borrowed)
+            }
+            RuleKind::Ip => tables.ranges.net(file, group).map(|net| net.to_string().into()),
+            RuleKind::Sha256 => {
+                let hash = tables.hashes.hash(file, group)?;
+                Ok(Pattern::Sha256(hash.to_vec()).to_string().into())
+            }
+            RuleKind::Domain
+            | RuleKind::Host
+            | RuleKind::Url
+            | RuleKind::Prefix
+            | RuleKind::Entity => {
+                let missing = Damaged::new("rules", "a rule has no pattern");
+                let key = tables.exact(kind).ok_or(missing)?.key(file, group)?;
+                let text = std::str::from_utf8(key);
+                text.map(Cow::Borrowed).map_err(|_| Damaged::new("rules", "a pattern is not UTF-8"))
+            }
+        }
+    }
+}

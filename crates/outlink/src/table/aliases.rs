@@ -1,0 +1,145 @@
+//! Further keys of rules: a rule can be found under more than the key that it is stored with.
+//!
+//! ```text
+//! postings 4
+//! rules    4 x postings   the rules of alias a are those of its postings
+//! an exact table whose keys are `kind 1 | text` and whose values are postings
+//! ```
+
+use crate::ids::RuleId;
+use crate::rule::RuleKind;
+use crate::table::exact::ExactBuilder;
+use crate::table::exact::ExactTable;
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+use crate::wire::writer::Writer;
+
+/// The reader.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Aliases {
+    section: &'static str,
+    keys: ExactTable,
+    postings: Span,
+}
+
+impl Aliases {
+    /// Finds the parts of the table.
+    pub(crate) fn open(
+        section: &'static str,
+        file: &[u8],
+        span: Span,
+        seed: u64,
+    ) -> Result<Self, Damaged> {
+        let mut reader = Reader::new(section, file, span);
+        let postings = reader.u32()?;
+        let postings = reader.records(u64::from(postings), 4)?;
+        let keys = reader.span(reader.left() as u64)?;
+        let keys = ExactTable::open(section, file, keys, seed)?;
+        Ok(Self { section, keys, postings })
+    }
+
+    /// Whether there is no alias.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// How many aliases there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.keys.keys()
+    }
+
+    /// The length of the longest alias, without its kind.
+    pub(crate) fn longest(&self) -> usize {
+        self.keys.longest().saturating_sub(1)
+    }
+
+    /// The rules that have an alias.
+    pub(crate) fn find(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        key: &[u8],
+        mut found: impl FnMut(RuleId) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        if self.is_empty() || key.len() > self.longest() {
+            return Ok(());
+        }
+        let Some(alias) = self.keys.find(file, &alias_key(kind, key))? else { return Ok(()) };
+        self.rules(file, alias, &mut found)
+    }
+
+    /// The rules of an alias by its number.
+    pub(crate) fn rules(
+        &self,
+        file: &[u8],
+        alias: u32,
+        found: &mut impl FnMut(RuleId) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        for posting in self.keys.values(file, alias)? {
+            let rule = self.postings.u32(file, posting as usize);
+            found(RuleId(rule.ok_or(Damaged::new(self.section, "an alias leads to no rule"))?))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the section, given kind, key and rule of every alias.
+pub(crate) fn write(aliases: &[(RuleKind, &[u8], RuleId)], seed: u64) -> Vec<u8> {
+    let mut aliases: Vec<(Vec<u8>, u32)> =
+        aliases.iter().map(|(kind, key, rule)| (alias_key(*kind, key), rule.0)).collect();
+    aliases.sort_unstable();
+    aliases.dedup();
+    let mut writer = Writer::with_capacity(4 + 4 * aliases.len());
+    let mut keys = ExactBuilder::default();
+    writer.u32(aliases.len() as u32);
+    let mut first = 0;
+    for of_key in aliases.chunk_by(|a, b| a.0 == b.0) {
+        if let Some((key, _)) = of_key.first() {
+            keys.add(key, first);
+        }
+        of_key.iter().for_each(|(_, rule)| writer.u32(*rule));
+        first += of_key.len() as u32;
+    }
+    writer.bytes(&keys.finish(seed, first));
+    writer.finish()
+}
+
+fn alias_key(kind: RuleKind, key: &[u8]) -> Vec<u8> {
+    let mut alias = Vec::with_capacity(1 + key.len());
+    alias.push(kind as u8);
+    alias.extend_from_slice(key);
+    alias
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_lead_to_their_rules_whatever_the_order() {
+        let aliases: [(RuleKind, &[u8], RuleId); 4] = [
+            (RuleKind::Entity, b"telegram:username/foo", RuleId(9)),
+            (RuleKind::Domain, b"foo.example", RuleId(4)),
+            (RuleKind::Entity, b"telegram:username/foo", RuleId(2)),
+            (RuleKind::Host, b"foo.example", RuleId(4)),
+        ];
+        let file = write(&aliases, 5);
+        let mut reversed = aliases;
+        reversed.reverse();
+        assert_eq!(write(&reversed, 5), file);
+        let span = Span::within(&file, 0, file.len() as u64).unwrap();
+        let table = Aliases::open("test", &file, span, 5).unwrap();
+        let find = |kind, key: &[u8]| {
+            let mut found = Vec::new();
+            let all = table.find(&file, kind, key, |rule| {
+                found.push(rule.0);
+                Ok(())
+            });
+            all.map(|()| found)
+        };
+        assert_eq!(find(RuleKind::Entity, b"telegram:username/foo"), Ok(vec![2, 9]));
+        assert_eq!(find(RuleKind::Domain, b"foo.example"), Ok(vec![4]));
+        assert_eq!(find(RuleKind::Url, b"foo.example"), Ok(Vec::new()));
+    }
+}

@@ -1,0 +1,189 @@
+//! A filter in front of the exact tables: it rules a host out with one look at one line of 64 bytes,
+//! which is what nearly every link needs and no more.
+//!
+//! ```text
+//! lines 4 | slots 4 | flags 4 | padding 4
+//! slots    4 x slots         tag 31 | is listed 1; 0 = empty
+//! padding                    zeros, so that the lines begin at a multiple of 64 in the file
+//! lines    64 x lines        512 bits each
+//! flags: 1 = a single label is listed
+//! ```
+//!
+//! A *key* is a host whose rules are looked up, alone or with everything below it. Its hash is that
+//! of [`crate::wire::labels`]; `mix(h) = fold((h ^ seed) * 0xe7037ed1a0b428db)`. The line of a key is
+//! chosen by the hash `m = mix(h)` of its last two labels, `((m >> 32) * lines) >> 32`, so that one
+//! line holds a host and the domains above it. Names below which there are too many keys for that are
+//! *heavy*: they have a slot, and whatever is below them chooses by one label more. The slot of choice
+//! is `m & (slots - 1)`, the next ones follow; the tag is `m >> 33`, or 1 for 0. Whether all below a
+//! heavy name is listed stands in its slot.
+//!
+//! A key has three bits of its line: the lowest 27 bits of `mix(h)` for all below it, and of
+//! `mix(!h)` for a host alone, nine bits each. They only say that a key may be there.
+
+use crate::wire::labels::Labels;
+use crate::wire::labels::fold;
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+
+/// How far from its slot of choice a heavy name may lie.
+pub(super) const PROBES: usize = 32;
+
+/// The reader.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filter {
+    seed: u64,
+    lists_tops: bool,
+    slots: Span,
+    slot_mask: u64,
+    lines: Span,
+    line_count: u64,
+}
+
+/// Where in the filter a host is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In this line, for its last labels from so many on.
+    Line {
+        /// The number of the line.
+        line: u32,
+        /// The labels of the shortest name that the line can hold.
+        labels: u32,
+    },
+    /// Nowhere: all below one of the domains above it is listed.
+    Listed,
+}
+
+impl Filter {
+    /// Finds the parts of the section.
+    pub(crate) fn open(
+        section: &'static str,
+        file: &[u8],
+        span: Span,
+        seed: u64,
+    ) -> Result<Self, Damaged> {
+        let mut reader = Reader::new(section, file, span);
+        let lines = reader.u32()?;
+        let slots = reader.u32()?;
+        let flags = reader.u32()?;
+        let padding = reader.u32()?;
+        if lines == 0 || !slots.is_power_of_two() || padding >= 64 || flags > LISTS_TOPS {
+            return Err(reader.damaged("it contradicts itself"));
+        }
+        let slot_span = reader.records(u64::from(slots), 4)?;
+        reader.span(u64::from(padding))?;
+        let line_span = reader.records(u64::from(lines), LINE_BYTES as u64)?;
+        reader.finish()?;
+        Ok(Self {
+            seed,
+            lists_tops: flags & LISTS_TOPS != 0,
+            slots: slot_span,
+            slot_mask: u64::from(slots) - 1,
+            lines: line_span,
+            line_count: u64::from(lines),
+        })
+    }
+
+    /// Where to look for a host.
+    #[inline(always)]
+    pub(crate) fn place(&self, file: &[u8], host: &Labels) -> Place {
+        let heavy = |hash| find_heavy(self.slots.bytes(file), self.slot_mask, hash);
+        place(self.seed, self.line_count, self.lists_tops, host, heavy)
+    }
+
+    /// Whether something may be listed for a host.
+    #[inline(always)]
+    pub(crate) fn admits(&self, file: &[u8], host: &Labels, place: Place) -> bool {
+        let Place::Line { line, labels } = place else { return true };
+        // A line that is missing admits everything: the exact tables will say what is wrong.
+        let Some(line) = self.line(file, line) else { return true };
+        let mut admits = has(line, mix(self.seed, !host.whole()));
+        for labels in labels as usize..=host.count() {
+            admits |= has(line, mix(self.seed, host.last(labels)));
+        }
+        admits
+    }
+
+    /// A line, for those who want it brought near before they ask for it.
+    #[inline(always)]
+    pub(crate) fn line<'a>(&self, file: &'a [u8], line: u32) -> Option<&'a [u8; LINE_BYTES]> {
+        self.lines.record::<LINE_BYTES>(file, line as usize)
+    }
+}
+
+/// Where the keys of a host are, and where they are looked for: the builder and the reader ask the
+/// same question, so that a tag which two names share does no harm.
+#[inline(always)]
+pub(super) fn place(
+    seed: u64,
+    lines: u64,
+    lists_tops: bool,
+    host: &Labels,
+    heavy: impl Fn(u64) -> Option<bool>,
+) -> Place {
+    if lists_tops && heavy(mix(seed, host.last(1))) == Some(true) {
+        return Place::Listed;
+    }
+    let mut labels = host.count().min(2);
+    let mut mixed = mix(seed, host.last(labels));
+    while labels < host.count() {
+        match heavy(mixed) {
+            None => break,
+            Some(true) => return Place::Listed,
+            Some(false) => labels += 1,
+        }
+        mixed = mix(seed, host.last(labels));
+    }
+    Place::Line { line: (((mixed >> 32) * lines) >> 32) as u32, labels: labels as u32 }
+}
+
+/// Whether a name is heavy, and then whether all below it is listed.
+#[inline(always)]
+pub(super) fn find_heavy(slots: &[u8], mask: u64, mixed: u64) -> Option<bool> {
+    for probe in 0..PROBES as u64 {
+        let slot = (mixed.wrapping_add(probe) & mask) as usize * 4;
+        let slot = u32::from_le_bytes(*slots.get(slot..)?.first_chunk()?);
+        if slot == 0 {
+            return None;
+        }
+        if slot >> 1 == tag(mixed) {
+            return Some(slot & 1 != 0);
+        }
+    }
+    None
+}
+
+#[inline(always)]
+pub(super) const fn tag(mixed: u64) -> u32 {
+    let tag = (mixed >> 33) as u32;
+    if tag == 0 { 1 } else { tag }
+}
+
+#[inline(always)]
+pub(super) const fn mix(seed: u64, hash: u64) -> u64 {
+    fold(hash ^ seed, 0xe703_7ed1_a0b4_28db)
+}
+
+/// The three bits of a key.
+#[inline(always)]
+pub(super) fn bits(mixed: u64) -> [usize; 3] {
+    [mixed, mixed >> 9, mixed >> 18].map(|bits| (bits & 511) as usize)
+}
+
+#[inline(always)]
+fn has(line: &[u8; LINE_BYTES], mixed: u64) -> bool {
+    let [a, b, c] = bits(mixed);
+    let bit = |at: usize| line[(at >> 3) & 63] >> (at & 7);
+    bit(a) & bit(b) & bit(c) & 1 != 0
+}
+
+pub(super) const LINE_BYTES: usize = 64;
+pub(super) const LISTS_TOPS: u32 = 1;
+
+mod build;
+
+pub(crate) use self::build::Key;
+pub(crate) use self::build::write;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+use super::*;
+
+fn open(file: &[u8]) -> Result<Filter, Damaged> {
+    Filter::open("test", file, Span::within(file, 0, file.len() as u64).unwrap(), 7)
+}
+
+fn admits(filter: &Filter, file: &[u8], host: &str) -> bool {
+    let labels = Labels::of_host(host).unwrap();
+    filter.admits(file, &labels, filter.place(file, &labels))
+}
+
+fn build(keys: &[Key<'_>]) -> Vec<u8> {
+    write(7, 0, |visit| keys.iter().for_each(|key| visit(*key)))
+}
+
+#[test]
+fn keys_and_what_they_stand_for_pass() {
+    let many: Vec<String> = (0..3000)
+        .map(|n| match n % 4 {
+            0 => format!("site{n}.crowded.example"),
+            1 => format!("x{n}.very.crowded.example"),
+            2 => format!("domain{n}.example"),
+            _ => format!("a.domain{n}.test"),
+        })
+        .collect();
+    let mut keys: Vec<Key<'_>> = many.iter().map(|host| Key::Domain(host)).collect();
+    keys.extend([
+        Key::Host("only.this.example"),
+        Key::Site("pages.example"),
+        Key::Domain("very.crowded.example"),
+        Key::Host("crowded.example"),
+        Key::Domain("zip"),
+    ]);
+    let file = build(&keys);
+    let filter = open(&file).unwrap();
+    for host in &many {
+        assert!(admits(&filter, &file, host), "{host}");
+        assert!(admits(&filter, &file, &format!("www.{host}")), "www.{host}");
+        assert!(admits(&filter, &file, &format!("a.b.{host}")), "a.b.{host}");
+    }
+    for host in [
+        "only.this.example",
+        "pages.example",
+        "www.pages.example",
+        "any.very.crowded.example",
+        "crowded.example",
+        "zip",
+        "evil.zip",
+        "www.evil.zip",
+    ] {
+        assert!(admits(&filter, &file, host), "{host}");
+    }
+    let others = (0..10_000).map(|n| match n % 3 {
+        0 => format!("other{n}.crowded.example"),
+        1 => format!("other{n}.example"),
+        _ => format!("www.other{n}.test"),
+    });
+    let passed = others.filter(|host| admits(&filter, &file, host)).count();
+    assert!(passed < 500, "{passed} of 10,000 pass");
+    assert!(!admits(&filter, &file, "x.only.this.example"));
+}
+
+#[test]
+fn lines_begin_at_multiples_of_their_length() {
+    for position in [0, 1, 63, 64, 1000] {
+        let section = write(7, position, |visit| visit(Key::Domain("evil.example")));
+        let mut file = vec![0; position];
+        file.extend(&section);
+        let span = Span::within(&file, position as u64, section.len() as u64).unwrap();
+        let filter = Filter::open("test", &file, span, 7).unwrap();
+        let start = file.len() - filter.line_count as usize * LINE_BYTES;
+        assert_eq!(start % LINE_BYTES, 0);
+        assert!(admits(&filter, &file, "evil.example"));
+    }
+}
+
+#[test]
+fn an_empty_filter_lets_nothing_pass() {
+    let file = build(&[]);
+    let filter = open(&file).unwrap();
+    assert!(!admits(&filter, &file, "evil.example"));
+    assert!(!admits(&filter, &file, "example"));
+}
+
+#[test]
+fn damage_is_told_or_harmless() {
+    let file = build(&[Key::Domain("evil.example"), Key::Domain("zip")]);
+    for length in 0..file.len() {
+        assert!(open(&file[..length]).is_err());
+    }
+    for at in 0..file.len() {
+        for byte in [0, 1, 0x7f, 0xff] {
+            let mut file = file.clone();
+            file[at] = byte;
+            if let Ok(filter) = open(&file) {
+                admits(&filter, &file, "www.evil.example");
+            }
+        }
+    }
+}

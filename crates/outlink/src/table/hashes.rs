@@ -1,0 +1,211 @@
+//! Hash prefixes, sorted by owner and length.
+//!
+//! ```text
+//! groups 4 | entries 4
+//! starts   4 x (entries + 1)   the rules of entry e are starts[e] .. starts[e + 1]
+//! groups   16 x groups: owner 4 | length 4 | first entry 4 | entries 4
+//! hashes   of each group its entries, in ascending order, `length` bytes each
+//! ```
+//!
+//! The owner is 0 for plain SHA-256, and for HMAC-SHA-256 the number of the list that has the key,
+//! plus 1. There is one group for each owner and length.
+
+use std::ops::Range;
+
+use crate::table::Starts;
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+use crate::wire::writer::Writer;
+
+/// Hashes of one owner and length.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HashGroup {
+    /// 0, or the number of the list that has the key, plus 1.
+    pub(crate) owner: u32,
+    length: u8,
+    first: u32,
+    entries: u32,
+    hashes: Span,
+}
+
+/// The reader.
+#[derive(Clone, Debug)]
+pub(crate) struct Hashes {
+    section: &'static str,
+    starts: Starts,
+    entries: u32,
+    groups: Vec<HashGroup>,
+}
+
+impl Hashes {
+    /// Finds the parts of the table.
+    pub(crate) fn open(section: &'static str, file: &[u8], span: Span) -> Result<Self, Damaged> {
+        let mut reader = Reader::new(section, file, span);
+        let count = reader.u32()?;
+        let entries = reader.u32()?;
+        let starts = Starts::read(section, &mut reader, entries)?;
+        let records = reader.records(u64::from(count), GROUP_BYTES)?;
+        let mut groups = Vec::with_capacity(count as usize);
+        let mut next = 0_u32;
+        let mut group_reader = Reader::new(section, file, records);
+        for _ in 0..count {
+            let owner = group_reader.u32()?;
+            let length = group_reader.u32()?;
+            let first = group_reader.u32()?;
+            let entries = group_reader.u32()?;
+            if first != next || !(MIN_BYTES..=MAX_BYTES).contains(&length) {
+                return Err(reader.damaged("a group is not where it should be"));
+            }
+            next = first.checked_add(entries).ok_or(reader.damaged("a group has no end"))?;
+            let hashes = reader.records(u64::from(entries), u64::from(length))?;
+            groups.push(HashGroup { owner, length: length as u8, first, entries, hashes });
+        }
+        if next != entries {
+            return Err(reader.damaged("the groups do not hold all entries"));
+        }
+        reader.finish()?;
+        Ok(Self { section, starts, entries, groups })
+    }
+
+    /// How many entries there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.entries
+    }
+
+    /// The groups; those of one owner are side by side.
+    pub(crate) fn groups(&self) -> &[HashGroup] {
+        &self.groups
+    }
+
+    /// The entry of a group that a digest begins with.
+    pub(crate) fn find(
+        &self,
+        file: &[u8],
+        group: &HashGroup,
+        digest: &[u8; 32],
+    ) -> Result<Option<u32>, Damaged> {
+        let hashes = group.hashes.bytes(file);
+        let length = usize::from(group.length);
+        let key = digest.get(..length).unwrap_or(digest);
+        let (mut low, mut high) = (0, group.entries);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = middle as usize * length;
+            let hash = hashes.get(start..start + length);
+            let hash = hash.ok_or(Damaged::new(self.section, "a hash is missing"))?;
+            match hash.cmp(key) {
+                std::cmp::Ordering::Equal => return Ok(Some(group.first + middle)),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
+    /// The hash of an entry.
+    pub(crate) fn hash<'a>(&self, file: &'a [u8], entry: u32) -> Result<&'a [u8], Damaged> {
+        let missing = Damaged::new(self.section, "a hash is missing");
+        let within = |group: &&HashGroup| {
+            entry.checked_sub(group.first).is_some_and(|index| index < group.entries)
+        };
+        let group = self.groups.iter().find(within).ok_or(missing)?;
+        let length = usize::from(group.length);
+        let start = (entry - group.first) as usize * length;
+        group.hashes.bytes(file).get(start..start + length).ok_or(missing)
+    }
+
+    /// The rules of an entry.
+    pub(crate) fn values(&self, file: &[u8], entry: u32) -> Result<Range<u32>, Damaged> {
+        self.starts.values(file, entry)
+    }
+}
+
+impl HashGroup {
+    /// Whether a hit still has to be confirmed, since less than a whole hash is stored.
+    pub(crate) fn is_partial(&self) -> bool {
+        u32::from(self.length) < MAX_BYTES
+    }
+}
+
+/// The builder. Hashes are added in ascending order of owner, length and bytes, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HashesBuilder {
+    starts: Vec<u32>,
+    /// Owner, length, first entry, entries.
+    groups: Vec<[u32; 4]>,
+    hashes: Vec<u8>,
+}
+
+impl HashesBuilder {
+    /// Adds a hash whose rules begin at `first`, and returns its number.
+    pub(crate) fn add(&mut self, owner: u32, hash: &[u8], first: u32) -> u32 {
+        let number = self.starts.len() as u32;
+        let length = hash.len() as u32;
+        match self.groups.last_mut() {
+            Some([of, bytes, _, entries]) if *of == owner && *bytes == length => *entries += 1,
+            _ => self.groups.push([owner, length, number, 1]),
+        }
+        self.starts.push(first);
+        self.hashes.extend_from_slice(hash);
+        number
+    }
+
+    /// The section, for rules that end at `end`.
+    pub(crate) fn finish(self, end: u32) -> Vec<u8> {
+        let fixed = 12 + 4 * self.starts.len() + GROUP_BYTES as usize * self.groups.len();
+        let mut writer = Writer::with_capacity(fixed + self.hashes.len());
+        writer.u32(self.groups.len() as u32);
+        writer.u32(self.starts.len() as u32);
+        Starts::write(&mut writer, &self.starts, end);
+        for number in self.groups.iter().flatten() {
+            writer.u32(*number);
+        }
+        writer.bytes(&self.hashes);
+        writer.finish()
+    }
+}
+
+/// The shortest hash prefix, as in Safe Browsing.
+pub(crate) const MIN_BYTES: u32 = 4;
+
+/// A whole SHA-256.
+pub(crate) const MAX_BYTES: u32 = 32;
+
+const GROUP_BYTES: u64 = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_found_by_their_beginnings() {
+        let mut builder = HashesBuilder::default();
+        for (number, first) in (0..200_u32).zip(0_u8..) {
+            assert_eq!(builder.add(0, &[first, 2, 3, 4], number), number);
+        }
+        builder.add(0, &[7; 32], 200);
+        builder.add(3, &[7; 4], 201);
+        let file = builder.finish(202);
+        let open = |file: &[u8]| {
+            Hashes::open("test", file, Span::within(file, 0, file.len() as u64).unwrap())
+        };
+        let hashes = open(&file).unwrap();
+        let [short, long, keyed] = hashes.groups() else { panic!("three groups") };
+        assert!(short.is_partial() && !long.is_partial());
+        assert_eq!((short.owner, keyed.owner), (0, 3));
+        let mut digest = [9; 32];
+        digest[..4].copy_from_slice(&[150, 2, 3, 4]);
+        assert_eq!(hashes.find(&file, short, &digest), Ok(Some(150)));
+        assert_eq!(hashes.find(&file, long, &digest), Ok(None));
+        assert_eq!(hashes.find(&file, long, &[7; 32]), Ok(Some(200)));
+        assert_eq!(hashes.find(&file, keyed, &[7; 32]), Ok(Some(201)));
+        assert_eq!(hashes.hash(&file, 150), Ok(&[150, 2, 3, 4][..]));
+        assert_eq!(hashes.hash(&file, 201), Ok(&[7; 4][..]));
+        assert!(hashes.hash(&file, 202).is_err());
+        assert_eq!(hashes.values(&file, 201), Ok(201..202));
+        for length in 0..file.len() {
+            assert!(open(&file[..length]).is_err());
+        }
+    }
+}

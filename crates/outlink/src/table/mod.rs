@@ -1,0 +1,167 @@
+//! The tables of a database: one file = one table, with its layout, its reader and its builder.
+//!
+//! Rules are sorted by kind, then by what they compare, then by list and line. Those that compare
+//! the same thing are a *group*: a table leads from a part of a link to the number of a group, and
+//! [`Starts`] from the number of a group to its rules, which lie side by side. A rule names its
+//! group in turn, so that what a table finds is confirmed before it counts.
+//!
+//! A reader remembers where its parts are ([`crate::wire::reader::Span`]) and is handed the file at
+//! every call: the database owns the file, the tables borrow it. Opening checks that all parts are
+//! there, in time that depends on the number of parts only; every later read is checked again.
+
+pub(crate) mod aliases;
+pub(crate) mod attributes;
+pub(crate) mod canaries;
+pub(crate) mod exact;
+pub(crate) mod filter;
+pub(crate) mod hashes;
+pub(crate) mod keyword;
+pub(crate) mod lists;
+pub(crate) mod literal;
+pub(crate) mod meta;
+pub(crate) mod ranges;
+pub(crate) mod regex;
+pub(crate) mod rules;
+pub(crate) mod scope;
+pub(crate) mod strings;
+
+use std::ops::Range;
+
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+use crate::wire::writer::Writer;
+
+/// The sections of a database. The number is what the section table calls them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u32)]
+pub(crate) enum SectionId {
+    /// The name of the database.
+    Meta = 1,
+    /// Text that other sections refer to.
+    Strings = 2,
+    /// The lists.
+    Lists = 3,
+    /// Sets of attributes.
+    Attributes = 4,
+    /// The rules.
+    Rules = 5,
+    /// Keys of `domain` rules.
+    Domains = 6,
+    /// Keys of `host` rules.
+    Hosts = 7,
+    /// Keys of `url` rules.
+    Urls = 8,
+    /// Keys of `prefix` rules.
+    Prefixes = 9,
+    /// Keys of `entity` rules.
+    Entities = 10,
+    /// Keywords.
+    Keywords = 11,
+    /// Regexes.
+    Regexes = 12,
+    /// Domains that regexes are limited to.
+    RegexDomains = 13,
+    /// Ranges of addresses.
+    Ranges = 14,
+    /// Hash prefixes.
+    Hashes = 15,
+    /// Further keys of rules.
+    Aliases = 16,
+    /// Links that must be blocked.
+    Canaries = 17,
+    /// What rules hosts out.
+    Filter = 18,
+}
+
+impl SectionId {
+    /// Every section, in the order of the file.
+    pub(crate) const ALL: [Self; 18] = [
+        Self::Meta,
+        Self::Strings,
+        Self::Lists,
+        Self::Attributes,
+        Self::Rules,
+        Self::Domains,
+        Self::Hosts,
+        Self::Urls,
+        Self::Prefixes,
+        Self::Entities,
+        Self::Keywords,
+        Self::Regexes,
+        Self::RegexDomains,
+        Self::Ranges,
+        Self::Hashes,
+        Self::Aliases,
+        Self::Canaries,
+        Self::Filter,
+    ];
+
+    /// The name in errors and in the output of `outlink inspect`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Strings => "strings",
+            Self::Lists => "lists",
+            Self::Attributes => "attributes",
+            Self::Rules => "rules",
+            Self::Domains => "domains",
+            Self::Hosts => "hosts",
+            Self::Urls => "urls",
+            Self::Prefixes => "prefixes",
+            Self::Entities => "entities",
+            Self::Keywords => "keywords",
+            Self::Regexes => "regexes",
+            Self::RegexDomains => "regex_domains",
+            Self::Ranges => "ranges",
+            Self::Hashes => "hashes",
+            Self::Aliases => "aliases",
+            Self::Canaries => "canaries",
+            Self::Filter => "filter",
+        }
+    }
+
+    /// The section that a number stands for.
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| *section as u32 == number)
+    }
+}
+
+/// Where the values of each group begin: `u32` for each group, then the end of the last one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Starts {
+    section: &'static str,
+    span: Span,
+    groups: u32,
+}
+
+impl Starts {
+    /// Takes the starts of `groups` groups from a section.
+    pub(crate) fn read(
+        section: &'static str,
+        reader: &mut Reader<'_>,
+        groups: u32,
+    ) -> Result<Self, Damaged> {
+        let span = reader.records(u64::from(groups) + 1, 4)?;
+        Ok(Self { section, span, groups })
+    }
+
+    /// The values of a group; whether there are values of these numbers is for the caller to check.
+    pub(crate) fn values(&self, file: &[u8], group: u32) -> Result<Range<u32>, Damaged> {
+        let damaged = || Damaged::new(self.section, "a group has no place");
+        if group >= self.groups {
+            return Err(damaged());
+        }
+        let start = self.span.u32(file, group as usize).ok_or_else(damaged)?;
+        let end = self.span.u32(file, group as usize + 1).ok_or_else(damaged)?;
+        if start < end { Ok(start..end) } else { Err(damaged()) }
+    }
+
+    /// Writes where each group begins, given the numbers of values, for values from `first` on.
+    pub(crate) fn write(writer: &mut Writer, starts: &[u32], end: u32) {
+        for start in starts {
+            writer.u32(*start);
+        }
+        writer.u32(end);
+    }
+}

@@ -1,0 +1,413 @@
+//! Regexes.
+//!
+//! ```text
+//! regexes 4 | postings 4
+//! starts    4 x (regexes + 1)   the rules of regex r are starts[r] .. starts[r + 1]
+//! records   12 x regexes: source 4 (string) | literal 4 (string, 0 = none) | flags 1 | reserved 3
+//!                         flags: 1 = sees the scheme, 2 = limited to domains
+//! postings  4 x postings: regexes that are limited to a domain
+//! ```
+//!
+//! The section `regex_domains` is an exact table whose values are postings. A regex that is limited
+//! to domains is run only on hosts inside them. Of the others, those with a literal
+//! ([`crate::table::literal`]) are run when the literal occurs in the link, the rest always. A regex
+//! is compiled when it is first needed; one that does not compile is damage, and never a regex that
+//! does not match.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use aho_corasick::MatchKind;
+use regex::Regex;
+use regex::RegexBuilder;
+
+use crate::rule::RegexPattern;
+use crate::table::Starts;
+use crate::table::exact::ExactTable;
+use crate::table::literal::required_literal;
+use crate::table::scope::with_parents;
+use crate::table::strings::StringNumbers;
+use crate::table::strings::Strings;
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+use crate::wire::writer::Writer;
+
+/// The largest compiled size of one regex, in bytes. The compiler accepts none that is larger.
+pub(crate) const REGEX_BYTES: usize = 10 << 20;
+
+/// What regexes are run on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RegexText<'a> {
+    /// `scheme://host/path?query`.
+    pub(crate) normal: &'a str,
+    /// `host/path?query`.
+    pub(crate) without_scheme: &'a str,
+    /// The host, for regexes that are limited to domains.
+    pub(crate) host: Option<&'a str>,
+}
+
+/// The reader.
+#[derive(Debug)]
+pub(crate) struct Regexes {
+    section: &'static str,
+    starts: Starts,
+    records: Span,
+    postings: Span,
+    domains: ExactTable,
+    compiled: Vec<OnceLock<Option<Regex>>>,
+    /// The regexes that are run on every link.
+    always: Vec<u32>,
+    literals: Option<AhoCorasick>,
+    /// For each literal of the automaton the regexes that need it.
+    needing: Vec<Vec<u32>>,
+}
+
+impl Regexes {
+    /// Finds the parts of the table and builds the automaton of the literals.
+    pub(crate) fn open(
+        section: &'static str,
+        file: &[u8],
+        span: Span,
+        strings: &Strings,
+        domains: ExactTable,
+    ) -> Result<Self, Damaged> {
+        let mut reader = Reader::new(section, file, span);
+        let regexes = reader.u32()?;
+        let postings = reader.u32()?;
+        let starts = Starts::read(section, &mut reader, regexes)?;
+        let records = reader.records(u64::from(regexes), RECORD_BYTES as u64)?;
+        let postings = reader.records(u64::from(postings), 4)?;
+        reader.finish()?;
+        let mut compiled = Vec::new();
+        compiled.resize_with(regexes as usize, OnceLock::new);
+        let mut table = Self {
+            section,
+            starts,
+            records,
+            postings,
+            domains,
+            compiled,
+            always: Vec::new(),
+            literals: None,
+            needing: Vec::new(),
+        };
+        table.build(file, strings)?;
+        Ok(table)
+    }
+
+    /// Whether there is no regex.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.compiled.is_empty()
+    }
+
+    /// How many regexes there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.compiled.len() as u32
+    }
+
+    /// The regexes that fit, each once, in ascending order.
+    pub(crate) fn find(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        text: RegexText<'_>,
+        mut found: impl FnMut(u32) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        let mut candidates = Vec::new();
+        if !self.domains.is_empty() {
+            self.limited_to(file, text.host, &mut candidates)?;
+        }
+        if let Some(literals) = &self.literals {
+            let mut occurring: Vec<u32> = Vec::new();
+            let mut last_fold = 0;
+            for hit in literals.find_overlapping_iter(text.normal) {
+                occurring.push(hit.pattern().as_u32());
+                if occurring.len() >= 2 * last_fold + 64 {
+                    occurring.sort_unstable();
+                    occurring.dedup();
+                    last_fold = occurring.len();
+                }
+            }
+            occurring.sort_unstable();
+            occurring.dedup();
+            let needing =
+                occurring.iter().filter_map(|literal| self.needing.get(*literal as usize));
+            candidates.extend(needing.flatten());
+        }
+        candidates.extend(&self.always);
+        candidates.sort_unstable();
+        candidates.dedup();
+        for regex in candidates {
+            let sees_scheme = self.record(file, regex)?.flags & SCHEME != 0;
+            let haystack = if sees_scheme { text.normal } else { text.without_scheme };
+            if self.compiled(file, strings, regex)?.is_match(haystack) {
+                found(regex)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compiles every regex, and checks that those which are limited to domains can be reached.
+    pub(crate) fn verify(&self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
+        for regex in 0..self.count() {
+            self.compiled(file, strings, regex)?;
+        }
+        for key in 0..self.domains.keys() {
+            for posting in self.domains.values(file, key)? {
+                self.posting(file, posting)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The source of a regex.
+    pub(crate) fn source<'a>(
+        &self,
+        file: &'a [u8],
+        strings: &Strings,
+        regex: u32,
+    ) -> Result<&'a str, Damaged> {
+        strings.text(file, self.record(file, regex)?.source)
+    }
+
+    /// The rules of a regex.
+    pub(crate) fn values(&self, file: &[u8], regex: u32) -> Result<Range<u32>, Damaged> {
+        self.starts.values(file, regex)
+    }
+
+    fn build(&mut self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
+        let mut literals: Vec<(u32, u32)> = Vec::new();
+        for regex in 0..self.count() {
+            let record = self.record(file, regex)?;
+            match record.literal.checked_sub(1) {
+                _ if record.flags & LIMITED != 0 => {}
+                None => self.always.push(regex),
+                Some(literal) => literals.push((literal, regex)),
+            }
+        }
+        literals.sort_unstable();
+        let mut texts: Vec<&str> = Vec::new();
+        for of_literal in literals.chunk_by(|a, b| a.0 == b.0) {
+            let Some((literal, _)) = of_literal.first() else { continue };
+            texts.push(strings.text(file, *literal)?);
+            self.needing.push(of_literal.iter().map(|(_, regex)| *regex).collect());
+        }
+        if !texts.is_empty() {
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
+            let automaton = builder.build(texts);
+            self.literals =
+                Some(automaton.map_err(|_| self.damaged("there are too many literals"))?);
+        }
+        Ok(())
+    }
+
+    fn limited_to(
+        &self,
+        file: &[u8],
+        host: Option<&str>,
+        candidates: &mut Vec<u32>,
+    ) -> Result<(), Damaged> {
+        for domain in host.into_iter().flat_map(with_parents) {
+            if let Some(key) = self.domains.find(file, domain.as_bytes())? {
+                for posting in self.domains.values(file, key)? {
+                    candidates.push(self.posting(file, posting)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn posting(&self, file: &[u8], posting: u32) -> Result<u32, Damaged> {
+        let regex = self.postings.u32(file, posting as usize);
+        regex
+            .filter(|regex| *regex < self.count())
+            .ok_or_else(|| self.damaged("a domain leads to no regex"))
+    }
+
+    fn compiled(&self, file: &[u8], strings: &Strings, regex: u32) -> Result<&Regex, Damaged> {
+        let cell = self.compiled.get(regex as usize);
+        let cell = cell.ok_or_else(|| self.damaged("a regex is missing"))?;
+        let compiled = match cell.get() {
+            Some(compiled) => compiled,
+            None => {
+                let source = self.source(file, strings, regex)?;
+                cell.get_or_init(|| RegexBuilder::new(source).size_limit(REGEX_BYTES).build().ok())
+            }
+        };
+        compiled.as_ref().ok_or_else(|| self.damaged("a regex does not compile"))
+    }
+
+    fn record(&self, file: &[u8], regex: u32) -> Result<Record, Damaged> {
+        let record = self.records.record::<RECORD_BYTES>(file, regex as usize);
+        let [a, b, c, d, e, f, g, h, flags, _, _, _] =
+            *record.ok_or_else(|| self.damaged("a regex is missing"))?;
+        if flags & !(SCHEME | LIMITED) != 0 {
+            return Err(self.damaged("a regex has an unknown flag"));
+        }
+        let source = u32::from_le_bytes([a, b, c, d]);
+        Ok(Record { source, literal: u32::from_le_bytes([e, f, g, h]), flags })
+    }
+
+    const fn damaged(&self, what: &'static str) -> Damaged {
+        Damaged::new(self.section, what)
+    }
+}
+
+/// The builder. Each regex is added once.
+#[derive(Debug, Default)]
+pub(crate) struct RegexesBuilder {
+    starts: Vec<u32>,
+    records: Writer,
+    /// Domain and regex.
+    limited: Vec<(String, u32)>,
+}
+
+impl RegexesBuilder {
+    /// Names the strings of a regex.
+    pub(crate) fn name_strings(
+        pattern: &RegexPattern,
+        strings: &mut crate::table::strings::StringsBuilder,
+    ) {
+        strings.add(&pattern.source);
+        if let Some(literal) = required_literal(&pattern.source) {
+            strings.add(&literal);
+        }
+    }
+
+    /// Adds a regex whose rules begin at `first`, and returns its number.
+    pub(crate) fn add(
+        &mut self,
+        pattern: &RegexPattern,
+        strings: &StringNumbers,
+        first: u32,
+    ) -> u32 {
+        let number = self.starts.len() as u32;
+        let scheme = if pattern.scheme { SCHEME } else { 0 };
+        let limited = if pattern.domains.is_empty() { 0 } else { LIMITED };
+        self.starts.push(first);
+        self.records.u32(strings.of(&pattern.source));
+        self.records.u32(strings.optional(required_literal(&pattern.source).as_deref()));
+        self.records.u8(scheme | limited);
+        self.records.bytes(&[0; 3]);
+        self.limited.extend(pattern.domains.iter().map(|domain| (domain.clone(), number)));
+        number
+    }
+
+    /// The sections `regexes` and `regex_domains`, for rules that end at `end`.
+    pub(crate) fn finish(mut self, seed: u64, end: u32) -> (Vec<u8>, Vec<u8>) {
+        self.limited.sort_unstable();
+        self.limited.dedup();
+        let mut domains = crate::table::exact::ExactBuilder::default();
+        let mut first = 0;
+        for of_domain in self.limited.chunk_by(|a, b| a.0 == b.0) {
+            if let Some((domain, _)) = of_domain.first() {
+                domains.add(domain.as_bytes(), first);
+            }
+            first += of_domain.len() as u32;
+        }
+        let records = self.records.finish();
+        let fixed = 12 + 4 * (self.starts.len() + self.limited.len());
+        let mut writer = Writer::with_capacity(fixed + records.len());
+        writer.u32(self.starts.len() as u32);
+        writer.u32(self.limited.len() as u32);
+        Starts::write(&mut writer, &self.starts, end);
+        writer.bytes(&records);
+        self.limited.iter().for_each(|(_, regex)| writer.u32(*regex));
+        (writer.finish(), domains.finish(seed, first))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    source: u32,
+    literal: u32,
+    flags: u8,
+}
+
+const RECORD_BYTES: usize = 12;
+const SCHEME: u8 = 1;
+const LIMITED: u8 = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::strings::StringsBuilder;
+
+    struct Fixture {
+        file: Vec<u8>,
+        strings: Strings,
+        table: Regexes,
+    }
+
+    fn build(patterns: &[RegexPattern]) -> Fixture {
+        let mut strings = StringsBuilder::default();
+        patterns.iter().for_each(|pattern| RegexesBuilder::name_strings(pattern, &mut strings));
+        let numbers = strings.number();
+        let mut builder = RegexesBuilder::default();
+        for (number, pattern) in (0..).zip(patterns) {
+            builder.add(pattern, &numbers, number);
+        }
+        let (regexes, domains) = builder.finish(1, patterns.len() as u32);
+        let mut file = Vec::new();
+        let mut spans = Vec::new();
+        for section in [regexes, domains, numbers.finish()] {
+            spans.push((file.len() as u64, section.len() as u64));
+            file.extend(section);
+        }
+        let spans: Vec<Span> = spans
+            .iter()
+            .map(|(start, length)| Span::within(&file, *start, *length).unwrap())
+            .collect();
+        let strings = Strings::open("strings", &file, spans[2]).unwrap();
+        let domains = ExactTable::open("regex_domains", &file, spans[1], 1).unwrap();
+        let table = Regexes::open("regexes", &file, spans[0], &strings, domains).unwrap();
+        Fixture { file, strings, table }
+    }
+
+    impl Fixture {
+        fn find(&self, normal: &str) -> Result<Vec<u32>, Damaged> {
+            let without_scheme = normal.split_once("://").unwrap().1;
+            let host = without_scheme.split('/').next();
+            let mut found = Vec::new();
+            let text = RegexText { normal, without_scheme, host };
+            self.table.find(&self.file, &self.strings, text, |regex| {
+                found.push(regex);
+                Ok(())
+            })?;
+            Ok(found)
+        }
+    }
+
+    #[test]
+    fn regexes_are_found_however_they_are_looked_up() {
+        let scheme = RegexPattern { scheme: true, ..RegexPattern::new("^https://[a-z]+/login") };
+        let limited = RegexPattern {
+            domains: vec!["a.example".to_owned(), "x.a.example".to_owned()],
+            ..RegexPattern::new("log.n")
+        };
+        let patterns = [
+            RegexPattern::new("^[a-z.]+/login"),
+            scheme,
+            limited,
+            RegexPattern::new("(?i)LOGIN"),
+            RegexPattern::new("l..in"),
+        ];
+        let fixture = build(&patterns);
+        assert_eq!(fixture.find("https://www.b.example/login").unwrap(), [0, 3, 4]);
+        assert_eq!(fixture.find("https://b/Login").unwrap(), [3]);
+        assert_eq!(fixture.find("https://b/login").unwrap(), [0, 1, 3, 4]);
+        assert_eq!(fixture.find("http://x.a.example/login").unwrap(), [0, 2, 3, 4]);
+        assert_eq!(fixture.find("http://xa.example/").unwrap(), [0; 0]);
+        fixture.table.verify(&fixture.file, &fixture.strings).unwrap();
+    }
+
+    #[test]
+    fn a_regex_that_does_not_compile_is_damage() {
+        let fixture = build(&[RegexPattern::new("login(")]);
+        assert!(fixture.find("https://b.example/login").is_err());
+        assert!(fixture.table.verify(&fixture.file, &fixture.strings).is_err());
+    }
+}

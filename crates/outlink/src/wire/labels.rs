@@ -1,0 +1,228 @@
+//! A host label by label: a hash for it and for every domain above it.
+//!
+//! From the last label to the first, each hash goes on from that of the domain above:
+//!
+//! ```text
+//! hash("")             = 0
+//! hash("label.domain") = join(hash("domain"), label)
+//!
+//! join(h, label):
+//!   for each sixteen bytes of the label from its end, the last ones may be fewer
+//!     a = the last eight of them, b = those before; little-endian, the first byte lowest
+//!     h = fold((a ^ h ^ 0x9e3779b97f4a7c15) * (b ^ bytes of the label ^ 0xd6e8feb86659fd93))
+//! fold(p) = the lower 64 bits of p xor the upper 64 bits of p
+//! ```
+//!
+//! Whoever writes a list or a link can find collisions. They cost a look at the exact tables, no
+//! more: these hashes only rule things out.
+
+use std::ops::Range;
+
+/// The hashes of a host and of the domains above it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Labels {
+    /// The hash of the last label, of the last two, and so on.
+    hashes: [u64; MOST_LABELS],
+    count: usize,
+    /// Whether one of the labels is `ipfs`. It is asked of every link, and costs nothing here.
+    pub(crate) has_ipfs: bool,
+}
+
+impl Labels {
+    /// Hashes the labels of a host in a text, given where they begin in the host, the last one
+    /// first. `None` if there are more than [`MOST_LABELS`], or fewer than [`LEAD_BYTES`] before the
+    /// host.
+    #[inline(always)]
+    pub(crate) fn of(
+        text: &[u8],
+        host: Range<usize>,
+        starts: impl Iterator<Item = usize>,
+    ) -> Option<Self> {
+        if host.start < LEAD_BYTES {
+            return None;
+        }
+        let mut labels = Self { hashes: [0; MOST_LABELS], count: 0, has_ipfs: false };
+        let mut hash = 0;
+        let mut end = host.end;
+        for start in starts {
+            let start = host.start + start;
+            let bytes = end.checked_sub(start)?;
+            let last = last_bytes(text, end, bytes)?;
+            labels.has_ipfs |= bytes == 4 && last == IPFS;
+            hash = join(hash, last, text, end, bytes)?;
+            *labels.hashes.get_mut(labels.count)? = hash;
+            labels.count += 1;
+            end = start.wrapping_sub(1);
+        }
+        Some(labels)
+    }
+
+    /// Hashes the labels of a host that stands alone; `None` if there are too many, or one is empty.
+    pub(crate) fn of_host(host: &str) -> Option<Self> {
+        let mut text = [0; LEAD_BYTES + MOST_HOST_BYTES];
+        let end = LEAD_BYTES + host.len();
+        text.get_mut(LEAD_BYTES..end)?.copy_from_slice(host.as_bytes());
+        let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
+        let starts = dots.map(|(dot, _)| dot + 1).chain([0]);
+        Self::of(&text, LEAD_BYTES..end, starts)
+    }
+
+    /// How many labels there are.
+    #[inline(always)]
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The hash of the last so many labels; 0 of none, and if there are not as many.
+    #[inline(always)]
+    pub(crate) fn last(&self, labels: usize) -> u64 {
+        self.hashes.get(labels.wrapping_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// The hash of the whole host.
+    #[inline(always)]
+    pub(crate) fn whole(&self) -> u64 {
+        self.last(self.count)
+    }
+}
+
+/// Multiplies and folds the product.
+#[inline(always)]
+pub(crate) const fn fold(a: u64, b: u64) -> u64 {
+    let product = a as u128 * b as u128;
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// How many bytes have to stand before a host: the shortest is `ftp://`, and one is read beyond.
+pub(crate) const LEAD_BYTES: usize = 7;
+
+/// Hosts of more labels are not hashed; of a million links that people post, three have one.
+pub(crate) const MOST_LABELS: usize = 8;
+
+/// Longer hosts are not hashed. [`crate::url::scan`] takes none either.
+pub(crate) const MOST_HOST_BYTES: usize = 63;
+
+#[inline(always)]
+fn join(hash: u64, last: u64, text: &[u8], end: usize, bytes: usize) -> Option<u64> {
+    let before = bytes.saturating_sub(8).min(8);
+    // With fewer than sixteen bytes before its end the label has at most eight.
+    let word = word(text, end.saturating_sub(16))?;
+    let first = word.checked_shr(64 - 8 * before as u32).unwrap_or_default();
+    let hash = step(hash, last, first, bytes);
+    if bytes <= 16 { Some(hash) } else { join_rest(hash, text, end - 16, bytes) }
+}
+
+#[cold]
+fn join_rest(mut hash: u64, text: &[u8], mut end: usize, bytes: usize) -> Option<u64> {
+    let mut left = bytes - 16;
+    while left > 0 {
+        let now = left.min(16);
+        let last = last_bytes(text, end, now)?;
+        let first = if now > 8 { last_bytes(text, end - 8, now - 8)? } else { 0 };
+        hash = step(hash, last, first, bytes);
+        left -= now;
+        end -= now;
+    }
+    Some(hash)
+}
+
+#[inline(always)]
+const fn step(hash: u64, last: u64, first: u64, bytes: usize) -> u64 {
+    fold(last ^ hash ^ 0x9e37_79b9_7f4a_7c15, first ^ bytes as u64 ^ 0xd6e8_feb8_6659_fd93)
+}
+
+/// The last bytes before `end`, eight at most.
+#[inline(always)]
+fn last_bytes(text: &[u8], end: usize, bytes: usize) -> Option<u64> {
+    word(text, end.checked_sub(8)?)?.checked_shr(64 - 8 * bytes.min(8) as u32)
+}
+
+#[inline(always)]
+fn word(text: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?))
+}
+
+const IPFS: u64 = u32::from_le_bytes(*b"ipfs") as u64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The description above, word for word.
+    fn plain(host: &str) -> Vec<u64> {
+        let mut hashes = Vec::new();
+        let mut hash = 0;
+        for label in host.rsplit('.') {
+            let mut rest = label.as_bytes();
+            while !rest.is_empty() {
+                let (left, sixteen) = rest.split_at(rest.len().saturating_sub(16));
+                let (first, last) = sixteen.split_at(sixteen.len().saturating_sub(8));
+                let number = |bytes: &[u8]| {
+                    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+                };
+                let a = u128::from(number(last) ^ hash ^ 0x9e37_79b9_7f4a_7c15);
+                let b = u128::from(number(first) ^ label.len() as u64 ^ 0xd6e8_feb8_6659_fd93);
+                hash = (a * b) as u64 ^ ((a * b) >> 64) as u64;
+                rest = left;
+            }
+            hashes.push(hash);
+        }
+        hashes
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_description() {
+        for host in [
+            "a",
+            "example",
+            "example.com",
+            "evil.example.co.uk",
+            "a-label-of-seventeen.example",
+            "sixteen-bytes-12.eight-89.nine-6789.x",
+            "a-label-of-more-than-thirty-two-bytes-is-rare.example",
+        ] {
+            let labels = Labels::of_host(host).unwrap();
+            let hashes: Vec<u64> = (1..=labels.count()).map(|count| labels.last(count)).collect();
+            assert_eq!(hashes, plain(host), "{host}");
+            assert_eq!(labels.whole(), *hashes.last().unwrap());
+        }
+    }
+
+    #[test]
+    fn hashes_are_fixed_to_the_bit() {
+        let labels = Labels::of_host("evil.example").unwrap();
+        assert_eq!(labels.last(9), 0);
+        assert_eq!((labels.last(1), labels.last(2)), VECTOR);
+    }
+
+    const VECTOR: (u64, u64) = (4_403_291_513_897_922_951, 15_652_696_955_359_792_067);
+
+    #[test]
+    fn what_stands_before_the_host_does_not_matter() {
+        let of = |text: &str, host: &str| {
+            let start = text.find(host).unwrap();
+            let starts: Vec<usize> = host.match_indices('.').map(|(dot, _)| dot + 1).collect();
+            let starts = starts.into_iter().rev().chain([0]);
+            Labels::of(text.as_bytes(), start..start + host.len(), starts).unwrap().hashes
+        };
+        for host in ["t.me", "www.example.com", "abcdefgh.i", "abcdefghi.j"] {
+            let alone = Labels::of_host(host).unwrap().hashes;
+            for scheme in ["http://", "https://", "something-else://"] {
+                assert_eq!(of(&format!("{scheme}{host}/x"), host), alone, "{scheme}{host}");
+                assert_eq!(of(&format!("{scheme}{host}"), host), alone, "{scheme}{host}");
+            }
+        }
+    }
+
+    #[test]
+    fn hosts_that_are_not_hashed() {
+        assert!(Labels::of_host("a.b.c.d.e.f.g.h").is_some());
+        assert!(Labels::of_host("a.b.c.d.e.f.g.h.i").is_none());
+        assert!(Labels::of_host(&"a".repeat(63)).is_some());
+        assert!(Labels::of_host(&"a".repeat(64)).is_none());
+        assert!(Labels::of_host("a..b").is_none());
+        assert!(Labels::of_host("").is_none());
+        assert!(Labels::of_host("x.ipfs.example").unwrap().has_ipfs);
+        assert!(!Labels::of_host("x.xipfs.example").unwrap().has_ipfs);
+    }
+}

@@ -1,0 +1,14 @@
+//! Bytes to integers and back: the ground that every table of a database stands on.
+//!
+//! Everything in a database is little-endian and read where it lies; nothing is assumed about its
+//! alignment, no `usize` is stored, and no dependency decides what a byte means. What is read may
+//! be anything: a read that leaves its bounds is [`Damaged`], never a panic.
+
+pub(crate) mod hash;
+pub(crate) mod header;
+pub(crate) mod labels;
+pub(crate) mod prefetch;
+pub(crate) mod reader;
+pub(crate) mod writer;
+
+pub use self::reader::Damaged;
