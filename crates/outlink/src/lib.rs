@@ -14,6 +14,7 @@
 //! read out of bounds, hang or allocate without bound; see [`Limits`] and [`ListLimits`].
 
 mod action;
+mod chain;
 pub mod compile;
 mod context;
 mod database;
@@ -24,13 +25,19 @@ mod hit;
 mod ids;
 mod limits;
 pub mod list;
+#[cfg(feature = "mmap")]
+mod live;
+mod policy;
 mod rule;
+mod screener;
 mod table;
 pub mod url;
+mod verdict;
 mod wire;
 
 pub use crate::action::Action;
 pub use crate::action::UnknownName;
+pub use crate::chain::Chain;
 pub use crate::context::Context;
 pub use crate::context::InvalidJurisdiction;
 pub use crate::context::InvalidTimestamp;
@@ -47,6 +54,18 @@ pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
+#[cfg(feature = "mmap")]
+pub use crate::live::Live;
+#[cfg(feature = "mmap")]
+pub use crate::live::LiveSources;
+#[cfg(feature = "mmap")]
+pub use crate::live::ReloadError;
+#[cfg(feature = "mmap")]
+pub use crate::live::Watch;
+pub use crate::policy::Policy;
+pub use crate::policy::PolicyError;
+pub use crate::policy::Setting;
+pub use crate::policy::When;
 pub use crate::rule::Attributes;
 pub use crate::rule::Effect;
 pub use crate::rule::Exceptions;
@@ -61,3 +80,11 @@ pub use crate::rule::RegexPattern;
 pub use crate::rule::Rule;
 pub use crate::rule::RuleKind;
 pub use crate::rule::SourceType;
+pub use crate::screener::Screener;
+pub use crate::screener::ScreenerBuilder;
+pub use crate::verdict::Code;
+pub use crate::verdict::DatabaseName;
+pub use crate::verdict::Explanation;
+pub use crate::verdict::Match;
+pub use crate::verdict::Reason;
+pub use crate::verdict::Verdict;

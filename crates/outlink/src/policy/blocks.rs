@@ -1,0 +1,31 @@
+//! The action for the plainest of hits, without the verdict around it.
+
+use super::Policy;
+use crate::action::Action;
+use crate::context::Context;
+use crate::database::RuleView;
+use crate::rule::Attributes;
+use crate::rule::Effect;
+
+impl Policy {
+    /// What a rule leads to that fits a link which shows nothing by itself and leads nowhere. `None`
+    /// if it is an exception, or does not count everywhere and always: then all rules that fit have
+    /// to be weighed together.
+    pub(crate) fn block_action(&self, rule: &RuleView<'_>, context: &Context) -> Option<Action> {
+        let view = &rule.attributes;
+        let is_dated = view.valid_from.is_some() || view.valid_until.is_some();
+        if rule.effect != Effect::Block || is_dated || !view.jurisdictions.is_empty() {
+            return None;
+        }
+        // What the policy looks at, and no more.
+        let attributes = Attributes {
+            category: view.category.map(str::to_owned),
+            ground: view.ground,
+            source_type: view.source_type,
+            action: view.action,
+            mandatory: view.mandatory,
+            ..Attributes::default()
+        };
+        Some(self.rule_action(&rule.list.name, &attributes, context))
+    }
+}

@@ -1,0 +1,161 @@
+//! What to do about what was found.
+//!
+//! A [`Policy`] is apart from the database, so that one database serves several surfaces. It is
+//! built from a preset, from TOML ([`Policy::from_toml`]) or setting by setting.
+
+mod blocks;
+mod decide;
+mod precedence;
+mod setting;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod when;
+
+use std::collections::BTreeMap;
+
+pub use self::setting::Setting;
+pub use self::toml::PolicyError;
+pub use self::when::When;
+
+use self::when::Circumstances;
+use crate::action::Action;
+use crate::context::Context;
+use crate::rule::Attributes;
+use crate::url::Anomaly;
+use crate::verdict::Code;
+
+pub(crate) use self::decide::Findings;
+pub(crate) use self::decide::Found;
+pub(crate) use self::decide::anomaly;
+pub(crate) use self::decide::error;
+pub(crate) use self::decide::limit;
+pub(crate) use self::decide::link;
+
+/// What to do about rules that fit and about what a link shows by itself.
+///
+/// For a rule that fits, the action is that of the last [`When`] that fits, else of the category,
+/// else of the rule or its list, else [`Setting::Listed`]. For a mandatory rule the policy can only
+/// be stricter than the rule itself. What is merely guessed, or known by a part of its hash alone,
+/// cannot cause more than [`Setting::Guessed`] and [`Setting::PartialHash`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    settings: [Action; Setting::ALL.len()],
+    categories: BTreeMap<String, Action>,
+    anomalies: BTreeMap<&'static str, Action>,
+    whens: Vec<When>,
+}
+
+impl Default for Policy {
+    /// The policy for showing links to people.
+    fn default() -> Self {
+        Self {
+            settings: Setting::ALL.map(Setting::default_action),
+            categories: BTreeMap::new(),
+            anomalies: BTreeMap::new(),
+            whens: Vec::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// The policy for a worker that fetches links: as [`Policy::default`], and whatever is not a
+    /// public address is blocked, so that a link cannot make the worker ask a host of its own
+    /// network (server-side request forgery).
+    pub fn preview() -> Self {
+        let mut policy = Self::default();
+        policy.set(Setting::PrivateAddress, Action::Block);
+        policy
+    }
+
+    /// The preset of a name: `default` or `preview`.
+    pub fn preset(name: &str) -> Option<Self> {
+        match name {
+            "default" => Some(Self::default()),
+            "preview" => Some(Self::preview()),
+            _ => None,
+        }
+    }
+
+    /// Reads a policy as in DESIGN 2.5: the keys of [`Setting`], the tables `category` and
+    /// `anomaly`, and any number of `[[when]]`. What is absent is as in [`Policy::default`], or as
+    /// in the preset named by `preset = "preview"`.
+    ///
+    /// # Errors
+    /// An unknown key or action is an error that gives its line and the nearest known name; a
+    /// policy is never applied in part.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        self::toml::parse(text)
+    }
+
+    /// Sets what to do about one kind of finding.
+    pub fn set(&mut self, setting: Setting, action: Action) -> &mut Self {
+        self.settings[setting as usize] = action;
+        self
+    }
+
+    /// Sets what to do about the rules of a category, whatever their lists say.
+    pub fn category(&mut self, category: impl Into<String>, action: Action) -> &mut Self {
+        self.categories.insert(category.into(), action);
+        self
+    }
+
+    /// Sets what to do about an anomaly; without this it is only noted.
+    pub fn anomaly(&mut self, anomaly: Anomaly, action: Action) -> &mut Self {
+        self.anomalies.insert(anomaly.as_str(), action);
+        self
+    }
+
+    /// Adds a condition; of those that fit, the last one decides.
+    pub fn when(&mut self, when: When) -> &mut Self {
+        self.whens.push(when);
+        self
+    }
+
+    /// What one kind of finding leads to, conditions aside.
+    pub fn action(&self, setting: Setting) -> Action {
+        self.settings[setting as usize]
+    }
+
+    /// Whether anything follows from the network that a host addresses, in some context.
+    pub(crate) fn minds_networks(&self) -> bool {
+        self.action(Setting::PrivateAddress) > Action::Allow
+            || self.whens.iter().any(|when| when.code.contains(&Code::PrivateAddress))
+    }
+
+    /// Whether what is merely guessed can make a link blocked, or reaching a limit while guessing.
+    pub(crate) fn blocks_guesses(&self) -> bool {
+        self.action(Setting::Guessed).max(self.action(Setting::Limit)) >= Action::Block
+            || self.whens.iter().any(|when| when.code.contains(&Code::Limit))
+    }
+
+    /// What a rule leads to that fits and stands.
+    fn rule_action(&self, list: &str, attributes: &Attributes, context: &Context) -> Action {
+        let circumstances =
+            Circumstances { code: Code::Listed, rule: Some((list, attributes)), context };
+        let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
+        let own = attributes.action.unwrap_or(self.action(Setting::Listed));
+        let action = self.last_that_fits(&circumstances).or(category.copied()).unwrap_or(own);
+        if attributes.mandatory == Some(true) { action.max(own) } else { action }
+    }
+
+    /// What a finding of the link itself leads to.
+    fn finding_action(&self, code: Code, plain: Action, context: &Context) -> Action {
+        let circumstances = Circumstances { code, rule: None, context };
+        self.last_that_fits(&circumstances).unwrap_or(plain)
+    }
+
+    fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
+        let plain = self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default();
+        // A condition on anomalies is about those that the policy minds.
+        if plain == Action::Allow {
+            plain
+        } else {
+            self.finding_action(Code::Anomaly, plain, context)
+        }
+    }
+
+    fn last_that_fits(&self, circumstances: &Circumstances<'_>) -> Option<Action> {
+        self.whens.iter().rev().find(|when| when.fits(circumstances)).map(When::action)
+    }
+}

@@ -1,0 +1,137 @@
+use super::*;
+use crate::rule::Ground;
+use crate::rule::SourceType;
+
+fn policy(text: &str) -> Policy {
+    Policy::from_toml(text).unwrap()
+}
+
+fn attributes(category: &str) -> Attributes {
+    Attributes { category: Some(category.to_owned()), ..Attributes::default() }
+}
+
+fn in_place(codes: &[&str]) -> Context {
+    let jurisdictions = codes.iter().map(|code| code.parse().unwrap()).collect();
+    Context { jurisdictions, ..Context::default() }
+}
+
+#[test]
+fn the_default_policy_is_the_documented_one() {
+    let documented = policy(
+        r#"
+        listed = "block"
+        malformed = "block"
+        limit = "warn"
+        opaque_redirect = "review"
+        guessed = "review"
+        partial_hash = "review"
+        dangerous_scheme = "block"
+        unknown_scheme = "review"
+        private_address = "allow"
+        "#,
+    );
+    assert_eq!(documented, Policy::default());
+    assert_eq!(policy(r#"preset = "preview""#), Policy::preview());
+    assert_eq!(policy(""), Policy::default());
+}
+
+#[test]
+fn the_category_outweighs_the_list_and_a_condition_outweighs_both() {
+    let policy = policy(
+        r#"
+        [category]
+        gambling = "warn"
+        [[when]]
+        category = "gambling"
+        jurisdictions = ["NO"]
+        audience = "minor"
+        action = "block"
+        "#,
+    );
+    let mut rule = attributes("gambling");
+    rule.action = Some(Action::Allow);
+    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Warn);
+    let mut context = in_place(&["NO"]);
+    assert_eq!(policy.rule_action("l", &rule, &context), Action::Warn, "no minor");
+    context.audience = Some("minor".to_owned());
+    assert_eq!(policy.rule_action("l", &rule, &context), Action::Block);
+    context.jurisdictions = in_place(&["SE"]).jurisdictions;
+    assert_eq!(policy.rule_action("l", &rule, &context), Action::Warn);
+    assert_eq!(policy.rule_action("l", &attributes("malware"), &context), Action::Block);
+}
+
+#[test]
+fn the_last_condition_that_fits_decides() {
+    let policy = policy(
+        r#"
+        [[when]]
+        ground = "terms"
+        action = "warn"
+        [[when]]
+        ground = "terms"
+        source_type = "trusted_flagger"
+        action = "review"
+        "#,
+    );
+    let mut rule = attributes("any");
+    rule.ground = Some(Ground::Terms);
+    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Warn);
+    rule.source_type = Some(SourceType::TrustedFlagger);
+    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Review);
+}
+
+#[test]
+fn a_mandatory_rule_can_only_become_stricter() {
+    let policy = policy("[category]\norder = \"allow\"\nurgent = \"block\"");
+    let mut rule = attributes("order");
+    rule.mandatory = Some(true);
+    rule.action = Some(Action::Warn);
+    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Warn);
+    rule.category = Some("urgent".to_owned());
+    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Block);
+}
+
+#[test]
+fn a_condition_without_a_code_is_about_rules() {
+    let policy = policy(
+        r#"
+        [[when]]
+        audience = "staff"
+        action = "allow"
+        [[when]]
+        code = ["opaque_redirect", "unknown_scheme"]
+        audience = "minor"
+        action = "block"
+        "#,
+    );
+    let staff = Context { audience: Some("staff".to_owned()), ..Context::default() };
+    let minor = Context { audience: Some("minor".to_owned()), ..Context::default() };
+    let opaque = |context| policy.finding_action(Code::OpaqueRedirect, Action::Review, context);
+    assert_eq!(opaque(&staff), Action::Review);
+    assert_eq!(opaque(&minor), Action::Block);
+    assert_eq!(policy.rule_action("l", &attributes("any"), &staff), Action::Allow);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line_and_the_nearest_known_name() {
+    let cases = [
+        ("\nopaque_redirct = \"warn\"", 2, "did you mean `opaque_redirect`?"),
+        ("listed = \"blok\"", 1, "unknown action `blok`, did you mean `block`?"),
+        ("listed = 30", 1, "`listed` must be a string, not integer"),
+        ("[anomaly]\ncredentals = \"warn\"", 2, "did you mean `credentials`?"),
+        ("[category]\nmalware = \"deny\"", 2, "known: allow, review, warn, block"),
+        ("[[when]]\ncategory = \"x\"", 1, "without `action`"),
+        ("[[when]]\ncategry = \"x\"\naction = \"warn\"", 2, "did you mean `category`?"),
+        ("[[when]]\njurisdictions = [\"UK\"]\naction = \"warn\"", 2, "GB"),
+        ("[[when]]\ncode = \"lsted\"\naction = \"warn\"", 2, "did you mean `listed`?"),
+        ("when = \"x\"", 1, "`when` must be"),
+        ("preset = \"previw\"", 1, "did you mean `preview`?"),
+        ("listed = \"block\"\nlisted = \"warn\"", 2, "duplicate"),
+        ("listed = ", 1, "no TOML"),
+    ];
+    for (text, line, part) in cases {
+        let error = Policy::from_toml(text).unwrap_err();
+        assert_eq!(error.line(), line, "{text}: {error}");
+        assert!(error.to_string().contains(part), "{text}: {error}");
+    }
+}

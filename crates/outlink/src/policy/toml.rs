@@ -1,0 +1,242 @@
+//! Policies as TOML.
+
+use std::ops::Range;
+
+use ::toml::Spanned;
+use ::toml::de::DeTable;
+use ::toml::de::DeValue;
+
+use super::Policy;
+use super::Setting;
+use super::When;
+use crate::action::Action;
+use crate::action::UnknownName;
+use crate::context::InvalidJurisdiction;
+use crate::context::Jurisdictions;
+use crate::rule::Ground;
+use crate::rule::SourceType;
+use crate::url::Anomaly;
+use crate::verdict::Code;
+
+/// A policy that cannot be applied, with the line that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("policy, line {line}: {problem}")]
+pub struct PolicyError {
+    line: usize,
+    problem: Problem,
+}
+
+impl PolicyError {
+    /// The line that is wrong, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Problem {
+    #[error("no TOML: {0}")]
+    Syntax(String),
+    #[error(transparent)]
+    Name(#[from] UnknownName),
+    #[error("`{key}` must be {expected}, not {found}")]
+    Type { key: String, expected: &'static str, found: &'static str },
+    #[error(transparent)]
+    Jurisdiction(#[from] InvalidJurisdiction),
+    #[error("a [[when]] without `action` does nothing; add one, such as action = \"block\"")]
+    NoAction,
+}
+
+/// Reads a policy.
+pub(super) fn parse(text: &str) -> Result<Policy, PolicyError> {
+    let document = DeTable::parse(text).map_err(|error| PolicyError {
+        line: line_of(text, error.span().unwrap_or_default().start),
+        problem: Problem::Syntax(error.message().to_owned()),
+    })?;
+    let reader = Reader { text };
+    let mut policy = reader.preset(document.get_ref())?;
+    for (key, value) in document.get_ref() {
+        reader.entry(&mut policy, key, value)?;
+    }
+    Ok(policy)
+}
+
+type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
+type Value<'a> = Spanned<DeValue<'a>>;
+
+/// Turns values into settings, and remembers the text for the lines of errors.
+struct Reader<'a> {
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn preset(&self, table: &DeTable<'_>) -> Result<Policy, PolicyError> {
+        let Some(value) = table.get("preset") else { return Ok(Policy::default()) };
+        let name = self.text_of("preset", value)?;
+        Policy::preset(name).ok_or_else(|| {
+            self.error(value.span(), UnknownName::new("preset", name, ["default", "preview"]))
+        })
+    }
+
+    fn entry(
+        &self,
+        policy: &mut Policy,
+        key: &Key<'_>,
+        value: &Value<'_>,
+    ) -> Result<(), PolicyError> {
+        match key.get_ref().as_ref() {
+            "preset" => {}
+            "category" => {
+                for (name, value) in self.table_of("category", value)? {
+                    policy
+                        .category(name.get_ref().as_ref(), self.action_of(name.get_ref(), value)?);
+                }
+            }
+            "anomaly" => {
+                for (name, value) in self.table_of("anomaly", value)? {
+                    let anomaly: Anomaly = self.name_of(name)?;
+                    policy.anomaly(anomaly, self.action_of(name.get_ref(), value)?);
+                }
+            }
+            "when" => {
+                let tables = value.get_ref().as_array();
+                let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
+                for table in tables {
+                    policy.when(self.when(table)?);
+                }
+            }
+            name => {
+                let known = Setting::ALL.map(Setting::as_str);
+                let others = ["preset", "category", "anomaly", "when"];
+                let setting = Setting::ALL.into_iter().find(|setting| setting.as_str() == name);
+                let setting = setting.ok_or_else(|| {
+                    let known = known.into_iter().chain(others);
+                    self.error(key.span(), UnknownName::new("policy key", name, known))
+                })?;
+                policy.set(setting, self.action_of(name, value)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn when(&self, table: &Value<'_>) -> Result<When, PolicyError> {
+        const KEYS: [&str; 9] = [
+            "category",
+            "list",
+            "ground",
+            "source_type",
+            "code",
+            "jurisdictions",
+            "audience",
+            "surface",
+            "action",
+        ];
+        let mut when = When::new(Action::Allow);
+        let mut has_action = false;
+        for (key, value) in self.table_of("when", table)? {
+            let name = key.get_ref().as_ref();
+            match name {
+                "category" => when.category = self.texts_of(name, value)?,
+                "list" => when.list = self.texts_of(name, value)?,
+                "audience" => when.audience = self.texts_of(name, value)?,
+                "surface" => when.surface = self.texts_of(name, value)?,
+                "ground" => {
+                    when.ground =
+                        Some(self.one_of("ground", value, &Ground::ALL, Ground::as_str)?);
+                }
+                "source_type" => {
+                    let types = &SourceType::ALL;
+                    when.source_type =
+                        Some(self.one_of("source_type", value, types, SourceType::as_str)?);
+                }
+                "code" => {
+                    when.code = self.any_of(value, |value| {
+                        self.one_of("code", value, &Code::ALL, Code::as_str)
+                    })?;
+                }
+                "jurisdictions" => {
+                    let codes = self.any_of(value, |value| {
+                        let code = self.text_of(name, value)?.parse();
+                        code.map_err(|error: InvalidJurisdiction| self.error(value.span(), error))
+                    })?;
+                    when.jurisdictions = codes.into_iter().collect::<Jurisdictions>();
+                }
+                "action" => {
+                    when.action = self.action_of(name, value)?;
+                    has_action = true;
+                }
+                name => {
+                    let unknown = UnknownName::new("key of [[when]]", name, KEYS);
+                    return Err(self.error(key.span(), unknown));
+                }
+            }
+        }
+        if has_action { Ok(when) } else { Err(self.error(table.span(), Problem::NoAction)) }
+    }
+
+    fn action_of(&self, key: &str, value: &Value<'_>) -> Result<Action, PolicyError> {
+        let text = self.text_of(key, value)?;
+        text.parse().map_err(|error: UnknownName| self.error(value.span(), error))
+    }
+
+    fn name_of<T: std::str::FromStr<Err = UnknownName>>(
+        &self,
+        key: &Key<'_>,
+    ) -> Result<T, PolicyError> {
+        key.get_ref().parse().map_err(|error: UnknownName| self.error(key.span(), error))
+    }
+
+    fn one_of<T: Copy>(
+        &self,
+        key: &'static str,
+        value: &Value<'_>,
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+    ) -> Result<T, PolicyError> {
+        let text = self.text_of(key, value)?;
+        let found = all.iter().copied().find(|item| name(*item) == text);
+        let names = all.iter().map(|item| name(*item));
+        found.ok_or_else(|| self.error(value.span(), UnknownName::new(key, text, names)))
+    }
+
+    /// A single value counts as a list of one.
+    fn any_of<T>(
+        &self,
+        value: &Value<'_>,
+        read: impl Fn(&Value<'_>) -> Result<T, PolicyError>,
+    ) -> Result<Vec<T>, PolicyError> {
+        match value.get_ref().as_array() {
+            Some(array) => array.iter().map(read).collect(),
+            None => Ok(vec![read(value)?]),
+        }
+    }
+
+    fn texts_of(&self, key: &str, value: &Value<'_>) -> Result<Vec<String>, PolicyError> {
+        self.any_of(value, |value| self.text_of(key, value).map(str::to_owned))
+    }
+
+    fn text_of<'v>(&self, key: &str, value: &'v Value<'_>) -> Result<&'v str, PolicyError> {
+        value.get_ref().as_str().ok_or_else(|| self.wrong_type(key, "a string", value))
+    }
+
+    fn table_of<'v, 'd>(
+        &self,
+        key: &str,
+        value: &'v Value<'d>,
+    ) -> Result<&'v DeTable<'d>, PolicyError> {
+        value.get_ref().as_table().ok_or_else(|| self.wrong_type(key, "a table", value))
+    }
+
+    fn wrong_type(&self, key: &str, expected: &'static str, value: &Value<'_>) -> PolicyError {
+        let found = value.get_ref().type_str();
+        self.error(value.span(), Problem::Type { key: key.to_owned(), expected, found })
+    }
+
+    fn error(&self, span: Range<usize>, problem: impl Into<Problem>) -> PolicyError {
+        PolicyError { line: line_of(self.text, span.start), problem: problem.into() }
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}

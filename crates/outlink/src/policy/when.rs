@@ -1,0 +1,103 @@
+//! Conditions: another action where a rule, a finding and the circumstances are of a certain kind.
+
+use crate::action::Action;
+use crate::context::Context;
+use crate::context::Jurisdictions;
+use crate::rule::Attributes;
+use crate::rule::Ground;
+use crate::rule::SourceType;
+use crate::verdict::Code;
+
+/// A condition with its action. Every field that is given must fit; of several values in one field
+/// any may.
+///
+/// A condition on the context (`jurisdictions`, `audience`, `surface`) does not fit where the
+/// context says nothing about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct When {
+    /// The category of the rule.
+    pub category: Vec<String>,
+    /// The list of the rule.
+    pub list: Vec<String>,
+    /// The ground of the rule.
+    pub ground: Option<Ground>,
+    /// The role of who brought the rule about.
+    pub source_type: Option<SourceType>,
+    /// The code of the finding; a rule that fits has `listed`.
+    pub code: Vec<Code>,
+    /// Where the users are.
+    pub jurisdictions: Jurisdictions,
+    /// Who sees the link.
+    pub audience: Vec<String>,
+    /// Where the link is shown.
+    pub surface: Vec<String>,
+    /// What to do.
+    pub action: Action,
+}
+
+impl When {
+    /// A condition that always fits.
+    pub fn new(action: Action) -> Self {
+        Self {
+            category: Vec::new(),
+            list: Vec::new(),
+            ground: None,
+            source_type: None,
+            code: Vec::new(),
+            jurisdictions: Jurisdictions::default(),
+            audience: Vec::new(),
+            surface: Vec::new(),
+            action,
+        }
+    }
+
+    pub(super) fn action(&self) -> Action {
+        self.action
+    }
+
+    pub(super) fn fits(&self, circumstances: &Circumstances<'_>) -> bool {
+        let Circumstances { code, rule, context } = circumstances;
+        // A condition that names no code is about rules: it must not soften what a link shows by
+        // itself only because the audience fits.
+        let of_code = if self.code.is_empty() { rule.is_some() } else { self.code.contains(code) };
+        let of_rule = match rule {
+            Some((list, attributes)) => self.fits_rule(list, attributes),
+            None => self.says_nothing_of_rules(),
+        };
+        let of_place = self.jurisdictions.is_empty()
+            || (!context.jurisdictions.is_empty()
+                && self.jurisdictions.admits(&context.jurisdictions));
+        of_code
+            && of_rule
+            && of_place
+            && one_of(&self.audience, context.audience.as_deref())
+            && one_of(&self.surface, context.surface.as_deref())
+    }
+
+    fn fits_rule(&self, list: &str, attributes: &Attributes) -> bool {
+        one_of(&self.category, attributes.category.as_deref())
+            && one_of(&self.list, Some(list))
+            && (self.ground.is_none() || self.ground == attributes.ground)
+            && (self.source_type.is_none() || self.source_type == attributes.source_type)
+    }
+
+    fn says_nothing_of_rules(&self) -> bool {
+        self.category.is_empty()
+            && self.list.is_empty()
+            && self.ground.is_none()
+            && self.source_type.is_none()
+    }
+}
+
+/// What a condition is compared with.
+pub(super) struct Circumstances<'a> {
+    pub(super) code: Code,
+    /// The name of the list and the attributes of the rule, for a rule that fits.
+    pub(super) rule: Option<(&'a str, &'a Attributes)>,
+    pub(super) context: &'a Context,
+}
+
+fn one_of(wanted: &[String], actual: Option<&str>) -> bool {
+    wanted.is_empty() || actual.is_some_and(|actual| wanted.iter().any(|name| name == actual))
+}

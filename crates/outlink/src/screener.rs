@@ -1,0 +1,370 @@
+//! The pipeline, from text to verdict: normalize, expand, find, decide.
+
+mod misses;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use self::misses::BATCH;
+use self::misses::Misses;
+use self::misses::Question;
+use crate::action::Action;
+use crate::context::Context;
+use crate::database::Damaged;
+use crate::database::Database;
+use crate::database::RuleView;
+use crate::expand;
+use crate::expand::Candidate;
+use crate::expand::Expansion;
+use crate::extract;
+use crate::hit::Hit;
+use crate::limits::Limits;
+use crate::policy;
+use crate::policy::Findings;
+use crate::policy::Found;
+use crate::policy::Policy;
+use crate::url;
+use crate::url::NormalizeError;
+use crate::url::NormalizedUrl;
+use crate::verdict::Code;
+use crate::verdict::DatabaseName;
+use crate::verdict::Reason;
+use crate::verdict::Verdict;
+use crate::wire::prefetch::prefetch;
+
+/// Decides about links: one or more databases and a policy.
+///
+/// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
+/// total: no input makes it fail, panic, hang or allocate without bound.
+#[derive(Clone)]
+pub struct Screener {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    misses: Misses,
+    databases: Vec<Database>,
+    names: Arc<[DatabaseName]>,
+    policy: Policy,
+    limits: Limits,
+}
+
+impl Screener {
+    /// A screener with one database, the default policy and the default limits.
+    pub fn new(database: Database) -> Self {
+        Self::builder().database(database).build()
+    }
+
+    /// A screener with several databases, a policy or limits of its own.
+    pub fn builder() -> ScreenerBuilder {
+        ScreenerBuilder::default()
+    }
+
+    /// Decides about a link, now and for users of whom nothing is known.
+    pub fn screen(&self, link: &str) -> Verdict {
+        self.screen_with(link, &Context::default())
+    }
+
+    /// Decides about a link in a context.
+    pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
+        if self.is_miss(link) {
+            return Verdict::miss(link, self.parts.names.clone());
+        }
+        self.screen_generally(link, context)
+    }
+
+    /// The same whatever the link is.
+    #[inline(never)]
+    fn screen_generally(&self, link: &str, context: &Context) -> Verdict {
+        self.judge(link, url::normalize(link, &self.parts.limits), context)
+    }
+
+    /// Decides about a link that need not be UTF-8.
+    pub fn screen_bytes(&self, link: &[u8], context: &Context) -> Verdict {
+        if let Ok(link) = std::str::from_utf8(link) {
+            return self.screen_with(link, context);
+        }
+        let url = url::normalize_bytes(link, &self.parts.limits);
+        self.judge(&url::escape_invalid_utf8(link), url, context)
+    }
+
+    /// Decides about many links in one context, in their order. That takes less time than deciding
+    /// about one after another, since several are looked up at once.
+    pub fn screen_many<'a>(
+        &self,
+        links: impl IntoIterator<Item = &'a str>,
+        context: &Context,
+    ) -> Vec<Verdict> {
+        let mut links = links.into_iter();
+        let mut verdicts = Vec::with_capacity(links.size_hint().0);
+        let mut batch = [""; BATCH];
+        loop {
+            let mut filled = 0;
+            for (place, link) in batch.iter_mut().zip(links.by_ref()) {
+                *place = link;
+                filled += 1;
+            }
+            let batch = batch.get(..filled).unwrap_or_default();
+            self.batch(batch, Question::All, |link, is_miss| {
+                verdicts.push(if is_miss {
+                    Verdict::miss(link, self.parts.names.clone())
+                } else {
+                    self.screen_generally(link, context)
+                });
+            });
+            if filled < BATCH {
+                return verdicts;
+            }
+        }
+    }
+
+    /// The actions for many links in one context, in their order, for those who need no more.
+    ///
+    /// This is the fastest way to sift links: nothing is allocated for those that are let through.
+    pub fn actions(&self, links: &[&str], context: &Context) -> Vec<Action> {
+        let mut actions = Vec::with_capacity(links.len());
+        self.sift(links, Question::All, |link, is_miss| {
+            actions.push(if is_miss {
+                Action::Allow
+            } else {
+                self.action(link, Question::All, context)
+            });
+        });
+        actions
+    }
+
+    /// Which of many links must not be let through, now and for users of whom nothing is known.
+    pub fn are_blocked(&self, links: &[&str]) -> Vec<bool> {
+        let mut blocked = Vec::with_capacity(links.len());
+        let context = Context::default();
+        self.sift(links, Question::Blocked, |link, is_miss| {
+            blocked
+                .push(!is_miss && self.action(link, Question::Blocked, &context) >= Action::Block);
+        });
+        blocked
+    }
+
+    /// Decides about every link in a text, in the order of the text.
+    pub fn screen_text<'t>(
+        &self,
+        text: &'t str,
+        context: &Context,
+    ) -> Vec<(extract::Link<'t>, Verdict)> {
+        let links = extract::extract(text);
+        links
+            .map(|link| {
+                let verdict = self.screen_with(&link.url, context);
+                (link, verdict)
+            })
+            .collect()
+    }
+
+    /// Whether a link must not be let through, now and for users of whom nothing is known.
+    pub fn is_blocked(&self, link: &str) -> bool {
+        self.action(link, Question::Blocked, &Context::default()) >= Action::Block
+    }
+
+    /// Decides about an address that the caller resolved: rules of the kind `ip`, and whether the
+    /// address is a public one. A worker that fetches a link asks for every address of its host,
+    /// with [`Policy::preview`].
+    pub fn screen_address(&self, address: IpAddr, context: &Context) -> Verdict {
+        let parts = &*self.parts;
+        let link = match address {
+            IpAddr::V4(v4) => format!("http://{v4}/"),
+            IpAddr::V6(v6) => format!("http://[{v6}]/"),
+        };
+        match url::normalize(&link, &parts.limits) {
+            Ok(url) => {
+                let find = |database: &Database, _: &Candidate, hits: &mut Vec<Hit>| {
+                    database.find_address(address, hits)
+                };
+                let findings = self.find(Expansion::of(url), find);
+                self.decide(&address.to_string(), findings, context)
+            }
+            // Every address makes a URL; should one not, it is not let through.
+            Err(error) => self.refuse(&address.to_string(), &error, context),
+        }
+    }
+
+    /// The canaries of the lists that no rule catches: something is wrong with the lists then. A
+    /// canary counts as caught by any block that stands, whatever the policy makes of it.
+    pub fn uncaught_canaries(&self) -> Vec<String> {
+        let caught = |link: &str| {
+            let verdict = self.screen(link);
+            let codes = verdict.reasons().iter().map(Reason::code);
+            codes.into_iter().any(|code| matches!(code, Code::Listed | Code::PartialHash))
+        };
+        let canaries = self.parts.databases.iter().flat_map(Database::canaries);
+        let uncaught = canaries.map(|(_, link)| link).filter(|link| !caught(link));
+        uncaught.map(str::to_owned).collect()
+    }
+
+    /// The limits that links are held to.
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
+    /// The databases, the lowest layer first.
+    pub fn databases(&self) -> &[Database] {
+        &self.parts.databases
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.parts.policy
+    }
+
+    /// The action for a link, without the verdict if that is possible. If the question is whether
+    /// the link is blocked, any action below [`Action::Block`] is as good as another.
+    #[inline]
+    fn action(&self, link: &str, question: Question, context: &Context) -> Action {
+        let parts = &*self.parts;
+        let decide = |rule: &RuleView<'_>| parts.policy.block_action(rule, context);
+        let action = parts.misses.action(link, question, &parts.databases, &parts.limits, decide);
+        action.unwrap_or_else(|| self.screen_generally(link, context).action())
+    }
+
+    #[inline]
+    fn is_miss(&self, link: &str) -> bool {
+        let parts = &*self.parts;
+        parts.misses.is_one(link, &parts.databases, &parts.limits)
+    }
+
+    /// Hands out every link with whether it is a miss.
+    fn sift<'a>(
+        &self,
+        links: &[&'a str],
+        question: Question,
+        mut visit: impl FnMut(&'a str, bool),
+    ) {
+        for (number, batch) in links.chunks(BATCH).enumerate() {
+            // The text of links that come soon.
+            let ahead = (number + 2) * BATCH;
+            for link in links.get(ahead..).unwrap_or_default().iter().take(BATCH) {
+                prefetch(link.as_bytes().first());
+            }
+            self.batch(batch, question, &mut visit);
+        }
+    }
+
+    #[inline]
+    fn batch<'a>(
+        &self,
+        links: &[&'a str],
+        question: Question,
+        mut visit: impl FnMut(&'a str, bool),
+    ) {
+        let parts = &*self.parts;
+        let misses = parts.misses.are(links, question, &parts.databases, &parts.limits);
+        for (link, is_miss) in links.iter().zip(misses) {
+            visit(link, is_miss);
+        }
+    }
+
+    fn judge(
+        &self,
+        link: &str,
+        url: Result<NormalizedUrl, NormalizeError>,
+        context: &Context,
+    ) -> Verdict {
+        match url {
+            Ok(url) => {
+                let expansion = expand::expand(url, &self.parts.limits);
+                self.decide(link, self.find(expansion, Database::find), context)
+            }
+            Err(error) => self.refuse(link, &error, context),
+        }
+    }
+
+    fn decide(&self, link: &str, findings: Findings<'_>, context: &Context) -> Verdict {
+        let parts = &*self.parts;
+        policy::link(link.to_owned(), findings, &parts.policy, context, parts.names.clone())
+    }
+
+    fn refuse(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
+        let parts = &*self.parts;
+        let input = cut(link, parts.limits.link_bytes).to_owned();
+        policy::error(input, error, &parts.policy, context, parts.names.clone())
+    }
+
+    /// Asks every layer about every candidate.
+    fn find(
+        &self,
+        expansion: Expansion,
+        find: impl Fn(&Database, &Candidate, &mut Vec<Hit>) -> Result<(), Damaged>,
+    ) -> Findings<'_> {
+        let databases = self.parts.databases.as_slice();
+        let mut found = Vec::new();
+        let mut damaged = Vec::new();
+        let mut hits: Vec<Hit> = Vec::new();
+        for (layer, database) in databases.iter().enumerate() {
+            for (candidate, place) in expansion.candidates.iter().enumerate() {
+                if find(database, place, &mut hits).is_err() {
+                    damaged.push(layer);
+                }
+                found.extend(hits.drain(..).map(|hit| Found { layer, candidate, hit }));
+            }
+        }
+        Findings { expansion, databases, found, damaged }
+    }
+}
+
+impl fmt::Debug for Screener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { databases, policy, limits, .. } = &*self.parts;
+        let mut shown = f.debug_struct("Screener");
+        shown.field("databases", databases).field("policy", policy).field("limits", limits);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Puts a [`Screener`] together.
+#[derive(Clone, Debug, Default)]
+pub struct ScreenerBuilder {
+    databases: Vec<Database>,
+    policy: Policy,
+    limits: Limits,
+}
+
+impl ScreenerBuilder {
+    /// Adds a database as the topmost layer.
+    pub fn database(&mut self, database: Database) -> &mut Self {
+        self.databases.push(database);
+        self
+    }
+
+    /// Replaces the default policy.
+    pub fn policy(&mut self, policy: Policy) -> &mut Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Replaces the default limits.
+    pub fn limits(&mut self, limits: Limits) -> &mut Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The screener.
+    pub fn build(&self) -> Screener {
+        let name = |database: &Database| {
+            DatabaseName::new(database.id().to_owned(), database.name().to_owned())
+        };
+        let parts = Parts {
+            misses: Misses::of(&self.databases, &self.policy),
+            names: self.databases.iter().map(name).collect(),
+            databases: self.databases.clone(),
+            policy: self.policy.clone(),
+            limits: self.limits.clone(),
+        };
+        Screener { parts: Arc::new(parts) }
+    }
+}
+
+/// The longest beginning of a text within so many bytes.
+fn cut(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
+}

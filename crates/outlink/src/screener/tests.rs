@@ -1,0 +1,205 @@
+//! The short path against the general one.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::compile::Compiler;
+use crate::policy::Setting;
+use crate::rule::Effect;
+use crate::rule::Format;
+use crate::rule::ListInfo;
+use crate::rule::ListKind;
+use crate::rule::Pattern;
+use crate::rule::Rule;
+
+fn database(patterns: &[Pattern]) -> Database {
+    let mut compiler = Compiler::new("test");
+    let mut info = ListInfo::new("test", Format::Rules);
+    info.kind = ListKind::Category;
+    let list = compiler.declare(info).unwrap();
+    for (line, pattern) in (1..).zip(patterns) {
+        let mut rule = Rule::new(pattern.clone(), line);
+        if line % 5 == 0 {
+            rule.effect = Effect::Except;
+        }
+        compiler.add_rule(list, rule).unwrap();
+    }
+    Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()
+}
+
+/// Everything that is said about a link in every way, which must be the same.
+fn agree(screener: &Screener, link: &str) -> Result<(), TestCaseError> {
+    let context = Context::default();
+    let general = screener.screen_generally(link, &context);
+    let verdict = screener.screen(link);
+    prop_assert_eq!(verdict.to_json(), general.to_json());
+    prop_assert_eq!(verdict.to_string(), general.to_string());
+    prop_assert_eq!(verdict.explain().to_string(), general.explain().to_string());
+    prop_assert_eq!(verdict.action(), general.action());
+    prop_assert_eq!(screener.is_blocked(link), general.is_blocked(), "{}", link);
+    let mut batch = vec!["https://nothing.example/"; 20];
+    batch[17] = link;
+    prop_assert_eq!(screener.actions(&batch, &context)[17], general.action());
+    prop_assert_eq!(screener.are_blocked(&batch)[17], general.is_blocked());
+    let many = screener.screen_many(batch, &context);
+    prop_assert_eq!(many.len(), 20);
+    prop_assert_eq!(many[17].to_json(), general.to_json());
+    Ok(())
+}
+
+fn host() -> impl Strategy<Value = String> {
+    let fixed = [
+        "evil.test",
+        "www.evil.test",
+        "a.evil.test",
+        "test",
+        "www.test",
+        "co.uk",
+        "shop.co.uk",
+        "t.me",
+        "foo.t.me",
+        "telegram.me",
+        "graph.org",
+        "google.com",
+        "www.google.com",
+        "google.co.uk",
+        "bit.ly",
+        "localhost",
+        "printer.local",
+        "192.0.2.9",
+        "a.b.c.d.e.f.g.h.i.test",
+        "m.youtube.com",
+        "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link",
+        "x.ipfs.evil.test",
+        "expyuzz4wqqyqhjn.onion.test",
+        "xn--bcher-kva.test",
+        "a-name-of-more-than-sixteen.evil.test",
+    ];
+    let label = select(vec!["a", "b", "www", "evil", "a-name-of-more-than-sixteen"]);
+    prop_oneof![
+        3 => select(fixed.to_vec()).prop_map(str::to_owned),
+        2 => prop::collection::vec(label, 1..5)
+            .prop_map(|labels| format!("{}.crowded.test", labels.join("."))),
+    ]
+}
+
+fn path() -> impl Strategy<Value = String> {
+    let paths = vec![
+        "",
+        "/",
+        "/a",
+        "/a/",
+        "/a/b",
+        "/ab",
+        "/a/b/c.html",
+        "/A",
+        "/a%20b",
+        "/a//b",
+        "/ipfs/x",
+        "/joinchat/AbC",
+        "/url",
+        "/https://evil.test/",
+        "/http%3A%2F%2Fevil.test",
+        "/aHR0cHM6Ly9ldmlsLnRlc3Qv",
+        "/Hello",
+    ];
+    let queries = vec![
+        "",
+        "",
+        "",
+        "?",
+        "?x=1",
+        "?q=https://evil.test/",
+        "?q=https%3A%2F%2Fevil.test",
+        "?u=evil.test",
+        "?u=aHR0cHM6Ly9ldmlsLnRlc3Qv",
+        "#top",
+        "?x#https://evil.test",
+        "?public_key=a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238",
+    ];
+    (select(paths), select(queries)).prop_map(|(path, query)| format!("{path}{query}"))
+}
+
+fn link() -> impl Strategy<Value = String> {
+    let scheme = select(vec!["https://", "https://", "http://", "ftp://", "HTTPS://", ""]);
+    let port = select(vec!["", "", "", ":8443", ":443"]);
+    (scheme, host(), port, path())
+        .prop_map(|(scheme, host, port, path)| format!("{scheme}{host}{port}{path}"))
+}
+
+fn pattern() -> impl Strategy<Value = Pattern> {
+    let place = || {
+        (host(), path()).prop_map(|(host, path)| format!("{host}/{}", path.trim_start_matches('/')))
+    };
+    prop_oneof![
+        4 => host().prop_map(Pattern::Domain),
+        3 => host().prop_map(Pattern::Host),
+        2 => place().prop_map(Pattern::Url),
+        2 => place().prop_map(Pattern::Prefix),
+        1 => Just(Pattern::Entity("telegram:username/foo".to_owned())),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 384, ..ProptestConfig::default() })]
+
+    #[test]
+    fn both_paths_say_the_same(
+        below in prop::collection::vec(pattern(), 0..12),
+        above in prop::option::of(prop::collection::vec(pattern(), 0..6)),
+        private in select(vec![Action::Allow, Action::Block]),
+        links in prop::collection::vec(link(), 1..12),
+    ) {
+        let mut builder = Screener::builder();
+        builder.database(database(&below));
+        if let Some(above) = above {
+            builder.database(database(&above));
+        }
+        let mut policy = Policy::default();
+        policy.set(Setting::PrivateAddress, private);
+        let screener = builder.policy(policy).build();
+        for link in links {
+            agree(&screener, &link)?;
+        }
+    }
+
+    #[test]
+    fn both_paths_say_the_same_under_a_crowded_name(
+        more in prop::collection::vec(pattern(), 0..6),
+        links in prop::collection::vec(link(), 1..20),
+    ) {
+        let mut patterns: Vec<Pattern> =
+            (0..60).map(|n| Pattern::Domain(format!("{n}.crowded.test"))).collect();
+        patterns.extend((0..60).map(|n| Pattern::Host(format!("{n}.a.crowded.test"))));
+        patterns.extend(more);
+        let screener = Screener::new(database(&patterns));
+        for link in links {
+            agree(&screener, &link)?;
+        }
+    }
+
+    #[test]
+    fn both_paths_say_the_same_of_any_text(link in "(https://)?[ -~é。]{0,80}") {
+        let screener = Screener::new(database(&[Pattern::Domain("test".to_owned())]));
+        agree(&screener, &link)?;
+    }
+}
+
+#[test]
+fn ordinary_links_take_the_short_path() {
+    let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
+    for link in [
+        "https://example.com",
+        "https://www.example.com/",
+        "https://www.example.co.uk/a/b-c_d.html?q=1&r=2#top",
+        "http://example.com:8080/Hello",
+    ] {
+        assert!(screener.is_miss(link), "{link}");
+    }
+    for link in
+        ["https://evil.test/", "https://a.evil.test", "https://t.me/foo", "http://127.0.0.1/"]
+    {
+        assert!(!screener.is_miss(link), "{link}");
+    }
+}

@@ -1,0 +1,79 @@
+//! The codes of reasons: identifiers for programs, which do not change.
+
+use std::fmt;
+
+/// What kind of reason it is.
+///
+/// The order is the order of reasons with the same action in a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Code {
+    /// A database turned out to be damaged while the link was screened; it always blocks, because
+    /// nobody knows which rules are missing.
+    DatabaseDamaged = 0,
+    /// A block fits and stands.
+    Listed = 1,
+    /// The beginning of a hash fits; somebody who knows the whole hash has to confirm it.
+    PartialHash = 2,
+    /// The link runs code or carries its content in itself (`javascript:`, `data:` ...).
+    DangerousScheme = 3,
+    /// The link has no normal form, or no browser opens it.
+    Malformed = 4,
+    /// The host is no public one.
+    PrivateAddress = 5,
+    /// Where a shortener leads cannot be seen in the link.
+    OpaqueRedirect = 6,
+    /// Something ended before everything was looked at.
+    Limit = 7,
+    /// Something odd in the spelling, for which the policy has an action.
+    Anomaly = 8,
+    /// A scheme that is neither of the web nor of a known messenger.
+    UnknownScheme = 9,
+    /// A block fits but an exception lifts it, or an exception fits and has nothing to lift.
+    Excepted = 10,
+    /// A rule fits but does not count at this time or in this place.
+    Inactive = 11,
+}
+
+impl Code {
+    /// Every code, in the order of verdicts.
+    pub const ALL: [Self; 12] = [
+        Self::DatabaseDamaged,
+        Self::Listed,
+        Self::PartialHash,
+        Self::DangerousScheme,
+        Self::Malformed,
+        Self::PrivateAddress,
+        Self::OpaqueRedirect,
+        Self::Limit,
+        Self::Anomaly,
+        Self::UnknownScheme,
+        Self::Excepted,
+        Self::Inactive,
+    ];
+
+    /// The name in verdicts and policies.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DatabaseDamaged => "database_damaged",
+            Self::Listed => "listed",
+            Self::PartialHash => "partial_hash",
+            Self::DangerousScheme => "dangerous_scheme",
+            Self::Malformed => "malformed",
+            Self::PrivateAddress => "private_address",
+            Self::OpaqueRedirect => "opaque_redirect",
+            Self::Limit => "limit",
+            Self::Anomaly => "anomaly",
+            Self::UnknownScheme => "unknown_scheme",
+            Self::Excepted => "excepted",
+            Self::Inactive => "inactive",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

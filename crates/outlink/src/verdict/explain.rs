@@ -1,0 +1,93 @@
+//! The verdict for people: every step from the link to the action.
+
+use std::fmt;
+
+use super::Match;
+use super::Verdict;
+use crate::expand::Candidate;
+
+/// A text of several lines, made when it is displayed.
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'a> {
+    verdict: &'a Verdict,
+}
+
+impl<'a> Explanation<'a> {
+    pub(super) fn new(verdict: &'a Verdict) -> Self {
+        Self { verdict }
+    }
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.verdict;
+        writeln!(f, "link    {}", verdict.input().escape_debug())?;
+        writeln!(f, "action  {}", verdict.action())?;
+        for (index, candidate) in verdict.candidates().iter().enumerate() {
+            writeln!(f)?;
+            self.candidate(f, index, candidate)?;
+        }
+        let of_the_link_alone = |reason: &&super::Reason| reason.candidate().is_none();
+        for reason in verdict.reasons().iter().filter(of_the_link_alone) {
+            writeln!(f, "\n  {:<7} {}: {}", reason.action(), reason.code(), reason.message())?;
+        }
+        for database in verdict.databases() {
+            writeln!(f, "\ndatabase {} {}", database.name, database.id)?;
+        }
+        Ok(())
+    }
+}
+
+impl Explanation<'_> {
+    fn candidate(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        index: usize,
+        candidate: &Candidate,
+    ) -> fmt::Result {
+        let url = &candidate.url;
+        match &candidate.via {
+            None => writeln!(f, "[{index}] the link itself")?,
+            Some(hop) if hop.guessed => {
+                writeln!(f, "[{index}] guessed from a part of [{}]", hop.from)?;
+            }
+            Some(hop) => writeln!(f, "[{index}] carried by [{}], {}", hop.from, hop.redirector)?,
+        }
+        if let Some(href) = url.href() {
+            writeln!(f, "  opens   {href}")?;
+        }
+        writeln!(f, "  normal  {}", url.normal())?;
+        if let Some(network) = url.network().filter(|network| !network.is_public()) {
+            writeln!(f, "  network {network}")?;
+        }
+        if let Some(entity) = &candidate.entity {
+            writeln!(f, "  entity  {entity}")?;
+        }
+        for anomaly in url.anomalies().iter() {
+            writeln!(f, "  odd     {anomaly}: {}", anomaly.description())?;
+        }
+        let mut silent = true;
+        for reason in self.verdict.reasons() {
+            if reason.candidate() == Some(index) {
+                silent = false;
+                writeln!(f, "  {:<7} {}: {}", reason.action(), reason.code(), reason.message())?;
+                provenance(f, reason.rule())?;
+            }
+        }
+        if silent {
+            writeln!(f, "  allow   no rule fits")?;
+        }
+        Ok(())
+    }
+}
+
+fn provenance(f: &mut fmt::Formatter<'_>, rule: Option<&Match>) -> fmt::Result {
+    let Some(rule) = rule else { return Ok(()) };
+    if let Some(source) = rule.source() {
+        writeln!(f, "          source: {source}")?;
+    }
+    if let Some(comment) = rule.comment() {
+        writeln!(f, "          comment: {comment}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! The JSON of verdicts: one shape and one order of keys for every language.
+//!
+//! `version` changes when a key changes its meaning or goes; new keys may come at any time.
+
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeStruct;
+
+use super::Match;
+use super::Reason;
+use super::Verdict;
+
+/// The version of the shape.
+const VERSION: u32 = 1;
+
+/// Writes a verdict on one line.
+pub(super) fn to_string(verdict: &Verdict) -> String {
+    // Strings, numbers and lists of them: there is nothing in a verdict that JSON cannot say.
+    serde_json::to_string(verdict).unwrap_or_default()
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Verdict", 6)?;
+        object.serialize_field("version", &VERSION)?;
+        object.serialize_field("input", self.input())?;
+        object.serialize_field("action", &self.action())?;
+        object.serialize_field("reasons", self.reasons())?;
+        object.serialize_field("candidates", self.candidates())?;
+        object.serialize_field("databases", self.databases())?;
+        object.end()
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Reason", 7)?;
+        object.serialize_field("code", self.code().as_str())?;
+        object.serialize_field("action", &self.action())?;
+        object.serialize_field("candidate", &self.candidate())?;
+        object.serialize_field("message", self.message())?;
+        object.serialize_field("rule", &self.rule())?;
+        match self.lifted_by() {
+            Some(rule) => object.serialize_field("lifted_by", rule)?,
+            None => object.skip_field("lifted_by")?,
+        }
+        match self.detail() {
+            Some(detail) => object.serialize_field("detail", detail)?,
+            None => object.skip_field("detail")?,
+        }
+        object.end()
+    }
+}
+
+impl Serialize for Match {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Match", 11)?;
+        object.serialize_field("kind", self.kind().as_str())?;
+        object.serialize_field("pattern", self.pattern())?;
+        object.serialize_field("effect", &self.effect())?;
+        object.serialize_field("list", self.list())?;
+        object.serialize_field("line", &self.line())?;
+        object.serialize_field("category", &self.category())?;
+        object.serialize_field("ground", &self.ground())?;
+        object.serialize_field("reference", &self.reference())?;
+        object.serialize_field("jurisdictions", self.jurisdictions())?;
+        object.serialize_field("valid_until", &self.valid_until())?;
+        object.serialize_field("mandatory", &self.is_mandatory())?;
+        object.end()
+    }
+}

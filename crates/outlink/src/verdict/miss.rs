@@ -1,0 +1,79 @@
+//! What is kept of a link about which there is nothing to say.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::expand::Candidate;
+use crate::limits::Limits;
+use crate::url;
+
+/// The link, without an allocation if it has up to [`INLINE_BYTES`], and where it leads, which is
+/// worked out when somebody asks.
+#[derive(Clone)]
+pub(super) struct Miss {
+    input: Input,
+    candidate: OnceLock<Option<Box<Candidate>>>,
+}
+
+impl Miss {
+    /// Of a link that is in order as it stands.
+    #[inline]
+    pub(super) fn new(input: &str) -> Self {
+        Self { input: Input::new(input), candidate: OnceLock::new() }
+    }
+
+    pub(super) fn input(&self) -> &str {
+        self.input.as_str()
+    }
+
+    /// The link itself.
+    pub(super) fn candidates(&self) -> &[Candidate] {
+        let candidate = self.candidate.get_or_init(|| {
+            // The link was found to be within the limit that holds for it.
+            let limits = Limits { link_bytes: usize::MAX, ..Limits::default() };
+            let url = url::normalize(self.input(), &limits).ok()?;
+            Some(Box::new(Candidate { url, via: None, entity: None, opaque: None }))
+        });
+        candidate.as_deref().map(std::slice::from_ref).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Miss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Miss").field("input", &self.input()).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone)]
+enum Input {
+    Short { length: u8, bytes: [u8; INLINE_BYTES] },
+    Long(Box<str>),
+}
+
+impl Input {
+    #[inline]
+    fn new(input: &str) -> Self {
+        let mut bytes = [0; INLINE_BYTES];
+        match bytes.get_mut(..input.len()) {
+            Some(place) => {
+                place.copy_from_slice(input.as_bytes());
+                Self::Short { length: input.len() as u8, bytes }
+            }
+            None => Self::Long(input.into()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short { length, bytes } => {
+                let bytes = bytes.get(..usize::from(*length)).unwrap_or_default();
+                // It was copied from text as a whole.
+                std::str::from_utf8(bytes).unwrap_or_default()
+            }
+            Self::Long(input) => input,
+        }
+    }
+}
+
+/// Of the links that people post, two in a thousand are longer; their verdicts take one allocation.
+const INLINE_BYTES: usize = 206;

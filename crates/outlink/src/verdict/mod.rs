@@ -1,0 +1,179 @@
+//! The result of screening: an action, the reasons for it, and where the link leads.
+//!
+//! Everything here is text and numbers that a caller can keep, send and show; nothing refers to a
+//! database any more. [`json`] fixes the JSON of every language, [`explain`] the prose for people.
+
+mod code;
+mod explain;
+mod json;
+mod matched;
+mod message;
+mod miss;
+mod reason;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use self::code::Code;
+pub use self::explain::Explanation;
+pub use self::matched::Match;
+pub use self::reason::Reason;
+
+use self::miss::Miss;
+use crate::action::Action;
+use crate::expand::Candidate;
+
+pub(crate) use self::message::inactive;
+pub(crate) use self::reason::Why;
+
+/// What to do about a link, and why.
+///
+/// The same input, databases, policy and context give the same verdict, byte for byte in JSON.
+/// There is no conversion to `bool`: compare [`Verdict::action`] with the action that matters.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    databases: Arc<[DatabaseName]>,
+    outcome: Outcome,
+}
+
+/// Nearly all verdicts are misses, which are made without an allocation.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "the large one is the usual one")]
+enum Outcome {
+    Miss(Miss),
+    Found(Box<Found>),
+}
+
+#[derive(Clone, Debug)]
+struct Found {
+    input: String,
+    action: Action,
+    reasons: Vec<Reason>,
+    candidates: Vec<Candidate>,
+}
+
+/// A database that took part in a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct DatabaseName {
+    /// The hash of its content, in hex.
+    pub id: String,
+    /// The name that it was compiled with.
+    pub name: String,
+}
+
+impl DatabaseName {
+    pub(crate) fn new(id: String, name: String) -> Self {
+        Self { id, name }
+    }
+}
+
+impl Verdict {
+    /// Puts the reasons in order; the first one decides.
+    pub(crate) fn new(
+        input: String,
+        reasons: Vec<Reason>,
+        candidates: Vec<Candidate>,
+        databases: Arc<[DatabaseName]>,
+    ) -> Self {
+        let mut found = Found { input, action: Action::Allow, reasons, candidates };
+        found.rank();
+        Self { databases, outcome: Outcome::Found(Box::new(found)) }
+    }
+
+    /// The verdict on a link that leads nowhere but to itself, shows nothing and fits no rule. The
+    /// link is one that [`crate::url::scan`] takes.
+    #[inline]
+    pub(crate) fn miss(input: &str, databases: Arc<[DatabaseName]>) -> Self {
+        Self { databases, outcome: Outcome::Miss(Miss::new(input)) }
+    }
+
+    /// The same verdict with one more reason.
+    pub(crate) fn extend(&mut self, reason: Option<Reason>) {
+        if let Outcome::Miss(miss) = &self.outcome {
+            let (input, candidates) = (miss.input().to_owned(), miss.candidates().to_vec());
+            let found = Found { input, action: Action::Allow, reasons: Vec::new(), candidates };
+            self.outcome = Outcome::Found(Box::new(found));
+        }
+        if let Outcome::Found(found) = &mut self.outcome {
+            found.reasons.extend(reason);
+            found.rank();
+        }
+    }
+
+    /// The strictest action that is left.
+    pub fn action(&self) -> Action {
+        match &self.outcome {
+            Outcome::Miss(_) => Action::Allow,
+            Outcome::Found(found) => found.action,
+        }
+    }
+
+    /// Whether the link must not be let through.
+    pub fn is_blocked(&self) -> bool {
+        self.action() >= Action::Block
+    }
+
+    /// The link as it came. Bytes that are not UTF-8 are percent-encoded, and a link beyond
+    /// [`Limits::link_bytes`](crate::Limits::link_bytes) is cut to that length.
+    pub fn input(&self) -> &str {
+        match &self.outcome {
+            Outcome::Miss(miss) => miss.input(),
+            Outcome::Found(found) => &found.input,
+        }
+    }
+
+    /// Every rule and every finding that took part, the deciding one first.
+    pub fn reasons(&self) -> &[Reason] {
+        match &self.outcome {
+            Outcome::Miss(_) => &[],
+            Outcome::Found(found) => &found.reasons,
+        }
+    }
+
+    /// The link itself, then every place it leads to; empty if the link has no normal form.
+    pub fn candidates(&self) -> &[Candidate] {
+        match &self.outcome {
+            Outcome::Miss(miss) => miss.candidates(),
+            Outcome::Found(found) => &found.candidates,
+        }
+    }
+
+    /// The databases that were asked, the lowest layer first.
+    pub fn databases(&self) -> &[DatabaseName] {
+        &self.databases
+    }
+
+    /// The JSON of DESIGN 2.6 on one line: the same bytes in every language.
+    pub fn to_json(&self) -> String {
+        json::to_string(self)
+    }
+
+    /// A text for people: every step from the link to the action.
+    pub fn explain(&self) -> Explanation<'_> {
+        Explanation::new(self)
+    }
+}
+
+impl Found {
+    /// Puts the reasons in order: it must not betray in which order lists and layers were given.
+    fn rank(&mut self) {
+        self.reasons.sort_by(Reason::compare);
+        self.reasons.dedup();
+        self.action = self.reasons.first().map_or(Action::Allow, Reason::action);
+    }
+}
+
+impl fmt::Display for Verdict {
+    /// Writes the action and one sentence a reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.action())?;
+        match self.reasons().split_first() {
+            None => f.write_str(": no rule fits and nothing is odd"),
+            Some((first, others)) => {
+                write!(f, ": {}", first.message())?;
+                others.iter().try_for_each(|reason| write!(f, "; {}", reason.message()))
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One reason of a verdict.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::cmp::Reverse;
+
+use super::code::Code;
+use super::matched::Match;
+use super::message;
+use crate::action::Action;
+use crate::hit::Specificity;
+use crate::ids::CandidateIndex;
+
+/// Why a verdict is what it is: a rule that fits, or something that was found in the link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    action: Action,
+    candidate: Option<CandidateIndex>,
+    specificity: Option<Specificity>,
+    why: Why,
+    message: String,
+}
+
+/// What stands behind a reason. Which fields a reason has follows from its code, so that none can
+/// be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// A block fits and stands.
+    Listed { rule: Box<Match>, partial: bool },
+    /// A block fits and `by` lifts it.
+    Lifted { rule: Box<Match>, by: Box<Match> },
+    /// An exception fits and lifts nothing.
+    Exception { rule: Box<Match> },
+    /// A rule fits and does not count; `because` completes the sentence.
+    Inactive { rule: Box<Match>, because: String },
+    /// Something was found in the link itself. `detail` is the machine-readable part.
+    Found { code: Code, detail: Option<Cow<'static, str>>, message: String },
+}
+
+impl Reason {
+    pub(crate) fn new(action: Action, candidate: Option<CandidateIndex>, why: Why) -> Self {
+        let message = message::of(&why);
+        Self { action, candidate, specificity: None, why, message }
+    }
+
+    /// The same reason, with the rank of its rule among the reasons of one verdict.
+    pub(crate) fn ranked(mut self, specificity: Specificity) -> Self {
+        self.specificity = Some(specificity);
+        self
+    }
+
+    /// What kind of reason it is.
+    pub fn code(&self) -> Code {
+        match &self.why {
+            Why::Listed { partial: false, .. } => Code::Listed,
+            Why::Listed { partial: true, .. } => Code::PartialHash,
+            Why::Lifted { .. } | Why::Exception { .. } => Code::Excepted,
+            Why::Inactive { .. } => Code::Inactive,
+            Why::Found { code, .. } => *code,
+        }
+    }
+
+    /// What the reason asks for.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// The index of the candidate that it is about; `None` if the link has no normal form.
+    pub fn candidate(&self) -> Option<usize> {
+        self.candidate
+    }
+
+    /// The reason as one sentence without a full stop.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The rule that fits, for the codes `listed`, `partial_hash`, `excepted` and `inactive`.
+    pub fn rule(&self) -> Option<&Match> {
+        match &self.why {
+            Why::Listed { rule, .. }
+            | Why::Lifted { rule, .. }
+            | Why::Exception { rule }
+            | Why::Inactive { rule, .. } => Some(rule),
+            Why::Found { .. } => None,
+        }
+    }
+
+    /// The exception that lifts [`Reason::rule`].
+    pub fn lifted_by(&self) -> Option<&Match> {
+        match &self.why {
+            Why::Lifted { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    /// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener.
+    pub fn detail(&self) -> Option<&str> {
+        match &self.why {
+            Why::Found { detail, .. } => detail.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The order of a verdict: the strictest first, then by code, candidate and rank of the rule.
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
+        let key = |reason: &Self| {
+            (
+                Reverse(reason.action),
+                reason.code(),
+                reason.candidate,
+                reason.specificity.map(Reverse),
+            )
+        };
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| match (self.rule(), other.rule()) {
+                (Some(one), Some(another)) => one.compare(another),
+                (one, another) => one.is_some().cmp(&another.is_some()),
+            })
+            .then_with(|| self.message.cmp(&other.message))
+    }
+}
