@@ -1,4 +1,4 @@
-//! Outbound-link screening.
+#![doc = include_str!("../../../README.md")]
 //!
 //! # Where to begin
 //!

@@ -1,0 +1,171 @@
+//! The flags.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use outlink::Jurisdiction;
+use outlink::Timestamp;
+
+/// Screen links that lead out of a platform: where they lead, which rule says so, and why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "outlink",
+    version,
+    after_help = "Exit codes: 0 every link is allowed, 1 some link got review, warn or block, 2 error."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Decide about links
+    Screen {
+        #[command(flatten)]
+        links: Links,
+        #[command(flatten)]
+        sources: Sources,
+        #[command(flatten)]
+        circumstances: Circumstances,
+        /// Write a verdict a line, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show for one link every step, every rule that fits and every rule that was lifted
+    Explain {
+        /// The link
+        link: String,
+        #[command(flatten)]
+        sources: Sources,
+        #[command(flatten)]
+        circumstances: Circumstances,
+    },
+    /// Bring links to their normal form
+    Normalize {
+        #[command(flatten)]
+        links: Links,
+        /// Write an object a line, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show where links lead
+    Expand {
+        #[command(flatten)]
+        links: Links,
+        /// Write an object a line, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find the links in texts, a text a line
+    Extract {
+        #[command(flatten)]
+        texts: Links,
+        /// Write an object a line, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compile lists into a database
+    Compile {
+        /// The catalog that names the lists
+        catalog: Option<PathBuf>,
+        /// One more list; may be given more than once
+        #[arg(long = "list", value_name = "FORMAT:PATH")]
+        lists: Vec<String>,
+        /// Where to write the database
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// The name that verdicts give of the database; the output's file name without this
+        #[arg(long)]
+        name: Option<String>,
+        /// Write the report as JSON
+        #[arg(long)]
+        json: bool,
+        /// How many diagnostics of each code to show
+        #[arg(long, value_name = "COUNT", default_value_t = 3)]
+        diagnostics: usize,
+    },
+    /// Show what is in a database
+    Inspect {
+        /// The database
+        database: PathBuf,
+        /// The key of a keyed list; may be given more than once
+        #[arg(long = "key", value_name = "LIST:PATH")]
+        keys: Vec<String>,
+        /// Write one object, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check every byte of a database, and that the links are blocked that must be
+    Verify {
+        /// The database
+        database: PathBuf,
+        /// The key of a keyed list; may be given more than once
+        #[arg(long = "key", value_name = "LIST:PATH")]
+        keys: Vec<String>,
+    },
+    /// Write a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where the links come from.
+#[derive(Args, Debug)]
+pub(crate) struct Links {
+    /// The links; without any, standard input is read
+    pub(crate) links: Vec<String>,
+    /// How standard input is written
+    #[arg(long, value_enum, default_value_t = Input::Lines)]
+    pub(crate) input: Input,
+}
+
+/// How standard input is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Input {
+    /// A link a line; blank lines are passed over
+    Lines,
+    /// A JSON string a line, so that a link may contain anything
+    Json,
+}
+
+/// What links are compared with. Without any of these it is the embedded starter database.
+#[derive(Args, Debug)]
+pub(crate) struct Sources {
+    /// A compiled database, or one more layer on top of those before it
+    #[arg(short, long = "database", value_name = "FILE")]
+    pub(crate) databases: Vec<PathBuf>,
+    /// A list, compiled on the spot
+    #[arg(short, long = "list", value_name = "FORMAT:PATH")]
+    pub(crate) lists: Vec<String>,
+    /// A catalog of lists, compiled on the spot
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalog: Option<PathBuf>,
+    /// The key of a keyed list
+    #[arg(long = "key", value_name = "LIST:PATH")]
+    pub(crate) keys: Vec<String>,
+}
+
+/// By what and for whom links are judged.
+#[derive(Args, Debug)]
+pub(crate) struct Circumstances {
+    /// A policy file, or the preset `default` or `preview`
+    #[arg(short, long, value_name = "FILE|PRESET", default_value = "default")]
+    pub(crate) policy: PathBuf,
+    /// Where the users are: a country code or EU; may be given more than once
+    #[arg(short, long = "jurisdiction", value_name = "CODE")]
+    pub(crate) jurisdictions: Vec<Jurisdiction>,
+    /// Who sees the link, as the policy names them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audience: Option<String>,
+    /// Where the link is shown, as the policy names it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) surface: Option<String>,
+    /// The time at which rules must be valid, instead of the current one
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+}

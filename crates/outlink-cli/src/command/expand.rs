@@ -1,0 +1,41 @@
+//! `outlink expand`: where links lead.
+
+use outlink::Limits;
+use outlink::expand;
+use outlink::expand::Candidate;
+use outlink::url;
+
+use crate::Outcome;
+use crate::arguments::Links;
+use crate::error::Error;
+use crate::output::Output;
+
+pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
+    let mut output = Output::new();
+    let limits = Limits::default();
+    links.for_each(|_, link| {
+        let input = url::escape_invalid_utf8(link);
+        let result = url::normalize(&input, &limits).map(|url| expand::expand(url, &limits));
+        if json {
+            return output.json_text(&expand::to_json(&input, &result));
+        }
+        match &result {
+            Ok(expansion) => {
+                expansion.candidates.iter().try_for_each(|candidate| line(&mut output, candidate))
+            }
+            Err(error) => output.line(format_args!("error: {error}")),
+        }
+    })?;
+    output.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn line(output: &mut Output, candidate: &Candidate) -> Result<(), Error> {
+    let place = candidate.url.href().unwrap_or(candidate.url.normal());
+    let entity =
+        candidate.entity.as_ref().map(|entity| format!("  = {entity}")).unwrap_or_default();
+    match &candidate.via {
+        None => output.line(format_args!("{place}{entity}")),
+        Some(hop) => output.line(format_args!("  -> {place}{entity}  ({})", hop.redirector)),
+    }
+}

@@ -1,0 +1,46 @@
+//! One file, one subcommand.
+
+mod compile;
+mod expand;
+mod explain;
+mod extract;
+mod inspect;
+mod normalize;
+mod screen;
+mod verify;
+
+use clap::CommandFactory;
+
+use crate::Outcome;
+use crate::arguments::Arguments;
+use crate::arguments::Command;
+use crate::error::Error;
+
+/// Runs the subcommand.
+pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
+    match arguments.command {
+        Command::Screen { links, sources, circumstances, json } => {
+            screen::run(&links, &sources, &circumstances, json)
+        }
+        Command::Explain { link, sources, circumstances } => {
+            explain::run(&link, &sources, &circumstances)
+        }
+        Command::Normalize { links, json } => normalize::run(&links, json),
+        Command::Expand { links, json } => expand::run(&links, json),
+        Command::Extract { texts, json } => extract::run(&texts, json),
+        Command::Compile { catalog, lists, output, name, json, diagnostics } => {
+            let what = compile::What { catalog, lists, output, name };
+            compile::run(&what, json, diagnostics)
+        }
+        Command::Inspect { database, keys, json } => inspect::run(&database, &keys, json),
+        Command::Verify { database, keys } => verify::run(&database, &keys),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "outlink", &mut script);
+            let mut output = crate::output::Output::new();
+            output.line(String::from_utf8_lossy(&script).trim_end())?;
+            output.finish()?;
+            Ok(Outcome::Clean)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `outlink normalize`: the normal form of links, and what is read off it.
+
+use outlink::Limits;
+use outlink::url;
+
+use crate::Outcome;
+use crate::arguments::Links;
+use crate::error::Error;
+use crate::output::Output;
+
+pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
+    let mut output = Output::new();
+    let limits = Limits::default();
+    links.for_each(|_, link| {
+        let input = url::escape_invalid_utf8(link);
+        let result = url::normalize(&input, &limits);
+        if json {
+            return output.json_text(&url::to_json(&input, &result));
+        }
+        match &result {
+            Ok(url) => output.line(url.normal()),
+            Err(error) => output.line(format_args!("error: {error}")),
+        }
+    })?;
+    output.finish()?;
+    Ok(Outcome::Clean)
+}

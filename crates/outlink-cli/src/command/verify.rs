@@ -1,0 +1,29 @@
+//! `outlink verify`: every byte, and the canaries.
+
+use std::path::Path;
+
+use outlink::Screener;
+
+use crate::Outcome;
+use crate::error::Error;
+use crate::output::Output;
+use crate::screener::open_options;
+
+pub(super) fn run(path: &Path, keys: &[String]) -> Result<Outcome, Error> {
+    let database = open_options(keys)?.read(path).map_err(Error::open(path))?;
+    database.verify().map_err(Error::open(path))?;
+    let total = database.canaries().count();
+    let failed = Screener::new(database.clone()).uncaught_canaries();
+    if !failed.is_empty() {
+        return Err(Error::Canaries { path: path.to_owned(), failed, total });
+    }
+    let mut output = Output::new();
+    output.line(format_args!(
+        "{}: {} rules, every byte as it was written, {} canaries caught",
+        path.display(),
+        database.rule_count(),
+        total
+    ))?;
+    output.finish()?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,61 @@
+//! What can stop a command.
+
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// An error that ends a command with exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot read {}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot read standard input")]
+    Stdin(#[source] io::Error),
+    #[error("cannot write the output")]
+    Write(#[source] io::Error),
+    #[error("{}", path.display())]
+    Policy { path: PathBuf, source: outlink::PolicyError },
+    #[error(transparent)]
+    Catalog(#[from] outlink::list::CatalogError),
+    #[error(transparent)]
+    Compile(#[from] outlink::compile::CompileError),
+    #[error("{}", path.display())]
+    Open { path: PathBuf, source: outlink::OpenError },
+    #[error(
+        "line {line} of the input is no JSON string ({reason}); \
+         write one string a line, or leave out --input json"
+    )]
+    Json { line: usize, reason: serde_json::Error },
+    #[error("`{0}` is no list; write FORMAT:PATH, such as domains:bad.txt")]
+    ListArgument(String),
+    #[error("`{0}` is no key; write LIST:PATH, where the file holds the key in hex")]
+    KeyArgument(String),
+    #[error(
+        "{}: the key is not written in hex; write two digits a byte and nothing else",
+        path.display()
+    )]
+    KeyFile { path: PathBuf },
+    #[error(transparent)]
+    Format(#[from] outlink::UnknownName),
+    #[error("{}: no rule catches {} of the {} canaries: {}", path.display(), failed.len(), total, failed.join(", "))]
+    Canaries { path: PathBuf, failed: Vec<String>, total: usize },
+    #[error("nothing to compile; name a catalog, or lists with --list FORMAT:PATH")]
+    NothingToCompile,
+}
+
+impl Error {
+    pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Read { path, source }
+    }
+
+    pub(crate) fn open(path: &Path) -> impl FnOnce(outlink::OpenError) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Open { path, source }
+    }
+
+    /// Whether the reader of the output went away, which is its right.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Write(cause) if cause.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

@@ -1,0 +1,64 @@
+//! Links from arguments or standard input.
+
+use std::io;
+use std::io::BufRead;
+use std::io::Read;
+
+use crate::arguments::Input;
+use crate::arguments::Links;
+use crate::error::Error;
+use crate::progress;
+
+/// More than any limit on a link, and little enough to hold: a longer line is cut, and the verdict
+/// says that it is too long.
+const LINE_BYTES: u64 = 64 << 20;
+
+impl Links {
+    /// Calls `each` with every link, as bytes, and with the number of its line or argument.
+    pub(crate) fn for_each(
+        &self,
+        mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if !self.links.is_empty() {
+            let mut numbered = (1..).zip(&self.links);
+            return numbered.try_for_each(|(number, link)| each(number, link.as_bytes()));
+        }
+        let progress = progress::links();
+        let mut stdin = io::stdin().lock();
+        let mut line = Vec::new();
+        let mut number = 0;
+        while read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
+            number += 1;
+            match self.input {
+                Input::Lines if line.trim_ascii().is_empty() => {}
+                Input::Lines => each(number, &line)?,
+                Input::Json => {
+                    let link: String = serde_json::from_slice(&line)
+                        .map_err(|reason| Error::Json { line: number, reason })?;
+                    each(number, link.as_bytes())?;
+                }
+            }
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        Ok(())
+    }
+}
+
+/// Reads one line without its end; false at the end of the input.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    input.by_ref().take(LINE_BYTES).read_until(b'\n', line)?;
+    if line.is_empty() {
+        return Ok(false);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+    } else if line.len() as u64 == LINE_BYTES {
+        input.skip_until(b'\n')?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,96 @@
+//! What people and programs read: colours on a terminal only, one write a line.
+
+use std::error::Error as _;
+use std::fmt;
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+
+use anstyle::AnsiColor;
+use anstyle::Style;
+use outlink::Action;
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// Standard output, buffered, without colours where nobody sees them.
+pub(crate) struct Output {
+    stream: BufWriter<anstream::AutoStream<io::Stdout>>,
+    /// JSON that is not written yet. It goes past the stream that takes colours out, which would
+    /// take control characters out of links too.
+    json: Vec<u8>,
+}
+
+impl Output {
+    pub(crate) fn new() -> Self {
+        let stdout = anstream::AutoStream::auto(io::stdout());
+        Self { stream: BufWriter::with_capacity(BUFFER, stdout), json: Vec::new() }
+    }
+
+    pub(crate) fn line(&mut self, line: impl fmt::Display) -> Result<(), Error> {
+        writeln!(self.stream, "{line}").map_err(Error::Write)
+    }
+
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Error> {
+        serde_json::to_writer(&mut self.json, value).map_err(|error| Error::Write(error.into()))?;
+        self.end_json()
+    }
+
+    /// Writes JSON that is text already.
+    pub(crate) fn json_text(&mut self, json: &str) -> Result<(), Error> {
+        self.json.extend_from_slice(json.as_bytes());
+        self.end_json()
+    }
+
+    fn end_json(&mut self) -> Result<(), Error> {
+        self.json.push(b'\n');
+        if self.json.len() >= BUFFER { self.write_json() } else { Ok(()) }
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), Error> {
+        self.write_json()?;
+        self.stream.flush().map_err(Error::Write)
+    }
+
+    fn write_json(&mut self) -> Result<(), Error> {
+        let mut stdout = self.stream.get_ref().as_inner();
+        stdout.write_all(&self.json).map_err(Error::Write)?;
+        self.json.clear();
+        stdout.flush().map_err(Error::Write)
+    }
+}
+
+/// An action in its colour, padded to the width of the longest.
+pub(crate) struct Coloured(pub(crate) Action);
+
+impl fmt::Display for Coloured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let style = match self.0 {
+            Action::Block => Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
+            Action::Warn => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
+            Action::Review => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
+            _ => Style::new().fg_color(Some(AnsiColor::Green.into())),
+        };
+        write!(f, "{style}{:<6}{style:#}", self.0)
+    }
+}
+
+/// Says on standard error what stopped the command, with everything that led to it.
+pub(crate) fn complain(error: &Error) {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    // Nobody can be told that standard error is closed.
+    let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {text}");
+}
+
+/// Says something on standard error that does not stop the command.
+pub(crate) fn remark(text: impl fmt::Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+const BUFFER: usize = 1 << 16;

@@ -1,0 +1,82 @@
+//! A screener and a context from the flags.
+
+use std::fs;
+use std::path::Path;
+
+use outlink::Context;
+use outlink::Database;
+use outlink::OpenOptions;
+use outlink::Policy;
+use outlink::Screener;
+
+use crate::arguments::Circumstances;
+use crate::arguments::Sources;
+use crate::error::Error;
+use crate::lists;
+
+impl Sources {
+    /// Opens the databases and compiles the lists. The lists lie on top of the databases.
+    pub(crate) fn screener(&self, circumstances: &Circumstances) -> Result<Screener, Error> {
+        let mut builder = Screener::builder();
+        builder.policy(circumstances.policy()?);
+        let options = open_options(&self.keys)?;
+        for path in &self.databases {
+            builder.database(options.map(path).map_err(Error::open(path))?);
+        }
+        if !self.lists.is_empty() || self.catalog.is_some() {
+            let compiler = lists::compiler("lists", self.catalog.as_deref(), &self.lists)?;
+            let compiled = compiler.finish()?;
+            lists::warn_of(compiled.report());
+            let database = options.from_bytes(compiled.into_bytes());
+            let database = database.map_err(Error::open("lists".as_ref()))?;
+            builder.database(database);
+        } else if self.databases.is_empty() {
+            builder.database(Database::starter().map_err(Error::open("starter".as_ref()))?);
+        }
+        Ok(builder.build())
+    }
+}
+
+/// The options that hold the keys of keyed lists.
+pub(crate) fn open_options(keys: &[String]) -> Result<OpenOptions, Error> {
+    let mut options = OpenOptions::new();
+    for argument in keys {
+        let key_argument = || Error::KeyArgument(argument.clone());
+        let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
+        let path = Path::new(path);
+        let text = fs::read_to_string(path).map_err(Error::read(path))?;
+        let key = hex(text.trim()).ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
+        options.key(list, &key);
+    }
+    Ok(options)
+}
+
+impl Circumstances {
+    fn policy(&self) -> Result<Policy, Error> {
+        if let Some(preset) = self.policy.to_str().and_then(Policy::preset) {
+            return Ok(preset);
+        }
+        let text = fs::read_to_string(&self.policy).map_err(Error::read(&self.policy))?;
+        let path = self.policy.clone();
+        Policy::from_toml(&text).map_err(|source| Error::Policy { path, source })
+    }
+
+    pub(crate) fn context(&self) -> Context {
+        let mut context = Context::default();
+        context.now = self.now;
+        context.jurisdictions = self.jurisdictions.iter().copied().collect();
+        context.audience.clone_from(&self.audience);
+        context.surface.clone_from(&self.surface);
+        context
+    }
+}
+
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let pairs = digits.chunks_exact(2);
+    if digits.is_empty() || !pairs.remainder().is_empty() {
+        return None;
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+}

@@ -1,0 +1,351 @@
+//! The command as a user meets it: exit codes, output, and input that nobody should have.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+
+use std::fs;
+use std::io::Read;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+
+use outlink::Context;
+use outlink::Database;
+use outlink::Screener;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PHISHING: &str = "https://testsafebrowsing.appspot.com/s/phishing.html";
+
+#[test]
+fn exit_codes_are_those_of_grep() {
+    assert_eq!(code(&outlink(&["screen", "https://example.com/"])), 0);
+    assert_eq!(code(&outlink(&["screen", "https://example.com/", PHISHING])), 1);
+    assert_eq!(code(&outlink(&["screen", "--database", "no-such-file", "x"])), 2);
+    assert_eq!(code(&outlink(&["scren"])), 2);
+    assert_eq!(code(&outlink(&["--help"])), 0);
+}
+
+#[test]
+fn the_first_command_of_the_readme_names_list_and_line() {
+    let output = outlink(&["screen", PHISHING]);
+    let text = stdout(&output);
+    assert!(text.starts_with("block "), "{text}");
+    assert!(text.contains("(starter, line "), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours where nobody sees them");
+}
+
+#[test]
+fn the_json_of_the_command_is_that_of_the_library() {
+    let links =
+        [PHISHING, "https://example.com/", "javascript:alert(1)", "", "http://[::1]/", "t.me/x"];
+    let input: String = links.iter().map(|link| format!("{}\n", Value::from(*link))).collect();
+    let output = outlink_with(&["screen", "--json", "--input", "json"], input.as_bytes());
+    let screener = Screener::new(Database::starter().unwrap());
+    let expected: String = links
+        .iter()
+        .map(|link| screener.screen_with(link, &Context::default()).to_json() + "\n")
+        .collect();
+    assert_eq!(stdout(&output), expected);
+    assert_eq!(code(&output), 1);
+}
+
+#[test]
+fn lines_are_links_and_blank_lines_are_none() {
+    let output = outlink_with(&["screen"], b"https://example.com/\r\n\n  \nhttps://example.org/");
+    assert_eq!(stdout(&output).lines().count(), 2);
+    assert_eq!(code(&output), 0);
+}
+
+#[test]
+fn a_line_that_is_no_json_string_is_an_error_with_its_line() {
+    let output =
+        outlink_with(&["screen", "--input", "json"], b"\"https://example.com/\"\nhttps://x/\n");
+    assert_eq!(code(&output), 2);
+    assert!(
+        stderr(&output).contains("line 2 of the input is no JSON string"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(stdout(&output).lines().count(), 1, "what was decided is not lost");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = command(&["screen", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    drop(child.stdout.take());
+    // Writing may fail once the command has ended: that is what is tested.
+    for _ in 0..20_000 {
+        if writeln!(stdin, "https://example.com/").is_err() {
+            break;
+        }
+    }
+    drop(stdin);
+    let mut complaint = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{complaint}");
+    assert_eq!(complaint, "");
+}
+
+#[test]
+fn a_link_of_ten_megabytes_and_bytes_that_are_no_text_have_verdicts() {
+    let mut input = b"https://example.com/".to_vec();
+    input.resize(10 << 20, b'a');
+    input.extend(b"\nhttps://example.com/\xff\xfe\n");
+    let output = outlink_with(&["screen", "--json"], &input);
+    let verdicts: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(verdicts[0]["reasons"][0]["code"], "limit");
+    assert!(verdicts[0]["reasons"][0]["message"].as_str().unwrap().contains("10485760"));
+    assert_eq!(verdicts[1]["input"], "https://example.com/%FF%FE");
+    assert_eq!(verdicts.len(), 2);
+}
+
+#[test]
+fn explain_shows_every_step() {
+    let files = Files::new();
+    let list = files.write("bad.txt", b"evil.example\n");
+    let link = "HTTP://www.Evil.example.:80/a/%2e%2e/b";
+    let output = outlink(&["explain", link, "--list", &format!("domains:{list}")]);
+    let text = stdout(&output);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    for part in [
+        "link    HTTP://www.Evil.example.:80/a/%2e%2e/b",
+        "action  block",
+        "normal  http://www.evil.example/b",
+        "domain evil.example",
+        "line 1",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn lists_that_are_none_are_clear_errors() {
+    let files = Files::new();
+    let binary = files.write("binary", &[0x7f, b'E', b'L', b'F', 0, 0, 1, 2, 3]);
+    let folder = files.path("");
+    for (list, parts) in [
+        (format!("domains:{binary}"), ["binary", "binary"]),
+        (format!("domains:{folder}"), ["directory", "name a file"]),
+        ("domains:no-such-file".to_owned(), ["no-such-file", "cannot read"]),
+        ("domans:bad.txt".to_owned(), ["did you mean `domains`?", "domans"]),
+        ("bad.txt".to_owned(), ["FORMAT:PATH", "bad.txt"]),
+    ] {
+        let output = outlink(&["screen", "--list", &list, "https://example.com/"]);
+        let complaint = stderr(&output);
+        assert_eq!(code(&output), 2, "{list}");
+        assert!(parts.iter().all(|part| complaint.contains(part)), "{list}: {complaint}");
+    }
+}
+
+#[test]
+fn a_line_of_a_hundred_megabytes_is_a_diagnostic() {
+    let files = Files::new();
+    let mut text = b"evil.example\n".to_vec();
+    text.resize(100 << 20, b'a');
+    text.extend(b"\nworse.example\n");
+    let list = files.write("long.txt", &text);
+    let database = files.path("long.outlink");
+    let list = format!("domains:{list}");
+    let output = outlink(&["compile", "--list", &list, "--output", &database]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("line_too_long"), "{}", stdout(&output));
+    for link in ["https://evil.example/", "https://worse.example/"] {
+        assert_eq!(code(&outlink(&["screen", "--database", &database, link])), 1, "{link}");
+    }
+}
+
+#[test]
+fn databases_that_are_damaged_are_refused() {
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    let database = files.path("bad.outlink");
+    assert_eq!(code(&outlink(&["compile", "--list", &list, "-o", &database])), 0);
+    assert_eq!(code(&outlink(&["verify", &database])), 0);
+    assert_eq!(code(&outlink(&["inspect", &database])), 0);
+    let good = fs::read(&database).unwrap();
+
+    let truncated = files.write("truncated", &good[..good.len() / 2]);
+    let empty = files.write("empty", b"");
+    let text = files.write("text", b"evil.example\n");
+    for path in [&truncated, &empty, &text] {
+        for arguments in [vec!["screen", "--database", path, "x.example"], vec!["verify", path]] {
+            let output = outlink(&arguments);
+            assert_eq!(code(&output), 2, "{arguments:?}");
+            assert!(stderr(&output).contains(path.as_str()), "{}", stderr(&output));
+        }
+    }
+    let mut flipped = good.clone();
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    let flipped = files.write("flipped", &flipped);
+    assert_eq!(code(&outlink(&["verify", &flipped])), 2);
+}
+
+#[test]
+fn a_policy_with_an_unknown_name_says_which_was_meant() {
+    let files = Files::new();
+    let policy = files.write("policy.toml", b"listed = \"warn\"\nmalfromed = \"block\"\n");
+    let output = outlink(&["screen", "--policy", &policy, PHISHING]);
+    assert_eq!(code(&output), 2);
+    let complaint = stderr(&output);
+    assert!(
+        complaint.contains("line 2") && complaint.contains("did you mean `malformed`?"),
+        "{complaint}"
+    );
+
+    let policy = files.write("policy.toml", b"listed = \"warn\"\n");
+    let output = outlink(&["screen", "--policy", &policy, PHISHING]);
+    assert!(stdout(&output).starts_with("warn "), "{}", stdout(&output));
+    let output = outlink(&["screen", "--policy", "preview", "http://169.254.169.254/"]);
+    assert!(stdout(&output).contains("metadata"), "{}", stdout(&output));
+}
+
+#[test]
+fn time_and_place_decide_which_rules_count() {
+    let files = Files::new();
+    let rules = b"{\"domain\":\"evil.example\",\"valid_until\":\"2026-01-01\",\"jurisdictions\":[\"EU\"]}\n";
+    let list = format!("rules:{}", files.write("orders.jsonl", rules));
+    let screen = |more: &[&str]| {
+        let mut arguments = vec!["screen", "--list", &list, "https://evil.example/"];
+        arguments.extend(more);
+        code(&outlink(&arguments))
+    };
+    assert_eq!(screen(&["--now", "2025-12-31"]), 1);
+    assert_eq!(screen(&["--now", "2026-01-01"]), 0);
+    assert_eq!(screen(&["--now", "2025-12-31", "--jurisdiction", "SE"]), 1);
+    assert_eq!(screen(&["--now", "2025-12-31", "--jurisdiction", "NO"]), 0);
+    assert_eq!(screen(&["--now", "tomorrow"]), 2);
+    assert_eq!(screen(&["--jurisdiction", "UK"]), 2);
+}
+
+#[test]
+fn a_catalog_compiles_and_reports_what_did_not_become_a_rule() {
+    let files = Files::new();
+    files.write("bad.txt", b"# domains\nevil.example\nnot a domain\n192.0.2.1\nco.uk\n");
+    let catalog = files.write(
+        "outlink.toml",
+        b"[[list]]\nname = \"bad\"\npath = \"*.txt\"\nformat = \"domains\"\ncategory = \"malware\"\n",
+    );
+    let database = files.path("links.outlink");
+    let output = outlink(&["compile", &catalog, "-o", &database, "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["lists"][0]["entries"], 4, "{report}");
+    assert_eq!(report["lists"][0]["rules"], 2, "{report}");
+    assert_eq!(report["lists"][0]["diagnostics"]["over_block"], 1, "{report}");
+    let output = outlink(&["screen", "--json", "--database", &database, "https://evil.example/"]);
+    let verdict: Value = serde_json::from_str(stdout(&output).trim()).unwrap();
+    assert_eq!(verdict["reasons"][0]["rule"]["category"], "malware");
+    assert_eq!(verdict["databases"][0]["name"], "links");
+
+    let catalog = files
+        .write("bad.toml", b"[[list]]\nname = \"bad\"\npath = \"bad.txt\"\nfromat = \"domains\"\n");
+    let output = outlink(&["compile", &catalog, "-o", &database]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("did you mean `format`?"), "{}", stderr(&output));
+}
+
+#[test]
+fn normalize_expand_and_extract_write_the_documented_objects() {
+    let output = outlink(&[
+        "normalize",
+        "--json",
+        "https://user@Example.COM.:8443/a/../%41?q#f",
+        "http://256.1.1.1/",
+    ]);
+    let objects: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects[0]["href"], "https://user@example.com.:8443/%41?q#f");
+    assert_eq!(objects[0]["normal"], "https://example.com/A?q");
+    assert_eq!(objects[0]["registrable_domain"], "example.com");
+    assert_eq!(objects[0]["network"], "public");
+    assert!(objects[0]["expressions"].as_array().unwrap().contains(&"example.com/".into()));
+    assert!(objects[1]["error"].is_string());
+
+    let output = outlink(&["expand", "--json", "https://example.com/"]);
+    let object: Value = serde_json::from_str(stdout(&output).trim()).unwrap();
+    assert_eq!(object["candidates"][0]["url"], "https://example.com/");
+    assert_eq!(object["limit"], Value::Null);
+
+    let output = outlink_with(&["extract", "--json"], b"\nsee https://example.com/x.\n");
+    let object: Value = serde_json::from_str(stdout(&output).trim()).unwrap();
+    assert_eq!(object["line"], 2);
+    assert_eq!(object["links"][0]["text"], "https://example.com/x");
+    assert_eq!(object["links"][0]["start"], 4);
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = outlink(&["completions", shell]);
+        assert_eq!(code(&output), 0);
+        assert!(stdout(&output).contains("explain"), "{shell}");
+    }
+}
+
+/// A folder that goes when the test ends.
+struct Files(TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn path(&self, name: &str) -> String {
+        let path: PathBuf = self.0.path().join(name);
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn write(&self, name: &str, content: &[u8]) -> String {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_outlink"));
+    command.args(arguments).env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn outlink(arguments: &[&str]) -> Output {
+    outlink_with(arguments, b"")
+}
+
+fn outlink_with(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // From a thread of its own, since the command may write before it has read everything.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
