@@ -1,0 +1,255 @@
+//! The naive oracle: which rules fit and which of them stand, by one look at every rule.
+//!
+//! No tables, no hashes, no fast path: each kind of rule is a line or two of string comparison, so
+//! that a reader can hold it against DESIGN 2.3 and 2.4. The engine has to agree.
+
+use outlink::Effect;
+use outlink::Exceptions;
+use outlink::Format;
+use outlink::Keyword;
+use outlink::ListInfo;
+use outlink::Part;
+use outlink::Pattern;
+use outlink::Rule;
+use outlink::expand::Candidate;
+use outlink::url::SchemeClass;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// A list with its rules.
+pub type List = (ListInfo, Vec<Rule>);
+
+/// What the oracle says of a rule that fits a candidate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The index of the candidate.
+    pub candidate: usize,
+    /// The code that the engine must give.
+    pub code: &'static str,
+    /// The name of the list.
+    pub list: String,
+    /// The line of the rule.
+    pub line: u32,
+}
+
+/// Everything that fits a link, sorted. Validity and jurisdictions are not the oracle's business.
+pub fn findings(lists: &[List], candidates: &[Candidate]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let fitting: Vec<Fit<'_>> = lists
+            .iter()
+            .flat_map(|(list, rules)| rules.iter().map(move |rule| (list, rule)))
+            .filter_map(|(list, rule)| {
+                let rank = rank(&rule.pattern, candidate)?;
+                Some(Fit { list, rule, rank })
+            })
+            .collect();
+        for fit in &fitting {
+            let code = match fit.rule.effect {
+                Effect::Except => "excepted",
+                Effect::Block if fitting.iter().any(|other| lifts(other, fit)) => "excepted",
+                Effect::Block => match &fit.rule.pattern {
+                    Pattern::Sha256(hash) if hash.len() < 32 => "partial_hash",
+                    _ => "listed",
+                },
+            };
+            // An exception that lifts something is named in the reason of what it lifts.
+            let named_elsewhere = fit.rule.effect == Effect::Except
+                && fitting.iter().any(|block| is_lifted_by(block, fit, &fitting));
+            if !named_elsewhere {
+                let (list, line) = (fit.list.name.clone(), fit.rule.line);
+                findings.push(Finding { candidate: index, code, list, line });
+            }
+        }
+    }
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+struct Fit<'a> {
+    list: &'a ListInfo,
+    rule: &'a Rule,
+    rank: Rank,
+}
+
+/// Class and detail of the order in DESIGN 2.4.
+type Rank = (u8, usize);
+
+fn lifts(exception: &Fit<'_>, block: &Fit<'_>) -> bool {
+    if exception.rule.effect != Effect::Except || block.rule.effect != Effect::Block {
+        return false;
+    }
+    let mandatory = block.rule.attributes.mandatory.or(block.list.attributes.mandatory);
+    let same_list = exception.list.name == block.list.name;
+    let important_enough = !block.rule.important || exception.rule.important;
+    mandatory != Some(true)
+        && if same_list && block.list.format == Format::Adblock {
+            important_enough
+        } else if same_list {
+            important_enough && exception.rank >= block.rank
+        } else {
+            exception.list.exceptions == Exceptions::All && exception.rank >= block.rank
+        }
+}
+
+/// Whether `exception` is the one that the engine names for `block`: the narrowest of those that
+/// lift it, the first by list and line among equals.
+fn is_lifted_by(block: &Fit<'_>, exception: &Fit<'_>, all: &[Fit<'_>]) -> bool {
+    let key = |fit: &Fit<'_>| {
+        let (class, detail) = fit.rank;
+        (std::cmp::Reverse((class, detail)), fit.list.name.clone(), fit.rule.line)
+    };
+    let winner = all.iter().filter(|other| lifts(other, block)).map(key).min();
+    winner == Some(key(exception)) && lifts(exception, block)
+}
+
+/// How narrow the pattern is, if it fits.
+fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
+    let url = &candidate.url;
+    let web = url.scheme_class() == SchemeClass::Web;
+    let host = url.host().filter(|_| web).unwrap_or_default();
+    let name = if url.ip().is_some() { "" } else { host };
+    let fits = |fits: bool, rank: Rank| fits.then_some(rank);
+    match pattern {
+        Pattern::Domain(domain) => fits(is_below(name, domain), (4, labels(domain))),
+        Pattern::Host(wanted) => fits(!host.is_empty() && host == wanted, (5, 0)),
+        Pattern::Url(wanted) if !web => fits(url.normal() == wanted, (7, 0)),
+        Pattern::Url(wanted) => {
+            let (wanted_host, rest) = wanted.split_at(wanted.find('/')?);
+            let same_host = without_www(host) == wanted_host;
+            match rest.split_once('?') {
+                Some((path, query)) => {
+                    let same = url.path() == path && url.query() == Some(query);
+                    fits(same_host && same, (8, 0))
+                }
+                None if rest.ends_with('/') => {
+                    fits(same_host && url.path().starts_with(rest), (6, rest.len()))
+                }
+                None => fits(same_host && url.path() == rest, (7, 0)),
+            }
+        }
+        Pattern::Prefix(wanted) => {
+            let (wanted_host, path) = wanted.split_at(wanted.find('/')?);
+            let below = url.path() == path
+                || url.path().starts_with(&format!("{}/", path.trim_end_matches('/')));
+            fits(web && without_www(host) == wanted_host && below, (6, path.len()))
+        }
+        Pattern::Keyword(keyword) => {
+            let on_domain = is_on(host, &keyword.domains);
+            fits(on_domain && keyword_occurs(keyword, candidate), (1, 0))
+        }
+        Pattern::Regex(regex) => {
+            let text = if regex.scheme { url.normal() } else { url.normal_without_scheme() };
+            let occurs = regex::Regex::new(&regex.source).is_ok_and(|it| it.is_match(text));
+            fits(occurs && is_on(host, &regex.domains), (2, 0))
+        }
+        Pattern::Ip(range) => {
+            let inside = url.ip().is_some_and(|ip| range.contains(&ip));
+            let bits = range.prefix_len() + if range.addr().is_ipv4() { 96 } else { 0 };
+            fits(inside, (3, usize::from(bits)))
+        }
+        Pattern::Entity(wanted) => {
+            let entity = candidate.entity.as_ref()?;
+            let whole = entity.to_string();
+            let mut account = entity.clone();
+            account.detail = None;
+            if entity.detail.is_some() && whole == *wanted {
+                return Some((10, 0));
+            }
+            fits(account.to_string() == *wanted, (9, 0))
+        }
+        Pattern::Sha256(wanted) => {
+            let expressions =
+                if web { expressions(host, name, url.path(), url.query()) } else { Vec::new() };
+            let hit = |expression: &String| Sha256::digest(expression).starts_with(wanted);
+            expressions
+                .iter()
+                .filter(|(expression, _)| hit(expression))
+                .map(|(_, rank)| *rank)
+                .max()
+        }
+        _ => None,
+    }
+}
+
+fn is_below(host: &str, domain: &str) -> bool {
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
+fn is_on(host: &str, domains: &[String]) -> bool {
+    domains.is_empty() || domains.iter().any(|domain| is_below(host, domain))
+}
+
+fn labels(domain: &str) -> usize {
+    domain.split('.').count()
+}
+
+fn without_www(host: &str) -> &str {
+    host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host)
+}
+
+fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
+    let url = &candidate.url;
+    let text = match keyword.part {
+        None => url.normal_without_scheme(),
+        Some(Part::Host) => url.host().unwrap_or_default(),
+        Some(Part::Path) => url.path(),
+        Some(Part::Query) => url.query().unwrap_or_default(),
+    };
+    let text = percent_decode(text).to_lowercase();
+    text.match_indices(&keyword.text).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        !keyword.word || ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    }) || (!keyword.word && text.contains(&keyword.text))
+}
+
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::new();
+    let mut index = 0;
+    while index < bytes.len() {
+        let byte = bytes
+            .get(index + 1..index + 3)
+            .filter(|_| bytes[index] == b'%')
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        decoded.push(byte.unwrap_or(bytes[index]));
+        index += if byte.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The Safe Browsing expressions of v4 and v5 with their ranks.
+fn expressions(host: &str, name: &str, path: &str, query: Option<&str>) -> Vec<(String, Rank)> {
+    let mut hosts = vec![host.to_owned()];
+    let all: Vec<&str> = name.split('.').collect();
+    for count in 2..=5.min(all.len()) {
+        hosts.push(all[all.len() - count..].join("."));
+    }
+    let registrable = outlink::url::SuffixList::embedded().registrable_domain(name);
+    if let Some(registrable) = registrable {
+        let least = labels(registrable);
+        for count in least..(least + 4).min(all.len() + 1) {
+            hosts.push(all[all.len() - count..].join("."));
+        }
+    }
+    if name.is_empty() {
+        hosts.truncate(1);
+    }
+    let mut paths = vec![(path.to_owned(), if path.ends_with('/') { None } else { Some((7, 0)) })];
+    if let Some(query) = query {
+        paths.push((format!("{path}?{query}"), Some((8, 0))));
+    }
+    let directories = path.match_indices('/').map(|(index, _)| &path[..=index]).take(4);
+    paths.extend(directories.map(|directory| (directory.to_owned(), None)));
+    let mut found = Vec::new();
+    for host in &hosts {
+        for (path, rank) in &paths {
+            let rank =
+                rank.unwrap_or(if path == "/" { (4, labels(host)) } else { (6, path.len()) });
+            found.push((format!("{host}{path}"), rank));
+        }
+    }
+    found
+}

@@ -1,0 +1,190 @@
+//! Databases from outside: compiled, written, opened, refused.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use outlink::Database;
+use outlink::Format;
+use outlink::ListInfo;
+use outlink::OpenError;
+use outlink::compile::Compiled;
+use outlink::compile::Compiler;
+use outlink::list::Catalog;
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("outlink-suite-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn compile(text: &str) -> Compiled {
+    let mut compiler = Compiler::new("links.outlink");
+    compiler.add_list(ListInfo::new("mine", Format::Domains), text.as_bytes()).unwrap();
+    compiler.finish().unwrap()
+}
+
+#[test]
+fn every_way_of_opening_gives_the_same_database() {
+    let folder = Folder::new("open");
+    let path = folder.file("links.outlink");
+    let compiled = compile("evil.example\nother.example\n");
+    compiled.write(&path).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    assert_eq!(bytes, compiled.bytes());
+    let kept: &'static [u8] = Box::leak(bytes.clone().into_boxed_slice());
+    let databases = [
+        Database::read(&path).unwrap(),
+        Database::map(&path).unwrap(),
+        Database::from_bytes(bytes).unwrap(),
+        Database::from_static(kept).unwrap(),
+        Database::from_bytes(compiled.into_bytes()).unwrap(),
+    ];
+    for database in &databases {
+        database.verify().unwrap();
+        assert_eq!(database.id(), databases[0].id());
+        assert_eq!(database.id().len(), 64);
+        assert_eq!(database.name(), "links.outlink");
+        assert_eq!(database.rule_count(), 2);
+        assert_eq!(database.size_in_bytes(), kept.len());
+        assert_eq!(database.lists()[0].info.name, "mine");
+        assert_eq!(database.sections().len(), 18);
+    }
+}
+
+#[test]
+fn a_mapped_database_outlives_its_replacement() {
+    let folder = Folder::new("replace");
+    let path = folder.file("links.outlink");
+    compile("old.example\n").write(&path).unwrap();
+    let old = Database::map(&path).unwrap();
+    compile("new.example\nnewer.example\n").write(&path).unwrap();
+    old.verify().unwrap();
+    assert_eq!(old.rule_count(), 1);
+    assert_eq!(Database::map(&path).unwrap().rule_count(), 2);
+}
+
+#[test]
+fn what_is_no_database_is_refused_with_the_remedy() {
+    let folder = Folder::new("refuse");
+    let missing = folder.file("missing");
+    let error = Database::read(&missing).unwrap_err();
+    assert!(matches!(&error, OpenError::Io { path, .. } if *path == missing), "{error}");
+    assert!(matches!(Database::map(&missing), Err(OpenError::Io { .. })));
+
+    let bytes = compile("evil.example\n").into_bytes();
+    let with = |at: usize, change: &[u8]| {
+        let mut bytes = bytes.clone();
+        bytes[at..at + change.len()].copy_from_slice(change);
+        let path = folder.file("changed");
+        fs::write(&path, &bytes).unwrap();
+        let read = Database::read(&path).unwrap_err();
+        (read, Database::map(&path))
+    };
+    let (error, mapped) = with(0, b"||evil.e");
+    assert!(matches!(error, OpenError::NotADatabase) && mapped.is_err());
+    assert!(error.to_string().contains("outlink compile"));
+    let (error, mapped) = with(8, &[0x1a, 0x2b, 0x3c, 0x4d]);
+    assert!(matches!(error, OpenError::Endianness) && mapped.is_err());
+    let (error, mapped) = with(12, &[2]);
+    assert!(matches!(error, OpenError::Version { found: 2, supported: 1 }) && mapped.is_err());
+    let key = bytes.windows(4).position(|window| window == b"evil").unwrap();
+    let (error, mapped) = with(key, b"E");
+    assert!(matches!(error, OpenError::Checksum { .. }), "{error}");
+    let mapped = mapped.expect("mapping does not look at the checksums of sections");
+    assert!(matches!(mapped.verify(), Err(OpenError::Checksum { .. })));
+
+    for empty in [b"".as_slice(), b"OUTLINK"] {
+        let path = folder.file("empty");
+        fs::write(&path, empty).unwrap();
+        assert!(Database::read(&path).is_err() && Database::map(&path).is_err());
+    }
+}
+
+#[test]
+fn a_catalog_compiles_with_all_its_files() {
+    let folder = Folder::new("catalog");
+    fs::write(folder.file("a.txt"), "a.example\n").unwrap();
+    fs::write(folder.file("b-1.txt"), "b.example\n").unwrap();
+    fs::write(folder.file("b-2.txt"), "c.example\nb.example\n").unwrap();
+    let catalog = "[[list]]\nname = \"b\"\npath = \"b-*.txt\"\nformat = \"domains\"\n\
+                   [[list]]\nname = \"a\"\npath = \"a.txt\"\nformat = \"domains\"\n";
+    let catalog = Catalog::parse(catalog, &folder.0).unwrap();
+    let mut compiler = Compiler::new("test");
+    compiler.add_catalog(&catalog).unwrap();
+    let compiled = compiler.finish().unwrap();
+    let lists: Vec<_> = compiled.report().lists.iter().collect();
+    let counts: Vec<_> =
+        lists.iter().map(|list| (list.name.as_str(), list.entries, list.rules)).collect();
+    assert_eq!(counts, [("b", 3, 2), ("a", 1, 1)]);
+    assert_eq!(lists[0].duplicates, 1, "an entry of one file repeats one of the other");
+}
+
+#[test]
+fn the_starter_database_is_what_its_list_compiles_to() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data");
+    let mut compiler = Compiler::new("starter");
+    let mut info = ListInfo::new("starter", Format::Rules);
+    info.attributes.category = Some("test".to_owned());
+    compiler.add_file(info, data.join("starter.jsonl")).unwrap();
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().diagnostics, [], "every entry is understood");
+    let path = data.join("starter.outlink");
+    if std::env::var_os("OUTLINK_BLESS").is_some() {
+        compiled.write(&path).unwrap();
+    }
+    assert!(
+        fs::read(&path).unwrap() == compiled.bytes(),
+        "run OUTLINK_BLESS=1 cargo test -p outlink-tests --test suite starter, twice"
+    );
+    let starter = Database::starter().unwrap();
+    starter.verify().unwrap();
+    assert_eq!(starter.id(), Database::read(&path).unwrap().id());
+    assert_eq!(starter.canaries().count(), 10);
+}
+
+/// Two million domains, if `OUTLINK_DATA` says where they are.
+#[test]
+fn two_million_rules_compile_to_few_bytes_each() {
+    let Some(data) = std::env::var_os("OUTLINK_DATA") else {
+        eprintln!("skipped: OUTLINK_DATA is not set");
+        return;
+    };
+    let start = Instant::now();
+    let mut compiler = Compiler::new("domains");
+    let info = ListInfo::new("domains", Format::Domains);
+    compiler.add_file(info, Path::new(&data).join("domains.txt")).unwrap();
+    let read = start.elapsed();
+    let compiled = compiler.finish().unwrap();
+    let took = start.elapsed();
+    let (bytes, rules) = (compiled.bytes().len() as u64, compiled.report().rules());
+    eprintln!(
+        "{rules} rules, {bytes} bytes, {} a rule, read in {read:?}, all in {took:?}",
+        bytes / rules
+    );
+    assert!(rules > 2_000_000 && bytes / rules <= 60);
+    let start = Instant::now();
+    let database = Database::from_bytes(compiled.into_bytes()).unwrap();
+    eprintln!("opened in {:?}", start.elapsed());
+    let start = Instant::now();
+    database.verify().unwrap();
+    eprintln!("verified in {:?}", start.elapsed());
+}

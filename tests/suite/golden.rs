@@ -1,0 +1,64 @@
+//! Databases of old versions still open, or are refused by their version.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+
+use outlink::Exceptions;
+use outlink::Format;
+use outlink::ListInfo;
+use outlink::ListKind;
+use outlink::OpenOptions;
+use outlink::compile::Compiler;
+
+fn golden(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name)
+}
+
+fn compile_v1() -> Vec<u8> {
+    let mut rules = ListInfo::new("rules", Format::Rules);
+    rules.kind = ListKind::Category;
+    rules.exceptions = Exceptions::All;
+    rules.attributes.category = Some("recruitment".to_owned());
+    let mut hashes = ListInfo::new("hashes", Format::Hashes);
+    hashes.keyed = true;
+    let mut compiler = Compiler::new("v1");
+    compiler.add_file(rules, golden("v1.jsonl")).unwrap();
+    compiler.add_file(hashes, golden("v1.hashes.txt")).unwrap();
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().rules(), 20, "{:#?}", compiled.report());
+    compiled.into_bytes()
+}
+
+#[test]
+fn version_1_is_what_it_was() {
+    let compiled = compile_v1();
+    let path = golden("v1.outlink");
+    if std::env::var_os("OUTLINK_BLESS").is_some() {
+        fs::write(&path, &compiled).unwrap();
+    }
+    assert!(
+        fs::read(&path).unwrap() == compiled,
+        "the lists no longer compile to {}: the version of the format or of the normal form must \
+         change with it (tests/golden/README.md)",
+        path.display()
+    );
+}
+
+#[test]
+fn version_1_opens() {
+    let mut options = OpenOptions::new();
+    options.key("hashes", b"key");
+    let database = options.read(golden("v1.outlink")).unwrap();
+    database.verify().unwrap();
+    assert_eq!(database.name(), "v1");
+    assert_eq!(database.rule_count(), 20);
+    let lists: Vec<(&str, u32)> =
+        database.lists().iter().map(|list| (list.info.name.as_str(), list.rules)).collect();
+    assert_eq!(lists, [("hashes", 2), ("rules", 18)]);
+    let rules = &database.lists()[1].info;
+    assert_eq!((rules.kind, rules.exceptions), (ListKind::Category, Exceptions::All));
+    assert_eq!(rules.attributes.category.as_deref(), Some("recruitment"));
+    let canaries: Vec<(&str, &str)> = database.canaries().collect();
+    assert_eq!(canaries, [("rules", "https://www.evil.example/")]);
+}

@@ -1,0 +1,16 @@
+//! Every test that looks at outlink from outside.
+
+mod architecture;
+mod canonicalize;
+mod databases;
+mod entities;
+mod expanding;
+mod expressions;
+mod extracting;
+mod golden;
+mod lists;
+mod matching;
+mod network;
+mod properties;
+mod reasons;
+mod scanning;
