@@ -1,0 +1,72 @@
+//! Taking a link apart: all that the answer needs is its host.
+
+use outlink::Limits;
+use outlink::url::normalize;
+use outlink::url::scan;
+use url::Url;
+
+use super::Entry;
+use super::sum;
+use crate::answer::Answer;
+
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "url",
+        build: |_| {
+            Ok(Box::new(|links| {
+                sum(links, |link| {
+                    let url = Url::parse(link).ok();
+                    Answer::of(url.as_ref().and_then(Url::host_str))
+                })
+            }))
+        },
+    },
+    #[cfg(feature = "ada")]
+    Entry {
+        name: "ada-url",
+        build: |_| {
+            Ok(Box::new(|links| {
+                sum(links, |link| {
+                    let url = ada_url::Url::parse(link, None).ok();
+                    Answer::of(url.as_ref().map(ada_url::Url::hostname))
+                })
+            }))
+        },
+    },
+    Entry {
+        name: "normalize",
+        build: |_| {
+            let limits = Limits::default();
+            Ok(Box::new(move |links| {
+                sum(links, |link| {
+                    let url = normalize(link, &limits).ok();
+                    Answer::of(url.as_ref().and_then(|url| url.host()))
+                })
+            }))
+        },
+    },
+    Entry {
+        name: "scan",
+        build: |_| {
+            let limits = Limits::default();
+            Ok(Box::new(move |links| {
+                sum(links, |link| Answer::of(scan(link, &limits).map(|link| link.host())))
+            }))
+        },
+    },
+    Entry {
+        name: "scan, then normalize",
+        build: |_| {
+            let limits = Limits::default();
+            Ok(Box::new(move |links| {
+                sum(links, |link| match scan(link, &limits) {
+                    Some(link) => Answer::of(Some(link.host())),
+                    None => {
+                        let url = normalize(link, &limits).ok();
+                        Answer::of(url.as_ref().and_then(|url| url.host()))
+                    }
+                })
+            }))
+        },
+    },
+];
