@@ -1,0 +1,1441 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * outlink.h: the C interface of outlink. Made by cbindgen from bindings/c/src; do not edit.
+ */
+
+#ifndef OUTLINK_H
+#define OUTLINK_H
+
+/*
+ * outlink decides, offline, whether a link may lead users to illegal content or to content that
+ * breaks the rules of a platform, and says which rule of which list made it say so.
+ *
+ * ```c
+ * outlink_database *database = NULL;
+ * outlink_screener *screener = NULL;
+ * outlink_error *error = NULL;
+ * if (outlink_database_map(outlink_str_of("links.outlink"), NULL, &database, &error) ||
+ *     outlink_screener_new(database, NULL, &screener, &error)) {
+ *   outlink_str message = outlink_error_message(error);
+ *   fprintf(stderr, "%.*s\n", (int)message.len, message.data);
+ *   outlink_error_free(error);
+ * }
+ * if (outlink_screener_action(screener, link, NULL) >= OUTLINK_ACTION_BLOCK) refuse();
+ * outlink_screener_free(screener);
+ * outlink_database_free(database);
+ * ```
+ *
+ * # Conventions
+ *
+ * **Objects** are opaque. What a function hands out through a `T **`, or returns as a `T *` that is
+ * not `const`, belongs to the caller, who gives it to `outlink_T_free` once. No other function
+ * takes ownership: what is added to or put into something else may be freed right after. What is
+ * returned as a `const T *` belongs to the object that it was asked of, and is good for as long as
+ * that object is neither freed nor changed.
+ *
+ * **Threads.** A `const T *` may be used from any number of threads at a time. A `T *` that is not
+ * `const` needs the thread that uses it to be the only one. Objects may be handed from one thread
+ * to another. There is no other state: no initialization, no last error, nothing per thread.
+ *
+ * **NULL** is answered wherever a pointer is taken. A function that returns a status answers
+ * `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,
+ * nothing: 0, false, NULL, the absent view. Where NULL means something (no context, default
+ * options), the function says so. `outlink_T_free(NULL)` does nothing.
+ *
+ * **Errors.** A function that can fail returns an `outlink_status`, which is 0 on success. Its
+ * outputs are last and are written on success only; after them comes an `outlink_error **`, which
+ * is written on failure only, and which may be NULL if the caller does not care. A link that makes
+ * no sense is no failure: screening is total, and a verdict says what is wrong with the link.
+ *
+ * **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
+ * it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
+ * action, `OUTLINK_ACTION_BLOCK`.
+ *
+ * **Strings** go in and come out as `outlink_str`: a pointer and a length in bytes, without a NUL at
+ * the end. Links and texts may hold any bytes; names, patterns and TOML have to be UTF-8. What
+ * comes out is UTF-8. A view belongs to the object that it was asked of. `data == NULL` says that
+ * there is nothing; a string that is empty has `data != NULL` and `len == 0`. As an input, NULL
+ * with the length 0 is the empty string.
+ *
+ * **Enumerations** are `uint32_t`. A number is never given another meaning, and new ones may come:
+ * compare actions with `<` and `>=`, and have a default for the rest. A number that the library
+ * does not know is answered with `OUTLINK_STATUS_INVALID_ARGUMENT`.
+ *
+ * **The caller's errors.** A pointer that is neither NULL nor good, an object that is freed twice
+ * or used after it was freed, one that is changed while another thread uses it, and a database file
+ * that is written to while it is mapped are beyond what the library can answer; the sanitizers of
+ * the compilers and valgrind find them.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+
+/* Views --------------------------------------------------------------------------------
+ *
+ * Strings and bytes are borrowed in both directions: nobody ever frees a view.
+ */
+
+/** A string: `len` bytes from `data` on, without a NUL at the end. */
+typedef struct {
+  /** The first byte; NULL says that there is no string. */
+  const char *data;
+  /** The length in bytes. */
+  size_t len;
+} outlink_str;
+
+/** Bytes: `len` of them from `data` on. */
+typedef struct {
+  /** The first byte; NULL says that there is nothing. */
+  const uint8_t *data;
+  /** How many there are. */
+  size_t len;
+} outlink_bytes;
+
+/**
+ * The view of a string that ends in a NUL; of NULL, the absent view.
+ *
+ * ```c
+ * outlink_screener_action(screener, outlink_str_of("https://evil.example/"), NULL);
+ * ```
+ */
+outlink_str outlink_str_of(const char *text);
+
+
+/* Version ------------------------------------------------------------------------------
+ *
+ * `OUTLINK_ABI` is the number of this interface. It grows when a program that was compiled against
+ * an older header would not work with the library any more; the name under which the shared
+ * library is loaded carries it (`liboutlink.so.1`). Functions and constants are added without
+ * changing it. A program that loads the library by hand compares the number of its header with
+ * that of the library before it calls anything else.
+ */
+
+/** The number of the interface that this header describes. */
+#define OUTLINK_ABI 1
+
+/** The number of the interface that the library has. */
+uint32_t outlink_abi(void);
+
+/** The version of the library, such as `0.1.0`. */
+outlink_str outlink_version(void);
+
+
+/* Statuses and errors ------------------------------------------------------------------
+ */
+
+/** What became of a call; 0 is success. */
+typedef uint32_t outlink_status;
+/** It succeeded. */
+#define OUTLINK_STATUS_OK 0
+/** A pointer is NULL that must not be, or a view is NULL with a length. */
+#define OUTLINK_STATUS_NULL_ARGUMENT 1
+/** A number, a name or a length is not one of those that are allowed. */
+#define OUTLINK_STATUS_INVALID_ARGUMENT 2
+/** A string is not UTF-8 that has to be. */
+#define OUTLINK_STATUS_INVALID_UTF8 3
+/** A file cannot be read or written. */
+#define OUTLINK_STATUS_IO 4
+/** A database is damaged, or no database. */
+#define OUTLINK_STATUS_DATABASE 5
+/** A database has a version that this library does not read. */
+#define OUTLINK_STATUS_DATABASE_VERSION 6
+/** A list of a database has a key, and it was not given. */
+#define OUTLINK_STATUS_KEY_MISSING 7
+/** A policy cannot be applied. */
+#define OUTLINK_STATUS_POLICY 8
+/** A catalog of lists cannot be used. */
+#define OUTLINK_STATUS_CATALOG 9
+/** A list cannot be read to its end, or lists do not fit into one database. */
+#define OUTLINK_STATUS_LIST 10
+/** Links that the lists must catch are caught by no rule. */
+#define OUTLINK_STATUS_CANARIES 11
+/** The object is used up. */
+#define OUTLINK_STATUS_FINISHED 12
+/** The library failed in a way that it should not. */
+#define OUTLINK_STATUS_PANIC 99
+
+/** Why a call failed. */
+typedef struct outlink_error outlink_error;
+
+/** The status that the call returned; `OUTLINK_STATUS_NULL_ARGUMENT` for NULL. */
+outlink_status outlink_error_status(const outlink_error *error);
+
+/**
+ * What is wrong, with the value, the limit and the remedy, for people; one line without a full
+ * stop.
+ */
+outlink_str outlink_error_message(const outlink_error *error);
+
+/** Frees an error. */
+void outlink_error_free(outlink_error *error);
+
+
+/* Actions ------------------------------------------------------------------------------
+ */
+
+/**
+ * What the platform should do about a link. The numbers grow with strictness and leave gaps for
+ * actions yet to come: compare them with `<` and `>=`, not for equality.
+ */
+typedef uint32_t outlink_action;
+/** Let the link through. */
+#define OUTLINK_ACTION_ALLOW 0
+/** Let the link through and show it to a human. */
+#define OUTLINK_ACTION_REVIEW 10
+/** Put an interstitial in front of the link. */
+#define OUTLINK_ACTION_WARN 20
+/** Do not let the link through. */
+#define OUTLINK_ACTION_BLOCK 30
+
+/**
+ * The name in policies, lists and JSON, such as `block`; absent if the number has no meaning. It is
+ * good for as long as the library is loaded.
+ */
+outlink_str outlink_action_name(outlink_action action);
+
+
+/* Databases ----------------------------------------------------------------------------
+ *
+ * A database is one file of compiled lists, which `outlink compile` or an `outlink_compiler`
+ * writes. It may come from anywhere: whatever the bytes are, opening and using them ends in an
+ * answer.
+ */
+
+/** Compiled lists, ready to be searched. */
+typedef struct outlink_database outlink_database;
+
+/** How to open a database that needs more than its bytes. */
+typedef struct outlink_open_options outlink_open_options;
+
+/** Options that give no key. */
+outlink_open_options *outlink_open_options_new(void);
+
+/**
+ * Gives the key of the HMAC-SHA-256 that the hashes of a list were made with. Databases store no
+ * keys. The keys of lists that a database does not have are ignored, so that the same options open
+ * every layer.
+ */
+outlink_status outlink_open_options_add_key(outlink_open_options *options,
+                                            outlink_str list,
+                                            outlink_bytes key,
+                                            outlink_error **error);
+
+/** Frees options. */
+void outlink_open_options_free(outlink_open_options *options);
+
+/** Reads a database into memory and verifies all checksums. `options` may be NULL. */
+outlink_status outlink_database_read(outlink_str path,
+                                     const outlink_open_options *options,
+                                     outlink_database **database,
+                                     outlink_error **error);
+
+/**
+ * Maps a database and uses it in place: opening takes no time to speak of, and processes that map
+ * the same file share its memory. Only its structure is verified, not its checksums; what is found
+ * to be damaged later becomes a reason of a verdict, which blocks. `options` may be NULL.
+ *
+ * Replace a mapped file by renaming another one over it. Never write to it in place and never
+ * truncate it: the system answers a read beyond the new end of a mapped file with a signal that
+ * ends the process.
+ */
+outlink_status outlink_database_map(outlink_str path,
+                                    const outlink_open_options *options,
+                                    outlink_database **database,
+                                    outlink_error **error);
+
+/** Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL. */
+outlink_status outlink_database_from_bytes(outlink_bytes bytes,
+                                           const outlink_open_options *options,
+                                           outlink_database **database,
+                                           outlink_error **error);
+
+/**
+ * Opens the database that comes with the library: public links made for testing that scanners and
+ * filters work. It blocks nothing else.
+ */
+outlink_status outlink_database_starter(outlink_database **database,
+                                        outlink_error **error);
+
+/**
+ * Verifies the hash of the file, all checksums, and that every rule can be found and read. It takes
+ * a time in proportion to the size of the file; a mapped database is read as a whole.
+ */
+outlink_status outlink_database_verify(const outlink_database *database,
+                                       outlink_error **error);
+
+/** The name that it was compiled with. */
+outlink_str outlink_database_name(const outlink_database *database);
+
+/** The SHA-256 of its content, in hex: the same lists have the same id. */
+outlink_str outlink_database_id(const outlink_database *database);
+
+/** The size of the file in bytes. */
+size_t outlink_database_size(const outlink_database *database);
+
+/** How many rules it has. */
+size_t outlink_database_rule_count(const outlink_database *database);
+
+/** How many lists it has. */
+size_t outlink_database_list_count(const outlink_database *database);
+
+/** The name of a list; lists are in alphabetical order. */
+outlink_str outlink_database_list_name(const outlink_database *database, size_t index);
+
+/** How many rules come from a list. */
+size_t outlink_database_list_rule_count(const outlink_database *database, size_t index);
+
+/** Frees a database. Screeners that were made with it go on. */
+void outlink_database_free(outlink_database *database);
+
+
+/* Limits -------------------------------------------------------------------------------
+ *
+ * How much work a link or a list may cost. What goes beyond a limit is never dropped silently: a
+ * verdict has a reason for it, a compiler a diagnostic.
+ */
+
+/** A limit for links. */
+typedef uint32_t outlink_limit;
+/** The longest link that is looked at, in bytes. Default: 65,536. */
+#define OUTLINK_LIMIT_LINK_BYTES 0
+/** How many wrappers may lie around a link. Default: 8. */
+#define OUTLINK_LIMIT_DEPTH 1
+/** How many candidates a link may have, itself included. Default: 32. */
+#define OUTLINK_LIMIT_CANDIDATES 2
+/** How many bytes may be decoded while a link is unwrapped. Default: 65,536. */
+#define OUTLINK_LIMIT_DECODED_BYTES 3
+/** How many hops a chain of redirects may have. Default: 20. */
+#define OUTLINK_LIMIT_HOPS 4
+
+/** The limits that links are held to. */
+typedef struct outlink_limits outlink_limits;
+
+/** The default limits. */
+outlink_limits *outlink_limits_new(void);
+
+/** Sets a limit. */
+outlink_status outlink_limits_set(outlink_limits *limits,
+                                  outlink_limit limit,
+                                  size_t value,
+                                  outlink_error **error);
+
+/** Frees limits. */
+void outlink_limits_free(outlink_limits *limits);
+
+
+/* Context ------------------------------------------------------------------------------
+ *
+ * When, where and for whom a link is judged. Wherever a context is asked for, NULL says: now, and
+ * for users of whom nothing is known.
+ */
+
+/** When, where and for whom a link is judged. */
+typedef struct outlink_context outlink_context;
+
+/** A context in which nothing is known. */
+outlink_context *outlink_context_new(void);
+
+/**
+ * Sets the time at which rules must be valid, in seconds since 1970-01-01T00:00:00Z. Without it,
+ * the clock is read when a rule has dates.
+ */
+outlink_status outlink_context_set_now(outlink_context *context,
+                                       int64_t unix_seconds,
+                                       outlink_error **error);
+
+/**
+ * Adds a place where the users are: a country as in ISO 3166-1 alpha-2, such as `SE`, or `EU`.
+ * Without any, no rule is ruled out by its jurisdiction.
+ */
+outlink_status outlink_context_add_jurisdiction(outlink_context *context,
+                                                outlink_str jurisdiction,
+                                                outlink_error **error);
+
+/** Sets who sees the link, as a name that the policy asks for, such as `minor`. */
+outlink_status outlink_context_set_audience(outlink_context *context,
+                                            outlink_str audience,
+                                            outlink_error **error);
+
+/** Sets where the link is shown, as a name that the policy asks for, such as `chat`. */
+outlink_status outlink_context_set_surface(outlink_context *context,
+                                           outlink_str surface,
+                                           outlink_error **error);
+
+/** Frees a context. */
+void outlink_context_free(outlink_context *context);
+
+
+/* URLs ---------------------------------------------------------------------------------
+ *
+ * A link in the form in which links and rules are compared, together with what a browser would
+ * open.
+ */
+
+/** A link in normal form. */
+typedef struct outlink_url outlink_url;
+
+/**
+ * What a browser would open, with user info, port and fragment: what a preview worker must fetch,
+ * and nothing else. Absent if no browser opens the link.
+ */
+outlink_str outlink_url_href(const outlink_url *url);
+
+/** The form that rules are compared with: `scheme://host/path?query` of a web link. */
+outlink_str outlink_url_normal(const outlink_url *url);
+
+/** The scheme in lower case, without its colon. */
+outlink_str outlink_url_scheme(const outlink_url *url);
+
+/** The host in normal form; absent if there is none. */
+outlink_str outlink_url_host(const outlink_url *url);
+
+/** The port; 0 if it is the default one of the scheme. */
+uint16_t outlink_url_port(const outlink_url *url);
+
+/** The path in normal form. */
+outlink_str outlink_url_path(const outlink_url *url);
+
+/** The query in normal form, without its question mark; absent if there is none. */
+outlink_str outlink_url_query(const outlink_url *url);
+
+/** The fragment as a browser serializes it, without its number sign; absent if there is none. */
+outlink_str outlink_url_fragment(const outlink_url *url);
+
+/**
+ * What somebody registered of the host, by the Public Suffix List that the library carries; absent
+ * for addresses, public suffixes and links that are not web links.
+ */
+outlink_str outlink_url_registrable_domain(const outlink_url *url);
+
+/**
+ * What the host addresses: `public`, `loopback`, `private`, `link_local`, `metadata`, `local_name`
+ * and so on. No DNS is asked. Absent for links that are not web links.
+ */
+outlink_str outlink_url_network(const outlink_url *url);
+
+/** How many things are odd about how the link is written. */
+size_t outlink_url_anomaly_count(const outlink_url *url);
+
+/** The name of an anomaly, such as `credentials`; absent if there are not so many. */
+outlink_str outlink_url_anomaly(const outlink_url *url, size_t index);
+
+
+/* Candidates ---------------------------------------------------------------------------
+ *
+ * The places that a link leads to: the link itself first, then what redirectors, gateways and
+ * parameters carry.
+ */
+
+/** A place that a link leads to. */
+typedef struct outlink_candidate outlink_candidate;
+
+/** An account, group, channel or the like of a messaging service. */
+typedef struct outlink_entity outlink_entity;
+
+/** The place. */
+const outlink_url *outlink_candidate_url(const outlink_candidate *candidate);
+
+/** The index of the candidate that carried this one; `SIZE_MAX` for the link itself. */
+size_t outlink_candidate_from(const outlink_candidate *candidate);
+
+/** The name of the redirector that carried it, such as `google.url`; absent for the link itself. */
+outlink_str outlink_candidate_redirector(const outlink_candidate *candidate);
+
+/** Whether it is merely guessed that the link leads there. */
+bool outlink_candidate_is_guessed(const outlink_candidate *candidate);
+
+/** The name of the shortener that hides where this candidate leads; absent if it is none. */
+outlink_str outlink_candidate_opaque(const outlink_candidate *candidate);
+
+/** The messaging entity that it names; NULL if it names none. */
+const outlink_entity *outlink_candidate_entity(const outlink_candidate *candidate);
+
+/** The service, such as `telegram`. */
+outlink_str outlink_entity_platform(const outlink_entity *entity);
+
+/** What is named, such as `username` or `invite`. */
+outlink_str outlink_entity_kind(const outlink_entity *entity);
+
+/** Its name. A rule names the entity as `platform:kind/id`. */
+outlink_str outlink_entity_id(const outlink_entity *entity);
+
+/** Something inside it, such as the number of a message; absent if there is nothing. */
+outlink_str outlink_entity_detail(const outlink_entity *entity);
+
+
+/* Rules that fit -----------------------------------------------------------------------
+ */
+
+/**
+ * Why content may not stay: the two grounds of Article 17(3)(d) and (e) of Regulation (EU)
+ * 2022/2065.
+ */
+typedef uint32_t outlink_ground;
+/** The list does not say. */
+#define OUTLINK_GROUND_NONE 0
+/** It is illegal. */
+#define OUTLINK_GROUND_ILLEGAL 1
+/** It breaks the platform's own terms. */
+#define OUTLINK_GROUND_TERMS 2
+
+/** In which role somebody brought a rule about. */
+typedef uint32_t outlink_source_type;
+/** The list does not say. */
+#define OUTLINK_SOURCE_TYPE_NONE 0
+/** A notice. */
+#define OUTLINK_SOURCE_TYPE_NOTICE 1
+/** A notice of a trusted flagger. */
+#define OUTLINK_SOURCE_TYPE_TRUSTED_FLAGGER 2
+/** The operator's own initiative. */
+#define OUTLINK_SOURCE_TYPE_OWN_INITIATIVE 3
+/** An order of an authority. */
+#define OUTLINK_SOURCE_TYPE_AUTHORITY_ORDER 4
+
+/** A rule that fits a candidate, with its list and everything that the list says of it. */
+typedef struct outlink_match outlink_match;
+
+/**
+ * What the rule compares: `domain`, `host`, `url`, `prefix`, `keyword`, `regex`, `ip`, `entity` or
+ * `sha256`.
+ */
+outlink_str outlink_match_kind(const outlink_match *rule);
+
+/** The pattern in normal form, as a rule file has it. */
+outlink_str outlink_match_pattern(const outlink_match *rule);
+
+/** Whether it is a block: `block`, or `except`. */
+outlink_str outlink_match_effect(const outlink_match *rule);
+
+/** The name of the list. */
+outlink_str outlink_match_list(const outlink_match *rule);
+
+/** The line of the list, counted from 1. */
+uint32_t outlink_match_line(const outlink_match *rule);
+
+/** What the content is, in the words of the list; absent if it does not say. */
+outlink_str outlink_match_category(const outlink_match *rule);
+
+/** Why the content may not stay. */
+outlink_ground outlink_match_ground(const outlink_match *rule);
+
+/**
+ * Writes the action that the rule or its list asks for, and says whether there is one; the policy
+ * may say otherwise.
+ */
+bool outlink_match_action(const outlink_match *rule,
+                          outlink_action *action);
+
+/** The number of the order or case; absent if there is none. */
+outlink_str outlink_match_reference(const outlink_match *rule);
+
+/** Who says so; absent if the list does not say. */
+outlink_str outlink_match_source(const outlink_match *rule);
+
+/** In which role they say so. */
+outlink_source_type outlink_match_source_type(const outlink_match *rule);
+
+/** In how many jurisdictions the rule counts; 0 means everywhere. */
+size_t outlink_match_jurisdiction_count(const outlink_match *rule);
+
+/** A jurisdiction in which the rule counts, such as `SE` or `EU`; absent if there are not so many. */
+outlink_str outlink_match_jurisdiction(const outlink_match *rule,
+                                       size_t index);
+
+/**
+ * Writes from when on the rule counts, in seconds since 1970-01-01T00:00:00Z, and says whether the
+ * rule has such a time.
+ */
+bool outlink_match_valid_from(const outlink_match *rule,
+                              int64_t *unix_seconds);
+
+/**
+ * Writes from when on the rule does not count any more, in seconds since 1970-01-01T00:00:00Z, and
+ * says whether the rule has such a time.
+ */
+bool outlink_match_valid_until(const outlink_match *rule,
+                               int64_t *unix_seconds);
+
+/** Whether no exception may lift the rule. */
+bool outlink_match_is_mandatory(const outlink_match *rule);
+
+/** The remark of the list's author; absent if there is none. */
+outlink_str outlink_match_comment(const outlink_match *rule);
+
+
+/* Reasons ------------------------------------------------------------------------------
+ */
+
+/** What kind of reason it is. Reasons with the same action are in the order of these numbers. */
+typedef uint32_t outlink_code;
+/**
+ * A database turned out to be damaged while the link was screened; it always blocks. Asking NULL
+ * for its code gives this one too.
+ */
+#define OUTLINK_CODE_DATABASE_DAMAGED 0
+/** A block fits and stands. */
+#define OUTLINK_CODE_LISTED 1
+/** The beginning of a hash fits; somebody who knows the whole hash has to confirm it. */
+#define OUTLINK_CODE_PARTIAL_HASH 2
+/** The link runs code or carries its content in itself (`javascript:`, `data:` ...). */
+#define OUTLINK_CODE_DANGEROUS_SCHEME 3
+/** The link has no normal form, or no browser opens it. */
+#define OUTLINK_CODE_MALFORMED 4
+/** The host is no public one. */
+#define OUTLINK_CODE_PRIVATE_ADDRESS 5
+/** Where a shortener leads cannot be seen in the link. */
+#define OUTLINK_CODE_OPAQUE_REDIRECT 6
+/** Something ended before everything was looked at. */
+#define OUTLINK_CODE_LIMIT 7
+/** Something odd in the spelling, for which the policy has an action. */
+#define OUTLINK_CODE_ANOMALY 8
+/** A scheme that is neither of the web nor of a known messenger. */
+#define OUTLINK_CODE_UNKNOWN_SCHEME 9
+/** A block fits but an exception lifts it, or an exception fits and has nothing to lift. */
+#define OUTLINK_CODE_EXCEPTED 10
+/** A rule fits but does not count at this time or in this place. */
+#define OUTLINK_CODE_INACTIVE 11
+
+/** Why a verdict is what it is: a rule that fits, or something that was found in the link. */
+typedef struct outlink_reason outlink_reason;
+
+/**
+ * The name of a code in JSON, such as `listed`; absent if the number has no meaning. It is good for
+ * as long as the library is loaded.
+ */
+outlink_str outlink_code_name(outlink_code code);
+
+/** What kind of reason it is. */
+outlink_code outlink_reason_code(const outlink_reason *reason);
+
+/** What the reason asks for; `OUTLINK_ACTION_BLOCK` for NULL. */
+outlink_action outlink_reason_action(const outlink_reason *reason);
+
+/** The index of the candidate that it is about; `SIZE_MAX` if the link has no normal form. */
+size_t outlink_reason_candidate(const outlink_reason *reason);
+
+/** The reason as one sentence without a full stop. */
+outlink_str outlink_reason_message(const outlink_reason *reason);
+
+/**
+ * What exactly was found: the anomaly, the network, the limit, the scheme or the shortener. Absent
+ * if the reason is a rule.
+ */
+outlink_str outlink_reason_detail(const outlink_reason *reason);
+
+/** The rule that fits; NULL if the reason is something that was found in the link itself. */
+const outlink_match *outlink_reason_rule(const outlink_reason *reason);
+
+/** The exception that lifts the rule; NULL if none does. */
+const outlink_match *outlink_reason_lifted_by(const outlink_reason *reason);
+
+
+/* Verdicts -----------------------------------------------------------------------------
+ */
+
+/**
+ * What to do about a link, and why. It refers to nothing else: screeners and databases may be freed
+ * before it.
+ */
+typedef struct outlink_verdict outlink_verdict;
+
+/** What to do; `OUTLINK_ACTION_BLOCK` for NULL. */
+outlink_action outlink_verdict_action(const outlink_verdict *verdict);
+
+/**
+ * The link as it came. Bytes that are not UTF-8 are percent-encoded, and a link beyond the limit is
+ * cut to it.
+ */
+outlink_str outlink_verdict_input(const outlink_verdict *verdict);
+
+/** How many reasons there are: every rule and every finding that took part. */
+size_t outlink_verdict_reason_count(const outlink_verdict *verdict);
+
+/** A reason; the first one decided. NULL if there are not so many. */
+const outlink_reason *outlink_verdict_reason(const outlink_verdict *verdict,
+                                             size_t index);
+
+/** How many candidates there are; none if the link has no normal form. */
+size_t outlink_verdict_candidate_count(const outlink_verdict *verdict);
+
+/** A candidate: the link itself, then every place that it leads to. NULL if there are not so many. */
+const outlink_candidate *outlink_verdict_candidate(const outlink_verdict *verdict,
+                                                   size_t index);
+
+/** How many databases were asked. */
+size_t outlink_verdict_database_count(const outlink_verdict *verdict);
+
+/** The id of a database, the lowest layer first. */
+outlink_str outlink_verdict_database_id(const outlink_verdict *verdict, size_t index);
+
+/** The name of a database, the lowest layer first. */
+outlink_str outlink_verdict_database_name(const outlink_verdict *verdict, size_t index);
+
+/**
+ * The verdict as JSON on one line: the same bytes in every language. It is made when it is first
+ * asked for.
+ */
+outlink_str outlink_verdict_json(const outlink_verdict *verdict);
+
+/** The action and a sentence a reason, on one line, for people. */
+outlink_str outlink_verdict_message(const outlink_verdict *verdict);
+
+/** Every step from the link to the action, on several lines, for people. */
+outlink_str outlink_verdict_explanation(const outlink_verdict *verdict);
+
+/** Frees a verdict, and with it everything that it lent. */
+void outlink_verdict_free(outlink_verdict *verdict);
+
+
+/* Conditions of a policy ---------------------------------------------------------------
+ *
+ * A condition gives another action where a rule, a finding and the circumstances are of a certain
+ * kind. Every field that is given must fit; of several values in one field any may. A condition
+ * that names no code is about rules.
+ */
+
+/** A condition with its action. */
+typedef struct outlink_when outlink_when;
+
+/** A condition that fits every rule. */
+outlink_status outlink_when_new(outlink_action action,
+                                outlink_when **when,
+                                outlink_error **error);
+
+/** Asks for a category of the rule. */
+outlink_status outlink_when_add_category(outlink_when *when,
+                                         outlink_str category,
+                                         outlink_error **error);
+
+/** Asks for a list that the rule comes from. */
+outlink_status outlink_when_add_list(outlink_when *when,
+                                     outlink_str list,
+                                     outlink_error **error);
+
+/** Asks for the ground of the rule. */
+outlink_status outlink_when_set_ground(outlink_when *when,
+                                       outlink_ground ground,
+                                       outlink_error **error);
+
+/** Asks for the role of who brought the rule about. */
+outlink_status outlink_when_set_source_type(outlink_when *when,
+                                            outlink_source_type source_type,
+                                            outlink_error **error);
+
+/** Asks for the code of a reason; a rule that fits has `OUTLINK_CODE_LISTED`. */
+outlink_status outlink_when_add_code(outlink_when *when,
+                                     outlink_code code,
+                                     outlink_error **error);
+
+/** Asks where the users are: a country as in ISO 3166-1 alpha-2, or `EU`. */
+outlink_status outlink_when_add_jurisdiction(outlink_when *when,
+                                             outlink_str jurisdiction,
+                                             outlink_error **error);
+
+/** Asks who sees the link. */
+outlink_status outlink_when_add_audience(outlink_when *when,
+                                         outlink_str audience,
+                                         outlink_error **error);
+
+/** Asks where the link is shown. */
+outlink_status outlink_when_add_surface(outlink_when *when,
+                                        outlink_str surface,
+                                        outlink_error **error);
+
+/** Frees a condition. */
+void outlink_when_free(outlink_when *when);
+
+
+/* Policies -----------------------------------------------------------------------------
+ *
+ * A policy says what to do about what was found. It is apart from the database, so that one
+ * database serves several surfaces.
+ */
+
+/** A kind of finding for which a policy has an action. */
+typedef uint32_t outlink_setting;
+/** A rule fits whose list has no action of its own. Default: block. */
+#define OUTLINK_SETTING_LISTED 0
+/** The link has no normal form, or no browser opens it. Default: block. */
+#define OUTLINK_SETTING_MALFORMED 1
+/** A limit ended the work before everything was looked at. Default: warn. */
+#define OUTLINK_SETTING_LIMIT 2
+/** A shortener hides where the link leads. Default: review. */
+#define OUTLINK_SETTING_OPAQUE_REDIRECT 3
+/** The most that a merely guessed candidate can cause. Default: review. */
+#define OUTLINK_SETTING_GUESSED 4
+/** The most that a hash can cause of which only the beginning is known. Default: review. */
+#define OUTLINK_SETTING_PARTIAL_HASH 5
+/** `javascript:`, `data:` and the like. Default: block. */
+#define OUTLINK_SETTING_DANGEROUS_SCHEME 6
+/** A scheme that is neither of the web nor of a known messenger. Default: review. */
+#define OUTLINK_SETTING_UNKNOWN_SCHEME 7
+/** A host that is no public one. Default: allow; the preview policy blocks it. */
+#define OUTLINK_SETTING_PRIVATE_ADDRESS 8
+
+/** What to do about rules that fit and about what a link shows by itself. */
+typedef struct outlink_policy outlink_policy;
+
+/** The policy for showing links to people. */
+outlink_policy *outlink_policy_new(void);
+
+/**
+ * The policy for a worker that fetches links: as `outlink_policy_new`, and whatever is not a public
+ * address is blocked, so that a link cannot make the worker ask a host of its own network.
+ */
+outlink_policy *outlink_policy_preview(void);
+
+/**
+ * Reads a policy from TOML. What is absent is as in the default policy. An unknown key or action is
+ * an error that gives its line and the nearest known name; a policy is never applied in part.
+ *
+ * ```toml
+ * listed = "block"
+ * [category]
+ * gambling = "warn"
+ * [[when]]                       # of those that fit, the last one decides
+ * category = "gambling"
+ * jurisdictions = ["NO"]
+ * audience = "minor"
+ * action = "block"
+ * ```
+ */
+outlink_status outlink_policy_from_toml(outlink_str text,
+                                        outlink_policy **policy,
+                                        outlink_error **error);
+
+/** Sets what to do about one kind of finding. */
+outlink_status outlink_policy_set(outlink_policy *policy,
+                                  outlink_setting setting,
+                                  outlink_action action,
+                                  outlink_error **error);
+
+/** Sets what to do about the rules of a category, whatever their lists say. */
+outlink_status outlink_policy_set_category(outlink_policy *policy,
+                                           outlink_str category,
+                                           outlink_action action,
+                                           outlink_error **error);
+
+/**
+ * Sets what to do about an anomaly, by its name in JSON, such as `credentials`; without this it is
+ * only noted.
+ */
+outlink_status outlink_policy_set_anomaly(outlink_policy *policy,
+                                          outlink_str anomaly,
+                                          outlink_action action,
+                                          outlink_error **error);
+
+/** Adds a condition, which is copied; of those that fit, the last one decides. */
+outlink_status outlink_policy_add_when(outlink_policy *policy,
+                                       const outlink_when *when,
+                                       outlink_error **error);
+
+/** What one kind of finding leads to, conditions aside. */
+outlink_action outlink_policy_action(const outlink_policy *policy,
+                                     outlink_setting setting);
+
+/** Frees a policy. Screeners that were made with it go on. */
+void outlink_policy_free(outlink_policy *policy);
+
+
+/* Screeners ----------------------------------------------------------------------------
+ *
+ * A screener is one or more databases and a policy. It never changes; screening takes any bytes and
+ * never fails. To replace its databases while links are screened, use an `outlink_live`.
+ */
+
+/** Decides about links: one or more databases and a policy. */
+typedef struct outlink_screener outlink_screener;
+
+/** Puts a screener together that has several databases or limits of its own. */
+typedef struct outlink_screener_builder outlink_screener_builder;
+
+/** A screener with one database. `policy` may be NULL: the default policy. */
+outlink_status outlink_screener_new(const outlink_database *database,
+                                    const outlink_policy *policy,
+                                    outlink_screener **screener,
+                                    outlink_error **error);
+
+/** A builder without databases, with the default policy and the default limits. */
+outlink_screener_builder *outlink_screener_builder_new(void);
+
+/** Adds a database as the topmost layer. */
+outlink_status outlink_screener_builder_add_database(outlink_screener_builder *builder,
+                                                     const outlink_database *database,
+                                                     outlink_error **error);
+
+/** Replaces the policy. */
+outlink_status outlink_screener_builder_set_policy(outlink_screener_builder *builder,
+                                                   const outlink_policy *policy,
+                                                   outlink_error **error);
+
+/** Replaces the limits. */
+outlink_status outlink_screener_builder_set_limits(outlink_screener_builder *builder,
+                                                   const outlink_limits *limits,
+                                                   outlink_error **error);
+
+/** Makes a screener. The builder can go on and make others. */
+outlink_status outlink_screener_builder_build(const outlink_screener_builder *builder,
+                                              outlink_screener **screener,
+                                              outlink_error **error);
+
+/** Frees a builder. */
+void outlink_screener_builder_free(outlink_screener_builder *builder);
+
+/** What to do about a link. This is the function for every message and every click. */
+outlink_action outlink_screener_action(const outlink_screener *screener,
+                                       outlink_str link,
+                                       const outlink_context *context);
+
+/**
+ * What to do about each of `count` links, in one context, written to as many `actions`, without an
+ * allocation a link for the sake of this interface.
+ *
+ * Should the call fail, then every action that is not known is `OUTLINK_ACTION_BLOCK`, so that
+ * nobody lets a link through who does not look at the status: `actions` is written in any case
+ * unless it is NULL. A link that is NULL with a length is blocked.
+ *
+ * `links` and `actions` are NULL or have room for `count`, and do not overlap.
+ */
+outlink_status outlink_screener_actions(const outlink_screener *screener,
+                                        const outlink_str *links,
+                                        size_t count,
+                                        const outlink_context *context,
+                                        outlink_action *actions,
+                                        outlink_error **error);
+
+/** The verdict about a link: what to do, and why. */
+outlink_status outlink_screener_screen(const outlink_screener *screener,
+                                       outlink_str link,
+                                       const outlink_context *context,
+                                       outlink_verdict **verdict,
+                                       outlink_error **error);
+
+/**
+ * What to do about an address that the caller resolved: rules of the kind `ip`, and whether the
+ * address is a public one. `address` has the 4 bytes of a `struct in_addr` or the 16 of a `struct
+ * in6_addr`. A worker that fetches a link asks for every address of its host, with the policy of
+ * `outlink_policy_preview`.
+ */
+outlink_action outlink_screener_address_action(const outlink_screener *screener,
+                                               outlink_bytes address,
+                                               const outlink_context *context);
+
+/** The verdict about an address that the caller resolved; see `outlink_screener_address_action`. */
+outlink_status outlink_screener_screen_address(const outlink_screener *screener,
+                                               outlink_bytes address,
+                                               const outlink_context *context,
+                                               outlink_verdict **verdict,
+                                               outlink_error **error);
+
+/** Frees a screener. */
+void outlink_screener_free(outlink_screener *screener);
+
+
+/* Live reload --------------------------------------------------------------------------
+ *
+ * An `outlink_live` holds the screener that is in force and replaces it while links are screened.
+ * Whoever screens never waits. A reload opens the files off the path of traffic, tries the canaries
+ * that the lists carry, and only then publishes; on any failure the last good state stays in force.
+ */
+
+/**
+ * Holds the screener that is in force. Every function that takes one may be called from any number
+ * of threads at a time, except the one that frees it.
+ */
+typedef struct outlink_live outlink_live;
+
+/** The files that a live screener is made of. */
+typedef struct outlink_live_sources outlink_live_sources;
+
+/** No files yet. */
+outlink_live_sources *outlink_live_sources_new(void);
+
+/**
+ * Adds the path of a database as the topmost layer; it will be mapped. Replace the file by renaming
+ * a new one over it.
+ */
+outlink_status outlink_live_sources_add_database(outlink_live_sources *sources,
+                                                 outlink_str path,
+                                                 outlink_error **error);
+
+/** Sets the path of the policy, in TOML. Without one, the default policy is in force. */
+outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
+                                               outlink_str path,
+                                               outlink_error **error);
+
+/** Sets how the databases are opened. */
+outlink_status outlink_live_sources_set_options(outlink_live_sources *sources,
+                                                const outlink_open_options *options,
+                                                outlink_error **error);
+
+/** Sets the limits that links are held to. */
+outlink_status outlink_live_sources_set_limits(outlink_live_sources *sources,
+                                               const outlink_limits *limits,
+                                               outlink_error **error);
+
+/** Frees sources. */
+void outlink_live_sources_free(outlink_live_sources *sources);
+
+/** Opens the files and tries the canaries. `sources` is copied. */
+outlink_status outlink_live_open(const outlink_live_sources *sources,
+                                 outlink_live **live,
+                                 outlink_error **error);
+
+/**
+ * Reads the files again and publishes what they hold. On failure the last good state stays in
+ * force.
+ */
+outlink_status outlink_live_reload(const outlink_live *live,
+                                   outlink_error **error);
+
+/**
+ * Reads the files again if one of them was replaced, and says whether that was so. It costs a look
+ * at each file's size and time: call it once a second from any thread. A file that cannot be used
+ * is not tried twice. `changed` may be NULL.
+ */
+outlink_status outlink_live_reload_if_changed(const outlink_live *live,
+                                              bool *changed,
+                                              outlink_error **error);
+
+/** Publishes a screener that the caller put together, without trying its canaries. */
+outlink_status outlink_live_publish(const outlink_live *live,
+                                    const outlink_screener *screener,
+                                    outlink_error **error);
+
+/**
+ * The screener in force, for the caller to free. It stays whole for as long as it is held, whatever
+ * is published meanwhile: take one for work in which all links must be judged alike.
+ */
+outlink_status outlink_live_screener(const outlink_live *live,
+                                     outlink_screener **screener,
+                                     outlink_error **error);
+
+/** What to do about a link by the screener in force; as `outlink_screener_action`. */
+outlink_action outlink_live_action(const outlink_live *live,
+                                   outlink_str link,
+                                   const outlink_context *context);
+
+/**
+ * What to do about each of `count` links, all by the same screener; as `outlink_screener_actions`.
+ *
+ * `links` and `actions` are NULL or have room for `count`, and do not overlap.
+ */
+outlink_status outlink_live_actions(const outlink_live *live,
+                                    const outlink_str *links,
+                                    size_t count,
+                                    const outlink_context *context,
+                                    outlink_action *actions,
+                                    outlink_error **error);
+
+/** The verdict about a link by the screener in force; as `outlink_screener_screen`. */
+outlink_status outlink_live_screen(const outlink_live *live,
+                                   outlink_str link,
+                                   const outlink_context *context,
+                                   outlink_verdict **verdict,
+                                   outlink_error **error);
+
+/** Frees a live screener; no thread may use it any more. */
+void outlink_live_free(outlink_live *live);
+
+
+/* Chains of redirects ------------------------------------------------------------------
+ *
+ * A guard for a worker that follows redirects: every hop is screened before it is fetched. Beside
+ * what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
+ * comes back to a link that it visited (detail `loop`), and the anomaly `downgrade` when it leaves
+ * an encrypted connection for an open one.
+ */
+
+/** A chain of redirects. */
+typedef struct outlink_chain outlink_chain;
+
+/** A chain that has not begun. `context`, which is copied, may be NULL. */
+outlink_status outlink_chain_new(const outlink_screener *screener,
+                                 const outlink_context *context,
+                                 outlink_chain **chain,
+                                 outlink_error **error);
+
+/**
+ * Screens the next hop: the first link, then each `Location` as the server gives it, which may be
+ * relative.
+ */
+outlink_status outlink_chain_hop(outlink_chain *chain,
+                                 outlink_str location,
+                                 outlink_verdict **verdict,
+                                 outlink_error **error);
+
+/**
+ * Screens an address to which the host of the current hop resolved: the 4 bytes of a `struct
+ * in_addr` or the 16 of a `struct in6_addr`.
+ */
+outlink_status outlink_chain_address(outlink_chain *chain,
+                                     outlink_bytes address,
+                                     outlink_verdict **verdict,
+                                     outlink_error **error);
+
+/** The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL. */
+outlink_action outlink_chain_action(const outlink_chain *chain);
+
+/** How many hops were screened. */
+size_t outlink_chain_length(const outlink_chain *chain);
+
+/** Frees a chain. */
+void outlink_chain_free(outlink_chain *chain);
+
+
+/* Normalizing --------------------------------------------------------------------------
+ */
+
+/** What came of normalizing a link: a URL, or the reason why it is none. */
+typedef struct outlink_normalized outlink_normalized;
+
+/** Brings a link to normal form. `limits` may be NULL. */
+outlink_status outlink_normalize(outlink_str link,
+                                 const outlink_limits *limits,
+                                 outlink_normalized **normalized,
+                                 outlink_error **error);
+
+/** The URL; NULL if the link has no normal form. */
+const outlink_url *outlink_normalized_url(const outlink_normalized *normalized);
+
+/** Why the link has no normal form; absent if it has one. */
+outlink_str outlink_normalized_problem(const outlink_normalized *normalized);
+
+/** The JSON that `outlink normalize` prints, on one line. */
+outlink_str outlink_normalized_json(const outlink_normalized *normalized);
+
+/** Frees what came of normalizing a link. */
+void outlink_normalized_free(outlink_normalized *normalized);
+
+
+/* Expanding ----------------------------------------------------------------------------
+ */
+
+/** Where a link leads, or the reason why it leads nowhere. */
+typedef struct outlink_expansion outlink_expansion;
+
+/** Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL. */
+outlink_status outlink_expand(outlink_str link,
+                              const outlink_limits *limits,
+                              outlink_expansion **expansion,
+                              outlink_error **error);
+
+/** How many candidates there are; none if the link has no normal form. */
+size_t outlink_expansion_candidate_count(const outlink_expansion *expansion);
+
+/** A candidate: the link itself, then every place that it leads to. NULL if there are not so many. */
+const outlink_candidate *outlink_expansion_candidate(const outlink_expansion *expansion,
+                                                     size_t index);
+
+/**
+ * The limit that ended the work before everything was found: `depth`, `candidates` or
+ * `decoded_bytes`; absent if none did.
+ */
+outlink_str outlink_expansion_limit(const outlink_expansion *expansion);
+
+/** Why the link has no normal form; absent if it has one. */
+outlink_str outlink_expansion_problem(const outlink_expansion *expansion);
+
+/** The JSON that `outlink expand` prints, on one line. */
+outlink_str outlink_expansion_json(const outlink_expansion *expansion);
+
+/** Frees an expansion. */
+void outlink_expansion_free(outlink_expansion *expansion);
+
+
+/* Links in text ------------------------------------------------------------------------
+ */
+
+/** The links in a text, in their order, without overlaps. They do not refer to the text. */
+typedef struct outlink_links outlink_links;
+
+/**
+ * Finds the links in a text: with and without a scheme, in Markdown and HTML, and in disguise
+ * (`hxxps://evil[.]example`).
+ */
+outlink_status outlink_extract(outlink_str text,
+                               outlink_links **links,
+                               outlink_error **error);
+
+/** How many links there are. */
+size_t outlink_links_count(const outlink_links *links);
+
+/** The offset in the text of the first byte of a link; `SIZE_MAX` if there are not so many. */
+size_t outlink_links_start(const outlink_links *links,
+                           size_t index);
+
+/** The offset in the text behind the last byte of a link; `SIZE_MAX` if there are not so many. */
+size_t outlink_links_end(const outlink_links *links,
+                         size_t index);
+
+/**
+ * A link as it should be screened: with disguises and escapes undone. Absent if there are not so
+ * many.
+ */
+outlink_str outlink_links_url(const outlink_links *links,
+                              size_t index);
+
+/** Frees links. */
+void outlink_links_free(outlink_links *links);
+
+
+/* Lists --------------------------------------------------------------------------------
+ *
+ * What is known of a list before its first line is read. Where a rule says nothing itself, it says
+ * what its list says.
+ */
+
+/** How a list is written. */
+typedef uint32_t outlink_format;
+/** A domain a line. */
+#define OUTLINK_FORMAT_DOMAINS 0
+/** A hosts file: an address, then names. */
+#define OUTLINK_FORMAT_HOSTS 1
+/** A URL a line, with or without its scheme. */
+#define OUTLINK_FORMAT_URLS 2
+/** Network rules of ad blockers. */
+#define OUTLINK_FORMAT_ADBLOCK 3
+/** A keyword a line. */
+#define OUTLINK_FORMAT_KEYWORDS 4
+/** A regular expression a line. */
+#define OUTLINK_FORMAT_REGEXES 5
+/** An address or a range of addresses a line. */
+#define OUTLINK_FORMAT_CIDR 6
+/** A hash or hash prefix a line, in hex. */
+#define OUTLINK_FORMAT_HASHES 7
+/** A rule object a line, in JSON. */
+#define OUTLINK_FORMAT_RULES 8
+
+/** What a list is meant for. */
+typedef uint32_t outlink_list_kind;
+/**
+ * It names single evils: a rule that takes down a public suffix, a shared host or a whole messenger
+ * is refused. The default.
+ */
+#define OUTLINK_LIST_KIND_THREAT 0
+/** It names a category, and may mean whole platforms. */
+#define OUTLINK_LIST_KIND_CATEGORY 1
+
+/** Whose blocks the exceptions of a list lift. */
+typedef uint32_t outlink_exceptions;
+/** Those of the same list. The default. */
+#define OUTLINK_EXCEPTIONS_OWN 0
+/** Those of every list: for the operator's own list. */
+#define OUTLINK_EXCEPTIONS_ALL 1
+
+/** What is known of a list. */
+typedef struct outlink_list outlink_list;
+
+/**
+ * A threat list of which nothing else is known. The name is the one that verdicts give, and unique
+ * in a database.
+ */
+outlink_status outlink_list_new(outlink_str name,
+                                outlink_format format,
+                                outlink_list **list,
+                                outlink_error **error);
+
+/** Sets what the list is meant for. */
+outlink_status outlink_list_set_kind(outlink_list *list,
+                                     outlink_list_kind kind,
+                                     outlink_error **error);
+
+/** Sets whose blocks the exceptions of the list lift. */
+outlink_status outlink_list_set_exceptions(outlink_list *list,
+                                           outlink_exceptions exceptions,
+                                           outlink_error **error);
+
+/**
+ * Sets whether the hashes of the list are HMAC-SHA-256 with a key that is given when the database
+ * is opened.
+ */
+outlink_status outlink_list_set_keyed(outlink_list *list,
+                                      bool keyed,
+                                      outlink_error **error);
+
+/**
+ * Adds a link that must be blocked as long as the list is in force: a reload that does not block it
+ * is not published.
+ */
+outlink_status outlink_list_add_canary(outlink_list *list,
+                                       outlink_str link,
+                                       outlink_error **error);
+
+/** Sets what the content is, as an open name such as `malware` or `recruitment`. */
+outlink_status outlink_list_set_category(outlink_list *list,
+                                         outlink_str category,
+                                         outlink_error **error);
+
+/** Sets why the content may not stay. */
+outlink_status outlink_list_set_ground(outlink_list *list,
+                                       outlink_ground ground,
+                                       outlink_error **error);
+
+/** Sets what to do about what the rules fit, unless the policy says otherwise. */
+outlink_status outlink_list_set_action(outlink_list *list,
+                                       outlink_action action,
+                                       outlink_error **error);
+
+/**
+ * Adds a place where the rules count: a country as in ISO 3166-1 alpha-2, or `EU`. Without any they
+ * count everywhere.
+ */
+outlink_status outlink_list_add_jurisdiction(outlink_list *list,
+                                             outlink_str jurisdiction,
+                                             outlink_error **error);
+
+/** Sets from when on the rules count, in seconds since 1970-01-01T00:00:00Z. */
+outlink_status outlink_list_set_valid_from(outlink_list *list,
+                                           int64_t unix_seconds,
+                                           outlink_error **error);
+
+/** Sets from when on the rules do not count any more, in seconds since 1970-01-01T00:00:00Z. */
+outlink_status outlink_list_set_valid_until(outlink_list *list,
+                                            int64_t unix_seconds,
+                                            outlink_error **error);
+
+/** Sets the number of the order or case. */
+outlink_status outlink_list_set_reference(outlink_list *list,
+                                          outlink_str reference,
+                                          outlink_error **error);
+
+/** Sets who says so. */
+outlink_status outlink_list_set_source(outlink_list *list,
+                                       outlink_str source,
+                                       outlink_error **error);
+
+/** Sets in which role they say so. */
+outlink_status outlink_list_set_source_type(outlink_list *list,
+                                            outlink_source_type source_type,
+                                            outlink_error **error);
+
+/** Sets whether no exception may lift the rules. */
+outlink_status outlink_list_set_mandatory(outlink_list *list,
+                                          bool mandatory,
+                                          outlink_error **error);
+
+/** Sets a remark for people. */
+outlink_status outlink_list_set_comment(outlink_list *list,
+                                        outlink_str comment,
+                                        outlink_error **error);
+
+/** Frees what is known of a list. */
+void outlink_list_free(outlink_list *list);
+
+
+/* Compiling lists ----------------------------------------------------------------------
+ *
+ * ```c
+ * outlink_list_new(outlink_str_of("mine"), OUTLINK_FORMAT_DOMAINS, &list, &error);
+ * outlink_compiler_new(outlink_str_of("links"), &compiler, &error);
+ * outlink_compiler_add_file(compiler, list, outlink_str_of("mine.txt"), &error);
+ * outlink_compiler_finish(compiler, &compiled, &error);
+ * outlink_compiled_write(compiled, outlink_str_of("links.outlink"), &error);
+ * ```
+ *
+ * The same lists give the same bytes, in whatever order they are added.
+ */
+
+/** A limit for lists. */
+typedef uint32_t outlink_list_limit;
+/** The longest line that is read, in bytes; a longer one is a diagnostic. Default: 65,536. */
+#define OUTLINK_LIST_LIMIT_LINE_BYTES 0
+/** The largest size that a compressed list may unpack to, in bytes. Default: 8 GiB. */
+#define OUTLINK_LIST_LIMIT_UNPACKED_BYTES 1
+/** The largest compiled size of one regex, in bytes. Default: 1 MiB. */
+#define OUTLINK_LIST_LIMIT_REGEX_BYTES 2
+/** The fewest characters that a keyword may have. Default: 3. */
+#define OUTLINK_LIST_LIMIT_KEYWORD_CHARS 3
+
+/** A compiled database that is not open yet. */
+typedef struct outlink_compiled outlink_compiled;
+
+/** Compiles lists. */
+typedef struct outlink_compiler outlink_compiler;
+
+/** A compiler of a database of this name, which verdicts give beside its id. */
+outlink_status outlink_compiler_new(outlink_str name,
+                                    outlink_compiler **compiler,
+                                    outlink_error **error);
+
+/** Sets how much the lists that are added from now on may ask for. */
+outlink_status outlink_compiler_set_limit(outlink_compiler *compiler,
+                                          outlink_list_limit limit,
+                                          uint64_t value,
+                                          outlink_error **error);
+
+/**
+ * Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
+ * line that cannot be understood is no failure but a diagnostic in the report. On failure the
+ * compiler is as it was before.
+ */
+outlink_status outlink_compiler_add_bytes(outlink_compiler *compiler,
+                                          const outlink_list *list,
+                                          outlink_bytes bytes,
+                                          outlink_error **error);
+
+/** Adds a list from a file; as `outlink_compiler_add_bytes`. */
+outlink_status outlink_compiler_add_file(outlink_compiler *compiler,
+                                         const outlink_list *list,
+                                         outlink_str path,
+                                         outlink_error **error);
+
+/**
+ * Adds every list of a catalog file (`outlink.toml`). On failure the lists before the one that
+ * failed were added.
+ */
+outlink_status outlink_compiler_add_catalog(outlink_compiler *compiler,
+                                            outlink_str path,
+                                            outlink_error **error);
+
+/** Compiles what was added. The compiler is used up, but still has to be freed. */
+outlink_status outlink_compiler_finish(outlink_compiler *compiler,
+                                       outlink_compiled **compiled,
+                                       outlink_error **error);
+
+/** Frees a compiler. */
+void outlink_compiler_free(outlink_compiler *compiler);
+
+/** The database as a file has it. */
+outlink_bytes outlink_compiled_bytes(const outlink_compiled *compiled);
+
+/** How many rules the database has. */
+uint64_t outlink_compiled_rule_count(const outlink_compiled *compiled);
+
+/** How many entries, or parts of one, did not become a rule. */
+uint64_t outlink_compiled_warning_count(const outlink_compiled *compiled);
+
+/**
+ * What became of the lists, as JSON on one line: `lists` with their counts, and `diagnostics` by
+ * code, each with the first hundred.
+ */
+outlink_str outlink_compiled_report(const outlink_compiled *compiled);
+
+/**
+ * Writes the database to a file: to a new one in the same folder, which is synced and then renamed,
+ * so that whoever maps the old one goes on with all of it.
+ */
+outlink_status outlink_compiled_write(const outlink_compiled *compiled,
+                                      outlink_str path,
+                                      outlink_error **error);
+
+/** Opens a copy of the database. `options` may be NULL. */
+outlink_status outlink_compiled_open(const outlink_compiled *compiled,
+                                     const outlink_open_options *options,
+                                     outlink_database **database,
+                                     outlink_error **error);
+
+/** Frees a compiled database. */
+void outlink_compiled_free(outlink_compiled *compiled);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,1216 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//
+// outlink.hpp: the C++17 interface of outlink, a header over outlink.h and no part of its ABI.
+//
+//   outlink::Screener screener(outlink::Database::map("links.outlink"));
+//   if (screener.action(link) >= outlink::Action::Block) refuse();
+//
+// Objects free themselves. They can be moved and not copied; one that was moved from answers as C
+// answers NULL. Strings go in as std::string_view, of any bytes where C takes any; those that come
+// out belong to the object that was asked, and cannot be taken from a temporary one. A call that
+// fails throws outlink::Error; screening never fails. What is const may be used from any number of
+// threads at a time.
+
+#ifndef OUTLINK_HPP
+#define OUTLINK_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "outlink.h"
+
+namespace outlink {
+
+// What to do about a link. Compare with < and >=: actions may come between these.
+enum class Action : std::uint32_t {
+  Allow = OUTLINK_ACTION_ALLOW,
+  Review = OUTLINK_ACTION_REVIEW,
+  Warn = OUTLINK_ACTION_WARN,
+  Block = OUTLINK_ACTION_BLOCK,
+};
+
+// What kind of reason it is.
+enum class Code : std::uint32_t {
+  DatabaseDamaged = OUTLINK_CODE_DATABASE_DAMAGED,
+  Listed = OUTLINK_CODE_LISTED,
+  PartialHash = OUTLINK_CODE_PARTIAL_HASH,
+  DangerousScheme = OUTLINK_CODE_DANGEROUS_SCHEME,
+  Malformed = OUTLINK_CODE_MALFORMED,
+  PrivateAddress = OUTLINK_CODE_PRIVATE_ADDRESS,
+  OpaqueRedirect = OUTLINK_CODE_OPAQUE_REDIRECT,
+  Limit = OUTLINK_CODE_LIMIT,
+  Anomaly = OUTLINK_CODE_ANOMALY,
+  UnknownScheme = OUTLINK_CODE_UNKNOWN_SCHEME,
+  Excepted = OUTLINK_CODE_EXCEPTED,
+  Inactive = OUTLINK_CODE_INACTIVE,
+};
+
+// A kind of finding for which a policy has an action.
+enum class Setting : std::uint32_t {
+  Listed = OUTLINK_SETTING_LISTED,
+  Malformed = OUTLINK_SETTING_MALFORMED,
+  Limit = OUTLINK_SETTING_LIMIT,
+  OpaqueRedirect = OUTLINK_SETTING_OPAQUE_REDIRECT,
+  Guessed = OUTLINK_SETTING_GUESSED,
+  PartialHash = OUTLINK_SETTING_PARTIAL_HASH,
+  DangerousScheme = OUTLINK_SETTING_DANGEROUS_SCHEME,
+  UnknownScheme = OUTLINK_SETTING_UNKNOWN_SCHEME,
+  PrivateAddress = OUTLINK_SETTING_PRIVATE_ADDRESS,
+};
+
+// Why content may not stay.
+enum class Ground : std::uint32_t {
+  None = OUTLINK_GROUND_NONE,
+  Illegal = OUTLINK_GROUND_ILLEGAL,
+  Terms = OUTLINK_GROUND_TERMS,
+};
+
+// In which role somebody brought a rule about.
+enum class SourceType : std::uint32_t {
+  None = OUTLINK_SOURCE_TYPE_NONE,
+  Notice = OUTLINK_SOURCE_TYPE_NOTICE,
+  TrustedFlagger = OUTLINK_SOURCE_TYPE_TRUSTED_FLAGGER,
+  OwnInitiative = OUTLINK_SOURCE_TYPE_OWN_INITIATIVE,
+  AuthorityOrder = OUTLINK_SOURCE_TYPE_AUTHORITY_ORDER,
+};
+
+// A limit for links.
+enum class Limit : std::uint32_t {
+  LinkBytes = OUTLINK_LIMIT_LINK_BYTES,
+  Depth = OUTLINK_LIMIT_DEPTH,
+  Candidates = OUTLINK_LIMIT_CANDIDATES,
+  DecodedBytes = OUTLINK_LIMIT_DECODED_BYTES,
+  Hops = OUTLINK_LIMIT_HOPS,
+};
+
+// A limit for lists.
+enum class ListLimit : std::uint32_t {
+  LineBytes = OUTLINK_LIST_LIMIT_LINE_BYTES,
+  UnpackedBytes = OUTLINK_LIST_LIMIT_UNPACKED_BYTES,
+  RegexBytes = OUTLINK_LIST_LIMIT_REGEX_BYTES,
+  KeywordChars = OUTLINK_LIST_LIMIT_KEYWORD_CHARS,
+};
+
+// How a list is written.
+enum class Format : std::uint32_t {
+  Domains = OUTLINK_FORMAT_DOMAINS,
+  Hosts = OUTLINK_FORMAT_HOSTS,
+  Urls = OUTLINK_FORMAT_URLS,
+  Adblock = OUTLINK_FORMAT_ADBLOCK,
+  Keywords = OUTLINK_FORMAT_KEYWORDS,
+  Regexes = OUTLINK_FORMAT_REGEXES,
+  Cidr = OUTLINK_FORMAT_CIDR,
+  Hashes = OUTLINK_FORMAT_HASHES,
+  Rules = OUTLINK_FORMAT_RULES,
+};
+
+// What a list is meant for.
+enum class ListKind : std::uint32_t {
+  Threat = OUTLINK_LIST_KIND_THREAT,
+  Category = OUTLINK_LIST_KIND_CATEGORY,
+};
+
+// Whose blocks the exceptions of a list lift.
+enum class Exceptions : std::uint32_t {
+  Own = OUTLINK_EXCEPTIONS_OWN,
+  All = OUTLINK_EXCEPTIONS_ALL,
+};
+
+// Why a call failed.
+class Error : public std::runtime_error {
+ public:
+  Error(outlink_status status, const std::string &message)
+      : std::runtime_error(message), status_(status) {}
+
+  // One of OUTLINK_STATUS_*.
+  outlink_status status() const noexcept { return status_; }
+
+ private:
+  outlink_status status_;
+};
+
+using Seconds = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
+
+namespace detail {
+
+template <auto Free>
+struct Deleter {
+  template <class T>
+  void operator()(T *object) const noexcept {
+    Free(object);
+  }
+};
+
+template <class T, auto Free>
+using Owned = std::unique_ptr<T, Deleter<Free>>;
+
+// A default std::string_view has no data and is the empty string, as in C.
+inline outlink_str in(std::string_view text) noexcept { return {text.data(), text.size()}; }
+
+inline outlink_bytes in_bytes(std::string_view bytes) noexcept {
+  return {reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()};
+}
+
+inline std::string_view out(outlink_str text) noexcept {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.len);
+}
+
+inline std::optional<std::string_view> out_optional(outlink_str text) noexcept {
+  if (text.data == nullptr) return std::nullopt;
+  return std::string_view(text.data, text.len);
+}
+
+[[noreturn]] inline void raise(outlink_status status, outlink_error *error) {
+  const Owned<outlink_error, outlink_error_free> owned(error);
+  throw Error(status, std::string(out(outlink_error_message(error))));
+}
+
+// Calls with a place for the error. The call and the look at the error are two statements: as two
+// arguments of one function they would have no order.
+template <class Call>
+void check(Call call) {
+  outlink_error *error = nullptr;
+  const outlink_status status = call(&error);
+  if (status != OUTLINK_STATUS_OK) raise(status, error);
+}
+
+// As check, with a place for the object that the call makes.
+template <class T, class Call>
+T *make(Call call) {
+  T *object = nullptr;
+  check([&](outlink_error **error) { return call(&object, error); });
+  return object;
+}
+
+// For the functions that return what they make and fail only if the library does.
+template <class T>
+T *made(T *object) {
+  if (object == nullptr) throw Error(OUTLINK_STATUS_PANIC, "the library failed");
+  return object;
+}
+
+inline Seconds seconds(std::int64_t unix_seconds) {
+  return Seconds(std::chrono::seconds(unix_seconds));
+}
+
+// The elements of an object that are asked for by their number.
+template <class Element, class Object, auto Count, auto At>
+class Range {
+ public:
+  class iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Element;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Element;
+
+    iterator(const Object *object, std::size_t index) noexcept : object_(object), index_(index) {}
+    Element operator*() const { return Element(At(object_, index_)); }
+    iterator &operator++() noexcept {
+      ++index_;
+      return *this;
+    }
+    iterator operator++(int) noexcept {
+      iterator before = *this;
+      ++index_;
+      return before;
+    }
+    bool operator==(const iterator &other) const noexcept { return index_ == other.index_; }
+    bool operator!=(const iterator &other) const noexcept { return index_ != other.index_; }
+
+   private:
+    const Object *object_;
+    std::size_t index_;
+  };
+
+  explicit Range(const Object *object) noexcept : object_(object) {}
+  iterator begin() const noexcept { return iterator(object_, 0); }
+  iterator end() const noexcept { return iterator(object_, size()); }
+  std::size_t size() const noexcept { return Count(object_); }
+  bool empty() const noexcept { return size() == 0; }
+
+  // Throws std::out_of_range, as containers do.
+  Element at(std::size_t index) const {
+    if (index >= size()) throw std::out_of_range("outlink: there are not so many");
+    return Element(At(object_, index));
+  }
+
+ private:
+  const Object *object_;
+};
+
+// A string as an element of a range.
+class Text : public std::string_view {
+ public:
+  explicit Text(outlink_str text) noexcept : std::string_view(out(text)) {}
+};
+
+}  // namespace detail
+
+// The number of the interface and the version of the library that is loaded.
+inline std::uint32_t abi() noexcept { return outlink_abi(); }
+inline std::string_view version() noexcept { return detail::out(outlink_version()); }
+
+inline std::string_view name(Action action) noexcept {
+  return detail::out(outlink_action_name(static_cast<outlink_action>(action)));
+}
+inline std::string_view name(Code code) noexcept {
+  return detail::out(outlink_code_name(static_cast<outlink_code>(code)));
+}
+
+// ---- What verdicts consist of: views that are good for as long as the verdict is.
+
+// A link in normal form.
+class Url {
+ public:
+  explicit Url(const outlink_url *url) noexcept : url_(url) {}
+
+  // What a browser would open: what a preview worker must fetch, and nothing else.
+  std::optional<std::string_view> href() const noexcept {
+    return detail::out_optional(outlink_url_href(url_));
+  }
+  std::string_view normal() const noexcept { return detail::out(outlink_url_normal(url_)); }
+  std::string_view scheme() const noexcept { return detail::out(outlink_url_scheme(url_)); }
+  std::optional<std::string_view> host() const noexcept {
+    return detail::out_optional(outlink_url_host(url_));
+  }
+  // Nothing if it is the default one of the scheme.
+  std::optional<std::uint16_t> port() const noexcept {
+    const std::uint16_t port = outlink_url_port(url_);
+    return port == 0 ? std::nullopt : std::optional<std::uint16_t>(port);
+  }
+  std::string_view path() const noexcept { return detail::out(outlink_url_path(url_)); }
+  std::optional<std::string_view> query() const noexcept {
+    return detail::out_optional(outlink_url_query(url_));
+  }
+  std::optional<std::string_view> fragment() const noexcept {
+    return detail::out_optional(outlink_url_fragment(url_));
+  }
+  std::optional<std::string_view> registrable_domain() const noexcept {
+    return detail::out_optional(outlink_url_registrable_domain(url_));
+  }
+  std::optional<std::string_view> network() const noexcept {
+    return detail::out_optional(outlink_url_network(url_));
+  }
+
+  using Anomalies =
+      detail::Range<detail::Text, outlink_url, outlink_url_anomaly_count, outlink_url_anomaly>;
+  Anomalies anomalies() const noexcept { return Anomalies(url_); }
+
+ private:
+  const outlink_url *url_;
+};
+
+// An account, group, channel or the like of a messaging service.
+class Entity {
+ public:
+  explicit Entity(const outlink_entity *entity) noexcept : entity_(entity) {}
+
+  std::string_view platform() const noexcept {
+    return detail::out(outlink_entity_platform(entity_));
+  }
+  std::string_view kind() const noexcept { return detail::out(outlink_entity_kind(entity_)); }
+  std::string_view id() const noexcept { return detail::out(outlink_entity_id(entity_)); }
+  std::optional<std::string_view> detail() const noexcept {
+    return outlink::detail::out_optional(outlink_entity_detail(entity_));
+  }
+
+ private:
+  const outlink_entity *entity_;
+};
+
+// A place that a link leads to.
+class Candidate {
+ public:
+  explicit Candidate(const outlink_candidate *candidate) noexcept : candidate_(candidate) {}
+
+  Url url() const noexcept { return Url(outlink_candidate_url(candidate_)); }
+  // The number of the candidate that carried it; nothing for the link itself.
+  std::optional<std::size_t> from() const noexcept {
+    const std::size_t from = outlink_candidate_from(candidate_);
+    return from == SIZE_MAX ? std::nullopt : std::optional<std::size_t>(from);
+  }
+  std::optional<std::string_view> redirector() const noexcept {
+    return detail::out_optional(outlink_candidate_redirector(candidate_));
+  }
+  bool is_guessed() const noexcept { return outlink_candidate_is_guessed(candidate_); }
+  // The name of the shortener that hides where it leads.
+  std::optional<std::string_view> opaque() const noexcept {
+    return detail::out_optional(outlink_candidate_opaque(candidate_));
+  }
+  std::optional<Entity> entity() const noexcept {
+    const outlink_entity *entity = outlink_candidate_entity(candidate_);
+    return entity == nullptr ? std::nullopt : std::optional<Entity>(entity);
+  }
+
+ private:
+  const outlink_candidate *candidate_;
+};
+
+// A rule that fits.
+class Match {
+ public:
+  explicit Match(const outlink_match *rule) noexcept : rule_(rule) {}
+
+  std::string_view kind() const noexcept { return detail::out(outlink_match_kind(rule_)); }
+  std::string_view pattern() const noexcept { return detail::out(outlink_match_pattern(rule_)); }
+  std::string_view effect() const noexcept { return detail::out(outlink_match_effect(rule_)); }
+  std::string_view list() const noexcept { return detail::out(outlink_match_list(rule_)); }
+  std::uint32_t line() const noexcept { return outlink_match_line(rule_); }
+  std::optional<std::string_view> category() const noexcept {
+    return detail::out_optional(outlink_match_category(rule_));
+  }
+  Ground ground() const noexcept { return static_cast<Ground>(outlink_match_ground(rule_)); }
+  std::optional<Action> action() const noexcept {
+    outlink_action action = 0;
+    if (!outlink_match_action(rule_, &action)) return std::nullopt;
+    return static_cast<Action>(action);
+  }
+  std::optional<std::string_view> reference() const noexcept {
+    return detail::out_optional(outlink_match_reference(rule_));
+  }
+  std::optional<std::string_view> source() const noexcept {
+    return detail::out_optional(outlink_match_source(rule_));
+  }
+  SourceType source_type() const noexcept {
+    return static_cast<SourceType>(outlink_match_source_type(rule_));
+  }
+
+  using Jurisdictions = detail::Range<detail::Text, outlink_match,
+                                      outlink_match_jurisdiction_count, outlink_match_jurisdiction>;
+  Jurisdictions jurisdictions() const noexcept { return Jurisdictions(rule_); }
+
+  std::optional<Seconds> valid_from() const {
+    std::int64_t seconds = 0;
+    if (!outlink_match_valid_from(rule_, &seconds)) return std::nullopt;
+    return detail::seconds(seconds);
+  }
+  std::optional<Seconds> valid_until() const {
+    std::int64_t seconds = 0;
+    if (!outlink_match_valid_until(rule_, &seconds)) return std::nullopt;
+    return detail::seconds(seconds);
+  }
+  bool is_mandatory() const noexcept { return outlink_match_is_mandatory(rule_); }
+  std::optional<std::string_view> comment() const noexcept {
+    return detail::out_optional(outlink_match_comment(rule_));
+  }
+
+ private:
+  const outlink_match *rule_;
+};
+
+// Why a verdict is what it is.
+class Reason {
+ public:
+  explicit Reason(const outlink_reason *reason) noexcept : reason_(reason) {}
+
+  Code code() const noexcept { return static_cast<Code>(outlink_reason_code(reason_)); }
+  Action action() const noexcept { return static_cast<Action>(outlink_reason_action(reason_)); }
+  // The number of the candidate; nothing if the link has no normal form.
+  std::optional<std::size_t> candidate() const noexcept {
+    const std::size_t index = outlink_reason_candidate(reason_);
+    return index == SIZE_MAX ? std::nullopt : std::optional<std::size_t>(index);
+  }
+  std::string_view message() const noexcept { return detail::out(outlink_reason_message(reason_)); }
+  std::optional<std::string_view> detail() const noexcept {
+    return outlink::detail::out_optional(outlink_reason_detail(reason_));
+  }
+  std::optional<Match> rule() const noexcept { return match(outlink_reason_rule(reason_)); }
+  std::optional<Match> lifted_by() const noexcept {
+    return match(outlink_reason_lifted_by(reason_));
+  }
+
+ private:
+  static std::optional<Match> match(const outlink_match *rule) noexcept {
+    return rule == nullptr ? std::nullopt : std::optional<Match>(rule);
+  }
+
+  const outlink_reason *reason_;
+};
+
+// What to do about a link, and why.
+class Verdict {
+ public:
+  explicit Verdict(outlink_verdict *verdict) noexcept : verdict_(verdict) {}
+
+  Action action() const noexcept {
+    return static_cast<Action>(outlink_verdict_action(verdict_.get()));
+  }
+  bool is_blocked() const noexcept { return action() >= Action::Block; }
+
+  using Reasons = outlink::detail::Range<Reason, outlink_verdict, outlink_verdict_reason_count,
+                                         outlink_verdict_reason>;
+  using Candidates =
+      outlink::detail::Range<Candidate, outlink_verdict, outlink_verdict_candidate_count,
+                             outlink_verdict_candidate>;
+  using DatabaseNames =
+      outlink::detail::Range<detail::Text, outlink_verdict, outlink_verdict_database_count,
+                             outlink_verdict_database_name>;
+  using DatabaseIds =
+      outlink::detail::Range<detail::Text, outlink_verdict, outlink_verdict_database_count,
+                             outlink_verdict_database_id>;
+
+  // The first reason decided.
+  Reasons reasons() const & noexcept { return Reasons(verdict_.get()); }
+  Reasons reasons() const && = delete;
+  // The link itself, then every place that it leads to.
+  Candidates candidates() const & noexcept { return Candidates(verdict_.get()); }
+  Candidates candidates() const && = delete;
+  DatabaseNames database_names() const & noexcept { return DatabaseNames(verdict_.get()); }
+  DatabaseNames database_names() const && = delete;
+  DatabaseIds database_ids() const & noexcept { return DatabaseIds(verdict_.get()); }
+  DatabaseIds database_ids() const && = delete;
+
+  std::string_view input() const & noexcept {
+    return detail::out(outlink_verdict_input(verdict_.get()));
+  }
+  std::string_view input() const && = delete;
+  // The same bytes in every language.
+  std::string_view json() const & noexcept {
+    return detail::out(outlink_verdict_json(verdict_.get()));
+  }
+  std::string_view json() const && = delete;
+  // One line for people.
+  std::string_view message() const & noexcept {
+    return detail::out(outlink_verdict_message(verdict_.get()));
+  }
+  std::string_view message() const && = delete;
+  // Every step, on several lines, for people.
+  std::string_view explanation() const & noexcept {
+    return detail::out(outlink_verdict_explanation(verdict_.get()));
+  }
+  std::string_view explanation() const && = delete;
+
+  const outlink_verdict *get() const noexcept { return verdict_.get(); }
+
+ private:
+  detail::Owned<outlink_verdict, outlink_verdict_free> verdict_;
+};
+
+// ---- What screeners are made of.
+
+// How to open a database that needs more than its bytes.
+class OpenOptions {
+ public:
+  OpenOptions() : options_(detail::made(outlink_open_options_new())) {}
+
+  // Gives the key of a list whose hashes have one.
+  OpenOptions &key(std::string_view list, std::string_view key) {
+    detail::check([&](outlink_error **error) {
+      return outlink_open_options_add_key(options_.get(), detail::in(list), detail::in_bytes(key),
+                                          error);
+    });
+    return *this;
+  }
+
+  const outlink_open_options *get() const noexcept { return options_.get(); }
+
+ private:
+  detail::Owned<outlink_open_options, outlink_open_options_free> options_;
+};
+
+// Compiled lists.
+class Database {
+ public:
+  explicit Database(outlink_database *database) noexcept : database_(database) {}
+
+  // Reads a file into memory and verifies all checksums.
+  static Database read(std::string_view path) { return open(outlink_database_read, path, nullptr); }
+  static Database read(std::string_view path, const OpenOptions &options) {
+    return open(outlink_database_read, path, options.get());
+  }
+  // Maps a file and uses it in place. Replace it by renaming another one over it.
+  static Database map(std::string_view path) { return open(outlink_database_map, path, nullptr); }
+  static Database map(std::string_view path, const OpenOptions &options) {
+    return open(outlink_database_map, path, options.get());
+  }
+  // Opens a copy of bytes.
+  static Database from_bytes(std::string_view bytes) { return of(bytes, nullptr); }
+  static Database from_bytes(std::string_view bytes, const OpenOptions &options) {
+    return of(bytes, options.get());
+  }
+  // Public links made for testing.
+  static Database starter() {
+    return Database(detail::make<outlink_database>(outlink_database_starter));
+  }
+
+  // Throws if anything is wrong with the file.
+  void verify() const {
+    detail::check([&](outlink_error **error) { return outlink_database_verify(get(), error); });
+  }
+  std::string_view name() const & noexcept { return detail::out(outlink_database_name(get())); }
+  std::string_view name() const && = delete;
+  std::string_view id() const & noexcept { return detail::out(outlink_database_id(get())); }
+  std::string_view id() const && = delete;
+  std::size_t size() const noexcept { return outlink_database_size(get()); }
+  std::size_t rule_count() const noexcept { return outlink_database_rule_count(get()); }
+
+  using Lists = detail::Range<detail::Text, outlink_database, outlink_database_list_count,
+                              outlink_database_list_name>;
+  // The names of the lists.
+  Lists lists() const & noexcept { return Lists(get()); }
+  Lists lists() const && = delete;
+
+  const outlink_database *get() const noexcept { return database_.get(); }
+
+ private:
+  template <class Open>
+  static Database open(Open open, std::string_view path, const outlink_open_options *options) {
+    return Database(
+        detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
+          return open(detail::in(path), options, database, error);
+        }));
+  }
+  static Database of(std::string_view bytes, const outlink_open_options *options) {
+    return Database(
+        detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
+          return outlink_database_from_bytes(detail::in_bytes(bytes), options, database, error);
+        }));
+  }
+
+  detail::Owned<outlink_database, outlink_database_free> database_;
+};
+
+// How much work a link may cost.
+class Limits {
+ public:
+  Limits() : limits_(detail::made(outlink_limits_new())) {}
+
+  Limits &set(Limit limit, std::size_t value) {
+    detail::check([&](outlink_error **error) {
+      return outlink_limits_set(limits_.get(), static_cast<outlink_limit>(limit), value, error);
+    });
+    return *this;
+  }
+
+  const outlink_limits *get() const noexcept { return limits_.get(); }
+
+ private:
+  detail::Owned<outlink_limits, outlink_limits_free> limits_;
+};
+
+// When, where and for whom a link is judged.
+class Context {
+ public:
+  Context() : context_(detail::made(outlink_context_new())) {}
+
+  Context &now(Seconds now) {
+    return change(outlink_context_set_now, std::int64_t{now.time_since_epoch().count()});
+  }
+  Context &jurisdiction(std::string_view code) {
+    return change(outlink_context_add_jurisdiction, detail::in(code));
+  }
+  Context &audience(std::string_view audience) {
+    return change(outlink_context_set_audience, detail::in(audience));
+  }
+  Context &surface(std::string_view surface) {
+    return change(outlink_context_set_surface, detail::in(surface));
+  }
+
+  const outlink_context *get() const noexcept { return context_.get(); }
+
+ private:
+  template <class Set, class Value>
+  Context &change(Set set, Value value) {
+    detail::check([&](outlink_error **error) { return set(context_.get(), value, error); });
+    return *this;
+  }
+
+  detail::Owned<outlink_context, outlink_context_free> context_;
+};
+
+// A condition of a policy.
+class When {
+ public:
+  explicit When(Action action)
+      : when_(detail::make<outlink_when>([&](outlink_when **when, outlink_error **error) {
+          return outlink_when_new(static_cast<outlink_action>(action), when, error);
+        })) {}
+
+  When &category(std::string_view name) {
+    return change(outlink_when_add_category, detail::in(name));
+  }
+  When &list(std::string_view name) { return change(outlink_when_add_list, detail::in(name)); }
+  When &ground(Ground ground) {
+    return change(outlink_when_set_ground, static_cast<outlink_ground>(ground));
+  }
+  When &source_type(SourceType source_type) {
+    return change(outlink_when_set_source_type, static_cast<outlink_source_type>(source_type));
+  }
+  When &code(Code code) {
+    return change(outlink_when_add_code, static_cast<outlink_code>(code));
+  }
+  When &jurisdiction(std::string_view code) {
+    return change(outlink_when_add_jurisdiction, detail::in(code));
+  }
+  When &audience(std::string_view name) {
+    return change(outlink_when_add_audience, detail::in(name));
+  }
+  When &surface(std::string_view name) {
+    return change(outlink_when_add_surface, detail::in(name));
+  }
+
+  const outlink_when *get() const noexcept { return when_.get(); }
+
+ private:
+  template <class Set, class Value>
+  When &change(Set set, Value value) {
+    detail::check([&](outlink_error **error) { return set(when_.get(), value, error); });
+    return *this;
+  }
+
+  detail::Owned<outlink_when, outlink_when_free> when_;
+};
+
+// What to do about what was found.
+class Policy {
+ public:
+  // The policy for showing links to people.
+  Policy() : Policy(detail::made(outlink_policy_new())) {}
+  explicit Policy(outlink_policy *policy) noexcept : policy_(policy) {}
+
+  // The policy for a worker that fetches links.
+  static Policy preview() { return Policy(detail::made(outlink_policy_preview())); }
+  static Policy from_toml(std::string_view text) {
+    return Policy(
+        detail::make<outlink_policy>([&](outlink_policy **policy, outlink_error **error) {
+          return outlink_policy_from_toml(detail::in(text), policy, error);
+        }));
+  }
+
+  Policy &set(Setting setting, Action action) {
+    detail::check([&](outlink_error **error) {
+      return outlink_policy_set(policy_.get(), static_cast<outlink_setting>(setting),
+                                static_cast<outlink_action>(action), error);
+    });
+    return *this;
+  }
+  Policy &category(std::string_view name, Action action) {
+    detail::check([&](outlink_error **error) {
+      return outlink_policy_set_category(policy_.get(), detail::in(name),
+                                         static_cast<outlink_action>(action), error);
+    });
+    return *this;
+  }
+  Policy &anomaly(std::string_view name, Action action) {
+    detail::check([&](outlink_error **error) {
+      return outlink_policy_set_anomaly(policy_.get(), detail::in(name),
+                                        static_cast<outlink_action>(action), error);
+    });
+    return *this;
+  }
+  // Of the conditions that fit, the last one decides.
+  Policy &when(const When &when) {
+    detail::check([&](outlink_error **error) {
+      return outlink_policy_add_when(policy_.get(), when.get(), error);
+    });
+    return *this;
+  }
+  Action action(Setting setting) const noexcept {
+    return static_cast<Action>(
+        outlink_policy_action(policy_.get(), static_cast<outlink_setting>(setting)));
+  }
+
+  const outlink_policy *get() const noexcept { return policy_.get(); }
+
+ private:
+  detail::Owned<outlink_policy, outlink_policy_free> policy_;
+};
+
+// ---- Screening.
+
+// Decides about links.
+class Screener {
+ public:
+  explicit Screener(outlink_screener *screener) noexcept : screener_(screener) {}
+
+  // A screener with one database and the default policy.
+  explicit Screener(const Database &database) : Screener(database.get(), nullptr) {}
+  Screener(const Database &database, const Policy &policy)
+      : Screener(database.get(), policy.get()) {}
+
+  // What to do about a link, now and for users of whom nothing is known.
+  Action action(std::string_view link) const noexcept { return act(link, nullptr); }
+  Action action(std::string_view link, const Context &context) const noexcept {
+    return act(link, context.get());
+  }
+
+  // What to do about each of many links.
+  std::vector<Action> actions(const std::vector<std::string_view> &links) const {
+    return act_on(links, nullptr);
+  }
+  std::vector<Action> actions(const std::vector<std::string_view> &links,
+                              const Context &context) const {
+    return act_on(links, context.get());
+  }
+
+  // What to do, and why.
+  Verdict screen(std::string_view link) const { return judge(link, nullptr); }
+  Verdict screen(std::string_view link, const Context &context) const {
+    return judge(link, context.get());
+  }
+
+  // The verdict about an address that the caller resolved: the 4 or 16 bytes as on the wire.
+  Verdict screen_address(std::string_view octets) const { return judge_address(octets, nullptr); }
+  Verdict screen_address(std::string_view octets, const Context &context) const {
+    return judge_address(octets, context.get());
+  }
+
+  const outlink_screener *get() const noexcept { return screener_.get(); }
+
+ private:
+  Screener(const outlink_database *database, const outlink_policy *policy)
+      : screener_(detail::make<outlink_screener>(
+            [&](outlink_screener **screener, outlink_error **error) {
+              return outlink_screener_new(database, policy, screener, error);
+            })) {}
+
+  Action act(std::string_view link, const outlink_context *context) const noexcept {
+    return static_cast<Action>(
+        outlink_screener_action(screener_.get(), detail::in(link), context));
+  }
+  std::vector<Action> act_on(const std::vector<std::string_view> &links,
+                             const outlink_context *context) const {
+    std::vector<outlink_str> views;
+    views.reserve(links.size());
+    for (std::string_view link : links) views.push_back(detail::in(link));
+    std::vector<outlink_action> numbers(links.size(), OUTLINK_ACTION_BLOCK);
+    detail::check([&](outlink_error **error) {
+      return outlink_screener_actions(screener_.get(), views.data(), views.size(), context,
+                                      numbers.data(), error);
+    });
+    std::vector<Action> actions;
+    actions.reserve(numbers.size());
+    for (outlink_action number : numbers) actions.push_back(static_cast<Action>(number));
+    return actions;
+  }
+  Verdict judge(std::string_view link, const outlink_context *context) const {
+    return Verdict(
+        detail::make<outlink_verdict>([&](outlink_verdict **verdict, outlink_error **error) {
+          return outlink_screener_screen(screener_.get(), detail::in(link), context, verdict,
+                                         error);
+        }));
+  }
+  Verdict judge_address(std::string_view octets, const outlink_context *context) const {
+    return Verdict(
+        detail::make<outlink_verdict>([&](outlink_verdict **verdict, outlink_error **error) {
+          return outlink_screener_screen_address(screener_.get(), detail::in_bytes(octets), context,
+                                                 verdict, error);
+        }));
+  }
+
+  detail::Owned<outlink_screener, outlink_screener_free> screener_;
+};
+
+// Puts a screener together that has several databases or limits of its own.
+class ScreenerBuilder {
+ public:
+  ScreenerBuilder() : builder_(detail::made(outlink_screener_builder_new())) {}
+
+  // Adds a database as the topmost layer.
+  ScreenerBuilder &database(const Database &database) {
+    return change(outlink_screener_builder_add_database, database.get());
+  }
+  ScreenerBuilder &policy(const Policy &policy) {
+    return change(outlink_screener_builder_set_policy, policy.get());
+  }
+  ScreenerBuilder &limits(const Limits &limits) {
+    return change(outlink_screener_builder_set_limits, limits.get());
+  }
+  Screener build() const {
+    return Screener(
+        detail::make<outlink_screener>([&](outlink_screener **screener, outlink_error **error) {
+          return outlink_screener_builder_build(builder_.get(), screener, error);
+        }));
+  }
+
+ private:
+  template <class Set, class Part>
+  ScreenerBuilder &change(Set set, const Part *part) {
+    detail::check([&](outlink_error **error) { return set(builder_.get(), part, error); });
+    return *this;
+  }
+
+  detail::Owned<outlink_screener_builder, outlink_screener_builder_free> builder_;
+};
+
+// The files that a live screener is made of.
+class LiveSources {
+ public:
+  LiveSources() : sources_(detail::made(outlink_live_sources_new())) {}
+
+  // Adds the path of a database as the topmost layer.
+  LiveSources &database(std::string_view path) {
+    return change(outlink_live_sources_add_database, detail::in(path));
+  }
+  LiveSources &policy(std::string_view path) {
+    return change(outlink_live_sources_set_policy, detail::in(path));
+  }
+  LiveSources &options(const OpenOptions &options) {
+    return change(outlink_live_sources_set_options, options.get());
+  }
+  LiveSources &limits(const Limits &limits) {
+    return change(outlink_live_sources_set_limits, limits.get());
+  }
+
+  const outlink_live_sources *get() const noexcept { return sources_.get(); }
+
+ private:
+  template <class Set, class Value>
+  LiveSources &change(Set set, Value value) {
+    detail::check([&](outlink_error **error) { return set(sources_.get(), value, error); });
+    return *this;
+  }
+
+  detail::Owned<outlink_live_sources, outlink_live_sources_free> sources_;
+};
+
+// Holds the screener that is in force and replaces it while links are screened.
+class Live {
+ public:
+  explicit Live(const LiveSources &sources)
+      : live_(detail::make<outlink_live>([&](outlink_live **live, outlink_error **error) {
+          return outlink_live_open(sources.get(), live, error);
+        })) {}
+
+  // Throws if the files cannot be used; the last good state stays in force.
+  void reload() const {
+    detail::check([&](outlink_error **error) { return outlink_live_reload(live_.get(), error); });
+  }
+  // Says whether a file was replaced.
+  bool reload_if_changed() const {
+    bool changed = false;
+    detail::check([&](outlink_error **error) {
+      return outlink_live_reload_if_changed(live_.get(), &changed, error);
+    });
+    return changed;
+  }
+  void publish(const Screener &screener) const {
+    detail::check([&](outlink_error **error) {
+      return outlink_live_publish(live_.get(), screener.get(), error);
+    });
+  }
+  // The screener in force, for work in which all links must be judged alike.
+  Screener screener() const {
+    return Screener(
+        detail::make<outlink_screener>([&](outlink_screener **screener, outlink_error **error) {
+          return outlink_live_screener(live_.get(), screener, error);
+        }));
+  }
+
+  Action action(std::string_view link) const noexcept { return act(link, nullptr); }
+  Action action(std::string_view link, const Context &context) const noexcept {
+    return act(link, context.get());
+  }
+  Verdict screen(std::string_view link) const { return judge(link, nullptr); }
+  Verdict screen(std::string_view link, const Context &context) const {
+    return judge(link, context.get());
+  }
+
+ private:
+  Action act(std::string_view link, const outlink_context *context) const noexcept {
+    return static_cast<Action>(outlink_live_action(live_.get(), detail::in(link), context));
+  }
+  Verdict judge(std::string_view link, const outlink_context *context) const {
+    return Verdict(
+        detail::make<outlink_verdict>([&](outlink_verdict **verdict, outlink_error **error) {
+          return outlink_live_screen(live_.get(), detail::in(link), context, verdict, error);
+        }));
+  }
+
+  detail::Owned<outlink_live, outlink_live_free> live_;
+};
+
+// A guard for a worker that follows redirects.
+class Chain {
+ public:
+  explicit Chain(const Screener &screener) : Chain(screener.get(), nullptr) {}
+  Chain(const Screener &screener, const Context &context)
+      : Chain(screener.get(), context.get()) {}
+
+  // The first link, then each Location as the server gives it.
+  Verdict hop(std::string_view location) {
+    return Verdict(
+        detail::make<outlink_verdict>([&](outlink_verdict **verdict, outlink_error **error) {
+          return outlink_chain_hop(chain_.get(), detail::in(location), verdict, error);
+        }));
+  }
+  // An address of the host of the current hop.
+  Verdict address(std::string_view octets) {
+    return Verdict(
+        detail::make<outlink_verdict>([&](outlink_verdict **verdict, outlink_error **error) {
+          return outlink_chain_address(chain_.get(), detail::in_bytes(octets), verdict, error);
+        }));
+  }
+  Action action() const noexcept {
+    return static_cast<Action>(outlink_chain_action(chain_.get()));
+  }
+  std::size_t length() const noexcept { return outlink_chain_length(chain_.get()); }
+
+ private:
+  Chain(const outlink_screener *screener, const outlink_context *context)
+      : chain_(detail::make<outlink_chain>([&](outlink_chain **chain, outlink_error **error) {
+          return outlink_chain_new(screener, context, chain, error);
+        })) {}
+
+  detail::Owned<outlink_chain, outlink_chain_free> chain_;
+};
+
+// ---- For experts: normal forms, where links lead, links in text.
+
+// What came of normalizing a link.
+class Normalized {
+ public:
+  explicit Normalized(std::string_view link) : Normalized(link, nullptr) {}
+  Normalized(std::string_view link, const Limits &limits) : Normalized(link, limits.get()) {}
+
+  // Nothing if the link has no normal form.
+  std::optional<Url> url() const & noexcept {
+    const outlink_url *url = outlink_normalized_url(normalized_.get());
+    return url == nullptr ? std::nullopt : std::optional<Url>(url);
+  }
+  std::optional<Url> url() const && = delete;
+  // Why not.
+  std::optional<std::string_view> problem() const & noexcept {
+    return detail::out_optional(outlink_normalized_problem(normalized_.get()));
+  }
+  std::optional<std::string_view> problem() const && = delete;
+  std::string_view json() const & noexcept {
+    return detail::out(outlink_normalized_json(normalized_.get()));
+  }
+  std::string_view json() const && = delete;
+
+ private:
+  Normalized(std::string_view link, const outlink_limits *limits)
+      : normalized_(detail::make<outlink_normalized>(
+            [&](outlink_normalized **normalized, outlink_error **error) {
+              return outlink_normalize(detail::in(link), limits, normalized, error);
+            })) {}
+
+  detail::Owned<outlink_normalized, outlink_normalized_free> normalized_;
+};
+
+// Where a link leads.
+class Expansion {
+ public:
+  explicit Expansion(std::string_view link) : Expansion(link, nullptr) {}
+  Expansion(std::string_view link, const Limits &limits) : Expansion(link, limits.get()) {}
+
+  using Candidates =
+      detail::Range<Candidate, outlink_expansion, outlink_expansion_candidate_count,
+                    outlink_expansion_candidate>;
+  Candidates candidates() const & noexcept { return Candidates(expansion_.get()); }
+  Candidates candidates() const && = delete;
+  // The limit that ended the work before everything was found.
+  std::optional<std::string_view> limit() const & noexcept {
+    return detail::out_optional(outlink_expansion_limit(expansion_.get()));
+  }
+  std::optional<std::string_view> limit() const && = delete;
+  // Why the link has no normal form.
+  std::optional<std::string_view> problem() const & noexcept {
+    return detail::out_optional(outlink_expansion_problem(expansion_.get()));
+  }
+  std::optional<std::string_view> problem() const && = delete;
+  std::string_view json() const & noexcept {
+    return detail::out(outlink_expansion_json(expansion_.get()));
+  }
+  std::string_view json() const && = delete;
+
+ private:
+  Expansion(std::string_view link, const outlink_limits *limits)
+      : expansion_(detail::make<outlink_expansion>(
+            [&](outlink_expansion **expansion, outlink_error **error) {
+              return outlink_expand(detail::in(link), limits, expansion, error);
+            })) {}
+
+  detail::Owned<outlink_expansion, outlink_expansion_free> expansion_;
+};
+
+// A link in a text.
+struct Link {
+  std::size_t start;  // offset of the first byte
+  std::size_t end;    // offset behind the last byte
+  std::string url;    // the link as it should be screened
+};
+
+// Finds the links in a text.
+inline std::vector<Link> extract(std::string_view text) {
+  const detail::Owned<outlink_links, outlink_links_free> links(
+      detail::make<outlink_links>([&](outlink_links **made, outlink_error **error) {
+        return outlink_extract(detail::in(text), made, error);
+      }));
+  std::vector<Link> found;
+  const std::size_t count = outlink_links_count(links.get());
+  found.reserve(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    found.push_back({outlink_links_start(links.get(), index), outlink_links_end(links.get(), index),
+                     std::string(detail::out(outlink_links_url(links.get(), index)))});
+  }
+  return found;
+}
+
+// ---- Compiling lists.
+
+// What is known of a list before its first line is read.
+class List {
+ public:
+  List(std::string_view name, Format format)
+      : list_(detail::make<outlink_list>([&](outlink_list **list, outlink_error **error) {
+          return outlink_list_new(detail::in(name), static_cast<outlink_format>(format), list,
+                                  error);
+        })) {}
+
+  List &kind(ListKind kind) {
+    return change(outlink_list_set_kind, static_cast<outlink_list_kind>(kind));
+  }
+  List &exceptions(Exceptions exceptions) {
+    return change(outlink_list_set_exceptions, static_cast<outlink_exceptions>(exceptions));
+  }
+  List &keyed(bool keyed) { return change(outlink_list_set_keyed, keyed); }
+  List &canary(std::string_view link) {
+    return change(outlink_list_add_canary, detail::in(link));
+  }
+  List &category(std::string_view category) {
+    return change(outlink_list_set_category, detail::in(category));
+  }
+  List &ground(Ground ground) {
+    return change(outlink_list_set_ground, static_cast<outlink_ground>(ground));
+  }
+  List &action(Action action) {
+    return change(outlink_list_set_action, static_cast<outlink_action>(action));
+  }
+  List &jurisdiction(std::string_view code) {
+    return change(outlink_list_add_jurisdiction, detail::in(code));
+  }
+  List &valid_from(Seconds time) {
+    return change(outlink_list_set_valid_from, std::int64_t{time.time_since_epoch().count()});
+  }
+  List &valid_until(Seconds time) {
+    return change(outlink_list_set_valid_until, std::int64_t{time.time_since_epoch().count()});
+  }
+  List &reference(std::string_view reference) {
+    return change(outlink_list_set_reference, detail::in(reference));
+  }
+  List &source(std::string_view source) {
+    return change(outlink_list_set_source, detail::in(source));
+  }
+  List &source_type(SourceType source_type) {
+    return change(outlink_list_set_source_type, static_cast<outlink_source_type>(source_type));
+  }
+  List &mandatory(bool mandatory) { return change(outlink_list_set_mandatory, mandatory); }
+  List &comment(std::string_view comment) {
+    return change(outlink_list_set_comment, detail::in(comment));
+  }
+
+  const outlink_list *get() const noexcept { return list_.get(); }
+
+ private:
+  template <class Set, class Value>
+  List &change(Set set, Value value) {
+    detail::check([&](outlink_error **error) { return set(list_.get(), value, error); });
+    return *this;
+  }
+
+  detail::Owned<outlink_list, outlink_list_free> list_;
+};
+
+// A compiled database that is not open yet.
+class Compiled {
+ public:
+  explicit Compiled(outlink_compiled *compiled) noexcept : compiled_(compiled) {}
+
+  std::string_view bytes() const & noexcept {
+    const outlink_bytes bytes = outlink_compiled_bytes(compiled_.get());
+    if (bytes.data == nullptr) return std::string_view();
+    return std::string_view(reinterpret_cast<const char *>(bytes.data), bytes.len);
+  }
+  std::string_view bytes() const && = delete;
+  std::uint64_t rule_count() const noexcept { return outlink_compiled_rule_count(compiled_.get()); }
+  // How many entries, or parts of one, did not become a rule.
+  std::uint64_t warning_count() const noexcept {
+    return outlink_compiled_warning_count(compiled_.get());
+  }
+  // What became of the lists, as JSON.
+  std::string_view report() const & noexcept {
+    return detail::out(outlink_compiled_report(compiled_.get()));
+  }
+  std::string_view report() const && = delete;
+  void write(std::string_view path) const {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiled_write(compiled_.get(), detail::in(path), error);
+    });
+  }
+  Database open() const { return open_with(nullptr); }
+  Database open(const OpenOptions &options) const { return open_with(options.get()); }
+
+ private:
+  Database open_with(const outlink_open_options *options) const {
+    return Database(
+        detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
+          return outlink_compiled_open(compiled_.get(), options, database, error);
+        }));
+  }
+
+  detail::Owned<outlink_compiled, outlink_compiled_free> compiled_;
+};
+
+// Compiles lists.
+class Compiler {
+ public:
+  explicit Compiler(std::string_view name)
+      : compiler_(detail::make<outlink_compiler>(
+            [&](outlink_compiler **compiler, outlink_error **error) {
+              return outlink_compiler_new(detail::in(name), compiler, error);
+            })) {}
+
+  Compiler &limit(ListLimit limit, std::uint64_t value) {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_set_limit(compiler_.get(), static_cast<outlink_list_limit>(limit),
+                                        value, error);
+    });
+    return *this;
+  }
+  Compiler &add_bytes(const List &list, std::string_view bytes) {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_add_bytes(compiler_.get(), list.get(), detail::in_bytes(bytes),
+                                        error);
+    });
+    return *this;
+  }
+  Compiler &add_file(const List &list, std::string_view path) {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_add_file(compiler_.get(), list.get(), detail::in(path), error);
+    });
+    return *this;
+  }
+  Compiler &add_catalog(std::string_view path) {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_add_catalog(compiler_.get(), detail::in(path), error);
+    });
+    return *this;
+  }
+  // The compiler is used up.
+  Compiled finish() {
+    return Compiled(
+        detail::make<outlink_compiled>([&](outlink_compiled **compiled, outlink_error **error) {
+          return outlink_compiler_finish(compiler_.get(), compiled, error);
+        }));
+  }
+
+ private:
+  detail::Owned<outlink_compiler, outlink_compiler_free> compiler_;
+};
+
+}  // namespace outlink
+
+#endif

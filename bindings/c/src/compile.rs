@@ -1,0 +1,249 @@
+//! Compiling lists
+//!
+//! ```c
+//! outlink_list_new(outlink_str_of("mine"), OUTLINK_FORMAT_DOMAINS, &list, &error);
+//! outlink_compiler_new(outlink_str_of("links"), &compiler, &error);
+//! outlink_compiler_add_file(compiler, list, outlink_str_of("mine.txt"), &error);
+//! outlink_compiler_finish(compiler, &compiled, &error);
+//! outlink_compiled_write(compiled, outlink_str_of("links.outlink"), &error);
+//! ```
+//!
+//! The same lists give the same bytes, in whatever order they are added.
+
+use std::mem::MaybeUninit;
+
+use outlink::ListLimits;
+use outlink::OpenOptions;
+use outlink::compile::Compiled;
+use outlink::compile::Compiler;
+use outlink::list::Catalog;
+
+use crate::boundary::Result;
+use crate::boundary::answer;
+use crate::boundary::attempt;
+use crate::boundary::free;
+use crate::boundary::given;
+use crate::boundary::hand_out;
+use crate::boundary::octets_of;
+use crate::boundary::path_of;
+use crate::boundary::text_of;
+use crate::database::outlink_database;
+use crate::database::outlink_open_options;
+use crate::list::outlink_list;
+use crate::status::OUTLINK_STATUS_FINISHED;
+use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
+use crate::status::outlink_error;
+use crate::status::outlink_status;
+use crate::view::outlink_bytes;
+use crate::view::outlink_str;
+
+/// A limit for lists.
+pub type outlink_list_limit = u32;
+
+/// The longest line that is read, in bytes; a longer one is a diagnostic. Default: 65,536.
+pub const OUTLINK_LIST_LIMIT_LINE_BYTES: outlink_list_limit = 0;
+/// The largest size that a compressed list may unpack to, in bytes. Default: 8 GiB.
+pub const OUTLINK_LIST_LIMIT_UNPACKED_BYTES: outlink_list_limit = 1;
+/// The largest compiled size of one regex, in bytes. Default: 1 MiB.
+pub const OUTLINK_LIST_LIMIT_REGEX_BYTES: outlink_list_limit = 2;
+/// The fewest characters that a keyword may have. Default: 3.
+pub const OUTLINK_LIST_LIMIT_KEYWORD_CHARS: outlink_list_limit = 3;
+
+/// Compiles lists.
+pub struct outlink_compiler {
+    limits: ListLimits,
+    /// `None` once it was finished.
+    compiler: Option<Compiler>,
+}
+
+/// A compiled database that is not open yet.
+pub struct outlink_compiled {
+    compiled: Compiled,
+    report: String,
+}
+
+/// A compiler of a database of this name, which verdicts give beside its id.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_new(
+    name: outlink_str,
+    compiler: Option<&mut MaybeUninit<Option<Box<outlink_compiler>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let place = given(compiler, "compiler")?;
+        let compiler = Some(Compiler::new(text_of(&name, "name")?));
+        hand_out(place, outlink_compiler { limits: ListLimits::default(), compiler });
+        Ok(())
+    })
+}
+
+/// Sets how much the lists that are added from now on may ask for.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_set_limit(
+    compiler: Option<&mut outlink_compiler>,
+    limit: outlink_list_limit,
+    value: u64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let outlink_compiler { limits, compiler } = given(compiler, "compiler")?;
+        let compiler = unfinished(compiler)?;
+        let size = usize::try_from(value).unwrap_or(usize::MAX);
+        match limit {
+            OUTLINK_LIST_LIMIT_LINE_BYTES => limits.line_bytes = size,
+            OUTLINK_LIST_LIMIT_UNPACKED_BYTES => limits.unpacked_bytes = value,
+            OUTLINK_LIST_LIMIT_REGEX_BYTES => limits.regex_bytes = size,
+            OUTLINK_LIST_LIMIT_KEYWORD_CHARS => limits.keyword_chars = size,
+            _ => {
+                let message = format!("the argument `limit` has no meaning as {limit}");
+                return Err(outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message));
+            }
+        }
+        compiler.limits(limits.clone());
+        Ok(())
+    })
+}
+
+/// Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
+/// line that cannot be understood is no failure but a diagnostic in the report. On failure the
+/// compiler is as it was before.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_add_bytes(
+    compiler: Option<&mut outlink_compiler>,
+    list: Option<&outlink_list>,
+    bytes: outlink_bytes,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    add(compiler, error, |compiler| {
+        let list = given(list, "list")?.0.clone();
+        Ok(compiler.add_list(list, octets_of(&bytes, "bytes")?)?)
+    })
+}
+
+/// Adds a list from a file; as `outlink_compiler_add_bytes`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_add_file(
+    compiler: Option<&mut outlink_compiler>,
+    list: Option<&outlink_list>,
+    path: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    add(compiler, error, |compiler| {
+        let list = given(list, "list")?.0.clone();
+        Ok(compiler.add_file(list, path_of(&path, "path")?)?)
+    })
+}
+
+/// Adds every list of a catalog file (`outlink.toml`). On failure the lists before the one that
+/// failed were added.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_add_catalog(
+    compiler: Option<&mut outlink_compiler>,
+    path: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    add(compiler, error, |compiler| {
+        let catalog = Catalog::read(path_of(&path, "path")?)?;
+        Ok(compiler.add_catalog(&catalog)?)
+    })
+}
+
+/// Compiles what was added. The compiler is used up, but still has to be freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_finish(
+    compiler: Option<&mut outlink_compiler>,
+    compiled: Option<&mut MaybeUninit<Option<Box<outlink_compiled>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let place = given(compiled, "compiled")?;
+        let compiler = &mut given(compiler, "compiler")?.compiler;
+        unfinished(compiler)?;
+        let Some(compiler) = compiler.take() else { return Ok(()) };
+        let compiled = compiler.finish()?;
+        let report = compiled.report().to_json();
+        hand_out(place, outlink_compiled { compiled, report });
+        Ok(())
+    })
+}
+
+/// Frees a compiler.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_free(compiler: Option<Box<outlink_compiler>>) {
+    free(compiler);
+}
+
+/// The database as a file has it.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_bytes(compiled: Option<&outlink_compiled>) -> outlink_bytes {
+    answer(outlink_bytes::ABSENT, || Some(outlink_bytes::of(compiled?.compiled.bytes())))
+}
+
+/// How many rules the database has.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_rule_count(compiled: Option<&outlink_compiled>) -> u64 {
+    answer(0, || Some(compiled?.compiled.report().rules()))
+}
+
+/// How many entries, or parts of one, did not become a rule.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_warning_count(compiled: Option<&outlink_compiled>) -> u64 {
+    answer(0, || Some(compiled?.compiled.report().warnings()))
+}
+
+/// What became of the lists, as JSON on one line: `lists` with their counts, and `diagnostics` by
+/// code, each with the first hundred.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_report(compiled: Option<&outlink_compiled>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&compiled?.report)))
+}
+
+/// Writes the database to a file: to a new one in the same folder, which is synced and then renamed,
+/// so that whoever maps the old one goes on with all of it.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_write(
+    compiled: Option<&outlink_compiled>,
+    path: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || Ok(given(compiled, "compiled")?.compiled.write(path_of(&path, "path")?)?))
+}
+
+/// Opens a copy of the database. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_open(
+    compiled: Option<&outlink_compiled>,
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let database = given(database, "database")?;
+        let bytes = given(compiled, "compiled")?.compiled.bytes().to_vec();
+        let default = OpenOptions::new();
+        let opened = options.map_or(&default, |options| &options.0).from_bytes(bytes)?;
+        hand_out(database, outlink_database(opened));
+        Ok(())
+    })
+}
+
+/// Frees a compiled database.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_free(compiled: Option<Box<outlink_compiled>>) {
+    free(compiled);
+}
+
+fn add(
+    compiler: Option<&mut outlink_compiler>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+    add: impl FnOnce(&mut Compiler) -> Result<()>,
+) -> outlink_status {
+    attempt(error, || add(unfinished(&mut given(compiler, "compiler")?.compiler)?))
+}
+
+fn unfinished(compiler: &mut Option<Compiler>) -> Result<&mut Compiler> {
+    compiler.as_mut().ok_or_else(|| {
+        let message = "the compiler was finished; make a new one for another database";
+        outlink_error::new(OUTLINK_STATUS_FINISHED, message)
+    })
+}

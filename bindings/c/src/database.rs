@@ -1,0 +1,195 @@
+//! Databases
+//!
+//! A database is one file of compiled lists, which `outlink compile` or an `outlink_compiler`
+//! writes. It may come from anywhere: whatever the bytes are, opening and using them ends in an
+//! answer.
+
+use std::mem::MaybeUninit;
+
+use outlink::Database;
+use outlink::ListSummary;
+use outlink::OpenOptions;
+
+use crate::boundary::Result;
+use crate::boundary::answer;
+use crate::boundary::attempt;
+use crate::boundary::free;
+use crate::boundary::given;
+use crate::boundary::hand_out;
+use crate::boundary::octets_of;
+use crate::boundary::path_of;
+use crate::boundary::text_of;
+use crate::status::outlink_error;
+use crate::status::outlink_status;
+use crate::view::outlink_bytes;
+use crate::view::outlink_str;
+
+/// How to open a database that needs more than its bytes.
+#[derive(Default)]
+pub struct outlink_open_options(pub(crate) OpenOptions);
+
+/// Compiled lists, ready to be searched.
+pub struct outlink_database(pub(crate) Database);
+
+/// Options that give no key.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_open_options_new() -> Option<Box<outlink_open_options>> {
+    answer(None, || Some(Some(Box::default())))
+}
+
+/// Gives the key of the HMAC-SHA-256 that the hashes of a list were made with. Databases store no
+/// keys. The keys of lists that a database does not have are ignored, so that the same options open
+/// every layer.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_open_options_add_key(
+    options: Option<&mut outlink_open_options>,
+    list: outlink_str,
+    key: outlink_bytes,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let options = given(options, "options")?;
+        options.0.key(text_of(&list, "list")?, octets_of(&key, "key")?);
+        Ok(())
+    })
+}
+
+/// Frees options.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_open_options_free(options: Option<Box<outlink_open_options>>) {
+    free(options);
+}
+
+/// Reads a database into memory and verifies all checksums. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_read(
+    path: outlink_str,
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    open(options, database, error, |options| Ok(options.read(path_of(&path, "path")?)?))
+}
+
+/// Maps a database and uses it in place: opening takes no time to speak of, and processes that map
+/// the same file share its memory. Only its structure is verified, not its checksums; what is found
+/// to be damaged later becomes a reason of a verdict, which blocks. `options` may be NULL.
+///
+/// Replace a mapped file by renaming another one over it. Never write to it in place and never
+/// truncate it: the system answers a read beyond the new end of a mapped file with a signal that
+/// ends the process.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_map(
+    path: outlink_str,
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    open(options, database, error, |options| Ok(options.map(path_of(&path, "path")?)?))
+}
+
+/// Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_from_bytes(
+    bytes: outlink_bytes,
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    open(options, database, error, |options| {
+        Ok(options.from_bytes(octets_of(&bytes, "bytes")?.to_vec())?)
+    })
+}
+
+/// Opens the database that comes with the library: public links made for testing that scanners and
+/// filters work. It blocks nothing else.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_starter(
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    open(None, database, error, |_| Ok(Database::starter()?))
+}
+
+/// Verifies the hash of the file, all checksums, and that every rule can be found and read. It takes
+/// a time in proportion to the size of the file; a mapped database is read as a whole.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_verify(
+    database: Option<&outlink_database>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || Ok(given(database, "database")?.0.verify()?))
+}
+
+/// The name that it was compiled with.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_name(database: Option<&outlink_database>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(database?.0.name())))
+}
+
+/// The SHA-256 of its content, in hex: the same lists have the same id.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_id(database: Option<&outlink_database>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(database?.0.id())))
+}
+
+/// The size of the file in bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_size(database: Option<&outlink_database>) -> usize {
+    answer(0, || Some(database?.0.size_in_bytes()))
+}
+
+/// How many rules it has.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_rule_count(database: Option<&outlink_database>) -> usize {
+    answer(0, || Some(database?.0.rule_count()))
+}
+
+/// How many lists it has.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_list_count(database: Option<&outlink_database>) -> usize {
+    answer(0, || Some(database?.0.lists().len()))
+}
+
+/// The name of a list; lists are in alphabetical order.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_list_name(
+    database: Option<&outlink_database>,
+    index: usize,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&list(database, index)?.info.name)))
+}
+
+/// How many rules come from a list.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_list_rule_count(
+    database: Option<&outlink_database>,
+    index: usize,
+) -> usize {
+    answer(0, || Some(list(database, index)?.rules as usize))
+}
+
+/// Frees a database. Screeners that were made with it go on.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_free(database: Option<Box<outlink_database>>) {
+    free(database);
+}
+
+fn list(database: Option<&outlink_database>, index: usize) -> Option<&ListSummary> {
+    database?.0.lists().get(index)
+}
+
+fn open(
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+    open: impl FnOnce(&OpenOptions) -> Result<Database>,
+) -> outlink_status {
+    attempt(error, || {
+        let database = given(database, "database")?;
+        let default = OpenOptions::new();
+        let opened = open(options.map_or(&default, |options| &options.0))?;
+        hand_out(database, outlink_database(opened));
+        Ok(())
+    })
+}

@@ -1,0 +1,86 @@
+//! outlink decides, offline, whether a link may lead users to illegal content or to content that
+//! breaks the rules of a platform, and says which rule of which list made it say so.
+//!
+//! ```c
+//! outlink_database *database = NULL;
+//! outlink_screener *screener = NULL;
+//! outlink_error *error = NULL;
+//! if (outlink_database_map(outlink_str_of("links.outlink"), NULL, &database, &error) ||
+//!     outlink_screener_new(database, NULL, &screener, &error)) {
+//!   outlink_str message = outlink_error_message(error);
+//!   fprintf(stderr, "%.*s\n", (int)message.len, message.data);
+//!   outlink_error_free(error);
+//! }
+//! if (outlink_screener_action(screener, link, NULL) >= OUTLINK_ACTION_BLOCK) refuse();
+//! outlink_screener_free(screener);
+//! outlink_database_free(database);
+//! ```
+//!
+//! # Conventions
+//!
+//! **Objects** are opaque. What a function hands out through a `T **`, or returns as a `T *` that is
+//! not `const`, belongs to the caller, who gives it to `outlink_T_free` once. No other function
+//! takes ownership: what is added to or put into something else may be freed right after. What is
+//! returned as a `const T *` belongs to the object that it was asked of, and is good for as long as
+//! that object is neither freed nor changed.
+//!
+//! **Threads.** A `const T *` may be used from any number of threads at a time. A `T *` that is not
+//! `const` needs the thread that uses it to be the only one. Objects may be handed from one thread
+//! to another. There is no other state: no initialization, no last error, nothing per thread.
+//!
+//! **NULL** is answered wherever a pointer is taken. A function that returns a status answers
+//! `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,
+//! nothing: 0, false, NULL, the absent view. Where NULL means something (no context, default
+//! options), the function says so. `outlink_T_free(NULL)` does nothing.
+//!
+//! **Errors.** A function that can fail returns an `outlink_status`, which is 0 on success. Its
+//! outputs are last and are written on success only; after them comes an `outlink_error **`, which
+//! is written on failure only, and which may be NULL if the caller does not care. A link that makes
+//! no sense is no failure: screening is total, and a verdict says what is wrong with the link.
+//!
+//! **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
+//! it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
+//! action, `OUTLINK_ACTION_BLOCK`.
+//!
+//! **Strings** go in and come out as `outlink_str`: a pointer and a length in bytes, without a NUL at
+//! the end. Links and texts may hold any bytes; names, patterns and TOML have to be UTF-8. What
+//! comes out is UTF-8. A view belongs to the object that it was asked of. `data == NULL` says that
+//! there is nothing; a string that is empty has `data != NULL` and `len == 0`. As an input, NULL
+//! with the length 0 is the empty string.
+//!
+//! **Enumerations** are `uint32_t`. A number is never given another meaning, and new ones may come:
+//! compare actions with `<` and `>=`, and have a default for the rest. A number that the library
+//! does not know is answered with `OUTLINK_STATUS_INVALID_ARGUMENT`.
+//!
+//! **The caller's errors.** A pointer that is neither NULL nor good, an object that is freed twice
+//! or used after it was freed, one that is changed while another thread uses it, and a database file
+//! that is written to while it is mapped are beyond what the library can answer; the sanitizers of
+//! the compilers and valgrind find them.
+
+#![allow(non_camel_case_types, reason = "the names are those of C")]
+#![allow(clippy::missing_safety_doc, reason = "what callers see to is in the conventions")]
+#![allow(unsafe_code, reason = "the boundary of C: exported names, borrowed views, arrays")]
+
+pub mod action;
+mod boundary;
+pub mod candidate;
+pub mod chain;
+pub mod compile;
+pub mod context;
+pub mod database;
+pub mod expand;
+pub mod extract;
+pub mod limits;
+pub mod list;
+pub mod live;
+pub mod normalize;
+pub mod policy;
+pub mod reason;
+pub mod rule;
+pub mod screener;
+pub mod status;
+pub mod url;
+pub mod verdict;
+pub mod version;
+pub mod view;
+pub mod when;

@@ -1,0 +1,80 @@
+//! Limits
+//!
+//! How much work a link or a list may cost. What goes beyond a limit is never dropped silently: a
+//! verdict has a reason for it, a compiler a diagnostic.
+
+use std::mem::MaybeUninit;
+
+use outlink::Limits;
+
+use crate::boundary::Result;
+use crate::boundary::answer;
+use crate::boundary::attempt;
+use crate::boundary::free;
+use crate::boundary::given;
+use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
+use crate::status::outlink_error;
+use crate::status::outlink_status;
+
+/// A limit for links.
+pub type outlink_limit = u32;
+
+/// The longest link that is looked at, in bytes. Default: 65,536.
+pub const OUTLINK_LIMIT_LINK_BYTES: outlink_limit = 0;
+/// How many wrappers may lie around a link. Default: 8.
+pub const OUTLINK_LIMIT_DEPTH: outlink_limit = 1;
+/// How many candidates a link may have, itself included. Default: 32.
+pub const OUTLINK_LIMIT_CANDIDATES: outlink_limit = 2;
+/// How many bytes may be decoded while a link is unwrapped. Default: 65,536.
+pub const OUTLINK_LIMIT_DECODED_BYTES: outlink_limit = 3;
+/// How many hops a chain of redirects may have. Default: 20.
+pub const OUTLINK_LIMIT_HOPS: outlink_limit = 4;
+
+/// The limits that links are held to.
+#[derive(Default)]
+pub struct outlink_limits(pub(crate) Limits);
+
+/// The default limits.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_limits_new() -> Option<Box<outlink_limits>> {
+    answer(None, || Some(Some(Box::default())))
+}
+
+/// Sets a limit.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_limits_set(
+    limits: Option<&mut outlink_limits>,
+    limit: outlink_limit,
+    value: usize,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        *field(&mut given(limits, "limits")?.0, limit)? = value;
+        Ok(())
+    })
+}
+
+/// Frees limits.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_limits_free(limits: Option<Box<outlink_limits>>) {
+    free(limits);
+}
+
+/// The limits of a caller, or the default ones.
+pub(crate) fn or_default(limits: Option<&outlink_limits>) -> Limits {
+    limits.map(|limits| limits.0.clone()).unwrap_or_default()
+}
+
+fn field(limits: &mut Limits, limit: outlink_limit) -> Result<&mut usize> {
+    Ok(match limit {
+        OUTLINK_LIMIT_LINK_BYTES => &mut limits.link_bytes,
+        OUTLINK_LIMIT_DEPTH => &mut limits.depth,
+        OUTLINK_LIMIT_CANDIDATES => &mut limits.candidates,
+        OUTLINK_LIMIT_DECODED_BYTES => &mut limits.decoded_bytes,
+        OUTLINK_LIMIT_HOPS => &mut limits.hops,
+        _ => {
+            let message = format!("the argument `limit` has no meaning as {limit}");
+            return Err(outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message));
+        }
+    })
+}

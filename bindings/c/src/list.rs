@@ -1,0 +1,305 @@
+//! Lists
+//!
+//! What is known of a list before its first line is read. Where a rule says nothing itself, it says
+//! what its list says.
+
+use std::mem::MaybeUninit;
+
+use outlink::Attributes;
+use outlink::Exceptions;
+use outlink::Format;
+use outlink::ListInfo;
+use outlink::ListKind;
+use outlink::Timestamp;
+
+use crate::action::action_of;
+use crate::action::outlink_action;
+use crate::boundary::Result;
+use crate::boundary::attempt;
+use crate::boundary::free;
+use crate::boundary::given;
+use crate::boundary::hand_out;
+use crate::boundary::member_of;
+use crate::boundary::text_of;
+use crate::context::with_jurisdiction;
+use crate::rule::outlink_ground;
+use crate::rule::outlink_source_type;
+use crate::status::outlink_error;
+use crate::status::outlink_status;
+use crate::view::outlink_str;
+use crate::when::ground_of;
+use crate::when::source_type_of;
+
+/// How a list is written.
+pub type outlink_format = u32;
+
+/// A domain a line.
+pub const OUTLINK_FORMAT_DOMAINS: outlink_format = 0;
+/// A hosts file: an address, then names.
+pub const OUTLINK_FORMAT_HOSTS: outlink_format = 1;
+/// A URL a line, with or without its scheme.
+pub const OUTLINK_FORMAT_URLS: outlink_format = 2;
+/// Network rules of ad blockers.
+pub const OUTLINK_FORMAT_ADBLOCK: outlink_format = 3;
+/// A keyword a line.
+pub const OUTLINK_FORMAT_KEYWORDS: outlink_format = 4;
+/// A regular expression a line.
+pub const OUTLINK_FORMAT_REGEXES: outlink_format = 5;
+/// An address or a range of addresses a line.
+pub const OUTLINK_FORMAT_CIDR: outlink_format = 6;
+/// A hash or hash prefix a line, in hex.
+pub const OUTLINK_FORMAT_HASHES: outlink_format = 7;
+/// A rule object a line, in JSON.
+pub const OUTLINK_FORMAT_RULES: outlink_format = 8;
+
+/// What a list is meant for.
+pub type outlink_list_kind = u32;
+
+/// It names single evils: a rule that takes down a public suffix, a shared host or a whole messenger
+/// is refused. The default.
+pub const OUTLINK_LIST_KIND_THREAT: outlink_list_kind = 0;
+/// It names a category, and may mean whole platforms.
+pub const OUTLINK_LIST_KIND_CATEGORY: outlink_list_kind = 1;
+
+/// Whose blocks the exceptions of a list lift.
+pub type outlink_exceptions = u32;
+
+/// Those of the same list. The default.
+pub const OUTLINK_EXCEPTIONS_OWN: outlink_exceptions = 0;
+/// Those of every list: for the operator's own list.
+pub const OUTLINK_EXCEPTIONS_ALL: outlink_exceptions = 1;
+
+/// What is known of a list.
+pub struct outlink_list(pub(crate) ListInfo);
+
+/// A threat list of which nothing else is known. The name is the one that verdicts give, and unique
+/// in a database.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_new(
+    name: outlink_str,
+    format: outlink_format,
+    list: Option<&mut MaybeUninit<Option<Box<outlink_list>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let list = given(list, "list")?;
+        let format = member_of(&Format::ALL, |format| format as u32, format, "format")?;
+        hand_out(list, outlink_list(ListInfo::new(text_of(&name, "name")?, format)));
+        Ok(())
+    })
+}
+
+/// Sets what the list is meant for.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_kind(
+    list: Option<&mut outlink_list>,
+    kind: outlink_list_kind,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        let all = [ListKind::Threat, ListKind::Category];
+        list.kind = member_of(&all, |kind| kind as u32, kind, "kind")?;
+        Ok(())
+    })
+}
+
+/// Sets whose blocks the exceptions of the list lift.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_exceptions(
+    list: Option<&mut outlink_list>,
+    exceptions: outlink_exceptions,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        let all = [Exceptions::Own, Exceptions::All];
+        list.exceptions = member_of(&all, |it| it as u32, exceptions, "exceptions")?;
+        Ok(())
+    })
+}
+
+/// Sets whether the hashes of the list are HMAC-SHA-256 with a key that is given when the database
+/// is opened.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_keyed(
+    list: Option<&mut outlink_list>,
+    keyed: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        list.keyed = keyed;
+        Ok(())
+    })
+}
+
+/// Adds a link that must be blocked as long as the list is in force: a reload that does not block it
+/// is not published.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_add_canary(
+    list: Option<&mut outlink_list>,
+    link: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        list.canaries.push(text_of(&link, "link")?.to_owned());
+        Ok(())
+    })
+}
+
+/// Sets what the content is, as an open name such as `malware` or `recruitment`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_category(
+    list: Option<&mut outlink_list>,
+    category: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| set(&mut attributes.category, &category, "category"))
+}
+
+/// Sets why the content may not stay.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_ground(
+    list: Option<&mut outlink_list>,
+    ground: outlink_ground,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.ground = Some(ground_of(ground)?);
+        Ok(())
+    })
+}
+
+/// Sets what to do about what the rules fit, unless the policy says otherwise.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_action(
+    list: Option<&mut outlink_list>,
+    action: outlink_action,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.action = Some(action_of(action)?);
+        Ok(())
+    })
+}
+
+/// Adds a place where the rules count: a country as in ISO 3166-1 alpha-2, or `EU`. Without any they
+/// count everywhere.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_add_jurisdiction(
+    list: Option<&mut outlink_list>,
+    jurisdiction: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.jurisdictions = with_jurisdiction(&attributes.jurisdictions, &jurisdiction)?;
+        Ok(())
+    })
+}
+
+/// Sets from when on the rules count, in seconds since 1970-01-01T00:00:00Z.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_valid_from(
+    list: Option<&mut outlink_list>,
+    unix_seconds: i64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.valid_from = Some(Timestamp::from_unix_seconds(unix_seconds));
+        Ok(())
+    })
+}
+
+/// Sets from when on the rules do not count any more, in seconds since 1970-01-01T00:00:00Z.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_valid_until(
+    list: Option<&mut outlink_list>,
+    unix_seconds: i64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.valid_until = Some(Timestamp::from_unix_seconds(unix_seconds));
+        Ok(())
+    })
+}
+
+/// Sets the number of the order or case.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_reference(
+    list: Option<&mut outlink_list>,
+    reference: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| set(&mut attributes.reference, &reference, "reference"))
+}
+
+/// Sets who says so.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_source(
+    list: Option<&mut outlink_list>,
+    source: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| set(&mut attributes.source, &source, "source"))
+}
+
+/// Sets in which role they say so.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_source_type(
+    list: Option<&mut outlink_list>,
+    source_type: outlink_source_type,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.source_type = Some(source_type_of(source_type)?);
+        Ok(())
+    })
+}
+
+/// Sets whether no exception may lift the rules.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_mandatory(
+    list: Option<&mut outlink_list>,
+    mandatory: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.mandatory = Some(mandatory);
+        Ok(())
+    })
+}
+
+/// Sets a remark for people.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_comment(
+    list: Option<&mut outlink_list>,
+    comment: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| set(&mut attributes.comment, &comment, "comment"))
+}
+
+/// Frees what is known of a list.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_free(list: Option<Box<outlink_list>>) {
+    free(list);
+}
+
+fn set(place: &mut Option<String>, text: &outlink_str, name: &str) -> Result<()> {
+    *place = Some(text_of(text, name)?.to_owned());
+    Ok(())
+}
+
+fn attribute(
+    list: Option<&mut outlink_list>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+    set: impl FnOnce(&mut Attributes) -> Result<()>,
+) -> outlink_status {
+    change(list, error, |list| set(&mut list.attributes))
+}
+
+fn change(
+    list: Option<&mut outlink_list>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+    change: impl FnOnce(&mut ListInfo) -> Result<()>,
+) -> outlink_status {
+    attempt(error, || change(&mut given(list, "list")?.0))
+}

@@ -1,0 +1,229 @@
+//! Live reload
+//!
+//! An `outlink_live` holds the screener that is in force and replaces it while links are screened.
+//! Whoever screens never waits. A reload opens the files off the path of traffic, tries the canaries
+//! that the lists carry, and only then publishes; on any failure the last good state stays in force.
+
+use std::mem::MaybeUninit;
+
+use outlink::Live;
+use outlink::LiveSources;
+
+use crate::action::OUTLINK_ACTION_BLOCK;
+use crate::action::outlink_action;
+use crate::boundary::answer;
+use crate::boundary::attempt;
+use crate::boundary::bytes_of;
+use crate::boundary::free;
+use crate::boundary::given;
+use crate::boundary::hand_out;
+use crate::boundary::path_of;
+use crate::context::outlink_context;
+use crate::database::outlink_open_options;
+use crate::limits::outlink_limits;
+use crate::screener::Many;
+use crate::screener::action;
+use crate::screener::in_context;
+use crate::screener::outlink_screener;
+use crate::status::outlink_error;
+use crate::status::outlink_status;
+use crate::verdict::outlink_verdict;
+use crate::view::outlink_str;
+
+/// The files that a live screener is made of.
+#[derive(Default)]
+pub struct outlink_live_sources(LiveSources);
+
+/// Holds the screener that is in force. Every function that takes one may be called from any number
+/// of threads at a time, except the one that frees it.
+pub struct outlink_live(Live);
+
+/// No files yet.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_new() -> Option<Box<outlink_live_sources>> {
+    answer(None, || Some(Some(Box::default())))
+}
+
+/// Adds the path of a database as the topmost layer; it will be mapped. Replace the file by renaming
+/// a new one over it.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_add_database(
+    sources: Option<&mut outlink_live_sources>,
+    path: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.databases.push(path_of(&path, "path")?);
+        Ok(())
+    })
+}
+
+/// Sets the path of the policy, in TOML. Without one, the default policy is in force.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_policy(
+    sources: Option<&mut outlink_live_sources>,
+    path: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.policy = Some(path_of(&path, "path")?);
+        Ok(())
+    })
+}
+
+/// Sets how the databases are opened.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_options(
+    sources: Option<&mut outlink_live_sources>,
+    options: Option<&outlink_open_options>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.options = given(options, "options")?.0.clone();
+        Ok(())
+    })
+}
+
+/// Sets the limits that links are held to.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_limits(
+    sources: Option<&mut outlink_live_sources>,
+    limits: Option<&outlink_limits>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.limits = given(limits, "limits")?.0.clone();
+        Ok(())
+    })
+}
+
+/// Frees sources.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_free(sources: Option<Box<outlink_live_sources>>) {
+    free(sources);
+}
+
+/// Opens the files and tries the canaries. `sources` is copied.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_open(
+    sources: Option<&outlink_live_sources>,
+    live: Option<&mut MaybeUninit<Option<Box<outlink_live>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let live = given(live, "live")?;
+        hand_out(live, outlink_live(Live::open(given(sources, "sources")?.0.clone())?));
+        Ok(())
+    })
+}
+
+/// Reads the files again and publishes what they hold. On failure the last good state stays in
+/// force.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_reload(
+    live: Option<&outlink_live>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || Ok(given(live, "live")?.0.reload()?))
+}
+
+/// Reads the files again if one of them was replaced, and says whether that was so. It costs a look
+/// at each file's size and time: call it once a second from any thread. A file that cannot be used
+/// is not tried twice. `changed` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_reload_if_changed(
+    live: Option<&outlink_live>,
+    changed: Option<&mut MaybeUninit<bool>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let was = given(live, "live")?.0.reload_if_changed()?;
+        if let Some(changed) = changed {
+            changed.write(was);
+        }
+        Ok(())
+    })
+}
+
+/// Publishes a screener that the caller put together, without trying its canaries.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_publish(
+    live: Option<&outlink_live>,
+    screener: Option<&outlink_screener>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(live, "live")?.0.publish(given(screener, "screener")?.0.clone());
+        Ok(())
+    })
+}
+
+/// The screener in force, for the caller to free. It stays whole for as long as it is held, whatever
+/// is published meanwhile: take one for work in which all links must be judged alike.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_screener(
+    live: Option<&outlink_live>,
+    screener: Option<&mut MaybeUninit<Option<Box<outlink_screener>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let screener = given(screener, "screener")?;
+        let current = given(live, "live")?.0.current();
+        hand_out(screener, outlink_screener((*current).clone()));
+        Ok(())
+    })
+}
+
+/// What to do about a link by the screener in force; as `outlink_screener_action`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_action(
+    live: Option<&outlink_live>,
+    link: outlink_str,
+    context: Option<&outlink_context>,
+) -> outlink_action {
+    answer(OUTLINK_ACTION_BLOCK, || Some(action(&live?.0.current(), link.bytes()?, context)))
+}
+
+/// What to do about each of `count` links, all by the same screener; as `outlink_screener_actions`.
+///
+/// `links` and `actions` are NULL or have room for `count`, and do not overlap.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn outlink_live_actions(
+    live: Option<&outlink_live>,
+    links: *const outlink_str,
+    count: usize,
+    context: Option<&outlink_context>,
+    actions: *mut outlink_action,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    // SAFETY: as for this function.
+    let many = unsafe { Many::new(links, count, actions) };
+    attempt(error, || many?.screen(&given(live, "live")?.0.current(), context))
+}
+
+/// The verdict about a link by the screener in force; as `outlink_screener_screen`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_screen(
+    live: Option<&outlink_live>,
+    link: outlink_str,
+    context: Option<&outlink_context>,
+    verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let verdict = given(verdict, "verdict")?;
+        let current = given(live, "live")?.0.current();
+        let link = bytes_of(&link, "link")?;
+        hand_out(
+            verdict,
+            in_context(context, |context| current.screen_bytes(link, context)).into(),
+        );
+        Ok(())
+    })
+}
+
+/// Frees a live screener; no thread may use it any more.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_free(live: Option<Box<outlink_live>>) {
+    free(live);
+}

@@ -1,0 +1,306 @@
+//! Screeners
+//!
+//! A screener is one or more databases and a policy. It never changes; screening takes any bytes and
+//! never fails. To replace its databases while links are screened, use an `outlink_live`.
+
+use std::mem::MaybeUninit;
+use std::net::IpAddr;
+use std::slice;
+
+use outlink::Action;
+use outlink::Context;
+use outlink::Screener;
+use outlink::ScreenerBuilder;
+
+use crate::action::OUTLINK_ACTION_BLOCK;
+use crate::action::number_of;
+use crate::action::outlink_action;
+use crate::boundary::Result;
+use crate::boundary::answer;
+use crate::boundary::attempt;
+use crate::boundary::bytes_of;
+use crate::boundary::free;
+use crate::boundary::given;
+use crate::boundary::hand_out;
+use crate::boundary::octets_of;
+use crate::context::outlink_context;
+use crate::database::outlink_database;
+use crate::limits::outlink_limits;
+use crate::policy::outlink_policy;
+use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
+use crate::status::outlink_error;
+use crate::status::outlink_status;
+use crate::verdict::outlink_verdict;
+use crate::view::outlink_bytes;
+use crate::view::outlink_str;
+
+/// Decides about links: one or more databases and a policy.
+pub struct outlink_screener(pub(crate) Screener);
+
+/// Puts a screener together that has several databases or limits of its own.
+#[derive(Default)]
+pub struct outlink_screener_builder(ScreenerBuilder);
+
+/// A screener with one database. `policy` may be NULL: the default policy.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_new(
+    database: Option<&outlink_database>,
+    policy: Option<&outlink_policy>,
+    screener: Option<&mut MaybeUninit<Option<Box<outlink_screener>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let screener = given(screener, "screener")?;
+        let mut builder = Screener::builder();
+        builder.database(given(database, "database")?.0.clone());
+        if let Some(policy) = policy {
+            builder.policy(policy.0.clone());
+        }
+        hand_out(screener, outlink_screener(builder.build()));
+        Ok(())
+    })
+}
+
+/// A builder without databases, with the default policy and the default limits.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_new() -> Option<Box<outlink_screener_builder>> {
+    answer(None, || Some(Some(Box::default())))
+}
+
+/// Adds a database as the topmost layer.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_add_database(
+    builder: Option<&mut outlink_screener_builder>,
+    database: Option<&outlink_database>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(builder, "builder")?.0.database(given(database, "database")?.0.clone());
+        Ok(())
+    })
+}
+
+/// Replaces the policy.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_set_policy(
+    builder: Option<&mut outlink_screener_builder>,
+    policy: Option<&outlink_policy>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(builder, "builder")?.0.policy(given(policy, "policy")?.0.clone());
+        Ok(())
+    })
+}
+
+/// Replaces the limits.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_set_limits(
+    builder: Option<&mut outlink_screener_builder>,
+    limits: Option<&outlink_limits>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(builder, "builder")?.0.limits(given(limits, "limits")?.0.clone());
+        Ok(())
+    })
+}
+
+/// Makes a screener. The builder can go on and make others.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_build(
+    builder: Option<&outlink_screener_builder>,
+    screener: Option<&mut MaybeUninit<Option<Box<outlink_screener>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let screener = given(screener, "screener")?;
+        hand_out(screener, outlink_screener(given(builder, "builder")?.0.build()));
+        Ok(())
+    })
+}
+
+/// Frees a builder.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_free(builder: Option<Box<outlink_screener_builder>>) {
+    free(builder);
+}
+
+/// What to do about a link. This is the function for every message and every click.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_action(
+    screener: Option<&outlink_screener>,
+    link: outlink_str,
+    context: Option<&outlink_context>,
+) -> outlink_action {
+    answer(OUTLINK_ACTION_BLOCK, || Some(action(&screener?.0, link.bytes()?, context)))
+}
+
+/// What to do about each of `count` links, in one context, written to as many `actions`, without an
+/// allocation a link for the sake of this interface.
+///
+/// Should the call fail, then every action that is not known is `OUTLINK_ACTION_BLOCK`, so that
+/// nobody lets a link through who does not look at the status: `actions` is written in any case
+/// unless it is NULL. A link that is NULL with a length is blocked.
+///
+/// `links` and `actions` are NULL or have room for `count`, and do not overlap.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn outlink_screener_actions(
+    screener: Option<&outlink_screener>,
+    links: *const outlink_str,
+    count: usize,
+    context: Option<&outlink_context>,
+    actions: *mut outlink_action,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    // SAFETY: as for this function.
+    let many = unsafe { Many::new(links, count, actions) };
+    attempt(error, || many?.screen(&given(screener, "screener")?.0, context))
+}
+
+/// The verdict about a link: what to do, and why.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_screen(
+    screener: Option<&outlink_screener>,
+    link: outlink_str,
+    context: Option<&outlink_context>,
+    verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let verdict = given(verdict, "verdict")?;
+        let screener = &given(screener, "screener")?.0;
+        let link = bytes_of(&link, "link")?;
+        hand_out(
+            verdict,
+            in_context(context, |context| screener.screen_bytes(link, context)).into(),
+        );
+        Ok(())
+    })
+}
+
+/// What to do about an address that the caller resolved: rules of the kind `ip`, and whether the
+/// address is a public one. `address` has the 4 bytes of a `struct in_addr` or the 16 of a `struct
+/// in6_addr`. A worker that fetches a link asks for every address of its host, with the policy of
+/// `outlink_policy_preview`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_address_action(
+    screener: Option<&outlink_screener>,
+    address: outlink_bytes,
+    context: Option<&outlink_context>,
+) -> outlink_action {
+    answer(OUTLINK_ACTION_BLOCK, || {
+        let (screener, address) = (&screener?.0, address_of(&address).ok()?);
+        let verdict = in_context(context, |context| screener.screen_address(address, context));
+        Some(number_of(verdict.action()))
+    })
+}
+
+/// The verdict about an address that the caller resolved; see `outlink_screener_address_action`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_screen_address(
+    screener: Option<&outlink_screener>,
+    address: outlink_bytes,
+    context: Option<&outlink_context>,
+    verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let verdict = given(verdict, "verdict")?;
+        let screener = &given(screener, "screener")?.0;
+        let address = address_of(&address)?;
+        let found = in_context(context, |context| screener.screen_address(address, context));
+        hand_out(verdict, found.into());
+        Ok(())
+    })
+}
+
+/// Frees a screener.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_free(screener: Option<Box<outlink_screener>>) {
+    free(screener);
+}
+
+/// The one place that asks the engine for an action alone.
+pub(crate) fn action(
+    screener: &Screener,
+    link: &[u8],
+    context: Option<&outlink_context>,
+) -> outlink_action {
+    in_context(context, |context| number_of(screener.screen_bytes(link, context).action()))
+}
+
+/// The arrays of a caller.
+pub(crate) struct Many<'a> {
+    links: &'a [outlink_str],
+    actions: &'a mut [outlink_action],
+}
+
+impl<'a> Many<'a> {
+    /// Takes hold of the arrays and blocks every link until more is known.
+    ///
+    /// # Safety
+    ///
+    /// `links` and `actions` are NULL or have room for `count` for as long as this lives, and do not
+    /// overlap.
+    pub(crate) unsafe fn new(
+        links: *const outlink_str,
+        count: usize,
+        actions: *mut outlink_action,
+    ) -> Result<Self> {
+        if count == 0 {
+            return Ok(Self { links: &[], actions: &mut [] });
+        }
+        if count > isize::MAX as usize / size_of::<outlink_str>() {
+            let message = format!("the argument `count` is {count}, more than memory can hold");
+            return Err(outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message));
+        }
+        given((!actions.is_null()).then_some(()), "actions")?;
+        let block = number_of(Action::Block);
+        // SAFETY: there is room for so many; writing initializes what may not be.
+        (0..count).for_each(|index| unsafe { actions.add(index).write(block) });
+        given((!links.is_null()).then_some(()), "links")?;
+        // SAFETY: neither is NULL, there are so many, all of them initialized, and nobody else uses
+        // them during the call.
+        unsafe {
+            Ok(Self {
+                links: slice::from_raw_parts(links, count),
+                actions: slice::from_raw_parts_mut(actions, count),
+            })
+        }
+    }
+
+    /// Screens one link after the other.
+    pub(crate) fn screen(
+        self,
+        screener: &Screener,
+        context: Option<&outlink_context>,
+    ) -> Result<()> {
+        for (link, place) in self.links.iter().zip(self.actions) {
+            if let Some(link) = link.bytes() {
+                *place = action(screener, link, context);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Calls with the context of a caller, or with the default one.
+pub(crate) fn in_context<T>(
+    context: Option<&outlink_context>,
+    call: impl FnOnce(&Context) -> T,
+) -> T {
+    match context {
+        Some(context) => call(&context.0),
+        None => call(&Context::default()),
+    }
+}
+
+pub(crate) fn address_of(address: &outlink_bytes) -> Result<IpAddr> {
+    let octets = octets_of(address, "address")?;
+    let v4 = <[u8; 4]>::try_from(octets).map(IpAddr::from);
+    v4.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from)).map_err(|_| {
+        let message = format!("the argument `address` has {} bytes, not 4 or 16", octets.len());
+        outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
+    })
+}

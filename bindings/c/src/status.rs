@@ -1,0 +1,171 @@
+//! Statuses and errors
+
+use std::error::Error;
+use std::fmt::Write;
+
+use outlink::InvalidJurisdiction;
+use outlink::OpenError;
+use outlink::PolicyError;
+use outlink::ReloadError;
+use outlink::UnknownName;
+use outlink::compile::CompileError;
+use outlink::list::CatalogError;
+
+use crate::boundary::answer;
+use crate::boundary::free;
+use crate::view::outlink_str;
+
+/// What became of a call; 0 is success.
+pub type outlink_status = u32;
+
+/// It succeeded.
+pub const OUTLINK_STATUS_OK: outlink_status = 0;
+/// A pointer is NULL that must not be, or a view is NULL with a length.
+pub const OUTLINK_STATUS_NULL_ARGUMENT: outlink_status = 1;
+/// A number, a name or a length is not one of those that are allowed.
+pub const OUTLINK_STATUS_INVALID_ARGUMENT: outlink_status = 2;
+/// A string is not UTF-8 that has to be.
+pub const OUTLINK_STATUS_INVALID_UTF8: outlink_status = 3;
+/// A file cannot be read or written.
+pub const OUTLINK_STATUS_IO: outlink_status = 4;
+/// A database is damaged, or no database.
+pub const OUTLINK_STATUS_DATABASE: outlink_status = 5;
+/// A database has a version that this library does not read.
+pub const OUTLINK_STATUS_DATABASE_VERSION: outlink_status = 6;
+/// A list of a database has a key, and it was not given.
+pub const OUTLINK_STATUS_KEY_MISSING: outlink_status = 7;
+/// A policy cannot be applied.
+pub const OUTLINK_STATUS_POLICY: outlink_status = 8;
+/// A catalog of lists cannot be used.
+pub const OUTLINK_STATUS_CATALOG: outlink_status = 9;
+/// A list cannot be read to its end, or lists do not fit into one database.
+pub const OUTLINK_STATUS_LIST: outlink_status = 10;
+/// Links that the lists must catch are caught by no rule.
+pub const OUTLINK_STATUS_CANARIES: outlink_status = 11;
+/// The object is used up.
+pub const OUTLINK_STATUS_FINISHED: outlink_status = 12;
+/// The library failed in a way that it should not.
+pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
+
+/// Why a call failed.
+#[derive(Debug)]
+pub struct outlink_error {
+    status: outlink_status,
+    message: String,
+}
+
+/// The status that the call returned; `OUTLINK_STATUS_NULL_ARGUMENT` for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_error_status(error: Option<&outlink_error>) -> outlink_status {
+    answer(OUTLINK_STATUS_NULL_ARGUMENT, || Some(error?.status))
+}
+
+/// What is wrong, with the value, the limit and the remedy, for people; one line without a full
+/// stop.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_error_message(error: Option<&outlink_error>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&error?.message)))
+}
+
+/// Frees an error.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_error_free(error: Option<Box<outlink_error>>) {
+    free(error);
+}
+
+impl outlink_error {
+    pub(crate) fn new(status: outlink_status, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+
+    fn of(status: outlink_status, error: &dyn Error) -> Self {
+        Self::new(status, with_causes(error))
+    }
+
+    pub(crate) fn status(&self) -> outlink_status {
+        self.status
+    }
+
+    #[cfg(test)]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl From<OpenError> for outlink_error {
+    fn from(error: OpenError) -> Self {
+        Self::of(status_of_open(&error), &error)
+    }
+}
+
+impl From<PolicyError> for outlink_error {
+    fn from(error: PolicyError) -> Self {
+        Self::of(OUTLINK_STATUS_POLICY, &error)
+    }
+}
+
+impl From<CatalogError> for outlink_error {
+    fn from(error: CatalogError) -> Self {
+        Self::of(OUTLINK_STATUS_CATALOG, &error)
+    }
+}
+
+impl From<CompileError> for outlink_error {
+    fn from(error: CompileError) -> Self {
+        let status = match error {
+            CompileError::Io { .. } | CompileError::Write { .. } => OUTLINK_STATUS_IO,
+            _ => OUTLINK_STATUS_LIST,
+        };
+        Self::of(status, &error)
+    }
+}
+
+impl From<ReloadError> for outlink_error {
+    fn from(error: ReloadError) -> Self {
+        let status = match &error {
+            ReloadError::Database { path, cause } => {
+                let message = format!("{}: {}", path.display(), with_causes(cause));
+                return Self::new(status_of_open(cause), message);
+            }
+            ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
+            ReloadError::Canaries { .. } => OUTLINK_STATUS_CANARIES,
+            _ => OUTLINK_STATUS_POLICY,
+        };
+        Self::of(status, &error)
+    }
+}
+
+impl From<InvalidJurisdiction> for outlink_error {
+    fn from(error: InvalidJurisdiction) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<UnknownName> for outlink_error {
+    fn from(error: UnknownName) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+fn status_of_open(error: &OpenError) -> outlink_status {
+    match error {
+        OpenError::Io { .. } => OUTLINK_STATUS_IO,
+        OpenError::KeyMissing { .. } => OUTLINK_STATUS_KEY_MISSING,
+        OpenError::Version { .. } | OpenError::NormalizerVersion { .. } => {
+            OUTLINK_STATUS_DATABASE_VERSION
+        }
+        _ => OUTLINK_STATUS_DATABASE,
+    }
+}
+
+/// The message of an error and of everything that led to it.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        // Writing to a string does not fail.
+        let _ = write!(text, ": {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,99 @@
+/* One good object of every type, for the test that passes NULL instead of each in turn. */
+
+#ifndef FIXTURE_H
+#define FIXTURE_H
+
+#include "check.h"
+
+typedef struct {
+  outlink_error *error;
+  outlink_open_options *options;
+  outlink_database *database;
+  outlink_limits *limits;
+  outlink_context *context;
+  outlink_when *when;
+  outlink_policy *policy;
+  outlink_screener *screener;
+  outlink_screener_builder *screener_builder;
+  outlink_live_sources *live_sources;
+  outlink_live *live;
+  outlink_chain *chain;
+  outlink_normalized *normalized;
+  outlink_expansion *expansion;
+  outlink_links *links;
+  outlink_list *list;
+  outlink_compiler *compiler;
+  outlink_compiled *compiled;
+  outlink_verdict *verdict;
+  const outlink_reason *reason;
+  const outlink_match *match;
+  const outlink_candidate *candidate;
+  const outlink_url *url;
+  const outlink_entity *entity;
+} fixture;
+
+static inline fixture make_fixture(const char *folder) {
+  fixture f = {0};
+  CHECK(outlink_database_read(outlink_str_of("/nowhere"), NULL, &f.database, &f.error) != 0);
+  f.options = outlink_open_options_new();
+  f.limits = outlink_limits_new();
+  f.context = outlink_context_new();
+  f.policy = outlink_policy_new();
+  f.screener_builder = outlink_screener_builder_new();
+  f.live_sources = outlink_live_sources_new();
+  SUCCEEDS(outlink_when_new(OUTLINK_ACTION_WARN, &f.when, &error));
+  SUCCEEDS(outlink_list_new(outlink_str_of("mine"), OUTLINK_FORMAT_RULES, &f.list, &error));
+  outlink_compiler *compiler = NULL;
+  SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &compiler, &error));
+  SUCCEEDS(outlink_compiler_add_bytes(
+      compiler, f.list, bytes_of("{\"entity\":\"telegram:username/foo\"}\n"), &error));
+  SUCCEEDS(outlink_compiler_finish(compiler, &f.compiled, &error));
+  outlink_compiler_free(compiler);
+  SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &f.compiler, &error));
+  SUCCEEDS(outlink_compiled_open(f.compiled, NULL, &f.database, &error));
+  SUCCEEDS(outlink_screener_new(f.database, NULL, &f.screener, &error));
+  char path[4096];
+  snprintf(path, sizeof path, "%s/nulls.outlink", folder);
+  SUCCEEDS(outlink_compiled_write(f.compiled, outlink_str_of(path), &error));
+  outlink_live_sources *sources = outlink_live_sources_new();
+  SUCCEEDS(outlink_live_sources_add_database(sources, outlink_str_of(path), &error));
+  SUCCEEDS(outlink_live_open(sources, &f.live, &error));
+  outlink_live_sources_free(sources);
+  SUCCEEDS(outlink_chain_new(f.screener, NULL, &f.chain, &error));
+  outlink_str link = outlink_str_of("https://t.me/s/foo/7");
+  SUCCEEDS(outlink_normalize(link, NULL, &f.normalized, &error));
+  SUCCEEDS(outlink_expand(link, NULL, &f.expansion, &error));
+  SUCCEEDS(outlink_extract(link, &f.links, &error));
+  SUCCEEDS(outlink_screener_screen(f.screener, link, NULL, &f.verdict, &error));
+  f.reason = outlink_verdict_reason(f.verdict, 0);
+  f.match = outlink_reason_rule(f.reason);
+  f.candidate = outlink_verdict_candidate(f.verdict, 0);
+  f.url = outlink_candidate_url(f.candidate);
+  f.entity = outlink_candidate_entity(f.candidate);
+  CHECK(f.match != NULL && f.entity != NULL && f.url != NULL);
+  return f;
+}
+
+static inline void free_fixture(fixture *f) {
+  outlink_error_free(f->error);
+  outlink_open_options_free(f->options);
+  outlink_database_free(f->database);
+  outlink_limits_free(f->limits);
+  outlink_context_free(f->context);
+  outlink_when_free(f->when);
+  outlink_policy_free(f->policy);
+  outlink_screener_free(f->screener);
+  outlink_screener_builder_free(f->screener_builder);
+  outlink_live_sources_free(f->live_sources);
+  outlink_live_free(f->live);
+  outlink_chain_free(f->chain);
+  outlink_normalized_free(f->normalized);
+  outlink_expansion_free(f->expansion);
+  outlink_links_free(f->links);
+  outlink_list_free(f->list);
+  outlink_compiler_free(f->compiler);
+  outlink_compiled_free(f->compiled);
+  outlink_verdict_free(f->verdict);
+}
+
+#endif

@@ -1,0 +1,52 @@
+/* The caller's errors, one for each first argument: a sanitizer has to end the program. */
+
+#include <pthread.h>
+
+#include "check.h"
+
+static outlink_verdict *verdict(void) {
+  outlink_database *database = NULL;
+  outlink_screener *screener = NULL;
+  outlink_verdict *made = NULL;
+  SUCCEEDS(outlink_database_starter(&database, &error));
+  SUCCEEDS(outlink_screener_new(database, NULL, &screener, &error));
+  SUCCEEDS(outlink_screener_screen(screener, outlink_str_of("https://a.example/"), NULL, &made,
+                                   &error));
+  outlink_screener_free(screener);
+  outlink_database_free(database);
+  return made;
+}
+
+static volatile unsigned sum;
+
+static void read_all(outlink_str view) {
+  for (size_t at = 0; at < view.len; ++at) sum += (unsigned char)view.data[at];
+}
+
+static void *read_all_of(void *argument) {
+  read_all(*(outlink_str *)argument);
+  return NULL;
+}
+
+int main(int count, char **arguments) {
+  CHECK(count == 2);
+  outlink_verdict *made = verdict();
+  outlink_str json = outlink_verdict_json(made);
+  if (strcmp(arguments[1], "double-free") == 0) {
+    outlink_verdict_free(made);
+    outlink_verdict_free(made);
+  } else if (strcmp(arguments[1], "use-after-free") == 0) {
+    outlink_verdict_free(made);
+    read_all(json);
+  } else if (strcmp(arguments[1], "data-race") == 0) {
+    pthread_t reader;
+    CHECK(pthread_create(&reader, NULL, read_all_of, &json) == 0);
+    outlink_verdict_free(made);
+    CHECK(pthread_join(reader, NULL) == 0);
+  } else if (strcmp(arguments[1], "leak") == 0) {
+    made = NULL;
+    json = outlink_str_of(NULL);
+  }
+  puts("misuse.c: nothing was found");
+  return 0;
+}

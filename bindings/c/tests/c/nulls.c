@@ -1,0 +1,1480 @@
+/* Every function with NULL for each of its pointers in turn. Made by tests/nulls.rs from the
+ * header; do not edit. The folder for files is the first argument. */
+
+#include "fixture.h"
+
+int main(int count, char **arguments) {
+  CHECK(count == 2);
+  fixture f = make_fixture(arguments[1]);
+  outlink_str view = outlink_str_of("https://evil.example/");
+  outlink_bytes bytes = bytes_of("\1\1\1\1");
+  const outlink_str no_view = {NULL, 3};
+  const outlink_bytes no_bytes = {NULL, 3};
+  {
+    CHECK(outlink_str_of(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_error_status(NULL) == OUTLINK_STATUS_NULL_ARGUMENT);
+  }
+  {
+    CHECK(outlink_error_message(NULL).data == NULL);
+  }
+  {
+    outlink_error_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_open_options_add_key(NULL, view, bytes, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_open_options_add_key(f.options, no_view, bytes, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_open_options_add_key(f.options, view, no_bytes, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_open_options_add_key(f.options, view, bytes, NULL);
+  }
+  {
+    outlink_open_options_free(NULL);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_read(no_view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_database_read(view, NULL, &database, &error);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_read(view, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    (void)outlink_database_read(view, f.options, &database, NULL);
+    outlink_database_free(database);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map(no_view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_database_map(view, NULL, &database, &error);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map(view, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    (void)outlink_database_map(view, f.options, &database, NULL);
+    outlink_database_free(database);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_from_bytes(no_bytes, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_database_from_bytes(bytes, NULL, &database, &error);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_from_bytes(bytes, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    (void)outlink_database_from_bytes(bytes, f.options, &database, NULL);
+    outlink_database_free(database);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_starter(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    (void)outlink_database_starter(&database, NULL);
+    outlink_database_free(database);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_verify(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_database_verify(f.database, NULL);
+  }
+  {
+    CHECK(outlink_database_name(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_database_id(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_database_size(NULL) == 0);
+  }
+  {
+    CHECK(outlink_database_rule_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_database_list_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_database_list_name(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_database_list_rule_count(NULL, 0) == 0);
+  }
+  {
+    outlink_database_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_limits_set(NULL, 0, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_limits_set(f.limits, 0, 1, NULL);
+  }
+  {
+    outlink_limits_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_context_set_now(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_context_set_now(f.context, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    (void)outlink_context_add_jurisdiction(NULL, view, &error);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_context_add_jurisdiction(f.context, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_context_add_jurisdiction(f.context, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_context_set_audience(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_context_set_audience(f.context, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_context_set_audience(f.context, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_context_set_surface(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_context_set_surface(f.context, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_context_set_surface(f.context, view, NULL);
+  }
+  {
+    outlink_context_free(NULL);
+  }
+  {
+    CHECK(outlink_url_href(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_normal(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_scheme(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_host(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_port(NULL) == 0);
+  }
+  {
+    CHECK(outlink_url_path(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_query(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_fragment(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_registrable_domain(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_network(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_url_anomaly_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_url_anomaly(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_candidate_url(NULL) == NULL);
+  }
+  {
+    CHECK(outlink_candidate_from(NULL) == SIZE_MAX);
+  }
+  {
+    CHECK(outlink_candidate_redirector(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_candidate_is_guessed(NULL) == 0);
+  }
+  {
+    CHECK(outlink_candidate_opaque(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_candidate_entity(NULL) == NULL);
+  }
+  {
+    CHECK(outlink_entity_platform(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_entity_kind(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_entity_id(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_entity_detail(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_kind(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_pattern(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_effect(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_list(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_line(NULL) == 0);
+  }
+  {
+    CHECK(outlink_match_category(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_ground(NULL) == 0);
+  }
+  {
+    outlink_action action = 0;
+    CHECK(outlink_match_action(NULL, &action) == 0);
+  }
+  {
+    (void)outlink_match_action(f.match, NULL);
+  }
+  {
+    CHECK(outlink_match_reference(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_source(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_source_type(NULL) == 0);
+  }
+  {
+    CHECK(outlink_match_jurisdiction_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_match_jurisdiction(NULL, 0).data == NULL);
+  }
+  {
+    int64_t unix_seconds = 0;
+    CHECK(outlink_match_valid_from(NULL, &unix_seconds) == 0);
+  }
+  {
+    (void)outlink_match_valid_from(f.match, NULL);
+  }
+  {
+    int64_t unix_seconds = 0;
+    CHECK(outlink_match_valid_until(NULL, &unix_seconds) == 0);
+  }
+  {
+    (void)outlink_match_valid_until(f.match, NULL);
+  }
+  {
+    CHECK(outlink_match_is_mandatory(NULL) == 0);
+  }
+  {
+    CHECK(outlink_match_comment(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_reason_code(NULL) == 0);
+  }
+  {
+    CHECK(outlink_reason_action(NULL) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    CHECK(outlink_reason_candidate(NULL) == SIZE_MAX);
+  }
+  {
+    CHECK(outlink_reason_message(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_reason_detail(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_reason_rule(NULL) == NULL);
+  }
+  {
+    CHECK(outlink_reason_lifted_by(NULL) == NULL);
+  }
+  {
+    CHECK(outlink_verdict_action(NULL) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    CHECK(outlink_verdict_input(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_verdict_reason_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_verdict_reason(NULL, 0) == NULL);
+  }
+  {
+    CHECK(outlink_verdict_candidate_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_verdict_candidate(NULL, 0) == NULL);
+  }
+  {
+    CHECK(outlink_verdict_database_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_verdict_database_id(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_verdict_database_name(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_verdict_json(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_verdict_message(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_verdict_explanation(NULL).data == NULL);
+  }
+  {
+    outlink_verdict_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_new(OUTLINK_ACTION_WARN, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_when *when = NULL;
+    (void)outlink_when_new(OUTLINK_ACTION_WARN, &when, NULL);
+    outlink_when_free(when);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_category(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_category(f.when, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_add_category(f.when, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_list(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_list(f.when, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_add_list(f.when, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_set_ground(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_set_ground(f.when, 1, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_set_source_type(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_set_source_type(f.when, 1, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_code(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_add_code(f.when, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_jurisdiction(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_jurisdiction(f.when, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_add_jurisdiction(f.when, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_audience(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_audience(f.when, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_add_audience(f.when, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_surface(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_surface(f.when, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_when_add_surface(f.when, view, NULL);
+  }
+  {
+    outlink_when_free(NULL);
+  }
+  {
+    outlink_policy *policy = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_from_toml(no_view, &policy, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_policy_free(policy);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_from_toml(view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_policy *policy = NULL;
+    (void)outlink_policy_from_toml(view, &policy, NULL);
+    outlink_policy_free(policy);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_set(NULL, 0, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_policy_set(f.policy, 0, OUTLINK_ACTION_WARN, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_set_category(NULL, view, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_set_category(f.policy, no_view, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_policy_set_category(f.policy, view, OUTLINK_ACTION_WARN, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_set_anomaly(NULL, view, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_set_anomaly(f.policy, no_view, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_policy_set_anomaly(f.policy, view, OUTLINK_ACTION_WARN, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_add_when(NULL, f.when, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_add_when(f.policy, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_policy_add_when(f.policy, f.when, NULL);
+  }
+  {
+    CHECK(outlink_policy_action(NULL, 0) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    outlink_policy_free(NULL);
+  }
+  {
+    outlink_screener *screener = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_new(NULL, f.policy, &screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_screener_free(screener);
+    outlink_error_free(error);
+  }
+  {
+    outlink_screener *screener = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_screener_new(f.database, NULL, &screener, &error);
+    outlink_screener_free(screener);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_new(f.database, f.policy, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_screener *screener = NULL;
+    (void)outlink_screener_new(f.database, f.policy, &screener, NULL);
+    outlink_screener_free(screener);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_add_database(NULL, f.database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_add_database(f.screener_builder, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_screener_builder_add_database(f.screener_builder, f.database, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_set_policy(NULL, f.policy, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_set_policy(f.screener_builder, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_screener_builder_set_policy(f.screener_builder, f.policy, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_set_limits(NULL, f.limits, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_set_limits(f.screener_builder, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_screener_builder_set_limits(f.screener_builder, f.limits, NULL);
+  }
+  {
+    outlink_screener *screener = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_build(NULL, &screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_screener_free(screener);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_build(f.screener_builder, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_screener *screener = NULL;
+    (void)outlink_screener_builder_build(f.screener_builder, &screener, NULL);
+    outlink_screener_free(screener);
+  }
+  {
+    outlink_screener_builder_free(NULL);
+  }
+  {
+    CHECK(outlink_screener_action(NULL, view, f.context) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    CHECK(outlink_screener_action(f.screener, no_view, f.context) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    (void)outlink_screener_action(f.screener, view, NULL);
+  }
+  {
+    outlink_action actions = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_actions(NULL, &view, 1, f.context, &actions, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_action actions = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_actions(f.screener, NULL, 1, f.context, &actions, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_action actions = 0;
+    outlink_error *error = NULL;
+    (void)outlink_screener_actions(f.screener, &view, 1, NULL, &actions, &error);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_actions(f.screener, &view, 1, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_action actions = 0;
+    (void)outlink_screener_actions(f.screener, &view, 1, f.context, &actions, NULL);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_screen(NULL, view, f.context, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_screen(f.screener, no_view, f.context, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_screener_screen(f.screener, view, NULL, &verdict, &error);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_screen(f.screener, view, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    (void)outlink_screener_screen(f.screener, view, f.context, &verdict, NULL);
+    outlink_verdict_free(verdict);
+  }
+  {
+    CHECK(outlink_screener_address_action(NULL, bytes, f.context) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    CHECK(outlink_screener_address_action(f.screener, no_bytes, f.context) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    (void)outlink_screener_address_action(f.screener, bytes, NULL);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_screen_address(NULL, bytes, f.context, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_screen_address(f.screener, no_bytes, f.context, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_screener_screen_address(f.screener, bytes, NULL, &verdict, &error);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_screen_address(f.screener, bytes, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    (void)outlink_screener_screen_address(f.screener, bytes, f.context, &verdict, NULL);
+    outlink_verdict_free(verdict);
+  }
+  {
+    outlink_screener_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_add_database(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_add_database(f.live_sources, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_sources_add_database(f.live_sources, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_policy(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_policy(f.live_sources, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_sources_set_policy(f.live_sources, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_options(NULL, f.options, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_options(f.live_sources, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_sources_set_options(f.live_sources, f.options, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_limits(NULL, f.limits, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_limits(f.live_sources, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_sources_set_limits(f.live_sources, f.limits, NULL);
+  }
+  {
+    outlink_live_sources_free(NULL);
+  }
+  {
+    outlink_live *live = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_open(NULL, &live, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_live_free(live);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_open(f.live_sources, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_live *live = NULL;
+    (void)outlink_live_open(f.live_sources, &live, NULL);
+    outlink_live_free(live);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_reload(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_reload(f.live, NULL);
+  }
+  {
+    bool changed = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_reload_if_changed(NULL, &changed, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    (void)outlink_live_reload_if_changed(f.live, NULL, &error);
+    outlink_error_free(error);
+  }
+  {
+    bool changed = 0;
+    (void)outlink_live_reload_if_changed(f.live, &changed, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_publish(NULL, f.screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_publish(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_publish(f.live, f.screener, NULL);
+  }
+  {
+    outlink_screener *screener = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_screener(NULL, &screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_screener_free(screener);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_screener(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_screener *screener = NULL;
+    (void)outlink_live_screener(f.live, &screener, NULL);
+    outlink_screener_free(screener);
+  }
+  {
+    CHECK(outlink_live_action(NULL, view, f.context) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    CHECK(outlink_live_action(f.live, no_view, f.context) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    (void)outlink_live_action(f.live, view, NULL);
+  }
+  {
+    outlink_action actions = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_actions(NULL, &view, 1, f.context, &actions, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_action actions = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_actions(f.live, NULL, 1, f.context, &actions, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_action actions = 0;
+    outlink_error *error = NULL;
+    (void)outlink_live_actions(f.live, &view, 1, NULL, &actions, &error);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_actions(f.live, &view, 1, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_action actions = 0;
+    (void)outlink_live_actions(f.live, &view, 1, f.context, &actions, NULL);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_screen(NULL, view, f.context, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_screen(f.live, no_view, f.context, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_live_screen(f.live, view, NULL, &verdict, &error);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_screen(f.live, view, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    (void)outlink_live_screen(f.live, view, f.context, &verdict, NULL);
+    outlink_verdict_free(verdict);
+  }
+  {
+    outlink_live_free(NULL);
+  }
+  {
+    outlink_chain *chain = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_new(NULL, f.context, &chain, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_chain_free(chain);
+    outlink_error_free(error);
+  }
+  {
+    outlink_chain *chain = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_chain_new(f.screener, NULL, &chain, &error);
+    outlink_chain_free(chain);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_new(f.screener, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_chain *chain = NULL;
+    (void)outlink_chain_new(f.screener, f.context, &chain, NULL);
+    outlink_chain_free(chain);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_hop(NULL, view, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_hop(f.chain, no_view, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_hop(f.chain, view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    (void)outlink_chain_hop(f.chain, view, &verdict, NULL);
+    outlink_verdict_free(verdict);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_address(NULL, bytes, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_address(f.chain, no_bytes, &verdict, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_verdict_free(verdict);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_chain_address(f.chain, bytes, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_verdict *verdict = NULL;
+    (void)outlink_chain_address(f.chain, bytes, &verdict, NULL);
+    outlink_verdict_free(verdict);
+  }
+  {
+    CHECK(outlink_chain_action(NULL) == OUTLINK_ACTION_BLOCK);
+  }
+  {
+    CHECK(outlink_chain_length(NULL) == 0);
+  }
+  {
+    outlink_chain_free(NULL);
+  }
+  {
+    outlink_normalized *normalized = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_normalize(no_view, f.limits, &normalized, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_normalized_free(normalized);
+    outlink_error_free(error);
+  }
+  {
+    outlink_normalized *normalized = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_normalize(view, NULL, &normalized, &error);
+    outlink_normalized_free(normalized);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_normalize(view, f.limits, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_normalized *normalized = NULL;
+    (void)outlink_normalize(view, f.limits, &normalized, NULL);
+    outlink_normalized_free(normalized);
+  }
+  {
+    CHECK(outlink_normalized_url(NULL) == NULL);
+  }
+  {
+    CHECK(outlink_normalized_problem(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_normalized_json(NULL).data == NULL);
+  }
+  {
+    outlink_normalized_free(NULL);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_expand(no_view, f.limits, &expansion, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_expansion_free(expansion);
+    outlink_error_free(error);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_expand(view, NULL, &expansion, &error);
+    outlink_expansion_free(expansion);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_expand(view, f.limits, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    (void)outlink_expand(view, f.limits, &expansion, NULL);
+    outlink_expansion_free(expansion);
+  }
+  {
+    CHECK(outlink_expansion_candidate_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_expansion_candidate(NULL, 0) == NULL);
+  }
+  {
+    CHECK(outlink_expansion_limit(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_expansion_problem(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_expansion_json(NULL).data == NULL);
+  }
+  {
+    outlink_expansion_free(NULL);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_extract(no_view, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract(view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    (void)outlink_extract(view, &links, NULL);
+    outlink_links_free(links);
+  }
+  {
+    CHECK(outlink_links_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_links_start(NULL, 0) == SIZE_MAX);
+  }
+  {
+    CHECK(outlink_links_end(NULL, 0) == SIZE_MAX);
+  }
+  {
+    CHECK(outlink_links_url(NULL, 0).data == NULL);
+  }
+  {
+    outlink_links_free(NULL);
+  }
+  {
+    outlink_list *list = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_list_new(no_view, 0, &list, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_list_free(list);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_new(view, 0, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_list *list = NULL;
+    (void)outlink_list_new(view, 0, &list, NULL);
+    outlink_list_free(list);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_kind(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_kind(f.list, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_exceptions(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_exceptions(f.list, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_keyed(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_keyed(f.list, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_canary(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_canary(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_add_canary(f.list, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_category(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_category(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_category(f.list, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_ground(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_ground(f.list, 1, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_action(NULL, OUTLINK_ACTION_WARN, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_action(f.list, OUTLINK_ACTION_WARN, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_jurisdiction(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_jurisdiction(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_add_jurisdiction(f.list, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_valid_from(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_valid_from(f.list, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_valid_until(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_valid_until(f.list, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_reference(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_reference(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_reference(f.list, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_source(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_source(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_source(f.list, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_source_type(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_source_type(f.list, 1, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_mandatory(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_mandatory(f.list, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_comment(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_comment(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_list_set_comment(f.list, view, NULL);
+  }
+  {
+    outlink_list_free(NULL);
+  }
+  {
+    outlink_compiler *compiler = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_new(no_view, &compiler, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_compiler_free(compiler);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_new(view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_compiler *compiler = NULL;
+    (void)outlink_compiler_new(view, &compiler, NULL);
+    outlink_compiler_free(compiler);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_set_limit(NULL, 0, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_compiler_set_limit(f.compiler, 0, 0, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_bytes(NULL, f.list, bytes, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_bytes(f.compiler, NULL, bytes, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_bytes(f.compiler, f.list, no_bytes, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_compiler_add_bytes(f.compiler, f.list, bytes, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_file(NULL, f.list, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_file(f.compiler, NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_file(f.compiler, f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_compiler_add_file(f.compiler, f.list, view, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_catalog(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_catalog(f.compiler, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_compiler_add_catalog(f.compiler, view, NULL);
+  }
+  {
+    outlink_compiled *compiled = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_finish(NULL, &compiled, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_compiled_free(compiled);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_finish(f.compiler, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_compiled *compiled = NULL;
+    (void)outlink_compiler_finish(f.compiler, &compiled, NULL);
+    outlink_compiled_free(compiled);
+  }
+  {
+    outlink_compiler_free(NULL);
+  }
+  {
+    CHECK(outlink_compiled_bytes(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_compiled_rule_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_compiled_warning_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_compiled_report(NULL).data == NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_write(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_write(f.compiled, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_compiled_write(f.compiled, view, NULL);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_open(NULL, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_compiled_open(f.compiled, NULL, &database, &error);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_open(f.compiled, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    (void)outlink_compiled_open(f.compiled, f.options, &database, NULL);
+    outlink_database_free(database);
+  }
+  {
+    outlink_compiled_free(NULL);
+  }
+  free_fixture(&f);
+  puts("nulls.c: ok, 343 calls of 194 functions");
+  return 0;
+}

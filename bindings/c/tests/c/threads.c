@@ -1,0 +1,112 @@
+/* Threads that screen while another one replaces the database. The folder for files is the first
+ * argument. */
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "check.h"
+
+enum { READERS = 4, RELOADS = 30 };
+
+typedef struct {
+  const outlink_live *live;
+  const outlink_screener *screener;
+  const outlink_verdict *verdict;
+  atomic_bool stop;
+  atomic_ulong screened;
+} shared;
+
+/* Every version of the database lists a domain of its own, and one that all of them list. */
+static void write_database(const char *path, int version) {
+  char text[128];
+  snprintf(text, sizeof text, "always.example\nversion%d.example\n", version);
+  outlink_list *list = NULL;
+  outlink_compiler *compiler = NULL;
+  outlink_compiled *compiled = NULL;
+  SUCCEEDS(outlink_list_new(outlink_str_of("live"), OUTLINK_FORMAT_DOMAINS, &list, &error));
+  SUCCEEDS(
+      outlink_list_add_canary(list, outlink_str_of("https://always.example/"), &error));
+  SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &compiler, &error));
+  SUCCEEDS(outlink_compiler_add_bytes(compiler, list, bytes_of(text), &error));
+  SUCCEEDS(outlink_compiler_finish(compiler, &compiled, &error));
+  SUCCEEDS(outlink_compiled_write(compiled, outlink_str_of(path), &error));
+  outlink_compiled_free(compiled);
+  outlink_compiler_free(compiler);
+  outlink_list_free(list);
+}
+
+static void *read_all_the_time(void *argument) {
+  shared *all = argument;
+  outlink_str links[2] = {outlink_str_of("https://always.example/"),
+                          outlink_str_of("https://never.example/")};
+  outlink_action actions[2];
+  unsigned long screened = 0;
+  do {
+    CHECK(outlink_live_action(all->live, links[0], NULL) == OUTLINK_ACTION_BLOCK);
+    SUCCEEDS(outlink_live_actions(all->live, links, 2, NULL, actions, &error));
+    CHECK(actions[0] == OUTLINK_ACTION_BLOCK && actions[1] == OUTLINK_ACTION_ALLOW);
+    outlink_verdict *verdict = NULL;
+    SUCCEEDS(outlink_live_screen(all->live, links[0], NULL, &verdict, &error));
+    CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_BLOCK);
+    outlink_verdict_free(verdict);
+    outlink_screener *held = NULL;
+    SUCCEEDS(outlink_live_screener(all->live, &held, &error));
+    CHECK(outlink_screener_action(held, links[0], NULL) == OUTLINK_ACTION_BLOCK);
+    outlink_screener_free(held);
+    /* One screener and one verdict for all threads; the JSON is made by whoever comes first. */
+    CHECK(outlink_screener_action(all->screener, links[1], NULL) == OUTLINK_ACTION_ALLOW);
+    CHECK(contains(outlink_verdict_json(all->verdict), "always.example"));
+    screened += 6;
+  } while (!atomic_load(&all->stop));
+  atomic_fetch_add(&all->screened, screened);
+  return NULL;
+}
+
+/* Frees what another thread made. */
+static void *free_verdict(void *argument) {
+  outlink_verdict_free(argument);
+  return NULL;
+}
+
+int main(int count, char **arguments) {
+  CHECK(count == 2);
+  char path[4096];
+  snprintf(path, sizeof path, "%s/threads.outlink", arguments[1]);
+  write_database(path, 0);
+  outlink_live_sources *sources = outlink_live_sources_new();
+  outlink_live *live = NULL;
+  outlink_screener *screener = NULL;
+  outlink_verdict *verdict = NULL;
+  SUCCEEDS(outlink_live_sources_add_database(sources, outlink_str_of(path), &error));
+  SUCCEEDS(outlink_live_open(sources, &live, &error));
+  outlink_live_sources_free(sources);
+  SUCCEEDS(outlink_live_screener(live, &screener, &error));
+  SUCCEEDS(outlink_screener_screen(screener, outlink_str_of("always.example"), NULL, &verdict,
+                                   &error));
+
+  shared all = {.live = live, .screener = screener, .verdict = verdict};
+  pthread_t readers[READERS];
+  for (int reader = 0; reader < READERS; ++reader) {
+    CHECK(pthread_create(&readers[reader], NULL, read_all_the_time, &all) == 0);
+  }
+  for (int version = 1; version <= RELOADS; ++version) {
+    write_database(path, version);
+    SUCCEEDS(outlink_live_reload(live, &error));
+    char link[64];
+    snprintf(link, sizeof link, "version%d.example", version);
+    CHECK(outlink_live_action(live, outlink_str_of(link), NULL) == OUTLINK_ACTION_BLOCK);
+  }
+  atomic_store(&all.stop, true);
+  for (int reader = 0; reader < READERS; ++reader) {
+    CHECK(pthread_join(readers[reader], NULL) == 0);
+  }
+  CHECK(outlink_screener_action(screener, outlink_str_of("version0.example"), NULL) ==
+        OUTLINK_ACTION_BLOCK);
+  outlink_screener_free(screener);
+  outlink_live_free(live);
+  pthread_t other;
+  CHECK(pthread_create(&other, NULL, free_verdict, verdict) == 0);
+  CHECK(pthread_join(other, NULL) == 0);
+  printf("threads.c: ok, %lu answers during %d reloads\n", atomic_load(&all.screened), RELOADS);
+  return 0;
+}

@@ -1,0 +1,213 @@
+//! `tests/c/nulls.c` calls every function of the header with NULL for each of its pointers in turn.
+//! It is made from the header, so that no function can be forgotten:
+//! `OUTLINK_WRITE_HEADER=1 cargo test -p outlink-c` writes it.
+
+#![allow(clippy::unwrap_used, clippy::write_with_newline, reason = "C is written line by line")]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+/// Arguments for which NULL means something; `error` may be NULL everywhere.
+const OPTIONAL: [(&str, &str); 7] = [
+    ("*", "context"),
+    ("outlink_database_", "options"),
+    ("outlink_compiled_open", "options"),
+    ("outlink_screener_new", "policy"),
+    ("outlink_normalize", "limits"),
+    ("outlink_expand", "limits"),
+    ("outlink_live_reload_if_changed", "changed"),
+];
+
+/// Functions that answer NULL with a number of their own.
+const ANSWERS: [(&str, &str); 6] = [
+    ("outlink_error_status", "OUTLINK_STATUS_NULL_ARGUMENT"),
+    ("outlink_reason_candidate", "SIZE_MAX"),
+    ("outlink_candidate_from", "SIZE_MAX"),
+    ("outlink_links_start", "SIZE_MAX"),
+    ("outlink_links_end", "SIZE_MAX"),
+    ("outlink_match_", "0"),
+];
+
+#[test]
+fn every_function_is_called_with_every_null() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let header = fs::read_to_string(root.join("include/outlink.h")).unwrap();
+    let functions = functions(&header);
+    let exported = header.matches("(").count();
+    assert!(functions.len() > 150 && exported > functions.len(), "{}", functions.len());
+    let made = program(&functions);
+    let path = root.join("tests/c/nulls.c");
+    if std::env::var_os("OUTLINK_WRITE_HEADER").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(
+        made == fs::read_to_string(&path).unwrap_or_default(),
+        "tests/c/nulls.c is not that of the header; write it with\n    \
+         OUTLINK_WRITE_HEADER=1 cargo test -p outlink-c"
+    );
+}
+
+struct Function {
+    result: String,
+    name: String,
+    arguments: Vec<Argument>,
+}
+
+struct Argument {
+    kind: String,
+    name: String,
+}
+
+impl Argument {
+    /// What a caller could get wrong: a pointer, or a view, which holds one.
+    fn can_be_null(&self) -> bool {
+        self.kind.ends_with('*') || is_view(&self.kind)
+    }
+}
+
+fn is_view(kind: &str) -> bool {
+    matches!(kind, "outlink_str" | "outlink_bytes")
+}
+
+/// The functions that a header declares.
+fn functions(header: &str) -> Vec<Function> {
+    let mut code = String::new();
+    let mut rest = header;
+    while let Some((before, after)) = rest.split_once("/*") {
+        code += before;
+        rest = after.split_once("*/").unwrap().1;
+    }
+    code += rest;
+    let lines = code.lines().filter(|line| !line.starts_with('#'));
+    let code = lines.collect::<Vec<_>>().join(" ").replace("extern \"C\" {", "");
+    code.split(';').filter_map(function).collect()
+}
+
+fn function(declaration: &str) -> Option<Function> {
+    let (head, arguments) = declaration.trim().split_once('(')?;
+    let Argument { kind: result, name } = argument(head);
+    let arguments = arguments.trim_end().strip_suffix(')')?;
+    let arguments = arguments.split(',').filter(|text| text.trim() != "void").map(argument);
+    Some(Function { result, name, arguments: arguments.collect() })
+}
+
+/// `const outlink_url *url` is of the kind `const outlink_url *`.
+fn argument(text: &str) -> Argument {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let at = text.rfind([' ', '*']).unwrap() + 1;
+    Argument { kind: text[..at].trim().to_owned(), name: text[at..].to_owned() }
+}
+
+fn program(functions: &[Function]) -> String {
+    let mut text = String::from(
+        "/* Every function with NULL for each of its pointers in turn. Made by tests/nulls.rs from \
+         the\n * header; do not edit. The folder for files is the first argument. */\n\n#include \
+         \"fixture.h\"\n\nint main(int count, char **arguments) {\n  CHECK(count == 2);\n  fixture f \
+         = make_fixture(arguments[1]);\n  outlink_str view = \
+         outlink_str_of(\"https://evil.example/\");\n  outlink_bytes bytes = \
+         bytes_of(\"\\1\\1\\1\\1\");\n  const outlink_str no_view = {NULL, 3};\n  const \
+         outlink_bytes no_bytes = {NULL, 3};\n",
+    );
+    let mut calls = 0;
+    for function in functions {
+        for index in 0..function.arguments.len() {
+            if function.arguments[index].can_be_null() {
+                text += &call(function, index);
+                calls += 1;
+            }
+        }
+    }
+    write!(
+        text,
+        "  free_fixture(&f);\n  puts(\"nulls.c: ok, {calls} calls of {} functions\");\n  return \
+         0;\n}}\n",
+        functions.len()
+    )
+    .unwrap();
+    text
+}
+
+/// A call in which the argument of one index is NULL.
+fn call(function: &Function, null: usize) -> String {
+    let mut before = String::new();
+    let mut after = String::new();
+    let mut values = Vec::new();
+    for (index, Argument { kind, name }) in function.arguments.iter().enumerate() {
+        let value = if index == null {
+            match kind.as_str() {
+                "outlink_str" => "no_view".to_owned(),
+                "outlink_bytes" => "no_bytes".to_owned(),
+                _ => "NULL".to_owned(),
+            }
+        } else if let Some(object) = kind.strip_suffix(" **") {
+            write!(before, "    {object} *{name} = NULL;\n").unwrap();
+            write!(after, "    {object}_free({name});\n").unwrap();
+            format!("&{name}")
+        } else {
+            value(kind, name, &mut before)
+        };
+        values.push(value);
+    }
+    let Function { result, name, .. } = function;
+    let values = values.join(", ");
+    let call = format!("{name}({values})");
+    let check = match expected(function, null) {
+        None if result == "void" => format!("    {call};\n"),
+        None => format!("    (void){call};\n"),
+        Some(_) if is_view(result) => format!("    CHECK({call}.data == NULL);\n"),
+        Some(expected) => format!("    CHECK({call} == {expected});\n"),
+    };
+    format!("  {{\n{before}{check}{after}  }}\n")
+}
+
+/// A good value of a kind.
+fn value(kind: &str, name: &str, before: &mut String) -> String {
+    match kind {
+        "outlink_str" => "view".to_owned(),
+        "outlink_bytes" => "bytes".to_owned(),
+        "const char *" => "\"text\"".to_owned(),
+        "const outlink_str *" => "&view".to_owned(),
+        "outlink_action *" | "int64_t *" | "bool *" => {
+            write!(before, "    {} {name} = 0;\n", kind.trim_end_matches(" *")).unwrap();
+            format!("&{name}")
+        }
+        "outlink_action" => "OUTLINK_ACTION_WARN".to_owned(),
+        "outlink_ground" | "outlink_source_type" | "size_t" if name != "index" => "1".to_owned(),
+        _ if !kind.ends_with('*') => "0".to_owned(),
+        _ => {
+            let object = kind.trim_start_matches("const ").trim_end_matches(" *");
+            let field = object.trim_start_matches("outlink_");
+            format!("f.{}", if field == "open_options" { "options" } else { field })
+        }
+    }
+}
+
+/// What the conventions promise; `None` where NULL means something.
+fn expected(function: &Function, null: usize) -> Option<&'static str> {
+    let Function { result, name, arguments } = function;
+    let argument = arguments[null].name.as_str();
+    let is_optional = |(of, optional): &(&str, &str)| {
+        argument == *optional && (*of == "*" || name.starts_with(of)) && !name.contains("_set_")
+    };
+    if argument == "error" && name != "outlink_error_free" && result == "outlink_status" {
+        let is_getter = arguments.len() == 1;
+        return is_getter.then_some("OUTLINK_STATUS_NULL_ARGUMENT");
+    }
+    if OPTIONAL.iter().any(is_optional) || result == "void" {
+        return None;
+    }
+    if name.starts_with("outlink_match_") && null > 0 {
+        // The value is not wanted, only whether there is one.
+        return None;
+    }
+    if let Some((_, answer)) = ANSWERS.iter().find(|(of, _)| name.starts_with(of)) {
+        return Some(answer);
+    }
+    Some(match result.as_str() {
+        "outlink_status" => "OUTLINK_STATUS_NULL_ARGUMENT",
+        "outlink_action" => "OUTLINK_ACTION_BLOCK",
+        result if result.ends_with('*') => "NULL",
+        _ => "0",
+    })
+}
