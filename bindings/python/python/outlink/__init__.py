@@ -1,0 +1,89 @@
+"""Decides, offline, whether a link that leaves a platform may lead its users to illegal content or to
+content that breaks the platform's own rules, and says which rule of which list made it say so.
+
+>>> import outlink
+>>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
+>>> verdict = screener.screen("https://www.evil.example/x")
+>>> verdict.action
+<Action.BLOCK: 30>
+>>> print(verdict)
+block: domain evil.example (mine, line 1) covers the link
+
+``outlink.polars``, ``outlink.pandas`` and ``outlink.spark`` are imported by those who use them.
+"""
+
+from outlink._action import Action
+from outlink._errors import (
+    DatabaseError,
+    ListError,
+    ListWarning,
+    NormalizeError,
+    OutlinkError,
+    PolicyError,
+    ReloadError,
+)
+from outlink._outlink import (
+    Candidate,
+    Chain,
+    Compiled,
+    Context,
+    Database,
+    Entity,
+    Expansion,
+    Hop,
+    Limits,
+    Link,
+    List,
+    Live,
+    Match,
+    NormalizedUrl,
+    Policy,
+    Reason,
+    Report,
+    Screener,
+    Verdict,
+    Verdicts,
+    Watch,
+    __version__,
+    compile,
+    expand,
+    extract,
+    normalize,
+)
+
+__all__ = [
+    "Action",
+    "Candidate",
+    "Chain",
+    "Compiled",
+    "Context",
+    "Database",
+    "DatabaseError",
+    "Entity",
+    "Expansion",
+    "Hop",
+    "Limits",
+    "Link",
+    "List",
+    "ListError",
+    "ListWarning",
+    "Live",
+    "Match",
+    "NormalizeError",
+    "NormalizedUrl",
+    "OutlinkError",
+    "Policy",
+    "PolicyError",
+    "Reason",
+    "ReloadError",
+    "Report",
+    "Screener",
+    "Verdict",
+    "Verdicts",
+    "Watch",
+    "__version__",
+    "compile",
+    "expand",
+    "extract",
+    "normalize",
+]

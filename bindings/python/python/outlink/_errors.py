@@ -1,0 +1,35 @@
+"""The exceptions of the package.
+
+A file that the system does not give is an ``OSError`` of its usual class, such as
+``FileNotFoundError``; a wrong argument is a ``TypeError`` or ``ValueError``.
+"""
+
+from __future__ import annotations
+
+
+class OutlinkError(Exception):
+    """Whatever outlink itself complains about."""
+
+
+class DatabaseError(OutlinkError, ValueError):
+    """A file that is no database, is damaged, is of another version, or needs a key."""
+
+
+class ListError(OutlinkError, ValueError):
+    """A list or a catalog that cannot be read to its end."""
+
+
+class NormalizeError(OutlinkError, ValueError):
+    """A text that is no link. Screening such a text is no error: it has a verdict."""
+
+
+class PolicyError(OutlinkError, ValueError):
+    """A policy that cannot be applied; it names the line and the nearest known name."""
+
+
+class ReloadError(OutlinkError):
+    """A reload that did not take place; the last good state is still in force."""
+
+
+class ListWarning(UserWarning):
+    """Entries of a list did not become rules."""

@@ -1,0 +1,1016 @@
+"""The compiled half of the package ``outlink``."""
+
+import datetime
+import ipaddress
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Literal, Protocol, TypedDict, final, type_check_only
+
+from typing_extensions import Self, TypeAlias, Unpack
+
+from outlink._action import Action
+from outlink._errors import ReloadError
+
+__all__ = [
+    "Candidate",
+    "Chain",
+    "Compiled",
+    "Context",
+    "Database",
+    "Entity",
+    "Expansion",
+    "Hop",
+    "Limits",
+    "Link",
+    "List",
+    "Live",
+    "Match",
+    "NormalizedUrl",
+    "Policy",
+    "Reason",
+    "Report",
+    "Screener",
+    "Verdict",
+    "Verdicts",
+    "Watch",
+    "__version__",
+    "compile",
+    "expand",
+    "extract",
+    "main",
+    "normalize",
+]
+
+__version__: Final[str]
+
+_Path: TypeAlias = str | os.PathLike[str]
+_ActionName: TypeAlias = Literal["allow", "review", "warn", "block"]
+_Action: TypeAlias = Action | _ActionName
+_Format: TypeAlias = Literal[
+    "domains", "hosts", "urls", "adblock", "keywords", "regexes", "cidr", "hashes", "rules"
+]
+_Effect: TypeAlias = Literal["block", "except"]
+_Ground: TypeAlias = Literal["illegal", "terms"]
+_SourceType: TypeAlias = Literal[
+    "notice", "trusted_flagger", "own_initiative", "authority_order"
+]
+_Kind: TypeAlias = Literal[
+    "domain", "host", "url", "prefix", "keyword", "regex", "ip", "entity", "sha256"
+]
+_Code: TypeAlias = Literal[
+    "database_damaged",
+    "listed",
+    "partial_hash",
+    "dangerous_scheme",
+    "malformed",
+    "private_address",
+    "opaque_redirect",
+    "limit",
+    "anomaly",
+    "unknown_scheme",
+    "excepted",
+    "inactive",
+]
+_Rule: TypeAlias = Mapping[str, Any]
+_Entries: TypeAlias = str | bytes | os.PathLike[str] | Iterable[str] | Iterable[bytes] | Iterable[_Rule]
+_Lists: TypeAlias = Mapping[str, _Entries] | Iterable["List"] | "List"
+_Databases: TypeAlias = _Path | "Database" | Iterable[_Path | "Database"]
+_Time: TypeAlias = datetime.datetime | datetime.date | str
+
+@type_check_only
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@type_check_only
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(
+        self, requested_schema: object | None = None
+    ) -> tuple[object, object]: ...
+
+_Links: TypeAlias = _ArrowStream | _ArrowArray | Iterable[str | None]
+
+@type_check_only
+class _ListProperties(TypedDict, total=False):
+    kind: Literal["threat", "category"] | None
+    exceptions: Literal["own", "all"] | None
+    keyed: bool | None
+    canaries: Sequence[str] | None
+    action: _Action | None
+    category: str | None
+    comment: str | None
+    ground: _Ground | None
+    jurisdictions: Sequence[str] | None
+    mandatory: bool | None
+    reference: str | None
+    source: str | None
+    source_type: _SourceType | None
+    valid_from: _Time | None
+    valid_until: _Time | None
+
+@type_check_only
+class _When(TypedDict, total=False):
+    action: _Action
+    category: str | Sequence[str]
+    list: str | Sequence[str]
+    ground: _Ground
+    source_type: _SourceType
+    code: _Code | Sequence[_Code]
+    jurisdictions: Sequence[str]
+    audience: str | Sequence[str]
+    surface: str | Sequence[str]
+
+@type_check_only
+class _PolicySettings(TypedDict, total=False):
+    preset: Literal["default", "preview"] | None
+    listed: _Action | None
+    malformed: _Action | None
+    limit: _Action | None
+    opaque_redirect: _Action | None
+    guessed: _Action | None
+    partial_hash: _Action | None
+    dangerous_scheme: _Action | None
+    unknown_scheme: _Action | None
+    private_address: _Action | None
+    category: Mapping[str, _Action] | None
+    anomaly: Mapping[str, _Action] | None
+    when: Sequence[_When] | None
+
+@final
+class Screener:
+    """Decides about links.
+
+    ``databases`` is a path, a ``Database``, or several of those, the lowest layer first. ``lists``
+    (a mapping from names to entries, or an iterable of ``List``) and ``catalog`` (a path) are
+    compiled and lie on top of them. Without any of these it has the small database that comes with
+    the package. ``keys`` holds the keys of keyed lists, by the name of the list.
+
+    A screener is immutable and may be used from any number of threads. It is pickled by the paths
+    of its databases.
+
+    >>> import outlink
+    >>> screener = outlink.Screener(lists={"mine": ["evil.example", "bad.example"]})
+    >>> screener.screen("https://evil.example/x").action
+    <Action.BLOCK: 30>
+    >>> screener.is_blocked("https://good.example/")
+    False
+    """
+
+    def __new__(
+        cls,
+        databases: _Databases | None = None,
+        *,
+        lists: _Lists | None = None,
+        catalog: _Path | None = None,
+        policy: Policy | None = None,
+        limits: Limits | None = None,
+        keys: Mapping[str, bytes] | None = None,
+    ) -> Self: ...
+    def screen(self, link: str, context: Context | None = None) -> Verdict:
+        """Decides about a link.
+
+        No text makes this fail: what is no link has a verdict too. ``TypeError`` for anything but
+        ``str``, ``UnicodeEncodeError`` for lone surrogates.
+        """
+
+    def screen_bytes(self, link: bytes, context: Context | None = None) -> Verdict:
+        """Decides about a link that need not be UTF-8."""
+
+    def is_blocked(self, link: str) -> bool:
+        """Whether a link must not be let through."""
+
+    def screen_many(
+        self, links: _Links, context: Context | None = None, *, threads: int | None = None
+    ) -> Verdicts:
+        """Decides about many links on all cores, and answers in columns.
+
+        ``links`` is an Arrow array, column or stream of strings (pyarrow, Polars, pandas, DuckDB),
+        which is read where it stands, or any iterable of ``str`` and ``None``. What is missing
+        stays missing. ``threads`` is how many cores are used; all without it.
+
+        >>> import outlink
+        >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
+        >>> verdicts = screener.screen_many(["https://evil.example/", None, "https://good.example/"])
+        >>> verdicts
+        <Verdicts 3: 1 allow, 0 review, 0 warn, 1 block, 1 null>
+        >>> verdicts.rows()
+        [0]
+        """
+
+    def screen_text(
+        self, text: str, context: Context | None = None
+    ) -> list[tuple[Link, Verdict]]:
+        """Decides about every link in a text, in the order of the text.
+
+        >>> import outlink
+        >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
+        >>> for link, verdict in screener.screen_text("look at hxxps://evil[.]example/x"):
+        ...     print(link.start, link.url, verdict.action)
+        8 https://evil.example/x block
+        """
+
+    def screen_address(
+        self,
+        address: str | ipaddress.IPv4Address | ipaddress.IPv6Address,
+        context: Context | None = None,
+    ) -> Verdict:
+        """Decides about an address to which a host resolved."""
+
+    def uncaught_canaries(self) -> list[str]:
+        """The canaries of the lists that no rule catches: something is wrong with the lists then."""
+
+    @property
+    def databases(self) -> tuple[Database, ...]:
+        """The databases, the lowest layer first."""
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]: ...
+
+@final
+class Database:
+    """Compiled lists, ready to be searched; made by ``open``, ``read``, ``from_bytes``, ``starter``
+    or ``compile``.
+
+    >>> import outlink
+    >>> outlink.Database.starter().name
+    'starter'
+    """
+
+    @staticmethod
+    def open(path: _Path, *, keys: Mapping[str, bytes] | None = None) -> Database:
+        """Maps a file and uses it in place; processes that map the same file share its memory.
+
+        Only the structure is verified; call ``verify`` on files that may have been changed. Replace
+        a mapped file by renaming another one over it, never by writing to it.
+        """
+
+    @staticmethod
+    def read(path: _Path, *, keys: Mapping[str, bytes] | None = None) -> Database:
+        """Reads a file into memory and verifies all checksums."""
+
+    @staticmethod
+    def from_bytes(data: bytes, *, keys: Mapping[str, bytes] | None = None) -> Database:
+        """Opens a database that is in memory and verifies all checksums."""
+
+    @staticmethod
+    def starter() -> Database:
+        """The database that comes with the library: public links made for testing."""
+
+    def verify(self) -> None:
+        """Compares the checksums and looks at every table and rule.
+
+        Raises ``DatabaseError`` for a database that is not what was compiled.
+        """
+
+    @property
+    def id(self) -> str:
+        """The SHA-256 of its content in hex: the same lists have the same id."""
+
+    @property
+    def name(self) -> str:
+        """The name that it was compiled with."""
+
+    @property
+    def lists(self) -> dict[str, int]:
+        """How many rules each list has, by its name."""
+
+    @property
+    def rule_count(self) -> int:
+        """How many rules it has."""
+
+    @property
+    def size_in_bytes(self) -> int:
+        """The size of the file, in bytes."""
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
+
+@final
+class List:
+    """A list and what is known of it.
+
+    ``entries`` is the text of the list (``str``, or ``bytes``, which may be gzip or zstd), the path
+    of its file (a ``Path``), or an iterable of its lines or of rule objects (dicts). ``format`` is
+    one of domains, hosts, urls, adblock, keywords, regexes, cidr, hashes and rules; without it,
+    dicts are rules and everything else is domains. The other arguments are the keys of a catalog.
+
+    >>> import outlink
+    >>> orders = outlink.List(
+    ...     "orders",
+    ...     [{"entity": "telegram:username/gang", "reference": "2026/17"}],
+    ...     category="recruitment",
+    ...     ground="illegal",
+    ...     mandatory=True,
+    ... )
+    >>> outlink.Screener(lists=[orders]).is_blocked("tg://resolve?domain=Gang")
+    True
+    """
+
+    def __new__(
+        cls,
+        name: str,
+        entries: _Entries,
+        *,
+        format: _Format | None = None,
+        **properties: Unpack[_ListProperties],
+    ) -> Self: ...
+    @property
+    def name(self) -> str:
+        """The name that verdicts give."""
+
+    @property
+    def format(self) -> _Format:
+        """How it is written."""
+
+@final
+class Compiled:
+    """A compiled database that is not open yet."""
+
+    @property
+    def report(self) -> Report:
+        """What became of the lists."""
+
+    def write(self, path: _Path) -> None:
+        """Writes the file: to a new one in the same folder, which is then renamed."""
+
+    def open(self, *, keys: Mapping[str, bytes] | None = None) -> Database:
+        """Opens the database in memory."""
+
+    def to_bytes(self) -> bytes:
+        """The file as it would be written."""
+
+@final
+class Report:
+    """What became of the lists that were compiled."""
+
+    @property
+    def rules(self) -> int:
+        """How many rules the database has."""
+
+    @property
+    def warnings(self) -> int:
+        """How many entries, or parts of one, did not become a rule."""
+
+    @property
+    def diagnostics(self) -> list[str]:
+        """The diagnostics, at most a hundred of each code, as
+        ``list:line: severity: message [code]``."""
+
+    def to_json(self) -> str:
+        """The report as JSON on one line."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain dicts and lists."""
+
+    def _repr_html_(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Policy:
+    """What to do about rules that fit and about what a link shows by itself.
+
+    The arguments are the keys of a policy file: settings such as ``listed`` and ``malformed``, the
+    tables ``category`` and ``anomaly``, a list ``when`` of conditions, and ``preset``. Actions are
+    members of ``Action`` or their names.
+
+    >>> import outlink
+    >>> policy = outlink.Policy(
+    ...     category={"gambling": "warn"},
+    ...     when=[{"category": "gambling", "audience": "minor", "action": "block"}],
+    ... )
+    >>> lists = [outlink.List("casinos", ["casino.example"], category="gambling")]
+    >>> screener = outlink.Screener(lists=lists, policy=policy)
+    >>> screener.screen("casino.example").action
+    <Action.WARN: 20>
+    >>> screener.screen("casino.example", outlink.Context(audience="minor")).action
+    <Action.BLOCK: 30>
+    """
+
+    def __new__(cls, **settings: Unpack[_PolicySettings]) -> Self: ...
+    @staticmethod
+    def from_toml(text: str) -> Policy:
+        """Reads the text of a policy file.
+
+        Raises ``PolicyError``, with the line and the nearest known name, for an unknown key or
+        action.
+        """
+
+    @staticmethod
+    def from_file(path: _Path) -> Policy:
+        """Reads a policy file."""
+
+    @staticmethod
+    def preview() -> Policy:
+        """The policy for a worker that fetches links: addresses that are not public are blocked."""
+
+    def to_toml(self) -> str:
+        """The text of a policy file that says the same."""
+
+    def action(self, setting: str) -> Action:
+        """What one kind of finding leads to, conditions aside."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+
+@final
+class Context:
+    """When, where and for whom a link is judged.
+
+    ``now`` is an aware datetime, a date, or RFC 3339 text; without it the clock is read.
+    ``jurisdictions`` are ISO 3166-1 alpha-2 codes or EU; none means unknown, and then no rule is
+    ruled out by its jurisdiction. ``audience`` and ``surface`` are open names that a policy can ask
+    for.
+    """
+
+    def __new__(
+        cls,
+        *,
+        now: _Time | None = None,
+        jurisdictions: str | Iterable[str] | None = None,
+        audience: str | None = None,
+        surface: str | None = None,
+    ) -> Self: ...
+    @property
+    def now(self) -> datetime.datetime | None:
+        """The time at which rules must be valid."""
+
+    @property
+    def jurisdictions(self) -> list[str]:
+        """Where the users are, in alphabetical order."""
+
+    @property
+    def audience(self) -> str | None:
+        """Who sees the link."""
+
+    @property
+    def surface(self) -> str | None:
+        """Where the link is shown."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@final
+class Limits:
+    """How much work screening one link may cost; what is not given keeps its default.
+
+    Whatever goes beyond a limit is never dropped silently: the verdict has a reason ``limit``.
+    """
+
+    def __new__(
+        cls,
+        *,
+        link_bytes: int | None = None,
+        depth: int | None = None,
+        candidates: int | None = None,
+        decoded_bytes: int | None = None,
+        hops: int | None = None,
+    ) -> Self: ...
+    @property
+    def link_bytes(self) -> int:
+        """The longest link that is looked at, in bytes of UTF-8."""
+
+    @property
+    def depth(self) -> int:
+        """How many wrappers may lie around a link."""
+
+    @property
+    def candidates(self) -> int:
+        """How many candidates one link may have, the link itself included."""
+
+    @property
+    def decoded_bytes(self) -> int:
+        """How many bytes may be decoded while a link is unwrapped."""
+
+    @property
+    def hops(self) -> int:
+        """How many hops a ``Chain`` follows."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, int]]: ...
+
+@final
+class Verdict:
+    """What to do about a link, and why.
+
+    There is no conversion to ``bool`` that would mean anything: compare ``action`` with the action
+    that matters, or ask ``is_blocked``.
+
+    >>> import outlink
+    >>> verdict = outlink.Screener(lists={"mine": ["evil.example"]}).screen("https://evil.example/")
+    >>> verdict.action >= outlink.Action.WARN
+    True
+    >>> print(verdict.reason.rule.list, verdict.reason.rule.line)
+    mine 1
+    """
+
+    @property
+    def action(self) -> Action:
+        """The strictest action that is left."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the link must not be let through."""
+
+    @property
+    def input(self) -> str:
+        """The link as it came, cut at ``Limits.link_bytes``."""
+
+    @property
+    def reason(self) -> Reason | None:
+        """The reason that decided, or ``None`` if no rule fits and nothing is odd."""
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Every rule and every finding that took part, the deciding one first."""
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The link itself, then every place it leads to; empty if the link has no normal form."""
+
+    @property
+    def databases(self) -> list[tuple[str, str]]:
+        """The name and the id of each database that was asked, the lowest layer first."""
+
+    def explain(self) -> str:
+        """A text for people: every step from the link to the action."""
+
+    def to_json(self) -> str:
+        """The verdict as JSON on one line: the same bytes in every language."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain dicts and lists, in the shape of the JSON."""
+
+    def _repr_html_(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> Any: ...
+
+@final
+class Reason:
+    """A rule that fits, or something that was found in the link."""
+
+    @property
+    def code(self) -> _Code:
+        """What kind of reason it is."""
+
+    @property
+    def action(self) -> Action:
+        """What the reason asks for."""
+
+    @property
+    def candidate(self) -> int | None:
+        """The index of the candidate that it is about; ``None`` if the link has no normal form."""
+
+    @property
+    def message(self) -> str:
+        """The reason as one sentence without a full stop."""
+
+    @property
+    def rule(self) -> Match | None:
+        """The rule that fits, for the codes listed, partial_hash, excepted and inactive."""
+
+    @property
+    def lifted_by(self) -> Match | None:
+        """The exception that lifts the rule."""
+
+    @property
+    def detail(self) -> str | None:
+        """What exactly was found: the anomaly, the network, the limit, the scheme or the
+        shortener."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Match:
+    """A rule that fits a candidate, with everything that its list says of it."""
+
+    @property
+    def kind(self) -> _Kind:
+        """What the rule compares."""
+
+    @property
+    def pattern(self) -> str:
+        """The pattern in normal form, as a rule file has it."""
+
+    @property
+    def effect(self) -> _Effect:
+        """block or except."""
+
+    @property
+    def list(self) -> str:
+        """The name of the list."""
+
+    @property
+    def line(self) -> int:
+        """The line of the list, counted from 1."""
+
+    @property
+    def category(self) -> str | None:
+        """What the content is, in the words of the list."""
+
+    @property
+    def ground(self) -> _Ground | None:
+        """Why the content may not stay."""
+
+    @property
+    def action(self) -> Action | None:
+        """The action that the rule or its list asks for; the policy may say otherwise."""
+
+    @property
+    def reference(self) -> str | None:
+        """The number of the order or case."""
+
+    @property
+    def source(self) -> str | None:
+        """Who says so."""
+
+    @property
+    def source_type(self) -> _SourceType | None:
+        """In which role they say so."""
+
+    @property
+    def jurisdictions(self) -> _builtin_list[str]:
+        """Where the rule counts; empty means everywhere."""
+
+    @property
+    def valid_from(self) -> datetime.datetime | None:
+        """From when on the rule counts."""
+
+    @property
+    def valid_until(self) -> datetime.datetime | None:
+        """From when on the rule does not count any more."""
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether no exception may lift the rule."""
+
+    @property
+    def comment(self) -> str | None:
+        """The remark of the list's author."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+_builtin_list: TypeAlias = list
+
+@final
+class Candidate:
+    """A place that a link leads to."""
+
+    @property
+    def url(self) -> str:
+        """What a browser opens, or else the normal form."""
+
+    @property
+    def normal(self) -> str:
+        """The form that rules are compared with."""
+
+    @property
+    def via(self) -> Hop | None:
+        """The hop that led here; ``None`` for the link itself."""
+
+    @property
+    def entity(self) -> Entity | None:
+        """The messaging entity that it names."""
+
+    @property
+    def anomalies(self) -> list[str]:
+        """What is odd about how it is written."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Hop:
+    """How one candidate led to another."""
+
+    @property
+    def from_(self) -> int:
+        """The index of the candidate that carried the other."""
+
+    @property
+    def redirector(self) -> str:
+        """The name of the redirector, google.url for instance."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the target is merely guessed."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Entity:
+    """An account, group, channel or the like of a messaging service."""
+
+    @property
+    def platform(self) -> str:
+        """The service: telegram, signal, whatsapp ..."""
+
+    @property
+    def kind(self) -> str:
+        """What is named: username, invite, phone ..."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def detail(self) -> str | None:
+        """Something inside it, such as the number of a message."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Verdicts:
+    """The answer to a batch, in columns; pyarrow, Polars, pandas and DuckDB take it as a table.
+
+    The columns are ``action`` (allow, review, warn, block), ``action_number`` (0, 10, 20, 30, for
+    comparing), and of the deciding reason ``code``, ``list``, ``category``, ``rule`` (the pattern)
+    and ``candidate`` (the place it is about). A row without a link is null in all of them. An item
+    is the whole verdict of a row, made when it is asked for.
+    """
+
+    def __getitem__(self, row: int, /) -> Verdict | None: ...
+    def __iter__(self) -> Iterator[Verdict | None]: ...
+    def __len__(self) -> int: ...
+    def rows(self, at_least: _Action | None = None) -> list[int]:
+        """The rows whose action is at least this strict (review without it), in their order."""
+
+    def counts(self) -> dict[_ActionName, int]:
+        """How many rows each action has, by its name."""
+
+    def action_numbers(self) -> bytes:
+        """A byte a row with the number of its action, 255 where there is no link; for
+        ``numpy.frombuffer(verdicts.action_numbers(), "u1")``."""
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """The columns as lists."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The type of the columns, for the Arrow PyCapsule interface."""
+
+    def __arrow_c_array__(
+        self, requested_schema: object | None = None
+    ) -> tuple[object, object]:
+        """The columns as one struct array, for the Arrow PyCapsule interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The columns as a stream of one batch, for the Arrow PyCapsule interface."""
+
+    def _repr_html_(self) -> str: ...
+
+@final
+class NormalizedUrl:
+    """A link in normal form, together with what a browser would open."""
+
+    @property
+    def href(self) -> str | None:
+        """What a browser would open; ``None`` if no browser opens the link."""
+
+    @property
+    def normal(self) -> str:
+        """The form that rules are compared with."""
+
+    @property
+    def scheme(self) -> str:
+        """The scheme in lower case, without its colon."""
+
+    @property
+    def host(self) -> str | None:
+        """The host in normal form."""
+
+    @property
+    def port(self) -> int | None:
+        """The port, unless it is the default one of the scheme."""
+
+    @property
+    def path(self) -> str:
+        """The path in normal form."""
+
+    @property
+    def query(self) -> str | None:
+        """The query in normal form, without its question mark."""
+
+    @property
+    def fragment(self) -> str | None:
+        """The fragment as a browser serializes it, without its number sign."""
+
+    @property
+    def ip(self) -> str | None:
+        """The address, if the host is one."""
+
+    @property
+    def registrable_domain(self) -> str | None:
+        """What somebody registered of the host."""
+
+    @property
+    def network(self) -> str | None:
+        """What the host addresses: public, private, loopback, metadata ..."""
+
+    @property
+    def expressions(self) -> list[str]:
+        """The Safe Browsing expressions of the link."""
+
+    @property
+    def anomalies(self) -> list[str]:
+        """What is odd about how the link is written."""
+
+    @property
+    def is_repaired(self) -> bool:
+        """Whether a browser would refuse the text as it was written."""
+
+    def to_json(self) -> str:
+        """The JSON that the command ``outlink normalize --json`` writes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain dicts and lists."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Expansion:
+    """The places that a link leads to."""
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The link itself, then every place that it leads to."""
+
+    @property
+    def limit(self) -> Literal["depth", "candidates", "decoded_bytes"] | None:
+        """The limit that ended the expansion before everything was found."""
+
+    def to_json(self) -> str:
+        """The JSON that the command ``outlink expand --json`` writes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain dicts and lists."""
+
+@final
+class Link:
+    """A link in a text."""
+
+    @property
+    def start(self) -> int:
+        """The index of the first character in the text."""
+
+    @property
+    def end(self) -> int:
+        """The index behind the last character: ``text[link.start:link.end] == link.text``."""
+
+    @property
+    def text(self) -> str:
+        """The link as the text has it."""
+
+    @property
+    def url(self) -> str:
+        """The link as it should be screened, with disguises undone."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Live:
+    """Holds the screener in force, and replaces it while links are screened.
+
+    ``databases`` is a path or several, the lowest layer first; ``policy`` is the path of a policy
+    file. Replace a file by renaming a new one over it.
+    """
+
+    def __new__(
+        cls,
+        databases: _Path | Iterable[_Path],
+        *,
+        policy: _Path | None = None,
+        limits: Limits | None = None,
+        keys: Mapping[str, bytes] | None = None,
+    ) -> Self: ...
+    @property
+    def current(self) -> Screener:
+        """The screener in force. It stays whole for as long as it is held."""
+
+    def reload(self) -> None:
+        """Reads the files again and publishes what they hold.
+
+        Raises ``ReloadError`` if that fails; the last good state then stays in force.
+        """
+
+    def reload_if_changed(self) -> bool:
+        """Reads the files again if one of them was replaced; says whether that was so."""
+
+    def publish(self, screener: Screener) -> None:
+        """Publishes a screener that the caller put together, without trying its canaries."""
+
+    def watch(
+        self, interval: float, report: Callable[[ReloadError | None], object] | None = None
+    ) -> Watch:
+        """Looks at the files every so many seconds, on a thread of its own, until the ``Watch`` is
+        stopped.
+
+        ``report`` hears of every reload with ``None``, and of every failure with the error.
+        """
+
+@final
+class Watch:
+    """A thread that watches files until ``stop`` is called or the ``with`` block ends."""
+
+    def stop(self) -> None:
+        """Ends the thread and waits for it."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None: ...
+
+@final
+class Chain:
+    """A guard for a worker that follows redirects: every hop is screened before it is fetched.
+
+    Give the screener a policy such as ``Policy.preview()``, which blocks addresses that are not
+    public.
+
+    >>> import outlink
+    >>> chain = outlink.Chain(outlink.Screener(policy=outlink.Policy.preview()))
+    >>> chain.hop("https://example.com/a").action
+    <Action.ALLOW: 0>
+    >>> chain.hop("//169.254.169.254/latest/meta-data").action
+    <Action.BLOCK: 30>
+    """
+
+    def __new__(cls, screener: Screener, context: Context | None = None) -> Self: ...
+    def hop(self, location: str) -> Verdict:
+        """Screens the next hop: the first link, then each ``Location`` as the server gives it,
+        which may be relative."""
+
+    def address(
+        self, address: str | ipaddress.IPv4Address | ipaddress.IPv6Address
+    ) -> Verdict:
+        """Screens an address to which the host of the current hop resolved."""
+
+    @property
+    def action(self) -> Action:
+        """The strictest action so far."""
+
+    def __len__(self) -> int: ...
+
+def compile(
+    lists: _Lists | None = None,
+    *,
+    catalog: _Path | None = None,
+    name: str = "lists",
+    progress: Callable[[str, int, int | None], object] | None = None,
+) -> Compiled:
+    """Compiles lists into a database.
+
+    ``lists`` is a mapping from names to entries, or an iterable of ``List``; ``catalog`` is the path
+    of a catalog. ``progress`` is called with the name of a list, the bytes of it that were read, and
+    its size if that is known; what it raises ends the work. A line that does not become a rule is no
+    error: the report says why.
+
+    >>> import outlink
+    >>> compiled = outlink.compile({"mine": ["evil.example", "co.uk"]})
+    >>> compiled.report
+    <Report: 1 lists, 1 rules, 1 warnings>
+    """
+
+def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
+    """Brings a link to the one form in which links and rules are compared.
+
+    Raises ``NormalizeError`` if the text is no link.
+
+    >>> import outlink
+    >>> outlink.normalize("HTTP://www.Evil.example.:80/a/%2e%2e/b").normal
+    'http://www.evil.example/b'
+    """
+
+def expand(link: str, *, limits: Limits | None = None) -> Expansion:
+    """Finds where a link leads, as far as the link itself says so.
+
+    Raises ``NormalizeError`` if the text is no link.
+
+    >>> import outlink
+    >>> for place in outlink.expand("https://www.google.com/url?q=https%3A%2F%2Ft.me%2Fx1234").candidates:
+    ...     print(place.url, place.entity)
+    https://www.google.com/url?q=https%3A%2F%2Ft.me%2Fx1234 None
+    https://t.me/x1234 telegram:username/x1234
+    """
+
+def extract(text: str) -> list[Link]:
+    """Finds the links in a text, in their order, disguised ones included.
+
+    >>> import outlink
+    >>> outlink.extract("see hxxps://evil[.]example/x or t.me/shop")
+    [<Link 4:28 "https://evil.example/x">, <Link 32:41 "t.me/shop">]
+    """
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the command with the arguments behind its name, and gives the exit code."""

@@ -1,0 +1,51 @@
+"""Screens columns of pandas: importing this module adds the accessor ``outlink`` to series.
+
+>>> import outlink, outlink.pandas
+>>> import pandas as pd
+>>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
+>>> urls = pd.Series(["https://evil.example/", None], index=["a", "b"])
+>>> urls.outlink.screen(screener)["list"].to_dict()
+{'a': 'mine', 'b': nan}
+>>> urls.outlink.is_blocked(screener).fillna(False).to_dict()
+{'a': True, 'b': False}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from outlink._action import Action
+
+if TYPE_CHECKING:
+    from outlink import Context, Screener
+
+
+@pd.api.extensions.register_series_accessor("outlink")
+class SeriesAccessor:
+    """``series.outlink``."""
+
+    def __init__(self, series: pd.Series[str]) -> None:
+        self._series = series
+
+    def screen(self, screener: Screener, context: Context | None = None) -> pd.DataFrame:
+        """The verdicts as a frame with the index of the series; what is missing stays missing."""
+        frame = _table(self._series, screener, context).to_pandas()
+        frame.index = self._series.index
+        return frame
+
+    def is_blocked(self, screener: Screener, context: Context | None = None) -> pd.Series[bool]:
+        """Whether each link must not be let through; what is missing stays missing."""
+        numbers = _table(self._series, screener, context)["action_number"].to_pylist()
+        blocked = [None if number is None else number >= Action.BLOCK for number in numbers]
+        return pd.Series(
+            blocked, index=self._series.index, name=self._series.name, dtype="boolean"
+        )
+
+
+def _table(series: pd.Series[str], screener: Screener, context: Context | None) -> pa.Table:
+    # Old pandas has no Arrow interface, and spells what is missing in several ways.
+    links = pa.array(series, from_pandas=True)
+    return pa.table(screener.screen_many(links, context))

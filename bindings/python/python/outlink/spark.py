@@ -1,0 +1,158 @@
+"""Screens columns of Spark tables that outgrow a machine.
+
+    import outlink.spark
+
+    posts = spark.read.parquet("posts")
+    screened = outlink.spark.screen(posts, "url", "links.outlink")
+    screened.where("verdict.action = 'block'").write.parquet("blocked")
+
+The databases are shipped once to each node and mapped there by all its workers, which share the
+memory. Partitions, rows and the other columns stay as they are. The package must be installed where
+the workers run; it is compiled, so that ``--py-files`` cannot bring it. Dropping duplicate links
+before screening saves more than anything else.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pyspark import SparkFiles
+from pyspark.sql import types as spark_types
+
+from outlink import Compiled, Context, Database, Limits, Policy, Screener
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+VERDICT = spark_types.StructType(
+    [
+        spark_types.StructField("action", spark_types.StringType()),
+        spark_types.StructField("action_number", spark_types.ByteType()),
+        spark_types.StructField("code", spark_types.StringType()),
+        spark_types.StructField("list", spark_types.StringType()),
+        spark_types.StructField("category", spark_types.StringType()),
+        spark_types.StructField("rule", spark_types.StringType()),
+        spark_types.StructField("candidate", spark_types.StringType()),
+    ]
+)
+"""The type of the column that ``screen`` adds: the columns of ``Verdicts``."""
+
+_Source = str | os.PathLike[str] | Compiled
+
+
+def screen(
+    frame: DataFrame,
+    column: str,
+    databases: _Source | Iterable[_Source],
+    *,
+    policy: Policy | None = None,
+    context: Context | None = None,
+    limits: Limits | None = None,
+    output: str = "verdict",
+) -> DataFrame:
+    """Adds a column with the verdicts of a column of links; a null stays null.
+
+    ``databases`` is the path of a database on the driver, or what ``compile`` gave, or several of
+    those, the lowest layer first. Give a ``context`` with a time if a plan that runs twice must give
+    the same verdicts twice.
+    """
+    kind = frame.schema[column].dataType
+    if not isinstance(kind, spark_types.StringType):
+        message = f"links must be a column of strings, and {column!r} is {kind.simpleString()}"
+        raise TypeError(f"{message}; cast it to string")
+    if output in frame.columns:
+        raise ValueError(f"there is a column {output!r} already; name another one with output=")
+    sources = [databases] if isinstance(databases, str | os.PathLike | Compiled) else databases
+    files = [_ship(frame.sparkSession, source) for source in sources]
+    work = _Work(files, policy, context, limits)
+    try:
+        from pyspark.sql.functions import arrow_udf
+    except ImportError:  # Spark before 4.1
+        return _map_in_arrow(frame, column, work, output)
+    udf = arrow_udf(work.verdicts, returnType=VERDICT)
+    return frame.withColumn(output, udf(frame[column]))
+
+
+def _map_in_arrow(frame: DataFrame, column: str, work: _Work, output: str) -> DataFrame:
+    """The same with whole batches, for versions that have no functions on Arrow columns."""
+
+    def add(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            links = batch.column(batch.schema.get_field_index(column))
+            columns = [*batch.columns, work.verdicts(links)]
+            yield pa.RecordBatch.from_arrays(columns, names=[*batch.schema.names, output])
+
+    return frame.mapInArrow(add, spark_types.StructType([*frame.schema, *_field(output)]))
+
+
+def _field(output: str) -> list[spark_types.StructField]:
+    return [spark_types.StructField(output, VERDICT)]
+
+
+class _Work:
+    """What a worker needs: names of files that Spark brought to its node."""
+
+    def __init__(
+        self,
+        files: list[str],
+        policy: Policy | None,
+        context: Context | None,
+        limits: Limits | None,
+    ) -> None:
+        self.files = tuple(files)
+        self.policy = policy
+        self.context = context
+        self.limits = limits
+
+    def verdicts(self, links: pa.Array) -> pa.Array:
+        # A core runs one worker, so that more threads would only be in each other's way.
+        table = pa.table(self.screener().screen_many(links, self.context, threads=1))
+        fields = [
+            pa.field(name, pa.int8() if name == "action_number" else pa.string())
+            for name in table.column_names
+        ]
+        columns = [
+            table.column(field.name).combine_chunks().cast(field.type) for field in fields
+        ]
+        return pa.StructArray.from_arrays(columns, fields=fields, mask=links.is_null())
+
+    def screener(self) -> Screener:
+        """One screener for all batches of a process."""
+        key = (self.files, self.policy, self.limits)
+        screener = _SCREENERS.get(key)
+        if screener is None:
+            paths = [SparkFiles.get(file) for file in self.files]
+            screener = Screener(paths, policy=self.policy, limits=self.limits)
+            _SCREENERS.clear()
+            _SCREENERS[key] = screener
+        return screener
+
+
+_SCREENERS: dict[tuple[Any, ...], Screener] = {}
+
+
+def _ship(session: SparkSession, source: _Source) -> str:
+    """Brings a database to every node, under a name that tells its content."""
+    database = source.open() if isinstance(source, Compiled) else Database.open(source)
+    context = session.sparkContext
+    name = f"outlink-{database.id}.outlink"
+    key = (context.applicationId, name)
+    if key not in _SHIPPED:
+        # The nodes fetch the file from here, so that it has to stay until the driver ends.
+        folder = tempfile.TemporaryDirectory(prefix="outlink-spark-")
+        path = os.path.join(folder.name, name)
+        if isinstance(source, Compiled):
+            source.write(path)
+        else:
+            shutil.copyfile(source, path)
+        context.addFile(path)
+        _SHIPPED[key] = folder
+    return name
+
+
+_SHIPPED: dict[tuple[str | None, str], tempfile.TemporaryDirectory[str]] = {}

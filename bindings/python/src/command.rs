@@ -1,0 +1,16 @@
+//! The command `outlink`, which is the same code in every language.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use pyo3::prelude::*;
+
+/// Runs the command with the arguments behind its name, and gives the exit code: 0 when every link
+/// is allowed, 1 when some link is not, 2 on an error.
+#[pyfunction]
+pub(crate) fn main(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
+    let arguments = std::iter::once(OsString::from("outlink")).chain(arguments);
+    let code = py.detach(|| outlink_cli::run(arguments));
+    // The number of an `ExitCode` can only be compared.
+    (0..=u8::MAX).find(|number| ExitCode::from(*number) == code).unwrap_or(2)
+}

@@ -1,0 +1,123 @@
+//! The one place where the errors of the library become Python exceptions.
+
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+use outlink::OpenError;
+use outlink::PolicyError;
+use outlink::ReloadError;
+use outlink::compile::CompileError;
+use outlink::list::CatalogError;
+use outlink::url::NormalizeError;
+use pyo3::exceptions::PyOSError;
+use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+/// Whatever can go wrong behind a call from Python.
+///
+/// A file that the system does not give is an `OSError` of its usual class; everything else is of
+/// the family `outlink.OutlinkError`, or a `TypeError` or `ValueError` about an argument.
+pub(crate) enum Error {
+    Catalog(CatalogError),
+    Compile(CompileError),
+    Context(String),
+    Io { path: PathBuf, source: io::Error },
+    List(String),
+    Normalize(NormalizeError),
+    Open { path: Option<PathBuf>, cause: OpenError },
+    Policy { path: Option<PathBuf>, cause: PolicyError },
+    Python(PyErr),
+    Reload(ReloadError),
+}
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Python(error) => error,
+            Error::Io { path, source } => system(&path, &source),
+            Error::Context(message) => PyValueError::new_err(message),
+            Error::Normalize(error) => ours("NormalizeError", error.to_string()),
+            Error::List(message) => ours("ListError", message),
+            Error::Catalog(error) => ours("ListError", error.to_string()),
+            Error::Compile(
+                CompileError::Io { path, source } | CompileError::Write { path, source },
+            ) => system(&path, &source),
+            Error::Compile(error) => ours("ListError", error.to_string()),
+            Error::Open { cause: OpenError::Io { path, source }, .. } => system(&path, &source),
+            Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),
+            Error::Policy { path, cause } => ours("PolicyError", placed(path, cause.to_string())),
+            Error::Reload(ReloadError::Database { path, cause }) => {
+                let cause = match &cause {
+                    OpenError::Io { source, .. } => format!("{cause}: {source}"),
+                    cause => open(cause),
+                };
+                ours("ReloadError", placed(Some(path), cause))
+            }
+            Error::Reload(error) => ours("ReloadError", error.to_string()),
+        }
+    }
+}
+
+impl From<PyErr> for Error {
+    fn from(error: PyErr) -> Self {
+        Self::Python(error)
+    }
+}
+
+/// What is wrong with the type of an argument, and what to do about it.
+pub(crate) fn type_error(message: impl Into<String>) -> PyErr {
+    PyTypeError::new_err(message.into())
+}
+
+/// What is wrong with the value of an argument, and what to do about it.
+pub(crate) fn value_error(message: impl Into<String>) -> PyErr {
+    PyValueError::new_err(message.into())
+}
+
+/// The name of the class of an object, for messages.
+pub(crate) fn class_name(object: &Bound<'_, PyAny>) -> String {
+    object.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string())
+}
+
+/// The message, in the words of this package.
+fn open(error: &OpenError) -> String {
+    match error {
+        OpenError::KeyMissing { list } => format!(
+            "the hashes of list `{list}` have a key, and none was given; give it as \
+             keys={{{list:?}: b\"...\"}}"
+        ),
+        error => error.to_string(),
+    }
+}
+
+fn placed(path: Option<PathBuf>, message: String) -> String {
+    match path {
+        Some(path) => format!("{}: {message}", path.display()),
+        None => message,
+    }
+}
+
+/// `OSError` makes the fitting class of itself out of the number: `FileNotFoundError` and so on.
+fn system(path: &Path, error: &io::Error) -> PyErr {
+    match error.raw_os_error() {
+        Some(number) => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+            PyOSError::new_err((number, text, path.as_os_str().to_owned()))
+        }
+        None => PyOSError::new_err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// An exception of the family that `outlink._errors` declares.
+fn ours(class: &str, message: String) -> PyErr {
+    Python::attach(|py| {
+        let made = py
+            .import("outlink._errors")
+            .and_then(|module| module.getattr(class))
+            .and_then(|class| class.call1((message,)));
+        made.map_or_else(|error| error, PyErr::from_value)
+    })
+}

@@ -1,0 +1,333 @@
+//! `normalize`, `expand` and `extract`: what is done to a link before it is judged.
+
+use outlink::Limits;
+use outlink::expand::Expansion;
+use outlink::url;
+use outlink::url::NormalizedUrl;
+use outlink::url::SuffixList;
+use pyo3::prelude::*;
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::limits::PyLimits;
+use crate::text::text;
+use crate::verdict::PyCandidate;
+use crate::verdict::loads;
+
+/// Brings a link to the one form in which links and rules are compared.
+///
+/// Raises NormalizeError if the text is no link.
+#[pyfunction]
+#[pyo3(signature = (link, *, limits=None))]
+pub(crate) fn normalize(
+    link: &Bound<'_, PyAny>,
+    limits: Option<&PyLimits>,
+) -> PyResult<PyNormalizedUrl> {
+    let input = text("a link", link)?;
+    let inner = url::normalize(input, &held_to(limits)).map_err(Error::Normalize)?;
+    Ok(PyNormalizedUrl { input: input.to_owned(), inner })
+}
+
+/// Finds where a link leads, as far as the link itself says so.
+///
+/// Raises NormalizeError if the text is no link.
+#[pyfunction]
+#[pyo3(signature = (link, *, limits=None))]
+pub(crate) fn expand(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyResult<PyExpansion> {
+    let input = text("a link", link)?;
+    let limits = held_to(limits);
+    let url = url::normalize(input, &limits).map_err(Error::Normalize)?;
+    Ok(PyExpansion { input: input.to_owned(), inner: outlink::expand::expand(url, &limits) })
+}
+
+/// Finds the links in a text, in their order, disguised ones included.
+#[pyfunction]
+pub(crate) fn extract(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyLink>> {
+    let text = self::text("a text", text)?;
+    Ok(py.detach(|| {
+        let mut places = Places::new(text);
+        outlink::extract::extract(text).map(|link| places.link(&link)).collect()
+    }))
+}
+
+#[pyclass(frozen, name = "NormalizedUrl", module = "outlink")]
+/// A link in normal form, together with what a browser would open.
+pub(crate) struct PyNormalizedUrl {
+    input: String,
+    inner: NormalizedUrl,
+}
+
+#[pymethods]
+impl PyNormalizedUrl {
+    /// What a browser would open; None if no browser opens the link.
+    #[getter]
+    fn href(&self) -> Option<&str> {
+        self.inner.href()
+    }
+
+    /// The form that rules are compared with.
+    #[getter]
+    fn normal(&self) -> &str {
+        self.inner.normal()
+    }
+
+    /// The scheme in lower case, without its colon.
+    #[getter]
+    fn scheme(&self) -> &str {
+        self.inner.scheme()
+    }
+
+    /// The host in normal form.
+    #[getter]
+    fn host(&self) -> Option<&str> {
+        self.inner.host()
+    }
+
+    /// The port, unless it is the default one of the scheme.
+    #[getter]
+    fn port(&self) -> Option<u16> {
+        self.inner.port()
+    }
+
+    /// The path in normal form.
+    #[getter]
+    fn path(&self) -> &str {
+        self.inner.path()
+    }
+
+    /// The query in normal form, without its question mark.
+    #[getter]
+    fn query(&self) -> Option<&str> {
+        self.inner.query()
+    }
+
+    /// The fragment as a browser serializes it, without its number sign.
+    #[getter]
+    fn fragment(&self) -> Option<&str> {
+        self.inner.fragment()
+    }
+
+    /// The address, if the host is one.
+    #[getter]
+    fn ip(&self) -> Option<String> {
+        self.inner.ip().map(|ip| ip.to_string())
+    }
+
+    /// What somebody registered of the host.
+    #[getter]
+    fn registrable_domain(&self) -> Option<&str> {
+        registrable_domain(&self.inner)
+    }
+
+    /// What the host addresses: public, private, loopback, metadata ...
+    #[getter]
+    fn network(&self) -> Option<&'static str> {
+        self.inner.network().map(outlink::url::Network::as_str)
+    }
+
+    /// The Safe Browsing expressions of the link.
+    #[getter]
+    fn expressions(&self) -> Vec<String> {
+        expressions(&self.inner)
+    }
+
+    /// What is odd about how the link is written.
+    #[getter]
+    fn anomalies(&self) -> Vec<&'static str> {
+        self.inner.anomalies().iter().map(outlink::url::Anomaly::as_str).collect()
+    }
+
+    /// Whether a browser would refuse the text as it was written.
+    #[getter]
+    fn is_repaired(&self) -> bool {
+        self.inner.is_repaired()
+    }
+
+    /// The JSON that the command `outlink normalize --json` writes.
+    fn to_json(&self) -> String {
+        let url = &self.inner;
+        json(&Normalized {
+            input: &self.input,
+            href: url.href(),
+            normal: url.normal(),
+            host: url.host(),
+            registrable_domain: registrable_domain(url),
+            network: url.network(),
+            expressions: expressions(url),
+            anomalies: url.anomalies(),
+            error: None,
+        })
+    }
+
+    /// The same as plain dicts and lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, self.to_json())
+    }
+
+    fn __str__(&self) -> &str {
+        self.inner.normal()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<NormalizedUrl {:?}>", self.inner.normal())
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().inner == self.inner)
+    }
+
+    fn __hash__(&self) -> u64 {
+        let bytes = self.inner.normal().bytes().take(256);
+        bytes.fold(3, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)))
+    }
+}
+
+#[pyclass(frozen, name = "Expansion", module = "outlink")]
+/// The places that a link leads to.
+pub(crate) struct PyExpansion {
+    input: String,
+    inner: Expansion,
+}
+
+#[pymethods]
+impl PyExpansion {
+    /// The link itself, then every place that it leads to.
+    #[getter]
+    fn candidates(&self) -> Vec<PyCandidate> {
+        self.inner.candidates.iter().cloned().map(|inner| PyCandidate { inner }).collect()
+    }
+
+    /// The limit that ended the expansion before everything was found.
+    #[getter]
+    fn limit(&self) -> Option<&'static str> {
+        self.inner.limit.map(outlink::expand::ReachedLimit::as_str)
+    }
+
+    /// The JSON that the command `outlink expand --json` writes.
+    fn to_json(&self) -> String {
+        json(&Expanded {
+            input: &self.input,
+            candidates: &self.inner.candidates,
+            limit: self.limit(),
+            error: None,
+        })
+    }
+
+    /// The same as plain dicts and lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, self.to_json())
+    }
+
+    fn __repr__(&self) -> String {
+        let places: Vec<&str> =
+            self.inner.candidates.iter().map(|place| place.url.normal()).collect();
+        format!("<Expansion {}>", places.join(" -> "))
+    }
+}
+
+#[pyclass(frozen, eq, name = "Link", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// A link in a text.
+pub(crate) struct PyLink {
+    start: usize,
+    end: usize,
+    text: String,
+    url: String,
+}
+
+#[pymethods]
+impl PyLink {
+    /// The index of the first character in the text.
+    #[getter]
+    fn start(&self) -> usize {
+        self.start
+    }
+
+    /// The index behind the last character: text[link.start:link.end] == link.text.
+    #[getter]
+    fn end(&self) -> usize {
+        self.end
+    }
+
+    /// The link as the text has it.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The link as it should be screened, with disguises undone.
+    #[getter]
+    fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Link {}:{} {:?}>", self.start, self.end, self.url)
+    }
+}
+
+/// Python counts characters where the library counts bytes.
+pub(crate) struct Places<'t> {
+    text: &'t str,
+    byte: usize,
+    char: usize,
+}
+
+impl<'t> Places<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, byte: 0, char: 0 }
+    }
+
+    /// The link with its place in characters. Links come in the order of the text, so that every
+    /// character is counted once.
+    pub(crate) fn link(&mut self, link: &outlink::extract::Link<'_>) -> PyLink {
+        let start = self.char_of(link.start);
+        let end = self.char_of(link.end);
+        PyLink { start, end, text: link.text.to_owned(), url: link.url.clone().into_owned() }
+    }
+
+    fn char_of(&mut self, byte: usize) -> usize {
+        self.char += self.text.get(self.byte..byte).map_or(0, |part| part.chars().count());
+        self.byte = byte;
+        self.char
+    }
+}
+
+fn held_to(limits: Option<&PyLimits>) -> Limits {
+    limits.map(|limits| limits.inner.clone()).unwrap_or_default()
+}
+
+fn registrable_domain(url: &NormalizedUrl) -> Option<&str> {
+    let name = url.host().filter(|_| url.ip().is_none())?;
+    SuffixList::embedded().registrable_domain(name)
+}
+
+fn expressions(url: &NormalizedUrl) -> Vec<String> {
+    url.expressions().map(|expression| expression.as_str().to_owned()).collect()
+}
+
+#[derive(Serialize)]
+struct Normalized<'a> {
+    input: &'a str,
+    href: Option<&'a str>,
+    normal: &'a str,
+    host: Option<&'a str>,
+    registrable_domain: Option<&'a str>,
+    network: Option<url::Network>,
+    expressions: Vec<String>,
+    anomalies: url::Anomalies,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Expanded<'a> {
+    input: &'a str,
+    candidates: &'a [outlink::expand::Candidate],
+    limit: Option<&'static str>,
+    error: Option<String>,
+}
+
+/// Strings and lists of them: there is nothing that JSON cannot say.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

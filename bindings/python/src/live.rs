@@ -1,0 +1,174 @@
+//! `outlink.Live`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use outlink::Live;
+use outlink::LiveSources;
+use outlink::Screener;
+use outlink::Watch;
+use pyo3::prelude::*;
+use pyo3::sync::MutexExt;
+use pyo3::types::PyMapping;
+use pyo3::types::PyString;
+
+use crate::database::PyDatabase;
+use crate::database::open_options;
+use crate::error::Error;
+use crate::error::value_error;
+use crate::limits::PyLimits;
+use crate::screener::PyScreener;
+
+#[pyclass(frozen, name = "Live", module = "outlink")]
+/// Holds the screener in force, and replaces it while links are screened.
+///
+/// `databases` is a path or several, the lowest layer first; `policy` is the path of a policy file.
+/// Replace a file by renaming a new one over it.
+pub(crate) struct PyLive {
+    inner: Arc<Live>,
+    limits: Option<Py<PyLimits>>,
+    /// What `current` gave last, so that asking again costs nothing and gives the same object.
+    given: Mutex<Option<(Arc<Screener>, Py<PyScreener>)>>,
+}
+
+#[pymethods]
+impl PyLive {
+    #[new]
+    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None))]
+    fn new(
+        py: Python<'_>,
+        databases: &Bound<'_, PyAny>,
+        policy: Option<PathBuf>,
+        limits: Option<Py<PyLimits>>,
+        keys: Option<&Bound<'_, PyMapping>>,
+    ) -> PyResult<Self> {
+        let mut sources = LiveSources::default();
+        sources.databases = paths(databases)?;
+        sources.policy = policy;
+        sources.options = open_options(keys)?;
+        if let Some(limits) = &limits {
+            sources.limits = limits.get().inner.clone();
+        }
+        let live = py.detach(|| Live::open(sources)).map_err(Error::Reload)?;
+        Ok(Self { inner: Arc::new(live), limits, given: Mutex::default() })
+    }
+
+    /// The screener in force. It stays whole for as long as it is held.
+    #[getter]
+    fn current(&self, py: Python<'_>) -> PyResult<Py<PyScreener>> {
+        let screener = self.inner.current();
+        let mut given = self.given.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, object)) = &*given
+            && Arc::ptr_eq(of, &screener)
+        {
+            return Ok(object.clone_ref(py));
+        }
+        let layers = screener.databases().iter().cloned().map(PyDatabase::in_memory).collect();
+        let limits = self.limits.as_ref().map(|limits| limits.clone_ref(py));
+        let object = PyScreener::of(py, Screener::clone(&screener), layers, limits)?;
+        let object = Py::new(py, object)?;
+        *given = Some((screener, object.clone_ref(py)));
+        Ok(object)
+    }
+
+    /// Reads the files again and publishes what they hold.
+    ///
+    /// Raises ReloadError if that fails; the last good state then stays in force.
+    fn reload(&self, py: Python<'_>) -> PyResult<()> {
+        Ok(py.detach(|| self.inner.reload()).map_err(Error::Reload)?)
+    }
+
+    /// Reads the files again if one of them was replaced; says whether that was so.
+    fn reload_if_changed(&self, py: Python<'_>) -> PyResult<bool> {
+        Ok(py.detach(|| self.inner.reload_if_changed()).map_err(Error::Reload)?)
+    }
+
+    /// Publishes a screener that the caller put together, without trying its canaries.
+    fn publish(&self, screener: &Bound<'_, PyScreener>) {
+        self.inner.publish(screener.get().inner.clone());
+    }
+
+    /// Looks at the files every so many seconds, on a thread of its own, until the Watch is stopped.
+    ///
+    /// `report` hears of every reload with None, and of every failure with the ReloadError.
+    #[pyo3(signature = (interval, report=None))]
+    fn watch(&self, interval: f64, report: Option<Py<PyAny>>) -> PyResult<PyWatch> {
+        let interval = Duration::try_from_secs_f64(interval)
+            .ok()
+            .filter(|interval| !interval.is_zero())
+            .ok_or_else(|| value_error("the interval must be a positive number of seconds"))?;
+        let watch = self.inner.watch(interval, move |result| {
+            let Some(report) = &report else { return };
+            // An interpreter that is going away hears nothing any more.
+            Python::try_attach(|py| {
+                let error = result.err().map(|error| PyErr::from(Error::Reload(error)));
+                let error = error.map(|error| error.into_value(py));
+                if let Err(error) = report.call1(py, (error,)) {
+                    error.write_unraisable(py, Some(report.bind(py)));
+                }
+            });
+        });
+        Ok(PyWatch { inner: Mutex::new(Some(watch)) })
+    }
+
+    fn __repr__(&self) -> String {
+        let current = self.inner.current();
+        let rules: usize = current.databases().iter().map(outlink::Database::rule_count).sum();
+        format!("<Live: {rules} rules>")
+    }
+}
+
+#[pyclass(frozen, name = "Watch", module = "outlink")]
+/// A thread that watches files until stop is called or the `with` block ends.
+pub(crate) struct PyWatch {
+    inner: Mutex<Option<Watch>>,
+}
+
+#[pymethods]
+impl PyWatch {
+    /// Ends the thread and waits for it.
+    fn stop(&self, py: Python<'_>) {
+        let watch = self.take();
+        // The thread may be waiting for the interpreter to call `report`.
+        py.detach(|| drop(watch));
+    }
+
+    fn __enter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) {
+        self.stop(py);
+    }
+}
+
+impl PyWatch {
+    fn take(&self) -> Option<Watch> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Drop for PyWatch {
+    fn drop(&mut self) {
+        let watch = self.take();
+        if watch.is_some() {
+            Python::attach(|py| py.detach(|| drop(watch)));
+        }
+    }
+}
+
+fn paths(databases: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
+    if databases.is_instance_of::<PyString>() || databases.hasattr("__fspath__")? {
+        return Ok(vec![databases.extract()?]);
+    }
+    let paths: Vec<PathBuf> =
+        databases.try_iter()?.map(|path| path?.extract()).collect::<PyResult<_>>()?;
+    if paths.is_empty() {
+        return Err(value_error("no database was given; give the path of at least one"));
+    }
+    Ok(paths)
+}

@@ -1,0 +1,102 @@
+//! `outlink.Policy`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use outlink::Policy;
+use outlink::Setting;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde_json::Value;
+
+use crate::action;
+use crate::error::Error;
+use crate::error::value_error;
+use crate::value;
+
+#[pyclass(frozen, name = "Policy", module = "outlink")]
+/// What to do about rules that fit and about what a link shows by itself.
+///
+/// The arguments are the keys of a policy file: settings such as `listed` and `malformed`, the
+/// tables `category` and `anomaly`, a list `when` of conditions, and `preset`. Actions are members
+/// of Action or their names.
+pub(crate) struct PyPolicy {
+    pub(crate) inner: Policy,
+    /// What it was made of, which is also how it is pickled.
+    toml: String,
+}
+
+impl PyPolicy {
+    fn parse(toml: String, path: Option<PathBuf>) -> PyResult<Self> {
+        match Policy::from_toml(&toml) {
+            Ok(inner) => Ok(Self { inner, toml }),
+            Err(cause) => Err(Error::Policy { path, cause }.into()),
+        }
+    }
+}
+
+#[pymethods]
+impl PyPolicy {
+    #[new]
+    #[pyo3(signature = (**settings))]
+    fn new(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let settings = Value::Object(value::object(settings)?);
+        let toml = toml::to_string(&settings).map_err(|error| value_error(error.to_string()))?;
+        Self::parse(toml, None)
+    }
+
+    /// Reads the text of a policy file.
+    ///
+    /// Raises PolicyError, with the line and the nearest known name, for an unknown key or action.
+    #[staticmethod]
+    fn from_toml(text: String) -> PyResult<Self> {
+        Self::parse(text, None)
+    }
+
+    /// Reads a policy file.
+    #[staticmethod]
+    fn from_file(path: PathBuf) -> PyResult<Self> {
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(text, Some(path)),
+            Err(source) => Err(Error::Io { path, source }.into()),
+        }
+    }
+
+    /// The policy for a worker that fetches links: addresses that are not public are blocked.
+    #[staticmethod]
+    fn preview() -> PyResult<Self> {
+        Self::parse("preset = \"preview\"\n".to_owned(), None)
+    }
+
+    /// The text of a policy file that says the same.
+    fn to_toml(&self) -> &str {
+        &self.toml
+    }
+
+    /// What one kind of finding leads to, conditions aside.
+    fn action<'py>(&self, py: Python<'py>, setting: &str) -> PyResult<Bound<'py, PyAny>> {
+        let setting: Setting = setting
+            .parse()
+            .map_err(|error: outlink::UnknownName| value_error(error.to_string()))?;
+        action::to_python(py, self.inner.action(setting))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().inner == self.inner)
+    }
+
+    // Two texts may say the same, so that no hash of the text would do.
+    fn __hash__(&self) -> u64 {
+        Setting::ALL.iter().fold(7, |hash: u64, setting| {
+            hash.wrapping_mul(31).wrapping_add(u64::from(self.inner.action(*setting).number()))
+        })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_toml")?, (slf.get().toml.clone(),)))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Policy.from_toml({:?})", self.toml)
+    }
+}

@@ -1,0 +1,276 @@
+//! `outlink.Screener`.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use outlink::Database;
+use outlink::OpenOptions;
+use outlink::Screener;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use pyo3::types::PyDict;
+use pyo3::types::PyMapping;
+use pyo3::types::PyString;
+use pyo3::types::PyTuple;
+
+use crate::batch;
+use crate::compile;
+use crate::context;
+use crate::context::PyContext;
+use crate::database::PyDatabase;
+use crate::database::open_options;
+use crate::error::Error;
+use crate::error::type_error;
+use crate::error::value_error;
+use crate::limits::PyLimits;
+use crate::link::Places;
+use crate::link::PyLink;
+use crate::list::Listener;
+use crate::list::intakes;
+use crate::policy::PyPolicy;
+use crate::text::text;
+use crate::verdict::PyVerdict;
+use crate::verdicts::PyVerdicts;
+
+#[pyclass(frozen, name = "Screener", module = "outlink")]
+/// Decides about links.
+///
+/// `databases` is a path, a Database, or several of those, the lowest layer first. `lists` (a
+/// mapping from names to entries, or an iterable of List) and `catalog` (a path) are compiled and
+/// lie on top of them. Without any of these it has the small database that comes with the package.
+/// `keys` holds the keys of keyed lists, by the name of the list.
+///
+/// A screener is immutable and may be used from any number of threads.
+pub(crate) struct PyScreener {
+    pub(crate) inner: Screener,
+    databases: Py<PyTuple>,
+    policy: Option<Py<PyPolicy>>,
+    limits: Option<Py<PyLimits>>,
+}
+
+#[pymethods]
+impl PyScreener {
+    #[new]
+    #[pyo3(signature = (databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None))]
+    fn new(
+        py: Python<'_>,
+        databases: Option<&Bound<'_, PyAny>>,
+        lists: Option<&Bound<'_, PyAny>>,
+        catalog: Option<PathBuf>,
+        policy: Option<Py<PyPolicy>>,
+        limits: Option<Py<PyLimits>>,
+        keys: Option<&Bound<'_, PyMapping>>,
+    ) -> PyResult<Self> {
+        let options = open_options(keys)?;
+        let mut layers = match databases {
+            Some(databases) => layers(databases, &options)?,
+            None => Vec::new(),
+        };
+        if lists.is_some() || catalog.is_some() {
+            let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
+            let listener = Listener::new(None);
+            let compiled = py.detach(|| {
+                let result = compile::run("lists", catalog, lists, &listener);
+                listener.failure().map_or(result, |error| Err(Error::Python(error)))
+            })?;
+            warn_of(py, compiled.report())?;
+            let database = py.detach(|| compile::in_memory(compiled.into_bytes(), &options))?;
+            layers.push(Bound::new(py, database)?);
+        } else if databases.is_none() {
+            layers.push(Bound::new(py, PyDatabase::starter()?)?);
+        }
+        if layers.is_empty() {
+            return Err(value_error(
+                "no database was given; leave the argument out for the one that comes with outlink",
+            ));
+        }
+        let mut builder = Screener::builder();
+        for layer in &layers {
+            builder.database(layer.get().inner.clone());
+        }
+        if let Some(policy) = &policy {
+            builder.policy(policy.get().inner.clone());
+        }
+        if let Some(limits) = &limits {
+            builder.limits(limits.get().inner.clone());
+        }
+        let databases = PyTuple::new(py, layers)?.unbind();
+        Ok(Self { inner: builder.build(), databases, policy, limits })
+    }
+
+    /// Decides about a link.
+    #[pyo3(signature = (link, context=None))]
+    fn screen(
+        &self,
+        link: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+    ) -> PyResult<PyVerdict> {
+        let link = text("a link", link)?;
+        let inner = match context {
+            Some(context) => self.inner.screen_with(link, &context.get().inner),
+            None => self.inner.screen(link),
+        };
+        Ok(PyVerdict { inner })
+    }
+
+    /// Decides about a link that need not be UTF-8.
+    #[pyo3(signature = (link, context=None))]
+    fn screen_bytes(
+        &self,
+        link: &Bound<'_, PyBytes>,
+        context: Option<&Bound<'_, PyContext>>,
+    ) -> PyVerdict {
+        PyVerdict { inner: self.inner.screen_bytes(link.as_bytes(), &context::of(context)) }
+    }
+
+    /// Whether a link must not be let through.
+    fn is_blocked(&self, link: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(self.inner.is_blocked(text("a link", link)?))
+    }
+
+    /// Decides about many links on all cores, and answers in columns.
+    ///
+    /// `links` is an Arrow array, column or stream of strings (pyarrow, Polars, pandas, DuckDB), or
+    /// any iterable of str and None. What is missing stays missing. `threads` is how many cores are
+    /// used; all without it.
+    #[pyo3(signature = (links, context=None, *, threads=None))]
+    fn screen_many(
+        &self,
+        py: Python<'_>,
+        links: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+        threads: Option<usize>,
+    ) -> PyResult<PyVerdicts> {
+        batch::screen(py, &self.inner, links, context::of(context), threads)
+    }
+
+    /// Decides about every link in a text, in the order of the text.
+    #[pyo3(signature = (text, context=None))]
+    fn screen_text(
+        &self,
+        py: Python<'_>,
+        text: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+    ) -> PyResult<Vec<(PyLink, PyVerdict)>> {
+        let text = self::text("a text", text)?;
+        let context = context::of(context);
+        Ok(py.detach(|| {
+            let mut places = Places::new(text);
+            let judged = self.inner.screen_text(text, &context);
+            let judged = judged.into_iter();
+            judged.map(|(link, inner)| (places.link(&link), PyVerdict { inner })).collect()
+        }))
+    }
+
+    /// Decides about an address to which a host resolved: str, or an address of `ipaddress`.
+    #[pyo3(signature = (address, context=None))]
+    fn screen_address(
+        &self,
+        address: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+    ) -> PyResult<PyVerdict> {
+        let address = ip(address)?;
+        Ok(PyVerdict { inner: self.inner.screen_address(address, &context::of(context)) })
+    }
+
+    /// The canaries of the lists that no rule catches: something is wrong with the lists then.
+    fn uncaught_canaries(&self, py: Python<'_>) -> Vec<String> {
+        py.detach(|| self.inner.uncaught_canaries())
+    }
+
+    /// The databases, the lowest layer first.
+    #[getter]
+    fn databases(&self, py: Python<'_>) -> Py<PyTuple> {
+        self.databases.clone_ref(py)
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<((Py<PyTuple>,), Bound<'py, PyDict>)> {
+        let arguments = PyDict::new(py);
+        arguments.set_item("policy", &self.policy)?;
+        arguments.set_item("limits", &self.limits)?;
+        Ok(((self.databases.clone_ref(py),), arguments))
+    }
+
+    fn __repr__(&self) -> String {
+        let names: Vec<&str> = self.inner.databases().iter().map(Database::name).collect();
+        let rules: usize = self.inner.databases().iter().map(Database::rule_count).sum();
+        format!("<Screener {}: {rules} rules>", names.join(" + "))
+    }
+}
+
+impl PyScreener {
+    /// A screener that Rust put together out of files.
+    pub(crate) fn of(
+        py: Python<'_>,
+        inner: Screener,
+        databases: Vec<PyDatabase>,
+        limits: Option<Py<PyLimits>>,
+    ) -> PyResult<Self> {
+        let databases = PyTuple::new(py, databases)?.unbind();
+        Ok(Self { inner, databases, policy: None, limits })
+    }
+}
+
+/// An address: text, or what has such text.
+pub(crate) fn ip(address: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
+    let written = address.str()?;
+    let written = written.to_str()?;
+    written.parse().map_err(|_| {
+        value_error(format!(
+            "{written:?} is not an address; write it as 203.0.113.7 or 2001:db8::7, without a port"
+        ))
+    })
+}
+
+/// The databases of the first argument.
+fn layers<'py>(
+    databases: &Bound<'py, PyAny>,
+    options: &OpenOptions,
+) -> PyResult<Vec<Bound<'py, PyDatabase>>> {
+    let py = databases.py();
+    let is_one = databases.is_instance_of::<PyDatabase>()
+        || databases.is_instance_of::<PyString>()
+        || databases.hasattr("__fspath__")?;
+    if is_one {
+        return Ok(vec![layer(py, databases, options)?]);
+    }
+    let Ok(items) = databases.try_iter() else {
+        return Err(type_error(
+            "databases must be a path, a Database, or an iterable of those, the lowest layer first",
+        ));
+    };
+    items.map(|item| layer(py, &item?, options)).collect()
+}
+
+fn layer<'py>(
+    py: Python<'py>,
+    database: &Bound<'py, PyAny>,
+    options: &OpenOptions,
+) -> PyResult<Bound<'py, PyDatabase>> {
+    if let Ok(database) = database.cast::<PyDatabase>() {
+        return Ok(database.clone());
+    }
+    let path: PathBuf = database.extract()?;
+    Bound::new(py, py.detach(|| PyDatabase::map(path, options))?)
+}
+
+/// Entries that did not become rules must not go unnoticed.
+fn warn_of(py: Python<'_>, report: &outlink::compile::Report) -> PyResult<()> {
+    let count = report.warnings();
+    if count == 0 {
+        return Ok(());
+    }
+    let first = report.diagnostics.iter().flat_map(|code| &code.first);
+    let first = first.filter(|of| of.severity() == outlink::list::Severity::Warning);
+    let example = first.map(ToString::to_string).next().unwrap_or_default();
+    let message = format!(
+        "{count} entries of the lists did not become rules, such as {example}; \
+         outlink.compile(...).report has them all"
+    );
+    let category = py.import("outlink._errors")?.getattr("ListWarning")?;
+    py.import("warnings")?.call_method1("warn", (message, category))?;
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Text from Python: borrowed where it stands, with complaints that say what to do.
+
+use pyo3::exceptions::PyUnicodeEncodeError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use pyo3::types::PyString;
+
+use crate::error::class_name;
+use crate::error::type_error;
+
+/// A link or a text.
+///
+/// # Errors
+/// `TypeError` for anything but `str`; `UnicodeEncodeError` for text with lone surrogates, which no
+/// encoding of Unicode can say.
+pub(crate) fn text<'a>(what: &str, value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    match value.cast::<PyString>() {
+        Ok(text) => text.to_str().map_err(|error| surrogates(value, error)),
+        Err(_) => Err(wrong_type(what, value)),
+    }
+}
+
+pub(crate) fn wrong_type(what: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    let class = class_name(value);
+    let remedy = if value.is_none() {
+        "drop missing values first, or screen a whole column with screen_many, which keeps them"
+    } else if value.is_instance_of::<PyBytes>() {
+        "decode it first, or call screen_bytes, which takes any bytes"
+    } else {
+        "convert it first"
+    };
+    type_error(format!("{what} must be str, not {class}; {remedy}"))
+}
+
+fn surrogates(value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
+    const REMEDY: &str = "lone surrogates are not allowed in a link; screen \
+        link.encode('utf-8', 'surrogateescape') with screen_bytes, or replace them with \
+        link.encode('utf-8', 'replace').decode()";
+    let explained = || -> PyResult<PyErr> {
+        let error = error.value(value.py());
+        let (start, end) = (error.getattr("start")?, error.getattr("end")?);
+        let (start, end): (usize, usize) = (start.extract()?, end.extract()?);
+        // The whole text would be kept, and shown, with the exception.
+        let part = value.get_item(pyo3::types::PySlice::new(
+            value.py(),
+            isize::try_from(start)?,
+            isize::try_from(end)?,
+            1,
+        ))?;
+        let part = part.unbind();
+        Ok(PyUnicodeEncodeError::new_err(("utf-8", part, 0, end - start, REMEDY)))
+    };
+    explained().unwrap_or_else(|error| error)
+}

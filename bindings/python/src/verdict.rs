@@ -1,0 +1,415 @@
+//! `outlink.Verdict` and what it is made of.
+
+use outlink::Entity;
+use outlink::Match;
+use outlink::Reason;
+use outlink::Verdict;
+use outlink::expand::Candidate;
+use outlink::expand::Hop;
+use pyo3::prelude::*;
+use pyo3::types::PyDateTime;
+
+use crate::action;
+use crate::context::datetime;
+use crate::error::type_error;
+
+#[pyclass(frozen, name = "Verdict", module = "outlink")]
+/// What to do about a link, and why.
+pub(crate) struct PyVerdict {
+    pub(crate) inner: Verdict,
+}
+
+#[pymethods]
+impl PyVerdict {
+    /// The strictest action that is left.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        action::to_python(py, self.inner.action())
+    }
+
+    /// Whether the link must not be let through.
+    #[getter]
+    fn is_blocked(&self) -> bool {
+        self.inner.is_blocked()
+    }
+
+    /// The link as it came, cut at Limits.link_bytes.
+    #[getter]
+    fn input(&self) -> &str {
+        self.inner.input()
+    }
+
+    /// The reason that decided, or None if no rule fits and nothing is odd.
+    #[getter]
+    fn reason(&self) -> Option<PyReason> {
+        self.inner.reasons().first().cloned().map(|inner| PyReason { inner })
+    }
+
+    /// Every rule and every finding that took part, the deciding one first.
+    #[getter]
+    fn reasons(&self) -> Vec<PyReason> {
+        self.inner.reasons().iter().cloned().map(|inner| PyReason { inner }).collect()
+    }
+
+    /// The link itself, then every place it leads to; empty if the link has no normal form.
+    #[getter]
+    fn candidates(&self) -> Vec<PyCandidate> {
+        self.inner.candidates().iter().cloned().map(|inner| PyCandidate { inner }).collect()
+    }
+
+    /// The name and the id of each database that was asked, the lowest layer first.
+    #[getter]
+    fn databases(&self) -> Vec<(String, String)> {
+        let databases = self.inner.databases().iter();
+        databases.map(|database| (database.name.clone(), database.id.clone())).collect()
+    }
+
+    /// A text for people: every step from the link to the action.
+    fn explain(&self) -> String {
+        self.inner.explain().to_string()
+    }
+
+    /// The verdict as JSON on one line: the same bytes in every language.
+    fn to_json(&self) -> String {
+        self.inner.to_json()
+    }
+
+    /// The verdict as plain dicts and lists, in the shape of the JSON.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, self.to_json())
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("outlink._html")?.call_method1("verdict", (slf,))
+    }
+
+    fn __str__(&self) -> String {
+        self.inner.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        let action = self.inner.action().as_str();
+        let because = self.inner.reasons().first().map(|reason| format!(": {}", reason.message()));
+        format!("<Verdict {action} {:?}{}>", self.inner.input(), because.unwrap_or_default())
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().to_json() == self.to_json())
+    }
+
+    fn __hash__(&self) -> u64 {
+        let bytes = self.inner.input().bytes().take(256);
+        bytes.fold(u64::from(self.inner.action().number()), |hash, byte| {
+            hash.wrapping_mul(31).wrapping_add(u64::from(byte))
+        })
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(type_error(
+            "a verdict cannot be pickled; send verdict.to_json(), or the columns of screen_many",
+        ))
+    }
+}
+
+#[pyclass(frozen, eq, name = "Reason", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// A rule that fits, or something that was found in the link.
+pub(crate) struct PyReason {
+    inner: Reason,
+}
+
+#[pymethods]
+impl PyReason {
+    /// What kind of reason it is, such as listed, excepted or malformed.
+    #[getter]
+    fn code(&self) -> &'static str {
+        self.inner.code().as_str()
+    }
+
+    /// What the reason asks for.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        action::to_python(py, self.inner.action())
+    }
+
+    /// The index of the candidate that it is about; None if the link has no normal form.
+    #[getter]
+    fn candidate(&self) -> Option<usize> {
+        self.inner.candidate()
+    }
+
+    /// The reason as one sentence without a full stop.
+    #[getter]
+    fn message(&self) -> &str {
+        self.inner.message()
+    }
+
+    /// The rule that fits, for the codes listed, partial_hash, excepted and inactive.
+    #[getter]
+    fn rule(&self) -> Option<PyMatch> {
+        self.inner.rule().cloned().map(|inner| PyMatch { inner })
+    }
+
+    /// The exception that lifts the rule.
+    #[getter]
+    fn lifted_by(&self) -> Option<PyMatch> {
+        self.inner.lifted_by().cloned().map(|inner| PyMatch { inner })
+    }
+
+    /// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener.
+    #[getter]
+    fn detail(&self) -> Option<&str> {
+        self.inner.detail()
+    }
+
+    fn __str__(&self) -> &str {
+        self.inner.message()
+    }
+
+    fn __repr__(&self) -> String {
+        let (action, code) = (self.inner.action(), self.inner.code());
+        format!("<Reason {action} {code}: {}>", self.inner.message())
+    }
+}
+
+#[pyclass(frozen, eq, name = "Match", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// A rule that fits a candidate, with everything that its list says of it.
+pub(crate) struct PyMatch {
+    inner: Match,
+}
+
+#[pymethods]
+impl PyMatch {
+    /// What the rule compares: domain, host, url, prefix, keyword, regex, ip, entity or sha256.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind().as_str()
+    }
+
+    /// The pattern in normal form, as a rule file has it.
+    #[getter]
+    fn pattern(&self) -> &str {
+        self.inner.pattern()
+    }
+
+    /// block or except.
+    #[getter]
+    fn effect(&self) -> &'static str {
+        self.inner.effect().as_str()
+    }
+
+    /// The name of the list.
+    #[getter]
+    fn list(&self) -> &str {
+        self.inner.list()
+    }
+
+    /// The line of the list, counted from 1.
+    #[getter]
+    fn line(&self) -> u32 {
+        self.inner.line()
+    }
+
+    /// What the content is, in the words of the list.
+    #[getter]
+    fn category(&self) -> Option<&str> {
+        self.inner.category()
+    }
+
+    /// Why the content may not stay: illegal or terms.
+    #[getter]
+    fn ground(&self) -> Option<&'static str> {
+        self.inner.ground().map(outlink::Ground::as_str)
+    }
+
+    /// The action that the rule or its list asks for; the policy may say otherwise.
+    #[getter]
+    fn action<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.inner.action().map(|action| action::to_python(py, action)).transpose()
+    }
+
+    /// The number of the order or case.
+    #[getter]
+    fn reference(&self) -> Option<&str> {
+        self.inner.reference()
+    }
+
+    /// Who says so.
+    #[getter]
+    fn source(&self) -> Option<&str> {
+        self.inner.source()
+    }
+
+    /// In which role they say so: notice, trusted_flagger, own_initiative or authority_order.
+    #[getter]
+    fn source_type(&self) -> Option<&'static str> {
+        self.inner.source_type().map(outlink::SourceType::as_str)
+    }
+
+    /// Where the rule counts; empty means everywhere.
+    #[getter]
+    fn jurisdictions(&self) -> Vec<String> {
+        self.inner.jurisdictions().iter().map(|code| code.to_string()).collect()
+    }
+
+    /// From when on the rule counts.
+    #[getter]
+    fn valid_from<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.valid_from().map(|time| datetime(py, time)).transpose()
+    }
+
+    /// From when on the rule does not count any more.
+    #[getter]
+    fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDateTime>>> {
+        self.inner.valid_until().map(|time| datetime(py, time)).transpose()
+    }
+
+    /// Whether no exception may lift the rule.
+    #[getter]
+    fn is_mandatory(&self) -> bool {
+        self.inner.is_mandatory()
+    }
+
+    /// The remark of the list's author.
+    #[getter]
+    fn comment(&self) -> Option<&str> {
+        self.inner.comment()
+    }
+
+    fn __repr__(&self) -> String {
+        let rule = &self.inner;
+        let (effect, kind) = (rule.effect().as_str(), rule.kind());
+        format!(
+            "<Match {effect} {kind} {:?} ({}, line {})>",
+            rule.pattern(),
+            rule.list(),
+            rule.line()
+        )
+    }
+}
+
+#[pyclass(frozen, eq, name = "Candidate", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// A place that a link leads to.
+pub(crate) struct PyCandidate {
+    pub(crate) inner: Candidate,
+}
+
+#[pymethods]
+impl PyCandidate {
+    /// What a browser opens, or else the normal form.
+    #[getter]
+    fn url(&self) -> &str {
+        self.inner.url.href().unwrap_or(self.inner.url.normal())
+    }
+
+    /// The form that rules are compared with.
+    #[getter]
+    fn normal(&self) -> &str {
+        self.inner.url.normal()
+    }
+
+    /// The hop that led here; None for the link itself.
+    #[getter]
+    fn via(&self) -> Option<PyHop> {
+        self.inner.via.clone().map(|inner| PyHop { inner })
+    }
+
+    /// The messaging entity that it names.
+    #[getter]
+    fn entity(&self) -> Option<PyEntity> {
+        self.inner.entity.clone().map(|inner| PyEntity { inner })
+    }
+
+    /// What is odd about how it is written.
+    #[getter]
+    fn anomalies(&self) -> Vec<&'static str> {
+        self.inner.url.anomalies().iter().map(outlink::url::Anomaly::as_str).collect()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Candidate {:?}>", self.url())
+    }
+}
+
+#[pyclass(frozen, eq, name = "Hop", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// How one candidate led to another.
+pub(crate) struct PyHop {
+    inner: Hop,
+}
+
+// A hop lends the word that the JSON has, where Python expects a constructor.
+#[pymethods]
+impl PyHop {
+    /// The index of the candidate that carried the other.
+    #[getter]
+    fn from_(&self) -> usize {
+        self.inner.from
+    }
+
+    /// The name of the redirector, google.url for instance.
+    #[getter]
+    fn redirector(&self) -> &str {
+        &self.inner.redirector
+    }
+
+    /// Whether the target is merely guessed.
+    #[getter]
+    fn guessed(&self) -> bool {
+        self.inner.guessed
+    }
+
+    fn __repr__(&self) -> String {
+        let guessed = if self.inner.guessed { ", guessed" } else { "" };
+        format!("<Hop from {} by {}{guessed}>", self.inner.from, self.inner.redirector)
+    }
+}
+
+#[pyclass(frozen, eq, name = "Entity", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// An account, group, channel or the like of a messaging service.
+pub(crate) struct PyEntity {
+    inner: Entity,
+}
+
+#[pymethods]
+impl PyEntity {
+    /// The service: telegram, signal, whatsapp ...
+    #[getter]
+    fn platform(&self) -> &'static str {
+        self.inner.platform
+    }
+
+    /// What is named: username, invite, phone ...
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.inner.kind
+    }
+
+    /// Its name.
+    #[getter]
+    fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    /// Something inside it, such as the number of a message.
+    #[getter]
+    fn detail(&self) -> Option<&str> {
+        self.inner.detail.as_deref()
+    }
+
+    fn __str__(&self) -> String {
+        self.inner.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Entity {}>", self.inner)
+    }
+}
+
+/// What JSON says, as plain Python objects.
+pub(crate) fn loads(py: Python<'_>, json: String) -> PyResult<Bound<'_, PyAny>> {
+    py.import("json")?.call_method1("loads", (json,))
+}

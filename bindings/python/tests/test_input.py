@@ -1,0 +1,86 @@
+"""Links that nobody should write: an answer or a clear exception, never a crash."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import outlink
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SCREENER = outlink.Screener(
+    lists=[
+        outlink.List("mine", ["evil.example"]),
+        outlink.List("words", ["kéyword"], format="keywords"),
+    ]
+)
+
+
+@pytest.mark.parametrize("call", ["screen", "is_blocked", "screen_text"])
+def test_what_is_no_text(call):
+    call = getattr(SCREENER, call)
+    for value, message in [
+        (None, "screen_many, which keeps them"),
+        (b"https://evil.example/", "screen_bytes"),
+        (7, "must be str, not int"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            call(value)
+    with pytest.raises(UnicodeEncodeError, match="surrogateescape"):
+        call("http://evil.example/\udcff")
+
+
+def test_functions_complain_alike():
+    for call in (outlink.normalize, outlink.expand, outlink.extract):
+        with pytest.raises(TypeError, match="must be str, not NoneType"):
+            call(None)
+
+
+def test_ten_megabytes():
+    start = time.perf_counter()
+    long = "https://evil.example/" + "a" * 10_000_000
+    assert SCREENER.screen(long).reason.code == "limit"
+    assert len(SCREENER.screen(long).to_json()) < 100_000
+    assert SCREENER.screen_many([long, "evil.example"]).to_dict()["code"] == ["limit", "listed"]
+    assert len(outlink.extract(" t.me/abcdef" * 100_000)) == 100_000
+    assert time.perf_counter() - start < 60
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_has_a_verdict(text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        with pytest.raises(UnicodeEncodeError):
+            SCREENER.screen(text)
+        return
+    verdict = SCREENER.screen(text)
+    assert json.loads(verdict.to_json())["input"] == text
+    assert SCREENER.screen_many([text])[0].to_json() == verdict.to_json()
+    assert SCREENER.is_blocked(text) == verdict.is_blocked
+    for link in outlink.extract(text):
+        assert text[link.start : link.end] == link.text
+    try:
+        outlink.normalize(text)
+    except outlink.NormalizeError:
+        pass
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_have_a_verdict_and_are_no_database(data):
+    SCREENER.screen_bytes(data)
+    with pytest.raises(outlink.DatabaseError):
+        outlink.Database.from_bytes(data)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_any_policy_is_read_or_refused(text):
+    try:
+        outlink.Policy.from_toml(text)
+    except (outlink.PolicyError, UnicodeEncodeError):
+        pass

@@ -1,0 +1,107 @@
+"""Reloading while links are screened."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+import threading
+import time
+
+import outlink
+import pytest
+
+
+def write(path, *domains):
+    outlink.compile({"mine": ["always.example", *domains]}).write(path)
+
+
+def test_reload(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live(path)
+    before = live.current
+    assert live.current is before
+    assert not live.reload_if_changed()
+    write(path, "new.example")
+    assert live.reload_if_changed()
+    assert live.current.is_blocked("new.example")
+    assert not before.is_blocked("new.example"), "what is held stays whole"
+    path.unlink()
+    with pytest.raises(outlink.ReloadError, match="links.outlink"):
+        live.reload()
+    assert live.current.is_blocked("new.example"), "the last good state is in force"
+    live.publish(outlink.Screener(lists={"other": ["other.example"]}))
+    assert live.current.is_blocked("other.example")
+    with pytest.raises(outlink.ReloadError, match="missing"):
+        outlink.Live(tmp_path / "missing.outlink")
+
+
+def test_watch(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live([path])
+    heard = []
+    with live.watch(0.02, heard.append):
+        write(path, "new.example")
+        wait(lambda: heard)
+        assert heard == [None]
+        assert live.current.is_blocked("new.example")
+        partial = tmp_path / "broken"
+        partial.write_text("broken")
+        os.replace(partial, path)
+        wait(lambda: len(heard) > 1)
+        assert isinstance(heard[1], outlink.ReloadError)
+    assert live.current.is_blocked("new.example")
+    with pytest.raises(ValueError, match="positive"):
+        live.watch(0)
+    forgotten = live.watch(1000)
+    del forgotten
+
+
+def test_four_threads_screen_while_a_fifth_reloads(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live(path)
+    stop = threading.Event()
+    wrong, counts = [], [0] * 4
+
+    def screen(number):
+        links = ["https://always.example/x", "https://never.example/"] * 50
+        while not stop.is_set():
+            screener = live.current
+            if not screener.is_blocked("https://always.example/x"):
+                wrong.append("is_blocked")
+            if screener.screen("https://never.example/").action != outlink.Action.ALLOW:
+                wrong.append("screen")
+            if screener.screen_many(links, threads=1).counts()["block"] != 50:
+                wrong.append("screen_many")
+            counts[number] += 1
+
+    threads = [threading.Thread(target=screen, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    reloads = 0
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        write(path, f"new{reloads}.example")
+        live.reload()
+        reloads += 1
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert all(counts) and reloads > 3
+
+
+def test_free_threaded_interpreters_stay_free():
+    if not sysconfig.get_config_var("Py_GIL_DISABLED"):
+        pytest.skip("this interpreter has a global lock")
+    assert not sys._is_gil_enabled()
+
+
+def wait(condition):
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)

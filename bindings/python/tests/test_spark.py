@@ -1,0 +1,99 @@
+"""Real Spark in local mode; needs Java."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+import pytest
+
+pyspark = pytest.importorskip("pyspark")
+if shutil.which("java") is None:
+    pytest.skip("there is no Java", allow_module_level=True)
+
+import outlink  # noqa: E402
+import outlink.spark  # noqa: E402
+from pyspark.sql import SparkSession  # noqa: E402
+
+LINKS = ["https://evil.example/x", None, "https://good.example/", "not a link", "t.me/Gang"]
+
+
+@pytest.fixture(scope="module")
+def spark():
+    # The workers need the package too.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    orders = [{"entity": "telegram:username/gang", "category": "recruitment"}]
+    return outlink.compile({"mine": ["evil.example"], "orders": orders})
+
+
+def rows(frame):
+    return {row["n"]: row for row in frame.collect()}
+
+
+def check(spark, frame, screened, compiled):
+    assert screened.schema["verdict"].dataType == outlink.spark.VERDICT
+    assert screened.columns == [*frame.columns, "verdict"]
+    assert screened.rdd.getNumPartitions() == frame.rdd.getNumPartitions()
+    found = rows(screened)
+    assert len(found) == frame.count()
+    expected = outlink.Screener(compiled.open()).screen_many(LINKS).to_dict()
+    for number, row in found.items():
+        assert row["url"] == LINKS[number % len(LINKS)]
+        if row["url"] is None:
+            assert row["verdict"] is None
+            continue
+        want = {name: values[number % len(LINKS)] for name, values in expected.items()}
+        assert row["verdict"].asDict() == want
+
+
+def posts(spark):
+    data = [(number, LINKS[number % len(LINKS)]) for number in range(1000)]
+    return spark.createDataFrame(data, "n int, url string").repartition(4)
+
+
+def test_columns_are_screened_where_they_lie(spark, compiled, tmp_path):
+    frame = posts(spark)
+    path = tmp_path / "links.outlink"
+    compiled.write(path)
+    screened = outlink.spark.screen(frame, "url", path)
+    check(spark, frame, screened, compiled)
+
+
+def test_older_versions_map_batches(spark, compiled):
+    frame = posts(spark)
+    name = outlink.spark._ship(spark, compiled)
+    work = outlink.spark._Work([name], None, None, None)
+    check(spark, frame, outlink.spark._map_in_arrow(frame, "url", work, "verdict"), compiled)
+
+
+def test_policy_and_context_reach_the_workers(spark, compiled):
+    policy = outlink.Policy(category={"recruitment": "warn"})
+    context = outlink.Context(now="2026-01-01", jurisdictions="SE")
+    screened = outlink.spark.screen(
+        posts(spark), "url", compiled, policy=policy, context=context, output="judged"
+    )
+    actions = {row["url"]: row["judged"] and row["judged"]["action"] for row in screened.collect()}
+    assert actions["t.me/Gang"] == "warn"
+    assert actions["https://evil.example/x"] == "block"
+
+
+def test_other_types_are_refused_before_a_job_starts(spark, compiled):
+    with pytest.raises(TypeError, match="'n' is int; cast it to string"):
+        outlink.spark.screen(posts(spark), "n", compiled)
+    with pytest.raises(ValueError, match="output="):
+        outlink.spark.screen(posts(spark), "url", compiled, output="n")
