@@ -11,6 +11,7 @@ use outlink::ListInfo;
 use outlink::Part;
 use outlink::Pattern;
 use outlink::Rule;
+use outlink::Withdrawal;
 use outlink::expand::Candidate;
 use outlink::url::SchemeClass;
 use sha2::Digest;
@@ -18,6 +19,15 @@ use sha2::Sha256;
 
 /// A list with its rules.
 pub type List = (ListInfo, Vec<Rule>);
+
+/// A layer: its lists, and the rules of the layers below that it withdraws.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer<'a> {
+    /// The lists.
+    pub lists: &'a [List],
+    /// The withdrawals.
+    pub withdrawals: &'a [Withdrawal],
+}
 
 /// What the oracle says of a rule that fits a candidate.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,18 +42,32 @@ pub struct Finding {
     pub line: u32,
 }
 
-/// Everything that fits a link, sorted. Validity and jurisdictions are not the oracle's business.
+/// Everything that fits a link in one layer, sorted. Validity and jurisdictions are not the oracle's
+/// business.
 pub fn findings(lists: &[List], candidates: &[Candidate]) -> Vec<Finding> {
+    findings_in(&[Layer { lists, withdrawals: &[] }], candidates)
+}
+
+/// Everything that fits a link in any layer, sorted; the lowest layer comes first.
+pub fn findings_in(layers: &[Layer<'_>], candidates: &[Candidate]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
-        let fitting: Vec<Fit<'_>> = lists
-            .iter()
-            .flat_map(|(list, rules)| rules.iter().map(move |rule| (list, rule)))
-            .filter_map(|(list, rule)| {
+        let fitting = layers.iter().enumerate().flat_map(|(number, layer)| {
+            let above = layers.get(number + 1..).unwrap_or_default();
+            let rules = layer.lists.iter().flat_map(move |(list, rules)| {
+                rules.iter().map(move |rule| (list, rule, is_withdrawn(list, rule, above)))
+            });
+            rules.filter_map(|(list, rule, is_withdrawn)| {
                 let rank = rank(&rule.pattern, candidate)?;
-                Some(Fit { list, rule, rank })
+                Some((Fit { list, rule, rank }, is_withdrawn))
             })
-            .collect();
+        });
+        let (withdrawn, fitting): (Vec<_>, Vec<_>) = fitting.partition(|(_, withdrawn)| *withdrawn);
+        findings.extend(withdrawn.into_iter().map(|(fit, _)| {
+            let (list, line) = (fit.list.name.clone(), fit.rule.line);
+            Finding { candidate: index, code: "inactive", list, line }
+        }));
+        let fitting: Vec<Fit<'_>> = fitting.into_iter().map(|(fit, _)| fit).collect();
         for fit in &fitting {
             let code = match fit.rule.effect {
                 Effect::Except => "excepted",
@@ -71,6 +95,15 @@ struct Fit<'a> {
     list: &'a ListInfo,
     rule: &'a Rule,
     rank: Rank,
+}
+
+fn is_withdrawn(list: &ListInfo, rule: &Rule, above: &[Layer<'_>]) -> bool {
+    above.iter().flat_map(|layer| layer.withdrawals).any(|withdrawal| {
+        let (withdrawn, pattern) = (&withdrawal.pattern, &rule.pattern);
+        withdrawal.list == list.name
+            && withdrawn.kind() == pattern.kind()
+            && withdrawn.to_string() == pattern.to_string()
+    })
 }
 
 /// Class and detail of the order in DESIGN 2.4.

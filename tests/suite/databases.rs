@@ -66,7 +66,7 @@ fn every_way_of_opening_gives_the_same_database() {
         assert_eq!(database.rule_count(), 2);
         assert_eq!(database.size_in_bytes(), kept.len());
         assert_eq!(database.lists()[0].info.name, "mine");
-        assert_eq!(database.sections().len(), 18);
+        assert_eq!(database.sections().len(), 19);
     }
 }
 
@@ -104,8 +104,8 @@ fn what_is_no_database_is_refused_with_the_remedy() {
     assert!(error.to_string().contains("outlink compile"));
     let (error, mapped) = with(8, &[0x1a, 0x2b, 0x3c, 0x4d]);
     assert!(matches!(error, OpenError::Endianness) && mapped.is_err());
-    let (error, mapped) = with(12, &[2]);
-    assert!(matches!(error, OpenError::Version { found: 2, supported: 1 }) && mapped.is_err());
+    let (error, mapped) = with(12, &[3]);
+    assert!(matches!(error, OpenError::Version { found: 3, supported: 2 }) && mapped.is_err());
     let key = bytes.windows(4).position(|window| window == b"evil").unwrap();
     let (error, mapped) = with(key, b"E");
     assert!(matches!(error, OpenError::Checksum { .. }), "{error}");

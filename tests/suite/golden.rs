@@ -4,10 +4,12 @@
 use std::fs;
 use std::path::Path;
 
+use outlink::Database;
 use outlink::Exceptions;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::ListKind;
+use outlink::OpenError;
 use outlink::OpenOptions;
 use outlink::compile::Compiler;
 
@@ -15,25 +17,25 @@ fn golden(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name)
 }
 
-fn compile_v1() -> Vec<u8> {
+fn compile_v2() -> Vec<u8> {
     let mut rules = ListInfo::new("rules", Format::Rules);
     rules.kind = ListKind::Category;
     rules.exceptions = Exceptions::All;
     rules.attributes.category = Some("recruitment".to_owned());
     let mut hashes = ListInfo::new("hashes", Format::Hashes);
     hashes.keyed = true;
-    let mut compiler = Compiler::new("v1");
-    compiler.add_file(rules, golden("v1.jsonl")).unwrap();
-    compiler.add_file(hashes, golden("v1.hashes.txt")).unwrap();
+    let mut compiler = Compiler::new("v2");
+    compiler.add_file(rules, golden("v2.jsonl")).unwrap();
+    compiler.add_file(hashes, golden("v2.hashes.txt")).unwrap();
     let compiled = compiler.finish().unwrap();
     assert_eq!(compiled.report().rules(), 20, "{:#?}", compiled.report());
     compiled.into_bytes()
 }
 
 #[test]
-fn version_1_is_what_it_was() {
-    let compiled = compile_v1();
-    let path = golden("v1.outlink");
+fn version_2_is_what_it_was() {
+    let compiled = compile_v2();
+    let path = golden("v2.outlink");
     if std::env::var_os("OUTLINK_BLESS").is_some() {
         fs::write(&path, &compiled).unwrap();
     }
@@ -46,13 +48,20 @@ fn version_1_is_what_it_was() {
 }
 
 #[test]
-fn version_1_opens() {
+fn version_1_is_refused_by_its_version() {
+    let error = Database::read(golden("v1.outlink")).unwrap_err();
+    assert!(matches!(error, OpenError::Version { found: 1, supported: 2 }), "{error}");
+}
+
+#[test]
+fn version_2_opens() {
     let mut options = OpenOptions::new();
     options.key("hashes", b"key");
-    let database = options.read(golden("v1.outlink")).unwrap();
+    let database = options.read(golden("v2.outlink")).unwrap();
     database.verify().unwrap();
-    assert_eq!(database.name(), "v1");
+    assert_eq!(database.name(), "v2");
     assert_eq!(database.rule_count(), 20);
+    assert_eq!(database.withdrawal_count(), 1);
     let lists: Vec<(&str, u32)> =
         database.lists().iter().map(|list| (list.info.name.as_str(), list.rules)).collect();
     assert_eq!(lists, [("hashes", 2), ("rules", 18)]);

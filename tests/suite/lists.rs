@@ -17,6 +17,7 @@ use outlink::ListInfo;
 use outlink::ListLimits;
 use outlink::Pattern;
 use outlink::Rule;
+use outlink::Withdrawal;
 use outlink::list::Code;
 use outlink::list::Counts;
 use outlink::list::Diagnostic;
@@ -205,6 +206,7 @@ fn check(bytes: &[u8], format: Format) {
 struct Collected {
     rules: Vec<Rule>,
     diagnostics: Vec<Diagnostic>,
+    withdrawals: Vec<Withdrawal>,
     canaries: Vec<String>,
     records: Vec<(u32, Value)>,
 }
@@ -221,6 +223,11 @@ impl Sink for Collected {
         self.diagnostics.push(diagnostic);
     }
 
+    fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        self.records.push((withdrawal.line, withdrawal_record_of(&withdrawal)));
+        self.withdrawals.push(withdrawal);
+    }
+
     fn canary(&mut self, link: String) {
         let line = self.records.last().map_or(0, |(line, _)| *line);
         self.records.push((line, json!({"canary": link})));
@@ -229,18 +236,22 @@ impl Sink for Collected {
 }
 
 impl Collected {
-    /// Every entry gave a rule, a canary or a diagnostic, and nothing else did.
+    /// Every entry gave a rule, a withdrawal, a canary or a diagnostic, and nothing else did.
     fn assert_nothing_is_skipped(&self, counts: Counts) {
         let rules = self.rules.iter().map(|rule| rule.line);
         let diagnostics = self.diagnostics.iter().map(|diagnostic| diagnostic.line);
-        let heard: BTreeSet<u32> = rules.chain(diagnostics).collect();
+        let withdrawals = self.withdrawals.iter().map(|withdrawal| withdrawal.line);
+        let heard: BTreeSet<u32> = rules.chain(withdrawals).chain(diagnostics).collect();
         // A canary has no line of its own to tell, and nothing else comes of its entry.
         assert_eq!(heard.len() as u64 + counts.canaries, counts.entries);
         assert!(heard.last().is_none_or(|last| u64::from(*last) <= counts.lines));
         assert_eq!(self.rules.len() as u64, counts.rules);
         assert_eq!(self.diagnostics.len() as u64, counts.diagnostics);
+        assert_eq!(self.withdrawals.len() as u64, counts.withdrawals);
         assert_eq!(self.canaries.len() as u64, counts.canaries);
         // An entry without a rule was refused, or is one of the notes that name no rule.
+        let withdrawn: Vec<u32> =
+            self.withdrawals.iter().map(|withdrawal| withdrawal.line).collect();
         let ruled: BTreeSet<u32> = self.rules.iter().map(|rule| rule.line).collect();
         let refused = self.diagnostics.iter().filter(|diagnostic| {
             diagnostic.severity() == Severity::Warning
@@ -248,7 +259,7 @@ impl Collected {
                     .contains(&diagnostic.code)
         });
         let explained: BTreeSet<u32> =
-            refused.map(|diagnostic| diagnostic.line).chain(ruled).collect();
+            refused.map(|diagnostic| diagnostic.line).chain(ruled).chain(withdrawn).collect();
         assert_eq!(explained, heard);
     }
 
@@ -287,6 +298,16 @@ fn record_of(rule: &Rule) -> Value {
     let is_empty = attributes.as_object().is_some_and(Map::is_empty);
     set("attributes", attributes, is_empty);
     Value::Object(record)
+}
+
+fn withdrawal_record_of(withdrawal: &Withdrawal) -> Value {
+    json!({
+        "line": withdrawal.line,
+        "withdraw": withdrawal.list,
+        "kind": withdrawal.pattern.kind(),
+        "pattern": withdrawal.pattern.to_string(),
+        "attributes": attributes_of(&withdrawal.attributes),
+    })
 }
 
 /// The attributes that are there.

@@ -8,6 +8,7 @@ mod expanding;
 mod expressions;
 mod extracting;
 mod golden;
+mod layers;
 mod lists;
 mod matching;
 mod network;

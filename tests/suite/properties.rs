@@ -13,6 +13,7 @@ use outlink::ListLimits;
 use outlink::Rule;
 use outlink::Screener;
 use outlink::Verdict;
+use outlink::Withdrawal;
 use outlink::compile::Compiler;
 use outlink::list;
 use outlink_tests::oracle;
@@ -23,7 +24,7 @@ use serde_json::Value;
 use serde_json::json;
 
 /// A list as text, and whose blocks its exceptions lift.
-type ListText = (Exceptions, Vec<Value>);
+pub(crate) type ListText = (Exceptions, Vec<Value>);
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
@@ -93,7 +94,7 @@ proptest! {
     }
 }
 
-fn findings(verdict: &Verdict) -> Vec<Finding> {
+pub(crate) fn findings(verdict: &Verdict) -> Vec<Finding> {
     let rules = verdict.reasons().iter().filter_map(|reason| {
         let rule = reason.rule()?;
         Some(Finding {
@@ -121,23 +122,28 @@ fn compile<'a>(lists: impl Iterator<Item = (usize, &'a ListText)>) -> Vec<u8> {
     compiler.finish().unwrap().into_bytes()
 }
 
-fn info(index: usize, (exceptions, _): &ListText) -> ListInfo {
+pub(crate) fn info(index: usize, (exceptions, _): &ListText) -> ListInfo {
     let mut info = ListInfo::new(format!("list-{index}"), Format::Rules);
     info.kind = ListKind::Category;
     info.exceptions = *exceptions;
     info
 }
 
-fn text((_, rules): &ListText) -> String {
+pub(crate) fn text((_, rules): &ListText) -> String {
     rules.iter().map(|rule| format!("{rule}\n")).collect()
 }
 
 /// Parses a list for the oracle, and drops repetitions as the compiler does.
 fn parse((index, list_text): (usize, &ListText)) -> oracle::List {
     let info = info(index, list_text);
+    let (rules, _) = read(&info, &text(list_text));
+    (info, rules)
+}
+
+/// The rules of a list, each once, and its withdrawals.
+pub(crate) fn read(info: &ListInfo, text: &str) -> (Vec<Rule>, Vec<Withdrawal>) {
     let mut sink = Collected::default();
-    let text = text(list_text);
-    list::read(&info, text.as_bytes(), &ListLimits::default(), &mut sink).unwrap();
+    list::read(info, text.as_bytes(), &ListLimits::default(), &mut sink).unwrap();
     let mut rules: Vec<Rule> = Vec::new();
     for rule in sink.rules {
         let same = |known: &Rule| {
@@ -149,12 +155,13 @@ fn parse((index, list_text): (usize, &ListText)) -> oracle::List {
             rules.push(rule);
         }
     }
-    (info, rules)
+    (rules, sink.withdrawals)
 }
 
 #[derive(Default)]
 struct Collected {
     rules: Vec<Rule>,
+    withdrawals: Vec<Withdrawal>,
 }
 
 impl list::Sink for Collected {
@@ -162,12 +169,16 @@ impl list::Sink for Collected {
         self.rules.push(rule);
     }
 
+    fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        self.withdrawals.push(withdrawal);
+    }
+
     fn diagnostic(&mut self, _: list::Diagnostic) {}
 
     fn canary(&mut self, _: String) {}
 }
 
-fn lists() -> impl Strategy<Value = Vec<ListText>> {
+pub(crate) fn lists() -> impl Strategy<Value = Vec<ListText>> {
     let exceptions = select(vec![Exceptions::Own, Exceptions::All]);
     prop::collection::vec((exceptions, prop::collection::vec(rule(), 1..12)), 1..4)
 }
@@ -237,7 +248,7 @@ fn place() -> impl Strategy<Value = String> {
 }
 
 /// The same few places in many spellings, so that rules fit often.
-fn link() -> impl Strategy<Value = String> {
+pub(crate) fn link() -> impl Strategy<Value = String> {
     let scheme = select(vec!["https://", "http://", "HTTPS://", "//", "", "https:/\\"]);
     let user = select(vec!["", "", "", "user:pw@", "evil.test@"]);
     let port = select(vec!["", "", ":8443", ":443"]);

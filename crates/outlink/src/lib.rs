@@ -34,6 +34,7 @@ mod table;
 pub mod url;
 mod verdict;
 mod wire;
+mod withdrawal;
 
 pub use crate::action::Action;
 pub use crate::action::UnknownName;
@@ -88,3 +89,4 @@ pub use crate::verdict::Explanation;
 pub use crate::verdict::Match;
 pub use crate::verdict::Reason;
 pub use crate::verdict::Verdict;
+pub use crate::withdrawal::Withdrawal;

@@ -47,6 +47,8 @@ pub struct Screener {
 struct Parts {
     misses: Misses,
     databases: Vec<Database>,
+    /// Whether a layer may withdraw rules of those below it.
+    withdraws: bool,
     names: Arc<[DatabaseName]>,
     policy: Policy,
     limits: Limits,
@@ -221,7 +223,11 @@ impl Screener {
     #[inline]
     fn action(&self, link: &str, question: Question, context: &Context) -> Action {
         let parts = &*self.parts;
-        let decide = |rule: &RuleView<'_>| parts.policy.block_action(rule, context);
+        let decide = |rule: &RuleView<'_>| {
+            // Whether it is withdrawn shows on the general path.
+            let stands = !parts.withdraws;
+            stands.then(|| parts.policy.block_action(rule, context)).flatten()
+        };
         let action = parts.misses.action(link, question, &parts.databases, &parts.limits, decide);
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
@@ -355,6 +361,7 @@ impl ScreenerBuilder {
         let parts = Parts {
             misses: Misses::of(&self.databases, &self.policy),
             names: self.databases.iter().map(name).collect(),
+            withdraws: self.databases.iter().skip(1).any(|layer| layer.withdrawal_count() > 0),
             databases: self.databases.clone(),
             policy: self.policy.clone(),
             limits: self.limits.clone(),

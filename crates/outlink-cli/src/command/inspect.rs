@@ -34,6 +34,7 @@ struct Inspected<'a> {
     id: &'a str,
     bytes: usize,
     rules: usize,
+    withdrawals: usize,
     canaries: usize,
     lists: Vec<List<'a>>,
     sections: Vec<Section>,
@@ -72,6 +73,7 @@ impl<'a> Inspected<'a> {
             id: database.id(),
             bytes: database.size_in_bytes(),
             rules: database.rule_count(),
+            withdrawals: database.withdrawal_count(),
             canaries: database.canaries().count(),
             lists: database.lists().iter().map(list).collect(),
             sections: database.sections().into_iter().map(section).collect(),
@@ -79,11 +81,12 @@ impl<'a> Inspected<'a> {
     }
 
     fn show(&self, output: &mut Output) -> Result<(), Error> {
-        output.line(format_args!("name      {}", self.name))?;
-        output.line(format_args!("id        {}", self.id))?;
-        output.line(format_args!("bytes     {}", self.bytes))?;
-        output.line(format_args!("rules     {}", self.rules))?;
-        output.line(format_args!("canaries  {}", self.canaries))?;
+        output.line(format_args!("name         {}", self.name))?;
+        output.line(format_args!("id           {}", self.id))?;
+        output.line(format_args!("bytes        {}", self.bytes))?;
+        output.line(format_args!("rules        {}", self.rules))?;
+        output.line(format_args!("withdrawals  {}", self.withdrawals))?;
+        output.line(format_args!("canaries     {}", self.canaries))?;
         output.line("\nlists")?;
         for list in &self.lists {
             let category = list.category.unwrap_or("-");

@@ -13,6 +13,7 @@ use crate::compile::key::Compared;
 use crate::compile::report::Kept;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
+use crate::compile::withdrawals;
 use crate::ids::ListId;
 use crate::ids::RuleId;
 use crate::rule::Pattern;
@@ -71,6 +72,7 @@ pub(super) fn write(name: &str, mut store: Store) -> (Vec<u8>, Vec<Kept>) {
         })
         .collect();
     let aliases = aliases::write(&aliases, seed);
+    let withdrawals = withdrawals::write(&store, &lists.rank, &strings, |set| sets.number_of(set));
     let mut sections = vec![
         (SectionId::Meta, meta::write(name)),
         (SectionId::Strings, strings.finish()),
@@ -83,7 +85,7 @@ pub(super) fn write(name: &str, mut store: Store) -> (Vec<u8>, Vec<Kept>) {
     sections.extend(tables.finish(seed));
     sections.sort_unstable_by_key(|(id, _)| *id);
     let before_filter = header::HEADER_BYTES
-        + (sections.len() + 1) * header::ENTRY_BYTES
+        + (sections.len() + 2) * header::ENTRY_BYTES
         + sections.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
     let filter = filter::write(seed, before_filter, |visit| {
         groups(&store, &rules.order).filter_map(|group| group.first()).for_each(|entry| {
@@ -99,6 +101,7 @@ pub(super) fn write(name: &str, mut store: Store) -> (Vec<u8>, Vec<Kept>) {
     });
     drop((store, rules));
     sections.push((SectionId::Filter, filter));
+    sections.push((SectionId::Withdrawals, withdrawals));
     let sections = sections.into_iter().map(|(id, bytes)| (id as u32, bytes)).collect();
     (header::write(seed, sections), kept)
 }
@@ -213,7 +216,8 @@ impl UsedSets {
         let mut is_used = vec![false; sorted.len()];
         let of_rules = order.iter().map(|entry| entry.attributes);
         let of_lists = (0..store.lists().len()).map(|list| store.inherited(list));
-        for set in of_rules.chain(of_lists) {
+        let of_withdrawals = store.withdrawals.iter().map(|(_, set, _)| *set);
+        for set in of_rules.chain(of_lists).chain(of_withdrawals) {
             if let Some(is_used) = is_used.get_mut(set as usize) {
                 *is_used = true;
             }
@@ -277,6 +281,7 @@ fn name_strings(store: &Store, order: &[Entry], sets: &UsedSets) -> StringNumber
     let mut strings = StringsBuilder::default();
     store.lists().iter().for_each(|list| strings.add(&list.name));
     store.canaries.iter().for_each(|(_, link)| strings.add(link));
+    withdrawals::name_strings(store, &mut strings);
     sets.in_order(store).iter().for_each(|set| attributes::name_strings(set, &mut strings));
     let has_strings = |entry: &&Entry| matches!(entry.kind, RuleKind::Keyword | RuleKind::Regex);
     for entry in order.iter().filter(has_strings) {

@@ -29,6 +29,7 @@ mod spellings;
 mod store;
 #[cfg(test)]
 mod tests;
+mod withdrawals;
 mod write;
 
 use std::fmt;
@@ -53,6 +54,7 @@ use crate::rule::Rule;
 use crate::table::lists::MAX_LISTS;
 use crate::table::regex::REGEX_BYTES;
 use crate::url::SuffixList;
+use crate::withdrawal::Withdrawal;
 
 /// Compiles lists.
 pub struct Compiler {
@@ -181,6 +183,23 @@ impl Compiler {
         };
         intake.add_checked(rule);
         intake.finish()
+    }
+
+    /// Adds a withdrawal of rules of lower layers to a list that was declared.
+    ///
+    /// # Errors
+    /// If no list has that number.
+    pub fn add_withdrawal(
+        &mut self,
+        list: usize,
+        withdrawal: Withdrawal,
+    ) -> Result<(), CompileError> {
+        if list >= self.store.lists().len() {
+            return Err(CompileError::UnknownList { list });
+        }
+        self.report.withdrawal(list);
+        self.store.withdrawal(list, withdrawal);
+        Ok(())
     }
 
     /// Compiles what was added.

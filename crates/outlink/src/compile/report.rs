@@ -61,6 +61,8 @@ pub struct ListReport {
     /// Its rules that were refused, each with a diagnostic: because they would over-block, or
     /// because they cannot be compiled.
     pub refused: u64,
+    /// Its withdrawals of rules of lower layers.
+    pub withdrawals: u64,
     /// Its canaries.
     pub canaries: u64,
     /// Its diagnostics, counted by code.
@@ -113,6 +115,12 @@ impl ReportBuilder {
         of_code.count += 1;
         if of_code.first.len() < KEPT {
             of_code.first.push(diagnostic);
+        }
+    }
+
+    pub(super) fn withdrawal(&mut self, list: usize) {
+        if let Some(list) = self.lists.get_mut(list) {
+            list.withdrawals += 1;
         }
     }
 

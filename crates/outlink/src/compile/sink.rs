@@ -17,6 +17,7 @@ use crate::rule::Rule;
 use crate::table::hashes::MAX_BYTES;
 use crate::table::hashes::MIN_BYTES;
 use crate::table::regex::REGEX_BYTES;
+use crate::withdrawal::Withdrawal;
 
 /// Takes what one list holds.
 pub(super) struct Intake<'a> {
@@ -73,6 +74,11 @@ impl Sink for Intake<'_> {
 
     fn diagnostic(&mut self, diagnostic: Diagnostic) {
         self.report.diagnostic(self.list, diagnostic);
+    }
+
+    fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        self.report.withdrawal(self.list);
+        self.store.withdrawal(self.list, withdrawal);
     }
 
     fn canary(&mut self, link: String) {

@@ -9,6 +9,7 @@ use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::rule::RuleKind;
+use crate::withdrawal::Withdrawal;
 
 /// How many rules a database can have: their numbers have four bytes, and tables store one more.
 pub(super) const MAX_RULES: u32 = u32::MAX - 1;
@@ -22,6 +23,8 @@ pub(super) struct Store {
     pub(super) entries: Vec<Entry>,
     pub(super) keys: Vec<u8>,
     sets: HashMap<Attributes, u32>,
+    /// List, number of the attributes, and withdrawal.
+    pub(super) withdrawals: Vec<(usize, u32, Withdrawal)>,
     /// List and link.
     pub(super) canaries: Vec<(usize, String)>,
     /// Entry and alias.
@@ -46,6 +49,7 @@ pub(super) struct Entry {
 pub(super) struct Mark {
     entries: usize,
     keys: usize,
+    withdrawals: usize,
     canaries: usize,
     aliases: usize,
 }
@@ -100,6 +104,13 @@ impl Store {
         true
     }
 
+    pub(super) fn withdrawal(&mut self, list: usize, withdrawal: Withdrawal) {
+        let Some(info) = self.lists.get(list) else { return };
+        let merged = withdrawal.attributes.clone().or(&info.attributes);
+        let attributes = self.intern(merged);
+        self.withdrawals.push((list, attributes, withdrawal));
+    }
+
     pub(super) fn canary(&mut self, list: usize, link: String) {
         self.canaries.push((list, link));
     }
@@ -141,6 +152,7 @@ impl Store {
         Mark {
             entries: self.entries.len(),
             keys: self.keys.len(),
+            withdrawals: self.withdrawals.len(),
             canaries: self.canaries.len(),
             aliases: self.aliases.len(),
         }
@@ -150,6 +162,7 @@ impl Store {
     pub(super) fn return_to(&mut self, mark: Mark, lists: usize) {
         self.entries.truncate(mark.entries);
         self.keys.truncate(mark.keys);
+        self.withdrawals.truncate(mark.withdrawals);
         self.canaries.truncate(mark.canaries);
         self.canaries.retain(|(list, _)| *list < lists);
         self.aliases.truncate(mark.aliases);

@@ -15,6 +15,7 @@ mod tests;
 mod text;
 mod verify;
 mod view;
+mod withdrawal;
 
 use std::fmt;
 use std::path::Path;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use self::error::OpenError;
 pub use self::open::OpenOptions;
 pub(crate) use self::view::RuleView;
+pub(crate) use self::withdrawal::WithdrawalView;
 use crate::database::open::Inner;
 use crate::rule::ListInfo;
 use crate::table::SectionId;
@@ -119,6 +121,11 @@ impl Database {
     /// How many rules it has.
     pub fn rule_count(&self) -> usize {
         self.inner.tables.rules.count() as usize
+    }
+
+    /// How many withdrawals of rules of lower layers it has.
+    pub fn withdrawal_count(&self) -> usize {
+        self.inner.tables.withdrawals.count() as usize
     }
 
     /// The size of the file, in bytes.

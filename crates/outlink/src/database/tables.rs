@@ -19,6 +19,7 @@ use crate::table::ranges::Ranges;
 use crate::table::regex::Regexes;
 use crate::table::rules::Rules;
 use crate::table::strings::Strings;
+use crate::table::withdrawals::Withdrawals;
 use crate::wire::Damaged;
 use crate::wire::header::Header;
 use crate::wire::reader::Span;
@@ -41,6 +42,7 @@ pub(super) struct Tables {
     pub(super) hashes: Hashes,
     pub(super) aliases: Aliases,
     pub(super) filter: Filter,
+    pub(super) withdrawals: Withdrawals,
 }
 
 impl Tables {
@@ -73,6 +75,8 @@ impl Tables {
         let aliases = Aliases::open(name, file, span, header.seed)?;
         let (name, span) = section(SectionId::Filter)?;
         let filter = Filter::open(name, file, span, header.seed)?;
+        let (name, span) = section(SectionId::Withdrawals)?;
+        let withdrawals = Withdrawals::open(name, file, span)?;
         let (name, span) = section(SectionId::Meta)?;
         let name = meta::read(name, file, span)?;
         let lists = read_lists(
@@ -98,6 +102,7 @@ impl Tables {
             hashes,
             aliases,
             filter,
+            withdrawals,
         })
     }
 

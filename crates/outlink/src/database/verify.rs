@@ -21,6 +21,7 @@ impl Database {
         }
         self.verify_rules()?;
         self.verify_tables()?;
+        self.verify_withdrawals()?;
         Ok(())
     }
 

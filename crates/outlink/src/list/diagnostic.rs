@@ -191,6 +191,8 @@ codes! {
     KeywordTooShort = "keyword_too_short", Warning;
     /// The line is longer than [`ListLimits::line_bytes`](crate::ListLimits::line_bytes).
     LineTooLong = "line_too_long", Warning;
+    /// A withdrawal does not name the list whose rules it withdraws.
+    ListMissing = "list_missing", Warning;
     /// A line of a hosts file has an address and no name.
     NameMissing = "name_missing", Warning;
     /// An option narrows the rule in a way that screening a link cannot honour.
@@ -221,8 +223,6 @@ codes! {
     UnsupportedScheme = "unsupported_scheme", Warning;
     /// A `*` where only the rules of adblock lists know one.
     WildcardUnsupported = "wildcard_unsupported", Warning;
-    /// Withdrawing rules of lower layers is not known in this version.
-    WithdrawUnsupported = "withdraw_unsupported", Warning;
 }
 
 impl fmt::Display for Code {

@@ -2,8 +2,8 @@
 //!
 //! [`read`] takes one list as a stream and hands every rule to a [`Sink`] as soon as it is
 //! understood. Nothing is skipped silently: a line that is neither blank nor a comment is an
-//! *entry*, and every entry gives a rule, a canary or a [`Diagnostic`]. A [`Catalog`] names lists
-//! and says what they are.
+//! *entry*, and every entry gives a rule, a withdrawal, a canary or a [`Diagnostic`]. A [`Catalog`]
+//! names lists and says what they are.
 //!
 //! | format | an entry | comments |
 //! | --- | --- | --- |
@@ -40,6 +40,7 @@ use crate::limits::ListLimits;
 use crate::rule::Format;
 use crate::rule::ListInfo;
 use crate::rule::Rule;
+use crate::withdrawal::Withdrawal;
 
 mod adblock;
 mod address;
@@ -79,6 +80,9 @@ pub trait Sink {
     /// lines of an `adblock` list that cannot be read at all (too long, not UTF-8) come first.
     fn diagnostic(&mut self, diagnostic: Diagnostic);
 
+    /// Takes a withdrawal of rules of lower layers.
+    fn withdrawal(&mut self, withdrawal: Withdrawal);
+
     /// Takes a link that must be blocked as long as the list is in force.
     fn canary(&mut self, link: String);
 }
@@ -93,6 +97,8 @@ pub struct Counts {
     pub entries: u64,
     /// Rules; one entry may give several.
     pub rules: u64,
+    /// Withdrawals.
+    pub withdrawals: u64,
     /// Canaries.
     pub canaries: u64,
     /// Diagnostics; one entry may give several, beside a rule or in place of it.

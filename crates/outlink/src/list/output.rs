@@ -9,13 +9,14 @@ use super::pattern::Notes;
 use super::pattern::Result;
 use crate::rule::Pattern;
 use crate::rule::Rule;
+use crate::withdrawal::Withdrawal;
 
 /// How one format is read.
 pub(crate) trait Grammar {
     /// The entry on a line; `None` when the line is blank or a comment.
     fn entry<'l>(&self, line: &'l str) -> Option<&'l str>;
 
-    /// Reads an entry: it gives a rule, a canary or a diagnostic, here or when the list ends.
+    /// Reads an entry: it gives a rule, a withdrawal, a canary or a diagnostic, here or when the list ends.
     fn read(&mut self, entry: &str, output: &mut Output<'_>);
 
     /// Reads what was put off to the end of the list.
@@ -66,6 +67,11 @@ impl<'a> Output<'a> {
     pub(crate) fn rule(&mut self, rule: Rule) {
         self.counts.rules += 1;
         self.sink.rule(rule);
+    }
+
+    pub(crate) fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        self.counts.withdrawals += 1;
+        self.sink.withdrawal(withdrawal);
     }
 
     pub(crate) fn canary(&mut self, link: String) {

@@ -8,6 +8,7 @@ use super::Policy;
 use super::Setting;
 use super::precedence;
 use super::precedence::Contender;
+use super::withdrawn;
 use crate::action::Action;
 use crate::context::Context;
 use crate::context::Timestamp;
@@ -213,10 +214,20 @@ impl<'a> Judge<'a> {
             let mut contenders = Vec::new();
             for found in findings.found.iter().filter(|found| found.candidate == index) {
                 let Some(database) = findings.databases.get(found.layer) else { continue };
-                match database.rule(found.hit.rule) {
-                    Ok(view) => self.enter(index, &view, found.hit, &mut contenders),
-                    Err(_) => damaged.push(found.layer),
-                }
+                let Ok(view) = database.rule(found.hit.rule) else {
+                    damaged.push(found.layer);
+                    continue;
+                };
+                let withdrawn =
+                    withdrawn::by(findings.databases, found.layer, &view, self.context, || {
+                        self.now()
+                    });
+                // A rule stands as long as nobody knows that it is withdrawn.
+                let withdrawn = withdrawn.unwrap_or_else(|layer| {
+                    damaged.push(layer);
+                    None
+                });
+                self.enter(index, &view, found.hit, withdrawn, &mut contenders);
             }
             self.contest(self.place(index, candidate), &contenders);
         }
@@ -239,13 +250,15 @@ impl<'a> Judge<'a> {
         index: CandidateIndex,
         view: &RuleView<'_>,
         hit: Hit,
+        withdrawn: Option<String>,
         contenders: &mut Vec<Contender>,
     ) {
         let attributes = view.attributes.to_owned();
         let dated = attributes.valid_from.is_some() || attributes.valid_until.is_some();
         // Without dates any moment will do, and the clock need not be read.
         let now = if dated { self.now() } else { Timestamp::from_unix_seconds(0) };
-        let because = inactive(&attributes, self.context, now);
+        let is_withdrawn = withdrawn.is_some();
+        let because = withdrawn.or_else(|| inactive(&attributes, self.context, now));
         let rule = Match {
             kind: view.kind,
             pattern: view.pattern.clone().into_owned(),
@@ -256,7 +269,7 @@ impl<'a> Judge<'a> {
         };
         match because {
             Some(because) => {
-                let why = Why::Inactive { rule: Box::new(rule), because };
+                let why = Why::Inactive { rule: Box::new(rule), because, is_withdrawn };
                 let reason = Reason::new(Action::Allow, Some(index), why);
                 self.reasons.push(reason.ranked(hit.specificity));
             }

@@ -11,6 +11,7 @@ mod setting;
 mod tests;
 mod toml;
 mod when;
+mod withdrawn;
 
 use std::collections::BTreeMap;
 

@@ -24,6 +24,7 @@ pub(crate) mod regex;
 pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod strings;
+pub(crate) mod withdrawals;
 
 use std::ops::Range;
 
@@ -72,11 +73,13 @@ pub(crate) enum SectionId {
     Canaries = 17,
     /// What rules hosts out.
     Filter = 18,
+    /// Withdrawals of rules of lower layers.
+    Withdrawals = 19,
 }
 
 impl SectionId {
     /// Every section, in the order of the file.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Meta,
         Self::Strings,
         Self::Lists,
@@ -95,6 +98,7 @@ impl SectionId {
         Self::Aliases,
         Self::Canaries,
         Self::Filter,
+        Self::Withdrawals,
     ];
 
     /// The name in errors and in the output of `outlink inspect`.
@@ -118,6 +122,7 @@ impl SectionId {
             Self::Aliases => "aliases",
             Self::Canaries => "canaries",
             Self::Filter => "filter",
+            Self::Withdrawals => "withdrawals",
         }
     }
 

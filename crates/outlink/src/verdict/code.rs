@@ -32,7 +32,8 @@ pub enum Code {
     UnknownScheme = 9,
     /// A block fits but an exception lifts it, or an exception fits and has nothing to lift.
     Excepted = 10,
-    /// A rule fits but does not count at this time or in this place.
+    /// A rule fits but does not count: at this time, in this place, or because a layer above withdraws
+    /// it.
     Inactive = 11,
 }
 

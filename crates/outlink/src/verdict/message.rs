@@ -28,7 +28,7 @@ pub(super) fn of(why: &Why) -> String {
         Why::Exception { rule } => {
             format!("{} fits and has nothing to lift{}", Named(rule), Remark(rule))
         }
-        Why::Inactive { rule, because } => {
+        Why::Inactive { rule, because, .. } => {
             format!("{} fits but does not count: {because}", Named(rule))
         }
         Why::Found { message, .. } => message.clone(),

@@ -32,7 +32,7 @@ pub(crate) enum Why {
     /// An exception fits and lifts nothing.
     Exception { rule: Box<Match> },
     /// A rule fits and does not count; `because` completes the sentence.
-    Inactive { rule: Box<Match>, because: String },
+    Inactive { rule: Box<Match>, because: String, is_withdrawn: bool },
     /// Something was found in the link itself. `detail` is the machine-readable part.
     Found { code: Code, detail: Option<Cow<'static, str>>, message: String },
 }
@@ -94,10 +94,12 @@ impl Reason {
         }
     }
 
-    /// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener.
+    /// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener; and
+    /// `withdrawn` of a rule that does not count because a layer above withdraws it.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
             Why::Found { detail, .. } => detail.as_deref(),
+            Why::Inactive { is_withdrawn: true, .. } => Some("withdrawn"),
             _ => None,
         }
     }

@@ -32,7 +32,7 @@ pub(crate) const ENDIANNESS: u32 = 0x1a2b_3c4d;
 
 /// The version of everything that `FORMAT.md` describes. A reader takes its own version only: a
 /// database is compiled from lists in seconds, so there is nothing to gain from guessing.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 /// The version of the normal form that keys are stored in. A database of another version would miss
 /// links silently, since links and rules would be compared in different spellings.
@@ -244,7 +244,7 @@ mod tests {
         let file = file();
         assert_eq!(file.len(), 80 + 3 * 28 + 7);
         assert_eq!(&file[..12], b"OUTLINK\0\x4d\x3c\x2b\x1a");
-        assert_eq!(&file[12..24], [1, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0]);
+        assert_eq!(&file[12..24], [2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0]);
         assert_eq!(&file[24..40], [171, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(&file[80..100], [1, 0, 0, 0, 164, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(&file[164..], b"onenine");
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(Header::read(b""), Err(HeaderError::Label));
         assert_eq!(Header::read(b"||evil.example^"), Err(HeaderError::Label));
         assert_eq!(with(0, b'o'), HeaderError::Label);
-        assert_eq!(with(12, 2), HeaderError::Format(2));
+        assert_eq!(with(12, 3), HeaderError::Format(3));
         assert!(matches!(with(20, 255), HeaderError::Damaged(_)));
         let mut mirrored = file();
         mirrored[8..12].reverse();

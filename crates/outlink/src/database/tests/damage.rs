@@ -4,6 +4,7 @@ use super::*;
 use crate::entity::Entity;
 use crate::rule::Keyword;
 use crate::rule::RegexPattern;
+use crate::withdrawal::Withdrawal;
 
 /// A database with rules of every kind, and links for them.
 fn sample() -> (Vec<u8>, Vec<Candidate>) {
@@ -34,6 +35,8 @@ fn sample() -> (Vec<u8>, Vec<Candidate>) {
     for (line, pattern) in (1..).zip(patterns) {
         compiler.add_rule(list, Rule::new(pattern, line)).unwrap();
     }
+    let withdrawal = Withdrawal::new("own", domain("evil.example"), 12);
+    compiler.add_withdrawal(list, withdrawal).unwrap();
     let links = [
         "https://www.evil.example/",
         "https://a.example/",
@@ -61,7 +64,9 @@ fn answers(database: &Database, candidates: &[Candidate]) -> Result<Vec<String>,
         let mut hits = Vec::new();
         database.find(candidate, &mut hits)?;
         for hit in hits {
-            answers.push(format!("{hit:?} {:?}", database.rule(hit.rule)?));
+            let rule = database.rule(hit.rule)?;
+            let withdrawal = database.withdrawal_of(&rule, |_| true)?;
+            answers.push(format!("{hit:?} {rule:?} {withdrawal:?}"));
         }
         answers.push("next".to_owned());
     }

@@ -68,6 +68,7 @@ fn the_layouts_of_the_description_are_those_above_the_code() {
         include_str!("../../table/hashes.rs"),
         include_str!("../../table/aliases.rs"),
         include_str!("../../table/filter.rs"),
+        include_str!("../../table/withdrawals.rs"),
     ];
     let description: Vec<&str> = FORMAT.lines().map(str::trim).collect();
     for source in sources {

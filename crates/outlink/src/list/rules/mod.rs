@@ -22,10 +22,13 @@ use crate::rule::RegexPattern;
 use crate::rule::Rule;
 use crate::rule::RuleKind;
 use crate::url::normalize;
+use crate::withdrawal::Withdrawal;
 
 mod object;
+mod withdrawal;
 
 /// A JSON object a line: `{"domain":"evil.example"}`, with attributes beside the pattern, or
+/// `{"withdraw":{"list":"urlhaus","domain":"evil.example"}}`, or
 /// `{"canary":"https://evil.example/"}`. An object with a key or a value that is not understood
 /// gives no rule at all: what was not understood may have made it narrower.
 pub(crate) struct Rules<'a> {
@@ -54,8 +57,8 @@ impl Grammar for Rules<'_> {
         let mut notes = Notes::new();
         let read = match object.iter().find(|(key, _)| RESERVED.contains(&key.as_str())) {
             Some((key, _)) if key == "withdraw" => {
-                let message = "withdrawing rules of lower layers is not known in this version";
-                Err(Complaint::new(Code::WithdrawUnsupported, message))
+                withdrawal::read(entry, &object, output.line(), self.limits, &mut notes)
+                    .map(Line::Withdrawal)
             }
             Some((_, link)) => canary(link, &object).map(Line::Canary),
             None => rule(&object, output.line(), self.limits, &mut notes).map(Line::Rule),
@@ -65,6 +68,7 @@ impl Grammar for Rules<'_> {
         }
         match read {
             Ok(Line::Rule(rule)) => output.rule(*rule),
+            Ok(Line::Withdrawal(withdrawal)) => output.withdrawal(*withdrawal),
             Ok(Line::Canary(link)) => output.canary(link),
             Err(complaint) => output.complain(entry, complaint),
         }
@@ -73,6 +77,7 @@ impl Grammar for Rules<'_> {
 
 enum Line {
     Rule(Box<Rule>),
+    Withdrawal(Box<Withdrawal>),
     Canary(String),
 }
 
@@ -94,14 +99,9 @@ fn canary(link: &Value, object: &Members) -> Result<String> {
 }
 
 fn rule(object: &Members, line: u32, limits: &ListLimits, notes: &mut Notes) -> Result<Box<Rule>> {
-    if let Some(key) = first_repeated(object) {
-        let message = format!("`{}` stands twice in the object", excerpt(key));
-        return Err(Complaint::new(Code::DuplicateKey, message));
-    }
-    let (kind, value) = the_pattern(object)?;
-    let text =
-        value.as_str().ok_or_else(|| attributes::wrong_type(kind.as_str(), "a string", value))?;
-    let mut rule = Box::new(Rule::new(pattern_of(kind, text, limits, notes)?, line));
+    refuse_repetition(object)?;
+    let (kind, pattern) = the_pattern(object, limits, notes)?;
+    let mut rule = Box::new(Rule::new(pattern, line));
     for (key, value) in object.iter().filter(|(key, _)| key != kind.as_str()) {
         let is_attribute = attributes::set(&mut rule.attributes, key, value)?;
         if !is_attribute {
@@ -148,7 +148,19 @@ fn set_property(
     Ok(())
 }
 
-fn the_pattern(object: &Members) -> Result<(RuleKind, &Value)> {
+/// The pattern of an object, and the key that it stands under.
+fn the_pattern(
+    object: &Members,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<(RuleKind, Pattern)> {
+    let (kind, value) = the_kind(object)?;
+    let text =
+        value.as_str().ok_or_else(|| attributes::wrong_type(kind.as_str(), "a string", value))?;
+    Ok((kind, pattern_of(kind, text, limits, notes)?))
+}
+
+fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
     let mut patterns = object.iter().filter_map(|(key, value)| {
         RuleKind::ALL.into_iter().find(|kind| kind.as_str() == key).map(|kind| (kind, value))
     });
@@ -192,10 +204,16 @@ fn pattern_of(
     }
 }
 
-fn first_repeated(object: &Members) -> Option<&str> {
+fn refuse_repetition(object: &Members) -> Result<()> {
     let mut keys: Vec<&str> = object.iter().map(|(key, _)| key.as_str()).collect();
     keys.sort_unstable();
-    keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    match keys.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => {
+            let message = format!("`{}` stands twice in the object", excerpt(pair[0]));
+            Err(Complaint::new(Code::DuplicateKey, message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {

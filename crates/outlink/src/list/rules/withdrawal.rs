@@ -1,0 +1,74 @@
+//! `{"withdraw":{"list":"urlhaus","domain":"evil.example"}}`: what is withdrawn inside, and what is
+//! said of the withdrawal beside it.
+
+use serde::Deserialize;
+
+use super::Members;
+use super::is_known;
+use super::not_applicable;
+use super::object::Object;
+use super::refuse_repetition;
+use super::the_pattern;
+use super::unknown_key;
+use crate::limits::ListLimits;
+use crate::list::attributes;
+use crate::list::diagnostic::Code;
+use crate::list::diagnostic::Complaint;
+use crate::list::pattern::Notes;
+use crate::list::pattern::Result;
+use crate::withdrawal::Withdrawal;
+
+/// Reads the withdrawal of an entry, whose members beside it are given.
+pub(super) fn read(
+    entry: &str,
+    beside: &Members,
+    line: u32,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<Box<Withdrawal>> {
+    refuse_repetition(beside)?;
+    // Once more from the text: the value of a member has lost the first of two equal keys.
+    let Object(inside) = match serde_json::from_str::<Entry>(entry) {
+        Ok(Entry { withdraw }) => withdraw,
+        Err(error) => {
+            let message = format!("`withdraw` is no object with a list and a pattern: {error}");
+            return Err(Complaint::new(Code::InvalidValue, message));
+        }
+    };
+    refuse_repetition(&inside)?;
+    let (named, inside): (Vec<_>, Vec<_>) = inside.into_iter().partition(|(key, _)| key == "list");
+    let (kind, pattern) = the_pattern(&inside, limits, notes)?;
+    let (_, list) = named.first().ok_or_else(|| {
+        let message = "a withdrawal names the list whose rules it withdraws: add `list`";
+        Complaint::new(Code::ListMissing, message)
+    })?;
+    let list = attributes::text("list", list, LIST_CHARS)?;
+    if let Some((key, _)) = inside.iter().find(|(key, _)| key != kind.as_str()) {
+        return Err(refuse(key));
+    }
+    let mut withdrawal = Box::new(Withdrawal::new(list, pattern, line));
+    for (key, value) in beside.iter().filter(|(key, _)| key != "withdraw") {
+        let is_said_of_it = SAID_OF_IT.contains(&key.as_str());
+        if !is_said_of_it || !attributes::set(&mut withdrawal.attributes, key, value)? {
+            return Err(refuse(key));
+        }
+    }
+    attributes::check(&withdrawal.attributes)?;
+    Ok(withdrawal)
+}
+
+fn refuse(key: &str) -> Complaint {
+    if is_known(key) { not_applicable(key, "a withdrawal") } else { unknown_key(key) }
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    withdraw: Object,
+}
+
+/// The attributes that say where and when a withdrawal counts, and who says so.
+const SAID_OF_IT: [&str; 7] =
+    ["comment", "jurisdictions", "reference", "source", "source_type", "valid_from", "valid_until"];
+
+/// The longest name of a list, in characters, as in a catalog.
+const LIST_CHARS: usize = 128;
