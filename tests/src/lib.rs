@@ -1,4 +1,5 @@
-//! What the test suite needs: vectors, the files of expected failures, the naive oracle.
+//! What the test suite needs: vectors, the files of expected failures, the naive oracle, rules of cases.
 
 pub mod oracle;
+pub mod rules;
 pub mod vectors;

@@ -12,12 +12,12 @@ use outlink::Screener;
 use outlink::Setting;
 use outlink::Verdict;
 use outlink::compile::Compiler;
+use outlink_tests::rules::rule_line;
 use outlink_tests::vectors;
 use outlink_tests::vectors::Case;
 use outlink_tests::vectors::Outcome;
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::json;
 
 #[test]
 fn cases() {
@@ -68,30 +68,6 @@ fn summary(verdict: &Verdict) -> (&'static str, Option<u64>) {
         }
         None => ("none", None),
     }
-}
-
-/// A rule of the cases as a rule file has it.
-fn rule_line(rule: &Value) -> Value {
-    let text = |key: &str| rule[key].as_str().unwrap_or_default();
-    let mut line = match text("kind") {
-        "url_prefix" => json!({ "prefix": text("url") }),
-        "hash_prefix" => json!({ "sha256": text("sha256_prefix") }),
-        "entity" => {
-            let entity = format!("{}:{}/{}", text("platform"), text("entity_kind"), text("id"));
-            json!({ "entity": entity })
-        }
-        kind => json!({ kind: text(kind) }),
-    };
-    if rule["action"] == "allow" {
-        line["effect"] = json!("except");
-    }
-    for (theirs, ours) in [("expires", "valid_until"), ("where", "part"), ("word", "word")] {
-        // The cases write `url` for the whole link, which is what a keyword without a part means.
-        if !rule[theirs].is_null() && rule[theirs] != "url" {
-            line[ours] = rule[theirs].clone();
-        }
-    }
-    line
 }
 
 /// A screener that minds listed rules only, as the cases ask.

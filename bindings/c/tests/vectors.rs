@@ -1,0 +1,241 @@
+//! The shared vectors through the C interface: the same bytes as in Rust. `c/vectors.c` is built
+//! here and answers a stream of commands.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Stdio;
+use std::thread;
+
+use outlink::Context;
+use outlink::Database;
+use outlink::Format;
+use outlink::Limits;
+use outlink::ListInfo;
+use outlink::ListKind;
+use outlink::Policy;
+use outlink::Screener;
+use outlink::Timestamp;
+use outlink::compile::Compiler;
+use outlink::expand;
+use outlink::url;
+use outlink_tests::rules::rule_line;
+use outlink_tests::vectors;
+use serde_json::Value;
+
+/// Rules against which the links of all files are screened; each fits some of them.
+const RULES: &str = r#"{"domain":"evil.example","category":"malware","ground":"illegal"}
+{"domain":"example.com","action":"warn","reference":"2025/118","valid_until":"2030-01-01"}
+{"host":"www.example.com","effect":"except"}
+{"keyword":"login","part":"path"}
+{"regex":"\\.php(\\?|$)","action":"review"}
+{"ip":"192.168.0.0/16"}
+{"entity":"telegram:username/durov"}
+{"sha256":"73d986e0"}
+"#;
+
+#[test]
+fn links_have_the_same_verdicts() {
+    let links = links();
+    assert!(links.len() > 3000, "only {} links", links.len());
+    let mut session = Session::default();
+    session.policy("opaque_redirect = \"warn\"\n[anomaly]\ncredentials = \"review\"\n");
+    session.rules(RULES);
+    session.now(1_800_000_000);
+    links.iter().for_each(|link| session.link(link));
+    println!("{} links screened through C", session.finish());
+}
+
+#[test]
+fn cases_have_the_same_verdicts() {
+    let mut session = Session::default();
+    for file in ["match/cases.jsonl", "match/policy.jsonl"] {
+        for case in vectors::load::<Value>(file) {
+            let rules = case.record["rules"].as_array().expect("a case has rules");
+            let lines: Vec<String> = rules.iter().map(|rule| rule_line(rule).to_string()).collect();
+            session.rules(&lines.join("\n"));
+            let now = case.record["now"].as_str().map(|now| now.parse::<Timestamp>().unwrap());
+            session.now(now.map_or(1_800_000_000, Timestamp::unix_seconds));
+            session.link(case.input.as_bytes());
+        }
+    }
+    println!("{} cases screened through C", session.finish());
+}
+
+#[test]
+fn links_have_the_same_normal_forms_and_candidates() {
+    let mut session = Session::default();
+    let limits = Limits::default();
+    for link in links() {
+        let input = url::escape_invalid_utf8(&link);
+        let url = url::normalize_bytes(&link, &limits);
+        session.ask("normalize", &link, url::to_json(&input, &url));
+        let expansion = url.map(|url| expand::expand(url, &limits));
+        session.ask("expand", &link, expand::to_json(&input, &expansion));
+    }
+    println!("{} normal forms and expansions through C", session.finish());
+}
+
+/// Commands for the program in C, and the answers that Rust gives to them.
+struct Session {
+    commands: Vec<u8>,
+    expected: Vec<String>,
+    policy: Policy,
+    screener: Option<Screener>,
+    context: Context,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            commands: Vec::new(),
+            expected: Vec::new(),
+            policy: Policy::default(),
+            screener: None,
+            context: Context::default(),
+        }
+    }
+}
+
+impl Session {
+    fn policy(&mut self, text: &str) {
+        self.command("policy", text.as_bytes());
+        self.policy = Policy::from_toml(text).unwrap();
+    }
+
+    fn rules(&mut self, rules: &str) {
+        self.command("rules", rules.as_bytes());
+        let mut list = ListInfo::new("case", Format::Rules);
+        list.kind = ListKind::Category;
+        let mut compiler = Compiler::new("case");
+        compiler.add_list(list, rules.as_bytes()).unwrap();
+        let database = Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap();
+        let mut builder = Screener::builder();
+        builder.database(database).policy(self.policy.clone());
+        self.screener = Some(builder.build());
+    }
+
+    fn now(&mut self, seconds: i64) {
+        writeln!(self.commands, "now {seconds}").unwrap();
+        self.context.now = Some(Timestamp::from_unix_seconds(seconds));
+    }
+
+    fn link(&mut self, link: &[u8]) {
+        let screener = self.screener.as_ref().expect("rules come first");
+        let json = screener.screen_bytes(link, &self.context).to_json();
+        self.ask("link", link, json);
+    }
+
+    fn ask(&mut self, word: &str, link: &[u8], expected: String) {
+        self.command(word, link);
+        self.expected.push(expected);
+    }
+
+    fn command(&mut self, word: &str, bytes: &[u8]) {
+        writeln!(self.commands, "{word} {}", bytes.len()).unwrap();
+        self.commands.extend_from_slice(bytes);
+    }
+
+    /// Runs the program, compares every line, and says how many there were.
+    fn finish(self) -> usize {
+        let program = Program::build();
+        let mut child = Command::new(&program.path)
+            .env("LD_LIBRARY_PATH", program.folder.path())
+            .env("DYLD_LIBRARY_PATH", program.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let commands = self.commands;
+        let writer = thread::spawn(move || input.write_all(&commands));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap().unwrap();
+        assert!(output.status.success(), "{}", output.status);
+        let answers: Vec<&[u8]> = output.stdout.split(|byte| *byte == b'\n').collect();
+        assert_eq!(answers.len(), self.expected.len() + 1);
+        for (answer, expected) in answers.iter().zip(&self.expected) {
+            assert_eq!(String::from_utf8_lossy(answer), *expected);
+        }
+        self.expected.len()
+    }
+}
+
+/// `c/vectors.c`, built against the library.
+struct Program {
+    folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+impl Program {
+    fn build() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let library = library();
+        let folder = tempfile::tempdir().unwrap();
+        // Under the names that the loaders look for.
+        for name in ["liboutlink.so.1", "liboutlink.1.dylib"] {
+            let _ = fs::hard_link(&library, folder.path().join(name));
+        }
+        let path = folder.path().join("vectors");
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+        let status = Command::new(compiler)
+            .args(["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"])
+            .arg("-I")
+            .arg(root.join("include"))
+            .arg(root.join("tests/c/vectors.c"))
+            .arg(&library)
+            .arg("-o")
+            .arg(&path)
+            .status()
+            .unwrap();
+        assert!(status.success(), "the compiler fails: {status}");
+        Self { folder, path }
+    }
+}
+
+/// The shared library. `cargo test` does not put it where it can be found, so it is built here.
+fn library() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    // .../target/debug/deps/vectors-0123456789abcdef
+    let target = test.ancestors().nth(3).unwrap();
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--locked", "--package", "outlink-c", "--target-dir"])
+        .arg(target)
+        .status()
+        .unwrap();
+    assert!(status.success(), "cargo fails: {status}");
+    let name = format!("{}outlink{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    target.join("debug").join(name)
+}
+
+/// Every link of every file of vectors, and some that are not UTF-8.
+fn links() -> Vec<Vec<u8>> {
+    let mut links: Vec<Vec<u8>> =
+        [&b""[..], b"\0", b"http://evil.example/\xff\xfe", b"\xff", b"http://\xc3\x28.example/"]
+            .map(<[u8]>::to_vec)
+            .into();
+    let mut folders = vec![vectors::directory()];
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+                for case in vectors::load_from::<Value>(&path) {
+                    let hex = case.record["input_hex"].as_str().and_then(unhex);
+                    links.push(hex.unwrap_or_else(|| case.input.into_bytes()));
+                }
+            }
+        }
+    }
+    links
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().chunks(2);
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
