@@ -1,5 +1,8 @@
-//! What the test suite needs: vectors, the files of expected failures, the naive oracle, rules of cases.
+//! What the test suite needs: vectors, the files of expected failures, the naive oracle, and what
+//! must hold of any input.
 
+pub mod fuzzing;
+pub mod lists;
 pub mod oracle;
 pub mod rules;
 pub mod vectors;

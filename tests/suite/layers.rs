@@ -216,9 +216,9 @@ proptest! {
             let (mut lists, mut withdrawals) = (Vec::new(), Vec::new());
             for (info, text) in texts {
                 compiler.add_list(info.clone(), text.as_bytes()).unwrap();
-                let (rules, of_list) = properties::read(info, text);
-                lists.push((info.clone(), rules));
-                withdrawals.extend(of_list);
+                let contents = outlink_tests::lists::distinct(info, text);
+                lists.push((info.clone(), contents.rules));
+                withdrawals.extend(contents.withdrawals);
             }
             let bytes = compiler.finish().unwrap().into_bytes();
             builder.database(Database::from_bytes(bytes).unwrap());

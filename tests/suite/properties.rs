@@ -9,13 +9,10 @@ use outlink::Exceptions;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::ListKind;
-use outlink::ListLimits;
-use outlink::Rule;
 use outlink::Screener;
 use outlink::Verdict;
-use outlink::Withdrawal;
 use outlink::compile::Compiler;
-use outlink::list;
+use outlink_tests::lists;
 use outlink_tests::oracle;
 use outlink_tests::oracle::Finding;
 use proptest::prelude::*;
@@ -133,49 +130,11 @@ pub(crate) fn text((_, rules): &ListText) -> String {
     rules.iter().map(|rule| format!("{rule}\n")).collect()
 }
 
-/// Parses a list for the oracle, and drops repetitions as the compiler does.
+/// Parses a list for the oracle.
 fn parse((index, list_text): (usize, &ListText)) -> oracle::List {
     let info = info(index, list_text);
-    let (rules, _) = read(&info, &text(list_text));
-    (info, rules)
-}
-
-/// The rules of a list, each once, and its withdrawals.
-pub(crate) fn read(info: &ListInfo, text: &str) -> (Vec<Rule>, Vec<Withdrawal>) {
-    let mut sink = Collected::default();
-    list::read(info, text.as_bytes(), &ListLimits::default(), &mut sink).unwrap();
-    let mut rules: Vec<Rule> = Vec::new();
-    for rule in sink.rules {
-        let same = |known: &Rule| {
-            let mut known = known.clone();
-            known.line = rule.line;
-            known == rule
-        };
-        if !rules.iter().any(same) {
-            rules.push(rule);
-        }
-    }
-    (rules, sink.withdrawals)
-}
-
-#[derive(Default)]
-struct Collected {
-    rules: Vec<Rule>,
-    withdrawals: Vec<Withdrawal>,
-}
-
-impl list::Sink for Collected {
-    fn rule(&mut self, rule: Rule) {
-        self.rules.push(rule);
-    }
-
-    fn withdrawal(&mut self, withdrawal: Withdrawal) {
-        self.withdrawals.push(withdrawal);
-    }
-
-    fn diagnostic(&mut self, _: list::Diagnostic) {}
-
-    fn canary(&mut self, _: String) {}
+    let contents = lists::distinct(&info, &text(list_text));
+    (info, contents.rules)
 }
 
 pub(crate) fn lists() -> impl Strategy<Value = Vec<ListText>> {

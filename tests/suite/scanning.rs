@@ -1,55 +1,10 @@
 //! The scan of ordinary links, against the normalizer and against the parser that browsers have in
 //! common.
 
-use outlink::Limits;
-use outlink::url::SchemeClass;
-use outlink::url::normalize;
-use outlink::url::scan;
+use outlink_tests::fuzzing::normalize::is_taken;
 use outlink_tests::vectors;
 use proptest::prelude::*;
 use serde_json::Value;
-use url::Position;
-use url::Url;
-
-/// Whether the link is taken by the scan, which then must say what the normalizer says and what the
-/// general parser says.
-fn is_taken(link: &str) -> bool {
-    let limits = Limits::default();
-    let Some(scanned) = scan(link, &limits) else { return false };
-    let url = normalize(link, &limits);
-    let parsed = Url::parse(link);
-    assert!(url.is_ok() && parsed.is_ok(), "{link:?} is taken, but {url:?}, {parsed:?}");
-    let (Ok(url), Ok(parsed)) = (url, parsed) else { return false };
-    assert!(url.anomalies().is_empty(), "{link:?} has {:?}", url.anomalies());
-    assert!(!url.is_repaired(), "{link:?}");
-    assert_eq!(url.scheme_class(), SchemeClass::Web, "{link:?}");
-    assert_eq!(Some(&*scanned.href()), url.href(), "{link:?}");
-    assert_eq!(scanned.normal(), url.normal(), "{link:?}");
-    assert_eq!(scanned.scheme(), url.scheme(), "{link:?}");
-    assert_eq!(Some(scanned.host()), url.host(), "{link:?}");
-    assert_eq!(scanned.ip(), url.ip(), "{link:?}");
-    assert_eq!(Some(scanned.network()), url.network(), "{link:?}");
-    assert_eq!(scanned.port(), url.port(), "{link:?}");
-    assert_eq!(scanned.path(), url.path(), "{link:?}");
-    assert_eq!(scanned.raw_path(), url.raw_path(), "{link:?}");
-    assert_eq!(scanned.query().as_deref(), url.query(), "{link:?}");
-    assert_eq!(scanned.raw_query(), url.raw_query(), "{link:?}");
-    assert_eq!(scanned.fragment(), url.fragment(), "{link:?}");
-    assert!(!scanned.is_path_normal() || scanned.path() == scanned.raw_path(), "{link:?}");
-    assert!(!scanned.is_query_normal() || scanned.query().as_deref() == scanned.raw_query());
-    let mut starts: Vec<_> = scanned.label_starts().collect();
-    starts.reverse();
-    let dots = scanned.host().match_indices('.').map(|(dot, _)| dot + 1);
-    assert_eq!(starts, [0].into_iter().chain(dots).collect::<Vec<_>>(), "{link:?}");
-
-    assert_eq!(parsed.as_str(), &*scanned.href(), "{link:?}");
-    assert_eq!(parsed.host_str(), Some(scanned.host()), "{link:?}");
-    assert_eq!(parsed.port(), scanned.port(), "{link:?}");
-    assert_eq!(&parsed[Position::BeforePath..Position::AfterPath], scanned.raw_path(), "{link:?}");
-    assert_eq!(parsed.query(), scanned.raw_query(), "{link:?}");
-    assert_eq!(parsed.fragment(), scanned.fragment(), "{link:?}");
-    true
-}
 
 const SCHEMES: [&str; 3] = ["https", "http", "ws"];
 

@@ -1,0 +1,95 @@
+//! Lists as text, and what becomes of them.
+
+use outlink::Database;
+use outlink::ListInfo;
+use outlink::ListLimits;
+use outlink::Rule;
+use outlink::Withdrawal;
+use outlink::compile::Compiler;
+use outlink::list;
+use outlink::list::Counts;
+use outlink::list::Diagnostic;
+use outlink::list::ListError;
+
+/// What a list holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Contents {
+    /// Its rules, in the order of the lines.
+    pub rules: Vec<Rule>,
+    /// The rules of lower layers that it withdraws.
+    pub withdrawals: Vec<Withdrawal>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Links that must be blocked.
+    pub canaries: Vec<String>,
+}
+
+impl list::Sink for Contents {
+    fn rule(&mut self, rule: Rule) {
+        self.rules.push(rule);
+    }
+
+    fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        self.withdrawals.push(withdrawal);
+    }
+
+    fn diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn canary(&mut self, link: String) {
+        self.canaries.push(link);
+    }
+}
+
+/// Reads a list.
+///
+/// # Errors
+///
+/// As [`list::read`].
+pub fn read(
+    info: &ListInfo,
+    input: impl std::io::Read,
+    limits: &ListLimits,
+) -> Result<(Counts, Contents), ListError> {
+    let mut contents = Contents::default();
+    let counts = list::read(info, input, limits, &mut contents)?;
+    Ok((counts, contents))
+}
+
+/// A list for the oracle: without repetitions of rules, which the compiler drops too.
+///
+/// # Panics
+///
+/// If the list cannot be read.
+#[expect(clippy::expect_used, reason = "text in memory can be read")]
+pub fn distinct(info: &ListInfo, text: &str) -> Contents {
+    let (_, mut contents) = read(info, text.as_bytes(), &ListLimits::default()).expect("a list");
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in std::mem::take(&mut contents.rules) {
+        let same = |known: &Rule| {
+            let mut known = known.clone();
+            known.line = rule.line;
+            known == rule
+        };
+        if !rules.iter().any(same) {
+            rules.push(rule);
+        }
+    }
+    Contents { rules, ..contents }
+}
+
+/// Compiles lists and opens the result.
+///
+/// # Panics
+///
+/// If a list cannot be read, or what was compiled cannot be opened.
+#[expect(clippy::expect_used, reason = "what is compiled can be opened, or that is the find")]
+pub fn database(lists: &[(ListInfo, String)]) -> Database {
+    let mut compiler = Compiler::new("lists");
+    for (info, text) in lists {
+        compiler.add_list(info.clone(), text.as_bytes()).expect("a list can be read");
+    }
+    let compiled = compiler.finish().expect("lists can be compiled");
+    Database::from_bytes(compiled.into_bytes()).expect("a database can be opened")
+}
