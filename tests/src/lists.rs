@@ -5,6 +5,7 @@ use outlink::ListInfo;
 use outlink::ListLimits;
 use outlink::Rule;
 use outlink::Withdrawal;
+use outlink::compile::Compiled;
 use outlink::compile::Compiler;
 use outlink::list;
 use outlink::list::Counts;
@@ -79,6 +80,20 @@ pub fn distinct(info: &ListInfo, text: &str) -> Contents {
     Contents { rules, ..contents }
 }
 
+/// Compiles lists.
+///
+/// # Panics
+///
+/// If a list cannot be read.
+#[expect(clippy::expect_used, reason = "text in memory can be read")]
+pub fn compile(lists: &[(ListInfo, String)]) -> Compiled {
+    let mut compiler = Compiler::new("lists");
+    for (info, text) in lists {
+        compiler.add_list(info.clone(), text.as_bytes()).expect("a list can be read");
+    }
+    compiler.finish().expect("lists can be compiled")
+}
+
 /// Compiles lists and opens the result.
 ///
 /// # Panics
@@ -86,10 +101,5 @@ pub fn distinct(info: &ListInfo, text: &str) -> Contents {
 /// If a list cannot be read, or what was compiled cannot be opened.
 #[expect(clippy::expect_used, reason = "what is compiled can be opened, or that is the find")]
 pub fn database(lists: &[(ListInfo, String)]) -> Database {
-    let mut compiler = Compiler::new("lists");
-    for (info, text) in lists {
-        compiler.add_list(info.clone(), text.as_bytes()).expect("a list can be read");
-    }
-    let compiled = compiler.finish().expect("lists can be compiled");
-    Database::from_bytes(compiled.into_bytes()).expect("a database can be opened")
+    Database::from_bytes(compile(lists).into_bytes()).expect("a database can be opened")
 }

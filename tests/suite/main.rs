@@ -7,6 +7,7 @@ mod entities;
 mod expanding;
 mod expressions;
 mod extracting;
+mod fuzzing;
 mod golden;
 mod layers;
 mod lists;

@@ -35,7 +35,8 @@ pub fn run(bytes: &[u8]) {
     match &case.subject {
         Subject::Place(raw) => {
             let place = raw.place();
-            let rules: Vec<Value> = case.rules.iter().take(6).map(|rule| rule.about(&place)).collect();
+            let rules: Vec<Value> =
+                case.rules.iter().take(6).map(|rule| rule.about(&place)).collect();
             let spelled = respell(&place, Surroundings::Text, &mut choices);
             is_same(&rules, &place.link(), &spelled);
             let carried = respell(&place, Surroundings::Redirector, &mut choices);
@@ -322,16 +323,13 @@ fn wrap(link: String, choices: &mut Choices<'_>) -> String {
     for _ in 0..=choices.of(3) {
         let wrapper = &WRAPPERS[(choices.of(256) + 256 * choices.of(2)) % WRAPPERS.len()];
         let labels = wrapper.host.split('.').map(str::to_owned).collect();
-        let host = Place {
-            host: Host::Name(labels),
-            path: Vec::new(),
-            is_directory: false,
-            query: None,
-        };
+        let host =
+            Place { host: Host::Name(labels), path: Vec::new(), is_directory: false, query: None };
         // The host in another spelling, up to where its path would begin.
         let spelled = respell(&host, Surroundings::Redirector, choices);
         let spelled = spelled.trim().split('#').next().unwrap_or_default();
-        let spelled = spelled.trim_end_matches(['/', '\\', '.', '%', '2', 'e', 'E', 'x', '\t', '\r', '\n']);
+        let spelled =
+            spelled.trim_end_matches(['/', '\\', '.', '%', '2', 'e', 'E', 'x', '\t', '\r', '\n']);
         let name = if choices.of(2) == 1 { spelled } else { "" };
         let is_whole = outlink::url::normalize(name, &outlink::Limits::default())
             .is_ok_and(|url| url.host() == Some(wrapper.host.as_str()));

@@ -21,7 +21,8 @@ pub(super) fn texts() -> Vec<Vec<u8>> {
 pub(super) fn noise() -> Vec<Vec<u8>> {
     let mut state = 0x0123_4567_89ab_cdef_u64;
     let mut byte = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
     (0..NOISES).map(|number| (0..32 + number).map(|_| byte()).collect()).collect()

@@ -98,7 +98,8 @@ pub fn respell(place: &Place, surroundings: Surroundings, choices: &mut Choices<
     }
     let is_defanged = !is_sound && surroundings == Surroundings::Text;
     push_host(&place.host, is_defanged, choices, &mut link);
-    let port = if is_sound { choices.from(&["", ":443", ":80", ":8443", ":00443", ":"]) } else { "" };
+    let port =
+        if is_sound { choices.from(&["", ":443", ":80", ":8443", ":00443", ":"]) } else { "" };
     link.push_str(port);
     push_path(place, is_sound, choices, &mut link);
     if let Some(query) = &place.query {
@@ -159,7 +160,10 @@ fn push_label(label: &str, is_plain: bool, choices: &mut Choices<'_>, link: &mut
             1 => upper_case(character).to_string(),
             2 => escapes_of(character),
             3 => equivalent(character, choices).to_string(),
-            4 => format!("{character}{}", choices.from(&["\u{ad}", "\u{200b}", "\u{2060}", "\u{fe0f}"])),
+            4 => format!(
+                "{character}{}",
+                choices.from(&["\u{ad}", "\u{200b}", "\u{2060}", "\u{fe0f}"])
+            ),
             5 => escapes_of(equivalent(character, choices)),
             _ => character.to_string(),
         });
@@ -191,7 +195,9 @@ fn equivalent(character: char, choices: &mut Choices<'_>) -> char {
             4 if character == 's' => '\u{17f}',
             _ => of(0xff21),
         },
-        '0'..='9' => char::from_u32(code - 0x30 + choices.from(&[0xff10, 0x1d7ce])).unwrap_or(character),
+        '0'..='9' => {
+            char::from_u32(code - 0x30 + choices.from(&[0xff10, 0x1d7ce])).unwrap_or(character)
+        }
         '-' => '\u{ff0d}',
         other => other,
     }
@@ -262,7 +268,8 @@ fn push_path(place: &Place, is_sound: bool, choices: &mut Choices<'_>, link: &mu
     }
     // What stands first after the host has to be a slash for a browser to see where the host ends.
     let first = ["/", "//", "/./", "\\", "/x/../", "/%2e/", "/%2E%2e/", "/../"];
-    let others = ["/", "//", "/./", "\\", "/x/../", "%2F", "%2f", "/%2e/", "/y/%2E%2e/", "%5c", "%252F"];
+    let others =
+        ["/", "//", "/./", "\\", "/x/../", "%2F", "%2f", "/%2e/", "/y/%2E%2e/", "%5c", "%252F"];
     let known = |all: &[&'static str]| if is_sound { all.len() } else { 3 };
     link.push_str(choices.from(&first[..known(&first)]));
     for (index, segment) in place.path.iter().enumerate() {

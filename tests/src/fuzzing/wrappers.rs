@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 /// Wrappers of rows that have the target in a parameter or at the end of the path, one a row.
 pub(super) static WRAPPERS: LazyLock<Vec<Wrapper>> = LazyLock::new(|| {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data/redirectors.toml");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data/redirectors.toml");
     let text = fs::read_to_string(path).unwrap_or_default();
     let Table { redirector } = toml::from_str(&text).unwrap_or_default();
     redirector.iter().filter_map(Wrapper::of).collect()

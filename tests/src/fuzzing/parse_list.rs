@@ -1,0 +1,121 @@
+//! Lists that somebody else wrote, in every format: nothing is skipped silently, the way in which the
+//! bytes arrive changes nothing, and what became of a line does what it says.
+
+use std::fs;
+use std::io;
+use std::io::Read;
+use std::path::Path;
+
+use outlink::Effect;
+use outlink::Format;
+use outlink::ListInfo;
+use outlink::ListKind;
+use outlink::ListLimits;
+use outlink::OpenOptions;
+use outlink::Pattern;
+use outlink::Rule;
+use outlink::RuleKind;
+use outlink::Screener;
+use outlink::compile::Compiler;
+
+use crate::lists;
+use crate::lists::Contents;
+
+/// Checks one list; the first byte says which format it has.
+pub fn run(bytes: &[u8]) {
+    let Some((first, text)) = bytes.split_first() else { return };
+    let format = Format::ALL[usize::from(*first) % Format::ALL.len()];
+    let mut info = ListInfo::new("list", format);
+    info.kind = ListKind::Category;
+    let mut limits = ListLimits::default();
+    (limits.line_bytes, limits.unpacked_bytes) = (1024, 1 << 20);
+    limits.regex_bytes = 1 << 16;
+    let Ok((counts, contents)) = lists::read(&info, text, &limits) else {
+        assert!(lists::read(&info, Slow(text), &limits).is_err());
+        return;
+    };
+    let drop_by_drop = lists::read(&info, Slow(text), &limits).map(|(counts, it)| (counts, it));
+    assert!(drop_by_drop.is_ok_and(|other| other == (counts, contents.clone())));
+    let Contents { rules, diagnostics, canaries } = &contents;
+    assert_eq!(counts.rules, rules.len() as u64);
+    assert_eq!(counts.diagnostics, diagnostics.len() as u64);
+    assert_eq!(counts.canaries, canaries.len() as u64);
+    assert!(counts.entries <= counts.lines);
+    assert!(counts.entries <= counts.rules + counts.diagnostics + counts.canaries);
+    for diagnostic in diagnostics {
+        assert!(!diagnostic.to_string().is_empty());
+    }
+    compiled_rules_do_what_they_say(&info, rules);
+}
+
+/// A reader that gives a byte at a time.
+struct Slow<'a>(&'a [u8]);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match (self.0.split_first(), buffer.first_mut()) {
+            (Some((first, rest)), Some(place)) => {
+                *place = *first;
+                self.0 = rest;
+                Ok(1)
+            }
+            _ => Ok(0),
+        }
+    }
+}
+
+fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
+    let mut compiler = Compiler::new("fuzz");
+    let list = compiler.declare(info.clone()).expect("a list can be declared");
+    for rule in rules {
+        compiler.add_rule(list, rule.clone()).expect("a rule that was read can be compiled");
+    }
+    let compiled = compiler.finish().expect("rules can be compiled");
+    let options = OpenOptions::new();
+    let database = options.from_bytes(compiled.into_bytes()).expect("a database can be opened");
+    database.verify().expect("a database that was compiled is sound");
+    let screener = Screener::new(database);
+    for rule in rules.iter().take(64) {
+        let Some(link) = link_for(rule) else { continue };
+        let verdict = screener.screen(&link);
+        let names_it = verdict.reasons().iter().any(|reason| {
+            [reason.rule(), reason.lifted_by()]
+                .into_iter()
+                .flatten()
+                .any(|found| (found.kind(), found.effect()) == (rule.pattern.kind(), rule.effect))
+        });
+        assert!(names_it || is_elsewhere(rule), "{link} is not what {rule:?} is about\n{verdict}");
+    }
+}
+
+/// A link that the rule is about.
+fn link_for(rule: &Rule) -> Option<String> {
+    match &rule.pattern {
+        Pattern::Domain(host) | Pattern::Host(host) => Some(format!("https://{host}/")),
+        Pattern::Url(url) | Pattern::Prefix(url) if !url.contains("://") => {
+            Some(format!("https://{url}"))
+        }
+        Pattern::Url(url) => Some(url.clone()),
+        Pattern::Ip(range) if range.addr().is_ipv4() => {
+            Some(format!("https://{}/", range.network()))
+        }
+        _ => None,
+    }
+}
+
+/// A rule that is not named because another one of the same list says the same or lifts it.
+fn is_elsewhere(rule: &Rule) -> bool {
+    rule.effect == Effect::Except && rule.pattern.kind() == RuleKind::Domain
+}
+
+/// The lists of the suite, each with its format in front.
+pub(super) fn seeds() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lists");
+    let mut seeds = Vec::new();
+    for (number, format) in (0_u8..).zip(Format::ALL) {
+        let text = fs::read(folder.join(format!("dirty.{format}.txt"))).unwrap_or_default();
+        seeds.push([&[number], &*text].concat());
+        seeds.extend(text.split(|byte| *byte == b'\n').map(|line| [&[number], line].concat()));
+    }
+    seeds
+}
