@@ -13,9 +13,9 @@ use crate::boundary::answer;
 #[derive(Clone, Copy)]
 pub struct outlink_str {
     /// The first byte; NULL says that there is no string.
-    pub data: *const c_char,
+    pub(crate) data: *const c_char,
     /// The length in bytes.
-    pub len: usize,
+    pub(crate) len: usize,
 }
 
 /// Bytes: `len` of them from `data` on.
@@ -23,9 +23,9 @@ pub struct outlink_str {
 #[derive(Clone, Copy)]
 pub struct outlink_bytes {
     /// The first byte; NULL says that there is nothing.
-    pub data: *const u8,
+    pub(crate) data: *const u8,
     /// How many there are.
-    pub len: usize,
+    pub(crate) len: usize,
 }
 
 /// The view of a string that ends in a NUL; of NULL, the absent view.

@@ -34,8 +34,10 @@ fn finds_what_stands_alone(text: &str) {
     for word in text.split_ascii_whitespace() {
         // What ends a sentence or closes brackets is no part of a link in a text.
         let is_whole = word.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '/')
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/._-".contains(&byte));
-        if !is_whole || scan(word, &limits).is_none() {
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-".contains(&byte));
+        let Some(scanned) = scan(word, &limits).filter(|_| is_whole) else { continue };
+        // Nobody can register a name that begins or ends with a dash.
+        if scanned.host().split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
             continue;
         }
         let spaced = format!("a {word} b");

@@ -49,6 +49,8 @@ fn is_settled(url: &NormalizedUrl) {
     assert_eq!(again.scheme_class(), url.scheme_class(), "{normal:?}");
     if let Some(host) = url.host().filter(|_| url.scheme_class() == SchemeClass::Web)
         && !url.anomalies().contains(Anomaly::InvalidHost)
+        // Browsers open `https://./`, but no rule can be about it.
+        && host != "."
     {
         assert_eq!(Host::parse(host).as_ref().map(Host::as_str), Ok(host));
     }
@@ -64,7 +66,8 @@ fn is_settled(url: &NormalizedUrl) {
 /// What a browser opens is taken as it does; what it refuses is repaired or refused.
 ///
 /// Known differences: `file` (the crate drops slashes and hosts that browsers keep), ASCII hosts
-/// with a label that is no Punycode (which it refuses), and what looks like a scheme but is a host,
+/// with a label that is no Punycode (which it refuses), `^` in paths and spaces at the end of opaque
+/// paths (which the standard escapes by now), and what looks like a scheme but is a host,
 /// or one that was defanged (which are repaired).
 fn agrees_with_the_general_parser(link: &str, found: &Result<NormalizedUrl, NormalizeError>) {
     match (Url::parse(link), found) {
@@ -72,7 +75,14 @@ fn agrees_with_the_general_parser(link: &str, found: &Result<NormalizedUrl, Norm
         (Ok(parsed), Ok(url)) if url.is_repaired() => {
             assert!(!is_web(parsed.scheme()), "{link:?} is repaired to {:?}", url.href());
         }
-        (Ok(parsed), Ok(url)) => assert_eq!(url.href(), Some(parsed.as_str()), "{link:?}"),
+        (Ok(parsed), Ok(url)) if parsed.cannot_be_a_base() && parsed.path().ends_with(' ') => {
+            assert_eq!(url.scheme(), parsed.scheme(), "{link:?}");
+        }
+        (Ok(parsed), Ok(url)) => {
+            let carets = |text: &str| text.replace("%5E", "^");
+            let href = url.href().map(carets);
+            assert_eq!(href, Some(carets(parsed.as_str())), "{link:?}");
+        }
         (Ok(parsed), Err(error)) => {
             assert!(!is_web(parsed.scheme()), "{link:?} is refused: {error}");
         }
