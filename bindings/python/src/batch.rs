@@ -1,7 +1,8 @@
 //! Many links at once: on all cores, without the interpreter's lock, into few bytes a link.
 //!
-//! Nearly every link is allowed without a word. So what is kept of a batch is the rows of which
-//! there is something to say, and columns are made of those when somebody asks for them.
+//! Nearly every link is allowed. So what is kept of a batch is the rows that are not, and columns are
+//! made of those when somebody asks for them. A column whose producer lied about its encoding gets
+//! verdicts too.
 
 use std::collections::HashSet;
 use std::num::NonZero;
@@ -33,13 +34,13 @@ use crate::error::value_error;
 use crate::text::text;
 use crate::verdicts::PyVerdicts;
 
-/// What is kept of a batch: everything else was allowed, without a reason.
+/// What is kept of a batch: every other row is allowed.
 #[derive(Default)]
 pub(crate) struct Rows {
     pub(crate) len: usize,
     /// The rows without a link, in their order.
     pub(crate) nulls: Vec<usize>,
-    /// The rows of which there is something to say, in their order, each with its finding.
+    /// The rows that are not allowed, in their order, each with its finding.
     pub(crate) found: Vec<(usize, Arc<Found>)>,
 }
 
@@ -164,10 +165,6 @@ impl Batch<'_> {
     }
 
     /// Screens the rows from 0 to `len` on all threads.
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method by itself is not general enough in its lifetime"
-    )]
     fn rows<'l>(
         &self,
         len: usize,
@@ -185,16 +182,30 @@ impl Batch<'_> {
                     break;
                 }
                 let mut block = Rows { len: BLOCK.min(len - start), ..Rows::default() };
+                let mut places = Vec::with_capacity(block.len);
+                let mut texts = Vec::with_capacity(block.len);
                 for row in start..start + block.len {
-                    let Some(link) = get(row) else {
-                        block.nulls.push(row);
-                        continue;
-                    };
-                    let verdict = verdict(self.screener, link, self.context);
-                    if let Some(found) = Found::of(&verdict, &mut names) {
-                        block.found.push((row, Arc::new(found)));
+                    match get(row).map(|link| (link, str::from_utf8(link))) {
+                        None => block.nulls.push(row),
+                        Some((_, Ok(text))) => {
+                            places.push(row);
+                            texts.push(text);
+                        }
+                        Some((link, Err(_))) => {
+                            let verdict = self.screener.screen_bytes(link, self.context);
+                            block.push(row, &verdict, &mut names);
+                        }
                     }
                 }
+                // Nearly all links are let through, and of those nothing more is asked.
+                let actions = self.screener.actions(&texts, self.context);
+                for ((row, text), action) in places.into_iter().zip(texts).zip(actions) {
+                    if action > Action::Allow {
+                        let verdict = self.screener.screen_with(text, self.context);
+                        block.push(row, &verdict, &mut names);
+                    }
+                }
+                block.found.sort_by_key(|(row, _)| *row);
                 if !block.nulls.is_empty() || !block.found.is_empty() {
                     blocks.lock().unwrap_or_else(PoisonError::into_inner).push((start, block));
                 }
@@ -211,7 +222,7 @@ impl Batch<'_> {
                 scope.spawn(|| work(&|| Ok(())));
             }
             // Only this thread belongs to Python, and hears of the user's wish to stop.
-            work(&|| Python::attach(|py| py.check_signals()))
+            work(&check_signals)
         })?;
         let mut blocks = blocks.into_inner().unwrap_or_else(PoisonError::into_inner);
         blocks.sort_unstable_by_key(|(start, _)| *start);
@@ -224,17 +235,14 @@ impl Batch<'_> {
     }
 }
 
-/// Screens a link of a batch. A column whose producer lied about its encoding gets verdicts too.
-pub(crate) fn verdict(screener: &Screener, link: &[u8], context: &Context) -> Verdict {
-    match str::from_utf8(link) {
-        Ok(link) => screener.screen_with(link, context),
-        Err(_) => screener.screen_bytes(link, context),
-    }
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone does not compile")]
+fn check_signals() -> PyResult<()> {
+    Python::attach(|py| py.check_signals())
 }
 
 impl Found {
     fn of(verdict: &Verdict, names: &mut HashSet<Arc<str>>) -> Option<Self> {
-        let reason = verdict.reasons().first()?;
+        let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
         let rule = reason.rule();
         let place = reason.candidate().and_then(|index| verdict.candidates().get(index));
         Some(Self {
@@ -259,6 +267,10 @@ fn shared(name: &str, names: &mut HashSet<Arc<str>>) -> Arc<str> {
 }
 
 impl Rows {
+    fn push(&mut self, row: usize, verdict: &Verdict, names: &mut HashSet<Arc<str>>) {
+        self.found.extend(Found::of(verdict, names).map(|found| (row, Arc::new(found))));
+    }
+
     fn append(&mut self, rows: Self) {
         let base = self.len;
         self.nulls.extend(rows.nulls.into_iter().map(|row| base + row));

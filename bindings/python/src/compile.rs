@@ -114,7 +114,7 @@ impl PyReport {
 
     /// The report as JSON on one line.
     fn to_json(&self) -> String {
-        serde_json::to_string(&self.inner).unwrap_or_default()
+        self.inner.to_json()
     }
 
     /// The report as plain dicts and lists.

@@ -2,11 +2,11 @@
 
 use outlink::Limits;
 use outlink::expand::Expansion;
+use outlink::expand::to_json as expand_to_json;
 use outlink::url;
 use outlink::url::NormalizedUrl;
 use outlink::url::SuffixList;
 use pyo3::prelude::*;
-use serde::Serialize;
 
 use crate::error::Error;
 use crate::limits::PyLimits;
@@ -122,7 +122,7 @@ impl PyNormalizedUrl {
     /// What the host addresses: public, private, loopback, metadata ...
     #[getter]
     fn network(&self) -> Option<&'static str> {
-        self.inner.network().map(outlink::url::Network::as_str)
+        self.inner.network().map(url::Network::as_str)
     }
 
     /// The Safe Browsing expressions of the link.
@@ -134,7 +134,7 @@ impl PyNormalizedUrl {
     /// What is odd about how the link is written.
     #[getter]
     fn anomalies(&self) -> Vec<&'static str> {
-        self.inner.anomalies().iter().map(outlink::url::Anomaly::as_str).collect()
+        self.inner.anomalies().iter().map(url::Anomaly::as_str).collect()
     }
 
     /// Whether a browser would refuse the text as it was written.
@@ -145,18 +145,7 @@ impl PyNormalizedUrl {
 
     /// The JSON that the command `outlink normalize --json` writes.
     fn to_json(&self) -> String {
-        let url = &self.inner;
-        json(&Normalized {
-            input: &self.input,
-            href: url.href(),
-            normal: url.normal(),
-            host: url.host(),
-            registrable_domain: registrable_domain(url),
-            network: url.network(),
-            expressions: expressions(url),
-            anomalies: url.anomalies(),
-            error: None,
-        })
+        url::to_json(&self.input, &Ok(self.inner.clone()))
     }
 
     /// The same as plain dicts and lists.
@@ -205,12 +194,7 @@ impl PyExpansion {
 
     /// The JSON that the command `outlink expand --json` writes.
     fn to_json(&self) -> String {
-        json(&Expanded {
-            input: &self.input,
-            candidates: &self.inner.candidates,
-            limit: self.limit(),
-            error: None,
-        })
+        expand_to_json(&self.input, &Ok(self.inner.clone()))
     }
 
     /// The same as plain dicts and lists.
@@ -304,30 +288,4 @@ fn registrable_domain(url: &NormalizedUrl) -> Option<&str> {
 
 fn expressions(url: &NormalizedUrl) -> Vec<String> {
     url.expressions().map(|expression| expression.as_str().to_owned()).collect()
-}
-
-#[derive(Serialize)]
-struct Normalized<'a> {
-    input: &'a str,
-    href: Option<&'a str>,
-    normal: &'a str,
-    host: Option<&'a str>,
-    registrable_domain: Option<&'a str>,
-    network: Option<url::Network>,
-    expressions: Vec<String>,
-    anomalies: url::Anomalies,
-    error: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Expanded<'a> {
-    input: &'a str,
-    candidates: &'a [outlink::expand::Candidate],
-    limit: Option<&'static str>,
-    error: Option<String>,
-}
-
-/// Strings and lists of them: there is nothing that JSON cannot say.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }

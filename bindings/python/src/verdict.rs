@@ -340,7 +340,6 @@ pub(crate) struct PyHop {
     inner: Hop,
 }
 
-// A hop lends the word that the JSON has, where Python expects a constructor.
 #[pymethods]
 impl PyHop {
     /// The index of the candidate that carried the other.

@@ -15,7 +15,6 @@ use pyo3::types::PyList;
 use crate::action;
 use crate::arrow::Array;
 use crate::arrow::Buffer;
-use crate::batch;
 use crate::batch::Found;
 use crate::batch::Links;
 use crate::batch::Rows;
@@ -27,9 +26,9 @@ use crate::verdict::PyVerdict;
 /// The answer to a batch, in columns; pyarrow, Polars, pandas and DuckDB take it as a table.
 ///
 /// The columns are `action` (allow, review, warn, block), `action_number` (0, 10, 20, 30, for
-/// comparing), and of the deciding reason `code`, `list`, `category`, `rule` (the pattern) and
-/// `candidate` (the place it is about). A row without a link is null in all of them. An item is the
-/// whole verdict of a row, made when it is asked for.
+/// comparing), and where that is not allow, of the deciding reason, `code`, `list`, `category`,
+/// `rule` (the pattern) and `candidate` (the place it is about). A row without a link is null in all
+/// of them. An item is the whole verdict of a row, made when it is asked for.
 pub(crate) struct PyVerdicts {
     rows: Rows,
     links: Links,
@@ -174,7 +173,7 @@ impl PyVerdicts {
 
     fn verdict(&self, py: Python<'_>, row: usize) -> PyResult<Option<PyVerdict>> {
         let judge =
-            |link: &[u8]| PyVerdict { inner: batch::verdict(&self.screener, link, &self.context) };
+            |link: &[u8]| PyVerdict { inner: self.screener.screen_bytes(link, &self.context) };
         match &self.links {
             Links::Python(items) => {
                 if self.rows.nulls.binary_search(&row).is_ok() {
@@ -198,7 +197,7 @@ impl PyVerdicts {
         }
     }
 
-    /// Sets the values of the rows of which there is something to say.
+    /// Sets the values of the rows that are not allowed, and of those without a link.
     fn set<'a, T: Copy>(&'a self, values: &mut [T], of: impl Fn(&'a Found) -> T, null: T) {
         set(&self.rows, values, of, null);
     }

@@ -156,7 +156,8 @@ def test_one_context_holds_for_all_rows():
     early = screener.screen_many(["evil.example"], outlink.Context(now="2026-01-01"))
     late = screener.screen_many(["evil.example"], outlink.Context(now="2027-01-01"))
     assert early[0].is_blocked and not late[0].is_blocked
-    assert late.to_dict()["code"] == ["inactive"]
+    assert late[0].reason.code == "inactive"
+    assert late.to_dict()["code"] == [None], "of what is allowed, columns say no more"
 
 
 def test_wrong_columns_say_what_to_do(screener):

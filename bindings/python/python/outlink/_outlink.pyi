@@ -730,9 +730,9 @@ class Verdicts:
     """The answer to a batch, in columns; pyarrow, Polars, pandas and DuckDB take it as a table.
 
     The columns are ``action`` (allow, review, warn, block), ``action_number`` (0, 10, 20, 30, for
-    comparing), and of the deciding reason ``code``, ``list``, ``category``, ``rule`` (the pattern)
-    and ``candidate`` (the place it is about). A row without a link is null in all of them. An item
-    is the whole verdict of a row, made when it is asked for.
+    comparing), and where that is not allow, of the deciding reason, ``code``, ``list``,
+    ``category``, ``rule`` (the pattern) and ``candidate`` (the place it is about). A row without a
+    link is null in all of them. An item is the whole verdict of a row, made when it is asked for.
     """
 
     def __getitem__(self, row: int, /) -> Verdict | None: ...

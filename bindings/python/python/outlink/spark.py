@@ -109,7 +109,7 @@ class _Work:
         self.context = context
         self.limits = limits
 
-    def verdicts(self, links: pa.Array) -> pa.Array:
+    def verdicts(self, links: pa.Array) -> pa.Array:  # type: ignore[type-arg, unused-ignore]
         # A core runs one worker, so that more threads would only be in each other's way.
         table = pa.table(self.screener().screen_many(links, self.context, threads=1))
         fields = [
