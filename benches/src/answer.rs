@@ -9,34 +9,43 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "[u64; 2]")]
 pub(crate) struct Answer {
-    /// The links that it takes, or finds.
+    /// The links that it takes, or finds blocked.
     pub(crate) links: u64,
-    /// The bytes of their hosts.
-    pub(crate) host_bytes: u64,
+    /// The bytes of their hosts, or of the links that are blocked: two engines that agree in both
+    /// have found the same links.
+    pub(crate) bytes: u64,
 }
 
 impl Answer {
     /// About a link that is taken if it has a host.
-    pub(crate) fn of(host: Option<&str>) -> Self {
-        host.map_or_else(Self::default, |host| Self { links: 1, host_bytes: host.len() as u64 })
+    #[inline(always)]
+    pub(crate) fn of_host(host: Option<&str>) -> Self {
+        host.map_or_else(Self::default, |host| Self { links: 1, bytes: host.len() as u64 })
+    }
+
+    /// About a link that is blocked or not.
+    #[inline(always)]
+    pub(crate) fn of_blocked(link: &str, is_blocked: bool) -> Self {
+        if is_blocked { Self { links: 1, bytes: link.len() as u64 } } else { Self::default() }
     }
 }
 
 impl AddAssign for Answer {
+    #[inline(always)]
     fn add_assign(&mut self, other: Self) {
         self.links += other.links;
-        self.host_bytes += other.host_bytes;
+        self.bytes += other.bytes;
     }
 }
 
 impl From<[u64; 2]> for Answer {
-    fn from([links, host_bytes]: [u64; 2]) -> Self {
-        Self { links, host_bytes }
+    fn from([links, bytes]: [u64; 2]) -> Self {
+        Self { links, bytes }
     }
 }
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}, {}]", self.links, self.host_bytes)
+        write!(f, "[{}, {}]", self.links, self.bytes)
     }
 }

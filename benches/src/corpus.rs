@@ -5,7 +5,12 @@ use std::error::Error;
 use std::fmt;
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 use std::path::PathBuf;
+
+use foldhash::HashSet;
+use serde::Deserialize;
+use url::Url;
 
 /// Links, one after another in memory as in a log.
 pub(crate) struct Corpus {
@@ -14,15 +19,47 @@ pub(crate) struct Corpus {
     links: Vec<&'static str>,
 }
 
+/// Which links of a corpus are measured on.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Selection {
+    /// All.
+    #[default]
+    All,
+    /// The first of each host, so that nothing about a host is near in memory because it was asked
+    /// before.
+    Hosts,
+    /// Some, for engines that take too long for more.
+    Few,
+}
+
 impl Corpus {
     /// Real links if there are any, otherwise generated ones.
     pub(crate) fn load() -> Result<Self, Box<dyn Error>> {
-        let (name, text) = match data("links_benign.txt") {
-            Some(path) => ("links_benign.txt", read(&path)?),
-            None => ("generated", generated_links(50_000)),
+        let (name, text) = match data(LINKS) {
+            Some(path) => (LINKS, read(&path)?),
+            None => (GENERATED, generated_links(50_000)),
         };
         // The process ends with the benchmark.
         Ok(Self { name: name.to_owned(), links: text.leak().lines().collect() })
+    }
+
+    /// The links of a selection. Their text stands one after another again.
+    pub(crate) fn of(&self, selection: Selection) -> Self {
+        let mut seen = HashSet::default();
+        let is_chosen = |(number, link): &(usize, &&str)| match selection {
+            Selection::All => true,
+            Selection::Hosts => {
+                let url = Url::parse(link).ok();
+                url.as_ref()
+                    .and_then(Url::host_str)
+                    .is_some_and(|host| seen.insert(host.to_owned()))
+            }
+            Selection::Few => number % 100 == 0,
+        };
+        let chosen: Vec<&str> =
+            self.links.iter().enumerate().filter(is_chosen).map(|(_, link)| *link).collect();
+        Self { name: self.name.clone(), links: chosen.join("\n").leak().lines().collect() }
     }
 
     pub(crate) fn links(&self) -> &[&'static str] {
@@ -37,27 +74,54 @@ impl Corpus {
 impl fmt::Display for Corpus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} links, {} bytes", self.name, self.links.len(), self.bytes())?;
-        if self.name == "generated" {
+        if self.name == GENERATED {
             f.write_str(" (OUTLINK_DATA is not set, so these are not real)")?;
         }
         Ok(())
     }
 }
 
-/// Blocked domains: real ones if there are any, otherwise generated ones, a hundredth as many.
-pub(crate) fn domains(count: usize) -> Result<Vec<Box<str>>, Box<dyn Error>> {
-    if let Some(path) = data("domains.txt") {
-        return Ok(read(&path)?.lines().take(count).map(Box::from).collect());
+/// Blocked domains.
+#[derive(Clone, Copy)]
+pub(crate) struct Domains(&'static [&'static str]);
+
+impl Domains {
+    /// The first domains of a file that has enough: that which is given, or one of `OUTLINK_DATA`.
+    /// Without data, generated domains, a hundredth as many. `None` if there are not enough.
+    pub(crate) fn load(count: usize, given: Option<&Path>) -> Result<Option<Self>, Box<dyn Error>> {
+        if count == 0 {
+            return Ok(Some(Self(&[])));
+        }
+        let mut files: Vec<PathBuf> = given.map(Path::to_owned).into_iter().collect();
+        files.extend(["domains.txt", "domains10m.txt"].into_iter().filter_map(data));
+        if files.is_empty() {
+            let mut random = Random(7);
+            let domains = (0..count.div_ceil(100)).map(|_| &*host(&mut random).leak()).collect();
+            return Ok(Some(Self(Vec::leak(domains))));
+        }
+        for path in files.iter().filter(|path| path.exists()) {
+            let text: &'static str = read(path)?.leak();
+            let domains: Vec<&'static str> = text.lines().take(count).collect();
+            if domains.len() == count {
+                return Ok(Some(Self(domains.leak())));
+            }
+        }
+        Ok(None)
     }
-    let mut random = Random(7);
-    Ok((0..count / 100).map(|_| host(&mut random).into()).collect())
+
+    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'static str> {
+        self.0.iter().copied()
+    }
 }
+
+const LINKS: &str = "links_benign.txt";
+const GENERATED: &str = "generated";
 
 fn data(file: &str) -> Option<PathBuf> {
     env::var_os("OUTLINK_DATA").map(|directory| PathBuf::from(directory).join(file))
 }
 
-fn read(path: &PathBuf) -> Result<String, Box<dyn Error>> {
+fn read(path: &Path) -> Result<String, Box<dyn Error>> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 

@@ -1,4 +1,5 @@
-//! Benchmarks as data: which engines run, against which baseline, and what they must answer.
+//! Benchmarks as data: which engines run, against which baseline, what they must answer, and how fast
+//! they should.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,21 +10,72 @@ use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::corpus::Corpus;
+use crate::corpus::Selection;
 
 /// A file in `definitions`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Definition {
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) measure: Measure,
+    /// Whether it runs only when it is asked for by its name.
+    #[serde(default)]
+    pub(crate) long: bool,
     /// The engines, in the order of the table.
+    #[serde(default)]
     pub(crate) engines: Vec<String>,
     /// The engine that the others are compared with.
+    #[serde(default)]
     pub(crate) baseline: String,
-    /// How many blocked domains the engines know, at most.
+    /// How many blocked domains the engines know.
     #[serde(default)]
     pub(crate) domains: usize,
     #[serde(default)]
+    pub(crate) links: Selection,
+    /// Into how many parts the links are cut, each timed by itself.
+    #[serde(default = "default_chunks")]
+    pub(crate) chunks: usize,
+    #[serde(default, rename = "goal")]
+    pub(crate) goals: Vec<Goal>,
+    #[serde(default)]
     expected: Vec<Expected>,
+}
+
+/// What a definition is about.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Measure {
+    /// Nanoseconds a link.
+    #[default]
+    Time,
+    /// What is resident, and how long it takes to get there.
+    Memory,
+    /// Whether every domain is found, and nothing else.
+    Exactness,
+}
+
+/// A ratio that an engine should not exceed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Goal {
+    pub(crate) engine: String,
+    pub(crate) against: String,
+    #[serde(default)]
+    pub(crate) quantity: Quantity,
+    pub(crate) must: f64,
+    pub(crate) aim: f64,
+}
+
+/// What a ratio is of.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Quantity {
+    /// The times of two engines: the less, the better.
+    #[default]
+    Time,
+    /// The links that they take: the more, the better.
+    Links,
 }
 
 /// The answers on a corpus, which is known by its size.
@@ -59,4 +111,8 @@ impl Definition {
         };
         self.expected.iter().find(is_it)?.answers.get(engine).copied()
     }
+}
+
+fn default_chunks() -> usize {
+    64
 }

@@ -3,29 +3,79 @@
 use crate::answer::Answer;
 use crate::corpus::Corpus;
 use crate::definition::Definition;
+use crate::definition::Goal;
+use crate::definition::Quantity;
 use crate::measure::Measured;
+use crate::report::Report;
 
-/// Prints what was measured, and says whether every answer is the expected one. Where none is
-/// expected, the answers are there to be compared.
-pub(crate) fn print(definition: &Definition, corpus: &Corpus, results: &[Measured]) -> bool {
+/// Writes what was measured, and says whether every answer is the expected one. Where none is
+/// expected, the answers are there to be compared. A goal that is missed is said, and no failure: the
+/// machine may have been busy.
+pub(crate) fn write(
+    definition: &Definition,
+    corpus: &Corpus,
+    results: &[Measured],
+    report: &mut Report,
+) -> bool {
     let Definition { name, baseline, .. } = definition;
     let base = results.iter().find(|result| result.engine == baseline).map(|result| result.time);
-    println!("\n{name:<22} {:>9} {:>9} {:>9}  answer", "ns/link", "ratio", "build ms");
+    let ratio_name = format!("/ {baseline}");
+    report.line(format_args!(
+        "\n{name:<26} {:>9} {ratio_name:>12} {:>9}  answer on {} links",
+        "ns/link",
+        "build ms",
+        corpus.links().len()
+    ));
     let mut is_right = true;
     for Measured { engine, answer, time, build } in results {
         let ratio = base.map_or_else(|| "-".to_owned(), |base| format!("{:.3}", time / base));
         let build = build.as_secs_f64() * 1e3;
         let verdict = verdict(*answer, definition.expected(engine, corpus));
-        println!("{engine:<22} {time:>9.1} {ratio:>9} {build:>9.1}  {answer} {}", verdict.1);
+        report.line(format_args!(
+            "{engine:<26} {time:>9.1} {ratio:>12} {build:>9.1}  {answer} {}",
+            verdict.1
+        ));
         is_right &= verdict.0;
+    }
+    for goal in &definition.goals {
+        if let Some(ratio) = ratio(goal, results) {
+            report.line(format_args!("{}", about(goal, ratio)));
+        }
     }
     is_right
 }
 
-fn verdict(answer: Answer, expected: Option<Answer>) -> (bool, String) {
+/// Whether an answer is right, in words.
+pub(crate) fn verdict(answer: Answer, expected: Option<Answer>) -> (bool, String) {
     match expected {
         Some(expected) if expected == answer => (true, "as expected".to_owned()),
         Some(expected) => (false, format!("WRONG: {expected} is expected")),
         None => (true, "(none is expected)".to_owned()),
     }
+}
+
+fn ratio(goal: &Goal, results: &[Measured]) -> Option<f64> {
+    let of = |name: &str| {
+        let result = results.iter().find(|result| result.engine == name)?;
+        Some(match goal.quantity {
+            Quantity::Time => result.time,
+            Quantity::Links => result.answer.links as f64,
+        })
+    };
+    Some(of(&goal.engine)? / of(&goal.against)?)
+}
+
+fn about(goal: &Goal, ratio: f64) -> String {
+    let Goal { engine, against, quantity, must, aim } = goal;
+    let (what, bound, sign) = match quantity {
+        Quantity::Time => ("time of", 1.0, "<="),
+        Quantity::Links => ("links of", -1.0, ">="),
+    };
+    let is_within = |limit: f64| ratio * bound <= limit * bound;
+    let word = match (is_within(*must), is_within(*aim)) {
+        (_, true) => "reached",
+        (true, false) => "kept",
+        (false, false) => "MISSED",
+    };
+    format!("  {what} {engine} / {against} = {ratio:.4} (must {sign} {must}, aim {aim}): {word}")
 }
