@@ -113,18 +113,18 @@ impl UnknownName {
 
 /// Levenshtein distance of two short names, by bytes; names of a hostile length are cut.
 fn distance(a: &str, b: &str) -> usize {
-    let a = &a.as_bytes()[..a.len().min(64)];
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
+    // The row above without its first distance, which is the number of that row.
+    let mut row: Vec<usize> = (1..=b.len()).collect();
+    for (i, x) in a.bytes().take(64).enumerate() {
+        let (mut diagonal, mut left) = (i, i + 1);
+        for (y, above) in b.bytes().zip(&mut row) {
             let substituted = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+            diagonal = *above;
+            left = substituted.min(diagonal + 1).min(left + 1);
+            *above = left;
         }
     }
-    row[b.len()]
+    row.last().copied().unwrap_or(a.len().min(64))
 }
 
 #[cfg(test)]

@@ -73,6 +73,7 @@ impl RuleKind {
     }
 
     /// The kind that a number stands for in a database.
+    #[expect(clippy::indexing_slicing, reason = "the number is compared first; `get` is not const")]
     pub const fn from_number(number: u8) -> Option<Self> {
         if (number as usize) < Self::ALL.len() { Some(Self::ALL[number as usize]) } else { None }
     }

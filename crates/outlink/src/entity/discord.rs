@@ -78,11 +78,11 @@ fn site<'a>(link: &Link<'a>, first: &str) -> Option<Named<'a>> {
 
 /// A code without the punctuation of the sentence that the link stood in.
 fn untouched(code: Cow<'_, str>) -> Cow<'_, str> {
-    let end = code.trim_end_matches(|last: char| last.is_ascii_punctuation()).len();
+    let is_punctuation = |last: char| last.is_ascii_punctuation();
     match code {
-        Cow::Borrowed(code) => Cow::Borrowed(&code[..end]),
+        Cow::Borrowed(code) => Cow::Borrowed(code.trim_end_matches(is_punctuation)),
         Cow::Owned(mut code) => {
-            code.truncate(end);
+            code.truncate(code.trim_end_matches(is_punctuation).len());
             Cow::Owned(code)
         }
     }

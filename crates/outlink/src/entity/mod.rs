@@ -186,7 +186,7 @@ fn platform_of_host(host: &str) -> Option<&'static Platform> {
     if let Some(platform) = HOSTS.get(host) {
         return Some(platform);
     }
-    let parent = &host[host.find('.')?..];
+    let parent = host.get(host.find('.')?..)?;
     HOSTS.get(parent).copied()
 }
 

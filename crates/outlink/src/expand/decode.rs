@@ -114,8 +114,8 @@ impl Decoder {
 /// Whether a text begins as an absolute link of the web does, with one slash at least.
 pub(super) fn is_absolute(text: &str) -> bool {
     let after_scheme = |scheme: &str| {
-        let start = text.get(..scheme.len())?;
-        start.eq_ignore_ascii_case(scheme).then(|| &text.as_bytes()[scheme.len()..])
+        let (start, after) = text.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(after.as_bytes())
     };
     let after = after_scheme("https:").or_else(|| after_scheme("http:"));
     after.is_some_and(|after| matches!(after.first(), Some(b'/' | b'\\')))
@@ -144,11 +144,9 @@ pub(super) fn links_in_text(text: &str, emit: &mut dyn FnMut(String)) {
     let ends = |character: char| character.is_whitespace() || "\"'<>`".contains(character);
     for word in text.split(ends) {
         // `see:https://…` and `(https://…)` are common; what stands before the scheme is left out.
-        let start =
-            word.match_indices("http").map(|(at, _)| at).find(|at| is_absolute(&word[*at..]));
-        if let Some(start) = start {
-            let link = word[start..].trim_end_matches([')', ']', ',', '.', ';', '!']);
-            emit(link.to_owned());
+        let mut starts = word.match_indices("http").filter_map(|(at, _)| word.get(at..));
+        if let Some(link) = starts.find(|link| is_absolute(link)) {
+            emit(link.trim_end_matches([')', ']', ',', '.', ';', '!']).to_owned());
         }
     }
 }

@@ -69,7 +69,7 @@ fn targets_in(path: &str, raw_query: Option<&str>, emit: &mut dyn FnMut(String))
         }
     }
     for (at, _) in path.match_indices('/') {
-        let rest = &path[at + 1..];
+        let rest = path.get(at + 1..).unwrap_or_default();
         let starts = rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
         if starts && is_absolute(rest) {
             // A link that stands in a path as it is reaches to the end, with the query.

@@ -7,10 +7,7 @@ use crate::entity::codec::percent_decode;
 
 /// What an intent opens, given what follows the scheme `intent:`.
 pub(super) fn targets(rest: &str, emit: &mut dyn FnMut(String)) {
-    let (target, extras) = match rest.find("#Intent;") {
-        Some(at) => (&rest[..at], &rest[at + "#Intent;".len()..]),
-        None => (rest, ""),
-    };
+    let (target, extras) = rest.split_once("#Intent;").unwrap_or((rest, ""));
     let mut scheme = None;
     let mut fallback = None;
     for extra in extras.split(';') {

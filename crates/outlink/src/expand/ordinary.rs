@@ -51,10 +51,10 @@ impl Ordinary {
         let mut slot = (hash >> 17) as usize;
         loop {
             // A quarter of the slots is in use, so that one is empty.
-            match self.names[slot & mask] {
-                0 => return false,
-                name if name == hash => return true,
-                _ => slot += 1,
+            match self.names.get(slot & mask) {
+                None | Some(0) => return false,
+                Some(name) if *name == hash => return true,
+                Some(_) => slot += 1,
             }
         }
     }
@@ -72,11 +72,13 @@ impl Ordinary {
         let mut names = vec![0; (4 * hashes.len()).next_power_of_two().max(2)];
         for hash in hashes {
             let mask = names.len() - 1;
-            let mut slot = (hash >> 17) as usize;
-            while names[slot & mask] != 0 {
-                slot += 1;
+            let slots = (hash >> 17) as usize..;
+            for slot in slots.take(names.len()) {
+                if let Some(free @ 0) = names.get_mut(slot & mask) {
+                    *free = hash;
+                    break;
+                }
             }
-            names[slot & mask] = hash;
         }
         Self { redirectors, names }
     }

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::entity;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
+use crate::expand::pattern::HostPattern;
 use crate::expand::row::Place;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
@@ -147,8 +148,9 @@ impl Redirectors {
     /// What is known of a link by its host, or by its scheme if it is one of an app.
     pub(super) fn look_up(&self, url: &NormalizedUrl) -> Facts<'_> {
         if url.scheme_class() != SchemeClass::Web {
-            let rows = self.app_rows.iter().filter(|row| self.rows[**row].fits_app(url));
-            return Facts { rows: rows.map(|row| &self.rows[*row]).collect(), may_be_entity: true };
+            let rows = self.app_rows.iter().filter_map(|row| self.rows.get(*row));
+            let rows = rows.filter(|row| row.fits_app(url)).collect();
+            return Facts { rows, may_be_entity: true };
         }
         let Some(host) = url.host() else { return Facts::default() };
         let Some(node) = self.index.get(last_labels(host, 2)) else { return Facts::default() };
@@ -173,24 +175,26 @@ impl Redirectors {
     /// Whether a row is about a link of the web with this host, path and query.
     pub(super) fn is_about(&self, host: &str, raw_path: &str, raw_query: Option<&str>) -> bool {
         let nodes = [2, 3].into_iter().filter_map(|count| self.index.get(last_labels(host, count)));
-        nodes.flat_map(|node| &node.patterns).any(|(row, pattern)| {
-            let row = &self.rows[*row];
-            row.hosts[*pattern].fits(host) && row.fits_path(raw_path, raw_query)
-        })
+        nodes
+            .flat_map(|node| &node.patterns)
+            .filter_map(|position| self.at(*position))
+            .any(|(row, pattern)| pattern.fits(host) && row.fits_path(raw_path, raw_query))
     }
 
     /// The rows of a node that are about the link, each once.
     fn collect<'a>(&'a self, node: &Node, url: &NormalizedUrl, host: &str, facts: &mut Facts<'a>) {
-        for (row, pattern) in &node.patterns {
-            let row = &self.rows[*row];
+        for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new
-                && row.hosts[*pattern].fits(host)
-                && row.fits_path(url.raw_path(), url.raw_query())
-            {
+            if is_new && pattern.fits(host) && row.fits_path(url.raw_path(), url.raw_query()) {
                 facts.rows.push(row);
             }
         }
+    }
+
+    /// A row and one of its hosts, by their positions.
+    fn at(&self, (row, pattern): (usize, usize)) -> Option<(&Row, &HostPattern)> {
+        let row = self.rows.get(row)?;
+        Some((row, row.hosts.get(pattern)?))
     }
 
     /// The rows in use, for tests.
@@ -320,7 +324,7 @@ fn last_labels(host: &str, count: usize) -> &str {
         dots += usize::from(byte == b'.');
         dots == count
     });
-    start.map_or(host, |dot| &host[dot + 1..])
+    start.and_then(|dot| host.get(dot + 1..)).unwrap_or(host)
 }
 
 /// The tables in `data/`. That they can be read is tested; a table that could not be would be

@@ -21,15 +21,14 @@ impl Comments {
             return None;
         }
         // Nearly no entry has white space in it, and then nothing trails it.
-        let mut searched = 0;
-        while let Some(space) = line[searched..].find(char::is_whitespace) {
-            let before = &line[..searched + space];
-            let after = line[before.len()..].trim_start();
+        let mut rest = line;
+        while let Some(space) = rest.find(char::is_whitespace) {
+            let behind = rest.get(space..)?;
+            let after = behind.trim_start();
             if self.trailing.iter().any(|mark| after.starts_with(mark)) {
-                return Some(before);
+                return line.strip_suffix(behind);
             }
-            let next_word = line.len() - after.len();
-            searched = next_word;
+            rest = after;
         }
         Some(line)
     }

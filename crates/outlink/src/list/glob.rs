@@ -11,13 +11,13 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     let (mut p, mut n) = (0, 0);
     // Where to go on when the text after the last `*` does not fit: that `*` takes one more.
     let mut retry: Option<(usize, usize)> = None;
-    while n < name.len() {
+    while let Some(here) = name.get(n) {
         match pattern.get(p) {
             Some('*') => {
                 retry = Some((p, n));
                 p += 1;
             }
-            Some(char) if *char == '?' || *char == name[n] => {
+            Some(char) if *char == '?' || char == here => {
                 p += 1;
                 n += 1;
             }
@@ -30,7 +30,7 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
             },
         }
     }
-    pattern[p..].iter().all(|char| *char == '*')
+    pattern.iter().skip(p).all(|char| *char == '*')
 }
 
 /// Whether a text has a wildcard.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Read;
+use std::ops::Range;
 
 /// The lines of a stream. A line ends with LF, CR LF or CR; the last one need not end.
 ///
@@ -55,7 +56,7 @@ impl<R: Read> Lines<R> {
     /// The first bytes of the stream, at most `count`, which must come before the first line.
     pub(crate) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         while self.end - self.start < count && self.fill()? {}
-        Ok(&self.buffer[self.start..self.end.min(self.start.saturating_add(count))])
+        Ok(self.read_bytes(self.start..self.end.min(self.start.saturating_add(count))))
     }
 
     /// The next line, or `None` at the end.
@@ -67,18 +68,18 @@ impl<R: Read> Lines<R> {
         }
         let bytes = self.start..self.start + length;
         self.step_over_break(bytes.end);
-        Ok(Some(Line { number: self.number, bytes: &self.buffer[bytes], too_long: None }))
+        Ok(Some(Line { number: self.number, bytes: self.read_bytes(bytes), too_long: None }))
     }
 
     /// The length of the next line as far as it is buffered; stops looking beyond the limit.
     fn find_break(&mut self) -> io::Result<Option<usize>> {
         loop {
             if self.after_cr && self.start < self.end {
-                self.start += usize::from(self.buffer[self.start] == b'\n');
+                self.start += usize::from(self.buffer.get(self.start) == Some(&b'\n'));
                 self.searched = self.searched.max(self.start);
                 self.after_cr = false;
             }
-            if let Some(offset) = position_of_break(&self.buffer[self.searched..self.end]) {
+            if let Some(offset) = position_of_break(self.read_bytes(self.searched..self.end)) {
                 return Ok(Some(self.searched + offset - self.start));
             }
             self.searched = self.end;
@@ -95,10 +96,10 @@ impl<R: Read> Lines<R> {
     fn discard(&mut self) -> io::Result<Line<'_>> {
         let kept = self.start..self.end.min(self.start + self.limit.min(BEGINNING));
         self.beginning.clear();
-        self.beginning.extend_from_slice(&self.buffer[kept]);
+        self.beginning.extend_from_slice(self.buffer.get(kept).unwrap_or_default());
         let mut length = 0;
         loop {
-            let rest = &self.buffer[self.start..self.end];
+            let rest = self.read_bytes(self.start..self.end);
             if let Some(offset) = position_of_break(rest) {
                 length += offset as u64;
                 self.step_over_break(self.start + offset);
@@ -113,10 +114,15 @@ impl<R: Read> Lines<R> {
         Ok(Line { number: self.number, bytes: &self.beginning, too_long: Some(length) })
     }
 
+    /// Bytes of the buffer, which `start..end` and all ranges within it lie in.
+    fn read_bytes(&self, range: Range<usize>) -> &[u8] {
+        self.buffer.get(range).unwrap_or_default()
+    }
+
     fn step_over_break(&mut self, at: usize) {
         self.start = at;
         if at < self.end {
-            self.after_cr = self.buffer[at] == b'\r';
+            self.after_cr = self.buffer.get(at) == Some(&b'\r');
             self.start += 1;
         }
         self.searched = self.start;
@@ -137,7 +143,7 @@ impl<R: Read> Lines<R> {
             }
         }
         loop {
-            match self.input.read(&mut self.buffer[self.end..]) {
+            match self.input.read(self.buffer.get_mut(self.end..).unwrap_or_default()) {
                 Ok(0) => {
                     self.at_end = true;
                     return Ok(false);

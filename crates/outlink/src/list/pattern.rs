@@ -339,12 +339,12 @@ fn note_defanged(url: &NormalizedUrl, notes: &mut Notes) {
 /// `scheme://` and what follows; the scheme of a domain is dropped whatever it is.
 fn split_scheme(text: &str) -> (Option<&str>, &str) {
     let end = text.find("://").filter(|end| {
-        let scheme = &text.as_bytes()[..*end];
-        scheme.first().is_some_and(u8::is_ascii_alphabetic)
-            && scheme.iter().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b))
+        let mut scheme = text.bytes().take(*end);
+        scheme.next().is_some_and(|b| b.is_ascii_alphabetic())
+            && scheme.all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
     });
-    match end {
-        Some(end) => (Some(&text[..end + 3]), &text[end + 3..]),
+    match end.and_then(|end| text.split_at_checked(end + 3)) {
+        Some((scheme, rest)) => (Some(scheme), rest),
         None => (None, text),
     }
 }

@@ -293,7 +293,9 @@ impl<'a> Judge<'a> {
             let rule = Box::new(block.rule.clone());
             let reason = match precedence::lifted_by(block, contenders) {
                 Some((position, winner)) => {
-                    has_lifted[position] = true;
+                    if let Some(has_lifted) = has_lifted.get_mut(position) {
+                        *has_lifted = true;
+                    }
                     let by = Box::new(winner.rule.clone());
                     Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
                 }

@@ -90,6 +90,7 @@ impl Policy {
     }
 
     /// Sets what to do about one kind of finding.
+    #[expect(clippy::indexing_slicing, reason = "the array has a place for every setting")]
     pub fn set(&mut self, setting: Setting, action: Action) -> &mut Self {
         self.settings[setting as usize] = action;
         self
@@ -114,6 +115,7 @@ impl Policy {
     }
 
     /// What one kind of finding leads to, conditions aside.
+    #[expect(clippy::indexing_slicing, reason = "the array has a place for every setting")]
     pub fn action(&self, setting: Setting) -> Action {
         self.settings[setting as usize]
     }

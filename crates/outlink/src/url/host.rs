@@ -171,6 +171,7 @@ pub(super) fn serialize(text: &str) -> Result<Cow<'_, str>, HostError> {
 }
 
 /// Lower-case ASCII without forbidden code points.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 fn to_ascii(text: &str) -> Result<Cow<'_, str>, HostError> {
     // Lists have millions of names, nearly all of which are in order as they stand.
     let mut classes = 0;
@@ -204,6 +205,7 @@ const FORBIDDEN: u8 = 2;
 const NOT_ASCII: u8 = 4;
 
 /// What keeps each byte from standing in a host as it is.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;

@@ -58,6 +58,7 @@ pub(super) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
 }
 
 /// Writes `%XX` in upper case.
+#[expect(clippy::indexing_slicing, reason = "four bits are less than 16")]
 pub(super) fn push_escape(byte: u8, out: &mut String) {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];

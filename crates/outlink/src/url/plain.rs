@@ -61,6 +61,7 @@ fn has_dots(path: &str) -> bool {
 }
 
 /// Where the bytes end that may stand as they are.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 fn end_of(bytes: &[u8], start: usize, part: u8) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     let stands = |byte: &u8| PARTS[usize::from(*byte)] & part != 0;
@@ -75,6 +76,7 @@ const FRAGMENT: u8 = 8;
 /// The parts in which each byte stands as it is: for a host lower-case letters, digits, `-`, `_`
 /// and `.`; for the others what <https://url.spec.whatwg.org/#percent-encoded-bytes> does not
 /// escape and does not begin the next part.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 const PARTS: [u8; 256] = {
     let mut parts = [0; 256];
     let mut byte = 0x21;

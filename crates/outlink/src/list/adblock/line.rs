@@ -68,8 +68,7 @@ pub(super) fn is_regex(pattern: &str) -> bool {
 /// `#@#`, `#?#`, `#$#`, `#%#` and their combinations, or `$$` and `$@$` of AdGuard.
 fn is_cosmetic(rule: &str) -> bool {
     let mut rest = rule;
-    while let Some(at) = rest.find('#') {
-        let after = &rest[at + 1..];
+    while let Some((_, after)) = rest.split_once('#') {
         let marks = after.trim_start_matches(['@', '$', '?', '%']);
         if marks.starts_with('#') && after.len() - marks.len() <= 3 {
             return true;

@@ -42,7 +42,7 @@ impl<'a> Adblock<'a> {
     fn entries(&self) -> impl Iterator<Item = (u32, &str)> + Clone {
         let mut start = 0;
         self.entries.iter().map(move |(line, end)| {
-            let entry = &self.text[start..*end];
+            let entry = self.text.get(start..*end).unwrap_or_default();
             start = *end;
             (*line, entry)
         })

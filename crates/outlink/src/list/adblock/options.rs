@@ -25,14 +25,14 @@ pub(super) struct Options {
 pub(super) fn split(rule: &str) -> (&str, &str) {
     let mut rest_is_options = true;
     for (at, mark) in rule.rmatch_indices(['$', ',']) {
-        let options = &rule[at + 1..];
+        let options = rule.get(at + 1..).unwrap_or_default();
         let name = option_name(options);
         if mark == "," {
             rest_is_options &= name.is_some();
         } else if let Some(name) = name
             && (rest_is_options || KNOWN.contains(&name.to_ascii_lowercase().as_str()))
         {
-            return (&rule[..at], options);
+            return (rule.get(..at).unwrap_or_default(), options);
         }
     }
     (rule, "")

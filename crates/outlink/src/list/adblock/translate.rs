@@ -33,14 +33,14 @@ pub(super) fn pattern(
     notes: &mut Notes,
 ) -> Result<Pattern> {
     if is_regex(text) {
-        let source = javascript::to_regex(&text[1..text.len() - 1]);
+        let source = text.get(1..text.len() - 1).map(javascript::to_regex).unwrap_or_default();
         return regex(source, options.domains.clone(), options, limits);
     }
     if let Some(rest) = text.strip_prefix("||") {
         return anchored_at_host(rest, HOST_ANCHOR, options, limits, notes);
     }
     if let Some(rest) = text.strip_prefix('|') {
-        let scheme = rest.find("://").filter(|end| is_scheme(&rest[..*end]));
+        let scheme = rest.find("://").filter(|end| rest.get(..*end).is_some_and(is_scheme));
         return match scheme {
             Some(end) => {
                 let (scheme, rest) = rest.split_at(end + 3);
@@ -189,7 +189,7 @@ fn without_port<'t>(tail: &'t str, notes: &mut Notes) -> &'t str {
     if after.len() == rest.len() {
         return tail;
     }
-    let port = &tail[..tail.len() - after.len()];
+    let port = tail.strip_suffix(after).unwrap_or(tail);
     let message = format!("`{}` is dropped: rules cover every port", excerpt(port));
     notes.push(Complaint::new(Code::PortDropped, message));
     after
@@ -223,10 +223,12 @@ impl Tokens {
         let literals = text.split_inclusive(['*', '^']);
         let mut tokens = Vec::with_capacity(text.len() + 1);
         for literal in literals {
-            let (literal, mark) = match literal.as_bytes().last() {
-                Some(b'*') => (&literal[..literal.len() - 1], Some(Token::Any)),
-                Some(b'^') => (&literal[..literal.len() - 1], Some(Token::Separator)),
-                _ => (literal, None),
+            let (literal, mark) = if let Some(literal) = literal.strip_suffix('*') {
+                (literal, Some(Token::Any))
+            } else if let Some(literal) = literal.strip_suffix('^') {
+                (literal, Some(Token::Separator))
+            } else {
+                (literal, None)
             };
             tokens.extend(percent::decode(literal.as_bytes()).into_iter().map(Token::Byte));
             tokens.extend(mark);

@@ -207,9 +207,10 @@ fn pattern_of(
 fn refuse_repetition(object: &Members) -> Result<()> {
     let mut keys: Vec<&str> = object.iter().map(|(key, _)| key.as_str()).collect();
     keys.sort_unstable();
-    match keys.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => {
-            let message = format!("`{}` stands twice in the object", excerpt(pair[0]));
+    let mut pairs = keys.iter().zip(keys.iter().skip(1));
+    match pairs.find(|(one, next)| one == next) {
+        Some((repeated, _)) => {
+            let message = format!("`{}` stands twice in the object", excerpt(repeated));
             Err(Complaint::new(Code::DuplicateKey, message))
         }
         None => Ok(()),

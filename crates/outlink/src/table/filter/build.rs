@@ -65,7 +65,7 @@ pub(crate) fn write(seed: u64, position: usize, keys: impl Fn(&mut dyn FnMut(Key
     writer.u32(if lists_tops { LISTS_TOPS } else { 0 });
     writer.u32(padding as u32);
     writer.bytes(&slots.bytes);
-    writer.bytes(&[0; LINE_BYTES][..padding]);
+    writer.bytes(&vec![0; padding]);
     let mut bytes = writer.finish();
     let first = bytes.len();
     bytes.resize(first + lines as usize * LINE_BYTES, 0);

@@ -25,6 +25,7 @@ impl Tail {
 
     /// Reads everything from the position on where the path begins, given where the first window
     /// begins and what it holds that needs a closer look.
+    #[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
     #[inline(never)]
     pub(super) fn read(text: &[u8], path: usize, mut at: usize, mut odd: u64) -> Option<Self> {
         let mut tail = Self::plain(text.len() as u32);
@@ -110,6 +111,7 @@ fn check_dot(text: &[u8], position: usize) -> Option<()> {
 /// What a browser keeps as it is, of bytes that need a closer look in a path
 /// (<https://url.spec.whatwg.org/#path-percent-encode-set>). New browsers alone escape a `^`, so it
 /// is left to the parser, as is a `\`.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 const KEPT_IN_PATH: [bool; 256] = {
     let mut kept = [false; 256];
     let mut byte = 0x21;
