@@ -14,12 +14,7 @@
 //! read out of bounds, hang or allocate without bound; see [`Limits`] and [`ListLimits`].
 
 // Every room of this crate reads what somebody else wrote: each exception gives its reason.
-#![deny(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 // Tests may, but .clippy.toml has no word for that.
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 

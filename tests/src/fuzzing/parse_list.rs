@@ -36,12 +36,14 @@ pub fn run(bytes: &[u8]) {
     };
     let drop_by_drop = lists::read(&info, Slow(text), &limits).map(|(counts, it)| (counts, it));
     assert!(drop_by_drop.is_ok_and(|other| other == (counts, contents.clone())));
-    let Contents { rules, diagnostics, canaries } = &contents;
+    let Contents { rules, withdrawals, diagnostics, canaries } = &contents;
     assert_eq!(counts.rules, rules.len() as u64);
+    assert_eq!(counts.withdrawals, withdrawals.len() as u64);
     assert_eq!(counts.diagnostics, diagnostics.len() as u64);
     assert_eq!(counts.canaries, canaries.len() as u64);
     assert!(counts.entries <= counts.lines);
-    assert!(counts.entries <= counts.rules + counts.diagnostics + counts.canaries);
+    let found = counts.rules + counts.withdrawals + counts.diagnostics + counts.canaries;
+    assert!(counts.entries <= found);
     for diagnostic in diagnostics {
         assert!(!diagnostic.to_string().is_empty());
     }
