@@ -1,18 +1,15 @@
-/* A service that replaces its database while it screens: four threads screen, a fifth looks twice a
- * second whether the file was replaced.
+/* A service that replaces its database while it screens: four threads screen, and a watch looks twice
+ * a second whether the file was replaced.
  *
  *   reload DATABASE < links.txt
  *
  * In another window: outlink compile outlink.toml -o DATABASE */
-
-#define _POSIX_C_SOURCE 200809L
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <outlink.h>
 
@@ -21,15 +18,23 @@ enum { WORKERS = 4 };
 typedef struct {
   outlink_live *live;
   pthread_mutex_t input;
-  atomic_bool done;
   atomic_ulong screened;
   atomic_ulong blocked;
 } service;
 
-static void report(const char *what, outlink_error *error) {
+static void print(const char *what, const outlink_error *error) {
   outlink_str message = outlink_error_message(error);
   fprintf(stderr, "%s: %.*s\n", what, (int)message.len, message.data);
-  outlink_error_free(error);
+}
+
+/* On the thread of the watch. */
+static void report(void *data, const outlink_error *error) {
+  (void)data;
+  if (error != NULL) {
+    print("the old database stays in force", error);
+  } else {
+    fprintf(stderr, "a new database is in force\n");
+  }
 }
 
 static void *work(void *argument) {
@@ -48,22 +53,6 @@ static void *work(void *argument) {
   }
 }
 
-static void *watch(void *argument) {
-  service *all = argument;
-  const struct timespec half_a_second = {0, 500000000};
-  while (!atomic_load(&all->done)) {
-    bool changed = false;
-    outlink_error *error = NULL;
-    if (outlink_live_reload_if_changed(all->live, &changed, &error) != OUTLINK_STATUS_OK) {
-      report("the old database stays in force", error);
-    } else if (changed) {
-      fprintf(stderr, "a new database is in force\n");
-    }
-    nanosleep(&half_a_second, NULL);
-  }
-  return NULL;
-}
-
 int main(int count, char **arguments) {
   if (count != 2) {
     fprintf(stderr, "usage: reload DATABASE < links.txt\n");
@@ -76,18 +65,22 @@ int main(int count, char **arguments) {
       outlink_live_sources_add_database(sources, outlink_str_of(arguments[1]), &error);
   if (status == OUTLINK_STATUS_OK) status = outlink_live_open(sources, &all.live, &error);
   outlink_live_sources_free(sources);
+  outlink_watch *watch = NULL;
+  if (status == OUTLINK_STATUS_OK) {
+    status = outlink_live_watch(all.live, 500, report, NULL, &watch, &error);
+  }
   if (status != OUTLINK_STATUS_OK) {
-    report("reload", error);
+    print("reload", error);
+    outlink_error_free(error);
+    outlink_live_free(all.live);
     return 2;
   }
 
-  pthread_t workers[WORKERS], watcher;
+  pthread_t workers[WORKERS];
   int started = 0;
-  if (pthread_create(&watcher, NULL, watch, &all) != 0) return 2;
   while (started < WORKERS && pthread_create(&workers[started], NULL, work, &all) == 0) ++started;
   for (int worker = 0; worker < started; ++worker) pthread_join(workers[worker], NULL);
-  atomic_store(&all.done, true);
-  pthread_join(watcher, NULL);
+  outlink_watch_free(watch);
   outlink_live_free(all.live);
   printf("%lu links, %lu blocked\n", atomic_load(&all.screened), atomic_load(&all.blocked));
   return 0;

@@ -35,7 +35,8 @@
  *
  * **Threads.** A `const T *` may be used from any number of threads at a time. A `T *` that is not
  * `const` needs the thread that uses it to be the only one. Objects may be handed from one thread
- * to another. There is no other state: no initialization, no last error, nothing per thread.
+ * to another. There is no other state: no initialization, no last error, nothing per thread. The
+ * library starts no thread, except for an `outlink_watch`.
  *
  * **NULL** is answered wherever a pointer is taken. A function that returns a status answers
  * `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,
@@ -933,6 +934,14 @@ outlink_status outlink_screener_screen_address(const outlink_screener *screener,
                                                outlink_verdict **verdict,
                                                outlink_error **error);
 
+/**
+ * Tries the canaries: links that the lists of the databases say must be caught. It fails with
+ * `OUTLINK_STATUS_CANARIES` if one is caught by no rule, whatever the policy makes of it. A reload
+ * does the same before it publishes.
+ */
+outlink_status outlink_screener_try_canaries(const outlink_screener *screener,
+                                             outlink_error **error);
+
 /** Frees a screener. */
 void outlink_screener_free(outlink_screener *screener);
 
@@ -996,14 +1005,17 @@ outlink_status outlink_live_reload(const outlink_live *live,
 
 /**
  * Reads the files again if one of them was replaced, and says whether that was so. It costs a look
- * at each file's size and time: call it once a second from any thread. A file that cannot be used
- * is not tried twice. `changed` may be NULL.
+ * at each file's size and time: call it once a second from any thread, or have an `outlink_watch`
+ * do so. A file that cannot be used is not tried twice. `changed` may be NULL.
  */
 outlink_status outlink_live_reload_if_changed(const outlink_live *live,
                                               bool *changed,
                                               outlink_error **error);
 
-/** Publishes a screener that the caller put together, without trying its canaries. */
+/**
+ * Publishes a screener that the caller put together. Its canaries are not tried: see
+ * `outlink_screener_try_canaries`.
+ */
 outlink_status outlink_live_publish(const outlink_live *live,
                                     const outlink_screener *screener,
                                     outlink_error **error);
@@ -1042,6 +1054,38 @@ outlink_status outlink_live_screen(const outlink_live *live,
 
 /** Frees a live screener; no thread may use it any more. */
 void outlink_live_free(outlink_live *live);
+
+
+/* Watching files -----------------------------------------------------------------------
+ *
+ * For services that have no thread to spare for `outlink_live_reload_if_changed`: a watch is a
+ * thread of the library that calls it. It is the only thread that the library ever starts.
+ */
+
+/**
+ * Hears of every reload, on the thread of the watch: `error` is NULL if a new state is in force,
+ * and else says why the last good one stays. It is good until the function returns. The function
+ * must not throw, nor free the watch.
+ */
+typedef void (*outlink_watch_report)(void *data, const outlink_error *error);
+
+/** A thread that looks at the files of a live screener. */
+typedef struct outlink_watch outlink_watch;
+
+/**
+ * Looks at the files once in so many milliseconds, of which there must be at least one, until the
+ * watch is freed. `report` may be NULL; `data` is handed to it. The live screener may be freed
+ * before the watch.
+ */
+outlink_status outlink_live_watch(const outlink_live *live,
+                                  uint64_t interval_ms,
+                                  outlink_watch_report report,
+                                  void *data,
+                                  outlink_watch **watch,
+                                  outlink_error **error);
+
+/** Frees a watch. It waits for its thread to end: when this returns, nothing is reported any more. */
+void outlink_watch_free(outlink_watch *watch);
 
 
 /* Chains of redirects ------------------------------------------------------------------
@@ -1353,6 +1397,16 @@ typedef uint32_t outlink_list_limit;
 /** The fewest characters that a keyword may have. Default: 3. */
 #define OUTLINK_LIST_LIMIT_KEYWORD_CHARS 3
 
+/**
+ * Hears how far the reading of a list is: its name, how many bytes of it were read, and how many it
+ * has, which is `UINT64_MAX` if nobody knows. It is called on the thread that adds the list, and
+ * must not throw.
+ */
+typedef void (*outlink_compiler_progress)(void *data,
+                                          outlink_str list,
+                                          uint64_t read,
+                                          uint64_t size);
+
 /** A compiled database that is not open yet. */
 typedef struct outlink_compiled outlink_compiled;
 
@@ -1369,6 +1423,15 @@ outlink_status outlink_compiler_set_limit(outlink_compiler *compiler,
                                           outlink_list_limit limit,
                                           uint64_t value,
                                           outlink_error **error);
+
+/**
+ * Sets what hears how far the work is on the lists that are added from now on. `progress` may be
+ * NULL: nobody; `data` is handed to it.
+ */
+outlink_status outlink_compiler_set_progress(outlink_compiler *compiler,
+                                             outlink_compiler_progress progress,
+                                             void *data,
+                                             outlink_error **error);
 
 /**
  * Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A

@@ -14,9 +14,11 @@
 #ifndef OUTLINK_HPP
 #define OUTLINK_HPP
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -753,6 +755,15 @@ class Screener {
                               const Context &context) const {
     return act_on(links, context.get());
   }
+  // The same of arrays of the caller: as many actions as links, without an allocation a link.
+  // Should it throw, the links that it did not come to are blocked.
+  void actions(const std::string_view *links, std::size_t count, Action *into) const {
+    act_on(links, count, into, nullptr);
+  }
+  void actions(const std::string_view *links, std::size_t count, Action *into,
+               const Context &context) const {
+    act_on(links, count, into, context.get());
+  }
 
   // What to do, and why.
   Verdict screen(std::string_view link) const { return judge(link, nullptr); }
@@ -764,6 +775,12 @@ class Screener {
   Verdict screen_address(std::string_view octets) const { return judge_address(octets, nullptr); }
   Verdict screen_address(std::string_view octets, const Context &context) const {
     return judge_address(octets, context.get());
+  }
+
+  // Throws if a link that the lists say must be caught is caught by no rule.
+  void try_canaries() const {
+    detail::check(
+        [&](outlink_error **error) { return outlink_screener_try_canaries(get(), error); });
   }
 
   const outlink_screener *get() const noexcept { return screener_.get(); }
@@ -781,18 +798,25 @@ class Screener {
   }
   std::vector<Action> act_on(const std::vector<std::string_view> &links,
                              const outlink_context *context) const {
-    std::vector<outlink_str> views;
-    views.reserve(links.size());
-    for (std::string_view link : links) views.push_back(detail::in(link));
-    std::vector<outlink_action> numbers(links.size(), OUTLINK_ACTION_BLOCK);
-    detail::check([&](outlink_error **error) {
-      return outlink_screener_actions(screener_.get(), views.data(), views.size(), context,
-                                      numbers.data(), error);
-    });
-    std::vector<Action> actions;
-    actions.reserve(numbers.size());
-    for (outlink_action number : numbers) actions.push_back(static_cast<Action>(number));
+    std::vector<Action> actions(links.size());
+    act_on(links.data(), links.size(), actions.data(), context);
     return actions;
+  }
+  // So many at a time as fit on the stack in the types of C.
+  void act_on(const std::string_view *links, std::size_t count, Action *into,
+              const outlink_context *context) const {
+    constexpr std::size_t together = 256;
+    outlink_str views[together];
+    outlink_action numbers[together];
+    std::fill_n(into, count, Action::Block);
+    for (std::size_t done = 0; done < count; done += together) {
+      const std::size_t now = std::min(together, count - done);
+      for (std::size_t at = 0; at < now; ++at) views[at] = detail::in(links[done + at]);
+      detail::check([&](outlink_error **error) {
+        return outlink_screener_actions(screener_.get(), views, now, context, numbers, error);
+      });
+      for (std::size_t at = 0; at < now; ++at) into[done + at] = static_cast<Action>(numbers[at]);
+    }
   }
   Verdict judge(std::string_view link, const outlink_context *context) const {
     return Verdict(
@@ -912,10 +936,20 @@ class Live {
   Action action(std::string_view link, const Context &context) const noexcept {
     return act(link, context.get());
   }
+  // What to do about each of many links, all by the same screener.
+  std::vector<Action> actions(const std::vector<std::string_view> &links) const {
+    return screener().actions(links);
+  }
+  std::vector<Action> actions(const std::vector<std::string_view> &links,
+                              const Context &context) const {
+    return screener().actions(links, context);
+  }
   Verdict screen(std::string_view link) const { return judge(link, nullptr); }
   Verdict screen(std::string_view link, const Context &context) const {
     return judge(link, context.get());
   }
+
+  const outlink_live *get() const noexcept { return live_.get(); }
 
  private:
   Action act(std::string_view link, const outlink_context *context) const noexcept {
@@ -929,6 +963,44 @@ class Live {
   }
 
   detail::Owned<outlink_live, outlink_live_free> live_;
+};
+
+// A thread that looks at the files of a live screener, until the watch is destroyed.
+class Watch {
+ public:
+  // Hears of every reload, on that thread: nullptr if a new state is in force, and else why the last
+  // good one stays. It must not throw, nor destroy the watch.
+  using Report = std::function<void(const Error *)>;
+
+  // The live screener may be destroyed before the watch.
+  Watch(const Live &live, std::chrono::milliseconds interval, Report report = {})
+      : thread_(std::make_unique<Thread>()) {
+    thread_->report = std::move(report);
+    thread_->watch.reset(
+        detail::make<outlink_watch>([&](outlink_watch **watch, outlink_error **error) {
+          const auto count = std::max<std::chrono::milliseconds::rep>(interval.count(), 0);
+          return outlink_live_watch(live.get(), static_cast<std::uint64_t>(count), tell,
+                                    &thread_->report, watch, error);
+        }));
+  }
+
+ private:
+  // The thread ends before its report goes.
+  struct Thread {
+    Report report;
+    detail::Owned<outlink_watch, outlink_watch_free> watch;
+  };
+
+  static void tell(void *data, const outlink_error *error) noexcept {
+    const Report &report = *static_cast<const Report *>(data);
+    if (!report) return;
+    if (error == nullptr) return report(nullptr);
+    const Error told(outlink_error_status(error),
+                     std::string(detail::out(outlink_error_message(error))));
+    report(&told);
+  }
+
+  std::unique_ptr<Thread> thread_;
 };
 
 // A guard for a worker that follows redirects.
@@ -1180,6 +1252,19 @@ class Compiler {
     });
     return *this;
   }
+  // Hears how far the reading of a list is: its name, the bytes of it that were read, and how many it
+  // has, if that is known. It must not throw.
+  using Progress = std::function<void(std::string_view list, std::uint64_t read,
+                                      std::optional<std::uint64_t> size)>;
+  Compiler &progress(Progress progress) {
+    auto heard = std::make_unique<Progress>(std::move(progress));
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_set_progress(compiler_.get(), *heard ? tell : nullptr, heard.get(),
+                                           error);
+    });
+    progress_ = std::move(heard);
+    return *this;
+  }
   Compiler &add_bytes(const List &list, std::string_view bytes) {
     detail::check([&](outlink_error **error) {
       return outlink_compiler_add_bytes(compiler_.get(), list.get(), detail::in_bytes(bytes),
@@ -1208,6 +1293,13 @@ class Compiler {
   }
 
  private:
+  static void tell(void *data, outlink_str list, std::uint64_t read, std::uint64_t size) noexcept {
+    (*static_cast<const Progress *>(data))(
+        detail::out(list), read,
+        size == UINT64_MAX ? std::nullopt : std::optional<std::uint64_t>(size));
+  }
+
+  std::unique_ptr<Progress> progress_;
   detail::Owned<outlink_compiler, outlink_compiler_free> compiler_;
 };
 

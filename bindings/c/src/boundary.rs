@@ -2,6 +2,7 @@
 //! let no panic through.
 
 use std::any::Any;
+use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -134,6 +135,23 @@ pub(crate) fn member_of<T: Copy>(
         let message = format!("the argument `{name}` has no meaning as {number}");
         outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
     })
+}
+
+/// What a caller wants to be handed to a function of theirs. The library never looks behind it.
+pub(crate) struct Data(*mut c_void);
+
+// SAFETY: the pointer is only handed back; the manual says which threads that happens on.
+unsafe impl Send for Data {}
+
+impl Data {
+    pub(crate) fn new(pointer: *mut c_void) -> Self {
+        Self(pointer)
+    }
+
+    /// A method, so that closures take hold of the whole and not of the pointer alone.
+    pub(crate) fn pointer(&self) -> *mut c_void {
+        self.0
+    }
 }
 
 /// Lets go of what a panic carried without dropping it: that may panic again.

@@ -10,6 +10,7 @@
 //!
 //! The same lists give the same bytes, in whatever order they are added.
 
+use std::ffi::c_void;
 use std::mem::MaybeUninit;
 
 use outlink::ListLimits;
@@ -18,6 +19,7 @@ use outlink::compile::Compiled;
 use outlink::compile::Compiler;
 use outlink::list::Catalog;
 
+use crate::boundary::Data;
 use crate::boundary::Result;
 use crate::boundary::answer;
 use crate::boundary::attempt;
@@ -36,6 +38,12 @@ use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::view::outlink_bytes;
 use crate::view::outlink_str;
+
+/// Hears how far the reading of a list is: its name, how many bytes of it were read, and how many it
+/// has, which is `UINT64_MAX` if nobody knows. It is called on the thread that adds the list, and
+/// must not throw.
+pub type outlink_compiler_progress =
+    Option<unsafe extern "C" fn(data: *mut c_void, list: outlink_str, read: u64, size: u64)>;
 
 /// A limit for lists.
 pub type outlink_list_limit = u32;
@@ -104,6 +112,28 @@ pub extern "C" fn outlink_compiler_set_limit(
     })
 }
 
+/// Sets what hears how far the work is on the lists that are added from now on. `progress` may be
+/// NULL: nobody; `data` is handed to it.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_set_progress(
+    compiler: Option<&mut outlink_compiler>,
+    progress: outlink_compiler_progress,
+    data: *mut c_void,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(compiler, error, |compiler| {
+        let data = Data::new(data);
+        compiler.progress(move |list, read, size| {
+            if let Some(progress) = progress {
+                let (list, size) = (outlink_str::of(list), size.unwrap_or(u64::MAX));
+                // SAFETY: the caller passes a function of this type, and data that it understands.
+                unsafe { progress(data.pointer(), list, read, size) };
+            }
+        });
+        Ok(())
+    })
+}
+
 /// Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
 /// line that cannot be understood is no failure but a diagnostic in the report. On failure the
 /// compiler is as it was before.
@@ -114,7 +144,7 @@ pub extern "C" fn outlink_compiler_add_bytes(
     bytes: outlink_bytes,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
-    add(compiler, error, |compiler| {
+    change(compiler, error, |compiler| {
         let list = given(list, "list")?.0.clone();
         Ok(compiler.add_list(list, octets_of(&bytes, "bytes")?)?)
     })
@@ -128,7 +158,7 @@ pub extern "C" fn outlink_compiler_add_file(
     path: outlink_str,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
-    add(compiler, error, |compiler| {
+    change(compiler, error, |compiler| {
         let list = given(list, "list")?.0.clone();
         Ok(compiler.add_file(list, path_of(&path, "path")?)?)
     })
@@ -142,7 +172,7 @@ pub extern "C" fn outlink_compiler_add_catalog(
     path: outlink_str,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
-    add(compiler, error, |compiler| {
+    change(compiler, error, |compiler| {
         let catalog = Catalog::read(path_of(&path, "path")?)?;
         Ok(compiler.add_catalog(&catalog)?)
     })
@@ -233,12 +263,12 @@ pub extern "C" fn outlink_compiled_free(compiled: Option<Box<outlink_compiled>>)
     free(compiled);
 }
 
-fn add(
+fn change(
     compiler: Option<&mut outlink_compiler>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
-    add: impl FnOnce(&mut Compiler) -> Result<()>,
+    change: impl FnOnce(&mut Compiler) -> Result<()>,
 ) -> outlink_status {
-    attempt(error, || add(unfinished(&mut given(compiler, "compiler")?.compiler)?))
+    attempt(error, || change(unfinished(&mut given(compiler, "compiler")?.compiler)?))
 }
 
 fn unfinished(compiler: &mut Option<Compiler>) -> Result<&mut Compiler> {

@@ -5,6 +5,7 @@
 //! that the lists carry, and only then publishes; on any failure the last good state stays in force.
 
 use std::mem::MaybeUninit;
+use std::sync::Arc;
 
 use outlink::Live;
 use outlink::LiveSources;
@@ -36,7 +37,7 @@ pub struct outlink_live_sources(LiveSources);
 
 /// Holds the screener that is in force. Every function that takes one may be called from any number
 /// of threads at a time, except the one that frees it.
-pub struct outlink_live(Live);
+pub struct outlink_live(pub(crate) Arc<Live>);
 
 /// No files yet.
 #[unsafe(no_mangle)]
@@ -112,7 +113,8 @@ pub extern "C" fn outlink_live_open(
 ) -> outlink_status {
     attempt(error, || {
         let live = given(live, "live")?;
-        hand_out(live, outlink_live(Live::open(given(sources, "sources")?.0.clone())?));
+        let opened = Live::open(given(sources, "sources")?.0.clone())?;
+        hand_out(live, outlink_live(Arc::new(opened)));
         Ok(())
     })
 }
@@ -128,8 +130,8 @@ pub extern "C" fn outlink_live_reload(
 }
 
 /// Reads the files again if one of them was replaced, and says whether that was so. It costs a look
-/// at each file's size and time: call it once a second from any thread. A file that cannot be used
-/// is not tried twice. `changed` may be NULL.
+/// at each file's size and time: call it once a second from any thread, or have an `outlink_watch`
+/// do so. A file that cannot be used is not tried twice. `changed` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_reload_if_changed(
     live: Option<&outlink_live>,
@@ -145,7 +147,8 @@ pub extern "C" fn outlink_live_reload_if_changed(
     })
 }
 
-/// Publishes a screener that the caller put together, without trying its canaries.
+/// Publishes a screener that the caller put together. Its canaries are not tried: see
+/// `outlink_screener_try_canaries`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_publish(
     live: Option<&outlink_live>,

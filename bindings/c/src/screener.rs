@@ -9,6 +9,7 @@ use std::slice;
 
 use outlink::Action;
 use outlink::Context;
+use outlink::ReloadError;
 use outlink::Screener;
 use outlink::ScreenerBuilder;
 
@@ -212,6 +213,20 @@ pub extern "C" fn outlink_screener_screen_address(
         let found = in_context(context, |context| screener.screen_address(address, context));
         hand_out(verdict, found.into());
         Ok(())
+    })
+}
+
+/// Tries the canaries: links that the lists of the databases say must be caught. It fails with
+/// `OUTLINK_STATUS_CANARIES` if one is caught by no rule, whatever the policy makes of it. A reload
+/// does the same before it publishes.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_try_canaries(
+    screener: Option<&outlink_screener>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let failed = given(screener, "screener")?.0.uncaught_canaries();
+        if failed.is_empty() { Ok(()) } else { Err(ReloadError::Canaries { failed }.into()) }
     })
 }
 

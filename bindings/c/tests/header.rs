@@ -17,7 +17,7 @@ use outlink::Setting;
 use outlink::SourceType;
 
 /// The files of `src` that the header shows, in its order: nothing is used before it is declared.
-const SECTIONS: [&str; 22] = [
+const SECTIONS: [&str; 23] = [
     "view",
     "version",
     "status",
@@ -34,6 +34,7 @@ const SECTIONS: [&str; 22] = [
     "policy",
     "screener",
     "live",
+    "watch",
     "chain",
     "normalize",
     "expand",
@@ -181,6 +182,9 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
     let name = |block: &str| {
         let definition = block.lines().last().unwrap();
+        if let Some((_, function)) = definition.split_once("(*") {
+            return function.split(')').next().unwrap().to_owned();
+        }
         let mut words = definition.trim_end_matches(';').split(' ');
         let name = if definition.starts_with('#') { words.nth(1) } else { words.next_back() };
         name.unwrap().to_owned()

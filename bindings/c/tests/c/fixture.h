@@ -32,6 +32,14 @@ typedef struct {
   const outlink_entity *entity;
 } fixture;
 
+static inline void hear_reload(void *data, const outlink_error *error) {
+  (void)data, (void)error;
+}
+
+static inline void hear_progress(void *data, outlink_str list, uint64_t read, uint64_t size) {
+  (void)data, (void)list, (void)read, (void)size;
+}
+
 static inline fixture make_fixture(const char *folder) {
   fixture f = {0};
   CHECK(outlink_database_read(outlink_str_of("/nowhere"), NULL, &f.database, &f.error) != 0);

@@ -467,6 +467,18 @@ static void links_in_text(void) {
   outlink_links_free(links);
 }
 
+typedef struct {
+  unsigned calls;
+  uint64_t read;
+  uint64_t size;
+} heard;
+
+static void hear(void *data, outlink_str list, uint64_t read, uint64_t size) {
+  heard *all = data;
+  CHECK(is(list, "mine") || is(list, "a"));
+  *all = (heard){all->calls + 1, read, size};
+}
+
 static void catalogs(const char *folder) {
   char path[4096];
   snprintf(path, sizeof path, "%s/mine.txt", folder);
@@ -500,7 +512,10 @@ static void catalogs(const char *folder) {
       outlink_compiler_set_limit(compiler, OUTLINK_LIST_LIMIT_LINE_BYTES, 1 << 12, &error));
   FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "limit",
         outlink_compiler_set_limit(compiler, 99, 1, &error));
+  heard progress = {0, 0, 0};
+  SUCCEEDS(outlink_compiler_set_progress(compiler, hear, &progress, &error));
   SUCCEEDS(outlink_compiler_add_file(compiler, list, outlink_str_of(path), &error));
+  CHECK(progress.calls > 0 && progress.read == 13 && progress.size == 13);
   FAILS(OUTLINK_STATUS_IO, "No such file",
         outlink_compiler_add_file(compiler, list, outlink_str_of("/nowhere"), &error));
   FAILS(OUTLINK_STATUS_CATALOG, "nowhere",
@@ -511,6 +526,10 @@ static void catalogs(const char *folder) {
         fputs("[[list]]\nname = \"a\"\npath = \"mine.txt\"\nformat = \"domains\"\n", file) >= 0 &&
         fclose(file) == 0);
   SUCCEEDS(outlink_compiler_add_catalog(compiler, outlink_str_of(path), &error));
+  const unsigned calls = progress.calls;
+  SUCCEEDS(outlink_compiler_set_progress(compiler, NULL, NULL, &error));
+  SUCCEEDS(outlink_compiler_add_bytes(compiler, list, bytes_of("evil.example\n"), &error));
+  CHECK(progress.calls == calls);
   SUCCEEDS(outlink_compiler_finish(compiler, &compiled, &error));
   CHECK(outlink_compiled_rule_count(compiled) == 2);
   outlink_compiler_free(compiler);
@@ -576,6 +595,14 @@ static void live_reload(const char *folder) {
   write_list(path, "four.example\n", "http://two.example/");
   FAILS(OUTLINK_STATUS_CANARIES, "two.example", outlink_live_reload(live, &error));
   CHECK(outlink_live_action(live, two, NULL) == OUTLINK_ACTION_WARN);
+  outlink_screener *uncaught = NULL;
+  outlink_database *database = NULL;
+  SUCCEEDS(outlink_database_map(outlink_str_of(path), NULL, &database, &error));
+  SUCCEEDS(outlink_screener_new(database, NULL, &uncaught, &error));
+  outlink_database_free(database);
+  SUCCEEDS(outlink_screener_try_canaries(held, &error));
+  FAILS(OUTLINK_STATUS_CANARIES, "two.example", outlink_screener_try_canaries(uncaught, &error));
+  outlink_screener_free(uncaught);
   SUCCEEDS(outlink_live_publish(live, held, &error));
   CHECK(outlink_live_action(live, one, NULL) == OUTLINK_ACTION_WARN);
   outlink_screener_free(held);

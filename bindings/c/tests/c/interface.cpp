@@ -1,9 +1,12 @@
 // What C++ adds: ownership, exceptions, ranges. interface.c tests what lies under it.
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <type_traits>
 
 #include "outlink.hpp"
@@ -40,7 +43,7 @@ constexpr bool is_move_only = std::is_nothrow_move_constructible_v<T> &&
 
 static_assert(is_move_only<outlink::Database> && is_move_only<outlink::Screener> &&
               is_move_only<outlink::Verdict> && is_move_only<outlink::Policy> &&
-              is_move_only<outlink::Live> && is_move_only<outlink::Chain> &&
+              is_move_only<outlink::Live> && is_move_only<outlink::Watch> && is_move_only<outlink::Chain> &&
               is_move_only<outlink::Compiler> && is_move_only<outlink::Compiled> &&
               is_move_only<outlink::Context> && is_move_only<outlink::List> &&
               is_move_only<outlink::Normalized> && is_move_only<outlink::Expansion>);
@@ -139,6 +142,14 @@ static void policies() {
   const std::vector<Action> actions = screener.actions({"evil.example", "fine.example"});
   CHECK(actions == std::vector<Action>({Action::Review, Action::Allow}));
   CHECK(screener.actions({}).empty());
+  // More than go to C at a time.
+  const std::vector<std::string_view> many(700, "evil.example");
+  std::vector<Action> into(701, Action::Allow);
+  screener.actions(many.data(), many.size(), into.data());
+  CHECK(std::count(into.begin(), into.end(), Action::Review) == 700 && into[700] == Action::Allow);
+  screener.actions(many.data(), many.size(), into.data(), context);
+  CHECK(into[0] == Action::Allow);
+  screener.try_canaries();
 }
 
 static void layers_addresses_and_chains() {
@@ -193,8 +204,35 @@ static void files(const std::string &folder) {
   CHECK(live.reload_if_changed() && !live.reload_if_changed());
   CHECK(live.action("one.example") == Action::Allow && live.screen("two.example").is_blocked());
   CHECK(held.action("one.example") == Action::Block);
+  CHECK(live.actions({"one.example", "two.example"}) ==
+        std::vector<Action>({Action::Allow, Action::Block}));
   live.publish(held);
   CHECK(live.action("one.example") == Action::Block);
+
+  std::atomic<int> reloads{0}, failures{0};
+  std::optional<outlink::Watch> watch(std::in_place, live, std::chrono::milliseconds(1),
+                                      [&](const outlink::Error *error) {
+                                        ++(error == nullptr ? reloads : failures);
+                                      });
+  outlink::Compiler three("links");
+  std::uint64_t heard = 0;
+  three.progress([&](std::string_view list, std::uint64_t read, std::optional<std::uint64_t> size) {
+    CHECK(list == "a" && !size);
+    heard = read;
+  });
+  three.add_bytes(outlink::List("a", outlink::Format::Domains), "three.example\nof.example\na.b\n");
+  CHECK(heard == 29);
+  three.finish().write(path);
+  while (reloads == 0) std::this_thread::yield();
+  CHECK(live.action("three.example") == Action::Block);
+  std::ofstream(path + ".bad") << "nonsense";
+  CHECK(std::rename((path + ".bad").c_str(), path.c_str()) == 0);
+  while (failures == 0) std::this_thread::yield();
+  watch.reset();
+  CHECK(reloads == 1 && failures == 1 && live.action("three.example") == Action::Block);
+  CHECK(status_of([&] { outlink::Watch none(live, std::chrono::milliseconds(0)); }) ==
+        OUTLINK_STATUS_INVALID_ARGUMENT);
+
   std::ofstream(folder + "/bad.outlink") << "nonsense";
   CHECK(status_of([&] {
           outlink::Live bad(outlink::LiveSources().database(folder + "/bad.outlink"));

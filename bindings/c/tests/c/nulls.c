@@ -178,7 +178,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
-    (void)outlink_context_add_jurisdiction(NULL, view, &error);
+    CHECK(outlink_context_add_jurisdiction(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
   {
@@ -770,6 +770,14 @@ int main(int count, char **arguments) {
     outlink_verdict_free(verdict);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_try_canaries(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_screener_try_canaries(f.screener, NULL);
+  }
+  {
     outlink_screener_free(NULL);
   }
   {
@@ -966,6 +974,40 @@ int main(int count, char **arguments) {
   }
   {
     outlink_live_free(NULL);
+  }
+  {
+    outlink_watch *watch = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_watch(NULL, 1, hear_reload, &view, &watch, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_watch_free(watch);
+    outlink_error_free(error);
+  }
+  {
+    outlink_watch *watch = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_live_watch(f.live, 1, NULL, &view, &watch, &error);
+    outlink_watch_free(watch);
+    outlink_error_free(error);
+  }
+  {
+    outlink_watch *watch = NULL;
+    outlink_error *error = NULL;
+    (void)outlink_live_watch(f.live, 1, hear_reload, NULL, &watch, &error);
+    outlink_watch_free(watch);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_watch(f.live, 1, hear_reload, &view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_watch *watch = NULL;
+    (void)outlink_live_watch(f.live, 1, hear_reload, &view, &watch, NULL);
+    outlink_watch_free(watch);
+  }
+  {
+    outlink_watch_free(NULL);
   }
   {
     outlink_chain *chain = NULL;
@@ -1347,11 +1389,29 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
-    CHECK(outlink_compiler_set_limit(NULL, 0, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    CHECK(outlink_compiler_set_limit(NULL, 0, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiler_set_limit(f.compiler, 0, 0, NULL);
+    (void)outlink_compiler_set_limit(f.compiler, 0, 1, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_set_progress(NULL, hear_progress, &view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    (void)outlink_compiler_set_progress(f.compiler, NULL, &view, &error);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    (void)outlink_compiler_set_progress(f.compiler, hear_progress, NULL, &error);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_compiler_set_progress(f.compiler, hear_progress, &view, NULL);
   }
   {
     outlink_error *error = NULL;
@@ -1475,6 +1535,6 @@ int main(int count, char **arguments) {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 343 calls of 194 functions");
+  puts("nulls.c: ok, 355 calls of 198 functions");
   return 0;
 }

@@ -1,12 +1,19 @@
-/* Threads that screen while another one replaces the database. The folder for files is the first
+/* Threads that screen while another one replaces the database, and a watch looks for it. The folder for files is the first
  * argument. */
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "check.h"
 
 enum { READERS = 4, RELOADS = 30 };
+
+/* On the thread of the watch. */
+static void count_reload(void *data, const outlink_error *error) {
+  CHECK(error == NULL);
+  atomic_fetch_add((atomic_ulong *)data, 1);
+}
 
 typedef struct {
   const outlink_live *live;
@@ -16,10 +23,14 @@ typedef struct {
   atomic_ulong screened;
 } shared;
 
-/* Every version of the database lists a domain of its own, and one that all of them list. */
-static void write_database(const char *path, int version) {
-  char text[128];
-  snprintf(text, sizeof text, "always.example\nversion%d.example\n", version);
+/* Every version of the database lists a domain of its own, and one that all of them list. Further
+ * ones make it a file of another size, which is seen even if the clock of the files is slow. */
+static void write_database(const char *path, int version, int further) {
+  char text[4096];
+  int length = snprintf(text, sizeof text, "always.example\nversion%d.example\n", version);
+  for (int number = 0; number < further; ++number) {
+    length += snprintf(text + length, sizeof text - (size_t)length, "number%d.example\n", number);
+  }
   outlink_list *list = NULL;
   outlink_compiler *compiler = NULL;
   outlink_compiled *compiled = NULL;
@@ -72,7 +83,7 @@ int main(int count, char **arguments) {
   CHECK(count == 2);
   char path[4096];
   snprintf(path, sizeof path, "%s/threads.outlink", arguments[1]);
-  write_database(path, 0);
+  write_database(path, 0, 0);
   outlink_live_sources *sources = outlink_live_sources_new();
   outlink_live *live = NULL;
   outlink_screener *screener = NULL;
@@ -90,7 +101,7 @@ int main(int count, char **arguments) {
     CHECK(pthread_create(&readers[reader], NULL, read_all_the_time, &all) == 0);
   }
   for (int version = 1; version <= RELOADS; ++version) {
-    write_database(path, version);
+    write_database(path, version, 0);
     SUCCEEDS(outlink_live_reload(live, &error));
     char link[64];
     snprintf(link, sizeof link, "version%d.example", version);
@@ -103,7 +114,19 @@ int main(int count, char **arguments) {
   CHECK(outlink_screener_action(screener, outlink_str_of("version0.example"), NULL) ==
         OUTLINK_ACTION_BLOCK);
   outlink_screener_free(screener);
+  outlink_watch *watch = NULL;
+  atomic_ulong reloads = 0;
+  SUCCEEDS(outlink_live_watch(live, 1, count_reload, &reloads, &watch, &error));
+  write_database(path, 100, 10);
+  while (atomic_load(&reloads) == 0) sched_yield();
+  outlink_str last = outlink_str_of("version100.example");
+  CHECK(outlink_live_action(live, last, NULL) == OUTLINK_ACTION_BLOCK);
+  /* The watch goes on without the object of the caller. */
   outlink_live_free(live);
+  write_database(path, 101, 100);
+  while (atomic_load(&reloads) == 1) sched_yield();
+  outlink_watch_free(watch);
+  CHECK(atomic_load(&reloads) == 2);
   pthread_t other;
   CHECK(pthread_create(&other, NULL, free_verdict, verdict) == 0);
   CHECK(pthread_join(other, NULL) == 0);
