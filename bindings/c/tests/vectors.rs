@@ -1,5 +1,5 @@
 //! The shared vectors through the C interface: the same bytes as in Rust. `c/vectors.c` is built
-//! here and answers a stream of commands.
+//! here and answers a stream of commands. `OUTLINK_VECTORS` names a folder of further vectors.
 
 use std::fs;
 use std::io::Write;
@@ -12,14 +12,17 @@ use std::thread;
 use outlink::Context;
 use outlink::Database;
 use outlink::Format;
+use outlink::Jurisdiction;
 use outlink::Limits;
 use outlink::ListInfo;
 use outlink::ListKind;
+use outlink::OpenOptions;
 use outlink::Policy;
 use outlink::Screener;
 use outlink::Timestamp;
 use outlink::compile::Compiler;
 use outlink::expand;
+use outlink::extract;
 use outlink::url;
 use outlink_tests::rules::rule_line;
 use outlink_tests::vectors;
@@ -62,6 +65,31 @@ fn cases_have_the_same_verdicts() {
         }
     }
     println!("{} cases screened through C", session.finish());
+}
+
+#[test]
+fn an_old_database_has_the_same_verdicts() {
+    let mut session = Session::default();
+    let path = vectors::directory().parent().unwrap().join("golden/v1.outlink");
+    session.database(&path, "hashes", b"key");
+    session.now(1_800_000_000);
+    session.jurisdiction("SE");
+    links().iter().for_each(|link| session.link(link));
+    session.link(b"https://www.evil.example/");
+    session.jurisdiction("US");
+    session.link(b"https://www.evil.example/");
+    println!("{} links screened through C with a database of version 1", session.finish());
+}
+
+#[test]
+fn texts_have_the_same_links() {
+    let mut session = Session::default();
+    for text in links() {
+        let found = extract::extract_bytes(&text);
+        let found = found.iter().map(|(at, url)| format!("{}-{} {url};", at.start, at.end));
+        session.ask("extract", &text, found.collect());
+    }
+    println!("{} texts through C", session.finish());
 }
 
 #[test]
@@ -115,6 +143,20 @@ impl Session {
         let mut builder = Screener::builder();
         builder.database(database).policy(self.policy.clone());
         self.screener = Some(builder.build());
+    }
+
+    fn database(&mut self, path: &Path, list: &str, key: &[u8]) {
+        self.command("key", &[list.as_bytes(), b"=", key].concat());
+        self.command("database", path.to_str().unwrap().as_bytes());
+        let database = OpenOptions::new().key(list, key).read(path).unwrap();
+        let mut builder = Screener::builder();
+        builder.database(database).policy(self.policy.clone());
+        self.screener = Some(builder.build());
+    }
+
+    fn jurisdiction(&mut self, code: &str) {
+        self.command("jurisdiction", code.as_bytes());
+        self.context.jurisdictions = [code.parse::<Jurisdiction>().unwrap()].into_iter().collect();
     }
 
     fn now(&mut self, seconds: i64) {
@@ -210,13 +252,17 @@ fn library() -> PathBuf {
     target.join("debug").join(name)
 }
 
-/// Every link of every file of vectors, and some that are not UTF-8.
+/// Every link, or text, of every file of vectors, and some that are not UTF-8.
 fn links() -> Vec<Vec<u8>> {
     let mut links: Vec<Vec<u8>> =
         [&b""[..], b"\0", b"http://evil.example/\xff\xfe", b"\xff", b"http://\xc3\x28.example/"]
             .map(<[u8]>::to_vec)
             .into();
     let mut folders = vec![vectors::directory()];
+    match std::env::var_os("OUTLINK_VECTORS") {
+        Some(further) => folders.push(further.into()),
+        None => println!("OUTLINK_VECTORS names no folder of further vectors"),
+    }
     while let Some(folder) = folders.pop() {
         let mut paths: Vec<PathBuf> =
             fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

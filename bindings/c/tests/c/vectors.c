@@ -4,10 +4,13 @@
  *
  *   policy N    the policy in TOML, for the rules that come
  *   rules N     a list of rule objects; compiles them and screens with them
+ *   key N       the name of a list, an equals sign and its key, for the database that comes
  *   database N  the path of a database; screens with it
  *   now N       the seconds since 1970-01-01T00:00:00Z; N is the number itself
+ *   jurisdiction N   screens as there and nowhere else
  *   link N      screens; answers with the JSON of the verdict
  *   normalize N, expand N   answers with JSON
+ *   extract N   answers with "start-end url;" for each link in a text
  */
 
 #include <inttypes.h>
@@ -44,16 +47,39 @@ static outlink_database *compile(outlink_bytes rules) {
   return database;
 }
 
+/* Sets the time again, which a new context does not know. */
+static outlink_context *context_of(int64_t now, outlink_str jurisdiction) {
+  outlink_context *context = outlink_context_new();
+  SUCCEEDS(outlink_context_set_now(context, now, &error));
+  SUCCEEDS(outlink_context_add_jurisdiction(context, jurisdiction, &error));
+  return context;
+}
+
+static void answer_links(outlink_str text) {
+  outlink_links *links = NULL;
+  SUCCEEDS(outlink_extract(text, &links, &error));
+  for (size_t index = 0; index < outlink_links_count(links); ++index) {
+    outlink_str url = outlink_links_url(links, index);
+    printf("%zu-%zu ", outlink_links_start(links, index), outlink_links_end(links, index));
+    fwrite(url.data, 1, url.len, stdout);
+    putchar(';');
+  }
+  putchar('\n');
+  outlink_links_free(links);
+}
+
 int main(void) {
+  outlink_open_options *options = outlink_open_options_new();
   outlink_policy *policy = outlink_policy_new();
   outlink_screener *screener = NULL;
   outlink_context *context = outlink_context_new();
   char word[16];
-  int64_t number = 0;
+  int64_t number = 0, now = 0;
   while (scanf("%15s %" SCNd64, word, &number) == 2) {
     CHECK(getchar() == '\n');
     if (strcmp(word, "now") == 0) {
-      SUCCEEDS(outlink_context_set_now(context, number, &error));
+      now = number;
+      SUCCEEDS(outlink_context_set_now(context, now, &error));
       continue;
     }
     char *bytes = read_bytes((size_t)number);
@@ -67,11 +93,21 @@ int main(void) {
       if (strcmp(word, "rules") == 0) {
         database = compile(rules);
       } else {
-        SUCCEEDS(outlink_database_map(text, NULL, &database, &error));
+        SUCCEEDS(outlink_database_map(text, options, &database, &error));
       }
       outlink_screener_free(screener);
       SUCCEEDS(outlink_screener_new(database, policy, &screener, &error));
       outlink_database_free(database);
+    } else if (strcmp(word, "key") == 0) {
+      const char *sign = strchr(bytes, '=');
+      CHECK(sign != NULL);
+      outlink_str list = {bytes, (size_t)(sign - bytes)};
+      SUCCEEDS(outlink_open_options_add_key(options, list, bytes_of(sign + 1), &error));
+    } else if (strcmp(word, "jurisdiction") == 0) {
+      outlink_context_free(context);
+      context = context_of(now, text);
+    } else if (strcmp(word, "extract") == 0) {
+      answer_links(text);
     } else if (strcmp(word, "link") == 0) {
       outlink_verdict *verdict = NULL;
       SUCCEEDS(outlink_screener_screen(screener, text, context, &verdict, &error));
@@ -95,5 +131,6 @@ int main(void) {
   outlink_policy_free(policy);
   outlink_screener_free(screener);
   outlink_context_free(context);
+  outlink_open_options_free(options);
   return 0;
 }
