@@ -5,6 +5,7 @@ use std::path::Path;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::compile::Compiler;
+use outlink::compile::Progress;
 use outlink::compile::Report;
 use outlink::list::Catalog;
 
@@ -43,17 +44,32 @@ pub(crate) fn warn_of(report: &Report) {
     }
 }
 
-/// Shows a bar for each list while it is read, on a terminal only.
+/// Shows a bar for each list while it is read and for what follows, on a terminal only.
 fn show_progress(compiler: &mut Compiler) {
     let mut bar = progress::lists(0);
-    let mut list = String::new();
-    compiler.progress(move |name, read, size| {
-        if list != name {
+    let mut shown = String::new();
+    compiler.progress(move |at| {
+        let name = match at {
+            Progress::Reading { list, .. } => list,
+            Progress::Sorting { .. } => "sorting",
+            Progress::Arranging { .. } => "arranging",
+            _ => "writing",
+        };
+        if shown != name {
             bar.finish_and_clear();
-            bar = progress::lists(size.unwrap_or(0));
-            name.clone_into(&mut list);
-            bar.set_message(list.clone());
+            bar = match at {
+                Progress::Reading { size, .. } => progress::lists(size.unwrap_or(0)),
+                Progress::Sorting { rules } | Progress::Writing { rules } => progress::work(rules),
+                Progress::Arranging { rules, .. } => progress::rules(rules),
+                _ => progress::work(0),
+            };
+            name.clone_into(&mut shown);
+            bar.set_message(shown.clone());
         }
-        bar.set_position(read);
+        match at {
+            Progress::Reading { bytes, .. } => bar.set_position(bytes),
+            Progress::Arranging { done, .. } => bar.set_position(done),
+            _ => {}
+        }
     });
 }

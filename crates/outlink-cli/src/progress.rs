@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
@@ -18,6 +19,18 @@ pub(crate) fn lists(bytes: u64) -> ProgressBar {
     bar(Some(bytes), true, "{bar:32} {bytes}/{total_bytes} {msg}")
 }
 
+/// A bar for so many rules.
+pub(crate) fn rules(rules: u64) -> ProgressBar {
+    bar(Some(rules), true, "{bar:32} {human_pos}/{human_len} rules, {msg}")
+}
+
+/// A spinner for work on so many rules of which nobody knows how far it is.
+pub(crate) fn work(rules: u64) -> ProgressBar {
+    let spinner = bar(Some(rules), true, "{spinner} {human_len} rules, {msg}, {elapsed}");
+    spinner.enable_steady_tick(TICK);
+    spinner
+}
+
 fn bar(length: Option<u64>, visible: bool, template: &str) -> ProgressBar {
     // `stderr` draws nothing when standard error is no terminal.
     let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -27,3 +40,5 @@ fn bar(length: Option<u64>, visible: bool, template: &str) -> ProgressBar {
         Err(_) => bar,
     }
 }
+
+const TICK: Duration = Duration::from_millis(100);

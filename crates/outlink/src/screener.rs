@@ -15,7 +15,7 @@ use crate::action::Action;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
-use crate::database::RuleView;
+use crate::database::RuleTerms;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
@@ -223,7 +223,7 @@ impl Screener {
     #[inline]
     fn action(&self, link: &str, question: Question, context: &Context) -> Action {
         let parts = &*self.parts;
-        let decide = |rule: &RuleView<'_>| {
+        let decide = |rule: &RuleTerms<'_>| {
             // Whether it is withdrawn shows on the general path.
             let stands = !parts.withdraws;
             stands.then(|| parts.policy.block_action(rule, context)).flatten()

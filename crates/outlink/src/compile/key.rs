@@ -10,16 +10,20 @@ use crate::rule::RegexPattern;
 use crate::rule::RuleKind;
 use crate::table::ranges::key_of_net;
 use crate::table::ranges::net_of_key;
+use crate::table::reversed::reverse_labels;
 
 /// Appends the key of a pattern. The key of a hash begins with two bytes for the list that has the
 /// key of the hash, which [`set_owner`] sets.
 pub(super) fn encode(pattern: &Pattern, key: &mut Vec<u8>) {
     match pattern {
-        Pattern::Domain(text)
-        | Pattern::Host(text)
-        | Pattern::Url(text)
-        | Pattern::Prefix(text)
-        | Pattern::Entity(text) => key.extend_from_slice(text.as_bytes()),
+        Pattern::Domain(host) | Pattern::Host(host) => {
+            let start = key.len();
+            key.resize(start + host.len(), 0);
+            reverse_labels(host.as_bytes(), key.get_mut(start..).unwrap_or_default());
+        }
+        Pattern::Url(text) | Pattern::Prefix(text) | Pattern::Entity(text) => {
+            key.extend_from_slice(text.as_bytes());
+        }
         Pattern::Keyword(keyword) => {
             string(&keyword.text, key);
             key.push(keyword.part.map_or(0, |part| part as u8));

@@ -14,6 +14,9 @@ use crate::withdrawal::Withdrawal;
 /// How many rules a database can have: their numbers have four bytes, and tables store one more.
 pub(super) const MAX_RULES: u32 = u32::MAX - 1;
 
+/// Where the last key begins at most.
+const MAX_KEY_BYTES: u64 = 1 << 40;
+
 /// Everything that was added.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -31,18 +34,41 @@ pub(super) struct Store {
     pub(super) aliases: Vec<(u32, Pattern)>,
 }
 
-/// A rule without its text.
+/// A rule without its text: sixteen bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
-    key: u64,
-    key_bytes: u32,
+    /// Where its key begins in `keys`, without the highest byte.
+    key_low: u32,
     pub(super) line: u32,
     pub(super) attributes: u32,
     pub(super) list: u16,
-    pub(super) kind: RuleKind,
-    pub(super) effect: Effect,
-    pub(super) important: bool,
+    /// The highest byte of where its key begins: five bytes tell a terabyte of keys.
+    key_high: u8,
+    /// Kind, effect and importance.
+    what: u8,
 }
+
+impl Entry {
+    pub(super) fn kind(&self) -> RuleKind {
+        RuleKind::from_number(self.what & KIND).unwrap_or(RuleKind::Domain)
+    }
+
+    pub(super) fn effect(&self) -> Effect {
+        if self.what & EXCEPTION == 0 { Effect::Block } else { Effect::Except }
+    }
+
+    pub(super) fn important(&self) -> bool {
+        self.what & IMPORTANT != 0
+    }
+
+    fn key(&self) -> usize {
+        (u64::from(self.key_high) << 32 | u64::from(self.key_low)) as usize
+    }
+}
+
+const KIND: u8 = 15;
+const EXCEPTION: u8 = 16;
+const IMPORTANT: u8 = 32;
 
 /// How much there was at some time.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +99,8 @@ impl Store {
     pub(super) fn add(&mut self, list: usize, rule: Rule, aliases: &[Pattern]) -> bool {
         let number = self.entries.len();
         let Some(info) = self.lists.get(list) else { return true };
-        if number >= MAX_RULES as usize {
+        let start = self.keys.len() as u64;
+        if number >= MAX_RULES as usize || start >= MAX_KEY_BYTES {
             return false;
         }
         let (is_keyed, own) = (info.keyed, rule.attributes);
@@ -83,21 +110,23 @@ impl Store {
             let merged = own.or(&info.attributes);
             self.intern(merged)
         };
-        let start = self.keys.len();
         key::encode(&rule.pattern, &mut self.keys);
         let kind = rule.pattern.kind();
         if kind == RuleKind::Sha256 && is_keyed {
-            key::set_owner(self.keys.get_mut(start..).unwrap_or_default(), list as u32 + 1);
+            key::set_owner(
+                self.keys.get_mut(start as usize..).unwrap_or_default(),
+                list as u32 + 1,
+            );
         }
+        let exception = if rule.effect == Effect::Except { EXCEPTION } else { 0 };
+        let important = if rule.important { IMPORTANT } else { 0 };
         self.entries.push(Entry {
-            key: start as u64,
-            key_bytes: (self.keys.len() - start) as u32,
+            key_low: start as u32,
+            key_high: (start >> 32) as u8,
             line: rule.line,
             attributes,
             list: list as u16,
-            kind,
-            effect: rule.effect,
-            important: rule.important,
+            what: kind as u8 | exception | important,
         });
         let aliases = aliases.iter().map(|alias| (number as u32, alias.clone()));
         self.aliases.extend(aliases);
@@ -115,10 +144,17 @@ impl Store {
         self.canaries.push((list, link));
     }
 
-    /// The key of an entry.
-    pub(super) fn key(&self, entry: &Entry) -> &[u8] {
-        let start = entry.key as usize;
-        self.keys.get(start..start + entry.key_bytes as usize).unwrap_or_default()
+    /// The key of an entry; keys lie in the order of the entries.
+    pub(super) fn key(&self, number: u32) -> &[u8] {
+        let start = |number: usize| self.entries.get(number).map(Entry::key);
+        let end = start(number as usize + 1).unwrap_or(self.keys.len());
+        let range = start(number as usize).map(|start| start..end);
+        range.and_then(|range| self.keys.get(range)).unwrap_or_default()
+    }
+
+    /// Where the key of an entry begins, for those who want it brought near before they ask for it.
+    pub(super) fn key_start(&self, number: u32) -> Option<&u8> {
+        self.keys.get(self.entries.get(number as usize)?.key())
     }
 
     /// Gives the hashes of every list that has a key the final number of the list.
@@ -126,14 +162,20 @@ impl Store {
         for entry in &self.entries {
             let list = usize::from(entry.list);
             let is_keyed = self.lists.get(list).is_some_and(|info| info.keyed);
-            if entry.kind == RuleKind::Sha256
+            if entry.kind() == RuleKind::Sha256
                 && is_keyed
-                && let Some(key) = self.keys.get_mut(entry.key as usize..)
+                && let Some(key) = self.keys.get_mut(entry.key()..)
                 && let Some(rank) = rank_of_list.get(list)
             {
                 key::set_owner(key, rank + 1);
             }
         }
+    }
+
+    /// Lets go of the rules and their keys, and keeps what they share.
+    pub(super) fn forget_rules(&mut self) {
+        self.entries = Vec::new();
+        self.keys = Vec::new();
     }
 
     /// The sets of attributes by number.

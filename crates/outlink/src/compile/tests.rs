@@ -1,3 +1,5 @@
+use std::io;
+
 use super::*;
 use crate::action::Action;
 use crate::database::Database;
@@ -209,14 +211,22 @@ fn what_no_reader_of_lists_would_add_is_refused() {
 }
 
 #[test]
-fn progress_tells_the_list_and_how_much_of_it_was_read() {
+fn progress_tells_how_far_the_work_is() {
     let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let teller = told.clone();
     let mut compiler = Compiler::new("test");
-    compiler.progress(move |list, read, size| {
-        teller.lock().unwrap().push((list.to_owned(), read, size));
-    });
+    compiler.progress(move |at| teller.lock().unwrap().push(format!("{at:?}")));
     compiler.add_list(info("a", Format::Domains), &b"a.example\n"[..]).unwrap();
-    let told = told.lock().unwrap();
-    assert!(told.contains(&("a".to_owned(), 10, None)), "{told:?}");
+    compiler.finish().unwrap();
+    let mut told = told.lock().unwrap().clone();
+    told.dedup();
+    let expected = [
+        // The first bytes are read to see whether they are packed.
+        "Reading { list: \"a\", bytes: 4, size: None }",
+        "Reading { list: \"a\", bytes: 10, size: None }",
+        "Sorting { rules: 1 }",
+        "Arranging { done: 0, rules: 1 }",
+        "Writing { rules: 1 }",
+    ];
+    assert_eq!(told, expected);
 }

@@ -28,10 +28,10 @@ use crate::hit::Hit;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
-use crate::table::exact::ExactTable;
 use crate::table::filter::Place;
 use crate::table::regex::RegexText;
-use crate::table::scope::with_parents;
+use crate::table::reversed::MOST_BYTES;
+use crate::table::reversed::reversed;
 use crate::url::Expression;
 use crate::url::NormalizedUrl;
 use crate::url::Reach;
@@ -165,19 +165,22 @@ impl Search<'_> {
         if host.is_empty() {
             return Ok(());
         }
-        self.exact(RuleKind::Host, host.as_bytes(), Specificity::HOST)?;
+        let mut place = [0; MOST_BYTES];
+        let reversed = reversed(host.as_bytes(), &mut place);
+        self.exact(RuleKind::Host, &reversed, Specificity::HOST)?;
         if self.tables.domains.is_empty() && self.tables.aliases.is_empty() {
             return Ok(());
         }
-        let mut labels = 1 + host.bytes().filter(|byte| *byte == b'.').count();
-        for domain in with_parents(host) {
-            self.exact(RuleKind::Domain, domain.as_bytes(), Specificity::domain(labels))?;
+        let mut domain = &*reversed;
+        let mut labels = domain.split(|byte| *byte == b'.').count();
+        loop {
+            self.exact(RuleKind::Domain, domain, Specificity::domain(labels))?;
+            let parent = domain.iter().rposition(|byte| *byte == b'.').filter(|_| !is_address);
+            let parent = parent.and_then(|dot| domain.get(..dot));
+            let Some(parent) = parent else { return Ok(()) };
+            domain = parent;
             labels -= 1;
-            if is_address {
-                break;
-            }
         }
-        Ok(())
     }
 
     /// Looks for `url` and `prefix` rules under `host/path?query`, without a leading `www.` and as
@@ -236,12 +239,14 @@ impl Search<'_> {
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        let table = self.table(kind);
+        let tables = self.tables;
         let key = hasher.key(length);
-        if let Some(table) = table.filter(|table| !table.is_empty() && length <= table.longest())
+        if let Some(table) =
+            tables.exact(kind).filter(|table| !table.is_empty() && length <= table.longest())
             && let Some(group) = table.find_hashed(self.file, hasher.hash(length), key)?
         {
-            self.group(kind, group, table.values(self.file, group)?, specificity, false)?;
+            let rules = tables.rules.of_group(self.file, kind, group)?;
+            self.group(kind, group, rules, specificity, false)?;
         }
         self.alias(kind, key, specificity)
     }
@@ -339,10 +344,12 @@ impl Search<'_> {
         key: &[u8],
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        if let Some(table) = self.table(kind)
+        let tables = self.tables;
+        if let Some(table) = tables.exact(kind)
             && let Some(group) = table.find(self.file, key)?
         {
-            self.group(kind, group, table.values(self.file, group)?, specificity, false)?;
+            let rules = tables.rules.of_group(self.file, kind, group)?;
+            self.group(kind, group, rules, specificity, false)?;
         }
         self.alias(kind, key, specificity)
     }
@@ -378,10 +385,6 @@ impl Search<'_> {
             self.hits.push(Hit { rule, specificity, partial });
         }
         Ok(())
-    }
-
-    fn table(&self, kind: RuleKind) -> Option<ExactTable> {
-        self.tables.exact(kind)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::table::hashes::Hashes;
 use crate::table::keyword::Keywords;
 use crate::table::lists;
 use crate::table::meta;
+use crate::table::postings::PostingTable;
 use crate::table::ranges::Ranges;
 use crate::table::regex::Regexes;
 use crate::table::rules::Rules;
@@ -65,7 +66,8 @@ impl Tables {
         let (name, span) = section(SectionId::Keywords)?;
         let keywords = Keywords::open(name, file, span, &strings)?;
         let (name, span) = section(SectionId::Regexes)?;
-        let limits = exact(SectionId::RegexDomains)?;
+        let (domains_name, domains_span) = section(SectionId::RegexDomains)?;
+        let limits = PostingTable::open(domains_name, file, domains_span, header.seed)?;
         let regexes = Regexes::open(name, file, span, &strings, limits)?;
         let (name, span) = section(SectionId::Ranges)?;
         let ranges = Ranges::open(name, file, span)?;
@@ -85,7 +87,7 @@ impl Tables {
             &strings,
             &attributes,
         )?;
-        Ok(Self {
+        let tables = Self {
             name,
             lists,
             strings,
@@ -103,7 +105,13 @@ impl Tables {
             aliases,
             filter,
             withdrawals,
-        })
+        };
+        for kind in RuleKind::ALL {
+            if tables.groups(kind) != rules.groups(kind) {
+                return Err(Damaged::new("rules", "there are not as many keys as groups of rules"));
+            }
+        }
+        Ok(tables)
     }
 
     /// The table of the keys of a kind, if what the kind compares is a key.
@@ -129,7 +137,7 @@ impl Tables {
         }
     }
 
-    /// The rules of a group of a kind.
+    /// The rules of a group of a kind, as the table of the kind has them if it has them itself.
     pub(super) fn values(
         &self,
         file: &[u8],
@@ -141,10 +149,7 @@ impl Tables {
             RuleKind::Regex => self.regexes.values(file, group),
             RuleKind::Ip => self.ranges.values(file, group),
             RuleKind::Sha256 => self.hashes.values(file, group),
-            _ => {
-                let missing = Damaged::new("rules", "a rule has no pattern");
-                self.exact(kind).ok_or(missing)?.values(file, group)
-            }
+            _ => self.rules.of_group(file, kind, group),
         }
     }
 }

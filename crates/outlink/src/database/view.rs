@@ -9,6 +9,8 @@ use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::RuleKind;
 use crate::table::attributes::AttributesView;
+use crate::table::reversed::reverse_labels;
+use crate::table::rules::RuleRecord;
 use crate::wire::Damaged;
 
 /// A rule, as far as possible borrowed from the database.
@@ -30,29 +32,57 @@ pub(crate) struct RuleView<'a> {
     pub(crate) attributes: AttributesView<'a>,
 }
 
+/// What a rule says, whatever it compares: enough to decide by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RuleTerms<'a> {
+    /// Block or exception.
+    pub(crate) effect: Effect,
+    /// Its list.
+    pub(crate) list: &'a ListInfo,
+    /// Its attributes, and those of its list where it says nothing itself.
+    pub(crate) attributes: AttributesView<'a>,
+}
+
 impl Database {
     /// The rule of a number.
     ///
     /// # Errors
     /// If the database is damaged, or has no such rule.
     pub(crate) fn rule(&self, rule: RuleId) -> Result<RuleView<'_>, Damaged> {
-        let file = self.file();
-        let tables = &self.inner.tables;
-        let record = tables.rules.rule(file, rule)?;
-        let list = tables.lists.get(record.list.0 as usize);
-        let list = list.ok_or(Damaged::new("rules", "a rule has no list"))?;
+        let record = self.inner.tables.rules.rule(self.file(), rule)?;
+        let RuleTerms { effect, list, attributes } = self.terms_of(&record)?;
         Ok(RuleView {
             kind: record.kind,
             pattern: self.pattern(record.kind, record.group)?,
-            effect: record.effect,
+            effect,
             important: record.important,
             line: record.line,
+            list,
+            attributes,
+        })
+    }
+
+    /// What the rule of a number says. Unlike [`Self::rule`] this does not allocate.
+    ///
+    /// # Errors
+    /// If the database is damaged, or has no such rule.
+    pub(crate) fn terms(&self, rule: RuleId) -> Result<RuleTerms<'_>, Damaged> {
+        self.terms_of(&self.inner.tables.rules.rule(self.file(), rule)?)
+    }
+
+    fn terms_of(&self, record: &RuleRecord) -> Result<RuleTerms<'_>, Damaged> {
+        let file = self.file();
+        let tables = &self.inner.tables;
+        let list = tables.lists.get(record.list.0 as usize);
+        let list = list.ok_or(Damaged::new("rules", "a rule has no list"))?;
+        Ok(RuleTerms {
+            effect: record.effect,
             list: &list.info,
             attributes: tables.attributes.set(file, &tables.strings, record.attributes)?,
         })
     }
 
-    fn pattern(&self, kind: RuleKind, group: u32) -> Result<Cow<'_, str>, Damaged> {
+    pub(super) fn pattern(&self, kind: RuleKind, group: u32) -> Result<Cow<'_, str>, Damaged> {
         let file = self.file();
         let tables = &self.inner.tables;
         match kind {
@@ -73,9 +103,13 @@ impl Database {
             | RuleKind::Prefix
             | RuleKind::Entity => {
                 let missing = Damaged::new("rules", "a rule has no pattern");
-                let key = tables.exact(kind).ok_or(missing)?.key(file, group)?;
-                let text = std::str::from_utf8(key);
-                text.map(Cow::Borrowed).map_err(|_| Damaged::new("rules", "a pattern is not UTF-8"))
+                let mut key = tables.exact(kind).ok_or(missing)?.key(file, group)?;
+                if matches!(kind, RuleKind::Domain | RuleKind::Host) {
+                    let reversed = key.clone();
+                    reverse_labels(&reversed, &mut key);
+                }
+                let text = String::from_utf8(key);
+                text.map(Cow::Owned).map_err(|_| Damaged::new("rules", "a pattern is not UTF-8"))
             }
         }
     }

@@ -13,7 +13,7 @@
 use crate::action::Action;
 use crate::database::Database;
 use crate::database::Place;
-use crate::database::RuleView;
+use crate::database::RuleTerms;
 use crate::expand::Ordinary;
 use crate::hit::Hit;
 use crate::limits::Limits;
@@ -72,7 +72,7 @@ impl Misses {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        decide: impl Fn(&RuleView<'_>) -> Option<Action>,
+        decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
         let probe = self.probe(link, question, limits)?;
         let mut action = Action::Allow;
@@ -83,7 +83,7 @@ impl Misses {
             let mut hits = Vec::new();
             find(database, &probe.link, &mut hits)?;
             for hit in hits {
-                action = action.max(decide(&database.rule(hit.rule).ok()?)?);
+                action = action.max(decide(&database.terms(hit.rule).ok()?)?);
             }
         }
         Some(action)

@@ -3,13 +3,13 @@
 //! ```text
 //! postings 4
 //! rules    4 x postings   the rules of alias a are those of its postings
-//! an exact table whose keys are `kind 1 | text` and whose values are postings
+//! a table of postings whose keys are `kind 1 | key`
 //! ```
 
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
-use crate::table::exact::ExactBuilder;
-use crate::table::exact::ExactTable;
+use crate::table::postings::PostingTable;
+use crate::table::postings::PostingsBuilder;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -19,7 +19,7 @@ use crate::wire::writer::Writer;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Aliases {
     section: &'static str,
-    keys: ExactTable,
+    keys: PostingTable,
     postings: Span,
 }
 
@@ -35,7 +35,7 @@ impl Aliases {
         let postings = reader.u32()?;
         let postings = reader.records(u64::from(postings), 4)?;
         let keys = reader.span(reader.left() as u64)?;
-        let keys = ExactTable::open(section, file, keys, seed)?;
+        let keys = PostingTable::open(section, file, keys, seed)?;
         Ok(Self { section, keys, postings })
     }
 
@@ -82,16 +82,21 @@ impl Aliases {
         }
         Ok(())
     }
+
+    /// Checks the keys, and that every posting belongs to one.
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+        self.keys.verify(file, self.postings.length() as u64 / 4)
+    }
 }
 
 /// Writes the section, given kind, key and rule of every alias.
-pub(crate) fn write(aliases: &[(RuleKind, &[u8], RuleId)], seed: u64) -> Vec<u8> {
+pub(crate) fn write(aliases: &[(RuleKind, Vec<u8>, RuleId)], seed: u64) -> Vec<u8> {
     let mut aliases: Vec<(Vec<u8>, u32)> =
         aliases.iter().map(|(kind, key, rule)| (alias_key(*kind, key), rule.0)).collect();
     aliases.sort_unstable();
     aliases.dedup();
     let mut writer = Writer::with_capacity(4 + 4 * aliases.len());
-    let mut keys = ExactBuilder::default();
+    let mut keys = PostingsBuilder::default();
     writer.u32(aliases.len() as u32);
     let mut first = 0;
     for of_key in aliases.chunk_by(|a, b| a.0 == b.0) {
@@ -118,16 +123,17 @@ mod tests {
 
     #[test]
     fn aliases_lead_to_their_rules_whatever_the_order() {
-        let aliases: [(RuleKind, &[u8], RuleId); 4] = [
-            (RuleKind::Entity, b"telegram:username/foo", RuleId(9)),
-            (RuleKind::Domain, b"foo.example", RuleId(4)),
-            (RuleKind::Entity, b"telegram:username/foo", RuleId(2)),
-            (RuleKind::Host, b"foo.example", RuleId(4)),
-        ];
+        let mut aliases: Vec<(RuleKind, Vec<u8>, RuleId)> = [
+            (RuleKind::Entity, "telegram:username/foo", RuleId(9)),
+            (RuleKind::Domain, "foo.example", RuleId(4)),
+            (RuleKind::Entity, "telegram:username/foo", RuleId(2)),
+            (RuleKind::Host, "foo.example", RuleId(4)),
+        ]
+        .map(|(kind, key, rule)| (kind, key.as_bytes().to_vec(), rule))
+        .into();
         let file = write(&aliases, 5);
-        let mut reversed = aliases;
-        reversed.reverse();
-        assert_eq!(write(&reversed, 5), file);
+        aliases.reverse();
+        assert_eq!(write(&aliases, 5), file);
         let span = Span::within(&file, 0, file.len() as u64).unwrap();
         let table = Aliases::open("test", &file, span, 5).unwrap();
         let find = |kind, key: &[u8]| {
@@ -141,5 +147,6 @@ mod tests {
         assert_eq!(find(RuleKind::Entity, b"telegram:username/foo"), Ok(vec![2, 9]));
         assert_eq!(find(RuleKind::Domain, b"foo.example"), Ok(vec![4]));
         assert_eq!(find(RuleKind::Url, b"foo.example"), Ok(Vec::new()));
+        table.verify(&file).unwrap();
     }
 }

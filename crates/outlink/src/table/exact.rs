@@ -1,31 +1,44 @@
 //! Keys to groups, exactly.
 //!
 //! ```text
-//! keys 4 | longest key 4 | slots 8 | text bytes 8
-//! starts   4 x (keys + 1)    the values of key k are starts[k] .. starts[k + 1]
-//! ends     8 x keys          the text of key k is text[ends[k - 1] .. ends[k]]
-//! slots    6 x slots         key + 1 (0 = empty) 4 | tag 2
-//! text
+//! keys 4 | longest key 4 | slots 8 | text bytes 8 | symbols 1 | slot bytes 1 | offset bytes 1
+//! symbols  9 x symbols             length 1 | text 8, zeros behind it
+//! offsets  offset bytes x blocks   where the text of block b begins
+//! slots    slot bytes x slots      block + 1 in the lowest bits | tag; 0 = empty
+//! text     of each block its keys: shared 4 bits | own 4 bits | their rest | own text
 //! ```
 //!
-//! Keys are in ascending order of their bytes. The slots are a hash table with linear probing: the
-//! hash of a key is XXH3-64 with the seed of the file, its slot of choice is
-//! `(hash * slots) >> 64`, its tag are the lowest 16 bits. The tag spares most look-ups of other
-//! keys; what counts is the stored key, so that no link can be built that collides with the rule of
-//! another. No key lies more than [`PROBE_LIMIT`] slots from its slot of choice.
+//! Keys are in ascending order of their bytes, sixteen in a block, and number `k` of them is that of
+//! group `k`. In a block, a key is the bytes that it shares with the one before and its own text,
+//! which is written with symbols ([`Symbols`]). Two numbers of four bits say how many bytes are
+//! shared and how many the own text takes; 15 means that a number follows which is to be added.
+//!
+//! The slots are a hash table with linear probing: the hash of a key is XXH3-64 with the seed of the
+//! file, its slot of choice is `(hash * slots) >> 64`, its tag are the lowest bits of the hash. A
+//! slot leads to the block of a key. The tag spares most looks at other blocks; what counts is the
+//! stored key, so that no link can be built that collides with the rule of another. No key lies more
+//! than [`PROBE_LIMIT`] slots from its slot of choice.
 
-use std::ops::Range;
+mod build;
+mod keys;
+mod symbols;
+#[cfg(test)]
+mod tests;
 
-use crate::table::Starts;
+pub(crate) use self::build::write;
+pub(crate) use self::keys::Keys;
+use self::symbols::Symbols;
 use crate::wire::hash::hash;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
-use crate::wire::writer::Writer;
 
 /// How far from its slot of choice a key may lie. It bounds a look-up in a file that somebody wrote
 /// to make look-ups slow; the builder takes more slots rather than exceed it.
 pub(crate) const PROBE_LIMIT: u64 = 1024;
+
+/// How many keys a block holds.
+pub(crate) const BLOCK_KEYS: u32 = 16;
 
 /// The reader.
 #[derive(Clone, Copy, Debug)]
@@ -34,15 +47,15 @@ pub(crate) struct ExactTable {
     seed: u64,
     keys: u32,
     longest: u32,
+    symbols: Symbols,
+    offsets: Numbers,
+    slots: Numbers,
     slot_count: u64,
-    starts: Starts,
-    ends: Span,
-    slots: Span,
     text: Span,
 }
 
 impl ExactTable {
-    /// Finds the parts of the table.
+    /// Finds the parts of a section that is such a table.
     pub(crate) fn open(
         section: &'static str,
         file: &[u8],
@@ -50,16 +63,36 @@ impl ExactTable {
         seed: u64,
     ) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
+        let table = Self::read(section, &mut reader, seed)?;
+        reader.finish()?;
+        Ok(table)
+    }
+
+    /// Takes a table from the beginning of a section.
+    pub(crate) fn read(
+        section: &'static str,
+        reader: &mut Reader<'_>,
+        seed: u64,
+    ) -> Result<Self, Damaged> {
         let keys = reader.u32()?;
         let longest = reader.u32()?;
         let slot_count = reader.u64()?;
         let text_bytes = reader.u64()?;
-        let starts = Starts::read(section, &mut reader, keys)?;
-        let ends = reader.records(u64::from(keys), 8)?;
-        let slots = reader.records(slot_count, SLOT_BYTES as u64)?;
+        let symbols = reader.u8()?;
+        let slot_bytes = reader.u8()?;
+        let offset_bytes = reader.u8()?;
+        let blocks = blocks(keys);
+        if !(1..=8).contains(&slot_bytes)
+            || !(1..=8).contains(&offset_bytes)
+            || 8 * u32::from(slot_bytes) <= block_bits(blocks)
+        {
+            return Err(reader.damaged("its numbers have no size"));
+        }
+        let symbols = Symbols::read(reader, symbols)?;
+        let offsets = Numbers::read(reader, u64::from(blocks), offset_bytes)?;
+        let slots = Numbers::read(reader, slot_count, slot_bytes)?;
         let text = reader.span(text_bytes)?;
-        reader.finish()?;
-        Ok(Self { section, seed, keys, longest, slot_count, starts, ends, slots, text })
+        Ok(Self { section, seed, keys, longest, symbols, offsets, slots, slot_count, text })
     }
 
     /// Whether there is no key.
@@ -95,16 +128,20 @@ impl ExactTable {
         if self.slot_count == 0 {
             return Ok(None);
         }
+        let block_bits = block_bits(blocks(self.keys));
+        let tag = tag(hash, self.slots.bytes, block_bits);
         let mut slot = home(hash, self.slot_count);
         for _ in 0..=PROBE_LIMIT.min(self.slot_count) {
-            let record = self.slots.record::<SLOT_BYTES>(file, slot as usize);
-            let [a, b, c, d, tag @ ..] =
-                *record.ok_or_else(|| self.damaged("a slot is missing"))?;
-            let Some(group) = u32::from_le_bytes([a, b, c, d]).checked_sub(1) else {
+            let value = self.slots.at(file, slot);
+            let value = value.ok_or_else(|| self.damaged("a slot is missing"))?;
+            if value == 0 {
                 return Ok(None);
-            };
-            if u16::from_le_bytes(tag) == hash as u16 && self.key(file, group)? == key {
-                return Ok(Some(group));
+            }
+            if value >> block_bits == tag {
+                let block = (value & ((1 << block_bits) - 1)).wrapping_sub(1);
+                if let Some(group) = self.find_in_block(file, block as u32, key)? {
+                    return Ok(Some(group));
+                }
             }
             slot = if slot + 1 == self.slot_count { 0 } else { slot + 1 };
         }
@@ -112,25 +149,133 @@ impl ExactTable {
     }
 
     /// The key of a group.
-    pub(crate) fn key<'a>(&self, file: &'a [u8], group: u32) -> Result<&'a [u8], Damaged> {
-        let missing = || self.damaged("a key has no text");
-        if group >= self.keys {
-            return Err(missing());
+    pub(crate) fn key(&self, file: &[u8], group: u32) -> Result<Vec<u8>, Damaged> {
+        let mut key = Vec::new();
+        let mut entries = self.entries(file, group / BLOCK_KEYS)?;
+        for _ in 0..=group % BLOCK_KEYS {
+            let entry = entries.next().ok_or_else(|| self.no_text())?;
+            self.follow(file, entry, &mut key)?;
         }
-        let index = group as usize;
-        let end = self.ends.u64(file, index).ok_or_else(missing)?;
-        let start = match index.checked_sub(1) {
-            Some(before) => self.ends.u64(file, before).ok_or_else(missing)?,
-            None => 0,
-        };
-        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-        let (start, end) = range.ok_or_else(missing)?;
-        self.text.bytes(file).get(start..end).ok_or_else(missing)
+        Ok(key)
     }
 
-    /// The values of a group.
-    pub(crate) fn values(&self, file: &[u8], group: u32) -> Result<Range<u32>, Damaged> {
-        self.starts.values(file, group)
+    /// Checks that the keys are in order and that each can be found.
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+        let mut last: Option<Vec<u8>> = None;
+        let mut key = Vec::new();
+        let mut longest = 0;
+        let mut position = 0;
+        for block in 0..blocks(self.keys) {
+            if self.offsets.at(file, u64::from(block)) != Some(position) {
+                return Err(self.damaged("a block is not where the one before it ends"));
+            }
+            let mut entries = self.entries(file, block)?;
+            let length = entries.rest.len();
+            key.clear();
+            for group in self.groups(block) {
+                let entry = entries.next().ok_or_else(|| self.no_text())?;
+                self.follow(file, entry, &mut key)?;
+                if last.as_ref().is_some_and(|last| *last >= key) {
+                    return Err(self.damaged("the keys are out of order"));
+                }
+                if std::str::from_utf8(&key).is_err() {
+                    return Err(self.damaged("a key is not UTF-8"));
+                }
+                if self.find(file, &key)? != Some(group) {
+                    return Err(self.damaged("a key cannot be found"));
+                }
+                longest = longest.max(key.len());
+                last.get_or_insert_default().clone_from(&key);
+            }
+            if !entries.rest.is_empty() {
+                return Err(self.damaged("a block is longer than its keys"));
+            }
+            position += length as u64;
+        }
+        let mut taken = 0;
+        for slot in 0..self.slot_count {
+            taken += u32::from(self.slots.at(file, slot).is_some_and(|value| value != 0));
+        }
+        let is_whole = taken == self.keys
+            && longest == self.longest()
+            && position == self.text.length() as u64;
+        if is_whole { Ok(()) } else { Err(self.damaged("it contradicts itself")) }
+    }
+
+    /// The place of a key in a block.
+    ///
+    /// Of each key it is known how much of it is that of the one before, so a key is read only as
+    /// far as it may be the one that is looked for. As keys ascend, the search ends with the first
+    /// one that shares less with the one before than that did with what is looked for.
+    #[inline]
+    fn find_in_block(&self, file: &[u8], block: u32, key: &[u8]) -> Result<Option<u32>, Damaged> {
+        let mut entries = self.entries(file, block)?;
+        let mut matched = 0;
+        for group in self.groups(block) {
+            let (shared, own) = entries.next().ok_or_else(|| self.no_text())?;
+            if shared > matched {
+                continue;
+            }
+            if shared < matched {
+                return Ok(None);
+            }
+            let mut text = own;
+            let mut is_equal = true;
+            while is_equal && !text.is_empty() {
+                let (piece, rest) = self.symbols.piece(file, text).ok_or_else(|| self.no_text())?;
+                let wanted = key.get(matched..).unwrap_or_default();
+                let common = piece.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+                matched += common;
+                is_equal = common == piece.len();
+                text = rest;
+            }
+            if is_equal && matched == key.len() {
+                return Ok(Some(group));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes the key of an entry from that of the one before it.
+    fn follow(
+        &self,
+        file: &[u8],
+        (shared, own): (usize, &[u8]),
+        key: &mut Vec<u8>,
+    ) -> Result<(), Damaged> {
+        if shared > key.len() {
+            return Err(self.damaged("a key shares more than there is"));
+        }
+        key.truncate(shared);
+        let mut text = own;
+        while !text.is_empty() {
+            let (piece, rest) = self.symbols.piece(file, text).ok_or_else(|| self.no_text())?;
+            key.extend_from_slice(piece);
+            text = rest;
+        }
+        if key.len() > self.longest() {
+            return Err(self.damaged("a key is longer than the longest"));
+        }
+        Ok(())
+    }
+
+    /// The entries of a block.
+    fn entries<'a>(&self, file: &'a [u8], block: u32) -> Result<Entries<'a>, Damaged> {
+        let start = self.offsets.at(file, u64::from(block)).ok_or_else(|| self.no_text())?;
+        let end = self.offsets.at(file, u64::from(block) + 1).unwrap_or(self.text.length() as u64);
+        let length = end.checked_sub(start).ok_or_else(|| self.no_text())?;
+        let text = self.text.part(start, length).ok_or_else(|| self.no_text())?;
+        Ok(Entries { rest: text.bytes(file) })
+    }
+
+    /// The groups of a block.
+    fn groups(&self, block: u32) -> std::ops::Range<u32> {
+        let first = block.saturating_mul(BLOCK_KEYS);
+        first..first.saturating_add(BLOCK_KEYS).min(self.keys)
+    }
+
+    const fn no_text(&self) -> Damaged {
+        self.damaged("a key has no text")
     }
 
     const fn damaged(&self, what: &'static str) -> Damaged {
@@ -138,149 +283,91 @@ impl ExactTable {
     }
 }
 
-/// The builder. Keys are added in ascending order, each once.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ExactBuilder {
-    starts: Vec<u32>,
-    ends: Vec<u64>,
-    text: Vec<u8>,
-    longest: usize,
+/// The keys of a block: for each the number of shared bytes and its own text.
+struct Entries<'a> {
+    rest: &'a [u8],
 }
 
-impl ExactBuilder {
-    /// Adds a key whose values begin at `first`, and returns its group.
-    pub(crate) fn add(&mut self, key: &[u8], first: u32) -> u32 {
-        let group = self.starts.len() as u32;
-        self.starts.push(first);
-        self.text.extend_from_slice(key);
-        self.ends.push(self.text.len() as u64);
-        self.longest = self.longest.max(key.len());
-        group
-    }
+impl<'a> Iterator for Entries<'a> {
+    type Item = (usize, &'a [u8]);
 
-    /// The section, for values that end at `end`.
-    pub(crate) fn finish(self, seed: u64, end: u32) -> Vec<u8> {
-        let keys = self.starts.len();
-        let mut slot_count = if keys == 0 { 0 } else { keys as u64 + keys as u64 / 3 + 1 };
-        let slots = loop {
-            match self.fill(seed, slot_count) {
-                Some(slots) => break slots,
-                None => slot_count += slot_count / 2 + 1,
-            }
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (lengths, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        let mut length = |bits: u8| {
+            if bits == LONG { Some(usize::from(LONG) + self.more()?) } else { Some(bits.into()) }
         };
-        let bytes = 24 + 12 * keys + 4 + slots.len() * SLOT_BYTES + self.text.len();
-        let mut writer = Writer::with_capacity(bytes);
-        writer.u32(keys as u32);
-        writer.u32(self.longest as u32);
-        writer.u64(slot_count);
-        writer.u64(self.text.len() as u64);
-        Starts::write(&mut writer, &self.starts, end);
-        for end in &self.ends {
-            writer.u64(*end);
+        let shared = length(lengths >> 4)?;
+        let own = length(lengths & 15)?;
+        let (own, rest) = self.rest.split_at_checked(own)?;
+        self.rest = rest;
+        Some((shared, own))
+    }
+}
+
+impl Entries<'_> {
+    /// The rest of a length, seven bits a byte, the lowest first.
+    #[cold]
+    fn more(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for shift in [0, 7, 14, 21, 28] {
+            let (byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            number |= u64::from(byte & 0x7f) << shift;
+            if *byte < 0x80 {
+                return usize::try_from(number).ok();
+            }
         }
-        for (key, tag) in slots {
-            writer.u32(key);
-            writer.u16(tag);
-        }
-        writer.bytes(&self.text);
-        writer.finish()
+        None
+    }
+}
+
+/// Numbers of one to eight bytes.
+#[derive(Clone, Copy, Debug)]
+struct Numbers {
+    span: Span,
+    bytes: u8,
+}
+
+impl Numbers {
+    fn read(reader: &mut Reader<'_>, count: u64, bytes: u8) -> Result<Self, Damaged> {
+        Ok(Self { span: reader.records(count, u64::from(bytes))?, bytes })
     }
 
-    /// Gives every key a slot, or none of them if one would lie too far from its slot of choice.
-    fn fill(&self, seed: u64, slot_count: u64) -> Option<Vec<(u32, u16)>> {
-        let mut slots = vec![(0_u32, 0_u16); slot_count as usize];
-        let mut start = 0;
-        for (group, end) in self.ends.iter().enumerate() {
-            let hash = hash(seed, self.text.get(start..*end as usize)?);
-            start = *end as usize;
-            let mut slot = home(hash, slot_count);
-            let mut probes = 0;
-            while slots.get(slot as usize)?.0 != 0 {
-                probes += 1;
-                slot = if slot + 1 == slot_count { 0 } else { slot + 1 };
-            }
-            if probes > PROBE_LIMIT {
-                return None;
-            }
-            *slots.get_mut(slot as usize)? = (group as u32 + 1, hash as u16);
+    #[inline]
+    fn at(self, file: &[u8], index: u64) -> Option<u64> {
+        let size = usize::from(self.bytes);
+        let start = usize::try_from(index).ok()?.checked_mul(size)?;
+        let numbers = self.span.bytes(file);
+        // Nearly everywhere eight bytes can be read, which costs less than reading as many as count.
+        if let Some(bytes) = numbers.get(start..).and_then(<[u8]>::first_chunk) {
+            return Some(
+                u64::from_le_bytes(*bytes) & (u64::MAX >> (64 - 8 * u32::from(self.bytes))),
+            );
         }
-        Some(slots)
+        let bytes = numbers.get(start..start.checked_add(size)?)?;
+        Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
     }
+}
+
+const fn blocks(keys: u32) -> u32 {
+    keys.div_ceil(BLOCK_KEYS)
+}
+
+/// How many bits of a slot are for the number of a block plus one.
+const fn block_bits(blocks: u32) -> u32 {
+    32 - blocks.leading_zeros()
 }
 
 const fn home(hash: u64, slots: u64) -> u64 {
     ((hash as u128 * slots as u128) >> 64) as u64
 }
 
-const SLOT_BYTES: usize = 6;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn build(keys: &[&str]) -> Vec<u8> {
-        let mut builder = ExactBuilder::default();
-        for (index, key) in keys.iter().enumerate() {
-            assert_eq!(builder.add(key.as_bytes(), 2 * index as u32), index as u32);
-        }
-        builder.finish(99, 2 * keys.len() as u32)
-    }
-
-    fn open(file: &[u8]) -> Result<ExactTable, Damaged> {
-        ExactTable::open("test", file, Span::within(file, 0, file.len() as u64).unwrap(), 99)
-    }
-
-    #[test]
-    fn keys_are_found_and_nothing_else() {
-        let keys: Vec<String> = (0..5000).map(|number| format!("{number:05}.example")).collect();
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        let file = build(&keys);
-        let table = open(&file).unwrap();
-        assert_eq!(table.longest(), 13);
-        for (index, key) in keys.iter().enumerate() {
-            assert_eq!(table.find(&file, key.as_bytes()), Ok(Some(index as u32)));
-            let values = table.values(&file, index as u32).unwrap();
-            assert_eq!(values, 2 * index as u32..2 * index as u32 + 2);
-            assert_eq!(table.find(&file, &key.as_bytes()[1..]), Ok(None));
-        }
-        assert!(file.len() < 5000 * (12 + 13 + 8) + 64, "{} bytes", file.len());
-    }
-
-    #[test]
-    fn an_empty_table_finds_nothing() {
-        let file = build(&[]);
-        assert_eq!(open(&file).unwrap().find(&file, b""), Ok(None));
-        let file = build(&[""]);
-        assert_eq!(open(&file).unwrap().find(&file, b""), Ok(Some(0)), "an empty key is a key");
-    }
-
-    #[test]
-    fn damage_is_told_or_harmless_and_never_endless() {
-        let file = build(&["a.example", "b.example", "c.example"]);
-        for length in 0..file.len() {
-            assert!(open(&file[..length]).is_err());
-        }
-        for at in 0..file.len() {
-            for byte in [0, 1, 4, 0x7f, 0xff] {
-                let mut file = file.clone();
-                file[at] = byte;
-                let Ok(table) = open(&file) else { continue };
-                for key in ["a.example", "b.example", "x"] {
-                    let group = table.find(&file, key.as_bytes());
-                    if let Ok(Some(group)) = group {
-                        assert_eq!(table.key(&file, group), Ok(key.as_bytes()));
-                        let _ = table.values(&file, group);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_full_table_ends_the_search() {
-        let mut file = build(&["a", "b", "c"]);
-        let slots = file.len() - 3 - 5 * SLOT_BYTES..file.len() - 3;
-        file[slots].fill(1);
-        assert!(open(&file).unwrap().find_hashed(&file, 0x0101, b"zz").is_err());
-    }
+/// The bits of a hash that fill what the number of the block leaves of a slot.
+const fn tag(hash: u64, slot_bytes: u8, block_bits: u32) -> u64 {
+    hash & (u64::MAX >> (64 - 8 * slot_bytes as u32)) >> block_bits
 }
+
+/// A length of four bits that a number follows.
+const LONG: u8 = 15;

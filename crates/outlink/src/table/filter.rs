@@ -84,6 +84,11 @@ impl Filter {
         })
     }
 
+    /// Where the parts are that any look-up reads first.
+    pub(crate) fn spans(&self) -> [Span; 2] {
+        [self.slots, self.lines]
+    }
+
     /// Where to look for a host.
     #[inline(always)]
     pub(crate) fn place(&self, file: &[u8], host: &Labels) -> Place {
@@ -184,7 +189,7 @@ pub(super) const LISTS_TOPS: u32 = 1;
 mod build;
 
 pub(crate) use self::build::Key;
-pub(crate) use self::build::write;
+pub(crate) use self::build::build;
 
 #[cfg(test)]
 mod tests;

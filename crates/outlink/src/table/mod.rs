@@ -2,8 +2,9 @@
 //!
 //! Rules are sorted by kind, then by what they compare, then by list and line. Those that compare
 //! the same thing are a *group*: a table leads from a part of a link to the number of a group, and
-//! [`Starts`] from the number of a group to its rules, which lie side by side. A rule names its
-//! group in turn, so that what a table finds is confirmed before it counts.
+//! [`rules`] from there to its rules, which lie side by side, and back. The tables of patterns that
+//! are no keys have the way to their rules themselves ([`Starts`]); both ways are compared before a
+//! rule counts.
 //!
 //! A reader remembers where its parts are ([`crate::wire::reader::Span`]) and is handed the file at
 //! every call: the database owns the file, the tables borrow it. Opening checks that all parts are
@@ -19,8 +20,10 @@ pub(crate) mod keyword;
 pub(crate) mod lists;
 pub(crate) mod literal;
 pub(crate) mod meta;
+pub(crate) mod postings;
 pub(crate) mod ranges;
 pub(crate) mod regex;
+pub(crate) mod reversed;
 pub(crate) mod rules;
 pub(crate) mod scope;
 pub(crate) mod strings;
@@ -160,6 +163,24 @@ impl Starts {
         let start = self.span.u32(file, group as usize).ok_or_else(damaged)?;
         let end = self.span.u32(file, group as usize + 1).ok_or_else(damaged)?;
         if start < end { Ok(start..end) } else { Err(damaged()) }
+    }
+
+    /// Checks that the values of the groups are all of `values`, one group behind the other.
+    pub(crate) fn verify(&self, file: &[u8], values: u64) -> Result<(), Damaged> {
+        let mut end = 0;
+        for group in 0..self.groups {
+            let of_group = self.values(file, group)?;
+            if of_group.start != end {
+                return Err(Damaged::new(self.section, "a group is out of place"));
+            }
+            end = of_group.end;
+        }
+        let last = self.span.u32(file, self.groups as usize);
+        if last == Some(end) && u64::from(end) == values {
+            Ok(())
+        } else {
+            Err(Damaged::new(self.section, "a value has no group"))
+        }
     }
 
     /// Writes where each group begins, given the numbers of values, for values from `first` on.

@@ -8,7 +8,7 @@
 //! postings  4 x postings: regexes that are limited to a domain
 //! ```
 //!
-//! The section `regex_domains` is an exact table whose values are postings. A regex that is limited
+//! The section `regex_domains` is a table of postings. A regex that is limited
 //! to domains is run only on hosts inside them. Of the others, those with a literal
 //! ([`crate::table::literal`]) are run when the literal occurs in the link, the rest always. A regex
 //! is compiled when it is first needed; one that does not compile is damage, and never a regex that
@@ -24,8 +24,9 @@ use regex::RegexBuilder;
 
 use crate::rule::RegexPattern;
 use crate::table::Starts;
-use crate::table::exact::ExactTable;
 use crate::table::literal::required_literal;
+use crate::table::postings::PostingTable;
+use crate::table::postings::PostingsBuilder;
 use crate::table::scope::with_parents;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
@@ -55,7 +56,7 @@ pub(crate) struct Regexes {
     starts: Starts,
     records: Span,
     postings: Span,
-    domains: ExactTable,
+    domains: PostingTable,
     compiled: Vec<OnceLock<Option<Regex>>>,
     /// The regexes that are run on every link.
     always: Vec<u32>,
@@ -71,7 +72,7 @@ impl Regexes {
         file: &[u8],
         span: Span,
         strings: &Strings,
-        domains: ExactTable,
+        domains: PostingTable,
     ) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
         let regexes = reader.u32()?;
@@ -154,6 +155,7 @@ impl Regexes {
         for regex in 0..self.count() {
             self.compiled(file, strings, regex)?;
         }
+        self.domains.verify(file, self.postings.length() as u64 / 4)?;
         for key in 0..self.domains.keys() {
             for posting in self.domains.values(file, key)? {
                 self.posting(file, posting)?;
@@ -300,7 +302,7 @@ impl RegexesBuilder {
     pub(crate) fn finish(mut self, seed: u64, end: u32) -> (Vec<u8>, Vec<u8>) {
         self.limited.sort_unstable();
         self.limited.dedup();
-        let mut domains = crate::table::exact::ExactBuilder::default();
+        let mut domains = PostingsBuilder::default();
         let mut first = 0;
         for of_domain in self.limited.chunk_by(|a, b| a.0 == b.0) {
             if let Some((domain, _)) = of_domain.first() {
@@ -362,7 +364,7 @@ mod tests {
             .map(|(start, length)| Span::within(&file, *start, *length).unwrap())
             .collect();
         let strings = Strings::open("strings", &file, spans[2]).unwrap();
-        let domains = ExactTable::open("regex_domains", &file, spans[1], 1).unwrap();
+        let domains = PostingTable::open("regex_domains", &file, spans[1], 1).unwrap();
         let table = Regexes::open("regexes", &file, spans[0], &strings, domains).unwrap();
         Fixture { file, strings, table }
     }

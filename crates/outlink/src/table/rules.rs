@@ -1,14 +1,42 @@
-//! The rules: `rules 4`, then a record of 16 bytes for each.
+//! The rules, and which of them compare the same thing.
 //!
 //! ```text
-//!  0  list        2
-//!  2  kind        1   number of the kind
-//!  3  flags       1   1 = exception, 2 = important
-//!  4  line        4
-//!  8  attributes  4   number of the set
-//! 12  group       4   what it compares: a number in the table of its kind
+//! kinds    8 x 9                 rules 4 | groups 4, of each kind
+//! samples  4 x samples           the block in which group 128 s begins
+//! blocks   24 x blocks           as below
+//! data                           of each block what it holds
+//!
+//!  0  offset          6          where its data begin
+//!  6  first group     4          how many groups begin before the block
+//! 10  line            4          the least of the block
+//! 14  attributes      4          the least of the block
+//! 18  list            2          the least of the block
+//! 20  line bits       1          0 to 32
+//! 21  attribute bits  1          0 to 32
+//! 22  list bits       1          0 to 16
+//! 23  flags           1          1 = exceptions, 2 = important, 4 = flags differ, 8 = starts
 //! ```
+//!
+//! Rules are sorted by kind, then by what they compare, so kinds are ranges of numbers. A block holds
+//! 128 rules, the last one what is left; its data are
+//!
+//! ```text
+//! starts   16, with flag 8       bit i: rule i is the first of its group; without, each one is
+//! rows                           of each rule: list | line | attributes | flags
+//! ```
+//!
+//! A row is a number of as many bits as its parts take, lowest first: what list, line and attributes
+//! are more than the least of the block, and two bits for its flags if they differ in the block. Rows
+//! follow each other bit by bit and end with a whole byte. There are as many samples as groups
+//! divided by 128, rounded up; none if there are as many groups as rules.
 
+mod build;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub(crate) use self::build::RulesBuilder;
 use crate::ids::ListId;
 use crate::ids::RuleId;
 use crate::rule::Effect;
@@ -16,7 +44,9 @@ use crate::rule::RuleKind;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
-use crate::wire::writer::Writer;
+
+/// How many rules a block holds, and how many groups there are between two samples.
+pub(crate) const BLOCK_RULES: u32 = 128;
 
 /// A rule as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,119 +71,321 @@ pub(crate) struct RuleRecord {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     section: &'static str,
+    /// The rules and groups of each kind.
+    kinds: [Kind; KINDS],
+    samples: Span,
+    blocks: Span,
+    data: Span,
+}
+
+/// The rules of a kind and the groups that they form, each numbered over all kinds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kind {
+    first_rule: u32,
     rules: u32,
-    records: Span,
+    first_group: u32,
+    groups: u32,
 }
 
 impl Rules {
     /// Finds the parts of the table.
     pub(crate) fn open(section: &'static str, file: &[u8], span: Span) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
-        let rules = reader.u32()?;
-        let records = reader.records(u64::from(rules), RECORD_BYTES as u64)?;
-        reader.finish()?;
-        Ok(Self { section, rules, records })
+        let mut kinds = [Kind::default(); KINDS];
+        let (mut rules, mut groups) = (0_u32, 0_u32);
+        for kind in &mut kinds {
+            let [of_rules, of_groups] = [reader.u32()?, reader.u32()?];
+            if of_groups > of_rules || (of_groups == 0) != (of_rules == 0) {
+                return Err(reader.damaged("there are groups without rules"));
+            }
+            *kind =
+                Kind { first_rule: rules, rules: of_rules, first_group: groups, groups: of_groups };
+            let sums = rules.checked_add(of_rules).zip(groups.checked_add(of_groups));
+            (rules, groups) = sums.ok_or_else(|| reader.damaged("there are too many rules"))?;
+        }
+        let samples = reader.records(u64::from(samples(rules, groups)), 4)?;
+        let blocks = reader.records(u64::from(rules.div_ceil(BLOCK_RULES)), BLOCK_BYTES as u64)?;
+        let data = reader.span(reader.left() as u64)?;
+        Ok(Self { section, kinds, samples, blocks, data })
     }
 
     /// How many rules there are.
     pub(crate) fn count(&self) -> u32 {
-        self.rules
+        self.kinds.last().map_or(0, |last| last.first_rule + last.rules)
+    }
+
+    /// How many different things the rules of a kind compare.
+    pub(crate) fn groups(&self, kind: RuleKind) -> u32 {
+        self.kind(kind).groups
     }
 
     /// The rule of a number.
     pub(crate) fn rule(&self, file: &[u8], rule: RuleId) -> Result<RuleRecord, Damaged> {
-        let missing = || Damaged::new(self.section, "a rule is missing");
-        let record = self.records.record::<RECORD_BYTES>(file, rule.0 as usize);
-        let [l, m, kind, flags, rest @ ..] = *record.ok_or_else(missing)?;
-        let [a, b, c, d, e, f, g, h, i, j, k, m2] = rest;
-        let kind = RuleKind::from_number(kind)
-            .ok_or(Damaged::new(self.section, "a rule is of no known kind"))?;
-        if flags & !(EXCEPTION | IMPORTANT) != 0 {
-            return Err(Damaged::new(self.section, "a rule has an unknown flag"));
-        }
+        let place =
+            self.kinds.iter().position(|kind| rule.0.wrapping_sub(kind.first_rule) < kind.rules);
+        let missing = || self.damaged("a rule is missing");
+        let (number, of_kind) =
+            place.and_then(|place| Some((place, self.kinds.get(place)?))).ok_or_else(missing)?;
+        let kind = RuleKind::from_number(number as u8).ok_or_else(missing)?;
+        let block = self.block(file, rule.0 / BLOCK_RULES)?;
+        let index = rule.0 % BLOCK_RULES;
+        let row = self.row(file, &block, index).ok_or_else(missing)?;
+        let group = block.first_group.checked_add(self.starts_to(file, &block, index)?);
+        let group = group.and_then(|group| group.checked_sub(1 + of_kind.first_group));
+        let group = group.filter(|group| *group < of_kind.groups);
         Ok(RuleRecord {
-            list: ListId(u32::from(u16::from_le_bytes([l, m]))),
+            list: ListId(u32::from(block.list) + row.list),
             kind,
-            effect: if flags & EXCEPTION == 0 { Effect::Block } else { Effect::Except },
-            important: flags & IMPORTANT != 0,
-            line: u32::from_le_bytes([a, b, c, d]),
-            attributes: u32::from_le_bytes([e, f, g, h]),
-            group: u32::from_le_bytes([i, j, k, m2]),
+            effect: if row.flags & EXCEPTION == 0 { Effect::Block } else { Effect::Except },
+            important: row.flags & IMPORTANT != 0,
+            line: block.line.checked_add(row.line).ok_or_else(missing)?,
+            attributes: block.attributes.checked_add(row.attributes).ok_or_else(missing)?,
+            group: group.ok_or_else(|| self.damaged("a rule has no group"))?,
         })
     }
+
+    /// The rules of a group of a kind.
+    pub(crate) fn of_group(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        group: u32,
+    ) -> Result<Range<u32>, Damaged> {
+        let kind = self.kind(kind);
+        if group >= kind.groups {
+            return Err(self.damaged("a group has no place"));
+        }
+        if kind.groups == kind.rules {
+            let rule = kind.first_rule + group;
+            return Ok(rule..rule + 1);
+        }
+        let start = self.start(file, kind.first_group + group)?;
+        let end = if group + 1 < kind.groups {
+            self.start(file, kind.first_group + group + 1)?
+        } else {
+            kind.first_rule + kind.rules
+        };
+        let is_within = start >= kind.first_rule && start < end;
+        let is_within = is_within && end <= kind.first_rule + kind.rules;
+        if is_within { Ok(start..end) } else { Err(self.damaged("a group has no rules")) }
+    }
+
+    /// Checks that every block is where the one before it ends, that samples and groups are right,
+    /// and that all rules can be read.
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+        let mut offset = 0;
+        let mut group = 0_u32;
+        let blocks = (self.blocks.length() / BLOCK_BYTES) as u32;
+        for number in 0..blocks {
+            let block = self.block(file, number)?;
+            let rules = (self.count() - number * BLOCK_RULES).min(BLOCK_RULES);
+            if (block.offset, block.first_group) != (offset, group) {
+                return Err(self.damaged("a block is not where the one before it ends"));
+            }
+            offset += block.bytes(rules);
+            for index in 0..rules {
+                let is_start = match self.starts(file, &block)? {
+                    Some(starts) => starts >> index & 1 != 0,
+                    None => true,
+                };
+                let sample = (group / BLOCK_RULES) as usize;
+                if is_start && self.samples.length() > 0 && group % BLOCK_RULES == 0 {
+                    if self.samples.u32(file, sample) != Some(number) {
+                        return Err(self.damaged("a sample leads elsewhere"));
+                    }
+                }
+                group += u32::from(is_start);
+                let rule = self.rule(file, RuleId(number * BLOCK_RULES + index))?;
+                let begins = self
+                    .kinds
+                    .iter()
+                    .any(|kind| kind.rules > 0 && kind.first_rule == number * BLOCK_RULES + index);
+                if begins && (rule.group != 0 || !is_start) {
+                    return Err(self.damaged("a kind begins within a group"));
+                }
+            }
+            let beyond = self
+                .starts(file, &block)?
+                .is_some_and(|starts| rules < BLOCK_RULES && starts >> rules != 0);
+            if beyond {
+                return Err(self.damaged("a group begins behind the last rule"));
+            }
+        }
+        let groups = self.kinds.last().map_or(0, |last| last.first_group + last.groups);
+        if group != groups || offset != self.data.length() as u64 {
+            return Err(self.damaged("it contradicts itself"));
+        }
+        Ok(())
+    }
+
+    /// The first rule of a group, which is numbered over all kinds.
+    fn start(&self, file: &[u8], group: u32) -> Result<u32, Damaged> {
+        let blocks = (self.blocks.length() / BLOCK_BYTES) as u32;
+        let sample = (group / BLOCK_RULES) as usize;
+        let mut low = self.samples.u32(file, sample).unwrap_or(0);
+        let mut high = self.samples.u32(file, sample + 1).unwrap_or(blocks).saturating_add(1);
+        high = high.min(blocks);
+        // The last block before which no more groups begin.
+        while high.saturating_sub(low) > 1 {
+            let middle = low + (high - low) / 2;
+            if self.block(file, middle)?.first_group <= group {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        let block = self.block(file, low)?;
+        let mut skipped = group.checked_sub(block.first_group).filter(|count| *count < BLOCK_RULES);
+        let mut starts = self.starts(file, &block)?.unwrap_or(u128::MAX);
+        while let Some(count) = skipped {
+            if starts == 0 {
+                break;
+            }
+            if count == 0 {
+                return Ok(low * BLOCK_RULES + starts.trailing_zeros());
+            }
+            starts &= starts - 1;
+            skipped = count.checked_sub(1);
+        }
+        Err(self.damaged("a group has no place"))
+    }
+
+    /// How many groups begin in a block up to a rule, that one included.
+    fn starts_to(&self, file: &[u8], block: &Block, index: u32) -> Result<u32, Damaged> {
+        Ok(match self.starts(file, block)? {
+            None => index + 1,
+            Some(starts) => (starts & (u128::MAX >> (BLOCK_RULES - 1 - index))).count_ones(),
+        })
+    }
+
+    /// Which rules of a block are the first of their group, unless each one is.
+    fn starts(&self, file: &[u8], block: &Block) -> Result<Option<u128>, Damaged> {
+        if block.flags & STARTS == 0 {
+            return Ok(None);
+        }
+        let span = self.data.part(block.offset, STARTS_BYTES);
+        let bytes = span.and_then(|span| span.bytes(file).first_chunk());
+        let bytes = bytes.ok_or_else(|| self.damaged("a block is missing"))?;
+        Ok(Some(u128::from_le_bytes(*bytes)))
+    }
+
+    fn row(&self, file: &[u8], block: &Block, index: u32) -> Option<Row> {
+        let bit = u64::from(index) * u64::from(block.row_bits());
+        let start = usize::try_from(block.rows().checked_add(bit / 8)?).ok()?;
+        let data = self.data.bytes(file).get(start..).filter(|_| start <= self.data.length())?;
+        let needed = (bit % 8) as usize + block.row_bits() as usize;
+        if data.len() < needed.div_ceil(8) {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        match data.first_chunk() {
+            Some(whole) => bytes = *whole,
+            None => bytes.iter_mut().zip(data).for_each(|(to, from)| *to = *from),
+        }
+        let mut rest = u128::from_le_bytes(bytes) >> (bit % 8);
+        let mut take = |bits: u8| {
+            let part = (rest & ((1 << bits) - 1)) as u32;
+            rest >>= bits;
+            part
+        };
+        let list = take(block.list_bits);
+        let line = take(block.line_bits);
+        let attributes = take(block.attribute_bits);
+        let flags = if block.flags & DIFFER == 0 { block.flags & FLAGS } else { take(2) as u8 };
+        Some(Row { list, line, attributes, flags })
+    }
+
+    fn block(&self, file: &[u8], number: u32) -> Result<Block, Damaged> {
+        let record = self.blocks.record::<BLOCK_BYTES>(file, number as usize);
+        let record = record.ok_or_else(|| self.damaged("a block is missing"))?;
+        let [a, b, c, d, e, f, record @ ..] = *record;
+        let [g0, g1, g2, g3, l0, l1, l2, l3, a0, a1, a2, a3, list0, list1, record @ ..] = record;
+        let [line_bits, attribute_bits, list_bits, flags] = record;
+        let block = Block {
+            offset: u64::from_le_bytes([a, b, c, d, e, f, 0, 0]),
+            first_group: u32::from_le_bytes([g0, g1, g2, g3]),
+            line: u32::from_le_bytes([l0, l1, l2, l3]),
+            attributes: u32::from_le_bytes([a0, a1, a2, a3]),
+            list: u16::from_le_bytes([list0, list1]),
+            line_bits,
+            attribute_bits,
+            list_bits,
+            flags,
+        };
+        if flags & !(FLAGS | DIFFER | STARTS) != 0 {
+            return Err(self.damaged("a block has an unknown flag"));
+        }
+        if line_bits > 32 || attribute_bits > 32 || list_bits > 16 {
+            return Err(self.damaged("a number of a block is too long"));
+        }
+        Ok(block)
+    }
+
+    fn kind(&self, kind: RuleKind) -> Kind {
+        self.kinds.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    const fn damaged(&self, what: &'static str) -> Damaged {
+        Damaged::new(self.section, what)
+    }
 }
 
-/// The builder.
-#[derive(Clone, Debug)]
-pub(crate) struct RulesBuilder {
-    writer: Writer,
-    rules: u32,
+/// What is said of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Block {
+    offset: u64,
+    first_group: u32,
+    line: u32,
+    attributes: u32,
+    list: u16,
+    line_bits: u8,
+    attribute_bits: u8,
+    list_bits: u8,
+    flags: u8,
 }
 
-impl RulesBuilder {
-    /// A builder for so many rules.
-    pub(crate) fn new(rules: u32) -> Self {
-        let mut writer = Writer::with_capacity(4 + rules as usize * RECORD_BYTES);
-        writer.u32(rules);
-        Self { writer, rules: 0 }
+impl Block {
+    /// How many bits a row has.
+    fn row_bits(&self) -> u32 {
+        let flag_bits = if self.flags & DIFFER == 0 { 0 } else { 2 };
+        u32::from(self.list_bits)
+            + u32::from(self.line_bits)
+            + u32::from(self.attribute_bits)
+            + flag_bits
     }
 
-    /// Adds a rule.
-    pub(crate) fn add(&mut self, rule: &RuleRecord) {
-        let exception = if rule.effect == Effect::Except { EXCEPTION } else { 0 };
-        let important = if rule.important { IMPORTANT } else { 0 };
-        self.writer.u16(rule.list.0 as u16);
-        self.writer.u8(rule.kind as u8);
-        self.writer.u8(exception | important);
-        self.writer.u32(rule.line);
-        self.writer.u32(rule.attributes);
-        self.writer.u32(rule.group);
-        self.rules += 1;
+    /// Where its rows begin.
+    fn rows(&self) -> u64 {
+        self.offset + if self.flags & STARTS == 0 { 0 } else { STARTS_BYTES }
     }
 
-    /// How many rules were added.
-    pub(crate) fn count(&self) -> u32 {
-        self.rules
-    }
-
-    /// The section.
-    pub(crate) fn finish(self) -> Vec<u8> {
-        self.writer.finish()
+    /// How many bytes its data take, with so many rules.
+    fn bytes(&self, rules: u32) -> u64 {
+        let rows = u64::from(rules * self.row_bits()).div_ceil(8);
+        self.rows() - self.offset + rows
     }
 }
 
-const RECORD_BYTES: usize = 16;
+/// What is said of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Row {
+    list: u32,
+    line: u32,
+    attributes: u32,
+    flags: u8,
+}
+
+/// How many samples there are.
+const fn samples(rules: u32, groups: u32) -> u32 {
+    if rules == groups { 0 } else { groups.div_ceil(BLOCK_RULES) }
+}
+
+const KINDS: usize = RuleKind::ALL.len();
+const BLOCK_BYTES: usize = 24;
+const STARTS_BYTES: u64 = 16;
 const EXCEPTION: u8 = 1;
 const IMPORTANT: u8 = 2;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_takes_sixteen_bytes_and_comes_back_as_it_was() {
-        let rule = RuleRecord {
-            list: ListId(513),
-            kind: RuleKind::Prefix,
-            effect: Effect::Except,
-            important: true,
-            line: 70_000,
-            attributes: 5,
-            group: 1 << 24,
-        };
-        let mut builder = RulesBuilder::new(1);
-        builder.add(&rule);
-        let mut file = builder.finish();
-        assert_eq!(file, [1, 0, 0, 0, 1, 2, 3, 3, 112, 17, 1, 0, 5, 0, 0, 0, 0, 0, 0, 1]);
-        let open = |file: &[u8]| {
-            Rules::open("test", file, Span::within(file, 0, file.len() as u64).unwrap()).unwrap()
-        };
-        assert_eq!(open(&file).rule(&file, RuleId(0)), Ok(rule));
-        assert!(open(&file).rule(&file, RuleId(1)).is_err());
-        file[6] = 9;
-        assert!(open(&file).rule(&file, RuleId(0)).is_err(), "there is no kind 9");
-        file[6] = 0;
-        file[7] = 4;
-        assert!(open(&file).rule(&file, RuleId(0)).is_err(), "there is no flag 4");
-    }
-}
+/// Both of a rule.
+const FLAGS: u8 = 3;
+const DIFFER: u8 = 4;
+const STARTS: u8 = 8;

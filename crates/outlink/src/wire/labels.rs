@@ -67,6 +67,26 @@ impl Labels {
         Self::of(&text, LEAD_BYTES..end, starts)
     }
 
+    /// Hashes the labels of a host that is written with its labels in reverse order, as
+    /// [`Self::of_host`] does.
+    pub(crate) fn of_reversed(reversed: &[u8]) -> Option<Self> {
+        let mut text = [0; REVERSED_LEAD_BYTES + MOST_HOST_BYTES];
+        let mut start = REVERSED_LEAD_BYTES;
+        text.get_mut(start..start + reversed.len())?.copy_from_slice(reversed);
+        let mut labels = Self { hashes: [0; MOST_LABELS], count: 0, has_ipfs: false };
+        let mut hash = 0;
+        for label in reversed.split(|byte| *byte == b'.') {
+            let end = start + label.len();
+            let last = last_bytes(&text, end, label.len())?;
+            labels.has_ipfs |= label.len() == 4 && last == IPFS;
+            hash = join(hash, last, &text, end, label.len())?;
+            *labels.hashes.get_mut(labels.count)? = hash;
+            labels.count += 1;
+            start = end + 1;
+        }
+        Some(labels)
+    }
+
     /// How many labels there are.
     #[inline(always)]
     pub(crate) fn count(&self) -> usize {
@@ -95,6 +115,9 @@ pub(crate) const fn fold(a: u64, b: u64) -> u64 {
 
 /// How many bytes have to stand before a host: the shortest is `ftp://`, and one is read beyond.
 pub(crate) const LEAD_BYTES: usize = 7;
+
+/// The first label of a reversed host is read sixteen bytes at a time too.
+const REVERSED_LEAD_BYTES: usize = 16;
 
 /// Hosts of more labels are not hashed; of a million links that people post, three have one.
 pub(crate) const MOST_LABELS: usize = 8;
@@ -185,6 +208,10 @@ mod tests {
             let hashes: Vec<u64> = (1..=labels.count()).map(|count| labels.last(count)).collect();
             assert_eq!(hashes, plain(host), "{host}");
             assert_eq!(labels.whole(), *hashes.last().unwrap());
+            let reversed: Vec<&str> = host.rsplit('.').collect();
+            let reversed = Labels::of_reversed(reversed.join(".").as_bytes()).unwrap();
+            assert_eq!(reversed.hashes, labels.hashes, "{host}");
+            assert_eq!(reversed.count(), labels.count());
         }
     }
 
@@ -222,6 +249,12 @@ mod tests {
         assert!(Labels::of_host(&"a".repeat(64)).is_none());
         assert!(Labels::of_host("a..b").is_none());
         assert!(Labels::of_host("").is_none());
+        assert!(Labels::of_reversed(b"i.h.g.f.e.d.c.b.a").is_none());
+        assert!(Labels::of_reversed("a".repeat(63).as_bytes()).is_some());
+        assert!(Labels::of_reversed("a".repeat(64).as_bytes()).is_none());
+        assert!(Labels::of_reversed(b"b..a").is_none());
+        assert!(Labels::of_reversed(b"").is_none());
+        assert!(Labels::of_reversed(b"example.ipfs.x").unwrap().has_ipfs);
         assert!(Labels::of_host("x.ipfs.example").unwrap().has_ipfs);
         assert!(!Labels::of_host("x.xipfs.example").unwrap().has_ipfs);
     }

@@ -2,11 +2,13 @@
 
 use crate::rule::RuleKind;
 use crate::table::SectionId;
+use crate::table::exact::BLOCK_KEYS;
 use crate::table::exact::PROBE_LIMIT;
 use crate::table::hashes::MAX_BYTES;
 use crate::table::hashes::MIN_BYTES;
 use crate::table::lists::MAX_LISTS;
 use crate::table::regex::REGEX_BYTES;
+use crate::table::rules::BLOCK_RULES;
 use crate::wire::header::ENDIANNESS;
 use crate::wire::header::ENTRY_BYTES;
 use crate::wire::header::FORMAT_VERSION;
@@ -29,6 +31,8 @@ fn the_constants_of_the_description_are_those_of_the_code() {
         ("section table entry bytes", ENTRY_BYTES.to_string()),
         ("most sections", MAX_SECTIONS.to_string()),
         ("most lists", MAX_LISTS.to_string()),
+        ("rules in a block", BLOCK_RULES.to_string()),
+        ("keys in a block", BLOCK_KEYS.to_string()),
         ("farthest slot", PROBE_LIMIT.to_string()),
         ("shortest hash", MIN_BYTES.to_string()),
         ("longest hash", MAX_BYTES.to_string()),
@@ -62,6 +66,7 @@ fn the_layouts_of_the_description_are_those_above_the_code() {
         include_str!("../../table/attributes.rs"),
         include_str!("../../table/rules.rs"),
         include_str!("../../table/exact.rs"),
+        include_str!("../../table/postings.rs"),
         include_str!("../../table/keyword.rs"),
         include_str!("../../table/regex.rs"),
         include_str!("../../table/ranges.rs"),
@@ -72,10 +77,11 @@ fn the_layouts_of_the_description_are_those_above_the_code() {
     ];
     let description: Vec<&str> = FORMAT.lines().map(str::trim).collect();
     for source in sources {
-        let mut blocks = source.split("//! ```");
-        let layout = blocks.nth(1).unwrap().trim_start_matches("text");
-        for line in layout.lines().map(|line| line.trim_start_matches("//!").trim()) {
-            assert!(description.contains(&line), "FORMAT.md lacks `{line}`");
+        for layout in source.split("//! ```").skip(1).step_by(2) {
+            let layout = layout.trim_start_matches("text");
+            for line in layout.lines().map(|line| line.trim_start_matches("//!").trim()) {
+                assert!(description.contains(&line), "FORMAT.md lacks `{line}`");
+            }
         }
     }
 }

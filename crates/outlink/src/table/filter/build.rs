@@ -1,7 +1,6 @@
 //! The builder of the filter.
 
-use std::collections::BTreeSet;
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use super::LINE_BYTES;
 use super::LISTS_TOPS;
@@ -16,63 +15,74 @@ use crate::wire::labels::Labels;
 use crate::wire::labels::MOST_LABELS;
 use crate::wire::writer::Writer;
 
-/// Something that the filter lets pass.
+/// Something that the filter lets pass. The labels of domains and hosts are in reverse order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key<'a> {
     /// A host and everything below it.
-    Domain(&'a str),
+    Domain(&'a [u8]),
     /// A host.
-    Host(&'a str),
+    Host(&'a [u8]),
     /// A host, with and without `www.` before it.
     Site(&'a str),
 }
 
-/// Writes the section, to begin at a position of the file. `keys` hands out all keys, each time that
-/// it is called in the same order.
+/// A filter that has no place in a file yet.
+#[derive(Debug)]
+pub(crate) struct Built {
+    flags: u32,
+    slots: Vec<u8>,
+    lines: Vec<u8>,
+}
+
+impl Built {
+    /// The section, to begin at a position of the file.
+    pub(crate) fn place(self, position: usize) -> Vec<u8> {
+        let padding = (position + HEAD_BYTES + self.slots.len()).wrapping_neg() % LINE_BYTES;
+        let bytes = HEAD_BYTES + self.slots.len() + padding + self.lines.len();
+        let mut writer = Writer::with_capacity(bytes);
+        writer.u32((self.lines.len() / LINE_BYTES) as u32);
+        writer.u32(self.slots.len() as u32 / 4);
+        writer.u32(self.flags);
+        writer.u32(padding as u32);
+        writer.bytes(&self.slots);
+        writer.bytes(&[0; LINE_BYTES][..padding]);
+        writer.bytes(&self.lines);
+        writer.finish()
+    }
+}
+
+/// Builds the filter. `keys` hands out all keys, each time that it is called in the same order.
 ///
 /// Keys that cannot be hashed are left out: links with such hosts are not asked about here.
-pub(crate) fn write(seed: u64, position: usize, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Vec<u8> {
+pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built {
     let each = |visit: &mut dyn FnMut(bool, &Labels)| {
         keys(&mut |key| {
-            let (below, host) = match key {
-                Key::Domain(host) => (true, host),
-                Key::Host(host) | Key::Site(host) => (false, host),
+            let (below, labels) = match key {
+                Key::Domain(host) => (true, Labels::of_reversed(host)),
+                Key::Host(host) => (false, Labels::of_reversed(host)),
+                Key::Site(host) => (false, Labels::of_host(host)),
             };
-            if let Some(labels) = Labels::of_host(host) {
+            if let Some(labels) = labels {
                 visit(below, &labels);
             }
-            if matches!(key, Key::Site(_))
+            if let Key::Site(host) = key
                 && let Some(labels) = Labels::of_host(&format!("www.{host}"))
             {
                 visit(false, &labels);
             }
         });
     };
-    let mut count = 0_u64;
-    let mut lists_tops = false;
+    let mut handed_out = 0_u64;
+    keys(&mut |key| handed_out += if matches!(key, Key::Site(_)) { 2 } else { 1 });
+    let counts = Counts::of(seed, handed_out, &each);
+    let slots = Slots::fill(&counts.heavy_names(seed, &each));
+    let lines = (counts.keys * KEY_BITS).div_ceil(8 * LINE_BYTES as u64);
+    let lines = lines.clamp(1, u64::from(u32::MAX));
+    let mut bytes = vec![0; lines as usize * LINE_BYTES];
     each(&mut |below, labels| {
-        count += 1;
-        lists_tops |= below && labels.count() == 1;
-    });
-    let lines = (count * KEY_BITS).div_ceil(8 * LINE_BYTES as u64).clamp(1, u64::from(u32::MAX));
-    let slots = Slots::fill(seed, &heavy_names(seed, count, lists_tops, &each), &each);
-    let padding = (position + HEAD_BYTES + slots.bytes.len()).wrapping_neg() % LINE_BYTES;
-    let mut writer = Writer::with_capacity(
-        HEAD_BYTES + slots.bytes.len() + padding + lines as usize * LINE_BYTES,
-    );
-    writer.u32(lines as u32);
-    writer.u32(slots.bytes.len() as u32 / 4);
-    writer.u32(if lists_tops { LISTS_TOPS } else { 0 });
-    writer.u32(padding as u32);
-    writer.bytes(&slots.bytes);
-    writer.bytes(&vec![0; padding]);
-    let mut bytes = writer.finish();
-    let first = bytes.len();
-    bytes.resize(first + lines as usize * LINE_BYTES, 0);
-    each(&mut |below, labels| {
-        let place = place(seed, lines, lists_tops, labels, |hash| slots.find(hash));
+        let place = place(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
         let Place::Line { line, .. } = place else { return };
-        let start = first + line as usize * LINE_BYTES;
+        let start = line as usize * LINE_BYTES;
         let hash = labels.whole();
         for bit in bits(mix(seed, if below { hash } else { !hash })) {
             if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {
@@ -80,61 +90,66 @@ pub(crate) fn write(seed: u64, position: usize, keys: impl Fn(&mut dyn FnMut(Key
             }
         }
     });
-    bytes
+    let flags = if counts.lists_tops { LISTS_TOPS } else { 0 };
+    Built { flags, slots: slots.bytes, lines: bytes }
 }
 
 type Each<'a> = dyn Fn(&mut dyn FnMut(bool, &Labels)) + 'a;
 
-/// The mixed hashes of the names below which there are too many keys for one line.
+/// How many keys there are, and how many below each name of two or more labels.
 ///
 /// Names are counted in buckets. Two that share one may both be taken for heavy, which costs two
 /// slots and spares a table of all names.
-fn heavy_names(seed: u64, keys: u64, lists_tops: bool, each: &Each<'_>) -> BTreeSet<u64> {
-    let mut heavy = BTreeSet::new();
-    let buckets = (2 * keys).next_power_of_two().max(64) as usize;
-    let mut counts = vec![0_u8; buckets];
-    for level in 2..MOST_LABELS {
-        counts.fill(0);
-        let before = heavy.len();
-        // Whether a key goes on from the level above; all of two labels do.
-        let arrives = |heavy: &BTreeSet<u64>, labels: &Labels| {
-            labels.count() >= level
-                && (level == 2 || heavy.contains(&mix(seed, labels.last(level - 1))))
-        };
-        let bucket = |mixed: u64| (mixed >> 7) as usize & (buckets - 1);
-        each(&mut |_, labels| {
-            if arrives(&heavy, labels)
-                && let Some(count) = counts.get_mut(bucket(mix(seed, labels.last(level))))
-            {
-                *count = count.saturating_add(1);
-            }
-        });
-        if counts.iter().all(|count| *count <= MOST_KEYS) {
-            break;
-        }
-        let mut found = HashSet::new();
-        each(&mut |_, labels| {
-            let mixed = mix(seed, labels.last(level));
-            if counts.get(bucket(mixed)).is_some_and(|count| *count > MOST_KEYS)
-                && arrives(&heavy, labels)
-            {
-                found.insert(mixed);
-            }
-        });
-        heavy.extend(found);
-        if heavy.len() == before {
-            break;
-        }
-    }
-    if lists_tops {
-        each(&mut |below, labels| {
-            if below && labels.count() == 1 {
-                heavy.insert(mix(seed, labels.whole()));
-            }
-        });
-    }
-    heavy
+struct Counts {
+    keys: u64,
+    /// Whether a single label is listed with everything below it.
+    lists_tops: bool,
+    buckets: Vec<u8>,
 }
+
+impl Counts {
+    fn of(seed: u64, most: u64, each: &Each<'_>) -> Self {
+        let buckets = (2 * most).next_power_of_two().max(64) as usize;
+        let mut counts = Self { keys: 0, lists_tops: false, buckets: vec![0; buckets] };
+        each(&mut |below, labels| {
+            counts.keys += 1;
+            counts.lists_tops |= below && labels.count() == 1;
+            for level in LEVELS.take_while(|level| *level <= labels.count()) {
+                let bucket = counts.bucket(mix(seed, labels.last(level)));
+                if let Some(count) = counts.buckets.get_mut(bucket) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        });
+        counts
+    }
+
+    /// The mixed hashes of the names below which there are too many keys for one line, and whether
+    /// all below them is listed. Names below one that is not heavy need not be.
+    fn heavy_names(&self, seed: u64, each: &Each<'_>) -> BTreeMap<u64, bool> {
+        let mut heavy = BTreeMap::new();
+        each(&mut |below, labels| {
+            for level in LEVELS.take_while(|level| *level <= labels.count()) {
+                let mixed = mix(seed, labels.last(level));
+                if self.buckets.get(self.bucket(mixed)).is_none_or(|count| *count <= MOST_KEYS) {
+                    break;
+                }
+                *heavy.entry(mixed).or_default() |= below && level == labels.count();
+            }
+            if below && labels.count() == 1 {
+                heavy.insert(mix(seed, labels.whole()), true);
+            }
+        });
+        heavy
+    }
+
+    fn bucket(&self, mixed: u64) -> usize {
+        (mixed >> 7) as usize & (self.buckets.len() - 1)
+    }
+}
+
+/// How many labels a name may have that is heavy.
+const LEVELS: std::ops::Range<usize> = 2..MOST_LABELS;
 
 struct Slots {
     bytes: Vec<u8>,
@@ -142,40 +157,27 @@ struct Slots {
 }
 
 impl Slots {
-    fn fill(seed: u64, heavy: &BTreeSet<u64>, each: &Each<'_>) -> Self {
+    fn fill(heavy: &BTreeMap<u64, bool>) -> Self {
         let mut count = (4 * heavy.len()).next_power_of_two().max(1);
-        let mut slots = loop {
+        loop {
             match Self::try_fill(count, heavy) {
-                Some(slots) => break slots,
+                Some(slots) => return slots,
                 None => count *= 2,
             }
-        };
-        if !heavy.is_empty() {
-            each(&mut |below, labels| {
-                if below && let Some(slot) = slots.slot(mix(seed, labels.whole())) {
-                    slots.set(slot, 1);
-                }
-            });
         }
-        slots
     }
 
-    fn try_fill(count: usize, heavy: &BTreeSet<u64>) -> Option<Self> {
+    fn try_fill(count: usize, heavy: &BTreeMap<u64, bool>) -> Option<Self> {
         let mut slots = Self { bytes: vec![0; 4 * count], mask: count as u64 - 1 };
-        for mixed in heavy {
+        for (mixed, is_listed) in heavy {
             let slot = slots.slot_or_empty(*mixed)?;
-            slots.set(slot, tag(*mixed) << 1);
+            slots.set(slot, tag(*mixed) << 1 | u32::from(*is_listed));
         }
         Some(slots)
     }
 
     fn find(&self, mixed: u64) -> Option<bool> {
         find_heavy(&self.bytes, self.mask, mixed)
-    }
-
-    /// The slot that a name has.
-    fn slot(&self, mixed: u64) -> Option<usize> {
-        self.slot_or_empty(mixed).filter(|slot| self.value(*slot) != 0)
     }
 
     /// The slot that a name has or would get. One slot always stays empty behind it, or else the

@@ -1,4 +1,6 @@
 use super::*;
+use crate::table::reversed::MOST_BYTES;
+use crate::table::reversed::reversed;
 
 fn open(file: &[u8]) -> Result<Filter, Damaged> {
     Filter::open("test", file, Span::within(file, 0, file.len() as u64).unwrap(), 7)
@@ -9,8 +11,30 @@ fn admits(filter: &Filter, file: &[u8], host: &str) -> bool {
     filter.admits(file, &labels, filter.place(file, &labels))
 }
 
-fn build(keys: &[Key<'_>]) -> Vec<u8> {
-    write(7, 0, |visit| keys.iter().for_each(|key| visit(*key)))
+/// A key as people write it.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    Domain(&'a str),
+    Host(&'a str),
+    Site(&'a str),
+}
+
+fn build_at(position: usize, keys: &[Named<'_>]) -> Vec<u8> {
+    let visit_all = |visit: &mut dyn FnMut(Key<'_>)| {
+        for key in keys {
+            let mut place = [0; MOST_BYTES];
+            match key {
+                Named::Domain(host) => visit(Key::Domain(&reversed(host.as_bytes(), &mut place))),
+                Named::Host(host) => visit(Key::Host(&reversed(host.as_bytes(), &mut place))),
+                Named::Site(host) => visit(Key::Site(host)),
+            }
+        }
+    };
+    super::build(7, visit_all).place(position)
+}
+
+fn build(keys: &[Named<'_>]) -> Vec<u8> {
+    build_at(0, keys)
 }
 
 #[test]
@@ -23,13 +47,13 @@ fn keys_and_what_they_stand_for_pass() {
             _ => format!("a.domain{n}.test"),
         })
         .collect();
-    let mut keys: Vec<Key<'_>> = many.iter().map(|host| Key::Domain(host)).collect();
+    let mut keys: Vec<Named<'_>> = many.iter().map(|host| Named::Domain(host)).collect();
     keys.extend([
-        Key::Host("only.this.example"),
-        Key::Site("pages.example"),
-        Key::Domain("very.crowded.example"),
-        Key::Host("crowded.example"),
-        Key::Domain("zip"),
+        Named::Host("only.this.example"),
+        Named::Site("pages.example"),
+        Named::Domain("very.crowded.example"),
+        Named::Host("crowded.example"),
+        Named::Domain("zip"),
     ]);
     let file = build(&keys);
     let filter = open(&file).unwrap();
@@ -63,7 +87,7 @@ fn keys_and_what_they_stand_for_pass() {
 #[test]
 fn lines_begin_at_multiples_of_their_length() {
     for position in [0, 1, 63, 64, 1000] {
-        let section = write(7, position, |visit| visit(Key::Domain("evil.example")));
+        let section = build_at(position, &[Named::Domain("evil.example")]);
         let mut file = vec![0; position];
         file.extend(&section);
         let span = Span::within(&file, position as u64, section.len() as u64).unwrap();
@@ -84,7 +108,7 @@ fn an_empty_filter_lets_nothing_pass() {
 
 #[test]
 fn damage_is_told_or_harmless() {
-    let file = build(&[Key::Domain("evil.example"), Key::Domain("zip")]);
+    let file = build(&[Named::Domain("evil.example"), Named::Domain("zip")]);
     for length in 0..file.len() {
         assert!(open(&file[..length]).is_err());
     }

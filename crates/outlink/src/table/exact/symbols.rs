@@ -1,0 +1,223 @@
+//! Frequent pieces of text, each written as one byte.
+//!
+//! The names in a list are made of a few hundred syllables: `-online.`, `shop`, `www`. A table
+//! chooses up to 255 pieces of at most eight bytes that make its own text short, which takes about
+//! two fifths off. Reading needs no state: every byte stands for a piece of its own, so a look-up
+//! reads the part of a key that it compares and no more.
+//!
+//! The choice follows P. Boncz, T. Neumann, V. Leis, "FSST: Fast Random Access String Compression",
+//! VLDB 13 (2020): text is written with the pieces at hand, and the next pieces are the best of
+//! those that were used and of the pairs that stood side by side.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+use crate::wire::writer::Writer;
+
+/// The byte that another one follows which stands for itself.
+pub(super) const ESCAPE: u8 = 255;
+
+/// The longest piece, in bytes.
+pub(super) const LONGEST: usize = 8;
+
+/// The reader.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Symbols {
+    records: Span,
+    count: u8,
+}
+
+impl Symbols {
+    /// Takes `count` symbols from a section.
+    pub(super) fn read(reader: &mut Reader<'_>, count: u8) -> Result<Self, Damaged> {
+        Ok(Self { records: reader.records(u64::from(count), RECORD_BYTES as u64)?, count })
+    }
+
+    /// The first piece of a text and what is left of the text, which is not empty. `None` if the
+    /// text does not begin with a symbol.
+    #[inline]
+    pub(super) fn piece<'a>(&self, file: &'a [u8], text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        if self.count == 0 {
+            return Some((text, &[]));
+        }
+        let (symbol, rest) = text.split_first()?;
+        if *symbol == ESCAPE {
+            return rest.split_at_checked(1);
+        }
+        let [length, piece @ ..] =
+            self.records.record::<RECORD_BYTES>(file, usize::from(*symbol))?;
+        let piece = piece.get(..usize::from(*length)).filter(|piece| !piece.is_empty())?;
+        Some((piece, rest))
+    }
+}
+
+/// Writes text with symbols; with none, as it is.
+#[derive(Clone, Debug)]
+pub(super) struct Encoder {
+    /// By first byte, longer ones first.
+    symbols: Vec<Symbol>,
+    /// For each first byte where its symbols begin, and the end.
+    firsts: [u8; 257],
+}
+
+/// A piece of text: its bytes, the first one lowest, with zeros behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Symbol {
+    bytes: u64,
+    length: u8,
+}
+
+impl Encoder {
+    /// Chooses symbols for texts of which some are given, if `fits` them at all.
+    pub(super) fn choose(sample: &[&[u8]]) -> Self {
+        let mut encoder = Self::new(Vec::new());
+        for _ in 0..ROUNDS {
+            encoder = Self::new(encoder.better(sample));
+        }
+        encoder
+    }
+
+    /// Writes text as it is.
+    pub(super) fn plain() -> Self {
+        Self::new(Vec::new())
+    }
+
+    /// How many symbols there are.
+    pub(super) fn count(&self) -> u8 {
+        self.symbols.len() as u8
+    }
+
+    /// Writes the symbols.
+    pub(super) fn write(&self, writer: &mut Writer) {
+        for symbol in &self.symbols {
+            writer.u8(symbol.length);
+            writer.bytes(&symbol.bytes.to_le_bytes());
+        }
+    }
+
+    /// Appends a text.
+    pub(super) fn encode(&self, text: &[u8], out: &mut Vec<u8>) {
+        if self.symbols.is_empty() {
+            return out.extend_from_slice(text);
+        }
+        let mut rest = text;
+        while let Some((first, after)) = rest.split_first() {
+            match self.longest(rest) {
+                Some((number, length)) => {
+                    out.push(number);
+                    rest = rest.get(length..).unwrap_or_default();
+                }
+                None => {
+                    out.extend_from_slice(&[ESCAPE, *first]);
+                    rest = after;
+                }
+            }
+        }
+    }
+
+    fn new(mut symbols: Vec<Symbol>) -> Self {
+        symbols.sort_unstable_by_key(|symbol| (symbol.first(), Reverse(symbol.length), *symbol));
+        let mut firsts = [0; 257];
+        for (byte, place) in (0_u16..).zip(&mut firsts) {
+            *place = symbols.partition_point(|symbol| u16::from(symbol.first()) < byte) as u8;
+        }
+        Self { symbols, firsts }
+    }
+
+    /// The longest symbol that a text begins with, and its length.
+    #[inline]
+    fn longest(&self, text: &[u8]) -> Option<(u8, usize)> {
+        let word = word(text);
+        let first = usize::from(word as u8);
+        let (start, end) = self.firsts.get(first).zip(self.firsts.get(first + 1))?;
+        let symbols = self.symbols.get(usize::from(*start)..usize::from(*end))?;
+        let fits = |symbol: &Symbol| {
+            (word ^ symbol.bytes) & symbol.mask() == 0 && usize::from(symbol.length) <= text.len()
+        };
+        let place = symbols.iter().position(fits)?;
+        Some((start + place as u8, usize::from(symbols.get(place)?.length)))
+    }
+
+    /// Better symbols, learnt from how a sample is written with the present ones.
+    fn better(&self, sample: &[&[u8]]) -> Vec<Symbol> {
+        let mut gains: BTreeMap<Symbol, u64> = BTreeMap::new();
+        let mut pairs: BTreeMap<(Symbol, Symbol), u64> = BTreeMap::new();
+        for text in sample {
+            let mut before = None;
+            let mut rest = *text;
+            while !rest.is_empty() {
+                let byte = Symbol::of(rest, 1);
+                let length = self.longest(rest).map_or(1, |(_, length)| length);
+                let symbol = Symbol::of(rest, length);
+                *gains.entry(symbol).or_default() += 1;
+                if length > 1 {
+                    // Had this symbol not been there, its first byte would have come here.
+                    *gains.entry(byte).or_default() += 1;
+                }
+                if let Some(before) = before.replace(symbol) {
+                    *pairs.entry((before, symbol)).or_default() += 1;
+                    if length > 1 {
+                        *pairs.entry((before, byte)).or_default() += 1;
+                    }
+                }
+                rest = rest.get(length..).unwrap_or_default();
+            }
+        }
+        for (symbol, gain) in &mut gains {
+            // A byte without a symbol of its own takes two.
+            *gain *= if symbol.length == 1 { BYTE_GAIN } else { u64::from(symbol.length) };
+        }
+        for ((first, second), count) in pairs {
+            let joined = first.join(second);
+            *gains.entry(joined).or_default() += count * u64::from(joined.length);
+        }
+        let mut best: Vec<(Symbol, u64)> = gains.into_iter().collect();
+        best.sort_unstable_by_key(|(symbol, gain)| (Reverse(*gain), *symbol));
+        best.truncate(usize::from(ESCAPE));
+        best.into_iter().map(|(symbol, _)| symbol).collect()
+    }
+}
+
+impl Symbol {
+    fn of(text: &[u8], length: usize) -> Self {
+        let symbol = Self { bytes: 0, length: length as u8 };
+        Self { bytes: word(text) & symbol.mask(), ..symbol }
+    }
+
+    fn first(self) -> u8 {
+        self.bytes as u8
+    }
+
+    fn mask(self) -> u64 {
+        u64::MAX >> (64 - 8 * u32::from(self.length))
+    }
+
+    /// Both, one behind the other, as far as there is room.
+    fn join(self, next: Self) -> Self {
+        let length = (self.length + next.length).min(LONGEST as u8);
+        let next = next.bytes.checked_shl(8 * u32::from(self.length)).unwrap_or_default();
+        Self { bytes: self.bytes | next, length }
+    }
+}
+
+/// The first eight bytes of a text, zeros behind its end.
+#[inline]
+fn word(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => text.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
+/// The bytes of a symbol in the file: its length, and its text with zeros behind.
+pub(super) const RECORD_BYTES: usize = 1 + LONGEST;
+
+/// After so many rounds nothing gets better.
+const ROUNDS: usize = 5;
+
+/// What a symbol of one byte counts, weighed against longer ones: without it, text that has the
+/// byte in an unusual place gets longer than it was.
+const BYTE_GAIN: u64 = 8;

@@ -1,0 +1,139 @@
+use super::*;
+
+fn build(keys: &[&str]) -> Vec<u8> {
+    let mut kept = Keys::default();
+    keys.iter().for_each(|key| kept.push(key.as_bytes()));
+    write(&kept, 99)
+}
+
+fn open(file: &[u8]) -> Result<ExactTable, Damaged> {
+    ExactTable::open("test", file, Span::within(file, 0, file.len() as u64).unwrap(), 99)
+}
+
+/// Names with shared beginnings of all lengths; enough of them to be written with symbols.
+fn names(count: u32) -> Vec<String> {
+    let ends = ["", ".www", ".www.shop-online", ".é", "-\0", &"long".repeat(40)];
+    let name = |number: u32| {
+        let middle = number.wrapping_mul(2_654_435_761) % 97;
+        format!("com.example-{middle}.{number}{}", ends[number as usize % ends.len()])
+    };
+    let mut names: Vec<String> = (0..count).map(name).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn keys_are_found_and_nothing_else() {
+    for count in [0, 1, 15, 16, 17, 100, 5000] {
+        let names = names(count);
+        let keys: Vec<&str> = names.iter().map(String::as_str).collect();
+        let file = build(&keys);
+        let table = open(&file).unwrap();
+        assert_eq!(table.keys(), count);
+        assert_eq!(table.longest(), keys.iter().map(|key| key.len()).max().unwrap_or(0));
+        table.verify(&file).unwrap();
+        for (group, key) in (0..).zip(&keys) {
+            assert_eq!(table.find(&file, key.as_bytes()), Ok(Some(group)), "{key}");
+            assert_eq!(table.key(&file, group).as_deref(), Ok(key.as_bytes()));
+            for end in 0..key.len() {
+                let part = &key.as_bytes()[..end];
+                let expected = keys.iter().position(|key| key.as_bytes() == part);
+                assert_eq!(table.find(&file, part), Ok(expected.map(|group| group as u32)));
+            }
+            assert_eq!(table.find(&file, format!("{key}x").as_bytes()), Ok(None));
+            assert_eq!(table.find(&file, &key.as_bytes()[1..]), Ok(None));
+        }
+        assert!(table.key(&file, count).is_err());
+    }
+}
+
+/// Whatever block a slot leads to, a key that is not there is not found there, and one that is, is.
+#[test]
+fn a_block_is_searched_exactly() {
+    let keys = ["", "a", "ab", "abc", "abd", "ac", "b", "ba", "bab", "c"];
+    let file = build(&keys);
+    let table = open(&file).unwrap();
+    let letters = ["", "a", "b", "c", "d"];
+    for first in letters {
+        for second in letters {
+            for third in letters {
+                let key = format!("{first}{second}{third}");
+                let expected = keys.iter().position(|of| *of == key).map(|group| group as u32);
+                assert_eq!(table.find_in_block(&file, 0, key.as_bytes()), Ok(expected), "{key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn text_is_written_with_fewer_bytes_and_read_back() {
+    let names = names(5000);
+    let keys: Vec<&str> = names.iter().map(String::as_str).collect();
+    let file = build(&keys);
+    let table = open(&file).unwrap();
+    let plain: usize = keys.iter().map(|key| key.len()).sum();
+    assert!(file.len() < plain / 3, "{} of {plain} bytes", file.len());
+    assert_eq!((table.slots.bytes, table.offsets.bytes), (3, 2));
+    assert_eq!(file, build(&keys), "the choice of symbols depends on nothing else");
+}
+
+#[test]
+fn an_empty_table_finds_nothing() {
+    let file = build(&[]);
+    assert_eq!(open(&file).unwrap().find(&file, b""), Ok(None));
+    open(&file).unwrap().verify(&file).unwrap();
+    let file = build(&[""]);
+    assert_eq!(open(&file).unwrap().find(&file, b""), Ok(Some(0)), "an empty key is a key");
+}
+
+#[test]
+fn a_small_table_is_fixed_to_the_byte() {
+    let file = build(&["com.example", "com.example.www", "net.example"]);
+    let head = [3, 0, 0, 0, 15, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1];
+    assert_eq!(file[..27], head);
+    assert_eq!(file[27], 0, "where the block begins");
+    let mut slots: Vec<&[u8]> = file[28..36].chunks(2).collect();
+    slots.sort_unstable();
+    assert_eq!(slots[0], [0, 0]);
+    assert!(slots[1..].iter().all(|slot| slot[0] & 1 == 1), "all lead to block 0");
+    assert_eq!(&file[36..], b"\x0bcom.example\xb4.www\x0bnet.example");
+}
+
+#[test]
+fn damage_is_told_or_harmless_and_never_endless() {
+    let names = names(700);
+    let many: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (keys, step) in [(&["a.example", "b.example", "c.example"][..], 1), (&many, 13)] {
+        let file = build(keys);
+        for length in (0..file.len()).step_by(step) {
+            assert!(open(&file[..length]).is_err());
+        }
+        for at in (0..file.len()).step_by(step) {
+            for byte in [0, 1, 4, 0x7f, 0xff] {
+                let mut file = file.clone();
+                file[at] = byte;
+                let Ok(table) = open(&file) else { continue };
+                for key in keys.iter().take(3).chain(&["x"]) {
+                    let group = table.find(&file, key.as_bytes());
+                    if let Ok(Some(group)) = group
+                        && let Ok(found) = table.key(&file, group)
+                    {
+                        assert_eq!(found, key.as_bytes(), "what is found is what was looked for");
+                    }
+                }
+                if step == 1 {
+                    let _ = table.verify(&file);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_full_table_ends_the_search() {
+    let mut file = build(&["a", "b", "c"]);
+    file[28..36].fill(3);
+    let table = open(&file).unwrap();
+    assert!(table.find_hashed(&file, 0, b"zz").is_err(), "every slot leads elsewhere");
+    assert!(table.verify(&file).is_err());
+}
