@@ -49,7 +49,8 @@ pub(super) fn targets(url: &NormalizedUrl, emit: &mut dyn FnMut(String)) {
     targets_in(url.raw_path(), url.raw_query(), emit);
 }
 
-fn targets_in(path: &str, raw_query: Option<&str>, emit: &mut dyn FnMut(String)) {
+/// The same of a path and a query.
+pub(super) fn targets_in(path: &str, raw_query: Option<&str>, emit: &mut dyn FnMut(String)) {
     let query = raw_query.unwrap_or_default();
     if is_absolute(query) {
         // `good.test/?https://…` has no name for it, so nothing of the query is its own.

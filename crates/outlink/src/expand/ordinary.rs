@@ -38,11 +38,22 @@ impl Ordinary {
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
     #[inline]
     pub(crate) fn is_unguessed(&self, link: &Scanned<'_>, labels: &Labels) -> bool {
-        // The name of an onion service below another host takes 63 bytes at least.
-        !labels.has_ipfs
-            && link.host().len() <= 62
-            && !link.raw_path().starts_with("/ipfs/")
-            && guess::holds_nothing(link)
+        !is_gateway(link, labels) && guess::holds_nothing(link)
+    }
+
+    /// Hands out all that can be guessed of a link; `false` if it is more than a link in its path or
+    /// query.
+    pub(crate) fn guesses(
+        &self,
+        link: &Scanned<'_>,
+        labels: &Labels,
+        emit: &mut dyn FnMut(String),
+    ) -> bool {
+        let is_told = !is_gateway(link, labels);
+        if is_told {
+            guess::targets_in(link.raw_path(), link.raw_query(), emit);
+        }
+        is_told
     }
 
     #[inline(always)]
@@ -82,6 +93,13 @@ impl Ordinary {
         }
         Self { redirectors, names }
     }
+}
+
+/// Whether a host that is no known gateway may look like one.
+#[inline(always)]
+fn is_gateway(link: &Scanned<'_>, labels: &Labels) -> bool {
+    // The name of an onion service below another host takes 63 bytes at least.
+    labels.has_ipfs || link.host().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }
 
 static BUILTIN: LazyLock<Ordinary> = LazyLock::new(|| Ordinary::new(Redirectors::builtin()));

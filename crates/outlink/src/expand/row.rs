@@ -180,6 +180,20 @@ impl Row {
         self.path.as_ref().is_none_or(fits)
     }
 
+    /// Whether anything follows from the row for a link that it is about. Some are about every link
+    /// of a host, few of which have what the row looks for.
+    pub(super) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
+        match &self.place {
+            Place::Parameters(names) => {
+                let mut parameters = raw_parameters(raw_query.unwrap_or_default());
+                parameters.any(|(name, _)| is_one_of(names, name))
+            }
+            Place::Query => raw_query.is_some(),
+            Place::Nowhere => raw_path.len() > 1,
+            _ => true,
+        }
+    }
+
     /// Whether the row is about a link of an app.
     pub(super) fn fits_app(&self, url: &NormalizedUrl) -> bool {
         self.schemes.iter().any(|(scheme, action)| {
@@ -195,8 +209,7 @@ impl Row {
         match &self.place {
             Place::Parameters(names) => {
                 for (name, value) in raw_parameters(query.unwrap_or_default()) {
-                    let name = percent_decode(name);
-                    if names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                    if is_one_of(names, name) {
                         self.decode(strip_soft_break(value), true, emit);
                     }
                 }
@@ -250,6 +263,12 @@ impl Row {
             }
         });
     }
+}
+
+/// Whether the name of a parameter, which may be escaped, is one of these.
+fn is_one_of(names: &[String], name: &str) -> bool {
+    let name = percent_decode(name);
+    names.iter().any(|known| known.eq_ignore_ascii_case(&name))
 }
 
 /// The value without what stands before the encoded target, escaped or not.

@@ -172,13 +172,17 @@ impl Redirectors {
         self.index.keys().map(|name| &**name)
     }
 
-    /// Whether a row is about a link of the web with this host, path and query.
+    /// Whether a row may have something to say about a link of the web with this host, path and
+    /// query.
     pub(super) fn is_about(&self, host: &str, raw_path: &str, raw_query: Option<&str>) -> bool {
         let nodes = [2, 3].into_iter().filter_map(|count| self.index.get(last_labels(host, count)));
-        nodes
-            .flat_map(|node| &node.patterns)
-            .filter_map(|position| self.at(*position))
-            .any(|(row, pattern)| pattern.fits(host) && row.fits_path(raw_path, raw_query))
+        let mut rows =
+            nodes.flat_map(|node| &node.patterns).filter_map(|position| self.at(*position));
+        rows.any(|(row, pattern)| {
+            pattern.fits(host)
+                && row.fits_path(raw_path, raw_query)
+                && row.may_say(raw_path, raw_query)
+        })
     }
 
     /// The rows of a node that are about the link, each once.

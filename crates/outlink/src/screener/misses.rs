@@ -57,11 +57,10 @@ impl Misses {
     /// Whether nothing is to be said about a link. `false` says nothing.
     #[inline]
     pub(super) fn is_one(&self, link: &str, databases: &[Database], limits: &Limits) -> bool {
-        let Some(probe) = self.probe(link, Question::All, limits) else { return false };
-        databases.iter().all(|database| {
-            !database.admits(&probe.labels, database.place(&probe.labels))
-                || is_missed(database, &probe.link)
-        })
+        match self.probe(link, Question::All, databases, limits) {
+            Some(probe) => probe.is_missed(databases),
+            None => self.leads_to_misses(link, databases, limits, 0),
+        }
     }
 
     /// The action for a link that leads nowhere and shows nothing, if only blocks fit it, or nothing.
@@ -74,10 +73,10 @@ impl Misses {
         limits: &Limits,
         decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
-        let probe = self.probe(link, question, limits)?;
+        let probe = self.probe(link, question, databases, limits)?;
         let mut action = Action::Allow;
-        for database in databases {
-            if !database.admits(&probe.labels, database.place(&probe.labels)) {
+        for (layer, database) in databases.iter().enumerate() {
+            if !database.admits(&probe.labels, probe.place(layer, database)) {
                 continue;
             }
             let mut hits = Vec::new();
@@ -89,8 +88,8 @@ impl Misses {
         Some(action)
     }
 
-    /// The same as [`Self::is_one`] of up to [`BATCH`] links. The lines of the filters are asked for before the first of
-    /// them is looked at.
+    /// The same as [`Self::is_one`] of up to [`BATCH`] links. The lines of the filters are asked for
+    /// before the first of them is looked at.
     #[inline]
     pub(super) fn are(
         &self,
@@ -101,57 +100,134 @@ impl Misses {
     ) -> [bool; BATCH] {
         let mut probes: [Option<Probe<'_>>; BATCH] = [const { None }; BATCH];
         for (slot, link) in probes.iter_mut().zip(links) {
-            *slot = self.probe(link, question, limits);
+            *slot = self.probe(link, question, databases, limits);
             if let Some(probe) = slot {
-                for (layer, database) in databases.iter().enumerate() {
-                    let place = database.place(&probe.labels);
-                    prefetch(database.line(place));
-                    if layer == 0 {
-                        probe.place = place;
-                    }
+                for database in databases.iter().skip(1) {
+                    prefetch(database.line(database.place(&probe.labels)));
                 }
             }
         }
         let mut misses = [false; BATCH];
-        for (miss, probe) in misses.iter_mut().zip(&probes) {
-            let Some(probe) = probe else { continue };
-            *miss = databases.iter().enumerate().all(|(layer, database)| {
-                let labels = &probe.labels;
-                let place = if layer == 0 { probe.place } else { database.place(labels) };
-                !database.admits(labels, place) || is_missed(database, &probe.link)
-            });
+        for ((miss, probe), link) in misses.iter_mut().zip(&probes).zip(links) {
+            *miss = match probe {
+                Some(probe) => probe.is_missed(databases),
+                None => {
+                    question == Question::All && self.leads_to_misses(link, databases, limits, 0)
+                }
+            };
         }
         misses
     }
 
-    /// What is looked up of a link, if the filters can decide about it.
+    /// What is looked up of a link, if the filters can decide about it. The line of the first layer
+    /// is asked for as soon as it is known, and comes near while the rest is looked at.
     #[inline(always)]
-    fn probe<'a>(&self, link: &'a str, question: Question, limits: &Limits) -> Option<Probe<'a>> {
+    fn probe<'a>(
+        &self,
+        link: &'a str,
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> Option<Probe<'a>> {
         if !self.by_host {
             return None;
         }
         let scanned = url::scan(link, limits)?;
         let host = scanned.host_range();
         let labels = Labels::of(link.as_bytes(), host, scanned.label_starts())?;
-        let is_address = scanned.host().as_bytes().last().is_some_and(u8::is_ascii_digit)
-            && scanned.ip().is_some();
+        let first = databases.first();
+        let place = first.map_or(Place::Listed, |database| database.place(&labels));
+        prefetch(first.and_then(|database| database.line(place)));
         let guesses = question == Question::All || self.blocks_guesses;
-        if is_address
-            || !self.ordinary.is_unknown(&scanned, &labels)
+        if !self.is_plain(&scanned, &labels, databases)
             || (guesses && !self.ordinary.is_unguessed(&scanned, &labels))
-            || (self.minds_networks && !scanned.network().is_public())
         {
             return None;
         }
-        Some(Probe { link: scanned, labels, place: Place::Listed })
+        Some(Probe { link: scanned, labels, place })
+    }
+
+    /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
+    /// of it, lead to.
+    #[inline(always)]
+    fn is_plain(&self, link: &Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
+        self.ordinary.is_unknown(link, labels)
+            && (!link.host().as_bytes().last().is_some_and(u8::is_ascii_digit)
+                || is_missed_address(link, databases))
+            && (!self.minds_networks || link.network().is_public())
+    }
+
+    /// Whether a link and all that can be guessed of it are misses. Many a link names another one
+    /// that it was called from, and few of those are listed.
+    #[cold]
+    fn leads_to_misses(
+        &self,
+        link: &str,
+        databases: &[Database],
+        limits: &Limits,
+        depth: usize,
+    ) -> bool {
+        let admits = |targets: usize| {
+            depth < MOST_HOPS.min(limits.depth)
+                && targets <= MOST_TARGETS
+                && limits.candidates > MOST_PLACES
+                && limits.decoded_bytes / MOST_PLACES > link.len()
+        };
+        let Some(scanned) = url::scan(link, limits).filter(|_| self.by_host) else { return false };
+        let host = scanned.host_range();
+        let labels = Labels::of(link.as_bytes(), host, scanned.label_starts());
+        let Some(labels) = labels else { return false };
+        let mut targets = Vec::new();
+        if !self.is_plain(&scanned, &labels, databases)
+            || !self.ordinary.guesses(&scanned, &labels, &mut |target| targets.push(target))
+            || !(targets.is_empty() || admits(targets.len()))
+        {
+            return false;
+        }
+        let place = databases.first().map_or(Place::Listed, |database| database.place(&labels));
+        Probe { link: scanned, labels, place }.is_missed(databases)
+            && targets
+                .iter()
+                .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
     }
 }
+
+/// How many links one after the other, and how many in one, are told here. More are left to the
+/// general path, which knows the limits.
+const MOST_HOPS: usize = 3;
+const MOST_TARGETS: usize = 2;
+/// More than there can be then, each of them no longer than the link.
+const MOST_PLACES: usize = 16;
 
 struct Probe<'a> {
     link: Scanned<'a>,
     labels: Labels,
     /// Where the first layer has the host.
     place: Place,
+}
+
+impl Probe<'_> {
+    /// Whether no rule of any layer has the host, or none of those that have it fits.
+    #[inline(always)]
+    fn is_missed(&self, databases: &[Database]) -> bool {
+        databases.iter().enumerate().all(|(layer, database)| {
+            !database.admits(&self.labels, self.place(layer, database))
+                || is_missed(database, &self.link)
+        })
+    }
+
+    #[inline(always)]
+    fn place(&self, layer: usize, database: &Database) -> Place {
+        if layer == 0 { self.place } else { database.place(&self.labels) }
+    }
+}
+
+/// Whether a host is no address, or one that no range of any layer contains.
+#[cold]
+fn is_missed_address(link: &Scanned<'_>, databases: &[Database]) -> bool {
+    let Some(ip) = link.ip() else { return true };
+    let mut hits = Vec::new();
+    databases.iter().all(|database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty())
 }
 
 /// Whether the exact tables have nothing for a host that the filter does not rule out.

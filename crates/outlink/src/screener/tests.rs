@@ -113,6 +113,10 @@ fn path() -> impl Strategy<Value = String> {
         "?q=https://evil.test/",
         "?q=https%3A%2F%2Fevil.test",
         "?u=evil.test",
+        "?u=https://a.test/b?v=https%3A%2F%2Fevil.test%2F",
+        "?u=https%3A%2F%2Fnothing.example%2Fa&adurl=http://evil.test",
+        "?u=https%3A%2F%2Fa.test%2F%3Fv%3Dhttps%253A%252F%252Fnothing.example%252F",
+        "?a=http://1.nothing.example&b=http://2.nothing.example&c=http://3.nothing.example",
         "?u=aHR0cHM6Ly9ldmlsLnRlc3Qv",
         "#top",
         "?x#https://evil.test",
@@ -138,6 +142,7 @@ fn pattern() -> impl Strategy<Value = Pattern> {
         2 => place().prop_map(Pattern::Url),
         2 => place().prop_map(Pattern::Prefix),
         1 => Just(Pattern::Entity("telegram:username/foo".to_owned())),
+        1 => Just(Pattern::Ip("192.0.2.0/24".parse().unwrap())),
     ]
 }
 
@@ -194,12 +199,21 @@ fn ordinary_links_take_the_short_path() {
         "https://www.example.com/",
         "https://www.example.co.uk/a/b-c_d.html?q=1&r=2#top",
         "http://example.com:8080/Hello",
+        "https://example.com/?from=https%3A%2F%2Fwww.example.org%2F%3Fvia%3Dhttp%3A%2F%2Fa.example",
+        "https://www.google.com/a/b",
+        "https://bit.ly/",
+        "http://192.0.2.9/",
     ] {
         assert!(screener.is_miss(link), "{link}");
     }
-    for link in
-        ["https://evil.test/", "https://a.evil.test", "https://t.me/foo", "http://127.0.0.1/"]
-    {
+    for link in [
+        "https://evil.test/",
+        "https://a.evil.test",
+        "https://t.me/foo",
+        "https://bit.ly/a",
+        "https://example.com/?to=https%3A%2F%2Fa.evil.test%2F",
+        "https://example.com/?to=https%3A%2F%2Fbit.ly%2Fa",
+    ] {
         assert!(!screener.is_miss(link), "{link}");
     }
 }

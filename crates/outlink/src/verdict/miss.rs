@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use crate::expand;
 use crate::expand::Candidate;
 use crate::limits::Limits;
 use crate::url;
@@ -12,29 +13,28 @@ use crate::url;
 #[derive(Clone)]
 pub(super) struct Miss {
     input: Input,
-    candidate: OnceLock<Option<Box<Candidate>>>,
+    candidates: OnceLock<Vec<Candidate>>,
 }
 
 impl Miss {
     /// Of a link that is in order as it stands.
     #[inline]
     pub(super) fn new(input: &str) -> Self {
-        Self { input: Input::new(input), candidate: OnceLock::new() }
+        Self { input: Input::new(input), candidates: OnceLock::new() }
     }
 
     pub(super) fn input(&self) -> &str {
         self.input.as_str()
     }
 
-    /// The link itself.
+    /// The link itself, and the places that it may lead to.
     pub(super) fn candidates(&self) -> &[Candidate] {
-        let candidate = self.candidate.get_or_init(|| {
-            // The link was found to be within the limit that holds for it.
+        self.candidates.get_or_init(|| {
+            // The link and what is in it were found to be within the limits that hold for them.
             let limits = Limits { link_bytes: usize::MAX, ..Limits::default() };
-            let url = url::normalize(self.input(), &limits).ok()?;
-            Some(Box::new(Candidate { url, via: None, entity: None, opaque: None }))
-        });
-        candidate.as_deref().map(std::slice::from_ref).unwrap_or_default()
+            let url = url::normalize(self.input(), &limits);
+            url.map(|url| expand::expand(url, &limits).candidates).unwrap_or_default()
+        })
     }
 }
 

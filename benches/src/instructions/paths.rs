@@ -1,0 +1,233 @@
+//! The paths: each a function of its own, which callgrind can tell from the others.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use outlink::Context;
+use outlink::Database;
+use outlink::Format;
+use outlink::Limits;
+use outlink::ListInfo;
+use outlink::ListKind;
+use outlink::Screener;
+use outlink::compile::Compiler;
+use outlink::expand;
+use outlink::extract;
+use outlink::url::normalize;
+use tempfile::TempDir;
+
+/// What makes this process run the paths, and nothing else.
+pub(crate) const OPTION: &str = "--run";
+
+/// A path, and the function that is counted.
+pub(crate) struct Path {
+    pub(crate) name: &'static str,
+    pub(crate) function: &'static str,
+    run: fn(&World),
+    /// The calls in one round of it.
+    a_round: u64,
+}
+
+impl Path {
+    /// How many calls are counted.
+    pub(crate) fn calls(&self) -> u64 {
+        ROUNDS as u64 * self.a_round
+    }
+}
+
+/// Every path, as `name: function, calls a round`.
+macro_rules! paths {
+    ($($name:literal: $function:ident, $a_round:expr;)*) => {
+        &[$(Path {
+            name: $name,
+            function: stringify!($function),
+            run: $function,
+            a_round: $a_round,
+        }),*]
+    };
+}
+
+pub(crate) const PATHS: &[Path] = paths! {
+    "is_blocked, miss": is_blocked_miss, ORDINARY.len() as u64;
+    "is_blocked, hit": is_blocked_hit, BLOCKED.len() as u64;
+    "are_blocked, miss": are_blocked_miss, ORDINARY.len() as u64;
+    "screen, miss": screen_miss, ORDINARY.len() as u64;
+    "screen, hit": screen_hit, BLOCKED.len() as u64;
+    "normalize, ordinary": normalize_ordinary, ORDINARY.len() as u64;
+    "normalize, odd": normalize_odd, ODD.len() as u64;
+    "expand, redirector": expand_redirector, WRAPPED.len() as u64;
+    "extract, a line": extract_lines, TEXTS.len() as u64;
+    "open, in place": open_in_place, 1;
+};
+
+/// Runs every path.
+pub(crate) fn run() -> Result<(), Box<dyn Error>> {
+    let world = World::new()?;
+    for path in PATHS {
+        for _ in 0..ROUNDS {
+            (path.run)(&world);
+        }
+    }
+    Ok(())
+}
+
+const ROUNDS: usize = 20;
+
+/// What the paths work on.
+struct World {
+    screener: Screener,
+    limits: Limits,
+    folder: TempDir,
+}
+
+impl World {
+    fn new() -> Result<Self, Box<dyn Error>> {
+        let mut compiler = Compiler::new("instructions");
+        let mut domains = ListInfo::new("domains", Format::Domains);
+        domains.kind = ListKind::Category;
+        let names = (0..4000).map(|number| format!("listed-{number}.example\n"));
+        let names: String = names.chain(["evil.test\n".to_owned()]).collect();
+        compiler.add_list(domains, names.as_bytes())?;
+        let urls = ListInfo::new("urls", Format::Urls);
+        compiler
+            .add_list(urls, &b"http://shared.test/~gang/\nhttp://shared.test/x.php?id=7\n"[..])?;
+        let folder = tempfile::tempdir()?;
+        compiler.finish()?.write(folder.path().join(FILE))?;
+        let screener = Screener::new(Database::map(folder.path().join(FILE))?);
+        let world = Self { screener, limits: Limits::default(), folder };
+        // Tables that are made when they are first asked for are made now.
+        for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
+            world.screener.screen(link).to_json();
+        }
+        TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &Context::default())));
+        Ok(world)
+    }
+}
+
+const FILE: &str = "paths.outlink";
+
+#[inline(never)]
+fn is_blocked_miss(world: &World) {
+    for link in ORDINARY {
+        black_box(world.screener.is_blocked(black_box(link)));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_hit(world: &World) {
+    for link in BLOCKED {
+        black_box(world.screener.is_blocked(black_box(link)));
+    }
+}
+
+#[inline(never)]
+fn are_blocked_miss(world: &World) {
+    black_box(world.screener.are_blocked(black_box(ORDINARY)));
+}
+
+#[inline(never)]
+fn screen_miss(world: &World) {
+    for link in ORDINARY {
+        black_box(world.screener.screen(black_box(link)));
+    }
+}
+
+#[inline(never)]
+fn screen_hit(world: &World) {
+    for link in BLOCKED {
+        black_box(world.screener.screen(black_box(link)));
+    }
+}
+
+#[inline(never)]
+fn normalize_ordinary(world: &World) {
+    for link in ORDINARY {
+        let _ = black_box(normalize(black_box(link), &world.limits));
+    }
+}
+
+#[inline(never)]
+fn normalize_odd(world: &World) {
+    for link in ODD {
+        let _ = black_box(normalize(black_box(link), &world.limits));
+    }
+}
+
+#[inline(never)]
+fn expand_redirector(world: &World) {
+    for link in WRAPPED {
+        if let Ok(url) = normalize(black_box(link), &world.limits) {
+            black_box(expand::expand(url, &world.limits));
+        }
+    }
+}
+
+#[inline(never)]
+fn extract_lines(_: &World) {
+    for text in TEXTS {
+        black_box(extract::extract(black_box(text)).count());
+    }
+}
+
+#[inline(never)]
+fn open_in_place(world: &World) {
+    let _ = black_box(Database::map(black_box(world.folder.path().join(FILE))));
+}
+
+/// Links as people post them, none of which is listed.
+const ORDINARY: &[&str] = &[
+    "https://example.com/",
+    "https://www.example.org",
+    "https://en.encyclopedia.example/wiki/Main_Page",
+    "https://news.example/2026/03/14/a-rather-long-title-of-an-article-in-a-newspaper.html",
+    "https://forum.games.example/t/how-to-build-a-bridge/12345/6",
+    "https://shop.example/item?id=8812&color=green&size=10",
+    "https://static.cdn.example/assets/css/main.3f2a9c.css",
+    "https://images.photos.example/albums/2025/summer/IMG_2041.jpg#comments",
+    "http://weather.example/",
+    "https://video.example/watch?v=dQw4w9WgXcQ&t=42",
+    "https://code.example/owner/project/blob/main/src/lib.rs#L10-L20",
+    "https://maps.example/place/caf%C3%A9/@59.91,10.75,15z",
+    "https://music.example/artist/4Z8W4fKeB5YxbusRsdQVPb",
+    "https://docs.example/en/stable/library/index.html",
+    "https://bank.co.example/login",
+    "https://museum.example/exhibitions/current?lang=en",
+];
+
+/// Links that are listed, by a domain, by one above them, by a directory, by a query.
+const BLOCKED: &[&str] = &[
+    "https://evil.test/",
+    "https://www.listed-77.example/path/index.html",
+    "https://a.b.listed-3999.example/",
+    "https://shared.test/~gang/photos/1.html",
+    "https://www.shared.test/x.php?id=7",
+];
+
+/// Links that a browser rewrites, or that are written to be misread.
+const ODD: &[&str] = &[
+    "HTTP://Example.COM:80/a/%2e%2e/b",
+    "https://user:secret@example.com/",
+    "http://0x7f.1/%2561",
+    "https://b\u{fc}cher.example/stra\u{df}e?q=gr\u{fc}n",
+    "hxxps://evil[.]test/x",
+    "https://example.com//a//./b\\c?x=%2541#top",
+    "example.com/no-scheme",
+    "https://xn--bcher-kva.example/%E2%9C%93",
+];
+
+/// Links that lead elsewhere.
+const WRAPPED: &[&str] = &[
+    "https://www.google.com/url?q=https%3A%2F%2Fevil.test%2Fx&sa=D",
+    "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.test%2F&h=AT0",
+    "https://web.archive.org/web/20240101000000/http://evil.test/",
+    "https://t.me/s/somebody/12",
+    "https://login.example/?next=https%3A%2F%2Fevil.test%2F",
+];
+
+/// Lines with links in them, and without.
+const TEXTS: &[&str] = &[
+    "see https://evil.test/x, www.example.com and hxxps://evil[.]test (but not e.g. this).",
+    "write to somebody@example.com or t.me/somebody; it costs 3.50 a piece, i.e. nothing",
+    "There is no link in this line, though it ends. With a few words.And one that runs on",
+    "[a title](https://example.com/a_(b)) <https://example.org> \"https://example.net/q?x=1\"",
+];

@@ -1,0 +1,92 @@
+//! What a look at a link allocates: nothing, if there is nothing to say about it.
+
+#![expect(unsafe_code, reason = "an allocator is an unsafe trait")]
+
+use std::alloc::GlobalAlloc;
+use std::alloc::Layout;
+use std::alloc::System;
+use std::cell::Cell;
+
+use outlink::Context;
+use outlink::Database;
+use outlink::Format;
+use outlink::ListInfo;
+use outlink::Screener;
+use outlink::compile::Compiler;
+
+/// The allocator of the system, which counts what each thread asks of it.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: every call goes on to the allocator of the system as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // A thread that ends may have given up its counter.
+        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the promises that this method asks for.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+fn allocations_of<T>(work: impl FnOnce() -> T) -> u64 {
+    let before = ALLOCATIONS.get();
+    let result = work();
+    let count = ALLOCATIONS.get() - before;
+    drop(result);
+    count
+}
+
+const MISSES: [&str; 6] = [
+    "https://example.com",
+    "https://www.example.com/a/b-c_d.html?q=1&r=2#top",
+    "http://example.com:8080/caf%C3%A9//?q=%41",
+    "https://a-name-of-more-than-sixteen-bytes.shop.example.co.uk/",
+    "https://192.0.2.33/",
+    "https://evil.example.org/x?id=8",
+];
+
+fn screener() -> Screener {
+    let mut compiler = Compiler::new("test");
+    let domains = ListInfo::new("domains", Format::Domains);
+    compiler.add_list(domains, &b"evil.example\n"[..]).unwrap();
+    let urls = ListInfo::new("urls", Format::Urls);
+    compiler.add_list(urls, &b"http://evil.example.org/x?id=7\n"[..]).unwrap();
+    let screener =
+        Screener::new(Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap());
+    // Tables that are made when they are first asked for are made now.
+    screener.screen("https://t.me/foo?u=https://evil.example");
+    screener
+}
+
+#[test]
+fn a_miss_allocates_nothing() {
+    let screener = screener();
+    for link in MISSES {
+        assert_eq!(allocations_of(|| screener.is_blocked(link)), 0, "is_blocked {link}");
+        assert_eq!(allocations_of(|| screener.screen(link)), 0, "screen {link}");
+        assert!(screener.screen(link).reasons().is_empty(), "{link}");
+    }
+    assert_ne!(allocations_of(|| screener.screen("https://evil.example")), 0, "it counts");
+}
+
+#[test]
+fn many_misses_allocate_their_answers_alone() {
+    let screener = screener();
+    let links = MISSES.repeat(50);
+    let context = Context::default();
+    assert_eq!(allocations_of(|| screener.are_blocked(&links)), 1);
+    assert_eq!(allocations_of(|| screener.actions(&links, &context)), 1);
+    let many = allocations_of(|| screener.screen_many(links.iter().copied(), &context));
+    assert_eq!(many, 1);
+}
