@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::Path;
 
-use outlink::Database;
 use outlink::Exceptions;
 use outlink::Format;
 use outlink::ListInfo;

@@ -17,3 +17,4 @@ mod network;
 mod properties;
 mod reasons;
 mod scanning;
+mod signatures;

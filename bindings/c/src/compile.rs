@@ -17,6 +17,7 @@ use outlink::ListLimits;
 use outlink::OpenOptions;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
+use outlink::compile::Progress;
 use outlink::list::Catalog;
 
 use crate::boundary::Data;
@@ -123,11 +124,11 @@ pub extern "C" fn outlink_compiler_set_progress(
 ) -> outlink_status {
     change(compiler, error, |compiler| {
         let data = Data::new(data);
-        compiler.progress(move |list, read, size| {
-            if let Some(progress) = progress {
+        compiler.progress(move |at| {
+            if let (Some(progress), Progress::Reading { list, bytes, size }) = (progress, at) {
                 let (list, size) = (outlink_str::of(list), size.unwrap_or(u64::MAX));
                 // SAFETY: the caller passes a function of this type, and data that it understands.
-                unsafe { progress(data.pointer(), list, read, size) };
+                unsafe { progress(data.pointer(), list, bytes, size) };
             }
         });
         Ok(())

@@ -78,6 +78,10 @@ pub(crate) enum Command {
         /// Where to write the database
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// Sign the database with this secret key of minisign, beside it as FILE.minisig. The password
+        /// is that of OUTLINK_SIGN_PASSWORD, or is asked for
+        #[arg(long, value_name = "SECRET_KEY_FILE")]
+        sign: Option<PathBuf>,
         /// The name that verdicts give of the database; the output's file name without this
         #[arg(long)]
         name: Option<String>,
@@ -92,9 +96,8 @@ pub(crate) enum Command {
     Inspect {
         /// The database
         database: PathBuf,
-        /// The key of a keyed list; may be given more than once
-        #[arg(long = "key", value_name = "LIST:PATH")]
-        keys: Vec<String>,
+        #[command(flatten)]
+        opening: Opening,
         /// Write one object, as JSON
         #[arg(long)]
         json: bool,
@@ -103,9 +106,8 @@ pub(crate) enum Command {
     Verify {
         /// The database
         database: PathBuf,
-        /// The key of a keyed list; may be given more than once
-        #[arg(long = "key", value_name = "LIST:PATH")]
-        keys: Vec<String>,
+        #[command(flatten)]
+        opening: Opening,
     },
     /// Write a completion script for a shell
     Completions {
@@ -145,9 +147,20 @@ pub(crate) struct Sources {
     /// A catalog of lists, compiled on the spot
     #[arg(long, value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
-    /// The key of a keyed list
+    #[command(flatten)]
+    pub(crate) opening: Opening,
+}
+
+/// How databases are opened.
+#[derive(Args, Debug)]
+pub(crate) struct Opening {
+    /// The key of a keyed list; may be given more than once
     #[arg(long = "key", value_name = "LIST:PATH")]
     pub(crate) keys: Vec<String>,
+    /// Refuse every database that this public key of minisign did not sign, given as its line of
+    /// base64 or as a file; may be given more than once, and then one of them will do
+    #[arg(long = "trust", value_name = "KEY|FILE")]
+    pub(crate) trusted: Vec<String>,
 }
 
 /// By what and for whom links are judged.

@@ -35,6 +35,16 @@ pub(crate) enum Error {
         path.display()
     )]
     KeyFile { path: PathBuf },
+    #[error("`{key}` is neither a public key nor the file of one")]
+    TrustArgument { key: String, source: outlink::InvalidPublicKey },
+    #[error("{}: cannot sign with this key: {reason}", path.display())]
+    SecretKey { path: PathBuf, reason: String },
+    #[error(
+        "{}: the key has a password, and there is no terminal to ask for it; \
+         give it in OUTLINK_SIGN_PASSWORD",
+        path.display()
+    )]
+    Password { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Format(#[from] outlink::UnknownName),
     #[error("{}: no rule catches {} of the {} canaries: {}", path.display(), failed.len(), total, failed.join(", "))]

@@ -12,6 +12,7 @@ mod lists;
 mod output;
 mod progress;
 mod screener;
+mod sign;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -7,9 +7,11 @@ use outlink::Context;
 use outlink::Database;
 use outlink::OpenOptions;
 use outlink::Policy;
+use outlink::PublicKey;
 use outlink::Screener;
 
 use crate::arguments::Circumstances;
+use crate::arguments::Opening;
 use crate::arguments::Sources;
 use crate::error::Error;
 use crate::lists;
@@ -19,7 +21,7 @@ impl Sources {
     pub(crate) fn screener(&self, circumstances: &Circumstances) -> Result<Screener, Error> {
         let mut builder = Screener::builder();
         builder.policy(circumstances.policy()?);
-        let options = open_options(&self.keys)?;
+        let options = self.opening.options()?;
         for path in &self.databases {
             builder.database(options.map(path).map_err(Error::open(path))?);
         }
@@ -27,7 +29,8 @@ impl Sources {
             let compiler = lists::compiler("lists", self.catalog.as_deref(), &self.lists)?;
             let compiled = compiler.finish()?;
             lists::warn_of(compiled.report());
-            let database = options.from_bytes(compiled.into_bytes());
+            // Nobody has to sign the lists that the user names.
+            let database = self.opening.with_keys()?.from_bytes(compiled.into_bytes());
             let database = database.map_err(Error::open("lists".as_ref()))?;
             builder.database(database);
         } else if self.databases.is_empty() {
@@ -37,18 +40,43 @@ impl Sources {
     }
 }
 
-/// The options that hold the keys of keyed lists.
-pub(crate) fn open_options(keys: &[String]) -> Result<OpenOptions, Error> {
-    let mut options = OpenOptions::new();
-    for argument in keys {
-        let key_argument = || Error::KeyArgument(argument.clone());
-        let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
-        let path = Path::new(path);
-        let text = fs::read_to_string(path).map_err(Error::read(path))?;
-        let key = hex(text.trim()).ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
-        options.key(list, &key);
+impl Opening {
+    /// The options with the keys of keyed lists and those of whom to trust.
+    pub(crate) fn options(&self) -> Result<OpenOptions, Error> {
+        let mut options = self.with_keys()?;
+        for argument in &self.trusted {
+            options.trust(public_key(argument)?);
+        }
+        Ok(options)
     }
-    Ok(options)
+
+    fn with_keys(&self) -> Result<OpenOptions, Error> {
+        let mut options = OpenOptions::new();
+        for argument in &self.keys {
+            let key_argument = || Error::KeyArgument(argument.clone());
+            let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
+            let path = Path::new(path);
+            let text = fs::read_to_string(path).map_err(Error::read(path))?;
+            let key = hex(text.trim()).ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
+            options.key(list, &key);
+        }
+        Ok(options)
+    }
+}
+
+/// A public key from its line or its file.
+fn public_key(argument: &str) -> Result<PublicKey, Error> {
+    if let Ok(key) = argument.parse() {
+        return Ok(key);
+    }
+    let invalid = |source| Error::TrustArgument { key: argument.to_owned(), source };
+    let path = Path::new(argument);
+    match fs::read_to_string(path) {
+        Ok(text) => text.parse().map_err(invalid),
+        // A line with a slip is more likely than a file of that name.
+        Err(_) if argument.starts_with("RW") => argument.parse().map_err(invalid),
+        Err(error) => Err(Error::read(path)(error)),
+    }
 }
 
 impl Circumstances {

@@ -1,20 +1,24 @@
 //! The command as a user meets it: exit codes, output, and input that nobody should have.
 
-#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+mod common;
 
 use std::fs;
 use std::io::Read;
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::Command;
-use std::process::Output;
 use std::process::Stdio;
 
 use outlink::Context;
 use outlink::Database;
 use outlink::Screener;
 use serde_json::Value;
-use tempfile::TempDir;
+
+use crate::common::Files;
+use crate::common::code;
+use crate::common::command;
+use crate::common::outlink;
+use crate::common::outlink_with;
+use crate::common::stderr;
+use crate::common::stdout;
 
 const PHISHING: &str = "https://testsafebrowsing.appspot.com/s/phishing.html";
 
@@ -290,62 +294,4 @@ fn every_shell_gets_completions() {
         assert_eq!(code(&output), 0);
         assert!(stdout(&output).contains("explain"), "{shell}");
     }
-}
-
-/// A folder that goes when the test ends.
-struct Files(TempDir);
-
-impl Files {
-    fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-
-    fn path(&self, name: &str) -> String {
-        let path: PathBuf = self.0.path().join(name);
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn write(&self, name: &str, content: &[u8]) -> String {
-        let path = self.path(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_outlink"));
-    command.args(arguments).env_remove("CLICOLOR_FORCE");
-    command
-}
-
-fn outlink(arguments: &[&str]) -> Output {
-    outlink_with(arguments, b"")
-}
-
-fn outlink_with(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    // From a thread of its own, since the command may write before it has read everything.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }

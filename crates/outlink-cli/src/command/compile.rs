@@ -11,12 +11,14 @@ use crate::Outcome;
 use crate::error::Error;
 use crate::lists::compiler;
 use crate::output::Output;
+use crate::sign::Signer;
 
 /// What is compiled, and whereto.
 pub(super) struct What {
     pub(super) catalog: Option<PathBuf>,
     pub(super) lists: Vec<String>,
     pub(super) output: PathBuf,
+    pub(super) sign: Option<PathBuf>,
     pub(super) name: Option<String>,
 }
 
@@ -24,9 +26,17 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
     if what.catalog.is_none() && what.lists.is_empty() {
         return Err(Error::NothingToCompile);
     }
+    // Whoever has to type a password does so at once, and not when the lists are read.
+    let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let name = what.name.clone().unwrap_or_else(|| stem(&what.output));
     let compiled = compiler(&name, what.catalog.as_deref(), &what.lists)?.finish()?;
-    compiled.write(&what.output)?;
+    match signer {
+        Some(signer) => {
+            let signature = signer.sign(compiled.bytes(), &what.output)?;
+            compiled.write_signed(&what.output, &signature)?;
+        }
+        None => compiled.write(&what.output)?,
+    }
     let mut output = Output::new();
     if json {
         output.json(&Written::of(&compiled, &what.output))?;

@@ -8,15 +8,16 @@ use outlink::Format;
 use outlink::ListKind;
 use outlink::ListSummary;
 use outlink::SectionSummary;
+use outlink::Signature;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::arguments::Opening;
 use crate::error::Error;
 use crate::output::Output;
-use crate::screener::open_options;
 
-pub(super) fn run(path: &Path, keys: &[String], json: bool) -> Result<Outcome, Error> {
-    let database = open_options(keys)?.map(path).map_err(Error::open(path))?;
+pub(super) fn run(path: &Path, opening: &Opening, json: bool) -> Result<Outcome, Error> {
+    let database = opening.options()?.map(path).map_err(Error::open(path))?;
     let inspected = Inspected::of(&database);
     let mut output = Output::new();
     if json {
@@ -32,12 +33,26 @@ pub(super) fn run(path: &Path, keys: &[String], json: bool) -> Result<Outcome, E
 struct Inspected<'a> {
     name: &'a str,
     id: &'a str,
+    signature: Option<Signed<'a>>,
     bytes: usize,
     rules: usize,
     withdrawals: usize,
     canaries: usize,
     lists: Vec<List<'a>>,
     sections: Vec<Section>,
+}
+
+#[derive(Serialize)]
+struct Signed<'a> {
+    key_id: &'a str,
+    trusted_comment: &'a str,
+}
+
+impl<'a> Signed<'a> {
+    fn of(signature: &'a Signature) -> Self {
+        let Signature { key_id, trusted_comment, .. } = signature;
+        Self { key_id, trusted_comment }
+    }
 }
 
 #[derive(Serialize)]
@@ -71,6 +86,7 @@ impl<'a> Inspected<'a> {
         Self {
             name: database.name(),
             id: database.id(),
+            signature: database.signature().map(Signed::of),
             bytes: database.size_in_bytes(),
             rules: database.rule_count(),
             withdrawals: database.withdrawal_count(),
@@ -87,6 +103,10 @@ impl<'a> Inspected<'a> {
         output.line(format_args!("rules        {}", self.rules))?;
         output.line(format_args!("withdrawals  {}", self.withdrawals))?;
         output.line(format_args!("canaries     {}", self.canaries))?;
+        if let Some(Signed { key_id, trusted_comment }) = &self.signature {
+            output
+                .line(format_args!("signed by    {key_id}: {}", trusted_comment.escape_debug()))?;
+        }
         output.line("\nlists")?;
         for list in &self.lists {
             let category = list.category.unwrap_or("-");

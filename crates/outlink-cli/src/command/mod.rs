@@ -28,12 +28,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Normalize { links, json } => normalize::run(&links, json),
         Command::Expand { links, json } => expand::run(&links, json),
         Command::Extract { texts, json } => extract::run(&texts, json),
-        Command::Compile { catalog, lists, output, name, json, diagnostics } => {
-            let what = compile::What { catalog, lists, output, name };
+        Command::Compile { catalog, lists, output, sign, name, json, diagnostics } => {
+            let what = compile::What { catalog, lists, output, sign, name };
             compile::run(&what, json, diagnostics)
         }
-        Command::Inspect { database, keys, json } => inspect::run(&database, &keys, json),
-        Command::Verify { database, keys } => verify::run(&database, &keys),
+        Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
+        Command::Verify { database, opening } => verify::run(&database, &opening),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "outlink", &mut script);

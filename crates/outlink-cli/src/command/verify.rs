@@ -5,12 +5,12 @@ use std::path::Path;
 use outlink::Screener;
 
 use crate::Outcome;
+use crate::arguments::Opening;
 use crate::error::Error;
 use crate::output::Output;
-use crate::screener::open_options;
 
-pub(super) fn run(path: &Path, keys: &[String]) -> Result<Outcome, Error> {
-    let database = open_options(keys)?.read(path).map_err(Error::open(path))?;
+pub(super) fn run(path: &Path, opening: &Opening) -> Result<Outcome, Error> {
+    let database = opening.options()?.read(path).map_err(Error::open(path))?;
     database.verify().map_err(Error::open(path))?;
     let total = database.canaries().count();
     let failed = Screener::new(database.clone()).uncaught_canaries();
@@ -24,6 +24,10 @@ pub(super) fn run(path: &Path, keys: &[String]) -> Result<Outcome, Error> {
         database.rule_count(),
         total
     ))?;
+    if let Some(signature) = database.signature() {
+        let comment = signature.trusted_comment.escape_debug();
+        output.line(format_args!("signed by key {}: {comment}", signature.key_id))?;
+    }
     output.finish()?;
     Ok(Outcome::Clean)
 }

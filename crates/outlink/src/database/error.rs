@@ -64,6 +64,59 @@ pub enum OpenError {
          make one out of lists with `outlink compile`"
     )]
     NotADatabase,
+    /// The signature is not that of these bytes.
+    #[error(
+        "`{signature}` is not what key {key_id} signed: the database or the signature was changed, or \
+         they do not belong together; fetch both again"
+    )]
+    SignatureInvalid {
+        /// The file of the signature.
+        signature: String,
+        /// The key that it says it was made with.
+        key_id: String,
+    },
+    /// Somebody signed the database who is not trusted.
+    #[error(
+        "`{signature}` was made with key {found}, and trusted is {trusted}; \
+         fetch a database of whom you trust, or trust that key if it is a new one of theirs"
+    )]
+    SignatureKey {
+        /// The file of the signature.
+        signature: String,
+        /// The key that it was made with.
+        found: String,
+        /// The keys that are trusted.
+        trusted: String,
+    },
+    /// Nobody signed the database.
+    #[error(
+        "the database is not signed: `{signature}` is missing, and only what key {trusted} signed is \
+         trusted; fetch the signature too, or sign with `outlink compile --sign`"
+    )]
+    SignatureMissing {
+        /// Where the signature should be.
+        signature: String,
+        /// The keys that are trusted.
+        trusted: String,
+    },
+    /// A database that is in memory came without a signature.
+    #[error(
+        "only what key {trusted} signed is trusted, and these bytes came without a signature; \
+         give it with OpenOptions::from_signed_bytes"
+    )]
+    SignatureNotGiven {
+        /// The keys that are trusted.
+        trusted: String,
+    },
+    /// The signature is none that can be verified.
+    #[error(
+        "`{signature}` is no signature of minisign over the hash of a file; sign the database again \
+         with `minisign -S` (without -l) or `outlink compile --sign`"
+    )]
+    SignatureUnreadable {
+        /// The file of the signature.
+        signature: String,
+    },
     /// The end is missing.
     #[error(
         "the database is {found} bytes long, but says that it has {expected}: \

@@ -9,6 +9,7 @@ mod find;
 #[cfg(feature = "mmap")]
 mod map;
 mod open;
+mod signature;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,9 @@ use std::sync::Arc;
 
 pub use self::error::OpenError;
 pub use self::open::OpenOptions;
+pub use self::signature::InvalidPublicKey;
+pub use self::signature::PublicKey;
+pub use self::signature::Signature;
 pub(crate) use self::view::RuleTerms;
 pub(crate) use self::view::RuleView;
 pub(crate) use self::withdrawal::WithdrawalView;
@@ -133,6 +137,12 @@ impl Database {
     /// The name that it was compiled with.
     pub fn name(&self) -> &str {
         &self.inner.tables.name
+    }
+
+    /// Who signed it; `None` if no key was trusted ([`OpenOptions::trust`]) when it was opened, so that
+    /// nobody looked.
+    pub fn signature(&self) -> Option<&Signature> {
+        self.inner.signature.as_ref()
     }
 
     /// The lists in alphabetical order.

@@ -12,6 +12,10 @@ use sha2::Sha256;
 use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
+use crate::database::signature;
+use crate::database::signature::PublicKey;
+use crate::database::signature::Signature;
+use crate::database::signature::Unverified;
 use crate::database::tables::Tables;
 use crate::table::SectionId;
 use crate::url::SuffixList;
@@ -29,12 +33,13 @@ use crate::wire::header::Header;
 #[derive(Clone, Default)]
 pub struct OpenOptions {
     keys: Vec<(String, Vec<u8>)>,
+    trusted: Vec<PublicKey>,
 }
 
 // `from_bytes` and its like are named as on `Database`, of which these are the longer forms.
 #[allow(clippy::wrong_self_convention)]
 impl OpenOptions {
-    /// Options that give no key.
+    /// Options that give no key and ask for no signature.
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,46 +52,102 @@ impl OpenOptions {
         self
     }
 
+    /// Opens no databases but those that this key signed, or another one that is trusted: the
+    /// signature of `links.outlink` is the file `links.outlink.minisig` beside it, as `minisign -S`
+    /// and `outlink compile --sign` write it. All bytes are read for that, also of a database that is
+    /// mapped.
+    ///
+    /// A signature says who made a database, not that it is the newest: an old one with its signature
+    /// stays valid. [`Database::signature`] has the trusted comment, which says when it was signed.
+    pub fn trust(&mut self, key: PublicKey) -> &mut Self {
+        self.trusted.push(key);
+        self
+    }
+
     /// Opens a database as [`Database::read`] does.
     ///
     /// # Errors
-    /// As for [`Database::read`], and if the key of a list is missing.
+    /// As for [`Database::read`], if the key of a list is missing, and if nobody signed it who is
+    /// trusted.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Database, OpenError> {
         let path = path.as_ref();
         let bytes = std::fs::read(path)
             .map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
-        self.from_bytes(bytes)
+        let bytes = Bytes::Here(bytes.into());
+        let signature = self.verify_beside(path, &bytes)?;
+        self.open(bytes, Checksums::OfAll, signature)
     }
 
     /// Opens a database as [`Database::map`] does.
     ///
     /// # Errors
-    /// As for [`Database::map`], and if the key of a list is missing.
+    /// As for [`Database::map`], if the key of a list is missing, and if nobody signed it who is
+    /// trusted.
     #[cfg(feature = "mmap")]
     pub fn map(&self, path: impl AsRef<Path>) -> Result<Database, OpenError> {
         let path = path.as_ref();
         let mapping = super::map::map(path)
             .map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
-        self.open(Bytes::Mapped(mapping), Checksums::OfSmall(SMALL_BYTES))
+        let bytes = Bytes::Mapped(mapping);
+        let signature = self.verify_beside(path, &bytes)?;
+        self.open(bytes, Checksums::OfSmall(SMALL_BYTES), signature)
     }
 
     /// Opens a database as [`Database::from_bytes`] does.
     ///
     /// # Errors
-    /// As for [`Database::from_bytes`], and if the key of a list is missing.
+    /// As for [`Database::from_bytes`], if the key of a list is missing, and if a key is trusted:
+    /// what is in memory has no signature beside it.
     pub fn from_bytes(&self, bytes: Vec<u8>) -> Result<Database, OpenError> {
-        self.open(Bytes::Here(bytes.into()), Checksums::OfAll)
+        self.refuse_unsigned()?;
+        self.open(Bytes::Here(bytes.into()), Checksums::OfAll, None)
+    }
+
+    /// Opens a database as [`Database::from_bytes`] does, with the text of its signature.
+    ///
+    /// # Errors
+    /// As for [`Database::from_bytes`], if the key of a list is missing, and if nobody signed it who
+    /// is trusted.
+    pub fn from_signed_bytes(
+        &self,
+        bytes: Vec<u8>,
+        signature: &str,
+    ) -> Result<Database, OpenError> {
+        let signature = Unverified::given(signature).verify(&bytes, &self.trusted)?;
+        self.open(Bytes::Here(bytes.into()), Checksums::OfAll, Some(signature))
     }
 
     /// Opens a database as [`Database::from_static`] does.
     ///
     /// # Errors
-    /// As for [`Database::from_static`], and if the key of a list is missing.
+    /// As for [`Self::from_bytes`].
     pub fn from_static(&self, bytes: &'static [u8]) -> Result<Database, OpenError> {
-        self.open(Bytes::Here(bytes.into()), Checksums::OfAll)
+        self.refuse_unsigned()?;
+        self.open(Bytes::Here(bytes.into()), Checksums::OfAll, None)
     }
 
-    fn open(&self, bytes: Bytes, checksums: Checksums) -> Result<Database, OpenError> {
+    /// The signature beside a file, if anybody has to have signed it.
+    fn verify_beside(&self, path: &Path, bytes: &Bytes) -> Result<Option<Signature>, OpenError> {
+        if self.trusted.is_empty() {
+            return Ok(None);
+        }
+        let signature = Unverified::beside(path, &self.trusted)?;
+        signature.verify(bytes.as_slice(), &self.trusted).map(Some)
+    }
+
+    fn refuse_unsigned(&self) -> Result<(), OpenError> {
+        if self.trusted.is_empty() {
+            return Ok(());
+        }
+        Err(OpenError::SignatureNotGiven { trusted: signature::names(&self.trusted) })
+    }
+
+    fn open(
+        &self,
+        bytes: Bytes,
+        checksums: Checksums,
+        signature: Option<Signature>,
+    ) -> Result<Database, OpenError> {
         let header = Header::read(bytes.as_slice())?;
         verify_checksums(bytes.as_slice(), &header, checksums)?;
         let tables = Tables::open(bytes.as_slice(), &header)?;
@@ -97,7 +158,7 @@ impl OpenOptions {
             SuffixList::embedded();
         }
         let id = header.id.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Database { inner: Arc::new(Inner { bytes, header, id, tables, keys }) })
+        Ok(Database { inner: Arc::new(Inner { bytes, header, id, tables, keys, signature }) })
     }
 
     fn keys_of(&self, lists: &[ListSummary]) -> Result<Vec<Option<Hmac<Sha256>>>, OpenError> {
@@ -122,7 +183,7 @@ impl OpenOptions {
         bytes: Vec<u8>,
         small: usize,
     ) -> Result<Database, OpenError> {
-        self.open(Bytes::Here(bytes.into()), Checksums::OfSmall(small))
+        self.open(Bytes::Here(bytes.into()), Checksums::OfSmall(small), None)
     }
 }
 
@@ -130,7 +191,8 @@ impl fmt::Debug for OpenOptions {
     /// Names the lists whose keys are given, and keeps the keys to itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lists: Vec<&str> = self.keys.iter().map(|(list, _)| list.as_str()).collect();
-        f.debug_struct("OpenOptions").field("keys_of", &lists).finish()
+        let mut shown = f.debug_struct("OpenOptions");
+        shown.field("keys_of", &lists).field("trusted", &self.trusted).finish()
     }
 }
 
@@ -141,6 +203,7 @@ pub(super) struct Inner {
     pub(super) id: String,
     pub(super) tables: Tables,
     pub(super) keys: Vec<Option<Hmac<Sha256>>>,
+    pub(super) signature: Option<Signature>,
 }
 
 /// Where the bytes of a database are.
