@@ -1,0 +1,245 @@
+//! The worst links that somebody can build who has read the engine and owns a copy of the lists, by
+//! what they try to make expensive. The benchmark measures them, the suite holds what they cost
+//! that can be counted.
+
+/// A way to make a link expensive.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    /// Its name.
+    pub name: &'static str,
+    /// Builds a link of at most so many bytes, and not many fewer.
+    pub link: fn(usize) -> String,
+}
+
+/// Every family.
+pub const FAMILIES: [Family; 34] = [
+    Family { name: "length: one long segment", link: |size| fill("https://a.example/", "x", size) },
+    Family { name: "length: beyond ASCII", link: |size| fill("https://a.example/", "é", size) },
+    Family { name: "parents: one-letter labels", link: |size| host(&fill("", "a.", size - 20)) },
+    Family {
+        name: "parents: below a listed domain",
+        link: |size| format!("https://{}listed.example/", fill("", "a.", size - 24)),
+    },
+    Family { name: "segments: one letter each", link: |size| fill(SHARED, "a/", size) },
+    Family {
+        name: "segments: none but slashes",
+        link: |size| fill("https://a.example/", "/", size),
+    },
+    Family { name: "segments: dots", link: |size| fill("https://a.example/", "a/../b/./", size) },
+    Family {
+        name: "segments: escaped dots",
+        link: |size| fill("https://a.example/", "a/%2e%2E/", size),
+    },
+    Family {
+        name: "segments: up and up",
+        link: |size| {
+            let down = fill("https://a.example/", "a/", size / 2);
+            fill(&down, "%2e./", size)
+        },
+    },
+    Family {
+        name: "percent: layers around one byte",
+        link: |size| format!("{}41", fill("https://a.example/%", "25", size - 2)),
+    },
+    Family {
+        name: "percent: many shallow escapes",
+        link: |size| fill("https://a.example/?", "%2541", size),
+    },
+    Family {
+        name: "percent: bytes that stay escaped",
+        link: |size| fill("https://a.example/", "%ff", size),
+    },
+    Family {
+        name: "percent: layers around the link",
+        link: |size| {
+            let start = format!("https%{}3A%252F%252Fa.example%252F", "25".repeat(6));
+            fill(&start, "%2541", size)
+        },
+    },
+    Family { name: "host: escapes", link: |size| host(&fill("", "%61", size - 20)) },
+    Family { name: "host: long label beyond ASCII", link: |size| host(&fill("", "é", size - 20)) },
+    Family {
+        name: "host: many labels beyond ASCII",
+        link: |size| host(&fill("", "é.", size - 20)),
+    },
+    Family {
+        name: "host: combining marks",
+        link: |size| host(&fill("e", "\u{316}\u{301}", size - 20)),
+    },
+    Family { name: "host: A-labels", link: |size| host(&fill("é.", "xn--bcher-kva.", size - 20)) },
+    Family {
+        name: "host: leading zeros",
+        link: |size| format!("https://0x{}7f000001/", fill("", "0", size - 24)),
+    },
+    Family {
+        name: "host: user info",
+        link: |size| format!("{}a.example/", fill("https://", "a@b:", size - 10)),
+    },
+    Family { name: "repair: defanged dots", link: |size| fill("hxxp://a", "[.]a", size) },
+    Family { name: "repair: white space and dots", link: |size| fill("a", " dot a", size) },
+    Family {
+        name: "repair: invisible characters",
+        link: |size| format!("{}a.example/", fill("", "\u{200b}", size - 12)),
+    },
+    Family { name: "repair: line breaks", link: |size| fill("https://a.example/", "\n\t/", size) },
+    Family {
+        name: "redirects: longest chain",
+        link: |size| fill("", "https://web.archive.org/web/1/", size),
+    },
+    Family { name: "redirects: nested escapes", link: nested },
+    Family {
+        name: "redirects: many targets",
+        link: |size| {
+            fill("https://www.google.com/url?q=https://0.example/", "&q=https://1.example/", size)
+        },
+    },
+    Family {
+        name: "redirects: many targets that differ",
+        link: |size| {
+            numbered(
+                "https://www.google.com/url?a=",
+                "&q=https://www.google.com/url?q=https://",
+                ".example/",
+                size,
+            )
+        },
+    },
+    Family {
+        name: "guesses: parameters with links",
+        link: |size| numbered("https://a.example/?a=", "&a=https://", ".example/", size),
+    },
+    Family {
+        name: "guesses: parameters that nearly are links",
+        link: |size| fill("https://a.example/?", "a=http%25253A&", size),
+    },
+    Family {
+        name: "guesses: segments that nearly are links",
+        link: |size| fill("https://a.example/", "http%253A%252F/", size),
+    },
+    Family {
+        name: "guesses: base64",
+        link: |size| fill("https://a.example/?u=", "aHR0cHM6Ly9hLmV4YW1wbGUv", size),
+    },
+    Family {
+        name: "entities: guessed accounts",
+        link: |size| numbered("https://a.example/?a=", "&a=https://t.me/s/account", "/17", size),
+    },
+    Family {
+        name: "entities: parameters of an app",
+        link: |size| fill("tg://resolve?", "domai%6e&", size),
+    },
+];
+
+/// Links for what lists ask: keywords and regexes of [`RULES`].
+pub const LISTED: [Family; 6] = [
+    Family {
+        name: "keywords: near hits",
+        link: |size| fill("https://a.example/", "aaaaaaaaaaaaaaaaaaab", size),
+    },
+    Family {
+        name: "keywords: every keyword everywhere",
+        link: |size| fill("https://a.example/", "a", size),
+    },
+    Family {
+        name: "keywords: escapes to fold",
+        link: |size| fill("https://a.example/", "%C3%89a", size),
+    },
+    Family {
+        name: "regexes: what backtracks elsewhere",
+        link: |size| fill("https://a.example/x", "x", size),
+    },
+    Family {
+        name: "regexes: what floods a cache of states",
+        link: |size| {
+            let mut state = 1_u32;
+            let mut link = "https://a.example/z".to_owned();
+            while link.len() < size {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                link.push(if state >> 31 == 0 { 'y' } else { 'z' });
+            }
+            link
+        },
+    },
+    Family {
+        name: "regexes: every literal everywhere",
+        link: |size| fill("https://a.example/", "login", size),
+    },
+];
+
+/// Rules of every kind, in the format `rules`, among them long keys, so that long links are looked
+/// up to their ends, keywords inside each other, and regexes that other engines never come back from.
+pub fn rules(key_bytes: usize) -> String {
+    let mut rules = String::new();
+    let mut add = |rule: serde_json::Value| {
+        rules.push_str(&rule.to_string());
+        rules.push('\n');
+    };
+    add(serde_json::json!({ "domain": "listed.example" }));
+    add(serde_json::json!({ "host": "a.listed.example", "effect": "except" }));
+    add(serde_json::json!({ "url": fill("shared.example/", "b/", key_bytes) }));
+    add(serde_json::json!({ "prefix": fill("shared.example/", "c/", key_bytes) }));
+    add(serde_json::json!({ "url": "graph.org/page" }));
+    add(serde_json::json!({ "ip": "192.0.2.0/24" }));
+    add(serde_json::json!({ "sha256": "0102030405" }));
+    add(serde_json::json!({ "entity": "telegram:username/listed" }));
+    for length in 3..=20 {
+        add(serde_json::json!({ "keyword": "a".repeat(length) }));
+    }
+    add(serde_json::json!({ "keyword": format!("{}c", "a".repeat(20)) }));
+    let regexes = [
+        "(x+x+)+y",
+        "(?:x|x)*q",
+        "^(?:[^/]+/)*(?:x?){30}x{30}$",
+        "x.*x.*x.*x.*w",
+        "[yz]*y[yz]{12}w",
+        "login(?:[a-z]*)*\\.php",
+        "ogi",
+    ];
+    for regex in regexes {
+        add(serde_json::json!({ "regex": regex }));
+    }
+    rules
+}
+
+/// A host of which the key that is as long as a link is a place.
+const SHARED: &str = "https://shared.example/";
+
+/// The beginning with as many repetitions as fit.
+fn fill(beginning: &str, repeated: &str, size: usize) -> String {
+    let times = size.saturating_sub(beginning.len()) / repeated.len();
+    format!("{beginning}{}", repeated.repeat(times))
+}
+
+fn host(name: &str) -> String {
+    format!("https://{name}example/")
+}
+
+/// The beginning with as many targets as fit, each another one.
+fn numbered(beginning: &str, before: &str, after: &str, size: usize) -> String {
+    let mut link = beginning.to_owned();
+    let mut number = 0;
+    while link.len() + before.len() + after.len() + 6 <= size {
+        link.push_str(&format!("{before}{number}{after}"));
+        number += 1;
+    }
+    link
+}
+
+/// A link in redirectors in redirectors, each of which escapes what it holds.
+fn nested(size: usize) -> String {
+    let mut link = "https://a.example/".to_owned();
+    loop {
+        let escaped: String = link
+            .bytes()
+            .map(|byte| match byte {
+                byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect();
+        let outer = format!("https://www.google.com/url?q={escaped}");
+        if outer.len() > size {
+            return link;
+        }
+        link = outer;
+    }
+}
