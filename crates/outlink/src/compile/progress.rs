@@ -38,7 +38,9 @@ pub enum Progress<'a> {
 
 /// Whoever wants to be told, if anybody does.
 #[derive(Default)]
-pub(super) struct Watcher(Option<Box<dyn FnMut(Progress<'_>) + Send>>);
+pub(super) struct Watcher(Option<Box<Callback>>);
+
+type Callback = dyn FnMut(Progress<'_>) + Send;
 
 impl Watcher {
     pub(super) fn new(progress: impl FnMut(Progress<'_>) + Send + 'static) -> Self {

@@ -174,45 +174,38 @@ impl Rules {
     /// and that all rules can be read.
     pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
         let mut offset = 0;
-        let mut group = 0_u32;
-        let blocks = (self.blocks.length() / BLOCK_BYTES) as u32;
-        for number in 0..blocks {
+        let mut groups = 0_u32;
+        let begins_kind = |rule| self.kinds.iter().any(|k| k.rules > 0 && k.first_rule == rule);
+        for number in 0..(self.blocks.length() / BLOCK_BYTES) as u32 {
             let block = self.block(file, number)?;
-            let rules = (self.count() - number * BLOCK_RULES).min(BLOCK_RULES);
-            if (block.offset, block.first_group) != (offset, group) {
+            if (block.offset, block.first_group) != (offset, groups) {
                 return Err(self.damaged("a block is not where the one before it ends"));
             }
-            offset += block.bytes(rules);
-            for index in 0..rules {
-                let is_start = match self.starts(file, &block)? {
-                    Some(starts) => starts >> index & 1 != 0,
-                    None => true,
-                };
-                let sample = (group / BLOCK_RULES) as usize;
-                if is_start && self.samples.length() > 0 && group % BLOCK_RULES == 0 {
-                    if self.samples.u32(file, sample) != Some(number) {
+            let first = number * BLOCK_RULES;
+            let rules = (self.count() - first).min(BLOCK_RULES);
+            let mut starts = self.starts(file, &block)?.unwrap_or(u128::MAX);
+            for rule in first..first + rules {
+                let is_start = starts & 1 != 0;
+                starts >>= 1;
+                if is_start && groups.is_multiple_of(BLOCK_RULES) && self.samples.length() > 0 {
+                    let sample = self.samples.u32(file, (groups / BLOCK_RULES) as usize);
+                    if sample != Some(number) {
                         return Err(self.damaged("a sample leads elsewhere"));
                     }
                 }
-                group += u32::from(is_start);
-                let rule = self.rule(file, RuleId(number * BLOCK_RULES + index))?;
-                let begins = self
-                    .kinds
-                    .iter()
-                    .any(|kind| kind.rules > 0 && kind.first_rule == number * BLOCK_RULES + index);
-                if begins && (rule.group != 0 || !is_start) {
+                groups += u32::from(is_start);
+                let record = self.rule(file, RuleId(rule))?;
+                if begins_kind(rule) && (record.group != 0 || !is_start) {
                     return Err(self.damaged("a kind begins within a group"));
                 }
             }
-            let beyond = self
-                .starts(file, &block)?
-                .is_some_and(|starts| rules < BLOCK_RULES && starts >> rules != 0);
-            if beyond {
+            if block.flags & STARTS != 0 && starts != 0 {
                 return Err(self.damaged("a group begins behind the last rule"));
             }
+            offset += block.bytes(rules);
         }
-        let groups = self.kinds.last().map_or(0, |last| last.first_group + last.groups);
-        if group != groups || offset != self.data.length() as u64 {
+        let of_kinds = self.kinds.last().map_or(0, |last| last.first_group + last.groups);
+        if groups != of_kinds || offset != self.data.length() as u64 {
             return Err(self.damaged("it contradicts itself"));
         }
         Ok(())
@@ -228,11 +221,8 @@ impl Rules {
         // The last block before which no more groups begin.
         while high.saturating_sub(low) > 1 {
             let middle = low + (high - low) / 2;
-            if self.block(file, middle)?.first_group <= group {
-                low = middle
-            } else {
-                high = middle
-            }
+            let begins_before = self.block(file, middle)?.first_group <= group;
+            (low, high) = if begins_before { (middle, high) } else { (low, middle) };
         }
         let block = self.block(file, low)?;
         let mut skipped = group.checked_sub(block.first_group).filter(|count| *count < BLOCK_RULES);
