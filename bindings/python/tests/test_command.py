@@ -8,6 +8,10 @@ import sys
 import sysconfig
 
 import outlink
+import pytest
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
 
 
 def run(*arguments, program=(sys.executable, "-m", "outlink"), **more):
@@ -36,3 +40,57 @@ def test_the_script_is_installed():
     script = shutil.which("outlink", path=sysconfig.get_path("scripts"))
     assert script is not None
     assert run("--version", program=[script]).stdout.startswith("outlink ")
+
+
+def sweep(folder, table, *arguments):
+    pq.write_table(table, folder / "posts.parquet")
+    outlink.compile({"mine": ["evil.example"]}).write(folder / "links.outlink")
+    files = ["--from", "posts.parquet", "-d", "links.outlink", "-o", "verdicts.parquet"]
+    return run("screen", *files, *arguments, cwd=folder)
+
+
+def test_parquet_in_and_out(tmp_path):
+    links = ["https://evil.example/", None, "https://good.example/", "http://"]
+    table = pa.table({"post": [1, 2, 3, 4], "url": links, "text": ["a", "b", None, "d"]})
+    done = sweep(tmp_path, table, "--column", "url")
+    assert done.returncode == 1 and "2  block" in done.stdout, done.stderr
+    found = pq.read_table(tmp_path / "verdicts.parquet")
+    assert found.select(table.column_names).equals(table)
+    batch = pa.table(outlink.Screener(tmp_path / "links.outlink").screen_many(links))
+    assert found.drop_columns(table.column_names).column_names == batch.column_names
+    assert found.select(batch.column_names).to_pylist() == batch.to_pylist()
+    assert found["action_number"].type == pa.int8()
+
+
+@pytest.mark.parametrize("compression", ["none", "snappy", "zstd", "gzip", "lz4"])
+def test_parquet_as_others_write_it(tmp_path, compression):
+    times = pa.array([1, None], pa.timestamp("us", tz="UTC"))
+    nested = pa.array([{"a": [1, 2]}, None])
+    words = pa.array(["https://evil.example/", None]).dictionary_encode()
+    table = pa.table({"url": words, "at": times, "nested": nested})
+    pq.write_table(table, tmp_path / "posts.parquet", compression=compression)
+    outlink.compile({"mine": ["evil.example"]}).write(tmp_path / "links.outlink")
+    files = ["--from", "posts.parquet", "-d", "links.outlink", "-o", "verdicts.parquet"]
+    done = run("screen", *files, "--column", "url", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    found = pq.read_table(tmp_path / "verdicts.parquet")
+    assert found.select(table.column_names).equals(table)
+    assert found["action"].to_pylist() == ["block", None]
+
+
+def test_parquet_of_pandas_keeps_its_index(tmp_path):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"url": ["https://evil.example/", None]}, index=["first", "second"])
+    done = sweep(tmp_path, pa.Table.from_pandas(frame), "--column", "url", "--prefix", "v_")
+    assert done.returncode == 1, done.stderr
+    found = pd.read_parquet(tmp_path / "verdicts.parquet")
+    assert list(found.index) == ["first", "second"]
+    assert found["v_list"].tolist()[0] == "mine"
+
+
+def test_parquet_errors_say_what_there_is(tmp_path):
+    table = pa.table({"post": [1], "url": ["https://good.example/"]})
+    wrong = sweep(tmp_path, table, "--column", "link")
+    assert wrong.returncode == 2
+    assert "posts.parquet has no column `link`; its columns are post, url" in wrong.stderr
+    assert not (tmp_path / "verdicts.parquet").exists()

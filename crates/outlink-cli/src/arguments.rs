@@ -28,10 +28,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         links: Links,
         #[command(flatten)]
+        table: Table,
+        #[command(flatten)]
         sources: Sources,
         #[command(flatten)]
         circumstances: Circumstances,
-        /// Write a verdict a line, as JSON
+        /// Write a verdict a line, as JSON; with --from, the counts
         #[arg(long)]
         json: bool,
     },
@@ -124,6 +126,23 @@ pub(crate) struct Links {
     /// How standard input is written
     #[arg(long, value_enum, default_value_t = Input::Lines)]
     pub(crate) input: Input,
+}
+
+/// Links that stand in a Parquet file.
+#[derive(Args, Debug)]
+pub(crate) struct Table {
+    /// Screen a column of a Parquet file
+    #[arg(long, value_name = "FILE", requires = "output", conflicts_with_all = ["links", "input"])]
+    pub(crate) from: Option<PathBuf>,
+    /// The column that holds the links
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub(crate) column: Option<String>,
+    /// Where to write the rows of --from with columns of verdicts, as Parquet
+    #[arg(short, long, value_name = "FILE", requires = "from")]
+    pub(crate) output: Option<PathBuf>,
+    /// What the names of the columns of verdicts begin with
+    #[arg(long, value_name = "TEXT", requires = "from", default_value = "")]
+    pub(crate) prefix: String,
 }
 
 /// How standard input is written.

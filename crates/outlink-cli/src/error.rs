@@ -49,6 +49,18 @@ pub(crate) enum Error {
     Format(#[from] outlink::UnknownName),
     #[error("{}: no rule catches {} of the {} canaries: {}", path.display(), failed.len(), total, failed.join(", "))]
     Canaries { path: PathBuf, failed: Vec<String>, total: usize },
+    #[cfg(feature = "parquet")]
+    #[error(transparent)]
+    Table(#[from] crate::table::TableError),
+    #[cfg(feature = "parquet")]
+    #[error("name the file for the verdicts with --output")]
+    NoOutput,
+    #[cfg(not(feature = "parquet"))]
+    #[error(
+        "this command was built without Parquet; build it with `--features parquet`, \
+         or use the one of the Python package"
+    )]
+    NoParquet,
     #[error("nothing to compile; name a catalog, or lists with --list FORMAT:PATH")]
     NothingToCompile,
 }

@@ -13,6 +13,8 @@ mod output;
 mod progress;
 mod screener;
 mod sign;
+#[cfg(feature = "parquet")]
+mod table;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

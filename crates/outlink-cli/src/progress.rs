@@ -31,6 +31,12 @@ pub(crate) fn work(rules: u64) -> ProgressBar {
     spinner
 }
 
+/// A bar for so many rows of a table.
+#[cfg(feature = "parquet")]
+pub(crate) fn rows(rows: u64) -> ProgressBar {
+    bar(Some(rows), true, "{bar:32} {human_pos}/{human_len} rows, {per_sec}, {eta} left")
+}
+
 fn bar(length: Option<u64>, visible: bool, template: &str) -> ProgressBar {
     // `stderr` draws nothing when standard error is no terminal.
     let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };

@@ -7,6 +7,8 @@ mod extract;
 mod inspect;
 mod normalize;
 mod screen;
+#[cfg(feature = "parquet")]
+mod sweep;
 mod verify;
 
 use clap::CommandFactory;
@@ -19,9 +21,13 @@ use crate::error::Error;
 /// Runs the subcommand.
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
     match arguments.command {
-        Command::Screen { links, sources, circumstances, json } => {
-            screen::run(&links, &sources, &circumstances, json)
-        }
+        Command::Screen { links, table, sources, circumstances, json } => match &table.from {
+            None => screen::run(&links, &sources, &circumstances, json),
+            #[cfg(feature = "parquet")]
+            Some(from) => sweep::run(from, &table, &sources, &circumstances, json),
+            #[cfg(not(feature = "parquet"))]
+            Some(_) => Err(Error::NoParquet),
+        },
         Command::Explain { link, sources, circumstances } => {
             explain::run(&link, &sources, &circumstances)
         }
