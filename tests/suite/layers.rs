@@ -13,14 +13,15 @@ use outlink::Screener;
 use outlink::Withdrawal;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
+use outlink_tests::cases;
+use outlink_tests::lists;
 use outlink_tests::oracle;
 use outlink_tests::oracle::Layer;
+use outlink_tests::random;
+use outlink_tests::random::List;
 use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::json;
-
-use crate::properties;
-use crate::properties::ListText;
 
 const EVIL: &str = "https://evil.example/a";
 
@@ -204,9 +205,9 @@ proptest! {
 
     #[test]
     fn layers_agree_with_the_oracle(
-        layers in prop::collection::vec(properties::lists(), 1..4),
+        layers in prop::collection::vec(random::lists(), 1..4),
         withdrawn in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..12),
-        links in prop::collection::vec(properties::link(), 1..8),
+        links in prop::collection::vec(random::link(), 1..8),
     ) {
         let texts = with_withdrawals(&layers, &withdrawn);
         let mut builder = Screener::builder();
@@ -216,7 +217,7 @@ proptest! {
             let (mut lists, mut withdrawals) = (Vec::new(), Vec::new());
             for (info, text) in texts {
                 compiler.add_list(info.clone(), text.as_bytes()).unwrap();
-                let contents = outlink_tests::lists::distinct(info, text);
+                let contents = lists::distinct(info, text);
                 lists.push((info.clone(), contents.rules));
                 withdrawals.extend(contents.withdrawals);
             }
@@ -230,7 +231,7 @@ proptest! {
         for link in links {
             let verdict = screener.screen(&link);
             let expected = oracle::findings_in(&layers, verdict.candidates());
-            prop_assert_eq!(properties::findings(&verdict), expected, "{}\n{:#?}", verdict, texts);
+            prop_assert_eq!(cases::findings(&verdict), expected, "{}\n{:#?}", verdict, texts);
             prop_assert_eq!(action(&screener, &link), verdict.action());
         }
     }
@@ -239,23 +240,22 @@ proptest! {
 /// The lists of every layer as text, with withdrawals at the end of the first list of some layers,
 /// each of a rule of any layer.
 fn with_withdrawals(
-    layers: &[Vec<ListText>],
+    layers: &[Vec<List>],
     withdrawn: &[(prop::sample::Index, prop::sample::Index)],
 ) -> Vec<Vec<(ListInfo, String)>> {
-    let lists = layers.iter().flat_map(|lists| lists.iter().enumerate());
-    let rules: Vec<(usize, &Value)> =
-        lists.flat_map(|(index, (_, rules))| rules.iter().map(move |rule| (index, rule))).collect();
-    let mut texts: Vec<Vec<(ListInfo, String)>> = Vec::new();
-    for lists in layers {
-        let texts_of = |(index, list)| (properties::info(index, list), properties::text(list));
-        texts.push(lists.iter().enumerate().map(texts_of).collect());
-    }
+    let rules_of = |list: &List| {
+        list.rules.clone().into_iter().map(|rule| (list.name.clone(), rule)).collect::<Vec<_>>()
+    };
+    let rules: Vec<(String, Value)> = layers.iter().flatten().flat_map(rules_of).collect();
+    let texts_of =
+        |lists: &Vec<List>| lists.iter().map(|list| (list.info(), list.text())).collect();
+    let mut texts: Vec<Vec<(ListInfo, String)>> = layers.iter().map(texts_of).collect();
     for (rule, place) in withdrawn {
-        let (index, rule) = rules[rule.index(rules.len())];
-        let name = properties::info(index, &layers[0][0]).name;
-        let kinds = ["domain", "host", "url", "prefix", "keyword", "regex", "ip", "sha256"];
+        let (list, rule) = &rules[rule.index(rules.len())];
+        let kinds =
+            ["domain", "host", "url", "prefix", "keyword", "regex", "ip", "entity", "sha256"];
         let kind = kinds.into_iter().find(|kind| !rule[kind].is_null()).unwrap();
-        let line = json!({"withdraw": {"list": name, kind: rule[kind]}});
+        let line = json!({"withdraw": {"list": list, kind: rule[kind]}});
         let layer = place.index(texts.len());
         texts[layer][0].1 += &format!("{line}\n");
     }

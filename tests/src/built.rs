@@ -1,0 +1,44 @@
+//! Programs and libraries of the workspace, for tests that run them. `cargo test` builds only what
+//! the tested package depends on, so they are built here.
+
+use std::env;
+use std::env::consts::DLL_PREFIX;
+use std::env::consts::DLL_SUFFIX;
+use std::env::consts::EXE_SUFFIX;
+use std::io;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The command `outlink`.
+///
+/// # Errors
+///
+/// If cargo does not run or fails.
+pub fn command() -> io::Result<PathBuf> {
+    built("outlink-cli", &format!("outlink{EXE_SUFFIX}"))
+}
+
+/// The shared library of the C interface.
+///
+/// # Errors
+///
+/// As [`command`].
+pub fn c_library() -> io::Result<PathBuf> {
+    built("outlink-c", &format!("{DLL_PREFIX}outlink{DLL_SUFFIX}"))
+}
+
+fn built(package: &str, file: &str) -> io::Result<PathBuf> {
+    // .../target/debug/deps/suite-0123456789abcdef
+    let test = env::current_exe()?;
+    let no_target = || io::Error::other("the test does not lie in a target folder");
+    let target = test.ancestors().nth(3).ok_or_else(no_target)?;
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--locked", "--package", package, "--target-dir"])
+        .arg(target)
+        .status()?;
+    if !status.success() {
+        return Err(io::Error::other(format!("cargo build --package {package}: {status}")));
+    }
+    Ok(target.join("debug").join(file))
+}
