@@ -13,6 +13,7 @@ mod fuzzing;
 mod golden;
 mod layers;
 mod lists;
+mod live;
 mod matching;
 mod network;
 mod properties;

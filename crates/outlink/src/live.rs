@@ -1,95 +1,75 @@
-//! The screener that is in force, and how another one takes its place.
+//! The screener in force, and how another one takes its place.
 
-use std::fs;
-use std::path::Path;
-use std::path::PathBuf;
+mod error;
+mod sources;
+mod stamp;
+mod watch;
+
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::sync::mpsc;
-use std::sync::mpsc::RecvTimeoutError;
-use std::thread;
-use std::thread::JoinHandle;
 use std::time::Duration;
-use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 
-use crate::database::OpenError;
-use crate::database::OpenOptions;
-use crate::limits::Limits;
+pub use self::error::ReloadError;
+pub use self::sources::LiveSources;
+use self::sources::Opened;
+use self::stamp::Stamp;
+pub use self::watch::Watch;
+use crate::database::Database;
 use crate::policy::Policy;
-use crate::policy::PolicyError;
 use crate::screener::Screener;
 
 /// Holds the current [`Screener`] and replaces it while links are screened.
 ///
 /// Readers take [`Live::current`] and never wait. [`Live::reload`] opens the files off the path of
 /// traffic, tries the canaries that the lists carry, and only then publishes; on any failure the
-/// last good state stays and the error says why. Replace a database by renaming a new file over the
-/// old one, never by writing into it: what is mapped keeps the old file until its last reader is
-/// done.
+/// last good state stays and the error says why. A database whose file has not changed stays open:
+/// a small layer is published in the same time whatever lies below it.
+///
+/// Replace a database by renaming a new file over the old one, as [`Compiled::write`] does: what is
+/// mapped keeps the old file until its last reader is done, and then lets go of it. Never write into
+/// a file that is mapped and never truncate it, see [`Database::map`]; where that cannot be ruled
+/// out, [`LiveSources::read_up_to`] keeps databases in memory instead.
+///
+/// [`Compiled::write`]: crate::compile::Compiled::write
+///
+/// # Urgent orders
+///
+/// [`Live::put_layer`] publishes a database on top of those of the files. It outlasts every reload,
+/// but not the process: write it to a file of the sources too.
+///
+/// ```
+/// use outlink::{Database, Format, ListInfo, Live, LiveSources};
+/// use outlink::compile::Compiler;
+///
+/// let live = Live::open(LiveSources::default())?;
+/// let order = r#"{"url":"shared.example/~gang","reference":"2026/31","mandatory":true}"#;
+/// let mut compiler = Compiler::new("orders");
+/// compiler.add_list(ListInfo::new("orders", Format::Rules), order.as_bytes())?;
+/// live.put_layer(Database::from_bytes(compiler.finish()?.into_bytes())?)?;
+/// assert!(live.current().is_blocked("https://shared.example/~gang"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Live {
     current: ArcSwap<Screener>,
     sources: LiveSources,
-    /// What the files looked like when they were last read; also keeps two reloads apart.
-    stamps: Mutex<Vec<Stamp>>,
+    /// Also keeps two changes apart.
+    state: Mutex<State>,
 }
 
-/// The files that a [`Live`] is made of.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct LiveSources {
-    /// The databases, the lowest layer first.
-    pub databases: Vec<PathBuf>,
-    /// The policy file; the default policy without one.
-    pub policy: Option<PathBuf>,
-    /// How the databases are opened.
-    pub options: OpenOptions,
-    /// The limits that links are held to.
-    pub limits: Limits,
-}
-
-/// Why a reload did not take place; the last good state is still in force.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReloadError {
-    /// A database cannot be opened.
-    #[error("{}: {cause}", path.display())]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        cause: OpenError,
-    },
-    /// The policy cannot be read.
-    #[error("{}: {cause}", path.display())]
-    PolicyFile {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        cause: std::io::Error,
-    },
-    /// The policy cannot be applied.
-    #[error("{}: {cause}", path.display())]
-    Policy {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        cause: PolicyError,
-    },
-    /// Links that some rule must catch are caught by none.
-    #[error(
-        "no rule catches {} canaries of the lists, such as {}: the lists are not what they should \
-         be; compile them again",
-        failed.len(),
-        failed.first().map_or("", String::as_str)
-    )]
-    Canaries {
-        /// The links.
-        failed: Vec<String>,
-    },
+/// What the screener in force is made of.
+#[derive(Debug)]
+struct State {
+    files: Vec<Opened>,
+    policy: Policy,
+    /// What was put on top of the files.
+    layers: Vec<Database>,
+    /// What the files looked like when they were last tried, with success or without.
+    tried: Vec<Stamp>,
 }
 
 impl Live {
@@ -98,9 +78,12 @@ impl Live {
     /// # Errors
     /// As [`Live::reload`]; there is no good state to fall back to yet.
     pub fn open(sources: LiveSources) -> Result<Self, ReloadError> {
-        let stamps = sources.stamps();
-        let screener = sources.screener()?;
-        Ok(Self { current: ArcSwap::from_pointee(screener), sources, stamps: Mutex::new(stamps) })
+        let tried = sources.stamps();
+        let policy = sources.read_policy()?;
+        let files = sources.open(&[])?;
+        let state = State { files, policy, layers: Vec::new(), tried };
+        let screener = state.screener(&sources)?;
+        Ok(Self { current: ArcSwap::from_pointee(screener), sources, state: Mutex::new(state) })
     }
 
     /// The screener in force. It stays whole for as long as it is held, whatever is published
@@ -109,34 +92,65 @@ impl Live {
         self.current.load_full()
     }
 
-    /// Reads the files again and publishes what they hold.
+    /// Reads the policy and the databases that have changed, and publishes what they hold.
     ///
     /// # Errors
     /// [`ReloadError`] says why nothing was published.
     pub fn reload(&self) -> Result<(), ReloadError> {
-        let mut stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
-        // Taken before the files are read: what changes while they are read is seen next time.
-        *stamps = self.sources.stamps();
-        self.publish(self.sources.screener()?);
-        Ok(())
+        let mut state = self.state();
+        let stamps = self.sources.stamps();
+        self.reload_from(&mut state, stamps)
     }
 
-    /// Reads the files again if one of them was replaced; says whether that was so.
+    /// As [`Live::reload`] if one of the files was replaced; says whether that was so. It costs a look
+    /// at the properties of each file.
     ///
     /// # Errors
     /// As [`Live::reload`]. The same files are not tried twice.
     pub fn reload_if_changed(&self) -> Result<bool, ReloadError> {
-        let changed = {
-            let stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
-            *stamps != self.sources.stamps()
-        };
-        if changed {
-            self.reload()?;
+        let mut state = self.state();
+        let stamps = self.sources.stamps();
+        if state.tried == stamps {
+            return Ok(false);
         }
-        Ok(changed)
+        self.reload_from(&mut state, stamps)?;
+        Ok(true)
     }
 
-    /// Publishes a screener that the caller put together, without trying its canaries.
+    /// Puts a database on top of those of the files, and publishes; it takes the place of one of the
+    /// same name that was put there before. No file is looked at, and whether somebody signed the
+    /// database is up to whoever opened it.
+    ///
+    /// # Errors
+    /// If no rule catches a canary of any of the lists; everything is then as it was.
+    pub fn put_layer(&self, database: Database) -> Result<(), ReloadError> {
+        let mut state = self.state();
+        let mut layers = state.layers.clone();
+        match layers.iter_mut().find(|layer| layer.name() == database.name()) {
+            Some(layer) => *layer = database,
+            None => layers.push(database),
+        }
+        self.change_layers(&mut state, layers)
+    }
+
+    /// Takes away a database that was put on top of those of the files, and publishes; says whether
+    /// there was one of that name.
+    ///
+    /// # Errors
+    /// If no rule catches a canary of any of the lists any more; everything is then as it was.
+    pub fn remove_layer(&self, name: &str) -> Result<bool, ReloadError> {
+        let mut state = self.state();
+        let mut layers = state.layers.clone();
+        layers.retain(|layer| layer.name() != name);
+        if layers.len() == state.layers.len() {
+            return Ok(false);
+        }
+        self.change_layers(&mut state, layers)?;
+        Ok(true)
+    }
+
+    /// Publishes a screener that the caller put together, without trying its canaries. It is in force
+    /// until something else is published.
     pub fn publish(&self, screener: Screener) {
         self.current.store(Arc::new(screener));
     }
@@ -148,78 +162,46 @@ impl Live {
         interval: Duration,
         report: impl Fn(Result<(), ReloadError>) + Send + 'static,
     ) -> Watch {
-        let (stop, stopped) = mpsc::channel::<()>();
-        let live = Arc::clone(self);
-        let thread = thread::spawn(move || {
-            while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                match live.reload_if_changed() {
-                    Ok(false) => {}
-                    Ok(true) => report(Ok(())),
-                    Err(error) => report(Err(error)),
-                }
-            }
-        });
-        Watch { stop: Some(stop), thread: Some(thread) }
+        Watch::start(Arc::clone(self), interval, report)
+    }
+
+    fn reload_from(&self, state: &mut State, stamps: Vec<Stamp>) -> Result<(), ReloadError> {
+        state.tried = stamps;
+        let policy = self.sources.read_policy()?;
+        let files = self.sources.open(&state.files)?;
+        let (layers, tried) = (state.layers.clone(), state.tried.clone());
+        self.adopt(state, State { files, policy, layers, tried })
+    }
+
+    fn change_layers(&self, state: &mut State, layers: Vec<Database>) -> Result<(), ReloadError> {
+        let State { files, policy, tried, .. } = &*state;
+        let (files, policy, tried) = (files.clone(), policy.clone(), tried.clone());
+        self.adopt(state, State { files, policy, layers, tried })
+    }
+
+    /// Publishes a state if its canaries are caught, and remembers it as the last good one.
+    fn adopt(&self, state: &mut State, next: State) -> Result<(), ReloadError> {
+        let screener = next.screener(&self.sources)?;
+        *state = next;
+        self.publish(screener);
+        Ok(())
+    }
+
+    /// A panic while it was held has left it as it was: it is only ever replaced as a whole.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A thread that watches files; it ends when this is dropped.
-#[derive(Debug)]
-pub struct Watch {
-    stop: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        // Without a sender the thread's wait ends at once.
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // It can only have panicked in the caller's `report`, which has been told of by then.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl LiveSources {
-    fn screener(&self) -> Result<Screener, ReloadError> {
+impl State {
+    fn screener(&self, sources: &LiveSources) -> Result<Screener, ReloadError> {
         let mut builder = Screener::builder();
-        builder.policy(self.read_policy()?).limits(self.limits.clone());
-        for path in &self.databases {
-            let open = |cause| ReloadError::Database { path: path.clone(), cause };
-            builder.database(self.options.map(path).map_err(open)?);
+        builder.policy(self.policy.clone()).limits(sources.limits.clone());
+        for database in self.files.iter().map(|file| &file.database).chain(&self.layers) {
+            builder.database(database.clone());
         }
         let screener = builder.build();
         let failed = screener.uncaught_canaries();
         if failed.is_empty() { Ok(screener) } else { Err(ReloadError::Canaries { failed }) }
-    }
-
-    fn read_policy(&self) -> Result<Policy, ReloadError> {
-        let Some(path) = &self.policy else { return Ok(Policy::default()) };
-        let text = fs::read_to_string(path)
-            .map_err(|cause| ReloadError::PolicyFile { path: path.clone(), cause })?;
-        Policy::from_toml(&text).map_err(|cause| ReloadError::Policy { path: path.clone(), cause })
-    }
-
-    fn stamps(&self) -> Vec<Stamp> {
-        self.databases.iter().chain(&self.policy).map(|path| Stamp::of(path)).collect()
-    }
-}
-
-/// What tells one version of a file from the next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
-    length: Option<u64>,
-    modified: Option<SystemTime>,
-}
-
-impl Stamp {
-    /// A file that is not there has a stamp too: it differs from that of one that is.
-    fn of(path: &Path) -> Self {
-        let metadata = fs::metadata(path).ok();
-        Self {
-            length: metadata.as_ref().map(fs::Metadata::len),
-            modified: metadata.and_then(|metadata| metadata.modified().ok()),
-        }
     }
 }

@@ -104,8 +104,8 @@ impl<'a> Inspected<'a> {
         output.line(format_args!("withdrawals  {}", self.withdrawals))?;
         output.line(format_args!("canaries     {}", self.canaries))?;
         if let Some(Signed { key_id, trusted_comment }) = &self.signature {
-            output
-                .line(format_args!("signed by    {key_id}: {}", trusted_comment.escape_debug()))?;
+            let comment = trusted_comment.replace('\t', "  ");
+            output.line(format_args!("signed by    {key_id}: {}", comment.escape_debug()))?;
         }
         output.line("\nlists")?;
         for list in &self.lists {

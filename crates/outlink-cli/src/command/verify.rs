@@ -25,8 +25,12 @@ pub(super) fn run(path: &Path, opening: &Opening) -> Result<Outcome, Error> {
         total
     ))?;
     if let Some(signature) = database.signature() {
-        let comment = signature.trusted_comment.escape_debug();
-        output.line(format_args!("signed by key {}: {comment}", signature.key_id))?;
+        let comment = signature.trusted_comment.replace('\t', "  ");
+        output.line(format_args!(
+            "signed by key {}: {}",
+            signature.key_id,
+            comment.escape_debug()
+        ))?;
     }
     output.finish()?;
     Ok(Outcome::Clean)

@@ -184,6 +184,12 @@ impl Database {
         })
     }
 
+    /// Whether these are its bytes.
+    #[cfg(feature = "mmap")]
+    pub(crate) fn is_made_of(&self, bytes: &[u8]) -> bool {
+        self.file() == bytes
+    }
+
     fn file(&self) -> &[u8] {
         self.inner.bytes.as_slice()
     }

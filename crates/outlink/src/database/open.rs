@@ -64,6 +64,12 @@ impl OpenOptions {
         self
     }
 
+    /// Whether anybody has to have signed the databases.
+    #[cfg(feature = "mmap")]
+    pub(crate) fn trusts(&self) -> bool {
+        !self.trusted.is_empty()
+    }
+
     /// Opens a database as [`Database::read`] does.
     ///
     /// # Errors

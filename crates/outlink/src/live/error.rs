@@ -1,0 +1,47 @@
+//! Why nothing was published.
+
+use std::path::PathBuf;
+
+use crate::database::OpenError;
+use crate::policy::PolicyError;
+
+/// Why nothing was published; the last good state is still in force.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReloadError {
+    /// A database cannot be opened.
+    #[error("{}: {cause}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: OpenError,
+    },
+    /// The policy cannot be read.
+    #[error("{}: {cause}", path.display())]
+    PolicyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// The policy cannot be applied.
+    #[error("{}: {cause}", path.display())]
+    Policy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: PolicyError,
+    },
+    /// Links that some rule must catch are caught by none.
+    #[error(
+        "no rule catches {} canaries of the lists, such as {}: the lists are not what they should \
+         be; compile them again",
+        failed.len(),
+        failed.first().map_or("", String::as_str)
+    )]
+    Canaries {
+        /// The links.
+        failed: Vec<String>,
+    },
+}

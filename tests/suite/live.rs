@@ -1,0 +1,378 @@
+//! The screener in force, and how another one takes its place under traffic.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use outlink::Action;
+use outlink::Database;
+use outlink::Format;
+use outlink::ListInfo;
+use outlink::Live;
+use outlink::LiveSources;
+use outlink::OpenError;
+use outlink::ReloadError;
+use outlink::compile::Compiled;
+use outlink::compile::Compiler;
+use tempfile::TempDir;
+
+use crate::signatures;
+
+const EVEN: &str = "https://even.example/";
+const ODD: &str = "https://odd.example/";
+
+/// Files in a folder that goes when the test ends.
+struct Files(TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a database of rules by renaming, as `outlink compile` does.
+    fn write(&self, name: &str, rules: &str) -> PathBuf {
+        let path = self.path(name);
+        compile(name, rules).write(&path).unwrap();
+        path
+    }
+}
+
+fn compile(name: &str, rules: &str) -> Compiled {
+    let mut compiler = Compiler::new(name);
+    compiler.add_list(ListInfo::new(name, Format::Rules), rules.as_bytes()).unwrap();
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().warnings(), 0, "{:?}", compiled.report());
+    compiled
+}
+
+fn database(name: &str, rules: &str) -> Database {
+    Database::from_bytes(compile(name, rules).into_bytes()).unwrap()
+}
+
+fn domain(name: &str) -> String {
+    format!("{{\"domain\":\"{name}\"}}\n")
+}
+
+fn sources<const N: usize>(databases: [&Path; N]) -> LiveSources {
+    let mut sources = LiveSources::default();
+    sources.databases = databases.map(Path::to_owned).to_vec();
+    sources
+}
+
+/// The same, with every file mapped that is not empty.
+fn mapping<const N: usize>(databases: [&Path; N]) -> LiveSources {
+    let mut sources = sources(databases);
+    sources.read_up_to = 0;
+    sources
+}
+
+fn is_blocked(live: &Live, link: &str) -> bool {
+    live.current().is_blocked(link)
+}
+
+/// A database of generation `n`, under whose name verdicts go: even ones block one link, odd ones
+/// the other.
+fn generation(n: u64) -> (String, String) {
+    let name = if n.is_multiple_of(2) { "even.example" } else { "odd.example" };
+    (format!("{n}"), format!("{}{{\"canary\":\"https://{name}/\"}}\n", domain(name)))
+}
+
+#[test]
+fn readers_see_whole_databases_while_two_hundred_are_swapped_in() {
+    const SWAPS: u64 = 200;
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    let publish = |n: u64| {
+        let (name, rules) = generation(n);
+        compile(&name, &rules).write(&path).unwrap();
+    };
+    publish(0);
+    for sources in [sources([&path]), mapping([&path])] {
+        publish(0);
+        let live = Arc::new(Live::open(sources).unwrap());
+        let (published, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                let (live, published) = (Arc::clone(&live), Arc::clone(&published));
+                let done = Arc::clone(&done);
+                thread::spawn(move || {
+                    let (mut last, mut verdicts) = (0, 0_u64);
+                    while !done.load(Ordering::Acquire) {
+                        let known = published.load(Ordering::Acquire);
+                        let screener = live.current();
+                        let seen: u64 = screener.databases()[0].name().parse().unwrap();
+                        assert!(seen >= known, "{known} was published, and {seen} is in force");
+                        assert!(seen >= last, "{last} was in force before {seen}");
+                        last = seen;
+                        let is_even = seen.is_multiple_of(2);
+                        for _ in 0..8 {
+                            assert_eq!(screener.is_blocked(EVEN), is_even, "generation {seen}");
+                            assert_eq!(screener.is_blocked(ODD), !is_even, "generation {seen}");
+                            let verdict = screener.screen(if is_even { EVEN } else { ODD });
+                            assert_eq!(verdict.databases()[0].name, seen.to_string());
+                            assert_eq!(verdict.action(), Action::Block);
+                            verdicts += 3;
+                        }
+                    }
+                    verdicts
+                })
+            })
+            .collect();
+        for n in 1..=SWAPS {
+            publish(n);
+            assert!(live.reload_if_changed().unwrap(), "generation {n}");
+            published.store(n, Ordering::Release);
+        }
+        done.store(true, Ordering::Release);
+        for reader in readers {
+            assert!(reader.join().unwrap() > 0);
+        }
+        assert_eq!(live.current().databases()[0].name(), SWAPS.to_string());
+        assert!(!live.reload_if_changed().unwrap(), "nothing has changed since");
+        assert_is_released(&path, 1);
+    }
+}
+
+/// Of the versions of a file that were mapped, so many at most still are: the one that is in force.
+#[cfg(target_os = "linux")]
+fn assert_is_released(path: &Path, most: usize) {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap();
+    let path = fs::canonicalize(path).unwrap();
+    let path = path.to_str().unwrap();
+    let mapped: Vec<&str> = maps.lines().filter(|line| line.contains(path)).collect();
+    assert!(mapped.len() <= most, "{mapped:#?}");
+    assert!(mapped.iter().all(|line| !line.ends_with("(deleted)")), "{mapped:#?}");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn assert_is_released(_: &Path, _: usize) {}
+
+#[test]
+fn what_a_reader_holds_stays_and_goes_with_its_last_reader() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("old.example"));
+    let live = Live::open(mapping([&path])).unwrap();
+    let held = live.current();
+    let watched = Arc::downgrade(&held);
+    files.write("links.outlink", &domain("new.example"));
+    live.reload().unwrap();
+    assert!(held.is_blocked("https://old.example/"), "what is held stays whole");
+    assert!(
+        !is_blocked(&live, "https://old.example/") && is_blocked(&live, "https://new.example/")
+    );
+    drop(held);
+    assert!(watched.upgrade().is_none(), "nobody else holds it");
+    assert_is_released(&path, 1);
+}
+
+#[test]
+fn databases_whose_files_have_not_changed_stay_open() {
+    let files = Files::new();
+    let base = files.write("base.outlink", &domain("base.example"));
+    let urgent = files.write("urgent.outlink", &domain("first.example"));
+    for sources in [sources([&base, &urgent]), mapping([&base, &urgent])] {
+        let live = Live::open(sources).unwrap();
+        // Every database that is opened anew begins at another place in memory.
+        let place = |layer: usize| live.current().databases()[layer].name().as_ptr();
+        let (base_before, urgent_before) = (place(0), place(1));
+        let held = live.current();
+        files.write("urgent.outlink", &domain("second.example"));
+        assert!(live.reload_if_changed().unwrap());
+        assert!(is_blocked(&live, "https://second.example/"));
+        assert_eq!(place(0), base_before, "the base was not opened again");
+        assert_ne!(place(1), urgent_before);
+        drop(held);
+        live.reload().unwrap();
+        assert_eq!(place(0), base_before, "nor is it when somebody asks for it");
+        files.write("urgent.outlink", &domain("first.example"));
+    }
+}
+
+#[test]
+fn an_urgent_layer_is_published_and_outlasts_reloads() {
+    let files = Files::new();
+    let base = files.write("base.outlink", &domain("base.example"));
+    let live = Live::open(sources([&base])).unwrap();
+    live.put_layer(database("orders", &domain("order.example"))).unwrap();
+    assert!(is_blocked(&live, "https://order.example/"));
+    files.write("base.outlink", &domain("other.example"));
+    live.reload().unwrap();
+    assert!(is_blocked(&live, "https://order.example/"), "it outlasts a reload");
+    assert!(is_blocked(&live, "https://other.example/"));
+
+    let withdrawal = r#"{"withdraw":{"list":"base.outlink","domain":"other.example"}}"#;
+    live.put_layer(database("orders", withdrawal)).unwrap();
+    assert!(!is_blocked(&live, "https://order.example/"), "it takes the place of its namesake");
+    assert!(!is_blocked(&live, "https://other.example/"), "it lies on top");
+    assert_eq!(live.current().databases().len(), 2);
+    live.put_layer(database("more", &domain("more.example"))).unwrap();
+    assert_eq!(live.current().databases().len(), 3);
+    assert!(live.remove_layer("orders").unwrap());
+    assert!(!live.remove_layer("orders").unwrap());
+    assert!(!live.remove_layer("base.outlink").unwrap(), "that is one of the files");
+    assert!(
+        is_blocked(&live, "https://other.example/") && is_blocked(&live, "https://more.example/")
+    );
+
+    let wrong = format!("{}{}", domain("evil.example"), r#"{"canary":"https://good.example/"}"#);
+    let error = live.put_layer(database("wrong", &wrong)).unwrap_err();
+    assert!(matches!(error, ReloadError::Canaries { .. }), "{error}");
+    assert!(!is_blocked(&live, "https://evil.example/"), "nothing was published");
+    live.reload().unwrap();
+    assert!(!is_blocked(&live, "https://evil.example/"), "nor is it remembered");
+}
+
+#[test]
+fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("good.example"));
+    let policy = files.path("policy.toml");
+    fs::write(&policy, "listed = \"block\"\n").unwrap();
+    let mut sources = sources([&path]);
+    sources.policy = Some(policy.clone());
+    let live = Live::open(sources).unwrap();
+    let good = fs::read(&path).unwrap();
+    let fails = |part: &str| {
+        let error = live.reload_if_changed().unwrap_err();
+        assert!(error.to_string().contains(part), "{part}: {error}");
+        assert!(is_blocked(&live, "https://good.example/"), "{part}");
+        assert!(!live.reload_if_changed().unwrap(), "the same files are not tried twice: {part}");
+        assert!(live.reload().is_err(), "unless somebody asks for it: {part}");
+        assert!(is_blocked(&live, "https://good.example/"), "{part}");
+    };
+    let replace = |bytes: &[u8]| {
+        fs::write(files.path("new"), bytes).unwrap();
+        fs::rename(files.path("new"), &path).unwrap();
+    };
+    replace(&good[..good.len() / 2]);
+    fails("links.outlink: the database is ");
+    replace(b"evil.example\n");
+    fails("links.outlink: this is not a database");
+    let mut changed = good.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    replace(&changed);
+    fails("checksum");
+    fs::remove_file(&path).unwrap();
+    fails("links.outlink");
+    files.write("links.outlink", "{\"canary\":\"https://uncaught.example/\"}\n");
+    fails("https://uncaught.example/");
+    replace(&good);
+    assert!(live.reload_if_changed().unwrap());
+    fs::write(&policy, "listed = \"blok\"\n").unwrap();
+    fails("policy.toml: ");
+    fs::write(&policy, "listed = \"warn\"\n").unwrap();
+    assert!(live.reload_if_changed().unwrap());
+    assert_eq!(live.current().screen("https://good.example/").action(), Action::Warn);
+}
+
+#[test]
+fn nothing_is_in_force_before_the_first_good_state() {
+    let files = Files::new();
+    let path = files.write("links.outlink", "{\"canary\":\"https://uncaught.example/\"}\n");
+    assert!(matches!(Live::open(sources([&path])), Err(ReloadError::Canaries { .. })));
+    let missing = files.path("missing");
+    assert!(matches!(Live::open(sources([&missing])), Err(ReloadError::Database { .. })));
+}
+
+#[test]
+fn what_is_in_memory_is_not_reached_by_whoever_writes_in_place() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("good.example"));
+    let mut sources = sources([&path]);
+    sources.read_up_to = u64::MAX;
+    let live = Live::open(sources).unwrap();
+    let good = fs::read(&path).unwrap();
+    // Truncated, and written over with something of the same length.
+    fs::OpenOptions::new().write(true).truncate(true).open(&path).unwrap();
+    assert!(live.reload().is_err());
+    assert!(is_blocked(&live, "https://good.example/"));
+    live.current().databases()[0].verify().unwrap();
+    fs::write(&path, vec![b'x'; good.len()]).unwrap();
+    assert!(live.reload().is_err());
+    assert!(is_blocked(&live, "https://good.example/"));
+    live.current().databases()[0].verify().unwrap();
+    fs::write(&path, &good).unwrap();
+    live.reload().unwrap();
+    assert!(is_blocked(&live, "https://good.example/"));
+}
+
+#[test]
+fn a_watch_hears_of_files_that_are_renamed_into_place() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("old.example"));
+    let live = Arc::new(Live::open(mapping([&path])).unwrap());
+    let (sender, heard) = mpsc::channel();
+    let report = move |result: Result<(), ReloadError>| {
+        let _ = sender.send(result.map_err(|error| error.to_string()));
+    };
+    let watch = live.watch(Duration::from_millis(5), report);
+    let patience = Duration::from_secs(30);
+    files.write("links.outlink", &domain("new.example"));
+    assert_eq!(heard.recv_timeout(patience).unwrap(), Ok(()));
+    assert!(is_blocked(&live, "https://new.example/"));
+    let bad = files.path("bad");
+    fs::write(&bad, "no database").unwrap();
+    fs::rename(&bad, &path).unwrap();
+    let failure = heard.recv_timeout(patience).unwrap().unwrap_err();
+    assert!(failure.contains("links.outlink"), "{failure}");
+    assert!(is_blocked(&live, "https://new.example/"), "the last good state stays");
+    files.write("links.outlink", &domain("newest.example"));
+    assert_eq!(heard.recv_timeout(patience).unwrap(), Ok(()));
+    assert!(is_blocked(&live, "https://newest.example/"));
+    drop(watch);
+    assert!(heard.recv().is_err(), "the thread has ended");
+    assert_is_released(&path, 1);
+}
+
+#[test]
+fn live_databases_can_have_to_be_signed() {
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    let publish = |domains: &str| {
+        let compiled = compile("links", domains);
+        compiled.write_signed(&path, &signatures::sign(compiled.bytes(), "live")).unwrap();
+    };
+    publish(&domain("first.example"));
+    for read_up_to in [0, u64::MAX] {
+        let mut sources = sources([&path]);
+        sources.options.trust(signatures::public_key("test-only.pub"));
+        sources.read_up_to = read_up_to;
+        let live = Live::open(sources).unwrap();
+        assert_eq!(live.current().databases()[0].signature().unwrap().trusted_comment, "live");
+
+        // A new signature alone is no reason to give up what was verified.
+        let second = compile("links", &domain("second.example"));
+        let signature = signatures::sign(second.bytes(), "second");
+        fs::write(files.path("links.outlink.minisig"), &signature).unwrap();
+        assert!(live.reload_if_changed().unwrap());
+        assert!(is_blocked(&live, "https://first.example/"));
+        second.write(&path).unwrap();
+        assert!(live.reload_if_changed().unwrap());
+        assert!(is_blocked(&live, "https://second.example/"));
+
+        // The other way round it is refused until the signature is there.
+        let third = compile("links", &domain("third.example"));
+        third.write(&path).unwrap();
+        let Err(ReloadError::Database { cause, .. }) = live.reload_if_changed() else { panic!() };
+        assert!(matches!(cause, OpenError::SignatureInvalid { .. }), "{cause}");
+        assert!(is_blocked(&live, "https://second.example/"));
+        let signature = signatures::sign(third.bytes(), "third");
+        fs::write(files.path("links.outlink.minisig"), &signature).unwrap();
+        assert!(live.reload_if_changed().unwrap());
+        assert!(is_blocked(&live, "https://third.example/"));
+        publish(&domain("first.example"));
+    }
+}
