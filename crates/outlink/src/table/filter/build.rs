@@ -45,7 +45,7 @@ impl Built {
         writer.u32(self.flags);
         writer.u32(padding as u32);
         writer.bytes(&self.slots);
-        writer.bytes(&[0; LINE_BYTES][..padding]);
+        writer.bytes(&vec![0; padding]);
         writer.bytes(&self.lines);
         writer.finish()
     }
