@@ -36,7 +36,7 @@
  * **Threads.** A `const T *` may be used from any number of threads at a time. A `T *` that is not
  * `const` needs the thread that uses it to be the only one. Objects may be handed from one thread
  * to another. There is no other state: no initialization, no last error, nothing per thread. The
- * library starts no thread, except for an `outlink_watch`.
+ * library starts no thread that outlives a call, except for an `outlink_watch`.
  *
  * **NULL** is answered wherever a pointer is taken. A function that returns a status answers
  * `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,
@@ -281,6 +281,9 @@ size_t outlink_database_size(const outlink_database *database);
 
 /** How many rules it has. */
 size_t outlink_database_rule_count(const outlink_database *database);
+
+/** How many rules of lower layers it withdraws, by list and pattern. */
+size_t outlink_database_withdrawal_count(const outlink_database *database);
 
 /** How many lists it has. */
 size_t outlink_database_list_count(const outlink_database *database);
@@ -599,7 +602,10 @@ typedef uint32_t outlink_code;
 #define OUTLINK_CODE_UNKNOWN_SCHEME 9
 /** A block fits but an exception lifts it, or an exception fits and has nothing to lift. */
 #define OUTLINK_CODE_EXCEPTED 10
-/** A rule fits but does not count at this time or in this place. */
+/**
+ * A rule fits but does not count: at this time, in this place, or because a layer above withdraws
+ * it.
+ */
 #define OUTLINK_CODE_INACTIVE 11
 
 /** Why a verdict is what it is: a rule that fits, or something that was found in the link. */
@@ -624,8 +630,9 @@ size_t outlink_reason_candidate(const outlink_reason *reason);
 outlink_str outlink_reason_message(const outlink_reason *reason);
 
 /**
- * What exactly was found: the anomaly, the network, the limit, the scheme or the shortener. Absent
- * if the reason is a rule.
+ * What exactly was found: the anomaly, the network, the limit, the scheme or the shortener; and
+ * `withdrawn` of a rule that does not count because a layer above withdraws it. Absent of any other
+ * rule.
  */
 outlink_str outlink_reason_detail(const outlink_reason *reason);
 
@@ -1059,7 +1066,7 @@ void outlink_live_free(outlink_live *live);
 /* Watching files -----------------------------------------------------------------------
  *
  * For services that have no thread to spare for `outlink_live_reload_if_changed`: a watch is a
- * thread of the library that calls it. It is the only thread that the library ever starts.
+ * thread of the library that calls it, and the only one that outlives a call.
  */
 
 /**
@@ -1397,15 +1404,26 @@ typedef uint32_t outlink_list_limit;
 /** The fewest characters that a keyword may have. Default: 3. */
 #define OUTLINK_LIST_LIMIT_KEYWORD_CHARS 3
 
+/** What a compiler does. */
+typedef uint32_t outlink_stage;
+/** A list is being read; `done` and `total` are bytes, and `total` is `UINT64_MAX` if nobody knows. */
+#define OUTLINK_STAGE_READING 0
+/** The rules are being sorted; `total` is how many there are, and `done` is 0. */
+#define OUTLINK_STAGE_SORTING 1
+/** The rules are being put into their tables; `done` and `total` are rules. */
+#define OUTLINK_STAGE_ARRANGING 2
+/** The tables are being written; `done` and `total` are how many rules there are. */
+#define OUTLINK_STAGE_WRITING 3
+
 /**
- * Hears how far the reading of a list is: its name, how many bytes of it were read, and how many it
- * has, which is `UINT64_MAX` if nobody knows. It is called on the thread that adds the list, and
- * must not throw.
+ * Hears how far a compiler is, on the thread that calls it. `list` is the name of the list that is
+ * being read, and absent in the other stages. The function must not throw, nor use the compiler.
  */
 typedef void (*outlink_compiler_progress)(void *data,
+                                          outlink_stage stage,
                                           outlink_str list,
-                                          uint64_t read,
-                                          uint64_t size);
+                                          uint64_t done,
+                                          uint64_t total);
 
 /** A compiled database that is not open yet. */
 typedef struct outlink_compiled outlink_compiled;
@@ -1425,8 +1443,8 @@ outlink_status outlink_compiler_set_limit(outlink_compiler *compiler,
                                           outlink_error **error);
 
 /**
- * Sets what hears how far the work is on the lists that are added from now on. `progress` may be
- * NULL: nobody; `data` is handed to it.
+ * Sets what hears how far the work is from now on, every few milliseconds. `progress` may be NULL:
+ * nobody does; `data` is handed to it.
  */
 outlink_status outlink_compiler_set_progress(outlink_compiler *compiler,
                                              outlink_compiler_progress progress,

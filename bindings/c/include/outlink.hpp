@@ -102,6 +102,14 @@ enum class ListLimit : std::uint32_t {
   KeywordChars = OUTLINK_LIST_LIMIT_KEYWORD_CHARS,
 };
 
+// What a compiler does.
+enum class Stage : std::uint32_t {
+  Reading = OUTLINK_STAGE_READING,
+  Sorting = OUTLINK_STAGE_SORTING,
+  Arranging = OUTLINK_STAGE_ARRANGING,
+  Writing = OUTLINK_STAGE_WRITING,
+};
+
 // How a list is written.
 enum class Format : std::uint32_t {
   Domains = OUTLINK_FORMAT_DOMAINS,
@@ -556,6 +564,11 @@ class Database {
   std::string_view id() const && = delete;
   std::size_t size() const noexcept { return outlink_database_size(get()); }
   std::size_t rule_count() const noexcept { return outlink_database_rule_count(get()); }
+
+  // How many rules of lower layers it withdraws.
+  std::size_t withdrawal_count() const noexcept {
+    return outlink_database_withdrawal_count(get());
+  }
 
   using Lists = detail::Range<detail::Text, outlink_database, outlink_database_list_count,
                               outlink_database_list_name>;
@@ -1252,17 +1265,23 @@ class Compiler {
     });
     return *this;
   }
-  // Hears how far the reading of a list is: its name, the bytes of it that were read, and how many it
-  // has, if that is known. It must not throw.
-  using Progress = std::function<void(std::string_view list, std::uint64_t read,
-                                      std::optional<std::uint64_t> size)>;
-  Compiler &progress(Progress progress) {
-    auto heard = std::make_unique<Progress>(std::move(progress));
+  // How far a compiler is.
+  struct Progress {
+    Stage stage;
+    std::string_view list;  // the name of the list that is being read; empty in the other stages
+    std::uint64_t done;     // bytes while lists are read, then rules
+    std::optional<std::uint64_t> total;
+  };
+  // Hears how far the work is, on the thread that adds lists and finishes. It must not throw, nor use
+  // the compiler.
+  using Listener = std::function<void(const Progress &)>;
+  Compiler &progress(Listener listener) {
+    auto kept = std::make_unique<Listener>(std::move(listener));
     detail::check([&](outlink_error **error) {
-      return outlink_compiler_set_progress(compiler_.get(), *heard ? tell : nullptr, heard.get(),
+      return outlink_compiler_set_progress(compiler_.get(), *kept ? tell : nullptr, kept.get(),
                                            error);
     });
-    progress_ = std::move(heard);
+    listener_ = std::move(kept);
     return *this;
   }
   Compiler &add_bytes(const List &list, std::string_view bytes) {
@@ -1293,13 +1312,14 @@ class Compiler {
   }
 
  private:
-  static void tell(void *data, outlink_str list, std::uint64_t read, std::uint64_t size) noexcept {
-    (*static_cast<const Progress *>(data))(
-        detail::out(list), read,
-        size == UINT64_MAX ? std::nullopt : std::optional<std::uint64_t>(size));
+  static void tell(void *data, outlink_stage stage, outlink_str list, std::uint64_t done,
+                   std::uint64_t total) noexcept {
+    Progress progress{static_cast<Stage>(stage), detail::out(list), done, std::nullopt};
+    if (total != UINT64_MAX) progress.total = total;
+    (*static_cast<const Listener *>(data))(progress);
   }
 
-  std::unique_ptr<Progress> progress_;
+  std::unique_ptr<Listener> listener_;
   detail::Owned<outlink_compiler, outlink_compiler_free> compiler_;
 };
 

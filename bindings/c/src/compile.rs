@@ -40,12 +40,6 @@ use crate::status::outlink_status;
 use crate::view::outlink_bytes;
 use crate::view::outlink_str;
 
-/// Hears how far the reading of a list is: its name, how many bytes of it were read, and how many it
-/// has, which is `UINT64_MAX` if nobody knows. It is called on the thread that adds the list, and
-/// must not throw.
-pub type outlink_compiler_progress =
-    Option<unsafe extern "C" fn(data: *mut c_void, list: outlink_str, read: u64, size: u64)>;
-
 /// A limit for lists.
 pub type outlink_list_limit = u32;
 
@@ -57,6 +51,30 @@ pub const OUTLINK_LIST_LIMIT_UNPACKED_BYTES: outlink_list_limit = 1;
 pub const OUTLINK_LIST_LIMIT_REGEX_BYTES: outlink_list_limit = 2;
 /// The fewest characters that a keyword may have. Default: 3.
 pub const OUTLINK_LIST_LIMIT_KEYWORD_CHARS: outlink_list_limit = 3;
+
+/// What a compiler does.
+pub type outlink_stage = u32;
+
+/// A list is being read; `done` and `total` are bytes, and `total` is `UINT64_MAX` if nobody knows.
+pub const OUTLINK_STAGE_READING: outlink_stage = 0;
+/// The rules are being sorted; `total` is how many there are, and `done` is 0.
+pub const OUTLINK_STAGE_SORTING: outlink_stage = 1;
+/// The rules are being put into their tables; `done` and `total` are rules.
+pub const OUTLINK_STAGE_ARRANGING: outlink_stage = 2;
+/// The tables are being written; `done` and `total` are how many rules there are.
+pub const OUTLINK_STAGE_WRITING: outlink_stage = 3;
+
+/// Hears how far a compiler is, on the thread that calls it. `list` is the name of the list that is
+/// being read, and absent in the other stages. The function must not throw, nor use the compiler.
+pub type outlink_compiler_progress = Option<
+    unsafe extern "C" fn(
+        data: *mut c_void,
+        stage: outlink_stage,
+        list: outlink_str,
+        done: u64,
+        total: u64,
+    ),
+>;
 
 /// Compiles lists.
 pub struct outlink_compiler {
@@ -113,8 +131,8 @@ pub extern "C" fn outlink_compiler_set_limit(
     })
 }
 
-/// Sets what hears how far the work is on the lists that are added from now on. `progress` may be
-/// NULL: nobody; `data` is handed to it.
+/// Sets what hears how far the work is from now on, every few milliseconds. `progress` may be NULL:
+/// nobody does; `data` is handed to it.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_set_progress(
     compiler: Option<&mut outlink_compiler>,
@@ -125,11 +143,25 @@ pub extern "C" fn outlink_compiler_set_progress(
     change(compiler, error, |compiler| {
         let data = Data::new(data);
         compiler.progress(move |at| {
-            if let (Some(progress), Progress::Reading { list, bytes, size }) = (progress, at) {
-                let (list, size) = (outlink_str::of(list), size.unwrap_or(u64::MAX));
-                // SAFETY: the caller passes a function of this type, and data that it understands.
-                unsafe { progress(data.pointer(), list, bytes, size) };
-            }
+            let Some(progress) = progress else { return };
+            let (stage, list, done, total) = match at {
+                Progress::Reading { list, bytes, size } => {
+                    let total = size.unwrap_or(u64::MAX);
+                    (OUTLINK_STAGE_READING, outlink_str::of(list), bytes, total)
+                }
+                Progress::Sorting { rules } => {
+                    (OUTLINK_STAGE_SORTING, outlink_str::ABSENT, 0, rules)
+                }
+                Progress::Arranging { done, rules } => {
+                    (OUTLINK_STAGE_ARRANGING, outlink_str::ABSENT, done, rules)
+                }
+                Progress::Writing { rules } => {
+                    (OUTLINK_STAGE_WRITING, outlink_str::ABSENT, rules, rules)
+                }
+                _ => return,
+            };
+            // SAFETY: the caller passes a function of this type, and data that it understands.
+            unsafe { progress(data.pointer(), stage, list, done, total) };
         });
         Ok(())
     })

@@ -145,6 +145,12 @@ pub extern "C" fn outlink_database_rule_count(database: Option<&outlink_database
     answer(0, || Some(database?.0.rule_count()))
 }
 
+/// How many rules of lower layers it withdraws, by list and pattern.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_withdrawal_count(database: Option<&outlink_database>) -> usize {
+    answer(0, || Some(database?.0.withdrawal_count()))
+}
+
 /// How many lists it has.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_list_count(database: Option<&outlink_database>) -> usize {

@@ -27,7 +27,7 @@
 //! **Threads.** A `const T *` may be used from any number of threads at a time. A `T *` that is not
 //! `const` needs the thread that uses it to be the only one. Objects may be handed from one thread
 //! to another. There is no other state: no initialization, no last error, nothing per thread. The
-//! library starts no thread, except for an `outlink_watch`.
+//! library starts no thread that outlives a call, except for an `outlink_watch`.
 //!
 //! **NULL** is answered wherever a pointer is taken. A function that returns a status answers
 //! `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,

@@ -37,7 +37,8 @@ pub const OUTLINK_CODE_ANOMALY: outlink_code = 8;
 pub const OUTLINK_CODE_UNKNOWN_SCHEME: outlink_code = 9;
 /// A block fits but an exception lifts it, or an exception fits and has nothing to lift.
 pub const OUTLINK_CODE_EXCEPTED: outlink_code = 10;
-/// A rule fits but does not count at this time or in this place.
+/// A rule fits but does not count: at this time, in this place, or because a layer above withdraws
+/// it.
 pub const OUTLINK_CODE_INACTIVE: outlink_code = 11;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
@@ -78,8 +79,9 @@ pub extern "C" fn outlink_reason_message(reason: Option<&outlink_reason>) -> out
     answer(outlink_str::ABSENT, || Some(outlink_str::of(reason?.0.message())))
 }
 
-/// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener. Absent
-/// if the reason is a rule.
+/// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener; and
+/// `withdrawn` of a rule that does not count because a layer above withdraws it. Absent of any other
+/// rule.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_reason_detail(reason: Option<&outlink_reason>) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(reason?.0.detail())))

@@ -1,7 +1,7 @@
 //! Watching files
 //!
 //! For services that have no thread to spare for `outlink_live_reload_if_changed`: a watch is a
-//! thread of the library that calls it. It is the only thread that the library ever starts.
+//! thread of the library that calls it, and the only one that outlives a call.
 
 use std::ffi::c_void;
 use std::mem::MaybeUninit;

@@ -36,8 +36,9 @@ static inline void hear_reload(void *data, const outlink_error *error) {
   (void)data, (void)error;
 }
 
-static inline void hear_progress(void *data, outlink_str list, uint64_t read, uint64_t size) {
-  (void)data, (void)list, (void)read, (void)size;
+static inline void hear_progress(void *data, outlink_stage stage, outlink_str list, uint64_t done,
+                                 uint64_t total) {
+  (void)data, (void)stage, (void)list, (void)done, (void)total;
 }
 
 static inline fixture make_fixture(const char *folder) {

@@ -63,6 +63,7 @@ static void databases(const char *folder) {
   CHECK(outlink_database_id(database).len == 64);
   CHECK(outlink_database_rule_count(database) == 5);
   CHECK(outlink_database_size(database) == bytes.len);
+  CHECK(outlink_database_withdrawal_count(database) == 0);
   CHECK(outlink_database_list_count(database) == 1);
   CHECK(is(outlink_database_list_name(database, 0), "mine"));
   CHECK(outlink_database_list_rule_count(database, 0) == 5);
@@ -325,6 +326,30 @@ static void contexts_and_policies(void) {
   outlink_screener_free(screener);
 }
 
+/* A layer of one line on top takes a rule of a lower one out of force. */
+static void withdrawals(outlink_screener_builder *builder) {
+  outlink_list *list = new_list("appeals", OUTLINK_FORMAT_RULES);
+  outlink_compiled *compiled = compile(
+      list, "{\"withdraw\":{\"list\":\"mine\",\"domain\":\"evil.example\"},\"comment\":\"granted\"}\n");
+  outlink_database *appeals = NULL;
+  SUCCEEDS(outlink_compiled_open(compiled, NULL, &appeals, &error));
+  CHECK(outlink_database_withdrawal_count(appeals) == 1);
+  SUCCEEDS(outlink_screener_builder_add_database(builder, appeals, &error));
+  outlink_database_free(appeals);
+  outlink_compiled_free(compiled);
+  outlink_list_free(list);
+  outlink_screener *screener = NULL;
+  SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
+  outlink_verdict *verdict = screen(screener, "https://evil.example/", NULL);
+  CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_ALLOW);
+  const outlink_reason *reason = outlink_verdict_reason(verdict, 0);
+  CHECK(outlink_reason_code(reason) == OUTLINK_CODE_INACTIVE);
+  CHECK(is(outlink_reason_detail(reason), "withdrawn"));
+  CHECK(contains(outlink_reason_message(reason), "granted"));
+  outlink_verdict_free(verdict);
+  outlink_screener_free(screener);
+}
+
 static void layers_and_limits(void) {
   outlink_screener_builder *builder = outlink_screener_builder_new();
   outlink_database *starter = NULL;
@@ -344,6 +369,7 @@ static void layers_and_limits(void) {
   outlink_policy_free(policy);
   outlink_screener *screener = NULL;
   SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
+  withdrawals(builder);
   outlink_screener_builder_free(builder);
   outlink_verdict *verdict = screen(screener, "https://evil.example/", NULL);
   CHECK(outlink_verdict_database_count(verdict) == 2);
@@ -469,14 +495,22 @@ static void links_in_text(void) {
 
 typedef struct {
   unsigned calls;
-  uint64_t read;
-  uint64_t size;
+  uint64_t done;
+  uint64_t total;
 } heard;
 
-static void hear(void *data, outlink_str list, uint64_t read, uint64_t size) {
+static void hear(void *data, outlink_stage stage, outlink_str list, uint64_t done,
+                 uint64_t total) {
   heard *all = data;
-  CHECK(is(list, "mine") || is(list, "a"));
-  *all = (heard){all->calls + 1, read, size};
+  CHECK(stage == OUTLINK_STAGE_READING && (is(list, "mine") || is(list, "a")));
+  *all = (heard){all->calls + 1, done, total};
+}
+
+static void hear_stages(void *data, outlink_stage stage, outlink_str list, uint64_t done,
+                        uint64_t total) {
+  CHECK(stage != OUTLINK_STAGE_READING && stage <= OUTLINK_STAGE_WRITING);
+  CHECK(list.data == NULL && done <= total && total > 0);
+  *(outlink_stage *)data = stage;
 }
 
 static void catalogs(const char *folder) {
@@ -515,7 +549,7 @@ static void catalogs(const char *folder) {
   heard progress = {0, 0, 0};
   SUCCEEDS(outlink_compiler_set_progress(compiler, hear, &progress, &error));
   SUCCEEDS(outlink_compiler_add_file(compiler, list, outlink_str_of(path), &error));
-  CHECK(progress.calls > 0 && progress.read == 13 && progress.size == 13);
+  CHECK(progress.calls > 0 && progress.done == 13 && progress.total == 13);
   FAILS(OUTLINK_STATUS_IO, "No such file",
         outlink_compiler_add_file(compiler, list, outlink_str_of("/nowhere"), &error));
   FAILS(OUTLINK_STATUS_CATALOG, "nowhere",
@@ -530,7 +564,10 @@ static void catalogs(const char *folder) {
   SUCCEEDS(outlink_compiler_set_progress(compiler, NULL, NULL, &error));
   SUCCEEDS(outlink_compiler_add_bytes(compiler, list, bytes_of("evil.example\n"), &error));
   CHECK(progress.calls == calls);
+  outlink_stage stage = OUTLINK_STAGE_READING;
+  SUCCEEDS(outlink_compiler_set_progress(compiler, hear_stages, &stage, &error));
   SUCCEEDS(outlink_compiler_finish(compiler, &compiled, &error));
+  CHECK(stage == OUTLINK_STAGE_WRITING);
   CHECK(outlink_compiled_rule_count(compiled) == 2);
   outlink_compiler_free(compiler);
   outlink_compiled_free(compiled);

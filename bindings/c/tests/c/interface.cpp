@@ -216,13 +216,17 @@ static void files(const std::string &folder) {
                                       });
   outlink::Compiler three("links");
   std::uint64_t heard = 0;
-  three.progress([&](std::string_view list, std::uint64_t read, std::optional<std::uint64_t> size) {
-    CHECK(list == "a" && !size);
-    heard = read;
+  bool written = false;
+  three.progress([&](const outlink::Compiler::Progress &at) {
+    written = at.stage == outlink::Stage::Writing;
+    if (at.stage != outlink::Stage::Reading) return;
+    CHECK(at.list == "a" && !at.total);
+    heard = at.done;
   });
   three.add_bytes(outlink::List("a", outlink::Format::Domains), "three.example\nof.example\na.b\n");
   CHECK(heard == 29);
   three.finish().write(path);
+  CHECK(written);
   while (reloads == 0) std::this_thread::yield();
   CHECK(live.action("three.example") == Action::Block);
   std::ofstream(path + ".bad") << "nonsense";

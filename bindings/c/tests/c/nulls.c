@@ -146,6 +146,9 @@ int main(int count, char **arguments) {
     CHECK(outlink_database_rule_count(NULL) == 0);
   }
   {
+    CHECK(outlink_database_withdrawal_count(NULL) == 0);
+  }
+  {
     CHECK(outlink_database_list_count(NULL) == 0);
   }
   {
@@ -1535,6 +1538,6 @@ int main(int count, char **arguments) {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 355 calls of 198 functions");
+  puts("nulls.c: ok, 356 calls of 199 functions");
   return 0;
 }

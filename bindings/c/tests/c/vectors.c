@@ -6,6 +6,7 @@
  *   rules N     a list of rule objects; compiles them and screens with them
  *   key N       the name of a list, an equals sign and its key, for the database that comes
  *   database N  the path of a database; screens with it
+ *   refused N   the path of a database of a version that cannot be read
  *   now N       the seconds since 1970-01-01T00:00:00Z; N is the number itself
  *   jurisdiction N   screens as there and nowhere else
  *   link N      screens; answers with the JSON of the verdict
@@ -98,6 +99,10 @@ int main(void) {
       outlink_screener_free(screener);
       SUCCEEDS(outlink_screener_new(database, policy, &screener, &error));
       outlink_database_free(database);
+    } else if (strcmp(word, "refused") == 0) {
+      outlink_database *database = NULL;
+      FAILS(OUTLINK_STATUS_DATABASE_VERSION, "version",
+            outlink_database_map(text, NULL, &database, &error));
     } else if (strcmp(word, "key") == 0) {
       const char *sign = strchr(bytes, '=');
       CHECK(sign != NULL);
