@@ -12,6 +12,8 @@ use foldhash::HashSet;
 use serde::Deserialize;
 use url::Url;
 
+use crate::engines::Set;
+
 /// Links, one after another in memory as in a log.
 pub(crate) struct Corpus {
     pub(crate) name: String,
@@ -29,6 +31,8 @@ pub(crate) enum Selection {
     /// The first of each host, so that nothing about a host is near in memory because it was asked
     /// before.
     Hosts,
+    /// Those that a set of the domains does not block.
+    Misses,
     /// Some, for engines that take too long for more.
     Few,
 }
@@ -45,8 +49,9 @@ impl Corpus {
     }
 
     /// The links of a selection. Their text stands one after another again.
-    pub(crate) fn of(&self, selection: Selection) -> Self {
+    pub(crate) fn of(&self, selection: Selection, domains: Domains) -> Self {
         let mut seen = HashSet::default();
+        let set = matches!(selection, Selection::Misses).then(|| Set::of(domains));
         let is_chosen = |(number, link): &(usize, &&str)| match selection {
             Selection::All => true,
             Selection::Hosts => {
@@ -54,6 +59,11 @@ impl Corpus {
                 url.as_ref()
                     .and_then(Url::host_str)
                     .is_some_and(|host| seen.insert(host.to_owned()))
+            }
+            Selection::Misses => {
+                let url = Url::parse(link).ok();
+                let host = url.as_ref().and_then(Url::host_str);
+                !host.is_some_and(|host| set.as_ref().is_some_and(|set| set.blocks(host)))
             }
             Selection::Few => number % 100 == 0,
         };

@@ -57,7 +57,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         };
         is_right &= match definition.measure {
             Measure::Time => {
-                let corpus = all.of(definition.links);
+                let corpus = all.of(definition.links, domains);
                 let setup =
                     Setup::of(&definition, domains, arguments.databases.as_deref(), &mut report)?;
                 let engines = engines::build(&definition, &setup, &mut report)?;

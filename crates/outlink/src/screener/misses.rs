@@ -57,8 +57,9 @@ impl Misses {
     /// Whether nothing is to be said about a link. `false` says nothing.
     #[inline]
     pub(super) fn is_one(&self, link: &str, databases: &[Database], limits: &Limits) -> bool {
-        match self.probe(link, Question::All, databases, limits) {
-            Some(probe) => probe.is_missed(databases),
+        let mut labels = Labels::NONE;
+        match self.probe(link, Question::All, databases, limits, &mut labels) {
+            Some(probe) => probe.is_missed(&labels, databases),
             None => self.leads_to_misses(link, databases, limits, 0),
         }
     }
@@ -73,10 +74,11 @@ impl Misses {
         limits: &Limits,
         decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
-        let probe = self.probe(link, question, databases, limits)?;
+        let mut labels = Labels::NONE;
+        let probe = self.probe(link, question, databases, limits, &mut labels)?;
         let mut action = Action::Allow;
         for (layer, database) in databases.iter().enumerate() {
-            if !database.admits(&probe.labels, probe.place(layer, database)) {
+            if !database.admits(&labels, probe.place(layer, &labels, database)) {
                 continue;
             }
             let mut hits = Vec::new();
@@ -99,18 +101,22 @@ impl Misses {
         limits: &Limits,
     ) -> [bool; BATCH] {
         let mut probes: [Option<Probe<'_>>; BATCH] = [const { None }; BATCH];
-        for (slot, link) in probes.iter_mut().zip(links) {
-            *slot = self.probe(link, question, databases, limits);
-            if let Some(probe) = slot {
+        let mut labels = [Labels::NONE; BATCH];
+        for ((slot, labels), link) in probes.iter_mut().zip(&mut labels).zip(links) {
+            *slot = self.probe(link, question, databases, limits, labels);
+            if slot.is_some() {
                 for database in databases.iter().skip(1) {
-                    prefetch(database.line(database.place(&probe.labels)));
+                    prefetch(database.line(database.place(labels)));
                 }
             }
         }
         let mut misses = [false; BATCH];
-        for ((miss, probe), link) in misses.iter_mut().zip(&probes).zip(links) {
+        for (number, (miss, link)) in misses.iter_mut().zip(links).enumerate() {
+            let (Some(probe), Some(labels)) = (probes.get(number), labels.get(number)) else {
+                break;
+            };
             *miss = match probe {
-                Some(probe) => probe.is_missed(databases),
+                Some(probe) => probe.is_missed(labels, databases),
                 None => {
                     question == Question::All && self.leads_to_misses(link, databases, limits, 0)
                 }
@@ -120,7 +126,8 @@ impl Misses {
     }
 
     /// What is looked up of a link, if the filters can decide about it. The line of the first layer
-    /// is asked for as soon as it is known, and comes near while the rest is looked at.
+    /// is asked for as soon as it is known, and comes near while the rest is looked at. The labels go
+    /// into the place of none.
     #[inline(always)]
     fn probe<'a>(
         &self,
@@ -128,23 +135,23 @@ impl Misses {
         question: Question,
         databases: &[Database],
         limits: &Limits,
+        labels: &mut Labels,
     ) -> Option<Probe<'a>> {
         if !self.by_host {
             return None;
         }
         let scanned = url::scan(link, limits)?;
-        let host = scanned.host_range();
-        let labels = Labels::of(link.as_bytes(), host, scanned.label_starts())?;
+        labels.fill(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
         let first = databases.first();
-        let place = first.map_or(Place::Listed, |database| database.place(&labels));
+        let place = first.map_or(Place::Listed, |database| database.place(labels));
         prefetch(first.and_then(|database| database.line(place)));
         let guesses = question == Question::All || self.blocks_guesses;
-        if !self.is_plain(&scanned, &labels, databases)
-            || (guesses && !self.ordinary.is_unguessed(&scanned, &labels))
+        if !self.is_plain(&scanned, labels, databases)
+            || (guesses && !self.ordinary.is_unguessed(&scanned, labels))
         {
             return None;
         }
-        Some(Probe { link: scanned, labels, place })
+        Some(Probe { link: scanned, place })
     }
 
     /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
@@ -174,8 +181,7 @@ impl Misses {
                 && limits.decoded_bytes / MOST_PLACES > link.len()
         };
         let Some(scanned) = url::scan(link, limits).filter(|_| self.by_host) else { return false };
-        let host = scanned.host_range();
-        let labels = Labels::of(link.as_bytes(), host, scanned.label_starts());
+        let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
         let mut targets = Vec::new();
         if !self.is_plain(&scanned, &labels, databases)
@@ -185,7 +191,7 @@ impl Misses {
             return false;
         }
         let place = databases.first().map_or(Place::Listed, |database| database.place(&labels));
-        Probe { link: scanned, labels, place }.is_missed(databases)
+        Probe { link: scanned, place }.is_missed(&labels, databases)
             && targets
                 .iter()
                 .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
@@ -201,7 +207,6 @@ const MOST_PLACES: usize = 16;
 
 struct Probe<'a> {
     link: Scanned<'a>,
-    labels: Labels,
     /// Where the first layer has the host.
     place: Place,
 }
@@ -209,16 +214,16 @@ struct Probe<'a> {
 impl Probe<'_> {
     /// Whether no rule of any layer has the host, or none of those that have it fits.
     #[inline(always)]
-    fn is_missed(&self, databases: &[Database]) -> bool {
+    fn is_missed(&self, labels: &Labels, databases: &[Database]) -> bool {
         databases.iter().enumerate().all(|(layer, database)| {
-            !database.admits(&self.labels, self.place(layer, database))
+            !database.admits(labels, self.place(layer, labels, database))
                 || is_missed(database, &self.link)
         })
     }
 
     #[inline(always)]
-    fn place(&self, layer: usize, database: &Database) -> Place {
-        if layer == 0 { self.place } else { database.place(&self.labels) }
+    fn place(&self, layer: usize, labels: &Labels, database: &Database) -> Place {
+        if layer == 0 { self.place } else { database.place(labels) }
     }
 }
 

@@ -61,31 +61,16 @@ impl Href {
         Ok(href)
     }
 
-    /// Takes over the parts of a link that is its own serialization, but for the slash after the
-    /// host.
-    pub(super) fn plain(
-        link: &str,
+    /// Takes over a serialization of which all parts are known, up to where the path, the query and
+    /// the fragment begin.
+    pub(super) fn of_parts(
+        text: String,
         scheme_end: usize,
-        host_end: usize,
-        query: usize,
-        fragment: usize,
+        host: Range<usize>,
+        [path, query, fragment]: [usize; 3],
+        port: Option<u16>,
     ) -> Self {
-        let slash = usize::from(host_end == link.len());
-        let mut text = String::with_capacity(link.len() + slash);
-        text.push_str(link);
-        if slash == 1 {
-            text.push('/');
-        }
-        Self {
-            text,
-            scheme_end,
-            host: scheme_end + "://".len()..host_end,
-            path: host_end,
-            query: query + slash,
-            fragment: fragment + slash,
-            port: None,
-            has_credentials: false,
-        }
+        Self { text, scheme_end, host, path, query, fragment, port, has_credentials: false }
     }
 
     /// Finds the parts of a serialized `file` URL whose host is so long.

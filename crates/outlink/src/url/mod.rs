@@ -14,7 +14,6 @@ mod network;
 mod normalize;
 mod path;
 mod percent;
-mod plain;
 mod repair;
 mod scan;
 mod scheme;

@@ -14,8 +14,8 @@ use super::host::Host;
 use super::host::HostError;
 use super::href::Href;
 use super::percent;
-use super::plain;
 use super::repair;
+use super::scan;
 use super::scheme;
 use super::scheme::SchemeClass;
 use super::spelling;
@@ -158,10 +158,8 @@ pub(super) struct Opened {
 impl Opened {
     /// Parses a link as browsers do.
     fn of(text: &str) -> Result<Self, ParseError> {
-        if let Some(href) = plain::parse(text) {
-            return Ok(Self { href, invalid_host: None, anomalies: Anomalies::NONE });
-        }
-        let href = file::parse(text).unwrap_or_else(|| Href::parse(text));
+        let scanned = || scan::scan_any(text).map(|link| Ok(link.to_href()));
+        let href = scanned().or_else(|| file::parse(text)).unwrap_or_else(|| Href::parse(text));
         let reason = match href {
             Ok(href) => return Ok(Self { href, invalid_host: None, anomalies: Anomalies::NONE }),
             Err(reason) => reason,

@@ -15,6 +15,7 @@ use std::net::IpAddr;
 use self::tail::Tail;
 use self::window::WIDTH;
 use self::window::Window;
+use super::href::Href;
 use super::network::Network;
 use super::path;
 use crate::limits::Limits;
@@ -37,10 +38,16 @@ use crate::limits::Limits;
 /// assert_eq!(scanned.normal(), "https://www.evil.example/a?q=A");
 /// assert!(scan("https://WWW.evil.example", &Limits::default()).is_none());
 /// ```
-#[inline]
+#[inline(always)] // So that its parts stay in registers.
 pub fn scan<'a>(link: &'a str, limits: &Limits) -> Option<Scanned<'a>> {
+    if link.len() <= limits.link_bytes { scan_any(link) } else { None }
+}
+
+/// The same of a link of any length.
+#[inline(always)]
+pub(super) fn scan_any(link: &str) -> Option<Scanned<'_>> {
     let text = link.as_bytes();
-    let length = u32::try_from(text.len()).ok().filter(|_| text.len() <= limits.link_bytes)?;
+    let length = u32::try_from(text.len()).ok()?;
     let host_start = head::host_start(text)?;
     let window = Window::first(text, host_start)?;
     let (host_end, dots) = head::host(link, host_start, &window)?;
@@ -206,6 +213,15 @@ impl<'a> Scanned<'a> {
     /// The fragment, without its number sign.
     pub fn fragment(&self) -> Option<&'a str> {
         self.link.get(self.tail.fragment as usize..).unwrap_or_default().strip_prefix('#')
+    }
+
+    /// What the general parser makes of the link.
+    pub(super) fn to_href(self) -> Href {
+        let slash = usize::from(!self.has_path());
+        let [query, fragment] = [self.tail.query, self.tail.fragment].map(|at| at as usize + slash);
+        let starts = [self.path as usize, query, fragment];
+        let text = self.href().into_owned();
+        Href::of_parts(text, self.scheme().len(), self.host_range(), starts, self.port())
     }
 
     fn has_path(&self) -> bool {

@@ -29,32 +29,49 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
+    /// No labels.
+    pub(crate) const NONE: Self = Self { hashes: [0; MOST_LABELS], count: 0, has_ipfs: false };
+
     /// Hashes the labels of a host in a text, given where they begin in the host, the last one
     /// first. `None` if there are more than [`MOST_LABELS`], or fewer than [`LEAD_BYTES`] before the
     /// host.
-    #[inline(always)]
     pub(crate) fn of(
         text: &[u8],
         host: Range<usize>,
         starts: impl Iterator<Item = usize>,
     ) -> Option<Self> {
+        let mut labels = Self::NONE;
+        labels.fill(text, host, starts)?;
+        Some(labels)
+    }
+
+    /// The same in the place of no labels. A copy right after the hashes were written one by one
+    /// would have to wait for them.
+    #[inline(always)]
+    pub(crate) fn fill(
+        &mut self,
+        text: &[u8],
+        host: Range<usize>,
+        starts: impl Iterator<Item = usize>,
+    ) -> Option<()> {
         if host.start < LEAD_BYTES {
             return None;
         }
-        let mut labels = Self { hashes: [0; MOST_LABELS], count: 0, has_ipfs: false };
         let mut hash = 0;
+        let mut count = 0;
         let mut end = host.end;
         for start in starts {
             let start = host.start + start;
             let bytes = end.checked_sub(start)?;
             let last = last_bytes(text, end, bytes)?;
-            labels.has_ipfs |= bytes == 4 && last == IPFS;
+            self.has_ipfs |= bytes == 4 && last == IPFS;
             hash = join(hash, last, text, end, bytes)?;
-            *labels.hashes.get_mut(labels.count)? = hash;
-            labels.count += 1;
+            *self.hashes.get_mut(count)? = hash;
+            count += 1;
             end = start.wrapping_sub(1);
         }
-        Some(labels)
+        self.count = count;
+        Some(())
     }
 
     /// Hashes the labels of a host that stands alone; `None` if there are too many, or one is empty.

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn scanned(link: &str) -> Scanned<'_> {
@@ -103,6 +105,30 @@ fn vector_instructions_do_what_their_twin_does() {
                 assert_eq!(within.0.and(even.0).bits(), within.1.and(even.1).bits());
                 assert_eq!(within.0.and_not(even.0).bits(), within.1.and_not(even.1).bits());
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn the_general_parser_finds_the_same(
+        scheme in "https?|wss?|ftp",
+        host in "[a-z0-9._x-]{1,12}(:[0-9]{1,3})?",
+        rest in "([/?#]([!-~]|%2[eEfF0]|\\.){0,12}){0,3}",
+    ) {
+        let link = format!("{scheme}://{host}{rest}");
+        if let Some(scanned) = scan_any(&link) {
+            prop_assert_eq!(Ok(scanned.to_href()), Href::parse(&link), "{}", link);
+        }
+    }
+
+    #[test]
+    fn any_text_is_found_to_be_the_same(rest in "[ -~]{0,80}") {
+        let link = format!("http://a.example/{rest}");
+        if let Some(scanned) = scan_any(&link) {
+            prop_assert_eq!(Ok(scanned.to_href()), Href::parse(&link), "{}", link);
         }
     }
 }
