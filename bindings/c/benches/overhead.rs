@@ -8,6 +8,7 @@
 //! machine, instructions are counted too. `run KIND ROUNDS` runs one kind alone, for such tools.
 
 #![allow(unsafe_code, reason = "calls the library as C does")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot be set up ends")]
 
 use std::env;
 use std::ffi::CString;

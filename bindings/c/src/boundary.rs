@@ -67,14 +67,10 @@ pub(crate) fn attempt(
 /// follow what is left of its pointers, and end elsewhere with a signal.
 pub(crate) fn free<T>(object: Option<Box<T>>) {
     answer((), || {
-        drop(object.map(unboxed));
+        let held = object.map(|object| *object);
+        drop(held);
         Some(())
     });
-}
-
-/// What a box held; its memory is free when this returns.
-fn unboxed<T>(object: Box<T>) -> T {
-    *object
 }
 
 /// A pointer that must not be NULL; the name is that of the argument.

@@ -100,6 +100,7 @@ enum Text {
 
 /// What was made and not yet freed.
 #[derive(Default)]
+#[expect(clippy::vec_box, reason = "the interface hands out boxes and takes them back")]
 struct Objects {
     databases: Vec<Box<outlink_database>>,
     contexts: Vec<Box<outlink_context>>,
@@ -493,7 +494,7 @@ fn done(
 /// The text of a view.
 fn read(view: outlink_str) -> Option<String> {
     // SAFETY: the two have the same layout, that of C.
-    let Parts { data, len } = unsafe { mem::transmute(view) };
+    let Parts { data, len } = unsafe { mem::transmute::<outlink_str, Parts>(view) };
     if data.is_null() {
         assert_eq!(len, 0);
         return None;

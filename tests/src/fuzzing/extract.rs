@@ -15,7 +15,7 @@ pub fn run(bytes: &[u8]) {
     let links: Vec<Link<'_>> = extract(&text).collect();
     let mut end = 0;
     for link in &links {
-        assert!(end <= link.start && link.start < link.end, "{:?} at {end}", link);
+        assert!(end <= link.start && link.start < link.end, "{link:?} at {end}");
         assert_eq!(text.get(link.start..link.end), Some(link.text));
         if let Cow::Borrowed(url) = link.url {
             assert_eq!(url, link.text, "what is not as it stands is owned");

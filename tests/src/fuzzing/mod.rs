@@ -6,6 +6,12 @@
 //! fuzzers have found, which is kept in `fuzz/regressions`. Where structure helps, the bytes are
 //! choices: [`arbitrary`] turns them into rules, links or calls.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a property that does not hold is told by a panic"
+)]
+
 pub mod c_api;
 pub mod expand;
 pub mod extract;

@@ -50,7 +50,7 @@ fn use_whatever_it_is(bytes: Vec<u8>) {
         assert_eq!(screener.is_blocked(link), verdict.is_blocked(), "{verdict}");
         assert!(!verdict.explain().to_string().is_empty());
         if is_sound.is_ok() {
-            let codes: Vec<_> = verdict.reasons().iter().map(|reason| reason.code()).collect();
+            let codes: Vec<_> = verdict.reasons().iter().map(outlink::Reason::code).collect();
             assert!(!codes.contains(&outlink::Code::DatabaseDamaged), "{verdict}");
         }
     }

@@ -34,7 +34,7 @@ pub fn run(bytes: &[u8]) {
         assert!(lists::read(&info, Slow(text), &limits).is_err());
         return;
     };
-    let drop_by_drop = lists::read(&info, Slow(text), &limits).map(|(counts, it)| (counts, it));
+    let drop_by_drop = lists::read(&info, Slow(text), &limits);
     assert!(drop_by_drop.is_ok_and(|other| other == (counts, contents.clone())));
     let Contents { rules, withdrawals, diagnostics, canaries } = &contents;
     assert_eq!(counts.rules, rules.len() as u64);

@@ -359,7 +359,7 @@ fn is_carried(rules: &[Value], plain: &str, wrapped: &str) {
     let expected = screener.screen(plain);
     let found = screener.screen(wrapped);
     let missing: Vec<_> =
-        findings(&expected, Some(0)).difference(&findings(&found, None)).cloned().collect();
+        findings(&expected, Some(0)).difference(&findings(&found, None)).copied().collect();
     assert!(missing.is_empty(), "\n{wrapped:?} hides {plain:?}\n{found}\n{expected}\n{rules:#?}");
     agree(&screener, wrapped, &found);
 }

@@ -39,7 +39,7 @@ pub fn run(bytes: &[u8]) {
     let database: Database = lists::database(&lists);
     database.verify().expect("a database that was compiled is sound");
     let screener = Screener::new(database);
-    let links: Vec<String> = case.links.iter().take(6).map(|link| link.link()).collect();
+    let links: Vec<String> = case.links.iter().take(6).map(RawLink::link).collect();
     let context = Context::default();
     for link in &links {
         let verdict = screener.screen(link);
