@@ -1,6 +1,7 @@
 //! What the test suite needs: vectors, the files of expected failures, the naive oracle, random rules
 //! and links, cases for all languages made of them, and what must hold of any input.
 
+pub mod adversary;
 pub mod built;
 pub mod cases;
 pub mod fuzzing;
