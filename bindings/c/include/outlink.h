@@ -158,6 +158,8 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_CANARIES 11
 /** The object is used up. */
 #define OUTLINK_STATUS_FINISHED 12
+/** A database is not signed by anybody who is trusted. */
+#define OUTLINK_STATUS_SIGNATURE 13
 /** The library failed in a way that it should not. */
 #define OUTLINK_STATUS_PANIC 99
 
@@ -214,7 +216,7 @@ typedef struct outlink_database outlink_database;
 /** How to open a database that needs more than its bytes. */
 typedef struct outlink_open_options outlink_open_options;
 
-/** Options that give no key. */
+/** Options that give no key and ask for no signature. */
 outlink_open_options *outlink_open_options_new(void);
 
 /**
@@ -226,6 +228,19 @@ outlink_status outlink_open_options_add_key(outlink_open_options *options,
                                             outlink_str list,
                                             outlink_bytes key,
                                             outlink_error **error);
+
+/**
+ * Opens no databases but those that this key signed, or another one that is trusted: a line of
+ * base64, or the text of a file such as `minisign.pub`. The signature of `links.outlink` is the file
+ * `links.outlink.minisig` beside it, as `minisign -S` and `outlink compile --sign` write it. All
+ * bytes are read for that, also of a database that is mapped.
+ *
+ * A signature says who made a database, not that it is the newest: see
+ * `outlink_database_signature_comment`.
+ */
+outlink_status outlink_open_options_trust(outlink_open_options *options,
+                                          outlink_str public_key,
+                                          outlink_error **error);
 
 /** Frees options. */
 void outlink_open_options_free(outlink_open_options *options);
@@ -257,6 +272,16 @@ outlink_status outlink_database_from_bytes(outlink_bytes bytes,
                                            outlink_error **error);
 
 /**
+ * As `outlink_database_from_bytes`, with the text of the signature: the options have to trust a key,
+ * and one that they trust must have signed the bytes.
+ */
+outlink_status outlink_database_from_signed_bytes(outlink_bytes bytes,
+                                                  outlink_str signature,
+                                                  const outlink_open_options *options,
+                                                  outlink_database **database,
+                                                  outlink_error **error);
+
+/**
  * Opens the database that comes with the library: public links made for testing that scanners and
  * filters work. It blocks nothing else.
  */
@@ -275,6 +300,18 @@ outlink_str outlink_database_name(const outlink_database *database);
 
 /** The SHA-256 of its content, in hex: the same lists have the same id. */
 outlink_str outlink_database_id(const outlink_database *database);
+
+/**
+ * The key that signed it, as minisign names it: 16 digits in hex. Absent if no key was trusted when
+ * it was opened, so that nobody looked.
+ */
+outlink_str outlink_database_signature_key(const outlink_database *database);
+
+/**
+ * What whoever signed it says of it, usually when and under which name they did; absent as for
+ * `outlink_database_signature_key`.
+ */
+outlink_str outlink_database_signature_comment(const outlink_database *database);
 
 /** The size of the file in bytes. */
 size_t outlink_database_size(const outlink_database *database);
@@ -972,10 +1009,7 @@ typedef struct outlink_live_sources outlink_live_sources;
 /** No files yet. */
 outlink_live_sources *outlink_live_sources_new(void);
 
-/**
- * Adds the path of a database as the topmost layer; it will be mapped. Replace the file by renaming
- * a new one over it.
- */
+/** Adds the path of a database as the topmost layer. Replace the file by renaming a new one over it. */
 outlink_status outlink_live_sources_add_database(outlink_live_sources *sources,
                                                  outlink_str path,
                                                  outlink_error **error);
@@ -989,6 +1023,15 @@ outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
 outlink_status outlink_live_sources_set_options(outlink_live_sources *sources,
                                                 const outlink_open_options *options,
                                                 outlink_error **error);
+
+/**
+ * Sets the size in bytes up to which a database is read into memory and verified; a larger one is
+ * mapped. Default: 1 MiB. Nothing that happens to its file reaches a database in memory: set this to
+ * `UINT64_MAX` if files may be written in place or truncated.
+ */
+outlink_status outlink_live_sources_set_read_up_to(outlink_live_sources *sources,
+                                                   uint64_t bytes,
+                                                   outlink_error **error);
 
 /** Sets the limits that links are held to. */
 outlink_status outlink_live_sources_set_limits(outlink_live_sources *sources,
@@ -1004,8 +1047,8 @@ outlink_status outlink_live_open(const outlink_live_sources *sources,
                                  outlink_error **error);
 
 /**
- * Reads the files again and publishes what they hold. On failure the last good state stays in
- * force.
+ * Reads the policy and the databases whose files have changed, and publishes what they hold. On
+ * failure the last good state stays in force.
  */
 outlink_status outlink_live_reload(const outlink_live *live,
                                    outlink_error **error);
@@ -1020,8 +1063,28 @@ outlink_status outlink_live_reload_if_changed(const outlink_live *live,
                                               outlink_error **error);
 
 /**
- * Publishes a screener that the caller put together. Its canaries are not tried: see
- * `outlink_screener_try_canaries`.
+ * Puts a database on top of those of the files, and publishes; it takes the place of one of the same
+ * name that was put there before. An urgent order is in force in the time that it takes to compile
+ * it, whatever lies below. It outlasts every reload, but not the process: write it to a file of the
+ * sources too. On failure, which is a canary that no rule catches, everything is as it was.
+ */
+outlink_status outlink_live_put_layer(const outlink_live *live,
+                                      const outlink_database *database,
+                                      outlink_error **error);
+
+/**
+ * Takes away a database that was put on top of those of the files, and publishes; says whether
+ * there was one of that name. On failure, which is a canary that no rule catches any more,
+ * everything is as it was. `removed` may be NULL.
+ */
+outlink_status outlink_live_remove_layer(const outlink_live *live,
+                                         outlink_str name,
+                                         bool *removed,
+                                         outlink_error **error);
+
+/**
+ * Publishes a screener that the caller put together, until something else is published. Its canaries
+ * are not tried: see `outlink_screener_try_canaries`.
  */
 outlink_status outlink_live_publish(const outlink_live *live,
                                     const outlink_screener *screener,

@@ -523,6 +523,14 @@ class OpenOptions {
     return *this;
   }
 
+  // Opens no databases but those that this key of minisign signed, or another one that is trusted.
+  OpenOptions &trust(std::string_view public_key) {
+    detail::check([&](outlink_error **error) {
+      return outlink_open_options_trust(options_.get(), detail::in(public_key), error);
+    });
+    return *this;
+  }
+
   const outlink_open_options *get() const noexcept { return options_.get(); }
 
  private:
@@ -549,6 +557,15 @@ class Database {
   static Database from_bytes(std::string_view bytes, const OpenOptions &options) {
     return of(bytes, options.get());
   }
+  // As from_bytes, with the text of the signature of a key that the options trust.
+  static Database from_signed_bytes(std::string_view bytes, std::string_view signature,
+                                    const OpenOptions &options) {
+    return Database(
+        detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
+          return outlink_database_from_signed_bytes(detail::in_bytes(bytes), detail::in(signature),
+                                                    options.get(), database, error);
+        }));
+  }
   // Public links made for testing.
   static Database starter() {
     return Database(detail::make<outlink_database>(outlink_database_starter));
@@ -562,6 +579,16 @@ class Database {
   std::string_view name() const && = delete;
   std::string_view id() const & noexcept { return detail::out(outlink_database_id(get())); }
   std::string_view id() const && = delete;
+  // The key that signed it; nothing if no key was trusted when it was opened.
+  std::optional<std::string_view> signature_key() const & noexcept {
+    return detail::out_optional(outlink_database_signature_key(get()));
+  }
+  std::optional<std::string_view> signature_key() const && = delete;
+  // What whoever signed it says of it.
+  std::optional<std::string_view> signature_comment() const & noexcept {
+    return detail::out_optional(outlink_database_signature_comment(get()));
+  }
+  std::optional<std::string_view> signature_comment() const && = delete;
   std::size_t size() const noexcept { return outlink_database_size(get()); }
   std::size_t rule_count() const noexcept { return outlink_database_rule_count(get()); }
 
@@ -896,6 +923,10 @@ class LiveSources {
   LiveSources &options(const OpenOptions &options) {
     return change(outlink_live_sources_set_options, options.get());
   }
+  // The size in bytes up to which a database is read into memory; a larger one is mapped.
+  LiveSources &read_up_to(std::uint64_t bytes) {
+    return change(outlink_live_sources_set_read_up_to, bytes);
+  }
   LiveSources &limits(const Limits &limits) {
     return change(outlink_live_sources_set_limits, limits.get());
   }
@@ -931,6 +962,20 @@ class Live {
       return outlink_live_reload_if_changed(live_.get(), &changed, error);
     });
     return changed;
+  }
+  // Puts a database on top of those of the files; one of the same name gives way.
+  void put_layer(const Database &database) const {
+    detail::check([&](outlink_error **error) {
+      return outlink_live_put_layer(live_.get(), database.get(), error);
+    });
+  }
+  // Says whether there was a database of that name on top of those of the files.
+  bool remove_layer(std::string_view name) const {
+    bool removed = false;
+    detail::check([&](outlink_error **error) {
+      return outlink_live_remove_layer(live_.get(), detail::in(name), &removed, error);
+    });
+    return removed;
   }
   void publish(const Screener &screener) const {
     detail::check([&](outlink_error **error) {

@@ -31,7 +31,7 @@ pub struct outlink_open_options(pub(crate) OpenOptions);
 /// Compiled lists, ready to be searched.
 pub struct outlink_database(pub(crate) Database);
 
-/// Options that give no key.
+/// Options that give no key and ask for no signature.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_open_options_new() -> Option<Box<outlink_open_options>> {
     answer(None, || Some(Some(Box::default())))
@@ -50,6 +50,26 @@ pub extern "C" fn outlink_open_options_add_key(
     attempt(error, || {
         let options = given(options, "options")?;
         options.0.key(text_of(&list, "list")?, octets_of(&key, "key")?);
+        Ok(())
+    })
+}
+
+/// Opens no databases but those that this key signed, or another one that is trusted: a line of
+/// base64, or the text of a file such as `minisign.pub`. The signature of `links.outlink` is the file
+/// `links.outlink.minisig` beside it, as `minisign -S` and `outlink compile --sign` write it. All
+/// bytes are read for that, also of a database that is mapped.
+///
+/// A signature says who made a database, not that it is the newest: see
+/// `outlink_database_signature_comment`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_open_options_trust(
+    options: Option<&mut outlink_open_options>,
+    public_key: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let options = given(options, "options")?;
+        options.0.trust(text_of(&public_key, "public_key")?.parse()?);
         Ok(())
     })
 }
@@ -101,6 +121,26 @@ pub extern "C" fn outlink_database_from_bytes(
     })
 }
 
+/// As `outlink_database_from_bytes`, with the text of the signature: the options have to trust a key,
+/// and one that they trust must have signed the bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_from_signed_bytes(
+    bytes: outlink_bytes,
+    signature: outlink_str,
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let options = &given(options, "options")?.0;
+        let database = given(database, "database")?;
+        let bytes = octets_of(&bytes, "bytes")?.to_vec();
+        let opened = options.from_signed_bytes(bytes, text_of(&signature, "signature")?)?;
+        hand_out(database, outlink_database(opened));
+        Ok(())
+    })
+}
+
 /// Opens the database that comes with the library: public links made for testing that scanners and
 /// filters work. It blocks nothing else.
 #[unsafe(no_mangle)]
@@ -131,6 +171,24 @@ pub extern "C" fn outlink_database_name(database: Option<&outlink_database>) -> 
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_id(database: Option<&outlink_database>) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of(database?.0.id())))
+}
+
+/// The key that signed it, as minisign names it: 16 digits in hex. Absent if no key was trusted when
+/// it was opened, so that nobody looked.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_signature_key(
+    database: Option<&outlink_database>,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&database?.0.signature()?.key_id)))
+}
+
+/// What whoever signed it says of it, usually when and under which name they did; absent as for
+/// `outlink_database_signature_key`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_signature_comment(
+    database: Option<&outlink_database>,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&database?.0.signature()?.trusted_comment)))
 }
 
 /// The size of the file in bytes.

@@ -19,7 +19,9 @@ use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::path_of;
+use crate::boundary::text_of;
 use crate::context::outlink_context;
+use crate::database::outlink_database;
 use crate::database::outlink_open_options;
 use crate::limits::outlink_limits;
 use crate::screener::Many;
@@ -45,8 +47,7 @@ pub extern "C" fn outlink_live_sources_new() -> Option<Box<outlink_live_sources>
     answer(None, || Some(Some(Box::default())))
 }
 
-/// Adds the path of a database as the topmost layer; it will be mapped. Replace the file by renaming
-/// a new one over it.
+/// Adds the path of a database as the topmost layer. Replace the file by renaming a new one over it.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_add_database(
     sources: Option<&mut outlink_live_sources>,
@@ -85,6 +86,21 @@ pub extern "C" fn outlink_live_sources_set_options(
     })
 }
 
+/// Sets the size in bytes up to which a database is read into memory and verified; a larger one is
+/// mapped. Default: 1 MiB. Nothing that happens to its file reaches a database in memory: set this to
+/// `UINT64_MAX` if files may be written in place or truncated.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_read_up_to(
+    sources: Option<&mut outlink_live_sources>,
+    bytes: u64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.read_up_to = bytes;
+        Ok(())
+    })
+}
+
 /// Sets the limits that links are held to.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_set_limits(
@@ -119,8 +135,8 @@ pub extern "C" fn outlink_live_open(
     })
 }
 
-/// Reads the files again and publishes what they hold. On failure the last good state stays in
-/// force.
+/// Reads the policy and the databases whose files have changed, and publishes what they hold. On
+/// failure the last good state stays in force.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_reload(
     live: Option<&outlink_live>,
@@ -147,8 +163,42 @@ pub extern "C" fn outlink_live_reload_if_changed(
     })
 }
 
-/// Publishes a screener that the caller put together. Its canaries are not tried: see
-/// `outlink_screener_try_canaries`.
+/// Puts a database on top of those of the files, and publishes; it takes the place of one of the same
+/// name that was put there before. An urgent order is in force in the time that it takes to compile
+/// it, whatever lies below. It outlasts every reload, but not the process: write it to a file of the
+/// sources too. On failure, which is a canary that no rule catches, everything is as it was.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_put_layer(
+    live: Option<&outlink_live>,
+    database: Option<&outlink_database>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        Ok(given(live, "live")?.0.put_layer(given(database, "database")?.0.clone())?)
+    })
+}
+
+/// Takes away a database that was put on top of those of the files, and publishes; says whether
+/// there was one of that name. On failure, which is a canary that no rule catches any more,
+/// everything is as it was. `removed` may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_remove_layer(
+    live: Option<&outlink_live>,
+    name: outlink_str,
+    removed: Option<&mut MaybeUninit<bool>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let was = given(live, "live")?.0.remove_layer(text_of(&name, "name")?)?;
+        if let Some(removed) = removed {
+            removed.write(was);
+        }
+        Ok(())
+    })
+}
+
+/// Publishes a screener that the caller put together, until something else is published. Its canaries
+/// are not tried: see `outlink_screener_try_canaries`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_publish(
     live: Option<&outlink_live>,

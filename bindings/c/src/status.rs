@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Write;
 
 use outlink::InvalidJurisdiction;
+use outlink::InvalidPublicKey;
 use outlink::OpenError;
 use outlink::PolicyError;
 use outlink::ReloadError;
@@ -44,6 +45,8 @@ pub const OUTLINK_STATUS_LIST: outlink_status = 10;
 pub const OUTLINK_STATUS_CANARIES: outlink_status = 11;
 /// The object is used up.
 pub const OUTLINK_STATUS_FINISHED: outlink_status = 12;
+/// A database is not signed by anybody who is trusted.
+pub const OUTLINK_STATUS_SIGNATURE: outlink_status = 13;
 /// The library failed in a way that it should not.
 pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
 
@@ -141,6 +144,12 @@ impl From<InvalidJurisdiction> for outlink_error {
     }
 }
 
+impl From<InvalidPublicKey> for outlink_error {
+    fn from(error: InvalidPublicKey) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
 impl From<UnknownName> for outlink_error {
     fn from(error: UnknownName) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
@@ -151,6 +160,11 @@ fn status_of_open(error: &OpenError) -> outlink_status {
     match error {
         OpenError::Io { .. } => OUTLINK_STATUS_IO,
         OpenError::KeyMissing { .. } => OUTLINK_STATUS_KEY_MISSING,
+        OpenError::SignatureInvalid { .. }
+        | OpenError::SignatureKey { .. }
+        | OpenError::SignatureMissing { .. }
+        | OpenError::SignatureNotGiven { .. }
+        | OpenError::SignatureUnreadable { .. } => OUTLINK_STATUS_SIGNATURE,
         OpenError::Version { .. } | OpenError::NormalizerVersion { .. } => {
             OUTLINK_STATUS_DATABASE_VERSION
         }

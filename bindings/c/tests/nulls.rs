@@ -10,14 +10,17 @@ use std::fs;
 use std::path::Path;
 
 /// Arguments for which NULL means something; `error` may be NULL everywhere.
-const OPTIONAL: [(&str, &str); 10] = [
+const OPTIONAL: [(&str, &str); 13] = [
     ("*", "context"),
-    ("outlink_database_", "options"),
+    ("outlink_database_read", "options"),
+    ("outlink_database_map", "options"),
+    ("outlink_database_from_bytes", "options"),
     ("outlink_compiled_open", "options"),
     ("outlink_screener_new", "policy"),
     ("outlink_normalize", "limits"),
     ("outlink_expand", "limits"),
     ("outlink_live_reload_if_changed", "changed"),
+    ("outlink_live_remove_layer", "removed"),
     ("outlink_live_watch", "report"),
     ("outlink_compiler_set_progress", "progress"),
     ("*", "data"),

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::process::Stdio;
 use std::thread;
 
+use minisign::SecretKeyBox;
 use outlink::Context;
 use outlink::Database;
 use outlink::Format;
@@ -89,6 +90,29 @@ fn databases_of_every_version_have_the_same_verdicts() {
     }
     assert!(opened > 0, "no database that is committed opens");
     println!("{} links screened through C with {opened} old databases", session.finish());
+}
+
+#[test]
+fn only_databases_that_are_signed_open() {
+    let keys = vectors::directory().parent().unwrap().join("keys");
+    let key = |name: &str| fs::read_to_string(keys.join(name)).unwrap();
+    let secret = SecretKeyBox::from(key("test-only.key")).into_unencrypted_secret_key().unwrap();
+    let mut compiler = Compiler::new("links");
+    let list = ListInfo::new("mine", Format::Domains);
+    compiler.add_list(list, &b"evil.example\n"[..]).unwrap();
+    let compiled = compiler.finish().unwrap();
+    let signature = minisign::sign(None, &secret, compiled.bytes(), Some("of today"), None);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.outlink");
+    compiled.write_signed(&path, &signature.unwrap().to_string()).unwrap();
+    let path = path.to_str().unwrap();
+
+    let mut session = Session::default();
+    session.command("trust", key("test-only-other.pub").as_bytes());
+    session.command("unsigned", path.as_bytes());
+    session.command("trust", key("test-only.pub").as_bytes());
+    session.ask("signed", path.as_bytes(), "93B455424100336C of today".to_owned());
+    session.finish();
 }
 
 #[test]

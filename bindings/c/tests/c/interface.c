@@ -585,6 +585,27 @@ static void write_list(const char *path, const char *text, const char *canary) {
   outlink_list_free(list);
 }
 
+/* A layer that is put on top stays there whatever is reloaded. */
+static void urgent_orders(const outlink_live *live) {
+  outlink_str order = outlink_str_of("order.example");
+  outlink_list *list = new_list("orders", OUTLINK_FORMAT_DOMAINS);
+  outlink_compiled *compiled = compile(list, "order.example\n");
+  outlink_database *database = NULL;
+  SUCCEEDS(outlink_compiled_open(compiled, NULL, &database, &error));
+  outlink_compiled_free(compiled);
+  outlink_list_free(list);
+  SUCCEEDS(outlink_live_put_layer(live, database, &error));
+  outlink_database_free(database);
+  CHECK(outlink_live_action(live, order, NULL) > OUTLINK_ACTION_ALLOW);
+  SUCCEEDS(outlink_live_reload(live, &error));
+  CHECK(outlink_live_action(live, order, NULL) > OUTLINK_ACTION_ALLOW);
+  bool removed = false;
+  SUCCEEDS(outlink_live_remove_layer(live, outlink_str_of("links"), &removed, &error));
+  CHECK(removed && outlink_live_action(live, order, NULL) == OUTLINK_ACTION_ALLOW);
+  SUCCEEDS(outlink_live_remove_layer(live, outlink_str_of("links"), &removed, &error));
+  CHECK(!removed);
+}
+
 static void live_reload(const char *folder) {
   char path[4096];
   snprintf(path, sizeof path, "%s/live.outlink", folder);
@@ -597,6 +618,7 @@ static void live_reload(const char *folder) {
   outlink_open_options_free(options);
   outlink_limits *limits = outlink_limits_new();
   SUCCEEDS(outlink_live_sources_set_limits(sources, limits, &error));
+  SUCCEEDS(outlink_live_sources_set_read_up_to(sources, 0, &error));
   outlink_limits_free(limits);
   char policy[4096];
   snprintf(policy, sizeof policy, "%s/policy.toml", folder);
@@ -619,6 +641,7 @@ static void live_reload(const char *folder) {
   CHECK(outlink_live_action(live, one, NULL) == OUTLINK_ACTION_ALLOW);
   CHECK(outlink_live_action(live, two, NULL) == OUTLINK_ACTION_WARN);
   CHECK(outlink_screener_action(held, one, NULL) == OUTLINK_ACTION_WARN);
+  urgent_orders(live);
   outlink_verdict *verdict = NULL;
   SUCCEEDS(outlink_live_screen(live, two, NULL, &verdict, &error));
   CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_WARN);

@@ -209,6 +209,19 @@ static void files(const std::string &folder) {
   live.publish(held);
   CHECK(live.action("one.example") == Action::Block);
 
+  const outlink::Live urgent(outlink::LiveSources().database(path).read_up_to(0));
+  outlink::Compiler order("orders");
+  urgent.put_layer(
+      order.add_bytes(outlink::List("o", outlink::Format::Domains), "order.example").finish().open());
+  CHECK(urgent.action("order.example") == Action::Block);
+  CHECK(urgent.remove_layer("orders") && !urgent.remove_layer("orders"));
+  CHECK(urgent.action("order.example") == Action::Allow);
+  CHECK(status_of([&] {
+          const char *key = "RWRsMwBBQlW0k3d8e+2A2G/w2k9v9J5nErlw+4+0mCCShCvnlX1lSMiv";
+          outlink::Database::map(path, outlink::OpenOptions().trust(key));
+        }) == OUTLINK_STATUS_SIGNATURE);
+  CHECK(!mapped.signature_key() && !mapped.signature_comment());
+
   std::atomic<int> reloads{0}, failures{0};
   std::optional<outlink::Watch> watch(std::in_place, live, std::chrono::milliseconds(1),
                                       [&](const outlink::Error *error) {

@@ -41,6 +41,19 @@ int main(int count, char **arguments) {
     (void)outlink_open_options_add_key(f.options, view, bytes, NULL);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_open_options_trust(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_open_options_trust(f.options, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_open_options_trust(f.options, view, NULL);
+  }
+  {
     outlink_open_options_free(NULL);
   }
   {
@@ -116,6 +129,37 @@ int main(int count, char **arguments) {
     outlink_database_free(database);
   }
   {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_from_signed_bytes(no_bytes, view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_from_signed_bytes(bytes, no_view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_from_signed_bytes(bytes, view, NULL, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_from_signed_bytes(bytes, view, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    (void)outlink_database_from_signed_bytes(bytes, view, f.options, &database, NULL);
+    outlink_database_free(database);
+  }
+  {
     outlink_error *error = NULL;
     CHECK(outlink_database_starter(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
@@ -138,6 +182,12 @@ int main(int count, char **arguments) {
   }
   {
     CHECK(outlink_database_id(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_database_signature_key(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_database_signature_comment(NULL).data == NULL);
   }
   {
     CHECK(outlink_database_size(NULL) == 0);
@@ -824,6 +874,14 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_read_up_to(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_sources_set_read_up_to(f.live_sources, 1, NULL);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_live_sources_set_limits(NULL, f.limits, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
@@ -877,6 +935,40 @@ int main(int count, char **arguments) {
   {
     bool changed = 0;
     (void)outlink_live_reload_if_changed(f.live, &changed, NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_put_layer(NULL, f.database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_put_layer(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    (void)outlink_live_put_layer(f.live, f.database, NULL);
+  }
+  {
+    bool removed = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_remove_layer(NULL, view, &removed, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    bool removed = 0;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_remove_layer(f.live, no_view, &removed, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    (void)outlink_live_remove_layer(f.live, view, NULL, &error);
+    outlink_error_free(error);
+  }
+  {
+    bool removed = 0;
+    (void)outlink_live_remove_layer(f.live, view, &removed, NULL);
   }
   {
     outlink_error *error = NULL;
@@ -1538,6 +1630,6 @@ int main(int count, char **arguments) {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 356 calls of 199 functions");
+  puts("nulls.c: ok, 375 calls of 206 functions");
   return 0;
 }

@@ -6,6 +6,9 @@
  *   rules N     a list of rule objects; compiles them and screens with them
  *   key N       the name of a list, an equals sign and its key, for the database that comes
  *   database N  the path of a database; screens with it
+ *   trust N     a public key that has to have signed the databases that come
+ *   signed N    the path of a database; answers with the key that signed it and with its comment
+ *   unsigned N  the path of a database that nobody signed who is trusted
  *   refused N   the path of a database of a version that cannot be read
  *   now N       the seconds since 1970-01-01T00:00:00Z; N is the number itself
  *   jurisdiction N   screens as there and nowhere else
@@ -69,6 +72,48 @@ static void answer_links(outlink_str text) {
   outlink_links_free(links);
 }
 
+static char *read_file(const char *path, size_t *length) {
+  FILE *file = fopen(path, "rb");
+  CHECK(file != NULL && fseek(file, 0, SEEK_END) == 0);
+  long size = ftell(file);
+  CHECK(size > 0 && fseek(file, 0, SEEK_SET) == 0);
+  char *bytes = malloc((size_t)size);
+  CHECK(bytes != NULL && fread(bytes, 1, (size_t)size, file) == (size_t)size);
+  fclose(file);
+  *length = (size_t)size;
+  return bytes;
+}
+
+/* Opens a database in every way that asks for its signature. */
+static void answer_signature(const char *path, const outlink_open_options *options) {
+  char beside[4096];
+  snprintf(beside, sizeof beside, "%s.minisig", path);
+  size_t length = 0, signature_length = 0;
+  char *bytes = read_file(path, &length), *signature = read_file(beside, &signature_length);
+  outlink_bytes database_bytes = {(const uint8_t *)bytes, length};
+  outlink_str signature_text = {signature, signature_length};
+  outlink_database *opened[3] = {NULL, NULL, NULL};
+  SUCCEEDS(outlink_database_map(outlink_str_of(path), options, &opened[0], &error));
+  SUCCEEDS(outlink_database_read(outlink_str_of(path), options, &opened[1], &error));
+  SUCCEEDS(outlink_database_from_signed_bytes(database_bytes, signature_text, options, &opened[2],
+                                              &error));
+  outlink_str key = outlink_database_signature_key(opened[0]);
+  outlink_str comment = outlink_database_signature_comment(opened[0]);
+  printf("%.*s %.*s\n", (int)key.len, key.data, (int)comment.len, comment.data);
+  outlink_database *none = NULL;
+  FAILS(OUTLINK_STATUS_SIGNATURE, "without a signature",
+        outlink_database_from_bytes(database_bytes, options, &none, &error));
+  bytes[length / 2] ^= 1;
+  FAILS(OUTLINK_STATUS_SIGNATURE, "sign",
+        outlink_database_from_signed_bytes(database_bytes, signature_text, options, &none, &error));
+  for (int index = 0; index < 3; ++index) {
+    CHECK(outlink_database_signature_key(opened[index]).len == 16);
+    outlink_database_free(opened[index]);
+  }
+  free(bytes);
+  free(signature);
+}
+
 int main(void) {
   outlink_open_options *options = outlink_open_options_new();
   outlink_policy *policy = outlink_policy_new();
@@ -99,6 +144,14 @@ int main(void) {
       outlink_screener_free(screener);
       SUCCEEDS(outlink_screener_new(database, policy, &screener, &error));
       outlink_database_free(database);
+    } else if (strcmp(word, "trust") == 0) {
+      SUCCEEDS(outlink_open_options_trust(options, text, &error));
+    } else if (strcmp(word, "signed") == 0) {
+      answer_signature(bytes, options);
+    } else if (strcmp(word, "unsigned") == 0) {
+      outlink_database *database = NULL;
+      FAILS(OUTLINK_STATUS_SIGNATURE, "trusted",
+            outlink_database_map(text, options, &database, &error));
     } else if (strcmp(word, "refused") == 0) {
       outlink_database *database = NULL;
       FAILS(OUTLINK_STATUS_DATABASE_VERSION, "version",
