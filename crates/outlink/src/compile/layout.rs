@@ -90,17 +90,17 @@ pub(super) fn write(
     drop(strings);
     let aliases = aliases(&store, &rule_of);
     drop(store);
-    let filter = thread::scope(|scope| {
-        let filter = scope.spawn(|| {
+    let (filter, exact) = both(
+        || {
             filter::build(seed, |visit| {
                 tables.filter_keys(visit);
                 let of_aliases = aliases.iter().map(|(kind, key, _)| filter_key(*kind, key));
                 of_aliases.flatten().for_each(visit);
             })
-        });
-        sections.extend(tables.exact_tables(seed));
-        filter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    });
+        },
+        || tables.exact_tables(seed),
+    );
+    sections.extend(exact);
     sections.push((SectionId::Aliases, aliases::write(&aliases, seed)));
     sections.extend(tables.finish(seed));
     let before = |(id, bytes): &(SectionId, Vec<u8>)| {
@@ -168,4 +168,16 @@ fn aliases(store: &Store, rule_of: &HashMap<u32, RuleId>) -> Vec<(RuleKind, Vec<
         Some((alias.kind(), key, *rule_of.get(entry)?))
     };
     store.aliases.iter().filter_map(alias).collect()
+}
+
+/// Does two things at once, if there is more than one processor.
+fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    if thread::available_parallelism().map_or(1, usize::from) == 1 {
+        return (first(), second());
+    }
+    thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+    })
 }

@@ -100,7 +100,8 @@ impl Store {
         let number = self.entries.len();
         let Some(info) = self.lists.get(list) else { return true };
         let start = self.keys.len() as u64;
-        if number >= MAX_RULES as usize || start >= MAX_KEY_BYTES {
+        let many = (number + 1).max(self.aliases.len() + aliases.len());
+        if many > MAX_RULES as usize || start >= MAX_KEY_BYTES {
             return false;
         }
         let (is_keyed, own) = (info.keyed, rule.attributes);

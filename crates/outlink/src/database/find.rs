@@ -165,22 +165,27 @@ impl Search<'_> {
         if host.is_empty() {
             return Ok(());
         }
+        let tables = self.tables;
         let mut place = [0; MOST_BYTES];
         let reversed = reversed(host.as_bytes(), &mut place);
+        let parents = || {
+            let parent = |domain: &&[u8]| {
+                let dot = domain.iter().rposition(|byte| *byte == b'.').filter(|_| !is_address);
+                dot.and_then(|dot| reversed.get(..dot))
+            };
+            std::iter::successors(Some(&*reversed), parent)
+        };
+        parents().for_each(|domain| tables.domains.prefetch(self.file, domain));
         self.exact(RuleKind::Host, &reversed, Specificity::HOST)?;
-        if self.tables.domains.is_empty() && self.tables.aliases.is_empty() {
+        if tables.domains.is_empty() && tables.aliases.is_empty() {
             return Ok(());
         }
-        let mut domain = &*reversed;
-        let mut labels = domain.split(|byte| *byte == b'.').count();
-        loop {
+        let mut labels = reversed.split(|byte| *byte == b'.').count();
+        for domain in parents() {
             self.exact(RuleKind::Domain, domain, Specificity::domain(labels))?;
-            let parent = domain.iter().rposition(|byte| *byte == b'.').filter(|_| !is_address);
-            let parent = parent.and_then(|dot| domain.get(..dot));
-            let Some(parent) = parent else { return Ok(()) };
-            domain = parent;
             labels -= 1;
         }
+        Ok(())
     }
 
     /// Looks for `url` and `prefix` rules under `host/path?query`, without a leading `www.` and as
