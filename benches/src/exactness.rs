@@ -100,7 +100,8 @@ fn near_misses(screener: &Screener, setup: &Setup) -> Counts {
     };
     for (number, domain) in setup.domains.iter().enumerate() {
         progress("near misses", number, setup);
-        let mut made = (0..).map(|attempt| changed(domain, number, attempt));
+        // An address has no letters; of a short name, all that is near may be listed.
+        let mut made = (0..100).map(|attempt| changed(domain, number, attempt));
         if let Some(name) = made.find(|name| !is_listed(name)) {
             links.push(format!("https://{name}/"));
         }

@@ -21,10 +21,11 @@ pub(crate) fn write(
     let base = results.iter().find(|result| result.engine == baseline).map(|result| result.time);
     let ratio_name = format!("/ {baseline}");
     report.line(format_args!(
-        "\n{name:<26} {:>9} {ratio_name:>12} {:>9}  answer on {} links",
+        "\n{name:<26} {:>9} {ratio_name:>12} {:>9}  answer on {} links, {} bytes",
         "ns/link",
         "build ms",
-        corpus.links().len()
+        corpus.links().len(),
+        corpus.bytes()
     ));
     let mut is_right = true;
     for Measured { engine, answer, time, build } in results {

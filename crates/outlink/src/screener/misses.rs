@@ -142,9 +142,11 @@ impl Misses {
         }
         let scanned = url::scan(link, limits)?;
         labels.fill(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
-        let first = databases.first();
-        let place = first.map_or(Place::Listed, |database| database.place(labels));
-        prefetch(first.and_then(|database| database.line(place)));
+        let mut place = Place::Listed;
+        if let Some(first) = databases.first() {
+            place = first.place(labels);
+            prefetch(first.line(place));
+        }
         let guesses = question == Question::All || self.blocks_guesses;
         if !self.is_plain(&scanned, labels, databases)
             || (guesses && !self.ordinary.is_unguessed(&scanned, labels))
@@ -159,8 +161,7 @@ impl Misses {
     #[inline(always)]
     fn is_plain(&self, link: &Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
         self.ordinary.is_unknown(link, labels)
-            && (!link.host().as_bytes().last().is_some_and(u8::is_ascii_digit)
-                || is_missed_address(link, databases))
+            && (!link.ends_in_digit() || is_missed_address(link, databases))
             && (!self.minds_networks || link.network().is_public())
     }
 

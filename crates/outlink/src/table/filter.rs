@@ -179,7 +179,9 @@ pub(super) fn bits(mixed: u64) -> [usize; 3] {
 #[expect(clippy::indexing_slicing, reason = "the mask keeps below LINE_BYTES")]
 fn has(line: &[u8; LINE_BYTES], mixed: u64) -> bool {
     let [a, b, c] = bits(mixed);
-    let bit = |at: usize| line[(at >> 3) & 63] >> (at & 7);
+    let (words, _) = line.as_chunks::<8>();
+    let bit =
+        |at: usize| words.get(at >> 6).map_or(0, |word| u64::from_le_bytes(*word) >> (at & 63));
     bit(a) & bit(b) & bit(c) & 1 != 0
 }
 

@@ -127,6 +127,13 @@ impl<'a> Scanned<'a> {
         self.host_start as usize..self.host_end as usize
     }
 
+    /// Whether the host ends in a digit, as every address does.
+    #[inline(always)]
+    pub(crate) fn ends_in_digit(&self) -> bool {
+        let last = (self.host_end as usize).checked_sub(1);
+        last.and_then(|last| self.link.as_bytes().get(last)).is_some_and(u8::is_ascii_digit)
+    }
+
     /// Appends the normal form to a string, for those who keep one for many links.
     pub fn push_normal(&self, out: &mut String) {
         out.push_str(self.part(0, self.host_end));

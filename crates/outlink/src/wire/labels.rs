@@ -63,9 +63,12 @@ impl Labels {
         for start in starts {
             let start = host.start + start;
             let bytes = end.checked_sub(start)?;
-            let last = last_bytes(text, end, bytes)?;
+            let [first, last] = sixteen_bytes(text, end, bytes)?;
             self.has_ipfs |= bytes == 4 && last == IPFS;
-            hash = join(hash, last, text, end, bytes)?;
+            hash = step(hash, last, first, bytes);
+            if bytes > 16 {
+                hash = join_rest(hash, text, end - 16, bytes)?;
+            }
             *self.hashes.get_mut(count)? = hash;
             count += 1;
             end = start.wrapping_sub(1);
@@ -142,23 +145,12 @@ pub(crate) const MOST_LABELS: usize = 8;
 /// Longer hosts are not hashed. [`crate::url::scan`] takes none either.
 pub(crate) const MOST_HOST_BYTES: usize = 63;
 
-#[inline(always)]
-fn join(hash: u64, last: u64, text: &[u8], end: usize, bytes: usize) -> Option<u64> {
-    let before = bytes.saturating_sub(8).min(8);
-    // With fewer than sixteen bytes before its end the label has at most eight.
-    let word = word(text, end.saturating_sub(16))?;
-    let first = word.checked_shr(64 - 8 * before as u32).unwrap_or_default();
-    let hash = step(hash, last, first, bytes);
-    if bytes <= 16 { Some(hash) } else { join_rest(hash, text, end - 16, bytes) }
-}
-
 #[cold]
 fn join_rest(mut hash: u64, text: &[u8], mut end: usize, bytes: usize) -> Option<u64> {
     let mut left = bytes - 16;
     while left > 0 {
         let now = left.min(16);
-        let last = last_bytes(text, end, now)?;
-        let first = if now > 8 { last_bytes(text, end - 8, now - 8)? } else { 0 };
+        let [first, last] = sixteen_bytes(text, end, now)?;
         hash = step(hash, last, first, bytes);
         left -= now;
         end -= now;
@@ -171,15 +163,22 @@ const fn step(hash: u64, last: u64, first: u64, bytes: usize) -> u64 {
     fold(last ^ hash ^ 0x9e37_79b9_7f4a_7c15, first ^ bytes as u64 ^ 0xd6e8_feb8_6659_fd93)
 }
 
-/// The last bytes before `end`, eight at most.
+/// The last bytes before `end`: eight of them at most, and up to eight before those.
 #[inline(always)]
-fn last_bytes(text: &[u8], end: usize, bytes: usize) -> Option<u64> {
-    word(text, end.checked_sub(8)?)?.checked_shr(64 - 8 * bytes.min(8) as u32)
+fn sixteen_bytes(text: &[u8], end: usize, bytes: usize) -> Option<[u64; 2]> {
+    let shift = |word: u64, bytes: usize| word.checked_shr(64 - 8 * bytes.min(8) as u32);
+    let Some(start) = end.checked_sub(16) else { return Some([0, few_bytes(text, end, bytes)?]) };
+    let (first, last) = text.get(start..)?.first_chunk::<16>()?.split_at(8);
+    let word = |bytes: &[u8]| bytes.first_chunk().map(|word| u64::from_le_bytes(*word));
+    let before = bytes.saturating_sub(8);
+    Some([shift(word(first)?, before).unwrap_or_default(), shift(word(last)?, bytes)?])
 }
 
-#[inline(always)]
-fn word(text: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?))
+/// The same of a label that ends among the first bytes of the text, so that it has at most eight.
+#[cold]
+fn few_bytes(text: &[u8], end: usize, bytes: usize) -> Option<u64> {
+    let word = text.get(end.checked_sub(8)?..)?.first_chunk()?;
+    u64::from_le_bytes(*word).checked_shr(64 - 8 * bytes.min(8) as u32)
 }
 
 const IPFS: u64 = u32::from_le_bytes(*b"ipfs") as u64;
