@@ -1,9 +1,7 @@
-//! Programs and libraries of the workspace, for tests that run them. `cargo test` builds only what
-//! the tested package depends on, so they are built here.
+//! Programs of the workspace, for tests that run them. `cargo test` builds only what the tested
+//! package depends on, so they are built here.
 
 use std::env;
-use std::env::consts::DLL_PREFIX;
-use std::env::consts::DLL_SUFFIX;
 use std::env::consts::EXE_SUFFIX;
 use std::io;
 use std::path::PathBuf;
@@ -16,15 +14,6 @@ use std::process::Command;
 /// If cargo does not run or fails.
 pub fn command() -> io::Result<PathBuf> {
     built("outlink-cli", &format!("outlink{EXE_SUFFIX}"))
-}
-
-/// The shared library of the C interface.
-///
-/// # Errors
-///
-/// As [`command`].
-pub fn c_library() -> io::Result<PathBuf> {
-    built("outlink-c", &format!("{DLL_PREFIX}outlink{DLL_SUFFIX}"))
 }
 
 fn built(package: &str, file: &str) -> io::Result<PathBuf> {

@@ -26,6 +26,8 @@ use crate::random;
 use crate::random::Circumstances;
 use crate::random::List;
 
+mod c;
+
 /// The name of the file of cases.
 pub const FILE: &str = "cases.jsonl";
 
@@ -83,6 +85,15 @@ pub fn write(folder: &Path, seed: u8, count: usize) -> io::Result<Vec<Case>> {
 
 /// The links of a case.
 pub const LINKS: usize = 50;
+
+/// The JSON of the verdicts of a case whose files lie in the folder, by the C interface.
+///
+/// # Panics
+///
+/// If a call fails.
+pub fn screen_through_c(folder: &Path, case: &Case) -> Vec<String> {
+    c::screen(folder, case)
+}
 
 /// Compiles lists, in the order in which they are given.
 ///

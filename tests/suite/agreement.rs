@@ -1,5 +1,5 @@
-//! The engine, the oracle and the command agree on random cases. The C and Python bindings are held
-//! against the same cases in their own tests.
+//! The engine, the oracle, the command and the C interface agree on random cases. The Python package
+//! is held against the same cases in its own tests.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
@@ -15,14 +15,16 @@ use outlink_tests::cases;
 use outlink_tests::cases::Case;
 
 #[test]
-fn ten_thousand_random_links_have_the_same_verdicts_from_the_command() {
+fn ten_thousand_random_links_have_the_same_verdicts_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     let cases = cases::write(folder.path(), 0, 10_000 / cases::LINKS).unwrap();
     let command = built::command().unwrap();
     let mut actions = [0; 4];
     for case in &cases {
-        let lines = screen(&command, folder.path(), case);
-        assert!(lines == case.verdicts, "{case:#?}\n{lines:#?}");
+        let lines = screen_by_command(&command, folder.path(), case);
+        assert!(lines == case.verdicts, "by the command: {case:#?}\n{lines:#?}");
+        let lines = cases::screen_through_c(folder.path(), case);
+        assert!(lines == case.verdicts, "through C: {case:#?}\n{lines:#?}");
         for verdict in &case.verdicts {
             let words = ["allow", "review", "warn", "block"];
             let says = |word| verdict.contains(&format!(",\"action\":\"{word}\",\"reasons\""));
@@ -44,7 +46,7 @@ fn the_same_seed_gives_the_same_cases() {
     assert!(files[0] == files[1]);
 }
 
-fn screen(command: &Path, folder: &Path, case: &Case) -> Vec<String> {
+fn screen_by_command(command: &Path, folder: &Path, case: &Case) -> Vec<String> {
     let policy = folder.join("policy.toml");
     fs::write(&policy, &case.policy).unwrap();
     let circumstances = &case.circumstances;

@@ -458,7 +458,7 @@ impl Parts {
 }
 
 /// Makes an object.
-fn made<T>(
+pub(crate) fn made<T>(
     call: impl FnOnce(
         Option<&mut MaybeUninit<Option<Box<T>>>>,
         Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
@@ -473,7 +473,7 @@ fn made<T>(
 }
 
 /// Makes a call that can fail. Whether it succeeded.
-fn done(
+pub(crate) fn done(
     call: impl FnOnce(Option<&mut MaybeUninit<Option<Box<outlink_error>>>>) -> outlink_status,
 ) -> bool {
     let mut error = MaybeUninit::new(None);
@@ -491,8 +491,14 @@ fn done(
     status == OUTLINK_STATUS_OK
 }
 
+/// A view of bytes.
+pub(crate) fn view(bytes: &[u8]) -> outlink_str {
+    // SAFETY: the two have the same layout, that of C.
+    unsafe { mem::transmute(Parts::of(bytes)) }
+}
+
 /// The text of a view.
-fn read(view: outlink_str) -> Option<String> {
+pub(crate) fn read(view: outlink_str) -> Option<String> {
     // SAFETY: the two have the same layout, that of C.
     let Parts { data, len } = unsafe { mem::transmute::<outlink_str, Parts>(view) };
     if data.is_null() {
