@@ -103,7 +103,7 @@ impl Slots {
 }
 
 /// The version of the format that this file knows.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The section of `url` rules.
 const URLS: u32 = 8;
 /// How many keys the table has.
