@@ -97,9 +97,12 @@ impl Labels {
         let mut hash = 0;
         for label in reversed.split(|byte| *byte == b'.') {
             let end = start + label.len();
-            let last = last_bytes(&text, end, label.len())?;
+            let [first, last] = sixteen_bytes(&text, end, label.len())?;
             labels.has_ipfs |= label.len() == 4 && last == IPFS;
-            hash = join(hash, last, &text, end, label.len())?;
+            hash = step(hash, last, first, label.len());
+            if label.len() > 16 {
+                hash = join_rest(hash, &text, end - 16, label.len())?;
+            }
             *labels.hashes.get_mut(labels.count)? = hash;
             labels.count += 1;
             start = end + 1;
