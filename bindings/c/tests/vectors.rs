@@ -1,6 +1,13 @@
 //! The shared vectors through the C interface: the same bytes as in Rust. `c/vectors.c` is built
 //! here and answers a stream of commands. `OUTLINK_VECTORS` names a folder of further vectors.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -141,24 +148,13 @@ fn links_have_the_same_normal_forms_and_candidates() {
 }
 
 /// Commands for the program in C, and the answers that Rust gives to them.
+#[derive(Default)]
 struct Session {
     commands: Vec<u8>,
     expected: Vec<String>,
     policy: Policy,
     screener: Option<Screener>,
     context: Context,
-}
-
-impl Default for Session {
-    fn default() -> Self {
-        Self {
-            commands: Vec::new(),
-            expected: Vec::new(),
-            policy: Policy::default(),
-            screener: None,
-            context: Context::default(),
-        }
-    }
 }
 
 impl Session {
