@@ -55,7 +55,7 @@ pub(crate) enum Measure {
     Exactness,
 }
 
-/// A ratio that an engine should not exceed.
+/// A limit that an engine should not exceed beside another.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Goal {
@@ -67,7 +67,7 @@ pub(crate) struct Goal {
     pub(crate) aim: f64,
 }
 
-/// What a ratio is of.
+/// What is compared.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Quantity {
@@ -76,6 +76,8 @@ pub(crate) enum Quantity {
     Time,
     /// The links that they take: the more, the better.
     Links,
+    /// The nanoseconds a link that one takes more than the other.
+    Added,
 }
 
 /// The answers on a corpus, which is known by its size.

@@ -39,8 +39,8 @@ pub(crate) fn write(
         is_right &= verdict.0;
     }
     for goal in &definition.goals {
-        if let Some(ratio) = ratio(goal, results) {
-            report.line(format_args!("{}", about(goal, ratio)));
+        if let Some(value) = value(goal, results) {
+            report.line(format_args!("{}", about(goal, value)));
         }
     }
     is_right
@@ -55,28 +55,28 @@ pub(crate) fn verdict(answer: Answer, expected: Option<Answer>) -> (bool, String
     }
 }
 
-fn ratio(goal: &Goal, results: &[Measured]) -> Option<f64> {
-    let of = |name: &str| {
-        let result = results.iter().find(|result| result.engine == name)?;
-        Some(match goal.quantity {
-            Quantity::Time => result.time,
-            Quantity::Links => result.answer.links as f64,
-        })
-    };
-    Some(of(&goal.engine)? / of(&goal.against)?)
+fn value(goal: &Goal, results: &[Measured]) -> Option<f64> {
+    let of = |name: &str| results.iter().find(|result| result.engine == name);
+    let (engine, against) = (of(&goal.engine)?, of(&goal.against)?);
+    Some(match goal.quantity {
+        Quantity::Time => engine.time / against.time,
+        Quantity::Links => engine.answer.links as f64 / against.answer.links as f64,
+        Quantity::Added => engine.time - against.time,
+    })
 }
 
-fn about(goal: &Goal, ratio: f64) -> String {
+fn about(goal: &Goal, value: f64) -> String {
     let Goal { engine, against, quantity, must, aim } = goal;
-    let (what, bound, sign) = match quantity {
-        Quantity::Time => ("time of", 1.0, "<="),
-        Quantity::Links => ("links of", -1.0, ">="),
+    let (what, sign) = match quantity {
+        Quantity::Time => (format!("time of {engine} / {against} = {value:.4}"), "<="),
+        Quantity::Links => (format!("links of {engine} / {against} = {value:.4}"), ">="),
+        Quantity::Added => (format!("{engine} takes {value:.1} ns more than {against}"), "<="),
     };
-    let is_within = |limit: f64| ratio * bound <= limit * bound;
+    let is_within = |limit: f64| if sign == "<=" { value <= limit } else { value >= limit };
     let word = match (is_within(*must), is_within(*aim)) {
         (_, true) => "reached",
         (true, false) => "kept",
         (false, false) => "MISSED",
     };
-    format!("  {what} {engine} / {against} = {ratio:.4} (must {sign} {must}, aim {aim}): {word}")
+    format!("  {what} (must {sign} {must}, aim {aim}): {word}")
 }

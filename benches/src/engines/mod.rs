@@ -8,6 +8,7 @@ mod outlink;
 mod parse;
 mod set;
 mod setup;
+mod text;
 
 use std::error::Error;
 use std::time::Duration;
@@ -67,6 +68,7 @@ fn entry(name: &str) -> Option<&'static Entry> {
         parse::ENTRIES,
         set::ENTRIES,
         outlink::ENTRIES,
+        text::ENTRIES,
         #[cfg(feature = "fst")]
         fst::ENTRIES,
         #[cfg(feature = "adblock")]

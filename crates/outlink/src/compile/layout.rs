@@ -87,6 +87,7 @@ pub(super) fn write(
         (SectionId::Canaries, canaries::write(&links)),
         (SectionId::Withdrawals, withdrawals),
     ];
+    sections.push((SectionId::Literals, tables.literals.write(&strings, seed)));
     drop(strings);
     let aliases = aliases(&store, &rule_of);
     drop(store);

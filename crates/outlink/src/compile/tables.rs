@@ -19,6 +19,8 @@ use crate::table::exact::Keys;
 use crate::table::filter::Key;
 use crate::table::hashes::HashesBuilder;
 use crate::table::keyword::KeywordsBuilder;
+use crate::table::literals::LiteralsBuilder;
+use crate::table::literals::Owner;
 use crate::table::ranges::RangesBuilder;
 use crate::table::regex::RegexesBuilder;
 use crate::table::rules::RulesBuilder;
@@ -34,6 +36,7 @@ pub(super) struct Tables {
     regexes: (RegexesBuilder, u32),
     ranges: (RangesBuilder, u32),
     hashes: (HashesBuilder, u32),
+    pub(super) literals: LiteralsBuilder,
     /// Of what the rules compare that is no key of an exact table.
     others: SeedHasher,
 }
@@ -176,6 +179,7 @@ impl Tables {
             regexes: Default::default(),
             ranges: Default::default(),
             hashes: Default::default(),
+            literals: LiteralsBuilder::default(),
             others: SeedHasher::new(),
         }
     }
@@ -222,11 +226,13 @@ impl Tables {
         match key::decode(kind, key) {
             Some(Compared::Keyword(keyword)) => {
                 self.keywords.1 = end;
-                self.keywords.0.add(&keyword, strings, first)
+                let number = self.keywords.0.add(&keyword, strings, first);
+                self.literals.add(&keyword.text, Owner::Keyword(number));
+                number
             }
             Some(Compared::Regex(regex)) => {
                 self.regexes.1 = end;
-                self.regexes.0.add(&regex, strings, first)
+                self.regexes.0.add(&regex, strings, &mut self.literals, first)
             }
             Some(Compared::Ip(range)) => {
                 self.ranges.1 = end;

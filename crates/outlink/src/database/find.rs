@@ -9,35 +9,27 @@
 //! normal form -------------------------> regexes
 //! expressions ---- hashed -------------> hashes
 //! ```
-//! A link that no rule fits costs no allocation unless the database has keywords in it that make
-//! the link be decoded, regexes whose literals occur in it, entities, or aliases.
+//! A link that no rule fits costs no allocation, unless there are keywords and it holds escapes, or
+//! there are rules for what it names: entities, aliases.
+
+mod everywhere;
 
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
-use hmac::Mac;
-use sha2::Digest;
-use sha2::Sha256;
-
 use crate::database::Database;
 use crate::database::tables::Tables;
-use crate::database::text::keyword_text;
+use crate::database::text::NormalText;
 use crate::expand::Candidate;
 use crate::hit::Hit;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
 use crate::table::filter::Place;
-use crate::table::regex::RegexText;
 use crate::table::reversed::MOST_BYTES;
 use crate::table::reversed::reversed;
-use crate::url::Expression;
-use crate::url::NormalizedUrl;
-use crate::url::Reach;
 use crate::url::SchemeClass;
-use crate::url::SuffixList;
-use crate::url::Suffixes;
 use crate::wire::Damaged;
 use crate::wire::hash::PrefixHasher;
 use crate::wire::labels::Labels;
@@ -56,7 +48,6 @@ impl Database {
             let host = url.host().unwrap_or_default();
             search.host(host, url.ip().is_some())?;
             search.paths(url.normal_without_scheme(), host.len(), url.path().len())?;
-            search.hashes(url)?;
             if let Some(ip) = url.ip() {
                 search.address(ip)?;
             }
@@ -67,8 +58,7 @@ impl Database {
             search.exact(RuleKind::Url, text.as_bytes(), rank)?;
         }
         search.entity(candidate)?;
-        search.keywords(url)?;
-        search.regexes(url)?;
+        search.everywhere(NormalText::of(url))?;
         keep_narrowest(hits, before);
         Ok(())
     }
@@ -77,7 +67,25 @@ impl Database {
     /// has to be tried on every one. Ranges concern addresses alone, entities a few hosts.
     pub(crate) fn decides_by_host(&self) -> bool {
         let tables = &self.inner.tables;
-        tables.keywords.is_empty() && tables.regexes.is_empty() && tables.hashes.groups().is_empty()
+        tables.literals.count() == 0
+            && tables.regexes.need_literals()
+            && tables.hashes.groups().is_empty()
+    }
+
+    /// Appends the rules that have to be tried on every link and fit this one: keywords, regexes and
+    /// hashes.
+    ///
+    /// # Errors
+    /// If the database is damaged where the link leads to.
+    pub(crate) fn find_everywhere(
+        &self,
+        text: NormalText<'_>,
+        hits: &mut Vec<Hit>,
+    ) -> Result<(), Damaged> {
+        let before = hits.len();
+        self.search(hits).everywhere(text)?;
+        keep_narrowest(hits, before);
+        Ok(())
     }
 
     /// Where the filter has a host.
@@ -116,22 +124,20 @@ impl Database {
         Ok(())
     }
 
-    /// Appends the rules of the exact tables that fit a web link which is in normal form as it
-    /// stands, given from its host on.
+    /// Appends the rules of the exact tables that fit a web link to a host which is no address.
     ///
     /// # Errors
     /// If the database is damaged where the link leads to.
     pub(crate) fn find_in_place(
         &self,
-        text: &str,
-        host_bytes: usize,
-        path_bytes: usize,
+        text: NormalText<'_>,
         hits: &mut Vec<Hit>,
     ) -> Result<(), Damaged> {
         let before = hits.len();
+        let host = text.host().unwrap_or_default();
         let mut search = self.search(hits);
-        search.host(text.get(..host_bytes).unwrap_or_default(), false)?;
-        search.paths(text, host_bytes, path_bytes)?;
+        search.host(host, false)?;
+        search.paths(text.without_scheme(), host.len(), text.path_bytes())?;
         keep_narrowest(hits, before);
         Ok(())
     }
@@ -284,65 +290,6 @@ impl Search<'_> {
         })
     }
 
-    fn keywords(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
-        let Tables { keywords, strings, .. } = self.tables;
-        if keywords.is_empty() {
-            return Ok(());
-        }
-        keywords.find(self.file, strings, &keyword_text(url), |keyword| {
-            let rules = keywords.values(self.file, keyword)?;
-            self.group(RuleKind::Keyword, keyword, rules, Specificity::KEYWORD, false)
-        })
-    }
-
-    fn regexes(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
-        let Tables { regexes, strings, .. } = self.tables;
-        if regexes.is_empty() {
-            return Ok(());
-        }
-        let text = RegexText {
-            normal: url.normal(),
-            without_scheme: url.normal_without_scheme(),
-            host: url.host(),
-        };
-        regexes.find(self.file, strings, text, |regex| {
-            let rules = regexes.values(self.file, regex)?;
-            self.group(RuleKind::Regex, regex, rules, Specificity::REGEX, false)
-        })
-    }
-
-    fn hashes(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
-        let hashes = &self.tables.hashes;
-        if hashes.groups().is_empty() {
-            return Ok(());
-        }
-        for expression in url.expressions_of(Suffixes::Both(SuffixList::embedded())) {
-            let mut last: Option<(u32, [u8; 32])> = None;
-            for group in hashes.groups() {
-                let digest = match last {
-                    Some((owner, digest)) if owner == group.owner => digest,
-                    _ => self.digest(group.owner, expression.as_str())?,
-                };
-                last = Some((group.owner, digest));
-                if let Some(entry) = hashes.find(self.file, group, &digest)? {
-                    let rules = hashes.values(self.file, entry)?;
-                    let rank = rank_of(&expression);
-                    self.group(RuleKind::Sha256, entry, rules, rank, group.is_partial())?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn digest(&self, owner: u32, expression: &str) -> Result<[u8; 32], Damaged> {
-        let Some(list) = owner.checked_sub(1) else {
-            return Ok(Sha256::digest(expression).into());
-        };
-        let key = self.database.inner.keys.get(list as usize).and_then(Option::as_ref);
-        let key = key.ok_or(Damaged::new("hashes", "the list of a hash has no key"))?;
-        Ok(key.clone().chain_update(expression).finalize().into_bytes().into())
-    }
-
     fn exact(
         &mut self,
         kind: RuleKind,
@@ -390,16 +337,6 @@ impl Search<'_> {
             self.hits.push(Hit { rule, specificity, partial });
         }
         Ok(())
-    }
-}
-
-/// A hash ranks as the rule that would stand for the same expression.
-fn rank_of(expression: &Expression<'_>) -> Specificity {
-    match expression.reach() {
-        Reach::Host => Specificity::domain(expression.host().split('.').count()),
-        Reach::Directory => Specificity::prefix(expression.path().len()),
-        Reach::Resource => Specificity::URL,
-        Reach::Query => Specificity::URL_WITH_QUERY,
     }
 }
 

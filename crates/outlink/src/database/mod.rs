@@ -27,6 +27,7 @@ pub use self::open::OpenOptions;
 pub use self::signature::InvalidPublicKey;
 pub use self::signature::PublicKey;
 pub use self::signature::Signature;
+pub(crate) use self::text::NormalText;
 pub(crate) use self::view::RuleTerms;
 pub(crate) use self::view::RuleView;
 pub(crate) use self::withdrawal::WithdrawalView;

@@ -14,6 +14,7 @@ use crate::table::filter::Filter;
 use crate::table::hashes::Hashes;
 use crate::table::keyword::Keywords;
 use crate::table::lists;
+use crate::table::literals::Literals;
 use crate::table::meta;
 use crate::table::postings::PostingTable;
 use crate::table::ranges::Ranges;
@@ -44,6 +45,7 @@ pub(super) struct Tables {
     pub(super) aliases: Aliases,
     pub(super) filter: Filter,
     pub(super) withdrawals: Withdrawals,
+    pub(super) literals: Literals,
 }
 
 impl Tables {
@@ -64,11 +66,11 @@ impl Tables {
         let (name, span) = section(SectionId::Rules)?;
         let rules = Rules::open(name, file, span)?;
         let (name, span) = section(SectionId::Keywords)?;
-        let keywords = Keywords::open(name, file, span, &strings)?;
+        let keywords = Keywords::open(name, file, span)?;
         let (name, span) = section(SectionId::Regexes)?;
         let (domains_name, domains_span) = section(SectionId::RegexDomains)?;
         let limits = PostingTable::open(domains_name, file, domains_span, header.seed)?;
-        let regexes = Regexes::open(name, file, span, &strings, limits)?;
+        let regexes = Regexes::open(name, file, span, limits)?;
         let (name, span) = section(SectionId::Ranges)?;
         let ranges = Ranges::open(name, file, span)?;
         let (name, span) = section(SectionId::Hashes)?;
@@ -79,6 +81,8 @@ impl Tables {
         let filter = Filter::open(name, file, span, header.seed)?;
         let (name, span) = section(SectionId::Withdrawals)?;
         let withdrawals = Withdrawals::open(name, file, span)?;
+        let (name, span) = section(SectionId::Literals)?;
+        let literals = Literals::open(name, file, span, &strings, header.seed)?;
         let (name, span) = section(SectionId::Meta)?;
         let name = meta::read(name, file, span)?;
         let lists = read_lists(
@@ -105,6 +109,7 @@ impl Tables {
             aliases,
             filter,
             withdrawals,
+            literals,
         };
         for kind in RuleKind::ALL {
             if tables.groups(kind) != rules.groups(kind) {

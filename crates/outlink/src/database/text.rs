@@ -1,41 +1,117 @@
-//! The text of a link as keywords see it: percent-decoded and in lower case.
+//! The text of a link in normal form, and as keywords see it: percent-decoded, and in lower case if it
+//! holds anything but ASCII then.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::rule::Part;
-use crate::table::keyword::KeywordText;
+use crate::table::occurrence::LinkText;
+use crate::url::Expression;
+use crate::url::Expressions;
 use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+use crate::url::SuffixList;
+use crate::url::Suffixes;
 
-/// The text of a link. It allocates only where something has to be decoded or lower-cased.
-///
-/// Bytes that are not UTF-8 once they are decoded become U+FFFD.
-pub(super) fn keyword_text(url: &NormalizedUrl) -> KeywordText<'_> {
-    let text = url.normal_without_scheme();
-    let [host, path, query] = parts(url, text);
-    let is_plain = |byte: u8| byte.is_ascii() && byte != b'%' && !byte.is_ascii_uppercase();
-    let (text, parts) = if text.bytes().all(is_plain) {
-        (Cow::Borrowed(text), [host, path, query])
-    } else {
-        let mut folded = Folded { text, end: 0, folded: String::with_capacity(text.len()) };
-        let parts = [folded.part(host), folded.part(path), folded.part(query)];
-        (Cow::Owned(folded.folded), parts)
-    };
-    let [host, path, query] = parts;
-    let parts = [(Part::Host, host), (Part::Path, path), (Part::Query, query)];
-    KeywordText { text, parts, host: url.host() }
+/// The normal form of a link, and where its parts are in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NormalText<'a> {
+    text: &'a str,
+    /// Where `host/path?query` begins.
+    start: usize,
+    /// Where the host, the path and the query begin, and where they end.
+    parts: [[usize; 2]; 3],
+    is_web: bool,
+    is_address: bool,
 }
 
-/// Where host, path and query are in the text of the link.
-fn parts(url: &NormalizedUrl, text: &str) -> [Range<usize>; 3] {
-    let end = text.len();
-    let query = end - url.query().map_or(0, str::len);
-    let path_end = query - usize::from(url.query().is_some());
-    let path = path_end - url.path().len().min(path_end);
-    let host = url.host().unwrap_or_default();
-    let before_path = text.get(..path).unwrap_or_default();
-    let host_start = before_path.rfind(host).unwrap_or(path);
-    [host_start..host_start + host.len(), path..path_end, query..end]
+impl<'a> NormalText<'a> {
+    /// Of a link in normal form.
+    pub(super) fn of(url: &'a NormalizedUrl) -> Self {
+        let is_web = url.scheme_class() == SchemeClass::Web;
+        let text = url.normal();
+        let start = text.len() - url.normal_without_scheme().len();
+        let end = text.len();
+        let query = end - url.query().map_or(0, str::len);
+        let path_end = query - usize::from(url.query().is_some());
+        let path = path_end - url.path().len().min(path_end);
+        let host = url.host().unwrap_or_default();
+        let before_path = text.get(..path).unwrap_or_default();
+        let host_start = if is_web { start } else { before_path.rfind(host).unwrap_or(path) };
+        let parts = [[host_start, host_start + host.len()], [path, path_end], [query, end]];
+        Self { text, start, parts, is_web, is_address: url.ip().is_some() }
+    }
+
+    /// Of a web link, given where the host is, how long the path is, and whether the host is an
+    /// address.
+    pub(crate) fn of_web(
+        text: &'a str,
+        host: Range<usize>,
+        path_bytes: usize,
+        is_address: bool,
+    ) -> Self {
+        let path_end = host.end + path_bytes;
+        let query = text.len().min(path_end + 1);
+        let parts = [[host.start, host.end], [host.end, path_end], [query, text.len()]];
+        Self { text, start: host.start, parts, is_web: true, is_address }
+    }
+
+    /// All of it.
+    pub(super) fn as_str(self) -> &'a str {
+        self.text
+    }
+
+    /// `host/path?query` of a web link, all of any other.
+    pub(super) fn without_scheme(self) -> &'a str {
+        self.text.get(self.start..).unwrap_or_default()
+    }
+
+    /// The host.
+    pub(super) fn host(self) -> Option<&'a str> {
+        let [[start, end], ..] = self.parts;
+        self.text.get(start..end).filter(|host| !host.is_empty())
+    }
+
+    /// How many bytes the path has.
+    pub(super) fn path_bytes(self) -> usize {
+        let [_, [start, end], _] = self.parts;
+        end - start
+    }
+
+    /// The Safe Browsing expressions; other links than web links have none.
+    pub(super) fn expressions(self) -> impl Iterator<Item = Expression<'a>> {
+        let [[start, end], ..] = self.parts;
+        let host_bytes = if self.is_web { end - start } else { 0 };
+        let suffixes = Suffixes::Both(SuffixList::embedded());
+        Expressions::of_web(
+            self.without_scheme(),
+            host_bytes,
+            self.path_bytes(),
+            self.is_address,
+            suffixes,
+        )
+    }
+
+    /// The text that keywords are looked for in. It allocates only where something has to be decoded.
+    ///
+    /// Bytes that are not UTF-8 once they are decoded become U+FFFD.
+    pub(super) fn decoded(self) -> LinkText<'a> {
+        let name = |[host, path, query]: [Range<usize>; 3]| {
+            [(Part::Host, host), (Part::Path, path), (Part::Query, query)]
+        };
+        // Without an early end, which would take away that it vectorizes.
+        let is_plain = |is_plain: bool, byte: u8| is_plain & (byte != b'%') & byte.is_ascii();
+        if self.text.bytes().fold(true, is_plain) {
+            let parts = self.parts.map(|[start, end]| start..end);
+            let whole = self.start..self.text.len();
+            return LinkText { text: Cow::Borrowed(self.text), whole, parts: name(parts) };
+        }
+        let folded = String::with_capacity(self.text.len());
+        let mut folded = Folded { text: self.text, end: self.start, folded };
+        let parts = self.parts.map(|[start, end]| folded.part(start..end));
+        let whole = 0..folded.folded.len();
+        LinkText { text: Cow::Owned(folded.folded), whole, parts: name(parts) }
+    }
 }
 
 struct Folded<'a> {
@@ -59,32 +135,37 @@ impl Folded<'_> {
 
     fn fold(&mut self, range: Range<usize>) {
         let text = self.text.get(range).unwrap_or_default();
-        self.folded.push_str(&String::from_utf8_lossy(&decode(text.as_bytes())).to_lowercase());
+        let decoded = decode(text.as_bytes());
+        match std::str::from_utf8(&decoded) {
+            Ok(text) if text.is_ascii() => self.folded.push_str(text),
+            _ => self.folded.push_str(&String::from_utf8_lossy(&decoded).to_lowercase()),
+        }
     }
 }
 
 /// Undoes the escapes of the normal form, which has one layer of them.
-fn decode(text: &[u8]) -> Vec<u8> {
+fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
+    let mut pieces = text.split(|byte| *byte == b'%');
+    let first = pieces.next().unwrap_or_default();
+    if first.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
     let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = match (first, after) {
-            (b'%', [high, low, ..]) => digit(high).zip(digit(low)),
+    decoded.extend_from_slice(first);
+    for piece in pieces {
+        let escaped = match piece {
+            [high, low, ..] => digit(high).zip(digit(low)),
             _ => None,
         };
-        match escaped {
-            Some((high, low)) => {
-                decoded.push(high << 4 | low);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                decoded.push(*first);
-                rest = after;
-            }
-        }
+        let (byte, rest) = match escaped {
+            Some((high, low)) => (high << 4 | low, piece.get(2..).unwrap_or_default()),
+            None => (b'%', piece),
+        };
+        decoded.push(byte);
+        decoded.extend_from_slice(rest);
     }
-    decoded
+    Cow::Owned(decoded)
 }
 
 #[cfg(test)]
@@ -95,9 +176,9 @@ mod tests {
 
     fn shown(link: &str) -> (String, [String; 3]) {
         let url = normalize(link, &Limits::default()).unwrap();
-        let text = keyword_text(&url);
+        let text = NormalText::of(&url).decoded();
         let parts = text.parts.clone().map(|(_, range)| text.text[range].to_owned());
-        (text.text.into_owned(), parts)
+        (text.text[text.whole.clone()].to_owned(), parts)
     }
 
     #[test]
@@ -115,7 +196,7 @@ mod tests {
     #[test]
     fn links_to_apps_have_parts_too() {
         let (text, parts) = shown("tg://resolve?domain=Foo");
-        assert_eq!(text, "tg://resolve?domain=foo");
-        assert_eq!(parts, ["resolve", "", "domain=foo"]);
+        assert_eq!(text, "tg://resolve?domain=Foo", "the case of ASCII is as it stands");
+        assert_eq!(parts, ["resolve", "", "domain=Foo"]);
     }
 }

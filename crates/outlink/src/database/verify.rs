@@ -4,8 +4,10 @@ use crate::database::Database;
 use crate::database::error::OpenError;
 use crate::database::open::Checksums;
 use crate::database::open::verify_checksums;
+use crate::database::tables::Tables;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
+use crate::table::literals::Owner;
 use crate::wire::Damaged;
 
 impl Database {
@@ -69,6 +71,39 @@ impl Database {
                 .aliases
                 .rules(file, alias, &mut |rule| tables.rules.rule(file, rule).map(drop))?;
         }
-        tables.regexes.verify(file, &tables.strings)
+        tables.hashes.verify(file)?;
+        tables.regexes.verify(file, &tables.strings)?;
+        self.verify_literals()
+    }
+
+    /// Whether every literal is found, and leads to the keywords and regexes that need it.
+    fn verify_literals(&self) -> Result<(), Damaged> {
+        let file = self.file();
+        let Tables { literals, strings, keywords, regexes, .. } = &self.inner.tables;
+        literals.verify(file, strings)?;
+        let mut of_keywords = vec![0_u32; keywords.count() as usize];
+        let mut of_regexes = vec![0_u32; regexes.count() as usize];
+        let unknown = Damaged::new("literals", "a literal leads to what is missing");
+        for literal in 0..literals.count() {
+            for owner in literals.owners(file, literal)? {
+                let count = match owner? {
+                    Owner::Keyword(keyword) => {
+                        let text = keywords.text(file, strings, keyword)?;
+                        if text != literals.text(file, strings, literal)? {
+                            return Err(Damaged::new("literals", "a literal is no keyword"));
+                        }
+                        of_keywords.get_mut(keyword as usize)
+                    }
+                    Owner::Regex(regex) => of_regexes.get_mut(regex as usize),
+                };
+                *count.ok_or(unknown)? += 1;
+            }
+        }
+        let wanted = (0..regexes.count()).map(|regex| regexes.literals(file, regex));
+        let wanted = wanted.collect::<Result<Vec<u32>, Damaged>>()?;
+        if of_regexes != wanted || of_keywords.iter().any(|count| *count != 1) {
+            return Err(Damaged::new("literals", "a keyword or a regex has no literal"));
+        }
+        Ok(())
     }
 }

@@ -6,12 +6,14 @@
 //! ordinary --- leads nowhere, names no entity             else the general path
 //! filter ----- no rule of any layer has the host          else
 //! tables ----- none fits host or path                     else the general path
+//! everywhere - no keyword, regex or hash fits             else the general path
 //! ```
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
 
 use crate::action::Action;
 use crate::database::Database;
+use crate::database::NormalText;
 use crate::database::Place;
 use crate::database::RuleTerms;
 use crate::expand::Ordinary;
@@ -19,6 +21,7 @@ use crate::hit::Hit;
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::url;
+use crate::url::LONGEST_ROOT;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 use crate::wire::prefetch::prefetch;
@@ -78,13 +81,17 @@ impl Misses {
         let probe = self.probe(link, question, databases, limits, &mut labels)?;
         let mut action = Action::Allow;
         for (layer, database) in databases.iter().enumerate() {
-            if !database.admits(&labels, probe.place(layer, &labels, database)) {
-                continue;
-            }
             let mut hits = Vec::new();
-            find(database, &probe.link, &mut hits)?;
+            if database.admits(&labels, probe.place(layer, &labels, database)) {
+                find(database, &probe.link, &mut hits)?;
+            }
+            if !self.by_host {
+                find_everywhere(database, &probe.link, &mut hits)?;
+            }
             for hit in hits {
-                action = action.max(decide(&database.terms(hit.rule).ok()?)?);
+                // What fits a hash in part has to be confirmed, whatever its rule says.
+                let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
+                action = action.max(decide(&terms)?);
             }
         }
         Some(action)
@@ -137,9 +144,6 @@ impl Misses {
         limits: &Limits,
         labels: &mut Labels,
     ) -> Option<Probe<'a>> {
-        if !self.by_host {
-            return None;
-        }
         let scanned = url::scan(link, limits)?;
         labels.fill(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
         let mut place = Place::Listed;
@@ -153,7 +157,7 @@ impl Misses {
         {
             return None;
         }
-        Some(Probe { link: scanned, place })
+        Some(Probe { link: scanned, place, by_host: self.by_host })
     }
 
     /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
@@ -181,7 +185,7 @@ impl Misses {
                 && limits.candidates > MOST_PLACES
                 && limits.decoded_bytes / MOST_PLACES > link.len()
         };
-        let Some(scanned) = url::scan(link, limits).filter(|_| self.by_host) else { return false };
+        let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
         let mut targets = Vec::new();
@@ -192,7 +196,7 @@ impl Misses {
             return false;
         }
         let place = databases.first().map_or(Place::Listed, |database| database.place(&labels));
-        Probe { link: scanned, place }.is_missed(&labels, databases)
+        Probe { link: scanned, place, by_host: self.by_host }.is_missed(&labels, databases)
             && targets
                 .iter()
                 .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
@@ -210,16 +214,18 @@ struct Probe<'a> {
     link: Scanned<'a>,
     /// Where the first layer has the host.
     place: Place,
+    /// Whether every layer can be asked for hosts alone.
+    by_host: bool,
 }
 
 impl Probe<'_> {
-    /// Whether no rule of any layer has the host, or none of those that have it fits.
+    /// Whether no rule of any layer has the host, or none of those that have it fits, and no other.
     #[inline(always)]
     fn is_missed(&self, labels: &Labels, databases: &[Database]) -> bool {
         databases.iter().enumerate().all(|(layer, database)| {
             !database.admits(labels, self.place(layer, labels, database))
                 || is_missed(database, &self.link)
-        })
+        }) && (self.by_host || is_missed_everywhere(databases, &self.link))
     }
 
     #[inline(always)]
@@ -243,18 +249,38 @@ fn is_missed(database: &Database, link: &Scanned<'_>) -> bool {
     find(database, link, &mut hits).is_some() && hits.is_empty()
 }
 
+/// Whether no keyword, regex or hash of any layer fits a link.
+fn is_missed_everywhere(databases: &[Database], link: &Scanned<'_>) -> bool {
+    databases.iter().all(|database| {
+        let mut hits = Vec::new();
+        find_everywhere(database, link, &mut hits).is_some() && hits.is_empty()
+    })
+}
+
 /// Appends what the exact tables have for a link; `None` if they are damaged.
 fn find(database: &Database, link: &Scanned<'_>, hits: &mut Vec<Hit>) -> Option<()> {
-    let host = link.host();
     if !database.has_paths() {
-        return database.find_host(host, hits).ok();
+        return database.find_host(link.host(), hits).ok();
     }
-    if let Some(text) = link.normal_without_scheme() {
-        return database.find_in_place(text, host.len(), link.raw_path().len(), hits).ok();
+    with_normal(link, |text| database.find_in_place(text, hits)).ok()
+}
+
+/// Appends the keywords, regexes and hashes that fit a link; `None` if they are damaged.
+fn find_everywhere(database: &Database, link: &Scanned<'_>, hits: &mut Vec<Hit>) -> Option<()> {
+    with_normal(link, |text| database.find_everywhere(text, hits)).ok()
+}
+
+/// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.
+fn with_normal<T>(link: &Scanned<'_>, visit: impl FnOnce(NormalText<'_>) -> T) -> T {
+    let host = link.host_range();
+    let is_address = link.ip().is_some();
+    if let Some(text) = link.as_normal() {
+        return visit(NormalText::of_web(text, host, link.raw_path().len(), is_address));
     }
-    // Few links come here: those that the filter lets pass and that hold escapes, a port or no path.
-    let mut normal = String::new();
-    link.push_normal(&mut normal);
-    let text = normal.get(link.host_range().start..).unwrap_or_default();
-    database.find_in_place(text, host.len(), link.path().len(), hits).ok()
+    let mut root = [0; LONGEST_ROOT];
+    if let Some(text) = link.write_root(&mut root) {
+        return visit(NormalText::of_web(text, host, 1, is_address));
+    }
+    let normal = link.normal();
+    visit(NormalText::of_web(&normal, host, link.path().len(), is_address))
 }

@@ -4,11 +4,17 @@
 //! groups 4 | entries 4
 //! starts   4 x (entries + 1)   the rules of entry e are starts[e] .. starts[e + 1]
 //! groups   16 x groups: owner 4 | length 4 | first entry 4 | entries 4
-//! hashes   of each group its entries, in ascending order, `length` bytes each
+//! of each group
+//!   ends     4 x ranges        how many hashes there are up to the end of range r
+//!   hashes   in ascending order, `length` bytes each
 //! ```
 //!
 //! The owner is 0 for plain SHA-256, and for HMAC-SHA-256 the number of the list that has the key,
 //! plus 1. There is one group for each owner and length.
+//!
+//! The first bits of a hash say in which range it is: `ranges` is the highest power of two that leaves
+//! eight hashes or more for each, and 1 at least. Hashes are spread evenly, so that a look-up asks for
+//! one line of the ends and one or two of the hashes.
 
 use std::ops::Range;
 
@@ -26,6 +32,9 @@ pub(crate) struct HashGroup {
     length: u8,
     first: u32,
     entries: u32,
+    /// The first bits of a hash that are the number of its range.
+    range_bits: u32,
+    ends: Span,
     hashes: Span,
 }
 
@@ -58,8 +67,11 @@ impl Hashes {
                 return Err(reader.damaged("a group is not where it should be"));
             }
             next = first.checked_add(entries).ok_or(reader.damaged("a group has no end"))?;
+            let range_bits = range_bits(entries);
+            let ends = reader.records(1 << range_bits, 4)?;
             let hashes = reader.records(u64::from(entries), u64::from(length))?;
-            groups.push(HashGroup { owner, length: length as u8, first, entries, hashes });
+            let length = length as u8;
+            groups.push(HashGroup { owner, length, first, entries, range_bits, ends, hashes });
         }
         if next != entries {
             return Err(reader.damaged("the groups do not hold all entries"));
@@ -85,10 +97,17 @@ impl Hashes {
         group: &HashGroup,
         digest: &[u8; 32],
     ) -> Result<Option<u32>, Damaged> {
+        let missing = Damaged::new(self.section, "a range is missing");
+        let range = group.range_of(digest);
+        let before = match range.checked_sub(1) {
+            Some(before) => group.ends.u32(file, before).ok_or(missing)?,
+            None => 0,
+        };
+        let end = group.ends.u32(file, range).ok_or(missing)?;
         let hashes = group.hashes.bytes(file);
         let length = usize::from(group.length);
         let key = digest.get(..length).unwrap_or(digest);
-        let (mut low, mut high) = (0, group.entries);
+        let (mut low, mut high) = (before, end.min(group.entries));
         while low < high {
             let middle = low + (high - low) / 2;
             let start = middle as usize * length;
@@ -115,6 +134,21 @@ impl Hashes {
         group.hashes.bytes(file).get(start..start + length).ok_or(missing)
     }
 
+    /// Whether every hash is found.
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+        for group in &self.groups {
+            let hashes = group.hashes.bytes(file).chunks(usize::from(group.length));
+            for (entry, hash) in (group.first..).zip(hashes) {
+                let mut digest = [0; 32];
+                digest.iter_mut().zip(hash).for_each(|(to, from)| *to = *from);
+                if self.find(file, group, &digest)? != Some(entry) {
+                    return Err(Damaged::new(self.section, "a hash cannot be found"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The rules of an entry.
     pub(crate) fn values(&self, file: &[u8], entry: u32) -> Result<Range<u32>, Damaged> {
         self.starts.values(file, entry)
@@ -122,6 +156,10 @@ impl Hashes {
 }
 
 impl HashGroup {
+    fn range_of(&self, hash: &[u8]) -> usize {
+        range_of(hash, self.range_bits)
+    }
+
     /// Whether a hit still has to be confirmed, since less than a whole hash is stored.
     pub(crate) fn is_partial(&self) -> bool {
         u32::from(self.length) < MAX_BYTES
@@ -153,7 +191,7 @@ impl HashesBuilder {
 
     /// The section, for rules that end at `end`.
     pub(crate) fn finish(self, end: u32) -> Vec<u8> {
-        let fixed = 12 + 4 * self.starts.len() + GROUP_BYTES as usize * self.groups.len();
+        let fixed = 12 + 5 * self.starts.len() + GROUP_BYTES as usize * self.groups.len();
         let mut writer = Writer::with_capacity(fixed + self.hashes.len());
         writer.u32(self.groups.len() as u32);
         writer.u32(self.starts.len() as u32);
@@ -161,10 +199,41 @@ impl HashesBuilder {
         for number in self.groups.iter().flatten() {
             writer.u32(*number);
         }
-        writer.bytes(&self.hashes);
+        let mut rest = self.hashes.as_slice();
+        for [_, length, _, entries] in self.groups {
+            let (hashes, after) = rest.split_at(rest.len().min(length as usize * entries as usize));
+            rest = after;
+            let bits = range_bits(entries);
+            let mut ends = vec![0_u32; 1 << bits];
+            for hash in hashes.chunks(length as usize) {
+                if let Some(end) = ends.get_mut(range_of(hash, bits)) {
+                    *end += 1;
+                }
+            }
+            let mut end = 0;
+            for of_range in ends {
+                end += of_range;
+                writer.u32(end);
+            }
+            writer.bytes(hashes);
+        }
         writer.finish()
     }
 }
+
+/// The first bits of a hash that are the number of its range, in a group of so many.
+fn range_bits(entries: u32) -> u32 {
+    (entries / RANGE_ENTRIES).checked_ilog2().unwrap_or(0)
+}
+
+/// The range that a hash is in.
+fn range_of(hash: &[u8], bits: u32) -> usize {
+    let first = hash.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+    first.checked_shr(u32::BITS - bits).unwrap_or(0) as usize
+}
+
+/// The fewest hashes that a range has, on average: half a line of those of four bytes.
+const RANGE_ENTRIES: u32 = 8;
 
 /// The shortest hash prefix, as in Safe Browsing.
 pub(crate) const MIN_BYTES: u32 = 4;

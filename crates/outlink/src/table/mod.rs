@@ -15,14 +15,17 @@ pub(crate) mod attributes;
 pub(crate) mod canaries;
 pub(crate) mod exact;
 pub(crate) mod filter;
+pub(crate) mod gram;
 pub(crate) mod hashes;
 pub(crate) mod keyword;
 pub(crate) mod lists;
-pub(crate) mod literal;
+pub(crate) mod literals;
 pub(crate) mod meta;
+pub(crate) mod occurrence;
 pub(crate) mod postings;
 pub(crate) mod ranges;
 pub(crate) mod regex;
+pub(crate) mod required;
 pub(crate) mod reversed;
 pub(crate) mod rules;
 pub(crate) mod scope;
@@ -78,11 +81,13 @@ pub(crate) enum SectionId {
     Filter = 18,
     /// Withdrawals of rules of lower layers.
     Withdrawals = 19,
+    /// What keywords are and regexes require.
+    Literals = 20,
 }
 
 impl SectionId {
     /// Every section, in the order of the file.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Meta,
         Self::Strings,
         Self::Lists,
@@ -102,6 +107,7 @@ impl SectionId {
         Self::Canaries,
         Self::Filter,
         Self::Withdrawals,
+        Self::Literals,
     ];
 
     /// The name in errors and in the output of `outlink inspect`.
@@ -126,6 +132,7 @@ impl SectionId {
             Self::Canaries => "canaries",
             Self::Filter => "filter",
             Self::Withdrawals => "withdrawals",
+            Self::Literals => "literals",
         }
     }
 

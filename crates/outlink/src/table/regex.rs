@@ -3,30 +3,32 @@
 //! ```text
 //! regexes 4 | postings 4
 //! starts    4 x (regexes + 1)   the rules of regex r are starts[r] .. starts[r + 1]
-//! records   12 x regexes: source 4 (string) | literal 4 (string, 0 = none) | flags 1 | reserved 3
+//! records   12 x regexes: source 4 (string) | literals 4 | flags 1 | reserved 3
 //!                         flags: 1 = sees the scheme, 2 = limited to domains
 //! postings  4 x postings: regexes that are limited to a domain
 //! ```
 //!
 //! The section `regex_domains` is a table of postings. A regex that is limited
-//! to domains is run only on hosts inside them. Of the others, those with a literal
-//! ([`crate::table::literal`]) are run when the literal occurs in the link, the rest always. A regex
+//! to domains is run only on hosts inside them. Of the others, those that require one of some literals
+//! ([`crate::table::required`]) are run when one of these occurs in the link, the rest always. A regex
 //! is compiled when it is first needed; one that does not compile is damage, and never a regex that
 //! does not match.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::MatchKind;
 use regex::Regex;
 use regex::RegexBuilder;
+use regex::RegexSet;
+use regex::RegexSetBuilder;
 
 use crate::rule::RegexPattern;
 use crate::table::Starts;
-use crate::table::literal::required_literal;
+use crate::table::literals::LiteralsBuilder;
+use crate::table::literals::Owner;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
+use crate::table::required::required_literals;
 use crate::table::scope::with_parents;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
@@ -58,20 +60,23 @@ pub(crate) struct Regexes {
     postings: Span,
     domains: PostingTable,
     compiled: Vec<OnceLock<Option<Regex>>>,
-    /// The regexes that are run on every link.
-    always: Vec<u32>,
-    literals: Option<AhoCorasick>,
-    /// For each literal of the automaton the regexes that need it.
-    needing: Vec<Vec<u32>>,
+    /// Those that are run on every link, apart by what they see.
+    always: [Always; 2],
+}
+
+/// Regexes that are run on every link, several at once. Nearly always none of them matches.
+#[derive(Debug, Default)]
+struct Always {
+    regexes: Vec<u32>,
+    sets: Vec<OnceLock<Option<RegexSet>>>,
 }
 
 impl Regexes {
-    /// Finds the parts of the table and builds the automaton of the literals.
+    /// Finds the parts of the table.
     pub(crate) fn open(
         section: &'static str,
         file: &[u8],
         span: Span,
-        strings: &Strings,
         domains: PostingTable,
     ) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
@@ -83,24 +88,25 @@ impl Regexes {
         reader.finish()?;
         let mut compiled = Vec::new();
         compiled.resize_with(regexes as usize, OnceLock::new);
-        let mut table = Self {
-            section,
-            starts,
-            records,
-            postings,
-            domains,
-            compiled,
-            always: Vec::new(),
-            literals: None,
-            needing: Vec::new(),
-        };
-        table.build(file, strings)?;
+        let always = <[Always; 2]>::default();
+        let mut table = Self { section, starts, records, postings, domains, compiled, always };
+        for regex in 0..regexes {
+            let record = table.record(file, regex)?;
+            if record.literals == 0 && record.flags & LIMITED == 0 {
+                let [without_scheme, with_scheme] = &mut table.always;
+                let always = if record.flags & SCHEME == 0 { without_scheme } else { with_scheme };
+                always.regexes.push(regex);
+            }
+        }
+        for always in &mut table.always {
+            always.sets.resize_with(always.regexes.len().div_ceil(SET_REGEXES), OnceLock::new);
+        }
         Ok(table)
     }
 
-    /// Whether there is no regex.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.compiled.is_empty()
+    /// Whether there is no regex that is tried without a literal.
+    pub(crate) fn need_literals(&self) -> bool {
+        self.domains.is_empty() && self.always.iter().all(|always| always.regexes.is_empty())
     }
 
     /// How many regexes there are.
@@ -108,7 +114,20 @@ impl Regexes {
         self.compiled.len() as u32
     }
 
-    /// The regexes that fit, each once, in ascending order.
+    /// Whether a regex matches that is not limited to domains. The others need no literal.
+    pub(crate) fn fits(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        regex: u32,
+        text: RegexText<'_>,
+    ) -> Result<bool, Damaged> {
+        let record = self.record(file, regex)?;
+        Ok(record.flags & LIMITED == 0 && self.matches(file, strings, regex, text)?)
+    }
+
+    /// Hands out the regexes that match and of which no literal has to occur, each once or several
+    /// times.
     pub(crate) fn find(
         &self,
         file: &[u8],
@@ -116,35 +135,28 @@ impl Regexes {
         text: RegexText<'_>,
         mut found: impl FnMut(u32) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
-        let mut candidates = Vec::new();
-        if !self.domains.is_empty() {
-            self.limited_to(file, text.host, &mut candidates)?;
-        }
-        if let Some(literals) = &self.literals {
-            let mut occurring: Vec<u32> = Vec::new();
-            let mut last_fold = 0;
-            for hit in literals.find_overlapping_iter(text.normal) {
-                occurring.push(hit.pattern().as_u32());
-                if occurring.len() >= 2 * last_fold + 64 {
-                    occurring.sort_unstable();
-                    occurring.dedup();
-                    last_fold = occurring.len();
+        let hosts = text.host.filter(|_| !self.domains.is_empty());
+        for domain in hosts.into_iter().flat_map(with_parents) {
+            let Some(key) = self.domains.find(file, domain.as_bytes())? else { continue };
+            for posting in self.domains.values(file, key)? {
+                let regex = self.posting(file, posting)?;
+                if self.matches(file, strings, regex, text)? {
+                    found(regex)?;
                 }
             }
-            occurring.sort_unstable();
-            occurring.dedup();
-            let needing =
-                occurring.iter().filter_map(|literal| self.needing.get(*literal as usize));
-            candidates.extend(needing.flatten());
         }
-        candidates.extend(&self.always);
-        candidates.sort_unstable();
-        candidates.dedup();
-        for regex in candidates {
-            let sees_scheme = self.record(file, regex)?.flags & SCHEME != 0;
-            let haystack = if sees_scheme { text.normal } else { text.without_scheme };
-            if self.compiled(file, strings, regex)?.is_match(haystack) {
-                found(regex)?;
+        for (always, text_of) in self.always.iter().zip([text.without_scheme, text.normal]) {
+            for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
+                if let Some(set) = self.set(file, strings, regexes, set)?
+                    && !set.is_match(text_of)
+                {
+                    continue;
+                }
+                for regex in regexes {
+                    if self.matches(file, strings, *regex, text)? {
+                        found(*regex)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -164,6 +176,11 @@ impl Regexes {
         Ok(())
     }
 
+    /// How many literals lead to a regex.
+    pub(crate) fn literals(&self, file: &[u8], regex: u32) -> Result<u32, Damaged> {
+        self.record(file, regex).map(|record| record.literals)
+    }
+
     /// The source of a regex.
     pub(crate) fn source<'a>(
         &self,
@@ -179,47 +196,33 @@ impl Regexes {
         self.starts.values(file, regex)
     }
 
-    fn build(&mut self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
-        let mut literals: Vec<(u32, u32)> = Vec::new();
-        for regex in 0..self.count() {
-            let record = self.record(file, regex)?;
-            match record.literal.checked_sub(1) {
-                _ if record.flags & LIMITED != 0 => {}
-                None => self.always.push(regex),
-                Some(literal) => literals.push((literal, regex)),
-            }
-        }
-        literals.sort_unstable();
-        let mut texts: Vec<&str> = Vec::new();
-        for of_literal in literals.chunk_by(|a, b| a.0 == b.0) {
-            let Some((literal, _)) = of_literal.first() else { continue };
-            texts.push(strings.text(file, *literal)?);
-            self.needing.push(of_literal.iter().map(|(_, regex)| *regex).collect());
-        }
-        if !texts.is_empty() {
-            let mut builder = AhoCorasick::builder();
-            builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-            let automaton = builder.build(texts);
-            self.literals =
-                Some(automaton.map_err(|_| self.damaged("there are too many literals"))?);
-        }
-        Ok(())
-    }
-
-    fn limited_to(
+    fn matches(
         &self,
         file: &[u8],
-        host: Option<&str>,
-        candidates: &mut Vec<u32>,
-    ) -> Result<(), Damaged> {
-        for domain in host.into_iter().flat_map(with_parents) {
-            if let Some(key) = self.domains.find(file, domain.as_bytes())? {
-                for posting in self.domains.values(file, key)? {
-                    candidates.push(self.posting(file, posting)?);
-                }
-            }
+        strings: &Strings,
+        regex: u32,
+        text: RegexText<'_>,
+    ) -> Result<bool, Damaged> {
+        let sees_scheme = self.record(file, regex)?.flags & SCHEME != 0;
+        let text = if sees_scheme { text.normal } else { text.without_scheme };
+        Ok(self.compiled(file, strings, regex)?.is_match(text))
+    }
+
+    /// Some regexes as one, unless that is too large.
+    fn set<'a>(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        regexes: &[u32],
+        set: &'a OnceLock<Option<RegexSet>>,
+    ) -> Result<Option<&'a RegexSet>, Damaged> {
+        if let Some(set) = set.get() {
+            return Ok(set.as_ref());
         }
-        Ok(())
+        let sources = regexes.iter().map(|regex| self.source(file, strings, *regex));
+        let sources = sources.collect::<Result<Vec<&str>, Damaged>>()?;
+        let build = || RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build().ok();
+        Ok(set.get_or_init(build).as_ref())
     }
 
     fn posting(&self, file: &[u8], posting: u32) -> Result<u32, Damaged> {
@@ -250,7 +253,7 @@ impl Regexes {
             return Err(self.damaged("a regex has an unknown flag"));
         }
         let source = u32::from_le_bytes([a, b, c, d]);
-        Ok(Record { source, literal: u32::from_le_bytes([e, f, g, h]), flags })
+        Ok(Record { source, literals: u32::from_le_bytes([e, f, g, h]), flags })
     }
 
     const fn damaged(&self, what: &'static str) -> Damaged {
@@ -274,9 +277,7 @@ impl RegexesBuilder {
         strings: &mut crate::table::strings::StringsBuilder,
     ) {
         strings.add(&pattern.source);
-        if let Some(literal) = required_literal(&pattern.source) {
-            strings.add(&literal);
-        }
+        literals_of(pattern).iter().for_each(|literal| strings.add(literal));
     }
 
     /// Adds a regex whose rules begin at `first`, and returns its number.
@@ -284,14 +285,17 @@ impl RegexesBuilder {
         &mut self,
         pattern: &RegexPattern,
         strings: &StringNumbers,
+        literals: &mut LiteralsBuilder,
         first: u32,
     ) -> u32 {
         let number = self.starts.len() as u32;
+        let required = literals_of(pattern);
+        required.iter().for_each(|literal| literals.add(literal, Owner::Regex(number)));
         let scheme = if pattern.scheme { SCHEME } else { 0 };
         let limited = if pattern.domains.is_empty() { 0 } else { LIMITED };
         self.starts.push(first);
         self.records.u32(strings.of(&pattern.source));
-        self.records.u32(strings.optional(required_literal(&pattern.source).as_deref()));
+        self.records.u32(required.len() as u32);
         self.records.u8(scheme | limited);
         self.records.bytes(&[0; 3]);
         self.limited.extend(pattern.domains.iter().map(|domain| (domain.clone(), number)));
@@ -322,16 +326,24 @@ impl RegexesBuilder {
     }
 }
 
+/// The literals that lead to a regex.
+fn literals_of(pattern: &RegexPattern) -> Vec<String> {
+    if pattern.domains.is_empty() { required_literals(&pattern.source) } else { Vec::new() }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Record {
     source: u32,
-    literal: u32,
+    literals: u32,
     flags: u8,
 }
 
 const RECORD_BYTES: usize = 12;
 const SCHEME: u8 = 1;
 const LIMITED: u8 = 2;
+
+/// How many regexes are run at once.
+const SET_REGEXES: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -342,6 +354,7 @@ mod tests {
         file: Vec<u8>,
         strings: Strings,
         table: Regexes,
+        literals: Vec<(String, u32)>,
     }
 
     fn build(patterns: &[RegexPattern]) -> Fixture {
@@ -349,8 +362,9 @@ mod tests {
         patterns.iter().for_each(|pattern| RegexesBuilder::name_strings(pattern, &mut strings));
         let numbers = strings.number();
         let mut builder = RegexesBuilder::default();
+        let mut literals = LiteralsBuilder::default();
         for (number, pattern) in (0..).zip(patterns) {
-            builder.add(pattern, &numbers, number);
+            builder.add(pattern, &numbers, &mut literals, number);
         }
         let (regexes, domains) = builder.finish(1, patterns.len() as u32);
         let mut file = Vec::new();
@@ -365,20 +379,34 @@ mod tests {
             .collect();
         let strings = Strings::open("strings", &file, spans[2]).unwrap();
         let domains = PostingTable::open("regex_domains", &file, spans[1], 1).unwrap();
-        let table = Regexes::open("regexes", &file, spans[0], &strings, domains).unwrap();
-        Fixture { file, strings, table }
+        let table = Regexes::open("regexes", &file, spans[0], domains).unwrap();
+        let literals = (0..).zip(patterns).flat_map(|(number, pattern)| {
+            literals_of(pattern).into_iter().map(move |literal| (literal, number))
+        });
+        Fixture { literals: literals.collect(), file, strings, table }
     }
 
     impl Fixture {
+        /// The regexes that match: those whose literals occur, and those that need none.
         fn find(&self, normal: &str) -> Result<Vec<u32>, Damaged> {
             let without_scheme = normal.split_once("://").unwrap().1;
             let host = without_scheme.split('/').next();
-            let mut found = Vec::new();
             let text = RegexText { normal, without_scheme, host };
+            let mut found = Vec::new();
             self.table.find(&self.file, &self.strings, text, |regex| {
                 found.push(regex);
                 Ok(())
             })?;
+            let normal = normal.to_lowercase();
+            for (literal, regex) in &self.literals {
+                if normal.contains(literal)
+                    && self.table.fits(&self.file, &self.strings, *regex, text)?
+                {
+                    found.push(*regex);
+                }
+            }
+            found.sort_unstable();
+            found.dedup();
             Ok(found)
         }
     }
@@ -404,6 +432,10 @@ mod tests {
         assert_eq!(fixture.find("http://x.a.example/login").unwrap(), [0, 2, 3, 4]);
         assert_eq!(fixture.find("http://xa.example/").unwrap(), [0; 0]);
         fixture.table.verify(&fixture.file, &fixture.strings).unwrap();
+        assert_eq!(fixture.table.literals(&fixture.file, 3), Ok(1));
+        assert_eq!(fixture.table.literals(&fixture.file, 4), Ok(0));
+        assert!(!fixture.table.need_literals());
+        assert!(build(&patterns[..1]).table.need_literals());
     }
 
     #[test]

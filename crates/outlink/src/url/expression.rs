@@ -27,29 +27,10 @@ impl NormalizedUrl {
 
     /// The expressions that begin with the given suffixes of the host.
     pub fn expressions_of(&self, suffixes: Suffixes<'_>) -> Expressions<'_> {
+        let is_web = self.scheme_class() == SchemeClass::Web;
+        let host = self.host().filter(|_| is_web).unwrap_or_default();
         let text = self.normal_without_scheme();
-        let mut expressions = Expressions {
-            text,
-            host: 0,
-            starts: Positions::NONE,
-            ends: Positions::NONE,
-            has_query: self.query().is_some(),
-            at: 0,
-        };
-        if self.scheme_class() != SchemeClass::Web {
-            return expressions;
-        }
-        let host = self.host().unwrap_or_default();
-        expressions.host = host.len();
-        expressions.starts = starts(host, self.ip().is_some(), suffixes);
-        let path = host.len() + self.path().len();
-        if expressions.has_query {
-            expressions.ends.push(text.len());
-        }
-        expressions.ends.push(path);
-        let slashes = self.path().match_indices('/').take(4);
-        slashes.for_each(|(slash, _)| expressions.ends.push(host.len() + slash + 1));
-        expressions
+        Expressions::of_web(text, host.len(), self.path().len(), self.ip().is_some(), suffixes)
     }
 }
 
@@ -121,6 +102,42 @@ pub struct Expressions<'a> {
     at: usize,
 }
 
+impl<'a> Expressions<'a> {
+    /// Those of `host/path?query` in normal form, given how long host and path are; none without a
+    /// host.
+    pub(crate) fn of_web(
+        text: &'a str,
+        host_bytes: usize,
+        path_bytes: usize,
+        is_address: bool,
+        suffixes: Suffixes<'_>,
+    ) -> Self {
+        let path_end = host_bytes + path_bytes;
+        let mut expressions = Self {
+            text,
+            host: host_bytes,
+            starts: Positions::NONE,
+            ends: Positions::NONE,
+            has_query: text.len() > path_end,
+            at: 0,
+        };
+        let Some((host, _)) =
+            text.split_at_checked(host_bytes).filter(|(host, _)| !host.is_empty())
+        else {
+            return expressions;
+        };
+        expressions.starts = starts(host, is_address, suffixes);
+        if expressions.has_query {
+            expressions.ends.push(text.len());
+        }
+        expressions.ends.push(path_end);
+        let path = text.get(host_bytes..path_end).unwrap_or_default();
+        let slashes = path.bytes().zip(host_bytes + 1..).filter(|(byte, _)| *byte == b'/').take(4);
+        slashes.for_each(|(_, end)| expressions.ends.push(end));
+        expressions
+    }
+}
+
 impl<'a> Iterator for Expressions<'a> {
     type Item = Expression<'a>;
 
@@ -159,6 +176,8 @@ fn starts(host: &str, is_address: bool, suffixes: Suffixes<'_>) -> Positions<9> 
     if is_v4 {
         labels.clone().skip(1).take(4).for_each(|start| starts.push(start));
     }
+    // Of a host of up to six labels, version 4 has every suffix that version 5 may have.
+    let list = list.filter(|_| !is_v4 || labels.clone().nth(5).is_some());
     if let Some(domain) = list.and_then(|list| list.registrable_domain(host)) {
         let shortest = host.len() - domain.len();
         let labels = labels.filter(|start| *start <= shortest).take(4);

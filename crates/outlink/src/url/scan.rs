@@ -100,25 +100,31 @@ impl<'a> Scanned<'a> {
 
     /// The form that rules are compared with: `scheme://host/path?query`.
     pub fn normal(&self) -> Cow<'a, str> {
-        let is_written = self.has_path()
-            && self.path == self.host_end
-            && self.tail.is_path_normal
-            && self.tail.is_query_normal;
-        if is_written {
-            return Cow::Borrowed(self.part(0, self.tail.fragment));
+        if let Some(normal) = self.as_normal() {
+            return Cow::Borrowed(normal);
         }
         let mut normal = String::with_capacity(self.link.len() + 1);
         self.push_normal(&mut normal);
         Cow::Owned(normal)
     }
 
-    /// `host/path?query` of the normal form, if that is how it stands in the link.
-    pub(crate) fn normal_without_scheme(&self) -> Option<&'a str> {
+    /// The normal form, if that is how it stands in the link.
+    #[inline]
+    pub(crate) fn as_normal(&self) -> Option<&'a str> {
         let is_written = self.has_path()
             && self.path == self.host_end
             && self.tail.is_path_normal
             && self.tail.is_query_normal;
-        is_written.then(|| self.part(self.host_start, self.tail.fragment))
+        is_written.then(|| self.part(0, self.tail.fragment))
+    }
+
+    /// The normal form of a link that ends with its host, or with the port behind it.
+    pub(crate) fn write_root<'b>(&self, out: &'b mut [u8; LONGEST_ROOT]) -> Option<&'b str> {
+        let root = self.part(0, self.host_end).as_bytes();
+        let (start, rest) = out.split_at_mut_checked(root.len()).filter(|_| !self.has_path())?;
+        start.copy_from_slice(root);
+        *rest.first_mut()? = b'/';
+        std::str::from_utf8(out.get(..root.len() + 1)?).ok()
     }
 
     /// Where the host stands in the link.
@@ -244,6 +250,9 @@ impl<'a> Scanned<'a> {
         self.link.get(start as usize..end as usize).unwrap_or_default()
     }
 }
+
+/// The most bytes that scheme, host and a slash take.
+pub(crate) const LONGEST_ROOT: usize = "https://".len() + 63 + 1;
 
 /// Where the labels of a host begin; see [`Scanned::label_starts`].
 #[derive(Clone, Debug)]

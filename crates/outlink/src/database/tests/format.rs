@@ -74,6 +74,8 @@ fn the_layouts_of_the_description_are_those_above_the_code() {
         include_str!("../../table/aliases.rs"),
         include_str!("../../table/filter.rs"),
         include_str!("../../table/withdrawals.rs"),
+        include_str!("../../table/literals.rs"),
+        include_str!("../../table/gram.rs"),
     ];
     let description: Vec<&str> = FORMAT.lines().map(str::trim).collect();
     for source in sources {

@@ -1,0 +1,129 @@
+//! Rules that have to be tried on every link: keywords, regexes, hashes.
+
+use std::borrow::Cow;
+
+use hmac::Mac;
+use sha2::Digest;
+use sha2::Sha256;
+
+use super::Search;
+use crate::database::tables::Tables;
+use crate::database::text::NormalText;
+use crate::hit::Specificity;
+use crate::rule::RuleKind;
+use crate::table::literals::Owner;
+use crate::table::occurrence::Occurrence;
+use crate::table::occurrence::Occurrences;
+use crate::table::regex::RegexText;
+use crate::url::Expression;
+use crate::url::Reach;
+use crate::wire::Damaged;
+
+impl Search<'_> {
+    pub(super) fn everywhere(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
+        let regex_text = RegexText {
+            normal: text.as_str(),
+            without_scheme: text.without_scheme(),
+            host: text.host(),
+        };
+        if self.tables.literals.count() > 0 {
+            self.literals(text, regex_text)?;
+        }
+        if !self.tables.regexes.need_literals() {
+            self.regexes(regex_text)?;
+        }
+        if !self.tables.hashes.groups().is_empty() {
+            self.hashes(text)?;
+        }
+        Ok(())
+    }
+
+    /// Keywords, and regexes that match nothing in which none of their literals occurs.
+    ///
+    /// Keywords are looked for in the decoded text, regexes run on the normal form. Nearly always
+    /// these are the same, and one pass does for both.
+    fn literals(&mut self, text: NormalText<'_>, regex_text: RegexText<'_>) -> Result<(), Damaged> {
+        let Tables { literals, strings, keywords, regexes, .. } = self.tables;
+        let mut seen = Occurrences::default();
+        let decoded = text.decoded();
+        literals.find(self.file, strings, &decoded.text, |literal, range| {
+            seen.push(literal, decoded.occurrence(range));
+        })?;
+        if matches!(decoded.text, Cow::Owned(_)) && regexes.count() > 0 {
+            let nowhere = Occurrence::default();
+            literals.find(self.file, strings, text.as_str(), |literal, _| {
+                seen.push(literal, nowhere);
+            })?;
+        }
+        for (literal, occurrence) in seen.finish() {
+            for owner in literals.owners(self.file, literal)? {
+                match owner? {
+                    Owner::Keyword(keyword) => {
+                        let host = text.host();
+                        if keywords.fits(self.file, strings, keyword, occurrence, host)? {
+                            let rules = keywords.values(self.file, keyword)?;
+                            let rank = Specificity::KEYWORD;
+                            self.group(RuleKind::Keyword, keyword, rules, rank, false)?;
+                        }
+                    }
+                    Owner::Regex(regex) => {
+                        if regexes.fits(self.file, strings, regex, regex_text)? {
+                            self.regex(regex)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Regexes that need no literal.
+    fn regexes(&mut self, text: RegexText<'_>) -> Result<(), Damaged> {
+        let Tables { regexes, strings, .. } = self.tables;
+        regexes.find(self.file, strings, text, |regex| self.regex(regex))
+    }
+
+    fn regex(&mut self, regex: u32) -> Result<(), Damaged> {
+        let rules = self.tables.regexes.values(self.file, regex)?;
+        self.group(RuleKind::Regex, regex, rules, Specificity::REGEX, false)
+    }
+
+    fn hashes(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
+        let hashes = &self.tables.hashes;
+        for expression in text.expressions() {
+            let mut last: Option<(u32, [u8; 32])> = None;
+            for group in hashes.groups() {
+                let digest = match last {
+                    Some((owner, digest)) if owner == group.owner => digest,
+                    _ => self.digest(group.owner, expression.as_str())?,
+                };
+                last = Some((group.owner, digest));
+                if let Some(entry) = hashes.find(self.file, group, &digest)? {
+                    let rules = hashes.values(self.file, entry)?;
+                    let rank = rank_of(&expression);
+                    self.group(RuleKind::Sha256, entry, rules, rank, group.is_partial())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn digest(&self, owner: u32, expression: &str) -> Result<[u8; 32], Damaged> {
+        let Some(list) = owner.checked_sub(1) else {
+            return Ok(Sha256::digest(expression).into());
+        };
+        let key = self.database.inner.keys.get(list as usize).and_then(Option::as_ref);
+        let key = key.ok_or(Damaged::new("hashes", "the list of a hash has no key"))?;
+        Ok(key.clone().chain_update(expression).finalize().into_bytes().into())
+    }
+}
+
+/// A hash ranks as the rule that would stand for the same expression.
+fn rank_of(expression: &Expression<'_>) -> Specificity {
+    match expression.reach() {
+        Reach::Host => Specificity::domain(expression.host().split('.').count()),
+        Reach::Directory => Specificity::prefix(expression.path().len()),
+        Reach::Resource => Specificity::URL,
+        Reach::Query => Specificity::URL_WITH_QUERY,
+    }
+}

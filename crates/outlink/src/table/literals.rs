@@ -1,0 +1,300 @@
+//! Literals: what keywords are and what regexes require, looked for in one pass over a link.
+//!
+//! ```text
+//! literals 4 | owners 4 | apart 4
+//! texts    4 x literals: string
+//! starts   4 x (literals + 1)   the owners of literal l are starts[l] .. starts[l + 1]
+//! owners   4 x owners: keyword x 2, or regex x 2 + 1
+//! apart    4 x apart: literals that the index does not have
+//! index
+//! ```
+//!
+//! The index is that of [`crate::table::gram`]. What it does not have, which are literals of more
+//! bytes than any reasonable one and those for which a hostile list left no room, is looked for by an
+//! automaton that is built when the database is opened.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+use aho_corasick::MatchKind;
+
+use crate::table::Starts;
+use crate::table::gram;
+use crate::table::gram::Grams;
+use crate::table::strings::StringNumbers;
+use crate::table::strings::Strings;
+use crate::wire::reader::Damaged;
+use crate::wire::reader::Reader;
+use crate::wire::reader::Span;
+use crate::wire::writer::Writer;
+
+/// The reader.
+#[derive(Clone, Debug)]
+pub(crate) struct Literals {
+    section: &'static str,
+    count: u32,
+    texts: Span,
+    starts: Starts,
+    owners: Span,
+    index: Grams,
+    /// What the index does not have: the literals, and the automaton that looks for them.
+    apart: Vec<u32>,
+    automaton: Option<AhoCorasick>,
+}
+
+/// Who wants to know of a literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Owner {
+    /// The keyword of this number.
+    Keyword(u32),
+    /// The regex of this number.
+    Regex(u32),
+}
+
+impl Literals {
+    /// Finds the parts of the table.
+    pub(crate) fn open(
+        section: &'static str,
+        file: &[u8],
+        span: Span,
+        strings: &Strings,
+        seed: u64,
+    ) -> Result<Self, Damaged> {
+        let mut reader = Reader::new(section, file, span);
+        let count = reader.u32()?;
+        let owners = reader.u32()?;
+        let apart = reader.u32()?;
+        let texts = reader.records(u64::from(count), 4)?;
+        let starts = Starts::read(section, &mut reader, count)?;
+        let owners = reader.records(u64::from(owners), 4)?;
+        let apart_span = reader.records(u64::from(apart), 4)?;
+        let index = Grams::read(section, &mut reader, seed)?;
+        reader.finish()?;
+        let apart = (0..apart as usize).filter_map(|index| apart_span.u32(file, index)).collect();
+        let mut table =
+            Self { section, count, texts, starts, owners, index, apart, automaton: None };
+        table.build_automaton(file, strings)?;
+        Ok(table)
+    }
+
+    /// How many literals there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Hands out where the literals occur in a text, in whatever case of ASCII, in no particular
+    /// order. Nothing is allocated.
+    #[inline]
+    pub(crate) fn find(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        text: &str,
+        mut found: impl FnMut(u32, Range<usize>),
+    ) -> Result<(), Damaged> {
+        let text = text.as_bytes();
+        let end =
+            self.index.find(file, text, |place| match self.text(file, strings, place.literal) {
+                Ok(literal) if literal.len() > gram::MOST_BYTES => ControlFlow::Break(
+                    Damaged::new(self.section, "a literal of the index is too long"),
+                ),
+                Ok(literal) => {
+                    let range = place.start..place.start + literal.len();
+                    let is_there = text
+                        .get(range.clone())
+                        .is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal.as_bytes()));
+                    if is_there {
+                        found(place.literal, range);
+                    }
+                    ControlFlow::Continue(())
+                }
+                Err(damaged) => ControlFlow::Break(damaged),
+            })?;
+        if let ControlFlow::Break(damaged) = end {
+            return Err(damaged);
+        }
+        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text))
+        {
+            if let Some(literal) = self.apart.get(hit.pattern().as_usize()) {
+                found(*literal, hit.range());
+            }
+        }
+        Ok(())
+    }
+
+    /// Who wants to know of a literal.
+    pub(crate) fn owners(
+        &self,
+        file: &[u8],
+        literal: u32,
+    ) -> Result<impl Iterator<Item = Result<Owner, Damaged>>, Damaged> {
+        let owners = self.starts.values(file, literal)?;
+        let missing = Damaged::new(self.section, "an owner of a literal is missing");
+        Ok(owners.map(move |owner| {
+            let owner = self.owners.u32(file, owner as usize).ok_or(missing)?;
+            Ok(if owner & 1 == 0 { Owner::Keyword(owner / 2) } else { Owner::Regex(owner / 2) })
+        }))
+    }
+
+    /// The text of a literal.
+    pub(crate) fn text<'a>(
+        &self,
+        file: &'a [u8],
+        strings: &Strings,
+        literal: u32,
+    ) -> Result<&'a str, Damaged> {
+        let string = self.texts.u32(file, literal as usize);
+        strings.text(file, string.ok_or(Damaged::new(self.section, "a literal is missing"))?)
+    }
+
+    /// Whether every literal is found in its own text.
+    pub(crate) fn verify(&self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
+        for literal in 0..self.count {
+            let text = self.text(file, strings, literal)?;
+            let mut is_found = false;
+            self.find(file, strings, text, |found, _| is_found |= found == literal)?;
+            if !is_found {
+                return Err(Damaged::new(self.section, "a literal cannot be found"));
+            }
+        }
+        Ok(())
+    }
+
+    fn build_automaton(&mut self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
+        if self.apart.is_empty() {
+            return Ok(());
+        }
+        let texts = self.apart.iter().map(|literal| self.text(file, strings, *literal));
+        let texts = texts.collect::<Result<Vec<&str>, Damaged>>()?;
+        // Overlapping search needs the standard semantics: a literal inside another one counts too.
+        let mut builder = AhoCorasick::builder();
+        builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
+        let too_many = Damaged::new(self.section, "there are too many literals apart");
+        self.automaton = Some(builder.build(texts).map_err(|_| too_many)?);
+        Ok(())
+    }
+}
+
+/// The builder.
+#[derive(Debug, Default)]
+pub(crate) struct LiteralsBuilder {
+    owners: BTreeMap<String, BTreeSet<Owner>>,
+}
+
+impl LiteralsBuilder {
+    /// Adds a literal, or one more owner of it.
+    pub(crate) fn add(&mut self, text: &str, owner: Owner) {
+        match self.owners.get_mut(text) {
+            Some(owners) => {
+                owners.insert(owner);
+            }
+            None => {
+                self.owners.insert(text.to_owned(), [owner].into());
+            }
+        }
+    }
+
+    /// The section.
+    pub(crate) fn write(&self, strings: &StringNumbers, seed: u64) -> Vec<u8> {
+        let mut starts = Vec::with_capacity(self.owners.len());
+        let mut end = 0;
+        for owners in self.owners.values() {
+            starts.push(end);
+            end += owners.len() as u32;
+        }
+        let mut index = Writer::default();
+        let apart = gram::write(seed, self.owners.keys().map(String::as_bytes), &mut index);
+        let mut writer = Writer::default();
+        writer.u32(self.owners.len() as u32);
+        writer.u32(end);
+        writer.u32(apart.len() as u32);
+        self.owners.keys().for_each(|text| writer.u32(strings.of(text)));
+        Starts::write(&mut writer, &starts, end);
+        for owner in self.owners.values().flatten() {
+            writer.u32(match owner {
+                Owner::Keyword(keyword) => keyword * 2,
+                Owner::Regex(regex) => regex * 2 + 1,
+            });
+        }
+        apart.iter().for_each(|literal| writer.u32(*literal));
+        writer.bytes(&index.finish());
+        writer.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::strings::StringsBuilder;
+
+    struct Fixture {
+        file: Vec<u8>,
+        strings: Strings,
+        table: Literals,
+    }
+
+    fn build(literals: &[(&str, Owner)]) -> Fixture {
+        let mut strings = StringsBuilder::default();
+        literals.iter().for_each(|(text, _)| strings.add(text));
+        let numbers = strings.number();
+        let mut builder = LiteralsBuilder::default();
+        literals.iter().for_each(|(text, owner)| builder.add(text, *owner));
+        let mut file = builder.write(&numbers, 3);
+        let table = Span::within(&file, 0, file.len() as u64).unwrap();
+        let pool = numbers.finish();
+        let (start, length) = (file.len() as u64, pool.len() as u64);
+        file.extend(pool);
+        let strings = Span::within(&file, start, length).unwrap();
+        let strings = Strings::open("strings", &file, strings).unwrap();
+        let table = Literals::open("literals", &file, table, &strings, 3).unwrap();
+        table.verify(&file, &strings).unwrap();
+        Fixture { file, strings, table }
+    }
+
+    impl Fixture {
+        fn find(&self, text: &str) -> Vec<(&str, usize)> {
+            let mut found = Vec::new();
+            let all = self.table.find(&self.file, &self.strings, text, |literal, range| {
+                let literal = self.table.text(&self.file, &self.strings, literal).unwrap();
+                assert!(text[range.clone()].eq_ignore_ascii_case(literal));
+                found.push((literal, range.start));
+            });
+            assert_eq!(all, Ok(()));
+            found.sort_unstable();
+            found.dedup();
+            found
+        }
+    }
+
+    #[test]
+    fn literals_lead_to_all_who_want_to_know() {
+        let [a, b, c] = [Owner::Regex(0), Owner::Keyword(7), Owner::Keyword(2)];
+        let fixture = build(&[("login", a), ("paypal-login", b), ("login", c)]);
+        assert_eq!(fixture.table.count(), 2);
+        let text = "x.example/PayPal-Login";
+        assert_eq!(fixture.find(text), [("login", 17), ("paypal-login", 10)]);
+        assert_eq!(fixture.find("x.example/paypal-logi"), []);
+        let owners = |literal| -> Vec<Owner> {
+            let owners = fixture.table.owners(&fixture.file, literal).unwrap();
+            owners.map(Result::unwrap).collect()
+        };
+        assert_eq!(owners(0), [c, a]);
+        assert_eq!(owners(1), [b]);
+        assert!(fixture.table.owners(&fixture.file, 2).is_err());
+    }
+
+    #[test]
+    fn what_the_index_cannot_hold_is_found_all_the_same() {
+        let texts: Vec<String> = (3..=300).map(|length| "a".repeat(length)).collect();
+        let owners = (0..).map(Owner::Keyword);
+        let literals: Vec<(&str, Owner)> = texts.iter().map(String::as_str).zip(owners).collect();
+        let fixture = build(&literals);
+        assert!(fixture.table.apart.len() > 100);
+        let found = fixture.find(&format!("x/{}A", "a".repeat(400)));
+        assert_eq!(found.iter().filter(|(_, start)| *start == 2).count(), texts.len());
+        assert_eq!(fixture.find("x/aa/aaaa"), [("aaa", 5), ("aaa", 6), ("aaaa", 5)]);
+    }
+}
