@@ -115,7 +115,7 @@ fn near_misses(screener: &Screener, setup: &Setup) -> Counts {
 
 /// A domain with a letter changed; every third one with its first label cut, where that leaves two.
 fn changed(domain: &str, number: usize, attempt: usize) -> String {
-    if number % 3 == 0
+    if number.is_multiple_of(3)
         && attempt == 0
         && let Some((_, parent)) = domain.split_once('.')
         && parent.contains('.')
@@ -150,7 +150,7 @@ fn against_set(screener: &Screener, setup: &Setup, corpus: &Corpus) -> Counts {
 }
 
 fn progress(what: &str, number: usize, setup: &Setup) {
-    if number % 100_000 == 0 && std::io::stderr().is_terminal() {
+    if number.is_multiple_of(100_000) && std::io::stderr().is_terminal() {
         eprint!("\r{what}: {number} of {}    ", setup.domains.iter().len());
     }
 }

@@ -1,6 +1,8 @@
 //! What the fuzzer checks, on stable Rust: with seeds, with seeds that were changed a little, and
 //! with everything that fuzzers have found.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::Path;
 

@@ -101,7 +101,7 @@ fn regex_set() -> Result<Run, Box<dyn Error>> {
 }
 
 fn hash_set(domains: Domains) -> Run {
-    let prefixes: HashSet<u32> = domains.iter().map(|domain| root(domain)).collect();
+    let prefixes: HashSet<u32> = domains.iter().map(root).collect();
     let limits = Limits::default();
     Box::new(move |links| {
         sum(links, |link| {

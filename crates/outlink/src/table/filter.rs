@@ -176,7 +176,6 @@ pub(super) fn bits(mixed: u64) -> [usize; 3] {
 }
 
 #[inline(always)]
-#[expect(clippy::indexing_slicing, reason = "the mask keeps below LINE_BYTES")]
 fn has(line: &[u8; LINE_BYTES], mixed: u64) -> bool {
     let [a, b, c] = bits(mixed);
     let (words, _) = line.as_chunks::<8>();
