@@ -126,7 +126,7 @@ impl RulesBuilder {
                 (row.list - list, list_bits),
                 (row.line - line, line_bits),
                 (row.attributes - attributes, attribute_bits),
-                (u32::from(row.flags), if differ { 2 } else { 0 }),
+                if differ { (u32::from(row.flags), 2) } else { (0, 0) },
             ];
             for (part, length) in parts {
                 bits |= u128::from(part) << count;

@@ -91,6 +91,29 @@ fn what_rules_have_in_common_takes_no_room() {
     assert_eq!(file.len(), 72 + 64 * (24 + 128 * 7 / 8));
 }
 
+/// Flags that all rules of a block have stand in the block alone, and take no bit of a row.
+#[test]
+fn flags_in_common_change_nothing_else() {
+    let flags = [(Effect::Except, false), (Effect::Block, true), (Effect::Except, true)];
+    for (effect, important) in flags {
+        let rule = |line| RuleRecord {
+            list: ListId(line % 2),
+            kind: RuleKind::Prefix,
+            effect,
+            important,
+            line: line + 1,
+            attributes: line % 3,
+            group: line,
+        };
+        let rules: Vec<_> = (0..130).map(|line| (rule(line), true)).collect();
+        let file = build(&rules);
+        let table = open(&file).unwrap();
+        for (number, (rule, _)) in (0..).zip(&rules) {
+            assert_eq!(table.rule(&file, RuleId(number)), Ok(*rule));
+        }
+    }
+}
+
 #[test]
 fn a_block_is_fixed_to_the_byte() {
     let mut builder = RulesBuilder::default();
