@@ -54,6 +54,14 @@ struct Parts {
     limits: Limits,
 }
 
+impl Parts {
+    /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
+    /// if it may be withdrawn, which shows on the general path.
+    fn block_action(&self, rule: &RuleTerms<'_>, context: &Context) -> Option<Action> {
+        if self.withdraws { None } else { self.policy.block_action(rule, context) }
+    }
+}
+
 impl Screener {
     /// A screener with one database, the default policy and the default limits.
     pub fn new(database: Database) -> Self {
@@ -110,13 +118,15 @@ impl Screener {
                 filled += 1;
             }
             let batch = batch.get(..filled).unwrap_or_default();
-            self.batch(batch, Question::All, |link, is_miss| {
-                verdicts.push(if is_miss {
-                    Verdict::miss(link, self.parts.names.clone())
+            let parts = &*self.parts;
+            let misses = parts.misses.are(batch, &parts.databases, &parts.limits);
+            verdicts.extend(batch.iter().zip(misses).map(|(link, is_miss)| {
+                if is_miss {
+                    Verdict::miss(link, parts.names.clone())
                 } else {
                     self.screen_generally(link, context)
-                });
-            });
+                }
+            }));
             if filled < BATCH {
                 return verdicts;
             }
@@ -128,23 +138,15 @@ impl Screener {
     /// This is the fastest way to sift links: nothing is allocated for those that are let through.
     pub fn actions(&self, links: &[&str], context: &Context) -> Vec<Action> {
         let mut actions = Vec::with_capacity(links.len());
-        self.sift(links, Question::All, |link, is_miss| {
-            actions.push(if is_miss {
-                Action::Allow
-            } else {
-                self.action(link, Question::All, context)
-            });
-        });
+        self.sift(links, Question::All, context, |action| actions.push(action));
         actions
     }
 
     /// Which of many links must not be let through, now and for users of whom nothing is known.
     pub fn are_blocked(&self, links: &[&str]) -> Vec<bool> {
         let mut blocked = Vec::with_capacity(links.len());
-        let context = Context::default();
-        self.sift(links, Question::Blocked, |link, is_miss| {
-            blocked
-                .push(!is_miss && self.action(link, Question::Blocked, &context) >= Action::Block);
+        self.sift(links, Question::Blocked, &Context::default(), |action| {
+            blocked.push(action >= Action::Block);
         });
         blocked
     }
@@ -223,12 +225,9 @@ impl Screener {
     #[inline]
     fn action(&self, link: &str, question: Question, context: &Context) -> Action {
         let parts = &*self.parts;
-        let decide = |rule: &RuleTerms<'_>| {
-            // Whether it is withdrawn shows on the general path.
-            let stands = !parts.withdraws;
-            stands.then(|| parts.policy.block_action(rule, context)).flatten()
-        };
-        let action = parts.misses.action(link, question, &parts.databases, &parts.limits, decide);
+        let (databases, limits) = (&parts.databases, &parts.limits);
+        let decide = |rule: &RuleTerms<'_>| parts.block_action(rule, context);
+        let action = parts.misses.action(link, question, databases, limits, decide);
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
 
@@ -238,34 +237,28 @@ impl Screener {
         parts.misses.is_one(link, &parts.databases, &parts.limits)
     }
 
-    /// Hands out every link with whether it is a miss.
-    fn sift<'a>(
+    /// Hands out the action for every link, in their order, as [`Self::action`] has it.
+    fn sift(
         &self,
-        links: &[&'a str],
+        links: &[&str],
         question: Question,
-        mut visit: impl FnMut(&'a str, bool),
+        context: &Context,
+        mut visit: impl FnMut(Action),
     ) {
+        let parts = &*self.parts;
+        let (databases, limits) = (&parts.databases, &parts.limits);
+        let decide = |rule: &RuleTerms<'_>| parts.block_action(rule, context);
         for (number, batch) in links.chunks(BATCH).enumerate() {
             // The text of links that come soon.
             let ahead = (number + 2) * BATCH;
             for link in links.get(ahead..).unwrap_or_default().iter().take(BATCH) {
                 prefetch(link.as_bytes().first());
             }
-            self.batch(batch, question, &mut visit);
-        }
-    }
-
-    #[inline]
-    fn batch<'a>(
-        &self,
-        links: &[&'a str],
-        question: Question,
-        mut visit: impl FnMut(&'a str, bool),
-    ) {
-        let parts = &*self.parts;
-        let misses = parts.misses.are(links, question, &parts.databases, &parts.limits);
-        for (link, is_miss) in links.iter().zip(misses) {
-            visit(link, is_miss);
+            let actions = parts.misses.actions(batch, question, databases, limits, decide);
+            for (link, action) in batch.iter().zip(actions) {
+                let general = || self.screen_generally(link, context).action();
+                visit(action.unwrap_or_else(general));
+            }
         }
     }
 

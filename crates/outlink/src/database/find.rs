@@ -12,6 +12,7 @@
 //! A link that no rule fits costs no allocation, unless there are keywords and it holds escapes, or
 //! there are rules for what it names: entities, aliases.
 
+mod domains;
 mod everywhere;
 
 use std::net::IpAddr;
@@ -171,27 +172,10 @@ impl Search<'_> {
         if host.is_empty() {
             return Ok(());
         }
-        let tables = self.tables;
         let mut place = [0; MOST_BYTES];
         let reversed = reversed(host.as_bytes(), &mut place);
-        let parents = || {
-            let parent = |domain: &&[u8]| {
-                let dot = domain.iter().rposition(|byte| *byte == b'.').filter(|_| !is_address);
-                dot.and_then(|dot| reversed.get(..dot))
-            };
-            std::iter::successors(Some(&*reversed), parent)
-        };
-        parents().for_each(|domain| tables.domains.prefetch(self.file, domain));
         self.exact(RuleKind::Host, &reversed, Specificity::HOST)?;
-        if tables.domains.is_empty() && tables.aliases.is_empty() {
-            return Ok(());
-        }
-        let mut labels = reversed.split(|byte| *byte == b'.').count();
-        for domain in parents() {
-            self.exact(RuleKind::Domain, domain, Specificity::domain(labels))?;
-            labels -= 1;
-        }
-        Ok(())
+        self.domains(&reversed, is_address)
     }
 
     /// Looks for `url` and `prefix` rules under `host/path?query`, without a leading `www.` and as

@@ -79,34 +79,55 @@ impl Misses {
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels)?;
-        let mut action = Action::Allow;
-        for (layer, database) in databases.iter().enumerate() {
-            let mut hits = Vec::new();
-            if database.admits(&labels, probe.place(layer, &labels, database)) {
-                find(database, &probe.link, &mut hits)?;
-            }
-            if !self.by_host {
-                find_everywhere(database, &probe.link, &mut hits)?;
-            }
-            for hit in hits {
-                // What fits a hash in part has to be confirmed, whatever its rule says.
-                let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
-                action = action.max(decide(&terms)?);
-            }
-        }
-        Some(action)
+        probe.action(&labels, databases, &decide)
     }
 
-    /// The same as [`Self::is_one`] of up to [`BATCH`] links. The lines of the filters are asked for
-    /// before the first of them is looked at.
+    /// The same as [`Self::is_one`] of up to [`BATCH`] links.
     #[inline]
     pub(super) fn are(
+        &self,
+        links: &[&str],
+        databases: &[Database],
+        limits: &Limits,
+    ) -> [bool; BATCH] {
+        self.together(links, Question::All, databases, limits, |link, probe| match probe {
+            Some((probe, labels)) => probe.is_missed(labels, databases),
+            None => self.leads_to_misses(link, databases, limits, 0),
+        })
+    }
+
+    /// The same as [`Self::action`] of up to [`BATCH`] links, and for those that are misses by what
+    /// they lead to.
+    #[inline]
+    pub(super) fn actions(
         &self,
         links: &[&str],
         question: Question,
         databases: &[Database],
         limits: &Limits,
-    ) -> [bool; BATCH] {
+        decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
+    ) -> [Option<Action>; BATCH] {
+        self.together(links, question, databases, limits, |link, probe| match probe {
+            Some((probe, labels)) => probe.action(labels, databases, &decide),
+            None => {
+                let is_miss =
+                    question == Question::All && self.leads_to_misses(link, databases, limits, 0);
+                is_miss.then_some(Action::Allow)
+            }
+        })
+    }
+
+    /// Looks at up to [`BATCH`] links. The lines of the filters are asked for before the first of
+    /// them is looked at.
+    #[inline(always)]
+    fn together<T: Copy + Default>(
+        &self,
+        links: &[&str],
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        answer: impl Fn(&str, Option<(&Probe<'_>, &Labels)>) -> T,
+    ) -> [T; BATCH] {
         let mut probes: [Option<Probe<'_>>; BATCH] = [const { None }; BATCH];
         let mut labels = [Labels::NONE; BATCH];
         for ((slot, labels), link) in probes.iter_mut().zip(&mut labels).zip(links) {
@@ -117,19 +138,13 @@ impl Misses {
                 }
             }
         }
-        let mut misses = [false; BATCH];
-        for (number, (miss, link)) in misses.iter_mut().zip(links).enumerate() {
-            let (Some(probe), Some(labels)) = (probes.get(number), labels.get(number)) else {
-                break;
-            };
-            *miss = match probe {
-                Some(probe) => probe.is_missed(labels, databases),
-                None => {
-                    question == Question::All && self.leads_to_misses(link, databases, limits, 0)
-                }
-            };
+        let mut answers = [T::default(); BATCH];
+        for (((place, link), probe), labels) in
+            answers.iter_mut().zip(links).zip(&probes).zip(&labels)
+        {
+            *place = answer(link, probe.as_ref().map(|probe| (probe, labels)));
         }
-        misses
+        answers
     }
 
     /// What is looked up of a link, if the filters can decide about it. The line of the first layer
@@ -226,6 +241,32 @@ impl Probe<'_> {
             !database.admits(labels, self.place(layer, labels, database))
                 || is_missed(database, &self.link)
         }) && (self.by_host || is_missed_everywhere(databases, &self.link))
+    }
+
+    /// The action, if only blocks fit or nothing.
+    #[inline(always)]
+    fn action(
+        &self,
+        labels: &Labels,
+        databases: &[Database],
+        decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
+    ) -> Option<Action> {
+        let mut action = Action::Allow;
+        for (layer, database) in databases.iter().enumerate() {
+            let mut hits = Vec::new();
+            if database.admits(labels, self.place(layer, labels, database)) {
+                find(database, &self.link, &mut hits)?;
+            }
+            if !self.by_host {
+                find_everywhere(database, &self.link, &mut hits)?;
+            }
+            for hit in hits {
+                // What fits a hash in part has to be confirmed, whatever its rule says.
+                let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
+                action = action.max(decide(&terms)?);
+            }
+        }
+        Some(action)
     }
 
     #[inline(always)]

@@ -113,16 +113,44 @@ impl ExactTable {
 
     /// The group of a key.
     pub(crate) fn find(&self, file: &[u8], key: &[u8]) -> Result<Option<u32>, Damaged> {
-        if self.is_empty() || key.len() > self.longest() {
-            return Ok(None);
+        match self.hash(key) {
+            Some(hash) => self.find_hashed(file, hash, key),
+            None => Ok(None),
         }
-        self.find_hashed(file, hash(self.seed, key), key)
     }
 
-    /// Brings near what a look-up of a key reads first, so that several look-ups wait for it together.
-    pub(crate) fn prefetch(&self, file: &[u8], key: &[u8]) {
-        if !self.is_empty() && key.len() <= self.longest() {
-            self.slots.prefetch(file, home(hash(self.seed, key), self.slot_count));
+    /// The hash of what may be a key.
+    pub(crate) fn hash(&self, key: &[u8]) -> Option<u64> {
+        (!self.is_empty() && key.len() <= self.longest()).then(|| hash(self.seed, key))
+    }
+
+    /// Brings near what a look-up reads first. Several look-ups that ask for it, and then for what
+    /// follows, wait for each of them together.
+    pub(crate) fn prefetch_slot(&self, file: &[u8], hash: u64) {
+        self.slots.prefetch(file, home(hash, self.slot_count));
+    }
+
+    /// A group of the block to which the slot of choice leads, if that is of a key with such a hash.
+    pub(crate) fn near_group(&self, file: &[u8], hash: u64) -> Option<u32> {
+        let block_bits = block_bits(blocks(self.keys));
+        let value = self.slots.at(file, home(hash, self.slot_count))?;
+        let is_one = value != 0 && value >> block_bits == tag(hash, self.slots.bytes, block_bits);
+        let block = (value & ((1 << block_bits) - 1)).wrapping_sub(1) as u32;
+        is_one.then(|| block.saturating_mul(BLOCK_KEYS))
+    }
+
+    /// Brings near where the block of a group begins.
+    pub(crate) fn prefetch_offset(&self, file: &[u8], group: u32) {
+        self.offsets.prefetch(file, u64::from(group / BLOCK_KEYS));
+    }
+
+    /// Brings near the block of a group.
+    pub(crate) fn prefetch_text(&self, file: &[u8], group: u32) {
+        if let Ok(Entries { rest }) = self.entries(file, group / BLOCK_KEYS) {
+            // Most blocks have less than three lines of a cache.
+            for line in rest.chunks(CACHE_LINE).take(3) {
+                prefetch(line.first());
+            }
         }
     }
 
@@ -217,10 +245,8 @@ impl ExactTable {
     /// one that shares less with the one before than that did with what is looked for.
     #[inline]
     fn find_in_block(&self, file: &[u8], block: u32, key: &[u8]) -> Result<Option<u32>, Damaged> {
+        self.prefetch_text(file, block.saturating_mul(BLOCK_KEYS));
         let mut entries = self.entries(file, block)?;
-        // Most blocks have less than three lines of a cache; the first of them is read at once.
-        prefetch(entries.rest.get(CACHE_LINE));
-        prefetch(entries.rest.get(2 * CACHE_LINE));
         let mut matched = 0;
         for group in self.groups(block) {
             let (shared, own) = entries.next().ok_or_else(|| self.no_text())?;

@@ -41,6 +41,7 @@ use crate::ids::ListId;
 use crate::ids::RuleId;
 use crate::rule::Effect;
 use crate::rule::RuleKind;
+use crate::wire::prefetch::prefetch;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -151,13 +152,12 @@ impl Rules {
         kind: RuleKind,
         group: u32,
     ) -> Result<Range<u32>, Damaged> {
+        if let Some(rule) = self.only_rule(kind, group) {
+            return Ok(rule..rule + 1);
+        }
         let kind = self.kind(kind);
         if group >= kind.groups {
             return Err(self.damaged("a group has no place"));
-        }
-        if kind.groups == kind.rules {
-            let rule = kind.first_rule + group;
-            return Ok(rule..rule + 1);
         }
         let start = self.start(file, kind.first_group + group)?;
         let end = if group + 1 < kind.groups {
@@ -168,6 +168,23 @@ impl Rules {
         let is_within = start >= kind.first_rule && start < end;
         let is_within = is_within && end <= kind.first_rule + kind.rules;
         if is_within { Ok(start..end) } else { Err(self.damaged("a group has no rules")) }
+    }
+
+    /// Brings near what is said of the block in which a group is, if each group is one rule.
+    pub(crate) fn prefetch_block(&self, file: &[u8], kind: RuleKind, group: u32) {
+        let block = self.only_rule(kind, group).map(|rule| (rule / BLOCK_RULES) as usize);
+        let record = block.and_then(|block| self.blocks.record::<BLOCK_BYTES>(file, block));
+        prefetch(record);
+    }
+
+    /// Brings near the rule of a group, if each group is one rule. It reads what
+    /// [`Self::prefetch_block`] asks for.
+    pub(crate) fn prefetch_rows(&self, file: &[u8], kind: RuleKind, group: u32) {
+        let Some(rule) = self.only_rule(kind, group) else { return };
+        let Ok(block) = self.block(file, rule / BLOCK_RULES) else { return };
+        let bits = u64::from(rule % BLOCK_RULES) * u64::from(block.row_bits());
+        let start = usize::try_from(block.rows().saturating_add(bits / 8)).ok();
+        prefetch(start.and_then(|start| self.data.bytes(file).get(start)));
     }
 
     /// Checks that every block is where the one before it ends, that samples and groups are right,
@@ -309,6 +326,12 @@ impl Rules {
             return Err(self.damaged("a number of a block is too long"));
         }
         Ok(block)
+    }
+
+    /// The rule of a group, if no group of the kind has more than one.
+    fn only_rule(&self, kind: RuleKind, group: u32) -> Option<u32> {
+        let kind = self.kind(kind);
+        (kind.groups == kind.rules && group < kind.groups).then(|| kind.first_rule + group)
     }
 
     fn kind(&self, kind: RuleKind) -> Kind {
