@@ -260,10 +260,9 @@ impl ExactTable {
             let mut is_equal = true;
             while is_equal && !text.is_empty() {
                 let (piece, rest) = self.symbols.piece(file, text).ok_or_else(|| self.no_text())?;
-                let wanted = key.get(matched..).unwrap_or_default();
-                let common = piece.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+                let common = piece.common(key, matched);
                 matched += common;
-                is_equal = common == piece.len();
+                is_equal = common == piece.length();
                 text = rest;
             }
             if is_equal && matched == key.len() {
@@ -287,7 +286,7 @@ impl ExactTable {
         let mut text = own;
         while !text.is_empty() {
             let (piece, rest) = self.symbols.piece(file, text).ok_or_else(|| self.no_text())?;
-            key.extend_from_slice(piece);
+            piece.append_to(key);
             text = rest;
         }
         if key.len() > self.longest() {

@@ -36,21 +36,60 @@ impl Symbols {
         Ok(Self { records: reader.records(u64::from(count), RECORD_BYTES as u64)?, count })
     }
 
-    /// The first piece of a text and what is left of the text, which is not empty. `None` if the
+    /// The first piece of a text, which is not empty, and what is left of the text. `None` if the
     /// text does not begin with a symbol.
     #[inline]
-    pub(super) fn piece<'a>(&self, file: &'a [u8], text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    pub(super) fn piece<'a>(&self, file: &[u8], text: &'a [u8]) -> Option<(Piece, &'a [u8])> {
         if self.count == 0 {
-            return Some((text, &[]));
+            let (piece, rest) = text.split_at(text.len().min(LONGEST));
+            return Some((Piece { bytes: word(piece), length: piece.len() }, rest));
         }
         let (symbol, rest) = text.split_first()?;
         if *symbol == ESCAPE {
-            return rest.split_at_checked(1);
+            let (byte, rest) = rest.split_first()?;
+            return Some((Piece { bytes: u64::from(*byte), length: 1 }, rest));
         }
-        let [length, piece @ ..] =
+        let [length, bytes @ ..] =
             self.records.record::<RECORD_BYTES>(file, usize::from(*symbol))?;
-        let piece = piece.get(..usize::from(*length)).filter(|piece| !piece.is_empty())?;
-        Some((piece, rest))
+        let length = usize::from(*length);
+        let is_piece = (1..=LONGEST).contains(&length);
+        is_piece.then_some((Piece { bytes: u64::from_le_bytes(*bytes), length }, rest))
+    }
+}
+
+/// A piece of a key: one to eight bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// The first byte lowest.
+    bytes: u64,
+    length: usize,
+}
+
+impl Piece {
+    /// How many bytes it has.
+    pub(super) fn length(self) -> usize {
+        self.length
+    }
+
+    /// How many of its first bytes stand in a text at a place.
+    #[inline]
+    pub(super) fn common(self, text: &[u8], at: usize) -> usize {
+        let rest = text.get(at..).unwrap_or_default();
+        let wanted = match (rest.first_chunk(), text.last_chunk()) {
+            (Some(bytes), _) => u64::from_le_bytes(*bytes),
+            (None, Some(last)) => {
+                let before = 8 * (LONGEST - rest.len()) as u32;
+                u64::from_le_bytes(*last).checked_shr(before).unwrap_or_default()
+            }
+            (None, None) => word(rest),
+        };
+        let equal = (self.bytes ^ wanted).trailing_zeros() as usize / 8;
+        equal.min(self.length).min(rest.len())
+    }
+
+    /// Appends it to a text.
+    pub(super) fn append_to(self, text: &mut Vec<u8>) {
+        text.extend(self.bytes.to_le_bytes().iter().take(self.length));
     }
 }
 
