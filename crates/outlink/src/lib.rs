@@ -5,8 +5,8 @@
 //! [`Screener`] decides about links, [`Database`] holds compiled lists, [`Policy`] says what to do
 //! about what was found, [`Verdict`] is the result. [`Chain`] guards the redirects that a worker
 //! follows. Everything else is for experts: [`url`] brings a link to its normal form, [`expand`]
-//! finds where it leads, [`extract`] finds links in text, [`list`] reads lists and [`compile`]
-//! makes databases out of them.
+//! finds where it leads, [`extract`] finds links in text, [`list`] reads lists, [`compile`] makes
+//! databases out of them, and [`suggest`] finds the rule for a link that somebody reported.
 //!
 //! # Untrusted input
 //!
@@ -35,6 +35,7 @@ mod live;
 mod policy;
 mod rule;
 mod screener;
+pub mod suggest;
 mod table;
 pub mod url;
 mod verdict;
