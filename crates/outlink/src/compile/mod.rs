@@ -23,6 +23,7 @@ mod error;
 mod guard;
 mod key;
 mod layout;
+mod lint;
 mod progress;
 mod ranks;
 mod report;
@@ -43,6 +44,7 @@ use std::path::Path;
 
 pub use self::error::CompileError;
 use self::guard::Guard;
+pub use self::lint::Linter;
 use self::progress::Counted;
 pub use self::progress::Progress;
 use self::progress::Watcher;

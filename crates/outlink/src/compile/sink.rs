@@ -59,10 +59,8 @@ impl Intake<'_> {
     }
 
     fn refuse(&mut self, rule: &Rule, code: Code, message: String) {
-        let list = self.store.lists().get(self.list).map(|list| list.name.clone());
-        let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
-        let list = list.unwrap_or_default();
-        let diagnostic = Diagnostic { list, line: rule.line, code, message, text };
+        let list = self.store.lists().get(self.list).map(|list| list.name.as_str());
+        let diagnostic = refusal(list.unwrap_or_default(), rule, code, message);
         self.report.refused(self.list, diagnostic);
     }
 }
@@ -84,6 +82,12 @@ impl Sink for Intake<'_> {
     fn canary(&mut self, link: String) {
         self.store.canary(self.list, link);
     }
+}
+
+/// What is said of a rule that does not get into the database.
+pub(super) fn refusal(list: &str, rule: &Rule, code: Code, message: String) -> Diagnostic {
+    let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
+    Diagnostic { list: list.to_owned(), line: rule.line, code, message, text }
 }
 
 /// Why a pattern cannot be compiled. Readers of lists see to all of this themselves.

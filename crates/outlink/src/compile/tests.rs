@@ -5,6 +5,7 @@ use crate::action::Action;
 use crate::database::Database;
 use crate::ids::RuleId;
 use crate::list::Code;
+use crate::list::Diagnostic;
 use crate::rule::Format;
 use crate::rule::Keyword;
 use crate::rule::ListKind;
@@ -229,4 +230,33 @@ fn progress_tells_how_far_the_work_is() {
         "Writing { rules: 1 }",
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn a_linter_says_what_a_compiler_says() {
+    let lists = [
+        (Format::Domains, "evil.example\nco.uk\nx y z\nlocalhost\nevil.example\n"),
+        (Format::Adblock, "||evil.example^\n||evil.example^$badfilter\n##.ad\n||t.me^\n"),
+        (Format::Rules, "{\"domain\":\"t.me\"}\n{\"canary\":\"https://evil.example/\"}\n{}\n"),
+    ];
+    for (format, text) in lists {
+        let info = ListInfo::new("test", format);
+        let mut said = Vec::new();
+        let counts =
+            Linter::new().lint(&info, text.as_bytes(), |diagnostic| said.push(diagnostic)).unwrap();
+        assert_eq!(counts.diagnostics, said.len() as u64);
+        let mut compiler = Compiler::new("test");
+        compiler.add_list(info, text.as_bytes()).unwrap();
+        let compiled = compiler.finish().unwrap();
+        let report = compiled.report();
+        let mut expected: Vec<&Diagnostic> =
+            report.diagnostics.iter().flat_map(|of_code| &of_code.first).collect();
+        let key = |diagnostic: &&Diagnostic| (diagnostic.line, diagnostic.code);
+        expected.sort_by_key(key);
+        let mut said: Vec<&Diagnostic> = said.iter().collect();
+        said.sort_by_key(key);
+        assert_eq!(said, expected, "{format:?}");
+        assert_eq!(counts.entries, report.lists[0].entries);
+        assert_eq!(counts.rules, report.lists[0].rules + report.lists[0].duplicates, "{format:?}");
+    }
 }

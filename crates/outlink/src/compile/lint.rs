@@ -1,0 +1,103 @@
+//! What a compiler says of a list, without a database.
+
+use std::io::Read;
+
+use crate::compile::guard::Guard;
+use crate::compile::sink::refusal;
+use crate::limits::ListLimits;
+use crate::list;
+use crate::list::Code;
+use crate::list::Counts;
+use crate::list::Diagnostic;
+use crate::list::ListError;
+use crate::list::Sink;
+use crate::rule::ListInfo;
+use crate::rule::Rule;
+use crate::url::SuffixList;
+use crate::withdrawal::Withdrawal;
+
+/// Says of lists what a [`Compiler`](crate::compile::Compiler) would say, and keeps nothing of them.
+///
+/// ```
+/// use outlink::Format;
+/// use outlink::ListInfo;
+/// use outlink::compile::Linter;
+///
+/// let list = "evil.example\nco.uk\n";
+/// let mut shown = Vec::new();
+/// let info = ListInfo::new("mine", Format::Domains);
+/// let counts = Linter::new().lint(&info, list.as_bytes(), |diagnostic| {
+///     shown.push(format!("{}: {}", diagnostic.line, diagnostic.code));
+/// })?;
+/// assert_eq!((counts.entries, counts.rules), (2, 1));
+/// assert_eq!(shown, ["2: over_block"]);
+/// # Ok::<(), outlink::list::ListError>(())
+/// ```
+#[derive(Default)]
+pub struct Linter {
+    limits: ListLimits,
+    guard: Guard,
+}
+
+impl Linter {
+    /// A linter with the default limits and the embedded public suffixes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how much lists may ask for.
+    pub fn limits(&mut self, limits: ListLimits) -> &mut Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets the public suffixes that no threat list may block, in place of the embedded ones.
+    pub fn suffixes(&mut self, suffixes: SuffixList) -> &mut Self {
+        self.guard.suffixes(suffixes);
+        self
+    }
+
+    /// Reads a list and hands out every diagnostic as soon as its line is read, with the order and
+    /// the bounds of memory of [`list::read`]. Of the counts, rules that the guard against
+    /// over-blocking refuses are among the diagnostics and not among the rules.
+    ///
+    /// # Errors
+    /// If the list cannot be read to its end.
+    pub fn lint(
+        &self,
+        info: &ListInfo,
+        input: impl Read,
+        each: impl FnMut(Diagnostic),
+    ) -> Result<Counts, ListError> {
+        let mut reading = Reading { info, guard: &self.guard, refused: 0, each };
+        let mut counts = list::read(info, input, &self.limits, &mut reading)?;
+        counts.rules -= reading.refused;
+        counts.diagnostics += reading.refused;
+        Ok(counts)
+    }
+}
+
+/// Takes what a list holds, and drops all but what is to be said of it.
+struct Reading<'a, F> {
+    info: &'a ListInfo,
+    guard: &'a Guard,
+    refused: u64,
+    each: F,
+}
+
+impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
+    fn rule(&mut self, rule: Rule) {
+        if let Some(message) = self.guard.objection(self.info, &rule) {
+            self.refused += 1;
+            (self.each)(refusal(&self.info.name, &rule, Code::OverBlock, message));
+        }
+    }
+
+    fn diagnostic(&mut self, diagnostic: Diagnostic) {
+        (self.each)(diagnostic);
+    }
+
+    fn withdrawal(&mut self, _: Withdrawal) {}
+
+    fn canary(&mut self, _: String) {}
+}
