@@ -14,7 +14,9 @@ use outlink::Timestamp;
 #[command(
     name = "outlink",
     version,
-    after_help = "Exit codes: 0 every link is allowed, 1 some link got review, warn or block, 2 error."
+    after_help = "Exit codes: 0 every link is allowed, 1 some link got review, warn or block, 2 error. \
+                  1 of lint: there are warnings; of diff: some action changes; of suggest: no rule \
+                  is safe."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -93,6 +95,47 @@ pub(crate) enum Command {
         /// How many diagnostics of each code to show
         #[arg(long, value_name = "COUNT", default_value_t = 3)]
         diagnostics: usize,
+    },
+    /// Say which entries of lists do not become the rules that they spell, or would over-block
+    Lint {
+        /// The catalog that names the lists
+        catalog: Option<PathBuf>,
+        /// One more list; may be given more than once
+        #[arg(long = "list", value_name = "FORMAT:PATH")]
+        lists: Vec<String>,
+        /// Show notes too: entries whose rules do not read as the entries do
+        #[arg(long)]
+        notes: bool,
+        /// Write a diagnostic a line, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare two databases by what they do to links
+    Diff {
+        /// The database before
+        before: PathBuf,
+        /// The database after
+        after: PathBuf,
+        #[command(flatten)]
+        links: Links,
+        #[command(flatten)]
+        opening: Opening,
+        #[command(flatten)]
+        circumstances: Circumstances,
+        /// Write an object for each link whose action changes, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find the narrowest rule for a reported link that takes no bystander down
+    Suggest {
+        /// The link
+        link: String,
+        /// A file of links that are known to be good, one a line
+        #[arg(long, value_name = "FILE")]
+        known_good: Option<PathBuf>,
+        /// Write every rule that would do, the narrowest first, as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Show what is in a database
     Inspect {

@@ -18,6 +18,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Catalog(#[from] outlink::list::CatalogError),
     #[error(transparent)]
+    List(#[from] outlink::list::ListError),
+    #[error(transparent)]
     Compile(#[from] outlink::compile::CompileError),
     #[error("{}", path.display())]
     Open { path: PathBuf, source: outlink::OpenError },
@@ -46,6 +48,8 @@ pub(crate) enum Error {
     )]
     Password { path: PathBuf, source: io::Error },
     #[error(transparent)]
+    Suggest(#[from] outlink::suggest::SuggestError),
+    #[error(transparent)]
     Format(#[from] outlink::UnknownName),
     #[error("{}: no rule catches {} of the {} canaries: {}", path.display(), failed.len(), total, failed.join(", "))]
     Canaries { path: PathBuf, failed: Vec<String>, total: usize },
@@ -61,7 +65,7 @@ pub(crate) enum Error {
          or use the one of the Python package"
     )]
     NoParquet,
-    #[error("nothing to compile; name a catalog, or lists with --list FORMAT:PATH")]
+    #[error("there is no list; name a catalog, or lists with --list FORMAT:PATH")]
     NothingToCompile,
 }
 

@@ -46,7 +46,7 @@ impl Links {
 }
 
 /// Reads one line without its end; false at the end of the input.
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+pub(crate) fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     input.by_ref().take(LINE_BYTES).read_until(b'\n', line)?;
     if line.is_empty() {

@@ -26,9 +26,9 @@ use crate::arguments::Arguments;
 /// What a command that ran to its end has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
-    /// Every link is allowed, or there was no link to judge.
+    /// Every link is allowed, or there was no link to judge; nothing was found.
     Clean,
-    /// Some link got review, warn or block.
+    /// Some link got review, warn or block; something was found.
     Found,
 }
 

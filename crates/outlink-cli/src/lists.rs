@@ -25,13 +25,18 @@ pub(crate) fn compiler(
         compiler.add_catalog(&Catalog::read(path)?)?;
     }
     for argument in lists {
-        let list_argument = || Error::ListArgument(argument.clone());
-        let (format, path) = argument.split_once(':').ok_or_else(list_argument)?;
-        let format: Format = format.parse()?;
-        let path = Path::new(path);
-        compiler.add_file(ListInfo::new(path.to_string_lossy(), format), path)?;
+        let (info, path) = list(argument)?;
+        compiler.add_file(info, path)?;
     }
     Ok(compiler)
+}
+
+/// The list that an argument names as `FORMAT:PATH`.
+pub(crate) fn list(argument: &str) -> Result<(ListInfo, &Path), Error> {
+    let list_argument = || Error::ListArgument(argument.to_owned());
+    let (format, path) = argument.split_once(':').ok_or_else(list_argument)?;
+    let format: Format = format.parse()?;
+    Ok((ListInfo::new(path, format), Path::new(path)))
 }
 
 /// Says on standard error that entries did not become rules, without the list of them.

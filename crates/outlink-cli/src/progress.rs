@@ -19,6 +19,12 @@ pub(crate) fn lists(bytes: u64) -> ProgressBar {
     bar(Some(bytes), true, "{bar:32} {bytes}/{total_bytes} {msg}")
 }
 
+/// The same where the bar would run into what is written to a terminal.
+pub(crate) fn lint(bytes: u64) -> ProgressBar {
+    let visible = !io::stdout().is_terminal();
+    bar(Some(bytes), visible, "{bar:32} {bytes}/{total_bytes} {msg}")
+}
+
 /// A bar for so many rules.
 pub(crate) fn rules(rules: u64) -> ProgressBar {
     bar(Some(rules), true, "{bar:32} {human_pos}/{human_len} rules, {msg}")

@@ -80,7 +80,7 @@ fn public_key(argument: &str) -> Result<PublicKey, Error> {
 }
 
 impl Circumstances {
-    fn policy(&self) -> Result<Policy, Error> {
+    pub(crate) fn policy(&self) -> Result<Policy, Error> {
         if let Some(preset) = self.policy.to_str().and_then(Policy::preset) {
             return Ok(preset);
         }

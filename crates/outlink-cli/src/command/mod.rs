@@ -1,12 +1,15 @@
 //! One file, one subcommand.
 
 mod compile;
+mod diff;
 mod expand;
 mod explain;
 mod extract;
 mod inspect;
+mod lint;
 mod normalize;
 mod screen;
+mod suggest;
 #[cfg(feature = "parquet")]
 mod sweep;
 mod verify;
@@ -37,6 +40,16 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Compile { catalog, lists, output, sign, name, json, diagnostics } => {
             let what = compile::What { catalog, lists, output, sign, name };
             compile::run(&what, json, diagnostics)
+        }
+        Command::Lint { catalog, lists, notes, json } => {
+            lint::run(catalog.as_deref(), &lists, notes, json)
+        }
+        Command::Diff { before, after, links, opening, circumstances, json } => {
+            let what = diff::What { before, after, links, opening, circumstances };
+            diff::run(&what, json)
+        }
+        Command::Suggest { link, known_good, json } => {
+            suggest::run(&link, known_good.as_deref(), json)
         }
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),

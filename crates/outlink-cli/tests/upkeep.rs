@@ -1,0 +1,129 @@
+//! What whoever keeps lists asks: is a list sound, what changes with it, which rule to add.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+
+mod common;
+
+use serde_json::Value;
+
+use crate::common::Files;
+use crate::common::code;
+use crate::common::outlink;
+use crate::common::outlink_with;
+use crate::common::stderr;
+use crate::common::stdout;
+
+fn objects(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn compile(files: &Files, name: &str, rules: &str) -> String {
+    let list = format!("rules:{}", files.write("rules.jsonl", rules.as_bytes()));
+    let database = files.path(name);
+    let output = outlink(&["compile", "--list", &list, "-o", &database]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    database
+}
+
+#[test]
+fn lint_names_every_entry_that_is_not_what_it_spells() {
+    let files = Files::new();
+    let sound = format!("domains:{}", files.write("sound.txt", b"# evil\nevil.example\n"));
+    let output = outlink(&["lint", "--list", &sound]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, "1 entries, 0 warnings, 0 notes\n"));
+
+    let mut text = "evil.example\nco.uk\nlocalhost\nnot a domain\n".to_owned();
+    text.push_str(&"x y z\n".repeat(150));
+    let path = files.write("bad.txt", text.as_bytes());
+    let bad = format!("domains:{path}");
+    let output = outlink(&["lint", "--list", &sound, "--list", &bad]);
+    assert_eq!(code(&output), 1);
+    let text = stdout(&output);
+    assert!(text.starts_with(&format!("{path}:2: warning: `co.uk` is a public suffix")), "{text}");
+    assert!(text.contains("[over_block]\n    co.uk\n"), "{text}");
+    assert!(text.contains(&format!("{path}:154: warning")), "all of them are shown: {text}");
+    assert!(!text.contains("local_name"), "{text}");
+    assert!(text.ends_with("155 entries, 152 warnings, 1 notes\n"), "{text}");
+
+    let output = outlink(&["lint", "--list", &bad, "--json", "--notes"]);
+    assert_eq!(code(&output), 1);
+    let objects = objects(&stdout(&output));
+    assert_eq!(objects.len(), 153);
+    let lines: Vec<u64> = objects.iter().map(|object| object["line"].as_u64().unwrap()).collect();
+    assert!(lines.is_sorted(), "{lines:?}");
+    assert_eq!(objects[0]["code"], "over_block");
+    assert_eq!(
+        (&objects[1]["code"], &objects[1]["severity"]),
+        (&"local_name".into(), &"note".into())
+    );
+
+    assert_eq!(code(&outlink(&["lint"])), 2);
+    assert_eq!(code(&outlink(&["lint", "--list", "domains:no-such-file"])), 2);
+}
+
+#[test]
+fn diff_shows_the_links_whose_action_changes_and_the_rules_that_do_it() {
+    let files = Files::new();
+    let before =
+        compile(&files, "before", "{\"domain\":\"gone.example\"}\n{\"domain\":\"both.example\"}\n");
+    let after = compile(
+        &files,
+        "after",
+        "{\"domain\":\"both.example\",\"comment\":\"another rule\"}\n{\"host\":\"new.example\",\"action\":\"warn\"}\n",
+    );
+    let links =
+        b"https://gone.example/\nhttps://both.example/\nhttps://new.example/\nhttps://x.example/\n";
+    let output = outlink_with(&["diff", &before, &after, "--json"], links);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let objects = objects(&stdout(&output));
+    assert_eq!(objects.len(), 2);
+    assert_eq!(objects[0]["input"], "https://gone.example/");
+    assert_eq!(objects[0]["before"]["action"], "block");
+    assert_eq!(objects[0]["before"]["reason"]["rule"]["pattern"], "gone.example");
+    assert_eq!(objects[0]["after"]["action"], "allow");
+    assert_eq!(objects[0]["after"]["reason"], Value::Null);
+    assert_eq!(objects[1]["after"]["action"], "warn");
+    assert_eq!(objects[1]["after"]["reason"]["rule"]["kind"], "host");
+
+    let output = outlink(&["diff", &before, &after, "https://new.example/"]);
+    assert_eq!(code(&output), 1);
+    let text = stdout(&output);
+    assert!(
+        text.starts_with("allow  -> warn    https://new.example/\n    after: host new.example"),
+        "{text}"
+    );
+    assert!(stderr(&output).contains("1 of 1 links"), "{}", stderr(&output));
+    assert_eq!(code(&outlink(&["diff", &before, &after, "https://both.example/"])), 0);
+    let policy = files.write("policy.toml", b"listed = \"warn\"\n");
+    let lenient = ["diff", &before, &after, "--policy", &policy, "https://gone.example/"];
+    assert!(stdout(&outlink(&lenient)).starts_with("warn   -> allow "));
+    assert_eq!(code(&outlink(&["diff", &before, "no-such-file", "x"])), 2);
+}
+
+#[test]
+fn suggest_marks_the_narrowest_rule_that_is_safe() {
+    let files = Files::new();
+    let link = "https://www.google.com/url?q=https%3A%2F%2Fshared.example%2F~gang%2Fshop";
+    let output = outlink(&["suggest", link]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.starts_with("for https://shared.example/~gang/shop\n"), "{text}");
+    assert!(text.contains("\n* {\"url\":\"shared.example/~gang/shop\"}\n"), "{text}");
+    assert!(text.contains("\n  {\"domain\":\"shared.example\"}\n"), "{text}");
+
+    let good = "https://shared.example/~choir/\n\nhttps://shared.example/~gang/shop?lang=no\n";
+    let good = files.write("good.txt", good.as_bytes());
+    let output = outlink(&["suggest", link, "--known-good", &good, "--json"]);
+    assert_eq!(code(&output), 1, "no rule tells the two apart");
+    let objects = objects(&stdout(&output));
+    assert!(objects.iter().all(|object| object["safe"] == false), "{objects:?}");
+    assert_eq!(objects[0]["bystanders"], 1);
+    assert_eq!(objects.last().unwrap()["bystanders"], 2);
+    assert_eq!(objects.last().unwrap()["example"], "https://shared.example/~choir/");
+
+    let output = outlink(&["suggest", "https://t.me/s/gangshop"]);
+    assert!(stdout(&output).contains("* {\"entity\":\"telegram:username/gangshop\"}\n"));
+    assert!(stdout(&output).contains("refused: `t.me` is"), "{}", stdout(&output));
+    assert_eq!(code(&outlink(&["suggest", ""])), 2);
+    assert_eq!(code(&outlink(&["suggest", link, "--known-good", "no-such-file"])), 2);
+}
