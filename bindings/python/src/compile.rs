@@ -12,13 +12,13 @@ use pyo3::types::PyBytes;
 use pyo3::types::PyMapping;
 
 use crate::database::PyDatabase;
-use crate::database::open_options;
 use crate::error::Error;
 use crate::list::Intake;
 use crate::list::Listener;
 use crate::list::Reader;
 use crate::list::Source;
 use crate::list::intakes;
+use crate::opening::Opening;
 use crate::verdict::loads;
 
 /// Compiles lists into a database.
@@ -61,16 +61,24 @@ impl PyCompiled {
     }
 
     /// Writes the file: to a new one in the same folder, which is then renamed.
-    fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        Ok(py.detach(|| self.inner.write(path)).map_err(Error::Compile)?)
+    ///
+    /// `signature` is the text of a signature of minisign over `to_bytes`; it is written beside the
+    /// file, to a path that ends in `.minisig`, before the file is.
+    #[pyo3(signature = (path, *, signature=None))]
+    fn write(&self, py: Python<'_>, path: PathBuf, signature: Option<&str>) -> PyResult<()> {
+        let written = py.detach(|| match signature {
+            Some(signature) => self.inner.write_signed(path, signature),
+            None => self.inner.write(path),
+        });
+        Ok(written.map_err(Error::Compile)?)
     }
 
     /// Opens the database in memory.
     #[pyo3(signature = (*, keys=None))]
     fn open(&self, py: Python<'_>, keys: Option<&Bound<'_, PyMapping>>) -> PyResult<PyDatabase> {
-        let options = open_options(keys)?;
+        let opening = Opening::of(keys, None)?;
         let bytes = self.inner.bytes().to_vec();
-        Ok(py.detach(|| in_memory(bytes, &options))?)
+        Ok(py.detach(|| in_memory(bytes, &opening.options))?)
     }
 
     /// The file as it would be written.

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 
 use outlink::Database;
 use outlink::OpenError;
-use outlink::OpenOptions;
+use outlink::Signature;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyDict;
 use pyo3::types::PyMapping;
+use pyo3::types::PyTuple;
 
 use crate::error::Error;
 use crate::error::type_error;
 use crate::error::value_error;
-use crate::text::text;
+use crate::opening::Opening;
 
 #[pyclass(frozen, name = "Database", module = "outlink")]
 /// Compiled lists, ready to be searched; made by open, read, from_bytes, starter or compile.
@@ -26,14 +27,16 @@ pub(crate) struct PyDatabase {
 /// Where a database comes from, which is how another process gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Origin {
-    /// A file that is mapped.
-    Mapped(PathBuf),
-    /// A file that was read into memory.
-    Read(PathBuf),
+    /// A file that is mapped, and the public keys of which one has to have signed it.
+    Mapped(PathBuf, Vec<String>),
+    /// A file that was read into memory, and those keys.
+    Read(PathBuf, Vec<String>),
     /// The database that comes with the library.
     Starter,
     /// Bytes that only this process has.
     Memory,
+    /// A file of a `Live`, which may hold something else by now.
+    Live,
     /// A file whose hashes need a key. Keys are stored nowhere, pickles included.
     Keyed,
 }
@@ -43,10 +46,26 @@ impl PyDatabase {
         Self { inner, origin: Origin::Memory }
     }
 
-    pub(crate) fn map(path: PathBuf, options: &OpenOptions) -> Result<Self, Error> {
-        let inner = opened(&path, options.map(&path))?;
-        let origin = if is_keyed(&inner) { Origin::Keyed } else { Origin::Mapped(whole(path)) };
-        Ok(Self { inner, origin })
+    pub(crate) fn of_live(inner: Database) -> Self {
+        Self { inner, origin: Origin::Live }
+    }
+
+    pub(crate) fn map(path: PathBuf, opening: &Opening) -> Result<Self, Error> {
+        let inner = opened(&path, opening.options.map(&path))?;
+        Ok(Self::from_file(inner, path, opening, Origin::Mapped))
+    }
+
+    fn from_file(
+        inner: Database,
+        path: PathBuf,
+        opening: &Opening,
+        origin: fn(PathBuf, Vec<String>) -> Origin,
+    ) -> Self {
+        let is_keyed = inner.lists().iter().any(|list| list.info.keyed);
+        // Another process may stand elsewhere.
+        let path = std::path::absolute(&path).unwrap_or(path);
+        let origin = if is_keyed { Origin::Keyed } else { origin(path, opening.trusted.clone()) };
+        Self { inner, origin }
     }
 }
 
@@ -55,38 +74,57 @@ impl PyDatabase {
     /// Maps a file and uses it in place; processes that map the same file share its memory.
     ///
     /// Only the structure is verified; call verify on files that may have been changed. Replace a
-    /// mapped file by renaming another one over it, never by writing to it.
+    /// mapped file by renaming another one over it, never by writing to it. `trust` names whose
+    /// signature has to lie beside the file, as `outlink compile --sign` writes it.
     #[staticmethod]
-    #[pyo3(signature = (path, *, keys=None))]
-    fn open(py: Python<'_>, path: PathBuf, keys: Option<&Bound<'_, PyMapping>>) -> PyResult<Self> {
-        let options = open_options(keys)?;
-        Ok(py.detach(|| Self::map(path, &options))?)
+    #[pyo3(signature = (path, *, keys=None, trust=None))]
+    fn open(
+        py: Python<'_>,
+        path: PathBuf,
+        keys: Option<&Bound<'_, PyMapping>>,
+        trust: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let opening = Opening::of(keys, trust)?;
+        Ok(py.detach(|| Self::map(path, &opening))?)
     }
 
     /// Reads a file into memory and verifies all checksums.
     #[staticmethod]
-    #[pyo3(signature = (path, *, keys=None))]
-    fn read(py: Python<'_>, path: PathBuf, keys: Option<&Bound<'_, PyMapping>>) -> PyResult<Self> {
-        let options = open_options(keys)?;
-        py.detach(|| {
-            let inner = opened(&path, options.read(&path))?;
-            let origin = if is_keyed(&inner) { Origin::Keyed } else { Origin::Read(whole(path)) };
-            Ok(Self { inner, origin })
-        })
-        .map_err(|error: Error| error.into())
+    #[pyo3(signature = (path, *, keys=None, trust=None))]
+    fn read(
+        py: Python<'_>,
+        path: PathBuf,
+        keys: Option<&Bound<'_, PyMapping>>,
+        trust: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let opening = Opening::of(keys, trust)?;
+        let inner = py.detach(|| opened(&path, opening.options.read(&path)))?;
+        Ok(Self::from_file(inner, path, &opening, Origin::Read))
     }
 
     /// Opens a database that is in memory and verifies all checksums.
+    ///
+    /// `signature` is the text of its `.minisig` file, which is needed where somebody is trusted.
     #[staticmethod]
-    #[pyo3(signature = (data, *, keys=None))]
+    #[pyo3(signature = (data, *, keys=None, trust=None, signature=None))]
     fn from_bytes(
         py: Python<'_>,
         data: &Bound<'_, PyBytes>,
         keys: Option<&Bound<'_, PyMapping>>,
+        trust: Option<&Bound<'_, PyAny>>,
+        signature: Option<&str>,
     ) -> PyResult<Self> {
-        let options = open_options(keys)?;
+        let Opening { options, trusted } = Opening::of(keys, trust)?;
+        if signature.is_some() && trusted.is_empty() {
+            return Err(value_error(
+                "a signature says nothing unless somebody is trusted; give the public key as trust=",
+            ));
+        }
         let bytes = data.as_bytes().to_vec();
-        let opened = py.detach(|| options.from_bytes(bytes));
+        let opened = py.detach(|| match signature {
+            Some(signature) => options.from_signed_bytes(bytes, signature),
+            None => options.from_bytes(bytes),
+        });
         let inner = opened.map_err(|cause| Error::Open { path: None, cause })?;
         Ok(Self::in_memory(inner))
     }
@@ -134,6 +172,25 @@ impl PyDatabase {
         self.inner.rule_count()
     }
 
+    /// How many rules of lower layers it takes out of force.
+    #[getter]
+    fn withdrawal_count(&self) -> usize {
+        self.inner.withdrawal_count()
+    }
+
+    /// The links that must be blocked while its lists are in force, each with the name of its list.
+    #[getter]
+    fn canaries(&self) -> Vec<(String, String)> {
+        let canaries = self.inner.canaries();
+        canaries.map(|(list, link)| (list.to_owned(), link.to_owned())).collect()
+    }
+
+    /// Who signed it; None if nobody had to be trusted when it was opened.
+    #[getter]
+    fn signature(&self) -> Option<PySignature> {
+        self.inner.signature().cloned().map(|inner| PySignature { inner })
+    }
+
     /// The size of the file, in bytes.
     #[getter]
     fn size_in_bytes(&self) -> usize {
@@ -142,18 +199,29 @@ impl PyDatabase {
 
     fn __reduce__<'py>(
         slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, pyo3::types::PyTuple>)> {
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let (py, class) = (slf.py(), slf.get_type());
-        let reopen = |name: &str, path: &Path| -> PyResult<_> {
-            Ok((class.getattr(name)?, (path,).into_pyobject(py)?))
+        let reopen = |name: &str, path: &Path, trusted: &[String]| -> PyResult<_> {
+            let mut function = class.getattr(name)?;
+            if !trusted.is_empty() {
+                let arguments = PyDict::new(py);
+                arguments.set_item("trust", trusted)?;
+                let partial = py.import("functools")?.getattr("partial")?;
+                function = partial.call((function,), Some(&arguments))?;
+            }
+            Ok((function, (path,).into_pyobject(py)?))
         };
         match &slf.get().origin {
-            Origin::Mapped(path) => reopen("open", path),
-            Origin::Read(path) => reopen("read", path),
-            Origin::Starter => Ok((class.getattr("starter")?, pyo3::types::PyTuple::empty(py))),
+            Origin::Mapped(path, trusted) => reopen("open", path, trusted),
+            Origin::Read(path, trusted) => reopen("read", path, trusted),
+            Origin::Starter => Ok((class.getattr("starter")?, PyTuple::empty(py))),
             Origin::Memory => Err(type_error(
                 "a database that is only in memory cannot be pickled; write it with \
                  outlink.compile(...).write(path) and open the file",
+            )),
+            Origin::Live => Err(type_error(
+                "what a Live holds cannot be pickled, since its files may be replaced at any time; \
+                 open the files, or a Live, in each process",
             )),
             Origin::Keyed => Err(type_error(
                 "a database opened with keys cannot be pickled, since keys are stored nowhere; \
@@ -164,40 +232,40 @@ impl PyDatabase {
 
     fn __repr__(&self) -> String {
         let place = match &self.origin {
-            Origin::Mapped(path) | Origin::Read(path) => format!(" from {path:?}"),
+            Origin::Mapped(path, _) | Origin::Read(path, _) => format!(" from {path:?}"),
             _ => String::new(),
         };
         format!("<Database {:?}{place}: {} rules>", self.inner.name(), self.inner.rule_count())
     }
 }
 
-/// The keys of keyed lists, by the name of the list.
-pub(crate) fn open_options(keys: Option<&Bound<'_, PyMapping>>) -> PyResult<OpenOptions> {
-    let mut options = OpenOptions::new();
-    let Some(keys) = keys else { return Ok(options) };
-    for item in keys.items()?.iter() {
-        let (list, key): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let list = text("the name of a list", &list)?;
-        let key = key
-            .cast::<PyBytes>()
-            .map_err(|_| type_error(format!("the key of list `{list}` must be bytes")))?;
-        if key.as_bytes().is_empty() {
-            return Err(value_error(format!("the key of list `{list}` is empty")));
-        }
-        options.key(list, key.as_bytes());
+#[pyclass(frozen, eq, name = "Signature", module = "outlink")]
+#[derive(PartialEq, Eq)]
+/// Who signed a database, in the form of minisign.
+pub(crate) struct PySignature {
+    inner: Signature,
+}
+
+#[pymethods]
+impl PySignature {
+    /// The key that it was made with: 16 digits in upper-case hex.
+    #[getter]
+    fn key_id(&self) -> &str {
+        &self.inner.key_id
     }
-    Ok(options)
+
+    /// What whoever signed says of the file, usually when and under which name it was signed.
+    #[getter]
+    fn trusted_comment(&self) -> &str {
+        &self.inner.trusted_comment
+    }
+
+    fn __repr__(&self) -> String {
+        let Signature { key_id, trusted_comment, .. } = &self.inner;
+        format!("<Signature {key_id}: {trusted_comment:?}>")
+    }
 }
 
 fn opened(path: &Path, result: Result<Database, OpenError>) -> Result<Database, Error> {
     result.map_err(|cause| Error::Open { path: Some(path.to_owned()), cause })
-}
-
-fn is_keyed(database: &Database) -> bool {
-    database.lists().iter().any(|list| list.info.keyed)
-}
-
-/// The path from the root: another process may stand elsewhere.
-fn whole(path: PathBuf) -> PathBuf {
-    std::path::absolute(&path).unwrap_or(path)
 }

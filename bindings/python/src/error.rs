@@ -88,6 +88,10 @@ fn open(error: &OpenError) -> String {
             "the hashes of list `{list}` have a key, and none was given; give it as \
              keys={{{list:?}: b\"...\"}}"
         ),
+        OpenError::SignatureNotGiven { trusted } => format!(
+            "only what key {trusted} signed is trusted, and these bytes came without a signature; \
+             give the text of the .minisig file as signature="
+        ),
         error => error.to_string(),
     }
 }

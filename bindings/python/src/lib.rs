@@ -17,6 +17,7 @@ mod limits;
 mod link;
 mod list;
 mod live;
+mod opening;
 mod policy;
 mod screener;
 mod text;
@@ -43,6 +44,8 @@ mod _outlink {
     use crate::context::PyContext;
     #[pymodule_export]
     use crate::database::PyDatabase;
+    #[pymodule_export]
+    use crate::database::PySignature;
     #[pymodule_export]
     use crate::limits::PyLimits;
     #[pymodule_export]

@@ -16,17 +16,17 @@ use pyo3::types::PyMapping;
 use pyo3::types::PyString;
 
 use crate::database::PyDatabase;
-use crate::database::open_options;
 use crate::error::Error;
 use crate::error::value_error;
 use crate::limits::PyLimits;
+use crate::opening::Opening;
 use crate::screener::PyScreener;
 
 #[pyclass(frozen, name = "Live", module = "outlink")]
 /// Holds the screener in force, and replaces it while links are screened.
 ///
-/// `databases` is a path or several, the lowest layer first; `policy` is the path of a policy file.
-/// Replace a file by renaming a new one over it.
+/// `databases` is a path or several, the lowest layer first; `policy` is the path of a policy file;
+/// `keys` and `trust` are those of Screener. Replace a file by renaming a new one over it.
 pub(crate) struct PyLive {
     inner: Arc<Live>,
     limits: Option<Py<PyLimits>>,
@@ -37,18 +37,19 @@ pub(crate) struct PyLive {
 #[pymethods]
 impl PyLive {
     #[new]
-    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None))]
+    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None, trust=None))]
     fn new(
         py: Python<'_>,
         databases: &Bound<'_, PyAny>,
         policy: Option<PathBuf>,
         limits: Option<Py<PyLimits>>,
         keys: Option<&Bound<'_, PyMapping>>,
+        trust: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let mut sources = LiveSources::default();
         sources.databases = paths(databases)?;
         sources.policy = policy;
-        sources.options = open_options(keys)?;
+        sources.options = Opening::of(keys, trust)?.options;
         if let Some(limits) = &limits {
             sources.limits = limits.get().inner.clone();
         }
@@ -66,7 +67,7 @@ impl PyLive {
         {
             return Ok(object.clone_ref(py));
         }
-        let layers = screener.databases().iter().cloned().map(PyDatabase::in_memory).collect();
+        let layers = screener.databases().iter().cloned().map(PyDatabase::of_live).collect();
         let limits = self.limits.as_ref().map(|limits| limits.clone_ref(py));
         let object = PyScreener::of(py, Screener::clone(&screener), layers, limits)?;
         let object = Py::new(py, object)?;
@@ -84,6 +85,20 @@ impl PyLive {
     /// Reads the files again if one of them was replaced; says whether that was so.
     fn reload_if_changed(&self, py: Python<'_>) -> PyResult<bool> {
         Ok(py.detach(|| self.inner.reload_if_changed()).map_err(Error::Reload)?)
+    }
+
+    /// Puts a database on top of those of the files, and publishes; it takes the place of one of the
+    /// same name that was put there before, and outlasts every reload, but not the process.
+    ///
+    /// Raises ReloadError if no rule catches a canary of the lists; everything is then as it was.
+    fn put_layer(&self, py: Python<'_>, database: &Bound<'_, PyDatabase>) -> PyResult<()> {
+        let database = database.get().inner.clone();
+        Ok(py.detach(|| self.inner.put_layer(database)).map_err(Error::Reload)?)
+    }
+
+    /// Takes away the layer of that name, and publishes; says whether there was one.
+    fn remove_layer(&self, py: Python<'_>, name: &str) -> PyResult<bool> {
+        Ok(py.detach(|| self.inner.remove_layer(name)).map_err(Error::Reload)?)
     }
 
     /// Publishes a screener that the caller put together, without trying its canaries.

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use outlink::Database;
-use outlink::OpenOptions;
 use outlink::Screener;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -18,7 +17,6 @@ use crate::compile;
 use crate::context;
 use crate::context::PyContext;
 use crate::database::PyDatabase;
-use crate::database::open_options;
 use crate::error::Error;
 use crate::error::type_error;
 use crate::error::value_error;
@@ -27,6 +25,7 @@ use crate::link::Places;
 use crate::link::PyLink;
 use crate::list::Listener;
 use crate::list::intakes;
+use crate::opening::Opening;
 use crate::policy::PyPolicy;
 use crate::text::text;
 use crate::verdict::PyVerdict;
@@ -38,7 +37,9 @@ use crate::verdicts::PyVerdicts;
 /// `databases` is a path, a Database, or several of those, the lowest layer first. `lists` (a
 /// mapping from names to entries, or an iterable of List) and `catalog` (a path) are compiled and
 /// lie on top of them. Without any of these it has the small database that comes with the package.
-/// `keys` holds the keys of keyed lists, by the name of the list.
+/// `keys` holds the keys of keyed lists, by the name of the list. `trust` is the public key of
+/// minisign, as text or as the Path of its file, of whoever has to have signed the databases whose
+/// paths are given; any one of several will do.
 ///
 /// A screener is immutable and may be used from any number of threads.
 pub(crate) struct PyScreener {
@@ -51,7 +52,8 @@ pub(crate) struct PyScreener {
 #[pymethods]
 impl PyScreener {
     #[new]
-    #[pyo3(signature = (databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None))]
+    #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
+    #[pyo3(signature = (databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None, trust=None))]
     fn new(
         py: Python<'_>,
         databases: Option<&Bound<'_, PyAny>>,
@@ -60,10 +62,11 @@ impl PyScreener {
         policy: Option<Py<PyPolicy>>,
         limits: Option<Py<PyLimits>>,
         keys: Option<&Bound<'_, PyMapping>>,
+        trust: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let options = open_options(keys)?;
+        let opening = Opening::of(keys, trust)?;
         let mut layers = match databases {
-            Some(databases) => layers(databases, &options)?,
+            Some(databases) => layers(databases, &opening)?,
             None => Vec::new(),
         };
         if lists.is_some() || catalog.is_some() {
@@ -74,6 +77,8 @@ impl PyScreener {
                 listener.failure().map_or(result, |error| Err(Error::Python(error)))
             })?;
             warn_of(py, compiled.report())?;
+            // Nobody has to sign what is compiled here.
+            let Opening { options, .. } = Opening::of(keys, None)?;
             let database = py.detach(|| compile::in_memory(compiled.into_bytes(), &options))?;
             layers.push(Bound::new(py, database)?);
         } else if databases.is_none() {
@@ -228,33 +233,33 @@ pub(crate) fn ip(address: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
 /// The databases of the first argument.
 fn layers<'py>(
     databases: &Bound<'py, PyAny>,
-    options: &OpenOptions,
+    opening: &Opening,
 ) -> PyResult<Vec<Bound<'py, PyDatabase>>> {
     let py = databases.py();
     let is_one = databases.is_instance_of::<PyDatabase>()
         || databases.is_instance_of::<PyString>()
         || databases.hasattr("__fspath__")?;
     if is_one {
-        return Ok(vec![layer(py, databases, options)?]);
+        return Ok(vec![layer(py, databases, opening)?]);
     }
     let Ok(items) = databases.try_iter() else {
         return Err(type_error(
             "databases must be a path, a Database, or an iterable of those, the lowest layer first",
         ));
     };
-    items.map(|item| layer(py, &item?, options)).collect()
+    items.map(|item| layer(py, &item?, opening)).collect()
 }
 
 fn layer<'py>(
     py: Python<'py>,
     database: &Bound<'py, PyAny>,
-    options: &OpenOptions,
+    opening: &Opening,
 ) -> PyResult<Bound<'py, PyDatabase>> {
     if let Ok(database) = database.cast::<PyDatabase>() {
         return Ok(database.clone());
     }
     let path: PathBuf = database.extract()?;
-    Bound::new(py, py.detach(|| PyDatabase::map(path, options))?)
+    Bound::new(py, py.detach(|| PyDatabase::map(path, opening))?)
 }
 
 /// Entries that did not become rules must not go unnoticed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import sysconfig
 import threading
@@ -35,6 +36,31 @@ def test_reload(tmp_path):
     assert live.current.is_blocked("other.example")
     with pytest.raises(outlink.ReloadError, match="missing"):
         outlink.Live(tmp_path / "missing.outlink")
+
+
+def test_urgent_layers_lie_on_top_of_the_files(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path, "cleared.example")
+    live = outlink.Live(path)
+    order = [{"domain": "gang.example"}, {"withdraw": {"list": "mine", "domain": "cleared.example"}}]
+    orders = outlink.compile([outlink.List("orders", order)], name="orders").open()
+    assert (orders.rule_count, orders.withdrawal_count) == (1, 1)
+    live.put_layer(orders)
+    live.reload()
+    assert live.current.is_blocked("gang.example"), "it outlasts a reload"
+    assert not live.current.is_blocked("cleared.example")
+    assert [database.name for database in live.current.databases] == ["lists", "orders"]
+    assert live.remove_layer("orders") and not live.remove_layer("orders")
+    assert live.current.is_blocked("cleared.example")
+    excused = [{"domain": "always.example", "effect": "except"}]
+    excused = outlink.List("appeals", excused, exceptions="all", canaries=["https://always.example/"])
+    excused = outlink.compile([excused], name="appeals").open()
+    assert excused.canaries == [("appeals", "https://always.example/")]
+    with pytest.raises(outlink.ReloadError, match="always.example"):
+        live.put_layer(excused)
+    assert live.current.is_blocked("always.example"), "the last good state is in force"
+    with pytest.raises(TypeError, match="files may be replaced"):
+        pickle.dumps(live.current)
 
 
 def test_watch(tmp_path):

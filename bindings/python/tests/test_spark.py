@@ -92,6 +92,14 @@ def test_policy_and_context_reach_the_workers(spark, compiled):
     assert actions["https://evil.example/x"] == "block"
 
 
+def test_unsigned_databases_are_not_shipped(spark, compiled, tmp_path):
+    path = tmp_path / "links.outlink"
+    compiled.write(path)
+    key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
+    with pytest.raises(outlink.DatabaseError, match="E7620F1842B4E81F"):
+        outlink.spark.screen(posts(spark), "url", path, trust=key)
+
+
 def test_other_types_are_refused_before_a_job_starts(spark, compiled):
     with pytest.raises(TypeError, match="'n' is int; cast it to string"):
         outlink.spark.screen(posts(spark), "n", compiled)

@@ -31,6 +31,7 @@ __all__ = [
     "Reason",
     "Report",
     "Screener",
+    "Signature",
     "Verdict",
     "Verdicts",
     "Watch",
@@ -76,6 +77,7 @@ _Rule: TypeAlias = Mapping[str, Any]
 _Entries: TypeAlias = str | bytes | os.PathLike[str] | Iterable[str] | Iterable[bytes] | Iterable[_Rule]
 _Lists: TypeAlias = Mapping[str, _Entries] | Iterable["List"] | "List"
 _Databases: TypeAlias = _Path | "Database" | Iterable[_Path | "Database"]
+_Trust: TypeAlias = _Path | Iterable[_Path]
 _Time: TypeAlias = datetime.datetime | datetime.date | str
 
 @type_check_only
@@ -143,7 +145,9 @@ class Screener:
     ``databases`` is a path, a ``Database``, or several of those, the lowest layer first. ``lists``
     (a mapping from names to entries, or an iterable of ``List``) and ``catalog`` (a path) are
     compiled and lie on top of them. Without any of these it has the small database that comes with
-    the package. ``keys`` holds the keys of keyed lists, by the name of the list.
+    the package. ``keys`` holds the keys of keyed lists, by the name of the list. ``trust`` is the
+    public key of minisign, as text or as the ``Path`` of its file, of whoever has to have signed the
+    databases whose paths are given; any one of several will do.
 
     A screener is immutable and may be used from any number of threads. It is pickled by the paths
     of its databases.
@@ -165,6 +169,7 @@ class Screener:
         policy: Policy | None = None,
         limits: Limits | None = None,
         keys: Mapping[str, bytes] | None = None,
+        trust: _Trust | None = None,
     ) -> Self: ...
     def screen(self, link: str, context: Context | None = None) -> Verdict:
         """Decides about a link.
@@ -236,20 +241,35 @@ class Database:
     """
 
     @staticmethod
-    def open(path: _Path, *, keys: Mapping[str, bytes] | None = None) -> Database:
+    def open(
+        path: _Path, *, keys: Mapping[str, bytes] | None = None, trust: _Trust | None = None
+    ) -> Database:
         """Maps a file and uses it in place; processes that map the same file share its memory.
 
         Only the structure is verified; call ``verify`` on files that may have been changed. Replace
-        a mapped file by renaming another one over it, never by writing to it.
+        a mapped file by renaming another one over it, never by writing to it. ``trust`` names whose
+        signature has to lie beside the file, as ``outlink compile --sign`` writes it; without such a
+        signature this raises ``DatabaseError``.
         """
 
     @staticmethod
-    def read(path: _Path, *, keys: Mapping[str, bytes] | None = None) -> Database:
+    def read(
+        path: _Path, *, keys: Mapping[str, bytes] | None = None, trust: _Trust | None = None
+    ) -> Database:
         """Reads a file into memory and verifies all checksums."""
 
     @staticmethod
-    def from_bytes(data: bytes, *, keys: Mapping[str, bytes] | None = None) -> Database:
-        """Opens a database that is in memory and verifies all checksums."""
+    def from_bytes(
+        data: bytes,
+        *,
+        keys: Mapping[str, bytes] | None = None,
+        trust: _Trust | None = None,
+        signature: str | None = None,
+    ) -> Database:
+        """Opens a database that is in memory and verifies all checksums.
+
+        ``signature`` is the text of its ``.minisig`` file, which is needed where somebody is trusted.
+        """
 
     @staticmethod
     def starter() -> Database:
@@ -278,10 +298,38 @@ class Database:
         """How many rules it has."""
 
     @property
+    def withdrawal_count(self) -> int:
+        """How many rules of lower layers it takes out of force."""
+
+    @property
+    def canaries(self) -> list[tuple[str, str]]:
+        """The links that must be blocked while its lists are in force, each with the name of its
+        list."""
+
+    @property
+    def signature(self) -> Signature | None:
+        """Who signed it; None if nobody had to be trusted when it was opened."""
+
+    @property
     def size_in_bytes(self) -> int:
         """The size of the file, in bytes."""
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
+
+@final
+class Signature:
+    """Who signed a database, in the form of minisign."""
+
+    @property
+    def key_id(self) -> str:
+        """The key that it was made with: 16 digits in upper-case hex."""
+
+    @property
+    def trusted_comment(self) -> str:
+        """What whoever signed says of the file, usually when and under which name it was signed."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class List:
@@ -328,8 +376,12 @@ class Compiled:
     def report(self) -> Report:
         """What became of the lists."""
 
-    def write(self, path: _Path) -> None:
-        """Writes the file: to a new one in the same folder, which is then renamed."""
+    def write(self, path: _Path, *, signature: str | None = None) -> None:
+        """Writes the file: to a new one in the same folder, which is then renamed.
+
+        ``signature`` is the text of a signature of minisign over ``to_bytes``; it is written beside
+        the file, to a path that ends in ``.minisig``, before the file is.
+        """
 
     def open(self, *, keys: Mapping[str, bytes] | None = None) -> Database:
         """Opens the database in memory."""
@@ -879,7 +931,17 @@ class Live:
     """Holds the screener in force, and replaces it while links are screened.
 
     ``databases`` is a path or several, the lowest layer first; ``policy`` is the path of a policy
-    file. Replace a file by renaming a new one over it.
+    file; ``keys`` and ``trust`` are those of ``Screener``. Replace a file by renaming a new one over
+    it.
+
+    >>> import outlink, pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> outlink.compile({"feed": ["evil.example"]}).write(folder / "links.outlink")
+    >>> live = outlink.Live(folder / "links.outlink")
+    >>> order = outlink.compile({"orders": ["gang.example"]}, name="orders")
+    >>> live.put_layer(order.open())
+    >>> live.current.is_blocked("https://gang.example/")
+    True
     """
 
     def __new__(
@@ -889,6 +951,7 @@ class Live:
         policy: _Path | None = None,
         limits: Limits | None = None,
         keys: Mapping[str, bytes] | None = None,
+        trust: _Trust | None = None,
     ) -> Self: ...
     @property
     def current(self) -> Screener:
@@ -902,6 +965,16 @@ class Live:
 
     def reload_if_changed(self) -> bool:
         """Reads the files again if one of them was replaced; says whether that was so."""
+
+    def put_layer(self, database: Database) -> None:
+        """Puts a database on top of those of the files, and publishes; it takes the place of one of
+        the same name that was put there before, and outlasts every reload, but not the process.
+
+        Raises ``ReloadError`` if no rule catches a canary of the lists; everything is then as it was.
+        """
+
+    def remove_layer(self, name: str) -> bool:
+        """Takes away the layer of that name, and publishes; says whether there was one."""
 
     def publish(self, screener: Screener) -> None:
         """Publishes a screener that the caller put together, without trying its canaries."""

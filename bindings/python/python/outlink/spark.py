@@ -43,6 +43,7 @@ VERDICT = spark_types.StructType(
 """The type of the column that ``screen`` adds: the columns of ``Verdicts``."""
 
 _Source = str | os.PathLike[str] | Compiled
+_Key = str | os.PathLike[str]
 
 
 def screen(
@@ -53,12 +54,14 @@ def screen(
     policy: Policy | None = None,
     context: Context | None = None,
     limits: Limits | None = None,
+    trust: _Key | Iterable[_Key] | None = None,
     output: str = "verdict",
 ) -> DataFrame:
     """Adds a column with the verdicts of a column of links; a null stays null.
 
     ``databases`` is the path of a database on the driver, or what ``compile`` gave, or several of
-    those, the lowest layer first. Give a ``context`` with a time if a plan that runs twice must give
+    those, the lowest layer first. ``trust`` names who has to have signed the databases whose paths
+    are given, as for ``Screener``; the driver asks for that before it ships them. Give a ``context`` with a time if a plan that runs twice must give
     the same verdicts twice.
     """
     kind = frame.schema[column].dataType
@@ -68,7 +71,9 @@ def screen(
     if output in frame.columns:
         raise ValueError(f"there is a column {output!r} already; name another one with output=")
     sources = [databases] if isinstance(databases, str | os.PathLike | Compiled) else databases
-    files = [_ship(frame.sparkSession, source) for source in sources]
+    if trust is not None and not isinstance(trust, str | os.PathLike):
+        trust = list(trust)
+    files = [_ship(frame.sparkSession, source, trust) for source in sources]
     work = _Work(files, policy, context, limits)
     try:
         from pyspark.sql.functions import arrow_udf
@@ -136,21 +141,29 @@ class _Work:
 _SCREENERS: dict[tuple[Any, ...], Screener] = {}
 
 
-def _ship(session: SparkSession, source: _Source) -> str:
+def _ship(
+    session: SparkSession, source: _Source, trust: _Key | Iterable[_Key] | None = None
+) -> str:
     """Brings a database to every node, under a name that tells its content."""
-    database = source.open() if isinstance(source, Compiled) else Database.open(source)
+    # The nodes fetch the file from here, so that it has to stay until the driver ends.
+    folder = tempfile.TemporaryDirectory(prefix="outlink-spark-")
+    path = os.path.join(folder.name, "database")
+    if isinstance(source, Compiled):
+        source.write(path)
+        database = source.open()
+    else:
+        # What is verified is the copy, since the file may be replaced meanwhile.
+        shutil.copyfile(source, path)
+        if trust is not None and os.path.exists(signature := f"{os.fspath(source)}.minisig"):
+            shutil.copyfile(signature, f"{path}.minisig")
+        database = Database.open(path, trust=trust)
     context = session.sparkContext
     name = f"outlink-{database.id}.outlink"
     key = (context.applicationId, name)
     if key not in _SHIPPED:
-        # The nodes fetch the file from here, so that it has to stay until the driver ends.
-        folder = tempfile.TemporaryDirectory(prefix="outlink-spark-")
-        path = os.path.join(folder.name, name)
-        if isinstance(source, Compiled):
-            source.write(path)
-        else:
-            shutil.copyfile(source, path)
-        context.addFile(path)
+        shipped = os.path.join(folder.name, name)
+        os.rename(path, shipped)
+        context.addFile(shipped)
         _SHIPPED[key] = folder
     return name
 
