@@ -1,28 +1,36 @@
 """Microseconds a link and memory from Python, beside what else a Python program could use.
 
     pip install -r benches/python/requirements.txt outlink-*.whl
-    python benches/python/bench.py --data FOLDER [--rules 1000000] [--rows NAME ...]
+    python benches/python/bench.py --data FOLDER [--rules 1000000] [--rows NAME ...] [--record]
 
 FOLDER holds `domains.txt` (a blocked domain a line) and `links_benign.txt` (a link a line). Every row
 runs in a process of its own, so that its memory is its own: what is resident after loading beyond
 what was before, of which `shared` are pages of the mapped file and of libraries. `blocked` are the
 links that the row blocks, of the `links` that it was given: rows that understand the same rules should
-agree, and those that see through redirectors find more. Time is the best of seven passes over links
-of which one in a thousand is blocked, as in life; `CPU` is the same in time of the processor, which
-says more than the clock where other programs run, and counts all threads.
+agree, and those that see through redirectors find more.
+
+Time is taken of links of which one in a thousand is blocked, as in life. They are cut into chunks, and
+the fastest time of each chunk over all passes counts: whatever disturbs a chunk must disturb it in
+every pass. `CPU` is the same in time of the processor, of all threads together, which says more than
+the clock where other programs run.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
+import datetime
+import gc
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from itertools import islice
+from importlib.metadata import PackageNotFoundError, version
+from itertools import count, islice
 from pathlib import Path
 
 Many = Callable[[list[str]], int]
@@ -144,12 +152,15 @@ def outlink_arrow(threads: int) -> Callable[[list[str], str], Many]:
         import pyarrow as pa
 
         screener = outlink.Screener(database)
-        column: list[pa.Array] = []
+        # The column is there before the clock runs, as it is in a program that has one.
+        columns: dict[int, tuple[list[str], pa.Array]] = {}
 
         def many(links: list[str]) -> int:
-            if not column or len(column[0]) != len(links):
-                column[:] = [pa.array(links)]
-            verdicts = screener.screen_many(column[0], threads=threads)
+            of, column = columns.get(id(links), (None, None))
+            if of is not links:
+                column = pa.array(links)
+                columns[id(links)] = links, column
+            verdicts = screener.screen_many(column, threads=threads)
             verdicts.__arrow_c_array__()
             return verdicts.counts()["block"]
 
@@ -174,6 +185,9 @@ ROWS: dict[str, tuple[str, Callable[[list[str], str], Many]]] = {
 
 def memory() -> tuple[int, int]:
     """What is resident of this process: of its own, and of files."""
+    gc.collect()
+    # What was freed while the rules were read is not of the row.
+    ctypes.CDLL(None).malloc_trim(0)
     fields = {}
     for line in Path("/proc/self/status").read_text().splitlines():
         name, _, value = line.partition(":")
@@ -182,9 +196,9 @@ def memory() -> tuple[int, int]:
     return own, file
 
 
-def measure(row: str, data: Path, count: int, database: str) -> dict[str, float]:
-    links = (data / "links_benign.txt").read_text("utf-8").splitlines()
-    listed = set(json.loads(Path(database + ".listed").read_text()))
+def measure(row: str, options: argparse.Namespace) -> dict[str, float]:
+    links = (options.data / "links_benign.txt").read_text("utf-8").splitlines()
+    listed = set(json.loads(Path(options.database + ".listed").read_text()))
     misses = [link for number, link in enumerate(links) if number not in listed]
     hits = iter(sorted(listed))
     mix = []
@@ -192,32 +206,40 @@ def measure(row: str, data: Path, count: int, database: str) -> dict[str, float]
         mix.append(link)
         if number % 1000 == 999 and (hit := next(hits, None)) is not None:
             mix.append(links[hit])
+    before = memory()
     rules: list[str] = []
     if not ROWS[row][0].startswith("outlink"):
-        with open(data / "domains.txt", encoding="utf-8") as file:
-            rules = [line.rstrip("\n") for line in islice(file, count)]
-    before = memory()
+        with open(options.domains, encoding="utf-8") as file:
+            rules = [line.rstrip("\n") for line in islice(file, options.rules)]
     start = time.perf_counter()
-    many = ROWS[row][1](rules, database)
+    many = ROWS[row][1](rules, options.database)
     load = time.perf_counter() - start
     del rules
     many(mix[:2000])
+    # What a pass over all links brings into memory belongs to the row, the column of Arrow does not.
+    first = mix[:20_000]
     start = time.perf_counter()
-    many(mix[:2000])
-    pace = (time.perf_counter() - start) / 2000
+    many(first)
+    pace = (time.perf_counter() - start) / len(first)
     some = links[: max(2000, min(len(links), int(2 / pace)))]
     blocked = many(some)
-    mix = mix[: max(2000, min(len(mix), int(1 / pace)))]
-    clock, cpu = [], []
-    for _ in range(7):
-        start, busy = time.perf_counter(), time.process_time()
-        many(mix)
-        clock.append(time.perf_counter() - start)
-        cpu.append(time.process_time() - busy)
     after = memory()
+    mix = mix[: max(2000, min(len(mix), int(1 / pace)))]
+    size = -(-len(mix) // CHUNKS)
+    chunks = [mix[at : at + size] for at in range(0, len(mix), size)]
+    for chunk in chunks:
+        many(chunk)
+    clock, cpu = [float("inf")] * len(chunks), [float("inf")] * len(chunks)
+    for _ in range(options.passes):
+        for number, chunk in enumerate(chunks):
+            start, busy = time.perf_counter(), time.process_time()
+            many(chunk)
+            end, idle = time.perf_counter(), time.process_time()
+            clock[number] = min(clock[number], end - start)
+            cpu[number] = min(cpu[number], idle - busy)
     return {
-        "us": min(clock) / len(mix) * 1e6,
-        "cpu": min(cpu) / len(mix) * 1e6,
+        "us": sum(clock) / len(mix) * 1e6,
+        "cpu": sum(cpu) / len(mix) * 1e6,
         "load": load,
         "own": max(0, after[0] - before[0]),
         "shared": max(0, after[1] - before[1]),
@@ -226,57 +248,119 @@ def measure(row: str, data: Path, count: int, database: str) -> dict[str, float]
     }
 
 
+CHUNKS = 16
+
+
+class Report:
+    """The lines of a run, printed and kept. It names no host and no path, which are nobody's
+    business."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.date = datetime.date.today().isoformat()
+
+    def line(self, text: str = "") -> None:
+        print(text, flush=True)
+        self.lines.append(text)
+
+    def begin(self) -> None:
+        model = platform.machine()
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                model = line.partition(":")[2].strip()
+                break
+        memory = -(-os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1 << 30))
+        python = f"{platform.python_implementation()} {platform.python_version()}"
+        machine = f"{os.cpu_count()} x {model}, {memory} GiB, {platform.system().lower()}"
+        self.line(f"{self.date}, {machine}, {python}")
+        self.line(", ".join(f"{name} {version(name)}" for name in PACKAGES if is_installed(name)))
+
+    def save(self) -> None:
+        folder = Path(__file__).parent.parent / "record"
+        folder.mkdir(exist_ok=True)
+        names = (folder / f"{self.date}-python-{number}.txt" for number in count(1))
+        path = next(path for path in names if not path.exists())
+        path.write_text("\n".join(self.lines) + "\n", encoding="utf-8")
+
+
+PACKAGES = ["outlink", "adblock", "braveblock", "can_ada", "cpex-url-reputation", "pyarrow"]
+
+
+def is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def compile_rules(options: argparse.Namespace, database: str, report: Report) -> None:
+    """Makes the database, and says which links it does anything about."""
+    import outlink
+
+    start = time.perf_counter()
+    with open(options.domains, encoding="utf-8") as file:
+        # A category list: the rivals have no guard against over-blocking that would take the same
+        # rules out.
+        entries = islice(file, options.rules)
+        rules = outlink.List("domains", entries, format="domains", kind="category")
+        compiled = outlink.compile([rules])
+    compiled.write(database)
+    took = time.perf_counter() - start
+    size = os.path.getsize(database)
+    report.line(
+        f"{compiled.report.rules:,} rules, {size / 1e6:.0f} MB, compiled in {took:.1f} s, "
+        f"best of {options.passes} passes"
+    )
+    links = (options.data / "links_benign.txt").read_text("utf-8").splitlines()
+    listed = outlink.Screener(database).screen_many(links).rows()
+    Path(database + ".listed").write_text(json.dumps(listed))
+
+
+def run(row: str, options: argparse.Namespace) -> str:
+    """The line of a row, measured in a process of its own."""
+    arguments = ["--data", str(options.data), "--domains", str(options.domains)]
+    arguments += ["--rules", str(options.rules), "--passes", str(options.passes)]
+    arguments += ["--row", row, "--database", options.database]
+    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True)
+    if done.returncode != 0:
+        reason = done.stderr.strip().splitlines()[-1:] or ["?"]
+        return f"| {ROWS[row][0]} | failed: {reason[0]} | | | | | | |"
+    found = json.loads(done.stdout.splitlines()[-1])
+    return (
+        f"| {ROWS[row][0]} | {found['us']:.3f} | {found['cpu']:.3f} | {found['load']:.2f} | "
+        f"{found['own'] / 1e6:.0f} | {found['shared'] / 1e6:.0f} | "
+        f"{found['links']:,} | {found['blocked']:,} |"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rules", type=int, default=1_000_000)
-    parser.add_argument("--domains", type=Path, help="domains to compile in place of domains.txt")
+    parser.add_argument("--domains", type=Path, help="domains to take in place of domains.txt")
+    parser.add_argument("--passes", type=int, default=7)
     parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
+    parser.add_argument("--record", action="store_true", help="keep the report in benches/record")
     parser.add_argument("--row", choices=ROWS, help=argparse.SUPPRESS)
     parser.add_argument("--database", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.domains = options.domains or options.data / "domains.txt"
     if options.row:
-        print(json.dumps(measure(options.row, options.data, options.rules, options.database)))
+        print(json.dumps(measure(options.row, options)))
         return
-    import outlink
-
+    report = Report()
+    report.begin()
     with tempfile.TemporaryDirectory() as folder:
-        database = os.path.join(folder, "bench.outlink")
-        source = options.domains or options.data / "domains.txt"
-        start = time.perf_counter()
-        with open(source, encoding="utf-8") as file:
-            # A category list: the rivals have no guard against over-blocking that would take the
-            # same rules out.
-            entries = islice(file, options.rules)
-            rules = outlink.List("domains", entries, format="domains", kind="category")
-            compiled = outlink.compile([rules])
-        compiled.write(database)
-        took = time.perf_counter() - start
-        size = os.path.getsize(database)
-        print(f"{compiled.report.rules:,} rules, {size / 1e6:.0f} MB, compiled in {took:.1f} s")
-        print()
-        links = (options.data / "links_benign.txt").read_text("utf-8").splitlines()
-        listed = outlink.Screener(database).screen_many(links).rows()
-        Path(database + ".listed").write_text(json.dumps(listed))
-        print("| | µs a link | CPU µs | load s | memory MB | shared MB | links | blocked |")
-        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+        options.database = os.path.join(folder, "bench.outlink")
+        compile_rules(options, options.database, report)
+        report.line()
+        report.line("| | µs a link | CPU µs | load s | memory MB | shared MB | links | blocked |")
+        report.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
         for row in options.rows:
-            arguments = ["--data", str(options.data), "--rules", str(options.rules)]
-            arguments += ["--row", row, "--database", database]
-            done = subprocess.run(
-                [sys.executable, __file__, *arguments], capture_output=True, text=True
-            )
-            if done.returncode != 0:
-                reason = done.stderr.strip().splitlines()[-1:] or ["?"]
-                print(f"| {ROWS[row][0]} | failed: {reason[0]} | | | | | | |", flush=True)
-                continue
-            found = json.loads(done.stdout.splitlines()[-1])
-            print(
-                f"| {ROWS[row][0]} | {found['us']:.3f} | {found['cpu']:.3f} | {found['load']:.2f} | "
-                f"{found['own'] / 1e6:.0f} | {found['shared'] / 1e6:.0f} | "
-                f"{found['links']:,} | {found['blocked']:,} |",
-                flush=True,
-            )
+            report.line(run(row, options))
+    if options.record:
+        report.save()
 
 
 if __name__ == "__main__":
