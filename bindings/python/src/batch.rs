@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::num::NonZero;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -145,16 +146,21 @@ impl Batch<'_> {
         let links: PyResult<Vec<Option<&str>>> =
             items.iter().enumerate().map(|(row, item)| link_of(row, item)).collect();
         let links = links?;
-        let get = |row: usize| links.get(row).copied().flatten().map(str::as_bytes);
-        py.detach(|| self.rows(links.len(), &get))
+        let get = |row: usize| links.get(row).copied().flatten();
+        let links_of = |rows: Range<usize>| rows.map(|row| get(row).map_or(Link::None, Link::Text));
+        py.detach(|| self.rows(links.len(), &links_of))
     }
 
     fn column(&self, column: &Column) -> PyResult<Rows> {
         let mut all = Rows::default();
         for part in column.parts() {
             let strings = part.strings();
-            let get = |row: usize| strings.bytes(row);
-            let rows = self.rows(strings.len(), &get)?;
+            let links_of = |rows: Range<usize>| {
+                let around = strings.stretch(rows.clone());
+                let around = around.and_then(|bytes| str::from_utf8(bytes).ok());
+                rows.map(move |row| Link::within(strings.bytes(row), around))
+            };
+            let rows = self.rows(strings.len(), &links_of)?;
             if part.is_dictionary() {
                 all.append_mapped(&rows, part.len(), |row| part.index(row));
             } else {
@@ -165,11 +171,14 @@ impl Batch<'_> {
     }
 
     /// Screens the rows from 0 to `len` on all threads.
-    fn rows<'l>(
+    fn rows<'l, L>(
         &self,
         len: usize,
-        get: &(impl Fn(usize) -> Option<&'l [u8]> + Sync),
-    ) -> PyResult<Rows> {
+        links_of: &(impl Fn(Range<usize>) -> L + Sync),
+    ) -> PyResult<Rows>
+    where
+        L: Iterator<Item = Link<'l>>,
+    {
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         let blocks = Mutex::new(Vec::with_capacity(len / BLOCK + 1));
@@ -184,15 +193,16 @@ impl Batch<'_> {
                 let mut block = Rows { len: BLOCK.min(len - start), ..Rows::default() };
                 let mut places = Vec::with_capacity(block.len);
                 let mut texts = Vec::with_capacity(block.len);
-                for row in start..start + block.len {
-                    match get(row).map(|link| (link, str::from_utf8(link))) {
-                        None => block.nulls.push(row),
-                        Some((_, Ok(text))) => {
+                let rows = start..start + block.len;
+                for (row, link) in rows.clone().zip(links_of(rows)) {
+                    match link {
+                        Link::None => block.nulls.push(row),
+                        Link::Text(text) => {
                             places.push(row);
                             texts.push(text);
                         }
-                        Some((link, Err(_))) => {
-                            let verdict = self.screener.screen_bytes(link, self.context);
+                        Link::Bytes(bytes) => {
+                            let verdict = self.screener.screen_bytes(bytes, self.context);
                             block.push(row, &verdict, &mut names);
                         }
                     }
@@ -232,6 +242,30 @@ impl Batch<'_> {
             rows.found.extend(block.found);
         }
         Ok(rows)
+    }
+}
+
+/// A row of a batch.
+enum Link<'a> {
+    None,
+    Text(&'a str),
+    /// What is no UTF-8, although its producer said so.
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Link<'a> {
+    /// A link that may be part of a text: that a text is UTF-8 costs less to find out than that
+    /// every link in it is.
+    fn within(link: Option<&'a [u8]>, around: Option<&'a str>) -> Self {
+        let Some(link) = link else { return Self::None };
+        let part = around.and_then(|around| {
+            let start = link.as_ptr().addr().checked_sub(around.as_ptr().addr())?;
+            around.get(start..start.checked_add(link.len())?)
+        });
+        match part.map_or_else(|| str::from_utf8(link), Ok) {
+            Ok(text) => Self::Text(text),
+            Err(_) => Self::Bytes(link),
+        }
     }
 }
 

@@ -191,6 +191,24 @@ def test_a_producer_that_lies_about_utf8_gets_verdicts(screener):
     assert screener.screen_many(column)[0].is_blocked
 
 
+def test_one_bad_row_spoils_no_other(screener):
+    # Most rows are found to be UTF-8 together; these have to be looked at one by one.
+    rows = ["https://evil.example/å", "https://good.example/ö", "https://evil.example/🎉"] * 1000
+    whole = pa.array(rows)
+    expected = ["block", "allow", "block"] * 1000
+    assert screener.screen_many(whole).to_dict()["action"] == expected
+    _, offsets, data = whole.buffers()
+    data = bytearray(data.to_pybytes())
+    bad = data.index("ö".encode())
+    data[bad] = 0xFF
+    for validity, at in [(None, "allow"), (bytes([0xFD]) + b"\xff" * 374, None)]:
+        validity = validity and pa.py_buffer(validity)
+        buffers = [validity, offsets, pa.py_buffer(bytes(data))]
+        column = pa.Array.from_buffers(pa.string(), len(rows), buffers)
+        verdicts = screener.screen_many(column)
+        assert verdicts.to_dict()["action"] == [expected[0], at, *expected[2:]]
+
+
 def test_a_stream_that_fails_is_an_error(screener):
     def batches():
         yield pa.record_batch({"url": ["x"]})

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 use std::ffi::CStr;
+use std::ops::Range;
 use std::ptr;
 use std::slice;
 
@@ -263,6 +264,20 @@ impl<'a> Strings<'a> {
             }
             Layout::View => self.view(at),
         }
+    }
+
+    /// All bytes from the first of some rows to the last, where they stand in one piece.
+    pub(crate) fn stretch(&self, rows: Range<usize>) -> Option<&'a [u8]> {
+        let (first, behind) = (self.array.at(rows.start)?, self.array.at(rows.end)?);
+        if rows.start > rows.end || rows.end > self.len() {
+            return None;
+        }
+        let offset = |at: usize| match self.layout? {
+            Layout::Small => usize::try_from(self.array.value::<i32>(1, at)?).ok(),
+            Layout::Large => usize::try_from(self.array.value::<i64>(1, at)?).ok(),
+            Layout::View => None,
+        };
+        self.slice(2, offset(first)?, offset(behind)?)
     }
 
     /// A view: its length, then up to twelve bytes; or the first four bytes, the number of a
