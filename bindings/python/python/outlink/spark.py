@@ -145,27 +145,31 @@ def _ship(
     session: SparkSession, source: _Source, trust: _Key | Iterable[_Key] | None = None
 ) -> str:
     """Brings a database to every node, under a name that tells its content."""
-    # The nodes fetch the file from here, so that it has to stay until the driver ends.
     folder = tempfile.TemporaryDirectory(prefix="outlink-spark-")
-    path = os.path.join(folder.name, "database")
-    if isinstance(source, Compiled):
-        source.write(path)
-        database = source.open()
-    else:
-        # What is verified is the copy, since the file may be replaced meanwhile.
-        shutil.copyfile(source, path)
-        if trust is not None and os.path.exists(signature := f"{os.fspath(source)}.minisig"):
-            shutil.copyfile(signature, f"{path}.minisig")
-        database = Database.open(path, trust=trust)
-    context = session.sparkContext
-    name = f"outlink-{database.id}.outlink"
-    key = (context.applicationId, name)
-    if key not in _SHIPPED:
-        shipped = os.path.join(folder.name, name)
-        os.rename(path, shipped)
-        context.addFile(shipped)
-        _SHIPPED[key] = folder
-    return name
+    try:
+        path = os.path.join(folder.name, "database")
+        if isinstance(source, Compiled):
+            source.write(path)
+            database = source.open()
+        else:
+            # What is verified is the copy, since the file may be replaced meanwhile.
+            shutil.copyfile(source, path)
+            if trust is not None and os.path.exists(signature := f"{os.fspath(source)}.minisig"):
+                shutil.copyfile(signature, f"{path}.minisig")
+            database = Database.open(path, trust=trust)
+        context = session.sparkContext
+        name = f"outlink-{database.id}.outlink"
+        key = (context.applicationId, name)
+        if key not in _SHIPPED:
+            shipped = os.path.join(folder.name, name)
+            os.rename(path, shipped)
+            context.addFile(shipped)
+            # The nodes fetch the file from here, so that it has to stay until the driver ends.
+            _SHIPPED[key] = folder
+        return name
+    finally:
+        if folder not in _SHIPPED.values():
+            folder.cleanup()
 
 
 _SHIPPED: dict[tuple[str | None, str], tempfile.TemporaryDirectory[str]] = {}
