@@ -5,8 +5,9 @@
 //! cargo run --release -p outlink-benches --bin adversary
 //! ```
 //!
-//! Times are those of the processor, so that neighbours on the machine do little harm. Fails if a link takes longer than the documentation of `Limits` promises, or if twice the length
-//! takes much more than twice the time.
+//! Times are those of the processor, so that neighbours on the machine do little harm. Fails if a link
+//! takes longer than the documentation of `Limits` promises, or if twice the length takes much more
+//! than twice the time.
 
 mod flood;
 
