@@ -77,7 +77,7 @@ pub struct Link<'t> {
 /// assert_eq!((links[1].start, links[1].end), (32, 38));
 /// ```
 pub fn extract(text: &str) -> Links<'_> {
-    Links { text, at: 0 }
+    Links { text, at: 0, end: 0 }
 }
 
 /// The links in a text; see [`extract()`].
@@ -86,6 +86,8 @@ pub struct Links<'t> {
     text: &'t str,
     /// Everything before this offset is dealt with.
     at: usize,
+    /// Where the last link ends, and the next begins at the earliest.
+    end: usize,
 }
 
 impl<'t> Iterator for Links<'t> {
@@ -97,7 +99,7 @@ impl<'t> Iterator for Links<'t> {
                 Step::Skip(to) => self.at = to,
                 Step::Link(found) => {
                     let Range { start, end } = found.span;
-                    self.at = end;
+                    (self.at, self.end) = (end, end);
                     let text = self.text.get(start..end)?;
                     let url = found.url.map_or(Cow::Borrowed(text), Cow::Owned);
                     return Some(Link { start, end, text, url });
@@ -124,7 +126,7 @@ impl Links<'_> {
             '/' => word::relative(text, at),
             // Letters in disguise begin words too.
             _ if is_label(c) || (!c.is_ascii() || matches!(c, '%' | '&')) && label_at(text, at) => {
-                return word::word(text, at);
+                return word::word(text, at, self.end);
             }
             _ => None,
         };

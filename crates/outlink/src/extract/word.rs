@@ -27,8 +27,9 @@ pub(super) enum Step {
     Link(Found),
 }
 
-/// Reads the word that starts at an offset.
-pub(super) fn word(text: &str, at: usize) -> Step {
+/// Reads the word that starts at an offset. A scheme may begin in front of it, but not before
+/// `floor`: what stands there is part of another link.
+pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
     if let Some(step) = spelled_out(text, at) {
         return step;
     }
@@ -36,7 +37,7 @@ pub(super) fn word(text: &str, at: usize) -> Step {
         return step;
     }
     let run = Run::read(text, at, Place::Text);
-    if let Some(step) = with_scheme(text, &run) {
+    if let Some(step) = with_scheme(text, &run, floor) {
         return step;
     }
     // Part of a path, an e-mail address, a handle, a tag, a ticker symbol.
@@ -118,11 +119,11 @@ fn escaped(text: &str, at: usize) -> Option<Found> {
 }
 
 /// A link whose scheme is the end of a run; `None` if it is no scheme.
-fn with_scheme(text: &str, run: &Run) -> Option<Step> {
+fn with_scheme(text: &str, run: &Run, floor: usize) -> Option<Step> {
     let name_end = run.end + bracketed_s(text, run.end);
     let separator = separator(text, name_end)?;
     let spelling = run.spelling(text);
-    let (start, found) = scheme_in(text, run, &spelling, name_end)?;
+    let (start, found) = scheme_in(text, run, &spelling, name_end, floor)?;
     if !separator.colon && (found.class != Class::Web || found.index > 0) {
         return None;
     }
@@ -170,8 +171,10 @@ fn scheme_in(
     run: &Run,
     spelling: &Spelling<'_>,
     name_end: usize,
+    floor: usize,
 ) -> Option<(usize, Scheme)> {
-    if let Some(broken) = broken_scheme(text, run, &spelling.text) {
+    let broken = broken_scheme(text, run, &spelling.text);
+    if let Some(broken) = broken.filter(|(start, _)| *start >= floor) {
         return Some(broken);
     }
     let mut found = scheme(&spelling.text)?;
@@ -182,7 +185,7 @@ fn scheme_in(
     }
     if found.class == Class::Unknown {
         let longer = text.get(..start)?.strip_suffix('+').and_then(|it| word_start(it, it.len()));
-        return Some((longer.unwrap_or(start), found));
+        return Some((longer.filter(|&longer| longer >= floor).unwrap_or(start), found));
     }
     Some((start, found))
 }
