@@ -289,7 +289,7 @@ fn push_escaped(character: char, choices: &mut Choices<'_>, link: &mut String) {
         4 => link.push_str(&escapes_of(character)),
         5 => link.push_str(&escapes_of(character).to_lowercase()),
         6 => link.push_str(&escapes_of(character).replace('%', "%25")),
-        7 => link.push_str(&escapes_of(character).replace('%', "%25%32%35%2525")),
+        7 => link.push_str(&escapes_of(character).replace('%', "%25%32%35")),
         _ => link.push(character),
     }
 }
