@@ -42,6 +42,15 @@ impl<'a> Link<'a> {
         usual_port.then_some(Self { scheme: url.scheme(), host, path, query, fragment })
     }
 
+    /// The parts of a web link whose path and query are those of the normal form, in which no escape
+    /// hides another. What stands in several layers of them is opened by no server, but by whatever
+    /// undoes a layer on the way.
+    pub(crate) fn unwound(self, url: &'a NormalizedUrl) -> Option<Self> {
+        let hides = |text: &str| text.contains("%25");
+        let is_wound = self.is_web() && (hides(self.path) || hides(self.query));
+        is_wound.then(|| Self { path: url.path(), query: url.query().unwrap_or_default(), ..self })
+    }
+
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
     pub(crate) fn of_app(scheme: &'a str, after_scheme: &'a str) -> Self {
         let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));

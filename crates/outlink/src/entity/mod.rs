@@ -145,7 +145,8 @@ pub(crate) fn recognize(url: &NormalizedUrl) -> Option<Entity> {
     let link = Link::of(url)?;
     if link.is_web() {
         if let Some(platform) = platform_of_host(link.host) {
-            return entity(platform, &link);
+            let unwound = || entity(platform, &link.unwound(url)?);
+            return entity(platform, &link).or_else(unwound);
         }
         return entity(&session::PLATFORM, &link);
     }
