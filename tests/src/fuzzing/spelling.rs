@@ -98,9 +98,10 @@ pub fn respell(place: &Place, surroundings: Surroundings, choices: &mut Choices<
     }
     let is_defanged = !is_sound && surroundings == Surroundings::Text;
     push_host(&place.host, is_defanged, choices, &mut link);
-    let port =
-        if is_sound { choices.from(&["", ":443", ":80", ":8443", ":00443", ":"]) } else { "" };
-    link.push_str(port);
+    // At another port than the usual ones, which comes last, nobody serves an account.
+    let ports = ["", ":443", ":80", ":00443", ":", ":8443"];
+    let known = if surroundings == Surroundings::Text { ports.len() } else { 5 };
+    link.push_str(if is_sound { choices.from(&ports[..known]) } else { "" });
     push_path(place, is_sound, choices, &mut link);
     if let Some(query) = &place.query {
         link.push('?');
