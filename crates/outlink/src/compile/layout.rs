@@ -23,7 +23,6 @@ use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::compile::tables::Filled;
 use crate::compile::tables::Tables;
-use crate::compile::tables::filter_key;
 use crate::compile::withdrawals;
 use crate::ids::ListId;
 use crate::ids::RuleId;
@@ -95,7 +94,7 @@ pub(super) fn write(
         || {
             filter::build(seed, |visit| {
                 tables.filter_keys(visit);
-                let of_aliases = aliases.iter().map(|(kind, key, _)| filter_key(*kind, key));
+                let of_aliases = aliases.iter().map(|(kind, key, _)| filter::Key::of(*kind, key));
                 of_aliases.flatten().for_each(visit);
             })
         },

@@ -138,7 +138,7 @@ impl Tables {
     pub(super) fn filter_keys(&self, visit: &mut dyn FnMut(Key<'_>)) {
         for (kind, _, keys) in &self.exact {
             keys.each(|_, key| {
-                if let Some(key) = filter_key(*kind, key) {
+                if let Some(key) = Key::of(*kind, key) {
                     visit(key);
                 }
             });
@@ -244,23 +244,6 @@ impl Tables {
             }
             Some(Compared::Text) | None => 0,
         }
-    }
-}
-
-/// What the filter has to let pass so that a rule is found.
-pub(super) fn filter_key(kind: RuleKind, key: &[u8]) -> Option<Key<'_>> {
-    match kind {
-        RuleKind::Domain => Some(Key::Domain(key)),
-        RuleKind::Host => Some(Key::Host(key)),
-        RuleKind::Url | RuleKind::Prefix => {
-            let host = key.split(|byte| *byte == b'/').next()?;
-            std::str::from_utf8(host).ok().map(Key::Site)
-        }
-        RuleKind::Entity
-        | RuleKind::Keyword
-        | RuleKind::Regex
-        | RuleKind::Ip
-        | RuleKind::Sha256 => None,
     }
 }
 

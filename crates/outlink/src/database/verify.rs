@@ -7,6 +7,7 @@ use crate::database::open::verify_checksums;
 use crate::database::tables::Tables;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
+use crate::table::filter::Key;
 use crate::table::literals::Owner;
 use crate::wire::Damaged;
 
@@ -53,9 +54,15 @@ impl Database {
     fn verify_tables(&self) -> Result<(), Damaged> {
         let file = self.file();
         let tables = &self.inner.tables;
+        tables.strings.verify(file)?;
+        let passes = |kind, key: &[u8]| {
+            let passes =
+                Key::of(kind, key).is_none_or(|key| tables.filter.admits_all_of(file, key));
+            passes.then_some(()).ok_or(Damaged::new("filter", "it hides a rule"))
+        };
         for kind in RuleKind::ALL {
             if let Some(table) = tables.exact(kind) {
-                table.verify(file)?;
+                table.verify(file, |key| passes(kind, key))?;
                 continue;
             }
             for group in 0..tables.groups(kind) {
@@ -65,12 +72,14 @@ impl Database {
                 self.pattern(kind, group)?;
             }
         }
-        tables.aliases.verify(file)?;
+        tables.aliases.verify(file, passes)?;
         for alias in 0..tables.aliases.count() {
             tables
                 .aliases
                 .rules(file, alias, &mut |rule| tables.rules.rule(file, rule).map(drop))?;
         }
+        tables.keywords.verify(file, &tables.strings)?;
+        tables.ranges.verify(file)?;
         tables.hashes.verify(file)?;
         tables.regexes.verify(file, &tables.strings)?;
         self.verify_literals()

@@ -83,9 +83,18 @@ impl Aliases {
         Ok(())
     }
 
-    /// Checks the keys, and that every posting belongs to one.
-    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
-        self.keys.verify(file, self.postings.length() as u64 / 4)
+    /// Checks the keys, and that every posting belongs to one, and hands the keys out.
+    pub(crate) fn verify(
+        &self,
+        file: &[u8],
+        mut visit: impl FnMut(RuleKind, &[u8]) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        let unknown = Damaged::new(self.section, "an alias is of no kind");
+        self.keys.verify(file, self.postings.length() as u64 / 4, |key| {
+            let (kind, key) = key.split_first().ok_or(unknown)?;
+            let kind = RuleKind::ALL.into_iter().find(|of| *of as u8 == *kind).ok_or(unknown)?;
+            visit(kind, key)
+        })
     }
 }
 
@@ -147,6 +156,6 @@ mod tests {
         assert_eq!(find(RuleKind::Entity, b"telegram:username/foo"), Ok(vec![2, 9]));
         assert_eq!(find(RuleKind::Domain, b"foo.example"), Ok(vec![4]));
         assert_eq!(find(RuleKind::Url, b"foo.example"), Ok(Vec::new()));
-        table.verify(&file).unwrap();
+        table.verify(&file, |_, _| Ok(())).unwrap();
     }
 }

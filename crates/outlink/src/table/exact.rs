@@ -16,8 +16,8 @@
 //! The slots are a hash table with linear probing: the hash of a key is XXH3-64 with the seed of the
 //! file, its slot of choice is `(hash * slots) >> 64`, its tag are the lowest bits of the hash. A
 //! slot leads to the block of a key. The tag spares most looks at other blocks; what counts is the
-//! stored key, so that no link can be built that collides with the rule of another. No key lies more
-//! than [`PROBE_LIMIT`] slots from its slot of choice.
+//! stored key, so that no link can be built that collides with the rule of another. No
+//! more than [`PROBE_LIMIT`] slots in a row are taken.
 
 mod build;
 mod keys;
@@ -34,8 +34,8 @@ use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
 
-/// How far from its slot of choice a key may lie. It bounds a look-up in a file that somebody wrote
-/// to make look-ups slow; the builder takes more slots rather than exceed it.
+/// How many slots in a row are taken at most. It bounds a look-up in a file that somebody wrote to
+/// make look-ups slow; the builder takes more slots rather than exceed it.
 pub(crate) const PROBE_LIMIT: u64 = 1024;
 
 /// How many keys a block holds.
@@ -195,8 +195,12 @@ impl ExactTable {
         Ok(key)
     }
 
-    /// Checks that the keys are in order and that each can be found.
-    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+    /// Checks that the keys are in order and that each can be found, and hands them out.
+    pub(crate) fn verify(
+        &self,
+        file: &[u8],
+        mut visit: impl FnMut(&[u8]) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
         let mut last: Option<Vec<u8>> = None;
         let mut key = Vec::new();
         let mut longest = 0;
@@ -220,6 +224,7 @@ impl ExactTable {
                 if self.find(file, &key)? != Some(group) {
                     return Err(self.damaged("a key cannot be found"));
                 }
+                visit(&key)?;
                 longest = longest.max(key.len());
                 last.get_or_insert_default().clone_from(&key);
             }
@@ -228,9 +233,19 @@ impl ExactTable {
             }
             position += length as u64;
         }
+        let blocks = blocks(self.keys);
+        let block_bits = block_bits(blocks);
         let mut taken = 0;
         for slot in 0..self.slot_count {
-            taken += u32::from(self.slots.at(file, slot).is_some_and(|value| value != 0));
+            let value = self.slots.at(file, slot).unwrap_or_default();
+            let block = value & ((1 << block_bits) - 1);
+            if value != 0 && !(1..=u64::from(blocks)).contains(&block) {
+                return Err(self.damaged("a slot leads to no block"));
+            }
+            taken += u32::from(value != 0);
+        }
+        if !runs_end(self.slot_count, |slot| self.slots.at(file, slot) == Some(0)) {
+            return Err(self.damaged("a run of slots does not end"));
         }
         let is_whole = taken == self.keys
             && longest == self.longest()
@@ -390,6 +405,17 @@ impl Numbers {
         let start = usize::try_from(index).ok().and_then(|i| i.checked_mul(self.bytes.into()));
         prefetch(start.and_then(|start| self.span.bytes(file).get(start)));
     }
+}
+
+/// Whether a look-up ends wherever it begins: no more than [`PROBE_LIMIT`] slots in a row are taken,
+/// and not all of them.
+fn runs_end(count: u64, is_empty: impl Fn(u64) -> bool) -> bool {
+    let mut run = 0;
+    // Once around, and on as far as a run may reach that begins with the last slots.
+    (0..count).chain(0..count.min(PROBE_LIMIT + 1)).all(|slot| {
+        run = if is_empty(slot) { 0 } else { run + 1 };
+        run <= PROBE_LIMIT && run < count
+    })
 }
 
 const fn blocks(keys: u32) -> u32 {

@@ -20,6 +20,13 @@
 //! A key has three bits of its line: the lowest 27 bits of `mix(h)` for all below it, and of
 //! `mix(!h)` for a host alone, nine bits each. They only say that a key may be there.
 
+mod build;
+mod key;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::build::build;
+pub(crate) use self::key::Key;
 use crate::wire::labels::Labels;
 use crate::wire::labels::fold;
 use crate::wire::reader::Damaged;
@@ -109,6 +116,25 @@ impl Filter {
         admits
     }
 
+    /// Whether everything that a key stands for passes.
+    pub(crate) fn admits_all_of(&self, file: &[u8], key: Key<'_>) -> bool {
+        let mut passes = true;
+        key.each(&mut |below, labels| {
+            let hash = labels.whole();
+            // What is below a heavy name looks elsewhere, and a single label has no line.
+            let heavy = find_heavy(self.slots.bytes(file), self.slot_mask, mix(self.seed, hash));
+            if below && labels.count() == 1 {
+                passes &= self.lists_tops && heavy == Some(true);
+            } else if let Place::Line { line, .. } = self.place(file, labels) {
+                let line = self.line(file, line);
+                let mixed = mix(self.seed, if below { hash } else { !hash });
+                passes &= line.is_some_and(|line| has(line, mixed));
+                passes &= !(below && heavy == Some(false));
+            }
+        });
+        passes
+    }
+
     /// A line, for those who want it brought near before they ask for it.
     #[inline(always)]
     pub(crate) fn line<'a>(&self, file: &'a [u8], line: u32) -> Option<&'a [u8; LINE_BYTES]> {
@@ -117,7 +143,8 @@ impl Filter {
 }
 
 /// Where the keys of a host are, and where they are looked for: the builder and the reader ask the
-/// same question, so that a tag which two names share does no harm.
+/// same question. A tag that two names share does no harm: of one that is listed with all below it,
+/// the builder says so in the slot of both.
 #[inline(always)]
 pub(super) fn place(
     seed: u64,
@@ -186,11 +213,3 @@ fn has(line: &[u8; LINE_BYTES], mixed: u64) -> bool {
 
 pub(super) const LINE_BYTES: usize = 64;
 pub(super) const LISTS_TOPS: u32 = 1;
-
-mod build;
-
-pub(crate) use self::build::Key;
-pub(crate) use self::build::build;
-
-#[cfg(test)]
-mod tests;

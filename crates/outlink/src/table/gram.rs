@@ -116,6 +116,26 @@ impl Grams {
         Ok(ControlFlow::Continue(()))
     }
 
+    /// Checks that whatever a text makes the index look at is there, and of literals that it may have.
+    pub(crate) fn verify(
+        &self,
+        file: &[u8],
+        is_literal: impl Fn(u32) -> bool,
+    ) -> Result<(), Damaged> {
+        let (words, _) = self.words.bytes(file).as_chunks::<WORD_BYTES>();
+        for (bucket, word) in (0..).zip(words) {
+            if u64::from_le_bytes(*word) == 0 {
+                continue;
+            }
+            for entry in self.bucket(file, bucket)? {
+                if !is_literal(entry?.literal) {
+                    return Err(Damaged::new(self.section, "the index has what is no literal"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Hands out the literals of a bucket that begin as the text does where they would have to.
     #[inline(never)]
     fn entries<B>(
@@ -127,25 +147,38 @@ impl Grams {
         at: usize,
         found: &mut impl FnMut(Place) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
-        let entries = self.starts.values(file, bucket)?;
-        if entries.len() > MOST_ENTRIES {
-            return Err(Damaged::new(self.section, "a bucket has too many entries"));
-        }
-        let check = self.hashing.of(class.least);
-        for entry in entries {
-            let entry = self.entries.record::<ENTRY_BYTES>(file, entry as usize);
-            let [a, b, c, d, e, f, g, offset] =
-                *entry.ok_or(Damaged::new(self.section, "an entry is missing"))?;
+        let hashing = self.hashing.of(class.least);
+        for entry in self.bucket(file, bucket)? {
+            let Entry { literal, check, offset } = entry?;
             let Some(start) = at.checked_sub(usize::from(offset)) else { continue };
-            if u32::from_le_bytes([e, f, g, 0]) != check.check(eight(text, start)) {
+            if check != hashing.check(eight(text, start)) {
                 continue;
             }
-            let place = Place { literal: u32::from_le_bytes([a, b, c, d]), start };
-            if let ControlFlow::Break(end) = found(place) {
+            if let ControlFlow::Break(end) = found(Place { literal, start }) {
                 return Ok(ControlFlow::Break(end));
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// The entries of a bucket.
+    #[inline(always)]
+    fn bucket(
+        &self,
+        file: &[u8],
+        bucket: u32,
+    ) -> Result<impl Iterator<Item = Result<Entry, Damaged>>, Damaged> {
+        let entries = self.starts.values(file, bucket)?;
+        if entries.len() > MOST_ENTRIES {
+            return Err(Damaged::new(self.section, "a bucket has too many entries"));
+        }
+        let missing = Damaged::new(self.section, "an entry is missing");
+        Ok(entries.map(move |entry| {
+            let entry = self.entries.record::<ENTRY_BYTES>(file, entry as usize);
+            let [a, b, c, d, e, f, g, offset] = *entry.ok_or(missing)?;
+            let literal = u32::from_le_bytes([a, b, c, d]);
+            Ok(Entry { literal, check: u32::from_le_bytes([e, f, g, 0]), offset })
+        }))
     }
 }
 
@@ -205,6 +238,20 @@ const CLASSES: [Class; 6] = [
     Class::new(2, 1),
     Class::new(1, 1),
 ];
+
+/// A literal that has one of its grams in a bucket.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    literal: u32,
+    /// Of how the literal begins.
+    check: u32,
+    /// Where in the literal the gram stands.
+    offset: u8,
+}
+
+/// At every how many positions a gram is hashed at most: a literal that is found at so many positions
+/// in a row is found at all.
+pub(crate) const MOST_STRIDE: usize = 3;
 
 /// How bytes become numbers.
 #[derive(Clone, Copy, Debug)]

@@ -137,6 +137,15 @@ impl Hashes {
     /// Whether every hash is found.
     pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
         for group in &self.groups {
+            // What is no hash is looked for where hashes are, too.
+            let mut last = 0;
+            for range in 0..1 << group.range_bits {
+                let end = group.ends.u32(file, range).unwrap_or_default();
+                if end < last || end > group.entries {
+                    return Err(Damaged::new(self.section, "a range ends where it should not"));
+                }
+                last = end;
+            }
             let hashes = group.hashes.bytes(file).chunks(usize::from(group.length));
             for (entry, hash) in (group.first..).zip(hashes) {
                 let mut digest = [0; 32];

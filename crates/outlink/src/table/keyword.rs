@@ -82,6 +82,16 @@ impl Keywords {
         self.starts.values(file, keyword)
     }
 
+    /// Checks that every keyword has a text, and that it is limited to domains that there are.
+    pub(crate) fn verify(&self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
+        for keyword in 0..self.keywords {
+            let record = self.record(file, keyword)?;
+            strings.text(file, record.text)?;
+            self.scopes.verify(file, strings, record.domains)?;
+        }
+        Ok(())
+    }
+
     fn record(&self, file: &[u8], keyword: u32) -> Result<Record, Damaged> {
         let record = self.records.record::<RECORD_BYTES>(file, keyword as usize);
         let [a, b, c, d, part, word, _, _, e, f, g, h, i, j, k, l] =

@@ -150,14 +150,23 @@ impl Literals {
         strings.text(file, string.ok_or(Damaged::new(self.section, "a literal is missing"))?)
     }
 
-    /// Whether every literal is found in its own text.
+    /// Whether every literal is found, wherever it stands.
     pub(crate) fn verify(&self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
+        self.index.verify(file, |literal| {
+            let text = self.text(file, strings, literal);
+            text.is_ok_and(|text| text.len() <= gram::MOST_BYTES)
+        })?;
         for literal in 0..self.count {
-            let text = self.text(file, strings, literal)?;
-            let mut is_found = false;
-            self.find(file, strings, text, |found, _| is_found |= found == literal)?;
-            if !is_found {
-                return Err(Damaged::new(self.section, "a literal cannot be found"));
+            let literal_text = self.text(file, strings, literal)?;
+            for start in 0..gram::MOST_STRIDE {
+                let text = format!("{}{literal_text}", "\0".repeat(start));
+                let mut is_found = false;
+                self.find(file, strings, &text, |found, range| {
+                    is_found |= found == literal && range.start == start;
+                })?;
+                if !is_found {
+                    return Err(Damaged::new(self.section, "a literal cannot be found"));
+                }
             }
         }
         Ok(())

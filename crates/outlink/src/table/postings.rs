@@ -63,9 +63,14 @@ impl PostingTable {
         self.starts.values(file, key)
     }
 
-    /// Checks the keys, and that each of `postings` postings belongs to one.
-    pub(crate) fn verify(&self, file: &[u8], postings: u64) -> Result<(), Damaged> {
-        self.keys.verify(file)?;
+    /// Checks the keys, and that each of `postings` postings belongs to one, and hands the keys out.
+    pub(crate) fn verify(
+        &self,
+        file: &[u8],
+        postings: u64,
+        visit: impl FnMut(&[u8]) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        self.keys.verify(file, visit)?;
         self.starts.verify(file, postings)
     }
 }
@@ -112,8 +117,8 @@ mod tests {
         assert_eq!(values(b"a.example"), Some(Ok(0..3)));
         assert_eq!(values(b"b.example"), Some(Ok(3..4)));
         assert_eq!(values(b"c.example"), None);
-        assert_eq!(table.verify(&file, 4), Ok(()));
-        assert!(table.verify(&file, 5).is_err(), "a posting without a key");
+        assert_eq!(table.verify(&file, 4, |_| Ok(())), Ok(()));
+        assert!(table.verify(&file, 5, |_| Ok(())).is_err(), "a posting without a key");
         assert!((0..file.len()).all(|length| open(length).is_err()));
     }
 }

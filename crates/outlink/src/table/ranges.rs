@@ -93,6 +93,26 @@ impl Ranges {
         self.starts.values(file, range)
     }
 
+    /// Checks that the ranges are in order, and that each knows the narrowest one around it.
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+        let mut around = RangesBuilder::default();
+        let mut last = None;
+        for range in 0..self.ranges {
+            let record = self.record(file, range)?;
+            let net = record.net().filter(|net| key_of_ip(net.network()) == record.key);
+            let net = net.ok_or_else(|| self.damaged("a range is none"))?;
+            let key = key_of_net(&net);
+            if last.replace(key).is_some_and(|last| last >= key) {
+                return Err(self.damaged("the ranges are out of order"));
+            }
+            around.add(net, 0);
+            if around.parents.last() != Some(&record.parent) {
+                return Err(self.damaged("a range does not know the one around it"));
+            }
+        }
+        Ok(())
+    }
+
     fn record(&self, file: &[u8], range: u32) -> Result<Record, Damaged> {
         let record = self.records.record::<RECORD_BYTES>(file, range as usize);
         let record = record.ok_or_else(|| self.damaged("a range is missing"))?;
@@ -254,6 +274,35 @@ mod tests {
         let v6 = find(&file, "2001:db8::1").unwrap();
         assert_eq!(v6, ["2001:db8::1/128", "2001:db8::/32", "::/0"], "IPv4 ranges stay out of it");
         assert_eq!(find(&file, "2001:db7::").unwrap(), ["::/0"]);
+    }
+
+    #[test]
+    fn what_hides_a_range_is_found_out() {
+        let file = build();
+        let open = |file: &[u8]| {
+            Ranges::open("test", file, Span::within(file, 0, file.len() as u64).unwrap()).unwrap()
+        };
+        assert_eq!(open(&file).verify(&file), Ok(()));
+        let records = file.len() - NETS.len() * RECORD_BYTES;
+        for at in records..file.len() {
+            for bit in 0..8 {
+                let mut file = file.clone();
+                file[at] ^= 1 << bit;
+                let is_sound = open(&file).verify(&file).is_ok();
+                let all: Vec<u32> = (0..NETS.len() as u32)
+                    .filter(|range| {
+                        let Ok(net) = open(&file).net(&file, *range) else { return false };
+                        let mut is_found = false;
+                        let end = open(&file).find(&file, net.addr(), |found, _| {
+                            is_found |= found == *range;
+                            Ok(())
+                        });
+                        end.is_ok() && is_found
+                    })
+                    .collect();
+                assert!(!is_sound || all.len() == NETS.len(), "{at}.{bit}: only {all:?}");
+            }
+        }
     }
 
     #[test]

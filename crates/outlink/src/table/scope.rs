@@ -50,6 +50,17 @@ impl Scopes {
         }
         Ok(false)
     }
+
+    /// Checks that a rule is limited to domains that there are.
+    pub(crate) fn verify(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        (first, count): (u32, u32),
+    ) -> Result<(), Damaged> {
+        // To no host, and so by every domain.
+        self.admits(file, strings, (first, count), Some("")).map(drop)
+    }
 }
 
 #[cfg(test)]

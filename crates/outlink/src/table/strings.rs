@@ -20,6 +20,7 @@ use crate::wire::writer::Writer;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Strings {
     section: &'static str,
+    strings: u32,
     ends: Span,
     text: Span,
 }
@@ -31,7 +32,7 @@ impl Strings {
         let strings = reader.u32()?;
         let ends = reader.records(u64::from(strings), 8)?;
         let text = reader.span(reader.left() as u64)?;
-        Ok(Self { section, ends, text })
+        Ok(Self { section, strings, ends, text })
     }
 
     /// The string of a number.
@@ -56,6 +57,24 @@ impl Strings {
         string: u32,
     ) -> Result<Option<&'a str>, Damaged> {
         string.checked_sub(1).map(|string| self.text(file, string)).transpose()
+    }
+
+    /// Checks that every string is text, and that they are in order.
+    pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
+        let mut last = None;
+        let mut bytes = 0;
+        for string in 0..self.strings {
+            let text = self.text(file, string)?;
+            if last.replace(text).is_some_and(|last| last >= text) {
+                return Err(Damaged::new(self.section, "the strings are out of order"));
+            }
+            bytes += text.len();
+        }
+        if bytes == self.text.length() {
+            Ok(())
+        } else {
+            Err(Damaged::new(self.section, "some text is no string"))
+        }
     }
 }
 
@@ -136,5 +155,12 @@ mod tests {
         assert_eq!(strings.optional(&file, 0), Ok(None));
         assert!(strings.text(&file, 4).is_err());
         assert!(strings.text(&file, u32::MAX).is_err());
+        assert_eq!(strings.verify(&file), Ok(()));
+        for (from, to) in [(b"m", b"\xff"), (b"m", b"z"), (b"\x07", b"\x05")] {
+            let mut file = file.clone();
+            let at = file.iter().position(|byte| *byte == from[0]).unwrap();
+            file[at] = to[0];
+            assert!(strings.verify(&file).is_err(), "{from:?} is {to:?}");
+        }
     }
 }

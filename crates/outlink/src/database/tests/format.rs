@@ -33,7 +33,7 @@ fn the_constants_of_the_description_are_those_of_the_code() {
         ("most lists", MAX_LISTS.to_string()),
         ("rules in a block", BLOCK_RULES.to_string()),
         ("keys in a block", BLOCK_KEYS.to_string()),
-        ("farthest slot", PROBE_LIMIT.to_string()),
+        ("most slots taken in a row", PROBE_LIMIT.to_string()),
         ("shortest hash", MIN_BYTES.to_string()),
         ("longest hash", MAX_BYTES.to_string()),
         ("largest compiled regex", REGEX_BYTES.to_string()),

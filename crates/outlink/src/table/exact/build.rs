@@ -3,11 +3,11 @@
 use super::BLOCK_KEYS;
 use super::Keys;
 use super::LONG;
-use super::PROBE_LIMIT;
 use super::block_bits;
 use super::blocks;
 use super::home;
 use super::keys::put;
+use super::runs_end;
 use super::symbols::Encoder;
 use super::tag;
 use crate::wire::hash::hash;
@@ -114,13 +114,13 @@ impl Slots {
         }
     }
 
-    /// Gives every key a slot, or none of them if one would lie too far from its slot of choice.
+    /// Gives every key a slot, or none of them if so many in a row would be taken that the search for
+    /// one that is not there would not end.
     fn try_fill(keys: &Keys, seed: u64, count: u64) -> Option<Self> {
         let block_bits = block_bits(blocks(keys.count()));
         let slot_bytes = (block_bits + TAG_BITS).div_ceil(8) as u8;
         let size = usize::from(slot_bytes);
         let mut bytes = vec![0; count as usize * size];
-        let mut is_near = true;
         let mut group = 0;
         keys.each(|_, key| {
             let hash = hash(seed, key);
@@ -128,7 +128,7 @@ impl Slots {
                 u64::from(group / BLOCK_KEYS + 1) | tag(hash, slot_bytes, block_bits) << block_bits;
             group += 1;
             let mut slot = home(hash, count);
-            for _ in 0..=PROBE_LIMIT {
+            loop {
                 let start = slot as usize * size;
                 let Some(place) = bytes.get_mut(start..start + size) else { break };
                 if place.iter().all(|byte| *byte == 0) {
@@ -139,9 +139,12 @@ impl Slots {
                 }
                 slot = if slot + 1 == count { 0 } else { slot + 1 };
             }
-            is_near = false;
         });
-        is_near.then_some(Self { bytes, count, slot_bytes })
+        let is_empty = |slot: u64| {
+            let start = slot as usize * size;
+            bytes.get(start..start + size).is_none_or(|slot| slot.iter().all(|byte| *byte == 0))
+        };
+        runs_end(count, is_empty).then_some(Self { bytes, count, slot_bytes })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Key;
 use super::LINE_BYTES;
 use super::LISTS_TOPS;
 use super::PROBES;
@@ -14,17 +15,6 @@ use super::tag;
 use crate::wire::labels::Labels;
 use crate::wire::labels::MOST_LABELS;
 use crate::wire::writer::Writer;
-
-/// Something that the filter lets pass. The labels of domains and hosts are in reverse order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key<'a> {
-    /// A host and everything below it.
-    Domain(&'a [u8]),
-    /// A host.
-    Host(&'a [u8]),
-    /// A host, with and without `www.` before it.
-    Site(&'a str),
-}
 
 /// A filter that has no place in a file yet.
 #[derive(Debug)]
@@ -52,39 +42,27 @@ impl Built {
 }
 
 /// Builds the filter. `keys` hands out all keys, each time that it is called in the same order.
-///
-/// Keys that cannot be hashed are left out: links with such hosts are not asked about here.
 pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built {
     let each = |visit: &mut dyn FnMut(bool, &Labels)| {
-        keys(&mut |key| {
-            let (below, labels) = match key {
-                Key::Domain(host) => (true, Labels::of_reversed(host)),
-                Key::Host(host) => (false, Labels::of_reversed(host)),
-                Key::Site(host) => (false, Labels::of_host(host)),
-            };
-            if let Some(labels) = labels {
-                visit(below, &labels);
-            }
-            if let Key::Site(host) = key
-                && let Some(labels) = Labels::of_host(&format!("www.{host}"))
-            {
-                visit(false, &labels);
-            }
-        });
+        keys(&mut |key| key.each(visit));
     };
     let mut handed_out = 0_u64;
     keys(&mut |key| handed_out += if matches!(key, Key::Site(_)) { 2 } else { 1 });
     let counts = Counts::of(seed, handed_out, &each);
-    let slots = Slots::fill(&counts.heavy_names(seed, &each));
+    let mut slots = Slots::fill(&counts.heavy_names(seed, &each));
     let lines = (counts.keys * KEY_BITS).div_ceil(8 * LINE_BYTES as u64);
     let lines = lines.clamp(1, u64::from(u32::MAX));
     let mut bytes = vec![0; lines as usize * LINE_BYTES];
     each(&mut |below, labels| {
+        let mixed = mix(seed, labels.whole());
+        // It shares its slot with a heavy name, which would send all below it to another line.
+        if below && slots.find(mixed) == Some(false) {
+            slots.list(mixed);
+        }
         let place = place(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
         let Place::Line { line, .. } = place else { return };
         let start = line as usize * LINE_BYTES;
-        let hash = labels.whole();
-        for bit in bits(mix(seed, if below { hash } else { !hash })) {
+        for bit in bits(if below { mixed } else { mix(seed, !labels.whole()) }) {
             if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {
                 *byte |= 1 << (bit & 7);
             }
@@ -178,6 +156,13 @@ impl Slots {
 
     fn find(&self, mixed: u64) -> Option<bool> {
         find_heavy(&self.bytes, self.mask, mixed)
+    }
+
+    /// Says of a name that has a slot that all below it is listed.
+    fn list(&mut self, mixed: u64) {
+        if let Some(slot) = self.slot_or_empty(mixed) {
+            self.set(slot, 1);
+        }
     }
 
     /// The slot that a name has or would get. One slot always stays empty behind it, or else the

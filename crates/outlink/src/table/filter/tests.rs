@@ -19,18 +19,19 @@ enum Named<'a> {
     Site(&'a str),
 }
 
-fn build_at(position: usize, keys: &[Named<'_>]) -> Vec<u8> {
-    let visit_all = |visit: &mut dyn FnMut(Key<'_>)| {
-        for key in keys {
-            let mut place = [0; MOST_BYTES];
-            match key {
-                Named::Domain(host) => visit(Key::Domain(&reversed(host.as_bytes(), &mut place))),
-                Named::Host(host) => visit(Key::Host(&reversed(host.as_bytes(), &mut place))),
-                Named::Site(host) => visit(Key::Site(host)),
-            }
+fn each(keys: &[Named<'_>], visit: &mut dyn FnMut(Key<'_>)) {
+    for key in keys {
+        let mut place = [0; MOST_BYTES];
+        match key {
+            Named::Domain(host) => visit(Key::Domain(&reversed(host.as_bytes(), &mut place))),
+            Named::Host(host) => visit(Key::Host(&reversed(host.as_bytes(), &mut place))),
+            Named::Site(host) => visit(Key::Site(host)),
         }
-    };
-    super::build(7, visit_all).place(position)
+    }
+}
+
+fn build_at(position: usize, keys: &[Named<'_>]) -> Vec<u8> {
+    super::build(7, |visit| each(keys, visit)).place(position)
 }
 
 fn build(keys: &[Named<'_>]) -> Vec<u8> {
@@ -82,6 +83,29 @@ fn keys_and_what_they_stand_for_pass() {
     let passed = others.filter(|host| admits(&filter, &file, host)).count();
     assert!(passed < 500, "{passed} of 10,000 pass");
     assert!(!admits(&filter, &file, "x.only.this.example"));
+    each(&keys, &mut |key| assert!(filter.admits_all_of(&file, key), "{key:?}"));
+}
+
+/// Whatever is below a key passes if the key is said to, in files that nobody compiled too.
+#[test]
+fn a_filter_that_hides_a_key_is_found_out() {
+    let keys = [Named::Domain("evil.example"), Named::Domain("zip"), Named::Site("pages.test")];
+    let file = build(&keys);
+    let mut hidden = 0;
+    for at in 0..file.len() {
+        for bit in 0..8 {
+            let mut file = file.clone();
+            file[at] ^= 1 << bit;
+            let Ok(filter) = open(&file) else { continue };
+            let mut is_hidden = false;
+            each(&keys, &mut |key| is_hidden |= !filter.admits_all_of(&file, key));
+            hidden += u32::from(is_hidden);
+            for host in ["evil.example", "a.evil.example", "zip", "a.b.zip", "www.pages.test"] {
+                assert!(is_hidden || admits(&filter, &file, host), "{host} at {at}");
+            }
+        }
+    }
+    assert!(hidden > 10, "{hidden} bits hide a key");
 }
 
 #[test]

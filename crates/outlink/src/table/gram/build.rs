@@ -2,6 +2,7 @@
 
 use super::CLASSES;
 use super::Class;
+use super::Entry;
 use super::Hashing;
 use super::LEAST_BUCKETS;
 use super::MOST_ENTRIES;
@@ -33,13 +34,6 @@ struct Index {
     classes: u32,
     words: Vec<u64>,
     buckets: Vec<Vec<Entry>>,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    literal: u32,
-    check: u32,
-    offset: u8,
 }
 
 impl Index {

@@ -1,0 +1,53 @@
+//! What the filter has to let pass.
+
+use crate::rule::RuleKind;
+use crate::wire::labels::Labels;
+
+/// Something that the filter lets pass. The labels of domains and hosts are in reverse order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key<'a> {
+    /// A host and everything below it.
+    Domain(&'a [u8]),
+    /// A host.
+    Host(&'a [u8]),
+    /// A host, with and without `www.` before it.
+    Site(&'a str),
+}
+
+impl<'a> Key<'a> {
+    /// The key that has to pass so that a rule is found which is stored with a key of the exact
+    /// tables; `None` if rules of that kind are not looked up by host.
+    pub(crate) fn of(kind: RuleKind, key: &'a [u8]) -> Option<Self> {
+        match kind {
+            RuleKind::Domain => Some(Key::Domain(key)),
+            RuleKind::Host => Some(Key::Host(key)),
+            RuleKind::Url | RuleKind::Prefix => {
+                let host = key.split(|byte| *byte == b'/').next()?;
+                std::str::from_utf8(host).ok().map(Key::Site)
+            }
+            RuleKind::Entity
+            | RuleKind::Keyword
+            | RuleKind::Regex
+            | RuleKind::Ip
+            | RuleKind::Sha256 => None,
+        }
+    }
+
+    /// Hands out the hosts that pass, and whether everything below them does. Those that cannot be
+    /// hashed are left out: links with such hosts are not asked about here.
+    pub(super) fn each(self, visit: &mut dyn FnMut(bool, &Labels)) {
+        let (below, labels) = match self {
+            Key::Domain(host) => (true, Labels::of_reversed(host)),
+            Key::Host(host) => (false, Labels::of_reversed(host)),
+            Key::Site(host) => (false, Labels::of_host(host)),
+        };
+        if let Some(labels) = labels {
+            visit(below, &labels);
+        }
+        if let Key::Site(host) = self
+            && let Some(labels) = Labels::of_host(&format!("www.{host}"))
+        {
+            visit(false, &labels);
+        }
+    }
+}
