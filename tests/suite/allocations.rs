@@ -12,6 +12,7 @@ use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
+use outlink::ListKind;
 use outlink::Screener;
 use outlink::compile::Compiler;
 
@@ -57,6 +58,43 @@ const MISSES: [&str; 6] = [
     "https://evil.example.org/x?id=8",
 ];
 
+/// Rules of every kind, aliases included, some of them on the hosts of the misses.
+const RULES: &str = r#"
+{"prefix":"example.com/~gang"}
+{"url":"www.example.com/a/other.html"}
+{"url":"t.me/gangshop"}
+{"url":"graph.org/page"}
+{"prefix":"te.legra.ph/pages"}
+{"entity":"telegram:username/foo"}
+{"ip":"203.0.113.0/24"}
+{"host":"evil.example"}
+{"domain":"evil.test","effect":"except"}
+{"keyword":"casino-bonus"}
+{"regex":"verify[0-9]{4}"}
+{"regex":"^login","domains":["example.net"]}
+{"sha256":"73d986e1"}
+"#;
+
+/// As [`screener`], with every kind of table in use.
+fn with_everything() -> Screener {
+    let mut compiler = Compiler::new("test");
+    let mut info = ListInfo::new("rules", Format::Rules);
+    info.kind = ListKind::Category;
+    compiler.add_list(info, RULES.as_bytes()).unwrap();
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().warnings(), 0);
+    let screener = Screener::new(Database::from_bytes(compiled.into_bytes()).unwrap());
+    // Regexes and the tables that all databases share are made when they are first asked for.
+    for link in [
+        "https://t.me/foo?u=https://evil.example",
+        "https://x.example/verify1234",
+        "https://example.net/",
+    ] {
+        screener.screen(link);
+    }
+    screener
+}
+
 fn screener() -> Screener {
     let mut compiler = Compiler::new("test");
     let domains = ListInfo::new("domains", Format::Domains);
@@ -79,6 +117,23 @@ fn a_miss_allocates_nothing() {
         assert!(screener.screen(link).reasons().is_empty(), "{link}");
     }
     assert_ne!(allocations_of(|| screener.screen("https://evil.example")), 0, "it counts");
+}
+
+/// Links that hold escapes or a port are the exception: keywords, regexes and hashes are looked for in
+/// a text that is made for that.
+#[test]
+fn a_miss_allocates_nothing_whatever_kinds_of_rules_there_are() {
+    let screener = with_everything();
+    for link in MISSES.iter().filter(|link| !link.contains(['%']) && !link.contains(":8080")) {
+        assert_eq!(allocations_of(|| screener.is_blocked(link)), 0, "is_blocked {link}");
+        assert_eq!(allocations_of(|| screener.screen(link)), 0, "screen {link}");
+        assert!(screener.screen(link).reasons().is_empty(), "{link}");
+    }
+    for link in
+        ["https://example.com/~gang/x", "https://t.me/s/gangshop", "https://x.example/casino-bonus"]
+    {
+        assert!(screener.is_blocked(link), "{link}");
+    }
 }
 
 #[test]

@@ -204,6 +204,36 @@ fn the_strictest_candidate_decides_and_guesses_are_capped() {
     assert_eq!(verdict.action(), Action::Allow, "{verdict}");
 }
 
+/// Whoever writes a list can make as many rules fit one link as they like; each is weighed once, and
+/// there is an end to it.
+#[test]
+fn more_rules_than_are_weighed_are_a_limit() {
+    let screener = |rules: usize| {
+        let block = |n| format!("{{\"domain\":\"evil.example\",\"reference\":\"{n}\"}}\n");
+        let except = |n| {
+            let host = "\"host\":\"www.evil.example\"";
+            format!("{{{host},\"effect\":\"except\",\"reference\":\"{n}\"}}\n")
+        };
+        let text: String = (0..rules / 2).map(|n| block(n) + &except(n)).collect();
+        let mut compiler = Compiler::new("many");
+        compiler.add_list(ListInfo::new("own", Format::Rules), text.as_bytes()).unwrap();
+        Screener::new(Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap())
+    };
+    let all = screener(10_000).screen("https://www.evil.example/");
+    // One of the exceptions is named by what it lifts.
+    assert_eq!((all.action(), all.reasons().len()), (Action::Allow, 10_000 - 1));
+    assert!(all.reasons().iter().all(|reason| reason.code() == Code::Excepted));
+    let many = screener(40_000);
+    let verdict = many.screen("https://www.evil.example/");
+    let limits = verdict.reasons().iter().filter(|reason| reason.code() == Code::Limit);
+    assert_eq!(limits.map(|reason| reason.detail()).collect::<Vec<_>>(), [Some("rules")]);
+    assert_eq!(verdict.reasons().len(), (1 << 14) + 1);
+    assert_eq!(verdict.action(), Action::Block, "one kind of rule does not hide another");
+    assert!(many.is_blocked("https://www.evil.example/"));
+    assert!(many.is_blocked("https://evil.example/"));
+    assert!(many.screen("https://other.example/").reasons().is_empty());
+}
+
 fn codes(verdict: &Verdict) -> impl Iterator<Item = &'static str> {
     verdict.reasons().iter().map(|reason| reason.code().as_str())
 }

@@ -1,5 +1,8 @@
 //! A rule that fits a candidate, as numbers; [`crate::Match`] is the same thing in words.
 
+use std::cmp::Reverse;
+use std::ops::Deref;
+
 use crate::ids::RuleId;
 
 /// A rule that fits a candidate.
@@ -11,6 +14,60 @@ pub(crate) struct Hit {
     pub(crate) specificity: Specificity,
     /// Whether only a prefix of a hash is known, so that somebody has to confirm the hit.
     pub(crate) partial: bool,
+}
+
+/// The rules of one database that fit a candidate, each once with the narrowest of the ways in which
+/// it fits.
+///
+/// There are few, unless somebody wrote a list or a file for there to be many: no more than
+/// [`Self::MOST`] are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Hits {
+    hits: Vec<Hit>,
+    is_full: bool,
+}
+
+impl Hits {
+    /// How many rules are kept at most.
+    pub(crate) const MOST: usize = 1 << 14;
+
+    /// Keeps one more, if there is room.
+    pub(crate) fn push(&mut self, hit: Hit) {
+        if self.hits.len() < Self::MOST { self.hits.push(hit) } else { self.is_full = true }
+    }
+
+    /// Whether there are more than were kept: whoever looks for more may stop.
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// Brings the hits from a position on into the ascending order of their rules. A rule can be found
+    /// in several ways: through an alias, or as the hash of two expressions.
+    pub(crate) fn keep_narrowest(&mut self, from: usize) {
+        let Some(new) = self.hits.get_mut(from..).filter(|new| new.len() > 1) else { return };
+        new.sort_unstable_by_key(|hit| (hit.rule, Reverse(hit.specificity), hit.partial));
+        let mut last = None;
+        let mut index = 0;
+        self.hits.retain(|hit| {
+            let is_new = index >= from;
+            index += 1;
+            !is_new || last.replace(hit.rule) != Some(hit.rule)
+        });
+    }
+
+    /// Hands out all hits and forgets them.
+    pub(crate) fn take(&mut self) -> impl Iterator<Item = Hit> {
+        self.is_full = false;
+        self.hits.drain(..)
+    }
+}
+
+impl Deref for Hits {
+    type Target = [Hit];
+
+    fn deref(&self) -> &[Hit] {
+        &self.hits
+    }
 }
 
 /// How narrow a rule is: of a block and an exception, the narrower one stands.
@@ -59,7 +116,33 @@ impl Specificity {
 
 #[cfg(test)]
 mod tests {
+    use super::Hit;
+    use super::Hits;
+    use super::RuleId;
     use super::Specificity as S;
+
+    #[test]
+    fn no_more_hits_are_kept_than_there_is_room_for() {
+        let hit = |rule| Hit { rule: RuleId(rule), specificity: S::URL, partial: false };
+        let mut hits = Hits::default();
+        (0..Hits::MOST as u32).for_each(|rule| hits.push(hit(rule)));
+        assert!(!hits.is_full());
+        hits.push(hit(u32::MAX));
+        assert!(hits.is_full() && hits.len() == Hits::MOST);
+        assert_eq!(hits.take().count(), Hits::MOST);
+        assert!(!hits.is_full() && hits.is_empty());
+    }
+
+    #[test]
+    fn a_rule_counts_once_as_narrowly_as_it_fits() {
+        let mut hits = Hits::default();
+        for (rule, specificity) in [(7, S::HOST), (9, S::URL), (7, S::ENTITY), (7, S::URL)] {
+            hits.push(Hit { rule: RuleId(rule), specificity, partial: false });
+        }
+        hits.keep_narrowest(1);
+        let kept: Vec<_> = hits.iter().map(|hit| (hit.rule.0, hit.specificity)).collect();
+        assert_eq!(kept, [(7, S::HOST), (7, S::ENTITY), (9, S::URL)], "the first was there before");
+    }
 
     #[test]
     fn the_order_of_the_classes_is_the_order_of_precedence() {

@@ -20,7 +20,7 @@ use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::extract;
-use crate::hit::Hit;
+use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::policy;
 use crate::policy::Findings;
@@ -182,7 +182,7 @@ impl Screener {
         };
         match url::normalize(&link, &parts.limits) {
             Ok(url) => {
-                let find = |database: &Database, _: &Candidate, hits: &mut Vec<Hit>| {
+                let find = |database: &Database, _: &Candidate, hits: &mut Hits| {
                     database.find_address(address, hits)
                 };
                 let findings = self.find(Expansion::of(url), find);
@@ -292,21 +292,23 @@ impl Screener {
     fn find(
         &self,
         expansion: Expansion,
-        find: impl Fn(&Database, &Candidate, &mut Vec<Hit>) -> Result<(), Damaged>,
+        find: impl Fn(&Database, &Candidate, &mut Hits) -> Result<(), Damaged>,
     ) -> Findings<'_> {
         let databases = self.parts.databases.as_slice();
         let mut found = Vec::new();
         let mut damaged = Vec::new();
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut is_limited = false;
+        let mut hits = Hits::default();
         for (layer, database) in databases.iter().enumerate() {
             for (candidate, place) in expansion.candidates.iter().enumerate() {
                 if find(database, place, &mut hits).is_err() {
                     damaged.push(layer);
                 }
-                found.extend(hits.drain(..).map(|hit| Found { layer, candidate, hit }));
+                is_limited |= hits.is_full();
+                found.extend(hits.take().map(|hit| Found { layer, candidate, hit }));
             }
         }
-        Findings { expansion, databases, found, damaged }
+        Findings { expansion, databases, found, is_limited, damaged }
     }
 }
 

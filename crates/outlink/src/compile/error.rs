@@ -37,6 +37,17 @@ pub enum CompileError {
         /// The name.
         list: String,
     },
+    /// The lists say more of themselves than a database can hold in memory.
+    #[error(
+        "names, attributes and canaries of the lists take {found} bytes, and a database has at most \
+         {limit} of them; put some of the lists into another database"
+    )]
+    TooMuchText {
+        /// How much it is, in bytes.
+        found: usize,
+        /// How much it may be, in bytes.
+        limit: usize,
+    },
     /// There are more lists than a database can have.
     #[error("a database has at most {limit} lists; put some of them into another database")]
     TooManyLists {

@@ -68,7 +68,8 @@ pub(super) fn write(
         let (Some(info), Some(kept)) = (store.lists().get(*list), kept.get_mut(*list)) else {
             continue;
         };
-        kept.canaries = links.iter().filter(|(of, _)| of.0 == rank).count() as u64;
+        let first = links.partition_point(|(of, _)| of.0 < rank);
+        kept.canaries = (links.partition_point(|(of, _)| of.0 <= rank) - first) as u64;
         records.push(ListRecord {
             name: strings.of(&info.name),
             attributes: sets.number_of(store.inherited(*list)),

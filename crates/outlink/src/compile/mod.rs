@@ -59,6 +59,7 @@ use crate::list;
 use crate::list::Catalog;
 use crate::rule::ListInfo;
 use crate::rule::Rule;
+use crate::table::lists;
 use crate::table::lists::MAX_LISTS;
 use crate::table::regex::REGEX_BYTES;
 use crate::url::SuffixList;
@@ -208,9 +209,14 @@ impl Compiler {
     /// Compiles what was added.
     ///
     /// # Errors
-    /// None in this version of the format, which holds whatever could be added.
+    /// If names, attributes and canaries of the lists are too much text to be kept in memory.
     pub fn finish(self) -> Result<Compiled, CompileError> {
         let Self { name, store, report, mut progress, .. } = self;
+        let canaries = store.canaries.iter().map(|(_, link)| link.len());
+        let found = store.lists().iter().map(lists::text_bytes).chain(canaries).sum();
+        if found > lists::MOST_TEXT_BYTES {
+            return Err(CompileError::TooMuchText { found, limit: lists::MOST_TEXT_BYTES });
+        }
         let (bytes, kept) = layout::write(&name, store, &mut |at| progress.tell(at));
         Ok(Compiled { bytes, report: report.finish(&kept) })
     }

@@ -24,6 +24,7 @@ use crate::database::tables::Tables;
 use crate::database::text::NormalText;
 use crate::expand::Candidate;
 use crate::hit::Hit;
+use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
@@ -41,7 +42,7 @@ impl Database {
     ///
     /// # Errors
     /// If the database is damaged where the link leads to. What was appended by then stands.
-    pub(crate) fn find(&self, candidate: &Candidate, hits: &mut Vec<Hit>) -> Result<(), Damaged> {
+    pub(crate) fn find(&self, candidate: &Candidate, hits: &mut Hits) -> Result<(), Damaged> {
         let before = hits.len();
         let url = &candidate.url;
         let mut search = self.search(hits);
@@ -60,7 +61,7 @@ impl Database {
         }
         search.entity(candidate)?;
         search.everywhere(NormalText::of(url))?;
-        keep_narrowest(hits, before);
+        hits.keep_narrowest(before);
         Ok(())
     }
 
@@ -81,11 +82,11 @@ impl Database {
     pub(crate) fn find_everywhere(
         &self,
         text: NormalText<'_>,
-        hits: &mut Vec<Hit>,
+        hits: &mut Hits,
     ) -> Result<(), Damaged> {
         let before = hits.len();
         self.search(hits).everywhere(text)?;
-        keep_narrowest(hits, before);
+        hits.keep_narrowest(before);
         Ok(())
     }
 
@@ -110,18 +111,19 @@ impl Database {
 
     /// Whether anything but the host of a link is looked up in the exact tables.
     pub(crate) fn has_paths(&self) -> bool {
-        let tables = &self.inner.tables;
-        !(tables.urls.is_empty() && tables.prefixes.is_empty() && tables.aliases.is_empty())
+        let Tables { urls, prefixes, aliases, .. } = &self.inner.tables;
+        let have_aliases = aliases.have(RuleKind::Url) || aliases.have(RuleKind::Prefix);
+        !(urls.is_empty() && prefixes.is_empty()) || have_aliases
     }
 
     /// Appends the rules of the exact tables that fit a host which is no address.
     ///
     /// # Errors
     /// If the database is damaged where the host leads to.
-    pub(crate) fn find_host(&self, host: &str, hits: &mut Vec<Hit>) -> Result<(), Damaged> {
+    pub(crate) fn find_host(&self, host: &str, hits: &mut Hits) -> Result<(), Damaged> {
         let before = hits.len();
         self.search(hits).host(host, false)?;
-        keep_narrowest(hits, before);
+        hits.keep_narrowest(before);
         Ok(())
     }
 
@@ -132,14 +134,14 @@ impl Database {
     pub(crate) fn find_in_place(
         &self,
         text: NormalText<'_>,
-        hits: &mut Vec<Hit>,
+        hits: &mut Hits,
     ) -> Result<(), Damaged> {
         let before = hits.len();
         let host = text.host().unwrap_or_default();
         let mut search = self.search(hits);
         search.host(host, false)?;
         search.paths(text.without_scheme(), host.len(), text.path_bytes())?;
-        keep_narrowest(hits, before);
+        hits.keep_narrowest(before);
         Ok(())
     }
 
@@ -148,14 +150,14 @@ impl Database {
     ///
     /// # Errors
     /// If the database is damaged where the address leads to.
-    pub(crate) fn find_address(&self, ip: IpAddr, hits: &mut Vec<Hit>) -> Result<(), Damaged> {
+    pub(crate) fn find_address(&self, ip: IpAddr, hits: &mut Hits) -> Result<(), Damaged> {
         let before = hits.len();
         self.search(hits).address(embedded(ip))?;
-        keep_narrowest(hits, before);
+        hits.keep_narrowest(before);
         Ok(())
     }
 
-    fn search<'a>(&'a self, hits: &'a mut Vec<Hit>) -> Search<'a> {
+    fn search<'a>(&'a self, hits: &'a mut Hits) -> Search<'a> {
         Search { database: self, tables: &self.inner.tables, file: self.file(), hits }
     }
 }
@@ -164,7 +166,7 @@ struct Search<'a> {
     database: &'a Database,
     tables: &'a Tables,
     file: &'a [u8],
-    hits: &'a mut Vec<Hit>,
+    hits: &'a mut Hits,
 }
 
 impl Search<'_> {
@@ -181,8 +183,7 @@ impl Search<'_> {
     /// Looks for `url` and `prefix` rules under `host/path?query`, without a leading `www.` and as
     /// it stands: the rules of a host `www.` and a public suffix are stored with it.
     fn paths(&mut self, text: &str, host_bytes: usize, path_bytes: usize) -> Result<(), Damaged> {
-        let tables = self.tables;
-        if tables.urls.is_empty() && tables.prefixes.is_empty() && tables.aliases.is_empty() {
+        if !self.database.has_paths() {
             return Ok(());
         }
         let path = host_bytes..host_bytes + path_bytes;
@@ -199,7 +200,11 @@ impl Search<'_> {
         let tables = self.tables;
         let longest = tables.urls.longest().max(tables.prefixes.longest());
         let longest = longest.max(tables.aliases.longest());
-        let mut hasher = PrefixHasher::new(self.database.inner.header.seed, text.as_bytes());
+        let mut beginnings = Beginnings {
+            own: PrefixHasher::new(self.database.inner.header.seed, text.as_bytes()),
+            url: tables.aliases.hasher(RuleKind::Url, text.as_bytes()),
+            prefix: tables.aliases.hasher(RuleKind::Prefix, text.as_bytes()),
+        };
         let slashes = text.get(path.clone()).unwrap_or_default().match_indices('/');
         for (offset, _) in slashes {
             let slash = path.start + offset;
@@ -207,21 +212,21 @@ impl Search<'_> {
                 return Ok(());
             }
             if offset > 0 {
-                self.place(RuleKind::Prefix, &mut hasher, slash, Specificity::prefix(offset))?;
+                self.place(RuleKind::Prefix, &mut beginnings, slash, Specificity::prefix(offset))?;
             }
             let rank = Specificity::prefix(offset + 1);
-            self.place(RuleKind::Url, &mut hasher, slash + 1, rank)?;
-            self.place(RuleKind::Prefix, &mut hasher, slash + 1, rank)?;
+            self.place(RuleKind::Url, &mut beginnings, slash + 1, rank)?;
+            self.place(RuleKind::Prefix, &mut beginnings, slash + 1, rank)?;
         }
         let ends_in_slash =
             path.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)) == Some(&b'/');
         if !ends_in_slash {
             let rank = Specificity::prefix(path.len());
-            self.place(RuleKind::Url, &mut hasher, path.end, Specificity::URL)?;
-            self.place(RuleKind::Prefix, &mut hasher, path.end, rank)?;
+            self.place(RuleKind::Url, &mut beginnings, path.end, Specificity::URL)?;
+            self.place(RuleKind::Prefix, &mut beginnings, path.end, rank)?;
         }
         if text.len() > path.end {
-            self.place(RuleKind::Url, &mut hasher, text.len(), Specificity::URL_WITH_QUERY)?;
+            self.place(RuleKind::Url, &mut beginnings, text.len(), Specificity::URL_WITH_QUERY)?;
         }
         Ok(())
     }
@@ -230,25 +235,35 @@ impl Search<'_> {
     fn place(
         &mut self,
         kind: RuleKind,
-        hasher: &mut PrefixHasher<'_>,
+        beginnings: &mut Beginnings<'_>,
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        let tables = self.tables;
-        let key = hasher.key(length);
+        let Tables { rules, aliases, .. } = self.tables;
+        let Beginnings { own, url, prefix } = beginnings;
+        let key = own.key(length);
         if let Some(table) =
-            tables.exact(kind).filter(|table| !table.is_empty() && length <= table.longest())
-            && let Some(group) = table.find_hashed(self.file, hasher.hash(length), key)?
+            self.tables.exact(kind).filter(|table| !table.is_empty() && length <= table.longest())
+            && let Some(group) = table.find_hashed(self.file, own.hash(length), key)?
         {
-            let rules = tables.rules.of_group(self.file, kind, group)?;
+            let rules = rules.of_group(self.file, kind, group)?;
             self.group(kind, group, rules, specificity, false)?;
         }
-        self.alias(kind, key, specificity)
+        let of_kind = if kind == RuleKind::Url { url } else { prefix };
+        match of_kind.as_mut().filter(|_| length <= aliases.longest()) {
+            Some(hasher) => {
+                let hash = hasher.hash(length);
+                aliases
+                    .find_hashed(self.file, kind, hash, key, |rule| self.aliased(rule, specificity))
+            }
+            None => Ok(()),
+        }
     }
 
     fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
         let Some(entity) = &candidate.entity else { return Ok(()) };
-        if self.tables.entities.is_empty() && self.tables.aliases.is_empty() {
+        let Tables { entities, aliases, .. } = self.tables;
+        if entities.is_empty() && !aliases.have(RuleKind::Entity) {
             return Ok(());
         }
         let whole = entity.to_string();
@@ -287,21 +302,15 @@ impl Search<'_> {
             let rules = tables.rules.of_group(self.file, kind, group)?;
             self.group(kind, group, rules, specificity, false)?;
         }
-        self.alias(kind, key, specificity)
+        let aliases = tables.aliases;
+        aliases.find(self.file, kind, key, |rule| self.aliased(rule, specificity))
     }
 
-    fn alias(
-        &mut self,
-        kind: RuleKind,
-        key: &[u8],
-        specificity: Specificity,
-    ) -> Result<(), Damaged> {
-        let tables = self.tables;
-        tables.aliases.find(self.file, kind, key, |rule| {
-            tables.rules.rule(self.file, rule)?;
-            self.hits.push(Hit { rule, specificity, partial: false });
-            Ok(())
-        })
+    /// Appends a rule that an alias leads to.
+    fn aliased(&mut self, rule: RuleId, specificity: Specificity) -> Result<(), Damaged> {
+        self.tables.rules.rule(self.file, rule)?;
+        self.hits.push(Hit { rule, specificity, partial: false });
+        Ok(())
     }
 
     /// Appends the rules of a group, each of which must name the group in turn.
@@ -314,6 +323,9 @@ impl Search<'_> {
         partial: bool,
     ) -> Result<(), Damaged> {
         for rule in rules.map(RuleId) {
+            if self.hits.is_full() {
+                break;
+            }
             let record = self.tables.rules.rule(self.file, rule)?;
             if (record.kind, record.group) != (kind, group) {
                 return Err(Damaged::new("rules", "a rule is not where its key leads to"));
@@ -322,6 +334,13 @@ impl Search<'_> {
         }
         Ok(())
     }
+}
+
+/// The beginnings of a link as keys of rules, and as aliases if there are any.
+struct Beginnings<'a> {
+    own: PrefixHasher<'a>,
+    url: Option<PrefixHasher<'a>>,
+    prefix: Option<PrefixHasher<'a>>,
 }
 
 /// The IPv4 address in an IPv4-mapped address (RFC 4291, section 2.5.5.2) or one of NAT64 (RFC
@@ -336,19 +355,6 @@ fn embedded(ip: IpAddr) -> IpAddr {
         },
         v4 => v4,
     }
-}
-
-/// A rule can be found in several ways: through an alias, or as the hash of two expressions.
-fn keep_narrowest(hits: &mut Vec<Hit>, from: usize) {
-    let Some(new) = hits.get_mut(from..).filter(|new| new.len() > 1) else { return };
-    new.sort_unstable_by_key(|hit| (hit.rule, std::cmp::Reverse(hit.specificity), hit.partial));
-    let mut last = None;
-    let mut index = 0;
-    hits.retain(|hit| {
-        let is_new = index >= from;
-        index += 1;
-        !is_new || last.replace(hit.rule) != Some(hit.rule)
-    });
 }
 
 const WWW: &str = "www.";

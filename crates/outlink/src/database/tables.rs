@@ -111,6 +111,12 @@ impl Tables {
             withdrawals,
             literals,
         };
+        for group in tables.hashes.groups() {
+            let list = group.owner.checked_sub(1).map(|list| tables.lists.get(list as usize));
+            if list.is_some_and(|list| list.is_none_or(|list| !list.info.keyed)) {
+                return Err(Damaged::new("hashes", "the owner of a hash is no list with a key"));
+            }
+        }
         for kind in RuleKind::ALL {
             if tables.groups(kind) != rules.groups(kind) {
                 return Err(Damaged::new("rules", "there are not as many keys as groups of rules"));
@@ -168,19 +174,39 @@ fn read_lists(
     attributes: &AttributeSets,
 ) -> Result<Vec<ListSummary>, Damaged> {
     let records = lists::read(list_section.0, file, list_section.1)?;
-    let mut lists = Vec::with_capacity(records.len());
+    let mut lists: Vec<ListSummary> = Vec::with_capacity(records.len());
+    let mut canaries = Vec::with_capacity(records.len());
+    let mut text_bytes = 0;
+    let mut bounded = |bytes: usize| {
+        text_bytes += bytes;
+        let too_much = Damaged::new(list_section.0, "the lists say more of themselves than may be");
+        (text_bytes <= lists::MOST_TEXT_BYTES).then_some(()).ok_or(too_much)
+    };
     for record in records {
         let mut info = ListInfo::new(strings.text(file, record.name)?, record.format);
         info.kind = record.kind;
         info.exceptions = record.exceptions;
         info.keyed = record.keyed;
         info.attributes = attributes.set(file, strings, record.attributes)?.to_owned();
+        bounded(lists::text_bytes(&info))?;
+        if lists.last().is_some_and(|last| last.info.name >= info.name) {
+            return Err(Damaged::new(list_section.0, "the lists are out of order"));
+        }
         lists.push(ListSummary { info, rules: record.rules });
+        canaries.push(record.canaries as usize);
     }
     for (list, link) in canaries::read(canary_section.0, file, canary_section.1)? {
         let list = lists.get_mut(list.0 as usize);
         let list = list.ok_or(Damaged::new(canary_section.0, "a canary has no list"))?;
-        list.info.canaries.push(strings.text(file, link)?.to_owned());
+        let link = strings.text(file, link)?;
+        bounded(link.len())?;
+        list.info.canaries.push(link.to_owned());
+    }
+    if lists.iter().map(|list| list.info.canaries.len()).ne(canaries) {
+        return Err(Damaged::new(
+            list_section.0,
+            "a list does not have as many canaries as it says",
+        ));
     }
     Ok(lists)
 }

@@ -26,6 +26,7 @@ impl Policy {
             mandatory: view.mandatory,
             ..Attributes::default()
         };
-        Some(self.rule_action(&rule.list.name, &attributes, context))
+        // What fits a hash in part is not asked about here.
+        Some(self.rule_action(&rule.list.name, &attributes, false, context))
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::Policy;
 use super::Setting;
-use super::precedence;
 use super::precedence::Contender;
+use super::precedence::Lifters;
 use super::withdrawn;
 use crate::action::Action;
 use crate::context::Context;
@@ -17,6 +17,7 @@ use crate::database::RuleView;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::hit::Hit;
+use crate::hit::Hits;
 use crate::ids::CandidateIndex;
 use crate::rule::Effect;
 use crate::url::Anomaly;
@@ -38,6 +39,8 @@ pub(crate) struct Findings<'a> {
     pub(crate) databases: &'a [Database],
     /// The rules that fit.
     pub(crate) found: Vec<Found>,
+    /// Whether more rules fit than are kept.
+    pub(crate) is_limited: bool,
     /// The layers that turned out to be damaged.
     pub(crate) damaged: Vec<usize>,
 }
@@ -66,6 +69,14 @@ pub(crate) fn link(
         let message =
             format!("the link leads to more places than the limit on {} admits", limit.as_str());
         judge.find(None, Code::Limit, Setting::Limit, Some(limit.as_str().into()), message);
+    }
+    if findings.is_limited {
+        let message = format!(
+            "more than {} rules of one database fit the link, so nobody knows what the others say",
+            Hits::MOST
+        );
+        // As for a database that is damaged: a list must not hide what another one blocks.
+        judge.push(None, Code::Limit, Action::Block, Some("rules".into()), message);
     }
     judge.rules(&findings);
     Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
@@ -287,11 +298,12 @@ impl<'a> Judge<'a> {
     /// Lets exceptions lift blocks, and names every rule.
     fn contest(&mut self, place: Place, contenders: &[Contender]) {
         let index = place.index;
+        let lifters = Lifters::of(contenders);
         let mut has_lifted = vec![false; contenders.len()];
         let blocks = contenders.iter().filter(|contender| contender.rule.effect() == Effect::Block);
         for block in blocks {
             let rule = Box::new(block.rule.clone());
-            let reason = match precedence::lifted_by(block, contenders) {
+            let reason = match lifters.of_block(block) {
                 Some((position, winner)) => {
                     if let Some(has_lifted) = has_lifted.get_mut(position) {
                         *has_lifted = true;
@@ -317,9 +329,8 @@ impl<'a> Judge<'a> {
     }
 
     fn rule_action(&self, block: &Contender) -> Action {
-        let attributes = &block.rule.attributes;
-        let action = self.policy.rule_action(&block.rule.list, attributes, self.context);
-        if block.partial { action.min(self.policy.action(Setting::PartialHash)) } else { action }
+        let Match { list, attributes, .. } = &block.rule;
+        self.policy.rule_action(list, attributes, block.partial, self.context)
     }
 
     fn now(&self) -> Timestamp {

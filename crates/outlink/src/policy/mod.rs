@@ -38,7 +38,8 @@ pub(crate) use self::decide::link;
 /// For a rule that fits, the action is that of the last [`When`] that fits, else of the category,
 /// else of the rule or its list, else [`Setting::Listed`]. For a mandatory rule the policy can only
 /// be stricter than the rule itself. What is merely guessed, or known by a part of its hash alone,
-/// cannot cause more than [`Setting::Guessed`] and [`Setting::PartialHash`].
+/// cannot cause more than [`Setting::Guessed`] and [`Setting::PartialHash`], unless for the latter a
+/// condition that names the code `partial_hash` says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     settings: [Action; Setting::ALL.len()],
@@ -132,20 +133,33 @@ impl Policy {
             || self.whens.iter().any(|when| when.code.contains(&Code::Limit))
     }
 
-    /// What a rule leads to that fits and stands.
-    fn rule_action(&self, list: &str, attributes: &Attributes, context: &Context) -> Action {
-        let circumstances =
-            Circumstances { code: Code::Listed, rule: Some((list, attributes)), context };
+    /// What a rule leads to that fits, perhaps by a part of its hash alone, and stands.
+    fn rule_action(
+        &self,
+        list: &str,
+        attributes: &Attributes,
+        partial: bool,
+        context: &Context,
+    ) -> Action {
+        let code = if partial { Code::PartialHash } else { Code::Listed };
+        let circumstances = Circumstances { code, rule: Some((list, attributes)), context };
         let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
         let own = attributes.action.unwrap_or(self.action(Setting::Listed));
-        let action = self.last_that_fits(&circumstances).or(category.copied()).unwrap_or(own);
-        if attributes.mandatory == Some(true) { action.max(own) } else { action }
+        let when = self.last_that_fits(&circumstances);
+        let action = when.map(When::action).or(category.copied()).unwrap_or(own);
+        let action = if attributes.mandatory == Some(true) { action.max(own) } else { action };
+        let means_partial = when.is_some_and(|when| when.code.contains(&code));
+        if partial && !means_partial {
+            action.min(self.action(Setting::PartialHash))
+        } else {
+            action
+        }
     }
 
     /// What a finding of the link itself leads to.
     fn finding_action(&self, code: Code, plain: Action, context: &Context) -> Action {
         let circumstances = Circumstances { code, rule: None, context };
-        self.last_that_fits(&circumstances).unwrap_or(plain)
+        self.last_that_fits(&circumstances).map_or(plain, When::action)
     }
 
     fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
@@ -158,7 +172,7 @@ impl Policy {
         }
     }
 
-    fn last_that_fits(&self, circumstances: &Circumstances<'_>) -> Option<Action> {
-        self.whens.iter().rev().find(|when| when.fits(circumstances)).map(When::action)
+    fn last_that_fits(&self, circumstances: &Circumstances<'_>) -> Option<&When> {
+        self.whens.iter().rev().find(|when| when.fits(circumstances))
     }
 }

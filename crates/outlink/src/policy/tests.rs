@@ -50,14 +50,14 @@ fn the_category_outweighs_the_list_and_a_condition_outweighs_both() {
     );
     let mut rule = attributes("gambling");
     rule.action = Some(Action::Allow);
-    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Warn);
+    assert_eq!(policy.rule_action("l", &rule, false, &Context::default()), Action::Warn);
     let mut context = in_place(&["NO"]);
-    assert_eq!(policy.rule_action("l", &rule, &context), Action::Warn, "no minor");
+    assert_eq!(policy.rule_action("l", &rule, false, &context), Action::Warn, "no minor");
     context.audience = Some("minor".to_owned());
-    assert_eq!(policy.rule_action("l", &rule, &context), Action::Block);
+    assert_eq!(policy.rule_action("l", &rule, false, &context), Action::Block);
     context.jurisdictions = in_place(&["SE"]).jurisdictions;
-    assert_eq!(policy.rule_action("l", &rule, &context), Action::Warn);
-    assert_eq!(policy.rule_action("l", &attributes("malware"), &context), Action::Block);
+    assert_eq!(policy.rule_action("l", &rule, false, &context), Action::Warn);
+    assert_eq!(policy.rule_action("l", &attributes("malware"), false, &context), Action::Block);
 }
 
 #[test]
@@ -75,9 +75,9 @@ fn the_last_condition_that_fits_decides() {
     );
     let mut rule = attributes("any");
     rule.ground = Some(Ground::Terms);
-    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Warn);
+    assert_eq!(policy.rule_action("l", &rule, false, &Context::default()), Action::Warn);
     rule.source_type = Some(SourceType::TrustedFlagger);
-    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Review);
+    assert_eq!(policy.rule_action("l", &rule, false, &Context::default()), Action::Review);
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn a_mandatory_rule_can_only_become_stricter() {
     let mut rule = attributes("order");
     rule.mandatory = Some(true);
     rule.action = Some(Action::Warn);
-    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Warn);
+    assert_eq!(policy.rule_action("l", &rule, false, &Context::default()), Action::Warn);
     rule.category = Some("urgent".to_owned());
-    assert_eq!(policy.rule_action("l", &rule, &Context::default()), Action::Block);
+    assert_eq!(policy.rule_action("l", &rule, false, &Context::default()), Action::Block);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_condition_without_a_code_is_about_rules() {
     let opaque = |context| policy.finding_action(Code::OpaqueRedirect, Action::Review, context);
     assert_eq!(opaque(&staff), Action::Review);
     assert_eq!(opaque(&minor), Action::Block);
-    assert_eq!(policy.rule_action("l", &attributes("any"), &staff), Action::Allow);
+    assert_eq!(policy.rule_action("l", &attributes("any"), false, &staff), Action::Allow);
 }
 
 #[test]
@@ -133,5 +133,31 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_known_name() {
         let error = Policy::from_toml(text).unwrap_err();
         assert_eq!(error.line(), line, "{text}: {error}");
         assert!(error.to_string().contains(part), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_condition_on_partial_hashes_says_what_they_can_cause() {
+    let partly = |policy: &Policy| {
+        policy.rule_action("l", &attributes("malware"), true, &Context::default())
+    };
+    assert_eq!(partly(&Policy::default()), Action::Review);
+    let general = policy("[[when]]\ncategory = \"malware\"\naction = \"block\"\n");
+    assert_eq!(partly(&general), Action::Review, "the most that they can cause");
+    let of_others = policy("[[when]]\ncode = \"listed\"\naction = \"allow\"\n");
+    assert_eq!(partly(&of_others), Action::Review, "another code");
+    let meant = policy("[[when]]\ncode = \"partial_hash\"\naction = \"block\"\n");
+    assert_eq!(partly(&meant), Action::Block);
+    let whole = meant.rule_action("l", &attributes("malware"), false, &Context::default());
+    assert_eq!(whole, Action::Block, "by itself");
+}
+
+#[test]
+fn a_condition_that_can_never_fit_is_an_error() {
+    for code in ["excepted", "inactive", "database_damaged"] {
+        let text = format!("[[when]]\ncode = [\"listed\", \"{code}\"]\naction = \"warn\"\n");
+        let error = Policy::from_toml(&text).unwrap_err();
+        assert_eq!(error.line(), 2);
+        assert!(error.to_string().contains(code), "{error}");
     }
 }

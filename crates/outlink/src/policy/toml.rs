@@ -43,6 +43,11 @@ enum Problem {
     Type { key: String, expected: &'static str, found: &'static str },
     #[error(transparent)]
     Jurisdiction(#[from] InvalidJurisdiction),
+    #[error(
+        "no condition decides about the code `{code}`: exceptions and rules that do not count lead to \
+         nothing, and a damaged database always blocks; leave it out"
+    )]
+    Undecided { code: &'static str },
     #[error("a [[when]] without `action` does nothing; add one, such as action = \"block\"")]
     NoAction,
 }
@@ -151,7 +156,11 @@ impl Reader<'_> {
                 }
                 "code" => {
                     when.code = self.any_of(value, |value| {
-                        self.one_of("code", value, &Code::ALL, Code::as_str)
+                        let code = self.one_of("code", value, &Code::ALL, Code::as_str)?;
+                        let is_decided = Code::DECIDED.contains(&code);
+                        is_decided.then_some(code).ok_or_else(|| {
+                            self.error(value.span(), Problem::Undecided { code: code.as_str() })
+                        })
                     })?;
                 }
                 "jurisdictions" => {

@@ -24,7 +24,9 @@ pub struct When {
     pub ground: Option<Ground>,
     /// The role of who brought the rule about.
     pub source_type: Option<SourceType>,
-    /// The code of the finding; a rule that fits has `listed`.
+    /// The code of the finding; a rule that fits has `listed`, or `partial_hash` if a part of its hash
+    /// does. `excepted` and `inactive` lead to nothing and a damaged database is always blocked, so
+    /// that a condition on those codes never fits.
     pub code: Vec<Code>,
     /// Where the users are.
     pub jurisdictions: Jurisdictions,

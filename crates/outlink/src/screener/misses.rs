@@ -17,7 +17,7 @@ use crate::database::NormalText;
 use crate::database::Place;
 use crate::database::RuleTerms;
 use crate::expand::Ordinary;
-use crate::hit::Hit;
+use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::url;
@@ -253,14 +253,17 @@ impl Probe<'_> {
     ) -> Option<Action> {
         let mut action = Action::Allow;
         for (layer, database) in databases.iter().enumerate() {
-            let mut hits = Vec::new();
+            let mut hits = Hits::default();
             if database.admits(labels, self.place(layer, labels, database)) {
                 find(database, &self.link, &mut hits)?;
             }
             if !self.by_host {
                 find_everywhere(database, &self.link, &mut hits)?;
             }
-            for hit in hits {
+            if hits.is_full() {
+                return None;
+            }
+            for hit in hits.iter() {
                 // What fits a hash in part has to be confirmed, whatever its rule says.
                 let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
                 action = action.max(decide(&terms)?);
@@ -279,27 +282,27 @@ impl Probe<'_> {
 #[cold]
 fn is_missed_address(link: &Scanned<'_>, databases: &[Database]) -> bool {
     let Some(ip) = link.ip() else { return true };
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     databases.iter().all(|database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty())
 }
 
 /// Whether the exact tables have nothing for a host that the filter does not rule out.
 #[cold]
 fn is_missed(database: &Database, link: &Scanned<'_>) -> bool {
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     find(database, link, &mut hits).is_some() && hits.is_empty()
 }
 
 /// Whether no keyword, regex or hash of any layer fits a link.
 fn is_missed_everywhere(databases: &[Database], link: &Scanned<'_>) -> bool {
     databases.iter().all(|database| {
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         find_everywhere(database, link, &mut hits).is_some() && hits.is_empty()
     })
 }
 
 /// Appends what the exact tables have for a link; `None` if they are damaged.
-fn find(database: &Database, link: &Scanned<'_>, hits: &mut Vec<Hit>) -> Option<()> {
+fn find(database: &Database, link: &Scanned<'_>, hits: &mut Hits) -> Option<()> {
     if !database.has_paths() {
         return database.find_host(link.host(), hits).ok();
     }
@@ -307,7 +310,7 @@ fn find(database: &Database, link: &Scanned<'_>, hits: &mut Vec<Hit>) -> Option<
 }
 
 /// Appends the keywords, regexes and hashes that fit a link; `None` if they are damaged.
-fn find_everywhere(database: &Database, link: &Scanned<'_>, hits: &mut Vec<Hit>) -> Option<()> {
+fn find_everywhere(database: &Database, link: &Scanned<'_>, hits: &mut Hits) -> Option<()> {
     with_normal(link, |text| database.find_everywhere(text, hits)).ok()
 }
 

@@ -10,6 +10,8 @@ use crate::ids::RuleId;
 use crate::rule::RuleKind;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
+use crate::wire::hash::PrefixHasher;
+use crate::wire::hash::hash_led;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -19,6 +21,9 @@ use crate::wire::writer::Writer;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Aliases {
     section: &'static str,
+    seed: u64,
+    /// The lowest and the highest kind that has aliases.
+    kinds: Option<(u8, u8)>,
     keys: PostingTable,
     postings: Span,
 }
@@ -36,12 +41,16 @@ impl Aliases {
         let postings = reader.records(u64::from(postings), 4)?;
         let keys = reader.span(reader.left() as u64)?;
         let keys = PostingTable::open(section, file, keys, seed)?;
-        Ok(Self { section, keys, postings })
-    }
-
-    /// Whether there is no alias.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        let kind = |alias: u32| {
+            let kind = keys.key(file, alias)?.first().copied();
+            kind.ok_or(Damaged::new(section, "an alias has no kind"))
+        };
+        // Keys are in ascending order, and begin with their kinds.
+        let kinds = match keys.keys().checked_sub(1) {
+            Some(last) => Some((kind(0)?, kind(last)?)),
+            None => None,
+        };
+        Ok(Self { section, seed, kinds, keys, postings })
     }
 
     /// How many aliases there are.
@@ -49,9 +58,19 @@ impl Aliases {
         self.keys.keys()
     }
 
+    /// Whether rules of a kind may have aliases.
+    pub(crate) fn have(&self, kind: RuleKind) -> bool {
+        self.kinds.is_some_and(|(lowest, highest)| (lowest..=highest).contains(&(kind as u8)))
+    }
+
     /// The length of the longest alias, without its kind.
     pub(crate) fn longest(&self) -> usize {
         self.keys.longest().saturating_sub(1)
+    }
+
+    /// Hashes the beginnings of a text as aliases of a kind; `None` if there are none.
+    pub(crate) fn hasher<'a>(&self, kind: RuleKind, text: &'a [u8]) -> Option<PrefixHasher<'a>> {
+        self.have(kind).then(|| PrefixHasher::led_by(self.seed, kind as u8, text))
     }
 
     /// The rules that have an alias.
@@ -60,13 +79,31 @@ impl Aliases {
         file: &[u8],
         kind: RuleKind,
         key: &[u8],
-        mut found: impl FnMut(RuleId) -> Result<(), Damaged>,
+        found: impl FnMut(RuleId) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
-        if self.is_empty() || key.len() > self.longest() {
+        if !self.have(kind) || key.len() > self.longest() {
             return Ok(());
         }
-        let Some(alias) = self.keys.find(file, &alias_key(kind, key))? else { return Ok(()) };
-        self.rules(file, alias, &mut found)
+        self.find_hashed(file, kind, hash_led(self.seed, kind as u8, key), key, found)
+    }
+
+    /// The rules that have an alias whose hash is known. Nothing is allocated unless there is one, or
+    /// another one with much of the same hash.
+    pub(crate) fn find_hashed(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        hash: u64,
+        key: &[u8],
+        mut found: impl FnMut(RuleId) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        if !self.keys.may_have(file, hash)? {
+            return Ok(());
+        }
+        match self.keys.find(file, &alias_key(kind, key))? {
+            Some(alias) => self.rules(file, alias, &mut found),
+            None => Ok(()),
+        }
     }
 
     /// The rules of an alias by its number.
@@ -156,6 +193,19 @@ mod tests {
         assert_eq!(find(RuleKind::Entity, b"telegram:username/foo"), Ok(vec![2, 9]));
         assert_eq!(find(RuleKind::Domain, b"foo.example"), Ok(vec![4]));
         assert_eq!(find(RuleKind::Url, b"foo.example"), Ok(Vec::new()));
+        assert!(!table.have(RuleKind::Sha256));
+        assert!(table.hasher(RuleKind::Sha256, b"foo").is_none());
+        let mut hasher = table.hasher(RuleKind::Domain, b"foo.example/").unwrap();
+        let mut found = Vec::new();
+        for length in [3, 11, 12] {
+            let (kind, key) = (RuleKind::Domain, hasher.key(length));
+            let all = table.find_hashed(&file, kind, hasher.hash(length), key, |rule| {
+                found.push((length, rule.0));
+                Ok(())
+            });
+            assert_eq!(all, Ok(()));
+        }
+        assert_eq!(found, [(11, 4)]);
         table.verify(&file, |_, _| Ok(())).unwrap();
     }
 }

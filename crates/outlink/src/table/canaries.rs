@@ -18,7 +18,14 @@ pub(crate) fn read(
     if reader.left() as u64 != u64::from(canaries) * 8 {
         return Err(reader.damaged("it does not hold as many canaries as it says"));
     }
-    (0..canaries).map(|_| Ok((ListId(reader.u32()?), reader.u32()?))).collect()
+    let all = (0..canaries).map(|_| Ok((ListId(reader.u32()?), reader.u32()?)));
+    let all = all.collect::<Result<Vec<(ListId, u32)>, Damaged>>()?;
+    // Every canary once: what refers to a string again and again would be copied as often.
+    if all.is_sorted_by(|a, b| a < b) {
+        Ok(all)
+    } else {
+        Err(Damaged::new(section, "the canaries are out of order"))
+    }
 }
 
 /// Writes the section.
@@ -44,5 +51,8 @@ mod tests {
         assert_eq!(read("test", &file, whole), Ok(canaries));
         let cut = Span::within(&file, 0, file.len() as u64 - 1).unwrap();
         assert!(read("test", &file, cut).is_err());
+        let twice = write(&[(ListId(2), 1), (ListId(2), 1)]);
+        let whole = Span::within(&twice, 0, twice.len() as u64).unwrap();
+        assert!(read("test", &twice, whole).is_err());
     }
 }

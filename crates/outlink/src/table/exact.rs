@@ -154,6 +154,12 @@ impl ExactTable {
         }
     }
 
+    /// Whether a key may have a hash. If so, it has one with the same tag, or the table is damaged.
+    pub(crate) fn may_have(&self, file: &[u8], hash: u64) -> Result<bool, Damaged> {
+        let mut blocks = self.blocks_of(file, hash);
+        Ok(blocks.next().transpose()?.is_some())
+    }
+
     /// The group of a key whose hash is known.
     pub(crate) fn find_hashed(
         &self,
@@ -161,27 +167,43 @@ impl ExactTable {
         hash: u64,
         key: &[u8],
     ) -> Result<Option<u32>, Damaged> {
-        if self.slot_count == 0 {
-            return Ok(None);
+        for block in self.blocks_of(file, hash) {
+            if let Some(group) = self.find_in_block(file, block?, key)? {
+                return Ok(Some(group));
+            }
         }
+        Ok(None)
+    }
+
+    /// The blocks that slots with the tag of a hash lead to, from its slot of choice on.
+    #[inline(always)]
+    fn blocks_of(&self, file: &[u8], hash: u64) -> impl Iterator<Item = Result<u32, Damaged>> {
         let block_bits = block_bits(blocks(self.keys));
         let tag = tag(hash, self.slots.bytes, block_bits);
         let mut slot = home(hash, self.slot_count);
-        for _ in 0..=PROBE_LIMIT.min(self.slot_count) {
-            let value = self.slots.at(file, slot);
-            let value = value.ok_or_else(|| self.damaged("a slot is missing"))?;
-            if value == 0 {
-                return Ok(None);
-            }
-            if value >> block_bits == tag {
-                let block = (value & ((1 << block_bits) - 1)).wrapping_sub(1);
-                if let Some(group) = self.find_in_block(file, block as u32, key)? {
-                    return Ok(Some(group));
+        let mut left = if self.slot_count == 0 { 0 } else { PROBE_LIMIT.min(self.slot_count) + 1 };
+        std::iter::from_fn(move || {
+            while left > 0 {
+                left -= 1;
+                let Some(value) = self.slots.at(file, slot) else {
+                    left = 0;
+                    return Some(Err(self.damaged("a slot is missing")));
+                };
+                if value == 0 {
+                    left = 0;
+                    return None;
+                }
+                slot = if slot + 1 == self.slot_count { 0 } else { slot + 1 };
+                if value >> block_bits == tag {
+                    let block = (value & ((1 << block_bits) - 1)).wrapping_sub(1);
+                    return Some(Ok(block as u32));
+                }
+                if left == 0 {
+                    return Some(Err(self.damaged("a run of slots does not end")));
                 }
             }
-            slot = if slot + 1 == self.slot_count { 0 } else { slot + 1 };
-        }
-        Err(self.damaged("a run of slots does not end"))
+            None
+        })
     }
 
     /// The key of a group.

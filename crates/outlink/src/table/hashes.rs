@@ -63,7 +63,11 @@ impl Hashes {
             let length = group_reader.u32()?;
             let first = group_reader.u32()?;
             let entries = group_reader.u32()?;
-            if first != next || !(MIN_BYTES..=MAX_BYTES).contains(&length) {
+            // One group an owner and length: a link is hashed once for each owner.
+            let is_next = groups.last().is_none_or(|last: &HashGroup| {
+                (last.owner, u32::from(last.length)) < (owner, length)
+            });
+            if !is_next || first != next || !(MIN_BYTES..=MAX_BYTES).contains(&length) {
                 return Err(reader.damaged("a group is not where it should be"));
             }
             next = first.checked_add(entries).ok_or(reader.damaged("a group has no end"))?;

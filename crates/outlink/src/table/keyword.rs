@@ -45,7 +45,20 @@ impl Keywords {
         let records = reader.records(u64::from(keywords), RECORD_BYTES as u64)?;
         let scopes = Scopes::new(section, reader.records(u64::from(domains), 4)?);
         reader.finish()?;
-        Ok(Self { section, keywords, starts, records, scopes })
+        let table = Self { section, keywords, starts, records, scopes };
+        // Domains that many keywords share would be gone through for each of them.
+        let mut end = 0;
+        for keyword in 0..keywords {
+            let (first, count) = table.record(file, keyword)?.domains;
+            if first != end {
+                return Err(table.damaged("the domains of a keyword are out of place"));
+            }
+            end = first.saturating_add(count);
+        }
+        if end != domains {
+            return Err(table.damaged("a domain has no keyword"));
+        }
+        Ok(table)
     }
 
     /// How many keywords there are.

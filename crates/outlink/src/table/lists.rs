@@ -11,6 +11,7 @@
 //! 16  canaries    4   how many canaries it has
 //! ```
 
+use crate::rule::Attributes;
 use crate::rule::Exceptions;
 use crate::rule::Format;
 use crate::rule::ListInfo;
@@ -55,6 +56,13 @@ impl ListRecord {
             canaries: 0,
         }
     }
+}
+
+/// How many bytes of text a list says of itself, canaries aside.
+pub(crate) fn text_bytes(info: &ListInfo) -> usize {
+    let Attributes { category, reference, source, comment, .. } = &info.attributes;
+    let attributes = [category, reference, source, comment].into_iter().flatten();
+    info.name.len() + attributes.map(String::len).sum::<usize>()
 }
 
 /// Reads all lists: there are few, and everything else refers to them.
@@ -121,6 +129,10 @@ pub(crate) fn write(lists: &[ListRecord]) -> Vec<u8> {
 
 /// How many lists a database can have: a rule has two bytes for the number of its list.
 pub(crate) const MAX_LISTS: u32 = 1 << 16;
+
+/// How many bytes of text all lists of a database say of themselves at most, canaries included: they are kept in memory
+/// as long as it is open.
+pub(crate) const MOST_TEXT_BYTES: usize = 1 << 26;
 
 const RECORD_BYTES: usize = 20;
 

@@ -73,7 +73,15 @@ impl Literals {
         let apart_span = reader.records(u64::from(apart), 4)?;
         let index = Grams::read(section, &mut reader, seed)?;
         reader.finish()?;
-        let apart = (0..apart as usize).filter_map(|index| apart_span.u32(file, index)).collect();
+        let apart: Vec<u32> =
+            (0..apart as usize).filter_map(|index| apart_span.u32(file, index)).collect();
+        // Each text once, and each owner of one: what an ordinary link costs is then bounded by how
+        // many literals occur in it.
+        let texts_of = (0..count as usize).filter_map(|index| texts.u32(file, index));
+        if !apart.is_sorted_by(|a, b| a < b) || !texts_of.is_sorted_by(|a, b| a < b) {
+            return Err(Damaged::new(section, "the literals are out of order"));
+        }
+        starts.verify(file, owners.length() as u64 / 4)?;
         let mut table =
             Self { section, count, texts, starts, owners, index, apart, automaton: None };
         table.build_automaton(file, strings)?;

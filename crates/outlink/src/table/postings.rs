@@ -53,6 +53,16 @@ impl PostingTable {
         self.keys.longest()
     }
 
+    /// The key of a number.
+    pub(crate) fn key(&self, file: &[u8], key: u32) -> Result<Vec<u8>, Damaged> {
+        self.keys.key(file, key)
+    }
+
+    /// Whether a key may have a hash.
+    pub(crate) fn may_have(&self, file: &[u8], hash: u64) -> Result<bool, Damaged> {
+        self.keys.may_have(file, hash)
+    }
+
     /// The number of a key.
     pub(crate) fn find(&self, file: &[u8], key: &[u8]) -> Result<Option<u32>, Damaged> {
         self.keys.find(file, key)

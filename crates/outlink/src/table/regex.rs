@@ -168,9 +168,17 @@ impl Regexes {
             self.compiled(file, strings, regex)?;
         }
         self.domains.verify(file, self.postings.length() as u64 / 4, |_| Ok(()))?;
+        let mut is_reached = vec![false; self.compiled.len()];
         for key in 0..self.domains.keys() {
             for posting in self.domains.values(file, key)? {
-                self.posting(file, posting)?;
+                let regex = self.posting(file, posting)?;
+                let place = is_reached.get_mut(regex as usize);
+                *place.ok_or(Damaged::new(self.section, "a regex is missing"))? = true;
+            }
+        }
+        for (regex, is_reached) in (0..).zip(is_reached) {
+            if is_reached != (self.record(file, regex)?.flags & LIMITED != 0) {
+                return Err(Damaged::new(self.section, "a regex has no domain, or one too many"));
             }
         }
         Ok(())

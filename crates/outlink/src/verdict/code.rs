@@ -54,6 +54,19 @@ impl Code {
         Self::Inactive,
     ];
 
+    /// The codes that a policy decides about: the others lead to nothing, or always block.
+    pub const DECIDED: [Self; 9] = [
+        Self::Listed,
+        Self::PartialHash,
+        Self::DangerousScheme,
+        Self::Malformed,
+        Self::PrivateAddress,
+        Self::OpaqueRedirect,
+        Self::Limit,
+        Self::Anomaly,
+        Self::UnknownScheme,
+    ];
+
     /// The name in verdicts and policies.
     pub const fn as_str(self) -> &'static str {
         match self {

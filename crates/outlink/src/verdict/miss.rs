@@ -31,7 +31,8 @@ impl Miss {
     pub(super) fn candidates(&self) -> &[Candidate] {
         self.candidates.get_or_init(|| {
             // The link and what is in it were found to be within the limits that hold for them.
-            let limits = Limits { link_bytes: usize::MAX, ..Limits::default() };
+            let (link_bytes, decoded_bytes) = (usize::MAX, usize::MAX);
+            let limits = Limits { link_bytes, decoded_bytes, ..Limits::default() };
             let url = url::normalize(self.input(), &limits);
             url.map(|url| expand::expand(url, &limits).candidates).unwrap_or_default()
         })

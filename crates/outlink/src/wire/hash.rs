@@ -12,6 +12,19 @@ pub(crate) fn hash(seed: u64, key: &[u8]) -> u64 {
     xxh3_64_with_seed(key, seed)
 }
 
+/// The hash of a key behind one byte more.
+pub(crate) fn hash_led(seed: u64, lead: u8, key: &[u8]) -> u64 {
+    let mut place = [lead; 1 + ONE_SHOT_BYTES];
+    if let Some(place) = place.get_mut(..=key.len()) {
+        place.iter_mut().skip(1).zip(key).for_each(|(to, from)| *to = *from);
+        return hash(seed, place);
+    }
+    let mut state = Xxh3::with_seed(seed);
+    state.update(&[lead]);
+    state.update(key);
+    state.digest()
+}
+
 /// The checksum of a section: the hash with seed 0.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     hash(0, bytes)
@@ -22,6 +35,8 @@ pub(crate) fn checksum(bytes: &[u8]) -> u64 {
 /// A link can have as many directories as it has bytes; hashing each beginning anew would be
 /// quadratic in the length of a link that its author chose.
 pub(crate) struct PrefixHasher<'a> {
+    /// What stands before the text in what is hashed.
+    lead: Option<u8>,
     text: &'a [u8],
     seed: u64,
     stream: Option<Stream>,
@@ -35,7 +50,12 @@ struct Stream {
 impl<'a> PrefixHasher<'a> {
     /// A hasher of the beginnings of `text`.
     pub(crate) fn new(seed: u64, text: &'a [u8]) -> Self {
-        Self { text, seed, stream: None }
+        Self { lead: None, text, seed, stream: None }
+    }
+
+    /// A hasher of the beginnings of `text`, each behind one byte more.
+    pub(crate) fn led_by(seed: u64, lead: u8, text: &'a [u8]) -> Self {
+        Self { lead: Some(lead), text, seed, stream: None }
     }
 
     /// The first `length` bytes.
@@ -48,17 +68,26 @@ impl<'a> PrefixHasher<'a> {
         let key = self.key(length);
         // Up to here hashing anew costs less than setting up the streaming state.
         if key.len() <= ONE_SHOT_BYTES {
-            return hash(self.seed, key);
+            return self.hash_anew(key);
         }
-        let stream = self
-            .stream
-            .get_or_insert_with(|| Stream { state: Xxh3::with_seed(self.seed), length: 0 });
+        let stream = self.stream.get_or_insert_with(|| {
+            let mut state = Xxh3::with_seed(self.seed);
+            self.lead.iter().for_each(|lead| state.update(&[*lead]));
+            Stream { state, length: 0 }
+        });
         if let Some(next) = key.get(stream.length..) {
             stream.state.update(next);
             stream.length = key.len();
             stream.state.digest()
         } else {
-            hash(self.seed, key)
+            self.hash_anew(key)
+        }
+    }
+
+    fn hash_anew(&self, key: &[u8]) -> u64 {
+        match self.lead {
+            Some(lead) => hash_led(self.seed, lead, key),
+            None => hash(self.seed, key),
         }
     }
 }
@@ -133,6 +162,12 @@ mod tests {
             assert_eq!(hasher.hash(length), hash(7, &text[..length]), "{length} bytes");
         }
         assert_eq!(hasher.hash(500), hash(7, &text[..500]), "even out of order");
+        let led = |length: usize| hash(7, &[&[9], &text[..length]].concat());
+        let mut hasher = PrefixHasher::led_by(7, 9, &text);
+        for length in [0, 1, 255, 256, 257, 600, 3000, 500] {
+            assert_eq!(hasher.hash(length), led(length), "{length} bytes and one");
+            assert_eq!(hash_led(7, 9, &text[..length]), led(length), "{length} bytes and one");
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::wire::Damaged;
 impl Search<'_> {
     /// Looks for `domain` rules of a host that is written with its labels in reverse order.
     pub(super) fn domains(&mut self, reversed: &[u8], is_address: bool) -> Result<(), Damaged> {
-        let Tables { domains, rules, aliases, .. } = self.tables;
-        if domains.is_empty() && aliases.is_empty() {
+        let Tables { domains, rules, .. } = self.tables;
+        if domains.is_empty() {
             return Ok(());
         }
         let file = self.file;
@@ -51,7 +51,6 @@ impl Search<'_> {
                 let rules = rules.of_group(file, RuleKind::Domain, group)?;
                 self.group(RuleKind::Domain, group, rules, rank, false)?;
             }
-            self.alias(RuleKind::Domain, domain, rank)?;
             labels -= 1;
         }
         Ok(())

@@ -61,9 +61,9 @@ fn sample() -> (Vec<u8>, Vec<Candidate>) {
 fn answers(database: &Database, candidates: &[Candidate]) -> Result<Vec<String>, Damaged> {
     let mut answers = Vec::new();
     for candidate in candidates {
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         database.find(candidate, &mut hits)?;
-        for hit in hits {
+        for hit in hits.take() {
             let rule = database.rule(hit.rule)?;
             let withdrawal = database.withdrawal_of(&rule, |_| true)?;
             answers.push(format!("{hit:?} {rule:?} {withdrawal:?}"));

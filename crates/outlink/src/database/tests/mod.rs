@@ -10,6 +10,7 @@ use crate::compile::Compiler;
 use crate::expand::Candidate;
 use crate::expand::expand;
 use crate::hit::Hit;
+use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::limits::Limits;
 use crate::rule::Format;
@@ -38,7 +39,7 @@ fn database(patterns: &[Pattern]) -> Database {
 
 /// The lines of the rules that fit, with how narrow they are.
 fn fits(database: &Database, candidate: &Candidate) -> Vec<(u32, Specificity)> {
-    let mut hits = Vec::new();
+    let mut hits = Hits::default();
     database.find(candidate, &mut hits).unwrap();
     let line = |hit: &Hit| database.rule(hit.rule).unwrap().line;
     let mut lines: Vec<_> = hits.iter().map(|hit| (line(hit), hit.specificity)).collect();

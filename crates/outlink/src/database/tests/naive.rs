@@ -118,7 +118,7 @@ proptest! {
             let www = if www { "www." } else { "" };
             let candidate = candidate(&format!("https://{www}{host}{path}{query}"));
             let url = &candidate.url;
-            let mut hits = Vec::new();
+            let mut hits = Hits::default();
             database.find(&candidate, &mut hits).unwrap();
             let found: Vec<String> = hits
                 .iter()
