@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
@@ -21,6 +23,7 @@ use outlink::Live;
 use outlink::LiveSources;
 use outlink::OpenError;
 use outlink::ReloadError;
+use outlink::Timestamp;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
 use tempfile::TempDir;
@@ -249,7 +252,7 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
         let error = live.reload_if_changed().unwrap_err();
         assert!(error.to_string().contains(part), "{part}: {error}");
         assert!(is_blocked(&live, "https://good.example/"), "{part}");
-        assert!(!live.reload_if_changed().unwrap(), "the same files are not tried twice: {part}");
+        assert!(!live.reload_if_changed().unwrap(), "the same files are not tried at once: {part}");
         assert!(live.reload().is_err(), "unless somebody asks for it: {part}");
         assert!(is_blocked(&live, "https://good.example/"), "{part}");
     };
@@ -276,6 +279,62 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     fs::write(&policy, "listed = \"warn\"\n").unwrap();
     assert!(live.reload_if_changed().unwrap());
     assert_eq!(live.current().screen("https://good.example/").action(), Action::Warn);
+}
+
+/// An order is no reason to look at what ran out long ago.
+#[test]
+fn a_canary_whose_rule_has_run_out_keeps_nothing_from_being_published() {
+    let files = Files::new();
+    let soon = Timestamp::now().unix_seconds() + 2;
+    let soon = Timestamp::from_unix_seconds(soon).to_string();
+    let rule = format!("{{\"domain\":\"old.example\",\"valid_until\":\"{soon}\"}}\n");
+    let canary = "{\"canary\":\"https://old.example/\"}\n";
+    let base = files.write("base.outlink", &(rule + canary));
+    let live = Live::open(sources([&base])).unwrap();
+    while live.current().uncaught_canaries().is_empty() {
+        thread::sleep(Duration::from_millis(50));
+    }
+    live.put_layer(database("orders", &domain("order.example"))).unwrap();
+    assert!(is_blocked(&live, "https://order.example/"));
+    live.reload().unwrap();
+    assert!(live.remove_layer("orders").unwrap());
+    let other = format!("{}{canary}", domain("other.example"));
+    files.write("base.outlink", &other);
+    let error = live.reload().unwrap_err();
+    assert!(matches!(error, ReloadError::Canaries { .. }), "what is new has to be right: {error}");
+    let withdrawal = format!("{}{{\"canary\":\"https://new.example/\"}}\n", domain("new.example"));
+    live.put_layer(database("more", &withdrawal)).unwrap();
+    let withdrawal = r#"{"withdraw":{"list":"more","domain":"new.example"}}"#;
+    let error = live.put_layer(database("z", withdrawal)).unwrap_err();
+    assert!(error.to_string().contains("https://new.example/"), "{error}");
+}
+
+/// Whatever the files take, an order does not wait for them.
+#[cfg(unix)]
+#[test]
+fn an_urgent_layer_does_not_wait_for_files() {
+    let files = Files::new();
+    let base = files.write("base.outlink", &domain("base.example"));
+    let mut sources = sources([&base]);
+    let policy = files.path("policy.toml");
+    fs::write(&policy, "").unwrap();
+    sources.policy = Some(policy.clone());
+    let live = Arc::new(Live::open(sources).unwrap());
+    // Whoever reads a pipe waits for somebody to write.
+    fs::remove_file(&policy).unwrap();
+    assert!(Command::new("mkfifo").arg(&policy).status().unwrap().success());
+    let reloading = {
+        let live = Arc::clone(&live);
+        thread::spawn(move || live.reload())
+    };
+    let mut writer = fs::OpenOptions::new().write(true).open(&policy).unwrap();
+    live.put_layer(database("orders", &domain("order.example"))).unwrap();
+    assert!(is_blocked(&live, "https://order.example/"));
+    assert!(!reloading.is_finished());
+    writer.write_all(b"listed = \"warn\"\n").unwrap();
+    drop(writer);
+    reloading.join().unwrap().unwrap();
+    assert_eq!(live.current().screen("https://order.example/").action(), Action::Warn);
 }
 
 #[test]

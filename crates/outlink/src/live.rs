@@ -3,6 +3,7 @@
 mod error;
 mod sources;
 mod stamp;
+mod tries;
 mod watch;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub use self::error::ReloadError;
 pub use self::sources::LiveSources;
 use self::sources::Opened;
 use self::stamp::Stamp;
+use self::tries::Tries;
 pub use self::watch::Watch;
 use crate::database::Database;
 use crate::policy::Policy;
@@ -27,7 +29,7 @@ use crate::screener::Screener;
 /// Readers take [`Live::current`] and never wait. [`Live::reload`] opens the files off the path of
 /// traffic, tries the canaries that the lists carry, and only then publishes; on any failure the
 /// last good state stays and the error says why. A database whose file has not changed stays open:
-/// a small layer is published in the same time whatever lies below it.
+/// a small layer is published in the same time whatever lies below it, as long as that is mapped.
 ///
 /// Replace a database by renaming a new file over the old one, as [`Compiled::write`] does: what is
 /// mapped keeps the old file until its last reader is done, and then lets go of it. Never write into
@@ -57,19 +59,20 @@ use crate::screener::Screener;
 pub struct Live {
     current: ArcSwap<Screener>,
     sources: LiveSources,
-    /// Also keeps two changes apart.
+    /// Held while files are opened, which may take as long as it likes.
+    files: Mutex<Tries>,
+    /// Held while a screener is put together, which takes no time to speak of: an urgent order does
+    /// not wait for files.
     state: Mutex<State>,
 }
 
 /// What the screener in force is made of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct State {
     files: Vec<Opened>,
     policy: Policy,
     /// What was put on top of the files.
     layers: Vec<Database>,
-    /// What the files looked like when they were last tried, with success or without.
-    tried: Vec<Stamp>,
 }
 
 impl Live {
@@ -78,12 +81,19 @@ impl Live {
     /// # Errors
     /// As [`Live::reload`]; there is no good state to fall back to yet.
     pub fn open(sources: LiveSources) -> Result<Self, ReloadError> {
-        let tried = sources.stamps();
+        let mut tries = Tries::default();
+        tries.begin(sources.stamps());
         let policy = sources.read_policy()?;
         let files = sources.open(&[])?;
-        let state = State { files, policy, layers: Vec::new(), tried };
-        let screener = state.screener(&sources)?;
-        Ok(Self { current: ArcSwap::from_pointee(screener), sources, state: Mutex::new(state) })
+        let state = State { files, policy, layers: Vec::new() };
+        let screener = state.screener(&sources);
+        let failed = screener.uncaught_canaries();
+        if !failed.is_empty() {
+            return Err(ReloadError::Canaries { failed });
+        }
+        tries.succeed();
+        let (files, state) = (Mutex::new(tries), Mutex::new(state));
+        Ok(Self { current: ArcSwap::from_pointee(screener), sources, files, state })
     }
 
     /// The screener in force. It stays whole for as long as it is held, whatever is published
@@ -95,57 +105,62 @@ impl Live {
     /// Reads the policy and the databases that have changed, and publishes what they hold.
     ///
     /// # Errors
-    /// [`ReloadError`] says why nothing was published.
+    /// [`ReloadError`] says why nothing was published. Of the canaries, those count that a new
+    /// database brings and those that are caught now: one that is not caught any more, since its
+    /// rule has run out, keeps nothing else from being published.
     pub fn reload(&self) -> Result<(), ReloadError> {
-        let mut state = self.state();
+        let mut tries = lock(&self.files);
         let stamps = self.sources.stamps();
-        self.reload_from(&mut state, stamps)
+        self.reload_from(&mut tries, stamps)
     }
 
     /// As [`Live::reload`] if one of the files was replaced; says whether that was so. It costs a look
     /// at the properties of each file.
     ///
     /// # Errors
-    /// As [`Live::reload`]. The same files are not tried twice.
+    /// As [`Live::reload`]. What failed may have been the moment rather than the file, so the same
+    /// files are tried again after a second, and then after twice as long each time, up to a minute.
     pub fn reload_if_changed(&self) -> Result<bool, ReloadError> {
-        let mut state = self.state();
+        let mut tries = lock(&self.files);
         let stamps = self.sources.stamps();
-        if state.tried == stamps {
+        if !tries.is_due(&stamps) {
             return Ok(false);
         }
-        self.reload_from(&mut state, stamps)?;
+        self.reload_from(&mut tries, stamps)?;
         Ok(true)
     }
 
     /// Puts a database on top of those of the files, and publishes; it takes the place of one of the
-    /// same name that was put there before. No file is looked at, and whether somebody signed the
-    /// database is up to whoever opened it.
+    /// same name that was put there before. No file is looked at and no reload is waited for, and
+    /// whether somebody signed the database is up to whoever opened it.
     ///
     /// # Errors
-    /// If no rule catches a canary of any of the lists; everything is then as it was.
+    /// If no rule catches one of its canaries, or one of another database that is caught now;
+    /// everything is then as it was.
     pub fn put_layer(&self, database: Database) -> Result<(), ReloadError> {
-        let mut state = self.state();
-        let mut layers = state.layers.clone();
-        match layers.iter_mut().find(|layer| layer.name() == database.name()) {
+        database.warm();
+        let mut state = lock(&self.state);
+        let mut next = state.clone();
+        match next.layers.iter_mut().find(|layer| layer.name() == database.name()) {
             Some(layer) => *layer = database,
-            None => layers.push(database),
+            None => next.layers.push(database),
         }
-        self.change_layers(&mut state, layers)
+        self.adopt(&mut state, next)
     }
 
     /// Takes away a database that was put on top of those of the files, and publishes; says whether
     /// there was one of that name.
     ///
     /// # Errors
-    /// If no rule catches a canary of any of the lists any more; everything is then as it was.
+    /// If no rule catches a canary any more that is caught now; everything is then as it was.
     pub fn remove_layer(&self, name: &str) -> Result<bool, ReloadError> {
-        let mut state = self.state();
-        let mut layers = state.layers.clone();
-        layers.retain(|layer| layer.name() != name);
-        if layers.len() == state.layers.len() {
+        let mut state = lock(&self.state);
+        let mut next = state.clone();
+        next.layers.retain(|layer| layer.name() != name);
+        if next.layers.len() == state.layers.len() {
             return Ok(false);
         }
-        self.change_layers(&mut state, layers)?;
+        self.adopt(&mut state, next)?;
         Ok(true)
     }
 
@@ -165,43 +180,49 @@ impl Live {
         Watch::start(Arc::clone(self), interval, report)
     }
 
-    fn reload_from(&self, state: &mut State, stamps: Vec<Stamp>) -> Result<(), ReloadError> {
-        state.tried = stamps;
+    fn reload_from(&self, tries: &mut Tries, stamps: Vec<Stamp>) -> Result<(), ReloadError> {
+        tries.begin(stamps);
         let policy = self.sources.read_policy()?;
-        let files = self.sources.open(&state.files)?;
-        let (layers, tried) = (state.layers.clone(), state.tried.clone());
-        self.adopt(state, State { files, policy, layers, tried })
+        let before = lock(&self.state).files.clone();
+        let files = self.sources.open(&before)?;
+        let mut state = lock(&self.state);
+        let layers = state.layers.clone();
+        self.adopt(&mut state, State { files, policy, layers })?;
+        tries.succeed();
+        Ok(())
     }
 
-    fn change_layers(&self, state: &mut State, layers: Vec<Database>) -> Result<(), ReloadError> {
-        let State { files, policy, tried, .. } = &*state;
-        let (files, policy, tried) = (files.clone(), policy.clone(), tried.clone());
-        self.adopt(state, State { files, policy, layers, tried })
-    }
-
-    /// Publishes a state if its canaries are caught, and remembers it as the last good one.
+    /// Publishes a state if nothing is wrong with its canaries, and remembers it as the last good one.
     fn adopt(&self, state: &mut State, next: State) -> Result<(), ReloadError> {
-        let screener = next.screener(&self.sources)?;
+        let screener = next.screener(&self.sources);
+        let current = self.current();
+        let is_new = |database: &Database| {
+            current.databases().iter().all(|known| known.id() != database.id())
+        };
+        let uncaught = screener.uncaught();
+        let failed = uncaught.filter(|(database, link)| is_new(database) || current.catches(link));
+        let failed: Vec<String> = failed.map(|(_, link)| link.to_owned()).collect();
+        if !failed.is_empty() {
+            return Err(ReloadError::Canaries { failed });
+        }
         *state = next;
         self.publish(screener);
         Ok(())
     }
-
-    /// A panic while it was held has left it as it was: it is only ever replaced as a whole.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl State {
-    fn screener(&self, sources: &LiveSources) -> Result<Screener, ReloadError> {
+    fn screener(&self, sources: &LiveSources) -> Screener {
         let mut builder = Screener::builder();
         builder.policy(self.policy.clone()).limits(sources.limits.clone());
         for database in self.files.iter().map(|file| &file.database).chain(&self.layers) {
             builder.database(database.clone());
         }
-        let screener = builder.build();
-        let failed = screener.uncaught_canaries();
-        if failed.is_empty() { Ok(screener) } else { Err(ReloadError::Canaries { failed }) }
+        builder.build()
     }
+}
+
+/// A panic while it was held has left it as it was: what it holds is only ever replaced as a whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -196,14 +196,20 @@ impl Screener {
     /// The canaries of the lists that no rule catches: something is wrong with the lists then. A
     /// canary counts as caught by any block that stands, whatever the policy makes of it.
     pub fn uncaught_canaries(&self) -> Vec<String> {
-        let caught = |link: &str| {
-            let verdict = self.screen(link);
-            let codes = verdict.reasons().iter().map(Reason::code);
-            codes.into_iter().any(|code| matches!(code, Code::Listed | Code::PartialHash))
-        };
-        let canaries = self.parts.databases.iter().flat_map(Database::canaries);
-        let uncaught = canaries.map(|(_, link)| link).filter(|link| !caught(link));
-        uncaught.map(str::to_owned).collect()
+        self.uncaught().map(|(_, link)| link.to_owned()).collect()
+    }
+
+    /// The canaries that no rule catches, with the databases that have them.
+    pub(crate) fn uncaught(&self) -> impl Iterator<Item = (&Database, &str)> {
+        let of = |database| Database::canaries(database).map(move |(_, link)| (database, link));
+        self.parts.databases.iter().flat_map(of).filter(|(_, link)| !self.catches(link))
+    }
+
+    /// Whether a block of a link stands, whatever the policy makes of it.
+    pub(crate) fn catches(&self, link: &str) -> bool {
+        let verdict = self.screen(link);
+        let codes = verdict.reasons().iter().map(Reason::code);
+        codes.into_iter().any(|code| matches!(code, Code::Listed | Code::PartialHash))
     }
 
     /// The limits that links are held to.

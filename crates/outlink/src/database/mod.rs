@@ -115,10 +115,12 @@ impl Database {
     }
 
     /// Reads the filter, the part that every link is looked up in: 2.5 bytes for each listed host.
+    /// And compiles the regexes that are run on every link.
     ///
     /// The first links after [`Self::map`] else wait for the system to bring in page after page of
-    /// it. With the file in the page cache this takes some milliseconds for ten million domains; else
-    /// it takes as long as reading that part of the file. A database that was read is warm already.
+    /// the filter. With the file in the page cache this takes some milliseconds for ten million
+    /// domains; else it takes as long as reading that part of the file. [`Live`](crate::Live) warms
+    /// whatever it opens before it is in force.
     pub fn warm(&self) {
         let mut touched = 0_u8;
         for span in self.inner.tables.filter.spans() {
@@ -127,6 +129,7 @@ impl Database {
                 bytes.iter().step_by(PAGE_BYTES).fold(touched, |touched, byte| touched ^ byte);
         }
         std::hint::black_box(touched);
+        self.inner.tables.regexes.warm(self.file(), &self.inner.tables.strings);
     }
 
     /// The SHA-256 of everything behind the header, in lower-case hex: the same lists compiled by

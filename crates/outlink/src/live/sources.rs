@@ -75,11 +75,13 @@ impl LiveSources {
             true => before.stamp == stamp,
             false => fs::read(path).is_ok_and(|bytes| before.database.is_made_of(&bytes)),
         };
-        let database = match before.filter(is_kept) {
-            Some(before) => before.database.clone(),
-            None if is_mapped => self.options.map(path).map_err(failed)?,
-            None => self.options.read(path).map_err(failed)?,
-        };
+        if let Some(before) = before.filter(is_kept) {
+            return Ok(Opened { stamp, database: before.database.clone() });
+        }
+        let opened = if is_mapped { self.options.map(path) } else { self.options.read(path) };
+        let database = opened.map_err(failed)?;
+        // Readers do not wait for what nobody has read yet.
+        database.warm();
         Ok(Opened { stamp, database })
     }
 

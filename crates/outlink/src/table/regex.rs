@@ -184,6 +184,16 @@ impl Regexes {
         Ok(())
     }
 
+    /// Compiles what is run on every link, which the first link would else wait for. What is damaged
+    /// is left to the link that finds it.
+    pub(crate) fn warm(&self, file: &[u8], strings: &Strings) {
+        for always in &self.always {
+            for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
+                let _ = self.set(file, strings, regexes, set);
+            }
+        }
+    }
+
     /// How many literals lead to a regex.
     pub(crate) fn literals(&self, file: &[u8], regex: u32) -> Result<u32, Damaged> {
         self.record(file, regex).map(|record| record.literals)
