@@ -12,7 +12,7 @@ use crate::table::ranges::key_of_net;
 use crate::table::ranges::net_of_key;
 use crate::table::reversed::reverse_labels;
 
-/// Appends the key of a pattern. The key of a hash begins with two bytes for the list that has the
+/// Appends the key of a pattern. The key of a hash begins with three bytes for the list that has the
 /// key of the hash, which [`set_owner`] sets.
 pub(super) fn encode(pattern: &Pattern, key: &mut Vec<u8>) {
     match pattern {
