@@ -182,3 +182,45 @@ fn a_crafted_database_with_fitting_checksums_does_not_panic() {
         assert!(matches!(Database::from_bytes(bytes), Err(OpenError::Damaged(_))));
     }
 }
+
+/// What would be copied, or looked at, again and again.
+#[test]
+fn a_file_that_asks_for_more_than_it_has_is_refused() {
+    let (bytes, _) = sample();
+    let header = crate::wire::header::Header::read(&bytes).unwrap();
+    let refused = |section: SectionId, change: &dyn Fn(&mut Vec<u8>)| {
+        let sections = header.sections.iter().map(|found| {
+            let mut bytes = found.span.bytes(&bytes).to_vec();
+            if found.id == section as u32 {
+                change(&mut bytes);
+            }
+            (found.id, bytes)
+        });
+        let bytes = crate::wire::header::write(header.seed, sections.collect());
+        let Err(OpenError::Damaged(damaged)) = Database::from_bytes(bytes) else {
+            panic!("{section:?} was taken")
+        };
+        assert_eq!(damaged.section(), section.as_str(), "{damaged}");
+    };
+    refused(SectionId::Canaries, &|canaries| {
+        canaries[0] = 2;
+        canaries.extend_from_within(4..);
+    });
+    // The first string ends where the last one does.
+    refused(SectionId::Strings, &|strings| {
+        let count = u32::from_le_bytes(*strings.first_chunk().unwrap()) as usize;
+        strings.copy_within(4 + 8 * (count - 1)..4 + 8 * count, 4);
+    });
+    // Two literals have one text.
+    refused(SectionId::Literals, &|literals| literals.copy_within(12..16, 16));
+    // The domains of the keyword are those that follow, of which there are none.
+    refused(SectionId::Keywords, &|keywords| {
+        let domains = keywords.len() - 4;
+        keywords[domains - 8] = 1;
+    });
+    // The hash has an owner without a key.
+    refused(SectionId::Hashes, &|hashes| {
+        let owner = 8 + 4 * 2;
+        hashes[owner] = 1;
+    });
+}
