@@ -167,6 +167,27 @@ fn a_chain_ends_loops_and_long_walks_and_screens_every_hop() {
 }
 
 #[test]
+fn a_chain_judges_bytes_as_the_screener_does() {
+    let mut policy = Policy::default();
+    policy.anomaly(Anomaly::InvalidUtf8, Action::Warn);
+    let mut minding = builder();
+    let screener = minding.policy(policy).build();
+    let link = b"https://example.org/\xff";
+    let expected = screener.screen_bytes(link, &Context::default());
+    assert_eq!(expected.action(), Action::Warn);
+    let first = Chain::new(screener.clone(), Context::default()).hop_bytes(link);
+    assert_eq!(first.to_json(), expected.to_json());
+    let mut chain = Chain::new(screener, Context::default());
+    assert_eq!(chain.hop_bytes(b"https://example.net/").action(), Action::Allow);
+    assert_eq!(chain.hop_bytes(link).to_json(), expected.to_json(), "an absolute Location");
+    let relative = chain.hop_bytes(b"/\xfe");
+    assert_eq!(relative.input(), "https://example.org/%FE");
+    assert_eq!(relative.reasons()[0].detail(), Some("invalid_utf8"), "{relative}");
+    assert_eq!(relative.action(), Action::Warn);
+    assert_eq!(chain.hop("/\u{e9}").action(), Action::Allow);
+}
+
+#[test]
 fn addresses_are_judged_by_range_and_network() {
     let address = |text: &str| text.parse::<IpAddr>().unwrap();
     let context = Context::default();

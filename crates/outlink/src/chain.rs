@@ -9,6 +9,7 @@ use crate::action::Action;
 use crate::context::Context;
 use crate::policy;
 use crate::screener::Screener;
+use crate::url;
 use crate::url::Anomaly;
 use crate::verdict::Verdict;
 
@@ -57,12 +58,32 @@ impl Chain {
     /// Screens the next hop: the first link, then each `Location` as the server gives it, which may
     /// be relative.
     pub fn hop(&mut self, location: &str) -> Verdict {
-        let link = self.resolve(location);
-        let verdict = self.screener.screen_with(&link, &self.context);
-        let verdict = self.judge(verdict);
-        self.hops += 1;
-        self.action = self.action.max(verdict.action());
-        verdict
+        let joined = self.join(location, location.len());
+        let link = joined.as_ref().map_or(location, Url::as_str);
+        let verdict = self.screener.screen_with(link, &self.context);
+        self.arrive(verdict)
+    }
+
+    /// As [`Self::hop`], of a `Location` that need not be UTF-8.
+    pub fn hop_bytes(&mut self, location: &[u8]) -> Verdict {
+        if let Ok(location) = std::str::from_utf8(location) {
+            return self.hop(location);
+        }
+        let text = url::escape_invalid_utf8(location);
+        let joined = self.join(&text, location.len());
+        // What stands for itself is judged as the screener judges it. Of what is joined nobody sees
+        // any more that it was not UTF-8.
+        let relative = joined.filter(|joined| Url::parse(&text).ok().as_ref() != Some(joined));
+        let verdict = match relative {
+            None => self.screener.screen_bytes(location, &self.context),
+            Some(link) => {
+                let mut verdict = self.screener.screen_with(link.as_str(), &self.context);
+                let policy = self.screener.policy();
+                verdict.extend(policy::anomaly(policy, &self.context, Anomaly::InvalidUtf8));
+                verdict
+            }
+        };
+        self.arrive(verdict)
     }
 
     /// Screens an address to which the host of the current hop resolved.
@@ -87,11 +108,17 @@ impl Chain {
         self.hops == 0
     }
 
-    fn resolve(&self, location: &str) -> String {
-        let within = location.len() <= self.screener.limits().link_bytes;
-        let joined =
-            self.here.as_ref().filter(|_| within).and_then(|here| here.join(location).ok());
-        joined.map_or_else(|| location.to_owned(), String::from)
+    /// The location seen from where the chain is; `length` is that before bytes were escaped.
+    fn join(&self, location: &str, length: usize) -> Option<Url> {
+        let within = length <= self.screener.limits().link_bytes;
+        self.here.as_ref().filter(|_| within).and_then(|here| here.join(location).ok())
+    }
+
+    fn arrive(&mut self, verdict: Verdict) -> Verdict {
+        let verdict = self.judge(verdict);
+        self.hops += 1;
+        self.action = self.action.max(verdict.action());
+        verdict
     }
 
     /// Adds what shows only between two hops.
