@@ -377,7 +377,7 @@ fn a_watch_hears_of_files_that_are_renamed_into_place() {
     let report = move |result: Result<(), ReloadError>| {
         let _ = sender.send(result.map_err(|error| error.to_string()));
     };
-    let watch = live.watch(Duration::from_millis(5), report);
+    let watch = live.watch(Duration::from_millis(5), report).unwrap();
     let patience = Duration::from_secs(30);
     files.write("links.outlink", &domain("new.example"));
     assert_eq!(heard.recv_timeout(patience).unwrap(), Ok(()));

@@ -27,7 +27,8 @@ pub const OUTLINK_STATUS_NULL_ARGUMENT: outlink_status = 1;
 pub const OUTLINK_STATUS_INVALID_ARGUMENT: outlink_status = 2;
 /// A string is not UTF-8 that has to be.
 pub const OUTLINK_STATUS_INVALID_UTF8: outlink_status = 3;
-/// A file cannot be read or written.
+/// A file cannot be read or written, or the system has no thread to give. That of a catalog has
+/// `OUTLINK_STATUS_CATALOG`, that of a signature `OUTLINK_STATUS_SIGNATURE`.
 pub const OUTLINK_STATUS_IO: outlink_status = 4;
 /// A database is damaged, or no database.
 pub const OUTLINK_STATUS_DATABASE: outlink_status = 5;
@@ -132,6 +133,7 @@ impl From<ReloadError> for outlink_error {
             }
             ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
             ReloadError::Canaries { .. } => OUTLINK_STATUS_CANARIES,
+            ReloadError::Panicked { .. } => OUTLINK_STATUS_PANIC,
             _ => OUTLINK_STATUS_POLICY,
         };
         Self::of(status, &error)
@@ -172,6 +174,12 @@ fn status_of_open(error: &OpenError) -> outlink_status {
     }
 }
 
+/// What a remedy names in Rust, and the function of C that does it.
+const NAMES: [(&str, &str); 2] = [
+    ("OpenOptions::key", "outlink_open_options_add_key"),
+    ("OpenOptions::from_signed_bytes", "outlink_database_from_signed_bytes"),
+];
+
 /// The message of an error and of everything that led to it.
 fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
@@ -181,5 +189,5 @@ fn with_causes(error: &dyn Error) -> String {
         let _ = write!(text, ": {error}");
         cause = error.source();
     }
-    text
+    NAMES.iter().fold(text, |text, (rust, c)| text.replace(rust, c))
 }

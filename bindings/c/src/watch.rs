@@ -4,6 +4,7 @@
 //! thread of the library that calls it, and the only one that outlives a call.
 
 use std::ffi::c_void;
+use std::io;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +19,13 @@ use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::live::outlink_live;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
+use crate::status::OUTLINK_STATUS_IO;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 
 /// Hears of every reload, on the thread of the watch: `error` is NULL if a new state is in force,
 /// and else says why the last good one stays. It is good until the function returns. The function
-/// must not throw, nor free the watch.
+/// must not throw. It may free the watch, and is then not called again.
 pub type outlink_watch_report =
     Option<unsafe extern "C" fn(data: *mut c_void, error: Option<&outlink_error>)>;
 
@@ -35,7 +37,9 @@ pub struct outlink_watch {
 
 /// Looks at the files once in so many milliseconds, of which there must be at least one, until the
 /// watch is freed. `report` may be NULL; `data` is handed to it. The live screener may be freed
-/// before the watch.
+/// before the watch. A look that fails in a way that it should not is reported too, as
+/// `OUTLINK_STATUS_PANIC`, and the watch goes on. `OUTLINK_STATUS_IO` says that the system has no
+/// thread to give.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_watch(
     live: Option<&outlink_live>,
@@ -61,14 +65,20 @@ pub extern "C" fn outlink_live_watch(
                 unsafe { report(data.pointer(), error.as_ref()) };
             }
         };
-        let watch = live.watch(Duration::from_millis(interval_ms), tell);
+        let watch = live.watch(Duration::from_millis(interval_ms), tell).map_err(no_thread)?;
         hand_out(place, outlink_watch { _watch: watch });
         Ok(())
     })
 }
 
 /// Frees a watch. It waits for its thread to end: when this returns, nothing is reported any more.
+/// Called by `report` itself, it does not wait, and the report is the last one.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_watch_free(watch: Option<Box<outlink_watch>>) {
     free(watch);
+}
+
+fn no_thread(error: io::Error) -> outlink_error {
+    let message = format!("the system has no thread to give: {error}; end some of the others");
+    outlink_error::new(OUTLINK_STATUS_IO, message)
 }

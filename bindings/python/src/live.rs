@@ -125,7 +125,7 @@ impl PyLive {
                     error.write_unraisable(py, Some(report.bind(py)));
                 }
             });
-        });
+        })?;
         Ok(PyWatch { inner: Mutex::new(Some(watch)) })
     }
 

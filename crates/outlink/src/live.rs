@@ -6,6 +6,7 @@ mod stamp;
 mod tries;
 mod watch;
 
+use std::io;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -171,13 +172,17 @@ impl Live {
     }
 
     /// Looks at the files once an interval, on a thread of its own, until the [`Watch`] is dropped.
-    /// `report` hears of every reload and every failure.
+    /// `report` hears of every reload and every failure, a panic included; it may drop the watch.
+    ///
+    /// # Errors
+    /// If the system has no thread to give.
     pub fn watch(
         self: &Arc<Self>,
         interval: Duration,
         report: impl Fn(Result<(), ReloadError>) + Send + 'static,
-    ) -> Watch {
-        Watch::start(Arc::clone(self), interval, report)
+    ) -> io::Result<Watch> {
+        let live = Arc::clone(self);
+        Watch::start(move || live.reload_if_changed(), interval, report)
     }
 
     fn reload_from(&self, tries: &mut Tries, stamps: Vec<Stamp>) -> Result<(), ReloadError> {

@@ -44,4 +44,11 @@ pub enum ReloadError {
         /// The links.
         failed: Vec<String>,
     },
+    /// The library failed in a way that it should not, while a [`Watch`](super::Watch) looked at the
+    /// files.
+    #[error("the library failed: {message}; please report it")]
+    Panicked {
+        /// What it said last.
+        message: String,
+    },
 }
