@@ -15,6 +15,17 @@ use outlink::ListInfo;
 use outlink::ListKind;
 use outlink::Screener;
 use outlink::compile::Compiler;
+use outlink_c::action::OUTLINK_ACTION_ALLOW;
+use outlink_c::database::outlink_database_free;
+use outlink_c::database::outlink_database_starter;
+use outlink_c::screener::outlink_screener_action;
+use outlink_c::screener::outlink_screener_actions;
+use outlink_c::screener::outlink_screener_free;
+use outlink_c::screener::outlink_screener_new;
+use outlink_c::status::OUTLINK_STATUS_OK;
+use outlink_c::view::outlink_str;
+use outlink_tests::fuzzing::c_api::made;
+use outlink_tests::fuzzing::c_api::view;
 
 /// The allocator of the system, which counts what each thread asks of it.
 struct Counting;
@@ -145,4 +156,36 @@ fn many_misses_allocate_their_answers_alone() {
     assert_eq!(allocations_of(|| screener.actions(&links, &context)), 1);
     let many = allocations_of(|| screener.screen_many(links.iter().copied(), &context));
     assert_eq!(many, 1);
+}
+
+#[test]
+fn a_miss_allocates_nothing_through_c() {
+    let database = made(|place, error| outlink_database_starter(place, error)).unwrap();
+    let screener =
+        made(|place, error| outlink_screener_new(Some(&database), None, place, error)).unwrap();
+    outlink_database_free(Some(database));
+    let action = |link: &str| outlink_screener_action(Some(&screener), view(link.as_bytes()), None);
+    // Tables that are made when they are first asked for are made now.
+    action("https://t.me/foo?u=https://evil.example");
+    for link in MISSES {
+        let count = allocations_of(|| assert_eq!(action(link), OUTLINK_ACTION_ALLOW));
+        assert_eq!(count, 0, "{link}");
+    }
+    let listed = "https://testsafebrowsing.appspot.com/s/phishing.html";
+    assert_ne!(allocations_of(|| action(&format!("{listed}?"))), 0, "it counts");
+
+    // More than go to the engine at a time.
+    let links: Vec<outlink_str> = MISSES.map(|link| view(link.as_bytes())).repeat(100);
+    let mut actions = vec![7; links.len()];
+    let (from, count, into) = (links.as_ptr(), links.len(), actions.as_mut_ptr());
+    let mut status = OUTLINK_STATUS_OK;
+    let allocations = allocations_of(|| {
+        // SAFETY: there are as many of both, and they do not overlap.
+        let call =
+            unsafe { outlink_screener_actions(Some(&screener), from, count, None, into, None) };
+        status = call;
+    });
+    assert_eq!((allocations, status), (0, OUTLINK_STATUS_OK));
+    assert!(actions.iter().all(|action| *action == OUTLINK_ACTION_ALLOW));
+    outlink_screener_free(Some(screener));
 }

@@ -40,8 +40,9 @@
  *
  * **NULL** is answered wherever a pointer is taken. A function that returns a status answers
  * `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,
- * nothing: 0, false, NULL, the absent view. Where NULL means something (no context, default
- * options), the function says so. `outlink_T_free(NULL)` does nothing.
+ * nothing: 0, false, NULL, the absent view, or the number that the function names. Where NULL means
+ * something (no context, default options, an output that is not wanted), the function says so.
+ * `outlink_T_free(NULL)` does nothing.
  *
  * **Errors.** A function that can fail returns an `outlink_status`, which is 0 on success. Its
  * outputs are last and are written on success only; after them comes an `outlink_error **`, which
@@ -50,7 +51,8 @@
  *
  * **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
  * it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
- * action, `OUTLINK_ACTION_BLOCK`.
+ * action, `OUTLINK_ACTION_BLOCK`. A line about it goes to the standard error of the process, which
+ * is all that the library ever writes there.
  *
  * **Strings** go in and come out as `outlink_str`: a pointer and a length in bytes, without a NUL at
  * the end. Links and texts may hold any bytes; names, patterns and TOML have to be UTF-8. What
@@ -61,6 +63,12 @@
  * **Enumerations** are `uint32_t`. A number is never given another meaning, and new ones may come:
  * compare actions with `<` and `>=`, and have a default for the rest. A number that the library
  * does not know is answered with `OUTLINK_STATUS_INVALID_ARGUMENT`.
+ *
+ * **Versions.** `OUTLINK_ABI` is the number of this interface, which the name of the shared library
+ * carries. As long as it stays, functions, constants and statuses are added and none is taken away or
+ * given another meaning: a program goes on with every later library of the same number. Messages,
+ * sentences and explanations are for people and may change at any time; the JSON of verdicts has a
+ * version of its own.
  *
  * **The caller's errors.** A pointer that is neither NULL nor good, an object that is freed twice
  * or used after it was freed, one that is changed while another thread uses it, and a database file
@@ -140,7 +148,10 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_INVALID_ARGUMENT 2
 /** A string is not UTF-8 that has to be. */
 #define OUTLINK_STATUS_INVALID_UTF8 3
-/** A file cannot be read or written. */
+/**
+ * A file cannot be read or written, or the system has no thread to give. That of a catalog has
+ * `OUTLINK_STATUS_CATALOG`, that of a signature `OUTLINK_STATUS_SIGNATURE`.
+ */
 #define OUTLINK_STATUS_IO 4
 /** A database is damaged, or no database. */
 #define OUTLINK_STATUS_DATABASE 5
@@ -314,7 +325,7 @@ outlink_str outlink_database_signature_key(const outlink_database *database);
 outlink_str outlink_database_signature_comment(const outlink_database *database);
 
 /** The size of the file in bytes. */
-size_t outlink_database_size(const outlink_database *database);
+size_t outlink_database_size_in_bytes(const outlink_database *database);
 
 /** How many rules it has. */
 size_t outlink_database_rule_count(const outlink_database *database);
@@ -338,7 +349,9 @@ void outlink_database_free(outlink_database *database);
 /* Limits -------------------------------------------------------------------------------
  *
  * How much work a link or a list may cost. What goes beyond a limit is never dropped silently: a
- * verdict has a reason for it, a compiler a diagnostic.
+ * verdict has a reason for it, a compiler a diagnostic. Their messages are the same in every language
+ * and name limits as Rust does: `Limits::hops` is `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is
+ * `OUTLINK_LIST_LIMIT_LINE_BYTES`.
  */
 
 /** A limit for links. */
@@ -567,7 +580,7 @@ outlink_ground outlink_match_ground(const outlink_match *rule);
 
 /**
  * Writes the action that the rule or its list asks for, and says whether there is one; the policy
- * may say otherwise.
+ * may say otherwise. `action` may be NULL.
  */
 bool outlink_match_action(const outlink_match *rule,
                           outlink_action *action);
@@ -590,14 +603,14 @@ outlink_str outlink_match_jurisdiction(const outlink_match *rule,
 
 /**
  * Writes from when on the rule counts, in seconds since 1970-01-01T00:00:00Z, and says whether the
- * rule has such a time.
+ * rule has such a time. `unix_seconds` may be NULL.
  */
 bool outlink_match_valid_from(const outlink_match *rule,
                               int64_t *unix_seconds);
 
 /**
  * Writes from when on the rule does not count any more, in seconds since 1970-01-01T00:00:00Z, and
- * says whether the rule has such a time.
+ * says whether the rule has such a time. `unix_seconds` may be NULL.
  */
 bool outlink_match_valid_until(const outlink_match *rule,
                                int64_t *unix_seconds);
@@ -731,7 +744,7 @@ outlink_str outlink_verdict_json(const outlink_verdict *verdict);
 outlink_str outlink_verdict_message(const outlink_verdict *verdict);
 
 /** Every step from the link to the action, on several lines, for people. */
-outlink_str outlink_verdict_explanation(const outlink_verdict *verdict);
+outlink_str outlink_verdict_explain(const outlink_verdict *verdict);
 
 /** Frees a verdict, and with it everything that it lent. */
 void outlink_verdict_free(outlink_verdict *verdict);
@@ -894,6 +907,9 @@ void outlink_policy_free(outlink_policy *policy);
  * never fails. To replace its databases while links are screened, use an `outlink_live`.
  */
 
+/** Canaries of lists. They do not refer to the screener. */
+typedef struct outlink_canaries outlink_canaries;
+
 /** Decides about links: one or more databases and a policy. */
 typedef struct outlink_screener outlink_screener;
 
@@ -938,12 +954,13 @@ outlink_action outlink_screener_action(const outlink_screener *screener,
                                        const outlink_context *context);
 
 /**
- * What to do about each of `count` links, in one context, written to as many `actions`, without an
- * allocation a link for the sake of this interface.
+ * What to do about each of `count` links, in one context, written to as many `actions`. Nothing is
+ * allocated for those that are let through.
  *
  * Should the call fail, then every action that is not known is `OUTLINK_ACTION_BLOCK`, so that
- * nobody lets a link through who does not look at the status: `actions` is written in any case
- * unless it is NULL. A link that is NULL with a length is blocked.
+ * nobody lets a link through who does not look at the status: `actions` is written in any case,
+ * unless it is NULL or `count` is more than memory can hold. A link that is NULL with a length is
+ * blocked.
  *
  * `links` and `actions` are NULL or have room for `count`, and do not overlap.
  */
@@ -979,12 +996,22 @@ outlink_status outlink_screener_screen_address(const outlink_screener *screener,
                                                outlink_error **error);
 
 /**
- * Tries the canaries: links that the lists of the databases say must be caught. It fails with
- * `OUTLINK_STATUS_CANARIES` if one is caught by no rule, whatever the policy makes of it. A reload
- * does the same before it publishes.
+ * The canaries that no rule catches: links that the lists of the databases say must be caught.
+ * Something is wrong with the lists if there are any, whatever the policy makes of it. A reload looks
+ * for them before it publishes.
  */
-outlink_status outlink_screener_try_canaries(const outlink_screener *screener,
-                                             outlink_error **error);
+outlink_status outlink_screener_uncaught_canaries(const outlink_screener *screener,
+                                                  outlink_canaries **canaries,
+                                                  outlink_error **error);
+
+/** How many canaries there are. */
+size_t outlink_canaries_count(const outlink_canaries *canaries);
+
+/** A canary; absent if there are not so many. */
+outlink_str outlink_canaries_link(const outlink_canaries *canaries, size_t index);
+
+/** Frees canaries. */
+void outlink_canaries_free(outlink_canaries *canaries);
 
 /** Frees a screener. */
 void outlink_screener_free(outlink_screener *screener);
@@ -1084,7 +1111,7 @@ outlink_status outlink_live_remove_layer(const outlink_live *live,
 
 /**
  * Publishes a screener that the caller put together, until something else is published. Its canaries
- * are not tried: see `outlink_screener_try_canaries`.
+ * are not tried: see `outlink_screener_uncaught_canaries`.
  */
 outlink_status outlink_live_publish(const outlink_live *live,
                                     const outlink_screener *screener,
@@ -1094,9 +1121,9 @@ outlink_status outlink_live_publish(const outlink_live *live,
  * The screener in force, for the caller to free. It stays whole for as long as it is held, whatever
  * is published meanwhile: take one for work in which all links must be judged alike.
  */
-outlink_status outlink_live_screener(const outlink_live *live,
-                                     outlink_screener **screener,
-                                     outlink_error **error);
+outlink_status outlink_live_current(const outlink_live *live,
+                                    outlink_screener **screener,
+                                    outlink_error **error);
 
 /** What to do about a link by the screener in force; as `outlink_screener_action`. */
 outlink_action outlink_live_action(const outlink_live *live,
@@ -1135,7 +1162,7 @@ void outlink_live_free(outlink_live *live);
 /**
  * Hears of every reload, on the thread of the watch: `error` is NULL if a new state is in force,
  * and else says why the last good one stays. It is good until the function returns. The function
- * must not throw, nor free the watch.
+ * must not throw. It may free the watch, and is then not called again.
  */
 typedef void (*outlink_watch_report)(void *data, const outlink_error *error);
 
@@ -1145,7 +1172,9 @@ typedef struct outlink_watch outlink_watch;
 /**
  * Looks at the files once in so many milliseconds, of which there must be at least one, until the
  * watch is freed. `report` may be NULL; `data` is handed to it. The live screener may be freed
- * before the watch.
+ * before the watch. A look that fails in a way that it should not is reported too, as
+ * `OUTLINK_STATUS_PANIC`, and the watch goes on. `OUTLINK_STATUS_IO` says that the system has no
+ * thread to give.
  */
 outlink_status outlink_live_watch(const outlink_live *live,
                                   uint64_t interval_ms,
@@ -1154,7 +1183,10 @@ outlink_status outlink_live_watch(const outlink_live *live,
                                   outlink_watch **watch,
                                   outlink_error **error);
 
-/** Frees a watch. It waits for its thread to end: when this returns, nothing is reported any more. */
+/**
+ * Frees a watch. It waits for its thread to end: when this returns, nothing is reported any more.
+ * Called by `report` itself, it does not wait, and the report is the last one.
+ */
 void outlink_watch_free(outlink_watch *watch);
 
 
@@ -1164,6 +1196,9 @@ void outlink_watch_free(outlink_watch *watch);
  * what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
  * comes back to a link that it visited (detail `loop`), and the anomaly `downgrade` when it leaves
  * an encrypted connection for an open one.
+ *
+ * A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
+ * too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
  */
 
 /** A chain of redirects. */
@@ -1193,7 +1228,10 @@ outlink_status outlink_chain_address(outlink_chain *chain,
                                      outlink_verdict **verdict,
                                      outlink_error **error);
 
-/** The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL. */
+/**
+ * The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL, and after a call that failed until a
+ * later hop was screened.
+ */
 outlink_action outlink_chain_action(const outlink_chain *chain);
 
 /** How many hops were screened. */
@@ -1219,7 +1257,7 @@ outlink_status outlink_normalize(outlink_str link,
 const outlink_url *outlink_normalized_url(const outlink_normalized *normalized);
 
 /** Why the link has no normal form; absent if it has one. */
-outlink_str outlink_normalized_problem(const outlink_normalized *normalized);
+outlink_str outlink_normalized_error(const outlink_normalized *normalized);
 
 /** The JSON that `outlink normalize` prints, on one line. */
 outlink_str outlink_normalized_json(const outlink_normalized *normalized);
@@ -1234,7 +1272,11 @@ void outlink_normalized_free(outlink_normalized *normalized);
 /** Where a link leads, or the reason why it leads nowhere. */
 typedef struct outlink_expansion outlink_expansion;
 
-/** Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL. */
+/**
+ * Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL.
+ *
+ * The redirectors are those that the library knows; programs in Rust can give further ones.
+ */
 outlink_status outlink_expand(outlink_str link,
                               const outlink_limits *limits,
                               outlink_expansion **expansion,
@@ -1254,7 +1296,7 @@ const outlink_candidate *outlink_expansion_candidate(const outlink_expansion *ex
 outlink_str outlink_expansion_limit(const outlink_expansion *expansion);
 
 /** Why the link has no normal form; absent if it has one. */
-outlink_str outlink_expansion_problem(const outlink_expansion *expansion);
+outlink_str outlink_expansion_error(const outlink_expansion *expansion);
 
 /** The JSON that `outlink expand` prints, on one line. */
 outlink_str outlink_expansion_json(const outlink_expansion *expansion);
@@ -1517,7 +1559,7 @@ outlink_status outlink_compiler_set_progress(outlink_compiler *compiler,
 /**
  * Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
  * line that cannot be understood is no failure but a diagnostic in the report. On failure the
- * compiler is as it was before.
+ * compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
  */
 outlink_status outlink_compiler_add_bytes(outlink_compiler *compiler,
                                           const outlink_list *list,
@@ -1568,6 +1610,16 @@ outlink_str outlink_compiled_report(const outlink_compiled *compiled);
 outlink_status outlink_compiled_write(const outlink_compiled *compiled,
                                       outlink_str path,
                                       outlink_error **error);
+
+/**
+ * As `outlink_compiled_write`, and writes the text of the signature to the file beside it:
+ * `links.outlink.minisig` of `links.outlink`. Who made the signature is not looked at; whoever trusts
+ * a key opens the file with `outlink_open_options_trust`.
+ */
+outlink_status outlink_compiled_write_signed(const outlink_compiled *compiled,
+                                             outlink_str path,
+                                             outlink_str signature,
+                                             outlink_error **error);
 
 /** Opens a copy of the database. `options` may be NULL. */
 outlink_status outlink_compiled_open(const outlink_compiled *compiled,

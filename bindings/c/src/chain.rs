@@ -4,12 +4,14 @@
 //! what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
 //! comes back to a link that it visited (detail `loop`), and the anomaly `downgrade` when it leaves
 //! an encrypted connection for an open one.
+//!
+//! A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
+//! too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
 
 use std::mem::MaybeUninit;
 
 use outlink::Chain;
 use outlink::Verdict;
-use outlink::url;
 
 use crate::action::OUTLINK_ACTION_BLOCK;
 use crate::action::number_of;
@@ -32,7 +34,11 @@ use crate::view::outlink_bytes;
 use crate::view::outlink_str;
 
 /// A chain of redirects.
-pub struct outlink_chain(Chain);
+pub struct outlink_chain {
+    chain: Chain,
+    /// Whether nobody knows what the current hop, or an address of it, is.
+    is_unknown: bool,
+}
 
 /// A chain that has not begun. `context`, which is copied, may be NULL.
 #[unsafe(no_mangle)]
@@ -46,7 +52,8 @@ pub extern "C" fn outlink_chain_new(
         let chain = given(chain, "chain")?;
         let screener = given(screener, "screener")?.0.clone();
         let context = in_context(context, Clone::clone);
-        hand_out(chain, outlink_chain(Chain::new(screener, context)));
+        let made = Chain::new(screener, context);
+        hand_out(chain, outlink_chain { chain: made, is_unknown: false });
         Ok(())
     })
 }
@@ -60,9 +67,10 @@ pub extern "C" fn outlink_chain_hop(
     verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
-    step(chain, verdict, error, |chain| {
-        let location = bytes_of(&location, "location")?;
-        Ok(chain.hop(&url::escape_invalid_utf8(location)))
+    step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
+        let verdict = chain.hop_bytes(bytes_of(&location, "location")?);
+        *is_unknown = false;
+        Ok(verdict)
     })
 }
 
@@ -75,19 +83,28 @@ pub extern "C" fn outlink_chain_address(
     verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
-    step(chain, verdict, error, |chain| Ok(chain.address(address_of(&address)?)))
+    let before = chain.as_ref().is_none_or(|chain| chain.is_unknown);
+    step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
+        let verdict = chain.address(address_of(&address)?);
+        *is_unknown = before;
+        Ok(verdict)
+    })
 }
 
-/// The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL.
+/// The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL, and after a call that failed until a
+/// later hop was screened.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_chain_action(chain: Option<&outlink_chain>) -> outlink_action {
-    answer(OUTLINK_ACTION_BLOCK, || Some(number_of(chain?.0.action())))
+    answer(OUTLINK_ACTION_BLOCK, || {
+        let outlink_chain { chain, is_unknown } = chain?;
+        (!is_unknown).then(|| number_of(chain.action()))
+    })
 }
 
 /// How many hops were screened.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_chain_length(chain: Option<&outlink_chain>) -> usize {
-    answer(0, || Some(chain?.0.len()))
+    answer(0, || Some(chain?.chain.len()))
 }
 
 /// Frees a chain.
@@ -100,11 +117,45 @@ fn step(
     chain: Option<&mut outlink_chain>,
     verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
-    step: impl FnOnce(&mut Chain) -> Result<Verdict>,
+    step: impl FnOnce(&mut outlink_chain) -> Result<Verdict>,
 ) -> outlink_status {
     attempt(error, || {
-        let verdict = given(verdict, "verdict")?;
-        hand_out(verdict, step(&mut given(chain, "chain")?.0)?.into());
+        let chain = given(chain, "chain")?;
+        // Until the step says otherwise, which it does not if it fails or panics.
+        chain.is_unknown = true;
+        hand_out(given(verdict, "verdict")?, step(chain)?.into());
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use outlink::Context;
+    use outlink::Database;
+    use outlink::Screener;
+
+    use super::*;
+    use crate::action::OUTLINK_ACTION_ALLOW;
+    use crate::status::OUTLINK_STATUS_OK;
+    use crate::status::OUTLINK_STATUS_PANIC;
+
+    #[test]
+    fn a_panic_blocks_until_a_later_hop() {
+        let screener = Screener::new(Database::starter().expect("it opens"));
+        let made = Chain::new(screener, Context::default());
+        let mut chain = outlink_chain { chain: made, is_unknown: false };
+        assert_eq!(outlink_chain_action(Some(&chain)), OUTLINK_ACTION_ALLOW);
+        let mut place = MaybeUninit::new(None);
+        let status = step(Some(&mut chain), Some(&mut place), None, |_| panic!("at sea"));
+        assert_eq!(status, OUTLINK_STATUS_PANIC);
+        assert_eq!(outlink_chain_action(Some(&chain)), OUTLINK_ACTION_BLOCK);
+        let address = outlink_bytes::of(&[8, 8, 8, 8]);
+        let status = outlink_chain_address(Some(&mut chain), address, Some(&mut place), None);
+        assert_eq!(status, OUTLINK_STATUS_OK);
+        assert_eq!(outlink_chain_action(Some(&chain)), OUTLINK_ACTION_BLOCK);
+        let link = outlink_str::of("https://fine.example/");
+        let status = outlink_chain_hop(Some(&mut chain), link, Some(&mut place), None);
+        assert_eq!(status, OUTLINK_STATUS_OK);
+        assert_eq!(outlink_chain_action(Some(&chain)), OUTLINK_ACTION_ALLOW);
+    }
 }

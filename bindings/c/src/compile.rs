@@ -79,7 +79,7 @@ pub type outlink_compiler_progress = Option<
 /// Compiles lists.
 pub struct outlink_compiler {
     limits: ListLimits,
-    /// `None` once it was finished.
+    /// `None` once it was finished, or failed in a way that it should not.
     compiler: Option<Compiler>,
 }
 
@@ -169,7 +169,7 @@ pub extern "C" fn outlink_compiler_set_progress(
 
 /// Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
 /// line that cannot be understood is no failure but a diagnostic in the report. On failure the
-/// compiler is as it was before.
+/// compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_add_bytes(
     compiler: Option<&mut outlink_compiler>,
@@ -272,6 +272,23 @@ pub extern "C" fn outlink_compiled_write(
     attempt(error, || Ok(given(compiled, "compiled")?.compiled.write(path_of(&path, "path")?)?))
 }
 
+/// As `outlink_compiled_write`, and writes the text of the signature to the file beside it:
+/// `links.outlink.minisig` of `links.outlink`. Who made the signature is not looked at; whoever trusts
+/// a key opens the file with `outlink_open_options_trust`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiled_write_signed(
+    compiled: Option<&outlink_compiled>,
+    path: outlink_str,
+    signature: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let compiled = &given(compiled, "compiled")?.compiled;
+        let path = path_of(&path, "path")?;
+        Ok(compiled.write_signed(path, text_of(&signature, "signature")?)?)
+    })
+}
+
 /// Opens a copy of the database. `options` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiled_open(
@@ -301,12 +318,44 @@ fn change(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
     change: impl FnOnce(&mut Compiler) -> Result<()>,
 ) -> outlink_status {
-    attempt(error, || change(unfinished(&mut given(compiler, "compiler")?.compiler)?))
+    attempt(error, || {
+        let place = &mut given(compiler, "compiler")?.compiler;
+        unfinished(place)?;
+        let Some(mut compiler) = place.take() else { return Ok(()) };
+        let outcome = change(&mut compiler);
+        // Not after a panic: half of a list would be compiled as if it were the whole.
+        *place = Some(compiler);
+        outcome
+    })
 }
 
 fn unfinished(compiler: &mut Option<Compiler>) -> Result<&mut Compiler> {
     compiler.as_mut().ok_or_else(|| {
-        let message = "the compiler was finished; make a new one for another database";
+        let message = "the compiler is used up; make a new one for another database";
         outlink_error::new(OUTLINK_STATUS_FINISHED, message)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::OUTLINK_STATUS_PANIC;
+
+    #[test]
+    fn a_compiler_that_panicked_is_used_up() {
+        let limits = ListLimits::default();
+        let mut compiler = outlink_compiler { limits, compiler: Some(Compiler::new("links")) };
+        let status = change(Some(&mut compiler), None, |_| panic!("at sea"));
+        assert_eq!(status, OUTLINK_STATUS_PANIC);
+        let mut place = MaybeUninit::new(None);
+        let status = outlink_compiler_finish(Some(&mut compiler), Some(&mut place), None);
+        assert_eq!(status, OUTLINK_STATUS_FINISHED);
+        let mut kept = outlink_compiler { compiler: Some(Compiler::new("links")), ..compiler };
+        let refused = outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, "no");
+        assert_eq!(
+            change(Some(&mut kept), None, |_| Err(refused)),
+            OUTLINK_STATUS_INVALID_ARGUMENT
+        );
+        assert!(kept.compiler.is_some(), "an error uses nothing up");
+    }
 }

@@ -193,7 +193,7 @@ pub extern "C" fn outlink_database_signature_comment(
 
 /// The size of the file in bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn outlink_database_size(database: Option<&outlink_database>) -> usize {
+pub extern "C" fn outlink_database_size_in_bytes(database: Option<&outlink_database>) -> usize {
     answer(0, || Some(database?.0.size_in_bytes()))
 }
 

@@ -31,8 +31,9 @@
 //!
 //! **NULL** is answered wherever a pointer is taken. A function that returns a status answers
 //! `OUTLINK_STATUS_NULL_ARGUMENT`; one that returns an action, `OUTLINK_ACTION_BLOCK`; any other,
-//! nothing: 0, false, NULL, the absent view. Where NULL means something (no context, default
-//! options), the function says so. `outlink_T_free(NULL)` does nothing.
+//! nothing: 0, false, NULL, the absent view, or the number that the function names. Where NULL means
+//! something (no context, default options, an output that is not wanted), the function says so.
+//! `outlink_T_free(NULL)` does nothing.
 //!
 //! **Errors.** A function that can fail returns an `outlink_status`, which is 0 on success. Its
 //! outputs are last and are written on success only; after them comes an `outlink_error **`, which
@@ -41,7 +42,8 @@
 //!
 //! **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
 //! it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
-//! action, `OUTLINK_ACTION_BLOCK`.
+//! action, `OUTLINK_ACTION_BLOCK`. A line about it goes to the standard error of the process, which
+//! is all that the library ever writes there.
 //!
 //! **Strings** go in and come out as `outlink_str`: a pointer and a length in bytes, without a NUL at
 //! the end. Links and texts may hold any bytes; names, patterns and TOML have to be UTF-8. What
@@ -52,6 +54,12 @@
 //! **Enumerations** are `uint32_t`. A number is never given another meaning, and new ones may come:
 //! compare actions with `<` and `>=`, and have a default for the rest. A number that the library
 //! does not know is answered with `OUTLINK_STATUS_INVALID_ARGUMENT`.
+//!
+//! **Versions.** `OUTLINK_ABI` is the number of this interface, which the name of the shared library
+//! carries. As long as it stays, functions, constants and statuses are added and none is taken away or
+//! given another meaning: a program goes on with every later library of the same number. Messages,
+//! sentences and explanations are for people and may change at any time; the JSON of verdicts has a
+//! version of its own.
 //!
 //! **The caller's errors.** A pointer that is neither NULL nor good, an object that is freed twice
 //! or used after it was freed, one that is changed while another thread uses it, and a database file
@@ -75,11 +83,13 @@ pub mod limits;
 pub mod list;
 pub mod live;
 pub mod normalize;
+mod outcome;
 pub mod policy;
 pub mod reason;
 pub mod rule;
 pub mod screener;
 pub mod status;
+mod threads;
 pub mod url;
 pub mod verdict;
 pub mod version;

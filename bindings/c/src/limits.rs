@@ -1,7 +1,9 @@
 //! Limits
 //!
 //! How much work a link or a list may cost. What goes beyond a limit is never dropped silently: a
-//! verdict has a reason for it, a compiler a diagnostic.
+//! verdict has a reason for it, a compiler a diagnostic. Their messages are the same in every language
+//! and name limits as Rust does: `Limits::hops` is `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is
+//! `OUTLINK_LIST_LIMIT_LINE_BYTES`.
 
 use std::mem::MaybeUninit;
 

@@ -198,7 +198,7 @@ pub extern "C" fn outlink_live_remove_layer(
 }
 
 /// Publishes a screener that the caller put together, until something else is published. Its canaries
-/// are not tried: see `outlink_screener_try_canaries`.
+/// are not tried: see `outlink_screener_uncaught_canaries`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_publish(
     live: Option<&outlink_live>,
@@ -214,7 +214,7 @@ pub extern "C" fn outlink_live_publish(
 /// The screener in force, for the caller to free. It stays whole for as long as it is held, whatever
 /// is published meanwhile: take one for work in which all links must be judged alike.
 #[unsafe(no_mangle)]
-pub extern "C" fn outlink_live_screener(
+pub extern "C" fn outlink_live_current(
     live: Option<&outlink_live>,
     screener: Option<&mut MaybeUninit<Option<Box<outlink_screener>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
@@ -234,7 +234,7 @@ pub extern "C" fn outlink_live_action(
     link: outlink_str,
     context: Option<&outlink_context>,
 ) -> outlink_action {
-    answer(OUTLINK_ACTION_BLOCK, || Some(action(&live?.0.current(), link.bytes()?, context)))
+    answer(OUTLINK_ACTION_BLOCK, || action(&live?.0.current(), &link, context))
 }
 
 /// What to do about each of `count` links, all by the same screener; as `outlink_screener_actions`.

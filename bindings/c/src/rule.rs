@@ -86,7 +86,7 @@ pub extern "C" fn outlink_match_ground(rule: Option<&outlink_match>) -> outlink_
 }
 
 /// Writes the action that the rule or its list asks for, and says whether there is one; the policy
-/// may say otherwise.
+/// may say otherwise. `action` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_match_action(
     rule: Option<&outlink_match>,
@@ -131,7 +131,7 @@ pub extern "C" fn outlink_match_jurisdiction(
 }
 
 /// Writes from when on the rule counts, in seconds since 1970-01-01T00:00:00Z, and says whether the
-/// rule has such a time.
+/// rule has such a time. `unix_seconds` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_match_valid_from(
     rule: Option<&outlink_match>,
@@ -141,7 +141,7 @@ pub extern "C" fn outlink_match_valid_from(
 }
 
 /// Writes from when on the rule does not count any more, in seconds since 1970-01-01T00:00:00Z, and
-/// says whether the rule has such a time.
+/// says whether the rule has such a time. `unix_seconds` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_match_valid_until(
     rule: Option<&outlink_match>,

@@ -9,7 +9,6 @@ use std::slice;
 
 use outlink::Action;
 use outlink::Context;
-use outlink::ReloadError;
 use outlink::Screener;
 use outlink::ScreenerBuilder;
 
@@ -41,6 +40,9 @@ pub struct outlink_screener(pub(crate) Screener);
 /// Puts a screener together that has several databases or limits of its own.
 #[derive(Default)]
 pub struct outlink_screener_builder(ScreenerBuilder);
+
+/// Canaries of lists. They do not refer to the screener.
+pub struct outlink_canaries(Vec<String>);
 
 /// A screener with one database. `policy` may be NULL: the default policy.
 #[unsafe(no_mangle)]
@@ -134,15 +136,16 @@ pub extern "C" fn outlink_screener_action(
     link: outlink_str,
     context: Option<&outlink_context>,
 ) -> outlink_action {
-    answer(OUTLINK_ACTION_BLOCK, || Some(action(&screener?.0, link.bytes()?, context)))
+    answer(OUTLINK_ACTION_BLOCK, || action(&screener?.0, &link, context))
 }
 
-/// What to do about each of `count` links, in one context, written to as many `actions`, without an
-/// allocation a link for the sake of this interface.
+/// What to do about each of `count` links, in one context, written to as many `actions`. Nothing is
+/// allocated for those that are let through.
 ///
 /// Should the call fail, then every action that is not known is `OUTLINK_ACTION_BLOCK`, so that
-/// nobody lets a link through who does not look at the status: `actions` is written in any case
-/// unless it is NULL. A link that is NULL with a length is blocked.
+/// nobody lets a link through who does not look at the status: `actions` is written in any case,
+/// unless it is NULL or `count` is more than memory can hold. A link that is NULL with a length is
+/// blocked.
 ///
 /// `links` and `actions` are NULL or have room for `count`, and do not overlap.
 #[unsafe(no_mangle)]
@@ -216,18 +219,41 @@ pub extern "C" fn outlink_screener_screen_address(
     })
 }
 
-/// Tries the canaries: links that the lists of the databases say must be caught. It fails with
-/// `OUTLINK_STATUS_CANARIES` if one is caught by no rule, whatever the policy makes of it. A reload
-/// does the same before it publishes.
+/// The canaries that no rule catches: links that the lists of the databases say must be caught.
+/// Something is wrong with the lists if there are any, whatever the policy makes of it. A reload looks
+/// for them before it publishes.
 #[unsafe(no_mangle)]
-pub extern "C" fn outlink_screener_try_canaries(
+pub extern "C" fn outlink_screener_uncaught_canaries(
     screener: Option<&outlink_screener>,
+    canaries: Option<&mut MaybeUninit<Option<Box<outlink_canaries>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attempt(error, || {
-        let failed = given(screener, "screener")?.0.uncaught_canaries();
-        if failed.is_empty() { Ok(()) } else { Err(ReloadError::Canaries { failed }.into()) }
+        let canaries = given(canaries, "canaries")?;
+        hand_out(canaries, outlink_canaries(given(screener, "screener")?.0.uncaught_canaries()));
+        Ok(())
     })
+}
+
+/// How many canaries there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_canaries_count(canaries: Option<&outlink_canaries>) -> usize {
+    answer(0, || Some(canaries?.0.len()))
+}
+
+/// A canary; absent if there are not so many.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_canaries_link(
+    canaries: Option<&outlink_canaries>,
+    index: usize,
+) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(canaries?.0.get(index)?)))
+}
+
+/// Frees canaries.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_canaries_free(canaries: Option<Box<outlink_canaries>>) {
+    free(canaries);
 }
 
 /// Frees a screener.
@@ -236,27 +262,14 @@ pub extern "C" fn outlink_screener_free(screener: Option<Box<outlink_screener>>)
     free(screener);
 }
 
-/// The one place that asks the engine for an action alone.
+/// What to do about a link of a caller; `None` if it cannot be read.
 pub(crate) fn action(
     screener: &Screener,
-    link: &[u8],
+    link: &outlink_str,
     context: Option<&outlink_context>,
-) -> outlink_action {
-    let verdict = in_context(context, |context| match text_of_link(link) {
-        Some(text) => screener.screen_with(text, context),
-        None => screener.screen_bytes(link, context),
-    });
-    number_of(verdict.action())
-}
-
-/// A link as text, if it is UTF-8. Nearly all links are ASCII, which is seen in less than half of the
-/// instructions that the general check takes.
-fn text_of_link(link: &[u8]) -> Option<&str> {
-    if link.is_ascii() {
-        // SAFETY: ASCII is UTF-8.
-        return Some(unsafe { str::from_utf8_unchecked(link) });
-    }
-    str::from_utf8(link).ok()
+) -> Option<outlink_action> {
+    let link = link.bytes()?;
+    Some(number_of(in_context(context, |context| screener.action_bytes(link, context))))
 }
 
 /// The arrays of a caller.
@@ -306,37 +319,28 @@ impl<'a> Many<'a> {
         context: Option<&outlink_context>,
     ) -> Result<()> {
         for (links, places) in self.links.chunks(TOGETHER).zip(self.actions.chunks_mut(TOGETHER)) {
-            let mut texts = [""; TOGETHER];
-            if let Some(texts) = texts_of(links, &mut texts) {
-                let actions = in_context(context, |context| screener.actions(texts, context));
-                for (place, action) in places.iter_mut().zip(actions) {
-                    *place = number_of(action);
-                }
-                continue;
+            let mut read: [&[u8]; TOGETHER] = [&[]; TOGETHER];
+            for (link, place) in links.iter().zip(&mut read) {
+                *place = link.bytes().unwrap_or_default();
             }
-            for (link, place) in links.iter().zip(places) {
-                if let Some(link) = link.bytes() {
-                    *place = action(screener, link, context);
-                }
-            }
+            // What cannot be read stays blocked, whatever the policy makes of an empty link.
+            let mut slots =
+                links.iter().zip(places).map(|(link, place)| link.bytes().map(|_| place));
+            let read = read.get(..links.len()).unwrap_or_default();
+            in_context(context, |context| {
+                screener.actions_bytes(read, context, |action| {
+                    if let Some(Some(place)) = slots.next() {
+                        *place = number_of(action);
+                    }
+                });
+            });
         }
         Ok(())
     }
 }
 
-/// How many links share what the engine allocates for its answer.
+/// How many links of a caller become those of the engine at a time, on the stack.
 const TOGETHER: usize = 256;
-
-/// The links as the engine takes many; `None` if one of them is no text.
-fn texts_of<'a, 'b>(
-    links: &'a [outlink_str],
-    texts: &'b mut [&'a str; TOGETHER],
-) -> Option<&'b [&'a str]> {
-    for (link, text) in links.iter().zip(texts.iter_mut()) {
-        *text = text_of_link(link.bytes()?)?;
-    }
-    texts.get(..links.len())
-}
 
 /// Calls with the context of a caller, or with the default one.
 pub(crate) fn in_context<T>(

@@ -116,7 +116,7 @@ pub extern "C" fn outlink_verdict_message(verdict: Option<&outlink_verdict>) -> 
 
 /// Every step from the link to the action, on several lines, for people.
 #[unsafe(no_mangle)]
-pub extern "C" fn outlink_verdict_explanation(verdict: Option<&outlink_verdict>) -> outlink_str {
+pub extern "C" fn outlink_verdict_explain(verdict: Option<&outlink_verdict>) -> outlink_str {
     answer(outlink_str::ABSENT, || {
         let outlink_verdict { verdict, explanation, .. } = verdict?;
         Some(outlink_str::of(explanation.get_or_init(|| verdict.explain().to_string())))

@@ -4,6 +4,7 @@
 
 use std::ffi::CStr;
 use std::ffi::c_char;
+use std::mem::offset_of;
 use std::slice;
 
 use crate::boundary::answer;
@@ -27,6 +28,15 @@ pub struct outlink_bytes {
     /// How many there are.
     pub(crate) len: usize,
 }
+
+// Programs that were compiled against this interface pass views by value.
+const _: () = {
+    let word = size_of::<usize>();
+    assert!(size_of::<outlink_str>() == 2 * word && align_of::<outlink_str>() == word);
+    assert!(offset_of!(outlink_str, data) == 0 && offset_of!(outlink_str, len) == word);
+    assert!(size_of::<outlink_bytes>() == 2 * word && align_of::<outlink_bytes>() == word);
+    assert!(offset_of!(outlink_bytes, data) == 0 && offset_of!(outlink_bytes, len) == word);
+};
 
 /// The view of a string that ends in a NUL; of NULL, the absent view.
 ///

@@ -44,7 +44,7 @@ const SECTIONS: [&str; 23] = [
 ];
 
 /// The files of `src` without exported names.
-const INTERNAL: [&str; 2] = ["lib", "boundary"];
+const INTERNAL: [&str; 4] = ["lib", "boundary", "outcome", "threads"];
 
 #[test]
 fn the_header_is_that_of_the_sources() {
@@ -70,6 +70,22 @@ fn every_file_has_its_section() {
             SECTIONS.contains(&name) || INTERNAL.contains(&name),
             "{name} is not in the header"
         );
+    }
+}
+
+#[test]
+fn every_object_keeps_the_promise_about_threads() {
+    let promises = fs::read_to_string(root().join("src/threads.rs")).unwrap();
+    let header = header();
+    let objects = header.lines().filter_map(|line| line.strip_prefix("typedef struct outlink_"));
+    let names: Vec<&str> = objects.filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.len() > 20, "only {names:?}");
+    for name in names {
+        let is_const = header.contains(&format!("const outlink_{name} *"));
+        let promise = if is_const { "is_shared" } else { "is_handed_over" };
+        let promise = format!("{promise}::<outlink_{name}>()");
+        let more = format!("is_shared::<outlink_{name}>()");
+        assert!(promises.contains(&promise) || promises.contains(&more), "no {promise}");
     }
 }
 

@@ -35,6 +35,10 @@ use crate::verdict::Reason;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
 
+/// How many links are looked at as bytes before they are looked up: several batches, so that the text
+/// of the next ones can be asked for ahead.
+const TOGETHER: usize = 16 * BATCH;
+
 /// Decides about links: one or more databases and a policy.
 ///
 /// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
@@ -140,6 +144,31 @@ impl Screener {
         let mut actions = Vec::with_capacity(links.len());
         self.sift(links, Question::All, context, |action| actions.push(action));
         actions
+    }
+
+    /// The action for a link that need not be UTF-8, for those who need no more.
+    pub fn action_bytes(&self, link: &[u8], context: &Context) -> Action {
+        match std::str::from_utf8(link) {
+            Ok(link) => self.action(link, Question::All, context),
+            Err(_) => self.screen_bytes(link, context).action(),
+        }
+    }
+
+    /// Hands out the actions for many links that need not be UTF-8, in one context and in their
+    /// order. Nothing is allocated for those that are let through.
+    pub fn actions_bytes(&self, links: &[&[u8]], context: &Context, mut visit: impl FnMut(Action)) {
+        for links in links.chunks(TOGETHER) {
+            let mut texts = [""; TOGETHER];
+            let are_text = links.iter().zip(&mut texts).all(|(link, text)| {
+                let found = std::str::from_utf8(link).ok();
+                *text = found.unwrap_or_default();
+                found.is_some()
+            });
+            match texts.get(..links.len()).filter(|_| are_text) {
+                Some(texts) => self.sift(texts, Question::All, context, &mut visit),
+                None => links.iter().for_each(|link| visit(self.action_bytes(link, context))),
+            }
+        }
     }
 
     /// Which of many links must not be let through, now and for users of whom nothing is known.

@@ -271,6 +271,16 @@ impl Objects {
                 self.screeners.extend(made(|place, error| {
                     screener::outlink_screener_builder_build(builder.as_deref(), place, error)
                 }));
+                let screener = self.screeners.last().map(|screener| &**screener);
+                let canaries = made(|place, error| {
+                    screener::outlink_screener_uncaught_canaries(screener, place, error)
+                });
+                let count = screener::outlink_canaries_count(canaries.as_deref());
+                for index in 0..=count {
+                    let link = read(screener::outlink_canaries_link(canaries.as_deref(), index));
+                    assert_eq!(link.is_some(), index < count);
+                }
+                screener::outlink_canaries_free(canaries);
             }
             Call::Screen { screener, link, context } => {
                 let screener = chosen(&self.screeners, *screener);
@@ -334,12 +344,15 @@ impl Objects {
                 });
                 let action = chain::outlink_chain_action(chain.as_deref());
                 chain::outlink_chain_length(chain.as_deref());
-                if let Some(verdict) = verdict {
-                    assert!(
-                        reading::action(&verdict) <= action,
-                        "a chain is as strict as its hops"
-                    );
-                    self.keep(verdict, None);
+                match verdict {
+                    Some(verdict) => {
+                        assert!(
+                            reading::action(&verdict) <= action,
+                            "a chain is as strict as its hops"
+                        );
+                        self.keep(verdict, None);
+                    }
+                    None => assert_eq!(action, OUTLINK_ACTION_BLOCK, "a hop that failed blocks"),
                 }
             }
             Call::Normalize { link, limits } => {
@@ -348,7 +361,7 @@ impl Objects {
                     made(|place, error| normalize::outlink_normalize(link, limits, place, error));
                 let Some(normalized) = made else { return };
                 let url = normalize::outlink_normalized_url(Some(&*normalized));
-                let problem = read(normalize::outlink_normalized_problem(Some(&*normalized)));
+                let problem = read(normalize::outlink_normalized_error(Some(&*normalized)));
                 assert_eq!(url.is_some(), problem.is_none());
                 read_url(url);
                 assert!(read(normalize::outlink_normalized_json(Some(&*normalized))).is_some());
@@ -365,7 +378,7 @@ impl Objects {
                     read_candidate(candidate);
                 }
                 read(expand::outlink_expansion_limit(Some(&*expansion)));
-                read(expand::outlink_expansion_problem(Some(&*expansion)));
+                read(expand::outlink_expansion_error(Some(&*expansion)));
                 assert!(read(expand::outlink_expansion_json(Some(&*expansion))).is_some());
                 expand::outlink_expansion_free(Some(expansion));
             }
@@ -458,7 +471,7 @@ impl Parts {
 }
 
 /// Makes an object.
-pub(crate) fn made<T>(
+pub fn made<T>(
     call: impl FnOnce(
         Option<&mut MaybeUninit<Option<Box<T>>>>,
         Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
@@ -492,7 +505,7 @@ pub(crate) fn done(
 }
 
 /// A view of bytes.
-pub(crate) fn view(bytes: &[u8]) -> outlink_str {
+pub fn view(bytes: &[u8]) -> outlink_str {
     // SAFETY: the two have the same layout, that of C.
     unsafe { mem::transmute(Parts::of(bytes)) }
 }

@@ -55,7 +55,10 @@ static inline fixture make_fixture(const char *folder) {
   outlink_compiler *compiler = NULL;
   SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &compiler, &error));
   SUCCEEDS(outlink_compiler_add_bytes(
-      compiler, f.list, bytes_of("{\"entity\":\"telegram:username/foo\"}\n"), &error));
+      compiler, f.list,
+      bytes_of("{\"entity\":\"telegram:username/foo\",\"action\":\"block\","
+               "\"valid_from\":\"2000-01-01\",\"valid_until\":\"2100-01-01\"}\n"),
+      &error));
   SUCCEEDS(outlink_compiler_finish(compiler, &f.compiled, &error));
   outlink_compiler_free(compiler);
   SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &f.compiler, &error));

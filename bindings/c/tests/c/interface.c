@@ -1,7 +1,16 @@
 /* Everything that a service does, through the C interface. The folder for files is the first
  * argument. */
 
+#include <stddef.h>
+
 #include "check.h"
+
+_Static_assert(sizeof(outlink_str) == sizeof(char *) + sizeof(size_t), "no gaps");
+_Static_assert(offsetof(outlink_str, data) == 0 && offsetof(outlink_str, len) == sizeof(char *),
+               "the text, then its length");
+_Static_assert(sizeof(outlink_bytes) == sizeof(outlink_str), "the same shape");
+_Static_assert(offsetof(outlink_bytes, data) == 0 && offsetof(outlink_bytes, len) == sizeof(char *),
+               "the bytes, then their number");
 
 static const char *const RULES =
     "{\"domain\":\"evil.example\",\"category\":\"malware\",\"ground\":\"illegal\","
@@ -62,7 +71,7 @@ static void databases(const char *folder) {
   CHECK(is(outlink_database_name(database), "links"));
   CHECK(outlink_database_id(database).len == 64);
   CHECK(outlink_database_rule_count(database) == 5);
-  CHECK(outlink_database_size(database) == bytes.len);
+  CHECK(outlink_database_size_in_bytes(database) == bytes.len);
   CHECK(outlink_database_withdrawal_count(database) == 0);
   CHECK(outlink_database_list_count(database) == 1);
   CHECK(is(outlink_database_list_name(database, 0), "mine"));
@@ -95,6 +104,16 @@ static void databases(const char *folder) {
         outlink_database_read(outlink_str_of("/nowhere"), NULL, &database, &error));
   FAILS(OUTLINK_STATUS_DATABASE, "OUTLINK",
         outlink_database_from_bytes(bytes_of("nonsense"), NULL, &database, &error));
+  const char *key = "RWRsMwBBQlW0k3d8e+2A2G/w2k9v9J5nErlw+4+0mCCShCvnlX1lSMiv";
+  SUCCEEDS(outlink_compiled_write_signed(compiled, outlink_str_of(path),
+                                         outlink_str_of("no signature"), &error));
+  options = outlink_open_options_new();
+  SUCCEEDS(outlink_open_options_trust(options, outlink_str_of(key), &error));
+  FAILS(OUTLINK_STATUS_SIGNATURE, "links.outlink.minisig",
+        outlink_database_map(outlink_str_of(path), options, &database, &error));
+  FAILS(OUTLINK_STATUS_SIGNATURE, "outlink_database_from_signed_bytes",
+        outlink_database_from_bytes(bytes, options, &database, &error));
+  outlink_open_options_free(options);
   outlink_bytes half = {bytes.data, bytes.len / 2};
   FAILS(OUTLINK_STATUS_DATABASE, "end is missing",
         outlink_database_from_bytes(half, NULL, &database, &error));
@@ -112,6 +131,8 @@ static void keyed_lists(void) {
   outlink_compiled *compiled =
       compile(list, "d0c2d75c8f6f7aebd1a5a48fba90d3a0d1b0f3f5b4c1a6ce0a53a5a54f6e4b4a\n");
   outlink_database *database = NULL;
+  FAILS(OUTLINK_STATUS_KEY_MISSING, "outlink_open_options_add_key",
+        outlink_compiled_open(compiled, NULL, &database, &error));
   FAILS(OUTLINK_STATUS_KEY_MISSING, "partner",
         outlink_compiled_open(compiled, NULL, &database, &error));
   outlink_open_options *options = outlink_open_options_new();
@@ -201,7 +222,7 @@ static void verdicts(void) {
   CHECK(contains(outlink_verdict_json(verdict), "{\"version\":1,"));
   CHECK(outlink_verdict_json(verdict).data == outlink_verdict_json(verdict).data);
   CHECK(contains(outlink_verdict_message(verdict), "warn"));
-  CHECK(contains(outlink_verdict_explanation(verdict), "google.url"));
+  CHECK(contains(outlink_verdict_explain(verdict), "google.url"));
   outlink_verdict_free(verdict);
 }
 
@@ -261,6 +282,19 @@ static void arrays(void) {
   CHECK(actions[0] == OUTLINK_ACTION_ALLOW && actions[1] == OUTLINK_ACTION_WARN);
   CHECK(actions[2] == OUTLINK_ACTION_BLOCK && actions[3] == OUTLINK_ACTION_BLOCK);
   CHECK(actions[4] == 7);
+  outlink_str odd[2] = {outlink_str_of("https://fine.example/\xff"),
+                        outlink_str_of("https://evil.example/\xff")};
+  SUCCEEDS(outlink_screener_actions(screener, odd, 2, NULL, actions, &error));
+  CHECK(actions[0] == OUTLINK_ACTION_ALLOW && actions[1] == OUTLINK_ACTION_WARN);
+  /* What cannot be read is blocked even if the policy lets empty links through. */
+  outlink_policy *policy = outlink_policy_new();
+  SUCCEEDS(outlink_policy_set(policy, OUTLINK_SETTING_MALFORMED, OUTLINK_ACTION_ALLOW, &error));
+  outlink_screener *lax = screener_of_rules(policy);
+  outlink_policy_free(policy);
+  outlink_str nothing[2] = {outlink_str_of(""), wrong};
+  SUCCEEDS(outlink_screener_actions(lax, nothing, 2, NULL, actions, &error));
+  CHECK(actions[0] == OUTLINK_ACTION_ALLOW && actions[1] == OUTLINK_ACTION_BLOCK);
+  outlink_screener_free(lax);
   SUCCEEDS(outlink_screener_actions(screener, NULL, 0, NULL, NULL, &error));
   /* Whoever does not look at the status lets nothing through. */
   actions[0] = OUTLINK_ACTION_ALLOW;
@@ -424,13 +458,53 @@ static void addresses_and_chains(void) {
   outlink_chain_free(chain);
 }
 
+/* A hop that could not be screened blocks until a later one was; bytes are judged as a screener
+ * judges them. */
+static void chains_fail_closed(void) {
+  outlink_policy *policy = outlink_policy_new();
+  SUCCEEDS(outlink_policy_set_anomaly(policy, outlink_str_of("invalid_utf8"), OUTLINK_ACTION_WARN,
+                                      &error));
+  outlink_screener *screener = screener_of_rules(policy);
+  outlink_policy_free(policy);
+  outlink_chain *chain = NULL;
+  SUCCEEDS(outlink_chain_new(screener, NULL, &chain, &error));
+  CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_ALLOW);
+  outlink_str wrong = {NULL, 7}, fine = outlink_str_of("https://fine.example/a");
+  outlink_verdict *verdict = NULL;
+  FAILS(OUTLINK_STATUS_NULL_ARGUMENT, "location",
+        outlink_chain_hop(chain, wrong, &verdict, &error));
+  CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_BLOCK);
+  SUCCEEDS(outlink_chain_hop(chain, fine, &verdict, &error));
+  outlink_verdict_free(verdict);
+  CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_ALLOW);
+  FAILS(OUTLINK_STATUS_NULL_ARGUMENT, "verdict", outlink_chain_hop(chain, fine, NULL, &error));
+  CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_BLOCK);
+  SUCCEEDS(outlink_chain_hop(chain, outlink_str_of("/b"), &verdict, &error));
+  outlink_verdict_free(verdict);
+  const uint8_t octets[4] = {8, 8, 8, 8};
+  outlink_bytes v4 = {octets, 4}, short_one = {octets, 3};
+  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "3 bytes",
+        outlink_chain_address(chain, short_one, &verdict, &error));
+  SUCCEEDS(outlink_chain_address(chain, v4, &verdict, &error));
+  outlink_verdict_free(verdict);
+  CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_BLOCK);
+  outlink_str bytes = outlink_str_of("https://fine.example/\xff");
+  SUCCEEDS(outlink_chain_hop(chain, bytes, &verdict, &error));
+  CHECK(outlink_verdict_action(verdict) == outlink_screener_action(screener, bytes, NULL));
+  CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_WARN);
+  outlink_verdict_free(verdict);
+  CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_WARN);
+  outlink_chain_free(chain);
+  outlink_screener_free(screener);
+}
+
 static void normal_forms(void) {
   outlink_normalized *normalized = NULL;
   SUCCEEDS(outlink_normalize(
       outlink_str_of("HTTPS://user@WWW.Example.co.uk:8443/a/%2e%2e/b?q=%41#top"), NULL,
       &normalized, &error));
   const outlink_url *url = outlink_normalized_url(normalized);
-  CHECK(outlink_normalized_problem(normalized).data == NULL);
+  CHECK(outlink_normalized_error(normalized).data == NULL);
   CHECK(is(outlink_url_normal(url), "https://www.example.co.uk/b?q=A"));
   CHECK(is(outlink_url_href(url), "https://user@www.example.co.uk:8443/b?q=%41#top"));
   CHECK(is(outlink_url_scheme(url), "https"));
@@ -449,7 +523,7 @@ static void normal_forms(void) {
 
   SUCCEEDS(outlink_normalize(outlink_str_of(""), NULL, &normalized, &error));
   CHECK(outlink_normalized_url(normalized) == NULL);
-  CHECK(contains(outlink_normalized_problem(normalized), "empty"));
+  CHECK(contains(outlink_normalized_error(normalized), "empty"));
   CHECK(contains(outlink_normalized_json(normalized), "\"normal\":null"));
   outlink_normalized_free(normalized);
 }
@@ -462,7 +536,7 @@ static void expansions(void) {
   CHECK(outlink_expansion_candidate(expansion, 2) == NULL);
   CHECK(outlink_candidate_from(outlink_expansion_candidate(expansion, 1)) == 0);
   CHECK(outlink_expansion_limit(expansion).data == NULL);
-  CHECK(outlink_expansion_problem(expansion).data == NULL);
+  CHECK(outlink_expansion_error(expansion).data == NULL);
   CHECK(contains(outlink_expansion_json(expansion), "\"candidates\":["));
   outlink_expansion_free(expansion);
 
@@ -475,7 +549,7 @@ static void expansions(void) {
 
   SUCCEEDS(outlink_expand(outlink_str_of("http://["), NULL, &expansion, &error));
   CHECK(outlink_expansion_candidate_count(expansion) == 0);
-  CHECK(outlink_expansion_problem(expansion).data != NULL);
+  CHECK(outlink_expansion_error(expansion).data != NULL);
   outlink_expansion_free(expansion);
 }
 
@@ -631,7 +705,7 @@ static void live_reload(const char *folder) {
   outlink_str one = outlink_str_of("http://one.example/"), two = outlink_str_of("two.example");
   CHECK(outlink_live_action(live, one, NULL) == OUTLINK_ACTION_WARN);
   outlink_screener *held = NULL;
-  SUCCEEDS(outlink_live_screener(live, &held, &error));
+  SUCCEEDS(outlink_live_current(live, &held, &error));
   write_list(path, "two.example\nthree.example\n", "http://two.example/");
   bool changed = false;
   SUCCEEDS(outlink_live_reload_if_changed(live, &changed, &error));
@@ -660,8 +734,15 @@ static void live_reload(const char *folder) {
   SUCCEEDS(outlink_database_map(outlink_str_of(path), NULL, &database, &error));
   SUCCEEDS(outlink_screener_new(database, NULL, &uncaught, &error));
   outlink_database_free(database);
-  SUCCEEDS(outlink_screener_try_canaries(held, &error));
-  FAILS(OUTLINK_STATUS_CANARIES, "two.example", outlink_screener_try_canaries(uncaught, &error));
+  outlink_canaries *canaries = NULL;
+  SUCCEEDS(outlink_screener_uncaught_canaries(held, &canaries, &error));
+  CHECK(outlink_canaries_count(canaries) == 0);
+  outlink_canaries_free(canaries);
+  SUCCEEDS(outlink_screener_uncaught_canaries(uncaught, &canaries, &error));
+  CHECK(outlink_canaries_count(canaries) == 1);
+  CHECK(is(outlink_canaries_link(canaries, 0), "http://two.example/"));
+  CHECK(outlink_canaries_link(canaries, 1).data == NULL);
+  outlink_canaries_free(canaries);
   outlink_screener_free(uncaught);
   SUCCEEDS(outlink_live_publish(live, held, &error));
   CHECK(outlink_live_action(live, one, NULL) == OUTLINK_ACTION_WARN);
@@ -681,6 +762,7 @@ int main(int count, char **arguments) {
   contexts_and_policies();
   layers_and_limits();
   addresses_and_chains();
+  chains_fail_closed();
   normal_forms();
   expansions();
   links_in_text();

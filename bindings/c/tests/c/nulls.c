@@ -38,7 +38,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_open_options_add_key(f.options, view, bytes, NULL);
+    CHECK(outlink_open_options_add_key(f.options, view, bytes, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -51,7 +51,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_open_options_trust(f.options, view, NULL);
+    CHECK(outlink_open_options_trust(f.options, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     outlink_open_options_free(NULL);
@@ -66,7 +66,7 @@ int main(int count, char **arguments) {
   {
     outlink_database *database = NULL;
     outlink_error *error = NULL;
-    (void)outlink_database_read(view, NULL, &database, &error);
+    CHECK(outlink_database_read(view, NULL, &database, &error) == OUTLINK_STATUS_IO);
     outlink_database_free(database);
     outlink_error_free(error);
   }
@@ -77,7 +77,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_database *database = NULL;
-    (void)outlink_database_read(view, f.options, &database, NULL);
+    CHECK(outlink_database_read(view, f.options, &database, NULL) == OUTLINK_STATUS_IO);
     outlink_database_free(database);
   }
   {
@@ -90,7 +90,7 @@ int main(int count, char **arguments) {
   {
     outlink_database *database = NULL;
     outlink_error *error = NULL;
-    (void)outlink_database_map(view, NULL, &database, &error);
+    CHECK(outlink_database_map(view, NULL, &database, &error) == OUTLINK_STATUS_IO);
     outlink_database_free(database);
     outlink_error_free(error);
   }
@@ -101,7 +101,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_database *database = NULL;
-    (void)outlink_database_map(view, f.options, &database, NULL);
+    CHECK(outlink_database_map(view, f.options, &database, NULL) == OUTLINK_STATUS_IO);
     outlink_database_free(database);
   }
   {
@@ -114,7 +114,7 @@ int main(int count, char **arguments) {
   {
     outlink_database *database = NULL;
     outlink_error *error = NULL;
-    (void)outlink_database_from_bytes(bytes, NULL, &database, &error);
+    CHECK(outlink_database_from_bytes(bytes, NULL, &database, &error) == OUTLINK_STATUS_DATABASE);
     outlink_database_free(database);
     outlink_error_free(error);
   }
@@ -125,7 +125,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_database *database = NULL;
-    (void)outlink_database_from_bytes(bytes, f.options, &database, NULL);
+    CHECK(outlink_database_from_bytes(bytes, f.options, &database, NULL) == OUTLINK_STATUS_DATABASE);
     outlink_database_free(database);
   }
   {
@@ -156,7 +156,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_database *database = NULL;
-    (void)outlink_database_from_signed_bytes(bytes, view, f.options, &database, NULL);
+    CHECK(outlink_database_from_signed_bytes(bytes, view, f.options, &database, NULL) == OUTLINK_STATUS_SIGNATURE);
     outlink_database_free(database);
   }
   {
@@ -166,7 +166,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_database *database = NULL;
-    (void)outlink_database_starter(&database, NULL);
+    CHECK(outlink_database_starter(&database, NULL) == OUTLINK_STATUS_OK);
     outlink_database_free(database);
   }
   {
@@ -175,7 +175,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_database_verify(f.database, NULL);
+    CHECK(outlink_database_verify(f.database, NULL) == OUTLINK_STATUS_OK);
   }
   {
     CHECK(outlink_database_name(NULL).data == NULL);
@@ -190,7 +190,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_database_signature_comment(NULL).data == NULL);
   }
   {
-    CHECK(outlink_database_size(NULL) == 0);
+    CHECK(outlink_database_size_in_bytes(NULL) == 0);
   }
   {
     CHECK(outlink_database_rule_count(NULL) == 0);
@@ -216,7 +216,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_limits_set(f.limits, 0, 1, NULL);
+    CHECK(outlink_limits_set(f.limits, 0, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_limits_free(NULL);
@@ -227,7 +227,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_context_set_now(f.context, 0, NULL);
+    CHECK(outlink_context_set_now(f.context, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -240,7 +240,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_context_add_jurisdiction(f.context, view, NULL);
+    CHECK(outlink_context_add_jurisdiction(f.context, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     outlink_error *error = NULL;
@@ -253,7 +253,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_context_set_audience(f.context, view, NULL);
+    CHECK(outlink_context_set_audience(f.context, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -266,7 +266,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_context_set_surface(f.context, view, NULL);
+    CHECK(outlink_context_set_surface(f.context, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_context_free(NULL);
@@ -363,7 +363,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_match_action(NULL, &action) == 0);
   }
   {
-    (void)outlink_match_action(f.match, NULL);
+    CHECK(outlink_match_action(f.match, NULL) == true);
   }
   {
     CHECK(outlink_match_reference(NULL).data == NULL);
@@ -385,14 +385,14 @@ int main(int count, char **arguments) {
     CHECK(outlink_match_valid_from(NULL, &unix_seconds) == 0);
   }
   {
-    (void)outlink_match_valid_from(f.match, NULL);
+    CHECK(outlink_match_valid_from(f.match, NULL) == true);
   }
   {
     int64_t unix_seconds = 0;
     CHECK(outlink_match_valid_until(NULL, &unix_seconds) == 0);
   }
   {
-    (void)outlink_match_valid_until(f.match, NULL);
+    CHECK(outlink_match_valid_until(f.match, NULL) == true);
   }
   {
     CHECK(outlink_match_is_mandatory(NULL) == 0);
@@ -455,7 +455,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_verdict_message(NULL).data == NULL);
   }
   {
-    CHECK(outlink_verdict_explanation(NULL).data == NULL);
+    CHECK(outlink_verdict_explain(NULL).data == NULL);
   }
   {
     outlink_verdict_free(NULL);
@@ -467,7 +467,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_when *when = NULL;
-    (void)outlink_when_new(OUTLINK_ACTION_WARN, &when, NULL);
+    CHECK(outlink_when_new(OUTLINK_ACTION_WARN, &when, NULL) == OUTLINK_STATUS_OK);
     outlink_when_free(when);
   }
   {
@@ -481,7 +481,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_add_category(f.when, view, NULL);
+    CHECK(outlink_when_add_category(f.when, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -494,7 +494,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_add_list(f.when, view, NULL);
+    CHECK(outlink_when_add_list(f.when, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -502,7 +502,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_set_ground(f.when, 1, NULL);
+    CHECK(outlink_when_set_ground(f.when, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -510,7 +510,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_set_source_type(f.when, 1, NULL);
+    CHECK(outlink_when_set_source_type(f.when, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -518,7 +518,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_add_code(f.when, 0, NULL);
+    CHECK(outlink_when_add_code(f.when, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -531,7 +531,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_add_jurisdiction(f.when, view, NULL);
+    CHECK(outlink_when_add_jurisdiction(f.when, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     outlink_error *error = NULL;
@@ -544,7 +544,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_add_audience(f.when, view, NULL);
+    CHECK(outlink_when_add_audience(f.when, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -557,7 +557,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_when_add_surface(f.when, view, NULL);
+    CHECK(outlink_when_add_surface(f.when, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_when_free(NULL);
@@ -576,7 +576,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_policy *policy = NULL;
-    (void)outlink_policy_from_toml(view, &policy, NULL);
+    CHECK(outlink_policy_from_toml(view, &policy, NULL) == OUTLINK_STATUS_POLICY);
     outlink_policy_free(policy);
   }
   {
@@ -585,7 +585,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_policy_set(f.policy, 0, OUTLINK_ACTION_WARN, NULL);
+    CHECK(outlink_policy_set(f.policy, 0, OUTLINK_ACTION_WARN, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -598,7 +598,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_policy_set_category(f.policy, view, OUTLINK_ACTION_WARN, NULL);
+    CHECK(outlink_policy_set_category(f.policy, view, OUTLINK_ACTION_WARN, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -611,7 +611,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_policy_set_anomaly(f.policy, view, OUTLINK_ACTION_WARN, NULL);
+    CHECK(outlink_policy_set_anomaly(f.policy, view, OUTLINK_ACTION_WARN, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     outlink_error *error = NULL;
@@ -624,7 +624,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_policy_add_when(f.policy, f.when, NULL);
+    CHECK(outlink_policy_add_when(f.policy, f.when, NULL) == OUTLINK_STATUS_OK);
   }
   {
     CHECK(outlink_policy_action(NULL, 0) == OUTLINK_ACTION_BLOCK);
@@ -642,7 +642,7 @@ int main(int count, char **arguments) {
   {
     outlink_screener *screener = NULL;
     outlink_error *error = NULL;
-    (void)outlink_screener_new(f.database, NULL, &screener, &error);
+    CHECK(outlink_screener_new(f.database, NULL, &screener, &error) == OUTLINK_STATUS_OK);
     outlink_screener_free(screener);
     outlink_error_free(error);
   }
@@ -653,7 +653,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_screener *screener = NULL;
-    (void)outlink_screener_new(f.database, f.policy, &screener, NULL);
+    CHECK(outlink_screener_new(f.database, f.policy, &screener, NULL) == OUTLINK_STATUS_OK);
     outlink_screener_free(screener);
   }
   {
@@ -667,7 +667,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_screener_builder_add_database(f.screener_builder, f.database, NULL);
+    CHECK(outlink_screener_builder_add_database(f.screener_builder, f.database, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -680,7 +680,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_screener_builder_set_policy(f.screener_builder, f.policy, NULL);
+    CHECK(outlink_screener_builder_set_policy(f.screener_builder, f.policy, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -693,7 +693,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_screener_builder_set_limits(f.screener_builder, f.limits, NULL);
+    CHECK(outlink_screener_builder_set_limits(f.screener_builder, f.limits, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_screener *screener = NULL;
@@ -709,7 +709,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_screener *screener = NULL;
-    (void)outlink_screener_builder_build(f.screener_builder, &screener, NULL);
+    CHECK(outlink_screener_builder_build(f.screener_builder, &screener, NULL) == OUTLINK_STATUS_OK);
     outlink_screener_free(screener);
   }
   {
@@ -722,7 +722,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_screener_action(f.screener, no_view, f.context) == OUTLINK_ACTION_BLOCK);
   }
   {
-    (void)outlink_screener_action(f.screener, view, NULL);
+    CHECK(outlink_screener_action(f.screener, view, NULL) == OUTLINK_ACTION_ALLOW);
   }
   {
     outlink_action actions = 0;
@@ -739,7 +739,7 @@ int main(int count, char **arguments) {
   {
     outlink_action actions = 0;
     outlink_error *error = NULL;
-    (void)outlink_screener_actions(f.screener, &view, 1, NULL, &actions, &error);
+    CHECK(outlink_screener_actions(f.screener, &view, 1, NULL, &actions, &error) == OUTLINK_STATUS_OK);
     outlink_error_free(error);
   }
   {
@@ -749,7 +749,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_action actions = 0;
-    (void)outlink_screener_actions(f.screener, &view, 1, f.context, &actions, NULL);
+    CHECK(outlink_screener_actions(f.screener, &view, 1, f.context, &actions, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_verdict *verdict = NULL;
@@ -768,7 +768,7 @@ int main(int count, char **arguments) {
   {
     outlink_verdict *verdict = NULL;
     outlink_error *error = NULL;
-    (void)outlink_screener_screen(f.screener, view, NULL, &verdict, &error);
+    CHECK(outlink_screener_screen(f.screener, view, NULL, &verdict, &error) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
     outlink_error_free(error);
   }
@@ -779,7 +779,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_verdict *verdict = NULL;
-    (void)outlink_screener_screen(f.screener, view, f.context, &verdict, NULL);
+    CHECK(outlink_screener_screen(f.screener, view, f.context, &verdict, NULL) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
   }
   {
@@ -789,7 +789,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_screener_address_action(f.screener, no_bytes, f.context) == OUTLINK_ACTION_BLOCK);
   }
   {
-    (void)outlink_screener_address_action(f.screener, bytes, NULL);
+    CHECK(outlink_screener_address_action(f.screener, bytes, NULL) == OUTLINK_ACTION_ALLOW);
   }
   {
     outlink_verdict *verdict = NULL;
@@ -808,7 +808,7 @@ int main(int count, char **arguments) {
   {
     outlink_verdict *verdict = NULL;
     outlink_error *error = NULL;
-    (void)outlink_screener_screen_address(f.screener, bytes, NULL, &verdict, &error);
+    CHECK(outlink_screener_screen_address(f.screener, bytes, NULL, &verdict, &error) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
     outlink_error_free(error);
   }
@@ -819,16 +819,34 @@ int main(int count, char **arguments) {
   }
   {
     outlink_verdict *verdict = NULL;
-    (void)outlink_screener_screen_address(f.screener, bytes, f.context, &verdict, NULL);
+    CHECK(outlink_screener_screen_address(f.screener, bytes, f.context, &verdict, NULL) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
   }
   {
+    outlink_canaries *canaries = NULL;
     outlink_error *error = NULL;
-    CHECK(outlink_screener_try_canaries(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    CHECK(outlink_screener_uncaught_canaries(NULL, &canaries, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_canaries_free(canaries);
     outlink_error_free(error);
   }
   {
-    (void)outlink_screener_try_canaries(f.screener, NULL);
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_uncaught_canaries(f.screener, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_canaries *canaries = NULL;
+    CHECK(outlink_screener_uncaught_canaries(f.screener, &canaries, NULL) == OUTLINK_STATUS_OK);
+    outlink_canaries_free(canaries);
+  }
+  {
+    CHECK(outlink_canaries_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_canaries_link(NULL, 0).data == NULL);
+  }
+  {
+    outlink_canaries_free(NULL);
   }
   {
     outlink_screener_free(NULL);
@@ -844,7 +862,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_sources_add_database(f.live_sources, view, NULL);
+    CHECK(outlink_live_sources_add_database(f.live_sources, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -857,7 +875,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_sources_set_policy(f.live_sources, view, NULL);
+    CHECK(outlink_live_sources_set_policy(f.live_sources, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -870,7 +888,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_sources_set_options(f.live_sources, f.options, NULL);
+    CHECK(outlink_live_sources_set_options(f.live_sources, f.options, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -878,7 +896,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_sources_set_read_up_to(f.live_sources, 1, NULL);
+    CHECK(outlink_live_sources_set_read_up_to(f.live_sources, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -891,7 +909,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_sources_set_limits(f.live_sources, f.limits, NULL);
+    CHECK(outlink_live_sources_set_limits(f.live_sources, f.limits, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_live_sources_free(NULL);
@@ -910,7 +928,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_live *live = NULL;
-    (void)outlink_live_open(f.live_sources, &live, NULL);
+    CHECK(outlink_live_open(f.live_sources, &live, NULL) == OUTLINK_STATUS_IO);
     outlink_live_free(live);
   }
   {
@@ -919,7 +937,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_reload(f.live, NULL);
+    CHECK(outlink_live_reload(f.live, NULL) == OUTLINK_STATUS_OK);
   }
   {
     bool changed = 0;
@@ -929,12 +947,12 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
-    (void)outlink_live_reload_if_changed(f.live, NULL, &error);
+    CHECK(outlink_live_reload_if_changed(f.live, NULL, &error) == OUTLINK_STATUS_OK);
     outlink_error_free(error);
   }
   {
     bool changed = 0;
-    (void)outlink_live_reload_if_changed(f.live, &changed, NULL);
+    CHECK(outlink_live_reload_if_changed(f.live, &changed, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -947,7 +965,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_put_layer(f.live, f.database, NULL);
+    CHECK(outlink_live_put_layer(f.live, f.database, NULL) == OUTLINK_STATUS_OK);
   }
   {
     bool removed = 0;
@@ -963,12 +981,12 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
-    (void)outlink_live_remove_layer(f.live, view, NULL, &error);
+    CHECK(outlink_live_remove_layer(f.live, view, NULL, &error) == OUTLINK_STATUS_OK);
     outlink_error_free(error);
   }
   {
     bool removed = 0;
-    (void)outlink_live_remove_layer(f.live, view, &removed, NULL);
+    CHECK(outlink_live_remove_layer(f.live, view, &removed, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -981,23 +999,23 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_live_publish(f.live, f.screener, NULL);
+    CHECK(outlink_live_publish(f.live, f.screener, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_screener *screener = NULL;
     outlink_error *error = NULL;
-    CHECK(outlink_live_screener(NULL, &screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    CHECK(outlink_live_current(NULL, &screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_screener_free(screener);
     outlink_error_free(error);
   }
   {
     outlink_error *error = NULL;
-    CHECK(outlink_live_screener(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    CHECK(outlink_live_current(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
   {
     outlink_screener *screener = NULL;
-    (void)outlink_live_screener(f.live, &screener, NULL);
+    CHECK(outlink_live_current(f.live, &screener, NULL) == OUTLINK_STATUS_OK);
     outlink_screener_free(screener);
   }
   {
@@ -1007,7 +1025,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_live_action(f.live, no_view, f.context) == OUTLINK_ACTION_BLOCK);
   }
   {
-    (void)outlink_live_action(f.live, view, NULL);
+    CHECK(outlink_live_action(f.live, view, NULL) == OUTLINK_ACTION_ALLOW);
   }
   {
     outlink_action actions = 0;
@@ -1024,7 +1042,7 @@ int main(int count, char **arguments) {
   {
     outlink_action actions = 0;
     outlink_error *error = NULL;
-    (void)outlink_live_actions(f.live, &view, 1, NULL, &actions, &error);
+    CHECK(outlink_live_actions(f.live, &view, 1, NULL, &actions, &error) == OUTLINK_STATUS_OK);
     outlink_error_free(error);
   }
   {
@@ -1034,7 +1052,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_action actions = 0;
-    (void)outlink_live_actions(f.live, &view, 1, f.context, &actions, NULL);
+    CHECK(outlink_live_actions(f.live, &view, 1, f.context, &actions, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_verdict *verdict = NULL;
@@ -1053,7 +1071,7 @@ int main(int count, char **arguments) {
   {
     outlink_verdict *verdict = NULL;
     outlink_error *error = NULL;
-    (void)outlink_live_screen(f.live, view, NULL, &verdict, &error);
+    CHECK(outlink_live_screen(f.live, view, NULL, &verdict, &error) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
     outlink_error_free(error);
   }
@@ -1064,7 +1082,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_verdict *verdict = NULL;
-    (void)outlink_live_screen(f.live, view, f.context, &verdict, NULL);
+    CHECK(outlink_live_screen(f.live, view, f.context, &verdict, NULL) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
   }
   {
@@ -1080,14 +1098,14 @@ int main(int count, char **arguments) {
   {
     outlink_watch *watch = NULL;
     outlink_error *error = NULL;
-    (void)outlink_live_watch(f.live, 1, NULL, &view, &watch, &error);
+    CHECK(outlink_live_watch(f.live, 1, NULL, &view, &watch, &error) == OUTLINK_STATUS_OK);
     outlink_watch_free(watch);
     outlink_error_free(error);
   }
   {
     outlink_watch *watch = NULL;
     outlink_error *error = NULL;
-    (void)outlink_live_watch(f.live, 1, hear_reload, NULL, &watch, &error);
+    CHECK(outlink_live_watch(f.live, 1, hear_reload, NULL, &watch, &error) == OUTLINK_STATUS_OK);
     outlink_watch_free(watch);
     outlink_error_free(error);
   }
@@ -1098,7 +1116,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_watch *watch = NULL;
-    (void)outlink_live_watch(f.live, 1, hear_reload, &view, &watch, NULL);
+    CHECK(outlink_live_watch(f.live, 1, hear_reload, &view, &watch, NULL) == OUTLINK_STATUS_OK);
     outlink_watch_free(watch);
   }
   {
@@ -1114,7 +1132,7 @@ int main(int count, char **arguments) {
   {
     outlink_chain *chain = NULL;
     outlink_error *error = NULL;
-    (void)outlink_chain_new(f.screener, NULL, &chain, &error);
+    CHECK(outlink_chain_new(f.screener, NULL, &chain, &error) == OUTLINK_STATUS_OK);
     outlink_chain_free(chain);
     outlink_error_free(error);
   }
@@ -1125,7 +1143,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_chain *chain = NULL;
-    (void)outlink_chain_new(f.screener, f.context, &chain, NULL);
+    CHECK(outlink_chain_new(f.screener, f.context, &chain, NULL) == OUTLINK_STATUS_OK);
     outlink_chain_free(chain);
   }
   {
@@ -1149,7 +1167,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_verdict *verdict = NULL;
-    (void)outlink_chain_hop(f.chain, view, &verdict, NULL);
+    CHECK(outlink_chain_hop(f.chain, view, &verdict, NULL) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
   }
   {
@@ -1173,7 +1191,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_verdict *verdict = NULL;
-    (void)outlink_chain_address(f.chain, bytes, &verdict, NULL);
+    CHECK(outlink_chain_address(f.chain, bytes, &verdict, NULL) == OUTLINK_STATUS_OK);
     outlink_verdict_free(verdict);
   }
   {
@@ -1195,7 +1213,7 @@ int main(int count, char **arguments) {
   {
     outlink_normalized *normalized = NULL;
     outlink_error *error = NULL;
-    (void)outlink_normalize(view, NULL, &normalized, &error);
+    CHECK(outlink_normalize(view, NULL, &normalized, &error) == OUTLINK_STATUS_OK);
     outlink_normalized_free(normalized);
     outlink_error_free(error);
   }
@@ -1206,14 +1224,14 @@ int main(int count, char **arguments) {
   }
   {
     outlink_normalized *normalized = NULL;
-    (void)outlink_normalize(view, f.limits, &normalized, NULL);
+    CHECK(outlink_normalize(view, f.limits, &normalized, NULL) == OUTLINK_STATUS_OK);
     outlink_normalized_free(normalized);
   }
   {
     CHECK(outlink_normalized_url(NULL) == NULL);
   }
   {
-    CHECK(outlink_normalized_problem(NULL).data == NULL);
+    CHECK(outlink_normalized_error(NULL).data == NULL);
   }
   {
     CHECK(outlink_normalized_json(NULL).data == NULL);
@@ -1231,7 +1249,7 @@ int main(int count, char **arguments) {
   {
     outlink_expansion *expansion = NULL;
     outlink_error *error = NULL;
-    (void)outlink_expand(view, NULL, &expansion, &error);
+    CHECK(outlink_expand(view, NULL, &expansion, &error) == OUTLINK_STATUS_OK);
     outlink_expansion_free(expansion);
     outlink_error_free(error);
   }
@@ -1242,7 +1260,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_expansion *expansion = NULL;
-    (void)outlink_expand(view, f.limits, &expansion, NULL);
+    CHECK(outlink_expand(view, f.limits, &expansion, NULL) == OUTLINK_STATUS_OK);
     outlink_expansion_free(expansion);
   }
   {
@@ -1255,7 +1273,7 @@ int main(int count, char **arguments) {
     CHECK(outlink_expansion_limit(NULL).data == NULL);
   }
   {
-    CHECK(outlink_expansion_problem(NULL).data == NULL);
+    CHECK(outlink_expansion_error(NULL).data == NULL);
   }
   {
     CHECK(outlink_expansion_json(NULL).data == NULL);
@@ -1277,7 +1295,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_links *links = NULL;
-    (void)outlink_extract(view, &links, NULL);
+    CHECK(outlink_extract(view, &links, NULL) == OUTLINK_STATUS_OK);
     outlink_links_free(links);
   }
   {
@@ -1309,7 +1327,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_list *list = NULL;
-    (void)outlink_list_new(view, 0, &list, NULL);
+    CHECK(outlink_list_new(view, 0, &list, NULL) == OUTLINK_STATUS_OK);
     outlink_list_free(list);
   }
   {
@@ -1318,7 +1336,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_kind(f.list, 0, NULL);
+    CHECK(outlink_list_set_kind(f.list, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1326,7 +1344,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_exceptions(f.list, 0, NULL);
+    CHECK(outlink_list_set_exceptions(f.list, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1334,7 +1352,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_keyed(f.list, 0, NULL);
+    CHECK(outlink_list_set_keyed(f.list, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1347,7 +1365,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_add_canary(f.list, view, NULL);
+    CHECK(outlink_list_add_canary(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1360,7 +1378,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_category(f.list, view, NULL);
+    CHECK(outlink_list_set_category(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1368,7 +1386,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_ground(f.list, 1, NULL);
+    CHECK(outlink_list_set_ground(f.list, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1376,7 +1394,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_action(f.list, OUTLINK_ACTION_WARN, NULL);
+    CHECK(outlink_list_set_action(f.list, OUTLINK_ACTION_WARN, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1389,7 +1407,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_add_jurisdiction(f.list, view, NULL);
+    CHECK(outlink_list_add_jurisdiction(f.list, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     outlink_error *error = NULL;
@@ -1397,7 +1415,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_valid_from(f.list, 0, NULL);
+    CHECK(outlink_list_set_valid_from(f.list, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1405,7 +1423,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_valid_until(f.list, 0, NULL);
+    CHECK(outlink_list_set_valid_until(f.list, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1418,7 +1436,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_reference(f.list, view, NULL);
+    CHECK(outlink_list_set_reference(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1431,7 +1449,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_source(f.list, view, NULL);
+    CHECK(outlink_list_set_source(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1439,7 +1457,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_source_type(f.list, 1, NULL);
+    CHECK(outlink_list_set_source_type(f.list, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1447,7 +1465,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_mandatory(f.list, 0, NULL);
+    CHECK(outlink_list_set_mandatory(f.list, 0, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1460,7 +1478,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_list_set_comment(f.list, view, NULL);
+    CHECK(outlink_list_set_comment(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_list_free(NULL);
@@ -1479,7 +1497,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_compiler *compiler = NULL;
-    (void)outlink_compiler_new(view, &compiler, NULL);
+    CHECK(outlink_compiler_new(view, &compiler, NULL) == OUTLINK_STATUS_OK);
     outlink_compiler_free(compiler);
   }
   {
@@ -1488,7 +1506,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiler_set_limit(f.compiler, 0, 1, NULL);
+    CHECK(outlink_compiler_set_limit(f.compiler, 0, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1497,16 +1515,16 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
-    (void)outlink_compiler_set_progress(f.compiler, NULL, &view, &error);
+    CHECK(outlink_compiler_set_progress(f.compiler, NULL, &view, &error) == OUTLINK_STATUS_OK);
     outlink_error_free(error);
   }
   {
     outlink_error *error = NULL;
-    (void)outlink_compiler_set_progress(f.compiler, hear_progress, NULL, &error);
+    CHECK(outlink_compiler_set_progress(f.compiler, hear_progress, NULL, &error) == OUTLINK_STATUS_OK);
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiler_set_progress(f.compiler, hear_progress, &view, NULL);
+    CHECK(outlink_compiler_set_progress(f.compiler, hear_progress, &view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1524,7 +1542,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiler_add_bytes(f.compiler, f.list, bytes, NULL);
+    CHECK(outlink_compiler_add_bytes(f.compiler, f.list, bytes, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1542,7 +1560,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiler_add_file(f.compiler, f.list, view, NULL);
+    CHECK(outlink_compiler_add_file(f.compiler, f.list, view, NULL) == OUTLINK_STATUS_IO);
   }
   {
     outlink_error *error = NULL;
@@ -1555,7 +1573,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiler_add_catalog(f.compiler, view, NULL);
+    CHECK(outlink_compiler_add_catalog(f.compiler, view, NULL) == OUTLINK_STATUS_CATALOG);
   }
   {
     outlink_compiled *compiled = NULL;
@@ -1571,7 +1589,7 @@ int main(int count, char **arguments) {
   }
   {
     outlink_compiled *compiled = NULL;
-    (void)outlink_compiler_finish(f.compiler, &compiled, NULL);
+    CHECK(outlink_compiler_finish(f.compiler, &compiled, NULL) == OUTLINK_STATUS_OK);
     outlink_compiled_free(compiled);
   }
   {
@@ -1600,7 +1618,25 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    (void)outlink_compiled_write(f.compiled, view, NULL);
+    CHECK(outlink_compiled_write(f.compiled, view, NULL) == OUTLINK_STATUS_IO);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_write_signed(NULL, view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_write_signed(f.compiled, no_view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiled_write_signed(f.compiled, view, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_compiled_write_signed(f.compiled, view, view, NULL) == OUTLINK_STATUS_IO);
   }
   {
     outlink_database *database = NULL;
@@ -1612,7 +1648,7 @@ int main(int count, char **arguments) {
   {
     outlink_database *database = NULL;
     outlink_error *error = NULL;
-    (void)outlink_compiled_open(f.compiled, NULL, &database, &error);
+    CHECK(outlink_compiled_open(f.compiled, NULL, &database, &error) == OUTLINK_STATUS_OK);
     outlink_database_free(database);
     outlink_error_free(error);
   }
@@ -1623,13 +1659,13 @@ int main(int count, char **arguments) {
   }
   {
     outlink_database *database = NULL;
-    (void)outlink_compiled_open(f.compiled, f.options, &database, NULL);
+    CHECK(outlink_compiled_open(f.compiled, f.options, &database, NULL) == OUTLINK_STATUS_OK);
     outlink_database_free(database);
   }
   {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 375 calls of 206 functions");
+  puts("nulls.c: ok, 383 calls of 210 functions");
   return 0;
 }

@@ -61,7 +61,7 @@ static void *read_all_the_time(void *argument) {
     CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_BLOCK);
     outlink_verdict_free(verdict);
     outlink_screener *held = NULL;
-    SUCCEEDS(outlink_live_screener(all->live, &held, &error));
+    SUCCEEDS(outlink_live_current(all->live, &held, &error));
     CHECK(outlink_screener_action(held, links[0], NULL) == OUTLINK_ACTION_BLOCK);
     outlink_screener_free(held);
     /* One screener and one verdict for all threads; the JSON is made by whoever comes first. */
@@ -91,7 +91,7 @@ int main(int count, char **arguments) {
   SUCCEEDS(outlink_live_sources_add_database(sources, outlink_str_of(path), &error));
   SUCCEEDS(outlink_live_open(sources, &live, &error));
   outlink_live_sources_free(sources);
-  SUCCEEDS(outlink_live_screener(live, &screener, &error));
+  SUCCEEDS(outlink_live_current(live, &screener, &error));
   SUCCEEDS(outlink_screener_screen(screener, outlink_str_of("always.example"), NULL, &verdict,
                                    &error));
 

@@ -28,7 +28,7 @@ pub(super) fn read_verdict(verdict: &outlink_verdict) -> Vec<Option<String>> {
         read(verdict::outlink_verdict_input(verdict)),
         read(verdict::outlink_verdict_json(verdict)),
         read(verdict::outlink_verdict_message(verdict)),
-        read(verdict::outlink_verdict_explanation(verdict)),
+        read(verdict::outlink_verdict_explain(verdict)),
     ];
     assert!(said.iter().all(Option::is_some));
     for index in 0..=verdict::outlink_verdict_database_count(verdict) {
