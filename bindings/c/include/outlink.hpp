@@ -6,10 +6,11 @@
 //   if (screener.action(link) >= outlink::Action::Block) refuse();
 //
 // Objects free themselves. They can be moved and not copied; one that was moved from answers as C
-// answers NULL. Strings go in as std::string_view, of any bytes where C takes any; those that come
-// out belong to the object that was asked, and cannot be taken from a temporary one. A call that
-// fails throws outlink::Error; screening never fails. What is const may be used from any number of
-// threads at a time.
+// answers NULL, and where NULL would mean a default (options, a policy, a context, limits) the call
+// throws, or says Action::Block if it does not throw. Strings go in as std::string_view, of any bytes
+// where C takes any; those that come out belong to the object that was asked, and cannot be taken
+// from a temporary one. A call that fails throws outlink::Error; screening never fails. What is const
+// may be used from any number of threads at a time.
 
 #ifndef OUTLINK_HPP
 #define OUTLINK_HPP
@@ -27,6 +28,12 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#if defined(__has_include) && __cplusplus >= 202002L
+#if __has_include(<ranges>)
+#include <ranges>
+#endif
+#endif
 
 #include "outlink.h"
 
@@ -135,20 +142,41 @@ enum class Exceptions : std::uint32_t {
   All = OUTLINK_EXCEPTIONS_ALL,
 };
 
+// What became of a call.
+enum class Status : std::uint32_t {
+  Ok = OUTLINK_STATUS_OK,
+  NullArgument = OUTLINK_STATUS_NULL_ARGUMENT,
+  InvalidArgument = OUTLINK_STATUS_INVALID_ARGUMENT,
+  InvalidUtf8 = OUTLINK_STATUS_INVALID_UTF8,
+  Io = OUTLINK_STATUS_IO,
+  Database = OUTLINK_STATUS_DATABASE,
+  DatabaseVersion = OUTLINK_STATUS_DATABASE_VERSION,
+  KeyMissing = OUTLINK_STATUS_KEY_MISSING,
+  Policy = OUTLINK_STATUS_POLICY,
+  Catalog = OUTLINK_STATUS_CATALOG,
+  List = OUTLINK_STATUS_LIST,
+  Canaries = OUTLINK_STATUS_CANARIES,
+  Finished = OUTLINK_STATUS_FINISHED,
+  Signature = OUTLINK_STATUS_SIGNATURE,
+  Panic = OUTLINK_STATUS_PANIC,
+};
+
 // Why a call failed.
 class Error : public std::runtime_error {
  public:
-  Error(outlink_status status, const std::string &message)
+  Error(Status status, const std::string &message)
       : std::runtime_error(message), status_(status) {}
 
-  // One of OUTLINK_STATUS_*.
-  outlink_status status() const noexcept { return status_; }
+  Status status() const noexcept { return status_; }
 
  private:
-  outlink_status status_;
+  Status status_;
 };
 
-using Seconds = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
+// A time as the system counts it, of any precision; what is finer than a second is cut off.
+template <class Duration>
+using Time = std::chrono::time_point<std::chrono::system_clock, Duration>;
+using Seconds = Time<std::chrono::seconds>;
 
 namespace detail {
 
@@ -181,7 +209,7 @@ inline std::optional<std::string_view> out_optional(outlink_str text) noexcept {
 
 [[noreturn]] inline void raise(outlink_status status, outlink_error *error) {
   const Owned<outlink_error, outlink_error_free> owned(error);
-  throw Error(status, std::string(out(outlink_error_message(error))));
+  throw Error(static_cast<Status>(status), std::string(out(outlink_error_message(error))));
 }
 
 // Calls with a place for the error. The call and the look at the error are two statements: as two
@@ -204,12 +232,29 @@ T *make(Call call) {
 // For the functions that return what they make and fail only if the library does.
 template <class T>
 T *made(T *object) {
-  if (object == nullptr) throw Error(OUTLINK_STATUS_PANIC, "the library failed");
+  if (object == nullptr) throw Error(Status::Panic, "the library failed; please report it");
   return object;
+}
+
+// What an object holds that C may be given or not. Of one that was moved from, NULL would be taken
+// for the default: no signature is asked for, nothing is known of the users.
+template <class T>
+auto given(const T &object) {
+  const auto held = object.get();
+  if (held == nullptr) {
+    throw Error(Status::NullArgument, "an argument was moved from; pass one that was not");
+  }
+  return held;
 }
 
 inline Seconds seconds(std::int64_t unix_seconds) {
   return Seconds(std::chrono::seconds(unix_seconds));
+}
+
+template <class Duration>
+std::int64_t unix_seconds(Time<Duration> time) {
+  return std::int64_t{
+      std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count()};
 }
 
 // The elements of an object that are asked for by their number.
@@ -221,11 +266,22 @@ class Range {
     using iterator_category = std::input_iterator_tag;
     using value_type = Element;
     using difference_type = std::ptrdiff_t;
-    using pointer = void;
     using reference = Element;
 
+    // Elements are made when they are asked for: this keeps one for the length of an expression.
+    class pointer {
+     public:
+      explicit pointer(Element element) : element_(std::move(element)) {}
+      const Element *operator->() const noexcept { return &element_; }
+
+     private:
+      Element element_;
+    };
+
+    iterator() noexcept = default;
     iterator(const Object *object, std::size_t index) noexcept : object_(object), index_(index) {}
     Element operator*() const { return Element(At(object_, index_)); }
+    pointer operator->() const { return pointer(**this); }
     iterator &operator++() noexcept {
       ++index_;
       return *this;
@@ -239,10 +295,12 @@ class Range {
     bool operator!=(const iterator &other) const noexcept { return index_ != other.index_; }
 
    private:
-    const Object *object_;
-    std::size_t index_;
+    const Object *object_ = nullptr;
+    std::size_t index_ = 0;
   };
 
+  // Nothing.
+  Range() noexcept = default;
   explicit Range(const Object *object) noexcept : object_(object) {}
   iterator begin() const noexcept { return iterator(object_, 0); }
   iterator end() const noexcept { return iterator(object_, size()); }
@@ -256,7 +314,7 @@ class Range {
   }
 
  private:
-  const Object *object_;
+  const Object *object_ = nullptr;
 };
 
 // A string as an element of a range.
@@ -266,6 +324,19 @@ class Text : public std::string_view {
 };
 
 }  // namespace detail
+}  // namespace outlink
+
+#ifdef __cpp_lib_ranges
+// A range refers to an object and owns nothing: it is a view, and its iterators outlive it.
+template <class Element, class Object, auto Count, auto At>
+inline constexpr bool
+    std::ranges::enable_view<outlink::detail::Range<Element, Object, Count, At>> = true;
+template <class Element, class Object, auto Count, auto At>
+inline constexpr bool
+    std::ranges::enable_borrowed_range<outlink::detail::Range<Element, Object, Count, At>> = true;
+#endif
+
+namespace outlink {
 
 // The number of the interface and the version of the library that is loaded.
 inline std::uint32_t abi() noexcept { return outlink_abi(); }
@@ -496,10 +567,10 @@ class Verdict {
   }
   std::string_view message() const && = delete;
   // Every step, on several lines, for people.
-  std::string_view explanation() const & noexcept {
-    return detail::out(outlink_verdict_explanation(verdict_.get()));
+  std::string_view explain() const & noexcept {
+    return detail::out(outlink_verdict_explain(verdict_.get()));
   }
-  std::string_view explanation() const && = delete;
+  std::string_view explain() const && = delete;
 
   const outlink_verdict *get() const noexcept { return verdict_.get(); }
 
@@ -515,21 +586,25 @@ class OpenOptions {
   OpenOptions() : options_(detail::made(outlink_open_options_new())) {}
 
   // Gives the key of a list whose hashes have one.
-  OpenOptions &key(std::string_view list, std::string_view key) {
+  OpenOptions &key(std::string_view list, std::string_view key) & {
     detail::check([&](outlink_error **error) {
       return outlink_open_options_add_key(options_.get(), detail::in(list), detail::in_bytes(key),
                                           error);
     });
     return *this;
   }
+  OpenOptions key(std::string_view list, std::string_view key) && {
+    return std::move(this->key(list, key));
+  }
 
   // Opens no databases but those that this key of minisign signed, or another one that is trusted.
-  OpenOptions &trust(std::string_view public_key) {
+  OpenOptions &trust(std::string_view public_key) & {
     detail::check([&](outlink_error **error) {
       return outlink_open_options_trust(options_.get(), detail::in(public_key), error);
     });
     return *this;
   }
+  OpenOptions trust(std::string_view public_key) && { return std::move(this->trust(public_key)); }
 
   const outlink_open_options *get() const noexcept { return options_.get(); }
 
@@ -545,17 +620,17 @@ class Database {
   // Reads a file into memory and verifies all checksums.
   static Database read(std::string_view path) { return open(outlink_database_read, path, nullptr); }
   static Database read(std::string_view path, const OpenOptions &options) {
-    return open(outlink_database_read, path, options.get());
+    return open(outlink_database_read, path, detail::given(options));
   }
   // Maps a file and uses it in place. Replace it by renaming another one over it.
   static Database map(std::string_view path) { return open(outlink_database_map, path, nullptr); }
   static Database map(std::string_view path, const OpenOptions &options) {
-    return open(outlink_database_map, path, options.get());
+    return open(outlink_database_map, path, detail::given(options));
   }
   // Opens a copy of bytes.
   static Database from_bytes(std::string_view bytes) { return of(bytes, nullptr); }
   static Database from_bytes(std::string_view bytes, const OpenOptions &options) {
-    return of(bytes, options.get());
+    return of(bytes, detail::given(options));
   }
   // As from_bytes, with the text of the signature of a key that the options trust.
   static Database from_signed_bytes(std::string_view bytes, std::string_view signature,
@@ -563,7 +638,7 @@ class Database {
     return Database(
         detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
           return outlink_database_from_signed_bytes(detail::in_bytes(bytes), detail::in(signature),
-                                                    options.get(), database, error);
+                                                    detail::given(options), database, error);
         }));
   }
   // Public links made for testing.
@@ -589,7 +664,7 @@ class Database {
     return detail::out_optional(outlink_database_signature_comment(get()));
   }
   std::optional<std::string_view> signature_comment() const && = delete;
-  std::size_t size() const noexcept { return outlink_database_size(get()); }
+  std::size_t size_in_bytes() const noexcept { return outlink_database_size_in_bytes(get()); }
   std::size_t rule_count() const noexcept { return outlink_database_rule_count(get()); }
 
   // How many rules of lower layers it withdraws.
@@ -602,6 +677,10 @@ class Database {
   // The names of the lists.
   Lists lists() const & noexcept { return Lists(get()); }
   Lists lists() const && = delete;
+  // How many rules come from a list, by its number among them.
+  std::size_t list_rule_count(std::size_t index) const noexcept {
+    return outlink_database_list_rule_count(get(), index);
+  }
 
   const outlink_database *get() const noexcept { return database_.get(); }
 
@@ -628,12 +707,13 @@ class Limits {
  public:
   Limits() : limits_(detail::made(outlink_limits_new())) {}
 
-  Limits &set(Limit limit, std::size_t value) {
+  Limits &set(Limit limit, std::size_t value) & {
     detail::check([&](outlink_error **error) {
       return outlink_limits_set(limits_.get(), static_cast<outlink_limit>(limit), value, error);
     });
     return *this;
   }
+  Limits set(Limit limit, std::size_t value) && { return std::move(this->set(limit, value)); }
 
   const outlink_limits *get() const noexcept { return limits_.get(); }
 
@@ -646,18 +726,24 @@ class Context {
  public:
   Context() : context_(detail::made(outlink_context_new())) {}
 
-  Context &now(Seconds now) {
-    return change(outlink_context_set_now, std::int64_t{now.time_since_epoch().count()});
+  template <class Duration>
+  Context &now(Time<Duration> now) & {
+    return change(outlink_context_set_now, detail::unix_seconds(now));
   }
-  Context &jurisdiction(std::string_view code) {
+  template <class Duration>
+  Context now(Time<Duration> now) && { return std::move(this->now(now)); }
+  Context &jurisdiction(std::string_view code) & {
     return change(outlink_context_add_jurisdiction, detail::in(code));
   }
-  Context &audience(std::string_view audience) {
+  Context jurisdiction(std::string_view code) && { return std::move(this->jurisdiction(code)); }
+  Context &audience(std::string_view audience) & {
     return change(outlink_context_set_audience, detail::in(audience));
   }
-  Context &surface(std::string_view surface) {
+  Context audience(std::string_view audience) && { return std::move(this->audience(audience)); }
+  Context &surface(std::string_view surface) & {
     return change(outlink_context_set_surface, detail::in(surface));
   }
+  Context surface(std::string_view surface) && { return std::move(this->surface(surface)); }
 
   const outlink_context *get() const noexcept { return context_.get(); }
 
@@ -679,28 +765,36 @@ class When {
           return outlink_when_new(static_cast<outlink_action>(action), when, error);
         })) {}
 
-  When &category(std::string_view name) {
+  When &category(std::string_view name) & {
     return change(outlink_when_add_category, detail::in(name));
   }
-  When &list(std::string_view name) { return change(outlink_when_add_list, detail::in(name)); }
-  When &ground(Ground ground) {
+  When category(std::string_view name) && { return std::move(this->category(name)); }
+  When &list(std::string_view name) & { return change(outlink_when_add_list, detail::in(name)); }
+  When list(std::string_view name) && { return std::move(this->list(name)); }
+  When &ground(Ground ground) & {
     return change(outlink_when_set_ground, static_cast<outlink_ground>(ground));
   }
-  When &source_type(SourceType source_type) {
+  When ground(Ground ground) && { return std::move(this->ground(ground)); }
+  When &source_type(SourceType source_type) & {
     return change(outlink_when_set_source_type, static_cast<outlink_source_type>(source_type));
   }
-  When &code(Code code) {
+  When source_type(SourceType source_type) && { return std::move(this->source_type(source_type)); }
+  When &code(Code code) & {
     return change(outlink_when_add_code, static_cast<outlink_code>(code));
   }
-  When &jurisdiction(std::string_view code) {
+  When code(Code code) && { return std::move(this->code(code)); }
+  When &jurisdiction(std::string_view code) & {
     return change(outlink_when_add_jurisdiction, detail::in(code));
   }
-  When &audience(std::string_view name) {
+  When jurisdiction(std::string_view code) && { return std::move(this->jurisdiction(code)); }
+  When &audience(std::string_view name) & {
     return change(outlink_when_add_audience, detail::in(name));
   }
-  When &surface(std::string_view name) {
+  When audience(std::string_view name) && { return std::move(this->audience(name)); }
+  When &surface(std::string_view name) & {
     return change(outlink_when_add_surface, detail::in(name));
   }
+  When surface(std::string_view name) && { return std::move(this->surface(name)); }
 
   const outlink_when *get() const noexcept { return when_.get(); }
 
@@ -730,34 +824,42 @@ class Policy {
         }));
   }
 
-  Policy &set(Setting setting, Action action) {
+  Policy &set(Setting setting, Action action) & {
     detail::check([&](outlink_error **error) {
       return outlink_policy_set(policy_.get(), static_cast<outlink_setting>(setting),
                                 static_cast<outlink_action>(action), error);
     });
     return *this;
   }
-  Policy &category(std::string_view name, Action action) {
+  Policy set(Setting setting, Action action) && { return std::move(this->set(setting, action)); }
+  Policy &category(std::string_view name, Action action) & {
     detail::check([&](outlink_error **error) {
       return outlink_policy_set_category(policy_.get(), detail::in(name),
                                          static_cast<outlink_action>(action), error);
     });
     return *this;
   }
-  Policy &anomaly(std::string_view name, Action action) {
+  Policy category(std::string_view name, Action action) && {
+    return std::move(this->category(name, action));
+  }
+  Policy &anomaly(std::string_view name, Action action) & {
     detail::check([&](outlink_error **error) {
       return outlink_policy_set_anomaly(policy_.get(), detail::in(name),
                                         static_cast<outlink_action>(action), error);
     });
     return *this;
   }
+  Policy anomaly(std::string_view name, Action action) && {
+    return std::move(this->anomaly(name, action));
+  }
   // Of the conditions that fit, the last one decides.
-  Policy &when(const When &when) {
+  Policy &when(const When &when) & {
     detail::check([&](outlink_error **error) {
       return outlink_policy_add_when(policy_.get(), when.get(), error);
     });
     return *this;
   }
+  Policy when(const When &when) && { return std::move(this->when(when)); }
   Action action(Setting setting) const noexcept {
     return static_cast<Action>(
         outlink_policy_action(policy_.get(), static_cast<outlink_setting>(setting)));
@@ -779,12 +881,12 @@ class Screener {
   // A screener with one database and the default policy.
   explicit Screener(const Database &database) : Screener(database.get(), nullptr) {}
   Screener(const Database &database, const Policy &policy)
-      : Screener(database.get(), policy.get()) {}
+      : Screener(database.get(), detail::given(policy)) {}
 
   // What to do about a link, now and for users of whom nothing is known.
   Action action(std::string_view link) const noexcept { return act(link, nullptr); }
   Action action(std::string_view link, const Context &context) const noexcept {
-    return act(link, context.get());
+    return context.get() == nullptr ? Action::Block : act(link, context.get());
   }
 
   // What to do about each of many links.
@@ -793,7 +895,7 @@ class Screener {
   }
   std::vector<Action> actions(const std::vector<std::string_view> &links,
                               const Context &context) const {
-    return act_on(links, context.get());
+    return act_on(links, detail::given(context));
   }
   // The same of arrays of the caller: as many actions as links, without an allocation a link.
   // Should it throw, the links that it did not come to are blocked.
@@ -802,25 +904,43 @@ class Screener {
   }
   void actions(const std::string_view *links, std::size_t count, Action *into,
                const Context &context) const {
-    act_on(links, count, into, context.get());
+    std::fill_n(into, count, Action::Block);
+    act_on(links, count, into, detail::given(context));
   }
 
   // What to do, and why.
   Verdict screen(std::string_view link) const { return judge(link, nullptr); }
   Verdict screen(std::string_view link, const Context &context) const {
-    return judge(link, context.get());
+    return judge(link, detail::given(context));
   }
 
   // The verdict about an address that the caller resolved: the 4 or 16 bytes as on the wire.
   Verdict screen_address(std::string_view octets) const { return judge_address(octets, nullptr); }
   Verdict screen_address(std::string_view octets, const Context &context) const {
-    return judge_address(octets, context.get());
+    return judge_address(octets, detail::given(context));
+  }
+  // What to do about an address, for those who need no more.
+  Action address_action(std::string_view octets) const noexcept {
+    return act_on_address(octets, nullptr);
+  }
+  Action address_action(std::string_view octets, const Context &context) const noexcept {
+    return context.get() == nullptr ? Action::Block : act_on_address(octets, context.get());
   }
 
-  // Throws if a link that the lists say must be caught is caught by no rule.
-  void try_canaries() const {
-    detail::check(
-        [&](outlink_error **error) { return outlink_screener_try_canaries(get(), error); });
+  // The links that the lists say must be caught, and that no rule catches: something is wrong with
+  // the lists if there are any.
+  std::vector<std::string> uncaught_canaries() const {
+    const detail::Owned<outlink_canaries, outlink_canaries_free> canaries(
+        detail::make<outlink_canaries>([&](outlink_canaries **made, outlink_error **error) {
+          return outlink_screener_uncaught_canaries(get(), made, error);
+        }));
+    std::vector<std::string> links;
+    const std::size_t count = outlink_canaries_count(canaries.get());
+    links.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
+      links.emplace_back(detail::out(outlink_canaries_link(canaries.get(), index)));
+    }
+    return links;
   }
 
   const outlink_screener *get() const noexcept { return screener_.get(); }
@@ -835,6 +955,10 @@ class Screener {
   Action act(std::string_view link, const outlink_context *context) const noexcept {
     return static_cast<Action>(
         outlink_screener_action(screener_.get(), detail::in(link), context));
+  }
+  Action act_on_address(std::string_view octets, const outlink_context *context) const noexcept {
+    return static_cast<Action>(
+        outlink_screener_address_action(screener_.get(), detail::in_bytes(octets), context));
   }
   std::vector<Action> act_on(const std::vector<std::string_view> &links,
                              const outlink_context *context) const {
@@ -882,15 +1006,20 @@ class ScreenerBuilder {
   ScreenerBuilder() : builder_(detail::made(outlink_screener_builder_new())) {}
 
   // Adds a database as the topmost layer.
-  ScreenerBuilder &database(const Database &database) {
+  ScreenerBuilder &database(const Database &database) & {
     return change(outlink_screener_builder_add_database, database.get());
   }
-  ScreenerBuilder &policy(const Policy &policy) {
+  ScreenerBuilder database(const Database &database) && {
+    return std::move(this->database(database));
+  }
+  ScreenerBuilder &policy(const Policy &policy) & {
     return change(outlink_screener_builder_set_policy, policy.get());
   }
-  ScreenerBuilder &limits(const Limits &limits) {
+  ScreenerBuilder policy(const Policy &policy) && { return std::move(this->policy(policy)); }
+  ScreenerBuilder &limits(const Limits &limits) & {
     return change(outlink_screener_builder_set_limits, limits.get());
   }
+  ScreenerBuilder limits(const Limits &limits) && { return std::move(this->limits(limits)); }
   Screener build() const {
     return Screener(
         detail::make<outlink_screener>([&](outlink_screener **screener, outlink_error **error) {
@@ -914,22 +1043,27 @@ class LiveSources {
   LiveSources() : sources_(detail::made(outlink_live_sources_new())) {}
 
   // Adds the path of a database as the topmost layer.
-  LiveSources &database(std::string_view path) {
+  LiveSources &database(std::string_view path) & {
     return change(outlink_live_sources_add_database, detail::in(path));
   }
-  LiveSources &policy(std::string_view path) {
+  LiveSources database(std::string_view path) && { return std::move(this->database(path)); }
+  LiveSources &policy(std::string_view path) & {
     return change(outlink_live_sources_set_policy, detail::in(path));
   }
-  LiveSources &options(const OpenOptions &options) {
+  LiveSources policy(std::string_view path) && { return std::move(this->policy(path)); }
+  LiveSources &options(const OpenOptions &options) & {
     return change(outlink_live_sources_set_options, options.get());
   }
+  LiveSources options(const OpenOptions &options) && { return std::move(this->options(options)); }
   // The size in bytes up to which a database is read into memory; a larger one is mapped.
-  LiveSources &read_up_to(std::uint64_t bytes) {
+  LiveSources &read_up_to(std::uint64_t bytes) & {
     return change(outlink_live_sources_set_read_up_to, bytes);
   }
-  LiveSources &limits(const Limits &limits) {
+  LiveSources read_up_to(std::uint64_t bytes) && { return std::move(this->read_up_to(bytes)); }
+  LiveSources &limits(const Limits &limits) & {
     return change(outlink_live_sources_set_limits, limits.get());
   }
+  LiveSources limits(const Limits &limits) && { return std::move(this->limits(limits)); }
 
   const outlink_live_sources *get() const noexcept { return sources_.get(); }
 
@@ -983,28 +1117,28 @@ class Live {
     });
   }
   // The screener in force, for work in which all links must be judged alike.
-  Screener screener() const {
+  Screener current() const {
     return Screener(
         detail::make<outlink_screener>([&](outlink_screener **screener, outlink_error **error) {
-          return outlink_live_screener(live_.get(), screener, error);
+          return outlink_live_current(live_.get(), screener, error);
         }));
   }
 
   Action action(std::string_view link) const noexcept { return act(link, nullptr); }
   Action action(std::string_view link, const Context &context) const noexcept {
-    return act(link, context.get());
+    return context.get() == nullptr ? Action::Block : act(link, context.get());
   }
   // What to do about each of many links, all by the same screener.
   std::vector<Action> actions(const std::vector<std::string_view> &links) const {
-    return screener().actions(links);
+    return act_on(links, nullptr);
   }
   std::vector<Action> actions(const std::vector<std::string_view> &links,
                               const Context &context) const {
-    return screener().actions(links, context);
+    return act_on(links, detail::given(context));
   }
   Verdict screen(std::string_view link) const { return judge(link, nullptr); }
   Verdict screen(std::string_view link, const Context &context) const {
-    return judge(link, context.get());
+    return judge(link, detail::given(context));
   }
 
   const outlink_live *get() const noexcept { return live_.get(); }
@@ -1012,6 +1146,21 @@ class Live {
  private:
   Action act(std::string_view link, const outlink_context *context) const noexcept {
     return static_cast<Action>(outlink_live_action(live_.get(), detail::in(link), context));
+  }
+  std::vector<Action> act_on(const std::vector<std::string_view> &links,
+                             const outlink_context *context) const {
+    std::vector<outlink_str> views;
+    views.reserve(links.size());
+    for (const std::string_view link : links) views.push_back(detail::in(link));
+    std::vector<outlink_action> numbers(links.size());
+    detail::check([&](outlink_error **error) {
+      return outlink_live_actions(live_.get(), views.data(), views.size(), context, numbers.data(),
+                                  error);
+    });
+    std::vector<Action> actions;
+    actions.reserve(numbers.size());
+    for (const outlink_action number : numbers) actions.push_back(static_cast<Action>(number));
+    return actions;
   }
   Verdict judge(std::string_view link, const outlink_context *context) const {
     return Verdict(
@@ -1026,8 +1175,8 @@ class Live {
 // A thread that looks at the files of a live screener, until the watch is destroyed.
 class Watch {
  public:
-  // Hears of every reload, on that thread: nullptr if a new state is in force, and else why the last
-  // good one stays. It must not throw, nor destroy the watch.
+  // Hears of every reload, on that thread: nullptr if a new state is in force, and else why the
+  // last good one stays. It must not throw, nor destroy the watch.
   using Report = std::function<void(const Error *)>;
 
   // The live screener may be destroyed before the watch.
@@ -1053,7 +1202,7 @@ class Watch {
     const Report &report = *static_cast<const Report *>(data);
     if (!report) return;
     if (error == nullptr) return report(nullptr);
-    const Error told(outlink_error_status(error),
+    const Error told(static_cast<Status>(outlink_error_status(error)),
                      std::string(detail::out(outlink_error_message(error))));
     report(&told);
   }
@@ -1066,7 +1215,7 @@ class Chain {
  public:
   explicit Chain(const Screener &screener) : Chain(screener.get(), nullptr) {}
   Chain(const Screener &screener, const Context &context)
-      : Chain(screener.get(), context.get()) {}
+      : Chain(screener.get(), detail::given(context)) {}
 
   // The first link, then each Location as the server gives it.
   Verdict hop(std::string_view location) {
@@ -1082,6 +1231,7 @@ class Chain {
           return outlink_chain_address(chain_.get(), detail::in_bytes(octets), verdict, error);
         }));
   }
+  // The strictest action so far; Block after a call that threw, until a later hop was screened.
   Action action() const noexcept {
     return static_cast<Action>(outlink_chain_action(chain_.get()));
   }
@@ -1102,7 +1252,8 @@ class Chain {
 class Normalized {
  public:
   explicit Normalized(std::string_view link) : Normalized(link, nullptr) {}
-  Normalized(std::string_view link, const Limits &limits) : Normalized(link, limits.get()) {}
+  Normalized(std::string_view link, const Limits &limits)
+      : Normalized(link, detail::given(limits)) {}
 
   // Nothing if the link has no normal form.
   std::optional<Url> url() const & noexcept {
@@ -1111,10 +1262,10 @@ class Normalized {
   }
   std::optional<Url> url() const && = delete;
   // Why not.
-  std::optional<std::string_view> problem() const & noexcept {
-    return detail::out_optional(outlink_normalized_problem(normalized_.get()));
+  std::optional<std::string_view> error() const & noexcept {
+    return detail::out_optional(outlink_normalized_error(normalized_.get()));
   }
-  std::optional<std::string_view> problem() const && = delete;
+  std::optional<std::string_view> error() const && = delete;
   std::string_view json() const & noexcept {
     return detail::out(outlink_normalized_json(normalized_.get()));
   }
@@ -1134,7 +1285,8 @@ class Normalized {
 class Expansion {
  public:
   explicit Expansion(std::string_view link) : Expansion(link, nullptr) {}
-  Expansion(std::string_view link, const Limits &limits) : Expansion(link, limits.get()) {}
+  Expansion(std::string_view link, const Limits &limits)
+      : Expansion(link, detail::given(limits)) {}
 
   using Candidates =
       detail::Range<Candidate, outlink_expansion, outlink_expansion_candidate_count,
@@ -1147,10 +1299,10 @@ class Expansion {
   }
   std::optional<std::string_view> limit() const && = delete;
   // Why the link has no normal form.
-  std::optional<std::string_view> problem() const & noexcept {
-    return detail::out_optional(outlink_expansion_problem(expansion_.get()));
+  std::optional<std::string_view> error() const & noexcept {
+    return detail::out_optional(outlink_expansion_error(expansion_.get()));
   }
-  std::optional<std::string_view> problem() const && = delete;
+  std::optional<std::string_view> error() const && = delete;
   std::string_view json() const & noexcept {
     return detail::out(outlink_expansion_json(expansion_.get()));
   }
@@ -1200,47 +1352,66 @@ class List {
                                   error);
         })) {}
 
-  List &kind(ListKind kind) {
+  List &kind(ListKind kind) & {
     return change(outlink_list_set_kind, static_cast<outlink_list_kind>(kind));
   }
-  List &exceptions(Exceptions exceptions) {
+  List kind(ListKind kind) && { return std::move(this->kind(kind)); }
+  List &exceptions(Exceptions exceptions) & {
     return change(outlink_list_set_exceptions, static_cast<outlink_exceptions>(exceptions));
   }
-  List &keyed(bool keyed) { return change(outlink_list_set_keyed, keyed); }
-  List &canary(std::string_view link) {
+  List exceptions(Exceptions exceptions) && { return std::move(this->exceptions(exceptions)); }
+  List &keyed(bool keyed) & { return change(outlink_list_set_keyed, keyed); }
+  List keyed(bool keyed) && { return std::move(this->keyed(keyed)); }
+  List &canary(std::string_view link) & {
     return change(outlink_list_add_canary, detail::in(link));
   }
-  List &category(std::string_view category) {
+  List canary(std::string_view link) && { return std::move(this->canary(link)); }
+  List &category(std::string_view category) & {
     return change(outlink_list_set_category, detail::in(category));
   }
-  List &ground(Ground ground) {
+  List category(std::string_view category) && { return std::move(this->category(category)); }
+  List &ground(Ground ground) & {
     return change(outlink_list_set_ground, static_cast<outlink_ground>(ground));
   }
-  List &action(Action action) {
+  List ground(Ground ground) && { return std::move(this->ground(ground)); }
+  List &action(Action action) & {
     return change(outlink_list_set_action, static_cast<outlink_action>(action));
   }
-  List &jurisdiction(std::string_view code) {
+  List action(Action action) && { return std::move(this->action(action)); }
+  List &jurisdiction(std::string_view code) & {
     return change(outlink_list_add_jurisdiction, detail::in(code));
   }
-  List &valid_from(Seconds time) {
-    return change(outlink_list_set_valid_from, std::int64_t{time.time_since_epoch().count()});
+  List jurisdiction(std::string_view code) && { return std::move(this->jurisdiction(code)); }
+  template <class Duration>
+  List &valid_from(Time<Duration> time) & {
+    return change(outlink_list_set_valid_from, detail::unix_seconds(time));
   }
-  List &valid_until(Seconds time) {
-    return change(outlink_list_set_valid_until, std::int64_t{time.time_since_epoch().count()});
+  template <class Duration>
+  List valid_from(Time<Duration> time) && { return std::move(this->valid_from(time)); }
+  template <class Duration>
+  List &valid_until(Time<Duration> time) & {
+    return change(outlink_list_set_valid_until, detail::unix_seconds(time));
   }
-  List &reference(std::string_view reference) {
+  template <class Duration>
+  List valid_until(Time<Duration> time) && { return std::move(this->valid_until(time)); }
+  List &reference(std::string_view reference) & {
     return change(outlink_list_set_reference, detail::in(reference));
   }
-  List &source(std::string_view source) {
+  List reference(std::string_view reference) && { return std::move(this->reference(reference)); }
+  List &source(std::string_view source) & {
     return change(outlink_list_set_source, detail::in(source));
   }
-  List &source_type(SourceType source_type) {
+  List source(std::string_view source) && { return std::move(this->source(source)); }
+  List &source_type(SourceType source_type) & {
     return change(outlink_list_set_source_type, static_cast<outlink_source_type>(source_type));
   }
-  List &mandatory(bool mandatory) { return change(outlink_list_set_mandatory, mandatory); }
-  List &comment(std::string_view comment) {
+  List source_type(SourceType source_type) && { return std::move(this->source_type(source_type)); }
+  List &mandatory(bool mandatory) & { return change(outlink_list_set_mandatory, mandatory); }
+  List mandatory(bool mandatory) && { return std::move(this->mandatory(mandatory)); }
+  List &comment(std::string_view comment) & {
     return change(outlink_list_set_comment, detail::in(comment));
   }
+  List comment(std::string_view comment) && { return std::move(this->comment(comment)); }
 
   const outlink_list *get() const noexcept { return list_.get(); }
 
@@ -1280,8 +1451,15 @@ class Compiled {
       return outlink_compiled_write(compiled_.get(), detail::in(path), error);
     });
   }
+  // The same, and the text of the signature in the file beside it.
+  void write_signed(std::string_view path, std::string_view signature) const {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiled_write_signed(compiled_.get(), detail::in(path),
+                                           detail::in(signature), error);
+    });
+  }
   Database open() const { return open_with(nullptr); }
-  Database open(const OpenOptions &options) const { return open_with(options.get()); }
+  Database open(const OpenOptions &options) const { return open_with(detail::given(options)); }
 
  private:
   Database open_with(const outlink_open_options *options) const {
@@ -1303,12 +1481,15 @@ class Compiler {
               return outlink_compiler_new(detail::in(name), compiler, error);
             })) {}
 
-  Compiler &limit(ListLimit limit, std::uint64_t value) {
+  Compiler &limit(ListLimit limit, std::uint64_t value) & {
     detail::check([&](outlink_error **error) {
       return outlink_compiler_set_limit(compiler_.get(), static_cast<outlink_list_limit>(limit),
                                         value, error);
     });
     return *this;
+  }
+  Compiler limit(ListLimit limit, std::uint64_t value) && {
+    return std::move(this->limit(limit, value));
   }
   // How far a compiler is.
   struct Progress {
@@ -1317,10 +1498,10 @@ class Compiler {
     std::uint64_t done;     // bytes while lists are read, then rules
     std::optional<std::uint64_t> total;
   };
-  // Hears how far the work is, on the thread that adds lists and finishes. It must not throw, nor use
-  // the compiler.
+  // Hears how far the work is, on the thread that adds lists and finishes. It must not throw, nor
+  // use the compiler.
   using Listener = std::function<void(const Progress &)>;
-  Compiler &progress(Listener listener) {
+  Compiler &progress(Listener listener) & {
     auto kept = std::make_unique<Listener>(std::move(listener));
     detail::check([&](outlink_error **error) {
       return outlink_compiler_set_progress(compiler_.get(), *kept ? tell : nullptr, kept.get(),
@@ -1329,25 +1510,33 @@ class Compiler {
     listener_ = std::move(kept);
     return *this;
   }
-  Compiler &add_bytes(const List &list, std::string_view bytes) {
+  Compiler progress(Listener listener) && { return std::move(this->progress(std::move(listener))); }
+  Compiler &add_bytes(const List &list, std::string_view bytes) & {
     detail::check([&](outlink_error **error) {
       return outlink_compiler_add_bytes(compiler_.get(), list.get(), detail::in_bytes(bytes),
                                         error);
     });
     return *this;
   }
-  Compiler &add_file(const List &list, std::string_view path) {
+  Compiler add_bytes(const List &list, std::string_view bytes) && {
+    return std::move(this->add_bytes(list, bytes));
+  }
+  Compiler &add_file(const List &list, std::string_view path) & {
     detail::check([&](outlink_error **error) {
       return outlink_compiler_add_file(compiler_.get(), list.get(), detail::in(path), error);
     });
     return *this;
   }
-  Compiler &add_catalog(std::string_view path) {
+  Compiler add_file(const List &list, std::string_view path) && {
+    return std::move(this->add_file(list, path));
+  }
+  Compiler &add_catalog(std::string_view path) & {
     detail::check([&](outlink_error **error) {
       return outlink_compiler_add_catalog(compiler_.get(), detail::in(path), error);
     });
     return *this;
   }
+  Compiler add_catalog(std::string_view path) && { return std::move(this->add_catalog(path)); }
   // The compiler is used up.
   Compiled finish() {
     return Compiled(

@@ -14,6 +14,7 @@
 #include "outlink.hpp"
 
 using outlink::Action;
+using outlink::Status;
 
 std::string version_of_the_other_file();
 
@@ -26,14 +27,14 @@ std::string version_of_the_other_file();
   } while (0)
 
 template <class Call>
-outlink_status status_of(Call call) {
+Status status_of(Call call) {
   try {
     call();
   } catch (const outlink::Error &error) {
     CHECK(std::string(error.what()).size() > 10);
     return error.status();
   }
-  return OUTLINK_STATUS_OK;
+  return Status::Ok;
 }
 
 template <class T>
@@ -57,7 +58,7 @@ static outlink::Database database() {
       .add_bytes(list, "{\"domain\":\"evil.example\"}\n{\"entity\":\"telegram:username/foo\"}\n");
   const outlink::Compiled compiled = compiler.finish();
   CHECK(compiled.rule_count() == 2 && compiled.warning_count() == 0);
-  CHECK(status_of([&] { compiler.finish(); }) == OUTLINK_STATUS_FINISHED);
+  CHECK(status_of([&] { compiler.finish(); }) == Status::Finished);
   return outlink::Database::from_bytes(compiled.bytes());
 }
 
@@ -102,7 +103,7 @@ static void verdicts() {
   CHECK(thrown);
   CHECK(verdict.json().substr(0, 13) == "{\"version\":1,");
   CHECK(verdict.message().find("evil.example") != std::string_view::npos);
-  CHECK(verdict.explanation().find("carried by") != std::string_view::npos);
+  CHECK(verdict.explain().find("carried by") != std::string_view::npos);
   CHECK(verdict.database_names().at(0) == "links" && verdict.database_ids().at(0).size() == 64);
 
   const outlink::Verdict entity = screener.screen("https://t.me/s/Foo/7");
@@ -115,9 +116,133 @@ static void moved_objects_block() {
   CHECK(screener.action("https://fine.example/") == Action::Allow);
   const outlink::Screener other = std::move(screener);
   CHECK(screener.action("https://fine.example/") == Action::Block);
-  CHECK(status_of([&] { screener.screen("https://fine.example/"); }) ==
-        OUTLINK_STATUS_NULL_ARGUMENT);
+  CHECK(screener.address_action(std::string_view("\x08\x08\x08\x08")) == Action::Block);
+  CHECK(status_of([&] { screener.screen("https://fine.example/"); }) == Status::NullArgument);
   CHECK(other.action("https://fine.example/") == Action::Allow);
+  outlink::Chain chain(other);
+  const outlink::Chain gone = std::move(chain);
+  CHECK(chain.action() == Action::Block && gone.action() == Action::Allow);
+}
+
+// NULL would be the default: no keys and no signature, the policy for showing links, users of whom
+// nothing is known, the limits of the library.
+static void moved_arguments_are_no_defaults(const std::string &folder) {
+  const std::string path = folder + "/moved.outlink";
+  outlink::Compiler compiler("links");
+  const outlink::Compiled compiled =
+      compiler.add_bytes(outlink::List("a", outlink::Format::Domains), "one.example\n").finish();
+  compiled.write(path);
+  const auto refuses = [](auto call) { return status_of(call) == Status::NullArgument; };
+
+  outlink::OpenOptions options;
+  options.trust("RWRsMwBBQlW0k3d8e+2A2G/w2k9v9J5nErlw+4+0mCCShCvnlX1lSMiv");
+  const outlink::OpenOptions kept_options = std::move(options);
+  CHECK(refuses([&] { outlink::Database::read(path, options); }));
+  CHECK(refuses([&] { outlink::Database::map(path, options); }));
+  CHECK(refuses([&] { outlink::Database::from_bytes(compiled.bytes(), options); }));
+  CHECK(refuses([&] { outlink::Database::from_signed_bytes(compiled.bytes(), "", options); }));
+  CHECK(refuses([&] { compiled.open(options); }));
+  CHECK(refuses([&] { outlink::LiveSources().options(options); }));
+  CHECK(refuses([&] { options.key("a", "k"); }));
+  CHECK(status_of([&] { compiled.open(kept_options); }) == Status::Signature);
+
+  const outlink::Database opened = compiled.open();
+  outlink::Policy policy = outlink::Policy::preview();
+  const outlink::Policy kept_policy = std::move(policy);
+  CHECK(refuses([&] { outlink::Screener(opened, policy); }));
+  CHECK(refuses([&] { outlink::ScreenerBuilder().policy(policy); }));
+  CHECK(policy.action(outlink::Setting::PrivateAddress) == Action::Block);
+  outlink::When when(Action::Block);
+  const outlink::When kept_when = std::move(when);
+  CHECK(refuses([&] { outlink::Policy().when(when); }));
+
+  outlink::Context context;
+  const outlink::Context kept_context = std::move(context);
+  const outlink::Screener screener(opened);
+  const outlink::Live live(outlink::LiveSources().database(path));
+  const std::string_view fine = "https://fine.example/", octets = "\x08\x08\x08\x08";
+  CHECK(screener.action(fine, context) == Action::Block);
+  CHECK(screener.action(fine, kept_context) == Action::Allow);
+  CHECK(screener.address_action(octets, context) == Action::Block);
+  CHECK(screener.address_action(octets, kept_context) == Action::Allow);
+  CHECK(refuses([&] { screener.actions({fine}, context); }));
+  Action into[] = {Action::Allow};
+  CHECK(refuses([&] { screener.actions(&fine, 1, into, context); }) && into[0] == Action::Block);
+  CHECK(refuses([&] { screener.screen(fine, context); }));
+  CHECK(refuses([&] { screener.screen_address(octets, context); }));
+  CHECK(live.action(fine, context) == Action::Block);
+  CHECK(live.action(fine, kept_context) == Action::Allow);
+  CHECK(refuses([&] { live.actions({fine}, context); }));
+  CHECK(live.actions({fine}, kept_context).at(0) == Action::Allow);
+  CHECK(refuses([&] { live.screen(fine, context); }));
+  CHECK(refuses([&] { outlink::Chain(screener, context); }));
+
+  outlink::Limits limits;
+  const outlink::Limits kept_limits = std::move(limits);
+  CHECK(refuses([&] { outlink::Normalized(fine, limits); }));
+  CHECK(refuses([&] { outlink::Expansion(fine, limits); }));
+  CHECK(refuses([&] { outlink::ScreenerBuilder().limits(limits); }));
+  CHECK(refuses([&] { outlink::LiveSources().limits(limits); }));
+}
+
+// What is set on a temporary object is a value, and no reference to what is gone by then.
+static void temporaries() {
+  static_assert(std::is_same_v<decltype(outlink::OpenOptions().key("", "")), outlink::OpenOptions>);
+  static_assert(std::is_same_v<decltype(outlink::List("", outlink::Format::Urls).keyed(true)),
+                               outlink::List>);
+  static_assert(std::is_same_v<decltype(std::declval<outlink::Policy &>().set({}, {})),
+                               outlink::Policy &>);
+  const auto &policy =
+      outlink::Policy().set(outlink::Setting::Listed, Action::Warn).category("x", Action::Review);
+  const auto &context = outlink::Context().audience("minor").now(std::chrono::system_clock::now());
+  const outlink::Screener screener(database(), policy);
+  CHECK(screener.action("evil.example", context) == Action::Warn);
+  outlink::Compiler compiler = outlink::Compiler("links").progress({}).limit(
+      outlink::ListLimit::LineBytes, 100);
+  CHECK(compiler.finish().rule_count() == 0);
+}
+
+// Times are cut to the second that they lie in, also before 1970.
+static void times() {
+  using std::chrono::milliseconds;
+  outlink::List list("mine", outlink::Format::Domains);
+  list.valid_from(outlink::Time<milliseconds>(milliseconds(-1)))
+      .valid_until(outlink::Time<milliseconds>(milliseconds(1999)));
+  outlink::Compiler compiler("links");
+  const outlink::Screener screener(compiler.add_bytes(list, "evil.example").finish().open());
+  outlink::Context context;
+  context.now(outlink::Time<milliseconds>(milliseconds(999)));
+  const outlink::Verdict verdict = screener.screen("evil.example", context);
+  CHECK(verdict.is_blocked());
+  const outlink::Match rule = verdict.reasons().at(0).rule().value();
+  CHECK(rule.valid_from()->time_since_epoch().count() == -1);
+  CHECK(rule.valid_until()->time_since_epoch().count() == 1);
+  context.now(outlink::Time<milliseconds>(milliseconds(1000)));
+  CHECK(!screener.screen("evil.example", context).is_blocked());
+}
+
+static void ranges() {
+  const outlink::Screener screener(database());
+  const outlink::Verdict verdict =
+      screener.screen("https://www.google.com/url?q=https://evil.example/x");
+  const auto reasons = verdict.reasons();
+  const auto listed = std::find_if(reasons.begin(), reasons.end(), [](const outlink::Reason &it) {
+    return it.code() == outlink::Code::Listed;
+  });
+  CHECK(listed != reasons.end() && listed->action() == Action::Block);
+  CHECK(listed->rule()->pattern() == "evil.example");
+  CHECK(std::distance(reasons.begin(), reasons.end()) ==
+        static_cast<std::ptrdiff_t>(reasons.size()));
+  CHECK(outlink::Verdict::Reasons::iterator() == outlink::Verdict::Reasons::iterator());
+  CHECK(outlink::Verdict::Reasons().empty());
+#ifdef __cpp_lib_ranges
+  static_assert(std::ranges::input_range<outlink::Verdict::Reasons> &&
+                std::ranges::view<outlink::Verdict::Reasons> &&
+                std::ranges::borrowed_range<outlink::Verdict::Candidates>);
+  const auto blocks = [](const outlink::Reason &it) { return it.action() == Action::Block; };
+  CHECK(std::ranges::find_if(verdict.reasons(), blocks)->code() == outlink::Code::Listed);
+  CHECK(std::ranges::distance(verdict.candidates()) == 2);
+#endif
 }
 
 static void policies() {
@@ -128,8 +253,8 @@ static void policies() {
       .when(outlink::When(Action::Block).category("malware").audience("minor").jurisdiction("SE"));
   CHECK(policy.action(outlink::Setting::Listed) == Action::Review);
   CHECK(status_of([&] { policy.anomaly("none", Action::Warn); }) ==
-        OUTLINK_STATUS_INVALID_ARGUMENT);
-  CHECK(status_of([] { outlink::Policy::from_toml("x = 1"); }) == OUTLINK_STATUS_POLICY);
+        Status::InvalidArgument);
+  CHECK(status_of([] { outlink::Policy::from_toml("x = 1"); }) == Status::Policy);
   const outlink::Screener screener(database(), policy);
   outlink::Context context;
   context.audience("minor").jurisdiction("SE").surface("chat");
@@ -149,7 +274,7 @@ static void policies() {
   CHECK(std::count(into.begin(), into.end(), Action::Review) == 700 && into[700] == Action::Allow);
   screener.actions(many.data(), many.size(), into.data(), context);
   CHECK(into[0] == Action::Allow);
-  screener.try_canaries();
+  CHECK(screener.uncaught_canaries().empty());
 }
 
 static void layers_addresses_and_chains() {
@@ -160,7 +285,7 @@ static void layers_addresses_and_chains() {
                                          .limits(outlink::Limits().set(outlink::Limit::Hops, 2))
                                          .build();
   CHECK(screener.screen_address(std::string_view("\x7f\0\0\1", 4)).is_blocked());
-  CHECK(status_of([&] { screener.screen_address("abc"); }) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  CHECK(status_of([&] { screener.screen_address("abc"); }) == Status::InvalidArgument);
   outlink::Chain chain(screener);
   CHECK(chain.hop("https://fine.example/").action() == Action::Allow);
   CHECK(!chain.address("\x08\x08\x08\x08").is_blocked());
@@ -175,11 +300,11 @@ static void experts() {
   CHECK(normalized.url()->normal() == "http://127.0.0.1/a");
   CHECK(normalized.url()->network() == "loopback" && !normalized.url()->port());
   CHECK(normalized.url()->anomalies().size() == 2);
-  CHECK(!normalized.problem() && normalized.json().size() > 10);
+  CHECK(!normalized.error() && normalized.json().size() > 10);
   const outlink::Normalized empty("");
-  CHECK(!empty.url() && empty.problem()->find("empty") != std::string_view::npos);
+  CHECK(!empty.url() && empty.error()->find("empty") != std::string_view::npos);
   const outlink::Expansion expansion("https://t.me/foo");
-  CHECK(expansion.candidates().size() >= 1 && !expansion.limit() && !expansion.problem());
+  CHECK(expansion.candidates().size() >= 1 && !expansion.limit() && !expansion.error());
   const auto links = outlink::extract("see hxxps://evil[.]example/x");
   CHECK(links.size() == 1 && links[0].start == 4 && links[0].url == "https://evil.example/x");
 }
@@ -192,11 +317,19 @@ static void files(const std::string &folder) {
   const outlink::Database mapped = outlink::Database::map(path, outlink::OpenOptions().key("a", "k"));
   mapped.verify();
   CHECK(mapped.name() == "links" && mapped.lists().at(0) == "a");
-  CHECK(status_of([] { outlink::Database::map("/nowhere"); }) == OUTLINK_STATUS_IO);
+  CHECK(mapped.list_rule_count(0) == 1 && mapped.size_in_bytes() > 100);
+  one = outlink::Compiler("links");
+  one.finish().write_signed(folder + "/signed.outlink", "no signature");
+  CHECK(status_of([&] {
+          const char *key = "RWRsMwBBQlW0k3d8e+2A2G/w2k9v9J5nErlw+4+0mCCShCvnlX1lSMiv";
+          outlink::Database::read(folder + "/signed.outlink", outlink::OpenOptions().trust(key));
+        }) == Status::Signature);
+  CHECK(outlink::Database::read(folder + "/signed.outlink").rule_count() == 0);
+  CHECK(status_of([] { outlink::Database::map("/nowhere"); }) == Status::Io);
 
   const outlink::Live live(outlink::LiveSources().database(path));
   CHECK(live.action("one.example") == Action::Block);
-  const outlink::Screener held = live.screener();
+  const outlink::Screener held = live.current();
   outlink::Compiler two("links");
   two.add_bytes(outlink::List("a", outlink::Format::Domains), "two.example\nx.example\n")
       .finish()
@@ -219,7 +352,7 @@ static void files(const std::string &folder) {
   CHECK(status_of([&] {
           const char *key = "RWRsMwBBQlW0k3d8e+2A2G/w2k9v9J5nErlw+4+0mCCShCvnlX1lSMiv";
           outlink::Database::map(path, outlink::OpenOptions().trust(key));
-        }) == OUTLINK_STATUS_SIGNATURE);
+        }) == Status::Signature);
   CHECK(!mapped.signature_key() && !mapped.signature_comment());
 
   std::atomic<int> reloads{0}, failures{0};
@@ -248,12 +381,12 @@ static void files(const std::string &folder) {
   watch.reset();
   CHECK(reloads == 1 && failures == 1 && live.action("three.example") == Action::Block);
   CHECK(status_of([&] { outlink::Watch none(live, std::chrono::milliseconds(0)); }) ==
-        OUTLINK_STATUS_INVALID_ARGUMENT);
+        Status::InvalidArgument);
 
   std::ofstream(folder + "/bad.outlink") << "nonsense";
   CHECK(status_of([&] {
           outlink::Live bad(outlink::LiveSources().database(folder + "/bad.outlink"));
-        }) == OUTLINK_STATUS_DATABASE);
+        }) == Status::Database);
 }
 
 int main(int count, char **arguments) {
@@ -261,6 +394,10 @@ int main(int count, char **arguments) {
   CHECK(outlink::abi() == OUTLINK_ABI && version_of_the_other_file() == outlink::version());
   verdicts();
   moved_objects_block();
+  moved_arguments_are_no_defaults(arguments[1]);
+  temporaries();
+  times();
+  ranges();
   policies();
   layers_addresses_and_chains();
   experts();
