@@ -258,8 +258,11 @@ impl Program {
         let library = library();
         let folder = tempfile::tempdir().unwrap();
         // Under the names that the loaders look for.
-        for name in ["liboutlink.so.1", "liboutlink.1.dylib"] {
-            let _ = fs::hard_link(&library, folder.path().join(name));
+        let header = fs::read_to_string(root.join("include/outlink.h")).unwrap();
+        let abi = header.lines().find_map(|line| line.strip_prefix("#define OUTLINK_ABI "));
+        let abi = abi.expect("the header has a number");
+        for name in [format!("liboutlink.so.{abi}"), format!("liboutlink.{abi}.dylib")] {
+            fs::copy(&library, folder.path().join(name)).unwrap();
         }
         let path = folder.path().join("vectors");
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());

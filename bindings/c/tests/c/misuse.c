@@ -1,5 +1,6 @@
-/* The caller's errors, one for each first argument: a sanitizer has to end the program. */
+/* The caller's errors, one for each first argument: a sanitizer or valgrind has to end the program. */
 
+#include <limits.h>
 #include <pthread.h>
 
 #include "check.h"
@@ -28,6 +29,22 @@ static void *read_all_of(void *argument) {
   return NULL;
 }
 
+/* A link of which nobody wrote the last bytes. */
+static void screen_half_a_link(void) {
+  outlink_database *database = NULL;
+  outlink_screener *screener = NULL;
+  SUCCEEDS(outlink_database_starter(&database, &error));
+  SUCCEEDS(outlink_screener_new(database, NULL, &screener, &error));
+  char *text = malloc(64);
+  CHECK(text != NULL);
+  memcpy(text, "https://a.example/", 18);
+  outlink_str link = {text, 64};
+  if (outlink_screener_action(screener, link, NULL) >= OUTLINK_ACTION_BLOCK) puts("blocked");
+  free(text);
+  outlink_screener_free(screener);
+  outlink_database_free(database);
+}
+
 int main(int count, char **arguments) {
   CHECK(count == 2);
   outlink_verdict *made = verdict();
@@ -46,6 +63,15 @@ int main(int count, char **arguments) {
   } else if (strcmp(arguments[1], "leak") == 0) {
     made = NULL;
     json = outlink_str_of(NULL);
+  } else if (strcmp(arguments[1], "undefined") == 0) {
+    /* A length that is put into an int, and grows. */
+    volatile int length = INT_MAX;
+    length += (int)json.len;
+    sum += (unsigned)length;
+    outlink_verdict_free(made);
+  } else if (strcmp(arguments[1], "uninitialized") == 0) {
+    outlink_verdict_free(made);
+    screen_half_a_link();
   }
   puts("misuse.c: nothing was found");
   return 0;
