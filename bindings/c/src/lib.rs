@@ -42,8 +42,8 @@
 //!
 //! **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
 //! it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
-//! action, `OUTLINK_ACTION_BLOCK`. A line about it goes to the standard error of the process, which
-//! is all that the library ever writes there.
+//! action, `OUTLINK_ACTION_BLOCK`. What Rust says of a panic goes to the standard error of the
+//! process; the library writes nothing else there.
 //!
 //! **Strings** go in and come out as `outlink_str`: a pointer and a length in bytes, without a NUL at
 //! the end. Links and texts may hold any bytes; names, patterns and TOML have to be UTF-8. What
