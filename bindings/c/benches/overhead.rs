@@ -44,7 +44,7 @@ enum Kind {
 const KINDS: [(Kind, &str); 6] = [
     (Kind::Boundary, "outlink_screener_action(NULL, ...)"),
     (Kind::Rust, "Screener::screen_with(&str).action()"),
-    (Kind::RustBytes, "Screener::screen_bytes(&[u8]).action()"),
+    (Kind::RustBytes, "Screener::action_bytes(&[u8])"),
     (Kind::C, "outlink_screener_action"),
     (Kind::RustMany, "Screener::actions(&[&str]), per link"),
     (Kind::CArray, "outlink_screener_actions, per link"),
@@ -166,8 +166,8 @@ impl Bench {
             }
             Kind::RustBytes => {
                 for link in &self.links {
-                    let verdict = self.screener.screen_bytes(link.as_bytes(), &self.context);
-                    sum += u32::from(verdict.action().number());
+                    let action = self.screener.action_bytes(link.as_bytes(), &self.context);
+                    sum += u32::from(action.number());
                 }
             }
             Kind::RustMany => {
