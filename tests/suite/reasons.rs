@@ -166,6 +166,16 @@ fn a_chain_ends_loops_and_long_walks_and_screens_every_hop() {
     assert_eq!((chain.len(), chain.action()), (5, Action::Block));
 }
 
+/// Browsers keep the fragment of a link across redirects, and it may be all that names a group.
+#[test]
+fn a_chain_takes_fragments_along() {
+    let mut chain = Chain::new(builder().build(), Context::default());
+    chain.hop("https://example.org/a#CjQKIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f");
+    let group = chain.hop("https://signal.group/");
+    assert!(group.candidates()[0].entity.is_some(), "{group}");
+    assert!(!chain.hop("https://example.org/b#").input().contains("CjQ"), "an empty one is one");
+}
+
 #[test]
 fn a_chain_judges_bytes_as_the_screener_does() {
     let mut policy = Policy::default();

@@ -108,10 +108,16 @@ impl Chain {
         self.hops == 0
     }
 
-    /// The location seen from where the chain is; `length` is that before bytes were escaped.
+    /// The location seen from where the chain is; `length` is that before bytes were escaped. A
+    /// location without a fragment takes over that of the link (RFC 9110, section 10.2.2).
     fn join(&self, location: &str, length: usize) -> Option<Url> {
         let within = length <= self.screener.limits().link_bytes;
-        self.here.as_ref().filter(|_| within).and_then(|here| here.join(location).ok())
+        let here = self.here.as_ref().filter(|_| within)?;
+        let mut joined = here.join(location).ok()?;
+        if joined.fragment().is_none() {
+            joined.set_fragment(here.fragment());
+        }
+        Some(joined)
     }
 
     fn arrive(&mut self, verdict: Verdict) -> Verdict {
