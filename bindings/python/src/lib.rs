@@ -20,6 +20,7 @@ mod live;
 mod opening;
 mod policy;
 mod screener;
+mod signals;
 mod text;
 mod value;
 mod verdict;

@@ -32,6 +32,20 @@ def screener():
     return outlink.Screener(lists=[outlink.List("mine", ["evil.example"], category="malware")])
 
 
+class Once:
+    """What can be read once, under one name."""
+
+    def __init__(self, stream):
+        self.__arrow_c_stream__ = stream.__arrow_c_stream__
+
+
+class Cached:
+    """Gives the same capsules each time, as many wrappers do."""
+
+    def __init__(self, name, capsules):
+        setattr(self, name, lambda requested_schema=None: capsules)
+
+
 def columns():
     plain = pa.array(LINKS)
     yield "list", list(LINKS)
@@ -49,6 +63,24 @@ def columns():
         dictionary = pa.dictionary(index, pa.string())
         yield f"dictionary<{index}>", plain.dictionary_encode().cast(dictionary)
     yield "column of a table", pa.table({"url": plain})["url"]
+    table = pa.table({"url": pa.chunked_array([plain[:2], plain[2:]])})
+    yield "table of one column", table
+    yield "record batch", pa.record_batch({"url": plain})
+    yield "reader", Once(table.to_reader())
+    yield "dictionaries in a table", pa.table({"url": plain.dictionary_encode()})
+    around = ["before", *LINKS, "behind"]
+    structs = pa.StructArray.from_arrays([pa.array(around, pa.string_view())], names=["url"])
+    yield "slice of structs", structs.slice(1, len(LINKS))
+    hidden = pa.array(["before", *[link if link is not None else "evil.example" for link in LINKS]])
+    mask = pa.array([False, *[link is None for link in LINKS]])
+    for name, values in [("structs", hidden.slice(0)), ("dictionaries", hidden.dictionary_encode())]:
+        structs = pa.StructArray.from_arrays([values], names=["url"], mask=mask)
+        yield f"nulls of the {name} around", structs.slice(1)
+    yield "duckdb", duckdb.from_arrow(table)
+    kinds = "('" + "', '".join(link for link in LINKS if link is not None) + "')"
+    yield "duckdb enum", duckdb.from_arrow(table).select(duckdb.SQLExpression(f"url::enum{kinds}"))
+    yield "polars frame", pl.DataFrame({"url": LINKS})
+    yield "pandas frame", pd.DataFrame({"url": pd.Series(LINKS, dtype=object)})
     yield "polars", pl.Series(LINKS)
     yield "polars categorical", pl.Series(LINKS).cast(pl.Categorical)
     yield "pandas", pd.Series(LINKS)
@@ -132,6 +164,11 @@ def test_threads_change_nothing(screener, threads):
 
 def test_other_threads_run_meanwhile(screener):
     links = pa.array(["https://good.example/a/b/c/d"] * 200_000)
+    assert ticks_of(lambda: screener.screen_many(links, threads=1).counts()["allow"]) == (200_000, True)
+
+
+def ticks_of(work):
+    """The answer, and whether another thread ran while it was looked for."""
     ticks = []
     done = threading.Event()
 
@@ -143,11 +180,11 @@ def test_other_threads_run_meanwhile(screener):
     thread = threading.Thread(target=tick)
     thread.start()
     start = time.perf_counter()
-    screener.screen_many(links, threads=1)
+    answer = work()
     end = time.perf_counter()
     done.set()
     thread.join()
-    assert sum(start < now < end for now in ticks) > 5
+    return answer, sum(start < now < end for now in ticks) > 5
 
 
 def test_one_context_holds_for_all_rows():
@@ -165,8 +202,13 @@ def test_wrong_columns_say_what_to_do(screener):
         (pa.array([1, 2]), "cast it to string"),
         (pa.array([b"x"]), "of bytes; cast it to string"),
         (pa.array([["x"]]), "explode"),
-        (pa.table({"url": ["x"]}), r'table\["url"\]'),
-        (pl.DataFrame({"url": ["x"]}), r'table\["url"\]'),
+        (pa.table({"id": [1], "url": ["x"]}), r'choose one of \["id", "url"\], such as table\["url"\]'),
+        (pl.DataFrame({"id": [1], "url": ["x"]}), r'table\["url"\]'),
+        (duckdb.sql("select 1 as id, 'x' as url"), r'relation.select\("url"\)'),
+        (pa.table({"id": [1], "at": [2]}), r'none of this table is one; it has \["id", "at"\]'),
+        (pa.table({}), "none of this table is one"),
+        (pa.table({"id": [1]}), "cast it to string"),
+        (pa.table({"url": [{"url": "x"}]}), "choose one of their columns"),
         (pa.array([1]).dictionary_encode(), "cast it to string"),
         ("https://evil.example/", "for one link call screen"),
         (b"https://evil.example/", "for one link call screen"),
@@ -209,15 +251,49 @@ def test_one_bad_row_spoils_no_other(screener):
         assert verdicts.to_dict()["action"] == [expected[0], at, *expected[2:]]
 
 
-def test_a_stream_that_fails_is_an_error(screener):
+def broken(rows):
     def batches():
-        yield pa.record_batch({"url": ["x"]})
+        yield from (pa.record_batch({"url": ["x"]}) for _ in range(rows))
         raise RuntimeError("the reader broke off")
 
-    schema = pa.schema({"url": pa.string()})
-    reader = pa.RecordBatchReader.from_batches(schema, batches())
-    with pytest.raises((TypeError, ValueError)):
-        screener.screen_many(reader)
+    return pa.RecordBatchReader.from_batches(pa.schema({"url": pa.string()}), batches())
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_a_stream_that_fails_is_an_error(screener, rows):
+    with pytest.raises(ValueError, match="cannot be read to its end.*the reader broke off"):
+        screener.screen_many(broken(rows))
+
+
+def test_what_was_read_already_is_not_read_again(screener):
+    column = pa.chunked_array([LINKS])
+    cases = [
+        ("__arrow_c_stream__", column.__arrow_c_stream__, pa.chunked_array),
+        ("__arrow_c_array__", column.chunk(0).__arrow_c_array__, pa.array),
+    ]
+    for name, capsules, other in cases:
+        for consumer in (screener.screen_many, other):
+            cached = Cached(name, capsules())
+            # Whoever takes a structure leaves its pointers where they were, to what is freed here.
+            assert len(consumer(cached)) == len(LINKS)
+            gc.collect()
+            with pytest.raises(ValueError, match="read already"):
+                screener.screen_many(cached)
+    schema, _ = column.chunk(0).__arrow_c_array__()
+    pa.field(Schema(schema))
+    with pytest.raises(ValueError, match="read already"):
+        screener.screen_many(Cached("__arrow_c_array__", (schema, column.chunk(0).__arrow_c_array__()[1])))
+
+
+class Schema:
+    def __init__(self, capsule):
+        self.__arrow_c_schema__ = lambda: capsule
+
+
+def test_other_threads_run_while_a_stream_is_read(screener):
+    # Some tenths of a second in which DuckDB, which knows no interpreter, makes one row.
+    rows = duckdb.sql("select 'evil.example/' || max(hash(i)) as url from range(50000000) t(i)")
+    assert ticks_of(lambda: screener.screen_many(rows).counts()["block"]) == (1, True)
 
 
 def test_nothing_leaks(screener):

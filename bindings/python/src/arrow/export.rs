@@ -211,7 +211,8 @@ unsafe extern "C" fn stream_next(stream: *mut Stream, place: *mut RawArray) -> c
     // means the end.
     unsafe {
         let content = (*stream).private_data.cast::<Content>();
-        ptr::write(place, RawArray::take(&raw mut (*content).array));
+        let next = RawArray::take(&raw mut (*content).array);
+        ptr::write(place, next.unwrap_or_else(RawArray::empty));
     }
     0
 }

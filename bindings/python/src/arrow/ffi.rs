@@ -61,15 +61,18 @@ macro_rules! owned {
                 Self { $($field: $empty,)* release: None, private_data: ptr::null_mut() }
             }
 
-            /// Takes the structure out of the place that a capsule points to.
+            /// Takes the structure out of the place that a capsule points to; `None` if somebody
+            /// did before. That it has no callback is all that is left to tell: whoever moves a
+            /// structure leaves the rest of it as it was, pointers to what may be freed included.
             ///
             /// # Safety
             /// `place` points to such a structure, and nobody else reads it meanwhile.
             #[allow(unsafe_code)]
-            pub(super) unsafe fn take(place: *mut Self) -> Self {
+            pub(super) unsafe fn take(place: *mut Self) -> Option<Self> {
                 // SAFETY: the caller says that the place holds a structure; what is left there is
                 // an empty one, so that it is freed once.
-                unsafe { ptr::replace(place, Self::empty()) }
+                let taken = unsafe { ptr::replace(place, Self::empty()) };
+                taken.release.is_some().then_some(taken)
             }
         }
 
