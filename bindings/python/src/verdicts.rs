@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use outlink::Action;
 use outlink::Context;
 use outlink::Screener;
+use outlink_cli::batch::Found;
+use outlink_cli::batch::Rows;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -15,9 +17,7 @@ use pyo3::types::PyList;
 use crate::action;
 use crate::arrow::Array;
 use crate::arrow::Buffer;
-use crate::batch::Found;
 use crate::batch::Links;
-use crate::batch::Rows;
 use crate::error::value_error;
 use crate::text::text;
 use crate::verdict::PyVerdict;
@@ -96,7 +96,7 @@ impl PyVerdicts {
     /// `numpy.frombuffer(verdicts.action_numbers(), "u1")`.
     fn action_numbers<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         let mut numbers = vec![Action::Allow.number(); self.rows.len];
-        self.set(&mut numbers, |found| found.action.number(), u8::MAX);
+        self.rows.set(&mut numbers, |found| found.action.number(), &u8::MAX);
         PyBytes::new(py, &numbers)
     }
 
@@ -105,14 +105,14 @@ impl PyVerdicts {
         let columns = PyDict::new(py);
         let len = self.rows.len;
         let mut actions = vec![Some(Action::Allow); len];
-        self.set(&mut actions, |found| Some(found.action), None);
+        self.rows.set(&mut actions, |found| Some(found.action), &None);
         let names = actions.iter().map(|action| action.map(Action::as_str));
         columns.set_item("action", PyList::new(py, names.collect::<Vec<_>>())?)?;
         let numbers = actions.iter().map(|action| action.map(Action::number));
         columns.set_item("action_number", PyList::new(py, numbers.collect::<Vec<_>>())?)?;
         for (name, of) in TEXTS {
             let mut texts = vec![None; len];
-            self.set(&mut texts, |found| of(found), None);
+            self.rows.set(&mut texts, |found| of(found), &None);
             columns.set_item(name, PyList::new(py, texts)?)?;
         }
         Ok(columns)
@@ -165,8 +165,7 @@ impl PyVerdicts {
     fn count(&self, action: Action) -> usize {
         let rows = &self.rows;
         if action == Action::Allow {
-            let stricter = rows.found.iter().filter(|(_, found)| found.action > action).count();
-            return rows.len - rows.nulls.len() - stricter;
+            return rows.allowed();
         }
         rows.found.iter().filter(|(_, found)| found.action == action).count()
     }
@@ -194,24 +193,6 @@ impl PyVerdicts {
                 }
                 Ok(None)
             }
-        }
-    }
-
-    /// Sets the values of the rows that are not allowed, and of those without a link.
-    fn set<'a, T: Copy>(&'a self, values: &mut [T], of: impl Fn(&'a Found) -> T, null: T) {
-        set(&self.rows, values, of, null);
-    }
-}
-
-fn set<'a, T: Copy>(rows: &'a Rows, values: &mut [T], of: impl Fn(&'a Found) -> T, null: T) {
-    for (row, found) in &rows.found {
-        if let Some(value) = values.get_mut(*row) {
-            *value = of(found);
-        }
-    }
-    for row in &rows.nulls {
-        if let Some(value) = values.get_mut(*row) {
-            *value = null;
         }
     }
 }
@@ -251,7 +232,7 @@ fn actions(rows: &Rows) -> Array {
     let mut numbers = vec![0_i32; rows.len];
     let number = |action: Action| Action::ALL.iter().position(|known| *known == action);
     let number = |found: &Found| number(found.action).and_then(|at| i32::try_from(at).ok());
-    set(rows, &mut numbers, |found| number(found).unwrap_or_default(), 0);
+    rows.set(&mut numbers, |found| number(found).unwrap_or_default(), &0);
     Array {
         name: "action",
         format: "i",
@@ -265,7 +246,7 @@ fn actions(rows: &Rows) -> Array {
 
 fn action_numbers(rows: &Rows) -> Array {
     let mut numbers = vec![Action::Allow.number(); rows.len];
-    set(rows, &mut numbers, |found| found.action.number(), 0);
+    rows.set(&mut numbers, |found| found.action.number(), &0);
     Array {
         name: "action_number",
         format: "c",

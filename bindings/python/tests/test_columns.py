@@ -114,6 +114,18 @@ def test_every_column_gives_the_same(screener, name, column):
     assert table["candidate"][5].as_py() == "https://evil.example/"
 
 
+@pytest.mark.parametrize("values", [1, 50, 5000])
+def test_dictionaries_that_several_parts_share(screener, values):
+    # More values than rows, and fewer; the same dictionary for all parts, or one for each.
+    words = ["https://evil.example/", None, *(f"https://good.example/{n}" for n in range(values))]
+    numbers = [0, 1, None, len(words) - 1, 0] * 20
+    for dictionaries in ([pa.array(words)] * 4, [pa.array(words[:-1] + [f"x{n}.example"]) for n in range(4)]):
+        parts = [pa.DictionaryArray.from_arrays(pa.array(numbers), words) for words in dictionaries]
+        verdicts = screener.screen_many(pa.chunked_array(parts))
+        assert verdicts.to_dict()["action"] == ["block", None, None, "allow", "block"] * 80
+        assert verdicts[3].input == dictionaries[0][-1].as_py()
+
+
 def test_a_column_of_nothing_but_nulls(screener):
     verdicts = screener.screen_many(pa.nulls(3))
     assert verdicts.to_dict()["action"] == [None] * 3

@@ -78,6 +78,13 @@ def test_parquet_as_others_write_it(tmp_path, compression):
     assert found["action"].to_pylist() == ["block", None]
 
 
+def test_parquet_dictionaries_without_values(tmp_path):
+    words = pa.DictionaryArray.from_arrays(pa.array([None, None], pa.int32()), pa.array([], "str"))
+    done = sweep(tmp_path, pa.table({"url": words}), "--column", "url")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert pq.read_table(tmp_path / "verdicts.parquet")["action"].to_pylist() == [None, None]
+
+
 def test_parquet_of_pandas_keeps_its_index(tmp_path):
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"url": ["https://evil.example/", None]}, index=["first", "second"])

@@ -2,9 +2,10 @@
 //!
 //! [`run`] takes the arguments and gives the exit code: 0 when every link is allowed, 1 when some
 //! link got `review`, `warn` or `block`, 2 on an error. A reader that goes away early (`| head`) is
-//! no error.
+//! no error. [`batch`] is what screening whole columns has in common in every language.
 
 mod arguments;
+pub mod batch;
 mod command;
 mod error;
 mod input;
