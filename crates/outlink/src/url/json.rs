@@ -6,7 +6,6 @@ use super::Anomalies;
 use super::Network;
 use super::NormalizeError;
 use super::NormalizedUrl;
-use super::SuffixList;
 
 /// The JSON of `outlink normalize` on one line: `input`, `href`, `normal`, `host`,
 /// `registrable_domain`, `network`, `expressions` (those of Safe Browsing), `anomalies` and `error`.
@@ -32,16 +31,13 @@ struct Normalized<'a> {
 impl<'a> Normalized<'a> {
     fn new(input: &'a str, result: &'a Result<NormalizedUrl, NormalizeError>) -> Self {
         let url = result.as_ref().ok();
-        let host = url.and_then(NormalizedUrl::host);
         let expressions = url.into_iter().flat_map(NormalizedUrl::expressions);
-        let name = host.filter(|_| url.is_some_and(|url| url.ip().is_none()));
         Self {
             input,
             href: url.and_then(NormalizedUrl::href),
             normal: url.map(NormalizedUrl::normal),
-            host,
-            registrable_domain: name
-                .and_then(|name| SuffixList::embedded().registrable_domain(name)),
+            host: url.and_then(NormalizedUrl::host),
+            registrable_domain: url.and_then(NormalizedUrl::registrable_domain),
             network: url.and_then(NormalizedUrl::network),
             expressions: expressions.map(|expression| expression.as_str().to_owned()).collect(),
             anomalies: url.map(NormalizedUrl::anomalies).unwrap_or_default(),
