@@ -78,7 +78,91 @@ def test_older_versions_map_batches(spark, compiled):
     frame = posts(spark)
     name = outlink.spark._ship(spark, compiled)
     work = outlink.spark._Work([name], None, None, None)
-    check(spark, frame, outlink.spark._map_in_arrow(frame, "url", work, "verdict"), compiled)
+    check(spark, frame, outlink.spark._map_in_arrow(frame, 1, work, "verdict"), compiled)
+
+
+def test_databases_are_shipped_once_and_mapped(spark, compiled):
+    def names():
+        return [file.rsplit("/", 1)[-1] for file in spark.sparkContext.listFiles]
+
+    name = f"outlink-{compiled.open().id}.outlink"
+    for _ in range(2):
+        outlink.spark.screen(posts(spark), "url", compiled).count()
+        assert names().count(name) == 1
+        assert outlink.spark._ship(spark, compiled) == name
+    work = outlink.spark._Work([name], None, None, None)
+
+    def maps(_):
+        screener = work.screener()
+        assert work.screener() is screener
+        with open("/proc/self/maps") as file:
+            yield [line for line in file if name in line]
+
+    found = spark.sparkContext.parallelize(range(2), 2).mapPartitions(maps).collect()
+    assert len(found) == 2 and all(found), "each worker maps the file"
+
+
+def test_workers_keep_a_few_screeners():
+    works = [outlink.spark._Work([], None, None, outlink.Limits(depth=depth)) for depth in range(6)]
+    make = outlink.spark.Screener
+    made = []
+
+    def screener(paths, **more):
+        made.append(more)
+        return make(**more)
+
+    outlink.spark.Screener = screener
+    try:
+        for work in works[:3] * 3:
+            assert work.screener().limits == work.limits
+        assert len(made) == 3, "taking turns costs nothing"
+        for work in works:
+            work.screener()
+        assert len(outlink.spark._SCREENERS) == 4
+    finally:
+        outlink.spark.Screener = make
+        outlink.spark._SCREENERS.clear()
+
+
+def test_names_are_compared_as_spark_does(spark, compiled):
+    frame = spark.createDataFrame([("evil.example", "good.example")], "`a.b` string, url string")
+    for column, action in [("A.B", "block"), ("URL", "allow")]:
+        row = outlink.spark.screen(frame, column, compiled).collect()[0]
+        assert row["verdict"]["action"] == action
+    with pytest.raises(ValueError, match="output="):
+        outlink.spark.screen(frame, "url", compiled, output="URL")
+    with pytest.raises(ValueError, match="no column 'link'; the columns are a.b, url"):
+        outlink.spark.screen(frame, "link", compiled)
+    twice = frame.select("url", frame["`a.b`"].alias("Url"))
+    with pytest.raises(ValueError, match="2 columns 'url'; rename"):
+        outlink.spark.screen(twice, "url", compiled)
+    others = frame.select("url", frame["`a.b`"].alias("x"), frame["`a.b`"].alias("x"))
+    assert outlink.spark.screen(others, "url", compiled).collect()[0]["verdict"]["action"] == "allow"
+    spark.conf.set("spark.sql.caseSensitive", "true")
+    try:
+        row = outlink.spark.screen(twice, "Url", compiled, output="URL").collect()[0]
+        assert row["URL"]["action"] == "block"
+    finally:
+        spark.conf.unset("spark.sql.caseSensitive")
+
+
+def test_keys_are_not_shipped(spark, tmp_path):
+    lists = [outlink.List("partner", "00112233\n", format="hashes", keyed=True)]
+    keyed = outlink.compile(lists)
+    keyed.write(tmp_path / "keyed.outlink")
+    for database in (keyed, tmp_path / "keyed.outlink"):
+        with pytest.raises(outlink.DatabaseError, match="fetches the key where it runs"):
+            outlink.spark.screen(posts(spark), "url", database)
+
+
+def test_spark_connect_says_what_it_lacks(compiled):
+    class Session:
+        @property
+        def sparkContext(self):
+            raise AttributeError("[JVM_ATTRIBUTE_NOT_SUPPORTED]")
+
+    with pytest.raises(TypeError, match="use a classic session"):
+        outlink.spark._ship(Session(), compiled)
 
 
 def test_policy_and_context_reach_the_workers(spark, compiled):

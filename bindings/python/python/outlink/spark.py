@@ -6,10 +6,11 @@
     screened = outlink.spark.screen(posts, "url", "links.outlink")
     screened.where("verdict.action = 'block'").write.parquet("blocked")
 
-The databases are shipped once to each node and mapped there by all its workers, which share the
+The databases are shipped once to each executor and mapped there by all its workers, which share the
 memory. Partitions, rows and the other columns stay as they are. The package must be installed where
 the workers run; it is compiled, so that ``--py-files`` cannot bring it. Dropping duplicate links
-before screening saves more than anything else.
+before screening saves more than anything else. Lists with keys are not for Spark: keys are stored
+nowhere, and a plan is.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyspark import SparkFiles
 from pyspark.sql import types as spark_types
 
-from outlink import Compiled, Context, Database, Limits, Policy, Screener
+from outlink import Compiled, Context, Database, DatabaseError, Limits, Policy, Screener
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -61,14 +62,17 @@ def screen(
 
     ``databases`` is the path of a database on the driver, or what ``compile`` gave, or several of
     those, the lowest layer first. ``trust`` names who has to have signed the databases whose paths
-    are given, as for ``Screener``; the driver asks for that before it ships them. Give a ``context`` with a time if a plan that runs twice must give
-    the same verdicts twice.
+    are given, as for ``Screener``; the driver asks for that before it ships them. Give a ``context``
+    with a time if a plan that runs twice must give the same verdicts twice.
     """
-    kind = frame.schema[column].dataType
-    if not isinstance(kind, spark_types.StringType):
-        message = f"links must be a column of strings, and {column!r} is {kind.simpleString()}"
+    index = _index(frame, column)
+    field = frame.schema.fields[index]
+    if not isinstance(field.dataType, spark_types.StringType):
+        kind = field.dataType.simpleString()
+        message = f"links must be a column of strings, and {column!r} is {kind}"
         raise TypeError(f"{message}; cast it to string")
-    if output in frame.columns:
+    same = _same(frame)
+    if any(same(name, output) for name in frame.columns):
         raise ValueError(f"there is a column {output!r} already; name another one with output=")
     sources = [databases] if isinstance(databases, str | os.PathLike | Compiled) else databases
     if trust is not None and not isinstance(trust, str | os.PathLike):
@@ -78,18 +82,37 @@ def screen(
     try:
         from pyspark.sql.functions import arrow_udf
     except ImportError:  # Spark before 4.1
-        return _map_in_arrow(frame, column, work, output)
+        return _map_in_arrow(frame, index, work, output)
     udf = arrow_udf(work.verdicts, returnType=VERDICT)
-    return frame.withColumn(output, udf(frame[column]))
+    # Without the quotes a full stop in a name would mean a field.
+    links = frame["`" + field.name.replace("`", "``") + "`"]
+    return frame.withColumn(output, udf(links))
 
 
-def _map_in_arrow(frame: DataFrame, column: str, work: _Work, output: str) -> DataFrame:
+def _same(frame: DataFrame) -> Callable[[str, str], bool]:
+    """How Spark compares names of columns."""
+    if frame.sparkSession.conf.get("spark.sql.caseSensitive") == "true":
+        return str.__eq__
+    return lambda one, other: one.lower() == other.lower()
+
+
+def _index(frame: DataFrame, column: str) -> int:
+    """Where the column is, which must be the only one of its name."""
+    same = _same(frame)
+    found = [index for index, name in enumerate(frame.columns) if same(name, column)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(f"there are {len(found)} columns {column!r}; rename all but one")
+    raise ValueError(f"there is no column {column!r}; the columns are {', '.join(frame.columns)}")
+
+
+def _map_in_arrow(frame: DataFrame, index: int, work: _Work, output: str) -> DataFrame:
     """The same with whole batches, for versions that have no functions on Arrow columns."""
 
     def add(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            links = batch.column(batch.schema.get_field_index(column))
-            columns = [*batch.columns, work.verdicts(links)]
+            columns = [*batch.columns, work.verdicts(batch.column(index))]
             yield pa.RecordBatch.from_arrays(columns, names=[*batch.schema.names, output])
 
     return frame.mapInArrow(add, spark_types.StructType([*frame.schema, *_field(output)]))
@@ -129,22 +152,35 @@ class _Work:
     def screener(self) -> Screener:
         """One screener for all batches of a process."""
         key = (self.files, self.policy, self.limits)
-        screener = _SCREENERS.get(key)
+        # The newest stands last.
+        screener = _SCREENERS.pop(key, None)
         if screener is None:
             paths = [SparkFiles.get(file) for file in self.files]
             screener = Screener(paths, policy=self.policy, limits=self.limits)
-            _SCREENERS.clear()
-            _SCREENERS[key] = screener
+            while len(_SCREENERS) >= _MOST_SCREENERS:
+                del _SCREENERS[next(iter(_SCREENERS))]
+        _SCREENERS[key] = screener
         return screener
 
 
 _SCREENERS: dict[tuple[Any, ...], Screener] = {}
 
+_MOST_SCREENERS = 4
+"""A plan may screen several columns, each in its own way, and a worker takes turns with them."""
+
 
 def _ship(
     session: SparkSession, source: _Source, trust: _Key | Iterable[_Key] | None = None
 ) -> str:
-    """Brings a database to every node, under a name that tells its content."""
+    """Brings a database to every executor, under a name that tells its content."""
+    try:
+        context = session.sparkContext
+    except AttributeError as error:
+        # The message of Spark says no more than that.
+        raise TypeError(
+            "a session of Spark Connect has no sparkContext, by which databases are shipped; "
+            "use a classic session, such as one of SparkSession.builder.master(...)"
+        ) from error
     folder = tempfile.TemporaryDirectory(prefix="outlink-spark-")
     try:
         path = os.path.join(folder.name, "database")
@@ -157,7 +193,6 @@ def _ship(
             if trust is not None and os.path.exists(signature := f"{os.fspath(source)}.minisig"):
                 shutil.copyfile(signature, f"{path}.minisig")
             database = Database.open(path, trust=trust)
-        context = session.sparkContext
         name = f"outlink-{database.id}.outlink"
         key = (context.applicationId, name)
         if key not in _SHIPPED:
@@ -167,9 +202,19 @@ def _ship(
             # The nodes fetch the file from here, so that it has to stay until the driver ends.
             _SHIPPED[key] = folder
         return name
+    except DatabaseError as error:
+        if "keys=" not in str(error):
+            raise
+        message = f"{source}: {_KEYED}" if not isinstance(source, Compiled) else _KEYED
+        raise DatabaseError(message) from error
     finally:
         if folder not in _SHIPPED.values():
             folder.cleanup()
 
+
+_KEYED = (
+    "a list of the database has a key, which would be written into the plan; call screen_many in a "
+    "function of your own that fetches the key where it runs"
+)
 
 _SHIPPED: dict[tuple[str | None, str], tempfile.TemporaryDirectory[str]] = {}
