@@ -25,8 +25,9 @@ use crate::arrow::Place;
 use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
+use crate::limits::count;
 use crate::signals::check_signals;
-use crate::text::text;
+use crate::text::surrogates;
 use crate::verdicts::PyVerdicts;
 
 /// The links of a batch, which stay where they are.
@@ -41,7 +42,7 @@ pub(crate) fn screen(
     screener: &Screener,
     links: &Bound<'_, PyAny>,
     mut context: Context,
-    threads: Option<usize>,
+    threads: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyVerdicts> {
     // One moment for all rows, and for a row that is asked for again later.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
@@ -83,18 +84,21 @@ fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Links> {
     Ok(Links::Python(links.py().get_type::<PyTuple>().call1((links,))?.cast_into()?.unbind()))
 }
 
-fn threads_of(threads: Option<usize>) -> PyResult<usize> {
-    match threads {
-        Some(0) => Err(value_error("threads must be at least 1; leave it out for all cores")),
-        Some(threads) => Ok(threads.min(MOST_THREADS)),
-        None => Ok(cores()),
+fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
+    let few = |count: &Bound<'_, PyAny>| count.lt(1).unwrap_or(false);
+    if let Some(count) = threads.filter(|count| few(count)) {
+        return Err(value_error(format!(
+            "threads must be at least 1, not {count}; leave it out for all cores"
+        )));
     }
+    Ok(count("threads", threads, cores())?.min(MOST_THREADS))
 }
 
 /// A link of a Python object, or nothing where something is missing as pandas has it.
 fn link_of<'a>(row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a str>> {
-    if item.is_instance_of::<PyString>() {
-        return text("a link", item).map(Some);
+    if let Ok(text) = item.cast::<PyString>() {
+        let unsaid = |error| surrogates(&format!("link number {row}"), item, error);
+        return text.to_str().map(Some).map_err(unsaid);
     }
     let is_missing = item.is_none()
         || item.cast::<PyFloat>().is_ok_and(|float| float.extract::<f64>().is_ok_and(f64::is_nan))

@@ -1,10 +1,15 @@
 //! `outlink.compile`: lists into a database.
 
+use std::fs;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
+use outlink::ListLimits;
 use outlink::OpenOptions;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
+use outlink::compile::Progress;
 use outlink::compile::Report;
 use outlink::list::Catalog;
 use pyo3::prelude::*;
@@ -13,36 +18,36 @@ use pyo3::types::PyMapping;
 
 use crate::database::PyDatabase;
 use crate::error::Error;
+use crate::limits::PyListLimits;
 use crate::list::Intake;
-use crate::list::Listener;
-use crate::list::Reader;
 use crate::list::Source;
 use crate::list::intakes;
 use crate::opening::Opening;
+use crate::reader::Listener;
+use crate::reader::Reader;
 use crate::verdict::loads;
 
 /// Compiles lists into a database.
 ///
 /// `lists` is a mapping from names to entries, or an iterable of List; `catalog` is the path of a
 /// catalog. `progress` is called with the name of a list, the bytes of it that were read, and its
-/// size if that is known; what it raises ends the work. A line that does not become a rule is no
-/// error: the report says why.
+/// size if that is known; then, while the rules are sorted, put into their tables and written, with
+/// None, how many rules are done, and how many there are. What it raises ends the work. A line that
+/// does not become a rule is no error: the report says why.
 #[pyfunction]
-#[pyo3(signature = (lists=None, *, catalog=None, name="lists", progress=None))]
+#[pyo3(signature = (lists=None, *, catalog=None, name="lists", limits=None, progress=None))]
 pub(crate) fn compile(
     py: Python<'_>,
     lists: Option<&Bound<'_, PyAny>>,
     catalog: Option<PathBuf>,
     name: &str,
+    limits: Option<&PyListLimits>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyCompiled> {
     let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
     let listener = Listener::new(progress);
-    let compiled = py.detach(|| {
-        let result = run(name, catalog, lists, &listener);
-        // What was raised in Python is the cause of whatever the compiler made of it.
-        listener.failure().map_or(result, |error| Err(Error::Python(error)))
-    });
+    let limits = limits.map(|limits| limits.inner.clone()).unwrap_or_default();
+    let compiled = py.detach(|| run(name, catalog, lists, limits, &listener));
     Ok(PyCompiled { inner: compiled? })
 }
 
@@ -145,11 +150,27 @@ pub(crate) fn run(
     name: &str,
     catalog: Option<PathBuf>,
     lists: Vec<Intake>,
+    limits: ListLimits,
+    listener: &Listener,
+) -> Result<Compiled, Error> {
+    // What was raised in Python is the cause of whatever the compiler made of it.
+    let result = compiled(name, catalog, lists, limits, listener);
+    listener.failure().map_or(result, |error| Err(Error::Python(error)))
+}
+
+fn compiled(
+    name: &str,
+    catalog: Option<PathBuf>,
+    lists: Vec<Intake>,
+    limits: ListLimits,
     listener: &Listener,
 ) -> Result<Compiled, Error> {
     let mut compiler = Compiler::new(name);
+    compiler.limits(limits).progress(told(listener.clone()));
     let mut intakes = Vec::new();
     if let Some(path) = catalog {
+        // A file that the system does not give is an `OSError`, here as everywhere.
+        fs::read(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
         for list in Catalog::read(path).map_err(Error::Catalog)?.lists() {
             for path in &list.paths {
                 let source = Source::Path(path.clone());
@@ -158,10 +179,33 @@ pub(crate) fn run(
         }
     }
     for Intake { info, source } in intakes.into_iter().chain(lists) {
-        let reader = Reader::open(&info.name, source, listener.clone())?;
+        let reader = Reader::open(&info, source, listener.clone())?;
         compiler.add_list(info, reader).map_err(Error::Compile)?;
     }
-    compiler.finish().map_err(Error::Compile)
+    // Nothing of the compiler is looked at after it was left.
+    match panic::catch_unwind(AssertUnwindSafe(|| compiler.finish())) {
+        Ok(compiled) => compiled.map_err(Error::Compile),
+        Err(payload) if payload.is::<Stopped>() => Err(Error::List("stopped".to_owned())),
+        Err(payload) => panic::resume_unwind(payload),
+    }
+}
+
+/// What leaves the compiler, which asks nobody whether to go on once the lists are read.
+struct Stopped;
+
+fn told(listener: Listener) -> impl FnMut(Progress<'_>) + Send + 'static {
+    move |progress| {
+        let (done, rules) = match progress {
+            Progress::Sorting { rules } => (0, rules),
+            Progress::Arranging { done, rules } => (done, rules),
+            Progress::Writing { rules } => (rules, rules),
+            // The reader itself tells of that, where an error can stop it.
+            _ => return,
+        };
+        if listener.hear(None, done, Some(rules)).is_err() {
+            panic::resume_unwind(Box::new(Stopped));
+        }
+    }
 }
 
 /// Opens what was compiled.

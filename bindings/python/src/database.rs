@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::opening::Opening;
+use crate::summary::PyListSummary;
 
 #[pyclass(frozen, name = "Database", module = "outlink")]
 /// Compiled lists, ready to be searched; made by open, read, from_bytes, starter or compile.
@@ -166,6 +167,12 @@ impl PyDatabase {
         Ok(lists)
     }
 
+    /// The lists in alphabetical order, with what was known of them when they were compiled.
+    #[getter]
+    fn list_summaries(&self) -> Vec<PyListSummary> {
+        self.inner.lists().iter().cloned().map(|inner| PyListSummary { inner }).collect()
+    }
+
     /// How many rules it has.
     #[getter]
     fn rule_count(&self) -> usize {
@@ -176,6 +183,18 @@ impl PyDatabase {
     #[getter]
     fn withdrawal_count(&self) -> usize {
         self.inner.withdrawal_count()
+    }
+
+    /// What the file consists of, in its order: the name of each section and its size in bytes.
+    #[getter]
+    fn sections(&self) -> Vec<(&'static str, u64)> {
+        self.inner.sections().into_iter().map(|section| (section.name, section.bytes)).collect()
+    }
+
+    /// Reads the filter, the part that every link is looked up in, so that the first links after
+    /// `open` do not wait for it.
+    fn warm(&self, py: Python<'_>) {
+        py.detach(|| self.inner.warm());
     }
 
     /// The links that must be blocked while its lists are in force, each with the name of its list.

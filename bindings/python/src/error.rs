@@ -9,6 +9,7 @@ use outlink::PolicyError;
 use outlink::ReloadError;
 use outlink::compile::CompileError;
 use outlink::list::CatalogError;
+use outlink::suggest::SuggestError;
 use outlink::url::NormalizeError;
 use pyo3::exceptions::PyOSError;
 use pyo3::exceptions::PyTypeError;
@@ -30,6 +31,7 @@ pub(crate) enum Error {
     Policy { path: Option<PathBuf>, cause: PolicyError },
     Python(PyErr),
     Reload(ReloadError),
+    Suggest(SuggestError),
 }
 
 impl From<Error> for PyErr {
@@ -56,6 +58,8 @@ impl From<Error> for PyErr {
                 ours("ReloadError", placed(Some(path), cause))
             }
             Error::Reload(error) => ours("ReloadError", error.to_string()),
+            Error::Suggest(SuggestError::Normalize(error)) => Error::Normalize(error).into(),
+            Error::Suggest(error) => ours("OutlinkError", error.to_string()),
         }
     }
 }
@@ -109,7 +113,12 @@ fn system(path: &Path, error: &io::Error) -> PyErr {
         Some(number) => {
             let text = error.to_string();
             let text = text.split(" (os error").next().unwrap_or_default().to_owned();
-            PyOSError::new_err((number, text, path.as_os_str().to_owned()))
+            let path = path.as_os_str().to_owned();
+            // Numbers of Windows are others than those of C, and Python translates them.
+            #[cfg(windows)]
+            return PyOSError::new_err((0, text, path, number));
+            #[cfg(not(windows))]
+            PyOSError::new_err((number, text, path))
         }
         None => PyOSError::new_err(format!("{}: {error}", path.display())),
     }

@@ -15,16 +15,21 @@ mod database;
 mod error;
 mod limits;
 mod link;
+mod lint;
 mod list;
 mod live;
 mod opening;
 mod policy;
+mod reader;
 mod screener;
 mod signals;
+mod suggest;
+mod summary;
 mod text;
 mod value;
 mod verdict;
 mod verdicts;
+mod watch;
 
 use pyo3::pymodule;
 
@@ -50,6 +55,8 @@ mod _outlink {
     #[pymodule_export]
     use crate::limits::PyLimits;
     #[pymodule_export]
+    use crate::limits::PyListLimits;
+    #[pymodule_export]
     use crate::link::PyExpansion;
     #[pymodule_export]
     use crate::link::PyLink;
@@ -62,15 +69,23 @@ mod _outlink {
     #[pymodule_export]
     use crate::link::normalize;
     #[pymodule_export]
+    use crate::lint::PyDiagnostic;
+    #[pymodule_export]
+    use crate::lint::PyLinter;
+    #[pymodule_export]
     use crate::list::PyList;
     #[pymodule_export]
     use crate::live::PyLive;
     #[pymodule_export]
-    use crate::live::PyWatch;
-    #[pymodule_export]
     use crate::policy::PyPolicy;
     #[pymodule_export]
     use crate::screener::PyScreener;
+    #[pymodule_export]
+    use crate::suggest::PySuggester;
+    #[pymodule_export]
+    use crate::suggest::PySuggestion;
+    #[pymodule_export]
+    use crate::summary::PyListSummary;
     #[pymodule_export]
     use crate::verdict::PyCandidate;
     #[pymodule_export]
@@ -85,6 +100,8 @@ mod _outlink {
     use crate::verdict::PyVerdict;
     #[pymodule_export]
     use crate::verdicts::PyVerdicts;
+    #[pymodule_export]
+    use crate::watch::PyWatch;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name that Python gives it")]

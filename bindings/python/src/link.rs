@@ -5,11 +5,12 @@ use outlink::expand::Expansion;
 use outlink::expand::to_json as expand_to_json;
 use outlink::url;
 use outlink::url::NormalizedUrl;
-use outlink::url::SuffixList;
 use pyo3::prelude::*;
 
 use crate::error::Error;
 use crate::limits::PyLimits;
+use crate::text::detached;
+use crate::text::shown;
 use crate::text::text;
 use crate::verdict::PyCandidate;
 use crate::verdict::loads;
@@ -24,8 +25,9 @@ pub(crate) fn normalize(
     limits: Option<&PyLimits>,
 ) -> PyResult<PyNormalizedUrl> {
     let input = text("a link", link)?;
-    let inner = url::normalize(input, &held_to(limits)).map_err(Error::Normalize)?;
-    Ok(PyNormalizedUrl { input: input.to_owned(), inner })
+    let limits = held_to(limits);
+    let url = detached(link.py(), input.as_bytes(), || url::normalize(input, &limits));
+    Ok(PyNormalizedUrl { input: input.to_owned(), inner: url.map_err(Error::Normalize)? })
 }
 
 /// Finds where a link leads, as far as the link itself says so.
@@ -36,8 +38,10 @@ pub(crate) fn normalize(
 pub(crate) fn expand(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyResult<PyExpansion> {
     let input = text("a link", link)?;
     let limits = held_to(limits);
-    let url = url::normalize(input, &limits).map_err(Error::Normalize)?;
-    Ok(PyExpansion { input: input.to_owned(), inner: outlink::expand::expand(url, &limits) })
+    let expansion = detached(link.py(), input.as_bytes(), || {
+        Ok(outlink::expand::expand(url::normalize(input, &limits)?, &limits))
+    });
+    Ok(PyExpansion { input: input.to_owned(), inner: expansion.map_err(Error::Normalize)? })
 }
 
 /// Finds the links in a text, in their order, disguised ones included.
@@ -75,6 +79,18 @@ impl PyNormalizedUrl {
     #[getter]
     fn scheme(&self) -> &str {
         self.inner.scheme()
+    }
+
+    /// How links of this scheme are screened: web, app, dangerous or unknown.
+    #[getter]
+    fn scheme_class(&self) -> &'static str {
+        self.inner.scheme_class().as_str()
+    }
+
+    /// Whether a user name or a password stands in front of the host.
+    #[getter]
+    fn has_credentials(&self) -> bool {
+        self.inner.has_credentials()
     }
 
     /// The host in normal form.
@@ -116,7 +132,7 @@ impl PyNormalizedUrl {
     /// What somebody registered of the host.
     #[getter]
     fn registrable_domain(&self) -> Option<&str> {
-        registrable_domain(&self.inner)
+        self.inner.registrable_domain()
     }
 
     /// What the host addresses: public, private, loopback, metadata ...
@@ -158,7 +174,7 @@ impl PyNormalizedUrl {
     }
 
     fn __repr__(&self) -> String {
-        format!("<NormalizedUrl {:?}>", self.inner.normal())
+        format!("<NormalizedUrl {}>", shown(self.inner.normal()))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -203,9 +219,8 @@ impl PyExpansion {
     }
 
     fn __repr__(&self) -> String {
-        let places: Vec<&str> =
-            self.inner.candidates.iter().map(|place| place.url.normal()).collect();
-        format!("<Expansion {}>", places.join(" -> "))
+        let places = self.inner.candidates.iter().map(|place| shown(place.url.normal()));
+        format!("<Expansion {}>", places.collect::<Vec<_>>().join(" -> "))
     }
 }
 
@@ -246,7 +261,7 @@ impl PyLink {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Link {}:{} {:?}>", self.start, self.end, self.url)
+        format!("<Link {}:{} {}>", self.start, self.end, shown(&self.url))
     }
 }
 
@@ -277,13 +292,8 @@ impl<'t> Places<'t> {
     }
 }
 
-fn held_to(limits: Option<&PyLimits>) -> Limits {
+pub(crate) fn held_to(limits: Option<&PyLimits>) -> Limits {
     limits.map(|limits| limits.inner.clone()).unwrap_or_default()
-}
-
-fn registrable_domain(url: &NormalizedUrl) -> Option<&str> {
-    let name = url.host().filter(|_| url.ip().is_none())?;
-    SuffixList::embedded().registrable_domain(name)
 }
 
 fn expressions(url: &NormalizedUrl) -> Vec<String> {

@@ -1,13 +1,7 @@
-//! `outlink.List`: a list with what is known of it, and the ways in which Python gives its text.
+//! `outlink.List`: a list with what is known of it.
 
-use std::collections::VecDeque;
-use std::fs::File;
-use std::io;
-use std::io::Read;
+use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 use outlink::ListInfo;
 use outlink::list::Catalog;
@@ -31,9 +25,10 @@ use crate::value;
 /// A list and what is known of it.
 ///
 /// `entries` is the text of the list (str, or bytes, which may be gzip or zstd), the path of its file
-/// (a Path), or an iterable of its lines or of rule objects (dicts). `format` is one of domains,
-/// hosts, urls, adblock, keywords, regexes, cidr, hashes and rules; without it, dicts are rules and
-/// everything else is domains. The other arguments are the keys of a catalog.
+/// (a Path; the name of a file as str is refused), or an iterable of its lines or of rule objects
+/// (mappings). `format` is one of domains, hosts, urls, adblock, keywords, regexes, cidr, hashes and
+/// rules; without it, mappings are rules and everything else is domains. The other arguments are the
+/// keys of a catalog.
 pub(crate) struct PyList {
     info: ListInfo,
     entries: Py<PyAny>,
@@ -58,6 +53,14 @@ impl PyList {
         if entries.is_none() {
             return Err(type_error(format!(
                 "list `{name}` has no entries; give its text, a Path, or an iterable of its lines"
+            )));
+        }
+        if let Ok(text) = entries.cast::<PyString>() {
+            refuse_file_name(name, self::text("the text of a list", text)?)?;
+        }
+        if entries.cast::<PyMapping>().is_ok() {
+            return Err(type_error(format!(
+                "the entries of list `{name}` are one mapping; write a rule object as [{{...}}]"
             )));
         }
         let (entries, first) = peek(entries)?;
@@ -136,7 +139,7 @@ pub(crate) fn intakes(lists: &Bound<'_, PyAny>) -> PyResult<Vec<Intake>> {
 }
 
 impl PyList {
-    fn intake(&self, py: Python<'_>) -> PyResult<Intake> {
+    pub(crate) fn intake(&self, py: Python<'_>) -> PyResult<Intake> {
         let source = self.entries.bind(py);
         let info = self.info.clone();
         let source = if let Ok(text) = source.cast::<PyString>() {
@@ -150,6 +153,21 @@ impl PyList {
         };
         Ok(Intake { info, source })
     }
+}
+
+/// Whoever means a file and gives its name would get a list of one rule that fits nothing.
+fn refuse_file_name(list: &str, text: &str) -> PyResult<()> {
+    let is_line = !text.is_empty() && !text.contains('\n');
+    let ending = text.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let is_named = !text.contains("://")
+        && ending.is_some_and(|ending| FILE_ENDINGS.contains(&ending.as_str()));
+    if !is_line || !(is_named || Path::new(text).is_file()) {
+        return Ok(());
+    }
+    Err(value_error(format!(
+        "the text of list `{list}` is the name of a file; give the file as pathlib.Path({text:?}), \
+         or an entry of that name as [{text:?}]"
+    )))
 }
 
 /// What the first item of an iterable says about the rest.
@@ -176,7 +194,7 @@ fn peek(source: Bound<'_, PyAny>) -> PyResult<(Bound<'_, PyAny>, First)> {
     };
     let Some(item) = items.next() else { return Ok((source, plain)) };
     let item = item?;
-    let first = First { is_rule: item.is_instance_of::<PyDict>() };
+    let first = First { is_rule: item.cast::<PyMapping>().is_ok() };
     // What can be read again is kept as it is, so that the list can be compiled again.
     if !source.is(&items) {
         return Ok((source, first));
@@ -205,143 +223,8 @@ fn info(name: &str, format: &str, properties: Map<String, Value>) -> PyResult<Li
     list.ok_or_else(|| value_error("the list has no name"))
 }
 
-/// A callback that hears how much of a list was read, and what went wrong on the way: exceptions
-/// cannot pass through the reader.
-#[derive(Clone)]
-pub(crate) struct Listener {
-    progress: Option<Arc<Py<PyAny>>>,
-    failure: Arc<Mutex<Option<PyErr>>>,
-}
-
-impl Listener {
-    pub(crate) fn new(progress: Option<Py<PyAny>>) -> Self {
-        Self { progress: progress.map(Arc::new), failure: Arc::default() }
-    }
-
-    /// The exception that ended the reading.
-    pub(crate) fn failure(&self) -> Option<PyErr> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    fn fail(&self, error: PyErr) -> io::Error {
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        io::Error::other("an exception was raised in Python")
-    }
-
-    fn hear(&self, list: &str, read: u64, size: Option<u64>) -> io::Result<()> {
-        let heard = Python::attach(|py| {
-            py.check_signals()?;
-            match &self.progress {
-                Some(progress) => progress.call1(py, (list, read, size)).map(|_| ()),
-                None => Ok(()),
-            }
-        });
-        heard.map_err(|error| self.fail(error))
-    }
-}
-
-/// Reads a list, and tells the listener now and then.
-pub(crate) struct Reader {
-    input: Input,
-    list: String,
-    listener: Listener,
-    read: u64,
-    told: u64,
-    size: Option<u64>,
-}
-
-enum Input {
-    Bytes(VecDeque<u8>),
-    File(File),
-    Items(Items),
-}
-
-impl Reader {
-    pub(crate) fn open(list: &str, source: Source, listener: Listener) -> Result<Self, Error> {
-        let (input, size) = match source {
-            Source::Bytes(bytes) => {
-                let size = bytes.len() as u64;
-                (Input::Bytes(bytes.into()), Some(size))
-            }
-            Source::Path(path) => {
-                let opened = File::open(&path).and_then(|file| Ok((file.metadata()?.len(), file)));
-                let (size, file) = opened.map_err(|source| Error::Io { path, source })?;
-                (Input::File(file), Some(size))
-            }
-            Source::Items(items) => {
-                let list = list.to_owned();
-                (Input::Items(Items { items, list, line: 0, rest: VecDeque::new() }), None)
-            }
-        };
-        Ok(Self { input, list: list.to_owned(), listener, read: 0, told: 0, size })
-    }
-}
-
-impl Read for Reader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = match &mut self.input {
-            Input::Bytes(bytes) => bytes.read(buffer)?,
-            Input::File(file) => file.read(buffer)?,
-            Input::Items(items) => {
-                if items.rest.is_empty() {
-                    let filled = Python::attach(|py| items.fill(py));
-                    filled.map_err(|error| self.listener.fail(error))?;
-                }
-                items.rest.read(buffer)?
-            }
-        };
-        self.read += read as u64;
-        if read == 0 || self.read - self.told >= STRIDE {
-            self.told = self.read;
-            self.listener.hear(&self.list, self.read, self.size)?;
-        }
-        Ok(read)
-    }
-}
-
-/// The lines, or rule objects, of an iterable.
-struct Items {
-    items: Py<PyIterator>,
-    list: String,
-    line: u64,
-    rest: VecDeque<u8>,
-}
-
-impl Items {
-    /// Takes as many items as make a good piece of work.
-    fn fill(&mut self, py: Python<'_>) -> PyResult<()> {
-        let mut items = self.items.bind(py).clone();
-        let mut lines: Vec<u8> = Vec::from(std::mem::take(&mut self.rest));
-        while lines.len() < STRIDE as usize {
-            let Some(item) = items.next() else { break };
-            self.line += 1;
-            self.push(&item?, &mut lines)?;
-            if lines.last() != Some(&b'\n') {
-                lines.push(b'\n');
-            }
-        }
-        self.rest = lines.into();
-        Ok(())
-    }
-
-    fn push(&self, item: &Bound<'_, PyAny>, lines: &mut Vec<u8>) -> PyResult<()> {
-        if item.is_instance_of::<PyString>() {
-            lines.extend_from_slice(text("a line", item)?.as_bytes());
-        } else if let Ok(bytes) = item.cast::<PyBytes>() {
-            lines.extend_from_slice(bytes.as_bytes());
-        } else if item.is_instance_of::<PyDict>() {
-            lines.extend_from_slice(value::json(item)?.to_string().as_bytes());
-        } else {
-            return Err(type_error(format!(
-                "entry {} of list `{}` must be str, or a dict that is a rule, not {}",
-                self.line,
-                self.list,
-                class_name(item)
-            )));
-        }
-        Ok(())
-    }
-}
-
-/// After how many bytes the listener is told.
-const STRIDE: u64 = 1 << 16;
+/// How the names of files of lists end, and no domain does.
+const FILE_ENDINGS: [&str; 21] = [
+    "7z", "bz2", "conf", "csv", "dat", "gz", "hosts", "json", "jsonl", "list", "lst", "ndjson",
+    "outlink", "parquet", "rules", "toml", "tsv", "txt", "xz", "yaml", "zst",
+];

@@ -9,7 +9,6 @@ use std::time::Duration;
 use outlink::Live;
 use outlink::LiveSources;
 use outlink::Screener;
-use outlink::Watch;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::PyMapping;
@@ -17,16 +16,21 @@ use pyo3::types::PyString;
 
 use crate::database::PyDatabase;
 use crate::error::Error;
+use crate::error::class_name;
+use crate::error::type_error;
 use crate::error::value_error;
 use crate::limits::PyLimits;
+use crate::limits::count;
 use crate::opening::Opening;
 use crate::screener::PyScreener;
+use crate::watch::PyWatch;
 
 #[pyclass(frozen, name = "Live", module = "outlink")]
 /// Holds the screener in force, and replaces it while links are screened.
 ///
 /// `databases` is a path or several, the lowest layer first; `policy` is the path of a policy file;
-/// `keys` and `trust` are those of Screener. Replace a file by renaming a new one over it.
+/// `keys` and `trust` are those of Screener. A database of up to `read_up_to` bytes is read into
+/// memory and verified, a larger one is mapped. Replace a file by renaming a new one over it.
 pub(crate) struct PyLive {
     inner: Arc<Live>,
     limits: Option<Py<PyLimits>>,
@@ -37,7 +41,7 @@ pub(crate) struct PyLive {
 #[pymethods]
 impl PyLive {
     #[new]
-    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None, trust=None))]
+    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None, trust=None, read_up_to=None))]
     fn new(
         py: Python<'_>,
         databases: &Bound<'_, PyAny>,
@@ -45,11 +49,13 @@ impl PyLive {
         limits: Option<Py<PyLimits>>,
         keys: Option<&Bound<'_, PyMapping>>,
         trust: Option<&Bound<'_, PyAny>>,
+        read_up_to: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let mut sources = LiveSources::default();
         sources.databases = paths(databases)?;
         sources.policy = policy;
         sources.options = Opening::of(keys, trust)?.options;
+        sources.read_up_to = count("read_up_to", read_up_to, sources.read_up_to)?;
         if let Some(limits) = &limits {
             sources.limits = limits.get().inner.clone();
         }
@@ -110,11 +116,15 @@ impl PyLive {
     ///
     /// `report` hears of every reload with None, and of every failure with the ReloadError.
     #[pyo3(signature = (interval, report=None))]
-    fn watch(&self, interval: f64, report: Option<Py<PyAny>>) -> PyResult<PyWatch> {
+    fn watch(&self, py: Python<'_>, interval: f64, report: Option<Py<PyAny>>) -> PyResult<PyWatch> {
         let interval = Duration::try_from_secs_f64(interval)
             .ok()
             .filter(|interval| !interval.is_zero())
-            .ok_or_else(|| value_error("the interval must be a positive number of seconds"))?;
+            .ok_or_else(|| {
+                value_error(format!(
+                    "the interval must be a positive number of seconds, not {interval}"
+                ))
+            })?;
         let watch = self.inner.watch(interval, move |result| {
             let Some(report) = &report else { return };
             // An interpreter that is going away hears nothing any more.
@@ -126,7 +136,7 @@ impl PyLive {
                 }
             });
         })?;
-        Ok(PyWatch { inner: Mutex::new(Some(watch)) })
+        PyWatch::of(py, watch)
     }
 
     fn __repr__(&self) -> String {
@@ -136,52 +146,17 @@ impl PyLive {
     }
 }
 
-#[pyclass(frozen, name = "Watch", module = "outlink")]
-/// A thread that watches files until stop is called or the `with` block ends.
-pub(crate) struct PyWatch {
-    inner: Mutex<Option<Watch>>,
-}
-
-#[pymethods]
-impl PyWatch {
-    /// Ends the thread and waits for it.
-    fn stop(&self, py: Python<'_>) {
-        let watch = self.take();
-        // The thread may be waiting for the interpreter to call `report`.
-        py.detach(|| drop(watch));
-    }
-
-    fn __enter__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    #[pyo3(signature = (*_exception))]
-    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) {
-        self.stop(py);
-    }
-}
-
-impl PyWatch {
-    fn take(&self) -> Option<Watch> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl Drop for PyWatch {
-    fn drop(&mut self) {
-        let watch = self.take();
-        if watch.is_some() {
-            Python::attach(|py| py.detach(|| drop(watch)));
-        }
-    }
-}
-
 fn paths(databases: &Bound<'_, PyAny>) -> PyResult<Vec<PathBuf>> {
     if databases.is_instance_of::<PyString>() || databases.hasattr("__fspath__")? {
         return Ok(vec![databases.extract()?]);
     }
-    let paths: Vec<PathBuf> =
-        databases.try_iter()?.map(|path| path?.extract()).collect::<PyResult<_>>()?;
+    let Ok(several) = databases.try_iter() else {
+        let class = class_name(databases);
+        return Err(type_error(format!(
+            "databases must be a path or an iterable of paths, the lowest layer first, not {class}"
+        )));
+    };
+    let paths: Vec<PathBuf> = several.map(|path| path?.extract()).collect::<PyResult<_>>()?;
     if paths.is_empty() {
         return Err(value_error("no database was given; give the path of at least one"));
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use outlink::Database;
+use outlink::ListLimits;
 use outlink::Screener;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -17,16 +18,16 @@ use crate::compile;
 use crate::context;
 use crate::context::PyContext;
 use crate::database::PyDatabase;
-use crate::error::Error;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::limits::PyLimits;
 use crate::link::Places;
 use crate::link::PyLink;
-use crate::list::Listener;
 use crate::list::intakes;
 use crate::opening::Opening;
 use crate::policy::PyPolicy;
+use crate::reader::Listener;
+use crate::text::detached;
 use crate::text::text;
 use crate::verdict::PyVerdict;
 use crate::verdicts::PyVerdicts;
@@ -72,10 +73,9 @@ impl PyScreener {
         if lists.is_some() || catalog.is_some() {
             let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
             let listener = Listener::new(None);
-            let compiled = py.detach(|| {
-                let result = compile::run("lists", catalog, lists, &listener);
-                listener.failure().map_or(result, |error| Err(Error::Python(error)))
-            })?;
+            let limits = ListLimits::default();
+            let compiled =
+                py.detach(|| compile::run("lists", catalog, lists, limits, &listener))?;
             warn_of(py, compiled.report())?;
             // Nobody has to sign what is compiled here.
             let Opening { options, .. } = Opening::of(keys, None)?;
@@ -110,11 +110,13 @@ impl PyScreener {
         link: &Bound<'_, PyAny>,
         context: Option<&Bound<'_, PyContext>>,
     ) -> PyResult<PyVerdict> {
+        let py = link.py();
         let link = text("a link", link)?;
-        let inner = match context {
-            Some(context) => self.inner.screen_with(link, &context.get().inner),
+        let context = context.map(|context| &context.get().inner);
+        let inner = detached(py, link.as_bytes(), || match context {
+            Some(context) => self.inner.screen_with(link, context),
             None => self.inner.screen(link),
-        };
+        });
         Ok(PyVerdict { inner })
     }
 
@@ -125,26 +127,29 @@ impl PyScreener {
         link: &Bound<'_, PyBytes>,
         context: Option<&Bound<'_, PyContext>>,
     ) -> PyVerdict {
-        PyVerdict { inner: self.inner.screen_bytes(link.as_bytes(), &context::of(context)) }
+        let (py, link, context) = (link.py(), link.as_bytes(), context::of(context));
+        PyVerdict { inner: detached(py, link, || self.inner.screen_bytes(link, &context)) }
     }
 
     /// Whether a link must not be let through.
     fn is_blocked(&self, link: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.inner.is_blocked(text("a link", link)?))
+        let py = link.py();
+        let link = text("a link", link)?;
+        Ok(detached(py, link.as_bytes(), || self.inner.is_blocked(link)))
     }
 
     /// Decides about many links on all cores, and answers in columns.
     ///
-    /// `links` is an Arrow array, column or stream of strings (pyarrow, Polars, pandas, DuckDB), or
-    /// any iterable of str and None. What is missing stays missing. `threads` is how many cores are
-    /// used; all without it.
+    /// `links` is an Arrow array, column or stream of strings, or a table of one such column
+    /// (pyarrow, Polars, pandas, a relation of DuckDB), or any iterable of str and None. What is
+    /// missing stays missing. `threads` is how many cores are used; all without it.
     #[pyo3(signature = (links, context=None, *, threads=None))]
     fn screen_many(
         &self,
         py: Python<'_>,
         links: &Bound<'_, PyAny>,
         context: Option<&Bound<'_, PyContext>>,
-        threads: Option<usize>,
+        threads: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PyVerdicts> {
         batch::screen(py, &self.inner, links, context::of(context), threads)
     }
@@ -181,6 +186,12 @@ impl PyScreener {
     /// The canaries of the lists that no rule catches: something is wrong with the lists then.
     fn uncaught_canaries(&self, py: Python<'_>) -> Vec<String> {
         py.detach(|| self.inner.uncaught_canaries())
+    }
+
+    /// The limits that links are held to.
+    #[getter]
+    fn limits(&self) -> PyLimits {
+        PyLimits { inner: self.inner.limits().clone() }
     }
 
     /// The databases, the lowest layer first.
@@ -223,7 +234,10 @@ impl PyScreener {
 pub(crate) fn ip(address: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
     let written = address.str()?;
     let written = written.to_str()?;
-    written.parse().map_err(|_| {
+    // The interface through which an address of IPv6 is reached is no part of it.
+    let bare =
+        written.split_once('%').filter(|(bare, scope)| bare.contains(':') && !scope.is_empty());
+    bare.map_or(written, |(bare, _)| bare).parse().map_err(|_| {
         value_error(format!(
             "{written:?} is not an address; write it as 203.0.113.7 or 2001:db8::7, without a port"
         ))

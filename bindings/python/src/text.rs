@@ -15,7 +15,7 @@ use crate::error::type_error;
 /// encoding of Unicode can say.
 pub(crate) fn text<'a>(what: &str, value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
     match value.cast::<PyString>() {
-        Ok(text) => text.to_str().map_err(|error| surrogates(value, error)),
+        Ok(text) => text.to_str().map_err(|error| surrogates(what, value, error)),
         Err(_) => Err(wrong_type(what, value)),
     }
 }
@@ -32,10 +32,12 @@ pub(crate) fn wrong_type(what: &str, value: &Bound<'_, PyAny>) -> PyErr {
     type_error(format!("{what} must be str, not {class}; {remedy}"))
 }
 
-fn surrogates(value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
-    const REMEDY: &str = "lone surrogates are not allowed in a link; screen \
-        link.encode('utf-8', 'surrogateescape') with screen_bytes, or replace them with \
-        link.encode('utf-8', 'replace').decode()";
+/// Half characters: no encoding of Unicode can say them, but bytes can.
+pub(crate) fn surrogates(what: &str, value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
+    let remedy = format!(
+        "lone surrogates are not allowed in {what}; screen link.encode('utf-8', 'surrogatepass') \
+         with screen_bytes, or replace them with link.encode('utf-8', 'replace').decode()"
+    );
     let explained = || -> PyResult<PyErr> {
         let error = error.value(value.py());
         let (start, end) = (error.getattr("start")?, error.getattr("end")?);
@@ -48,7 +50,34 @@ fn surrogates(value: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
             1,
         ))?;
         let part = part.unbind();
-        Ok(PyUnicodeEncodeError::new_err(("utf-8", part, 0, end - start, REMEDY)))
+        Ok(PyUnicodeEncodeError::new_err(("utf-8", part, 0, end - start, remedy)))
     };
     explained().unwrap_or_else(|error| error)
 }
+
+/// Works without the interpreter's lock where a link is so long that others would wait for it;
+/// giving the lock away and getting it back takes longer than screening a short one.
+pub(crate) fn detached<T: Send>(py: Python<'_>, link: &[u8], work: impl FnOnce() -> T + Send) -> T {
+    if link.len() > LONG_BYTES { py.detach(work) } else { work() }
+}
+
+/// A text in quotation marks, cut where it is too long to be looked at.
+pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{:?}...", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
+    }
+}
+
+/// A text, cut likewise.
+pub(crate) fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// A link of this length is screened in some tens of microseconds.
+const LONG_BYTES: usize = 4096;
+
+const SHOWN_CHARS: usize = 200;

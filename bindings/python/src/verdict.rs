@@ -12,6 +12,8 @@ use pyo3::types::PyDateTime;
 use crate::action;
 use crate::context::datetime;
 use crate::error::type_error;
+use crate::text::cut;
+use crate::text::shown;
 
 #[pyclass(frozen, name = "Verdict", module = "outlink")]
 /// What to do about a link, and why.
@@ -89,8 +91,9 @@ impl PyVerdict {
 
     fn __repr__(&self) -> String {
         let action = self.inner.action().as_str();
-        let because = self.inner.reasons().first().map(|reason| format!(": {}", reason.message()));
-        format!("<Verdict {action} {:?}{}>", self.inner.input(), because.unwrap_or_default())
+        let because = self.inner.reasons().first().map(|reason| cut(reason.message()));
+        let because = because.map(|message| format!(": {message}")).unwrap_or_default();
+        format!("<Verdict {action} {}{because}>", shown(self.inner.input()))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -168,7 +171,7 @@ impl PyReason {
 
     fn __repr__(&self) -> String {
         let (action, code) = (self.inner.action(), self.inner.code());
-        format!("<Reason {action} {code}: {}>", self.inner.message())
+        format!("<Reason {action} {code}: {}>", cut(self.inner.message()))
     }
 }
 
@@ -281,8 +284,8 @@ impl PyMatch {
         let rule = &self.inner;
         let (effect, kind) = (rule.effect().as_str(), rule.kind());
         format!(
-            "<Match {effect} {kind} {:?} ({}, line {})>",
-            rule.pattern(),
+            "<Match {effect} {kind} {} ({}, line {})>",
+            shown(rule.pattern()),
             rule.list(),
             rule.line()
         )
@@ -322,6 +325,12 @@ impl PyCandidate {
         self.inner.entity.clone().map(|inner| PyEntity { inner })
     }
 
+    /// The redirector that hides where this candidate leads, if it is one of those.
+    #[getter]
+    fn opaque(&self) -> Option<&str> {
+        self.inner.opaque.as_deref()
+    }
+
     /// What is odd about how it is written.
     #[getter]
     fn anomalies(&self) -> Vec<&'static str> {
@@ -329,7 +338,7 @@ impl PyCandidate {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Candidate {:?}>", self.url())
+        format!("<Candidate {}>", shown(self.url()))
     }
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import types
+from pathlib import Path
 
 import outlink
 import pytest
@@ -34,6 +36,72 @@ def test_entries_come_in_every_shape(tmp_path):
         assert blocks({"mine": shape}, "https://evil.example/"), shape
 
 
+def test_rule_objects_are_any_mapping_and_keep_to_themselves():
+    rule = types.MappingProxyType({"domain": "evil.example", "category": "malware"})
+    screener = outlink.Screener(lists={"mine": [rule]})
+    assert screener.screen("evil.example").reason.rule.category == "malware"
+    for entries in (["good.example", dict(rule)], ["good.example", rule]):
+        with pytest.raises(TypeError, match="entry 2 of list `mine` is a rule object"):
+            outlink.compile({"mine": entries})
+    with pytest.raises(TypeError, match=r"write a rule object as \[\{...\}\]"):
+        outlink.List("mine", {"domain": "evil.example"})
+
+
+def test_the_name_of_a_file_is_no_text(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("phishing").write_text("evil.example\n")
+    for name in ("phishing", str(tmp_path / "phishing"), "phishing.txt", "feeds/Phishing.CSV.gz"):
+        for call in (lambda name: outlink.compile({"feed": name}), lambda name: outlink.List("feed", name)):
+            with pytest.raises(ValueError, match="pathlib.Path"):
+                call(name)
+    for text in ("evil.example", "evil.example\nbad.txt", "bad.txt\n", ["bad.txt"], "evil.zip"):
+        outlink.List("feed", text)
+    urls = outlink.List("feed", "https://evil.example/a.txt", format="urls")
+    assert outlink.Screener(lists=[urls]).is_blocked("https://evil.example/a.txt")
+
+
+def test_what_the_system_does_not_give(tmp_path):
+    with pytest.raises(FileNotFoundError) as error:
+        outlink.Screener(catalog=tmp_path / "missing.toml")
+    assert error.value.filename == str(tmp_path / "missing.toml")
+    with pytest.raises(FileNotFoundError):
+        outlink.compile({"mine": tmp_path / "missing.txt"})
+    with pytest.raises(outlink.ListError, match="is a directory; name a file"):
+        outlink.compile({"mine": tmp_path})
+
+
+def test_limits_of_lists():
+    limits = outlink.ListLimits(line_bytes=10, keyword_chars=5)
+    assert (limits.line_bytes, limits.keyword_chars) == (10, 5)
+    assert limits == outlink.ListLimits(line_bytes=10, keyword_chars=5) != outlink.ListLimits()
+    lists = {"mine": ["a.example", "much-longer.example"]}
+    assert outlink.compile(lists, limits=limits).report.rules == 1
+    assert outlink.compile(lists).report.rules == 2
+    packed = {"mine": gzip.compress(b"evil.example\n")}
+    with pytest.raises(outlink.ListError, match="unpacked_bytes"):
+        outlink.compile(packed, limits=outlink.ListLimits(unpacked_bytes=5))
+
+
+def test_lint_says_what_compile_would_say():
+    entries = ["evil.example", "co.uk", "a b c", "http://evil.example/"]
+    said = []
+    counts = outlink.Linter().lint(outlink.List("mine", entries), said.append)
+    compiled = outlink.compile({"mine": entries})
+    assert sorted(map(str, said)) == sorted(compiled.report.diagnostics)
+    assert (counts["entries"], counts["rules"]) == (4, compiled.report.rules)
+    assert counts["diagnostics"] == len(said) >= 2
+    (first,) = [one for one in said if one.code == "over_block"]
+    assert (first.list, first.line, first.severity, first.text) == ("mine", 2, "warning", "co.uk")
+    strict = outlink.Linter(limits=outlink.ListLimits(line_bytes=3))
+    assert strict.lint(outlink.List("mine", ["evil.example"]), said.append)["rules"] == 0
+
+    def refuse(diagnostic):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        outlink.Linter().lint(outlink.List("mine", entries), refuse)
+
+
 def test_a_large_iterable_is_a_stream():
     count = 200_000
     compiled = outlink.compile({"many": (f"h{number}.example" for number in range(count))})
@@ -54,14 +122,28 @@ def test_progress_is_told_and_can_stop_the_work(tmp_path):
     path.write_text("".join(f"h{number}.example\n" for number in range(50_000)))
     told = []
     outlink.compile([outlink.List("many", path)], progress=lambda *now: told.append(now))
-    assert told[-1] == ("many", path.stat().st_size, path.stat().st_size)
-    assert len(told) > 3
+    reading = [now for now in told if now[0] == "many"]
+    assert reading[-1] == ("many", path.stat().st_size, path.stat().st_size)
+    assert len(reading) > 3
+    later = told[len(reading) :]
+    assert (later[0], later[-1]) == ((None, 0, 50_000), (None, 50_000, 50_000))
+    assert len(later) >= 3, "sorted, put into tables, written"
+    assert [done for _, done, _ in later] == sorted(done for _, done, _ in later)
 
-    def stop(list, read, size):
-        raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        outlink.compile([outlink.List("many", path)], progress=stop)
+@pytest.mark.parametrize("stage", ["many", None])
+def test_progress_can_stop_the_work_at_any_stage(stage, capfd):
+    told = []
+
+    def stop(list, done, of):
+        told.append(list)
+        if list == stage:
+            raise KeyboardInterrupt("enough")
+
+    with pytest.raises(KeyboardInterrupt, match="enough"):
+        outlink.compile({"many": (f"h{n}.example" for n in range(50_000))}, progress=stop)
+    assert told.count(stage) == 1, "the first complaint ends the work"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_what_an_iterable_raises_comes_through():
@@ -125,6 +207,19 @@ def test_wrong_arguments_say_what_to_do():
         outlink.compile(["evil.example"])
     with pytest.raises(TypeError, match="mapping from names"):
         outlink.Screener(lists="evil.example")
+    with pytest.raises(TypeError, match="depth must be int, not str"):
+        outlink.Limits(depth="3")
+    with pytest.raises(ValueError, match="depth must be 0 or more.* not -1; leave it out for 8"):
+        outlink.Limits(depth=-1)
+    with pytest.raises(ValueError, match="keyword_chars must be 0 or more"):
+        outlink.ListLimits(keyword_chars=2**64)
+    for threads in (0, -1):
+        with pytest.raises(ValueError, match=f"at least 1, not {threads}; leave it out"):
+            outlink.Screener().screen_many([], threads=threads)
+    with pytest.raises(TypeError, match="threads must be int, not float"):
+        outlink.Screener().screen_many([], threads=1.5)
+    with pytest.raises(TypeError, match="path or an iterable of paths.* not int"):
+        outlink.Live(7)
     with pytest.raises(TypeError, match="entry 2 of list `mine`"):
         outlink.compile({"mine": ["evil.example", 7]})
     with pytest.raises(ValueError, match='format="rules"'):

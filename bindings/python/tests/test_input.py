@@ -28,7 +28,7 @@ def test_what_is_no_text(call):
     ]:
         with pytest.raises(TypeError, match=message):
             call(value)
-    with pytest.raises(UnicodeEncodeError, match="surrogateescape"):
+    with pytest.raises(UnicodeEncodeError, match="surrogatepass"):
         call("http://evil.example/\udcff")
 
 
@@ -36,6 +36,26 @@ def test_functions_complain_alike():
     for call in (outlink.normalize, outlink.expand, outlink.extract):
         with pytest.raises(TypeError, match="must be str, not NoneType"):
             call(None)
+
+
+@pytest.mark.parametrize("half", ["\ud83c", "\udf89", "\udcff", "\udf89\ud83c"])
+def test_the_remedy_for_half_characters_is_one(half):
+    link = f"https://evil.example/{half}"
+    with pytest.raises(UnicodeEncodeError, match="link number 1"):
+        SCREENER.screen_many(["good.example", link])
+    assert SCREENER.screen_bytes(link.encode("utf-8", "surrogatepass")).is_blocked
+    assert SCREENER.screen(link.encode("utf-8", "replace").decode()).is_blocked
+
+
+def test_long_links_show_their_beginnings():
+    link = "https://evil.example/" + "ä" * 20_000
+    screener = outlink.Screener(lists=[outlink.List("long", [link], format="urls")])
+    verdict = screener.screen(link)
+    shown = [verdict, verdict.candidates[0], verdict.reason, verdict.reason.rule]
+    shown += [outlink.normalize(link), outlink.expand(link), outlink.extract(link)[0]]
+    for value in shown:
+        assert "evil.example/" in repr(value)
+        assert len(repr(value)) < 700, type(value)
 
 
 def test_ten_megabytes():

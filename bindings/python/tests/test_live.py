@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
 import sys
 import sysconfig
 import threading
@@ -81,8 +82,83 @@ def test_watch(tmp_path):
     assert live.current.is_blocked("new.example")
     with pytest.raises(ValueError, match="positive"):
         live.watch(0)
-    forgotten = live.watch(1000)
-    del forgotten
+
+
+def test_a_watch_that_is_forgotten_ends(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live([path])
+    heard = []
+    watch = live.watch(0.01, heard.append)
+    path.unlink()
+    wait(lambda: heard)
+    del watch
+    count = len(heard)
+    time.sleep(0.2)
+    assert len(heard) == count
+
+
+EXIT = """
+import pathlib, sys, time
+import outlink
+
+path = pathlib.Path(sys.argv[1])
+outlink.compile({"mine": ["evil.example"]}).write(path)
+live = outlink.Live(path)
+heard = []
+
+def report(error):
+    heard.append(error)
+    # Python has to give up the interpreter here, and wants it back when there is none any more.
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        pass
+    print("reported", flush=True)
+
+watch = live.watch(0.001, report)
+path.unlink()
+while not heard:
+    time.sleep(0.001)
+"""
+
+
+def test_a_watch_ends_before_the_interpreter(tmp_path):
+    command = [sys.executable, "-c", EXIT, str(tmp_path / "links.outlink")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "reported" in done.stdout, "what was under way came to its end"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_fork_does_not_wait_for_a_thread_that_it_does_not_have(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    with outlink.Live(path).watch(1000) as watch:
+        child = os.fork()
+        if child == 0:
+            watch.stop()
+            os._exit(7)
+        wait(lambda: os.waitpid(child, os.WNOHANG)[1] == 7 << 8)
+
+
+def test_files_up_to_a_size_are_read_into_memory(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    whole = path.read_bytes()
+    for read_up_to, is_read in ((None, True), (0, False)):
+        path.write_bytes(whole)
+        live = outlink.Live(path, read_up_to=read_up_to)
+        # What only a careless writer does; of a mapped file the change is seen.
+        with path.open("r+b") as file:
+            file.write(bytes(len(whole)))
+        if is_read:
+            live.current.databases[0].verify()
+        else:
+            with pytest.raises(outlink.DatabaseError):
+                live.current.databases[0].verify()
+    with pytest.raises(ValueError, match="read_up_to must be 0 or more"):
+        outlink.Live(path, read_up_to=-1)
 
 
 def test_four_threads_screen_while_a_fifth_reloads(tmp_path):

@@ -109,10 +109,12 @@ def test_without_lists_it_has_public_test_links():
 def test_bytes_and_addresses(screener):
     assert screener.screen_bytes(b"https://evil.example/\xff").is_blocked
     preview = outlink.Screener(policy=outlink.Policy.preview())
-    for address in ("127.0.0.1", ipaddress.ip_address("fe80::1")):
+    scoped = ipaddress.ip_address("fe80::1%eth0")
+    for address in ("127.0.0.1", ipaddress.ip_address("fe80::1"), scoped, "fe80::1%25"):
         assert preview.screen_address(address).reason.code == "private_address"
-    with pytest.raises(ValueError, match="203.0.113.7"):
-        preview.screen_address("localhost")
+    for address in ("localhost", "fe80::1%", "127.0.0.1%eth0"):
+        with pytest.raises(ValueError, match="203.0.113.7"):
+            preview.screen_address(address)
 
 
 def test_text(screener):
@@ -137,7 +139,12 @@ def test_normalize_and_expand():
     assert (url.normal, url.port, url.fragment) == ("http://www.evil.example/b?q=A", 8080, "top")
     assert url.registrable_domain == "evil.example"
     assert url.network == "public"
-    assert url.anomalies == ["credentials", "default_port"] or "credentials" in url.anomalies
+    assert url.anomalies == ["credentials"]
+    assert (url.scheme, url.scheme_class, url.has_credentials) == ("http", "web", True)
+    app = outlink.normalize("tg://resolve?domain=gang")
+    assert (app.scheme_class, app.has_credentials, app.host) == ("app", False, "resolve")
+    assert app.registrable_domain is app.to_dict()["registrable_domain"] is None, "no domain at all"
+    assert outlink.normalize("http://127.0.0.1/").registrable_domain is None
     assert json.loads(url.to_json()) == url.to_dict()
     expansion = outlink.expand("https://www.google.com/url?q=https%3A%2F%2Fevil.example%2F")
     assert [place.url for place in expansion.candidates][1:] == ["https://evil.example/"]
@@ -147,11 +154,48 @@ def test_normalize_and_expand():
         outlink.normalize("")
 
 
+def test_what_hides_where_it_leads_says_so():
+    places = [outlink.expand(link).candidates[0] for link in ("https://bit.ly/3x", "good.example")]
+    assert [place.opaque for place in places] == ["bit.ly", None]
+
+
+def test_suggestions():
+    suggester = outlink.Suggester("https://www.google.com/url?q=https%3A%2F%2Fevil.example%2Fa%2Fb")
+    assert suggester.target == "https://evil.example/a/b"
+    suggester.known_good("https://evil.example/c")
+    suggester.known_good(b"https://evil.example/\xff")
+    rules = suggester.finish()
+    assert str(rules[0]) == '{"url":"evil.example/a/b"}'
+    assert str(rules[-1]) == '{"domain":"evil.example"}'
+    assert (rules[0].is_safe, rules[-1].is_safe) == (True, False)
+    assert (rules[-1].kind, rules[-1].bystanders) == ("domain", 2)
+    assert rules[-1].example == "https://evil.example/c" and rules[-1].objection is None
+    with pytest.raises(outlink.NormalizeError):
+        outlink.Suggester("")
+
+
+def test_databases_say_what_is_in_them():
+    lists = [outlink.List("b", ["evil.example"], category="malware", jurisdictions=["SE"], mandatory=True)]
+    lists += [outlink.List("a", ["t.me", "x.example"], kind="category", exceptions="all")]
+    database = outlink.compile(lists).open()
+    a, b = database.list_summaries
+    assert database.lists == {"a": 2, "b": 1} == {one.name: one.rules for one in (a, b)}
+    assert (a.format, a.kind, a.exceptions, a.is_mandatory) == ("domains", "category", "all", False)
+    assert (b.kind, b.exceptions, b.category, b.is_mandatory) == ("threat", "own", "malware", True)
+    assert (b.jurisdictions, b.valid_until, b.keyed, b.canaries) == (["SE"], None, False, [])
+    assert a != b and b == database.list_summaries[1]
+    sections = dict(database.sections)
+    assert sections["rules"] > 0 and sum(sections.values()) < database.size_in_bytes
+    database.warm()
+
+
 def test_limits():
     screener = outlink.Screener(limits=outlink.Limits(link_bytes=100))
     verdict = screener.screen("https://good.example/" + "a" * 200)
     assert verdict.reason.code == "limit"
     assert len(verdict.input) == 100
+    assert screener.limits == outlink.Limits(link_bytes=100)
+    assert outlink.Screener().limits == outlink.Limits()
 
 
 def test_pickles(tmp_path):

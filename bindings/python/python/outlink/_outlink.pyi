@@ -18,12 +18,16 @@ __all__ = [
     "Compiled",
     "Context",
     "Database",
+    "Diagnostic",
     "Entity",
     "Expansion",
     "Hop",
     "Limits",
     "Link",
+    "Linter",
     "List",
+    "ListLimits",
+    "ListSummary",
     "Live",
     "Match",
     "NormalizedUrl",
@@ -32,6 +36,8 @@ __all__ = [
     "Report",
     "Screener",
     "Signature",
+    "Suggester",
+    "Suggestion",
     "Verdict",
     "Verdicts",
     "Watch",
@@ -189,9 +195,10 @@ class Screener:
     ) -> Verdicts:
         """Decides about many links on all cores, and answers in columns.
 
-        ``links`` is an Arrow array, column or stream of strings (pyarrow, Polars, pandas, DuckDB),
-        which is read where it stands, or any iterable of ``str`` and ``None``. What is missing
-        stays missing. ``threads`` is how many cores are used; all without it.
+        ``links`` is an Arrow array, column or stream of strings, or a table of one such column
+        (pyarrow, Polars, pandas, a relation of DuckDB), which is read where it stands, or any
+        iterable of ``str`` and ``None``. What is missing stays missing. ``threads`` is how many
+        cores are used; all without it.
 
         >>> import outlink
         >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
@@ -223,6 +230,10 @@ class Screener:
 
     def uncaught_canaries(self) -> list[str]:
         """The canaries of the lists that no rule catches: something is wrong with the lists then."""
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that links are held to."""
 
     @property
     def databases(self) -> tuple[Database, ...]:
@@ -294,6 +305,18 @@ class Database:
         """How many rules each list has, by its name."""
 
     @property
+    def list_summaries(self) -> list[ListSummary]:
+        """The lists in alphabetical order, with what was known of them when they were compiled."""
+
+    @property
+    def sections(self) -> list[tuple[str, int]]:
+        """What the file consists of, in its order: the name of each section and its size in bytes."""
+
+    def warm(self) -> None:
+        """Reads the filter, the part that every link is looked up in, so that the first links after
+        ``open`` do not wait for it."""
+
+    @property
     def rule_count(self) -> int:
         """How many rules it has."""
 
@@ -332,13 +355,101 @@ class Signature:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class ListSummary:
+    """A list of a database: how many rules come from it, and what they say where they say nothing
+    themselves.
+
+    >>> import outlink
+    >>> lists = [outlink.List("orders", ["gang.example"], category="recruitment")]
+    >>> orders, = outlink.compile(lists).open().list_summaries
+    >>> orders.rules, orders.kind, orders.category
+    (1, 'threat', 'recruitment')
+    """
+
+    @property
+    def name(self) -> str:
+        """The name that verdicts give."""
+
+    @property
+    def rules(self) -> int:
+        """How many rules come from it."""
+
+    @property
+    def format(self) -> _Format:
+        """How it was written."""
+
+    @property
+    def kind(self) -> Literal["threat", "category"]:
+        """What it is meant for."""
+
+    @property
+    def exceptions(self) -> Literal["own", "all"]:
+        """Whose blocks its exceptions lift."""
+
+    @property
+    def keyed(self) -> bool:
+        """Whether its hashes need a key."""
+
+    @property
+    def canaries(self) -> list[str]:
+        """Links that must be blocked as long as the list is in force."""
+
+    @property
+    def category(self) -> str | None:
+        """What the content is."""
+
+    @property
+    def ground(self) -> _Ground | None:
+        """Why the content may not stay."""
+
+    @property
+    def action(self) -> Action | None:
+        """What to do about it, unless the policy says otherwise."""
+
+    @property
+    def jurisdictions(self) -> list[str]:
+        """Where the rules count; empty means everywhere."""
+
+    @property
+    def valid_from(self) -> datetime.datetime | None:
+        """From when on the rules count."""
+
+    @property
+    def valid_until(self) -> datetime.datetime | None:
+        """From when on the rules do not count any more."""
+
+    @property
+    def reference(self) -> str | None:
+        """The number of the order or case."""
+
+    @property
+    def source(self) -> str | None:
+        """Who says so."""
+
+    @property
+    def source_type(self) -> _SourceType | None:
+        """In which role they say so."""
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether no exception may lift its rules."""
+
+    @property
+    def comment(self) -> str | None:
+        """The remark of the list's author."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
 class List:
     """A list and what is known of it.
 
     ``entries`` is the text of the list (``str``, or ``bytes``, which may be gzip or zstd), the path
-    of its file (a ``Path``), or an iterable of its lines or of rule objects (dicts). ``format`` is
-    one of domains, hosts, urls, adblock, keywords, regexes, cidr, hashes and rules; without it,
-    dicts are rules and everything else is domains. The other arguments are the keys of a catalog.
+    of its file (a ``Path``; the name of a file as ``str`` is refused), or an iterable of its lines or
+    of rule objects (mappings). ``format`` is one of domains, hosts, urls, adblock, keywords, regexes,
+    cidr, hashes and rules; without it, mappings are rules and everything else is domains. The other
+    arguments are the keys of a catalog.
 
     >>> import outlink
     >>> orders = outlink.List(
@@ -413,6 +524,58 @@ class Report:
         """The report as plain dicts and lists."""
 
     def _repr_html_(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+
+@final
+class Linter:
+    """Says of lists what ``compile`` would say, and keeps nothing of them.
+
+    >>> import outlink
+    >>> mine = outlink.List("mine", ["evil.example", "co.uk"])
+    >>> said = []
+    >>> outlink.Linter().lint(mine, said.append)["rules"]
+    1
+    >>> said[0].line, said[0].code
+    (2, 'over_block')
+    """
+
+    def __new__(cls, *, limits: ListLimits | None = None) -> Self: ...
+    def lint(self, list: List, each: Callable[[Diagnostic], object]) -> dict[str, int]:
+        """Reads a list, calls ``each`` with every diagnostic as soon as its line is read, and gives
+        how many lines, entries, rules, withdrawals, canaries and diagnostics there are.
+
+        What ``each`` raises ends the work.
+        """
+
+@final
+class Diagnostic:
+    """A complaint about one line of a list; as ``str``, ``list:line: severity: message [code]``."""
+
+    @property
+    def list(self) -> str:
+        """The list."""
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+
+    @property
+    def code(self) -> str:
+        """What is the matter, for programs."""
+
+    @property
+    def severity(self) -> Literal["note", "warning"]:
+        """How much it matters."""
+
+    @property
+    def message(self) -> str:
+        """What is the matter, for people."""
+
+    @property
+    def text(self) -> str:
+        """The beginning of the entry, at most 120 characters; control characters are escaped."""
+
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
 
@@ -541,6 +704,37 @@ class Limits:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, int]]: ...
+
+@final
+class ListLimits:
+    """How much a list may ask of the compiler; what is not given keeps its default."""
+
+    def __new__(
+        cls,
+        *,
+        line_bytes: int | None = None,
+        unpacked_bytes: int | None = None,
+        regex_bytes: int | None = None,
+        keyword_chars: int | None = None,
+    ) -> Self: ...
+    @property
+    def line_bytes(self) -> int:
+        """The longest line that is read, in bytes; a longer one is a diagnostic."""
+
+    @property
+    def unpacked_bytes(self) -> int:
+        """The largest size that a compressed list may unpack to, in bytes."""
+
+    @property
+    def regex_bytes(self) -> int:
+        """The largest compiled size of one regex, in bytes."""
+
+    @property
+    def keyword_chars(self) -> int:
+        """The fewest characters that a keyword may have."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class Verdict:
@@ -729,6 +923,10 @@ class Candidate:
         """The messaging entity that it names."""
 
     @property
+    def opaque(self) -> str | None:
+        """The redirector that hides where this candidate leads, if it is one of those."""
+
+    @property
     def anomalies(self) -> list[str]:
         """What is odd about how it is written."""
 
@@ -833,6 +1031,14 @@ class NormalizedUrl:
         """The scheme in lower case, without its colon."""
 
     @property
+    def scheme_class(self) -> Literal["web", "app", "dangerous", "unknown"]:
+        """How links of this scheme are screened."""
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether a user name or a password stands in front of the host."""
+
+    @property
     def host(self) -> str | None:
         """The host in normal form."""
 
@@ -858,7 +1064,7 @@ class NormalizedUrl:
 
     @property
     def registrable_domain(self) -> str | None:
-        """What somebody registered of the host."""
+        """What somebody registered of the host of a web link."""
 
     @property
     def network(self) -> str | None:
@@ -931,8 +1137,9 @@ class Live:
     """Holds the screener in force, and replaces it while links are screened.
 
     ``databases`` is a path or several, the lowest layer first; ``policy`` is the path of a policy
-    file; ``keys`` and ``trust`` are those of ``Screener``. Replace a file by renaming a new one over
-    it.
+    file; ``keys`` and ``trust`` are those of ``Screener``. A database of up to ``read_up_to`` bytes
+    (1 MiB without it) is read into memory and verified, a larger one is mapped. Replace a file by
+    renaming a new one over it.
 
     >>> import outlink, pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -952,6 +1159,7 @@ class Live:
         limits: Limits | None = None,
         keys: Mapping[str, bytes] | None = None,
         trust: _Trust | None = None,
+        read_up_to: int | None = None,
     ) -> Self: ...
     @property
     def current(self) -> Screener:
@@ -990,7 +1198,8 @@ class Live:
 
 @final
 class Watch:
-    """A thread that watches files until ``stop`` is called or the ``with`` block ends."""
+    """A thread that watches files until ``stop`` is called, the ``with`` block ends, or the
+    interpreter does."""
 
     def stop(self) -> None:
         """Ends the thread and waits for it."""
@@ -1003,6 +1212,64 @@ class Watch:
         traceback: TracebackType | None,
         /,
     ) -> None: ...
+
+@final
+class Suggester:
+    """Looks for the rule that takes a reported link down and no bystander with it.
+
+    Raises ``NormalizeError`` if the text is no link.
+
+    >>> import outlink
+    >>> suggester = outlink.Suggester("https://shared.example/~gang/shop.html")
+    >>> suggester.known_good("https://shared.example/~choir/")
+    >>> narrowest, *_, widest = suggester.finish()
+    >>> print(narrowest)
+    {"url":"shared.example/~gang/shop.html"}
+    >>> widest.pattern, widest.bystanders, widest.is_safe
+    ('shared.example', 1, False)
+    """
+
+    def __new__(cls, link: str, *, limits: Limits | None = None) -> Self: ...
+    @property
+    def target(self) -> str:
+        """The place that the rules are for, in normal form: the link itself, or where it leads."""
+
+    def known_good(self, link: str | bytes) -> None:
+        """Says of a link that it is good: what takes it down is not safe."""
+
+    def finish(self) -> list[Suggestion]:
+        """The rules, the narrowest first. Suggested is the first that is safe."""
+
+@final
+class Suggestion:
+    """A rule that would take the reported link down; as ``str``, the line of a rule file."""
+
+    @property
+    def kind(self) -> _Kind:
+        """What the rule compares."""
+
+    @property
+    def pattern(self) -> str:
+        """The pattern, as a rule file has it."""
+
+    @property
+    def objection(self) -> str | None:
+        """Why the rule would be refused in a list of threats, if it would."""
+
+    @property
+    def bystanders(self) -> int:
+        """How many of the links that are known to be good the rule takes down."""
+
+    @property
+    def example(self) -> str | None:
+        """The first of these."""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing speaks against the rule."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
 
 @final
 class Chain:
@@ -1040,14 +1307,16 @@ def compile(
     *,
     catalog: _Path | None = None,
     name: str = "lists",
-    progress: Callable[[str, int, int | None], object] | None = None,
+    limits: ListLimits | None = None,
+    progress: Callable[[str | None, int, int | None], object] | None = None,
 ) -> Compiled:
     """Compiles lists into a database.
 
     ``lists`` is a mapping from names to entries, or an iterable of ``List``; ``catalog`` is the path
     of a catalog. ``progress`` is called with the name of a list, the bytes of it that were read, and
-    its size if that is known; what it raises ends the work. A line that does not become a rule is no
-    error: the report says why.
+    its size if that is known; then, while the rules are sorted, put into their tables and written,
+    with ``None``, how many rules are done, and how many there are. What it raises ends the work. A
+    line that does not become a rule is no error: the report says why.
 
     >>> import outlink
     >>> compiled = outlink.compile({"mine": ["evil.example", "co.uk"]})
