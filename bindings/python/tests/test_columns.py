@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import time
 
@@ -302,10 +304,46 @@ class Schema:
         self.__arrow_c_schema__ = lambda: capsule
 
 
-def test_other_threads_run_while_a_stream_is_read(screener):
-    # Some tenths of a second in which DuckDB, which knows no interpreter, makes one row.
-    rows = duckdb.sql("select 'evil.example/' || max(hash(i)) as url from range(50000000) t(i)")
-    assert ticks_of(lambda: screener.screen_many(rows).counts()["block"]) == (1, True)
+WAITING = """
+import ctypes, os, threading, time
+import outlink, pyarrow as pa
+
+class Stream(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_void_p) for name in "schema next error release data".split()]
+
+call = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+schema = call(lambda _, place: pa.string()._export_to_c(place) or 0)
+release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(lambda _: None)
+# What is next is waited for in C, without a word to the interpreter; a zero is the end.
+wait = ctypes.CDLL(None).getchar
+stream = Stream(*[ctypes.cast(one, ctypes.c_void_p).value for one in (schema, wait)])
+stream.release = ctypes.cast(release, ctypes.c_void_p).value
+capsule = ctypes.pythonapi.PyCapsule_New
+capsule.restype = ctypes.py_object
+capsule.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+NAME = b"arrow_array_stream"
+
+class Source:
+    def __arrow_c_stream__(self, requested_schema=None):
+        return capsule(ctypes.addressof(stream), NAME, None)
+
+def feed():
+    time.sleep(0.2)
+    os.write(end, bytes(1))
+
+start, end = os.pipe()
+os.dup2(start, 0)
+threading.Thread(target=feed, daemon=True).start()
+print(len(outlink.Screener().screen_many(Source())))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the C library has no name there")
+def test_a_stream_may_wait_for_another_thread():
+    done = subprocess.run(
+        [sys.executable, "-c", WAITING], capture_output=True, text=True, timeout=30
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")
 
 
 def test_nothing_leaks(screener):

@@ -98,6 +98,33 @@ def test_links(links, name):
             assert json.loads(line)["error"] == str(error)
 
 
+def test_extracted_links(links):
+    lines = command("extract", links=links)
+    found = 0
+    for number, (text, line) in enumerate(zip(links, lines, strict=True), 1):
+        bytes_before = [len(text[:place].encode()) for place in range(len(text) + 1)]
+        here = outlink.extract(text)
+        there = [
+            {
+                "start": bytes_before[link.start],
+                "end": bytes_before[link.end],
+                "text": link.text,
+                "url": opened(link.url),
+            }
+            for link in here
+        ]
+        assert json.loads(line) == {"line": number, "links": there}
+        found += len(here)
+    assert found > 1000
+
+
+def opened(link):
+    try:
+        return outlink.normalize(link).href or link
+    except outlink.NormalizeError:
+        return link
+
+
 @pytest.mark.parametrize("file", ["match/cases.jsonl", "match/policy.jsonl"])
 def test_matches(file, tmp_path):
     path = tmp_path / "case.outlink"

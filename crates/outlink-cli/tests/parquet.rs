@@ -299,8 +299,8 @@ fn names_of(rows: &RecordBatch) -> Vec<String> {
 
 fn texts(rows: &RecordBatch, name: &str) -> Vec<Option<String>> {
     let column = rows.column_by_name(name).unwrap();
-    assert_eq!(column.data_type(), &DataType::Utf8);
-    column.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect()
+    assert_eq!(column.data_type(), &DataType::LargeUtf8);
+    column.as_string::<i64>().iter().map(|text| text.map(str::to_owned)).collect()
 }
 
 fn stdout(output: &Output) -> String {
