@@ -9,6 +9,7 @@ use crate::compile::spellings;
 use crate::compile::store::MAX_RULES;
 use crate::compile::store::Store;
 use crate::limits::ListLimits;
+use crate::list;
 use crate::list::Code;
 use crate::list::Diagnostic;
 use crate::list::Sink;
@@ -92,6 +93,9 @@ pub(super) fn refusal(list: &str, rule: &Rule, code: Code, message: String) -> D
 
 /// Why a pattern cannot be compiled. Readers of lists see to all of this themselves.
 fn complaint(pattern: &Pattern, limits: &ListLimits) -> Option<(Code, String)> {
+    if let Err(complaint) = list::refuse_unsound(pattern) {
+        return Some((complaint.code, complaint.message));
+    }
     match pattern {
         Pattern::Domain(text) | Pattern::Host(text) if text.is_empty() => {
             Some((Code::InvalidHost, "the host is empty".to_owned()))

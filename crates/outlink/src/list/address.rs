@@ -13,6 +13,7 @@ use super::diagnostic::Complaint;
 use super::diagnostic::excerpt;
 use super::pattern::Notes;
 use super::pattern::Result;
+use crate::url::Host;
 
 /// An address, a range with a prefix or a mask, or a range between two addresses, which is several
 /// ranges with a prefix.
@@ -75,19 +76,29 @@ fn address(text: &str) -> Option<IpAddr> {
     }
 }
 
-/// A range inside `::ffff:0:0/96` as the IPv4 range that it embeds (RFC 4291, section 2.5.5.2).
 fn unmapped(range: IpNet, notes: &mut Notes) -> IpNet {
-    let embedded = match range {
-        IpNet::V6(range) if range.prefix_len() >= 96 => range
-            .addr()
-            .to_ipv4_mapped()
-            .and_then(|address| Ipv4Net::new(address, range.prefix_len() - 96).ok()),
-        _ => None,
-    };
-    let Some(embedded) = embedded else { return range };
+    let Some(embedded) = embedded(&range) else { return range };
     let message = format!("read as the IPv4 range {embedded} that it embeds");
     notes.push(Complaint::new(Code::MappedAddress, message));
     IpNet::V4(embedded)
+}
+
+/// The IPv4 range that a range of IPv6 embeds: no link has an address of the latter, because
+/// normal forms have the embedded one.
+pub(crate) fn embedded(range: &IpNet) -> Option<Ipv4Net> {
+    let IpNet::V6(range) = range else { return None };
+    let prefix = range.prefix_len().checked_sub(96)?;
+    match equivalent(range.addr().into()) {
+        IpAddr::V4(address) => Ipv4Net::new(address, prefix).ok(),
+        IpAddr::V6(_) => None,
+    }
+}
+
+/// An address as the normal form of links has it, where one that embeds an IPv4 address is that
+/// address.
+pub(crate) fn equivalent(address: IpAddr) -> IpAddr {
+    let IpAddr::V6(v6) = address else { return address };
+    Host::parse(&format!("[{v6}]")).ok().and_then(|host| host.ip()).unwrap_or(address)
 }
 
 #[cfg(test)]
@@ -110,6 +121,9 @@ mod tests {
             ("203.0.113.0/255.255.255.0", &["203.0.113.0/24"], &[]),
             ("[2001:db8::1]", &["2001:db8::1/128"], &[]),
             ("::ffff:203.0.113.0/120", &["203.0.113.0/24"], &[Code::MappedAddress]),
+            ("64:ff9b::102:304", &["1.2.3.4/32"], &[Code::MappedAddress]),
+            ("64:ff9b::203.0.113.0/120", &["203.0.113.0/24"], &[Code::MappedAddress]),
+            ("64:ff9b:1::/96", &["64:ff9b:1::/96"], &[]),
             (
                 "203.0.113.7 - 203.0.113.9",
                 &["203.0.113.7/32", "203.0.113.8/31"],

@@ -133,7 +133,8 @@ codes! {
     HostsLine = "hosts_line", Note;
     /// The standard names of a hosts file (`localhost`, `broadcasthost` ...) are no rules.
     LocalName = "local_name", Note;
-    /// An IPv4-mapped range of IPv6 became the IPv4 range that it embeds.
+    /// A range of IPv6 that is mapped from IPv4, or translated to it (NAT64), became the IPv4 range
+    /// that it embeds.
     MappedAddress = "mapped_address", Note;
     /// The URL names an account, group or room of a messenger: its other spellings fit too.
     NamesEntity = "names_entity", Note;
@@ -160,6 +161,8 @@ codes! {
     DirectiveUnsupported = "directive_unsupported", Warning;
     /// A rule object has the same key twice.
     DuplicateKey = "duplicate_key", Warning;
+    /// The host is longer than DNS lets a name be, or a label of it is.
+    HostTooLong = "host_too_long", Warning;
     /// What the link names stands in its fragment, which `url` rules do not compare: without it
     /// the rule would fit every group or account of the service.
     IdentityInFragment = "identity_in_fragment", Warning;
@@ -171,7 +174,7 @@ codes! {
     InvalidEntity = "invalid_entity", Warning;
     /// Not the hexadecimal digits of 4 to 32 bytes.
     InvalidHash = "invalid_hash", Warning;
-    /// Not a host that a browser would open.
+    /// Not a host that a browser would open, or not a name that DNS can hold.
     InvalidHost = "invalid_host", Warning;
     /// Not a JSON object.
     InvalidJson = "invalid_json", Warning;
@@ -204,6 +207,11 @@ codes! {
     PatternMissing = "pattern_missing", Warning;
     /// An adblock pattern that says so little that it would fit bystanders.
     PatternTooBroad = "pattern_too_broad", Warning;
+    /// A pattern that is longer than any link that is looked at
+    /// ([`Limits::link_bytes`](crate::Limits::link_bytes)).
+    PatternTooLong = "pattern_too_long", Warning;
+    /// A quote stands around the entry and would be a part of what it names.
+    QuotedEntry = "quoted_entry", Warning;
     /// A regex that fits the empty text, or links that have nothing in common.
     RegexFitsEverything = "regex_fits_everything", Warning;
     /// A regex whose compiled form is larger than

@@ -61,6 +61,7 @@ mod pattern;
 mod percent;
 mod regexes;
 mod rules;
+mod sound;
 mod unpack;
 mod urls;
 
@@ -70,6 +71,7 @@ pub use self::catalog::Source;
 pub use self::diagnostic::Code;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::Severity;
+pub(crate) use self::sound::pattern as refuse_unsound;
 
 /// Where rules and diagnostics go.
 pub trait Sink {

@@ -14,6 +14,7 @@ use super::diagnostic::Code;
 use super::diagnostic::Complaint;
 use super::diagnostic::excerpt;
 use super::identity;
+use super::sound;
 use crate::entity::Entity;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
@@ -40,21 +41,22 @@ pub(crate) enum Site {
 }
 
 /// The text of a domain name that is in normal form already, as nearly all entries of large lists
-/// are: two or more labels of lower-case letters, digits, hyphens and underscores, the last of
-/// which begins with a letter.
+/// are: two or more labels of lower-case letters, digits, hyphens and underscores, none longer than
+/// DNS allows, the last of which begins with a letter.
 ///
 /// No copy is made and no table is asked, which is what makes lists of millions of lines load in
 /// seconds. `None` says nothing about the text.
 pub(crate) fn plain_name(text: &str) -> Option<&str> {
-    let mut previous = b'.';
-    let mut dots = 0;
+    if text.len() > sound::NAME_BYTES {
+        return None;
+    }
+    let (mut label, mut dots) = (0, 0);
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
-            b'.' if previous != b'.' => dots += 1,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' if label < sound::LABEL_BYTES => label += 1,
+            b'.' if label > 0 => (label, dots) = (0, dots + 1),
             _ => return None,
         }
-        previous = byte;
     }
     let last_label = text.rsplit('.').next()?;
     // A last label that begins with a digit may make the name an address in disguise (`1.0x7f`).
@@ -62,13 +64,21 @@ pub(crate) fn plain_name(text: &str) -> Option<&str> {
     (is_plain && last_label != "localdomain").then_some(text)
 }
 
-/// A host: a name in any spelling, or an address.
+/// A host: a name in any spelling that DNS can hold, or an address.
 pub(crate) fn site(text: &str, notes: &mut Notes) -> Result<Site> {
+    let site = read_site(text, notes)?;
+    if let Site::Name(name) = &site {
+        sound::name(name)?;
+    }
+    Ok(site)
+}
+
+fn read_site(text: &str, notes: &mut Notes) -> Result<Site> {
     if let Some(name) = plain_name(text) {
         return Ok(Site::Name(name.to_owned()));
     }
     if let Ok(address) = text.parse::<IpAddr>() {
-        return Ok(Site::Address(address.to_canonical()));
+        return Ok(Site::Address(address::equivalent(address)));
     }
     let error = match Host::parse(text) {
         Ok(host) => return Ok(site_of(host.ip(), host.as_str())),
@@ -150,6 +160,7 @@ pub(crate) fn url(text: &str, notes: &mut Notes) -> Result<Pattern> {
 
 /// A URL of a feed, where `/*` at the end is a common way to write everything below a path.
 pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
+    sound::entry(text)?;
     let Some(path) = text.strip_suffix("/*") else { return url(text, notes) };
     let pattern = url(&format!("{path}/"), notes)?;
     let message = "`*` is dropped: a path that ends in `/` covers everything below it";
@@ -279,6 +290,7 @@ fn resource(text: &str, notes: &mut Notes) -> Result<Resource> {
     }
     let url = normalize(text, &Limits::default()).map_err(|error| invalid(&error.to_string()))?;
     let resource = url.normal_without_scheme();
+    sound::length(resource)?;
     match url.scheme_class() {
         SchemeClass::App => {
             if let Some(entity) = identity::in_fragment(&url, notes)? {
@@ -295,6 +307,9 @@ fn resource(text: &str, notes: &mut Notes) -> Result<Resource> {
     }
     if !has_sound_host(&url) {
         return Err(invalid("no browser would open its host"));
+    }
+    if let (Some(host), None) = (url.host(), url.ip()) {
+        sound::name(host)?;
     }
     note_defanged(&url, notes);
     if let Some(entity) = identity::in_fragment(&url, notes)? {
@@ -370,7 +385,7 @@ fn port_dropped(port: &str) -> String {
 
 fn site_of(ip: Option<IpAddr>, host: &str) -> Site {
     match ip {
-        Some(ip) => Site::Address(ip.to_canonical()),
+        Some(ip) => Site::Address(address::equivalent(ip)),
         None => Site::Name(host.to_owned()),
     }
 }

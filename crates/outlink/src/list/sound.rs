@@ -1,0 +1,181 @@
+//! What an entry must not be, although something can be read into it.
+//!
+//! A browser takes `evil.example,phishing` for a host and `"https://evil.example/"` for a link, so
+//! that a column or a quote too many makes a rule that fits nothing. What was meant would then be
+//! let through, and nobody would hear of it.
+
+use super::address;
+use super::diagnostic::Code;
+use super::diagnostic::Complaint;
+use super::diagnostic::excerpt;
+use super::pattern::Result;
+use crate::limits::Limits;
+use crate::rule::Pattern;
+
+/// Refuses a host in normal form that no name in DNS can be (RFC 1035, section 2.3.4, for the
+/// lengths; underscores and hyphens stand in names wherever people have put them).
+pub(crate) fn name(host: &str) -> Result<()> {
+    if host.len() > NAME_BYTES {
+        return Err(too_long("the host", host, NAME_BYTES));
+    }
+    if let Some(label) = host.split('.').find(|label| label.len() > LABEL_BYTES) {
+        return Err(too_long("a label of the host", label, LABEL_BYTES));
+    }
+    let is_of_names = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+    match host.chars().find(|char| !is_of_names(*char)) {
+        Some(char) => {
+            let message = format!(
+                "the host `{}` has a `{}`, which no name in DNS has; \
+                 write the bare name, and one entry a line",
+                excerpt(host),
+                excerpt(char.encode_utf8(&mut [0; 4]))
+            );
+            Err(Complaint::new(Code::InvalidHost, message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses a pattern that was not read from a list if no reader of lists would have given it.
+pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
+    match pattern {
+        Pattern::Domain(host) | Pattern::Host(host) => name(host),
+        Pattern::Url(text) | Pattern::Prefix(text) => {
+            let host = text.split('/').next().unwrap_or_default();
+            // A colon stands in IPv6 addresses, and behind the scheme of links of apps.
+            if host.contains(':') { length(text) } else { name(host).and_then(|()| length(text)) }
+        }
+        Pattern::Entity(text) => length(text),
+        Pattern::Keyword(keyword) => length(&keyword.text),
+        Pattern::Ip(range) => match address::embedded(range) {
+            Some(embedded) => {
+                let message = format!(
+                    "{range} is read as an IPv4 range that it embeds, so no link has an address \
+                     in it; write {embedded}"
+                );
+                Err(Complaint::new(Code::InvalidAddress, message))
+            }
+            None => Ok(()),
+        },
+        Pattern::Regex(_) | Pattern::Sha256(_) => Ok(()),
+    }
+}
+
+/// Refuses the URL of a feed that has quotes or further columns around it.
+pub(super) fn entry(text: &str) -> Result<()> {
+    if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
+        let message = format!(
+            "`{}` has a quote around it, which would be a part of the URL; write it without, or a \
+             quote that is meant as %27 or %22",
+            excerpt(text)
+        );
+        return Err(Complaint::new(Code::QuotedEntry, message));
+    }
+    match text.rsplit_once(SEPARATORS) {
+        Some((_, column)) if is_column(column) => {
+            let message = format!(
+                "`{}` is read as another column and not as the end of the URL; write one entry a \
+                 line, or a comma that is meant as %2C",
+                excerpt(column)
+            );
+            Err(Complaint::new(Code::SeveralFields, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a pattern that is longer than any link that is looked at.
+pub(crate) fn length(pattern: &str) -> Result<()> {
+    let limit = Limits::default().link_bytes;
+    if pattern.len() <= limit {
+        return Ok(());
+    }
+    let message = format!(
+        "the pattern has {} bytes; links are looked at up to {limit} (Limits::link_bytes), so \
+         write a shorter one that ends in `/`, or a regex",
+        pattern.len()
+    );
+    Err(Complaint::new(Code::PatternTooLong, message))
+}
+
+fn too_long(what: &str, text: &str, limit: usize) -> Complaint {
+    let message = format!(
+        "{what} has {} bytes; DNS allows {limit}, so write the name that is meant: `{}`",
+        text.len(),
+        excerpt(text)
+    );
+    Complaint::new(Code::HostTooLong, message)
+}
+
+/// Whether a text is what other columns of a feed hold: a category, a state, a date.
+fn is_column(text: &str) -> bool {
+    let is_word = text.len() >= WORD_BYTES
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let is_date = matches!(
+        text.as_bytes(),
+        [year @ .., b'-', m1, m2, b'-', d1, d2]
+            if year.len() == 4
+                && year.iter().chain([m1, m2, d1, d2]).all(u8::is_ascii_digit)
+    );
+    is_word || is_date
+}
+
+/// The longest name, as it is written.
+pub(super) const NAME_BYTES: usize = 253;
+
+/// The longest label.
+pub(super) const LABEL_BYTES: usize = 63;
+
+/// The fewest characters of a word that is taken for a column: `list,php` may be the name of a page.
+const WORD_BYTES: usize = 4;
+
+const SEPARATORS: [char; 2] = [',', '|'];
+const QUOTES: [char; 8] =
+    ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{201e}'];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_dns_can_hold() {
+        let code = |host: &str| name(host).err().map(|complaint| complaint.code);
+        let labels = |count: usize| vec!["a".repeat(61); count].join(".");
+        for sound in ["evil.example", "_dmarc.-x-.example", "xn--e1afmkfd.example", "evil.09.."] {
+            assert_eq!(code(sound), None, "{sound}");
+        }
+        assert_eq!(code(&format!("{}.{}", labels(4), "a".repeat(5))), None);
+        assert_eq!(code(&format!("{}.{}", labels(4), "a".repeat(6))), Some(Code::HostTooLong));
+        assert_eq!(code(&format!("{}.example", "a".repeat(63))), None);
+        assert_eq!(code(&format!("{}.example", "a".repeat(64))), Some(Code::HostTooLong));
+        for not_of_names in ["evil.example,x", "\"evil.example\"", "a=evil.example", "evil;x"] {
+            assert_eq!(code(not_of_names), Some(Code::InvalidHost), "{not_of_names}");
+        }
+    }
+
+    #[test]
+    fn columns_and_quotes_are_no_part_of_a_url() {
+        let code = |text: &str| entry(text).err().map(|complaint| complaint.code);
+        for quoted in ["\"https://evil.example/\"", "evil.example/'", "\u{201c}evil.example/x"] {
+            assert_eq!(code(quoted), Some(Code::QuotedEntry), "{quoted}");
+        }
+        for row in [
+            "http://evil.example/x,phishing",
+            "http://evil.example/x,online,malware_download",
+            "http://evil.example/x|2026-11-02",
+        ] {
+            assert_eq!(code(row), Some(Code::SeveralFields), "{row}");
+        }
+        for url in [
+            "evil.example/x",
+            "evil.example/a,b",
+            "evil.example/article,1234,title.html",
+            "evil.example/list,php",
+            "evil.example/x%2Cphishing",
+            "evil.example/hub?ring=a;list",
+        ] {
+            assert_eq!(code(url), None, "{url}");
+        }
+    }
+}
