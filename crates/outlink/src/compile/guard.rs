@@ -1,42 +1,41 @@
 //! What no threat list may block, since bystanders would go down with it.
 //!
-//! Guarded are block rules that stand for a whole host or more, and ranges of addresses. Lists of a
-//! category may mean whole platforms and are not guarded; exceptions, keywords and regexes are not
-//! either.
+//! Guarded are block rules that stand for a whole host or more, for a path under which all of a
+//! service is, for wide ranges of addresses, and keywords and regexes that fit pages that have
+//! nothing in common but that they are on a shared host or below a suffix. Lists of a category may
+//! mean whole platforms and are not guarded; exceptions are not either.
+
+mod bystanders;
+mod shared;
+mod wrappers;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use ipnet::IpNet;
 
+use self::bystanders::Bystander;
+use self::bystanders::Bystanders;
+use self::shared::Shared;
 use crate::rule::Effect;
+use crate::rule::Keyword;
 use crate::rule::ListInfo;
 use crate::rule::ListKind;
+use crate::rule::Part;
 use crate::rule::Pattern;
+use crate::rule::RegexPattern;
 use crate::rule::Rule;
-use crate::table::scope::with_parents;
 use crate::url::Section;
 use crate::url::SuffixList;
 
 /// The hosts and suffixes that are guarded.
 pub(super) struct Guard {
     suffixes: Cow<'static, SuffixList>,
-    /// Shared hosts with what they are.
-    shared: HashMap<&'static str, &'static str>,
-    /// The domains above shared hosts, each with one of those.
-    above_shared: HashMap<&'static str, &'static str>,
 }
 
 impl Default for Guard {
     fn default() -> Self {
-        let shared: HashMap<_, _> = shared_hosts().collect();
-        let mut above_shared = HashMap::new();
-        for (host, _) in shared_hosts() {
-            for parent in with_parents(host).skip(1) {
-                above_shared.entry(parent).or_insert(host);
-            }
-        }
-        Self { suffixes: Cow::Borrowed(SuffixList::embedded()), shared, above_shared }
+        Self { suffixes: Cow::Borrowed(SuffixList::embedded()) }
     }
 }
 
@@ -52,11 +51,14 @@ impl Guard {
             return None;
         }
         let objection = match &rule.pattern {
-            Pattern::Domain(domain) => self.to_host(domain).or_else(|| self.to_domain(domain)),
+            Pattern::Domain(domain) => self.to_host(domain).or_else(|| to_domain(domain)),
             Pattern::Host(host) => self.to_host(host),
-            Pattern::Url(url) | Pattern::Prefix(url) => self.to_host(whole_host(url)?),
+            Pattern::Url(url) => self.to_path(url, url.ends_with('/')),
+            Pattern::Prefix(path) => self.to_path(path, true),
             Pattern::Ip(range) => to_range(range),
-            _ => None,
+            Pattern::Keyword(keyword) => self.to_keyword(keyword),
+            Pattern::Regex(regex) => self.to_regex(regex),
+            Pattern::Entity(_) | Pattern::Sha256(_) => None,
         };
         let advice = "name the page, account or tenant that is meant, or declare the list as \
                       kind = \"category\" if the whole of it is";
@@ -64,20 +66,31 @@ impl Guard {
     }
 
     fn to_host(&self, host: &str) -> Option<String> {
-        // Whoever blocks `www.youtube.com` means YouTube.
-        if let Some(what) = self.shared.get(host.strip_prefix("www.").unwrap_or(host)) {
-            return Some(format!("`{host}` is {what}"));
+        match SHARED.what(host) {
+            Some(what) => Some(format!("`{host}` is {what}")),
+            None => self.what_of_suffix(host).map(|what| format!("`{host}` is {what}")),
         }
+    }
+
+    /// What a host is, if it is a public suffix.
+    fn what_of_suffix(&self, host: &str) -> Option<&'static str> {
         let suffix = self.suffixes.public_suffix(host).filter(|suffix| suffix.name == host)?;
-        Some(match suffix.section {
+        match suffix.section {
             // `*.compute-1.amazonaws.com` makes a suffix of every single machine of the cloud.
-            Some(Section::Private) if self.is_suffix_by_wildcard(host) => return None,
+            Some(Section::Private) if self.is_suffix_by_wildcard(host) => None,
             Some(Section::Private) => {
-                format!("`{host}` is a public suffix whose owner lets anybody have a name below it")
+                Some("a public suffix whose owner lets anybody have a name below it")
             }
-            Some(Section::Icann) => format!("`{host}` is a public suffix"),
-            None => format!("`{host}` is a top-level domain"),
-        })
+            Some(Section::Icann) => Some("a public suffix"),
+            None => Some("a top-level domain"),
+        }
+    }
+
+    /// What the text of a keyword or regex is, if it is a suffix that is known as one: any word is a
+    /// top-level domain otherwise.
+    fn what_of_listed_suffix(&self, host: &str) -> Option<&'static str> {
+        self.suffixes.public_suffix(host).filter(|suffix| suffix.section.is_some())?;
+        self.what_of_suffix(host)
     }
 
     /// Whether any name in its place would be a suffix too.
@@ -86,16 +99,61 @@ impl Guard {
         self.suffixes.is_public_suffix(&format!("no-such-name-as-this.{parent}"))
     }
 
-    fn to_domain(&self, domain: &str) -> Option<String> {
-        let shared = self.above_shared.get(domain)?;
-        let what = self.shared.get(shared)?;
-        Some(format!("`{domain}` takes in `{shared}`, which is {what}"))
+    /// A path rule that stands for all of a host or of a service there. One with a query stands for
+    /// that query.
+    fn to_path(&self, url: &str, subtree: bool) -> Option<String> {
+        let (host, path) = url.split_once('/').filter(|(_, path)| !path.contains('?'))?;
+        if path.is_empty() {
+            return self.to_host(host);
+        }
+        let what = SHARED.what_of_path(host, path, subtree)?;
+        Some(format!("`{url}` is all of a path of `{host}`: {what}"))
+    }
+
+    fn to_keyword(&self, keyword: &Keyword) -> Option<String> {
+        let text = &keyword.text;
+        if let Some(what) = Bystanders::builtin().taken_by_keyword(keyword) {
+            return Some(format!("`{text}` fits {what}"));
+        }
+        if !matches!(keyword.part, None | Some(Part::Host)) || !keyword.domains.is_empty() {
+            return None;
+        }
+        let host = host_of_literal(text)?;
+        let what = SHARED.what(host).or_else(|| self.what_of_listed_suffix(host));
+        what.map(|what| format!("`{text}` fits `{host}`, which is {what}"))
+            .or_else(|| to_domain(host))
+    }
+
+    fn to_regex(&self, regex: &RegexPattern) -> Option<String> {
+        let of_regex = |text: &str| {
+            let Some(host) = host_of_literal(text) else { return Vec::new() };
+            let of_host = SHARED.what(host).map(|what| Bystander::host(host, what));
+            let of_suffix = self.what_of_listed_suffix(host);
+            let of_suffix = of_suffix.map(|what| Bystander::suffix(host, what));
+            of_host.into_iter().chain(of_suffix).collect()
+        };
+        let taken = Bystanders::builtin().taken_by_regex(regex, &of_regex)?;
+        Some(format!("the regex fits {taken}"))
     }
 }
 
-/// The host of a path rule that stands for all of it.
-fn whole_host(url: &str) -> Option<&str> {
-    url.strip_suffix('/').filter(|host| !host.contains(['/', '?']))
+/// The host that a literal is, if it says where that begins or ends. A single word is a top-level
+/// domain by accident.
+fn host_of_literal(literal: &str) -> Option<&str> {
+    let text = literal.strip_prefix("https://").or_else(|| literal.strip_prefix("http://"));
+    let text = text.or_else(|| literal.strip_prefix("://")).unwrap_or(literal);
+    let (host, is_ended) = match text.strip_suffix('/') {
+        Some(host) => (host, true),
+        None => (text, false),
+    };
+    let name = host.trim_start_matches('.');
+    let is_host = name.contains('.') || name.len() < host.len() && is_ended;
+    (is_host && !name.contains('/')).then_some(name)
+}
+
+fn to_domain(domain: &str) -> Option<String> {
+    let (shared, what) = SHARED.below(domain)?;
+    Some(format!("`{domain}` takes in `{shared}`, which is {what}"))
 }
 
 fn to_range(range: &IpNet) -> Option<String> {
@@ -107,10 +165,7 @@ fn to_range(range: &IpNet) -> Option<String> {
         .then(|| format!("{range} is wider than /{widest}, the widest range of a threat list"))
 }
 
-fn shared_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = include_str!("../../data/shared_hosts.txt").lines();
-    lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
-}
+static SHARED: LazyLock<Shared> = LazyLock::new(Shared::read);
 
 /// The largest blocks that registries have been given.
 const WIDEST_V4: u8 = 8;
@@ -118,74 +173,4 @@ const WIDEST_V4: u8 = 8;
 const WIDEST_V6: u8 = 32;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rule::Format;
-    use crate::url::Host;
-
-    fn objects(pattern: Pattern) -> bool {
-        let list = ListInfo::new("test", Format::Rules);
-        Guard::default().objection(&list, &Rule::new(pattern, 1)).is_some()
-    }
-
-    #[test]
-    fn whole_platforms_are_guarded_and_their_parts_are_not() {
-        let domain = |text: &str| objects(Pattern::Domain(text.to_owned()));
-        for host in
-            ["com", "co.uk", "github.io", "t.me", "docs.google.com", "google.com", "www.t.me"]
-        {
-            assert!(domain(host), "{host}");
-        }
-        for host in [
-            "evil.example",
-            "evil.github.io",
-            "foo.t.me",
-            "xt.me",
-            "ec2-1-2-3-4.compute-1.amazonaws.com",
-        ] {
-            assert!(!domain(host), "{host}");
-        }
-        assert!(objects(Pattern::Host("t.me".to_owned())));
-        assert!(!objects(Pattern::Host("google.com".to_owned())), "that host alone");
-        assert!(objects(Pattern::Url("t.me/".to_owned())));
-        assert!(objects(Pattern::Prefix("github.io/".to_owned())));
-        assert!(!objects(Pattern::Url("t.me/evil".to_owned())));
-        assert!(!objects(Pattern::Url("t.me/?x".to_owned())));
-        assert!(!objects(Pattern::Url("tg://resolve/".to_owned())));
-    }
-
-    #[test]
-    fn wide_ranges_are_guarded() {
-        let range = |text: &str| objects(Pattern::Ip(text.parse().unwrap()));
-        assert!(range("0.0.0.0/0") && range("16.0.0.0/7") && range("2001::/31"));
-        assert!(!range("16.0.0.0/8") && !range("2001:db8::/32"));
-    }
-
-    #[test]
-    fn categories_and_exceptions_may_mean_whole_platforms() {
-        let mut list = ListInfo::new("test", Format::Domains);
-        let mut rule = Rule::new(Pattern::Domain("t.me".to_owned()), 1);
-        rule.effect = Effect::Except;
-        assert_eq!(Guard::default().objection(&list, &rule), None);
-        list.kind = ListKind::Category;
-        rule.effect = Effect::Block;
-        assert_eq!(Guard::default().objection(&list, &rule), None);
-    }
-
-    #[test]
-    fn the_file_of_shared_hosts_is_well_formed() {
-        let file = include_str!("../../data/shared_hosts.txt");
-        let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
-        assert_eq!(shared_hosts().count(), lines.len());
-        for (host, what) in shared_hosts() {
-            let guard = Guard { shared: HashMap::new(), ..Guard::default() };
-            assert_eq!(guard.to_host(host), None, "{host} is guarded anyway");
-            assert_eq!(Host::parse(host).unwrap().as_str(), host);
-            assert!(what.starts_with("a ") || what.starts_with("an "), "{host}: {what}");
-        }
-        let hosts: Vec<&str> = shared_hosts().map(|(host, _)| host).collect();
-        assert!(hosts.is_sorted(), "the hosts are in alphabetical order");
-        let set: std::collections::HashSet<_> = hosts.iter().collect();
-        assert_eq!(set.len(), hosts.len());
-    }
-}
+mod tests;

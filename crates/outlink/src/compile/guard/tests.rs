@@ -1,0 +1,301 @@
+use std::collections::HashSet;
+
+use super::*;
+use crate::limits::ListLimits;
+use crate::list;
+use crate::rule::Format;
+use crate::url::Host;
+
+fn objection(pattern: Pattern) -> Option<String> {
+    let list = ListInfo::new("test", Format::Rules);
+    Guard::default().objection(&list, &Rule::new(pattern, 1))
+}
+
+fn objects(pattern: Pattern) -> bool {
+    objection(pattern).is_some()
+}
+
+/// What a list of a format makes of a line, if the guard lets it pass.
+fn passes(format: Format, line: &str) -> bool {
+    #[derive(Default)]
+    struct Rules(Vec<Rule>);
+    impl list::Sink for Rules {
+        fn rule(&mut self, rule: Rule) {
+            self.0.push(rule);
+        }
+        fn diagnostic(&mut self, _: list::Diagnostic) {}
+        fn withdrawal(&mut self, _: crate::withdrawal::Withdrawal) {}
+        fn canary(&mut self, _: String) {}
+    }
+    let info = ListInfo::new("test", format);
+    let mut rules = Rules::default();
+    list::read(&info, line.as_bytes(), &ListLimits::default(), &mut rules).unwrap();
+    let [rule] = &rules.0[..] else { panic!("{line} gives {:?}", rules.0) };
+    Guard::default().objection(&info, rule).is_none()
+}
+
+#[test]
+fn whole_platforms_are_guarded_and_their_parts_are_not() {
+    let domain = |text: &str| objects(Pattern::Domain(text.to_owned()));
+    for host in [
+        "com",
+        "co.uk",
+        "github.io",
+        "t.me",
+        "docs.google.com",
+        "google.com",
+        "www.t.me",
+        "l.facebook.com",
+        "urldefense.com",
+        "safelinks.protection.outlook.com",
+        "eur01.safelinks.protection.outlook.com",
+        "outlook.com",
+        "www.google.com",
+        "google.co.uk",
+        "m.youtube.com",
+        "m.facebook.com",
+        "mobile.twitter.com",
+        "old.reddit.com",
+        "open.spotify.com",
+        "wikipedia.org",
+        "en.m.wikipedia.org",
+    ] {
+        assert!(domain(host), "{host}");
+    }
+    for host in [
+        "evil.example",
+        "evil.github.io",
+        "foo.t.me",
+        "xt.me",
+        "ec2-1-2-3-4.compute-1.amazonaws.com",
+        "evil.page.link",
+        "evil.substack.com",
+        "evil-example.translate.goog",
+        "criteo.com",
+        "onion.to",
+        "me",
+        "m.evil.example",
+    ] {
+        assert_eq!(domain(host), host == "me", "{host}");
+    }
+    for host in ["t.me", "google.com", "www.google.de", "m.me"] {
+        assert!(objects(Pattern::Host(host.to_owned())), "{host}");
+    }
+    assert!(objects(Pattern::Url("t.me/".to_owned())));
+    assert!(objects(Pattern::Prefix("github.io/".to_owned())));
+    assert!(!objects(Pattern::Url("t.me/evil".to_owned())));
+    assert!(!objects(Pattern::Url("t.me/?x".to_owned())));
+    assert!(!objects(Pattern::Url("tg://resolve/".to_owned())));
+}
+
+#[test]
+fn paths_under_which_all_of_a_service_is_are_guarded() {
+    for url in [
+        "youtube.com/watch",
+        "m.youtube.com/watch",
+        "google.com/url",
+        "google.co.uk/url",
+        "images.google.com/URL",
+        "t.me/s/",
+        "sites.google.com/view/",
+        "drive.google.com/uc",
+        "l.facebook.com/l.php",
+        "web.archive.org/web/",
+        "docs.google.com/forms/",
+        "eur01.linkedin.com/safety/go",
+        "tiktok.com/t/",
+        "en.wikipedia.org/wiki/",
+    ] {
+        assert!(objects(Pattern::Url(url.to_owned())), "{url}");
+    }
+    for prefix in ["web.archive.org/web", "t.me/s", "docs.google.com/forms/d", "youtube.com/watch"]
+    {
+        assert!(objects(Pattern::Prefix(prefix.to_owned())), "{prefix}");
+    }
+    for url in [
+        "youtube.com/watch?v=evil",
+        "youtube.com/watch?v=",
+        "google.com/url?q=https://evil.example/",
+        "youtube.com/watched",
+        "evil.example/watch",
+        "t.me/s/evil",
+        "t.me/s",
+        "sites.google.com/view/evil/",
+        "web.archive.org/web/2020/https:/evil.example/",
+        "docs.google.com/forms/d/e/1FAIpQLSevil/viewform",
+        "evil.deviantart.com/outgoing/evil",
+        "tiktok.com/t/evil/",
+    ] {
+        assert!(!objects(Pattern::Url(url.to_owned())), "{url}");
+    }
+}
+
+#[test]
+fn adblock_rules_without_a_separator_are_guarded() {
+    for line in [
+        "||co.uk",
+        "||t.me",
+        "||github.io",
+        "||com",
+        "||github.com",
+        "||k12.ca.us",
+        "||google.de",
+        "|https://t.me/",
+        "|http://t.me/",
+        "://t.me/",
+        "t.me/",
+        "||t.me/s/",
+        "||youtube.com/watch",
+        "||youtube.com/watch?v=",
+        "||www.youtube.com/watch^",
+        "||wa.me/",
+        "/^https?:\\/\\/t\\.me\\//",
+    ] {
+        assert!(!passes(Format::Adblock, line), "{line}");
+        assert!(passes(Format::Adblock, &format!("@@{line}")), "@@{line}");
+    }
+    for line in [
+        "||evil.co.uk",
+        "||evil.github.io",
+        "||t.me/evil",
+        "||github.com/evil/",
+        "||comedy",
+        "|https://t.me/evil",
+        "||youtube.com/watch?v=evil",
+        "||evil.example/watch",
+        "/ads/*/banner",
+        "-affiliate-",
+    ] {
+        assert!(passes(Format::Adblock, line), "{line}");
+    }
+}
+
+#[test]
+fn keywords_and_regexes_are_tried_on_bystanders() {
+    for keyword in ["com", ".com/", "www", "t.me/", "co.uk", ".casino/", "google.de", "/watch?v="] {
+        assert!(!passes(Format::Keywords, keyword), "{keyword}");
+    }
+    for keyword in ["casino", "t.me/evil", "free-nitro", "login.php", ".zip", "бот", "/casino/"]
+    {
+        assert!(passes(Format::Keywords, keyword), "{keyword}");
+    }
+    for regex in [
+        r"(?i)\.com/",
+        r"^t\.me/",
+        r"^t\.me/[a-z0-9_]{5,32}$",
+        r"wa\.me/[0-9]+",
+        r"^www\.",
+        r"\.co\.uk/",
+        r"^[^/]+\.github\.io/",
+        r"^(?:[^/]+\.)?(?:evil\.example|github\.io)/",
+        r"youtube\.com/watch\?v=[\w-]{11}",
+    ] {
+        assert!(!passes(Format::Regexes, regex), "{regex}");
+    }
+    for regex in [
+        r"^t\.me/evil",
+        r"^t\.me/evil[0-9]+$",
+        r"evil.*\.github\.io/",
+        r"^[a-z]{4}-login\.com/",
+        r"paypa[l1]-.*\.(com|net)/",
+        r"casino",
+    ] {
+        assert!(passes(Format::Regexes, regex), "{regex}");
+    }
+}
+
+#[test]
+fn what_narrows_a_keyword_or_regex_is_heeded() {
+    for rule in [
+        r#"{"keyword":"invite","domains":["discord.com"]}"#,
+        r#"{"keyword":"watch","part":"path"}"#,
+        r#"{"keyword":"youtube","part":"host","word":true}"#,
+        r#"{"regex":"/[a-z]+$","domains":["google.com"]}"#,
+        r#"{"regex":"/[a-z]+$","domains":["github.io"]}"#,
+    ] {
+        assert!(!passes(Format::Rules, rule), "{rule}");
+    }
+    for rule in [
+        r#"{"keyword":"invite","domains":["evil.example"]}"#,
+        r#"{"keyword":"youtube","part":"path"}"#,
+        r#"{"keyword":"youtub","word":true}"#,
+        r#"{"keyword":"com","part":"query"}"#,
+        r#"{"regex":"/[a-z]+$","domains":["evil.github.io"]}"#,
+        r#"{"regex":"/evil","domains":["github.io"]}"#,
+    ] {
+        assert!(passes(Format::Rules, rule), "{rule}");
+    }
+}
+
+#[test]
+fn objections_say_what_is_taken_down_and_what_to_write() {
+    let keyword = objection(Pattern::Keyword(Keyword::new("t.me/"))).unwrap();
+    assert!(keyword.starts_with("`t.me/` fits `t.me`, which is a messenger"), "{keyword}");
+    let url = objection(Pattern::Url("youtube.com/watch".to_owned())).unwrap();
+    assert!(url.starts_with("`youtube.com/watch` is all of a path of `youtube.com`: "), "{url}");
+    assert!(url.contains("name the page, account or tenant"), "{url}");
+}
+
+#[test]
+fn a_hundred_thousand_keywords_cost_little() {
+    let guard = Guard::default();
+    let list = ListInfo::new("test", Format::Keywords);
+    let rule = |n: u32| Rule::new(Pattern::Keyword(Keyword::new(&format!("evil-{n}"))), n);
+    assert_eq!(guard.objection(&list, &rule(0)), None);
+    let start = std::time::Instant::now();
+    assert!((0..100_000).all(|n| guard.objection(&list, &rule(n)).is_none()));
+    let elapsed = start.elapsed();
+    // A search through every bystander takes a hundred times as long.
+    assert!(elapsed.as_millis() < 2000, "{elapsed:?}");
+}
+
+#[test]
+fn wide_ranges_are_guarded() {
+    let range = |text: &str| objects(Pattern::Ip(text.parse().unwrap()));
+    assert!(range("0.0.0.0/0") && range("16.0.0.0/7") && range("2001::/31"));
+    assert!(!range("16.0.0.0/8") && !range("2001:db8::/32"));
+}
+
+#[test]
+fn categories_and_exceptions_may_mean_whole_platforms() {
+    let mut list = ListInfo::new("test", Format::Domains);
+    let mut rule = Rule::new(Pattern::Domain("t.me".to_owned()), 1);
+    rule.effect = Effect::Except;
+    assert_eq!(Guard::default().objection(&list, &rule), None);
+    list.kind = ListKind::Category;
+    rule.effect = Effect::Block;
+    for pattern in [rule.pattern.clone(), Pattern::Keyword(Keyword::new("com"))] {
+        rule.pattern = pattern;
+        assert_eq!(Guard::default().objection(&list, &rule), None);
+    }
+}
+
+#[test]
+fn the_file_of_shared_hosts_is_well_formed() {
+    let file = include_str!("../../../data/shared_hosts.txt");
+    let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(shared::hosts().count(), lines.len());
+    for (host, what) in shared::hosts() {
+        let name = host.strip_prefix("*.").unwrap_or(host);
+        assert_eq!(Guard::default().what_of_suffix(name), None, "{host} is guarded anyway");
+        assert_eq!(Host::parse(name).unwrap().as_str(), name);
+        assert!(what.starts_with("a ") || what.starts_with("an "), "{host}: {what}");
+    }
+    let hosts: Vec<&str> = shared::hosts().map(|(host, _)| host).collect();
+    assert!(hosts.is_sorted(), "the hosts are in alphabetical order");
+    let set: HashSet<_> = hosts.iter().collect();
+    assert_eq!(set.len(), hosts.len());
+}
+
+#[test]
+fn the_file_of_shared_paths_is_well_formed() {
+    let file = include_str!("../../../data/shared_paths.txt");
+    let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(shared::paths().count(), lines.len());
+    assert!(lines.is_sorted(), "the paths are in alphabetical order");
+    for line in shared::paths() {
+        let shared::SharedLine { host, path, .. } = line;
+        assert!(!path.is_empty() && !path.contains(['?', '#', '%']), "{host}/{path}");
+        assert!(SHARED.what(host).is_some(), "{host} is shared and not among the hosts");
+    }
+}
