@@ -3,7 +3,8 @@
 use std::io::Read;
 
 use crate::compile::guard::Guard;
-use crate::compile::sink::refusal;
+use crate::compile::sink::remark;
+use crate::compile::wrapped;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Code;
@@ -69,10 +70,10 @@ impl Linter {
         input: impl Read,
         each: impl FnMut(Diagnostic),
     ) -> Result<Counts, ListError> {
-        let mut reading = Reading { info, guard: &self.guard, refused: 0, each };
+        let mut reading = Reading { info, guard: &self.guard, refused: 0, noted: 0, each };
         let mut counts = list::read(info, input, &self.limits, &mut reading)?;
         counts.rules -= reading.refused;
-        counts.diagnostics += reading.refused;
+        counts.diagnostics += reading.refused + reading.noted;
         Ok(counts)
     }
 }
@@ -82,6 +83,7 @@ struct Reading<'a, F> {
     info: &'a ListInfo,
     guard: &'a Guard,
     refused: u64,
+    noted: u64,
     each: F,
 }
 
@@ -89,7 +91,10 @@ impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
     fn rule(&mut self, rule: Rule) {
         if let Some(message) = self.guard.objection(self.info, &rule) {
             self.refused += 1;
-            (self.each)(refusal(&self.info.name, &rule, Code::OverBlock, message));
+            (self.each)(remark(&self.info.name, &rule, Code::OverBlock, message));
+        } else if let Some(message) = wrapped::note(&rule.pattern) {
+            self.noted += 1;
+            (self.each)(remark(&self.info.name, &rule, Code::WrapperListed, message));
         }
     }
 

@@ -35,6 +35,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod withdrawals;
+mod wrapped;
 mod write;
 
 use std::fmt;

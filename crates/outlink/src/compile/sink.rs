@@ -8,6 +8,7 @@ use crate::compile::report::ReportBuilder;
 use crate::compile::spellings;
 use crate::compile::store::MAX_RULES;
 use crate::compile::store::Store;
+use crate::compile::wrapped;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Code;
@@ -53,6 +54,10 @@ impl Intake<'_> {
             self.refuse(&rule, Code::OverBlock, message);
             return;
         }
+        if let Some(message) = wrapped::note(&rule.pattern) {
+            let diagnostic = remark(&info.name, &rule, Code::WrapperListed, message);
+            self.report.diagnostic(self.list, diagnostic);
+        }
         let spellings = spellings::of(&rule.pattern);
         if !self.store.add(self.list, rule, &spellings) {
             self.too_many_rules = true;
@@ -61,7 +66,7 @@ impl Intake<'_> {
 
     fn refuse(&mut self, rule: &Rule, code: Code, message: String) {
         let list = self.store.lists().get(self.list).map(|list| list.name.as_str());
-        let diagnostic = refusal(list.unwrap_or_default(), rule, code, message);
+        let diagnostic = remark(list.unwrap_or_default(), rule, code, message);
         self.report.refused(self.list, diagnostic);
     }
 }
@@ -85,8 +90,8 @@ impl Sink for Intake<'_> {
     }
 }
 
-/// What is said of a rule that does not get into the database.
-pub(super) fn refusal(list: &str, rule: &Rule, code: Code, message: String) -> Diagnostic {
+/// What is said of a rule that was understood.
+pub(super) fn remark(list: &str, rule: &Rule, code: Code, message: String) -> Diagnostic {
     let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
     Diagnostic { list: list.to_owned(), line: rule.line, code, message, text }
 }

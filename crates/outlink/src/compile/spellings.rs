@@ -5,9 +5,9 @@
 //! under these too, so that a feed line `https://telegram.me/s/foo` fits `tg://resolve?domain=FOO`,
 //! and `graph.org/page` fits `telegra.ph/page`.
 
-use crate::entity;
 use crate::expand;
 use crate::limits::Limits;
+use crate::list;
 use crate::rule::Pattern;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -18,7 +18,7 @@ pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
     let (Pattern::Url(text) | Pattern::Prefix(text)) = pattern else { return Vec::new() };
     let Some(url) = parse(text) else { return Vec::new() };
     let mut spellings = Vec::new();
-    if let Some(entity) = entity::recognize(&url) {
+    if let Some(entity) = list::entity_of_rule(&url) {
         spellings.push(Pattern::Entity(entity.to_string()));
     }
     if let Some(canonical) = expand::canonical(&url) {
@@ -34,7 +34,7 @@ pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
 }
 
 /// The pattern as a link. It has a scheme only if it is not one of the web.
-fn parse(text: &str) -> Option<NormalizedUrl> {
+pub(super) fn parse(text: &str) -> Option<NormalizedUrl> {
     let host = text.split('/').next()?;
     let has_scheme = host.contains(':') && !host.starts_with('[');
     let limits = Limits::default();
@@ -63,6 +63,13 @@ mod tests {
         assert_eq!(spellings(url("tg://resolve?domain=foo")), ["entity telegram:username/foo"]);
         assert_eq!(spellings(url("graph.org/page")), ["url telegra.ph/page"]);
         assert_eq!(spellings(prefix("te.legra.ph/page")), ["prefix telegra.ph/page"]);
+        assert_eq!(
+            spellings(url("api.whatsapp.com/send?phone=15551234567&text=x")),
+            ["entity whatsapp:phone/15551234567"]
+        );
+        assert!(!spellings(url("invite.viber.com/?g2=AQAevil")).is_empty());
+        assert!(spellings(url("t.me/foo?start=x")).is_empty(), "that query is not all of foo");
+        assert!(spellings(url("t.me/foo/12?single")).is_empty());
         assert!(spellings(url("evil.example/a?b")).is_empty());
         assert!(spellings(url("t.me/")).is_empty());
         assert!(spellings(url("[2001:db8::1]/a")).is_empty());

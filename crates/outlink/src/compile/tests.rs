@@ -156,15 +156,17 @@ fn rules_that_differ_in_anything_are_no_duplicates() {
     assert_eq!(lines, [3, 7, 7, 7], "the earliest line stays");
 }
 
+struct Failing;
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("the disk is gone"))
+    }
+}
+
 #[test]
 fn a_list_that_breaks_off_leaves_nothing_behind() {
-    struct Broken;
-    impl Read for Broken {
-        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-            Err(io::Error::other("the disk is gone"))
-        }
-    }
-    let input = io::Cursor::new("evil.example\nco.uk\n".repeat(9_999)).chain(Broken);
+    let input = io::Cursor::new("evil.example\nco.uk\n".repeat(9_999)).chain(Failing);
     let mut compiler = Compiler::new("test");
     let mut broken = info("broken", Format::Domains);
     broken.canaries.push("https://evil.example".to_owned());
@@ -173,6 +175,38 @@ fn a_list_that_breaks_off_leaves_nothing_behind() {
     let compiled = compiler.finish().unwrap();
     assert_eq!(compiled.report(), &Report::default());
     assert_eq!(compiled.bytes(), compile(&[]).bytes());
+}
+
+#[test]
+fn a_part_that_breaks_off_leaves_the_list_as_it_was() {
+    let part = |text: &'static str| io::Cursor::new(text);
+    let broken = || part("b.example\nco.uk\nlocalhost\n").chain(part("\0")).chain(Failing);
+    let mut compiler = Compiler::new("test");
+    compiler.add_list(info("a", Format::Domains), part("a.example\nco.uk\n")).unwrap();
+    compiler.add_list(info("a", Format::Domains), broken()).unwrap_err();
+    compiler.add_list(info("b", Format::Domains), broken()).unwrap_err();
+    compiler.add_list(info("b", Format::Urls), part("b.example/x\n")).unwrap();
+    let compiled = compiler.finish().unwrap();
+    let sound = compile(&[
+        (info("a", Format::Domains), "a.example\nco.uk\n"),
+        (info("b", Format::Urls), "b.example/x\n"),
+    ]);
+    assert_eq!(compiled.report(), sound.report());
+    assert_eq!(compiled.bytes(), sound.bytes());
+}
+
+#[test]
+fn many_lists_cost_what_they_hold() {
+    let mut compiler = Compiler::new("test");
+    let start = std::time::Instant::now();
+    for number in 0..20_000 {
+        let info = info(&format!("order {number}"), Format::Domains);
+        compiler.add_list(info, &b"co.uk\n"[..]).unwrap();
+    }
+    let elapsed = start.elapsed();
+    assert_eq!(compiler.finish().unwrap().report().lists.len(), 20_000);
+    // A copy of the report for each list would be quadratic, and take minutes.
+    assert!(elapsed.as_secs() < 5, "{elapsed:?}");
 }
 
 #[test]
@@ -199,6 +233,12 @@ fn what_no_reader_of_lists_would_add_is_refused() {
         (Pattern::Regex(RegexPattern::new("(a{1000}){1000}")), Code::RegexTooLarge),
         (Pattern::Sha256(vec![0; 3]), Code::InvalidHash),
         (Pattern::Sha256(vec![0; 33]), Code::InvalidHash),
+        (Pattern::Domain("a,b".to_owned()), Code::InvalidHost),
+        (Pattern::Host("a.".repeat(127)), Code::HostTooLong),
+        (Pattern::Url(format!("{}/x", "a".repeat(64))), Code::HostTooLong),
+        (Pattern::Prefix(format!("a.example/{}", "x".repeat(65_536))), Code::PatternTooLong),
+        (Pattern::Keyword(Keyword::new(&"x".repeat(65_537))), Code::PatternTooLong),
+        (Pattern::Ip("64:ff9b::102:304/128".parse().unwrap()), Code::InvalidAddress),
     ];
     for (pattern, _) in &patterns {
         compiler.add_rule(list, Rule::new(pattern.clone(), 1)).unwrap();
@@ -209,6 +249,42 @@ fn what_no_reader_of_lists_would_add_is_refused() {
     for (pattern, code) in &patterns {
         assert!(compiled.report().code(*code).is_some(), "{pattern}");
     }
+}
+
+/// The action for each link, by one list.
+fn actions<const N: usize>(format: Format, text: &str, links: [&str; N]) -> [Action; N] {
+    let database = open(&compile(&[(info("own", format), text)]));
+    let screener = crate::Screener::builder().database(database).build();
+    links.map(|link| screener.screen(link).action())
+}
+
+#[test]
+fn a_rule_with_a_query_is_no_rule_for_the_account() {
+    let links = ["https://t.me/foo?start=x", "https://t.me/foo", "https://t.me/foo?start=y"];
+    let expected = [Action::Block, Action::Allow, Action::Allow];
+    assert_eq!(actions(Format::Urls, "https://t.me/foo?start=x\n", links), expected);
+    let links = ["https://wa.me/15551234567", "whatsapp://send?phone=15551234567"];
+    let list = "https://api.whatsapp.com/send?phone=15551234567\n";
+    assert_eq!(actions(Format::Urls, list, links), [Action::Block; 2]);
+}
+
+#[test]
+fn an_address_that_is_translated_is_the_one_that_it_embeds() {
+    let links = ["http://1.2.3.4/x", "http://[64:ff9b::102:304]/x", "http://[64:ff9b::102:305]/x"];
+    let expected = [Action::Block, Action::Block, Action::Allow];
+    for format in [Format::Cidr, Format::Domains] {
+        assert_eq!(actions(format, "64:ff9b::102:304\n", links), expected, "{format}");
+    }
+}
+
+#[test]
+fn a_wrapper_in_a_list_is_noted_with_its_target() {
+    let list = "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.example%2F\n";
+    let compiled = compile(&[(info("own", Format::Urls), list)]);
+    assert_eq!(compiled.report().rules(), 1);
+    let first = &compiled.report().code(Code::WrapperListed).unwrap().first[0];
+    assert_eq!((first.line, first.code.severity()), (1, crate::list::Severity::Note));
+    assert!(first.message.contains("`https://evil.example/`"), "{first}");
 }
 
 #[test]
@@ -237,6 +313,8 @@ fn a_linter_says_what_a_compiler_says() {
     let lists = [
         (Format::Domains, "evil.example\nco.uk\nx y z\nlocalhost\nevil.example\n"),
         (Format::Adblock, "||evil.example^\n||evil.example^$badfilter\n##.ad\n||t.me^\n"),
+        (Format::Urls, "https://www.google.com/url?q=https://evil.example/x\nt.me/s/\n"),
+        (Format::Keywords, "t.me/\nevil\n"),
         (Format::Rules, "{\"domain\":\"t.me\"}\n{\"canary\":\"https://evil.example/\"}\n{}\n"),
     ];
     for (format, text) in lists {

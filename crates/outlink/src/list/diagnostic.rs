@@ -125,6 +125,9 @@ codes! {
     Defanged = "defanged", Note;
     /// A later or earlier `$badfilter` of the list disables the rule.
     Disabled = "disabled", Note;
+    /// The URL names an account, group or room with a query that does not belong to its name: the
+    /// rule fits that query alone.
+    EntityQuery = "entity_query", Note;
     /// The fragment of a URL takes no part in matching.
     FragmentDropped = "fragment_dropped", Note;
     /// A range was written with bits set behind its prefix; they were cleared.
@@ -150,6 +153,8 @@ codes! {
     UrlAmongDomains = "url_among_domains", Note;
     /// A URL that ends in `/*` is read as everything below that path.
     WildcardDropped = "wildcard_dropped", Note;
+    /// The URL wraps another one, which the rule does not cover.
+    WrapperListed = "wrapper_listed", Note;
 
     /// `$badfilter` names a rule that the list does not have.
     BadfilterUnused = "badfilter_unused", Warning;

@@ -38,13 +38,32 @@ pub(super) fn in_fragment(url: &NormalizedUrl, notes: &mut Notes) -> Result<Opti
     Err(Complaint::new(Code::IdentityInFragment, message))
 }
 
-/// Says that a rule covers more than one spelling of what it names.
+/// The entity that a url rule stands for in every spelling. A rule with a query that is no part of
+/// what names the entity is for that query alone: `t.me/foo?start=x` is not all of `foo`.
+pub(crate) fn of_rule(url: &NormalizedUrl) -> Option<Entity> {
+    let entity = entity_of(url.normal())?;
+    (!is_one_query_of(url, &entity)).then_some(entity)
+}
+
+/// Says whether a rule covers more than one spelling of what it names.
 pub(super) fn note_entity(url: &NormalizedUrl, notes: &mut Notes) {
-    if let Some(entity) = entity_of(url.normal()) {
+    let Some(entity) = entity_of(url.normal()) else { return };
+    notes.push(if is_one_query_of(url, &entity) {
+        let message = format!(
+            "names {entity} with a query: it fits links with that query alone; for all of it write \
+             an entity rule, or the link without the query"
+        );
+        Complaint::new(Code::EntityQuery, message)
+    } else {
         let message =
             format!("names {entity}: its other spellings fit too, as with an entity rule");
-        notes.push(Complaint::new(Code::NamesEntity, message));
-    }
+        Complaint::new(Code::NamesEntity, message)
+    });
+}
+
+fn is_one_query_of(url: &NormalizedUrl, entity: &Entity) -> bool {
+    let bare = url.normal().split_once('?').and_then(|(bare, _)| entity_of(bare));
+    bare.as_ref() == Some(entity)
 }
 
 fn entity_of(link: &str) -> Option<Entity> {

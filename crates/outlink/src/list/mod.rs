@@ -71,6 +71,7 @@ pub use self::catalog::Source;
 pub use self::diagnostic::Code;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::Severity;
+pub(crate) use self::identity::of_rule as entity_of_rule;
 pub(crate) use self::sound::pattern as refuse_unsound;
 
 /// Where rules and diagnostics go.
