@@ -64,12 +64,14 @@ pub(super) fn write(
     let seed = tables.seed();
     let links = canary_links(&store, &lists, &strings);
     let mut records: Vec<ListRecord> = Vec::with_capacity(lists.sorted.len());
+    let mut of_list = links.chunk_by(|(one, _), (next, _)| one == next).peekable();
     for (rank, list) in (0..).zip(&lists.sorted) {
+        let is_here = |links: &&[(ListId, u32)]| links.first().is_some_and(|(of, _)| of.0 == rank);
+        let canaries = of_list.next_if(is_here).unwrap_or_default().len();
         let (Some(info), Some(kept)) = (store.lists().get(*list), kept.get_mut(*list)) else {
             continue;
         };
-        let first = links.partition_point(|(of, _)| of.0 < rank);
-        kept.canaries = (links.partition_point(|(of, _)| of.0 <= rank) - first) as u64;
+        kept.canaries = canaries as u64;
         records.push(ListRecord {
             name: strings.of(&info.name),
             attributes: sets.number_of(store.inherited(*list)),

@@ -104,8 +104,9 @@ impl Compiler {
         self
     }
 
-    /// Sets what is told how far the work is, every few milliseconds: while lists are read, and
-    /// while they are compiled.
+    /// Sets what is told how far the work is: whenever some of a list was read, when a further step
+    /// of compiling begins, and now and then while rules are put into their tables. Sorting and
+    /// writing tell when they begin, and take seconds for millions of rules.
     pub fn progress(&mut self, progress: impl FnMut(Progress<'_>) + Send + 'static) -> &mut Self {
         self.progress = Watcher::new(progress);
         self
@@ -117,7 +118,7 @@ impl Compiler {
     /// # Errors
     /// If another list has that name, or there are too many lists.
     pub fn declare(&mut self, info: ListInfo) -> Result<usize, CompileError> {
-        if let Some(number) = self.store.lists().iter().position(|list| list.name == info.name) {
+        if let Some(number) = self.store.number_of(&info.name) {
             let is_same = self.store.lists().get(number) == Some(&info);
             return if is_same {
                 Ok(number)
@@ -228,8 +229,10 @@ impl Compiler {
         input: impl Read,
         size: Option<u64>,
     ) -> Result<(), CompileError> {
-        let (lists, report) = (self.store.lists().len(), self.report.clone());
-        let list = self.declare(info.clone())?;
+        let lists = self.store.lists().len();
+        let list = self.store.number_of(&info.name).unwrap_or(lists);
+        let before = self.report.mark(list);
+        self.declare(info.clone())?;
         let mark = self.store.mark();
         let mut intake = Intake {
             list,
@@ -246,7 +249,7 @@ impl Compiler {
             Ok(counts) => self.report.count(list, &counts),
             Err(error) => {
                 self.store.return_to(mark, lists);
-                self.report = report;
+                self.report.return_to(before);
                 return Err(error);
             }
         }

@@ -86,7 +86,7 @@ pub struct CodeReport {
 /// How many diagnostics of each code are kept.
 pub(super) const KEPT: usize = 100;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct ReportBuilder {
     lists: Vec<ListReport>,
     diagnostics: BTreeMap<Code, CodeReport>,
@@ -100,7 +100,44 @@ pub(super) struct Kept {
     pub(super) canaries: u64,
 }
 
+/// What had been reported at some time, before a list was added or went on.
+#[derive(Debug)]
+pub(super) struct Mark {
+    lists: usize,
+    /// The list that goes on, with its number.
+    list: Option<(usize, ListReport)>,
+    /// For each code how many diagnostics there were, and how many were kept.
+    diagnostics: BTreeMap<Code, (u64, usize)>,
+}
+
 impl ReportBuilder {
+    /// Remembers what was reported, in a size that does not grow with what was added.
+    pub(super) fn mark(&self, list: usize) -> Mark {
+        let counts = |of: &CodeReport| (of.count, of.first.len());
+        Mark {
+            lists: self.lists.len(),
+            list: self.lists.get(list).map(|report| (list, report.clone())),
+            diagnostics: self.diagnostics.iter().map(|(code, of)| (*code, counts(of))).collect(),
+        }
+    }
+
+    /// Forgets what was reported since a mark; nothing but its list may have been reported on.
+    pub(super) fn return_to(&mut self, mark: Mark) {
+        self.lists.truncate(mark.lists);
+        if let Some((number, report)) = mark.list
+            && let Some(list) = self.lists.get_mut(number)
+        {
+            *list = report;
+        }
+        self.diagnostics.retain(|code, _| mark.diagnostics.contains_key(code));
+        for (code, of) in &mut self.diagnostics {
+            if let Some((count, kept)) = mark.diagnostics.get(code) {
+                of.count = *count;
+                of.first.truncate(*kept);
+            }
+        }
+    }
+
     pub(super) fn list(&mut self, name: &str) {
         self.lists.push(ListReport { name: name.to_owned(), ..ListReport::default() });
     }

@@ -21,6 +21,8 @@ const MAX_KEY_BYTES: u64 = 1 << 40;
 #[derive(Debug, Default)]
 pub(super) struct Store {
     lists: Vec<ListInfo>,
+    /// The number of each list by its name.
+    numbers: HashMap<String, usize>,
     /// For each list the number of its attributes.
     inherited: Vec<u32>,
     pub(super) entries: Vec<Entry>,
@@ -85,12 +87,18 @@ impl Store {
         &self.lists
     }
 
+    /// The number of the list of a name.
+    pub(super) fn number_of(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
+    }
+
     /// Adds a list and returns its number.
     pub(super) fn list(&mut self, info: ListInfo) -> usize {
         let set = self.intern(info.attributes.clone());
         let number = self.lists.len();
         self.canaries.extend(info.canaries.iter().map(|link| (number, link.clone())));
         self.inherited.push(set);
+        self.numbers.insert(info.name.clone(), number);
         self.lists.push(info);
         number
     }
@@ -210,6 +218,7 @@ impl Store {
         self.canaries.retain(|(list, _)| *list < lists);
         self.aliases.truncate(mark.aliases);
         self.lists.truncate(lists);
+        self.numbers.retain(|_, number| *number < lists);
         self.inherited.truncate(lists);
     }
 
