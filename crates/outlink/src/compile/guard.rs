@@ -107,7 +107,7 @@ impl Guard {
             return self.to_host(host);
         }
         let what = SHARED.what_of_path(host, path, subtree)?;
-        Some(format!("`{url}` is all of a path of `{host}`: {what}"))
+        Some(format!("`{url}` names nothing single on `{host}`: it is {what}"))
     }
 
     fn to_keyword(&self, keyword: &Keyword) -> Option<String> {
@@ -148,7 +148,7 @@ fn host_of_literal(literal: &str) -> Option<&str> {
     };
     let name = host.trim_start_matches('.');
     let is_host = name.contains('.') || name.len() < host.len() && is_ended;
-    (is_host && !name.contains('/')).then_some(name)
+    (is_host && !name.ends_with('.') && !name.contains('/')).then_some(name)
 }
 
 fn to_domain(domain: &str) -> Option<String> {

@@ -173,8 +173,9 @@ impl Bystanders {
         of_regex: &dyn Fn(&str) -> Vec<Bystander>,
     ) -> Option<String> {
         let literals = required_literals(&regex.source);
+        let spoken_of = runs(&regex.source);
         let mut own: Vec<Bystander> =
-            regex.domains.iter().chain(&literals).flat_map(|text| of_regex(text)).collect();
+            regex.domains.iter().chain(&spoken_of).flat_map(|text| of_regex(text)).collect();
         // Nearly no regex gets further, and so none of these is compiled twice.
         let is_near = self.are_near(&regex.domains, &literals);
         if !is_near && own.is_empty() {
@@ -205,6 +206,15 @@ impl Bystanders {
         (domains.is_empty() || domains.iter().any(is_named))
             && (literals.is_empty() || literals.iter().any(is_there))
     }
+}
+
+/// The runs of a regex that may be hosts. What each of them means for the regex is not asked: only
+/// pages that it fits count.
+fn runs(source: &str) -> Vec<String> {
+    let text = source.replace(r"\.", ".").replace(r"\/", "/").to_ascii_lowercase();
+    let is_of_hosts = |char: char| char.is_ascii_alphanumeric() || "-_.:/".contains(char);
+    let runs = text.split(|char| !is_of_hosts(char)).filter(|run| run.contains('.'));
+    runs.map(str::to_owned).collect()
 }
 
 /// A host, and the `www.` that people write before it.

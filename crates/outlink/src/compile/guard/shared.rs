@@ -46,7 +46,8 @@ impl Shared {
             shared.path(host, below, SharedPath { path: path.to_owned(), exact, what });
         }
         for Wrapper { host, below, lead, exact, opaque, what } in wrappers::all() {
-            if !opaque {
+            // What the file says of a host says more.
+            if !opaque && shared.what(&host).is_none() {
                 shared.host(&host, what);
             }
             if !lead.is_empty() {

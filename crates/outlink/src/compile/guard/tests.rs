@@ -144,6 +144,8 @@ fn adblock_rules_without_a_separator_are_guarded() {
         "|http://t.me/",
         "://t.me/",
         "t.me/",
+        "|https://*.github.io",
+        "||youtube.*",
         "||t.me/s/",
         "||youtube.com/watch",
         "||youtube.com/watch?v=",
@@ -193,6 +195,7 @@ fn keywords_and_regexes_are_tried_on_bystanders() {
         assert!(!passes(Format::Regexes, regex), "{regex}");
     }
     for regex in [
+        r"^(?:evil|other)\.github\.io/",
         r"^t\.me/evil",
         r"^t\.me/evil[0-9]+$",
         r"evil.*\.github\.io/",
@@ -231,8 +234,10 @@ fn what_narrows_a_keyword_or_regex_is_heeded() {
 fn objections_say_what_is_taken_down_and_what_to_write() {
     let keyword = objection(Pattern::Keyword(Keyword::new("t.me/"))).unwrap();
     assert!(keyword.starts_with("`t.me/` fits `t.me`, which is a messenger"), "{keyword}");
+    let mobile = objection(Pattern::Domain("m.youtube.com".to_owned())).unwrap();
+    assert!(mobile.starts_with("`m.youtube.com` is a host of videos"), "{mobile}");
     let url = objection(Pattern::Url("youtube.com/watch".to_owned())).unwrap();
-    assert!(url.starts_with("`youtube.com/watch` is all of a path of `youtube.com`: "), "{url}");
+    assert!(url.starts_with("`youtube.com/watch` names nothing single on `youtube.com`"), "{url}");
     assert!(url.contains("name the page, account or tenant"), "{url}");
 }
 
