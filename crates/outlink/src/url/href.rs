@@ -6,6 +6,7 @@ use ::url::ParseError;
 use ::url::Position;
 use ::url::Url;
 
+use super::drive;
 use super::split::Pieces;
 
 /// A serialized URL with the positions of its parts.
@@ -34,7 +35,7 @@ pub(super) struct Href {
 impl Href {
     /// Parses a link whose scheme is not `file`.
     pub(super) fn parse(link: &str) -> Result<Self, ParseError> {
-        let url = Url::parse(link)?;
+        let url = Url::parse(&drive::rename_removed(link))?;
         let is_opaque = url.cannot_be_a_base();
         let at = |position: Position| url[..position].len();
         let mut href = Self {

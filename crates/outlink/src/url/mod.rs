@@ -3,6 +3,7 @@
 //! [`normalize`] does the work; [`Host`] and [`SuffixList`] are for those who handle hosts alone.
 
 mod anomaly;
+mod drive;
 mod expression;
 mod file;
 mod host;

@@ -294,6 +294,11 @@ mod properties {
         Ok(())
     }
 
+    /// Whether a segment looks like the letter of a drive, at which the `url` crate stops `..`.
+    fn has_drive(path: &str) -> bool {
+        path.split('/').any(|segment| segment.len() == 2 && segment.ends_with([':', '|']))
+    }
+
     /// Where the text is a URL to the `url` crate and is not taken for something else, the two
     /// agree; what it refuses is repaired or has a host of the kind that it does not know.
     fn compare(link: &str) -> Result<(), TestCaseError> {
@@ -307,9 +312,10 @@ mod properties {
                 });
                 prop_assert!(!is_odd, "{:?} is refused by the parser", link);
             }
-            // Known differences: `file`, `^` in paths, spaces at the end of opaque paths, and
-            // what outlink takes for a host or a defanged scheme.
+            // Known differences: `file`, `^` in paths, spaces at the end of opaque paths, letters of
+            // drives before `..`, and what outlink takes for a host or a defanged scheme.
             Ok(url) if url.scheme() == "file" || url.path().contains(['^', ' ']) => {}
+            Ok(url) if has_drive(url.path()) => {}
             Ok(url) => match found {
                 Ok(found) if found.is_repaired() => prop_assert!(
                     SchemeClass::of(url.scheme()) == SchemeClass::Unknown,
