@@ -131,6 +131,19 @@ fn spellings_of_copies_are_read() {
     );
     leads_to("https://www.google.co.uk/url?q=a.example/x", &["https://a.example/x"]);
     leads_to("https://www.youtube.com/redirect?q=twitch.tv%2Fx", &["https://twitch.tv/x"]);
+    // With what a browser strips, and with either kind of slash.
+    for spelling in [
+        "%01https://a.example/",
+        "ht%09tps://a.example/",
+        "%2501https%253A//a.example/",
+        "%20https://a.example/%20",
+        "/%5Ca.example/",
+        "%5C%5Ca.example/",
+        "/%0A/a.example/",
+        "a.example%20",
+    ] {
+        leads_to(&format!("https://l.facebook.com/l.php?u={spelling}"), &["https://a.example/"]);
+    }
     leads_to(
         "https://disq.us/url?url=https%3A%2F%2Fa.example%2Fx%3AhAsH&cuid=1",
         &["https://a.example/x"],
@@ -172,6 +185,54 @@ fn wrappers_of_other_kinds_are_read() {
 }
 
 #[test]
+fn decoys_hide_no_target() {
+    let known = |decoy: &str| format!("https://vk.com/away.php?{decoy}&to=https://evil.example/");
+    let guess = |decoy: &str| format!("https://good.test/?{decoy}&x=https://evil.example/");
+    for link in [
+        known(&["to=a.b"; 64].join("&")),
+        known(&["to=a.b"; 5_000].join("&")),
+        known(&["to=javascript:a"; 500].join("&")),
+        guess(&["x=https://a.b"; 64].join("&")),
+        guess(&["x=https://good.test/"; 1_000].join("&")),
+    ] {
+        assert_eq!(targets(&link).last().map(String::as_str), Some("https://evil.example/"));
+    }
+    // Where there is no room, the limit is told.
+    let decoys: String = (0..40).map(|n| format!("to=h{n}.example&")).collect();
+    let expansion = expanded(&known(&decoys)).expect("a link");
+    assert_eq!(expansion.limit.map(ReachedLimit::as_str), Some("candidates"));
+}
+
+#[test]
+fn a_fragment_goes_on_to_the_target() {
+    let group = "https://signal.group/#CjQKIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fEgQBAgME";
+    let (host, fragment) = group.split_once('#').expect("a fragment");
+    for link in [
+        format!("https://l.facebook.com/l.php?u=https%3A%2F%2Fsignal.group%2F#{fragment}"),
+        format!("https://l.facebook.com/l.php?u=signal.group%20#{fragment}"),
+        format!("https://good.test/?next={host}#{fragment}"),
+        format!("https://out.reddit.com/?url=https://good.test/?next={host}#{fragment}"),
+    ] {
+        assert_eq!(targets(&link).last().map(String::as_str), Some(group), "{link}");
+    }
+    leads_to(
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F%23own#other",
+        &["https://a.example/#own"],
+    );
+    leads_to(
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F%23#other",
+        &["https://a.example/#"],
+    );
+    // A long one takes no room from the target.
+    let link = format!("https://vk.com/away.php?to=https://a.example/#{}", "f".repeat(65_000));
+    let mut limits = Limits::default();
+    limits.decoded_bytes = 1_000;
+    let expansion = expand(normalize(&link, &limits).expect("a link"), &limits);
+    assert_eq!(expansion.candidates[1].url.href(), Some("https://a.example/"));
+    assert_eq!(expansion.limit.map(ReachedLimit::as_str), Some("decoded_bytes"));
+}
+
+#[test]
 fn guesses_are_marked_and_what_is_looked_for_is_none() {
     let guess = |link: &str| {
         let candidates = expanded(link).expect("the link is one").candidates;
@@ -187,6 +248,18 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "https://good.test/proxy/https://evil.example/",
         "https://good.test/https%3A%2F%2Fevil.example%2F/sig",
         "https://good.test/?u=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv",
+        "https://good.test/?next=%20https://evil.example/",
+        "https://good.test/?next=+https://evil.example/",
+        "https://good.test/?next=%01ht%09tps%0A://evil.example/",
+        "https://good.test/?next=h%2574tps://evil.example/",
+        "https://good.test/ht%09tps%3A%2F%2Fevil.example%2F/sig",
+        "fb://webview/?url=https://evil.example/",
+        "line://nv/https://evil.example/",
+        "line:https://evil.example/",
+        "twitter://openurl?u=https%3A%2F%2Fevil.example%2F",
+        "slack://open?url=https://evil.example/",
+        "weixin://dl/?url=https://evil.example/",
+        "unheard-of:open?url=https://evil.example/",
     ] {
         let expected = Some(("https://evil.example/".to_owned(), "guess".to_owned(), true));
         assert_eq!(guess(link), expected, "{link}");
@@ -199,9 +272,25 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "https://duckduckgo.com/?q=https%3A%2F%2Fevil.example%2F",
         "https://good.test/search?q=https%3A%2F%2Fevil.example%2F",
         "https://good.test/http-status/https",
+        "tg://resolve?domain=foo&start=https",
+        "javascript:open('/?u=https://evil.example/')",
         "https://good.test/a:b?c=d:e%3Af",
     ] {
         assert_eq!(guess(link), None, "{link}");
+    }
+}
+
+#[test]
+fn a_link_without_a_name_hides_no_parameter() {
+    let hosts = |link: &str| {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        candidates.iter().filter_map(|it| it.url.host().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    for link in [
+        "https://good.test/?https://a.example/&u=https://evil.example/",
+        "https://good.test/?https://a&u=https://evil.example/",
+    ] {
+        assert!(hosts(link).iter().any(|host| host == "evil.example"), "{link}: {:?}", hosts(link));
     }
 }
 

@@ -8,6 +8,7 @@ use crate::entity::codec::percent_decode;
 use crate::expand::intent;
 use crate::expand::proofpoint;
 use crate::url::NormalizedUrl;
+use crate::url::strip;
 
 /// How a target is encoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -121,11 +122,14 @@ pub(super) fn is_absolute(text: &str) -> bool {
     after.is_some_and(|after| matches!(after.first(), Some(b'/' | b'\\')))
 }
 
-/// Whether a text that stands where a redirector has its target may be one: it has a scheme and
-/// something after it, begins with `//`, or begins with a name that has a dot in it.
+/// Whether a text that stands where a redirector has its target may be one, once a browser has
+/// stripped it: it has a scheme and something after it, begins with two slashes of either kind, or
+/// begins with a name that has a dot in it.
 pub(super) fn resembles_url(text: &str) -> bool {
+    let text = strip(text);
     let text = text.trim_start();
-    if let Some(rest) = text.strip_prefix("//") {
+    let is_slash = ['/', '\\'];
+    if let Some(rest) = text.strip_prefix(is_slash).and_then(|rest| rest.strip_prefix(is_slash)) {
         return !rest.is_empty();
     }
     let end = text.find(['/', '?', '#', ':', '\\']).unwrap_or(text.len());
@@ -195,6 +199,7 @@ fn unescape(value: &str, escaped: bool) -> String {
 
 /// Whether a text is a link already, so that its escapes are its own.
 fn is_whole(text: &str) -> bool {
+    let text = &*strip(text);
     let web = ["http:", "https:"].iter().any(|scheme| {
         text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     });
@@ -223,6 +228,7 @@ mod tests {
     fn a_target_may_be_escaped_more_than_once() {
         let escaped = "https%25253A%25252F%25252Fa.example%25252F";
         assert_eq!(decoded(Decoder::Percent, escaped), ["https://a.example/"]);
+        assert_eq!(decoded(Decoder::Percent, "%2501https%253A//a/%252F"), ["\u{1}https://a/%2F"]);
         // What belongs to the target stays escaped.
         assert_eq!(
             decoded(Decoder::Percent, "https%3A%2F%2Fa.example%2F%253Fx"),
@@ -237,6 +243,9 @@ mod tests {
         }
         for target in ["a.example", "//a", "https://a", "tg:resolve?domain=a", "a.example:80/x"] {
             assert!(resembles_url(target), "{target}");
+        }
+        for target in ["\u{1}https://a", "ht\ttps://a", "/\\a", "\\\\a", "/\n/a", "a.example "] {
+            assert!(resembles_url(target), "{target:?}");
         }
     }
 

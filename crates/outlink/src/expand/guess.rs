@@ -11,6 +11,8 @@ use crate::expand::decode::is_absolute;
 use crate::expand::glance;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
+use crate::url::SchemeClass;
+use crate::url::strip;
 
 /// Whether a link can hold another one. It has a colon then, escaped once or more often, or base64
 /// of `http`. This is asked of every link, so the first answer is one pass that vectorizes; an early
@@ -46,6 +48,10 @@ fn holds_no_target(path: &str, query: Option<&str>) -> bool {
 
 /// Hands out what may be a target.
 pub(super) fn targets(url: &NormalizedUrl, emit: &mut dyn FnMut(String)) {
+    // The path of an app's link need not begin with a slash: `line:nv/https://…`.
+    if url.scheme_class() != SchemeClass::Web && is_absolute(url.raw_path()) {
+        emit(with_query(url.raw_path(), url.raw_query()));
+    }
     targets_in(url.raw_path(), url.raw_query(), emit);
 }
 
@@ -53,20 +59,18 @@ pub(super) fn targets(url: &NormalizedUrl, emit: &mut dyn FnMut(String)) {
 pub(super) fn targets_in(path: &str, raw_query: Option<&str>, emit: &mut dyn FnMut(String)) {
     let query = raw_query.unwrap_or_default();
     if is_absolute(query) {
-        // `good.test/?https://…` has no name for it, so nothing of the query is its own.
+        // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
         emit(query.to_owned());
-    } else {
-        let searches = looks_like_search(path);
-        for (name, value) in raw_parameters(query) {
-            let is_one_of =
-                |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-            if is_one_of(&ORIGINS) || (searches && is_one_of(&SEARCHED)) {
-                continue;
-            }
-            let value = if value.is_empty() { name } else { value };
-            if let Some(target) = link_in(value) {
-                emit(target);
-            }
+    }
+    let searches = looks_like_search(path);
+    for (name, value) in raw_parameters(query) {
+        let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if is_one_of(&ORIGINS) || (searches && is_one_of(&SEARCHED)) {
+            continue;
+        }
+        let value = if value.is_empty() { name } else { value };
+        if let Some(target) = link_in(value) {
+            emit(target);
         }
     }
     for (at, _) in path.match_indices('/') {
@@ -74,14 +78,11 @@ pub(super) fn targets_in(path: &str, raw_query: Option<&str>, emit: &mut dyn FnM
         let starts = rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
         if starts && is_absolute(rest) {
             // A link that stands in a path as it is reaches to the end, with the query.
-            let query = raw_query.map_or(String::new(), |query| format!("?{query}"));
-            emit(format!("{rest}{query}"));
+            emit(with_query(rest, raw_query));
             return;
         }
         let segment = rest.split('/').next().unwrap_or_default();
-        if (starts || rest.starts_with(BASE64_HTTP) || rest.starts_with('%'))
-            && let Some(target) = link_in(segment)
-        {
+        if let Some(target) = link_in(segment) {
             emit(target);
         }
     }
@@ -93,21 +94,27 @@ fn link_in(value: &str) -> Option<String> {
         let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
         return is_target(&text).then_some(text);
     }
+    // In forms a plus sign stands for a space, and a browser drops those in front of a link.
+    let value = value.trim_start_matches('+');
     if !may_begin_target(value) || !value.contains([':', '%']) {
         return None;
     }
     let mut decoded = percent_decode(value);
     for _ in 0..3 {
-        if is_target(&decoded) {
-            return Some(decoded.into_owned());
+        let cleaned = strip(&decoded);
+        if is_target(&cleaned) {
+            return Some(cleaned.into_owned());
         }
-        // Only what begins as a link can come to be one.
-        if !decoded.contains('%') || !begins_like_link(&decoded) {
+        if !cleaned.contains('%') || !may_begin_target(&cleaned) {
             return None;
         }
-        decoded = percent_decode(&decoded).into_owned().into();
+        decoded = percent_decode(&cleaned).into_owned().into();
     }
     None
+}
+
+fn with_query(path: &str, query: Option<&str>) -> String {
+    query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
 /// Whether a value may begin as a target does once it is decoded. What stands before its first escape
@@ -123,10 +130,6 @@ fn may_begin_target(value: &str) -> bool {
 
 fn is_target(text: &str) -> bool {
     is_absolute(text) || APP_SCHEMES.iter().any(|scheme| text.starts_with(scheme))
-}
-
-fn begins_like_link(text: &str) -> bool {
-    text.starts_with('%') || text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"))
 }
 
 fn looks_like_search(path: &str) -> bool {

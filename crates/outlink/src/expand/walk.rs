@@ -97,57 +97,62 @@ impl<'a> Walk<'a> {
                         known |= gateway != Gateway::Onion;
                     }
                 }
-                _ => row.targets(url, &mut |target| {
-                    if targets.len() < self.most_targets() {
-                        targets.push((row.name.clone(), target));
-                    }
-                }),
+                _ => row.targets(url, &mut |target| targets.push((row.name.clone(), target))),
             }
         }
         known |= !targets.is_empty();
         if !known && let Some(candidate) = self.candidates.get_mut(from) {
             candidate.opaque = opaque;
         }
-        for (name, target) in targets {
-            self.add(from, name, false, &target);
-        }
+        self.add_all(from, false, targets);
         known
     }
 
     /// Follows what may be a target although nothing is known of the host.
     fn guess(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
-        if candidate.url.scheme_class() != SchemeClass::Web {
-            return;
-        }
+        let is_web = match candidate.url.scheme_class() {
+            SchemeClass::Web => true,
+            // An app may open what its link holds as any page would.
+            SchemeClass::App | SchemeClass::Unknown => false,
+            SchemeClass::Dangerous => return,
+        };
         let mut targets = Vec::new();
-        if let Some((gateway, form)) = gateway::guess(&candidate.url) {
+        if is_web && let Some((gateway, form)) = gateway::guess(&candidate.url) {
             let name = match gateway {
                 Gateway::Onion => "gateway.onion",
                 _ => "gateway.ipfs",
             };
-            targets.push((name, form));
+            targets.push((Cow::Borrowed(name), form));
         }
         // Nearly every link ends here: it is known to nobody and holds nothing.
         if guess::may_hold_link(&candidate.url) {
-            guess::targets(&candidate.url, &mut |target| {
-                if targets.len() < self.most_targets() {
-                    targets.push(("guess", target));
-                }
-            });
+            let name = Cow::Borrowed("guess");
+            guess::targets(&candidate.url, &mut |target| targets.push((name.clone(), target)));
         }
+        self.add_all(from, true, targets);
+    }
+
+    /// Adds targets. All of them are looked at, since most may be one that is known already, but none
+    /// behind the one for which there was no room.
+    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<(Cow<'static, str>, String)>) {
         for (name, target) in targets {
-            self.add(from, Cow::Borrowed(name), true, &target);
+            if self.limit == Some(ReachedLimit::Candidates) {
+                break;
+            }
+            self.add(from, name, guess, &target);
         }
     }
 
     /// Adds a target, unless it is a candidate already or a limit forbids it.
     fn add(&mut self, from: usize, redirector: Cow<'static, str>, guess: bool, target: &str) {
-        if self.decoded_bytes.saturating_add(target.len()) > self.limits.decoded_bytes {
-            return self.reach(ReachedLimit::DecodedBytes);
+        if !self.decode(target.len()) {
+            return;
         }
-        self.decoded_bytes += target.len();
-        let Ok(url) = normalize(target, self.limits) else { return };
+        let Ok(mut url) = normalize(target, self.limits) else { return };
+        if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
+            url = url_with_fragment;
+        }
         // A target that no browser would open is no place to be led to.
         if url.href().is_none() || !self.is_followed(&url, &redirector) || self.is_known(&url) {
             return;
@@ -168,10 +173,35 @@ impl<'a> Walk<'a> {
         self.candidates.push(Candidate { url, via, entity: None, opaque: None });
     }
 
-    /// How many targets of one candidate are looked at. One more than can be candidates, so that
-    /// the limit is noticed; as many again, because some are known already.
-    fn most_targets(&self) -> usize {
-        self.limits.candidates.saturating_mul(2).max(2)
+    /// The target with the fragment of the link that leads to it, which a browser keeps if the target
+    /// has none (RFC 9110, section 10.2.2). Some entities are named there.
+    fn with_fragment_of(
+        &mut self,
+        from: usize,
+        target: &str,
+        url: &NormalizedUrl,
+    ) -> Option<NormalizedUrl> {
+        if url.fragment().is_some() {
+            return None;
+        }
+        let carrier = &self.candidates.get(from)?.url;
+        // That of an app's link is read by the app.
+        let is_web = carrier.scheme_class() == SchemeClass::Web;
+        let fragment = carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())?;
+        let whole = format!("{}#{fragment}", target.trim_end_matches(|c: char| c <= ' '));
+        let longer = fragment.len() + 1;
+        self.decode(longer).then(|| normalize(&whole, self.limits).ok()).flatten()
+    }
+
+    /// Counts what is decoded; `false` if it is more than may be.
+    fn decode(&mut self, bytes: usize) -> bool {
+        let decoded = self.decoded_bytes.saturating_add(bytes);
+        if decoded > self.limits.decoded_bytes {
+            self.reach(ReachedLimit::DecodedBytes);
+            return false;
+        }
+        self.decoded_bytes = decoded;
+        true
     }
 
     /// Whether a link of that scheme is a place to be led to: a page, an entity, or another wrapper.

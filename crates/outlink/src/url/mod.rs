@@ -40,6 +40,7 @@ pub use self::normalize::NormalizeError;
 pub use self::normalize::escape_invalid_utf8;
 pub use self::normalize::normalize;
 pub use self::normalize::normalize_bytes;
+pub(crate) use self::normalize::strip;
 pub(crate) use self::scan::LONGEST_ROOT;
 pub use self::scan::LabelStarts;
 pub use self::scan::Scanned;

@@ -131,7 +131,7 @@ fn of_text(link: &str, mut anomalies: Anomalies) -> Result<NormalizedUrl, Normal
 
 /// Drops control characters and spaces at the ends, and tabs and line breaks everywhere
 /// (<https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3).
-pub(super) fn strip(link: &str) -> Cow<'_, str> {
+pub(crate) fn strip(link: &str) -> Cow<'_, str> {
     let link = link.trim_matches(|c: char| c <= ' ');
     if link.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
         Cow::Owned(link.replace(['\t', '\n', '\r'], ""))
