@@ -243,6 +243,36 @@ fn every_spelling_of_a_signal_group() {
             ],
         );
     }
+    // The same message in other bytes: the password first, an unknown field first, a tag and a length
+    // with bytes that say nothing, another key that the last one replaces.
+    let key_field: Vec<u8> = [0x0a, 0x20].into_iter().chain(0..32).collect();
+    let other_key: Vec<u8> = [0x0a, 0x20].into_iter().chain(1..33).collect();
+    let contents = |fields: &[&[u8]]| {
+        let fields = fields.concat();
+        [&[0x0a, fields.len() as u8][..], &fields].concat()
+    };
+    let long_length = [&[0x0a, 0xb4, 0x00][..], &key_field, &[0x12, 0x10], &[7; 16]].concat();
+    for message in [
+        contents(&[&[0x12, 4, 1, 2, 3, 4], &key_field]),
+        [&[0x78, 1][..], &contents(&[&key_field])].concat(),
+        [&[0x8a, 0x00][..], &contents(&[&key_field])[1..]].concat(),
+        long_length,
+        contents(&[&other_key, &key_field]),
+        [contents(&[&other_key]), contents(&[&key_field])].concat(),
+        [contents(&[&key_field]), contents(&[&[0x12, 1, 9]])].concat(),
+    ] {
+        all_name(&group, &[&format!("https://signal.group/#{}", base64url(&message))]);
+    }
+    none_names(
+        &group,
+        &[&format!("https://signal.group/#{}", base64url(&contents(&[&key_field, &other_key])))],
+    );
+    all_name(
+        &group,
+        &[
+            "https://signal.group/#CjQSEAABAgMEBQYHCAkKCwwNDg8KIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
+        ],
+    );
     let other = old.replacen('H', "I", 1);
     none_names(
         &group,

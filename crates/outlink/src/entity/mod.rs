@@ -28,6 +28,7 @@ pub(crate) mod link;
 mod matrix;
 mod messenger;
 mod platform;
+mod protobuf;
 mod session;
 mod signal;
 mod simplex;

@@ -14,6 +14,7 @@ use super::link::raw_parameter;
 use super::platform::Kind;
 use super::platform::Named;
 use super::platform::Platform;
+use super::protobuf;
 
 pub(super) static PLATFORM: Platform = Platform {
     name: "signal",
@@ -70,13 +71,11 @@ fn group(id: &str) -> Option<String> {
     key.or_else(|| ids::code(text))
 }
 
-/// Field 1 of a `GroupInviteLink` is its contents, of which field 1 is the master key:
-/// `0a LEN (0a 20 KEY …)`.
+/// Field 1 of a `GroupInviteLink` is its contents, of which field 1 is the master key. Of several
+/// contents the fields are merged, and of several keys the last one counts.
 fn master_key(bytes: &[u8]) -> Option<&[u8]> {
-    let [0x0a, length, contents @ ..] = bytes else { return None };
-    let contents = contents.get(..usize::from(*length))?;
-    let [0x0a, 0x20, rest @ ..] = contents else { return None };
-    rest.get(..32)
+    let keys = protobuf::fields(bytes, 1).flat_map(|contents| protobuf::fields(contents, 1));
+    keys.last().filter(|key| key.len() == 32)
 }
 
 /// The id of a sticker pack is hexadecimal.
