@@ -39,8 +39,8 @@ pub(super) static PLATFORM: Platform = Platform {
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let segment = |kind, index| Some(Named::new(kind, untouched(link.segment(index)?)));
-    let first = link.segments().next().unwrap_or_default();
-    match link.host {
+    let first = &*link.first();
+    match &*link.host {
         "discord.gg" if first == "invite" => segment("invite", 1),
         "discord.gg" => segment("invite", 0),
         "discord.new" => segment("template", 0),

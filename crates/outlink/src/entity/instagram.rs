@@ -1,6 +1,5 @@
 //! Instagram, with the short links of its messages (`ig.me`).
 
-use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
 use super::platform::Kind;
@@ -51,8 +50,8 @@ const RESERVED: [&str; 27] = [
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let segment = |kind, index| link.segment(index).map(|id| Named::new(kind, id));
-    match link.host {
-        "ig.me" => match link.segments().next()? {
+    match &*link.host {
+        "ig.me" => match &*link.first() {
             "m" => segment("username", 1),
             "j" => segment("invite", 1),
             _ => None,
@@ -61,7 +60,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
             link.parameter("username").map(|name| Named::new("username", name))
         }
         "instagram.com" | "m.instagram.com" | "instagr.am" => {
-            let first = percent_decode_strictly(link.segments().next()?)?;
+            let first = link.segment(0)?;
             match &*first {
                 "_u" | "n" | "stories" if link.segment(1).as_deref() != Some("highlights") => {
                     segment("username", 1)

@@ -22,7 +22,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         let join = link.host == "join";
         return join.then(|| link.parameter("l")).flatten().map(|id| Named::new("openchat", id));
     }
-    match link.segments().next()? {
+    match &*link.first() {
         "o" => link.segment(1).map(|id| Named::new("openchat", id)),
         "me" => link.segment(1).map(|id| Named::new("profile", id)),
         _ => None,

@@ -19,7 +19,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         let user = link.host == "users";
         return user.then(|| link.segment(0)).flatten().map(|id| Named::new("username", id));
     }
-    match link.segments().next()? {
+    match &*link.first() {
         // `kik.me/g/…` is an invitation to a group that its link does not name.
         "g" => None,
         "u" if link.segment(1).is_some() => link.segment(1).map(|id| Named::new("username", id)),

@@ -7,15 +7,15 @@ use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 
 /// The parts of a link, as they are spelled in it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Link<'a> {
     /// In lower case.
     pub(crate) scheme: &'a str,
     /// For web links the host without a leading `www.`; for links of apps the first thing that
-    /// they name: `tg://resolve?…` and `tg:resolve?…` both say `resolve`.
-    pub(crate) host: &'a str,
+    /// they name, decoded and in lower case: `tg://resolve?…` and `tg:resolve?…` both say `resolve`.
+    pub(crate) host: Cow<'a, str>,
     /// Empty, or what follows the host, beginning with a slash.
-    pub(crate) path: &'a str,
+    path: &'a str,
     /// Without its question mark.
     pub(crate) query: &'a str,
     /// Without its number sign.
@@ -32,7 +32,7 @@ impl<'a> Link<'a> {
         let fragment = url.fragment().unwrap_or_default();
         let (host, path) = if url.scheme_class() == SchemeClass::Web {
             let host = url.host()?;
-            (host.strip_prefix("www.").unwrap_or(host), url.raw_path())
+            (Cow::Borrowed(host.strip_prefix("www.").unwrap_or(host)), url.raw_path())
         } else {
             if url.has_credentials() || url.port().is_some() {
                 return None;
@@ -42,13 +42,19 @@ impl<'a> Link<'a> {
         usual_port.then_some(Self { scheme: url.scheme(), host, path, query, fragment })
     }
 
-    /// The parts of a web link whose path and query are those of the normal form, in which no escape
-    /// hides another. What stands in several layers of them is opened by no server, but by whatever
-    /// undoes a layer on the way.
-    pub(crate) fn unwound(self, url: &'a NormalizedUrl) -> Option<Self> {
+    /// The parts of a web link with the path of the normal form, in which no escape hides a slash and
+    /// nothing stands twice, if that is another. It is what servers make of the path. Where there are
+    /// escapes of escapes, the query is that of the normal form too: such a link is opened by no
+    /// server, but by whatever undoes a layer on the way.
+    pub(crate) fn unwound(&self, url: &'a NormalizedUrl) -> Option<Self> {
         let hides = |text: &str| text.contains("%25");
-        let is_wound = self.is_web() && (hides(self.path) || hides(self.query));
-        is_wound.then(|| Self { path: url.path(), query: url.query().unwrap_or_default(), ..self })
+        let query = if hides(self.path) || hides(self.query) {
+            url.query().unwrap_or_default()
+        } else {
+            self.query
+        };
+        let is_wound = self.is_web() && (self.path != url.path() || self.query != query);
+        is_wound.then(|| Self { path: url.path(), query, ..self.clone() })
     }
 
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
@@ -66,14 +72,25 @@ impl<'a> Link<'a> {
 
     /// The segments of the path, not decoded; of `/a//b/` they are `a`, the empty one, `b` and
     /// the empty one.
-    pub(crate) fn segments(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(crate) fn raw_segments(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.path.strip_prefix('/').unwrap_or(self.path).split('/')
     }
 
-    /// A segment of the path, decoded once; `None` if it is absent, empty or not UTF-8.
+    /// The segments of the path that are not empty, as servers count them, decoded once; `None` in
+    /// place of one that is not UTF-8.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = Option<Cow<'a, str>>> + use<'a> {
+        let segments = self.raw_segments().filter(|segment| !segment.is_empty());
+        segments.map(percent_decode_strictly)
+    }
+
+    /// One of [`Link::segments`]; `None` if it is absent or not UTF-8.
     pub(crate) fn segment(&self, index: usize) -> Option<Cow<'a, str>> {
-        let segment = self.segments().nth(index)?;
-        percent_decode_strictly(segment).filter(|segment| !segment.is_empty())
+        self.segments().nth(index)?
+    }
+
+    /// The first of [`Link::segments`]; empty if it is absent or not UTF-8.
+    pub(crate) fn first(&self) -> Cow<'a, str> {
+        self.segment(0).unwrap_or_default()
     }
 
     /// The first parameter of that name, decoded once; `None` if it is absent or not UTF-8.
@@ -112,12 +129,19 @@ fn is_named(candidate: &str, name: &str) -> bool {
 }
 
 /// `resolve` and the rest of `tg://resolve/…` (where it is the host) or `tg:resolve/…`.
-fn split_app_link<'a>(host: Option<&'a str>, path: &'a str) -> (&'a str, &'a str) {
-    if let Some(host) = host.filter(|host| !host.is_empty()) {
-        return (host, path);
+fn split_app_link<'a>(host: Option<&'a str>, path: &'a str) -> (Cow<'a, str>, &'a str) {
+    let (name, path) = match host.filter(|host| !host.is_empty()) {
+        Some(host) => (host, path),
+        None => {
+            let path = path.trim_start_matches('/');
+            path.split_at(path.find('/').unwrap_or(path.len()))
+        }
+    };
+    let mut name = percent_decode_strictly(name).unwrap_or(Cow::Borrowed(name));
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.to_mut().make_ascii_lowercase();
     }
-    let path = path.trim_start_matches('/');
-    path.split_at(path.find('/').unwrap_or(path.len()))
+    (name, path)
 }
 
 #[cfg(test)]
@@ -126,9 +150,14 @@ mod tests {
 
     #[test]
     fn an_app_link_is_the_same_with_and_without_an_authority() {
-        for text in ["//resolve/x?domain=a#f", "resolve/x?domain=a#f", "/resolve/x?domain=a#f"] {
+        for text in [
+            "//resolve/x?domain=a#f",
+            "resolve/x?domain=a#f",
+            "/resolve/x?domain=a#f",
+            "//%72esolVe/x?domain=a#f",
+        ] {
             let link = Link::of_app("tg", text);
-            assert_eq!((link.host, link.path), ("resolve", "/x"));
+            assert_eq!((&*link.host, link.path), ("resolve", "/x"));
             assert_eq!((link.query, link.fragment), ("domain=a", "f"));
         }
     }

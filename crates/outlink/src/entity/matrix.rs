@@ -3,6 +3,8 @@
 //! Source: <https://spec.matrix.org/latest/appendices/#uris>, both the `matrix:` scheme and
 //! matrix.to; <https://spec.matrix.org/latest/appendices/#identifier-grammar>.
 
+use std::borrow::Cow;
+
 use super::codec::percent_decode_strictly;
 use super::link::Link;
 use super::platform::Kind;
@@ -24,10 +26,12 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !link.is_web() {
         // `matrix:u/user:example.org`, `matrix:roomid/room:example.org/e/event`.
         let id = link.segment(0)?;
-        let event = link.segments().position(|segment| segment == "e" || segment == "event");
+        let is_event =
+            |segment: Option<Cow<'_, str>>| matches!(segment.as_deref(), Some("e" | "event"));
+        let event = link.segments().position(is_event);
         let event =
             event.and_then(|index| link.segment(index + 1)).map(|event| format!("${event}"));
-        return match link.host {
+        return match &*link.host {
             "u" | "user" => Some(Named::new("user", format!("@{id}"))),
             "r" | "room" => Some(Named::new("room", format!("#{id}")).with_detail(event)),
             "roomid" => Some(Named::new("room", format!("!{id}")).with_detail(event)),
@@ -36,7 +40,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     }
     let (fragment, _) = link.fragment.split_once('?').unwrap_or((link.fragment, ""));
     let path = fragment.strip_prefix('/')?;
-    let path = match link.host {
+    let path = match &*link.host {
         "matrix.to" => path,
         _ => path.strip_prefix("room/").or_else(|| path.strip_prefix("user/"))?,
     };

@@ -19,8 +19,8 @@ pub(super) static PLATFORM: Platform = Platform {
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let segment = |kind, index| link.segment(index).map(|id| Named::new(kind, id));
-    let first = link.segments().next()?;
-    match link.host {
+    let first = &*link.first();
+    match &*link.host {
         "m.me" if matches!(first, "j" | "ch") => segment("invite", 1),
         "m.me" => segment("username", 0),
         "messenger.com" if first == "t" => segment("username", 1),

@@ -145,7 +145,7 @@ pub enum EntityError {
 pub(crate) fn recognize(url: &NormalizedUrl) -> Option<Entity> {
     let link = Link::of(url)?;
     if link.is_web() {
-        if let Some(platform) = platform_of_host(link.host) {
+        if let Some(platform) = platform_of_host(&link.host) {
             let unwound = || entity(platform, &link.unwound(url)?);
             return entity(platform, &link).or_else(unwound);
         }

@@ -37,8 +37,8 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     };
     // `sgnl://signal.group/#…` says the same as `https://signal.group/#…`; each spelling of an
     // app's link may do without the slash before its fragment.
-    let first = link.segments().next().unwrap_or_default();
-    match link.host {
+    let first = &*link.first();
+    match &*link.host {
         "signal.group" | "joingroup" if first.is_empty() => named("group", link.fragment),
         "signal.me" if first.is_empty() => {
             if let Some(phone) = link.fragment.strip_prefix("p/") {

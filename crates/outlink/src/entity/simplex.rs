@@ -25,8 +25,8 @@ pub(super) static PLATFORM: Platform = Platform {
 };
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
-    let kind = if link.is_web() { link.segments().next()? } else { link.host };
-    match kind {
+    let kind = if link.is_web() { link.first() } else { link.host.clone() };
+    match &*kind {
         "contact" => Some(Named::new("contact", queue(link.fragment)?)),
         "invitation" => Some(Named::new("invitation", queue(link.fragment)?)),
         "a" => Some(Named::new("contact", short(link.fragment)?)),

@@ -18,14 +18,13 @@ pub(super) static PLATFORM: Platform = Platform {
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let segment = |index| link.segment(index).map(|id| Named::new("username", id));
-    match link.host {
+    match &*link.host {
         "snapchat.com" | "story.snapchat.com" | "web.snapchat.com" => {
-            match link.segments().next()? {
+            match &*link.first() {
                 "add" | "u" => segment(1),
                 // The id of a web story is that of the user whose story it is.
                 "s" if link.host == "story.snapchat.com" => segment(1),
                 first => {
-                    let first = super::codec::percent_decode_strictly(first)?;
                     let name = first.strip_prefix('@')?.to_owned();
                     Some(Named::new("username", name))
                 }

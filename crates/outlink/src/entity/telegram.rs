@@ -87,7 +87,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !link.is_web() {
         return app_link(link);
     }
-    match link.host {
+    match &*link.host {
         "web.telegram.org" => web_client(link),
         "t.me" | "telegram.me" | "telegram.dog" | "telesco.pe" => {
             let path = Path::decode(link, None)?;
@@ -162,7 +162,7 @@ fn boost<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
 fn app_link<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let parameter = |name: &str| link.form_parameter(name).filter(|value| !value.is_empty());
     let named = |kind, name| parameter(name).map(|id| Named::new(kind, id));
-    match link.host.to_ascii_lowercase().as_str() {
+    match &*link.host {
         "resolve" => {
             if let Some(name) = parameter("domain") {
                 let post = parameter("post");
@@ -269,10 +269,10 @@ struct Path<'a>(Vec<Cow<'a, str>>);
 
 impl<'a> Path<'a> {
     /// Skips the segments `s` of the web preview. `None` if a segment is not UTF-8.
-    fn decode(link: &Link<'a>, first: Option<&'a str>) -> Option<Self> {
+    fn decode(link: &Link<'a>, first: Option<&str>) -> Option<Self> {
         let mut segments = Vec::with_capacity(4);
-        segments.extend(first.map(Cow::Borrowed));
-        for segment in link.segments() {
+        segments.extend(first.map(|name| Cow::Owned(name.to_owned())));
+        for segment in link.raw_segments() {
             let segment = percent_decode_strictly(segment)?;
             if segments.is_empty() && segment == "s" {
                 continue;

@@ -90,6 +90,25 @@ fn other_platforms() {
 }
 
 #[test]
+fn escapes_and_empty_segments_hide_nothing() {
+    all_name(
+        "signal:sticker_pack/9acc9e8aba563d26a4994e69263e3b25",
+        &["https://signal.art/%61ddstickers/#pack_id=9acc9e8aba563d26a4994e69263e3b25"],
+    );
+    all_name("kakaotalk:openchat/gABC", &["https://open.kakao.com//%6f/gABC"]);
+    all_name("kik:username/evil", &["https://kik.me//%75/evil", "kik://use%72s/evil"]);
+    all_name("matrix:user/@u:example.org", &["matrix:%75/u:example.org"]);
+    all_name("messenger:invite/AbC", &["https://m.me/%6A/AbC", "https://m.me//j//AbC"]);
+    all_name("instagram:invite/AbC-1", &["https://ig.me/%6a/AbC-1/"]);
+    all_name("simplex:contact/ShOrT-key", &["https://simplex.chat//%61#ShOrT-key"]);
+    all_name("tiktok:username/evil.user", &["https://www.tiktok.com//%40evil.user"]);
+    all_name(
+        "tiktok:user_id/6745191554350760966",
+        &["tiktok://user/p%72ofile/6745191554350760966"],
+    );
+}
+
+#[test]
 fn escapes_of_escapes_hide_nothing() {
     all_name(
         "telegram:username/evilshop",

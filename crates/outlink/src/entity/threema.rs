@@ -14,7 +14,7 @@ pub(super) static PLATFORM: Platform = Platform {
 };
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
-    let id = match link.host {
+    let id = match &*link.host {
         "threema.id" if link.is_web() => link.segment(0),
         "add" | "compose" => link.parameter("id"),
         _ => None,

@@ -1,6 +1,5 @@
 //! TikTok. Its short links (`vm.tiktok.com`, `tiktok.com/t/…`) hide whom they name.
 
-use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
 use super::platform::Kind;
@@ -20,11 +19,10 @@ pub(super) static PLATFORM: Platform = Platform {
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !link.is_web() {
-        let profile = link.host == "user" && link.segments().next() == Some("profile");
+        let profile = link.host == "user" && link.first() == "profile";
         return profile.then(|| link.segment(1)).flatten().map(|id| Named::new("user_id", id));
     }
-    let first = percent_decode_strictly(link.segments().next()?)?;
-    let name = first.strip_prefix('@')?.to_owned();
+    let name = link.first().strip_prefix('@')?.to_owned();
     let video = link.segment(2).as_deref().and_then(ids::number);
     Some(Named::new("username", name).with_detail(video))
 }

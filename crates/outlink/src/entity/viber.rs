@@ -25,7 +25,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         let value = link.parameter(name).filter(|value| !value.is_empty())?;
         Some(Named::new(kind, value))
     };
-    match link.host {
+    match &*link.host {
         "invite.viber.com" => parameter("invite", "g2").or_else(|| parameter("invite", "g")),
         "chats.viber.com" => link.segment(0).map(|id| Named::new("public_account", id)),
         "chat" | "contact" | "add" if !link.is_web() => parameter("phone", "number"),

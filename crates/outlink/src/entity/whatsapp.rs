@@ -37,8 +37,8 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         let value = link.parameter(name).filter(|value| !value.is_empty())?;
         Some(Named::new(kind, value))
     };
-    let first = link.segments().next().unwrap_or_default();
-    match link.host {
+    let first = &*link.first();
+    match &*link.host {
         "wa.me" => match first {
             "message" => segment("message_link", 1),
             "qr" => segment("qr_link", 1),
