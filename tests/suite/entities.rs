@@ -213,6 +213,29 @@ fn every_spelling_of_a_telegram_invite() {
     );
 }
 
+#[test]
+fn every_reading_of_a_link_counts() {
+    let entities = |link: &str| {
+        let url = normalize(link, &Limits::default()).expect("the link is one");
+        let candidates = expand(url, &Limits::default()).candidates;
+        candidates.into_iter().filter_map(|it| Some(it.entity?.to_string())).collect::<Vec<_>>()
+    };
+    let both = ["telegram:username/good", "telegram:username/evil"];
+    assert_eq!(entities("tg://resolve?domain=good&domain=evil"), both);
+    assert_eq!(entities("tg://resolve?domain=good&x=1&d%6Fmain=evil&domain=good"), both);
+    assert_eq!(entities("https://t.me/good/..%2Fevil"), both);
+    assert_eq!(entities("tg://resolve?domain=%&domain=evil"), ["telegram:username/evil"]);
+    assert_eq!(
+        entities("https://api.whatsapp.com/send?phone=12025550100&text=x&phone=15551234567"),
+        ["whatsapp:phone/12025550100", "whatsapp:phone/15551234567"]
+    );
+    // The same account, however often it is named.
+    assert_eq!(entities("tg://resolve?domain=good&domain=Good&start=a&start=b").len(), 1);
+    let many: String = (0..100).map(|n| format!("domain=user{n}&")).collect();
+    let url = normalize(&format!("tg://resolve?{many}"), &Limits::default()).expect("a link");
+    assert!(expand(url, &Limits::default()).limit.is_some());
+}
+
 /// A group whose master key counts from 0 to 31, with the password that is given.
 fn signal_group(password: u8) -> String {
     let mut contents = vec![0x0a, 0x20];

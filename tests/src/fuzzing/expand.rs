@@ -55,7 +55,10 @@ fn is_bounded(expansion: &Expansion, limits: &Limits) {
         assert!(url.href().is_some(), "a browser opens what a link leads to");
         decoded += url.fragment().map_or(0, str::len);
         let same = |other: &outlink::expand::Candidate| {
-            other.url.normal() == url.normal() && other.url.fragment() == url.fragment()
+            other.url.normal() == url.normal()
+                && other.url.fragment() == url.fragment()
+                // One link may name several entities, according to who reads it.
+                && other.entity == candidate.entity
         };
         assert_eq!(candidates.iter().filter(|other| same(other)).count(), 1, "{:?}", url.normal());
         if let Some(entity) = &candidate.entity {

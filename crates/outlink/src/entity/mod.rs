@@ -16,6 +16,7 @@ use crate::entity::codec::percent_decode;
 use crate::entity::link::Link;
 use crate::entity::platform::Named;
 use crate::entity::platform::Platform;
+pub(crate) use crate::entity::reading::Readings;
 use crate::url::NormalizedUrl;
 
 pub(crate) mod codec;
@@ -29,6 +30,7 @@ mod matrix;
 mod messenger;
 mod platform;
 mod protobuf;
+mod reading;
 mod session;
 mod signal;
 mod simplex;

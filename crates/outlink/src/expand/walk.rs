@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::entity;
+use crate::entity::Readings;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Hop;
@@ -70,11 +71,35 @@ impl<'a> Walk<'a> {
             let from = self.looked_at;
             self.looked_at += 1;
             let facts = self.redirectors.look_up(&candidate.url);
-            if facts.may_be_entity || entity::is_named_anywhere(&candidate.url) {
+            let may_be_entity = facts.may_be_entity || entity::is_named_anywhere(&candidate.url);
+            if may_be_entity {
                 candidate.entity = entity::recognize(&candidate.url);
             }
             if !facts.rows.is_empty() && self.follow_rows(from, &facts.rows) {
                 self.settled.push(from);
+            }
+            if may_be_entity {
+                self.read_otherwise(from);
+            }
+        }
+    }
+
+    /// Adds the other entities that a link names to those who read it in another way.
+    fn read_otherwise(&mut self, from: usize) {
+        let Some(candidate) = self.candidates.get(from) else { return };
+        let readings = Readings::of(&candidate.url, self.limits.candidates);
+        if readings.is_cut {
+            self.reach(ReachedLimit::Candidates);
+        }
+        for link in readings.links {
+            if !self.decode(link.len()) {
+                return;
+            }
+            let Ok(url) = normalize(&link, self.limits) else { continue };
+            let entity = entity::recognize(&url);
+            let is_known = self.candidates.iter().any(|candidate| candidate.entity == entity);
+            if entity.is_some() && !is_known {
+                self.push(from, Cow::Borrowed("entity"), false, url);
             }
         }
     }
@@ -162,6 +187,17 @@ impl<'a> Walk<'a> {
         {
             return;
         }
+        self.push(from, redirector, guess, url);
+    }
+
+    /// Adds a candidate, unless a limit forbids it.
+    fn push(
+        &mut self,
+        from: usize,
+        redirector: Cow<'static, str>,
+        guess: bool,
+        url: NormalizedUrl,
+    ) {
         if self.candidates.len() >= self.limits.candidates {
             return self.reach(ReachedLimit::Candidates);
         }

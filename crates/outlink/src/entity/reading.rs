@@ -1,0 +1,116 @@
+//! The other ways in which a link may be read.
+//!
+//! Apps and servers do not agree on which of several parameters of one name counts, nor on when the
+//! escapes of a path are undone, so a link can name one entity to us and another one to them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::HashSet;
+
+use super::codec::percent_decode;
+use super::link::raw_parameters;
+use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+
+/// Links that can be read in one way only, of a link that can be read in several.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    /// The links, at most so many as were asked for.
+    pub(crate) links: Vec<String>,
+    /// Whether there are more.
+    pub(crate) is_cut: bool,
+}
+
+impl Readings {
+    /// The ways beyond the first, which is to take a link as it stands and the first parameter of
+    /// each name.
+    pub(crate) fn of(url: &NormalizedUrl, most: usize) -> Self {
+        let mut readings = Self::default();
+        let fragment = url.fragment().map_or(String::new(), |fragment| format!("#{fragment}"));
+        if url.scheme_class() == SchemeClass::Web && url.path() != url.raw_path() {
+            readings.links.push(format!("{}{fragment}", url.normal()));
+        }
+        let Some(query) = url.raw_query().filter(|query| query.contains('&')) else {
+            return readings;
+        };
+        let without_query = url.href().and_then(|href| href.split(['?', '#']).next());
+        let parameters = Parameters::of(query);
+        for turn in 1..parameters.most {
+            if readings.links.len() >= most {
+                readings.is_cut = true;
+                break;
+            }
+            let query = parameters.take(turn);
+            readings.links.push(format!("{}?{query}{fragment}", without_query.unwrap_or_default()));
+        }
+        readings
+    }
+}
+
+/// The parameters of a query by their decoded names, none twice.
+struct Parameters<'a> {
+    names: Vec<Vec<(&'a str, &'a str)>>,
+    /// How many of one name there are at most.
+    most: usize,
+}
+
+impl<'a> Parameters<'a> {
+    fn of(query: &'a str) -> Self {
+        let mut seen = HashSet::new();
+        let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
+        let mut names: Vec<Vec<(&str, &str)>> = Vec::new();
+        for (name, value) in raw_parameters(query) {
+            let decoded = percent_decode(name);
+            if !seen.insert((decoded.clone(), value)) {
+                continue;
+            }
+            let place = *places.entry(decoded).or_insert(names.len());
+            match names.get_mut(place) {
+                Some(values) => values.push((name, value)),
+                None => names.push(vec![(name, value)]),
+            }
+        }
+        let most = names.iter().map(Vec::len).max().unwrap_or_default();
+        Self { names, most }
+    }
+
+    /// The query with that one of each name, counted from 0, or else the last.
+    fn take(&self, turn: usize) -> String {
+        let taken = self.names.iter().filter_map(|values| values.get(turn).or(values.last()));
+        let taken: Vec<_> = taken.map(|(name, value)| format!("{name}={value}")).collect();
+        taken.join("&")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Readings;
+    use crate::limits::Limits;
+    use crate::url::normalize;
+
+    fn links(link: &str) -> Vec<String> {
+        Readings::of(&normalize(link, &Limits::default()).unwrap(), 3).links
+    }
+
+    #[test]
+    fn every_parameter_has_its_turn() {
+        assert_eq!(links("tg://resolve?domain=a&domain=b"), ["tg://resolve?domain=b"]);
+        assert_eq!(
+            links("https://t.me/x?a=1&b=2&%61=3&amp;a=1&a=4#f"),
+            ["https://t.me/x?%61=3&b=2#f", "https://t.me/x?a=4&b=2#f"]
+        );
+        assert_eq!(links("https://t.me/a%2Fb?x#f"), ["https://t.me/a/b?x#f"]);
+        assert_eq!(links("https://t.me/a?x=1&y=1"), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_cut_is_told() {
+        let url = |count: usize| {
+            let query: String = (0..count).map(|n| format!("domain=a{n}&")).collect();
+            normalize(&format!("tg://resolve?{query}"), &Limits::default()).unwrap()
+        };
+        let readings = |count: usize| Readings::of(&url(count), 3);
+        assert_eq!((readings(4).links.len(), readings(4).is_cut), (3, false));
+        assert_eq!((readings(3_000).links.len(), readings(3_000).is_cut), (3, true));
+    }
+}
