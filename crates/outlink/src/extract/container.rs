@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::extract::Found;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
+use crate::extract::reference::reference;
 use crate::extract::scheme::Class;
 use crate::extract::scheme::scheme;
 
@@ -84,9 +85,7 @@ pub(super) fn attribute(text: &str, at: usize) -> Option<Found> {
     let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
     let raw = value.trim();
     let start = at + 1 + (value.len() - value.trim_start().len());
-    // A browser drops these before it looks for the scheme
-    // (<https://url.spec.whatwg.org/#concept-basic-url-parser>, step 3).
-    let url = unescape(raw, false).replace(['\t', '\r', '\n'], "");
+    let url = unescape(raw, false);
     if let Some(rest) = url.strip_prefix("//") {
         let host = rest.starts_with(|c: char| c.is_alphanumeric());
         return host
@@ -119,11 +118,15 @@ fn unescape(raw: &str, backslashes: bool) -> String {
     while let Some(c) = char_at(raw, at) {
         let next = at + c.len_utf8();
         at = match c {
+            // A browser drops these before it looks for the scheme
+            // (<https://url.spec.whatwg.org/#concept-basic-url-parser>, step 3).
+            '\t' | '\r' | '\n' => next,
             '\\' if backslashes && char_at(raw, next).is_some_and(|c| c.is_ascii_punctuation()) => {
                 plain.extend(char_at(raw, next));
                 next + 1
             }
             '&' => match reference(raw, next) {
+                Some(('\t' | '\r' | '\n', end)) => end,
                 Some((c, end)) => {
                     plain.push(c);
                     end
@@ -142,30 +145,10 @@ fn unescape(raw: &str, backslashes: bool) -> String {
     plain
 }
 
-/// The character that a reference behind `&` stands for, and the offset behind it. The names are
-/// those of the ASCII characters that links are made of.
-fn reference(raw: &str, at: usize) -> Option<(char, usize)> {
-    let window = raw.as_bytes().get(at..)?;
-    let length = window.iter().take(LONGEST_REFERENCE).position(|&byte| byte == b';')?;
-    let name = raw.get(at..at + length)?;
-    let c = match name.strip_prefix('#') {
-        Some(number) => {
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse::<u32>(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-        None => NAMED.iter().find(|(known, _)| *known == name)?.1,
-    };
-    Some((c, at + length + 1))
-}
-
 /// CommonMark asks for three.
 const DEEPEST: usize = 8;
 const LONGEST_NAME: usize = 12;
 const LONGEST_SCHEME: usize = 33;
-const LONGEST_REFERENCE: usize = 10;
 
 const ATTRIBUTES: [&str; 10] = [
     "action",
@@ -178,26 +161,6 @@ const ATTRIBUTES: [&str; 10] = [
     "href",
     "poster",
     "src",
-];
-
-const NAMED: [(&str, char); 17] = [
-    ("amp", '&'),
-    ("AMP", '&'),
-    ("apos", '\''),
-    ("colon", ':'),
-    ("commat", '@'),
-    ("equals", '='),
-    ("gt", '>'),
-    ("lowbar", '_'),
-    ("lpar", '('),
-    ("lt", '<'),
-    ("num", '#'),
-    ("period", '.'),
-    ("quest", '?'),
-    ("quot", '"'),
-    ("rpar", ')'),
-    ("sol", '/'),
-    ("Tab", '\t'),
 ];
 
 #[cfg(test)]
@@ -242,6 +205,8 @@ mod tests {
         let cases = [
             ("href=\" https://a.example/?b&amp;c \"", Some("https://a.example/?b&c")),
             ("HREF='java&#10;script:alert(1)'", Some("javascript:alert(1)")),
+            ("href='java&NewLine;scr&Tab;ipt&colon;alert(1)'", Some("javascript:alert(1)")),
+            ("href='ht&#0000116ps:&bsol;&sol;a&period;example&#47'", Some("https:\\/a.example/")),
             ("src=\"//a.example/x.js\"", Some("https://a.example/x.js")),
             ("href=\"/relative\"", None),
             ("xhref=\"https://a.example/\"", None),

@@ -29,6 +29,7 @@ mod class;
 mod container;
 mod host;
 mod letters;
+mod reference;
 mod rewrite;
 mod run;
 mod scheme;
@@ -77,7 +78,7 @@ pub struct Link<'t> {
 /// assert_eq!((links[1].start, links[1].end), (32, 38));
 /// ```
 pub fn extract(text: &str) -> Links<'_> {
-    Links { text, at: 0, end: 0 }
+    Links { text, at: 0, end: 0, pending: Vec::new() }
 }
 
 /// The links in a text; see [`extract()`].
@@ -88,21 +89,32 @@ pub struct Links<'t> {
     at: usize,
     /// Where the last link ends, and the next begins at the earliest.
     end: usize,
+    /// Links that were found together, the last one first.
+    pending: Vec<Found>,
 }
 
 impl<'t> Iterator for Links<'t> {
     type Item = Link<'t>;
 
     fn next(&mut self) -> Option<Link<'t>> {
+        if let Some(found) = self.pending.pop() {
+            return self.link(found);
+        }
         while let Some(c) = char_at(self.text, self.at) {
             match self.step(c) {
                 Step::Skip(to) => self.at = to,
                 Step::Link(found) => {
-                    let Range { start, end } = found.span;
-                    (self.at, self.end) = (end, end);
-                    let text = self.text.get(start..end)?;
-                    let url = found.url.map_or(Cow::Borrowed(text), Cow::Owned);
-                    return Some(Link { start, end, text, url });
+                    (self.at, self.end) = (found.span.end, found.span.end);
+                    return self.link(found);
+                }
+                Step::Links { found, end } => {
+                    self.pending = found;
+                    self.pending.reverse();
+                    self.end = self.pending.first().map_or(self.end, |last| last.span.end);
+                    self.at = end.max(self.end);
+                    if let Some(first) = self.pending.pop() {
+                        return self.link(first);
+                    }
                 }
             }
         }
@@ -112,7 +124,12 @@ impl<'t> Iterator for Links<'t> {
 
 impl FusedIterator for Links<'_> {}
 
-impl Links<'_> {
+impl<'t> Links<'t> {
+    fn link(&self, Found { span: Range { start, end }, url }: Found) -> Option<Link<'t>> {
+        let text = self.text.get(start..end)?;
+        Some(Link { start, end, text, url: url.map_or(Cow::Borrowed(text), Cow::Owned) })
+    }
+
     /// Deals with what stands at `self.at`, and always goes on from there.
     fn step(&self, c: char) -> Step {
         let (text, at) = (self.text, self.at);

@@ -5,6 +5,7 @@ use crate::extract::class::fold;
 use crate::extract::class::is_invisible;
 use crate::extract::class::is_label;
 use crate::extract::class::text_from;
+use crate::extract::reference;
 
 /// A symbol and where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,25 +110,10 @@ fn percent(text: &str, at: usize) -> Option<Symbol> {
     }
 }
 
-/// A character reference of HTML for an ASCII character: `&#46;`, `&#x2E;`, `&period;`.
+/// A character reference of HTML for an ASCII character: `&#46;`, `&#x2E`, `&period;`.
 fn reference(text: &str, at: usize) -> Option<Symbol> {
-    let window = text.as_bytes().get(at..)?;
-    let length = window.iter().take(LONGEST_REFERENCE).position(|&byte| byte == b';')?;
-    let name = text.get(at..at + length)?;
-    let c = match name {
-        "period" => '.',
-        "colon" => ':',
-        "sol" => '/',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse::<u32>().ok()?,
-            };
-            char::from_u32(code).filter(char::is_ascii)?
-        }
-    };
-    Some(Symbol { kind: kind_of(c)?, end: at + length + 1, plain: false })
+    let (c, end) = reference::reference(text, at).filter(|(c, _)| c.is_ascii())?;
+    Some(Symbol { kind: kind_of(c)?, end, plain: false })
 }
 
 fn kind_of(c: char) -> Option<Kind> {
@@ -146,8 +132,6 @@ fn is_odd_dot(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}' | '\u{2024}')
 }
 
-const LONGEST_REFERENCE: usize = 9;
-
 #[cfg(test)]
 mod tests {
     use super::Kind;
@@ -157,7 +141,7 @@ mod tests {
     fn a_dot_has_many_spellings() {
         let spellings = [
             ".", "[.]", "(.)", "{.}", "[dot]", "(DOT)", "[ . ]", "[.)", "。", "．", "｡", "․",
-            "%2E", "%2e", "&#46;", "&#x2e;", "&period;",
+            "%2E", "%2e", "&#46;", "&#x2e;", "&period;", "&#046;", "&#46", "&#x0002E",
         ];
         for spelling in spellings {
             let found = symbol(spelling, 0).map(|it| (it.kind, it.end));

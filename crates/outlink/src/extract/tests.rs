@@ -119,6 +119,8 @@ fn spaced_links() {
         ("the dot com bubble, a .com domain. My name", &[]),
         ("He left. me/you", &[]),
         ("a b c d e f g", &[]),
+        ("a . c o m + b . c o m", &["a.com", "b.com"]),
+        ("t . m e / a t . m e / b", &["t.me/at.me/b"]),
     ]);
 }
 
@@ -161,7 +163,17 @@ fn hostile_texts_cost_linear_time() {
         http__a.b, http:&#47;&#47;a, http:&#47;a( http:(/)a http%3A http%3A%2F http%25 \
         a.com+ http__a http// http//a tg://! a+ a+b:// http://a@ ? https://a.com?( \
         a.com:1 a.com& ; a.com/; _a.com_ &quot; a.com/&a;";
-    let spaced = ["a ", "a . ", "a dot ", "a [.] ", "h t t p : / / ", "a . . . b.c "];
+    let spaced = [
+        "a . c o m + ",
+        "t . m e / a ; ",
+        "&#00000046",
+        "a ",
+        "a . ",
+        "a dot ",
+        "a [.] ",
+        "h t t p : / / ",
+        "a . . . b.c ",
+    ];
     for pattern in patterns.split(' ').chain(spaced) {
         let cost = |length: usize| {
             let text = pattern.repeat(length / pattern.len());

@@ -25,6 +25,8 @@ pub(super) enum Step {
     Skip(usize),
     /// A link.
     Link(Found),
+    /// Several links in their order, or none, and no other one before this offset.
+    Links { found: Vec<Found>, end: usize },
 }
 
 /// Reads the word that starts at an offset. A scheme may begin in front of it, but not before
@@ -61,22 +63,22 @@ pub(super) fn relative(text: &str, at: usize) -> Option<Found> {
     Some(Found { span: at..found.span.end, url: Some(url) })
 }
 
-/// A link whose letters stand apart. What was looked at in vain is skipped as a whole: single
-/// letters hold no other link.
+/// Links whose letters stand apart. All letters are put together once, however many links they are,
+/// and skipped as a whole: single letters hold no other link.
 fn spelled_out(text: &str, at: usize) -> Option<Step> {
     let bytes = text.as_bytes();
     if bytes.get(at + 1) != Some(&b' ') || bytes.get(at + 3) != Some(&b' ') {
         return None;
     }
     let letters = letters(text, at)?;
-    let Some(link) = extract(&letters.joined).next() else {
-        return Some(Step::Skip(letters.end));
-    };
     let origin = |index: usize| letters.origins.get(index).copied();
-    // The end of the last character: what lies between two letters is not part of either.
-    let last = link.text.chars().next_back().map_or(0, char::len_utf8);
-    let span = origin(link.start)?..origin(link.end.checked_sub(last)?)? + last;
-    Some(Step::Link(Found { span, url: Some(link.url.into_owned()) }))
+    let found = extract(&letters.joined).filter_map(|link| {
+        // The end of the last character: what lies between two letters is not part of either.
+        let last = link.text.chars().next_back().map_or(0, char::len_utf8);
+        let span = origin(link.start)?..origin(link.end.checked_sub(last)?)? + last;
+        Some(Found { span, url: Some(link.url.into_owned()) })
+    });
+    Some(Step::Links { found: found.collect(), end: letters.end })
 }
 
 fn is_whole_web(scheme: &Scheme) -> bool {

@@ -43,6 +43,10 @@ impl SchemeClass {
 
 /// The scheme that a spelling stands for which browsers do not know and people do.
 pub(super) fn refang(spelling: &str) -> Option<&'static str> {
+    // Brackets are looked through, but not any number of them each time that this is asked.
+    if spelling.len() > LONGEST_SPELLING {
+        return None;
+    }
     // `[h]ttps` is how threat exchanges keep links from being clicked.
     let spelling: String = spelling
         .chars()
@@ -61,6 +65,9 @@ pub(super) fn refang(spelling: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// Room for `[h][t][t][p][s]` twice.
+const LONGEST_SPELLING: usize = 32;
 
 /// Whether what the parser takes for a scheme is the host of a link without one, as in
 /// `evil.example:8080/x` and `localhost:3000`: it contains a dot, or a port number follows.

@@ -394,4 +394,20 @@ mod properties {
             }
         }
     }
+
+    #[test]
+    fn brackets_before_slashes_take_linear_time() {
+        let took = |length: usize| {
+            let link = format!("{}:{}", "(".repeat(length / 2), "/".repeat(length / 2));
+            let time = || {
+                let start = std::time::Instant::now();
+                let _ = normalize(&link, &Limits::default());
+                start.elapsed()
+            };
+            (0..5).map(|_| time()).min().unwrap()
+        };
+        let (short, long) = (took(3_000), took(60_000));
+        let bound = short.max(std::time::Duration::from_micros(50)) * 100;
+        assert!(long < bound, "{short:?} for 3 KB, {long:?} for 60 KB");
+    }
 }
