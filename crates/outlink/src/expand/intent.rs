@@ -5,26 +5,25 @@
 
 use crate::entity::codec::percent_decode;
 
-/// What an intent opens, given what follows the scheme `intent:`.
+/// What an intent opens, given what follows the scheme `intent:`. Values are decoded, and so are the
+/// names of extras (`Intent.parseUri` of Android); the last `scheme` counts.
 pub(super) fn targets(rest: &str, emit: &mut dyn FnMut(String)) {
-    let (target, extras) = rest.split_once("#Intent;").unwrap_or((rest, ""));
-    let mut scheme = None;
-    let mut fallback = None;
-    for extra in extras.split(';') {
-        match extra.split_once('=') {
-            Some(("scheme", value)) => scheme = Some(value),
-            Some(("S.browser_fallback_url", value)) => fallback = Some(value),
-            _ => {}
-        }
-    }
+    let (target, fields) = rest.rsplit_once("#Intent;").unwrap_or((rest, ""));
+    let fields = || fields.split(';').filter_map(|field| field.split_once('='));
+    let scheme = fields().filter(|(name, _)| *name == "scheme").last();
     // An intent may also hold a whole link: `intent:https://host/path#Intent;…`.
     match (scheme, target.starts_with("//")) {
-        (Some(scheme), true) if target.len() > 2 => emit(format!("{scheme}:{target}")),
+        (Some((_, scheme)), true) if target.len() > 2 => {
+            emit(format!("{}:{target}", percent_decode(scheme)));
+        }
         (_, false) if !target.is_empty() => emit(target.to_owned()),
         _ => {}
     }
-    if let Some(fallback) = fallback {
-        emit(percent_decode(fallback).into_owned());
+    for (name, value) in fields() {
+        let extra = name.strip_prefix("S.").map(percent_decode);
+        if extra.is_some_and(|extra| extra == "browser_fallback_url") {
+            emit(percent_decode(value).into_owned());
+        }
     }
 }
 
@@ -45,6 +44,11 @@ mod tests {
         assert_eq!(opened(rest), ["tg://resolve?domain=foo", "https://t.me/foo"]);
         assert_eq!(opened("//evil.example/#Intent;scheme=https;end"), ["https://evil.example/"]);
         assert_eq!(opened("https://a.example/#Intent;end"), ["https://a.example/"]);
+        assert_eq!(opened("//evil.example/#Intent;scheme=%68ttps;end"), ["https://evil.example/"]);
+        assert_eq!(
+            opened("//a#x#Intent;scheme=b;S.browser_fallback%5Furl=https%3A%2F%2Fa.example;end"),
+            ["b://a#x", "https://a.example"]
+        );
         assert!(opened("//").is_empty() && opened("").is_empty());
     }
 }

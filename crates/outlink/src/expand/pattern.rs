@@ -66,6 +66,8 @@ enum Segment {
     Target,
     /// `{rest}`: the target is everything from here on, with the query.
     Rest,
+    /// `{link}`: the same, if it begins as a link does.
+    Link,
     /// `**`: whatever follows, perhaps nothing.
     Tail,
 }
@@ -77,6 +79,7 @@ impl PathPattern {
             "**" => Segment::Tail,
             "{target}" => Segment::Target,
             "{rest}" => Segment::Rest,
+            "{link}" => Segment::Link,
             literal => match literal.strip_suffix('*') {
                 Some(beginning) => Segment::Beginning(beginning.to_ascii_lowercase()),
                 None => Segment::Literal(literal.to_ascii_lowercase()),
@@ -84,13 +87,16 @@ impl PathPattern {
         };
         let segments: Vec<Segment> = text.strip_prefix('/')?.split('/').map(segment).collect();
         let (_, before_last) = segments.split_last()?;
-        let ends = |segment: &Segment| matches!(segment, Segment::Rest | Segment::Tail);
+        let ends =
+            |segment: &Segment| matches!(segment, Segment::Rest | Segment::Link | Segment::Tail);
         (!before_last.iter().any(ends)).then_some(Self(segments))
     }
 
     /// Whether the pattern has a place for the target.
     pub(super) fn holds_target(&self) -> bool {
-        self.0.iter().any(|segment| matches!(segment, Segment::Target | Segment::Rest))
+        let holds =
+            |segment: &Segment| matches!(segment, Segment::Target | Segment::Rest | Segment::Link);
+        self.0.iter().any(holds)
     }
 
     /// `Some` if the path fits, with the target that stands in it, not decoded.
@@ -105,8 +111,15 @@ impl PathPattern {
         for segment in &self.0 {
             match segment {
                 Segment::Tail => return Some(Captured(target)),
-                Segment::Rest if ended || rest.is_empty() => return None,
-                Segment::Rest => {
+                Segment::Rest | Segment::Link if ended || rest.is_empty() => return None,
+                Segment::Rest | Segment::Link => {
+                    // Slashes in front of a link are folded too, those of `//host` are its own.
+                    let folded = rest.trim_start_matches('/');
+                    if begins_as_link(folded) {
+                        rest = folded;
+                    } else if *segment == Segment::Link {
+                        return None;
+                    }
                     return Some(Captured(Some(match query {
                         Some(query) => Cow::Owned(format!("{rest}?{query}")),
                         None => Cow::Borrowed(rest),
@@ -114,6 +127,10 @@ impl PathPattern {
                 }
                 _ if ended => return None,
                 _ => {}
+            }
+            // Servers fold slashes.
+            if !matches!(segment, Segment::Literal(literal) if literal.is_empty()) {
+                rest = rest.trim_start_matches('/');
             }
             let (here, after) = match rest.split_once('/') {
                 Some((here, after)) => (here, after),
@@ -149,10 +166,14 @@ impl PathPattern {
         let segment = |segment: &Segment| match segment {
             Segment::Literal(text) | Segment::Beginning(text) => text.clone(),
             Segment::Any | Segment::Tail => "x1".to_owned(),
-            Segment::Target | Segment::Rest => target.to_owned(),
+            Segment::Target | Segment::Rest | Segment::Link => target.to_owned(),
         };
         self.0.iter().map(|part| format!("/{}", segment(part))).collect()
     }
+}
+
+fn begins_as_link(text: &str) -> bool {
+    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"))
 }
 
 /// What stands in the place for the target, if the pattern has one.
@@ -184,6 +205,13 @@ mod tests {
         assert_eq!(captured("/web/*/{rest}", "/web/1", None), None);
         assert_eq!(captured("/url", "/URL//", None), expect(""));
         assert_eq!(captured("/url", "/%75rl", None), expect(""));
+        assert_eq!(captured("/url", "//url", None), expect(""));
+        assert_eq!(captured("/l/", "//l/", None), expect(""));
+        assert_eq!(captured("/a/{target}/**", "//a//b//c", None), expect("b"));
+        assert_eq!(captured("/web/*/{rest}", "//web//1//http://a", None), expect("http://a"));
+        assert_eq!(captured("/{rest}", "///a", None), expect("//a"));
+        assert_eq!(captured("/{link}", "//http://a", Some("b")), expect("http://a?b"));
+        assert_eq!(captured("/{link}", "/1.2/http://a", None), None);
         assert_eq!(captured("/url", "/url/x", None), None);
         assert_eq!(captured("/url", "/urls", None), None);
         assert_eq!(captured("/aclk*", "/aclk-x", None), expect(""));

@@ -111,7 +111,7 @@ impl Row {
         }
         let path = match &text.path {
             Some(path) => Some(PathPattern::parse(path).ok_or(
-                "`path` begins with a slash, and only its last segment can be `{rest}` or `**`",
+                "`path` begins with a slash, and only its last segment can be `{rest}`, `{link}` or `**`",
             )?),
             None => None,
         };
@@ -185,8 +185,7 @@ impl Row {
     pub(super) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
         match &self.place {
             Place::Parameters(names) => {
-                let mut parameters = raw_parameters(raw_query.unwrap_or_default());
-                parameters.any(|(name, _)| is_one_of(names, name))
+                values(names, raw_query.unwrap_or_default()).next().is_some()
             }
             Place::Query => raw_query.is_some(),
             Place::Nowhere => raw_path.len() > 1,
@@ -208,10 +207,8 @@ impl Row {
         let query = url.raw_query();
         match &self.place {
             Place::Parameters(names) => {
-                for (name, value) in raw_parameters(query.unwrap_or_default()) {
-                    if is_one_of(names, name) {
-                        self.decode(strip_soft_break(value), true, emit);
-                    }
+                for value in values(names, query.unwrap_or_default()) {
+                    self.decode(strip_soft_break(value), true, emit);
                 }
             }
             Place::Query => self.decode(query.unwrap_or_default(), false, emit),
@@ -265,10 +262,23 @@ impl Row {
     }
 }
 
-/// Whether the name of a parameter, which may be escaped, is one of these.
+/// The values of the parameters of these names. A semicolon parts them for some servers, so that what
+/// follows one is looked at as well.
+fn values<'a>(names: &'a [String], query: &'a str) -> impl Iterator<Item = &'a str> {
+    let named = move |(name, value)| is_one_of(names, name).then_some(value);
+    let inner = query.split('&').flat_map(|parameter| {
+        let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
+        parameter.split(';').skip(1).flat_map(raw_parameters)
+    });
+    raw_parameters(query).chain(inner).filter_map(named)
+}
+
+/// Whether the name of a parameter is one of these. It may be escaped; PHP drops spaces in front of a
+/// name, and takes a NUL for its end.
 fn is_one_of(names: &[String], name: &str) -> bool {
-    let name = percent_decode(name);
-    names.iter().any(|known| known.eq_ignore_ascii_case(&name))
+    let name = percent_decode(name.trim_start_matches('+'));
+    let name = name.trim_start_matches([' ', '+']).split('\0').next().unwrap_or_default();
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The value without what stands before the encoded target, escaped or not.

@@ -46,7 +46,7 @@ use crate::url::normalize;
 /// | `name` | what a hop shows |
 /// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`) |
 /// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first |
-/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `**` whatever follows; absent: any path |
+/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows; absent: any path |
 /// | `parameters` | the target stands in these parameters of the query |
 /// | `query` | the whole query is the target |
 /// | `segment` | the target is what follows this text at the beginning of a segment of the path |
