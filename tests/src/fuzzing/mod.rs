@@ -12,6 +12,7 @@
     reason = "a property that does not hold is told by a panic"
 )]
 
+mod accounts;
 pub mod c_api;
 pub mod expand;
 pub mod extract;

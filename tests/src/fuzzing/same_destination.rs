@@ -19,6 +19,8 @@ use outlink::Verdict;
 use serde_json::Value;
 use serde_json::json;
 
+use super::accounts::Account;
+use super::accounts::Group;
 use super::spelling::ALABELS;
 use super::spelling::Choices;
 use super::spelling::Host;
@@ -49,6 +51,17 @@ pub fn run(bytes: &[u8]) {
             is_carried(&rules, &account.spell(&mut Choices(&[])), &spelled);
             is_carried(&rules, &account.spell(&mut Choices(&[])), &wrap(spelled, &mut choices));
         }
+        Subject::Group(seed) => {
+            let group = Group::of(*seed);
+            let rules = vec![json!({ "entity": group.entity() })];
+            let host = "https://signal.group/";
+            let plain = format!("{host}#{}", group.spell(&mut Choices(&[])));
+            let fragment = group.spell(&mut choices);
+            is_carried(&rules, &plain, &format!("{host}#{fragment}"));
+            // A browser keeps the fragment while it is led on.
+            let wrapped = wrap(host.to_owned(), &mut choices);
+            is_carried(&rules, &plain, &format!("{wrapped}#{fragment}"));
+        }
     }
 }
 
@@ -63,6 +76,7 @@ struct Case {
 enum Subject {
     Place(RawPlace),
     Account { kind: u8, name: [u8; 8] },
+    Group([u8; 8]),
 }
 
 #[derive(Debug, Arbitrary)]
@@ -244,77 +258,6 @@ fn hash(expression: &str, bytes: usize) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
-}
-
-/// An account of a messenger, or an invitation.
-struct Account {
-    entity: String,
-    links: Vec<String>,
-}
-
-impl Account {
-    fn of(kind: u8, name: [u8; 8]) -> Self {
-        let letters = b"abcdefghijklmnopqrstuvwxyz0123456789";
-        let of = |byte: u8| char::from(letters[usize::from(byte) % letters.len()]);
-        let name: String = ['a'].into_iter().chain(name.map(of)).collect();
-        let (entity, links) = match kind % 4 {
-            0 => (
-                format!("telegram:username/{name}"),
-                vec![
-                    format!("t.me/{name}"),
-                    format!("telegram.me/{name}"),
-                    format!("telegram.dog/{name}"),
-                    format!("t.me/s/{name}"),
-                    format!("{name}.t.me/"),
-                    format!("www.t.me/{name}"),
-                    format!("t.me/{name}?start=x"),
-                    format!("t.me/{name}/17"),
-                ],
-            ),
-            1 => {
-                let name = name.to_uppercase().replace('0', "b");
-                let links = vec![
-                    format!("chat.whatsapp.com/{name}ABCDEFGHIJKLM"),
-                    format!("chat.whatsapp.com/invite/{name}ABCDEFGHIJKLM"),
-                ];
-                (format!("whatsapp:invite/{name}ABCDEFGHIJKLM"), links)
-            }
-            2 => (
-                format!("discord:invite/{name}"),
-                vec![
-                    format!("discord.gg/{name}"),
-                    format!("discord.com/invite/{name}"),
-                    format!("discordapp.com/invite/{name}"),
-                    format!("www.discord.com/invite/{name}"),
-                    format!("discord.gg/invite/{name}"),
-                ],
-            ),
-            _ => (
-                format!("snapchat:username/{name}"),
-                vec![
-                    format!("www.snapchat.com/add/{name}"),
-                    format!("snapchat.com/add/{name}"),
-                    format!("www.snapchat.com/@{name}"),
-                ],
-            ),
-        };
-        Self { entity, links }
-    }
-
-    /// A spelling of the account: one of its links, respelled as any other.
-    fn spell(&self, choices: &mut Choices<'_>) -> String {
-        let link = &self.links[choices.of(self.links.len())];
-        let (without_query, query) = match link.split_once('?') {
-            Some((rest, query)) => (rest, Some(query.to_owned())),
-            None => (link.as_str(), None),
-        };
-        let mut parts = without_query.split('/');
-        let host = parts.next().unwrap_or_default().split('.').map(str::to_owned).collect();
-        let path: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        let is_directory = path.is_empty();
-        let place = Place { host: Host::Name(host), path, is_directory, query };
-        respell(&place, Surroundings::Redirector, choices)
-    }
 }
 
 /// Wraps a link in a few redirectors of the table.

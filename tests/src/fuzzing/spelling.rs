@@ -268,9 +268,22 @@ fn push_path(place: &Place, is_sound: bool, choices: &mut Choices<'_>, link: &mu
         return;
     }
     // What stands first after the host has to be a slash for a browser to see where the host ends.
-    let first = ["/", "//", "/./", "\\", "/x/../", "/%2e/", "/%2E%2e/", "/../"];
-    let others =
-        ["/", "//", "/./", "\\", "/x/../", "%2F", "%2f", "/%2e/", "/y/%2E%2e/", "%5c", "%252F"];
+    let first = ["/", "//", "/./", "\\", "/x/../", "/%2e/", "/%2E%2e/", "/../", "/C:/../"];
+    let others = [
+        "/",
+        "//",
+        "/./",
+        "\\",
+        "/x/../",
+        "%2F",
+        "%2f",
+        "/%2e/",
+        "/y/%2E%2e/",
+        "%5c",
+        "%252F",
+        "/a|/x/.././../",
+        "/C:\\%2e.\\",
+    ];
     let known = |all: &[&'static str]| if is_sound { all.len() } else { 3 };
     link.push_str(choices.from(&first[..known(&first)]));
     for (index, segment) in place.path.iter().enumerate() {
@@ -309,10 +322,52 @@ fn interrupt(link: &mut String, choices: &mut Choices<'_>) {
     }
 }
 
+/// Another spelling of a link of an app, `scheme://name/path?parameters`: in another case, without
+/// slashes, with characters escaped once, and with a parameter that stands twice.
+pub fn respell_app(scheme: &str, rest: &str, choices: &mut Choices<'_>) -> String {
+    let escaped = |text: &str, choices: &mut Choices<'_>| -> String {
+        let piece = |character: char| match choices.of(6) {
+            5 if character.is_ascii_alphanumeric() => escapes_of(character),
+            _ => character.to_string(),
+        };
+        text.chars().map(piece).collect()
+    };
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let scheme = choices.from(&[scheme, &scheme.to_uppercase()]).to_owned();
+    // Without slashes, a dash would be the name of a segment.
+    let slashes = if path.starts_with('-') { "//" } else { choices.from(&["//", "", "/"]) };
+    let mut link = format!("{scheme}:{slashes}{}", escaped(path, choices));
+    if let Some((name, value)) = query.split_once('=') {
+        let (name, value) = (escaped(name, choices), escaped(value, choices));
+        link.push_str(&match choices.of(5) {
+            1 => format!("?{name}=decoy&{name}={value}"),
+            2 => format!("?{name}={value}&{name}=decoy"),
+            3 => format!("?x=1&{name}=&{name}=decoy&{name}={value}&y"),
+            4 => format!("?{name}=%&amp;{name}={value}"),
+            _ => format!("?{name}={value}"),
+        });
+    }
+    link
+}
+
 /// A link that was escaped as a whole.
 fn escape_whole(link: &str) -> String {
     let keeps = |byte: u8| byte.is_ascii_alphanumeric();
     link.bytes()
         .map(|byte| if keeps(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// base64 in the alphabet of URLs.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut encoded = String::new();
+    for chunk in bytes.chunks(3) {
+        let value = chunk.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
+        let value = value << (8 * (3 - chunk.len()));
+        for digit in 0..=chunk.len() {
+            encoded.push(char::from(DIGITS[(value >> (18 - 6 * digit) & 63) as usize]));
+        }
+    }
+    encoded
 }

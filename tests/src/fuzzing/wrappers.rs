@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::spelling::base64;
+
 /// Wrappers of rows that have the target in a parameter or at the end of the path, one a row.
 pub(super) static WRAPPERS: LazyLock<Vec<Wrapper>> = LazyLock::new(|| {
     let path =
@@ -54,7 +56,7 @@ impl Wrapper {
         let path = path.replace('*', "");
         let encode = match row.decode.as_deref() {
             None | Some("percent") => percent,
-            Some("base64") => base64,
+            Some("base64") => |text: &str| base64(text.as_bytes()),
             Some("hex") => hex,
             _ => return None,
         };
@@ -81,17 +83,4 @@ fn percent(text: &str) -> String {
 
 fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn base64(text: &str) -> String {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut encoded = String::new();
-    for chunk in text.as_bytes().chunks(3) {
-        let value = chunk.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
-        let value = value << (8 * (3 - chunk.len()));
-        for digit in 0..=chunk.len() {
-            encoded.push(char::from(DIGITS[(value >> (18 - 6 * digit) & 63) as usize]));
-        }
-    }
-    encoded
 }
