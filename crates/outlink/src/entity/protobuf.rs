@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_field_is_found_wherever_it_stands() {
-        let value: &[u8] = &[b'a', b'b'];
+        let value: &[u8] = b"ab";
         for message in [
             &[0x0a, 2, b'a', b'b'][..],
             // Behind a number, four and eight bytes, another text, and a group with one of its own.

@@ -10,7 +10,7 @@ use crate::entity::codec::percent_decode;
 pub(super) fn targets(rest: &str, emit: &mut dyn FnMut(String)) {
     let (target, fields) = rest.rsplit_once("#Intent;").unwrap_or((rest, ""));
     let fields = || fields.split(';').filter_map(|field| field.split_once('='));
-    let scheme = fields().filter(|(name, _)| *name == "scheme").last();
+    let scheme = fields().rfind(|(name, _)| *name == "scheme");
     // An intent may also hold a whole link: `intent:https://host/path#Intent;…`.
     match (scheme, target.starts_with("//")) {
         (Some((_, scheme)), true) if target.len() > 2 => {

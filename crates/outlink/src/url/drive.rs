@@ -64,10 +64,11 @@ impl<'a> Path<'a> {
         for segment in segments.split(|byte| is_slash(*byte)) {
             match segment {
                 _ if is_dots(segment, 1) => {}
-                _ if is_dots(segment, 2) => match kept.pop() {
-                    Some((start, true)) => removed.push(start),
-                    Some(_) | None => {}
-                },
+                _ if is_dots(segment, 2) => {
+                    if let Some((start, true)) = kept.pop() {
+                        removed.push(start);
+                    }
+                }
                 _ => kept.push((start, is_drive(segment))),
             }
             start += segment.len() + 1;
