@@ -42,21 +42,6 @@ impl<'a> Link<'a> {
         usual_port.then_some(Self { scheme: url.scheme(), host, path, query, fragment })
     }
 
-    /// The parts of a web link with the path of the normal form, in which no escape hides a slash and
-    /// nothing stands twice, if that is another. It is what servers make of the path. Where there are
-    /// escapes of escapes, the query is that of the normal form too: such a link is opened by no
-    /// server, but by whatever undoes a layer on the way.
-    pub(crate) fn unwound(&self, url: &'a NormalizedUrl) -> Option<Self> {
-        let hides = |text: &str| text.contains("%25");
-        let query = if hides(self.path) || hides(self.query) {
-            url.query().unwrap_or_default()
-        } else {
-            self.query
-        };
-        let is_wound = self.is_web() && (self.path != url.path() || self.query != query);
-        is_wound.then(|| Self { path: url.path(), query, ..self.clone() })
-    }
-
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
     pub(crate) fn of_app(scheme: &'a str, after_scheme: &'a str) -> Self {
         let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));

@@ -148,8 +148,7 @@ pub(crate) fn recognize(url: &NormalizedUrl) -> Option<Entity> {
     let link = Link::of(url)?;
     if link.is_web() {
         if let Some(platform) = platform_of_host(&link.host) {
-            let unwound = || entity(platform, &link.unwound(url)?);
-            return entity(platform, &link).or_else(unwound);
+            return entity(platform, &link);
         }
         return entity(&session::PLATFORM, &link);
     }

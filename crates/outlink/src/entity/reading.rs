@@ -27,7 +27,7 @@ impl Readings {
     pub(crate) fn of(url: &NormalizedUrl, most: usize) -> Self {
         let mut readings = Self::default();
         let fragment = url.fragment().map_or(String::new(), |fragment| format!("#{fragment}"));
-        if url.scheme_class() == SchemeClass::Web && url.path() != url.raw_path() {
+        if is_wound(url) {
             readings.links.push(format!("{}{fragment}", url.normal()));
         }
         let Some(query) = url.raw_query().filter(|query| query.contains('&')) else {
@@ -45,6 +45,14 @@ impl Readings {
         }
         readings
     }
+}
+
+/// Whether the normal form is another way to read a web link: servers fold slashes and dots, and where
+/// there are escapes of escapes, something on the way may undo a layer.
+fn is_wound(url: &NormalizedUrl) -> bool {
+    let hides = |query: &str| query.contains("%25");
+    url.scheme_class() == SchemeClass::Web
+        && (url.path() != url.raw_path() || url.raw_query().is_some_and(hides))
 }
 
 /// The parameters of a query by their decoded names, none twice.

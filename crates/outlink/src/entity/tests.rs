@@ -109,21 +109,6 @@ fn escapes_and_empty_segments_hide_nothing() {
 }
 
 #[test]
-fn escapes_of_escapes_hide_nothing() {
-    all_name(
-        "telegram:username/evilshop",
-        &[
-            "https://t.me/%65vilshop",
-            "https://t.me/%2565vilshop",
-            "https://t.me/%25%32%3565vilshop?%2573tart=x",
-            "https://t.me/s/%252573/evilshop",
-        ],
-    );
-    all_name("discord:invite/AbC", &["https://discord.com/%2569nvite/A%2562C"]);
-    all_name("nothing", &["https://t.me/evil%2520shop", "https://t.me/%2525"]);
-}
-
-#[test]
 fn a_rule_is_brought_to_the_spelling_of_links() {
     let canonical = |text: &str| Entity::parse(text).map(|entity| entity.to_string());
     assert_eq!(canonical("telegram:username/Foo").as_deref(), Ok("telegram:username/foo"));
