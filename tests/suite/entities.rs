@@ -78,7 +78,7 @@ fn telegram() {
 
 /// Every entity that a link names, in one way to read it or another.
 fn entities(link: &str) -> Vec<String> {
-    let url = normalize(link, &Limits::default()).expect("the link is one");
+    let Ok(url) = normalize(link, &Limits::default()) else { return Vec::new() };
     let candidates = expand(url, &Limits::default()).candidates;
     candidates.into_iter().filter_map(|candidate| Some(candidate.entity?.to_string())).collect()
 }

@@ -303,11 +303,13 @@ impl<'a> Judge<'a> {
         let blocks = contenders.iter().filter(|contender| contender.rule.effect() == Effect::Block);
         for block in blocks {
             let rule = Box::new(block.rule.clone());
-            let reason = match lifters.of_block(block) {
-                Some((position, winner)) => {
-                    if let Some(has_lifted) = has_lifted.get_mut(position) {
-                        *has_lifted = true;
-                    }
+            let mark = |position: usize| {
+                if let Some(has_lifted) = has_lifted.get_mut(position) {
+                    *has_lifted = true;
+                }
+            };
+            let reason = match lifters.of_block(block, mark) {
+                Some(winner) => {
                     let by = Box::new(winner.rule.clone());
                     Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
                 }

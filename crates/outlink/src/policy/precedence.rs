@@ -29,38 +29,62 @@ pub(super) struct Contender {
 /// lifts whatever any of them lifts. Nothing but those is compared with every block, so that weighing thousands of rules
 /// takes no more than a time in proportion to their number.
 pub(super) struct Lifters<'a> {
-    /// By position among the contenders.
-    best: Vec<(usize, &'a Contender)>,
+    best: Vec<Lifter<'a>>,
+}
+
+/// An exception, with the positions among the contenders of all that people would take for it: a line of
+/// a list may stand in several layers.
+struct Lifter<'a> {
+    rule: &'a Contender,
+    positions: Vec<usize>,
 }
 
 impl<'a> Lifters<'a> {
     pub(super) fn of(contenders: &'a [Contender]) -> Self {
-        let is_exception = |rule: &&Contender| rule.rule.effect() == Effect::Except;
-        let mut best: BTreeMap<(&str, bool, bool), (usize, &Contender)> = BTreeMap::new();
-        for (position, rule) in contenders.iter().enumerate().filter(|(_, rule)| is_exception(rule))
-        {
+        let mut best: BTreeMap<(&str, bool, bool), Lifter<'_>> = BTreeMap::new();
+        for (position, rule) in contenders.iter().enumerate() {
+            if rule.rule.effect() != Effect::Except {
+                continue;
+            }
             // Lists of one name may differ from layer to layer.
             let of_all = rule.exceptions == Exceptions::All;
-            let alike = (rule.rule.list(), rule.important, of_all);
-            let lifter = best.entry(alike).or_insert((position, rule));
-            if compare(lifter.1, rule) == Ordering::Less {
-                *lifter = (position, rule);
+            let lifter = best
+                .entry((rule.rule.list(), rule.important, of_all))
+                .or_insert_with(|| Lifter { rule, positions: Vec::new() });
+            let order = compare(rule, lifter.rule);
+            if !is_twin(rule, lifter.rule) && order == Ordering::Greater {
+                lifter.positions.clear();
+            }
+            if order == Ordering::Greater {
+                lifter.rule = rule;
+            }
+            if is_twin(rule, lifter.rule) {
+                lifter.positions.push(position);
             }
         }
         Self { best: best.into_values().collect() }
     }
 
-    /// The exception that lifts a block, with its position: of those that may, the most specific one.
+    /// The exception that lifts a block: of those that may, the most specific one. `lifted` is told
+    /// the position of it and of its twins.
     ///
     /// A block stands unless an exception that may lift it is at least as specific; ties go to the
     /// exception. In a list of the format `adblock`, exceptions lift every block of their own list
     /// that is not important, however specific it is, as that format says.
-    pub(super) fn of_block(&self, block: &Contender) -> Option<(usize, &'a Contender)> {
+    pub(super) fn of_block(
+        &self,
+        block: &Contender,
+        mut lifted: impl FnMut(usize),
+    ) -> Option<&'a Contender> {
         if block.rule.is_mandatory() {
             return None;
         }
-        let lifters = self.best.iter().filter(|(_, rule)| lifts(rule, block));
-        lifters.max_by(|(_, one), (_, another)| compare(one, another)).copied()
+        let lifters = || self.best.iter().filter(|lifter| lifts(lifter.rule, block));
+        let winner =
+            lifters().map(|lifter| lifter.rule).max_by(|one, other| compare(one, other))?;
+        let twins = lifters().filter(|lifter| is_twin(lifter.rule, winner));
+        twins.flat_map(|lifter| &lifter.positions).for_each(|position| lifted(*position));
+        Some(winner)
     }
 }
 
@@ -68,6 +92,12 @@ impl<'a> Lifters<'a> {
 /// that the answer does not depend on the order in which lists were given.
 fn compare(one: &Contender, another: &Contender) -> Ordering {
     one.specificity.cmp(&another.specificity).then_with(|| another.rule.compare(&one.rule))
+}
+
+/// Whether two exceptions are the same line of a list.
+fn is_twin(one: &Contender, other: &Contender) -> bool {
+    let line = |of: &Contender| (of.specificity, of.rule.line());
+    line(one) == line(other) && one.rule.list() == other.rule.list()
 }
 
 /// Whether an exception lifts a block that is not mandatory.
