@@ -47,11 +47,7 @@ const LAYERS: usize = 8;
 fn unescape(link: &str) -> Cow<'_, str> {
     let mut link = Cow::Borrowed(link);
     for _ in 0..LAYERS {
-        let name = link.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(link.len());
-        let (name, after) = link.split_at(name);
-        let colon = after.strip_prefix('%').map(|after| after.trim_start_matches("25"));
-        let is_escaped = colon.is_some_and(|colon| starts_with(colon, "3a"));
-        if !is_escaped || scheme::refang(name).is_none() {
+        if !has_escaped_scheme(&link) {
             break;
         }
         match String::from_utf8(percent::decode_once(link.as_bytes()).into_owned()) {
@@ -61,6 +57,20 @@ fn unescape(link: &str) -> Cow<'_, str> {
     }
     link
 }
+
+/// Whether a link begins with a scheme whose colon is escaped. What is in the scheme may be escaped too,
+/// such as a tab, which browsers drop.
+fn has_escaped_scheme(link: &str) -> bool {
+    let is_colon = |at: &usize| starts_with(skip(link, at + 1).trim_start_matches("25"), "3a");
+    let escapes = link.match_indices('%').map(|(at, _)| at).take_while(|at| *at < LONGEST_SCHEME);
+    let Some(colon) = escapes.take(LONGEST_SCHEME / 3).find(is_colon) else { return false };
+    let scheme = percent::decode_fully(link.as_bytes().get(..colon).unwrap_or_default());
+    let scheme = std::str::from_utf8(&scheme.bytes).map(super::normalize::strip);
+    scheme.is_ok_and(|scheme| scheme::refang(&scheme).is_some())
+}
+
+/// Up to where an escaped colon is looked for, in bytes.
+const LONGEST_SCHEME: usize = 96;
 
 /// What stands in front of the path, cleaned, and the rest.
 struct Head<'a> {
