@@ -58,7 +58,8 @@ pub fn read(
     Ok((counts, contents))
 }
 
-/// A list for the oracle: without repetitions of rules, which the compiler drops too.
+/// A list for the oracle: without repetitions of rules, which the compiler drops too. A rule that says
+/// what its list says anyway repeats one that does not.
 ///
 /// # Panics
 ///
@@ -67,7 +68,8 @@ pub fn read(
 pub fn distinct(info: &ListInfo, text: &str) -> Contents {
     let (_, mut contents) = read(info, text.as_bytes(), &ListLimits::default()).expect("a list");
     let mut rules: Vec<Rule> = Vec::new();
-    for rule in std::mem::take(&mut contents.rules) {
+    for mut rule in std::mem::take(&mut contents.rules) {
+        rule.attributes = rule.attributes.or(&info.attributes);
         let same = |known: &Rule| {
             let mut known = known.clone();
             known.line = rule.line;

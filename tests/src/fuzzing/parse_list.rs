@@ -90,11 +90,17 @@ fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
     }
 }
 
+/// Whether a pattern begins with a host; that of another link begins with its scheme.
+fn is_of_web(url: &str) -> bool {
+    let host = url.split(['/', '?']).next().unwrap_or_default();
+    host.starts_with('[') || !host.contains(':')
+}
+
 /// A link that the rule is about.
 fn link_for(rule: &Rule) -> Option<String> {
     match &rule.pattern {
         Pattern::Domain(host) | Pattern::Host(host) => Some(format!("https://{host}/")),
-        Pattern::Url(url) | Pattern::Prefix(url) if !url.contains("://") => {
+        Pattern::Url(url) | Pattern::Prefix(url) if is_of_web(url) => {
             Some(format!("https://{url}"))
         }
         Pattern::Url(url) => Some(url.clone()),
