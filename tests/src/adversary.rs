@@ -130,7 +130,7 @@ pub const FAMILIES: [Family; 34] = [
     },
 ];
 
-/// Links for what lists ask: keywords and regexes of [`RULES`].
+/// Links for what lists ask: keywords and regexes of [`rules`].
 pub const LISTED: [Family; 6] = [
     Family {
         name: "keywords: near hits",

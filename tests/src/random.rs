@@ -140,7 +140,7 @@ pub fn attributed_rule() -> impl Strategy<Value = Value> {
     })
 }
 
-/// As [`lists`], with rules that also say when, where and why.
+/// As [`lists()`], with rules that also say when, where and why.
 pub fn attributed_lists() -> impl Strategy<Value = Vec<List>> {
     (lists(), prop::collection::vec(attributes(), 36)).prop_map(|(mut lists, attributes)| {
         let rules = lists.iter_mut().flat_map(|list| &mut list.rules);
