@@ -48,8 +48,10 @@ impl Database {
         let mut search = self.search(hits);
         if url.scheme_class() == SchemeClass::Web {
             let host = url.host().unwrap_or_default();
-            search.host(host, url.ip().is_some())?;
-            search.paths(url.normal_without_scheme(), host.len(), url.path().len())?;
+            if self.may_have(host) {
+                search.host(host, url.ip().is_some())?;
+                search.paths(url.normal_without_scheme(), host.len(), url.path().len())?;
+            }
             if let Some(ip) = url.ip() {
                 search.address(ip)?;
             }
@@ -107,6 +109,12 @@ impl Database {
     #[inline(always)]
     pub(crate) fn admits(&self, host: &Labels, place: Place) -> bool {
         self.inner.tables.filter.admits(self.file(), host, place)
+    }
+
+    /// Whether the exact tables may have rules for a host. Asking the filter costs one wait for
+    /// memory, asking them costs several.
+    fn may_have(&self, host: &str) -> bool {
+        Labels::of_host(host).is_none_or(|labels| self.admits(&labels, self.place(&labels)))
     }
 
     /// Whether anything but the host of a link is looked up in the exact tables.
