@@ -28,8 +28,8 @@ fn may_hold(text: &str) -> bool {
 
 /// Whether nothing can be guessed of a link that is in order as it stands, which is neither an onion
 /// service nor a file of IPFS.
-#[inline]
-pub(super) fn holds_nothing(link: &Scanned<'_>) -> bool {
+#[inline(always)]
+pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
     let path = link.raw_path();
     let query = link.raw_query();
     let has_hint = glance::has_hint(path) || query.is_some_and(glance::has_hint);

@@ -27,8 +27,8 @@ impl Ordinary {
 
     /// Whether the link leads nowhere that is known, is no other spelling of anything and names no
     /// entity. `false` says nothing about it.
-    #[inline]
-    pub(crate) fn is_unknown(&self, link: &Scanned<'_>, labels: &Labels) -> bool {
+    #[inline(always)]
+    pub(crate) fn is_unknown(&self, link: Scanned<'_>, labels: &Labels) -> bool {
         let name = labels.last(labels.count().min(2));
         let is_named = self.has(name) || self.has(labels.last(3));
         (!is_named || self.is_unknown_here(link))
@@ -36,8 +36,8 @@ impl Ordinary {
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
-    #[inline]
-    pub(crate) fn is_unguessed(&self, link: &Scanned<'_>, labels: &Labels) -> bool {
+    #[inline(always)]
+    pub(crate) fn is_unguessed(&self, link: Scanned<'_>, labels: &Labels) -> bool {
         !is_gateway(link, labels) && guess::holds_nothing(link)
     }
 
@@ -45,7 +45,7 @@ impl Ordinary {
     /// query.
     pub(crate) fn guesses(
         &self,
-        link: &Scanned<'_>,
+        link: Scanned<'_>,
         labels: &Labels,
         emit: &mut dyn FnMut(String),
     ) -> bool {
@@ -71,7 +71,7 @@ impl Ordinary {
     }
 
     #[cold]
-    fn is_unknown_here(&self, link: &Scanned<'_>) -> bool {
+    fn is_unknown_here(&self, link: Scanned<'_>) -> bool {
         let host = link.host();
         !entity::has_host(host.strip_prefix("www.").unwrap_or(host))
             && !self.redirectors.is_about(host, link.raw_path(), link.raw_query())
@@ -97,7 +97,7 @@ impl Ordinary {
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]
-fn is_gateway(link: &Scanned<'_>, labels: &Labels) -> bool {
+fn is_gateway(link: Scanned<'_>, labels: &Labels) -> bool {
     // The name of an onion service below another host takes 63 bytes at least.
     labels.has_ipfs || link.host().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }

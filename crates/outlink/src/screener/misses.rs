@@ -159,16 +159,17 @@ impl Misses {
         limits: &Limits,
         labels: &mut Labels,
     ) -> Option<Probe<'a>> {
-        let scanned = url::scan(link, limits)?;
-        labels.fill(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
+        let head = url::scan_head(link, limits)?;
+        labels.fill(link.as_bytes(), head.host_range(), head.label_starts())?;
         let mut place = Place::Listed;
         if let Some(first) = databases.first() {
             place = first.place(labels);
             prefetch(first.line(place));
         }
+        let scanned = head.scan_tail()?;
         let guesses = question == Question::All || self.blocks_guesses;
-        if !self.is_plain(&scanned, labels, databases)
-            || (guesses && !self.ordinary.is_unguessed(&scanned, labels))
+        if !self.is_plain(scanned, labels, databases)
+            || (guesses && !self.ordinary.is_unguessed(scanned, labels))
         {
             return None;
         }
@@ -178,7 +179,7 @@ impl Misses {
     /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
     /// of it, lead to.
     #[inline(always)]
-    fn is_plain(&self, link: &Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
+    fn is_plain(&self, link: Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
         self.ordinary.is_unknown(link, labels)
             && (!link.ends_in_digit() || is_missed_address(link, databases))
             && (!self.minds_networks || link.network().is_public())
@@ -204,8 +205,8 @@ impl Misses {
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
         let mut targets = Vec::new();
-        if !self.is_plain(&scanned, &labels, databases)
-            || !self.ordinary.guesses(&scanned, &labels, &mut |target| targets.push(target))
+        if !self.is_plain(scanned, &labels, databases)
+            || !self.ordinary.guesses(scanned, &labels, &mut |target| targets.push(target))
             || !(targets.is_empty() || admits(targets.len()))
         {
             return false;
@@ -239,8 +240,8 @@ impl Probe<'_> {
     fn is_missed(&self, labels: &Labels, databases: &[Database]) -> bool {
         databases.iter().enumerate().all(|(layer, database)| {
             !database.admits(labels, self.place(layer, labels, database))
-                || is_missed(database, &self.link)
-        }) && (self.by_host || is_missed_everywhere(databases, &self.link))
+                || is_missed(database, self.link)
+        }) && (self.by_host || is_missed_everywhere(databases, self.link))
     }
 
     /// The action, if only blocks fit or nothing.
@@ -253,20 +254,10 @@ impl Probe<'_> {
     ) -> Option<Action> {
         let mut action = Action::Allow;
         for (layer, database) in databases.iter().enumerate() {
-            let mut hits = Hits::default();
-            if database.admits(labels, self.place(layer, labels, database)) {
-                find(database, &self.link, &mut hits)?;
-            }
-            if !self.by_host {
-                find_everywhere(database, &self.link, &mut hits)?;
-            }
-            if hits.is_full() {
-                return None;
-            }
-            for hit in hits.iter() {
-                // What fits a hash in part has to be confirmed, whatever its rule says.
-                let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
-                action = action.max(decide(&terms)?);
+            let admits = database.admits(labels, self.place(layer, labels, database));
+            if admits || !self.by_host {
+                let tables = Tables { by_host: admits, everywhere: !self.by_host };
+                action = action.max(find_action(database, self.link, tables, decide)?);
             }
         }
         Some(action)
@@ -278,9 +269,45 @@ impl Probe<'_> {
     }
 }
 
+/// Which rules of a layer can fit.
+#[derive(Clone, Copy)]
+struct Tables {
+    /// Those of the host and its paths.
+    by_host: bool,
+    /// Those that are tried on every link.
+    everywhere: bool,
+}
+
+/// The action that the rules of a layer call for, if only blocks fit or nothing.
+#[inline(never)]
+fn find_action(
+    database: &Database,
+    link: Scanned<'_>,
+    tables: Tables,
+    decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
+) -> Option<Action> {
+    let mut hits = Hits::default();
+    if tables.by_host {
+        find(database, &link, &mut hits)?;
+    }
+    if tables.everywhere {
+        find_everywhere(database, &link, &mut hits)?;
+    }
+    if hits.is_full() {
+        return None;
+    }
+    let mut action = Action::Allow;
+    for hit in hits.iter() {
+        // What fits a hash in part has to be confirmed, whatever its rule says.
+        let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
+        action = action.max(decide(&terms)?);
+    }
+    Some(action)
+}
+
 /// Whether a host is no address, or one that no range of any layer contains.
 #[cold]
-fn is_missed_address(link: &Scanned<'_>, databases: &[Database]) -> bool {
+fn is_missed_address(link: Scanned<'_>, databases: &[Database]) -> bool {
     let Some(ip) = link.ip() else { return true };
     let mut hits = Hits::default();
     databases.iter().all(|database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty())
@@ -288,16 +315,17 @@ fn is_missed_address(link: &Scanned<'_>, databases: &[Database]) -> bool {
 
 /// Whether the exact tables have nothing for a host that the filter does not rule out.
 #[cold]
-fn is_missed(database: &Database, link: &Scanned<'_>) -> bool {
+fn is_missed(database: &Database, link: Scanned<'_>) -> bool {
     let mut hits = Hits::default();
-    find(database, link, &mut hits).is_some() && hits.is_empty()
+    find(database, &link, &mut hits).is_some() && hits.is_empty()
 }
 
 /// Whether no keyword, regex or hash of any layer fits a link.
-fn is_missed_everywhere(databases: &[Database], link: &Scanned<'_>) -> bool {
+#[inline(never)]
+fn is_missed_everywhere(databases: &[Database], link: Scanned<'_>) -> bool {
     databases.iter().all(|database| {
         let mut hits = Hits::default();
-        find_everywhere(database, link, &mut hits).is_some() && hits.is_empty()
+        find_everywhere(database, &link, &mut hits).is_some() && hits.is_empty()
     })
 }
 

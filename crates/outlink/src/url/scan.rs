@@ -46,23 +46,69 @@ pub fn scan<'a>(link: &'a str, limits: &Limits) -> Option<Scanned<'a>> {
 /// The same of a link of any length.
 #[inline(always)]
 pub(super) fn scan_any(link: &str) -> Option<Scanned<'_>> {
-    let text = link.as_bytes();
-    let length = u32::try_from(text.len()).ok()?;
-    let host_start = head::host_start(text)?;
-    let window = Window::first(text, host_start)?;
-    let (host_end, dots) = head::host(link, host_start, &window)?;
-    let path = match text.get(host_end) {
-        Some(b'/') | None => host_end,
-        Some(_) => head::port_end(text, host_end)?,
-    };
-    let odd = window.odd & u64::MAX << (path - host_start).min(WIDTH);
-    let tail = if odd == 0 && text.len() <= host_start + WIDTH {
-        Tail::plain(length)
-    } else {
-        Tail::read(text, path, host_start, odd)?
-    };
-    let [host_start, host_end, path] = [host_start, host_end, path].map(|at| at as u32);
-    Some(Scanned { link, dots, host_start, host_end, path, tail })
+    Head::of(link)?.scan_tail()
+}
+
+/// The first half of [`scan`], for those who have something to do as soon as the host is known.
+#[inline(always)]
+pub(crate) fn scan_head<'a>(link: &'a str, limits: &Limits) -> Option<Head<'a>> {
+    if link.len() <= limits.link_bytes { Head::of(link) } else { None }
+}
+
+/// A web link whose scheme, host and port are in order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head<'a> {
+    link: &'a str,
+    /// The dots of the host; bit 0 is its first byte.
+    dots: u64,
+    host_start: usize,
+    host_end: usize,
+    path: usize,
+}
+
+impl<'a> Head<'a> {
+    #[inline(always)]
+    fn of(link: &'a str) -> Option<Self> {
+        let text = link.as_bytes();
+        let host_start = head::host_start(text)?;
+        let window = Window::first(text, host_start)?;
+        let (host_end, dots) = head::host(link, host_start, &window)?;
+        let path = match text.get(host_end) {
+            Some(b'/') | None => host_end,
+            Some(_) => head::port_end(text, host_end)?,
+        };
+        Some(Self { link, dots, host_start, host_end, path })
+    }
+
+    /// Where the host stands in the link.
+    #[inline(always)]
+    pub(crate) fn host_range(&self) -> std::ops::Range<usize> {
+        self.host_start..self.host_end
+    }
+
+    /// As [`Scanned::label_starts`].
+    #[inline(always)]
+    pub(crate) fn label_starts(&self) -> LabelStarts {
+        LabelStarts::of(self.dots)
+    }
+
+    /// The second half of [`scan`]: the whole link, if the rest is in order as well.
+    #[inline(always)]
+    pub(crate) fn scan_tail(self) -> Option<Scanned<'a>> {
+        let Self { link, dots, host_start, host_end, path } = self;
+        let text = link.as_bytes();
+        let length = u32::try_from(text.len()).ok()?;
+        // The bytes of the host are near already, and most links end with them or soon after.
+        let odd = window::odd_in_path(text, host_start)?;
+        let odd = odd & u64::MAX << (path - host_start).min(WIDTH);
+        let tail = if odd == 0 && text.len() <= host_start + WIDTH {
+            Tail::plain(length)
+        } else {
+            Tail::read(text, path, host_start, odd)?
+        };
+        let [host_start, host_end, path] = [host_start, host_end, path].map(|at| at as u32);
+        Some(Scanned { link, dots, host_start, host_end, path, tail })
+    }
 }
 
 /// A web link that [`scan`] has proven to be in order, and its parts.
@@ -163,7 +209,7 @@ impl<'a> Scanned<'a> {
     /// Where the labels of the host begin, counted from its first byte, from the last label to the
     /// first: 9, 4 and 0 of `www.evil.example`. The numbers of an address count as labels.
     pub fn label_starts(&self) -> LabelStarts {
-        LabelStarts { edges: self.dots << 1 | 1 }
+        LabelStarts::of(self.dots)
     }
 
     /// The address, if the host is one. IPv6 addresses are left to [`normalize`](super::normalize()).
@@ -259,6 +305,13 @@ pub(crate) const LONGEST_ROOT: usize = "https://".len() + 63 + 1;
 pub struct LabelStarts {
     /// The starts that are not given yet.
     edges: u64,
+}
+
+impl LabelStarts {
+    #[inline(always)]
+    fn of(dots: u64) -> Self {
+        Self { edges: dots << 1 | 1 }
+    }
 }
 
 impl Iterator for LabelStarts {

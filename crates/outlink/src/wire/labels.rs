@@ -62,9 +62,9 @@ impl Labels {
         let mut end = host.end;
         for start in starts {
             let start = host.start + start;
-            let bytes = end.checked_sub(start)?;
+            let bytes = end.wrapping_sub(start);
             let [first, last] = sixteen_bytes(text, end, bytes)?;
-            self.has_ipfs |= bytes == 4 && last == IPFS;
+            self.has_ipfs |= last == IPFS;
             hash = step(hash, last, first, bytes);
             if bytes > 16 {
                 hash = join_rest(hash, text, end - 16, bytes)?;
@@ -98,7 +98,7 @@ impl Labels {
         for label in reversed.split(|byte| *byte == b'.') {
             let end = start + label.len();
             let [first, last] = sixteen_bytes(&text, end, label.len())?;
-            labels.has_ipfs |= label.len() == 4 && last == IPFS;
+            labels.has_ipfs |= last == IPFS;
             hash = step(hash, last, first, label.len());
             if label.len() > 16 {
                 hash = join_rest(hash, &text, end - 16, label.len())?;
@@ -166,23 +166,41 @@ const fn step(hash: u64, last: u64, first: u64, bytes: usize) -> u64 {
     fold(last ^ hash ^ 0x9e37_79b9_7f4a_7c15, first ^ bytes as u64 ^ 0xd6e8_feb8_6659_fd93)
 }
 
-/// The last bytes before `end`: eight of them at most, and up to eight before those.
+/// The last bytes before `end`: eight of them at most, and up to eight before those; `None` if there
+/// are none, or too many for a label.
+///
+/// Whatever the length is, the same loads and shifts are made, and no branch has to be guessed.
 #[inline(always)]
 fn sixteen_bytes(text: &[u8], end: usize, bytes: usize) -> Option<[u64; 2]> {
-    let shift = |word: u64, bytes: usize| word.checked_shr(64 - 8 * bytes.min(8) as u32);
-    let Some(start) = end.checked_sub(16) else { return Some([0, few_bytes(text, end, bytes)?]) };
-    let (first, last) = text.get(start..)?.first_chunk::<16>()?.split_at(8);
-    let word = |bytes: &[u8]| bytes.first_chunk().map(|word| u64::from_le_bytes(*word));
-    let before = bytes.saturating_sub(8);
-    Some([shift(word(first)?, before).unwrap_or_default(), shift(word(last)?, bytes)?])
+    let Shifts { first, last } = *SHIFTS.get(bytes.wrapping_sub(1))?;
+    let read = |end: usize| text.get(..end)?.last_chunk().map(|word| u64::from_le_bytes(*word));
+    // A label that ends among the first sixteen bytes begins behind LEAD_BYTES, so nothing is left of
+    // what is read here instead.
+    let before = read(end.max(16) - 8)?;
+    Some([before >> first >> first, read(end)? >> last])
 }
 
-/// The same of a label that ends among the first bytes of the text, so that it has at most eight.
-#[cold]
-fn few_bytes(text: &[u8], end: usize, bytes: usize) -> Option<u64> {
-    let word = text.get(end.checked_sub(8)?..)?.first_chunk()?;
-    u64::from_le_bytes(*word).checked_shr(64 - 8 * bytes.min(8) as u32)
+/// How far the words are shifted of which some bytes are before the label.
+#[derive(Clone, Copy)]
+struct Shifts {
+    /// Half of it, as a word cannot be shifted by all its bits at once.
+    first: u8,
+    last: u8,
 }
+
+/// Of labels of one byte, of two, and so on.
+#[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
+const SHIFTS: [Shifts; MOST_HOST_BYTES] = {
+    let mut shifts = [Shifts { first: 0, last: 0 }; MOST_HOST_BYTES];
+    let mut bytes = 1;
+    while bytes <= MOST_HOST_BYTES {
+        let last = if bytes < 8 { bytes } else { 8 };
+        let first = if bytes < 16 { bytes } else { 16 } - last;
+        shifts[bytes - 1] = Shifts { first: (32 - 4 * first) as u8, last: (64 - 8 * last) as u8 };
+        bytes += 1;
+    }
+    shifts
+};
 
 const IPFS: u64 = u32::from_le_bytes(*b"ipfs") as u64;
 

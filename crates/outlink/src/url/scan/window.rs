@@ -11,11 +11,9 @@ use super::sse2::Lanes;
 /// How many bytes a window has.
 pub(super) const WIDTH: usize = 32;
 
-/// The classes of the bytes of a window; bit 0 is its first byte.
+/// What a host is made of, in the bytes of a window; bit 0 is its first byte.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// What needs a closer look in a path; see [`odd_path`]. Of the first 32 bytes.
-    pub(super) odd: u64,
     /// What no host has as most are: all but lower-case letters, digits, `-`, `.` and `_`.
     pub(super) foreign: u64,
     /// `.`.
@@ -38,13 +36,11 @@ impl Window {
         Self::joined(&padded, padding + at)
     }
 
-    /// As [`Self::first`], of 64 bytes, in a text of more than 32 from the position on. What is odd
-    /// is that of the first 32 bytes.
+    /// As [`Self::first`], of 64 bytes, in a text of more than 32 from the position on.
     pub(super) fn wide(text: &[u8], at: usize) -> Option<Self> {
         let near = Self::joined(text, at)?;
         let far = Self::joined(text, at + WIDTH)?;
         Some(Self {
-            odd: near.odd,
             foreign: near.foreign | far.foreign << WIDTH,
             dot: near.dot | far.dot << WIDTH,
             hyphen: near.hyphen | far.hyphen << WIDTH,
@@ -58,7 +54,6 @@ impl Window {
         let other = Self::sixteen(text, high)?;
         let join = |one, other| join(one, low + 16 - at, other, high + 16 - at);
         Some(Self {
-            odd: join(one.odd, other.odd),
             foreign: join(one.foreign, other.foreign),
             dot: join(one.dot, other.dot),
             hyphen: join(one.hyphen, other.hyphen),
@@ -67,7 +62,7 @@ impl Window {
 
     #[inline(always)]
     fn sixteen(text: &[u8], at: usize) -> Option<Self> {
-        let [before, bytes] = load(text, at)?;
+        let [_, bytes] = load(text, at)?;
         let dot = bytes.is(b'.');
         let hyphen = bytes.is(b'-');
         let host = bytes
@@ -75,12 +70,7 @@ impl Window {
             .or(bytes.is_within(b'0', b'9'))
             .or(bytes.is(b'_'))
             .or(dot.or(hyphen));
-        Some(Self {
-            odd: odd_path(before, bytes).bits(),
-            foreign: host.bits() ^ 0xffff,
-            dot: dot.bits(),
-            hyphen: hyphen.bits(),
-        })
+        Some(Self { foreign: host.bits() ^ 0xffff, dot: dot.bits(), hyphen: hyphen.bits() })
     }
 }
 
