@@ -14,6 +14,7 @@
 
 mod domains;
 mod everywhere;
+mod paths;
 
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
@@ -33,7 +34,6 @@ use crate::table::reversed::MOST_BYTES;
 use crate::table::reversed::reversed;
 use crate::url::SchemeClass;
 use crate::wire::Damaged;
-use crate::wire::hash::PrefixHasher;
 use crate::wire::labels::Labels;
 
 impl Database {
@@ -188,86 +188,6 @@ impl Search<'_> {
         self.domains(&reversed, is_address)
     }
 
-    /// Looks for `url` and `prefix` rules under `host/path?query`, without a leading `www.` and as
-    /// it stands: the rules of a host `www.` and a public suffix are stored with it.
-    fn paths(&mut self, text: &str, host_bytes: usize, path_bytes: usize) -> Result<(), Damaged> {
-        if !self.database.has_paths() {
-            return Ok(());
-        }
-        let path = host_bytes..host_bytes + path_bytes;
-        self.path(text, path.clone())?;
-        match text.strip_prefix("www.") {
-            Some(bare) if host_bytes > WWW.len() => {
-                self.path(bare, path.start - WWW.len()..path.end - WWW.len())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn path(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
-        let tables = self.tables;
-        let longest = tables.urls.longest().max(tables.prefixes.longest());
-        let longest = longest.max(tables.aliases.longest());
-        let mut beginnings = Beginnings {
-            own: PrefixHasher::new(self.database.inner.header.seed, text.as_bytes()),
-            url: tables.aliases.hasher(RuleKind::Url, text.as_bytes()),
-            prefix: tables.aliases.hasher(RuleKind::Prefix, text.as_bytes()),
-        };
-        let slashes = text.get(path.clone()).unwrap_or_default().match_indices('/');
-        for (offset, _) in slashes {
-            let slash = path.start + offset;
-            if slash > longest {
-                return Ok(());
-            }
-            if offset > 0 {
-                self.place(RuleKind::Prefix, &mut beginnings, slash, Specificity::prefix(offset))?;
-            }
-            let rank = Specificity::prefix(offset + 1);
-            self.place(RuleKind::Url, &mut beginnings, slash + 1, rank)?;
-            self.place(RuleKind::Prefix, &mut beginnings, slash + 1, rank)?;
-        }
-        let ends_in_slash =
-            path.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)) == Some(&b'/');
-        if !ends_in_slash {
-            let rank = Specificity::prefix(path.len());
-            self.place(RuleKind::Url, &mut beginnings, path.end, Specificity::URL)?;
-            self.place(RuleKind::Prefix, &mut beginnings, path.end, rank)?;
-        }
-        if text.len() > path.end {
-            self.place(RuleKind::Url, &mut beginnings, text.len(), Specificity::URL_WITH_QUERY)?;
-        }
-        Ok(())
-    }
-
-    /// Looks up the first `length` bytes of a link.
-    fn place(
-        &mut self,
-        kind: RuleKind,
-        beginnings: &mut Beginnings<'_>,
-        length: usize,
-        specificity: Specificity,
-    ) -> Result<(), Damaged> {
-        let Tables { rules, aliases, .. } = self.tables;
-        let Beginnings { own, url, prefix } = beginnings;
-        let key = own.key(length);
-        if let Some(table) =
-            self.tables.exact(kind).filter(|table| !table.is_empty() && length <= table.longest())
-            && let Some(group) = table.find_hashed(self.file, own.hash(length), key)?
-        {
-            let rules = rules.of_group(self.file, kind, group)?;
-            self.group(kind, group, rules, specificity, false)?;
-        }
-        let of_kind = if kind == RuleKind::Url { url } else { prefix };
-        match of_kind.as_mut().filter(|_| length <= aliases.longest()) {
-            Some(hasher) => {
-                let hash = hasher.hash(length);
-                aliases
-                    .find_hashed(self.file, kind, hash, key, |rule| self.aliased(rule, specificity))
-            }
-            None => Ok(()),
-        }
-    }
-
     fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
         let Some(entity) = &candidate.entity else { return Ok(()) };
         let Tables { entities, aliases, .. } = self.tables;
@@ -344,13 +264,6 @@ impl Search<'_> {
     }
 }
 
-/// The beginnings of a link as keys of rules, and as aliases if there are any.
-struct Beginnings<'a> {
-    own: PrefixHasher<'a>,
-    url: Option<PrefixHasher<'a>>,
-    prefix: Option<PrefixHasher<'a>>,
-}
-
 /// The IPv4 address in an IPv4-mapped address (RFC 4291, section 2.5.5.2) or one of NAT64 (RFC
 /// 6052, section 2.1), else the address itself.
 fn embedded(ip: IpAddr) -> IpAddr {
@@ -364,5 +277,3 @@ fn embedded(ip: IpAddr) -> IpAddr {
         v4 => v4,
     }
 }
-
-const WWW: &str = "www.";

@@ -174,9 +174,14 @@ fn hostile_texts_cost_linear_time() {
         "h t t p : / / ",
         "a . . . b.c ",
     ];
-    for pattern in patterns.split(' ').chain(spaced) {
+    let repeated = patterns.split(' ').chain(spaced).map(|pattern| (pattern, "", ""));
+    let mirrored =
+        [("(", ":", "/"), ("(", "http://a.example/", ")"), ("<", "a:", ">"), ("[", "](", ")")];
+    for pattern in repeated.chain(mirrored) {
+        let (before, middle, after) = pattern;
         let cost = |length: usize| {
-            let text = pattern.repeat(length / pattern.len());
+            let times = length / (before.len() + after.len());
+            let text = format!("{}{middle}{}", before.repeat(times), after.repeat(times));
             STEPS.with(|steps| steps.set(0));
             let bytes: usize = extract(&text).map(|link| link.text.len()).sum();
             assert!(bytes <= text.len());

@@ -8,10 +8,10 @@
 
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
+use crate::table::exact::Seen;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
 use crate::wire::hash::PrefixHasher;
-use crate::wire::hash::hash_led;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -68,12 +68,29 @@ impl Aliases {
         self.keys.longest().saturating_sub(1)
     }
 
-    /// Hashes the beginnings of a text as aliases of a kind; `None` if there are none.
-    pub(crate) fn hasher<'a>(&self, kind: RuleKind, text: &'a [u8]) -> Option<PrefixHasher<'a>> {
-        self.have(kind).then(|| PrefixHasher::led_by(self.seed, kind as u8, text))
+    /// What looks for the beginnings of a text as aliases of a kind; `None` if there are none.
+    pub(crate) fn beginnings<'a>(&self, kind: RuleKind, text: &'a [u8]) -> Option<Beginnings<'a>> {
+        self.have(kind).then(|| Beginnings {
+            kind,
+            text,
+            hasher: PrefixHasher::led_by(self.seed, kind as u8, text),
+            led: Vec::new(),
+            seen: Seen::default(),
+        })
     }
 
-    /// The rules that have an alias.
+    /// Whether any alias of a kind begins with a text.
+    pub(crate) fn have_below(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        beginning: &[u8],
+    ) -> Result<bool, Damaged> {
+        Ok(self.have(kind) && self.keys.has_below(file, &alias_key(kind, beginning))?)
+    }
+
+    /// The rules that have an alias. Nothing is allocated unless there is one, or another one with
+    /// much of the same hash.
     pub(crate) fn find(
         &self,
         file: &[u8],
@@ -81,26 +98,29 @@ impl Aliases {
         key: &[u8],
         found: impl FnMut(RuleId) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
-        if !self.have(kind) || key.len() > self.longest() {
-            return Ok(());
-        }
-        self.find_hashed(file, kind, hash_led(self.seed, kind as u8, key), key, found)
+        let Some(mut beginnings) = self.beginnings(kind, key) else { return Ok(()) };
+        self.find_beginning(file, &mut beginnings, key.len(), found)
     }
 
-    /// The rules that have an alias whose hash is known. Nothing is allocated unless there is one, or
-    /// another one with much of the same hash.
-    pub(crate) fn find_hashed(
+    /// The rules that have the first `length` bytes of a text for an alias, as [`Self::find`] has it.
+    pub(crate) fn find_beginning(
         &self,
         file: &[u8],
-        kind: RuleKind,
-        hash: u64,
-        key: &[u8],
+        of: &mut Beginnings<'_>,
+        length: usize,
         mut found: impl FnMut(RuleId) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
+        if length > self.longest() {
+            return Ok(());
+        }
+        let hash = of.hasher.hash(length);
         if !self.keys.may_have(file, hash)? {
             return Ok(());
         }
-        match self.keys.find(file, &alias_key(kind, key))? {
+        if of.led.is_empty() {
+            of.led = alias_key(of.kind, of.text);
+        }
+        match self.keys.find_beginning(file, hash, (&of.led, 1 + length), &mut of.seen)? {
             Some(alias) => self.rules(file, alias, &mut found),
             None => Ok(()),
         }
@@ -133,6 +153,16 @@ impl Aliases {
             visit(kind, key)
         })
     }
+}
+
+/// The beginnings of one text as aliases of one kind, which are looked for in ascending order.
+pub(crate) struct Beginnings<'a> {
+    kind: RuleKind,
+    text: &'a [u8],
+    hasher: PrefixHasher<'a>,
+    /// The text behind its kind, as soon as it is compared with an alias.
+    led: Vec<u8>,
+    seen: Seen,
 }
 
 /// Writes the section, given kind, key and rule of every alias.
@@ -194,18 +224,20 @@ mod tests {
         assert_eq!(find(RuleKind::Domain, b"foo.example"), Ok(vec![4]));
         assert_eq!(find(RuleKind::Url, b"foo.example"), Ok(Vec::new()));
         assert!(!table.have(RuleKind::Sha256));
-        assert!(table.hasher(RuleKind::Sha256, b"foo").is_none());
-        let mut hasher = table.hasher(RuleKind::Domain, b"foo.example/").unwrap();
+        assert!(table.beginnings(RuleKind::Sha256, b"foo").is_none());
+        let mut beginnings = table.beginnings(RuleKind::Domain, b"foo.example/").unwrap();
         let mut found = Vec::new();
         for length in [3, 11, 12] {
-            let (kind, key) = (RuleKind::Domain, hasher.key(length));
-            let all = table.find_hashed(&file, kind, hasher.hash(length), key, |rule| {
+            let all = table.find_beginning(&file, &mut beginnings, length, |rule| {
                 found.push((length, rule.0));
                 Ok(())
             });
             assert_eq!(all, Ok(()));
         }
         assert_eq!(found, [(11, 4)]);
+        let below = |kind, text: &[u8]| table.have_below(&file, kind, text).unwrap();
+        assert!(below(RuleKind::Host, b"foo.") && below(RuleKind::Entity, b"telegram:"));
+        assert!(!below(RuleKind::Host, b"foo.example/") && !below(RuleKind::Domain, b"telegram:"));
         table.verify(&file, |_, _| Ok(())).unwrap();
     }
 }

@@ -19,12 +19,14 @@
 //! stored key, so that no link can be built that collides with the rule of another. No
 //! more than [`PROBE_LIMIT`] slots in a row are taken.
 
+mod beginnings;
 mod build;
 mod keys;
 mod symbols;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::beginnings::Seen;
 pub(crate) use self::build::write;
 pub(crate) use self::keys::Keys;
 use self::symbols::Symbols;
@@ -276,13 +278,31 @@ impl ExactTable {
     }
 
     /// The place of a key in a block.
-    ///
-    /// Of each key it is known how much of it is that of the one before, so a key is read only as
-    /// far as it may be the one that is looked for. As keys ascend, the search ends with the first
-    /// one that shares less with the one before than that did with what is looked for.
     #[inline]
     fn find_in_block(&self, file: &[u8], block: u32, key: &[u8]) -> Result<Option<u32>, Damaged> {
         self.prefetch_text(file, block.saturating_mul(BLOCK_KEYS));
+        let mut found = None;
+        self.each_beginning(file, block, key, |group, length| {
+            found = (length == key.len()).then_some(group);
+            found.is_none()
+        })?;
+        Ok(found)
+    }
+
+    /// Hands out the keys of a block that a text begins with, each by group and length, for as long
+    /// as the answer is `true`.
+    ///
+    /// Of each key it is known how much of it is that of the one before, so a key is read only as
+    /// far as it may be a beginning. As keys ascend, the search ends with the first one that shares
+    /// less with the one before than that did with the text.
+    #[inline]
+    fn each_beginning(
+        &self,
+        file: &[u8],
+        block: u32,
+        text: &[u8],
+        mut visit: impl FnMut(u32, usize) -> bool,
+    ) -> Result<(), Damaged> {
         let mut entries = self.entries(file, block)?;
         let mut matched = 0;
         for group in self.groups(block) {
@@ -291,22 +311,23 @@ impl ExactTable {
                 continue;
             }
             if shared < matched {
-                return Ok(None);
+                break;
             }
-            let mut text = own;
+            let mut rest = own;
             let mut is_equal = true;
-            while is_equal && !text.is_empty() {
-                let (piece, rest) = self.symbols.piece(file, text).ok_or_else(|| self.no_text())?;
-                let common = piece.common(key, matched);
+            while is_equal && !rest.is_empty() {
+                let (piece, behind) =
+                    self.symbols.piece(file, rest).ok_or_else(|| self.no_text())?;
+                let common = piece.common(text, matched);
                 matched += common;
                 is_equal = common == piece.length();
-                text = rest;
+                rest = behind;
             }
-            if is_equal && matched == key.len() {
-                return Ok(Some(group));
+            if is_equal && !visit(group, matched) {
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Makes the key of an entry from that of the one before it.

@@ -11,6 +11,7 @@ use crate::table::Starts;
 use crate::table::exact;
 use crate::table::exact::ExactTable;
 use crate::table::exact::Keys;
+use crate::table::exact::Seen;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -66,6 +67,22 @@ impl PostingTable {
     /// The number of a key.
     pub(crate) fn find(&self, file: &[u8], key: &[u8]) -> Result<Option<u32>, Damaged> {
         self.keys.find(file, key)
+    }
+
+    /// The number of a beginning of a text, as [`ExactTable::find_beginning`].
+    pub(crate) fn find_beginning(
+        &self,
+        file: &[u8],
+        hash: u64,
+        beginning: (&[u8], usize),
+        seen: &mut Seen,
+    ) -> Result<Option<u32>, Damaged> {
+        self.keys.find_beginning(file, hash, beginning, seen)
+    }
+
+    /// Whether any key begins with a text.
+    pub(crate) fn has_below(&self, file: &[u8], beginning: &[u8]) -> Result<bool, Damaged> {
+        self.keys.has_below(file, beginning)
     }
 
     /// The postings of a key.

@@ -45,6 +45,7 @@ pub(crate) struct PrefixHasher<'a> {
 struct Stream {
     state: Xxh3,
     length: usize,
+    digest: u64,
 }
 
 impl<'a> PrefixHasher<'a> {
@@ -56,6 +57,11 @@ impl<'a> PrefixHasher<'a> {
     /// A hasher of the beginnings of `text`, each behind one byte more.
     pub(crate) fn led_by(seed: u64, lead: u8, text: &'a [u8]) -> Self {
         Self { lead: Some(lead), text, seed, stream: None }
+    }
+
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'a [u8] {
+        self.text
     }
 
     /// The first `length` bytes.
@@ -73,12 +79,16 @@ impl<'a> PrefixHasher<'a> {
         let stream = self.stream.get_or_insert_with(|| {
             let mut state = Xxh3::with_seed(self.seed);
             self.lead.iter().for_each(|lead| state.update(&[*lead]));
-            Stream { state, length: 0 }
+            Stream { state, length: 0, digest: 0 }
         });
         if let Some(next) = key.get(stream.length..) {
-            stream.state.update(next);
-            stream.length = key.len();
-            stream.state.digest()
+            // One length may be asked for again and again.
+            if !next.is_empty() {
+                stream.state.update(next);
+                stream.length = key.len();
+                stream.digest = stream.state.digest();
+            }
+            stream.digest
         } else {
             self.hash_anew(key)
         }

@@ -57,6 +57,30 @@ fn the_www_of_a_public_suffix_is_kept_on_both_sides() {
 }
 
 #[test]
+fn rules_are_found_however_many_directories_a_link_has() {
+    let deep = |place: &str, depth: usize| format!("{place}{}", "d/".repeat(depth));
+    let depths = [1, 31, 32, 33, 34, 200, 20_000];
+    for depth in depths {
+        let at = |place: &str| deep(place, depth);
+        let rules = [
+            url(&at("a.example/")),
+            prefix(&at("a.example/")),
+            prefix(at("b.example/").trim_end_matches('/')),
+            url(&at("graph.org/")),
+            prefix(&at("te.legra.ph/")),
+            url(&at("www.github.io/")),
+        ];
+        let longer = |place: &str| deep(&format!("https://{place}"), depth + 100);
+        assert_eq!(lines(&rules, &longer("a.example/")), [1, 2], "{depth}");
+        assert_eq!(lines(&rules, &longer("www.a.example/")), [1, 2], "{depth}");
+        assert_eq!(lines(&rules, &longer("b.example/")), [3], "{depth}");
+        assert_eq!(lines(&rules, &longer("telegra.ph/")), [4, 5], "{depth}");
+        assert_eq!(lines(&rules, &longer("www.github.io/")), [6], "{depth}");
+        assert_eq!(lines(&rules, &longer("c.example/")), [0; 0], "{depth}");
+    }
+}
+
+#[test]
 fn links_to_apps_fit_whole() {
     let rules = [
         url("tg://resolve?domain=foo"),
