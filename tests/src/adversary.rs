@@ -1,18 +1,17 @@
-//! The worst links that somebody can build who has read the engine and owns a copy of the lists, by
-//! what they try to make expensive. The benchmark measures them, the suite holds what they cost
-//! that can be counted.
+//! The worst links and texts that somebody can build who has read the engine and owns a copy of the
+//! lists, by what they try to make expensive. The benchmark `adversary` measures them.
 
-/// A way to make a link expensive.
+/// A way to make a link or a text expensive.
 #[derive(Clone, Copy, Debug)]
 pub struct Family {
     /// Its name.
     pub name: &'static str,
-    /// Builds a link of at most so many bytes, and not many fewer.
+    /// Builds one of at most so many bytes, and not many fewer.
     pub link: fn(usize) -> String,
 }
 
-/// Every family.
-pub const FAMILIES: [Family; 34] = [
+/// Families of links, for any lists.
+pub const FAMILIES: [Family; 43] = [
     Family { name: "length: one long segment", link: |size| fill("https://a.example/", "x", size) },
     Family { name: "length: beyond ASCII", link: |size| fill("https://a.example/", "é", size) },
     Family { name: "parents: one-letter labels", link: |size| host(&fill("", "a.", size - 20)) },
@@ -120,6 +119,36 @@ pub const FAMILIES: [Family; 34] = [
         name: "guesses: base64",
         link: |size| fill("https://a.example/?u=", "aHR0cHM6Ly9hLmV4YW1wbGUv", size),
     },
+    Family { name: "brackets: before slashes", link: |size| mirrored("(", ":", "/", size) },
+    Family {
+        name: "keys: one-letter segments, wrapped",
+        link: |size| fill(&format!("{SHARED}{SHARED}"), "a/", size),
+    },
+    Family {
+        name: "keys: one-letter segments below `www.`, wrapped",
+        link: |size| fill(&format!("{WWW}{WWW}"), "a/", size),
+    },
+    Family {
+        name: "keys: the longest alias, wrapped",
+        link: |size| fill(&format!("{SHARED}{PAGE}"), "d/", size),
+    },
+    Family {
+        name: "keys: all of the longest but its end",
+        link: |size| format!("{}c/", fill(SHARED, "b/", size - 200)),
+    },
+    Family {
+        name: "keys: the longest, and what is below it",
+        link: |size| {
+            // A shorter link is not as long as the key.
+            if size < 60_000 { SHARED.to_owned() } else { fill(SHARED, "b/", size) }
+        },
+    },
+    Family { name: "keys: an alias of one-letter segments", link: |size| fill(PAGE, "a/", size) },
+    Family { name: "keys: the longest alias", link: |size| fill(PAGE, "d/", size) },
+    Family {
+        name: "keys: the longest name",
+        link: |size| fill(&format!("https://{}/", name()), "a/", size),
+    },
     Family {
         name: "entities: guessed accounts",
         link: |size| numbered("https://a.example/?a=", "&a=https://t.me/s/account", "/17", size),
@@ -131,7 +160,7 @@ pub const FAMILIES: [Family; 34] = [
 ];
 
 /// Links for what lists ask: keywords and regexes of [`rules`].
-pub const LISTED: [Family; 6] = [
+pub const LISTED: [Family; 8] = [
     Family {
         name: "keywords: near hits",
         link: |size| fill("https://a.example/", "aaaaaaaaaaaaaaaaaaab", size),
@@ -139,6 +168,14 @@ pub const LISTED: [Family; 6] = [
     Family {
         name: "keywords: every keyword everywhere",
         link: |size| fill("https://a.example/", "a", size),
+    },
+    Family {
+        name: "keywords: every keyword everywhere, wrapped",
+        link: |size| fill("https://www.google.com/url?q=https://a.example/", "a", size),
+    },
+    Family {
+        name: "keywords: every keyword, wrapped and escaped",
+        link: |size| fill("https://www.google.com/url?q=https://graph.org/", "%2561", size),
     },
     Family {
         name: "keywords: escapes to fold",
@@ -166,6 +203,32 @@ pub const LISTED: [Family; 6] = [
     },
 ];
 
+/// Families of texts, for what reads links in them.
+pub const TEXTS: [Family; 16] = [
+    Family { name: "text: schemes", link: |size| fill("", "http://", size) },
+    Family { name: "text: a link with no end", link: |size| fill("", "a.example/x", size) },
+    Family { name: "text: labels", link: |size| fill("", "a.", size) },
+    Family { name: "text: brackets", link: |size| fill("", "[.]", size) },
+    Family { name: "text: opening brackets", link: |size| fill("", "([", size) },
+    Family { name: "text: brackets before slashes", link: |size| mirrored("(", ":", "/", size) },
+    Family {
+        name: "text: brackets before a link",
+        link: |size| mirrored("(", "http://a.example/", ")", size),
+    },
+    Family { name: "text: Markdown", link: |size| fill("", "](http://a.example/(", size) },
+    Family { name: "text: attributes", link: |size| fill("", "href=\"", size) },
+    Family { name: "text: escapes", link: |size| fill("", "%68%74%74%70", size) },
+    Family { name: "text: entities of HTML", link: |size| fill("", "&#x68;&#116;", size) },
+    Family { name: "text: angle brackets", link: |size| fill("", "<http://a", size) },
+    Family { name: "text: dots in words", link: |size| fill("", "a dot b ", size) },
+    Family { name: "text: at signs", link: |size| fill("", "a@b:", size) },
+    Family { name: "text: letters that stand apart", link: |size| fill("", "a . c o m + ", size) },
+    Family {
+        name: "text: a scheme that stands apart",
+        link: |size| fill("", "h t t p : / / ", size),
+    },
+];
+
 /// Rules of every kind, in the format `rules`, among them long keys, so that long links are looked
 /// up to their ends, keywords inside each other, and regexes that other engines never come back from.
 pub fn rules(key_bytes: usize) -> String {
@@ -179,6 +242,11 @@ pub fn rules(key_bytes: usize) -> String {
     add(serde_json::json!({ "url": fill("shared.example/", "b/", key_bytes) }));
     add(serde_json::json!({ "prefix": fill("shared.example/", "c/", key_bytes) }));
     add(serde_json::json!({ "url": "graph.org/page" }));
+    // Rules of other spellings of one place, which are stored under the spelling of `PAGE` too.
+    add(serde_json::json!({ "url": fill("graph.org/", "d/", key_bytes) }));
+    add(serde_json::json!({ "prefix": fill("te.legra.ph/", "e/", key_bytes) }));
+    add(serde_json::json!({ "domain": name() }));
+    add(serde_json::json!({ "host": format!("a.{}", name()) }));
     add(serde_json::json!({ "ip": "192.0.2.0/24" }));
     add(serde_json::json!({ "sha256": "0102030405" }));
     add(serde_json::json!({ "entity": "telegram:username/listed" }));
@@ -203,6 +271,23 @@ pub fn rules(key_bytes: usize) -> String {
 
 /// A host of which the key that is as long as a link is a place.
 const SHARED: &str = "https://shared.example/";
+
+/// The same host to rules, which are looked for under both spellings.
+const WWW: &str = "https://www.shared.example/";
+
+/// A host of which a rule is an alias that is as long as a link.
+const PAGE: &str = "https://telegra.ph/";
+
+/// A name nearly as long as names may be.
+fn name() -> String {
+    format!("{}listed.example", "a.".repeat(115))
+}
+
+/// As many repetitions of one piece as of another, around a middle.
+fn mirrored(before: &str, middle: &str, after: &str, size: usize) -> String {
+    let times = size.saturating_sub(middle.len()) / (before.len() + after.len());
+    format!("{}{middle}{}", before.repeat(times), after.repeat(times))
+}
 
 /// The beginning with as many repetitions as fit.
 fn fill(beginning: &str, repeated: &str, size: usize) -> String {

@@ -3,12 +3,17 @@
 //!
 //! The layout and the hashes are those of `FORMAT.md`, written anew.
 
+mod slots;
+
+use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::ListKind;
 use outlink::Screener;
 use outlink_tests::lists;
 use xxhash_rust::xxh3::Xxh3;
+
+use self::slots::Slots;
 
 /// Links for one database.
 pub(crate) struct Flood {
@@ -18,95 +23,122 @@ pub(crate) struct Flood {
     pub(crate) half: String,
 }
 
-/// Every way to flood a table.
-pub(crate) fn floods(limit: usize) -> Vec<Flood> {
-    let mut rules: String = (0..KEYS)
-        .map(|number| format!("{{\"url\":\"host{number}.example/a/{}\"}}\n", number % 97))
-        .collect();
+/// Every way to flood a table; `None` for one whose layout is another one than is known here.
+pub(crate) fn floods(limit: usize) -> [Option<Flood>; 3] {
+    let many = (0..KEYS).map(|number| format!("host{number}.example/a/{}", number % 97));
     // A key as long as a link, so that every directory of one is looked up.
-    rules.push_str(&format!("{{\"url\":\"long.example/{}\"}}\n", "a/".repeat(limit / 2 - 32)));
-    let mut info = ListInfo::new("rules", Format::Rules);
-    info.kind = ListKind::Category;
-    let file = lists::compile(&[(info, rules)]).into_bytes();
-    let Some(table) = Slots::of(&file) else {
-        println!("the layout of the file is another one: links for it are not built");
-        return Vec::new();
-    };
-    let Ok(database) = outlink::Database::from_bytes(file) else { return Vec::new() };
-    let screener = Screener::new(database);
-    let (whole, looks) = table.slowest(limit);
-    let (half, _) = table.slowest(limit / 2);
-    let name = format!("slots: runs of {looks:.0} at every directory");
-    vec![Flood { name, screener, whole, half }]
+    let long = format!("long.example/{}", "a/".repeat(limit / 2 - 32));
+    let shared = format!("shared.example/{}", "k/".repeat(limit / 4));
+    // What is longer than every key is not looked up.
+    let longest = format!("{shared}{}", "z/".repeat(limit / 4 - 32));
+    let page = format!("graph.org/{}", "a/".repeat(limit / 2 - 32));
+    [
+        Plan {
+            name: "slots: the longest runs",
+            section: URLS,
+            lead: b"",
+            keys: many.chain([long]).collect(),
+            known: b"host7.example/a/7",
+            start: "long.example/".to_owned(),
+        },
+        Plan {
+            name: "slots: keys that share half of the link",
+            section: URLS,
+            lead: b"",
+            keys: (0..FEW).map(|number| format!("{shared}{number}")).chain([longest]).collect(),
+            known: format!("{shared}7").as_bytes(),
+            start: shared.clone(),
+        },
+        Plan {
+            name: "slots: a long alias",
+            section: ALIASES,
+            lead: &[URL_KIND],
+            keys: (0..FEW).map(|number| format!("graph.org/{number}")).chain([page]).collect(),
+            known: b"telegra.ph/7",
+            start: "telegra.ph/".to_owned(),
+        },
+    ]
+    .map(|plan| plan.carry_out(limit))
 }
 
-/// The slots of the exact table of `url` rules.
-struct Slots {
-    seed: u64,
-    /// From each slot on, how many are in use without a gap.
-    runs: Vec<u16>,
+/// A database, and what links for it are made of.
+struct Plan<'a> {
+    name: &'static str,
+    /// The section whose table is flooded.
+    section: u32,
+    /// What stands before a key in what is hashed.
+    lead: &'a [u8],
+    keys: Vec<String>,
+    /// One of the keys of the table.
+    known: &'a [u8],
+    /// What all links begin with.
+    start: String,
 }
 
-impl Slots {
-    /// Reads what is needed of a file; `None` if it has another version of the format.
-    fn of(file: &[u8]) -> Option<Self> {
-        let u32_at = |at: usize| Some(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?));
-        let u64_at = |at: usize| Some(u64::from_le_bytes(file.get(at..at + 8)?.try_into().ok()?));
-        if u32_at(12)? != FORMAT {
+impl Plan<'_> {
+    fn carry_out(self, limit: usize) -> Option<Flood> {
+        let rules: String =
+            self.keys.iter().map(|key| format!("{{\"url\":\"{key}\"}}\n")).collect();
+        let mut info = ListInfo::new("rules", Format::Rules);
+        info.kind = ListKind::Category;
+        let file = lists::compile(&[(info, rules)]).into_bytes();
+        let table = |section: &[u8]| match section.first_chunk() {
+            Some(postings) if self.section == ALIASES => {
+                4 + 4 * u32::from_le_bytes(*postings) as usize
+            }
+            _ => 0,
+        };
+        let slots = Slots::of(&file, self.section, table)?;
+        if !slots.have(&[self.lead, self.known].concat()) {
             return None;
         }
-        let sections = u32_at(20)? as usize;
-        let entry = (0..sections).map(|section| 80 + 28 * section);
-        let entry = { entry }.find(|entry| u32_at(*entry) == Some(URLS))?;
-        let at = u64_at(entry + 4)? as usize;
-        let keys = u32_at(at)? as usize;
-        let count = u64_at(at + 8)? as usize;
-        let slots = at + 24 + 4 * (keys + 1) + 8 * keys;
-        let is_used = |slot: usize| u32_at(slots + 6 * slot).is_some_and(|key| key > 0);
-        let mut runs = vec![0_u16; count];
-        // Twice round, since a run may go on at the beginning.
-        for slot in (0..count).chain(0..count).rev() {
-            let next = runs.get((slot + 1) % count).copied().unwrap_or_default();
-            if let Some(run) = runs.get_mut(slot) {
-                *run = if is_used(slot) { next.saturating_add(1) } else { 0 };
-            }
-        }
-        Some(Self { seed: u64_at(32)?, runs })
+        let (whole, looks) = self.slowest(&slots, limit);
+        let half = whole.get(..limit / 2)?.to_owned();
+        let name = format!("{}, {looks:.1} keys looked at", self.name);
+        let screener = Screener::new(Database::from_bytes(file).ok()?);
+        Some(Flood { name, screener, whole, half })
     }
 
-    /// A link each of whose directories is looked for in the longest run that a short search finds,
-    /// and how long these are on average.
-    fn slowest(&self, size: usize) -> (String, f64) {
-        let mut link = "https://flood.example/".to_owned();
-        let mut state = Xxh3::with_seed(self.seed);
-        state.update(b"flood.example/");
-        let (mut looks, mut directories) = (0_u64, 0_u64);
-        while link.len() + 4 <= size {
-            let mut best = (0, *b"aaa/");
+    /// A link each of whose directories makes the look-up look at as many keys and slots as a short
+    /// search finds, and how many keys these are on average.
+    fn slowest(&self, slots: &Slots, size: usize) -> (String, f64) {
+        let mut link = format!("https://{}", self.start);
+        let mut state = Xxh3::with_seed(slots.seed);
+        state.update(self.lead);
+        state.update(self.start.as_bytes());
+        let (mut keys, mut directories) = (0, 0);
+        while link.len() + 5 <= size {
+            let mut best = ((0, 0), *b"aaaa/");
             for number in 0..TRIES {
                 let letter = |shift: u32| b'a' + (number >> shift & 15) as u8;
-                let segment = [letter(0), letter(4), letter(8), b'/'];
+                let segment = [letter(0), letter(4), letter(8), letter(12), b'/'];
                 let mut with = state.clone();
                 with.update(&segment);
-                let slot = (u128::from(with.digest()) * self.runs.len() as u128) >> 64;
-                let run = self.runs.get(slot as usize).copied().unwrap_or_default();
-                best = best.max((run, segment));
+                best = best.max((slots.looks(with.digest()), segment));
+                // A search for more would take as long again.
+                if best.0.0 > 0 && self.section != URLS {
+                    break;
+                }
             }
-            let (run, segment) = best;
+            let (looks, segment) = best;
             state.update(&segment);
             link.extend(segment.map(char::from));
-            looks += u64::from(run);
+            keys += looks.0;
             directories += 1;
         }
-        (link, looks as f64 / directories as f64)
+        (link, keys as f64 / f64::from(directories))
     }
 }
 
-/// The version of the format that this file knows.
-const FORMAT: u32 = 2;
 /// The section of `url` rules.
 const URLS: u32 = 8;
-/// How many keys the table has.
+/// The section of aliases.
+const ALIASES: u32 = 16;
+/// What the kind `url` is called in an alias.
+const URL_KIND: u8 = 2;
+/// How many keys the largest table has.
 const KEYS: usize = 200_000;
+/// How many keys the small tables have.
+const FEW: usize = 250;
 /// How many segments are tried for each directory.
-const TRIES: u32 = 512;
+const TRIES: u32 = 1024;
