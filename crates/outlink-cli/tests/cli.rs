@@ -258,6 +258,34 @@ fn a_catalog_compiles_and_reports_what_did_not_become_a_rule() {
     assert!(stderr(&output).contains("did you mean `format`?"), "{}", stderr(&output));
 }
 
+/// Who has the lists can check that a database was compiled from them and from nothing else.
+#[test]
+fn a_catalog_compiles_to_the_same_bytes_again_and_in_any_folder() {
+    let lists: [(&str, &[u8]); 4] = [
+        ("a.txt", b"evil.example\nworse.example\n"),
+        ("b.txt", b"worse.example\nworst.example # why\n"),
+        ("c.txt", b"*.below.example\n"),
+        (
+            "rules.jsonl",
+            b"{\"url\":\"graph.org/page\",\"reference\":\"7/26\"}\n{\"keyword\":\"bad word\"}\n",
+        ),
+    ];
+    let catalog = b"[[list]]\nname = \"bad\"\npath = \"*.txt\"\nformat = \"domains\"\n\
+        [[list]]\nname = \"own\"\npath = \"rules.jsonl\"\nformat = \"rules\"\n";
+    let compile = |order: &mut dyn Iterator<Item = &(&str, &[u8])>, zone: &str| {
+        let files = Files::new();
+        order.for_each(|(name, content)| drop(files.write(name, content)));
+        files.write("outlink.toml", catalog);
+        let mut run = command(&["compile", "outlink.toml", "-o", "links.outlink"]);
+        let output = run.current_dir(files.path("")).env("TZ", zone).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        fs::read(files.path("links.outlink")).unwrap()
+    };
+    let first = compile(&mut lists.iter(), "UTC");
+    assert!(first == compile(&mut lists.iter(), "UTC"));
+    assert!(first == compile(&mut lists.iter().rev(), "Asia/Tokyo"), "files made in another order");
+}
+
 #[test]
 fn normalize_expand_and_extract_write_the_documented_objects() {
     let output = outlink(&[
