@@ -71,11 +71,13 @@ pub(crate) fn hex_encode(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Makes a text safe inside `platform:kind/id`: `/`, `%` and control characters are escaped.
+/// Makes a text safe inside `platform:kind/id`: `/`, `%`, control characters and white space at the
+/// end, which is trimmed off rules, are escaped.
 pub(crate) fn escape_id(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character == '/' || character == '%' || character.is_control() {
+    let end = text.trim_end().len();
+    for (at, character) in text.char_indices() {
+        if matches!(character, '/' | '%') || character.is_control() || at >= end {
             let mut buffer = [0; 4];
             for byte in character.encode_utf8(&mut buffer).bytes() {
                 escaped.push('%');
@@ -155,6 +157,7 @@ mod tests {
     #[test]
     fn an_id_is_escaped_so_that_it_can_be_read_back() {
         assert_eq!(escape_id("a/b%c\n"), "a%2Fb%25c%0A");
+        assert_eq!(escape_id(" a b\u{3000} "), " a b%E3%80%80%20", "rules are trimmed");
         assert_eq!(percent_decode(&escape_id("a/b%c\n\u{85}")), "a/b%c\n\u{85}");
     }
 }

@@ -39,6 +39,7 @@ fn other_platforms() {
         &["snssdk1233://user/profile/6745191554350760966"],
     );
     all_name("messenger:invite/AbC", &["https://m.me/j/AbC/"]);
+    all_name("telegram:business_link/%20", &["https://t.me/m/%20/", "https://t.me/m/ /x"]);
     all_name("viber:invite/AQB%2FxY+z", &["https://invite.viber.com/?g2=AQB%2FxY%2Bz&lang=en"]);
     all_name(
         "matrix:room/#room:example.org",
