@@ -32,6 +32,7 @@ fn the_default_policy_is_the_documented_one() {
     );
     assert_eq!(documented, Policy::default());
     assert_eq!(policy(r#"preset = "preview""#), Policy::preview());
+    assert_eq!(policy(r#"preset = "default""#), Policy::default());
     assert_eq!(policy(""), Policy::default());
 }
 
@@ -159,5 +160,30 @@ fn a_condition_that_can_never_fit_is_an_error() {
         let error = Policy::from_toml(&text).unwrap_err();
         assert_eq!(error.line(), 2);
         assert!(error.to_string().contains(code), "{error}");
+    }
+}
+
+#[test]
+fn a_condition_on_anomalies_is_about_those_that_the_policy_minds() {
+    let policy = policy(
+        r#"
+        [anomaly]
+        credentials = "warn"
+        [[when]]
+        code = "anomaly"
+        audience = "minor"
+        action = "block"
+        "#,
+    );
+    let everybody = Context::default();
+    let minors = Context { audience: Some("minor".to_owned()), ..Context::default() };
+    let cases = [
+        (Anomaly::Credentials, &everybody, Action::Warn),
+        (Anomaly::Credentials, &minors, Action::Block),
+        (Anomaly::Defanged, &everybody, Action::Allow),
+        (Anomaly::Defanged, &minors, Action::Allow),
+    ];
+    for (anomaly, context, action) in cases {
+        assert_eq!(policy.anomaly_action(anomaly, context), action, "{anomaly:?}");
     }
 }

@@ -191,6 +191,65 @@ proptest! {
     }
 }
 
+/// Rules that differ in what a policy or a context looks at.
+const TERMS: &str = r#"
+{"domain":"plain.test"}
+{"domain":"category.test","category":"gambling"}
+{"domain":"ground.test","ground":"illegal"}
+{"domain":"source.test","source_type":"trusted_flagger"}
+{"domain":"action.test","action":"warn"}
+{"domain":"mandatory.test","category":"gambling","mandatory":true}
+{"domain":"over.test","valid_until":"2020-01-01"}
+{"domain":"soon.test","valid_from":"2999-01-01"}
+{"domain":"norway.test","jurisdictions":["NO"]}
+{"domain":"lifted.test"}
+{"domain":"lifted.test","effect":"except"}
+"#;
+
+/// Policies that look at them.
+const POLICIES: [&str; 10] = [
+    "",
+    "listed = \"review\"",
+    "guessed = \"block\"",
+    "guessed = \"allow\"",
+    "limit = \"block\"",
+    "[category]\ngambling = \"warn\"",
+    "[[when]]\nground = \"illegal\"\naction = \"review\"",
+    "[[when]]\nsource_type = \"trusted_flagger\"\naction = \"warn\"",
+    "[[when]]\ncode = \"limit\"\naction = \"block\"",
+    "[[when]]\njurisdictions = [\"NO\"]\nlist = \"terms\"\naction = \"review\"",
+];
+
+#[test]
+fn both_paths_say_the_same_whatever_rules_and_policies_are() {
+    let mut compiler = Compiler::new("test");
+    let mut info = ListInfo::new("terms", Format::Rules);
+    info.kind = ListKind::Category;
+    compiler.add_list(info, TERMS.as_bytes()).unwrap();
+    let file = compiler.finish().unwrap().into_bytes();
+    let database = Database::from_bytes(file).unwrap();
+    let norway = Context {
+        jurisdictions: ["NO".parse().unwrap()].into_iter().collect(),
+        ..Context::default()
+    };
+    for policy in POLICIES {
+        for candidates in [1, 32] {
+            let mut builder = Screener::builder();
+            builder.database(database.clone()).policy(Policy::from_toml(policy).unwrap());
+            let screener = builder.limits(Limits { candidates, ..Limits::default() }).build();
+            for line in TERMS.lines().filter(|line| !line.is_empty()) {
+                let host = line.split('"').nth(3).unwrap();
+                let guess = format!("https://nothing.example/?u=https://{host}/");
+                for link in [format!("https://{host}/"), guess] {
+                    agree(&screener, &link).unwrap();
+                    let general = screener.screen_generally(&link, &norway).action();
+                    assert_eq!(screener.actions(&[&link], &norway), [general], "{link}: {policy}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn ordinary_links_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
