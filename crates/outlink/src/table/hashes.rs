@@ -286,8 +286,15 @@ mod tests {
         assert_eq!(hashes.hash(&file, 201), Ok(&[7; 4][..]));
         assert!(hashes.hash(&file, 202).is_err());
         assert_eq!(hashes.values(&file, 201), Ok(201..202));
+        hashes.verify(&file).unwrap();
         for length in 0..file.len() {
             assert!(open(&file[..length]).is_err());
         }
+        let mut again = file.clone();
+        // The owner of the last group, which has hashes as long as those of the first.
+        let owner = 8 + 4 * 203 + 2 * GROUP_BYTES as usize;
+        assert_eq!(again[owner..owner + 8], [3, 0, 0, 0, 4, 0, 0, 0]);
+        again[owner..owner + 8].copy_from_slice(&[0, 0, 0, 0, 32, 0, 0, 0]);
+        assert!(open(&again).is_err(), "two groups of one owner and length");
     }
 }

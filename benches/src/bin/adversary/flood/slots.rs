@@ -48,7 +48,7 @@ impl Slots {
 
     /// How many slots with the tag of a hash are met in a look-up, and how many slots in all.
     pub(super) fn looks(&self, hash: u64) -> (usize, usize) {
-        let home = (u128::from(hash) * self.values.len() as u128 >> 64) as usize;
+        let home = ((u128::from(hash) * self.values.len() as u128) >> 64) as usize;
         let (behind, before) = self.values.split_at_checked(home).unwrap_or_default();
         let run = before.iter().chain(behind).take_while(|value| **value > 0);
         run.fold((0, 0), |(same, all), value| {

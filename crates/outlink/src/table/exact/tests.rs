@@ -137,3 +137,22 @@ fn a_full_table_ends_the_search() {
     assert!(table.find_hashed(&file, 0, b"zz").is_err(), "every slot leads elsewhere");
     assert!(table.verify(&file, |_| Ok(())).is_err());
 }
+
+#[test]
+fn a_run_of_slots_ends_within_the_limit_wherever_it_begins() {
+    let limit = PROBE_LIMIT;
+    // How many slots there are, and two runs of them that are taken.
+    let cases = [
+        (0, [0..0, 0..0], true),
+        (4, [0..3, 0..0], true),
+        (4, [0..4, 0..0], false),
+        (3 * limit, [5..5 + limit, 0..0], true),
+        (3 * limit, [5..6 + limit, 0..0], false),
+        (3 * limit, [0..limit / 2, 3 * limit - limit / 2..3 * limit], true),
+        (3 * limit, [0..limit / 2 + 1, 3 * limit - limit / 2..3 * limit], false),
+    ];
+    for (count, taken, expected) in cases {
+        let is_empty = |slot: u64| !taken.iter().any(|run| run.contains(&slot));
+        assert_eq!(runs_end(count, is_empty), expected, "{taken:?} of {count}");
+    }
+}
