@@ -290,11 +290,20 @@ mod tests {
         for length in 0..file.len() {
             assert!(open(&file[..length]).is_err());
         }
-        let mut again = file.clone();
-        // The owner of the last group, which has hashes as long as those of the first.
-        let owner = 8 + 4 * 203 + 2 * GROUP_BYTES as usize;
-        assert_eq!(again[owner..owner + 8], [3, 0, 0, 0, 4, 0, 0, 0]);
-        again[owner..owner + 8].copy_from_slice(&[0, 0, 0, 0, 32, 0, 0, 0]);
-        assert!(open(&again).is_err(), "two groups of one owner and length");
+    }
+
+    #[test]
+    fn an_owner_has_one_group_of_a_length() {
+        let mut builder = HashesBuilder::default();
+        builder.add(0, &[7; 4], 0);
+        builder.add(3, &[8; 4], 1);
+        let mut file = builder.finish(2);
+        let span = Span::within(&file, 0, file.len() as u64).unwrap();
+        Hashes::open("test", &file, span).unwrap();
+        // Behind the two counts, where the rules of two hashes begin and end, and the first group.
+        let owner = 8 + 4 * 3 + GROUP_BYTES as usize;
+        assert_eq!(file[owner..owner + 8], [3, 0, 0, 0, 4, 0, 0, 0]);
+        file[owner] = 0;
+        assert!(Hashes::open("test", &file, span).is_err());
     }
 }
