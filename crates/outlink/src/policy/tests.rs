@@ -187,3 +187,52 @@ fn a_condition_on_anomalies_is_about_those_that_the_policy_minds() {
         assert_eq!(policy.anomaly_action(anomaly, context), action, "{anomaly:?}");
     }
 }
+
+#[test]
+fn a_condition_fits_where_all_that_it_names_fits() {
+    let fields = [
+        "category = \"gambling\"",
+        "list = \"orders\"",
+        "ground = \"illegal\"",
+        "source_type = \"notice\"",
+    ];
+    let subsets = || (0..16).map(|set: usize| [0, 1, 2, 3].map(|field| set >> field & 1 == 1));
+    for named in subsets() {
+        let lines: String = fields
+            .iter()
+            .zip(named)
+            .filter(|(_, is)| *is)
+            .map(|(line, _)| format!("{line}\n"))
+            .collect();
+        let codes = "code = [\"listed\", \"unknown_scheme\"]";
+        let policy = policy(&format!("[[when]]\n{codes}\n{lines}action = \"allow\"\n"));
+        let context = Context::default();
+        for fitting in subsets() {
+            let [category, list, ground, source] = fitting;
+            let mut rule = attributes(if category { "gambling" } else { "malware" });
+            rule.ground = Some(if ground { Ground::Illegal } else { Ground::Terms });
+            rule.source_type = source.then_some(SourceType::Notice);
+            let list = if list { "orders" } else { "other" };
+            let fits = named.iter().zip(fitting).all(|(named, fitting)| !named || fitting);
+            let expected = if fits { Action::Allow } else { Action::Block };
+            assert_eq!(
+                policy.rule_action(list, &rule, false, &context),
+                expected,
+                "{lines}{rule:?}"
+            );
+        }
+        // What a link shows by itself is of no category and no list.
+        let expected = if lines.is_empty() { Action::Allow } else { Action::Review };
+        let finding = policy.finding_action(Code::UnknownScheme, Action::Review, &context);
+        assert_eq!(finding, expected, "{lines}");
+    }
+}
+
+#[test]
+fn settings_are_read_as_they_are_written() {
+    for setting in Setting::ALL {
+        assert_eq!(setting.to_string(), setting.as_str());
+        assert_eq!(setting.to_string().parse(), Ok(setting));
+    }
+    assert!("listd".parse::<Setting>().is_err());
+}
