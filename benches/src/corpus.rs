@@ -33,6 +33,9 @@ pub(crate) enum Selection {
     Hosts,
     /// Those that a set of the domains does not block.
     Misses,
+    /// Misses of so few hosts that each comes several times, as where people post links to what others
+    /// have posted before: over and over again until they are as many as there are links.
+    Recurring,
     /// Some, for engines that take too long for more.
     Few,
 }
@@ -50,26 +53,32 @@ impl Corpus {
 
     /// The links of a selection. Their text stands one after another again.
     pub(crate) fn of(&self, selection: Selection, domains: Domains) -> Self {
-        let mut seen = HashSet::default();
-        let set = matches!(selection, Selection::Misses).then(|| Set::of(domains));
-        let is_chosen = |(number, link): &(usize, &&str)| match selection {
-            Selection::All => true,
+        let links = || self.links.iter().copied();
+        let chosen: Vec<&str> = match selection {
+            Selection::All => links().collect(),
             Selection::Hosts => {
-                let url = Url::parse(link).ok();
-                url.as_ref()
-                    .and_then(Url::host_str)
-                    .is_some_and(|host| seen.insert(host.to_owned()))
+                let mut seen = HashSet::default();
+                links().filter(|link| host_of(link).is_some_and(|host| seen.insert(host))).collect()
             }
-            Selection::Misses => {
-                let url = Url::parse(link).ok();
-                let host = url.as_ref().and_then(Url::host_str);
-                !host.is_some_and(|host| set.as_ref().is_some_and(|set| set.blocks(host)))
+            Selection::Misses => self.misses(domains).collect(),
+            Selection::Recurring => {
+                let mut seen = HashSet::default();
+                let few = self.misses(domains).take_while(|link| {
+                    seen.extend(host_of(link));
+                    seen.len() <= RECURRING_HOSTS
+                });
+                let few: Vec<&str> = few.collect();
+                few.iter().copied().cycle().take(self.links.len()).collect()
             }
-            Selection::Few => number % 100 == 0,
+            Selection::Few => links().step_by(100).collect(),
         };
-        let chosen: Vec<&str> =
-            self.links.iter().enumerate().filter(is_chosen).map(|(_, link)| *link).collect();
         Self { name: self.name.clone(), links: chosen.join("\n").leak().lines().collect() }
+    }
+
+    fn misses(&self, domains: Domains) -> impl Iterator<Item = &'static str> {
+        let set = Set::of(domains);
+        let is_missed = move |link: &&str| !host_of(link).is_some_and(|host| set.blocks(&host));
+        self.links.iter().copied().filter(is_missed)
     }
 
     pub(crate) fn links(&self) -> &[&'static str] {
@@ -124,8 +133,15 @@ impl Domains {
     }
 }
 
+/// The hosts of the study that the limits of the definitions come from: 271,234 links to 41,342 hosts.
+const RECURRING_HOSTS: usize = 41_342;
+
 const LINKS: &str = "links_benign.txt";
 const GENERATED: &str = "generated";
+
+fn host_of(link: &str) -> Option<String> {
+    Url::parse(link).ok()?.host_str().map(str::to_owned)
+}
 
 fn data(file: &str) -> Option<PathBuf> {
     env::var_os("OUTLINK_DATA").map(|directory| PathBuf::from(directory).join(file))
