@@ -17,8 +17,10 @@
 //! is `m & (slots - 1)`, the next ones follow; the tag is `m >> 33`, or 1 for 0. Whether all below a
 //! heavy name is listed stands in its slot.
 //!
-//! A key has three bits of its line: the lowest 27 bits of `mix(h)` for all below it, and of
-//! `mix(!h)` for a host alone, nine bits each. They only say that a key may be there.
+//! A key has six bits of its line: the lowest 27 bits of `k` and of `mix(k)`, nine bits each, where `k`
+//! is `mix(h)` for all below it, and `mix(!h)` for a host alone. They only say that a key may be there.
+//! Three of them rule nearly everything out; the others are asked for where that is not so, since what
+//! passes by chance costs ten times as much as a look at the filter.
 
 mod build;
 mod key;
@@ -109,11 +111,18 @@ impl Filter {
         let Place::Line { line, labels } = place else { return true };
         // A line that is missing admits everything: the exact tables will say what is wrong.
         let Some(line) = self.line(file, line) else { return true };
-        let mut admits = has(line, mix(self.seed, !host.whole()));
+        let mut may = has(line, mix(self.seed, !host.whole()));
         for labels in labels as usize..=host.count() {
-            admits |= has(line, mix(self.seed, host.last(labels)));
+            may |= has(line, mix(self.seed, host.last(labels)));
         }
-        admits
+        may && self.admits_wholly(line, host, labels as usize)
+    }
+
+    /// The same by all bits of the keys.
+    #[cold]
+    fn admits_wholly(&self, line: &[u8; LINE_BYTES], host: &Labels, labels: usize) -> bool {
+        let has = |hash| has_all(line, self.seed, mix(self.seed, hash));
+        has(!host.whole()) || (labels..=host.count()).any(|labels| has(host.last(labels)))
     }
 
     /// Whether everything that a key stands for passes.
@@ -128,7 +137,7 @@ impl Filter {
             } else if let Place::Line { line, .. } = self.place(file, labels) {
                 let line = self.line(file, line);
                 let mixed = mix(self.seed, if below { hash } else { !hash });
-                passes &= line.is_some_and(|line| has(line, mixed));
+                passes &= line.is_some_and(|line| has_all(line, self.seed, mixed));
                 passes &= !(below && heavy == Some(false));
             }
         });
@@ -196,15 +205,25 @@ pub(super) const fn mix(seed: u64, hash: u64) -> u64 {
     fold(hash ^ seed, 0xe703_7ed1_a0b4_28db)
 }
 
-/// The three bits of a key.
+/// The bits of a key by which nearly everything is ruled out.
 #[inline(always)]
-pub(super) fn bits(mixed: u64) -> [usize; 3] {
+fn first_bits(mixed: u64) -> [usize; 3] {
     [mixed, mixed >> 9, mixed >> 18].map(|bits| (bits & 511) as usize)
 }
 
+/// All bits of a key.
+pub(super) fn bits(seed: u64, mixed: u64) -> impl Iterator<Item = usize> {
+    first_bits(mixed).into_iter().chain(first_bits(mix(seed, mixed)))
+}
+
+fn has_all(line: &[u8; LINE_BYTES], seed: u64, mixed: u64) -> bool {
+    has(line, mixed) && has(line, mix(seed, mixed))
+}
+
+/// Whether the first bits of a key are there.
 #[inline(always)]
 fn has(line: &[u8; LINE_BYTES], mixed: u64) -> bool {
-    let [a, b, c] = bits(mixed);
+    let [a, b, c] = first_bits(mixed);
     let (words, _) = line.as_chunks::<8>();
     let bit =
         |at: usize| words.get(at >> 6).map_or(0, |word| u64::from_le_bytes(*word) >> (at & 63));

@@ -62,7 +62,7 @@ pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built 
         let place = place(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
         let Place::Line { line, .. } = place else { return };
         let start = line as usize * LINE_BYTES;
-        for bit in bits(if below { mixed } else { mix(seed, !labels.whole()) }) {
+        for bit in bits(seed, if below { mixed } else { mix(seed, !labels.whole()) }) {
             if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {
                 *byte |= 1 << (bit & 7);
             }

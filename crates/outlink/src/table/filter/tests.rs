@@ -81,7 +81,7 @@ fn keys_and_what_they_stand_for_pass() {
         _ => format!("www.other{n}.test"),
     });
     let passed = others.filter(|host| admits(&filter, &file, host)).count();
-    assert!(passed < 500, "{passed} of 10,000 pass");
+    assert!(passed < 50, "{passed} of 10,000 pass");
     assert!(!admits(&filter, &file, "x.only.this.example"));
     each(&keys, &mut |key| assert!(filter.admits_all_of(&file, key), "{key:?}"));
 }
