@@ -31,6 +31,7 @@ use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
 use crate::verdict::Code;
 use crate::verdict::DatabaseName;
+use crate::verdict::Databases;
 use crate::verdict::Reason;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
@@ -53,7 +54,7 @@ struct Parts {
     databases: Vec<Database>,
     /// Whether a layer may withdraw rules of those below it.
     withdraws: bool,
-    names: Arc<[DatabaseName]>,
+    names: Databases,
     policy: Policy,
     limits: Limits,
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::sync::Arc;
 
 use super::Policy;
 use super::Setting;
@@ -24,7 +23,7 @@ use crate::url::Anomaly;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
 use crate::verdict::Code;
-use crate::verdict::DatabaseName;
+use crate::verdict::Databases;
 use crate::verdict::Match;
 use crate::verdict::Reason;
 use crate::verdict::Verdict;
@@ -59,7 +58,7 @@ pub(crate) fn link(
     findings: Findings<'_>,
     policy: &Policy,
     context: &Context,
-    names: Arc<[DatabaseName]>,
+    names: Databases,
 ) -> Verdict {
     let mut judge = Judge::new(policy, context);
     for (index, candidate) in findings.expansion.candidates.iter().enumerate() {
@@ -88,7 +87,7 @@ pub(crate) fn error(
     error: &NormalizeError,
     policy: &Policy,
     context: &Context,
-    names: Arc<[DatabaseName]>,
+    names: Databases,
 ) -> Verdict {
     let mut judge = Judge::new(policy, context);
     match error {

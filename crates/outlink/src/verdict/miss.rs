@@ -17,10 +17,24 @@ pub(super) struct Miss {
 }
 
 impl Miss {
-    /// Of a link that is in order as it stands.
-    #[inline]
-    pub(super) fn new(input: &str) -> Self {
-        Self { input: Input::new(input), candidates: OnceLock::new() }
+    /// Of the empty link.
+    #[inline(always)]
+    pub(super) fn empty() -> Self {
+        let input = Input::Short { length: 0, bytes: [0; INLINE_BYTES] };
+        Self { input, candidates: OnceLock::new() }
+    }
+
+    /// Makes it that of a link, which is in order as it stands.
+    #[inline(always)]
+    pub(super) fn set_input(&mut self, input: &str) {
+        if let Input::Short { length, bytes } = &mut self.input
+            && let Some(place) = bytes.get_mut(..input.len())
+        {
+            place.copy_from_slice(input.as_bytes());
+            *length = input.len() as u8;
+        } else {
+            self.input = Input::Long(input.into());
+        }
     }
 
     pub(super) fn input(&self) -> &str {
@@ -52,18 +66,6 @@ enum Input {
 }
 
 impl Input {
-    #[inline]
-    fn new(input: &str) -> Self {
-        let mut bytes = [0; INLINE_BYTES];
-        match bytes.get_mut(..input.len()) {
-            Some(place) => {
-                place.copy_from_slice(input.as_bytes());
-                Self::Short { length: input.len() as u8, bytes }
-            }
-            None => Self::Long(input.into()),
-        }
-    }
-
     fn as_str(&self) -> &str {
         match self {
             Self::Short { length, bytes } => {

@@ -4,6 +4,7 @@
 //! database any more. [`json`] fixes the JSON of every language, [`explain`] the prose for people.
 
 mod code;
+mod databases;
 mod explain;
 mod json;
 mod matched;
@@ -12,9 +13,9 @@ mod miss;
 mod reason;
 
 use std::fmt;
-use std::sync::Arc;
 
 pub use self::code::Code;
+pub use self::databases::DatabaseName;
 pub use self::explain::Explanation;
 pub use self::matched::Match;
 pub use self::reason::Reason;
@@ -23,6 +24,7 @@ use self::miss::Miss;
 use crate::action::Action;
 use crate::expand::Candidate;
 
+pub(crate) use self::databases::Databases;
 pub(crate) use self::message::inactive;
 pub(crate) use self::reason::Why;
 
@@ -32,7 +34,7 @@ pub(crate) use self::reason::Why;
 /// There is no conversion to `bool`: compare [`Verdict::action`] with the action that matters.
 #[derive(Clone, Debug)]
 pub struct Verdict {
-    databases: Arc<[DatabaseName]>,
+    databases: Databases,
     outcome: Outcome,
 }
 
@@ -52,29 +54,13 @@ struct Found {
     candidates: Vec<Candidate>,
 }
 
-/// A database that took part in a verdict.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[non_exhaustive]
-pub struct DatabaseName {
-    /// The hash of its content, in hex.
-    pub id: String,
-    /// The name that it was compiled with.
-    pub name: String,
-}
-
-impl DatabaseName {
-    pub(crate) fn new(id: String, name: String) -> Self {
-        Self { id, name }
-    }
-}
-
 impl Verdict {
     /// Puts the reasons in order; the first one decides.
     pub(crate) fn new(
         input: String,
         reasons: Vec<Reason>,
         candidates: Vec<Candidate>,
-        databases: Arc<[DatabaseName]>,
+        databases: Databases,
     ) -> Self {
         let mut found = Found { input, action: Action::Allow, reasons, candidates };
         found.rank();
@@ -83,9 +69,14 @@ impl Verdict {
 
     /// The verdict on a link that leads nowhere but to itself, shows nothing and fits no rule. The
     /// link is one that [`crate::url::scan`] takes.
-    #[inline]
-    pub(crate) fn miss(input: &str, databases: Arc<[DatabaseName]>) -> Self {
-        Self { databases, outcome: Outcome::Miss(Miss::new(input)) }
+    #[inline(never)] // So that it is written where the caller has it, and not copied there.
+    pub(crate) fn miss(input: &str, databases: Databases) -> Self {
+        let mut verdict = Self { databases, outcome: Outcome::Miss(Miss::empty()) };
+        // Filled where it stays: it is too large to be copied again.
+        if let Outcome::Miss(miss) = &mut verdict.outcome {
+            miss.set_input(input);
+        }
+        verdict
     }
 
     /// The same verdict with one more reason.
