@@ -93,20 +93,21 @@ pub(crate) fn escape_id(text: &str) -> String {
 fn percent_bytes(text: &str, wanted: impl Fn(u8) -> bool) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        if first == b'%'
-            && let [high, low, tail @ ..] = after
-            && let Some(high) = nibble(*high)
-            && let Some(low) = nibble(*low)
-            && wanted(high << 4 | low)
-        {
-            decoded.push(high << 4 | low);
-            rest = tail;
-        } else {
-            decoded.push(first);
-        }
+    while let Some((before, after)) =
+        memchr::memchr(b'%', rest).and_then(|at| rest.split_at_checked(at))
+    {
+        decoded.extend_from_slice(before);
+        let byte = match after {
+            [_, high, low, ..] => {
+                nibble(*high).zip(nibble(*low)).map(|(high, low)| high << 4 | low)
+            }
+            _ => None,
+        };
+        let byte = byte.filter(|byte| wanted(*byte));
+        decoded.push(byte.unwrap_or(b'%'));
+        rest = after.get(if byte.is_some() { 3 } else { 1 }..).unwrap_or_default();
     }
+    decoded.extend_from_slice(rest);
     decoded
 }
 

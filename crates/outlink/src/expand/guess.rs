@@ -4,88 +4,88 @@
 //! an open redirect, a login page with a way back, a mirror. It is no more than a hint, so such a
 //! candidate is marked and the policy caps what it can cause.
 
+use memchr::memchr_iter;
+use memchr::memchr3_iter;
+
 use crate::entity::codec::base64_decode;
 use crate::entity::codec::percent_decode;
 use crate::entity::link::raw_parameters;
 use crate::expand::decode::is_absolute;
-use crate::expand::glance;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::url::SchemeClass;
 use crate::url::strip;
 
-/// Whether a link can hold another one. It has a colon then, escaped once or more often, or base64
-/// of `http`. This is asked of every link, so the first answer is one pass that vectorizes; an early
-/// end would take that away, and most links have no such byte.
+/// Whether a link can hold another one.
 pub(super) fn may_hold_link(url: &NormalizedUrl) -> bool {
-    let may = |text: &str| glance::has_hint(text) && may_hold(text);
-    may(url.raw_path()) || url.raw_query().is_some_and(may)
+    may_hold(url.raw_path()) || url.raw_query().is_some_and(may_hold)
 }
 
+/// Whether a text has a colon, escaped once or more often, or base64 of `http`.
 fn may_hold(text: &str) -> bool {
-    [":", "%3A", "%3a", "%25", BASE64_HTTP].iter().any(|hint| text.contains(hint))
+    memchr3_iter(b':', b'%', b'H', text.as_bytes()).any(|at| {
+        let begins = |from: usize, hint: &str| {
+            let rest = text.as_bytes().get(from..);
+            rest.is_some_and(|rest| rest.starts_with(hint.as_bytes()))
+        };
+        ["%3A", "%3a", "%25", ":"].into_iter().any(|hint| begins(at, hint))
+            || at.checked_sub(1).is_some_and(|before| begins(before, BASE64_HTTP))
+    })
 }
 
 /// Whether nothing can be guessed of a link that is in order as it stands, which is neither an onion
 /// service nor a file of IPFS.
 #[inline(always)]
 pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
-    let path = link.raw_path();
-    let query = link.raw_query();
-    let has_hint = glance::has_hint(path) || query.is_some_and(glance::has_hint);
-    !has_hint || holds_no_target(path, query)
+    !link.has_hint() || holds_no_target(link)
 }
 
 #[cold]
-fn holds_no_target(path: &str, query: Option<&str>) -> bool {
+fn holds_no_target(link: Scanned<'_>) -> bool {
+    let (path, query) = (link.raw_path(), link.raw_query());
     let may = may_hold(path) || query.is_some_and(may_hold);
-    let mut holds_none = true;
-    if may {
-        targets_in(path, query, &mut |_| holds_none = false);
-    }
-    holds_none
+    !may || targets_in(path, query).next().is_none()
 }
 
-/// Hands out what may be a target.
-pub(super) fn targets(url: &NormalizedUrl, emit: &mut dyn FnMut(String)) {
+/// What may be a target.
+pub(super) fn targets(url: &NormalizedUrl) -> impl Iterator<Item = String> {
+    let (path, query) = (url.raw_path(), url.raw_query());
     // The path of an app's link need not begin with a slash: `line:nv/https://…`.
-    if url.scheme_class() != SchemeClass::Web && is_absolute(url.raw_path()) {
-        emit(with_query(url.raw_path(), url.raw_query()));
-    }
-    targets_in(url.raw_path(), url.raw_query(), emit);
+    let is_whole = url.scheme_class() != SchemeClass::Web && is_absolute(path);
+    let whole = is_whole.then(|| with_query(path, query));
+    whole.into_iter().chain(targets_in(path, query))
 }
 
 /// The same of a path and a query.
-pub(super) fn targets_in(path: &str, raw_query: Option<&str>, emit: &mut dyn FnMut(String)) {
+pub(super) fn targets_in<'a>(
+    path: &'a str,
+    raw_query: Option<&'a str>,
+) -> impl Iterator<Item = String> + use<'a> {
     let query = raw_query.unwrap_or_default();
-    if is_absolute(query) {
-        // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
-        emit(query.to_owned());
-    }
-    let searches = looks_like_search(path);
-    for (name, value) in raw_parameters(query) {
+    // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
+    let whole = is_absolute(query).then(|| query.to_owned());
+    let of_parameters = raw_parameters(query).filter_map(move |(name, value)| {
+        // Few values are links, so that their names are looked at last.
+        let target = link_in(if value.is_empty() { name } else { value })?;
         let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-        if is_one_of(&ORIGINS) || (searches && is_one_of(&SEARCHED)) {
-            continue;
-        }
-        let value = if value.is_empty() { name } else { value };
-        if let Some(target) = link_in(value) {
-            emit(target);
-        }
-    }
-    for (at, _) in path.match_indices('/') {
-        let rest = path.get(at + 1..).unwrap_or_default();
-        let starts = rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
-        if starts && is_absolute(rest) {
-            // A link that stands in a path as it is reaches to the end, with the query.
-            emit(with_query(rest, raw_query));
-            return;
-        }
-        let segment = rest.split('/').next().unwrap_or_default();
-        if let Some(target) = link_in(segment) {
-            emit(target);
-        }
-    }
+        let is_shown = is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path));
+        (!is_shown).then_some(target)
+    });
+    whole.into_iter().chain(of_parameters).chain(targets_in_path(path, raw_query))
+}
+
+fn targets_in_path<'a>(
+    path: &'a str,
+    raw_query: Option<&'a str>,
+) -> impl Iterator<Item = String> + use<'a> {
+    let after_slashes =
+        move || memchr_iter(b'/', path.as_bytes()).filter_map(move |at| path.get(at + 1..));
+    // A link that stands in a path as it is reaches to the end, with the query.
+    let whole = after_slashes().position(is_absolute);
+    let segments = after_slashes().take(whole.unwrap_or(usize::MAX));
+    let of_segments = segments.filter_map(|rest| link_in(rest.split('/').next()?));
+    let rest = whole.and_then(|slash| after_slashes().nth(slash));
+    of_segments.chain(rest.map(|rest| with_query(rest, raw_query)))
 }
 
 /// The link that a value is, if it is one, under percent escapes or base64.
@@ -96,7 +96,7 @@ fn link_in(value: &str) -> Option<String> {
     }
     // In forms a plus sign stands for a space, and a browser drops those in front of a link.
     let value = value.trim_start_matches('+');
-    if !may_begin_target(value) || !value.contains([':', '%']) {
+    if !begins_target(value) || !value.contains([':', '%']) {
         return None;
     }
     let mut decoded = percent_decode(value);
@@ -105,7 +105,7 @@ fn link_in(value: &str) -> Option<String> {
         if is_target(&cleaned) {
             return Some(cleaned.into_owned());
         }
-        if !cleaned.contains('%') || !may_begin_target(&cleaned) {
+        if !cleaned.contains('%') || !begins_target(&cleaned) {
             return None;
         }
         decoded = percent_decode(&cleaned).into_owned().into();
@@ -119,13 +119,42 @@ fn with_query(path: &str, query: Option<&str>) -> String {
 
 /// Whether a value may begin as a target does once it is decoded. What stands before its first escape
 /// stays as it is, which tells nearly all values apart.
-fn may_begin_target(value: &str) -> bool {
-    let head = value.split('%').next().unwrap_or_default().as_bytes();
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
+fn begins_target(value: &str) -> bool {
+    let Some(first) = value.bytes().next() else { return true };
+    if !BEGINS_TARGET[usize::from(first)] {
+        return false;
+    }
     let begins = |scheme: &str| {
-        let both = head.iter().zip(scheme.as_bytes());
-        both.fold(true, |same, (one, other)| same & one.eq_ignore_ascii_case(other))
+        let mut both = value.bytes().zip(scheme.bytes());
+        let end = both.find(|(byte, known)| !byte.eq_ignore_ascii_case(known));
+        end.is_none_or(|(byte, _)| byte == b'%')
     };
-    begins("http") || APP_SCHEMES.iter().any(|scheme| begins(scheme))
+    begins("http")
+        || value.starts_with(BASE64_HTTP)
+        || APP_SCHEMES.iter().any(|scheme| begins(scheme))
+}
+
+/// The first bytes of what [`begins_target`] lets through, which few values have.
+const BEGINS_TARGET: [bool; 256] = {
+    let mut begins = with_first([false; 256], "%");
+    begins = with_first(with_first(begins, "http"), BASE64_HTTP);
+    let mut schemes = APP_SCHEMES.as_slice();
+    while let [scheme, others @ ..] = schemes {
+        begins = with_first(begins, scheme);
+        schemes = others;
+    }
+    begins
+};
+
+/// Marks the first byte of a text, in either case.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
+const fn with_first(mut begins: [bool; 256], text: &str) -> [bool; 256] {
+    if let [first, ..] = text.as_bytes() {
+        begins[first.to_ascii_lowercase() as usize] = true;
+        begins[first.to_ascii_uppercase() as usize] = true;
+    }
+    begins
 }
 
 fn is_target(text: &str) -> bool {

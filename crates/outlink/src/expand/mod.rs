@@ -23,7 +23,6 @@ pub use crate::expand::table::RedirectorsError;
 mod cid;
 mod decode;
 mod gateway;
-mod glance;
 mod guess;
 mod intent;
 mod json;

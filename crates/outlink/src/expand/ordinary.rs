@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::entity;
 use crate::expand::guess;
+use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
@@ -14,9 +15,14 @@ use crate::wire::labels::Labels;
 /// Tells ordinary links from others, by the redirectors and entities that are built in.
 pub(crate) struct Ordinary {
     redirectors: &'static Redirectors,
+    /// A bit for the hash of each name: nearly every host is told by it from what is known, so that no
+    /// branch has to be guessed.
+    hints: Vec<u64>,
     /// The hashes of the names by which redirectors, gateways and entities are known: the last two
     /// or three labels of their hosts. One slot of choice, then those that follow, 0 = empty.
     names: Vec<u64>,
+    /// What is known of the name in each slot.
+    nodes: Vec<Option<&'static Node>>,
 }
 
 impl Ordinary {
@@ -29,10 +35,12 @@ impl Ordinary {
     /// entity. `false` says nothing about it.
     #[inline(always)]
     pub(crate) fn is_unknown(&self, link: Scanned<'_>, labels: &Labels) -> bool {
-        let name = labels.last(labels.count().min(2));
-        let is_named = self.has(name) || self.has(labels.last(3));
-        (!is_named || self.is_unknown_here(link))
-            && !link.raw_query().is_some_and(entity::may_name_anywhere)
+        let two = labels.last(labels.count().min(2));
+        let three = labels.last(3);
+        let may_be_known = self.hint(two) | self.hint(three);
+        (!may_be_known || (self.says_nothing(two, link) && self.says_nothing(three, link)))
+            && !(link.query_bytes() >= entity::LEAST_QUERY_ANYWHERE
+                && link.raw_query().is_some_and(entity::may_name_anywhere))
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
@@ -41,59 +49,69 @@ impl Ordinary {
         !is_gateway(link, labels) && guess::holds_nothing(link)
     }
 
-    /// Hands out all that can be guessed of a link; `false` if it is more than a link in its path or
-    /// query.
-    pub(crate) fn guesses(
-        &self,
-        link: Scanned<'_>,
-        labels: &Labels,
-        emit: &mut dyn FnMut(String),
-    ) -> bool {
-        let is_told = !is_gateway(link, labels);
-        if is_told {
-            guess::targets_in(link.raw_path(), link.raw_query(), emit);
-        }
-        is_told
+    /// All that can be guessed of a link; `None` if it is more than links in its path or query.
+    pub(crate) fn guesses(&self, link: Scanned<'_>, labels: &Labels) -> Option<Vec<String>> {
+        (!is_gateway(link, labels))
+            .then(|| guess::targets_in(link.raw_path(), link.raw_query()).collect())
     }
 
+    /// Whether something may be known of a name.
     #[inline(always)]
-    fn has(&self, hash: u64) -> bool {
+    fn hint(&self, name: u64) -> bool {
+        let word = self.hints.get((name >> 17) as usize & (HINT_WORDS - 1));
+        word.is_none_or(|word| word >> (name & 63) & 1 != 0)
+    }
+
+    /// Whether nothing is known of a name, or nothing that concerns the link.
+    #[inline(never)]
+    fn says_nothing(&self, name: u64, link: Scanned<'_>) -> bool {
         let mask = self.names.len() - 1;
-        let mut slot = (hash >> 17) as usize;
+        let mut slot = (name >> 17) as usize;
         loop {
             // A quarter of the slots is in use, so that one is empty.
             match self.names.get(slot & mask) {
-                None | Some(0) => return false,
-                Some(name) if *name == hash => return true,
+                None | Some(0) => return true,
+                Some(known) if *known == name => return self.is_unknown_here(slot & mask, link),
                 Some(_) => slot += 1,
             }
         }
     }
 
-    #[cold]
-    fn is_unknown_here(&self, link: Scanned<'_>) -> bool {
+    /// The same of the name in a slot. A host that merely shares the hash of the name fits nothing
+    /// that is known of it.
+    fn is_unknown_here(&self, slot: usize, link: Scanned<'_>) -> bool {
+        let Some(node) = self.nodes.get(slot).copied().flatten() else { return false };
         let host = link.host();
-        !entity::has_host(host.strip_prefix("www.").unwrap_or(host))
-            && !self.redirectors.is_about(host, link.raw_path(), link.raw_query())
+        let names_entity =
+            || node.entity && entity::has_host(host.strip_prefix("www.").unwrap_or(host));
+        !names_entity() && !self.redirectors.is_about(node, host, link.raw_path(), link.raw_query())
     }
 
     fn new(redirectors: &'static Redirectors) -> Self {
-        let hashes: Vec<u64> =
-            redirectors.names().filter_map(Labels::of_host).map(|labels| labels.whole()).collect();
-        let mut names = vec![0; (4 * hashes.len()).next_power_of_two().max(2)];
-        for hash in hashes {
-            let mask = names.len() - 1;
-            let slots = (hash >> 17) as usize..;
-            for slot in slots.take(names.len()) {
-                if let Some(free @ 0) = names.get_mut(slot & mask) {
-                    *free = hash;
-                    break;
-                }
+        let hashed = |(name, node)| Some((Labels::of_host(name)?.whole(), node));
+        let known: Vec<(u64, &Node)> = redirectors.nodes().filter_map(hashed).collect();
+        let slots = (4 * known.len()).next_power_of_two().max(2);
+        let (mut names, mut nodes) = (vec![0; slots], vec![None; slots]);
+        let mut hints = vec![0; HINT_WORDS];
+        for (hash, node) in known {
+            if let Some(word) = hints.get_mut((hash >> 17) as usize & (HINT_WORDS - 1)) {
+                *word |= 1 << (hash & 63);
+            }
+            let choices = (hash >> 17) as usize..;
+            let mut places = choices.take(slots).map(|slot| slot & (slots - 1));
+            let free = places.find(|slot| names.get(*slot) == Some(&0));
+            if let Some(free) = free
+                && let (Some(name), Some(place)) = (names.get_mut(free), nodes.get_mut(free))
+            {
+                (*name, *place) = (hash, Some(node));
             }
         }
-        Self { redirectors, names }
+        Self { redirectors, hints, names, nodes }
     }
 }
+
+/// Four thousand bytes, a bit in thirty of which is set.
+const HINT_WORDS: usize = 512;
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]
@@ -103,3 +121,20 @@ fn is_gateway(link: Scanned<'_>, labels: &Labels) -> bool {
 }
 
 static BUILTIN: LazyLock<Ordinary> = LazyLock::new(|| Ordinary::new(Redirectors::builtin()));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_names_seem_to_be_known_and_all_that_are_do() {
+        let ordinary = Ordinary::builtin();
+        let bits: u32 = ordinary.hints.iter().map(|word| word.count_ones()).sum();
+        assert!(bits as usize * 20 < HINT_WORDS * 64, "{bits} bits are set");
+        for (name, _) in ordinary.redirectors.nodes() {
+            let hash = Labels::of_host(name).unwrap().whole();
+            assert!(ordinary.hint(hash), "{name}");
+            assert_eq!(ordinary.names.iter().filter(|known| **known == hash).count(), 1, "{name}");
+        }
+    }
+}

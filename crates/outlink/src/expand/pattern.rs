@@ -140,7 +140,11 @@ impl PathPattern {
                 }
             };
             let fits = match segment {
-                Segment::Literal(literal) => percent_decode(here).eq_ignore_ascii_case(literal),
+                Segment::Literal(literal) => {
+                    here.eq_ignore_ascii_case(literal)
+                        || (here.contains('%')
+                            && percent_decode(here).eq_ignore_ascii_case(literal))
+                }
                 Segment::Beginning(beginning) => percent_decode(here)
                     .as_bytes()
                     .get(..beginning.len())

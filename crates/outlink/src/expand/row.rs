@@ -266,7 +266,8 @@ impl Row {
 /// follows one is looked at as well.
 fn values<'a>(names: &'a [String], query: &'a str) -> impl Iterator<Item = &'a str> {
     let named = move |(name, value)| is_one_of(names, name).then_some(value);
-    let inner = query.split('&').flat_map(|parameter| {
+    let parted = if query.contains(';') { query } else { "" };
+    let inner = parted.split('&').flat_map(|parameter| {
         let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
         parameter.split(';').skip(1).flat_map(raw_parameters)
     });
@@ -276,9 +277,13 @@ fn values<'a>(names: &'a [String], query: &'a str) -> impl Iterator<Item = &'a s
 /// Whether the name of a parameter is one of these. It may be escaped; PHP drops spaces in front of a
 /// name, and takes a NUL for its end.
 fn is_one_of(names: &[String], name: &str) -> bool {
+    let is_known = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let is_plain = |byte: u8| !matches!(byte, b'%' | b'+' | b' ' | 0);
+    if name.bytes().all(is_plain) {
+        return is_known(name);
+    }
     let name = percent_decode(name.trim_start_matches('+'));
-    let name = name.trim_start_matches([' ', '+']).split('\0').next().unwrap_or_default();
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    is_known(name.trim_start_matches([' ', '+']).split('\0').next().unwrap_or_default())
 }
 
 /// The value without what stands before the encoded target, escaped or not.

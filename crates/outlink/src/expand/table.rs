@@ -167,18 +167,22 @@ impl Redirectors {
         facts
     }
 
-    /// The names by which hosts are found in the table, some of them for entities.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.index.keys().map(|name| &**name)
+    /// The names by which hosts are found in the table, some of them for entities, and what is known
+    /// of each.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.index.iter().map(|(name, node)| (&**name, node))
     }
 
-    /// Whether a row may have something to say about a link of the web with this host, path and
-    /// query.
-    pub(super) fn is_about(&self, host: &str, raw_path: &str, raw_query: Option<&str>) -> bool {
-        let nodes = [2, 3].into_iter().filter_map(|count| self.index.get(last_labels(host, count)));
-        let mut rows =
-            nodes.flat_map(|node| &node.patterns).filter_map(|position| self.at(*position));
-        rows.any(|(row, pattern)| {
+    /// Whether a row of a node may have something to say about a link of the web with this host,
+    /// path and query.
+    pub(super) fn is_about(
+        &self,
+        node: &Node,
+        host: &str,
+        raw_path: &str,
+        raw_query: Option<&str>,
+    ) -> bool {
+        node.patterns.iter().filter_map(|position| self.at(*position)).any(|(row, pattern)| {
             pattern.fits(host)
                 && row.fits_path(raw_path, raw_query)
                 && row.may_say(raw_path, raw_query)
@@ -270,11 +274,11 @@ struct TableText {
 
 /// What is known of the hosts that end in some labels.
 #[derive(Clone, Debug, Default)]
-struct Node {
+pub(super) struct Node {
     /// Whether another label decides.
     deeper: bool,
-    /// Whether an entity may be named.
-    entity: bool,
+    /// Whether an entity may be named: one of [`entity::hosts`] is here.
+    pub(super) entity: bool,
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.
     patterns: Vec<(usize, usize)>,

@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
         // Nearly every link ends here: it is known to nobody and holds nothing.
         if guess::may_hold_link(&candidate.url) {
             let name = Cow::Borrowed("guess");
-            guess::targets(&candidate.url, &mut |target| targets.push((name.clone(), target)));
+            targets.extend(guess::targets(&candidate.url).map(|target| (name.clone(), target)));
         }
         self.add_all(from, true, targets);
     }

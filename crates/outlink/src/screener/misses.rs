@@ -62,12 +62,16 @@ impl Misses {
     pub(super) fn is_one(&self, link: &str, databases: &[Database], limits: &Limits) -> bool {
         let mut labels = Labels::NONE;
         match self.probe(link, Question::All, databases, limits, &mut labels) {
-            Some(probe) => probe.is_missed(&labels, databases),
+            Some(place) => {
+                self.is_ruled_out(&labels, place, databases)
+                    || self.is_missed(link, &labels, place, databases)
+            }
             None => self.leads_to_misses(link, databases, limits, 0),
         }
     }
 
-    /// The action for a link that leads nowhere and shows nothing, if only blocks fit it, or nothing.
+    /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
+    /// nowhere or to misses.
     #[inline]
     pub(super) fn action(
         &self,
@@ -78,8 +82,11 @@ impl Misses {
         decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, question, databases, limits, &mut labels)?;
-        probe.action(&labels, databases, &decide)
+        match self.probe(link, question, databases, limits, &mut labels) {
+            Some(place) if self.is_ruled_out(&labels, place, databases) => Some(Action::Allow),
+            Some(place) => self.find_action(link, &labels, place, databases, &decide),
+            None => self.action_beyond(link, question, databases, limits),
+        }
     }
 
     /// The same as [`Self::is_one`] of up to [`BATCH`] links.
@@ -90,14 +97,13 @@ impl Misses {
         databases: &[Database],
         limits: &Limits,
     ) -> [bool; BATCH] {
-        self.together(links, Question::All, databases, limits, |link, probe| match probe {
-            Some((probe, labels)) => probe.is_missed(labels, databases),
+        self.together(links, Question::All, databases, limits, true, |link, probe| match probe {
+            Some((labels, place)) => self.is_missed(link, labels, place, databases),
             None => self.leads_to_misses(link, databases, limits, 0),
         })
     }
 
-    /// The same as [`Self::action`] of up to [`BATCH`] links, and for those that are misses by what
-    /// they lead to.
+    /// The same as [`Self::action`] of up to [`BATCH`] links.
     #[inline]
     pub(super) fn actions(
         &self,
@@ -107,58 +113,58 @@ impl Misses {
         limits: &Limits,
         decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
-        self.together(links, question, databases, limits, |link, probe| match probe {
-            Some((probe, labels)) => probe.action(labels, databases, &decide),
-            None => {
-                let is_miss =
-                    question == Question::All && self.leads_to_misses(link, databases, limits, 0);
-                is_miss.then_some(Action::Allow)
-            }
+        let miss = Some(Action::Allow);
+        self.together(links, question, databases, limits, miss, |link, probe| match probe {
+            Some((labels, place)) => self.find_action(link, labels, place, databases, &decide),
+            None => self.action_beyond(link, question, databases, limits),
         })
     }
 
-    /// Looks at up to [`BATCH`] links. The lines of the filters are asked for before the first of
-    /// them is looked at.
+    /// Looks at up to [`BATCH`] links, and answers for those that the filters do not rule out. The
+    /// lines of the filters are asked for before the first of them is looked at.
     #[inline(always)]
-    fn together<T: Copy + Default>(
+    fn together<T: Copy>(
         &self,
         links: &[&str],
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        answer: impl Fn(&str, Option<(&Probe<'_>, &Labels)>) -> T,
+        miss: T,
+        answer: impl Fn(&str, Option<(&Labels, Place)>) -> T,
     ) -> [T; BATCH] {
-        let mut probes: [Option<Probe<'_>>; BATCH] = [const { None }; BATCH];
+        let mut places = [None; BATCH];
         let mut labels = [Labels::NONE; BATCH];
-        for ((slot, labels), link) in probes.iter_mut().zip(&mut labels).zip(links) {
-            *slot = self.probe(link, question, databases, limits, labels);
-            if slot.is_some() {
+        for ((place, labels), link) in places.iter_mut().zip(&mut labels).zip(links) {
+            *place = self.probe(link, question, databases, limits, labels);
+            if place.is_some() {
                 for database in databases.iter().skip(1) {
                     prefetch(database.line(database.place(labels)));
                 }
             }
         }
-        let mut answers = [T::default(); BATCH];
-        for (((place, link), probe), labels) in
-            answers.iter_mut().zip(links).zip(&probes).zip(&labels)
+        let mut answers = [miss; BATCH];
+        for (((slot, link), place), labels) in
+            answers.iter_mut().zip(links).zip(places).zip(&labels)
         {
-            *place = answer(link, probe.as_ref().map(|probe| (probe, labels)));
+            if place.is_none_or(|place| !self.is_ruled_out(labels, place, databases)) {
+                *slot = answer(link, place.map(|place| (labels, place)));
+            }
         }
         answers
     }
 
-    /// What is looked up of a link, if the filters can decide about it. The line of the first layer
-    /// is asked for as soon as it is known, and comes near while the rest is looked at. The labels go
-    /// into the place of none.
+    /// Takes a link apart and finds the place of its host in the first layer, if the filters can
+    /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
+    /// while the rest is looked at. The labels go into the place of none.
     #[inline(always)]
-    fn probe<'a>(
+    fn probe(
         &self,
-        link: &'a str,
+        link: &str,
         question: Question,
         databases: &[Database],
         limits: &Limits,
         labels: &mut Labels,
-    ) -> Option<Probe<'a>> {
+    ) -> Option<Place> {
         let head = url::scan_head(link, limits)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts())?;
         let mut place = Place::Listed;
@@ -167,13 +173,18 @@ impl Misses {
             prefetch(first.line(place));
         }
         let scanned = head.scan_tail()?;
-        let guesses = question == Question::All || self.blocks_guesses;
         if !self.is_plain(scanned, labels, databases)
-            || (guesses && !self.ordinary.is_unguessed(scanned, labels))
+            || (self.guesses(question) && !self.ordinary.is_unguessed(scanned, labels))
         {
             return None;
         }
-        Some(Probe { link: scanned, place, by_host: self.by_host })
+        Some(place)
+    }
+
+    /// Whether what can be guessed of a link matters.
+    #[inline(always)]
+    fn guesses(&self, question: Question) -> bool {
+        question == Question::All || self.blocks_guesses
     }
 
     /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
@@ -183,6 +194,68 @@ impl Misses {
         self.ordinary.is_unknown(link, labels)
             && (!link.ends_in_digit() || is_missed_address(link, databases))
             && (!self.minds_networks || link.network().is_public())
+    }
+
+    /// Whether the filters alone say that no rule fits, given where the first layer has the host.
+    #[inline(always)]
+    fn is_ruled_out(&self, labels: &Labels, place: Place, databases: &[Database]) -> bool {
+        self.by_host && !databases.iter().enumerate().any(|layer| admits(layer, labels, place))
+    }
+
+    /// Whether none of the rules that the filters let through fits, and no other.
+    #[inline(never)]
+    fn is_missed(&self, link: &str, labels: &Labels, place: Place, databases: &[Database]) -> bool {
+        let Some(link) = url::scan_any(link) else { return false };
+        databases.iter().enumerate().all(|layer| {
+            let mut hits = Hits::default();
+            let tables =
+                Tables { by_host: admits(layer, labels, place), everywhere: !self.by_host };
+            tables.find(layer.1, &link, &mut hits).is_some() && hits.is_empty()
+        })
+    }
+
+    /// The action that the rules call for which the filters let through and all others, if only blocks
+    /// fit or nothing.
+    #[inline(never)]
+    fn find_action(
+        &self,
+        link: &str,
+        labels: &Labels,
+        place: Place,
+        databases: &[Database],
+        decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
+    ) -> Option<Action> {
+        let link = url::scan_any(link)?;
+        let mut action = Action::Allow;
+        for layer in databases.iter().enumerate() {
+            let mut hits = Hits::default();
+            let tables =
+                Tables { by_host: admits(layer, labels, place), everywhere: !self.by_host };
+            tables.find(layer.1, &link, &mut hits)?;
+            if hits.is_full() {
+                return None;
+            }
+            for hit in hits.iter() {
+                // What fits a hash in part has to be confirmed, whatever its rule says.
+                let terms = layer.1.terms(hit.rule).ok().filter(|_| !hit.partial)?;
+                action = action.max(decide(&terms)?);
+            }
+        }
+        Some(action)
+    }
+
+    /// The action for a link that the filters cannot decide about.
+    #[cold]
+    fn action_beyond(
+        &self,
+        link: &str,
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> Option<Action> {
+        // It was not for a guess if none was made.
+        let is_miss = self.guesses(question) && self.leads_to_misses(link, databases, limits, 0);
+        is_miss.then_some(Action::Allow)
     }
 
     /// Whether a link and all that can be guessed of it are misses. Many a link names another one
@@ -204,15 +277,16 @@ impl Misses {
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
-        let mut targets = Vec::new();
-        if !self.is_plain(scanned, &labels, databases)
-            || !self.ordinary.guesses(scanned, &labels, &mut |target| targets.push(target))
-            || !(targets.is_empty() || admits(targets.len()))
-        {
+        if !self.is_plain(scanned, &labels, databases) {
+            return false;
+        }
+        let Some(targets) = self.ordinary.guesses(scanned, &labels) else { return false };
+        if !targets.is_empty() && !admits(targets.len()) {
             return false;
         }
         let place = databases.first().map_or(Place::Listed, |database| database.place(&labels));
-        Probe { link: scanned, place, by_host: self.by_host }.is_missed(&labels, databases)
+        (self.is_ruled_out(&labels, place, databases)
+            || self.is_missed(link, &labels, place, databases))
             && targets
                 .iter()
                 .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
@@ -226,47 +300,11 @@ const MOST_TARGETS: usize = 2;
 /// More than there can be then, each of them no longer than the link.
 const MOST_PLACES: usize = 16;
 
-struct Probe<'a> {
-    link: Scanned<'a>,
-    /// Where the first layer has the host.
-    place: Place,
-    /// Whether every layer can be asked for hosts alone.
-    by_host: bool,
-}
-
-impl Probe<'_> {
-    /// Whether no rule of any layer has the host, or none of those that have it fits, and no other.
-    #[inline(always)]
-    fn is_missed(&self, labels: &Labels, databases: &[Database]) -> bool {
-        databases.iter().enumerate().all(|(layer, database)| {
-            !database.admits(labels, self.place(layer, labels, database))
-                || is_missed(database, self.link)
-        }) && (self.by_host || is_missed_everywhere(databases, self.link))
-    }
-
-    /// The action, if only blocks fit or nothing.
-    #[inline(always)]
-    fn action(
-        &self,
-        labels: &Labels,
-        databases: &[Database],
-        decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
-    ) -> Option<Action> {
-        let mut action = Action::Allow;
-        for (layer, database) in databases.iter().enumerate() {
-            let admits = database.admits(labels, self.place(layer, labels, database));
-            if admits || !self.by_host {
-                let tables = Tables { by_host: admits, everywhere: !self.by_host };
-                action = action.max(find_action(database, self.link, tables, decide)?);
-            }
-        }
-        Some(action)
-    }
-
-    #[inline(always)]
-    fn place(&self, layer: usize, labels: &Labels, database: &Database) -> Place {
-        if layer == 0 { self.place } else { database.place(labels) }
-    }
+/// Whether the filter of a layer lets a host through, given where the first layer has it.
+#[inline(always)]
+fn admits((layer, database): (usize, &Database), labels: &Labels, first: Place) -> bool {
+    let place = if layer == 0 { first } else { database.place(labels) };
+    database.admits(labels, place)
 }
 
 /// Which rules of a layer can fit.
@@ -278,31 +316,19 @@ struct Tables {
     everywhere: bool,
 }
 
-/// The action that the rules of a layer call for, if only blocks fit or nothing.
-#[inline(never)]
-fn find_action(
-    database: &Database,
-    link: Scanned<'_>,
-    tables: Tables,
-    decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
-) -> Option<Action> {
-    let mut hits = Hits::default();
-    if tables.by_host {
-        find(database, &link, &mut hits)?;
+impl Tables {
+    /// Appends the rules of a layer that fit a link; `None` if it is damaged.
+    fn find(self, database: &Database, link: &Scanned<'_>, hits: &mut Hits) -> Option<()> {
+        if self.by_host && !database.has_paths() {
+            database.find_host(link.host(), hits).ok()?;
+        } else if self.by_host {
+            with_normal(link, |text| database.find_in_place(text, hits)).ok()?;
+        }
+        if self.everywhere {
+            with_normal(link, |text| database.find_everywhere(text, hits)).ok()?;
+        }
+        Some(())
     }
-    if tables.everywhere {
-        find_everywhere(database, &link, &mut hits)?;
-    }
-    if hits.is_full() {
-        return None;
-    }
-    let mut action = Action::Allow;
-    for hit in hits.iter() {
-        // What fits a hash in part has to be confirmed, whatever its rule says.
-        let terms = database.terms(hit.rule).ok().filter(|_| !hit.partial)?;
-        action = action.max(decide(&terms)?);
-    }
-    Some(action)
 }
 
 /// Whether a host is no address, or one that no range of any layer contains.
@@ -311,35 +337,6 @@ fn is_missed_address(link: Scanned<'_>, databases: &[Database]) -> bool {
     let Some(ip) = link.ip() else { return true };
     let mut hits = Hits::default();
     databases.iter().all(|database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty())
-}
-
-/// Whether the exact tables have nothing for a host that the filter does not rule out.
-#[cold]
-fn is_missed(database: &Database, link: Scanned<'_>) -> bool {
-    let mut hits = Hits::default();
-    find(database, &link, &mut hits).is_some() && hits.is_empty()
-}
-
-/// Whether no keyword, regex or hash of any layer fits a link.
-#[inline(never)]
-fn is_missed_everywhere(databases: &[Database], link: Scanned<'_>) -> bool {
-    databases.iter().all(|database| {
-        let mut hits = Hits::default();
-        find_everywhere(database, &link, &mut hits).is_some() && hits.is_empty()
-    })
-}
-
-/// Appends what the exact tables have for a link; `None` if they are damaged.
-fn find(database: &Database, link: &Scanned<'_>, hits: &mut Hits) -> Option<()> {
-    if !database.has_paths() {
-        return database.find_host(link.host(), hits).ok();
-    }
-    with_normal(link, |text| database.find_in_place(text, hits)).ok()
-}
-
-/// Appends the keywords, regexes and hashes that fit a link; `None` if they are damaged.
-fn find_everywhere(database: &Database, link: &Scanned<'_>, hits: &mut Hits) -> Option<()> {
-    with_normal(link, |text| database.find_everywhere(text, hits)).ok()
 }
 
 /// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.

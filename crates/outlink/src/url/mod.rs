@@ -45,6 +45,7 @@ pub(crate) use self::scan::LONGEST_ROOT;
 pub use self::scan::LabelStarts;
 pub use self::scan::Scanned;
 pub use self::scan::scan;
+pub(crate) use self::scan::scan_any;
 pub(crate) use self::scan::scan_head;
 pub use self::scheme::SchemeClass;
 pub use self::suffix::InvalidSuffixList;

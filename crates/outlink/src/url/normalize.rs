@@ -133,7 +133,7 @@ fn of_text(link: &str, mut anomalies: Anomalies) -> Result<NormalizedUrl, Normal
 /// (<https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3).
 pub(crate) fn strip(link: &str) -> Cow<'_, str> {
     let link = link.trim_matches(|c: char| c <= ' ');
-    if link.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+    if memchr::memchr3(b'\t', b'\n', b'\r', link.as_bytes()).is_some() {
         Cow::Owned(link.replace(['\t', '\n', '\r'], ""))
     } else {
         Cow::Borrowed(link)

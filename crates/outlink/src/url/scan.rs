@@ -45,7 +45,7 @@ pub fn scan<'a>(link: &'a str, limits: &Limits) -> Option<Scanned<'a>> {
 
 /// The same of a link of any length.
 #[inline(always)]
-pub(super) fn scan_any(link: &str) -> Option<Scanned<'_>> {
+pub(crate) fn scan_any(link: &str) -> Option<Scanned<'_>> {
     Head::of(link)?.scan_tail()
 }
 
@@ -264,6 +264,12 @@ impl<'a> Scanned<'a> {
         self.part(self.tail.query, self.tail.fragment).strip_prefix('?')
     }
 
+    /// The length of the query with its question mark.
+    #[inline(always)]
+    pub(crate) fn query_bytes(&self) -> usize {
+        self.tail.fragment.saturating_sub(self.tail.query) as usize
+    }
+
     /// Whether [`query`](Self::query) is what stands in the link.
     pub fn is_query_normal(&self) -> bool {
         self.tail.is_query_normal
@@ -272,6 +278,23 @@ impl<'a> Scanned<'a> {
     /// The fragment, without its number sign.
     pub fn fragment(&self) -> Option<&'a str> {
         self.link.get(self.tail.fragment as usize..).unwrap_or_default().strip_prefix('#')
+    }
+
+    /// Whether the path or the query has a byte without which it holds no link: `:`, `%` or `H`.
+    #[inline(always)]
+    pub(crate) fn has_hint(&self) -> bool {
+        let text = self.link.as_bytes();
+        let end = self.tail.fragment as usize;
+        let mut at = self.path as usize;
+        while at < end {
+            let inside = !(u64::MAX << (end - at).min(WIDTH));
+            // What cannot be read has to be looked at.
+            if window::hints(text, at).is_none_or(|hints| hints & inside != 0) {
+                return true;
+            }
+            at += WIDTH;
+        }
+        false
     }
 
     /// What the general parser makes of the link.

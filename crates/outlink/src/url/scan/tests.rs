@@ -57,6 +57,24 @@ fn addresses_are_taken_as_browsers_write_them() {
 }
 
 #[test]
+fn every_hint_is_seen_in_path_and_query_alone() {
+    for length in 0..80 {
+        let plain = "abcdefgxyz/-._~!$&()*+,;=@09IJGZ|AO&$";
+        let plain = &plain.repeat(3)[..length];
+        let link = format!("http://a.b:8/{plain}?{plain}#:%41H");
+        assert!(!scanned(&link).has_hint(), "{link}");
+        for at in (13..13 + length).chain(14 + length..14 + 2 * length) {
+            for hint in [":", "%41", "H"] {
+                let mut link = link.clone();
+                link.replace_range(at..=at, hint);
+                assert!(scanned(&link).has_hint(), "{link}");
+            }
+        }
+    }
+    assert!(!scanned("http://a.b:8").has_hint());
+}
+
+#[test]
 fn limits_hold() {
     let link = "https://evil.example/";
     let limits = |link_bytes| Limits { link_bytes, ..Limits::default() };

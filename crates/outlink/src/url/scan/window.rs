@@ -100,6 +100,13 @@ pub(super) fn odd_in_fragment(text: &[u8], at: usize) -> Option<u64> {
     })
 }
 
+/// What a link that holds another one has in its path or query, in the window that begins at a
+/// position: a colon, an escape, or `H`, which base64 of `http` has.
+#[inline(always)]
+pub(super) fn hints(text: &[u8], at: usize) -> Option<u64> {
+    bits(text, at, |_, bytes| bytes.is(b':').or(bytes.is(b'%')).or(bytes.is(b'H')))
+}
+
 /// The bits of the window that begins at a position, by a class that is given what comes before each
 /// byte beside the byte.
 #[inline(always)]
