@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
+use foldhash::HashMap;
 use foldhash::HashSet;
 use serde::Deserialize;
 use url::Url;
@@ -34,7 +35,8 @@ pub(crate) enum Selection {
     /// Those that a set of the domains does not block.
     Misses,
     /// Misses of so few hosts that each comes several times, as where people post links to what others
-    /// have posted before: over and over again until they are as many as there are links.
+    /// have posted before: those of hosts with several links, then of others until there are enough,
+    /// over and over again until they are as many as there are links.
     Recurring,
     /// Some, for engines that take too long for more.
     Few,
@@ -61,15 +63,7 @@ impl Corpus {
                 links().filter(|link| host_of(link).is_some_and(|host| seen.insert(host))).collect()
             }
             Selection::Misses => self.misses(domains).collect(),
-            Selection::Recurring => {
-                let mut seen = HashSet::default();
-                let few = self.misses(domains).take_while(|link| {
-                    seen.extend(host_of(link));
-                    seen.len() <= RECURRING_HOSTS
-                });
-                let few: Vec<&str> = few.collect();
-                few.iter().copied().cycle().take(self.links.len()).collect()
-            }
+            Selection::Recurring => self.recurring(domains),
             Selection::Few => links().step_by(100).collect(),
         };
         Self { name: self.name.clone(), links: chosen.join("\n").leak().lines().collect() }
@@ -79,6 +73,25 @@ impl Corpus {
         let set = Set::of(domains);
         let is_missed = move |link: &&str| !host_of(link).is_some_and(|host| set.blocks(&host));
         self.links.iter().copied().filter(is_missed)
+    }
+
+    fn recurring(&self, domains: Domains) -> Vec<&'static str> {
+        let misses: Vec<(&str, String)> =
+            self.misses(domains).filter_map(|link| Some((link, host_of(link)?))).collect();
+        let mut counts: HashMap<&str, usize> = HashMap::default();
+        for (_, host) in &misses {
+            *counts.entry(host).or_default() += 1;
+        }
+        let comes_again = |host: &str| counts.get(host).is_some_and(|count| *count > 1);
+        let several = counts.values().filter(|count| **count > 1).count();
+        let mut others = RECURRING_HOSTS.saturating_sub(several);
+        let mut few = Vec::new();
+        for (link, host) in &misses {
+            let is_chosen = comes_again(host) || others > 0;
+            others -= usize::from(is_chosen && !comes_again(host));
+            few.extend(is_chosen.then_some(*link));
+        }
+        few.iter().copied().cycle().take(self.links.len()).collect()
     }
 
     pub(crate) fn links(&self) -> &[&'static str] {

@@ -94,21 +94,14 @@ impl Database {
 
     /// Where the filter has a host.
     #[inline(always)]
-    pub(crate) fn place(&self, host: &Labels) -> Place {
+    pub(crate) fn place(&self, host: &Labels) -> Place<'_> {
         self.inner.tables.filter.place(self.file(), host)
-    }
-
-    /// The line of the filter that will be asked for.
-    #[inline(always)]
-    pub(crate) fn line(&self, place: Place) -> Option<&[u8; 64]> {
-        let Place::Line { line, .. } = place else { return None };
-        self.inner.tables.filter.line(self.file(), line)
     }
 
     /// Whether a host may have rules, alone or for what is below it or beside it.
     #[inline(always)]
-    pub(crate) fn admits(&self, host: &Labels, place: Place) -> bool {
-        self.inner.tables.filter.admits(self.file(), host, place)
+    pub(crate) fn admits(&self, host: &Labels, place: Place<'_>) -> bool {
+        self.inner.tables.filter.admits(host, place)
     }
 
     /// Whether the exact tables may have rules for a host. Asking the filter costs one wait for

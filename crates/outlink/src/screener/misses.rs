@@ -130,7 +130,7 @@ impl Misses {
         databases: &[Database],
         limits: &Limits,
         miss: T,
-        answer: impl Fn(&str, Option<(&Labels, Place)>) -> T,
+        answer: impl Fn(&str, Option<(&Labels, Place<'_>)>) -> T,
     ) -> [T; BATCH] {
         let mut places = [None; BATCH];
         let mut labels = [Labels::NONE; BATCH];
@@ -138,7 +138,7 @@ impl Misses {
             *place = self.probe(link, question, databases, limits, labels);
             if place.is_some() {
                 for database in databases.iter().skip(1) {
-                    prefetch(database.line(database.place(labels)));
+                    prefetch(database.place(labels).line());
                 }
             }
         }
@@ -157,20 +157,20 @@ impl Misses {
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
     /// while the rest is looked at. The labels go into the place of none.
     #[inline(always)]
-    fn probe(
+    fn probe<'a>(
         &self,
         link: &str,
         question: Question,
-        databases: &[Database],
+        databases: &'a [Database],
         limits: &Limits,
         labels: &mut Labels,
-    ) -> Option<Place> {
+    ) -> Option<Place<'a>> {
         let head = url::scan_head(link, limits)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts())?;
-        let mut place = Place::Listed;
+        let mut place = Place::Unasked;
         if let Some(first) = databases.first() {
             place = first.place(labels);
-            prefetch(first.line(place));
+            prefetch(place.line());
         }
         let scanned = head.scan_tail()?;
         if !self.is_plain(scanned, labels, databases)
@@ -198,13 +198,24 @@ impl Misses {
 
     /// Whether the filters alone say that no rule fits, given where the first layer has the host.
     #[inline(always)]
-    fn is_ruled_out(&self, labels: &Labels, place: Place, databases: &[Database]) -> bool {
-        self.by_host && !databases.iter().enumerate().any(|layer| admits(layer, labels, place))
+    fn is_ruled_out(&self, labels: &Labels, place: Place<'_>, databases: &[Database]) -> bool {
+        // A loop: `any` would be a function of its own.
+        let mut may = !self.by_host;
+        for layer in databases.iter().enumerate() {
+            may = may || admits(layer, labels, place);
+        }
+        !may
     }
 
     /// Whether none of the rules that the filters let through fits, and no other.
     #[inline(never)]
-    fn is_missed(&self, link: &str, labels: &Labels, place: Place, databases: &[Database]) -> bool {
+    fn is_missed(
+        &self,
+        link: &str,
+        labels: &Labels,
+        place: Place<'_>,
+        databases: &[Database],
+    ) -> bool {
         let Some(link) = url::scan_any(link) else { return false };
         databases.iter().enumerate().all(|layer| {
             let mut hits = Hits::default();
@@ -221,7 +232,7 @@ impl Misses {
         &self,
         link: &str,
         labels: &Labels,
-        place: Place,
+        place: Place<'_>,
         databases: &[Database],
         decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
@@ -284,7 +295,7 @@ impl Misses {
         if !targets.is_empty() && !admits(targets.len()) {
             return false;
         }
-        let place = databases.first().map_or(Place::Listed, |database| database.place(&labels));
+        let place = databases.first().map_or(Place::Unasked, |database| database.place(&labels));
         (self.is_ruled_out(&labels, place, databases)
             || self.is_missed(link, &labels, place, databases))
             && targets
@@ -302,7 +313,7 @@ const MOST_PLACES: usize = 16;
 
 /// Whether the filter of a layer lets a host through, given where the first layer has it.
 #[inline(always)]
-fn admits((layer, database): (usize, &Database), labels: &Labels, first: Place) -> bool {
+fn admits((layer, database): (usize, &Database), labels: &Labels, first: Place<'_>) -> bool {
     let place = if layer == 0 { first } else { database.place(labels) };
     database.admits(labels, place)
 }

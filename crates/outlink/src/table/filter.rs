@@ -50,17 +50,29 @@ pub(crate) struct Filter {
 }
 
 /// Where in the filter a host is looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
     /// In this line, for its last labels from so many on.
     Line {
-        /// The number of the line.
-        line: u32,
+        /// The line.
+        line: &'a [u8; LINE_BYTES],
         /// The labels of the shortest name that the line can hold.
         labels: u32,
     },
-    /// Nowhere: all below one of the domains above it is listed.
-    Listed,
+    /// Nowhere, and it passes: all below one of the domains above it is listed, or the line is
+    /// missing, and the exact tables will say what is wrong.
+    Unasked,
+}
+
+impl<'a> Place<'a> {
+    /// The line that will be asked for, for those who want it brought near before.
+    #[inline(always)]
+    pub(crate) fn line(self) -> Option<&'a [u8; LINE_BYTES]> {
+        match self {
+            Self::Line { line, .. } => Some(line),
+            Self::Unasked => None,
+        }
+    }
 }
 
 impl Filter {
@@ -100,17 +112,20 @@ impl Filter {
 
     /// Where to look for a host.
     #[inline(always)]
-    pub(crate) fn place(&self, file: &[u8], host: &Labels) -> Place {
+    pub(crate) fn place<'a>(&self, file: &'a [u8], host: &Labels) -> Place<'a> {
         let heavy = |hash| find_heavy(self.slots.bytes(file), self.slot_mask, hash);
-        place(self.seed, self.line_count, self.lists_tops, host, heavy)
+        let place = place(self.seed, self.line_count, self.lists_tops, host, heavy);
+        let line = |number: u32| self.lines.record::<LINE_BYTES>(file, number as usize);
+        match place.map(|(number, labels)| (line(number), labels)) {
+            Some((Some(line), labels)) => Place::Line { line, labels },
+            _ => Place::Unasked,
+        }
     }
 
     /// Whether something may be listed for a host.
     #[inline(always)]
-    pub(crate) fn admits(&self, file: &[u8], host: &Labels, place: Place) -> bool {
+    pub(crate) fn admits(&self, host: &Labels, place: Place<'_>) -> bool {
         let Place::Line { line, labels } = place else { return true };
-        // A line that is missing admits everything: the exact tables will say what is wrong.
-        let Some(line) = self.line(file, line) else { return true };
         let mut may = has(line, mix(self.seed, !host.whole()));
         for labels in labels as usize..=host.count() {
             may |= has(line, mix(self.seed, host.last(labels)));
@@ -135,23 +150,17 @@ impl Filter {
             if below && labels.count() == 1 {
                 passes &= self.lists_tops && heavy == Some(true);
             } else if let Place::Line { line, .. } = self.place(file, labels) {
-                let line = self.line(file, line);
                 let mixed = mix(self.seed, if below { hash } else { !hash });
-                passes &= line.is_some_and(|line| has_all(line, self.seed, mixed));
+                passes &= has_all(line, self.seed, mixed);
                 passes &= !(below && heavy == Some(false));
             }
         });
         passes
     }
-
-    /// A line, for those who want it brought near before they ask for it.
-    #[inline(always)]
-    pub(crate) fn line<'a>(&self, file: &'a [u8], line: u32) -> Option<&'a [u8; LINE_BYTES]> {
-        self.lines.record::<LINE_BYTES>(file, line as usize)
-    }
 }
 
-/// Where the keys of a host are, and where they are looked for: the builder and the reader ask the
+/// The line in which the keys of a host are and are looked for, and how many labels its shortest key
+/// has; `None` if all below one of the domains above it is listed. The builder and the reader ask the
 /// same question. A tag that two names share does no harm: of one that is listed with all below it,
 /// the builder says so in the slot of both.
 #[inline(always)]
@@ -161,21 +170,21 @@ pub(super) fn place(
     lists_tops: bool,
     host: &Labels,
     heavy: impl Fn(u64) -> Option<bool>,
-) -> Place {
+) -> Option<(u32, u32)> {
     if lists_tops && heavy(mix(seed, host.last(1))) == Some(true) {
-        return Place::Listed;
+        return None;
     }
     let mut labels = host.count().min(2);
     let mut mixed = mix(seed, host.last(labels));
     while labels < host.count() {
         match heavy(mixed) {
             None => break,
-            Some(true) => return Place::Listed,
+            Some(true) => return None,
             Some(false) => labels += 1,
         }
         mixed = mix(seed, host.last(labels));
     }
-    Place::Line { line: (((mixed >> 32) * lines) >> 32) as u32, labels: labels as u32 }
+    Some(((((mixed >> 32) * lines) >> 32) as u32, labels as u32))
 }
 
 /// Whether a name is heavy, and then whether all below it is listed.

@@ -101,11 +101,14 @@ impl<'a> Head<'a> {
         // The bytes of the host are near already, and most links end with them or soon after.
         let odd = window::odd_in_path(text, host_start)?;
         let odd = odd & u64::MAX << (path - host_start).min(WIDTH);
-        let tail = if odd == 0 && text.len() <= host_start + WIDTH {
-            Tail::plain(length)
-        } else {
-            Tail::read(text, path, host_start, odd)?
-        };
+        let next = host_start + WIDTH;
+        let is_plain = odd == 0
+            && (text.len() <= next
+                || (path <= next
+                    && text.len() <= next + WIDTH
+                    && window::odd_in_path(text, next)? == 0));
+        let tail =
+            if is_plain { Tail::plain(length) } else { Tail::read(text, path, host_start, odd)? };
         let [host_start, host_end, path] = [host_start, host_end, path].map(|at| at as u32);
         Some(Scanned { link, dots, host_start, host_end, path, tail })
     }

@@ -6,7 +6,6 @@ use super::Key;
 use super::LINE_BYTES;
 use super::LISTS_TOPS;
 use super::PROBES;
-use super::Place;
 use super::bits;
 use super::find_heavy;
 use super::mix;
@@ -60,7 +59,7 @@ pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built 
             slots.list(mixed);
         }
         let place = place(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
-        let Place::Line { line, .. } = place else { return };
+        let Some((line, _)) = place else { return };
         let start = line as usize * LINE_BYTES;
         for bit in bits(seed, if below { mixed } else { mix(seed, !labels.whole()) }) {
             if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {

@@ -8,7 +8,7 @@ fn open(file: &[u8]) -> Result<Filter, Damaged> {
 
 fn admits(filter: &Filter, file: &[u8], host: &str) -> bool {
     let labels = Labels::of_host(host).unwrap();
-    filter.admits(file, &labels, filter.place(file, &labels))
+    filter.admits(&labels, filter.place(file, &labels))
 }
 
 /// A key as people write it.

@@ -75,9 +75,10 @@ impl Window {
 }
 
 /// What needs a closer look in a path, in the window that begins at a position.
+#[expect(clippy::redundant_closure, reason = "what is given by name is called, and not inlined")]
 #[inline(always)]
 pub(super) fn odd_in_path(text: &[u8], at: usize) -> Option<u64> {
-    bits(text, at, odd_path)
+    bits(text, at, |before, bytes| odd_path(before, bytes))
 }
 
 /// What no query holds as it is, in the window that begins at a position, and `%`.
