@@ -212,6 +212,7 @@ mod tests {
         assert_eq!(write(&aliases, 5), file);
         let span = Span::within(&file, 0, file.len() as u64).unwrap();
         let table = Aliases::open("test", &file, span, 5).unwrap();
+        assert_eq!(table.count(), 3);
         let find = |kind, key: &[u8]| {
             let mut found = Vec::new();
             let all = table.find(&file, kind, key, |rule| {

@@ -199,7 +199,8 @@ mod tests {
             assert_eq!(builder.add(keyword, &numbers, 2 * number), number);
         }
         let mut file = builder.finish(4);
-        let table = Span::within(&file, 0, file.len() as u64).unwrap();
+        let end = file.len();
+        let table = Span::within(&file, 0, end as u64).unwrap();
         let pool = numbers.finish();
         let pool_span = (file.len() as u64, pool.len() as u64);
         file.extend(pool);
@@ -223,5 +224,8 @@ mod tests {
         assert_eq!(fits(1, in_query, Some("xb.example")), Ok(false));
         assert_eq!(fits(1, in_query, None), Ok(false));
         assert!(fits(2, in_path, None).is_err());
+        table.verify(&file, &strings).unwrap();
+        file[end - 1] = 1;
+        assert!(table.verify(&file, &strings).is_err(), "there is no such domain");
     }
 }
