@@ -162,4 +162,15 @@ mod tests {
             file[at] = before;
         }
     }
+
+    #[test]
+    fn all_that_a_list_says_of_itself_counts() {
+        let mut info = ListInfo::new("urlhaus", Format::Urls);
+        assert_eq!(text_bytes(&info), 7);
+        info.attributes.category = Some("malware".to_owned());
+        info.attributes.reference = Some("A-1".to_owned());
+        info.attributes.source = Some("abuse.ch".to_owned());
+        info.attributes.comment = Some("x".to_owned());
+        assert_eq!(text_bytes(&info), 7 + 7 + 3 + 8 + 1);
+    }
 }

@@ -368,10 +368,13 @@ mod tests {
         let fixture = build(&[(&texts[0], Owner::Keyword(0)), (&texts[1], Owner::Keyword(1))]);
         // Two texts, three starts and two owners stand before them.
         let apart = 12 + 4 * (2 + 3 + 2);
-        let mut file = fixture.file;
-        assert_eq!(file[apart..apart + 8], [0, 0, 0, 0, 1, 0, 0, 0]);
-        file[apart + 4] = 0;
-        let table = Span::within(&file, 0, (file.len() - fixture.pool) as u64).unwrap();
-        assert!(Literals::open("literals", &file, table, &fixture.strings, 3).is_err());
+        assert_eq!(fixture.file[apart..apart + 8], [0, 0, 0, 0, 1, 0, 0, 0]);
+        // The number of a text, and that of a literal which is apart, come once each.
+        for second in [apart + 4, 16] {
+            let mut file = fixture.file.clone();
+            file.copy_within(second - 4..second, second);
+            let table = Span::within(&file, 0, (file.len() - fixture.pool) as u64).unwrap();
+            assert!(Literals::open("literals", &file, table, &fixture.strings, 3).is_err());
+        }
     }
 }

@@ -126,7 +126,6 @@ mod tests {
         assert_eq!(suffix("a.unheard-of"), PublicSuffix { name: "unheard-of", section: None });
         assert_eq!(list.registrable_domain("x.y.github.io"), Some("y.github.io"));
         assert_eq!(list.registrable_domain("github.io"), None);
-        assert_eq!(list.registrable_domain(".github.io"), None);
         assert!(list.is_public_suffix("github.io"));
         assert!(!list.is_public_suffix("y.github.io"));
     }

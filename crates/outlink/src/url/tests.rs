@@ -54,6 +54,7 @@ fn every_anomaly_has_a_link_that_shows_it() {
         assert_eq!(anomalies(link), [anomaly], "{link:?}");
         assert_eq!(url(link).normal(), normal, "{link:?}");
     }
+    assert_eq!(anomalies("https\u{ff1a}//evil.example/"), [Anomaly::Defanged]);
     // What is no host has not become another one.
     assert_eq!(anomalies("https://\u{435}vil^.example/"), [Anomaly::InvalidHost]);
     let bytes = normalize_bytes(b"https://evil.example/\xff", &Limits::default()).unwrap();

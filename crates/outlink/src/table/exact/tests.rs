@@ -153,6 +153,7 @@ fn a_run_of_slots_ends_within_the_limit_wherever_it_begins() {
         (3 * limit, [5..5 + limit, 0..0], true),
         (3 * limit, [5..6 + limit, 0..0], false),
         (3 * limit, [0..limit / 2, 3 * limit - limit / 2..3 * limit], true),
+        (3 * limit, [0..limit, 3 * limit - 1..3 * limit], false),
         (3 * limit, [0..limit / 2 + 1, 3 * limit - limit / 2..3 * limit], false),
     ];
     for (count, taken, expected) in cases {

@@ -148,3 +148,10 @@ fn an_index_of_no_size_is_refused() {
         assert!(read(&index(classes, buckets)).is_err(), "{classes:x} {buckets}");
     }
 }
+
+#[test]
+fn an_index_of_what_is_no_literal_is_told() {
+    let Fixture { file, grams, .. } = build(&["casino", "paypal-login"]);
+    assert_eq!(grams.verify(&file, |literal| literal < 2), Ok(()));
+    assert!(grams.verify(&file, |literal| literal < 1).is_err());
+}

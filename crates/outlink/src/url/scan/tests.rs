@@ -48,6 +48,7 @@ fn a_slash_may_be_missing_after_the_host() {
 fn what_is_usual_needs_no_copy() {
     let link = scanned("https://evil.example/a/b.html?c=d&e=~f|g#h%");
     assert!(matches!(link.href(), Cow::Borrowed(_)));
+    assert!(link.is_path_normal() && link.is_query_normal());
     assert!(matches!(link.normal(), Cow::Borrowed("https://evil.example/a/b.html?c=d&e=~f|g")));
 }
 
@@ -94,6 +95,13 @@ fn hosts_have_at_most_63_bytes() {
         }
     }
     assert!(scan(&format!("http://{}/", "a".repeat(64)), &Limits::default()).is_none());
+}
+
+#[test]
+fn hosts_that_browsers_keep_are_taken() {
+    for host in ["xn--bcher-kva.example", "a--b.example", "a-.b", "_a.b", "1a.b", "a.1b"] {
+        assert_eq!(scanned(&format!("http://{host}/")).host(), host);
+    }
 }
 
 /// The general parser says what is odd about these.
