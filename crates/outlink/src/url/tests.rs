@@ -55,6 +55,12 @@ fn every_anomaly_has_a_link_that_shows_it() {
         assert_eq!(url(link).normal(), normal, "{link:?}");
     }
     assert_eq!(anomalies("https\u{ff1a}//evil.example/"), [Anomaly::Defanged]);
+    // An address that is written as such is not another spelling of one.
+    assert_eq!(anomalies("https://127.0.0.1\\a"), [Anomaly::Backslash]);
+    assert_eq!(
+        anomalies("https://[::ffff:7f00:1]\\a"),
+        [Anomaly::Backslash, Anomaly::EmbeddedIpv4]
+    );
     // What is no host has not become another one.
     assert_eq!(anomalies("https://\u{435}vil^.example/"), [Anomaly::InvalidHost]);
     let bytes = normalize_bytes(b"https://evil.example/\xff", &Limits::default()).unwrap();
