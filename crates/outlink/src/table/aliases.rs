@@ -212,6 +212,7 @@ mod tests {
         assert_eq!(write(&aliases, 5), file);
         let span = Span::within(&file, 0, file.len() as u64).unwrap();
         let table = Aliases::open("test", &file, span, 5).unwrap();
+        assert_eq!(table.count(), 3);
         let find = |kind, key: &[u8]| {
             let mut found = Vec::new();
             let all = table.find(&file, kind, key, |rule| {
@@ -238,6 +239,12 @@ mod tests {
         let below = |kind, text: &[u8]| table.have_below(&file, kind, text).unwrap();
         assert!(below(RuleKind::Host, b"foo.") && below(RuleKind::Entity, b"telegram:"));
         assert!(!below(RuleKind::Host, b"foo.example/") && !below(RuleKind::Domain, b"telegram:"));
-        table.verify(&file, |_, _| Ok(())).unwrap();
+        let mut keys = Vec::new();
+        let all = table.verify(&file, |kind, key| {
+            keys.push((kind, key.len()));
+            Ok(())
+        });
+        assert_eq!(all, Ok(()));
+        assert_eq!(keys, [(RuleKind::Domain, 11), (RuleKind::Host, 11), (RuleKind::Entity, 21)]);
     }
 }

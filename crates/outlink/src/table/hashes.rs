@@ -276,6 +276,10 @@ mod tests {
         let [short, long, keyed] = hashes.groups() else { panic!("three groups") };
         assert!(short.is_partial() && !long.is_partial());
         assert_eq!((short.owner, keyed.owner), (0, 3));
+        let ends = 8 + 4 * 203 + 3 * GROUP_BYTES as usize;
+        assert_eq!(file[ends..ends + 8], [16, 0, 0, 0, 32, 0, 0, 0], "sixteen hashes in each");
+        // Of 200 hashes, sixteen ranges have twelve each, and thirty-two would have six.
+        assert_eq!((short.range_bits, long.range_bits), (4, 0));
         let mut digest = [9; 32];
         digest[..4].copy_from_slice(&[150, 2, 3, 4]);
         assert_eq!(hashes.find(&file, short, &digest), Ok(Some(150)));
@@ -285,7 +289,7 @@ mod tests {
         assert_eq!(hashes.hash(&file, 150), Ok(&[150, 2, 3, 4][..]));
         assert_eq!(hashes.hash(&file, 201), Ok(&[7; 4][..]));
         assert!(hashes.hash(&file, 202).is_err());
-        assert_eq!(hashes.values(&file, 201), Ok(201..202));
+        assert_eq!((hashes.count(), hashes.values(&file, 201)), (202, Ok(201..202)));
         hashes.verify(&file).unwrap();
         for length in 0..file.len() {
             assert!(open(&file[..length]).is_err());
@@ -305,5 +309,24 @@ mod tests {
         assert_eq!(file[owner..owner + 8], [3, 0, 0, 0, 4, 0, 0, 0]);
         file[owner] = 0;
         assert!(Hashes::open("test", &file, span).is_err());
+    }
+
+    #[test]
+    fn a_range_that_ends_where_it_should_not_is_told() {
+        let mut builder = HashesBuilder::default();
+        for number in 0..16 {
+            builder.add(0, &[number, 2, 3, 4], number.into());
+        }
+        let mut file = builder.finish(16);
+        let span = Span::within(&file, 0, file.len() as u64).unwrap();
+        let hashes = Hashes::open("test", &file, span).unwrap();
+        hashes.verify(&file).unwrap();
+        // All of them are in the first of two ranges.
+        let ends = 8 + 4 * 17 + GROUP_BYTES as usize;
+        assert_eq!(file[ends..ends + 8], [16, 0, 0, 0, 16, 0, 0, 0]);
+        for end in [0, 15, 17] {
+            file[ends + 4] = end;
+            assert!(hashes.verify(&file).is_err(), "{end}");
+        }
     }
 }

@@ -190,7 +190,9 @@ mod tests {
             word: true,
             domains: vec!["a.example".to_owned(), "b.example".to_owned()],
         };
-        let keywords = [Keyword::new("bet"), limited];
+        let of_part = |part| Keyword { part: Some(part), ..Keyword::new("bet") };
+        let [of_host, of_path] = [Part::Host, Part::Path].map(of_part);
+        let keywords = [Keyword::new("bet"), limited, of_host, of_path];
         let mut strings = StringsBuilder::default();
         ["bet", "a.example", "b.example"].into_iter().for_each(|text| strings.add(text));
         let numbers = strings.number();
@@ -198,15 +200,16 @@ mod tests {
         for (number, keyword) in (0..).zip(&keywords) {
             assert_eq!(builder.add(keyword, &numbers, 2 * number), number);
         }
-        let mut file = builder.finish(4);
-        let table = Span::within(&file, 0, file.len() as u64).unwrap();
+        let mut file = builder.finish(8);
+        let end = file.len();
+        let table = Span::within(&file, 0, end as u64).unwrap();
         let pool = numbers.finish();
         let pool_span = (file.len() as u64, pool.len() as u64);
         file.extend(pool);
         let pool_span = Span::within(&file, pool_span.0, pool_span.1).unwrap();
         let strings = Strings::open("strings", &file, pool_span).unwrap();
         let table = Keywords::open("keywords", &file, table).unwrap();
-        assert_eq!(table.count(), 2);
+        assert_eq!(table.count(), 4);
         assert_eq!(table.text(&file, &strings, 1), Ok("bet"));
         assert_eq!(table.values(&file, 1), Ok(2..4));
         let text = LinkText {
@@ -222,6 +225,10 @@ mod tests {
         assert_eq!(fits(1, in_path, Some("x.b.example")), Ok(false));
         assert_eq!(fits(1, in_query, Some("xb.example")), Ok(false));
         assert_eq!(fits(1, in_query, None), Ok(false));
-        assert!(fits(2, in_path, None).is_err());
+        assert_eq!([fits(2, in_path, None), fits(3, in_path, None)], [Ok(false), Ok(true)]);
+        assert!(fits(4, in_path, None).is_err());
+        table.verify(&file, &strings).unwrap();
+        file[end - 1] = 1;
+        assert!(table.verify(&file, &strings).is_err(), "there is no such domain");
     }
 }

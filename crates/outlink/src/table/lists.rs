@@ -152,10 +152,25 @@ mod tests {
         let mut file = write(&[first, second]);
         let span = Span::within(&file, 0, file.len() as u64).unwrap();
         assert_eq!(read("test", &file, span), Ok(vec![first, second]));
+        let most = write(&vec![second; MAX_LISTS as usize]);
+        let most = [most, write(&vec![second; MAX_LISTS as usize + 1])]
+            .map(|file| read("test", &file, Span::within(&file, 0, file.len() as u64).unwrap()));
+        assert!(most[0].is_ok() && most[1].is_err(), "as many as there are numbers of lists");
         for (at, byte) in [(0, 1), (0, 3), (3, 0xff), (8, 77), (9, 2), (10, 2), (11, 2)] {
             let before = std::mem::replace(&mut file[at], byte);
             assert!(read("test", &file, span).is_err(), "byte {at}");
             file[at] = before;
         }
+    }
+
+    #[test]
+    fn all_that_a_list_says_of_itself_counts() {
+        let mut info = ListInfo::new("urlhaus", Format::Urls);
+        assert_eq!(text_bytes(&info), 7);
+        info.attributes.category = Some("malware".to_owned());
+        info.attributes.reference = Some("A-1".to_owned());
+        info.attributes.source = Some("abuse.ch".to_owned());
+        info.attributes.comment = Some("x".to_owned());
+        assert_eq!(text_bytes(&info), 7 + 7 + 3 + 8 + 1);
     }
 }

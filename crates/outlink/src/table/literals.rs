@@ -249,6 +249,8 @@ mod tests {
 
     struct Fixture {
         file: Vec<u8>,
+        /// How many bytes at the end of the file are the strings.
+        pool: usize,
         strings: Strings,
         table: Literals,
     }
@@ -262,13 +264,14 @@ mod tests {
         let mut file = builder.write(&numbers, 3);
         let table = Span::within(&file, 0, file.len() as u64).unwrap();
         let pool = numbers.finish();
+        let pool_bytes = pool.len();
         let (start, length) = (file.len() as u64, pool.len() as u64);
         file.extend(pool);
         let strings = Span::within(&file, start, length).unwrap();
         let strings = Strings::open("strings", &file, strings).unwrap();
         let table = Literals::open("literals", &file, table, &strings, 3).unwrap();
         table.verify(&file, &strings).unwrap();
-        Fixture { file, strings, table }
+        Fixture { file, pool: pool_bytes, strings, table }
     }
 
     impl Fixture {
@@ -313,5 +316,65 @@ mod tests {
         let found = fixture.find(&format!("x/{}A", "a".repeat(400)));
         assert_eq!(found.iter().filter(|(_, start)| *start == 2).count(), texts.len());
         assert_eq!(fixture.find("x/aa/aaaa"), [("aaa", 5), ("aaa", 6), ("aaaa", 5)]);
+    }
+
+    #[test]
+    fn the_longest_literals_of_the_index_are_found() {
+        for (length, apart) in [(gram::MOST_BYTES, 0), (gram::MOST_BYTES + 1, 1)] {
+            let text = "casino-".repeat(40)[..length].to_owned();
+            let fixture = build(&[(&text, Owner::Keyword(0))]);
+            assert_eq!(fixture.table.apart.len(), apart);
+            assert_eq!(fixture.find(&format!("x/{text}")), [(&*text, 2)]);
+        }
+    }
+
+    /// Two literals that begin alike, a long one that is apart, and where the entries of the index end.
+    fn begin_alike() -> (Fixture, usize) {
+        let long = "z".repeat(300);
+        let literals = ["casino", "casino-online", &long];
+        let fixture = build(&literals.map(|text| (text, Owner::Keyword(0))));
+        assert_eq!(fixture.table.apart, [2]);
+        let end = fixture.file.len() - fixture.pool;
+        (fixture, end)
+    }
+
+    #[test]
+    fn an_index_that_hides_a_literal_or_has_another_is_told() {
+        let (fixture, end) = begin_alike();
+        let Fixture { file, strings, table, .. } = &fixture;
+        // Literal 4, check 3, offset 1.
+        let entries: Vec<usize> = (1..=6)
+            .map(|entry| end - 8 * entry)
+            .filter(|at| file[*at..at + 4] == [1, 0, 0, 0])
+            .collect();
+        assert_eq!(entries.len(), 3, "one for each gram of a block of eight bytes");
+        for of_literal in [2, 3] {
+            let mut file = file.clone();
+            entries.iter().for_each(|at| file[*at] = of_literal);
+            assert!(table.verify(&file, strings).is_err(), "{of_literal} is apart or none");
+            let found = table.find(&file, strings, "casino-online", |_, _| {});
+            assert!(found.is_err(), "{of_literal}");
+        }
+        for entry in entries {
+            let mut file = file.clone();
+            file[entry + 4] ^= 1;
+            assert!(table.verify(&file, strings).is_err(), "one of its places is not found");
+        }
+    }
+
+    #[test]
+    fn a_literal_that_is_apart_is_so_once() {
+        let texts = ["y".repeat(300), "z".repeat(300)];
+        let fixture = build(&[(&texts[0], Owner::Keyword(0)), (&texts[1], Owner::Keyword(1))]);
+        // Two texts, three starts and two owners stand before them.
+        let apart = 12 + 4 * (2 + 3 + 2);
+        assert_eq!(fixture.file[apart..apart + 8], [0, 0, 0, 0, 1, 0, 0, 0]);
+        // The number of a text, and that of a literal which is apart, come once each.
+        for second in [apart + 4, 16] {
+            let mut file = fixture.file.clone();
+            file.copy_within(second - 4..second, second);
+            let table = Span::within(&file, 0, (file.len() - fixture.pool) as u64).unwrap();
+            assert!(Literals::open("literals", &file, table, &fixture.strings, 3).is_err());
+        }
     }
 }

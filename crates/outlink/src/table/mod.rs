@@ -198,3 +198,32 @@ impl Starts {
         writer.u32(end);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_has_a_number_of_its_own() {
+        for section in SectionId::ALL {
+            assert_eq!(SectionId::from_number(section as u32), Some(section));
+        }
+        for number in [0, 21, u32::MAX] {
+            assert_eq!(SectionId::from_number(number), None);
+        }
+    }
+
+    #[test]
+    fn a_group_without_values_is_told() {
+        let mut writer = Writer::default();
+        Starts::write(&mut writer, &[0, 2, 2], 3);
+        let file = writer.finish();
+        let span = Span::within(&file, 0, file.len() as u64).unwrap();
+        let starts = Starts::read("test", &mut Reader::new("test", &file, span), 3).unwrap();
+        assert_eq!(starts.values(&file, 0), Ok(0..2));
+        assert!(starts.values(&file, 1).is_err());
+        assert_eq!(starts.values(&file, 2), Ok(2..3));
+        assert!(starts.values(&file, 3).is_err());
+        assert!(starts.verify(&file, 3).is_err());
+    }
+}

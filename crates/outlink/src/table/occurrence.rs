@@ -176,9 +176,9 @@ mod tests {
         for round in 0..1000 {
             for literal in 0..40 {
                 seen.push(literal, if round == 999 { in_query } else { in_path });
+                assert!(seen.many.len() < 200, "{}", seen.many.len());
             }
         }
-        assert!(seen.many.len() < 200, "{}", seen.many.len());
         let mut all: Vec<_> = seen.finish().collect();
         all.sort_unstable_by_key(|(literal, _)| *literal);
         let both = Occurrence(in_path.0 | in_query.0);

@@ -283,6 +283,7 @@ mod tests {
             Ranges::open("test", file, Span::within(file, 0, file.len() as u64).unwrap()).unwrap()
         };
         assert_eq!(open(&file).verify(&file), Ok(()));
+        assert_eq!(open(&file).count() as usize, NETS.len());
         let records = file.len() - NETS.len() * RECORD_BYTES;
         for at in records..file.len() {
             for bit in 0..8 {

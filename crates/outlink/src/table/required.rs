@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn literals_are_those_of_which_one_cannot_be_absent() {
-        let cases: [(&str, &[&str]); 24] = [
+        let cases: [(&str, &[&str]); 31] = [
             (r"evil\.example/", &["evil.example/"]),
             (r"^(?:[^/]+\.)?Evil\.example(?:[^\w.%-]|$)", &["evil.example"]),
             ("/ads?/banner", &["/ad/banner", "/ads/banner"]),
@@ -216,12 +216,20 @@ mod tests {
             ("(?x) a b c d", &["abcd"]),
             ("(?:ab){3}", &["ababab"]),
             ("(?:verify|sign[a-z]*in)/", &["sign", "verify"]),
+            ("(?:zqzq|zxzx).*eacost", &["zqzq", "zxzx"]),
+            // As rare as each other: fewer of them, and then the first.
+            ("abc.*(?:bca|cba)", &["abc"]),
+            ("(?:bca|cba).*abc", &["abc"]),
+            ("abc.*cba", &["abc"]),
+            ("xyz(?:abab){2,3}c", &["xyz"]),
+            ("[0-5][0-6]kwx", &["0kwx", "1kwx", "2kwx", "3kwx", "4kwx", "5kwx", "6kwx"]),
             ("a.b.c", &[]),
             ("abcd|ef", &[]),
             ("(?:abcd)*", &[]),
             ("[a-z]{3}", &[]),
             ("(", &[]),
             ("é", &[]),
+            ("éé", &[]),
         ];
         for (source, literals) in cases {
             assert_eq!(required_literals(source), literals, "{source}");
@@ -240,7 +248,7 @@ mod tests {
             1 => Just(r"\b".to_owned()),
             1 => Just("(?i:k[kb]s)".to_owned()),
         ];
-        let repeats = ["", "", "", "", "*", "+?", "?", "{0,2}", "{2}", "{2,}"];
+        let repeats = ["", "", "", "", "*", "+?", "?", "{0,2}", "{1,3}", "{2}", "{2,}"];
         let leaf = (atom, prop::sample::select(repeats.to_vec()))
             .prop_map(|(atom, repeat)| format!("(?:{atom}){repeat}"));
         leaf.prop_recursive(3, 24, 4, |inner| {

@@ -170,6 +170,7 @@ mod tests {
         let strings_span = Span::within(&file, table.len() as u64, behind).unwrap();
         let strings = Strings::open("test", &file, strings_span).unwrap();
         let withdrawals = Withdrawals::open("test", &file, span).unwrap();
+        assert_eq!(withdrawals.count(), 4);
         let lines = |list, kind, pattern| -> Vec<u32> {
             let found = withdrawals.of(&file, &strings, (list, kind, pattern)).unwrap();
             found.map(|record| record.unwrap().line).collect()

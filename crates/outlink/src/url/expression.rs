@@ -248,6 +248,18 @@ mod tests {
     }
 
     #[test]
+    fn without_a_query_no_expression_stands_for_one() {
+        let reach = |link| {
+            let url = normalize(link, &Limits::default()).unwrap();
+            url.expressions().next().map(|expression| expression.reach())
+        };
+        assert_eq!(reach("http://evil.example"), Some(Reach::Host));
+        assert_eq!(reach("http://evil.example/1/"), Some(Reach::Directory));
+        assert_eq!(reach("http://evil.example/1/2.php#x"), Some(Reach::Resource));
+        assert_eq!(reach("http://evil.example/1/2.php?"), Some(Reach::Query));
+    }
+
+    #[test]
     fn both_versions_together_repeat_nothing() {
         let link = "http://a.b.c.d.e.f.github.io/";
         let url = normalize(link, &Limits::default()).unwrap();

@@ -67,7 +67,18 @@ mod tests {
 
     #[test]
     fn what_ends_in_a_number_need_not_be_an_address() {
-        for host in ["256.0.0.1", "1.2.3.4.5", "4294967296", "09", "1..2", "o177.0.0.1", "a.0x"] {
+        for host in [
+            "256.0.0.1",
+            "1.2.3.256",
+            "1.2.65536",
+            "1.16777216",
+            "1.2.3.4.5",
+            "4294967296",
+            "09",
+            "1..2",
+            "o177.0.0.1",
+            "a.0x",
+        ] {
             assert!(ends_in_number(host), "{host}");
             assert_eq!(parse(host), None, "{host}");
         }

@@ -248,6 +248,7 @@ mod tests {
         // Teredo: server 8.8.8.8, client 192.168.0.1 and 8.8.4.4.
         assert_eq!(of("2001:0:808:808::3f57:fffe"), Network::Private);
         assert_eq!(of("2001:0:808:808::f7f7:fbfb"), Network::Public);
+        assert_eq!(of("2001:0:808:808::5601:5601"), Network::Metadata);
         assert_eq!(of("::10.0.0.1"), Network::Private);
         assert_eq!(of("::1"), Network::Loopback);
         assert_eq!(of("::"), Network::Unspecified);
@@ -262,7 +263,16 @@ mod tests {
         for public in ["2a00::1", "2001:200::1", "2001:db9::1", "3fff:1000::"] {
             assert_eq!(of(public), Network::Public, "{public}");
         }
-        for reserved in ["0.0.0.1", "240.0.0.1", "192.0.0.8", "100::1", "5f00::1", "64:ff9b:1::1"] {
+        for reserved in [
+            "0.0.0.1",
+            "240.0.0.1",
+            "192.0.0.8",
+            "100::1",
+            "5f00::1",
+            "64:ff9b:1::1",
+            "2001:1::1",
+            "2001:1ff::1",
+        ] {
             assert_eq!(of(reserved), Network::Reserved, "{reserved}");
         }
         assert_eq!(of("fe80::1"), Network::LinkLocal);

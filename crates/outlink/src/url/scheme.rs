@@ -194,9 +194,14 @@ mod tests {
         {
             assert!(is_host(scheme, rest), "{scheme}:{rest}");
         }
-        for (scheme, rest) in
-            [("tel", "112"), ("javascript", "1"), ("foo", "99999"), ("foo", "1a"), ("foo", "")]
-        {
+        for (scheme, rest) in [
+            ("tel", "112"),
+            ("javascript", "1"),
+            ("foo", "99999"),
+            ("foo", "000080"),
+            ("foo", "1a"),
+            ("foo", ""),
+        ] {
             assert!(!is_host(scheme, rest), "{scheme}:{rest}");
         }
     }
@@ -208,5 +213,24 @@ mod tests {
         assert_eq!(SchemeClass::of("javascript"), SchemeClass::Dangerous);
         assert_eq!(SchemeClass::of("mailto"), SchemeClass::Unknown);
         assert_eq!(SchemeClass::of("view-source"), SchemeClass::Unknown);
+    }
+
+    #[test]
+    fn spellings_of_people_stand_for_schemes() {
+        for (spelling, scheme) in [
+            ("hxxp", "http"),
+            ("h**ps", "https"),
+            ("meow", "http"),
+            ("FxP", "ftp"),
+            ("f_p", "ftp"),
+            ("wxs", "ws"),
+            ("[w]ss", "wss"),
+            ("wxss", "wss"),
+        ] {
+            assert_eq!(refang(spelling), Some(scheme), "{spelling}");
+        }
+        assert_eq!(refang("hyyp"), None);
+        let long = |brackets| refang(&format!("{}https", "[".repeat(brackets)));
+        assert_eq!((long(LONGEST_SPELLING - 5), long(LONGEST_SPELLING - 4)), (Some("https"), None));
     }
 }

@@ -54,6 +54,15 @@ fn every_anomaly_has_a_link_that_shows_it() {
         assert_eq!(anomalies(link), [anomaly], "{link:?}");
         assert_eq!(url(link).normal(), normal, "{link:?}");
     }
+    assert_eq!(anomalies("https\u{ff1a}//evil.example/"), [Anomaly::Defanged]);
+    // An address that is written as such is not another spelling of one.
+    assert_eq!(anomalies("https://127.0.0.1\\a"), [Anomaly::Backslash]);
+    assert_eq!(
+        anomalies("https://[::ffff:7f00:1]\\a"),
+        [Anomaly::Backslash, Anomaly::EmbeddedIpv4]
+    );
+    // What is no host has not become another one.
+    assert_eq!(anomalies("https://\u{435}vil^.example/"), [Anomaly::InvalidHost]);
     let bytes = normalize_bytes(b"https://evil.example/\xff", &Limits::default()).unwrap();
     assert_eq!(bytes.normal(), "https://evil.example/%FF");
     assert_eq!(bytes.anomalies().iter().collect::<Vec<_>>(), [Anomaly::InvalidUtf8]);
@@ -71,6 +80,7 @@ fn what_no_browser_opens_is_repaired() {
         "://evil.example/a",
         "hxxps://evil.example/a",
         "hXXps[:]//evil[.]example[/]a",
+        "hxxps:[/][/]evil(dot)example[/]a",
         "hxxps[://]evil(.)example/a",
         "h**ps://evil{.}example/a",
         "meows://evil[dot]example/a",
@@ -100,6 +110,7 @@ fn what_no_browser_opens_is_repaired() {
     assert_eq!(url("java\u{200b}script:alert(1)").scheme_class(), SchemeClass::Dangerous);
     assert_eq!(url("evil[.]example/a[.]b").normal(), "https://evil.example/a.b");
     assert_eq!(url("evil.example/a[.]b").normal(), "https://evil.example/a[.]b");
+    assert_eq!(url("https://evil dotted.example/").host(), Some("evil%20dotted.example"));
 }
 
 #[test]
@@ -120,6 +131,30 @@ fn what_a_browser_opens_is_left_alone() {
     let href = |link| url(link).href().unwrap().to_owned();
     assert_eq!(href("http://u@XN--A.example.:8080/^?^#^"), "http://u@xn--a.example.:8080/%5E?^#^");
     assert_eq!(href("file://evil.example/C|/../a"), "file://evil.example/C:/a");
+    let file = url("file://evil.example/a/b?c#d");
+    assert_eq!((file.host(), file.path(), file.query()), (Some("evil.example"), "/a/b", Some("c")));
+}
+
+#[test]
+fn names_are_written_out() {
+    let host = Host::parse("EVIL.example.").unwrap();
+    assert_eq!((host.to_string(), host.as_ref()), ("evil.example".to_owned(), "evil.example"));
+    let url = url("evil.example");
+    assert_eq!(format!("{:?}", url.anomalies()), "{MissingScheme}");
+    assert_eq!(Anomaly::MissingScheme.to_string(), "missing_scheme");
+    let json = to_json("evil.example", &Ok(url));
+    assert!(
+        json.starts_with(r#"{"input":"evil.example","href":"https://evil.example/","#),
+        "{json}"
+    );
+}
+
+#[test]
+fn what_somebody_registered_is_told_of_web_links() {
+    assert_eq!(url("https://a.b.evil.co.uk/").registrable_domain(), Some("evil.co.uk"));
+    for link in ["https://co.uk/", "http://192.0.2.1/", "tg://a.evil.example/", "https://evil/"] {
+        assert_eq!(url(link).registrable_domain(), None, "{link}");
+    }
 }
 
 #[test]
@@ -149,6 +184,7 @@ fn dots_that_hide_a_number_do_not_change_what_a_browser_opens() {
     assert_eq!(url("http://evil.09.../").href(), Some("http://evil.09.../"));
     assert_eq!(url("http://evil.09.../").normal(), "http://evil.09../");
     assert_eq!(url("http://.../").normal(), "http://./");
+    assert_eq!(url("http://evil.example//").normal(), "http://evil.example/");
 }
 
 mod properties {

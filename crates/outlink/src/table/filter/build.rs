@@ -197,3 +197,20 @@ const KEY_BITS: u64 = 20;
 const MOST_KEYS: u8 = 24;
 
 const HEAD_BYTES: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_share_a_slot_make_more_slots() {
+        // The lowest nine bits, which are their slots among 512, are those of all of them.
+        let names = (1..=2 * PROBES as u64).map(|name| (name << 40 | name << 9, name % 3 == 0));
+        let heavy: BTreeMap<u64, bool> = names.collect();
+        let slots = Slots::fill(&heavy);
+        assert_eq!(slots.bytes.len(), 4 * 1024);
+        for (mixed, is_listed) in heavy {
+            assert_eq!(slots.find(mixed), Some(is_listed));
+        }
+    }
+}

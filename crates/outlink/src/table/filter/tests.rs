@@ -146,3 +146,28 @@ fn damage_is_told_or_harmless() {
         }
     }
 }
+
+#[test]
+fn a_section_that_contradicts_itself_is_refused() {
+    let section = |lines: u32, slots: u32, flags: u32, padding: u32| {
+        let head = [lines, slots, flags, padding].map(u32::to_le_bytes).concat();
+        let rest = 4 * slots as usize + padding as usize + LINE_BYTES * lines as usize;
+        [head, vec![0; rest]].concat()
+    };
+    assert!(open(&section(1, 1, 0, 0)).is_ok());
+    for (lines, slots, flags, padding) in
+        [(0, 1, 0, 0), (1, 0, 0, 0), (1, 3, 0, 0), (1, 1, 2, 0), (1, 1, 0, 64)]
+    {
+        let section = section(lines, slots, flags, padding);
+        assert!(open(&section).is_err(), "{lines} {slots} {flags} {padding}");
+    }
+}
+
+/// A name has a slot only if what is below it takes more than a line.
+#[test]
+fn slots_are_for_crowded_names() {
+    let hosts: Vec<String> = (0..2000).map(|n| format!("a.domain{n}.example")).collect();
+    let keys: Vec<Named<'_>> = hosts.iter().map(|host| Named::Domain(host)).collect();
+    let file = build(&keys);
+    assert_eq!(open(&file).unwrap().slots.length(), 4);
+}

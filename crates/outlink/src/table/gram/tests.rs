@@ -134,3 +134,24 @@ fn damage_is_told_or_harmless() {
         }
     }
 }
+
+#[test]
+fn an_index_of_no_size_is_refused() {
+    let index = |classes: u32, buckets: u32| {
+        let mut writer = Writer::default();
+        [classes, buckets, 0].iter().for_each(|number| writer.u32(*number));
+        writer.bytes(&vec![0; 12 * buckets as usize + 4]);
+        writer.finish()
+    };
+    assert!(read(&index(0x3f, 2)).is_ok());
+    for (classes, buckets) in [(0, 0), (0, 1), (0, 3), (0x40, 2)] {
+        assert!(read(&index(classes, buckets)).is_err(), "{classes:x} {buckets}");
+    }
+}
+
+#[test]
+fn an_index_of_what_is_no_literal_is_told() {
+    let Fixture { file, grams, .. } = build(&["casino", "paypal-login"]);
+    assert_eq!(grams.verify(&file, |literal| literal < 2), Ok(()));
+    assert!(grams.verify(&file, |literal| literal < 1).is_err());
+}

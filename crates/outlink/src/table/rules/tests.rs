@@ -69,6 +69,7 @@ fn rules_come_back_as_they_were() {
         assert!(table.rule(&file, RuleId(u32::MAX)).is_err());
         for kind in RuleKind::ALL {
             assert!(table.of_group(&file, kind, table.groups(kind)).is_err());
+            assert!(table.of_group(&file, kind, table.groups(kind) + 1).is_err());
         }
     }
 }
@@ -107,6 +108,8 @@ fn flags_in_common_change_nothing_else() {
         };
         let rules: Vec<_> = (0..130).map(|line| (rule(line), true)).collect();
         let file = build(&rules);
+        // Rows of ten bits, and two of four.
+        assert_eq!(file.len(), 72 + 2 * 24 + 128 * 10 / 8 + 1);
         let table = open(&file).unwrap();
         for (number, (rule, _)) in (0..).zip(&rules) {
             assert_eq!(table.rule(&file, RuleId(number)), Ok(*rule));
@@ -153,4 +156,101 @@ fn damage_is_told_or_harmless_and_never_endless() {
             let _ = table.verify(&file);
         }
     }
+}
+
+#[test]
+fn a_kind_has_no_more_groups_than_rules_and_none_without() {
+    let kind = 8 * RuleKind::Domain as usize;
+    for (of_rules, of_groups) in [(1, 2), (1, 0), (0, 1)] {
+        let mut file = build(&rules()[..1]);
+        assert_eq!(file[kind..kind + 8], [1, 0, 0, 0, 1, 0, 0, 0]);
+        (file[kind], file[kind + 4]) = (of_rules, of_groups);
+        // Room for samples.
+        file.extend([0; 16]);
+        assert!(open(&file).is_err(), "{of_rules} rules, {of_groups} groups");
+    }
+}
+
+#[test]
+fn a_rule_of_a_group_that_is_not_there_is_told() {
+    let rule = |group| RuleRecord { group, ..rules()[0].0 };
+    let mut file = build(&[(rule(0), true), (rule(1), true), (rule(2), true)]);
+    // How many groups begin before the block.
+    file[72 + 6] = 1;
+    let table = open(&file).unwrap();
+    assert_eq!(table.rule(&file, RuleId(1)), Ok(rule(2)));
+    assert!(table.rule(&file, RuleId(2)).is_err());
+    assert!(table.verify(&file).is_err());
+}
+
+#[test]
+fn numbers_of_a_block_may_be_as_far_apart_as_they_can() {
+    let least = RuleRecord {
+        list: ListId(0),
+        kind: RuleKind::Domain,
+        effect: Effect::Block,
+        important: false,
+        line: 0,
+        attributes: 0,
+        group: 0,
+    };
+    let most = RuleRecord {
+        list: ListId(u16::MAX.into()),
+        effect: Effect::Except,
+        important: true,
+        line: u32::MAX,
+        attributes: u32::MAX,
+        group: 1,
+        ..least
+    };
+    let file = build(&[(least, true), (most, true)]);
+    let table = open(&file).unwrap();
+    table.verify(&file).unwrap();
+    assert_eq!(table.rule(&file, RuleId(0)), Ok(least));
+    assert_eq!(table.rule(&file, RuleId(1)), Ok(most));
+}
+
+/// Kinds say how many rules and groups they have, and what the blocks say need not fit.
+#[test]
+fn a_group_that_is_not_of_its_kind_is_told() {
+    let rule = |kind, group| RuleRecord { kind, group, ..rules()[0].0 };
+    let (domain, url) = (RuleKind::Domain, RuleKind::Url);
+    let (domain_at, url_at) = (8 * domain as usize, 8 * url as usize);
+    let mut file = build(&[
+        (rule(domain, 0), true),
+        (rule(domain, 0), false),
+        (rule(domain, 0), false),
+        (rule(domain, 1), true),
+        (rule(url, 0), true),
+    ]);
+    (file[domain_at], file[url_at]) = (3, 2);
+    let table = open(&file).unwrap();
+    assert!(table.of_group(&file, domain, 0).is_ok());
+    assert!(table.of_group(&file, domain, 1).is_err(), "it begins where the kind ends");
+    assert!(table.verify(&file).is_err());
+
+    let mut file = build(&[
+        (rule(domain, 0), true),
+        (rule(domain, 1), true),
+        (rule(url, 0), true),
+        (rule(url, 0), false),
+        (rule(url, 0), false),
+    ]);
+    (file[domain_at], file[url_at]) = (3, 2);
+    let table = open(&file).unwrap();
+    assert!(table.of_group(&file, url, 0).is_err(), "it begins before the kind does");
+    assert!(table.verify(&file).is_err());
+}
+
+#[test]
+fn what_does_not_add_up_is_told() {
+    let rules = rules();
+    let sound = build(&rules[..640]);
+    open(&sound).unwrap().verify(&sound).unwrap();
+    let mut file = sound.clone();
+    file[72 + 4] += 1;
+    assert!(open(&file).unwrap().verify(&file).is_err(), "a sample leads to the next block");
+    let mut file = sound;
+    file.push(0);
+    assert!(open(&file).unwrap().verify(&file).is_err(), "there is more than the rows");
 }

@@ -17,6 +17,8 @@ fn a_link_is_taken_apart() {
     assert_eq!(link.scheme(), "https");
     assert_eq!(link.host(), "www.evil.example");
     assert_eq!(link.label_starts().collect::<Vec<_>>(), [9, 4, 0]);
+    assert_eq!(link.label_starts().len(), 3);
+    assert!(!link.ends_in_digit());
     assert_eq!(link.ip(), None);
     assert_eq!(link.network(), Network::Public);
     assert_eq!(link.port(), Some(8080));
@@ -36,13 +38,28 @@ fn a_slash_may_be_missing_after_the_host() {
     assert_eq!((&*link.path(), link.query(), link.fragment()), ("/", None, None));
     assert_eq!(scanned("http://a.b:81").href(), "http://a.b:81/");
     assert_eq!(scanned("http://a.b:81").normal(), "http://a.b/");
+    assert_eq!(scanned("http://a.b:0/").port(), Some(0));
+    let mut root = [0; LONGEST_ROOT];
+    assert_eq!(scanned("http://a.b:81").write_root(&mut root), Some("http://a.b/"));
+    assert_eq!(scanned("http://a.b/").write_root(&mut root), None, "it has its slash");
 }
 
 #[test]
 fn what_is_usual_needs_no_copy() {
     let link = scanned("https://evil.example/a/b.html?c=d&e=~f|g#h%");
     assert!(matches!(link.href(), Cow::Borrowed(_)));
+    assert!(link.is_path_normal() && link.is_query_normal());
     assert!(matches!(link.normal(), Cow::Borrowed("https://evil.example/a/b.html?c=d&e=~f|g")));
+}
+
+#[test]
+fn dots_that_browsers_keep_are_taken() {
+    for path in ["/.well-known/a", "/a/..b", "/...", "/.a.?", "/a./b", "/a..", "/.../"] {
+        assert_eq!(scanned(&format!("https://a.b{path}")).raw_path(), path.trim_end_matches('?'));
+    }
+    for path in ["/.", "/..", "/./", "/a/../", "/.?b", "/..#b"] {
+        assert!(scan(&format!("https://a.b{path}"), &Limits::default()).is_none(), "{path}");
+    }
 }
 
 #[test]
@@ -50,6 +67,7 @@ fn addresses_are_taken_as_browsers_write_them() {
     let link = scanned("http://192.168.0.1/");
     assert_eq!(link.ip(), Some(IpAddr::from([192, 168, 0, 1])));
     assert_eq!(link.network(), Network::Private);
+    assert!(link.ends_in_digit());
     for host in ["192.168.1", "0300.168.0.1", "256.0.0.1", "1.2.3.4.5", "a.09", "a.0xf", "7"] {
         assert!(scan(&format!("http://{host}/"), &Limits::default()).is_none(), "{host}");
     }
@@ -95,6 +113,29 @@ fn hosts_have_at_most_63_bytes() {
         }
     }
     assert!(scan(&format!("http://{}/", "a".repeat(64)), &Limits::default()).is_none());
+}
+
+#[test]
+fn hosts_that_browsers_keep_are_taken() {
+    for host in ["xn--bcher-kva.example", "a--b.example", "a-.b", "_a.b", "1a.b", "a.1b"] {
+        assert_eq!(scanned(&format!("http://{host}/")).host(), host);
+    }
+}
+
+/// The general parser says what is odd about these.
+#[test]
+fn hosts_of_other_labels_are_not_taken() {
+    let long = "a".repeat(33);
+    for host in [".a", "a.", "a..", "a..b", "a.b..", "..", "xn--a", "b.xn--a"] {
+        for link in [host.to_owned(), format!("{long}.{host}")] {
+            let is_end = host.starts_with('.') && link.len() > host.len();
+            let link = if is_end { format!("{long}{host}.") } else { link };
+            for rest in ["", "/", "/c"] {
+                let link = format!("http://{link}{rest}");
+                assert!(scan(&link, &Limits::default()).is_none(), "{link}");
+            }
+        }
+    }
 }
 
 /// Every operation on every byte, at every place among sixteen.

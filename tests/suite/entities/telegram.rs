@@ -1,0 +1,120 @@
+//! Channels and invites of Telegram.
+
+use super::all_name;
+use super::none_names;
+
+#[test]
+fn every_spelling_of_a_telegram_channel() {
+    all_name(
+        "telegram:username/evil_shop",
+        &[
+            "https://t.me/evil_shop",
+            "http://T.ME/Evil_Shop/",
+            "t.me/evil_shop",
+            "https://www.t.me/evil_shop",
+            "https://telegram.me/EVIL_SHOP",
+            "https://telegram.dog/evil_shop",
+            "https://telesco.pe/evil_shop",
+            "https://t.me/s/evil_shop",
+            "https://t.me/s/%73/evil_shop",
+            "https://t.me/%65vil_shop",
+            "https://t.me/evil_shop?start=abc",
+            "https://t.me/evil_shop?startapp&boost&videochat=1&text=x#y",
+            "https://evil_shop.t.me/",
+            "https://evil_shop.t.me?start=a",
+            "tg://resolve?domain=evil_shop",
+            "tg:resolve?domain=Evil_Shop",
+            "TG:resolve?start=x&domain=evil%5Fshop",
+            "tg:resolve?domain=evil_shop&appname=app&startapp=1",
+            "https://web.telegram.org/k/#@evil_shop",
+            "https://web.telegram.org/a/#@Evil_Shop",
+            "https://web.telegram.org/#/im?p=@evil_shop",
+            "https://web.telegram.org/k/#?tgaddr=tg%3A%2F%2Fresolve%3Fdomain%3Devil_shop",
+            "https://user:pw@t.me/evil_shop",
+            "https://t.me:443/evil_shop",
+            "https://t\u{ff0e}me/evil_shop",
+            "https://t.me//evil_shop",
+            "https://t.me/s//evil_shop",
+            "https://t.me/%2Fevil_shop",
+            "https://t.me/x%2F..%2Fevil_shop",
+            "tg://%72esolve?domain=evil_shop",
+            "tg:Resolve?domain=evil_shop",
+        ],
+    );
+    all_name(
+        "telegram:username/evil_shop/17",
+        &[
+            "https://t.me/evil_shop/17",
+            "https://t.me/s/evil_shop/17?single",
+            "https://t.me/evil_shop/3/17",
+            "https://evil_shop.t.me/17",
+            "tg://resolve?domain=evil_shop&post=17",
+            "https://t.me/evil_shop%2F17",
+            "https://t.me//evil_shop//17",
+        ],
+    );
+    none_names(
+        "telegram:username/evil_shop",
+        &[
+            "https://t.me/evil_shop2",
+            "https://t.me/evil-shop",
+            "https://t.me/+evil_shop",
+            "https://t.me/joinchat/evil_shop",
+            "https://t.me/evil__shop",
+            "https://t.me/_evil_shop",
+            "https://t.me.example/evil_shop",
+            "https://nott.me/evil_shop",
+            "https://t.me@good.test/evil_shop",
+            "https://good.test/t.me/evil_shop",
+            "https://t.me:8443/evil_shop",
+            "https://t.me/share/url?url=evil_shop",
+            "https://t.me/iv?url=evil_shop",
+            "https://t.me/addlist/evil_shop",
+            "https://t.me/x#evil_shop",
+            "https://t.me/x?domain=evil_shop",
+            "https://a.evil_shop.t.me/",
+            "https://evil_shop.telegram.me/",
+            "tg://resolve?phone=evil_shop",
+            "tg://user@resolve?domain=evil_shop",
+            "tg://join?invite=evil_shop",
+            "tgx://resolve?domain=evil_shop",
+            "https://web.telegram.org/k/#evil_shop",
+            "https://telegram.org/evil_shop",
+        ],
+    );
+}
+
+#[test]
+fn every_spelling_of_a_telegram_invite() {
+    all_name(
+        "telegram:invite/AbCd_ef-123",
+        &[
+            "https://t.me/+AbCd_ef-123",
+            "https://t.me/%2BAbCd_ef-123",
+            "https://t.me/%20AbCd_ef-123",
+            "https://t.me/ AbCd_ef-123",
+            "https://t.me/joinchat/AbCd_ef-123",
+            "https://t.me/joinchat/AbCd_ef-123/x?y#z",
+            "https://telegram.me/s/joinchat/AbCd_ef-123",
+            "https://telegram.dog/+AbCd_ef-123",
+            "tg://join?invite=AbCd_ef-123",
+            "tg:join?invite=AbCd_ef%2D123",
+            "https://t.me/joinchat//AbCd_ef-123",
+            "https://t.me/joinchat%2FAbCd_ef-123",
+        ],
+    );
+    none_names(
+        "telegram:invite/AbCd_ef-123",
+        &[
+            "https://t.me/+abcd_ef-123",
+            "https://t.me/AbCd_ef-123",
+            "https://t.me/++AbCd_ef-123",
+            "https://t.me/joinchat?invite=AbCd_ef-123",
+            "https://t.me/joinChat/AbCd_ef-123",
+            "https://t.me/addlist/AbCd_ef-123",
+            "https://t.me.example/+AbCd_ef-123",
+            "tg://resolve?invite=AbCd_ef-123",
+            "tg://joins?invite=AbCd_ef-123",
+        ],
+    );
+}

@@ -1,0 +1,75 @@
+//! Guesses: parameters that lead on although no redirector is known.
+
+use super::expanded;
+
+#[test]
+fn guesses_are_marked_and_what_is_looked_for_is_none() {
+    let guess = |link: &str| {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        let hop = candidates.get(1).and_then(|found| found.via.clone())?;
+        Some((candidates[1].url.normal().to_owned(), hop.redirector.into_owned(), hop.guessed))
+    };
+    for link in [
+        "https://good.test/?url=https%3A%2F%2Fevil.example%2F",
+        "https://good.test/login?next=https://evil.example/",
+        "https://good.test/?a=b&x=HTTPS:%2f%2fevil.example/",
+        "https://good.test/?u=https%253A%252F%252Fevil.example%252F",
+        "https://good.test/?https://evil.example/",
+        "https://good.test/proxy/https://evil.example/",
+        "https://good.test/https%3A%2F%2Fevil.example%2F/sig",
+        "https://good.test/?u=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv",
+        "https://good.test/?next=%20https://evil.example/",
+        "https://good.test/?next=+https://evil.example/",
+        "https://good.test/?next=%01ht%09tps%0A://evil.example/",
+        "https://good.test/?next=h%2574tps://evil.example/",
+        "https://good.test/ht%09tps%3A%2F%2Fevil.example%2F/sig",
+        "fb://webview/?url=https://evil.example/",
+        "line://nv/https://evil.example/",
+        "line:https://evil.example/",
+        "twitter://openurl?u=https%3A%2F%2Fevil.example%2F",
+        "slack://open?url=https://evil.example/",
+        "weixin://dl/?url=https://evil.example/",
+        "unheard-of:open?url=https://evil.example/",
+    ] {
+        let expected = Some(("https://evil.example/".to_owned(), "guess".to_owned(), true));
+        assert_eq!(guess(link), expected, "{link}");
+    }
+    for link in [
+        "https://good.test/?evil.example",
+        "https://good.test/?u=evil.example",
+        "https://google.com/search?q=evil.example",
+        "https://www.google.com/search?q=https%3A%2F%2Fevil.example%2F",
+        "https://duckduckgo.com/?q=https%3A%2F%2Fevil.example%2F",
+        "https://good.test/search?q=https%3A%2F%2Fevil.example%2F",
+        "https://good.test/http-status/https",
+        "tg://resolve?domain=foo&start=https",
+        "javascript:open('/?u=https://evil.example/')",
+        "https://good.test/a:b?c=d:e%3Af",
+    ] {
+        assert_eq!(guess(link), None, "{link}");
+    }
+}
+
+#[test]
+fn a_link_without_a_name_hides_no_parameter() {
+    let hosts = |link: &str| {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        candidates.iter().filter_map(|it| it.url.host().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    for link in [
+        "https://good.test/?https://a.example/&u=https://evil.example/",
+        "https://good.test/?https://a&u=https://evil.example/",
+    ] {
+        assert!(hosts(link).iter().any(|host| host == "evil.example"), "{link}: {:?}", hosts(link));
+    }
+}
+
+#[test]
+fn what_a_guess_leads_to_is_a_guess_unless_it_is_known_too() {
+    let link = "https://good.test/?u=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fevil.example%252F";
+    let hops = expanded(link).expect("the link is one").candidates;
+    let hops: Vec<_> = hops.iter().filter_map(|found| found.via.clone()).collect();
+    assert_eq!(hops.len(), 2);
+    assert_eq!((hops[0].from, &*hops[0].redirector, hops[0].guessed), (0, "guess", true));
+    assert_eq!((hops[1].from, &*hops[1].redirector, hops[1].guessed), (1, "facebook.l", true));
+}

@@ -1,0 +1,157 @@
+//! Wrappers that are known: the spellings in which they are copied, and what their servers read.
+
+use outlink::Limits;
+use outlink::expand::ReachedLimit;
+use outlink::expand::expand;
+use outlink::url::normalize;
+
+use super::expanded;
+use super::targets;
+
+#[track_caller]
+fn leads_to(link: &str, expected: &[&str]) {
+    assert_eq!(targets(link), expected, "{link}");
+}
+
+#[test]
+fn spellings_of_copies_are_read() {
+    // Out of HTML, out of quoted-printable, escaped again, with a name that is escaped.
+    leads_to(
+        "https://l.facebook.com/l.php?h=1&amp;u=https%3A%2F%2Fa.example%2F",
+        &["https://a.example/"],
+    );
+    leads_to(
+        "https://l.facebook.com/l.php?u=3Dhttps%3A%2F%2Fa.example%2F",
+        &["https://a.example/"],
+    );
+    leads_to(
+        "https://l.facebook.com/l.php?%75=https%253A%252F%252Fa.example%252F",
+        &["https://a.example/"],
+    );
+    leads_to(
+        "https://l.facebook.com/%6C.php?u=https%3A%2F%2Fa.example%2F",
+        &["https://a.example/"],
+    );
+    leads_to("https://www.google.co.uk/url?q=a.example/x", &["https://a.example/x"]);
+    leads_to("https://www.youtube.com/redirect?q=twitch.tv%2Fx", &["https://twitch.tv/x"]);
+    // With what a browser strips, and with either kind of slash.
+    for spelling in [
+        "%01https://a.example/",
+        "ht%09tps://a.example/",
+        "%2501https%253A//a.example/",
+        "%20https://a.example/%20",
+        "/%5Ca.example/",
+        "%5C%5Ca.example/",
+        "/%0A/a.example/",
+        "a.example%20",
+    ] {
+        leads_to(&format!("https://l.facebook.com/l.php?u={spelling}"), &["https://a.example/"]);
+    }
+    leads_to(
+        "https://disq.us/url?url=https%3A%2F%2Fa.example%2Fx%3AhAsH&cuid=1",
+        &["https://a.example/x"],
+    );
+    leads_to("https://disq.us/url?url=https%3A%2F%2Fa.example%2Fx", &["https://a.example/x"]);
+    // Whichever of several the host reads.
+    leads_to(
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F&u=https%3A%2F%2Fb.example%2F",
+        &["https://a.example/", "https://b.example/"],
+    );
+}
+
+#[test]
+fn servers_read_names_and_paths_generously() {
+    for link in [
+        "https://vk.com//away.php?to=https://a.example/",
+        "https://vk.com/away.php?+to=https://a.example/",
+        "https://vk.com/away.php?%20%20to=https://a.example/",
+        "https://vk.com/away.php?to%00x=https://a.example/",
+        "https://www.youtube.com//redirect?q=https://a.example/",
+        "https://l.instagram.com/?e=1;u=https://a.example/",
+        "https://l.instagram.com/?e=1&amp;x;u=https://a.example/",
+        "https://web.archive.org/web/https://a.example/",
+        "https://web.archive.org/https://a.example/",
+        "https://web.archive.org//web//2020//https://a.example/",
+        "https://archive.ph/https://a.example/",
+        "https://archive.ph/2020/https://a.example/",
+        "https://de-de.facebook.com/l.php?u=https://a.example/",
+        "https://cse.google.com/url?q=https://a.example/",
+        "https://translate.google.com/website?sl=a&u=https://a.example/",
+        "https://www.google.com/amp//s/a.example/",
+    ] {
+        let expansion = expanded(link).expect("the link is one");
+        let hop = expansion.candidates.get(1).and_then(|target| target.via.clone());
+        assert!(hop.is_some_and(|hop| !hop.guessed), "{link}");
+        leads_to(link, &["https://a.example/"]);
+    }
+    // A target with a semicolon of its own stays whole.
+    leads_to("https://l.instagram.com/?u=https://a.example/;u2", &["https://a.example/;u2"]);
+    leads_to(
+        "https://www.google.com/searchbyimage?image_url=https://a.example/",
+        &["https://a.example/"],
+    );
+    leads_to("https://www.google.com//search/?x=https://a.example/", &[]);
+    leads_to("https://archive.ph/AbCdE", &[]);
+}
+
+#[test]
+fn wrappers_of_other_kinds_are_read() {
+    leads_to("view-source:https://evil.example/", &["https://evil.example/"]);
+    leads_to("microsoft-edge:https://evil.example/", &["https://evil.example/"]);
+    leads_to("googlechromes://evil.example/x", &["https://evil.example/x"]);
+    leads_to("firefox://open-url?url=https%3A%2F%2Fevil.example%2F", &["https://evil.example/"]);
+    leads_to("ms-word:ofe|u|https://evil.example/x.docx", &["https://evil.example/x.docx"]);
+    leads_to("intent://evil.example/#Intent;scheme=https;end", &["https://evil.example/"]);
+    leads_to(
+        "intent://resolve?domain=foo#Intent;scheme=tg;S.browser_fallback_url=https%3A%2F%2Ft.me%2Ffoo;end",
+        &["tg://resolve?domain=foo", "https://t.me/foo"],
+    );
+    leads_to("intent://evil.example/#Intent;scheme=%68ttps;end", &["https://evil.example/"]);
+    leads_to(
+        "intent://x#Intent;S.browser_fallback%5Furl=https%3A%2F%2Fevil.example%2F;end",
+        &["https://evil.example/"],
+    );
+    leads_to("https://wa.me/?text=se%20https%3A%2F%2Fevil.example%2F", &["https://evil.example/"]);
+    leads_to(
+        "https://t.me/share/url?url=https%3A%2F%2Fevil.example%2F",
+        &["https://evil.example/"],
+    );
+    leads_to("tg://msg_url?url=https%3A%2F%2Fevil.example%2F", &["https://evil.example/"]);
+    leads_to(
+        "https://web-archive-org.translate.goog/web/2009/http://evil.example/?_x_tr_sl=a&_x_tr_tl=b",
+        &["https://web.archive.org/web/2009/http://evil.example/", "http://evil.example/"],
+    );
+    leads_to(
+        "https://urldefense.com/v3/__https://lore.kernel.org/linux-scsi/Ykqg0kr0F*2Fyzk2XW@infradead.org/__;JQ!!ACW$",
+        &["https://lore.kernel.org/linux-scsi/Ykqg0kr0F%2Fyzk2XW@infradead.org/"],
+    );
+}
+
+#[test]
+fn a_fragment_goes_on_to_the_target() {
+    let group = "https://signal.group/#CjQKIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fEgQBAgME";
+    let (host, fragment) = group.split_once('#').expect("a fragment");
+    for link in [
+        format!("https://l.facebook.com/l.php?u=https%3A%2F%2Fsignal.group%2F#{fragment}"),
+        format!("https://l.facebook.com/l.php?u=signal.group%20#{fragment}"),
+        format!("https://good.test/?next={host}#{fragment}"),
+        format!("https://out.reddit.com/?url=https://good.test/?next={host}#{fragment}"),
+    ] {
+        assert_eq!(targets(&link).last().map(String::as_str), Some(group), "{link}");
+    }
+    leads_to(
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F%23own#other",
+        &["https://a.example/#own"],
+    );
+    leads_to(
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F%23#other",
+        &["https://a.example/#"],
+    );
+    // A long one takes no room from the target.
+    let link = format!("https://vk.com/away.php?to=https://a.example/#{}", "f".repeat(65_000));
+    let mut limits = Limits::default();
+    limits.decoded_bytes = 1_000;
+    let expansion = expand(normalize(&link, &limits).expect("a link"), &limits);
+    assert_eq!(expansion.candidates[1].url.href(), Some("https://a.example/"));
+    assert_eq!(expansion.limit.map(ReachedLimit::as_str), Some("decoded_bytes"));
+}
