@@ -10,6 +10,10 @@ use super::split::Pieces;
 ///
 /// The link is trimmed and holds no tab or line break.
 pub(super) fn rename_removed(link: &str) -> Cow<'_, str> {
+    // Nearly every link has the colon of its scheme and no sign of a drive.
+    if memchr::memchr2_iter(b':', b'|', link.as_bytes()).nth(1).is_none() {
+        return Cow::Borrowed(link);
+    }
     let removed = match Path::of(link) {
         Some(path) if path.text.contains([':', '|']) => path.removed_drives(),
         _ => Vec::new(),
