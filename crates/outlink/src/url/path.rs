@@ -36,9 +36,21 @@ pub(super) fn push_query(query: &str, out: &mut String) {
         out.push_str(query);
         return;
     }
-    for byte in &*percent::decode_fully(query.as_bytes()).bytes {
-        push(*byte, false, out);
+    let decoded = percent::decode_fully(query.as_bytes());
+    let mut rest = &*decoded.bytes;
+    while let Some(escaped) = rest.iter().position(|byte| percent::needs_escape(*byte)) {
+        let (plain, after) = rest.split_at(escaped);
+        push_plain(plain, out);
+        let Some((byte, after)) = after.split_first() else { break };
+        percent::push_escape(*byte, out);
+        rest = after;
     }
+    push_plain(rest, out);
+}
+
+/// Appends bytes that need no escape, all of which are ASCII.
+fn push_plain(bytes: &[u8], out: &mut String) {
+    out.push_str(std::str::from_utf8(bytes).unwrap_or_default());
 }
 
 fn push(byte: u8, escape: bool, out: &mut String) {

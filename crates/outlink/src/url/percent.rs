@@ -38,22 +38,30 @@ pub(super) struct Decoded<'a> {
 /// undone does not matter: a stack whose top is reduced as soon as it is an escape comes to the
 /// same end in one go.
 pub(super) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
-    let Some(first) = bytes.iter().position(|byte| *byte == b'%') else {
+    let Some(first) = memchr::memchr(b'%', bytes) else {
         return Decoded { bytes: Cow::Borrowed(bytes), several_layers: false };
     };
-    let (plain, rest) = bytes.split_at(first);
+    let (plain, escapes) = bytes.split_at(first);
     let mut stack = Vec::with_capacity(bytes.len());
     stack.extend_from_slice(plain);
     let mut undone = 0;
-    for &byte in rest {
-        stack.push(byte);
+    let mut rest = escapes;
+    while let Some((byte, after)) = rest.split_first() {
+        stack.push(*byte);
         while let Some(byte) = stack.len().checked_sub(3).and_then(|at| escaped(stack.get(at..)?)) {
             stack.truncate(stack.len() - 3);
             stack.push(byte);
             undone += 1;
         }
+        // Where no escape has begun, none can end before the next one begins.
+        let has_begun = stack.iter().rev().take(2).any(|byte| *byte == b'%');
+        let run = if has_begun { 0 } else { memchr::memchr(b'%', after).unwrap_or(after.len()) };
+        let (run, next) = after.split_at(run);
+        stack.extend_from_slice(run);
+        rest = next;
     }
-    let written = rest.windows(3).filter(|window| escaped(window).is_some()).count();
+    let begins = |at: &usize| escapes.get(*at..).and_then(escaped).is_some();
+    let written = memchr::memchr_iter(b'%', escapes).filter(begins).count();
     Decoded { bytes: Cow::Owned(stack), several_layers: undone > written }
 }
 
