@@ -85,10 +85,15 @@ impl Screener {
 
     /// Decides about a link in a context.
     pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
-        if self.is_miss(link) {
-            return Verdict::miss(link, self.parts.names.clone());
+        let Parts { misses, databases, names, limits, .. } = &*self.parts;
+        // That of a miss is written before it is known to be one: a processor that waits for the filter
+        // can then run ahead to the next link.
+        let mut verdict = Verdict::empty();
+        let fill = || verdict.set_miss(link, names);
+        if !misses.is_one(link, databases, limits, fill) {
+            verdict = self.screen_generally(link, context);
         }
-        self.screen_generally(link, context)
+        verdict
     }
 
     /// The same whatever the link is.
@@ -127,7 +132,7 @@ impl Screener {
             let misses = parts.misses.are(batch, &parts.databases, &parts.limits);
             verdicts.extend(batch.iter().zip(misses).map(|(link, is_miss)| {
                 if is_miss {
-                    Verdict::miss(link, parts.names.clone())
+                    Verdict::miss(link, &parts.names)
                 } else {
                     self.screen_generally(link, context)
                 }
@@ -265,12 +270,6 @@ impl Screener {
         let decide = |rule: &RuleTerms<'_>| parts.block_action(rule, context);
         let action = parts.misses.action(link, question, databases, limits, decide);
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
-    }
-
-    #[inline]
-    fn is_miss(&self, link: &str) -> bool {
-        let parts = &*self.parts;
-        parts.misses.is_one(link, &parts.databases, &parts.limits)
     }
 
     /// Hands out the action for every link, in their order, as [`Self::action`] has it.

@@ -29,6 +29,7 @@ use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
+use crate::table::filter::Admitted;
 use crate::table::filter::Place;
 use crate::table::reversed::MOST_BYTES;
 use crate::table::reversed::reversed;
@@ -48,8 +49,9 @@ impl Database {
         let mut search = self.search(hits);
         if url.scheme_class() == SchemeClass::Web {
             let host = url.host().unwrap_or_default();
-            if self.may_have(host) {
-                search.host(host, url.ip().is_some())?;
+            let admitted = self.admitted_of(host);
+            search.host(host, url.ip().is_some(), admitted)?;
+            if admitted.host() {
                 search.paths(url.normal_without_scheme(), host.len(), url.path().len())?;
             }
             if let Some(ip) = url.ip() {
@@ -95,19 +97,25 @@ impl Database {
     /// Where the filter has a host.
     #[inline(always)]
     pub(crate) fn place(&self, host: &Labels) -> Place<'_> {
-        self.inner.tables.filter.place(self.file(), host)
+        self.inner.tables.filter.place(self.file(), self.lines(), host)
     }
 
-    /// Whether a host may have rules, alone or for what is below it or beside it.
+    /// Whether a host may have rules, alone or for what is below it or beside it: most of those that
+    /// have none are told here.
     #[inline(always)]
-    pub(crate) fn admits(&self, host: &Labels, place: Place<'_>) -> bool {
-        self.inner.tables.filter.admits(host, place)
+    pub(crate) fn may_admit(&self, host: &Labels, place: Place<'_>) -> bool {
+        self.inner.tables.filter.may_admit(host, place)
     }
 
-    /// Whether the exact tables may have rules for a host. Asking the filter costs one wait for
+    /// For which names of a host the exact tables may have rules. Asking the filter costs one wait for
     /// memory, asking them costs several.
-    fn may_have(&self, host: &str) -> bool {
-        Labels::of_host(host).is_none_or(|labels| self.admits(&labels, self.place(&labels)))
+    pub(crate) fn admitted(&self, host: &Labels, place: Place<'_>) -> Admitted {
+        self.inner.tables.filter.admitted(host, place)
+    }
+
+    fn admitted_of(&self, host: &str) -> Admitted {
+        let labels = Labels::of_host(host);
+        labels.map_or(Admitted::ALL, |labels| self.admitted(&labels, self.place(&labels)))
     }
 
     /// Whether anything but the host of a link is looked up in the exact tables.
@@ -117,13 +125,19 @@ impl Database {
         !(urls.is_empty() && prefixes.is_empty()) || have_aliases
     }
 
-    /// Appends the rules of the exact tables that fit a host which is no address.
+    /// Appends the rules of the exact tables that fit a host which is no address, whatever is behind
+    /// it.
     ///
     /// # Errors
     /// If the database is damaged where the host leads to.
-    pub(crate) fn find_host(&self, host: &str, hits: &mut Hits) -> Result<(), Damaged> {
+    pub(crate) fn find_host(
+        &self,
+        host: &str,
+        admitted: Admitted,
+        hits: &mut Hits,
+    ) -> Result<(), Damaged> {
         let before = hits.len();
-        self.search(hits).host(host, false)?;
+        self.search(hits).host(host, false, admitted)?;
         hits.keep_narrowest(before);
         Ok(())
     }
@@ -135,12 +149,13 @@ impl Database {
     pub(crate) fn find_in_place(
         &self,
         text: NormalText<'_>,
+        admitted: Admitted,
         hits: &mut Hits,
     ) -> Result<(), Damaged> {
         let before = hits.len();
         let host = text.host().unwrap_or_default();
         let mut search = self.search(hits);
-        search.host(host, false)?;
+        search.host(host, false, admitted)?;
         search.paths(text.without_scheme(), host.len(), text.path_bytes())?;
         hits.keep_narrowest(before);
         Ok(())
@@ -171,14 +186,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn host(&mut self, host: &str, is_address: bool) -> Result<(), Damaged> {
-        if host.is_empty() {
+    fn host(&mut self, host: &str, is_address: bool, admitted: Admitted) -> Result<(), Damaged> {
+        if host.is_empty() || admitted.is_none() {
             return Ok(());
         }
         let mut place = [0; MOST_BYTES];
         let reversed = reversed(host.as_bytes(), &mut place);
-        self.exact(RuleKind::Host, &reversed, Specificity::HOST)?;
-        self.domains(&reversed, is_address)
+        if admitted.host() {
+            self.exact(RuleKind::Host, &reversed, Specificity::HOST)?;
+        }
+        self.domains(&reversed, is_address, admitted)
     }
 
     fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
@@ -247,8 +264,7 @@ impl Search<'_> {
             if self.hits.is_full() {
                 break;
             }
-            let record = self.tables.rules.rule(self.file, rule)?;
-            if (record.kind, record.group) != (kind, group) {
+            if self.tables.rules.rule_of(self.file, kind, rule)?.group != group {
                 return Err(Damaged::new("rules", "a rule is not where its key leads to"));
             }
             self.hits.push(Hit { rule, specificity, partial });

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use hmac::Hmac;
 use hmac::KeyInit;
@@ -12,6 +13,7 @@ use sha2::Sha256;
 use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
+use crate::database::near::Near;
 use crate::database::signature;
 use crate::database::signature::PublicKey;
 use crate::database::signature::Signature;
@@ -164,7 +166,15 @@ impl OpenOptions {
             SuffixList::embedded();
         }
         let id = header.id.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Database { inner: Arc::new(Inner { bytes, header, id, tables, keys, signature }) })
+        let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
+        let near = OnceLock::new();
+        let inner = Inner { bytes, header, id, tables, keys, signature, near };
+        let database = Database { inner: Arc::new(inner) };
+        if is_owned {
+            // Nobody shares it, and where an allocation begins is nowhere in particular.
+            database.bring_filter_near();
+        }
+        Ok(database)
     }
 
     fn keys_of(&self, lists: &[ListSummary]) -> Result<Vec<Option<Hmac<Sha256>>>, OpenError> {
@@ -210,6 +220,8 @@ pub(super) struct Inner {
     pub(super) tables: Tables,
     pub(super) keys: Vec<Option<Hmac<Sha256>>>,
     pub(super) signature: Option<Signature>,
+    /// The copy of the lines of the filter, if it was made, and if that is worth it.
+    pub(super) near: OnceLock<Option<Near>>,
 }
 
 /// Where the bytes of a database are.

@@ -37,12 +37,11 @@ fn may_hold(text: &str) -> bool {
 /// service nor a file of IPFS.
 #[inline(always)]
 pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
-    !link.has_hint() || holds_no_target(link)
+    !link.has_hint() || holds_no_target(link.raw_path(), link.raw_query())
 }
 
 #[cold]
-fn holds_no_target(link: Scanned<'_>) -> bool {
-    let (path, query) = (link.raw_path(), link.raw_query());
+fn holds_no_target(path: &str, query: Option<&str>) -> bool {
     let may = may_hold(path) || query.is_some_and(may_hold);
     !may || targets_in(path, query).next().is_none()
 }

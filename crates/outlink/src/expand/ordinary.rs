@@ -37,22 +37,28 @@ impl Ordinary {
     pub(crate) fn is_unknown(&self, link: Scanned<'_>, labels: &Labels) -> bool {
         let two = labels.last(labels.count().min(2));
         let three = labels.last(3);
-        let may_be_known = self.hint(two) | self.hint(three);
-        (!may_be_known || (self.says_nothing(two, link) && self.says_nothing(three, link)))
-            && !(link.query_bytes() >= entity::LEAST_QUERY_ANYWHERE
-                && link.raw_query().is_some_and(entity::may_name_anywhere))
+        if self.hint(two) | self.hint(three) {
+            // A link that is handed on as a whole has to be put into memory, here and wherever not.
+            let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
+            let says_nothing = self.says_nothing(two, host, path, query)
+                && self.says_nothing(three, host, path, query);
+            if !says_nothing {
+                return false;
+            }
+        }
+        link.query_bytes() < entity::LEAST_QUERY_ANYWHERE
+            || !link.raw_query().is_some_and(entity::may_name_anywhere)
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
     #[inline(always)]
-    pub(crate) fn is_unguessed(&self, link: Scanned<'_>, labels: &Labels) -> bool {
-        !is_gateway(link, labels) && guess::holds_nothing(link)
+    pub(crate) fn is_unguessed(&self, link: Scanned<'_>) -> bool {
+        !is_gateway(link) && guess::holds_nothing(link)
     }
 
     /// All that can be guessed of a link; `None` if it is more than links in its path or query.
-    pub(crate) fn guesses(&self, link: Scanned<'_>, labels: &Labels) -> Option<Vec<String>> {
-        (!is_gateway(link, labels))
-            .then(|| guess::targets_in(link.raw_path(), link.raw_query()).collect())
+    pub(crate) fn guesses(&self, link: Scanned<'_>) -> Option<Vec<String>> {
+        (!is_gateway(link)).then(|| guess::targets_in(link.raw_path(), link.raw_query()).collect())
     }
 
     /// Whether something may be known of a name.
@@ -64,27 +70,22 @@ impl Ordinary {
 
     /// Whether nothing is known of a name, or nothing that concerns the link.
     #[inline(never)]
-    fn says_nothing(&self, name: u64, link: Scanned<'_>) -> bool {
+    fn says_nothing(&self, name: u64, host: &str, path: &str, query: Option<&str>) -> bool {
         let mask = self.names.len() - 1;
-        let mut slot = (name >> 17) as usize;
+        let mut slot = (name >> 17) as usize & mask;
         loop {
             // A quarter of the slots is in use, so that one is empty.
-            match self.names.get(slot & mask) {
+            match self.names.get(slot) {
                 None | Some(0) => return true,
-                Some(known) if *known == name => return self.is_unknown_here(slot & mask, link),
-                Some(_) => slot += 1,
+                Some(known) if *known == name => break,
+                Some(_) => slot = (slot + 1) & mask,
             }
         }
-    }
-
-    /// The same of the name in a slot. A host that merely shares the hash of the name fits nothing
-    /// that is known of it.
-    fn is_unknown_here(&self, slot: usize, link: Scanned<'_>) -> bool {
+        // A host that merely shares the hash of the name fits nothing that is known of it.
         let Some(node) = self.nodes.get(slot).copied().flatten() else { return false };
-        let host = link.host();
         let names_entity =
             || node.entity && entity::has_host(host.strip_prefix("www.").unwrap_or(host));
-        !names_entity() && !self.redirectors.is_about(node, host, link.raw_path(), link.raw_query())
+        !names_entity() && !self.redirectors.is_about(node, host, path, query)
     }
 
     fn new(redirectors: &'static Redirectors) -> Self {
@@ -115,9 +116,9 @@ const HINT_WORDS: usize = 512;
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]
-fn is_gateway(link: Scanned<'_>, labels: &Labels) -> bool {
+fn is_gateway(link: Scanned<'_>) -> bool {
     // The name of an onion service below another host takes 63 bytes at least.
-    labels.has_ipfs || link.host().len() > 62 || link.raw_path().starts_with("/ipfs/")
+    link.has_label(b"ipfs") || link.host_range().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }
 
 static BUILTIN: LazyLock<Ordinary> = LazyLock::new(|| Ordinary::new(Redirectors::builtin()));

@@ -11,7 +11,10 @@
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
 
+use std::net::IpAddr;
+
 use crate::action::Action;
+use crate::database::Admitted;
 use crate::database::Database;
 use crate::database::NormalText;
 use crate::database::Place;
@@ -57,17 +60,31 @@ impl Misses {
         }
     }
 
-    /// Whether nothing is to be said about a link. `false` says nothing.
+    /// Whether nothing is to be said about a link. `false` says nothing. `prepare` is called for every
+    /// miss, and for others too: it is called before the memory comes that tells them apart.
     #[inline]
-    pub(super) fn is_one(&self, link: &str, databases: &[Database], limits: &Limits) -> bool {
+    pub(super) fn is_one(
+        &self,
+        link: &str,
+        databases: &[Database],
+        limits: &Limits,
+        prepare: impl FnOnce(),
+    ) -> bool {
         let mut labels = Labels::NONE;
-        match self.probe(link, Question::All, databases, limits, &mut labels) {
-            Some(place) => {
-                self.is_ruled_out(&labels, place, databases)
-                    || self.is_missed(link, &labels, place, databases)
+        let probe = self.probe(link, Question::All, databases, limits, &mut labels);
+        let Some((scanned, place)) = probe else {
+            let is_miss = self.leads_to_misses(link, databases, limits, 0);
+            if is_miss {
+                prepare();
             }
-            None => self.leads_to_misses(link, databases, limits, 0),
+            return is_miss;
+        };
+        prepare();
+        if !self.by_host {
+            return self.is_missed(Looked::At(scanned), &labels, place, databases);
         }
+        self.is_ruled_out(&labels, place, databases)
+            || self.is_missed(Looked::Past(link), &labels, place, databases)
     }
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
@@ -82,11 +99,17 @@ impl Misses {
         decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
-        match self.probe(link, question, databases, limits, &mut labels) {
-            Some(place) if self.is_ruled_out(&labels, place, databases) => Some(Action::Allow),
-            Some(place) => self.find_action(link, &labels, place, databases, &decide),
-            None => self.action_beyond(link, question, databases, limits),
+        let probe = self.probe(link, question, databases, limits, &mut labels);
+        let Some((scanned, place)) = probe else {
+            return self.action_beyond(link, question, databases, limits);
+        };
+        if !self.by_host {
+            return self.find_action(Looked::At(scanned), &labels, place, databases, &decide);
         }
+        if self.is_ruled_out(&labels, place, databases) {
+            return Some(Action::Allow);
+        }
+        self.find_action(Looked::Past(link), &labels, place, databases, &decide)
     }
 
     /// The same as [`Self::is_one`] of up to [`BATCH`] links.
@@ -97,8 +120,11 @@ impl Misses {
         databases: &[Database],
         limits: &Limits,
     ) -> [bool; BATCH] {
+        if !self.by_host {
+            return each(links, false, |link| self.is_one(link, databases, limits, || ()));
+        }
         self.together(links, Question::All, databases, limits, true, |link, probe| match probe {
-            Some((labels, place)) => self.is_missed(link, labels, place, databases),
+            Some((labels, place)) => self.is_missed(Looked::Past(link), labels, place, databases),
             None => self.leads_to_misses(link, databases, limits, 0),
         })
     }
@@ -113,9 +139,15 @@ impl Misses {
         limits: &Limits,
         decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
+        if !self.by_host {
+            let action = |link: &str| self.action(link, question, databases, limits, &decide);
+            return each(links, None, action);
+        }
         let miss = Some(Action::Allow);
         self.together(links, question, databases, limits, miss, |link, probe| match probe {
-            Some((labels, place)) => self.find_action(link, labels, place, databases, &decide),
+            Some((labels, place)) => {
+                self.find_action(Looked::Past(link), labels, place, databases, &decide)
+            }
             None => self.action_beyond(link, question, databases, limits),
         })
     }
@@ -135,7 +167,7 @@ impl Misses {
         let mut places = [None; BATCH];
         let mut labels = [Labels::NONE; BATCH];
         for ((place, labels), link) in places.iter_mut().zip(&mut labels).zip(links) {
-            *place = self.probe(link, question, databases, limits, labels);
+            *place = self.probe(link, question, databases, limits, labels).map(|(_, place)| place);
             if place.is_some() {
                 for database in databases.iter().skip(1) {
                     prefetch(database.place(labels).line());
@@ -157,28 +189,28 @@ impl Misses {
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
     /// while the rest is looked at. The labels go into the place of none.
     #[inline(always)]
-    fn probe<'a>(
+    fn probe<'l, 'd>(
         &self,
-        link: &str,
+        link: &'l str,
         question: Question,
-        databases: &'a [Database],
+        databases: &'d [Database],
         limits: &Limits,
         labels: &mut Labels,
-    ) -> Option<Place<'a>> {
+    ) -> Option<(Scanned<'l>, Place<'d>)> {
         let head = url::scan_head(link, limits)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts())?;
-        let mut place = Place::Unasked;
+        let mut place = Place::NOWHERE;
         if let Some(first) = databases.first() {
             place = first.place(labels);
             prefetch(place.line());
         }
         let scanned = head.scan_tail()?;
         if !self.is_plain(scanned, labels, databases)
-            || (self.guesses(question) && !self.ordinary.is_unguessed(scanned, labels))
+            || (self.guesses(question) && !self.ordinary.is_unguessed(scanned))
         {
             return None;
         }
-        Some(place)
+        Some((scanned, place))
     }
 
     /// Whether what can be guessed of a link matters.
@@ -192,36 +224,36 @@ impl Misses {
     #[inline(always)]
     fn is_plain(&self, link: Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
         self.ordinary.is_unknown(link, labels)
-            && (!link.ends_in_digit() || is_missed_address(link, databases))
+            && (!link.ends_in_digit()
+                || link.ip().is_none_or(|ip| is_missed_address(ip, databases)))
             && (!self.minds_networks || link.network().is_public())
     }
 
-    /// Whether the filters alone say that no rule fits, given where the first layer has the host.
+    /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
+    /// layer has the host.
     #[inline(always)]
     fn is_ruled_out(&self, labels: &Labels, place: Place<'_>, databases: &[Database]) -> bool {
         // A loop: `any` would be a function of its own.
-        let mut may = !self.by_host;
-        for layer in databases.iter().enumerate() {
-            may = may || admits(layer, labels, place);
+        let mut may = false;
+        for (layer, database) in databases.iter().enumerate() {
+            let place = if layer == 0 { place } else { database.place(labels) };
+            may = may || database.may_admit(labels, place);
         }
         !may
     }
 
-    /// Whether none of the rules that the filters let through fits, and no other.
+    /// Whether no rule fits, of those that the filters let through and of all others.
     #[inline(never)]
     fn is_missed(
         &self,
-        link: &str,
+        link: Looked<'_>,
         labels: &Labels,
         place: Place<'_>,
         databases: &[Database],
     ) -> bool {
-        let Some(link) = url::scan_any(link) else { return false };
         databases.iter().enumerate().all(|layer| {
             let mut hits = Hits::default();
-            let tables =
-                Tables { by_host: admits(layer, labels, place), everywhere: !self.by_host };
-            tables.find(layer.1, &link, &mut hits).is_some() && hits.is_empty()
+            self.find(link, labels, place, layer, &mut hits).is_some() && hits.is_empty()
         })
     }
 
@@ -230,29 +262,59 @@ impl Misses {
     #[inline(never)]
     fn find_action(
         &self,
-        link: &str,
+        link: Looked<'_>,
         labels: &Labels,
         place: Place<'_>,
         databases: &[Database],
         decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
     ) -> Option<Action> {
-        let link = url::scan_any(link)?;
         let mut action = Action::Allow;
+        let mut hits = Hits::default();
         for layer in databases.iter().enumerate() {
-            let mut hits = Hits::default();
-            let tables =
-                Tables { by_host: admits(layer, labels, place), everywhere: !self.by_host };
-            tables.find(layer.1, &link, &mut hits)?;
+            self.find(link, labels, place, layer, &mut hits)?;
             if hits.is_full() {
                 return None;
             }
-            for hit in hits.iter() {
+            for hit in hits.take() {
                 // What fits a hash in part has to be confirmed, whatever its rule says.
                 let terms = layer.1.terms(hit.rule).ok().filter(|_| !hit.partial)?;
                 action = action.max(decide(&terms)?);
             }
         }
         Some(action)
+    }
+
+    /// Appends the rules of a layer that fit a link; `None` if it is damaged.
+    #[inline(always)]
+    fn find(
+        &self,
+        link: Looked<'_>,
+        labels: &Labels,
+        first: Place<'_>,
+        (layer, database): (usize, &Database),
+        hits: &mut Hits,
+    ) -> Option<()> {
+        if let Looked::At(link) = &link
+            && !self.by_host
+        {
+            with_normal(link, |text| database.find_everywhere(text, hits)).ok()?;
+        }
+        let place = if layer == 0 { first } else { database.place(labels) };
+        let admitted = database.admitted(labels, place);
+        if admitted.is_none() {
+            return Some(());
+        }
+        let behind_host = admitted.host() && database.has_paths();
+        match link {
+            Looked::Past(link) if !behind_host => {
+                database.find_host(url::scan_host(link)?, admitted, hits).ok()
+            }
+            Looked::At(link) if !behind_host => {
+                database.find_host(link.host(), admitted, hits).ok()
+            }
+            Looked::Past(link) => find_behind_host(database, &url::scan_any(link)?, admitted, hits),
+            Looked::At(link) => find_behind_host(database, &link, admitted, hits),
+        }
     }
 
     /// The action for a link that the filters cannot decide about.
@@ -291,13 +353,13 @@ impl Misses {
         if !self.is_plain(scanned, &labels, databases) {
             return false;
         }
-        let Some(targets) = self.ordinary.guesses(scanned, &labels) else { return false };
+        let Some(targets) = self.ordinary.guesses(scanned) else { return false };
         if !targets.is_empty() && !admits(targets.len()) {
             return false;
         }
-        let place = databases.first().map_or(Place::Unasked, |database| database.place(&labels));
-        (self.is_ruled_out(&labels, place, databases)
-            || self.is_missed(link, &labels, place, databases))
+        let place = databases.first().map_or(Place::NOWHERE, |database| database.place(&labels));
+        (self.by_host && self.is_ruled_out(&labels, place, databases)
+            || self.is_missed(Looked::At(scanned), &labels, place, databases))
             && targets
                 .iter()
                 .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
@@ -311,41 +373,36 @@ const MOST_TARGETS: usize = 2;
 /// More than there can be then, each of them no longer than the link.
 const MOST_PLACES: usize = 16;
 
-/// Whether the filter of a layer lets a host through, given where the first layer has it.
-#[inline(always)]
-fn admits((layer, database): (usize, &Database), labels: &Labels, first: Place<'_>) -> bool {
-    let place = if layer == 0 { first } else { database.place(labels) };
-    database.admits(labels, place)
-}
-
-/// Which rules of a layer can fit.
+/// A link of which something is known.
 #[derive(Clone, Copy)]
-struct Tables {
-    /// Those of the host and its paths.
-    by_host: bool,
-    /// Those that are tried on every link.
-    everywhere: bool,
+enum Looked<'a> {
+    /// It is taken apart.
+    At(Scanned<'a>),
+    /// It was taken apart, and shall be again: to keep the parts costs those links time that need them
+    /// no more, which nearly all are.
+    Past(&'a str),
 }
 
-impl Tables {
-    /// Appends the rules of a layer that fit a link; `None` if it is damaged.
-    fn find(self, database: &Database, link: &Scanned<'_>, hits: &mut Hits) -> Option<()> {
-        if self.by_host && !database.has_paths() {
-            database.find_host(link.host(), hits).ok()?;
-        } else if self.by_host {
-            with_normal(link, |text| database.find_in_place(text, hits)).ok()?;
-        }
-        if self.everywhere {
-            with_normal(link, |text| database.find_everywhere(text, hits)).ok()?;
-        }
-        Some(())
-    }
+/// Answers for up to [`BATCH`] links, one by one.
+fn each<T: Copy>(links: &[&str], none: T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
+    let mut answers = [none; BATCH];
+    answers.iter_mut().zip(links).for_each(|(slot, link)| *slot = answer(link));
+    answers
 }
 
-/// Whether a host is no address, or one that no range of any layer contains.
+/// Appends the rules that fit the host of a link and what is behind it; `None` if they are damaged.
+fn find_behind_host(
+    database: &Database,
+    link: &Scanned<'_>,
+    admitted: Admitted,
+    hits: &mut Hits,
+) -> Option<()> {
+    with_normal(link, |text| database.find_in_place(text, admitted, hits)).ok()
+}
+
+/// Whether no range of any layer contains an address.
 #[cold]
-fn is_missed_address(link: Scanned<'_>, databases: &[Database]) -> bool {
-    let Some(ip) = link.ip() else { return true };
+fn is_missed_address(ip: IpAddr, databases: &[Database]) -> bool {
     let mut hits = Hits::default();
     databases.iter().all(|database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty())
 }

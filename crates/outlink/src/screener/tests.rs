@@ -259,6 +259,8 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
 #[test]
 fn ordinary_links_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
+    let Parts { misses, databases, limits, .. } = &*screener.parts;
+    let is_miss = |link: &str| misses.is_one(link, databases, limits, || ());
     for link in [
         "https://example.com",
         "https://www.example.com/",
@@ -269,7 +271,7 @@ fn ordinary_links_take_the_short_path() {
         "https://bit.ly/",
         "http://192.0.2.9/",
     ] {
-        assert!(screener.is_miss(link), "{link}");
+        assert!(is_miss(link), "{link}");
     }
     for link in [
         "https://evil.test/",
@@ -279,6 +281,6 @@ fn ordinary_links_take_the_short_path() {
         "https://example.com/?to=https%3A%2F%2Fa.evil.test%2F",
         "https://example.com/?to=https%3A%2F%2Fbit.ly%2Fa",
     ] {
-        assert!(!screener.is_miss(link), "{link}");
+        assert!(!is_miss(link), "{link}");
     }
 }

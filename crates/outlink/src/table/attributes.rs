@@ -104,10 +104,9 @@ impl AttributeSets {
         set: u32,
     ) -> Result<AttributesView<'a>, Damaged> {
         let damaged = |what| Damaged::new(self.section, what);
-        let offset = u64::from(set) * RECORD_BYTES as u64;
-        let record = self.records.part(offset, RECORD_BYTES as u64);
+        let record = self.records.record::<RECORD_BYTES>(file, set as usize);
         let record = record.ok_or_else(|| damaged("a set is missing"))?;
-        let mut reader = Reader::new(self.section, file, record);
+        let mut reader = Reader::of_record(self.section, record);
         let category = strings.optional(file, reader.u32()?)?;
         let reference = strings.optional(file, reader.u32()?)?;
         let source = strings.optional(file, reader.u32()?)?;

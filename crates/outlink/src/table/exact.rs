@@ -20,16 +20,21 @@
 //! more than [`PROBE_LIMIT`] slots in a row are taken.
 
 mod beginnings;
+mod block;
 mod build;
 mod keys;
+mod numbers;
 mod symbols;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use self::beginnings::Seen;
+use self::block::Entries;
 pub(crate) use self::build::write;
 pub(crate) use self::keys::Keys;
+use self::numbers::Numbers;
 use self::symbols::Symbols;
+use self::symbols::Text;
 use crate::wire::hash::hash;
 use crate::wire::prefetch::prefetch;
 use crate::wire::reader::Damaged;
@@ -132,23 +137,19 @@ impl ExactTable {
         self.slots.prefetch(file, home(hash, self.slot_count));
     }
 
-    /// A group of the block to which the slot of choice leads, if that is of a key with such a hash.
-    pub(crate) fn near_group(&self, file: &[u8], hash: u64) -> Option<u32> {
-        let block_bits = block_bits(blocks(self.keys));
-        let value = self.slots.at(file, home(hash, self.slot_count))?;
-        let is_one = value != 0 && value >> block_bits == tag(hash, self.slots.bytes, block_bits);
-        let block = (value & ((1 << block_bits) - 1)).wrapping_sub(1) as u32;
-        is_one.then(|| block.saturating_mul(BLOCK_KEYS))
+    /// The block in which a key of a hash is, if it is one; `None` if there is no key of that hash.
+    pub(crate) fn near_block(&self, file: &[u8], hash: u64) -> Result<Option<u32>, Damaged> {
+        self.blocks_of(file, hash).next().transpose()
     }
 
-    /// Brings near where the block of a group begins.
-    pub(crate) fn prefetch_offset(&self, file: &[u8], group: u32) {
-        self.offsets.prefetch(file, u64::from(group / BLOCK_KEYS));
+    /// Brings near where a block begins.
+    pub(crate) fn prefetch_offset(&self, file: &[u8], block: u32) {
+        self.offsets.prefetch(file, u64::from(block));
     }
 
-    /// Brings near the block of a group.
-    pub(crate) fn prefetch_text(&self, file: &[u8], group: u32) {
-        if let Ok(Entries { rest }) = self.entries(file, group / BLOCK_KEYS) {
+    /// Brings near the keys of a block.
+    pub(crate) fn prefetch_text(&self, file: &[u8], block: u32) {
+        if let Ok(Entries { rest }) = self.entries(file, block) {
             // Most blocks have less than three lines of a cache.
             for line in rest.chunks(CACHE_LINE).take(3) {
                 prefetch(line.first());
@@ -170,11 +171,28 @@ impl ExactTable {
         key: &[u8],
     ) -> Result<Option<u32>, Damaged> {
         for block in self.blocks_of(file, hash) {
-            if let Some(group) = self.find_in_block(file, block?, key)? {
+            let block = block?;
+            self.prefetch_text(file, block);
+            if let Some(group) = self.find_in_block(file, block, key)? {
                 return Ok(Some(group));
             }
         }
         Ok(None)
+    }
+
+    /// The same, given what [`Self::near_block`] says.
+    pub(crate) fn find_from(
+        &self,
+        file: &[u8],
+        block: u32,
+        hash: u64,
+        key: &[u8],
+    ) -> Result<Option<u32>, Damaged> {
+        match self.find_in_block(file, block, key)? {
+            Some(group) => Ok(Some(group)),
+            // Another key has the same tag.
+            None => self.find_hashed(file, hash, key),
+        }
     }
 
     /// The blocks that slots with the tag of a hash lead to, from its slot of choice on.
@@ -182,12 +200,13 @@ impl ExactTable {
     fn blocks_of(&self, file: &[u8], hash: u64) -> impl Iterator<Item = Result<u32, Damaged>> {
         let block_bits = block_bits(blocks(self.keys));
         let tag = tag(hash, self.slots.bytes, block_bits);
+        let slots = self.slots.in_file(file);
         let mut slot = home(hash, self.slot_count);
         let mut left = if self.slot_count == 0 { 0 } else { PROBE_LIMIT.min(self.slot_count) + 1 };
         std::iter::from_fn(move || {
             while left > 0 {
                 left -= 1;
-                let Some(value) = self.slots.at(file, slot) else {
+                let Some(value) = slots.at(slot) else {
                     left = 0;
                     return Some(Err(self.damaged("a slot is missing")));
                 };
@@ -280,7 +299,6 @@ impl ExactTable {
     /// The place of a key in a block.
     #[inline]
     fn find_in_block(&self, file: &[u8], block: u32, key: &[u8]) -> Result<Option<u32>, Damaged> {
-        self.prefetch_text(file, block.saturating_mul(BLOCK_KEYS));
         let mut found = None;
         self.each_beginning(file, block, key, |group, length| {
             found = (length == key.len()).then_some(group);
@@ -304,20 +322,20 @@ impl ExactTable {
         mut visit: impl FnMut(u32, usize) -> bool,
     ) -> Result<(), Damaged> {
         let mut entries = self.entries(file, block)?;
+        let symbols = self.symbols.in_file(file);
+        let text = Text::of(text);
         let mut matched = 0;
         for group in self.groups(block) {
-            let (shared, own) = entries.next().ok_or_else(|| self.no_text())?;
+            let (shared, mut rest) = entries.next().ok_or_else(|| self.no_text())?;
             if shared > matched {
                 continue;
             }
             if shared < matched {
                 break;
             }
-            let mut rest = own;
             let mut is_equal = true;
             while is_equal && !rest.is_empty() {
-                let (piece, behind) =
-                    self.symbols.piece(file, rest).ok_or_else(|| self.no_text())?;
+                let (piece, behind) = symbols.piece(rest).ok_or_else(|| self.no_text())?;
                 let common = piece.common(text, matched);
                 matched += common;
                 is_equal = common == piece.length();
@@ -342,8 +360,9 @@ impl ExactTable {
         }
         key.truncate(shared);
         let mut text = own;
+        let symbols = self.symbols.in_file(file);
         while !text.is_empty() {
-            let (piece, rest) = self.symbols.piece(file, text).ok_or_else(|| self.no_text())?;
+            let (piece, rest) = symbols.piece(text).ok_or_else(|| self.no_text())?;
             piece.append_to(key);
             text = rest;
         }
@@ -363,7 +382,7 @@ impl ExactTable {
     }
 
     /// The groups of a block.
-    fn groups(&self, block: u32) -> std::ops::Range<u32> {
+    pub(crate) fn groups(&self, block: u32) -> std::ops::Range<u32> {
         let first = block.saturating_mul(BLOCK_KEYS);
         first..first.saturating_add(BLOCK_KEYS).min(self.keys)
     }
@@ -374,79 +393,6 @@ impl ExactTable {
 
     const fn damaged(&self, what: &'static str) -> Damaged {
         Damaged::new(self.section, what)
-    }
-}
-
-/// The keys of a block: for each the number of shared bytes and its own text.
-struct Entries<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Iterator for Entries<'a> {
-    type Item = (usize, &'a [u8]);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        let (lengths, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        let mut length = |bits: u8| {
-            if bits == LONG { Some(usize::from(LONG) + self.more()?) } else { Some(bits.into()) }
-        };
-        let shared = length(lengths >> 4)?;
-        let own = length(lengths & 15)?;
-        let (own, rest) = self.rest.split_at_checked(own)?;
-        self.rest = rest;
-        Some((shared, own))
-    }
-}
-
-impl Entries<'_> {
-    /// The rest of a length, seven bits a byte, the lowest first.
-    #[cold]
-    fn more(&mut self) -> Option<usize> {
-        let mut number = 0;
-        for shift in [0, 7, 14, 21, 28] {
-            let (byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if *byte < 0x80 {
-                return usize::try_from(number).ok();
-            }
-        }
-        None
-    }
-}
-
-/// Numbers of one to eight bytes.
-#[derive(Clone, Copy, Debug)]
-struct Numbers {
-    span: Span,
-    bytes: u8,
-}
-
-impl Numbers {
-    fn read(reader: &mut Reader<'_>, count: u64, bytes: u8) -> Result<Self, Damaged> {
-        Ok(Self { span: reader.records(count, u64::from(bytes))?, bytes })
-    }
-
-    #[inline]
-    fn at(self, file: &[u8], index: u64) -> Option<u64> {
-        let size = usize::from(self.bytes);
-        let start = usize::try_from(index).ok()?.checked_mul(size)?;
-        let numbers = self.span.bytes(file);
-        // Nearly everywhere eight bytes can be read, which costs less than reading as many as count.
-        if let Some(bytes) = numbers.get(start..).and_then(<[u8]>::first_chunk) {
-            return Some(
-                u64::from_le_bytes(*bytes) & (u64::MAX >> (64 - 8 * u32::from(self.bytes))),
-            );
-        }
-        let bytes = numbers.get(start..start.checked_add(size)?)?;
-        Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
-    }
-
-    fn prefetch(self, file: &[u8], index: u64) {
-        let start = usize::try_from(index).ok().and_then(|i| i.checked_mul(self.bytes.into()));
-        prefetch(start.and_then(|start| self.span.bytes(file).get(start)));
     }
 }
 
@@ -480,6 +426,3 @@ const fn tag(hash: u64, slot_bytes: u8, block_bits: u32) -> u64 {
 }
 
 const CACHE_LINE: usize = 64;
-
-/// A length of four bits that a number follows.
-const LONG: u8 = 15;

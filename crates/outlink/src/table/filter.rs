@@ -6,7 +6,7 @@
 //! slots    4 x slots         tag 31 | is listed 1; 0 = empty
 //! padding                    zeros, so that the lines begin at a multiple of 64 in the file
 //! lines    64 x lines        512 bits each
-//! flags: 1 = a single label is listed
+//! flags: 1 = a single label is listed, 2 = a host alone is listed
 //! ```
 //!
 //! A *key* is a host whose rules are looked up, alone or with everything below it. Its hash is that
@@ -43,6 +43,7 @@ pub(super) const PROBES: usize = 32;
 pub(crate) struct Filter {
     seed: u64,
     lists_tops: bool,
+    lists_hosts: bool,
     slots: Span,
     slot_mask: u64,
     lines: Span,
@@ -51,27 +52,48 @@ pub(crate) struct Filter {
 
 /// Where in the filter a host is looked up.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Place<'a> {
-    /// In this line, for its last labels from so many on.
-    Line {
-        /// The line.
-        line: &'a [u8; LINE_BYTES],
-        /// The labels of the shortest name that the line can hold.
-        labels: u32,
-    },
-    /// Nowhere, and it passes: all below one of the domains above it is listed, or the line is
-    /// missing, and the exact tables will say what is wrong.
-    Unasked,
+pub(crate) struct Place<'a> {
+    /// The line; `None` if the host passes without being asked about: all below one of the domains
+    /// above it is listed, or the line is missing, and the exact tables will say what is wrong.
+    line: Option<&'a [u8; LINE_BYTES]>,
+    /// How many labels the shortest name has that the line can hold.
+    labels: u32,
 }
 
 impl<'a> Place<'a> {
+    /// That of what has to pass.
+    pub(crate) const NOWHERE: Self = Self { line: None, labels: 0 };
+
     /// The line that will be asked for, for those who want it brought near before.
     #[inline(always)]
     pub(crate) fn line(self) -> Option<&'a [u8; LINE_BYTES]> {
-        match self {
-            Self::Line { line, .. } => Some(line),
-            Self::Unasked => None,
-        }
+        self.line
+    }
+}
+
+/// What may be listed of a host and the domains above it: a bit for the host alone, then one for the
+/// domain of its last label, of its last two, and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Admitted(u64);
+
+impl Admitted {
+    /// Anything.
+    pub(crate) const ALL: Self = Self(u64::MAX);
+
+    /// Whether nothing is listed.
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the host alone may be listed, or what is behind it.
+    pub(crate) fn host(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Whether the domain of the last so many labels may be listed with all below it.
+    pub(crate) fn domain(self, labels: usize) -> bool {
+        // No line tells hosts of so many labels apart.
+        self.0 >> labels.min(63) & 1 != 0
     }
 }
 
@@ -88,7 +110,11 @@ impl Filter {
         let slots = reader.u32()?;
         let flags = reader.u32()?;
         let padding = reader.u32()?;
-        if lines == 0 || !slots.is_power_of_two() || padding >= 64 || flags > LISTS_TOPS {
+        if lines == 0
+            || !slots.is_power_of_two()
+            || padding >= 64
+            || flags & !(LISTS_TOPS | LISTS_HOSTS) != 0
+        {
             return Err(reader.damaged("it contradicts itself"));
         }
         let slot_span = reader.records(u64::from(slots), 4)?;
@@ -98,6 +124,7 @@ impl Filter {
         Ok(Self {
             seed,
             lists_tops: flags & LISTS_TOPS != 0,
+            lists_hosts: flags & LISTS_HOSTS != 0,
             slots: slot_span,
             slot_mask: u64::from(slots) - 1,
             lines: line_span,
@@ -105,39 +132,46 @@ impl Filter {
         })
     }
 
-    /// Where the parts are that any look-up reads first.
-    pub(crate) fn spans(&self) -> [Span; 2] {
-        [self.slots, self.lines]
+    /// The heavy names, which many look-ups ask for.
+    pub(crate) fn slots<'a>(&self, file: &'a [u8]) -> &'a [u8] {
+        self.slots.bytes(file)
     }
 
-    /// Where to look for a host.
+    /// The lines, one of which every look-up reads.
     #[inline(always)]
-    pub(crate) fn place<'a>(&self, file: &'a [u8], host: &Labels) -> Place<'a> {
+    pub(crate) fn lines<'a>(&self, file: &'a [u8]) -> &'a [u8] {
+        self.lines.bytes(file)
+    }
+
+    /// Where to look for a host, given the lines, be they in the file or elsewhere.
+    #[inline(always)]
+    pub(crate) fn place<'a>(&self, file: &[u8], lines: &'a [u8], host: &Labels) -> Place<'a> {
         let heavy = |hash| find_heavy(self.slots.bytes(file), self.slot_mask, hash);
         let place = place(self.seed, self.line_count, self.lists_tops, host, heavy);
-        let line = |number: u32| self.lines.record::<LINE_BYTES>(file, number as usize);
-        match place.map(|(number, labels)| (line(number), labels)) {
-            Some((Some(line), labels)) => Place::Line { line, labels },
-            _ => Place::Unasked,
-        }
+        let Some((number, labels)) = place else { return Place::NOWHERE };
+        let (lines, _) = lines.as_chunks();
+        Place { line: lines.get(number as usize), labels }
     }
 
-    /// Whether something may be listed for a host.
+    /// Whether something may be listed for a host, by the first bits of the keys.
     #[inline(always)]
-    pub(crate) fn admits(&self, host: &Labels, place: Place<'_>) -> bool {
-        let Place::Line { line, labels } = place else { return true };
-        let mut may = has(line, mix(self.seed, !host.whole()));
+    pub(crate) fn may_admit(&self, host: &Labels, place: Place<'_>) -> bool {
+        let Place { line: Some(line), labels } = place else { return true };
+        let mut may = self.lists_hosts && has(line, mix(self.seed, !host.whole()));
         for labels in labels as usize..=host.count() {
             may |= has(line, mix(self.seed, host.last(labels)));
         }
-        may && self.admits_wholly(line, host, labels as usize)
+        may
     }
 
-    /// The same by all bits of the keys.
-    #[cold]
-    fn admits_wholly(&self, line: &[u8; LINE_BYTES], host: &Labels, labels: usize) -> bool {
+    /// What may be listed of a host, by all bits of the keys.
+    pub(crate) fn admitted(&self, host: &Labels, place: Place<'_>) -> Admitted {
+        let Place { line: Some(line), labels } = place else { return Admitted::ALL };
         let has = |hash| has_all(line, self.seed, mix(self.seed, hash));
-        has(!host.whole()) || (labels..=host.count()).any(|labels| has(host.last(labels)))
+        // Shorter names than the line is for are not listed, or there would be none.
+        let domains = (labels as usize..=host.count()).filter(|labels| has(host.last(*labels)));
+        let host = u64::from(self.lists_hosts && has(!host.whole()));
+        Admitted(domains.fold(host, |admitted, labels| admitted | 1 << labels))
     }
 
     /// Whether everything that a key stands for passes.
@@ -149,9 +183,9 @@ impl Filter {
             let heavy = find_heavy(self.slots.bytes(file), self.slot_mask, mix(self.seed, hash));
             if below && labels.count() == 1 {
                 passes &= self.lists_tops && heavy == Some(true);
-            } else if let Place::Line { line, .. } = self.place(file, labels) {
+            } else if let Some(line) = self.place(file, self.lines(file), labels).line {
                 let mixed = mix(self.seed, if below { hash } else { !hash });
-                passes &= has_all(line, self.seed, mixed);
+                passes &= has_all(line, self.seed, mixed) && (below || self.lists_hosts);
                 passes &= !(below && heavy == Some(false));
             }
         });
@@ -241,3 +275,4 @@ fn has(line: &[u8; LINE_BYTES], mixed: u64) -> bool {
 
 pub(super) const LINE_BYTES: usize = 64;
 pub(super) const LISTS_TOPS: u32 = 1;
+pub(super) const LISTS_HOSTS: u32 = 2;

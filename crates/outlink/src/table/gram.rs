@@ -95,8 +95,9 @@ impl Grams {
         for class in &self.classes {
             let hashing = self.hashing.of(class.gram);
             let step = class.stride as usize * POSITIONS;
-            for first in (0..text.len()).step_by(step) {
-                let rest = text.get(first..).unwrap_or_default();
+            let mut first = 0;
+            // To step through a range would divide by the step, which takes as long as ten grams.
+            while let Some(rest) = text.get(first..).filter(|rest| !rest.is_empty()) {
                 let mut positions = match class.stride {
                     1 => positions::<1>(words, hashing, rest),
                     2 => positions::<2>(words, hashing, rest),
@@ -111,6 +112,7 @@ impl Grams {
                         return Ok(end);
                     }
                 }
+                first += step;
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -192,24 +194,21 @@ fn positions<const STRIDE: usize>(
     hashing: HashingOf,
     text: &[u8],
 ) -> u64 {
-    let text = text.get(..STRIDE * POSITIONS + 7).unwrap_or(text);
-    let (mut found, mut at, mut left) = (0, 0, POSITIONS as u32);
-    let mut look = |bytes| {
-        found = found << 1 | u64::from(hashing.gram(bytes).is_in(words));
-        left -= 1;
-    };
-    while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk) {
+    let end = text.len().min(STRIDE * POSITIONS);
+    let (mut found, mut at, mut rest) = (0, 0, text.get(..end + 7).unwrap_or(text));
+    let mut look = |bytes| found = found << 1 | u64::from(hashing.gram(bytes).is_in(words));
+    while let Some(bytes) = rest.first_chunk() {
         look(u64::from_le_bytes(*bytes));
+        rest = rest.get(STRIDE..).unwrap_or_default();
         at += STRIDE;
     }
-    let end = text.len().min(STRIDE * POSITIONS);
     let last = text.len().saturating_sub(8);
     let bytes = eight(text, last);
     while at < end {
         look(bytes >> (8 * (at - last)));
         at += STRIDE;
     }
-    found.checked_shl(left).unwrap_or_default()
+    found.checked_shl((POSITIONS - end.div_ceil(STRIDE)) as u32).unwrap_or_default()
 }
 
 /// Literals of about the same length.
@@ -257,20 +256,20 @@ pub(crate) const MOST_STRIDE: usize = 3;
 #[derive(Clone, Copy, Debug)]
 struct Hashing {
     seed: u64,
-    shift: u32,
+    buckets: u64,
 }
 
 impl Hashing {
     /// For so many buckets, a power of two.
     const fn new(seed: u64, buckets: u32) -> Self {
-        Self { seed, shift: 64 - buckets.trailing_zeros() }
+        Self { seed, buckets: buckets as u64 - 1 }
     }
 
     /// For so many bytes, up to eight.
     const fn of(self, bytes: u32) -> HashingOf {
         let mask = u64::MAX >> (64 - 8 * bytes);
-        let Self { seed, shift } = self;
-        HashingOf { mask, seed, multiplier: MULTIPLIER ^ mask, shift }
+        let Self { seed, buckets } = self;
+        HashingOf { mask, seed, multiplier: MULTIPLIER ^ mask, buckets }
     }
 }
 
@@ -280,7 +279,7 @@ struct HashingOf {
     mask: u64,
     seed: u64,
     multiplier: u64,
-    shift: u32,
+    buckets: u64,
 }
 
 impl HashingOf {
@@ -288,7 +287,10 @@ impl HashingOf {
     #[inline(always)]
     const fn gram(self, bytes: u64) -> Gram {
         let hash = self.hash(bytes);
-        Gram { bucket: (hash >> self.shift) as u32, bits: [hash & 63, hash >> 6 & 63] }
+        Gram {
+            bucket: (hash & self.buckets) as u32,
+            bits: 1 << (hash >> 58) | 1 << (hash >> 52 & 63),
+        }
     }
 
     /// The check of a literal that begins with eight bytes.
@@ -306,7 +308,8 @@ impl HashingOf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gram {
     bucket: u32,
-    bits: [u64; 2],
+    /// The bits of its word, two or one.
+    bits: u64,
 }
 
 impl Gram {
@@ -314,8 +317,7 @@ impl Gram {
     #[inline(always)]
     fn is_in(self, words: &[[u8; WORD_BYTES]]) -> bool {
         let word = words.get(self.bucket as usize).map_or(0, |word| u64::from_le_bytes(*word));
-        let [a, b] = self.bits;
-        word >> a & word >> b & 1 != 0
+        word & self.bits == self.bits
     }
 }
 
@@ -342,7 +344,6 @@ const MULTIPLIER: u64 = 0xd6e8_feb8_6659_fd93;
 /// The most entries that a bucket has.
 const MOST_ENTRIES: usize = 32;
 
-/// A shift by 64 would be none.
 const LEAST_BUCKETS: u32 = 2;
 
 /// How many grams are looked up together: bits of a word.

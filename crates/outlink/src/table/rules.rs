@@ -122,12 +122,24 @@ impl Rules {
 
     /// The rule of a number.
     pub(crate) fn rule(&self, file: &[u8], rule: RuleId) -> Result<RuleRecord, Damaged> {
-        let place =
-            self.kinds.iter().position(|kind| rule.0.wrapping_sub(kind.first_rule) < kind.rules);
+        let is_of = |of_kind: &Kind| rule.0.wrapping_sub(of_kind.first_rule) < of_kind.rules;
+        let number = self.kinds.iter().position(is_of);
+        let kind = number.and_then(|number| RuleKind::from_number(number as u8));
+        self.rule_of(file, kind.ok_or_else(|| self.damaged("a rule is missing"))?, rule)
+    }
+
+    /// The rule of a number, which is of a kind.
+    pub(crate) fn rule_of(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        rule: RuleId,
+    ) -> Result<RuleRecord, Damaged> {
         let missing = || self.damaged("a rule is missing");
-        let (number, of_kind) =
-            place.and_then(|place| Some((place, self.kinds.get(place)?))).ok_or_else(missing)?;
-        let kind = RuleKind::from_number(number as u8).ok_or_else(missing)?;
+        let of_kind = self.kind(kind);
+        if rule.0.wrapping_sub(of_kind.first_rule) >= of_kind.rules {
+            return Err(missing());
+        }
         let block = self.block(file, rule.0 / BLOCK_RULES)?;
         let index = rule.0 % BLOCK_RULES;
         let row = self.row(file, &block, index).ok_or_else(missing)?;

@@ -47,6 +47,7 @@ pub use self::scan::Scanned;
 pub use self::scan::scan;
 pub(crate) use self::scan::scan_any;
 pub(crate) use self::scan::scan_head;
+pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
 pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;

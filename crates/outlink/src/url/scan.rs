@@ -55,6 +55,12 @@ pub(crate) fn scan_head<'a>(link: &'a str, limits: &Limits) -> Option<Head<'a>> 
     if link.len() <= limits.link_bytes { Head::of(link) } else { None }
 }
 
+/// The host of a link that [`scan`] takes apart.
+#[inline(never)]
+pub(crate) fn scan_host(link: &str) -> Option<&str> {
+    link.get(Head::of(link)?.host_range())
+}
+
 /// A web link whose scheme, host and port are in order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'a> {
@@ -205,6 +211,7 @@ impl<'a> Scanned<'a> {
     }
 
     /// The host in normal form.
+    #[inline(always)]
     pub fn host(&self) -> &'a str {
         self.part(self.host_start, self.host_end)
     }
@@ -215,12 +222,30 @@ impl<'a> Scanned<'a> {
         LabelStarts::of(self.dots)
     }
 
+    /// Whether one of the labels of the host is this one.
+    #[inline(always)]
+    pub(crate) fn has_label<const N: usize>(&self, label: &[u8; N]) -> bool {
+        // Bit n: a label begins at byte n of the host, or the last one ends before it.
+        let edges = u128::from(self.dots) << 1 | 1 | 1 << (self.host_range().len() + 1);
+        let mut of_length = edges & edges >> (N + 1);
+        while of_length != 0 {
+            let rest = self.host().as_bytes().get(of_length.trailing_zeros() as usize..);
+            if rest.is_some_and(|rest| rest.starts_with(label)) {
+                return true;
+            }
+            of_length &= of_length - 1;
+        }
+        false
+    }
+
     /// The address, if the host is one. IPv6 addresses are left to [`normalize`](super::normalize()).
+    #[inline(always)]
     pub fn ip(&self) -> Option<IpAddr> {
         head::ip(self.host()).map(IpAddr::V4)
     }
 
     /// What the host addresses.
+    #[inline(always)]
     pub fn network(&self) -> Network {
         self.ip().map_or_else(|| Network::of_name(self.host()), Network::of_ip)
     }
@@ -242,6 +267,7 @@ impl<'a> Scanned<'a> {
     }
 
     /// The path as a browser serializes it, with its escapes.
+    #[inline(always)]
     pub fn raw_path(&self) -> &'a str {
         if self.has_path() { self.part(self.path, self.tail.query) } else { "/" }
     }
@@ -263,6 +289,7 @@ impl<'a> Scanned<'a> {
     }
 
     /// The query as a browser serializes it, with its escapes and without its question mark.
+    #[inline(always)]
     pub fn raw_query(&self) -> Option<&'a str> {
         self.part(self.tail.query, self.tail.fragment).strip_prefix('?')
     }
@@ -318,6 +345,7 @@ impl<'a> Scanned<'a> {
         let _several_layers = path::push_path(self.raw_path(), out);
     }
 
+    #[inline(always)]
     fn part(&self, start: u32, end: u32) -> &'a str {
         self.link.get(start as usize..end as usize).unwrap_or_default()
     }

@@ -26,9 +26,9 @@ impl DatabaseName {
 /// is made and dropped after the other, counting up and down costs each of them a fifth of what
 /// looking the link up takes, most of it because the memory that the next link needs is not asked for
 /// ahead. So what a thread drops it keeps for the next verdict, one reference a thread.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Databases {
-    /// `None` only while it is dropped.
+    /// `None` of none, and while it is dropped.
     names: Option<Arc<[DatabaseName]>>,
 }
 
@@ -66,9 +66,10 @@ impl Clone for Databases {
 impl Drop for Databases {
     #[inline]
     fn drop(&mut self) {
-        let names = self.names.take();
-        // A thread that ends keeps nothing.
-        let _ = SPARE.try_with(|spare| spare.set(names));
+        if let Some(names) = self.names.take() {
+            // A thread that ends keeps nothing.
+            let _ = SPARE.try_with(|spare| spare.set(Some(names)));
+        }
     }
 }
 

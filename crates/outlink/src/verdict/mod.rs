@@ -67,16 +67,28 @@ impl Verdict {
         Self { databases, outcome: Outcome::Found(Box::new(found)) }
     }
 
+    /// A place for a verdict.
+    #[inline(always)]
+    pub(crate) fn empty() -> Self {
+        Self { databases: Databases::default(), outcome: Outcome::Miss(Miss::empty()) }
+    }
+
     /// The verdict on a link that leads nowhere but to itself, shows nothing and fits no rule. The
     /// link is one that [`crate::url::scan`] takes.
     #[inline(never)] // So that it is written where the caller has it, and not copied there.
-    pub(crate) fn miss(input: &str, databases: Databases) -> Self {
-        let mut verdict = Self { databases, outcome: Outcome::Miss(Miss::empty()) };
-        // Filled where it stays: it is too large to be copied again.
-        if let Outcome::Miss(miss) = &mut verdict.outcome {
+    pub(crate) fn miss(input: &str, databases: &Databases) -> Self {
+        let mut verdict = Self::empty();
+        verdict.set_miss(input, databases);
+        verdict
+    }
+
+    /// The same in an empty place: it is too large to be copied again.
+    #[inline]
+    pub(crate) fn set_miss(&mut self, input: &str, databases: &Databases) {
+        self.databases = databases.clone();
+        if let Outcome::Miss(miss) = &mut self.outcome {
             miss.set_input(input);
         }
-        verdict
     }
 
     /// The same verdict with one more reason.

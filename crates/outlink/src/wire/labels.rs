@@ -24,13 +24,11 @@ pub(crate) struct Labels {
     /// The hash of the last label, of the last two, and so on.
     hashes: [u64; MOST_LABELS],
     count: usize,
-    /// Whether one of the labels is `ipfs`. It is asked of every link, and costs nothing here.
-    pub(crate) has_ipfs: bool,
 }
 
 impl Labels {
     /// No labels.
-    pub(crate) const NONE: Self = Self { hashes: [0; MOST_LABELS], count: 0, has_ipfs: false };
+    pub(crate) const NONE: Self = Self { hashes: [0; MOST_LABELS], count: 0 };
 
     /// Hashes the labels of a host in a text, given where they begin in the host, the last one
     /// first. `None` if there are more than [`MOST_LABELS`], or fewer than [`LEAD_BYTES`] before the
@@ -64,7 +62,6 @@ impl Labels {
             let start = host.start + start;
             let bytes = end.wrapping_sub(start);
             let [first, last] = sixteen_bytes(text, end, bytes)?;
-            self.has_ipfs |= last == IPFS;
             hash = step(hash, last, first, bytes);
             if bytes > 16 {
                 hash = join_rest(hash, text, end - 16, bytes)?;
@@ -93,12 +90,11 @@ impl Labels {
         let mut text = [0; REVERSED_LEAD_BYTES + MOST_HOST_BYTES];
         let mut start = REVERSED_LEAD_BYTES;
         text.get_mut(start..start + reversed.len())?.copy_from_slice(reversed);
-        let mut labels = Self { hashes: [0; MOST_LABELS], count: 0, has_ipfs: false };
+        let mut labels = Self::NONE;
         let mut hash = 0;
         for label in reversed.split(|byte| *byte == b'.') {
             let end = start + label.len();
             let [first, last] = sixteen_bytes(&text, end, label.len())?;
-            labels.has_ipfs |= last == IPFS;
             hash = step(hash, last, first, label.len());
             if label.len() > 16 {
                 hash = join_rest(hash, &text, end - 16, label.len())?;
@@ -202,8 +198,6 @@ const SHIFTS: [Shifts; MOST_HOST_BYTES] = {
     shifts
 };
 
-const IPFS: u64 = u32::from_le_bytes(*b"ipfs") as u64;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,8 +285,5 @@ mod tests {
         assert!(Labels::of_reversed("a".repeat(64).as_bytes()).is_none());
         assert!(Labels::of_reversed(b"b..a").is_none());
         assert!(Labels::of_reversed(b"").is_none());
-        assert!(Labels::of_reversed(b"example.ipfs.x").unwrap().has_ipfs);
-        assert!(Labels::of_host("x.ipfs.example").unwrap().has_ipfs);
-        assert!(!Labels::of_host("x.xipfs.example").unwrap().has_ipfs);
     }
 }

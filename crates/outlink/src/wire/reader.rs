@@ -91,6 +91,12 @@ impl<'a> Reader<'a> {
         Self { file, position: span.start.min(end), end, section }
     }
 
+    /// A reader of one record of a section.
+    #[inline]
+    pub(crate) fn of_record<const N: usize>(section: &'static str, record: &'a [u8; N]) -> Self {
+        Self { file: record, position: 0, end: N, section }
+    }
+
     /// How many bytes are left.
     pub(crate) fn left(&self) -> usize {
         self.end - self.position

@@ -5,57 +5,78 @@
 //! host and its parents take these steps together, so that they wait three times and not five times
 //! each.
 
+use memchr::memchr_iter;
+use memchr::memrchr_iter;
+
 use super::Search;
 use crate::database::tables::Tables;
 use crate::hit::Specificity;
 use crate::rule::RuleKind;
+use crate::table::filter::Admitted;
 use crate::wire::Damaged;
 
 impl Search<'_> {
     /// Looks for `domain` rules of a host that is written with its labels in reverse order.
-    pub(super) fn domains(&mut self, reversed: &[u8], is_address: bool) -> Result<(), Damaged> {
+    pub(super) fn domains(
+        &mut self,
+        reversed: &[u8],
+        is_address: bool,
+        admitted: Admitted,
+    ) -> Result<(), Damaged> {
         let Tables { domains, rules, .. } = self.tables;
-        if domains.is_empty() {
-            return Ok(());
-        }
         let file = self.file;
-        let parents = || {
-            let parent = |domain: &&[u8]| {
-                let dot = domain.iter().rposition(|byte| *byte == b'.').filter(|_| !is_address);
-                dot.and_then(|dot| reversed.get(..dot))
-            };
-            std::iter::successors(Some(reversed), parent)
-        };
-        let mut ahead = [None; AHEAD];
-        for (place, domain) in ahead.iter_mut().zip(parents()) {
-            *place = domains.hash(domain);
-            place.iter().for_each(|hash| domains.prefetch_slot(file, *hash));
-        }
-        let hashed = || ahead.iter().flatten();
-        let groups = || hashed().filter_map(|hash| domains.near_group(file, *hash));
-        for group in groups() {
-            domains.prefetch_offset(file, group);
-            rules.prefetch_block(file, RuleKind::Domain, group);
-        }
-        for group in groups() {
-            domains.prefetch_text(file, group);
-            rules.prefetch_rows(file, RuleKind::Domain, group);
-        }
-        let mut labels = reversed.split(|byte| *byte == b'.').count();
-        for (number, domain) in parents().enumerate() {
-            let hash = ahead.get(number).copied().unwrap_or_else(|| domains.hash(domain));
-            let rank = Specificity::domain(labels);
-            if let Some(hash) = hash
-                && let Some(group) = domains.find_hashed(file, hash, domain)?
-            {
-                let rules = rules.of_group(file, RuleKind::Domain, group)?;
-                self.group(RuleKind::Domain, group, rules, rank, false)?;
+        let mut names = names(reversed, is_address)
+            .filter(|name| admitted.domain(name.labels))
+            .filter_map(|name| Some((name, domains.hash(name.text)?)));
+        loop {
+            let mut together = [None; TOGETHER];
+            together.iter_mut().zip(names.by_ref()).for_each(|(place, name)| *place = Some(name));
+            for (_, hash) in together.iter().flatten() {
+                domains.prefetch_slot(file, *hash);
             }
-            labels -= 1;
+            let mut blocks = [None; TOGETHER];
+            for (block, (_, hash)) in blocks.iter_mut().zip(together.iter().flatten()) {
+                *block = domains.near_block(file, *hash)?;
+                if let Some(block) = *block {
+                    domains.prefetch_offset(file, block);
+                    rules.prefetch_block(file, RuleKind::Domain, domains.groups(block).start);
+                }
+            }
+            for block in blocks.iter().flatten() {
+                domains.prefetch_text(file, *block);
+                rules.prefetch_rows(file, RuleKind::Domain, domains.groups(*block).start);
+            }
+            for ((name, hash), block) in together.iter().flatten().zip(blocks) {
+                if let Some(block) = block
+                    && let Some(group) = domains.find_from(file, block, *hash, name.text)?
+                {
+                    let rules = rules.of_group(file, RuleKind::Domain, group)?;
+                    let rank = Specificity::domain(name.labels);
+                    self.group(RuleKind::Domain, group, rules, rank, false)?;
+                }
+            }
+            if together.last().is_none_or(Option::is_none) {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 }
 
-/// For how many names memory is asked for ahead; few hosts have more labels.
-const AHEAD: usize = 8;
+/// A host or a domain above it, with its labels in reverse order.
+#[derive(Clone, Copy)]
+struct Name<'a> {
+    text: &'a [u8],
+    labels: usize,
+}
+
+/// A host and the domains above it, the host first. An address has none above it.
+fn names(reversed: &[u8], is_address: bool) -> impl Iterator<Item = Name<'_>> {
+    let labels = 1 + memchr_iter(b'.', reversed).count();
+    let dots = memrchr_iter(b'.', reversed).filter(move |_| !is_address);
+    let ends = std::iter::once(reversed.len()).chain(dots).zip((1..=labels).rev());
+    ends.filter_map(|(end, labels)| Some(Name { text: reversed.get(..end)?, labels }))
+}
+
+/// For how many names memory is asked for ahead. The filter lets one or two of a host through, and
+/// few hosts have more labels.
+const TOGETHER: usize = 4;

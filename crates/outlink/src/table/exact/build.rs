@@ -2,7 +2,7 @@
 
 use super::BLOCK_KEYS;
 use super::Keys;
-use super::LONG;
+use super::block::LONG;
 use super::block_bits;
 use super::blocks;
 use super::home;
@@ -72,10 +72,9 @@ fn blocks_of(keys: &Keys, encoder: &Encoder) -> (Vec<u64>, Vec<u8>) {
         }
         coded.clear();
         encoder.encode(own, &mut coded);
-        let long = usize::from(LONG);
-        text.push((shared.min(long) << 4 | coded.len().min(long)) as u8);
+        text.push((shared.min(LONG) << 4 | coded.len().min(LONG)) as u8);
         for length in [shared, coded.len()] {
-            if let Some(rest) = length.checked_sub(long) {
+            if let Some(rest) = length.checked_sub(LONG) {
                 put(rest, &mut text);
             }
         }

@@ -36,11 +36,27 @@ impl Symbols {
         Ok(Self { records: reader.records(u64::from(count), RECORD_BYTES as u64)?, count })
     }
 
+    /// The same, for those who read several pieces.
+    #[inline]
+    pub(super) fn in_file<'a>(&self, file: &'a [u8]) -> SymbolsIn<'a> {
+        let (records, _) = self.records.bytes(file).as_chunks();
+        SymbolsIn { records, are_some: self.count > 0 }
+    }
+}
+
+/// The symbols in their file.
+#[derive(Clone, Copy)]
+pub(super) struct SymbolsIn<'a> {
+    records: &'a [[u8; RECORD_BYTES]],
+    are_some: bool,
+}
+
+impl SymbolsIn<'_> {
     /// The first piece of a text, which is not empty, and what is left of the text. `None` if the
     /// text does not begin with a symbol.
-    #[inline]
-    pub(super) fn piece<'a>(&self, file: &[u8], text: &'a [u8]) -> Option<(Piece, &'a [u8])> {
-        if self.count == 0 {
+    #[inline(always)]
+    pub(super) fn piece<'t>(&self, text: &'t [u8]) -> Option<(Piece, &'t [u8])> {
+        if !self.are_some {
             let (piece, rest) = text.split_at(text.len().min(LONGEST));
             return Some((Piece { bytes: word(piece), length: piece.len() }, rest));
         }
@@ -49,11 +65,40 @@ impl Symbols {
             let (byte, rest) = rest.split_first()?;
             return Some((Piece { bytes: u64::from(*byte), length: 1 }, rest));
         }
-        let [length, bytes @ ..] =
-            self.records.record::<RECORD_BYTES>(file, usize::from(*symbol))?;
+        let [length, bytes @ ..] = self.records.get(usize::from(*symbol))?;
         let length = usize::from(*length);
         let is_piece = (1..=LONGEST).contains(&length);
         is_piece.then_some((Piece { bytes: u64::from_le_bytes(*bytes), length }, rest))
+    }
+}
+
+/// A text that pieces are compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    text: &'a [u8],
+    /// Its last eight bytes, the last one highest; zeros before them if there are fewer.
+    last: u64,
+}
+
+impl<'a> Text<'a> {
+    #[inline]
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        let last = match text.last_chunk() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => word(text).checked_shl(8 * (LONGEST - text.len()) as u32).unwrap_or_default(),
+        };
+        Self { text, last }
+    }
+
+    /// How many bytes follow a place, and the first eight of them, with zeros behind.
+    #[inline(always)]
+    fn at(self, place: usize) -> (usize, u64) {
+        let rest = self.text.get(place..).unwrap_or_default();
+        let word = match rest.first_chunk() {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => self.last.checked_shr(8 * (LONGEST - rest.len()) as u32).unwrap_or_default(),
+        };
+        (rest.len(), word)
     }
 }
 
@@ -67,24 +112,17 @@ pub(super) struct Piece {
 
 impl Piece {
     /// How many bytes it has.
+    #[inline(always)]
     pub(super) fn length(self) -> usize {
         self.length
     }
 
     /// How many of its first bytes stand in a text at a place.
-    #[inline]
-    pub(super) fn common(self, text: &[u8], at: usize) -> usize {
-        let rest = text.get(at..).unwrap_or_default();
-        let wanted = match (rest.first_chunk(), text.last_chunk()) {
-            (Some(bytes), _) => u64::from_le_bytes(*bytes),
-            (None, Some(last)) => {
-                let before = 8 * (LONGEST - rest.len()) as u32;
-                u64::from_le_bytes(*last).checked_shr(before).unwrap_or_default()
-            }
-            (None, None) => word(rest),
-        };
-        let equal = (self.bytes ^ wanted).trailing_zeros() as usize / 8;
-        equal.min(self.length).min(rest.len())
+    #[inline(always)]
+    pub(super) fn common(self, text: Text<'_>, place: usize) -> usize {
+        let (left, word) = text.at(place);
+        let equal = (self.bytes ^ word).trailing_zeros() as usize / 8;
+        equal.min(self.length).min(left)
     }
 
     /// Appends it to a text.

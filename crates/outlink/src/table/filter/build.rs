@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Key;
 use super::LINE_BYTES;
+use super::LISTS_HOSTS;
 use super::LISTS_TOPS;
 use super::PROBES;
 use super::bits;
@@ -67,7 +68,8 @@ pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built 
             }
         }
     });
-    let flags = if counts.lists_tops { LISTS_TOPS } else { 0 };
+    let tops = if counts.lists_tops { LISTS_TOPS } else { 0 };
+    let flags = tops | if counts.lists_hosts { LISTS_HOSTS } else { 0 };
     Built { flags, slots: slots.bytes, lines: bytes }
 }
 
@@ -81,16 +83,20 @@ struct Counts {
     keys: u64,
     /// Whether a single label is listed with everything below it.
     lists_tops: bool,
+    /// Whether a host is listed without what is below it.
+    lists_hosts: bool,
     buckets: Vec<u8>,
 }
 
 impl Counts {
     fn of(seed: u64, most: u64, each: &Each<'_>) -> Self {
         let buckets = (2 * most).next_power_of_two().max(64) as usize;
-        let mut counts = Self { keys: 0, lists_tops: false, buckets: vec![0; buckets] };
+        let buckets = vec![0; buckets];
+        let mut counts = Self { keys: 0, lists_tops: false, lists_hosts: false, buckets };
         each(&mut |below, labels| {
             counts.keys += 1;
             counts.lists_tops |= below && labels.count() == 1;
+            counts.lists_hosts |= !below;
             for level in LEVELS.take_while(|level| *level <= labels.count()) {
                 let bucket = counts.bucket(mix(seed, labels.last(level)));
                 if let Some(count) = counts.buckets.get_mut(bucket) {

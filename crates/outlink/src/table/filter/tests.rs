@@ -6,9 +6,16 @@ fn open(file: &[u8]) -> Result<Filter, Damaged> {
     Filter::open("test", file, Span::within(file, 0, file.len() as u64).unwrap(), 7)
 }
 
-fn admits(filter: &Filter, file: &[u8], host: &str) -> bool {
+fn admitted(filter: &Filter, file: &[u8], host: &str) -> Admitted {
     let labels = Labels::of_host(host).unwrap();
-    filter.admits(&labels, filter.place(file, &labels))
+    let place = filter.place(file, filter.lines(file), &labels);
+    let admitted = filter.admitted(&labels, place);
+    assert!(admitted.is_none() || filter.may_admit(&labels, place), "{host}");
+    admitted
+}
+
+fn admits(filter: &Filter, file: &[u8], host: &str) -> bool {
+    !admitted(filter, file, host).is_none()
 }
 
 /// A key as people write it.
@@ -59,21 +66,19 @@ fn keys_and_what_they_stand_for_pass() {
     let file = build(&keys);
     let filter = open(&file).unwrap();
     for host in &many {
-        assert!(admits(&filter, &file, host), "{host}");
-        assert!(admits(&filter, &file, &format!("www.{host}")), "www.{host}");
-        assert!(admits(&filter, &file, &format!("a.b.{host}")), "a.b.{host}");
+        let labels = host.split('.').count();
+        for below in ["", "www.", "a.b."] {
+            let host = format!("{below}{host}");
+            assert!(admitted(&filter, &file, &host).domain(labels), "{host}");
+        }
     }
-    for host in [
-        "only.this.example",
-        "pages.example",
-        "www.pages.example",
-        "any.very.crowded.example",
-        "crowded.example",
-        "zip",
-        "evil.zip",
-        "www.evil.zip",
-    ] {
-        assert!(admits(&filter, &file, host), "{host}");
+    for host in ["only.this.example", "pages.example", "www.pages.example", "crowded.example"] {
+        assert!(admitted(&filter, &file, host).host(), "{host}");
+    }
+    for (host, labels) in
+        [("any.very.crowded.example", 3), ("zip", 1), ("evil.zip", 1), ("www.evil.zip", 1)]
+    {
+        assert!(admitted(&filter, &file, host).domain(labels), "{host}");
     }
     let others = (0..10_000).map(|n| match n % 3 {
         0 => format!("other{n}.crowded.example"),
@@ -100,9 +105,14 @@ fn a_filter_that_hides_a_key_is_found_out() {
             let mut is_hidden = false;
             each(&keys, &mut |key| is_hidden |= !filter.admits_all_of(&file, key));
             hidden += u32::from(is_hidden);
-            for host in ["evil.example", "a.evil.example", "zip", "a.b.zip", "www.pages.test"] {
-                assert!(is_hidden || admits(&filter, &file, host), "{host} at {at}");
+            for (host, labels) in
+                [("evil.example", 2), ("a.evil.example", 2), ("zip", 1), ("a.b.zip", 1)]
+            {
+                let passes = admitted(&filter, &file, host).domain(labels);
+                assert!(is_hidden || passes, "{host} at {at}");
             }
+            let passes = admitted(&filter, &file, "www.pages.test").host();
+            assert!(is_hidden || passes, "www.pages.test at {at}");
         }
     }
     assert!(hidden > 10, "{hidden} bits hide a key");
@@ -120,6 +130,19 @@ fn lines_begin_at_multiples_of_their_length() {
         assert_eq!(start % LINE_BYTES, 0);
         assert!(admits(&filter, &file, "evil.example"));
     }
+}
+
+#[test]
+fn a_filter_of_domains_alone_lets_no_host_alone_pass() {
+    let domains = [Named::Domain("evil.example"), Named::Domain("a.b.c.d.e.f.g.example")];
+    let file = build(&domains);
+    let filter = open(&file).unwrap();
+    for host in ["evil.example", "www.evil.example", "a.b.c.d.e.f.g.example"] {
+        assert!(admits(&filter, &file, host) && !admitted(&filter, &file, host).host(), "{host}");
+    }
+    let file = build(&[domains[0], Named::Host("other.example")]);
+    assert!(admitted(&open(&file).unwrap(), &file, "other.example").host());
+    assert!(Admitted::ALL.host() && (1..200).all(|labels| Admitted::ALL.domain(labels)));
 }
 
 #[test]
@@ -156,7 +179,7 @@ fn a_section_that_contradicts_itself_is_refused() {
     };
     assert!(open(&section(1, 1, 0, 0)).is_ok());
     for (lines, slots, flags, padding) in
-        [(0, 1, 0, 0), (1, 0, 0, 0), (1, 3, 0, 0), (1, 1, 2, 0), (1, 1, 0, 64)]
+        [(0, 1, 0, 0), (1, 0, 0, 0), (1, 3, 0, 0), (1, 1, 4, 0), (1, 1, 0, 64)]
     {
         let section = section(lines, slots, flags, padding);
         assert!(open(&section).is_err(), "{lines} {slots} {flags} {padding}");

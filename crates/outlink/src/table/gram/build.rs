@@ -74,7 +74,7 @@ impl Index {
             let place = self.buckets.get_mut(bucket).zip(self.words.get_mut(bucket));
             if let Some((entries, word)) = place {
                 entries.push(Entry { literal, check, offset: offset as u8 });
-                gram.bits.iter().for_each(|bit| *word |= 1 << bit);
+                *word |= gram.bits;
             }
         }
         true

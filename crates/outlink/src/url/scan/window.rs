@@ -75,53 +75,106 @@ impl Window {
 }
 
 /// What needs a closer look in a path, in the window that begins at a position.
-#[expect(clippy::redundant_closure, reason = "what is given by name is called, and not inlined")]
 #[inline(always)]
 pub(super) fn odd_in_path(text: &[u8], at: usize) -> Option<u64> {
-    bits(text, at, |before, bytes| odd_path(before, bytes))
+    bits::<OddInPath>(text, at)
 }
 
 /// What no query holds as it is, in the window that begins at a position, and `%`.
 #[inline(always)]
 pub(super) fn odd_in_query(text: &[u8], at: usize) -> Option<[u64; 2]> {
-    let odd = |_, bytes: Lanes| {
-        // `!`, `$`, `%` and `&` are less than `(` and stay; `<` and `>` differ in one bit.
-        let beyond = bytes.is_beyond(b'(', b'~').and_not(bytes.is_within(b'$', b'&'));
-        beyond.and_not(bytes.is(b'!')).or(bytes.with_bit(2).is(b'>'))
-    };
-    Some([bits(text, at, odd)?, bits(text, at, |_, bytes| bytes.is(b'%'))?])
+    Some([bits::<OddInQuery>(text, at)?, bits::<Percent>(text, at)?])
 }
 
 /// What no fragment holds as it is, in the window that begins at a position.
 #[inline(always)]
 pub(super) fn odd_in_fragment(text: &[u8], at: usize) -> Option<u64> {
-    bits(text, at, |_, bytes| {
-        let delimiter = bytes.with_bit(2).is(b'>').or(bytes.is(b'"'));
-        bytes.is_beyond(b'!', b'~').or(delimiter).or(bytes.is(b'`'))
-    })
+    bits::<OddInFragment>(text, at)
 }
 
 /// What a link that holds another one has in its path or query, in the window that begins at a
 /// position: a colon, an escape, or `H`, which base64 of `http` has.
 #[inline(always)]
 pub(super) fn hints(text: &[u8], at: usize) -> Option<u64> {
-    bits(text, at, |_, bytes| bytes.is(b':').or(bytes.is(b'%')).or(bytes.is(b'H')))
+    bits::<Hint>(text, at)
 }
 
-/// The bits of the window that begins at a position, by a class that is given what comes before each
-/// byte beside the byte.
+/// Bytes of interest. It is a trait because closures cannot be told to be inlined, and are not.
+trait Class {
+    /// Which bytes are of interest, given those one position before.
+    fn of(before: Lanes, bytes: Lanes) -> Lanes;
+}
+
+/// All bytes that some browser does not keep in a path; `?`, `#` and `%`; the second of two slashes;
+/// a dot behind a slash. A few bytes more, none of which is usual.
+struct OddInPath;
+
+impl Class for OddInPath {
+    #[inline(always)]
+    fn of(before: Lanes, bytes: Lanes) -> Lanes {
+        // `"`, `#`, `%`, `'` and what is less are less than `(`, as is `&`, which some have many of.
+        let beyond = bytes.is_beyond(b'(', b'z').and_not(bytes.is(b'&'));
+        // `<` and `>`, then `\` and `^`, differ in this bit alone; so do `.` and `/` in the lowest.
+        let paired = bytes.with_bit(2);
+        let delimiter = paired.is(b'>').or(bytes.is(b'?'));
+        let escaped = paired.is(b'^').or(bytes.is(b'`'));
+        let segment = before.is(b'/').and(bytes.with_bit(1).is(b'/'));
+        beyond.or(delimiter).or(escaped.or(segment))
+    }
+}
+
+struct OddInQuery;
+
+impl Class for OddInQuery {
+    #[inline(always)]
+    fn of(_: Lanes, bytes: Lanes) -> Lanes {
+        // `!`, `$`, `%` and `&` are less than `(` and stay; `<` and `>` differ in one bit.
+        let beyond = bytes.is_beyond(b'(', b'~').and_not(bytes.is_within(b'$', b'&'));
+        beyond.and_not(bytes.is(b'!')).or(bytes.with_bit(2).is(b'>'))
+    }
+}
+
+struct OddInFragment;
+
+impl Class for OddInFragment {
+    #[inline(always)]
+    fn of(_: Lanes, bytes: Lanes) -> Lanes {
+        let delimiter = bytes.with_bit(2).is(b'>').or(bytes.is(b'"'));
+        bytes.is_beyond(b'!', b'~').or(delimiter).or(bytes.is(b'`'))
+    }
+}
+
+struct Percent;
+
+impl Class for Percent {
+    #[inline(always)]
+    fn of(_: Lanes, bytes: Lanes) -> Lanes {
+        bytes.is(b'%')
+    }
+}
+
+struct Hint;
+
+impl Class for Hint {
+    #[inline(always)]
+    fn of(_: Lanes, bytes: Lanes) -> Lanes {
+        bytes.is(b':').or(bytes.is(b'%')).or(bytes.is(b'H'))
+    }
+}
+
+/// The bits of the window that begins at a position.
 #[inline(always)]
-fn bits(text: &[u8], at: usize, class: impl Fn(Lanes, Lanes) -> Lanes) -> Option<u64> {
+fn bits<C: Class>(text: &[u8], at: usize) -> Option<u64> {
     if text.len() <= 16 {
         let (padded, padding) = pad(text)?;
         let [before, bytes] = load(&padded, 16)?;
-        return Some(class(before, bytes).bits() >> (at + padding).checked_sub(16)?);
+        return Some(C::of(before, bytes).bits() >> (at + padding).checked_sub(16)?);
     }
     let [low, high] = overlapping(text, at)?;
     let [before, bytes] = load(text, low)?;
-    let one = class(before, bytes).bits();
+    let one = C::of(before, bytes).bits();
     let [before, bytes] = load(text, high)?;
-    let other = class(before, bytes).bits();
+    let other = C::of(before, bytes).bits();
     Some(join(one, low + 16 - at, other, high + 16 - at))
 }
 
@@ -154,18 +207,4 @@ fn pad(text: &[u8]) -> Option<([u8; WIDTH], usize)> {
 fn load(text: &[u8], at: usize) -> Option<[Lanes; 2]> {
     let bytes = text.get(at.checked_sub(1)?..)?.first_chunk::<17>()?;
     Some([Lanes::new(*bytes.first_chunk()?), Lanes::new(*bytes.last_chunk()?)])
-}
-
-/// What needs a closer look in a path: all bytes that some browser does not keep there; `?`, `#` and
-/// `%`; the second of two slashes; a dot behind a slash. A few bytes more, none of which is usual.
-#[inline(always)]
-fn odd_path(before: Lanes, bytes: Lanes) -> Lanes {
-    // `"`, `#`, `%`, `'` and what is less are less than `(`, as is `&`, which some have many of.
-    let beyond = bytes.is_beyond(b'(', b'z').and_not(bytes.is(b'&'));
-    // `<` and `>`, then `\` and `^`, differ in this bit alone; so do `.` and `/` in the lowest.
-    let paired = bytes.with_bit(2);
-    let delimiter = paired.is(b'>').or(bytes.is(b'?'));
-    let escaped = paired.is(b'^').or(bytes.is(b'`'));
-    let segment = before.is(b'/').and(bytes.with_bit(1).is(b'/'));
-    beyond.or(delimiter).or(escaped.or(segment))
 }
