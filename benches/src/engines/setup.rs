@@ -1,5 +1,6 @@
 //! What engines are built from.
 
+use std::cell::OnceCell;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -23,6 +24,8 @@ use crate::report::Report;
 pub(crate) struct Setup {
     pub(crate) domains: Domains,
     database: PathBuf,
+    /// What is opened once, and shared by the engines.
+    opened: OnceCell<Database>,
     /// Removed with the setup, unless databases are kept.
     _folder: Option<TempDir>,
 }
@@ -44,17 +47,23 @@ impl Setup {
         if is_needed && !database.exists() {
             compile(domains, &database, report)?;
         }
-        Ok(Self { domains, database, _folder: folder })
+        Ok(Self { domains, database, opened: OnceCell::new(), _folder: folder })
     }
 
     /// With a database that another process has compiled.
     pub(crate) fn kept(domains: Domains, folder: &Path) -> Self {
-        Self { domains, database: file(domains, folder), _folder: None }
+        let database = file(domains, folder);
+        Self { domains, database, opened: OnceCell::new(), _folder: None }
     }
 
-    /// The database, opened in place.
+    /// The database, opened in place, and ready for the first link.
     pub(crate) fn open(&self) -> Result<Database, Box<dyn Error>> {
-        Ok(Database::map(&self.database)?)
+        if let Some(database) = self.opened.get() {
+            return Ok(database.clone());
+        }
+        let database = Database::map(&self.database)?;
+        database.warm();
+        Ok(self.opened.get_or_init(|| database).clone())
     }
 
     /// The file, for another process.
