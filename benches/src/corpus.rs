@@ -29,8 +29,8 @@ pub(crate) enum Selection {
     /// All.
     #[default]
     All,
-    /// The first of each host, so that nothing about a host is near in memory because it was asked
-    /// before.
+    /// Misses, the first of each host, so that nothing about a host is near in memory because it was
+    /// asked before.
     Hosts,
     /// Those that a set of the domains does not block.
     Misses,
@@ -60,7 +60,8 @@ impl Corpus {
             Selection::All => links().collect(),
             Selection::Hosts => {
                 let mut seen = HashSet::default();
-                links().filter(|link| host_of(link).is_some_and(|host| seen.insert(host))).collect()
+                let is_first = |link: &&str| host_of(link).is_some_and(|host| seen.insert(host));
+                self.misses(domains).filter(is_first).collect()
             }
             Selection::Misses => self.misses(domains).collect(),
             Selection::Recurring => self.recurring(domains),

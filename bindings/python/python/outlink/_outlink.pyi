@@ -314,7 +314,8 @@ class Database:
 
     def warm(self) -> None:
         """Reads the filter, the part that every link is looked up in, so that the first links after
-        ``open`` do not wait for it."""
+        ``open`` do not wait for it. One of a MiB or more, which 400,000 domains have, is copied into
+        memory of the process, with which every link takes less time."""
 
     @property
     def rule_count(self) -> int:

@@ -289,28 +289,17 @@ impl Rules {
     }
 
     fn row(&self, file: &[u8], block: &Block, index: u32) -> Option<Row> {
-        let bit = u64::from(index) * u64::from(block.row_bits());
-        let start = usize::try_from(block.rows().checked_add(bit / 8)?).ok()?;
-        let data = self.data.bytes(file).get(start..).filter(|_| start <= self.data.length())?;
-        let needed = (bit % 8) as usize + block.row_bits() as usize;
-        if data.len() < needed.div_ceil(8) {
-            return None;
-        }
-        let mut bytes = [0; 16];
-        match data.first_chunk() {
-            Some(whole) => bytes = *whole,
-            None => bytes.iter_mut().zip(data).for_each(|(to, from)| *to = *from),
-        }
-        let mut rest = u128::from_le_bytes(bytes) >> (bit % 8);
-        let mut take = |bits: u8| {
-            let part = (rest & ((1 << bits) - 1)) as u32;
-            rest >>= bits;
+        let rows = self.data.bytes(file).get(usize::try_from(block.rows()).ok()?..)?;
+        let mut bit = index as usize * block.row_bits() as usize;
+        let mut take = |bits| {
+            let part = bits_at(rows, bit, bits);
+            bit += usize::from(bits);
             part
         };
-        let list = take(block.list_bits);
-        let line = take(block.line_bits);
-        let attributes = take(block.attribute_bits);
-        let flags = if block.flags & DIFFER == 0 { block.flags & FLAGS } else { take(2) as u8 };
+        let list = take(block.list_bits)?;
+        let line = take(block.line_bits)?;
+        let attributes = take(block.attribute_bits)?;
+        let flags = if block.flags & DIFFER == 0 { block.flags & FLAGS } else { take(2)? as u8 };
         Some(Row { list, line, attributes, flags })
     }
 
@@ -398,6 +387,22 @@ struct Row {
     line: u32,
     attributes: u32,
     flags: u8,
+}
+
+/// A number of up to 32 bits that begins at a bit; `None` if it is not all there.
+#[inline]
+fn bits_at(bytes: &[u8], bit: usize, bits: u8) -> Option<u32> {
+    let unused = u32::BITS.checked_sub(bits.into())?;
+    if unused == u32::BITS {
+        return Some(0);
+    }
+    let rest = bytes.get(bit / 8..)?;
+    let word = match rest.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None if 8 * rest.len() < bit % 8 + usize::from(bits) => return None,
+        None => rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    };
+    Some((word >> (bit % 8)) as u32 & u32::MAX >> unused)
 }
 
 /// How many samples there are.
