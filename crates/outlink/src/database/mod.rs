@@ -36,7 +36,6 @@ use crate::database::near::Near;
 use crate::database::open::Inner;
 use crate::rule::ListInfo;
 use crate::table::SectionId;
-pub(crate) use crate::table::filter::Admitted;
 pub(crate) use crate::table::filter::Place;
 pub use crate::wire::Damaged;
 
@@ -126,9 +125,9 @@ impl Database {
     /// whatever it opens before it is in force.
     ///
     /// A filter of a MiB or more is copied into memory of the process, in large pages where the system
-    /// has them, which takes a tenth off the time of every link. Databases that are read into memory
-    /// have that copy from the beginning; others share the filter with all who map the file until
-    /// they are warmed.
+    /// has them: with ten million domains, links take up to a tenth less time then. Databases that are
+    /// read into memory have that copy from the beginning; others share the filter with all who map
+    /// the file until they are warmed.
     pub fn warm(&self) {
         self.bring_filter_near();
         let mut touched = 0_u8;

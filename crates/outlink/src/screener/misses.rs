@@ -14,7 +14,6 @@
 use std::net::IpAddr;
 
 use crate::action::Action;
-use crate::database::Admitted;
 use crate::database::Database;
 use crate::database::NormalText;
 use crate::database::Place;
@@ -294,27 +293,20 @@ impl Misses {
         (layer, database): (usize, &Database),
         hits: &mut Hits,
     ) -> Option<()> {
-        if let Looked::At(link) = &link
-            && !self.by_host
-        {
-            with_normal(link, |text| database.find_everywhere(text, hits)).ok()?;
+        if !self.by_host {
+            let link = link.scanned()?;
+            with_normal(&link, |text| database.find_everywhere(text, hits)).ok()?;
         }
         let place = if layer == 0 { first } else { database.place(labels) };
         let admitted = database.admitted(labels, place);
         if admitted.is_none() {
             return Some(());
         }
-        let behind_host = admitted.host() && database.has_paths();
-        match link {
-            Looked::Past(link) if !behind_host => {
-                database.find_host(url::scan_host(link)?, admitted, hits).ok()
-            }
-            Looked::At(link) if !behind_host => {
-                database.find_host(link.host(), admitted, hits).ok()
-            }
-            Looked::Past(link) => find_behind_host(database, &url::scan_any(link)?, admitted, hits),
-            Looked::At(link) => find_behind_host(database, &link, admitted, hits),
+        if admitted.host() && database.has_paths() {
+            let link = link.scanned()?;
+            return with_normal(&link, |text| database.find_in_place(text, admitted, hits)).ok();
         }
+        database.find_host(link.host()?, admitted, hits).ok()
     }
 
     /// The action for a link that the filters cannot decide about.
@@ -373,14 +365,32 @@ const MOST_TARGETS: usize = 2;
 /// More than there can be then, each of them no longer than the link.
 const MOST_PLACES: usize = 16;
 
-/// A link of which something is known.
+/// A link that is in order as it stands.
 #[derive(Clone, Copy)]
 enum Looked<'a> {
     /// It is taken apart.
     At(Scanned<'a>),
-    /// It was taken apart, and shall be again: to keep the parts costs those links time that need them
-    /// no more, which nearly all are.
+    /// It was taken apart, and is again if need be: to keep the parts costs those links time that need
+    /// them no more, which nearly all are.
     Past(&'a str),
+}
+
+impl<'a> Looked<'a> {
+    #[inline(always)]
+    fn scanned(self) -> Option<Scanned<'a>> {
+        match self {
+            Self::At(link) => Some(link),
+            Self::Past(link) => url::scan_any(link),
+        }
+    }
+
+    #[inline(always)]
+    fn host(self) -> Option<&'a str> {
+        match self {
+            Self::At(link) => Some(link.host()),
+            Self::Past(link) => url::scan_host(link),
+        }
+    }
 }
 
 /// Answers for up to [`BATCH`] links, one by one.
@@ -388,16 +398,6 @@ fn each<T: Copy>(links: &[&str], none: T, answer: impl Fn(&str) -> T) -> [T; BAT
     let mut answers = [none; BATCH];
     answers.iter_mut().zip(links).for_each(|(slot, link)| *slot = answer(link));
     answers
-}
-
-/// Appends the rules that fit the host of a link and what is behind it; `None` if they are damaged.
-fn find_behind_host(
-    database: &Database,
-    link: &Scanned<'_>,
-    admitted: Admitted,
-    hits: &mut Hits,
-) -> Option<()> {
-    with_normal(link, |text| database.find_in_place(text, admitted, hits)).ok()
 }
 
 /// Whether no range of any layer contains an address.
