@@ -306,6 +306,14 @@ outlink_status outlink_database_starter(outlink_database **database,
 outlink_status outlink_database_verify(const outlink_database *database,
                                        outlink_error **error);
 
+/**
+ * Reads the filter, the part that every link is looked up in, so that the first links after
+ * `outlink_database_map` do not wait for it. One of a MiB or more, which 400,000 domains have, is
+ * copied into memory of the process, with which every link takes less time.
+ */
+outlink_status outlink_database_warm(const outlink_database *database,
+                                     outlink_error **error);
+
 /** The name that it was compiled with. */
 outlink_str outlink_database_name(const outlink_database *database);
 

@@ -650,6 +650,10 @@ class Database {
   void verify() const {
     detail::check([&](outlink_error **error) { return outlink_database_verify(get(), error); });
   }
+  // Brings the filter near, which the first links else wait for, and later ones a little longer.
+  void warm() const {
+    detail::check([&](outlink_error **error) { return outlink_database_warm(get(), error); });
+  }
   std::string_view name() const & noexcept { return detail::out(outlink_database_name(get())); }
   std::string_view name() const && = delete;
   std::string_view id() const & noexcept { return detail::out(outlink_database_id(get())); }

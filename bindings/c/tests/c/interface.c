@@ -91,6 +91,7 @@ static void databases(const char *folder) {
   outlink_database_free(database);
   SUCCEEDS(outlink_database_map(outlink_str_of(path), NULL, &database, &error));
   SUCCEEDS(outlink_database_verify(database, &error));
+  SUCCEEDS(outlink_database_warm(database, &error));
   outlink_database_free(database);
   SUCCEEDS(outlink_database_from_bytes(bytes, NULL, &database, &error));
   outlink_database_free(database);

@@ -316,6 +316,7 @@ static void files(const std::string &folder) {
   CHECK(outlink::Database::read(path).rule_count() == 1);
   const outlink::Database mapped = outlink::Database::map(path, outlink::OpenOptions().key("a", "k"));
   mapped.verify();
+  mapped.warm();
   CHECK(mapped.name() == "links" && mapped.lists().at(0) == "a");
   CHECK(mapped.list_rule_count(0) == 1 && mapped.size_in_bytes() > 100);
   one = outlink::Compiler("links");

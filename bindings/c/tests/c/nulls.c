@@ -178,6 +178,14 @@ int main(int count, char **arguments) {
     CHECK(outlink_database_verify(f.database, NULL) == OUTLINK_STATUS_OK);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_warm(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_database_warm(f.database, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
     CHECK(outlink_database_name(NULL).data == NULL);
   }
   {
@@ -1666,6 +1674,6 @@ int main(int count, char **arguments) {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 383 calls of 210 functions");
+  puts("nulls.c: ok, 385 calls of 211 functions");
   return 0;
 }
