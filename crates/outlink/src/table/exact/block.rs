@@ -18,10 +18,10 @@ impl<'a> Iterator for Entries<'a> {
         self.rest = rest;
         let (mut shared, mut own) = (usize::from(lengths >> 4), usize::from(lengths & 15));
         if shared == LONG {
-            shared += self.more()?;
+            shared = shared.checked_add(self.more()?)?;
         }
         if own == LONG {
-            own += self.more()?;
+            own = own.checked_add(self.more()?)?;
         }
         let (own, rest) = self.rest.split_at_checked(own)?;
         self.rest = rest;

@@ -9,6 +9,7 @@ use crate::wire::reader::Span;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Numbers {
     span: Span,
+    /// How many bytes a number has.
     pub(super) bytes: u8,
 }
 

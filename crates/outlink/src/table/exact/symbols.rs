@@ -36,7 +36,7 @@ impl Symbols {
         Ok(Self { records: reader.records(u64::from(count), RECORD_BYTES as u64)?, count })
     }
 
-    /// The same, for those who read several pieces.
+    /// The symbols themselves, for those who read pieces.
     #[inline]
     pub(super) fn in_file<'a>(&self, file: &'a [u8]) -> SymbolsIn<'a> {
         let (records, _) = self.records.bytes(file).as_chunks();
@@ -81,6 +81,7 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// Of any length.
     #[inline]
     pub(super) fn of(text: &'a [u8]) -> Self {
         let last = match text.last_chunk() {
