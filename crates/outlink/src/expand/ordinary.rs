@@ -38,7 +38,8 @@ impl Ordinary {
         let two = labels.last(labels.count().min(2));
         let three = labels.last(3);
         if self.hint(two) | self.hint(three) {
-            // A link that is handed on as a whole has to be put into memory, here and wherever not.
+            // In parts: if the link were handed on as a whole, every link would have to be put into
+            // memory for that, also where nothing is known.
             let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
             let says_nothing = self.says_nothing(two, host, path, query)
                 && self.says_nothing(three, host, path, query);

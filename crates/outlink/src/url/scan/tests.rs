@@ -93,6 +93,21 @@ fn every_hint_is_seen_in_path_and_query_alone() {
 }
 
 #[test]
+fn a_label_is_found_wherever_it_stands_and_as_a_whole() {
+    let long = format!("ipfs.{}", "x".repeat(58));
+    let last = format!("{}.ipfs", "x".repeat(58));
+    for host in ["ipfs", "ipfs.example", "x.ipfs.example", "news.ipfs.test", "x.ipfs", &long, &last]
+    {
+        let link = format!("https://{host}/news/ipfs");
+        assert!(scanned(&link).has_label(b"ipfs"), "{host}");
+    }
+    for host in ["example", "xipfs.example", "ipfsx.example", "ip.fs.example", "news.blog.test"] {
+        let link = format!("https://{host}/ipfs.ipfs/ipfs");
+        assert!(!scanned(&link).has_label(b"ipfs"), "{host}");
+    }
+}
+
+#[test]
 fn limits_hold() {
     let link = "https://evil.example/";
     let limits = |link_bytes| Limits { link_bytes, ..Limits::default() };
