@@ -5,8 +5,8 @@ use std::error::Error;
 use std::io::IsTerminal;
 
 use foldhash::HashSet;
-use outlink::Code;
 use outlink::Limits;
+use outlink::ReasonCode;
 use outlink::Screener;
 use outlink::Verdict;
 use outlink::expand;
@@ -76,7 +76,7 @@ fn found(screener: &Screener, setup: &Setup) -> Counts {
 }
 
 fn is_hit_by(verdict: &Verdict, domain: &str) -> bool {
-    let reasons = verdict.reasons().iter().filter(|reason| reason.code() == Code::Listed);
+    let reasons = verdict.reasons().iter().filter(|reason| reason.code() == ReasonCode::Listed);
     reasons.filter_map(|reason| reason.rule()).any(|rule| rule.pattern() == domain)
 }
 

@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::oracle;
 use crate::oracle::Finding;
 use crate::random;
-use crate::random::Circumstances;
+use crate::random::ContextFields;
 use crate::random::List;
 
 mod c;
@@ -40,7 +40,7 @@ pub struct Case {
     pub policy: String,
     /// When, where and for whom.
     #[serde(flatten)]
-    pub circumstances: Circumstances,
+    pub fields: ContextFields,
     /// The links.
     pub links: Vec<String>,
     /// The JSON of the verdict of each link, as Rust writes it.
@@ -57,18 +57,18 @@ pub fn write(folder: &Path, seed: u8, count: usize) -> io::Result<Vec<Case>> {
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), random);
     let links = prop::collection::vec(random::any_link(), LINKS);
-    let strategy = (random::attributed_lists(), random::policy(), random::circumstances(), links);
+    let strategy = (random::attributed_lists(), random::policy(), random::fields(), links);
     let mut cases = Vec::with_capacity(count);
     let mut lines = String::new();
     for number in 0..count {
         let tree = strategy
             .new_tree(&mut runner)
             .map_err(|reason| io::Error::other(reason.message().to_owned()))?;
-        let (lists, policy, circumstances, links) = tree.current();
+        let (lists, policy, fields, links) = tree.current();
         let mut case = Case {
             database: format!("{number}.outlink"),
             policy: policy.to_string(),
-            circumstances,
+            fields,
             links,
             verdicts: Vec::new(),
         };
@@ -131,7 +131,7 @@ fn verdicts(case: &Case, lists: &[List], database: Vec<u8>) -> Result<Vec<String
     let mut builder = Screener::builder();
     builder.database(Database::from_bytes(database)?).policy(Policy::from_toml(&case.policy)?);
     let screener = builder.build();
-    let context = case.circumstances.context();
+    let context = case.fields.context();
     let parsed: Vec<oracle::List> = lists.iter().map(|list| active(list, &context)).collect();
     let verdict = |link: &String| {
         let verdict = screener.screen_with(link, &context);

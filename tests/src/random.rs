@@ -3,12 +3,12 @@
 //! Hosts, paths and queries are few and links spell them in many ways, so that about every second
 //! link is met by a rule and about every tenth rule is lifted, late or for somewhere else.
 
-use outlink::Code;
 use outlink::Context;
 use outlink::Exceptions;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::ListKind;
+use outlink::ReasonCode;
 use outlink::Setting;
 use outlink::url::Anomaly;
 use proptest::prelude::*;
@@ -61,7 +61,7 @@ impl List {
 
 /// When, where and for whom, as every language can say it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Circumstances {
+pub struct ContextFields {
     /// An RFC 3339 time.
     pub now: String,
     /// Codes of countries.
@@ -72,7 +72,7 @@ pub struct Circumstances {
     pub surface: Option<String>,
 }
 
-impl Circumstances {
+impl ContextFields {
     /// The same as the engine takes it.
     pub fn context(&self) -> Context {
         let mut context = Context::default();
@@ -193,7 +193,7 @@ fn when() -> impl Strategy<Value = toml::Table> {
         select(&CATEGORIES[..]).prop_map(|category| ("category", category.into())),
         select(vec!["list-0", "list-1"]).prop_map(|list| ("list", list.into())),
         select(vec!["illegal", "terms"]).prop_map(|ground| ("ground", ground.into())),
-        select(&Code::DECIDED[..]).prop_map(|code| ("code", code.as_str().into())),
+        select(&ReasonCode::DECIDED[..]).prop_map(|code| ("code", code.as_str().into())),
         jurisdictions().prop_map(|codes| ("jurisdictions", codes.into())),
         select(vec!["minor", "adult"]).prop_map(|audience| ("audience", audience.into())),
         select(vec!["chat", "post"]).prop_map(|surface| ("surface", surface.into())),
@@ -205,12 +205,12 @@ fn when() -> impl Strategy<Value = toml::Table> {
 }
 
 /// When, where and for whom a link is judged.
-pub fn circumstances() -> impl Strategy<Value = Circumstances> {
+pub fn fields() -> impl Strategy<Value = ContextFields> {
     let now = select(vec!["2026-01-01T00:00:00Z", "2026-06-01T12:00:00Z"]);
     let audience = prop::option::of(select(vec!["minor", "adult"]));
     let surface = prop::option::of(select(vec!["chat", "post"]));
     let somewhere = prop_oneof![Just(Vec::new()), jurisdictions()];
-    (now, somewhere, audience, surface).prop_map(|(now, codes, audience, surface)| Circumstances {
+    (now, somewhere, audience, surface).prop_map(|(now, codes, audience, surface)| ContextFields {
         now: now.to_owned(),
         jurisdictions: codes.into_iter().map(str::to_owned).collect(),
         audience: audience.map(str::to_owned),

@@ -49,17 +49,17 @@ fn the_same_seed_gives_the_same_cases() {
 fn screen_by_command(command: &Path, folder: &Path, case: &Case) -> Vec<String> {
     let policy = folder.join("policy.toml");
     fs::write(&policy, &case.policy).unwrap();
-    let circumstances = &case.circumstances;
+    let fields = &case.fields;
     let mut command = Command::new(command);
-    command.args(["screen", "--json", "--input", "json", "--now", &circumstances.now]);
+    command.args(["screen", "--json", "--input", "json", "--now", &fields.now]);
     command.arg("--database").arg(folder.join(&case.database)).arg("--policy").arg(policy);
-    for code in &circumstances.jurisdictions {
+    for code in &fields.jurisdictions {
         command.args(["--jurisdiction", code]);
     }
-    if let Some(audience) = &circumstances.audience {
+    if let Some(audience) = &fields.audience {
         command.args(["--audience", audience]);
     }
-    if let Some(surface) = &circumstances.surface {
+    if let Some(surface) = &fields.surface {
         command.args(["--surface", surface]);
     }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();

@@ -13,7 +13,7 @@ const FLOORS: [(&str, u8); 22] = [
     ("chain", 8),
     ("live", 8),
     ("suggest", 8),
-    ("screener", 7),
+    ("screen", 7),
     ("policy", 6),
     ("database", 5),
     ("compile", 5),

@@ -18,9 +18,9 @@ use outlink::ListLimits;
 use outlink::Pattern;
 use outlink::Rule;
 use outlink::Withdrawal;
-use outlink::list::Code;
 use outlink::list::Counts;
 use outlink::list::Diagnostic;
+use outlink::list::DiagnosticCode;
 use outlink::list::Severity;
 use outlink::list::Sink;
 use outlink::list::read;
@@ -52,8 +52,9 @@ fn every_line_of_the_samples_gives_what_is_expected() {
     }
     // Whether a rule would take bystanders down, or wraps another link, is the compiler's to say, and
     // the samples are read with a bound on their lines.
-    let elsewhere = [Code::OverBlock, Code::PatternTooLong, Code::WrapperListed];
-    let all = Code::ALL.iter().filter(|code| !elsewhere.contains(code));
+    let elsewhere =
+        [DiagnosticCode::OverBlock, DiagnosticCode::PatternTooLong, DiagnosticCode::WrapperListed];
+    let all = DiagnosticCode::ALL.iter().filter(|code| !elsewhere.contains(code));
     let all: BTreeSet<&str> = all.map(|code| code.as_str()).collect();
     assert_eq!(all.difference(&codes).collect::<Vec<_>>(), Vec::<&&str>::new(), "no sample gives");
 }
@@ -100,7 +101,7 @@ fn a_line_of_a_hundred_megabytes_is_a_diagnostic() {
     let info = ListInfo::new("sample", Format::Domains);
     let counts = read(&info, input, &ListLimits::default(), &mut sink).unwrap();
     assert_eq!((counts.lines, counts.entries, counts.rules), (2, 2, 1));
-    assert_eq!(sink.diagnostics[0].code, Code::LineTooLong);
+    assert_eq!(sink.diagnostics[0].code, DiagnosticCode::LineTooLong);
     assert!(sink.diagnostics[0].message.contains("100000000"));
 }
 
@@ -109,7 +110,7 @@ fn a_pattern_that_no_link_can_fit_is_a_diagnostic() {
     let (collected, _) = read_text(&format!("evil.example/{}\n", "é".repeat(20_000)), Format::Urls);
     assert!(collected.rules.is_empty());
     let [diagnostic] = &collected.diagnostics[..] else { panic!() };
-    assert_eq!(diagnostic.code, Code::PatternTooLong);
+    assert_eq!(diagnostic.code, DiagnosticCode::PatternTooLong);
     assert!(diagnostic.message.contains("120013 bytes"), "{diagnostic}");
     assert!(diagnostic.message.contains("65536 (Limits::link_bytes)"), "{diagnostic}");
 }
@@ -267,8 +268,12 @@ impl Collected {
         let ruled: BTreeSet<u32> = self.rules.iter().map(|rule| rule.line).collect();
         let refused = self.diagnostics.iter().filter(|diagnostic| {
             diagnostic.severity() == Severity::Warning
-                || [Code::LocalName, Code::Disabled, Code::BadfilterApplied]
-                    .contains(&diagnostic.code)
+                || [
+                    DiagnosticCode::LocalName,
+                    DiagnosticCode::Disabled,
+                    DiagnosticCode::BadfilterApplied,
+                ]
+                .contains(&diagnostic.code)
         });
         let explained: BTreeSet<u32> =
             refused.map(|diagnostic| diagnostic.line).chain(ruled).chain(withdrawn).collect();

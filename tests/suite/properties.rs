@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use outlink::Action;
-use outlink::Code;
 use outlink::Context;
 use outlink::Database;
 use outlink::Entity;
 use outlink::Exceptions;
 use outlink::Match;
 use outlink::Policy;
+use outlink::ReasonCode;
 use outlink::Screener;
 use outlink::Verdict;
 use outlink_tests::cases;
@@ -20,7 +20,7 @@ use outlink_tests::random::List;
 use outlink_tests::random::any_link;
 use outlink_tests::random::attributed_lists;
 use outlink_tests::random::attributed_rule;
-use outlink_tests::random::circumstances;
+use outlink_tests::random::fields;
 use outlink_tests::random::link;
 use outlink_tests::random::lists;
 use outlink_tests::random::policy;
@@ -83,10 +83,10 @@ proptest! {
         lists in attributed_lists(),
         extra in attributed_rule(),
         policy in policy(),
-        circumstances in circumstances(),
+        fields in fields(),
         link in any_link(),
     ) {
-        let context = circumstances.context();
+        let context = fields.context();
         let before = under(&policy, &lists).screen_with(&link, &context).action();
         let is_block = extra["effect"] != "except";
         let mut more = lists;
@@ -105,13 +105,13 @@ proptest! {
         lists in attributed_lists(),
         policy in policy(),
         raises in prop::collection::vec(0_usize..4, 24),
-        circumstances in circumstances(),
+        fields in fields(),
         links in prop::collection::vec(any_link(), 1..8),
     ) {
         let mut stricter = policy.clone();
         let mut raises = raises.into_iter().cycle();
         raise(&mut stricter, &mut raises);
-        let context = circumstances.context();
+        let context = fields.context();
         let (loose, strict) = (under(&policy, &lists), under(&stricter, &lists));
         for link in links {
             let (loose, strict) =
@@ -138,7 +138,7 @@ proptest! {
         // What the list did not lift stays as it was. Exceptions alone may change: what one lifted
         // may be gone, and it may be the next to lift something.
         for reason in with.reasons() {
-            let is_exception = reason.lifted_by().is_none() && reason.code() == Code::Excepted;
+            let is_exception = reason.lifted_by().is_none() && reason.code() == ReasonCode::Excepted;
             if !is_exception && !is_of(reason.rule()) && !is_of(reason.lifted_by()) {
                 prop_assert!(without.reasons().contains(reason), "{reason:?}");
             }
@@ -150,10 +150,10 @@ proptest! {
     fn json_says_what_the_verdict_says(
         lists in attributed_lists(),
         policy in policy(),
-        circumstances in circumstances(),
+        fields in fields(),
         link in any_link(),
     ) {
-        let verdict = under(&policy, &lists).screen_with(&link, &circumstances.context());
+        let verdict = under(&policy, &lists).screen_with(&link, &fields.context());
         let json: Value = serde_json::from_str(&verdict.to_json()).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Value>(&json.to_string()).unwrap(), &json);
         compare(&verdict, &json)?;

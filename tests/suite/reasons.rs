@@ -8,12 +8,12 @@ use std::net::IpAddr;
 
 use outlink::Action;
 use outlink::Chain;
-use outlink::Code;
 use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::Policy;
+use outlink::ReasonCode;
 use outlink::Screener;
 use outlink::ScreenerBuilder;
 use outlink::Setting;
@@ -104,7 +104,7 @@ fn every_code_is_produced_as_documented() {
     seen.extend(codes(&verdict));
 
     seen.extend(damaged());
-    let all: BTreeSet<&str> = Code::ALL.into_iter().map(Code::as_str).collect();
+    let all: BTreeSet<&str> = ReasonCode::ALL.into_iter().map(ReasonCode::as_str).collect();
     assert_eq!(seen, all);
 }
 
@@ -253,10 +253,10 @@ fn more_rules_than_are_weighed_are_a_limit() {
     let all = screener(10_000).screen("https://www.evil.example/");
     // One of the exceptions is named by what it lifts.
     assert_eq!((all.action(), all.reasons().len()), (Action::Allow, 10_000 - 1));
-    assert!(all.reasons().iter().all(|reason| reason.code() == Code::Excepted));
+    assert!(all.reasons().iter().all(|reason| reason.code() == ReasonCode::Excepted));
     let many = screener(40_000);
     let verdict = many.screen("https://www.evil.example/");
-    let limits = verdict.reasons().iter().filter(|reason| reason.code() == Code::Limit);
+    let limits = verdict.reasons().iter().filter(|reason| reason.code() == ReasonCode::Limit);
     assert_eq!(limits.map(|reason| reason.detail()).collect::<Vec<_>>(), [Some("rules")]);
     assert_eq!(verdict.reasons().len(), (1 << 14) + 1);
     assert_eq!(verdict.action(), Action::Block, "one kind of rule does not hide another");

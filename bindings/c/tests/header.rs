@@ -10,9 +10,9 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use outlink::Action;
-use outlink::Code;
 use outlink::Format;
 use outlink::Ground;
+use outlink::ReasonCode;
 use outlink::Setting;
 use outlink::SourceType;
 
@@ -97,7 +97,7 @@ fn numbers_are_those_of_the_engine() {
         assert!(header.contains(&line), "no {line}");
     };
     Action::ALL.iter().for_each(|it| check("ACTION", it.as_str(), u32::from(it.number())));
-    Code::ALL.iter().for_each(|it| check("CODE", it.as_str(), *it as u32));
+    ReasonCode::ALL.iter().for_each(|it| check("CODE", it.as_str(), *it as u32));
     Setting::ALL.iter().for_each(|it| check("SETTING", it.as_str(), *it as u32));
     Format::ALL.iter().for_each(|it| check("FORMAT", it.as_str(), *it as u32));
     Ground::ALL.iter().for_each(|it| check("GROUND", it.as_str(), *it as u32));

@@ -91,7 +91,7 @@ fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
             "threads must be at least 1, not {count}; leave it out for all cores"
         )));
     }
-    Ok(count("threads", threads, cores())?.min(MOST_THREADS))
+    Ok(count("threads", threads, cores())?.min(MAX_THREADS))
 }
 
 /// A link of a Python object, or nothing where something is missing as pandas has it.
@@ -168,4 +168,4 @@ fn of_referred(batch: &Batch<'_>, part: &Part) -> PyResult<Rows> {
     batch.screen(part.len(), &|rows: Range<usize>| rows.map(link), check_signals)
 }
 
-const MOST_THREADS: usize = 1024;
+const MAX_THREADS: usize = 1024;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use outlink::Action;
 use outlink::Context;
 use outlink::Screener;
-use outlink_cli::batch::Found;
+use outlink_cli::batch::BatchRow;
 use outlink_cli::batch::Rows;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
@@ -198,7 +198,7 @@ impl PyVerdicts {
 }
 
 /// A text of a finding.
-type Text = fn(&Found) -> Option<&str>;
+type Text = fn(&BatchRow) -> Option<&str>;
 
 /// The columns of texts, in their order.
 const TEXTS: [(&str, Text); 5] = [
@@ -231,7 +231,7 @@ fn table(rows: &Rows) -> Array {
 fn actions(rows: &Rows) -> Array {
     let mut numbers = vec![0_i32; rows.len];
     let number = |action: Action| Action::ALL.iter().position(|known| *known == action);
-    let number = |found: &Found| number(found.action).and_then(|at| i32::try_from(at).ok());
+    let number = |found: &BatchRow| number(found.action).and_then(|at| i32::try_from(at).ok());
     rows.set(&mut numbers, |found| number(found).unwrap_or_default(), &0);
     Array {
         name: "action",

@@ -34,7 +34,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         sources: Sources,
         #[command(flatten)]
-        circumstances: Circumstances,
+        context: ContextOptions,
         /// Write a verdict a line, as JSON; with --from, the counts
         #[arg(long)]
         json: bool,
@@ -46,7 +46,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         sources: Sources,
         #[command(flatten)]
-        circumstances: Circumstances,
+        context: ContextOptions,
     },
     /// Bring links to their normal form
     Normalize {
@@ -121,7 +121,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         opening: Opening,
         #[command(flatten)]
-        circumstances: Circumstances,
+        context: ContextOptions,
         /// Write an object for each link whose action changes, as JSON
         #[arg(long)]
         json: bool,
@@ -227,7 +227,7 @@ pub(crate) struct Opening {
 
 /// By what and for whom links are judged.
 #[derive(Args, Debug)]
-pub(crate) struct Circumstances {
+pub(crate) struct ContextOptions {
     /// A policy file, or the preset `default` or `preview`
     #[arg(short, long, value_name = "FILE|PRESET", default_value = "default")]
     pub(crate) policy: PathBuf,

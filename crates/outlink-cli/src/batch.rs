@@ -16,8 +16,8 @@ use std::sync::atomic::Ordering;
 use std::thread;
 
 use outlink::Action;
-use outlink::Code;
 use outlink::Context;
+use outlink::ReasonCode;
 use outlink::Screener;
 use outlink::Verdict;
 
@@ -29,15 +29,15 @@ pub struct Rows {
     /// The rows without a link, in their order.
     pub nulls: Vec<usize>,
     /// The rows that are not allowed, in their order, each with its finding.
-    pub found: Vec<(usize, Arc<Found>)>,
+    pub found: Vec<(usize, Arc<BatchRow>)>,
 }
 
 /// The deciding reason of a row.
-pub struct Found {
+pub struct BatchRow {
     /// What to do about the link.
     pub action: Action,
     /// What kind of reason it is.
-    pub code: Code,
+    pub code: ReasonCode,
     /// The list of the rule.
     pub list: Option<Arc<str>>,
     /// The category of the rule.
@@ -188,7 +188,7 @@ impl Batch<'_> {
     }
 }
 
-impl Found {
+impl BatchRow {
     fn of(verdict: &Verdict, names: &mut HashSet<Arc<str>>) -> Option<Self> {
         let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
         let rule = reason.rule();
@@ -216,7 +216,7 @@ fn shared(name: &str, names: &mut HashSet<Arc<str>>) -> Arc<str> {
 
 impl Rows {
     fn push(&mut self, row: usize, verdict: &Verdict, names: &mut HashSet<Arc<str>>) {
-        self.found.extend(Found::of(verdict, names).map(|found| (row, Arc::new(found))));
+        self.found.extend(BatchRow::of(verdict, names).map(|found| (row, Arc::new(found))));
     }
 
     /// How many rows are allowed, which are those of which nothing is kept.
@@ -256,7 +256,7 @@ impl Rows {
     }
 
     /// Sets the values of the rows that are not allowed, and of those without a link.
-    pub fn set<'a, T: Clone>(&'a self, values: &mut [T], of: impl Fn(&'a Found) -> T, null: &T) {
+    pub fn set<'a, T: Clone>(&'a self, values: &mut [T], of: impl Fn(&'a BatchRow) -> T, null: &T) {
         for (row, found) in &self.found {
             if let Some(value) = values.get_mut(*row) {
                 *value = of(found);

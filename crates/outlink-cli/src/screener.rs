@@ -10,7 +10,7 @@ use outlink::Policy;
 use outlink::PublicKey;
 use outlink::Screener;
 
-use crate::arguments::Circumstances;
+use crate::arguments::ContextOptions;
 use crate::arguments::Opening;
 use crate::arguments::Sources;
 use crate::error::Error;
@@ -18,9 +18,9 @@ use crate::lists;
 
 impl Sources {
     /// Opens the databases and compiles the lists. The lists lie on top of the databases.
-    pub(crate) fn screener(&self, circumstances: &Circumstances) -> Result<Screener, Error> {
+    pub(crate) fn screener(&self, context: &ContextOptions) -> Result<Screener, Error> {
         let mut builder = Screener::builder();
-        builder.policy(circumstances.policy()?);
+        builder.policy(context.policy()?);
         let options = self.opening.options()?;
         for path in &self.databases {
             builder.database(options.map(path).map_err(Error::open(path))?);
@@ -79,7 +79,7 @@ fn public_key(argument: &str) -> Result<PublicKey, Error> {
     }
 }
 
-impl Circumstances {
+impl ContextOptions {
     pub(crate) fn policy(&self) -> Result<Policy, Error> {
         if let Some(preset) = self.policy.to_str().and_then(Policy::preset) {
             return Ok(preset);

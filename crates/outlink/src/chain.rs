@@ -8,7 +8,7 @@ use ::url::Url;
 use crate::action::Action;
 use crate::context::Context;
 use crate::policy;
-use crate::screener::Screener;
+use crate::screen::Screener;
 use crate::url;
 use crate::url::Anomaly;
 use crate::verdict::Verdict;

@@ -1,9 +1,9 @@
 //! The screener in force, and how another one takes its place.
 
+mod backoff;
 mod error;
+mod file_stamp;
 mod sources;
-mod stamp;
-mod tries;
 mod watch;
 
 use std::io;
@@ -15,15 +15,15 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+use self::backoff::Backoff;
 pub use self::error::ReloadError;
+use self::file_stamp::FileStamp;
 pub use self::sources::LiveSources;
 use self::sources::Opened;
-use self::stamp::Stamp;
-use self::tries::Tries;
 pub use self::watch::Watch;
 use crate::database::Database;
 use crate::policy::Policy;
-use crate::screener::Screener;
+use crate::screen::Screener;
 
 /// Holds the current [`Screener`] and replaces it while links are screened.
 ///
@@ -61,7 +61,7 @@ pub struct Live {
     current: ArcSwap<Screener>,
     sources: LiveSources,
     /// Held while files are opened, which may take as long as it likes.
-    files: Mutex<Tries>,
+    files: Mutex<Backoff>,
     /// Held while a screener is put together, which takes no time to speak of: an urgent order does
     /// not wait for files.
     state: Mutex<State>,
@@ -82,8 +82,8 @@ impl Live {
     /// # Errors
     /// As [`Live::reload`]; there is no good state to fall back to yet.
     pub fn open(sources: LiveSources) -> Result<Self, ReloadError> {
-        let mut tries = Tries::default();
-        tries.begin(sources.stamps());
+        let mut backoff = Backoff::default();
+        backoff.begin(sources.stamps());
         let policy = sources.read_policy()?;
         let files = sources.open(&[])?;
         let state = State { files, policy, layers: Vec::new() };
@@ -92,8 +92,8 @@ impl Live {
         if !failed.is_empty() {
             return Err(ReloadError::Canaries { failed });
         }
-        tries.succeed();
-        let (files, state) = (Mutex::new(tries), Mutex::new(state));
+        backoff.succeed();
+        let (files, state) = (Mutex::new(backoff), Mutex::new(state));
         Ok(Self { current: ArcSwap::from_pointee(screener), sources, files, state })
     }
 
@@ -110,9 +110,9 @@ impl Live {
     /// database brings and those that are caught now: one that is not caught any more, since its
     /// rule has run out, keeps nothing else from being published.
     pub fn reload(&self) -> Result<(), ReloadError> {
-        let mut tries = lock(&self.files);
+        let mut backoff = lock(&self.files);
         let stamps = self.sources.stamps();
-        self.reload_from(&mut tries, stamps)
+        self.reload_from(&mut backoff, stamps)
     }
 
     /// As [`Live::reload`] if one of the files was replaced; says whether that was so. It costs a look
@@ -122,12 +122,12 @@ impl Live {
     /// As [`Live::reload`]. What failed may have been the moment rather than the file, so the same
     /// files are tried again after a second, and then after twice as long each time, up to a minute.
     pub fn reload_if_changed(&self) -> Result<bool, ReloadError> {
-        let mut tries = lock(&self.files);
+        let mut backoff = lock(&self.files);
         let stamps = self.sources.stamps();
-        if !tries.is_due(&stamps) {
+        if !backoff.is_due(&stamps) {
             return Ok(false);
         }
-        self.reload_from(&mut tries, stamps)?;
+        self.reload_from(&mut backoff, stamps)?;
         Ok(true)
     }
 
@@ -185,15 +185,19 @@ impl Live {
         Watch::start(move || live.reload_if_changed(), interval, report)
     }
 
-    fn reload_from(&self, tries: &mut Tries, stamps: Vec<Stamp>) -> Result<(), ReloadError> {
-        tries.begin(stamps);
+    fn reload_from(
+        &self,
+        backoff: &mut Backoff,
+        stamps: Vec<FileStamp>,
+    ) -> Result<(), ReloadError> {
+        backoff.begin(stamps);
         let policy = self.sources.read_policy()?;
         let before = lock(&self.state).files.clone();
         let files = self.sources.open(&before)?;
         let mut state = lock(&self.state);
         let layers = state.layers.clone();
         self.adopt(&mut state, State { files, policy, layers })?;
-        tries.succeed();
+        backoff.succeed();
         Ok(())
     }
 

@@ -18,12 +18,12 @@ use crate::database::OpenError;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::limits::Limits;
-use crate::list::Code;
+use crate::list::DiagnosticCode;
 use crate::rule::Format;
 use crate::rule::ListInfo;
 use crate::rule::ListKind;
 use crate::rule::RuleKind;
-use crate::screener::Screener;
+use crate::screen::Screener;
 use crate::table::scope::with_parents;
 use crate::url;
 use crate::url::NormalizeError;
@@ -99,7 +99,7 @@ impl Suggester {
         let patterns = target.map(patterns).unwrap_or_default();
         let threat = compile(&patterns, ListKind::Threat)?;
         let whole = compile(&patterns, ListKind::Category)?;
-        let objections = threat.report().code(Code::OverBlock);
+        let objections = threat.report().code(DiagnosticCode::OverBlock);
         let objections = objections.map(|of_code| of_code.first.as_slice()).unwrap_or_default();
         let database = Database::from_bytes(whole.into_bytes())?;
         let mut builder = Screener::builder();
@@ -238,7 +238,7 @@ fn patterns(target: &Candidate) -> Vec<(RuleKind, String)> {
 fn paths(url: &NormalizedUrl) -> impl Iterator<Item = &str> {
     let path = url.path().trim_end_matches('/');
     let paths = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(up, _)| up));
-    paths.take_while(|path| !path.is_empty()).take(MOST_PATHS)
+    paths.take_while(|path| !path.is_empty()).take(MAX_PATHS)
 }
 
 /// The host and the domains above it, as far as somebody registered them.
@@ -271,4 +271,4 @@ fn escaped(kind: RuleKind, pattern: &str) -> String {
     }
 }
 
-const MOST_PATHS: usize = 16;
+const MAX_PATHS: usize = 16;

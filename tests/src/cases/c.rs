@@ -15,7 +15,7 @@ use crate::fuzzing::c_api::done;
 use crate::fuzzing::c_api::made;
 use crate::fuzzing::c_api::read;
 use crate::fuzzing::c_api::view;
-use crate::random::Circumstances;
+use crate::random::ContextFields;
 
 #[expect(clippy::expect_used, reason = "what goes wrong here is a failed test")]
 pub(super) fn screen(folder: &Path, case: &Case) -> Vec<String> {
@@ -32,7 +32,7 @@ pub(super) fn screen(folder: &Path, case: &Case) -> Vec<String> {
     let screener = screener.expect("a screener");
     database::outlink_database_free(Some(database));
     policy::outlink_policy_free(Some(policy));
-    let context = context_of(&case.circumstances);
+    let context = context_of(&case.fields);
     let json_of = |link: &String| {
         let link = view(link.as_bytes());
         let (screener, context) = (Some(&*screener), Some(&*context));
@@ -50,28 +50,28 @@ pub(super) fn screen(folder: &Path, case: &Case) -> Vec<String> {
 }
 
 #[expect(clippy::expect_used, reason = "what goes wrong here is a failed test")]
-fn context_of(circumstances: &Circumstances) -> Box<outlink_context> {
+fn context_of(fields: &ContextFields) -> Box<outlink_context> {
     let mut context = context::outlink_context_new().expect("a context");
-    let now = circumstances.now.parse::<Timestamp>().expect("a time").unix_seconds();
+    let now = fields.now.parse::<Timestamp>().expect("a time").unix_seconds();
     let mut is_done =
         done(|error| context::outlink_context_set_now(Some(&mut context), now, error));
-    for code in &circumstances.jurisdictions {
+    for code in &fields.jurisdictions {
         let code = view(code.as_bytes());
         is_done &= done(|error| {
             context::outlink_context_add_jurisdiction(Some(&mut context), code, error)
         });
     }
-    if let Some(audience) = &circumstances.audience {
+    if let Some(audience) = &fields.audience {
         let audience = view(audience.as_bytes());
         is_done &= done(|error| {
             context::outlink_context_set_audience(Some(&mut context), audience, error)
         });
     }
-    if let Some(surface) = &circumstances.surface {
+    if let Some(surface) = &fields.surface {
         let surface = view(surface.as_bytes());
         is_done &=
             done(|error| context::outlink_context_set_surface(Some(&mut context), surface, error));
     }
-    assert!(is_done, "{circumstances:?}");
+    assert!(is_done, "{fields:?}");
     context
 }

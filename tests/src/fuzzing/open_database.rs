@@ -51,7 +51,7 @@ fn use_whatever_it_is(bytes: Vec<u8>) {
         assert!(!verdict.explain().to_string().is_empty());
         if is_sound.is_ok() {
             let codes: Vec<_> = verdict.reasons().iter().map(outlink::Reason::code).collect();
-            assert!(!codes.contains(&outlink::Code::DatabaseDamaged), "{verdict}");
+            assert!(!codes.contains(&outlink::ReasonCode::DatabaseDamaged), "{verdict}");
         }
     }
     for address in ["192.0.2.7", "2001:db8::1", "10.1.2.3"] {

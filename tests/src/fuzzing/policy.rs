@@ -5,11 +5,11 @@ use std::str;
 use std::sync::LazyLock;
 
 use outlink::Action;
-use outlink::Code;
 use outlink::Context;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::Policy;
+use outlink::ReasonCode;
 use outlink::Screener;
 use outlink::Setting;
 use outlink::Verdict;
@@ -48,9 +48,9 @@ fn is_consistent(verdict: &Verdict, policy: &Policy, text: &str) {
     assert_eq!(verdict.action(), strictest.unwrap_or(Action::Allow), "{verdict}\n{text}");
     for reason in verdict.reasons() {
         match reason.code() {
-            Code::DatabaseDamaged => assert_eq!(reason.action(), Action::Block),
+            ReasonCode::DatabaseDamaged => assert_eq!(reason.action(), Action::Block),
             // A mandatory rule is never loosened, and a guess never causes more than it may.
-            Code::Listed => {
+            ReasonCode::Listed => {
                 let rule = reason.rule().expect("what is listed has a rule");
                 let candidate = reason.candidate().and_then(|at| verdict.candidates().get(at));
                 let guessed =
@@ -64,7 +64,9 @@ fn is_consistent(verdict: &Verdict, policy: &Policy, text: &str) {
                     assert_eq!(reason.action(), Action::Block, "{verdict}\n{text}");
                 }
             }
-            Code::Excepted | Code::Inactive => assert_eq!(reason.action(), Action::Allow),
+            ReasonCode::Excepted | ReasonCode::Inactive => {
+                assert_eq!(reason.action(), Action::Allow)
+            }
             _ => {}
         }
     }

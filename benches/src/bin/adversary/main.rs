@@ -32,10 +32,10 @@ const MOST: Duration = Duration::from_millis(25);
 
 /// The same if its author has written the list too: keywords that begin each other, hundreds of them
 /// at every byte of the link.
-const MOST_WITH_LIST: Duration = Duration::from_millis(250);
+const MAX_LISTED: Duration = Duration::from_millis(250);
 
 /// How much longer twice the length may take; 2 is linear, and the rest is noise and caches.
-const MOST_GROWTH: f64 = 3.0;
+const MAX_GROWTH: f64 = 3.0;
 
 fn main() -> ExitCode {
     let mut bench = Bench { is_right: true, most: MOST };
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     bench.links("no list", &nothing, &adversary::FAMILIES, limit);
     let rules = screener(&adversary::rules(limit - 64));
     bench.links("every kind of rule, long keys", &rules, &adversary::FAMILIES, limit);
-    bench.most = MOST_WITH_LIST;
+    bench.most = MAX_LISTED;
     bench.links("keywords and regexes made for it", &rules, &adversary::LISTED, limit);
     bench.most = MOST;
     println!("-- crafted with the seed of the file");
@@ -111,7 +111,7 @@ impl Bench {
     fn is_linear(&mut self, name: &str, whole: Duration, half: Duration) {
         // What takes no time to speak of is all noise.
         let is_linear = whole < Duration::from_micros(20)
-            || whole.as_secs_f64() <= MOST_GROWTH * half.as_secs_f64();
+            || whole.as_secs_f64() <= MAX_GROWTH * half.as_secs_f64();
         if !is_linear {
             println!("   ^ {name} grows faster than its length");
             self.is_right = false;

@@ -10,7 +10,7 @@ use outlink::Verdict;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::arguments::Circumstances;
+use crate::arguments::ContextOptions;
 use crate::arguments::Links;
 use crate::arguments::Opening;
 use crate::error::Error;
@@ -24,12 +24,12 @@ pub(super) struct What {
     pub(super) after: PathBuf,
     pub(super) links: Links,
     pub(super) opening: Opening,
-    pub(super) circumstances: Circumstances,
+    pub(super) context: ContextOptions,
 }
 
 pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     let (before, after) = (what.screener(&what.before)?, what.screener(&what.after)?);
-    let context = what.circumstances.context();
+    let context = what.context.context();
     let mut output = Output::new();
     let (mut links, mut changes) = (0_u64, 0_u64);
     what.links.for_each(|_, link| {
@@ -54,7 +54,7 @@ impl What {
     fn screener(&self, path: &Path) -> Result<Screener, Error> {
         let database = self.opening.options()?.map(path).map_err(Error::open(path))?;
         let mut builder = Screener::builder();
-        Ok(builder.database(database).policy(self.circumstances.policy()?).build())
+        Ok(builder.database(database).policy(self.context.policy()?).build())
     }
 }
 

@@ -3,7 +3,7 @@
 use outlink::Action;
 
 use crate::Outcome;
-use crate::arguments::Circumstances;
+use crate::arguments::ContextOptions;
 use crate::arguments::Sources;
 use crate::error::Error;
 use crate::output::Output;
@@ -11,9 +11,9 @@ use crate::output::Output;
 pub(super) fn run(
     link: &str,
     sources: &Sources,
-    circumstances: &Circumstances,
+    context: &ContextOptions,
 ) -> Result<Outcome, Error> {
-    let verdict = sources.screener(circumstances)?.screen_with(link, &circumstances.context());
+    let verdict = sources.screener(context)?.screen_with(link, &context.context());
     let mut output = Output::new();
     output.line(verdict.explain().to_string().trim_end())?;
     output.finish()?;

@@ -24,16 +24,14 @@ use crate::error::Error;
 /// Runs the subcommand.
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
     match arguments.command {
-        Command::Screen { links, table, sources, circumstances, json } => match &table.from {
-            None => screen::run(&links, &sources, &circumstances, json),
+        Command::Screen { links, table, sources, context, json } => match &table.from {
+            None => screen::run(&links, &sources, &context, json),
             #[cfg(feature = "parquet")]
-            Some(from) => sweep::run(from, &table, &sources, &circumstances, json),
+            Some(from) => sweep::run(from, &table, &sources, &context, json),
             #[cfg(not(feature = "parquet"))]
             Some(_) => Err(Error::NoParquet),
         },
-        Command::Explain { link, sources, circumstances } => {
-            explain::run(&link, &sources, &circumstances)
-        }
+        Command::Explain { link, sources, context } => explain::run(&link, &sources, &context),
         Command::Normalize { links, json } => normalize::run(&links, json),
         Command::Expand { links, json } => expand::run(&links, json),
         Command::Extract { texts, json } => extract::run(&texts, json),
@@ -44,8 +42,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Lint { catalog, lists, notes, json } => {
             lint::run(catalog.as_deref(), &lists, notes, json)
         }
-        Command::Diff { before, after, links, opening, circumstances, json } => {
-            let what = diff::What { before, after, links, opening, circumstances };
+        Command::Diff { before, after, links, opening, context, json } => {
+            let what = diff::What { before, after, links, opening, context };
             diff::run(&what, json)
         }
         Command::Suggest { link, known_good, json } => {

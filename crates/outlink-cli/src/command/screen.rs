@@ -3,7 +3,7 @@
 use outlink::Action;
 
 use crate::Outcome;
-use crate::arguments::Circumstances;
+use crate::arguments::ContextOptions;
 use crate::arguments::Links;
 use crate::arguments::Sources;
 use crate::error::Error;
@@ -13,11 +13,11 @@ use crate::output::Output;
 pub(super) fn run(
     links: &Links,
     sources: &Sources,
-    circumstances: &Circumstances,
+    context: &ContextOptions,
     json: bool,
 ) -> Result<Outcome, Error> {
-    let screener = sources.screener(circumstances)?;
-    let context = circumstances.context();
+    let screener = sources.screener(context)?;
+    let context = context.context();
     let mut output = Output::new();
     let mut outcome = Outcome::Clean;
     links.for_each(|_, link| {

@@ -7,7 +7,7 @@ use outlink::Timestamp;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::arguments::Circumstances;
+use crate::arguments::ContextOptions;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
@@ -24,15 +24,15 @@ pub(super) fn run(
     from: &Path,
     table: &Table,
     sources: &Sources,
-    circumstances: &Circumstances,
+    context: &ContextOptions,
     json: bool,
 ) -> Result<Outcome, Error> {
     // What is wrong with the files is said before a large list is compiled.
     let mut source = Source::open(from, table.column.as_deref())?;
     let output = table.output.as_deref().ok_or(Error::NoOutput)?;
     let mut sink = Sink::create(output, &source, &table.prefix)?;
-    let screener = sources.screener(circumstances)?;
-    let mut context = circumstances.context();
+    let screener = sources.screener(context)?;
+    let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
     let mut counts = Counts::default();

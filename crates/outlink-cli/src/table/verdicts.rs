@@ -17,7 +17,7 @@ use outlink::Context;
 use outlink::Screener;
 
 use crate::batch::Batch;
-use crate::batch::Found;
+use crate::batch::BatchRow;
 use crate::batch::Link;
 use crate::batch::Rows;
 use crate::batch::cores;
@@ -97,7 +97,7 @@ impl Verdicts {
     fn texts<'a>(
         &'a self,
         allowed: Option<&'a str>,
-        of: impl Fn(&'a Found) -> Option<&'a str>,
+        of: impl Fn(&'a BatchRow) -> Option<&'a str>,
     ) -> ArrayRef {
         Arc::new(LargeStringArray::from(self.column(allowed, of)))
     }
@@ -106,7 +106,7 @@ impl Verdicts {
     fn column<'a, T: Copy>(
         &'a self,
         allowed: Option<T>,
-        of: impl Fn(&'a Found) -> Option<T>,
+        of: impl Fn(&'a BatchRow) -> Option<T>,
     ) -> Vec<Option<T>> {
         let mut values = vec![allowed; self.0.len];
         self.0.set(&mut values, of, &None);

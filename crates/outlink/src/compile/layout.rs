@@ -97,7 +97,8 @@ pub(super) fn write(
         || {
             filter::build(seed, |visit| {
                 tables.filter_keys(visit);
-                let of_aliases = aliases.iter().map(|(kind, key, _)| filter::Key::of(*kind, key));
+                let of_aliases =
+                    aliases.iter().map(|(kind, key, _)| filter::FilterKey::of(*kind, key));
                 of_aliases.flatten().for_each(visit);
             })
         },
@@ -112,7 +113,7 @@ pub(super) fn write(
     let before_filter = header::HEADER_BYTES
         + (sections.len() + 1) * header::ENTRY_BYTES
         + sections.iter().map(before).sum::<usize>();
-    sections.push((SectionId::Filter, filter.place(before_filter)));
+    sections.push((SectionId::Filter, filter.write_at(before_filter)));
     sections.sort_unstable_by_key(|(id, _)| *id);
     let sections = sections.into_iter().map(|(id, bytes)| (id as u32, bytes)).collect();
     (header::write(seed, sections), kept)

@@ -7,9 +7,9 @@ use crate::compile::sink::remark;
 use crate::compile::wrapped;
 use crate::limits::ListLimits;
 use crate::list;
-use crate::list::Code;
 use crate::list::Counts;
 use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
 use crate::list::ListError;
 use crate::list::Sink;
 use crate::rule::ListInfo;
@@ -91,10 +91,10 @@ impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
     fn rule(&mut self, rule: Rule) {
         if let Some(message) = self.guard.objection(self.info, &rule) {
             self.refused += 1;
-            (self.each)(remark(&self.info.name, &rule, Code::OverBlock, message));
+            (self.each)(remark(&self.info.name, &rule, DiagnosticCode::OverBlock, message));
         } else if let Some(message) = wrapped::note(&rule.pattern) {
             self.noted += 1;
-            (self.each)(remark(&self.info.name, &rule, Code::WrapperListed, message));
+            (self.each)(remark(&self.info.name, &rule, DiagnosticCode::WrapperListed, message));
         }
     }
 

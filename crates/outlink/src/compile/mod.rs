@@ -216,8 +216,8 @@ impl Compiler {
         let Self { name, store, report, mut progress, .. } = self;
         let canaries = store.canaries.iter().map(|(_, link)| link.len());
         let found = store.lists().iter().map(lists::text_bytes).chain(canaries).sum();
-        if found > lists::MOST_TEXT_BYTES {
-            return Err(CompileError::TooMuchText { found, limit: lists::MOST_TEXT_BYTES });
+        if found > lists::MAX_TEXT_BYTES {
+            return Err(CompileError::TooMuchText { found, limit: lists::MAX_TEXT_BYTES });
         }
         let (bytes, kept) = layout::write(&name, store, &mut |at| progress.tell(at));
         Ok(Compiled { bytes, report: report.finish(&kept) })

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::Serializer;
 
-use crate::list::Code;
 use crate::list::Counts;
 use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
 use crate::list::Severity;
 
 /// What became of the lists that were compiled. The counts are exact.
@@ -39,7 +39,7 @@ impl Report {
     }
 
     /// The diagnostics of a code, if there are any.
-    pub fn code(&self, code: Code) -> Option<&CodeReport> {
+    pub fn code(&self, code: DiagnosticCode) -> Option<&CodeReport> {
         self.diagnostics.iter().find(|of| of.code == code)
     }
 }
@@ -67,7 +67,7 @@ pub struct ListReport {
     pub canaries: u64,
     /// Its diagnostics, counted by code.
     #[serde(serialize_with = "by_name")]
-    pub diagnostics: BTreeMap<Code, u64>,
+    pub diagnostics: BTreeMap<DiagnosticCode, u64>,
 }
 
 /// The diagnostics of one code.
@@ -76,7 +76,7 @@ pub struct ListReport {
 pub struct CodeReport {
     /// The code.
     #[serde(serialize_with = "as_name")]
-    pub code: Code,
+    pub code: DiagnosticCode,
     /// How many there are.
     pub count: u64,
     /// The first hundred of them.
@@ -89,7 +89,7 @@ pub(super) const KEPT: usize = 100;
 #[derive(Debug, Default)]
 pub(super) struct ReportBuilder {
     lists: Vec<ListReport>,
-    diagnostics: BTreeMap<Code, CodeReport>,
+    diagnostics: BTreeMap<DiagnosticCode, CodeReport>,
 }
 
 /// What the database holds of a list.
@@ -107,7 +107,7 @@ pub(super) struct Mark {
     /// The list that goes on, with its number.
     list: Option<(usize, ListReport)>,
     /// For each code how many diagnostics there were, and how many were kept.
-    diagnostics: BTreeMap<Code, (u64, usize)>,
+    diagnostics: BTreeMap<DiagnosticCode, (u64, usize)>,
 }
 
 impl ReportBuilder {
@@ -185,10 +185,13 @@ impl ReportBuilder {
     }
 }
 
-fn by_name<S: Serializer>(codes: &BTreeMap<Code, u64>, serializer: S) -> Result<S::Ok, S::Error> {
+fn by_name<S: Serializer>(
+    codes: &BTreeMap<DiagnosticCode, u64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(codes.iter().map(|(code, count)| (code.as_str(), count)))
 }
 
-fn as_name<S: Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
+fn as_name<S: Serializer>(code: &DiagnosticCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(code.as_str())
 }

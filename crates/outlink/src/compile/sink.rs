@@ -11,8 +11,8 @@ use crate::compile::store::Store;
 use crate::compile::wrapped;
 use crate::limits::ListLimits;
 use crate::list;
-use crate::list::Code;
 use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
 use crate::list::Sink;
 use crate::rule::Pattern;
 use crate::rule::Rule;
@@ -34,7 +34,7 @@ pub(super) struct Intake<'a> {
 impl Intake<'_> {
     /// Adds a rule that nobody has looked at yet.
     pub(super) fn add_checked(&mut self, rule: Rule) {
-        match complaint(&rule.pattern, self.limits) {
+        match problem(&rule.pattern, self.limits) {
             Some((code, message)) => self.refuse(&rule, code, message),
             None => self.add(rule),
         }
@@ -51,11 +51,11 @@ impl Intake<'_> {
     fn add(&mut self, rule: Rule) {
         let Some(info) = self.store.lists().get(self.list) else { return };
         if let Some(message) = self.guard.objection(info, &rule) {
-            self.refuse(&rule, Code::OverBlock, message);
+            self.refuse(&rule, DiagnosticCode::OverBlock, message);
             return;
         }
         if let Some(message) = wrapped::note(&rule.pattern) {
-            let diagnostic = remark(&info.name, &rule, Code::WrapperListed, message);
+            let diagnostic = remark(&info.name, &rule, DiagnosticCode::WrapperListed, message);
             self.report.diagnostic(self.list, diagnostic);
         }
         let spellings = spellings::of(&rule.pattern);
@@ -64,7 +64,7 @@ impl Intake<'_> {
         }
     }
 
-    fn refuse(&mut self, rule: &Rule, code: Code, message: String) {
+    fn refuse(&mut self, rule: &Rule, code: DiagnosticCode, message: String) {
         let list = self.store.lists().get(self.list).map(|list| list.name.as_str());
         let diagnostic = remark(list.unwrap_or_default(), rule, code, message);
         self.report.refused(self.list, diagnostic);
@@ -91,40 +91,41 @@ impl Sink for Intake<'_> {
 }
 
 /// What is said of a rule that was understood.
-pub(super) fn remark(list: &str, rule: &Rule, code: Code, message: String) -> Diagnostic {
+pub(super) fn remark(list: &str, rule: &Rule, code: DiagnosticCode, message: String) -> Diagnostic {
     let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
     Diagnostic { list: list.to_owned(), line: rule.line, code, message, text }
 }
 
 /// Why a pattern cannot be compiled. Readers of lists see to all of this themselves.
-fn complaint(pattern: &Pattern, limits: &ListLimits) -> Option<(Code, String)> {
-    if let Err(complaint) = list::refuse_unsound(pattern) {
-        return Some((complaint.code, complaint.message));
+fn problem(pattern: &Pattern, limits: &ListLimits) -> Option<(DiagnosticCode, String)> {
+    if let Err(problem) = list::validate_pattern(pattern) {
+        return Some((problem.code, problem.message));
     }
     match pattern {
         Pattern::Domain(text) | Pattern::Host(text) if text.is_empty() => {
-            Some((Code::InvalidHost, "the host is empty".to_owned()))
+            Some((DiagnosticCode::InvalidHost, "the host is empty".to_owned()))
         }
-        Pattern::Url(text) | Pattern::Prefix(text) if !text.contains(['/', ':']) => {
-            Some((Code::InvalidUrl, "there is no path; write host/ for all of a host".to_owned()))
-        }
+        Pattern::Url(text) | Pattern::Prefix(text) if !text.contains(['/', ':']) => Some((
+            DiagnosticCode::InvalidUrl,
+            "there is no path; write host/ for all of a host".to_owned(),
+        )),
         Pattern::Entity(text) if !(text.contains(':') && text.contains('/')) => {
             let message = "not an entity; write platform:kind/id".to_owned();
-            Some((Code::InvalidEntity, message))
+            Some((DiagnosticCode::InvalidEntity, message))
         }
         Pattern::Keyword(keyword) if keyword.text.chars().count() < limits.keyword_chars.max(1) => {
             let message = format!(
                 "the keyword has fewer than {} characters (ListLimits::keyword_chars)",
                 limits.keyword_chars.max(1)
             );
-            Some((Code::KeywordTooShort, message))
+            Some((DiagnosticCode::KeywordTooShort, message))
         }
         Pattern::Regex(regex) => {
             let limit = limits.regex_bytes.min(REGEX_BYTES);
             let error = RegexBuilder::new(&regex.source).size_limit(limit).build().err()?;
             let code = match error {
-                regex::Error::CompiledTooBig(_) => Code::RegexTooLarge,
-                _ => Code::InvalidRegex,
+                regex::Error::CompiledTooBig(_) => DiagnosticCode::RegexTooLarge,
+                _ => DiagnosticCode::InvalidRegex,
             };
             let text = error.to_string();
             Some((code, text.lines().last().unwrap_or_default().to_owned()))
@@ -132,7 +133,7 @@ fn complaint(pattern: &Pattern, limits: &ListLimits) -> Option<(Code, String)> {
         Pattern::Sha256(hash) if !(MIN_BYTES..=MAX_BYTES).contains(&(hash.len() as u32)) => {
             let message =
                 format!("the hash has {} bytes; it needs {MIN_BYTES} to {MAX_BYTES}", hash.len());
-            Some((Code::InvalidHash, message))
+            Some((DiagnosticCode::InvalidHash, message))
         }
         _ => None,
     }

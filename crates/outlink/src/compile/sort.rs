@@ -22,7 +22,7 @@ pub(super) fn sorted<'k>(
     let mut items: Vec<Item> =
         (0..count).map(|number| Item { window: beginning(number), number }).collect();
     let sort = |items: &mut [Item]| sort_range(items, &|number| key(number).1, &tie);
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     let mut ranges = Vec::new();
     let mut rest = items.as_mut_slice();
     for left in (2..=threads).rev() {
@@ -136,7 +136,7 @@ const FEW: usize = 12;
 const SAMPLE: usize = 4096;
 
 /// More threads than this wait for memory together.
-const MOST_THREADS: usize = 8;
+const MAX_THREADS: usize = 8;
 
 #[cfg(test)]
 mod tests {

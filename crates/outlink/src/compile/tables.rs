@@ -15,8 +15,8 @@ use crate::ids::RuleId;
 use crate::rule::RuleKind;
 use crate::table::SectionId;
 use crate::table::exact;
-use crate::table::exact::Keys;
-use crate::table::filter::Key;
+use crate::table::exact::KeyList;
+use crate::table::filter::FilterKey;
 use crate::table::hashes::HashesBuilder;
 use crate::table::keyword::KeywordsBuilder;
 use crate::table::literals::LiteralsBuilder;
@@ -31,7 +31,7 @@ use crate::wire::prefetch::prefetch;
 /// The tables that lead to rules.
 pub(super) struct Tables {
     rules: RulesBuilder,
-    exact: [(RuleKind, SectionId, Keys); 5],
+    exact: [(RuleKind, SectionId, KeyList); 5],
     keywords: (KeywordsBuilder, u32),
     regexes: (RegexesBuilder, u32),
     ranges: (RangesBuilder, u32),
@@ -135,10 +135,10 @@ impl Tables {
     }
 
     /// Hands out what the filter has to let pass.
-    pub(super) fn filter_keys(&self, visit: &mut dyn FnMut(Key<'_>)) {
+    pub(super) fn filter_keys(&self, visit: &mut dyn FnMut(FilterKey<'_>)) {
         for (kind, _, keys) in &self.exact {
             keys.each(|_, key| {
-                if let Some(key) = Key::of(*kind, key) {
+                if let Some(key) = FilterKey::of(*kind, key) {
                     visit(key);
                 }
             });
@@ -165,7 +165,7 @@ impl Tables {
     }
 
     fn new() -> Self {
-        let exact = |kind, section| (kind, section, Keys::default());
+        let exact = |kind, section| (kind, section, KeyList::default());
         Self {
             rules: RulesBuilder::default(),
             exact: [

@@ -4,8 +4,8 @@ use super::*;
 use crate::action::Action;
 use crate::database::Database;
 use crate::ids::RuleId;
-use crate::list::Code;
 use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
 use crate::rule::Format;
 use crate::rule::Keyword;
 use crate::rule::ListKind;
@@ -121,7 +121,7 @@ fn the_report_counts_what_became_of_every_entry() {
     assert_eq!((threat.duplicates, threat.refused), (1, 2));
     assert_eq!((category.rules, category.refused), (1, 0));
     assert_eq!(report.rules(), 2);
-    let over_block = report.code(Code::OverBlock).unwrap();
+    let over_block = report.code(DiagnosticCode::OverBlock).unwrap();
     assert_eq!(over_block.count, 2);
     let first = &over_block.first[0];
     assert_eq!((first.list.as_str(), first.line, first.text.as_str()), ("threat", 2, "t.me"));
@@ -132,7 +132,7 @@ fn the_report_counts_what_became_of_every_entry() {
 fn only_so_many_diagnostics_are_kept_and_all_are_counted() {
     let text: String = (0..250).map(|_| "co.uk\n").collect();
     let compiled = compile(&[(info("threat", Format::Domains), &text)]);
-    let over_block = compiled.report().code(Code::OverBlock).unwrap();
+    let over_block = compiled.report().code(DiagnosticCode::OverBlock).unwrap();
     assert_eq!((over_block.count, over_block.first.len()), (250, 100));
 }
 
@@ -225,20 +225,23 @@ fn what_no_reader_of_lists_would_add_is_refused() {
     let mut compiler = Compiler::new("test");
     let list = compiler.declare(info("own", Format::Rules)).unwrap();
     let patterns = [
-        (Pattern::Domain(String::new()), Code::InvalidHost),
-        (Pattern::Url("evil.example".to_owned()), Code::InvalidUrl),
-        (Pattern::Entity("foo".to_owned()), Code::InvalidEntity),
-        (Pattern::Keyword(Keyword::new("")), Code::KeywordTooShort),
-        (Pattern::Regex(RegexPattern::new("(")), Code::InvalidRegex),
-        (Pattern::Regex(RegexPattern::new("(a{1000}){1000}")), Code::RegexTooLarge),
-        (Pattern::Sha256(vec![0; 3]), Code::InvalidHash),
-        (Pattern::Sha256(vec![0; 33]), Code::InvalidHash),
-        (Pattern::Domain("a,b".to_owned()), Code::InvalidHost),
-        (Pattern::Host("a.".repeat(127)), Code::HostTooLong),
-        (Pattern::Url(format!("{}/x", "a".repeat(64))), Code::HostTooLong),
-        (Pattern::Prefix(format!("a.example/{}", "x".repeat(65_536))), Code::PatternTooLong),
-        (Pattern::Keyword(Keyword::new(&"x".repeat(65_537))), Code::PatternTooLong),
-        (Pattern::Ip("64:ff9b::102:304/128".parse().unwrap()), Code::InvalidAddress),
+        (Pattern::Domain(String::new()), DiagnosticCode::InvalidHost),
+        (Pattern::Url("evil.example".to_owned()), DiagnosticCode::InvalidUrl),
+        (Pattern::Entity("foo".to_owned()), DiagnosticCode::InvalidEntity),
+        (Pattern::Keyword(Keyword::new("")), DiagnosticCode::KeywordTooShort),
+        (Pattern::Regex(RegexPattern::new("(")), DiagnosticCode::InvalidRegex),
+        (Pattern::Regex(RegexPattern::new("(a{1000}){1000}")), DiagnosticCode::RegexTooLarge),
+        (Pattern::Sha256(vec![0; 3]), DiagnosticCode::InvalidHash),
+        (Pattern::Sha256(vec![0; 33]), DiagnosticCode::InvalidHash),
+        (Pattern::Domain("a,b".to_owned()), DiagnosticCode::InvalidHost),
+        (Pattern::Host("a.".repeat(127)), DiagnosticCode::HostTooLong),
+        (Pattern::Url(format!("{}/x", "a".repeat(64))), DiagnosticCode::HostTooLong),
+        (
+            Pattern::Prefix(format!("a.example/{}", "x".repeat(65_536))),
+            DiagnosticCode::PatternTooLong,
+        ),
+        (Pattern::Keyword(Keyword::new(&"x".repeat(65_537))), DiagnosticCode::PatternTooLong),
+        (Pattern::Ip("64:ff9b::102:304/128".parse().unwrap()), DiagnosticCode::InvalidAddress),
     ];
     for (pattern, _) in &patterns {
         compiler.add_rule(list, Rule::new(pattern.clone(), 1)).unwrap();
@@ -282,7 +285,7 @@ fn a_wrapper_in_a_list_is_noted_with_its_target() {
     let list = "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.example%2F\n";
     let compiled = compile(&[(info("own", Format::Urls), list)]);
     assert_eq!(compiled.report().rules(), 1);
-    let first = &compiled.report().code(Code::WrapperListed).unwrap().first[0];
+    let first = &compiled.report().code(DiagnosticCode::WrapperListed).unwrap().first[0];
     assert_eq!((first.line, first.code.severity()), (1, crate::list::Severity::Note));
     assert!(first.message.contains("`https://evil.example/`"), "{first}");
 }

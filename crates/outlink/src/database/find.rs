@@ -12,8 +12,8 @@
 //! A link that no rule fits costs no allocation, unless there are keywords and it holds escapes, or
 //! there are rules for what it names: entities, aliases.
 
+mod content;
 mod domains;
-mod everywhere;
 mod paths;
 
 use std::net::IpAddr;
@@ -30,8 +30,8 @@ use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
 use crate::table::filter::Admitted;
-use crate::table::filter::Place;
-use crate::table::reversed::MOST_BYTES;
+use crate::table::filter::LineRef;
+use crate::table::reversed::MAX_BYTES;
 use crate::table::reversed::reversed;
 use crate::url::SchemeClass;
 use crate::wire::Damaged;
@@ -64,7 +64,7 @@ impl Database {
             search.exact(RuleKind::Url, text.as_bytes(), rank)?;
         }
         search.entity(candidate)?;
-        search.everywhere(NormalText::of(url))?;
+        search.content(NormalText::of(url))?;
         hits.keep_narrowest(before);
         Ok(())
     }
@@ -83,39 +83,39 @@ impl Database {
     ///
     /// # Errors
     /// If the database is damaged where the link leads to.
-    pub(crate) fn find_everywhere(
+    pub(crate) fn find_content(
         &self,
         text: NormalText<'_>,
         hits: &mut Hits,
     ) -> Result<(), Damaged> {
         let before = hits.len();
-        self.search(hits).everywhere(text)?;
+        self.search(hits).content(text)?;
         hits.keep_narrowest(before);
         Ok(())
     }
 
     /// Where the filter has a host.
     #[inline(always)]
-    pub(crate) fn place(&self, host: &Labels) -> Place<'_> {
-        self.inner.tables.filter.place(self.file(), self.lines(), host)
+    pub(crate) fn locate(&self, host: &Labels) -> LineRef<'_> {
+        self.inner.tables.filter.locate(self.file(), self.lines(), host)
     }
 
     /// Whether a host may have rules, alone or for what is below it or beside it: most of those that
     /// have none are told here.
     #[inline(always)]
-    pub(crate) fn may_admit(&self, host: &Labels, place: Place<'_>) -> bool {
+    pub(crate) fn may_admit(&self, host: &Labels, place: LineRef<'_>) -> bool {
         self.inner.tables.filter.may_admit(host, place)
     }
 
     /// For which names of a host the exact tables may have rules. Asking the filter costs one wait for
     /// memory, asking them costs several.
-    pub(crate) fn admitted(&self, host: &Labels, place: Place<'_>) -> Admitted {
-        self.inner.tables.filter.admitted(host, place)
+    pub(crate) fn probe(&self, host: &Labels, place: LineRef<'_>) -> Admitted {
+        self.inner.tables.filter.probe(host, place)
     }
 
     fn admitted_of(&self, host: &str) -> Admitted {
         let labels = Labels::of_host(host);
-        labels.map_or(Admitted::ALL, |labels| self.admitted(&labels, self.place(&labels)))
+        labels.map_or(Admitted::ALL, |labels| self.probe(&labels, self.locate(&labels)))
     }
 
     /// Whether anything but the host of a link is looked up in the exact tables.
@@ -190,7 +190,7 @@ impl Search<'_> {
         if host.is_empty() || admitted.is_none() {
             return Ok(());
         }
-        let mut place = [0; MOST_BYTES];
+        let mut place = [0; MAX_BYTES];
         let reversed = reversed(host.as_bytes(), &mut place);
         if admitted.host() {
             self.exact(RuleKind::Host, &reversed, Specificity::HOST)?;

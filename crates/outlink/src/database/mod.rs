@@ -5,10 +5,10 @@
 //! answer, an [`OpenError`] or [`Damaged`], never in a panic or a loop.
 
 mod error;
+mod filter_copy;
 mod find;
 #[cfg(feature = "mmap")]
 mod map;
-mod near;
 mod open;
 mod signature;
 mod tables;
@@ -29,14 +29,14 @@ pub use self::signature::InvalidPublicKey;
 pub use self::signature::PublicKey;
 pub use self::signature::Signature;
 pub(crate) use self::text::NormalText;
-pub(crate) use self::view::RuleTerms;
+pub(crate) use self::view::RuleAttributes;
 pub(crate) use self::view::RuleView;
 pub(crate) use self::withdrawal::WithdrawalView;
-use crate::database::near::Near;
+use crate::database::filter_copy::FilterCopy;
 use crate::database::open::Inner;
 use crate::rule::ListInfo;
 use crate::table::SectionId;
-pub(crate) use crate::table::filter::Place;
+pub(crate) use crate::table::filter::LineRef;
 pub use crate::wire::Damaged;
 
 /// Compiled lists, ready to be searched.
@@ -142,14 +142,14 @@ impl Database {
 
     fn bring_filter_near(&self) {
         let lines = self.inner.tables.filter.lines(self.file());
-        self.inner.near.get_or_init(|| Near::of(lines));
+        self.inner.filter_copy.get_or_init(|| FilterCopy::of(lines));
     }
 
     /// The lines of the filter, wherever they are.
     #[inline(always)]
     fn lines(&self) -> &[u8] {
-        match self.inner.near.get() {
-            Some(Some(near)) => near.lines(),
+        match self.inner.filter_copy.get() {
+            Some(Some(filter_copy)) => filter_copy.lines(),
             _ => self.inner.tables.filter.lines(self.file()),
         }
     }

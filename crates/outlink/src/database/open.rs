@@ -13,7 +13,7 @@ use sha2::Sha256;
 use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
-use crate::database::near::Near;
+use crate::database::filter_copy::FilterCopy;
 use crate::database::signature;
 use crate::database::signature::PublicKey;
 use crate::database::signature::Signature;
@@ -167,8 +167,8 @@ impl OpenOptions {
         }
         let id = header.id.iter().map(|byte| format!("{byte:02x}")).collect();
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
-        let near = OnceLock::new();
-        let inner = Inner { bytes, header, id, tables, keys, signature, near };
+        let filter_copy = OnceLock::new();
+        let inner = Inner { bytes, header, id, tables, keys, signature, filter_copy };
         let database = Database { inner: Arc::new(inner) };
         if is_owned {
             // Nobody shares it, and where an allocation begins is nowhere in particular.
@@ -221,7 +221,7 @@ pub(super) struct Inner {
     pub(super) keys: Vec<Option<Hmac<Sha256>>>,
     pub(super) signature: Option<Signature>,
     /// The copy of the lines of the filter, if it was made, and if that is worth it.
-    pub(super) near: OnceLock<Option<Near>>,
+    pub(super) filter_copy: OnceLock<Option<FilterCopy>>,
 }
 
 /// Where the bytes of a database are.

@@ -91,7 +91,7 @@ impl Unverified {
         let name = path.display().to_string();
         let mut text = String::new();
         let read =
-            File::open(&path).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
+            File::open(&path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
         match read {
             Ok(_) => Ok(Self { text, name }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -146,4 +146,4 @@ const UNTRUSTED_COMMENT: &str = "untrusted comment:";
 const GIVEN: &str = "the signature that was given";
 
 /// No signature has more: four lines, of which two are comments.
-const MOST_BYTES: u64 = 1 << 16;
+const MAX_BYTES: u64 = 1 << 16;

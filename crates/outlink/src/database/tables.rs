@@ -180,7 +180,7 @@ fn read_lists(
     let mut bounded = |bytes: usize| {
         text_bytes += bytes;
         let too_much = Damaged::new(list_section.0, "the lists say more of themselves than may be");
-        (text_bytes <= lists::MOST_TEXT_BYTES).then_some(()).ok_or(too_much)
+        (text_bytes <= lists::MAX_TEXT_BYTES).then_some(()).ok_or(too_much)
     };
     for record in records {
         let mut info = ListInfo::new(strings.text(file, record.name)?, record.format);

@@ -7,7 +7,7 @@ use crate::database::open::verify_checksums;
 use crate::database::tables::Tables;
 use crate::ids::RuleId;
 use crate::rule::RuleKind;
-use crate::table::filter::Key;
+use crate::table::filter::FilterKey;
 use crate::table::literals::Owner;
 use crate::wire::Damaged;
 
@@ -38,7 +38,7 @@ impl Database {
         for rule in (0..tables.rules.count()).map(RuleId) {
             let record = tables.rules.rule(self.file(), rule)?;
             if last_set.replace(record.attributes) != Some(record.attributes) {
-                self.terms(rule)?;
+                self.rule_attributes(rule)?;
             }
             match of_lists.get_mut(record.list.0 as usize) {
                 Some(count) => *count += 1,
@@ -57,7 +57,7 @@ impl Database {
         tables.strings.verify(file)?;
         let passes = |kind, key: &[u8]| {
             let passes =
-                Key::of(kind, key).is_none_or(|key| tables.filter.admits_all_of(file, key));
+                FilterKey::of(kind, key).is_none_or(|key| tables.filter.admits_all_of(file, key));
             passes.then_some(()).ok_or(Damaged::new("filter", "it hides a rule"))
         };
         for kind in RuleKind::ALL {

@@ -34,7 +34,7 @@ pub(crate) struct RuleView<'a> {
 
 /// What a rule says, whatever it compares: enough to decide by.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RuleTerms<'a> {
+pub(crate) struct RuleAttributes<'a> {
     /// Block or exception.
     pub(crate) effect: Effect,
     /// Its list.
@@ -50,7 +50,7 @@ impl Database {
     /// If the database is damaged, or has no such rule.
     pub(crate) fn rule(&self, rule: RuleId) -> Result<RuleView<'_>, Damaged> {
         let record = self.inner.tables.rules.rule(self.file(), rule)?;
-        let RuleTerms { effect, list, attributes } = self.terms_of(&record)?;
+        let RuleAttributes { effect, list, attributes } = self.terms_of(&record)?;
         Ok(RuleView {
             kind: record.kind,
             pattern: self.pattern(record.kind, record.group)?,
@@ -66,16 +66,16 @@ impl Database {
     ///
     /// # Errors
     /// If the database is damaged, or has no such rule.
-    pub(crate) fn terms(&self, rule: RuleId) -> Result<RuleTerms<'_>, Damaged> {
+    pub(crate) fn rule_attributes(&self, rule: RuleId) -> Result<RuleAttributes<'_>, Damaged> {
         self.terms_of(&self.inner.tables.rules.rule(self.file(), rule)?)
     }
 
-    fn terms_of(&self, record: &RuleRecord) -> Result<RuleTerms<'_>, Damaged> {
+    fn terms_of(&self, record: &RuleRecord) -> Result<RuleAttributes<'_>, Damaged> {
         let file = self.file();
         let tables = &self.inner.tables;
         let list = tables.lists.get(record.list.0 as usize);
         let list = list.ok_or(Damaged::new("rules", "a rule has no list"))?;
-        Ok(RuleTerms {
+        Ok(RuleAttributes {
             effect: record.effect,
             list: &list.info,
             attributes: tables.attributes.set(file, &tables.strings, record.attributes)?,

@@ -11,14 +11,15 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use crate::action::UnknownName;
+pub(crate) use crate::entity::alternate_parses::AlternateParses;
 use crate::entity::codec::escape_id;
 use crate::entity::codec::percent_decode;
 use crate::entity::link::Link;
 use crate::entity::platform::Named;
 use crate::entity::platform::Platform;
-pub(crate) use crate::entity::reading::Readings;
 use crate::url::NormalizedUrl;
 
+mod alternate_parses;
 pub(crate) mod codec;
 mod discord;
 mod ids;
@@ -30,7 +31,6 @@ mod matrix;
 mod messenger;
 mod platform;
 mod protobuf;
-mod reading;
 mod session;
 mod signal;
 mod simplex;
@@ -172,7 +172,7 @@ pub(crate) fn may_name_anywhere(query: &str) -> bool {
 }
 
 /// How long a query must be for [`may_name_anywhere`], in bytes.
-pub(crate) const LEAST_QUERY_ANYWHERE: usize = session::LEAST_QUERY;
+pub(crate) const MIN_QUERY_ANYWHERE: usize = session::MIN_QUERY;
 
 /// Every host whose links may name an entity; one that begins with a dot stands for its subdomains.
 pub(crate) fn hosts() -> impl Iterator<Item = &'static str> {

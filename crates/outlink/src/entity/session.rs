@@ -20,12 +20,12 @@ pub(super) static PLATFORM: Platform = Platform {
 
 /// Whether a query has the parameter of a community; cheap, because it is asked of every link.
 pub(super) fn may_be_community(query: &str) -> bool {
-    query.len() >= LEAST_QUERY && query.contains(PUBLIC_KEY)
+    query.len() >= MIN_QUERY && query.contains(PUBLIC_KEY)
 }
 
 const PUBLIC_KEY: &str = "public_key=";
 /// With the digits of a key of 32 bytes.
-pub(super) const LEAST_QUERY: usize = PUBLIC_KEY.len() + 64;
+pub(super) const MIN_QUERY: usize = PUBLIC_KEY.len() + 64;
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !may_be_community(link.query) {

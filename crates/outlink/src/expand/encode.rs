@@ -3,8 +3,8 @@
 use crate::entity::codec::hex_encode;
 use crate::expand::decode::Decoder;
 use crate::expand::pattern::HostPattern;
-use crate::expand::row::Place;
 use crate::expand::row::Row;
+use crate::expand::row::TargetLocation;
 
 /// A link that carries the target; `None` if the row can carry nothing, or not this target.
 pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
@@ -13,12 +13,15 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
         HostPattern::Below(name) => format!("x1.{name}"),
     });
     let path = |value: &str| row.path.as_ref().map_or("/".to_owned(), |path| path.fill(value));
-    let whole = matches!(row.place, Place::Query | Place::Path | Place::Rest | Place::Host);
+    let whole = matches!(
+        row.location,
+        TargetLocation::Query | TargetLocation::Path | TargetLocation::Rest | TargetLocation::Host
+    );
     if whole && target.contains('#') {
         return None;
     }
-    match &row.place {
-        Place::Parameters(names) => {
+    match &row.location {
+        TargetLocation::Parameters(names) => {
             let name = names.last()?;
             let target = match &*row.until {
                 "" => target.to_owned(),
@@ -33,8 +36,8 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                 }
             }
         }
-        Place::Query => Some(format!("https://{}{}?{target}", host?, path(""))),
-        Place::Path => {
+        TargetLocation::Query => Some(format!("https://{}{}?{target}", host?, path(""))),
+        TargetLocation::Path => {
             let whole = matches!(
                 row.decode,
                 Decoder::Amp | Decoder::Underscores | Decoder::ProofpointV3 | Decoder::Base64Json
@@ -44,10 +47,10 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
             row.fits_path(&path, None).then_some(())?;
             Some(format!("https://{}{path}", host?))
         }
-        Place::Segment(beginning) => {
+        TargetLocation::Segment(beginning) => {
             Some(format!("https://{}/x/{beginning}{}/y", host?, encode(row.decode, target)?))
         }
-        Place::Rest => {
+        TargetLocation::Rest => {
             let (scheme, _) = row.schemes.first()?;
             let rest = match row.decode {
                 Decoder::Intent => {
@@ -63,7 +66,7 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
             };
             Some(format!("{scheme}:{rest}"))
         }
-        Place::Host => {
+        TargetLocation::Host => {
             let (scheme, rest) = target.split_once("://")?;
             let end = rest.find(['/', '?']).unwrap_or(rest.len());
             let (name, rest) = rest.split_at(end);
@@ -75,7 +78,7 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
             let join = if rest.contains('?') { "&" } else { "?" };
             web.then(|| format!("https://{label}.translate.goog{rest}{join}_x_tr_sch={scheme}"))
         }
-        Place::Gateway(_) | Place::Nowhere | Place::Inert => None,
+        TargetLocation::Gateway(_) | TargetLocation::Nowhere | TargetLocation::Inert => None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::limits::Limits;
 use crate::url::NormalizedUrl;
 
 pub use crate::expand::json::to_json;
-pub(crate) use crate::expand::ordinary::Ordinary;
+pub(crate) use crate::expand::known_hosts::KnownHosts;
 pub use crate::expand::table::Redirectors;
 pub use crate::expand::table::RedirectorsError;
 
@@ -26,7 +26,7 @@ mod gateway;
 mod guess;
 mod intent;
 mod json;
-mod ordinary;
+mod known_hosts;
 mod pattern;
 mod proofpoint;
 mod row;

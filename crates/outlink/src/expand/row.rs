@@ -54,7 +54,7 @@ pub(super) struct Row {
     /// Scheme, and what such a link names first if it matters (`tg:msg_url`).
     pub(super) schemes: Vec<(String, String)>,
     pub(super) path: Option<PathPattern>,
-    pub(super) place: Place,
+    pub(super) location: TargetLocation,
     pub(super) decode: Decoder,
     /// What stands before the encoded target.
     pub(super) after: String,
@@ -68,7 +68,7 @@ pub(super) struct Row {
 
 /// Where the target stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum TargetLocation {
     /// In parameters of the query.
     Parameters(Vec<String>),
     /// The whole query is the target.
@@ -115,33 +115,33 @@ impl Row {
             )?),
             None => None,
         };
-        let mut places = Vec::new();
+        let mut locations = Vec::new();
         if !text.parameters.is_empty() {
-            places.push(Place::Parameters(text.parameters));
+            locations.push(TargetLocation::Parameters(text.parameters));
         }
         if text.query {
-            places.push(Place::Query);
+            locations.push(TargetLocation::Query);
         }
         if path.as_ref().is_some_and(PathPattern::holds_target) {
-            places.push(Place::Path);
+            locations.push(TargetLocation::Path);
         }
-        places.extend(text.segment.map(Place::Segment));
-        places.extend(text.gateway.map(Place::Gateway));
+        locations.extend(text.segment.map(TargetLocation::Segment));
+        locations.extend(text.gateway.map(TargetLocation::Gateway));
         if text.opaque {
-            places.push(Place::Nowhere);
+            locations.push(TargetLocation::Nowhere);
         }
         if text.inert {
-            places.push(Place::Inert);
+            locations.push(TargetLocation::Inert);
         }
         if text.decode == Decoder::TranslateHost {
-            places.push(Place::Host);
+            locations.push(TargetLocation::Host);
         }
-        let place = match (places.pop(), places.is_empty()) {
-            (Some(place), true) => place,
-            (None, _) if hosts.is_empty() => Place::Rest,
+        let location = match (locations.pop(), locations.is_empty()) {
+            (Some(location), true) => location,
+            (None, _) if hosts.is_empty() => TargetLocation::Rest,
             _ => {
                 return Err("exactly one of `parameters`, `query`, `segment`, `gateway`, \
-                     `opaque`, `inert` or a place in `path` says where the target stands");
+                     `opaque`, `inert` or a location in `path` says where the target stands");
             }
         };
         Ok(Self {
@@ -149,7 +149,7 @@ impl Row {
             hosts,
             schemes,
             path,
-            place,
+            location,
             decode: text.decode,
             after: text.after,
             until: text.until,
@@ -165,7 +165,7 @@ impl Row {
             hosts: vec![HostPattern::Host(host.to_owned())],
             schemes: Vec::new(),
             path: None,
-            place: Place::Nowhere,
+            location: TargetLocation::Nowhere,
             decode: Decoder::Percent,
             after: String::new(),
             until: String::new(),
@@ -183,12 +183,12 @@ impl Row {
     /// Whether anything follows from the row for a link that it is about. Some are about every link
     /// of a host, few of which have what the row looks for.
     pub(super) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
-        match &self.place {
-            Place::Parameters(names) => {
+        match &self.location {
+            TargetLocation::Parameters(names) => {
                 values(names, raw_query.unwrap_or_default()).next().is_some()
             }
-            Place::Query => raw_query.is_some(),
-            Place::Nowhere => raw_path.len() > 1,
+            TargetLocation::Query => raw_query.is_some(),
+            TargetLocation::Nowhere => raw_path.len() > 1,
             _ => true,
         }
     }
@@ -205,38 +205,38 @@ impl Row {
     /// Everything in a link that the row is about which has the shape of a target, decoded.
     pub(super) fn targets(&self, url: &NormalizedUrl, emit: &mut dyn FnMut(String)) {
         let query = url.raw_query();
-        match &self.place {
-            Place::Parameters(names) => {
+        match &self.location {
+            TargetLocation::Parameters(names) => {
                 for value in values(names, query.unwrap_or_default()) {
                     self.decode(strip_soft_break(value), true, emit);
                 }
             }
-            Place::Query => self.decode(query.unwrap_or_default(), false, emit),
-            Place::Path => {
+            TargetLocation::Query => self.decode(query.unwrap_or_default(), false, emit),
+            TargetLocation::Path => {
                 let captured =
                     self.path.as_ref().and_then(|path| path.capture(url.raw_path(), query));
                 if let Some(target) = captured.and_then(|captured| captured.0) {
                     self.decode(&target, false, emit);
                 }
             }
-            Place::Segment(beginning) => {
+            TargetLocation::Segment(beginning) => {
                 for segment in url.raw_path().split('/') {
                     if let Some(value) = segment.strip_prefix(beginning.as_str()) {
                         self.decode(value, true, emit);
                     }
                 }
             }
-            Place::Rest => {
+            TargetLocation::Rest => {
                 let href = url.href().unwrap_or_default();
                 let rest = href.split_once(':').map_or("", |(_, rest)| rest);
                 self.decode(rest, false, emit);
             }
-            Place::Host => {
+            TargetLocation::Host => {
                 if let Some(target) = translated(url) {
                     emit(target);
                 }
             }
-            Place::Gateway(_) | Place::Nowhere | Place::Inert => {}
+            TargetLocation::Gateway(_) | TargetLocation::Nowhere | TargetLocation::Inert => {}
         }
     }
 

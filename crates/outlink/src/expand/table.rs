@@ -12,9 +12,9 @@ use crate::entity;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::pattern::HostPattern;
-use crate::expand::row::Place;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
+use crate::expand::row::TargetLocation;
 use crate::limits::Limits;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -256,8 +256,8 @@ pub(super) struct Facts<'a> {
 impl Facts<'_> {
     /// The gateway families that the link belongs to.
     fn gateways(&self) -> impl Iterator<Item = Gateway> {
-        self.rows.iter().filter_map(|row| match row.place {
-            Place::Gateway(gateway) => Some(gateway),
+        self.rows.iter().filter_map(|row| match row.location {
+            TargetLocation::Gateway(gateway) => Some(gateway),
             _ => None,
         })
     }

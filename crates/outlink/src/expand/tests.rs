@@ -3,15 +3,19 @@ use proptest::prelude::*;
 use super::Redirectors;
 use super::encode::wrap;
 use super::expand;
-use super::row::Place;
 use super::row::Row;
+use super::row::TargetLocation;
 use crate::limits::Limits;
 use crate::url::normalize;
 
 /// The rows that carry a target.
 fn carriers() -> Vec<&'static Row> {
-    let carries =
-        |row: &&Row| !matches!(row.place, Place::Gateway(_) | Place::Nowhere | Place::Inert);
+    let carries = |row: &&Row| {
+        !matches!(
+            row.location,
+            TargetLocation::Gateway(_) | TargetLocation::Nowhere | TargetLocation::Inert
+        )
+    };
     Redirectors::builtin().rows().iter().filter(carries).collect()
 }
 

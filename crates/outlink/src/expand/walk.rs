@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::entity;
-use crate::entity::Readings;
+use crate::entity::AlternateParses;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Hop;
@@ -11,8 +11,8 @@ use crate::expand::ReachedLimit;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
-use crate::expand::row::Place;
 use crate::expand::row::Row;
+use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
 use crate::url::NormalizedUrl;
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
     /// Adds the other entities that a link names to those who read it in another way.
     fn read_otherwise(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
-        let readings = Readings::of(&candidate.url, self.limits.candidates);
+        let readings = AlternateParses::of(&candidate.url, self.limits.candidates);
         if readings.is_cut {
             self.reach(ReachedLimit::Candidates);
         }
@@ -113,10 +113,12 @@ impl<'a> Walk<'a> {
         let Some(candidate) = self.candidates.get(from) else { return true };
         let url = &candidate.url;
         for row in rows {
-            match row.place {
-                Place::Inert => known = true,
-                Place::Nowhere if url.raw_path().len() > 1 => opaque = Some(row.name.clone()),
-                Place::Gateway(gateway) => {
+            match row.location {
+                TargetLocation::Inert => known = true,
+                TargetLocation::Nowhere if url.raw_path().len() > 1 => {
+                    opaque = Some(row.name.clone())
+                }
+                TargetLocation::Gateway(gateway) => {
                     if let Some(form) = gateway.form(url) {
                         targets.push((row.name.clone(), form));
                         known |= gateway != Gateway::Onion;

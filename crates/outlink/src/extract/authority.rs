@@ -1,6 +1,6 @@
 //! User info, host, port and tail: what follows a scheme, or makes up a link without one.
 
-use crate::extract::Found;
+use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
 use crate::extract::class::is_invisible;
@@ -11,8 +11,8 @@ use crate::extract::host::Surroundings;
 use crate::extract::host::host_after_scheme;
 use crate::extract::host::host_in_text;
 use crate::extract::rewrite::Rewrite;
-use crate::extract::run::Place;
 use crate::extract::run::Run;
+use crate::extract::run::RunContext;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 use crate::extract::tail::Tail;
@@ -24,7 +24,7 @@ pub(super) fn after_scheme(
     text: &str,
     mut link: Rewrite<'_>,
     before: Option<char>,
-) -> Result<Found, usize> {
+) -> Result<LinkSpan, usize> {
     link.keep(user_info_end(text, link.end()));
     host_and_tail(text, link, before)
 }
@@ -34,13 +34,13 @@ pub(super) fn host_and_tail(
     text: &str,
     mut link: Rewrite<'_>,
     before: Option<char>,
-) -> Result<Found, usize> {
+) -> Result<LinkSpan, usize> {
     let start = link.end();
     if let Some(end) = ipv6_end(text, start) {
         link.keep(end);
         return Ok(port_and_tail(text, link, before, false));
     }
-    let run = Run::read(text, start, Place::Host);
+    let run = Run::read(text, start, RunContext::Host);
     let spelling = run.spelling(text);
     let Some(length) = host_after_scheme(&spelling.text) else {
         return Err(end_of_word(text, run.end));
@@ -54,7 +54,7 @@ pub(super) fn host_and_tail(
 }
 
 /// A link without a scheme: the run must be a host.
-pub(super) fn bare(text: &str, run: &Run) -> Option<Found> {
+pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
     if !run.dotted {
         return None;
     }
@@ -142,7 +142,12 @@ fn end_of_word(text: &str, at: usize) -> usize {
 }
 
 /// Goes on behind the host.
-fn port_and_tail(text: &str, mut link: Rewrite<'_>, before: Option<char>, spaced: bool) -> Found {
+fn port_and_tail(
+    text: &str,
+    mut link: Rewrite<'_>,
+    before: Option<char>,
+    spaced: bool,
+) -> LinkSpan {
     let colon = skip_invisible(text, link.end());
     if let Some(end) = port_end(text, colon) {
         let digits = symbol(text, colon).map_or(end, |it| it.end);
@@ -239,12 +244,8 @@ fn is_short_port(text: &str, at: usize, end: usize) -> bool {
 /// The offset behind a few invisible characters, which do not come between a host and its path.
 fn skip_invisible(text: &str, at: usize) -> usize {
     let rest = text_from(text, at);
-    let length: usize = rest
-        .chars()
-        .take(MOST_INVISIBLE)
-        .take_while(|&c| is_invisible(c))
-        .map(char::len_utf8)
-        .sum();
+    let length: usize =
+        rest.chars().take(MAX_INVISIBLE).take_while(|&c| is_invisible(c)).map(char::len_utf8).sum();
     at + length
 }
 
@@ -252,4 +253,4 @@ fn skip_invisible(text: &str, at: usize) -> usize {
 const LONGEST_ADDRESS: usize = 64;
 /// RFC 5321 section 4.5.3.1.1.
 const LONGEST_LOCAL_PART: usize = 64;
-const MOST_INVISIBLE: usize = 8;
+const MAX_INVISIBLE: usize = 8;

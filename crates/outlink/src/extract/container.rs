@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::extract::Found;
+use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
 use crate::extract::reference::reference;
@@ -15,7 +15,7 @@ use crate::extract::scheme::scheme;
 
 /// The destination of a Markdown link, `](destination)` or `](<destination> "title")`, whose
 /// opening parenthesis ends at an offset (<https://spec.commonmark.org/0.31.2/#link-destination>).
-pub(super) fn markdown(text: &str, at: usize) -> Option<Found> {
+pub(super) fn markdown(text: &str, at: usize) -> Option<LinkSpan> {
     let start = at + text.get(at..)?.bytes().take(8).take_while(|&byte| byte == b' ').count();
     if char_at(text, start) == Some('<') {
         return autolink(text, start + 1);
@@ -51,7 +51,7 @@ pub(super) fn markdown(text: &str, at: usize) -> Option<Found> {
 
 /// `<scheme:...>`; the offset is that behind `<`
 /// (<https://spec.commonmark.org/0.31.2/#autolinks>).
-pub(super) fn autolink(text: &str, start: usize) -> Option<Found> {
+pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     let rest = text.get(start..)?;
     // Most brackets are tags: they are told apart before the end is looked for.
     scheme_length(rest)?;
@@ -65,7 +65,7 @@ pub(super) fn autolink(text: &str, start: usize) -> Option<Found> {
 }
 
 /// The value of an HTML attribute that holds a URL; the offset is that behind `=`.
-pub(super) fn attribute(text: &str, at: usize) -> Option<Found> {
+pub(super) fn attribute(text: &str, at: usize) -> Option<LinkSpan> {
     let head = text.as_bytes().get(at.saturating_sub(LONGEST_NAME + 1)..at.checked_sub(1)?)?;
     let name_is = |name: &str| {
         let (before, end) = head.split_at_checked(head.len().checked_sub(name.len())?)?;
@@ -88,18 +88,20 @@ pub(super) fn attribute(text: &str, at: usize) -> Option<Found> {
     let url = unescape(raw, false);
     if let Some(rest) = url.strip_prefix("//") {
         let host = rest.starts_with(|c: char| c.is_alphanumeric());
-        return host
-            .then(|| Found { span: start..start + raw.len(), url: Some(format!("https:{url}")) });
+        return host.then(|| LinkSpan {
+            span: start..start + raw.len(),
+            url: Some(format!("https:{url}")),
+        });
     }
     found(start..start + raw.len(), raw, url)
 }
 
 /// A link between delimiters, if it has a scheme and says anything behind it.
-fn found(span: Range<usize>, raw: &str, url: String) -> Option<Found> {
+fn found(span: Range<usize>, raw: &str, url: String) -> Option<LinkSpan> {
     let length = scheme_length(&url)?;
     let rest = url.get(length + 1..)?;
     rest.contains(|c: char| c.is_alphanumeric()).then_some(())?;
-    Some(Found { span, url: (url != raw).then_some(url) })
+    Some(LinkSpan { span, url: (url != raw).then_some(url) })
 }
 
 /// The length of the scheme that a text starts with, its colon left out, if a link may have it.

@@ -96,7 +96,7 @@ fn end_before_prose(host: &str) -> usize {
     let mut previous = 'a';
     let mut tries = 0;
     for (index, c) in host.char_indices() {
-        if !c.is_ascii() && previous.is_ascii() && tries < MOST_TRIES {
+        if !c.is_ascii() && previous.is_ascii() && tries < MAX_TRIES {
             tries += 1;
             let head = host.get(..index).unwrap_or_default().trim_end_matches(['.', '-', '_']);
             if head.contains('.') && suffix_labels(&comparable(head)) > 0 {
@@ -127,7 +127,7 @@ const LONGEST_LABEL: usize = 63;
 /// In bytes, with room for percent-encoded and non-Latin names of 253 encoded bytes.
 const LONGEST_HOST: usize = 1024;
 
-const MOST_TRIES: usize = 8;
+const MAX_TRIES: usize = 8;
 
 /// Top-level domains that files, or English words after a missing space, end in.
 const EXTENSIONS: [&str; 14] =

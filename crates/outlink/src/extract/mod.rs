@@ -90,7 +90,7 @@ pub struct Links<'t> {
     /// Where the last link ends, and the next begins at the earliest.
     end: usize,
     /// Links that were found together, the last one first.
-    pending: Vec<Found>,
+    pending: Vec<LinkSpan>,
 }
 
 impl<'t> Iterator for Links<'t> {
@@ -125,7 +125,7 @@ impl<'t> Iterator for Links<'t> {
 impl FusedIterator for Links<'_> {}
 
 impl<'t> Links<'t> {
-    fn link(&self, Found { span: Range { start, end }, url }: Found) -> Option<Link<'t>> {
+    fn link(&self, LinkSpan { span: Range { start, end }, url }: LinkSpan) -> Option<Link<'t>> {
         let text = self.text.get(start..end)?;
         Some(Link { start, end, text, url: url.map_or(Cow::Borrowed(text), Cow::Owned) })
     }
@@ -153,7 +153,7 @@ impl<'t> Links<'t> {
 
 /// A link and, if it differs from the text, what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Found {
+struct LinkSpan {
     span: Range<usize>,
     url: Option<String>,
 }

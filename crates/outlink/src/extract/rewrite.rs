@@ -1,6 +1,6 @@
 //! A link that is copied from the text until something in it has to be said otherwise.
 
-use crate::extract::Found;
+use crate::extract::LinkSpan;
 
 /// A link in the making.
 #[derive(Debug)]
@@ -48,8 +48,8 @@ impl<'t> Rewrite<'t> {
     }
 
     /// The link.
-    pub(super) fn finish(self) -> Found {
-        Found { span: self.start..self.end, url: self.url }
+    pub(super) fn finish(self) -> LinkSpan {
+        LinkSpan { span: self.start..self.end, url: self.url }
     }
 }
 

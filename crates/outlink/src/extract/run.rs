@@ -12,7 +12,7 @@ use crate::extract::symbol::symbol;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum RunContext {
     /// In running text: a change of script ends it.
     Text,
     /// Behind `scheme://`, where everything up to a delimiter is the host.
@@ -22,7 +22,7 @@ pub(super) enum Place {
 /// A run of labels and dots, not read any closer yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Run {
-    place: Place,
+    place: RunContext,
     pub(super) start: usize,
     pub(super) end: usize,
     /// Whether it has a dot.
@@ -35,7 +35,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Reads the longest run from an offset on, which may be empty.
-    pub(super) fn read(text: &str, start: usize, place: Place) -> Self {
+    pub(super) fn read(text: &str, start: usize, place: RunContext) -> Self {
         walk(text, start, place, None)
     }
 
@@ -83,7 +83,7 @@ impl Spelled {
 
 /// Reads a run, and spells it if asked to. The text is walked twice rather than copied on the way:
 /// most words are neither scheme nor host.
-fn walk(text: &str, start: usize, place: Place, mut spelled: Option<&mut Spelled>) -> Run {
+fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Spelled>) -> Run {
     let mut run = Run { place, start, end: start, dotted: false, plain: true, spaced: false };
     let mut at = start;
     let mut last = None;
@@ -102,7 +102,7 @@ fn walk(text: &str, start: usize, place: Place, mut spelled: Option<&mut Spelled
         let mut end = symbol.end;
         let piece = match symbol.kind {
             Kind::Label(c) => {
-                if place == Place::Text && last.is_some_and(|last| changes_script(last, c)) {
+                if place == RunContext::Text && last.is_some_and(|last| changes_script(last, c)) {
                     break;
                 }
                 last = Some(c);
@@ -112,7 +112,7 @@ fn walk(text: &str, start: usize, place: Place, mut spelled: Option<&mut Spelled
             Kind::Dot => {
                 if !symbol.plain {
                     let Some(next) = label_after_dot(text, at, end) else { break };
-                    if place == Place::Text && char_at(text, at) == Some('。') {
+                    if place == RunContext::Text && char_at(text, at) == Some('。') {
                         let follower = char_at(text, next).map(fold);
                         if !last.zip(follower).is_some_and(|(a, b)| a.is_ascii() && b.is_ascii()) {
                             break;

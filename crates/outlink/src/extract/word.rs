@@ -1,6 +1,6 @@
 //! A word of the text: a link with or without a scheme, or nothing.
 
-use crate::extract::Found;
+use crate::extract::LinkSpan;
 use crate::extract::authority;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
@@ -8,8 +8,8 @@ use crate::extract::class::text_from;
 use crate::extract::extract;
 use crate::extract::letters::letters;
 use crate::extract::rewrite::Rewrite;
-use crate::extract::run::Place;
 use crate::extract::run::Run;
+use crate::extract::run::RunContext;
 use crate::extract::run::Spelling;
 use crate::extract::scheme::Class;
 use crate::extract::scheme::LONGEST_SCHEME;
@@ -24,9 +24,9 @@ pub(super) enum Step {
     /// No link before this offset.
     Skip(usize),
     /// A link.
-    Link(Found),
+    Link(LinkSpan),
     /// Several links in their order, or none, and no other one before this offset.
-    Links { found: Vec<Found>, end: usize },
+    Links { found: Vec<LinkSpan>, end: usize },
 }
 
 /// Reads the word that starts at an offset. A scheme may begin in front of it, but not before
@@ -38,7 +38,7 @@ pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
     if let Some(step) = underscored(text, at).or_else(|| escaped(text, at).map(Step::Link)) {
         return step;
     }
-    let run = Run::read(text, at, Place::Text);
+    let run = Run::read(text, at, RunContext::Text);
     if let Some(step) = with_scheme(text, &run, floor) {
         return step;
     }
@@ -50,17 +50,17 @@ pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
 }
 
 /// `//example.com/a`, which takes the scheme of the page that it stands on.
-pub(super) fn relative(text: &str, at: usize) -> Option<Found> {
+pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
     let before = char_before(text, at);
     let apart = before.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '>'));
     if !apart || !text.get(at..)?.starts_with("//") {
         return None;
     }
-    let run = Run::read(text, at + 2, Place::Text);
+    let run = Run::read(text, at + 2, RunContext::Text);
     let found = authority::bare(text, &run).filter(|it| it.span.start == run.start)?;
     let raw = text.get(found.span.clone())?;
     let url = format!("https://{}", found.url.as_deref().unwrap_or(raw));
-    Some(Found { span: at..found.span.end, url: Some(url) })
+    Some(LinkSpan { span: at..found.span.end, url: Some(url) })
 }
 
 /// Links whose letters stand apart. All letters are put together once, however many links they are,
@@ -76,7 +76,7 @@ fn spelled_out(text: &str, at: usize) -> Option<Step> {
         // The end of the last character: what lies between two letters is not part of either.
         let last = link.text.chars().next_back().map_or(0, char::len_utf8);
         let span = origin(link.start)?..origin(link.end.checked_sub(last)?)? + last;
-        Some(Found { span, url: Some(link.url.into_owned()) })
+        Some(LinkSpan { span, url: Some(link.url.into_owned()) })
     });
     Some(Step::Links { found: found.collect(), end: letters.end })
 }
@@ -93,7 +93,7 @@ fn underscored(text: &str, at: usize) -> Option<Step> {
     let name = text.get(at..at + length)?;
     let found = scheme(name).filter(is_whole_web)?;
     let start = at + length + text.get(at + length..)?.strip_prefix("__").map(|_| 2)?;
-    let run = Run::read(text, start, Place::Host);
+    let run = Run::read(text, start, RunContext::Host);
     if !run.dotted {
         return Some(Step::Skip(run.end));
     }
@@ -104,7 +104,7 @@ fn underscored(text: &str, at: usize) -> Option<Step> {
 }
 
 /// `http%3A%2F%2Fexample.com`: a link that was escaped as a whole, which normalization undoes.
-fn escaped(text: &str, at: usize) -> Option<Found> {
+fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     let window = text.as_bytes().get(at..)?;
     let length = window.iter().take(LONGEST_WEB_SCHEME).position(|&byte| byte == b'%')?;
     scheme(text.get(at..at + length)?).filter(is_whole_web)?;
@@ -117,7 +117,7 @@ fn escaped(text: &str, at: usize) -> Option<Found> {
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
     (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
     let end = Tail { before: char_before(text, at), wide: false }.end(text, slash);
-    Some(Found { span: at..end, url: None })
+    Some(LinkSpan { span: at..end, url: None })
 }
 
 /// A link whose scheme is the end of a run; `None` if it is no scheme.

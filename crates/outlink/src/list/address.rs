@@ -8,8 +8,8 @@ use ipnet::Ipv4Net;
 use ipnet::Ipv4Subnets;
 use ipnet::Ipv6Subnets;
 
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Notes;
 use super::pattern::Result;
@@ -36,11 +36,11 @@ pub(crate) fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<IpNet>> {
             "`{}` is neither an address nor a range; write 203.0.113.7, 203.0.113.0/24 or 203.0.113.7-203.0.113.9",
             excerpt(text)
         );
-        return Err(Complaint::new(Code::InvalidAddress, message));
+        return Err(Problem::new(DiagnosticCode::InvalidAddress, message));
     }
     if ranges.len() > 1 {
         let message = format!("read as {} ranges with a prefix", ranges.len());
-        notes.push(Complaint::new(Code::RangeSplit, message));
+        notes.push(Problem::new(DiagnosticCode::RangeSplit, message));
     }
     Ok(ranges.into_iter().map(|range| unmapped(range, notes)).collect())
 }
@@ -62,7 +62,7 @@ fn range_as_written(text: &str, notes: &mut Notes) -> Option<IpNet> {
     let range = written.trunc();
     if range != written {
         let message = format!("read as {range}: bits behind the prefix are cleared");
-        notes.push(Complaint::new(Code::HostBitsMasked, message));
+        notes.push(Problem::new(DiagnosticCode::HostBitsMasked, message));
     }
     Some(range)
 }
@@ -79,7 +79,7 @@ fn address(text: &str) -> Option<IpAddr> {
 fn unmapped(range: IpNet, notes: &mut Notes) -> IpNet {
     let Some(embedded) = embedded(&range) else { return range };
     let message = format!("read as the IPv4 range {embedded} that it embeds");
-    notes.push(Complaint::new(Code::MappedAddress, message));
+    notes.push(Problem::new(DiagnosticCode::MappedAddress, message));
     IpNet::V4(embedded)
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn equivalent(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Vec<String>, Vec<Code>) {
+    fn read(text: &str) -> (Vec<String>, Vec<DiagnosticCode>) {
         let mut notes = Notes::new();
         let ranges = ranges(text, &mut notes);
         let texts = ranges.iter().flatten().map(ToString::to_string).collect();
@@ -117,23 +117,23 @@ mod tests {
     fn ranges_in_every_spelling() {
         for (text, expected, codes) in [
             ("203.0.113.7", &["203.0.113.7/32"][..], &[][..]),
-            ("203.0.113.7/24", &["203.0.113.0/24"], &[Code::HostBitsMasked]),
+            ("203.0.113.7/24", &["203.0.113.0/24"], &[DiagnosticCode::HostBitsMasked]),
             ("203.0.113.0/255.255.255.0", &["203.0.113.0/24"], &[]),
             ("[2001:db8::1]", &["2001:db8::1/128"], &[]),
-            ("::ffff:203.0.113.0/120", &["203.0.113.0/24"], &[Code::MappedAddress]),
-            ("64:ff9b::102:304", &["1.2.3.4/32"], &[Code::MappedAddress]),
-            ("64:ff9b::203.0.113.0/120", &["203.0.113.0/24"], &[Code::MappedAddress]),
+            ("::ffff:203.0.113.0/120", &["203.0.113.0/24"], &[DiagnosticCode::MappedAddress]),
+            ("64:ff9b::102:304", &["1.2.3.4/32"], &[DiagnosticCode::MappedAddress]),
+            ("64:ff9b::203.0.113.0/120", &["203.0.113.0/24"], &[DiagnosticCode::MappedAddress]),
             ("64:ff9b:1::/96", &["64:ff9b:1::/96"], &[]),
             (
                 "203.0.113.7 - 203.0.113.9",
                 &["203.0.113.7/32", "203.0.113.8/31"],
-                &[Code::RangeSplit],
+                &[DiagnosticCode::RangeSplit],
             ),
             ("0.0.0.0-255.255.255.255", &["0.0.0.0/0"], &[]),
-            ("203.0.113.9-203.0.113.7", &[], &[Code::InvalidAddress]),
-            ("203.0.113.9-2001:db8::1", &[], &[Code::InvalidAddress]),
-            ("203.0.113.0/33", &[], &[Code::InvalidAddress]),
-            ("203.0.113", &[], &[Code::InvalidAddress]),
+            ("203.0.113.9-203.0.113.7", &[], &[DiagnosticCode::InvalidAddress]),
+            ("203.0.113.9-2001:db8::1", &[], &[DiagnosticCode::InvalidAddress]),
+            ("203.0.113.0/33", &[], &[DiagnosticCode::InvalidAddress]),
+            ("203.0.113", &[], &[DiagnosticCode::InvalidAddress]),
         ] {
             let (ranges, given) = read(text);
             assert_eq!(

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Result;
 use crate::action::Action;
@@ -57,7 +57,7 @@ pub(crate) fn check(attributes: &Attributes) -> Result<()> {
     match (attributes.valid_from, attributes.valid_until) {
         (Some(from), Some(until)) if from >= until => {
             let message = format!("valid from {from} until {until} is never; swap the two");
-            Err(Complaint::new(Code::InvalidValue, message))
+            Err(Problem::new(DiagnosticCode::InvalidValue, message))
         }
         _ => Ok(()),
     }
@@ -72,21 +72,21 @@ pub(crate) fn one_of<T: DeserializeOwned>(
     let name = value.as_str().ok_or_else(|| wrong_type(key, "a string", value))?;
     T::deserialize(value).map_err(|_| {
         let unknown = UnknownName::new("value", name, known.iter().copied());
-        Complaint::new(Code::UnknownValue, format!("`{key}`: {unknown}"))
+        Problem::new(DiagnosticCode::UnknownValue, format!("`{key}`: {unknown}"))
     })
 }
 
 /// A text of at most so many characters, without control characters around or in it.
-pub(crate) fn text(key: &str, value: &Value, most_chars: usize) -> Result<String> {
+pub(crate) fn text(key: &str, value: &Value, max_chars: usize) -> Result<String> {
     let text = value.as_str().ok_or_else(|| wrong_type(key, "a string", value))?.trim();
     let count = text.chars().count();
-    if count > most_chars {
-        let message = format!("`{key}` has {count} characters; {most_chars} are kept");
-        return Err(Complaint::new(Code::TextTooLong, message));
+    if count > max_chars {
+        let message = format!("`{key}` has {count} characters; {max_chars} are kept");
+        return Err(Problem::new(DiagnosticCode::TextTooLong, message));
     }
     if text.is_empty() || text.contains(char::is_control) {
         let message = format!("`{key}` is empty or has control characters");
-        return Err(Complaint::new(Code::InvalidValue, message));
+        return Err(Problem::new(DiagnosticCode::InvalidValue, message));
     }
     Ok(text.to_owned())
 }
@@ -101,15 +101,15 @@ pub(crate) fn texts<'v>(key: &str, value: &'v Value) -> Result<Vec<&'v str>> {
     texts.ok_or_else(|| wrong_type(key, "a list of strings", value))
 }
 
-pub(crate) fn wrong_type(key: &str, wanted: &str, value: &Value) -> Complaint {
+pub(crate) fn wrong_type(key: &str, wanted: &str, value: &Value) -> Problem {
     let message = format!("`{key}` is {}; write {wanted}", excerpt(&value.to_string()));
-    Complaint::new(Code::InvalidValue, message)
+    Problem::new(DiagnosticCode::InvalidValue, message)
 }
 
 fn jurisdictions(value: &Value) -> Result<Jurisdictions> {
     let codes = texts("jurisdictions", value)?.into_iter().map(|code| {
         code.parse::<Jurisdiction>().map_err(|error| {
-            Complaint::new(Code::UnknownValue, format!("`jurisdictions`: {error}"))
+            Problem::new(DiagnosticCode::UnknownValue, format!("`jurisdictions`: {error}"))
         })
     });
     codes.collect()
@@ -117,7 +117,8 @@ fn jurisdictions(value: &Value) -> Result<Jurisdictions> {
 
 fn time(key: &str, value: &Value) -> Result<Timestamp> {
     let text = value.as_str().ok_or_else(|| wrong_type(key, "a time in a string", value))?;
-    text.parse().map_err(|error| Complaint::new(Code::InvalidValue, format!("`{key}`: {error}")))
+    text.parse()
+        .map_err(|error| Problem::new(DiagnosticCode::InvalidValue, format!("`{key}`: {error}")))
 }
 
 const SOURCE_TYPES: [&str; 4] = ["notice", "trusted_flagger", "own_initiative", "authority_order"];

@@ -11,7 +11,7 @@ use toml::de::DeTable;
 use toml::de::DeValue;
 
 use super::attributes;
-use super::diagnostic::Complaint;
+use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
 use crate::action::UnknownName;
@@ -175,7 +175,7 @@ fn source(table: DeTable<'_>, start: usize, base: &Path) -> Located<Source> {
     let mut info = ListInfo::new("", Format::Domains);
     for (key, value) in table {
         let offset = value.span().start;
-        let wrong = |complaint: Complaint| (offset, Kind::Value(complaint.message));
+        let wrong = |problem: Problem| (offset, Kind::Value(problem.message));
         let value = &to_json(&value);
         let key_text: &str = key.get_ref();
         match key_text {

@@ -19,11 +19,11 @@ impl Grammar for Cidr {
         let mut notes = Notes::new();
         let ranges = address::ranges(entry, &mut notes);
         for note in notes {
-            output.complain(entry, note);
+            output.report(entry, note);
         }
         match ranges {
             Ok(ranges) => ranges.into_iter().for_each(|range| output.pattern(Pattern::Ip(range))),
-            Err(complaint) => output.complain(entry, complaint),
+            Err(problem) => output.report(entry, problem),
         }
     }
 }

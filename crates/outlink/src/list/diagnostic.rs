@@ -17,7 +17,7 @@ pub struct Diagnostic {
     /// The line, counted from 1.
     pub line: u32,
     /// What is the matter, for programs; it changes rarely or never.
-    pub code: Code,
+    pub code: DiagnosticCode,
     /// What is the matter, for people.
     pub message: String,
     /// The beginning of the entry, at most 120 characters; control characters are escaped.
@@ -84,11 +84,11 @@ macro_rules! codes {
         /// What is the matter with an entry.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum Code {
+        pub enum DiagnosticCode {
             $($(#[$doc])* $code,)*
         }
 
-        impl Code {
+        impl DiagnosticCode {
             /// Every code: the notes, then the warnings.
             pub const ALL: &'static [Self] = &[$(Self::$code,)*];
 
@@ -238,7 +238,7 @@ codes! {
     WildcardUnsupported = "wildcard_unsupported", Warning;
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for DiagnosticCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -246,13 +246,13 @@ impl fmt::Display for Code {
 
 /// What a diagnostic says, before it is known where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
-    pub(crate) code: Code,
+pub(crate) struct Problem {
+    pub(crate) code: DiagnosticCode,
     pub(crate) message: String,
 }
 
-impl Complaint {
-    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+impl Problem {
+    pub(crate) fn new(code: DiagnosticCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 }
@@ -288,11 +288,11 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_notes_come_first() {
-        let mut names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        let mut names: Vec<&str> = DiagnosticCode::ALL.iter().map(|code| code.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), Code::ALL.len());
-        assert!(Code::ALL.is_sorted_by_key(|code| code.severity()));
+        assert_eq!(names.len(), DiagnosticCode::ALL.len());
+        assert!(DiagnosticCode::ALL.is_sorted_by_key(|code| code.severity()));
     }
 
     #[test]

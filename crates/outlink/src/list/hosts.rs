@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::comment::Comments;
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::output::Grammar;
 use super::output::Output;
 use super::pattern;
@@ -26,7 +26,7 @@ impl Grammar for Hosts {
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         match names(entry) {
             Some(names) => read_names(entry, names, output),
-            None if entry.contains(char::is_whitespace) => output.complain(entry, several_fields()),
+            None if entry.contains(char::is_whitespace) => output.report(entry, several_fields()),
             None => read_name(entry, entry, output),
         }
     }
@@ -37,10 +37,10 @@ pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
     match names(entry) {
         Some(names) => {
             let message = "a line of a hosts file; its names are read as domains";
-            output.complain(entry, Complaint::new(Code::HostsLine, message));
+            output.report(entry, Problem::new(DiagnosticCode::HostsLine, message));
             read_names(entry, names, output);
         }
-        None => output.complain(entry, several_fields()),
+        None => output.report(entry, several_fields()),
     }
 }
 
@@ -56,7 +56,7 @@ fn read_names(entry: &str, names: &str, output: &mut Output<'_>) {
     let mut names = names.split_whitespace().peekable();
     if names.peek().is_none() {
         let message = "an address without a name; a list of addresses has the format `cidr`";
-        return output.complain(entry, Complaint::new(Code::NameMissing, message));
+        return output.report(entry, Problem::new(DiagnosticCode::NameMissing, message));
     }
     for name in names {
         read_name(entry, name, output);
@@ -69,16 +69,16 @@ fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
     }
     if name == UNSPECIFIED {
         let message = format!("`{name}` stands for no host");
-        return output.complain(entry, Complaint::new(Code::LocalName, message));
+        return output.report(entry, Problem::new(DiagnosticCode::LocalName, message));
     }
     let mut notes = Notes::new();
     let pattern = pattern::domain(name, &mut notes);
     output.reading(entry, pattern, notes);
 }
 
-fn several_fields() -> Complaint {
+fn several_fields() -> Problem {
     let message = "several fields, the first of which is no address; write one entry a line";
-    Complaint::new(Code::SeveralFields, message)
+    Problem::new(DiagnosticCode::SeveralFields, message)
 }
 
 /// Some hosts files name their own sink: `0.0.0.0 0.0.0.0`.

@@ -22,7 +22,7 @@ use std::io::Read;
 
 use self::adblock::Adblock;
 use self::cidr::Cidr;
-use self::diagnostic::Complaint;
+use self::diagnostic::Problem;
 use self::domains::Domains;
 use self::hashes::Hashes;
 use self::hosts::Hosts;
@@ -50,10 +50,10 @@ mod cidr;
 mod comment;
 mod diagnostic;
 mod domains;
+mod entity_rules;
 mod glob;
 mod hashes;
 mod hosts;
-mod identity;
 mod keywords;
 mod lines;
 mod output;
@@ -61,18 +61,18 @@ mod pattern;
 mod percent;
 mod regexes;
 mod rules;
-mod sound;
 mod unpack;
 mod urls;
+mod validate;
 
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;
 pub use self::catalog::Source;
-pub use self::diagnostic::Code;
 pub use self::diagnostic::Diagnostic;
+pub use self::diagnostic::DiagnosticCode;
 pub use self::diagnostic::Severity;
-pub(crate) use self::identity::of_rule as entity_of_rule;
-pub(crate) use self::sound::pattern as refuse_unsound;
+pub(crate) use self::entity_rules::of_rule as entity_of_rule;
+pub(crate) use self::validate::pattern as validate_pattern;
 
 /// Where rules and diagnostics go.
 pub trait Sink {
@@ -210,11 +210,11 @@ fn read_lines(
                 }
             }
             // A comment may be as long and as foreign as it likes.
-            Err(complaint) => {
+            Err(problem) => {
                 let text = String::from_utf8_lossy(line.bytes);
                 if let Some(entry) = grammar.entry(&text) {
                     output.count_entry();
-                    output.complain(entry, complaint);
+                    output.report(entry, problem);
                 }
             }
         }
@@ -224,22 +224,22 @@ fn read_lines(
 }
 
 /// The text of a line, or why no format can read it.
-fn text_of<'l>(line: &Line<'l>, limits: &ListLimits) -> Result<&'l str, Complaint> {
+fn text_of<'l>(line: &Line<'l>, limits: &ListLimits) -> Result<&'l str, Problem> {
     if let Some(length) = line.too_long {
         let limit = limits.line_bytes;
         let message = format!(
             "the line has {length} bytes; at most {limit} are read (ListLimits::line_bytes)"
         );
-        return Err(Complaint::new(Code::LineTooLong, message));
+        return Err(Problem::new(DiagnosticCode::LineTooLong, message));
     }
     let text = std::str::from_utf8(line.bytes).map_err(|error| {
         let message = format!("not UTF-8 at byte {} of the line", error.valid_up_to());
-        Complaint::new(Code::InvalidUtf8, message)
+        Problem::new(DiagnosticCode::InvalidUtf8, message)
     })?;
     match text.bytes().position(|byte| byte.is_ascii_control() && byte != b'\t') {
         Some(at) => {
             let message = format!("a control character at byte {at} of the line");
-            Err(Complaint::new(Code::ControlCharacter, message))
+            Err(Problem::new(DiagnosticCode::ControlCharacter, message))
         }
         None => Ok(text),
     }

@@ -2,8 +2,8 @@
 
 use super::Counts;
 use super::Sink;
-use super::diagnostic::Complaint;
 use super::diagnostic::Diagnostic;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Notes;
 use super::pattern::Result;
@@ -79,13 +79,13 @@ impl<'a> Output<'a> {
         self.sink.canary(link);
     }
 
-    pub(crate) fn complain(&mut self, entry: &str, complaint: Complaint) {
+    pub(crate) fn report(&mut self, entry: &str, problem: Problem) {
         self.counts.diagnostics += 1;
         self.sink.diagnostic(Diagnostic {
             list: self.list.to_owned(),
             line: self.line,
-            code: complaint.code,
-            message: complaint.message,
+            code: problem.code,
+            message: problem.message,
             text: excerpt(entry),
         });
     }
@@ -93,11 +93,11 @@ impl<'a> Output<'a> {
     /// A pattern, or why there is none, with the notes that led there.
     pub(crate) fn reading(&mut self, entry: &str, pattern: Result<Pattern>, notes: Notes) {
         for note in notes {
-            self.complain(entry, note);
+            self.report(entry, note);
         }
         match pattern {
             Ok(pattern) => self.pattern(pattern),
-            Err(complaint) => self.complain(entry, complaint),
+            Err(problem) => self.report(entry, problem),
         }
     }
 }

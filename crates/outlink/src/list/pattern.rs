@@ -10,11 +10,11 @@ use ipnet::IpNet;
 use regex::RegexBuilder;
 
 use super::address;
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
-use super::identity;
-use super::sound;
+use super::entity_rules;
+use super::validate;
 use crate::entity::Entity;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
@@ -27,10 +27,10 @@ use crate::url::SchemeClass;
 use crate::url::SuffixList;
 use crate::url::normalize;
 
-pub(crate) type Result<T> = std::result::Result<T, Complaint>;
+pub(crate) type Result<T> = std::result::Result<T, Problem>;
 
 /// What is to be said of a pattern that was not refused.
-pub(crate) type Notes = Vec<Complaint>;
+pub(crate) type Notes = Vec<Problem>;
 
 /// A host as an entry names it.
 pub(crate) enum Site {
@@ -47,13 +47,13 @@ pub(crate) enum Site {
 /// No copy is made and no table is asked, which is what makes lists of millions of lines load in
 /// seconds. `None` says nothing about the text.
 pub(crate) fn plain_name(text: &str) -> Option<&str> {
-    if text.len() > sound::NAME_BYTES {
+    if text.len() > validate::NAME_BYTES {
         return None;
     }
     let (mut label, mut dots) = (0, 0);
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' if label < sound::LABEL_BYTES => label += 1,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' if label < validate::LABEL_BYTES => label += 1,
             b'.' if label > 0 => (label, dots) = (0, dots + 1),
             _ => return None,
         }
@@ -68,7 +68,7 @@ pub(crate) fn plain_name(text: &str) -> Option<&str> {
 pub(crate) fn site(text: &str, notes: &mut Notes) -> Result<Site> {
     let site = read_site(text, notes)?;
     if let Site::Name(name) = &site {
-        sound::name(name)?;
+        validate::name(name)?;
     }
     Ok(site)
 }
@@ -99,41 +99,46 @@ fn read_site(text: &str, notes: &mut Notes) -> Result<Site> {
             note_defanged(url, notes);
             Ok(site_of(url.ip(), host))
         }
-        None => Err(Complaint::new(Code::InvalidHost, format!("`{}`: {error}", excerpt(text)))),
+        None => {
+            Err(Problem::new(DiagnosticCode::InvalidHost, format!("`{}`: {error}", excerpt(text))))
+        }
     }
 }
 
 /// An entry of a list of domains: a domain, or what else stands in such lists.
 pub(crate) fn domain(text: &str, notes: &mut Notes) -> Result<Pattern> {
     if let Some(range) = address::range(text, notes) {
-        notes.push(Complaint::new(Code::AddressAmongDomains, format!("read as the range {range}")));
+        notes.push(Problem::new(
+            DiagnosticCode::AddressAmongDomains,
+            format!("read as the range {range}"),
+        ));
         return Ok(Pattern::Ip(range));
     }
     let (scheme, rest) = split_scheme(text);
     if rest.contains(['/', '?', '#', '\\']) {
         let pattern = listed_url(text, notes)?;
         let message = format!("read as the URL {pattern}, not as its whole host");
-        notes.push(Complaint::new(Code::UrlAmongDomains, message));
+        notes.push(Problem::new(DiagnosticCode::UrlAmongDomains, message));
         return Ok(pattern);
     }
     if let Some(scheme) = scheme {
         let message = format!("`{}` is dropped: a domain covers every scheme", excerpt(scheme));
-        notes.push(Complaint::new(Code::SchemeDropped, message));
+        notes.push(Problem::new(DiagnosticCode::SchemeDropped, message));
     }
     let name = rest.strip_prefix("*.").or_else(|| rest.strip_prefix('.')).unwrap_or(rest);
     if name.contains('*') {
         let message = "a domain covers its subdomains without a `*`; elsewhere use the format `adblock` or a regex";
-        return Err(Complaint::new(Code::WildcardUnsupported, message));
+        return Err(Problem::new(DiagnosticCode::WildcardUnsupported, message));
     }
     let name = without_port(name, notes);
     match site(name, notes)? {
         Site::Name(name) if is_local(&name) => {
             let message = format!("`{}` is a name of the machine itself", excerpt(&name));
-            Err(Complaint::new(Code::LocalName, message))
+            Err(Problem::new(DiagnosticCode::LocalName, message))
         }
         Site::Name(name) => Ok(Pattern::Domain(name)),
         Site::Address(ip) => {
-            notes.push(Complaint::new(Code::AddressAmongDomains, format!("read as {ip}")));
+            notes.push(Problem::new(DiagnosticCode::AddressAmongDomains, format!("read as {ip}")));
             Ok(Pattern::Ip(ip.into()))
         }
     }
@@ -145,7 +150,7 @@ pub(crate) fn name(text: &str, notes: &mut Notes) -> Result<String> {
         Site::Name(name) => Ok(name),
         Site::Address(ip) => {
             let message = format!("`{ip}` is an address; write it as an ip rule");
-            Err(Complaint::new(Code::InvalidHost, message))
+            Err(Problem::new(DiagnosticCode::InvalidHost, message))
         }
     }
 }
@@ -160,11 +165,11 @@ pub(crate) fn url(text: &str, notes: &mut Notes) -> Result<Pattern> {
 
 /// A URL of a feed, where `/*` at the end is a common way to write everything below a path.
 pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
-    sound::entry(text)?;
+    validate::entry(text)?;
     let Some(path) = text.strip_suffix("/*") else { return url(text, notes) };
     let pattern = url(&format!("{path}/"), notes)?;
     let message = "`*` is dropped: a path that ends in `/` covers everything below it";
-    notes.push(Complaint::new(Code::WildcardDropped, message));
+    notes.push(Problem::new(DiagnosticCode::WildcardDropped, message));
     Ok(pattern)
 }
 
@@ -173,7 +178,7 @@ pub(crate) fn prefix(text: &str, notes: &mut Notes) -> Result<Pattern> {
     match resource(text, notes)? {
         Resource::Path(path) if path.contains('?') => {
             let message = "a prefix has no query; write a url rule for one query";
-            Err(Complaint::new(Code::InvalidUrl, message))
+            Err(Problem::new(DiagnosticCode::InvalidUrl, message))
         }
         Resource::Path(path) => Ok(Pattern::Prefix(path)),
         Resource::Entity(entity) => Ok(Pattern::Entity(entity.to_string())),
@@ -186,7 +191,7 @@ pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Res
     let decoded = String::from_utf8_lossy(&decoded);
     if decoded != text {
         let message = format!("read as `{}`", excerpt(&decoded));
-        notes.push(Complaint::new(Code::PercentDecoded, message));
+        notes.push(Problem::new(DiagnosticCode::PercentDecoded, message));
     }
     let count = decoded.chars().count();
     if count < limits.keyword_chars {
@@ -194,7 +199,7 @@ pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Res
             "the keyword has {count} characters; it needs {} (ListLimits::keyword_chars)",
             limits.keyword_chars
         );
-        return Err(Complaint::new(Code::KeywordTooShort, message));
+        return Err(Problem::new(DiagnosticCode::KeywordTooShort, message));
     }
     Ok(Keyword::new(&decoded))
 }
@@ -207,13 +212,13 @@ pub(crate) fn regex(source: &str, scheme: bool, limits: &ListLimits) -> Result<(
             let message = format!(
                 "the regex compiles to more than {limit} bytes (ListLimits::regex_bytes); split it"
             );
-            Complaint::new(Code::RegexTooLarge, message)
+            Problem::new(DiagnosticCode::RegexTooLarge, message)
         }
         error => {
             let text = error.to_string();
             let reason = text.lines().last().unwrap_or_default();
             let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-            Complaint::new(Code::InvalidRegex, format!("not a regex: {}", excerpt(reason)))
+            Problem::new(DiagnosticCode::InvalidRegex, format!("not a regex: {}", excerpt(reason)))
         }
     })?;
     let fits_all = |scheme: &str| {
@@ -225,7 +230,7 @@ pub(crate) fn regex(source: &str, scheme: bool, limits: &ListLimits) -> Result<(
     };
     if regex.is_match("") || fits_everything {
         let message = "the regex fits links that have nothing in common; make it narrower";
-        return Err(Complaint::new(Code::RegexFitsEverything, message));
+        return Err(Problem::new(DiagnosticCode::RegexFitsEverything, message));
     }
     Ok(())
 }
@@ -235,14 +240,15 @@ pub(crate) fn range(text: &str, notes: &mut Notes) -> Result<IpNet> {
     address::range(text, notes).ok_or_else(|| {
         let message =
             format!("`{}` is neither an address nor a range such as 203.0.113.0/24", excerpt(text));
-        Complaint::new(Code::InvalidAddress, message)
+        Problem::new(DiagnosticCode::InvalidAddress, message)
     })
 }
 
 /// `platform:kind/id`.
 pub(crate) fn entity(text: &str) -> Result<Pattern> {
     let entity = Entity::parse(text);
-    let entity = entity.map_err(|error| Complaint::new(Code::InvalidEntity, error.to_string()))?;
+    let entity =
+        entity.map_err(|error| Problem::new(DiagnosticCode::InvalidEntity, error.to_string()))?;
     Ok(Pattern::Entity(entity.to_string()))
 }
 
@@ -261,7 +267,7 @@ pub(crate) fn sha256(text: &str) -> Result<Pattern> {
                 "`{}` is not a hash; write 8 to 64 hexadecimal digits, two for each byte",
                 excerpt(text)
             );
-            Err(Complaint::new(Code::InvalidHash, message))
+            Err(Problem::new(DiagnosticCode::InvalidHash, message))
         }
     }
 }
@@ -282,50 +288,50 @@ enum Resource {
 fn resource(text: &str, notes: &mut Notes) -> Result<Resource> {
     let invalid = |reason: &str| {
         let message = format!("`{}` is not a URL that can be screened: {reason}", excerpt(text));
-        Complaint::new(Code::InvalidUrl, message)
+        Problem::new(DiagnosticCode::InvalidUrl, message)
     };
     if text.contains('*') {
         let message = "a url rule knows no `*`; use the format `adblock` or a regex, or write %2A";
-        return Err(Complaint::new(Code::WildcardUnsupported, message));
+        return Err(Problem::new(DiagnosticCode::WildcardUnsupported, message));
     }
     let url = normalize(text, &Limits::default()).map_err(|error| invalid(&error.to_string()))?;
     let resource = url.normal_without_scheme();
-    sound::length(resource)?;
+    validate::length(resource)?;
     match url.scheme_class() {
         SchemeClass::App => {
-            if let Some(entity) = identity::in_fragment(&url, notes)? {
+            if let Some(entity) = entity_rules::in_fragment(&url, notes)? {
                 return Ok(Resource::Entity(entity));
             }
-            identity::note_entity(&url, notes);
+            entity_rules::note_entity(&url, notes);
             return Ok(Resource::Path(resource.to_owned()));
         }
         SchemeClass::Web => {}
         SchemeClass::Dangerous | SchemeClass::Unknown => {
             let message = format!("url rules do not cover `{}:`", excerpt(url.scheme()));
-            return Err(Complaint::new(Code::UnsupportedScheme, message));
+            return Err(Problem::new(DiagnosticCode::UnsupportedScheme, message));
         }
     }
     if !has_sound_host(&url) {
         return Err(invalid("no browser would open its host"));
     }
     if let (Some(host), None) = (url.host(), url.ip()) {
-        sound::name(host)?;
+        validate::name(host)?;
     }
     note_defanged(&url, notes);
-    if let Some(entity) = identity::in_fragment(&url, notes)? {
+    if let Some(entity) = entity_rules::in_fragment(&url, notes)? {
         return Ok(Resource::Entity(entity));
     }
-    identity::note_entity(&url, notes);
+    entity_rules::note_entity(&url, notes);
     if let Some(port) = url.port() {
-        notes.push(Complaint::new(Code::PortDropped, port_dropped(&port.to_string())));
+        notes.push(Problem::new(DiagnosticCode::PortDropped, port_dropped(&port.to_string())));
     }
     if url.has_credentials() {
         let message = "user name and password are dropped";
-        notes.push(Complaint::new(Code::CredentialsDropped, message));
+        notes.push(Problem::new(DiagnosticCode::CredentialsDropped, message));
     }
     if let Some(fragment) = url.fragment() {
         let message = format!("`#{}` is dropped", excerpt(fragment));
-        notes.push(Complaint::new(Code::FragmentDropped, message));
+        notes.push(Problem::new(DiagnosticCode::FragmentDropped, message));
     }
     Ok(Resource::Path(without_www(resource).to_owned()))
 }
@@ -347,7 +353,7 @@ fn has_sound_host(url: &NormalizedUrl) -> bool {
 fn note_defanged(url: &NormalizedUrl, notes: &mut Notes) {
     if url.anomalies().contains(Anomaly::Defanged) {
         let message = format!("read as {}", excerpt(url.normal()));
-        notes.push(Complaint::new(Code::Defanged, message));
+        notes.push(Problem::new(DiagnosticCode::Defanged, message));
     }
 }
 
@@ -372,7 +378,7 @@ fn without_port<'t>(text: &'t str, notes: &mut Notes) -> &'t str {
                 && port.bytes().all(|byte| byte.is_ascii_digit())
                 && (!host.contains(':') || host.ends_with(']')) =>
         {
-            notes.push(Complaint::new(Code::PortDropped, port_dropped(port)));
+            notes.push(Problem::new(DiagnosticCode::PortDropped, port_dropped(port)));
             host
         }
         _ => text,

@@ -1,8 +1,8 @@
 //! `urls`: a URL a line, with or without its scheme.
 
 use super::comment::Comments;
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::output::Grammar;
 use super::output::Output;
 use super::pattern;
@@ -23,7 +23,7 @@ impl Grammar for Urls {
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         if entry.contains(char::is_whitespace) {
             let message = "a URL has no spaces; write one entry a line, and %20 for a space";
-            return output.complain(entry, Complaint::new(Code::SeveralFields, message));
+            return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
         }
         let mut notes = Notes::new();
         let pattern = pattern::listed_url(entry, &mut notes);

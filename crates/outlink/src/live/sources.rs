@@ -5,7 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::error::ReloadError;
-use super::stamp::Stamp;
+use super::file_stamp::FileStamp;
 use crate::database::Database;
 use crate::database::OpenOptions;
 use crate::limits::Limits;
@@ -47,16 +47,16 @@ impl Default for LiveSources {
 /// seen next time.
 #[derive(Clone, Debug)]
 pub(super) struct Opened {
-    stamp: Stamp,
+    stamp: FileStamp,
     pub(super) database: Database,
 }
 
 impl LiveSources {
     /// What all files look like: databases, signatures that are asked for, policy.
-    pub(super) fn stamps(&self) -> Vec<Stamp> {
+    pub(super) fn stamps(&self) -> Vec<FileStamp> {
         let signatures = self.databases.iter().filter(|_| self.options.trusts());
-        let signatures = signatures.map(|path| Stamp::of(&beside(path)));
-        let files = self.databases.iter().chain(&self.policy).map(|path| Stamp::of(path));
+        let signatures = signatures.map(|path| FileStamp::of(&beside(path)));
+        let files = self.databases.iter().chain(&self.policy).map(|path| FileStamp::of(path));
         files.chain(signatures).collect()
     }
 
@@ -68,7 +68,7 @@ impl LiveSources {
 
     fn open_one(&self, path: &Path, before: Option<&Opened>) -> Result<Opened, ReloadError> {
         let failed = |cause| ReloadError::Database { path: path.to_owned(), cause };
-        let stamp = Stamp::of(path);
+        let stamp = FileStamp::of(path);
         let is_mapped = stamp.length().is_some_and(|length| length > self.read_up_to);
         let is_kept = |before: &&Opened| match is_mapped {
             // The inode of what is mapped belongs to no other file as long as it is mapped.

@@ -3,7 +3,7 @@
 use super::Policy;
 use crate::action::Action;
 use crate::context::Context;
-use crate::database::RuleTerms;
+use crate::database::RuleAttributes;
 use crate::rule::Attributes;
 use crate::rule::Effect;
 
@@ -11,7 +11,11 @@ impl Policy {
     /// What a rule leads to that fits a link which shows nothing by itself and leads nowhere. `None`
     /// if it is an exception, or does not count everywhere and always: then all rules that fit have
     /// to be weighed together.
-    pub(crate) fn block_action(&self, rule: &RuleTerms<'_>, context: &Context) -> Option<Action> {
+    pub(crate) fn block_action(
+        &self,
+        rule: &RuleAttributes<'_>,
+        context: &Context,
+    ) -> Option<Action> {
         let view = &rule.attributes;
         let is_dated = view.valid_from.is_some() || view.valid_until.is_some();
         if rule.effect != Effect::Block || is_dated || !view.jurisdictions.is_empty() {

@@ -22,10 +22,10 @@ use crate::rule::Effect;
 use crate::url::Anomaly;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
-use crate::verdict::Code;
 use crate::verdict::Databases;
 use crate::verdict::Match;
 use crate::verdict::Reason;
+use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::verdict::Why;
 use crate::verdict::inactive;
@@ -37,7 +37,7 @@ pub(crate) struct Findings<'a> {
     /// The layers that were asked, the lowest first.
     pub(crate) databases: &'a [Database],
     /// The rules that fit.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<Finding>,
     /// Whether more rules fit than are kept.
     pub(crate) is_limited: bool,
     /// The layers that turned out to be damaged.
@@ -46,14 +46,14 @@ pub(crate) struct Findings<'a> {
 
 /// A rule of one layer that fits one candidate.
 #[derive(Clone, Copy)]
-pub(crate) struct Found {
+pub(crate) struct Finding {
     pub(crate) layer: usize,
     pub(crate) candidate: CandidateIndex,
     pub(crate) hit: Hit,
 }
 
 /// Decides about a link.
-pub(crate) fn link(
+pub(crate) fn decide_link(
     input: String,
     findings: Findings<'_>,
     policy: &Policy,
@@ -62,12 +62,18 @@ pub(crate) fn link(
 ) -> Verdict {
     let mut judge = Judge::new(policy, context);
     for (index, candidate) in findings.expansion.candidates.iter().enumerate() {
-        judge.candidate(judge.place(index, candidate), candidate);
+        judge.candidate(judge.at(index, candidate), candidate);
     }
     if let Some(limit) = findings.expansion.limit {
         let message =
             format!("the link leads to more places than the limit on {} admits", limit.as_str());
-        judge.find(None, Code::Limit, Setting::Limit, Some(limit.as_str().into()), message);
+        judge.record_finding(
+            None,
+            ReasonCode::Limit,
+            Setting::Limit,
+            Some(limit.as_str().into()),
+            message,
+        );
     }
     if findings.is_limited {
         let message = format!(
@@ -75,14 +81,14 @@ pub(crate) fn link(
             Hits::MOST
         );
         // As for a database that is damaged: a list must not hide what another one blocks.
-        judge.push(None, Code::Limit, Action::Block, Some("rules".into()), message);
+        judge.push(None, ReasonCode::Limit, Action::Block, Some("rules".into()), message);
     }
     judge.rules(&findings);
     Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
 }
 
 /// Decides about a link that has no normal form.
-pub(crate) fn error(
+pub(crate) fn decide_error(
     input: String,
     error: &NormalizeError,
     policy: &Policy,
@@ -93,9 +99,21 @@ pub(crate) fn error(
     match error {
         NormalizeError::TooLong { .. } => {
             let detail = Some("link_bytes".into());
-            judge.find(None, Code::Limit, Setting::Limit, detail, error.to_string());
+            judge.record_finding(
+                None,
+                ReasonCode::Limit,
+                Setting::Limit,
+                detail,
+                error.to_string(),
+            );
         }
-        _ => judge.find(None, Code::Malformed, Setting::Malformed, None, error.to_string()),
+        _ => judge.record_finding(
+            None,
+            ReasonCode::Malformed,
+            Setting::Malformed,
+            None,
+            error.to_string(),
+        ),
     }
     Verdict::new(input, judge.reasons, Vec::new(), names)
 }
@@ -108,7 +126,7 @@ pub(crate) fn limit(
     message: String,
 ) -> Option<Reason> {
     let mut judge = Judge::new(policy, context);
-    judge.find(None, Code::Limit, Setting::Limit, Some(limit.into()), message);
+    judge.record_finding(None, ReasonCode::Limit, Setting::Limit, Some(limit.into()), message);
     judge.reasons.pop()
 }
 
@@ -121,7 +139,7 @@ pub(crate) fn anomaly(policy: &Policy, context: &Context, anomaly: Anomaly) -> O
 
 /// A candidate, and the most that it can cause.
 #[derive(Clone, Copy)]
-struct Place {
+struct CandidateCap {
     index: CandidateIndex,
     cap: Action,
 }
@@ -139,34 +157,40 @@ impl<'a> Judge<'a> {
         Self { policy, context, now: OnceCell::new(), reasons: Vec::new() }
     }
 
-    fn place(&self, index: CandidateIndex, candidate: &Candidate) -> Place {
+    fn at(&self, index: CandidateIndex, candidate: &Candidate) -> CandidateCap {
         let guessed = candidate.via.as_ref().is_some_and(|hop| hop.guessed);
         let cap = if guessed { self.policy.action(Setting::Guessed) } else { Action::Block };
-        Place { index, cap }
+        CandidateCap { index, cap }
     }
 
     /// What the candidate shows by itself.
-    fn candidate(&mut self, place: Place, candidate: &Candidate) {
+    fn candidate(&mut self, at: CandidateCap, candidate: &Candidate) {
         let url = &candidate.url;
-        let place = Some(place);
+        let at = Some(at);
         for anomaly in url.anomalies().iter() {
             if anomaly == Anomaly::InvalidHost {
                 let message = format!("no browser opens the link: {}", anomaly.description());
                 let detail = Some(anomaly.as_str().into());
-                self.find(place, Code::Malformed, Setting::Malformed, detail, message);
+                self.record_finding(at, ReasonCode::Malformed, Setting::Malformed, detail, message);
             }
-            self.anomaly(place, anomaly);
+            self.anomaly(at, anomaly);
         }
         let scheme = || Some(Cow::Owned(url.scheme().to_owned()));
         match url.scheme_class() {
             SchemeClass::Dangerous => {
                 let message = format!("`{}:` runs code or carries its own content", url.scheme());
-                let code = Code::DangerousScheme;
-                self.find(place, code, Setting::DangerousScheme, scheme(), message);
+                let code = ReasonCode::DangerousScheme;
+                self.record_finding(at, code, Setting::DangerousScheme, scheme(), message);
             }
             SchemeClass::Unknown => {
                 let message = format!("nothing is known about the scheme `{}:`", url.scheme());
-                self.find(place, Code::UnknownScheme, Setting::UnknownScheme, scheme(), message);
+                self.record_finding(
+                    at,
+                    ReasonCode::UnknownScheme,
+                    Setting::UnknownScheme,
+                    scheme(),
+                    message,
+                );
             }
             _ => {}
         }
@@ -174,46 +198,52 @@ impl<'a> Judge<'a> {
             let host = url.host().unwrap_or_default();
             let message = format!("the host {host} is no public one: {network}");
             let detail = Some(network.as_str().into());
-            self.find(place, Code::PrivateAddress, Setting::PrivateAddress, detail, message);
+            self.record_finding(
+                at,
+                ReasonCode::PrivateAddress,
+                Setting::PrivateAddress,
+                detail,
+                message,
+            );
         }
         if let Some(name) = &candidate.opaque {
             let message = format!("{name} hides where the link leads");
-            let code = Code::OpaqueRedirect;
-            self.find(place, code, Setting::OpaqueRedirect, Some(name.clone()), message);
+            let code = ReasonCode::OpaqueRedirect;
+            self.record_finding(at, code, Setting::OpaqueRedirect, Some(name.clone()), message);
         }
     }
 
-    fn anomaly(&mut self, place: Option<Place>, anomaly: Anomaly) {
+    fn anomaly(&mut self, at: Option<CandidateCap>, anomaly: Anomaly) {
         let action = self.policy.anomaly_action(anomaly, self.context);
         let message = format!("{anomaly}: {}", anomaly.description());
-        self.push(place, Code::Anomaly, action, Some(anomaly.as_str().into()), message);
+        self.push(at, ReasonCode::Anomaly, action, Some(anomaly.as_str().into()), message);
     }
 
-    fn find(
+    fn record_finding(
         &mut self,
-        place: Option<Place>,
-        code: Code,
+        at: Option<CandidateCap>,
+        code: ReasonCode,
         setting: Setting,
         detail: Option<Cow<'static, str>>,
         message: String,
     ) {
         let action = self.policy.finding_action(code, self.policy.action(setting), self.context);
-        self.push(place, code, action, detail, message);
+        self.push(at, code, action, detail, message);
     }
 
     /// Keeps a finding unless the policy does not mind it: the candidate itself shows it anyway.
     fn push(
         &mut self,
-        place: Option<Place>,
-        code: Code,
+        at: Option<CandidateCap>,
+        code: ReasonCode,
         action: Action,
         detail: Option<Cow<'static, str>>,
         message: String,
     ) {
-        let action = place.map_or(action, |place| action.min(place.cap));
+        let action = at.map_or(action, |at| action.min(at.cap));
         if action > Action::Allow {
-            let index = place.map(|place| place.index);
-            self.reasons.push(Reason::new(action, index, Why::Found { code, detail, message }));
+            let index = at.map(|at| at.index);
+            self.reasons.push(Reason::new(action, index, Why::Finding { code, detail, message }));
         }
     }
 
@@ -239,7 +269,7 @@ impl<'a> Judge<'a> {
                 });
                 self.enter(index, &view, found.hit, withdrawn, &mut contenders);
             }
-            self.contest(self.place(index, candidate), &contenders);
+            self.contest(self.at(index, candidate), &contenders);
         }
         damaged.sort_unstable();
         damaged.dedup();
@@ -249,7 +279,7 @@ impl<'a> Judge<'a> {
                 database.name()
             );
             let detail = Some(Cow::Owned(database.name().to_owned()));
-            let why = Why::Found { code: Code::DatabaseDamaged, detail, message };
+            let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
             self.reasons.push(Reason::new(Action::Block, None, why));
         }
     }
@@ -295,8 +325,8 @@ impl<'a> Judge<'a> {
     }
 
     /// Lets exceptions lift blocks, and names every rule.
-    fn contest(&mut self, place: Place, contenders: &[Contender]) {
-        let index = place.index;
+    fn contest(&mut self, at: CandidateCap, contenders: &[Contender]) {
+        let index = at.index;
         let lifters = Lifters::of(contenders);
         let mut has_lifted = vec![false; contenders.len()];
         let blocks = contenders.iter().filter(|contender| contender.rule.effect() == Effect::Block);
@@ -313,7 +343,7 @@ impl<'a> Judge<'a> {
                     Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
                 }
                 None => {
-                    let action = self.rule_action(block).min(place.cap);
+                    let action = self.rule_action(block).min(at.cap);
                     let why = Why::Listed { rule, partial: block.partial };
                     Reason::new(action, Some(index), why)
                 }

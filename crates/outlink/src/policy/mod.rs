@@ -19,19 +19,19 @@ pub use self::setting::Setting;
 pub use self::toml::PolicyError;
 pub use self::when::When;
 
-use self::when::Circumstances;
+use self::when::FindingContext;
 use crate::action::Action;
 use crate::context::Context;
 use crate::rule::Attributes;
 use crate::url::Anomaly;
-use crate::verdict::Code;
+use crate::verdict::ReasonCode;
 
+pub(crate) use self::decide::Finding;
 pub(crate) use self::decide::Findings;
-pub(crate) use self::decide::Found;
 pub(crate) use self::decide::anomaly;
-pub(crate) use self::decide::error;
+pub(crate) use self::decide::decide_error;
+pub(crate) use self::decide::decide_link;
 pub(crate) use self::decide::limit;
-pub(crate) use self::decide::link;
 
 /// What to do about rules that fit and about what a link shows by itself.
 ///
@@ -122,15 +122,15 @@ impl Policy {
     }
 
     /// Whether anything follows from the network that a host addresses, in some context.
-    pub(crate) fn minds_networks(&self) -> bool {
+    pub(crate) fn checks_network(&self) -> bool {
         self.action(Setting::PrivateAddress) > Action::Allow
-            || self.whens.iter().any(|when| when.code.contains(&Code::PrivateAddress))
+            || self.whens.iter().any(|when| when.code.contains(&ReasonCode::PrivateAddress))
     }
 
     /// Whether what is merely guessed can make a link blocked, or reaching a limit while guessing.
-    pub(crate) fn blocks_guesses(&self) -> bool {
+    pub(crate) fn guess_can_block(&self) -> bool {
         self.action(Setting::Guessed).max(self.action(Setting::Limit)) >= Action::Block
-            || self.whens.iter().any(|when| when.code.contains(&Code::Limit))
+            || self.whens.iter().any(|when| when.code.contains(&ReasonCode::Limit))
     }
 
     /// What a rule leads to that fits, perhaps by a part of its hash alone, and stands.
@@ -141,11 +141,11 @@ impl Policy {
         partial: bool,
         context: &Context,
     ) -> Action {
-        let code = if partial { Code::PartialHash } else { Code::Listed };
-        let circumstances = Circumstances { code, rule: Some((list, attributes)), context };
+        let code = if partial { ReasonCode::PartialHash } else { ReasonCode::Listed };
+        let finding = FindingContext { code, rule: Some((list, attributes)), context };
         let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
         let own = attributes.action.unwrap_or(self.action(Setting::Listed));
-        let when = self.last_that_fits(&circumstances);
+        let when = self.last_that_fits(&finding);
         let action = when.map(When::action).or(category.copied()).unwrap_or(own);
         let action = if attributes.mandatory == Some(true) { action.max(own) } else { action };
         let means_partial = when.is_some_and(|when| when.code.contains(&code));
@@ -157,9 +157,9 @@ impl Policy {
     }
 
     /// What a finding of the link itself leads to.
-    fn finding_action(&self, code: Code, plain: Action, context: &Context) -> Action {
-        let circumstances = Circumstances { code, rule: None, context };
-        self.last_that_fits(&circumstances).map_or(plain, When::action)
+    fn finding_action(&self, code: ReasonCode, plain: Action, context: &Context) -> Action {
+        let finding = FindingContext { code, rule: None, context };
+        self.last_that_fits(&finding).map_or(plain, When::action)
     }
 
     fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
@@ -168,11 +168,11 @@ impl Policy {
         if plain == Action::Allow {
             plain
         } else {
-            self.finding_action(Code::Anomaly, plain, context)
+            self.finding_action(ReasonCode::Anomaly, plain, context)
         }
     }
 
-    fn last_that_fits(&self, circumstances: &Circumstances<'_>) -> Option<&When> {
-        self.whens.iter().rev().find(|when| when.fits(circumstances))
+    fn last_that_fits(&self, finding: &FindingContext<'_>) -> Option<&When> {
+        self.whens.iter().rev().find(|when| when.fits(finding))
     }
 }

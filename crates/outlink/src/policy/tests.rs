@@ -107,7 +107,8 @@ fn a_condition_without_a_code_is_about_rules() {
     );
     let staff = Context { audience: Some("staff".to_owned()), ..Context::default() };
     let minor = Context { audience: Some("minor".to_owned()), ..Context::default() };
-    let opaque = |context| policy.finding_action(Code::OpaqueRedirect, Action::Review, context);
+    let opaque =
+        |context| policy.finding_action(ReasonCode::OpaqueRedirect, Action::Review, context);
     assert_eq!(opaque(&staff), Action::Review);
     assert_eq!(opaque(&minor), Action::Block);
     assert_eq!(policy.rule_action("l", &attributes("any"), false, &staff), Action::Allow);
@@ -223,7 +224,7 @@ fn a_condition_fits_where_all_that_it_names_fits() {
         }
         // What a link shows by itself is of no category and no list.
         let expected = if lines.is_empty() { Action::Allow } else { Action::Review };
-        let finding = policy.finding_action(Code::UnknownScheme, Action::Review, &context);
+        let finding = policy.finding_action(ReasonCode::UnknownScheme, Action::Review, &context);
         assert_eq!(finding, expected, "{lines}");
     }
 }

@@ -16,7 +16,7 @@ use crate::context::Jurisdictions;
 use crate::rule::Ground;
 use crate::rule::SourceType;
 use crate::url::Anomaly;
-use crate::verdict::Code;
+use crate::verdict::ReasonCode;
 
 /// A policy that cannot be applied, with the line that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -156,8 +156,9 @@ impl Reader<'_> {
                 }
                 "code" => {
                     when.code = self.any_of(value, |value| {
-                        let code = self.one_of("code", value, &Code::ALL, Code::as_str)?;
-                        let is_decided = Code::DECIDED.contains(&code);
+                        let code =
+                            self.one_of("code", value, &ReasonCode::ALL, ReasonCode::as_str)?;
+                        let is_decided = ReasonCode::DECIDED.contains(&code);
                         is_decided.then_some(code).ok_or_else(|| {
                             self.error(value.span(), Problem::Undecided { code: code.as_str() })
                         })

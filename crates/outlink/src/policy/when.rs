@@ -6,7 +6,7 @@ use crate::context::Jurisdictions;
 use crate::rule::Attributes;
 use crate::rule::Ground;
 use crate::rule::SourceType;
-use crate::verdict::Code;
+use crate::verdict::ReasonCode;
 
 /// A condition with its action. Every field that is given must fit; of several values in one field
 /// any may.
@@ -27,7 +27,7 @@ pub struct When {
     /// The code of the finding; a rule that fits has `listed`, or `partial_hash` if a part of its hash
     /// does. `excepted` and `inactive` lead to nothing and a damaged database is always blocked, so
     /// that a condition on those codes never fits.
-    pub code: Vec<Code>,
+    pub code: Vec<ReasonCode>,
     /// Where the users are.
     pub jurisdictions: Jurisdictions,
     /// Who sees the link.
@@ -58,8 +58,8 @@ impl When {
         self.action
     }
 
-    pub(super) fn fits(&self, circumstances: &Circumstances<'_>) -> bool {
-        let Circumstances { code, rule, context } = circumstances;
+    pub(super) fn fits(&self, finding: &FindingContext<'_>) -> bool {
+        let FindingContext { code, rule, context } = finding;
         // A condition that names no code is about rules: it must not soften what a link shows by
         // itself only because the audience fits.
         let of_code = if self.code.is_empty() { rule.is_some() } else { self.code.contains(code) };
@@ -93,8 +93,8 @@ impl When {
 }
 
 /// What a condition is compared with.
-pub(super) struct Circumstances<'a> {
-    pub(super) code: Code,
+pub(super) struct FindingContext<'a> {
+    pub(super) code: ReasonCode,
     /// The name of the list and the attributes of the rule, for a rule that fits.
     pub(super) rule: Option<(&'a str, &'a Attributes)>,
     pub(super) context: &'a Context,

@@ -69,8 +69,8 @@ impl Aliases {
     }
 
     /// What looks for the beginnings of a text as aliases of a kind; `None` if there are none.
-    pub(crate) fn beginnings<'a>(&self, kind: RuleKind, text: &'a [u8]) -> Option<Beginnings<'a>> {
-        self.have(kind).then(|| Beginnings {
+    pub(crate) fn prefixes<'a>(&self, kind: RuleKind, text: &'a [u8]) -> Option<Prefixes<'a>> {
+        self.have(kind).then(|| Prefixes {
             kind,
             text,
             hasher: PrefixHasher::led_by(self.seed, kind as u8, text),
@@ -84,9 +84,9 @@ impl Aliases {
         &self,
         file: &[u8],
         kind: RuleKind,
-        beginning: &[u8],
+        prefix: &[u8],
     ) -> Result<bool, Damaged> {
-        Ok(self.have(kind) && self.keys.has_below(file, &alias_key(kind, beginning))?)
+        Ok(self.have(kind) && self.keys.has_below(file, &alias_key(kind, prefix))?)
     }
 
     /// The rules that have an alias. Nothing is allocated unless there is one, or another one with
@@ -98,15 +98,15 @@ impl Aliases {
         key: &[u8],
         found: impl FnMut(RuleId) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
-        let Some(mut beginnings) = self.beginnings(kind, key) else { return Ok(()) };
-        self.find_beginning(file, &mut beginnings, key.len(), found)
+        let Some(mut prefixes) = self.prefixes(kind, key) else { return Ok(()) };
+        self.find_prefix(file, &mut prefixes, key.len(), found)
     }
 
     /// The rules that have the first `length` bytes of a text for an alias, as [`Self::find`] has it.
-    pub(crate) fn find_beginning(
+    pub(crate) fn find_prefix(
         &self,
         file: &[u8],
-        of: &mut Beginnings<'_>,
+        of: &mut Prefixes<'_>,
         length: usize,
         mut found: impl FnMut(RuleId) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
@@ -120,7 +120,7 @@ impl Aliases {
         if of.led.is_empty() {
             of.led = alias_key(of.kind, of.text);
         }
-        match self.keys.find_beginning(file, hash, (&of.led, 1 + length), &mut of.seen)? {
+        match self.keys.find_prefix(file, hash, (&of.led, 1 + length), &mut of.seen)? {
             Some(alias) => self.rules(file, alias, &mut found),
             None => Ok(()),
         }
@@ -156,7 +156,7 @@ impl Aliases {
 }
 
 /// The beginnings of one text as aliases of one kind, which are looked for in ascending order.
-pub(crate) struct Beginnings<'a> {
+pub(crate) struct Prefixes<'a> {
     kind: RuleKind,
     text: &'a [u8],
     hasher: PrefixHasher<'a>,
@@ -225,11 +225,11 @@ mod tests {
         assert_eq!(find(RuleKind::Domain, b"foo.example"), Ok(vec![4]));
         assert_eq!(find(RuleKind::Url, b"foo.example"), Ok(Vec::new()));
         assert!(!table.have(RuleKind::Sha256));
-        assert!(table.beginnings(RuleKind::Sha256, b"foo").is_none());
-        let mut beginnings = table.beginnings(RuleKind::Domain, b"foo.example/").unwrap();
+        assert!(table.prefixes(RuleKind::Sha256, b"foo").is_none());
+        let mut prefixes = table.prefixes(RuleKind::Domain, b"foo.example/").unwrap();
         let mut found = Vec::new();
         for length in [3, 11, 12] {
-            let all = table.find_beginning(&file, &mut beginnings, length, |rule| {
+            let all = table.find_prefix(&file, &mut prefixes, length, |rule| {
                 found.push((length, rule.0));
                 Ok(())
             });

@@ -19,20 +19,20 @@
 //! stored key, so that no link can be built that collides with the rule of another. No
 //! more than [`PROBE_LIMIT`] slots in a row are taken.
 
-mod beginnings;
 mod block;
 mod build;
 mod keys;
 mod numbers;
+mod prefixes;
 mod symbols;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::beginnings::Seen;
 use self::block::Entries;
 pub(crate) use self::build::write;
-pub(crate) use self::keys::Keys;
+pub(crate) use self::keys::KeyList;
 use self::numbers::Numbers;
+pub(crate) use self::prefixes::Seen;
 use self::symbols::Symbols;
 use self::symbols::Text;
 use crate::wire::hash::hash;

@@ -28,7 +28,7 @@ mod key;
 mod tests;
 
 pub(crate) use self::build::build;
-pub(crate) use self::key::Key;
+pub(crate) use self::key::FilterKey;
 use crate::wire::labels::Labels;
 use crate::wire::labels::fold;
 use crate::wire::reader::Damaged;
@@ -52,7 +52,7 @@ pub(crate) struct Filter {
 
 /// Where in the filter a host is looked up.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct LineRef<'a> {
     /// The line; `None` if the host passes without being asked about: all below one of the domains
     /// above it is listed, or the line is missing, and the exact tables will say what is wrong.
     line: Option<&'a [u8; LINE_BYTES]>,
@@ -60,7 +60,7 @@ pub(crate) struct Place<'a> {
     labels: u32,
 }
 
-impl<'a> Place<'a> {
+impl<'a> LineRef<'a> {
     /// That of what has to pass.
     pub(crate) const NOWHERE: Self = Self { line: None, labels: 0 };
 
@@ -145,37 +145,38 @@ impl Filter {
 
     /// Where to look for a host, given the lines, be they in the file or elsewhere.
     #[inline(always)]
-    pub(crate) fn place<'a>(&self, file: &[u8], lines: &'a [u8], host: &Labels) -> Place<'a> {
+    pub(crate) fn locate<'a>(&self, file: &[u8], lines: &'a [u8], host: &Labels) -> LineRef<'a> {
         let heavy = |hash| find_heavy(self.slots.bytes(file), self.slot_mask, hash);
-        let place = place(self.seed, self.line_count, self.lists_tops, host, heavy);
-        let Some((number, labels)) = place else { return Place::NOWHERE };
+        let place = locate(self.seed, self.line_count, self.lists_tops, host, heavy);
+        let Some((number, labels)) = place else { return LineRef::NOWHERE };
         let (lines, _) = lines.as_chunks();
-        Place { line: lines.get(number as usize), labels }
+        LineRef { line: lines.get(number as usize), labels }
     }
 
     /// Whether something may be listed for a host, by the first bits of the keys.
     #[inline(always)]
-    pub(crate) fn may_admit(&self, host: &Labels, place: Place<'_>) -> bool {
-        let Place { line: Some(line), labels } = place else { return true };
+    pub(crate) fn may_admit(&self, host: &Labels, place: LineRef<'_>) -> bool {
+        let LineRef { line: Some(line), labels } = place else { return true };
         let mut may = self.lists_hosts && has(line, mix(self.seed, !host.whole()));
         for labels in labels as usize..=host.count() {
-            may |= has(line, mix(self.seed, host.last(labels)));
+            may |= has(line, mix(self.seed, host.suffix_hash(labels)));
         }
         may
     }
 
     /// What may be listed of a host, by all bits of the keys.
-    pub(crate) fn admitted(&self, host: &Labels, place: Place<'_>) -> Admitted {
-        let Place { line: Some(line), labels } = place else { return Admitted::ALL };
+    pub(crate) fn probe(&self, host: &Labels, place: LineRef<'_>) -> Admitted {
+        let LineRef { line: Some(line), labels } = place else { return Admitted::ALL };
         let has = |hash| has_all(line, self.seed, mix(self.seed, hash));
         // Shorter names than the line is for are not listed, or there would be none.
-        let domains = (labels as usize..=host.count()).filter(|labels| has(host.last(*labels)));
+        let domains =
+            (labels as usize..=host.count()).filter(|labels| has(host.suffix_hash(*labels)));
         let host = u64::from(self.lists_hosts && has(!host.whole()));
         Admitted(domains.fold(host, |admitted, labels| admitted | 1 << labels))
     }
 
     /// Whether everything that a key stands for passes.
-    pub(crate) fn admits_all_of(&self, file: &[u8], key: Key<'_>) -> bool {
+    pub(crate) fn admits_all_of(&self, file: &[u8], key: FilterKey<'_>) -> bool {
         let mut passes = true;
         key.each(&mut |below, labels| {
             let hash = labels.whole();
@@ -183,7 +184,7 @@ impl Filter {
             let heavy = find_heavy(self.slots.bytes(file), self.slot_mask, mix(self.seed, hash));
             if below && labels.count() == 1 {
                 passes &= self.lists_tops && heavy == Some(true);
-            } else if let Some(line) = self.place(file, self.lines(file), labels).line {
+            } else if let Some(line) = self.locate(file, self.lines(file), labels).line {
                 let mixed = mix(self.seed, if below { hash } else { !hash });
                 passes &= has_all(line, self.seed, mixed) && (below || self.lists_hosts);
                 passes &= !(below && heavy == Some(false));
@@ -198,25 +199,25 @@ impl Filter {
 /// same question. A tag that two names share does no harm: of one that is listed with all below it,
 /// the builder says so in the slot of both.
 #[inline(always)]
-pub(super) fn place(
+pub(super) fn locate(
     seed: u64,
     lines: u64,
     lists_tops: bool,
     host: &Labels,
     heavy: impl Fn(u64) -> Option<bool>,
 ) -> Option<(u32, u32)> {
-    if lists_tops && heavy(mix(seed, host.last(1))) == Some(true) {
+    if lists_tops && heavy(mix(seed, host.suffix_hash(1))) == Some(true) {
         return None;
     }
     let mut labels = host.count().min(2);
-    let mut mixed = mix(seed, host.last(labels));
+    let mut mixed = mix(seed, host.suffix_hash(labels));
     while labels < host.count() {
         match heavy(mixed) {
             None => break,
             Some(true) => return None,
             Some(false) => labels += 1,
         }
-        mixed = mix(seed, host.last(labels));
+        mixed = mix(seed, host.suffix_hash(labels));
     }
     Some(((((mixed >> 32) * lines) >> 32) as u32, labels as u32))
 }

@@ -14,7 +14,7 @@
 //!
 //! The hash of a gram says in which bucket it has its entry, and sets two bits of the word of the
 //! bucket. Where both bits are set, which one position in a hundred has by chance, the beginnings of
-//! the literals of the bucket are compared by a check. A bucket has no more than [`MOST_ENTRIES`], so
+//! the literals of the bucket are compared by a check. A bucket has no more than [`MAX_ENTRIES`], so
 //! that a position costs no more than that whatever the text and the literals are. A literal takes
 //! the rarest of its bytes for which there is room, if need be in the class of shorter ones; one that
 //! finds no room has no entry.
@@ -31,7 +31,7 @@ mod tests;
 
 use std::ops::ControlFlow;
 
-pub(crate) use self::build::MOST_BYTES;
+pub(crate) use self::build::MAX_BYTES;
 pub(crate) use self::build::rarity;
 pub(crate) use self::build::write;
 use crate::table::Starts;
@@ -54,7 +54,7 @@ pub(crate) struct Grams {
 
 /// A place where a literal may occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct GramHit {
     /// The number of the literal.
     pub(crate) literal: u32,
     /// Where it would begin in the text.
@@ -71,7 +71,7 @@ impl Grams {
         let classes = reader.u32()?;
         let buckets = reader.u32()?;
         let entries = reader.u32()?;
-        if !buckets.is_power_of_two() || buckets < LEAST_BUCKETS || classes >> CLASSES.len() != 0 {
+        if !buckets.is_power_of_two() || buckets < MIN_BUCKETS || classes >> CLASSES.len() != 0 {
             return Err(reader.damaged("the index contradicts itself"));
         }
         let words = reader.records(u64::from(buckets), WORD_BYTES as u64)?;
@@ -89,7 +89,7 @@ impl Grams {
         &self,
         file: &[u8],
         text: &[u8],
-        mut found: impl FnMut(Place) -> ControlFlow<B>,
+        mut found: impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
         let (words, _) = self.words.bytes(file).as_chunks();
         for class in &self.classes {
@@ -147,7 +147,7 @@ impl Grams {
         bucket: u32,
         text: &[u8],
         at: usize,
-        found: &mut impl FnMut(Place) -> ControlFlow<B>,
+        found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
         let hashing = self.hashing.of(class.least);
         for entry in self.bucket(file, bucket)? {
@@ -156,7 +156,7 @@ impl Grams {
             if check != hashing.check(eight(text, start)) {
                 continue;
             }
-            if let ControlFlow::Break(end) = found(Place { literal, start }) {
+            if let ControlFlow::Break(end) = found(GramHit { literal, start }) {
                 return Ok(ControlFlow::Break(end));
             }
         }
@@ -171,7 +171,7 @@ impl Grams {
         bucket: u32,
     ) -> Result<impl Iterator<Item = Result<Entry, Damaged>>, Damaged> {
         let entries = self.starts.values(file, bucket)?;
-        if entries.len() > MOST_ENTRIES {
+        if entries.len() > MAX_ENTRIES {
             return Err(Damaged::new(self.section, "a bucket has too many entries"));
         }
         let missing = Damaged::new(self.section, "an entry is missing");
@@ -250,7 +250,7 @@ struct Entry {
 
 /// At every how many positions a gram is hashed at most: a literal that is found at so many positions
 /// in a row is found at all.
-pub(crate) const MOST_STRIDE: usize = 3;
+pub(crate) const MAX_STRIDE: usize = 3;
 
 /// How bytes become numbers.
 #[derive(Clone, Copy, Debug)]
@@ -342,9 +342,9 @@ const FOLD: u64 = 0x2020_2020_2020_2020;
 const MULTIPLIER: u64 = 0xd6e8_feb8_6659_fd93;
 
 /// The most entries that a bucket has.
-const MOST_ENTRIES: usize = 32;
+const MAX_ENTRIES: usize = 32;
 
-const LEAST_BUCKETS: u32 = 2;
+const MIN_BUCKETS: u32 = 2;
 
 /// How many grams are looked up together: bits of a word.
 const POSITIONS: usize = 64;

@@ -132,7 +132,7 @@ pub(crate) const MAX_LISTS: u32 = 1 << 16;
 
 /// How many bytes of text all lists of a database say of themselves at most, canaries included: they are kept in memory
 /// as long as it is open.
-pub(crate) const MOST_TEXT_BYTES: usize = 1 << 26;
+pub(crate) const MAX_TEXT_BYTES: usize = 1 << 26;
 
 const RECORD_BYTES: usize = 20;
 

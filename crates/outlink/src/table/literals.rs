@@ -41,7 +41,7 @@ pub(crate) struct Literals {
     owners: Span,
     index: Grams,
     /// What the index does not have: the literals, and the automaton that looks for them.
-    apart: Vec<u32>,
+    overflow: Vec<u32>,
     automaton: Option<AhoCorasick>,
 }
 
@@ -66,24 +66,24 @@ impl Literals {
         let mut reader = Reader::new(section, file, span);
         let count = reader.u32()?;
         let owners = reader.u32()?;
-        let apart = reader.u32()?;
+        let overflow = reader.u32()?;
         let texts = reader.records(u64::from(count), 4)?;
         let starts = Starts::read(section, &mut reader, count)?;
         let owners = reader.records(u64::from(owners), 4)?;
-        let apart_span = reader.records(u64::from(apart), 4)?;
+        let apart_span = reader.records(u64::from(overflow), 4)?;
         let index = Grams::read(section, &mut reader, seed)?;
         reader.finish()?;
-        let apart: Vec<u32> =
-            (0..apart as usize).filter_map(|index| apart_span.u32(file, index)).collect();
+        let overflow: Vec<u32> =
+            (0..overflow as usize).filter_map(|index| apart_span.u32(file, index)).collect();
         // Each text once, and each owner of one: what an ordinary link costs is then bounded by how
         // many literals occur in it.
         let texts_of = (0..count as usize).filter_map(|index| texts.u32(file, index));
-        if !apart.is_sorted_by(|a, b| a < b) || !texts_of.is_sorted_by(|a, b| a < b) {
+        if !overflow.is_sorted_by(|a, b| a < b) || !texts_of.is_sorted_by(|a, b| a < b) {
             return Err(Damaged::new(section, "the literals are out of order"));
         }
         starts.verify(file, owners.length() as u64 / 4)?;
         let mut table =
-            Self { section, count, texts, starts, owners, index, apart, automaton: None };
+            Self { section, count, texts, starts, owners, index, overflow, automaton: None };
         table.build_automaton(file, strings)?;
         Ok(table)
     }
@@ -106,9 +106,10 @@ impl Literals {
         let text = text.as_bytes();
         let end =
             self.index.find(file, text, |place| match self.text(file, strings, place.literal) {
-                Ok(literal) if literal.len() > gram::MOST_BYTES => ControlFlow::Break(
-                    Damaged::new(self.section, "a literal of the index is too long"),
-                ),
+                Ok(literal) if literal.len() > gram::MAX_BYTES => ControlFlow::Break(Damaged::new(
+                    self.section,
+                    "a literal of the index is too long",
+                )),
                 Ok(literal) => {
                     let range = place.start..place.start + literal.len();
                     let is_there = text
@@ -126,7 +127,7 @@ impl Literals {
         }
         for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text))
         {
-            if let Some(literal) = self.apart.get(hit.pattern().as_usize()) {
+            if let Some(literal) = self.overflow.get(hit.pattern().as_usize()) {
                 found(*literal, hit.range());
             }
         }
@@ -162,11 +163,11 @@ impl Literals {
     pub(crate) fn verify(&self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
         self.index.verify(file, |literal| {
             let text = self.text(file, strings, literal);
-            text.is_ok_and(|text| text.len() <= gram::MOST_BYTES)
+            text.is_ok_and(|text| text.len() <= gram::MAX_BYTES)
         })?;
         for literal in 0..self.count {
             let literal_text = self.text(file, strings, literal)?;
-            for start in 0..gram::MOST_STRIDE {
+            for start in 0..gram::MAX_STRIDE {
                 let text = format!("{}{literal_text}", "\0".repeat(start));
                 let mut is_found = false;
                 self.find(file, strings, &text, |found, range| {
@@ -181,15 +182,15 @@ impl Literals {
     }
 
     fn build_automaton(&mut self, file: &[u8], strings: &Strings) -> Result<(), Damaged> {
-        if self.apart.is_empty() {
+        if self.overflow.is_empty() {
             return Ok(());
         }
-        let texts = self.apart.iter().map(|literal| self.text(file, strings, *literal));
+        let texts = self.overflow.iter().map(|literal| self.text(file, strings, *literal));
         let texts = texts.collect::<Result<Vec<&str>, Damaged>>()?;
         // Overlapping search needs the standard semantics: a literal inside another one counts too.
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-        let too_many = Damaged::new(self.section, "there are too many literals apart");
+        let too_many = Damaged::new(self.section, "there are too many literals overflow");
         self.automaton = Some(builder.build(texts).map_err(|_| too_many)?);
         Ok(())
     }
@@ -223,11 +224,11 @@ impl LiteralsBuilder {
             end += owners.len() as u32;
         }
         let mut index = Writer::default();
-        let apart = gram::write(seed, self.owners.keys().map(String::as_bytes), &mut index);
+        let overflow = gram::write(seed, self.owners.keys().map(String::as_bytes), &mut index);
         let mut writer = Writer::default();
         writer.u32(self.owners.len() as u32);
         writer.u32(end);
-        writer.u32(apart.len() as u32);
+        writer.u32(overflow.len() as u32);
         self.owners.keys().for_each(|text| writer.u32(strings.of(text)));
         Starts::write(&mut writer, &starts, end);
         for owner in self.owners.values().flatten() {
@@ -236,7 +237,7 @@ impl LiteralsBuilder {
                 Owner::Regex(regex) => regex * 2 + 1,
             });
         }
-        apart.iter().for_each(|literal| writer.u32(*literal));
+        overflow.iter().for_each(|literal| writer.u32(*literal));
         writer.bytes(&index.finish());
         writer.finish()
     }
@@ -312,7 +313,7 @@ mod tests {
         let owners = (0..).map(Owner::Keyword);
         let literals: Vec<(&str, Owner)> = texts.iter().map(String::as_str).zip(owners).collect();
         let fixture = build(&literals);
-        assert!(fixture.table.apart.len() > 100);
+        assert!(fixture.table.overflow.len() > 100);
         let found = fixture.find(&format!("x/{}A", "a".repeat(400)));
         assert_eq!(found.iter().filter(|(_, start)| *start == 2).count(), texts.len());
         assert_eq!(fixture.find("x/aa/aaaa"), [("aaa", 5), ("aaa", 6), ("aaaa", 5)]);
@@ -320,10 +321,10 @@ mod tests {
 
     #[test]
     fn the_longest_literals_of_the_index_are_found() {
-        for (length, apart) in [(gram::MOST_BYTES, 0), (gram::MOST_BYTES + 1, 1)] {
+        for (length, overflow) in [(gram::MAX_BYTES, 0), (gram::MAX_BYTES + 1, 1)] {
             let text = "casino-".repeat(40)[..length].to_owned();
             let fixture = build(&[(&text, Owner::Keyword(0))]);
-            assert_eq!(fixture.table.apart.len(), apart);
+            assert_eq!(fixture.table.overflow.len(), overflow);
             assert_eq!(fixture.find(&format!("x/{text}")), [(&*text, 2)]);
         }
     }
@@ -333,7 +334,7 @@ mod tests {
         let long = "z".repeat(300);
         let literals = ["casino", "casino-online", &long];
         let fixture = build(&literals.map(|text| (text, Owner::Keyword(0))));
-        assert_eq!(fixture.table.apart, [2]);
+        assert_eq!(fixture.table.overflow, [2]);
         let end = fixture.file.len() - fixture.pool;
         (fixture, end)
     }
@@ -351,7 +352,7 @@ mod tests {
         for of_literal in [2, 3] {
             let mut file = file.clone();
             entries.iter().for_each(|at| file[*at] = of_literal);
-            assert!(table.verify(&file, strings).is_err(), "{of_literal} is apart or none");
+            assert!(table.verify(&file, strings).is_err(), "{of_literal} is overflow or none");
             let found = table.find(&file, strings, "casino-online", |_, _| {});
             assert!(found.is_err(), "{of_literal}");
         }
@@ -367,10 +368,10 @@ mod tests {
         let texts = ["y".repeat(300), "z".repeat(300)];
         let fixture = build(&[(&texts[0], Owner::Keyword(0)), (&texts[1], Owner::Keyword(1))]);
         // Two texts, three starts and two owners stand before them.
-        let apart = 12 + 4 * (2 + 3 + 2);
-        assert_eq!(fixture.file[apart..apart + 8], [0, 0, 0, 0, 1, 0, 0, 0]);
+        let overflow = 12 + 4 * (2 + 3 + 2);
+        assert_eq!(fixture.file[overflow..overflow + 8], [0, 0, 0, 0, 1, 0, 0, 0]);
         // The number of a text, and that of a literal which is apart, come once each.
-        for second in [apart + 4, 16] {
+        for second in [overflow + 4, 16] {
             let mut file = fixture.file.clone();
             file.copy_within(second - 4..second, second);
             let table = Span::within(&file, 0, (file.len() - fixture.pool) as u64).unwrap();

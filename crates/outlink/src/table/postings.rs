@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::table::Starts;
 use crate::table::exact;
 use crate::table::exact::ExactTable;
-use crate::table::exact::Keys;
+use crate::table::exact::KeyList;
 use crate::table::exact::Seen;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
@@ -70,19 +70,19 @@ impl PostingTable {
     }
 
     /// The number of a beginning of a text, as [`ExactTable::find_beginning`].
-    pub(crate) fn find_beginning(
+    pub(crate) fn find_prefix(
         &self,
         file: &[u8],
         hash: u64,
-        beginning: (&[u8], usize),
+        prefix: (&[u8], usize),
         seen: &mut Seen,
     ) -> Result<Option<u32>, Damaged> {
-        self.keys.find_beginning(file, hash, beginning, seen)
+        self.keys.find_prefix(file, hash, prefix, seen)
     }
 
     /// Whether any key begins with a text.
-    pub(crate) fn has_below(&self, file: &[u8], beginning: &[u8]) -> Result<bool, Damaged> {
-        self.keys.has_below(file, beginning)
+    pub(crate) fn has_below(&self, file: &[u8], prefix: &[u8]) -> Result<bool, Damaged> {
+        self.keys.has_below(file, prefix)
     }
 
     /// The postings of a key.
@@ -105,7 +105,7 @@ impl PostingTable {
 /// The builder. Keys are added in ascending order, each once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PostingsBuilder {
-    keys: Keys,
+    keys: KeyList,
     starts: Vec<u32>,
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn required_literals(source: &str) -> Vec<String> {
     best.consider(facts.exact);
     best.consider(facts.required);
     let mut literals = best.set.unwrap_or_default();
-    literals.iter_mut().for_each(|literal| literal.truncate(MOST_BYTES));
+    literals.iter_mut().for_each(|literal| literal.truncate(MAX_BYTES));
     sorted(literals)
 }
 
@@ -66,7 +66,7 @@ impl Facts {
                 Self { exact, required: None }
             }
             (0, _) => Self::default(),
-            (min, Some(max)) if min == max && min <= MOST_REPETITIONS => {
+            (min, Some(max)) if min == max && min <= MAX_REPETITIONS => {
                 Self::of_sequence((0..min).map(|_| facts.clone()))
             }
             _ => {
@@ -112,7 +112,7 @@ impl Facts {
             best.consider(facts.required);
             required = required.zip(best.set).map(|(all, of_branch)| [all, of_branch].concat());
         }
-        let few = |set: Vec<String>| Some(sorted(set)).filter(|set| set.len() <= MOST_LITERALS);
+        let few = |set: Vec<String>| Some(sorted(set)).filter(|set| set.len() <= MAX_LITERALS);
         Self { exact: exact.and_then(few), required: required.and_then(few) }
     }
 }
@@ -131,7 +131,7 @@ impl Best {
         let is_better = rarity > self.rarity
             || rarity == self.rarity
                 && self.set.as_ref().is_some_and(|best| set.len() < best.len());
-        if is_better && set.iter().all(|literal| literal.len() >= LEAST_BYTES) {
+        if is_better && set.iter().all(|literal| literal.len() >= MIN_BYTES) {
             *self = Self { set: Some(set), rarity };
         }
     }
@@ -149,12 +149,12 @@ fn members(class: &Class) -> Option<Vec<String>> {
     };
     let members = ('\0'..='\x7f').filter(|char| is_member(*char));
     let members = sorted(members.map(|char| char.to_ascii_lowercase().to_string()).collect());
-    (1..=MOST_MEMBERS).contains(&members.len()).then_some(members)
+    (1..=MAX_MEMBERS).contains(&members.len()).then_some(members)
 }
 
 /// Each of some beginnings with each of some ends, if these are few.
 fn product(beginnings: &[String], ends: &[String]) -> Option<Vec<String>> {
-    let is_small = beginnings.len() * ends.len() <= MOST_LITERALS;
+    let is_small = beginnings.len() * ends.len() <= MAX_LITERALS;
     let join = |beginning: &String| -> Vec<String> {
         ends.iter().map(|end| format!("{beginning}{end}")).collect()
     };
@@ -174,19 +174,19 @@ fn rarity_of(literal: &str) -> usize {
 }
 
 /// A shorter literal is in too many links to be worth looking for.
-const LEAST_BYTES: usize = 3;
+const MIN_BYTES: usize = 3;
 
 /// Of a longer literal the beginning is enough.
-const MOST_BYTES: usize = 64;
+const MAX_BYTES: usize = 64;
 
 /// The most literals that are looked for because of one regex.
-const MOST_LITERALS: usize = 32;
+const MAX_LITERALS: usize = 32;
 
 /// The most characters of a class that are told apart.
-const MOST_MEMBERS: usize = 10;
+const MAX_MEMBERS: usize = 10;
 
 /// The most repetitions that are written out.
-const MOST_REPETITIONS: u32 = 8;
+const MAX_REPETITIONS: u32 = 8;
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ pub(crate) fn reverse_labels(host: &[u8], reversed: &mut [u8]) {
 }
 
 /// A host with its labels in reverse order. `place` spares the allocation if the host fits in.
-pub(crate) fn reversed<'a>(host: &[u8], place: &'a mut [u8; MOST_BYTES]) -> Cow<'a, [u8]> {
+pub(crate) fn reversed<'a>(host: &[u8], place: &'a mut [u8; MAX_BYTES]) -> Cow<'a, [u8]> {
     match place.get_mut(..host.len()) {
         Some(place) => {
             reverse_labels(host, place);
@@ -35,7 +35,7 @@ pub(crate) fn reversed<'a>(host: &[u8], place: &'a mut [u8; MOST_BYTES]) -> Cow<
 }
 
 /// The longest name that DNS has (RFC 1035, section 2.3.4), and then some.
-pub(crate) const MOST_BYTES: usize = 256;
+pub(crate) const MAX_BYTES: usize = 256;
 
 #[cfg(test)]
 mod tests {
@@ -54,7 +54,7 @@ mod tests {
             ("", ""),
             (&long, &expected),
         ] {
-            let mut place = [0; MOST_BYTES];
+            let mut place = [0; MAX_BYTES];
             let there = reversed(host.as_bytes(), &mut place).into_owned();
             assert_eq!(there, expected.as_bytes());
             assert_eq!(reversed(&there, &mut place), host.as_bytes());

@@ -8,7 +8,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 #[non_exhaustive]
-pub enum Code {
+pub enum ReasonCode {
     /// A database turned out to be damaged while the link was screened; it always blocks, because
     /// nobody knows which rules are missing.
     DatabaseDamaged = 0,
@@ -37,7 +37,7 @@ pub enum Code {
     Inactive = 11,
 }
 
-impl Code {
+impl ReasonCode {
     /// Every code, in the order of verdicts.
     pub const ALL: [Self; 12] = [
         Self::DatabaseDamaged,
@@ -86,7 +86,7 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for ReasonCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

@@ -31,7 +31,7 @@ pub(super) fn of(why: &Why) -> String {
         Why::Inactive { rule, because, .. } => {
             format!("{} fits but does not count: {because}", Named(rule))
         }
-        Why::Found { message, .. } => message.clone(),
+        Why::Finding { message, .. } => message.clone(),
     }
 }
 

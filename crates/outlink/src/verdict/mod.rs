@@ -14,7 +14,7 @@ mod reason;
 
 use std::fmt;
 
-pub use self::code::Code;
+pub use self::code::ReasonCode;
 pub use self::databases::DatabaseName;
 pub use self::explain::Explanation;
 pub use self::matched::Match;
@@ -43,11 +43,11 @@ pub struct Verdict {
 #[expect(clippy::large_enum_variant, reason = "the large one is the usual one")]
 enum Outcome {
     Miss(Miss),
-    Found(Box<Found>),
+    Decided(Box<Decision>),
 }
 
 #[derive(Clone, Debug)]
-struct Found {
+struct Decision {
     input: String,
     action: Action,
     reasons: Vec<Reason>,
@@ -62,9 +62,9 @@ impl Verdict {
         candidates: Vec<Candidate>,
         databases: Databases,
     ) -> Self {
-        let mut found = Found { input, action: Action::Allow, reasons, candidates };
+        let mut found = Decision { input, action: Action::Allow, reasons, candidates };
         found.rank();
-        Self { databases, outcome: Outcome::Found(Box::new(found)) }
+        Self { databases, outcome: Outcome::Decided(Box::new(found)) }
     }
 
     /// A place for a verdict.
@@ -95,10 +95,10 @@ impl Verdict {
     pub(crate) fn extend(&mut self, reason: Option<Reason>) {
         if let Outcome::Miss(miss) = &self.outcome {
             let (input, candidates) = (miss.input().to_owned(), miss.candidates().to_vec());
-            let found = Found { input, action: Action::Allow, reasons: Vec::new(), candidates };
-            self.outcome = Outcome::Found(Box::new(found));
+            let found = Decision { input, action: Action::Allow, reasons: Vec::new(), candidates };
+            self.outcome = Outcome::Decided(Box::new(found));
         }
-        if let Outcome::Found(found) = &mut self.outcome {
+        if let Outcome::Decided(found) = &mut self.outcome {
             found.reasons.extend(reason);
             found.rank();
         }
@@ -108,7 +108,7 @@ impl Verdict {
     pub fn action(&self) -> Action {
         match &self.outcome {
             Outcome::Miss(_) => Action::Allow,
-            Outcome::Found(found) => found.action,
+            Outcome::Decided(found) => found.action,
         }
     }
 
@@ -122,7 +122,7 @@ impl Verdict {
     pub fn input(&self) -> &str {
         match &self.outcome {
             Outcome::Miss(miss) => miss.input(),
-            Outcome::Found(found) => &found.input,
+            Outcome::Decided(found) => &found.input,
         }
     }
 
@@ -130,7 +130,7 @@ impl Verdict {
     pub fn reasons(&self) -> &[Reason] {
         match &self.outcome {
             Outcome::Miss(_) => &[],
-            Outcome::Found(found) => &found.reasons,
+            Outcome::Decided(found) => &found.reasons,
         }
     }
 
@@ -138,7 +138,7 @@ impl Verdict {
     pub fn candidates(&self) -> &[Candidate] {
         match &self.outcome {
             Outcome::Miss(miss) => miss.candidates(),
-            Outcome::Found(found) => &found.candidates,
+            Outcome::Decided(found) => &found.candidates,
         }
     }
 
@@ -158,7 +158,7 @@ impl Verdict {
     }
 }
 
-impl Found {
+impl Decision {
     /// Puts the reasons in order: it must not betray in which order lists and layers were given.
     fn rank(&mut self) {
         self.reasons.sort_by(Reason::compare);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 
-use super::code::Code;
+use super::code::ReasonCode;
 use super::matched::Match;
 use super::message;
 use crate::action::Action;
@@ -34,7 +34,7 @@ pub(crate) enum Why {
     /// A rule fits and does not count; `because` completes the sentence.
     Inactive { rule: Box<Match>, because: String, is_withdrawn: bool },
     /// Something was found in the link itself. `detail` is the machine-readable part.
-    Found { code: Code, detail: Option<Cow<'static, str>>, message: String },
+    Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
 }
 
 impl Reason {
@@ -50,13 +50,13 @@ impl Reason {
     }
 
     /// What kind of reason it is.
-    pub fn code(&self) -> Code {
+    pub fn code(&self) -> ReasonCode {
         match &self.why {
-            Why::Listed { partial: false, .. } => Code::Listed,
-            Why::Listed { partial: true, .. } => Code::PartialHash,
-            Why::Lifted { .. } | Why::Exception { .. } => Code::Excepted,
-            Why::Inactive { .. } => Code::Inactive,
-            Why::Found { code, .. } => *code,
+            Why::Listed { partial: false, .. } => ReasonCode::Listed,
+            Why::Listed { partial: true, .. } => ReasonCode::PartialHash,
+            Why::Lifted { .. } | Why::Exception { .. } => ReasonCode::Excepted,
+            Why::Inactive { .. } => ReasonCode::Inactive,
+            Why::Finding { code, .. } => *code,
         }
     }
 
@@ -82,7 +82,7 @@ impl Reason {
             | Why::Lifted { rule, .. }
             | Why::Exception { rule }
             | Why::Inactive { rule, .. } => Some(rule),
-            Why::Found { .. } => None,
+            Why::Finding { .. } => None,
         }
     }
 
@@ -98,7 +98,7 @@ impl Reason {
     /// `withdrawn` of a rule that does not count because a layer above withdraws it.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
-            Why::Found { detail, .. } => detail.as_deref(),
+            Why::Finding { detail, .. } => detail.as_deref(),
             Why::Inactive { is_withdrawn: true, .. } => Some("withdrawn"),
             _ => None,
         }

@@ -22,16 +22,16 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Labels {
     /// The hash of the last label, of the last two, and so on.
-    hashes: [u64; MOST_LABELS],
+    hashes: [u64; MAX_LABELS],
     count: usize,
 }
 
 impl Labels {
     /// No labels.
-    pub(crate) const NONE: Self = Self { hashes: [0; MOST_LABELS], count: 0 };
+    pub(crate) const NONE: Self = Self { hashes: [0; MAX_LABELS], count: 0 };
 
     /// Hashes the labels of a host in a text, given where they begin in the host, the last one
-    /// first. `None` if there are more than [`MOST_LABELS`], or fewer than [`LEAD_BYTES`] before the
+    /// first. `None` if there are more than [`MAX_LABELS`], or fewer than [`LEAD_BYTES`] before the
     /// host.
     pub(crate) fn of(
         text: &[u8],
@@ -76,7 +76,7 @@ impl Labels {
 
     /// Hashes the labels of a host that stands alone; `None` if there are too many, or one is empty.
     pub(crate) fn of_host(host: &str) -> Option<Self> {
-        let mut text = [0; LEAD_BYTES + MOST_HOST_BYTES];
+        let mut text = [0; LEAD_BYTES + MAX_HOST_BYTES];
         let end = LEAD_BYTES + host.len();
         text.get_mut(LEAD_BYTES..end)?.copy_from_slice(host.as_bytes());
         let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
@@ -87,7 +87,7 @@ impl Labels {
     /// Hashes the labels of a host that is written with its labels in reverse order, as
     /// [`Self::of_host`] does.
     pub(crate) fn of_reversed(reversed: &[u8]) -> Option<Self> {
-        let mut text = [0; REVERSED_LEAD_BYTES + MOST_HOST_BYTES];
+        let mut text = [0; REVERSED_LEAD_BYTES + MAX_HOST_BYTES];
         let mut start = REVERSED_LEAD_BYTES;
         text.get_mut(start..start + reversed.len())?.copy_from_slice(reversed);
         let mut labels = Self::NONE;
@@ -114,14 +114,14 @@ impl Labels {
 
     /// The hash of the last so many labels; 0 of none, and if there are not as many.
     #[inline(always)]
-    pub(crate) fn last(&self, labels: usize) -> u64 {
+    pub(crate) fn suffix_hash(&self, labels: usize) -> u64 {
         self.hashes.get(labels.wrapping_sub(1)).copied().unwrap_or_default()
     }
 
     /// The hash of the whole host.
     #[inline(always)]
     pub(crate) fn whole(&self) -> u64 {
-        self.last(self.count)
+        self.suffix_hash(self.count)
     }
 }
 
@@ -139,10 +139,10 @@ pub(crate) const LEAD_BYTES: usize = 7;
 const REVERSED_LEAD_BYTES: usize = 16;
 
 /// Hosts of more labels are not hashed; of a million links that people post, three have one.
-pub(crate) const MOST_LABELS: usize = 8;
+pub(crate) const MAX_LABELS: usize = 8;
 
 /// Longer hosts are not hashed. [`crate::url::scan`] takes none either.
-pub(crate) const MOST_HOST_BYTES: usize = 63;
+pub(crate) const MAX_HOST_BYTES: usize = 63;
 
 #[cold]
 fn join_rest(mut hash: u64, text: &[u8], mut end: usize, bytes: usize) -> Option<u64> {
@@ -186,10 +186,10 @@ struct Shifts {
 
 /// Of labels of one byte, of two, and so on.
 #[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
-const SHIFTS: [Shifts; MOST_HOST_BYTES] = {
-    let mut shifts = [Shifts { first: 0, last: 0 }; MOST_HOST_BYTES];
+const SHIFTS: [Shifts; MAX_HOST_BYTES] = {
+    let mut shifts = [Shifts { first: 0, last: 0 }; MAX_HOST_BYTES];
     let mut bytes = 1;
-    while bytes <= MOST_HOST_BYTES {
+    while bytes <= MAX_HOST_BYTES {
         let last = if bytes < 8 { bytes } else { 8 };
         let first = if bytes < 16 { bytes } else { 16 } - last;
         shifts[bytes - 1] = Shifts { first: (32 - 4 * first) as u8, last: (64 - 8 * last) as u8 };
@@ -236,7 +236,8 @@ mod tests {
             "a-label-of-more-than-thirty-two-bytes-is-rare.example",
         ] {
             let labels = Labels::of_host(host).unwrap();
-            let hashes: Vec<u64> = (1..=labels.count()).map(|count| labels.last(count)).collect();
+            let hashes: Vec<u64> =
+                (1..=labels.count()).map(|count| labels.suffix_hash(count)).collect();
             assert_eq!(hashes, plain(host), "{host}");
             assert_eq!(labels.whole(), *hashes.last().unwrap());
             let reversed: Vec<&str> = host.rsplit('.').collect();
@@ -249,8 +250,8 @@ mod tests {
     #[test]
     fn hashes_are_fixed_to_the_bit() {
         let labels = Labels::of_host("evil.example").unwrap();
-        assert_eq!(labels.last(9), 0);
-        assert_eq!((labels.last(1), labels.last(2)), VECTOR);
+        assert_eq!(labels.suffix_hash(9), 0);
+        assert_eq!((labels.suffix_hash(1), labels.suffix_hash(2)), VECTOR);
     }
 
     const VECTOR: (u64, u64) = (4_403_291_513_897_922_951, 15_652_696_955_359_792_067);

@@ -36,32 +36,32 @@ impl Search<'_> {
     }
 
     fn path(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
-        let mut beginnings = Beginnings::new(self, text.as_bytes());
+        let mut prefixes = Prefixes::new(self, text.as_bytes());
         let slashes = text.get(path.clone()).unwrap_or_default().match_indices('/');
         for (number, (offset, _)) in slashes.enumerate() {
             let slash = path.start + offset;
-            if slash > beginnings.longest {
+            if slash > prefixes.longest {
                 return Ok(());
             }
             if number == MANY {
-                beginnings.keep_those_below(self, path.start + 1)?;
+                prefixes.keep_those_below(self, path.start + 1)?;
             }
             if offset > 0 {
-                self.prefix(&mut beginnings, slash, Specificity::prefix(offset))?;
+                self.prefix(&mut prefixes, slash, Specificity::prefix(offset))?;
             }
             let rank = Specificity::prefix(offset + 1);
-            self.url(&mut beginnings, slash + 1, rank)?;
-            self.prefix(&mut beginnings, slash + 1, rank)?;
+            self.url(&mut prefixes, slash + 1, rank)?;
+            self.prefix(&mut prefixes, slash + 1, rank)?;
         }
         let ends_in_slash =
             path.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)) == Some(&b'/');
         if !ends_in_slash {
             let rank = Specificity::prefix(path.len());
-            self.url(&mut beginnings, path.end, Specificity::URL)?;
-            self.prefix(&mut beginnings, path.end, rank)?;
+            self.url(&mut prefixes, path.end, Specificity::URL)?;
+            self.prefix(&mut prefixes, path.end, rank)?;
         }
         if text.len() > path.end {
-            self.url(&mut beginnings, text.len(), Specificity::URL_WITH_QUERY)?;
+            self.url(&mut prefixes, text.len(), Specificity::URL_WITH_QUERY)?;
         }
         Ok(())
     }
@@ -69,69 +69,66 @@ impl Search<'_> {
     /// Looks for a `url` rule of the first `length` bytes of a link.
     fn url(
         &mut self,
-        beginnings: &mut Beginnings<'_>,
+        prefixes: &mut Prefixes<'_>,
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        self.place(&mut beginnings.hasher, &mut beginnings.urls, length, specificity)
+        self.place(&mut prefixes.hasher, &mut prefixes.urls, length, specificity)
     }
 
     /// Looks for a `prefix` rule of the first `length` bytes of a link.
     fn prefix(
         &mut self,
-        beginnings: &mut Beginnings<'_>,
+        prefixes: &mut Prefixes<'_>,
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        self.place(&mut beginnings.hasher, &mut beginnings.prefixes, length, specificity)
+        self.place(&mut prefixes.hasher, &mut prefixes.prefixes, length, specificity)
     }
 
     fn place(
         &mut self,
         hasher: &mut PrefixHasher<'_>,
-        keys: &mut Keys<'_>,
+        keys: &mut KeyCursor<'_>,
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
         let Tables { rules, aliases, .. } = self.tables;
         let (kind, text) = (keys.kind, hasher.text());
         if let Some(table) = keys.table.filter(|table| length <= table.longest())
-            && let Some(group) = table.find_beginning(
-                self.file,
-                hasher.hash(length),
-                (text, length),
-                &mut keys.seen,
-            )?
+            && let Some(group) =
+                table.find_prefix(self.file, hasher.hash(length), (text, length), &mut keys.seen)?
         {
             let rules = rules.of_group(self.file, kind, group)?;
             self.group(kind, group, rules, specificity, false)?;
         }
         match &mut keys.aliases {
-            Some(of) => aliases
-                .find_beginning(self.file, of, length, |rule| self.aliased(rule, specificity)),
+            Some(of) => {
+                aliases.find_prefix(self.file, of, length, |rule| self.aliased(rule, specificity))
+            }
             None => Ok(()),
         }
     }
 }
 
 /// The beginnings of a link as keys of rules.
-struct Beginnings<'a> {
+struct Prefixes<'a> {
     /// The longest that there may be.
     longest: usize,
     /// Their hashes, which are the same for both kinds.
     hasher: PrefixHasher<'a>,
-    urls: Keys<'a>,
-    prefixes: Keys<'a>,
+    urls: KeyCursor<'a>,
+    prefixes: KeyCursor<'a>,
 }
 
-impl<'a> Beginnings<'a> {
+impl<'a> Prefixes<'a> {
     fn new(search: &Search<'_>, text: &'a [u8]) -> Self {
         let Tables { urls, prefixes, aliases, .. } = search.tables;
-        let keys = |kind, table: &ExactTable| Keys {
+        let keys = |kind, table: &ExactTable| KeyCursor {
             kind,
             table: Some(*table).filter(|table| !table.is_empty()),
             seen: Seen::default(),
-            aliases: aliases.beginnings(kind, text),
+            aliases: aliases.prefixes(kind, text),
         };
         Self {
             longest: urls.longest().max(prefixes.longest()).max(aliases.longest()),
@@ -161,11 +158,11 @@ impl<'a> Beginnings<'a> {
 }
 
 /// The tables of one kind in which there may be keys.
-struct Keys<'a> {
+struct KeyCursor<'a> {
     kind: RuleKind,
     table: Option<ExactTable>,
     seen: Seen,
-    aliases: Option<aliases::Beginnings<'a>>,
+    aliases: Option<aliases::Prefixes<'a>>,
 }
 
 const WWW: &str = "www.";

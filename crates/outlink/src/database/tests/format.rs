@@ -7,7 +7,7 @@ use crate::table::exact::PROBE_LIMIT;
 use crate::table::hashes::MAX_BYTES;
 use crate::table::hashes::MIN_BYTES;
 use crate::table::lists::MAX_LISTS;
-use crate::table::lists::MOST_TEXT_BYTES;
+use crate::table::lists::MAX_TEXT_BYTES;
 use crate::table::regex::REGEX_BYTES;
 use crate::table::rules::BLOCK_RULES;
 use crate::wire::header::ENDIANNESS;
@@ -32,7 +32,7 @@ fn the_constants_of_the_description_are_those_of_the_code() {
         ("section table entry bytes", ENTRY_BYTES.to_string()),
         ("most sections", MAX_SECTIONS.to_string()),
         ("most lists", MAX_LISTS.to_string()),
-        ("most text of lists", MOST_TEXT_BYTES.to_string()),
+        ("most text of lists", MAX_TEXT_BYTES.to_string()),
         ("rules in a block", BLOCK_RULES.to_string()),
         ("keys in a block", BLOCK_KEYS.to_string()),
         ("most slots taken in a row", PROBE_LIMIT.to_string()),

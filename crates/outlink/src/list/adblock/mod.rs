@@ -10,8 +10,8 @@ use std::collections::HashSet;
 use self::line::Line;
 use self::line::NetworkRule;
 use super::comment::trim;
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::hosts;
 use super::output::Grammar;
 use super::output::Output;
@@ -78,11 +78,12 @@ impl Grammar for Adblock<'_> {
             match Line::of(entry) {
                 Line::Cosmetic => {
                     let message = "the rule changes what a page shows; a link has no page";
-                    output.complain(entry, Complaint::new(Code::CosmeticRule, message));
+                    output.report(entry, Problem::new(DiagnosticCode::CosmeticRule, message));
                 }
                 Line::Directive => {
                     let message = "the instruction is not followed; rules after it are read as if it were not there";
-                    output.complain(entry, Complaint::new(Code::DirectiveUnsupported, message));
+                    output
+                        .report(entry, Problem::new(DiagnosticCode::DirectiveUnsupported, message));
                 }
                 Line::Hosts => hosts::read_foreign_line(entry, output),
                 Line::Network(rule) => read_rule(entry, &rule, &disabled, self.limits, output),
@@ -98,8 +99,8 @@ fn read_rule(
     limits: &ListLimits,
     output: &mut Output<'_>,
 ) {
-    if let Some(complaint) = disabled.complaint(rule) {
-        return output.complain(entry, complaint);
+    if let Some(problem) = disabled.problem(rule) {
+        return output.report(entry, problem);
     }
     let mut notes = Notes::new();
     let read = options::read(rule.options, &mut notes).and_then(|options| {
@@ -107,14 +108,14 @@ fn read_rule(
         Ok((options.important, pattern))
     });
     for note in notes {
-        output.complain(entry, note);
+        output.report(entry, note);
     }
     match read {
         Ok((important, pattern)) => {
             let effect = if rule.is_exception { Effect::Except } else { Effect::Block };
             output.rule(Rule { effect, important, ..Rule::new(pattern, output.line()) });
         }
-        Err(complaint) => output.complain(entry, complaint),
+        Err(problem) => output.report(entry, problem),
     }
 }
 
@@ -151,7 +152,7 @@ impl Disabled {
     }
 
     /// What is said of a rule that disables or is disabled.
-    fn complaint(&self, rule: &NetworkRule<'_>) -> Option<Complaint> {
+    fn problem(&self, rule: &NetworkRule<'_>) -> Option<Problem> {
         if self.by.is_empty() {
             return None;
         }
@@ -160,15 +161,15 @@ impl Disabled {
         Some(match (rule.is_badfilter(), self.present.contains(&identity)) {
             (false, _) => {
                 let message = format!("disabled by the `$badfilter` in line {line}");
-                Complaint::new(Code::Disabled, message)
+                Problem::new(DiagnosticCode::Disabled, message)
             }
             (true, true) => {
                 let message = "disables the rule of the same text";
-                Complaint::new(Code::BadfilterApplied, message)
+                Problem::new(DiagnosticCode::BadfilterApplied, message)
             }
             (true, false) => {
                 let message = "the list has no rule of this text that could be disabled";
-                Complaint::new(Code::BadfilterUnused, message)
+                Problem::new(DiagnosticCode::BadfilterUnused, message)
             }
         })
     }

@@ -1,7 +1,7 @@
 //! The options of a network rule, behind its `$`.
 
-use super::super::diagnostic::Code;
-use super::super::diagnostic::Complaint;
+use super::super::diagnostic::DiagnosticCode;
+use super::super::diagnostic::Problem;
 use super::super::diagnostic::excerpt;
 use super::super::pattern;
 use super::super::pattern::Notes;
@@ -90,9 +90,9 @@ fn domains(piece: &str, value: &str, notes: &mut Notes) -> Result<Vec<String>> {
         .collect()
 }
 
-fn unsupported(piece: &str, reason: &str) -> Complaint {
+fn unsupported(piece: &str, reason: &str) -> Problem {
     let message = format!("option `{}`: {reason}, so the rule is left out", excerpt(piece));
-    Complaint::new(Code::OptionUnsupported, message)
+    Problem::new(DiagnosticCode::OptionUnsupported, message)
 }
 
 /// The name of the option that a text begins with, if it can be one: an `=`, a comma or the end

@@ -9,8 +9,8 @@
 
 use std::fmt::Write;
 
-use super::super::diagnostic::Code;
-use super::super::diagnostic::Complaint;
+use super::super::diagnostic::DiagnosticCode;
+use super::super::diagnostic::Problem;
 use super::super::diagnostic::excerpt;
 use super::super::pattern;
 use super::super::pattern::Notes;
@@ -85,7 +85,7 @@ fn anchored_at_host(
     if anchor == HOST_ANCHOR && matches!(tail, "" | "^" | "/" | "^*" | "/*" | "*" | "|" | "^|") {
         if tail.ends_with('|') {
             let message = "read without the `|` at its end, as the whole host";
-            notes.push(Complaint::new(Code::AnchorDropped, message));
+            notes.push(Problem::new(DiagnosticCode::AnchorDropped, message));
         }
         return match site {
             Site::Name(name) => within(options, Pattern::Domain(name.clone()), &name),
@@ -113,7 +113,7 @@ fn wildcards(text: &str, anchor: &str, options: &Options, limits: &ListLimits) -
             "the pattern has {count} letters and digits; it needs {} (ListLimits::keyword_chars)",
             limits.keyword_chars
         );
-        return Err(Complaint::new(Code::PatternTooBroad, message));
+        return Err(Problem::new(DiagnosticCode::PatternTooBroad, message));
     }
     let source = format!("{anchor}{}", Tokens::of(text).to_regex());
     regex(source, options.domains.clone(), options, limits)
@@ -145,7 +145,7 @@ fn within(options: &Options, pattern: Pattern, host: &str) -> Result<Pattern> {
         "option `domain`: no link to {} is on one of its domains, so the rule is left out",
         excerpt(host)
     );
-    Err(Complaint::new(Code::OptionUnsupported, message))
+    Err(Problem::new(DiagnosticCode::OptionUnsupported, message))
 }
 
 /// A host alone. uBlock Origin and the lists for name servers mean the domain by it, Adblock Plus
@@ -162,7 +162,7 @@ fn bare_host(text: &str, notes: &mut Notes) -> Option<(Pattern, String)> {
         Site::Address(ip) => (Pattern::Ip(ip.into()), ip.to_string()),
     };
     let message = format!("read as ||{pattern}^");
-    notes.push(Complaint::new(Code::BareDomain, message));
+    notes.push(Problem::new(DiagnosticCode::BareDomain, message));
     Some((pattern, host))
 }
 
@@ -191,7 +191,7 @@ fn without_port<'t>(tail: &'t str, notes: &mut Notes) -> &'t str {
     }
     let port = tail.strip_suffix(after).unwrap_or(tail);
     let message = format!("`{}` is dropped: rules cover every port", excerpt(port));
-    notes.push(Complaint::new(Code::PortDropped, message));
+    notes.push(Problem::new(DiagnosticCode::PortDropped, message));
     after
 }
 

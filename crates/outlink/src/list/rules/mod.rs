@@ -5,8 +5,8 @@ use serde_json::Value;
 use self::object::Object;
 use super::attributes;
 use super::comment::Comments;
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::output::Grammar;
 use super::output::Output;
@@ -51,7 +51,7 @@ impl Grammar for Rules<'_> {
             Ok(Object(members)) => members,
             Err(error) => {
                 let message = format!("not a JSON object: {error}");
-                return output.complain(entry, Complaint::new(Code::InvalidJson, message));
+                return output.report(entry, Problem::new(DiagnosticCode::InvalidJson, message));
             }
         };
         let mut notes = Notes::new();
@@ -64,13 +64,13 @@ impl Grammar for Rules<'_> {
             None => rule(&object, output.line(), self.limits, &mut notes).map(Line::Rule),
         };
         for note in notes {
-            output.complain(entry, note);
+            output.report(entry, note);
         }
         match read {
             Ok(Line::Rule(rule)) => output.rule(*rule),
             Ok(Line::Withdrawal(withdrawal)) => output.withdrawal(*withdrawal),
             Ok(Line::Canary(link)) => output.canary(link),
-            Err(complaint) => output.complain(entry, complaint),
+            Err(problem) => output.report(entry, problem),
         }
     }
 }
@@ -89,7 +89,7 @@ fn canary(link: &Value, object: &Members) -> Result<String> {
     }
     let invalid = |reason: &str| {
         let message = format!("the canary cannot be screened: {reason}");
-        Complaint::new(Code::InvalidCanary, message)
+        Problem::new(DiagnosticCode::InvalidCanary, message)
     };
     let link = link.as_str().ok_or_else(|| invalid("it is not a string"))?;
     match normalize(link, &Limits::default()) {
@@ -168,7 +168,7 @@ fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
         (Some(pattern), None) => Ok(pattern),
         (Some((first, _)), Some((second, _))) => {
             let message = format!("both a {first} and a {second}; write two rules");
-            Err(Complaint::new(Code::SeveralPatterns, message))
+            Err(Problem::new(DiagnosticCode::SeveralPatterns, message))
         }
         // A misspelled kind is more likely than none.
         (None, _) => match object.iter().find(|(key, _)| !is_known(key)) {
@@ -176,7 +176,7 @@ fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
             None => {
                 let kinds = RuleKind::ALL.map(RuleKind::as_str).join(", ");
                 let message = format!("the object has no pattern; it needs one of {kinds}");
-                Err(Complaint::new(Code::PatternMissing, message))
+                Err(Problem::new(DiagnosticCode::PatternMissing, message))
             }
         },
     }
@@ -211,7 +211,7 @@ fn refuse_repetition(object: &Members) -> Result<()> {
     match pairs.find(|(one, next)| one == next) {
         Some((repeated, _)) => {
             let message = format!("`{}` stands twice in the object", excerpt(repeated));
-            Err(Complaint::new(Code::DuplicateKey, message))
+            Err(Problem::new(DiagnosticCode::DuplicateKey, message))
         }
         None => Ok(()),
     }
@@ -226,14 +226,14 @@ fn is_known(key: &str) -> bool {
     known_keys().any(|known| known == key)
 }
 
-fn unknown_key(key: &str) -> Complaint {
+fn unknown_key(key: &str) -> Problem {
     let message = UnknownName::new("key", key, known_keys()).to_string();
-    Complaint::new(Code::UnknownKey, message)
+    Problem::new(DiagnosticCode::UnknownKey, message)
 }
 
-fn not_applicable(key: &str, object: &str) -> Complaint {
+fn not_applicable(key: &str, object: &str) -> Problem {
     let message = format!("`{}` does not go with {object}", excerpt(key));
-    Complaint::new(Code::KeyNotApplicable, message)
+    Problem::new(DiagnosticCode::KeyNotApplicable, message)
 }
 
 const PROPERTIES: [&str; 5] = ["effect", "important", "part", "word", "domains"];

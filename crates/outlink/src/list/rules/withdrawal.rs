@@ -12,8 +12,8 @@ use super::the_pattern;
 use super::unknown_key;
 use crate::limits::ListLimits;
 use crate::list::attributes;
-use crate::list::diagnostic::Code;
-use crate::list::diagnostic::Complaint;
+use crate::list::diagnostic::DiagnosticCode;
+use crate::list::diagnostic::Problem;
 use crate::list::pattern::Notes;
 use crate::list::pattern::Result;
 use crate::withdrawal::Withdrawal;
@@ -32,7 +32,7 @@ pub(super) fn read(
         Ok(Entry { withdraw }) => withdraw,
         Err(error) => {
             let message = format!("`withdraw` is no object with a list and a pattern: {error}");
-            return Err(Complaint::new(Code::InvalidValue, message));
+            return Err(Problem::new(DiagnosticCode::InvalidValue, message));
         }
     };
     refuse_repetition(&inside)?;
@@ -40,7 +40,7 @@ pub(super) fn read(
     let (kind, pattern) = the_pattern(&inside, limits, notes)?;
     let (_, list) = named.first().ok_or_else(|| {
         let message = "a withdrawal names the list whose rules it withdraws: add `list`";
-        Complaint::new(Code::ListMissing, message)
+        Problem::new(DiagnosticCode::ListMissing, message)
     })?;
     let list = attributes::text("list", list, LIST_CHARS)?;
     if let Some((key, _)) = inside.iter().find(|(key, _)| key != kind.as_str()) {
@@ -57,7 +57,7 @@ pub(super) fn read(
     Ok(withdrawal)
 }
 
-fn refuse(key: &str) -> Complaint {
+fn refuse(key: &str) -> Problem {
     if is_known(key) { not_applicable(key, "a withdrawal") } else { unknown_key(key) }
 }
 

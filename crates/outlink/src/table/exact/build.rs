@@ -1,7 +1,7 @@
 //! The builder of an exact table.
 
 use super::BLOCK_KEYS;
-use super::Keys;
+use super::KeyList;
 use super::block::LONG;
 use super::block_bits;
 use super::blocks;
@@ -14,7 +14,7 @@ use crate::wire::hash::hash;
 use crate::wire::writer::Writer;
 
 /// Writes the section.
-pub(crate) fn write(keys: &Keys, seed: u64) -> Vec<u8> {
+pub(crate) fn write(keys: &KeyList, seed: u64) -> Vec<u8> {
     let encoder = encoder(keys);
     let (offsets, text) = blocks_of(keys, &encoder);
     let slots = Slots::fill(keys, seed);
@@ -41,7 +41,7 @@ pub(crate) fn write(keys: &Keys, seed: u64) -> Vec<u8> {
 
 /// Symbols learnt from some of the blocks, or none if the table is so small that they would take
 /// more than they spare.
-fn encoder(keys: &Keys) -> Encoder {
+fn encoder(keys: &KeyList) -> Encoder {
     let bytes = keys.bytes().len();
     if bytes < FEWEST_BYTES {
         return Encoder::plain();
@@ -62,7 +62,7 @@ fn encoder(keys: &Keys) -> Encoder {
 }
 
 /// Where each block begins, and all of them.
-fn blocks_of(keys: &Keys, encoder: &Encoder) -> (Vec<u64>, Vec<u8>) {
+fn blocks_of(keys: &KeyList, encoder: &Encoder) -> (Vec<u64>, Vec<u8>) {
     let mut offsets = Vec::with_capacity(blocks(keys.count()) as usize);
     let mut text = Vec::with_capacity(keys.bytes().len() / 2);
     let mut coded = Vec::new();
@@ -85,7 +85,7 @@ fn blocks_of(keys: &Keys, encoder: &Encoder) -> (Vec<u64>, Vec<u8>) {
 
 /// Hands out every key as it stands in its block: its group, how much it shares with the one before
 /// in the block, and its own text.
-fn each_own(keys: &Keys, mut visit: impl FnMut(u32, usize, &[u8])) {
+fn each_own(keys: &KeyList, mut visit: impl FnMut(u32, usize, &[u8])) {
     let mut group = 0;
     keys.each(|shared, key| {
         let shared = if group % BLOCK_KEYS == 0 { 0 } else { shared };
@@ -102,7 +102,7 @@ struct Slots {
 }
 
 impl Slots {
-    fn fill(keys: &Keys, seed: u64) -> Self {
+    fn fill(keys: &KeyList, seed: u64) -> Self {
         let many = u64::from(keys.count());
         let mut count = if many == 0 { 0 } else { many + many / 4 + 1 };
         loop {
@@ -115,7 +115,7 @@ impl Slots {
 
     /// Gives every key a slot, or none of them if so many in a row would be taken that the search for
     /// one that is not there would not end.
-    fn try_fill(keys: &Keys, seed: u64, count: u64) -> Option<Self> {
+    fn try_fill(keys: &KeyList, seed: u64, count: u64) -> Option<Self> {
         let block_bits = block_bits(blocks(keys.count()));
         let slot_bytes = (block_bits + TAG_BITS).div_ceil(8) as u8;
         let size = usize::from(slot_bytes);

@@ -3,7 +3,7 @@
 /// Keys in ascending order, each as what it has more than the one before, so that ten million of
 /// them take a third less than their text.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Keys {
+pub(crate) struct KeyList {
     /// Of each key the number of bytes that it shares with the one before, the number of those that
     /// it does not, and these.
     text: Vec<u8>,
@@ -12,7 +12,7 @@ pub(crate) struct Keys {
     longest: usize,
 }
 
-impl Keys {
+impl KeyList {
     /// Adds a key. Keys are added in ascending order, each once.
     pub(crate) fn push(&mut self, key: &[u8]) {
         debug_assert!(self.count == 0 || self.last.as_slice() < key, "keys come in order");
@@ -95,7 +95,7 @@ mod tests {
     fn keys_come_back_as_they_went_in() {
         let long = "x".repeat(70_000);
         let keys = ["", "a", "com.example", "com.example.www", "com.f", &long];
-        let mut kept = Keys::default();
+        let mut kept = KeyList::default();
         keys.iter().for_each(|key| kept.push(key.as_bytes()));
         let mut back = Vec::new();
         kept.each(|shared, key| back.push((shared, String::from_utf8(key.to_vec()).unwrap())));

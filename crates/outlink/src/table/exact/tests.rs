@@ -1,7 +1,7 @@
 use super::*;
 
 fn build(keys: &[&str]) -> Vec<u8> {
-    let mut kept = Keys::default();
+    let mut kept = KeyList::default();
     keys.iter().for_each(|key| kept.push(key.as_bytes()));
     write(&kept, 99)
 }

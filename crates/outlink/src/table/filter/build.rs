@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::Key;
+use super::FilterKey;
 use super::LINE_BYTES;
 use super::LISTS_HOSTS;
 use super::LISTS_TOPS;
 use super::PROBES;
 use super::bits;
 use super::find_heavy;
+use super::locate;
 use super::mix;
-use super::place;
 use super::tag;
 use crate::wire::labels::Labels;
-use crate::wire::labels::MOST_LABELS;
+use crate::wire::labels::MAX_LABELS;
 use crate::wire::writer::Writer;
 
 /// A filter that has no place in a file yet.
@@ -26,7 +26,7 @@ pub(crate) struct Built {
 
 impl Built {
     /// The section, to begin at a position of the file.
-    pub(crate) fn place(self, position: usize) -> Vec<u8> {
+    pub(crate) fn write_at(self, position: usize) -> Vec<u8> {
         let padding = (position + HEAD_BYTES + self.slots.len()).wrapping_neg() % LINE_BYTES;
         let bytes = HEAD_BYTES + self.slots.len() + padding + self.lines.len();
         let mut writer = Writer::with_capacity(bytes);
@@ -42,12 +42,12 @@ impl Built {
 }
 
 /// Builds the filter. `keys` hands out all keys, each time that it is called in the same order.
-pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built {
+pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(FilterKey<'_>))) -> Built {
     let each = |visit: &mut dyn FnMut(bool, &Labels)| {
         keys(&mut |key| key.each(visit));
     };
     let mut handed_out = 0_u64;
-    keys(&mut |key| handed_out += if matches!(key, Key::Site(_)) { 2 } else { 1 });
+    keys(&mut |key| handed_out += if matches!(key, FilterKey::Site(_)) { 2 } else { 1 });
     let counts = Counts::of(seed, handed_out, &each);
     let mut slots = Slots::fill(&counts.heavy_names(seed, &each));
     let lines = (counts.keys * KEY_BITS).div_ceil(8 * LINE_BYTES as u64);
@@ -59,7 +59,7 @@ pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(Key<'_>))) -> Built 
         if below && slots.find(mixed) == Some(false) {
             slots.list(mixed);
         }
-        let place = place(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
+        let place = locate(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
         let Some((line, _)) = place else { return };
         let start = line as usize * LINE_BYTES;
         for bit in bits(seed, if below { mixed } else { mix(seed, !labels.whole()) }) {
@@ -98,7 +98,7 @@ impl Counts {
             counts.lists_tops |= below && labels.count() == 1;
             counts.lists_hosts |= !below;
             for level in LEVELS.take_while(|level| *level <= labels.count()) {
-                let bucket = counts.bucket(mix(seed, labels.last(level)));
+                let bucket = counts.bucket(mix(seed, labels.suffix_hash(level)));
                 if let Some(count) = counts.buckets.get_mut(bucket) {
                     *count = count.saturating_add(1);
                 }
@@ -113,8 +113,8 @@ impl Counts {
         let mut heavy = BTreeMap::new();
         each(&mut |below, labels| {
             for level in LEVELS.take_while(|level| *level <= labels.count()) {
-                let mixed = mix(seed, labels.last(level));
-                if self.buckets.get(self.bucket(mixed)).is_none_or(|count| *count <= MOST_KEYS) {
+                let mixed = mix(seed, labels.suffix_hash(level));
+                if self.buckets.get(self.bucket(mixed)).is_none_or(|count| *count <= MAX_KEYS) {
                     break;
                 }
                 *heavy.entry(mixed).or_default() |= below && level == labels.count();
@@ -132,7 +132,7 @@ impl Counts {
 }
 
 /// How many labels a name may have that is heavy.
-const LEVELS: std::ops::Range<usize> = 2..MOST_LABELS;
+const LEVELS: std::ops::Range<usize> = 2..MAX_LABELS;
 
 struct Slots {
     bytes: Vec<u8>,
@@ -200,7 +200,7 @@ impl Slots {
 const KEY_BITS: u64 = 20;
 
 /// How many keys below one name share a line.
-const MOST_KEYS: u8 = 24;
+const MAX_KEYS: u8 = 24;
 
 const HEAD_BYTES: usize = 16;
 

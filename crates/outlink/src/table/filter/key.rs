@@ -5,7 +5,7 @@ use crate::wire::labels::Labels;
 
 /// Something that the filter lets pass. The labels of domains and hosts are in reverse order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key<'a> {
+pub(crate) enum FilterKey<'a> {
     /// A host and everything below it.
     Domain(&'a [u8]),
     /// A host.
@@ -14,16 +14,16 @@ pub(crate) enum Key<'a> {
     Site(&'a str),
 }
 
-impl<'a> Key<'a> {
+impl<'a> FilterKey<'a> {
     /// The key that has to pass so that a rule is found which is stored with a key of the exact
     /// tables; `None` if rules of that kind are not looked up by host.
     pub(crate) fn of(kind: RuleKind, key: &'a [u8]) -> Option<Self> {
         match kind {
-            RuleKind::Domain => Some(Key::Domain(key)),
-            RuleKind::Host => Some(Key::Host(key)),
+            RuleKind::Domain => Some(FilterKey::Domain(key)),
+            RuleKind::Host => Some(FilterKey::Host(key)),
             RuleKind::Url | RuleKind::Prefix => {
                 let host = key.split(|byte| *byte == b'/').next()?;
-                std::str::from_utf8(host).ok().map(Key::Site)
+                std::str::from_utf8(host).ok().map(FilterKey::Site)
             }
             RuleKind::Entity
             | RuleKind::Keyword
@@ -37,14 +37,14 @@ impl<'a> Key<'a> {
     /// hashed are left out: links with such hosts are not asked about here.
     pub(super) fn each(self, visit: &mut dyn FnMut(bool, &Labels)) {
         let (below, labels) = match self {
-            Key::Domain(host) => (true, Labels::of_reversed(host)),
-            Key::Host(host) => (false, Labels::of_reversed(host)),
-            Key::Site(host) => (false, Labels::of_host(host)),
+            FilterKey::Domain(host) => (true, Labels::of_reversed(host)),
+            FilterKey::Host(host) => (false, Labels::of_reversed(host)),
+            FilterKey::Site(host) => (false, Labels::of_host(host)),
         };
         if let Some(labels) = labels {
             visit(below, &labels);
         }
-        if let Key::Site(host) = self
+        if let FilterKey::Site(host) = self
             && let Some(labels) = Labels::of_host(&format!("www.{host}"))
         {
             visit(false, &labels);

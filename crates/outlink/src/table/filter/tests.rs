@@ -1,5 +1,5 @@
 use super::*;
-use crate::table::reversed::MOST_BYTES;
+use crate::table::reversed::MAX_BYTES;
 use crate::table::reversed::reversed;
 
 fn open(file: &[u8]) -> Result<Filter, Damaged> {
@@ -8,8 +8,8 @@ fn open(file: &[u8]) -> Result<Filter, Damaged> {
 
 fn admitted(filter: &Filter, file: &[u8], host: &str) -> Admitted {
     let labels = Labels::of_host(host).unwrap();
-    let place = filter.place(file, filter.lines(file), &labels);
-    let admitted = filter.admitted(&labels, place);
+    let place = filter.locate(file, filter.lines(file), &labels);
+    let admitted = filter.probe(&labels, place);
     assert!(admitted.is_none() || filter.may_admit(&labels, place), "{host}");
     admitted
 }
@@ -26,19 +26,19 @@ enum Named<'a> {
     Site(&'a str),
 }
 
-fn each(keys: &[Named<'_>], visit: &mut dyn FnMut(Key<'_>)) {
+fn each(keys: &[Named<'_>], visit: &mut dyn FnMut(FilterKey<'_>)) {
     for key in keys {
-        let mut place = [0; MOST_BYTES];
+        let mut place = [0; MAX_BYTES];
         match key {
-            Named::Domain(host) => visit(Key::Domain(&reversed(host.as_bytes(), &mut place))),
-            Named::Host(host) => visit(Key::Host(&reversed(host.as_bytes(), &mut place))),
-            Named::Site(host) => visit(Key::Site(host)),
+            Named::Domain(host) => visit(FilterKey::Domain(&reversed(host.as_bytes(), &mut place))),
+            Named::Host(host) => visit(FilterKey::Host(&reversed(host.as_bytes(), &mut place))),
+            Named::Site(host) => visit(FilterKey::Site(host)),
         }
     }
 }
 
 fn build_at(position: usize, keys: &[Named<'_>]) -> Vec<u8> {
-    super::build(7, |visit| each(keys, visit)).place(position)
+    super::build(7, |visit| each(keys, visit)).write_at(position)
 }
 
 fn build(keys: &[Named<'_>]) -> Vec<u8> {

@@ -4,8 +4,8 @@ use super::CLASSES;
 use super::Class;
 use super::Entry;
 use super::Hashing;
-use super::LEAST_BUCKETS;
-use super::MOST_ENTRIES;
+use super::MAX_ENTRIES;
+use super::MIN_BUCKETS;
 use super::eight;
 use crate::table::Starts;
 use crate::wire::writer::Writer;
@@ -39,7 +39,7 @@ struct Index {
 impl Index {
     fn new(seed: u64, literals: usize) -> Self {
         let buckets = literals.div_ceil(BUCKET_LITERALS).next_power_of_two() as u64;
-        let buckets = buckets.clamp(u64::from(LEAST_BUCKETS), 1 << 31) as u32;
+        let buckets = buckets.clamp(u64::from(MIN_BUCKETS), 1 << 31) as u32;
         Self {
             hashing: Hashing::new(seed, buckets),
             classes: 0,
@@ -50,7 +50,7 @@ impl Index {
 
     /// Gives a literal its entries, if there is room for them.
     fn add(&mut self, literal: u32, text: &[u8]) -> bool {
-        if text.len() > MOST_BYTES {
+        if text.len() > MAX_BYTES {
             return false;
         }
         (0..).zip(CLASSES).any(|(bit, class)| {
@@ -86,7 +86,7 @@ impl Index {
         block.windows(class.gram as usize).all(|gram| {
             let bucket = hashing.gram(eight(gram, 0)).bucket as usize;
             let entries = self.buckets.get(bucket);
-            entries.is_some_and(|entries| entries.len() + class.stride as usize <= MOST_ENTRIES)
+            entries.is_some_and(|entries| entries.len() + class.stride as usize <= MAX_ENTRIES)
         })
     }
 
@@ -128,4 +128,4 @@ const BUCKET_LITERALS: usize = 1;
 
 /// Longer literals have no entry: comparing one takes a time in proportion to its length, and a text
 /// can ask for that at every position.
-pub(crate) const MOST_BYTES: usize = 255;
+pub(crate) const MAX_BYTES: usize = 255;

@@ -25,7 +25,7 @@ fn read(file: &[u8]) -> Result<Grams, Damaged> {
     Ok(grams)
 }
 
-fn places(grams: &Grams, file: &[u8], text: &[u8]) -> Result<Vec<Place>, Damaged> {
+fn places(grams: &Grams, file: &[u8], text: &[u8]) -> Result<Vec<GramHit>, Damaged> {
     let mut places = Vec::new();
     let end = grams.find::<()>(file, text, |place| {
         places.push(place);
@@ -36,12 +36,12 @@ fn places(grams: &Grams, file: &[u8], text: &[u8]) -> Result<Vec<Place>, Damaged
 }
 
 /// All places where literals occur, by looking at every one.
-fn naive(literals: &[Vec<u8>], text: &[u8]) -> Vec<Place> {
+fn naive(literals: &[Vec<u8>], text: &[u8]) -> Vec<GramHit> {
     let mut places = Vec::new();
     for (literal, bytes) in (0..).zip(literals) {
         let windows = text.windows(bytes.len()).enumerate();
         let hits = windows.filter(|(_, window)| window.eq_ignore_ascii_case(bytes));
-        places.extend(hits.map(|(start, _)| Place { literal, start }));
+        places.extend(hits.map(|(start, _)| GramHit { literal, start }));
     }
     places
 }
@@ -112,8 +112,8 @@ fn what_has_no_room_is_left() {
     assert!(!left.is_empty() && left.len() < literals.len());
     let text = "a".repeat(1000);
     let found = places(&grams, &file, text.as_bytes()).unwrap();
-    assert!(found.len() <= CLASSES.len() * MOST_ENTRIES * text.len());
-    let long = [vec![b'a'; MOST_BYTES], vec![b'b'; MOST_BYTES + 1]];
+    assert!(found.len() <= CLASSES.len() * MAX_ENTRIES * text.len());
+    let long = [vec![b'a'; MAX_BYTES], vec![b'b'; MAX_BYTES + 1]];
     assert_eq!(build(&long).left, [1]);
     assert!(build(&[b""; 0]).left.is_empty());
 }

@@ -20,7 +20,7 @@ use crate::url::Reach;
 use crate::wire::Damaged;
 
 impl Search<'_> {
-    pub(super) fn everywhere(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
+    pub(super) fn content(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
         let regex_text = RegexText {
             normal: text.as_str(),
             without_scheme: text.without_scheme(),

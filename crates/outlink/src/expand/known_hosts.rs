@@ -13,7 +13,7 @@ use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
 /// Tells ordinary links from others, by the redirectors and entities that are built in.
-pub(crate) struct Ordinary {
+pub(crate) struct KnownHosts {
     redirectors: &'static Redirectors,
     /// A bit for the hash of each name: nearly every host is told by it from what is known, so that no
     /// branch has to be guessed.
@@ -25,7 +25,7 @@ pub(crate) struct Ordinary {
     nodes: Vec<Option<&'static Node>>,
 }
 
-impl Ordinary {
+impl KnownHosts {
     /// By the redirectors that are built in.
     pub(crate) fn builtin() -> &'static Self {
         &BUILTIN
@@ -35,8 +35,8 @@ impl Ordinary {
     /// entity. `false` says nothing about it.
     #[inline(always)]
     pub(crate) fn is_unknown(&self, link: Scanned<'_>, labels: &Labels) -> bool {
-        let two = labels.last(labels.count().min(2));
-        let three = labels.last(3);
+        let two = labels.suffix_hash(labels.count().min(2));
+        let three = labels.suffix_hash(3);
         if self.hint(two) | self.hint(three) {
             // In parts: if the link were handed on as a whole, every link would have to be put into
             // memory for that, also where nothing is known.
@@ -47,7 +47,7 @@ impl Ordinary {
                 return false;
             }
         }
-        link.query_bytes() < entity::LEAST_QUERY_ANYWHERE
+        link.query_bytes() < entity::MIN_QUERY_ANYWHERE
             || !link.raw_query().is_some_and(entity::may_name_anywhere)
     }
 
@@ -122,7 +122,7 @@ fn is_gateway(link: Scanned<'_>) -> bool {
     link.has_label(b"ipfs") || link.host_range().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }
 
-static BUILTIN: LazyLock<Ordinary> = LazyLock::new(|| Ordinary::new(Redirectors::builtin()));
+static BUILTIN: LazyLock<KnownHosts> = LazyLock::new(|| KnownHosts::new(Redirectors::builtin()));
 
 #[cfg(test)]
 mod tests {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn few_names_seem_to_be_known_and_all_that_are_do() {
-        let ordinary = Ordinary::builtin();
+        let ordinary = KnownHosts::builtin();
         let bits: u32 = ordinary.hints.iter().map(|word| word.count_ones()).sum();
         assert!(bits as usize * 20 < HINT_WORDS * 64, "{bits} bits are set");
         for (name, _) in ordinary.redirectors.nodes() {

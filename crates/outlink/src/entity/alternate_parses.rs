@@ -14,20 +14,20 @@ use crate::url::SchemeClass;
 
 /// Links that can be read in one way only, of a link that can be read in several.
 #[derive(Debug, Default)]
-pub(crate) struct Readings {
+pub(crate) struct AlternateParses {
     /// The links, at most so many as were asked for.
     pub(crate) links: Vec<String>,
     /// Whether there are more.
     pub(crate) is_cut: bool,
 }
 
-impl Readings {
+impl AlternateParses {
     /// The ways beyond the first, which is to take a link as it stands and the first parameter of
     /// each name.
     pub(crate) fn of(url: &NormalizedUrl, most: usize) -> Self {
         let mut readings = Self::default();
         let fragment = url.fragment().map_or(String::new(), |fragment| format!("#{fragment}"));
-        if is_wound(url) {
+        if is_ambiguous(url) {
             readings.links.push(format!("{}{fragment}", url.normal()));
         }
         let Some(query) = url.raw_query().filter(|query| query.contains('&')) else {
@@ -49,7 +49,7 @@ impl Readings {
 
 /// Whether the normal form is another way to read a web link: servers fold slashes and dots, and where
 /// there are escapes of escapes, something on the way may undo a layer.
-fn is_wound(url: &NormalizedUrl) -> bool {
+fn is_ambiguous(url: &NormalizedUrl) -> bool {
     let hides = |query: &str| query.contains("%25");
     url.scheme_class() == SchemeClass::Web
         && (url.path() != url.raw_path() || url.raw_query().is_some_and(hides))
@@ -92,12 +92,12 @@ impl<'a> Parameters<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Readings;
+    use super::AlternateParses;
     use crate::limits::Limits;
     use crate::url::normalize;
 
     fn links(link: &str) -> Vec<String> {
-        Readings::of(&normalize(link, &Limits::default()).unwrap(), 3).links
+        AlternateParses::of(&normalize(link, &Limits::default()).unwrap(), 3).links
     }
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
             let query: String = (0..count).map(|n| format!("domain=a{n}&")).collect();
             normalize(&format!("tg://resolve?{query}"), &Limits::default()).unwrap()
         };
-        let readings = |count: usize| Readings::of(&url(count), 3);
+        let readings = |count: usize| AlternateParses::of(&url(count), 3);
         assert_eq!((readings(4).links.len(), readings(4).is_cut), (3, false));
         assert_eq!((readings(3_000).links.len(), readings(3_000).is_cut), (3, true));
     }

@@ -1,7 +1,7 @@
 //! URLs of lists that name an account, group or room of a messenger.
 
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::pattern::Notes;
 use super::pattern::Result;
 use crate::entity;
@@ -26,7 +26,7 @@ pub(super) fn in_fragment(url: &NormalizedUrl, notes: &mut Notes) -> Result<Opti
     }
     if let Some(entity) = entity {
         let message = format!("read as the entity {entity}, which stands behind the `#`");
-        notes.push(Complaint::new(Code::NamesEntity, message));
+        notes.push(Problem::new(DiagnosticCode::NamesEntity, message));
         return Ok(Some(entity));
     }
     let is_messenger = url.scheme_class() == SchemeClass::App
@@ -35,7 +35,7 @@ pub(super) fn in_fragment(url: &NormalizedUrl, notes: &mut Notes) -> Result<Opti
         return Ok(None);
     }
     let message = "what the link names stands behind its `#`, which url rules do not compare; write an entity rule";
-    Err(Complaint::new(Code::IdentityInFragment, message))
+    Err(Problem::new(DiagnosticCode::IdentityInFragment, message))
 }
 
 /// The entity that a url rule stands for in every spelling. A rule with a query that is no part of
@@ -53,11 +53,11 @@ pub(super) fn note_entity(url: &NormalizedUrl, notes: &mut Notes) {
             "names {entity} with a query: it fits links with that query alone; for all of it write \
              an entity rule, or the link without the query"
         );
-        Complaint::new(Code::EntityQuery, message)
+        Problem::new(DiagnosticCode::EntityQuery, message)
     } else {
         let message =
             format!("names {entity}: its other spellings fit too, as with an entity rule");
-        Complaint::new(Code::NamesEntity, message)
+        Problem::new(DiagnosticCode::NamesEntity, message)
     });
 }
 

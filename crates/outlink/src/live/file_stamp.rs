@@ -8,19 +8,19 @@ use std::time::SystemTime;
 /// What the system says of a file. A file that is not there has a stamp too: it differs from that of
 /// one that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct FileStamp {
     length: Option<u64>,
     modified: Option<SystemTime>,
-    place: Option<Place>,
+    id: Option<FileId>,
 }
 
-impl Stamp {
+impl FileStamp {
     pub(super) fn of(path: &Path) -> Self {
         let metadata = fs::metadata(path).ok();
         Self {
             length: metadata.as_ref().map(Metadata::len),
             modified: metadata.as_ref().and_then(|metadata| metadata.modified().ok()),
-            place: metadata.as_ref().and_then(place),
+            id: metadata.as_ref().and_then(id),
         }
     }
 
@@ -32,15 +32,15 @@ impl Stamp {
 
 /// Device, inode, and when anything about it changed last. A file that is renamed over another one
 /// has another inode, even if both are equally long and written in the same tick of the clock.
-type Place = (u64, u64, i64, i64);
+type FileId = (u64, u64, i64, i64);
 
 #[cfg(unix)]
-fn place(metadata: &Metadata) -> Option<Place> {
+fn id(metadata: &Metadata) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt;
     Some((metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
 }
 
 #[cfg(not(unix))]
-fn place(_: &Metadata) -> Option<Place> {
+fn id(_: &Metadata) -> Option<FileId> {
     None
 }

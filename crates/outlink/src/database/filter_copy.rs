@@ -7,17 +7,17 @@
 //! in two of them, such links take half as long again.
 
 /// A copy of the lines.
-pub(super) struct Near {
+pub(super) struct FilterCopy {
     memory: Memory,
     start: usize,
     length: usize,
 }
 
-impl Near {
+impl FilterCopy {
     /// Copies the lines; `None` if there are so few that they are near anyway, or no memory for them.
     pub(super) fn of(lines: &[u8]) -> Option<Self> {
         let length = lines.len();
-        if length < LEAST_BYTES {
+        if length < MIN_BYTES {
             return None;
         }
         let mut memory = allocate(length.checked_add(PAGE_BYTES)?)?;
@@ -33,7 +33,7 @@ impl Near {
 }
 
 /// What is smaller stays in the second cache of a core, and few pages hold it.
-const LEAST_BYTES: usize = if cfg!(test) { 1 } else { 1 << 20 };
+const MIN_BYTES: usize = if cfg!(test) { 1 } else { 1 << 20 };
 
 #[cfg(all(feature = "mmap", not(miri)))]
 type Memory = memmap2::MmapMut;
@@ -73,12 +73,12 @@ mod tests {
 
     #[test]
     fn a_copy_is_what_was_copied_and_lines_are_those_of_the_cache() {
-        assert!(Near::of(&[]).is_none());
+        assert!(FilterCopy::of(&[]).is_none());
         for length in [64, 640, 1 << 16] {
             let lines: Vec<u8> = (0..length).map(|number| (number % 251) as u8).collect();
-            let near = Near::of(&lines).unwrap();
-            assert_eq!(near.lines(), lines);
-            assert_eq!(near.lines().as_ptr().align_offset(64), 0);
+            let filter_copy = FilterCopy::of(&lines).unwrap();
+            assert_eq!(filter_copy.lines(), lines);
+            assert_eq!(filter_copy.lines().as_ptr().align_offset(64), 0);
         }
     }
 }

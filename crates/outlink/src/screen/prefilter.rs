@@ -3,10 +3,10 @@
 //! ```text
 //! scan ------- in order as it stands, taken apart         else the general path
 //! labels ----- hashes of the host and the domains above
-//! ordinary --- leads nowhere, names no entity             else the general path
+//! known hosts  leads nowhere, names no entity             else the general path
 //! filter ----- no rule of any layer has the host          else
 //! tables ----- none fits host or path                     else the general path
-//! everywhere - no keyword, regex or hash fits             else the general path
+//! content ---- no keyword, regex or hash fits             else the general path
 //! ```
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
@@ -15,10 +15,10 @@ use std::net::IpAddr;
 
 use crate::action::Action;
 use crate::database::Database;
+use crate::database::LineRef;
 use crate::database::NormalText;
-use crate::database::Place;
-use crate::database::RuleTerms;
-use crate::expand::Ordinary;
+use crate::database::RuleAttributes;
+use crate::expand::KnownHosts;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::policy::Policy;
@@ -29,12 +29,12 @@ use crate::wire::labels::Labels;
 use crate::wire::prefetch::prefetch;
 
 /// Tells misses, for the databases and the policy of one screener.
-pub(super) struct Misses {
+pub(super) struct Prefilter {
     /// Whether every layer can be asked for hosts alone.
     by_host: bool,
-    minds_networks: bool,
-    blocks_guesses: bool,
-    ordinary: &'static Ordinary,
+    checks_network: bool,
+    guess_can_block: bool,
+    known_hosts: &'static KnownHosts,
 }
 
 /// What somebody wants to know about a link.
@@ -49,20 +49,20 @@ pub(super) enum Question {
 /// How many links are looked up together: as many as a core has lines of memory under way.
 pub(super) const BATCH: usize = 16;
 
-impl Misses {
+impl Prefilter {
     pub(super) fn of(databases: &[Database], policy: &Policy) -> Self {
         Self {
             by_host: databases.iter().all(Database::decides_by_host),
-            minds_networks: policy.minds_networks(),
-            blocks_guesses: policy.blocks_guesses(),
-            ordinary: Ordinary::builtin(),
+            checks_network: policy.checks_network(),
+            guess_can_block: policy.guess_can_block(),
+            known_hosts: KnownHosts::builtin(),
         }
     }
 
     /// Whether nothing is to be said about a link. `false` says nothing. `prepare` is called for every
     /// miss, and for others too: it is called before the memory comes that tells them apart.
     #[inline]
-    pub(super) fn is_one(
+    pub(super) fn is_miss(
         &self,
         link: &str,
         databases: &[Database],
@@ -80,10 +80,10 @@ impl Misses {
         };
         prepare();
         if !self.by_host {
-            return self.is_missed(Looked::At(scanned), &labels, place, databases);
+            return self.is_missed(Scan::Kept(scanned), &labels, place, databases);
         }
         self.is_ruled_out(&labels, place, databases)
-            || self.is_missed(Looked::Past(link), &labels, place, databases)
+            || self.is_missed(Scan::Repeat(link), &labels, place, databases)
     }
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
@@ -95,7 +95,7 @@ impl Misses {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
+        decide: impl Fn(&RuleAttributes<'_>) -> Option<Action>,
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels);
@@ -103,27 +103,27 @@ impl Misses {
             return self.action_beyond(link, question, databases, limits);
         };
         if !self.by_host {
-            return self.find_action(Looked::At(scanned), &labels, place, databases, &decide);
+            return self.find_action(Scan::Kept(scanned), &labels, place, databases, &decide);
         }
         if self.is_ruled_out(&labels, place, databases) {
             return Some(Action::Allow);
         }
-        self.find_action(Looked::Past(link), &labels, place, databases, &decide)
+        self.find_action(Scan::Repeat(link), &labels, place, databases, &decide)
     }
 
     /// The same as [`Self::is_one`] of up to [`BATCH`] links.
     #[inline]
-    pub(super) fn are(
+    pub(super) fn are_misses(
         &self,
         links: &[&str],
         databases: &[Database],
         limits: &Limits,
     ) -> [bool; BATCH] {
         if !self.by_host {
-            return each(links, false, |link| self.is_one(link, databases, limits, || ()));
+            return each(links, false, |link| self.is_miss(link, databases, limits, || ()));
         }
         self.together(links, Question::All, databases, limits, true, |link, probe| match probe {
-            Some((labels, place)) => self.is_missed(Looked::Past(link), labels, place, databases),
+            Some((labels, place)) => self.is_missed(Scan::Repeat(link), labels, place, databases),
             None => self.leads_to_misses(link, databases, limits, 0),
         })
     }
@@ -136,7 +136,7 @@ impl Misses {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        decide: impl Fn(&RuleTerms<'_>) -> Option<Action>,
+        decide: impl Fn(&RuleAttributes<'_>) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
         if !self.by_host {
             let action = |link: &str| self.action(link, question, databases, limits, &decide);
@@ -145,7 +145,7 @@ impl Misses {
         let miss = Some(Action::Allow);
         self.together(links, question, databases, limits, miss, |link, probe| match probe {
             Some((labels, place)) => {
-                self.find_action(Looked::Past(link), labels, place, databases, &decide)
+                self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
             }
             None => self.action_beyond(link, question, databases, limits),
         })
@@ -161,7 +161,7 @@ impl Misses {
         databases: &[Database],
         limits: &Limits,
         miss: T,
-        answer: impl Fn(&str, Option<(&Labels, Place<'_>)>) -> T,
+        answer: impl Fn(&str, Option<(&Labels, LineRef<'_>)>) -> T,
     ) -> [T; BATCH] {
         let mut places = [None; BATCH];
         let mut labels = [Labels::NONE; BATCH];
@@ -169,7 +169,7 @@ impl Misses {
             *place = self.probe(link, question, databases, limits, labels).map(|(_, place)| place);
             if place.is_some() {
                 for database in databases.iter().skip(1) {
-                    prefetch(database.place(labels).line());
+                    prefetch(database.locate(labels).line());
                 }
             }
         }
@@ -195,17 +195,17 @@ impl Misses {
         databases: &'d [Database],
         limits: &Limits,
         labels: &mut Labels,
-    ) -> Option<(Scanned<'l>, Place<'d>)> {
+    ) -> Option<(Scanned<'l>, LineRef<'d>)> {
         let head = url::scan_head(link, limits)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts())?;
-        let mut place = Place::NOWHERE;
+        let mut place = LineRef::NOWHERE;
         if let Some(first) = databases.first() {
-            place = first.place(labels);
+            place = first.locate(labels);
             prefetch(place.line());
         }
         let scanned = head.scan_tail()?;
         if !self.is_plain(scanned, labels, databases)
-            || (self.guesses(question) && !self.ordinary.is_unguessed(scanned))
+            || (self.guesses(question) && !self.known_hosts.is_unguessed(scanned))
         {
             return None;
         }
@@ -215,27 +215,27 @@ impl Misses {
     /// Whether what can be guessed of a link matters.
     #[inline(always)]
     fn guesses(&self, question: Question) -> bool {
-        question == Question::All || self.blocks_guesses
+        question == Question::All || self.guess_can_block
     }
 
     /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
     /// of it, lead to.
     #[inline(always)]
     fn is_plain(&self, link: Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
-        self.ordinary.is_unknown(link, labels)
+        self.known_hosts.is_unknown(link, labels)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| is_missed_address(ip, databases)))
-            && (!self.minds_networks || link.network().is_public())
+            && (!self.checks_network || link.network().is_public())
     }
 
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
     /// layer has the host.
     #[inline(always)]
-    fn is_ruled_out(&self, labels: &Labels, place: Place<'_>, databases: &[Database]) -> bool {
+    fn is_ruled_out(&self, labels: &Labels, place: LineRef<'_>, databases: &[Database]) -> bool {
         // A loop: `any` would be a function of its own.
         let mut may = false;
         for (layer, database) in databases.iter().enumerate() {
-            let place = if layer == 0 { place } else { database.place(labels) };
+            let place = if layer == 0 { place } else { database.locate(labels) };
             may = may || database.may_admit(labels, place);
         }
         !may
@@ -245,9 +245,9 @@ impl Misses {
     #[inline(never)]
     fn is_missed(
         &self,
-        link: Looked<'_>,
+        link: Scan<'_>,
         labels: &Labels,
-        place: Place<'_>,
+        place: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
         databases.iter().enumerate().all(|layer| {
@@ -261,11 +261,11 @@ impl Misses {
     #[inline(never)]
     fn find_action(
         &self,
-        link: Looked<'_>,
+        link: Scan<'_>,
         labels: &Labels,
-        place: Place<'_>,
+        place: LineRef<'_>,
         databases: &[Database],
-        decide: &impl Fn(&RuleTerms<'_>) -> Option<Action>,
+        decide: &impl Fn(&RuleAttributes<'_>) -> Option<Action>,
     ) -> Option<Action> {
         let mut action = Action::Allow;
         let mut hits = Hits::default();
@@ -276,8 +276,8 @@ impl Misses {
             }
             for hit in hits.take() {
                 // What fits a hash in part has to be confirmed, whatever its rule says.
-                let terms = layer.1.terms(hit.rule).ok().filter(|_| !hit.partial)?;
-                action = action.max(decide(&terms)?);
+                let rule = layer.1.rule_attributes(hit.rule).ok().filter(|_| !hit.partial)?;
+                action = action.max(decide(&rule)?);
             }
         }
         Some(action)
@@ -287,18 +287,18 @@ impl Misses {
     #[inline(always)]
     fn find(
         &self,
-        link: Looked<'_>,
+        link: Scan<'_>,
         labels: &Labels,
-        first: Place<'_>,
+        first: LineRef<'_>,
         (layer, database): (usize, &Database),
         hits: &mut Hits,
     ) -> Option<()> {
         if !self.by_host {
             let link = link.scanned()?;
-            with_normal(&link, |text| database.find_everywhere(text, hits)).ok()?;
+            with_normal(&link, |text| database.find_content(text, hits)).ok()?;
         }
-        let place = if layer == 0 { first } else { database.place(labels) };
-        let admitted = database.admitted(labels, place);
+        let place = if layer == 0 { first } else { database.locate(labels) };
+        let admitted = database.probe(labels, place);
         if admitted.is_none() {
             return Some(());
         }
@@ -334,10 +334,10 @@ impl Misses {
         depth: usize,
     ) -> bool {
         let admits = |targets: usize| {
-            depth < MOST_HOPS.min(limits.depth)
-                && targets <= MOST_TARGETS
-                && limits.candidates > MOST_PLACES
-                && limits.decoded_bytes / MOST_PLACES > link.len()
+            depth < MAX_HOPS.min(limits.depth)
+                && targets <= MAX_TARGETS
+                && limits.candidates > MAX_PLACES
+                && limits.decoded_bytes / MAX_PLACES > link.len()
         };
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
@@ -345,13 +345,13 @@ impl Misses {
         if !self.is_plain(scanned, &labels, databases) {
             return false;
         }
-        let Some(targets) = self.ordinary.guesses(scanned) else { return false };
+        let Some(targets) = self.known_hosts.guesses(scanned) else { return false };
         if !targets.is_empty() && !admits(targets.len()) {
             return false;
         }
-        let place = databases.first().map_or(Place::NOWHERE, |database| database.place(&labels));
+        let place = databases.first().map_or(LineRef::NOWHERE, |database| database.locate(&labels));
         (self.by_host && self.is_ruled_out(&labels, place, databases)
-            || self.is_missed(Looked::At(scanned), &labels, place, databases))
+            || self.is_missed(Scan::Kept(scanned), &labels, place, databases))
             && targets
                 .iter()
                 .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
@@ -360,35 +360,35 @@ impl Misses {
 
 /// How many links one after the other, and how many in one, are told here. More are left to the
 /// general path, which knows the limits.
-const MOST_HOPS: usize = 3;
-const MOST_TARGETS: usize = 2;
+const MAX_HOPS: usize = 3;
+const MAX_TARGETS: usize = 2;
 /// More than there can be then, each of them no longer than the link.
-const MOST_PLACES: usize = 16;
+const MAX_PLACES: usize = 16;
 
 /// A link that is in order as it stands.
 #[derive(Clone, Copy)]
-enum Looked<'a> {
+enum Scan<'a> {
     /// It is taken apart.
-    At(Scanned<'a>),
+    Kept(Scanned<'a>),
     /// It was taken apart, and is again if need be: to keep the parts costs those links time that need
     /// them no more, which nearly all are.
-    Past(&'a str),
+    Repeat(&'a str),
 }
 
-impl<'a> Looked<'a> {
+impl<'a> Scan<'a> {
     #[inline(always)]
     fn scanned(self) -> Option<Scanned<'a>> {
         match self {
-            Self::At(link) => Some(link),
-            Self::Past(link) => url::scan_any(link),
+            Self::Kept(link) => Some(link),
+            Self::Repeat(link) => url::scan_any(link),
         }
     }
 
     #[inline(always)]
     fn host(self) -> Option<&'a str> {
         match self {
-            Self::At(link) => Some(link.host()),
-            Self::Past(link) => url::scan_host(link),
+            Self::Kept(link) => Some(link.host()),
+            Self::Repeat(link) => url::scan_host(link),
         }
     }
 }

@@ -3,8 +3,14 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::*;
+use super::pipeline::Parts;
+use super::pipeline::Screener;
+use crate::action::Action;
 use crate::compile::Compiler;
+use crate::context::Context;
+use crate::database::Database;
+use crate::limits::Limits;
+use crate::policy::Policy;
 use crate::policy::Setting;
 use crate::rule::Effect;
 use crate::rule::Format;
@@ -259,8 +265,8 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
 #[test]
 fn ordinary_links_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
-    let Parts { misses, databases, limits, .. } = &*screener.parts;
-    let is_miss = |link: &str| misses.is_one(link, databases, limits, || ());
+    let Parts { prefilter, databases, limits, .. } = &*screener.parts;
+    let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, || ());
     for link in [
         "https://example.com",
         "https://www.example.com/",

@@ -20,7 +20,7 @@ impl ExactTable {
     /// The group of the first `length` bytes of a text, whose hash is known. `seen` is for this text
     /// and this table.
     #[inline]
-    pub(crate) fn find_beginning(
+    pub(crate) fn find_prefix(
         &self,
         file: &[u8],
         hash: u64,
@@ -64,18 +64,18 @@ impl ExactTable {
 
     /// Whether any key begins with a text. It takes time in proportion to the logarithm of the number
     /// of keys and to the length of a few of them.
-    pub(crate) fn has_below(&self, file: &[u8], beginning: &[u8]) -> Result<bool, Damaged> {
+    pub(crate) fn has_below(&self, file: &[u8], prefix: &[u8]) -> Result<bool, Damaged> {
         let (mut from, mut to) = (0, blocks(self.keys));
         // The first block that begins with a key which is not before the text.
         while from < to {
             let middle = from.midpoint(to);
-            if *self.key(file, middle * BLOCK_KEYS)? < *beginning {
+            if *self.key(file, middle * BLOCK_KEYS)? < *prefix {
                 from = middle + 1;
             } else {
                 to = middle;
             }
         }
-        if from < blocks(self.keys) && self.key(file, from * BLOCK_KEYS)?.starts_with(beginning) {
+        if from < blocks(self.keys) && self.key(file, from * BLOCK_KEYS)?.starts_with(prefix) {
             return Ok(true);
         }
         let Some(before) = from.checked_sub(1) else { return Ok(false) };
@@ -84,7 +84,7 @@ impl ExactTable {
         for _ in self.groups(before) {
             let entry = entries.next().ok_or_else(|| self.no_text())?;
             self.follow(file, entry, &mut key)?;
-            if key.starts_with(beginning) {
+            if key.starts_with(prefix) {
                 return Ok(true);
             }
         }
@@ -97,7 +97,7 @@ const SHORT_BYTES: usize = 256;
 
 #[cfg(test)]
 mod tests {
-    use super::super::Keys;
+    use super::super::KeyList;
     use super::super::write;
     use super::*;
     use crate::wire::hash::hash;
@@ -106,7 +106,7 @@ mod tests {
     const SEED: u64 = 7;
 
     fn table(keys: &[String]) -> (Vec<u8>, ExactTable) {
-        let mut kept = Keys::default();
+        let mut kept = KeyList::default();
         keys.iter().for_each(|key| kept.push(key.as_bytes()));
         let file = write(&kept, SEED);
         let span = Span::within(&file, 0, file.len() as u64).unwrap();
@@ -137,7 +137,7 @@ mod tests {
                 let key = &text[..length];
                 let expected = keys.iter().position(|of| of == key).map(|group| group as u32);
                 let hash = hash(SEED, key.as_bytes());
-                let found = table.find_beginning(&file, hash, (text.as_bytes(), length), &mut seen);
+                let found = table.find_prefix(&file, hash, (text.as_bytes(), length), &mut seen);
                 assert_eq!(found, Ok(expected), "{length} bytes");
             }
         }
@@ -152,7 +152,7 @@ mod tests {
         let hash = hash(SEED, last.as_bytes());
         let mut seen = Seen::default();
         for length in (SHORT_BYTES + 1)..=last.len() {
-            let found = table.find_beginning(&file, hash, (last.as_bytes(), length), &mut seen);
+            let found = table.find_prefix(&file, hash, (last.as_bytes(), length), &mut seen);
             // Other keys of the block are found too, since the hash leads there.
             assert!(length < last.len() || found == Ok(Some(group)));
         }

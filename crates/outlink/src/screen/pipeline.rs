@@ -1,21 +1,17 @@
 //! The pipeline, from text to verdict: normalize, expand, find, decide.
 
-mod misses;
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use self::misses::BATCH;
-use self::misses::Misses;
-use self::misses::Question;
+use super::prefilter::BATCH;
+use super::prefilter::Prefilter;
+use super::prefilter::Question;
 use crate::action::Action;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
-use crate::database::RuleTerms;
+use crate::database::RuleAttributes;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
@@ -23,16 +19,16 @@ use crate::extract;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::policy;
+use crate::policy::Finding;
 use crate::policy::Findings;
-use crate::policy::Found;
 use crate::policy::Policy;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
-use crate::verdict::Code;
 use crate::verdict::DatabaseName;
 use crate::verdict::Databases;
 use crate::verdict::Reason;
+use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
 
@@ -46,23 +42,23 @@ const TOGETHER: usize = 16 * BATCH;
 /// total: no input makes it fail, panic, hang or allocate without bound.
 #[derive(Clone)]
 pub struct Screener {
-    parts: Arc<Parts>,
+    pub(super) parts: Arc<Parts>,
 }
 
-struct Parts {
-    misses: Misses,
-    databases: Vec<Database>,
+pub(super) struct Parts {
+    pub(super) prefilter: Prefilter,
+    pub(super) databases: Vec<Database>,
     /// Whether a layer may withdraw rules of those below it.
     withdraws: bool,
     names: Databases,
     policy: Policy,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl Parts {
     /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
     /// if it may be withdrawn, which shows on the general path.
-    fn block_action(&self, rule: &RuleTerms<'_>, context: &Context) -> Option<Action> {
+    fn block_action(&self, rule: &RuleAttributes<'_>, context: &Context) -> Option<Action> {
         if self.withdraws { None } else { self.policy.block_action(rule, context) }
     }
 }
@@ -85,12 +81,12 @@ impl Screener {
 
     /// Decides about a link in a context.
     pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
-        let Parts { misses, databases, names, limits, .. } = &*self.parts;
+        let Parts { prefilter, databases, names, limits, .. } = &*self.parts;
         // That of a miss is written before it is known to be one: a processor that waits for the filter
         // can then run ahead to the next link.
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
-        if !misses.is_one(link, databases, limits, fill) {
+        if !prefilter.is_miss(link, databases, limits, fill) {
             verdict = self.screen_generally(link, context);
         }
         verdict
@@ -98,7 +94,7 @@ impl Screener {
 
     /// The same whatever the link is.
     #[inline(never)]
-    fn screen_generally(&self, link: &str, context: &Context) -> Verdict {
+    pub(super) fn screen_generally(&self, link: &str, context: &Context) -> Verdict {
         self.judge(link, url::normalize(link, &self.parts.limits), context)
     }
 
@@ -129,8 +125,8 @@ impl Screener {
             }
             let batch = batch.get(..filled).unwrap_or_default();
             let parts = &*self.parts;
-            let misses = parts.misses.are(batch, &parts.databases, &parts.limits);
-            verdicts.extend(batch.iter().zip(misses).map(|(link, is_miss)| {
+            let are_misses = parts.prefilter.are_misses(batch, &parts.databases, &parts.limits);
+            verdicts.extend(batch.iter().zip(are_misses).map(|(link, is_miss)| {
                 if is_miss {
                     Verdict::miss(link, &parts.names)
                 } else {
@@ -244,7 +240,7 @@ impl Screener {
     pub(crate) fn catches(&self, link: &str) -> bool {
         let verdict = self.screen(link);
         let codes = verdict.reasons().iter().map(Reason::code);
-        codes.into_iter().any(|code| matches!(code, Code::Listed | Code::PartialHash))
+        codes.into_iter().any(|code| matches!(code, ReasonCode::Listed | ReasonCode::PartialHash))
     }
 
     /// The limits that links are held to.
@@ -267,8 +263,8 @@ impl Screener {
     fn action(&self, link: &str, question: Question, context: &Context) -> Action {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.databases, &parts.limits);
-        let decide = |rule: &RuleTerms<'_>| parts.block_action(rule, context);
-        let action = parts.misses.action(link, question, databases, limits, decide);
+        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
+        let action = parts.prefilter.action(link, question, databases, limits, decide);
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
 
@@ -282,14 +278,14 @@ impl Screener {
     ) {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.databases, &parts.limits);
-        let decide = |rule: &RuleTerms<'_>| parts.block_action(rule, context);
+        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         for (number, batch) in links.chunks(BATCH).enumerate() {
             // The text of links that come soon.
             let ahead = (number + 2) * BATCH;
             for link in links.get(ahead..).unwrap_or_default().iter().take(BATCH) {
                 prefetch(link.as_bytes().first());
             }
-            let actions = parts.misses.actions(batch, question, databases, limits, decide);
+            let actions = parts.prefilter.actions(batch, question, databases, limits, decide);
             for (link, action) in batch.iter().zip(actions) {
                 let general = || self.screen_generally(link, context).action();
                 visit(action.unwrap_or_else(general));
@@ -314,13 +310,13 @@ impl Screener {
 
     fn decide(&self, link: &str, findings: Findings<'_>, context: &Context) -> Verdict {
         let parts = &*self.parts;
-        policy::link(link.to_owned(), findings, &parts.policy, context, parts.names.clone())
+        policy::decide_link(link.to_owned(), findings, &parts.policy, context, parts.names.clone())
     }
 
     fn refuse(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
         let parts = &*self.parts;
         let input = cut(link, parts.limits.link_bytes).to_owned();
-        policy::error(input, error, &parts.policy, context, parts.names.clone())
+        policy::decide_error(input, error, &parts.policy, context, parts.names.clone())
     }
 
     /// Asks every layer about every candidate.
@@ -340,7 +336,7 @@ impl Screener {
                     damaged.push(layer);
                 }
                 is_limited |= hits.is_full();
-                found.extend(hits.take().map(|hit| Found { layer, candidate, hit }));
+                found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
             }
         }
         Findings { expansion, databases, found, is_limited, damaged }
@@ -389,7 +385,7 @@ impl ScreenerBuilder {
             DatabaseName::new(database.id().to_owned(), database.name().to_owned())
         };
         let parts = Parts {
-            misses: Misses::of(&self.databases, &self.policy),
+            prefilter: Prefilter::of(&self.databases, &self.policy),
             names: self.databases.iter().map(name).collect(),
             withdraws: self.databases.iter().skip(1).any(|layer| layer.withdrawal_count() > 0),
             databases: self.databases.clone(),

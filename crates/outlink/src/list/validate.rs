@@ -5,8 +5,8 @@
 //! let through, and nobody would hear of it.
 
 use super::address;
-use super::diagnostic::Code;
-use super::diagnostic::Complaint;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Result;
 use crate::limits::Limits;
@@ -30,7 +30,7 @@ pub(crate) fn name(host: &str) -> Result<()> {
                 excerpt(host),
                 excerpt(char.encode_utf8(&mut [0; 4]))
             );
-            Err(Complaint::new(Code::InvalidHost, message))
+            Err(Problem::new(DiagnosticCode::InvalidHost, message))
         }
         None => Ok(()),
     }
@@ -53,7 +53,7 @@ pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
                     "{range} is read as an IPv4 range that it embeds, so no link has an address \
                      in it; write {embedded}"
                 );
-                Err(Complaint::new(Code::InvalidAddress, message))
+                Err(Problem::new(DiagnosticCode::InvalidAddress, message))
             }
             None => Ok(()),
         },
@@ -69,7 +69,7 @@ pub(super) fn entry(text: &str) -> Result<()> {
              quote that is meant as %27 or %22",
             excerpt(text)
         );
-        return Err(Complaint::new(Code::QuotedEntry, message));
+        return Err(Problem::new(DiagnosticCode::QuotedEntry, message));
     }
     match text.rsplit_once(SEPARATORS) {
         Some((_, column)) if is_column(column) => {
@@ -78,7 +78,7 @@ pub(super) fn entry(text: &str) -> Result<()> {
                  line, or a comma that is meant as %2C",
                 excerpt(column)
             );
-            Err(Complaint::new(Code::SeveralFields, message))
+            Err(Problem::new(DiagnosticCode::SeveralFields, message))
         }
         _ => Ok(()),
     }
@@ -95,16 +95,16 @@ pub(crate) fn length(pattern: &str) -> Result<()> {
          write a shorter one that ends in `/`, or a regex",
         pattern.len()
     );
-    Err(Complaint::new(Code::PatternTooLong, message))
+    Err(Problem::new(DiagnosticCode::PatternTooLong, message))
 }
 
-fn too_long(what: &str, text: &str, limit: usize) -> Complaint {
+fn too_long(what: &str, text: &str, limit: usize) -> Problem {
     let message = format!(
         "{what} has {} bytes; DNS allows {limit}, so write the name that is meant: `{}`",
         text.len(),
         excerpt(text)
     );
-    Complaint::new(Code::HostTooLong, message)
+    Problem::new(DiagnosticCode::HostTooLong, message)
 }
 
 /// Whether a text is what other columns of a feed hold: a category, a state, a date.
@@ -140,32 +140,35 @@ mod tests {
 
     #[test]
     fn names_are_those_that_dns_can_hold() {
-        let code = |host: &str| name(host).err().map(|complaint| complaint.code);
+        let code = |host: &str| name(host).err().map(|problem| problem.code);
         let labels = |count: usize| vec!["a".repeat(61); count].join(".");
         for sound in ["evil.example", "_dmarc.-x-.example", "xn--e1afmkfd.example", "evil.09.."] {
             assert_eq!(code(sound), None, "{sound}");
         }
         assert_eq!(code(&format!("{}.{}", labels(4), "a".repeat(5))), None);
-        assert_eq!(code(&format!("{}.{}", labels(4), "a".repeat(6))), Some(Code::HostTooLong));
+        assert_eq!(
+            code(&format!("{}.{}", labels(4), "a".repeat(6))),
+            Some(DiagnosticCode::HostTooLong)
+        );
         assert_eq!(code(&format!("{}.example", "a".repeat(63))), None);
-        assert_eq!(code(&format!("{}.example", "a".repeat(64))), Some(Code::HostTooLong));
+        assert_eq!(code(&format!("{}.example", "a".repeat(64))), Some(DiagnosticCode::HostTooLong));
         for not_of_names in ["evil.example,x", "\"evil.example\"", "a=evil.example", "evil;x"] {
-            assert_eq!(code(not_of_names), Some(Code::InvalidHost), "{not_of_names}");
+            assert_eq!(code(not_of_names), Some(DiagnosticCode::InvalidHost), "{not_of_names}");
         }
     }
 
     #[test]
     fn columns_and_quotes_are_no_part_of_a_url() {
-        let code = |text: &str| entry(text).err().map(|complaint| complaint.code);
+        let code = |text: &str| entry(text).err().map(|problem| problem.code);
         for quoted in ["\"https://evil.example/\"", "evil.example/'", "\u{201c}evil.example/x"] {
-            assert_eq!(code(quoted), Some(Code::QuotedEntry), "{quoted}");
+            assert_eq!(code(quoted), Some(DiagnosticCode::QuotedEntry), "{quoted}");
         }
         for row in [
             "http://evil.example/x,phishing",
             "http://evil.example/x,online,malware_download",
             "http://evil.example/x|2026-11-02",
         ] {
-            assert_eq!(code(row), Some(Code::SeveralFields), "{row}");
+            assert_eq!(code(row), Some(DiagnosticCode::SeveralFields), "{row}");
         }
         for url in [
             "evil.example/x",

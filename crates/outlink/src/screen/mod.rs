@@ -1,0 +1,14 @@
+//! The pipeline from text to verdict, and the prefilter in front of it.
+//!
+//! ```text
+//! link -> prefilter   proves from the bytes that no rule can match, and answers at once
+//!      -> pipeline    normalize, expand, find, decide
+//! ```
+
+mod pipeline;
+mod prefilter;
+#[cfg(test)]
+mod tests;
+
+pub use self::pipeline::Screener;
+pub use self::pipeline::ScreenerBuilder;
