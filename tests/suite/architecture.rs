@@ -25,11 +25,11 @@ const FLOORS: [(&str, u8); 22] = [
     ("entity", 2),
     ("url", 1),
     ("wire", 1),
-    ("action", 0),
     ("context", 0),
     ("hit", 0),
     ("ids", 0),
     ("limits", 0),
+    ("names", 0),
     ("rule", 0),
     ("withdrawal", 0),
 ];

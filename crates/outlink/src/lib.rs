@@ -18,7 +18,6 @@
 // Tests may, but .clippy.toml has no word for that.
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
-mod action;
 mod chain;
 pub mod compile;
 mod context;
@@ -32,6 +31,7 @@ mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
 mod live;
+mod names;
 mod policy;
 mod rule;
 mod screen;
@@ -42,8 +42,6 @@ mod verdict;
 mod wire;
 mod withdrawal;
 
-pub use crate::action::Action;
-pub use crate::action::UnknownName;
 pub use crate::chain::Chain;
 pub use crate::context::Context;
 pub use crate::context::InvalidJurisdiction;
@@ -72,24 +70,26 @@ pub use crate::live::LiveSources;
 pub use crate::live::ReloadError;
 #[cfg(feature = "mmap")]
 pub use crate::live::Watch;
+pub use crate::names::Action;
+pub use crate::names::Effect;
+pub use crate::names::Exceptions;
+pub use crate::names::Ground;
+pub use crate::names::ListKind;
+pub use crate::names::Part;
+pub use crate::names::RuleKind;
+pub use crate::names::SourceType;
+pub use crate::names::UnknownName;
 pub use crate::policy::Policy;
 pub use crate::policy::PolicyError;
 pub use crate::policy::Setting;
 pub use crate::policy::When;
 pub use crate::rule::Attributes;
-pub use crate::rule::Effect;
-pub use crate::rule::Exceptions;
 pub use crate::rule::Format;
-pub use crate::rule::Ground;
 pub use crate::rule::Keyword;
 pub use crate::rule::ListInfo;
-pub use crate::rule::ListKind;
-pub use crate::rule::Part;
 pub use crate::rule::Pattern;
 pub use crate::rule::RegexPattern;
 pub use crate::rule::Rule;
-pub use crate::rule::RuleKind;
-pub use crate::rule::SourceType;
 pub use crate::screen::Screener;
 pub use crate::screen::ScreenerBuilder;
 pub use crate::verdict::DatabaseName;

@@ -12,172 +12,17 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::action::Action;
-use crate::action::UnknownName;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
-
-/// What a rule compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-#[non_exhaustive]
-pub enum RuleKind {
-    /// A host and every subdomain of it.
-    Domain = 0,
-    /// One host.
-    Host = 1,
-    /// One resource: host, path and perhaps query.
-    Url = 2,
-    /// A path and everything below it.
-    Prefix = 3,
-    /// A literal.
-    Keyword = 4,
-    /// A regular expression.
-    Regex = 5,
-    /// A range of addresses.
-    Ip = 6,
-    /// A messaging entity.
-    Entity = 7,
-    /// A hash, or the beginning of one, of a Safe Browsing expression.
-    Sha256 = 8,
-}
-
-impl RuleKind {
-    /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
-        Self::Domain,
-        Self::Host,
-        Self::Url,
-        Self::Prefix,
-        Self::Keyword,
-        Self::Regex,
-        Self::Ip,
-        Self::Entity,
-        Self::Sha256,
-    ];
-
-    /// The name in rule files and verdicts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Domain => "domain",
-            Self::Host => "host",
-            Self::Url => "url",
-            Self::Prefix => "prefix",
-            Self::Keyword => "keyword",
-            Self::Regex => "regex",
-            Self::Ip => "ip",
-            Self::Entity => "entity",
-            Self::Sha256 => "sha256",
-        }
-    }
-
-    /// The kind that a number stands for in a database.
-    #[expect(clippy::indexing_slicing, reason = "the number is compared first; `get` is not const")]
-    pub const fn from_number(number: u8) -> Option<Self> {
-        if (number as usize) < Self::ALL.len() { Some(Self::ALL[number as usize]) } else { None }
-    }
-}
-
-impl fmt::Display for RuleKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Whether a rule blocks what it fits or makes an exception for it.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Effect {
-    /// The rule speaks against the link.
-    #[default]
-    Block = 0,
-    /// The rule lifts blocks that are not narrower than itself.
-    Except = 1,
-}
-
-impl Effect {
-    /// The name in rule files and verdicts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Block => "block",
-            Self::Except => "except",
-        }
-    }
-}
-
-/// Why the content behind a link may not stay: the two grounds of Article 17(3)(d) and (e) of
-/// Regulation (EU) 2022/2065.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Ground {
-    /// It is illegal.
-    Illegal = 1,
-    /// It breaks the platform's own terms.
-    Terms = 2,
-}
-
-impl Ground {
-    /// Both grounds.
-    pub const ALL: [Self; 2] = [Self::Illegal, Self::Terms];
-
-    /// The name in rule files and verdicts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Illegal => "illegal",
-            Self::Terms => "terms",
-        }
-    }
-}
-
-/// Who brought the rule about, as the transparency database of the Digital Services Act asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-#[non_exhaustive]
-pub enum SourceType {
-    /// A notice (Article 16).
-    Notice = 1,
-    /// A notice of a trusted flagger (Article 22).
-    TrustedFlagger = 2,
-    /// The operator's own initiative.
-    OwnInitiative = 3,
-    /// An order of an authority (Article 9).
-    AuthorityOrder = 4,
-}
-
-impl SourceType {
-    /// Every role.
-    pub const ALL: [Self; 4] =
-        [Self::Notice, Self::TrustedFlagger, Self::OwnInitiative, Self::AuthorityOrder];
-
-    /// The name in rule files, catalogs and policies.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::TrustedFlagger => "trusted_flagger",
-            Self::OwnInitiative => "own_initiative",
-            Self::AuthorityOrder => "authority_order",
-        }
-    }
-}
-
-/// The part of a link that a keyword is looked for in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Part {
-    /// The host.
-    Host = 1,
-    /// The path.
-    Path = 2,
-    /// The query, without its question mark.
-    Query = 3,
-}
+use crate::names::Action;
+use crate::names::Effect;
+use crate::names::Exceptions;
+use crate::names::Ground;
+use crate::names::ListKind;
+use crate::names::Part;
+use crate::names::RuleKind;
+use crate::names::SourceType;
+use crate::names::UnknownName;
 
 /// What a rule is compared with, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -360,35 +205,6 @@ impl Rule {
             attributes: Attributes::default(),
         }
     }
-}
-
-/// What a list is meant for.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum ListKind {
-    /// It names single evils: a rule that takes down a public suffix, a shared host or a whole
-    /// messenger is refused.
-    #[default]
-    Threat = 0,
-    /// It names a category, and may mean whole platforms.
-    Category = 1,
-}
-
-/// Whose blocks the exceptions of a list lift.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Exceptions {
-    /// Those of the same list.
-    #[default]
-    Own = 0,
-    /// Those of every list: for the operator's own list.
-    All = 1,
 }
 
 /// How a list is written.

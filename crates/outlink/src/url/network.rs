@@ -1,91 +1,13 @@
 //! What an address or a name addresses: the guard against requests into one's own network.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
-use std::str::FromStr;
-
-use serde::Deserialize;
-use serde::Serialize;
 
 use super::ipv6;
-use crate::action::UnknownName;
-
-/// What a host addresses. A domain name counts as public, because no DNS is asked; names that are
-/// known to stay inside count as what they reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Network {
-    /// The public internet.
-    Public,
-    /// The host itself: `127.0.0.0/8` (RFC 1122), `::1` (RFC 4291), `localhost` (RFC 6761).
-    Loopback,
-    /// A private network: `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` (RFC 1918), `fc00::/7`
-    /// (RFC 4193), `fec0::/10` (RFC 3879).
-    Private,
-    /// The same link: `169.254.0.0/16` (RFC 3927), `fe80::/10` (RFC 4291).
-    LinkLocal,
-    /// The metadata service of a cloud, which hands out credentials.
-    Metadata,
-    /// The network between a carrier and its customers: `100.64.0.0/10` (RFC 6598).
-    Shared,
-    /// Examples in documents: `192.0.2.0/24`, `198.51.100.0/24`, `203.0.113.0/24` (RFC 5737),
-    /// `2001:db8::/32` (RFC 3849), `3fff::/20` (RFC 9637).
-    Documentation,
-    /// Measuring devices: `198.18.0.0/15` (RFC 2544), `2001:2::/48` (RFC 5180).
-    Benchmarking,
-    /// Groups of hosts: `224.0.0.0/4` (RFC 5771), `ff00::/8` (RFC 4291).
-    Multicast,
-    /// All hosts of the link: `255.255.255.255` (RFC 919).
-    Broadcast,
-    /// No address: `0.0.0.0`, `::`. Many systems take it for the host itself.
-    Unspecified,
-    /// Any other address that is not for the public internet.
-    Reserved,
-    /// A name that only a local network knows: single labels, `.local` (RFC 6762), `.internal`,
-    /// `.home.arpa` (RFC 8375) and the like.
-    LocalName,
-}
+use crate::names::Network;
 
 impl Network {
-    /// Every value.
-    pub const ALL: [Self; 13] = [
-        Self::Public,
-        Self::Loopback,
-        Self::Private,
-        Self::LinkLocal,
-        Self::Metadata,
-        Self::Shared,
-        Self::Documentation,
-        Self::Benchmarking,
-        Self::Multicast,
-        Self::Broadcast,
-        Self::Unspecified,
-        Self::Reserved,
-        Self::LocalName,
-    ];
-
-    /// The name in verdicts and on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Loopback => "loopback",
-            Self::Private => "private",
-            Self::LinkLocal => "link_local",
-            Self::Metadata => "metadata",
-            Self::Shared => "shared",
-            Self::Documentation => "documentation",
-            Self::Benchmarking => "benchmarking",
-            Self::Multicast => "multicast",
-            Self::Broadcast => "broadcast",
-            Self::Unspecified => "unspecified",
-            Self::Reserved => "reserved",
-            Self::LocalName => "local_name",
-        }
-    }
-
     /// Whether it is the public internet.
     pub const fn is_public(self) -> bool {
         matches!(self, Self::Public)
@@ -116,21 +38,6 @@ impl Network {
             return Self::LocalName;
         }
         Self::Public
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Network {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.into_iter().find(|network| network.as_str() == text);
-        found.ok_or_else(|| UnknownName::new("network", text, Self::ALL.map(Self::as_str)))
     }
 }
 
@@ -230,7 +137,7 @@ mod tests {
 
     #[test]
     fn names_round_trip() {
-        for network in Network::ALL {
+        for network in Network::ALL.iter().copied() {
             assert_eq!(network.as_str().parse(), Ok(network));
             let json = serde_json::to_string(&network).unwrap();
             assert_eq!(json, format!("\"{network}\""));

@@ -1,0 +1,67 @@
+//! Names that are not known, and the known ones that were probably meant.
+
+/// A name that is not one of a fixed set, with the member of the set that was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} `{name}`{}; known: {known}", match .nearest {
+    Some(nearest) => format!(", did you mean `{nearest}`?"),
+    None => String::new(),
+})]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+    nearest: Option<String>,
+    known: String,
+}
+
+impl UnknownName {
+    /// Looks for the name in `known` that is nearest to the one given.
+    pub(crate) fn new<'a>(
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let nearest = known
+            .iter()
+            .map(|candidate| (distance(name, candidate), *candidate))
+            .min_by_key(|(distance, _)| *distance)
+            .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()) / 2)
+            .map(|(_, candidate)| candidate.to_owned());
+        let name = name.chars().take(64).collect();
+        Self { what, name, nearest, known: known.join(", ") }
+    }
+
+    /// The known name that is nearest to the unknown one, if any is near.
+    pub fn nearest(&self) -> Option<&str> {
+        self.nearest.as_deref()
+    }
+}
+
+/// Levenshtein distance of two short names, by bytes; names of a hostile length are cut.
+fn distance(a: &str, b: &str) -> usize {
+    // The row above without its first distance, which is the number of that row.
+    let mut row: Vec<usize> = (1..=b.len()).collect();
+    for (i, x) in a.bytes().take(64).enumerate() {
+        let (mut diagonal, mut left) = (i, i + 1);
+        for (y, above) in b.bytes().zip(&mut row) {
+            let substituted = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
+            diagonal = *above;
+            left = substituted.min(diagonal + 1).min(left + 1);
+            *above = left;
+        }
+    }
+    row.last().copied().unwrap_or(a.len().min(64))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::names::Action;
+
+    #[test]
+    fn the_nearest_name_is_offered_only_when_it_is_near() {
+        let error = "blok".parse::<Action>().unwrap_err();
+        assert_eq!(error.nearest(), Some("block"));
+        assert_eq!("quarantine".parse::<Action>().unwrap_err().nearest(), None);
+        assert!(error.to_string().contains("allow, review, warn, block"));
+    }
+}
