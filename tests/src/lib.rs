@@ -10,3 +10,8 @@ pub mod oracle;
 pub mod random;
 pub mod rules;
 pub mod vectors;
+
+/// The examples of the README, which run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -1,19 +1,57 @@
-#![doc = include_str!("../../../README.md")]
+//! Checks outgoing links against blocklists, offline: answers allow, review, warn or block, and
+//! names the rule.
 //!
-//! # Where to begin
+//! ```
+//! use outlink::{Action, Database, OpenError, Screener};
 //!
-//! [`Screener`] decides about links, [`Database`] holds compiled lists, [`Policy`] says what to do
-//! about what was found, [`Verdict`] is the result. [`Chain`] guards the redirects that a worker
-//! follows. Everything else is for experts: [`url`] brings a link to its normal form, [`expand`]
-//! finds where it leads, [`extract`] finds links in text, [`list`] reads lists, [`compile`] makes
-//! databases out of them, and [`suggest`] finds the rule for a link that somebody reported.
+//! # fn main() -> Result<(), OpenError> {
+//! let screener = Screener::new(Database::starter()?); // a small embedded list of test links
+//! let verdict = screener.screen("HTTP://TestSafeBrowsing.appspot.com.:80/s/%70hishing.html#top");
+//! assert_eq!(verdict.action(), Action::Block);
+//! println!("{verdict}"); // sentences for people
+//! println!("{}", verdict.to_json()); // the same JSON in every language
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The path of a link
+//!
+//! ```text
+//! link -> prefilter   proves of nearly every link that no rule can match, and answers at once
+//!      -> normalize   the form that rules are compared with                        [`url`]
+//!      -> expand      everywhere the link leads: redirectors, gateways, entities   [`expand`]
+//!      -> find        which rules of each database match each candidate            [`Database`]
+//!      -> decide      findings to reasons, reasons to an action                    [`Policy`]
+//!      -> verdict     the action, and every rule that matched                      [`Verdict`]
+//! ```
+//!
+//! # The types that most programs need
+//!
+//! - [`Screener`] decides about links. It holds one or more databases and a policy; it is
+//!   immutable, cheap to clone and shared between threads without locks.
+//! - [`Database`] is a file of compiled lists. [`compile`] makes one from the lists that [`list`]
+//!   reads.
+//! - [`Policy`] says what to do about what was found, and [`Context`] for whom, where and when.
+//! - [`Verdict`] is the answer: an [`Action`], and a [`Reason`] for each rule or finding.
+//! - `Live` (feature `mmap`) holds the screener in force while files are replaced under traffic.
+//! - [`Chain`] guards the redirects that a worker follows.
+//!
+//! [`extract`] finds links in text, and [`suggest`] finds the rule for a link that somebody
+//! reported.
 //!
 //! # Untrusted input
 //!
 //! Links, lists, databases and policies may come from anybody. None of them makes outlink panic,
 //! read out of bounds, hang or allocate without bound; see [`Limits`] and [`ListLimits`].
+//! [`Screener::screen`] is total: what could be an error is a [`Reason`] that the policy weighs.
+//!
+//! # What it does not do
+//!
+//! It never contacts the network (no DNS, no fetch), brings no lists along and detects no unknown
+//! phishing. Private addresses are allowed by the default policy; [`Policy::preview`] is the preset
+//! for workers that fetch links.
 
-// Every room of this crate reads what somebody else wrote: each exception gives its reason.
+// Every module reads untrusted input, so each exception to these lints gives its reason.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 // Tests may, but .clippy.toml has no word for that.
 #![cfg_attr(not(test), deny(clippy::string_slice))]
