@@ -8,7 +8,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
-const FLOORS: [(&str, u8); 22] = [
+const FLOORS: [(&str, u8); 24] = [
     // These hold a screener, so they stand a step above it.
     ("chain", 8),
     ("live", 8),
@@ -26,6 +26,8 @@ const FLOORS: [(&str, u8); 22] = [
     ("url", 1),
     ("wire", 1),
     ("action", 0),
+    ("attributes", 0),
+    ("date", 0),
     ("context", 0),
     ("hit", 0),
     ("ids", 0),

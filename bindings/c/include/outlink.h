@@ -665,6 +665,10 @@ typedef uint32_t outlink_code;
  * it.
  */
 #define OUTLINK_CODE_INACTIVE 11
+/** No rule lists the place or makes an exception for it, and the policy lets through nothing else. */
+#define OUTLINK_CODE_UNLISTED 12
+/** The place is something for which the policy has a condition, such as the invite of a messenger. */
+#define OUTLINK_CODE_ENTITY 13
 
 /** Why a verdict is what it is: a rule that fits, or something that was found in the link. */
 typedef struct outlink_reason outlink_reason;
@@ -843,6 +847,8 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_UNKNOWN_SCHEME 7
 /** A host that is no public one. Default: allow; the preview policy blocks it. */
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
+/** A place that no rule lists and for which none makes an exception. Default: allow. */
+#define OUTLINK_SETTING_UNLISTED 9
 
 /** What to do about rules that fit and about what a link shows by itself. */
 typedef struct outlink_policy outlink_policy;

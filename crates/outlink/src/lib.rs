@@ -19,10 +19,12 @@
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
 mod action;
+mod attributes;
 mod chain;
 pub mod compile;
 mod context;
 mod database;
+mod date;
 mod entity;
 pub mod expand;
 pub mod extract;
@@ -60,6 +62,8 @@ pub use crate::database::OpenOptions;
 pub use crate::database::PublicKey;
 pub use crate::database::SectionSummary;
 pub use crate::database::Signature;
+pub use crate::date::InvalidTimeZone;
+pub use crate::date::TimeZone;
 pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
 pub use crate::limits::Limits;
@@ -72,6 +76,9 @@ pub use crate::live::LiveSources;
 pub use crate::live::ReloadError;
 #[cfg(feature = "mmap")]
 pub use crate::live::Watch;
+pub use crate::policy::EntityPattern;
+pub use crate::policy::InvalidEntityPattern;
+pub use crate::policy::InvalidPrivateHost;
 pub use crate::policy::Policy;
 pub use crate::policy::PolicyError;
 pub use crate::policy::Setting;

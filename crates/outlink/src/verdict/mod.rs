@@ -25,7 +25,8 @@ use crate::action::Action;
 use crate::expand::Candidate;
 
 pub(crate) use self::databases::Databases;
-pub(crate) use self::message::inactive;
+pub(crate) use self::message::Inactive;
+pub(crate) use self::reason::Stands;
 pub(crate) use self::reason::Why;
 
 /// What to do about a link, and why.
