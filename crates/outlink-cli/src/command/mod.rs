@@ -9,6 +9,7 @@ mod inspect;
 mod lint;
 mod normalize;
 mod screen;
+mod statement;
 mod suggest;
 #[cfg(feature = "parquet")]
 mod sweep;
@@ -42,9 +43,29 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Lint { catalog, lists, notes, json } => {
             lint::run(catalog.as_deref(), &lists, notes, json)
         }
-        Command::Diff { before, after, links, opening, context, json } => {
-            let what = diff::What { before, after, links, opening, context };
+        Command::Diff { before, after, links, opening, context, json, counts } => {
+            let what = diff::What { before, after, links, opening, context, counts };
             diff::run(&what, json)
+        }
+        Command::Statement {
+            links,
+            sources,
+            context,
+            profile,
+            content_date,
+            puid,
+            language,
+            batch,
+            receipt,
+        } => {
+            let wanted = match language {
+                Some(language) => statement::Wanted::Sentence(language.parse()?),
+                None if receipt => statement::Wanted::Receipt,
+                None if batch => statement::Wanted::Batches,
+                None => statement::Wanted::Statements,
+            };
+            let what = statement::What { profile, content_date, puid, wanted };
+            statement::run(&links, &sources, &context, &what)
         }
         Command::Suggest { link, known_good, json } => {
             suggest::run(&link, known_good.as_deref(), json)

@@ -11,6 +11,7 @@ mod matched;
 mod message;
 mod miss;
 mod reason;
+pub mod statement;
 
 use std::fmt;
 
