@@ -156,13 +156,22 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with = "batch")]
         receipt: bool,
     },
-    /// Find the narrowest rule for a reported link that takes no bystander down
+    /// Find the rule for a reported link that is not easily stepped around and takes no bystander down
     Suggest {
         /// The link
         link: String,
         /// A file of links that are known to be good, one a line
         #[arg(long, value_name = "FILE")]
         known_good: Option<PathBuf>,
+        /// A file of links that the lists have, one a line
+        #[arg(long, value_name = "FILE")]
+        listed: Option<PathBuf>,
+        /// The number of the case, for the rule
+        #[arg(long, value_name = "TEXT")]
+        reference: Option<String>,
+        /// Who reported the link, for the rule
+        #[arg(long, value_name = "TEXT")]
+        source: Option<String>,
         /// Write every rule that would do, the narrowest first, as JSON
         #[arg(long)]
         json: bool,

@@ -67,8 +67,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
             let what = statement::What { profile, content_date, puid, wanted };
             statement::run(&links, &sources, &context, &what)
         }
-        Command::Suggest { link, known_good, json } => {
-            suggest::run(&link, known_good.as_deref(), json)
+        Command::Suggest { link, known_good, listed, reference, source, json } => {
+            let what = suggest::What { link, known_good, listed, reference, source };
+            suggest::run(&what, json)
         }
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),
