@@ -596,6 +596,19 @@ bool outlink_match_action(const outlink_match *rule,
 /** The number of the order or case; absent if there is none. */
 outlink_str outlink_match_reference(const outlink_match *rule);
 
+/** The number or name that the list itself gives the rule; absent if it gives none. */
+outlink_str outlink_match_id(const outlink_match *rule);
+
+/** The provision of the law or of the terms that the content breaks; absent if the list does not say. */
+outlink_str outlink_match_provision(const outlink_match *rule);
+
+/** How many tags the rule has. */
+size_t outlink_match_tag_count(const outlink_match *rule);
+
+/** A tag of the rule; absent if there are not so many. */
+outlink_str outlink_match_tag(const outlink_match *rule,
+                              size_t index);
+
 /** Who says so; absent if the list does not say. */
 outlink_str outlink_match_source(const outlink_match *rule);
 

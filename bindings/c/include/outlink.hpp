@@ -463,6 +463,17 @@ class Match {
   std::optional<std::string_view> reference() const noexcept {
     return detail::out_optional(outlink_match_reference(rule_));
   }
+  std::optional<std::string_view> id() const noexcept {
+    return detail::out_optional(outlink_match_id(rule_));
+  }
+  std::optional<std::string_view> provision() const noexcept {
+    return detail::out_optional(outlink_match_provision(rule_));
+  }
+
+  using Tags =
+      detail::Range<detail::Text, outlink_match, outlink_match_tag_count, outlink_match_tag>;
+  Tags tags() const noexcept { return Tags(rule_); }
+
   std::optional<std::string_view> source() const noexcept {
     return detail::out_optional(outlink_match_source(rule_));
   }

@@ -295,6 +295,8 @@ fn patterns(target: &Candidate) -> Vec<Weighed> {
     if let Some(query) = url.query().and_then(|query| tracking::without(&query)) {
         let page = format!("{host}{}?{query}", url.path());
         add(RuleKind::Url, page, "the page, without parameters that merely track");
+        let whole = format!("{host}{}?{}", url.path(), url.query().unwrap_or_default());
+        add(RuleKind::Url, whole, "the page with exactly these parameters");
     }
     add(RuleKind::Url, format!("{host}{}", url.path()), "the page with any parameters");
     for path in paths(url) {
