@@ -114,9 +114,9 @@ fn suggest_marks_the_first_rule_that_is_safe() {
     assert!(text.starts_with("for https://shared.example/~gang/shop\n"), "{text}");
     assert!(text.contains("\n* {\"prefix\":\"shared.example/~gang\"}\n"), "{text}");
     let more = ["--reference", "N-1", "--source", "Police"];
-    let text = stdout(&outlink(&[&["suggest", link][..], &more].concat()));
+    let whole = stdout(&outlink(&[&["suggest", link][..], &more].concat()));
     let rule = r#"{"prefix":"shared.example/~gang","reference":"N-1","source":"Police"}"#;
-    assert!(text.contains(rule), "{text}");
+    assert!(whole.contains(rule), "{whole}");
     assert!(text.contains("\n  {\"domain\":\"shared.example\"}\n"), "{text}");
 
     let good = "https://shared.example/~choir/\n\nhttps://shared.example/~gang/shop?lang=no\n";
