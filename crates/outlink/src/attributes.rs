@@ -5,11 +5,11 @@
 //! ([`crate::table`]) and the accessors and the JSON of a match ([`crate::verdict`]) all follow from
 //! it, so that a new attribute is one row here.
 
-use crate::action::Action;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
-use crate::rule::Ground;
-use crate::rule::SourceType;
+use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
 
 /// Hands the table of attributes to a macro. A row is
 /// `name: type, reader(limits ...), accessor, json | hidden;`: the reader is a function of

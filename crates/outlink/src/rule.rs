@@ -12,9 +12,9 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::action::UnknownName;
 pub use crate::attributes::Attributes;
 use crate::date::TimeZone;
+use crate::names::UnknownName;
 
 /// What a rule compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,17 +7,17 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Result;
-use crate::action::Action;
-use crate::action::UnknownName;
 use crate::attributes::with_attributes;
 use crate::context::InvalidTimestamp;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::date::TimeZone;
+use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
+use crate::names::UnknownName;
 use crate::rule::Attributes;
-use crate::rule::Ground;
-use crate::rule::SourceType;
 
 macro_rules! define {
     ($(
@@ -74,15 +74,15 @@ impl Entry<'_> {
     }
 
     fn action(&self) -> Result<Action> {
-        one_of(self.key, self.value, &Action::ALL.map(Action::as_str))
+        one_of(self.key, self.value, &Action::NAMES)
     }
 
     fn ground(&self) -> Result<Ground> {
-        one_of(self.key, self.value, &Ground::ALL.map(Ground::as_str))
+        one_of(self.key, self.value, &Ground::NAMES)
     }
 
     fn source_type(&self) -> Result<SourceType> {
-        one_of(self.key, self.value, &SourceType::ALL.map(SourceType::as_str))
+        one_of(self.key, self.value, &SourceType::NAMES)
     }
 
     /// A list of names, or a single one. Each counts once.

@@ -15,9 +15,9 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
-use crate::action::UnknownName;
 use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
+use crate::names::UnknownName;
 use crate::rule::Format;
 use crate::rule::ListInfo;
 

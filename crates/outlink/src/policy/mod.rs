@@ -26,11 +26,11 @@ pub use self::when::When;
 
 use self::private::PrivateHosts;
 use self::when::FindingContext;
-use crate::action::Action;
 use crate::context::Context;
 use crate::entity::Entity;
+use crate::names::Action;
+use crate::names::Anomaly;
 use crate::rule::Attributes;
-use crate::url::Anomaly;
 use crate::verdict::ReasonCode;
 
 pub(crate) use self::decide::Finding;

@@ -21,14 +21,14 @@
 //! A set holds what counts for a rule: its own attributes, and those of its list where it says
 //! nothing itself.
 
-use crate::action::Action;
 use crate::attributes::with_attributes;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
 use crate::rule::Attributes;
-use crate::rule::Ground;
-use crate::rule::SourceType;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
 use crate::table::strings::StringsBuilder;

@@ -11,10 +11,10 @@
 //! 16  canaries    4   how many canaries it has
 //! ```
 
-use crate::rule::Exceptions;
+use crate::names::Exceptions;
+use crate::names::ListKind;
 use crate::rule::Format;
 use crate::rule::ListInfo;
-use crate::rule::ListKind;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;

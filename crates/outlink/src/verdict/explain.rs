@@ -7,7 +7,7 @@ use super::Match;
 use super::Reason;
 use super::Verdict;
 use crate::expand::Candidate;
-use crate::rule::SourceType;
+use crate::names::SourceType;
 
 /// A text of several lines, made when it is displayed.
 #[derive(Clone, Copy, Debug)]

@@ -8,10 +8,10 @@ use super::code::ReasonCode;
 use super::matched::Match;
 use super::message;
 use super::message::Inactive;
-use crate::action::Action;
 use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
-use crate::rule::Effect;
+use crate::names::Action;
+use crate::names::Effect;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[derive(Clone, Debug, PartialEq, Eq)]

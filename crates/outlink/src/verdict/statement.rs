@@ -33,12 +33,12 @@ pub use self::validate::StatementProblem;
 
 use super::Match;
 use super::Verdict;
-use crate::action::Action;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
-use crate::rule::Ground;
-use crate::rule::SourceType;
+use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
 
 /// What is known of one decision beside its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]

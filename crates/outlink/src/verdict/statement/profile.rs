@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::rule::Ground;
+use crate::names::Ground;
 
 /// How a platform fills in statements of reasons.
 ///

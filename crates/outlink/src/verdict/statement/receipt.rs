@@ -6,9 +6,9 @@ use super::super::DatabaseName;
 use super::super::Match;
 use super::super::Verdict;
 use super::redact;
-use crate::action::Action;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
 
 /// What an authority that issued an order can be told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::Statement;
-use crate::action::UnknownName;
+use crate::names::UnknownName;
 
 /// A language that users are told in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,7 +1,7 @@
 use super::*;
+use crate::names::Effect;
+use crate::names::RuleKind;
 use crate::rule::Attributes;
-use crate::rule::Effect;
-use crate::rule::RuleKind;
 use crate::verdict::Databases;
 use crate::verdict::Reason;
 use crate::verdict::Why;
