@@ -18,8 +18,8 @@ use serde_json::Value;
 pub struct Case<T> {
     /// Its number, counted from 1.
     pub line: usize,
-    /// What identifies it in the list of expected failures: its field `input`, `host`, `text` or
-    /// `expression`, whichever is there, and else the whole line.
+    /// What identifies it in the list of expected failures: its field `input`, `host`, `text`,
+    /// `expression` or `id`, whichever is there, and else the whole line.
     pub input: String,
     /// The record.
     pub record: T,
@@ -178,7 +178,8 @@ fn expected_failures(file: &str) -> HashSet<String> {
 }
 
 fn identity(value: &Value, line: &str) -> String {
-    let field = ["input", "host", "text", "expression"].iter().find_map(|name| value.get(name));
+    let field =
+        ["input", "host", "text", "expression", "id"].iter().find_map(|name| value.get(name));
     match field {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),

@@ -330,6 +330,10 @@ fn withdrawal_record_of(withdrawal: &Withdrawal) -> Value {
 /// The attributes that are there.
 fn attributes_of(attributes: &Attributes) -> Value {
     let all = json!({
+        "id": attributes.id,
+        "tags": attributes.tags,
+        "provision": attributes.provision,
+        "accept_over_block": attributes.accept_over_block,
         "action": attributes.action,
         "category": attributes.category,
         "comment": attributes.comment,

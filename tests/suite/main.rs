@@ -16,6 +16,7 @@ mod lists;
 mod live;
 mod matching;
 mod network;
+mod orders;
 mod promises;
 mod properties;
 mod reasons;

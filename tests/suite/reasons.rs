@@ -41,9 +41,9 @@ const CASES: [(&str, Action, &str, &str); 25] = [
     ("https://help.evil.example/", Action::Allow, "excepted", ""),
     ("https://fine.example/", Action::Allow, "excepted", ""),
     ("https://order.example/", Action::Block, "listed", ""),
-    ("https://old.example/", Action::Allow, "inactive", ""),
-    ("https://soon.example/", Action::Allow, "inactive", ""),
-    ("https://norway.example/", Action::Allow, "inactive", ""),
+    ("https://old.example/", Action::Allow, "inactive", "expired"),
+    ("https://soon.example/", Action::Allow, "inactive", "not_yet"),
+    ("https://norway.example/", Action::Allow, "inactive", "jurisdiction"),
     ("http://203.0.113.9/", Action::Block, "listed", ""),
     ("https://example.com/", Action::Review, "partial_hash", ""),
     ("javascript:alert(1)", Action::Block, "dangerous_scheme", "javascript"),
@@ -101,6 +101,14 @@ fn every_code_is_produced_as_documented() {
         (verdict.action(), verdict.reasons()[0].detail()),
         (Action::Warn, Some("credentials"))
     );
+    seen.extend(codes(&verdict));
+
+    let policy = Policy::from_toml(
+        "unlisted = \"warn\"\n[[when]]\nentity = \"telegram:invite/*\"\naction = \"block\"\n",
+    );
+    let mut minding = builder();
+    let verdict = minding.policy(policy.unwrap()).build().screen("https://t.me/+AbCdEfGhIjKlMnOp");
+    assert_eq!(codes(&verdict).collect::<Vec<_>>(), ["entity", "unlisted"]);
     seen.extend(codes(&verdict));
 
     seen.extend(damaged());

@@ -596,6 +596,19 @@ bool outlink_match_action(const outlink_match *rule,
 /** The number of the order or case; absent if there is none. */
 outlink_str outlink_match_reference(const outlink_match *rule);
 
+/** The number or name that the list itself gives the rule; absent if it gives none. */
+outlink_str outlink_match_id(const outlink_match *rule);
+
+/** The provision of the law or of the terms that the content breaks; absent if the list does not say. */
+outlink_str outlink_match_provision(const outlink_match *rule);
+
+/** How many tags the rule has. */
+size_t outlink_match_tag_count(const outlink_match *rule);
+
+/** A tag of the rule; absent if there are not so many. */
+outlink_str outlink_match_tag(const outlink_match *rule,
+                              size_t index);
+
 /** Who says so; absent if the list does not say. */
 outlink_str outlink_match_source(const outlink_match *rule);
 
@@ -665,6 +678,10 @@ typedef uint32_t outlink_code;
  * it.
  */
 #define OUTLINK_CODE_INACTIVE 11
+/** No rule lists the place or makes an exception for it, and the policy lets through nothing else. */
+#define OUTLINK_CODE_UNLISTED 12
+/** The place is something for which the policy has a condition, such as the invite of a messenger. */
+#define OUTLINK_CODE_ENTITY 13
 
 /** Why a verdict is what it is: a rule that fits, or something that was found in the link. */
 typedef struct outlink_reason outlink_reason;
@@ -843,6 +860,8 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_UNKNOWN_SCHEME 7
 /** A host that is no public one. Default: allow; the preview policy blocks it. */
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
+/** A place that no rule lists and for which none makes an exception. Default: allow. */
+#define OUTLINK_SETTING_UNLISTED 9
 
 /** What to do about rules that fit and about what a link shows by itself. */
 typedef struct outlink_policy outlink_policy;

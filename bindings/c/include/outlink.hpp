@@ -61,6 +61,8 @@ enum class Code : std::uint32_t {
   UnknownScheme = OUTLINK_CODE_UNKNOWN_SCHEME,
   Excepted = OUTLINK_CODE_EXCEPTED,
   Inactive = OUTLINK_CODE_INACTIVE,
+  Unlisted = OUTLINK_CODE_UNLISTED,
+  Entity = OUTLINK_CODE_ENTITY,
 };
 
 // A kind of finding for which a policy has an action.
@@ -74,6 +76,7 @@ enum class Setting : std::uint32_t {
   DangerousScheme = OUTLINK_SETTING_DANGEROUS_SCHEME,
   UnknownScheme = OUTLINK_SETTING_UNKNOWN_SCHEME,
   PrivateAddress = OUTLINK_SETTING_PRIVATE_ADDRESS,
+  Unlisted = OUTLINK_SETTING_UNLISTED,
 };
 
 // Why content may not stay.
@@ -460,6 +463,17 @@ class Match {
   std::optional<std::string_view> reference() const noexcept {
     return detail::out_optional(outlink_match_reference(rule_));
   }
+  std::optional<std::string_view> id() const noexcept {
+    return detail::out_optional(outlink_match_id(rule_));
+  }
+  std::optional<std::string_view> provision() const noexcept {
+    return detail::out_optional(outlink_match_provision(rule_));
+  }
+
+  using Tags =
+      detail::Range<detail::Text, outlink_match, outlink_match_tag_count, outlink_match_tag>;
+  Tags tags() const noexcept { return Tags(rule_); }
+
   std::optional<std::string_view> source() const noexcept {
     return detail::out_optional(outlink_match_source(rule_));
   }

@@ -47,6 +47,8 @@ pub const OUTLINK_SETTING_DANGEROUS_SCHEME: outlink_setting = 6;
 pub const OUTLINK_SETTING_UNKNOWN_SCHEME: outlink_setting = 7;
 /// A host that is no public one. Default: allow; the preview policy blocks it.
 pub const OUTLINK_SETTING_PRIVATE_ADDRESS: outlink_setting = 8;
+/// A place that no rule lists and for which none makes an exception. Default: allow.
+pub const OUTLINK_SETTING_UNLISTED: outlink_setting = 9;
 
 /// What to do about rules that fit and about what a link shows by itself.
 #[derive(Default)]

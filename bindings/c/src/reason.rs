@@ -40,6 +40,10 @@ pub const OUTLINK_CODE_EXCEPTED: outlink_code = 10;
 /// A rule fits but does not count: at this time, in this place, or because a layer above withdraws
 /// it.
 pub const OUTLINK_CODE_INACTIVE: outlink_code = 11;
+/// No rule lists the place or makes an exception for it, and the policy lets through nothing else.
+pub const OUTLINK_CODE_UNLISTED: outlink_code = 12;
+/// The place is something for which the policy has a condition, such as the invite of a messenger.
+pub const OUTLINK_CODE_ENTITY: outlink_code = 13;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[repr(transparent)]

@@ -101,6 +101,30 @@ pub extern "C" fn outlink_match_reference(rule: Option<&outlink_match>) -> outli
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(rule?.0.reference())))
 }
 
+/// The number or name that the list itself gives the rule; absent if it gives none.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_match_id(rule: Option<&outlink_match>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of_option(rule?.0.id())))
+}
+
+/// The provision of the law or of the terms that the content breaks; absent if the list does not say.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_match_provision(rule: Option<&outlink_match>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of_option(rule?.0.provision())))
+}
+
+/// How many tags the rule has.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_match_tag_count(rule: Option<&outlink_match>) -> usize {
+    answer(0, || Some(rule?.0.tags().len()))
+}
+
+/// A tag of the rule; absent if there are not so many.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_match_tag(rule: Option<&outlink_match>, index: usize) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(rule?.0.tags().get(index)?)))
+}
+
 /// Who says so; absent if the list does not say.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_match_source(rule: Option<&outlink_match>) -> outlink_str {

@@ -232,6 +232,24 @@ impl PyMatch {
         self.inner.action().map(|action| action::to_python(py, action)).transpose()
     }
 
+    /// The number or name that the list itself gives the rule.
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.inner.id()
+    }
+
+    /// Further open names, in the order of the list.
+    #[getter]
+    fn tags(&self) -> Vec<String> {
+        self.inner.tags().to_vec()
+    }
+
+    /// The provision of the law or of the terms that the content breaks.
+    #[getter]
+    fn provision(&self) -> Option<&str> {
+        self.inner.provision()
+    }
+
     /// The number of the order or case.
     #[getter]
     fn reference(&self) -> Option<&str> {

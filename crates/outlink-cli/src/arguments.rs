@@ -110,11 +110,11 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Compare two databases by what they do to links
+    /// Compare two databases, or stacks of layers, by what they do to links
     Diff {
-        /// The database before
+        /// The database before; several layers are joined by `+`, the lowest first
         before: PathBuf,
-        /// The database after
+        /// The database after; `base.outlink+urgent.outlink` shows what a layer changes
         after: PathBuf,
         #[command(flatten)]
         links: Links,
@@ -125,14 +125,53 @@ pub(crate) enum Command {
         /// Write an object for each link whose action changes, as JSON
         #[arg(long)]
         json: bool,
+        /// Write how many actions change by list and category, and not the links
+        #[arg(long)]
+        counts: bool,
     },
-    /// Find the narrowest rule for a reported link that takes no bystander down
+    /// Write statements of reasons (Digital Services Act) for links that are restricted
+    Statement {
+        #[command(flatten)]
+        links: Links,
+        #[command(flatten)]
+        sources: Sources,
+        #[command(flatten)]
+        context: ContextOptions,
+        /// What only the platform knows: a TOML file that maps the categories of the lists
+        #[arg(long, value_name = "FILE")]
+        profile: Option<PathBuf>,
+        /// When the content with the link was published
+        #[arg(long, value_name = "DATE")]
+        content_date: Option<Timestamp>,
+        /// What the number of each statement begins with; the number of the link follows
+        #[arg(long, value_name = "TEXT", default_value = "outlink")]
+        puid: String,
+        /// Write what the user is told, in one of en, da, sv, nb, fi
+        #[arg(long, value_name = "CODE", conflicts_with_all = ["batch", "receipt"])]
+        language: Option<String>,
+        /// Write bodies of requests of up to 100 statements each
+        #[arg(long)]
+        batch: bool,
+        /// Write receipts of the orders that decide about the links
+        #[arg(long, conflicts_with = "batch")]
+        receipt: bool,
+    },
+    /// Find the rule for a reported link that is not easily stepped around and takes no bystander down
     Suggest {
         /// The link
         link: String,
         /// A file of links that are known to be good, one a line
         #[arg(long, value_name = "FILE")]
         known_good: Option<PathBuf>,
+        /// A file of links that the lists have, one a line
+        #[arg(long, value_name = "FILE")]
+        listed: Option<PathBuf>,
+        /// The number of the case, for the rule
+        #[arg(long, value_name = "TEXT")]
+        reference: Option<String>,
+        /// Who reported the link, for the rule
+        #[arg(long, value_name = "TEXT")]
+        source: Option<String>,
         /// Write every rule that would do, the narrowest first, as JSON
         #[arg(long)]
         json: bool,
@@ -228,7 +267,7 @@ pub(crate) struct Opening {
 /// By what and for whom links are judged.
 #[derive(Args, Debug)]
 pub(crate) struct ContextOptions {
-    /// A policy file, or the preset `default` or `preview`
+    /// A policy file, or one of the presets `default`, `preview` and `unattended`
     #[arg(short, long, value_name = "FILE|PRESET", default_value = "default")]
     pub(crate) policy: PathBuf,
     /// Where the users are: a country code or EU; may be given more than once

@@ -50,6 +50,10 @@ pub(crate) enum Error {
     #[error(transparent)]
     Suggest(#[from] outlink::suggest::SuggestError),
     #[error(transparent)]
+    Profile(#[from] outlink::statement::ProfileError),
+    #[error(transparent)]
+    Statement(#[from] outlink::statement::NoStatement),
+    #[error(transparent)]
     Format(#[from] outlink::UnknownName),
     #[error("{}: no rule catches {} of the {} canaries: {}", path.display(), failed.len(), total, failed.join(", "))]
     Canaries { path: PathBuf, failed: Vec<String>, total: usize },

@@ -224,7 +224,8 @@ fn time_and_place_decide_which_rules_count() {
         code(&outlink(&arguments))
     };
     assert_eq!(screen(&["--now", "2025-12-31"]), 1);
-    assert_eq!(screen(&["--now", "2026-01-01"]), 0);
+    assert_eq!(screen(&["--now", "2026-01-01T23:59:59Z"]), 1, "that day included");
+    assert_eq!(screen(&["--now", "2026-01-02"]), 0);
     assert_eq!(screen(&["--now", "2025-12-31", "--jurisdiction", "SE"]), 1);
     assert_eq!(screen(&["--now", "2025-12-31", "--jurisdiction", "NO"]), 0);
     assert_eq!(screen(&["--now", "tomorrow"]), 2);

@@ -98,17 +98,25 @@ fn diff_shows_the_links_whose_action_changes_and_the_rules_that_do_it() {
     let lenient = ["diff", &before, &after, "--policy", &policy, "https://gone.example/"];
     assert!(stdout(&outlink(&lenient)).starts_with("warn   -> allow "));
     assert_eq!(code(&outlink(&["diff", &before, "no-such-file", "x"])), 2);
+    let stacked = format!("{before}+{after}");
+    let output = outlink(&["diff", &before, &stacked, "--counts", "https://new.example/"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stdout(&output).starts_with("1 stricter, 0 milder  "), "{}", stdout(&output));
 }
 
 #[test]
-fn suggest_marks_the_narrowest_rule_that_is_safe() {
+fn suggest_marks_the_first_rule_that_is_safe() {
     let files = Files::new();
     let link = "https://www.google.com/url?q=https%3A%2F%2Fshared.example%2F~gang%2Fshop";
     let output = outlink(&["suggest", link]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.starts_with("for https://shared.example/~gang/shop\n"), "{text}");
-    assert!(text.contains("\n* {\"url\":\"shared.example/~gang/shop\"}\n"), "{text}");
+    assert!(text.contains("\n* {\"prefix\":\"shared.example/~gang\"}\n"), "{text}");
+    let more = ["--reference", "N-1", "--source", "Police"];
+    let whole = stdout(&outlink(&[&["suggest", link][..], &more].concat()));
+    let rule = r#"{"prefix":"shared.example/~gang","reference":"N-1","source":"Police"}"#;
+    assert!(whole.contains(rule), "{whole}");
     assert!(text.contains("\n  {\"domain\":\"shared.example\"}\n"), "{text}");
 
     let good = "https://shared.example/~choir/\n\nhttps://shared.example/~gang/shop?lang=no\n";

@@ -30,6 +30,9 @@ pub struct Context {
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The end of what has no end: later than every other moment.
+    pub const FOREVER: Self = Self(i64::MAX);
+
     /// The current time of the system clock.
     pub fn now() -> Self {
         Self(jiff::Timestamp::now().as_second())
@@ -51,12 +54,18 @@ impl Timestamp {
 #[error("`{0}` is not a time; write 2026-01-31T12:00:00Z, with an offset, or the date 2026-01-31")]
 pub struct InvalidTimestamp(String);
 
+impl InvalidTimestamp {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.chars().take(64).collect())
+    }
+}
+
 impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     /// Reads an RFC 3339 time with an offset; a date alone means its first second in UTC.
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        let invalid = || InvalidTimestamp(text.chars().take(64).collect());
+        let invalid = || InvalidTimestamp::new(text);
         if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
             return Ok(Self(timestamp.as_second()));
         }

@@ -56,10 +56,16 @@
 // Tests may, but .clippy.toml has no word for that.
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+<<<<<<< main
+=======
+mod action;
+mod attributes;
+>>>>>>> orders-r
 mod chain;
 pub mod compile;
 mod context;
 mod database;
+mod date;
 mod entity;
 pub mod expand;
 pub mod extract;
@@ -96,6 +102,8 @@ pub use crate::database::OpenOptions;
 pub use crate::database::PublicKey;
 pub use crate::database::SectionSummary;
 pub use crate::database::Signature;
+pub use crate::date::InvalidTimeZone;
+pub use crate::date::TimeZone;
 pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
 pub use crate::limits::Limits;
@@ -117,6 +125,9 @@ pub use crate::names::Part;
 pub use crate::names::RuleKind;
 pub use crate::names::SourceType;
 pub use crate::names::UnknownName;
+pub use crate::policy::EntityPattern;
+pub use crate::policy::InvalidEntityPattern;
+pub use crate::policy::InvalidPrivateHost;
 pub use crate::policy::Policy;
 pub use crate::policy::PolicyError;
 pub use crate::policy::Setting;
@@ -136,4 +147,5 @@ pub use crate::verdict::Match;
 pub use crate::verdict::Reason;
 pub use crate::verdict::ReasonCode;
 pub use crate::verdict::Verdict;
+pub use crate::verdict::statement;
 pub use crate::withdrawal::Withdrawal;

@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
+<<<<<<< main
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::names::Action;
@@ -22,6 +23,10 @@ use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
 use crate::names::SourceType;
+=======
+pub use crate::attributes::Attributes;
+use crate::date::TimeZone;
+>>>>>>> orders-r
 use crate::names::UnknownName;
 
 /// What a rule is compared with, in normal form.
@@ -120,60 +125,6 @@ impl RegexPattern {
     /// An expression for `host/path?query` of any link.
     pub fn new(source: &str) -> Self {
         Self { source: source.to_owned(), scheme: false, domains: Vec::new() }
-    }
-}
-
-/// What is said of a rule beside its pattern. A field that is absent is inherited from the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub struct Attributes {
-    /// What the content is, as an open name such as `malware` or `recruitment`.
-    pub category: Option<String>,
-    /// Why it may not stay.
-    pub ground: Option<Ground>,
-    /// What to do about it, unless the policy says otherwise.
-    pub action: Option<Action>,
-    /// Where the rule counts; the empty set means everywhere.
-    pub jurisdictions: Jurisdictions,
-    /// From when on the rule counts.
-    pub valid_from: Option<Timestamp>,
-    /// From when on it does not count any more.
-    pub valid_until: Option<Timestamp>,
-    /// The number of the order or case.
-    pub reference: Option<String>,
-    /// Who says so.
-    pub source: Option<String>,
-    /// In which role they say so.
-    pub source_type: Option<SourceType>,
-    /// Whether no exception may lift the rule.
-    pub mandatory: Option<bool>,
-    /// A remark for people.
-    pub comment: Option<String>,
-}
-
-impl Attributes {
-    /// The attributes with what is absent taken from those of the list.
-    #[must_use]
-    pub fn or(self, list: &Self) -> Self {
-        let inherit =
-            |own: Option<String>, inherited: &Option<String>| own.or_else(|| inherited.clone());
-        Self {
-            category: inherit(self.category, &list.category),
-            ground: self.ground.or(list.ground),
-            action: self.action.or(list.action),
-            jurisdictions: if self.jurisdictions.is_empty() {
-                list.jurisdictions.clone()
-            } else {
-                self.jurisdictions
-            },
-            valid_from: self.valid_from.or(list.valid_from),
-            valid_until: self.valid_until.or(list.valid_until),
-            reference: inherit(self.reference, &list.reference),
-            source: inherit(self.source, &list.source),
-            source_type: self.source_type.or(list.source_type),
-            mandatory: self.mandatory.or(list.mandatory),
-            comment: inherit(self.comment, &list.comment),
-        }
     }
 }
 
@@ -296,6 +247,9 @@ pub struct ListInfo {
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
     pub canaries: Vec<String>,
+    /// Where the plain dates of its rules are whole days. It is used up when the list is read; a
+    /// database does not keep it.
+    pub time_zone: TimeZone,
 }
 
 impl ListInfo {
@@ -309,6 +263,7 @@ impl ListInfo {
             keyed: false,
             attributes: Attributes::default(),
             canaries: Vec::new(),
+            time_zone: TimeZone::UTC,
         }
     }
 }

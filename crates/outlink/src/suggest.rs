@@ -1,7 +1,8 @@
-//! The narrowest rule for a link that somebody reported.
+//! The rule for a link that somebody reported: the narrowest that is not easily stepped around.
 
 #[cfg(test)]
 mod tests;
+mod tracking;
 
 use std::fmt;
 
@@ -33,9 +34,10 @@ use crate::url::SchemeClass;
 /// Looks for the rule that takes a reported link down and no bystander with it.
 ///
 /// The rule is one for the place that the link leads to: a redirector is not to blame for what it
-/// carries. Every rule that would do is weighed, from the narrowest to the widest: the messaging
-/// entity, the resource with its query, the resource, the paths above it, the host, the domains up to
-/// the registrable one. What the guard against over-blocking would refuse in a list of threats is
+/// carries. First come the rules that whoever was reported cannot step around: the entity, and the
+/// tenant's folder or name on a shared host. Then every other rule that would do, from the narrowest
+/// to the widest: the page without parameters that merely track, the page with any parameters, the
+/// paths above it, the host, the domains up to the registrable one. What the guard against over-blocking would refuse in a list of threats is
 /// out, and so is what takes down a link that is known to be good.
 ///
 /// ```
@@ -46,7 +48,7 @@ use crate::url::SchemeClass;
 /// suggester.known_good(b"https://shared.example/~choir/");
 /// let suggestions = suggester.finish();
 /// let narrowest = suggestions.iter().find(|suggestion| suggestion.is_safe()).unwrap();
-/// assert_eq!(narrowest.to_string(), r#"{"url":"shared.example/~gang/shop.html"}"#);
+/// assert_eq!(narrowest.to_string(), r#"{"prefix":"shared.example/~gang"}"#);
 /// let whole_host = suggestions.last().unwrap();
 /// assert_eq!(whole_host.to_string(), r#"{"domain":"shared.example"}"#);
 /// assert_eq!(whole_host.bystanders(), 1);
@@ -64,8 +66,12 @@ pub struct Suggester {
 pub struct Suggestion {
     kind: RuleKind,
     pattern: String,
+    why: &'static str,
+    reference: Option<String>,
+    source: Option<String>,
     objection: Option<String>,
     bystanders: u64,
+    listed: u64,
     example: Option<String>,
 }
 
@@ -115,8 +121,12 @@ impl Suggester {
             suggestions.extend(rule.map(|rule| Suggestion {
                 kind: rule.kind(),
                 pattern: rule.pattern().to_owned(),
+                why: patterns.get(line - 1).map(|rule| rule.why).unwrap_or_default(),
+                reference: None,
+                source: None,
                 objection: objection.map(|objection| objection.message.clone()),
                 bystanders: 0,
+                listed: 0,
                 example: None,
             }));
         }
@@ -129,22 +139,47 @@ impl Suggester {
         &self.target
     }
 
+    /// Writes the number of the case into every rule.
+    pub fn reference(&mut self, reference: &str) {
+        for suggestion in &mut self.suggestions {
+            suggestion.reference = Some(reference.to_owned());
+        }
+    }
+
+    /// Writes who reported the link into every rule.
+    pub fn source(&mut self, source: &str) {
+        for suggestion in &mut self.suggestions {
+            suggestion.source = Some(source.to_owned());
+        }
+    }
+
     /// Says of a link that it is good: what takes it down is not safe.
     pub fn known_good(&mut self, link: &[u8]) {
+        self.covering(link, |suggestion, input| {
+            suggestion.bystanders += 1;
+            suggestion.example.get_or_insert_with(|| input.to_owned());
+        });
+    }
+
+    /// Says of a link that a list has it: the rules that cover it make its own rule needless.
+    pub fn listed(&mut self, link: &[u8]) {
+        self.covering(link, |suggestion, _| suggestion.listed += 1);
+    }
+
+    fn covering(&mut self, link: &[u8], mut count: impl FnMut(&mut Suggestion, &str)) {
         let verdict = self.screener.screen_bytes(link, &Context::default());
         for suggestion in &mut self.suggestions {
             let mut rules = verdict.reasons().iter().filter_map(|reason| reason.rule());
-            let takes_down = rules.any(|rule| {
+            let covers = rules.any(|rule| {
                 (rule.kind(), rule.pattern()) == (suggestion.kind, suggestion.pattern.as_str())
             });
-            if takes_down {
-                suggestion.bystanders += 1;
-                suggestion.example.get_or_insert_with(|| verdict.input().to_owned());
+            if covers {
+                count(suggestion, verdict.input());
             }
         }
     }
 
-    /// The rules, the narrowest first. Suggested is the first that is safe.
+    /// The rules in the order described above. Suggested is the first that is safe.
     pub fn finish(self) -> Vec<Suggestion> {
         self.suggestions
     }
@@ -159,6 +194,16 @@ impl Suggestion {
     /// The pattern, as a rule file has it.
     pub fn pattern(&self) -> &str {
         &self.pattern
+    }
+
+    /// What the rule covers, in a few words.
+    pub fn why(&self) -> &'static str {
+        self.why
+    }
+
+    /// How many of the links that a list has the rule covers.
+    pub fn listed(&self) -> u64 {
+        self.listed
     }
 
     /// Why the rule would be refused in a list of threats, if it would.
@@ -183,55 +228,104 @@ impl Suggestion {
 }
 
 impl fmt::Display for Suggestion {
-    /// Writes the line of a rule file.
+    /// Writes the line of a rule file, with the reference and the source that were given.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&line(self.kind, &self.pattern))
+        write!(f, "{{\"{}\":{}", self.kind, serde_json::Value::from(self.pattern.as_str()))?;
+        for (key, value) in [("reference", &self.reference), ("source", &self.source)] {
+            if let Some(value) = value {
+                write!(f, ",\"{key}\":{}", serde_json::Value::from(value.as_str()))?;
+            }
+        }
+        f.write_str("}")
     }
 }
 
 impl Serialize for Suggestion {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Suggestion", 6)?;
+        let mut object = serializer.serialize_struct("Suggestion", 9)?;
         object.serialize_field("kind", &self.kind)?;
         object.serialize_field("pattern", &self.pattern)?;
         object.serialize_field("safe", &self.is_safe())?;
         object.serialize_field("objection", &self.objection)?;
         object.serialize_field("bystanders", &self.bystanders)?;
         object.serialize_field("example", &self.example)?;
+        object.serialize_field("listed", &self.listed)?;
+        object.serialize_field("why", self.why)?;
+        object.serialize_field("rule", &self.to_string())?;
         object.end()
     }
 }
 
-/// The rules for a place, the narrowest first.
-fn patterns(target: &Candidate) -> Vec<(RuleKind, String)> {
-    let mut patterns = Vec::new();
+/// A rule that is weighed.
+struct Weighed {
+    kind: RuleKind,
+    pattern: String,
+    why: &'static str,
+}
+
+/// The rules for a place: those that are not easily stepped around, then the others, the narrowest
+/// first. Each stands once.
+fn patterns(target: &Candidate) -> Vec<Weighed> {
+    let mut patterns: Vec<Weighed> = Vec::new();
+    let mut add = |kind, pattern: String, why| {
+        if !patterns.iter().any(|rule| (rule.kind, &rule.pattern) == (kind, &pattern)) {
+            patterns.push(Weighed { kind, pattern, why });
+        }
+    };
     if let Some(entity) = &target.entity {
-        patterns.push((RuleKind::Entity, entity.to_string()));
+        add(RuleKind::Entity, entity.to_string(), "what the link names, in any spelling");
         if entity.detail.is_some() {
             let mut account = entity.clone();
             account.detail = None;
-            patterns.push((RuleKind::Entity, account.to_string()));
+            add(RuleKind::Entity, account.to_string(), "the whole that the link names a part of");
         }
     }
     let url = &target.url;
     if url.scheme_class() != SchemeClass::Web {
-        patterns.push((RuleKind::Url, url.normal().to_owned()));
+        add(RuleKind::Url, url.normal().to_owned(), "this link");
         return patterns;
     }
     let Some(host) = url.host() else { return patterns };
-    if let Some(query) = url.query() {
-        patterns.push((RuleKind::Url, format!("{host}{}?{query}", url.path())));
+    if let Some(tenant) = tenant_of_host(url, host) {
+        add(RuleKind::Domain, tenant.to_owned(), "the tenant's name on a shared host");
     }
-    patterns.push((RuleKind::Url, format!("{host}{}", url.path())));
-    patterns.extend(paths(url).map(|path| (RuleKind::Prefix, format!("{host}{path}"))));
+    if let Some(folder) = folder_of_tenant(url.path()) {
+        add(RuleKind::Prefix, format!("{host}{folder}"), "the tenant's folder on a shared host");
+    }
+    if let Some(query) = url.query().and_then(|query| tracking::without(&query)) {
+        let page = format!("{host}{}?{query}", url.path());
+        add(RuleKind::Url, page, "the page, without parameters that merely track");
+        let whole = format!("{host}{}?{}", url.path(), url.query().unwrap_or_default());
+        add(RuleKind::Url, whole, "the page with exactly these parameters");
+    }
+    add(RuleKind::Url, format!("{host}{}", url.path()), "the page with any parameters");
+    for path in paths(url) {
+        add(RuleKind::Prefix, format!("{host}{path}"), "everything below the path");
+    }
     match url.ip() {
-        Some(ip) => patterns.push((RuleKind::Ip, ip.to_string())),
+        Some(ip) => add(RuleKind::Ip, ip.to_string(), "the address"),
         None => {
-            patterns.push((RuleKind::Host, host.to_owned()));
-            patterns.extend(domains(url, host).map(|name| (RuleKind::Domain, name.to_owned())));
+            add(RuleKind::Host, host.to_owned(), "the host");
+            for name in domains(url, host) {
+                add(RuleKind::Domain, name.to_owned(), "the domain and everything below it");
+            }
         }
     }
     patterns
+}
+
+/// The name below a suffix that a service hands out to strangers, such as `gang.github.io`.
+fn tenant_of_host<'a>(url: &'a NormalizedUrl, host: &str) -> Option<&'a str> {
+    let suffix = url::SuffixList::embedded().public_suffix(host)?;
+    let is_private = suffix.section == Some(url::Section::Private);
+    url.registrable_domain().filter(|_| is_private)
+}
+
+/// The first segment of a path that by its mark is the home of somebody: `/~gang`, `/@gang`.
+fn folder_of_tenant(path: &str) -> Option<&str> {
+    let segment = path.strip_prefix(['/'])?.split('/').next()?;
+    let is_home = segment.len() > 1 && segment.starts_with(['~', '@']);
+    path.get(..=segment.len()).filter(|_| is_home)
 }
 
 /// The path and those above it, without the root; of a long one the longest few.
@@ -247,11 +341,11 @@ fn domains<'a>(url: &'a NormalizedUrl, host: &'a str) -> impl Iterator<Item = &'
     with_parents(host).take_while(move |name| name.len() >= widest)
 }
 
-fn compile(patterns: &[(RuleKind, String)], kind: ListKind) -> Result<Compiled, CompileError> {
+fn compile(patterns: &[Weighed], kind: ListKind) -> Result<Compiled, CompileError> {
     let mut info = ListInfo::new("suggestions", Format::Rules);
     info.kind = kind;
     let lines: Vec<String> =
-        patterns.iter().map(|(kind, pattern)| line(*kind, &escaped(*kind, pattern))).collect();
+        patterns.iter().map(|rule| line(rule.kind, &escaped(rule.kind, &rule.pattern))).collect();
     let mut compiler = Compiler::new("suggestions");
     compiler.add_list(info, lines.join("\n").as_bytes())?;
     compiler.finish()

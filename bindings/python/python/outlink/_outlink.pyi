@@ -78,6 +78,8 @@ _Code: TypeAlias = Literal[
     "unknown_scheme",
     "excepted",
     "inactive",
+    "unlisted",
+    "entity",
 ]
 _Rule: TypeAlias = Mapping[str, Any]
 _Entries: TypeAlias = str | bytes | os.PathLike[str] | Iterable[str] | Iterable[bytes] | Iterable[_Rule]
@@ -104,6 +106,10 @@ class _ListProperties(TypedDict, total=False):
     exceptions: Literal["own", "all"] | None
     keyed: bool | None
     canaries: Sequence[str] | None
+    id: str | None
+    tags: Sequence[str] | None
+    provision: str | None
+    accept_over_block: bool | None
     action: _Action | None
     category: str | None
     comment: str | None
@@ -123,6 +129,7 @@ class _When(TypedDict, total=False):
     list: str | Sequence[str]
     ground: _Ground
     source_type: _SourceType
+    entity: str | Sequence[str]
     code: _Code | Sequence[_Code]
     jurisdictions: Sequence[str]
     audience: str | Sequence[str]
@@ -130,7 +137,7 @@ class _When(TypedDict, total=False):
 
 @type_check_only
 class _PolicySettings(TypedDict, total=False):
-    preset: Literal["default", "preview"] | None
+    preset: Literal["default", "preview", "unattended"] | None
     listed: _Action | None
     malformed: _Action | None
     limit: _Action | None
@@ -140,6 +147,8 @@ class _PolicySettings(TypedDict, total=False):
     dangerous_scheme: _Action | None
     unknown_scheme: _Action | None
     private_address: _Action | None
+    unlisted: _Action | None
+    private: Mapping[str, Sequence[str]] | None
     category: Mapping[str, _Action] | None
     anomaly: Mapping[str, _Action] | None
     when: Sequence[_When] | None
@@ -865,6 +874,18 @@ class Match:
     @property
     def action(self) -> Action | None:
         """The action that the rule or its list asks for; the policy may say otherwise."""
+
+    @property
+    def id(self) -> str | None:
+        """The number or name that the list itself gives the rule."""
+
+    @property
+    def tags(self) -> _builtin_list[str]:
+        """Further open names, in the order of the list."""
+
+    @property
+    def provision(self) -> str | None:
+        """The provision of the law or of the terms that the content breaks."""
 
     @property
     def reference(self) -> str | None:

@@ -9,6 +9,7 @@ mod inspect;
 mod lint;
 mod normalize;
 mod screen;
+mod statement;
 mod suggest;
 #[cfg(feature = "parquet")]
 mod sweep;
@@ -42,12 +43,33 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Lint { catalog, lists, notes, json } => {
             lint::run(catalog.as_deref(), &lists, notes, json)
         }
-        Command::Diff { before, after, links, opening, context, json } => {
-            let what = diff::What { before, after, links, opening, context };
+        Command::Diff { before, after, links, opening, context, json, counts } => {
+            let what = diff::What { before, after, links, opening, context, counts };
             diff::run(&what, json)
         }
-        Command::Suggest { link, known_good, json } => {
-            suggest::run(&link, known_good.as_deref(), json)
+        Command::Statement {
+            links,
+            sources,
+            context,
+            profile,
+            content_date,
+            puid,
+            language,
+            batch,
+            receipt,
+        } => {
+            let wanted = match language {
+                Some(language) => statement::Wanted::Sentence(language.parse()?),
+                None if receipt => statement::Wanted::Receipt,
+                None if batch => statement::Wanted::Batches,
+                None => statement::Wanted::Statements,
+            };
+            let what = statement::What { profile, content_date, puid, wanted };
+            statement::run(&links, &sources, &context, &what)
+        }
+        Command::Suggest { link, known_good, listed, reference, source, json } => {
+            let what = suggest::What { link, known_good, listed, reference, source };
+            suggest::run(&what, json)
         }
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),

@@ -1,8 +1,9 @@
-//! `outlink suggest`: the narrowest rule for a reported link that takes no bystander down.
+//! `outlink suggest`: the rule for a reported link that takes no bystander down.
 
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use std::path::PathBuf;
 
 use outlink::Limits;
 use outlink::suggest::Suggester;
@@ -13,16 +14,24 @@ use crate::error::Error;
 use crate::input::read_line;
 use crate::output::Output;
 
-pub(super) fn run(link: &str, known_good: Option<&Path>, json: bool) -> Result<Outcome, Error> {
-    let mut suggester = Suggester::new(link, &Limits::default())?;
-    if let Some(path) = known_good {
-        let mut file = BufReader::new(File::open(path).map_err(Error::read(path))?);
-        let mut line = Vec::new();
-        while read_line(&mut file, &mut line).map_err(Error::read(path))? {
-            if !line.trim_ascii().is_empty() {
-                suggester.known_good(&line);
-            }
-        }
+/// The reported link, and what is known beside it.
+pub(super) struct What {
+    pub(super) link: String,
+    pub(super) known_good: Option<PathBuf>,
+    pub(super) listed: Option<PathBuf>,
+    pub(super) reference: Option<String>,
+    pub(super) source: Option<String>,
+}
+
+pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
+    let mut suggester = Suggester::new(&what.link, &Limits::default())?;
+    what.reference.iter().for_each(|reference| suggester.reference(reference));
+    what.source.iter().for_each(|source| suggester.source(source));
+    if let Some(path) = &what.known_good {
+        each_line(path, |link| suggester.known_good(link))?;
+    }
+    if let Some(path) = &what.listed {
+        each_line(path, |link| suggester.listed(link))?;
     }
     let target = suggester.target().to_owned();
     let suggestions = suggester.finish();
@@ -43,9 +52,25 @@ pub(super) fn run(link: &str, known_good: Option<&Path>, json: bool) -> Result<O
     Ok(if suggested.is_some() { Outcome::Clean } else { Outcome::Found })
 }
 
+/// Hands out the lines of a file that are not blank.
+fn each_line(path: &Path, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
+    let mut file = BufReader::new(File::open(path).map_err(Error::read(path))?);
+    let mut line = Vec::new();
+    while read_line(&mut file, &mut line).map_err(Error::read(path))? {
+        if !line.trim_ascii().is_empty() {
+            each(&line);
+        }
+    }
+    Ok(())
+}
+
 fn show(output: &mut Output, suggestion: &Suggestion, is_suggested: bool) -> Result<(), Error> {
     let mark = if is_suggested { "*" } else { " " };
     output.line(format_args!("{mark} {suggestion}"))?;
+    output.line(format_args!("      {}", suggestion.why()))?;
+    if suggestion.listed() > 0 {
+        output.line(format_args!("      covers {} listed links", suggestion.listed()))?;
+    }
     if let Some(objection) = suggestion.objection() {
         output.line(format_args!("      refused: {objection}"))?;
     }

@@ -94,7 +94,7 @@ impl Store {
 
     /// Adds a list and returns its number.
     pub(super) fn list(&mut self, info: ListInfo) -> usize {
-        let set = self.intern(info.attributes.clone());
+        let set = self.intern(info.attributes.clone().or(&Attributes::default()));
         let number = self.lists.len();
         self.canaries.extend(info.canaries.iter().map(|link| (number, link.clone())));
         self.inherited.push(set);

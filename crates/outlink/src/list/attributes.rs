@@ -7,49 +7,129 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Result;
+use crate::attributes::with_attributes;
+use crate::context::InvalidTimestamp;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::date::TimeZone;
 use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
 use crate::names::UnknownName;
 use crate::rule::Attributes;
 
-/// The keys of attributes.
-pub(crate) const KEYS: [&str; 11] = [
-    "action",
-    "category",
-    "comment",
-    "ground",
-    "jurisdictions",
-    "mandatory",
-    "reference",
-    "source",
-    "source_type",
-    "valid_from",
-    "valid_until",
-];
+macro_rules! define {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $type:ty, $reader:ident($($limit:expr),*), $accessor:ident, $shown:ident;
+    )*) => {
+        /// The keys of attributes.
+        pub(crate) const KEYS: [&str; [$(stringify!($name)),*].len()] = [$(stringify!($name)),*];
 
-/// Sets the attribute of a key; `false` if the key is not that of an attribute. `null` leaves the
-/// attribute absent, as verdicts write it.
-pub(crate) fn set(attributes: &mut Attributes, key: &str, value: &Value) -> Result<bool> {
-    if value.is_null() {
-        return Ok(KEYS.contains(&key));
+        /// Sets the attribute of a key; `false` if the key is not that of an attribute. `null`
+        /// leaves the attribute absent, as verdicts write it. Plain dates are days in a time zone.
+        pub(crate) fn set(
+            zone: &TimeZone,
+            attributes: &mut Attributes,
+            key: &str,
+            value: &Value,
+        ) -> Result<bool> {
+            if value.is_null() {
+                return Ok(KEYS.contains(&key));
+            }
+            let entry = Entry { key, value, zone };
+            match key {
+                $(stringify!($name) => {
+                    attributes.$name = entry.$reader($($limit),*).map(<$type>::from)?;
+                })*
+                _ => return Ok(false),
+            }
+            Ok(true)
+        }
+    };
+}
+
+with_attributes!(define);
+
+/// Whether a key is one that others may use for their own ends.
+pub(crate) fn is_foreign(key: &str) -> bool {
+    key.starts_with("x_")
+}
+
+/// A key with its value, and one reader for every kind of attribute.
+struct Entry<'a> {
+    key: &'a str,
+    value: &'a Value,
+    zone: &'a TimeZone,
+}
+
+impl Entry<'_> {
+    fn text(&self, max_chars: usize) -> Result<String> {
+        text(self.key, self.value, max_chars)
     }
-    match key {
-        "action" => attributes.action = Some(one_of(key, value, &Action::NAMES)?),
-        "category" => attributes.category = Some(text(key, value, NAME_CHARS)?),
-        "comment" => attributes.comment = Some(text(key, value, TEXT_CHARS)?),
-        "ground" => attributes.ground = Some(one_of(key, value, &["illegal", "terms"])?),
-        "jurisdictions" => attributes.jurisdictions = jurisdictions(value)?,
-        "mandatory" => attributes.mandatory = Some(flag(key, value)?),
-        "reference" => attributes.reference = Some(text(key, value, TEXT_CHARS)?),
-        "source" => attributes.source = Some(text(key, value, TEXT_CHARS)?),
-        "source_type" => attributes.source_type = Some(one_of(key, value, &SOURCE_TYPES)?),
-        "valid_from" => attributes.valid_from = Some(time(key, value)?),
-        "valid_until" => attributes.valid_until = Some(time(key, value)?),
-        _ => return Ok(false),
+
+    fn flag(&self) -> Result<bool> {
+        flag(self.key, self.value)
     }
-    Ok(true)
+
+    fn action(&self) -> Result<Action> {
+        one_of(self.key, self.value, &Action::NAMES)
+    }
+
+    fn ground(&self) -> Result<Ground> {
+        one_of(self.key, self.value, &Ground::NAMES)
+    }
+
+    fn source_type(&self) -> Result<SourceType> {
+        one_of(self.key, self.value, &SourceType::NAMES)
+    }
+
+    /// A list of names, or a single one. Each counts once.
+    fn tags(&self) -> Result<Vec<String>> {
+        let single = std::slice::from_ref(self.value);
+        let names = self.value.as_array().map_or(single, Vec::as_slice);
+        if names.len() > MAX_TAGS {
+            let message = format!("`{}` has {} tags; {MAX_TAGS} are kept", self.key, names.len());
+            return Err(Problem::new(DiagnosticCode::TextTooLong, message));
+        }
+        let mut tags = Vec::with_capacity(names.len());
+        for name in names {
+            let tag = text(self.key, name, MAX_TAG_CHARS)?;
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        Ok(tags)
+    }
+
+    fn jurisdictions(&self) -> Result<Jurisdictions> {
+        let codes = texts(self.key, self.value)?.into_iter().map(|code| {
+            code.parse::<Jurisdiction>().map_err(|error| {
+                Problem::new(DiagnosticCode::UnknownValue, format!("`{}`: {error}", self.key))
+            })
+        });
+        codes.collect()
+    }
+
+    fn start(&self) -> Result<Timestamp> {
+        self.time(TimeZone::start)
+    }
+
+    fn end(&self) -> Result<Timestamp> {
+        self.time(TimeZone::end)
+    }
+
+    fn time(
+        &self,
+        read: impl Fn(&TimeZone, &str) -> std::result::Result<Timestamp, InvalidTimestamp>,
+    ) -> Result<Timestamp> {
+        let text = self.value.as_str();
+        let text = text.ok_or_else(|| wrong_type(self.key, "a time in a string", self.value))?;
+        read(self.zone, text.trim()).map_err(|error| {
+            Problem::new(DiagnosticCode::InvalidValue, format!("`{}`: {error}", self.key))
+        })
+    }
 }
 
 /// Refuses attributes that contradict each other.
@@ -106,25 +186,8 @@ pub(crate) fn wrong_type(key: &str, wanted: &str, value: &Value) -> Problem {
     Problem::new(DiagnosticCode::InvalidValue, message)
 }
 
-fn jurisdictions(value: &Value) -> Result<Jurisdictions> {
-    let codes = texts("jurisdictions", value)?.into_iter().map(|code| {
-        code.parse::<Jurisdiction>().map_err(|error| {
-            Problem::new(DiagnosticCode::UnknownValue, format!("`jurisdictions`: {error}"))
-        })
-    });
-    codes.collect()
-}
+/// How many tags a rule can have.
+const MAX_TAGS: usize = 64;
 
-fn time(key: &str, value: &Value) -> Result<Timestamp> {
-    let text = value.as_str().ok_or_else(|| wrong_type(key, "a time in a string", value))?;
-    text.parse()
-        .map_err(|error| Problem::new(DiagnosticCode::InvalidValue, format!("`{key}`: {error}")))
-}
-
-const SOURCE_TYPES: [&str; 4] = ["notice", "trusted_flagger", "own_initiative", "authority_order"];
-
-/// The longest name, in characters.
-const NAME_CHARS: usize = 64;
-
-/// The longest text for people, in characters: a statement of reasons has room for no more.
-const TEXT_CHARS: usize = 2000;
+/// The longest tag, in characters.
+const MAX_TAG_CHARS: usize = 64;

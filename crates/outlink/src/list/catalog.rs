@@ -11,9 +11,12 @@ use toml::de::DeTable;
 use toml::de::DeValue;
 
 use super::attributes;
+use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
+use crate::date::InvalidTimeZone;
+use crate::date::TimeZone;
 use crate::names::UnknownName;
 use crate::rule::Format;
 use crate::rule::ListInfo;
@@ -29,9 +32,11 @@ use crate::rule::ListInfo;
 /// ```
 ///
 /// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
-/// `all`), `keyed`, `canaries` (links that must be blocked) and the attributes of rules may be:
-/// `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
-/// `source_type`, `valid_from`, `valid_until`.
+/// `all`), `keyed`, `canaries` (links that must be blocked), `time_zone` (of plain dates; above the
+/// lists it counts for all) and the attributes of rules may be: the fields of [`Attributes`]. Keys
+/// that begin with `x_` are ignored.
+///
+/// [`Attributes`]: crate::Attributes
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     lists: Vec<Source>,
@@ -79,10 +84,19 @@ impl Catalog {
         let document = DeTable::parse(text).map_err(|error| {
             at(error.span().map_or(0, |span| span.start), Kind::Syntax(error.message().to_owned()))
         })?;
+        let zone = match document.get_ref().get(TIME_ZONE) {
+            Some(value) => time_zone(&to_json(value))
+                .map_err(|error| at(value.span().start, Kind::Value(error.message)))?,
+            None => TimeZone::UTC,
+        };
         let mut lists: Vec<Source> = Vec::new();
         for (key, value) in document.into_inner() {
-            if key.get_ref() != "list" {
-                let unknown = UnknownName::new("key", key.get_ref(), ["list"]);
+            let name: &str = key.get_ref();
+            if name == TIME_ZONE || attributes::is_foreign(name) {
+                continue;
+            }
+            if name != "list" {
+                let unknown = UnknownName::new("key", name, ["list", TIME_ZONE]);
                 return Err(at(key.span().start, Kind::UnknownKey(unknown)));
             }
             let start = value.span().start;
@@ -94,7 +108,7 @@ impl Catalog {
                 let DeValue::Table(table) = table.into_inner() else {
                     return Err(at(start, Kind::NotTables));
                 };
-                let list = source(table, start, base.as_ref())
+                let list = source(table, start, base.as_ref(), &zone)
                     .map_err(|(offset, kind)| at(offset, kind))?;
                 if lists.iter().any(|other| other.info.name == list.info.name) {
                     return Err(at(start, Kind::DuplicateName(list.info.name)));
@@ -168,11 +182,17 @@ enum Kind {
 type Located<T> = Result<T, (usize, Kind)>;
 
 /// A list from its table, which begins at an offset of the catalog.
-fn source(table: DeTable<'_>, start: usize, base: &Path) -> Located<Source> {
+fn source(table: DeTable<'_>, start: usize, base: &Path, zone: &TimeZone) -> Located<Source> {
     let mut name = None;
     let mut format = None;
     let mut path = None;
     let mut info = ListInfo::new("", Format::Domains);
+    // Before the dates that it is about.
+    info.time_zone = match table.get(TIME_ZONE) {
+        Some(value) => time_zone(&to_json(value))
+            .map_err(|error| (value.span().start, Kind::Value(error.message)))?,
+        None => zone.clone(),
+    };
     for (key, value) in table {
         let offset = value.span().start;
         let wrong = |problem: Problem| (offset, Kind::Value(problem.message));
@@ -216,9 +236,18 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
         }
-        _ => return attributes::set(&mut info.attributes, key, value),
+        TIME_ZONE => {}
+        _ if attributes::is_foreign(key) => {}
+        _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
     }
     Ok(true)
+}
+
+fn time_zone(value: &Value) -> Reading<TimeZone> {
+    let name = attributes::text(TIME_ZONE, value, NAME_CHARS)?;
+    name.parse().map_err(|error: InvalidTimeZone| {
+        Problem::new(DiagnosticCode::UnknownValue, format!("`{TIME_ZONE}`: {error}"))
+    })
 }
 
 /// The files that a path of the catalog stands for.
@@ -274,10 +303,13 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    ["name", "path", "format", "kind", "exceptions", "keyed", "canaries"]
+    ["name", "path", "format", "kind", "exceptions", "keyed", "canaries", TIME_ZONE]
         .into_iter()
         .chain(attributes::KEYS)
 }
+
+/// The key of the time zone in which plain dates are whole days: of the catalog, or of one list.
+const TIME_ZONE: &str = "time_zone";
 
 /// The longest name of a list, in characters.
 const NAME_CHARS: usize = 128;

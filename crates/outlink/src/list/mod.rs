@@ -140,7 +140,9 @@ pub fn read(
         Format::Regexes => read_lines(Regexes::new(limits), lines, limits, &mut output),
         Format::Cidr => read_lines(Cidr, lines, limits, &mut output),
         Format::Hashes => read_lines(Hashes, lines, limits, &mut output),
-        Format::Rules => read_lines(Rules::new(limits), lines, limits, &mut output),
+        Format::Rules => {
+            read_lines(Rules::new(&info.time_zone, limits), lines, limits, &mut output)
+        }
     };
     done.map_err(failed)?;
     Ok(output.counts())

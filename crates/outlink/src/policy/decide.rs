@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use super::Policy;
 use super::Setting;
+use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
 use super::withdrawn;
@@ -12,6 +13,7 @@ use crate::context::Context;
 use crate::context::Timestamp;
 use crate::database::Database;
 use crate::database::RuleView;
+use crate::entity::Entity;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::hit::Hit;
@@ -20,15 +22,17 @@ use crate::ids::CandidateIndex;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::names::Effect;
+use crate::names::Exceptions;
+use crate::names::Network;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
 use crate::verdict::Databases;
+use crate::verdict::Inactive;
 use crate::verdict::Match;
 use crate::verdict::Reason;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::verdict::Why;
-use crate::verdict::inactive;
 
 /// Everything that was found about one link.
 pub(crate) struct Findings<'a> {
@@ -164,9 +168,9 @@ impl<'a> Judge<'a> {
     }
 
     /// What the candidate shows by itself.
-    fn candidate(&mut self, at: CandidateCap, candidate: &Candidate) {
+    fn candidate(&mut self, placed: CandidateCap, candidate: &Candidate) {
         let url = &candidate.url;
-        let at = Some(at);
+        let at = Some(placed);
         for anomaly in url.anomalies().iter() {
             if anomaly == Anomaly::InvalidHost {
                 let message = format!("no browser opens the link: {}", anomaly.description());
@@ -192,10 +196,22 @@ impl<'a> Judge<'a> {
                     message,
                 );
             }
+            _ if self.policy.is_web_only() && !is_fetched(candidate) => {
+                let message = format!("`{}:` is neither http nor https", url.scheme());
+                self.record_finding(
+                    at,
+                    ReasonCode::UnknownScheme,
+                    Setting::UnknownScheme,
+                    scheme(),
+                    message,
+                );
+            }
             _ => {}
         }
-        if let Some(network) = url.network().filter(|network| !network.is_public()) {
-            let host = url.host().unwrap_or_default();
+        let host = url.host().unwrap_or_default();
+        let is_private =
+            |network: &Network| !network.is_public() && !self.policy.private.contain(host);
+        if let Some(network) = url.network().filter(is_private) {
             let message = format!("the host {host} is no public one: {network}");
             let detail = Some(network.as_str().into());
             self.record_finding(
@@ -210,6 +226,20 @@ impl<'a> Judge<'a> {
             let message = format!("{name} hides where the link leads");
             let code = ReasonCode::OpaqueRedirect;
             self.record_finding(at, code, Setting::OpaqueRedirect, Some(name.clone()), message);
+        }
+        if self.policy.minds_entities() {
+            let entities = candidate.entity.iter();
+            entities.for_each(|entity| self.entity(placed, entity));
+        }
+    }
+
+    /// What follows from what the candidate is.
+    fn entity(&mut self, at: CandidateCap, entity: &Entity) {
+        if let Some(action) = self.policy.entity_action(entity, self.context) {
+            let message =
+                format!("the link names {entity}, about which the policy has a condition");
+            let detail = Some(entity.to_string().into());
+            self.push(Some(at), ReasonCode::Entity, action, detail, message);
         }
     }
 
@@ -250,6 +280,7 @@ impl<'a> Judge<'a> {
     /// What the rules say that fit.
     fn rules(&mut self, findings: &Findings<'_>) {
         let mut damaged = findings.damaged.clone();
+        let mut known = Vec::with_capacity(findings.expansion.candidates.len());
         for (index, candidate) in findings.expansion.candidates.iter().enumerate() {
             let mut contenders = Vec::new();
             for found in findings.found.iter().filter(|found| found.candidate == index) {
@@ -269,7 +300,10 @@ impl<'a> Judge<'a> {
                 });
                 self.enter(index, &view, found.hit, withdrawn, &mut contenders);
             }
-            self.contest(self.at(index, candidate), &contenders);
+            known.push(self.contest(self.at(index, candidate), &contenders));
+        }
+        if self.policy.minds_unlisted() {
+            self.unlisted(&findings.expansion.candidates, &mut known);
         }
         damaged.sort_unstable();
         damaged.dedup();
@@ -290,15 +324,14 @@ impl<'a> Judge<'a> {
         index: CandidateIndex,
         view: &RuleView<'_>,
         hit: Hit,
-        withdrawn: Option<String>,
+        withdrawn: Option<Inactive>,
         contenders: &mut Vec<Contender>,
     ) {
         let attributes = view.attributes.to_owned();
         let dated = attributes.valid_from.is_some() || attributes.valid_until.is_some();
         // Without dates any moment will do, and the clock need not be read.
         let now = if dated { self.now() } else { Timestamp::from_unix_seconds(0) };
-        let is_withdrawn = withdrawn.is_some();
-        let because = withdrawn.or_else(|| inactive(&attributes, self.context, now));
+        let because = withdrawn.or_else(|| Inactive::of(&attributes, self.context, now));
         let rule = Match {
             kind: view.kind,
             pattern: view.pattern.clone().into_owned(),
@@ -309,7 +342,7 @@ impl<'a> Judge<'a> {
         };
         match because {
             Some(because) => {
-                let why = Why::Inactive { rule: Box::new(rule), because, is_withdrawn };
+                let why = Why::Inactive { rule: Box::new(rule), because };
                 let reason = Reason::new(Action::Allow, Some(index), why);
                 self.reasons.push(reason.ranked(hit.specificity));
             }
@@ -324,8 +357,30 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Lets exceptions lift blocks, and names every rule.
-    fn contest(&mut self, at: CandidateCap, contenders: &[Contender]) {
+    /// The places that no rule lists, and for which none makes an exception that counts for all
+    /// lists; `known` says so of each candidate. Other forms of a place count as that place.
+    fn unlisted(&mut self, candidates: &[Candidate], known: &mut [bool]) {
+        let forms = candidates.iter().enumerate().rev();
+        for (index, origin) in forms.filter_map(|(index, it)| Some((index, form_of(it)?))) {
+            let is_known = known.get(index).copied().unwrap_or_default();
+            if let Some(known) = known.get_mut(origin) {
+                *known |= is_known;
+            }
+        }
+        for (index, candidate) in candidates.iter().enumerate() {
+            if form_of(candidate).is_none() && known.get(index) == Some(&false) {
+                let message = format!("no list knows {}", candidate.url.normal());
+                let at = Some(self.at(index, candidate));
+                self.record_finding(at, ReasonCode::Unlisted, Setting::Unlisted, None, message);
+            }
+        }
+    }
+
+    /// Lets exceptions lift blocks, and names every rule. Says whether a block stands, or an
+    /// exception fits that counts for all lists.
+    fn contest(&mut self, at: CandidateCap, contenders: &[Contender]) -> bool {
+        let mut is_known = false;
+        let mut standing = Vec::new();
         let index = at.index;
         let lifters = Lifters::of(contenders);
         let mut has_lifted = vec![false; contenders.len()];
@@ -343,6 +398,8 @@ impl<'a> Judge<'a> {
                     Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
                 }
                 None => {
+                    is_known = true;
+                    standing.push(block);
                     let action = self.rule_action(block).min(at.cap);
                     let why = Why::Listed { rule, partial: block.partial };
                     Reason::new(action, Some(index), why)
@@ -350,13 +407,21 @@ impl<'a> Judge<'a> {
             };
             self.reasons.push(reason.ranked(block.specificity));
         }
+        // The strictest of the blocks says most about why the link stays blocked.
+        let standing = standing.into_iter().max_by_key(|block| block.rule.is_mandatory());
         for (contender, lifted) in contenders.iter().zip(has_lifted) {
+            is_known |= contender.rule.effect() == Effect::Except
+                && contender.exceptions == Exceptions::All;
             if contender.rule.effect() == Effect::Except && !lifted {
-                let why = Why::Exception { rule: Box::new(contender.rule.clone()) };
+                let beside = standing.map(|block| {
+                    (Box::new(block.rule.clone()), precedence::stands(block, contender))
+                });
+                let why = Why::Exception { rule: Box::new(contender.rule.clone()), beside };
                 let reason = Reason::new(Action::Allow, Some(index), why);
                 self.reasons.push(reason.ranked(contender.specificity));
             }
         }
+        is_known
     }
 
     fn rule_action(&self, block: &Contender) -> Action {
@@ -367,4 +432,17 @@ impl<'a> Judge<'a> {
     fn now(&self) -> Timestamp {
         *self.now.get_or_init(|| self.context.now.unwrap_or_else(Timestamp::now))
     }
+}
+
+/// Whether a worker that follows the link would fetch the candidate by `http` or `https`, or not at
+/// all because it is another form of the place before.
+fn is_fetched(candidate: &Candidate) -> bool {
+    matches!(candidate.url.scheme(), "http" | "https") || form_of(candidate).is_some()
+}
+
+/// The candidate that this one is merely another form of, such as the name behind an IPFS gateway.
+fn form_of(candidate: &Candidate) -> Option<CandidateIndex> {
+    let hop = candidate.via.as_ref()?;
+    let is_form = hop.redirector.starts_with("gateway.") || hop.redirector == "entity";
+    is_form.then_some(hop.from)
 }

@@ -5,7 +5,9 @@
 
 mod blocks;
 mod decide;
+mod entity;
 mod precedence;
+mod private;
 mod setting;
 #[cfg(test)]
 mod tests;
@@ -15,12 +17,17 @@ mod withdrawn;
 
 use std::collections::BTreeMap;
 
+pub use self::entity::EntityPattern;
+pub use self::entity::InvalidEntityPattern;
+pub use self::private::InvalidPrivateHost;
 pub use self::setting::Setting;
 pub use self::toml::PolicyError;
 pub use self::when::When;
 
+use self::private::PrivateHosts;
 use self::when::FindingContext;
 use crate::context::Context;
+use crate::entity::Entity;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::rule::Attributes;
@@ -46,6 +53,11 @@ pub struct Policy {
     categories: BTreeMap<String, Action>,
     anomalies: BTreeMap<&'static str, Action>,
     whens: Vec<When>,
+    private: PrivateHosts,
+    /// Whether every scheme but `http` and `https` counts as an unknown one.
+    web_only: bool,
+    /// What rules lead to that ask for [`Action::Review`].
+    review: Action,
 }
 
 impl Default for Policy {
@@ -56,32 +68,53 @@ impl Default for Policy {
             categories: BTreeMap::new(),
             anomalies: BTreeMap::new(),
             whens: Vec::new(),
+            private: PrivateHosts::default(),
+            web_only: false,
+            review: Action::Review,
         }
     }
 }
 
 impl Policy {
-    /// The policy for a worker that fetches links: as [`Policy::default`], and whatever is not a
+    /// The policy for a worker that fetches links. As [`Policy::default`], but whatever is not a
     /// public address is blocked, so that a link cannot make the worker ask a host of its own
-    /// network (server-side request forgery).
+    /// network (server-side request forgery); so is every scheme but `http` and `https`, and a link
+    /// that reaches a limit.
     pub fn preview() -> Self {
-        let mut policy = Self::default();
-        policy.set(Setting::PrivateAddress, Action::Block);
+        let mut policy = Self { web_only: true, ..Self::default() };
+        for setting in [Setting::PrivateAddress, Setting::UnknownScheme, Setting::Limit] {
+            policy.set(setting, Action::Block);
+        }
         policy
     }
 
-    /// The preset of a name: `default` or `preview`.
+    /// The policy for a platform where nobody reviews links. As [`Policy::default`], but what would
+    /// be [`Action::Review`] is [`Action::Warn`], and a shortener is let through.
+    pub fn unattended() -> Self {
+        let mut policy = Self { review: Action::Warn, ..Self::default() };
+        for setting in [Setting::Guessed, Setting::PartialHash, Setting::UnknownScheme] {
+            policy.set(setting, Action::Warn);
+        }
+        policy.set(Setting::OpaqueRedirect, Action::Allow);
+        policy
+    }
+
+    /// The names of the presets.
+    pub const PRESETS: [&str; 3] = ["default", "preview", "unattended"];
+
+    /// The preset of a name: one of [`Policy::PRESETS`].
     pub fn preset(name: &str) -> Option<Self> {
         match name {
             "default" => Some(Self::default()),
             "preview" => Some(Self::preview()),
+            "unattended" => Some(Self::unattended()),
             _ => None,
         }
     }
 
-    /// Reads a policy as in DESIGN 2.5: the keys of [`Setting`], the tables `category` and
-    /// `anomaly`, and any number of `[[when]]`. What is absent is as in [`Policy::default`], or as
-    /// in the preset named by `preset = "preview"`.
+    /// Reads a policy: the keys of [`Setting`], the tables `category`, `anomaly` and `private`, and
+    /// any number of `[[when]]`. What is absent is as in [`Policy::default`], or as in the preset
+    /// that a line such as `preset = "preview"` names.
     ///
     /// # Errors
     /// An unknown key or action is an error that gives its line and the nearest known name; a
@@ -115,6 +148,17 @@ impl Policy {
         self
     }
 
+    /// Keeps an address (`10.0.0.5`), a range (`10.0.0.0/24`), a host (`cdn.internal`) or what is
+    /// below one (`*.cdn.internal`) reachable where [`Setting::PrivateAddress`] blocks. A host that
+    /// is allowed by its name is still refused by an address that it resolves to and that is not.
+    ///
+    /// # Errors
+    /// If the text is none of those.
+    pub fn allow_private(&mut self, text: &str) -> Result<&mut Self, InvalidPrivateHost> {
+        self.private.add(text)?;
+        Ok(self)
+    }
+
     /// What one kind of finding leads to, conditions aside.
     #[expect(clippy::indexing_slicing, reason = "the array has a place for every setting")]
     pub fn action(&self, setting: Setting) -> Action {
@@ -125,6 +169,22 @@ impl Policy {
     pub(crate) fn checks_network(&self) -> bool {
         self.action(Setting::PrivateAddress) > Action::Allow
             || self.whens.iter().any(|when| when.code.contains(&ReasonCode::PrivateAddress))
+    }
+
+    /// Whether a link is looked at although no rule fits it and it shows nothing.
+    pub(crate) fn minds_unlisted(&self) -> bool {
+        self.action(Setting::Unlisted) > Action::Allow
+            || self.whens.iter().any(|when| when.code.contains(&ReasonCode::Unlisted))
+    }
+
+    /// Whether anything follows from what a link is.
+    pub(crate) fn minds_entities(&self) -> bool {
+        self.whens.iter().any(|when| !when.entity.is_empty())
+    }
+
+    /// Whether schemes of the web other than `http` and `https` are unknown ones.
+    pub(crate) fn is_web_only(&self) -> bool {
+        self.web_only
     }
 
     /// Whether what is merely guessed can make a link blocked, or reaching a limit while guessing.
@@ -142,9 +202,13 @@ impl Policy {
         context: &Context,
     ) -> Action {
         let code = if partial { ReasonCode::PartialHash } else { ReasonCode::Listed };
-        let finding = FindingContext { code, rule: Some((list, attributes)), context };
+        let rule = Some((list, attributes));
+        let finding = FindingContext { code, rule, entity: None, context };
         let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
-        let own = attributes.action.unwrap_or(self.action(Setting::Listed));
+        let own = match attributes.action {
+            Some(Action::Review) => self.review,
+            own => own.unwrap_or(self.action(Setting::Listed)),
+        };
         let when = self.last_that_fits(&finding);
         let action = when.map(When::action).or(category.copied()).unwrap_or(own);
         let action = if attributes.mandatory == Some(true) { action.max(own) } else { action };
@@ -158,8 +222,15 @@ impl Policy {
 
     /// What a finding of the link itself leads to.
     fn finding_action(&self, code: ReasonCode, plain: Action, context: &Context) -> Action {
-        let finding = FindingContext { code, rule: None, context };
+        let finding = FindingContext { code, rule: None, entity: None, context };
         self.last_that_fits(&finding).map_or(plain, When::action)
+    }
+
+    /// What follows from what a place is, if any condition is about that.
+    fn entity_action(&self, entity: &Entity, context: &Context) -> Option<Action> {
+        let code = ReasonCode::Entity;
+        let finding = FindingContext { code, rule: None, entity: Some(entity), context };
+        self.last_that_fits(&finding).map(When::action)
     }
 
     fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {

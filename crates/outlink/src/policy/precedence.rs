@@ -8,6 +8,7 @@ use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::rule::Format;
 use crate::verdict::Match;
+use crate::verdict::Stands;
 
 /// A rule that fits one candidate and counts in the context.
 #[derive(Debug)]
@@ -85,6 +86,20 @@ impl<'a> Lifters<'a> {
         let twins = lifters().filter(|lifter| is_twin(lifter.rule, winner));
         twins.flat_map(|lifter| &lifter.positions).for_each(|position| lifted(*position));
         Some(winner)
+    }
+}
+
+/// Why a block stands beside an exception that fits.
+pub(super) fn stands(block: &Contender, exception: &Contender) -> Stands {
+    let is_own = exception.rule.list() == block.rule.list();
+    if block.rule.is_mandatory() {
+        Stands::Mandatory
+    } else if !is_own && exception.exceptions != Exceptions::All {
+        Stands::OtherList
+    } else if is_own && block.important && !exception.important {
+        Stands::Important
+    } else {
+        Stands::Narrower
     }
 }
 

@@ -30,11 +30,14 @@ pub enum Setting {
     /// A host that is no public one. Default: allow; [`Policy::preview`](crate::Policy::preview)
     /// blocks it.
     PrivateAddress = 8,
+    /// A place that no rule lists and for which none makes an exception that counts for all lists.
+    /// Default: allow; anything else makes an allow-list.
+    Unlisted = 9,
 }
 
 impl Setting {
     /// Every setting.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Listed,
         Self::Malformed,
         Self::Limit,
@@ -44,6 +47,7 @@ impl Setting {
         Self::DangerousScheme,
         Self::UnknownScheme,
         Self::PrivateAddress,
+        Self::Unlisted,
     ];
 
     /// The key in a policy file.
@@ -58,6 +62,7 @@ impl Setting {
             Self::DangerousScheme => "dangerous_scheme",
             Self::UnknownScheme => "unknown_scheme",
             Self::PrivateAddress => "private_address",
+            Self::Unlisted => "unlisted",
         }
     }
 
@@ -69,7 +74,7 @@ impl Setting {
             Self::OpaqueRedirect | Self::Guessed | Self::PartialHash | Self::UnknownScheme => {
                 Action::Review
             }
-            Self::PrivateAddress => Action::Allow,
+            Self::PrivateAddress | Self::Unlisted => Action::Allow,
         }
     }
 }

@@ -6,6 +6,8 @@ use ::toml::Spanned;
 use ::toml::de::DeTable;
 use ::toml::de::DeValue;
 
+use super::InvalidEntityPattern;
+use super::InvalidPrivateHost;
 use super::Policy;
 use super::Setting;
 use super::When;
@@ -48,6 +50,17 @@ enum Problem {
          nothing, and a damaged database always blocks; leave it out"
     )]
     Undecided { code: &'static str },
+    #[error(transparent)]
+    PrivateHost(#[from] InvalidPrivateHost),
+    #[error(transparent)]
+    Entity(#[from] InvalidEntityPattern),
+    #[error(
+        "`entity` is about what a link is, whether or not a rule fits, so that it does not go with \
+         category, list, ground, source_type or another code; write two [[when]]"
+    )]
+    EntityAndRule,
+    #[error("the code `entity` needs a key such as entity = \"telegram:invite/*\" beside it")]
+    NoEntity,
     #[error("a [[when]] without `action` does nothing; add one, such as action = \"block\"")]
     NoAction,
 }
@@ -79,7 +92,7 @@ impl Reader<'_> {
         let Some(value) = table.get("preset") else { return Ok(Policy::default()) };
         let name = self.text_of("preset", value)?;
         Policy::preset(name).ok_or_else(|| {
-            self.error(value.span(), UnknownName::new("preset", name, ["default", "preview"]))
+            self.error(value.span(), UnknownName::new("preset", name, Policy::PRESETS))
         })
     }
 
@@ -103,6 +116,20 @@ impl Reader<'_> {
                     policy.anomaly(anomaly, self.action_of(name.get_ref(), value)?);
                 }
             }
+            "private" => {
+                for (name, value) in self.table_of("private", value)? {
+                    let name = name.get_ref().as_ref();
+                    if name != "allow" {
+                        let unknown = UnknownName::new("key of [private]", name, ["allow"]);
+                        return Err(self.error(value.span(), unknown));
+                    }
+                    for text in self.texts_of(name, value)? {
+                        policy
+                            .allow_private(&text)
+                            .map_err(|error| self.error(value.span(), error))?;
+                    }
+                }
+            }
             "when" => {
                 let tables = value.get_ref().as_array();
                 let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
@@ -112,7 +139,7 @@ impl Reader<'_> {
             }
             name => {
                 let known = Setting::ALL.map(Setting::as_str);
-                let others = ["preset", "category", "anomaly", "when"];
+                let others = ["preset", "category", "anomaly", "private", "when"];
                 let setting = Setting::ALL.into_iter().find(|setting| setting.as_str() == name);
                 let setting = setting.ok_or_else(|| {
                     let known = known.into_iter().chain(others);
@@ -125,11 +152,12 @@ impl Reader<'_> {
     }
 
     fn when(&self, table: &Value<'_>) -> Result<When, PolicyError> {
-        const KEYS: [&str; 9] = [
+        const KEYS: [&str; 10] = [
             "category",
             "list",
             "ground",
             "source_type",
+            "entity",
             "code",
             "jurisdictions",
             "audience",
@@ -154,11 +182,19 @@ impl Reader<'_> {
                     when.source_type =
                         Some(self.one_of("source_type", value, types, SourceType::as_str)?);
                 }
+                "entity" => {
+                    when.entity = self.any_of(value, |value| {
+                        let pattern = self.text_of(name, value)?.parse();
+                        pattern
+                            .map_err(|error: InvalidEntityPattern| self.error(value.span(), error))
+                    })?;
+                }
                 "code" => {
                     when.code = self.any_of(value, |value| {
                         let code =
                             self.one_of("code", value, &ReasonCode::ALL, ReasonCode::as_str)?;
-                        let is_decided = ReasonCode::DECIDED.contains(&code);
+                        let is_decided =
+                            code == ReasonCode::Entity || ReasonCode::DECIDED.contains(&code);
                         is_decided.then_some(code).ok_or_else(|| {
                             self.error(value.span(), Problem::Undecided { code: code.as_str() })
                         })
@@ -181,7 +217,18 @@ impl Reader<'_> {
                 }
             }
         }
-        if has_action { Ok(when) } else { Err(self.error(table.span(), Problem::NoAction)) }
+        let names_entity = when.code.contains(&ReasonCode::Entity);
+        if !has_action {
+            Err(self.error(table.span(), Problem::NoAction))
+        } else if names_entity && when.entity.is_empty() {
+            Err(self.error(table.span(), Problem::NoEntity))
+        } else if !when.entity.is_empty()
+            && !(when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity))
+        {
+            Err(self.error(table.span(), Problem::EntityAndRule))
+        } else {
+            Ok(when)
+        }
     }
 
     fn action_of(&self, key: &str, value: &Value<'_>) -> Result<Action, PolicyError> {

@@ -1,7 +1,9 @@
 //! Conditions: another action where a rule, a finding and the circumstances are of a certain kind.
 
+use super::EntityPattern;
 use crate::context::Context;
 use crate::context::Jurisdictions;
+use crate::entity::Entity;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
@@ -24,6 +26,9 @@ pub struct When {
     pub ground: Option<Ground>,
     /// The role of who brought the rule about.
     pub source_type: Option<SourceType>,
+    /// What the link is, whether or not a rule fits. Such a condition makes a reason of its own, with
+    /// the code `entity`, which no exception lifts; it does not go with conditions on rules.
+    pub entity: Vec<EntityPattern>,
     /// The code of the finding; a rule that fits has `listed`, or `partial_hash` if a part of its hash
     /// does. `excepted` and `inactive` lead to nothing and a damaged database is always blocked, so
     /// that a condition on those codes never fits.
@@ -46,6 +51,7 @@ impl When {
             list: Vec::new(),
             ground: None,
             source_type: None,
+            entity: Vec::new(),
             code: Vec::new(),
             jurisdictions: Jurisdictions::default(),
             audience: Vec::new(),
@@ -59,10 +65,14 @@ impl When {
     }
 
     pub(super) fn fits(&self, finding: &FindingContext<'_>) -> bool {
-        let FindingContext { code, rule, context } = finding;
+        let FindingContext { code, rule, entity, context } = finding;
         // A condition that names no code is about rules: it must not soften what a link shows by
         // itself only because the audience fits.
-        let of_code = if self.code.is_empty() { rule.is_some() } else { self.code.contains(code) };
+        let of_code = if self.code.is_empty() {
+            rule.is_some() || entity.is_some()
+        } else {
+            self.code.contains(code)
+        };
         let of_rule = match rule {
             Some((list, attributes)) => self.fits_rule(list, attributes),
             None => self.says_nothing_of_rules(),
@@ -70,7 +80,12 @@ impl When {
         let of_place = self.jurisdictions.is_empty()
             || (!context.jurisdictions.is_empty()
                 && self.jurisdictions.admits(&context.jurisdictions));
+        let of_entity = match entity {
+            Some(entity) => self.entity.iter().any(|pattern| pattern.fits(entity)),
+            None => self.entity.is_empty(),
+        };
         of_code
+            && of_entity
             && of_rule
             && of_place
             && one_of(&self.audience, context.audience.as_deref())
@@ -84,7 +99,7 @@ impl When {
             && (self.source_type.is_none() || self.source_type == attributes.source_type)
     }
 
-    fn says_nothing_of_rules(&self) -> bool {
+    pub(super) fn says_nothing_of_rules(&self) -> bool {
         self.category.is_empty()
             && self.list.is_empty()
             && self.ground.is_none()
@@ -97,6 +112,8 @@ pub(super) struct FindingContext<'a> {
     pub(super) code: ReasonCode,
     /// The name of the list and the attributes of the rule, for a rule that fits.
     pub(super) rule: Option<(&'a str, &'a Attributes)>,
+    /// What the place is, if the condition is to be about that.
+    pub(super) entity: Option<&'a Entity>,
     pub(super) context: &'a Context,
 }
 

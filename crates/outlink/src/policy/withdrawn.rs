@@ -5,7 +5,7 @@ use crate::context::Timestamp;
 use crate::database::Database;
 use crate::database::RuleView;
 use crate::database::WithdrawalView;
-use crate::verdict::inactive;
+use crate::verdict::Inactive;
 
 /// Who withdraws a rule, as the end of a sentence; of several layers the lowest one that does.
 ///
@@ -17,13 +17,13 @@ pub(super) fn by(
     rule: &RuleView<'_>,
     context: &Context,
     now: impl Fn() -> Timestamp,
-) -> Result<Option<String>, usize> {
+) -> Result<Option<Inactive>, usize> {
     for (layer, database) in layers.iter().enumerate().skip(layer_of_rule + 1) {
         let counts = |withdrawal: &WithdrawalView<'_>| {
-            inactive(&withdrawal.attributes.to_owned(), context, now()).is_none()
+            Inactive::of(&withdrawal.attributes.to_owned(), context, now()).is_none()
         };
         if let Some(by) = database.withdrawal_of(rule, counts).map_err(|_| layer)? {
-            return Ok(Some(named(database, &by)));
+            return Ok(Some(Inactive::Withdrawn { by: named(database, &by) }));
         }
     }
     Ok(None)

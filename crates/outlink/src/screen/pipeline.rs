@@ -27,7 +27,6 @@ use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
 use crate::verdict::DatabaseName;
 use crate::verdict::Databases;
-use crate::verdict::Reason;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
@@ -53,6 +52,9 @@ pub(super) struct Parts {
     names: Databases,
     policy: Policy,
     pub(super) limits: Limits,
+    /// The limits within which a link can be a miss: none is, of any length, where the policy says
+    /// something about links that no rule fits.
+    miss_limits: Limits,
 }
 
 impl Parts {
@@ -81,7 +83,7 @@ impl Screener {
 
     /// Decides about a link in a context.
     pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
-        let Parts { prefilter, databases, names, limits, .. } = &*self.parts;
+        let Parts { prefilter, databases, names, miss_limits: limits, .. } = &*self.parts;
         // That of a miss is written before it is known to be one: a processor that waits for the filter
         // can then run ahead to the next link.
         let mut verdict = Verdict::empty();
@@ -125,7 +127,8 @@ impl Screener {
             }
             let batch = batch.get(..filled).unwrap_or_default();
             let parts = &*self.parts;
-            let are_misses = parts.prefilter.are_misses(batch, &parts.databases, &parts.limits);
+            let are_misses =
+                parts.prefilter.are_misses(batch, &parts.databases, &parts.miss_limits);
             verdicts.extend(batch.iter().zip(are_misses).map(|(link, is_miss)| {
                 if is_miss {
                     Verdict::miss(link, &parts.names)
@@ -225,7 +228,8 @@ impl Screener {
     }
 
     /// The canaries of the lists that no rule catches: something is wrong with the lists then. A
-    /// canary counts as caught by any block that stands, whatever the policy makes of it.
+    /// canary counts as caught by any block that stands, whatever the policy makes of it, and by one
+    /// that does not count at this time.
     pub fn uncaught_canaries(&self) -> Vec<String> {
         self.uncaught().map(|(_, link)| link.to_owned()).collect()
     }
@@ -236,11 +240,14 @@ impl Screener {
         self.parts.databases.iter().flat_map(of).filter(|(_, link)| !self.catches(link))
     }
 
-    /// Whether a block of a link stands, whatever the policy makes of it.
+    /// Whether a block of a link stands at some time, whatever the policy makes of it.
     pub(crate) fn catches(&self, link: &str) -> bool {
-        let verdict = self.screen(link);
-        let codes = verdict.reasons().iter().map(Reason::code);
-        codes.into_iter().any(|code| matches!(code, ReasonCode::Listed | ReasonCode::PartialHash))
+        self.screen(link).reasons().iter().any(|reason| match reason.code() {
+            ReasonCode::Listed | ReasonCode::PartialHash => true,
+            // The list is what it should be, although its rule does not count at this time.
+            ReasonCode::Inactive => reason.is_dated_block(),
+            _ => false,
+        })
     }
 
     /// The limits that links are held to.
@@ -262,7 +269,7 @@ impl Screener {
     #[inline]
     fn action(&self, link: &str, question: Question, context: &Context) -> Action {
         let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.limits);
+        let (databases, limits) = (&parts.databases, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         let action = parts.prefilter.action(link, question, databases, limits, decide);
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
@@ -277,7 +284,7 @@ impl Screener {
         mut visit: impl FnMut(Action),
     ) {
         let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.limits);
+        let (databases, limits) = (&parts.databases, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         for (number, batch) in links.chunks(BATCH).enumerate() {
             // The text of links that come soon.
@@ -384,7 +391,10 @@ impl ScreenerBuilder {
         let name = |database: &Database| {
             DatabaseName::new(database.id().to_owned(), database.name().to_owned())
         };
+        let minds_misses = self.policy.minds_unlisted();
+        let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
         let parts = Parts {
+            miss_limits: Limits { link_bytes, ..self.limits.clone() },
             prefilter: Prefilter::of(&self.databases, &self.policy),
             names: self.databases.iter().map(name).collect(),
             withdraws: self.databases.iter().skip(1).any(|layer| layer.withdrawal_count() > 0),

@@ -33,6 +33,7 @@ pub(super) struct Prefilter {
     /// Whether every layer can be asked for hosts alone.
     by_host: bool,
     checks_network: bool,
+    web_only: bool,
     guess_can_block: bool,
     known_hosts: &'static KnownHosts,
 }
@@ -53,7 +54,8 @@ impl Prefilter {
     pub(super) fn of(databases: &[Database], policy: &Policy) -> Self {
         Self {
             by_host: databases.iter().all(Database::decides_by_host),
-            checks_network: policy.checks_network(),
+            checks_network: policy.checks_network() || policy.is_web_only(),
+            web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
             known_hosts: KnownHosts::builtin(),
         }
@@ -225,7 +227,9 @@ impl Prefilter {
         self.known_hosts.is_unknown(link, labels)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| is_missed_address(ip, databases)))
-            && (!self.checks_network || link.network().is_public())
+            && (!self.checks_network
+                || (link.network().is_public()
+                    && (!self.web_only || matches!(link.scheme(), "http" | "https"))))
     }
 
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first

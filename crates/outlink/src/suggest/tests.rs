@@ -55,15 +55,40 @@ fn bystanders_and_the_guard_rule_out_what_is_too_wide() {
     let suggestions = suggest("https://shared.example/~gang/shop/?x=1", &good);
     let counted: Vec<(String, u64)> =
         suggestions.iter().map(|one| (one.to_string(), one.bystanders())).collect();
-    assert_eq!(counted[1], (r#"{"url":"shared.example/~gang/shop/"}"#.to_owned(), 0));
-    assert!(counted.contains(&(r#"{"prefix":"shared.example/~gang"}"#.to_owned(), 1)));
+    assert_eq!(counted[0], (r#"{"prefix":"shared.example/~gang"}"#.to_owned(), 1));
+    assert_eq!(counted[2], (r#"{"url":"shared.example/~gang/shop/"}"#.to_owned(), 0));
     assert!(counted.contains(&(r#"{"domain":"shared.example"}"#.to_owned(), 2)));
     assert_eq!(suggestions.last().unwrap().example(), Some(good[0]));
 
     let shared = suggest("https://sites.google.com/", &[]);
     assert!(shared.iter().all(|suggestion| suggestion.objection().is_some()), "{shared:?}");
     let tenant = narrowest("https://gang.github.io/", &["https://choir.github.io/"]);
-    assert_eq!(tenant.unwrap(), r#"{"url":"gang.github.io/"}"#);
+    assert_eq!(tenant.unwrap(), r#"{"domain":"gang.github.io"}"#);
+}
+
+#[test]
+fn what_merely_tracks_is_no_part_of_a_rule() {
+    let narrowest = |link| narrowest(link, &[]).unwrap();
+    assert_eq!(
+        narrowest("https://evil.example/view?usp=sharing"),
+        r#"{"url":"evil.example/view"}"#
+    );
+    let watch = narrowest("https://evil.example/watch?v=7&utm_source=x");
+    assert!(watch.starts_with(r#"{"url":"evil.example/watch?v=7"#), "{watch}");
+}
+
+#[test]
+fn a_suggestion_is_a_whole_rule() {
+    let mut suggester = Suggester::new("https://evil.example/a", &Limits::default()).unwrap();
+    suggester.reference("N-1");
+    suggester.source("Police");
+    suggester.listed(b"https://evil.example/b");
+    let rules = suggester.finish();
+    assert_eq!(
+        rules[0].to_string(),
+        r#"{"url":"evil.example/a","reference":"N-1","source":"Police"}"#
+    );
+    assert_eq!((rules[0].listed(), rules.last().unwrap().listed()), (0, 1));
 }
 
 #[test]

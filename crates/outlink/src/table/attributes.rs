@@ -1,23 +1,27 @@
-//! Sets of attributes, each set once: `sets 4`, then a record of 48 bytes for each.
+//! Sets of attributes, each set once: `sets 4`, then a record of 55 bytes for each.
 //!
 //! ```text
-//!  0  category       4   string, 0 = none
-//!  4  reference      4   string, 0 = none
-//!  8  source         4   string, 0 = none
-//! 12  comment        4   string, 0 = none
-//! 16  jurisdictions  4   string of codes of two letters one behind the other, 0 = everywhere
-//! 20  ground         1   number, 0 = none
-//! 21  source type    1   number, 0 = none
-//! 22  action         1   number + 1, 0 = none
-//! 23  flags          1   1 = mandatory is said, 2 = mandatory, 4 = valid from, 8 = valid until
-//! 24  valid from     8   seconds since 1970-01-01T00:00:00Z, signed
-//! 32  valid until    8
-//! 40  reserved       8   0
+//!  0  id                 4   string, 0 = none
+//!  4  category           4   string, 0 = none
+//!  8  tags               4   string of tags with a line break between two, 0 = none
+//! 12  ground             1   number, 0 = none
+//! 13  provision          4   string, 0 = none
+//! 17  action             1   number + 1, 0 = none
+//! 18  reference          4   string, 0 = none
+//! 22  source             4   string, 0 = none
+//! 26  source type        1   number, 0 = none
+//! 27  jurisdictions      4   string of codes of two letters one behind the other, 0 = everywhere
+//! 31  valid from         9   1, then seconds since 1970-01-01T00:00:00Z, signed; all 0 = none
+//! 40  valid until        9   as valid from
+//! 49  mandatory          1   0 = nothing is said, 1 = no, 2 = yes
+//! 50  accept over block  1   as mandatory
+//! 51  comment            4   string, 0 = none
 //! ```
 //!
 //! A set holds what counts for a rule: its own attributes, and those of its list where it says
 //! nothing itself.
 
+use crate::attributes::with_attributes;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
@@ -33,51 +37,48 @@ use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
 use crate::wire::writer::Writer;
 
-/// A set of attributes, borrowed from the database.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct AttributesView<'a> {
-    /// What the content is.
-    pub(crate) category: Option<&'a str>,
-    /// Why it may not stay.
-    pub(crate) ground: Option<Ground>,
-    /// What to do about it.
-    pub(crate) action: Option<Action>,
-    /// Where the rule counts; the empty set means everywhere.
-    pub(crate) jurisdictions: Jurisdictions,
-    /// From when on the rule counts.
-    pub(crate) valid_from: Option<Timestamp>,
-    /// From when on it does not count any more.
-    pub(crate) valid_until: Option<Timestamp>,
-    /// The number of the order or case.
-    pub(crate) reference: Option<&'a str>,
-    /// Who says so.
-    pub(crate) source: Option<&'a str>,
-    /// In which role they say so.
-    pub(crate) source_type: Option<SourceType>,
-    /// Whether no exception may lift the rule.
-    pub(crate) mandatory: Option<bool>,
-    /// A remark for people.
-    pub(crate) comment: Option<&'a str>,
+macro_rules! define {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $type:ty, $reader:ident($($limit:expr),*), $accessor:ident, $shown:ident;
+    )*) => {
+        /// A set of attributes, borrowed from the database.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub(crate) struct AttributesView<'a> {
+            $($(#[$doc])* pub(crate) $name: <$type as Stored>::View<'a>,)*
+        }
+
+        impl<'a> AttributesView<'a> {
+            /// The same set as a rule or a list holds it.
+            pub(crate) fn to_owned(&self) -> Attributes {
+                let mut set = Attributes::default();
+                $(set.$name = <$type as Stored>::of_view(&self.$name);)*
+                set
+            }
+
+            fn read(
+                record: &mut Reader<'_>,
+                file: &'a [u8],
+                strings: &Strings,
+            ) -> Result<Self, Damaged> {
+                Ok(Self { $($name: <$type as Stored>::read(record, file, strings)?,)* })
+            }
+        }
+
+        /// Names the strings of a set.
+        pub(crate) fn name_strings(set: &Attributes, strings: &mut StringsBuilder) {
+            $(if let Some(text) = set.$name.stored_text().as_deref() { strings.add(text) })*
+        }
+
+        fn write_set(set: &Attributes, writer: &mut Writer, strings: &StringNumbers) {
+            $(set.$name.write(writer, strings);)*
+        }
+
+        const RECORD_BYTES: usize = 0 $(+ <$type as Stored>::BYTES)*;
+    };
 }
 
-impl AttributesView<'_> {
-    /// The same set as a rule or a list holds it.
-    pub(crate) fn to_owned(&self) -> Attributes {
-        Attributes {
-            category: self.category.map(str::to_owned),
-            ground: self.ground,
-            action: self.action,
-            jurisdictions: self.jurisdictions.clone(),
-            valid_from: self.valid_from,
-            valid_until: self.valid_until,
-            reference: self.reference.map(str::to_owned),
-            source: self.source.map(str::to_owned),
-            source_type: self.source_type,
-            mandatory: self.mandatory,
-            comment: self.comment.map(str::to_owned),
-        }
-    }
-}
+with_attributes!(define);
 
 /// The reader.
 #[derive(Clone, Copy, Debug)]
@@ -103,49 +104,9 @@ impl AttributeSets {
         strings: &Strings,
         set: u32,
     ) -> Result<AttributesView<'a>, Damaged> {
-        let damaged = |what| Damaged::new(self.section, what);
         let record = self.records.record::<RECORD_BYTES>(file, set as usize);
-        let record = record.ok_or_else(|| damaged("a set is missing"))?;
-        let mut reader = Reader::of_record(self.section, record);
-        let category = strings.optional(file, reader.u32()?)?;
-        let reference = strings.optional(file, reader.u32()?)?;
-        let source = strings.optional(file, reader.u32()?)?;
-        let comment = strings.optional(file, reader.u32()?)?;
-        let jurisdictions = strings.optional(file, reader.u32()?)?;
-        let ground = ground(reader.u8()?).ok_or_else(|| damaged("no ground has this number"))?;
-        let source_type =
-            source_type(reader.u8()?).ok_or_else(|| damaged("no source type has this number"))?;
-        let action = action(reader.u8()?).ok_or_else(|| damaged("no action has this number"))?;
-        let flags = reader.u8()?;
-        let valid_from = reader.i64()?;
-        let valid_until = reader.i64()?;
-        if flags & !(MANDATORY_SAID | MANDATORY | VALID_FROM | VALID_UNTIL) != 0 {
-            return Err(damaged("a set has an unknown flag"));
-        }
-        let time = |flag, seconds| (flags & flag != 0).then_some(seconds);
-        Ok(AttributesView {
-            category,
-            ground,
-            action,
-            jurisdictions: parse_jurisdictions(jurisdictions.unwrap_or_default())
-                .ok_or_else(|| damaged("no jurisdiction has this code"))?,
-            valid_from: time(VALID_FROM, valid_from).map(Timestamp::from_unix_seconds),
-            valid_until: time(VALID_UNTIL, valid_until).map(Timestamp::from_unix_seconds),
-            reference,
-            source,
-            source_type,
-            mandatory: (flags & MANDATORY_SAID != 0).then_some(flags & MANDATORY != 0),
-            comment,
-        })
-    }
-}
-
-/// Names the strings of a set.
-pub(crate) fn name_strings(set: &Attributes, strings: &mut StringsBuilder) {
-    let texts = [&set.category, &set.reference, &set.source, &set.comment];
-    texts.into_iter().flatten().for_each(|text| strings.add(text));
-    if !set.jurisdictions.is_empty() {
-        strings.add(&codes(&set.jurisdictions));
+        let record = record.ok_or(Damaged::new(self.section, "a set is missing"))?;
+        AttributesView::read(&mut Reader::of_record(self.section, record), file, strings)
     }
 }
 
@@ -153,33 +114,175 @@ pub(crate) fn name_strings(set: &Attributes, strings: &mut StringsBuilder) {
 pub(crate) fn write(sets: &[&Attributes], strings: &StringNumbers) -> Vec<u8> {
     let mut writer = Writer::with_capacity(4 + sets.len() * RECORD_BYTES);
     writer.u32(sets.len() as u32);
-    for set in sets {
-        let codes = codes(&set.jurisdictions);
-        writer.u32(strings.optional(set.category.as_deref()));
-        writer.u32(strings.optional(set.reference.as_deref()));
-        writer.u32(strings.optional(set.source.as_deref()));
-        writer.u32(strings.optional(set.comment.as_deref()));
-        writer.u32(strings.optional(Some(codes.as_str()).filter(|codes| !codes.is_empty())));
-        writer.u8(set.ground.map_or(0, |ground| ground as u8));
-        writer.u8(set.source_type.map_or(0, |source_type| source_type as u8));
-        writer.u8(set.action.map_or(0, |action| action as u8 + 1));
-        let mandatory = match set.mandatory {
-            None => 0,
-            Some(false) => MANDATORY_SAID,
-            Some(true) => MANDATORY_SAID | MANDATORY,
-        };
-        let valid_from = set.valid_from.map_or(0, |_| VALID_FROM);
-        let valid_until = set.valid_until.map_or(0, |_| VALID_UNTIL);
-        writer.u8(mandatory | valid_from | valid_until);
-        writer.i64(set.valid_from.map_or(0, Timestamp::unix_seconds));
-        writer.i64(set.valid_until.map_or(0, Timestamp::unix_seconds));
-        writer.u64(0);
-    }
+    sets.iter().for_each(|set| write_set(set, &mut writer, strings));
     writer.finish()
 }
 
-fn codes(jurisdictions: &Jurisdictions) -> String {
-    jurisdictions.iter().map(|code| code.to_string()).collect()
+/// A type of an attribute, as a record holds it.
+pub(crate) trait Stored: Sized {
+    /// The value, borrowed from the database.
+    type View<'a>;
+
+    /// Its length in a record.
+    const BYTES: usize;
+
+    fn read<'a>(
+        record: &mut Reader<'_>,
+        file: &'a [u8],
+        strings: &Strings,
+    ) -> Result<Self::View<'a>, Damaged>;
+
+    fn write(&self, record: &mut Writer, strings: &StringNumbers);
+
+    fn of_view(view: &Self::View<'_>) -> Self;
+
+    /// The string that the record refers to.
+    fn stored_text(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Stored for Option<String> {
+    type View<'a> = Option<&'a str>;
+    const BYTES: usize = 4;
+
+    fn read<'a>(
+        record: &mut Reader<'_>,
+        file: &'a [u8],
+        strings: &Strings,
+    ) -> Result<Option<&'a str>, Damaged> {
+        strings.optional(file, record.u32()?)
+    }
+
+    fn write(&self, record: &mut Writer, strings: &StringNumbers) {
+        record.u32(strings.optional(self.as_deref()));
+    }
+
+    fn of_view(view: &Option<&str>) -> Self {
+        view.map(str::to_owned)
+    }
+
+    fn stored_text(&self) -> Option<String> {
+        self.clone()
+    }
+}
+
+impl Stored for Vec<String> {
+    type View<'a> = Option<&'a str>;
+    const BYTES: usize = 4;
+
+    fn read<'a>(
+        record: &mut Reader<'_>,
+        file: &'a [u8],
+        strings: &Strings,
+    ) -> Result<Option<&'a str>, Damaged> {
+        strings.optional(file, record.u32()?)
+    }
+
+    fn write(&self, record: &mut Writer, strings: &StringNumbers) {
+        record.u32(strings.optional(self.stored_text().as_deref()));
+    }
+
+    fn of_view(view: &Option<&str>) -> Self {
+        view.map(|joined| joined.split('\n').map(str::to_owned).collect()).unwrap_or_default()
+    }
+
+    fn stored_text(&self) -> Option<String> {
+        Some(self.join("\n")).filter(|joined| !joined.is_empty())
+    }
+}
+
+impl Stored for Jurisdictions {
+    type View<'a> = Jurisdictions;
+    const BYTES: usize = 4;
+
+    fn read<'a>(
+        record: &mut Reader<'_>,
+        file: &'a [u8],
+        strings: &Strings,
+    ) -> Result<Jurisdictions, Damaged> {
+        let codes = strings.optional(file, record.u32()?)?.unwrap_or_default();
+        parse_jurisdictions(codes).ok_or_else(|| record.damaged("no jurisdiction has this code"))
+    }
+
+    fn write(&self, record: &mut Writer, strings: &StringNumbers) {
+        record.u32(strings.optional(self.stored_text().as_deref()));
+    }
+
+    fn of_view(view: &Jurisdictions) -> Self {
+        view.clone()
+    }
+
+    fn stored_text(&self) -> Option<String> {
+        let codes = self.iter().map(|code| code.to_string()).collect();
+        Some(codes).filter(|codes: &String| !codes.is_empty())
+    }
+}
+
+impl Stored for Option<Timestamp> {
+    type View<'a> = Self;
+    const BYTES: usize = 9;
+
+    fn read<'a>(
+        record: &mut Reader<'_>,
+        _file: &'a [u8],
+        _strings: &Strings,
+    ) -> Result<Self, Damaged> {
+        let is_there = record.u8()?;
+        let time = Timestamp::from_unix_seconds(record.i64()?);
+        match is_there {
+            0 => Ok(None),
+            1 => Ok(Some(time)),
+            _ => Err(record.damaged("a time is neither there nor absent")),
+        }
+    }
+
+    fn write(&self, record: &mut Writer, _strings: &StringNumbers) {
+        record.u8(u8::from(self.is_some()));
+        record.i64(self.map_or(0, Timestamp::unix_seconds));
+    }
+
+    fn of_view(view: &Self) -> Self {
+        *view
+    }
+}
+
+/// One byte: 0 for nothing, else a number for the value.
+macro_rules! numbered {
+    ($($type:ty: $all:expr, |$value:ident| $number:expr, $unknown:literal;)*) => {
+        $(impl Stored for Option<$type> {
+            type View<'a> = Self;
+            const BYTES: usize = 1;
+
+            fn read<'a>(
+                record: &mut Reader<'_>,
+                _file: &'a [u8],
+                _strings: &Strings,
+            ) -> Result<Self, Damaged> {
+                let number = record.u8()?;
+                if number == 0 {
+                    return Ok(None);
+                }
+                let known = $all.into_iter().find(|&$value| $number == number);
+                known.map(Some).ok_or_else(|| record.damaged($unknown))
+            }
+
+            fn write(&self, record: &mut Writer, _strings: &StringNumbers) {
+                record.u8(self.map_or(0, |$value| $number));
+            }
+
+            fn of_view(view: &Self) -> Self {
+                *view
+            }
+        })*
+    };
+}
+
+numbered! {
+    Ground: Ground::ALL, |ground| ground as u8, "no ground has this number";
+    SourceType: SourceType::ALL, |role| role as u8, "no source type has this number";
+    Action: Action::ALL, |action| action as u8 + 1, "no action has this number";
+    bool: [false, true], |flag| u8::from(flag) + 1, "a flag is neither yes nor no";
 }
 
 fn parse_jurisdictions(codes: &str) -> Option<Jurisdictions> {
@@ -187,47 +290,17 @@ fn parse_jurisdictions(codes: &str) -> Option<Jurisdictions> {
     codes.map(|code| std::str::from_utf8(code).ok()?.parse::<Jurisdiction>().ok()).collect()
 }
 
-fn ground(number: u8) -> Option<Option<Ground>> {
-    let known = [Ground::Illegal, Ground::Terms].into_iter();
-    optional(number, known.map(|ground| (ground as u8, ground)))
-}
-
-fn source_type(number: u8) -> Option<Option<SourceType>> {
-    let known = [
-        SourceType::Notice,
-        SourceType::TrustedFlagger,
-        SourceType::OwnInitiative,
-        SourceType::AuthorityOrder,
-    ];
-    optional(number, known.into_iter().map(|source_type| (source_type as u8, source_type)))
-}
-
-fn action(number: u8) -> Option<Option<Action>> {
-    optional(number, Action::ALL.iter().copied().map(|action| (action as u8 + 1, action)))
-}
-
-/// What a number stands for: nothing, something, or (the outer `None`) what no compiler writes.
-fn optional<T>(number: u8, mut known: impl Iterator<Item = (u8, T)>) -> Option<Option<T>> {
-    match number {
-        0 => Some(None),
-        _ => known.find(|(of, _)| *of == number).map(|(_, value)| Some(value)),
-    }
-}
-
-const RECORD_BYTES: usize = 48;
-const MANDATORY_SAID: u8 = 1;
-const MANDATORY: u8 = 2;
-const VALID_FROM: u8 = 4;
-const VALID_UNTIL: u8 = 8;
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn full() -> Attributes {
         Attributes {
+            id: Some("77".to_owned()),
             category: Some("recruitment".to_owned()),
+            tags: vec!["gang".to_owned(), "minors".to_owned()],
             ground: Some(Ground::Illegal),
+            provision: Some("BrB 23:2".to_owned()),
             action: Some(Action::Block),
             jurisdictions: ["SE", "DK"].iter().map(|code| code.parse().unwrap()).collect(),
             valid_from: Some(Timestamp::from_unix_seconds(-1)),
@@ -236,6 +309,7 @@ mod tests {
             source: Some("Polisen".to_owned()),
             source_type: Some(SourceType::AuthorityOrder),
             mandatory: Some(true),
+            accept_over_block: Some(false),
             comment: Some("seen in posts".to_owned()),
         }
     }
@@ -251,7 +325,7 @@ mod tests {
         sets.iter().for_each(|set| name_strings(set, &mut strings));
         let numbers = strings.number();
         let section = write(&sets, &numbers);
-        assert_eq!(section.len(), 4 + 4 * 48);
+        assert_eq!(section.len(), 4 + 4 * 55);
         let attributes_end = section.len() as u64;
         let mut file = section;
         file.extend(numbers.finish());
@@ -264,7 +338,7 @@ mod tests {
         }
         assert!(table.set(&file, &strings, 4).is_err());
         assert!(table.set(&file, &strings, u32::MAX).is_err());
-        file[4 + 20] = 3;
+        file[4 + 12] = 3;
         assert!(table.set(&file, &strings, 0).is_err(), "there is no ground 3");
     }
 }

@@ -13,7 +13,6 @@
 
 use crate::names::Exceptions;
 use crate::names::ListKind;
-use crate::rule::Attributes;
 use crate::rule::Format;
 use crate::rule::ListInfo;
 use crate::wire::reader::Damaged;
@@ -60,9 +59,7 @@ impl ListRecord {
 
 /// How many bytes of text a list says of itself, canaries aside.
 pub(crate) fn text_bytes(info: &ListInfo) -> usize {
-    let Attributes { category, reference, source, comment, .. } = &info.attributes;
-    let attributes = [category, reference, source, comment].into_iter().flatten();
-    info.name.len() + attributes.map(String::len).sum::<usize>()
+    info.name.len() + info.attributes.text_bytes()
 }
 
 /// Reads all lists: there are few, and everything else refers to them.

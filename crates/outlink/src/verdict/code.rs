@@ -35,11 +35,17 @@ pub enum ReasonCode {
     /// A rule fits but does not count: at this time, in this place, or because a layer above withdraws
     /// it.
     Inactive = 11,
+    /// No rule lists the place or makes an exception for it, and the policy lets through nothing
+    /// else.
+    Unlisted = 12,
+    /// The place is something for which the policy has a condition, such as the invite of a
+    /// messenger.
+    Entity = 13,
 }
 
 impl ReasonCode {
     /// Every code, in the order of verdicts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::DatabaseDamaged,
         Self::Listed,
         Self::PartialHash,
@@ -52,10 +58,13 @@ impl ReasonCode {
         Self::UnknownScheme,
         Self::Excepted,
         Self::Inactive,
+        Self::Unlisted,
+        Self::Entity,
     ];
 
-    /// The codes that a policy decides about: the others lead to nothing, or always block.
-    pub const DECIDED: [Self; 9] = [
+    /// The codes that a policy decides about by their name. Of the others, `entity` belongs to
+    /// conditions on entities, and the rest leads to nothing or always blocks.
+    pub const DECIDED: [Self; 10] = [
         Self::Listed,
         Self::PartialHash,
         Self::DangerousScheme,
@@ -65,6 +74,7 @@ impl ReasonCode {
         Self::Limit,
         Self::Anomaly,
         Self::UnknownScheme,
+        Self::Unlisted,
     ];
 
     /// The name in verdicts and policies.
@@ -82,6 +92,8 @@ impl ReasonCode {
             Self::UnknownScheme => "unknown_scheme",
             Self::Excepted => "excepted",
             Self::Inactive => "inactive",
+            Self::Unlisted => "unlisted",
+            Self::Entity => "entity",
         }
     }
 }

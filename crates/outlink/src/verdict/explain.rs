@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use super::Code;
 use super::Match;
+use super::Reason;
 use super::Verdict;
 use crate::expand::Candidate;
+use crate::names::SourceType;
 
 /// A text of several lines, made when it is displayed.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +30,7 @@ impl fmt::Display for Explanation<'_> {
             writeln!(f)?;
             self.candidate(f, index, candidate)?;
         }
-        let of_the_link_alone = |reason: &&super::Reason| reason.candidate().is_none();
+        let of_the_link_alone = |reason: &&Reason| reason.candidate().is_none();
         for reason in verdict.reasons().iter().filter(of_the_link_alone) {
             writeln!(f, "\n  {:<7} {}: {}", reason.action(), reason.code(), reason.message())?;
         }
@@ -70,8 +73,10 @@ impl Explanation<'_> {
         for reason in self.verdict.reasons() {
             if reason.candidate() == Some(index) {
                 silent = false;
-                writeln!(f, "  {:<7} {}: {}", reason.action(), reason.code(), reason.message())?;
-                provenance(f, reason.rule())?;
+                writeln!(f, "  {:<7} {}: {}", reason.action(), label(reason), reason.message())?;
+                for rule in reason.rule().into_iter().chain(reason.lifted_by()) {
+                    provenance(f, rule)?;
+                }
             }
         }
         if silent {
@@ -81,13 +86,40 @@ impl Explanation<'_> {
     }
 }
 
-fn provenance(f: &mut fmt::Formatter<'_>, rule: Option<&Match>) -> fmt::Result {
-    let Some(rule) = rule else { return Ok(()) };
-    if let Some(source) = rule.source() {
-        writeln!(f, "          source: {source}")?;
+/// What a rule says beside its pattern, a line each.
+fn provenance(f: &mut fmt::Formatter<'_>, rule: &Match) -> fmt::Result {
+    let mut line = |key: &str, value: &dyn fmt::Display| writeln!(f, "          {key}: {value}");
+    let texts = [
+        ("id", rule.id()),
+        ("provision", rule.provision()),
+        ("source", rule.source()),
+        ("role", rule.source_type().map(SourceType::as_str)),
+        ("comment", rule.comment()),
+    ];
+    for (key, value) in texts {
+        if let Some(value) = value {
+            line(key, &value)?;
+        }
     }
-    if let Some(comment) = rule.comment() {
-        writeln!(f, "          comment: {comment}")?;
+    if !rule.tags().is_empty() {
+        line("tags", &rule.tags().join(", "))?;
+    }
+    if let Some(from) = rule.valid_from() {
+        line("valid from", &from)?;
+    }
+    if let Some(until) = rule.valid_until() {
+        line("valid until", &until)?;
     }
     Ok(())
+}
+
+/// A reason in plain words, before the sentence that says the rest.
+fn label(reason: &Reason) -> &'static str {
+    match (reason.code(), reason.detail()) {
+        (Code::Inactive, Some("not_yet")) => "not yet in force",
+        (Code::Inactive, Some("expired")) => "no longer in force",
+        (Code::Inactive, Some("jurisdiction")) => "in force elsewhere",
+        (Code::Inactive, Some("withdrawn")) => "withdrawn",
+        (code, _) => code.as_str(),
+    }
 }

@@ -11,7 +11,7 @@ use super::Reason;
 use super::Verdict;
 
 /// The version of the shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Writes a verdict on one line.
 pub(super) fn to_string(verdict: &Verdict) -> String {
@@ -54,18 +54,16 @@ impl Serialize for Reason {
 
 impl Serialize for Match {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Match", 11)?;
+        let mut object = serializer.serialize_struct("Match", MATCH_FIELDS)?;
         object.serialize_field("kind", self.kind().as_str())?;
         object.serialize_field("pattern", self.pattern())?;
         object.serialize_field("effect", &self.effect())?;
         object.serialize_field("list", self.list())?;
         object.serialize_field("line", &self.line())?;
-        object.serialize_field("category", &self.category())?;
-        object.serialize_field("ground", &self.ground())?;
-        object.serialize_field("reference", &self.reference())?;
-        object.serialize_field("jurisdictions", self.jurisdictions())?;
-        object.serialize_field("valid_until", &self.valid_until())?;
-        object.serialize_field("mandatory", &self.is_mandatory())?;
+        self.write_attributes(&mut object)?;
         object.end()
     }
 }
+
+/// A hint for the serializer, which JSON does not need.
+const MATCH_FIELDS: usize = 18;

@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 
+use serde::ser::SerializeStruct;
+
+use crate::attributes::with_attributes;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::names::Action;
@@ -48,61 +51,6 @@ impl Match {
         self.line
     }
 
-    /// What the content is, in the words of the list.
-    pub fn category(&self) -> Option<&str> {
-        self.attributes.category.as_deref()
-    }
-
-    /// Why the content may not stay.
-    pub fn ground(&self) -> Option<Ground> {
-        self.attributes.ground
-    }
-
-    /// The action that the rule or its list asks for; the policy may say otherwise.
-    pub fn action(&self) -> Option<Action> {
-        self.attributes.action
-    }
-
-    /// The number of the order or case.
-    pub fn reference(&self) -> Option<&str> {
-        self.attributes.reference.as_deref()
-    }
-
-    /// Who says so.
-    pub fn source(&self) -> Option<&str> {
-        self.attributes.source.as_deref()
-    }
-
-    /// In which role they say so.
-    pub fn source_type(&self) -> Option<SourceType> {
-        self.attributes.source_type
-    }
-
-    /// Where the rule counts; empty means everywhere.
-    pub fn jurisdictions(&self) -> &Jurisdictions {
-        &self.attributes.jurisdictions
-    }
-
-    /// From when on the rule counts.
-    pub fn valid_from(&self) -> Option<Timestamp> {
-        self.attributes.valid_from
-    }
-
-    /// From when on the rule does not count any more.
-    pub fn valid_until(&self) -> Option<Timestamp> {
-        self.attributes.valid_until
-    }
-
-    /// Whether no exception may lift the rule.
-    pub fn is_mandatory(&self) -> bool {
-        self.attributes.mandatory == Some(true)
-    }
-
-    /// The remark of the list's author.
-    pub fn comment(&self) -> Option<&str> {
-        self.attributes.comment.as_deref()
-    }
-
     /// An order that depends on nothing but the rule itself.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
         (&self.list, self.line, self.kind, &self.pattern, self.effect, &self.attributes).cmp(&(
@@ -115,3 +63,71 @@ impl Match {
         ))
     }
 }
+
+/// The accessor of an attribute, by the reader that the table of attributes names for it.
+macro_rules! accessor {
+    (text, $name:ident, $accessor:ident, $doc:expr) => {
+        #[doc = $doc]
+        pub fn $accessor(&self) -> Option<&str> {
+            self.attributes.$name.as_deref()
+        }
+    };
+    (tags, $name:ident, $accessor:ident, $doc:expr) => {
+        #[doc = $doc]
+        pub fn $accessor(&self) -> &[String] {
+            &self.attributes.$name
+        }
+    };
+    (jurisdictions, $name:ident, $accessor:ident, $doc:expr) => {
+        #[doc = $doc]
+        pub fn $accessor(&self) -> &Jurisdictions {
+            &self.attributes.$name
+        }
+    };
+    (flag, $name:ident, $accessor:ident, $doc:expr) => {
+        #[doc = $doc]
+        pub fn $accessor(&self) -> bool {
+            self.attributes.$name == Some(true)
+        }
+    };
+    (ground, $($rest:tt)*) => { accessor!(copy Ground, $($rest)*); };
+    (action, $($rest:tt)*) => { accessor!(copy Action, $($rest)*); };
+    (source_type, $($rest:tt)*) => { accessor!(copy SourceType, $($rest)*); };
+    (start, $($rest:tt)*) => { accessor!(copy Timestamp, $($rest)*); };
+    (end, $($rest:tt)*) => { accessor!(copy Timestamp, $($rest)*); };
+    (copy $type:ident, $name:ident, $accessor:ident, $doc:expr) => {
+        #[doc = $doc]
+        pub fn $accessor(&self) -> Option<$type> {
+            self.attributes.$name
+        }
+    };
+}
+
+macro_rules! define {
+    ($(
+        #[doc = $doc:expr]
+        $name:ident: $type:ty, $reader:ident($($limit:expr),*), $accessor:ident, $shown:ident;
+    )*) => {
+        impl Match {
+            $(accessor!($reader, $name, $accessor, $doc);)*
+
+            /// Writes the attributes that stand in the JSON of verdicts.
+            pub(super) fn write_attributes<S: SerializeStruct>(
+                &self,
+                object: &mut S,
+            ) -> Result<(), S::Error> {
+                $(field!($shown, object, stringify!($name), self.$accessor());)*
+                Ok(())
+            }
+        }
+    };
+}
+
+macro_rules! field {
+    (json, $object:ident, $key:expr, $value:expr) => {
+        $object.serialize_field($key, &$value)?
+    };
+    (hidden, $object:ident, $key:expr, $value:expr) => {};
+}
+
+with_attributes!(define);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::matched::Match;
+use super::reason::Stands;
 use super::reason::Why;
 use crate::context::Context;
 use crate::context::Jurisdictions;
@@ -25,8 +26,17 @@ pub(super) fn of(why: &Why) -> String {
         Why::Lifted { rule, by } => {
             format!("{} is lifted by {}{}", Named(rule), Named(by), Remark(by))
         }
-        Why::Exception { rule } => {
+        Why::Exception { rule, beside: None } => {
             format!("{} fits and has nothing to lift{}", Named(rule), Remark(rule))
+        }
+        Why::Exception { rule, beside: Some((block, stands)) } => {
+            let why = match stands {
+                Stands::Mandatory => "cannot be lifted: mandatory",
+                Stands::Narrower => "is narrower, so it stands",
+                Stands::Important => "is important, so only an important exception lifts it",
+                Stands::OtherList => "is of another list, so it stands",
+            };
+            format!("{}{} fits, but {} {why}", Named(rule), Remark(rule), Named(block))
         }
         Why::Inactive { rule, because, .. } => {
             format!("{} fits but does not count: {because}", Named(rule))
@@ -35,23 +45,64 @@ pub(super) fn of(why: &Why) -> String {
     }
 }
 
-/// Why a rule does not count in a context, or `None` if it does.
-pub(crate) fn inactive(
-    rule: &crate::rule::Attributes,
-    context: &Context,
-    now: Timestamp,
-) -> Option<String> {
-    if let Some(from) = rule.valid_from.filter(|from| now < *from) {
-        return Some(format!("it is valid from {from} on, and it is {now}"));
+/// Why a rule does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Inactive {
+    /// It is not yet in force.
+    NotYet { from: Timestamp },
+    /// It is no longer in force.
+    Expired { until: Timestamp },
+    /// It counts elsewhere.
+    Elsewhere { rule: Jurisdictions, users: Jurisdictions },
+    /// A layer above withdraws it; `by` is the sentence that says which.
+    Withdrawn { by: String },
+}
+
+impl Inactive {
+    /// Why a rule does not count in a context, or `None` if it does.
+    pub(crate) fn of(
+        rule: &crate::rule::Attributes,
+        context: &Context,
+        now: Timestamp,
+    ) -> Option<Self> {
+        if let Some(from) = rule.valid_from.filter(|from| now < *from) {
+            return Some(Self::NotYet { from });
+        }
+        if let Some(until) = rule.valid_until.filter(|until| now >= *until) {
+            return Some(Self::Expired { until });
+        }
+        let (rule, users) = (&rule.jurisdictions, &context.jurisdictions);
+        let is_elsewhere = !rule.admits(users);
+        is_elsewhere.then(|| Self::Elsewhere { rule: rule.clone(), users: users.clone() })
     }
-    if let Some(until) = rule.valid_until.filter(|until| now >= *until) {
-        return Some(format!("it was valid until {until}, and it is {now}"));
+
+    /// The detail of the reason.
+    pub(super) fn as_str(&self) -> &'static str {
+        match self {
+            Self::NotYet { .. } => "not_yet",
+            Self::Expired { .. } => "expired",
+            Self::Elsewhere { .. } => "jurisdiction",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
     }
-    if !rule.jurisdictions.admits(&context.jurisdictions) {
-        let (rule, place) = (Codes(&rule.jurisdictions), Codes(&context.jurisdictions));
-        return Some(format!("it counts in {rule}, and the users are in {place}"));
+
+    /// Whether the rule counts at another time.
+    pub(super) fn is_dated(&self) -> bool {
+        matches!(self, Self::NotYet { .. } | Self::Expired { .. })
     }
-    None
+}
+
+impl fmt::Display for Inactive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotYet { from } => write!(f, "it is valid from {from} on"),
+            Self::Expired { until } => write!(f, "it was valid until {until}"),
+            Self::Elsewhere { rule, users } => {
+                write!(f, "it counts in {}, and the users are in {}", Codes(rule), Codes(users))
+            }
+            Self::Withdrawn { by } => f.write_str(by),
+        }
+    }
 }
 
 fn verb(kind: RuleKind) -> &'static str {
@@ -106,12 +157,17 @@ impl fmt::Display for Qualities<'_> {
     }
 }
 
-/// ` (appeal granted)`.
+/// ` (reference APP-7: appeal granted)`.
 struct Remark<'a>(&'a Match);
 
 impl fmt::Display for Remark<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.comment().map_or(Ok(()), |comment| write!(f, " ({comment})"))
+        match (self.0.reference(), self.0.comment()) {
+            (None, None) => Ok(()),
+            (None, Some(comment)) => write!(f, " ({comment})"),
+            (Some(reference), None) => write!(f, " (reference {reference})"),
+            (Some(reference), Some(comment)) => write!(f, " (reference {reference}: {comment})"),
+        }
     }
 }
 

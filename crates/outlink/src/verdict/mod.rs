@@ -11,6 +11,7 @@ mod matched;
 mod message;
 mod miss;
 mod reason;
+pub mod statement;
 
 use std::fmt;
 
@@ -25,7 +26,8 @@ use crate::expand::Candidate;
 use crate::names::Action;
 
 pub(crate) use self::databases::Databases;
-pub(crate) use self::message::inactive;
+pub(crate) use self::message::Inactive;
+pub(crate) use self::reason::Stands;
 pub(crate) use self::reason::Why;
 
 /// What to do about a link, and why.

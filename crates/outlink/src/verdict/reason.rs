@@ -7,9 +7,11 @@ use std::cmp::Reverse;
 use super::code::ReasonCode;
 use super::matched::Match;
 use super::message;
+use super::message::Inactive;
 use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
+use crate::names::Effect;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +31,36 @@ pub(crate) enum Why {
     Listed { rule: Box<Match>, partial: bool },
     /// A block fits and `by` lifts it.
     Lifted { rule: Box<Match>, by: Box<Match> },
-    /// An exception fits and lifts nothing.
-    Exception { rule: Box<Match> },
-    /// A rule fits and does not count; `because` completes the sentence.
-    Inactive { rule: Box<Match>, because: String, is_withdrawn: bool },
+    /// An exception fits and lifts nothing; `beside` is a block that stands, and why it does.
+    Exception { rule: Box<Match>, beside: Option<(Box<Match>, Stands)> },
+    /// A rule fits and does not count; `because` says why.
+    Inactive { rule: Box<Match>, because: Inactive },
     /// Something was found in the link itself. `detail` is the machine-readable part.
     Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
+}
+
+/// Why a block stands although an exception fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// No exception may lift it.
+    Mandatory,
+    /// It is narrower than the exception.
+    Narrower,
+    /// Only an important exception lifts it.
+    Important,
+    /// It is of another list, and the exception counts for its own list alone.
+    OtherList,
+}
+
+impl Stands {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Mandatory => "mandatory",
+            Self::Narrower => "narrower",
+            Self::Important => "important",
+            Self::OtherList => "other_list",
+        }
+    }
 }
 
 impl Reason {
@@ -80,7 +106,7 @@ impl Reason {
         match &self.why {
             Why::Listed { rule, .. }
             | Why::Lifted { rule, .. }
-            | Why::Exception { rule }
+            | Why::Exception { rule, .. }
             | Why::Inactive { rule, .. } => Some(rule),
             Why::Finding { .. } => None,
         }
@@ -94,14 +120,23 @@ impl Reason {
         }
     }
 
-    /// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener; and
-    /// `withdrawn` of a rule that does not count because a layer above withdraws it.
+    /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the
+    /// entity; and of a rule that does not count why: `not_yet`, `expired`, `jurisdiction`, or
+    /// `withdrawn` by a layer above. Of an exception beside a block that stands, why it does:
+    /// `mandatory`, `narrower`, `important` or `other_list`.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
             Why::Finding { detail, .. } => detail.as_deref(),
-            Why::Inactive { is_withdrawn: true, .. } => Some("withdrawn"),
+            Why::Exception { beside: Some((_, stands)), .. } => Some(stands.as_str()),
+            Why::Inactive { because, .. } => Some(because.as_str()),
             _ => None,
         }
+    }
+
+    /// Whether it is a block that does not count because of its dates alone.
+    pub(crate) fn is_dated_block(&self) -> bool {
+        matches!(&self.why, Why::Inactive { rule, because }
+            if rule.effect() == Effect::Block && because.is_dated())
     }
 
     /// The order of a verdict: the strictest first, then by code, candidate and rank of the rule.

@@ -13,6 +13,7 @@ use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
+use crate::date::TimeZone;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::names::RuleKind;
@@ -32,12 +33,13 @@ mod withdrawal;
 /// `{"canary":"https://evil.example/"}`. An object with a key or a value that is not understood
 /// gives no rule at all: what was not understood may have made it narrower.
 pub(crate) struct Rules<'a> {
+    zone: &'a TimeZone,
     limits: &'a ListLimits,
 }
 
 impl<'a> Rules<'a> {
-    pub(crate) fn new(limits: &'a ListLimits) -> Self {
-        Self { limits }
+    pub(crate) fn new(zone: &'a TimeZone, limits: &'a ListLimits) -> Self {
+        Self { zone, limits }
     }
 }
 
@@ -57,11 +59,11 @@ impl Grammar for Rules<'_> {
         let mut notes = Notes::new();
         let read = match object.iter().find(|(key, _)| RESERVED.contains(&key.as_str())) {
             Some((key, _)) if key == "withdraw" => {
-                withdrawal::read(entry, &object, output.line(), self.limits, &mut notes)
+                withdrawal::read(entry, &object, output.line(), self, &mut notes)
                     .map(Line::Withdrawal)
             }
             Some((_, link)) => canary(link, &object).map(Line::Canary),
-            None => rule(&object, output.line(), self.limits, &mut notes).map(Line::Rule),
+            None => rule(&object, output.line(), self, &mut notes).map(Line::Rule),
         };
         for note in notes {
             output.report(entry, note);
@@ -83,8 +85,12 @@ enum Line {
 
 type Members = [(String, Value)];
 
+fn goes_with_canary(key: &str) -> bool {
+    key == "canary" || key == "comment" || attributes::is_foreign(key)
+}
+
 fn canary(link: &Value, object: &Members) -> Result<String> {
-    if let Some((key, _)) = object.iter().find(|(key, _)| key != "canary" && key != "comment") {
+    if let Some((key, _)) = object.iter().find(|(key, _)| !goes_with_canary(key)) {
         return Err(not_applicable(key, "a canary"));
     }
     let invalid = |reason: &str| {
@@ -98,12 +104,12 @@ fn canary(link: &Value, object: &Members) -> Result<String> {
     }
 }
 
-fn rule(object: &Members, line: u32, limits: &ListLimits, notes: &mut Notes) -> Result<Box<Rule>> {
+fn rule(object: &Members, line: u32, grammar: &Rules<'_>, notes: &mut Notes) -> Result<Box<Rule>> {
     refuse_repetition(object)?;
-    let (kind, pattern) = the_pattern(object, limits, notes)?;
+    let (kind, pattern) = the_pattern(object, grammar.limits, notes)?;
     let mut rule = Box::new(Rule::new(pattern, line));
     for (key, value) in object.iter().filter(|(key, _)| key != kind.as_str()) {
-        let is_attribute = attributes::set(&mut rule.attributes, key, value)?;
+        let is_attribute = attributes::set(grammar.zone, &mut rule.attributes, key, value)?;
         if !is_attribute {
             set_property(&mut rule, kind, key, value, notes)?;
         }
@@ -143,6 +149,7 @@ fn set_property(
         ("part" | "word" | "domains", _) => {
             return Err(not_applicable(key, &format!("a {kind} rule")));
         }
+        _ if attributes::is_foreign(key) => {}
         _ => return Err(unknown_key(key)),
     }
     Ok(())
@@ -223,7 +230,7 @@ fn known_keys() -> impl Iterator<Item = &'static str> {
 }
 
 fn is_known(key: &str) -> bool {
-    known_keys().any(|known| known == key)
+    known_keys().any(|known| known == key) || attributes::is_foreign(key)
 }
 
 fn unknown_key(key: &str) -> Problem {

@@ -4,13 +4,13 @@
 use serde::Deserialize;
 
 use super::Members;
+use super::Rules;
 use super::is_known;
 use super::not_applicable;
 use super::object::Object;
 use super::refuse_repetition;
 use super::the_pattern;
 use super::unknown_key;
-use crate::limits::ListLimits;
 use crate::list::attributes;
 use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;
@@ -23,7 +23,7 @@ pub(super) fn read(
     entry: &str,
     beside: &Members,
     line: u32,
-    limits: &ListLimits,
+    grammar: &Rules<'_>,
     notes: &mut Notes,
 ) -> Result<Box<Withdrawal>> {
     refuse_repetition(beside)?;
@@ -37,7 +37,7 @@ pub(super) fn read(
     };
     refuse_repetition(&inside)?;
     let (named, inside): (Vec<_>, Vec<_>) = inside.into_iter().partition(|(key, _)| key == "list");
-    let (kind, pattern) = the_pattern(&inside, limits, notes)?;
+    let (kind, pattern) = the_pattern(&inside, grammar.limits, notes)?;
     let (_, list) = named.first().ok_or_else(|| {
         let message = "a withdrawal names the list whose rules it withdraws: add `list`";
         Problem::new(DiagnosticCode::ListMissing, message)
@@ -47,9 +47,11 @@ pub(super) fn read(
         return Err(refuse(key));
     }
     let mut withdrawal = Box::new(Withdrawal::new(list, pattern, line));
-    for (key, value) in beside.iter().filter(|(key, _)| key != "withdraw") {
+    let said = beside.iter().filter(|(key, _)| key != "withdraw" && !attributes::is_foreign(key));
+    for (key, value) in said {
         let is_said_of_it = SAID_OF_IT.contains(&key.as_str());
-        if !is_said_of_it || !attributes::set(&mut withdrawal.attributes, key, value)? {
+        let zone = grammar.zone;
+        if !is_said_of_it || !attributes::set(zone, &mut withdrawal.attributes, key, value)? {
             return Err(refuse(key));
         }
     }
@@ -67,8 +69,17 @@ struct Entry {
 }
 
 /// The attributes that say where and when a withdrawal counts, and who says so.
-const SAID_OF_IT: [&str; 7] =
-    ["comment", "jurisdictions", "reference", "source", "source_type", "valid_from", "valid_until"];
+const SAID_OF_IT: [&str; 9] = [
+    "comment",
+    "id",
+    "jurisdictions",
+    "provision",
+    "reference",
+    "source",
+    "source_type",
+    "valid_from",
+    "valid_until",
+];
 
 /// The longest name of a list, in characters, as in a catalog.
 const LIST_CHARS: usize = 128;

@@ -1,0 +1,101 @@
+//! `outlink statement`: statements of reasons and receipts of orders.
+
+use std::fs;
+use std::path::PathBuf;
+
+use outlink::Timestamp;
+use outlink::statement::Language;
+use outlink::statement::NoStatement;
+use outlink::statement::StatementCase;
+use outlink::statement::StatementProfile;
+use outlink::statement::batches;
+
+use crate::Outcome;
+use crate::arguments::ContextOptions;
+use crate::arguments::Links;
+use crate::arguments::Sources;
+use crate::error::Error;
+use crate::output::Output;
+use crate::output::remark;
+
+/// What is known beside the links, and what is written.
+pub(super) struct What {
+    pub(super) profile: Option<PathBuf>,
+    pub(super) content_date: Option<Timestamp>,
+    pub(super) puid: String,
+    pub(super) wanted: Wanted,
+}
+
+/// What is written.
+pub(super) enum Wanted {
+    /// A statement a line.
+    Statements,
+    /// The body of a request a line.
+    Batches,
+    /// What the user is told, a text a line.
+    Sentence(Language),
+    /// A receipt a line.
+    Receipt,
+}
+
+pub(super) fn run(
+    links: &Links,
+    sources: &Sources,
+    context: &ContextOptions,
+    what: &What,
+) -> Result<Outcome, Error> {
+    let profile = match &what.profile {
+        Some(path) => {
+            StatementProfile::from_toml(&fs::read_to_string(path).map_err(Error::read(path))?)?
+        }
+        None => StatementProfile::default(),
+    };
+    let screener = sources.screener(context)?;
+    let context = context.context();
+    let now = context.now.unwrap_or_else(Timestamp::now);
+    let mut output = Output::new();
+    let mut statements = Vec::new();
+    let mut written = 0_u64;
+    links.for_each(|number, link| {
+        let verdict = screener.screen_bytes(link, &context);
+        if matches!(what.wanted, Wanted::Receipt) {
+            return match verdict.receipt(now) {
+                Some(receipt) => {
+                    written += 1;
+                    output.json(&receipt)
+                }
+                None => {
+                    remark(format_args!("{}: no order decides", verdict.input().escape_debug()));
+                    Ok(())
+                }
+            };
+        }
+        let case = StatementCase {
+            puid: format!("{}-{number}", what.puid),
+            content_date: what.content_date.unwrap_or(now),
+            application_date: now,
+        };
+        match verdict.statement(&profile, &case) {
+            Ok(statement) => {
+                written += 1;
+                match what.wanted {
+                    Wanted::Sentence(language) => output.line(statement.sentence(language)),
+                    Wanted::Batches => {
+                        statements.push(statement);
+                        Ok(())
+                    }
+                    _ => output.json(&statement),
+                }
+            }
+            Err(NoStatement::NotRestricted { .. }) => Ok(()),
+            Err(invalid @ NoStatement::Invalid(_)) => Err(invalid.into()),
+            Err(none) => {
+                remark(format_args!("{}: {none}", verdict.input().escape_debug()));
+                Ok(())
+            }
+        }
+    })?;
+    batches(&statements).try_for_each(|body| output.line(body))?;
+    output.finish()?;
+    Ok(if written > 0 { Outcome::Found } else { Outcome::Clean })
+}

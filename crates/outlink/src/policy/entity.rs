@@ -1,0 +1,155 @@
+//! Patterns of entities in conditions: what a link is, whether or not a rule fits.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::entity::Entity;
+use crate::entity::EntityError;
+
+/// Entities of one kind, as a [`When`](super::When) names them.
+///
+/// `telegram:username/foo` is one entity in any spelling, `telegram:invite/*` every invite of a
+/// platform, `telegram:*` everything of it, and `*:invite/*` every invite of any platform. A `*`
+/// may also follow the beginning of an id: `discord:invite/abc*`. A detail, such as the number of a
+/// message, takes no part.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EntityPattern {
+    platform: Option<String>,
+    kind: Option<String>,
+    id: IdPattern,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum IdPattern {
+    Any,
+    Prefix(String),
+    Exact(String),
+}
+
+impl EntityPattern {
+    pub(super) fn fits(&self, entity: &Entity) -> bool {
+        let any_or = |wanted: &Option<String>, name: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted == name)
+        };
+        any_or(&self.platform, entity.platform)
+            && any_or(&self.kind, entity.kind)
+            && match &self.id {
+                IdPattern::Any => true,
+                IdPattern::Prefix(prefix) => entity.id.starts_with(prefix.as_str()),
+                IdPattern::Exact(id) => entity.id == *id,
+            }
+    }
+}
+
+impl fmt::Display for EntityPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.platform.as_deref().unwrap_or("*"))?;
+        match (&self.kind, &self.id) {
+            (None, _) => f.write_str("*"),
+            (Some(kind), IdPattern::Any) => write!(f, "{kind}/*"),
+            (Some(kind), IdPattern::Prefix(prefix)) => write!(f, "{kind}/{prefix}*"),
+            (Some(kind), IdPattern::Exact(id)) => write!(f, "{kind}/{id}"),
+        }
+    }
+}
+
+/// A text that names no entities.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` names no entities: {reason}")]
+pub struct InvalidEntityPattern {
+    text: String,
+    reason: String,
+}
+
+impl FromStr for EntityPattern {
+    type Err = InvalidEntityPattern;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEntityPattern> {
+        let text = text.trim();
+        let invalid = |reason: String| InvalidEntityPattern {
+            text: text.chars().take(128).collect(),
+            reason,
+        };
+        let shape = || {
+            let shapes = "write `telegram:invite/*`, `telegram:*` or `*:invite/*`";
+            invalid(shapes.to_owned())
+        };
+        let (platform, rest) = text.split_once(':').ok_or_else(shape)?;
+        let known = |text: String| match Entity::parse(&text) {
+            Err(EntityError::UnknownPlatform(error) | EntityError::UnknownKind(error)) => {
+                Err(invalid(error.to_string()))
+            }
+            _ => Ok(()),
+        };
+        let platform = Some(platform).filter(|platform| *platform != "*");
+        if rest == "*" {
+            // A kind that no platform has: only the platform is asked about.
+            let platform = platform.ok_or_else(shape)?;
+            match Entity::parse(&format!("{platform}:?/x")) {
+                Err(EntityError::UnknownPlatform(error)) => return Err(invalid(error.to_string())),
+                _ => return Ok(Self::new(Some(platform), None, IdPattern::Any)),
+            }
+        }
+        let (kind, id) = rest.split_once('/').ok_or_else(shape)?;
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if kind.is_empty() || !kind.bytes().all(is_name) || id.is_empty() {
+            return Err(shape());
+        }
+        if let Some(platform) = platform {
+            known(format!("{platform}:{kind}/x"))?;
+        }
+        let id = match (id.strip_suffix('*'), platform) {
+            (Some(""), _) => IdPattern::Any,
+            (Some(prefix), _) => IdPattern::Prefix(prefix.to_owned()),
+            (None, None) => return Err(shape()),
+            // In the one spelling that links are brought to.
+            (None, Some(_)) => match Entity::parse(text) {
+                Ok(entity) => IdPattern::Exact(entity.id),
+                Err(error) => return Err(invalid(error.to_string())),
+            },
+        };
+        Ok(Self::new(platform, Some(kind), id))
+    }
+}
+
+impl EntityPattern {
+    fn new(platform: Option<&str>, kind: Option<&str>, id: IdPattern) -> Self {
+        Self { platform: platform.map(str::to_owned), kind: kind.map(str::to_owned), id }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_read_and_shown() {
+        for text in [
+            "telegram:invite/*",
+            "telegram:*",
+            "*:invite/*",
+            "discord:invite/abc*",
+            "telegram:username/foo",
+        ] {
+            assert_eq!(text.parse::<EntityPattern>().unwrap().to_string(), text);
+        }
+        let respelled: EntityPattern = "telegram:username/Foo".parse().unwrap();
+        assert_eq!(respelled.to_string(), "telegram:username/foo");
+        for text in ["telegram", "*:*", "telegran:invite/*", "telegram:invites/*", "telegran:*"] {
+            assert!(text.parse::<EntityPattern>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_fits_what_it_names() {
+        let fits = |pattern: &str, entity: &str| {
+            pattern.parse::<EntityPattern>().unwrap().fits(&Entity::parse(entity).unwrap())
+        };
+        assert!(fits("telegram:invite/*", "telegram:invite/AbCdEfGhIjKlMnOp"));
+        assert!(fits("*:invite/*", "telegram:invite/AbCdEfGhIjKlMnOp"));
+        assert!(fits("telegram:*", "telegram:username/nice_channel"));
+        assert!(fits("telegram:username/foo*", "telegram:username/foobar/77"));
+        assert!(!fits("telegram:invite/*", "telegram:username/nice_channel"));
+        assert!(!fits("telegram:username/foo", "telegram:username/foobar"));
+    }
+}
