@@ -56,11 +56,7 @@
 // Tests may, but .clippy.toml has no word for that.
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
-<<<<<<< main
-=======
-mod action;
 mod attributes;
->>>>>>> orders-r
 mod chain;
 pub mod compile;
 mod context;

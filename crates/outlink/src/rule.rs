@@ -12,21 +12,13 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
-<<<<<<< main
-use crate::context::Jurisdictions;
-use crate::context::Timestamp;
-use crate::names::Action;
+pub use crate::attributes::Attributes;
+use crate::date::TimeZone;
 use crate::names::Effect;
 use crate::names::Exceptions;
-use crate::names::Ground;
 use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
-use crate::names::SourceType;
-=======
-pub use crate::attributes::Attributes;
-use crate::date::TimeZone;
->>>>>>> orders-r
 use crate::names::UnknownName;
 
 /// What a rule is compared with, in normal form.

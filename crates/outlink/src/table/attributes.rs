@@ -263,7 +263,7 @@ macro_rules! numbered {
                 if number == 0 {
                     return Ok(None);
                 }
-                let known = $all.into_iter().find(|&$value| $number == number);
+                let known = $all.iter().copied().find(|&$value| $number == number);
                 known.map(Some).ok_or_else(|| record.damaged($unknown))
             }
 

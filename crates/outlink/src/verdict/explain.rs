@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Code;
+use super::ReasonCode;
 use super::Match;
 use super::Reason;
 use super::Verdict;
@@ -116,10 +116,10 @@ fn provenance(f: &mut fmt::Formatter<'_>, rule: &Match) -> fmt::Result {
 /// A reason in plain words, before the sentence that says the rest.
 fn label(reason: &Reason) -> &'static str {
     match (reason.code(), reason.detail()) {
-        (Code::Inactive, Some("not_yet")) => "not yet in force",
-        (Code::Inactive, Some("expired")) => "no longer in force",
-        (Code::Inactive, Some("jurisdiction")) => "in force elsewhere",
-        (Code::Inactive, Some("withdrawn")) => "withdrawn",
+        (ReasonCode::Inactive, Some("not_yet")) => "not yet in force",
+        (ReasonCode::Inactive, Some("expired")) => "no longer in force",
+        (ReasonCode::Inactive, Some("jurisdiction")) => "in force elsewhere",
+        (ReasonCode::Inactive, Some("withdrawn")) => "withdrawn",
         (code, _) => code.as_str(),
     }
 }
