@@ -178,7 +178,8 @@ fn expected_failures(file: &str) -> HashSet<String> {
 }
 
 fn identity(value: &Value, line: &str) -> String {
-    let field = ["input", "host", "text", "expression"].iter().find_map(|name| value.get(name));
+    let field =
+        ["input", "host", "id", "text", "expression"].iter().find_map(|name| value.get(name));
     match field {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod catalog;
+mod formats;
 mod patterns;
 
 use std::collections::BTreeMap;

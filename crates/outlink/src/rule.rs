@@ -6,16 +6,15 @@
 //! rules.
 
 use std::fmt;
-use std::str::FromStr;
 
 use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::action::Action;
-use crate::action::UnknownName;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::format::Format;
 
 /// What a rule compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -166,7 +165,7 @@ impl SourceType {
     }
 }
 
-/// The part of a link that a keyword is looked for in.
+/// The part of a link that a keyword or a regex is looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
@@ -267,6 +266,8 @@ pub struct RegexPattern {
     pub source: String,
     /// Whether it sees `scheme://host/path?query` instead of `host/path?query`.
     pub scheme: bool,
+    /// The part of the link that it sees alone; `None` is `host/path?query`, or what `scheme` says.
+    pub part: Option<Part>,
     /// The domains that it is tried on; none means all.
     pub domains: Vec<String>,
 }
@@ -274,7 +275,12 @@ pub struct RegexPattern {
 impl RegexPattern {
     /// An expression for `host/path?query` of any link.
     pub fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), scheme: false, domains: Vec::new() }
+        Self { source: source.to_owned(), scheme: false, part: None, domains: Vec::new() }
+    }
+
+    /// An expression for the host of any link.
+    pub fn of_host(source: &str) -> Self {
+        Self { part: Some(Part::Host), ..Self::new(source) }
     }
 }
 
@@ -391,77 +397,6 @@ pub enum Exceptions {
     All = 1,
 }
 
-/// How a list is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-#[non_exhaustive]
-pub enum Format {
-    /// A domain a line.
-    Domains = 0,
-    /// A hosts file: an address, then names.
-    Hosts = 1,
-    /// A URL a line, with or without its scheme.
-    Urls = 2,
-    /// Network rules of ad blockers.
-    Adblock = 3,
-    /// A keyword a line.
-    Keywords = 4,
-    /// A regular expression a line.
-    Regexes = 5,
-    /// An address or a range of addresses a line.
-    Cidr = 6,
-    /// A hash or hash prefix a line, in hex.
-    Hashes = 7,
-    /// A rule object a line, in JSON.
-    Rules = 8,
-}
-
-impl Format {
-    /// Every format, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
-        Self::Domains,
-        Self::Hosts,
-        Self::Urls,
-        Self::Adblock,
-        Self::Keywords,
-        Self::Regexes,
-        Self::Cidr,
-        Self::Hashes,
-        Self::Rules,
-    ];
-
-    /// The name in catalogs and on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Domains => "domains",
-            Self::Hosts => "hosts",
-            Self::Urls => "urls",
-            Self::Adblock => "adblock",
-            Self::Keywords => "keywords",
-            Self::Regexes => "regexes",
-            Self::Cidr => "cidr",
-            Self::Hashes => "hashes",
-            Self::Rules => "rules",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.into_iter().find(|format| format.as_str() == text);
-        found.ok_or_else(|| UnknownName::new("list format", text, Self::ALL.map(Self::as_str)))
-    }
-}
-
 /// What is known of a list before its first line is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -480,6 +415,28 @@ pub struct ListInfo {
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
     pub canaries: Vec<String>,
+    /// What the columns of a table, or the members of its objects, are: the kind of a rule or an
+    /// attribute, `value` or `type`, and the column. Empty: known from the names of the columns.
+    pub columns: Vec<(String, Column)>,
+    /// The rows that count: those that have this text in this column.
+    pub filter: Vec<(String, String)>,
+    /// What stands between the fields of a table; `None` is a comma.
+    pub delimiter: Option<char>,
+    /// Where in a JSON document its strings stand, as a JSON pointer; `None` is anywhere.
+    pub pointer: Option<String>,
+    /// Whether an entry that is a name covers the names below it; `None` is as the format has it.
+    pub subdomains: Option<bool>,
+    /// The time zone of its plain dates.
+    pub time_zone: Option<String>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// By its name in the header; of objects, by the name of the member.
+    Name(String),
+    /// By its number, counted from 1.
+    Number(usize),
 }
 
 impl ListInfo {
@@ -493,6 +450,12 @@ impl ListInfo {
             keyed: false,
             attributes: Attributes::default(),
             canaries: Vec::new(),
+            columns: Vec::new(),
+            filter: Vec::new(),
+            delimiter: None,
+            pointer: None,
+            subdomains: None,
+            time_zone: None,
         }
     }
 }

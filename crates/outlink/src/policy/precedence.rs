@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use crate::format::Format;
 use crate::hit::Specificity;
 use crate::rule::Effect;
 use crate::rule::Exceptions;
-use crate::rule::Format;
 use crate::verdict::Match;
 
 /// A rule that fits one candidate and counts in the context.

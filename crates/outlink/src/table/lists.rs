@@ -11,9 +11,9 @@
 //! 16  canaries    4   how many canaries it has
 //! ```
 
+use crate::format::Format;
 use crate::rule::Attributes;
 use crate::rule::Exceptions;
-use crate::rule::Format;
 use crate::rule::ListInfo;
 use crate::rule::ListKind;
 use crate::wire::reader::Damaged;

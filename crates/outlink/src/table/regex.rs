@@ -4,7 +4,8 @@
 //! regexes 4 | postings 4
 //! starts    4 x (regexes + 1)   the rules of regex r are starts[r] .. starts[r + 1]
 //! records   12 x regexes: source 4 (string) | literals 4 | flags 1 | reserved 3
-//!                         flags: 1 = sees the scheme, 2 = limited to domains
+//!                         flags: 1 = sees the scheme, 2 = limited to domains,
+//!                         4, 8, 12 = sees the host, the path, the query alone
 //! postings  4 x postings: regexes that are limited to a domain
 //! ```
 //!
@@ -22,6 +23,7 @@ use regex::RegexBuilder;
 use regex::RegexSet;
 use regex::RegexSetBuilder;
 
+use crate::rule::Part;
 use crate::rule::RegexPattern;
 use crate::table::Starts;
 use crate::table::literals::LiteralsBuilder;
@@ -47,8 +49,47 @@ pub(crate) struct RegexText<'a> {
     pub(crate) normal: &'a str,
     /// `host/path?query`.
     pub(crate) without_scheme: &'a str,
-    /// The host, for regexes that are limited to domains.
+    /// The host, for regexes that are limited to domains or see nothing else.
     pub(crate) host: Option<&'a str>,
+    /// The path.
+    pub(crate) path: &'a str,
+    /// The query, without its question mark.
+    pub(crate) query: &'a str,
+}
+
+impl<'a> RegexText<'a> {
+    /// What a regex with these flags sees. A link without a host has no host to fit.
+    fn seen(self, flags: u8) -> Option<&'a str> {
+        match View::of(flags) {
+            View::WithoutScheme => Some(self.without_scheme),
+            View::Normal => Some(self.normal),
+            View::Host => self.host,
+            View::Path => Some(self.path),
+            View::Query => Some(self.query),
+        }
+    }
+}
+
+/// Which text a regex is run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    WithoutScheme,
+    Normal,
+    Host,
+    Path,
+    Query,
+}
+
+impl View {
+    fn of(flags: u8) -> Self {
+        match flags & PART {
+            HOST => Self::Host,
+            PATH => Self::Path,
+            QUERY => Self::Query,
+            _ if flags & SCHEME != 0 => Self::Normal,
+            _ => Self::WithoutScheme,
+        }
+    }
 }
 
 /// The reader.
@@ -60,8 +101,8 @@ pub(crate) struct Regexes {
     postings: Span,
     domains: PostingTable,
     compiled: Vec<OnceLock<Option<Regex>>>,
-    /// Those that are run on every link, apart by what they see.
-    always: [Always; 2],
+    /// Those that are run on every link, apart by what they see; the order is that of the flags.
+    always: Vec<(u8, Always)>,
 }
 
 /// Regexes that are run on every link, several at once. Nearly always none of them matches.
@@ -88,17 +129,15 @@ impl Regexes {
         reader.finish()?;
         let mut compiled = Vec::new();
         compiled.resize_with(regexes as usize, OnceLock::new);
-        let always = <[Always; 2]>::default();
+        let always = Vec::new();
         let mut table = Self { section, starts, records, postings, domains, compiled, always };
         for regex in 0..regexes {
             let record = table.record(file, regex)?;
             if record.literals == 0 && record.flags & LIMITED == 0 {
-                let [without_scheme, with_scheme] = &mut table.always;
-                let always = if record.flags & SCHEME == 0 { without_scheme } else { with_scheme };
-                always.regexes.push(regex);
+                table.run_always(regex, record.flags);
             }
         }
-        for always in &mut table.always {
+        for (_, always) in &mut table.always {
             always.sets.resize_with(always.regexes.len().div_ceil(SET_REGEXES), OnceLock::new);
         }
         Ok(table)
@@ -106,7 +145,16 @@ impl Regexes {
 
     /// Whether there is no regex that is tried without a literal.
     pub(crate) fn need_literals(&self) -> bool {
-        self.domains.is_empty() && self.always.iter().all(|always| always.regexes.is_empty())
+        self.domains.is_empty() && self.always.is_empty()
+    }
+
+    /// Notes that a regex with these flags is run on every link.
+    fn run_always(&mut self, regex: u32, flags: u8) {
+        let view = View::of(flags);
+        match self.always.iter_mut().find(|(flags, _)| View::of(*flags) == view) {
+            Some((_, always)) => always.regexes.push(regex),
+            None => self.always.push((flags, Always { regexes: vec![regex], sets: Vec::new() })),
+        }
     }
 
     /// How many regexes there are.
@@ -145,7 +193,8 @@ impl Regexes {
                 }
             }
         }
-        for (always, text_of) in self.always.iter().zip([text.without_scheme, text.normal]) {
+        for (flags, always) in &self.always {
+            let Some(text_of) = text.seen(*flags) else { continue };
             for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
                 if let Some(set) = self.set(file, strings, regexes, set)?
                     && !set.is_match(text_of)
@@ -187,7 +236,7 @@ impl Regexes {
     /// Compiles what is run on every link, which the first link would else wait for. What is damaged
     /// is left to the link that finds it.
     pub(crate) fn warm(&self, file: &[u8], strings: &Strings) {
-        for always in &self.always {
+        for (_, always) in &self.always {
             for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
                 let _ = self.set(file, strings, regexes, set);
             }
@@ -221,8 +270,8 @@ impl Regexes {
         regex: u32,
         text: RegexText<'_>,
     ) -> Result<bool, Damaged> {
-        let sees_scheme = self.record(file, regex)?.flags & SCHEME != 0;
-        let text = if sees_scheme { text.normal } else { text.without_scheme };
+        let flags = self.record(file, regex)?.flags;
+        let Some(text) = text.seen(flags) else { return Ok(false) };
         Ok(self.compiled(file, strings, regex)?.is_match(text))
     }
 
@@ -267,7 +316,7 @@ impl Regexes {
         let record = self.records.record::<RECORD_BYTES>(file, regex as usize);
         let [a, b, c, d, e, f, g, h, flags, _, _, _] =
             *record.ok_or_else(|| self.damaged("a regex is missing"))?;
-        if flags & !(SCHEME | LIMITED) != 0 {
+        if flags & !(SCHEME | LIMITED | PART) != 0 {
             return Err(self.damaged("a regex has an unknown flag"));
         }
         let source = u32::from_le_bytes([a, b, c, d]);
@@ -310,11 +359,17 @@ impl RegexesBuilder {
         let required = literals_of(pattern);
         required.iter().for_each(|literal| literals.add(literal, Owner::Regex(number)));
         let scheme = if pattern.scheme { SCHEME } else { 0 };
+        let part = match pattern.part {
+            None => 0,
+            Some(Part::Host) => HOST,
+            Some(Part::Path) => PATH,
+            Some(Part::Query) => QUERY,
+        };
         let limited = if pattern.domains.is_empty() { 0 } else { LIMITED };
         self.starts.push(first);
         self.records.u32(strings.of(&pattern.source));
         self.records.u32(required.len() as u32);
-        self.records.u8(scheme | limited);
+        self.records.u8(scheme | limited | part);
         self.records.bytes(&[0; 3]);
         self.limited.extend(pattern.domains.iter().map(|domain| (domain.clone(), number)));
         number
@@ -359,6 +414,10 @@ struct Record {
 const RECORD_BYTES: usize = 12;
 const SCHEME: u8 = 1;
 const LIMITED: u8 = 2;
+const PART: u8 = 12;
+const HOST: u8 = 4;
+const PATH: u8 = 8;
+const QUERY: u8 = 12;
 
 /// How many regexes are run at once.
 const SET_REGEXES: usize = 32;
@@ -409,7 +468,8 @@ mod tests {
         fn find(&self, normal: &str) -> Result<Vec<u32>, Damaged> {
             let without_scheme = normal.split_once("://").unwrap().1;
             let host = without_scheme.split('/').next();
-            let text = RegexText { normal, without_scheme, host };
+            let (path, query) = (without_scheme, without_scheme);
+            let text = RegexText { normal, without_scheme, host, path, query };
             let mut found = Vec::new();
             self.table.find(&self.file, &self.strings, text, |regex| {
                 found.push(regex);
