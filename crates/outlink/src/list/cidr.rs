@@ -83,7 +83,9 @@ fn record(entry: &str) -> Option<Record<'_>> {
             None => Some(Record::Metadata),
         };
     }
-    if let Some((range, _)) = entry.split_once(',') {
+    let is_of_digits =
+        |range: &str| range.bytes().all(|b| b.is_ascii_digit() || b" .-/".contains(&b));
+    if let Some((range, _)) = entry.split_once(',').filter(|(range, _)| is_of_digits(range)) {
         let unpadded: Vec<String> = range.split('-').map(|end| unpadded(end.trim())).collect();
         return Some(Record::Range(Cow::Owned(unpadded.join("-"))));
     }

@@ -40,7 +40,7 @@ pub(super) const READER: Reader = Reader {
 fn shape(line: &str) -> Shape {
     let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
     if is_key(entry) {
-        return Shape::Surely;
+        return if is_frame(entry) { Shape::Signature } else { Shape::Comment };
     }
     let (value, is_item) = scalar(entry);
     let (kind, rest) = value.split_once(',').unwrap_or((value, ""));
@@ -223,6 +223,11 @@ fn is_key(entry: &str) -> bool {
     entry == "---"
         || entry.strip_suffix(':').is_some_and(|key| key.split(['-', '_']).all(is_word))
         || entry.starts_with('[') && entry.ends_with(']')
+}
+
+/// A key that only rule sets have.
+fn is_frame(entry: &str) -> bool {
+    ["payload:", "rules:", "[Rule]", "[rule]"].contains(&entry)
 }
 
 /// The scalar of an item of a YAML list, or the line, and whether it is an item.

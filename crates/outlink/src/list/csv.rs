@@ -5,6 +5,8 @@
 //! by a library: feeds put a space between the comma and the quote, which is no quote to RFC 4180, and
 //! a quote that is never closed must not swallow the rest of the file.
 
+use std::collections::VecDeque;
+
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
@@ -71,8 +73,13 @@ fn read(
     options: &Options<'_>,
     output: &mut Output<'_>,
 ) -> Result<(), ListErrorKind> {
-    let mut reading =
-        Reading { options, layout: None, comment: None, open: Row::default(), retry: Vec::new() };
+    let mut reading = Reading {
+        options,
+        layout: None,
+        comments: VecDeque::new(),
+        open: Row::default(),
+        retry: Vec::new(),
+    };
     let mut lines = Lines::new(input, options.limits.line_bytes);
     while let Some(line) = next_line(&mut lines, output)? {
         let number = output.line();
@@ -86,12 +93,7 @@ fn read(
             }
         }
     }
-    reading.give_up(output)?;
-    match reading.layout {
-        // A table of comments alone may still name a column that is not there.
-        None if reading.comment.is_some() && !options.info.columns.is_empty() => Ok(()),
-        _ => Ok(()),
-    }
+    reading.give_up(output)
 }
 
 /// A row as far as it is read.
@@ -105,8 +107,8 @@ struct Row {
 struct Reading<'r> {
     options: &'r Options<'r>,
     layout: Option<Layout>,
-    /// The last comment above the rows.
-    comment: Option<String>,
+    /// The last comments above the rows, one of which may be the header.
+    comments: VecDeque<String>,
     /// A row with a quote that is not closed yet.
     open: Row,
     retry: Vec<(u32, String)>,
@@ -130,7 +132,10 @@ impl Reading<'_> {
             }
             if is_comment(line) {
                 if self.layout.is_none() {
-                    self.comment = Some(line.trim_start().trim_start_matches('#').to_owned());
+                    if self.comments.len() >= MAX_HEADER_LINES {
+                        self.comments.pop_front();
+                    }
+                    self.comments.push_back(line.trim_start().trim_start_matches('#').to_owned());
                 }
                 return Ok(());
             }
@@ -187,9 +192,12 @@ impl Reading<'_> {
         let layout = match &self.layout {
             Some(layout) => layout,
             None => {
-                let comment = self.comment.take();
-                let comment = comment.and_then(|text| self::fields(&text, self.delimiter()));
-                let layout = layout(self.options.info, comment, fields)?;
+                let comments = std::mem::take(&mut self.comments);
+                // The last comes first.
+                let comments = comments.iter().rev();
+                let comments = comments.filter_map(|text| self::fields(text, self.delimiter()));
+                let comments: Vec<Vec<String>> = comments.collect();
+                let layout = layout(self.options.info, &comments, fields)?;
                 let is_header = layout.is_header;
                 let layout = self.layout.insert(layout);
                 if is_header {
@@ -220,13 +228,13 @@ impl Reading<'_> {
 /// Finds the columns, in a header that is the last comment or the first row.
 fn layout(
     info: &ListInfo,
-    comment: Option<Vec<String>>,
+    comments: &[Vec<String>],
     first: &[String],
 ) -> Result<Layout, ListErrorKind> {
-    let comment = comment.unwrap_or_default();
-    let headers = [(&comment[..], false), (first, true)];
+    let headers = comments.iter().map(|comment| (comment.as_slice(), false));
+    let headers: Vec<(&[String], bool)> = headers.chain([(first, true)]).collect();
     if info.columns.is_empty() {
-        for (header, is_header) in headers {
+        for (header, is_header) in headers.iter().copied() {
             if let Some(known) = known(header) {
                 let at = |name: &str| position(header, name);
                 let roles = known.columns.iter();
@@ -248,7 +256,7 @@ fn layout(
                 is_header: false,
             });
         }
-        return Err(ListErrorKind::UnknownColumns { found: shown(&comment, first) });
+        return Err(ListErrorKind::UnknownColumns { found: shown(comments, first) });
     }
     let names = || {
         let columns = info.columns.iter().map(|(_, column)| column);
@@ -265,10 +273,10 @@ fn layout(
         Some(found) => *found,
         None => match names().find(|name| position(first, name).is_none()) {
             Some(missing) => {
-                let found = shown(&comment, first);
+                let found = shown(comments, first);
                 return Err(ListErrorKind::NoColumn { missing: missing.to_owned(), found });
             }
-            None => (&comment[..], false),
+            None => (&[][..], false),
         },
     };
     let roles = info.columns.iter().filter_map(|(key, column)| {
@@ -282,7 +290,7 @@ fn layout(
     // A filter on a column that is not there would drop every row, and nobody would know why.
     if let Some((missing, _)) = info.filter.iter().find(|(name, _)| column(header, name).is_none())
     {
-        let found = shown(&comment, first);
+        let found = shown(comments, first);
         return Err(ListErrorKind::NoColumn { missing: missing.clone(), found });
     }
     // With numbers alone, the first row is a header if it has the name of a column where a link
@@ -320,8 +328,9 @@ fn known(header: &[String]) -> Option<&'static columns::Known> {
     KNOWN.iter().find(|known| known.told_by.iter().all(|name| position(header, name).is_some()))
 }
 
-fn shown(comment: &[String], first: &[String]) -> String {
-    let header = if comment.len() > 1 { comment } else { first };
+fn shown(comments: &[Vec<String>], first: &[String]) -> String {
+    let header = comments.first().filter(|comment| comment.len() > 1);
+    let header = header.map_or(first, Vec::as_slice);
     let names: Vec<&str> = header.iter().take(MAX_SHOWN).map(|name| name.trim()).collect();
     super::diagnostic::excerpt(&names.join(", "))
 }

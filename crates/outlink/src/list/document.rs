@@ -31,8 +31,9 @@ use super::registry::Options;
 
 /// What makes rules of a document.
 pub(crate) trait Visit {
-    /// Whether the scalars of this member belong to the record of its object.
-    fn keeps(&self, key: &str) -> bool;
+    /// Whether a scalar belongs to the record of its object: the value of this member, or with
+    /// `is_item` one of the array that is its value.
+    fn keeps(&self, key: &str, is_item: bool) -> bool;
 
     /// A string, number or other scalar that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
@@ -214,7 +215,7 @@ impl Walk<'_, '_> {
             return self.output.report(text, Problem::new(DiagnosticCode::LineTooLong, message));
         }
         let key = self.path.last_key();
-        match self.records.last_mut().filter(|_| self.visit.keeps(key)) {
+        match self.records.last_mut().filter(|_| self.visit.keeps(key, self.path.is_item())) {
             Some(record) if record.members.len() < MAX_MEMBERS => {
                 if record.members.is_empty() {
                     record.line = line;

@@ -79,6 +79,13 @@ impl Json<'_> {
         !self.options.info.columns.is_empty()
     }
 
+    /// Whether the catalog asks for patterns alone: those of an array then need no record, which
+    /// would be as long as the array.
+    fn is_list(&self) -> bool {
+        self.options.info.filter.is_empty()
+            && self.roles().all(|(role, _)| matches!(role, Role::Pattern(_) | Role::Value))
+    }
+
     fn is_in_place(&self, path: &Path) -> bool {
         self.options.info.pointer.as_ref().is_none_or(|pointer| path.is_below(pointer))
     }
@@ -110,23 +117,29 @@ impl Json<'_> {
 }
 
 impl Visit for Json<'_> {
-    fn keeps(&self, key: &str) -> bool {
+    fn keeps(&self, key: &str, is_item: bool) -> bool {
         if self.options.info.filter.iter().any(|(name, _)| name == key) {
             return true;
         }
-        match self.has_columns() {
-            true => self.roles().any(|(_, name)| name == key),
-            false => {
-                LITTLE_SNITCH.iter().any(|(name, _)| *name == key)
-                    || key == "action"
-                    || KNOWN.iter().any(|known| known.told_by.contains(&key))
-            }
+        if self.has_columns() {
+            return !(is_item && self.is_list()) && self.roles().any(|(_, name)| name == key);
         }
+        let is_known = || KNOWN.iter().any(|known| known.told_by.contains(&key));
+        LITTLE_SNITCH.iter().any(|(name, _)| *name == key)
+            || !is_item && (key == "action" || is_known())
     }
 
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         let is_entry = path.is_item() || self.options.info.pointer.is_some();
-        if self.has_columns() || !is_entry || !self.is_in_place(path) {
+        if !is_entry || !self.is_in_place(path) {
+            return;
+        }
+        if self.has_columns() {
+            let role = self.roles().find(|(_, name)| *name == path.last_key());
+            if let Some((role, _)) = role.filter(|_| path.is_item()) {
+                let Options { info, limits } = self.options;
+                columns::read(&[(role, text)], text, info, limits, output);
+            }
             return;
         }
         output.count_entry();
@@ -138,7 +151,7 @@ impl Visit for Json<'_> {
                 return output.note(text, DiagnosticCode::NotBlocked, message);
             }
         };
-        entry(text, effect, output);
+        entry(text, effect, path.last_key().ends_with("remote-hosts"), output);
     }
 
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>) {
@@ -170,7 +183,7 @@ fn is_pattern(role: Role) -> bool {
     matches!(role, Role::Pattern(_) | Role::Value)
 }
 
-fn entry(text: &str, effect: Effect, output: &mut Output<'_>) {
+fn entry(text: &str, effect: Effect, is_host: bool, output: &mut Output<'_>) {
     let text = text.trim();
     if text.is_empty() {
         return output
@@ -183,7 +196,7 @@ fn entry(text: &str, effect: Effect, output: &mut Output<'_>) {
     }
     match patterns {
         Ok(patterns) => patterns.into_iter().for_each(|pattern| {
-            let pattern = output.named(pattern);
+            let pattern = if is_host { columns::as_host(pattern) } else { output.named(pattern) };
             output.rule(Rule { effect, ..Rule::new(pattern, output.line()) });
         }),
         Err(problem) => output.report(text, problem),
@@ -211,14 +224,8 @@ fn little_snitch(record: &Record, output: &mut Output<'_>) {
 }
 
 /// Members of the rules of Little Snitch, and whether they name hosts rather than domains.
-const LITTLE_SNITCH: [(&str, bool); 6] = [
-    ("remote-domains", false),
-    ("remote-hosts", true),
-    ("remote-addresses", false),
-    ("denied-remote-domains", false),
-    ("denied-remote-hosts", true),
-    ("denied-remote-addresses", false),
-];
+const LITTLE_SNITCH: [(&str, bool); 3] =
+    [("remote-domains", false), ("remote-hosts", true), ("remote-addresses", false)];
 
 /// What an array says of its strings.
 enum Meaning {

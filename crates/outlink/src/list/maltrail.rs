@@ -26,7 +26,7 @@ pub(super) const READER: Reader = Reader {
 fn shape(line: &str) -> Shape {
     // Every group of trails names where it is from.
     if line.starts_with("# Reference:") {
-        return Shape::Surely;
+        return Shape::Signature;
     }
     let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
     Shape::could(shape::is_link(entry) || entry.starts_with('/'))

@@ -58,8 +58,8 @@ fn read(
 struct Misp;
 
 impl Visit for Misp {
-    fn keeps(&self, key: &str) -> bool {
-        ["type", "value", "to_ids", "deleted"].contains(&key)
+    fn keeps(&self, key: &str, is_item: bool) -> bool {
+        !is_item && ["type", "value", "to_ids", "deleted"].contains(&key)
     }
 
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {

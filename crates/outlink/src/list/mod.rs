@@ -14,6 +14,18 @@
 //! | `keywords`, `regexes` | the whole line | lines that begin with `#` |
 //! | `cidr`, `hashes` | an address or a range; a hash | as for `domains` |
 //! | `rules` | a JSON object | lines that begin with `#` or `//` |
+//! | `csv` | a row; the catalog or the header names its columns | lines that begin with `#` |
+//! | `json` | a string of an array, or an object whose members the catalog names | none |
+//! | `stix`, `misp` | an indicator; an attribute | none |
+//! | `rpz` | a record | what follows `;` |
+//! | `dnsmasq`, `unbound` | a setting | lines that begin with `#`; what follows a space and `#` |
+//! | `clash` | a rule or a name | as for `domains`, but for `!` |
+//! | `pihole` | a regex for the host, or a domain | lines that begin with `#`, `!` or `//` |
+//! | `maltrail` | a domain, URL or address | lines that begin with `#`, `//` or `;` |
+//!
+//! A format is a module here and a line of the table in `format.rs`: nothing else lists the formats.
+//! A list that names none has the format that its first 64 KiB look like, and a list that does not
+//! look like its format is an error.
 //!
 //! White space around an entry, a byte order mark and the kind of line break mean nothing.
 

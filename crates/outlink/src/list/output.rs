@@ -32,7 +32,7 @@ impl<'a> Output<'a> {
     /// Begins a line of the file.
     pub(crate) fn begin(&mut self, line: u32) {
         self.line = line;
-        self.counts.lines = u64::from(line);
+        self.counts.lines = self.counts.lines.max(u64::from(line));
     }
 
     /// Goes back to a line that was put off.

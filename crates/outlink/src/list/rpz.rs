@@ -29,8 +29,8 @@ fn shape(line: &str) -> Shape {
     if line.is_empty() {
         return Shape::Comment;
     }
-    if line.starts_with('$') {
-        return Shape::Surely;
+    if line.starts_with("$TTL") || line.starts_with("$ORIGIN") || line.contains(" SOA ") {
+        return Shape::Signature;
     }
     let is_number =
         |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || b"()".contains(&byte));

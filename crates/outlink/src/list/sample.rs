@@ -22,6 +22,8 @@ pub(crate) enum Shape {
     Could,
     /// What stands in this format and hardly in any other.
     Surely,
+    /// No entry, but what only lists of this format have: a header, a frame.
+    Signature,
 }
 
 impl Shape {
@@ -49,7 +51,7 @@ impl<'a> Sample<'a> {
     /// Of a text whose bytes may end within a character and within a line.
     pub(crate) fn of(text: &'a str, is_whole: bool, info: &'a ListInfo) -> Self {
         let mut lines: Vec<&str> = text.split(['\n', '\r']).collect();
-        if !is_whole && lines.len() > 1 {
+        if !is_whole {
             lines.pop();
         }
         Self { text: text.trim_start(), lines, info }
@@ -72,7 +74,7 @@ impl<'a> Sample<'a> {
     }
 
     fn look(&self, format: Format) -> Look {
-        let mut look = Look { format, entries: 0, fitting: 0, distinct: 0 };
+        let mut look = Look { format, entries: 0, fitting: 0, distinct: 0, is_signed: false };
         match reader(format).map(|reader| &reader.looks) {
             Some(Looks::Lines(shape)) => {
                 self.lines.iter().for_each(|line| look.count(shape(comment::trim(line))));
@@ -99,12 +101,14 @@ struct Look {
     entries: usize,
     fitting: usize,
     distinct: usize,
+    is_signed: bool,
 }
 
 impl Look {
     fn count(&mut self, shape: Shape) {
-        self.entries += usize::from(shape != Shape::Comment);
-        self.fitting += usize::from(shape > Shape::No);
+        self.is_signed |= shape == Shape::Signature;
+        self.entries += usize::from(!matches!(shape, Shape::Comment | Shape::Signature));
+        self.fitting += usize::from(matches!(shape, Shape::Could | Shape::Surely));
         self.distinct += usize::from(shape == Shape::Surely);
     }
 
@@ -117,11 +121,12 @@ impl Look {
         if self.share_of(self.fitting) < FITTING {
             return self.share_of(self.fitting) / 4.0;
         }
-        self.share_of(self.fitting) / 2.0 + self.share_of(self.distinct)
+        let signature = if self.is_signed { 1.0 } else { 0.0 };
+        self.share_of(self.fitting) / 2.0 + self.share_of(self.distinct) + signature
     }
 
     fn is_clear(&self) -> bool {
-        self.distinct > 0 && self.share_of(self.fitting) >= FITTING
+        (self.distinct > 0 || self.is_signed) && self.share_of(self.fitting) >= FITTING
     }
 }
 
@@ -166,7 +171,9 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
             let is_tie = second.is_some_and(|second| {
                 second.is_clear() && (first.score() - second.score()).abs() < TIE
             });
-            match second.filter(|_| is_tie) {
+            // Names among URLs without a scheme: the reader of domains reads both as they are meant.
+            let reads_both = first.format == Format::Domains;
+            match second.filter(|_| is_tie && !reads_both) {
                 Some(second) => Err(ambiguous(first.format, second.format)),
                 None => Ok(first.format),
             }

@@ -24,9 +24,12 @@ pub(super) const READER: Reader = Reader {
 };
 
 fn shape(line: &str) -> Shape {
+    if line.eq_ignore_ascii_case("# Syntax: Unbound") || line == "server:" {
+        return Shape::Signature;
+    }
     let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
     match entry.split_once(':') {
-        Some((name, _)) if name.starts_with("local-") || name == "server" => Shape::Surely,
+        Some((name, _)) if name.starts_with("local-") => Shape::Surely,
         Some((name, rest)) => {
             let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             Shape::could(is_name && (rest.is_empty() || rest.starts_with([' ', '\t'])))

@@ -8,7 +8,7 @@ use crate::list::shape;
 /// What a line looks like. The syntax takes any text for a pattern, so marks are looked for.
 pub(super) fn shape(line: &str) -> Shape {
     if line.starts_with("[Adblock") || line.starts_with("[uBlock") || line.starts_with("!#") {
-        return Shape::Surely;
+        return Shape::Signature;
     }
     let Some(entry) = super::entry(line) else { return Shape::Comment };
     let is_marked = entry.starts_with("||")

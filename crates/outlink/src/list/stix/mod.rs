@@ -60,8 +60,8 @@ struct Stix<'a> {
 }
 
 impl Visit for Stix<'_> {
-    fn keeps(&self, key: &str) -> bool {
-        ["type", "pattern", "pattern_type", "revoked", "valid_from", "valid_until"].contains(&key)
+    fn keeps(&self, key: &str, is_item: bool) -> bool {
+        !is_item && KEPT.contains(&key)
     }
 
     fn scalar(&mut self, _: &Path, _: &str, _: &mut Output<'_>) {}
@@ -137,3 +137,6 @@ impl Stix<'_> {
 
 /// How much of a document is looked at to tell what it is, in characters.
 const HEAD_CHARS: usize = 16_384;
+
+/// The members of an indicator that count.
+const KEPT: [&str; 6] = ["type", "pattern", "pattern_type", "revoked", "valid_from", "valid_until"];
