@@ -35,8 +35,11 @@ pub(crate) trait Visit {
     /// `is_item` one of the array that is its value.
     fn keeps(&self, key: &str, is_item: bool) -> bool;
 
-    /// A string, number or other scalar that belongs to no record.
+    /// A string that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
+
+    /// A number or another scalar that belongs to no record and is no string.
+    fn other(&mut self, _path: &Path, _text: &str, _output: &mut Output<'_>) {}
 
     /// The record of an object, at its end.
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>);
@@ -203,7 +206,7 @@ struct Walk<'w, 'o> {
 }
 
 impl Walk<'_, '_> {
-    fn scalar(&mut self, text: &str) {
+    fn scalar(&mut self, text: &str, is_string: bool) {
         let line = self.line.get();
         if text.len() > self.max_bytes {
             self.output.begin(line);
@@ -225,7 +228,10 @@ impl Walk<'_, '_> {
             Some(record) => record.is_cut = true,
             None => {
                 self.output.begin(line);
-                self.visit.scalar(&self.path, text, self.output);
+                match is_string {
+                    true => self.visit.scalar(&self.path, text, self.output),
+                    false => self.visit.other(&self.path, text, self.output),
+                }
             }
         }
     }
@@ -264,31 +270,35 @@ impl<'de> Visitor<'de> for Value<'_, '_, '_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.0.scalar(text);
+        self.0.scalar(text, true);
         Ok(())
     }
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
-        self.0.scalar(if flag { "true" } else { "false" });
+        self.0.scalar(if flag { "true" } else { "false" }, false);
         Ok(())
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.0.scalar(&number.to_string());
+        self.0.scalar(&number.to_string(), false);
         Ok(())
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.0.scalar(&number.to_string());
+        self.0.scalar(&number.to_string(), false);
         Ok(())
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        self.0.scalar(&number.to_string());
+        self.0.scalar(&number.to_string(), false);
         Ok(())
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
+        // What is `null` is not there, but in an array it takes the place of an entry.
+        if self.0.path.is_item() {
+            self.0.scalar("null", false);
+        }
         Ok(())
     }
 

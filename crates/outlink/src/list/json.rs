@@ -154,6 +154,13 @@ impl Visit for Json<'_> {
         entry(text, effect, path.last_key().ends_with("remote-hosts"), output);
     }
 
+    fn other(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        if !self.has_columns() && path.is_item() && self.is_in_place(path) {
+            output.count_entry();
+            output.note(text, DiagnosticCode::NoLink, "no string, and so no link");
+        }
+    }
+
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>) {
         if !self.is_in_place(path) {
             return;

@@ -159,6 +159,12 @@ impl Grammar for Rpz {
             let message = format!("a record of the type {} answers with no address", record.kind);
             return output.note(entry, DiagnosticCode::NoLink, message);
         }
+        let address = record.data.split_whitespace().next().unwrap_or_default();
+        let is_address = address.parse::<std::net::IpAddr>().is_ok();
+        if ["A", "AAAA"].contains(&record.kind.as_str()) && !is_address {
+            let message = format!("`{}` is no address to answer with", excerpt(address));
+            return output.report(entry, Problem::new(DiagnosticCode::InvalidAddress, message));
+        }
         let mut notes = Notes::new();
         let Some(pattern) = trigger(&owner, &mut notes) else {
             let message =

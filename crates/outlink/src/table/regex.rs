@@ -15,6 +15,8 @@
 //! is compiled when it is first needed; one that does not compile is damage, and never a regex that
 //! does not match.
 
+mod text;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -23,7 +25,8 @@ use regex::RegexBuilder;
 use regex::RegexSet;
 use regex::RegexSetBuilder;
 
-use crate::rule::Part;
+pub(crate) use self::text::RegexText;
+use self::text::View;
 use crate::rule::RegexPattern;
 use crate::table::Starts;
 use crate::table::literals::LiteralsBuilder;
@@ -41,56 +44,6 @@ use crate::wire::writer::Writer;
 
 /// The largest compiled size of one regex, in bytes. The compiler accepts none that is larger.
 pub(crate) const REGEX_BYTES: usize = 10 << 20;
-
-/// What regexes are run on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RegexText<'a> {
-    /// `scheme://host/path?query`.
-    pub(crate) normal: &'a str,
-    /// `host/path?query`.
-    pub(crate) without_scheme: &'a str,
-    /// The host, for regexes that are limited to domains or see nothing else.
-    pub(crate) host: Option<&'a str>,
-    /// The path.
-    pub(crate) path: &'a str,
-    /// The query, without its question mark.
-    pub(crate) query: &'a str,
-}
-
-impl<'a> RegexText<'a> {
-    /// What a regex with these flags sees. A link without a host has no host to fit.
-    fn seen(self, flags: u8) -> Option<&'a str> {
-        match View::of(flags) {
-            View::WithoutScheme => Some(self.without_scheme),
-            View::Normal => Some(self.normal),
-            View::Host => self.host,
-            View::Path => Some(self.path),
-            View::Query => Some(self.query),
-        }
-    }
-}
-
-/// Which text a regex is run on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum View {
-    WithoutScheme,
-    Normal,
-    Host,
-    Path,
-    Query,
-}
-
-impl View {
-    fn of(flags: u8) -> Self {
-        match flags & PART {
-            HOST => Self::Host,
-            PATH => Self::Path,
-            QUERY => Self::Query,
-            _ if flags & SCHEME != 0 => Self::Normal,
-            _ => Self::WithoutScheme,
-        }
-    }
-}
 
 /// The reader.
 #[derive(Debug)]
@@ -316,7 +269,7 @@ impl Regexes {
         let record = self.records.record::<RECORD_BYTES>(file, regex as usize);
         let [a, b, c, d, e, f, g, h, flags, _, _, _] =
             *record.ok_or_else(|| self.damaged("a regex is missing"))?;
-        if flags & !(SCHEME | LIMITED | PART) != 0 {
+        if flags & !(View::FLAGS | LIMITED) != 0 {
             return Err(self.damaged("a regex has an unknown flag"));
         }
         let source = u32::from_le_bytes([a, b, c, d]);
@@ -358,18 +311,12 @@ impl RegexesBuilder {
         let number = self.starts.len() as u32;
         let required = literals_of(pattern);
         required.iter().for_each(|literal| literals.add(literal, Owner::Regex(number)));
-        let scheme = if pattern.scheme { SCHEME } else { 0 };
-        let part = match pattern.part {
-            None => 0,
-            Some(Part::Host) => HOST,
-            Some(Part::Path) => PATH,
-            Some(Part::Query) => QUERY,
-        };
+        let view = View::flags_of(pattern);
         let limited = if pattern.domains.is_empty() { 0 } else { LIMITED };
         self.starts.push(first);
         self.records.u32(strings.of(&pattern.source));
         self.records.u32(required.len() as u32);
-        self.records.u8(scheme | limited | part);
+        self.records.u8(view | limited);
         self.records.bytes(&[0; 3]);
         self.limited.extend(pattern.domains.iter().map(|domain| (domain.clone(), number)));
         number
@@ -412,12 +359,7 @@ struct Record {
 }
 
 const RECORD_BYTES: usize = 12;
-const SCHEME: u8 = 1;
 const LIMITED: u8 = 2;
-const PART: u8 = 12;
-const HOST: u8 = 4;
-const PATH: u8 = 8;
-const QUERY: u8 = 12;
 
 /// How many regexes are run at once.
 const SET_REGEXES: usize = 32;

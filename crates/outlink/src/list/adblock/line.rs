@@ -22,13 +22,11 @@ pub(super) fn shape(line: &str) -> Shape {
         return Shape::Could;
     }
     let (pattern, options) = options::split(entry);
-    let is_pattern = is_regex(pattern)
-        || !options.is_empty()
-        || pattern.ends_with('^')
-        || pattern.starts_with(['/', '*', '.', '-', '_', '&', '?', '='])
-        || pattern.contains('*')
-        || shape::is_link(pattern);
-    Shape::could(is_pattern && !pattern.contains("=/"))
+    // Any other text may be a part of a link, but for what other formats are made of.
+    let is_text = pattern.contains(char::is_whitespace)
+        || pattern.contains(['"', ','])
+        || pattern.contains("=/");
+    Shape::could(is_regex(pattern) || !options.is_empty() || !is_text)
 }
 
 /// What a line is.

@@ -210,7 +210,8 @@ fn exact_host(text: &str, notes: &mut Notes) -> Option<(Pattern, String)> {
     let host = text.strip_suffix('|').unwrap_or(text);
     let host = host.strip_suffix('^').unwrap_or(host);
     let is_of_hosts = |char: char| char.is_alphanumeric() || "-._:[]".contains(char);
-    if !host.contains(['.', ':']) || !host.chars().all(is_of_hosts) {
+    let is_host = host.contains('.') || host.starts_with('[');
+    if !is_host || !host.chars().all(is_of_hosts) {
         return None;
     }
     Some(match pattern::site(without_port_of(host), notes).ok()? {
@@ -221,9 +222,7 @@ fn exact_host(text: &str, notes: &mut Notes) -> Option<(Pattern, String)> {
 
 fn without_port_of(host: &str) -> &str {
     match host.rsplit_once(':') {
-        Some((name, port)) if !name.contains(':') && port.bytes().all(|b| b.is_ascii_digit()) => {
-            name
-        }
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     }
 }
