@@ -22,7 +22,7 @@ pub(super) const READER: Reader = Reader {
 
 fn shape(line: &str) -> Shape {
     let Some(entry) = Comments::USUAL.entry(line) else { return Shape::Comment };
-    if shape::is_address(entry) {
+    if shape::is_address(entry) || is_record(entry) {
         return Shape::Surely;
     }
     Shape::could(record(entry).is_some() || address::ranges(entry, &mut Notes::new()).is_ok())

@@ -73,6 +73,17 @@ impl<'a> Sample<'a> {
         begins(&["%pdf-"]).then_some("a PDF document")
     }
 
+    /// Whether it is a JSON document, and declared as a format that is read by lines.
+    fn is_json_in_lines(&self) -> bool {
+        let mut start = self.text.chars().filter(|char| !char.is_whitespace());
+        let begins = matches!(
+            (start.next(), start.next()),
+            (Some('['), Some('"' | '{')) | (Some('{'), Some('"'))
+        );
+        let declared = reader(self.info.format).map(|reader| &reader.looks);
+        begins && matches!(declared, Some(Looks::Lines(_)))
+    }
+
     fn look(&self, format: Format) -> Look {
         let mut look = Look { format, entries: 0, fitting: 0, distinct: 0, is_signed: false };
         match reader(format).map(|reader| &reader.looks) {
@@ -190,6 +201,11 @@ fn ambiguous(first: Format, second: Format) -> ListErrorKind {
 fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
     let declared = sample.info.format;
     let look = sample.look(declared);
+    // Brackets, braces and quotes are text to formats that take any text.
+    if sample.is_json_in_lines() && look.distinct == 0 {
+        let looks_like = LooksLike(Some(Format::Json));
+        return Err(ListErrorKind::NotOfFormat { declared, looks_like });
+    }
     if look.entries == 0 || look.share_of(look.fitting) >= MOSTLY {
         return Ok(declared);
     }
