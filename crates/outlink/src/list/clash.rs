@@ -47,7 +47,9 @@ fn shape(line: &str) -> Shape {
     if !rest.is_empty() && KINDS.iter().any(|(name, _)| kind.trim().eq_ignore_ascii_case(name)) {
         return Shape::Surely;
     }
-    if v2fly(value).is_some() || value.starts_with("+.") && shape::is_name(&value[1..]) {
+    if v2fly(value).is_some()
+        || value.strip_prefix('+').is_some_and(|name| name.starts_with('.') && shape::is_name(name))
+    {
         return Shape::Surely;
     }
     let name = value.split_whitespace().next().unwrap_or_default();
