@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::action::UnknownName;
+use crate::names::UnknownName;
 
 /// Hands every format to a macro: its documentation, its variant, its number, its name, and the
 /// module of [`crate::list`] that reads it. A new format is a line here and that module.

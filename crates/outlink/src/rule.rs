@@ -11,10 +11,10 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::action::Action;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::format::Format;
+use crate::names::Action;
 
 /// What a rule compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -16,8 +16,8 @@ use super::attributes;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
-use crate::action::UnknownName;
 use crate::format::Format;
+use crate::names::UnknownName;
 use crate::rule::ListInfo;
 
 /// The lists that a catalog file (`outlink.toml`) names.

@@ -21,8 +21,8 @@ use super::registry::Reader;
 use super::sample::Shape;
 use super::shape;
 use crate::limits::ListLimits;
+use crate::names::Part;
 use crate::rule::Keyword;
-use crate::rule::Part;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 

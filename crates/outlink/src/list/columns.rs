@@ -13,12 +13,12 @@ use super::pattern::Notes;
 use super::pattern::Result;
 use super::pattern::Subject;
 use crate::limits::ListLimits;
+use crate::names::RuleKind;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 use crate::rule::Rule;
-use crate::rule::RuleKind;
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +41,14 @@ impl Role {
             "type" => return Some(Self::Type),
             _ => {}
         }
-        let kind = RuleKind::ALL.into_iter().find(|kind| kind.as_str() == key);
+        let kind = RuleKind::ALL.iter().copied().find(|kind| kind.as_str() == key);
         let attribute = || attributes::KEYS.into_iter().find(|known| *known == key);
         kind.map(Self::Pattern).or_else(|| attribute().map(Self::Attribute))
     }
 
     /// The names of all roles.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-        let kinds = RuleKind::ALL.into_iter().map(RuleKind::as_str);
+        let kinds = RuleKind::NAMES.iter().copied();
         kinds.chain(["value", "type"]).chain(attributes::KEYS)
     }
 }

@@ -15,7 +15,7 @@ use super::pattern::Notes;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
-use crate::rule::Effect;
+use crate::names::Effect;
 use crate::rule::Rule;
 
 pub(super) const READER: Reader = Reader {

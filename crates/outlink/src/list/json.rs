@@ -25,8 +25,8 @@ use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
 use super::stix;
+use crate::names::Effect;
 use crate::rule::Column;
-use crate::rule::Effect;
 use crate::rule::Pattern;
 use crate::rule::Rule;
 

@@ -13,7 +13,7 @@ use super::registry::Reader;
 use super::sample::Shape;
 use super::shape;
 use crate::limits::ListLimits;
-use crate::rule::Part;
+use crate::names::Part;
 use crate::rule::Pattern;
 
 pub(super) const READER: Reader = Reader {

@@ -22,7 +22,7 @@ use super::sample::Shape;
 use super::shape;
 use super::unbound::except;
 use crate::limits::ListLimits;
-use crate::rule::Part;
+use crate::names::Part;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 

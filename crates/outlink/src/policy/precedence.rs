@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::format::Format;
 use crate::hit::Specificity;
-use crate::rule::Effect;
-use crate::rule::Exceptions;
+use crate::names::Effect;
+use crate::names::Exceptions;
 use crate::verdict::Match;
 
 /// A rule that fits one candidate and counts in the context.

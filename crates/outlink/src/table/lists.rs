@@ -12,10 +12,10 @@
 //! ```
 
 use crate::format::Format;
+use crate::names::Exceptions;
+use crate::names::ListKind;
 use crate::rule::Attributes;
-use crate::rule::Exceptions;
 use crate::rule::ListInfo;
-use crate::rule::ListKind;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;

@@ -14,7 +14,7 @@ use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::limits::Limits;
-use crate::rule::ListKind;
+use crate::names::ListKind;
 use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::url::normalize;

@@ -20,7 +20,7 @@ use super::pattern::Notes;
 use super::registry::Looks;
 use super::registry::Reader;
 use crate::limits::ListLimits;
-use crate::rule::Effect;
+use crate::names::Effect;
 use crate::rule::Pattern;
 use crate::rule::Rule;
 

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::action::UnknownName;
 use crate::list::attributes;
 use crate::list::columns::Role;
 use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;
 use crate::list::pattern::Result;
+use crate::names::UnknownName;
 use crate::rule::Column;
 
 /// `columns = { url = "link", valid_from = 2 }`.

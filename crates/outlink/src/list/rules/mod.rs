@@ -18,15 +18,15 @@ use super::pattern::Subject;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
-use crate::action::UnknownName;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
+use crate::names::Part;
+use crate::names::RuleKind;
+use crate::names::UnknownName;
 use crate::rule::Keyword;
-use crate::rule::Part;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 use crate::rule::Rule;
-use crate::rule::RuleKind;
 use crate::url::normalize;
 use crate::withdrawal::Withdrawal;
 
@@ -44,7 +44,7 @@ fn shape(line: &str) -> Shape {
     }
     match serde_json::from_str::<Object>(line) {
         Ok(Object(members)) => {
-            let kinds = RuleKind::ALL.map(RuleKind::as_str);
+            let kinds = RuleKind::NAMES;
             let is_pattern = |key: &str| kinds.contains(&key) || RESERVED.contains(&key);
             if members.iter().any(|(key, _)| is_pattern(key)) { Shape::Surely } else { Shape::No }
         }
@@ -195,7 +195,7 @@ fn the_pattern(
 
 fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
     let mut patterns = object.iter().filter_map(|(key, value)| {
-        RuleKind::ALL.into_iter().find(|kind| kind.as_str() == key).map(|kind| (kind, value))
+        RuleKind::ALL.iter().copied().find(|kind| kind.as_str() == key).map(|kind| (kind, value))
     });
     match (patterns.next(), patterns.next()) {
         (Some(pattern), None) => Ok(pattern),
@@ -207,7 +207,7 @@ fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
         (None, _) => match object.iter().find(|(key, _)| !is_known(key)) {
             Some((key, _)) => Err(unknown_key(key)),
             None => {
-                let kinds = RuleKind::ALL.map(RuleKind::as_str).join(", ");
+                let kinds = RuleKind::NAMES.join(", ");
                 let message = format!("the object has no pattern; it needs one of {kinds}");
                 Err(Problem::new(DiagnosticCode::PatternMissing, message))
             }
@@ -259,7 +259,7 @@ fn refuse_repetition(object: &Members) -> Result<()> {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    let kinds = RuleKind::ALL.into_iter().map(RuleKind::as_str);
+    let kinds = RuleKind::NAMES.iter().copied();
     kinds.chain(PROPERTIES).chain(attributes::KEYS).chain(RESERVED)
 }
 

@@ -11,7 +11,7 @@ use crate::list::pattern;
 use crate::list::pattern::Notes;
 use crate::list::pattern::Result;
 use crate::list::pattern::Subject;
-use crate::rule::Part;
+use crate::names::Part;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 

@@ -1,6 +1,6 @@
 //! The text that a regex is run on.
 
-use crate::rule::Part;
+use crate::names::Part;
 use crate::rule::RegexPattern;
 
 /// What regexes are run on.
