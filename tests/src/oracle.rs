@@ -13,6 +13,7 @@ use outlink::Pattern;
 use outlink::Rule;
 use outlink::Withdrawal;
 use outlink::expand::Candidate;
+use outlink::url::NormalizedUrl;
 use outlink::url::SchemeClass;
 use sha2::Digest;
 use sha2::Sha256;
@@ -173,7 +174,11 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
             fits(on_domain && keyword_occurs(keyword, candidate), (1, 0))
         }
         Pattern::Regex(regex) => {
-            let text = if regex.scheme { url.normal() } else { url.normal_without_scheme() };
+            let text = match regex.part {
+                Some(part) => part_of(url, part),
+                None if regex.scheme => url.normal(),
+                None => url.normal_without_scheme(),
+            };
             let occurs = regex::Regex::new(&regex.source).is_ok_and(|it| it.is_match(text));
             fits(occurs && is_on(host, &regex.domains), (2, 0))
         }
@@ -226,9 +231,7 @@ fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
     let url = &candidate.url;
     let text = match keyword.part {
         None => url.normal_without_scheme(),
-        Some(Part::Host) => url.host().unwrap_or_default(),
-        Some(Part::Path) => url.path(),
-        Some(Part::Query) => url.query().unwrap_or_default(),
+        Some(part) => part_of(url, part),
     };
     let text = percent_decode(text).to_lowercase();
     text.match_indices(&keyword.text).any(|(start, found)| {
@@ -236,6 +239,14 @@ fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
         let after = text[start + found.len()..].chars().next();
         !keyword.word || ![before, after].into_iter().flatten().any(char::is_alphanumeric)
     }) || (!keyword.word && text.contains(&keyword.text))
+}
+
+fn part_of(url: &NormalizedUrl, part: Part) -> &str {
+    match part {
+        Part::Host => url.host().unwrap_or_default(),
+        Part::Path => url.path(),
+        Part::Query => url.query().unwrap_or_default(),
+    }
 }
 
 fn percent_decode(text: &str) -> String {

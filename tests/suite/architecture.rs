@@ -8,7 +8,11 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
+<<<<<<< main
 const FLOORS: &[(&str, u8)] = &[
+=======
+const FLOORS: [(&str, u8); 23] = [
+>>>>>>> formats-r
     // These hold a screener, so they stand a step above it.
     ("chain", 8),
     ("live", 8),
@@ -28,6 +32,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("attributes", 0),
     ("date", 0),
     ("context", 0),
+    ("format", 0),
     ("hit", 0),
     ("ids", 0),
     ("limits", 0),

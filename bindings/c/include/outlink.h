@@ -1394,6 +1394,28 @@ typedef uint32_t outlink_format;
 #define OUTLINK_FORMAT_HASHES 7
 /** A rule object a line, in JSON. */
 #define OUTLINK_FORMAT_RULES 8
+/** A table with a column of links. */
+#define OUTLINK_FORMAT_CSV 9
+/** Strings or records of a JSON document, or of JSON Lines. */
+#define OUTLINK_FORMAT_JSON 10
+/** Indicators of a STIX 2.1 bundle. */
+#define OUTLINK_FORMAT_STIX 11
+/** Attributes of MISP events, or a MISP warning list. */
+#define OUTLINK_FORMAT_MISP 12
+/** A response policy zone of a name server. */
+#define OUTLINK_FORMAT_RPZ 13
+/** Settings of dnsmasq. */
+#define OUTLINK_FORMAT_DNSMASQ 14
+/** Local zones of Unbound. */
+#define OUTLINK_FORMAT_UNBOUND 15
+/** Rules of Clash, Surge and v2fly. */
+#define OUTLINK_FORMAT_CLASH 16
+/** Regular expressions for the host, as Pi-hole has them. */
+#define OUTLINK_FORMAT_PIHOLE 17
+/** Trails of Maltrail. */
+#define OUTLINK_FORMAT_MALTRAIL 18
+/** Recognised by the content, when the list is read. */
+#define OUTLINK_FORMAT_AUTO 255
 
 /** What a list is meant for. */
 typedef uint32_t outlink_list_kind;

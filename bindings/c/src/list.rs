@@ -51,6 +51,28 @@ pub const OUTLINK_FORMAT_CIDR: outlink_format = 6;
 pub const OUTLINK_FORMAT_HASHES: outlink_format = 7;
 /// A rule object a line, in JSON.
 pub const OUTLINK_FORMAT_RULES: outlink_format = 8;
+/// A table with a column of links.
+pub const OUTLINK_FORMAT_CSV: outlink_format = 9;
+/// Strings or records of a JSON document, or of JSON Lines.
+pub const OUTLINK_FORMAT_JSON: outlink_format = 10;
+/// Indicators of a STIX 2.1 bundle.
+pub const OUTLINK_FORMAT_STIX: outlink_format = 11;
+/// Attributes of MISP events, or a MISP warning list.
+pub const OUTLINK_FORMAT_MISP: outlink_format = 12;
+/// A response policy zone of a name server.
+pub const OUTLINK_FORMAT_RPZ: outlink_format = 13;
+/// Settings of dnsmasq.
+pub const OUTLINK_FORMAT_DNSMASQ: outlink_format = 14;
+/// Local zones of Unbound.
+pub const OUTLINK_FORMAT_UNBOUND: outlink_format = 15;
+/// Rules of Clash, Surge and v2fly.
+pub const OUTLINK_FORMAT_CLASH: outlink_format = 16;
+/// Regular expressions for the host, as Pi-hole has them.
+pub const OUTLINK_FORMAT_PIHOLE: outlink_format = 17;
+/// Trails of Maltrail.
+pub const OUTLINK_FORMAT_MALTRAIL: outlink_format = 18;
+/// Recognised by the content, when the list is read.
+pub const OUTLINK_FORMAT_AUTO: outlink_format = 255;
 
 /// What a list is meant for.
 pub type outlink_list_kind = u32;

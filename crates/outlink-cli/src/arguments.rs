@@ -76,8 +76,8 @@ pub(crate) enum Command {
     Compile {
         /// The catalog that names the lists
         catalog: Option<PathBuf>,
-        /// One more list; may be given more than once
-        #[arg(long = "list", value_name = "FORMAT:PATH")]
+        /// One more list; may be given more than once. Without FORMAT, its format is recognised
+        #[arg(long = "list", value_name = "[FORMAT:]PATH", long_help = list_help())]
         lists: Vec<String>,
         /// Where to write the database
         #[arg(short, long, value_name = "FILE")]
@@ -100,8 +100,8 @@ pub(crate) enum Command {
     Lint {
         /// The catalog that names the lists
         catalog: Option<PathBuf>,
-        /// One more list; may be given more than once
-        #[arg(long = "list", value_name = "FORMAT:PATH")]
+        /// One more list; may be given more than once. Without FORMAT, its format is recognised
+        #[arg(long = "list", value_name = "[FORMAT:]PATH", long_help = list_help())]
         lists: Vec<String>,
         /// Show notes too: entries whose rules do not read as the entries do
         #[arg(long)]
@@ -242,8 +242,8 @@ pub(crate) struct Sources {
     /// A compiled database, or one more layer on top of those before it
     #[arg(short, long = "database", value_name = "FILE")]
     pub(crate) databases: Vec<PathBuf>,
-    /// A list, compiled on the spot
-    #[arg(short, long = "list", value_name = "FORMAT:PATH")]
+    /// A list, compiled on the spot. Without FORMAT, its format is recognised
+    #[arg(short, long = "list", value_name = "[FORMAT:]PATH", long_help = list_help())]
     pub(crate) lists: Vec<String>,
     /// A catalog of lists, compiled on the spot
     #[arg(long, value_name = "FILE")]
@@ -282,4 +282,15 @@ pub(crate) struct ContextOptions {
     /// The time at which rules must be valid, instead of the current one
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
+}
+
+/// The formats of lists, each with what a list of it holds.
+fn list_help() -> String {
+    let mut help = "A list; without FORMAT, its format is recognised by its content. \
+                    May be given more than once. The formats:\n"
+        .to_owned();
+    for format in outlink::Format::ALL {
+        help.push_str(&format!("\n  {format:<9} {}", format.description()));
+    }
+    help
 }

@@ -28,7 +28,7 @@ pub(crate) enum Error {
          write one string a line, or leave out --input json"
     )]
     Json { line: usize, reason: serde_json::Error },
-    #[error("`{0}` is no list; write FORMAT:PATH, such as domains:bad.txt")]
+    #[error("`{0}` is no list; write FORMAT:PATH, such as domains:bad.txt, or PATH alone")]
     ListArgument(String),
     #[error("`{0}` is no key; write LIST:PATH, where the file holds the key in hex")]
     KeyArgument(String),

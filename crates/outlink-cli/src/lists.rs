@@ -31,11 +31,13 @@ pub(crate) fn compiler(
     Ok(compiler)
 }
 
-/// The list that an argument names as `FORMAT:PATH`.
+/// The list that an argument names as `FORMAT:PATH`, or as `PATH` if its format is to be recognised.
 pub(crate) fn list(argument: &str) -> Result<(ListInfo, &Path), Error> {
-    let list_argument = || Error::ListArgument(argument.to_owned());
-    let (format, path) = argument.split_once(':').ok_or_else(list_argument)?;
-    let format: Format = format.parse()?;
+    let (format, path) = match argument.split_once(':') {
+        Some((format, path)) if !path.is_empty() => (format.parse()?, path),
+        Some(_) => return Err(Error::ListArgument(argument.to_owned())),
+        None => (Format::Auto, argument),
+    };
     Ok((ListInfo::new(path, format), Path::new(path)))
 }
 

@@ -55,7 +55,26 @@ _Path: TypeAlias = str | os.PathLike[str]
 _ActionName: TypeAlias = Literal["allow", "review", "warn", "block"]
 _Action: TypeAlias = Action | _ActionName
 _Format: TypeAlias = Literal[
-    "domains", "hosts", "urls", "adblock", "keywords", "regexes", "cidr", "hashes", "rules"
+    "domains",
+    "hosts",
+    "urls",
+    "adblock",
+    "keywords",
+    "regexes",
+    "cidr",
+    "hashes",
+    "rules",
+    "csv",
+    "json",
+    "stix",
+    "misp",
+    "rpz",
+    "dnsmasq",
+    "unbound",
+    "clash",
+    "pihole",
+    "maltrail",
+    "auto",
 ]
 _Effect: TypeAlias = Literal["block", "except"]
 _Ground: TypeAlias = Literal["illegal", "terms"]

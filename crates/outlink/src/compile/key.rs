@@ -33,6 +33,7 @@ pub(super) fn encode(pattern: &Pattern, key: &mut Vec<u8>) {
         Pattern::Regex(regex) => {
             string(&regex.source, key);
             key.push(u8::from(regex.scheme));
+            key.push(regex.part.map_or(0, |part| part as u8));
             domains(&regex.domains, key);
         }
         Pattern::Ip(range) => key.extend_from_slice(&key_of_net(&range.trunc())),
@@ -68,12 +69,7 @@ pub(super) fn decode(kind: RuleKind, key: &[u8]) -> Option<Compared> {
     match kind {
         RuleKind::Keyword => {
             let text = take_string(&mut rest)?;
-            let part = match take::<1>(&mut rest)? {
-                [1] => Some(Part::Host),
-                [2] => Some(Part::Path),
-                [3] => Some(Part::Query),
-                _ => None,
-            };
+            let part = take_part(&mut rest)?;
             let [word] = take::<1>(&mut rest)?;
             let domains = take_strings(&mut rest);
             Some(Compared::Keyword(Keyword { text, part, word: word != 0, domains }))
@@ -81,8 +77,9 @@ pub(super) fn decode(kind: RuleKind, key: &[u8]) -> Option<Compared> {
         RuleKind::Regex => {
             let source = take_string(&mut rest)?;
             let [scheme] = take::<1>(&mut rest)?;
+            let part = take_part(&mut rest)?;
             let domains = take_strings(&mut rest);
-            Some(Compared::Regex(RegexPattern { source, scheme: scheme != 0, domains }))
+            Some(Compared::Regex(RegexPattern { source, scheme: scheme != 0, part, domains }))
         }
         RuleKind::Ip => net_of_key(key).map(Compared::Ip),
         RuleKind::Sha256 => {
@@ -113,6 +110,15 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     Some(*taken)
 }
 
+fn take_part(rest: &mut &[u8]) -> Option<Option<Part>> {
+    Some(match take::<1>(rest)? {
+        [1] => Some(Part::Host),
+        [2] => Some(Part::Path),
+        [3] => Some(Part::Query),
+        _ => None,
+    })
+}
+
 fn take_string(rest: &mut &[u8]) -> Option<String> {
     let length = u32::from_be_bytes(take(rest)?) as usize;
     let (text, after) = rest.split_at_checked(length)?;
@@ -140,7 +146,7 @@ mod tests {
         keyword.domains.sort();
         let Some(Compared::Keyword(read)) = decode(RuleKind::Keyword, &key) else { panic!() };
         assert_eq!(read, keyword);
-        let regex = RegexPattern { scheme: true, ..RegexPattern::new("a|b") };
+        let regex = RegexPattern { part: Some(Part::Path), ..RegexPattern::new("a|b") };
         let mut key = Vec::new();
         encode(&Pattern::Regex(regex.clone()), &mut key);
         let Some(Compared::Regex(read)) = decode(RuleKind::Regex, &key) else { panic!() };

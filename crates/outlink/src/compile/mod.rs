@@ -55,6 +55,7 @@ pub use self::report::Report;
 use self::report::ReportBuilder;
 use self::sink::Intake;
 use self::store::Store;
+use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Catalog;
@@ -224,6 +225,19 @@ impl Compiler {
     }
 
     fn add(
+        &mut self,
+        info: ListInfo,
+        input: impl Read,
+        size: Option<u64>,
+    ) -> Result<(), CompileError> {
+        if info.format != Format::Auto {
+            return self.add_recognized(info, input, size);
+        }
+        let (format, input) = list::recognize(&info, input, &self.limits)?;
+        self.add_recognized(ListInfo { format, ..info }, input, size)
+    }
+
+    fn add_recognized(
         &mut self,
         info: ListInfo,
         input: impl Read,

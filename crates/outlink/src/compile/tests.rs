@@ -2,12 +2,12 @@ use std::io;
 
 use super::*;
 use crate::database::Database;
+use crate::format::Format;
 use crate::ids::RuleId;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
 use crate::names::Action;
 use crate::names::ListKind;
-use crate::rule::Format;
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;

@@ -72,6 +72,18 @@ impl<'a> NormalText<'a> {
         self.text.get(start..end).filter(|host| !host.is_empty())
     }
 
+    /// The path.
+    pub(super) fn path(self) -> &'a str {
+        let [_, [start, end], _] = self.parts;
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The query, without its question mark; empty if there is none.
+    pub(super) fn query(self) -> &'a str {
+        let [_, _, [start, end]] = self.parts;
+        self.text.get(start..end).unwrap_or_default()
+    }
+
     /// How many bytes the path has.
     pub(super) fn path_bytes(self) -> usize {
         let [_, [start, end], _] = self.parts;

@@ -50,7 +50,20 @@ pub(crate) fn range(text: &str, notes: &mut Notes) -> Option<IpNet> {
     range_as_written(text, notes).map(|range| unmapped(range, notes))
 }
 
+/// The address of `203.0.113.7:443` or `[2001:db8::7]:443`: rules cover every port.
+pub(crate) fn with_port(text: &str) -> Option<String> {
+    let (host, port) = text.rsplit_once(':')?;
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_apart = host.ends_with(']') || !host.contains(':');
+    (is_port && is_apart).then(|| address(host)).flatten().map(|ip| ip.to_string())
+}
+
 fn range_as_written(text: &str, notes: &mut Notes) -> Option<IpNet> {
+    if let Some(network) = text.strip_suffix(".*") {
+        let count = network.split('.').count();
+        let zeros = ".0".repeat(4_usize.checked_sub(count)?);
+        return format!("{network}{zeros}/{}", 8 * count).parse().ok();
+    }
     let Some((start, width)) = text.split_once('/') else {
         return address(text).map(IpNet::from);
     };

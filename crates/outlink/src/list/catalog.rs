@@ -1,5 +1,7 @@
 //! The catalog: which lists there are and what they are.
 
+mod reading;
+
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -15,10 +17,13 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
+<<<<<<< main
 use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
+=======
+use crate::format::Format;
+>>>>>>> formats-r
 use crate::names::UnknownName;
-use crate::rule::Format;
 use crate::rule::ListInfo;
 
 /// The lists that a catalog file (`outlink.toml`) names.
@@ -31,12 +36,21 @@ use crate::rule::ListInfo;
 /// category = "malware"
 /// ```
 ///
+<<<<<<< main
 /// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
 /// `all`), `keyed`, `canaries` (links that must be blocked), `time_zone` (of plain dates; above the
 /// lists it counts for all) and the attributes of rules may be: the fields of [`Attributes`]. Keys
 /// that begin with `x_` are ignored.
 ///
 /// [`Attributes`]: crate::Attributes
+=======
+/// `name` and `path` must be there; a list without `format` is recognised by its content. There may
+/// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `canaries` (links that must
+/// be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
+/// strings stand), `subdomains`, `time_zone`, and the attributes of rules:
+/// `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
+/// `source_type`, `valid_from`, `valid_until`.
+>>>>>>> formats-r
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     lists: Vec<Source>,
@@ -74,8 +88,8 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// When the text is not TOML, when a key or value is not known, when a list lacks a name, path
-    /// or format, when two lists have one name, or when a wildcard finds no file.
+    /// When the text is not TOML, when a key or value is not known, when a list lacks a name or
+    /// path, when two lists have one name, or when a wildcard finds no file.
     pub fn parse(text: &str, base: impl AsRef<Path>) -> Result<Self, CatalogError> {
         let at = |offset: usize, kind| CatalogError {
             place: Place { file: None, line: Some(line_of(text, offset)) },
@@ -201,8 +215,9 @@ fn source(table: DeTable<'_>, start: usize, base: &Path, zone: &TimeZone) -> Loc
         match key_text {
             "name" => name = Some(attributes::text(key_text, value, NAME_CHARS).map_err(wrong)?),
             "format" => {
-                let known = Format::ALL.map(Format::as_str);
-                format = Some(attributes::one_of(key_text, value, &known).map_err(wrong)?);
+                let text = attributes::text(key_text, value, NAME_CHARS).map_err(wrong)?;
+                let known = text.parse().map_err(|error| (offset, Kind::UnknownKey(error)))?;
+                format = Some(known);
             }
             "path" => {
                 let text = attributes::text(key_text, value, PATH_CHARS).map_err(wrong)?;
@@ -220,7 +235,7 @@ fn source(table: DeTable<'_>, start: usize, base: &Path, zone: &TimeZone) -> Loc
     attributes::check(&info.attributes).map_err(|error| (start, Kind::Value(error.message)))?;
     let missing = |key| (start, Kind::Missing(key));
     info.name = name.ok_or(missing("name"))?;
-    info.format = format.ok_or(missing("format"))?;
+    info.format = format.unwrap_or(Format::Auto);
     let (offset, path) = path.ok_or(missing("path"))?;
     let paths = files(&path, base).map_err(|kind| (offset, kind))?;
     Ok(Source { info, paths })
@@ -236,9 +251,19 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
         }
+<<<<<<< main
         TIME_ZONE => {}
         _ if attributes::is_foreign(key) => {}
         _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
+=======
+        "columns" => info.columns = reading::columns(key, value)?,
+        "where" => info.filter = reading::filter(key, value)?,
+        "delimiter" => info.delimiter = Some(reading::delimiter(key, value)?),
+        "pointer" => info.pointer = Some(attributes::text(key, value, PATH_CHARS)?),
+        "subdomains" => info.subdomains = Some(attributes::flag(key, value)?),
+        "time_zone" => info.time_zone = Some(attributes::text(key, value, NAME_CHARS)?),
+        _ => return attributes::set(&mut info.attributes, key, value),
+>>>>>>> formats-r
     }
     Ok(true)
 }
@@ -278,22 +303,20 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
     Ok(paths)
 }
 
-/// A value of TOML as JSON has it; times become strings. Tables and numbers, which no key takes,
-/// become whatever their text is.
+/// A value of TOML as JSON has it; times become strings.
 fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Boolean(flag) => Value::Bool(*flag),
         DeValue::Datetime(time) => Value::String(time.to_string()),
-        DeValue::Array(items) => {
-            let text = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
-                DeValue::String(text) => Value::String(text.to_string()),
-                _ => Value::Null,
-            };
-            Value::Array(items.iter().map(text).collect())
-        }
+        DeValue::Array(items) => Value::Array(items.iter().map(to_json).collect()),
         DeValue::Integer(number) => Value::from(number.as_str().parse::<i64>().unwrap_or_default()),
-        DeValue::Float(_) | DeValue::Table(_) => Value::Object(serde_json::Map::new()),
+        DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or_default()),
+        DeValue::Table(table) => {
+            let members =
+                table.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value)));
+            Value::Object(members.collect())
+        }
     }
 }
 
@@ -303,6 +326,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
+<<<<<<< main
     ["name", "path", "format", "kind", "exceptions", "keyed", "canaries", TIME_ZONE]
         .into_iter()
         .chain(attributes::KEYS)
@@ -310,6 +334,26 @@ fn known_keys() -> impl Iterator<Item = &'static str> {
 
 /// The key of the time zone in which plain dates are whole days: of the catalog, or of one list.
 const TIME_ZONE: &str = "time_zone";
+=======
+    KEYS.into_iter().chain(attributes::KEYS)
+}
+
+const KEYS: [&str; 13] = [
+    "name",
+    "path",
+    "format",
+    "kind",
+    "exceptions",
+    "keyed",
+    "canaries",
+    "columns",
+    "where",
+    "delimiter",
+    "pointer",
+    "subdomains",
+    "time_zone",
+];
+>>>>>>> formats-r
 
 /// The longest name of a list, in characters.
 const NAME_CHARS: usize = 128;

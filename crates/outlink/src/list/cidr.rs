@@ -1,23 +1,52 @@
 //! `cidr`: an address or a range of addresses a line.
 
+use super::shape;
+use std::borrow::Cow;
+
 use super::address;
 use super::comment::Comments;
-use super::output::Grammar;
+use super::diagnostic::DiagnosticCode;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
 use super::output::Output;
 use super::pattern::Notes;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
 use crate::rule::Pattern;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| read_lines(Cidr, input, options, output),
+};
+
+fn shape(line: &str) -> Shape {
+    let Some(entry) = Comments::USUAL.entry(line) else { return Shape::Comment };
+    if shape::is_address(entry) || is_record(entry) {
+        return Shape::Surely;
+    }
+    Shape::could(record(entry).is_some() || address::ranges(entry, &mut Notes::new()).is_ok())
+}
 
 /// An address, a range with a prefix or mask, or the first and last address of a range, a line.
 pub(crate) struct Cidr;
 
 impl Grammar for Cidr {
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         Comments::USUAL.entry(line)
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         let mut notes = Notes::new();
-        let ranges = address::ranges(entry, &mut notes);
+        let text = match record(entry) {
+            Some(Record::Range(range)) => range,
+            Some(Record::Metadata) => {
+                let message = "what the list says of itself";
+                return output.note(entry, DiagnosticCode::NoLink, message);
+            }
+            None => Cow::Borrowed(entry),
+        };
+        let ranges = address::ranges(&text, &mut notes);
         for note in notes {
             output.report(entry, note);
         }
@@ -26,4 +55,61 @@ impl Grammar for Cidr {
             Err(problem) => output.report(entry, problem),
         }
     }
+}
+
+/// Whether a line is a record of a list of ranges in JSON.
+pub(super) fn is_record(line: &str) -> bool {
+    line.starts_with('{') && matches!(record(line), Some(Record::Range(_)))
+}
+
+/// A line that holds more than a range.
+enum Record<'e> {
+    /// The range in it.
+    Range(Cow<'e, str>),
+    /// Nothing but what the list says of itself.
+    Metadata,
+}
+
+/// A line of the Spamhaus DROP lists in JSON: `{"cidr":"203.0.113.0/24","sblid":"SBL1"}`; of the block
+/// list of DShield: first and last address and the prefix, with tabs between them; or of PeerGuardian
+/// and eMule: `name:203.0.113.0-203.0.113.9` and `203.000.113.000 - 203.000.113.009 , 000 , name`.
+fn record(entry: &str) -> Option<Record<'_>> {
+    if entry.starts_with('{') {
+        let object: serde_json::Value = serde_json::from_str(entry).ok()?;
+        let range =
+            ["cidr", "ip", "range", "network"].iter().find_map(|key| object.get(key)?.as_str());
+        return match range {
+            Some(range) => Some(Record::Range(Cow::Owned(range.to_owned()))),
+            None => Some(Record::Metadata),
+        };
+    }
+    let is_of_digits =
+        |range: &str| range.bytes().all(|b| b.is_ascii_digit() || b" .-/".contains(&b));
+    if let Some((range, _)) = entry.split_once(',').filter(|(range, _)| is_of_digits(range)) {
+        let unpadded: Vec<String> = range.split('-').map(|end| unpadded(end.trim())).collect();
+        return Some(Record::Range(Cow::Owned(unpadded.join("-"))));
+    }
+    let mut words = entry.split_whitespace();
+    if let (Some(first), Some(_), Some(prefix)) = (words.next(), words.next(), words.next())
+        && prefix.parse::<u8>().is_ok()
+    {
+        return Some(Record::Range(Cow::Owned(format!("{first}/{prefix}"))));
+    }
+    if let Some((_, range)) = entry.rsplit_once(':')
+        && range.contains('-')
+        && !range.contains(|char: char| char.is_ascii_alphabetic())
+    {
+        return Some(Record::Range(Cow::Borrowed(range.trim())));
+    }
+    address::with_port(entry).map(|address| Record::Range(Cow::Owned(address)))
+}
+
+/// An address whose numbers may begin with zeros that mean nothing.
+fn unpadded(address: &str) -> String {
+    let parts: Vec<&str> = address.split('.').collect();
+    let part = |part: &&str| {
+        let bare = part.trim_start_matches('0');
+        if bare.is_empty() && !part.is_empty() { "0".to_owned() } else { bare.to_owned() }
+    };
+    parts.iter().map(part).collect::<Vec<String>>().join(".")
 }

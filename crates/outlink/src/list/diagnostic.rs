@@ -128,6 +128,8 @@ codes! {
     /// The URL names an account, group or room with a query that does not belong to its name: the
     /// rule fits that query alone.
     EntityQuery = "entity_query", Note;
+    /// The row of a table is not one of those that the catalog asks for.
+    FilteredOut = "filtered_out", Note;
     /// The fragment of a URL takes no part in matching.
     FragmentDropped = "fragment_dropped", Note;
     /// A range was written with bits set behind its prefix; they were cleared.
@@ -141,12 +143,20 @@ codes! {
     MappedAddress = "mapped_address", Note;
     /// The URL names an account, group or room of a messenger: its other spellings fit too.
     NamesEntity = "names_entity", Note;
+    /// The entry names something that no link is: a file, a process, a name server.
+    NoLink = "no_link", Note;
+    /// The list itself says that the entry is not to be blocked.
+    NotBlocked = "not_blocked", Note;
     /// A keyword was written with percent-encoding; keywords are compared with decoded text.
     PercentDecoded = "percent_decoded", Note;
     /// The port takes no part in matching.
     PortDropped = "port_dropped", Note;
     /// A range between two addresses became several ranges with a prefix.
     RangeSplit = "range_split", Note;
+    /// A setting of the program that the list is written for.
+    ResolverSetting = "resolver_setting", Note;
+    /// The list took the entry back.
+    Revoked = "revoked", Note;
     /// A scheme before a domain takes no part in matching.
     SchemeDropped = "scheme_dropped", Note;
     /// A URL stands among domains; it became a `url` rule and never blocks its whole host.
@@ -158,6 +168,8 @@ codes! {
 
     /// `$badfilter` names a rule that the list does not have.
     BadfilterUnused = "badfilter_unused", Warning;
+    /// The entry holds only under a condition that a link says nothing of.
+    ConditionUnsupported = "condition_unsupported", Warning;
     /// The line has a control character inside.
     ControlCharacter = "control_character", Warning;
     /// The rule changes what a page shows; a link has no page.
@@ -203,6 +215,8 @@ codes! {
     ListMissing = "list_missing", Warning;
     /// A line of a hosts file has an address and no name.
     NameMissing = "name_missing", Warning;
+    /// A rule that no link can ever fit.
+    NeverFits = "never_fits", Warning;
     /// An option narrows the rule in a way that screening a link cannot honour.
     OptionUnsupported = "option_unsupported", Warning;
     /// The rule of a threat list would take down a public suffix, a shared host, a whole messenger

@@ -1,12 +1,29 @@
 //! `domains`: a domain a line.
 
 use super::comment::Comments;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
 use super::hosts;
-use super::output::Grammar;
 use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
-use crate::rule::Pattern;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+use super::shape;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| read_lines(Domains, input, options, output),
+};
+
+fn shape(line: &str) -> Shape {
+    match Comments::USUAL.entry(line) {
+        None => Shape::Comment,
+        Some(entry) if shape::is_name(entry) => Shape::Surely,
+        Some(entry) => Shape::could(shape::is_link(entry) || shape::is_hosts_line(entry)),
+    }
+}
 
 /// A domain a line, in any spelling. Such lists hold other things too: addresses and ranges become
 /// `ip` rules, URLs become `url` rules, lines of hosts files give each of their names.
@@ -16,19 +33,22 @@ use crate::rule::Pattern;
 pub(crate) struct Domains;
 
 impl Grammar for Domains {
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         Comments::USUAL.entry(line)
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         if let Some(name) = pattern::plain_name(entry) {
-            return output.pattern(Pattern::Domain(name.to_owned()));
+            return output.name(name);
         }
         if entry.contains(char::is_whitespace) {
             return hosts::read_foreign_line(entry, output);
         }
         let mut notes = Notes::new();
         let pattern = pattern::domain(entry, &mut notes);
-        output.reading(entry, pattern, notes);
+        if entry.starts_with(['*', '.']) {
+            return output.reading(entry, pattern, notes);
+        }
+        output.reading_name(entry, pattern, notes);
     }
 }

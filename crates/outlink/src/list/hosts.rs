@@ -5,11 +5,28 @@ use std::net::IpAddr;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
-use super::output::Grammar;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
 use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
-use crate::rule::Pattern;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+use super::shape;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| read_lines(Hosts, input, options, output),
+};
+
+fn shape(line: &str) -> Shape {
+    match Hosts.entry(line) {
+        None => Shape::Comment,
+        Some(entry) if shape::is_hosts_line(entry) => Shape::Surely,
+        Some(entry) => Shape::could(shape::is_name(entry)),
+    }
+}
 
 /// An address and names a line. The address is where a resolver would be sent, so it says nothing
 /// about the link; the names are read as domains, as every reader of such lists that looks at URLs
@@ -17,7 +34,7 @@ use crate::rule::Pattern;
 pub(crate) struct Hosts;
 
 impl Grammar for Hosts {
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         // Here `#` needs no space before it; neither an address nor a name holds one.
         let entry = Comments::USUAL.entry(line)?;
         entry.split('#').next().map(str::trim_end)
@@ -34,7 +51,8 @@ impl Grammar for Hosts {
 
 /// A line with several fields in a list of another format: names of a hosts file, or nothing.
 pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
-    match names(entry) {
+    let names = names(entry).map(|names| names.split('#').next().unwrap_or(names));
+    match names {
         Some(names) => {
             let message = "a line of a hosts file; its names are read as domains";
             output.report(entry, Problem::new(DiagnosticCode::HostsLine, message));
@@ -65,7 +83,7 @@ fn read_names(entry: &str, names: &str, output: &mut Output<'_>) {
 
 fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
     if let Some(name) = pattern::plain_name(name) {
-        return output.pattern(Pattern::Domain(name.to_owned()));
+        return output.name(name);
     }
     if name == UNSPECIFIED {
         let message = format!("`{name}` stands for no host");
@@ -73,7 +91,7 @@ fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
     }
     let mut notes = Notes::new();
     let pattern = pattern::domain(name, &mut notes);
-    output.reading(entry, pattern, notes);
+    output.reading_name(entry, pattern, notes);
 }
 
 fn several_fields() -> Problem {

@@ -53,12 +53,6 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The first bytes of the stream, at most `count`, which must come before the first line.
-    pub(crate) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
-        while self.end - self.start < count && self.fill()? {}
-        Ok(self.read_bytes(self.start..self.end.min(self.start.saturating_add(count))))
-    }
-
     /// The next line, or `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         let Some(length) = self.find_break()? else { return Ok(None) };
@@ -214,12 +208,5 @@ mod tests {
         assert_eq!(lines.next().unwrap().unwrap().too_long, Some(50_000_000));
         assert_eq!(lines.next().unwrap().unwrap().bytes, b"b");
         assert_eq!(lines.buffer.len(), CHUNK);
-    }
-
-    #[test]
-    fn looking_ahead_takes_nothing_away() {
-        let mut lines = Lines::new(&b"abc\ndef"[..], 1000);
-        assert_eq!(lines.peek(5).unwrap(), b"abc\nd");
-        assert_eq!(lines.next().unwrap().unwrap().bytes, b"abc");
     }
 }

@@ -14,30 +14,32 @@
 //! | `keywords`, `regexes` | the whole line | lines that begin with `#` |
 //! | `cidr`, `hashes` | an address or a range; a hash | as for `domains` |
 //! | `rules` | a JSON object | lines that begin with `#` or `//` |
+//! | `csv` | a row; the catalog or the header names its columns | lines that begin with `#` |
+//! | `json` | a string of an array, or an object whose members the catalog names | none |
+//! | `stix`, `misp` | an indicator; an attribute | none |
+//! | `rpz` | a record | what follows `;` |
+//! | `dnsmasq`, `unbound` | a setting | lines that begin with `#`; what follows a space and `#` |
+//! | `clash` | a rule or a name | as for `domains`, but for `!` |
+//! | `pihole` | a regex for the host, or a domain | lines that begin with `#`, `!` or `//` |
+//! | `maltrail` | a domain, URL or address | lines that begin with `#`, `//` or `;` |
+//!
+//! A format is a module here and a line of the table in `format.rs`: nothing else lists the formats.
+//! A list that names none has the format that its first 64 KiB look like, and a list that does not
+//! look like its format is an error.
 //!
 //! White space around an entry, a byte order mark and the kind of line break mean nothing.
 
 use std::io;
 use std::io::Read;
 
-use self::adblock::Adblock;
-use self::cidr::Cidr;
-use self::diagnostic::Problem;
-use self::domains::Domains;
-use self::hashes::Hashes;
-use self::hosts::Hosts;
-use self::keywords::Keywords;
-use self::lines::Line;
-use self::lines::Lines;
-use self::output::Grammar;
+use self::input::Input;
 use self::output::Output;
-use self::regexes::Regexes;
-use self::rules::Rules;
+use self::registry::Options;
+use self::sample::LooksLike;
 use self::unpack::Unpack;
 use self::unpack::UnpackedTooLarge;
-use self::urls::Urls;
+use crate::format::Format;
 use crate::limits::ListLimits;
-use crate::rule::Format;
 use crate::rule::ListInfo;
 use crate::rule::Rule;
 use crate::withdrawal::Withdrawal;
@@ -47,20 +49,37 @@ mod address;
 mod attributes;
 mod catalog;
 mod cidr;
+mod clash;
+mod columns;
 mod comment;
+mod csv;
 mod diagnostic;
+mod dnsmasq;
+mod document;
 mod domains;
 mod entity_rules;
 mod glob;
+mod grammar;
 mod hashes;
 mod hosts;
+mod input;
+mod json;
 mod keywords;
 mod lines;
+mod maltrail;
+mod misp;
 mod output;
 mod pattern;
 mod percent;
+mod pihole;
 mod regexes;
+mod registry;
+mod rpz;
 mod rules;
+mod sample;
+mod shape;
+mod stix;
+mod unbound;
 mod unpack;
 mod urls;
 mod validate;
@@ -128,6 +147,7 @@ pub fn read(
     let failed = |kind| ListError { list: info.name.clone(), kind };
     let unpacked = Unpack::new(input, limits.unpacked_bytes);
     let unpacked = unpacked.map_err(|error| failed(error.into()))?;
+<<<<<<< main
     let mut lines = Lines::new(unpacked, limits.line_bytes);
     refuse_binary(&mut lines).map_err(failed)?;
     let mut output = Output::new(&info.name, sink);
@@ -145,7 +165,38 @@ pub fn read(
         }
     };
     done.map_err(failed)?;
+=======
+    let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
+    refuse_binary(input.head()).map_err(failed)?;
+    let format = sample::format(&input, info).map_err(failed)?;
+    let mut output = Output::new(info, sink);
+    // What was recognised has a reader.
+    if let Some(reader) = registry::reader(format) {
+        (reader.read)(input, &Options { info, limits }, &mut output).map_err(failed)?;
+    }
+>>>>>>> formats-r
     Ok(output.counts())
+}
+
+/// The format of a list: the one that its info names, or the one that its content has.
+///
+/// Returns the format and the whole input, from its first byte on.
+///
+/// # Errors
+///
+/// As [`read`], if the beginning cannot be read or is of no format or of another one.
+pub(crate) fn recognize<'a>(
+    info: &ListInfo,
+    input: impl Read + 'a,
+    limits: &ListLimits,
+) -> Result<(Format, Input<'a>), ListError> {
+    let failed = |kind| ListError { list: info.name.clone(), kind };
+    let unpacked = Unpack::new(input, limits.unpacked_bytes);
+    let unpacked = unpacked.map_err(|error| failed(error.into()))?;
+    let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
+    refuse_binary(input.head()).map_err(failed)?;
+    let format = sample::format(&input, info).map_err(failed)?;
+    Ok((format, input))
 }
 
 /// A list that cannot be read to its end.
@@ -164,7 +215,7 @@ impl ListError {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum ListErrorKind {
+pub(crate) enum ListErrorKind {
     #[error("the file cannot be read to its end: {0}")]
     Io(io::Error),
     #[error("the file is {what}; lists are text in UTF-8, which may be packed with gzip or zstd")]
@@ -175,6 +226,22 @@ enum ListErrorKind {
     TooLarge { limit: u64 },
     #[error("the list has more than {} lines; split it", u32::MAX)]
     TooManyLines,
+    #[error(
+        "the format cannot be recognised; name it, `{first}` or `{second}` being the likeliest"
+    )]
+    Unrecognized { first: Format, second: Format },
+    #[error(
+        "the list is declared as `{declared}` and {looks_like}; name its format or fetch it again"
+    )]
+    NotOfFormat { declared: Format, looks_like: LooksLike },
+    #[error("line {line}: not JSON that can be read to its end: {message}")]
+    Json { line: u64, message: String },
+    #[error("the table has no column `{missing}`; it has {found}, so correct `columns`")]
+    NoColumn { missing: String, found: String },
+    #[error(
+        "the columns of the table are not known; say which one holds the links, as in columns = {{ url = \"link\" }}; it has {found}"
+    )]
+    UnknownColumns { found: String },
 }
 
 impl From<io::Error> for ListErrorKind {
@@ -187,65 +254,10 @@ impl From<io::Error> for ListErrorKind {
 }
 
 /// Text holds no NUL; what does is a file of another kind, and its lines would be noise.
-fn refuse_binary(lines: &mut Lines<impl Read>) -> Result<(), ListErrorKind> {
-    let head = lines.peek(HEAD_BYTES)?;
+fn refuse_binary(head: &[u8]) -> Result<(), ListErrorKind> {
     match unpack::foreign_format(head) {
         Some(what) => Err(ListErrorKind::Foreign { what }),
         None if head.contains(&0) => Err(ListErrorKind::Foreign { what: "binary" }),
         None => Ok(()),
     }
 }
-
-fn read_lines(
-    mut grammar: impl Grammar,
-    mut lines: Lines<impl Read>,
-    limits: &ListLimits,
-    output: &mut Output<'_>,
-) -> Result<(), ListErrorKind> {
-    while let Some(line) = lines.next()? {
-        output.begin(u32::try_from(line.number).map_err(|_| ListErrorKind::TooManyLines)?);
-        match text_of(&line, limits) {
-            Ok(text) => {
-                if let Some(entry) = grammar.entry(text) {
-                    output.count_entry();
-                    grammar.read(entry, output);
-                }
-            }
-            // A comment may be as long and as foreign as it likes.
-            Err(problem) => {
-                let text = String::from_utf8_lossy(line.bytes);
-                if let Some(entry) = grammar.entry(&text) {
-                    output.count_entry();
-                    output.report(entry, problem);
-                }
-            }
-        }
-    }
-    grammar.finish(output);
-    Ok(())
-}
-
-/// The text of a line, or why no format can read it.
-fn text_of<'l>(line: &Line<'l>, limits: &ListLimits) -> Result<&'l str, Problem> {
-    if let Some(length) = line.too_long {
-        let limit = limits.line_bytes;
-        let message = format!(
-            "the line has {length} bytes; at most {limit} are read (ListLimits::line_bytes)"
-        );
-        return Err(Problem::new(DiagnosticCode::LineTooLong, message));
-    }
-    let text = std::str::from_utf8(line.bytes).map_err(|error| {
-        let message = format!("not UTF-8 at byte {} of the line", error.valid_up_to());
-        Problem::new(DiagnosticCode::InvalidUtf8, message)
-    })?;
-    match text.bytes().position(|byte| byte.is_ascii_control() && byte != b'\t') {
-        Some(at) => {
-            let message = format!("a control character at byte {at} of the line");
-            Err(Problem::new(DiagnosticCode::ControlCharacter, message))
-        }
-        None => Ok(text),
-    }
-}
-
-/// How much of a file is looked at to tell text from something else, in bytes.
-const HEAD_BYTES: usize = 8192;

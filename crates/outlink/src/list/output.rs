@@ -3,43 +3,36 @@
 use super::Counts;
 use super::Sink;
 use super::diagnostic::Diagnostic;
+use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Notes;
 use super::pattern::Result;
+use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::withdrawal::Withdrawal;
 
-/// How one format is read.
-pub(crate) trait Grammar {
-    /// The entry on a line; `None` when the line is blank or a comment.
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str>;
-
-    /// Reads an entry: it gives a rule, a withdrawal, a canary or a diagnostic, here or when the list ends.
-    fn read(&mut self, entry: &str, output: &mut Output<'_>);
-
-    /// Reads what was put off to the end of the list.
-    fn finish(&mut self, _output: &mut Output<'_>) {}
-}
-
 /// What takes the rules and diagnostics of a list.
 pub(crate) struct Output<'a> {
     list: &'a str,
+    /// Whether an entry that is a name covers the names below it.
+    subdomains: bool,
     sink: &'a mut dyn Sink,
     counts: Counts,
     line: u32,
 }
 
 impl<'a> Output<'a> {
-    pub(crate) fn new(list: &'a str, sink: &'a mut dyn Sink) -> Self {
-        Self { list, sink, counts: Counts::default(), line: 0 }
+    pub(crate) fn new(info: &'a ListInfo, sink: &'a mut dyn Sink) -> Self {
+        let subdomains = info.subdomains.unwrap_or(true);
+        Self { list: &info.name, subdomains, sink, counts: Counts::default(), line: 0 }
     }
 
     /// Begins a line of the file.
     pub(crate) fn begin(&mut self, line: u32) {
         self.line = line;
-        self.counts.lines = u64::from(line);
+        self.counts.lines = self.counts.lines.max(u64::from(line));
     }
 
     /// Goes back to a line that was put off.
@@ -57,6 +50,19 @@ impl<'a> Output<'a> {
 
     pub(crate) fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// An entry that is nothing but a name in normal form.
+    pub(crate) fn name(&mut self, name: &str) {
+        self.pattern(self.named(Pattern::Domain(name.to_owned())));
+    }
+
+    /// The pattern of an entry that is a name, as wide as the catalog says.
+    pub(crate) fn named(&self, pattern: Pattern) -> Pattern {
+        match pattern {
+            Pattern::Domain(name) if !self.subdomains => Pattern::Host(name),
+            pattern => pattern,
+        }
     }
 
     /// A block without attributes.
@@ -88,6 +94,17 @@ impl<'a> Output<'a> {
             message: problem.message,
             text: excerpt(entry),
         });
+    }
+
+    /// What became of an entry that is no rule by intention, or not the rule that it spells.
+    pub(crate) fn note(&mut self, entry: &str, code: DiagnosticCode, message: impl Into<String>) {
+        self.report(entry, Problem::new(code, message));
+    }
+
+    /// As [`Self::reading`], of an entry that is a name if it is a domain.
+    pub(crate) fn reading_name(&mut self, entry: &str, pattern: Result<Pattern>, notes: Notes) {
+        let pattern = pattern.map(|pattern| self.named(pattern));
+        self.reading(entry, pattern, notes);
     }
 
     /// A pattern, or why there is none, with the notes that led there.

@@ -19,6 +19,7 @@ use crate::entity::Entity;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::names::Anomaly;
+use crate::names::Part;
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::url::Host;
@@ -204,8 +205,19 @@ pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Res
     Ok(Keyword::new(&decoded))
 }
 
-/// A regular expression for `host/path?query`, or with `scheme` for what `scheme://` precedes.
-pub(crate) fn regex(source: &str, scheme: bool, limits: &ListLimits) -> Result<()> {
+/// What a regex is run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// `host/path?query`.
+    Link,
+    /// `scheme://host/path?query`.
+    WithScheme,
+    /// A part alone.
+    Part(Part),
+}
+
+/// A regular expression for a subject.
+pub(crate) fn regex(source: &str, subject: Subject, limits: &ListLimits) -> Result<()> {
     let regex = RegexBuilder::new(source).size_limit(limits.regex_bytes).build();
     let regex = regex.map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => {
@@ -224,13 +236,27 @@ pub(crate) fn regex(source: &str, scheme: bool, limits: &ListLimits) -> Result<(
     let fits_all = |scheme: &str| {
         BYSTANDERS.iter().all(|bystander| regex.is_match(&format!("{scheme}{bystander}")))
     };
-    let fits_everything = match scheme {
-        true => fits_all("https://") || fits_all("http://"),
-        false => fits_all(""),
+    let fits_all_parts =
+        |of: fn(&str) -> &str| BYSTANDERS.iter().all(|bystander| regex.is_match(of(bystander)));
+    let fits_everything = match subject {
+        Subject::WithScheme => fits_all("https://") || fits_all("http://"),
+        Subject::Link => fits_all(""),
+        Subject::Part(Part::Host) => {
+            fits_all_parts(|link| link.split('/').next().unwrap_or_default())
+        }
+        Subject::Part(Part::Path) => fits_all_parts(|link| {
+            let path = link.find('/').and_then(|at| link.get(at..)).unwrap_or_default();
+            path.split('?').next().unwrap_or_default()
+        }),
+        // Most links have no query at all.
+        Subject::Part(Part::Query) => false,
     };
     if regex.is_match("") || fits_everything {
         let message = "the regex fits links that have nothing in common; make it narrower";
         return Err(Problem::new(DiagnosticCode::RegexFitsEverything, message));
+    }
+    if subject == Subject::Link {
+        validate::regex(source)?;
     }
     Ok(())
 }

@@ -3,17 +3,35 @@
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
-use super::output::Grammar;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
 use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+use super::shape;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| read_lines(Urls, input, options, output),
+};
+
+fn shape(line: &str) -> Shape {
+    match Urls.entry(line) {
+        None => Shape::Comment,
+        Some(entry) if shape::is_url(entry) || shape::is_path_of_host(entry) => Shape::Surely,
+        Some(entry) => Shape::could(shape::is_link(entry) || entry.starts_with("//")),
+    }
+}
 
 /// A URL a line. A host without a path is the URL with the path `/`, which covers everything on
 /// that host but no subdomain other than `www`.
 pub(crate) struct Urls;
 
 impl Grammar for Urls {
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         // `//host/path` is a URL without a scheme, `// text` is a comment.
         const COMMENTS: Comments =
             Comments { line: &["#", "!", ";", "// ", "//\t"], trailing: &["#"] };

@@ -84,6 +84,54 @@ pub(super) fn entry(text: &str) -> Result<()> {
     }
 }
 
+/// Refuses a regex for `host/path?query` that was written for another text: for one with a scheme in
+/// front, for a host alone, or for a program that wants slashes around it.
+pub(super) fn regex(source: &str) -> Result<()> {
+    let dead = |message: &str| Err(Problem::new(DiagnosticCode::NeverFits, message));
+    let body =
+        source.trim_start_matches(['(', '^']).trim_start_matches("?:").trim_start_matches("?i)");
+    let scheme = ["http://", "https://", "https?://", "http(s)?://", "http:\\/\\/", "https:\\/\\/"];
+    let scheme = scheme.iter().chain(&["https?:\\/\\/", "http(?:s)?://", "http[s]?://", "hxxp"]);
+    if scheme.into_iter().any(|scheme| body.starts_with(scheme)) {
+        return dead(
+            "the regex is compared with `host/path?query`, which has no scheme in front; write it \
+             without `https?://`",
+        );
+    }
+    if let Some(inside) = source.strip_prefix('/') {
+        let end = inside.rfind('/').and_then(|end| inside.split_at_checked(end));
+        let is_flags = |flags: &str| flags.bytes().all(|byte| b"gimsuy".contains(&byte));
+        if let Some((inside, flags)) = end
+            && is_flags(flags.trim_start_matches('/'))
+            && (flags.len() > 1 || inside.starts_with('^') || inside.ends_with('$'))
+        {
+            return dead(
+                "the slashes around the regex are a part of it; write it without them, and (?i) in \
+                 place of a flag",
+            );
+        }
+    }
+    if is_for_host(source) {
+        return dead(
+            "the `$` stands behind the host, where every link has a `/`; write a rule object with \
+             \"part\":\"host\", or use the format `pihole`",
+        );
+    }
+    Ok(())
+}
+
+/// Whether a regex asks for the end right behind what begins a host, as those of Pi-hole do.
+fn is_for_host(source: &str) -> bool {
+    let begins = ["^", "(^|", "(?:^|", "(\\.|^)", "(?:\\.|^)"];
+    let names_path = || source.replace("\\/", "/").contains(['/', '?']) && source.contains('/');
+    let may_reach_path = [".*", ".+", "[^", "\\S", "\\W", "\\D", "[\\s"];
+    source.ends_with('$')
+        && !source.ends_with("\\$")
+        && begins.iter().any(|start| source.starts_with(start))
+        && !names_path()
+        && !may_reach_path.iter().any(|any| source.contains(any))
+}
+
 /// Refuses a pattern that is longer than any link that is looked at.
 pub(crate) fn length(pattern: &str) -> Result<()> {
     let limit = Limits::default().link_bytes;

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use crate::format::Format;
 use crate::hit::Specificity;
 use crate::names::Effect;
 use crate::names::Exceptions;
-use crate::rule::Format;
 use crate::verdict::Match;
 use crate::verdict::Stands;
 

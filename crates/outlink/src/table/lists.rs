@@ -11,9 +11,14 @@
 //! 16  canaries    4   how many canaries it has
 //! ```
 
+use crate::format::Format;
 use crate::names::Exceptions;
 use crate::names::ListKind;
+<<<<<<< main
 use crate::rule::Format;
+=======
+use crate::rule::Attributes;
+>>>>>>> formats-r
 use crate::rule::ListInfo;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;

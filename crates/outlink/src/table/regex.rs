@@ -4,7 +4,8 @@
 //! regexes 4 | postings 4
 //! starts    4 x (regexes + 1)   the rules of regex r are starts[r] .. starts[r + 1]
 //! records   12 x regexes: source 4 (string) | literals 4 | flags 1 | reserved 3
-//!                         flags: 1 = sees the scheme, 2 = limited to domains
+//!                         flags: 1 = sees the scheme, 2 = limited to domains,
+//!                         4, 8, 12 = sees the host, the path, the query alone
 //! postings  4 x postings: regexes that are limited to a domain
 //! ```
 //!
@@ -14,6 +15,8 @@
 //! is compiled when it is first needed; one that does not compile is damage, and never a regex that
 //! does not match.
 
+mod text;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -22,6 +25,8 @@ use regex::RegexBuilder;
 use regex::RegexSet;
 use regex::RegexSetBuilder;
 
+pub(crate) use self::text::RegexText;
+use self::text::View;
 use crate::rule::RegexPattern;
 use crate::table::Starts;
 use crate::table::literals::LiteralsBuilder;
@@ -40,17 +45,6 @@ use crate::wire::writer::Writer;
 /// The largest compiled size of one regex, in bytes. The compiler accepts none that is larger.
 pub(crate) const REGEX_BYTES: usize = 10 << 20;
 
-/// What regexes are run on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RegexText<'a> {
-    /// `scheme://host/path?query`.
-    pub(crate) normal: &'a str,
-    /// `host/path?query`.
-    pub(crate) without_scheme: &'a str,
-    /// The host, for regexes that are limited to domains.
-    pub(crate) host: Option<&'a str>,
-}
-
 /// The reader.
 #[derive(Debug)]
 pub(crate) struct Regexes {
@@ -60,8 +54,8 @@ pub(crate) struct Regexes {
     postings: Span,
     domains: PostingTable,
     compiled: Vec<OnceLock<Option<Regex>>>,
-    /// Those that are run on every link, apart by what they see.
-    always: [Always; 2],
+    /// Those that are run on every link, apart by what they see; the order is that of the flags.
+    always: Vec<(u8, Always)>,
 }
 
 /// Regexes that are run on every link, several at once. Nearly always none of them matches.
@@ -88,17 +82,15 @@ impl Regexes {
         reader.finish()?;
         let mut compiled = Vec::new();
         compiled.resize_with(regexes as usize, OnceLock::new);
-        let always = <[Always; 2]>::default();
+        let always = Vec::new();
         let mut table = Self { section, starts, records, postings, domains, compiled, always };
         for regex in 0..regexes {
             let record = table.record(file, regex)?;
             if record.literals == 0 && record.flags & LIMITED == 0 {
-                let [without_scheme, with_scheme] = &mut table.always;
-                let always = if record.flags & SCHEME == 0 { without_scheme } else { with_scheme };
-                always.regexes.push(regex);
+                table.run_always(regex, record.flags);
             }
         }
-        for always in &mut table.always {
+        for (_, always) in &mut table.always {
             always.sets.resize_with(always.regexes.len().div_ceil(SET_REGEXES), OnceLock::new);
         }
         Ok(table)
@@ -106,7 +98,16 @@ impl Regexes {
 
     /// Whether there is no regex that is tried without a literal.
     pub(crate) fn need_literals(&self) -> bool {
-        self.domains.is_empty() && self.always.iter().all(|always| always.regexes.is_empty())
+        self.domains.is_empty() && self.always.is_empty()
+    }
+
+    /// Notes that a regex with these flags is run on every link.
+    fn run_always(&mut self, regex: u32, flags: u8) {
+        let view = View::of(flags);
+        match self.always.iter_mut().find(|(flags, _)| View::of(*flags) == view) {
+            Some((_, always)) => always.regexes.push(regex),
+            None => self.always.push((flags, Always { regexes: vec![regex], sets: Vec::new() })),
+        }
     }
 
     /// How many regexes there are.
@@ -145,7 +146,8 @@ impl Regexes {
                 }
             }
         }
-        for (always, text_of) in self.always.iter().zip([text.without_scheme, text.normal]) {
+        for (flags, always) in &self.always {
+            let Some(text_of) = text.seen(*flags) else { continue };
             for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
                 if let Some(set) = self.set(file, strings, regexes, set)?
                     && !set.is_match(text_of)
@@ -187,7 +189,7 @@ impl Regexes {
     /// Compiles what is run on every link, which the first link would else wait for. What is damaged
     /// is left to the link that finds it.
     pub(crate) fn warm(&self, file: &[u8], strings: &Strings) {
-        for always in &self.always {
+        for (_, always) in &self.always {
             for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
                 let _ = self.set(file, strings, regexes, set);
             }
@@ -221,8 +223,8 @@ impl Regexes {
         regex: u32,
         text: RegexText<'_>,
     ) -> Result<bool, Damaged> {
-        let sees_scheme = self.record(file, regex)?.flags & SCHEME != 0;
-        let text = if sees_scheme { text.normal } else { text.without_scheme };
+        let flags = self.record(file, regex)?.flags;
+        let Some(text) = text.seen(flags) else { return Ok(false) };
         Ok(self.compiled(file, strings, regex)?.is_match(text))
     }
 
@@ -267,7 +269,7 @@ impl Regexes {
         let record = self.records.record::<RECORD_BYTES>(file, regex as usize);
         let [a, b, c, d, e, f, g, h, flags, _, _, _] =
             *record.ok_or_else(|| self.damaged("a regex is missing"))?;
-        if flags & !(SCHEME | LIMITED) != 0 {
+        if flags & !(View::FLAGS | LIMITED) != 0 {
             return Err(self.damaged("a regex has an unknown flag"));
         }
         let source = u32::from_le_bytes([a, b, c, d]);
@@ -309,12 +311,12 @@ impl RegexesBuilder {
         let number = self.starts.len() as u32;
         let required = literals_of(pattern);
         required.iter().for_each(|literal| literals.add(literal, Owner::Regex(number)));
-        let scheme = if pattern.scheme { SCHEME } else { 0 };
+        let view = View::flags_of(pattern);
         let limited = if pattern.domains.is_empty() { 0 } else { LIMITED };
         self.starts.push(first);
         self.records.u32(strings.of(&pattern.source));
         self.records.u32(required.len() as u32);
-        self.records.u8(scheme | limited);
+        self.records.u8(view | limited);
         self.records.bytes(&[0; 3]);
         self.limited.extend(pattern.domains.iter().map(|domain| (domain.clone(), number)));
         number
@@ -357,7 +359,6 @@ struct Record {
 }
 
 const RECORD_BYTES: usize = 12;
-const SCHEME: u8 = 1;
 const LIMITED: u8 = 2;
 
 /// How many regexes are run at once.
@@ -409,7 +410,8 @@ mod tests {
         fn find(&self, normal: &str) -> Result<Vec<u32>, Damaged> {
             let without_scheme = normal.split_once("://").unwrap().1;
             let host = without_scheme.split('/').next();
-            let text = RegexText { normal, without_scheme, host };
+            let (path, query) = (without_scheme, without_scheme);
+            let text = RegexText { normal, without_scheme, host, path, query };
             let mut found = Vec::new();
             self.table.find(&self.file, &self.strings, text, |regex| {
                 found.push(regex);

@@ -94,7 +94,18 @@ impl Bystander {
         occurrence.fits(keyword.part, keyword.word) && self.lies_in_one_of(&keyword.domains)
     }
 
-    fn is_taken_by_regex(&self, regex: &Regex, scheme: bool) -> bool {
+    fn is_taken_by_regex(&self, regex: &Regex, pattern: &RegexPattern) -> bool {
+        let part_of = |page: &String| {
+            let (host, path) = page.split_once('/').unwrap_or((page, ""));
+            match pattern.part {
+                Some(Part::Host) => host.to_owned(),
+                _ => format!("/{path}"),
+            }
+        };
+        if pattern.part.is_some() {
+            return self.pages.iter().filter(|page| regex.is_match(&part_of(page))).count() > 1;
+        }
+        let scheme = pattern.scheme;
         let schemes: &[&str] = if scheme { &[SCHEME, "http://"] } else { &[""] };
         schemes.iter().any(|scheme| {
             let fitting =
@@ -186,7 +197,7 @@ impl Bystanders {
         let known = self.all.iter().filter(|_| is_near);
         let known = known.filter(|bystander| bystander.lies_in_one_of(&regex.domains));
         let mut all = own.iter().chain(known);
-        let taken = all.find(|bystander| bystander.is_taken_by_regex(&compiled, regex.scheme));
+        let taken = all.find(|bystander| bystander.is_taken_by_regex(&compiled, regex));
         taken.map(|bystander| bystander.what.clone())
     }
 

@@ -1,9 +1,9 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
-use crate::rule::Format;
 use crate::url::Host;
 
 fn objection(pattern: Pattern) -> Option<String> {

@@ -25,6 +25,8 @@ impl Search<'_> {
             normal: text.as_str(),
             without_scheme: text.without_scheme(),
             host: text.host(),
+            path: text.path(),
+            query: text.query(),
         };
         if self.tables.literals.count() > 0 {
             self.literals(text, regex_text)?;

@@ -46,7 +46,13 @@ fn naive(pattern: &Pattern, url: &NormalizedUrl) -> bool {
             limited(&keyword.domains) && starts.map(|at| (at, "")).any(occurs)
         }
         Pattern::Regex(regex) => {
-            let text = if regex.scheme { url.normal() } else { text };
+            let text = match regex.part {
+                Some(Part::Host) => host,
+                Some(Part::Path) => url.path(),
+                Some(Part::Query) => url.query().unwrap_or_default(),
+                None if regex.scheme => url.normal(),
+                None => text,
+            };
             limited(&regex.domains) && ::regex::Regex::new(&regex.source).unwrap().is_match(text)
         }
         _ => unreachable!("not generated"),
@@ -79,7 +85,10 @@ fn patterns() -> impl Strategy<Value = Pattern> {
     let sources = vec!["ab", "^a[.]", "/a$", "ab+/", "(?i)/ab/", "^https", "a.*b", r"example/ab\b"];
     let regex = (prop::sample::select(sources), any::<bool>(), domains()).prop_map(
         |(source, scheme, domains)| {
-            Pattern::Regex(RegexPattern { source: source.to_owned(), scheme, domains })
+            let part = [None, None, None, Some(Part::Host), Some(Part::Path), Some(Part::Query)];
+            let part = part[source.len() % part.len()];
+            let source = source.to_owned();
+            Pattern::Regex(RegexPattern { source, scheme, part, domains })
         },
     );
     prop_oneof![

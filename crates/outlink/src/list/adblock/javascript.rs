@@ -5,7 +5,7 @@
 ///
 /// Inside of brackets, JavaScript takes `[`, `&&`, `--` and `~~` for themselves, the `regex` crate
 /// for classes within classes and for operations on sets. `[]` fits nothing and `[^]` anything.
-pub(super) fn to_regex(source: &str) -> String {
+pub(in crate::list) fn to_regex(source: &str) -> String {
     let mut regex = String::with_capacity(source.len() + 8);
     let mut chars = source.chars().peekable();
     let mut in_class = false;

@@ -1,7 +1,33 @@
 //! A line of an adblock list, taken apart.
 
-use super::hosts;
 use super::options;
+use crate::list::hosts;
+use crate::list::sample::Shape;
+use crate::list::shape;
+
+/// What a line looks like. The syntax takes any text for a pattern, so marks are looked for.
+pub(super) fn shape(line: &str) -> Shape {
+    if line.starts_with("[Adblock") || line.starts_with("[uBlock") || line.starts_with("!#") {
+        return Shape::Signature;
+    }
+    let Some(entry) = super::entry(line) else { return Shape::Comment };
+    let is_marked = entry.starts_with("||")
+        || entry.starts_with("@@")
+        || entry.starts_with('|') && entry.len() > 1
+        || is_cosmetic(entry);
+    if is_marked {
+        return Shape::Surely;
+    }
+    if shape::is_name(entry) || shape::is_hosts_line(entry) {
+        return Shape::Could;
+    }
+    let (pattern, options) = options::split(entry);
+    // Any other text may be a part of a link, but for what other formats are made of.
+    let is_text = pattern.contains(char::is_whitespace)
+        || pattern.contains(['"', ','])
+        || pattern.contains("=/");
+    Shape::could(is_regex(pattern) || !options.is_empty() || !is_text)
+}
 
 /// What a line is.
 pub(super) enum Line<'e> {
@@ -66,7 +92,7 @@ pub(super) fn is_regex(pattern: &str) -> bool {
 
 /// Whether a line has one of the separators between domains and what is done to their pages: `##`,
 /// `#@#`, `#?#`, `#$#`, `#%#` and their combinations, or `$$` and `$@$` of AdGuard.
-fn is_cosmetic(rule: &str) -> bool {
+pub(super) fn is_cosmetic(rule: &str) -> bool {
     let mut rest = rule;
     while let Some((_, after)) = rest.split_once('#') {
         let marks = after.trim_start_matches(['@', '$', '?', '%']);

@@ -12,18 +12,27 @@ use self::line::NetworkRule;
 use super::comment::trim;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
 use super::hosts;
-use super::output::Grammar;
 use super::output::Output;
 use super::pattern::Notes;
+use super::registry::Looks;
+use super::registry::Reader;
 use crate::limits::ListLimits;
 use crate::names::Effect;
+use crate::rule::Pattern;
 use crate::rule::Rule;
 
-mod javascript;
+pub(super) mod javascript;
 mod line;
 mod options;
 mod translate;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(line::shape),
+    read: |input, options, output| read_lines(Adblock::new(options.limits), input, options, output),
+};
 
 /// The entries of a list, kept until its end: a `$badfilter` disables rules before and after it.
 pub(crate) struct Adblock<'a> {
@@ -32,11 +41,13 @@ pub(crate) struct Adblock<'a> {
     text: String,
     /// For each entry its line and where it ends in `text`.
     entries: Vec<(u32, usize)>,
+    /// Whether the line before goes on in the next one.
+    is_open: bool,
 }
 
 impl<'a> Adblock<'a> {
     pub(crate) fn new(limits: &'a ListLimits) -> Self {
-        Self { limits, text: String::new(), entries: Vec::new() }
+        Self { limits, text: String::new(), entries: Vec::new(), is_open: false }
     }
 
     fn entries(&self) -> impl Iterator<Item = (u32, &str)> + Clone {
@@ -50,20 +61,23 @@ impl<'a> Adblock<'a> {
 }
 
 impl Grammar for Adblock<'_> {
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
-        let line = trim(line);
-        let is_header = line.starts_with('[') && line.ends_with(']');
-        let is_comment = match line.as_bytes() {
-            [] => true,
-            // `!#if` and the like are instructions, `!###` is an underline.
-            [b'!', b'#', next, ..] => !next.is_ascii_alphabetic(),
-            [b'!', ..] => true,
-            // `##` and its relatives begin cosmetic rules.
-            [b'#', next, ..] => !matches!(next, b'#' | b'@' | b'?' | b'$' | b'%'),
-            [b'#'] => true,
-            _ => is_header,
-        };
-        (!is_comment).then_some(line)
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
+        // A line that goes on does so with anything, at four spaces from the margin.
+        if self.is_open && line.starts_with(INDENT) {
+            let more = trim(line);
+            self.is_open = more.ends_with(CONTINUES);
+            if let (Some(length), Some((_, end))) =
+                (self.text.strip_suffix(CONTINUES).map(str::len), self.entries.last_mut())
+            {
+                self.text.truncate(length);
+                self.text.push_str(more);
+                *end = self.text.len();
+                return None;
+            }
+        }
+        let entry = entry(line);
+        self.is_open = entry.is_some_and(|entry| entry.ends_with(CONTINUES));
+        entry
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
@@ -92,6 +106,36 @@ impl Grammar for Adblock<'_> {
     }
 }
 
+/// The entry on a line that begins one.
+fn entry(line: &str) -> Option<&str> {
+    let line = trim(line);
+    let is_header = line.starts_with('[') && line.ends_with(']');
+    let is_comment = match line.as_bytes() {
+        [] => true,
+        // `!#if` and the like are instructions, `!###` is an underline.
+        [b'!', b'#', next, ..] => !next.is_ascii_alphabetic(),
+        [b'!', ..] => true,
+        // `##` and its relatives begin cosmetic rules.
+        [b'#', next, ..] => !matches!(next, b'#' | b'@' | b'?' | b'$' | b'%'),
+        [b'#'] => true,
+        _ => is_header,
+    };
+    (!is_comment).then(|| without_comment(line))
+}
+
+/// A line without what follows a space and `#`, as uBlock Origin reads it: `||evil.example^ # why`.
+fn without_comment(line: &str) -> &str {
+    let mut marks = line.match_indices('#');
+    let comment = marks.find_map(|(at, _)| {
+        let (before, after) = line.split_at_checked(at)?;
+        let rest = after.get(1..).unwrap_or_default();
+        let is_cosmetic = rest.starts_with(['#', '@', '?', '$', '%']);
+        let is_behind_space = before.ends_with(char::is_whitespace) && !before.trim().is_empty();
+        (is_behind_space && !is_cosmetic && !line::is_cosmetic(before)).then_some(before.trim_end())
+    });
+    comment.unwrap_or(line)
+}
+
 fn read_rule(
     entry: &str,
     rule: &NetworkRule<'_>,
@@ -104,20 +148,32 @@ fn read_rule(
     }
     let mut notes = Notes::new();
     let read = options::read(rule.options, &mut notes).and_then(|options| {
-        let pattern = translate::pattern(rule.pattern, &options, limits, &mut notes)?;
-        Ok((options.important, pattern))
+        let patterns = translate::patterns(rule.pattern, &options, limits, &mut notes)?;
+        Ok((options, patterns))
     });
     for note in notes {
         output.report(entry, note);
     }
-    match read {
-        Ok((important, pattern)) => {
-            let effect = if rule.is_exception { Effect::Except } else { Effect::Block };
-            output.rule(Rule { effect, important, ..Rule::new(pattern, output.line()) });
-        }
-        Err(problem) => output.report(entry, problem),
+    let (options, patterns) = match read {
+        Ok(read) => read,
+        Err(problem) => return output.report(entry, problem),
+    };
+    let effect = if rule.is_exception { Effect::Except } else { Effect::Block };
+    let important = options.important;
+    let line = output.line();
+    let mut put = |pattern: Pattern, effect: Effect| {
+        output.rule(Rule { effect, important, ..Rule::new(pattern, line) });
+    };
+    patterns.into_iter().for_each(|pattern| put(pattern, effect));
+    // What a block leaves out is an exception of its own list. An exception leaves nothing out.
+    if effect == Effect::Block {
+        options.spared.into_iter().for_each(|name| put(Pattern::Domain(name), Effect::Except));
     }
 }
+
+/// What ends a line that goes on in the next one, as in uBlock Origin.
+const CONTINUES: &str = " \\";
+const INDENT: &str = "    ";
 
 /// What the `$badfilter` rules of a list disable.
 struct Disabled {

@@ -1,5 +1,8 @@
 //! The options of a network rule, behind its `$`.
 
+use ipnet::IpNet;
+
+use super::super::address;
 use super::super::diagnostic::DiagnosticCode;
 use super::super::diagnostic::Problem;
 use super::super::diagnostic::excerpt;
@@ -14,6 +17,12 @@ pub(super) struct Options {
     pub(super) match_case: bool,
     /// The domains that the rule is for; none means all.
     pub(super) domains: Vec<String>,
+    /// The domains that it is not for (`domain=~x`), which only a rule for one host can honour.
+    pub(super) elsewhere: Vec<String>,
+    /// Domains that the rule leaves alone (`denyallow=`).
+    pub(super) spared: Vec<String>,
+    /// The addresses that the host must have.
+    pub(super) addresses: Vec<IpNet>,
 }
 
 /// Parts a rule into its pattern and its options.
@@ -40,7 +49,24 @@ pub(super) fn split(rule: &str) -> (&str, &str) {
 
 /// The options one by one, without the spaces around them.
 pub(super) fn pieces(options: &str) -> impl Iterator<Item = &str> {
-    options.split(',').map(str::trim).filter(move |_| !options.is_empty())
+    let mut rest = Some(options).filter(|options| !options.is_empty());
+    std::iter::from_fn(move || {
+        let text = rest?;
+        // A reason in quotes may hold commas.
+        let mut is_quoted = false;
+        let end = text.bytes().position(|byte| {
+            is_quoted ^= byte == b'"';
+            byte == b',' && !is_quoted
+        });
+        // A quote that is not closed is a quote of the value.
+        let end = end.or_else(|| text.find(',').filter(|_| is_quoted));
+        let (piece, behind) = match end.and_then(|end| text.split_at_checked(end)) {
+            Some((piece, behind)) => (piece, behind.get(1..)),
+            None => (text, None),
+        };
+        rest = behind;
+        Some(piece.trim())
+    })
 }
 
 /// Reads options; one that cannot be honoured refuses the rule.
@@ -59,9 +85,35 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
             ("match-case", None) => options.match_case = true,
             ("document" | "doc" | "all", None) => is_navigation = true,
             ("popup", None) => (is_navigation, is_popup) = (true, true),
-            ("domain" | "from", Some(value)) => {
-                options.domains = domains(piece, value, notes)?;
+            // For the request of a page itself, where it goes is where it is from.
+            ("domain" | "from" | "to", Some(value)) => {
+                let (inside, outside) = domains(piece, value, notes)?;
+                if !options.domains.is_empty() && !inside.is_empty() {
+                    return Err(unsupported(piece, "with another option it names domains twice"));
+                }
+                options.domains.extend(inside);
+                match name.eq_ignore_ascii_case("to") {
+                    true => options.spared.extend(outside),
+                    false => options.elsewhere.extend(outside),
+                }
             }
+            ("denyallow", Some(value)) => {
+                let (spared, negated) = domains(piece, value, notes)?;
+                if !negated.is_empty() {
+                    return Err(unsupported(piece, "it has a `~`"));
+                }
+                options.spared.extend(spared);
+            }
+            ("ipaddress", Some(value)) => {
+                for address in value.split('|') {
+                    let range = address::range(address.trim(), notes);
+                    options.addresses.push(range.ok_or_else(|| {
+                        unsupported(piece, "only addresses and ranges are honoured")
+                    })?);
+                }
+            }
+            // What the reader of the list shows in place of the page.
+            ("reason", _) => {}
             (name, None) if RESOURCE_TYPES.contains(&name) => other_type = Some(piece),
             // Noise that rules are told apart with: `$_`, `$____`.
             (name, None) if !name.is_empty() && name.bytes().all(|byte| byte == b'_') => {}
@@ -77,20 +129,25 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
     Ok(options)
 }
 
-/// The names of `domain=`: where the rule holds. For the request of a page itself, which is what
-/// following a link is, that is the host of the link.
-fn domains(piece: &str, value: &str, notes: &mut Notes) -> Result<Vec<String>> {
-    value
-        .split('|')
-        .map(|name| match name {
-            _ if name.starts_with('~') => Err(unsupported(piece, "it names where not to look")),
-            _ if name.contains(['*', '/']) => Err(unsupported(piece, "it has a wildcard")),
-            _ => pattern::name(name, notes).map_err(|error| unsupported(piece, &error.message)),
-        })
-        .collect()
+/// The names of `domain=`: where the rule holds, and where it does not. For the request of a page
+/// itself, which is what following a link is, that is the host of the link.
+fn domains(piece: &str, value: &str, notes: &mut Notes) -> Result<(Vec<String>, Vec<String>)> {
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for name in value.split('|').map(str::trim) {
+        let (name, names) = match name.strip_prefix('~') {
+            Some(name) => (name, &mut outside),
+            None => (name, &mut inside),
+        };
+        if name.contains(['*', '/']) {
+            return Err(unsupported(piece, "it has a wildcard"));
+        }
+        let name = pattern::name(name, notes);
+        names.push(name.map_err(|error| unsupported(piece, &error.message))?);
+    }
+    Ok((inside, outside))
 }
 
-fn unsupported(piece: &str, reason: &str) -> Problem {
+pub(super) fn unsupported(piece: &str, reason: &str) -> Problem {
     let message = format!("option `{}`: {reason}, so the rule is left out", excerpt(piece));
     Problem::new(DiagnosticCode::OptionUnsupported, message)
 }
@@ -138,7 +195,7 @@ const RESOURCE_TYPES: [&str; 22] = [
 ];
 
 /// Options whose values may hold commas and `$`, and the ones that are common before them.
-const KNOWN: [&str; 40] = [
+const KNOWN: [&str; 42] = [
     "1p",
     "3p",
     "all",
@@ -169,6 +226,7 @@ const KNOWN: [&str; 40] = [
     "path",
     "permissions",
     "popup",
+    "reason",
     "redirect",
     "redirect-rule",
     "removeheader",
@@ -177,6 +235,7 @@ const KNOWN: [&str; 40] = [
     "rewrite",
     "script",
     "third-party",
+    "to",
     "uritransform",
     "xmlprune",
 ];

@@ -16,17 +16,70 @@ use super::super::pattern;
 use super::super::pattern::Notes;
 use super::super::pattern::Result;
 use super::super::pattern::Site;
+use super::super::pattern::Subject;
 use super::super::percent;
 use super::javascript;
 use super::line::is_regex;
 use super::options::Options;
+use super::options::unsupported;
 use crate::limits::ListLimits;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 use crate::url::SuffixList;
 
+/// The patterns of a rule with the given options: one, unless its options name the hosts.
+pub(super) fn patterns(
+    text: &str,
+    options: &Options,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<Vec<Pattern>> {
+    let is_any = text.chars().all(|char| "*|^".contains(char));
+    if !options.addresses.is_empty() {
+        if !is_any || !options.domains.is_empty() {
+            return Err(unsupported("ipaddress", "with a pattern it asks for two things at once"));
+        }
+        return Ok(options.addresses.iter().copied().map(Pattern::Ip).collect());
+    }
+    if is_any && !options.domains.is_empty() {
+        return Ok(options.domains.iter().cloned().map(Pattern::Domain).collect());
+    }
+    if !is_regex(text) && text.contains(char::is_whitespace) {
+        let message = "a pattern has no spaces; write one entry a line, and %20 for a space";
+        return Err(Problem::new(DiagnosticCode::SeveralFields, message));
+    }
+    let pattern = pattern(text, options, limits, notes)?;
+    outside(&pattern, options)?;
+    Ok(vec![pattern])
+}
+
+/// Refuses what the options leave out and the pattern cannot.
+fn outside(pattern: &Pattern, options: &Options) -> Result<()> {
+    let host = match pattern {
+        Pattern::Domain(host) | Pattern::Host(host) => Some(host.as_str()),
+        Pattern::Regex(RegexPattern { domains, .. }) => domains.first().map(String::as_str),
+        Pattern::Ip(_) => return Ok(()),
+        _ => None,
+    };
+    let lies_in = |name: &str, domain: &str| {
+        name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    for name in &options.elsewhere {
+        // Where the rule says not to look must be away from its host.
+        if !host.is_some_and(|host| !lies_in(host, name) && !lies_in(name, host)) {
+            return Err(unsupported("domain", "it names where not to look"));
+        }
+    }
+    for name in &options.spared {
+        if !host.is_some_and(|host| lies_in(name, host)) {
+            return Err(unsupported("denyallow", "what it leaves alone is not on the rule's host"));
+        }
+    }
+    Ok(())
+}
+
 /// The pattern of a rule with the given options.
-pub(super) fn pattern(
+fn pattern(
     text: &str,
     options: &Options,
     limits: &ListLimits,
@@ -52,7 +105,10 @@ pub(super) fn pattern(
                     notes,
                 )
             }
-            None => wildcards(rest, "^", options, limits),
+            None => match exact_host(rest, notes) {
+                Some((pattern, host)) => within(options, pattern, &host),
+                None => wildcards(rest, "^", options, limits),
+            },
         };
     }
     if let Some(pattern) = bare_host(text, notes) {
@@ -126,7 +182,7 @@ fn regex(
     limits: &ListLimits,
 ) -> Result<Pattern> {
     let source = if options.match_case { source } else { format!("(?i){source}") };
-    pattern::regex(&source, true, limits)?;
+    pattern::regex(&source, Subject::WithScheme, limits)?;
     let mut pattern = RegexPattern::new(&source);
     (pattern.scheme, pattern.domains) = (true, domains);
     Ok(Pattern::Regex(pattern))
@@ -146,6 +202,29 @@ fn within(options: &Options, pattern: Pattern, host: &str) -> Result<Pattern> {
         excerpt(host)
     );
     Err(Problem::new(DiagnosticCode::OptionUnsupported, message))
+}
+
+/// `|host^`: that host and no other, as lists for name servers mean it. Taken at its word, the pattern
+/// begins where a link does, with the scheme, and fits none.
+fn exact_host(text: &str, notes: &mut Notes) -> Option<(Pattern, String)> {
+    let host = text.strip_suffix('|').unwrap_or(text);
+    let host = host.strip_suffix('^').unwrap_or(host);
+    let is_of_hosts = |char: char| char.is_alphanumeric() || "-._:[]".contains(char);
+    let is_host = host.contains('.') || host.starts_with('[');
+    if !is_host || !host.chars().all(is_of_hosts) {
+        return None;
+    }
+    Some(match pattern::site(without_port_of(host), notes).ok()? {
+        Site::Name(name) => (Pattern::Host(name.clone()), name),
+        Site::Address(ip) => (Pattern::Ip(ip.into()), ip.to_string()),
+    })
+}
+
+fn without_port_of(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
 }
 
 /// A host alone. uBlock Origin and the lists for name servers mean the domain by it, Adblock Plus

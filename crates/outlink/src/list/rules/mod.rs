@@ -8,14 +8,23 @@ use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
-use super::output::Grammar;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
 use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
+<<<<<<< main
 use crate::date::TimeZone;
+=======
+use super::pattern::Subject;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+>>>>>>> formats-r
 use crate::limits::Limits;
 use crate::limits::ListLimits;
+use crate::names::Part;
 use crate::names::RuleKind;
 use crate::names::UnknownName;
 use crate::rule::Keyword;
@@ -27,6 +36,30 @@ use crate::withdrawal::Withdrawal;
 
 mod object;
 mod withdrawal;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| read_lines(Rules::new(options.limits), input, options, output),
+};
+
+fn shape(line: &str) -> Shape {
+    if line.is_empty() || line.starts_with(['#', '/']) {
+        return Shape::Comment;
+    }
+    match serde_json::from_str::<Object>(line) {
+        Ok(Object(members)) => {
+            let kinds = RuleKind::NAMES;
+            let is_pattern = |key: &str| kinds.contains(&key) || RESERVED.contains(&key);
+            if members.iter().any(|(key, _)| is_pattern(key)) { Shape::Surely } else { Shape::No }
+        }
+        Err(_) => Shape::could(line.starts_with('{')),
+    }
+}
+
+/// Whether a line is a rule object.
+pub(super) fn is_rule(line: &str) -> bool {
+    shape(line.trim()) == Shape::Surely
+}
 
 /// A JSON object a line: `{"domain":"evil.example"}`, with attributes beside the pattern, or
 /// `{"withdraw":{"list":"urlhaus","domain":"evil.example"}}`, or
@@ -44,7 +77,7 @@ impl<'a> Rules<'a> {
 }
 
 impl Grammar for Rules<'_> {
-    fn entry<'l>(&self, line: &'l str) -> Option<&'l str> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         Comments { line: &["#", "//"], trailing: &[] }.entry(line)
     }
 
@@ -129,8 +162,11 @@ fn set_property(
     match (key, &mut rule.pattern) {
         ("effect", _) => rule.effect = attributes::one_of(key, value, &["block", "except"])?,
         ("important", _) => rule.important = attributes::flag(key, value)?,
-        ("part", Pattern::Keyword(keyword)) => {
-            keyword.part = Some(attributes::one_of(key, value, &["host", "path", "query"])?);
+        (
+            "part",
+            Pattern::Keyword(Keyword { part, .. }) | Pattern::Regex(RegexPattern { part, .. }),
+        ) => {
+            *part = Some(attributes::one_of(key, value, &PARTS)?);
         }
         ("word", Pattern::Keyword(keyword)) => keyword.word = attributes::flag(key, value)?,
         (
@@ -164,7 +200,7 @@ fn the_pattern(
     let (kind, value) = the_kind(object)?;
     let text =
         value.as_str().ok_or_else(|| attributes::wrong_type(kind.as_str(), "a string", value))?;
-    Ok((kind, pattern_of(kind, text, limits, notes)?))
+    Ok((kind, pattern_of(kind, text, object, limits, notes)?))
 }
 
 fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
@@ -192,6 +228,7 @@ fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
 fn pattern_of(
     kind: RuleKind,
     text: &str,
+    object: &Members,
     limits: &ListLimits,
     notes: &mut Notes,
 ) -> Result<Pattern> {
@@ -202,13 +239,20 @@ fn pattern_of(
         RuleKind::Prefix => pattern::prefix(text, notes),
         RuleKind::Keyword => pattern::keyword(text, limits, notes).map(Pattern::Keyword),
         RuleKind::Regex => {
-            pattern::regex(text, false, limits)?;
+            let subject = the_part(object)?.map_or(Subject::Link, Subject::Part);
+            pattern::regex(text, subject, limits)?;
             Ok(Pattern::Regex(RegexPattern::new(text)))
         }
         RuleKind::Ip => pattern::range(text, notes).map(Pattern::Ip),
         RuleKind::Entity => pattern::entity(text),
         RuleKind::Sha256 => pattern::sha256(text),
     }
+}
+
+/// The part of the link that an object names.
+fn the_part(object: &Members) -> Result<Option<Part>> {
+    let part = object.iter().find(|(key, _)| key == "part");
+    part.map(|(key, value)| attributes::one_of(key, value, &PARTS)).transpose()
 }
 
 fn refuse_repetition(object: &Members) -> Result<()> {
@@ -247,3 +291,5 @@ const PROPERTIES: [&str; 5] = ["effect", "important", "part", "word", "domains"]
 
 /// Keys of objects that are no rules.
 const RESERVED: [&str; 2] = ["canary", "withdraw"];
+
+const PARTS: [&str; 3] = ["host", "path", "query"];

@@ -1,0 +1,307 @@
+//! `clash`: the rules of Clash, Surge, Quantumult X and Shadowrocket (`DOMAIN-SUFFIX,evil.example`),
+//! lists of names of Clash (`+.evil.example`) and Surge (`.evil.example`), and the lists of v2fly
+//! (`full:www.evil.example`).
+//!
+//! YAML is read by lines: the files are lists of scalars below one key.
+
+use super::comment::Comments;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
+use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use super::pattern::Result;
+use super::pattern::Subject;
+use super::pihole::host_regex;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+use super::shape;
+use crate::limits::ListLimits;
+use crate::names::Part;
+use crate::rule::Keyword;
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| {
+        // In a set of names of Surge, those that cover others begin with a dot.
+        let has_dotted =
+            input.head().split(|byte| *byte == b'\n').any(|line| line.starts_with(b"."));
+        let clash = Clash { limits: options.limits, plain_is_host: has_dotted };
+        read_lines(clash, input, options, output)
+    },
+};
+
+fn shape(line: &str) -> Shape {
+    let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
+    if is_key(entry) {
+        return if is_frame(entry) { Shape::Signature } else { Shape::Comment };
+    }
+    let (value, is_item) = scalar(entry);
+    let (kind, rest) = value.split_once(',').unwrap_or((value, ""));
+    if !rest.is_empty() && KINDS.iter().any(|(name, _)| kind.trim().eq_ignore_ascii_case(name)) {
+        return Shape::Surely;
+    }
+    if v2fly(value).is_some()
+        || value.strip_prefix('+').is_some_and(|name| name.starts_with('.') && shape::is_name(name))
+    {
+        return Shape::Surely;
+    }
+    let name = value.split_whitespace().next().unwrap_or_default();
+    match shape::is_name(name) || shape::is_address(name) {
+        true if is_item => Shape::Surely,
+        is_name => Shape::could(is_name),
+    }
+}
+
+struct Clash<'a> {
+    limits: &'a ListLimits,
+    /// Whether a name alone is one host.
+    plain_is_host: bool,
+}
+
+impl Grammar for Clash<'_> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
+        COMMENTS.entry(line).filter(|entry| !is_key(entry))
+    }
+
+    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        let (value, is_item) = scalar(entry);
+        let mut notes = Notes::new();
+        if let Some((kind, text)) = v2fly(value) {
+            return self.read_kind(entry, kind, text, notes, output);
+        }
+        let mut fields = value.split(',').map(|field| field.trim().trim_matches(['"', '\'']));
+        let first = fields.next().unwrap_or_default();
+        let known = KINDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(first));
+        match (known, fields.next()) {
+            (Some((_, kind @ (Kind::NoLink | Kind::Rest))), text) => {
+                return self.read_kind(entry, *kind, text.unwrap_or_default(), notes, output);
+            }
+            (Some((_, kind)), Some(text)) => {
+                // A regex may have commas of its own.
+                let text = match kind {
+                    Kind::HostRegex | Kind::UrlRegex => regex_of(value),
+                    _ => text,
+                };
+                let mut rest = fields.filter(|field| !OPTIONS.contains(field));
+                if let Some(policy) = rest.next_back().filter(|policy| !is_reject(policy))
+                    && !matches!(kind, Kind::HostRegex | Kind::UrlRegex)
+                {
+                    let message =
+                        format!("links to it go to `{}`, and are not rejected", excerpt(policy));
+                    return output.note(entry, DiagnosticCode::NotBlocked, message);
+                }
+                return self.read_kind(entry, *kind, text, notes, output);
+            }
+            (None, Some(_)) => {
+                let kinds = "DOMAIN, DOMAIN-SUFFIX, DOMAIN-KEYWORD, IP-CIDR and others";
+                let message =
+                    format!("`{}` is no kind of rule that is known: {kinds}", excerpt(first));
+                return output.report(entry, Problem::new(DiagnosticCode::UnknownValue, message));
+            }
+            (_, None) => {}
+        }
+        // A name, and behind it what v2fly says of it: `evil.example @ads`.
+        let name = value.split_whitespace().next().unwrap_or_default();
+        let is_wide = name.starts_with(['+', '.', '*']) || !(is_item || self.plain_is_host);
+        let bare = name.strip_prefix("+.").unwrap_or(name);
+        let pattern = pattern::domain(bare, &mut notes);
+        let pattern = if is_wide { pattern } else { pattern.map(as_host) };
+        output.reading(entry, pattern, notes);
+    }
+}
+
+impl Clash<'_> {
+    fn read_kind(
+        &self,
+        entry: &str,
+        kind: Kind,
+        text: &str,
+        mut notes: Notes,
+        output: &mut Output<'_>,
+    ) {
+        let pattern = match kind {
+            Kind::Suffix => pattern::domain(text, &mut notes),
+            Kind::Host => pattern::domain(text, &mut notes).map(as_host),
+            Kind::Keyword => keyword_of_host(text, self.limits, &mut notes),
+            Kind::HostRegex => host_regex(text, self.limits),
+            Kind::UrlRegex => url_regex(text, self.limits),
+            Kind::Wildcard => wildcard(text, self.limits, &mut notes),
+            Kind::Range => pattern::range(text, &mut notes).map(Pattern::Ip),
+            Kind::NoLink => {
+                let message = "a program, a port or a network, which no link names";
+                return output.note(entry, DiagnosticCode::NoLink, message);
+            }
+            Kind::Rest => {
+                let message = "the rule is for what no other rule fits";
+                return output.note(entry, DiagnosticCode::NotBlocked, message);
+            }
+            Kind::Unsupported => {
+                let message = "the rule depends on other rules or another list, which is not read";
+                Err(Problem::new(DiagnosticCode::ConditionUnsupported, message))
+            }
+        };
+        output.reading(entry, pattern, notes);
+    }
+}
+
+/// What a rule compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Suffix,
+    Host,
+    Keyword,
+    HostRegex,
+    UrlRegex,
+    Wildcard,
+    Range,
+    NoLink,
+    Rest,
+    Unsupported,
+}
+
+const KINDS: [(&str, Kind); 41] = [
+    ("DOMAIN", Kind::Host),
+    ("DOMAIN-SUFFIX", Kind::Suffix),
+    ("DOMAIN-KEYWORD", Kind::Keyword),
+    ("DOMAIN-REGEX", Kind::HostRegex),
+    ("DOMAIN-WILDCARD", Kind::Wildcard),
+    ("HOST", Kind::Host),
+    ("HOST-SUFFIX", Kind::Suffix),
+    ("HOST-KEYWORD", Kind::Keyword),
+    ("HOST-WILDCARD", Kind::Wildcard),
+    ("URL-REGEX", Kind::UrlRegex),
+    ("IP-CIDR", Kind::Range),
+    ("IP-CIDR6", Kind::Range),
+    ("IP6-CIDR", Kind::Range),
+    ("IP-ASN", Kind::NoLink),
+    ("IP-SUFFIX", Kind::NoLink),
+    ("GEOIP", Kind::NoLink),
+    ("SRC-IP", Kind::NoLink),
+    ("SRC-IP-CIDR", Kind::NoLink),
+    ("SRC-PORT", Kind::NoLink),
+    ("DST-PORT", Kind::NoLink),
+    ("DEST-PORT", Kind::NoLink),
+    ("IN-PORT", Kind::NoLink),
+    ("PROCESS-NAME", Kind::NoLink),
+    ("PROCESS-PATH", Kind::NoLink),
+    ("USER-AGENT", Kind::NoLink),
+    ("PROTOCOL", Kind::NoLink),
+    ("NETWORK", Kind::NoLink),
+    ("UID", Kind::NoLink),
+    ("DSCP", Kind::NoLink),
+    ("SUBNET", Kind::NoLink),
+    ("CELLULAR-RADIO", Kind::NoLink),
+    ("DEVICE-NAME", Kind::NoLink),
+    ("FINAL", Kind::Rest),
+    ("MATCH", Kind::Rest),
+    ("GEOSITE", Kind::Unsupported),
+    ("RULE-SET", Kind::Unsupported),
+    ("DOMAIN-SET", Kind::Unsupported),
+    ("AND", Kind::Unsupported),
+    ("OR", Kind::Unsupported),
+    ("NOT", Kind::Unsupported),
+    ("SUB-RULE", Kind::Unsupported),
+];
+
+/// Fields that change nothing for a link.
+const OPTIONS: [&str; 5] = ["", "no-resolve", "extended-matching", "src", "pre-matching"];
+
+/// A policy that lets nothing through.
+fn is_reject(policy: &str) -> bool {
+    let policy = policy.to_ascii_uppercase();
+    policy.starts_with("REJECT") || ["BLOCK", "DENY"].contains(&policy.as_str())
+}
+
+/// `payload:` and other keys above a list.
+fn is_key(entry: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    entry == "---"
+        || entry.strip_suffix(':').is_some_and(|key| key.split(['-', '_']).all(is_word))
+        || entry.starts_with('[') && entry.ends_with(']')
+}
+
+/// A key that only rule sets have.
+fn is_frame(entry: &str) -> bool {
+    ["payload:", "rules:", "[Rule]", "[rule]"].contains(&entry)
+}
+
+/// The scalar of an item of a YAML list, or the line, and whether it is an item.
+fn scalar(entry: &str) -> (&str, bool) {
+    let (value, is_item) = match entry.strip_prefix("- ") {
+        Some(value) => (value.trim(), true),
+        None => (entry, false),
+    };
+    let quoted =
+        ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+    (quoted.unwrap_or(value), is_item)
+}
+
+/// `full:`, `domain:`, `keyword:`, `regexp:` and `include:` of v2fly, without the attributes behind.
+fn v2fly(value: &str) -> Option<(Kind, &str)> {
+    let (name, text) = value.split_once(':')?;
+    let kind = match name {
+        "domain" => Kind::Suffix,
+        "full" => Kind::Host,
+        "keyword" => Kind::Keyword,
+        "regexp" => Kind::HostRegex,
+        "include" => Kind::Unsupported,
+        _ => return None,
+    };
+    let text = text.split(" @").next().unwrap_or(text).trim();
+    (!text.is_empty()).then_some((kind, text))
+}
+
+/// The regex of a rule, which may have commas of its own, without the policy behind it.
+fn regex_of(value: &str) -> &str {
+    let (_, mut text) = value.split_once(',').unwrap_or(("", value));
+    while let Some((before, last)) = text.rsplit_once(',') {
+        let last = last.trim();
+        let is_word = |word: &str| {
+            word.bytes().all(|byte| byte.is_ascii_alphabetic() || b"-_".contains(&byte))
+        };
+        if !is_word(last) {
+            break;
+        }
+        text = before;
+    }
+    text.trim().trim_matches(['"', '\''])
+}
+
+fn as_host(pattern: Pattern) -> Pattern {
+    match pattern {
+        Pattern::Domain(name) => Pattern::Host(name),
+        pattern => pattern,
+    }
+}
+
+fn keyword_of_host(text: &str, limits: &ListLimits, notes: &mut Notes) -> Result<Pattern> {
+    let keyword: Keyword = pattern::keyword(text, limits, notes)?;
+    Ok(Pattern::Keyword(Keyword { part: Some(Part::Host), ..keyword }))
+}
+
+fn url_regex(source: &str, limits: &ListLimits) -> Result<Pattern> {
+    let source = format!("(?i){}", super::adblock::javascript::to_regex(source));
+    pattern::regex(&source, Subject::WithScheme, limits)?;
+    let mut regex = RegexPattern::new(&source);
+    regex.scheme = true;
+    Ok(Pattern::Regex(regex))
+}
+
+/// A name with `*` for any text and `?` for any character.
+fn wildcard(text: &str, limits: &ListLimits, notes: &mut Notes) -> Result<Pattern> {
+    let below = text.strip_prefix("*.").unwrap_or(text);
+    if !below.contains(['*', '?']) {
+        return pattern::domain(below, notes);
+    }
+    let escaped = regex::escape(text).replace(r"\*", ".*").replace(r"\?", ".");
+    host_regex(&format!("^{escaped}$"), limits)
+}
+
+const COMMENTS: Comments = Comments { line: &["#", ";", "//"], trailing: &["#", "//"] };

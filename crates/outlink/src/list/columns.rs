@@ -1,0 +1,289 @@
+//! Rules from records: the rows of tables and the objects of documents, whose columns have names.
+
+use serde_json::Value;
+
+use super::address;
+use super::attributes;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
+use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use super::pattern::Result;
+use super::pattern::Subject;
+use crate::limits::ListLimits;
+use crate::names::RuleKind;
+use crate::rule::Attributes;
+use crate::rule::ListInfo;
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+use crate::rule::Rule;
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Each value is the pattern of a rule of this kind.
+    Pattern(RuleKind),
+    /// Each value is a link, name or address, read by its shape or by the column with its type.
+    Value,
+    /// What the value is.
+    Type,
+    /// An attribute, by its key.
+    Attribute(&'static str),
+}
+
+impl Role {
+    /// The role that a key of the catalog names.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        match key {
+            "value" => return Some(Self::Value),
+            "type" => return Some(Self::Type),
+            _ => {}
+        }
+        let kind = RuleKind::ALL.iter().copied().find(|kind| kind.as_str() == key);
+        let attribute = || attributes::KEYS.into_iter().find(|known| *known == key);
+        kind.map(Self::Pattern).or_else(|| attribute().map(Self::Attribute))
+    }
+
+    /// The names of all roles.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        let kinds = RuleKind::NAMES.iter().copied();
+        kinds.chain(["value", "type"]).chain(attributes::KEYS)
+    }
+}
+
+/// The columns of tables and documents that many publish. The first whose names are all there
+/// counts.
+pub(crate) struct Known {
+    /// Columns that tell the publisher.
+    pub(crate) told_by: &'static [&'static str],
+    pub(crate) columns: &'static [(Role, &'static str)],
+    /// Rows that count: those with this text in this column.
+    pub(crate) filter: &'static [(&'static str, &'static str)],
+}
+
+const URL: Role = Role::Pattern(RuleKind::Url);
+const DOMAIN: Role = Role::Pattern(RuleKind::Domain);
+const IP: Role = Role::Pattern(RuleKind::Ip);
+
+/// Well-known columns, those of one publisher before those of many.
+pub(crate) const KNOWN: &[Known] = &[
+    // ThreatFox of abuse.ch.
+    Known {
+        told_by: &["ioc_value", "ioc_type"],
+        columns: &[(Role::Value, "ioc_value"), (Role::Type, "ioc_type")],
+        filter: &[],
+    },
+    Known { told_by: &["ioc_value"], columns: &[(Role::Value, "ioc_value")], filter: &[] },
+    // MISP, attributes as a table.
+    Known {
+        told_by: &["value", "type", "to_ids"],
+        columns: &[(Role::Value, "value"), (Role::Type, "type")],
+        filter: &[("to_ids", "1")],
+    },
+    // Open Threat Exchange.
+    Known {
+        told_by: &["indicator", "indicator_type"],
+        columns: &[(Role::Value, "indicator"), (Role::Type, "indicator_type")],
+        filter: &[],
+    },
+    Known {
+        told_by: &["indicator", "type"],
+        columns: &[(Role::Value, "indicator"), (Role::Type, "type")],
+        filter: &[],
+    },
+    Known {
+        told_by: &["value", "type"],
+        columns: &[(Role::Value, "value"), (Role::Type, "type")],
+        filter: &[],
+    },
+    // URLhaus of abuse.ch, PhishTank, OpenPhish.
+    Known { told_by: &["url"], columns: &[(URL, "url")], filter: &[] },
+    Known { told_by: &["phish_url"], columns: &[(URL, "phish_url")], filter: &[] },
+    Known { told_by: &["malicious_url"], columns: &[(URL, "malicious_url")], filter: &[] },
+    Known { told_by: &["uri"], columns: &[(URL, "uri")], filter: &[] },
+    Known {
+        told_by: &["domain_name", "ip_address"],
+        columns: &[(DOMAIN, "domain_name"), (IP, "ip_address")],
+        filter: &[],
+    },
+    Known { told_by: &["domain"], columns: &[(DOMAIN, "domain")], filter: &[] },
+    Known { told_by: &["domain_name"], columns: &[(DOMAIN, "domain_name")], filter: &[] },
+    Known { told_by: &["domainname"], columns: &[(DOMAIN, "domainname")], filter: &[] },
+    Known { told_by: &["fqdn"], columns: &[(DOMAIN, "fqdn")], filter: &[] },
+    Known { told_by: &["hostname"], columns: &[(DOMAIN, "hostname")], filter: &[] },
+    Known { told_by: &["host"], columns: &[(DOMAIN, "host")], filter: &[] },
+    Known { told_by: &["cidr"], columns: &[(IP, "cidr")], filter: &[] },
+    // Feodo Tracker and SSLBL of abuse.ch.
+    Known { told_by: &["dst_ip"], columns: &[(IP, "dst_ip")], filter: &[] },
+    Known { told_by: &["dstip"], columns: &[(IP, "dstip")], filter: &[] },
+    Known { told_by: &["ip_address"], columns: &[(IP, "ip_address")], filter: &[] },
+    Known { told_by: &["ip"], columns: &[(IP, "ip")], filter: &[] },
+    Known { told_by: &["indicator"], columns: &[(Role::Value, "indicator")], filter: &[] },
+    Known { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
+];
+
+/// A value of a record and what it is for.
+pub(crate) type Cell<'c> = (Role, &'c str);
+
+/// Makes rules of a record; `shown` is what a diagnostic shows of it.
+pub(crate) fn read(
+    cells: &[Cell<'_>],
+    shown: &str,
+    info: &ListInfo,
+    limits: &ListLimits,
+    output: &mut Output<'_>,
+) {
+    output.count_entry();
+    let mut attributes = Attributes::default();
+    for (role, text) in cells {
+        let Role::Attribute(key) = role else { continue };
+        if let Err(problem) = set_attribute(&mut attributes, key, text) {
+            return output.report(shown, problem);
+        }
+    }
+    if let Err(problem) = attributes::check(&attributes) {
+        return output.report(shown, problem);
+    }
+    let kind = cells.iter().find(|(role, _)| *role == Role::Type).map(|(_, text)| text.trim());
+    let mut is_empty = true;
+    for (role, text) in cells {
+        let text = text.trim();
+        if text.is_empty() || !matches!(role, Role::Pattern(_) | Role::Value) {
+            continue;
+        }
+        is_empty = false;
+        let mut notes = Notes::new();
+        let patterns = match role {
+            Role::Pattern(kind) => of_kind(*kind, text, limits, &mut notes),
+            _ => match kind {
+                Some(kind) if !kind.is_empty() => of_type(kind, text, &mut notes),
+                _ => by_shape(text, &mut notes),
+            },
+        };
+        for note in notes {
+            output.report(text, note);
+        }
+        match patterns {
+            Ok(patterns) => {
+                for pattern in patterns {
+                    let pattern = output.named(pattern);
+                    let attributes = attributes.clone();
+                    output.rule(Rule { attributes, ..Rule::new(pattern, output.line()) });
+                }
+            }
+            Err(problem) => output.report(text, problem),
+        }
+    }
+    if is_empty {
+        let columns: Vec<&str> = info.columns.iter().map(|(key, _)| key.as_str()).collect();
+        let message = format!("the record has nothing in the column of {}", columns.join(" and "));
+        output.report(shown, Problem::new(DiagnosticCode::PatternMissing, message));
+    }
+}
+
+/// Patterns of one kind, as feeds write them.
+fn of_kind(
+    kind: RuleKind,
+    text: &str,
+    limits: &ListLimits,
+    notes: &mut Notes,
+) -> Result<Vec<Pattern>> {
+    Ok(vec![match kind {
+        RuleKind::Domain => pattern::domain(text, notes)?,
+        RuleKind::Host => as_host(pattern::domain(text, notes)?),
+        RuleKind::Url => pattern::listed_url(text, notes)?,
+        RuleKind::Prefix => pattern::prefix(text, notes)?,
+        RuleKind::Keyword => Pattern::Keyword(pattern::keyword(text, limits, notes)?),
+        RuleKind::Regex => {
+            pattern::regex(text, Subject::Link, limits)?;
+            Pattern::Regex(RegexPattern::new(text))
+        }
+        RuleKind::Ip => return ranges(text, notes),
+        RuleKind::Entity => pattern::entity(text)?,
+        RuleKind::Sha256 => pattern::sha256(text)?,
+    }])
+}
+
+/// A value whose type the feed names, in the words of MISP, ThreatFox and other feeds.
+pub(crate) fn of_type(kind: &str, text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
+    let kind: String = kind.to_ascii_lowercase().replace(['_', ' '], "-");
+    // Of a composite, the first piece is what a link names.
+    let (kind, text) = match kind.split_once('|') {
+        Some((kind, _)) => (kind.to_owned(), text.split('|').next().unwrap_or(text)),
+        None => (kind, text),
+    };
+    match kind.as_str() {
+        "url" | "uri" | "link" | "phishing-url" => Ok(vec![pattern::listed_url(text, notes)?]),
+        "domain" | "domain-name" | "domainname" | "fqdn" | "dns" => {
+            Ok(vec![pattern::domain(text, notes)?])
+        }
+        "hostname" | "host" => Ok(vec![as_host(pattern::domain(text, notes)?)]),
+        "ip" | "ip:port" | "ip-port" | "ipv4" | "ipv6" | "ip-dst" | "ip-src" | "ip-address"
+        | "cidr" | "ipv4-cidr" | "ipv6-cidr" | "ipv4-addr" | "ipv6-addr" | "netblock"
+        | "ip-range" => ranges(text, notes),
+        _ => {
+            let message = format!("a value of the type `{}`, which no link has", excerpt(&kind));
+            Err(Problem::new(DiagnosticCode::NoLink, message))
+        }
+    }
+}
+
+/// A value read by what it looks like.
+pub(crate) fn by_shape(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
+    match address::with_port(text) {
+        Some(address) => ranges(&address, notes),
+        None => Ok(vec![pattern::domain(text, notes)?]),
+    }
+}
+
+fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
+    let address = address::with_port(text);
+    let ranges = address::ranges(address.as_deref().unwrap_or(text), notes)?;
+    Ok(ranges.into_iter().map(Pattern::Ip).collect())
+}
+
+pub(crate) fn as_host(pattern: Pattern) -> Pattern {
+    match pattern {
+        Pattern::Domain(name) => Pattern::Host(name),
+        pattern => pattern,
+    }
+}
+
+/// Sets an attribute from the text of a cell; an empty cell says nothing.
+pub(crate) fn set_attribute(attributes: &mut Attributes, key: &str, text: &str) -> Result<()> {
+    let text = text.trim();
+    if text.is_empty() || ["none", "null", "n/a", "-"].contains(&&*text.to_ascii_lowercase()) {
+        return Ok(());
+    }
+    let value = match key {
+        "jurisdictions" | "tags" => {
+            let items = text.split([',', ';', '|']).map(str::trim).filter(|item| !item.is_empty());
+            Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
+        }
+        "mandatory" | "accept_over_block" => Value::Bool(is_yes(text)),
+        "valid_from" | "valid_until" => Value::String(moment(text)),
+        _ => Value::String(text.to_owned()),
+    };
+    attributes::set(attributes, key, &value).map(|_| ())
+}
+
+/// Whether a cell says yes.
+fn is_yes(text: &str) -> bool {
+    ["true", "yes", "y", "1"].contains(&&*text.to_ascii_lowercase())
+}
+
+/// A time as feeds write it, `2026-11-03 06:06:09 UTC`, in the form of RFC 3339.
+fn moment(text: &str) -> String {
+    let bare = text.trim_end_matches("UTC").trim_end_matches("(UTC)").trim_end();
+    match bare.split_once(' ') {
+        Some((date, time))
+            if date.len() == "2026-11-03".len() && time.len() >= "06:06:09".len() =>
+        {
+            let has_offset = time.ends_with('Z') || time.contains(['+', '-']);
+            format!("{date}T{time}{}", if has_offset { "" } else { "Z" })
+        }
+        _ => bare.to_owned(),
+    }
+}

@@ -1,0 +1,69 @@
+//! `maltrail`: the trails of Maltrail (<https://github.com/stamparm/maltrail>): domains, URLs without
+//! their scheme, and addresses with or without a port.
+
+use super::address;
+use super::comment::Comments;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
+use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+use super::shape;
+use crate::limits::ListLimits;
+use crate::names::Part;
+use crate::rule::Pattern;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| {
+        read_lines(Maltrail { limits: options.limits }, input, options, output)
+    },
+};
+
+fn shape(line: &str) -> Shape {
+    // Every group of trails names where it is from.
+    if line.starts_with("# Reference:") {
+        return Shape::Signature;
+    }
+    let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
+    Shape::could(shape::is_link(entry) || entry.starts_with('/'))
+}
+
+struct Maltrail<'a> {
+    limits: &'a ListLimits,
+}
+
+impl Grammar for Maltrail<'_> {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
+        COMMENTS.entry(line)
+    }
+
+    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        if let Some(name) = pattern::plain_name(entry) {
+            return output.name(name);
+        }
+        let mut notes = Notes::new();
+        let pattern = match address::with_port(entry) {
+            Some(address) => address::range(&address, &mut notes).map(Pattern::Ip),
+            None => None,
+        };
+        if let Some(pattern) = pattern {
+            return output.reading(entry, Ok(pattern), notes);
+        }
+        // A trail that begins with a slash is a path on whatever host.
+        if entry.starts_with('/') {
+            let keyword = pattern::keyword(entry, self.limits, &mut notes).map(|mut keyword| {
+                keyword.part = Some(Part::Path);
+                Pattern::Keyword(keyword)
+            });
+            return output.reading(entry, keyword, notes);
+        }
+        let pattern = pattern::domain(entry, &mut notes);
+        output.reading_name(entry, pattern, notes);
+    }
+}
+
+const COMMENTS: Comments = Comments { line: &["#", "//", ";"], trailing: &["#", "//"] };

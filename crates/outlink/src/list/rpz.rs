@@ -1,0 +1,235 @@
+//! `rpz`: a response policy zone (draft-vixie-dnsop-dns-rpz), as a master file (RFC 1035, section 5).
+//!
+//! A name stands for that host, `*.name` for what is below it; the pair is the domain. A record
+//! `CNAME rpz-passthru.` makes an exception; any other answer takes the name away from where it leads.
+
+use super::comment;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
+use super::grammar::Grammar;
+use super::grammar::read_lines;
+use super::output::Output;
+use super::pattern;
+use super::pattern::Notes;
+use super::pattern::Result;
+use super::registry::Looks;
+use super::registry::Reader;
+use super::sample::Shape;
+use super::unbound::except;
+use crate::rule::Pattern;
+
+pub(super) const READER: Reader = Reader {
+    looks: Looks::Lines(shape),
+    read: |input, options, output| read_lines(Rpz::default(), input, options, output),
+};
+
+fn shape(line: &str) -> Shape {
+    let line = without_comment(line).trim();
+    if line.is_empty() {
+        return Shape::Comment;
+    }
+    if line.starts_with("$TTL") || line.starts_with("$ORIGIN") || line.contains(" SOA ") {
+        return Shape::Signature;
+    }
+    let is_number =
+        |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || b"()".contains(&byte));
+    if line.split_whitespace().all(is_number) {
+        return Shape::Could;
+    }
+    let mut words = line.split_whitespace();
+    Shape::surely(words.any(|word| TYPES.contains(&word.to_ascii_uppercase().as_str())))
+}
+
+/// A record of a zone, in its parts.
+struct Record<'l> {
+    /// The owner; nothing if it is that of the record before.
+    owner: &'l str,
+    kind: String,
+    data: &'l str,
+}
+
+impl<'l> Record<'l> {
+    fn of(line: &'l str) -> Option<Self> {
+        let (owner, rest) = match line.starts_with(char::is_whitespace) {
+            true => ("", line.trim_start()),
+            false => line.split_once(char::is_whitespace)?,
+        };
+        let mut rest = rest.trim_start();
+        loop {
+            let (word, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let upper = word.to_ascii_uppercase();
+            if TYPES.contains(&upper.as_str()) {
+                return Some(Self { owner, kind: upper, data: behind.trim() });
+            }
+            // Before the type stand the class and how long the record may be kept.
+            let is_ttl = word.starts_with(|first: char| first.is_ascii_digit());
+            if word.is_empty() || !(is_ttl || ["IN", "CH", "HS"].contains(&upper.as_str())) {
+                return None;
+            }
+            rest = behind.trim_start();
+        }
+    }
+}
+
+#[derive(Default)]
+struct Rpz {
+    /// The name that relative names are below, in lower case and without its last dot.
+    origin: String,
+    /// The owner of the last record.
+    owner: String,
+    /// How many parentheses are open: the record goes on in the next line.
+    open: usize,
+}
+
+impl Rpz {
+    fn count_parentheses(&mut self, line: &str) {
+        for byte in line.bytes() {
+            match byte {
+                b'(' => self.open += 1,
+                b')' => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+
+    /// A name below the zone as the name that the zone speaks of.
+    fn name(&self, owner: &str) -> String {
+        let owner = owner.to_ascii_lowercase();
+        let Some(absolute) = owner.strip_suffix('.') else { return owner };
+        let relative = absolute
+            .strip_suffix(self.origin.as_str())
+            .and_then(|name| name.strip_suffix('.'))
+            .filter(|_| !self.origin.is_empty());
+        relative.unwrap_or(absolute).to_owned()
+    }
+}
+
+impl Grammar for Rpz {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
+        let line = without_comment(line).trim_end().trim_start_matches('\u{feff}');
+        if line.trim().is_empty() {
+            return None;
+        }
+        let was_open = self.open > 0;
+        self.count_parentheses(line);
+        if was_open {
+            return None;
+        }
+        if let Some(directive) = line.trim_start().strip_prefix('$') {
+            let mut words = directive.split_whitespace();
+            let is_origin = words.next().is_some_and(|name| name.eq_ignore_ascii_case("ORIGIN"));
+            if let Some(origin) = words.next().filter(|_| is_origin) {
+                self.origin = origin.trim_end_matches('.').to_ascii_lowercase();
+            }
+            return None;
+        }
+        // What says where the zone begins and who serves it is the frame of the list.
+        if let Some(record) = Record::of(line)
+            && ["SOA", "NS"].contains(&record.kind.as_str())
+        {
+            if record.kind == "SOA" && self.origin.is_empty() && record.owner.ends_with('.') {
+                self.origin = record.owner.trim_end_matches('.').to_ascii_lowercase();
+            }
+            if !record.owner.is_empty() {
+                self.owner = self.name(record.owner);
+            }
+            return None;
+        }
+        Some(line)
+    }
+
+    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        let Some(record) = Record::of(entry) else {
+            let message = "not a record of a zone; write evil.example CNAME .";
+            return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
+        };
+        if !record.owner.is_empty() {
+            self.owner = self.name(record.owner);
+        }
+        let owner = self.owner.clone();
+        let target = record.data.to_ascii_lowercase();
+        let is_passed = record.kind == "CNAME"
+            && (target.starts_with("rpz-passthru") || self.name(&target) == owner);
+        if record.kind == "CNAME" && target.starts_with("rpz-tcp-only") {
+            let message = "the answer comes over TCP, which blocks nothing";
+            return output.note(entry, DiagnosticCode::NotBlocked, message);
+        }
+        if !["CNAME", "DNAME", "A", "AAAA"].contains(&record.kind.as_str()) {
+            let message = format!("a record of the type {} answers with no address", record.kind);
+            return output.note(entry, DiagnosticCode::NoLink, message);
+        }
+        let address = record.data.split_whitespace().next().unwrap_or_default();
+        let is_address = address.parse::<std::net::IpAddr>().is_ok();
+        if ["A", "AAAA"].contains(&record.kind.as_str()) && !is_address {
+            let message = format!("`{}` is no address to answer with", excerpt(address));
+            return output.report(entry, Problem::new(DiagnosticCode::InvalidAddress, message));
+        }
+        let mut notes = Notes::new();
+        let Some(pattern) = trigger(&owner, &mut notes) else {
+            let message =
+                "the trigger is who asks or which name server answers, which no link names";
+            return output.note(entry, DiagnosticCode::NoLink, message);
+        };
+        match is_passed {
+            true => except(entry, pattern, output),
+            false => output.reading(entry, pattern, notes),
+        }
+    }
+}
+
+/// What a record is about, if a link can be.
+fn trigger(owner: &str, notes: &mut Notes) -> Option<Result<Pattern>> {
+    if let Some(range) = owner.strip_suffix(".rpz-ip") {
+        return Some(
+            address(range)
+                .ok_or_else(|| {
+                    let message = format!("`{}` is no range of addresses", excerpt(owner));
+                    Problem::new(DiagnosticCode::InvalidAddress, message)
+                })
+                .and_then(|text| pattern::range(&text, notes))
+                .map(Pattern::Ip),
+        );
+    }
+    if owner.rsplit('.').next().is_some_and(|last| last.starts_with("rpz-")) {
+        return None;
+    }
+    let is_wildcard = owner.starts_with("*.");
+    let pattern = pattern::domain(owner, notes);
+    Some(pattern.map(|pattern| match pattern {
+        Pattern::Domain(name) if !is_wildcard => Pattern::Host(name),
+        pattern => pattern,
+    }))
+}
+
+/// The range of a trigger: the prefix, then the address from its end on; `zz` stands for `::`.
+fn address(range: &str) -> Option<String> {
+    let (prefix, reversed) = range.split_once('.')?;
+    let mut parts: Vec<&str> = reversed.split('.').collect();
+    parts.reverse();
+    let is_v4 = parts.len() == 4 && parts.iter().all(|part| part.parse::<u8>().is_ok());
+    if is_v4 {
+        return Some(format!("{}/{prefix}", parts.join(".")));
+    }
+    let joined: Vec<&str> =
+        parts.iter().map(|part| if *part == "zz" { "" } else { part }).collect();
+    let mut text = joined.join(":");
+    if text.starts_with(':') {
+        text.insert(0, ':');
+    }
+    if text.ends_with(':') {
+        text.push(':');
+    }
+    Some(format!("{text}/{prefix}"))
+}
+
+fn without_comment(line: &str) -> &str {
+    let line = line.split(';').next().unwrap_or(line);
+    if comment::trim(line).starts_with('#') { "" } else { line }
+}
+
+/// Types of records that stand in such zones.
+const TYPES: [&str; 14] = [
+    "A", "AAAA", "CNAME", "DNAME", "DNSKEY", "HTTPS", "MX", "NS", "NSEC", "PTR", "RRSIG", "SOA",
+    "SRV", "TXT",
+];

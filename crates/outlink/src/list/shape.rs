@@ -1,0 +1,78 @@
+//! What the words of a list look like, without a look at what they mean.
+
+use std::net::IpAddr;
+
+use super::hosts;
+
+/// A name of two labels or more, in any spelling, perhaps after `*.` or `.`.
+pub(crate) fn is_name(text: &str) -> bool {
+    let name = text.strip_prefix("*.").or_else(|| text.strip_prefix('.')).unwrap_or(text);
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || "-_".contains(char))
+    };
+    let top = name.rsplit('.').next().unwrap_or_default();
+    name.contains('.')
+        && name.split('.').all(is_label)
+        && top.starts_with(|first: char| first.is_alphabetic())
+}
+
+/// A name whose dots are disguised: `evil[.]example`.
+pub(crate) fn is_disguised_name(text: &str) -> bool {
+    ["[.]", "(.)", "[dot]", "(dot)"].iter().any(|dot| text.contains(dot))
+        && !text.contains(char::is_whitespace)
+}
+
+/// An address, perhaps with a port, or a range with a prefix.
+pub(crate) fn is_address(text: &str) -> bool {
+    let (start, rest) = text.split_once('/').unwrap_or((text, ""));
+    is_ip(start) && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        || text.rsplit_once(':').is_some_and(|(ip, port)| {
+            is_ip(ip) && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+fn is_ip(text: &str) -> bool {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse::<IpAddr>().is_ok()
+}
+
+/// A URL with its scheme.
+pub(crate) fn is_url(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, rest)| {
+        !rest.is_empty()
+            && !text.contains(char::is_whitespace)
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+    })
+}
+
+/// A URL without its scheme: a name or an address, and a path.
+pub(crate) fn is_path_of_host(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(host, _)| {
+        (is_name(host) || is_address(host) || is_name_with_port(host))
+            && !text.contains(char::is_whitespace)
+    })
+}
+
+/// A name and a port.
+pub(crate) fn is_name_with_port(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(name, port)| {
+        is_name(name) && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// A line of a hosts file.
+pub(crate) fn is_hosts_line(text: &str) -> bool {
+    hosts::names(text).is_some_and(|names| !names.trim().is_empty())
+}
+
+/// What a list of names may hold.
+pub(crate) fn is_link(text: &str) -> bool {
+    is_name(text)
+        || is_address(text)
+        || is_url(text)
+        || is_path_of_host(text)
+        || is_name_with_port(text)
+        || is_disguised_name(text)
+}
