@@ -179,11 +179,7 @@ fn expected_failures(file: &str) -> HashSet<String> {
 
 fn identity(value: &Value, line: &str) -> String {
     let field =
-<<<<<<< main
-        ["input", "host", "text", "expression", "id"].iter().find_map(|name| value.get(name));
-=======
         ["input", "host", "id", "text", "expression"].iter().find_map(|name| value.get(name));
->>>>>>> formats-r
     match field {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),

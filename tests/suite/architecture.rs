@@ -8,11 +8,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
-<<<<<<< main
 const FLOORS: &[(&str, u8)] = &[
-=======
-const FLOORS: [(&str, u8); 23] = [
->>>>>>> formats-r
     // These hold a screener, so they stand a step above it.
     ("chain", 8),
     ("live", 8),

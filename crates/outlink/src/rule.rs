@@ -7,189 +7,16 @@
 
 use std::fmt;
 
-use ipnet::IpNet;
-use serde::Deserialize;
-use serde::Serialize;
-
-<<<<<<< main
 pub use crate::attributes::Attributes;
 use crate::date::TimeZone;
+use crate::format::Format;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
-use crate::names::UnknownName;
+use ipnet::IpNet;
 
-=======
-use crate::context::Jurisdictions;
-use crate::context::Timestamp;
-use crate::format::Format;
-use crate::names::Action;
-
-/// What a rule compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-#[non_exhaustive]
-pub enum RuleKind {
-    /// A host and every subdomain of it.
-    Domain = 0,
-    /// One host.
-    Host = 1,
-    /// One resource: host, path and perhaps query.
-    Url = 2,
-    /// A path and everything below it.
-    Prefix = 3,
-    /// A literal.
-    Keyword = 4,
-    /// A regular expression.
-    Regex = 5,
-    /// A range of addresses.
-    Ip = 6,
-    /// A messaging entity.
-    Entity = 7,
-    /// A hash, or the beginning of one, of a Safe Browsing expression.
-    Sha256 = 8,
-}
-
-impl RuleKind {
-    /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
-        Self::Domain,
-        Self::Host,
-        Self::Url,
-        Self::Prefix,
-        Self::Keyword,
-        Self::Regex,
-        Self::Ip,
-        Self::Entity,
-        Self::Sha256,
-    ];
-
-    /// The name in rule files and verdicts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Domain => "domain",
-            Self::Host => "host",
-            Self::Url => "url",
-            Self::Prefix => "prefix",
-            Self::Keyword => "keyword",
-            Self::Regex => "regex",
-            Self::Ip => "ip",
-            Self::Entity => "entity",
-            Self::Sha256 => "sha256",
-        }
-    }
-
-    /// The kind that a number stands for in a database.
-    #[expect(clippy::indexing_slicing, reason = "the number is compared first; `get` is not const")]
-    pub const fn from_number(number: u8) -> Option<Self> {
-        if (number as usize) < Self::ALL.len() { Some(Self::ALL[number as usize]) } else { None }
-    }
-}
-
-impl fmt::Display for RuleKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Whether a rule blocks what it fits or makes an exception for it.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Effect {
-    /// The rule speaks against the link.
-    #[default]
-    Block = 0,
-    /// The rule lifts blocks that are not narrower than itself.
-    Except = 1,
-}
-
-impl Effect {
-    /// The name in rule files and verdicts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Block => "block",
-            Self::Except => "except",
-        }
-    }
-}
-
-/// Why the content behind a link may not stay: the two grounds of Article 17(3)(d) and (e) of
-/// Regulation (EU) 2022/2065.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Ground {
-    /// It is illegal.
-    Illegal = 1,
-    /// It breaks the platform's own terms.
-    Terms = 2,
-}
-
-impl Ground {
-    /// Both grounds.
-    pub const ALL: [Self; 2] = [Self::Illegal, Self::Terms];
-
-    /// The name in rule files and verdicts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Illegal => "illegal",
-            Self::Terms => "terms",
-        }
-    }
-}
-
-/// Who brought the rule about, as the transparency database of the Digital Services Act asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-#[non_exhaustive]
-pub enum SourceType {
-    /// A notice (Article 16).
-    Notice = 1,
-    /// A notice of a trusted flagger (Article 22).
-    TrustedFlagger = 2,
-    /// The operator's own initiative.
-    OwnInitiative = 3,
-    /// An order of an authority (Article 9).
-    AuthorityOrder = 4,
-}
-
-impl SourceType {
-    /// Every role.
-    pub const ALL: [Self; 4] =
-        [Self::Notice, Self::TrustedFlagger, Self::OwnInitiative, Self::AuthorityOrder];
-
-    /// The name in rule files, catalogs and policies.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::TrustedFlagger => "trusted_flagger",
-            Self::OwnInitiative => "own_initiative",
-            Self::AuthorityOrder => "authority_order",
-        }
-    }
-}
-
-/// The part of a link that a keyword or a regex is looked for in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Part {
-    /// The host.
-    Host = 1,
-    /// The path.
-    Path = 2,
-    /// The query, without its question mark.
-    Query = 3,
-}
-
->>>>>>> formats-r
 /// What a rule is compared with, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -326,107 +153,6 @@ impl Rule {
     }
 }
 
-<<<<<<< main
-/// How a list is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-#[non_exhaustive]
-pub enum Format {
-    /// A domain a line.
-    Domains = 0,
-    /// A hosts file: an address, then names.
-    Hosts = 1,
-    /// A URL a line, with or without its scheme.
-    Urls = 2,
-    /// Network rules of ad blockers.
-    Adblock = 3,
-    /// A keyword a line.
-    Keywords = 4,
-    /// A regular expression a line.
-    Regexes = 5,
-    /// An address or a range of addresses a line.
-    Cidr = 6,
-    /// A hash or hash prefix a line, in hex.
-    Hashes = 7,
-    /// A rule object a line, in JSON.
-    Rules = 8,
-}
-
-impl Format {
-    /// Every format, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
-        Self::Domains,
-        Self::Hosts,
-        Self::Urls,
-        Self::Adblock,
-        Self::Keywords,
-        Self::Regexes,
-        Self::Cidr,
-        Self::Hashes,
-        Self::Rules,
-    ];
-
-    /// The name in catalogs and on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Domains => "domains",
-            Self::Hosts => "hosts",
-            Self::Urls => "urls",
-            Self::Adblock => "adblock",
-            Self::Keywords => "keywords",
-            Self::Regexes => "regexes",
-            Self::Cidr => "cidr",
-            Self::Hashes => "hashes",
-            Self::Rules => "rules",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.into_iter().find(|format| format.as_str() == text);
-        found.ok_or_else(|| UnknownName::new("list format", text, Self::ALL.map(Self::as_str)))
-    }
-=======
-/// What a list is meant for.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum ListKind {
-    /// It names single evils: a rule that takes down a public suffix, a shared host or a whole
-    /// messenger is refused.
-    #[default]
-    Threat = 0,
-    /// It names a category, and may mean whole platforms.
-    Category = 1,
-}
-
-/// Whose blocks the exceptions of a list lift.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Exceptions {
-    /// Those of the same list.
-    #[default]
-    Own = 0,
-    /// Those of every list: for the operator's own list.
-    All = 1,
->>>>>>> formats-r
-}
-
 /// What is known of a list before its first line is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -445,11 +171,9 @@ pub struct ListInfo {
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
     pub canaries: Vec<String>,
-<<<<<<< main
     /// Where the plain dates of its rules are whole days. It is used up when the list is read; a
     /// database does not keep it.
     pub time_zone: TimeZone,
-=======
     /// What the columns of a table, or the members of its objects, are: the kind of a rule or an
     /// attribute, `value` or `type`, and the column. Empty: known from the names of the columns.
     pub columns: Vec<(String, Column)>,
@@ -461,8 +185,6 @@ pub struct ListInfo {
     pub pointer: Option<String>,
     /// Whether an entry that is a name covers the names below it; `None` is as the format has it.
     pub subdomains: Option<bool>,
-    /// The time zone of its plain dates.
-    pub time_zone: Option<String>,
 }
 
 /// A column of a table.
@@ -472,7 +194,6 @@ pub enum Column {
     Name(String),
     /// By its number, counted from 1.
     Number(usize),
->>>>>>> formats-r
 }
 
 impl ListInfo {
@@ -486,16 +207,12 @@ impl ListInfo {
             keyed: false,
             attributes: Attributes::default(),
             canaries: Vec::new(),
-<<<<<<< main
             time_zone: TimeZone::UTC,
-=======
             columns: Vec::new(),
             filter: Vec::new(),
             delimiter: None,
             pointer: None,
             subdomains: None,
-            time_zone: None,
->>>>>>> formats-r
         }
     }
 }

@@ -17,12 +17,9 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
-<<<<<<< main
 use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
-=======
 use crate::format::Format;
->>>>>>> formats-r
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
 
@@ -36,21 +33,13 @@ use crate::rule::ListInfo;
 /// category = "malware"
 /// ```
 ///
-<<<<<<< main
-/// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
-/// `all`), `keyed`, `canaries` (links that must be blocked), `time_zone` (of plain dates; above the
-/// lists it counts for all) and the attributes of rules may be: the fields of [`Attributes`]. Keys
-/// that begin with `x_` are ignored.
-///
-/// [`Attributes`]: crate::Attributes
-=======
 /// `name` and `path` must be there; a list without `format` is recognised by its content. There may
 /// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `canaries` (links that must
 /// be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
-/// strings stand), `subdomains`, `time_zone`, and the attributes of rules:
-/// `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
-/// `source_type`, `valid_from`, `valid_until`.
->>>>>>> formats-r
+/// strings stand), `subdomains`, `time_zone` (of plain dates; above the lists it counts for all) and
+/// the attributes of rules, the fields of [`Attributes`]. Keys that begin with `x_` are ignored.
+///
+/// [`Attributes`]: crate::Attributes
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     lists: Vec<Source>,
@@ -251,19 +240,14 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
         }
-<<<<<<< main
-        TIME_ZONE => {}
-        _ if attributes::is_foreign(key) => {}
-        _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
-=======
         "columns" => info.columns = reading::columns(key, value)?,
         "where" => info.filter = reading::filter(key, value)?,
         "delimiter" => info.delimiter = Some(reading::delimiter(key, value)?),
         "pointer" => info.pointer = Some(attributes::text(key, value, PATH_CHARS)?),
         "subdomains" => info.subdomains = Some(attributes::flag(key, value)?),
-        "time_zone" => info.time_zone = Some(attributes::text(key, value, NAME_CHARS)?),
-        _ => return attributes::set(&mut info.attributes, key, value),
->>>>>>> formats-r
+        TIME_ZONE => {}
+        _ if attributes::is_foreign(key) => {}
+        _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
     }
     Ok(true)
 }
@@ -326,15 +310,6 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-<<<<<<< main
-    ["name", "path", "format", "kind", "exceptions", "keyed", "canaries", TIME_ZONE]
-        .into_iter()
-        .chain(attributes::KEYS)
-}
-
-/// The key of the time zone in which plain dates are whole days: of the catalog, or of one list.
-const TIME_ZONE: &str = "time_zone";
-=======
     KEYS.into_iter().chain(attributes::KEYS)
 }
 
@@ -351,9 +326,11 @@ const KEYS: [&str; 13] = [
     "delimiter",
     "pointer",
     "subdomains",
-    "time_zone",
+    TIME_ZONE,
 ];
->>>>>>> formats-r
+
+/// The key of the time zone in which plain dates are whole days: of the catalog, or of one list.
+const TIME_ZONE: &str = "time_zone";
 
 /// The longest name of a list, in characters.
 const NAME_CHARS: usize = 128;

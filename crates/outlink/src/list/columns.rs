@@ -12,6 +12,7 @@ use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
 use super::pattern::Subject;
+use crate::date::TimeZone;
 use crate::limits::ListLimits;
 use crate::names::RuleKind;
 use crate::rule::Attributes;
@@ -139,7 +140,7 @@ pub(crate) fn read(
     let mut attributes = Attributes::default();
     for (role, text) in cells {
         let Role::Attribute(key) = role else { continue };
-        if let Err(problem) = set_attribute(&mut attributes, key, text) {
+        if let Err(problem) = set_attribute(&info.time_zone, &mut attributes, key, text) {
             return output.report(shown, problem);
         }
     }
@@ -252,7 +253,12 @@ pub(crate) fn as_host(pattern: Pattern) -> Pattern {
 }
 
 /// Sets an attribute from the text of a cell; an empty cell says nothing.
-pub(crate) fn set_attribute(attributes: &mut Attributes, key: &str, text: &str) -> Result<()> {
+pub(crate) fn set_attribute(
+    zone: &TimeZone,
+    attributes: &mut Attributes,
+    key: &str,
+    text: &str,
+) -> Result<()> {
     let text = text.trim();
     if text.is_empty() || ["none", "null", "n/a", "-"].contains(&&*text.to_ascii_lowercase()) {
         return Ok(());
@@ -266,7 +272,7 @@ pub(crate) fn set_attribute(attributes: &mut Attributes, key: &str, text: &str) 
         "valid_from" | "valid_until" => Value::String(moment(text)),
         _ => Value::String(text.to_owned()),
     };
-    attributes::set(attributes, key, &value).map(|_| ())
+    attributes::set(zone, attributes, key, &value).map(|_| ())
 }
 
 /// Whether a cell says yes.

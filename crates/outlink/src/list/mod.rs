@@ -147,25 +147,6 @@ pub fn read(
     let failed = |kind| ListError { list: info.name.clone(), kind };
     let unpacked = Unpack::new(input, limits.unpacked_bytes);
     let unpacked = unpacked.map_err(|error| failed(error.into()))?;
-<<<<<<< main
-    let mut lines = Lines::new(unpacked, limits.line_bytes);
-    refuse_binary(&mut lines).map_err(failed)?;
-    let mut output = Output::new(&info.name, sink);
-    let done = match info.format {
-        Format::Domains => read_lines(Domains, lines, limits, &mut output),
-        Format::Hosts => read_lines(Hosts, lines, limits, &mut output),
-        Format::Urls => read_lines(Urls, lines, limits, &mut output),
-        Format::Adblock => read_lines(Adblock::new(limits), lines, limits, &mut output),
-        Format::Keywords => read_lines(Keywords::new(limits), lines, limits, &mut output),
-        Format::Regexes => read_lines(Regexes::new(limits), lines, limits, &mut output),
-        Format::Cidr => read_lines(Cidr, lines, limits, &mut output),
-        Format::Hashes => read_lines(Hashes, lines, limits, &mut output),
-        Format::Rules => {
-            read_lines(Rules::new(&info.time_zone, limits), lines, limits, &mut output)
-        }
-    };
-    done.map_err(failed)?;
-=======
     let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
     refuse_binary(input.head()).map_err(failed)?;
     let format = sample::format(&input, info).map_err(failed)?;
@@ -174,7 +155,6 @@ pub fn read(
     if let Some(reader) = registry::reader(format) {
         (reader.read)(input, &Options { info, limits }, &mut output).map_err(failed)?;
     }
->>>>>>> formats-r
     Ok(output.counts())
 }
 

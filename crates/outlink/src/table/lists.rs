@@ -14,11 +14,6 @@
 use crate::format::Format;
 use crate::names::Exceptions;
 use crate::names::ListKind;
-<<<<<<< main
-use crate::rule::Format;
-=======
-use crate::rule::Attributes;
->>>>>>> formats-r
 use crate::rule::ListInfo;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;

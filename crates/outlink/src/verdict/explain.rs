@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::ReasonCode;
 use super::Match;
 use super::Reason;
+use super::ReasonCode;
 use super::Verdict;
 use crate::expand::Candidate;
 use crate::names::SourceType;

@@ -14,14 +14,11 @@ use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
-<<<<<<< main
-use crate::date::TimeZone;
-=======
 use super::pattern::Subject;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
->>>>>>> formats-r
+use crate::date::TimeZone;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::names::Part;
@@ -39,7 +36,9 @@ mod withdrawal;
 
 pub(super) const READER: Reader = Reader {
     looks: Looks::Lines(shape),
-    read: |input, options, output| read_lines(Rules::new(options.limits), input, options, output),
+    read: |input, options, output| {
+        read_lines(Rules::new(&options.info.time_zone, options.limits), input, options, output)
+    },
 };
 
 fn shape(line: &str) -> Shape {

@@ -22,6 +22,7 @@ use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
+use crate::date::TimeZone;
 use crate::limits::ListLimits;
 use crate::rule::Attributes;
 use crate::rule::Rule;
@@ -83,7 +84,12 @@ impl Visit for Stix<'_> {
         }
         let mut own = Attributes::default();
         for key in ["valid_from", "valid_until"] {
-            let set = columns::set_attribute(&mut own, key, record.get(key).unwrap_or_default());
+            let set = columns::set_attribute(
+                &TimeZone::UTC,
+                &mut own,
+                key,
+                record.get(key).unwrap_or_default(),
+            );
             if let Err(problem) = set {
                 return output.report(pattern, problem);
             }
