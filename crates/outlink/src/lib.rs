@@ -25,9 +25,11 @@ mod context;
 mod database;
 mod entity;
 pub mod expand;
+mod expectation;
 pub mod extract;
 mod hit;
 mod ids;
+pub mod known_good;
 mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
@@ -62,6 +64,8 @@ pub use crate::database::SectionSummary;
 pub use crate::database::Signature;
 pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
+pub use crate::expectation::Expectations;
+pub use crate::expectation::Share;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]

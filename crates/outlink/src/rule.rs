@@ -1,9 +1,7 @@
 //! Rules and the lists that they come from, as plain data.
 //!
-//! A [`Rule`] is what a line of a list says once it is understood: its pattern is in normal form,
-//! so that the compiler and a naive scan can compare it with a link without another look at its
-//! spelling. [`crate::list`] makes rules out of lines, [`crate::compile`] makes databases out of
-//! rules.
+//! A [`Rule`] is what a line of a list says once it is understood: its pattern is in normal form.
+//! [`crate::list`] makes rules out of lines, [`crate::compile`] makes databases out of rules.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,6 +14,7 @@ use crate::action::Action;
 use crate::action::UnknownName;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::expectation::Expectations;
 
 /// What a rule compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,8 +108,7 @@ impl Effect {
     }
 }
 
-/// Why the content behind a link may not stay: the two grounds of Article 17(3)(d) and (e) of
-/// Regulation (EU) 2022/2065.
+/// Why the content behind a link may not stay: DSA, Article 17(3)(d) and (e).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
@@ -190,7 +188,7 @@ pub enum Pattern {
     /// `host/path` or `host/path?query`; the host has no leading `www.`. A path that ends in `/`
     /// stands for everything below it, as in Safe Browsing.
     Url(String),
-    /// `host/path`, and everything below it at segment boundaries; the host has no leading `www.`.
+    /// `host/path` and all below it, at segment boundaries; the host has no leading `www.`.
     Prefix(String),
     /// A literal.
     Keyword(Keyword),
@@ -265,7 +263,7 @@ impl Keyword {
 pub struct RegexPattern {
     /// The expression.
     pub source: String,
-    /// Whether it sees `scheme://host/path?query` instead of `host/path?query`.
+    /// Whether it sees `scheme://` before `host/path?query`.
     pub scheme: bool,
     /// The domains that it is tried on; none means all.
     pub domains: Vec<String>,
@@ -302,6 +300,8 @@ pub struct Attributes {
     pub source_type: Option<SourceType>,
     /// Whether no exception may lift the rule.
     pub mandatory: Option<bool>,
+    /// Whether the rule may take down a shared host; asked when it is compiled, and not kept.
+    pub accept_over_block: Option<bool>,
     /// A remark for people.
     pub comment: Option<String>,
 }
@@ -327,6 +327,7 @@ impl Attributes {
             source: inherit(self.source, &list.source),
             source_type: self.source_type.or(list.source_type),
             mandatory: self.mandatory.or(list.mandatory),
+            accept_over_block: self.accept_over_block.or(list.accept_over_block),
             comment: inherit(self.comment, &list.comment),
         }
     }
@@ -340,12 +341,11 @@ pub struct Rule {
     pub pattern: Pattern,
     /// Block or exception.
     pub effect: Effect,
-    /// Whether only an exception that is itself important lifts the rule (`$important` of adblock
-    /// lists).
+    /// Whether only an exception that is itself important lifts it (`$important` of adblock lists).
     pub important: bool,
     /// The line of the list, counted from 1.
     pub line: u32,
-    /// What is said of it beside its pattern; the list's own attributes are not merged in yet.
+    /// What is said of it beside its pattern, without what it inherits from its list.
     pub attributes: Attributes,
 }
 
@@ -369,8 +369,7 @@ impl Rule {
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum ListKind {
-    /// It names single evils: a rule that takes down a public suffix, a shared host or a whole
-    /// messenger is refused.
+    /// It names single evils: a rule that takes down a shared host or more is refused.
     #[default]
     Threat = 0,
     /// It names a category, and may mean whole platforms.
@@ -480,6 +479,8 @@ pub struct ListInfo {
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
     pub canaries: Vec<String>,
+    /// How many rules it must give; asked when it is compiled, and not kept.
+    pub expectations: Expectations,
 }
 
 impl ListInfo {
@@ -493,6 +494,7 @@ impl ListInfo {
             keyed: false,
             attributes: Attributes::default(),
             canaries: Vec::new(),
+            expectations: Expectations::default(),
         }
     }
 }

@@ -15,7 +15,8 @@ use crate::context::Timestamp;
 use crate::rule::Attributes;
 
 /// The keys of attributes.
-pub(crate) const KEYS: [&str; 11] = [
+pub(crate) const KEYS: [&str; 12] = [
+    "accept_over_block",
     "action",
     "category",
     "comment",
@@ -36,6 +37,7 @@ pub(crate) fn set(attributes: &mut Attributes, key: &str, value: &Value) -> Resu
         return Ok(KEYS.contains(&key));
     }
     match key {
+        "accept_over_block" => attributes.accept_over_block = Some(flag(key, value)?),
         "action" => attributes.action = Some(one_of(key, value, &Action::ALL.map(Action::as_str))?),
         "category" => attributes.category = Some(text(key, value, NAME_CHARS)?),
         "comment" => attributes.comment = Some(text(key, value, TEXT_CHARS)?),

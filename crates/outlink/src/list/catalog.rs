@@ -15,6 +15,7 @@ use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
 use crate::action::UnknownName;
+use crate::expectation::Share;
 use crate::rule::Format;
 use crate::rule::ListInfo;
 
@@ -29,8 +30,9 @@ use crate::rule::ListInfo;
 /// ```
 ///
 /// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
-/// `all`), `keyed`, `canaries` (links that must be blocked) and the attributes of rules may be:
-/// `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
+/// `all`), `keyed`, `canaries` (links that must be blocked), `min_rules` (the fewest rules), `max_shrink`
+/// (the largest share of its rules that the list may lose) and the attributes of rules may be:
+/// `accept_over_block`, `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
 /// `source_type`, `valid_from`, `valid_until`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
@@ -216,6 +218,18 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
         }
+        "min_rules" => {
+            let count = value.as_u64();
+            let count =
+                count.ok_or_else(|| attributes::wrong_type(key, "a whole number", value))?;
+            info.expectations.min_rules = Some(count);
+        }
+        "max_shrink" => {
+            let share = value.as_f64().and_then(Share::new);
+            let share =
+                share.ok_or_else(|| attributes::wrong_type(key, "a share from 0 to 1", value))?;
+            info.expectations.max_shrink = Some(share);
+        }
         _ => return attributes::set(&mut info.attributes, key, value),
     }
     Ok(true)
@@ -249,8 +263,7 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
     Ok(paths)
 }
 
-/// A value of TOML as JSON has it; times become strings. Tables and numbers, which no key takes,
-/// become whatever their text is.
+/// A value of TOML as JSON has it; times become strings. Tables, which no key takes, become empty.
 fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
@@ -264,7 +277,8 @@ fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
             Value::Array(items.iter().map(text).collect())
         }
         DeValue::Integer(number) => Value::from(number.as_str().parse::<i64>().unwrap_or_default()),
-        DeValue::Float(_) | DeValue::Table(_) => Value::Object(serde_json::Map::new()),
+        DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or(f64::NAN)),
+        DeValue::Table(_) => Value::Object(serde_json::Map::new()),
     }
 }
 
@@ -274,9 +288,8 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    ["name", "path", "format", "kind", "exceptions", "keyed", "canaries"]
-        .into_iter()
-        .chain(attributes::KEYS)
+    let of_list = ["name", "path", "format", "kind", "exceptions", "keyed", "canaries"];
+    of_list.into_iter().chain(["min_rules", "max_shrink"]).chain(attributes::KEYS)
 }
 
 /// The longest name of a list, in characters.

@@ -74,6 +74,8 @@ impl AttributesView<'_> {
             source: self.source.map(str::to_owned),
             source_type: self.source_type,
             mandatory: self.mandatory,
+            // It was for the compiler alone.
+            accept_over_block: None,
             comment: self.comment.map(str::to_owned),
         }
     }
@@ -236,6 +238,7 @@ mod tests {
             source: Some("Polisen".to_owned()),
             source_type: Some(SourceType::AuthorityOrder),
             mandatory: Some(true),
+            accept_over_block: None,
             comment: Some("seen in posts".to_owned()),
         }
     }
