@@ -8,7 +8,7 @@ use outlink::Share;
 use outlink::compile::CompileError;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
-use outlink::compile::Problem;
+use outlink::compile::Rejection;
 use outlink::list::DiagnosticCode;
 use outlink_tests::vectors;
 use outlink_tests::vectors::Case;
@@ -75,8 +75,8 @@ fn orders_that_are_lost_stop_the_compilation() {
         r#"{"domain":"evil.example","mandatory":"yes"}"#,
     ] {
         let error = compile(ListInfo::new("orders", Format::Rules), order).unwrap_err();
-        let CompileError::Rejected { problems, report } = &error else { panic!("{error}") };
-        assert!(matches!(problems[..], [Problem::LostOrder(_)]), "{order}: {problems:?}");
+        let CompileError::Rejected { reasons, report } = &error else { panic!("{error}") };
+        assert!(matches!(reasons[..], [Rejection::LostOrder(_)]), "{order}: {reasons:?}");
         assert!(error.to_string().contains("orders:1: an order would not be in force"), "{error}");
         assert_eq!(report.rules(), 0, "{order}");
     }
@@ -95,9 +95,9 @@ fn lists_that_broke_stop_the_compilation() {
     let html = "<!DOCTYPE html>\n<html><body>not found</body></html>\n";
     for (text, entries) in [("", 0), ("# nothing\n", 0), (html, 2)] {
         let error = compile(ListInfo::new("feed", Format::Domains), text).unwrap_err();
-        let CompileError::Rejected { problems, .. } = &error else { panic!("{error}") };
+        let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
         let list = "feed".to_owned();
-        assert_eq!(problems[..], [Problem::NoRules { list, entries }], "{text}");
+        assert_eq!(reasons[..], [Rejection::NoRules { list, entries }], "{text}");
     }
     let mut info = ListInfo::new("feed", Format::Domains);
     info.expectations.min_rules = Some(0);
@@ -153,4 +153,29 @@ fn rules_that_can_never_count_are_told() {
     }
     let compiled = compile(ListInfo::new("feed", Format::Domains), "www.evil.example").unwrap();
     assert!(compiled.report().code(DiagnosticCode::WwwListed).is_some());
+}
+
+#[test]
+fn exceptions_that_lift_nothing_are_told() {
+    let report = |lines: &[&str]| {
+        let info = ListInfo::new("own", Format::Rules);
+        compile(info, &lines.join("\n")).unwrap().report().clone()
+    };
+    let is_told = |lines: &[&str]| report(lines).code(DiagnosticCode::ExceptionUnused).is_some();
+    let except = r#"{"domain":"shop.example","effect":"except"}"#;
+    assert!(is_told(&[except, r#"{"url":"shop.example/evil"}"#]));
+    assert!(is_told(&[except, r#"{"domain":"evil.shop.example"}"#]));
+    assert!(!is_told(&[except]), "an allow-list");
+    for block in [
+        r#"{"domain":"shop.example"}"#,
+        r#"{"keyword":"evilshop"}"#,
+        r#"{"url":"other.example/x"}"#,
+    ] {
+        assert!(!is_told(&[except, block]), "{block}");
+    }
+    assert!(!is_told(&[
+        r#"{"host":"a.shop.example","effect":"except"}"#,
+        r#"{"domain":"shop.example"}"#,
+        r#"{"url":"a.shop.example/x"}"#,
+    ]));
 }

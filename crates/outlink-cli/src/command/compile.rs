@@ -44,12 +44,12 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
     what.compare(&mut compiler)?;
     let compiled = match compiler.finish() {
         Ok(compiled) => compiled,
-        Err(CompileError::Rejected { problems, report }) => {
+        Err(CompileError::Rejected { reasons, report }) => {
             // The report says what the error does not.
             let written =
                 Written { path: None, bytes: 0, rules: 0, report: &report, known_good: &[] };
             written.show(json, diagnostics)?;
-            return Err(CompileError::Rejected { problems, report }.into());
+            return Err(CompileError::Rejected { reasons, report }.into());
         }
         Err(error) => return Err(error.into()),
     };

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::compile::expected::Problem;
-use crate::compile::expected::Problems;
+use crate::compile::expected::Rejection;
+use crate::compile::expected::Rejections;
 use crate::compile::report::Report;
 use crate::list::ListError;
 
@@ -41,10 +41,10 @@ pub enum CompileError {
         list: String,
     },
     /// The lists are not what they should be: nothing was compiled.
-    #[error("the lists are rejected: {}", Problems(problems))]
+    #[error("the lists are rejected: {}", Rejections(reasons))]
     Rejected {
-        /// What is wrong with them, at least one problem.
-        problems: Vec<Problem>,
+        /// What is wrong with them, at least one reason.
+        reasons: Vec<Rejection>,
         /// What became of the lists.
         report: Box<Report>,
     },

@@ -11,7 +11,7 @@ use crate::rule::ListInfo;
 /// Why nothing is compiled although every list can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Problem {
+pub enum Rejection {
     /// A rule that is mandatory or has a reference was refused or could not be read.
     LostOrder(Diagnostic),
     /// No entry of a list gave a rule.
@@ -48,7 +48,7 @@ pub enum Problem {
     },
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LostOrder(Diagnostic { list, line, code, message, .. }) => write!(
@@ -85,14 +85,14 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Problems in one sentence: the first ones, and how many more there are.
-pub(super) struct Problems<'a>(pub(super) &'a [Problem]);
+/// Rejections in one sentence: the first ones, and how many more there are.
+pub(super) struct Rejections<'a>(pub(super) &'a [Rejection]);
 
-impl fmt::Display for Problems<'_> {
+impl fmt::Display for Rejections<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, problem) in self.0.iter().take(SHOWN).enumerate() {
+        for (number, reason) in self.0.iter().take(SHOWN).enumerate() {
             let separator = if number == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
+            write!(f, "{separator}{reason}")?;
         }
         match self.0.len().saturating_sub(SHOWN) {
             0 => Ok(()),
@@ -109,25 +109,25 @@ pub(super) struct Strictness {
 }
 
 /// What is wrong with lists that were read, given the orders that gave no rule.
-pub(super) fn problems(
+pub(super) fn reasons(
     lists: &[ListInfo],
     report: &Report,
     lost: Vec<Diagnostic>,
     strictness: Strictness,
-) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = lost.into_iter().map(Problem::LostOrder).collect();
+) -> Vec<Rejection> {
+    let mut reasons: Vec<Rejection> = lost.into_iter().map(Rejection::LostOrder).collect();
     for (info, of_list) in lists.iter().zip(&report.lists) {
         let (list, rules) = (info.name.clone(), of_list.rules);
         let gave_nothing = rules + of_list.withdrawals + of_list.canaries == 0;
         match info.expectations.min_rules {
             Some(min) if rules < min => {
-                problems.push(Problem::TooFewRules { list: list.clone(), rules, min });
+                reasons.push(Rejection::TooFewRules { list: list.clone(), rules, min });
             }
             None if strictness.denies_empty_lists
                 && gave_nothing
                 && info.format != Format::Rules =>
             {
-                problems.push(Problem::NoRules { list: list.clone(), entries: of_list.entries });
+                reasons.push(Rejection::NoRules { list: list.clone(), entries: of_list.entries });
             }
             _ => {}
         }
@@ -135,15 +135,15 @@ pub(super) fn problems(
             && let Some(max) = info.expectations.max_shrink
             && max.is_exceeded(before, rules)
         {
-            problems.push(Problem::Shrunk { list, before, after: rules, max });
+            reasons.push(Rejection::Shrunk { list, before, after: rules, max });
         }
     }
     let count = report.warnings();
     if strictness.denies_warnings && count > 0 {
-        problems.push(Problem::Warnings { count });
+        reasons.push(Rejection::Warnings { count });
     }
-    problems
+    reasons
 }
 
-/// How many problems an error spells out.
+/// How many reasons an error spells out.
 const SHOWN: usize = 3;

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use crate::compile::review::Reviewer;
+use crate::compile::review::mark_order;
 use crate::context::Timestamp;
 use crate::limits::ListLimits;
 use crate::list;
@@ -16,6 +17,7 @@ use crate::url::SuffixList;
 use crate::withdrawal::Withdrawal;
 
 /// Says of lists what a [`Compiler`](crate::compile::Compiler) would say, and keeps nothing of them.
+/// What only all rules of a list together show, such as exceptions that lift nothing, it does not say.
 ///
 /// ```
 /// use outlink::Format;
@@ -106,7 +108,8 @@ impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
         review.diagnostics.into_iter().for_each(&mut self.each);
     }
 
-    fn diagnostic(&mut self, diagnostic: Diagnostic) {
+    fn diagnostic(&mut self, mut diagnostic: Diagnostic) {
+        mark_order(self.info, &mut diagnostic);
         (self.each)(diagnostic);
     }
 

@@ -21,6 +21,7 @@
 
 mod dead;
 mod error;
+mod exceptions;
 mod expected;
 mod guard;
 mod key;
@@ -47,7 +48,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use self::error::CompileError;
-pub use self::expected::Problem;
+pub use self::expected::Rejection;
 use self::expected::Strictness;
 pub use self::lint::Linter;
 use self::progress::Counted;
@@ -261,18 +262,21 @@ impl Compiler {
     /// (a rule that is mandatory or has a reference) was refused, a list gave fewer rules than its
     /// `min_rules` or lost more of them than its `max_shrink`, or what is denied came up.
     pub fn finish(self) -> Result<Compiled, CompileError> {
-        let Self { name, store, report, mut progress, replaced, strictness, .. } = self;
+        let Self { name, store, mut report, mut progress, replaced, strictness, .. } = self;
         let canaries = store.canaries.iter().map(|(_, link)| link.len());
         let found = store.lists().iter().map(lists::text_bytes).chain(canaries).sum();
         if found > lists::MAX_TEXT_BYTES {
             return Err(CompileError::TooMuchText { found, limit: lists::MAX_TEXT_BYTES });
         }
+        for unused in exceptions::unused(&store) {
+            report.unused_exception(unused);
+        }
         let infos = store.lists().to_vec();
         let (bytes, kept) = layout::write(&name, store, &mut |at| progress.tell(at));
         let (report, lost) = report.finish(&kept, replaced.as_deref());
-        let problems = expected::problems(&infos, &report, lost, strictness);
-        if !problems.is_empty() {
-            return Err(CompileError::Rejected { problems, report: Box::new(report) });
+        let reasons = expected::reasons(&infos, &report, lost, strictness);
+        if !reasons.is_empty() {
+            return Err(CompileError::Rejected { reasons, report: Box::new(report) });
         }
         Ok(Compiled { bytes, report })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::Serializer;
 
+use crate::compile::exceptions::Unused;
 use crate::list::Counts;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
@@ -181,6 +182,20 @@ impl ReportBuilder {
         if of_code.first.len() < KEPT {
             of_code.first.push(diagnostic);
         }
+    }
+
+    pub(super) fn unused_exception(&mut self, Unused { list, line, name }: Unused) {
+        let Some(list_name) = self.lists.get(list).map(|list| list.name.clone()) else { return };
+        let message = format!(
+            "the exception lifts nothing: the list has no block that is not narrower than `{name}`; \
+             name the page or host of the block that is meant, or set exceptions = \"all\""
+        );
+        let (code, is_lost_order) = (DiagnosticCode::ExceptionUnused, false);
+        let text = name;
+        self.diagnostic(
+            list,
+            Diagnostic { list: list_name, line, code, message, text, is_lost_order },
+        );
     }
 
     pub(super) fn withdrawal(&mut self, list: usize) {

@@ -8,6 +8,7 @@ use crate::compile::wrapped;
 use crate::context::Timestamp;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::list::Severity;
 use crate::rule::Attributes;
 use crate::rule::Format;
 use crate::rule::ListInfo;
@@ -102,6 +103,12 @@ impl Review {
         reason.is_lost_order = is_order(&rule.attributes) || is_order(&info.attributes);
         Self { diagnostics: vec![reason], is_refused: true }
     }
+}
+
+/// Marks what a reader says of an entry of a list that is mandatory as a whole: each entry is an order.
+pub(super) fn mark_order(info: &ListInfo, diagnostic: &mut Diagnostic) {
+    let is_mandatory = info.attributes.mandatory == Some(true);
+    diagnostic.is_lost_order |= is_mandatory && diagnostic.severity() == Severity::Warning;
 }
 
 /// Whether rules with these attributes must not be lost.

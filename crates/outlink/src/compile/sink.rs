@@ -6,6 +6,7 @@ use crate::compile::error::CompileError;
 use crate::compile::report::ReportBuilder;
 use crate::compile::review::Review;
 use crate::compile::review::Reviewer;
+use crate::compile::review::mark_order;
 use crate::compile::review::remark;
 use crate::compile::spellings;
 use crate::compile::store::MAX_RULES;
@@ -14,7 +15,6 @@ use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
-use crate::list::Severity;
 use crate::list::Sink;
 use crate::rule::Pattern;
 use crate::rule::Rule;
@@ -86,10 +86,9 @@ impl Sink for Intake<'_> {
     }
 
     fn diagnostic(&mut self, mut diagnostic: Diagnostic) {
-        // Every entry of a mandatory list is an order.
-        let info = self.store.lists().get(self.list);
-        let is_mandatory = info.is_some_and(|info| info.attributes.mandatory == Some(true));
-        diagnostic.is_lost_order |= is_mandatory && diagnostic.severity() == Severity::Warning;
+        if let Some(info) = self.store.lists().get(self.list) {
+            mark_order(info, &mut diagnostic);
+        }
         self.report.diagnostic(self.list, diagnostic);
     }
 

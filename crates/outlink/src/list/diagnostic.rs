@@ -178,7 +178,7 @@ codes! {
     DirectiveUnsupported = "directive_unsupported", Warning;
     /// A rule object has the same key twice.
     DuplicateKey = "duplicate_key", Warning;
-    /// An exception lifts blocks of its own list only, and the list has none.
+    /// An exception lifts blocks of its own list only, and every block there is narrower.
     ExceptionUnused = "exception_unused", Warning;
     /// The rule is not valid any more.
     Expired = "expired", Warning;

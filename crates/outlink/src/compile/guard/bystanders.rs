@@ -157,6 +157,9 @@ impl Bystander {
                 vec![format!("{label}.{name}.com/{other}"), format!("{label}.{name}.org/")]
             }
             Shape::Path(text) => vec![format!("{name}.com/{text}{other}")],
+            Shape::Ending(ending) if ending.contains('?') => {
+                vec![format!("{name}.com/{other}{ending}{name}")]
+            }
             Shape::Ending(ending) => vec![format!("{name}.com/{other}{ending}")],
         }
     }

@@ -4,10 +4,12 @@
 //! else in common.
 
 /// First labels of hosts.
-pub(super) const LABELS: [&str; 31] = [
-    "account", "accounts", "admin", "api", "app", "auth", "blog", "cdn", "docs", "forum", "help",
-    "images", "login", "mail", "media", "mobile", "news", "online", "portal", "secure", "shop",
-    "signin", "static", "status", "store", "support", "video", "web", "webmail", "wiki", "www",
+pub(super) const LABELS: [&str; 42] = [
+    "account", "accounts", "admin", "api", "app", "auth", "bank", "blog", "cdn", "chat", "docs",
+    "download", "forum", "free", "games", "help", "images", "login", "mail", "media", "mobile",
+    "music", "news", "online", "pay", "photos", "portal", "search", "secure", "service", "shop",
+    "signin", "static", "status", "store", "support", "verify", "video", "web", "webmail", "wiki",
+    "www",
 ];
 
 /// Segments of paths.
@@ -39,14 +41,14 @@ pub(super) const SEGMENTS: [&str; 24] = [
 ];
 
 /// What the names of pages end in.
-pub(super) const ENDINGS: [&str; 12] = [
-    ".asp", ".aspx", ".exe", ".htm", ".html", ".jpg", ".jsp", ".pdf", ".php", ".png", ".xml",
-    ".zip",
+pub(super) const ENDINGS: [&str; 17] = [
+    ".apk", ".asp", ".aspx", ".docx", ".exe", ".gif", ".htm", ".html", ".jpg", ".js", ".jsp",
+    ".pdf", ".php", ".php?id=", ".png", ".xml", ".zip",
 ];
 
 /// What queries begin with.
 pub(super) const QUERIES: [&str; 8] =
-    ["fbclid=", "id=", "lang=", "p=", "page=", "q=", "url=", "utm_source="];
+    ["fbclid=", "id=", "lang=", "p=", "page=", "q=", "url=https://", "utm_source="];
 
 /// Names of sites, pages and people in pairs that have nothing in common but their shape: a rule for
 /// whatever has that shape fits both. The longest are as long as the longest ids.

@@ -35,7 +35,9 @@ impl Suffixes {
             let skipped = usize::from(!rule.is_wildcard);
             for parent in with_parents(rule.name).skip(skipped) {
                 if !list.is_public_suffix(parent) && !above.contains_key(parent) {
-                    above.insert(parent.to_owned(), (rule.name.to_owned(), rule.section));
+                    let wildcard = if rule.is_wildcard { "*." } else { "" };
+                    let suffix = format!("{wildcard}{}", rule.name);
+                    above.insert(parent.to_owned(), (suffix, rule.section));
                 }
             }
             if let Some((label, ending)) = rule.name.split_once('.')
