@@ -363,11 +363,18 @@ impl Bystanders {
             let found = finder.find_iter(self.text.as_bytes());
             let line = |at: usize| {
                 let number = self.lines.partition_point(|line| *line <= at).checked_sub(1)?;
-                // A word that is a top-level domain too is one by accident.
-                let accidents = self.all.get(number)?.accidents;
-                let is_accident = accidents == Accidents::BehindDot
-                    && self.lines.get(number) != Some(&at)
-                    && !text.contains('/');
+                let (accidents, start) =
+                    (self.all.get(number)?.accidents, *self.lines.get(number)?);
+                let before = self.text.get(start..at)?;
+                let is_accident = match accidents {
+                    Accidents::None => false,
+                    // A word that is a top-level domain too is one by accident.
+                    Accidents::BehindDot => !before.is_empty() && !text.contains('/'),
+                    Accidents::WithinLabels => {
+                        !(before.is_empty() || before.ends_with(['.', '/']))
+                            && text.starts_with(is_of_name)
+                    }
+                };
                 (!is_accident).then_some(number)
             };
             let numbers: Vec<usize> = found.filter_map(line).collect();
