@@ -88,7 +88,9 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
     }
     let begins_in_upper_case = |text: &str| {
         let text = text.rsplit("://").next().unwrap_or(text);
-        text.split('/').next().is_some_and(|host| host.contains(|char| char_is_upper(char)))
+        text.split('/')
+            .next()
+            .is_some_and(|host| host.contains(|char: char| char.is_ascii_uppercase()))
     };
     if all(&prefixes, begins_in_upper_case) {
         return Some("hosts are in lower case; write the host so, or `(?i)` first".to_owned());
@@ -131,10 +133,6 @@ fn impossible(hir: &Hir) -> Option<char> {
 
 fn is_of_links(char: char) -> bool {
     char.is_ascii_graphic() && char != '#'
-}
-
-fn char_is_upper(char: char) -> bool {
-    char.is_ascii_uppercase()
 }
 
 /// Whether every match begins at the start, or ends at the end, of the text.

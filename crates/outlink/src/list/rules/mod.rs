@@ -53,11 +53,12 @@ impl Grammar for Rules<'_> {
                 let message = format!("not a JSON object: {error}");
                 let problem = Problem::new(DiagnosticCode::InvalidJson, message);
                 let is_order = ORDER_KEYS.iter().any(|key| entry.contains(&format!("\"{key}\"")));
-                return if is_order {
-                    output.complain_of_order(entry, problem)
+                if is_order {
+                    output.complain_of_order(entry, problem);
                 } else {
-                    output.report(entry, problem)
-                };
+                    output.report(entry, problem);
+                }
+                return;
             }
         };
         let mut notes = Notes::new();
