@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::action::Action;
 use crate::context::Context;
 use crate::database::Database;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::names::Action;
 use crate::screen::Screener;
 
 /// Screens links that are known to be good and collects the rules that take one of them down.

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
-use crate::rule::Effect;
-use crate::rule::Exceptions;
-use crate::rule::RuleKind;
+use crate::names::Effect;
+use crate::names::Exceptions;
+use crate::names::RuleKind;
 use crate::table::reversed::reverse_labels;
 use crate::table::scope::with_parents;
 
