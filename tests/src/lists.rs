@@ -1,5 +1,7 @@
 //! Lists as text, and what becomes of them.
 
+use std::collections::HashSet;
+
 use outlink::Database;
 use outlink::ListInfo;
 use outlink::ListLimits;
@@ -7,10 +9,12 @@ use outlink::Rule;
 use outlink::Withdrawal;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
+use outlink::compile::Linter;
 use outlink::list;
 use outlink::list::Counts;
 use outlink::list::Diagnostic;
 use outlink::list::ListError;
+use outlink::list::Severity;
 
 /// What a list holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,7 +86,26 @@ pub fn distinct(info: &ListInfo, text: &str) -> Contents {
     Contents { rules, ..contents }
 }
 
-/// Compiles lists.
+/// The text of a list with blank lines in place of orders that give no rule, which would stop the
+/// compilation.
+///
+/// # Panics
+///
+/// If the list cannot be read.
+#[expect(clippy::expect_used, reason = "text in memory can be read")]
+pub fn without_lost_orders(info: &ListInfo, text: &str) -> String {
+    let mut lost = HashSet::new();
+    let each = |diagnostic: Diagnostic| {
+        if diagnostic.severity() == Severity::Error {
+            lost.insert(diagnostic.line as usize);
+        }
+    };
+    Linter::new().lint(info, text.as_bytes(), each).expect("a list can be read");
+    let lines = text.split_inclusive('\n').enumerate();
+    lines.map(|(index, line)| if lost.contains(&(index + 1)) { "\n" } else { line }).collect()
+}
+
+/// Compiles lists, without orders that give no rule.
 ///
 /// # Panics
 ///
@@ -91,6 +114,7 @@ pub fn distinct(info: &ListInfo, text: &str) -> Contents {
 pub fn compile(lists: &[(ListInfo, String)]) -> Compiled {
     let mut compiler = Compiler::new("lists");
     for (info, text) in lists {
+        let text = without_lost_orders(info, text);
         compiler.add_list(info.clone(), text.as_bytes()).expect("a list can be read");
     }
     compiler.finish().expect("lists can be compiled")

@@ -44,11 +44,12 @@ impl List {
         info
     }
 
-    /// The file; a rule that is null is a blank line.
+    /// The file; a rule that is null, or an order that gives no rule, is a blank line.
     pub fn text(&self) -> String {
         let line =
             |rule: &Value| if rule.is_null() { "\n".to_owned() } else { format!("{rule}\n") };
-        self.rules.iter().map(line).collect()
+        let text: String = self.rules.iter().map(line).collect();
+        lists::without_lost_orders(&self.info(), &text)
     }
 
     /// The list as the oracle takes it: without repetitions, which the compiler drops.

@@ -89,6 +89,14 @@ pub(crate) enum Command {
         /// The name that verdicts give of the database; the output's file name without this
         #[arg(long)]
         name: Option<String>,
+        #[command(flatten)]
+        checks: Checks,
+        /// The database that is replaced, for max_shrink and the report; the output without this
+        #[arg(long, value_name = "FILE")]
+        replaces: Option<PathBuf>,
+        /// Fail on any of these, and write no database
+        #[arg(long, value_name = "WHAT")]
+        deny: Option<Deny>,
         /// Write the report as JSON
         #[arg(long)]
         json: bool,
@@ -96,7 +104,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "COUNT", default_value_t = 3)]
         diagnostics: usize,
     },
-    /// Say which entries of lists do not become the rules that they spell, or would over-block
+    /// Check lists for skipped, changed, dead or too broad entries
     Lint {
         /// The catalog that names the lists
         catalog: Option<PathBuf>,
@@ -106,6 +114,11 @@ pub(crate) enum Command {
         /// Show notes too: entries whose rules do not read as the entries do
         #[arg(long)]
         notes: bool,
+        #[command(flatten)]
+        checks: Checks,
+        /// Note rules that run out within this time: 12h, 30d, 8w
+        #[arg(long, value_name = "SPAN", value_parser = span)]
+        expires_within: Option<u64>,
         /// Write a diagnostic a line, as JSON
         #[arg(long)]
         json: bool,
@@ -198,6 +211,36 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// What rules are checked against.
+#[derive(Args, Debug)]
+pub(crate) struct Checks {
+    /// A file of links that are known to be good, one a line: every rule that takes one down is named
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known_good: Option<PathBuf>,
+}
+
+/// What stops a compilation that would go on otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Entries that gave no rule, or a rule that can never fit or takes bystanders down
+    Warnings,
+}
+
+/// A number of seconds, hours, days or weeks, in seconds.
+fn span(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is not a time span; write 12h, 30d or 8w");
+    let unit = text.chars().next_back().ok_or_else(wrong)?;
+    let seconds = match unit {
+        's' => 1,
+        'h' => 3600,
+        'd' => 86_400,
+        'w' => 7 * 86_400,
+        _ => return Err(wrong()),
+    };
+    let count: u64 = text.trim_end_matches(unit).parse().map_err(|_| wrong())?;
+    count.checked_mul(seconds).ok_or_else(wrong)
 }
 
 /// Where the links come from.

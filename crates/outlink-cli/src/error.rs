@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::output::counted;
+
 /// An error that ends a command with exit code 2.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -21,6 +23,8 @@ pub(crate) enum Error {
     List(#[from] outlink::list::ListError),
     #[error(transparent)]
     Compile(#[from] outlink::compile::CompileError),
+    #[error("{}, and warnings are denied: nothing was written", counted(*.0, "warning"))]
+    Warnings(u64),
     #[error("{}", path.display())]
     Open { path: PathBuf, source: outlink::OpenError },
     #[error(

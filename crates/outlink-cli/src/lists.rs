@@ -20,6 +20,7 @@ pub(crate) fn compiler(
     lists: &[String],
 ) -> Result<Compiler, Error> {
     let mut compiler = Compiler::new(name);
+    compiler.strict(true);
     show_progress(&mut compiler);
     if let Some(path) = catalog {
         compiler.add_catalog(&Catalog::read(path)?)?;

@@ -60,6 +60,12 @@ impl Output {
     }
 }
 
+/// A number with its noun, in the plural where it has to be.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 /// An action in its colour, padded to the width of the longest.
 pub(crate) struct Coloured(pub(crate) Action);
 

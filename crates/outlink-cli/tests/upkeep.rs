@@ -30,7 +30,7 @@ fn lint_names_every_entry_that_is_not_what_it_spells() {
     let files = Files::new();
     let sound = format!("domains:{}", files.write("sound.txt", b"# evil\nevil.example\n"));
     let output = outlink(&["lint", "--list", &sound]);
-    assert_eq!((code(&output), stdout(&output).as_str()), (0, "1 entries, 0 warnings, 0 notes\n"));
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, "1 entry, 0 warnings, 0 notes\n"));
 
     let mut text = "evil.example\nco.uk\nlocalhost\nnot a domain\n".to_owned();
     text.push_str(&"x y z\n".repeat(150));
@@ -43,7 +43,7 @@ fn lint_names_every_entry_that_is_not_what_it_spells() {
     assert!(text.contains("[over_block]\n    co.uk\n"), "{text}");
     assert!(text.contains(&format!("{path}:154: warning")), "all of them are shown: {text}");
     assert!(!text.contains("local_name"), "{text}");
-    assert!(text.ends_with("155 entries, 152 warnings, 1 notes\n"), "{text}");
+    assert!(text.ends_with("155 entries, 152 warnings, 1 note\n"), "{text}");
 
     let output = outlink(&["lint", "--list", &bad, "--json", "--notes"]);
     assert_eq!(code(&output), 1);

@@ -64,10 +64,12 @@ mod database;
 mod date;
 mod entity;
 pub mod expand;
+mod expectation;
 pub mod extract;
 mod format;
 mod hit;
 mod ids;
+pub mod known_good;
 mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
@@ -103,7 +105,12 @@ pub use crate::date::InvalidTimeZone;
 pub use crate::date::TimeZone;
 pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
+<<<<<<< main
 pub use crate::format::Format;
+=======
+pub use crate::expectation::Expectations;
+pub use crate::expectation::Share;
+>>>>>>> guard-r
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]

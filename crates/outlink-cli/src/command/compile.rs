@@ -3,14 +3,22 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use outlink::compile::Compiled;
+use outlink::Database;
+use outlink::compile::CompileError;
+use outlink::compile::Compiler;
+use outlink::compile::ListReport;
 use outlink::compile::Report;
+use outlink::list::Diagnostic;
 use serde::Serialize;
 
+use super::known_good;
 use crate::Outcome;
+use crate::arguments::Deny;
 use crate::error::Error;
 use crate::lists::compiler;
 use crate::output::Output;
+use crate::output::counted;
+use crate::output::remark;
 use crate::sign::Signer;
 
 /// What is compiled, and whereto.
@@ -20,6 +28,9 @@ pub(super) struct What {
     pub(super) output: PathBuf,
     pub(super) sign: Option<PathBuf>,
     pub(super) name: Option<String>,
+    pub(super) known_good: Option<PathBuf>,
+    pub(super) replaces: Option<PathBuf>,
+    pub(super) deny: Option<Deny>,
 }
 
 pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome, Error> {
@@ -29,62 +40,147 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
     // Whoever has to type a password does so at once, and not when the lists are read.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let name = what.name.clone().unwrap_or_else(|| stem(&what.output));
-    let compiled = compiler(&name, what.catalog.as_deref(), &what.lists)?.finish()?;
-    match signer {
-        Some(signer) => {
-            let signature = signer.sign(compiled.bytes(), &what.output)?;
-            compiled.write_signed(&what.output, &signature)?;
+    let mut compiler = compiler(&name, what.catalog.as_deref(), &what.lists)?;
+    what.compare(&mut compiler)?;
+    let compiled = match compiler.finish() {
+        Ok(compiled) => compiled,
+        Err(CompileError::Rejected { reasons, report }) => {
+            // The report says what the error does not.
+            let written =
+                Written { path: None, bytes: 0, rules: 0, report: &report, known_good: &[] };
+            written.show(json, diagnostics)?;
+            return Err(CompileError::Rejected { reasons, report }.into());
         }
-        None => compiled.write(&what.output)?,
-    }
-    let mut output = Output::new();
-    if json {
-        output.json(&Written::of(&compiled, &what.output))?;
+        Err(error) => return Err(error.into()),
+    };
+    let good = match &what.known_good {
+        Some(path) => {
+            let database = Database::from_bytes(compiled.bytes().to_vec());
+            known_good::check(database.map_err(Error::open(&what.output))?, path)?
+        }
+        None => Vec::new(),
+    };
+    let report = compiled.report();
+    let mut written = Written {
+        path: Some(what.output.display().to_string()),
+        bytes: compiled.bytes().len(),
+        rules: report.rules(),
+        report,
+        known_good: &good,
+    };
+    let warnings = report.warnings() + good.len() as u64;
+    let is_denied = what.deny == Some(Deny::Warnings) && warnings > 0;
+    if is_denied {
+        written.path = None;
     } else {
-        show(&mut output, &compiled, &what.output, diagnostics)?;
+        match signer {
+            Some(signer) => {
+                let signature = signer.sign(compiled.bytes(), &what.output)?;
+                compiled.write_signed(&what.output, &signature)?;
+            }
+            None => compiled.write(&what.output)?,
+        }
     }
-    output.finish()?;
-    Ok(Outcome::Clean)
+    written.show(json, diagnostics)?;
+    if is_denied { Err(Error::Warnings(warnings)) } else { Ok(Outcome::Clean) }
 }
 
+impl What {
+    /// Tells the compiler of the database that is replaced. One that cannot be opened is no reason not
+    /// to replace it, unless it was named.
+    fn compare(&self, compiler: &mut Compiler) -> Result<(), Error> {
+        let path = self.replaces.as_ref().unwrap_or(&self.output);
+        if self.replaces.is_none() && !path.exists() {
+            return Ok(());
+        }
+        match Database::read(path) {
+            Ok(before) => {
+                let lists = before.lists().iter();
+                compiler.replaces(lists.map(|list| (&*list.info.name, u64::from(list.rules))));
+                Ok(())
+            }
+            Err(error) if self.replaces.is_some() => Err(Error::open(path)(error)),
+            Err(error) => {
+                let path = path.display();
+                remark(format_args!("{path} is replaced without a comparison: {error}"));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What is said of a compilation.
 #[derive(Serialize)]
 struct Written<'a> {
-    path: String,
+    /// The database, if it was written.
+    path: Option<String>,
     bytes: usize,
     rules: u64,
     #[serde(flatten)]
     report: &'a Report,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    known_good: &'a [Diagnostic],
 }
 
-impl<'a> Written<'a> {
-    fn of(compiled: &'a Compiled, path: &Path) -> Self {
-        let report = compiled.report();
-        let path = path.display().to_string();
-        Self { path, bytes: compiled.bytes().len(), rules: report.rules(), report }
+impl Written<'_> {
+    fn show(&self, json: bool, shown: usize) -> Result<(), Error> {
+        let mut output = Output::new();
+        if json {
+            output.json(self)?;
+            return output.finish();
+        }
+        let rules = counted(self.report.rules(), "rule");
+        match &self.path {
+            Some(path) => {
+                let bytes = counted(self.bytes as u64, "byte");
+                output.line(format_args!("{path}: {rules}, {bytes}"))?;
+            }
+            None => output.line(format_args!("nothing was written; the lists gave {rules}"))?,
+        }
+        output
+            .line("\n   entries      rules  duplicates    refused       dead     change  list")?;
+        for list in &self.report.lists {
+            show_list(&mut output, list)?;
+        }
+        for gone in &self.report.gone {
+            output.line(format_args!("{:>67}  {gone}", "gone"))?;
+        }
+        for of_code in &self.report.diagnostics {
+            let (severity, code) = (of_code.code.severity(), of_code.code);
+            let count = counted(of_code.count, severity.as_str());
+            output.line(format_args!("\n{count}: {code}"))?;
+            show_diagnostics(&mut output, of_code.first.iter().take(shown))?;
+        }
+        if !self.known_good.is_empty() {
+            let count = counted(self.known_good.len() as u64, "warning");
+            output.line(format_args!("\n{count}: known_good"))?;
+            show_diagnostics(&mut output, self.known_good.iter())?;
+        }
+        output.finish()
     }
 }
 
-fn show(output: &mut Output, compiled: &Compiled, path: &Path, shown: usize) -> Result<(), Error> {
-    let report = compiled.report();
-    let bytes = compiled.bytes().len();
-    output.line(format_args!("{}: {} rules, {bytes} bytes", path.display(), report.rules()))?;
-    output.line("\n   entries      rules  duplicates  list")?;
-    for list in &report.lists {
-        let (entries, rules, duplicates) = (list.entries, list.rules, list.duplicates);
-        output.line(format_args!("{entries:>10} {rules:>10} {duplicates:>11}  {}", list.name))?;
-        for (code, count) in &list.diagnostics {
-            output.line(format_args!("{:>35}  {count} {}", "", code.as_str()))?;
-        }
-    }
-    for of_code in &report.diagnostics {
-        let (code, count) = (of_code.code, of_code.count);
-        output.line(format_args!("\n{count} {}: {}", code.severity(), code.as_str()))?;
-        for diagnostic in of_code.first.iter().take(shown) {
-            output.line(format_args!("  {diagnostic}"))?;
-            output.line(format_args!("    {}", diagnostic.text))?;
-        }
-    }
-    Ok(())
+/// A line of numbers, then the worst entries.
+fn show_list(output: &mut Output, list: &ListReport) -> Result<(), Error> {
+    let ListReport { name, entries, rules, duplicates, refused, dead, before, .. } = list;
+    let change = match before {
+        Some(before) => format!("{:+}", i128::from(*rules) - i128::from(*before)),
+        None => "-".to_owned(),
+    };
+    output.line(format_args!(
+        "{entries:>10} {rules:>10} {duplicates:>11} {refused:>10} {dead:>10} {change:>10}  {name}"
+    ))?;
+    show_diagnostics(output, list.worst_refused.iter().chain(&list.worst_dead))
+}
+
+fn show_diagnostics<'a>(
+    output: &mut Output,
+    mut diagnostics: impl Iterator<Item = &'a Diagnostic>,
+) -> Result<(), Error> {
+    diagnostics.try_for_each(|diagnostic| {
+        output.line(format_args!("  {diagnostic}"))?;
+        output.line(format_args!("    {}", diagnostic.text))
+    })
 }
 
 fn stem(path: &Path) -> String {

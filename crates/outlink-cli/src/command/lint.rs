@@ -2,45 +2,56 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::path::PathBuf;
 
+use outlink::Database;
 use outlink::ListInfo;
+use outlink::compile::CompileError;
 use outlink::compile::Linter;
 use outlink::list::Catalog;
 use outlink::list::Diagnostic;
+use outlink::list::DiagnosticCode;
 use outlink::list::Severity;
 
+use super::known_good;
 use crate::Outcome;
 use crate::error::Error;
 use crate::lists;
 use crate::output::Output;
+use crate::output::counted;
 use crate::progress;
 
-pub(super) fn run(
-    catalog: Option<&Path>,
-    lists: &[String],
-    notes: bool,
-    json: bool,
-) -> Result<Outcome, Error> {
-    if catalog.is_none() && lists.is_empty() {
+/// What is looked at, and for what.
+pub(super) struct What {
+    pub(super) catalog: Option<PathBuf>,
+    pub(super) lists: Vec<String>,
+    pub(super) known_good: Option<PathBuf>,
+    /// Rules that run out within so many seconds are shown.
+    pub(super) expires_within: Option<u64>,
+    pub(super) notes: bool,
+}
+
+pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
+    if what.catalog.is_none() && what.lists.is_empty() {
         return Err(Error::NothingToCompile);
     }
-    let mut lint = Lint {
-        linter: Linter::new(),
-        output: Output::new(),
-        shows_notes: notes,
-        json,
-        entries: 0,
-        warnings: 0,
-        notes: 0,
-    };
-    if let Some(path) = catalog {
+    let mut linter = Linter::new();
+    if let Some(span) = what.expires_within {
+        linter.expires_within(span);
+    }
+    let counts = Counts { entries: 0, warnings: 0, notes: 0 };
+    let mut lint = Lint { linter, output: Output::new(), shows_notes: what.notes, json, counts };
+    if let Some(path) = &what.catalog {
         for source in Catalog::read(path)?.lists() {
             source.paths.iter().try_for_each(|path| lint.list(&source.info, path))?;
         }
     }
-    for argument in lists {
+    for argument in &what.lists {
         let (info, path) = lists::list(argument)?;
         lint.list(&info, path)?;
+    }
+    if let Some(path) = &what.known_good {
+        lint.known_good(what, path)?;
     }
     lint.finish()
 }
@@ -50,6 +61,10 @@ struct Lint {
     output: Output,
     shows_notes: bool,
     json: bool,
+    counts: Counts,
+}
+
+struct Counts {
     entries: u64,
     warnings: u64,
     notes: u64,
@@ -58,29 +73,53 @@ struct Lint {
 impl Lint {
     /// Shows what is to be said of a file while it is read.
     fn list(&mut self, info: &ListInfo, path: &Path) -> Result<(), Error> {
-        let Self { linter, output, shows_notes, json, warnings, notes, .. } = self;
+        let Self { linter, output, shows_notes, json, counts: of_all } = self;
         let file = File::open(path).map_err(Error::read(path))?;
         let size = file.metadata().map_err(Error::read(path))?.len();
         let progress = progress::lint(size).with_message(info.name.clone());
         let mut written = Ok(());
         let counts = linter.lint(info, progress.wrap_read(file), |diagnostic| {
-            let is_warning = diagnostic.severity() == Severity::Warning;
-            *(if is_warning { &mut *warnings } else { &mut *notes }) += 1;
-            if written.is_ok() && (is_warning || *shows_notes) {
+            let is_note = diagnostic.severity() == Severity::Note;
+            *(if is_note { &mut of_all.notes } else { &mut of_all.warnings }) += 1;
+            // Whoever gives a span asks for these.
+            let is_asked_for = *shows_notes || diagnostic.code == DiagnosticCode::ExpiresSoon;
+            if written.is_ok() && (!is_note || is_asked_for) {
                 written = show(output, &diagnostic, *json);
             }
         });
         progress.finish_and_clear();
         written?;
-        self.entries += counts?.entries;
+        self.counts.entries += counts?.entries;
+        Ok(())
+    }
+
+    /// Names the rules that take down links of a file. What the lists are compiled to is not kept.
+    fn known_good(&mut self, what: &What, path: &Path) -> Result<(), Error> {
+        let compiler = lists::compiler("lint", what.catalog.as_deref(), &what.lists)?;
+        let compiled = match compiler.finish() {
+            Ok(compiled) => compiled,
+            // What is wrong was shown; there may be no rules.
+            Err(CompileError::Rejected { .. }) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let database = Database::from_bytes(compiled.into_bytes());
+        let database = database.map_err(Error::open("lists".as_ref()))?;
+        for diagnostic in known_good::check(database, path)? {
+            self.counts.warnings += 1;
+            show(&mut self.output, &diagnostic, self.json)?;
+        }
         Ok(())
     }
 
     fn finish(mut self) -> Result<Outcome, Error> {
-        let Self { entries, warnings, notes, .. } = self;
+        let Counts { entries, warnings, notes } = self.counts;
         if !self.json {
-            let summary = format_args!("{entries} entries, {warnings} warnings, {notes} notes");
-            self.output.line(summary)?;
+            let entries = match entries {
+                1 => "1 entry".to_owned(),
+                _ => format!("{entries} entries"),
+            };
+            let (warnings, notes) = (counted(warnings, "warning"), counted(notes, "note"));
+            self.output.line(format_args!("{entries}, {warnings}, {notes}"))?;
         }
         self.output.finish()?;
         Ok(if warnings > 0 { Outcome::Found } else { Outcome::Clean })

@@ -6,6 +6,7 @@ mod expand;
 mod explain;
 mod extract;
 mod inspect;
+mod known_good;
 mod lint;
 mod normalize;
 mod screen;
@@ -36,12 +37,27 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Normalize { links, json } => normalize::run(&links, json),
         Command::Expand { links, json } => expand::run(&links, json),
         Command::Extract { texts, json } => extract::run(&texts, json),
-        Command::Compile { catalog, lists, output, sign, name, json, diagnostics } => {
-            let what = compile::What { catalog, lists, output, sign, name };
+        Command::Compile {
+            catalog,
+            lists,
+            output,
+            sign,
+            name,
+            checks,
+            replaces,
+            deny,
+            json,
+            diagnostics,
+        } => {
+            let known_good = checks.known_good;
+            let what =
+                compile::What { catalog, lists, output, sign, name, known_good, replaces, deny };
             compile::run(&what, json, diagnostics)
         }
-        Command::Lint { catalog, lists, notes, json } => {
-            lint::run(catalog.as_deref(), &lists, notes, json)
+        Command::Lint { catalog, lists, notes, checks, expires_within, json } => {
+            let known_good = checks.known_good;
+            let what = lint::What { catalog, lists, known_good, expires_within, notes };
+            lint::run(&what, json)
         }
         Command::Diff { before, after, links, opening, context, json, counts } => {
             let what = diff::What { before, after, links, opening, context, counts };

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::compile::expected::Rejection;
+use crate::compile::expected::Rejections;
+use crate::compile::report::Report;
 use crate::list::ListError;
 
 /// Lists that cannot be compiled. A line that cannot is no error but a diagnostic in the report.
@@ -36,6 +39,14 @@ pub enum CompileError {
     ListConflict {
         /// The name.
         list: String,
+    },
+    /// The lists are not what they should be: nothing was compiled.
+    #[error("the lists are rejected: {}", Rejections(reasons))]
+    Rejected {
+        /// What is wrong with them, at least one reason.
+        reasons: Vec<Rejection>,
+        /// What became of the lists.
+        report: Box<Report>,
     },
     /// The lists say more of themselves than a database can hold in memory.
     #[error(

@@ -2,14 +2,13 @@
 
 use std::io::Read;
 
-use crate::compile::guard::Guard;
-use crate::compile::sink::remark;
-use crate::compile::wrapped;
+use crate::compile::review::Reviewer;
+use crate::compile::review::mark_order;
+use crate::context::Timestamp;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Counts;
 use crate::list::Diagnostic;
-use crate::list::DiagnosticCode;
 use crate::list::ListError;
 use crate::list::Sink;
 use crate::rule::ListInfo;
@@ -18,6 +17,7 @@ use crate::url::SuffixList;
 use crate::withdrawal::Withdrawal;
 
 /// Says of lists what a [`Compiler`](crate::compile::Compiler) would say, and keeps nothing of them.
+/// What only all rules of a list together show, such as exceptions that lift nothing, it does not say.
 ///
 /// ```
 /// use outlink::Format;
@@ -37,7 +37,7 @@ use crate::withdrawal::Withdrawal;
 #[derive(Default)]
 pub struct Linter {
     limits: ListLimits,
-    guard: Guard,
+    reviewer: Reviewer,
 }
 
 impl Linter {
@@ -54,7 +54,19 @@ impl Linter {
 
     /// Sets the public suffixes that no threat list may block, in place of the embedded ones.
     pub fn suffixes(&mut self, suffixes: SuffixList) -> &mut Self {
-        self.guard.suffixes(suffixes);
+        self.reviewer.suffixes(suffixes);
+        self
+    }
+
+    /// Sets the time at which rules must be valid, in place of the clock.
+    pub fn now(&mut self, now: Timestamp) -> &mut Self {
+        self.reviewer.now = Some(now);
+        self
+    }
+
+    /// Notes rules that run out within so many seconds from now.
+    pub fn expires_within(&mut self, seconds: u64) -> &mut Self {
+        self.reviewer.expires_within = Some(i64::try_from(seconds).unwrap_or(i64::MAX));
         self
     }
 
@@ -70,10 +82,11 @@ impl Linter {
         input: impl Read,
         each: impl FnMut(Diagnostic),
     ) -> Result<Counts, ListError> {
-        let mut reading = Reading { info, guard: &self.guard, refused: 0, noted: 0, each };
+        let reviewer = &self.reviewer;
+        let mut reading = Reading { info, reviewer, refused: 0, said: 0, each };
         let mut counts = list::read(info, input, &self.limits, &mut reading)?;
         counts.rules -= reading.refused;
-        counts.diagnostics += reading.refused + reading.noted;
+        counts.diagnostics += reading.said;
         Ok(counts)
     }
 }
@@ -81,24 +94,22 @@ impl Linter {
 /// Takes what a list holds, and drops all but what is to be said of it.
 struct Reading<'a, F> {
     info: &'a ListInfo,
-    guard: &'a Guard,
+    reviewer: &'a Reviewer,
     refused: u64,
-    noted: u64,
+    said: u64,
     each: F,
 }
 
 impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
     fn rule(&mut self, rule: Rule) {
-        if let Some(message) = self.guard.objection(self.info, &rule) {
-            self.refused += 1;
-            (self.each)(remark(&self.info.name, &rule, DiagnosticCode::OverBlock, message));
-        } else if let Some(message) = wrapped::note(&rule.pattern) {
-            self.noted += 1;
-            (self.each)(remark(&self.info.name, &rule, DiagnosticCode::WrapperListed, message));
-        }
+        let review = self.reviewer.review(self.info, &rule);
+        self.refused += u64::from(review.is_refused);
+        self.said += review.diagnostics.len() as u64;
+        review.diagnostics.into_iter().for_each(&mut self.each);
     }
 
-    fn diagnostic(&mut self, diagnostic: Diagnostic) {
+    fn diagnostic(&mut self, mut diagnostic: Diagnostic) {
+        mark_order(self.info, &mut diagnostic);
         (self.each)(diagnostic);
     }
 

@@ -19,7 +19,10 @@
 //! bytes and its text until the database is written, its attributes once for all rules that share
 //! them; at most, compiling takes some fifty bytes a rule and twice its text.
 
+mod dead;
 mod error;
+mod exceptions;
+mod expected;
 mod guard;
 mod key;
 mod layout;
@@ -27,6 +30,7 @@ mod lint;
 mod progress;
 mod ranks;
 mod report;
+mod review;
 mod sink;
 mod sort;
 mod spellings;
@@ -44,7 +48,8 @@ use std::io::Read;
 use std::path::Path;
 
 pub use self::error::CompileError;
-use self::guard::Guard;
+pub use self::expected::Rejection;
+use self::expected::Strictness;
 pub use self::lint::Linter;
 use self::progress::Counted;
 pub use self::progress::Progress;
@@ -53,9 +58,14 @@ pub use self::report::CodeReport;
 pub use self::report::ListReport;
 pub use self::report::Report;
 use self::report::ReportBuilder;
+use self::review::Reviewer;
 use self::sink::Intake;
 use self::store::Store;
+<<<<<<< main
 use crate::format::Format;
+=======
+use crate::context::Timestamp;
+>>>>>>> guard-r
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Catalog;
@@ -72,10 +82,13 @@ use crate::withdrawal::Withdrawal;
 pub struct Compiler {
     name: String,
     limits: ListLimits,
-    guard: Guard,
+    reviewer: Reviewer,
     progress: Watcher,
     store: Store,
     report: ReportBuilder,
+    /// The lists of the database that is replaced, with how many rules each has.
+    replaced: Option<Vec<(String, u64)>>,
+    strictness: Strictness,
 }
 
 impl Compiler {
@@ -84,10 +97,12 @@ impl Compiler {
         Self {
             name: name.into(),
             limits: ListLimits::default(),
-            guard: Guard::default(),
+            reviewer: Reviewer::default(),
             progress: Watcher::default(),
             store: Store::default(),
             report: ReportBuilder::default(),
+            replaced: None,
+            strictness: Strictness::default(),
         }
     }
 
@@ -101,7 +116,41 @@ impl Compiler {
 
     /// Sets the public suffixes that no threat list may block, in place of the embedded ones.
     pub fn suffixes(&mut self, suffixes: SuffixList) -> &mut Self {
-        self.guard.suffixes(suffixes);
+        self.reviewer.suffixes(suffixes);
+        self
+    }
+
+    /// Sets the time at which rules must be valid to be reported as valid, in place of the clock.
+    pub fn now(&mut self, now: Timestamp) -> &mut Self {
+        self.reviewer.now = Some(now);
+        self
+    }
+
+    /// Sets whether [`Self::finish`] fails if a list gives no rule, unless its format is `rules` or it
+    /// says that none is enough ([`Expectations::min_rules`]). Default: no.
+    ///
+    /// [`Expectations::min_rules`]: crate::Expectations::min_rules
+    pub fn strict(&mut self, strict: bool) -> &mut Self {
+        self.strictness.denies_empty_lists = strict;
+        self
+    }
+
+    /// Sets whether [`Self::finish`] fails if there are warnings. Default: no.
+    pub fn deny_warnings(&mut self, deny: bool) -> &mut Self {
+        self.strictness.denies_warnings = deny;
+        self
+    }
+
+    /// Names the lists of the database that is replaced and how many rules each has there
+    /// ([`Database::lists`]), for the report and for [`Expectations::max_shrink`].
+    ///
+    /// [`Database::lists`]: crate::Database::lists
+    /// [`Expectations::max_shrink`]: crate::Expectations::max_shrink
+    pub fn replaces<N: Into<String>>(
+        &mut self,
+        lists: impl IntoIterator<Item = (N, u64)>,
+    ) -> &mut Self {
+        self.replaced = Some(lists.into_iter().map(|(name, rules)| (name.into(), rules)).collect());
         self
     }
 
@@ -183,7 +232,7 @@ impl Compiler {
         let mut intake = Intake {
             list,
             limits: &self.limits,
-            guard: &self.guard,
+            reviewer: &self.reviewer,
             store: &mut self.store,
             report: &mut self.report,
             too_many_rules: false,
@@ -212,16 +261,28 @@ impl Compiler {
     /// Compiles what was added.
     ///
     /// # Errors
-    /// If names, attributes and canaries of the lists are too much text to be kept in memory.
+    /// If names, attributes and canaries of the lists are too much text to be kept in memory. If the
+    /// lists are not what they should be ([`CompileError::Rejected`], which has the report): an order
+    /// (a rule that is mandatory or has a reference) was refused, a list gave fewer rules than its
+    /// `min_rules` or lost more of them than its `max_shrink`, or what is denied came up.
     pub fn finish(self) -> Result<Compiled, CompileError> {
-        let Self { name, store, report, mut progress, .. } = self;
+        let Self { name, store, mut report, mut progress, replaced, strictness, .. } = self;
         let canaries = store.canaries.iter().map(|(_, link)| link.len());
         let found = store.lists().iter().map(lists::text_bytes).chain(canaries).sum();
         if found > lists::MAX_TEXT_BYTES {
             return Err(CompileError::TooMuchText { found, limit: lists::MAX_TEXT_BYTES });
         }
+        for unused in exceptions::unused(&store) {
+            report.unused_exception(unused);
+        }
+        let infos = store.lists().to_vec();
         let (bytes, kept) = layout::write(&name, store, &mut |at| progress.tell(at));
-        Ok(Compiled { bytes, report: report.finish(&kept) })
+        let (report, lost) = report.finish(&kept, replaced.as_deref());
+        let reasons = expected::reasons(&infos, &report, lost, strictness);
+        if !reasons.is_empty() {
+            return Err(CompileError::Rejected { reasons, report: Box::new(report) });
+        }
+        Ok(Compiled { bytes, report })
     }
 
     fn add(
@@ -251,7 +312,7 @@ impl Compiler {
         let mut intake = Intake {
             list,
             limits: &self.limits,
-            guard: &self.guard,
+            reviewer: &self.reviewer,
             store: &mut self.store,
             report: &mut self.report,
             too_many_rules: false,

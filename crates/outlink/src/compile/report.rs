@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::Serializer;
 
+use crate::compile::exceptions::Unused;
 use crate::list::Counts;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
@@ -16,6 +17,9 @@ use crate::list::Severity;
 pub struct Report {
     /// The lists in the order in which they were added.
     pub lists: Vec<ListReport>,
+    /// The lists that the database has that is replaced, and the new one has not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<String>,
     /// The diagnostics by code, in the order of the codes.
     pub diagnostics: Vec<CodeReport>,
 }
@@ -61,6 +65,12 @@ pub struct ListReport {
     /// Its rules that were refused, each with a diagnostic: because they would over-block, or
     /// because they cannot be compiled.
     pub refused: u64,
+    /// How many diagnostics say that a rule can never count: nothing fits it, it ran out, or it is an
+    /// exception to nothing.
+    pub dead: u64,
+    /// Its rules in the database that is replaced, if that is known and has the list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
     /// Its withdrawals of rules of lower layers.
     pub withdrawals: u64,
     /// Its canaries.
@@ -68,6 +78,10 @@ pub struct ListReport {
     /// Its diagnostics, counted by code.
     #[serde(serialize_with = "by_name")]
     pub diagnostics: BTreeMap<DiagnosticCode, u64>,
+    /// The worst of its entries that were refused or gave no rule: three at most, lost orders first.
+    pub worst_refused: Vec<Diagnostic>,
+    /// The first of its dead rules, three at most.
+    pub worst_dead: Vec<Diagnostic>,
 }
 
 /// The diagnostics of one code.
@@ -86,10 +100,19 @@ pub struct CodeReport {
 /// How many diagnostics of each code are kept.
 pub(super) const KEPT: usize = 100;
 
+/// How many examples of a list are kept.
+const WORST: usize = 3;
+
+/// The codes of rules that can never count.
+const DEAD: [DiagnosticCode; 3] =
+    [DiagnosticCode::ExceptionUnused, DiagnosticCode::Expired, DiagnosticCode::NeverFits];
+
 #[derive(Debug, Default)]
 pub(super) struct ReportBuilder {
     lists: Vec<ListReport>,
     diagnostics: BTreeMap<DiagnosticCode, CodeReport>,
+    /// The first orders that gave no rule.
+    lost: Vec<Diagnostic>,
 }
 
 /// What the database holds of a list.
@@ -106,6 +129,7 @@ pub(super) struct Mark {
     lists: usize,
     /// The list that goes on, with its number.
     list: Option<(usize, ListReport)>,
+    lost: usize,
     /// For each code how many diagnostics there were, and how many were kept.
     diagnostics: BTreeMap<DiagnosticCode, (u64, usize)>,
 }
@@ -116,6 +140,7 @@ impl ReportBuilder {
         let counts = |of: &CodeReport| (of.count, of.first.len());
         Mark {
             lists: self.lists.len(),
+            lost: self.lost.len(),
             list: self.lists.get(list).map(|report| (list, report.clone())),
             diagnostics: self.diagnostics.iter().map(|(code, of)| (*code, counts(of))).collect(),
         }
@@ -124,6 +149,7 @@ impl ReportBuilder {
     /// Forgets what was reported since a mark; nothing but its list may have been reported on.
     pub(super) fn return_to(&mut self, mark: Mark) {
         self.lists.truncate(mark.lists);
+        self.lost.truncate(mark.lost);
         if let Some((number, report)) = mark.list
             && let Some(list) = self.lists.get_mut(number)
         {
@@ -144,7 +170,10 @@ impl ReportBuilder {
 
     pub(super) fn diagnostic(&mut self, list: usize, diagnostic: Diagnostic) {
         if let Some(list) = self.lists.get_mut(list) {
-            *list.diagnostics.entry(diagnostic.code).or_default() += 1;
+            list.diagnostic(&diagnostic);
+        }
+        if diagnostic.severity() == Severity::Error && self.lost.len() < KEPT {
+            self.lost.push(diagnostic.clone());
         }
         let code = diagnostic.code;
         let of_code = self.diagnostics.entry(code);
@@ -155,17 +184,30 @@ impl ReportBuilder {
         }
     }
 
+    pub(super) fn unused_exception(&mut self, Unused { list, line, name }: Unused) {
+        let Some(list_name) = self.lists.get(list).map(|list| list.name.clone()) else { return };
+        let message = format!(
+            "the exception lifts nothing: the list has no block that is not narrower than `{name}`; \
+             name the page or host of the block that is meant, or set exceptions = \"all\""
+        );
+        let (code, is_lost_order) = (DiagnosticCode::ExceptionUnused, false);
+        let text = name;
+        self.diagnostic(
+            list,
+            Diagnostic { list: list_name, line, code, message, text, is_lost_order },
+        );
+    }
+
     pub(super) fn withdrawal(&mut self, list: usize) {
         if let Some(list) = self.lists.get_mut(list) {
             list.withdrawals += 1;
         }
     }
 
-    pub(super) fn refused(&mut self, list: usize, diagnostic: Diagnostic) {
+    pub(super) fn refused(&mut self, list: usize) {
         if let Some(list) = self.lists.get_mut(list) {
             list.refused += 1;
         }
-        self.diagnostic(list, diagnostic);
     }
 
     pub(super) fn count(&mut self, list: usize, counts: &Counts) {
@@ -175,13 +217,48 @@ impl ReportBuilder {
         }
     }
 
-    pub(super) fn finish(mut self, kept: &[Kept]) -> Report {
+    /// The report, and the first orders that gave no rule.
+    pub(super) fn finish(
+        mut self,
+        kept: &[Kept],
+        replaced: Option<&[(String, u64)]>,
+    ) -> (Report, Vec<Diagnostic>) {
+        let replaced = replaced.unwrap_or_default();
         for (list, kept) in self.lists.iter_mut().zip(kept) {
             list.rules = kept.rules;
             list.duplicates = kept.duplicates;
             list.canaries = kept.canaries;
+            let before = replaced.iter().find(|(name, _)| *name == list.name);
+            list.before = before.map(|(_, rules)| *rules);
         }
-        Report { lists: self.lists, diagnostics: self.diagnostics.into_values().collect() }
+        let is_gone = |name: &&String| self.lists.iter().all(|list| list.name != **name);
+        let gone = replaced.iter().map(|(name, _)| name).filter(is_gone).cloned().collect();
+        let diagnostics = self.diagnostics.into_values().collect();
+        (Report { lists: self.lists, gone, diagnostics }, self.lost)
+    }
+}
+
+impl ListReport {
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        *self.diagnostics.entry(diagnostic.code).or_default() += 1;
+        let is_dead = DEAD.contains(&diagnostic.code);
+        self.dead += u64::from(is_dead);
+        let worst = match diagnostic.severity() {
+            Severity::Note => return,
+            _ if is_dead => &mut self.worst_dead,
+            Severity::Error => {
+                // What comes before the first warning stays in its order.
+                let is_error = |known: &Diagnostic| known.severity() == Severity::Error;
+                let at = self.worst_refused.partition_point(is_error);
+                self.worst_refused.insert(at, diagnostic.clone());
+                self.worst_refused.truncate(WORST);
+                return;
+            }
+            Severity::Warning => &mut self.worst_refused,
+        };
+        if worst.len() < WORST {
+            worst.push(diagnostic.clone());
+        }
     }
 }
 

@@ -3,12 +3,14 @@
 use regex::RegexBuilder;
 
 use crate::compile::error::CompileError;
-use crate::compile::guard::Guard;
 use crate::compile::report::ReportBuilder;
+use crate::compile::review::Review;
+use crate::compile::review::Reviewer;
+use crate::compile::review::mark_order;
+use crate::compile::review::remark;
 use crate::compile::spellings;
 use crate::compile::store::MAX_RULES;
 use crate::compile::store::Store;
-use crate::compile::wrapped;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Diagnostic;
@@ -25,7 +27,7 @@ use crate::withdrawal::Withdrawal;
 pub(super) struct Intake<'a> {
     pub(super) list: usize,
     pub(super) limits: &'a ListLimits,
-    pub(super) guard: &'a Guard,
+    pub(super) reviewer: &'a Reviewer,
     pub(super) store: &'a mut Store,
     pub(super) report: &'a mut ReportBuilder,
     pub(super) too_many_rules: bool,
@@ -50,13 +52,11 @@ impl Intake<'_> {
 
     fn add(&mut self, rule: Rule) {
         let Some(info) = self.store.lists().get(self.list) else { return };
-        if let Some(message) = self.guard.objection(info, &rule) {
-            self.refuse(&rule, DiagnosticCode::OverBlock, message);
+        let review = self.reviewer.review(info, &rule);
+        let is_refused = review.is_refused;
+        self.report(review);
+        if is_refused {
             return;
-        }
-        if let Some(message) = wrapped::note(&rule.pattern) {
-            let diagnostic = remark(&info.name, &rule, DiagnosticCode::WrapperListed, message);
-            self.report.diagnostic(self.list, diagnostic);
         }
         let spellings = spellings::of(&rule.pattern);
         if !self.store.add(self.list, rule, &spellings) {
@@ -65,9 +65,18 @@ impl Intake<'_> {
     }
 
     fn refuse(&mut self, rule: &Rule, code: DiagnosticCode, message: String) {
-        let list = self.store.lists().get(self.list).map(|list| list.name.as_str());
-        let diagnostic = remark(list.unwrap_or_default(), rule, code, message);
-        self.report.refused(self.list, diagnostic);
+        let Some(info) = self.store.lists().get(self.list) else { return };
+        let reason = remark(info, rule, code, message);
+        self.report(Review::refusal(info, rule, reason));
+    }
+
+    fn report(&mut self, review: Review) {
+        for diagnostic in review.diagnostics {
+            self.report.diagnostic(self.list, diagnostic);
+        }
+        if review.is_refused {
+            self.report.refused(self.list);
+        }
     }
 }
 
@@ -76,7 +85,10 @@ impl Sink for Intake<'_> {
         self.add(rule);
     }
 
-    fn diagnostic(&mut self, diagnostic: Diagnostic) {
+    fn diagnostic(&mut self, mut diagnostic: Diagnostic) {
+        if let Some(info) = self.store.lists().get(self.list) {
+            mark_order(info, &mut diagnostic);
+        }
         self.report.diagnostic(self.list, diagnostic);
     }
 
@@ -88,12 +100,6 @@ impl Sink for Intake<'_> {
     fn canary(&mut self, link: String) {
         self.store.canary(self.list, link);
     }
-}
-
-/// What is said of a rule that was understood.
-pub(super) fn remark(list: &str, rule: &Rule, code: DiagnosticCode, message: String) -> Diagnostic {
-    let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
-    Diagnostic { list: list.to_owned(), line: rule.line, code, message, text }
 }
 
 /// Why a pattern cannot be compiled. Readers of lists see to all of this themselves.
@@ -138,5 +144,3 @@ fn problem(pattern: &Pattern, limits: &ListLimits) -> Option<(DiagnosticCode, St
         _ => None,
     }
 }
-
-const TEXT_CHARS: usize = 120;

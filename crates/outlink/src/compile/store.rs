@@ -222,7 +222,9 @@ impl Store {
         self.inherited.truncate(lists);
     }
 
-    fn intern(&mut self, set: Attributes) -> u32 {
+    fn intern(&mut self, mut set: Attributes) -> u32 {
+        // It is for the compiler alone.
+        set.accept_over_block = None;
         let next = self.sets.len() as u32;
         *self.sets.entry(set).or_insert(next)
     }

@@ -17,9 +17,13 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
+<<<<<<< main
 use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
 use crate::format::Format;
+=======
+use crate::expectation::Share;
+>>>>>>> guard-r
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
 
@@ -33,6 +37,7 @@ use crate::rule::ListInfo;
 /// category = "malware"
 /// ```
 ///
+<<<<<<< main
 /// `name` and `path` must be there; a list without `format` is recognised by its content. There may
 /// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `canaries` (links that must
 /// be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
@@ -40,6 +45,13 @@ use crate::rule::ListInfo;
 /// the attributes of rules, the fields of [`Attributes`]. Keys that begin with `x_` are ignored.
 ///
 /// [`Attributes`]: crate::Attributes
+=======
+/// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
+/// `all`), `keyed`, `canaries` (links that must be blocked), `min_rules` (the fewest rules), `max_shrink`
+/// (the largest share of its rules that the list may lose) and the attributes of rules may be:
+/// `accept_over_block`, `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
+/// `source_type`, `valid_from`, `valid_until`.
+>>>>>>> guard-r
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     lists: Vec<Source>,
@@ -240,6 +252,7 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
         }
+<<<<<<< main
         "columns" => info.columns = reading::columns(key, value)?,
         "where" => info.filter = reading::filter(key, value)?,
         "delimiter" => info.delimiter = Some(reading::delimiter(key, value)?),
@@ -248,6 +261,21 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
         TIME_ZONE => {}
         _ if attributes::is_foreign(key) => {}
         _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
+=======
+        "min_rules" => {
+            let count = value.as_u64();
+            let count =
+                count.ok_or_else(|| attributes::wrong_type(key, "a whole number", value))?;
+            info.expectations.min_rules = Some(count);
+        }
+        "max_shrink" => {
+            let share = value.as_f64().and_then(Share::new);
+            let share =
+                share.ok_or_else(|| attributes::wrong_type(key, "a share from 0 to 1", value))?;
+            info.expectations.max_shrink = Some(share);
+        }
+        _ => return attributes::set(&mut info.attributes, key, value),
+>>>>>>> guard-r
     }
     Ok(true)
 }
@@ -287,7 +315,11 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
     Ok(paths)
 }
 
+<<<<<<< main
 /// A value of TOML as JSON has it; times become strings.
+=======
+/// A value of TOML as JSON has it; times become strings. Tables, which no key takes, become empty.
+>>>>>>> guard-r
 fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
@@ -295,12 +327,17 @@ fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
         DeValue::Datetime(time) => Value::String(time.to_string()),
         DeValue::Array(items) => Value::Array(items.iter().map(to_json).collect()),
         DeValue::Integer(number) => Value::from(number.as_str().parse::<i64>().unwrap_or_default()),
+<<<<<<< main
         DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or_default()),
         DeValue::Table(table) => {
             let members =
                 table.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value)));
             Value::Object(members.collect())
         }
+=======
+        DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or(f64::NAN)),
+        DeValue::Table(_) => Value::Object(serde_json::Map::new()),
+>>>>>>> guard-r
     }
 }
 
@@ -310,7 +347,12 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
+<<<<<<< main
     KEYS.into_iter().chain(attributes::KEYS)
+=======
+    let of_list = ["name", "path", "format", "kind", "exceptions", "keyed", "canaries"];
+    of_list.into_iter().chain(["min_rules", "max_shrink"]).chain(attributes::KEYS)
+>>>>>>> guard-r
 }
 
 const KEYS: [&str; 13] = [

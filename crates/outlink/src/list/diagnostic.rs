@@ -22,19 +22,21 @@ pub struct Diagnostic {
     pub message: String,
     /// The beginning of the entry, at most 120 characters; control characters are escaped.
     pub text: String,
+    /// Whether the entry is an order (`mandatory`, or with a `reference`) that gave no rule.
+    pub(crate) is_lost_order: bool,
 }
 
 impl Diagnostic {
-    /// How much it matters.
+    /// How much it matters: as its code says, but an order that gave no rule is an error.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        if self.is_lost_order { Severity::Error } else { self.code.severity() }
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { list, line, code, message, .. } = self;
-        write!(f, "{list}:{line}: {}: {message} [{code}]", code.severity())
+        write!(f, "{list}:{line}: {}: {message} [{code}]", self.severity())
     }
 }
 
@@ -57,8 +59,10 @@ pub enum Severity {
     /// The entry is understood, but its rule does not read as the entry does, or the entry names
     /// nothing that could be screened.
     Note,
-    /// The entry, or a part of it, did not become a rule.
+    /// The entry, or a part of it, did not become a rule, or the rule can never fit.
     Warning,
+    /// The entry is mandatory or has a reference, and did not become a rule: nothing is compiled.
+    Error,
 }
 
 impl Severity {
@@ -67,6 +71,7 @@ impl Severity {
         match self {
             Self::Note => "note",
             Self::Warning => "warning",
+            Self::Error => "error",
         }
     }
 }
@@ -132,6 +137,8 @@ codes! {
     FilteredOut = "filtered_out", Note;
     /// The fragment of a URL takes no part in matching.
     FragmentDropped = "fragment_dropped", Note;
+    /// The rule runs out within the span that was asked for.
+    ExpiresSoon = "expires_soon", Note;
     /// A range was written with bits set behind its prefix; they were cleared.
     HostBitsMasked = "host_bits_masked", Note;
     /// A line of a hosts file stands in a list of another format; its names became domains.
@@ -143,10 +150,16 @@ codes! {
     MappedAddress = "mapped_address", Note;
     /// The URL names an account, group or room of a messenger: its other spellings fit too.
     NamesEntity = "names_entity", Note;
+<<<<<<< main
     /// The entry names something that no link is: a file, a process, a name server.
     NoLink = "no_link", Note;
     /// The list itself says that the entry is not to be blocked.
     NotBlocked = "not_blocked", Note;
+=======
+    /// The rule takes down a shared host or more, and says that this is meant
+    /// (`accept_over_block`).
+    OverBlockAccepted = "over_block_accepted", Note;
+>>>>>>> guard-r
     /// A keyword was written with percent-encoding; keywords are compared with decoded text.
     PercentDecoded = "percent_decoded", Note;
     /// The port takes no part in matching.
@@ -165,6 +178,8 @@ codes! {
     WildcardDropped = "wildcard_dropped", Note;
     /// The URL wraps another one, which the rule does not cover.
     WrapperListed = "wrapper_listed", Note;
+    /// The entry begins with `www.`: what is below it is covered, the name without it is not.
+    WwwListed = "www_listed", Note;
 
     /// `$badfilter` names a rule that the list does not have.
     BadfilterUnused = "badfilter_unused", Warning;
@@ -178,6 +193,10 @@ codes! {
     DirectiveUnsupported = "directive_unsupported", Warning;
     /// A rule object has the same key twice.
     DuplicateKey = "duplicate_key", Warning;
+    /// An exception lifts blocks of its own list only, and every block there is narrower.
+    ExceptionUnused = "exception_unused", Warning;
+    /// The rule is not valid any more.
+    Expired = "expired", Warning;
     /// The host is longer than DNS lets a name be, or a label of it is.
     HostTooLong = "host_too_long", Warning;
     /// What the link names stands in its fragment, which `url` rules do not compare: without it
@@ -209,13 +228,19 @@ codes! {
     ///
     /// [`ListLimits::keyword_chars`]: crate::ListLimits::keyword_chars
     KeywordTooShort = "keyword_too_short", Warning;
+    /// The rule takes down a link that is known to be good.
+    KnownGood = "known_good", Warning;
     /// The line is longer than [`ListLimits::line_bytes`](crate::ListLimits::line_bytes).
     LineTooLong = "line_too_long", Warning;
     /// A withdrawal does not name the list whose rules it withdraws.
     ListMissing = "list_missing", Warning;
     /// A line of a hosts file has an address and no name.
     NameMissing = "name_missing", Warning;
+<<<<<<< main
     /// A rule that no link can ever fit.
+=======
+    /// No link can fit the rule as it is written.
+>>>>>>> guard-r
     NeverFits = "never_fits", Warning;
     /// An option narrows the rule in a way that screening a link cannot honour.
     OptionUnsupported = "option_unsupported", Warning;

@@ -86,6 +86,15 @@ impl<'a> Output<'a> {
     }
 
     pub(crate) fn report(&mut self, entry: &str, problem: Problem) {
+        self.diagnose(entry, problem, false);
+    }
+
+    /// Says why an entry that is an order gave no rule.
+    pub(crate) fn complain_of_order(&mut self, entry: &str, problem: Problem) {
+        self.diagnose(entry, problem, true);
+    }
+
+    fn diagnose(&mut self, entry: &str, problem: Problem, is_lost_order: bool) {
         self.counts.diagnostics += 1;
         self.sink.diagnostic(Diagnostic {
             list: self.list.to_owned(),
@@ -93,6 +102,7 @@ impl<'a> Output<'a> {
             code: problem.code,
             message: problem.message,
             text: excerpt(entry),
+            is_lost_order,
         });
     }
 

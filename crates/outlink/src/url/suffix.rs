@@ -1,5 +1,6 @@
 //! The Public Suffix List: under which names anybody may register (<https://publicsuffix.org>).
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use publicsuffix::List;
@@ -15,7 +16,11 @@ use super::ipv4;
 /// A name that no rule fits has its last label for a public suffix, as the algorithm has it
 /// (<https://github.com/publicsuffix/list/wiki/Format#algorithm>).
 #[derive(Clone, Debug)]
-pub struct SuffixList(List);
+pub struct SuffixList {
+    list: List,
+    /// What was parsed, for [`Self::rules`].
+    text: Cow<'static, str>,
+}
 
 impl SuffixList {
     /// The list that this version of the library was built with. It is read on first use, in some
@@ -23,7 +28,8 @@ impl SuffixList {
     pub fn embedded() -> &'static Self {
         static LIST: LazyLock<SuffixList> = LazyLock::new(|| {
             let text = include_str!("../../data/public_suffix_list.dat");
-            SuffixList::parse(text).unwrap_or_else(|_| SuffixList(List::new()))
+            let list = text.parse().unwrap_or_else(|_| List::new());
+            SuffixList { list, text: Cow::Borrowed(text) }
         });
         &LIST
     }
@@ -35,7 +41,7 @@ impl SuffixList {
     /// If a rule is malformed, or there is none.
     pub fn parse(text: &str) -> Result<Self, InvalidSuffixList> {
         match text.parse() {
-            Ok(list) => Ok(Self(list)),
+            Ok(list) => Ok(Self { list, text: Cow::Owned(text.to_owned()) }),
             Err(publicsuffix::Error::InvalidList) => Err(InvalidSuffixList::Empty),
             Err(reason) => Err(InvalidSuffixList::Malformed(reason.to_string())),
         }
@@ -47,7 +53,7 @@ impl SuffixList {
         if !is_name(host) {
             return None;
         }
-        let suffix = self.0.suffix(host.as_bytes())?;
+        let suffix = self.list.suffix(host.as_bytes())?;
         let name = std::str::from_utf8(suffix.as_bytes()).ok()?;
         let section = suffix.typ().map(|section| match section {
             Type::Icann => Section::Icann,
@@ -70,6 +76,36 @@ impl SuffixList {
     pub fn is_public_suffix(&self, host: &str) -> bool {
         self.public_suffix(host).is_some_and(|suffix| suffix.name == host)
     }
+
+    /// The rules of the list in its order, without exceptions, in time linear in its text.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = SuffixRule<'_>> {
+        let mut section = Section::Icann;
+        self.text.lines().filter_map(move |line| {
+            if line.starts_with("//") {
+                if line.contains("===BEGIN PRIVATE DOMAINS===") {
+                    section = Section::Private;
+                }
+                return None;
+            }
+            let rule = line.split_whitespace().next().filter(|rule| !rule.starts_with('!'))?;
+            let (name, is_wildcard) = match rule.strip_prefix("*.") {
+                Some(name) => (name, true),
+                None => (rule, false),
+            };
+            Some(SuffixRule { name, is_wildcard, section })
+        })
+    }
+}
+
+/// A rule of the list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SuffixRule<'a> {
+    /// The suffix, or the name above the suffixes of a wildcard.
+    pub(crate) name: &'a str,
+    /// Whether every name directly below [`Self::name`] is a suffix, and not the name itself.
+    pub(crate) is_wildcard: bool,
+    /// The section that the rule stands in.
+    pub(crate) section: Section,
 }
 
 /// A public suffix of a host.

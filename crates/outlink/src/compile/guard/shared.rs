@@ -4,18 +4,27 @@ use std::collections::HashMap;
 
 use crate::compile::guard::wrappers;
 use crate::compile::guard::wrappers::Wrapper;
+use crate::entity;
 use crate::table::scope::with_parents;
 
 /// What is shared, and what it is.
 pub(super) struct Shared {
-    hosts: HashMap<String, &'static str>,
-    /// What hosts end in, with a dot before it.
-    below: Vec<(String, &'static str)>,
-    /// The domains above shared hosts, each with one of those.
-    above: HashMap<String, String>,
+    hosts: HashMap<String, Entry>,
+    /// The names below which every host is shared.
+    below: HashMap<String, &'static str>,
+    /// The domains above shared hosts, each with one of those and what it is.
+    above: HashMap<String, (String, &'static str)>,
     paths: HashMap<String, Vec<SharedPath>>,
     /// As `paths`, for all names below a host.
     paths_below: HashMap<String, Vec<SharedPath>>,
+}
+
+/// What is known of a shared host.
+#[derive(Clone, Copy)]
+struct Entry {
+    what: &'static str,
+    /// Whether `shared_hosts.txt` names it.
+    is_named: bool,
 }
 
 /// A path under which all of a service stands.
@@ -31,24 +40,34 @@ impl Shared {
     pub(super) fn read() -> Self {
         let mut shared = Self {
             hosts: HashMap::new(),
-            below: Vec::new(),
+            below: HashMap::new(),
             above: HashMap::new(),
             paths: HashMap::new(),
             paths_below: HashMap::new(),
         };
         for (host, what) in hosts() {
-            match host.strip_prefix('*') {
-                Some(end) => shared.below.push((end.to_owned(), what)),
-                None => shared.host(host, what),
+            match host.strip_prefix("*.") {
+                Some(name) => shared.below(name, what),
+                None => shared.host(host, what, true),
             }
         }
         for SharedLine { host, below, path, exact, what, .. } in paths() {
             shared.path(host, below, SharedPath { path: path.to_owned(), exact, what });
         }
-        for Wrapper { host, below, lead, exact, opaque, what } in wrappers::all() {
-            // What the file says of a host says more.
-            if !opaque && shared.what(&host).is_none() {
-                shared.host(&host, what);
+        for (host, what) in platforms() {
+            match host.strip_prefix("*.") {
+                // A name below it may be that of a tenant.
+                Some(name) => shared.lies_above(name, &host, what),
+                None => shared.host(&host, what, false),
+            }
+        }
+        for host in shorteners() {
+            shared.host(host, "a shortener, which leads anywhere", false);
+        }
+        for Wrapper { host, below, lead, exact, what } in wrappers::all() {
+            // What is said of a host elsewhere says more.
+            if shared.what(&host).is_none() {
+                shared.host(&host, what, false);
             }
             if !lead.is_empty() {
                 shared.path(&host, below, SharedPath { path: lead, exact, what });
@@ -63,16 +82,24 @@ impl Shared {
         let bare = host.strip_prefix("www.").unwrap_or(host);
         let mobile = ["m.", "mobile."].iter().find_map(|label| bare.strip_prefix(label));
         let mut names = [Some(host), Some(bare), mobile].into_iter().flatten();
-        names.find_map(|name| self.hosts.get(name).copied()).or_else(|| {
-            let mut ends = self.below.iter();
-            ends.find(|(end, _)| host.ends_with(end.as_str())).map(|(_, what)| *what)
+        names.find_map(|name| self.hosts.get(name).map(|entry| entry.what)).or_else(|| {
+            let mut parents = with_parents(host).skip(1);
+            parents.find_map(|name| self.below.get(name).copied())
         })
     }
 
     /// A shared host below a domain, and what it is.
-    pub(super) fn below(&self, domain: &str) -> Option<(&str, &'static str)> {
-        let host = self.above.get(domain)?;
-        Some((host, self.hosts.get(host)?))
+    pub(super) fn below_domain(&self, domain: &str) -> Option<(&str, &'static str)> {
+        self.above.get(domain).map(|(host, what)| (host.as_str(), *what))
+    }
+
+    /// The shared hosts, what each is, and whether `shared_hosts.txt` names it, in their order.
+    pub(super) fn all(&self) -> Vec<(&str, &'static str, bool)> {
+        let hosts = self.hosts.iter();
+        let mut all: Vec<_> =
+            hosts.map(|(host, entry)| (host.as_str(), entry.what, entry.is_named)).collect();
+        all.sort_unstable();
+        all
     }
 
     /// What a path is, if all of a service stands there. A subtree takes what is below the path too.
@@ -100,14 +127,25 @@ impl Shared {
         paths.find(is_taken).map(|shared| shared.what)
     }
 
-    fn host(&mut self, host: &str, what: &'static str) {
+    fn host(&mut self, host: &str, what: &'static str, is_named: bool) {
         if self.hosts.contains_key(host) {
             return;
         }
         for parent in with_parents(host).skip(1) {
-            self.above.entry(parent.to_owned()).or_insert_with(|| host.to_owned());
+            self.lies_above(parent, host, what);
         }
-        self.hosts.insert(host.to_owned(), what);
+        self.hosts.insert(host.to_owned(), Entry { what, is_named });
+    }
+
+    fn below(&mut self, name: &str, what: &'static str) {
+        for parent in with_parents(name) {
+            self.lies_above(parent, name, what);
+        }
+        self.below.insert(name.to_owned(), what);
+    }
+
+    fn lies_above(&mut self, parent: &str, host: &str, what: &'static str) {
+        self.above.entry(parent.to_owned()).or_insert_with(|| (host.to_owned(), what));
     }
 
     fn path(&mut self, host: &str, below: bool, path: SharedPath) {
@@ -119,6 +157,22 @@ impl Shared {
 /// The lines of the file of shared hosts.
 pub(super) fn hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
     lines(include_str!("../../../data/shared_hosts.txt"))
+}
+
+/// The hosts of platforms; `*.x` stands for every name below `x`.
+fn platforms() -> impl Iterator<Item = (String, &'static str)> {
+    let hosts = entity::hosts().map(|host| match host.strip_prefix('.') {
+        Some(name) => format!("*.{name}"),
+        None => host.to_owned(),
+    });
+    hosts.map(|host| (host, "a platform whose links name accounts and groups"))
+}
+
+/// The hosts of the file of shorteners.
+fn shorteners() -> impl Iterator<Item = &'static str> {
+    let file = include_str!("../../../data/shorteners.txt");
+    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_whitespace().next())
 }
 
 /// A line of the file of shared paths.

@@ -174,11 +174,26 @@ fn adblock_rules_without_a_separator_are_guarded() {
 
 #[test]
 fn keywords_and_regexes_are_tried_on_bystanders() {
-    for keyword in ["com", ".com/", "www", "t.me/", "co.uk", ".casino/", "google.de", "/watch?v="] {
+    for keyword in [
+        "com",
+        ".com/",
+        "www",
+        "t.me/",
+        "co.uk",
+        ".casino/",
+        "google.de",
+        "/watch?v=",
+        "login",
+        ".zip",
+        ".html",
+        "netlify",
+        "bit.ly",
+        "index.php",
+        ".xyz",
+    ] {
         assert!(!passes(Format::Keywords, keyword), "{keyword}");
     }
-    for keyword in ["casino", "t.me/evil", "free-nitro", "login.php", ".zip", "бот", "/casino/"]
-    {
+    for keyword in ["casino", "t.me/evil", "free-nitro", "login.php", "бот", "/casino/"] {
         assert!(passes(Format::Keywords, keyword), "{keyword}");
     }
     for regex in [
@@ -191,6 +206,15 @@ fn keywords_and_regexes_are_tried_on_bystanders() {
         r"^[^/]+\.github\.io/",
         r"^(?:[^/]+\.)?(?:evil\.example|github\.io)/",
         r"youtube\.com/watch\?v=[\w-]{11}",
+        r"\.(xyz|top)/",
+        r"[.]top/",
+        r"\.top(/|$)",
+        r"^[^/]*login",
+        r"^[a-z0-9-]{4,}\.(netlify|vercel)\.app/?",
+        r"^[a-z]{4,10}\.(icu|cyou)/",
+        r"^(?:bit\.ly|cutt\.ly)/",
+        r"^[a-z0-9]+\.[a-z]{2,4}/",
+        r"\.html?$",
     ] {
         assert!(!passes(Format::Regexes, regex), "{regex}");
     }
@@ -201,6 +225,9 @@ fn keywords_and_regexes_are_tried_on_bystanders() {
         r"evil.*\.github\.io/",
         r"^[a-z]{4}-login\.com/",
         r"paypa[l1]-.*\.(com|net)/",
+        r"^evil-[a-z0-9]+\.(xyz|top)/",
+        r"^evil[0-9]+-[a-z]+\.github\.io/",
+        r"^evil-bank-[a-z]+\.shop/",
         r"casino",
     ] {
         assert!(passes(Format::Regexes, regex), "{regex}");
@@ -238,7 +265,6 @@ fn objections_say_what_is_taken_down_and_what_to_write() {
     assert!(mobile.starts_with("`m.youtube.com` is a host of videos"), "{mobile}");
     let url = objection(Pattern::Url("youtube.com/watch".to_owned())).unwrap();
     assert!(url.starts_with("`youtube.com/watch` names nothing single on `youtube.com`"), "{url}");
-    assert!(url.contains("name the page, account or tenant"), "{url}");
 }
 
 #[test]
@@ -252,13 +278,6 @@ fn a_hundred_thousand_keywords_cost_little() {
     let elapsed = start.elapsed();
     // A search through every bystander takes a hundred times as long.
     assert!(elapsed.as_millis() < 2000, "{elapsed:?}");
-}
-
-#[test]
-fn wide_ranges_are_guarded() {
-    let range = |text: &str| objects(Pattern::Ip(text.parse().unwrap()));
-    assert!(range("0.0.0.0/0") && range("16.0.0.0/7") && range("2001::/31"));
-    assert!(!range("16.0.0.0/8") && !range("2001:db8::/32"));
 }
 
 #[test]
@@ -282,7 +301,7 @@ fn the_file_of_shared_hosts_is_well_formed() {
     assert_eq!(shared::hosts().count(), lines.len());
     for (host, what) in shared::hosts() {
         let name = host.strip_prefix("*.").unwrap_or(host);
-        assert_eq!(Guard::default().what_of_suffix(name), None, "{host} is guarded anyway");
+        assert_eq!(Guard::default().suffixes.what(name), None, "{host} is guarded anyway");
         assert_eq!(Host::parse(name).unwrap().as_str(), name);
         assert!(what.starts_with("a ") || what.starts_with("an "), "{host}: {what}");
     }

@@ -17,9 +17,6 @@ pub(super) struct Wrapper {
     pub(super) lead: String,
     /// Whether that is the whole path, and the target stands in the query.
     pub(super) exact: bool,
-    /// Whether the links say where they lead. Of shorteners only those are guarded that
-    /// `shared_hosts.txt` names: there are too many whose whole trade is to hide.
-    pub(super) opaque: bool,
     /// What it is, for people.
     pub(super) what: &'static str,
 }
@@ -69,6 +66,8 @@ impl Row {
             "a search engine"
         } else if self.gateway.is_some() {
             "a gateway to other sites"
+        } else if self.opaque {
+            "a shortener, which leads anywhere"
         } else {
             "a service whose links lead to other sites"
         };
@@ -77,11 +76,11 @@ impl Row {
             below,
             lead: lead.clone(),
             exact,
-            opaque: self.opaque,
             what,
         };
         let mut wrappers = Vec::new();
-        for host in &self.hosts {
+        // A row for any host says nothing of a single one.
+        for host in self.hosts.iter().filter(|host| *host != "*") {
             if let Some(stem) = host.strip_suffix(".*") {
                 let label = stem.rsplit('.').next().unwrap_or(stem);
                 let endings = endings.get(label).into_iter().flatten();
@@ -108,14 +107,10 @@ fn lead(path: &str) -> (String, bool) {
 }
 
 /// Families of rows, or single rows, that lists of threats may name as a whole: what counts clicks
-/// on advertisements and in mails, what hides referrers, and gateways into Tor.
-const TRADES: [&str; 26] = [
-    "activecampaign",
-    "adjust",
-    "adobe",
+/// on advertisements, what hides referrers, and gateways into Tor.
+const TRADES: [&str; 20] = [
     "anonym",
     "awin",
-    "awstrack",
     "cj",
     "clixgalore",
     "criteo",
@@ -125,10 +120,8 @@ const TRADES: [&str; 26] = [
     "georiot",
     "google.ads",
     "impact",
-    "mailchimp",
     "ouo",
     "pepperjam",
-    "postmark",
     "prnewswire",
     "rakuten",
     "shareasale",

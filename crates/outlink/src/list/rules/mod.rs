@@ -85,7 +85,14 @@ impl Grammar for Rules<'_> {
             Ok(Object(members)) => members,
             Err(error) => {
                 let message = format!("not a JSON object: {error}");
-                return output.report(entry, Problem::new(DiagnosticCode::InvalidJson, message));
+                let problem = Problem::new(DiagnosticCode::InvalidJson, message);
+                let is_order = ORDER_KEYS.iter().any(|key| entry.contains(&format!("\"{key}\"")));
+                if is_order {
+                    output.complain_of_order(entry, problem);
+                } else {
+                    output.report(entry, problem);
+                }
+                return;
             }
         };
         let mut notes = Notes::new();
@@ -104,6 +111,7 @@ impl Grammar for Rules<'_> {
             Ok(Line::Rule(rule)) => output.rule(*rule),
             Ok(Line::Withdrawal(withdrawal)) => output.withdrawal(*withdrawal),
             Ok(Line::Canary(link)) => output.canary(link),
+            Err(problem) if is_order(&object) => output.complain_of_order(entry, problem),
             Err(problem) => output.report(entry, problem),
         }
     }
@@ -117,8 +125,20 @@ enum Line {
 
 type Members = [(String, Value)];
 
+<<<<<<< main
 fn goes_with_canary(key: &str) -> bool {
     key == "canary" || key == "comment" || attributes::is_foreign(key)
+=======
+/// Whether an object that gave no rule says that it is an order. A misspelled key counts as the one
+/// that is nearest.
+fn is_order(object: &Members) -> bool {
+    object.iter().any(|(key, value)| {
+        let unknown = UnknownName::new("key", key, known_keys());
+        let meant = if is_known(key) { Some(key.as_str()) } else { unknown.nearest() };
+        let is_set = !value.is_null() && *value != Value::Bool(false);
+        is_set && meant.is_some_and(|key| ORDER_KEYS.contains(&key))
+    })
+>>>>>>> guard-r
 }
 
 fn canary(link: &Value, object: &Members) -> Result<String> {
@@ -287,6 +307,9 @@ fn not_applicable(key: &str, object: &str) -> Problem {
 }
 
 const PROPERTIES: [&str; 5] = ["effect", "important", "part", "word", "domains"];
+
+/// Keys that make a rule an order: it must not be lost.
+const ORDER_KEYS: [&str; 2] = ["mandatory", "reference"];
 
 /// Keys of objects that are no rules.
 const RESERVED: [&str; 2] = ["canary", "withdraw"];

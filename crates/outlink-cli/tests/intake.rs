@@ -1,0 +1,113 @@
+//! What stops a compilation, and what is said of lists that are compiled.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+
+mod common;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::common::Files;
+use crate::common::code;
+use crate::common::outlink;
+use crate::common::stderr;
+use crate::common::stdout;
+
+#[test]
+fn an_order_that_is_lost_stops_the_compilation() {
+    let files = Files::new();
+    let rules = r#"{"domain":"evil.example"}
+{"domain":"t.me","mandatory":true,"reference":"O-1"}
+"#;
+    let list = format!("rules:{}", files.write("orders.jsonl", rules.as_bytes()));
+    let database = files.path("orders.outlink");
+    let output = outlink(&["compile", "--list", &list, "-o", &database, "--json"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains(":2: an order would not be in force"), "{}", stderr(&output));
+    assert!(!Path::new(&database).exists());
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["path"], Value::Null);
+    assert_eq!(report["lists"][0]["worst_refused"][0]["severity"], "error");
+
+    let output = outlink(&["lint", "--list", &list]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains(":2: error: `t.me` is"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_feed_that_broke_leaves_the_database_as_it_was() {
+    let files = Files::new();
+    let feed = files.write("feed.txt", b"a.example\nb.example\nc.example\nd.example\n");
+    let catalog = format!(
+        "[[list]]\nname = \"feed\"\npath = \"{feed}\"\nformat = \"domains\"\nmax_shrink = 0.5\n"
+    );
+    let catalog = files.write("outlink.toml", catalog.as_bytes());
+    let database = files.path("links.outlink");
+    let compile = || outlink(&["compile", &catalog, "-o", &database]);
+    let output = compile();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let before = std::fs::read(&database).unwrap();
+
+    for broken in [&b""[..], b"# nothing\n", b"a.example\n"] {
+        files.write("feed.txt", broken);
+        let output = compile();
+        assert_eq!(code(&output), 2, "{}", stdout(&output));
+        assert_eq!(std::fs::read(&database).unwrap(), before);
+    }
+    files.write("feed.txt", b"a.example\nb.example\n");
+    let output = compile();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains(" -2  feed\n"), "{}", stdout(&output));
+    assert!(stdout(&output).contains(": 2 rules, "), "{}", stdout(&output));
+}
+
+#[test]
+fn warnings_are_denied_on_request() {
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("feed.txt", b"evil.example\nco.uk\n"));
+    let database = files.path("links.outlink");
+    let output = outlink(&["compile", "--list", &list, "-o", &database, "--deny", "warnings"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("1 warning, and warnings are denied"), "{}", stderr(&output));
+    assert!(!Path::new(&database).exists());
+    assert_eq!(code(&outlink(&["compile", "--list", &list, "-o", &database])), 0);
+}
+
+#[test]
+fn rules_that_take_known_good_links_down_are_named() {
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("feed.txt", b"evil.example\nschool.example\n"));
+    let good = files.write("good.txt", b"# ours\nhttps://www.school.example/map\n");
+    let database = files.path("links.outlink");
+    let output =
+        outlink(&["compile", "--list", &list, "-o", &database, "--known-good", &good, "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["known_good"][0]["line"], 2, "{report}");
+    assert_eq!(report["known_good"][0]["code"], "known_good");
+
+    let output = outlink(&["lint", "--list", &list, "--known-good", &good]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains(":2: warning: the rule takes down"), "{}", stdout(&output));
+    let denied = ["--known-good", &good, "--deny", "warnings"];
+    let mut arguments = vec!["compile", "--list", &list, "-o", &database];
+    arguments.extend(denied);
+    assert_eq!(code(&outlink(&arguments)), 2);
+}
+
+#[test]
+fn rules_that_run_out_soon_are_shown() {
+    let files = Files::new();
+    let rules = r#"{"domain":"a.example","valid_until":"2100-01-01T00:00:00Z"}
+{"domain":"b.example","valid_until":"2001-01-01T00:00:00Z"}
+"#;
+    let list = format!("rules:{}", files.write("rules.jsonl", rules.as_bytes()));
+    let output = outlink(&["lint", "--list", &list, "--expires-within", "30d"]);
+    let text = stdout(&output);
+    assert!(text.contains(":2: warning: the rule ran out at 2001"), "{text}");
+    assert!(!text.contains("expires_soon"), "{text}");
+    let text = stdout(&outlink(&["lint", "--list", &list, "--expires-within", "9999w"]));
+    assert!(text.contains(":1: note: the rule runs out at 2100"), "{text}");
+    assert_eq!(code(&outlink(&["lint", "--list", &list, "--expires-within", "soon"])), 2);
+}

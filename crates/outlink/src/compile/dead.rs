@@ -1,0 +1,258 @@
+//! Rules that no link can fit as they are written.
+//!
+//! A regex sees `host/path?query` of the normal form: without a scheme, in ASCII, with the host in
+//! lower case and at least one slash. A regex that asks for something else compiles and fits nothing.
+
+use regex_syntax::hir::Class;
+use regex_syntax::hir::Hir;
+use regex_syntax::hir::HirKind;
+use regex_syntax::hir::Look;
+use regex_syntax::hir::literal::ExtractKind;
+use regex_syntax::hir::literal::Extractor;
+
+use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+use crate::url::SuffixList;
+
+/// Why no link can fit a pattern, and what would fit.
+pub(super) fn reason(pattern: &Pattern) -> Option<String> {
+    match pattern {
+        Pattern::Domain(host) | Pattern::Host(host) => of_host(host),
+        Pattern::Url(text) | Pattern::Prefix(text) => of_host(text.split('/').next()?),
+        Pattern::Keyword(keyword) => of_keyword(&keyword.text),
+        Pattern::Regex(regex) => of_regex(regex),
+        _ => None,
+    }
+}
+
+/// A label in the ASCII form of an international name that browsers write in another way.
+fn of_host(host: &str) -> Option<String> {
+    if !host.contains("xn--") {
+        return None;
+    }
+    let is_written_otherwise = |label: &str| {
+        let encoded = label.strip_prefix("xn--")?;
+        let decoded = idna::punycode::decode_to_string(encoded)?;
+        let written = idna::domain_to_ascii(&decoded).ok()?;
+        (written != label).then_some(written)
+    };
+    let labels = host.split('.');
+    let written = labels.map(|label| is_written_otherwise(label).ok_or(label));
+    let (mut name, mut is_other) = (String::with_capacity(host.len()), false);
+    for label in written {
+        if !name.is_empty() {
+            name.push('.');
+        }
+        match label {
+            Ok(other) => {
+                is_other = true;
+                name.push_str(&other);
+            }
+            Err(label) => name.push_str(label),
+        }
+    }
+    is_other.then(|| format!("browsers never write the name `{host}`; write `{name}`"))
+}
+
+fn of_keyword(text: &str) -> Option<String> {
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
+        return Some(format!("keywords are looked for behind the scheme; write `{bare}`"));
+    }
+    text.contains('#').then(|| {
+        "keywords are looked for in host, path and query, where a `#` never is; leave out what \
+         begins with it"
+            .to_owned()
+    })
+}
+
+fn of_regex(regex: &RegexPattern) -> Option<String> {
+    let hir = regex_syntax::parse(&regex.source).ok()?;
+    if let Some(char) = impossible(&hir) {
+        return Some(format!(
+            "the regex asks for `{}`, which the normal form of a link never has: it is in ASCII, \
+             percent-encoded and without a fragment",
+            char.escape_default()
+        ));
+    }
+    let prefixes = if is_anchored(&hir, Look::Start) {
+        literals(&hir, ExtractKind::Prefix)
+    } else {
+        Vec::new()
+    };
+    if !regex.scheme && all(&prefixes, |text| text.contains("://") || is_scheme_start(text)) {
+        return Some(
+            "the regex sees host/path?query without a scheme; leave out what stands before the host"
+                .to_owned(),
+        );
+    }
+    let begins_in_upper_case = |text: &str| {
+        let text = text.rsplit("://").next().unwrap_or(text);
+        text.split('/')
+            .next()
+            .is_some_and(|host| host.contains(|char: char| char.is_ascii_uppercase()))
+    };
+    if all(&prefixes, begins_in_upper_case) {
+        return Some("hosts are in lower case; write the host so, or `(?i)` first".to_owned());
+    }
+    if ends_behind_host(&hir) {
+        return Some(
+            "the regex sees host/path?query, and a `$` behind the host never fits, since the path \
+             begins with `/`; write `/` in place of the `$`, or part = \"host\""
+                .to_owned(),
+        );
+    }
+    None
+}
+
+/// A character that every match has and no normal form: one that is not ASCII, white space, `#`.
+fn impossible(hir: &Hir) -> Option<char> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = std::str::from_utf8(&literal.0).ok()?;
+            text.chars().find(|char| !is_of_links(*char))
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let first = class.iter().next()?.start();
+            let is_of_links = |range: &regex_syntax::hir::ClassUnicodeRange| {
+                ('!'..='~')
+                    .any(|char| is_of_links(char) && range.start() <= char && char <= range.end())
+            };
+            (!class.iter().any(is_of_links)).then_some(first)
+        }
+        HirKind::Repetition(repetition) if repetition.min > 0 => impossible(&repetition.sub),
+        HirKind::Capture(capture) => impossible(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().find_map(impossible),
+        HirKind::Alternation(branches) => {
+            let found: Option<Vec<char>> = branches.iter().map(impossible).collect();
+            found?.first().copied()
+        }
+        _ => None,
+    }
+}
+
+fn is_of_links(char: char) -> bool {
+    char.is_ascii_graphic() && char != '#'
+}
+
+/// Whether every match begins at the start, or ends at the end, of the text.
+fn is_anchored(hir: &Hir, look: Look) -> bool {
+    let properties = hir.properties();
+    match look {
+        Look::Start => properties.look_set_prefix().contains(Look::Start),
+        _ => properties.look_set_suffix().contains(look),
+    }
+}
+
+/// All that matches can begin or end with, if that is little.
+fn literals(hir: &Hir, kind: ExtractKind) -> Vec<String> {
+    let mut extractor = Extractor::new();
+    extractor.kind(kind);
+    let sequence = extractor.extract(hir);
+    let literals = sequence.literals().unwrap_or_default();
+    literals
+        .iter()
+        .map(|literal| String::from_utf8_lossy(literal.as_bytes()).into_owned())
+        .collect()
+}
+
+/// Whether something holds of all literals, and there are some.
+fn all(literals: &[String], holds: impl Fn(&str) -> bool) -> bool {
+    !literals.is_empty() && literals.iter().all(|literal| holds(literal))
+}
+
+/// Whether a regex that begins so can only go on with a scheme.
+fn is_scheme_start(text: &str) -> bool {
+    ["http:", "https:", "ipfs:", "ipns:", "ftp:"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// Whether every match ends with the text and in a host: what it ends with is a name below a suffix,
+/// and no slash is written in it.
+fn ends_behind_host(hir: &Hir) -> bool {
+    let is_host_end = |text: &str| {
+        let name = text.trim_start_matches(['.', '-']);
+        let suffix = SuffixList::embedded().public_suffix(name);
+        let is_known = suffix
+            .is_some_and(|suffix| suffix.section.is_some() || RESERVED.contains(&suffix.name));
+        is_known && name.contains('.') && !name.contains('/')
+    };
+    is_anchored(hir, Look::End)
+        && !writes_slash_behind_scheme(hir)
+        && all(&literals(hir, ExtractKind::Suffix), is_host_end)
+}
+
+/// Whether a slash is written out, apart from those behind the colon of a scheme.
+fn writes_slash_behind_scheme(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0).replace("://", ":");
+            text.contains('/')
+        }
+        HirKind::Repetition(repetition) => writes_slash_behind_scheme(&repetition.sub),
+        HirKind::Capture(capture) => writes_slash_behind_scheme(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().any(writes_slash_behind_scheme)
+        }
+        _ => false,
+    }
+}
+
+/// Top-level domains that are kept for examples and for services without DNS.
+const RESERVED: [&str; 6] = ["example", "invalid", "localhost", "onion", "test", "local"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Keyword;
+
+    fn regex(source: &str) -> bool {
+        reason(&Pattern::Regex(RegexPattern::new(source))).is_some()
+    }
+
+    #[test]
+    fn regexes_that_no_link_can_fit_are_told() {
+        for source in [
+            r"(^|\.)evil\.example$",
+            r"^evil\.example$",
+            r"^(.+\.)?evil\.(com|net)$",
+            r"^https?://evil\.example/",
+            r"^https?:\/\/(www\.)?evil\.example",
+            r"^ipfs://bafy",
+            r"^EVIL\.example/",
+            "køb",
+            "evil page",
+            r"evil\.example/#/page",
+        ] {
+            assert!(regex(source), "{source}");
+        }
+        for source in [
+            r"^evil\.example/",
+            r"(^|\.)evil\.example(/|$)",
+            r"^evil\.example/[A-Z]+$",
+            r"evil",
+            r"(?i)^EVIL\.example/",
+            r"\.zip$",
+            r"/evil\.html$",
+            r"^evil[a-z]*\.",
+            r"http://evil",
+            r"^evil\.example/?$",
+            r"[ø-]evil",
+            r"(bøh|boo)evil",
+        ] {
+            assert!(!regex(source), "{source}");
+        }
+    }
+
+    #[test]
+    fn names_and_keywords_that_no_link_has_are_told() {
+        let host = |text: &str| reason(&Pattern::Domain(text.to_owned()));
+        assert_eq!(host("evil.example"), None);
+        assert_eq!(host("xn--e1afmkfd.xn--p1ai"), None);
+        assert!(host("xn--strae-6qa.example").is_none(), "{:?}", host("xn--strae-6qa.example"));
+        // The Punycode of `Ü`, which browsers write in lower case.
+        assert!(host("a.xn--wca.example").is_some_and(|text| text.contains("`a.xn--tda.example`")));
+        let keyword = |text: &str| reason(&Pattern::Keyword(Keyword::new(text))).is_some();
+        assert!(keyword("https://evil.example/x") && keyword("evil#x"));
+        assert!(!keyword("evil.example/x") && !keyword("http"));
+    }
+}

@@ -1,0 +1,106 @@
+//! Exceptions that lift nothing, since no block of theirs is one that they may lift.
+//!
+//! An exception lifts a block only if it is at least as specific. One for a domain stands beside the
+//! blocks for pages of it in vain. A list that has exceptions only is an allow-list and means them.
+
+use std::collections::HashMap;
+
+use crate::compile::store::Entry;
+use crate::compile::store::Store;
+use crate::names::Effect;
+use crate::names::Exceptions;
+use crate::names::RuleKind;
+use crate::table::reversed::reverse_labels;
+use crate::table::scope::with_parents;
+
+/// An exception for a name that stands in vain.
+pub(super) struct Unused {
+    pub(super) list: usize,
+    pub(super) line: u32,
+    pub(super) name: String,
+}
+
+/// The exceptions of domains and hosts in lists that lift their own blocks only, where the list has
+/// blocks for something below the name and none that the exception may lift. Time is linear in the
+/// rules; memory in the exceptions.
+pub(super) fn unused(store: &Store) -> Vec<Unused> {
+    let mut exceptions: Vec<(usize, u32, String)> = Vec::new();
+    // For each list and name: whether a block for the name may be lifted, or one for something below.
+    let mut names: HashMap<(usize, String), Seen> = HashMap::new();
+    for (entry, key) in entries(store) {
+        let list = usize::from(entry.list);
+        let is_own = store.lists().get(list).is_some_and(|info| info.exceptions == Exceptions::Own);
+        let Some(name) = host_of(entry.kind(), key) else { continue };
+        if !is_own || entry.effect() != Effect::Except || is_path(entry.kind()) {
+            continue;
+        }
+        for parent in with_parents(&name) {
+            names.entry((list, parent.to_owned())).or_default();
+        }
+        exceptions.push((list, entry.line, name));
+    }
+    if exceptions.is_empty() {
+        return Vec::new();
+    }
+    // Patterns that may fit any link.
+    let mut lists_with_anything = vec![false; store.lists().len()];
+    for (entry, key) in entries(store).filter(|(entry, _)| entry.effect() == Effect::Block) {
+        let list = usize::from(entry.list);
+        let Some(name) = host_of(entry.kind(), key) else {
+            if let Some(has) = lists_with_anything.get_mut(list) {
+                *has |= entry.kind() != RuleKind::Entity;
+            }
+            continue;
+        };
+        if !is_path(entry.kind())
+            && let Some(seen) = names.get_mut(&(list, name.clone()))
+        {
+            seen.is_blocked = true;
+        }
+        for parent in with_parents(&name) {
+            if let Some(seen) = names.get_mut(&(list, parent.to_owned())) {
+                seen.is_below |= is_path(entry.kind()) || parent != name;
+            }
+        }
+    }
+    let seen =
+        |list: usize, name: &str| names.get(&(list, name.to_owned())).copied().unwrap_or_default();
+    let is_unused = |(list, _, name): &(usize, u32, String)| {
+        let may_lift = with_parents(name).any(|parent| seen(*list, parent).is_blocked);
+        let has_anything = lists_with_anything.get(*list).copied().unwrap_or_default();
+        seen(*list, name).is_below && !may_lift && !has_anything
+    };
+    let unused = exceptions.into_iter().filter(is_unused);
+    unused.map(|(list, line, name)| Unused { list, line, name }).collect()
+}
+
+/// What is known of a name in a list.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    /// Whether a block is for the name itself.
+    is_blocked: bool,
+    /// Whether a block is for a page of it or for a name below it.
+    is_below: bool,
+}
+
+fn entries(store: &Store) -> impl Iterator<Item = (&Entry, &[u8])> {
+    store.entries.iter().enumerate().map(|(number, entry)| (entry, store.key(number as u32)))
+}
+
+fn is_path(kind: RuleKind) -> bool {
+    matches!(kind, RuleKind::Url | RuleKind::Prefix)
+}
+
+/// The host that a rule is for; `None` for rules that are not for one.
+fn host_of(kind: RuleKind, key: &[u8]) -> Option<String> {
+    let text = match kind {
+        RuleKind::Domain | RuleKind::Host => {
+            let mut host = vec![0; key.len()];
+            reverse_labels(key, &mut host);
+            host
+        }
+        RuleKind::Url | RuleKind::Prefix => key.split(|byte| *byte == b'/').next()?.to_vec(),
+        _ => return None,
+    };
+    String::from_utf8(text).ok()
+}

@@ -1,0 +1,149 @@
+//! Whether lists gave what is expected of them.
+
+use std::fmt;
+
+use crate::compile::report::Report;
+use crate::expectation::Share;
+use crate::list::Diagnostic;
+use crate::rule::Format;
+use crate::rule::ListInfo;
+
+/// Why nothing is compiled although every list can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// A rule that is mandatory or has a reference was refused or could not be read.
+    LostOrder(Diagnostic),
+    /// No entry of a list gave a rule.
+    NoRules {
+        /// The list.
+        list: String,
+        /// How many entries it has.
+        entries: u64,
+    },
+    /// A list gave fewer rules than its `min_rules`.
+    TooFewRules {
+        /// The list.
+        list: String,
+        /// How many rules it gave.
+        rules: u64,
+        /// How many it must give.
+        min: u64,
+    },
+    /// A list lost more of its rules than its `max_shrink`.
+    Shrunk {
+        /// The list.
+        list: String,
+        /// How many rules the database has that is replaced.
+        before: u64,
+        /// How many rules the list gave.
+        after: u64,
+        /// The largest share that it may lose.
+        max: Share,
+    },
+    /// There are warnings, and they are denied.
+    Warnings {
+        /// How many.
+        count: u64,
+    },
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LostOrder(Diagnostic { list, line, code, message, .. }) => write!(
+                f,
+                "{list}:{line}: an order would not be in force: {message} [{code}]; correct it, or \
+                 accept what it takes down with accept_over_block"
+            ),
+            Self::NoRules { list, entries: 0 } => write!(
+                f,
+                "the list `{list}` is empty; fetch it again, or say min_rules = 0 if it may be"
+            ),
+            Self::NoRules { list, entries } => write!(
+                f,
+                "the list `{list}` gave no rule (entries: {entries}); correct its format, or say \
+                 min_rules = 0 if it may"
+            ),
+            Self::TooFewRules { list, rules, min } => write!(
+                f,
+                "the list `{list}` gave fewer rules ({rules}) than its min_rules ({min}); fetch it \
+                 again, or lower min_rules"
+            ),
+            Self::Shrunk { list, before, after, max } => write!(
+                f,
+                "the list `{list}` went from {before} rules to {after}, more than its max_shrink \
+                 ({max}) allows; fetch it again, or raise max_shrink"
+            ),
+            Self::Warnings { count: 1 } => {
+                f.write_str("there is 1 warning, and warnings are denied")
+            }
+            Self::Warnings { count } => {
+                write!(f, "there are {count} warnings, and warnings are denied")
+            }
+        }
+    }
+}
+
+/// Rejections in one sentence: the first ones, and how many more there are.
+pub(super) struct Rejections<'a>(pub(super) &'a [Rejection]);
+
+impl fmt::Display for Rejections<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, reason) in self.0.iter().take(SHOWN).enumerate() {
+            let separator = if number == 0 { "" } else { "; " };
+            write!(f, "{separator}{reason}")?;
+        }
+        match self.0.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+/// What is denied beyond what lists themselves expect.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Strictness {
+    pub(super) denies_empty_lists: bool,
+    pub(super) denies_warnings: bool,
+}
+
+/// What is wrong with lists that were read, given the orders that gave no rule.
+pub(super) fn reasons(
+    lists: &[ListInfo],
+    report: &Report,
+    lost: Vec<Diagnostic>,
+    strictness: Strictness,
+) -> Vec<Rejection> {
+    let mut reasons: Vec<Rejection> = lost.into_iter().map(Rejection::LostOrder).collect();
+    for (info, of_list) in lists.iter().zip(&report.lists) {
+        let (list, rules) = (info.name.clone(), of_list.rules);
+        let gave_nothing = rules + of_list.withdrawals + of_list.canaries == 0;
+        match info.expectations.min_rules {
+            Some(min) if rules < min => {
+                reasons.push(Rejection::TooFewRules { list: list.clone(), rules, min });
+            }
+            None if strictness.denies_empty_lists
+                && gave_nothing
+                && info.format != Format::Rules =>
+            {
+                reasons.push(Rejection::NoRules { list: list.clone(), entries: of_list.entries });
+            }
+            _ => {}
+        }
+        if let Some(before) = of_list.before
+            && let Some(max) = info.expectations.max_shrink
+            && max.is_exceeded(before, rules)
+        {
+            reasons.push(Rejection::Shrunk { list, before, after: rules, max });
+        }
+    }
+    let count = report.warnings();
+    if strictness.denies_warnings && count > 0 {
+        reasons.push(Rejection::Warnings { count });
+    }
+    reasons
+}
+
+/// How many reasons an error spells out.
+const SHOWN: usize = 3;

@@ -1,0 +1,131 @@
+//! What is to be said of a rule that was understood, and whether it is kept.
+//!
+//! [`Compiler`](crate::compile::Compiler) and [`Linter`](crate::compile::Linter) say the same.
+
+use crate::compile::dead;
+use crate::compile::guard::Guard;
+use crate::compile::wrapped;
+use crate::context::Timestamp;
+use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
+use crate::list::Severity;
+use crate::rule::Attributes;
+use crate::rule::Format;
+use crate::rule::ListInfo;
+use crate::rule::Pattern;
+use crate::rule::Rule;
+use crate::url::SuffixList;
+
+/// Looks at rules one by one.
+#[derive(Default)]
+pub(super) struct Reviewer {
+    guard: Guard,
+    /// The time at which rules must be valid; the clock without one.
+    pub(super) now: Option<Timestamp>,
+    /// Rules that run out within so many seconds are noted.
+    pub(super) expires_within: Option<i64>,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Review {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether the rule is refused; the last diagnostic says why.
+    pub(super) is_refused: bool,
+}
+
+impl Reviewer {
+    /// Guards other public suffixes than the embedded ones.
+    pub(super) fn suffixes(&mut self, suffixes: SuffixList) {
+        self.guard.suffixes(suffixes);
+    }
+
+    /// Looks at a rule.
+    pub(super) fn review(&self, info: &ListInfo, rule: &Rule) -> Review {
+        let mut review = Review::default();
+        let mut say = |code, message: String| {
+            review.diagnostics.push(remark(info, rule, code, message));
+        };
+        if let Some(message) = self.guard.objection(info, rule) {
+            let own = rule.attributes.accept_over_block;
+            if own.or(info.attributes.accept_over_block) == Some(true) {
+                say(
+                    DiagnosticCode::OverBlockAccepted,
+                    format!("{message}; accepted by accept_over_block"),
+                );
+            } else {
+                let advice = "name the page, account or tenant that is meant, declare the list as \
+                              kind = \"category\" if the whole of it is, or add \
+                              \"accept_over_block\": true to the rule";
+                let refusal =
+                    remark(info, rule, DiagnosticCode::OverBlock, format!("{message}; {advice}"));
+                return Review::refusal(info, rule, refusal);
+            }
+        }
+        if let Some(message) = wrapped::note(&rule.pattern) {
+            say(DiagnosticCode::WrapperListed, message);
+        }
+        if let Some(message) = dead::reason(&rule.pattern) {
+            say(DiagnosticCode::NeverFits, message);
+        }
+        if let Pattern::Domain(domain) = &rule.pattern
+            && matches!(info.format, Format::Domains | Format::Hosts)
+            && let Some(bare) = domain.strip_prefix("www.")
+        {
+            say(
+                DiagnosticCode::WwwListed,
+                format!("`{domain}` does not cover `{bare}` itself; list `{bare}` if it is meant"),
+            );
+        }
+        if let Some((code, message)) = self.expiry(&rule.attributes, &info.attributes) {
+            say(code, message);
+        }
+        review
+    }
+
+    /// What is to be said of when a rule is valid.
+    fn expiry(&self, own: &Attributes, of_list: &Attributes) -> Option<(DiagnosticCode, String)> {
+        let until = own.valid_until.or(of_list.valid_until)?;
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        if until <= now {
+            let message = format!("the rule ran out at {until}; renew it or drop it");
+            return Some((DiagnosticCode::Expired, message));
+        }
+        let left = until.unix_seconds().saturating_sub(now.unix_seconds());
+        (left <= self.expires_within?)
+            .then(|| (DiagnosticCode::ExpiresSoon, format!("the rule runs out at {until}")))
+    }
+}
+
+impl Review {
+    /// A rule that is refused for a reason. An order must not be lost.
+    pub(super) fn refusal(info: &ListInfo, rule: &Rule, mut reason: Diagnostic) -> Self {
+        reason.is_lost_order = is_order(&rule.attributes) || is_order(&info.attributes);
+        Self { diagnostics: vec![reason], is_refused: true }
+    }
+}
+
+/// Marks what a reader says of an entry of a list that is mandatory as a whole: each entry is an order.
+pub(super) fn mark_order(info: &ListInfo, diagnostic: &mut Diagnostic) {
+    let is_mandatory = info.attributes.mandatory == Some(true);
+    diagnostic.is_lost_order |= is_mandatory && diagnostic.severity() == Severity::Warning;
+}
+
+/// Whether rules with these attributes must not be lost.
+fn is_order(attributes: &Attributes) -> bool {
+    attributes.mandatory == Some(true) || attributes.reference.is_some()
+}
+
+/// What is said of a rule that was understood.
+pub(super) fn remark(
+    info: &ListInfo,
+    rule: &Rule,
+    code: DiagnosticCode,
+    message: String,
+) -> Diagnostic {
+    let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
+    let list = info.name.clone();
+    Diagnostic { list, line: rule.line, code, message, text, is_lost_order: false }
+}
+
+const TEXT_CHARS: usize = 120;

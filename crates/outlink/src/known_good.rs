@@ -1,0 +1,76 @@
+//! Which rules of a database take down links that are known to be good.
+
+use std::collections::BTreeMap;
+
+use crate::context::Context;
+use crate::database::Database;
+use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
+use crate::names::Action;
+use crate::screen::Screener;
+
+/// Screens links that are known to be good and collects the rules that take one of them down.
+///
+/// ```
+/// use outlink::Database;
+/// use outlink::Format;
+/// use outlink::ListInfo;
+/// use outlink::compile::Compiler;
+/// use outlink::known_good::KnownGood;
+///
+/// let mut compiler = Compiler::new("links");
+/// compiler.add_list(ListInfo::new("feed", Format::Domains), &b"evil.example\nschool.example\n"[..])?;
+/// let database = Database::from_bytes(compiler.finish()?.into_bytes())?;
+/// let mut good = KnownGood::new(database);
+/// good.link(b"https://www.school.example/map");
+/// let found = good.finish();
+/// assert_eq!((found.len(), found[0].line), (1, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct KnownGood {
+    screener: Screener,
+    /// For each list and line the pattern, how many links it takes down, and the first of them.
+    found: BTreeMap<(String, u32), (String, u64, String)>,
+}
+
+impl KnownGood {
+    /// Looks at the rules of a database.
+    pub fn new(database: Database) -> Self {
+        Self { screener: Screener::new(database), found: BTreeMap::new() }
+    }
+
+    /// Says of a link that it is good. Blank lines and those that begin with `#` are passed over.
+    pub fn link(&mut self, link: &[u8]) {
+        let link = link.trim_ascii();
+        if link.is_empty() || link.starts_with(b"#") {
+            return;
+        }
+        let verdict = self.screener.screen_bytes(link, &Context::default());
+        let reasons = verdict.reasons().iter();
+        let standing = reasons.filter(|reason| reason.action() > Action::Allow);
+        for rule in standing.filter_map(|reason| reason.rule()) {
+            let key = (rule.list().to_owned(), rule.line());
+            let first = || (rule.pattern().to_owned(), 0, verdict.input().to_owned());
+            self.found.entry(key).or_insert_with(first).1 += 1;
+        }
+    }
+
+    /// A diagnostic for each rule that takes a good link down, by list and line.
+    pub fn finish(self) -> Vec<Diagnostic> {
+        let diagnostic =
+            |((list, line), (text, count, link)): ((String, u32), (String, u64, String))| {
+                let links = match count {
+                    1 => format!("`{}`, which is known to be good", link.escape_debug()),
+                    _ => format!(
+                        "{count} links that are known to be good, such as `{}`",
+                        link.escape_debug()
+                    ),
+                };
+                let message = format!("the rule takes down {links}; make it narrower or drop it");
+                let (code, is_lost_order) = (DiagnosticCode::KnownGood, false);
+                Diagnostic { list, line, code, message, text, is_lost_order }
+            };
+        self.found.into_iter().map(diagnostic).collect()
+    }
+}
