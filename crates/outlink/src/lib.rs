@@ -105,12 +105,9 @@ pub use crate::date::InvalidTimeZone;
 pub use crate::date::TimeZone;
 pub use crate::entity::Entity;
 pub use crate::entity::EntityError;
-<<<<<<< main
-pub use crate::format::Format;
-=======
 pub use crate::expectation::Expectations;
 pub use crate::expectation::Share;
->>>>>>> guard-r
+pub use crate::format::Format;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]

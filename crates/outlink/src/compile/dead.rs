@@ -75,6 +75,10 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
             char.escape_default()
         ));
     }
+    // A part has no scheme, and `$` ends it.
+    if regex.part.is_some() {
+        return None;
+    }
     let prefixes = if is_anchored(&hir, Look::Start) {
         literals(&hir, ExtractKind::Prefix)
     } else {

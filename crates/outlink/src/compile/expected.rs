@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::compile::report::Report;
 use crate::expectation::Share;
+use crate::format::Format;
 use crate::list::Diagnostic;
-use crate::rule::Format;
 use crate::rule::ListInfo;
 
 /// Why nothing is compiled although every list can be read.

@@ -61,11 +61,8 @@ use self::report::ReportBuilder;
 use self::review::Reviewer;
 use self::sink::Intake;
 use self::store::Store;
-<<<<<<< main
-use crate::format::Format;
-=======
 use crate::context::Timestamp;
->>>>>>> guard-r
+use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Catalog;

@@ -19,7 +19,6 @@ use crate::names::SourceType;
 use crate::names::UnknownName;
 use crate::rule::Attributes;
 
-<<<<<<< main
 macro_rules! define {
     ($(
         $(#[$doc:meta])*
@@ -27,23 +26,6 @@ macro_rules! define {
     )*) => {
         /// The keys of attributes.
         pub(crate) const KEYS: [&str; [$(stringify!($name)),*].len()] = [$(stringify!($name)),*];
-=======
-/// The keys of attributes.
-pub(crate) const KEYS: [&str; 12] = [
-    "accept_over_block",
-    "action",
-    "category",
-    "comment",
-    "ground",
-    "jurisdictions",
-    "mandatory",
-    "reference",
-    "source",
-    "source_type",
-    "valid_from",
-    "valid_until",
-];
->>>>>>> guard-r
 
         /// Sets the attribute of a key; `false` if the key is not that of an attribute. `null`
         /// leaves the attribute absent, as verdicts write it. Plain dates are days in a time zone.
@@ -86,7 +68,6 @@ impl Entry<'_> {
     fn text(&self, max_chars: usize) -> Result<String> {
         text(self.key, self.value, max_chars)
     }
-<<<<<<< main
 
     fn flag(&self) -> Result<bool> {
         flag(self.key, self.value)
@@ -148,22 +129,6 @@ impl Entry<'_> {
         read(self.zone, text.trim()).map_err(|error| {
             Problem::new(DiagnosticCode::InvalidValue, format!("`{}`: {error}", self.key))
         })
-=======
-    match key {
-        "accept_over_block" => attributes.accept_over_block = Some(flag(key, value)?),
-        "action" => attributes.action = Some(one_of(key, value, &Action::NAMES)?),
-        "category" => attributes.category = Some(text(key, value, NAME_CHARS)?),
-        "comment" => attributes.comment = Some(text(key, value, TEXT_CHARS)?),
-        "ground" => attributes.ground = Some(one_of(key, value, &["illegal", "terms"])?),
-        "jurisdictions" => attributes.jurisdictions = jurisdictions(value)?,
-        "mandatory" => attributes.mandatory = Some(flag(key, value)?),
-        "reference" => attributes.reference = Some(text(key, value, TEXT_CHARS)?),
-        "source" => attributes.source = Some(text(key, value, TEXT_CHARS)?),
-        "source_type" => attributes.source_type = Some(one_of(key, value, &SOURCE_TYPES)?),
-        "valid_from" => attributes.valid_from = Some(time(key, value)?),
-        "valid_until" => attributes.valid_until = Some(time(key, value)?),
-        _ => return Ok(false),
->>>>>>> guard-r
     }
 }
 

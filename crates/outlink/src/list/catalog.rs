@@ -17,13 +17,10 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
-<<<<<<< main
 use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
-use crate::format::Format;
-=======
 use crate::expectation::Share;
->>>>>>> guard-r
+use crate::format::Format;
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
 
@@ -37,21 +34,14 @@ use crate::rule::ListInfo;
 /// category = "malware"
 /// ```
 ///
-<<<<<<< main
 /// `name` and `path` must be there; a list without `format` is recognised by its content. There may
 /// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `canaries` (links that must
 /// be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
-/// strings stand), `subdomains`, `time_zone` (of plain dates; above the lists it counts for all) and
+/// strings stand), `subdomains`, `min_rules` (the fewest rules), `max_shrink` (the largest share of its
+/// rules that the list may lose), `time_zone` (of plain dates; above the lists it counts for all) and
 /// the attributes of rules, the fields of [`Attributes`]. Keys that begin with `x_` are ignored.
 ///
 /// [`Attributes`]: crate::Attributes
-=======
-/// `name`, `path` and `format` must be there. `kind` (`threat`, `category`), `exceptions` (`own`,
-/// `all`), `keyed`, `canaries` (links that must be blocked), `min_rules` (the fewest rules), `max_shrink`
-/// (the largest share of its rules that the list may lose) and the attributes of rules may be:
-/// `accept_over_block`, `action`, `category`, `comment`, `ground`, `jurisdictions`, `mandatory`, `reference`, `source`,
-/// `source_type`, `valid_from`, `valid_until`.
->>>>>>> guard-r
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     lists: Vec<Source>,
@@ -252,16 +242,12 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
         }
-<<<<<<< main
         "columns" => info.columns = reading::columns(key, value)?,
         "where" => info.filter = reading::filter(key, value)?,
         "delimiter" => info.delimiter = Some(reading::delimiter(key, value)?),
         "pointer" => info.pointer = Some(attributes::text(key, value, PATH_CHARS)?),
         "subdomains" => info.subdomains = Some(attributes::flag(key, value)?),
         TIME_ZONE => {}
-        _ if attributes::is_foreign(key) => {}
-        _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
-=======
         "min_rules" => {
             let count = value.as_u64();
             let count =
@@ -274,8 +260,8 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
                 share.ok_or_else(|| attributes::wrong_type(key, "a share from 0 to 1", value))?;
             info.expectations.max_shrink = Some(share);
         }
-        _ => return attributes::set(&mut info.attributes, key, value),
->>>>>>> guard-r
+        _ if attributes::is_foreign(key) => {}
+        _ => return attributes::set(&info.time_zone, &mut info.attributes, key, value),
     }
     Ok(true)
 }
@@ -315,11 +301,7 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
     Ok(paths)
 }
 
-<<<<<<< main
 /// A value of TOML as JSON has it; times become strings.
-=======
-/// A value of TOML as JSON has it; times become strings. Tables, which no key takes, become empty.
->>>>>>> guard-r
 fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
@@ -327,17 +309,12 @@ fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
         DeValue::Datetime(time) => Value::String(time.to_string()),
         DeValue::Array(items) => Value::Array(items.iter().map(to_json).collect()),
         DeValue::Integer(number) => Value::from(number.as_str().parse::<i64>().unwrap_or_default()),
-<<<<<<< main
-        DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or_default()),
+        DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or(f64::NAN)),
         DeValue::Table(table) => {
             let members =
                 table.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value)));
             Value::Object(members.collect())
         }
-=======
-        DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or(f64::NAN)),
-        DeValue::Table(_) => Value::Object(serde_json::Map::new()),
->>>>>>> guard-r
     }
 }
 
@@ -347,15 +324,10 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-<<<<<<< main
     KEYS.into_iter().chain(attributes::KEYS)
-=======
-    let of_list = ["name", "path", "format", "kind", "exceptions", "keyed", "canaries"];
-    of_list.into_iter().chain(["min_rules", "max_shrink"]).chain(attributes::KEYS)
->>>>>>> guard-r
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "name",
     "path",
     "format",
@@ -368,6 +340,8 @@ const KEYS: [&str; 13] = [
     "delimiter",
     "pointer",
     "subdomains",
+    "min_rules",
+    "max_shrink",
     TIME_ZONE,
 ];
 

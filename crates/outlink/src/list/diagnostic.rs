@@ -150,16 +150,13 @@ codes! {
     MappedAddress = "mapped_address", Note;
     /// The URL names an account, group or room of a messenger: its other spellings fit too.
     NamesEntity = "names_entity", Note;
-<<<<<<< main
     /// The entry names something that no link is: a file, a process, a name server.
     NoLink = "no_link", Note;
     /// The list itself says that the entry is not to be blocked.
     NotBlocked = "not_blocked", Note;
-=======
     /// The rule takes down a shared host or more, and says that this is meant
     /// (`accept_over_block`).
     OverBlockAccepted = "over_block_accepted", Note;
->>>>>>> guard-r
     /// A keyword was written with percent-encoding; keywords are compared with decoded text.
     PercentDecoded = "percent_decoded", Note;
     /// The port takes no part in matching.
@@ -236,11 +233,7 @@ codes! {
     ListMissing = "list_missing", Warning;
     /// A line of a hosts file has an address and no name.
     NameMissing = "name_missing", Warning;
-<<<<<<< main
-    /// A rule that no link can ever fit.
-=======
     /// No link can fit the rule as it is written.
->>>>>>> guard-r
     NeverFits = "never_fits", Warning;
     /// An option narrows the rule in a way that screening a link cannot honour.
     OptionUnsupported = "option_unsupported", Warning;

@@ -78,30 +78,7 @@ macro_rules! define {
     };
 }
 
-<<<<<<< main
 with_attributes!(define);
-=======
-impl AttributesView<'_> {
-    /// The same set as a rule or a list holds it.
-    pub(crate) fn to_owned(&self) -> Attributes {
-        Attributes {
-            category: self.category.map(str::to_owned),
-            ground: self.ground,
-            action: self.action,
-            jurisdictions: self.jurisdictions.clone(),
-            valid_from: self.valid_from,
-            valid_until: self.valid_until,
-            reference: self.reference.map(str::to_owned),
-            source: self.source.map(str::to_owned),
-            source_type: self.source_type,
-            mandatory: self.mandatory,
-            // It was for the compiler alone.
-            accept_over_block: None,
-            comment: self.comment.map(str::to_owned),
-        }
-    }
-}
->>>>>>> guard-r
 
 /// The reader.
 #[derive(Clone, Copy, Debug)]
@@ -332,11 +309,7 @@ mod tests {
             source: Some("Polisen".to_owned()),
             source_type: Some(SourceType::AuthorityOrder),
             mandatory: Some(true),
-<<<<<<< main
             accept_over_block: Some(false),
-=======
-            accept_over_block: None,
->>>>>>> guard-r
             comment: Some("seen in posts".to_owned()),
         }
     }

@@ -195,22 +195,22 @@ impl Bystander {
     }
 
     fn is_taken_by_regex(&self, regex: &Regex, pattern: &RegexPattern) -> bool {
-        let part_of = |page: &String| {
-            let (host, path) = page.split_once('/').unwrap_or((page, ""));
+        let subject = |page: &str, scheme: &str| {
+            let (host, rest) = page.split_once('/').unwrap_or((page, ""));
+            let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
             match pattern.part {
+                None => format!("{scheme}{page}"),
                 Some(Part::Host) => host.to_owned(),
-                _ => format!("/{path}"),
+                Some(Part::Path) => format!("/{path}"),
+                Some(Part::Query) => query.to_owned(),
             }
         };
-        if pattern.part.is_some() {
-            return self.pages.iter().filter(|page| regex.is_match(&part_of(page))).count() > 1;
-        }
         let scheme = pattern.scheme;
         let schemes: &[&str] = if scheme { &[SCHEME, "http://"] } else { &[""] };
         schemes.iter().any(|scheme| {
             let fits = |name: &str, other: &str| {
                 let pages = self.pages(name, other);
-                pages.iter().any(|page| regex.is_match(&format!("{scheme}{page}")))
+                pages.iter().any(|page| regex.is_match(&subject(page, scheme)))
             };
             let names = NAMES.iter().flat_map(|(one, two)| [(*one, *two), (*two, *one)]);
             names.filter(|(name, other)| fits(name, other)).nth(1).is_some()
@@ -325,7 +325,11 @@ impl Bystanders {
         regex: &RegexPattern,
         of_regex: &dyn Fn(&str) -> Vec<Bystander>,
     ) -> Option<String> {
-        let literals = required_literals(&regex.source);
+        // The pages are indexed by their whole text, which a regex for a part does not see.
+        let literals = match regex.part {
+            None => required_literals(&regex.source),
+            Some(_) => Vec::new(),
+        };
         let spoken_of = runs(&regex.source);
         let mut own: Vec<Bystander> =
             regex.domains.iter().chain(&spoken_of).flat_map(|text| of_regex(text)).collect();
@@ -336,18 +340,9 @@ impl Bystanders {
             return None;
         }
         let compiled = RegexBuilder::new(&regex.source).size_limit(REGEX_BYTES).build().ok()?;
-<<<<<<< main
-        own.retain(|bystander| bystander.lies_in_one_of(&regex.domains));
-        let known = self.all.iter().filter(|_| is_near);
-        let known = known.filter(|bystander| bystander.lies_in_one_of(&regex.domains));
-        let mut all = own.iter().chain(known);
-        let taken = all.find(|bystander| bystander.is_taken_by_regex(&compiled, regex));
-        taken.map(|bystander| bystander.what.clone())
-=======
         let mut all = own.iter().chain(near);
-        let taken = all.find(|bystander| bystander.is_taken_by_regex(&compiled, regex.scheme));
+        let taken = all.find(|bystander| bystander.is_taken_by_regex(&compiled, regex));
         taken.map(|bystander| bystander.what.clone().into_owned())
->>>>>>> guard-r
     }
 
     /// The bystanders whose pages a regex for some domains, every match of which contains one of some

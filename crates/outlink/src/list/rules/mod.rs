@@ -125,10 +125,10 @@ enum Line {
 
 type Members = [(String, Value)];
 
-<<<<<<< main
 fn goes_with_canary(key: &str) -> bool {
     key == "canary" || key == "comment" || attributes::is_foreign(key)
-=======
+}
+
 /// Whether an object that gave no rule says that it is an order. A misspelled key counts as the one
 /// that is nearest.
 fn is_order(object: &Members) -> bool {
@@ -138,7 +138,6 @@ fn is_order(object: &Members) -> bool {
         let is_set = !value.is_null() && *value != Value::Bool(false);
         is_set && meant.is_some_and(|key| ORDER_KEYS.contains(&key))
     })
->>>>>>> guard-r
 }
 
 fn canary(link: &Value, object: &Members) -> Result<String> {
