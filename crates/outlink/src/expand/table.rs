@@ -344,7 +344,45 @@ static BUILTIN: LazyLock<Redirectors> = LazyLock::new(|| {
     Redirectors::from_rows(rows)
 });
 
-const REDIRECTORS: &str = include_str!("../../data/redirectors.toml");
+/// The files of `data/redirectors`, one after another: those without a table of their own first.
+pub(crate) const REDIRECTORS: &str = concat!(
+    include_str!("../../data/redirectors/endings.toml"),
+    "\n",
+    include_str!("../../data/redirectors/ads.toml"),
+    "\n",
+    include_str!("../../data/redirectors/affiliate.toml"),
+    "\n",
+    include_str!("../../data/redirectors/anonymous.toml"),
+    "\n",
+    include_str!("../../data/redirectors/any_host.toml"),
+    "\n",
+    include_str!("../../data/redirectors/apps.toml"),
+    "\n",
+    include_str!("../../data/redirectors/archive.toml"),
+    "\n",
+    include_str!("../../data/redirectors/gateways.toml"),
+    "\n",
+    include_str!("../../data/redirectors/link_warning.toml"),
+    "\n",
+    include_str!("../../data/redirectors/lockers.toml"),
+    "\n",
+    include_str!("../../data/redirectors/mail.toml"),
+    "\n",
+    include_str!("../../data/redirectors/mail_gateways.toml"),
+    "\n",
+    include_str!("../../data/redirectors/podcast.toml"),
+    "\n",
+    include_str!("../../data/redirectors/proxies.toml"),
+    "\n",
+    include_str!("../../data/redirectors/schemes.toml"),
+    "\n",
+    include_str!("../../data/redirectors/search.toml"),
+    "\n",
+    include_str!("../../data/redirectors/social.toml"),
+    "\n",
+    include_str!("../../data/redirectors/translate.toml"),
+    "\n",
+);
 const SHORTENERS: &str = include_str!("../../data/shorteners.txt");
 
 #[cfg(test)]

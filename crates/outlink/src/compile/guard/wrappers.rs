@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::expand::REDIRECTORS;
+
 /// What one row of the table says of one host.
 pub(super) struct Wrapper {
     /// The host, or what it ends in.
@@ -27,7 +29,7 @@ pub(super) struct Wrapper {
 /// Every row of the table, once for each of its hosts.
 pub(super) fn all() -> Vec<Wrapper> {
     // That the table can be read is tested where it is used.
-    let Ok(table) = toml::from_str::<Table>(include_str!("../../../data/redirectors.toml")) else {
+    let Ok(table) = toml::from_str::<Table>(REDIRECTORS) else {
         return Vec::new();
     };
     let rows = table.redirector.iter().filter(|row| !is_a_trade(&row.name));
@@ -160,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_trades_are_in_the_table() {
-        let table: Table = toml::from_str(include_str!("../../../data/redirectors.toml")).unwrap();
+        let table: Table = toml::from_str(REDIRECTORS).unwrap();
         for trade in TRADES {
             let is_of_trade = |row: &&Row| {
                 row.name == trade || row.name.split('.').next().is_some_and(|name| name == trade)
