@@ -10,11 +10,12 @@ use super::spelling::base64;
 
 /// Wrappers of rows that have the target in a parameter or at the end of the path, one a row.
 pub(super) static WRAPPERS: LazyLock<Vec<Wrapper>> = LazyLock::new(|| {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data/redirectors.toml");
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let Table { redirector } = toml::from_str(&text).unwrap_or_default();
-    redirector.iter().filter_map(Wrapper::of).collect()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data/redirectors");
+    let mut files: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    files.sort_by_key(fs::DirEntry::path);
+    let texts = files.iter().filter_map(|file| fs::read_to_string(file.path()).ok());
+    let tables = texts.map(|text| toml::from_str::<Table>(&text).unwrap_or_default());
+    tables.flat_map(|table| table.redirector).filter_map(|row| Wrapper::of(&row)).collect()
 });
 
 /// How a redirector carries a link.

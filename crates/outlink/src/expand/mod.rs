@@ -17,12 +17,10 @@ use crate::url::NormalizedUrl;
 
 pub use crate::expand::json::to_json;
 pub(crate) use crate::expand::known_hosts::KnownHosts;
+pub(crate) use crate::expand::table::REDIRECTORS;
 pub use crate::expand::table::Redirectors;
 pub use crate::expand::table::RedirectorsError;
 
-mod address;
-mod anyhost;
-mod bucket;
 mod cid;
 mod decode;
 mod gateway;
@@ -30,15 +28,10 @@ mod guess;
 mod intent;
 mod json;
 mod known_hosts;
-mod onion;
-mod pages;
 mod pattern;
 mod proofpoint;
 mod row;
 mod table;
-mod translate;
-mod unpack;
-mod value;
 mod walk;
 
 /// The places that a link leads to, in the order in which they were found.
@@ -148,9 +141,7 @@ pub fn expand_with(url: NormalizedUrl, limits: &Limits, redirectors: &Redirector
 /// | --- | --- |
 /// | onion gateways | `http://<id>.onion/path?query` |
 /// | IPFS gateways | `ipfs://<CIDv1 in base32>/path`, `ipns://<name>/path` |
-/// | gateways of the Ethereum Name Service | `ipns://<name>.eth/path` |
-/// | hosts that show the same | that path on the first of them: `https://telegra.ph/path?query` |
-/// | buckets of Amazon S3 and Google Cloud | `https://<bucket>.s3.amazonaws.com/path`, `https://storage.googleapis.com/<bucket>/path` |
+/// | telegra.ph, te.legra.ph, graph.org | `https://telegra.ph/path?query` |
 /// | Google Drive and Docs | `https://drive.google.com/file/d/<id>` |
 pub fn canonical(url: &NormalizedUrl) -> Option<NormalizedUrl> {
     Redirectors::builtin().canonical(url)
