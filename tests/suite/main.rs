@@ -19,5 +19,6 @@ mod network;
 mod promises;
 mod properties;
 mod reasons;
+mod reports;
 mod scanning;
 mod signatures;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::entity;
 use crate::expand::guess;
+use crate::expand::onion;
 use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::url::Scanned;
@@ -46,6 +47,14 @@ impl KnownHosts {
             if !says_nothing {
                 return false;
             }
+        }
+        if self.redirectors.any_host().hint(link.raw_path())
+            && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
+        {
+            return false;
+        }
+        if link.host_range().len() >= onion::MIN_HOST {
+            return false;
         }
         link.query_bytes() < entity::MIN_QUERY_ANYWHERE
             || !link.raw_query().is_some_and(entity::may_name_anywhere)

@@ -119,6 +119,11 @@ impl NormalizedUrl {
         Some(self.part(self.host.clone())).filter(|host| !host.is_empty())
     }
 
+    /// How many bytes of the normal form stand before the path, if it has a host.
+    pub(crate) fn root_bytes(&self) -> Option<usize> {
+        self.host().map(|_| self.path)
+    }
+
     /// The address, if the host of a web link is one.
     pub fn ip(&self) -> Option<IpAddr> {
         self.ip

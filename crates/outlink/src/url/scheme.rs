@@ -10,7 +10,8 @@ use serde::Serialize;
 pub enum SchemeClass {
     /// `http`, `https`, `ws`, `wss` and `ftp`: by host, path and query.
     Web,
-    /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names.
+    /// A scheme that opens an app, such as `tg` or `mailto`: by the entity that the link names, and
+    /// by its host if it has one.
     App,
     /// A scheme that runs or shows what the link itself carries, or reads files: `javascript`,
     /// `data`, `file` and the like. No link of a user needs one.
@@ -24,7 +25,7 @@ impl SchemeClass {
     pub fn of(scheme: &str) -> Self {
         match scheme {
             "http" | "https" | "ws" | "wss" | "ftp" => Self::Web,
-            _ if APP.contains(&scheme) => Self::App,
+            _ if APP.contains(&scheme) || PEOPLE.contains(&scheme) => Self::App,
             _ if DANGEROUS.contains(&scheme) => Self::Dangerous,
             _ => Self::Unknown,
         }
@@ -72,7 +73,8 @@ const LONGEST_SPELLING: usize = 32;
 /// Whether what the parser takes for a scheme is the host of a link without one, as in
 /// `evil.example:8080/x` and `localhost:3000`: it contains a dot, or a port number follows.
 pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
-    if scheme.contains('.') {
+    let is_vendor = scheme.starts_with("vnd.");
+    if scheme.contains('.') && !is_vendor {
         return true;
     }
     let end = after_colon.find(['/', '\\', '?', '#']).unwrap_or(after_colon.len());
@@ -133,6 +135,20 @@ const APP: [&str; 47] = [
     "wickr",
     "xmpp",
     "zalo",
+];
+
+/// Schemes of mail, calls, messages and maps, which every device opens and which lead nowhere.
+const PEOPLE: [&str; 10] = [
+    "mailto",
+    "tel",
+    "sms",
+    "smsto",
+    "mms",
+    "mmsto",
+    "geo",
+    "facetime",
+    "facetime-audio",
+    "callto",
 ];
 
 /// Schemes that run, show or read what no web server sent.
@@ -211,7 +227,7 @@ mod tests {
         assert_eq!(SchemeClass::of("https"), SchemeClass::Web);
         assert_eq!(SchemeClass::of("tg"), SchemeClass::App);
         assert_eq!(SchemeClass::of("javascript"), SchemeClass::Dangerous);
-        assert_eq!(SchemeClass::of("mailto"), SchemeClass::Unknown);
+        assert_eq!(SchemeClass::of("mailto"), SchemeClass::App);
         assert_eq!(SchemeClass::of("view-source"), SchemeClass::Unknown);
     }
 
