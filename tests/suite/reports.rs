@@ -85,5 +85,15 @@ fn screener(rules: &str, policy: Policy) -> Result<Screener, String> {
 }
 
 /// The beginnings of the classes that are looked at.
-const CLASSES: [&str; 9] =
-    ["S3-", "S4-", "S7-", "S8-", "S9-", "S10-", "S13-", "relative-", "translate-"];
+const CLASSES: [&str; 10] = [
+    "S3-",
+    "S4-",
+    "S7-",
+    "S8-",
+    "S9-",
+    "S13-quiet",
+    "S13-app-host",
+    "S13-app-carrier",
+    "relative-",
+    "translate-",
+];

@@ -47,7 +47,14 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
             }
         }
         TargetLocation::Fragment => Some(format!("https://{}{}#{target}", host?, path("x1"))),
-        TargetLocation::Query => Some(format!("https://{}{}?{target}", host?, path(""))),
+        TargetLocation::Query => {
+            let value = match row.decode {
+                Decoder::Base64 => encode(row.decode, target)?,
+                Decoder::Text => plain(target)?.to_owned(),
+                _ => target.to_owned(),
+            };
+            Some(format!("https://{}{}?{value}", host?, path("")))
+        }
         TargetLocation::Path => {
             let whole = matches!(
                 row.decode,

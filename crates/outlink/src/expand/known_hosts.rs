@@ -66,9 +66,10 @@ impl KnownHosts {
         !is_gateway(link) && guess::holds_nothing(link)
     }
 
-    /// All that can be guessed of a link; `None` if it is more than links in its path or query.
+    /// All that can be guessed of a link; `None` if it is more than links in it.
     pub(crate) fn guesses(&self, link: Scanned<'_>) -> Option<Vec<String>> {
-        (!is_gateway(link)).then(|| guess::targets_in(link.raw_path(), link.raw_query()).collect())
+        let (path, query) = (link.raw_path(), link.raw_query());
+        (!is_gateway(link)).then(|| guess::targets_in(path, query, link.fragment()).collect())
     }
 
     /// Whether something may be known of a name.
@@ -121,8 +122,8 @@ impl KnownHosts {
     }
 }
 
-/// Four thousand bytes, a bit in thirty of which is set.
-const HINT_WORDS: usize = 512;
+/// Eight thousand bytes, a bit in thirty of which is set.
+const HINT_WORDS: usize = 1024;
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]

@@ -40,6 +40,7 @@ mod translate;
 mod unpack;
 mod value;
 mod walk;
+mod wrapper;
 
 /// The places that a link leads to, in the order in which they were found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use crate::expand::value::has_one;
 use crate::expand::value::values;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
+use crate::url::strip;
 
 /// A row as a table spells it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -363,6 +364,7 @@ fn relative(value: &str, url: &NormalizedUrl) -> Option<String> {
         return None;
     }
     let path = percent_decode(value);
+    let path = strip(&path);
     let below = path.strip_prefix('/').filter(|below| !below.is_empty());
     let is_path = below.is_some_and(|below| !below.starts_with(['/', '\\']));
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();

@@ -15,10 +15,10 @@ use crate::expand::gateway::Gateway;
 use crate::expand::onion;
 use crate::expand::pages::OwnPages;
 use crate::expand::pattern::HostPattern;
-use crate::expand::pattern::PathPattern;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
+use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -169,23 +169,34 @@ impl Redirectors {
             }
             return Facts { rows, may_be_entity: true };
         }
+        let mut facts = self.look_up_path(url, url.raw_path());
+        // What is escaped in the path may be what a row looks for; most rows tell by the path as it
+        // stands where their target ends.
+        if url.raw_path().contains('%') && facts.rows.iter().all(|row| row.path.is_none()) {
+            facts = self.look_up_path(url, url.path());
+        }
+        facts
+    }
+
+    /// What is known of a link of the web by its host, if that is its path.
+    fn look_up_path(&self, url: &NormalizedUrl, path: &str) -> Facts<'_> {
         let Some(host) = url.host() else { return Facts::default() };
         let mut facts = Facts::default();
         if let Some(node) = self.index.get(last_labels(host, 2)) {
             facts.may_be_entity = node.entity;
-            self.collect(node, url, host, &mut facts);
+            self.collect(node, url, (host, path), &mut facts);
             let name = last_labels(host, 3);
             if node.deeper
                 && name != last_labels(host, 2)
                 && let Some(node) = self.index.get(name)
             {
                 facts.may_be_entity |= node.entity;
-                self.collect(node, url, host, &mut facts);
+                self.collect(node, url, (host, path), &mut facts);
             }
         }
-        let positions = self.any_host.positions(url.raw_path()).iter();
+        let positions = self.any_host.positions(path).iter();
         let rows = positions.filter_map(|row| self.rows.get(*row));
-        facts.rows.extend(rows.filter(|row| is_about_path(row, url)));
+        facts.rows.extend(rows.filter(|row| row.fits_path(path, url.raw_query())));
         facts
     }
 
@@ -230,10 +241,16 @@ impl Redirectors {
     }
 
     /// The rows of a node that are about the link, each once.
-    fn collect<'a>(&'a self, node: &Node, url: &NormalizedUrl, host: &str, facts: &mut Facts<'a>) {
+    fn collect<'a>(
+        &'a self,
+        node: &Node,
+        url: &NormalizedUrl,
+        (host, path): (&str, &str),
+        facts: &mut Facts<'a>,
+    ) {
         for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new && pattern.fits(host) && is_about_path(row, url) {
+            if is_new && pattern.fits(host) && row.fits_path(path, url.raw_query()) {
                 facts.rows.push(row);
             }
         }
@@ -307,53 +324,6 @@ impl Facts<'_> {
             _ => None,
         })
     }
-}
-
-/// What a row says of one of its hosts, for those who ask which hosts and paths many share.
-pub(crate) struct Wrapper<'a> {
-    /// The name of the row.
-    pub(crate) name: &'a str,
-    /// The host, or what it ends in.
-    pub(crate) host: &'a str,
-    /// Whether the host itself is meant.
-    pub(crate) itself: bool,
-    /// Whether names below the host are meant.
-    pub(crate) below: bool,
-    /// The segments with which the paths of its links begin, joined by slashes.
-    pub(crate) lead: String,
-    /// Whether these are the whole path.
-    pub(crate) is_whole: bool,
-    /// Whether the links hide where they lead.
-    pub(crate) opaque: bool,
-    /// What such a host is.
-    pub(crate) what: &'static str,
-}
-
-impl<'a> Wrapper<'a> {
-    fn of(row: &'a Row, host: &'a HostPattern) -> Option<Self> {
-        let (itself, below) = match host {
-            HostPattern::Any => return None,
-            HostPattern::Host(_) => (true, false),
-            HostPattern::Below(_) => (false, true),
-            HostPattern::Within(_) => (true, true),
-        };
-        let what = match row.location {
-            TargetLocation::Inert => "a search engine",
-            TargetLocation::Gateway(_) => "a gateway to other sites",
-            TargetLocation::Address(_) => "a service whose names are those of other machines",
-            _ => "a service whose links lead to other sites",
-        };
-        let (lead, is_whole) = row.path.as_ref().map(PathPattern::lead).unwrap_or_default();
-        let opaque = row.location == TargetLocation::Nowhere;
-        let (name, host) = (&*row.name, host.name());
-        Some(Self { name, host, itself, below, lead, is_whole, opaque, what })
-    }
-}
-
-/// Whether a row is about the path of a link of the web, as it stands or without escapes.
-fn is_about_path(row: &Row, url: &NormalizedUrl) -> bool {
-    let (path, query) = (url.raw_path(), url.raw_query());
-    row.fits_path(path, query) || path.contains('%') && row.fits_path(url.path(), query)
 }
 
 /// Whether a row may be about a path and query. Escapes, which few paths hold, are not undone here.

@@ -152,11 +152,8 @@ impl<'a> Walk<'a> {
             };
             targets.push((Cow::Borrowed(name), form));
         }
-        // Nearly every link ends here: it is known to nobody and holds nothing.
-        if guess::may_hold_link(&candidate.url) {
-            let name = Cow::Borrowed("guess");
-            targets.extend(guess::targets(&candidate.url).map(|target| (name.clone(), target)));
-        }
+        let name = Cow::Borrowed("guess");
+        targets.extend(guess::targets(&candidate.url).map(|target| (name.clone(), target)));
         self.add_all(from, true, targets);
     }
 

@@ -22,6 +22,7 @@ use crate::rule::Effect;
 use crate::url::Anomaly;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
+use crate::url::leads_nowhere;
 use crate::verdict::Databases;
 use crate::verdict::Match;
 use crate::verdict::Reason;
@@ -182,7 +183,7 @@ impl<'a> Judge<'a> {
                 let code = ReasonCode::DangerousScheme;
                 self.record_finding(at, code, Setting::DangerousScheme, scheme(), message);
             }
-            SchemeClass::Unknown => {
+            SchemeClass::Unknown if !leads_nowhere(url.scheme()) => {
                 let message = format!("nothing is known about the scheme `{}:`", url.scheme());
                 self.record_finding(
                     at,

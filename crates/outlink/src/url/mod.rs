@@ -49,6 +49,7 @@ pub(crate) use self::scan::scan_any;
 pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
+pub(crate) use self::scheme::leads_nowhere;
 pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum SchemeClass {
     /// `http`, `https`, `ws`, `wss` and `ftp`: by host, path and query.
     Web,
-    /// A scheme that opens an app, such as `tg` or `mailto`: by the entity that the link names, and
+    /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names, and
     /// by its host if it has one.
     App,
     /// A scheme that runs or shows what the link itself carries, or reads files: `javascript`,
@@ -25,7 +25,7 @@ impl SchemeClass {
     pub fn of(scheme: &str) -> Self {
         match scheme {
             "http" | "https" | "ws" | "wss" | "ftp" => Self::Web,
-            _ if APP.contains(&scheme) || PEOPLE.contains(&scheme) => Self::App,
+            _ if APP.contains(&scheme) => Self::App,
             _ if DANGEROUS.contains(&scheme) => Self::Dangerous,
             _ => Self::Unknown,
         }
@@ -137,7 +137,13 @@ const APP: [&str; 47] = [
     "zalo",
 ];
 
-/// Schemes of mail, calls, messages and maps, which every device opens and which lead nowhere.
+/// Whether links of a scheme, of which nothing else is known, write to somebody or show a place: every
+/// device opens them, and they lead nowhere.
+pub(crate) fn leads_nowhere(scheme: &str) -> bool {
+    PEOPLE.contains(&scheme)
+}
+
+/// Schemes of mail, calls, messages and maps.
 const PEOPLE: [&str; 10] = [
     "mailto",
     "tel",
@@ -227,7 +233,7 @@ mod tests {
         assert_eq!(SchemeClass::of("https"), SchemeClass::Web);
         assert_eq!(SchemeClass::of("tg"), SchemeClass::App);
         assert_eq!(SchemeClass::of("javascript"), SchemeClass::Dangerous);
-        assert_eq!(SchemeClass::of("mailto"), SchemeClass::App);
+        assert_eq!(SchemeClass::of("mailto"), SchemeClass::Unknown);
         assert_eq!(SchemeClass::of("view-source"), SchemeClass::Unknown);
     }
 

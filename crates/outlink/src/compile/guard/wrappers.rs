@@ -89,7 +89,7 @@ mod tests {
             assert!(rows.any(|row| row.name == trade || family(row.name)), "{trade}");
         }
         let wrappers = all();
-        assert!(wrappers.iter().any(|wrapper| wrapper.host == "images.google.co.uk"));
+        assert!(wrappers.iter().any(|wrapper| wrapper.host == "google.co.uk" && wrapper.below));
         assert!(wrappers.iter().all(|wrapper| wrapper.host != "criteo.com"));
     }
 }
