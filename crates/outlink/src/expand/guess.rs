@@ -5,6 +5,7 @@
 //! candidate is marked and the policy caps what it can cause.
 
 use memchr::memchr2_iter;
+use memchr::memchr3_iter;
 
 use crate::entity;
 use crate::entity::codec::base64_decode;
@@ -46,12 +47,43 @@ pub(super) fn targets_in<'a>(
     raw_query: Option<&'a str>,
     fragment: Option<&'a str>,
 ) -> impl Iterator<Item = String> + use<'a> {
-    let query = raw_query.unwrap_or_default();
+    let query = raw_query.filter(|query| may_hold(query)).unwrap_or_default();
     // A text that a browser scrolls to is no target.
-    let fragment = fragment.filter(|text| !text.starts_with(":~:")).unwrap_or_default();
+    let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
+    let fragment = fragment.filter(is_looked_at).unwrap_or_default();
+    let place = if may_hold_scheme(path) { path } else { "" };
     targets_in_query(path, query)
-        .chain(targets_in_path(path, raw_query))
+        .chain(targets_in_path(place, raw_query))
         .chain(targets_in_fragment(fragment))
+}
+
+/// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
+/// for, it has a slash, `www`, or what base64 of such a link begins with.
+fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    may_hold_scheme(text)
+        || memchr3_iter(b'/', b'\\', b'w', bytes).any(|at| is_mark(bytes, at))
+        || text.contains("=L")
+        || text.contains("=S")
+}
+
+/// Whether a text may hold a link, by what nearly no other text has: a colon, escaped once or more
+/// often, escaped slashes, or base64 of `http`.
+fn may_hold_scheme(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3_iter(b':', b'%', b'H', bytes).any(|at| {
+        let begins = |from: usize, hint: &str| {
+            bytes.get(from..).is_some_and(|rest| rest.starts_with(hint.as_bytes()))
+        };
+        ESCAPED_MARKS.iter().any(|hint| begins(at, hint))
+            || bytes.get(at) == Some(&b':')
+            || at.checked_sub(1).is_some_and(|before| begins(before, BASE64_HTTP))
+    })
+}
+
+/// Whether a slash or `www` stands at a place.
+fn is_mark(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) != Some(&b'w') || bytes.get(at..at + 3) == Some(b"www")
 }
 
 fn targets_in_query<'a>(path: &'a str, query: &'a str) -> impl Iterator<Item = String> + use<'a> {
@@ -237,6 +269,9 @@ fn looks_like_search(path: &str) -> bool {
 
 /// What `http` is in base64, with either of what can follow it.
 const BASE64_HTTP: &str = "aHR0c";
+
+/// A colon, a slash, a backslash, a `w` or a percent sign, escaped.
+const ESCAPED_MARKS: [&str; 9] = ["%3A", "%3a", "%25", "%2F", "%2f", "%5C", "%5c", "%77", "%57"];
 
 /// How JSON begins in base64: `{"`, `{ `, a line break behind the brace, and `[{`.
 const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];

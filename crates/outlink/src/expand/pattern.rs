@@ -238,7 +238,7 @@ fn from_link(path: &str) -> Option<&str> {
 }
 
 /// A segment without any escapes, as a server may see it behind a few others.
-pub(super) fn fully_decoded(segment: &str) -> Cow<'_, str> {
+fn fully_decoded(segment: &str) -> Cow<'_, str> {
     let mut decoded = percent_decode(segment);
     for _ in 0..ESCAPED_TIMES {
         let again = percent_decode(&decoded);
@@ -251,7 +251,7 @@ pub(super) fn fully_decoded(segment: &str) -> Cow<'_, str> {
 }
 
 /// How often a segment may be escaped; each time costs one pass.
-const ESCAPED_TIMES: usize = 4;
+pub(super) const ESCAPED_TIMES: usize = 4;
 
 /// Room for `http` with each of its letters escaped twice.
 const ESCAPED_SCHEME: usize = 20;

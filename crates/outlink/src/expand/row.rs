@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::entity::codec::percent_decode;
 use crate::entity::link::Link;
 use crate::expand::address::Spelling;
+use crate::expand::anyhost::MAX_SEGMENT;
 use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::is_absolute;
@@ -134,9 +135,13 @@ impl Row {
             None => None,
         };
         if hosts.contains(&HostPattern::Any)
-            && path.as_ref().and_then(PathPattern::first_segment).is_none()
+            && path
+                .as_ref()
+                .and_then(PathPattern::first_segment)
+                .is_none_or(|segment| segment.len() > MAX_SEGMENT)
         {
-            return Err("`hosts = [\"*\"]` takes a `path` that begins with a literal segment");
+            return Err("`hosts = [\"*\"]` takes a `path` that begins with a literal segment of \
+                 64 bytes at most");
         }
         let mut needs = Vec::new();
         let mut locations = Vec::new();
