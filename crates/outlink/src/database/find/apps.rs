@@ -2,7 +2,7 @@
 
 use super::Search;
 use crate::hit::Specificity;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::url::Host;
 use crate::url::NormalizedUrl;
 use crate::wire::Damaged;
