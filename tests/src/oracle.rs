@@ -13,6 +13,10 @@ use outlink::Pattern;
 use outlink::Rule;
 use outlink::Withdrawal;
 use outlink::expand::Candidate;
+<<<<<<< main
+=======
+use outlink::url::Host;
+>>>>>>> expand-r
 use outlink::url::NormalizedUrl;
 use outlink::url::SchemeClass;
 use sha2::Digest;
@@ -142,13 +146,36 @@ fn is_lifted_by(block: &Fit<'_>, exception: &Fit<'_>, all: &[Fit<'_>]) -> bool {
 fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
     let url = &candidate.url;
     let web = url.scheme_class() == SchemeClass::Web;
-    let host = url.host().filter(|_| web).unwrap_or_default();
-    let name = if url.ip().is_some() { "" } else { host };
+    let parsed = url.host().and_then(|host| Host::parse(host).ok());
+    let host = match &parsed {
+        Some(host) if !web => host.as_str(),
+        _ => url.host().filter(|_| web).unwrap_or_default(),
+    };
+    let ip = if web { url.ip() } else { parsed.as_ref().and_then(Host::ip) };
+    let name = if ip.is_some() { "" } else { host };
     let fits = |fits: bool, rank: Rank| fits.then_some(rank);
     match pattern {
         Pattern::Domain(domain) => fits(is_below(name, domain), (4, labels(domain))),
         Pattern::Host(wanted) => fits(!host.is_empty() && host == wanted, (5, 0)),
-        Pattern::Url(wanted) if !web => fits(url.normal() == wanted, (7, 0)),
+        Pattern::Url(wanted) if !web => {
+            let is_folder = wanted.ends_with('/') && !wanted.contains('?') && has_path(url);
+            if is_folder && url.normal().starts_with(wanted) {
+                return Some((6, wanted.len() - root(url)));
+            }
+            let rank = if url.normal().contains('?') { 8 } else { 7 };
+            let bare = url.normal().split('?').next().unwrap_or_default();
+            if has_path(url) && bare == wanted && rank == 8 {
+                return Some((7, 0));
+            }
+            fits(url.normal() == wanted, (rank, 0))
+        }
+        Pattern::Prefix(wanted) if !web => {
+            let bare = url.normal().split('?').next().unwrap_or_default();
+            let below =
+                bare == wanted || bare.starts_with(&format!("{}/", wanted.trim_end_matches('/')));
+            let rank = (6, wanted.len().saturating_sub(root(url)));
+            fits(has_path(url) && wanted.len() > root(url) && below, rank)
+        }
         Pattern::Url(wanted) => {
             let (wanted_host, rest) = wanted.split_at(wanted.find('/')?);
             let same_host = without_www(host) == wanted_host;
@@ -183,7 +210,7 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
             fits(occurs && is_on(host, &regex.domains), (2, 0))
         }
         Pattern::Ip(range) => {
-            let inside = url.ip().is_some_and(|ip| range.contains(&ip));
+            let inside = ip.is_some_and(|ip| range.contains(&ip));
             let bits = range.prefix_len() + if range.addr().is_ipv4() { 96 } else { 0 };
             fits(inside, (3, usize::from(bits)))
         }
@@ -209,6 +236,17 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
         }
         _ => None,
     }
+}
+
+/// Whether a link that is no web link has a host and a path below it.
+fn has_path(url: &NormalizedUrl) -> bool {
+    url.host().is_some() && url.path().starts_with('/')
+}
+
+/// How many bytes stand before the path.
+fn root(url: &NormalizedUrl) -> usize {
+    let query = url.query().map_or(0, |query| query.len() + 1);
+    url.normal().len() - query - url.path().len()
 }
 
 fn is_below(host: &str, domain: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Where a link leads, against vectors and properties.
 
+mod coverage;
 mod families;
 mod guesses;
 mod limits;

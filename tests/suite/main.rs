@@ -20,5 +20,6 @@ mod orders;
 mod promises;
 mod properties;
 mod reasons;
+mod reports;
 mod scanning;
 mod signatures;

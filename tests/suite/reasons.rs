@@ -35,7 +35,7 @@ const RULES: &str = r#"
 "#;
 
 /// Link, action, the code of the first reason (none if empty), its detail.
-const CASES: [(&str, Action, &str, &str); 25] = [
+const CASES: [(&str, Action, &str, &str); 26] = [
     ("https://example.org/", Action::Allow, "", ""),
     ("https://www.evil.example/x", Action::Block, "listed", ""),
     ("https://help.evil.example/", Action::Allow, "excepted", ""),
@@ -48,7 +48,8 @@ const CASES: [(&str, Action, &str, &str); 25] = [
     ("https://example.com/", Action::Review, "partial_hash", ""),
     ("javascript:alert(1)", Action::Block, "dangerous_scheme", "javascript"),
     ("data:text/html,x", Action::Block, "dangerous_scheme", "data"),
-    ("mailto:someone@evil.example", Action::Review, "unknown_scheme", "mailto"),
+    ("gopher://fine.test/", Action::Review, "unknown_scheme", "gopher"),
+    ("mailto:someone@evil.example", Action::Allow, "", ""),
     ("tg://resolve?domain=foo", Action::Allow, "", ""),
     ("", Action::Block, "malformed", ""),
     ("http://256.0.0.1/", Action::Block, "malformed", ""),

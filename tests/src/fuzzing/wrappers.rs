@@ -10,10 +10,13 @@ use super::spelling::base64;
 
 /// Wrappers of rows that have the target in a parameter or at the end of the path, one a row.
 pub(super) static WRAPPERS: LazyLock<Vec<Wrapper>> = LazyLock::new(|| {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data/redirectors.toml");
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let Table { redirector } = toml::from_str(&text).unwrap_or_default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/data/redirectors");
+    let mut files: Vec<_> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
+    files.sort();
+    let texts = files.iter().filter_map(|file| fs::read_to_string(file).ok());
+    let tables = texts.map(|text| toml::from_str::<Table>(&text).unwrap_or_default());
+    let redirector: Vec<Row> = tables.flat_map(|table| table.redirector).collect();
     redirector.iter().filter_map(Wrapper::of).collect()
 });
 
@@ -43,11 +46,13 @@ struct Row {
     decode: Option<String>,
     after: String,
     inert: bool,
+    opaque: bool,
 }
 
 impl Wrapper {
     fn of(row: &Row) -> Option<Self> {
-        let host = row.hosts.first().filter(|_| !row.inert)?;
+        // Opaque rows say by their parameters which links they are about.
+        let host = row.hosts.first().filter(|host| !row.inert && !row.opaque && *host != "*")?;
         let host = match host.strip_prefix("*.") {
             Some(name) => format!("x1.{name}"),
             None => host.trim_start_matches('.').replace(".*", ".com"),

@@ -7,6 +7,7 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
     let guess = |link: &str| {
         let candidates = expanded(link).expect("the link is one").candidates;
         let hop = candidates.get(1).and_then(|found| found.via.clone())?;
+        // A browser keeps the fragment of a link that leads on.
         Some((candidates[1].url.normal().to_owned(), hop.redirector.into_owned(), hop.guessed))
     };
     for link in [
@@ -30,6 +31,23 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "slack://open?url=https://evil.example/",
         "weixin://dl/?url=https://evil.example/",
         "unheard-of:open?url=https://evil.example/",
+        "https://good.test/?u=//evil.example/",
+        "https://good.test/?u=%2F%2Fevil.example%2F",
+        "https://good.test/?u=%5C%5Cevil.example/",
+        "https://good.test/?u=/%5Cevil.example/",
+        "https://good.test/?u=https:evil.example/",
+        "https://good.test/?u=https:%5Cevil.example/",
+        "https://good.test/?u=Ly9ldmlsLmV4YW1wbGUv",
+        "https://good.test/?u=SFRUUFM6Ly9ldmlsLmV4YW1wbGUv",
+        "https://good.test/?d=eyJ1IjoiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvIn0",
+        "https://good.test/?d=%7B%22u%22:%22https:%5C/%5C/evil.example%5C/%22%7D",
+        "https://good.test/?a=1;u=https://evil.example/",
+        "https://good.test/?u=,https://evil.example/",
+        "https://good.test/a,https://evil.example/",
+        "https://good.test/#/go?u=https://evil.example/",
+        "https://good.test/#u=https%3A%2F%2Fevil.example%2F",
+        "https://good.test/#!https://evil.example/",
+        "https://good.test/?u=https%2525252525253A%2525252525252F%2525252525252Fevil.example/",
     ] {
         let expected = Some(("https://evil.example/".to_owned(), "guess".to_owned(), true));
         assert_eq!(guess(link), expected, "{link}");
@@ -45,8 +63,32 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "tg://resolve?domain=foo&start=https",
         "javascript:open('/?u=https://evil.example/')",
         "https://good.test/a:b?c=d:e%3Af",
+        "https://good.test/?next=/login",
+        "https://good.test/?path=//server/share",
+        "https://good.test/?sort=line:asc&by=session:1",
+        "https://good.test/www.evil.example/page",
+        "https://good.test/page#section/one",
+        "https://good.test/page#:~:text=https://evil.example/",
+        "https://good.test/?u=www.",
+        "https://good.test/?u=http:",
     ] {
         assert_eq!(guess(link), None, "{link}");
+    }
+}
+
+#[test]
+fn links_without_a_scheme_are_guessed_where_they_can_be_nothing_else() {
+    for (link, target) in [
+        ("https://good.test/?u=www.evil.example/x", "https://www.evil.example/x"),
+        ("https://good.test/?u=t.me%2Fhidden_garden", "https://t.me/hidden_garden"),
+        ("https://good.test/?u=t.me/hidden_garden", "https://t.me/hidden_garden"),
+        ("https://good.test/?u=viber://chat?number=1", "viber://chat?number=1"),
+        ("https://good.test/?u=threema%3A%2F%2Fcompose", "threema://compose"),
+        ("https://good.test/?u=tg:resolve?domain=foo", "tg:resolve?domain=foo"),
+    ] {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        let found: Vec<_> = candidates.iter().map(|found| found.url.normal()).collect();
+        assert!(found.contains(&target), "{link}: {found:?}");
     }
 }
 

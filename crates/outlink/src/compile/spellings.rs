@@ -1,4 +1,4 @@
-//! The other spellings of what a `url` or `prefix` rule names.
+//! The other spellings of what a rule names.
 //!
 //! A link is looked up by every place that it leads to: by the messaging entity that it names, and
 //! by the form that all gateways of a family share. A rule that is written as one spelling is stored
@@ -6,16 +6,20 @@
 //! and `graph.org/page` fits `telegra.ph/page`.
 
 use crate::expand;
+use crate::expand::Redirectors;
 use crate::limits::Limits;
 use crate::list;
 use crate::rule::Pattern;
 use crate::url::NormalizedUrl;
-use crate::url::SchemeClass;
 use crate::url::normalize;
 
 /// Further patterns under which a rule is found.
 pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
-    let (Pattern::Url(text) | Pattern::Prefix(text)) = pattern else { return Vec::new() };
+    let text = match pattern {
+        Pattern::Url(text) | Pattern::Prefix(text) => text,
+        Pattern::Domain(host) | Pattern::Host(host) => return of_host(host).into_iter().collect(),
+        _ => return Vec::new(),
+    };
     let Some(url) = parse(text) else { return Vec::new() };
     let mut spellings = Vec::new();
     if let Some(entity) = list::entity_of_rule(&url) {
@@ -24,13 +28,22 @@ pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
     if let Some(canonical) = expand::canonical(&url) {
         let text = canonical.normal_without_scheme().to_owned();
         spellings.push(match pattern {
-            Pattern::Prefix(_) if canonical.scheme_class() == SchemeClass::Web => {
-                Pattern::Prefix(text)
-            }
+            Pattern::Prefix(_) => Pattern::Prefix(text),
             _ => Pattern::Url(text),
         });
     }
     spellings
+}
+
+/// The site that the name of a gateway stands for, with all that is below it. Nearly every host is
+/// told by one look-up not to be such a name.
+fn of_host(host: &str) -> Option<Pattern> {
+    if !Redirectors::builtin().may_be_gateway(host) {
+        return None;
+    }
+    let canonical = expand::canonical(&parse(&format!("{host}/"))?)?;
+    let text = canonical.normal_without_scheme();
+    (canonical.path() == "/").then(|| Pattern::Url(text.to_owned()))
 }
 
 /// The pattern as a link. It has a scheme only if it is not one of the web.
@@ -73,6 +86,15 @@ mod tests {
         assert!(spellings(url("evil.example/a?b")).is_empty());
         assert!(spellings(url("t.me/")).is_empty());
         assert!(spellings(url("[2001:db8::1]/a")).is_empty());
-        assert!(spellings(Pattern::Domain("t.me".to_owned())).is_empty());
+        let domain = |text: &str| spellings(Pattern::Domain(text.to_owned()));
+        let onion = "duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad";
+        let cid = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+        assert_eq!(domain(&format!("{onion}.onion.ly")), [format!("url {onion}.onion/")]);
+        assert_eq!(domain(&format!("{onion}.gate.example")), [format!("url {onion}.onion/")]);
+        assert_eq!(domain(&format!("{cid}.ipfs.dweb.link")), [format!("url ipfs://{cid}/")]);
+        assert_eq!(domain("foo.firebaseapp.com"), ["url foo.web.app/"]);
+        for host in ["t.me", "dweb.link", "graph.org", "web.app", "evil.example", "203.0.113.1"] {
+            assert!(domain(host).is_empty(), "{host}");
+        }
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn note(pattern: &Pattern) -> Option<String> {
     let expansion = expand::expand(spellings::parse(text)?, &Limits::default());
     let is_sure = |candidate: &&Candidate| {
         let mut via = candidate.via.iter();
-        via.all(|hop| !hop.guessed && !hop.redirector.starts_with("gateway."))
+        via.all(|hop| !hop.guessed && !hop.is_same_page())
     };
     let target = expansion.candidates.iter().skip(1).rfind(is_sure)?;
     let target: String = target.url.normal().chars().take(TARGET_CHARS).collect();

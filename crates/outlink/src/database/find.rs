@@ -12,6 +12,7 @@
 //! A link that no rule fits costs no allocation, unless there are keywords and it holds escapes, or
 //! there are rules for what it names: entities, aliases.
 
+mod apps;
 mod content;
 mod domains;
 mod paths;
@@ -58,10 +59,7 @@ impl Database {
                 search.address(ip)?;
             }
         } else {
-            let text = url.normal();
-            let rank =
-                if text.contains('?') { Specificity::URL_WITH_QUERY } else { Specificity::URL };
-            search.exact(RuleKind::Url, text.as_bytes(), rank)?;
+            search.app(url)?;
         }
         search.entity(candidate)?;
         search.content(NormalText::of(url))?;
@@ -113,7 +111,7 @@ impl Database {
         self.inner.tables.filter.probe(host, place)
     }
 
-    fn admitted_of(&self, host: &str) -> Admitted {
+    pub(super) fn admitted_of(&self, host: &str) -> Admitted {
         let labels = Labels::of_host(host);
         labels.map_or(Admitted::ALL, |labels| self.probe(&labels, self.locate(&labels)))
     }

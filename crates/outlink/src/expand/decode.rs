@@ -7,7 +7,7 @@ use crate::entity::codec::hex_decode;
 use crate::entity::codec::percent_decode;
 use crate::expand::intent;
 use crate::expand::proofpoint;
-use crate::url::NormalizedUrl;
+use crate::expand::unpack;
 use crate::url::strip;
 
 /// How a target is encoded.
@@ -19,8 +19,11 @@ pub(super) enum Decoder {
     Percent,
     /// base64 in either alphabet.
     Base64,
-    /// base64 of JSON that holds the target.
+    /// base64 of JSON that holds the target, perhaps in JSON in a string, or several parts of it
+    /// joined by dots as in a JSON Web Token (RFC 7519).
     Base64Json,
+    /// base64 of the target, or of text that holds it, packed by zlib, gzip or deflate.
+    Inflate,
     /// Hexadecimal.
     Hex,
     /// Links in a text for people.
@@ -29,6 +32,12 @@ pub(super) enum Decoder {
     Amp,
     /// `id:target` or `target`.
     Cache,
+    /// The host of the target and no more.
+    Host,
+    /// `https/host/path`, perhaps with the query in an escaped segment before it.
+    SchemePath,
+    /// `host/s/path`
+    Turbo,
     /// Between triple underscores.
     Underscores,
     /// Percent escapes and `&amp;`.
@@ -59,14 +68,20 @@ impl Decoder {
                 }
             }
             Self::Base64Json => {
-                // The parts of a token are joined by dots; the first one that decodes is read.
                 let value = percent_decode(value);
                 for part in value.split('.') {
-                    let decoded = base64_decode(part).map(String::from_utf8);
-                    if let Some(Ok(json)) = decoded {
-                        links_in_text(&json.replace("\\/", "/"), emit);
-                        return;
+                    if let Some(Ok(json)) = base64_decode(part).map(String::from_utf8) {
+                        links_in_text(&unpack::without_escapes(&json), emit);
                     }
+                }
+            }
+            Self::Inflate => {
+                let packed = base64_decode(&percent_decode(value));
+                let Some(text) = packed.and_then(|packed| unpack::inflate(&packed)) else { return };
+                if is_whole(&text) {
+                    emit(text);
+                } else {
+                    links_in_text(&unpack::without_escapes(&percent_decode(&text)), emit);
                 }
             }
             Self::Hex => {
@@ -84,9 +99,38 @@ impl Decoder {
                     None => ("http", value),
                 };
                 // What stands here is a host, even where it could be read as a scheme and a path.
-                let host = rest.split('/').next().unwrap_or_default();
-                if host.contains('.') {
+                if is_name(rest.split('/').next().unwrap_or_default()) {
                     emit(format!("{scheme}://{rest}"));
+                }
+            }
+            Self::Host => {
+                let host = percent_decode(value);
+                let is_host = !host.contains(['/', ':', '@', '?', '#', '\\']) && is_name(&host);
+                if is_host {
+                    emit(format!("https://{host}/"));
+                }
+            }
+            Self::SchemePath => {
+                let (query, rest) = match split_query(value) {
+                    Some((query, rest)) => (Some(query), rest),
+                    None => (None, value),
+                };
+                let parts = rest.split_once('/');
+                if let Some((scheme @ ("http" | "https"), rest)) = parts
+                    && is_name(rest.split('/').next().unwrap_or_default())
+                {
+                    emit(format!("{scheme}://{rest}{}", query.unwrap_or_default()));
+                }
+            }
+            Self::Turbo => {
+                if let Some((host, rest)) = value.split_once('/')
+                    && is_name(host)
+                {
+                    let path = rest.strip_prefix("s/").or((rest == "s").then_some(""));
+                    emit(match path {
+                        Some(path) => format!("https://{host}/{path}"),
+                        None => format!("http://{host}/{rest}"),
+                    });
                 }
             }
             Self::Cache => {
@@ -156,26 +200,26 @@ pub(super) fn links_in_text(text: &str, emit: &mut dyn FnMut(String)) {
     }
 }
 
-/// The page that is translated at `dest-example.translate.goog`: `--` stands for a dash and `-`
-/// for a dot, the parameters `_x_tr_…` belong to the translator.
-pub(super) fn translated(url: &NormalizedUrl) -> Option<String> {
-    let label = url.host()?.strip_suffix(".translate.goog")?;
-    let host = label.replace("--", "\0").replace('-', ".").replace('\0', "-");
-    let query = url.raw_query().unwrap_or_default();
-    let own = |parameter: &&str| parameter.starts_with("_x_tr_");
-    let scheme = if query.split('&').any(|parameter| parameter == "_x_tr_sch=http") {
-        "http"
-    } else {
-        "https"
-    };
-    let mut target = format!("{scheme}://{host}{}", url.raw_path());
-    for (index, parameter) in query.split('&').filter(|parameter| !own(parameter)).enumerate() {
-        if index > 0 || !parameter.is_empty() {
-            target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(parameter);
-        }
-    }
-    Some(target)
+/// What follows from where a link begins in a text, under escapes or not; `None` if none does.
+pub(super) fn from_absolute(text: &str) -> Option<&str> {
+    let mut starts = text.match_indices("http").filter_map(|(at, _)| text.get(at..));
+    starts.find(|link| {
+        let head = link.get(..link.len().min(ESCAPED_START)).unwrap_or_default();
+        is_absolute(head) || is_absolute(&percent_decode(head))
+    })
+}
+
+/// Whether a text is the name of a host that has a domain, under escapes or not.
+fn is_name(text: &str) -> bool {
+    let text = percent_decode(text);
+    text.contains('.') && !text.starts_with('.') && !text.contains(char::is_whitespace)
+}
+
+/// The query that stands escaped in the first segment of a path, and what follows it.
+fn split_query(path: &str) -> Option<(String, &str)> {
+    let (first, rest) = path.split_once('/')?;
+    let query = percent_decode(first);
+    query.starts_with('?').then(|| (query.into_owned(), rest))
 }
 
 /// Undoes percent escapes, again as long as that makes a link of what is none.
@@ -211,6 +255,9 @@ fn is_whole(text: &str) -> bool {
 fn is_cache_id(id: &str) -> bool {
     id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
+
+/// Room for `https://` with its colon and slashes escaped.
+const ESCAPED_START: usize = 14;
 
 /// How often a whole target may have been escaped again; each time costs one pass.
 const ESCAPED_TIMES: usize = 4;
@@ -256,6 +303,30 @@ mod tests {
             decoded(Decoder::Text, "see%20(https%3A%2F%2Fa.example%2F)+or+http://b.example"),
             ["https://a.example/", "http://b.example"]
         );
+    }
+
+    #[test]
+    fn every_part_of_a_token_is_read() {
+        // {"alg":"HS256"} and {"link_url":"https://a.example/"}
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJsaW5rX3VybCI6Imh0dHBzOi8vYS5leGFtcGxlLyJ9.sig";
+        assert_eq!(decoded(Decoder::Base64Json, token), ["https://a.example/"]);
+    }
+
+    #[test]
+    fn a_path_may_have_its_scheme_for_a_segment() {
+        for (decoder, value, target) in [
+            (Decoder::SchemePath, "https/a.example/x", "https://a.example/x"),
+            (Decoder::SchemePath, "%3Fy%3D1/http/a.example/x", "http://a.example/x?y=1"),
+            (Decoder::Turbo, "a.example/s/x?y", "https://a.example/x?y"),
+            (Decoder::Turbo, "a.example/s", "https://a.example/"),
+            (Decoder::Host, "a.example", "https://a.example/"),
+            (Decoder::Amp, "s/a%2eexample/x", "https://a%2eexample/x"),
+        ] {
+            assert_eq!(decoded(decoder, value), [target], "{value}");
+        }
+        assert!(decoded(Decoder::SchemePath, "ftp/a.example").is_empty());
+        assert!(decoded(Decoder::Host, "a.example/x").is_empty());
+        assert!(decoded(Decoder::Host, "words").is_empty());
     }
 
     #[test]

@@ -1,5 +1,10 @@
 //! The way back, for tests: wraps a target as a row of the table says.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
 use crate::entity::codec::hex_encode;
 use crate::expand::decode::Decoder;
 use crate::expand::pattern::HostPattern;
@@ -9,13 +14,18 @@ use crate::expand::row::TargetLocation;
 /// A link that carries the target; `None` if the row can carry nothing, or not this target.
 pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
     let host = row.hosts.first().map(|host| match host {
+        HostPattern::Any => "any.example".to_owned(),
         HostPattern::Host(name) | HostPattern::Within(name) => name.clone(),
         HostPattern::Below(name) => format!("x1.{name}"),
     });
     let path = |value: &str| row.path.as_ref().map_or("/".to_owned(), |path| path.fill(value));
     let whole = matches!(
         row.location,
-        TargetLocation::Query | TargetLocation::Path | TargetLocation::Rest | TargetLocation::Host
+        TargetLocation::Query
+            | TargetLocation::Path
+            | TargetLocation::Rest
+            | TargetLocation::Host
+            | TargetLocation::Fragment
     );
     if whole && target.contains('#') {
         return None;
@@ -36,16 +46,38 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                 }
             }
         }
-        TargetLocation::Query => Some(format!("https://{}{}?{target}", host?, path(""))),
+        TargetLocation::Fragment => Some(format!("https://{}{}#{target}", host?, path("x1"))),
+        TargetLocation::Query => {
+            let value = match row.decode {
+                Decoder::Base64 => encode(row.decode, target)?,
+                Decoder::Text => plain(target)?.to_owned(),
+                _ => target.to_owned(),
+            };
+            Some(format!("https://{}{}?{value}", host?, path("")))
+        }
         TargetLocation::Path => {
             let whole = matches!(
                 row.decode,
-                Decoder::Amp | Decoder::Underscores | Decoder::ProofpointV3 | Decoder::Base64Json
+                Decoder::Amp
+                    | Decoder::Underscores
+                    | Decoder::ProofpointV3
+                    | Decoder::Base64
+                    | Decoder::Base64Json
+                    | Decoder::Inflate
+                    | Decoder::Hex
+                    | Decoder::SchemePath
+                    | Decoder::Turbo
             );
             let value = if whole { encode(row.decode, target)? } else { percent(target) };
             let path = path(&value);
+            let Some(host) = host else {
+                let (scheme, action) = row.schemes.first()?;
+                let action = if action.is_empty() { "x1" } else { action };
+                row.fits_path(&path, None).then_some(())?;
+                return Some(format!("{scheme}://{action}{path}"));
+            };
             row.fits_path(&path, None).then_some(())?;
-            Some(format!("https://{}{path}", host?))
+            Some(format!("https://{host}{path}"))
         }
         TargetLocation::Segment(beginning) => {
             Some(format!("https://{}/x/{beginning}{}/y", host?, encode(row.decode, target)?))
@@ -78,7 +110,10 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
             let join = if rest.contains('?') { "&" } else { "?" };
             web.then(|| format!("https://{label}.translate.goog{rest}{join}_x_tr_sch={scheme}"))
         }
-        TargetLocation::Gateway(_) | TargetLocation::Nowhere | TargetLocation::Inert => None,
+        TargetLocation::Gateway(_)
+        | TargetLocation::Address(_)
+        | TargetLocation::Nowhere
+        | TargetLocation::Inert => None,
     }
 }
 
@@ -90,7 +125,25 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             let json = serde_json::json!({ "e": plain(target)?, "p": 1 }).to_string();
             format!("{}.sig", base64(json.as_bytes()))
         }
+        Decoder::Inflate => {
+            let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+            packed.write_all(target.as_bytes()).ok()?;
+            base64(&packed.finish().ok()?)
+        }
         Decoder::Hex => hex_encode(target.as_bytes()),
+        Decoder::Host => {
+            let host = target.strip_prefix("https://")?.strip_suffix('/')?;
+            (!host.contains(['/', ':', '@', '?'])).then(|| host.to_owned())?
+        }
+        Decoder::SchemePath => {
+            let (scheme, rest) = target.split_once("://")?;
+            let is_plain = matches!(scheme, "http" | "https") && rest.contains('/');
+            is_plain.then(|| format!("{scheme}/{rest}"))?
+        }
+        Decoder::Turbo => {
+            let (host, rest) = target.strip_prefix("https://")?.split_once('/')?;
+            format!("{host}/s/{rest}")
+        }
         Decoder::Text => percent(&format!("see {} and more", plain(target)?)),
         Decoder::Amp => match target.split_once("://")? {
             ("https", rest) => format!("s/{rest}"),

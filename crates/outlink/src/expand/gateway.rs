@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
+use crate::expand::bucket;
 use crate::expand::cid;
+use crate::expand::onion;
+use crate::expand::pattern::HostPattern;
 use crate::url::NormalizedUrl;
 
 /// A family of hosts.
@@ -13,24 +16,30 @@ pub(super) enum Gateway {
     Onion,
     /// The web's doors to IPFS.
     Ipfs,
-    /// Telegram's pages.
-    Telegraph,
+    /// The web's doors to pages of the Ethereum Name Service.
+    Ens,
     /// Google Drive and Docs.
     Google,
+    /// The hosts of Amazon's storage buckets.
+    S3,
+    /// The hosts of Google's storage buckets.
+    Gcs,
+    /// Hosts that show the same under the same path.
+    Twin,
 }
 
 impl Gateway {
     /// The spelling in which the resource is compared, to be normalized; it may be the one that
-    /// the link has.
-    pub(super) fn form(self, url: &NormalizedUrl) -> Option<String> {
+    /// the link has. `hosts` are those of the family, the first of which is the one to compare.
+    pub(super) fn form(self, url: &NormalizedUrl, hosts: &[HostPattern]) -> Option<String> {
         match self {
-            Self::Onion => onion(url),
+            Self::Onion => onion_form(url, onion::service(url.host()?)?),
             Self::Ipfs => ipfs(url),
-            Self::Telegraph => {
-                let path = url.raw_path();
-                (path.len() > 1).then(|| with_query(format!("https://telegra.ph{path}"), url))
-            }
+            Self::Ens => ens(url, hosts),
             Self::Google => google(url),
+            Self::S3 => bucket::s3(url).map(|form| with_query(form, url)),
+            Self::Gcs => bucket::google(url).map(|form| with_query(form, url)),
+            Self::Twin => twin(url, hosts),
         }
     }
 }
@@ -45,46 +54,68 @@ pub(super) fn is_same(one: &NormalizedUrl, other: &NormalizedUrl) -> bool {
     key(one) == key(other)
 }
 
+/// The form of a link whose host is no known gateway, although its name holds the id of an onion
+/// service, which proves itself.
+pub(super) fn proven(url: &NormalizedUrl) -> Option<String> {
+    let host = url.host().filter(|host| !host.ends_with(".onion"))?;
+    onion_form(url, onion::proven_service(host)?)
+}
+
 /// The form of a link whose host is no known gateway, although it looks like one: the name of an
 /// onion service or of a file of IPFS can hardly stand there by chance.
 pub(super) fn guess(url: &NormalizedUrl) -> Option<(Gateway, String)> {
     let host = url.host()?;
     if host.len() > 62 && !host.ends_with(".onion") && host.contains(".onion.") {
-        return onion(url).map(|form| (Gateway::Onion, form));
+        let form = onion_form(url, onion::service(host)?);
+        return form.map(|form| (Gateway::Onion, form));
     }
-    if url.raw_path().starts_with("/ipfs/") || host.contains(".ipfs.") {
+    if url.path().starts_with("/ipfs/") || host.contains(".ipfs.") {
         return ipfs(url).map(|form| (Gateway::Ipfs, form));
     }
     None
 }
 
-/// `ID.onion.ly` and the like, with what stands before the id.
-fn onion(url: &NormalizedUrl) -> Option<String> {
-    let mut service = String::new();
-    let host = url.host()?;
-    for label in host.split('.') {
-        service.push_str(label);
-        if is_onion_id(label) {
-            return Some(with_query(format!("http://{service}.onion{}", url.raw_path()), url));
-        }
-        service.push('.');
-    }
-    None
+fn onion_form(url: &NormalizedUrl, service: &str) -> Option<String> {
+    Some(with_query(format!("http://{service}.onion{}", url.raw_path()), url))
 }
 
-/// The id of a hidden service: 56 characters of base32, or 16 in the version before.
-fn is_onion_id(label: &str) -> bool {
-    matches!(label.len(), 16 | 56)
-        && label.bytes().all(|byte| byte.is_ascii_lowercase() || (b'2'..=b'7').contains(&byte))
+/// `name.eth.limo/…` is what IPNS has under the name.
+fn ens(url: &NormalizedUrl, hosts: &[HostPattern]) -> Option<String> {
+    let host = url.host()?;
+    let (below, name) = hosts.iter().find_map(|known| Some((known.below(host)?, known.name())))?;
+    // The domain of the gateway begins with the top-level domain that it stands for.
+    let top = name.split('.').next()?;
+    (!below.is_empty()).then(|| format!("ipns://{below}.{top}{}", path_text(url)))
+}
+
+/// The same labels and path on the first host of the family.
+fn twin(url: &NormalizedUrl, hosts: &[HostPattern]) -> Option<String> {
+    let host = url.host()?;
+    let below = hosts.iter().find_map(|known| known.below(host))?;
+    let name = hosts.first()?.name();
+    let path = url.raw_path();
+    // The front pages of two hosts need not be the same, those of a tenant are.
+    let form = match below {
+        "" if path.len() <= 1 => return None,
+        "" => format!("https://{name}{path}"),
+        below => format!("https://{below}.{name}{path}"),
+    };
+    Some(with_query(form, url))
+}
+
+/// The decoded path of a link as it can stand in another one.
+fn path_text(url: &NormalizedUrl) -> String {
+    url.path().replace('?', "%3F")
 }
 
 /// `/ipfs/CID/…`, `CID.ipfs.host/…`, `ipfs://CID/…`, and the same with `ipns`.
 fn ipfs(url: &NormalizedUrl) -> Option<String> {
-    let path = url.raw_path();
+    let path = path_text(url);
     let host = url.host();
     let scheme = url.scheme();
     if scheme == "ipfs" || scheme == "ipns" {
         let id = host?;
+        let path = if path.is_empty() { "/" } else { &path };
         return Some(format!("{scheme}://{}{path}", file_id(scheme, id)?));
     }
     let mut labels = host?.splitn(3, '.');
@@ -111,8 +142,9 @@ fn ipfs(url: &NormalizedUrl) -> Option<String> {
 fn file_id(kind: &str, id: &str) -> Option<String> {
     let cid = cid::canonical(id);
     if kind == "ipns" {
-        let domain = id.contains('.').then(|| id.to_ascii_lowercase());
-        return cid.or(domain);
+        let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        let is_domain = id.contains('.') && id.bytes().all(valid);
+        return cid.or_else(|| is_domain.then(|| id.to_ascii_lowercase()));
     }
     cid
 }

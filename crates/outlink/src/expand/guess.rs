@@ -4,46 +4,32 @@
 //! an open redirect, a login page with a way back, a mirror. It is no more than a hint, so such a
 //! candidate is marked and the policy caps what it can cause.
 
-use memchr::memchr_iter;
+use memchr::memchr2_iter;
 use memchr::memchr3_iter;
 
+use crate::entity;
 use crate::entity::codec::base64_decode;
 use crate::entity::codec::percent_decode;
 use crate::entity::link::raw_parameters;
 use crate::expand::decode::is_absolute;
+use crate::expand::decode::links_in_text;
+use crate::expand::unpack;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::url::SchemeClass;
 use crate::url::strip;
 
-/// Whether a link can hold another one.
-pub(super) fn may_hold_link(url: &NormalizedUrl) -> bool {
-    may_hold(url.raw_path()) || url.raw_query().is_some_and(may_hold)
-}
-
-/// Whether a text has a colon, escaped once or more often, or base64 of `http`.
-fn may_hold(text: &str) -> bool {
-    memchr3_iter(b':', b'%', b'H', text.as_bytes()).any(|at| {
-        let begins = |from: usize, hint: &str| {
-            let rest = text.as_bytes().get(from..);
-            rest.is_some_and(|rest| rest.starts_with(hint.as_bytes()))
-        };
-        ["%3A", "%3a", "%25", ":"].into_iter().any(|hint| begins(at, hint))
-            || at.checked_sub(1).is_some_and(|before| begins(before, BASE64_HTTP))
-    })
-}
-
 /// Whether nothing can be guessed of a link that is in order as it stands, which is neither an onion
 /// service nor a file of IPFS.
 #[inline(always)]
 pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
-    !link.has_hint() || holds_no_target(link.raw_path(), link.raw_query())
+    !(link.has_hint() || link.has_target_hint())
+        || holds_no_target(link.raw_path(), link.raw_query(), link.fragment())
 }
 
 #[cold]
-fn holds_no_target(path: &str, query: Option<&str>) -> bool {
-    let may = may_hold(path) || query.is_some_and(may_hold);
-    !may || targets_in(path, query).next().is_none()
+fn holds_no_target(path: &str, query: Option<&str>, fragment: Option<&str>) -> bool {
+    targets_in(path, query, fragment).next().is_none()
 }
 
 /// What may be a target.
@@ -52,59 +38,136 @@ pub(super) fn targets(url: &NormalizedUrl) -> impl Iterator<Item = String> {
     // The path of an app's link need not begin with a slash: `line:nv/https://…`.
     let is_whole = url.scheme_class() != SchemeClass::Web && is_absolute(path);
     let whole = is_whole.then(|| with_query(path, query));
-    whole.into_iter().chain(targets_in(path, query))
+    whole.into_iter().chain(targets_in(path, query, url.fragment()))
 }
 
-/// The same of a path and a query.
+/// The same of a path, a query and a fragment.
 pub(super) fn targets_in<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
+    fragment: Option<&'a str>,
 ) -> impl Iterator<Item = String> + use<'a> {
-    let query = raw_query.unwrap_or_default();
+    let query = raw_query.filter(|query| may_hold(query)).unwrap_or_default();
+    // A text that a browser scrolls to is no target.
+    let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
+    let fragment = fragment.filter(is_looked_at).unwrap_or_default();
+    let place = if may_hold_scheme(path) { path } else { "" };
+    targets_in_query(path, query)
+        .chain(targets_in_path(place, raw_query))
+        .chain(targets_in_fragment(fragment))
+}
+
+/// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
+/// for, it has a slash, `www`, or what base64 of such a link begins with.
+fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    may_hold_scheme(text)
+        || memchr3_iter(b'/', b'\\', b'w', bytes).any(|at| is_mark(bytes, at))
+        || text.contains("=L")
+        || text.contains("=S")
+}
+
+/// Whether a text may hold a link, by what nearly no other text has: a colon, escaped once or more
+/// often, escaped slashes, or base64 of `http`.
+fn may_hold_scheme(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3_iter(b':', b'%', b'H', bytes).any(|at| {
+        let begins = |from: usize, hint: &str| {
+            bytes.get(from..).is_some_and(|rest| rest.starts_with(hint.as_bytes()))
+        };
+        ESCAPED_MARKS.iter().any(|hint| begins(at, hint))
+            || bytes.get(at) == Some(&b':')
+            || at.checked_sub(1).is_some_and(|before| begins(before, BASE64_HTTP))
+    })
+}
+
+/// Whether a slash or `www` stands at a place.
+fn is_mark(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) != Some(&b'w') || bytes.get(at..at + 3) == Some(b"www")
+}
+
+fn targets_in_query<'a>(path: &'a str, query: &'a str) -> impl Iterator<Item = String> + use<'a> {
     // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
     let whole = is_absolute(query).then(|| query.to_owned());
-    let of_parameters = raw_parameters(query).filter_map(move |(name, value)| {
+    let parted = if query.contains(';') { query } else { "" };
+    let inner = parted
+        .split('&')
+        .flat_map(|parameter| parameter.split(';').skip(1).flat_map(raw_parameters));
+    let of_parameters = raw_parameters(query).chain(inner).filter_map(move |(name, value)| {
         // Few values are links, so that their names are looked at last.
-        let target = link_in(if value.is_empty() { name } else { value })?;
+        let target = if value.is_empty() { link_in(name) } else { link_of_value(value) }?;
         let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let is_shown = is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path));
         (!is_shown).then_some(target)
     });
-    whole.into_iter().chain(of_parameters).chain(targets_in_path(path, raw_query))
+    whole.into_iter().chain(of_parameters)
+}
+
+/// Pages that are one document have a path and parameters of their own behind the number sign:
+/// `#/go?url=…`, `#url=…`, `#!https://…`.
+fn targets_in_fragment(fragment: &str) -> impl Iterator<Item = String> + use<'_> {
+    let fragment = fragment.strip_prefix('!').unwrap_or(fragment);
+    let (path, query) = fragment.split_once('?').unwrap_or(("", fragment));
+    targets_in_query(path, query)
 }
 
 fn targets_in_path<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
 ) -> impl Iterator<Item = String> + use<'a> {
-    let after_slashes =
-        move || memchr_iter(b'/', path.as_bytes()).filter_map(move |at| path.get(at + 1..));
+    // Behind a slash, or behind a comma that parts what stands in one segment.
+    let marks = move || memchr2_iter(b'/', b',', path.as_bytes());
+    let after = move |at: usize| path.get(at + 1..).unwrap_or_default();
     // A link that stands in a path as it is reaches to the end, with the query.
-    let whole = after_slashes().position(is_absolute);
-    let segments = after_slashes().take(whole.unwrap_or(usize::MAX));
-    let of_segments = segments.filter_map(|rest| link_in(rest.split('/').next()?));
-    let rest = whole.and_then(|slash| after_slashes().nth(slash));
-    of_segments.chain(rest.map(|rest| with_query(rest, raw_query)))
+    let whole = marks().find(|at| is_absolute(after(*at)));
+    let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
+    let of_segments = segments.filter_map(move |at| {
+        let is_comma = path.as_bytes().get(at) == Some(&b',');
+        let ends = |byte: char| byte == '/' || is_comma && byte == ',';
+        let value = after(at).split(ends).next()?;
+        escaped_link_in(value)
+    });
+    of_segments.chain(whole.map(|at| with_query(after(at), raw_query)))
 }
 
-/// The link that a value is, if it is one, under percent escapes or base64.
+/// The link that a segment of a path is, with its scheme: what has none is a page of the host.
+fn escaped_link_in(value: &str) -> Option<String> {
+    let may_have_scheme = value.contains([':', '%']) && !begins(value, "www.");
+    (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value)).flatten()
+}
+
+/// The link that a value is, if it is one. In base64 it may also lack its scheme.
+fn link_of_value(value: &str) -> Option<String> {
+    let is_short = ["Ly9", "Ly8", "SFRUU", "SHR0c"].iter().any(|start| value.starts_with(start));
+    if is_short {
+        let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
+        return target(&text);
+    }
+    link_in(value)
+}
+
+/// The link that a text is, if it is one, under percent escapes or base64.
 fn link_in(value: &str) -> Option<String> {
     if value.starts_with(BASE64_HTTP) {
         let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
-        return is_target(&text).then_some(text);
+        return is_absolute(&text).then_some(text);
+    }
+    if BASE64_JSON.iter().any(|start| value.starts_with(start)) {
+        let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
+        return first_link(&text);
     }
     // In forms a plus sign stands for a space, and a browser drops those in front of a link.
-    let value = value.trim_start_matches('+');
-    if !begins_target(value) || !value.contains([':', '%']) {
+    let value = value.trim_start_matches(['+', ',']);
+    if !may_begin_target(value) {
         return None;
     }
     let mut decoded = percent_decode(value);
-    for _ in 0..3 {
+    for _ in 0..ESCAPED_TIMES {
         let cleaned = strip(&decoded);
-        if is_target(&cleaned) {
-            return Some(cleaned.into_owned());
+        if let Some(target) = target(&cleaned) {
+            return Some(target);
         }
-        if !cleaned.contains('%') || !begins_target(&cleaned) {
+        if !cleaned.contains('%') || !may_begin_target(&cleaned) {
             return None;
         }
         decoded = percent_decode(&cleaned).into_owned().into();
@@ -112,52 +175,92 @@ fn link_in(value: &str) -> Option<String> {
     None
 }
 
+/// Whether a value may be a target once it is decoded. What stands before its first escape stays as it
+/// is, which tells nearly all values apart.
+fn may_begin_target(value: &str) -> bool {
+    let end = value.find([':', '%', '/', '\\']).unwrap_or(value.len());
+    let (name, rest) = value.split_at(end);
+    if name.is_empty() {
+        // An escape may stand for anything, one slash begins a path of the same host.
+        return rest.starts_with('%') || starts_with_slashes(rest) || rest.starts_with("/%");
+    }
+    if name.starts_with(JSON_STARTS) || begins(name, "www.") {
+        return true;
+    }
+    let is_scheme = || begins(name, "http") || is_app(name);
+    let is_site = || entity::has_host(&name.to_ascii_lowercase());
+    let is_start = || begins("https", name);
+    match rest.as_bytes() {
+        [b':', ..] | [b'%', b'3', b'A' | b'a', ..] => is_scheme(),
+        [b'/' | b'\\', ..] | [b'%', b'2', b'F' | b'f', ..] => is_site(),
+        [b'%', b'2', b'5', ..] => is_scheme() || is_site() || is_start(),
+        // The escape stands for a letter.
+        [b'%', ..] => is_start(),
+        _ => false,
+    }
+}
+
+/// The target that a decoded text is: a link, or one that lacks its scheme.
+fn target(text: &str) -> Option<String> {
+    if is_absolute(text) {
+        return Some(text.to_owned());
+    }
+    if text.starts_with(JSON_STARTS) {
+        return first_link(text);
+    }
+    if starts_with_slashes(text) {
+        return is_host(text.trim_start_matches(['/', '\\'])).then(|| format!("https:{text}"));
+    }
+    let end = text.find([':', '/', '\\']).unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    if let Some(rest) = rest.strip_prefix(':') {
+        if begins(name, "http") && name.len() <= "https".len() {
+            return is_host(rest).then(|| text.to_owned());
+        }
+        let leads_on = rest.starts_with("//") || rest.contains(['?', '/', '@']);
+        return (is_app(name) && leads_on).then(|| text.to_owned());
+    }
+    let is_known = rest.len() > 1 && entity::has_host(&name.to_ascii_lowercase());
+    (is_known || begins(name, "www.") && is_host(text)).then(|| format!("https://{text}"))
+}
+
+/// The first link in JSON.
+fn first_link(json: &str) -> Option<String> {
+    let mut first = None;
+    links_in_text(&unpack::without_escapes(json), &mut |link| {
+        first.get_or_insert(link);
+    });
+    first
+}
+
+/// Whether a text begins with the name of a host that has a domain.
+fn is_host(text: &str) -> bool {
+    let end = text.find(['/', '\\', '?', '#', ':']).unwrap_or(text.len());
+    let name = text.get(..end).unwrap_or_default();
+    let valid = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '%');
+    let domain = name.rsplit_once('.').map(|(_, top)| top);
+    name.starts_with(char::is_alphanumeric)
+        && domain.is_some_and(|top| !top.is_empty())
+        && name.chars().all(valid)
+}
+
+/// Whether a name is the scheme of an app, in any case.
+fn is_app(name: &str) -> bool {
+    SchemeClass::of(&name.to_ascii_lowercase()) == SchemeClass::App
+}
+
+/// Whether a text begins with another one, in any case.
+fn begins(text: &str, beginning: &str) -> bool {
+    text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+}
+
+/// Whether a text begins with two slashes of either kind.
+fn starts_with_slashes(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'/' | b'\\', b'/' | b'\\', ..])
+}
+
 fn with_query(path: &str, query: Option<&str>) -> String {
     query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
-}
-
-/// Whether a value may begin as a target does once it is decoded. What stands before its first escape
-/// stays as it is, which tells nearly all values apart.
-#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
-fn begins_target(value: &str) -> bool {
-    let Some(first) = value.bytes().next() else { return true };
-    if !BEGINS_TARGET[usize::from(first)] {
-        return false;
-    }
-    let begins = |scheme: &str| {
-        let mut both = value.bytes().zip(scheme.bytes());
-        let end = both.find(|(byte, known)| !byte.eq_ignore_ascii_case(known));
-        end.is_none_or(|(byte, _)| byte == b'%')
-    };
-    begins("http")
-        || value.starts_with(BASE64_HTTP)
-        || APP_SCHEMES.iter().any(|scheme| begins(scheme))
-}
-
-/// The first bytes of what [`begins_target`] lets through, which few values have.
-const BEGINS_TARGET: [bool; 256] = {
-    let mut begins = with_first([false; 256], "%");
-    begins = with_first(with_first(begins, "http"), BASE64_HTTP);
-    let mut schemes = APP_SCHEMES.as_slice();
-    while let [scheme, others @ ..] = schemes {
-        begins = with_first(begins, scheme);
-        schemes = others;
-    }
-    begins
-};
-
-/// Marks the first byte of a text, in either case.
-#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
-const fn with_first(mut begins: [bool; 256], text: &str) -> [bool; 256] {
-    if let [first, ..] = text.as_bytes() {
-        begins[first.to_ascii_lowercase() as usize] = true;
-        begins[first.to_ascii_uppercase() as usize] = true;
-    }
-    begins
-}
-
-fn is_target(text: &str) -> bool {
-    is_absolute(text) || APP_SCHEMES.iter().any(|scheme| text.starts_with(scheme))
 }
 
 fn looks_like_search(path: &str) -> bool {
@@ -167,8 +270,17 @@ fn looks_like_search(path: &str) -> bool {
 /// What `http` is in base64, with either of what can follow it.
 const BASE64_HTTP: &str = "aHR0c";
 
-/// Schemes of messaging apps, whose links name an entity.
-const APP_SCHEMES: [&str; 5] = ["tg://", "sgnl://", "whatsapp://", "intent://", "discord://"];
+/// A colon, a slash, a backslash, a `w` or a percent sign, escaped.
+const ESCAPED_MARKS: [&str; 9] = ["%3A", "%3a", "%25", "%2F", "%2f", "%5C", "%5c", "%77", "%57"];
+
+/// How JSON begins in base64: `{"`, `{ `, a line break behind the brace, and `[{`.
+const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
+
+/// How JSON begins that holds anything.
+const JSON_STARTS: [char; 3] = ['{', '[', '"'];
+
+/// How often a value may be escaped; each time costs one pass.
+const ESCAPED_TIMES: usize = 8;
 
 /// Parameters of search pages that hold what is looked for.
 const SEARCHED: [&str; 9] =

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::entity;
 use crate::expand::guess;
+use crate::expand::onion;
 use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::url::Scanned;
@@ -47,6 +48,14 @@ impl KnownHosts {
                 return false;
             }
         }
+        if self.redirectors.any_host().hint(link.raw_path())
+            && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
+        {
+            return false;
+        }
+        if link.host_range().len() >= onion::MIN_HOST {
+            return false;
+        }
         link.query_bytes() < entity::MIN_QUERY_ANYWHERE
             || !link.raw_query().is_some_and(entity::may_name_anywhere)
     }
@@ -57,9 +66,10 @@ impl KnownHosts {
         !is_gateway(link) && guess::holds_nothing(link)
     }
 
-    /// All that can be guessed of a link; `None` if it is more than links in its path or query.
+    /// All that can be guessed of a link; `None` if it is more than links in it.
     pub(crate) fn guesses(&self, link: Scanned<'_>) -> Option<Vec<String>> {
-        (!is_gateway(link)).then(|| guess::targets_in(link.raw_path(), link.raw_query()).collect())
+        let (path, query) = (link.raw_path(), link.raw_query());
+        (!is_gateway(link)).then(|| guess::targets_in(path, query, link.fragment()).collect())
     }
 
     /// Whether something may be known of a name.
@@ -112,8 +122,8 @@ impl KnownHosts {
     }
 }
 
-/// Four thousand bytes, a bit in thirty of which is set.
-const HINT_WORDS: usize = 512;
+/// Eight thousand bytes, a bit in thirty of which is set.
+const HINT_WORDS: usize = 1024;
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]

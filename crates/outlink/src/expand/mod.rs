@@ -20,6 +20,9 @@ pub(crate) use crate::expand::known_hosts::KnownHosts;
 pub use crate::expand::table::Redirectors;
 pub use crate::expand::table::RedirectorsError;
 
+mod address;
+mod anyhost;
+mod bucket;
 mod cid;
 mod decode;
 mod gateway;
@@ -27,11 +30,17 @@ mod guess;
 mod intent;
 mod json;
 mod known_hosts;
+mod onion;
+mod pages;
 mod pattern;
 mod proofpoint;
 mod row;
 mod table;
+mod translate;
+mod unpack;
+mod value;
 mod walk;
+mod wrapper;
 
 /// The places that a link leads to, in the order in which they were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +95,20 @@ pub struct Hop {
     /// The index of the candidate that carried the other; smaller than that of the other.
     pub from: usize,
     /// The name of the redirector, `google.url` for instance. The names of gateways begin with
-    /// `gateway.`; `guess` stands for a host that is not known to be a redirector, and `entity` for
+    /// `gateway.`, those of hosts that spell addresses with `address.`; `guess` stands for a host that is not known to be a redirector, and `entity` for
     /// another reading of the same link, in which it names another entity.
     pub redirector: Cow<'static, str>,
     /// Whether the target is merely guessed: this hop, or one that led to it, is a guess. Whatever
     /// can be reached without a guess is not marked.
     pub guessed: bool,
+}
+
+impl Hop {
+    /// Whether the candidate is another spelling of the one that led to it: another gateway to the
+    /// same page, or the address that its name spells.
+    pub(crate) fn is_same_page(&self) -> bool {
+        self.redirector.starts_with("gateway.") || self.redirector.starts_with("address.")
+    }
 }
 
 /// A limit that was reached.
@@ -140,7 +157,9 @@ pub fn expand_with(url: NormalizedUrl, limits: &Limits, redirectors: &Redirector
 /// | --- | --- |
 /// | onion gateways | `http://<id>.onion/path?query` |
 /// | IPFS gateways | `ipfs://<CIDv1 in base32>/path`, `ipns://<name>/path` |
-/// | telegra.ph, te.legra.ph, graph.org | `https://telegra.ph/path?query` |
+/// | gateways of the Ethereum Name Service | `ipns://<name>.eth/path` |
+/// | hosts that show the same | that path on the first of them: `https://telegra.ph/path?query` |
+/// | buckets of Amazon S3 and Google Cloud | `https://<bucket>.s3.amazonaws.com/path`, `https://storage.googleapis.com/<bucket>/path` |
 /// | Google Drive and Docs | `https://drive.google.com/file/d/<id>` |
 pub fn canonical(url: &NormalizedUrl) -> Option<NormalizedUrl> {
     Redirectors::builtin().canonical(url)

@@ -7,6 +7,8 @@ use crate::entity::codec::percent_decode;
 /// Hosts that a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum HostPattern {
+    /// `*`: every host.
+    Any,
     /// `example.com`: that host, and `www.` before it.
     Host(String),
     /// `*.example.com`: every name below it.
@@ -17,6 +19,9 @@ pub(super) enum HostPattern {
 
 impl HostPattern {
     pub(super) fn parse(text: &str) -> Option<Self> {
+        if text == "*" {
+            return Some(Self::Any);
+        }
         let (build, host): (fn(String) -> Self, &str) = if let Some(host) = text.strip_prefix("*.")
         {
             (Self::Below, host)
@@ -31,18 +36,29 @@ impl HostPattern {
         (proper && host.bytes().all(valid)).then(|| build(host.to_owned()))
     }
 
-    /// The name that every host of the pattern ends in.
+    /// The name that every host of the pattern ends in; empty if it is about every host.
     pub(super) fn name(&self) -> &str {
-        let (Self::Host(name) | Self::Below(name) | Self::Within(name)) = self;
-        name
+        match self {
+            Self::Any => "",
+            Self::Host(name) | Self::Below(name) | Self::Within(name) => name,
+        }
     }
 
     pub(super) fn fits(&self, host: &str) -> bool {
-        let Some(below) = host.strip_suffix(self.name()) else { return false };
+        self.below(host).is_some()
+    }
+
+    /// The labels of a host in front of the name, without the dot between them; `None` if the
+    /// pattern is not about the host.
+    pub(super) fn below<'a>(&self, host: &'a str) -> Option<&'a str> {
+        let below = host.strip_suffix(self.name())?;
+        let labels = below.strip_suffix('.');
         match self {
-            Self::Host(_) => below.is_empty() || below == "www.",
-            Self::Below(_) => below.ends_with('.'),
-            Self::Within(_) => below.is_empty() || below.ends_with('.'),
+            Self::Any => Some(host),
+            Self::Host(_) => (below.is_empty() || below == "www.").then_some(""),
+            Self::Below(_) => labels,
+            Self::Within(_) if below.is_empty() => Some(""),
+            Self::Within(_) => labels,
         }
     }
 }
@@ -70,6 +86,8 @@ enum Segment {
     Link,
     /// `**`: whatever follows, perhaps nothing.
     Tail,
+    /// `**` before `{link}`: whatever stands before the first segment that begins as a link does.
+    Gap,
 }
 
 impl PathPattern {
@@ -85,7 +103,10 @@ impl PathPattern {
                 None => Segment::Literal(literal.to_ascii_lowercase()),
             },
         };
-        let segments: Vec<Segment> = text.strip_prefix('/')?.split('/').map(segment).collect();
+        let mut segments: Vec<Segment> = text.strip_prefix('/')?.split('/').map(segment).collect();
+        if let [.., gap @ Segment::Tail, Segment::Link] = segments.as_mut_slice() {
+            *gap = Segment::Gap;
+        }
         let (_, before_last) = segments.split_last()?;
         let ends =
             |segment: &Segment| matches!(segment, Segment::Rest | Segment::Link | Segment::Tail);
@@ -97,6 +118,28 @@ impl PathPattern {
         let holds =
             |segment: &Segment| matches!(segment, Segment::Target | Segment::Rest | Segment::Link);
         self.0.iter().any(holds)
+    }
+
+    /// The first segment in lower case, if every path has it for its first one.
+    pub(super) fn first_segment(&self) -> Option<&str> {
+        match self.0.first()? {
+            Segment::Literal(literal) if !literal.is_empty() => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// The literal segments with which the path begins, joined by slashes, and whether there are no
+    /// others.
+    pub(super) fn lead(&self) -> (String, bool) {
+        let literal = |segment: &Segment| match segment {
+            Segment::Literal(text) | Segment::Beginning(text) => Some(text.clone()),
+            _ => None,
+        };
+        let segments: Vec<String> = self.0.iter().map_while(literal).collect();
+        let is_whole = segments.len() == self.0.len();
+        let lead = segments.join("/").trim_matches('/').to_owned();
+        let is_whole = is_whole && !lead.is_empty();
+        (lead, is_whole)
     }
 
     /// `Some` if the path fits, with the target that stands in it, not decoded.
@@ -111,6 +154,11 @@ impl PathPattern {
         for segment in &self.0 {
             match segment {
                 Segment::Tail => return Some(Captured(target)),
+                Segment::Gap if ended => return None,
+                Segment::Gap => {
+                    rest = from_link(rest)?;
+                    continue;
+                }
                 Segment::Rest | Segment::Link if ended || rest.is_empty() => return None,
                 Segment::Rest | Segment::Link => {
                     // Slashes in front of a link are folded too, those of `//host` are its own.
@@ -142,8 +190,7 @@ impl PathPattern {
             let fits = match segment {
                 Segment::Literal(literal) => {
                     here.eq_ignore_ascii_case(literal)
-                        || (here.contains('%')
-                            && percent_decode(here).eq_ignore_ascii_case(literal))
+                        || (here.contains('%') && fully_decoded(here).eq_ignore_ascii_case(literal))
                 }
                 Segment::Beginning(beginning) => percent_decode(here)
                     .as_bytes()
@@ -169,16 +216,45 @@ impl PathPattern {
     pub(super) fn fill(&self, target: &str) -> String {
         let segment = |segment: &Segment| match segment {
             Segment::Literal(text) | Segment::Beginning(text) => text.clone(),
-            Segment::Any | Segment::Tail => "x1".to_owned(),
+            Segment::Any | Segment::Tail | Segment::Gap => "x1".to_owned(),
             Segment::Target | Segment::Rest | Segment::Link => target.to_owned(),
         };
         self.0.iter().map(|part| format!("/{}", segment(part))).collect()
     }
 }
 
+/// Whether a text begins as a link of the web does, under escapes or not.
 fn begins_as_link(text: &str) -> bool {
-    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"))
+    let begins = |text: &str| text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
+    // Each of the four letters may be escaped, and what is escaped may be escaped again.
+    let head = text.get(..ESCAPED_SCHEME.min(text.len())).unwrap_or_default();
+    begins(text) || (head.contains('%') && begins(&fully_decoded(head)))
 }
+
+/// A path from the first of its segments on that begins as a link does.
+fn from_link(path: &str) -> Option<&str> {
+    let slashes = path.match_indices('/').filter_map(|(at, _)| path.get(at + 1..));
+    std::iter::once(path).chain(slashes).find(|rest| begins_as_link(rest))
+}
+
+/// A segment without any escapes, as a server may see it behind a few others.
+fn fully_decoded(segment: &str) -> Cow<'_, str> {
+    let mut decoded = percent_decode(segment);
+    for _ in 0..ESCAPED_TIMES {
+        let again = percent_decode(&decoded);
+        if again == decoded {
+            break;
+        }
+        decoded = Cow::Owned(again.into_owned());
+    }
+    decoded
+}
+
+/// How often a segment may be escaped; each time costs one pass.
+pub(super) const ESCAPED_TIMES: usize = 4;
+
+/// Room for `http` with each of its letters escaped twice.
+const ESCAPED_SCHEME: usize = 20;
 
 /// What stands in the place for the target, if the pattern has one.
 pub(super) struct Captured<'a>(pub(super) Option<Cow<'a, str>>);
@@ -220,6 +296,29 @@ mod tests {
         assert_eq!(captured("/url", "/urls", None), None);
         assert_eq!(captured("/aclk*", "/aclk-x", None), expect(""));
         assert_eq!(captured("/**", "/", None), expect(""));
+        assert_eq!(captured("/{link}", "/h%74tp://a", None), expect("h%74tp://a"));
+        assert_eq!(captured("/a/**/{link}", "/a/1/b/http://a", None), expect("http://a"));
+        assert_eq!(captured("/a/**/{link}", "/a/http://a/b", Some("c")), expect("http://a/b?c"));
+        assert_eq!(captured("/a/**/{link}", "/a/1/b", None), None);
+        assert_eq!(captured("/a/**/{link}", "/a", None), None);
+    }
+
+    #[test]
+    fn paths_begin_with_literal_segments() {
+        for (path, expected) in [
+            ("/url", ("url", true)),
+            ("/link/v2", ("link/v2", true)),
+            ("/linkfilter/", ("linkfilter", true)),
+            ("/search*", ("search", true)),
+            ("/web/*/{rest}", ("web", false)),
+            ("/*/url", ("", false)),
+            ("/share/**", ("share", false)),
+            ("/{link}", ("", false)),
+            ("/", ("", false)),
+        ] {
+            let lead = PathPattern::parse(path).unwrap().lead();
+            assert_eq!(lead, (expected.0.to_owned(), expected.1), "{path}");
+        }
     }
 
     #[test]
@@ -233,5 +332,9 @@ mod tests {
         assert!(fits(".a.example", "a.example") && fits(".a.example", "b.a.example"));
         assert!(!fits(".a.example", "ba.example"));
         assert!(HostPattern::parse("a.*").is_none() && HostPattern::parse("").is_none());
+        assert!(fits("*", "a.example"));
+        let within = HostPattern::parse(".a.example").unwrap();
+        assert_eq!(within.below("b.c.a.example"), Some("b.c"));
+        assert_eq!(within.below("a.example"), Some(""));
     }
 }

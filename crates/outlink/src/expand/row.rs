@@ -6,14 +6,22 @@ use serde::Deserialize;
 
 use crate::entity::codec::percent_decode;
 use crate::entity::link::Link;
-use crate::entity::link::raw_parameters;
+use crate::expand::address::Spelling;
+use crate::expand::anyhost::MAX_SEGMENT;
 use crate::expand::decode::Decoder;
+use crate::expand::decode::from_absolute;
+use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
-use crate::expand::decode::translated;
 use crate::expand::gateway::Gateway;
+use crate::expand::pages::OwnPages;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
+use crate::expand::translate::translated;
+use crate::expand::value::has_one;
+use crate::expand::value::values;
 use crate::url::NormalizedUrl;
+use crate::url::SchemeClass;
+use crate::url::strip;
 
 /// A row as a table spells it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,6 +37,8 @@ pub(super) struct RowText {
     pub(super) parameters: Vec<String>,
     #[serde(default)]
     pub(super) query: bool,
+    #[serde(default)]
+    pub(super) fragment: bool,
     pub(super) segment: Option<String>,
     #[serde(default)]
     pub(super) decode: Decoder,
@@ -39,6 +49,7 @@ pub(super) struct RowText {
     #[serde(default)]
     pub(super) prepend: String,
     pub(super) gateway: Option<Gateway>,
+    pub(super) address: Option<Spelling>,
     #[serde(default)]
     pub(super) opaque: bool,
     #[serde(default)]
@@ -62,6 +73,10 @@ pub(super) struct Row {
     pub(super) until: String,
     /// What stands before a target that begins with `//`.
     pub(super) prepend: String,
+    /// Parameters of which an opaque link has one.
+    needs: Vec<String>,
+    /// Pages of the service itself, which are no opaque links.
+    pages: OwnPages,
     /// Where the row is known from.
     pub(super) source: String,
 }
@@ -73,6 +88,8 @@ pub(super) enum TargetLocation {
     Parameters(Vec<String>),
     /// The whole query is the target.
     Query,
+    /// The fragment is the target.
+    Fragment,
     /// Where the path pattern says.
     Path,
     /// In the segment of the path that begins so.
@@ -83,6 +100,8 @@ pub(super) enum TargetLocation {
     Host,
     /// The link has another spelling.
     Gateway(Gateway),
+    /// The host spells an address.
+    Address(Spelling),
     /// Not in the link.
     Nowhere,
     /// The link leads nowhere: what its parameters hold is looked for or shown, not opened.
@@ -115,18 +134,34 @@ impl Row {
             )?),
             None => None,
         };
+        if hosts.contains(&HostPattern::Any)
+            && path
+                .as_ref()
+                .and_then(PathPattern::first_segment)
+                .is_none_or(|segment| segment.len() > MAX_SEGMENT)
+        {
+            return Err("`hosts = [\"*\"]` takes a `path` that begins with a literal segment of \
+                 64 bytes at most");
+        }
+        let mut needs = Vec::new();
         let mut locations = Vec::new();
-        if !text.parameters.is_empty() {
+        if text.opaque {
+            needs = text.parameters;
+        } else if !text.parameters.is_empty() {
             locations.push(TargetLocation::Parameters(text.parameters));
         }
         if text.query {
             locations.push(TargetLocation::Query);
+        }
+        if text.fragment {
+            locations.push(TargetLocation::Fragment);
         }
         if path.as_ref().is_some_and(PathPattern::holds_target) {
             locations.push(TargetLocation::Path);
         }
         locations.extend(text.segment.map(TargetLocation::Segment));
         locations.extend(text.gateway.map(TargetLocation::Gateway));
+        locations.extend(text.address.map(TargetLocation::Address));
         if text.opaque {
             locations.push(TargetLocation::Nowhere);
         }
@@ -140,8 +175,10 @@ impl Row {
             (Some(location), true) => location,
             (None, _) if hosts.is_empty() => TargetLocation::Rest,
             _ => {
-                return Err("exactly one of `parameters`, `query`, `segment`, `gateway`, \
-                     `opaque`, `inert` or a location in `path` says where the target stands");
+                return Err(
+                    "exactly one of `parameters`, `query`, `fragment`, `segment`, `gateway`, \
+                     `address`, `opaque`, `inert` or a location in `path` says where the target stands",
+                );
             }
         };
         Ok(Self {
@@ -154,12 +191,15 @@ impl Row {
             after: text.after,
             until: text.until,
             prepend: text.prepend,
+            needs,
+            pages: OwnPages::default(),
             source: text.source,
         })
     }
 
-    /// A row for a host of which nothing is known but that it hides where its links lead.
-    pub(super) fn shortener(host: &'static str) -> Self {
+    /// A row for a host of which nothing is known but that it hides where its links lead, except for
+    /// the pages of the service itself.
+    pub(super) fn shortener(host: &'static str, pages: OwnPages) -> Self {
         Self {
             name: Cow::Borrowed(host),
             hosts: vec![HostPattern::Host(host.to_owned())],
@@ -170,8 +210,15 @@ impl Row {
             after: String::new(),
             until: String::new(),
             prepend: String::new(),
+            needs: Vec::new(),
+            pages,
             source: "the service itself".to_owned(),
         }
+    }
+
+    /// Whether the row is one of [`Self::shortener`].
+    pub(super) fn is_shortener(&self) -> bool {
+        self.location == TargetLocation::Nowhere && matches!(self.name, Cow::Borrowed(_))
     }
 
     /// Whether the row is about the path of a link of the web, on one of its hosts.
@@ -183,23 +230,40 @@ impl Row {
     /// Whether anything follows from the row for a link that it is about. Some are about every link
     /// of a host, few of which have what the row looks for.
     pub(super) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
+        let query = raw_query.unwrap_or_default();
         match &self.location {
-            TargetLocation::Parameters(names) => {
-                values(names, raw_query.unwrap_or_default()).next().is_some()
-            }
+            TargetLocation::Parameters(names) => has_one(names, raw_path, query),
             TargetLocation::Query => raw_query.is_some(),
-            TargetLocation::Nowhere => raw_path.len() > 1,
+            TargetLocation::Nowhere => {
+                // The front page of a shortener is no short link.
+                (raw_path.len() > 1 || self.path.is_some() && !query.is_empty())
+                    && (self.needs.is_empty() || has_one(&self.needs, raw_path, query))
+                    && !self.pages.contain(raw_path)
+            }
             _ => true,
         }
     }
 
     /// Whether the row is about a link of an app.
     pub(super) fn fits_app(&self, url: &NormalizedUrl) -> bool {
-        self.schemes.iter().any(|(scheme, action)| {
+        let named = |(scheme, action): &(String, String)| {
             scheme == url.scheme()
                 && (action.is_empty()
                     || Link::of(url).is_some_and(|link| link.host.eq_ignore_ascii_case(action)))
-        })
+        };
+        let has_path = |path: &PathPattern| path.capture(app_path(url), url.raw_query()).is_some();
+        self.schemes.iter().any(named) && self.path.as_ref().is_none_or(has_path)
+    }
+
+    /// Whether the row is about one action of an app, and not about all of its links.
+    pub(super) fn is_about_action(&self) -> bool {
+        self.schemes.iter().any(|(_, action)| !action.is_empty())
+    }
+
+    /// Whether what the row finds is all that there is to be found: a gateway for mails may name the
+    /// host of its target in the open, and hide the rest.
+    pub(super) fn finds_whole(&self) -> bool {
+        self.decode != Decoder::Host && self.location != TargetLocation::Gateway(Gateway::Onion)
     }
 
     /// Everything in a link that the row is about which has the shape of a target, decoded.
@@ -207,23 +271,49 @@ impl Row {
         let query = url.raw_query();
         match &self.location {
             TargetLocation::Parameters(names) => {
-                for value in values(names, query.unwrap_or_default()) {
-                    self.decode(strip_soft_break(value), true, emit);
+                for value in values(names, url.raw_path(), query.unwrap_or_default()) {
+                    if let Some(target) = relative(&value, url) {
+                        emit(target);
+                    } else {
+                        self.decode(strip_soft_break(&value), true, emit);
+                    }
                 }
             }
-            TargetLocation::Query => self.decode(query.unwrap_or_default(), false, emit),
+            TargetLocation::Query => {
+                let query = query.unwrap_or_default();
+                let mut found = false;
+                self.decode(query, false, &mut |target| {
+                    found = true;
+                    emit(target);
+                });
+                if !found && let Some(target) = from_absolute(query) {
+                    self.decode(target, false, emit);
+                }
+            }
+            TargetLocation::Fragment => {
+                self.decode(url.fragment().unwrap_or_default(), false, emit)
+            }
             TargetLocation::Path => {
-                let captured =
-                    self.path.as_ref().and_then(|path| path.capture(url.raw_path(), query));
+                let is_web = url.scheme_class() == SchemeClass::Web;
+                let path = if is_web { url.raw_path() } else { app_path(url) };
+                let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, query));
+                let captured = capture(path).or_else(|| capture(url.path()).filter(|_| is_web));
                 if let Some(target) = captured.and_then(|captured| captured.0) {
                     self.decode(&target, false, emit);
                 }
             }
             TargetLocation::Segment(beginning) => {
-                for segment in url.raw_path().split('/') {
-                    if let Some(value) = segment.strip_prefix(beginning.as_str()) {
-                        self.decode(value, true, emit);
+                let path = url.raw_path();
+                let begins = path.match_indices('/').filter_map(|(at, _)| path.get(at + 1..));
+                for rest in begins {
+                    let Some(value) = strip_ignoring_case(rest, beginning) else { continue };
+                    // A link that stands there as it is runs to the end.
+                    if is_absolute(value) {
+                        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+                        self.decode(&format!("{value}{query}"), false, emit);
+                        break;
                     }
+                    self.decode(value.split('/').next().unwrap_or_default(), true, emit);
                 }
             }
             TargetLocation::Rest => {
@@ -231,23 +321,23 @@ impl Row {
                 let rest = href.split_once(':').map_or("", |(_, rest)| rest);
                 self.decode(rest, false, emit);
             }
-            TargetLocation::Host => {
-                if let Some(target) = translated(url) {
-                    emit(target);
-                }
+            TargetLocation::Host => translated(url).into_iter().for_each(emit),
+            TargetLocation::Address(spelling) => {
+                let host = url.host().unwrap_or_default();
+                let below = self.hosts.iter().find_map(|pattern| pattern.below(host));
+                spelling.links(url, below.unwrap_or_default(), emit);
             }
-            TargetLocation::Gateway(_) | TargetLocation::Nowhere | TargetLocation::Inert => {}
+            TargetLocation::Gateway(gateway) => {
+                gateway.form(url, &self.hosts).into_iter().for_each(emit)
+            }
+            TargetLocation::Nowhere | TargetLocation::Inert => {}
         }
     }
 
     fn decode(&self, value: &str, escaped: bool, emit: &mut dyn FnMut(String)) {
         let Some(value) = strip_beginning(value, &self.after) else { return };
         self.decode.decode(&value, escaped, &mut |mut target| {
-            if !self.until.is_empty()
-                && let Some(end) = target.rfind(&self.until)
-                // A target alone has a colon after its scheme.
-                && target.get(..end).is_some_and(|rest| rest.contains(':'))
-            {
+            if let Some(end) = self.end(&target) {
                 target.truncate(end);
             }
             let target = if target.starts_with("//") && !self.prepend.is_empty() {
@@ -260,30 +350,45 @@ impl Row {
             }
         });
     }
-}
 
-/// The values of the parameters of these names. A semicolon parts them for some servers, so that what
-/// follows one is looked at as well.
-fn values<'a>(names: &'a [String], query: &'a str) -> impl Iterator<Item = &'a str> {
-    let named = move |(name, value)| is_one_of(names, name).then_some(value);
-    let parted = if query.contains(';') { query } else { "" };
-    let inner = parted.split('&').flat_map(|parameter| {
-        let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
-        parameter.split(';').skip(1).flat_map(raw_parameters)
-    });
-    raw_parameters(query).chain(inner).filter_map(named)
-}
-
-/// Whether the name of a parameter is one of these. It may be escaped; PHP drops spaces in front of a
-/// name, and takes a NUL for its end.
-fn is_one_of(names: &[String], name: &str) -> bool {
-    let is_known = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    let is_plain = |byte: u8| !matches!(byte, b'%' | b'+' | b' ' | 0);
-    if name.bytes().all(is_plain) {
-        return is_known(name);
+    /// Where a target ends that more stands behind, a signature for instance, which has no slash in it
+    /// and is no port.
+    fn end(&self, target: &str) -> Option<usize> {
+        let end = Some(&self.until).filter(|until| !until.is_empty());
+        let end = end.and_then(|until| target.rfind(until.as_str()))?;
+        let more = target.get(end + self.until.len()..)?;
+        let is_port = more.len() <= 5 && more.bytes().all(|byte| byte.is_ascii_digit());
+        (!more.contains('/') && !is_port).then_some(end)
     }
-    let name = percent_decode(name.trim_start_matches('+'));
-    is_known(name.trim_start_matches([' ', '+']).split('\0').next().unwrap_or_default())
+}
+
+/// The target that a path on the host of the wrapper is: what a server redirects to may be relative
+/// (RFC 9110, section 10.2.2).
+fn relative(value: &str, url: &NormalizedUrl) -> Option<String> {
+    if url.scheme_class() != SchemeClass::Web || !matches!(value.as_bytes(), [b'/' | b'%', ..]) {
+        return None;
+    }
+    let path = percent_decode(value);
+    let path = strip(&path);
+    let below = path.strip_prefix('/').filter(|below| !below.is_empty());
+    let is_path = below.is_some_and(|below| !below.starts_with(['/', '\\']));
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    is_path.then(|| format!("{}://{}{port}{path}", url.scheme(), url.host().unwrap_or_default()))
+}
+
+/// What stands behind the first thing that a link of an app names: `/x` in `app://action/x`.
+fn app_path(url: &NormalizedUrl) -> &str {
+    if url.host().is_some() {
+        return url.raw_path();
+    }
+    let path = url.raw_path().trim_start_matches('/');
+    path.find('/').and_then(|slash| path.get(slash..)).unwrap_or_default()
+}
+
+/// A text without a beginning, which is compared without regard to case.
+fn strip_ignoring_case<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(beginning.len())?;
+    start.eq_ignore_ascii_case(beginning).then_some(rest)
 }
 
 /// The value without what stands before the encoded target, escaped or not.

@@ -9,12 +9,16 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::entity;
+use crate::expand::anyhost::AnyHost;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
+use crate::expand::onion;
+use crate::expand::pages::OwnPages;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
+use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -44,25 +48,28 @@ use crate::url::normalize;
 /// | field | meaning |
 /// | --- | --- |
 /// | `name` | what a hop shows |
-/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`) |
-/// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first |
-/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows; absent: any path |
-/// | `parameters` | the target stands in these parameters of the query |
-/// | `query` | the whole query is the target |
+/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`), `*` (any host, if `path` begins with a literal segment) |
+/// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first; `path` is then what follows that |
+/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows, `**/{link}` whatever stands before the first link; absent: any path |
+/// | `parameters` | the target stands in these parameters, parted by `&` or `;` or in brackets; one that begins with a slash is relative to the link |
+/// | `query` | the whole query is the target, or what follows from where a link begins in it |
+/// | `fragment` | the fragment is the target |
 /// | `segment` | the target is what follows this text at the beginning of a segment of the path |
 /// | `after` | what stands before the target in that place |
 /// | `until` | what stands behind the target, the last time that it occurs there |
-/// | `decode` | `percent` (the default), `base64`, `base64-json`, `hex`, `text`, `amp`, `cache`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent` |
+/// | `decode` | `percent` (the default), `base64`, `base64-json`, `inflate`, `hex`, `text`, `host`, `amp`, `cache`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent` |
 /// | `prepend` | what a target that begins with `//` lacks |
-/// | `gateway` | `onion`, `ipfs`, `telegraph`, `google`: the link has another spelling |
-/// | `opaque` | the link hides where it leads |
+/// | `gateway` | `onion`, `ipfs`, `ens`, `google`, `s3`, `gcs`, or `twin` (the first of `hosts` shows the same): the link has another spelling |
+/// | `address` | `anywhere` or `loopback`: the host spells an address, or stands for this machine |
+/// | `opaque` | the link hides where it leads, if it has one of `parameters` or if these are absent |
 /// | `inert` | the link leads nowhere although its parameters hold links: a search page |
 /// | `source` | where the row is known from |
 #[derive(Clone, Debug, Default)]
 pub struct Redirectors {
     rows: Vec<Row>,
     index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
-    app_rows: Vec<usize>,
+    any_host: AnyHost,
+    app_rows: HashMap<Box<str>, Vec<usize>>,
 }
 
 /// Why a table cannot be read.
@@ -104,16 +111,7 @@ impl Redirectors {
     ///
     /// [`RedirectorsError`] names the row and what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, RedirectorsError> {
-        let TableText { endings, redirector } = toml::from_str(text)?;
-        let mut rows = Vec::with_capacity(redirector.len());
-        for mut row in redirector {
-            let name = row.name.clone();
-            row.hosts = expand_endings(&name, &row.hosts, &endings)?;
-            rows.push(
-                Row::compile(row).map_err(|problem| RedirectorsError::Row { name, problem })?,
-            );
-        }
-        Ok(Self::from_rows(rows))
+        Ok(Self::from_rows(parse_rows(&[text])?))
     }
 
     /// A table with the rows of both.
@@ -140,31 +138,85 @@ impl Redirectors {
     /// As [`expand::canonical`](crate::expand::canonical), by the gateways of this table.
     pub fn canonical(&self, url: &NormalizedUrl) -> Option<NormalizedUrl> {
         let facts = self.look_up(url);
-        let form = facts.gateways().find_map(|gateway| gateway.form(url))?;
+        let form = facts.gateways().find_map(|(row, gateway)| gateway.form(url, &row.hosts));
+        let form = form.or_else(|| gateway::proven(url))?;
         let form = normalize(&form, &Limits::default()).ok()?;
         (!gateway::is_same(&form, url)).then_some(form)
     }
 
-    /// What is known of a link by its host, or by its scheme if it is one of an app.
+    /// Whether a name, which has no leading dot, may have another form as the host of a link: one
+    /// look-up tells nearly all others.
+    pub(crate) fn may_be_gateway(&self, host: &str) -> bool {
+        let is_gateway = |name| {
+            let positions = self.index.get(name).into_iter().flat_map(|node| &node.patterns);
+            let mut rows = positions.filter_map(|position| self.at(*position));
+            rows.any(|(row, _)| matches!(row.location, TargetLocation::Gateway(_)))
+        };
+        is_gateway(last_labels(host, 2))
+            || is_gateway(last_labels(host, 3))
+            || onion::proven_service(host).is_some()
+    }
+
+    /// What is known of a link by its host or path, or by its scheme if it is one of an app.
     pub(super) fn look_up(&self, url: &NormalizedUrl) -> Facts<'_> {
         if url.scheme_class() != SchemeClass::Web {
-            let rows = self.app_rows.iter().filter_map(|row| self.rows.get(*row));
-            let rows = rows.filter(|row| row.fits_app(url)).collect();
+            let positions = self.app_rows.get(url.scheme()).into_iter().flatten();
+            let rows = positions.filter_map(|row| self.rows.get(*row));
+            let mut rows: Vec<&Row> = rows.filter(|row| row.fits_app(url)).collect();
+            // What is said of one action of an app is not what is said of all the others.
+            if rows.iter().any(|row| row.is_about_action()) {
+                rows.retain(|row| row.is_about_action());
+            }
             return Facts { rows, may_be_entity: true };
         }
-        let Some(host) = url.host() else { return Facts::default() };
-        let Some(node) = self.index.get(last_labels(host, 2)) else { return Facts::default() };
-        let mut facts = Facts { rows: Vec::new(), may_be_entity: node.entity };
-        self.collect(node, url, host, &mut facts);
-        let name = last_labels(host, 3);
-        if node.deeper
-            && name != last_labels(host, 2)
-            && let Some(node) = self.index.get(name)
-        {
-            facts.may_be_entity |= node.entity;
-            self.collect(node, url, host, &mut facts);
+        let mut facts = self.look_up_path(url, url.raw_path());
+        // What is escaped in the path may be what a row looks for; most rows tell by the path as it
+        // stands where their target ends.
+        if url.raw_path().contains('%') && facts.rows.iter().all(|row| row.path.is_none()) {
+            facts = self.look_up_path(url, url.path());
         }
         facts
+    }
+
+    /// What is known of a link of the web by its host, if that is its path.
+    fn look_up_path(&self, url: &NormalizedUrl, path: &str) -> Facts<'_> {
+        let Some(host) = url.host() else { return Facts::default() };
+        let mut facts = Facts::default();
+        if let Some(node) = self.index.get(last_labels(host, 2)) {
+            facts.may_be_entity = node.entity;
+            self.collect(node, url, (host, path), &mut facts);
+            let name = last_labels(host, 3);
+            if node.deeper
+                && name != last_labels(host, 2)
+                && let Some(node) = self.index.get(name)
+            {
+                facts.may_be_entity |= node.entity;
+                self.collect(node, url, (host, path), &mut facts);
+            }
+        }
+        let positions = self.any_host.positions(path).iter();
+        let rows = positions.filter_map(|row| self.rows.get(*row));
+        facts.rows.extend(rows.filter(|row| row.fits_path(path, url.raw_query())));
+        facts
+    }
+
+    /// The index of the rows for any host.
+    pub(super) fn any_host(&self) -> &AnyHost {
+        &self.any_host
+    }
+
+    /// Whether a row for any host may have something to say about a link of the web with this path
+    /// and query.
+    pub(super) fn is_about_any_host(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
+        let positions = self.any_host.positions(raw_path).iter();
+        let mut rows = positions.filter_map(|row| self.rows.get(*row));
+        rows.any(|row| may_be_about(row, raw_path, raw_query))
+    }
+
+    /// What the rows say of the hosts that they name, once for each host.
+    pub(crate) fn wrappers(&self) -> impl Iterator<Item = Wrapper<'_>> {
+        let rows = self.rows.iter().filter(|row| !row.is_shortener());
+        rows.flat_map(|row| row.hosts.iter().filter_map(|host| Wrapper::of(row, host)))
     }
 
     /// The names by which hosts are found in the table, some of them for entities, and what is known
@@ -182,18 +234,23 @@ impl Redirectors {
         raw_path: &str,
         raw_query: Option<&str>,
     ) -> bool {
-        node.patterns.iter().filter_map(|position| self.at(*position)).any(|(row, pattern)| {
-            pattern.fits(host)
-                && row.fits_path(raw_path, raw_query)
-                && row.may_say(raw_path, raw_query)
-        })
+        node.patterns
+            .iter()
+            .filter_map(|position| self.at(*position))
+            .any(|(row, pattern)| pattern.fits(host) && may_be_about(row, raw_path, raw_query))
     }
 
     /// The rows of a node that are about the link, each once.
-    fn collect<'a>(&'a self, node: &Node, url: &NormalizedUrl, host: &str, facts: &mut Facts<'a>) {
+    fn collect<'a>(
+        &'a self,
+        node: &Node,
+        url: &NormalizedUrl,
+        (host, path): (&str, &str),
+        facts: &mut Facts<'a>,
+    ) {
         for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new && pattern.fits(host) && row.fits_path(url.raw_path(), url.raw_query()) {
+            if is_new && pattern.fits(host) && row.fits_path(path, url.raw_query()) {
                 facts.rows.push(row);
             }
         }
@@ -215,12 +272,18 @@ impl Redirectors {
         let mut table = Self { rows: Vec::new(), ..Self::default() };
         for (number, row) in rows.iter().enumerate() {
             for (position, pattern) in row.hosts.iter().enumerate() {
-                table.index(pattern.name(), |node| node.patterns.push((number, position)));
+                if *pattern != HostPattern::Any {
+                    table.index(pattern.name(), |node| node.patterns.push((number, position)));
+                }
             }
-            if !row.schemes.is_empty() {
-                table.app_rows.push(number);
+            for (scheme, _) in &row.schemes {
+                let of_scheme = table.app_rows.entry(scheme.as_str().into()).or_default();
+                if of_scheme.last() != Some(&number) {
+                    of_scheme.push(number);
+                }
             }
         }
+        table.any_host = AnyHost::of(&rows);
         for host in entity::hosts() {
             table.index(host.strip_prefix('.').unwrap_or(host), |node| node.entity = true);
         }
@@ -255,12 +318,18 @@ pub(super) struct Facts<'a> {
 
 impl Facts<'_> {
     /// The gateway families that the link belongs to.
-    fn gateways(&self) -> impl Iterator<Item = Gateway> {
+    fn gateways(&self) -> impl Iterator<Item = (&Row, Gateway)> {
         self.rows.iter().filter_map(|row| match row.location {
-            TargetLocation::Gateway(gateway) => Some(gateway),
+            TargetLocation::Gateway(gateway) => Some((*row, gateway)),
             _ => None,
         })
     }
+}
+
+/// Whether a row may be about a path and query. Escapes, which few paths hold, are not undone here.
+fn may_be_about(row: &Row, raw_path: &str, raw_query: Option<&str>) -> bool {
+    let has_escapes = row.path.is_some() && raw_path.contains('%');
+    (has_escapes || row.fits_path(raw_path, raw_query)) && row.may_say(raw_path, raw_query)
 }
 
 #[derive(Deserialize)]
@@ -302,6 +371,36 @@ impl Hasher for NameHasher {
     fn write_u8(&mut self, _: u8) {}
 }
 
+/// The rows of several texts. The endings of each count for all.
+fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
+    let tables = texts.iter().map(|text| toml::from_str(text)).collect::<Result<Vec<_>, _>>()?;
+    let mut endings = HashMap::new();
+    let mut texts = Vec::new();
+    for TableText { endings: some, redirector } in tables {
+        endings.extend(some);
+        texts.extend(redirector);
+    }
+    let compile = |mut row: RowText| {
+        let name = row.name.clone();
+        row.hosts = expand_endings(&name, &row.hosts, &endings)?;
+        Row::compile(row).map_err(|problem| RedirectorsError::Row { name, problem })
+    };
+    texts.into_iter().map(compile).collect()
+}
+
+/// The rows of the shorteners: a line is a host, with pages of its own behind it if need be, or a
+/// page that any of them may have.
+fn shorteners(text: &'static str) -> impl Iterator<Item = Row> {
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let (pages, hosts): (Vec<_>, Vec<_>) =
+        lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with('/'));
+    let common = OwnPages::default().with(pages.into_iter());
+    hosts.into_iter().filter_map(move |line| {
+        let mut words = line.split_ascii_whitespace();
+        Some(Row::shortener(words.next()?, common.with(words)))
+    })
+}
+
 /// Replaces `google.*` by `google.com`, `google.de` ...
 fn expand_endings(
     name: &str,
@@ -338,13 +437,13 @@ fn last_labels(host: &str, count: usize) -> &str {
 /// The tables in `data/`. That they can be read is tested; a table that could not be would be
 /// empty, which is a library without redirectors and not one that panics.
 static BUILTIN: LazyLock<Redirectors> = LazyLock::new(|| {
-    let mut rows = Redirectors::parse(REDIRECTORS).unwrap_or_default().rows;
-    let hosts = SHORTENERS.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    rows.extend(hosts.filter(|host| !host.is_empty()).map(Row::shortener));
+    let mut rows = parse_rows(REDIRECTORS).unwrap_or_default();
+    rows.extend(shorteners(SHORTENERS));
     Redirectors::from_rows(rows)
 });
 
-const REDIRECTORS: &str = include_str!("../../data/redirectors.toml");
+/// Every file of `data/redirectors`, in the order of their names; the build script finds them.
+const REDIRECTORS: &[&str] = include!(concat!(env!("OUT_DIR"), "/redirectors.rs"));
 const SHORTENERS: &str = include_str!("../../data/shorteners.txt");
 
 #[cfg(test)]
@@ -353,10 +452,10 @@ mod tests {
 
     #[test]
     fn the_tables_can_be_read() {
-        let table = Redirectors::parse(REDIRECTORS).unwrap();
-        assert!(table.len() > 80);
-        assert!(Redirectors::builtin().len() > table.len() + 100);
-        for row in table.rows() {
+        let rows = parse_rows(REDIRECTORS).unwrap();
+        assert!(rows.len() > 80);
+        assert!(Redirectors::builtin().len() > rows.len() + 100);
+        for row in rows {
             assert!(row.name.contains('.'), "{} has no family before its dot", row.name);
         }
     }

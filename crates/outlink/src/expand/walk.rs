@@ -75,7 +75,8 @@ impl<'a> Walk<'a> {
             if may_be_entity {
                 candidate.entity = entity::recognize(&candidate.url);
             }
-            if !facts.rows.is_empty() && self.follow_rows(from, &facts.rows) {
+            let may_follow = !facts.rows.is_empty() || gateway::proven(&candidate.url).is_some();
+            if may_follow && self.follow_rows(from, &facts.rows) {
                 self.settled.push(from);
             }
             if may_be_entity {
@@ -115,19 +116,18 @@ impl<'a> Walk<'a> {
         for row in rows {
             match row.location {
                 TargetLocation::Inert => known = true,
-                TargetLocation::Nowhere if url.raw_path().len() > 1 => {
-                    opaque = Some(row.name.clone())
+                TargetLocation::Nowhere if row.may_say(url.raw_path(), url.raw_query()) => {
+                    opaque = Some(row.name.clone());
                 }
-                TargetLocation::Gateway(gateway) => {
-                    if let Some(form) = gateway.form(url) {
-                        targets.push((row.name.clone(), form));
-                        known |= gateway != Gateway::Onion;
-                    }
-                }
-                _ => row.targets(url, &mut |target| targets.push((row.name.clone(), target))),
+                _ => row.targets(url, &mut |target| {
+                    known |= row.finds_whole();
+                    targets.push((row.name.clone(), target));
+                }),
             }
         }
-        known |= !targets.is_empty();
+        if let Some(form) = gateway::proven(url) {
+            targets.push((Cow::Borrowed("gateway.onion"), form));
+        }
         if !known && let Some(candidate) = self.candidates.get_mut(from) {
             candidate.opaque = opaque;
         }
@@ -152,11 +152,8 @@ impl<'a> Walk<'a> {
             };
             targets.push((Cow::Borrowed(name), form));
         }
-        // Nearly every link ends here: it is known to nobody and holds nothing.
-        if guess::may_hold_link(&candidate.url) {
-            let name = Cow::Borrowed("guess");
-            targets.extend(guess::targets(&candidate.url).map(|target| (name.clone(), target)));
-        }
+        let name = Cow::Borrowed("guess");
+        targets.extend(guess::targets(&candidate.url).map(|target| (name.clone(), target)));
         self.add_all(from, true, targets);
     }
 
@@ -181,7 +178,8 @@ impl<'a> Walk<'a> {
             url = url_with_fragment;
         }
         // A target that no browser would open is no place to be led to.
-        if url.href().is_none() || !self.is_followed(&url, &redirector) || self.is_known(&url) {
+        let is_followed = self.is_followed(&url, &redirector, guess);
+        if url.href().is_none() || !is_followed || self.is_known(&url) {
             return;
         }
         if redirector.starts_with("gateway.")
@@ -243,10 +241,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether a link of that scheme is a place to be led to: a page, an entity, or another wrapper.
-    fn is_followed(&self, url: &NormalizedUrl, redirector: &str) -> bool {
-        matches!(url.scheme_class(), SchemeClass::Web | SchemeClass::App)
-            || redirector.starts_with("gateway.")
-            || !self.redirectors.look_up(url).rows.is_empty()
+    /// Code that a known redirector carries is one too: whoever opens the link may run it.
+    fn is_followed(&self, url: &NormalizedUrl, redirector: &str, guess: bool) -> bool {
+        match url.scheme_class() {
+            SchemeClass::Web | SchemeClass::App => true,
+            SchemeClass::Dangerous => !guess,
+            SchemeClass::Unknown => {
+                redirector.starts_with("gateway.") || !self.redirectors.look_up(url).rows.is_empty()
+            }
+        }
     }
 
     /// Whether a link is a candidate already; fragments count, since they name entities.

@@ -26,6 +26,7 @@ use crate::names::Exceptions;
 use crate::names::Network;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
+use crate::url::leads_nowhere;
 use crate::verdict::Databases;
 use crate::verdict::Inactive;
 use crate::verdict::Match;
@@ -186,7 +187,7 @@ impl<'a> Judge<'a> {
                 let code = ReasonCode::DangerousScheme;
                 self.record_finding(at, code, Setting::DangerousScheme, scheme(), message);
             }
-            SchemeClass::Unknown => {
+            SchemeClass::Unknown if !leads_nowhere(url.scheme()) => {
                 let message = format!("nothing is known about the scheme `{}:`", url.scheme());
                 self.record_finding(
                     at,

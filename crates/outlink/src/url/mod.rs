@@ -47,6 +47,7 @@ pub(crate) use self::scan::scan_any;
 pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
+pub(crate) use self::scheme::leads_nowhere;
 pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;
@@ -117,6 +118,11 @@ impl NormalizedUrl {
     /// host of the authority as it stands, if there is one: `resolve` of `tg://resolve?domain=foo`.
     pub fn host(&self) -> Option<&str> {
         Some(self.part(self.host.clone())).filter(|host| !host.is_empty())
+    }
+
+    /// How many bytes of the normal form stand before the path, if it has a host.
+    pub(crate) fn root_bytes(&self) -> Option<usize> {
+        self.host().map(|_| self.path)
     }
 
     /// The address, if the host of a web link is one.

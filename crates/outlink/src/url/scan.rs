@@ -313,13 +313,30 @@ impl<'a> Scanned<'a> {
     /// Whether the path or the query has a byte without which it holds no link: `:`, `%` or `H`.
     #[inline(always)]
     pub(crate) fn has_hint(&self) -> bool {
+        self.has_any(self.path as usize, self.tail.fragment as usize, window::hints)
+    }
+
+    /// Whether the query or the fragment has bytes without which it holds no link, not even one that
+    /// lacks its scheme: those of [`Self::has_hint`], slashes, `ww`, or what base64 of one begins
+    /// with behind an equals sign.
+    #[inline(always)]
+    pub(crate) fn has_target_hint(&self) -> bool {
+        self.has_any(self.tail.query as usize, self.link.len(), window::target_hints)
+    }
+
+    /// Whether any byte of a part of the link is of interest.
+    #[inline(always)]
+    fn has_any(
+        &self,
+        mut at: usize,
+        end: usize,
+        interest: impl Fn(&[u8], usize) -> Option<u64>,
+    ) -> bool {
         let text = self.link.as_bytes();
-        let end = self.tail.fragment as usize;
-        let mut at = self.path as usize;
         while at < end {
             let inside = !(u64::MAX << (end - at).min(WIDTH));
             // What cannot be read has to be looked at.
-            if window::hints(text, at).is_none_or(|hints| hints & inside != 0) {
+            if interest(text, at).is_none_or(|found| found & inside != 0) {
                 return true;
             }
             at += WIDTH;

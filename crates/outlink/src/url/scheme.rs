@@ -10,7 +10,8 @@ use serde::Serialize;
 pub enum SchemeClass {
     /// `http`, `https`, `ws`, `wss` and `ftp`: by host, path and query.
     Web,
-    /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names.
+    /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names, and
+    /// by its host if it has one.
     App,
     /// A scheme that runs or shows what the link itself carries, or reads files: `javascript`,
     /// `data`, `file` and the like. No link of a user needs one.
@@ -72,7 +73,8 @@ const LONGEST_SPELLING: usize = 32;
 /// Whether what the parser takes for a scheme is the host of a link without one, as in
 /// `evil.example:8080/x` and `localhost:3000`: it contains a dot, or a port number follows.
 pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
-    if scheme.contains('.') {
+    let is_vendor = scheme.starts_with("vnd.");
+    if scheme.contains('.') && !is_vendor {
         return true;
     }
     let end = after_colon.find(['/', '\\', '?', '#']).unwrap_or(after_colon.len());
@@ -133,6 +135,26 @@ const APP: [&str; 47] = [
     "wickr",
     "xmpp",
     "zalo",
+];
+
+/// Whether links of a scheme, of which nothing else is known, write to somebody or show a place: every
+/// device opens them, and they lead nowhere.
+pub(crate) fn leads_nowhere(scheme: &str) -> bool {
+    PEOPLE.contains(&scheme)
+}
+
+/// Schemes of mail, calls, messages and maps.
+const PEOPLE: [&str; 10] = [
+    "mailto",
+    "tel",
+    "sms",
+    "smsto",
+    "mms",
+    "mmsto",
+    "geo",
+    "facetime",
+    "facetime-audio",
+    "callto",
 ];
 
 /// Schemes that run, show or read what no web server sent.

@@ -3,9 +3,7 @@
 //! A redirector leads anywhere, so a rule for all of it takes down whatever anybody linked through
 //! it. The table says where in a link the target stands; here only where the links begin matters.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
+use crate::expand::Redirectors;
 
 /// What one row of the table says of one host.
 pub(super) struct Wrapper {
@@ -23,12 +21,19 @@ pub(super) struct Wrapper {
 
 /// Every row of the table, once for each of its hosts.
 pub(super) fn all() -> Vec<Wrapper> {
-    // That the table can be read is tested where it is used.
-    let Ok(table) = toml::from_str::<Table>(include_str!("../../../data/redirectors.toml")) else {
-        return Vec::new();
-    };
-    let rows = table.redirector.iter().filter(|row| !is_a_trade(&row.name));
-    rows.flat_map(|row| row.wrappers(&table.endings)).collect()
+    let rows = Redirectors::builtin().wrappers().filter(|row| !is_a_trade(row.name));
+    let wrappers = rows.flat_map(|row| {
+        let of = move |below| Wrapper {
+            host: row.host.to_owned(),
+            below,
+            lead: row.lead.clone(),
+            exact: row.is_whole,
+            opaque: row.opaque,
+            what: row.what,
+        };
+        [row.itself.then_some(false), row.below.then_some(true)].into_iter().flatten().map(of)
+    });
+    wrappers.collect()
 }
 
 /// Whether the hosts of a row serve advertisers or are traded in by list makers themselves, so that
@@ -38,6 +43,7 @@ fn is_a_trade(name: &str) -> bool {
     TRADES.contains(&family) || TRADES.contains(&name)
 }
 
+<<<<<<< main
 #[derive(Deserialize)]
 struct Table {
     #[serde(default)]
@@ -106,6 +112,8 @@ fn lead(path: &str) -> (String, bool) {
     (literal.join("/").trim_end_matches('*').to_owned(), exact)
 }
 
+=======
+>>>>>>> expand-r
 /// Families of rows, or single rows, that lists of threats may name as a whole: what counts clicks
 /// on advertisements, what hides referrers, and gateways into Tor.
 const TRADES: [&str; 20] = [
@@ -136,32 +144,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_begin_with_literal_segments() {
-        for (path, expected) in [
-            ("", ("", false)),
-            ("/url", ("url", true)),
-            ("/link/v2", ("link/v2", true)),
-            ("/linkfilter/", ("linkfilter", true)),
-            ("/search*", ("search", true)),
-            ("/web/*/{rest}", ("web", false)),
-            ("/*/url", ("", false)),
-            ("/share/**", ("share", false)),
-        ] {
-            assert_eq!(lead(path), (expected.0.to_owned(), expected.1), "{path}");
-        }
-    }
-
-    #[test]
     fn the_trades_are_in_the_table() {
-        let table: Table = toml::from_str(include_str!("../../../data/redirectors.toml")).unwrap();
         for trade in TRADES {
-            let is_of_trade = |row: &&Row| {
-                row.name == trade || row.name.split('.').next().is_some_and(|name| name == trade)
-            };
-            assert!(table.redirector.iter().any(|row| is_of_trade(&row)), "{trade}");
+            let mut rows = Redirectors::builtin().wrappers();
+            let family = |name: &str| name.split('.').next() == Some(trade);
+            assert!(rows.any(|row| row.name == trade || family(row.name)), "{trade}");
         }
         let wrappers = all();
-        assert!(wrappers.iter().any(|wrapper| wrapper.host == "images.google.co.uk"));
+        assert!(wrappers.iter().any(|wrapper| wrapper.host == "google.co.uk" && wrapper.below));
         assert!(wrappers.iter().all(|wrapper| wrapper.host != "criteo.com"));
     }
 }

@@ -87,9 +87,31 @@ fn links_to_apps_fit_whole() {
         domain("resolve"),
         Pattern::Keyword(Keyword::new("resolve")),
     ];
-    assert_eq!(lines(&rules, "tg://resolve?domain=foo"), [1, 3]);
-    assert_eq!(lines(&rules, "tg://resolve?domain=foo&x"), [1, 3], "the same account");
-    assert_eq!(lines(&rules, "tg://resolve?domain=fo"), [3]);
+    assert_eq!(lines(&rules, "tg://resolve?domain=foo"), [1, 2, 3]);
+    assert_eq!(lines(&rules, "tg://resolve?domain=foo&x"), [1, 2, 3], "the same account");
+    assert_eq!(lines(&rules, "tg://resolve?domain=fo"), [2, 3]);
+    assert_eq!(lines(&rules, "tg:resolve?domain=fo"), [3]);
+}
+
+#[test]
+fn links_with_another_scheme_fit_by_host_address_and_path() {
+    let rules = [
+        domain("evil.example"),
+        Pattern::Ip("203.0.113.0/24".parse().unwrap()),
+        url("ipfs://bafkqaaa/"),
+        prefix("smb://other.example/share"),
+    ];
+    for (link, expected) in [
+        ("smb://evil.example/share", vec![1]),
+        ("sftp://www.EVIL.example:22/x", vec![1]),
+        ("smb://203.0.113.9/x", vec![2]),
+        ("ipfs://bafkqaaa/a/b?c", vec![3]),
+        ("smb://other.example/share/x", vec![4]),
+        ("smb://other.example/shares", vec![]),
+        ("smb://evil.example.org/", vec![]),
+    ] {
+        assert_eq!(lines(&rules, link), expected, "{link}");
+    }
 }
 
 #[test]

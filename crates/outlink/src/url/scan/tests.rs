@@ -93,6 +93,24 @@ fn every_hint_is_seen_in_path_and_query_alone() {
 }
 
 #[test]
+fn what_a_link_without_its_scheme_needs_is_seen_in_query_and_fragment() {
+    for length in 2..80 {
+        let plain = "abcdefgxyz-._~!$&()*+,;=@09IJGZ|AO&$";
+        let plain = &plain.repeat(3)[..length];
+        let link = format!("http://a.b:8/L=S/?{plain}#{plain}");
+        assert!(!scanned(&link).has_target_hint(), "{link}");
+        for at in (18..16 + length).chain(19 + length..17 + 2 * length) {
+            for hint in [":", "%41", "H", "/", "ww", "WW", "=L", "=S"] {
+                let mut link = link.clone();
+                link.replace_range(at..at + hint.len().min(2), hint);
+                assert!(scanned(&link).has_target_hint(), "{link}");
+            }
+        }
+    }
+    assert!(!scanned("http://a.b:8").has_target_hint());
+}
+
+#[test]
 fn a_label_is_found_wherever_it_stands_and_as_a_whole() {
     let long = format!("ipfs.{}", "x".repeat(58));
     let last = format!("{}.ipfs", "x".repeat(58));

@@ -99,6 +99,13 @@ pub(super) fn hints(text: &[u8], at: usize) -> Option<u64> {
     bits::<Hint>(text, at)
 }
 
+/// What a query or fragment that holds a link has, even one that lacks its scheme, in the window that
+/// begins at a position.
+#[inline(always)]
+pub(super) fn target_hints(text: &[u8], at: usize) -> Option<u64> {
+    bits::<TargetHint>(text, at)
+}
+
 /// Bytes of interest. It is a trait because closures cannot be told to be inlined, and are not.
 trait Class {
     /// Which bytes are of interest, given those one position before.
@@ -159,6 +166,19 @@ impl Class for Hint {
     #[inline(always)]
     fn of(_: Lanes, bytes: Lanes) -> Lanes {
         bytes.is(b':').or(bytes.is(b'%')).or(bytes.is(b'H'))
+    }
+}
+
+struct TargetHint;
+
+impl Class for TargetHint {
+    #[inline(always)]
+    fn of(before: Lanes, bytes: Lanes) -> Lanes {
+        let slashes = bytes.is(b'/').or(bytes.is(b'\\'));
+        // The two letters of `www.` may have either case.
+        let w = before.with_bit(0x20).is(b'w').and(bytes.with_bit(0x20).is(b'w'));
+        let base64 = before.is(b'=').and(bytes.is(b'L').or(bytes.is(b'S')));
+        Hint::of(before, bytes).or(slashes).or(w).or(base64)
     }
 }
 

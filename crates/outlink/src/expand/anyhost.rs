@@ -1,0 +1,134 @@
+//! Rows for any host, found by the first segment of the path: trackers and gateways stand on the
+//! domains of their customers, and their paths alone tell them.
+
+use std::collections::HashMap;
+
+use crate::expand::pattern::ESCAPED_TIMES;
+use crate::expand::pattern::HostPattern;
+use crate::expand::row::Row;
+
+/// An index of the rows for any host.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AnyHost {
+    /// A bit for each pair of bytes with which the path of such a link may begin, behind its slash.
+    hints: Vec<u64>,
+    /// The positions of the rows by the first segment of their paths, in lower case.
+    rows: HashMap<Box<str>, Vec<usize>>,
+}
+
+impl AnyHost {
+    /// The index of a table.
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let mut index = Self::default();
+        for (position, row) in rows.iter().enumerate() {
+            if row.hosts.contains(&HostPattern::Any)
+                && let Some(first) = row.path.as_ref().and_then(|path| path.first_segment())
+            {
+                index.rows.entry(first.into()).or_default().push(position);
+            }
+        }
+        if !index.rows.is_empty() {
+            index.hints = vec![0; HINT_WORDS];
+        }
+        for name in index.rows.keys() {
+            let mut bytes = name.bytes();
+            let first = bytes.next().unwrap_or_default();
+            let second = bytes.next();
+            for pair in 0..=u16::MAX {
+                let [one, two] = pair.to_be_bytes();
+                let fits_second = match second {
+                    Some(second) => two.eq_ignore_ascii_case(&second),
+                    None => matches!(two, b'/' | 0),
+                };
+                // Escapes may stand anywhere, and slashes are folded.
+                let fits = matches!(one, b'/' | b'%')
+                    || one.eq_ignore_ascii_case(&first) && (fits_second || two == b'%');
+                if fits && let Some(word) = index.hints.get_mut(bit(one, two) / 64) {
+                    *word |= 1 << (bit(one, two) % 64);
+                }
+            }
+        }
+        index
+    }
+
+    /// Whether a row may be about a path, by its first bytes: one bit, which nearly every path lacks.
+    #[inline(always)]
+    pub(super) fn hint(&self, raw_path: &str) -> bool {
+        let byte = |at: usize| raw_path.as_bytes().get(at).copied().unwrap_or_default();
+        let bit = bit(byte(1), byte(2));
+        self.hints.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+    }
+
+    /// The positions of the rows whose paths begin as this one does.
+    pub(super) fn positions(&self, raw_path: &str) -> &[usize] {
+        if !self.hint(raw_path) {
+            return &[];
+        }
+        let path = raw_path.trim_start_matches('/');
+        let mut buffer = [0; 3 * MAX_SEGMENT];
+        let first = plain_segment(path.split('/').next().unwrap_or_default(), &mut buffer);
+        first.and_then(|first| self.rows.get(first)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A first segment in lower case and without escapes, however often it is escaped; `None` if it is
+/// longer than that of any row. Nothing is allocated, since every link may come here.
+fn plain_segment<'b>(segment: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
+    buffer.get_mut(..segment.len())?.copy_from_slice(segment.as_bytes());
+    let mut length = segment.len();
+    for _ in 0..ESCAPED_TIMES {
+        let decoded = decode_in_place(buffer.get_mut(..length)?);
+        if decoded == length {
+            break;
+        }
+        length = decoded;
+    }
+    let text = buffer.get_mut(..length)?;
+    text.make_ascii_lowercase();
+    std::str::from_utf8(text).ok()?.split('/').next()
+}
+
+/// Undoes percent escapes once, and answers how many bytes are left.
+fn decode_in_place(bytes: &mut [u8]) -> usize {
+    let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
+    let (mut read, mut write) = (0, 0);
+    while let Some(byte) = bytes.get(read).copied() {
+        let pair = digit(bytes.get(read + 1)).zip(digit(bytes.get(read + 2)));
+        let value = pair.filter(|_| byte == b'%').map(|(high, low)| (high << 4 | low) as u8);
+        if let Some(place) = bytes.get_mut(write) {
+            *place = value.unwrap_or(byte);
+        }
+        write += 1;
+        read += if value.is_some() { 3 } else { 1 };
+    }
+    write
+}
+
+/// The bit of a pair of bytes; all but ASCII bytes share theirs.
+#[inline(always)]
+fn bit(one: u8, two: u8) -> usize {
+    usize::from(one & 0x7f) << 7 | usize::from(two & 0x7f)
+}
+
+/// The longest first segment that a row for any host may have.
+pub(super) const MAX_SEGMENT: usize = 64;
+
+/// A bit for each pair of ASCII bytes.
+const HINT_WORDS: usize = 128 * 128 / 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_read_without_escapes() {
+        let plain =
+            |segment: &str| plain_segment(segment, &mut [0; 3 * MAX_SEGMENT]).map(str::to_owned);
+        for segment in ["CL0", "%43l0", "%2543%6C0", "c%6C0%2Fx"] {
+            assert_eq!(plain(segment).as_deref(), Some("cl0"), "{segment}");
+        }
+        assert_eq!(plain("caf%C3%A9").as_deref(), Some("caf\u{e9}"));
+        assert_eq!(plain("%").as_deref(), Some("%"));
+        assert_eq!(plain(&"a".repeat(4 * MAX_SEGMENT)), None);
+    }
+}

@@ -1,0 +1,91 @@
+//! What is packed into a token: JSON, perhaps with JSON in its strings, and compressed text.
+
+use std::io::Read;
+
+use flate2::read::DeflateDecoder;
+use flate2::read::GzDecoder;
+use flate2::read::ZlibDecoder;
+
+/// The text of a token that zlib (RFC 1950), gzip (RFC 1952) or raw deflate (RFC 1951) packed. At
+/// most so much is unpacked as no link exceeds, so that the work stays linear.
+pub(super) fn inflate(packed: &[u8]) -> Option<String> {
+    let limit = (MAX_RATIO * packed.len() + MAX_RATIO) as u64;
+    let unpack = |reader: &mut dyn Read| {
+        let mut text = Vec::new();
+        // What was unpacked before the limit or an error may hold the target all the same.
+        let _ = reader.take(limit).read_to_end(&mut text);
+        String::from_utf8(text).ok().filter(|text| !text.is_empty())
+    };
+    match packed {
+        [0x1f, 0x8b, ..] => unpack(&mut GzDecoder::new(packed)),
+        [0x08 | 0x18 | 0x28 | 0x38 | 0x48 | 0x58 | 0x68 | 0x78, ..] => {
+            unpack(&mut ZlibDecoder::new(packed))
+                .or_else(|| unpack(&mut DeflateDecoder::new(packed)))
+        }
+        _ => unpack(&mut DeflateDecoder::new(packed)),
+    }
+}
+
+/// JSON without the escapes of its strings, however deep they are nested: `\/`, `\\\/`, `\"`,
+/// `\u0026`. The result is no JSON any more, but the links in it stand as they are.
+pub(super) fn without_escapes(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        rest = after.trim_start_matches('\\');
+        let code = rest.strip_prefix('u').and_then(|code| code.get(..4));
+        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        if let Some(character) = code.and_then(char::from_u32) {
+            text.push(character);
+            rest = rest.get(5..).unwrap_or_default();
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// How many bytes of text a byte may unpack to. Deflate reaches a thousand, text that holds a link
+/// hardly ten.
+const MAX_RATIO: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::DeflateEncoder;
+    use flate2::write::GzEncoder;
+    use flate2::write::ZlibEncoder;
+
+    use super::*;
+
+    #[test]
+    fn every_container_is_unpacked_and_none_without_bound() {
+        let text = "https://a.example/x?y=1";
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::default());
+        for writer in [&mut zlib as &mut dyn Write, &mut gzip, &mut raw] {
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        for packed in [zlib.finish().unwrap(), gzip.finish().unwrap(), raw.finish().unwrap()] {
+            assert_eq!(inflate(&packed).as_deref(), Some(text));
+        }
+        let mut bomb = ZlibEncoder::new(Vec::new(), Compression::best());
+        bomb.write_all(&vec![b'a'; 1 << 20]).unwrap();
+        let bomb = bomb.finish().unwrap();
+        assert!(inflate(&bomb).unwrap().len() <= MAX_RATIO * (bomb.len() + 1));
+        assert_eq!(inflate(b""), None);
+        assert_eq!(inflate(&[0xff; 40]), None);
+    }
+
+    #[test]
+    fn escapes_of_nested_strings_go() {
+        let nested = r#"{"p": "{\"url\": \"https:\\\/\\\/a.example\\\/x?y=1\\u0026z=2\"}"}"#;
+        let flat = r#"{"p": "{"url": "https://a.example/x?y=1&z=2"}"}"#;
+        assert_eq!(without_escapes(nested), flat);
+        assert_eq!(without_escapes(r"\u12"), "u12");
+        assert_eq!(without_escapes(r"\"), "");
+    }
+}
