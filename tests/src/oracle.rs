@@ -13,10 +13,7 @@ use outlink::Pattern;
 use outlink::Rule;
 use outlink::Withdrawal;
 use outlink::expand::Candidate;
-<<<<<<< main
-=======
 use outlink::url::Host;
->>>>>>> expand-r
 use outlink::url::NormalizedUrl;
 use outlink::url::SchemeClass;
 use sha2::Digest;

@@ -19,8 +19,6 @@ pub(crate) struct Wrapper<'a> {
     pub(crate) lead: String,
     /// Whether these are the whole path.
     pub(crate) is_whole: bool,
-    /// Whether the links hide where they lead.
-    pub(crate) opaque: bool,
     /// What such a host is.
     pub(crate) what: &'static str,
 }

@@ -28,7 +28,6 @@ pub(super) fn all() -> Vec<Wrapper> {
             below,
             lead: row.lead.clone(),
             exact: row.is_whole,
-            opaque: row.opaque,
             what: row.what,
         };
         [row.itself.then_some(false), row.below.then_some(true)].into_iter().flatten().map(of)
@@ -43,77 +42,6 @@ fn is_a_trade(name: &str) -> bool {
     TRADES.contains(&family) || TRADES.contains(&name)
 }
 
-<<<<<<< main
-#[derive(Deserialize)]
-struct Table {
-    #[serde(default)]
-    endings: HashMap<String, Vec<String>>,
-    #[serde(default)]
-    redirector: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    name: String,
-    #[serde(default)]
-    hosts: Vec<String>,
-    path: Option<String>,
-    #[serde(default)]
-    opaque: bool,
-    #[serde(default)]
-    inert: bool,
-    gateway: Option<String>,
-}
-
-impl Row {
-    fn wrappers(&self, endings: &HashMap<String, Vec<String>>) -> Vec<Wrapper> {
-        let (lead, exact) = lead(self.path.as_deref().unwrap_or_default());
-        let what = if self.inert {
-            "a search engine"
-        } else if self.gateway.is_some() {
-            "a gateway to other sites"
-        } else if self.opaque {
-            "a shortener, which leads anywhere"
-        } else {
-            "a service whose links lead to other sites"
-        };
-        let wrapper = |host: &str, below: bool| Wrapper {
-            host: host.to_owned(),
-            below,
-            lead: lead.clone(),
-            exact,
-            what,
-        };
-        let mut wrappers = Vec::new();
-        // A row for any host says nothing of a single one.
-        for host in self.hosts.iter().filter(|host| *host != "*") {
-            if let Some(stem) = host.strip_suffix(".*") {
-                let label = stem.rsplit('.').next().unwrap_or(stem);
-                let endings = endings.get(label).into_iter().flatten();
-                wrappers.extend(endings.map(|ending| wrapper(&format!("{stem}.{ending}"), false)));
-            } else if let Some(host) = host.strip_prefix("*.") {
-                wrappers.push(wrapper(host, true));
-            } else if let Some(host) = host.strip_prefix('.') {
-                wrappers.extend([wrapper(host, false), wrapper(host, true)]);
-            } else {
-                wrappers.push(wrapper(host, false));
-            }
-        }
-        wrappers
-    }
-}
-
-/// The literal segments with which a path pattern begins, and whether there are no others.
-fn lead(path: &str) -> (String, bool) {
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    let is_literal = |segment: &&&str| !matches!(**segment, "*" | "**" | "{target}" | "{rest}");
-    let literal: Vec<&str> = segments.iter().take_while(is_literal).copied().collect();
-    let exact = !literal.is_empty() && literal.len() == segments.len();
-    (literal.join("/").trim_end_matches('*').to_owned(), exact)
-}
-
-=======
->>>>>>> expand-r
 /// Families of rows, or single rows, that lists of threats may name as a whole: what counts clicks
 /// on advertisements, what hides referrers, and gateways into Tor.
 const TRADES: [&str; 20] = [
