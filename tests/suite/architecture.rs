@@ -22,7 +22,7 @@ const FLOORS: [(&str, u8); 22] = [
     ("expand", 3),
     ("list", 3),
     ("extract", 3),
-    ("entity", 2),
+    ("platform", 2),
     ("url", 1),
     ("wire", 1),
     ("action", 0),

@@ -23,7 +23,6 @@ mod chain;
 pub mod compile;
 mod context;
 mod database;
-mod entity;
 pub mod expand;
 pub mod extract;
 mod hit;
@@ -32,6 +31,7 @@ mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
 mod live;
+mod platform;
 mod policy;
 mod rule;
 mod screen;
@@ -60,8 +60,6 @@ pub use crate::database::OpenOptions;
 pub use crate::database::PublicKey;
 pub use crate::database::SectionSummary;
 pub use crate::database::Signature;
-pub use crate::entity::Entity;
-pub use crate::entity::EntityError;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]
@@ -72,6 +70,8 @@ pub use crate::live::LiveSources;
 pub use crate::live::ReloadError;
 #[cfg(feature = "mmap")]
 pub use crate::live::Watch;
+pub use crate::platform::Entity;
+pub use crate::platform::EntityError;
 pub use crate::policy::Policy;
 pub use crate::policy::PolicyError;
 pub use crate::policy::Setting;

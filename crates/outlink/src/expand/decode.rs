@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use crate::entity::codec::base64_decode;
-use crate::entity::codec::hex_decode;
-use crate::entity::codec::percent_decode;
 use crate::expand::intent;
 use crate::expand::proofpoint;
+use crate::platform::codec::base64_decode;
+use crate::platform::codec::hex_decode;
+use crate::platform::codec::percent_decode;
 use crate::url::NormalizedUrl;
 use crate::url::strip;
 

@@ -7,10 +7,10 @@
 use memchr::memchr_iter;
 use memchr::memchr3_iter;
 
-use crate::entity::codec::base64_decode;
-use crate::entity::codec::percent_decode;
-use crate::entity::link::raw_parameters;
 use crate::expand::decode::is_absolute;
+use crate::platform::codec::base64_decode;
+use crate::platform::codec::percent_decode;
+use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::url::SchemeClass;

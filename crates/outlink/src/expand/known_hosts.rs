@@ -5,10 +5,10 @@
 
 use std::sync::LazyLock;
 
-use crate::entity;
 use crate::expand::guess;
 use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
+use crate::platform;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
@@ -47,8 +47,8 @@ impl KnownHosts {
                 return false;
             }
         }
-        link.query_bytes() < entity::MIN_QUERY_ANYWHERE
-            || !link.raw_query().is_some_and(entity::may_name_anywhere)
+        link.query_bytes() < platform::MIN_QUERY_ANYWHERE
+            || !link.raw_query().is_some_and(platform::may_name_anywhere)
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
@@ -85,7 +85,7 @@ impl KnownHosts {
         // A host that merely shares the hash of the name fits nothing that is known of it.
         let Some(node) = self.nodes.get(slot).copied().flatten() else { return false };
         let names_entity =
-            || node.entity && entity::has_host(host.strip_prefix("www.").unwrap_or(host));
+            || node.entity && platform::has_host(host.strip_prefix("www.").unwrap_or(host));
         !names_entity() && !self.redirectors.is_about(node, host, path, query)
     }
 

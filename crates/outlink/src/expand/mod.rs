@@ -10,9 +10,9 @@ use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeStruct;
 
-use crate::entity::Entity;
 use crate::expand::walk::Walk;
 use crate::limits::Limits;
+use crate::platform::Entity;
 use crate::url::NormalizedUrl;
 
 pub use crate::expand::json::to_json;

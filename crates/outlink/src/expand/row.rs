@@ -4,15 +4,15 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::entity::codec::percent_decode;
-use crate::entity::link::Link;
-use crate::entity::link::raw_parameters;
 use crate::expand::decode::Decoder;
 use crate::expand::decode::resembles_url;
 use crate::expand::decode::translated;
 use crate::expand::gateway::Gateway;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
+use crate::platform::codec::percent_decode;
+use crate::platform::link::Link;
+use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 
 /// A row as a table spells it.

@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::entity;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::pattern::HostPattern;
@@ -16,6 +15,7 @@ use crate::expand::row::Row;
 use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
 use crate::limits::Limits;
+use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -221,7 +221,7 @@ impl Redirectors {
                 table.app_rows.push(number);
             }
         }
-        for host in entity::hosts() {
+        for host in platform::hosts() {
             table.index(host.strip_prefix('.').unwrap_or(host), |node| node.entity = true);
         }
         table.rows = rows;
@@ -277,7 +277,7 @@ struct TableText {
 pub(super) struct Node {
     /// Whether another label decides.
     deeper: bool,
-    /// Whether an entity may be named: one of [`entity::hosts`] is here.
+    /// Whether an entity may be named: one of [`platform::hosts`] is here.
     pub(super) entity: bool,
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.

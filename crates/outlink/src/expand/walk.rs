@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::entity;
-use crate::entity::AlternateParses;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Hop;
@@ -15,6 +13,8 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
+use crate::platform;
+use crate::platform::AlternateParses;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -71,9 +71,9 @@ impl<'a> Walk<'a> {
             let from = self.looked_at;
             self.looked_at += 1;
             let facts = self.redirectors.look_up(&candidate.url);
-            let may_be_entity = facts.may_be_entity || entity::is_named_anywhere(&candidate.url);
+            let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
             if may_be_entity {
-                candidate.entity = entity::recognize(&candidate.url);
+                candidate.entity = platform::recognize(&candidate.url);
             }
             if !facts.rows.is_empty() && self.follow_rows(from, &facts.rows) {
                 self.settled.push(from);
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
                 return;
             }
             let Ok(url) = normalize(&link, self.limits) else { continue };
-            let entity = entity::recognize(&url);
+            let entity = platform::recognize(&url);
             let is_known = self.candidates.iter().any(|candidate| candidate.entity == entity);
             if entity.is_some() && !is_known {
                 self.push(from, Cow::Borrowed("entity"), false, url);

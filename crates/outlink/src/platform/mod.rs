@@ -11,12 +11,12 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use crate::action::UnknownName;
-pub(crate) use crate::entity::alternate_parses::AlternateParses;
-use crate::entity::codec::escape_id;
-use crate::entity::codec::percent_decode;
-use crate::entity::link::Link;
-use crate::entity::platform::Named;
-use crate::entity::platform::Platform;
+pub(crate) use crate::platform::alternate_parses::AlternateParses;
+use crate::platform::codec::escape_id;
+use crate::platform::codec::percent_decode;
+use crate::platform::link::Link;
+use crate::platform::platform::Named;
+use crate::platform::platform::Platform;
 use crate::url::NormalizedUrl;
 
 mod alternate_parses;
