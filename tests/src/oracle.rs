@@ -144,6 +144,9 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
     let host = url.host().filter(|_| web).unwrap_or_default();
     let name = if url.ip().is_some() { "" } else { host };
     let fits = |fits: bool, rank: Rank| fits.then_some(rank);
+    if candidate.is_entity_only() && !matches!(pattern, Pattern::Entity(_)) {
+        return None;
+    }
     match pattern {
         Pattern::Domain(domain) => fits(is_below(name, domain), (4, labels(domain))),
         Pattern::Host(wanted) => fits(!host.is_empty() && host == wanted, (5, 0)),

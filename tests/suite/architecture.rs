@@ -8,7 +8,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
-const FLOORS: [(&str, u8); 22] = [
+const FLOORS: [(&str, u8); 23] = [
     // These hold a screener, so they stand a step above it.
     ("chain", 8),
     ("live", 8),
@@ -27,6 +27,7 @@ const FLOORS: [(&str, u8); 22] = [
     ("wire", 1),
     ("action", 0),
     ("context", 0),
+    ("data", 0),
     ("hit", 0),
     ("ids", 0),
     ("limits", 0),

@@ -22,6 +22,7 @@ mod action;
 mod chain;
 pub mod compile;
 mod context;
+mod data;
 mod database;
 pub mod expand;
 pub mod extract;

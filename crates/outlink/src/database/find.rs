@@ -47,6 +47,11 @@ impl Database {
         let before = hits.len();
         let url = &candidate.url;
         let mut search = self.search(hits);
+        if candidate.is_entity_only() {
+            search.entity(candidate)?;
+            hits.keep_narrowest(before);
+            return Ok(());
+        }
         if url.scheme_class() == SchemeClass::Web {
             let host = url.host().unwrap_or_default();
             let admitted = self.admitted_of(host);

@@ -47,8 +47,7 @@ impl KnownHosts {
                 return false;
             }
         }
-        link.query_bytes() < platform::MIN_QUERY_ANYWHERE
-            || !link.raw_query().is_some_and(platform::may_name_anywhere)
+        !platform::may_name_anywhere(link.raw_query(), link.fragment())
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.

@@ -221,8 +221,8 @@ impl Redirectors {
                 table.app_rows.push(number);
             }
         }
-        for host in platform::hosts() {
-            table.index(host.strip_prefix('.').unwrap_or(host), |node| node.entity = true);
+        for host in platform::names() {
+            table.index(host, |node| node.entity = true);
         }
         table.rows = rows;
         table
@@ -277,7 +277,7 @@ struct TableText {
 pub(super) struct Node {
     /// Whether another label decides.
     deeper: bool,
-    /// Whether an entity may be named: one of [`platform::hosts`] is here.
+    /// Whether an entity may be named: one of [`platform::names`] is here.
     pub(super) entity: bool,
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.

@@ -15,6 +15,7 @@ use crate::expand::table::Redirectors;
 use crate::limits::Limits;
 use crate::platform;
 use crate::platform::AlternateParses;
+use crate::platform::Entity;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -70,15 +71,22 @@ impl<'a> Walk<'a> {
         while let Some(candidate) = self.candidates.get_mut(self.looked_at) {
             let from = self.looked_at;
             self.looked_at += 1;
+            if candidate.is_entity_only() {
+                self.settled.push(from);
+                continue;
+            }
             let facts = self.redirectors.look_up(&candidate.url);
             let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
+            let mut wholes = Vec::new();
             if may_be_entity {
-                candidate.entity = platform::recognize(&candidate.url);
+                wholes = platform::recognize(&candidate.url);
+                candidate.entity = (!wholes.is_empty()).then(|| wholes.remove(0));
             }
             if !facts.rows.is_empty() && self.follow_rows(from, &facts.rows) {
                 self.settled.push(from);
             }
             if may_be_entity {
+                self.add_entities(from, wholes);
                 self.read_otherwise(from);
             }
         }
@@ -96,11 +104,35 @@ impl<'a> Walk<'a> {
                 return;
             }
             let Ok(url) = normalize(&link, self.limits) else { continue };
-            let entity = platform::recognize(&url);
-            let is_known = self.candidates.iter().any(|candidate| candidate.entity == entity);
-            if entity.is_some() && !is_known {
-                self.push(from, Cow::Borrowed("entity"), false, url);
+            for entity in platform::recognize(&url) {
+                self.push_entity(from, entity, url.clone());
             }
+        }
+    }
+
+    /// Adds the further entities that a link names, such as the account of a post.
+    fn add_entities(&mut self, from: usize, entities: Vec<Entity>) {
+        for entity in entities {
+            let Some(candidate) = self.candidates.get(from) else { return };
+            let page = entity.link().and_then(|link| normalize(&link, self.limits).ok());
+            let url = page.unwrap_or_else(|| candidate.url.clone());
+            if !self.decode(url.normal().len()) {
+                return;
+            }
+            self.push_entity(from, entity, url);
+        }
+    }
+
+    /// Adds a candidate for an entity, unless there is one.
+    fn push_entity(&mut self, from: usize, entity: Entity, url: NormalizedUrl) {
+        let mut known = self.candidates.iter().filter_map(|candidate| candidate.entity.as_ref());
+        if known.any(|known| *known == entity) {
+            return;
+        }
+        let before = self.candidates.len();
+        self.push(from, Cow::Borrowed(Candidate::ENTITY), false, url);
+        if let Some(candidate) = self.candidates.get_mut(before) {
+            candidate.entity = Some(entity);
         }
     }
 

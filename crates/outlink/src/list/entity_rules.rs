@@ -20,7 +20,7 @@ pub(super) fn in_fragment(url: &NormalizedUrl, notes: &mut Notes) -> Result<Opti
     if url.fragment().is_none_or(str::is_empty) {
         return Ok(None);
     }
-    let entity = platform::recognize(url);
+    let entity = platform::recognize_page(url);
     if entity.is_some() && entity == entity_of(url.normal()) {
         return Ok(None);
     }
@@ -67,7 +67,7 @@ fn is_one_query_of(url: &NormalizedUrl, entity: &Entity) -> bool {
 }
 
 fn entity_of(link: &str) -> Option<Entity> {
-    normalize(link, &Limits::default()).ok().as_ref().and_then(platform::recognize)
+    normalize(link, &Limits::default()).ok().as_ref().and_then(platform::recognize_page)
 }
 
 /// Hosts whose links name their account, group or room in the fragment.

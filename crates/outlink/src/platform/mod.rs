@@ -1,56 +1,57 @@
-//! Messaging entities: the account, group or channel that a link of a messaging service names,
+//! The registry of platforms: the account, group, video, post or the like that a link names,
 //! whatever its spelling.
 //!
-//! One file describes one platform: its hosts, its schemes, how its links name something, and what
-//! kinds of ids it has. The kinds validate ids for links and for rules alike, so that a rule and a
-//! link that name the same thing come to the same text.
+//! ```text
+//! data/platforms/*.toml   a file a platform: hosts, schemes, templates of links, cases
+//! build.rs -> data.rs     the same as statics
+//! registry                which platforms a host or scheme has
+//! page, template, segment, class   what a template fits, and the id that it captures
+//! telegram, signal, ...   code for what templates cannot say
+//! ```
+//! Classes validate ids for links and for rules alike, so that a rule and a link that name the same
+//! thing come to the same text.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use crate::action::UnknownName;
+use crate::data;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::codec::escape_id;
 use crate::platform::codec::percent_decode;
 use crate::platform::link::Link;
-use crate::platform::platform::Named;
-use crate::platform::platform::Platform;
+use crate::platform::registry::Registry;
 use crate::url::NormalizedUrl;
 
 mod alternate_parses;
+mod class;
 pub(crate) mod codec;
-mod discord;
 mod ids;
-mod instagram;
-mod kakaotalk;
-mod kik;
 pub(crate) mod link;
 mod matrix;
-mod messenger;
-mod platform;
+mod page;
 mod protobuf;
+mod recogniser;
+mod registry;
+mod segment;
 mod session;
 mod signal;
 mod simplex;
-mod snapchat;
 mod telegram;
-mod threema;
-mod tiktok;
-mod viber;
-mod whatsapp;
+mod template;
+mod view;
 
-/// An account, group, channel or the like of a messaging service.
+/// An account, group, channel, video, post or the like of a platform.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Entity {
-    /// The service: `telegram`, `signal`, `whatsapp` ...
+    /// The platform: `telegram`, `signal`, `youtube` ...
     pub platform: &'static str,
     /// What is named: `username`, `invite`, `phone` ...
     pub kind: &'static str,
-    /// Its name; case is folded only where the service does. `/`, `%` and control characters are
-    /// percent-encoded.
+    /// Its name; case is folded only where the platform does. `%` and control characters are
+    /// percent-encoded, and so is `/` but for the one between the parts of an id that has several,
+    /// such as `owner/name` of a repository.
     pub id: String,
     /// Something inside it, such as the number of a message; encoded as the id is.
     pub detail: Option<String>,
@@ -69,31 +70,70 @@ impl Entity {
         let malformed = || EntityError::Malformed { text: text.chars().take(128).collect() };
         let (name, rest) = text.trim().split_once(':').ok_or_else(malformed)?;
         let (kind, rest) = rest.split_once('/').ok_or_else(malformed)?;
-        let (id, detail) = match rest.split_once('/') {
-            Some((id, detail)) => (id, Some(detail)),
-            None => (rest, None),
-        };
+        let platforms = &Registry::builtin().platforms;
         let platform =
-            PLATFORMS.iter().find(|platform| platform.name == name).ok_or_else(|| {
-                let known = PLATFORMS.iter().map(|platform| platform.name);
+            platforms.iter().find(|platform| platform.data.name == name).ok_or_else(|| {
+                let known = platforms.iter().map(|platform| platform.data.name);
                 EntityError::UnknownPlatform(UnknownName::new("platform", name, known))
             })?;
-        let kind = platform.kinds.iter().find(|known| known.name == kind).ok_or_else(|| {
-            let known = platform.kinds.iter().map(|kind| kind.name);
-            EntityError::UnknownKind(UnknownName::new("kind of entity", kind, known))
-        })?;
-        let impossible = || EntityError::ImpossibleId {
-            platform: platform.name,
-            kind: kind.name,
-            id: rest.chars().take(128).collect(),
-            example: kind.example,
-        };
-        if detail.is_some_and(str::is_empty) {
-            return Err(impossible());
+        let name = platform.data.name;
+        if !platform.kinds().any(|known| known == kind) {
+            let known = platform.kinds();
+            let error = UnknownName::new("kind of entity", kind, known);
+            return Err(EntityError::UnknownKind(error));
         }
-        let id = (kind.canonical)(&percent_decode(id)).ok_or_else(impossible)?;
+        let mut impossible = EntityError::ImpossibleId {
+            platform: name,
+            kind: "",
+            id: rest.chars().take(128).collect(),
+            example: "",
+        };
+        let mut tell = |known: &'static str, possible: &'static str| {
+            if let EntityError::ImpossibleId { kind, example, .. } = &mut impossible {
+                (*kind, *example) = (known, possible);
+            }
+        };
+        for coded in platform.coded_kinds().iter().filter(|coded| coded.name == kind) {
+            tell(coded.name, coded.example);
+            let (id, detail) = split_parts(rest, 1);
+            if detail != Some("")
+                && let Some(id) = (coded.canonical)(&percent_decode(id))
+            {
+                return Ok(Self::with(name, coded.name, escape_id(&id), detail));
+            }
+        }
+        for page in platform.pages.iter().filter(|page| page.data.kind == kind) {
+            tell(page.data.kind, page.data.example);
+            let (id, detail) = split_parts(rest, page.parts());
+            if detail != Some("")
+                && let Some(id) = page.canonical(id)
+            {
+                return Ok(Self::with(name, page.data.kind, id, detail));
+            }
+        }
+        Err(impossible)
+    }
+
+    fn with(platform: &'static str, kind: &'static str, id: String, detail: Option<&str>) -> Self {
         let detail = detail.map(|detail| escape_id(&percent_decode(detail)));
-        Ok(Self { platform: platform.name, kind: kind.name, id: escape_id(&id), detail })
+        Self { platform, kind, id, detail }
+    }
+
+    /// The link to its page that is usual, if templates say it.
+    pub(crate) fn link(&self) -> Option<String> {
+        let platforms = &Registry::builtin().platforms;
+        let platform = platforms.iter().find(|platform| platform.data.name == self.platform)?;
+        let family = platform.data.hosts.first().copied().unwrap_or_default();
+        let pages = platform.pages.iter().filter(|page| page.data.kind == self.kind);
+        pages.into_iter().find_map(|page| page.link(family, &self.id))
+    }
+}
+
+/// An id of so many parts and what follows it.
+fn split_parts(text: &str, parts: usize) -> (&str, Option<&str>) {
+    match text.match_indices('/').nth(parts.saturating_sub(1)) {
+        Some((slash, _)) => (text.get(..slash).unwrap_or_default(), text.get(slash + 1..)),
+        None => (text, None),
     }
 }
 
@@ -143,84 +183,68 @@ pub enum EntityError {
     },
 }
 
-/// The entity that a link names, if any.
-pub(crate) fn recognize(url: &NormalizedUrl) -> Option<Entity> {
-    let link = Link::of(url)?;
-    if link.is_web() {
-        if let Some(platform) = platform_of_host(&link.host) {
-            return entity(platform, &link);
-        }
-        return entity(&session::PLATFORM, &link);
-    }
-    let platform = PLATFORMS.iter().find(|platform| platform.schemes.contains(&link.scheme))?;
-    entity(platform, &link)
+/// Every entity that a link names, each once: those whose page it is before those of which it is a
+/// part.
+pub(crate) fn recognize(url: &NormalizedUrl) -> Vec<Entity> {
+    let Some(link) = Link::of(url) else { return Vec::new() };
+    let findings = Registry::builtin().find(&link);
+    findings.into_iter().map(|finding| finding.entity).collect()
+}
+
+/// The entity whose page a link is; of a part of it, `None`.
+pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
+    let findings = Registry::builtin().find(&Link::of(url)?);
+    findings.into_iter().find(|finding| finding.is_exact).map(|finding| finding.entity)
 }
 
 /// Whether links of a host, which has no leading `www.`, may name an entity by their host.
 pub(crate) fn has_host(host: &str) -> bool {
-    platform_of_host(host).is_some()
+    Registry::builtin().has_host(host)
 }
 
-/// Whether a link whose host is none of [`hosts`] may name an entity all the same.
+/// Whether a link whose host is none of [`names`] may name an entity all the same.
 pub(crate) fn is_named_anywhere(url: &NormalizedUrl) -> bool {
-    url.raw_query().is_some_and(may_name_anywhere)
+    may_name_anywhere(url.raw_query(), url.fragment())
 }
 
-/// Whether a query may name an entity whatever the host is.
-pub(crate) fn may_name_anywhere(query: &str) -> bool {
-    session::may_be_community(query)
+/// Whether a query and a fragment may name an entity whatever the host is.
+#[inline]
+pub(crate) fn may_name_anywhere(query: Option<&str>, fragment: Option<&str>) -> bool {
+    query.is_some_and(session::may_be_community) || fragment.is_some_and(matrix::may_be_route)
 }
 
-/// How long a query must be for [`may_name_anywhere`], in bytes.
-pub(crate) const MIN_QUERY_ANYWHERE: usize = session::MIN_QUERY;
-
-/// Every host whose links may name an entity; one that begins with a dot stands for its subdomains.
-pub(crate) fn hosts() -> impl Iterator<Item = &'static str> {
-    PLATFORMS.iter().flat_map(|platform| platform.hosts).copied()
+/// The names by which hosts of platforms are found: hosts, and names below which there are some.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    Registry::builtin().names().map(|(name, _)| name)
 }
 
-fn entity(platform: &Platform, link: &Link<'_>) -> Option<Entity> {
-    let Named { kind, id, detail } = (platform.recognize)(link)?;
-    let kind = platform.kinds.iter().find(|known| known.name == kind)?;
-    let id = escape_id(&(kind.canonical)(&id)?);
-    let detail = detail.map(|detail| escape_id(&detail));
-    Some(Entity { platform: platform.name, kind: kind.name, id, detail })
+/// The schemes of all apps, sorted, without their colons.
+pub(crate) fn schemes() -> impl Iterator<Item = &'static str> {
+    data::SCHEMES.iter().copied()
 }
 
-/// The platform of a host that has no leading `www.`.
-fn platform_of_host(host: &str) -> Option<&'static Platform> {
-    if let Some(platform) = HOSTS.get(host) {
-        return Some(platform);
-    }
-    let parent = host.get(host.find('.')?..)?;
-    HOSTS.get(parent).copied()
+/// Every host of every platform that a list of threats must not block as a whole, with the reason;
+/// sorted, each once. `*.x` stands for every name below `x`.
+pub(crate) fn guarded_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let registry = Registry::builtin();
+    let guarded = registry.platforms.iter().flat_map(|platform| {
+        let why = platform.data.guard;
+        why.into_iter().flat_map(|why| platform.hosts().map(move |host| (host, why)))
+    });
+    let mut guarded: Vec<(&str, &str)> = guarded.collect();
+    guarded.sort_unstable();
+    guarded.dedup_by_key(|(host, _)| *host);
+    guarded.into_iter()
 }
 
-static PLATFORMS: [&Platform; 15] = [
-    &telegram::PLATFORM,
-    &signal::PLATFORM,
-    &whatsapp::PLATFORM,
-    &discord::PLATFORM,
-    &snapchat::PLATFORM,
-    &instagram::PLATFORM,
-    &messenger::PLATFORM,
-    &tiktok::PLATFORM,
-    &viber::PLATFORM,
-    &matrix::PLATFORM,
-    &simplex::PLATFORM,
-    &threema::PLATFORM,
-    &session::PLATFORM,
-    &kakaotalk::PLATFORM,
-    &kik::PLATFORM,
-];
-
-static HOSTS: LazyLock<HashMap<&'static str, &'static Platform>> = LazyLock::new(|| {
-    let hosts = |platform: &&'static Platform| {
-        let platform = *platform;
-        platform.hosts.iter().map(move |host| (*host, platform))
-    };
-    PLATFORMS.iter().flat_map(hosts).collect()
-});
+/// Short hosts that people write without a scheme, sorted.
+pub(crate) fn invitations() -> impl Iterator<Item = &'static str> {
+    let mut hosts: Vec<&str> =
+        data::PLATFORMS.iter().flat_map(|platform| platform.invitation).copied().collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts.into_iter()
+}
 
 #[cfg(test)]
 mod tests;

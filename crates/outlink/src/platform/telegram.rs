@@ -8,14 +8,12 @@ use std::borrow::Cow;
 use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
-use super::platform::Kind;
-use super::platform::Named;
-use super::platform::Platform;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
 
-pub(super) static PLATFORM: Platform = Platform {
+pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "telegram",
-    hosts: &["t.me", "telegram.me", "telegram.dog", "telesco.pe", ".t.me", "web.telegram.org"],
-    schemes: &["tg"],
     kinds: &[
         Kind::new("username", username, "foo"),
         Kind::new("invite", invite, "AbCdEf123"),
@@ -30,10 +28,11 @@ pub(super) static PLATFORM: Platform = Platform {
         Kind::new("proxy", proxy, "proxy.example:443"),
     ],
     recognize,
+    is_anywhere: false,
 };
 
 /// First segments of a path that have a meaning of their own; nobody is called that.
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 20] = [
     "addstyle",
     "addtheme",
     "auction",
@@ -46,6 +45,7 @@ const RESERVED: [&str; 19] = [
     "iv",
     "login",
     "msg",
+    "newbot",
     "nft",
     "setlanguage",
     "share",
@@ -88,7 +88,9 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         return app_link(link);
     }
     match &*link.host {
-        "web.telegram.org" => web_client(link),
+        "web.telegram.org" | "weba.telegram.org" | "webk.telegram.org" | "webz.telegram.org" => {
+            web_client(link)
+        }
         "t.me" | "telegram.me" | "telegram.dog" | "telesco.pe" => {
             let path = Path::decode(link, None)?;
             web_link(&path, link)
@@ -129,7 +131,9 @@ fn web_link<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
         _ if RESERVED.contains(&first) => None,
         _ => {
             let detail = post(path.get(1), path.get(2));
-            Some(Named::new("username", first.to_owned()).with_detail(detail))
+            // The site takes `t.me/@name` too.
+            let name = first.strip_prefix('@').unwrap_or(first);
+            Some(Named::new("username", name.to_owned()).with_detail(detail))
         }
     }
 }
@@ -198,6 +202,7 @@ fn web_client<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let fragment = link.fragment;
     let address = fragment
         .strip_prefix("?tgaddr=")
+        .or_else(|| fragment.strip_prefix("/im?tgaddr="))
         .or_else(|| link.query.strip_prefix("tgaddr="))
         .and_then(percent_decode_strictly);
     if let Some(address) = address {
