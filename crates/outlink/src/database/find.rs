@@ -28,6 +28,7 @@ use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
+use crate::platform::Entity;
 use crate::rule::RuleKind;
 use crate::table::filter::Admitted;
 use crate::table::filter::LineRef;
@@ -72,6 +73,19 @@ impl Database {
         search.content(NormalText::of(url))?;
         hits.keep_narrowest(before);
         Ok(())
+    }
+
+    /// Whether there are rules of entities, or of links that name one.
+    pub(crate) fn lists_entities(&self) -> bool {
+        let tables = &self.inner.tables;
+        !tables.entities.is_empty() || tables.aliases.have(RuleKind::Entity)
+    }
+
+    /// Whether a rule is about an entity. `true` where the database is damaged.
+    pub(crate) fn may_list(&self, entity: &Entity) -> bool {
+        let mut hits = Hits::default();
+        let found = self.search(&mut hits).named(entity);
+        found.is_err() || !hits.is_empty()
     }
 
     /// Whether only hosts and what stands below them decide about a link: no keyword, regex or hash
@@ -204,7 +218,10 @@ impl Search<'_> {
     }
 
     fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
-        let Some(entity) = &candidate.entity else { return Ok(()) };
+        candidate.entity.as_ref().map_or(Ok(()), |entity| self.named(entity))
+    }
+
+    fn named(&mut self, entity: &Entity) -> Result<(), Damaged> {
         let Tables { entities, aliases, .. } = self.tables;
         if entities.is_empty() && !aliases.have(RuleKind::Entity) {
             return Ok(());

@@ -17,6 +17,7 @@ use crate::url::NormalizedUrl;
 
 pub use crate::expand::json::to_json;
 pub(crate) use crate::expand::known_hosts::KnownHosts;
+pub(crate) use crate::expand::known_hosts::Wanted;
 pub use crate::expand::table::Redirectors;
 pub use crate::expand::table::RedirectorsError;
 

@@ -47,6 +47,12 @@ impl<'a> Link<'a> {
         Some(Self { scheme, host, first_thing, path, query, fragment })
     }
 
+    /// A web link of the usual port, given its parts.
+    pub(crate) fn of_web(host: &'a str, path: &'a str, query: &'a str, fragment: &'a str) -> Self {
+        let host = Cow::Borrowed(without_www(host));
+        Self { scheme: "https", host, first_thing: "", path, query, fragment }
+    }
+
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
     pub(crate) fn of_app(scheme: &'a str, after_scheme: &'a str) -> Self {
         let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));

@@ -186,8 +186,13 @@ pub enum EntityError {
 /// Every entity that a link names, each once: those whose page it is before those of which it is a
 /// part.
 pub(crate) fn recognize(url: &NormalizedUrl) -> Vec<Entity> {
-    let Some(link) = Link::of(url) else { return Vec::new() };
-    let findings = Registry::builtin().find(&link);
+    Link::of(url).map_or(Vec::new(), |link| recognize_in(&link))
+}
+
+/// The same, given the parts of a link. Nothing is allocated if it names nothing and holds no
+/// escapes.
+pub(crate) fn recognize_in(link: &Link<'_>) -> Vec<Entity> {
+    let findings = Registry::builtin().find(link);
     findings.into_iter().map(|finding| finding.entity).collect()
 }
 
@@ -195,11 +200,6 @@ pub(crate) fn recognize(url: &NormalizedUrl) -> Vec<Entity> {
 pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
     let findings = Registry::builtin().find(&Link::of(url)?);
     findings.into_iter().find(|finding| finding.is_exact).map(|finding| finding.entity)
-}
-
-/// Whether links of a host, which has no leading `www.`, may name an entity by their host.
-pub(crate) fn has_host(host: &str) -> bool {
-    Registry::builtin().has_host(host)
 }
 
 /// Whether a link whose host is none of [`names`] may name an entity all the same.
@@ -211,6 +211,11 @@ pub(crate) fn is_named_anywhere(url: &NormalizedUrl) -> bool {
 #[inline]
 pub(crate) fn may_name_anywhere(query: Option<&str>, fragment: Option<&str>) -> bool {
     query.is_some_and(session::may_be_community) || fragment.is_some_and(matrix::may_be_route)
+}
+
+/// Whether a link is of a platform whose links name things in their fragments.
+pub(crate) fn reads_fragment(url: &NormalizedUrl) -> bool {
+    Link::of(url).is_some_and(|link| Registry::builtin().reads_fragment(&link))
 }
 
 /// The names by which hosts of platforms are found: hosts, and names below which there are some.

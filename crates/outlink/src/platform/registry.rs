@@ -103,9 +103,14 @@ impl Registry {
         hosts.chain(self.below.keys().map(|parent| (parent.as_str(), true)))
     }
 
-    /// Whether a host, which has no leading `www.`, is one of a platform.
-    pub(super) fn has_host(&self, host: &str) -> bool {
-        self.sites(host).next().is_some()
+    /// Whether a link is of a platform whose links name things in their fragments.
+    pub(super) fn reads_fragment(&self, link: &Link<'_>) -> bool {
+        let reads =
+            |number: usize| self.platforms.get(number).is_some_and(Platform::reads_fragment);
+        if link.is_web() {
+            return self.sites(&link.host).any(|site| reads(site.platform));
+        }
+        self.schemes.get(link.scheme).into_iter().flatten().any(|number| reads(*number))
     }
 
     /// Every entity that a link names, each once: those whose page it is before those of which it
@@ -187,6 +192,10 @@ impl Platform {
             _ => None,
         });
         self.data.hosts.iter().chain(self.data.mirrors).copied().chain(named)
+    }
+
+    fn reads_fragment(&self) -> bool {
+        self.recogniser.is_some() || self.templates().any(Template::reads_fragment)
     }
 
     fn templates(&self) -> impl Iterator<Item = &Template> {

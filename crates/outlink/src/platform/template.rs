@@ -99,6 +99,11 @@ impl Template {
         }
     }
 
+    /// Whether the fragment of a link counts.
+    pub(super) fn reads_fragment(&self) -> bool {
+        self.fragment.is_some()
+    }
+
     /// Whether every capture of an id is in the template.
     pub(super) fn binds(&self, mut needed: impl Iterator<Item = usize>) -> bool {
         let labels = match &self.site {
