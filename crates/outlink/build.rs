@@ -75,8 +75,13 @@ struct Not {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={FOLDER}");
     println!("cargo::rerun-if-changed=build.rs");
+    embed_platforms()
+}
+
+/// Writes `platforms.rs` below `OUT_DIR`: the files as statics, and a table of their schemes.
+fn embed_platforms() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={FOLDER}");
     let mut files: Vec<PathBuf> = fs::read_dir(FOLDER)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_, std::io::Error>>()?;
@@ -95,7 +100,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     schemes.dedup();
     let code = format!(
         "pub(crate) static PLATFORMS: &[PlatformData] = &[{platforms}];\n\
-         pub(crate) static SCHEMES: &[&str] = &{schemes:?};\n"
+         pub(crate) const SCHEMES: &[&str] = &{schemes:?};\n"
     );
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     fs::write(Path::new(&out).join("platforms.rs"), code)?;

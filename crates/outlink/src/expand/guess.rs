@@ -7,9 +7,12 @@
 use memchr::memchr_iter;
 use memchr::memchr3_iter;
 
+use crate::data;
 use crate::expand::decode::is_absolute;
+use crate::platform;
 use crate::platform::codec::base64_decode;
 use crate::platform::codec::percent_decode;
+use crate::platform::link::Link;
 use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
@@ -129,21 +132,41 @@ fn begins_target(value: &str) -> bool {
         let end = both.find(|(byte, known)| !byte.eq_ignore_ascii_case(known));
         end.is_none_or(|(byte, _)| byte == b'%')
     };
-    begins("http")
-        || value.starts_with(BASE64_HTTP)
-        || APP_SCHEMES.iter().any(|scheme| begins(scheme))
+    begins("http") || value.starts_with(BASE64_HTTP) || begins_app_link(value, begins)
+}
+
+/// Whether a value begins with the scheme of an app, or with what may become one when it is decoded.
+fn begins_app_link(value: &str, begins: impl Fn(&str) -> bool) -> bool {
+    let is_of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let end = value.bytes().take(MAX_SCHEME).find(|byte| !is_of_scheme(*byte));
+    match end {
+        Some(b':') => app_link(value).is_some(),
+        Some(b'%') => app_schemes().any(begins),
+        _ => false,
+    }
+}
+
+/// The scheme of an app's link and what is behind its colon.
+fn app_link(text: &str) -> Option<(&'static str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    let known = app_schemes().find(|known| known.eq_ignore_ascii_case(scheme))?;
+    Some((known, rest))
+}
+
+fn app_schemes() -> impl Iterator<Item = &'static str> {
+    platform::schemes().chain([INTENT])
 }
 
 /// The first bytes of what [`begins_target`] lets through, which few values have.
 const BEGINS_TARGET: [bool; 256] = {
     let mut begins = with_first([false; 256], "%");
     begins = with_first(with_first(begins, "http"), BASE64_HTTP);
-    let mut schemes = APP_SCHEMES.as_slice();
+    let mut schemes = data::SCHEMES;
     while let [scheme, others @ ..] = schemes {
         begins = with_first(begins, scheme);
         schemes = others;
     }
-    begins
+    with_first(begins, INTENT)
 };
 
 /// Marks the first byte of a text, in either case.
@@ -157,7 +180,12 @@ const fn with_first(mut begins: [bool; 256], text: &str) -> [bool; 256] {
 }
 
 fn is_target(text: &str) -> bool {
-    is_absolute(text) || APP_SCHEMES.iter().any(|scheme| text.starts_with(scheme))
+    // Without slashes a word and a colon may mean anything: the link has to name something.
+    is_absolute(text)
+        || app_link(text).is_some_and(|(scheme, rest)| {
+            rest.starts_with("//")
+                || !platform::recognize_in(&Link::of_app(scheme, rest)).is_empty()
+        })
 }
 
 fn looks_like_search(path: &str) -> bool {
@@ -167,8 +195,11 @@ fn looks_like_search(path: &str) -> bool {
 /// What `http` is in base64, with either of what can follow it.
 const BASE64_HTTP: &str = "aHR0c";
 
-/// Schemes of messaging apps, whose links name an entity.
-const APP_SCHEMES: [&str; 5] = ["tg://", "sgnl://", "whatsapp://", "intent://", "discord://"];
+/// The scheme that opens any app of a phone.
+const INTENT: &str = "intent";
+
+/// No scheme in use comes near.
+const MAX_SCHEME: usize = 32;
 
 /// Parameters of search pages that hold what is looked for.
 const SEARCHED: [&str; 9] =

@@ -242,14 +242,5 @@ pub(crate) fn guarded_hosts() -> impl Iterator<Item = (&'static str, &'static st
     guarded.into_iter()
 }
 
-/// Short hosts that people write without a scheme, sorted.
-pub(crate) fn invitations() -> impl Iterator<Item = &'static str> {
-    let mut hosts: Vec<&str> =
-        data::PLATFORMS.iter().flat_map(|platform| platform.invitation).copied().collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    hosts.into_iter()
-}
-
 #[cfg(test)]
 mod tests;

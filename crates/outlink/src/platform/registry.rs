@@ -1,6 +1,8 @@
 //! The registry: every platform, and which of them a host or a scheme belongs to.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
 use std::sync::LazyLock;
 
 use super::codec::escape_id;
@@ -16,6 +18,7 @@ use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
 use crate::platform::Entity;
+use crate::wire::hash::hash;
 
 /// A platform, compiled.
 pub(super) struct Platform {
@@ -23,6 +26,7 @@ pub(super) struct Platform {
     pub(super) recogniser: Option<&'static Recogniser>,
     pub(super) pages: Vec<Page>,
     /// What is wrong with the file; nothing, as a test says.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for that test"))]
     pub(super) problems: Vec<String>,
 }
 
@@ -37,12 +41,32 @@ pub(super) struct Finding {
 pub(super) struct Registry {
     pub(super) platforms: Vec<Platform>,
     /// Platforms by the hosts of their links.
-    hosts: HashMap<String, Vec<Site>>,
+    hosts: Names<Vec<Site>>,
     /// Platforms by the names below which all hosts are theirs.
-    below: HashMap<String, Vec<Site>>,
+    below: Names<Vec<Site>>,
     schemes: HashMap<&'static str, Vec<usize>>,
     /// Those whose links may be on any host.
     anywhere: Vec<usize>,
+}
+
+/// A table by names, which are nobody's input: a flood of collisions can only be brought about by
+/// whoever writes the registry.
+type Names<T> = HashMap<String, T, BuildHasherDefault<NameHasher>>;
+
+#[derive(Default)]
+struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(self.0, bytes);
+    }
+
+    /// `str` ends its bytes with one that no text has, which a single key does not need.
+    fn write_u8(&mut self, _: u8) {}
 }
 
 /// A platform of a host.
@@ -64,8 +88,8 @@ impl Registry {
         let platforms: Vec<Platform> = files.iter().map(Platform::compile).collect();
         let mut registry = Self {
             platforms: Vec::new(),
-            hosts: HashMap::new(),
-            below: HashMap::new(),
+            hosts: Names::default(),
+            below: Names::default(),
             schemes: HashMap::new(),
             anywhere: Vec::new(),
         };
@@ -184,14 +208,15 @@ impl Platform {
         coded.chain(self.pages.iter().map(|page| page.data.kind))
     }
 
-    /// Its hosts, its mirrors and the hosts that its templates name; `*.x` stands for every name
+    /// Its hosts, its mirrors, its short hosts and the hosts that its templates name; `*.x` stands for every name
     /// below `x`.
     pub(super) fn hosts(&self) -> impl Iterator<Item = &'static str> {
         let named = self.templates().filter_map(|template| match template.site {
             template::Site::Host(host) => Some(host),
             _ => None,
         });
-        self.data.hosts.iter().chain(self.data.mirrors).copied().chain(named)
+        let PlatformData { hosts, mirrors, invitation, .. } = self.data;
+        hosts.iter().chain(*mirrors).chain(*invitation).copied().chain(named)
     }
 
     fn reads_fragment(&self) -> bool {
@@ -248,7 +273,7 @@ fn add(entity: Entity, is_exact: bool, findings: &mut Vec<Finding>) {
     }
 }
 
-fn file(index: &mut HashMap<String, Vec<Site>>, name: &str, site: Site) {
+fn file(index: &mut Names<Vec<Site>>, name: &str, site: Site) {
     let sites = index.entry(name.to_owned()).or_default();
     match sites.iter_mut().find(|known| known.platform == site.platform) {
         Some(known) => known.is_family |= site.is_family,

@@ -32,7 +32,7 @@ pub(super) static RECOGNISER: Recogniser = Recogniser {
 };
 
 /// First segments of a path that have a meaning of their own; nobody is called that.
-const RESERVED: [&str; 20] = [
+const RESERVED: [&str; 19] = [
     "addstyle",
     "addtheme",
     "auction",
@@ -45,7 +45,6 @@ const RESERVED: [&str; 20] = [
     "iv",
     "login",
     "msg",
-    "newbot",
     "nft",
     "setlanguage",
     "share",
@@ -128,6 +127,8 @@ fn web_link<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
         "proxy" | "socks" => proxy_of(link),
         "c" => private_channel(path, link),
         _ if first.eq_ignore_ascii_case("boost") => boost(path, link),
+        // A request to make a bot; with other names behind it, it is the user of that name.
+        "newbot" if [1, 2].iter().all(|at| path.get(*at).is_some_and(is_username)) => None,
         _ if RESERVED.contains(&first) => None,
         _ => {
             let detail = post(path.get(1), path.get(2));
@@ -151,7 +152,7 @@ fn private_channel<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
 /// `t.me/boost/NAME` and `t.me/boost?c=CHANNEL`; anything else is the user of that name.
 fn boost<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
     if path.len() == 2
-        && let Some(name) = path.get(1).filter(|name| username(name).is_some())
+        && let Some(name) = path.get(1).filter(|name| is_username(name))
     {
         return Some(Named::new("username", name.to_owned()));
     }
@@ -249,6 +250,10 @@ fn username(name: &str) -> Option<String> {
     let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
     let proper = begins && name.len() <= 32 && name.bytes().all(valid);
     (proper && !name.ends_with('_') && !name.contains("__")).then(|| name.to_ascii_lowercase())
+}
+
+fn is_username(name: &str) -> bool {
+    username(name).is_some()
 }
 
 /// A hash that is not a telephone number.

@@ -124,6 +124,9 @@ impl Template {
         classes: &[Class],
         reserved: &[&str],
     ) -> Option<Bindings<'a>> {
+        if !self.path.may_fit(view) {
+            return None;
+        }
         let mut bindings = Bindings::default();
         match &self.site {
             Site::Family if !view.is_web || !view.in_family => return None,
@@ -206,6 +209,17 @@ impl Path {
         let mut segments: Vec<Segment> = segments.collect::<Option<_>>()?;
         let rest = segments.pop_if(|last| last.is_rest()).is_some();
         (segments.len() <= MAX_SEGMENTS).then_some(Self { segments, rest })
+    }
+
+    /// Whether the number of segments and the literal ones fit, which tells most links apart.
+    fn may_fit(&self, view: &View<'_>) -> bool {
+        let wanted = self.segments.len();
+        let mut pairs = self.segments.iter().zip(&view.segments);
+        view.count >= wanted
+            && (self.rest || view.count == wanted)
+            && pairs.all(|(pattern, text)| {
+                pattern.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(text))
+            })
     }
 
     fn matches<'a>(
