@@ -5,12 +5,12 @@ use std::net::IpAddr;
 
 use ::url::Url;
 
-use crate::action::Action;
 use crate::context::Context;
+use crate::names::Action;
+use crate::names::Anomaly;
 use crate::policy;
 use crate::screen::Screener;
 use crate::url;
-use crate::url::Anomaly;
 use crate::verdict::Verdict;
 
 /// A guard for a worker that follows redirects: every hop is screened before it is fetched.

@@ -14,8 +14,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::action::UnknownName;
 use crate::data;
+use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::codec::escape_id;
 use crate::platform::codec::percent_decode;

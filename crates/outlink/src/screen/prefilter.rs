@@ -13,7 +13,6 @@
 
 use std::net::IpAddr;
 
-use crate::action::Action;
 use crate::database::Database;
 use crate::database::LineRef;
 use crate::database::NormalText;
@@ -22,6 +21,7 @@ use crate::expand::KnownHosts;
 use crate::expand::Wanted;
 use crate::hit::Hits;
 use crate::limits::Limits;
+use crate::names::Action;
 use crate::platform::Entity;
 use crate::policy::Policy;
 use crate::url;

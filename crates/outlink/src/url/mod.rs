@@ -26,7 +26,6 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 pub use self::anomaly::Anomalies;
-pub use self::anomaly::Anomaly;
 pub use self::expression::Expression;
 pub use self::expression::Expressions;
 pub use self::expression::Reach;
@@ -35,7 +34,6 @@ pub use self::host::Host;
 pub use self::host::HostError;
 use self::href::Href;
 pub use self::json::to_json;
-pub use self::network::Network;
 pub use self::normalize::NormalizeError;
 pub use self::normalize::escape_invalid_utf8;
 pub use self::normalize::normalize;
@@ -53,6 +51,8 @@ pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;
 pub use self::suffix::SuffixList;
+pub use crate::names::Anomaly;
+pub use crate::names::Network;
 
 /// A link in normal form, together with what a browser would open.
 ///

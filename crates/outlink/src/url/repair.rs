@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::anomaly::Anomalies;
-use super::anomaly::Anomaly;
 use super::normalize::NormalizeError;
 use super::percent;
 use super::scheme;
+use crate::names::Anomaly;
 
 /// A link that was repaired.
 pub(super) struct Repaired {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Search;
 use crate::database::tables::Tables;
 use crate::hit::Specificity;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::aliases;
 use crate::table::exact::ExactTable;
 use crate::table::exact::Seen;
