@@ -1,3 +1,4 @@
+<<<<<<< main
 //! Embeds the tables of `data/` that are folders of files, so that a new file counts as soon as it is
 //! there.
 
@@ -27,4 +28,164 @@ fn embed(folder: &str) -> io::Result<()> {
     code.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(Path::new(&out).join(format!("{folder}.rs")), code)
+=======
+//! Turns `data/platforms/*.toml` into the statics that `src/data.rs` includes.
+//!
+//! A new file in that folder is a new platform; no list has to be edited.
+
+use std::env;
+use std::error::Error;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+const FOLDER: &str = "data/platforms";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Platform {
+    name: String,
+    /// Where the facts are from. It is not embedded, but every file must say it.
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(default)]
+    hosts: Vec<String>,
+    #[serde(default)]
+    mirrors: Vec<String>,
+    #[serde(default)]
+    schemes: Vec<String>,
+    #[serde(default)]
+    reserved: Vec<String>,
+    guard: Option<String>,
+    #[serde(default)]
+    invitation: Vec<String>,
+    recogniser: Option<String>,
+    #[serde(default)]
+    page: Vec<Page>,
+    #[serde(default)]
+    case: Vec<Case>,
+    #[serde(default, rename = "not")]
+    _not: Vec<Not>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    kind: String,
+    id: String,
+    #[serde(default)]
+    fold: bool,
+    strip: Option<String>,
+    case: Option<String>,
+    #[serde(default)]
+    except: Vec<String>,
+    at: Vec<String>,
+    #[serde(default)]
+    part: Vec<String>,
+    detail: Option<String>,
+    #[serde(default)]
+    captures: toml::Table,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    #[serde(rename = "link")]
+    _link: String,
+    entity: toml::Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Not {
+    #[serde(rename = "link")]
+    _link: String,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    embed_platforms()
+}
+
+/// Writes `platforms.rs` below `OUT_DIR`: the files as statics, and a table of their schemes.
+fn embed_platforms() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={FOLDER}");
+    let mut files: Vec<PathBuf> = fs::read_dir(FOLDER)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_, std::io::Error>>()?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut platforms = String::new();
+    let mut schemes: Vec<String> = Vec::new();
+    for path in &files {
+        let text = fs::read_to_string(path)?;
+        let platform: Platform =
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        schemes.extend(platform.schemes.iter().cloned());
+        write_platform(&mut platforms, &platform)?;
+    }
+    schemes.sort();
+    schemes.dedup();
+    let code = format!(
+        "pub(crate) static PLATFORMS: &[PlatformData] = &[{platforms}];\n\
+         pub(crate) const SCHEMES: &[&str] = &{schemes:?};\n"
+    );
+    let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    fs::write(Path::new(&out).join("platforms.rs"), code)?;
+    Ok(())
+}
+
+fn write_platform(code: &mut String, platform: &Platform) -> Result<(), Box<dyn Error>> {
+    let Platform { name, hosts, mirrors, schemes, reserved, guard, .. } = platform;
+    let Platform { invitation, recogniser, .. } = platform;
+    write!(
+        code,
+        "PlatformData {{ name: {name:?}, hosts: &{hosts:?}, mirrors: &{mirrors:?}, schemes: \
+         &{schemes:?}, reserved: &{reserved:?}, guard: {guard:?}, invitation: &{invitation:?}, \
+         recogniser: {recogniser:?}, pages: &["
+    )?;
+    for page in &platform.page {
+        let Page { kind, id, fold, at, part, detail, except, .. } = page;
+        let strip_zeros = match page.strip.as_deref() {
+            None => false,
+            Some("zeros") => true,
+            Some(other) => return Err(format!("{name}: nothing is stripped of `{other}`").into()),
+        };
+        let upper = match page.case.as_deref() {
+            None => false,
+            Some("upper") => true,
+            Some(other) => return Err(format!("{name}: `{other}` is no case").into()),
+        };
+        let captures: Vec<(&str, &str)> = page
+            .captures
+            .iter()
+            .map(|(capture, class)| Some((capture.as_str(), class.as_str()?)))
+            .collect::<Option<_>>()
+            .ok_or_else(|| format!("{name}: a class of a capture is no text"))?;
+        let example = example(platform, kind).unwrap_or(id);
+        write!(
+            code,
+            "PageData {{ kind: {kind:?}, id: {id:?}, example: {example:?}, fold: {fold}, \
+             strip_zeros: {strip_zeros}, upper: {upper}, except: &{except:?}, at: &{at:?}, part: &{part:?}, detail: {detail:?}, \
+             captures: &{captures:?} }},"
+        )?;
+    }
+    code.push_str("] },\n");
+    Ok(())
+}
+
+/// The id of the first case of a kind.
+fn example<'a>(platform: &'a Platform, kind: &str) -> Option<&'a str> {
+    let entities = platform.case.iter().flat_map(|case| match &case.entity {
+        toml::Value::Array(entities) => entities.as_slice(),
+        entity => std::slice::from_ref(entity),
+    });
+    entities.filter_map(toml::Value::as_str).find_map(|entity| {
+        let (found, id) = entity.split_once(':')?.1.split_once('/')?;
+        (found == kind).then_some(id)
+    })
+>>>>>>> platforms-r
 }

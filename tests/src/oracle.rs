@@ -151,6 +151,9 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
     let ip = if web { url.ip() } else { parsed.as_ref().and_then(Host::ip) };
     let name = if ip.is_some() { "" } else { host };
     let fits = |fits: bool, rank: Rank| fits.then_some(rank);
+    if candidate.is_entity_only() && !matches!(pattern, Pattern::Entity(_)) {
+        return None;
+    }
     match pattern {
         Pattern::Domain(domain) => fits(is_below(name, domain), (4, labels(domain))),
         Pattern::Host(wanted) => fits(!host.is_empty() && host == wanted, (5, 0)),

@@ -7,6 +7,7 @@ mod telegram;
 mod whatsapp;
 
 use outlink::Entity;
+use outlink::EntityError;
 use outlink::Limits;
 use outlink::expand::expand;
 use outlink::url::normalize;
@@ -80,6 +81,38 @@ fn equivalent_spellings() {
 #[test]
 fn telegram() {
     run("entity/telegram_tdlib.jsonl", check);
+}
+
+#[derive(Deserialize)]
+struct PageRecord {
+    inputs: Vec<String>,
+    expect: ExpectedPage,
+    others: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ExpectedPage {
+    platform: String,
+    kind: String,
+    id: String,
+}
+
+/// Every spelling of a page names it, perhaps beside others; what merely looks like one does not.
+#[test]
+fn pages() {
+    run("entity/pages.jsonl", |case: &Case<PageRecord>| {
+        let PageRecord { inputs, expect, others } = &case.record;
+        let page = format!("{}:{}/{}", expect.platform, expect.kind, expect.id);
+        if let Err(EntityError::UnknownPlatform(_)) = Entity::parse(&page) {
+            return Outcome::Skip("the platform is not in the registry");
+        }
+        let names = |link: &String| entities(link).contains(&page);
+        let missed: Vec<&String> = inputs.iter().filter(|link| !names(link)).collect();
+        let wrong: Vec<&String> = others.iter().filter(|link| names(link)).collect();
+        Outcome::holds(missed.is_empty() && wrong.is_empty(), || {
+            format!("{page}: not named by {missed:?}; named by {wrong:?}")
+        })
+    });
 }
 
 /// Every entity that a link names, in one way to read it or another.

@@ -30,6 +30,7 @@ use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::names::RuleKind;
+use crate::platform::Entity;
 use crate::table::filter::Admitted;
 use crate::table::filter::LineRef;
 use crate::table::reversed::MAX_BYTES;
@@ -48,6 +49,11 @@ impl Database {
         let before = hits.len();
         let url = &candidate.url;
         let mut search = self.search(hits);
+        if candidate.is_entity_only() {
+            search.entity(candidate)?;
+            hits.keep_narrowest(before);
+            return Ok(());
+        }
         if url.scheme_class() == SchemeClass::Web {
             let host = url.host().unwrap_or_default();
             let admitted = self.admitted_of(host);
@@ -65,6 +71,19 @@ impl Database {
         search.content(NormalText::of(url))?;
         hits.keep_narrowest(before);
         Ok(())
+    }
+
+    /// Whether there are rules of entities, or of links that name one.
+    pub(crate) fn lists_entities(&self) -> bool {
+        let tables = &self.inner.tables;
+        !tables.entities.is_empty() || tables.aliases.have(RuleKind::Entity)
+    }
+
+    /// Whether a rule is about an entity. `true` where the database is damaged.
+    pub(crate) fn may_list(&self, entity: &Entity) -> bool {
+        let mut hits = Hits::default();
+        let found = self.search(&mut hits).named(entity);
+        found.is_err() || !hits.is_empty()
     }
 
     /// Whether only hosts and what stands below them decide about a link: no keyword, regex or hash
@@ -197,7 +216,10 @@ impl Search<'_> {
     }
 
     fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
-        let Some(entity) = &candidate.entity else { return Ok(()) };
+        candidate.entity.as_ref().map_or(Ok(()), |entity| self.named(entity))
+    }
+
+    fn named(&mut self, entity: &Entity) -> Result<(), Damaged> {
         let Tables { entities, aliases, .. } = self.tables;
         if entities.is_empty() && !aliases.have(RuleKind::Entity) {
             return Ok(());

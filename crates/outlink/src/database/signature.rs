@@ -11,7 +11,7 @@ use std::str::FromStr;
 use minisign_verify::Error;
 
 use crate::database::error::OpenError;
-use crate::entity::codec::base64_decode;
+use crate::platform::codec::base64_decode;
 use crate::wire::minisig::beside;
 
 /// A public key of minisign: whoever has the secret key to it is trusted.

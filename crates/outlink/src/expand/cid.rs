@@ -2,7 +2,7 @@
 //!
 //! Source: <https://github.com/multiformats/cid> and <https://github.com/multiformats/multibase>.
 
-use crate::entity::codec::base64_decode;
+use crate::platform::codec::base64_decode;
 
 /// The CIDv1 in base32 of a CID: in base58 without a prefix (version 0), or in any base of which
 /// gateways know the prefix; `None` if the text is no CID.
@@ -134,7 +134,7 @@ mod tests {
     fn every_spelling_of_one_cid_is_the_same() {
         let one = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
         let bytes = bits_to_bytes(&one[1..], BASE32).unwrap();
-        let hex = format!("f{}", crate::entity::codec::hex_encode(&bytes));
+        let hex = format!("f{}", crate::platform::codec::hex_encode(&bytes));
         assert_eq!(canonical(one).as_deref(), Some(one));
         assert_eq!(canonical(&one.to_uppercase()).as_deref(), Some(one));
         assert_eq!(canonical(&hex).as_deref(), Some(one));

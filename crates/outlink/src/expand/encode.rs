@@ -1,15 +1,19 @@
 //! The way back, for tests: wraps a target as a row of the table says.
 
+<<<<<<< main
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use crate::entity::codec::hex_encode;
+=======
+>>>>>>> platforms-r
 use crate::expand::decode::Decoder;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
+use crate::platform::codec::hex_encode;
 
 /// A link that carries the target; `None` if the row can carry nothing, or not this target.
 pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {

@@ -166,7 +166,7 @@ fn google(url: &NormalizedUrl) -> Option<String> {
     let by_parameter = || {
         let last = url.raw_path().trim_end_matches('/').rsplit('/').next()?;
         let opens = matches!(last, "open" | "uc" | "download" | "thumbnail" | "viewer");
-        crate::entity::link::raw_parameter(opens.then(|| url.raw_query()).flatten()?, "id")
+        crate::platform::link::raw_parameter(opens.then(|| url.raw_query()).flatten()?, "id")
     };
     let id = id.or_else(by_parameter)?;
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';

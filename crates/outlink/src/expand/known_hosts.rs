@@ -5,11 +5,14 @@
 
 use std::sync::LazyLock;
 
-use crate::entity;
 use crate::expand::guess;
 use crate::expand::onion;
 use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
+use crate::platform;
+use crate::platform::AlternateParses;
+use crate::platform::Entity;
+use crate::platform::link::Link;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
@@ -35,19 +38,27 @@ impl KnownHosts {
     /// Whether the link leads nowhere that is known, is no other spelling of anything and names no
     /// entity. `false` says nothing about it.
     #[inline(always)]
-    pub(crate) fn is_unknown(&self, link: Scanned<'_>, labels: &Labels) -> bool {
+    pub(crate) fn is_unknown(
+        &self,
+        link: Scanned<'_>,
+        labels: &Labels,
+        wanted: Wanted<'_>,
+    ) -> bool {
         let two = labels.suffix_hash(labels.count().min(2));
         let three = labels.suffix_hash(3);
         if self.hint(two) | self.hint(three) {
-            // In parts: if the link were handed on as a whole, every link would have to be put into
-            // memory for that, also where nothing is known.
-            let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
-            let says_nothing = self.says_nothing(two, host, path, query)
-                && self.says_nothing(three, host, path, query);
+            // In parts: if the scanned link were handed on as a whole, every link would have to be put
+            // into memory for that, also where nothing is known.
+            let (host, path) = (link.host(), link.raw_path());
+            let (query, fragment) = (link.raw_query(), link.fragment());
+            let link = Parts { host, path, query, fragment };
+            let says_nothing =
+                self.says_nothing(two, &link, wanted) && self.says_nothing(three, &link, wanted);
             if !says_nothing {
                 return false;
             }
         }
+<<<<<<< main
         if self.redirectors.any_host().hint(link.raw_path())
             && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
         {
@@ -58,6 +69,9 @@ impl KnownHosts {
         }
         link.query_bytes() < entity::MIN_QUERY_ANYWHERE
             || !link.raw_query().is_some_and(entity::may_name_anywhere)
+=======
+        !platform::may_name_anywhere(link.raw_query(), link.fragment())
+>>>>>>> platforms-r
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
@@ -81,7 +95,7 @@ impl KnownHosts {
 
     /// Whether nothing is known of a name, or nothing that concerns the link.
     #[inline(never)]
-    fn says_nothing(&self, name: u64, host: &str, path: &str, query: Option<&str>) -> bool {
+    fn says_nothing(&self, name: u64, link: &Parts<'_>, wanted: Wanted<'_>) -> bool {
         let mask = self.names.len() - 1;
         let mut slot = (name >> 17) as usize & mask;
         loop {
@@ -94,9 +108,8 @@ impl KnownHosts {
         }
         // A host that merely shares the hash of the name fits nothing that is known of it.
         let Some(node) = self.nodes.get(slot).copied().flatten() else { return false };
-        let names_entity =
-            || node.entity && entity::has_host(host.strip_prefix("www.").unwrap_or(host));
-        !names_entity() && !self.redirectors.is_about(node, host, path, query)
+        let names_entity = || node.entity && wanted.is_named_by(link);
+        !names_entity() && !self.redirectors.is_about(node, link.host, link.path, link.query)
     }
 
     fn new(redirectors: &'static Redirectors) -> Self {
@@ -122,8 +135,50 @@ impl KnownHosts {
     }
 }
 
+<<<<<<< main
 /// Eight thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 1024;
+=======
+/// Which entities count for an answer.
+#[derive(Clone, Copy)]
+pub(crate) enum Wanted<'a> {
+    /// None: no rule is about any.
+    Nothing,
+    /// Those for which rules may be.
+    Listed(&'a dyn Fn(&Entity) -> bool),
+    /// All: the answer shows them.
+    Everything,
+}
+
+impl Wanted<'_> {
+    /// Whether a link names an entity that counts, or may be read in another way, in which it may
+    /// name one.
+    fn is_named_by(self, link: &Parts<'_>) -> bool {
+        let query = link.query.unwrap_or_default();
+        if AlternateParses::are_possible(link.path, query) {
+            return true;
+        }
+        let fragment = link.fragment.unwrap_or_default();
+        let link = || Link::of_web(link.host, link.path, query, fragment);
+        match self {
+            Self::Nothing => false,
+            Self::Listed(is_listed) => platform::recognize_in(&link()).iter().any(is_listed),
+            Self::Everything => !platform::recognize_in(&link()).is_empty(),
+        }
+    }
+}
+
+/// The parts of a link that say what is known of it.
+struct Parts<'a> {
+    host: &'a str,
+    path: &'a str,
+    query: Option<&'a str>,
+    fragment: Option<&'a str>,
+}
+
+/// Four thousand bytes, a bit in thirty of which is set.
+const HINT_WORDS: usize = 512;
+>>>>>>> platforms-r
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]

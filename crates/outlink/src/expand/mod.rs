@@ -10,13 +10,14 @@ use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeStruct;
 
-use crate::entity::Entity;
 use crate::expand::walk::Walk;
 use crate::limits::Limits;
+use crate::platform::Entity;
 use crate::url::NormalizedUrl;
 
 pub use crate::expand::json::to_json;
 pub(crate) use crate::expand::known_hosts::KnownHosts;
+pub(crate) use crate::expand::known_hosts::Wanted;
 pub use crate::expand::table::Redirectors;
 pub use crate::expand::table::RedirectorsError;
 
@@ -68,10 +69,22 @@ pub struct Candidate {
     pub url: NormalizedUrl,
     /// The hop that led to it; `None` for the link itself.
     pub via: Option<Hop>,
-    /// The messaging entity that it names.
+    /// The entity that it names.
     pub entity: Option<Entity>,
     /// The redirector that hides where this candidate leads, if it is one of those.
     pub opaque: Option<Cow<'static, str>>,
+}
+
+impl Candidate {
+    /// The name of the hop to a further entity of the same link.
+    pub(crate) const ENTITY: &'static str = "entity";
+
+    /// Whether the candidate stands for an entity alone: a further one that the link before it
+    /// names, such as the account of a post. Rules for hosts, URLs and contents are compared with
+    /// the link, not with this place.
+    pub fn is_entity_only(&self) -> bool {
+        self.via.as_ref().is_some_and(|hop| hop.redirector == Self::ENTITY)
+    }
 }
 
 impl Serialize for Candidate {
@@ -95,8 +108,14 @@ pub struct Hop {
     /// The index of the candidate that carried the other; smaller than that of the other.
     pub from: usize,
     /// The name of the redirector, `google.url` for instance. The names of gateways begin with
+<<<<<<< main
     /// `gateway.`, those of hosts that spell addresses with `address.`; `guess` stands for a host that is not known to be a redirector, and `entity` for
     /// another reading of the same link, in which it names another entity.
+=======
+    /// `gateway.`; `guess` stands for a host that is not known to be a redirector, and `entity` for
+    /// a further entity of the same link: the account of a post, or what another reading of the
+    /// link names.
+>>>>>>> platforms-r
     pub redirector: Cow<'static, str>,
     /// Whether the target is merely guessed: this hop, or one that led to it, is a guess. Whatever
     /// can be reached without a guess is not marked.

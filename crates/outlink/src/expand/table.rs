@@ -8,8 +8,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+<<<<<<< main
 use crate::entity;
 use crate::expand::anyhost::AnyHost;
+=======
+>>>>>>> platforms-r
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::onion;
@@ -20,6 +23,7 @@ use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
+use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -283,9 +287,14 @@ impl Redirectors {
                 }
             }
         }
+<<<<<<< main
         table.any_host = AnyHost::of(&rows);
         for host in entity::hosts() {
             table.index(host.strip_prefix('.').unwrap_or(host), |node| node.entity = true);
+=======
+        for host in platform::names() {
+            table.index(host, |node| node.entity = true);
+>>>>>>> platforms-r
         }
         table.rows = rows;
         table
@@ -346,7 +355,7 @@ struct TableText {
 pub(super) struct Node {
     /// Whether another label decides.
     deeper: bool,
-    /// Whether an entity may be named: one of [`entity::hosts`] is here.
+    /// Whether an entity may be named: one of [`platform::names`] is here.
     pub(super) entity: bool,
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::entity;
-use crate::entity::AlternateParses;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Hop;
@@ -15,6 +13,9 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
+use crate::platform;
+use crate::platform::AlternateParses;
+use crate::platform::Entity;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -70,16 +71,23 @@ impl<'a> Walk<'a> {
         while let Some(candidate) = self.candidates.get_mut(self.looked_at) {
             let from = self.looked_at;
             self.looked_at += 1;
+            if candidate.is_entity_only() {
+                self.settled.push(from);
+                continue;
+            }
             let facts = self.redirectors.look_up(&candidate.url);
-            let may_be_entity = facts.may_be_entity || entity::is_named_anywhere(&candidate.url);
+            let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
+            let mut wholes = Vec::new();
             if may_be_entity {
-                candidate.entity = entity::recognize(&candidate.url);
+                wholes = platform::recognize(&candidate.url);
+                candidate.entity = (!wholes.is_empty()).then(|| wholes.remove(0));
             }
             let may_follow = !facts.rows.is_empty() || gateway::proven(&candidate.url).is_some();
             if may_follow && self.follow_rows(from, &facts.rows) {
                 self.settled.push(from);
             }
             if may_be_entity {
+                self.add_entities(from, wholes);
                 self.read_otherwise(from);
             }
         }
@@ -97,11 +105,35 @@ impl<'a> Walk<'a> {
                 return;
             }
             let Ok(url) = normalize(&link, self.limits) else { continue };
-            let entity = entity::recognize(&url);
-            let is_known = self.candidates.iter().any(|candidate| candidate.entity == entity);
-            if entity.is_some() && !is_known {
-                self.push(from, Cow::Borrowed("entity"), false, url);
+            for entity in platform::recognize(&url) {
+                self.push_entity(from, entity, url.clone());
             }
+        }
+    }
+
+    /// Adds the further entities that a link names, such as the account of a post.
+    fn add_entities(&mut self, from: usize, entities: Vec<Entity>) {
+        for entity in entities {
+            let Some(candidate) = self.candidates.get(from) else { return };
+            let page = entity.link().and_then(|link| normalize(&link, self.limits).ok());
+            let url = page.unwrap_or_else(|| candidate.url.clone());
+            if !self.decode(url.normal().len()) {
+                return;
+            }
+            self.push_entity(from, entity, url);
+        }
+    }
+
+    /// Adds a candidate for an entity, unless there is one.
+    fn push_entity(&mut self, from: usize, entity: Entity, url: NormalizedUrl) {
+        let mut known = self.candidates.iter().filter_map(|candidate| candidate.entity.as_ref());
+        if known.any(|known| *known == entity) {
+            return;
+        }
+        let before = self.candidates.len();
+        self.push(from, Cow::Borrowed(Candidate::ENTITY), false, url);
+        if let Some(candidate) = self.candidates.get_mut(before) {
+            candidate.entity = Some(entity);
         }
     }
 

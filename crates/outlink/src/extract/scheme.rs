@@ -138,7 +138,7 @@ mod tests {
             ("Linkhttps", Some((4, Class::Web))),
             ("hXXp", Some((0, Class::Web))),
             ("TG", Some((0, Class::App))),
-            ("steam", Some((0, Class::Unknown))),
+            ("gopher", Some((0, Class::Unknown))),
             ("c", None),
             ("1abc", None),
             ("example.com", None),

@@ -4,11 +4,10 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::pattern::Notes;
 use super::pattern::Result;
-use crate::entity;
-use crate::entity::Entity;
 use crate::limits::Limits;
+use crate::platform;
+use crate::platform::Entity;
 use crate::url::NormalizedUrl;
-use crate::url::SchemeClass;
 use crate::url::normalize;
 
 /// The entity of a URL that names it in its fragment, which url rules do not compare.
@@ -20,7 +19,7 @@ pub(super) fn in_fragment(url: &NormalizedUrl, notes: &mut Notes) -> Result<Opti
     if url.fragment().is_none_or(str::is_empty) {
         return Ok(None);
     }
-    let entity = entity::recognize(url);
+    let entity = platform::recognize_page(url);
     if entity.is_some() && entity == entity_of(url.normal()) {
         return Ok(None);
     }
@@ -29,13 +28,18 @@ pub(super) fn in_fragment(url: &NormalizedUrl, notes: &mut Notes) -> Result<Opti
         notes.push(Problem::new(DiagnosticCode::NamesEntity, message));
         return Ok(Some(entity));
     }
-    let is_messenger = url.scheme_class() == SchemeClass::App
-        || url.host().is_some_and(|host| FRAGMENT_SERVICES.contains(&host));
-    if !is_messenger {
+    if !is_route(url.fragment().unwrap_or_default()) && !platform::reads_fragment(url) {
         return Ok(None);
     }
-    let message = "what the link names stands behind its `#`, which url rules do not compare; write an entity rule";
+    let message = "what the link names stands behind its `#`, which url rules do not compare; write \
+                   an entity rule, or a rule for the host if all of it is meant";
     Err(Problem::new(DiagnosticCode::IdentityInFragment, message))
+}
+
+/// Whether a fragment is what a page shows, and not a place on it: `/room/x`, `!x`.
+fn is_route(fragment: &str) -> bool {
+    let route = fragment.strip_prefix(['/', '!']);
+    route.is_some_and(|route| !route.trim_matches('/').is_empty())
 }
 
 /// The entity that a url rule stands for in every spelling. A rule with a query that is no part of
@@ -67,16 +71,5 @@ fn is_one_query_of(url: &NormalizedUrl, entity: &Entity) -> bool {
 }
 
 fn entity_of(link: &str) -> Option<Entity> {
-    normalize(link, &Limits::default()).ok().as_ref().and_then(entity::recognize)
+    normalize(link, &Limits::default()).ok().as_ref().and_then(platform::recognize_page)
 }
-
-/// Hosts whose links name their account, group or room in the fragment.
-const FRAGMENT_SERVICES: [&str; 7] = [
-    "signal.group",
-    "signal.me",
-    "signal.link",
-    "signal.art",
-    "matrix.to",
-    "simplex.chat",
-    "web.telegram.org",
-];

@@ -15,11 +15,14 @@ use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::entity_rules;
 use super::validate;
-use crate::entity::Entity;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::names::Anomaly;
+<<<<<<< main
 use crate::names::Part;
+=======
+use crate::platform::Entity;
+>>>>>>> platforms-r
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::url::Host;

@@ -18,9 +18,11 @@ use crate::database::LineRef;
 use crate::database::NormalText;
 use crate::database::RuleAttributes;
 use crate::expand::KnownHosts;
+use crate::expand::Wanted;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
+use crate::platform::Entity;
 use crate::policy::Policy;
 use crate::url;
 use crate::url::LONGEST_ROOT;
@@ -35,13 +37,17 @@ pub(super) struct Prefilter {
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
+    /// Whether any layer has rules of entities, or of links that name one.
+    minds_entities: bool,
     known_hosts: &'static KnownHosts,
 }
 
 /// What somebody wants to know about a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
-    /// Everything.
+    /// Everything, with what the link names.
+    Verdict,
+    /// The action.
     All,
     /// Whether it is blocked, which a guess need not be made for if none can block.
     Blocked,
@@ -57,6 +63,7 @@ impl Prefilter {
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
+            minds_entities: databases.iter().any(Database::lists_entities),
             known_hosts: KnownHosts::builtin(),
         }
     }
@@ -72,9 +79,9 @@ impl Prefilter {
         prepare: impl FnOnce(),
     ) -> bool {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, Question::All, databases, limits, &mut labels);
+        let probe = self.probe(link, Question::Verdict, databases, limits, &mut labels);
         let Some((scanned, place)) = probe else {
-            let is_miss = self.leads_to_misses(link, databases, limits, 0);
+            let is_miss = self.leads_to_misses(link, Question::Verdict, databases, limits, 0);
             if is_miss {
                 prepare();
             }
@@ -124,9 +131,10 @@ impl Prefilter {
         if !self.by_host {
             return each(links, false, |link| self.is_miss(link, databases, limits, || ()));
         }
-        self.together(links, Question::All, databases, limits, true, |link, probe| match probe {
+        let question = Question::Verdict;
+        self.together(links, question, databases, limits, true, |link, probe| match probe {
             Some((labels, place)) => self.is_missed(Scan::Repeat(link), labels, place, databases),
-            None => self.leads_to_misses(link, databases, limits, 0),
+            None => self.leads_to_misses(link, question, databases, limits, 0),
         })
     }
 
@@ -206,7 +214,7 @@ impl Prefilter {
             prefetch(place.line());
         }
         let scanned = head.scan_tail()?;
-        if !self.is_plain(scanned, labels, databases)
+        if !self.is_plain(scanned, labels, question, databases)
             || (self.guesses(question) && !self.known_hosts.is_unguessed(scanned))
         {
             return None;
@@ -217,14 +225,27 @@ impl Prefilter {
     /// Whether what can be guessed of a link matters.
     #[inline(always)]
     fn guesses(&self, question: Question) -> bool {
-        question == Question::All || self.guess_can_block
+        question != Question::Blocked || self.guess_can_block
     }
 
     /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
     /// of it, lead to.
     #[inline(always)]
-    fn is_plain(&self, link: Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
-        self.known_hosts.is_unknown(link, labels)
+    fn is_plain(
+        &self,
+        link: Scanned<'_>,
+        labels: &Labels,
+        question: Question,
+        databases: &[Database],
+    ) -> bool {
+        let is_listed =
+            |entity: &Entity| databases.iter().any(|database| database.may_list(entity));
+        let wanted = match question {
+            Question::Verdict => Wanted::Everything,
+            _ if self.minds_entities => Wanted::Listed(&is_listed),
+            _ => Wanted::Nothing,
+        };
+        self.known_hosts.is_unknown(link, labels, wanted)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| is_missed_address(ip, databases)))
             && (!self.checks_network
@@ -323,7 +344,8 @@ impl Prefilter {
         limits: &Limits,
     ) -> Option<Action> {
         // It was not for a guess if none was made.
-        let is_miss = self.guesses(question) && self.leads_to_misses(link, databases, limits, 0);
+        let is_miss =
+            self.guesses(question) && self.leads_to_misses(link, question, databases, limits, 0);
         is_miss.then_some(Action::Allow)
     }
 
@@ -333,6 +355,7 @@ impl Prefilter {
     fn leads_to_misses(
         &self,
         link: &str,
+        question: Question,
         databases: &[Database],
         limits: &Limits,
         depth: usize,
@@ -346,7 +369,7 @@ impl Prefilter {
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
-        if !self.is_plain(scanned, &labels, databases) {
+        if !self.is_plain(scanned, &labels, question, databases) {
             return false;
         }
         let Some(targets) = self.known_hosts.guesses(scanned) else { return false };
@@ -358,7 +381,7 @@ impl Prefilter {
             || self.is_missed(Scan::Kept(scanned), &labels, place, databases))
             && targets
                 .iter()
-                .all(|target| self.leads_to_misses(target, databases, limits, depth + 1))
+                .all(|target| self.leads_to_misses(target, question, databases, limits, depth + 1))
     }
 }
 

@@ -294,12 +294,6 @@ impl<'a> Scanned<'a> {
         self.part(self.tail.query, self.tail.fragment).strip_prefix('?')
     }
 
-    /// The length of the query with its question mark.
-    #[inline(always)]
-    pub(crate) fn query_bytes(&self) -> usize {
-        self.tail.fragment.saturating_sub(self.tail.query) as usize
-    }
-
     /// Whether [`query`](Self::query) is what stands in the link.
     pub fn is_query_normal(&self) -> bool {
         self.tail.is_query_normal

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::data;
+
 /// How links of a scheme are screened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,7 +27,7 @@ impl SchemeClass {
     pub fn of(scheme: &str) -> Self {
         match scheme {
             "http" | "https" | "ws" | "wss" | "ftp" => Self::Web,
-            _ if APP.contains(&scheme) => Self::App,
+            _ if is_app(scheme) => Self::App,
             _ if DANGEROUS.contains(&scheme) => Self::Dangerous,
             _ => Self::Unknown,
         }
@@ -86,52 +88,40 @@ pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
         && SchemeClass::of(scheme) == SchemeClass::Unknown
 }
 
-/// Schemes that apps register and that name people, groups or channels, or carry links.
-const APP: [&str; 47] = [
-    "discord",
+/// Whether a scheme opens an app: one of a platform, or another that is known.
+fn is_app(scheme: &str) -> bool {
+    data::SCHEMES.binary_search(&scheme).is_ok() || APP.contains(&scheme)
+}
+
+/// Schemes of apps that are in no file of a platform.
+const APP: [&str; 30] = [
     "element",
     "fb",
-    "fb-messenger",
-    "fb-messenger-public",
     "googlechrome",
     "googlechromes",
     "groupme",
-    "instagram",
     "instagram-stories",
     "intent",
-    "kakaolink",
-    "kakaoopen",
     "ipfs",
     "ipns",
+    "kakaolink",
     "kakaoplus",
     "kakaotalk",
-    "kik",
     "line",
     "lineauth2",
-    "matrix",
     "mattermost",
     "microsoft-edge",
     "msteams",
     "naversearchapp",
     "session",
-    "sgnl",
-    "signal",
     "signalcaptcha",
-    "simplex",
     "skype",
     "slack",
-    "snapchat",
-    "snssdk1233",
-    "snssdk1180",
     "snssdk1128",
-    "tg",
-    "threema",
+    "snssdk1180",
     "threemawork",
-    "tiktok",
     "twitter",
-    "viber",
     "weixin",
-    "whatsapp",
     "wickr",
     "xmpp",
     "zalo",

@@ -1,7 +1,7 @@
 //! Any bytes whatsoever.
 
 use super::*;
-use crate::entity::Entity;
+use crate::platform::Entity;
 use crate::rule::Keyword;
 use crate::rule::RegexPattern;
 use crate::withdrawal::Withdrawal;

@@ -1,7 +1,7 @@
 //! Which rules fit which links.
 
 use super::*;
-use crate::entity::Entity;
+use crate::platform::Entity;
 use crate::rule::Keyword;
 
 #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::codec::percent_decode_strictly;
+use super::view::without_www;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 
@@ -14,8 +15,10 @@ pub(crate) struct Link<'a> {
     /// For web links the host without a leading `www.`; for links of apps the first thing that
     /// they name, decoded and in lower case: `tg://resolve?…` and `tg:resolve?…` both say `resolve`.
     pub(crate) host: Cow<'a, str>,
+    /// Of a link of an app the first thing that it names, as it is spelled; else empty.
+    pub(super) first_thing: &'a str,
     /// Empty, or what follows the host, beginning with a slash.
-    path: &'a str,
+    pub(super) path: &'a str,
     /// Without its question mark.
     pub(crate) query: &'a str,
     /// Without its number sign.
@@ -30,24 +33,33 @@ impl<'a> Link<'a> {
         let usual_port = matches!(url.port(), None | Some(80 | 443));
         let query = url.raw_query().unwrap_or_default();
         let fragment = url.fragment().unwrap_or_default();
-        let (host, path) = if url.scheme_class() == SchemeClass::Web {
-            let host = url.host()?;
-            (Cow::Borrowed(host.strip_prefix("www.").unwrap_or(host)), url.raw_path())
-        } else {
-            if url.has_credentials() || url.port().is_some() {
-                return None;
-            }
-            split_app_link(url.host(), url.raw_path())
-        };
-        usual_port.then_some(Self { scheme: url.scheme(), host, path, query, fragment })
+        let scheme = url.scheme();
+        if url.scheme_class() == SchemeClass::Web {
+            let host = Cow::Borrowed(without_www(url.host()?));
+            let (first_thing, path) = ("", url.raw_path());
+            return usual_port.then_some(Self { scheme, host, first_thing, path, query, fragment });
+        }
+        if url.has_credentials() || url.port().is_some() {
+            return None;
+        }
+        let (first_thing, path) = split_app_link(url.host(), url.raw_path());
+        let host = name_of(first_thing);
+        Some(Self { scheme, host, first_thing, path, query, fragment })
+    }
+
+    /// A web link of the usual port, given its parts.
+    pub(crate) fn of_web(host: &'a str, path: &'a str, query: &'a str, fragment: &'a str) -> Self {
+        let host = Cow::Borrowed(without_www(host));
+        Self { scheme: "https", host, first_thing: "", path, query, fragment }
     }
 
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
     pub(crate) fn of_app(scheme: &'a str, after_scheme: &'a str) -> Self {
         let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (host, path) = split_app_link(None, rest);
-        Self { scheme, host, path, query, fragment }
+        let (first_thing, path) = split_app_link(None, rest);
+        let host = name_of(first_thing);
+        Self { scheme, host, first_thing, path, query, fragment }
     }
 
     /// Whether the link is one that a browser opens.
@@ -127,19 +139,21 @@ fn is_named(candidate: &str, name: &str) -> bool {
 }
 
 /// `resolve` and the rest of `tg://resolve/…` (where it is the host) or `tg:resolve/…`.
-fn split_app_link<'a>(host: Option<&'a str>, path: &'a str) -> (Cow<'a, str>, &'a str) {
-    let (name, path) = match host.filter(|host| !host.is_empty()) {
-        Some(host) => (host, path),
-        None => {
-            let path = path.trim_start_matches('/');
-            path.split_at(path.find('/').unwrap_or(path.len()))
-        }
-    };
-    let mut name = percent_decode_strictly(name).unwrap_or(Cow::Borrowed(name));
+fn split_app_link<'a>(host: Option<&'a str>, path: &'a str) -> (&'a str, &'a str) {
+    if let Some(host) = host.filter(|host| !host.is_empty()) {
+        return (host, path);
+    }
+    let path = path.trim_start_matches('/');
+    path.split_at(path.find('/').unwrap_or(path.len()))
+}
+
+/// Decoded and in lower case.
+fn name_of(first_thing: &str) -> Cow<'_, str> {
+    let mut name = percent_decode_strictly(first_thing).unwrap_or(Cow::Borrowed(first_thing));
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         name.to_mut().make_ascii_lowercase();
     }
-    (name, path)
+    name
 }
 
 #[cfg(test)]

@@ -1,6 +1,13 @@
+use std::fs;
+
+use serde::Deserialize;
+
 use super::Entity;
 use super::EntityError;
+use super::guarded_hosts;
 use super::recognize;
+use super::registry::Registry;
+use super::schemes;
 use crate::limits::Limits;
 use crate::url::normalize;
 
@@ -8,7 +15,7 @@ use crate::url::normalize;
 fn all_name(entity: &str, links: &[&str]) {
     for link in links {
         let url = normalize(link, &Limits::default()).expect("the link is one");
-        let found = recognize(&url).map_or("nothing".to_owned(), |found| found.to_string());
+        let found = recognize(&url).first().map_or("nothing".to_owned(), |found| found.to_string());
         assert_eq!(found, entity, "{link}");
     }
 }
@@ -135,4 +142,141 @@ fn errors_of_rules_name_what_was_probably_meant() {
     assert!(matches!(Entity::parse("telegram:username"), Err(EntityError::Malformed { .. })));
     assert!(matches!(Entity::parse("telegram:username/"), Err(EntityError::ImpossibleId { .. })));
     assert!(matches!(Entity::parse("telegram:username/a/"), Err(EntityError::ImpossibleId { .. })));
+}
+
+/// A file of the registry, as far as the build does not embed it.
+#[derive(Deserialize)]
+struct File {
+    name: String,
+    source: String,
+    #[serde(default)]
+    case: Vec<Case>,
+    #[serde(default)]
+    not: Vec<Not>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    link: String,
+    entity: toml::Value,
+}
+
+#[derive(Deserialize)]
+struct Not {
+    link: String,
+}
+
+fn files() -> Vec<(String, File)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/platforms");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<(String, File)> = paths
+        .map(|path| {
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            (stem, toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap())
+        })
+        .collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files
+}
+
+fn named(link: &str) -> Vec<Entity> {
+    recognize(
+        &normalize(link, &Limits::default()).unwrap_or_else(|error| panic!("{link}: {error}")),
+    )
+}
+
+#[test]
+fn every_case_of_every_file_holds() {
+    let mut wrong = Vec::new();
+    for (stem, file) in files() {
+        for Case { link, entity } in &file.case {
+            let wanted = match entity {
+                toml::Value::Array(entities) => entities.clone(),
+                entity => vec![entity.clone()],
+            };
+            let found: Vec<String> = named(link).iter().map(Entity::to_string).collect();
+            for wanted in wanted.iter().map(|wanted| wanted.as_str().unwrap()) {
+                if !found.iter().any(|found| found == wanted) {
+                    wrong.push(format!("{stem}: {link} names {found:?}, not {wanted}"));
+                }
+            }
+        }
+        for Not { link } in &file.not {
+            let of_platform = named(link).into_iter().find(|found| found.platform == file.name);
+            if let Some(found) = of_platform {
+                wrong.push(format!("{stem}: {link} names {found}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_link_names_has_one_spelling_and_a_page_of_its_own() {
+    let mut wrong = Vec::new();
+    for (_, file) in files() {
+        for entity in file.case.iter().flat_map(|case| named(&case.link)) {
+            let text = entity.to_string();
+            if Entity::parse(&text).as_ref() != Ok(&entity) {
+                wrong.push(format!("{text} is read as {:?}", Entity::parse(&text)));
+            }
+            let mut whole = entity;
+            whole.detail = None;
+            if let Some(link) = whole.link()
+                && !named(&link).contains(&whole)
+            {
+                wrong.push(format!("{whole} is at {link}, which names {:?}", named(&link)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_is_in_order() {
+    let mut wrong: Vec<String> = Vec::new();
+    let platforms = &Registry::builtin().platforms;
+    wrong.extend(platforms.iter().flat_map(|platform| platform.problems.iter().cloned()));
+    for (stem, file) in files() {
+        let platform = platforms.iter().find(|platform| platform.data.name == stem);
+        let mut check = |holds: bool, what: &str| {
+            if !holds {
+                wrong.push(format!("{stem}: {what}"));
+            }
+        };
+        check(file.name == stem, "the name is not that of the file");
+        check(!file.source.trim().is_empty(), "no source");
+        check(!file.case.is_empty(), "no case");
+        check(!file.not.is_empty(), "no link that names nothing");
+        let Some(platform) = platform else {
+            check(false, "is not in the registry");
+            continue;
+        };
+        let data = platform.data;
+        let hosts = data.hosts.iter().chain(data.mirrors);
+        check(hosts.clone().all(|host| !host.starts_with("www.")), "a host begins with `www.`");
+        check(
+            hosts.clone().all(|host| *host == host.to_lowercase()),
+            "a host is not in lower case",
+        );
+        let count = hosts.clone().count();
+        let unique: std::collections::HashSet<_> = hosts.collect();
+        check(unique.len() == count, "a host is there twice");
+        check(data.mirrors.is_sorted(), "mirrors are not sorted");
+        check(data.schemes.is_sorted(), "schemes are not sorted");
+        check(data.reserved.is_sorted(), "reserved words are not sorted");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_schemes_and_the_guarded_hosts_are_those_of_the_files() {
+    let schemes: Vec<&str> = schemes().collect();
+    assert!(schemes.is_sorted() && schemes.contains(&"tg") && schemes.contains(&"viber"));
+    let guarded: Vec<(&str, &str)> = guarded_hosts().collect();
+    assert!(guarded.is_sorted());
+    for host in ["t.me", "*.simplex.im", "discord.gg", "discord.new", "call.whatsapp.com", "wa.me"]
+    {
+        assert!(guarded.iter().any(|(guarded, _)| *guarded == host), "{host}");
+    }
 }

@@ -7,14 +7,12 @@ use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
 use super::link::raw_parameter;
-use super::platform::Kind;
-use super::platform::Named;
-use super::platform::Platform;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
 
-pub(super) static PLATFORM: Platform = Platform {
+pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "simplex",
-    hosts: &["simplex.chat", ".simplex.chat", ".simplex.im", ".simplexonflux.com"],
-    schemes: &["simplex"],
     kinds: &[
         Kind::new("contact", address, "AbCd…@smp.example.org#EfGh…"),
         Kind::new("invitation", address, "AbCd…@smp.example.org#EfGh…"),
@@ -22,6 +20,7 @@ pub(super) static PLATFORM: Platform = Platform {
         Kind::new("channel", address, "AbCd…"),
     ],
     recognize,
+    is_anywhere: false,
 };
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {

@@ -40,13 +40,6 @@ pub(super) fn code(id: &str) -> Option<String> {
     (!id.is_empty() && id.len() <= 256 && id.bytes().all(valid)).then(|| id.to_owned())
 }
 
-/// A name of letters, digits, `.`, `_` and `-` that the platform compares without regard to case.
-pub(super) fn name(id: &str) -> Option<String> {
-    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let proper = id.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    (proper && id.len() <= 64 && id.bytes().all(valid)).then(|| id.to_ascii_lowercase())
-}
-
 /// So many bytes in hexadecimal, in lower case.
 pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<String> {
     (id.len() == 2 * BYTES && id.bytes().all(|byte| byte.is_ascii_hexdigit()))

@@ -8,14 +8,12 @@ use std::borrow::Cow;
 use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
-use super::platform::Kind;
-use super::platform::Named;
-use super::platform::Platform;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
 
-pub(super) static PLATFORM: Platform = Platform {
+pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "telegram",
-    hosts: &["t.me", "telegram.me", "telegram.dog", "telesco.pe", ".t.me", "web.telegram.org"],
-    schemes: &["tg"],
     kinds: &[
         Kind::new("username", username, "foo"),
         Kind::new("invite", invite, "AbCdEf123"),
@@ -30,6 +28,7 @@ pub(super) static PLATFORM: Platform = Platform {
         Kind::new("proxy", proxy, "proxy.example:443"),
     ],
     recognize,
+    is_anywhere: false,
 };
 
 /// First segments of a path that have a meaning of their own; nobody is called that.
@@ -88,7 +87,9 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         return app_link(link);
     }
     match &*link.host {
-        "web.telegram.org" => web_client(link),
+        "web.telegram.org" | "weba.telegram.org" | "webk.telegram.org" | "webz.telegram.org" => {
+            web_client(link)
+        }
         "t.me" | "telegram.me" | "telegram.dog" | "telesco.pe" => {
             let path = Path::decode(link, None)?;
             web_link(&path, link)
@@ -126,10 +127,14 @@ fn web_link<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
         "proxy" | "socks" => proxy_of(link),
         "c" => private_channel(path, link),
         _ if first.eq_ignore_ascii_case("boost") => boost(path, link),
+        // A request to make a bot; with other names behind it, it is the user of that name.
+        "newbot" if [1, 2].iter().all(|at| path.get(*at).is_some_and(is_username)) => None,
         _ if RESERVED.contains(&first) => None,
         _ => {
             let detail = post(path.get(1), path.get(2));
-            Some(Named::new("username", first.to_owned()).with_detail(detail))
+            // The site takes `t.me/@name` too.
+            let name = first.strip_prefix('@').unwrap_or(first);
+            Some(Named::new("username", name.to_owned()).with_detail(detail))
         }
     }
 }
@@ -147,7 +152,7 @@ fn private_channel<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
 /// `t.me/boost/NAME` and `t.me/boost?c=CHANNEL`; anything else is the user of that name.
 fn boost<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
     if path.len() == 2
-        && let Some(name) = path.get(1).filter(|name| username(name).is_some())
+        && let Some(name) = path.get(1).filter(|name| is_username(name))
     {
         return Some(Named::new("username", name.to_owned()));
     }
@@ -198,6 +203,7 @@ fn web_client<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let fragment = link.fragment;
     let address = fragment
         .strip_prefix("?tgaddr=")
+        .or_else(|| fragment.strip_prefix("/im?tgaddr="))
         .or_else(|| link.query.strip_prefix("tgaddr="))
         .and_then(percent_decode_strictly);
     if let Some(address) = address {
@@ -244,6 +250,10 @@ fn username(name: &str) -> Option<String> {
     let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
     let proper = begins && name.len() <= 32 && name.bytes().all(valid);
     (proper && !name.ends_with('_') && !name.contains("__")).then(|| name.to_ascii_lowercase())
+}
+
+fn is_username(name: &str) -> bool {
+    username(name).is_some()
 }
 
 /// A hash that is not a telephone number.

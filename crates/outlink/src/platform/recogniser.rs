@@ -1,23 +1,29 @@
-//! What a file about a platform consists of.
+//! What a recogniser consists of: the code of a platform that templates cannot say everything about.
 
 use std::borrow::Cow;
 
 use super::link::Link;
 
-/// A messaging service.
-pub(super) struct Platform {
-    /// Its name in rules and verdicts.
+/// The code of a platform.
+pub(super) struct Recogniser {
+    /// What the file of the platform calls it.
     pub(super) name: &'static str,
-    /// The hosts of its links, without `www.`; one that begins with a dot stands for the names one
-    /// label below it.
-    pub(super) hosts: &'static [&'static str],
-    /// The schemes of its app.
-    pub(super) schemes: &'static [&'static str],
     /// The kinds of things that its links name.
     pub(super) kinds: &'static [Kind],
     /// What a link names; the id is not validated yet.
     pub(super) recognize: for<'a> fn(&Link<'a>) -> Option<Named<'a>>,
+    /// Whether links on any host may name something.
+    pub(super) is_anywhere: bool,
 }
+
+/// Every recogniser, by which files find theirs.
+pub(super) static ALL: [&Recogniser; 5] = [
+    &super::matrix::RECOGNISER,
+    &super::session::RECOGNISER,
+    &super::signal::RECOGNISER,
+    &super::simplex::RECOGNISER,
+    &super::telegram::RECOGNISER,
+];
 
 /// A kind of thing that links name.
 pub(super) struct Kind {

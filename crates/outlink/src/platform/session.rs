@@ -3,19 +3,18 @@
 
 use super::ids;
 use super::link::Link;
-use super::platform::Kind;
-use super::platform::Named;
-use super::platform::Platform;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
 
-pub(super) static PLATFORM: Platform = Platform {
+pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "session",
-    hosts: &[],
-    schemes: &[],
     kinds: &[
         Kind::new("community", ids::hex::<32>, "a03c383cf63c3c4e…, 64 digits"),
         Kind::new("account", account, "05a03c383cf63c3c4e…, 66 digits"),
     ],
     recognize,
+    is_anywhere: true,
 };
 
 /// Whether a query has the parameter of a community; cheap, because it is asked of every link.
@@ -25,7 +24,7 @@ pub(super) fn may_be_community(query: &str) -> bool {
 
 const PUBLIC_KEY: &str = "public_key=";
 /// With the digits of a key of 32 bytes.
-pub(super) const MIN_QUERY: usize = PUBLIC_KEY.len() + 64;
+const MIN_QUERY: usize = PUBLIC_KEY.len() + 64;
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !may_be_community(link.query) {

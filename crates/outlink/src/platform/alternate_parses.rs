@@ -45,6 +45,34 @@ impl AlternateParses {
         }
         readings
     }
+
+    /// Whether a web link of that path and query may be read in several ways. `true` says nothing.
+    pub(crate) fn are_possible(path: &str, query: &str) -> bool {
+        path.contains('%')
+            || path.contains("//")
+            || path.contains("/.")
+            || query.contains("%25")
+            || has_one_name_twice(query)
+    }
+}
+
+/// Whether two parameters have one name, or may have: many are not looked at, nor are escaped names.
+fn has_one_name_twice(query: &str) -> bool {
+    if !query.contains('&') {
+        return false;
+    }
+    let mut names = [""; 8];
+    for (index, (name, _)) in raw_parameters(query).enumerate() {
+        let before = names.get(..index).unwrap_or(&names);
+        if name.contains('%') || before.contains(&name) {
+            return true;
+        }
+        match names.get_mut(index) {
+            Some(place) => *place = name,
+            None => return true,
+        }
+    }
+    false
 }
 
 /// Whether the normal form is another way to read a web link: servers fold slashes and dots, and where

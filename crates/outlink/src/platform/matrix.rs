@@ -7,20 +7,24 @@ use std::borrow::Cow;
 
 use super::codec::percent_decode_strictly;
 use super::link::Link;
-use super::platform::Kind;
-use super::platform::Named;
-use super::platform::Platform;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
 
-pub(super) static PLATFORM: Platform = Platform {
+pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "matrix",
-    hosts: &["matrix.to", "app.element.io", "develop.element.io"],
-    schemes: &["matrix"],
     kinds: &[
         Kind::new("user", user, "@user:example.org"),
         Kind::new("room", room, "#room:example.org"),
     ],
     recognize,
+    is_anywhere: true,
 };
+
+/// Whether a fragment is the route of a web client, which may be on any host.
+pub(super) fn may_be_route(fragment: &str) -> bool {
+    fragment.starts_with("/room/") || fragment.starts_with("/user/")
+}
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !link.is_web() {

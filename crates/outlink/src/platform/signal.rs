@@ -11,15 +11,13 @@ use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
 use super::link::raw_parameter;
-use super::platform::Kind;
-use super::platform::Named;
-use super::platform::Platform;
 use super::protobuf;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
 
-pub(super) static PLATFORM: Platform = Platform {
+pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "signal",
-    hosts: &["signal.group", "signal.me", "signal.art", "signal.link"],
-    schemes: &["sgnl", "signal"],
     kinds: &[
         Kind::new("group", group, "00f7e0c2a71ab064…, 64 digits"),
         Kind::new("phone", ids::phone, "15551234567"),
@@ -29,6 +27,7 @@ pub(super) static PLATFORM: Platform = Platform {
         Kind::new("device_link", ids::any, "5a6b7c8d"),
     ],
     recognize,
+    is_anywhere: false,
 };
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {

@@ -1,0 +1,173 @@
+//! Classes of captures: which bytes an id has, how many of them, and its one spelling.
+//!
+//! A class is written `alphabet`, `alphabet n` or `alphabet m..n`, and may end in ` + ` and further
+//! characters: `base64url 11`, `name 3..30`, `alnum + ~`.
+
+use std::borrow::Cow;
+
+use super::ids;
+
+/// A class.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Class {
+    alphabet: Alphabet,
+    min: usize,
+    max: usize,
+    /// Further characters.
+    extra: &'static str,
+    spelling: Spelling,
+}
+
+/// What makes no difference in an id.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spelling {
+    /// Case; ids are stored in lower case.
+    pub(super) fold: bool,
+    /// Case; ids are stored in upper case.
+    pub(super) upper: bool,
+    /// Leading zeros.
+    pub(super) strip_zeros: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Alphabet {
+    Digits,
+    Hex,
+    Alnum,
+    Base64Url,
+    Base58,
+    Name,
+    Handle,
+    Phone,
+    Any,
+}
+
+const ALPHABETS: [(&str, Alphabet); 9] = [
+    ("digits", Alphabet::Digits),
+    ("hex", Alphabet::Hex),
+    ("alnum", Alphabet::Alnum),
+    ("base64url", Alphabet::Base64Url),
+    ("base58", Alphabet::Base58),
+    ("name", Alphabet::Name),
+    ("handle", Alphabet::Handle),
+    ("phone", Alphabet::Phone),
+    ("any", Alphabet::Any),
+];
+
+impl Class {
+    /// Reads a class; `None` if it is malformed.
+    pub(super) fn parse(text: &'static str, mut spelling: Spelling) -> Option<Self> {
+        let (text, extra) = text.split_once(" + ").unwrap_or((text, ""));
+        let (name, length) = text.split_once(' ').unwrap_or((text, "1..256"));
+        let (_, alphabet) = *ALPHABETS.iter().find(|(known, _)| *known == name)?;
+        let (min, max) = length.split_once("..").unwrap_or((length, length));
+        let (min, max) = (min.parse().ok()?, max.parse().ok()?);
+        spelling.fold |= alphabet == Alphabet::Hex;
+        (min <= max).then_some(Self { alphabet, min, max, extra, spelling })
+    }
+
+    /// Whether a text is of the class.
+    pub(super) fn accepts(&self, text: &str) -> bool {
+        if text.len() < self.min || text.len() > self.max || text.is_empty() {
+            return false;
+        }
+        match self.alphabet {
+            Alphabet::Any => !text.chars().any(char::is_control),
+            Alphabet::Phone => {
+                text.bytes().all(|byte| self.has(byte))
+                    && text.bytes().filter(u8::is_ascii_digit).count() <= 32
+                    && text.bytes().any(|byte| byte.is_ascii_digit())
+                    && text.trim_start_matches([' ', '+']).bytes().all(|byte| byte != b'+')
+            }
+            Alphabet::Handle => {
+                text.bytes().all(|byte| self.has(byte))
+                    && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+            }
+            _ => text.bytes().all(|byte| self.has(byte)),
+        }
+    }
+
+    /// The spelling that ids are compared in; `None` if the text is not of the class.
+    pub(super) fn canonical<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
+        if !self.accepts(text) {
+            return None;
+        }
+        if self.alphabet == Alphabet::Phone {
+            return ids::phone(text).map(Cow::Owned);
+        }
+        let Spelling { fold, upper, strip_zeros } = self.spelling;
+        let text = if strip_zeros { text.trim_start_matches('0') } else { text };
+        if text.is_empty() {
+            return None;
+        }
+        Some(if upper {
+            Cow::Owned(text.to_uppercase())
+        } else if fold && text.chars().any(char::is_uppercase) {
+            Cow::Owned(text.to_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        })
+    }
+
+    /// A text without the punctuation of the sentence that a link stood in.
+    pub(super) fn trim<'a>(&self, text: &'a str) -> &'a str {
+        let is_outside = |last: char| last.is_ascii_punctuation() && !self.has(last as u8);
+        text.trim_end_matches(is_outside)
+    }
+
+    fn has(&self, byte: u8) -> bool {
+        let has = match self.alphabet {
+            Alphabet::Digits => byte.is_ascii_digit(),
+            Alphabet::Hex => byte.is_ascii_hexdigit(),
+            Alphabet::Alnum => byte.is_ascii_alphanumeric(),
+            Alphabet::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+            Alphabet::Base58 => {
+                byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l')
+            }
+            Alphabet::Name => byte.is_ascii_alphanumeric() || byte == b'_',
+            Alphabet::Handle => byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'),
+            Alphabet::Phone => {
+                byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b' ' | b'(' | b')')
+            }
+            Alphabet::Any => true,
+        };
+        has || self.extra.as_bytes().contains(&byte)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(class: &'static str, text: &str) -> Option<String> {
+        Class::parse(class, Spelling::default()).unwrap().canonical(text).map(Cow::into_owned)
+    }
+
+    #[test]
+    fn classes_are_alphabets_with_lengths() {
+        assert_eq!(canonical("base64url 11", "aB3-skOgvN8").as_deref(), Some("aB3-skOgvN8"));
+        assert_eq!(canonical("base64url 11", "aB3-skOgvN"), None);
+        assert_eq!(canonical("name 3..5", "ab"), None);
+        assert_eq!(canonical("name 3..5", "a-b"), None);
+        assert_eq!(canonical("name 3..5 + -", "a-b").as_deref(), Some("a-b"));
+        assert_eq!(canonical("hex 4", "AbCd").as_deref(), Some("abcd"));
+        assert_eq!(canonical("handle", ".-"), None);
+        assert_eq!(canonical("phone", "+1 555-0100").as_deref(), Some("15550100"));
+        assert_eq!(canonical("phone", "+"), None);
+        assert_eq!(canonical("any", "a\nb"), None);
+        assert!(Class::parse("letters", Spelling::default()).is_none());
+        assert!(Class::parse("digits 5..4", Spelling::default()).is_none());
+    }
+
+    #[test]
+    fn case_and_zeros_fold_where_the_page_says_so() {
+        let folding =
+            Class::parse("handle", Spelling { fold: true, ..Spelling::default() }).unwrap();
+        assert_eq!(folding.canonical("Foo.Bar").as_deref(), Some("foo.bar"));
+        let number =
+            Class::parse("digits", Spelling { strip_zeros: true, ..Spelling::default() }).unwrap();
+        assert_eq!(number.canonical("0012").as_deref(), Some("12"));
+        assert_eq!(number.canonical("0"), None);
+        assert_eq!(number.trim("12)."), "12");
+    }
+}

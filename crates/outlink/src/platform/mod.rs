@@ -1,0 +1,246 @@
+//! The registry of platforms: the account, group, video, post or the like that a link names,
+//! whatever its spelling.
+//!
+//! ```text
+//! data/platforms/*.toml   a file a platform: hosts, schemes, templates of links, cases
+//! build.rs -> data.rs     the same as statics
+//! registry                which platforms a host or scheme has
+//! page, template, segment, class   what a template fits, and the id that it captures
+//! telegram, signal, ...   code for what templates cannot say
+//! ```
+//! Classes validate ids for links and for rules alike, so that a rule and a link that name the same
+//! thing come to the same text.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::data;
+use crate::names::UnknownName;
+pub(crate) use crate::platform::alternate_parses::AlternateParses;
+use crate::platform::codec::escape_id;
+use crate::platform::codec::percent_decode;
+use crate::platform::link::Link;
+use crate::platform::registry::Registry;
+use crate::url::NormalizedUrl;
+
+mod alternate_parses;
+mod class;
+pub(crate) mod codec;
+mod ids;
+pub(crate) mod link;
+mod matrix;
+mod page;
+mod protobuf;
+mod recogniser;
+mod registry;
+mod segment;
+mod session;
+mod signal;
+mod simplex;
+mod telegram;
+mod template;
+mod view;
+
+/// An account, group, channel, video, post or the like of a platform.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Entity {
+    /// The platform: `telegram`, `signal`, `youtube` ...
+    pub platform: &'static str,
+    /// What is named: `username`, `invite`, `phone` ...
+    pub kind: &'static str,
+    /// Its name; case is folded only where the platform does. `%` and control characters are
+    /// percent-encoded, and so is `/` but for the one between the parts of an id that has several,
+    /// such as `owner/name` of a repository.
+    pub id: String,
+    /// Something inside it, such as the number of a message; encoded as the id is.
+    pub detail: Option<String>,
+}
+
+impl Entity {
+    /// Reads what a rule says, `platform:kind/id` or `platform:kind/id/detail`, and brings it to
+    /// the spelling that links are brought to: `telegram:username/Foo` is
+    /// `telegram:username/foo`, `signal:phone/+1 555 1234567` is `signal:phone/15551234567`.
+    ///
+    /// # Errors
+    ///
+    /// [`EntityError`] if the text has another shape, if the platform or the kind is unknown, or
+    /// if nothing of that kind can have that id.
+    pub fn parse(text: &str) -> Result<Self, EntityError> {
+        let malformed = || EntityError::Malformed { text: text.chars().take(128).collect() };
+        let (name, rest) = text.trim().split_once(':').ok_or_else(malformed)?;
+        let (kind, rest) = rest.split_once('/').ok_or_else(malformed)?;
+        let platforms = &Registry::builtin().platforms;
+        let platform =
+            platforms.iter().find(|platform| platform.data.name == name).ok_or_else(|| {
+                let known = platforms.iter().map(|platform| platform.data.name);
+                EntityError::UnknownPlatform(UnknownName::new("platform", name, known))
+            })?;
+        let name = platform.data.name;
+        if !platform.kinds().any(|known| known == kind) {
+            let known = platform.kinds();
+            let error = UnknownName::new("kind of entity", kind, known);
+            return Err(EntityError::UnknownKind(error));
+        }
+        let mut impossible = EntityError::ImpossibleId {
+            platform: name,
+            kind: "",
+            id: rest.chars().take(128).collect(),
+            example: "",
+        };
+        let mut tell = |known: &'static str, possible: &'static str| {
+            if let EntityError::ImpossibleId { kind, example, .. } = &mut impossible {
+                (*kind, *example) = (known, possible);
+            }
+        };
+        for coded in platform.coded_kinds().iter().filter(|coded| coded.name == kind) {
+            tell(coded.name, coded.example);
+            let (id, detail) = split_parts(rest, 1);
+            if detail != Some("")
+                && let Some(id) = (coded.canonical)(&percent_decode(id))
+            {
+                return Ok(Self::with(name, coded.name, escape_id(&id), detail));
+            }
+        }
+        for page in platform.pages.iter().filter(|page| page.data.kind == kind) {
+            tell(page.data.kind, page.data.example);
+            let (id, detail) = split_parts(rest, page.parts());
+            if detail != Some("")
+                && let Some(id) = page.canonical(id)
+            {
+                return Ok(Self::with(name, page.data.kind, id, detail));
+            }
+        }
+        Err(impossible)
+    }
+
+    fn with(platform: &'static str, kind: &'static str, id: String, detail: Option<&str>) -> Self {
+        let detail = detail.map(|detail| escape_id(&percent_decode(detail)));
+        Self { platform, kind, id, detail }
+    }
+
+    /// The link to its page that is usual, if templates say it.
+    pub(crate) fn link(&self) -> Option<String> {
+        let platforms = &Registry::builtin().platforms;
+        let platform = platforms.iter().find(|platform| platform.data.name == self.platform)?;
+        let family = platform.data.hosts.first().copied().unwrap_or_default();
+        let pages = platform.pages.iter().filter(|page| page.data.kind == self.kind);
+        pages.into_iter().find_map(|page| page.link(family, &self.id))
+    }
+}
+
+/// An id of so many parts and what follows it.
+fn split_parts(text: &str, parts: usize) -> (&str, Option<&str>) {
+    match text.match_indices('/').nth(parts.saturating_sub(1)) {
+        Some((slash, _)) => (text.get(..slash).unwrap_or_default(), text.get(slash + 1..)),
+        None => (text, None),
+    }
+}
+
+impl fmt::Display for Entity {
+    /// Writes `platform:kind/id` or `platform:kind/id/detail`, the form of rules and verdicts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}/{}", self.platform, self.kind, self.id)?;
+        self.detail.as_ref().map_or(Ok(()), |detail| write!(f, "/{detail}"))
+    }
+}
+
+impl FromStr for Entity {
+    type Err = EntityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+/// Why a text does not name an entity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntityError {
+    /// The text has another shape.
+    #[error("`{text}` is not of the form `platform:kind/id`, such as `telegram:username/foo`")]
+    Malformed {
+        /// The beginning of the text.
+        text: String,
+    },
+    /// No such platform.
+    #[error(transparent)]
+    UnknownPlatform(UnknownName),
+    /// The platform has no such kind of entity.
+    #[error(transparent)]
+    UnknownKind(UnknownName),
+    /// Nothing of that kind can have that id.
+    #[error("`{id}` cannot be the id of a {platform} {kind}; one looks like `{example}`")]
+    ImpossibleId {
+        /// The platform.
+        platform: &'static str,
+        /// The kind.
+        kind: &'static str,
+        /// The beginning of the id.
+        id: String,
+        /// An id that is possible.
+        example: &'static str,
+    },
+}
+
+/// Every entity that a link names, each once: those whose page it is before those of which it is a
+/// part.
+pub(crate) fn recognize(url: &NormalizedUrl) -> Vec<Entity> {
+    Link::of(url).map_or(Vec::new(), |link| recognize_in(&link))
+}
+
+/// The same, given the parts of a link. Nothing is allocated if it names nothing and holds no
+/// escapes.
+pub(crate) fn recognize_in(link: &Link<'_>) -> Vec<Entity> {
+    let findings = Registry::builtin().find(link);
+    findings.into_iter().map(|finding| finding.entity).collect()
+}
+
+/// The entity whose page a link is; of a part of it, `None`.
+pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
+    let findings = Registry::builtin().find(&Link::of(url)?);
+    findings.into_iter().find(|finding| finding.is_exact).map(|finding| finding.entity)
+}
+
+/// Whether a link whose host is none of [`names`] may name an entity all the same.
+pub(crate) fn is_named_anywhere(url: &NormalizedUrl) -> bool {
+    may_name_anywhere(url.raw_query(), url.fragment())
+}
+
+/// Whether a query and a fragment may name an entity whatever the host is.
+#[inline]
+pub(crate) fn may_name_anywhere(query: Option<&str>, fragment: Option<&str>) -> bool {
+    query.is_some_and(session::may_be_community) || fragment.is_some_and(matrix::may_be_route)
+}
+
+/// Whether a link is of a platform whose links name things in their fragments.
+pub(crate) fn reads_fragment(url: &NormalizedUrl) -> bool {
+    Link::of(url).is_some_and(|link| Registry::builtin().reads_fragment(&link))
+}
+
+/// The names by which hosts of platforms are found: hosts, and names below which there are some.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    Registry::builtin().names().map(|(name, _)| name)
+}
+
+/// The schemes of all apps, sorted, without their colons.
+pub(crate) fn schemes() -> impl Iterator<Item = &'static str> {
+    data::SCHEMES.iter().copied()
+}
+
+/// Every host of every platform that a list of threats must not block as a whole, with the reason;
+/// sorted, each once. `*.x` stands for every name below `x`.
+pub(crate) fn guarded_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let registry = Registry::builtin();
+    let guarded = registry.platforms.iter().flat_map(|platform| {
+        let why = platform.data.guard;
+        why.into_iter().flat_map(|why| platform.hosts().map(move |host| (host, why)))
+    });
+    let mut guarded: Vec<(&str, &str)> = guarded.collect();
+    guarded.sort_unstable();
+    guarded.dedup_by_key(|(host, _)| *host);
+    guarded.into_iter()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! A kind of page: how its id is composed, and the templates of its links.
+
+use super::class::Class;
+use super::class::Spelling;
+use super::codec::escape_id;
+use super::codec::percent_decode;
+use super::segment::MAX_CAPTURES;
+use super::segment::Segment;
+use super::segment::Spans;
+use super::template::Bindings;
+use super::template::Template;
+use crate::data::PageData;
+use crate::platform::Entity;
+
+/// A kind of page.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) data: &'static PageData,
+    pub(super) classes: Vec<Class>,
+    /// The parts of an id, which slashes divide.
+    id: Vec<Segment>,
+    /// The capture that becomes the detail.
+    detail: Option<usize>,
+    /// The templates of the page itself.
+    pub(super) at: Vec<Template>,
+    /// The templates of something inside it.
+    pub(super) part: Vec<Template>,
+}
+
+impl Page {
+    /// Compiles a page.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about the first thing that is wrong. A page of the registry that is wrong is left
+    /// out, and a test names it.
+    pub(super) fn compile(data: &'static PageData) -> Result<Self, String> {
+        let wrong = |what: &str, text: &str| format!("kind `{}`: {what}: `{text}`", data.kind);
+        let is_composed = data.id.contains('{');
+        let single = (!is_composed).then_some(("id", data.id));
+        let captures: Vec<(&str, &str)> = single.iter().chain(data.captures).copied().collect();
+        if captures.len() > MAX_CAPTURES {
+            return Err(wrong("too many captures", data.id));
+        }
+        let names: Vec<&str> = captures.iter().map(|(name, _)| *name).collect();
+        let PageData { fold, upper, strip_zeros, .. } = *data;
+        let spelling = Spelling { fold, upper, strip_zeros };
+        let class = |(_, class): &(&str, &'static str)| {
+            Class::parse(class, spelling).ok_or_else(|| wrong("not a class", class))
+        };
+        let classes = captures.iter().map(class).collect::<Result<_, _>>()?;
+        let id = if is_composed { data.id } else { "{id}" };
+        let id = id.split('/').map(|part| Segment::parse(part, &names));
+        let id: Vec<Segment> =
+            id.collect::<Option<_>>().ok_or_else(|| wrong("not the parts of an id", data.id))?;
+        let detail = data.detail.map(|detail| {
+            let name = detail.trim_start_matches('{').trim_end_matches('}');
+            let found = names.iter().position(|known| *known == name);
+            found.ok_or_else(|| wrong("not a capture", detail))
+        });
+        let template = |text: &&'static str| {
+            let template =
+                Template::parse(text, &names).ok_or_else(|| wrong("not a template", text))?;
+            let needed = id.iter().flat_map(Segment::captures);
+            let binds = template.binds(needed);
+            binds.then_some(template).ok_or_else(|| wrong("the id is not all in it", text))
+        };
+        let at = data.at.iter().map(template).collect::<Result<_, _>>()?;
+        let part = data.part.iter().map(template).collect::<Result<_, _>>()?;
+        Ok(Self { data, classes, detail: detail.transpose()?, at, part, id })
+    }
+
+    /// What a link names whose captures stand for that.
+    pub(super) fn entity(&self, platform: &'static str, bindings: &Bindings<'_>) -> Option<Entity> {
+        let is_excepted =
+            |text: &str| self.data.except.iter().any(|except| except.eq_ignore_ascii_case(text));
+        if bindings.iter().flatten().any(|text| is_excepted(text)) {
+            return None;
+        }
+        let id = self.compose(|capture| bindings.get(capture)?.as_deref())?;
+        let detail = self.detail.and_then(|detail| {
+            let text = bindings.get(detail)?.as_deref()?;
+            self.classes.get(detail)?.canonical(text).map(|text| escape_id(&text))
+        });
+        Some(Entity { platform, kind: self.data.kind, id, detail })
+    }
+
+    /// How many parts an id has.
+    pub(super) fn parts(&self) -> usize {
+        self.id.len()
+    }
+
+    /// The one spelling of an id, of which the escapes are not undone; `None` if nothing can have it.
+    pub(super) fn canonical(&self, id: &str) -> Option<String> {
+        let captured = self.captured(id)?;
+        self.compose(|capture| captured.get(capture)?.as_deref())
+    }
+
+    /// A link to the page of an id, in the first spelling that is known.
+    pub(super) fn link(&self, family: &str, id: &str) -> Option<String> {
+        let captured = self.captured(id)?;
+        let template = self.at.first()?;
+        Some(template.render(family, &|capture, link| {
+            let text = captured.get(capture).and_then(Option::as_deref).unwrap_or("-");
+            push_encoded(text, link);
+        }))
+    }
+
+    /// What the captures of an id stand for.
+    fn captured(&self, id: &str) -> Option<[Option<String>; MAX_CAPTURES]> {
+        let mut captured = <[Option<String>; MAX_CAPTURES]>::default();
+        if id.split('/').count() != self.id.len() {
+            return None;
+        }
+        for (pattern, part) in self.id.iter().zip(id.split('/')) {
+            let part = percent_decode(part);
+            let mut spans = Spans::default();
+            if !pattern.fits(&part, &self.classes, false, &mut spans) {
+                return None;
+            }
+            for (span, place) in spans.into_iter().zip(&mut captured) {
+                if let Some(span) = span {
+                    *place = Some(part.get(span)?.to_owned());
+                }
+            }
+        }
+        Some(captured)
+    }
+
+    fn compose<'a>(&self, text: impl Fn(usize) -> Option<&'a str>) -> Option<String> {
+        let mut id = String::new();
+        for (index, pattern) in self.id.iter().enumerate() {
+            if index > 0 {
+                id.push('/');
+            }
+            let mut part = String::new();
+            let mut is_whole = true;
+            pattern.render(&mut part, |capture, part| {
+                let class = self.classes.get(capture);
+                match text(capture).and_then(|text| class?.canonical(text)) {
+                    Some(text) => part.push_str(&text),
+                    None => is_whole = false,
+                }
+            });
+            if !is_whole {
+                return None;
+            }
+            id.push_str(&escape_id(&part));
+        }
+        (!self.data.except.contains(&id.as_str())).then_some(id)
+    }
+}
+
+/// Writes a text into a link, with escapes for whatever could mean something there.
+fn push_encoded(text: &str, link: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~@:!*".contains(&byte) {
+            link.push(char::from(byte));
+        } else {
+            link.push('%');
+            link.push_str(&super::codec::hex_encode(&[byte]).to_ascii_uppercase());
+        }
+    }
+}

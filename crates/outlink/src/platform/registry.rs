@@ -1,0 +1,282 @@
+//! The registry: every platform, and which of them a host or a scheme belongs to.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
+use std::sync::LazyLock;
+
+use super::codec::escape_id;
+use super::link::Link;
+use super::page::Page;
+use super::recogniser;
+use super::recogniser::Kind;
+use super::recogniser::Named;
+use super::recogniser::Recogniser;
+use super::template;
+use super::template::Template;
+use super::view::View;
+use crate::data;
+use crate::data::PlatformData;
+use crate::platform::Entity;
+use crate::wire::hash::hash;
+
+/// A platform, compiled.
+pub(super) struct Platform {
+    pub(super) data: &'static PlatformData,
+    pub(super) recogniser: Option<&'static Recogniser>,
+    pub(super) pages: Vec<Page>,
+    /// What is wrong with the file; nothing, as a test says.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for that test"))]
+    pub(super) problems: Vec<String>,
+}
+
+/// An entity that a link names.
+pub(super) struct Finding {
+    pub(super) entity: Entity,
+    /// Whether the link is one to the entity itself, and not to something inside it.
+    pub(super) is_exact: bool,
+}
+
+/// Every platform.
+pub(super) struct Registry {
+    pub(super) platforms: Vec<Platform>,
+    /// Platforms by the hosts of their links.
+    hosts: Names<Vec<Site>>,
+    /// Platforms by the names below which all hosts are theirs.
+    below: Names<Vec<Site>>,
+    schemes: HashMap<&'static str, Vec<usize>>,
+    /// Those whose links may be on any host.
+    anywhere: Vec<usize>,
+}
+
+/// A table by names, which are nobody's input: a flood of collisions can only be brought about by
+/// whoever writes the registry.
+type Names<T> = HashMap<String, T, BuildHasherDefault<NameHasher>>;
+
+#[derive(Default)]
+struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(self.0, bytes);
+    }
+
+    /// `str` ends its bytes with one that no text has, which a single key does not need.
+    fn write_u8(&mut self, _: u8) {}
+}
+
+/// A platform of a host.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Site {
+    platform: usize,
+    /// Whether the host is one of its family, or merely one that a template names.
+    is_family: bool,
+}
+
+impl Registry {
+    /// The registry that is built in.
+    pub(super) fn builtin() -> &'static Self {
+        static BUILTIN: LazyLock<Registry> = LazyLock::new(|| Registry::of(data::PLATFORMS));
+        &BUILTIN
+    }
+
+    fn of(files: &'static [PlatformData]) -> Self {
+        let platforms: Vec<Platform> = files.iter().map(Platform::compile).collect();
+        let mut registry = Self {
+            platforms: Vec::new(),
+            hosts: Names::default(),
+            below: Names::default(),
+            schemes: HashMap::new(),
+            anywhere: Vec::new(),
+        };
+        for (number, platform) in platforms.iter().enumerate() {
+            for host in platform.data.hosts.iter().chain(platform.data.mirrors) {
+                let site = Site { platform: number, is_family: true };
+                match host.strip_prefix("*.") {
+                    Some(parent) => file(&mut registry.below, parent, site),
+                    None => file(&mut registry.hosts, host, site),
+                }
+            }
+            for template in platform.templates() {
+                let site = Site { platform: number, is_family: false };
+                match template.fixed_host() {
+                    Some((host, 0)) => file(&mut registry.hosts, &host, site),
+                    Some((parent, _)) => file(&mut registry.below, &parent, site),
+                    None => {}
+                }
+            }
+            for scheme in platform.data.schemes {
+                registry.schemes.entry(*scheme).or_default().push(number);
+            }
+            if platform.recogniser.is_some_and(|recogniser| recogniser.is_anywhere) {
+                registry.anywhere.push(number);
+            }
+        }
+        registry.platforms = platforms;
+        registry
+    }
+
+    /// Every name by which hosts of platforms are found; those that a name is above of begin with
+    /// a dot.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, bool)> {
+        let hosts = self.hosts.keys().map(|host| (host.as_str(), false));
+        hosts.chain(self.below.keys().map(|parent| (parent.as_str(), true)))
+    }
+
+    /// Whether a link is of a platform whose links name things in their fragments.
+    pub(super) fn reads_fragment(&self, link: &Link<'_>) -> bool {
+        let reads =
+            |number: usize| self.platforms.get(number).is_some_and(Platform::reads_fragment);
+        if link.is_web() {
+            return self.sites(&link.host).any(|site| reads(site.platform));
+        }
+        self.schemes.get(link.scheme).into_iter().flatten().any(|number| reads(*number))
+    }
+
+    /// Every entity that a link names, each once: those whose page it is before those of which it
+    /// is a part.
+    pub(super) fn find(&self, link: &Link<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if link.is_web() {
+            for site in self.sites(&link.host) {
+                if let Some(platform) = self.platforms.get(site.platform) {
+                    platform.find(link, site.is_family, &mut findings);
+                }
+            }
+            if findings.is_empty() {
+                let anywhere =
+                    self.anywhere.iter().filter_map(|number| self.platforms.get(*number));
+                for platform in anywhere {
+                    platform.find_by_code(link, &mut findings);
+                }
+            }
+        } else {
+            let of_scheme = self.schemes.get(link.scheme).into_iter().flatten();
+            for platform in of_scheme.filter_map(|number| self.platforms.get(*number)) {
+                platform.find(link, true, &mut findings);
+            }
+        }
+        findings.sort_by_key(|finding| !finding.is_exact);
+        findings
+    }
+
+    /// The platforms of a host, each once.
+    fn sites(&self, host: &str) -> impl Iterator<Item = Site> {
+        let exact = self.hosts.get(host).into_iter().flatten();
+        let mut rest = host;
+        let parents = std::iter::from_fn(move || {
+            rest = rest.split_once('.')?.1;
+            Some(rest)
+        });
+        let below = parents.filter_map(|parent| self.below.get(parent)).flatten();
+        exact.chain(below).copied()
+    }
+}
+
+impl Platform {
+    fn compile(data: &'static PlatformData) -> Self {
+        let mut problems = Vec::new();
+        let mut pages = Vec::new();
+        for page in data.pages {
+            match Page::compile(page) {
+                Ok(page) => pages.push(page),
+                Err(problem) => problems.push(format!("{}: {problem}", data.name)),
+            }
+        }
+        let recogniser = data.recogniser.and_then(|name| {
+            let found = recogniser::ALL.into_iter().find(|known| known.name == name);
+            if found.is_none() {
+                problems.push(format!("{}: no recogniser is called `{name}`", data.name));
+            }
+            found
+        });
+        Self { data, recogniser, pages, problems }
+    }
+
+    /// The kinds that only code knows.
+    pub(super) fn coded_kinds(&self) -> &'static [Kind] {
+        self.recogniser.map_or(&[], |recogniser| recogniser.kinds)
+    }
+
+    /// The names of all kinds.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        let coded = self.coded_kinds().iter().map(|kind| kind.name);
+        coded.chain(self.pages.iter().map(|page| page.data.kind))
+    }
+
+    /// Its hosts, its mirrors, its short hosts and the hosts that its templates name; `*.x` stands for every name
+    /// below `x`.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = &'static str> {
+        let named = self.templates().filter_map(|template| match template.site {
+            template::Site::Host(host) => Some(host),
+            _ => None,
+        });
+        let PlatformData { hosts, mirrors, invitation, .. } = self.data;
+        hosts.iter().chain(*mirrors).chain(*invitation).copied().chain(named)
+    }
+
+    fn reads_fragment(&self) -> bool {
+        self.recogniser.is_some() || self.templates().any(Template::reads_fragment)
+    }
+
+    fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.pages.iter().flat_map(|page| page.at.iter().chain(&page.part))
+    }
+
+    fn find(&self, link: &Link<'_>, is_family: bool, findings: &mut Vec<Finding>) {
+        self.find_by_code(link, findings);
+        if let Some(mut view) = View::of(link) {
+            view.in_family = is_family;
+            self.find_by_template(&view, findings);
+        }
+        if let Some(mut view) = View::of_carried(link) {
+            let family = self.data.hosts.iter().chain(self.data.mirrors);
+            view.in_family = family.into_iter().any(|host| host.eq_ignore_ascii_case(view.host));
+            self.find_by_template(&view, findings);
+        }
+    }
+
+    fn find_by_code(&self, link: &Link<'_>, findings: &mut Vec<Finding>) {
+        let named = self.recogniser.and_then(|recogniser| (recogniser.recognize)(link));
+        if let Some(Named { kind, id, detail }) = named
+            && let Some(kind) = self.coded_kinds().iter().find(|known| known.name == kind)
+            && let Some(id) = (kind.canonical)(&id)
+        {
+            let (platform, kind, id) = (self.data.name, kind.name, escape_id(&id));
+            let detail = detail.map(|detail| escape_id(&detail));
+            add(Entity { platform, kind, id, detail }, true, findings);
+        }
+    }
+
+    fn find_by_template(&self, view: &View<'_>, findings: &mut Vec<Finding>) {
+        for page in &self.pages {
+            let fit =
+                |template: &Template| template.matches(view, &page.classes, self.data.reserved);
+            let at = page.at.iter().find_map(fit).map(|bindings| (bindings, true));
+            let found = at.or_else(|| Some((page.part.iter().find_map(fit)?, false)));
+            if let Some((bindings, is_exact)) = found
+                && let Some(entity) = page.entity(self.data.name, &bindings)
+            {
+                add(entity, is_exact, findings);
+            }
+        }
+    }
+}
+
+fn add(entity: Entity, is_exact: bool, findings: &mut Vec<Finding>) {
+    if findings.iter().all(|finding| finding.entity != entity) {
+        findings.push(Finding { entity, is_exact });
+    }
+}
+
+fn file(index: &mut Names<Vec<Site>>, name: &str, site: Site) {
+    let sites = index.entry(name.to_owned()).or_default();
+    match sites.iter_mut().find(|known| known.platform == site.platform) {
+        Some(known) => known.is_family |= site.is_family,
+        None => sites.push(site),
+    }
+}

@@ -1,0 +1,317 @@
+//! Templates: how a link that names something is built.
+//!
+//! `[scheme:[//]][host]/segment/segment[?a={id}&b=literal][#fragment]`, see the head of each file in
+//! `data/platforms`. A template is matched against a [`View`] piece by piece; nothing is allocated
+//! for links without escapes.
+
+use std::borrow::Cow;
+
+use super::class::Class;
+use super::link::raw_parameter;
+use super::segment::MAX_CAPTURES;
+use super::segment::Segment;
+use super::segment::Spans;
+use super::view::MAX_SEGMENTS;
+use super::view::View;
+use crate::platform::codec::percent_decode_strictly;
+
+/// A template.
+#[derive(Debug)]
+pub(super) struct Template {
+    pub(super) site: Site,
+    path: Path,
+    query: Vec<(&'static str, Segment)>,
+    fragment: Option<(Path, Vec<(&'static str, Segment)>)>,
+}
+
+/// Where the links of a template are.
+#[derive(Debug)]
+pub(super) enum Site {
+    /// On every host of the family and its mirrors.
+    Family,
+    /// On one host.
+    Host(&'static str),
+    /// On hosts with a pattern for each label, the first label first.
+    Labels(Vec<Segment>),
+    /// In an app.
+    App(&'static str),
+}
+
+#[derive(Debug, Default)]
+struct Path {
+    segments: Vec<Segment>,
+    /// Whether anything may follow.
+    rest: bool,
+}
+
+/// What the captures of a template stand for in a link, decoded.
+pub(super) type Bindings<'a> = [Option<Cow<'a, str>>; MAX_CAPTURES];
+
+impl Template {
+    /// Reads a template, given the names of the captures; `None` if it is malformed.
+    pub(super) fn parse(text: &'static str, captures: &[&str]) -> Option<Self> {
+        let (text, fragment) = match text.split_once('#') {
+            Some((text, fragment)) => (text, Some(fragment)),
+            None => (text, None),
+        };
+        let (text, query) = text.split_once('?').unwrap_or((text, ""));
+        let scheme = text.find(':').filter(|colon| text.find(['/', '{']) > Some(*colon));
+        let (site, path) = if let Some(colon) = scheme {
+            let path = text.get(colon + 1..)?;
+            (Site::App(text.get(..colon)?), path)
+        } else {
+            let slash = text.find('/').unwrap_or(text.len());
+            let (host, path) = text.split_at(slash);
+            let site = if host.is_empty() {
+                Site::Family
+            } else if host.contains('{') {
+                let labels = host.split('.').map(|label| Segment::parse(label, captures));
+                Site::Labels(labels.collect::<Option<_>>()?)
+            } else {
+                Site::Host(host)
+            };
+            (site, path)
+        };
+        let fragment = match fragment {
+            None => None,
+            Some(fragment) => {
+                let (path, query) = split_fragment(fragment);
+                Some((Path::parse(path, captures)?, parameters(query, captures)?))
+            }
+        };
+        let path = Path::parse(path, captures)?;
+        Some(Self { site, path, query: parameters(query, captures)?, fragment })
+    }
+
+    /// The part of the host that is the same for all links of the template and how many labels
+    /// stand before it, or `None` if the template has no host of its own.
+    pub(super) fn fixed_host(&self) -> Option<(String, usize)> {
+        match &self.site {
+            Site::Family | Site::App(_) => None,
+            Site::Host(host) => Some(((*host).to_owned(), 0)),
+            Site::Labels(labels) => {
+                let is_open = |label: &Segment| label.literal().is_none();
+                let open = labels.iter().rposition(is_open).map_or(0, |last| last + 1);
+                let fixed: Vec<&str> =
+                    labels.iter().skip(open).filter_map(Segment::literal).collect();
+                Some((fixed.join("."), open))
+            }
+        }
+    }
+
+    /// Whether the fragment of a link counts.
+    pub(super) fn reads_fragment(&self) -> bool {
+        self.fragment.is_some()
+    }
+
+    /// Whether every capture of an id is in the template.
+    pub(super) fn binds(&self, mut needed: impl Iterator<Item = usize>) -> bool {
+        let labels = match &self.site {
+            Site::Labels(labels) => labels.as_slice(),
+            _ => &[],
+        };
+        let fragment = self.fragment.iter();
+        let fragment = fragment.flat_map(|(path, query)| path.segments.iter().chain(values(query)));
+        let all = labels.iter().chain(&self.path.segments).chain(values(&self.query));
+        let bound: Vec<usize> = all.chain(fragment).flat_map(Segment::captures).collect();
+        needed.all(|capture| bound.contains(&capture))
+    }
+
+    /// What the captures stand for in a link, if the template fits it.
+    pub(super) fn matches<'a>(
+        &self,
+        view: &View<'a>,
+        classes: &[Class],
+        reserved: &[&str],
+    ) -> Option<Bindings<'a>> {
+        if !self.path.may_fit(view) {
+            return None;
+        }
+        let mut bindings = Bindings::default();
+        match &self.site {
+            Site::Family if !view.is_web || !view.in_family => return None,
+            Site::Host(host) if !view.is_web || *host != view.host => return None,
+            Site::Labels(_) if !view.is_web => return None,
+            Site::Labels(labels) => {
+                if view.host.split('.').count() != labels.len() {
+                    return None;
+                }
+                for (label, text) in labels.iter().zip(view.host.split('.')) {
+                    let text = Cow::Borrowed(text);
+                    if label.is_capture() && is_reserved(&text, reserved) {
+                        return None;
+                    }
+                    bind(label, &text, classes, false, &mut bindings)?;
+                }
+            }
+            Site::App(scheme) if view.is_web || *scheme != view.scheme => return None,
+            Site::Family | Site::Host(_) | Site::App(_) => {}
+        }
+        let segments = view.segments.get(..view.count.min(MAX_SEGMENTS))?;
+        let first_is_capture = self.path.segments.first().is_some_and(Segment::is_capture);
+        if first_is_capture
+            && view.is_web
+            && segments.first().is_some_and(|first| is_reserved(first, reserved))
+        {
+            return None;
+        }
+        self.path.matches(segments, view.count, classes, &mut bindings)?;
+        for (name, pattern) in &self.query {
+            let value = percent_decode_strictly(raw_parameter(view.query, name)?)?;
+            bind(pattern, &value, classes, false, &mut bindings)?;
+        }
+        if let Some((path, query)) = &self.fragment {
+            let (text, rest) = split_fragment(view.fragment);
+            let mut segments: [Cow<'a, str>; MAX_SEGMENTS] = Default::default();
+            let count = super::view::split_path(text, &mut segments)?;
+            let segments = segments.get(..count.min(MAX_SEGMENTS))?;
+            path.matches(segments, count, classes, &mut bindings)?;
+            for (name, pattern) in query {
+                let value = percent_decode_strictly(raw_parameter(rest, name)?)?;
+                bind(pattern, &value, classes, false, &mut bindings)?;
+            }
+        }
+        Some(bindings)
+    }
+
+    /// A link that the template fits, with the captures in their places.
+    pub(super) fn render(&self, family: &str, capture: &dyn Fn(usize, &mut String)) -> String {
+        let mut link = match &self.site {
+            Site::App(scheme) => format!("{scheme}:/"),
+            Site::Family => format!("https://{family}"),
+            Site::Host(host) => format!("https://{host}"),
+            Site::Labels(labels) => {
+                let mut link = "https://".to_owned();
+                for (index, label) in labels.iter().enumerate() {
+                    if index > 0 {
+                        link.push('.');
+                    }
+                    label.render(&mut link, capture);
+                }
+                link
+            }
+        };
+        self.path.render(&mut link, capture);
+        render_parameters(&self.query, '?', &mut link, capture);
+        if let Some((path, query)) = &self.fragment {
+            link.push('#');
+            path.render(&mut link, capture);
+            render_parameters(query, '?', &mut link, capture);
+        }
+        link
+    }
+}
+
+impl Path {
+    fn parse(text: &'static str, captures: &[&str]) -> Option<Self> {
+        let segments = text.split('/').filter(|segment| !segment.is_empty());
+        let segments = segments.map(|segment| Segment::parse(segment, captures));
+        let mut segments: Vec<Segment> = segments.collect::<Option<_>>()?;
+        let rest = segments.pop_if(|last| last.is_rest()).is_some();
+        (segments.len() <= MAX_SEGMENTS).then_some(Self { segments, rest })
+    }
+
+    /// Whether the number of segments and the literal ones fit, which tells most links apart.
+    fn may_fit(&self, view: &View<'_>) -> bool {
+        let wanted = self.segments.len();
+        let mut pairs = self.segments.iter().zip(&view.segments);
+        view.count >= wanted
+            && (self.rest || view.count == wanted)
+            && pairs.all(|(pattern, text)| {
+                pattern.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(text))
+            })
+    }
+
+    fn matches<'a>(
+        &self,
+        segments: &[Cow<'a, str>],
+        count: usize,
+        classes: &[Class],
+        bindings: &mut Bindings<'a>,
+    ) -> Option<()> {
+        let wanted = self.segments.len();
+        if count < wanted || (count > wanted && !self.rest) {
+            return None;
+        }
+        for (index, (pattern, text)) in self.segments.iter().zip(segments).enumerate() {
+            bind(pattern, text, classes, index + 1 == count, bindings)?;
+        }
+        Some(())
+    }
+
+    fn render(&self, link: &mut String, capture: &dyn Fn(usize, &mut String)) {
+        for segment in &self.segments {
+            link.push('/');
+            segment.render(link, capture);
+        }
+    }
+}
+
+/// Matches one piece and keeps what its captures stand for.
+fn bind<'a>(
+    pattern: &Segment,
+    text: &Cow<'a, str>,
+    classes: &[Class],
+    trims: bool,
+    bindings: &mut Bindings<'a>,
+) -> Option<()> {
+    let mut spans = Spans::default();
+    if !pattern.fits(text, classes, trims, &mut spans) {
+        return None;
+    }
+    for (span, binding) in spans.into_iter().zip(bindings) {
+        let Some(span) = span else { continue };
+        let held = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(span)?),
+            Cow::Owned(text) => Cow::Owned(text.get(span)?.to_owned()),
+        };
+        // A capture that stands twice is the same both times.
+        if binding.as_ref().is_some_and(|bound| *bound != held) {
+            return None;
+        }
+        *binding = Some(held);
+    }
+    Some(())
+}
+
+fn is_reserved(text: &str, reserved: &[&str]) -> bool {
+    reserved.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+fn parameters(query: &'static str, captures: &[&str]) -> Option<Vec<(&'static str, Segment)>> {
+    let parameters = query.split('&').filter(|parameter| !matches!(*parameter, "" | "{*}"));
+    let pair = |parameter: &'static str| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, "{*}"));
+        Some((name, Segment::parse(value, captures)?))
+    };
+    parameters.map(pair).collect()
+}
+
+fn values<'a>(query: &'a [(&'static str, Segment)]) -> impl Iterator<Item = &'a Segment> {
+    query.iter().map(|(_, value)| value)
+}
+
+fn render_parameters(
+    query: &[(&'static str, Segment)],
+    mut separator: char,
+    link: &mut String,
+    capture: &dyn Fn(usize, &mut String),
+) {
+    for (name, value) in query {
+        link.push(separator);
+        link.push_str(name);
+        link.push('=');
+        value.render(link, capture);
+        separator = '&';
+    }
+}
+
+/// The path and the parameters of a fragment: `/room/x?via=y`, `KEY&v=3`, `v=1&p=2`.
+fn split_fragment(fragment: &str) -> (&str, &str) {
+    let end = fragment.find(['?', '&']).unwrap_or(fragment.len());
+    let (path, rest) = fragment.split_at(end);
+    if path.trim_end_matches('=').contains('=') && !path.contains('/') {
+        return ("", fragment);
+    }
+    (path, rest.get(1..).unwrap_or_default())
+}
