@@ -1,37 +1,7 @@
-<<<<<<< main
-//! Embeds the tables of `data/` that are folders of files, so that a new file counts as soon as it is
-//! there.
-
-use std::fmt::Write;
-use std::path::Path;
-use std::path::PathBuf;
-use std::{env, fs, io};
-
-fn main() -> io::Result<()> {
-    embed("redirectors")
-}
-
-/// Writes `<folder>.rs` below `OUT_DIR`: an expression for the texts of the folder's TOML files, in
-/// the order of their names.
-fn embed(folder: &str) -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let directory = root.join("data").join(folder);
-    println!("cargo::rerun-if-changed={}", directory.display());
-    let entries = fs::read_dir(&directory)?.collect::<io::Result<Vec<_>>>()?;
-    let mut files: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    let mut code = "&[\n".to_owned();
-    for file in &files {
-        let _ = writeln!(code, "    include_str!({:?}),", file.display().to_string());
-    }
-    code.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(Path::new(&out).join(format!("{folder}.rs")), code)
-=======
-//! Turns `data/platforms/*.toml` into the statics that `src/data.rs` includes.
+//! Embeds the tables of `data/` that are folders of files: `platforms/*.toml` become the statics that
+//! `src/data.rs` includes, `redirectors/*.toml` are embedded as texts.
 //!
-//! A new file in that folder is a new platform; no list has to be edited.
+//! A new file in such a folder counts as soon as it is there; no list has to be edited.
 
 use std::env;
 use std::error::Error;
@@ -107,7 +77,28 @@ struct Not {
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    embed("redirectors")?;
     embed_platforms()
+}
+
+/// Writes `<folder>.rs` below `OUT_DIR`: an expression for the texts of the folder's TOML files, in
+/// the order of their names.
+fn embed(folder: &str) -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let directory = root.join("data").join(folder);
+    println!("cargo::rerun-if-changed={}", directory.display());
+    let entries = fs::read_dir(&directory)?.collect::<Result<Vec<_>, std::io::Error>>()?;
+    let mut files: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut code = "&[\n".to_owned();
+    for file in &files {
+        let _ = writeln!(code, "    include_str!({:?}),", file.display().to_string());
+    }
+    code.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(Path::new(&out).join(format!("{folder}.rs")), code)?;
+    Ok(())
 }
 
 /// Writes `platforms.rs` below `OUT_DIR`: the files as statics, and a table of their schemes.
@@ -187,5 +178,4 @@ fn example<'a>(platform: &'a Platform, kind: &str) -> Option<&'a str> {
         let (found, id) = entity.split_once(':')?.1.split_once('/')?;
         (found == kind).then_some(id)
     })
->>>>>>> platforms-r
 }

@@ -8,11 +8,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
-<<<<<<< main
 const FLOORS: &[(&str, u8)] = &[
-=======
-const FLOORS: [(&str, u8); 23] = [
->>>>>>> platforms-r
     // These hold a screener, so they stand a step above it.
     ("chain", 8),
     ("known_good", 8),
@@ -33,12 +29,9 @@ const FLOORS: [(&str, u8); 23] = [
     ("attributes", 0),
     ("date", 0),
     ("context", 0),
-<<<<<<< main
     ("format", 0),
     ("expectation", 0),
-=======
     ("data", 0),
->>>>>>> platforms-r
     ("hit", 0),
     ("ids", 0),
     ("limits", 0),

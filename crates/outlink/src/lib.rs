@@ -62,11 +62,7 @@ pub mod compile;
 mod context;
 mod data;
 mod database;
-<<<<<<< main
 mod date;
-mod entity;
-=======
->>>>>>> platforms-r
 pub mod expand;
 mod expectation;
 pub mod extract;
@@ -78,11 +74,8 @@ mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
 mod live;
-<<<<<<< main
 mod names;
-=======
 mod platform;
->>>>>>> platforms-r
 mod policy;
 mod rule;
 mod screen;
@@ -109,16 +102,11 @@ pub use crate::database::OpenOptions;
 pub use crate::database::PublicKey;
 pub use crate::database::SectionSummary;
 pub use crate::database::Signature;
-<<<<<<< main
 pub use crate::date::InvalidTimeZone;
 pub use crate::date::TimeZone;
-pub use crate::entity::Entity;
-pub use crate::entity::EntityError;
 pub use crate::expectation::Expectations;
 pub use crate::expectation::Share;
 pub use crate::format::Format;
-=======
->>>>>>> platforms-r
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]
@@ -138,14 +126,11 @@ pub use crate::names::Part;
 pub use crate::names::RuleKind;
 pub use crate::names::SourceType;
 pub use crate::names::UnknownName;
-<<<<<<< main
+pub use crate::platform::Entity;
+pub use crate::platform::EntityError;
 pub use crate::policy::EntityPattern;
 pub use crate::policy::InvalidEntityPattern;
 pub use crate::policy::InvalidPrivateHost;
-=======
-pub use crate::platform::Entity;
-pub use crate::platform::EntityError;
->>>>>>> platforms-r
 pub use crate::policy::Policy;
 pub use crate::policy::PolicyError;
 pub use crate::policy::Setting;

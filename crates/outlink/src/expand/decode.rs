@@ -4,14 +4,10 @@ use serde::Deserialize;
 
 use crate::expand::intent;
 use crate::expand::proofpoint;
-<<<<<<< main
 use crate::expand::unpack;
-=======
 use crate::platform::codec::base64_decode;
 use crate::platform::codec::hex_decode;
 use crate::platform::codec::percent_decode;
-use crate::url::NormalizedUrl;
->>>>>>> platforms-r
 use crate::url::strip;
 
 /// How a target is encoded.

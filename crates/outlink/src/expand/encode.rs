@@ -1,14 +1,10 @@
 //! The way back, for tests: wraps a target as a row of the table says.
 
-<<<<<<< main
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::entity::codec::hex_encode;
-=======
->>>>>>> platforms-r
 use crate::expand::decode::Decoder;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;

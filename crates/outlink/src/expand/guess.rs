@@ -7,23 +7,13 @@
 use memchr::memchr2_iter;
 use memchr::memchr3_iter;
 
-<<<<<<< main
-use crate::entity;
-use crate::entity::codec::base64_decode;
-use crate::entity::codec::percent_decode;
-use crate::entity::link::raw_parameters;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
 use crate::expand::unpack;
-=======
-use crate::data;
-use crate::expand::decode::is_absolute;
 use crate::platform;
 use crate::platform::codec::base64_decode;
 use crate::platform::codec::percent_decode;
-use crate::platform::link::Link;
 use crate::platform::link::raw_parameters;
->>>>>>> platforms-r
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::url::SchemeClass;
@@ -198,7 +188,7 @@ fn may_begin_target(value: &str) -> bool {
         return true;
     }
     let is_scheme = || begins(name, "http") || is_app(name);
-    let is_site = || entity::has_host(&name.to_ascii_lowercase());
+    let is_site = || platform::has_host(&name.to_ascii_lowercase());
     let is_start = || begins("https", name);
     match rest.as_bytes() {
         [b':', ..] | [b'%', b'3', b'A' | b'a', ..] => is_scheme(),
@@ -230,7 +220,7 @@ fn target(text: &str) -> Option<String> {
         let leads_on = rest.starts_with("//") || rest.contains(['?', '/', '@']);
         return (is_app(name) && leads_on).then(|| text.to_owned());
     }
-    let is_known = rest.len() > 1 && entity::has_host(&name.to_ascii_lowercase());
+    let is_known = rest.len() > 1 && platform::has_host(&name.to_ascii_lowercase());
     (is_known || begins(name, "www.") && is_host(text)).then(|| format!("https://{text}"))
 }
 
@@ -273,78 +263,6 @@ fn with_query(path: &str, query: Option<&str>) -> String {
     query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
-<<<<<<< main
-=======
-/// Whether a value may begin as a target does once it is decoded. What stands before its first escape
-/// stays as it is, which tells nearly all values apart.
-#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
-fn begins_target(value: &str) -> bool {
-    let Some(first) = value.bytes().next() else { return true };
-    if !BEGINS_TARGET[usize::from(first)] {
-        return false;
-    }
-    let begins = |scheme: &str| {
-        let mut both = value.bytes().zip(scheme.bytes());
-        let end = both.find(|(byte, known)| !byte.eq_ignore_ascii_case(known));
-        end.is_none_or(|(byte, _)| byte == b'%')
-    };
-    begins("http") || value.starts_with(BASE64_HTTP) || begins_app_link(value, begins)
-}
-
-/// Whether a value begins with the scheme of an app, or with what may become one when it is decoded.
-fn begins_app_link(value: &str, begins: impl Fn(&str) -> bool) -> bool {
-    let is_of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
-    let end = value.bytes().take(MAX_SCHEME).find(|byte| !is_of_scheme(*byte));
-    match end {
-        Some(b':') => app_link(value).is_some(),
-        Some(b'%') => app_schemes().any(begins),
-        _ => false,
-    }
-}
-
-/// The scheme of an app's link and what is behind its colon.
-fn app_link(text: &str) -> Option<(&'static str, &str)> {
-    let (scheme, rest) = text.split_once(':')?;
-    let known = app_schemes().find(|known| known.eq_ignore_ascii_case(scheme))?;
-    Some((known, rest))
-}
-
-fn app_schemes() -> impl Iterator<Item = &'static str> {
-    platform::schemes().chain([INTENT])
-}
-
-/// The first bytes of what [`begins_target`] lets through, which few values have.
-const BEGINS_TARGET: [bool; 256] = {
-    let mut begins = with_first([false; 256], "%");
-    begins = with_first(with_first(begins, "http"), BASE64_HTTP);
-    let mut schemes = data::SCHEMES;
-    while let [scheme, others @ ..] = schemes {
-        begins = with_first(begins, scheme);
-        schemes = others;
-    }
-    with_first(begins, INTENT)
-};
-
-/// Marks the first byte of a text, in either case.
-#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
-const fn with_first(mut begins: [bool; 256], text: &str) -> [bool; 256] {
-    if let [first, ..] = text.as_bytes() {
-        begins[first.to_ascii_lowercase() as usize] = true;
-        begins[first.to_ascii_uppercase() as usize] = true;
-    }
-    begins
-}
-
-fn is_target(text: &str) -> bool {
-    // Without slashes a word and a colon may mean anything: the link has to name something.
-    is_absolute(text)
-        || app_link(text).is_some_and(|(scheme, rest)| {
-            rest.starts_with("//")
-                || !platform::recognize_in(&Link::of_app(scheme, rest)).is_empty()
-        })
-}
-
->>>>>>> platforms-r
 fn looks_like_search(path: &str) -> bool {
     path.contains("search") || path.contains("Search")
 }
@@ -352,7 +270,6 @@ fn looks_like_search(path: &str) -> bool {
 /// What `http` is in base64, with either of what can follow it.
 const BASE64_HTTP: &str = "aHR0c";
 
-<<<<<<< main
 /// A colon, a slash, a backslash, a `w` or a percent sign, escaped.
 const ESCAPED_MARKS: [&str; 9] = ["%3A", "%3a", "%25", "%2F", "%2f", "%5C", "%5c", "%77", "%57"];
 
@@ -364,13 +281,6 @@ const JSON_STARTS: [char; 3] = ['{', '[', '"'];
 
 /// How often a value may be escaped; each time costs one pass.
 const ESCAPED_TIMES: usize = 8;
-=======
-/// The scheme that opens any app of a phone.
-const INTENT: &str = "intent";
-
-/// No scheme in use comes near.
-const MAX_SCHEME: usize = 32;
->>>>>>> platforms-r
 
 /// Parameters of search pages that hold what is looked for.
 const SEARCHED: [&str; 9] =

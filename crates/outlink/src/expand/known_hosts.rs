@@ -58,7 +58,6 @@ impl KnownHosts {
                 return false;
             }
         }
-<<<<<<< main
         if self.redirectors.any_host().hint(link.raw_path())
             && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
         {
@@ -67,11 +66,7 @@ impl KnownHosts {
         if link.host_range().len() >= onion::MIN_HOST {
             return false;
         }
-        link.query_bytes() < entity::MIN_QUERY_ANYWHERE
-            || !link.raw_query().is_some_and(entity::may_name_anywhere)
-=======
         !platform::may_name_anywhere(link.raw_query(), link.fragment())
->>>>>>> platforms-r
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
@@ -135,10 +130,6 @@ impl KnownHosts {
     }
 }
 
-<<<<<<< main
-/// Eight thousand bytes, a bit in thirty of which is set.
-const HINT_WORDS: usize = 1024;
-=======
 /// Which entities count for an answer.
 #[derive(Clone, Copy)]
 pub(crate) enum Wanted<'a> {
@@ -176,9 +167,8 @@ struct Parts<'a> {
     fragment: Option<&'a str>,
 }
 
-/// Four thousand bytes, a bit in thirty of which is set.
-const HINT_WORDS: usize = 512;
->>>>>>> platforms-r
+/// Sixteen thousand bytes, a bit in thirty of which is set.
+const HINT_WORDS: usize = 2048;
 
 /// Whether a host that is no known gateway may look like one.
 #[inline(always)]

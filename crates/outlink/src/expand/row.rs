@@ -4,13 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-<<<<<<< main
-use crate::entity::codec::percent_decode;
-use crate::entity::link::Link;
 use crate::expand::address::Spelling;
 use crate::expand::anyhost::MAX_SEGMENT;
-=======
->>>>>>> platforms-r
 use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::is_absolute;
@@ -19,15 +14,11 @@ use crate::expand::gateway::Gateway;
 use crate::expand::pages::OwnPages;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
-<<<<<<< main
 use crate::expand::translate::translated;
 use crate::expand::value::has_one;
 use crate::expand::value::values;
-=======
 use crate::platform::codec::percent_decode;
 use crate::platform::link::Link;
-use crate::platform::link::raw_parameters;
->>>>>>> platforms-r
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::strip;

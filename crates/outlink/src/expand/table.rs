@@ -8,11 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-<<<<<<< main
-use crate::entity;
 use crate::expand::anyhost::AnyHost;
-=======
->>>>>>> platforms-r
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::onion;
@@ -287,14 +283,9 @@ impl Redirectors {
                 }
             }
         }
-<<<<<<< main
         table.any_host = AnyHost::of(&rows);
-        for host in entity::hosts() {
-            table.index(host.strip_prefix('.').unwrap_or(host), |node| node.entity = true);
-=======
         for host in platform::names() {
             table.index(host, |node| node.entity = true);
->>>>>>> platforms-r
         }
         table.rows = rows;
         table
@@ -400,14 +391,24 @@ fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
 /// The rows of the shorteners: a line is a host, with pages of its own behind it if need be, or a
 /// page that any of them may have.
 fn shorteners(text: &'static str) -> impl Iterator<Item = Row> {
-    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    let (pages, hosts): (Vec<_>, Vec<_>) =
-        lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with('/'));
+    let (pages, hosts): (Vec<_>, Vec<_>) = entries(text).partition(|entry| entry.starts_with('/'));
     let common = OwnPages::default().with(pages.into_iter());
-    hosts.into_iter().filter_map(move |line| {
-        let mut words = line.split_ascii_whitespace();
+    hosts.into_iter().filter_map(move |entry| {
+        let mut words = entry.split_ascii_whitespace();
         Some(Row::shortener(words.next()?, common.with(words)))
     })
+}
+
+/// The hosts of the table of shorteners.
+pub(crate) fn shortener_hosts() -> impl Iterator<Item = &'static str> {
+    let hosts = entries(SHORTENERS).filter(|entry| !entry.starts_with('/'));
+    hosts.filter_map(|entry| entry.split_ascii_whitespace().next())
+}
+
+/// The lines of a table without comments and blank lines.
+fn entries(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    lines.filter(|line| !line.is_empty())
 }
 
 /// Replaces `google.*` by `google.com`, `google.de` ...

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::entity::codec::percent_decode;
-use crate::entity::link::raw_parameter;
+use crate::platform::codec::percent_decode;
+use crate::platform::link::raw_parameter;
 use crate::url::NormalizedUrl;
 
 /// The page that is translated. The parameters `_x_tr_…` belong to the translator.

@@ -9,8 +9,8 @@
 
 use std::borrow::Cow;
 
-use crate::entity::codec::percent_decode;
-use crate::entity::link::raw_parameters;
+use crate::platform::codec::percent_decode;
+use crate::platform::link::raw_parameters;
 
 /// The values of the parameters of these names, not decoded. Names are compared without case.
 pub(super) fn values<'a>(

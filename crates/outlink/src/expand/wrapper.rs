@@ -39,8 +39,7 @@ impl<'a> Wrapper<'a> {
             _ => "a service whose links lead to other sites",
         };
         let (lead, is_whole) = row.path.as_ref().map(PathPattern::lead).unwrap_or_default();
-        let opaque = row.location == TargetLocation::Nowhere;
         let (name, host) = (&*row.name, host.name());
-        Some(Self { name, host, itself, below, lead, is_whole, opaque, what })
+        Some(Self { name, host, itself, below, lead, is_whole, what })
     }
 }

@@ -18,11 +18,8 @@ use super::validate;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::names::Anomaly;
-<<<<<<< main
 use crate::names::Part;
-=======
 use crate::platform::Entity;
->>>>>>> platforms-r
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::url::Host;

@@ -218,14 +218,14 @@ pub(crate) fn reads_fragment(url: &NormalizedUrl) -> bool {
     Link::of(url).is_some_and(|link| Registry::builtin().reads_fragment(&link))
 }
 
+/// Whether a host, in lower case and without a leading `www.`, is one of a platform.
+pub(crate) fn has_host(host: &str) -> bool {
+    Registry::builtin().has_host(host)
+}
+
 /// The names by which hosts of platforms are found: hosts, and names below which there are some.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     Registry::builtin().names().map(|(name, _)| name)
-}
-
-/// The schemes of all apps, sorted, without their colons.
-pub(crate) fn schemes() -> impl Iterator<Item = &'static str> {
-    data::SCHEMES.iter().copied()
 }
 
 /// Every host of every platform that a list of threats must not block as a whole, with the reason;

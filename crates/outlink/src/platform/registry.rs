@@ -127,6 +127,11 @@ impl Registry {
         hosts.chain(self.below.keys().map(|parent| (parent.as_str(), true)))
     }
 
+    /// Whether links to a host, which has no leading `www.`, may name an entity by their host.
+    pub(super) fn has_host(&self, host: &str) -> bool {
+        self.sites(host).next().is_some()
+    }
+
     /// Whether a link is of a platform whose links name things in their fragments.
     pub(super) fn reads_fragment(&self, link: &Link<'_>) -> bool {
         let reads =

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::entity::Entity;
-use crate::entity::EntityError;
+use crate::platform::Entity;
+use crate::platform::EntityError;
 
 /// Entities of one kind, as a [`When`](super::When) names them.
 ///

@@ -27,9 +27,9 @@ pub use self::when::When;
 use self::private::PrivateHosts;
 use self::when::FindingContext;
 use crate::context::Context;
-use crate::entity::Entity;
 use crate::names::Action;
 use crate::names::Anomaly;
+use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 

@@ -3,10 +3,10 @@
 use super::EntityPattern;
 use crate::context::Context;
 use crate::context::Jurisdictions;
-use crate::entity::Entity;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
+use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::compile::guard::wrappers;
 use crate::compile::guard::wrappers::Wrapper;
-use crate::entity;
+use crate::expand;
+use crate::platform;
 use crate::table::scope::with_parents;
 
 /// What is shared, and what it is.
@@ -54,14 +55,14 @@ impl Shared {
         for SharedLine { host, below, path, exact, what, .. } in paths() {
             shared.path(host, below, SharedPath { path: path.to_owned(), exact, what });
         }
-        for (host, what) in platforms() {
+        for (host, what) in platform::guarded_hosts() {
             match host.strip_prefix("*.") {
                 // A name below it may be that of a tenant.
-                Some(name) => shared.lies_above(name, &host, what),
-                None => shared.host(&host, what, false),
+                Some(name) => shared.lies_above(name, host, what),
+                None => shared.host(host, what, false),
             }
         }
-        for host in shorteners() {
+        for host in expand::shortener_hosts() {
             shared.host(host, "a shortener, which leads anywhere", false);
         }
         for Wrapper { host, below, lead, exact, what } in wrappers::all() {
@@ -157,22 +158,6 @@ impl Shared {
 /// The lines of the file of shared hosts.
 pub(super) fn hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
     lines(include_str!("../../../data/shared_hosts.txt"))
-}
-
-/// The hosts of platforms; `*.x` stands for every name below `x`.
-fn platforms() -> impl Iterator<Item = (String, &'static str)> {
-    let hosts = entity::hosts().map(|host| match host.strip_prefix('.') {
-        Some(name) => format!("*.{name}"),
-        None => host.to_owned(),
-    });
-    hosts.map(|host| (host, "a platform whose links name accounts and groups"))
-}
-
-/// The hosts of the file of shorteners.
-fn shorteners() -> impl Iterator<Item = &'static str> {
-    let file = include_str!("../../../data/shorteners.txt");
-    let lines = file.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_whitespace().next())
 }
 
 /// A line of the file of shared paths.
