@@ -14,7 +14,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::data;
 use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::codec::escape_id;

@@ -228,7 +228,7 @@ impl<'a> Judge<'a> {
             let code = ReasonCode::OpaqueRedirect;
             self.record_finding(at, code, Setting::OpaqueRedirect, Some(name.clone()), message);
         }
-        if self.policy.minds_entities() {
+        if self.policy.checks_entities() {
             let entities = candidate.entity.iter();
             entities.for_each(|entity| self.entity(placed, entity));
         }

@@ -178,7 +178,7 @@ impl Policy {
     }
 
     /// Whether anything follows from what a link is.
-    pub(crate) fn minds_entities(&self) -> bool {
+    pub(crate) fn checks_entities(&self) -> bool {
         self.whens.iter().any(|when| !when.entity.is_empty())
     }
 

@@ -38,7 +38,9 @@ pub(super) struct Prefilter {
     web_only: bool,
     guess_can_block: bool,
     /// Whether any layer has rules of entities, or of links that name one.
-    minds_entities: bool,
+    lists_entities: bool,
+    /// Whether the policy decides about some entities whether or not a rule fits.
+    checks_entities: bool,
     known_hosts: &'static KnownHosts,
 }
 
@@ -63,7 +65,8 @@ impl Prefilter {
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
-            minds_entities: databases.iter().any(Database::lists_entities),
+            lists_entities: databases.iter().any(Database::lists_entities),
+            checks_entities: policy.checks_entities(),
             known_hosts: KnownHosts::builtin(),
         }
     }
@@ -242,7 +245,8 @@ impl Prefilter {
             |entity: &Entity| databases.iter().any(|database| database.may_list(entity));
         let wanted = match question {
             Question::Verdict => Wanted::Everything,
-            _ if self.minds_entities => Wanted::Listed(&is_listed),
+            _ if self.checks_entities => Wanted::Everything,
+            _ if self.lists_entities => Wanted::Listed(&is_listed),
             _ => Wanted::Nothing,
         };
         self.known_hosts.is_unknown(link, labels, wanted)
