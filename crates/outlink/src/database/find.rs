@@ -62,6 +62,9 @@ impl Database {
             let rank =
                 if text.contains('?') { Specificity::URL_WITH_QUERY } else { Specificity::URL };
             search.exact(RuleKind::Url, text.as_bytes(), rank)?;
+            if let Some((path, query)) = text.split_once('?') {
+                search.parameters(path, query)?;
+            }
         }
         search.entity(candidate)?;
         search.content(NormalText::of(url))?;

@@ -15,6 +15,7 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
+use crate::url;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -67,9 +68,12 @@ impl<'a> Walk<'a> {
 
     /// Looks at every candidate that was not looked at yet.
     fn follow_known(&mut self) {
-        while let Some(candidate) = self.candidates.get_mut(self.looked_at) {
+        while self.looked_at < self.candidates.len() {
             let from = self.looked_at;
             self.looked_at += 1;
+            let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
+            self.respell(from, undisguised);
+            let Some(candidate) = self.candidates.get_mut(from) else { return };
             let facts = self.redirectors.look_up(&candidate.url);
             let may_be_entity = facts.may_be_entity || entity::is_named_anywhere(&candidate.url);
             if may_be_entity {
@@ -80,7 +84,20 @@ impl<'a> Walk<'a> {
             }
             if may_be_entity {
                 self.read_otherwise(from);
+                let link = self.candidates.get(from);
+                let unglued = link.and_then(|it| url::unglued(&it.url, self.limits));
+                self.respell(from, unglued);
             }
+        }
+    }
+
+    /// Adds another spelling of a link, which stands for the same place.
+    fn respell(&mut self, from: usize, url: Option<NormalizedUrl>) {
+        if let Some(url) = url
+            && !self.is_known(&url)
+            && self.decode(url.normal().len())
+        {
+            self.push(from, Cow::Borrowed("spelling"), false, url);
         }
     }
 

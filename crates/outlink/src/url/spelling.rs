@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use super::anomaly::Anomalies;
 use super::anomaly::Anomaly;
+use super::disguise::is_invisible;
 use super::host::Host;
 use super::href::Href;
 use super::percent;
-use super::repair::is_invisible;
 use super::split::Pieces;
 
 /// The anomalies of a link as it is written, given what became of it.
