@@ -151,7 +151,7 @@ fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
             match (wanted.split_once('?'), url.normal().split_once('?')) {
                 (Some((wanted_path, wanted_query)), Some((path, query))) => {
                     let carries = rule.effect == Effect::Block && carries(query, wanted_query);
-                    let same_path = without_slash(path) == without_slash(wanted_path);
+                    let same_path = path == wanted_path;
                     fits(url.normal() == wanted || same_path && carries, (8, 0))
                 }
                 _ => fits(url.normal() == wanted, (7, 0)),
@@ -160,7 +160,14 @@ fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
         Pattern::Url(wanted) => {
             let (wanted_host, rest) = wanted.split_at(wanted.find('/')?);
             let of_path = |path: &String| resource_rank(rest, path, url.query(), rule.effect);
-            let rank = paths(url.path()).iter().filter_map(of_path).max();
+            let spellings = if rest.contains('?') {
+                std::iter::once(url.path().to_owned())
+                    .chain(without_parameters(url.path()))
+                    .collect()
+            } else {
+                paths(url.path())
+            };
+            let rank = spellings.iter().filter_map(of_path).max();
             rank.filter(|_| without_www(host) == wanted_host)
         }
         Pattern::Prefix(wanted) => {
@@ -216,7 +223,7 @@ fn resource_rank(wanted: &str, path: &str, query: Option<&str>, effect: Effect) 
         Some((wanted_path, wanted_query)) => {
             let exactly = path == wanted_path && query == Some(wanted_query);
             let carries = |query| effect == Effect::Block && carries(query, wanted_query);
-            (exactly || same && query.is_some_and(carries), (8, 0))
+            (exactly || path == wanted_path && query.is_some_and(carries), (8, 0))
         }
         None if wanted.ends_with('/') => (same || path.starts_with(wanted), (6, wanted.len())),
         None => (same, (7, 0)),

@@ -16,7 +16,6 @@ use crate::table::aliases;
 use crate::table::exact::ExactTable;
 use crate::table::exact::Seen;
 use crate::table::resources::parameters;
-use crate::table::resources::without_slash;
 use crate::wire::Damaged;
 use crate::wire::hash::PrefixHasher;
 
@@ -100,13 +99,7 @@ impl Search<'_> {
     /// Looks for blocks of `host/path` that need some of the parameters of a query.
     pub(super) fn parameters(&mut self, path: &str, query: &str) -> Result<(), Damaged> {
         let table = self.tables.resources;
-        let path = without_slash(path);
-        let mut has_queries = false;
-        table.find(self.file, RuleKind::Url, path.as_bytes(), |_| {
-            has_queries = true;
-            Ok(())
-        })?;
-        if !has_queries {
+        if !table.may_have(self.file, RuleKind::Url, path.as_bytes())? {
             return Ok(());
         }
         let mut key = Key::new(path);

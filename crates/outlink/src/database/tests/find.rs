@@ -44,7 +44,7 @@ fn urls_are_one_resource_or_everything_below() {
     let [one, all, _] = plain;
     let with_query = [one, all, (3, Specificity::URL_WITH_QUERY), root];
     for link in
-        ["http://www.a.example/b?q=1", "http://a.example/b/?r&q=1", "http://a.example/b;s=1?q=1&"]
+        ["http://www.a.example/b?q=1", "http://a.example/b?r&q=1", "http://a.example/b;s=1?q=1&"]
     {
         assert_eq!(found(link), with_query, "{link}");
     }
