@@ -175,7 +175,7 @@ fn attributes() -> impl Strategy<Value = Map<String, Value>> {
 pub fn policy() -> impl Strategy<Value = toml::Table> {
     let settings = prop::collection::vec(action(), Setting::ALL.len());
     let categories = prop::collection::vec((select(&CATEGORIES[..]), action()), 0..3);
-    let anomalies = prop::collection::vec((select(&Anomaly::ALL[..]), action()), 0..4);
+    let anomalies = prop::collection::vec((select(Anomaly::ALL), action()), 0..4);
     let whens = prop::collection::vec(when(), 0..4);
     (settings, categories, anomalies, whens).prop_map(|(settings, categories, anomalies, whens)| {
         let names = Setting::ALL.into_iter().map(Setting::as_str);

@@ -146,7 +146,7 @@ fn every_anomaly_is_noticed() {
     let verdict = chain.hop("http://example.org/");
     assert_eq!(verdict.reasons()[0].detail(), Some("downgrade"));
     seen.insert(Anomaly::Downgrade);
-    let all: BTreeSet<Anomaly> = Anomaly::ALL.into_iter().collect();
+    let all: BTreeSet<Anomaly> = Anomaly::ALL.iter().copied().collect();
     assert_eq!(seen, all);
 }
 

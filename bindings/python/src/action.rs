@@ -10,7 +10,7 @@ pub(crate) fn to_python(py: Python<'_>, action: Action) -> PyResult<Bound<'_, Py
     let members = MEMBERS.get_or_try_init(py, || {
         let class = class(py)?;
         let member = |action: Action| class.call1((action.number(),)).map(Bound::unbind);
-        Action::ALL.into_iter().map(member).collect::<PyResult<_>>()
+        Action::ALL.iter().copied().map(member).collect::<PyResult<_>>()
     })?;
     let index = Action::ALL.iter().position(|known| *known == action).unwrap_or_default();
     match members.get(index) {

@@ -86,7 +86,7 @@ impl PyVerdicts {
     /// How many rows each action has, by its name.
     fn counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let counts = PyDict::new(py);
-        for action in Action::ALL {
+        for action in Action::ALL.iter().copied() {
             counts.set_item(action.as_str(), self.count(action))?;
         }
         Ok(counts)
@@ -240,7 +240,7 @@ fn actions(rows: &Rows) -> Array {
         nulls: rows.nulls.len(),
         buffers: vec![validity(rows), Buffer::I32(numbers)],
         children: Vec::new(),
-        dictionary: Some(Box::new(dictionary(&Action::ALL.map(Action::as_str)))),
+        dictionary: Some(Box::new(dictionary(&Action::NAMES))),
     }
 }
 

@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn numbers_and_names_round_trip() {
-        for action in Action::ALL {
+        for action in Action::ALL.iter().copied() {
             assert_eq!(Action::from_number(action.number()), Some(action));
             assert_eq!(action.as_str().parse(), Ok(action));
         }

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-use crate::action::Action;
 use crate::context::Context;
+use crate::names::Action;
+use crate::names::Anomaly;
 use crate::policy;
 use crate::screen::Screener;
 use crate::url;
-use crate::url::Anomaly;
 use crate::url::NormalizedUrl;
 use crate::verdict::Verdict;
 

@@ -12,10 +12,10 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::action::Action;
-use crate::action::UnknownName;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
+use crate::names::UnknownName;
 
 /// What a rule compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -76,7 +76,7 @@ fn report(path: &Path, counts: &Counts, json: bool) -> Result<(), Error> {
         })?;
     } else {
         output.line(format_args!("{path}: {} rows\n", counts.rows()))?;
-        for action in Action::ALL {
+        for action in Action::ALL.iter().copied() {
             output.line(format_args!("{:>10}  {}", counts.of(action), Coloured(action)))?;
         }
         output.line(format_args!("{:>10}  null", counts.nulls))?;

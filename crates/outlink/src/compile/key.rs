@@ -3,11 +3,11 @@
 
 use ipnet::IpNet;
 
+use crate::names::Part;
+use crate::names::RuleKind;
 use crate::rule::Keyword;
-use crate::rule::Part;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
-use crate::rule::RuleKind;
 use crate::table::ranges::key_of_net;
 use crate::table::ranges::net_of_key;
 use crate::table::reversed::reverse_labels;

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::compile::key;
+use crate::names::Effect;
+use crate::names::RuleKind;
 use crate::rule::Attributes;
-use crate::rule::Effect;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;
-use crate::rule::RuleKind;
 use crate::withdrawal::Withdrawal;
 
 /// How many rules a database can have: their numbers have four bytes, and tables store one more.

@@ -12,7 +12,7 @@ use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::ids::ListId;
 use crate::ids::RuleId;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::SectionId;
 use crate::table::exact;
 use crate::table::exact::KeyList;

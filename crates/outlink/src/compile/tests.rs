@@ -1,14 +1,14 @@
 use std::io;
 
 use super::*;
-use crate::action::Action;
 use crate::database::Database;
 use crate::ids::RuleId;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::names::Action;
+use crate::names::ListKind;
 use crate::rule::Format;
 use crate::rule::Keyword;
-use crate::rule::ListKind;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 
@@ -142,7 +142,7 @@ fn rules_that_differ_in_anything_are_no_duplicates() {
     let list = compiler.declare(info("own", Format::Rules)).unwrap();
     let rule = Rule::new(Pattern::Domain("a.example".to_owned()), 7);
     let mut variants = vec![rule.clone(); 5];
-    variants[1].effect = crate::rule::Effect::Except;
+    variants[1].effect = crate::names::Effect::Except;
     variants[2].important = true;
     variants[3].attributes.reference = Some("A-1".to_owned());
     variants[4].line = 3;

@@ -28,7 +28,7 @@ use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::filter::Admitted;
 use crate::table::filter::LineRef;
 use crate::table::reversed::MAX_BYTES;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::database::ListSummary;
+use crate::names::RuleKind;
 use crate::rule::ListInfo;
-use crate::rule::RuleKind;
 use crate::table::SectionId;
 use crate::table::aliases::Aliases;
 use crate::table::attributes::AttributeSets;
@@ -121,7 +121,7 @@ impl Tables {
                 return Err(Damaged::new("hashes", "the owner of a hash is no list with a key"));
             }
         }
-        for kind in RuleKind::ALL {
+        for kind in RuleKind::ALL.iter().copied() {
             if tables.groups(kind) != rules.groups(kind) {
                 return Err(Damaged::new("rules", "there are not as many keys as groups of rules"));
             }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::rule::Part;
+use crate::names::Part;
 use crate::table::occurrence::LinkText;
 use crate::url::Expression;
 use crate::url::Expressions;

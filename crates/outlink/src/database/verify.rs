@@ -6,7 +6,7 @@ use crate::database::open::Checksums;
 use crate::database::open::verify_checksums;
 use crate::database::tables::Tables;
 use crate::ids::RuleId;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::filter::FilterKey;
 use crate::table::literals::Owner;
 use crate::wire::Damaged;
@@ -60,7 +60,7 @@ impl Database {
                 FilterKey::of(kind, key).is_none_or(|key| tables.filter.admits_all_of(file, key));
             passes.then_some(()).ok_or(Damaged::new("filter", "it hides a rule"))
         };
-        for kind in RuleKind::ALL {
+        for kind in RuleKind::ALL.iter().copied() {
             if let Some(table) = tables.exact(kind) {
                 table.verify(file, |key| passes(kind, key))?;
                 continue;

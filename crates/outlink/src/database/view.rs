@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::database::Database;
 use crate::ids::RuleId;
-use crate::rule::Effect;
+use crate::names::Effect;
+use crate::names::RuleKind;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
-use crate::rule::RuleKind;
 use crate::table::attributes::AttributesView;
 use crate::table::reversed::reverse_labels;
 use crate::table::rules::RuleRecord;

@@ -10,13 +10,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use crate::action::UnknownName;
 pub(crate) use crate::entity::alternate_parses::AlternateParses;
 use crate::entity::codec::escape_id;
 use crate::entity::codec::percent_decode;
 use crate::entity::link::Link;
 use crate::entity::platform::Named;
 use crate::entity::platform::Platform;
+use crate::names::UnknownName;
 use crate::url::NormalizedUrl;
 
 mod alternate_parses;

@@ -7,11 +7,11 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::pattern::Result;
-use crate::action::Action;
-use crate::action::UnknownName;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
+use crate::names::UnknownName;
 use crate::rule::Attributes;
 
 /// The keys of attributes.
@@ -36,7 +36,7 @@ pub(crate) fn set(attributes: &mut Attributes, key: &str, value: &Value) -> Resu
         return Ok(KEYS.contains(&key));
     }
     match key {
-        "action" => attributes.action = Some(one_of(key, value, &Action::ALL.map(Action::as_str))?),
+        "action" => attributes.action = Some(one_of(key, value, &Action::NAMES)?),
         "category" => attributes.category = Some(text(key, value, NAME_CHARS)?),
         "comment" => attributes.comment = Some(text(key, value, TEXT_CHARS)?),
         "ground" => attributes.ground = Some(one_of(key, value, &["illegal", "terms"])?),

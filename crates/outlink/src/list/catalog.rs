@@ -14,7 +14,7 @@ use super::attributes;
 use super::diagnostic::Problem;
 use super::glob;
 use super::pattern::Result as Reading;
-use crate::action::UnknownName;
+use crate::names::UnknownName;
 use crate::rule::Format;
 use crate::rule::ListInfo;
 

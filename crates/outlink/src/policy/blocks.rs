@@ -1,11 +1,11 @@
 //! The action for the plainest of hits, without the verdict around it.
 
 use super::Policy;
-use crate::action::Action;
 use crate::context::Context;
 use crate::database::RuleAttributes;
+use crate::names::Action;
+use crate::names::Effect;
 use crate::rule::Attributes;
-use crate::rule::Effect;
 
 impl Policy {
     /// What a rule leads to that fits a link which shows nothing by itself and leads nowhere. `None`

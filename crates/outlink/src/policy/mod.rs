@@ -20,10 +20,10 @@ pub use self::toml::PolicyError;
 pub use self::when::When;
 
 use self::when::FindingContext;
-use crate::action::Action;
 use crate::context::Context;
+use crate::names::Action;
+use crate::names::Anomaly;
 use crate::rule::Attributes;
-use crate::url::Anomaly;
 use crate::verdict::ReasonCode;
 
 pub(crate) use self::decide::Finding;

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::hit::Specificity;
-use crate::rule::Effect;
-use crate::rule::Exceptions;
+use crate::names::Effect;
+use crate::names::Exceptions;
 use crate::rule::Format;
 use crate::verdict::Match;
 

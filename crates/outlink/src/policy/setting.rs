@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::action::Action;
-use crate::action::UnknownName;
+use crate::names::Action;
+use crate::names::UnknownName;
 
 /// A kind of finding for which a policy has an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 use super::*;
-use crate::rule::Ground;
-use crate::rule::SourceType;
+use crate::names::Ground;
+use crate::names::SourceType;
 
 fn policy(text: &str) -> Policy {
     Policy::from_toml(text).unwrap()

@@ -9,13 +9,13 @@ use ::toml::de::DeValue;
 use super::Policy;
 use super::Setting;
 use super::When;
-use crate::action::Action;
-use crate::action::UnknownName;
 use crate::context::InvalidJurisdiction;
 use crate::context::Jurisdictions;
-use crate::rule::Ground;
-use crate::rule::SourceType;
-use crate::url::Anomaly;
+use crate::names::Action;
+use crate::names::Anomaly;
+use crate::names::Ground;
+use crate::names::SourceType;
+use crate::names::UnknownName;
 use crate::verdict::ReasonCode;
 
 /// A policy that cannot be applied, with the line that is wrong.

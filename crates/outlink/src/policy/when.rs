@@ -1,11 +1,11 @@
 //! Conditions: another action where a rule, a finding and the circumstances are of a certain kind.
 
-use crate::action::Action;
 use crate::context::Context;
 use crate::context::Jurisdictions;
+use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
 use crate::rule::Attributes;
-use crate::rule::Ground;
-use crate::rule::SourceType;
 use crate::verdict::ReasonCode;
 
 /// A condition with its action. Every field that is given must fit; of several values in one field

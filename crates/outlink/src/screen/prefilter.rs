@@ -13,7 +13,6 @@
 
 use std::net::IpAddr;
 
-use crate::action::Action;
 use crate::database::Database;
 use crate::database::LineRef;
 use crate::database::NormalText;
@@ -21,6 +20,7 @@ use crate::database::RuleAttributes;
 use crate::expand::KnownHosts;
 use crate::hit::Hits;
 use crate::limits::Limits;
+use crate::names::Action;
 use crate::policy::Policy;
 use crate::url;
 use crate::url::LONGEST_ROOT;

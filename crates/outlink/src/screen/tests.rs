@@ -5,17 +5,17 @@ use proptest::sample::select;
 
 use super::pipeline::Parts;
 use super::pipeline::Screener;
-use crate::action::Action;
 use crate::compile::Compiler;
 use crate::context::Context;
 use crate::database::Database;
 use crate::limits::Limits;
+use crate::names::Action;
+use crate::names::Effect;
+use crate::names::ListKind;
 use crate::policy::Policy;
 use crate::policy::Setting;
-use crate::rule::Effect;
 use crate::rule::Format;
 use crate::rule::ListInfo;
-use crate::rule::ListKind;
 use crate::rule::Pattern;
 use crate::rule::Rule;
 

@@ -7,7 +7,7 @@
 //! ```
 
 use crate::ids::RuleId;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::exact::Seen;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
@@ -162,7 +162,8 @@ impl Aliases {
         let unknown = Damaged::new(self.section, "an alias is of no kind");
         self.keys.verify(file, self.postings.length() as u64 / 4, |key| {
             let (kind, key) = key.split_first().ok_or(unknown)?;
-            let kind = RuleKind::ALL.into_iter().find(|of| *of as u8 == *kind).ok_or(unknown)?;
+            let kind =
+                RuleKind::ALL.iter().copied().find(|of| *of as u8 == *kind).ok_or(unknown)?;
             visit(kind, key)
         })
     }

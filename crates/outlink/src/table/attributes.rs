@@ -18,13 +18,13 @@
 //! A set holds what counts for a rule: its own attributes, and those of its list where it says
 //! nothing itself.
 
-use crate::action::Action;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
+use crate::names::Ground;
+use crate::names::SourceType;
 use crate::rule::Attributes;
-use crate::rule::Ground;
-use crate::rule::SourceType;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
 use crate::table::strings::StringsBuilder;
@@ -203,7 +203,7 @@ fn source_type(number: u8) -> Option<Option<SourceType>> {
 }
 
 fn action(number: u8) -> Option<Option<Action>> {
-    optional(number, Action::ALL.into_iter().map(|action| (action as u8 + 1, action)))
+    optional(number, Action::ALL.iter().copied().map(|action| (action as u8 + 1, action)))
 }
 
 /// What a number stands for: nothing, something, or (the outer `None`) what no compiler writes.

@@ -13,8 +13,8 @@
 
 use std::ops::Range;
 
+use crate::names::Part;
 use crate::rule::Keyword;
-use crate::rule::Part;
 use crate::table::Starts;
 use crate::table::occurrence::Occurrence;
 use crate::table::scope::Scopes;

@@ -11,11 +11,11 @@
 //! 16  canaries    4   how many canaries it has
 //! ```
 
+use crate::names::Exceptions;
+use crate::names::ListKind;
 use crate::rule::Attributes;
-use crate::rule::Exceptions;
 use crate::rule::Format;
 use crate::rule::ListInfo;
-use crate::rule::ListKind;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;

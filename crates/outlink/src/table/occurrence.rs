@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::rule::Part;
+use crate::names::Part;
 
 /// A text that literals are looked for in, and where the parts of a link are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@ use std::collections::HashMap;
 
 use super::aliases;
 use crate::ids::RuleId;
-use crate::rule::Effect;
-use crate::rule::RuleKind;
+use crate::names::Effect;
+use crate::names::RuleKind;
 use crate::wire::hash::hash;
 
 /// `host/path` without a slash at its end, unless there is no other.

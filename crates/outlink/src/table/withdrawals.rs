@@ -16,7 +16,7 @@
 use std::cmp::Ordering;
 
 use crate::ids::ListId;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::strings::Strings;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;

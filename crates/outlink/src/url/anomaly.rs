@@ -8,7 +8,7 @@ use serde::Deserializer;
 use serde::Serialize;
 use serde::Serializer;
 
-use crate::action::UnknownName;
+use crate::names::UnknownName;
 
 /// Something odd about how a link is written.
 ///
@@ -196,7 +196,7 @@ impl Anomalies {
 
     /// The members in the order of [`Anomaly::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Anomaly> {
-        Anomaly::ALL.into_iter().filter(move |anomaly| self.contains(*anomaly))
+        Anomaly::ALL.iter().copied().filter(move |anomaly| self.contains(*anomaly))
     }
 
     /// Adds an anomaly if a condition holds.
@@ -243,7 +243,7 @@ mod tests {
         let json = serde_json::to_string(&set).unwrap();
         assert_eq!(json, r#"["white_space","invalid_host"]"#);
         assert_eq!(serde_json::from_str::<Anomalies>(&json).unwrap(), set);
-        for (number, anomaly) in Anomaly::ALL.into_iter().enumerate() {
+        for (number, anomaly) in Anomaly::ALL.iter().copied().enumerate() {
             assert_eq!(anomaly as usize, number);
             assert_eq!(anomaly.as_str().parse(), Ok(anomaly));
         }

@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use std::net::Ipv6Addr;
 
 use super::anomaly::Anomalies;
-use super::anomaly::Anomaly;
 use super::excerpt;
 use super::ipv4;
 use super::ipv6;
 use super::percent;
+use crate::names::Anomaly;
 
 /// A host in normal form: a domain name of lower-case A-labels without a dot at its end, an IPv4
 /// address as four decimal numbers, or an IPv6 address in brackets.

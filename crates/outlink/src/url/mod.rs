@@ -29,7 +29,6 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 pub use self::anomaly::Anomalies;
-pub use self::anomaly::Anomaly;
 pub use self::expression::Expression;
 pub use self::expression::Expressions;
 pub use self::expression::Reach;
@@ -41,7 +40,6 @@ use self::href::Href;
 pub use self::join::join;
 pub(crate) use self::join::resolve;
 pub use self::json::to_json;
-pub use self::network::Network;
 pub use self::normalize::NormalizeError;
 pub use self::normalize::escape_invalid_utf8;
 pub use self::normalize::normalize;
@@ -60,6 +58,8 @@ pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;
 pub use self::suffix::SuffixList;
+pub use crate::names::Anomaly;
+pub use crate::names::Network;
 
 /// A link in normal form, together with what a browser would open.
 ///

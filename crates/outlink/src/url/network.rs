@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use super::ipv6;
-use crate::action::UnknownName;
+use crate::names::UnknownName;
 
 /// What a host addresses. A domain name counts as public, because no DNS is asked; names that are
 /// known to stay inside count as what they reach.
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn names_round_trip() {
-        for network in Network::ALL {
+        for network in Network::ALL.iter().copied() {
             assert_eq!(network.as_str().parse(), Ok(network));
             let json = serde_json::to_string(&network).unwrap();
             assert_eq!(json, format!("\"{network}\""));

@@ -6,7 +6,6 @@ use ::url::ParseError;
 
 use super::NormalizedUrl;
 use super::anomaly::Anomalies;
-use super::anomaly::Anomaly;
 use super::disguise;
 use super::excerpt;
 use super::file;
@@ -22,6 +21,7 @@ use super::scheme::SchemeClass;
 use super::spelling;
 use super::split::Pieces;
 use crate::limits::Limits;
+use crate::names::Anomaly;
 
 /// Brings a link to the one form in which links and rules are compared.
 ///

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::anomaly::Anomalies;
-use super::anomaly::Anomaly;
 use super::disguise;
 use super::disguise::Symbol;
 use super::normalize::NormalizeError;
 use super::percent;
 use super::scheme;
+use crate::names::Anomaly;
 
 /// A link that was repaired.
 pub(super) struct Repaired {

@@ -16,9 +16,9 @@ use self::tail::Tail;
 use self::window::WIDTH;
 use self::window::Window;
 use super::href::Href;
-use super::network::Network;
 use super::path;
 use crate::limits::Limits;
+use crate::names::Network;
 
 /// Takes a web link apart that is written as a browser would write it, but for a missing slash at
 /// its end, and that has no anomalies. That holds for more than 99.5 % of the links that people

@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 
 use super::anomaly::Anomalies;
-use super::anomaly::Anomaly;
 use super::disguise::is_invisible;
 use super::host::Host;
 use super::href::Href;
 use super::percent;
 use super::split::Pieces;
+use crate::names::Anomaly;
 
 /// The anomalies of a link as it is written, given what became of it.
 pub(super) fn anomalies(written: &str, href: &Href, host: &Host) -> Anomalies {

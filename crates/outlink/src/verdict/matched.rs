@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use crate::action::Action;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Action;
+use crate::names::Effect;
+use crate::names::Ground;
+use crate::names::RuleKind;
+use crate::names::SourceType;
 use crate::rule::Attributes;
-use crate::rule::Effect;
-use crate::rule::Ground;
-use crate::rule::RuleKind;
-use crate::rule::SourceType;
 
 /// A rule that fits a candidate, with its list and everything that the list says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

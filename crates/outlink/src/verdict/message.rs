@@ -7,8 +7,8 @@ use super::reason::Why;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
-use crate::rule::Ground;
-use crate::rule::RuleKind;
+use crate::names::Ground;
+use crate::names::RuleKind;
 
 /// One sentence without a full stop.
 pub(super) fn of(why: &Why) -> String {
@@ -69,7 +69,7 @@ struct Named<'a>(&'a Match);
 impl fmt::Display for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rule = self.0;
-        if rule.effect == crate::rule::Effect::Except {
+        if rule.effect == crate::names::Effect::Except {
             f.write_str("the exception ")?;
         }
         write!(f, "{} {} ({}, line {})", rule.kind, rule.pattern, rule.list, rule.line)

@@ -21,8 +21,8 @@ pub use self::matched::Match;
 pub use self::reason::Reason;
 
 use self::miss::Miss;
-use crate::action::Action;
 use crate::expand::Candidate;
+use crate::names::Action;
 
 pub(crate) use self::databases::Databases;
 pub(crate) use self::message::inactive;

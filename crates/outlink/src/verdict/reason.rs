@@ -7,9 +7,9 @@ use std::cmp::Reverse;
 use super::code::ReasonCode;
 use super::matched::Match;
 use super::message;
-use crate::action::Action;
 use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
+use crate::names::Action;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[derive(Clone, Debug, PartialEq, Eq)]

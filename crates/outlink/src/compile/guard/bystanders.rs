@@ -13,8 +13,8 @@ use regex::RegexBuilder;
 
 use crate::compile::guard::shared;
 use crate::compile::guard::shared::SharedLine;
+use crate::names::Part;
 use crate::rule::Keyword;
-use crate::rule::Part;
 use crate::rule::RegexPattern;
 use crate::table::occurrence::LinkText;
 use crate::table::regex::REGEX_BYTES;

@@ -10,7 +10,7 @@ use super::Search;
 use crate::database::tables::Tables;
 use crate::database::text::NormalText;
 use crate::hit::Specificity;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::literals::Owner;
 use crate::table::occurrence::Occurrence;
 use crate::table::occurrence::Occurrences;

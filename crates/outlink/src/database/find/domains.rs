@@ -11,7 +11,7 @@ use memchr::memrchr_iter;
 use super::Search;
 use crate::database::tables::Tables;
 use crate::hit::Specificity;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::filter::Admitted;
 use crate::wire::Damaged;
 

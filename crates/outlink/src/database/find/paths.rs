@@ -11,7 +11,7 @@ use super::Search;
 use crate::database::tables::Tables;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::aliases;
 use crate::table::exact::ExactTable;
 use crate::table::exact::Seen;

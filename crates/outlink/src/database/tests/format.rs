@@ -1,6 +1,6 @@
 //! The description of the format against the code.
 
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::table::SectionId;
 use crate::table::exact::BLOCK_KEYS;
 use crate::table::exact::PROBE_LIMIT;
@@ -52,7 +52,7 @@ fn the_sections_and_kinds_of_the_description_are_those_of_the_code() {
         let row = format!("| {} | `{}` |", section as u32, section.as_str());
         assert!(FORMAT.contains(&row), "FORMAT.md lacks the row `{row}`");
     }
-    for kind in RuleKind::ALL {
+    for kind in RuleKind::ALL.iter().copied() {
         let row = format!("| {} | `{kind}` |", kind as u8);
         assert!(FORMAT.contains(&row), "FORMAT.md lacks the row `{row}`");
     }

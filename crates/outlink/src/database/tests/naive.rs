@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::names::Part;
 use crate::rule::Keyword;
-use crate::rule::Part;
 use crate::rule::RegexPattern;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;

@@ -17,7 +17,7 @@ use super::output::Grammar;
 use super::output::Output;
 use super::pattern::Notes;
 use crate::limits::ListLimits;
-use crate::rule::Effect;
+use crate::names::Effect;
 use crate::rule::Rule;
 
 mod javascript;

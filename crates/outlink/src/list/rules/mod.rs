@@ -13,14 +13,14 @@ use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
-use crate::action::UnknownName;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
+use crate::names::RuleKind;
+use crate::names::UnknownName;
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 use crate::rule::Rule;
-use crate::rule::RuleKind;
 use crate::url::normalize;
 use crate::withdrawal::Withdrawal;
 
@@ -162,7 +162,7 @@ fn the_pattern(
 
 fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
     let mut patterns = object.iter().filter_map(|(key, value)| {
-        RuleKind::ALL.into_iter().find(|kind| kind.as_str() == key).map(|kind| (kind, value))
+        RuleKind::ALL.iter().copied().find(|kind| kind.as_str() == key).map(|kind| (kind, value))
     });
     match (patterns.next(), patterns.next()) {
         (Some(pattern), None) => Ok(pattern),
@@ -174,7 +174,7 @@ fn the_kind(object: &Members) -> Result<(RuleKind, &Value)> {
         (None, _) => match object.iter().find(|(key, _)| !is_known(key)) {
             Some((key, _)) => Err(unknown_key(key)),
             None => {
-                let kinds = RuleKind::ALL.map(RuleKind::as_str).join(", ");
+                let kinds = RuleKind::NAMES.join(", ");
                 let message = format!("the object has no pattern; it needs one of {kinds}");
                 Err(Problem::new(DiagnosticCode::PatternMissing, message))
             }
@@ -218,7 +218,7 @@ fn refuse_repetition(object: &Members) -> Result<()> {
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    let kinds = RuleKind::ALL.into_iter().map(RuleKind::as_str);
+    let kinds = RuleKind::NAMES.iter().copied();
     kinds.chain(PROPERTIES).chain(attributes::KEYS).chain(RESERVED)
 }
 

@@ -1,6 +1,6 @@
 //! What the filter has to let pass.
 
-use crate::rule::RuleKind;
+use crate::names::RuleKind;
 use crate::wire::labels::Labels;
 
 /// Something that the filter lets pass. The labels of domains and hosts are in reverse order.

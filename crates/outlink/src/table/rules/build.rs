@@ -12,8 +12,8 @@ use super::Row;
 use super::STARTS;
 use super::samples;
 use crate::ids::ListId;
-use crate::rule::Effect;
-use crate::rule::RuleKind;
+use crate::names::Effect;
+use crate::names::RuleKind;
 use crate::wire::writer::Writer;
 
 /// The builder. Rules are added in the order of their numbers: those of one kind side by side, and of

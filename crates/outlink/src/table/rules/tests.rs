@@ -67,7 +67,7 @@ fn rules_come_back_as_they_were() {
         }
         assert!(table.rule(&file, RuleId(length as u32)).is_err());
         assert!(table.rule(&file, RuleId(u32::MAX)).is_err());
-        for kind in RuleKind::ALL {
+        for kind in RuleKind::ALL.iter().copied() {
             assert!(table.of_group(&file, kind, table.groups(kind)).is_err());
             assert!(table.of_group(&file, kind, table.groups(kind) + 1).is_err());
         }
