@@ -60,7 +60,7 @@ pub fn findings_in(layers: &[Layer<'_>], candidates: &[Candidate]) -> Vec<Findin
                 rules.iter().map(move |rule| (list, rule, is_withdrawn(list, rule, above)))
             });
             rules.filter_map(|(list, rule, is_withdrawn)| {
-                let rank = rank(&rule.pattern, candidate)?;
+                let rank = rank(rule, candidate)?;
                 Some((Fit { list, rule, rank }, is_withdrawn))
             })
         });
@@ -140,8 +140,8 @@ fn is_lifted_by(block: &Fit<'_>, exception: &Fit<'_>, all: &[Fit<'_>]) -> bool {
 }
 
 /// How narrow the pattern is, if it fits.
-fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
-    let url = &candidate.url;
+fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
+    let (pattern, url) = (&rule.pattern, &candidate.url);
     let web = url.scheme_class() == SchemeClass::Web;
     let parsed = url.host().and_then(|host| Host::parse(host).ok());
     let host = match &parsed {
@@ -158,6 +158,7 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
         Pattern::Domain(domain) => fits(is_below(name, domain), (4, labels(domain))),
         Pattern::Host(wanted) => fits(!host.is_empty() && host == wanted, (5, 0)),
         Pattern::Url(wanted) if !web => {
+<<<<<<< main
             let is_folder = wanted.ends_with('/') && !wanted.contains('?') && has_path(url);
             if is_folder && url.normal().starts_with(wanted) {
                 return Some((6, wanted.len() - root(url)));
@@ -175,25 +176,36 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
                 bare == wanted || bare.starts_with(&format!("{}/", wanted.trim_end_matches('/')));
             let rank = (6, wanted.len().saturating_sub(root(url)));
             fits(has_path(url) && wanted.len() > root(url) && below, rank)
+=======
+            match (wanted.split_once('?'), url.normal().split_once('?')) {
+                (Some((wanted_path, wanted_query)), Some((path, query))) => {
+                    let carries = rule.effect == Effect::Block && carries(query, wanted_query);
+                    let same_path = path == wanted_path;
+                    fits(url.normal() == wanted || same_path && carries, (8, 0))
+                }
+                _ => fits(url.normal() == wanted, (7, 0)),
+            }
+>>>>>>> matching-r
         }
         Pattern::Url(wanted) => {
             let (wanted_host, rest) = wanted.split_at(wanted.find('/')?);
-            let same_host = without_www(host) == wanted_host;
-            match rest.split_once('?') {
-                Some((path, query)) => {
-                    let same = url.path() == path && url.query() == Some(query);
-                    fits(same_host && same, (8, 0))
-                }
-                None if rest.ends_with('/') => {
-                    fits(same_host && url.path().starts_with(rest), (6, rest.len()))
-                }
-                None => fits(same_host && url.path() == rest, (7, 0)),
-            }
+            let of_path = |path: &String| resource_rank(rest, path, url.query(), rule.effect);
+            let spellings = if rest.contains('?') {
+                std::iter::once(url.path().to_owned())
+                    .chain(without_parameters(url.path()))
+                    .collect()
+            } else {
+                paths(url.path())
+            };
+            let rank = spellings.iter().filter_map(of_path).max();
+            rank.filter(|_| without_www(host) == wanted_host)
         }
         Pattern::Prefix(wanted) => {
             let (wanted_host, path) = wanted.split_at(wanted.find('/')?);
-            let below = url.path() == path
-                || url.path().starts_with(&format!("{}/", path.trim_end_matches('/')));
+            let directory = format!("{}/", path.trim_end_matches('/'));
+            let spellings = [Some(url.path().to_owned()), without_parameters(url.path())];
+            let is_below = |link: &String| link == path || link.starts_with(&directory);
+            let below = spellings.iter().flatten().any(is_below);
             fits(web && without_www(host) == wanted_host && below, (6, path.len()))
         }
         Pattern::Keyword(keyword) => {
@@ -238,6 +250,7 @@ fn rank(pattern: &Pattern, candidate: &Candidate) -> Option<Rank> {
     }
 }
 
+<<<<<<< main
 /// Whether a link that is no web link has a host and a path below it.
 fn has_path(url: &NormalizedUrl) -> bool {
     url.host().is_some() && url.path().starts_with('/')
@@ -247,6 +260,47 @@ fn has_path(url: &NormalizedUrl) -> bool {
 fn root(url: &NormalizedUrl) -> usize {
     let query = url.query().map_or(0, |query| query.len() + 1);
     url.normal().len() - query - url.path().len()
+=======
+/// How narrow a `url` rule of a path and perhaps a query is, if it fits one spelling of a path.
+fn resource_rank(wanted: &str, path: &str, query: Option<&str>, effect: Effect) -> Option<Rank> {
+    let same = without_slash(path) == without_slash(wanted.split('?').next()?);
+    let (fits, rank) = match wanted.split_once('?') {
+        Some((wanted_path, wanted_query)) => {
+            let exactly = path == wanted_path && query == Some(wanted_query);
+            let carries = |query| effect == Effect::Block && carries(query, wanted_query);
+            (exactly || path == wanted_path && query.is_some_and(carries), (8, 0))
+        }
+        None if wanted.ends_with('/') => (same || path.starts_with(wanted), (6, wanted.len())),
+        None => (same, (7, 0)),
+    };
+    fits.then_some(rank)
+}
+
+/// Whether a query has all parameters of another one.
+fn carries(query: &str, wanted: &str) -> bool {
+    let mut wanted = wanted.split('&').filter(|parameter| !parameter.is_empty());
+    wanted.all(|parameter| query.split('&').any(|given| given == parameter))
+}
+
+/// The path of a link, and what it is with fewer path parameters.
+fn paths(path: &str) -> Vec<String> {
+    let (folder, last) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+    let cuts = last.match_indices(';').map(|(at, _)| format!("{folder}{}", &last[..at]));
+    let whole = std::iter::once(path.to_owned());
+    whole.chain(cuts).chain(without_parameters(path)).collect()
+}
+
+fn without_parameters(path: &str) -> Option<String> {
+    let mut bare = String::new();
+    for segment in path.split('/').skip(1) {
+        bare = format!("{}/{}", bare.trim_end_matches('/'), segment.split(';').next()?);
+    }
+    path.contains(';').then_some(bare)
+}
+
+fn without_slash(path: &str) -> &str {
+    path.strip_suffix('/').filter(|rest| rest.contains('/')).unwrap_or(path)
+>>>>>>> matching-r
 }
 
 fn is_below(host: &str, domain: &str) -> bool {
@@ -267,10 +321,30 @@ fn without_www(host: &str) -> &str {
 
 fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
     let url = &candidate.url;
+<<<<<<< main
     let text = match keyword.part {
         None => url.normal_without_scheme(),
         Some(part) => part_of(url, part),
+=======
+    let query = url.query().unwrap_or_default();
+    let (start, query_start) = match keyword.part {
+        None => {
+            let whole = url.normal_without_scheme();
+            (whole.to_owned(), whole[..whole.len() - query.len()].to_owned())
+        }
+        Some(Part::Host) => (url.host().unwrap_or_default().to_owned(), String::new()),
+        Some(Part::Path) => (url.path().to_owned(), String::new()),
+        Some(Part::Query) => (query.to_owned(), String::new()),
+>>>>>>> matching-r
     };
+    let spaced = match keyword.part {
+        None | Some(Part::Query) => query_start + &query.replace('+', " "),
+        _ => String::new(),
+    };
+    occurs(keyword, &start) || occurs(keyword, &spaced)
+}
+
+fn occurs(keyword: &Keyword, text: &str) -> bool {
     let text = percent_decode(text).to_lowercase();
     text.match_indices(&keyword.text).any(|(start, found)| {
         let before = text[..start].chars().next_back();

@@ -110,7 +110,7 @@ pub fn rule() -> impl Strategy<Value = Value> {
         4 => (host(), path()).prop_map(|(host, path)| json!({ "prefix": format!("{host}{path}") })),
         1 => select(vec!["192.0.2.0/24", "192.0.2.9/32", "192.0.0.0/16", "2001:db8::/32"])
             .prop_map(|ip| json!({ "ip": ip })),
-        1 => (select(vec!["a/b", "evil", "test", "x=1"]), any::<bool>(), part())
+        1 => (select(vec!["a/b", "evil", "test", "x=1", "p q"]), any::<bool>(), part())
             .prop_map(|(keyword, word, part)| json!({ "keyword": keyword, "word": word, "part": part })),
         1 => (select(vec![r"/a/\w+$", r"^evil\.", r"x=\d"]), prop::option::of(host()))
             .prop_map(|(regex, domain)| json!({ "regex": regex, "domains": domain.into_iter().collect::<Vec<_>>() })),
@@ -302,11 +302,23 @@ fn host() -> impl Strategy<Value = &'static str> {
 }
 
 fn path() -> impl Strategy<Value = &'static str> {
-    select(vec!["/", "/a", "/a/", "/a/b", "/ab", "/a/b/c.html", "/A", "/a%20b"])
+    select(vec![
+        "/",
+        "/a",
+        "/a/",
+        "/a/b",
+        "/ab",
+        "/a/b/c.html",
+        "/A",
+        "/a%20b",
+        "/a;x=1",
+        "/a;x=1;y",
+        "/a;x/b",
+    ])
 }
 
 fn query() -> impl Strategy<Value = &'static str> {
-    select(vec!["", "", "", "?", "?x=1", "?x=1&y=2", "?y"])
+    select(vec!["", "", "", "?", "?x=1", "?x=1&y=2", "?y", "?y=2&z&x=1", "?p+q"])
 }
 
 fn place() -> impl Strategy<Value = String> {

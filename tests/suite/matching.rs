@@ -27,7 +27,7 @@ fn cases() {
 
 #[test]
 fn matters_of_taste() {
-    vectors::run_within("match/policy.jsonl", 10, |case| check(case, Action::Block));
+    vectors::run_within("match/policy.jsonl", 15, |case| check(case, Action::Block));
 }
 
 #[derive(Deserialize)]

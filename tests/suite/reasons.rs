@@ -86,6 +86,9 @@ fn every_code_is_produced_as_documented() {
     );
     assert_eq!(verdict.input().len(), 65_536);
     seen.extend(codes(&verdict));
+    let listed = screener.screen(&format!("https://evil.example/?{}", "a".repeat(70_000)));
+    assert_eq!(codes(&listed).collect::<Vec<_>>(), ["listed", "limit"]);
+    assert_eq!((listed.action(), listed.candidates().len()), (Action::Block, 1));
 
     let mut preview = builder();
     preview.policy(Policy::preview());

@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-use ::url::Url;
-
 use crate::context::Context;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::policy;
 use crate::screen::Screener;
 use crate::url;
+use crate::url::NormalizedUrl;
 use crate::verdict::Verdict;
 
 /// A guard for a worker that follows redirects: every hop is screened before it is fetched.
@@ -38,7 +37,7 @@ pub struct Chain {
     hops: usize,
     visited: HashSet<String>,
     /// Where the chain is: what a relative `Location` is resolved against.
-    here: Option<Url>,
+    here: Option<NormalizedUrl>,
     action: Action,
 }
 
@@ -59,7 +58,7 @@ impl Chain {
     /// be relative.
     pub fn hop(&mut self, location: &str) -> Verdict {
         let joined = self.join(location, location.len());
-        let link = joined.as_ref().map_or(location, Url::as_str);
+        let link = joined.as_deref().unwrap_or(location);
         let verdict = self.screener.screen_with(link, &self.context);
         self.arrive(verdict)
     }
@@ -71,13 +70,11 @@ impl Chain {
         }
         let text = url::escape_invalid_utf8(location);
         let joined = self.join(&text, location.len());
-        // What stands for itself is judged as the screener judges it. Of what is joined nobody sees
-        // any more that it was not UTF-8.
-        let relative = joined.filter(|joined| Url::parse(&text).ok().as_ref() != Some(joined));
-        let verdict = match relative {
+        // In a link that was joined nobody sees any more that it was not UTF-8.
+        let verdict = match joined {
             None => self.screener.screen_bytes(location, &self.context),
             Some(link) => {
-                let mut verdict = self.screener.screen_with(link.as_str(), &self.context);
+                let mut verdict = self.screener.screen_with(&link, &self.context);
                 let policy = self.screener.policy();
                 verdict.extend(policy::anomaly(policy, &self.context, Anomaly::InvalidUtf8));
                 verdict
@@ -108,16 +105,20 @@ impl Chain {
         self.hops == 0
     }
 
-    /// The location seen from where the chain is; `length` is that before bytes were escaped. A
-    /// location without a fragment takes over that of the link (RFC 9110, section 10.2.2).
-    fn join(&self, location: &str, length: usize) -> Option<Url> {
+    /// The location seen from where the chain is, if it is not a link by itself; `length` is that
+    /// before bytes were escaped. A location without a fragment takes over that of the link (RFC
+    /// 9110, section 10.2.2).
+    fn join(&self, location: &str, length: usize) -> Option<String> {
         let within = length <= self.screener.limits().link_bytes;
         let here = self.here.as_ref().filter(|_| within)?;
-        let mut joined = here.join(location).ok()?;
-        if joined.fragment().is_none() {
-            joined.set_fragment(here.fragment());
+        let resolved = url::resolve(here, location);
+        match here.fragment().filter(|_| !location.contains('#')) {
+            Some(fragment) => {
+                let link = resolved.unwrap_or_else(|| url::strip(location).into_owned());
+                Some([&link, "#", fragment].concat())
+            }
+            None => resolved,
         }
-        Some(joined)
     }
 
     fn arrive(&mut self, verdict: Verdict) -> Verdict {
@@ -137,19 +138,20 @@ impl Chain {
             );
             verdict.extend(policy::limit(policy, &self.context, "hops", message));
         }
-        let href = verdict.candidates().first().and_then(|link| link.url.href());
-        let Some(next) = href.and_then(|href| Url::parse(href).ok()) else {
+        let link = verdict.candidates().first().map(|link| link.url.clone());
+        let Some((next, href)) =
+            link.and_then(|link| Some((link.clone(), link.href()?.to_owned())))
+        else {
             self.here = None;
             return verdict;
         };
-        let encrypted = |url: &Url| matches!(url.scheme(), "https" | "wss");
+        let encrypted = |url: &NormalizedUrl| matches!(url.scheme(), "https" | "wss");
         let downgrade = self.here.as_ref().is_some_and(encrypted) && !encrypted(&next);
         if downgrade && matches!(next.scheme(), "http" | "ws" | "ftp") {
             verdict.extend(policy::anomaly(policy, &self.context, Anomaly::Downgrade));
         }
-        let mut place = next.clone();
-        place.set_fragment(None);
-        if !self.visited.insert(String::from(place)) {
+        let place = href.split('#').next().unwrap_or_default();
+        if !self.visited.insert(place.to_owned()) {
             let message = "the chain comes back to a link that it visited: stop following it";
             verdict.extend(policy::limit(policy, &self.context, "loop", message.to_owned()));
         }

@@ -23,6 +23,7 @@ use crate::table::literals::LiteralsBuilder;
 use crate::table::literals::Owner;
 use crate::table::ranges::RangesBuilder;
 use crate::table::regex::RegexesBuilder;
+use crate::table::resources::ResourcesBuilder;
 use crate::table::rules::RulesBuilder;
 use crate::table::strings::StringNumbers;
 use crate::wire::hash::SeedHasher;
@@ -37,6 +38,7 @@ pub(super) struct Tables {
     ranges: (RangesBuilder, u32),
     hashes: (HashesBuilder, u32),
     pub(super) literals: LiteralsBuilder,
+    resources: ResourcesBuilder,
     /// Of what the rules compare that is no key of an exact table.
     others: SeedHasher,
 }
@@ -155,6 +157,7 @@ impl Tables {
             (SectionId::RegexDomains, regex_domains),
             (SectionId::Ranges, self.ranges.0.finish(self.ranges.1)),
             (SectionId::Hashes, self.hashes.0.finish(self.hashes.1)),
+            (SectionId::Resources, self.resources.finish(seed)),
         ]
     }
 
@@ -180,6 +183,7 @@ impl Tables {
             ranges: Default::default(),
             hashes: Default::default(),
             literals: LiteralsBuilder::default(),
+            resources: ResourcesBuilder::default(),
             others: SeedHasher::new(),
         }
     }
@@ -203,6 +207,9 @@ impl Tables {
                 sets.number_of(entry.attributes),
                 (entry.effect(), entry.important()),
             );
+        }
+        if kind == RuleKind::Url {
+            self.resources.add(key, first, group.iter().map(|(_, entry)| entry.effect()));
         }
         let of_table = self.compare(kind, key, strings, first, self.rules.count());
         debug_assert_eq!(of_kind, of_table, "groups and keys have the same numbers");

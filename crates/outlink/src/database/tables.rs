@@ -43,6 +43,7 @@ pub(super) struct Tables {
     pub(super) ranges: Ranges,
     pub(super) hashes: Hashes,
     pub(super) aliases: Aliases,
+    pub(super) resources: Aliases,
     pub(super) filter: Filter,
     pub(super) withdrawals: Withdrawals,
     pub(super) literals: Literals,
@@ -77,6 +78,8 @@ impl Tables {
         let hashes = Hashes::open(name, file, span)?;
         let (name, span) = section(SectionId::Aliases)?;
         let aliases = Aliases::open(name, file, span, header.seed)?;
+        let (name, span) = section(SectionId::Resources)?;
+        let resources = Aliases::open(name, file, span, header.seed)?;
         let (name, span) = section(SectionId::Filter)?;
         let filter = Filter::open(name, file, span, header.seed)?;
         let (name, span) = section(SectionId::Withdrawals)?;
@@ -107,6 +110,7 @@ impl Tables {
             ranges,
             hashes,
             aliases,
+            resources,
             filter,
             withdrawals,
             literals,

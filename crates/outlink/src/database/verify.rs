@@ -72,11 +72,11 @@ impl Database {
                 self.pattern(kind, group)?;
             }
         }
-        tables.aliases.verify(file, passes)?;
-        for alias in 0..tables.aliases.count() {
-            tables
-                .aliases
-                .rules(file, alias, &mut |rule| tables.rules.rule(file, rule).map(drop))?;
+        for table in [tables.aliases, tables.resources] {
+            table.verify(file, passes)?;
+            for alias in 0..table.count() {
+                table.rules(file, alias, &mut |rule| tables.rules.rule(file, rule).map(drop))?;
+            }
         }
         tables.keywords.verify(file, &tables.strings)?;
         tables.ranges.verify(file)?;

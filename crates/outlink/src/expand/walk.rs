@@ -13,9 +13,13 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
+<<<<<<< main
 use crate::platform;
 use crate::platform::AlternateParses;
 use crate::platform::Entity;
+=======
+use crate::url;
+>>>>>>> matching-r
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -68,12 +72,22 @@ impl<'a> Walk<'a> {
 
     /// Looks at every candidate that was not looked at yet.
     fn follow_known(&mut self) {
-        while let Some(candidate) = self.candidates.get_mut(self.looked_at) {
+        while self.looked_at < self.candidates.len() {
             let from = self.looked_at;
             self.looked_at += 1;
+<<<<<<< main
             if candidate.is_entity_only() {
                 self.settled.push(from);
                 continue;
+=======
+            let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
+            self.respell(from, undisguised);
+            let Some(candidate) = self.candidates.get_mut(from) else { return };
+            let facts = self.redirectors.look_up(&candidate.url);
+            let may_be_entity = facts.may_be_entity || entity::is_named_anywhere(&candidate.url);
+            if may_be_entity {
+                candidate.entity = entity::recognize(&candidate.url);
+>>>>>>> matching-r
             }
             let facts = self.redirectors.look_up(&candidate.url);
             let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
@@ -89,7 +103,20 @@ impl<'a> Walk<'a> {
             if may_be_entity {
                 self.add_entities(from, wholes);
                 self.read_otherwise(from);
+                let link = self.candidates.get(from);
+                let unglued = link.and_then(|it| url::unglued(&it.url, self.limits));
+                self.respell(from, unglued);
             }
+        }
+    }
+
+    /// Adds another spelling of a link, which stands for the same place.
+    fn respell(&mut self, from: usize, url: Option<NormalizedUrl>) {
+        if let Some(url) = url
+            && !self.is_known(&url)
+            && self.decode(url.normal().len())
+        {
+            self.push(from, Cow::Borrowed("spelling"), false, url);
         }
     }
 

@@ -97,7 +97,22 @@ impl Screener {
     /// The same whatever the link is.
     #[inline(never)]
     pub(super) fn screen_generally(&self, link: &str, context: &Context) -> Verdict {
-        self.judge(link, url::normalize(link, &self.parts.limits), context)
+        match url::normalize(link, &self.parts.limits) {
+            Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(link, &error, context),
+            url => self.judge(link, url, context),
+        }
+    }
+
+    /// Decides about a link that is too long by what stands in front of its query, within the limit.
+    /// The reason `limit` is always among the reasons, if the policy minds it.
+    #[cold]
+    fn judge_long(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
+        let (policy, limits) = (&self.parts.policy, &self.parts.limits);
+        let whole = cut(link, limits.link_bytes);
+        let head = whole.split(['?', '#']).next().unwrap_or_default();
+        let mut verdict = self.judge(whole, url::normalize(head, limits), context);
+        verdict.extend(policy::limit(policy, context, "link_bytes", error.to_string()));
+        verdict
     }
 
     /// Decides about a link that need not be UTF-8.
@@ -105,8 +120,11 @@ impl Screener {
         if let Ok(link) = std::str::from_utf8(link) {
             return self.screen_with(link, context);
         }
-        let url = url::normalize_bytes(link, &self.parts.limits);
-        self.judge(&url::escape_invalid_utf8(link), url, context)
+        let text = url::escape_invalid_utf8(link);
+        match url::normalize_bytes(link, &self.parts.limits) {
+            Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(&text, &error, context),
+            url => self.judge(&text, url, context),
+        }
     }
 
     /// Decides about many links in one context, in their order. That takes less time than deciding

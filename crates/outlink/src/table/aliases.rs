@@ -12,6 +12,7 @@ use crate::table::exact::Seen;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
 use crate::wire::hash::PrefixHasher;
+use crate::wire::hash::hash_led;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -100,6 +101,18 @@ impl Aliases {
     ) -> Result<(), Damaged> {
         let Some(mut prefixes) = self.prefixes(kind, key) else { return Ok(()) };
         self.find_prefix(file, &mut prefixes, key.len(), found)
+    }
+
+    /// Whether a text may be an alias of a kind. Nothing is allocated; another one with much of the
+    /// same hash may be one instead.
+    pub(crate) fn may_have(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        key: &[u8],
+    ) -> Result<bool, Damaged> {
+        let is_possible = self.have(kind) && key.len() <= self.longest();
+        Ok(is_possible && self.keys.may_have(file, hash_led(self.seed, kind as u8, key))?)
     }
 
     /// The rules that have the first `length` bytes of a text for an alias, as [`Self::find`] has it.

@@ -26,6 +26,7 @@ pub(crate) mod postings;
 pub(crate) mod ranges;
 pub(crate) mod regex;
 pub(crate) mod required;
+pub(crate) mod resources;
 pub(crate) mod reversed;
 pub(crate) mod rules;
 pub(crate) mod scope;
@@ -83,11 +84,13 @@ pub(crate) enum SectionId {
     Withdrawals = 19,
     /// What keywords are and regexes require.
     Literals = 20,
+    /// Further keys of `url` rules with a query or a slash at the end.
+    Resources = 21,
 }
 
 impl SectionId {
     /// Every section, in the order of the file.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Meta,
         Self::Strings,
         Self::Lists,
@@ -108,6 +111,7 @@ impl SectionId {
         Self::Filter,
         Self::Withdrawals,
         Self::Literals,
+        Self::Resources,
     ];
 
     /// The name in errors and in the output of `outlink inspect`.
@@ -133,6 +137,7 @@ impl SectionId {
             Self::Filter => "filter",
             Self::Withdrawals => "withdrawals",
             Self::Literals => "literals",
+            Self::Resources => "resources",
         }
     }
 
@@ -208,7 +213,7 @@ mod tests {
         for section in SectionId::ALL {
             assert_eq!(SectionId::from_number(section as u32), Some(section));
         }
-        for number in [0, 21, u32::MAX] {
+        for number in [0, 22, u32::MAX] {
             assert_eq!(SectionId::from_number(number), None);
         }
     }

@@ -18,6 +18,15 @@ pub(crate) struct LinkText<'a> {
 }
 
 impl LinkText<'_> {
+    /// The text with a space for every `+` of the query, each where it was; `None` if there is none.
+    pub(crate) fn with_spaces(&self) -> Option<String> {
+        let [.., (_, query)] = &self.parts;
+        let spaced = self.text.get(query.clone()).filter(|query| query.contains('+'))?;
+        let before = self.text.get(..query.start)?;
+        let after = self.text.get(query.end..)?;
+        Some([before, &spaced.replace('+', " "), after].concat())
+    }
+
     /// How a literal occurs that is found in a range of the text.
     pub(crate) fn occurrence(&self, range: Range<usize>) -> Occurrence {
         let is_within = |span: &Range<usize>| span.start <= range.start && range.end <= span.end;

@@ -3,13 +3,16 @@
 //! [`normalize`] does the work; [`Host`] and [`SuffixList`] are for those who handle hosts alone.
 
 mod anomaly;
+mod disguise;
 mod drive;
 mod expression;
 mod file;
+mod glued;
 mod host;
 mod href;
 mod ipv4;
 mod ipv6;
+mod join;
 mod json;
 mod network;
 mod normalize;
@@ -30,15 +33,19 @@ pub use self::expression::Expression;
 pub use self::expression::Expressions;
 pub use self::expression::Reach;
 pub use self::expression::Suffixes;
+pub(crate) use self::glued::unglued;
 pub use self::host::Host;
 pub use self::host::HostError;
 use self::href::Href;
+pub use self::join::join;
+pub(crate) use self::join::resolve;
 pub use self::json::to_json;
 pub use self::normalize::NormalizeError;
 pub use self::normalize::escape_invalid_utf8;
 pub use self::normalize::normalize;
 pub use self::normalize::normalize_bytes;
 pub(crate) use self::normalize::strip;
+pub(crate) use self::normalize::undisguised;
 pub(crate) use self::scan::LONGEST_ROOT;
 pub use self::scan::LabelStarts;
 pub use self::scan::Scanned;

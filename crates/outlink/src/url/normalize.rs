@@ -6,6 +6,7 @@ use ::url::ParseError;
 
 use super::NormalizedUrl;
 use super::anomaly::Anomalies;
+use super::disguise;
 use super::excerpt;
 use super::file;
 use super::host;
@@ -129,6 +130,19 @@ fn of_text(link: &str, mut anomalies: Anomalies) -> Result<NormalizedUrl, Normal
     Ok(assemble(&repaired.text, opened, anomalies, true))
 }
 
+/// A web link whose host is disguised, although a browser would open it as it stands, without the
+/// disguise: `https://evil(dot)example/`.
+pub(crate) fn undisguised(url: &NormalizedUrl) -> Option<NormalizedUrl> {
+    let host = url.host().filter(|_| url.scheme_class() == SchemeClass::Web)?;
+    if !host.contains(disguise::is_open) {
+        return None;
+    }
+    let repaired = repair::repair(&url.href.text).ok()?;
+    let opened = Opened::of(&repaired.text).ok()?;
+    let undisguised = assemble(&repaired.text, opened, repaired.anomalies, true);
+    (undisguised.host() != Some(host)).then_some(undisguised)
+}
+
 /// Drops control characters and spaces at the ends, and tabs and line breaks everywhere
 /// (<https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3).
 pub(crate) fn strip(link: &str) -> Cow<'_, str> {
@@ -144,7 +158,7 @@ pub(crate) fn strip(link: &str) -> Cow<'_, str> {
 fn is_misread(href: &Href) -> bool {
     let scheme = href.scheme();
     SchemeClass::of(scheme) != SchemeClass::Web
-        && (scheme::refang(scheme).is_some() || scheme::is_host(scheme, href.after_colon()))
+        && (disguise::scheme(scheme).is_some() || scheme::is_host(scheme, href.after_colon()))
 }
 
 /// A link that was parsed.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use super::anomaly::Anomalies;
+use super::disguise;
+use super::disguise::Symbol;
 use super::normalize::NormalizeError;
 use super::percent;
 use super::scheme;
@@ -66,7 +68,7 @@ fn has_escaped_scheme(link: &str) -> bool {
     let Some(colon) = escapes.take(LONGEST_SCHEME / 3).find(is_colon) else { return false };
     let scheme = percent::decode_fully(link.as_bytes().get(..colon).unwrap_or_default());
     let scheme = std::str::from_utf8(&scheme.bytes).map(super::normalize::strip);
-    scheme.is_ok_and(|scheme| scheme::refang(&scheme).is_some())
+    scheme.is_ok_and(|scheme| disguise::scheme(&scheme).is_some())
 }
 
 /// Up to where an escaped colon is looked for, in bytes.
@@ -83,7 +85,7 @@ impl<'a> Head<'a> {
         let mut text = String::with_capacity(link.len());
         let mut rest = link;
         while let Some(character) = rest.chars().next() {
-            if is_invisible(character) {
+            if disguise::is_invisible(character) {
                 anomalies.insert(Anomaly::InvisibleCharacters);
                 rest = skip(rest, character.len_utf8());
                 continue;
@@ -104,22 +106,32 @@ impl<'a> Head<'a> {
                 };
                 continue;
             }
-            let token = TOKENS.iter().find(|(spelling, _)| starts_with(rest, spelling));
-            if let Some((spelling, meaning)) = token {
+            if let Some((symbol, length)) = disguise::token(rest) {
                 anomalies.insert(Anomaly::Defanged);
-                let after = skip(rest, spelling.len());
-                if meaning.starts_with('/') && !begins_authority(&text) {
+                let after = skip(rest, length);
+                let is_slash = matches!(symbol, Symbol::Slash | Symbol::Slashes);
+                if is_slash && !begins_authority(&text) {
                     return Self { text, rest: Cow::Owned(["/", &undo_brackets(after)].concat()) };
                 }
-                text.push_str(meaning);
+                text.push_str(symbol.as_str());
+                rest = after;
+                continue;
+            }
+            let after = skip(rest, character.len_utf8());
+            let begins_label = |text: &str| text.starts_with(|c: char| c.is_ascii_alphanumeric());
+            if disguise::is_dot_between_ascii(character)
+                && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && begins_label(after)
+            {
+                anomalies.insert(Anomaly::Defanged);
+                text.push('.');
                 rest = after;
                 continue;
             }
             let folded = fold(character, anomalies);
-            let after = skip(rest, character.len_utf8());
             match folded {
                 // `http//evil.example`: nobody means a host called http.
-                '/' if starts_with(after, "/") && scheme::refang(&text).is_some() => {
+                '/' if starts_with(after, "/") && disguise::scheme(&text).is_some() => {
                     anomalies.insert(Anomaly::Defanged);
                     text.push_str(":/");
                 }
@@ -139,48 +151,15 @@ impl<'a> Head<'a> {
     }
 }
 
-/// What stands for a dot, a colon or slashes in defanged links. `<` and `>` are not among the
-/// brackets, since Safe Browsing knows hosts that contain them.
-const TOKENS: [(&str, &str); 26] = [
-    ("[://]", "://"),
-    ("(://)", "://"),
-    ("{://}", "://"),
-    ("[:]", ":"),
-    ("(:)", ":"),
-    ("{:}", ":"),
-    ("[//]", "//"),
-    ("[/]", "/"),
-    ("(/)", "/"),
-    ("{/}", "/"),
-    ("[dot]", "."),
-    ("(dot)", "."),
-    ("{dot}", "."),
-    ("[d0t]", "."),
-    ("(d0t)", "."),
-    ("[punkt]", "."),
-    ("(punkt)", "."),
-    ("[.]", "."),
-    ("(.)", "."),
-    ("{.}", "."),
-    ("[.", "."),
-    ("(.", "."),
-    ("{.", "."),
-    (".]", "."),
-    (".)", "."),
-    (".}", "."),
-];
-
 /// If the white space in front of `after` belongs to a dot: the dot, unless it is already there,
 /// and what follows it.
 fn unspaced<'a>(before: &str, after: &'a str) -> Option<(&'static str, &'a str)> {
-    let is_dot =
-        |(spelling, meaning): &(&str, &str)| *meaning == "." && starts_with(after, spelling);
-    if before.ends_with('.') || after.starts_with('.') || TOKENS.iter().any(is_dot) {
+    let is_token = matches!(disguise::token(after), Some((Symbol::Dot, _)));
+    if before.ends_with('.') || after.starts_with('.') || is_token {
         return Some(("", after));
     }
-    let rest = starts_with(after, "dot").then(|| skip(after, 3))?;
-    let spaced = rest.trim_start();
-    (spaced.len() < rest.len()).then_some((".", spaced))
+    let word = disguise::spaced_dot(after)?;
+    Some((".", skip(after, word).trim_start()))
 }
 
 fn undo_brackets(rest: &str) -> Cow<'_, str> {
@@ -220,12 +199,12 @@ fn scheme_of(head: &str) -> Result<Scheme<'_>, NormalizeError> {
         return Ok(Scheme::Missing { authority: after.trim_start_matches(is_slash) });
     }
     if let Some((word, after)) = head.split_once("__")
-        && let Some(name) = scheme::refang(word)
+        && let Some(name) = disguise::scheme(word)
     {
         return Ok(Scheme::Known { name, after: after.trim_start_matches('_') });
     }
     if let Some((word, after)) = head.split_once(':') {
-        if let Some(name) = scheme::refang(word.trim()) {
+        if let Some(name) = disguise::scheme(word.trim()) {
             return Ok(Scheme::Known { name, after });
         }
         let is_scheme = word.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -245,14 +224,9 @@ fn starts_with_scheme(head: &str, name: &str) -> bool {
     starts_with(head, name) && skip(head, name.len()).starts_with(':')
 }
 
-/// Full-width forms of letters, digits and delimiters (Unicode block "Halfwidth and Fullwidth
-/// Forms", U+FF01 to U+FF5E), which lie at a fixed distance from ASCII.
+/// Full-width forms of letters, digits and delimiters as ASCII.
 fn fold(character: char, anomalies: &mut Anomalies) -> char {
-    let folded = match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),
-        _ => None,
-    };
-    match folded {
+    match disguise::fold(character) {
         Some(folded) if folded.is_ascii_alphanumeric() || matches!(folded, '.' | '-') => {
             anomalies.insert(Anomaly::FoldedHost);
             folded
@@ -263,16 +237,6 @@ fn fold(character: char, anomalies: &mut Anomalies) -> char {
         }
         _ => character,
     }
-}
-
-/// Code points that are not drawn: `Default_Ignorable_Code_Point` of UAX #44.
-pub(super) fn is_invisible(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Whether the text starts with ASCII letters and signs, in any case.

@@ -44,34 +44,6 @@ impl SchemeClass {
     }
 }
 
-/// The scheme that a spelling stands for which browsers do not know and people do.
-pub(super) fn refang(spelling: &str) -> Option<&'static str> {
-    // Brackets are looked through, but not any number of them each time that this is asked.
-    if spelling.len() > LONGEST_SPELLING {
-        return None;
-    }
-    // `[h]ttps` is how threat exchanges keep links from being clicked.
-    let spelling: String = spelling
-        .chars()
-        .filter(|character| !matches!(character, '[' | ']' | '(' | ')' | '{' | '}'))
-        .map(|character| character.to_ascii_lowercase())
-        .take(16)
-        .collect();
-    Some(match spelling.as_str() {
-        "http" | "hxxp" | "hxtp" | "htxp" | "hzzp" | "h**p" | "h__p" | "hxp" | "htp" | "ttp"
-        | "meow" => "http",
-        "https" | "hxxps" | "hxtps" | "htxps" | "hzzps" | "h**ps" | "h__ps" | "hxps" | "htps"
-        | "ttps" | "meows" => "https",
-        "ftp" | "fxp" | "f*p" | "f_p" => "ftp",
-        "ws" | "wxs" => "ws",
-        "wss" | "wxss" => "wss",
-        _ => return None,
-    })
-}
-
-/// Room for `[h][t][t][p][s]` twice.
-const LONGEST_SPELLING: usize = 32;
-
 /// Whether what the parser takes for a scheme is the host of a link without one, as in
 /// `evil.example:8080/x` and `localhost:3000`: it contains a dot, or a port number follows.
 pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
@@ -225,24 +197,5 @@ mod tests {
         assert_eq!(SchemeClass::of("javascript"), SchemeClass::Dangerous);
         assert_eq!(SchemeClass::of("mailto"), SchemeClass::Unknown);
         assert_eq!(SchemeClass::of("view-source"), SchemeClass::Unknown);
-    }
-
-    #[test]
-    fn spellings_of_people_stand_for_schemes() {
-        for (spelling, scheme) in [
-            ("hxxp", "http"),
-            ("h**ps", "https"),
-            ("meow", "http"),
-            ("FxP", "ftp"),
-            ("f_p", "ftp"),
-            ("wxs", "ws"),
-            ("[w]ss", "wss"),
-            ("wxss", "wss"),
-        ] {
-            assert_eq!(refang(spelling), Some(scheme), "{spelling}");
-        }
-        assert_eq!(refang("hyyp"), None);
-        let long = |brackets| refang(&format!("{}https", "[".repeat(brackets)));
-        assert_eq!((long(LONGEST_SPELLING - 5), long(LONGEST_SPELLING - 4)), (Some("https"), None));
     }
 }

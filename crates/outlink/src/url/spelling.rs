@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::anomaly::Anomalies;
+use super::disguise::is_invisible;
 use super::host::Host;
 use super::href::Href;
 use super::percent;
-use super::repair::is_invisible;
 use super::split::Pieces;
 use crate::names::Anomaly;
 

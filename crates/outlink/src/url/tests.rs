@@ -9,6 +9,40 @@ fn url(link: &str) -> NormalizedUrl {
 }
 
 #[test]
+fn a_disguised_host_that_browsers_open_has_another_reading() {
+    let read = |link: &str| {
+        let url = undisguised(&normalize(link, &Limits::default()).unwrap());
+        url.map(|url| url.normal().to_owned())
+    };
+    for (link, reading) in [
+        ("https://evil(dot)example/a(dot)b", "https://evil.example/a(dot)b"),
+        ("https://evil{.}example", "https://evil.example/"),
+        ("https://www(punktum)evil(d0t)example/", "https://www.evil.example/"),
+    ] {
+        assert_eq!(read(link).as_deref(), Some(reading), "{link}");
+    }
+    assert_eq!(read("https://evil.example/a(dot)b"), None);
+    assert_eq!(read("https://evil).example/"), None);
+}
+
+#[test]
+fn disguised_links_are_read() {
+    for link in [
+        "evil(d0t)test",
+        "evil[,]test",
+        "xxxp://evil.test",
+        "hxxps[:]//evil{ dot }test",
+        "https://evil[.]test",
+        "evil punktum test",
+        "evil点test",
+        "http[://]evil（点）test",
+    ] {
+        let url = normalize(link, &Limits::default()).unwrap();
+        assert_eq!(url.normal_without_scheme(), "evil.test/", "{link}");
+    }
+}
+
+#[test]
 fn a_link_is_taken_apart() {
     let url = url("https://user:pw@WWW.Evil.example:8080/a%2Fb/?q=%41%26#top");
     assert_eq!(url.href(), Some("https://user:pw@www.evil.example:8080/a%2Fb/?q=%41%26#top"));

@@ -51,6 +51,12 @@ impl Search<'_> {
         literals.find(self.file, strings, &decoded.text, |literal, range| {
             seen.push(literal, decoded.occurrence(range));
         })?;
+        // Forms write a space in a query as `+`.
+        if let Some(spaced) = decoded.with_spaces() {
+            literals.find(self.file, strings, &spaced, |literal, range| {
+                seen.push(literal, decoded.occurrence(range));
+            })?;
+        }
         if matches!(decoded.text, Cow::Owned(_)) && regexes.count() > 0 {
             let nowhere = Occurrence::default();
             literals.find(self.file, strings, text.as_str(), |literal, _| {

@@ -1,15 +1,21 @@
 //! Rules of a host and what stands behind it: `url` and `prefix` rules, at every `/` of the path, at
 //! its end, and at that of the query.
+//!
+//! A `url` rule also fits links that are written a little differently: with or without a slash at the
+//! end of the path, with path parameters (`;x=1`) that the rule does not have, and, if the rule has a
+//! query and is a block, with further parameters in any order.
 
 use std::ops::Range;
 
 use super::Search;
 use crate::database::tables::Tables;
 use crate::hit::Specificity;
+use crate::ids::RuleId;
 use crate::names::RuleKind;
 use crate::table::aliases;
 use crate::table::exact::ExactTable;
 use crate::table::exact::Seen;
+use crate::table::resources::parameters;
 use crate::wire::Damaged;
 use crate::wire::hash::PrefixHasher;
 
@@ -26,13 +32,22 @@ impl Search<'_> {
             return Ok(());
         }
         let path = host_bytes..host_bytes + path_bytes;
-        self.path(text, path.clone())?;
+        self.site(text, path.clone())?;
         match text.strip_prefix(WWW) {
-            Some(bare) if host_bytes > WWW.len() => {
-                self.path(bare, path.start - WWW.len()..path.end - WWW.len())
+            Some(bare) if has_dot(bare, host_bytes.checked_sub(WWW.len())) => {
+                self.site(bare, path.start - WWW.len()..path.end - WWW.len())
             }
             _ => Ok(()),
         }
+    }
+
+    /// The same of one host, with the path as it stands and without its parameters.
+    fn site(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
+        self.path(text, path.clone())?;
+        let Some(bare) = text.get(path.clone()).and_then(without_parameters) else { return Ok(()) };
+        let host = text.get(..path.start).unwrap_or_default();
+        let query = text.get(path.end..).unwrap_or_default();
+        self.path(&[host, &bare, query].concat(), path.start..path.start + bare.len())
     }
 
     fn path(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
@@ -49,6 +64,9 @@ impl Search<'_> {
             if offset > 0 {
                 self.prefix(&mut prefixes, slash, Specificity::prefix(offset))?;
             }
+            if offset > 0 && slash + 1 == path.end {
+                self.url(&mut prefixes, slash, Specificity::URL)?;
+            }
             let rank = Specificity::prefix(offset + 1);
             self.url(&mut prefixes, slash + 1, rank)?;
             self.prefix(&mut prefixes, slash + 1, rank)?;
@@ -56,12 +74,59 @@ impl Search<'_> {
         let ends_in_slash =
             path.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)) == Some(&b'/');
         if !ends_in_slash {
+            for cut in last_parameters(text, path.clone()) {
+                self.url(&mut prefixes, cut, Specificity::URL)?;
+            }
             let rank = Specificity::prefix(path.len());
             self.url(&mut prefixes, path.end, Specificity::URL)?;
             self.prefix(&mut prefixes, path.end, rank)?;
+            self.directory(text.get(..path.end).unwrap_or_default(), path.len())?;
         }
-        if text.len() > path.end {
+        let Some((_, query)) = text.split_at_checked(path.end) else { return Ok(()) };
+        if let Some(query) = query.strip_prefix('?') {
             self.url(&mut prefixes, text.len(), Specificity::URL_WITH_QUERY)?;
+            self.parameters(text.get(..path.end).unwrap_or_default(), query)?;
+        }
+        Ok(())
+    }
+
+    /// Looks for `url` rules whose path is `host/path` and a slash.
+    fn directory(&mut self, text: &str, path_bytes: usize) -> Result<(), Damaged> {
+        let (table, rank) = (self.tables.resources, Specificity::prefix(path_bytes + 1));
+        table.find(self.file, RuleKind::Prefix, text.as_bytes(), |rule| self.aliased(rule, rank))
+    }
+
+    /// Looks for blocks of `host/path` that need some of the parameters of a query.
+    pub(super) fn parameters(&mut self, path: &str, query: &str) -> Result<(), Damaged> {
+        let table = self.tables.resources;
+        if !table.may_have(self.file, RuleKind::Url, path.as_bytes())? {
+            return Ok(());
+        }
+        let mut key = Key::new(path);
+        let mut given = Vec::new();
+        for parameter in std::iter::once("").chain(parameters(query)) {
+            let Some(key) = key.with(parameter, table.longest()) else { continue };
+            table.find(self.file, RuleKind::Url, key, |rule| {
+                if given.is_empty() {
+                    given = parameters(query).collect();
+                    given.sort_unstable();
+                }
+                self.query_rule(rule, &given)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Appends a rule with a query if all its parameters are among those given, which are sorted.
+    fn query_rule(&mut self, rule: RuleId, given: &[&str]) -> Result<(), Damaged> {
+        let Tables { rules, urls, .. } = self.tables;
+        let group = rules.rule_of(self.file, RuleKind::Url, rule)?.group;
+        let text = urls.key(self.file, group)?;
+        let query = text.splitn(2, |byte| *byte == b'?').nth(1);
+        let query = query.and_then(|query| std::str::from_utf8(query).ok());
+        let query = query.ok_or(Damaged::new("resources", "a rule has no query"))?;
+        if parameters(query).all(|parameter| given.binary_search(&parameter).is_ok()) {
+            self.aliased(rule, Specificity::URL_WITH_QUERY)?;
         }
         Ok(())
     }
@@ -163,6 +228,76 @@ struct KeyCursor<'a> {
     table: Option<ExactTable>,
     seen: Seen,
     aliases: Option<aliases::Prefixes<'a>>,
+}
+
+/// `host/path?parameter`, for one parameter after the other. It allocates only if the path is long.
+struct Key {
+    here: [u8; HERE],
+    long: Vec<u8>,
+    path: usize,
+}
+
+impl Key {
+    fn new(path: &str) -> Self {
+        let mut key = Self { here: [0; HERE], long: Vec::new(), path: path.len() + 1 };
+        match key.here.get_mut(..=path.len()) {
+            Some([place @ .., mark]) => {
+                place.copy_from_slice(path.as_bytes());
+                *mark = b'?';
+            }
+            _ => key.long.extend(path.bytes().chain([b'?'])),
+        }
+        key
+    }
+
+    /// `None` if the key is longer than any in a table.
+    fn with(&mut self, parameter: &str, longest: usize) -> Option<&[u8]> {
+        let end = self.path + parameter.len();
+        if end > longest {
+            return None;
+        }
+        if let Some(place) = self.here.get_mut(self.path..end) {
+            place.copy_from_slice(parameter.as_bytes());
+            return self.here.get(..end);
+        }
+        if self.long.is_empty() {
+            self.long.extend_from_slice(self.here.get(..self.path)?);
+        }
+        self.long.truncate(self.path);
+        self.long.extend_from_slice(parameter.as_bytes());
+        Some(&self.long)
+    }
+}
+
+/// How long a key may be that needs no allocation.
+const HERE: usize = 256;
+
+/// A path without the parameters of its segments (RFC 3986, section 3.3); `None` if it has none.
+fn without_parameters(path: &str) -> Option<String> {
+    if !path.contains(';') {
+        return None;
+    }
+    let mut bare = String::with_capacity(path.len());
+    for segment in path.split('/').skip(1) {
+        if !bare.ends_with('/') {
+            bare.push('/');
+        }
+        bare.push_str(segment.split(';').next().unwrap_or_default());
+    }
+    Some(bare)
+}
+
+/// Where the parameters of the last segment of a path begin.
+fn last_parameters(text: &str, path: Range<usize>) -> impl Iterator<Item = usize> {
+    let segment =
+        text.get(path.clone()).and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let start = path.end - segment.len();
+    memchr::memchr_iter(b';', segment.as_bytes()).map(move |at| start + at)
+}
+
+/// Whether the host at the beginning of a text is more than a single label.
+fn has_dot(text: &str, host_bytes: Option<usize>) -> bool {
+    host_bytes.and_then(|end| text.get(..end)).is_some_and(|host| host.contains('.'))
 }
 
 const WWW: &str = "www.";

@@ -39,11 +39,18 @@ fn urls_are_one_resource_or_everything_below() {
         [url("a.example/b"), url("a.example/b/"), url("a.example/b?q=1"), url("a.example/")];
     let found = |link| fits(&database(&rules), &candidate(link));
     let root = (4, Specificity::prefix(1));
-    assert_eq!(found("http://a.example/b"), [(1, Specificity::URL), root]);
-    let with_query = [(1, Specificity::URL), (3, Specificity::URL_WITH_QUERY), root];
-    assert_eq!(found("http://www.a.example/b?q=1"), with_query);
-    assert_eq!(found("http://a.example/b?q=12"), [(1, Specificity::URL), root]);
-    assert_eq!(found("http://a.example/b/"), [(2, Specificity::prefix(3)), root]);
+    let plain = [(1, Specificity::URL), (2, Specificity::prefix(3)), root];
+    assert_eq!(found("http://a.example/b"), plain);
+    let [one, all, _] = plain;
+    let with_query = [one, all, (3, Specificity::URL_WITH_QUERY), root];
+    for link in
+        ["http://www.a.example/b?q=1", "http://a.example/b?r&q=1", "http://a.example/b;s=1?q=1&"]
+    {
+        assert_eq!(found(link), with_query, "{link}");
+    }
+    assert_eq!(found("http://a.example/b?q=12"), plain);
+    assert_eq!(found("http://a.example/b;s=1/?r"), plain);
+    assert_eq!(found("http://a.example/b/"), plain);
     assert_eq!(found("http://a.example/b/c?q=1"), [(2, Specificity::prefix(3)), root]);
     assert_eq!(found("http://a.example?q"), [root]);
 }
@@ -78,6 +85,26 @@ fn rules_are_found_however_many_directories_a_link_has() {
         assert_eq!(lines(&rules, &longer("www.github.io/")), [6], "{depth}");
         assert_eq!(lines(&rules, &longer("c.example/")), [0; 0], "{depth}");
     }
+}
+
+#[test]
+fn a_www_is_ignored_only_before_a_name_with_a_dot() {
+    let rules = [url("test/x"), prefix("test/y")];
+    assert_eq!(lines(&rules, "https://test/x"), [1]);
+    assert_eq!(lines(&rules, "https://www.test/x"), [0; 0]);
+    assert_eq!(lines(&rules, "https://www.test/y"), [0; 0]);
+}
+
+#[test]
+fn all_parameters_are_needed_in_any_order() {
+    let rules = [url("a.example/w?b=2&a=1"), url("a.example/w;p=1?v=1"), url("a.example/w?b=2&c")];
+    assert_eq!(lines(&rules, "https://a.example/w?a=1&x&b=2"), [1]);
+    assert_eq!(lines(&rules, "https://a.example/w?c&b=2&a=1"), [1, 3]);
+    assert_eq!(lines(&rules, "https://a.example/w?b=2"), [0; 0]);
+    assert_eq!(lines(&rules, "https://a.example/w;p=1?u&v=1"), [2]);
+    assert_eq!(lines(&rules, "https://a.example/w?u&v=1"), [0; 0]);
+    let long = format!("a.example/{}?v=1", "x".repeat(2 * 256));
+    assert_eq!(lines(&[url(&long)], &format!("https://{}", long.replace('?', "?u&"))), [1]);
 }
 
 #[test]

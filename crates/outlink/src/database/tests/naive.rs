@@ -15,14 +15,24 @@ fn naive(pattern: &Pattern, url: &NormalizedUrl) -> bool {
     let host = url.host().unwrap_or_default();
     let text = url.normal_without_scheme();
     let bare = text.strip_prefix("www.").unwrap_or(text);
+    let given: Vec<&str> = url.query().unwrap_or_default().split('&').collect();
+    let path_of = |text: &str| text.split('?').next().unwrap().trim_end_matches('/').to_owned();
     let lies_in = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
     let limited = |domains: &[String]| domains.is_empty() || domains.iter().any(|d| lies_in(d));
     match pattern {
         Pattern::Domain(domain) => is_web && lies_in(domain),
         Pattern::Host(of) => is_web && host == of,
-        Pattern::Url(of) if of.contains('?') => bare == of,
-        Pattern::Url(of) if of.ends_with('/') => bare.split('?').next().unwrap().starts_with(of),
-        Pattern::Url(of) => bare.split('?').next() == Some(of),
+        Pattern::Url(of) if of.contains('?') => {
+            let wanted = of.split_once('?').unwrap().1;
+            let mut wanted = wanted.split('&').filter(|parameter| !parameter.is_empty());
+            bare.split('?').next() == of.split('?').next()
+                && url.query().is_some()
+                && wanted.all(|parameter| given.contains(&parameter))
+        }
+        Pattern::Url(of) if of.ends_with('/') => {
+            path_of(bare) == path_of(of) || bare.split('?').next().unwrap().starts_with(of)
+        }
+        Pattern::Url(of) => path_of(bare) == *of,
         Pattern::Prefix(of) => {
             let path = bare.split('?').next().unwrap();
             let rest = path.strip_prefix(of.as_str());
@@ -94,7 +104,7 @@ fn patterns() -> impl Strategy<Value = Pattern> {
     prop_oneof![
         names().prop_map(Pattern::Domain),
         names().prop_map(Pattern::Host),
-        (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b"]))
+        (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b", "?a&b"]))
             .prop_map(|(host, path, query)| Pattern::Url(format!("{host}{path}{query}"))),
         (names(), paths()).prop_map(|(host, path)| Pattern::Prefix(format!("{host}{path}"))),
         keyword,
@@ -108,7 +118,7 @@ proptest! {
     fn finding_agrees_with_a_scan_of_all_rules(
         patterns in prop::collection::vec(patterns(), 0..40),
         links in prop::collection::vec(
-            (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b", "?"]), any::<bool>()),
+            (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b", "?", "?b&c&a"]), any::<bool>()),
             1..20,
         ),
     ) {

@@ -1,0 +1,238 @@
+//! How people hide links from machines: one table of disguises for links alone and links in texts.
+//!
+//! Threat exchanges "defang" links so that nobody opens them by mistake, and senders disguise them so
+//! that filters miss them. Both write tokens for a dot, a colon, a slash or a scheme, put characters
+//! between that are not drawn, or take characters that look alike. Each function looks at a few
+//! characters only.
+
+/// What a token stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    /// `.`
+    Dot,
+    /// `:`
+    Colon,
+    /// `/`
+    Slash,
+    /// `//`
+    Slashes,
+    /// `://`
+    Separator,
+}
+
+impl Symbol {
+    /// What it is in a link.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dot => ".",
+            Self::Colon => ":",
+            Self::Slash => "/",
+            Self::Slashes => "//",
+            Self::Separator => "://",
+        }
+    }
+}
+
+/// The token at the beginning of a text, and its length in bytes: `[.]`, `(dot)`, `{ : }`, `（点）`.
+///
+/// `<` and `>` are not among the brackets, since Safe Browsing knows hosts that contain them.
+pub(crate) fn token(text: &str) -> Option<(Symbol, usize)> {
+    let mut rest = text.chars();
+    let first = rest.next()?;
+    if first == '.' {
+        // "example.]com": the other half of a bracket was lost.
+        let close = rest.next().filter(|c| is_close(*c))?;
+        return Some((Symbol::Dot, 1 + close.len_utf8()));
+    }
+    if !is_open(first) {
+        return None;
+    }
+    let after = rest.as_str();
+    let inner = after.strip_prefix(' ').unwrap_or(after);
+    let closed = WORDS.iter().find_map(|(word, symbol)| {
+        let rest = strip_prefix(inner, word)?;
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        let close = rest.chars().next().filter(|c| is_close(*c))?;
+        Some((*symbol, text.len() - rest.len() + close.len_utf8()))
+    });
+    let half = || after.starts_with('.').then_some((Symbol::Dot, first.len_utf8() + 1));
+    closed.or_else(half)
+}
+
+/// The word for a dot that stands between spaces, as in `evil dot example`: its length in bytes.
+pub(crate) fn spaced_dot(text: &str) -> Option<usize> {
+    let is_word = |word: &str| word.chars().all(char::is_alphanumeric);
+    let words = WORDS.iter().filter(|(word, symbol)| *symbol == Symbol::Dot && is_word(word));
+    words.map(|(word, _)| *word).find_map(|word| {
+        let rest = strip_prefix(text, word)?;
+        rest.starts_with(char::is_whitespace).then(|| text.len() - rest.len())
+    })
+}
+
+/// Whether a character between two ASCII letters or digits is read as a dot.
+pub(crate) const fn is_dot_between_ascii(c: char) -> bool {
+    matches!(c, '点' | '點' | '\u{2024}')
+}
+
+/// The scheme that a spelling stands for which browsers do not know and people do.
+pub(crate) fn scheme(spelling: &str) -> Option<&'static str> {
+    // Brackets are looked through, but not any number of them each time that this is asked.
+    if spelling.len() > MAX_SPELLING_BYTES {
+        return None;
+    }
+    // `[h]ttps` is how threat exchanges keep links from being clicked.
+    let spelling: String = spelling
+        .chars()
+        .filter(|character| !is_open(*character) && !is_close(*character))
+        .map(|character| fold(character).unwrap_or(character).to_ascii_lowercase())
+        .take(16)
+        .collect();
+    let of = |spelling: &str| SCHEMES.iter().find(|(_, names)| names.contains(&spelling));
+    if let Some((scheme, _)) = of(&spelling) {
+        return Some(scheme);
+    }
+    // The others have no twin with an `s` but that of `ws`, which has a row.
+    match of(spelling.strip_suffix('s')?) {
+        Some(("http", _)) => Some("https"),
+        _ => None,
+    }
+}
+
+/// The ASCII character that a full-width form stands for (Unicode block "Halfwidth and Fullwidth
+/// Forms", U+FF01 to U+FF5E), which lies at a fixed distance.
+pub(crate) fn fold(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
+        _ => None,
+    }
+}
+
+/// Code points that are not drawn: `Default_Ignorable_Code_Point` of UAX #44.
+pub(crate) const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a character may open a token.
+pub(crate) const fn is_open(c: char) -> bool {
+    matches!(c, '[' | '(' | '{' | '（' | '［' | '｛' | '【')
+}
+
+/// Whether a character may close a token, whatever opened it.
+pub(crate) const fn is_close(c: char) -> bool {
+    matches!(c, ']' | ')' | '}' | '）' | '］' | '｝' | '】')
+}
+
+fn strip_prefix<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let start = text.get(..word.len())?;
+    let is_same = start.eq_ignore_ascii_case(word);
+    is_same.then(|| text.get(word.len()..)).flatten()
+}
+
+/// What stands between brackets: signs, and the word for a dot in the languages of Europe and of those
+/// whose messages we have seen.
+const WORDS: [(&str, Symbol); 27] = [
+    (".", Symbol::Dot),
+    (",", Symbol::Dot),
+    ("．", Symbol::Dot),
+    ("。", Symbol::Dot),
+    ("｡", Symbol::Dot),
+    ("\u{2024}", Symbol::Dot),
+    ("dot", Symbol::Dot),
+    ("d0t", Symbol::Dot),
+    ("punktum", Symbol::Dot),
+    ("punkt", Symbol::Dot),
+    ("piste", Symbol::Dot),
+    ("punto", Symbol::Dot),
+    ("ponto", Symbol::Dot),
+    ("point", Symbol::Dot),
+    ("kropka", Symbol::Dot),
+    ("nokta", Symbol::Dot),
+    ("точка", Symbol::Dot),
+    ("点", Symbol::Dot),
+    ("點", Symbol::Dot),
+    ("点点", Symbol::Dot),
+    ("://", Symbol::Separator),
+    (":", Symbol::Colon),
+    ("colon", Symbol::Colon),
+    ("kolon", Symbol::Colon),
+    ("//", Symbol::Slashes),
+    ("/", Symbol::Slash),
+    ("slash", Symbol::Slash),
+];
+
+/// Schemes and their spellings. Those of `https` are those of `http` and an `s`.
+const SCHEMES: [(&str, &[&str]); 4] = [
+    (
+        "http",
+        &[
+            "http", "hxxp", "hxtp", "htxp", "hzzp", "h**p", "h__p", "h--p", "h++p", "hxp", "htp",
+            "ttp", "hhtp", "httpp", "xxxp", "hxxxp", "meow",
+        ],
+    ),
+    ("ftp", &["ftp", "fxp", "f*p", "f_p"]),
+    ("ws", &["ws", "wxs"]),
+    ("wss", &["wss", "wxss"]),
+];
+
+/// Room for `[h][t][t][p][s]` twice.
+const MAX_SPELLING_BYTES: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_end_where_they_end() {
+        for (text, symbol, length) in [
+            ("[.]com", Symbol::Dot, 3),
+            ("(dot)com", Symbol::Dot, 5),
+            ("{ D0T }com", Symbol::Dot, 7),
+            ("[,]com", Symbol::Dot, 3),
+            ("(punktum)no", Symbol::Dot, 9),
+            ("（点）com", Symbol::Dot, 9),
+            ("[.com", Symbol::Dot, 2),
+            (".)com", Symbol::Dot, 2),
+            ("[:]//", Symbol::Colon, 3),
+            ("[://]", Symbol::Separator, 5),
+            ("(//)", Symbol::Slashes, 4),
+            ("[slash]", Symbol::Slash, 7),
+        ] {
+            assert_eq!(token(text), Some((symbol, length)), "{text}");
+        }
+        for text in ["", "dot", "[dots]", "(dot", "<.>", "[", ".com", "[]"] {
+            assert_eq!(token(text), None, "{text}");
+        }
+        assert_eq!(spaced_dot("dot com"), Some(3));
+        assert_eq!(spaced_dot("dotcom"), None);
+        assert_eq!(spaced_dot(". com"), None);
+    }
+
+    #[test]
+    fn spellings_of_people_stand_for_schemes() {
+        for (spelling, expected) in [
+            ("hxxp", "http"),
+            ("xxxps", "https"),
+            ("h**ps", "https"),
+            ("meow", "http"),
+            ("meows", "https"),
+            ("FxP", "ftp"),
+            ("f_p", "ftp"),
+            ("wxs", "ws"),
+            ("[w]ss", "wss"),
+            ("wxss", "wss"),
+            ("http[s]", "https"),
+            ("ｈｔｔｐ", "http"),
+        ] {
+            assert_eq!(scheme(spelling), Some(expected), "{spelling}");
+        }
+        assert_eq!((scheme("hyyp"), scheme("ftps"), scheme("s")), (None, None, None));
+        let long = |brackets| scheme(&format!("{}https", "[".repeat(brackets)));
+        assert_eq!(long(MAX_SPELLING_BYTES - 5), Some("https"));
+        assert_eq!(long(MAX_SPELLING_BYTES - 4), None);
+    }
+}
