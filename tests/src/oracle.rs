@@ -158,55 +158,32 @@ fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
         Pattern::Domain(domain) => fits(is_below(name, domain), (4, labels(domain))),
         Pattern::Host(wanted) => fits(!host.is_empty() && host == wanted, (5, 0)),
         Pattern::Url(wanted) if !web => {
-<<<<<<< main
-            let is_folder = wanted.ends_with('/') && !wanted.contains('?') && has_path(url);
-            if is_folder && url.normal().starts_with(wanted) {
-                return Some((6, wanted.len() - root(url)));
+            let text = url.normal();
+            if text == wanted {
+                return Some((if text.contains('?') { 8 } else { 7 }, 0));
             }
-            let rank = if url.normal().contains('?') { 8 } else { 7 };
-            let bare = url.normal().split('?').next().unwrap_or_default();
-            if has_path(url) && bare == wanted && rank == 8 {
-                return Some((7, 0));
+            if has_path(url) {
+                let rest = wanted.strip_prefix(&text[..root(url)]);
+                return rest.and_then(|rest| resource(rest, url, rule.effect));
             }
-            fits(url.normal() == wanted, (rank, 0))
+            let (wanted_path, wanted_query) = wanted.split_once('?')?;
+            let (path, query) = text.split_once('?')?;
+            let carries = rule.effect == Effect::Block && carries(query, wanted_query);
+            fits(path == wanted_path && carries, (8, 0))
         }
         Pattern::Prefix(wanted) if !web => {
-            let bare = url.normal().split('?').next().unwrap_or_default();
-            let below =
-                bare == wanted || bare.starts_with(&format!("{}/", wanted.trim_end_matches('/')));
-            let rank = (6, wanted.len().saturating_sub(root(url)));
-            fits(has_path(url) && wanted.len() > root(url) && below, rank)
-=======
-            match (wanted.split_once('?'), url.normal().split_once('?')) {
-                (Some((wanted_path, wanted_query)), Some((path, query))) => {
-                    let carries = rule.effect == Effect::Block && carries(query, wanted_query);
-                    let same_path = path == wanted_path;
-                    fits(url.normal() == wanted || same_path && carries, (8, 0))
-                }
-                _ => fits(url.normal() == wanted, (7, 0)),
-            }
->>>>>>> matching-r
+            let rest = wanted.strip_prefix(&url.normal()[..root(url)]);
+            let rest = rest.filter(|rest| has_path(url) && !rest.is_empty())?;
+            fits(is_at_or_below(url.path(), rest), (6, rest.len()))
         }
         Pattern::Url(wanted) => {
             let (wanted_host, rest) = wanted.split_at(wanted.find('/')?);
-            let of_path = |path: &String| resource_rank(rest, path, url.query(), rule.effect);
-            let spellings = if rest.contains('?') {
-                std::iter::once(url.path().to_owned())
-                    .chain(without_parameters(url.path()))
-                    .collect()
-            } else {
-                paths(url.path())
-            };
-            let rank = spellings.iter().filter_map(of_path).max();
-            rank.filter(|_| without_www(host) == wanted_host)
+            resource(rest, url, rule.effect).filter(|_| without_www(host) == wanted_host)
         }
         Pattern::Prefix(wanted) => {
             let (wanted_host, path) = wanted.split_at(wanted.find('/')?);
-            let directory = format!("{}/", path.trim_end_matches('/'));
-            let spellings = [Some(url.path().to_owned()), without_parameters(url.path())];
-            let is_below = |link: &String| link == path || link.starts_with(&directory);
-            let below = spellings.iter().flatten().any(is_below);
-            fits(web && without_www(host) == wanted_host && below, (6, path.len()))
+            let below = is_at_or_below(url.path(), path);
+            fits(without_www(host) == wanted_host && below, (6, path.len()))
         }
         Pattern::Keyword(keyword) => {
             let on_domain = is_on(host, &keyword.domains);
@@ -250,7 +227,6 @@ fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
     }
 }
 
-<<<<<<< main
 /// Whether a link that is no web link has a host and a path below it.
 fn has_path(url: &NormalizedUrl) -> bool {
     url.host().is_some() && url.path().starts_with('/')
@@ -260,7 +236,28 @@ fn has_path(url: &NormalizedUrl) -> bool {
 fn root(url: &NormalizedUrl) -> usize {
     let query = url.query().map_or(0, |query| query.len() + 1);
     url.normal().len() - query - url.path().len()
-=======
+}
+
+/// How narrow a `url` rule of a path and perhaps a query is, if it fits the path of a link in any of
+/// the spellings that count as one.
+fn resource(wanted: &str, url: &NormalizedUrl, effect: Effect) -> Option<Rank> {
+    let spellings = if wanted.contains('?') {
+        std::iter::once(url.path().to_owned()).chain(without_parameters(url.path())).collect()
+    } else {
+        paths(url.path())
+    };
+    let of_path = |path: &String| resource_rank(wanted, path, url.query(), effect);
+    spellings.iter().filter_map(of_path).max()
+}
+
+/// Whether a path, with or without its parameters, is that of a `prefix` rule or below it.
+fn is_at_or_below(path: &str, wanted: &str) -> bool {
+    let directory = format!("{}/", wanted.trim_end_matches('/'));
+    let spellings = [Some(path.to_owned()), without_parameters(path)];
+    let is_below = |link: &String| link == wanted || link.starts_with(&directory);
+    spellings.iter().flatten().any(is_below)
+}
+
 /// How narrow a `url` rule of a path and perhaps a query is, if it fits one spelling of a path.
 fn resource_rank(wanted: &str, path: &str, query: Option<&str>, effect: Effect) -> Option<Rank> {
     let same = without_slash(path) == without_slash(wanted.split('?').next()?);
@@ -300,7 +297,6 @@ fn without_parameters(path: &str) -> Option<String> {
 
 fn without_slash(path: &str) -> &str {
     path.strip_suffix('/').filter(|rest| rest.contains('/')).unwrap_or(path)
->>>>>>> matching-r
 }
 
 fn is_below(host: &str, domain: &str) -> bool {
@@ -321,11 +317,6 @@ fn without_www(host: &str) -> &str {
 
 fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
     let url = &candidate.url;
-<<<<<<< main
-    let text = match keyword.part {
-        None => url.normal_without_scheme(),
-        Some(part) => part_of(url, part),
-=======
     let query = url.query().unwrap_or_default();
     let (start, query_start) = match keyword.part {
         None => {
@@ -335,7 +326,6 @@ fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {
         Some(Part::Host) => (url.host().unwrap_or_default().to_owned(), String::new()),
         Some(Part::Path) => (url.path().to_owned(), String::new()),
         Some(Part::Query) => (query.to_owned(), String::new()),
->>>>>>> matching-r
     };
     let spaced = match keyword.part {
         None | Some(Part::Query) => query_start + &query.replace('+', " "),

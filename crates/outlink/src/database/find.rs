@@ -65,17 +65,7 @@ impl Database {
                 search.address(ip)?;
             }
         } else {
-<<<<<<< main
             search.app(url)?;
-=======
-            let text = url.normal();
-            let rank =
-                if text.contains('?') { Specificity::URL_WITH_QUERY } else { Specificity::URL };
-            search.exact(RuleKind::Url, text.as_bytes(), rank)?;
-            if let Some((path, query)) = text.split_once('?') {
-                search.parameters(path, query)?;
-            }
->>>>>>> matching-r
         }
         search.entity(candidate)?;
         search.content(NormalText::of(url))?;

@@ -109,15 +109,10 @@ pub struct Hop {
     /// The index of the candidate that carried the other; smaller than that of the other.
     pub from: usize,
     /// The name of the redirector, `google.url` for instance. The names of gateways begin with
-<<<<<<< main
     /// `gateway.`, those of hosts that spell addresses with `address.`; `guess` stands for a host
-    /// that is not known to be a redirector, and `entity` for a further entity of the same link: the
-    /// account of a post, or what another reading of the link names.
-=======
-    /// `gateway.`; `guess` stands for a host that is not known to be a redirector, `entity` for
-    /// another reading of the same link, in which it names another entity, and `spelling` for what
-    /// people or chat programs make of it: without a disguise in its host, or an emoji at its end.
->>>>>>> matching-r
+    /// that is not known to be a redirector, `entity` for a further entity of the same link (the
+    /// account of a post, or what another reading of the link names), and `spelling` for what people
+    /// or chat programs make of the link: without a disguise in its host, or an emoji at its end.
     pub redirector: Cow<'static, str>,
     /// Whether the target is merely guessed: this hop, or one that led to it, is a guess. Whatever
     /// can be reached without a guess is not marked.

@@ -13,13 +13,10 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
-<<<<<<< main
 use crate::platform;
 use crate::platform::AlternateParses;
 use crate::platform::Entity;
-=======
 use crate::url;
->>>>>>> matching-r
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
@@ -75,20 +72,13 @@ impl<'a> Walk<'a> {
         while self.looked_at < self.candidates.len() {
             let from = self.looked_at;
             self.looked_at += 1;
-<<<<<<< main
-            if candidate.is_entity_only() {
+            if self.candidates.get(from).is_some_and(Candidate::is_entity_only) {
                 self.settled.push(from);
                 continue;
-=======
+            }
             let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
             let Some(candidate) = self.candidates.get_mut(from) else { return };
-            let facts = self.redirectors.look_up(&candidate.url);
-            let may_be_entity = facts.may_be_entity || entity::is_named_anywhere(&candidate.url);
-            if may_be_entity {
-                candidate.entity = entity::recognize(&candidate.url);
->>>>>>> matching-r
-            }
             let facts = self.redirectors.look_up(&candidate.url);
             let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
             let mut wholes = Vec::new();

@@ -14,6 +14,9 @@ impl Search<'_> {
         let text = url.normal();
         let rank = if text.contains('?') { Specificity::URL_WITH_QUERY } else { Specificity::URL };
         self.exact(RuleKind::Url, text.as_bytes(), rank)?;
+        if let Some((path, query)) = text.split_once('?') {
+            self.parameters(path, query)?;
+        }
         let Some(host) = url.host() else { return Ok(()) };
         if let Ok(host) = Host::parse(host) {
             let admitted = self.database.admitted_of(host.as_str());
