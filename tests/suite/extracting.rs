@@ -48,6 +48,44 @@ fn check(case: &Case<Record>) -> Outcome {
     Outcome::equal(&hrefs(&found), &hrefs(expect))
 }
 
+#[derive(Deserialize)]
+struct Message {
+    text: String,
+    expect: Vec<String>,
+    #[serde(default)]
+    also_ok: Vec<Vec<String>>,
+    tier: String,
+}
+
+/// Whole messages: HTML, chat markup, QR payloads, names and what only looks like one.
+#[test]
+fn messages() {
+    run("extract/messages.jsonl", |case: &Case<Message>| {
+        let Message { text, expect, also_ok, tier } = &case.record;
+        let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
+        let found: Vec<_> = extract(text).map(|link| link.url.into_owned()).collect();
+        let found = hrefs(&found);
+        // What is nice to have is neither demanded nor refused.
+        let right = tier == "stretch" || also_ok.iter().any(|links| hrefs(links) == found);
+        if right { Outcome::Pass } else { Outcome::equal(&found, &hrefs(expect)) }
+    });
+}
+
+/// What is found in a text is decided as it is when it is asked for alone, and every way to ask for
+/// it says the same.
+#[test]
+fn a_link_in_a_text_is_decided_as_it_is_alone() {
+    let screener = Screener::default();
+    let context = Context::default();
+    for case in load::<Message>("extract/messages.jsonl") {
+        for (link, verdict) in screener.screen_text(&case.record.text, &context) {
+            assert_eq!(verdict, screener.screen_with(&link.url, &context), "{}", link.url);
+            let opened = screener.screen_with(&link.href(&Limits::default()), &context);
+            assert!(opened.action() <= verdict.action(), "{}", link.url);
+        }
+    }
+}
+
 #[test]
 fn sentences() {
     run("extract/authored.jsonl", check);
