@@ -107,11 +107,17 @@ fn unquoted(text: &str, start: usize, name: usize) -> Option<LinkSpan> {
     if *open == b'[' && !head.ends_with(b"[") {
         return None;
     }
+    let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
     let rest = text.get(start..)?;
-    let length = rest.find(|c: char| {
+    // Most values are no links: they are told apart before the end is looked for.
+    let bytes: usize = rest.chars().take(MAX_START).map(char::len_utf8).sum();
+    let window = rest.get(..bytes)?;
+    let head = window.split(is_end).next()?;
+    found(start..start, head, unescape(head, false))?;
+    let length = rest.find(|c| {
         #[cfg(test)]
         super::tests::count_step();
-        c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']')
+        is_end(c)
     });
     let raw = rest.get(..length.unwrap_or(rest.len()))?;
     found(start..start + raw.len(), raw, unescape(raw, false))
@@ -185,6 +191,8 @@ const LONGEST_NAME: usize = 12;
 const LONGEST_SCHEME: usize = 33;
 
 const MAX_BLANKS: usize = 4;
+/// Characters that tell whether a value is a link: a scheme with references in it.
+const MAX_START: usize = 128;
 /// A tag with more in front of the attribute is rare, and its value is still read as prose.
 const MAX_TAG_BYTES: usize = 512;
 

@@ -200,10 +200,10 @@ const STEMS: [&str; 34] = [
 ];
 
 /// Top-level domains that are names of methods.
-const METHODS: [&str; 29] = [
-    "as", "at", "call", "click", "date", "do", "fit", "foo", "id", "in", "info", "is", "link",
-    "my", "name", "new", "no", "now", "open", "play", "run", "save", "search", "select", "show",
-    "style", "to", "watch", "you",
+const METHODS: [&str; 37] = [
+    "as", "at", "build", "call", "click", "date", "day", "do", "fail", "fit", "foo", "group", "id",
+    "in", "info", "is", "link", "my", "name", "new", "next", "no", "now", "open", "play", "read",
+    "run", "save", "search", "seek", "select", "show", "store", "style", "to", "watch", "you",
 ];
 
 /// Top-level domains that begin sentences in the languages of our users.

@@ -47,12 +47,12 @@ use std::ops::Range;
 
 pub use crate::extract::bytes::extract_bytes;
 
-use crate::Limits;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
 use crate::extract::class::is_label;
 use crate::extract::symbol::label_at;
 use crate::extract::word::Step;
+use crate::limits::Limits;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
 
