@@ -2,8 +2,7 @@
 
 /// The character that a reference behind `&` stands for, and the offset behind it. The names are
 /// those of the ASCII characters that links are made of and of invisible ones; a number may have
-/// zeros in front and no
-/// semicolon behind it.
+/// zeros in front and no semicolon behind it.
 pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
     let rest = text.get(at..)?;
     if let Some(number) = rest.strip_prefix('#') {
