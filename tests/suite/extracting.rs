@@ -3,7 +3,13 @@
 //! The files of other projects give the raw text of each link and the files of ours give its
 //! serialization, so both sides are normalized before they are compared.
 
+use outlink::Context;
+use outlink::Database;
+use outlink::Format;
 use outlink::Limits;
+use outlink::ListInfo;
+use outlink::Screener;
+use outlink::compile::Compiler;
 use outlink::extract::extract;
 use outlink::url::normalize;
 use outlink_tests::vectors::Case;
@@ -46,6 +52,48 @@ fn check(case: &Case<Record>) -> Outcome {
     let implied = *scheme_implied || expect.iter().chain(&found).any(|link| !link.contains("://"));
     let hrefs = |links: &[String]| links.iter().map(|link| href(link, implied)).collect::<Vec<_>>();
     Outcome::equal(&hrefs(&found), &hrefs(expect))
+}
+
+#[derive(Deserialize)]
+struct Message {
+    text: String,
+    expect: Vec<String>,
+    #[serde(default)]
+    also_ok: Vec<Vec<String>>,
+    tier: String,
+}
+
+/// Whole messages: HTML, chat markup, QR payloads, names and what only looks like one.
+#[test]
+fn messages() {
+    run("extract/messages.jsonl", |case: &Case<Message>| {
+        let Message { text, expect, also_ok, tier } = &case.record;
+        let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
+        let found: Vec<_> = extract(text).map(|link| link.url.into_owned()).collect();
+        let found = hrefs(&found);
+        // What is nice to have is neither demanded nor refused.
+        let right = tier == "stretch" || also_ok.iter().any(|links| hrefs(links) == found);
+        if right { Outcome::Pass } else { Outcome::equal(&found, &hrefs(expect)) }
+    });
+}
+
+/// What is found in a text is decided as it is alone, and its href is never decided more strictly.
+#[test]
+fn a_link_in_a_text_is_decided_as_it_is_alone() {
+    let mut compiler = Compiler::new("test");
+    let info = ListInfo::new("domains", Format::Domains);
+    compiler.add_list(info, &b"t.me\nminbank78.se\nevil-target77.example\n"[..]).unwrap();
+    let compiled = compiler.finish().unwrap();
+    let screener = Screener::new(Database::from_bytes(compiled.into_bytes()).unwrap());
+    let context = Context::default();
+    for case in load::<Message>("extract/messages.jsonl") {
+        for (link, verdict) in screener.screen_text(&case.record.text, &context) {
+            let alone = screener.screen_with(&link.url, &context);
+            assert_eq!(verdict.action(), alone.action(), "{}", link.url);
+            let opened = screener.screen_with(&link.href(&Limits::default()), &context);
+            assert!(opened.action() <= verdict.action(), "{}", link.url);
+        }
+    }
 }
 
 #[test]

@@ -2,9 +2,6 @@
 
 use outlink::Limits;
 use outlink::extract;
-use outlink::extract::Link;
-use outlink::url;
-use outlink::url::NormalizedUrl;
 use serde::Serialize;
 
 use crate::Outcome;
@@ -24,24 +21,17 @@ pub(super) fn run(texts: &Links, json: bool) -> Result<Outcome, Error> {
                 start: link.start,
                 end: link.end,
                 text: link.text,
-                url: opens(&link, &limits),
+                url: link.href(&limits),
             });
             return output.json(&Extracted { line: number, links: links.collect() });
         }
         links.into_iter().try_for_each(|link| {
-            let url = opens(&link, &limits);
+            let url = link.href(&limits);
             output.line(format_args!("{number}:{}-{}  {url}", link.start, link.end))
         })
     })?;
     output.finish()?;
     Ok(Outcome::Clean)
-}
-
-/// What a browser would open, or the link itself if there is no such thing.
-fn opens(link: &Link<'_>, limits: &Limits) -> String {
-    let url = url::normalize(&link.url, limits).ok();
-    let href = url.as_ref().and_then(NormalizedUrl::href);
-    href.unwrap_or(&link.url).to_owned()
 }
 
 /// The JSON of DESIGN 4.

@@ -68,7 +68,13 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
     let around = Surroundings {
         path: has_path(text, after, run.spaced) && !is_address_range(text, &spelling.text, after),
         port: port.is_some_and(|end| is_short_port(text, after, end)),
+        disguised: !run.plain,
+        called: char_at(text, after) == Some('('),
+        code: is_code(text, run.start),
     };
+    if !around.path && is_wifi_field(text, run.start) {
+        return None;
+    }
     let mut range = host_in_text(&spelling.text, around)?;
     range.end = with_final_dot(text, run, &spelling.text, range.end);
     let whole = range.end == spelling.text.len();
@@ -233,6 +239,30 @@ fn port_end(text: &str, at: usize) -> Option<usize> {
     (digits > 0 || rest.starts_with(['/', '\\'])).then_some(colon.end + digits)
 }
 
+/// Whether what stands in front of a name says that it is a file: a code mark or a command.
+fn is_code(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    if head.ends_with('`') {
+        return true;
+    }
+    // The longest command, and a byte.
+    let before = head.strip_suffix(' ').unwrap_or_default();
+    let bytes = before.as_bytes().iter().rev().take(LONGEST_COMMAND + 1);
+    let length = bytes.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let word = before.get(before.len() - length..).unwrap_or_default();
+    COMMANDS.contains(&word)
+}
+
+/// Whether a name is that of a wireless network or its password: `WIFI:T:WPA;S:Cafe.Net;P:a.me;;`.
+fn is_wifi_field(text: &str, at: usize) -> bool {
+    let head = text.as_bytes().get(..at).unwrap_or_default();
+    let field = matches!(head, [.., b';' | b':', b'S' | b'P', b':']);
+    field && {
+        let window = head.get(head.len().saturating_sub(MAX_WIFI_BYTES)..).unwrap_or_default();
+        window.windows(5).any(|it| it == b"WIFI:")
+    }
+}
+
 /// Whether a port fits a host without a scheme, where `main.rs:10:5` is more likely.
 fn is_short_port(text: &str, at: usize, end: usize) -> bool {
     let port = text.get(at..end).unwrap_or_default();
@@ -248,6 +278,16 @@ fn skip_invisible(text: &str, at: usize) -> usize {
         rest.chars().take(MAX_INVISIBLE).take_while(|&c| is_invisible(c)).map(char::len_utf8).sum();
     at + length
 }
+
+/// Commands that take the name of a file.
+const COMMANDS: [&str; 16] = [
+    "bash", "cat", "chmod", "emacs", "less", "nano", "node", "perl", "python", "python3", "ruby",
+    "rustc", "sh", "source", "vi", "vim",
+];
+const LONGEST_COMMAND: usize = 7;
+
+/// A network has a name of 32 bytes and a password of 63, and escapes in both.
+const MAX_WIFI_BYTES: usize = 160;
 
 /// More than the longest IPv6 address with a zone.
 const LONGEST_ADDRESS: usize = 64;

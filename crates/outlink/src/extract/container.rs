@@ -53,29 +53,39 @@ pub(super) fn markdown(text: &str, at: usize) -> Option<LinkSpan> {
 /// (<https://spec.commonmark.org/0.31.2/#autolinks>).
 pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     let rest = text.get(start..)?;
-    // Most brackets are tags: they are told apart before the end is looked for.
-    scheme_length(rest)?;
+    // Most brackets are tags: they are told apart before the end is looked for. Only a Markdown
+    // destination does without a scheme.
+    let head = text.get(..start.checked_sub(1)?)?;
+    let markdown = head.ends_with("](") || head.ends_with("]: ");
+    if !(markdown && rest.starts_with("//")) {
+        scheme_length(rest)?;
+    }
     let end = rest.find(|c: char| {
         #[cfg(test)]
         super::tests::count_step();
-        c <= ' ' || matches!(c, '<' | '>')
+        c <= ' ' || matches!(c, '<' | '>' | '|')
     })?;
-    let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with('>'))?;
+    // Behind a bar Slack writes what it shows: `<https://a.example|shown>`.
+    let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with(['>', '|']))?;
     found(start..start + end, raw, unescape(raw, false))
 }
 
-/// The value of an HTML attribute that holds a URL; the offset is that behind `=`.
+/// The value of an HTML attribute that holds a URL, or of the tag `[url=...]` of BBCode; the offset
+/// is that behind `=`.
 pub(super) fn attribute(text: &str, at: usize) -> Option<LinkSpan> {
-    let head = text.as_bytes().get(at.saturating_sub(LONGEST_NAME + 1)..at.checked_sub(1)?)?;
+    let before = text.as_bytes().get(..at.checked_sub(1)?)?;
+    let end = before.len() - blanks(before.iter().rev());
+    let head = before.get(end.saturating_sub(LONGEST_NAME + 1)..end)?;
     let name_is = |name: &str| {
         let (before, end) = head.split_at_checked(head.len().checked_sub(name.len())?)?;
         let whole = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        (whole && end.eq_ignore_ascii_case(name.as_bytes())).then_some(())
+        (whole && end.eq_ignore_ascii_case(name.as_bytes())).then_some(name.len())
     };
-    if !ATTRIBUTES.iter().any(|name| name_is(name).is_some()) {
-        return None;
-    }
-    let quote = char_at(text, at).filter(|c| matches!(c, '"' | '\''))?;
+    let length = ATTRIBUTES.iter().find_map(|name| name_is(name))?;
+    let at = at + blanks(text.as_bytes().get(at..)?.iter());
+    let Some(quote) = char_at(text, at).filter(|c| matches!(c, '"' | '\'')) else {
+        return unquoted(text, at, end - length);
+    };
     let rest = text.get(at + 1..)?;
     let length = rest.find(|c| {
         #[cfg(test)]
@@ -85,19 +95,47 @@ pub(super) fn attribute(text: &str, at: usize) -> Option<LinkSpan> {
     let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
     let raw = value.trim();
     let start = at + 1 + (value.len() - value.trim_start().len());
-    let url = unescape(raw, false);
-    if let Some(rest) = url.strip_prefix("//") {
-        let host = rest.starts_with(|c: char| c.is_alphanumeric());
-        return host.then(|| LinkSpan {
-            span: start..start + raw.len(),
-            url: Some(format!("https:{url}")),
-        });
-    }
-    found(start..start + raw.len(), raw, url)
+    found(start..start + raw.len(), raw, unescape(raw, false))
 }
 
-/// A link between delimiters, if it has a scheme and says anything behind it.
+/// The value of an attribute without quotes, which only counts inside of a tag. What it could be
+/// outside of one is read as prose.
+fn unquoted(text: &str, start: usize, name: usize) -> Option<LinkSpan> {
+    let head = text.as_bytes().get(name.saturating_sub(MAX_TAG_BYTES)..name)?;
+    let opened = head.iter().rposition(|byte| matches!(byte, b'<' | b'>' | b'['));
+    let open = opened.and_then(|index| head.get(index)).filter(|&&byte| byte != b'>')?;
+    if *open == b'[' && !head.ends_with(b"[") {
+        return None;
+    }
+    let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
+    let rest = text.get(start..)?;
+    // Most values are no links: they are told apart before the end is looked for.
+    let bytes: usize = rest.chars().take(MAX_START).map(char::len_utf8).sum();
+    let window = rest.get(..bytes)?;
+    let head = window.split(is_end).next()?;
+    found(start..start, head, unescape(head, false))?;
+    let length = rest.find(|c| {
+        #[cfg(test)]
+        super::tests::count_step();
+        is_end(c)
+    });
+    let raw = rest.get(..length.unwrap_or(rest.len()))?;
+    found(start..start + raw.len(), raw, unescape(raw, false))
+}
+
+/// How many spaces stand around the equals sign.
+fn blanks<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
+    bytes.take(MAX_BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+/// A link between delimiters, if it has a scheme and says anything behind it, or takes the scheme
+/// of its page: `//example.com` with slashes of either kind.
 fn found(span: Range<usize>, raw: &str, url: String) -> Option<LinkSpan> {
+    if url.strip_prefix(['/', '\\']).is_some_and(|it| it.starts_with(['/', '\\'])) {
+        let host = url.trim_start_matches(['/', '\\']);
+        let is_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[');
+        return is_host.then(|| LinkSpan { span, url: Some(format!("https://{host}")) });
+    }
     let length = scheme_length(&url)?;
     let rest = url.get(length + 1..)?;
     rest.contains(|c: char| c.is_alphanumeric()).then_some(())?;
@@ -105,7 +143,7 @@ fn found(span: Range<usize>, raw: &str, url: String) -> Option<LinkSpan> {
 }
 
 /// The length of the scheme that a text starts with, its colon left out, if a link may have it.
-fn scheme_length(text: &str) -> Option<usize> {
+pub(super) fn scheme_length(text: &str) -> Option<usize> {
     let window = text.as_bytes().get(..text.len().min(LONGEST_SCHEME))?;
     let length = window.iter().position(|&byte| byte == b':')?;
     let found = scheme(text.get(..length)?).filter(|it| it.index == 0 && it.meant.is_none())?;
@@ -152,7 +190,13 @@ const DEEPEST: usize = 8;
 const LONGEST_NAME: usize = 12;
 const LONGEST_SCHEME: usize = 33;
 
-const ATTRIBUTES: [&str; 10] = [
+const MAX_BLANKS: usize = 4;
+/// Characters that tell whether a value is a link: a scheme with references in it.
+const MAX_START: usize = 128;
+/// A tag with more in front of the attribute is rare, and its value is still read as prose.
+const MAX_TAG_BYTES: usize = 512;
+
+const ATTRIBUTES: [&str; 11] = [
     "action",
     "background",
     "cite",
@@ -163,6 +207,7 @@ const ATTRIBUTES: [&str; 10] = [
     "href",
     "poster",
     "src",
+    "url",
 ];
 
 #[cfg(test)]

@@ -20,12 +20,18 @@ pub(super) fn host_after_scheme(run: &str) -> Option<usize> {
 }
 
 /// What follows a host in text without a scheme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Surroundings {
     /// Whether a path, query or fragment follows.
     pub(super) path: bool,
     /// Whether a port follows.
     pub(super) port: bool,
+    /// Whether the host is disguised, so that it is meant as one.
+    pub(super) disguised: bool,
+    /// Whether an opening parenthesis follows, as behind the name of a function.
+    pub(super) called: bool,
+    /// Whether it stands behind a code mark or a command.
+    pub(super) code: bool,
 }
 
 /// The host in a run without a scheme, if there is one: its top-level domain must exist, and it
@@ -41,7 +47,7 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
     if top.bytes().all(|byte| byte.is_ascii_digit()) {
         // A bare dotted quad is a version more often than an address.
         let address = host.parse::<Ipv4Addr>().is_ok();
-        return range.filter(|_| address && (around.path || around.port));
+        return range.filter(|_| address && (around.path || around.port || around.disguised));
     }
     if !is_possible(host) {
         return None;
@@ -50,18 +56,37 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
     let suffix = suffix_labels(&known);
     let labels = known.split('.').count();
     let whole = labels > suffix || around.path;
-    if suffix == 0 || !whole || (!around.path && suffix == 1 && is_something_else(name, top)) {
+    if suffix == 0 || !whole {
         return None;
     }
-    range
+    let settled = around.path || suffix > 1 || is_prefixed(name, "www.");
+    range.filter(|_| settled || !is_something_else(name, top, around))
 }
 
-/// Whether a name without a path is a file or a piece of code, although its top-level domain
-/// exists.
-fn is_something_else(name: &str, top: &str) -> bool {
+/// Whether a name without a path is something else, although its top-level domain exists:
+///
+/// * a file: under a top-level domain that files end in, unless the name has a digit or hyphen, as
+///   sites do and files seldom (`.pl` is a link without that); and always behind a command or code
+///   mark, with a capital, or with a usual name such as `main` and `readme`;
+/// * code: a field of a usual object, or a method that is called;
+/// * two sentences without a space between them: a top-level domain that is a word, with a capital;
+/// * an abbreviation: one letter in front of a capital, as in `B.Sc.`.
+fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     let is = |words: &[&str], word: &str| words.iter().any(|it| it.eq_ignore_ascii_case(word));
     let field = name.rsplit('.').next().unwrap_or(name);
-    !is_prefixed(name, "www.") && (is(&EXTENSIONS, top) || is(&FIELDS, top) && is(&OBJECTS, field))
+    let usual = is(&STEMS, field);
+    if is(&EXTENSIONS, top) {
+        let like_site = field.contains(|c: char| c.is_ascii_digit() || c == '-' || !c.is_ascii());
+        let like_file = usual || around.code || name.contains(|c: char| c.is_ascii_uppercase());
+        return !around.port && (like_file || !like_site && !top.eq_ignore_ascii_case("pl"));
+    }
+    let titled = top.starts_with(|c: char| c.is_ascii_uppercase())
+        && top.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+    !around.port
+        && (usual && is(&BUILD_ENDINGS, top)
+            || is(&FIELDS, top) && is(&OBJECTS, field)
+            || around.called && is(&METHODS, top)
+            || titled && (is(&WORDS, top) || name.chars().count() == 1))
 }
 
 fn is_prefixed(name: &str, prefix: &str) -> bool {
@@ -133,12 +158,72 @@ const MAX_TRIES: usize = 8;
 const EXTENSIONS: [&str; 14] =
     ["bz", "do", "dot", "java", "map", "md", "mm", "mov", "pl", "pm", "ps", "py", "rs", "sh"];
 
+/// Top-level domains that files of a build end in.
+const BUILD_ENDINGS: [&str; 8] = ["ac", "am", "cc", "in", "ml", "so", "tf", "zip"];
+
+/// Usual names of files.
+const STEMS: [&str; 34] = [
+    "app",
+    "backup",
+    "build",
+    "cargo",
+    "changelog",
+    "config",
+    "configure",
+    "contributing",
+    "deploy",
+    "example",
+    "get",
+    "helper",
+    "index",
+    "init",
+    "install",
+    "lib",
+    "license",
+    "main",
+    "makefile",
+    "mod",
+    "notes",
+    "outputs",
+    "providers",
+    "readme",
+    "run",
+    "script",
+    "setup",
+    "start",
+    "test",
+    "tests",
+    "todo",
+    "update",
+    "utils",
+    "variables",
+];
+
+/// Top-level domains that are names of methods.
+const METHODS: [&str; 37] = [
+    "as", "at", "build", "call", "click", "date", "day", "do", "fail", "fit", "foo", "group", "id",
+    "in", "info", "is", "link", "my", "name", "new", "next", "no", "now", "open", "play", "read",
+    "run", "save", "search", "seek", "select", "show", "store", "style", "to", "watch", "you",
+];
+
+/// Top-level domains that begin sentences in the languages of our users.
+const WORDS: [&str; 52] = [
+    "ai", "all", "am", "as", "at", "be", "best", "by", "de", "do", "er", "es", "et", "for", "gay",
+    "here", "how", "il", "im", "in", "is", "it", "je", "la", "li", "ma", "me", "men", "my", "na",
+    "ne", "new", "ni", "no", "now", "nu", "om", "one", "pa", "re", "se", "si", "so", "su", "to",
+    "today", "tv", "us", "va", "vi", "win", "you",
+];
+
 /// Top-level domains that are names of fields in code, and objects that have such fields.
-const FIELDS: [&str; 6] = ["call", "data", "id", "name", "run", "style"];
-const OBJECTS: [&str; 30] = [
-    "account", "app", "body", "channel", "client", "data", "document", "element", "entity",
-    "event", "file", "group", "guild", "item", "job", "member", "message", "model", "node", "obj",
-    "object", "order", "parent", "record", "row", "self", "session", "target", "this", "user",
+const FIELDS: [&str; 17] = [
+    "at", "call", "data", "date", "id", "info", "link", "name", "new", "now", "run", "save",
+    "style", "target", "to", "top", "watch",
+];
+const OBJECTS: [&str; 33] = [
+    "console", "model", "torch", "window", "account", "app", "body", "channel", "client", "data",
+    "document", "element", "entity", "event", "file", "group", "guild", "item", "job", "member",
+    "message", "node", "obj", "object", "order", "parent", "record", "row", "self", "session",
+    "target", "this", "user",
 ];
 
 #[cfg(test)]
@@ -148,7 +233,7 @@ mod tests {
     use super::host_in_text;
 
     fn bare(run: &str) -> Option<&str> {
-        host_in_text(run, Surroundings { path: false, port: false }).and_then(|it| run.get(it))
+        host_in_text(run, Surroundings::default()).and_then(|it| run.get(it))
     }
 
     #[test]
@@ -195,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_path_settles_doubts() {
-        let path = Surroundings { path: true, port: false };
+        let path = Surroundings { path: true, ..Surroundings::default() };
         for host in ["docs.rs", "1.2.3.4", "gov.uk", "node.id"] {
             assert_eq!(host_in_text(host, path), Some(0..host.len()), "{host}");
         }

@@ -52,6 +52,9 @@ use crate::extract::class::char_before;
 use crate::extract::class::is_label;
 use crate::extract::symbol::label_at;
 use crate::extract::word::Step;
+use crate::limits::Limits;
+use crate::url::NormalizedUrl;
+use crate::url::normalize;
 
 /// A link in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +69,30 @@ pub struct Link<'t> {
     /// The link as it should be screened: with disguises and escapes undone, and owned only if
     /// there were any. It still has no scheme if the text gave it none.
     pub url: Cow<'t, str>,
+}
+
+impl Link<'_> {
+    /// What a program opens: the link with its scheme as a browser spells it, or [`url`](Self::url)
+    /// if there is no such thing.
+    #[must_use]
+    pub fn href(&self, limits: &Limits) -> String {
+        let url = normalize(&self.url, limits).ok();
+        url.as_ref().and_then(NormalizedUrl::href).unwrap_or(&self.url).to_owned()
+    }
+
+    /// Whether the text gives no scheme, so that some programs make a link of it and others do not:
+    /// `example.com`.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        container::scheme_length(&self.url).is_none()
+    }
+
+    /// Whether the text writes the link otherwise than it is meant: with disguises, with escapes, or
+    /// with `//` for the scheme.
+    #[must_use]
+    pub fn is_rewritten(&self) -> bool {
+        matches!(self.url, Cow::Owned(_))
+    }
 }
 
 /// Finds the links in a text, in the order in which they stand, without overlaps.

@@ -1,8 +1,8 @@
 //! Character references of HTML (<https://html.spec.whatwg.org/#character-reference-state>).
 
 /// The character that a reference behind `&` stands for, and the offset behind it. The names are
-/// those of the ASCII characters that links are made of; a number may have zeros in front and no
-/// semicolon behind it.
+/// those of the ASCII characters that links are made of and of invisible ones; a number may have
+/// zeros in front and no semicolon behind it.
 pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
     let rest = text.get(at..)?;
     if let Some(number) = rest.strip_prefix('#') {
@@ -20,7 +20,7 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
         let c = char::from_u32(u32::from_str_radix(code, radix).ok()?)?;
         return Some((c, text.len() - rest.len()));
     }
-    let window = rest.as_bytes().iter().take(LONGEST_NAME);
+    let window = rest.as_bytes().iter().take(LONGEST_NAME + 1);
     let length = window.take_while(|&&byte| byte != b';').count();
     let name = rest.get(..length).filter(|_| rest.as_bytes().get(length) == Some(&b';'))?;
     let (_, c) = NAMED.iter().find(|(known, _)| *known == name)?;
@@ -29,9 +29,10 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
 
 /// One more than a code point takes: 1114111.
 const LONGEST_NUMBER: usize = 8;
-const LONGEST_NAME: usize = 8;
+/// That of `ZeroWidthSpace`.
+const LONGEST_NAME: usize = 14;
 
-const NAMED: [(&str, char); 22] = [
+const NAMED: [(&str, char); 28] = [
     ("amp", '&'),
     ("AMP", '&'),
     ("apos", '\''),
@@ -54,6 +55,12 @@ const NAMED: [(&str, char); 22] = [
     ("semi", ';'),
     ("sol", '/'),
     ("Tab", '\t'),
+    ("NoBreak", '\u{2060}'),
+    ("ZeroWidthSpace", '\u{200b}'),
+    ("lrm", '\u{200e}'),
+    ("shy", '\u{ad}'),
+    ("zwj", '\u{200d}'),
+    ("zwnj", '\u{200c}'),
 ];
 
 #[cfg(test)]

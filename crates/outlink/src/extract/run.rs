@@ -167,6 +167,13 @@ fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
     }
     let after = at + usize::from(inner.is_some());
     if let Some(dot) = symbol(text, after).filter(|it| it.kind == Kind::Dot && !it.plain) {
+        // "Punkt 3 (Punkt) ist erledigt": apart from the name, only "dot" and signs are dots.
+        let token = text.get(after + 1..dot.end)?.trim_start();
+        let is_word = token.starts_with(char::is_alphabetic);
+        let is_dot = token.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("dot"));
+        if is_word && !is_dot {
+            return None;
+        }
         return label_after_dot(text, after, dot.end);
     }
     let tail = text.get(after..)?;

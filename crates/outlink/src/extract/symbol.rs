@@ -51,6 +51,13 @@ pub(super) fn symbol(text: &str, at: usize) -> Option<Symbol> {
         '\\' if text_from(text, end).starts_with('.') && label_at(text, end + 1) => {
             Some(Symbol { kind: Kind::Dot, end: end + 1, plain: false })
         }
+        // QR payloads escape the colon, JSON the slash.
+        '\\' if text_from(text, end).starts_with(':') => {
+            Some(Symbol { kind: Kind::Colon, end: end + 1, plain: false })
+        }
+        '\\' if text_from(text, end).starts_with('/') => {
+            Some(Symbol { kind: Kind::Slash, end: end + 1, plain: false })
+        }
         _ if is_invisible(c) => Some(Symbol { kind: Kind::Invisible, end, plain: false }),
         _ => {
             let folded = fold(c);
@@ -72,7 +79,14 @@ fn bracketed(text: &str, at: usize) -> Option<Symbol> {
         (".", Kind::Dot),
         (",", Kind::Dot),
         ("dot", Kind::Dot),
+        ("punktum", Kind::Dot),
         ("punkt", Kind::Dot),
+        ("piste", Kind::Dot),
+        ("punto", Kind::Dot),
+        ("ponto", Kind::Dot),
+        ("point", Kind::Dot),
+        ("точка", Kind::Dot),
+        ("点", Kind::Dot),
         (":", Kind::Colon),
         ("/", Kind::Slash),
     ];

@@ -6,6 +6,8 @@ use crate::extract::class::is_invisible;
 use crate::extract::class::is_stop;
 use crate::extract::class::is_wide_punctuation;
 use crate::extract::class::text_from;
+use crate::extract::host::Surroundings;
+use crate::extract::host::host_in_text;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 
@@ -34,6 +36,9 @@ impl Tail {
             #[cfg(test)]
             super::tests::count_step();
             let wide = self.wide && is_wide_punctuation(c) && !WIDE_BRACKETS.contains(&c);
+            if matches!(c, ',' | '|' | ';' | '[') && is_end(text, end) {
+                break;
+            }
             if is_stop(c) && !wide || Some(c) == quote || c == '&' && is_markup(text, end) {
                 break;
             }
@@ -77,12 +82,34 @@ impl Tail {
     }
 }
 
+/// Whether a link ends at a comma, bar or semicolon because another link follows, or at a bracket
+/// because it is the closing tag of BBCode: `[/url]`.
+fn is_end(text: &str, at: usize) -> bool {
+    let rest = text_from(text, at + 1);
+    if char_at(text, at) == Some('[') {
+        return rest
+            .strip_prefix('/')
+            .is_some_and(|it| it.starts_with(|c: char| c.is_alphabetic()));
+    }
+    let window = rest.as_bytes().iter().take(MAX_NEXT_HOST);
+    let length = window.take_while(|&&byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    let Some((head, tail)) = rest.split_at_checked(length.count()) else { return false };
+    let is_web = |scheme| head.eq_ignore_ascii_case(scheme);
+    if tail.starts_with("://") {
+        return is_web("http") || is_web("https") || is_web("hxxp") || is_web("hxxps");
+    }
+    let around = Surroundings { path: true, ..Surroundings::default() };
+    tail.starts_with('/')
+        && head.contains(|c: char| c.is_ascii_alphabetic())
+        && host_in_text(head, around).is_some_and(|it| it.start == 0)
+}
+
 /// A tail with its disguises undone, which are those of the host: `a[.]php`, `／ａ`.
 pub(super) fn refang(tail: &str, wide: bool) -> String {
     let mut plain = String::with_capacity(tail.len());
     let mut at = 0;
     while let Some(c) = char_at(tail, at) {
-        let disguised = matches!(c, '[' | '(' | '{').then(|| symbol(tail, at)).flatten();
+        let disguised = matches!(c, '[' | '(' | '{' | '\\').then(|| symbol(tail, at)).flatten();
         let spelled = match disguised.map(|it| it.kind) {
             Some(Kind::Dot) => Some('.'),
             Some(Kind::Slash) => Some('/'),
@@ -123,6 +150,7 @@ fn is_soft(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2013}' | '\u{2019}')
 }
 
+const MAX_NEXT_HOST: usize = 64;
 const OPENING: [char; 3] = ['(', '[', '{'];
 const CLOSING: [char; 3] = [')', ']', '}'];
 const WIDE_BRACKETS: [char; 6] = ['（', '）', '［', '］', '｛', '｝'];

@@ -81,6 +81,18 @@ fn links_in_markup() {
             &["https://a.example/b", "https://a.example/c"],
         ),
         ("||https://a.example/b||", &["https://a.example/b"]),
+        ("<a href=//a.example/b c=d>", &["https://a.example/b"]),
+        ("x = //a.example/b", &[]),
+        ("<a href = '\\\\a.example\\b'>", &["https://a.example\\b"]),
+        ("[x](<//a.example>) [y](//b.example)", &["https://a.example", "https://b.example"]),
+        ("[url]a.com/b[/url] [url=//a.example/b]c[/url]", &["a.com/b", "https://a.example/b"]),
+        ("<https://a.example/b|c d>", &["https://a.example/b"]),
+        ("URL:https\\://a.example/b;;", &["https://a.example/b"]),
+        ("\"https:\\/\\/a.example\\/b\"", &["https://a.example/b"]),
+        (
+            "https://a.example/b,https://c.example/d|t.me/e,t.me/f,g",
+            &["https://a.example/b", "https://c.example/d", "t.me/e", "t.me/f,g"],
+        ),
     ]);
 }
 
@@ -149,6 +161,11 @@ fn what_is_no_link() {
         "C:\\dir src/main.rs ../example.com",
         "http:// https://. http://? file://",
         "std::string std::vector<int>",
+        "model.to(device) Date.now() self.at Makefile.am main.tf",
+        "Går ud.De kommer. B.Sc. f.Kr.",
+        "python3 x-77.py, `a-1.rs`, README.md",
+        "WIFI:T:WPA;S:Cafe.Net;P:kaffe.me2;;",
+        "Punkt 3 (Punkt) ist",
     ];
     for text in texts {
         assert_eq!(urls(text), [""; 0], "{text}");
@@ -162,7 +179,9 @@ fn hostile_texts_cost_linear_time() {
         http://é. http://a.comé https://a, // //a.com tg: ab: ab:/ http__ http__👉 -t.me/ \
         http__a.b, http:&#47;&#47;a, http:&#47;a( http:(/)a http%3A http%3A%2F http%25 \
         a.com+ http__a http// http//a tg://! a+ a+b:// http://a@ ? https://a.com?( \
-        a.com:1 a.com& ; a.com/; _a.com_ &quot; a.com/&a;";
+        a.com:1 a.com& ; a.com/; _a.com_ &quot; a.com/&a; a.com/, a.com/| a.com/a,b.c [/ a.com[/x \
+        <https://a.com/b| <src= src=// url= [url= [url=//a \\: \\/ https:\\/ ;S:a.com :P: `a.pl` \
+        sh(a.pl ](// ](<// (点) &zwnj; &ZeroWidthSpac";
     let spaced = [
         "a . c o m + ",
         "t . m e / a ; ",
@@ -173,6 +192,10 @@ fn hostile_texts_cost_linear_time() {
         "a [.] ",
         "h t t p : / / ",
         "a . . . b.c ",
+        "src = ",
+        "<a href = //a ",
+        "href =    ",
+        "sh a.pl ",
     ];
     let repeated = patterns.split(' ').chain(spaced).map(|pattern| (pattern, "", ""));
     let mirrored =
