@@ -19,27 +19,8 @@ use serde_json::Value;
 
 #[test]
 fn lists_as_their_publishers_write_them() {
-    vectors::run("lists/formats.jsonl", |case| match ELSEWHERE.contains(&case.input.as_str()) {
-        true => Outcome::Skip("what is asked of all lists, of orders and of rules for URLs"),
-        false => check(&case.record),
-    });
+    vectors::run("lists/formats.jsonl", |case| check(&case.record));
 }
-
-/// Cases that no reader decides: a list that is empty or gives no rule, `min_rules`, orders that are
-/// refused, attributes, and what a `url` rule fits.
-const ELSEWHERE: [&str; 11] = [
-    "hosts-11",
-    "domains-13",
-    "domains-16",
-    "urls-06",
-    "rules-03",
-    "rules-06",
-    "rules-08",
-    "rules-09",
-    "json-13",
-    "misp-06",
-    "auto-18",
-];
 
 #[derive(Deserialize)]
 struct Expectation {
@@ -108,6 +89,7 @@ fn compile(case: &Expectation) -> Result<(Screener, Vec<Diagnostic>), String> {
     let catalog = toml::to_string(&catalog).map_err(|error| error.to_string())?;
     let catalog = Catalog::parse(&catalog, folder.path()).map_err(|error| error.to_string())?;
     let mut compiler = Compiler::new("case");
+    compiler.strict(true);
     compiler.add_catalog(&catalog).map_err(|error| error.to_string())?;
     let compiled = compiler.finish().map_err(|error| error.to_string())?;
     let diagnostics = outlink_tests::lists::read(
