@@ -32,5 +32,5 @@ pub(crate) fn number_of(action: Action) -> outlink_action {
 }
 
 pub(crate) fn action_of(number: outlink_action) -> Result<Action> {
-    member_of(&Action::ALL, number_of, number, "action")
+    member_of(Action::ALL, number_of, number, "action")
 }

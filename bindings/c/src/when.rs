@@ -144,11 +144,11 @@ pub extern "C" fn outlink_when_free(when: Option<Box<outlink_when>>) {
 }
 
 pub(crate) fn ground_of(number: outlink_ground) -> Result<Ground> {
-    member_of(&Ground::ALL, |ground| ground as u32, number, "ground")
+    member_of(Ground::ALL, |ground| ground as u32, number, "ground")
 }
 
 pub(crate) fn source_type_of(number: outlink_source_type) -> Result<SourceType> {
-    member_of(&SourceType::ALL, |source_type| source_type as u32, number, "source_type")
+    member_of(SourceType::ALL, |source_type| source_type as u32, number, "source_type")
 }
 
 fn push(values: &mut Vec<String>, value: &outlink_str, name: &str) -> Result<()> {

@@ -241,7 +241,7 @@ fn actions(rows: &Rows) -> Array {
         nulls: rows.nulls.len(),
         buffers: vec![validity(rows), Buffer::I32(numbers)],
         children: Vec::new(),
-        dictionary: Some(Box::new(dictionary(&Action::NAMES))),
+        dictionary: Some(Box::new(dictionary(Action::NAMES))),
     }
 }
 

@@ -1,7 +1,5 @@
 //! What stops a compilation, and what is said of lists that are compiled.
 
-#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
-
 mod common;
 
 use std::path::Path;

@@ -292,7 +292,7 @@ fn patterns(target: &Candidate) -> Vec<Weighed> {
     if let Some(folder) = folder_of_tenant(url.path()) {
         add(RuleKind::Prefix, format!("{host}{folder}"), "the tenant's folder on a shared host");
     }
-    if let Some(query) = url.query().and_then(|query| tracking::without(&query)) {
+    if let Some(query) = url.query().and_then(tracking::without) {
         let page = format!("{host}{}?{query}", url.path());
         add(RuleKind::Url, page, "the page, without parameters that merely track");
         let whole = format!("{host}{}?{}", url.path(), url.query().unwrap_or_default());

@@ -65,7 +65,7 @@ fn is_consistent(verdict: &Verdict, policy: &Policy, text: &str) {
                 }
             }
             ReasonCode::Excepted | ReasonCode::Inactive => {
-                assert_eq!(reason.action(), Action::Allow)
+                assert_eq!(reason.action(), Action::Allow);
             }
             _ => {}
         }

@@ -291,7 +291,7 @@ impl Row {
                 }
             }
             TargetLocation::Fragment => {
-                self.decode(url.fragment().unwrap_or_default(), false, emit)
+                self.decode(url.fragment().unwrap_or_default(), false, emit);
             }
             TargetLocation::Path => {
                 let is_web = url.scheme_class() == SchemeClass::Web;
@@ -328,7 +328,7 @@ impl Row {
                 spelling.links(url, below.unwrap_or_default(), emit);
             }
             TargetLocation::Gateway(gateway) => {
-                gateway.form(url, &self.hosts).into_iter().for_each(emit)
+                gateway.form(url, &self.hosts).into_iter().for_each(emit);
             }
             TargetLocation::Nowhere | TargetLocation::Inert => {}
         }

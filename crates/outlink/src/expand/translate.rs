@@ -46,8 +46,8 @@ fn decode(label: &str, prefix: &str, encodings: &str) -> String {
         let (before, dashes) = rest.split_at(dash);
         let after = dashes.trim_start_matches('-');
         let count = dashes.len() - after.len();
-        let stands_between_words =
-            !(before.is_empty() && rest.len() == text.len()) && !after.is_empty();
+        let is_first = before.is_empty() && rest.len() == text.len();
+        let stands_between_words = !is_first && !after.is_empty();
         host.push_str(before);
         if count == 1 && stands_between_words {
             host.push('.');

@@ -74,15 +74,15 @@ impl Entry<'_> {
     }
 
     fn action(&self) -> Result<Action> {
-        one_of(self.key, self.value, &Action::NAMES)
+        one_of(self.key, self.value, Action::NAMES)
     }
 
     fn ground(&self) -> Result<Ground> {
-        one_of(self.key, self.value, &Ground::NAMES)
+        one_of(self.key, self.value, Ground::NAMES)
     }
 
     fn source_type(&self) -> Result<SourceType> {
-        one_of(self.key, self.value, &SourceType::NAMES)
+        one_of(self.key, self.value, SourceType::NAMES)
     }
 
     /// A list of names, or a single one. Each counts once.

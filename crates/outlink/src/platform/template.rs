@@ -248,6 +248,7 @@ impl Path {
 }
 
 /// Matches one piece and keeps what its captures stand for.
+#[expect(clippy::ptr_arg, reason = "what is bound borrows from the link where the text does")]
 fn bind<'a>(
     pattern: &Segment,
     text: &Cow<'a, str>,

@@ -15,7 +15,8 @@ use crate::url::normalize;
 fn all_name(entity: &str, links: &[&str]) {
     for link in links {
         let url = normalize(link, &Limits::default()).expect("the link is one");
-        let found = recognize(&url).first().map_or("nothing".to_owned(), |found| found.to_string());
+        let found =
+            recognize(&url).first().map_or("nothing".to_owned(), std::string::ToString::to_string);
         assert_eq!(found, entity, "{link}");
     }
 }
@@ -271,7 +272,7 @@ fn every_file_is_in_order() {
 
 #[test]
 fn the_schemes_and_the_guarded_hosts_are_those_of_the_files() {
-    let schemes: Vec<&str> = SCHEMES.iter().copied().collect();
+    let schemes: Vec<&str> = SCHEMES.to_vec();
     assert!(schemes.is_sorted() && schemes.contains(&"tg") && schemes.contains(&"viber"));
     let guarded: Vec<(&str, &str)> = guarded_hosts().collect();
     assert!(guarded.is_sorted());

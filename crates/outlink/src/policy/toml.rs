@@ -175,7 +175,7 @@ impl Reader<'_> {
                 "surface" => when.surface = self.texts_of(name, value)?,
                 "ground" => {
                     when.ground =
-                        Some(self.one_of("ground", value, &Ground::ALL, Ground::as_str)?);
+                        Some(self.one_of("ground", value, Ground::ALL, Ground::as_str)?);
                 }
                 "source_type" => {
                     let types = &SourceType::ALL;
@@ -218,13 +218,13 @@ impl Reader<'_> {
             }
         }
         let names_entity = when.code.contains(&ReasonCode::Entity);
+        let is_of_entities =
+            when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity);
         if !has_action {
             Err(self.error(table.span(), Problem::NoAction))
         } else if names_entity && when.entity.is_empty() {
             Err(self.error(table.span(), Problem::NoEntity))
-        } else if !when.entity.is_empty()
-            && !(when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity))
-        {
+        } else if !when.entity.is_empty() && !is_of_entities {
             Err(self.error(table.span(), Problem::EntityAndRule))
         } else {
             Ok(when)

@@ -196,9 +196,9 @@ impl Stored for Jurisdictions {
     type View<'a> = Jurisdictions;
     const BYTES: usize = 4;
 
-    fn read<'a>(
+    fn read(
         record: &mut Reader<'_>,
-        file: &'a [u8],
+        file: &[u8],
         strings: &Strings,
     ) -> Result<Jurisdictions, Damaged> {
         let codes = strings.optional(file, record.u32()?)?.unwrap_or_default();
@@ -223,11 +223,7 @@ impl Stored for Option<Timestamp> {
     type View<'a> = Self;
     const BYTES: usize = 9;
 
-    fn read<'a>(
-        record: &mut Reader<'_>,
-        _file: &'a [u8],
-        _strings: &Strings,
-    ) -> Result<Self, Damaged> {
+    fn read(record: &mut Reader<'_>, _file: &[u8], _strings: &Strings) -> Result<Self, Damaged> {
         let is_there = record.u8()?;
         let time = Timestamp::from_unix_seconds(record.i64()?);
         match is_there {
@@ -254,9 +250,9 @@ macro_rules! numbered {
             type View<'a> = Self;
             const BYTES: usize = 1;
 
-            fn read<'a>(
+            fn read(
                 record: &mut Reader<'_>,
-                _file: &'a [u8],
+                _file: &[u8],
                 _strings: &Strings,
             ) -> Result<Self, Damaged> {
                 let number = record.u8()?;
