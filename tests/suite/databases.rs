@@ -66,7 +66,7 @@ fn every_way_of_opening_gives_the_same_database() {
         assert_eq!(database.rule_count(), 2);
         assert_eq!(database.size_in_bytes(), kept.len());
         assert_eq!(database.lists()[0].info.name, "mine");
-        assert_eq!(database.sections().len(), 20);
+        assert_eq!(database.sections().len(), 21);
     }
 }
 

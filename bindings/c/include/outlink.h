@@ -606,8 +606,7 @@ outlink_str outlink_match_provision(const outlink_match *rule);
 size_t outlink_match_tag_count(const outlink_match *rule);
 
 /** A tag of the rule; absent if there are not so many. */
-outlink_str outlink_match_tag(const outlink_match *rule,
-                              size_t index);
+outlink_str outlink_match_tag(const outlink_match *rule, size_t index);
 
 /** Who says so; absent if the list does not say. */
 outlink_str outlink_match_source(const outlink_match *rule);

@@ -141,7 +141,7 @@ fn lists_that_are_none_are_clear_errors() {
         (format!("domains:{folder}"), ["directory", "name a file"]),
         ("domains:no-such-file".to_owned(), ["no-such-file", "cannot read"]),
         ("domans:bad.txt".to_owned(), ["did you mean `domains`?", "domans"]),
-        ("bad.txt".to_owned(), ["FORMAT:PATH", "bad.txt"]),
+        ("no-format.txt".to_owned(), ["no-format.txt", "cannot read"]),
     ] {
         let output = outlink(&["screen", "--list", &list, "https://example.com/"]);
         let complaint = stderr(&output);

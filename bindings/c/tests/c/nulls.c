@@ -377,6 +377,18 @@ int main(int count, char **arguments) {
     CHECK(outlink_match_reference(NULL).data == NULL);
   }
   {
+    CHECK(outlink_match_id(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_provision(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_match_tag_count(NULL) == 0);
+  }
+  {
+    CHECK(outlink_match_tag(NULL, 0).data == NULL);
+  }
+  {
     CHECK(outlink_match_source(NULL).data == NULL);
   }
   {
@@ -1674,6 +1686,6 @@ int main(int count, char **arguments) {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 385 calls of 211 functions");
+  puts("nulls.c: ok, 389 calls of 215 functions");
   return 0;
 }

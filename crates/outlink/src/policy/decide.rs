@@ -408,8 +408,14 @@ impl<'a> Judge<'a> {
             };
             self.reasons.push(reason.ranked(block.specificity));
         }
-        // The strictest of the blocks says most about why the link stays blocked.
-        let standing = standing.into_iter().max_by_key(|block| block.rule.is_mandatory());
+        // A mandatory block says most about why the link stays blocked, then the narrowest. Names
+        // and lines decide last, so that the order of lists and layers changes nothing.
+        let standing = standing.into_iter().max_by(|a, b| {
+            let rank = |block: &Contender| (block.rule.is_mandatory(), block.specificity);
+            let (list, line) = (b.rule.list(), b.rule.line());
+            let by_place = || list.cmp(a.rule.list()).then(line.cmp(&a.rule.line()));
+            rank(a).cmp(&rank(b)).then_with(by_place)
+        });
         for (contender, lifted) in contenders.iter().zip(has_lifted) {
             is_known |= contender.rule.effect() == Effect::Except
                 && contender.exceptions == Exceptions::All;

@@ -262,7 +262,7 @@ fn objections_say_what_is_taken_down_and_what_to_write() {
     let keyword = objection(Pattern::Keyword(Keyword::new("t.me/"))).unwrap();
     assert!(keyword.starts_with("`t.me/` fits `t.me`, which is a messenger"), "{keyword}");
     let mobile = objection(Pattern::Domain("m.youtube.com".to_owned())).unwrap();
-    assert!(mobile.starts_with("`m.youtube.com` is a host of videos"), "{mobile}");
+    assert!(mobile.starts_with("`m.youtube.com` is a video platform"), "{mobile}");
     let url = objection(Pattern::Url("youtube.com/watch".to_owned())).unwrap();
     assert!(url.starts_with("`youtube.com/watch` names nothing single on `youtube.com`"), "{url}");
 }

@@ -23,7 +23,9 @@ impl<'a> FilterKey<'a> {
             RuleKind::Host => Some(FilterKey::Host(key)),
             RuleKind::Url | RuleKind::Prefix => {
                 let host = key.split(|byte| *byte == b'/').next()?;
-                std::str::from_utf8(host).ok().map(FilterKey::Site)
+                // Links of apps are looked up without the filter.
+                let is_app = host.contains(&b':') && !host.starts_with(b"[");
+                std::str::from_utf8(host).ok().filter(|_| !is_app).map(FilterKey::Site)
             }
             RuleKind::Entity
             | RuleKind::Keyword
