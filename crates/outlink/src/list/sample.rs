@@ -201,8 +201,9 @@ fn ambiguous(first: Format, second: Format) -> ListErrorKind {
 fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
     let declared = sample.info.format;
     let look = sample.look(declared);
-    // Brackets, braces and quotes are text to formats that take any text.
-    if sample.is_json_in_lines() && look.distinct == 0 {
+    // Brackets, braces and quotes are text to formats that take any text. Rule objects are JSON.
+    let is_text = declared != Format::Rules && look.distinct == 0;
+    if is_text && sample.is_json_in_lines() {
         let looks_like = LooksLike(Some(Format::Json));
         return Err(ListErrorKind::NotOfFormat { declared, looks_like });
     }

@@ -49,7 +49,8 @@ fn shape(line: &str) -> Shape {
         Ok(Object(members)) => {
             let kinds = RuleKind::NAMES;
             let is_pattern = |key: &str| kinds.contains(&key) || RESERVED.contains(&key);
-            if members.iter().any(|(key, _)| is_pattern(key)) { Shape::Surely } else { Shape::No }
+            let has = |is: &dyn Fn(&str) -> bool| members.iter().any(|(key, _)| is(key));
+            if has(&is_pattern) { Shape::Surely } else { Shape::could(has(&is_known)) }
         }
         Err(_) => Shape::could(line.starts_with('{')),
     }
