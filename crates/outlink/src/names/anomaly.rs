@@ -47,7 +47,7 @@ names! {
         /// nothing to fetch.
         InvalidHost = 15 => "invalid_host",
         /// The hop before was encrypted and this one is not. It shows between two links only: a
-        /// [`Chain`](crate::Chain) notices it, [`normalize`](super::normalize) cannot.
+        /// [`Chain`](crate::Chain) notices it, [`normalize`](crate::url::normalize) cannot.
         Downgrade = 16 => "downgrade",
     }
 }
