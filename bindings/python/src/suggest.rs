@@ -50,7 +50,8 @@ impl PySuggester {
         Ok(())
     }
 
-    /// The rules, the narrowest first. Suggested is the first that is safe.
+    /// The rules, first the narrowest that the reported account, page or tenant cannot step around.
+    /// Suggested is the first that is safe.
     fn finish(&self) -> Vec<PySuggestion> {
         let suggestions = self.lock().clone().finish();
         suggestions.into_iter().map(|inner| PySuggestion { inner }).collect()

@@ -202,10 +202,10 @@ def ticks_of(work):
 
 
 def test_one_context_holds_for_all_rows():
-    rules = [{"domain": "evil.example", "valid_until": "2026-06-01"}]
+    rules = [{"domain": "evil.example", "valid_until": "2086-06-01"}]
     screener = outlink.Screener(lists={"orders": rules})
     early = screener.screen_many(["evil.example"], outlink.Context(now="2026-01-01"))
-    late = screener.screen_many(["evil.example"], outlink.Context(now="2027-01-01"))
+    late = screener.screen_many(["evil.example"], outlink.Context(now="2087-01-01"))
     assert early[0].is_blocked and not late[0].is_blocked
     assert late[0].reason.code == "inactive"
     assert late.to_dict()["code"] == [None], "of what is allowed, columns say no more"

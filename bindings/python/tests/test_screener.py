@@ -51,7 +51,7 @@ def test_a_verdict_says_everything(screener):
         "authority_order",
         True,
     )
-    assert rule.valid_until.isoformat() == "2030-01-01T00:00:00+00:00"
+    assert rule.valid_until.isoformat() == "2030-01-02T00:00:00+00:00", "a date is inclusive"
     assert rule.jurisdictions == ["SE"]
     assert verdict.candidates[0].entity.id == "gang"
     assert verdict.to_dict() == json.loads(verdict.to_json())

@@ -136,7 +136,9 @@ def test_matches(file, tmp_path):
     for record in records(file):
         rules = [rule_line(rule) for rule in record["rules"]]
         compiled = outlink.compile([outlink.List("case", rules, kind="category")], name="case")
-        assert compiled.report.warnings == 0
+        # Some cases hold rules that have run out, or exceptions that lift nothing.
+        codes = {diagnostic.code for diagnostic in compiled.report.diagnostics}
+        assert compiled.report.warnings == 0 or codes <= {"expired", "exception_unused"}
         compiled.write(path)
         now = record.get("now") or NOW
         verdict = outlink.Screener(path, policy=policy).screen(

@@ -111,7 +111,12 @@ impl Chain {
     fn join(&self, location: &str, length: usize) -> Option<String> {
         let within = length <= self.screener.limits().link_bytes;
         let here = self.here.as_ref().filter(|_| within)?;
-        let resolved = url::resolve(here, location);
+        // As a browser shows it, without the dots of a path.
+        let shown = |link: String| {
+            let url = url::normalize(&link, self.screener.limits()).ok();
+            url.and_then(|url| Some(url.href()?.to_owned())).unwrap_or(link)
+        };
+        let resolved = url::resolve(here, location).map(shown);
         match here.fragment().filter(|_| !location.contains('#')) {
             Some(fragment) => {
                 let link = resolved.unwrap_or_else(|| url::strip(location).into_owned());

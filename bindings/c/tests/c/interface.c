@@ -213,7 +213,7 @@ static void verdicts(void) {
   CHECK(outlink_match_jurisdiction(rule, 2).data == NULL);
   int64_t seconds = -1;
   CHECK(!outlink_match_valid_from(rule, &seconds) && seconds == -1);
-  CHECK(outlink_match_valid_until(rule, &seconds) && seconds == 4102444800);
+  CHECK(outlink_match_valid_until(rule, &seconds) && seconds == 4102531200);
   CHECK(outlink_match_is_mandatory(rule));
   CHECK(is(outlink_match_comment(rule), "seen"));
 

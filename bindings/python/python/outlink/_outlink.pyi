@@ -1263,9 +1263,9 @@ class Suggester:
     >>> import outlink
     >>> suggester = outlink.Suggester("https://shared.example/~gang/shop.html")
     >>> suggester.known_good("https://shared.example/~choir/")
-    >>> narrowest, *_, widest = suggester.finish()
-    >>> print(narrowest)
-    {"url":"shared.example/~gang/shop.html"}
+    >>> first, *_, widest = suggester.finish()
+    >>> print(first)
+    {"prefix":"shared.example/~gang"}
     >>> widest.pattern, widest.bystanders, widest.is_safe
     ('shared.example', 1, False)
     """
@@ -1279,7 +1279,8 @@ class Suggester:
         """Says of a link that it is good: what takes it down is not safe."""
 
     def finish(self) -> list[Suggestion]:
-        """The rules, the narrowest first. Suggested is the first that is safe."""
+        """The rules, first the narrowest that the reported account, page or tenant cannot step
+        around. Suggested is the first that is safe."""
 
 @final
 class Suggestion:
