@@ -220,7 +220,7 @@ static void verdicts(void) {
   CHECK(outlink_verdict_database_count(verdict) == 1);
   CHECK(is(outlink_verdict_database_name(verdict, 0), "links"));
   CHECK(outlink_verdict_database_id(verdict, 0).len == 64);
-  CHECK(contains(outlink_verdict_json(verdict), "{\"version\":1,"));
+  CHECK(contains(outlink_verdict_json(verdict), "{\"version\":2,"));
   CHECK(outlink_verdict_json(verdict).data == outlink_verdict_json(verdict).data);
   CHECK(contains(outlink_verdict_message(verdict), "warn"));
   CHECK(contains(outlink_verdict_explain(verdict), "google.url"));
@@ -355,7 +355,7 @@ static void contexts_and_policies(void) {
   SUCCEEDS(outlink_context_set_audience(context, outlink_str_of("minor"), &error));
   SUCCEEDS(outlink_context_set_surface(context, outlink_str_of("chat"), &error));
   CHECK(outlink_screener_action(screener, link, context) == OUTLINK_ACTION_BLOCK);
-  SUCCEEDS(outlink_context_set_now(context, 4102444800, &error));
+  SUCCEEDS(outlink_context_set_now(context, 4102531200, &error));
   CHECK(outlink_screener_action(screener, link, context) == OUTLINK_ACTION_ALLOW);
   outlink_context_free(context);
   outlink_screener_free(screener);

@@ -101,7 +101,7 @@ static void verdicts() {
     thrown = true;
   }
   CHECK(thrown);
-  CHECK(verdict.json().substr(0, 13) == "{\"version\":1,");
+  CHECK(verdict.json().substr(0, 13) == "{\"version\":2,");
   CHECK(verdict.message().find("evil.example") != std::string_view::npos);
   CHECK(verdict.explain().find("carried by") != std::string_view::npos);
   CHECK(verdict.database_names().at(0) == "links" && verdict.database_ids().at(0).size() == 64);
