@@ -62,7 +62,7 @@ def test_ten_megabytes():
     start = time.perf_counter()
     long = "https://evil.example/" + "a" * 10_000_000
     assert {reason.code for reason in SCREENER.screen(long).reasons} == {"limit", "listed"}
-    assert len(SCREENER.screen(long).to_json()) < 100_000
+    assert len(SCREENER.screen(long).to_json()) < 300_000
     assert SCREENER.screen_many([long, "evil.example"]).to_dict()["code"] == ["listed", "listed"]
     assert len(outlink.extract(" t.me/abcdef" * 100_000)) == 100_000
     assert time.perf_counter() - start < 60

@@ -55,7 +55,7 @@ def test_a_verdict_says_everything(screener):
     assert rule.jurisdictions == ["SE"]
     assert verdict.candidates[0].entity.id == "gang"
     assert verdict.to_dict() == json.loads(verdict.to_json())
-    assert verdict.to_dict()["version"] == 1
+    assert verdict.to_dict()["version"] == 2
     assert "action  block" in verdict.explain()
     assert verdict == screener.screen("tg://resolve?domain=Gang")
     assert verdict != screener.screen("https://evil.example/")
