@@ -594,7 +594,7 @@ class Diagnostic:
         """What is the matter, for programs."""
 
     @property
-    def severity(self) -> Literal["note", "warning"]:
+    def severity(self) -> Literal["note", "warning", "error"]:
         """How much it matters."""
 
     @property
