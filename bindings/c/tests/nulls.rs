@@ -33,9 +33,10 @@ const OPTIONAL: [(&str, &str); 13] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 15] = [
+const USUAL: [(&str, &str); 16] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
+    ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
     ("outlink_compiler_add_catalog", "OUTLINK_STATUS_CATALOG"),
     ("outlink_compiler_add_file", "OUTLINK_STATUS_IO"),
     ("outlink_context_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),

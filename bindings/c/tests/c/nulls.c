@@ -1562,7 +1562,7 @@ int main(int count, char **arguments) {
     outlink_error_free(error);
   }
   {
-    CHECK(outlink_compiler_add_bytes(f.compiler, f.list, bytes, NULL) == OUTLINK_STATUS_OK);
+    CHECK(outlink_compiler_add_bytes(f.compiler, f.list, bytes, NULL) == OUTLINK_STATUS_LIST);
   }
   {
     outlink_error *error = NULL;
