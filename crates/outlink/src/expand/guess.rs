@@ -41,7 +41,7 @@ pub(super) fn targets(url: &NormalizedUrl) -> impl Iterator<Item = String> {
     whole.into_iter().chain(targets_in(path, query, url.fragment()))
 }
 
-/// The same of a path, a query and a fragment.
+/// The targets that a path, a query and a fragment hold.
 pub(super) fn targets_in<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,

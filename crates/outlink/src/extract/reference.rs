@@ -29,7 +29,7 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
 
 /// One more than a code point takes: 1114111.
 const LONGEST_NUMBER: usize = 8;
-/// That of `ZeroWidthSpace`.
+/// The length of `ZeroWidthSpace`, in bytes.
 const LONGEST_NAME: usize = 14;
 
 const NAMED: [(&str, char); 28] = [

@@ -94,10 +94,10 @@ names! {
     /// Whose blocks the exceptions of a list lift.
     #[derive(Default)]
     pub enum Exceptions: u8, "scope of exceptions" {
-        /// Those of the same list.
+        /// Blocks of the same list.
         #[default]
         Own = 0 => "own",
-        /// Those of every list: for the operator's own list.
+        /// Blocks of every list: for the operator's own list.
         All = 1 => "all",
     }
 }

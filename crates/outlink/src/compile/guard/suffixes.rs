@@ -21,7 +21,7 @@ pub(super) struct Suffixes {
 }
 
 impl Suffixes {
-    /// Those of the embedded list, derived once.
+    /// The suffixes of the embedded list, derived once.
     pub(super) fn embedded() -> Arc<Self> {
         static EMBEDDED: LazyLock<Arc<Suffixes>> =
             LazyLock::new(|| Arc::new(Suffixes::of(Cow::Borrowed(SuffixList::embedded()))));

@@ -41,7 +41,7 @@ impl Search<'_> {
         }
     }
 
-    /// The same of one host, with the path as it stands and without its parameters.
+    /// Looks for the rules of one host, with the path as it stands and without its parameters.
     fn site(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
         self.path(text, path.clone())?;
         let Some(bare) = text.get(path.clone()).and_then(without_parameters) else { return Ok(()) };
