@@ -10,6 +10,7 @@ use std::path::PathBuf;
 /// Every room with its floor. A file imports from lower floors and from its own room only.
 const FLOORS: &[(&str, u8)] = &[
     // These hold a screener, so they stand a step above it.
+    ("batch", 8),
     ("chain", 8),
     ("known_good", 8),
     ("live", 8),
