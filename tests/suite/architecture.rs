@@ -36,6 +36,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("ids", 0),
     ("limits", 0),
     ("names", 0),
+    ("raw_link", 0),
     ("rule", 0),
     ("withdrawal", 0),
 ];

@@ -44,7 +44,7 @@ fn check(case: &Case<Report>) -> Outcome {
         Ok(screener) => screener,
         Err(error) => return Outcome::Fail(error),
     };
-    let verdict = screener.screen_with(&case.input, &Context::default());
+    let verdict = screener.screen(&case.input, &Context::default());
     let found = if is_preset { verdict.action().as_str() } else { listed(&verdict) };
     Outcome::holds(found == expect, || format!("{class}: {found}, expected {expect}: {verdict}"))
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::io::Read;
 use std::path::Path;
 
+use outlink::Context;
 use outlink::Effect;
 use outlink::Format;
 use outlink::ListInfo;
@@ -86,7 +87,7 @@ fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
     let screener = Screener::new(database);
     for rule in rules.iter().take(64) {
         let Some(link) = link_for(rule) else { continue };
-        let verdict = screener.screen(&link);
+        let verdict = screener.screen(&link, &Context::default());
         let names_it = verdict.reasons().iter().any(|reason| {
             [reason.rule(), reason.lifted_by()]
                 .into_iter()

@@ -258,7 +258,7 @@ fn what_no_reader_of_lists_would_add_is_refused() {
 fn actions<const N: usize>(format: Format, text: &str, links: [&str; N]) -> [Action; N] {
     let database = open(&compile(&[(info("own", format), text)]));
     let screener = crate::Screener::builder().database(database).build();
-    links.map(|link| screener.screen(link).action())
+    links.map(|link| screener.screen(link, &crate::context::Context::default()).action())
 }
 
 #[test]
