@@ -34,6 +34,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("data", 0),
     ("hit", 0),
     ("ids", 0),
+    ("ip_range", 0),
     ("limits", 0),
     ("names", 0),
     ("raw_link", 0),

@@ -446,7 +446,9 @@ fn live_databases_can_have_to_be_signed() {
         // The other way round it is refused until the signature is there.
         let third = compile("links", &domain("third.example"));
         third.write(&path).unwrap();
-        let Err(ReloadError::Database { cause, .. }) = live.reload_if_changed() else { panic!() };
+        let Err(ReloadError::Database { source: cause, .. }) = live.reload_if_changed() else {
+            panic!()
+        };
         assert!(matches!(cause, OpenError::SignatureInvalid { .. }), "{cause}");
         assert!(is_blocked(&live, "https://second.example/"));
         let signature = signatures::sign(third.bytes(), "third");

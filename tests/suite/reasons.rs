@@ -186,7 +186,7 @@ fn a_chain_ends_loops_and_long_walks_and_screens_every_hop() {
 #[test]
 fn a_chain_takes_fragments_along() {
     let mut chain = Chain::new(builder().build(), Context::default());
-    chain.hop("https://example.org/a#CjQKIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f");
+    drop(chain.hop("https://example.org/a#CjQKIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"));
     let group = chain.hop("https://signal.group/");
     assert!(group.candidates()[0].entity.is_some(), "{group}");
     assert!(!chain.hop("https://example.org/b#").input().contains("CjQ"), "an empty one is one");

@@ -141,9 +141,9 @@ fn links_have_the_same_normal_forms_and_candidates() {
     for link in links() {
         let input = RawLink::from(&link).to_text();
         let url = url::normalize(&link, &limits);
-        session.ask("normalize", &link, url::to_json(&input, &url));
+        session.ask("normalize", &link, outlink::internal::normalized_json(&input, &url));
         let expansion = url.map(|url| expand::expand(url, &limits));
-        session.ask("expand", &link, expand::to_json(&input, &expansion));
+        session.ask("expand", &link, outlink::internal::expansion_json(&input, &expansion));
     }
     println!("{} normal forms and expansions through C", session.finish());
 }

@@ -71,6 +71,7 @@ pub mod extract;
 mod format;
 mod hit;
 mod ids;
+mod ip_range;
 pub mod known_good;
 mod limits;
 pub mod list;
@@ -110,6 +111,8 @@ pub use crate::date::TimeZone;
 pub use crate::expectation::Expectations;
 pub use crate::expectation::Share;
 pub use crate::format::Format;
+pub use crate::ip_range::InvalidIpRange;
+pub use crate::ip_range::IpRange;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]
@@ -156,3 +159,13 @@ pub use crate::verdict::ReasonCode;
 pub use crate::verdict::Verdict;
 pub use crate::verdict::statement;
 pub use crate::withdrawal::Withdrawal;
+
+/// What the command, the bindings and the tests of this repository share with the library. No
+/// promise of stability holds for it.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::expand::json::to_json as expansion_json;
+    pub use crate::url::json::to_json as normalized_json;
+    pub use crate::url::scan::Scanned;
+    pub use crate::url::scan::scan;
+}

@@ -5,13 +5,13 @@ use std::str;
 
 use outlink::Limits;
 use outlink::RawLink;
+use outlink::internal::scan;
 use outlink::url::Anomaly;
 use outlink::url::Host;
 use outlink::url::NormalizeError;
 use outlink::url::NormalizedUrl;
 use outlink::url::SchemeClass;
 use outlink::url::normalize;
-use outlink::url::scan;
 use url::Position;
 use url::Url;
 

@@ -55,8 +55,9 @@ fn use_whatever_it_is(bytes: Vec<u8>) {
         }
     }
     for address in ["192.0.2.7", "2001:db8::1", "10.1.2.3"] {
-        if let Ok(address) = address.parse() {
-            screener.screen_address(address, &context);
+        if let Ok(address) = address.parse::<std::net::IpAddr>() {
+            let verdict = screener.screen_address(address, &context);
+            assert_eq!(verdict.input(), address.to_string());
         }
     }
     screener.uncaught_canaries();

@@ -112,8 +112,8 @@ fn link_for(rule: &Rule) -> Option<String> {
             Some(format!("https://{url}"))
         }
         Pattern::Url(url) => Some(url.clone()),
-        Pattern::Ip(range) if range.addr().is_ipv4() => {
-            Some(format!("https://{}/", range.network()))
+        Pattern::Ip(range) if range.address().is_ipv4() => {
+            Some(format!("https://{}/", range.address()))
         }
         _ => None,
     }

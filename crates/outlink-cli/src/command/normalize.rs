@@ -2,6 +2,7 @@
 
 use outlink::Limits;
 use outlink::RawLink;
+use outlink::internal::normalized_json;
 use outlink::url;
 
 use crate::Outcome;
@@ -16,7 +17,7 @@ pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
         let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits);
         if json {
-            return output.json_text(&url::to_json(&input, &result));
+            return output.json_text(&normalized_json(&input, &result));
         }
         match &result {
             Ok(url) => output.line(url.normal()),

@@ -297,7 +297,7 @@ fn progress_tells_how_far_the_work_is() {
     let mut compiler = Compiler::new("test");
     compiler.progress(move |at| teller.lock().unwrap().push(format!("{at:?}")));
     compiler.add_list(info("a", Format::Domains), &b"a.example\n"[..]).unwrap();
-    compiler.finish().unwrap();
+    assert_eq!(compiler.finish().unwrap().report().rules(), 1);
     let mut told = told.lock().unwrap().clone();
     told.dedup();
     let expected = [

@@ -15,7 +15,6 @@ use crate::limits::Limits;
 use crate::platform::Entity;
 use crate::url::NormalizedUrl;
 
-pub use crate::expand::json::to_json;
 pub(crate) use crate::expand::known_hosts::KnownHosts;
 pub(crate) use crate::expand::known_hosts::Wanted;
 pub use crate::expand::table::Redirectors;
@@ -30,7 +29,7 @@ mod decode;
 mod gateway;
 mod guess;
 mod intent;
-mod json;
+pub(crate) mod json;
 mod known_hosts;
 mod onion;
 mod pages;

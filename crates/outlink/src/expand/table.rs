@@ -78,7 +78,10 @@ pub struct Redirectors {
 pub enum RedirectorsError {
     /// It is not TOML, or a field has another type or an unknown name.
     #[error("the table of redirectors cannot be read")]
-    Toml(#[from] toml::de::Error),
+    Toml {
+        /// What the parser of TOML says, with line and column.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A row contradicts itself.
     #[error("redirector `{name}`: {problem}")]
     Row {
@@ -373,7 +376,10 @@ impl Hasher for NameHasher {
 
 /// The rows of several texts. The endings of each count for all.
 fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
-    let tables = texts.iter().map(|text| toml::from_str(text)).collect::<Result<Vec<_>, _>>()?;
+    let read = |text: &&str| {
+        toml::from_str(text).map_err(|error| RedirectorsError::Toml { source: error.into() })
+    };
+    let tables = texts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut endings = HashMap::new();
     let mut texts = Vec::new();
     for TableText { endings: some, redirector } in tables {

@@ -55,6 +55,7 @@ impl Serialize for Diagnostic {
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// The entry is understood, but its rule does not read as the entry does, or the entry names
     /// nothing that could be screened.

@@ -113,7 +113,7 @@ pub(crate) fn domain(text: &str, notes: &mut Notes) -> Result<Pattern> {
             DiagnosticCode::AddressAmongDomains,
             format!("read as the range {range}"),
         ));
-        return Ok(Pattern::Ip(range));
+        return Ok(Pattern::ip(range));
     }
     let (scheme, rest) = split_scheme(text);
     if rest.contains(['/', '?', '#', '\\']) {

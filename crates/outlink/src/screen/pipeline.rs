@@ -37,6 +37,7 @@ use crate::wire::prefetch::prefetch;
 /// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
 /// total: no input makes it fail, panic, hang or allocate without bound.
 #[derive(Clone)]
+#[must_use = "a screener does nothing until it is asked"]
 pub struct Screener {
     pub(super) parts: Arc<Parts>,
 }
@@ -269,8 +270,16 @@ impl Screener {
         &self.parts.databases
     }
 
-    pub(crate) fn policy(&self) -> &Policy {
+    /// The policy that decides about what is found.
+    pub fn policy(&self) -> &Policy {
         &self.parts.policy
+    }
+
+    /// A screener with the same databases and limits, and another policy. The databases are shared.
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        let Parts { databases, limits, .. } = &*self.parts;
+        let (databases, limits) = (databases.clone(), limits.clone());
+        ScreenerBuilder { databases, policy, limits }.build()
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether

@@ -84,7 +84,7 @@ pub enum NormalizeError {
         /// The first 64 characters of the link.
         link: String,
         /// What the parser says.
-        reason: ParseError,
+        reason: String,
     },
 }
 
@@ -173,7 +173,8 @@ impl Opened {
     /// The last resort: everything is in order but the host, which then gets the form that Safe
     /// Browsing gives it. What should be an address but is none stays an error.
     fn of_invalid_host(text: &str, reason: ParseError) -> Result<Self, NormalizeError> {
-        let invalid = || NormalizeError::Invalid { link: excerpt(text), reason };
+        let invalid =
+            || NormalizeError::Invalid { link: excerpt(text), reason: reason.to_string() };
         let pieces = Pieces::of(text).ok_or_else(invalid)?;
         if pieces.host.is_empty() {
             return Err(NormalizeError::NoHost);
@@ -190,7 +191,7 @@ impl Opened {
             ParseError::InvalidPort => {
                 NormalizeError::InvalidPort { port: excerpt(pieces.port.trim_start_matches(':')) }
             }
-            _ => NormalizeError::Invalid { link: excerpt(text), reason },
+            _ => NormalizeError::Invalid { link: excerpt(text), reason: reason.to_string() },
         })?;
         let invalid_host = anomalies.contains(Anomaly::InvalidHost);
         let invalid_host = invalid_host.then(|| Host::invalid(host.into_owned()));

@@ -176,7 +176,7 @@ fn names_are_written_out() {
     let url = url("evil.example");
     assert_eq!(format!("{:?}", url.anomalies()), "{MissingScheme}");
     assert_eq!(Anomaly::MissingScheme.to_string(), "missing_scheme");
-    let json = to_json("evil.example", &Ok(url));
+    let json = super::json::to_json("evil.example", &Ok(url));
     assert!(
         json.starts_with(r#"{"input":"evil.example","href":"https://evil.example/","#),
         "{json}"

@@ -35,6 +35,7 @@ pub(crate) use self::reason::Why;
 /// The same input, databases, policy and context give the same verdict, byte for byte in JSON.
 /// There is no conversion to `bool`: compare [`Verdict::action`] with the action that matters.
 #[derive(Clone, Debug)]
+#[must_use = "a verdict that nobody reads guards nothing"]
 pub struct Verdict {
     databases: Databases,
     outcome: Outcome,
@@ -159,6 +160,18 @@ impl Verdict {
         Explanation::new(self)
     }
 }
+
+impl PartialEq for Verdict {
+    /// Verdicts are equal if their JSON is: what their reasons and candidates show, and not how
+    /// they were come by. It takes as long as writing both.
+    fn eq(&self, other: &Self) -> bool {
+        self.action() == other.action()
+            && self.input() == other.input()
+            && self.to_json() == other.to_json()
+    }
+}
+
+impl Eq for Verdict {}
 
 impl Decision {
     /// Puts the reasons in order: it must not betray in which order lists and layers were given.

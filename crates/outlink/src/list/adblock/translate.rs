@@ -39,7 +39,7 @@ pub(super) fn patterns(
         if !is_any || !options.domains.is_empty() {
             return Err(unsupported("ipaddress", "with a pattern it asks for two things at once"));
         }
-        return Ok(options.addresses.iter().copied().map(Pattern::Ip).collect());
+        return Ok(options.addresses.iter().copied().map(Pattern::ip).collect());
     }
     if is_any && !options.domains.is_empty() {
         return Ok(options.domains.iter().cloned().map(Pattern::Domain).collect());
