@@ -60,6 +60,7 @@
 
 mod attributes;
 mod chain;
+mod codec;
 pub mod compile;
 mod context;
 mod data;
@@ -77,6 +78,7 @@ mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
 mod live;
+mod name_map;
 mod names;
 mod platform;
 mod policy;

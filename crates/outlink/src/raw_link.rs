@@ -1,7 +1,8 @@
 //! A link as it came, before anything is known about it.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+
+use crate::codec::percent::push_escape;
 
 /// A link as it came: text, or bytes that need not be UTF-8.
 ///
@@ -61,10 +62,7 @@ impl<'a> RawLink<'a> {
         let mut text = String::with_capacity(bytes.len() + 16);
         for chunk in bytes.utf8_chunks() {
             text.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                // Writing to a string does not fail.
-                let _ = write!(text, "%{byte:02X}");
-            }
+            chunk.invalid().iter().for_each(|byte| push_escape(*byte, &mut text));
         }
         Cow::Owned(text)
     }

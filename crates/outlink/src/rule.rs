@@ -8,6 +8,7 @@ use std::fmt;
 use ipnet::IpNet;
 
 pub use crate::attributes::Attributes;
+use crate::codec::hex_encode;
 use crate::date::TimeZone;
 use crate::expectation::Expectations;
 use crate::format::Format;
@@ -76,7 +77,7 @@ impl fmt::Display for Pattern {
             Self::Keyword(keyword) => f.write_str(&keyword.text),
             Self::Regex(regex) => f.write_str(&regex.source),
             Self::Ip(range) => write!(f, "{range}"),
-            Self::Sha256(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Sha256(bytes) => f.write_str(&hex_encode(bytes)),
         }
     }
 }

@@ -1,12 +1,9 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::expand::anyhost::AnyHost;
 use crate::expand::gateway;
@@ -19,6 +16,7 @@ use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
+use crate::name_map::NameMap;
 use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -67,7 +65,7 @@ use crate::url::normalize;
 #[derive(Clone, Debug, Default)]
 pub struct Redirectors {
     rows: Vec<Row>,
-    index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
+    index: NameMap<Box<str>, Node>,
     any_host: AnyHost,
     app_rows: HashMap<Box<str>, Vec<usize>>,
 }
@@ -354,24 +352,6 @@ pub(super) struct Node {
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.
     patterns: Vec<(usize, usize)>,
-}
-
-/// A hasher for short names. The keys of the table are nobody's input, so that a flood of
-/// collisions can only be brought about by whoever writes the table.
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
 }
 
 /// The rows of several texts. The endings of each count for all.

@@ -17,7 +17,6 @@ pub(crate) mod json;
 mod network;
 mod normalize;
 mod path;
-mod percent;
 mod repair;
 pub(crate) mod scan;
 mod scheme;
