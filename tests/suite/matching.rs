@@ -89,7 +89,7 @@ fn screener(rules: &str, guessed: Action) -> Result<Screener, String> {
     let database =
         Database::from_bytes(compiled.into_bytes()).map_err(|error| error.to_string())?;
     let mut policy = Policy::default();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, Action::Allow);
     }
     policy.set(Setting::Listed, Action::Block).set(Setting::PartialHash, Action::Block);

@@ -57,7 +57,7 @@ fn listed(verdict: &Verdict) -> &'static str {
 /// A policy that minds nothing but listed rules.
 fn listed_only() -> Policy {
     let mut policy = Policy::default();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, Action::Allow);
     }
     policy.set(Setting::Listed, Action::Block).set(Setting::PartialHash, Action::Block);

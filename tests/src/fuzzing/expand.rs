@@ -72,7 +72,7 @@ fn is_bounded(expansion: &Expansion, limits: &Limits) {
 /// redirect, no limit.
 fn is_ordinary_if_the_screener_says_so(link: &str, limits: &Limits) {
     let mut policy = Policy::preview();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, outlink::Action::Block);
     }
     let screener = Screener::builder().policy(policy).build();

@@ -129,7 +129,7 @@ fn is_elsewhere(rule: &Rule) -> bool {
 pub(super) fn seeds() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lists");
     let mut seeds = Vec::new();
-    for (number, format) in (0_u8..).zip(Format::ALL) {
+    for (number, format) in (0_u8..).zip(Format::ALL.iter().copied()) {
         let text = fs::read(folder.join(format!("dirty.{format}.txt"))).unwrap_or_default();
         seeds.push([&[number], &*text].concat());
         seeds.extend(text.split(|byte| *byte == b'\n').map(|line| [&[number], line].concat()));

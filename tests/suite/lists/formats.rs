@@ -109,7 +109,7 @@ fn compile(case: &Expectation) -> Result<(Screener, Vec<Diagnostic>), String> {
 /// A policy that weighs listed rules only.
 fn listed_only() -> Policy {
     let mut policy = Policy::default();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, Action::Allow);
     }
     policy.set(Setting::Listed, Action::Block).set(Setting::PartialHash, Action::Block);

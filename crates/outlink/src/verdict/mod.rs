@@ -3,7 +3,6 @@
 //! Everything here is text and numbers that a caller can keep, send and show; nothing refers to a
 //! database any more. [`json`] fixes the JSON of every language, [`explain`] the prose for people.
 
-mod code;
 mod databases;
 mod explain;
 mod json;
@@ -15,7 +14,6 @@ pub mod statement;
 
 use std::fmt;
 
-pub use self::code::ReasonCode;
 pub use self::databases::DatabaseName;
 pub use self::explain::Explanation;
 pub use self::matched::Match;
@@ -24,6 +22,7 @@ pub use self::reason::Reason;
 use self::miss::Miss;
 use crate::expand::Candidate;
 use crate::names::Action;
+pub use crate::names::ReasonCode;
 
 pub(crate) use self::databases::Databases;
 pub(crate) use self::message::Inactive;
