@@ -44,7 +44,7 @@ fn a_column_says_what_the_verdict_says() {
     let batch = Batch { screener: &screener, context: &context, threads: 2 };
     let links = [Some("http://www.evil.test/x"), None, Some("good.test"), Some("t.me/s/GangShop")];
     let Ok(rows) = batch.screen(links.len(), &cells(&links), go_on);
-    let verdict = screener.screen("http://www.evil.test/x");
+    let verdict = screener.screen("http://www.evil.test/x", &Context::default());
     let expected = [
         (Column::Action, text("block")),
         (Column::ActionNumber, Value::Number(30)),
@@ -91,7 +91,8 @@ fn a_column_says_what_the_verdict_says() {
 fn threads_change_nothing() {
     let (screener, context) = (screener(), Context::default());
     let kinds = [Some("evil.test"), None, Some("good.test"), Some("t.me/gangshop"), Some("")];
-    let actions = kinds.map(|link| link.map(|link| screener.screen(link).action().as_str()));
+    let actions = kinds
+        .map(|link| link.map(|link| screener.screen(link, &Context::default()).action().as_str()));
     let links: Vec<_> = (0..2500).map(|row| kinds[row % 5]).collect();
     for threads in [1, 2, 7] {
         let batch = Batch { screener: &screener, context: &context, threads };

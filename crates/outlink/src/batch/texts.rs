@@ -107,8 +107,8 @@ impl Batch<'_> {
         let mut places = Places::of(row, text);
         for link in extract::extract(text) {
             let mut verdict = Rows::allowed_rows(1);
-            if self.screener.action_bytes(link.url.as_bytes(), self.context) > Action::Allow {
-                let whole = self.screener.screen_with(&link.url, self.context);
+            if self.screener.action(&*link.url, self.context) > Action::Allow {
+                let whole = self.screener.screen(&*link.url, self.context);
                 verdict.push(0, &whole, shared);
             }
             found.verdicts.append(verdict);

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use crate::codec::hex_encode;
 use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
@@ -162,7 +163,7 @@ impl OpenOptions {
             // first link.
             SuffixList::embedded();
         }
-        let id = header.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex_encode(&header.id);
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let inner = Inner { bytes, header, id, tables, keys, signature, filter_copy };

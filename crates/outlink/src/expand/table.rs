@@ -2,12 +2,9 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::expand::anyhost::AnyHost;
 use crate::expand::gateway;
@@ -20,6 +17,7 @@ use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
+use crate::name_map::NameMap;
 use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -68,7 +66,7 @@ use crate::url::normalize;
 #[derive(Clone, Debug, Default)]
 pub struct Redirectors {
     rows: Vec<Row>,
-    index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
+    index: NameMap<Box<str>, Node>,
     any_host: AnyHost,
     app_rows: HashMap<Box<str>, Vec<usize>>,
 }
@@ -80,7 +78,10 @@ pub enum RedirectorsError {
     /// It is not TOML, or a field has another type or an unknown name.
     #[cfg(feature = "toml")]
     #[error("the table of redirectors cannot be read")]
-    Toml(#[from] toml::de::Error),
+    Toml {
+        /// What the parser of TOML says, with line and column.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A row contradicts itself.
     #[error("redirector `{name}`: {problem}")]
     Row {
@@ -114,7 +115,9 @@ impl Redirectors {
     /// [`RedirectorsError`] names the row and what is wrong with it.
     #[cfg(feature = "toml")]
     pub fn parse(text: &str) -> Result<Self, RedirectorsError> {
-        Ok(Self::from_rows(compile_rows(vec![toml::from_str(text)?])?))
+        let table = toml::from_str(text)
+            .map_err(|error| RedirectorsError::Toml { source: error.into() })?;
+        Ok(Self::from_rows(compile_rows(vec![table])?))
     }
 
     /// A table with the rows of both.
@@ -354,24 +357,6 @@ pub(super) struct Node {
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.
     patterns: Vec<(usize, usize)>,
-}
-
-/// A hasher for short names. The keys of the table are nobody's input, so that a flood of
-/// collisions can only be brought about by whoever writes the table.
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
 }
 
 /// The rows of several tables. The endings of each count for all.

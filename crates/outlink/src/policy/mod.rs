@@ -21,10 +21,11 @@ use std::collections::BTreeMap;
 pub use self::entity::EntityPattern;
 pub use self::entity::InvalidEntityPattern;
 pub use self::private::InvalidPrivateHost;
-pub use self::setting::Setting;
+use self::setting::default_settings;
 #[cfg(feature = "toml")]
 pub use self::toml::PolicyError;
 pub use self::when::When;
+pub use crate::names::Setting;
 
 use self::private::PrivateHosts;
 use self::when::FindingContext;
@@ -66,7 +67,7 @@ impl Default for Policy {
     /// The policy for showing links to people.
     fn default() -> Self {
         Self {
-            settings: Setting::ALL.map(Setting::default_action),
+            settings: default_settings(),
             categories: BTreeMap::new(),
             anomalies: BTreeMap::new(),
             whens: Vec::new(),
