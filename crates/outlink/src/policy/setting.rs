@@ -33,11 +33,14 @@ pub enum Setting {
     /// A place that no rule lists and for which none makes an exception that counts for all lists.
     /// Default: allow; anything else makes an allow-list.
     Unlisted = 9,
+    /// A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of
+    /// another service above. Default: allow; [`Policy::preview`](crate::Policy::preview) blocks it.
+    Port = 10,
 }
 
 impl Setting {
     /// Every setting.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Listed,
         Self::Malformed,
         Self::Limit,
@@ -48,6 +51,7 @@ impl Setting {
         Self::UnknownScheme,
         Self::PrivateAddress,
         Self::Unlisted,
+        Self::Port,
     ];
 
     /// The key in a policy file.
@@ -63,6 +67,7 @@ impl Setting {
             Self::UnknownScheme => "unknown_scheme",
             Self::PrivateAddress => "private_address",
             Self::Unlisted => "unlisted",
+            Self::Port => "port",
         }
     }
 
@@ -74,7 +79,7 @@ impl Setting {
             Self::OpaqueRedirect | Self::Guessed | Self::PartialHash | Self::UnknownScheme => {
                 Action::Review
             }
-            Self::PrivateAddress | Self::Unlisted => Action::Allow,
+            Self::PrivateAddress | Self::Unlisted | Self::Port => Action::Allow,
         }
     }
 }

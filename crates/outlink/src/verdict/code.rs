@@ -41,11 +41,13 @@ pub enum ReasonCode {
     /// The place is something for which the policy has a condition, such as the invite of a
     /// messenger.
     Entity = 13,
+    /// No web server is expected at the port.
+    Port = 14,
 }
 
 impl ReasonCode {
     /// Every code, in the order of verdicts.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::DatabaseDamaged,
         Self::Listed,
         Self::PartialHash,
@@ -60,11 +62,12 @@ impl ReasonCode {
         Self::Inactive,
         Self::Unlisted,
         Self::Entity,
+        Self::Port,
     ];
 
     /// The codes that a policy decides about by their name. Of the others, `entity` belongs to
     /// conditions on entities, and the rest leads to nothing or always blocks.
-    pub const DECIDED: [Self; 10] = [
+    pub const DECIDED: [Self; 11] = [
         Self::Listed,
         Self::PartialHash,
         Self::DangerousScheme,
@@ -75,6 +78,7 @@ impl ReasonCode {
         Self::Anomaly,
         Self::UnknownScheme,
         Self::Unlisted,
+        Self::Port,
     ];
 
     /// The name in verdicts and policies.
@@ -94,6 +98,7 @@ impl ReasonCode {
             Self::Inactive => "inactive",
             Self::Unlisted => "unlisted",
             Self::Entity => "entity",
+            Self::Port => "port",
         }
     }
 }
