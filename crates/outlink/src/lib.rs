@@ -93,6 +93,7 @@ mod wire;
 mod withdrawal;
 
 pub use crate::chain::Chain;
+pub use crate::chain::Step;
 pub use crate::context::Context;
 pub use crate::context::InvalidJurisdiction;
 pub use crate::context::InvalidTimestamp;
