@@ -75,6 +75,7 @@ pub mod list;
 #[cfg(feature = "mmap")]
 mod live;
 mod names;
+pub mod order;
 mod platform;
 mod policy;
 mod rule;
