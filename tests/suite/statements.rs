@@ -88,7 +88,7 @@ fn the_database_takes_statements_about_real_links() {
     let mut statements = Vec::new();
     let mut fields = BTreeMap::<String, u64>::new();
     for link in &links {
-        let verdict = screener.screen_with(link, &context);
+        let verdict = screener.screen(link, &context);
         let rule = verdict.reasons().first().and_then(|reason| reason.rule());
         if verdict.action() < Action::Warn || rule.is_none() {
             continue;

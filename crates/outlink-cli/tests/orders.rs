@@ -116,10 +116,11 @@ fn play(story: &Value) {
     let mut said = String::new();
     let wants_report =
         ["expect_error", "verify", "diagnosed"].iter().any(|key| !story[key].is_null());
-    if layers.len() == 1 && !wants_report {
+    let is_compiled_on_the_spot = layers.len() == 1 && !wants_report;
+    if is_compiled_on_the_spot {
         flags.extend(["--catalog".to_owned(), files.path("catalog.toml")]);
     }
-    for layer in layers.iter().filter(|_| flags.is_empty() || flags[0] == "-d") {
+    for layer in layers.iter().filter(|_| !is_compiled_on_the_spot) {
         let catalog = files.path(layer.as_str().unwrap());
         let database = format!("{catalog}.outlink");
         let compiled = outlink(&["compile", &catalog, "-o", &database]);

@@ -201,8 +201,7 @@ impl Written<'_> {
         let (mut links, mut changes) = (0, 0);
         for link in lines(path)? {
             links += 1;
-            let verdicts =
-                (before.screen_bytes(&link, &context), after.screen_bytes(&link, &context));
+            let verdicts = (before.screen(&link, &context), after.screen(&link, &context));
             if verdicts.0.action() != verdicts.1.action() {
                 changes += 1;
                 each(&mut self.output, &Change::of(&verdicts.0, &verdicts.1))?;

@@ -133,7 +133,7 @@ impl OrderLayer {
         let mut refusals = Vec::new();
         for rule in self.rules() {
             let Some(canary) = &rule.canary else { continue };
-            let verdict = screener.screen_with(canary, &context);
+            let verdict = screener.screen(canary, &context);
             match verdict.receipt_of(&order.reference, in_force_since) {
                 Some(receipt) if receipt.action > Action::Allow => checks.push(OrderCheck {
                     canary: receipt.checked_with,

@@ -94,13 +94,13 @@ fn an_order_is_in_force_where_and_as_long_as_it_says() {
         let mut context = Context::default();
         context.jurisdictions = [country.parse().unwrap()].into_iter().collect();
         context.now = Some(now.parse().unwrap());
-        screener.screen_with(link, &context).action()
+        screener.screen(link, &context).action()
     };
     let link = "tg://resolve?domain=GangShop";
     assert_eq!(action(link, "SE", "2027-05-31T21:59:59Z"), Action::Block);
     assert_eq!(action(link, "SE", "2027-05-31T22:00:00Z"), Action::Allow);
     assert_eq!(action(link, "DK", "2026-12-01"), Action::Allow);
-    let verdict = screener.screen("https://t.me/gangshop");
+    let verdict = screener.screen("https://t.me/gangshop", &Context::default());
     let rule = verdict.reasons()[0].rule().unwrap();
     assert_eq!((rule.list(), rule.line()), ("K-2026-118", 1));
     assert_eq!((rule.reference(), rule.source()), (Some("K-2026-118"), Some("Polismyndigheten")));
