@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
 const FLOORS: &[(&str, u8)] = &[
+    ("order", 9),
     // These hold a screener, so they stand a step above it.
     ("chain", 8),
     ("known_good", 8),

@@ -23,3 +23,4 @@ mod reasons;
 mod reports;
 mod scanning;
 mod signatures;
+mod statements;

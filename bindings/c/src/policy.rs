@@ -72,6 +72,13 @@ pub extern "C" fn outlink_policy_preview() -> Option<Box<outlink_policy>> {
     answer(None, || Some(Some(Box::new(outlink_policy(Policy::preview())))))
 }
 
+/// The policy where nobody reviews links: as `outlink_policy_new`, but what would be reviewed is a
+/// warning, and shorteners are let through.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_policy_unattended() -> Option<Box<outlink_policy>> {
+    answer(None, || Some(Some(Box::new(outlink_policy(Policy::unattended())))))
+}
+
 /// Reads a policy from TOML. What is absent is as in the default policy. An unknown key or action is
 /// an error that gives its line and the nearest known name; a policy is never applied in part.
 ///
@@ -154,6 +161,20 @@ pub extern "C" fn outlink_policy_add_when(
 ) -> outlink_status {
     attempt(error, || {
         given(policy, "policy")?.0.when(given(when, "when")?.0.clone());
+        Ok(())
+    })
+}
+
+/// Keeps an address (`10.0.0.5`), a range (`10.0.0.0/24`), a host (`cdn.internal`) or what is below one
+/// (`*.cdn.internal`) reachable where `OUTLINK_SETTING_PRIVATE_ADDRESS` blocks.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_policy_allow_private(
+    policy: Option<&mut outlink_policy>,
+    host: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(policy, "policy")?.0.allow_private(text_of(&host, "host")?)?;
         Ok(())
     })
 }

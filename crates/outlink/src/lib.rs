@@ -80,6 +80,7 @@ pub mod list;
 mod live;
 mod name_map;
 mod names;
+pub mod order;
 mod platform;
 mod policy;
 mod raw_link;
