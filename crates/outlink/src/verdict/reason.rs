@@ -1,12 +1,11 @@
 //! One reason of a verdict.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 
 use super::matched::Match;
 use super::message;
-use super::message::Inactive;
+use super::why::Why;
 use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
@@ -21,46 +20,6 @@ pub struct Reason {
     specificity: Option<Specificity>,
     why: Why,
     message: String,
-}
-
-/// What stands behind a reason. Which fields a reason has follows from its code, so that none can
-/// be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// A block fits and stands.
-    Listed { rule: Box<Match>, partial: bool },
-    /// A block fits and `by` lifts it.
-    Lifted { rule: Box<Match>, by: Box<Match> },
-    /// An exception fits and lifts nothing; `beside` is a block that stands, and why it does.
-    Exception { rule: Box<Match>, beside: Option<(Box<Match>, Stands)> },
-    /// A rule fits and does not count; `because` says why.
-    Inactive { rule: Box<Match>, because: Inactive },
-    /// Something was found in the link itself. `detail` is the machine-readable part.
-    Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
-}
-
-/// Why a block stands although an exception fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stands {
-    /// No exception may lift it.
-    Mandatory,
-    /// It is narrower than the exception.
-    Narrower,
-    /// Only an important exception lifts it.
-    Important,
-    /// It is of another list, and the exception counts for its own list alone.
-    OtherList,
-}
-
-impl Stands {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Mandatory => "mandatory",
-            Self::Narrower => "narrower",
-            Self::Important => "important",
-            Self::OtherList => "other_list",
-        }
-    }
 }
 
 impl Reason {
