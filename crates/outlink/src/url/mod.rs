@@ -203,6 +203,14 @@ impl NormalizedUrl {
         SuffixList::embedded().registrable_domain(host)
     }
 
+    /// The link with that normal form and those anomalies, of which the text is what it opens or else
+    /// its normal form; `None` if its normal form is another one.
+    pub(crate) fn restored(text: &str, normal: &str, anomalies: Anomalies) -> Option<Self> {
+        let limits = Limits { link_bytes: usize::MAX, ..Limits::default() };
+        let url = normalize(text, &limits).ok().filter(|url| url.normal() == normal)?;
+        Some(Self { anomalies, ..url })
+    }
+
     fn of_web(href: Href, host: Host, mut anomalies: Anomalies, is_repaired: bool) -> Self {
         let scheme_end = href.scheme().len();
         let mut normal = String::with_capacity(href.text.len() + host.as_str().len());

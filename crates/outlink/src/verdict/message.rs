@@ -41,6 +41,8 @@ pub(super) fn of(why: &Why) -> String {
             format!("{} fits but does not count: {because}", Named(rule))
         }
         Why::Finding { message, .. } => message.clone(),
+        // A stored reason keeps the sentence that it was stored with.
+        Why::Stored { .. } => String::new(),
     }
 }
 

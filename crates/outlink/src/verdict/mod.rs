@@ -11,6 +11,7 @@ mod message;
 mod miss;
 mod reason;
 pub mod statement;
+mod stored;
 mod why;
 
 use std::fmt;

@@ -28,6 +28,16 @@ impl Reason {
         Self { action, candidate, specificity: None, why, message }
     }
 
+    /// A reason as it was stored, with its sentence.
+    pub(super) fn stored(
+        action: Action,
+        candidate: Option<CandidateIndex>,
+        message: String,
+        why: Why,
+    ) -> Self {
+        Self { action, candidate, specificity: None, why, message }
+    }
+
     /// The same reason, with the rank of its rule among the reasons of one verdict.
     pub(crate) fn ranked(mut self, specificity: Specificity) -> Self {
         self.specificity = Some(specificity);
@@ -41,7 +51,7 @@ impl Reason {
             Why::Listed { partial: true, .. } => ReasonCode::PartialHash,
             Why::Lifted { .. } | Why::Exception { .. } => ReasonCode::Excepted,
             Why::Inactive { .. } => ReasonCode::Inactive,
-            Why::Finding { code, .. } => *code,
+            Why::Finding { code, .. } | Why::Stored { code, .. } => *code,
         }
     }
 
@@ -67,6 +77,7 @@ impl Reason {
             | Why::Lifted { rule, .. }
             | Why::Exception { rule, .. }
             | Why::Inactive { rule, .. } => Some(rule),
+            Why::Stored { rule, .. } => rule.as_deref(),
             Why::Finding { .. } => None,
         }
     }
@@ -75,6 +86,7 @@ impl Reason {
     pub fn lifted_by(&self) -> Option<&Match> {
         match &self.why {
             Why::Lifted { by, .. } => Some(by),
+            Why::Stored { lifted_by, .. } => lifted_by.as_deref(),
             _ => None,
         }
     }
@@ -85,7 +97,7 @@ impl Reason {
     /// `mandatory`, `narrower`, `important` or `other_list`.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
-            Why::Finding { detail, .. } => detail.as_deref(),
+            Why::Finding { detail, .. } | Why::Stored { detail, .. } => detail.as_deref(),
             Why::Exception { beside: Some((_, stands)), .. } => Some(stands.as_str()),
             Why::Inactive { because, .. } => Some(because.as_str()),
             _ => None,

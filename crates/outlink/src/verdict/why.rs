@@ -23,6 +23,13 @@ pub(crate) enum Why {
     Inactive { rule: Box<Match>, because: Inactive },
     /// Something was found in the link itself. `detail` is the machine-readable part.
     Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
+    /// What a stored verdict says.
+    Stored {
+        code: ReasonCode,
+        rule: Option<Box<Match>>,
+        lifted_by: Option<Box<Match>>,
+        detail: Option<Cow<'static, str>>,
+    },
 }
 
 /// Why a block stands although an exception fits.
