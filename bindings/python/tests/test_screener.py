@@ -224,6 +224,7 @@ def test_pickles(tmp_path):
         pickle.dumps(copy.screen("evil.example"))
 
 
+@pytest.mark.filterwarnings("ignore::outlink.ListWarning")
 def test_notebooks_get_html_that_cannot_be_injected_into(screener):
     verdict = screener.screen("https://evil.example/<script>alert(1)</script>")
     assert "block" in verdict._repr_html_()

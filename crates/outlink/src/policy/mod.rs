@@ -1,7 +1,7 @@
 //! What to do about what was found.
 //!
 //! A [`Policy`] is apart from the database, so that one database serves several surfaces. It is
-//! built from a preset, from TOML ([`Policy::from_toml`]) or setting by setting.
+//! built from a preset, from TOML (`Policy::from_toml`) or setting by setting.
 
 mod blocks;
 mod decide;
@@ -12,6 +12,7 @@ mod private;
 mod setting;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "toml")]
 mod toml;
 mod when;
 mod withdrawn;
@@ -22,6 +23,7 @@ pub use self::entity::EntityPattern;
 pub use self::entity::InvalidEntityPattern;
 pub use self::private::InvalidPrivateHost;
 use self::setting::default_settings;
+#[cfg(feature = "toml")]
 pub use self::toml::PolicyError;
 pub use self::when::When;
 pub use crate::names::Setting;
@@ -127,6 +129,7 @@ impl Policy {
     /// # Errors
     /// An unknown key or action is an error that gives its line and the nearest known name; a
     /// policy is never applied in part.
+    #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
         self::toml::parse(text)
     }
