@@ -129,7 +129,11 @@ def test_chain():
     chain = outlink.Chain(outlink.Screener(policy=outlink.Policy.preview()))
     assert chain.hop("https://example.com/a/b").action is Action.ALLOW
     assert chain.hop("../c").input == "https://example.com/c"
+    assert chain.href == "https://example.com/c"
+    assert chain.resource("/a.png") == "https://example.com/a.png"
+    assert chain.resource("http://127.0.0.1/") is None
     assert chain.hop("../c").reason.code == "limit", "a loop"
+    assert chain.href is None and chain.hop("/d").reason.code == "limit", "it stays stopped"
     assert chain.address("10.0.0.1").is_blocked
     assert chain.action is Action.BLOCK and len(chain) == 3
 

@@ -10,6 +10,9 @@ use outlink::Jurisdiction;
 use outlink::Timestamp;
 use outlink::batch::Column;
 
+use crate::command::order::EXAMPLES;
+use crate::command::order::OrderOptions;
+
 /// Screen links that lead out of a platform: where they lead, which rule says so, and why.
 #[derive(Debug, Parser)]
 #[command(
@@ -195,6 +198,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put an order of an authority in force: rules, checks, a layer and its receipt
+    #[command(after_long_help = EXAMPLES)]
+    Order(OrderOptions),
     /// Show what is in a database
     Inspect {
         /// The database

@@ -104,6 +104,7 @@ pub mod list;
 mod live;
 mod name_map;
 mod names;
+pub mod order;
 mod platform;
 mod policy;
 mod raw_link;
@@ -118,6 +119,7 @@ mod wire;
 mod withdrawal;
 
 pub use crate::chain::Chain;
+pub use crate::chain::Step;
 pub use crate::context::Context;
 pub use crate::context::InvalidJurisdiction;
 pub use crate::context::InvalidTimestamp;

@@ -126,6 +126,7 @@ _Code: TypeAlias = Literal[
     "inactive",
     "unlisted",
     "entity",
+    "port",
 ]
 _Rule: TypeAlias = Mapping[str, Any]
 _Entries: TypeAlias = str | bytes | os.PathLike[str] | Iterable[str] | Iterable[bytes] | Iterable[_Rule]
@@ -683,7 +684,9 @@ class Policy:
         unknown_scheme: _Action | None = None,
         private_address: _Action | None = None,
         unlisted: _Action | None = None,
+        port: _Action | None = None,
         private: Mapping[str, Sequence[str]] | None = None,
+        ports: Mapping[str, Sequence[int]] | None = None,
         category: Mapping[str, _Action] | None = None,
         anomaly: Mapping[str, _Action] | None = None,
         when: Sequence[_When] | None = None,
@@ -1469,20 +1472,50 @@ class Chain:
     """A guard for a worker that follows redirects: every hop is screened before it is fetched.
 
     Give the screener a policy such as ``Policy.preview()``, which blocks addresses that are not
-    public.
+    public. Fetch ``href`` after each hop, exactly as it stands there, for as long as it is not
+    ``None``.
+
+    A chain stops at ``Action.BLOCK`` or, if ``stop_at`` names one, a milder action; at a reason
+    ``limit`` (a loop, too many hops, a link that is too long), whatever the policy makes of it; and
+    at a link that is neither ``http`` nor ``https``. Once stopped it stays stopped, and every further
+    hop gives the verdict that stopped it.
 
     >>> import outlink
     >>> chain = outlink.Chain(outlink.Screener(policy=outlink.Policy.preview()))
     >>> chain.hop("https://example.com/a").action
     <Action.ALLOW: 0>
+    >>> chain.href
+    'https://example.com/a'
     >>> chain.hop("//169.254.169.254/latest/meta-data").action
     <Action.BLOCK: 30>
+    >>> chain.href is None
+    True
     """
 
-    def __new__(cls, screener: Screener, context: Context | None = None) -> Self: ...
+    def __new__(
+        cls,
+        screener: Screener,
+        context: Context | None = None,
+        *,
+        stop_at: _Action | None = None,
+    ) -> Self: ...
     def hop(self, location: str) -> Verdict:
         """Screens the next hop: the first link, then each ``Location`` as the server gives it,
         which may be relative."""
+
+    def resource(self, reference: str) -> str | None:
+        """Screens what the page of the current hop shows beside itself, such as an ``og:image``: the
+        URL to fetch, or ``None`` if it must not be fetched. The chain stays where it is."""
+
+    @property
+    def href(self) -> str | None:
+        """The URL to fetch now, exactly as it has to be asked for; ``None`` before the first hop, and
+        where the chain has stopped."""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict on the newest hop, or on the newest address of it; ``None`` before the first
+        hop."""
 
     def address(
         self, address: str | ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -10,6 +10,7 @@ mod inspect;
 mod known_good;
 mod lint;
 mod normalize;
+pub(crate) mod order;
 mod screen;
 mod statement;
 mod suggest;
@@ -97,6 +98,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
             let what = suggest::What { link, known_good, listed, reference, source };
             suggest::run(&what, json)
         }
+        Command::Order(what) => order::run(&what),
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),
         Command::Completions { shell } => {
