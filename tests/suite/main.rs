@@ -25,3 +25,4 @@ mod reasons;
 mod reports;
 mod scanning;
 mod signatures;
+mod statements;

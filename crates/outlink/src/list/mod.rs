@@ -46,7 +46,7 @@ use crate::withdrawal::Withdrawal;
 
 mod adblock;
 mod address;
-mod attributes;
+pub(crate) mod attributes;
 mod catalog;
 mod cidr;
 mod clash;
@@ -89,6 +89,8 @@ mod validate;
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;
 pub use self::catalog::Source;
+pub(crate) use self::catalog::line_of;
+pub(crate) use self::catalog::to_json as toml_to_json;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::DiagnosticCode;
 pub use self::diagnostic::Severity;

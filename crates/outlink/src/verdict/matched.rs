@@ -17,7 +17,7 @@ use crate::names::SourceType;
 use crate::rule::Attributes;
 
 /// A rule that fits a candidate, with its list and everything that the list says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Match {
     pub(crate) kind: RuleKind,
     pub(crate) pattern: String,
