@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::rows::Finding;
+use super::rows::Rows;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
@@ -93,6 +94,33 @@ pub enum Value<'a> {
     Number(u32),
     /// Several texts.
     Texts(Vec<Cow<'a, str>>),
+}
+
+impl Finding {
+    /// What a column says of the row.
+    pub fn value(&self, column: Column) -> Value<'_> {
+        column.of(self)
+    }
+}
+
+impl Rows {
+    /// What a column says of a row: [`Value::None`] without a link and beyond the end. Takes
+    /// logarithmic time.
+    pub fn value(&self, row: usize, column: Column) -> Value<'_> {
+        match self.finding(row) {
+            Some(found) => found.value(column),
+            None if row >= self.len || self.is_null(row) => Value::None,
+            None => column.allowed_value(),
+        }
+    }
+
+    /// What a column of text says of a row.
+    pub fn text(&self, row: usize, column: Column) -> Option<&str> {
+        match self.value(row, column) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl Column {

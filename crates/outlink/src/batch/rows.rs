@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::column::Column;
-use super::column::Value;
 use crate::names::Action;
 use crate::verdict::Match;
 use crate::verdict::ReasonCode;
@@ -13,11 +11,11 @@ use crate::verdict::Verdict;
 /// The verdicts of a column. A row that is allowed takes no memory.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    len: usize,
+    pub(super) len: usize,
     /// The rows without a link, in their order.
-    nulls: Vec<usize>,
+    pub(super) nulls: Vec<usize>,
     /// The rows that are not allowed, in their order.
-    found: Vec<(usize, Arc<Finding>)>,
+    pub(super) found: Vec<(usize, Arc<Finding>)>,
 }
 
 /// Why a row is not allowed: the reason that decided.
@@ -82,11 +80,6 @@ impl Finding {
     pub fn action(&self) -> Action {
         self.action
     }
-
-    /// What a column says of the row.
-    pub fn value(&self, column: Column) -> Value<'_> {
-        column.of(self)
-    }
 }
 
 impl Rows {
@@ -143,24 +136,6 @@ impl Rows {
             return self.len - self.nulls.len() - self.found.len();
         }
         self.found.iter().filter(|(_, found)| found.action == action).count()
-    }
-
-    /// What a column says of a row: [`Value::None`] without a link and beyond the end. Takes
-    /// logarithmic time.
-    pub fn value(&self, row: usize, column: Column) -> Value<'_> {
-        match self.finding(row) {
-            Some(found) => found.value(column),
-            None if row >= self.len || self.is_null(row) => Value::None,
-            None => column.allowed_value(),
-        }
-    }
-
-    /// What a column of text says of a row.
-    pub fn text(&self, row: usize, column: Column) -> Option<&str> {
-        match self.value(row, column) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
     }
 
     /// Appends the rows of another column.
