@@ -137,6 +137,7 @@ pub use crate::policy::Setting;
 pub use crate::policy::When;
 pub use crate::rule::Attributes;
 pub use crate::rule::Column;
+pub use crate::rule::HashOf;
 pub use crate::rule::Keyword;
 pub use crate::rule::ListInfo;
 pub use crate::rule::Pattern;

@@ -15,6 +15,7 @@ use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
 use ipnet::IpNet;
+use serde::Deserialize;
 
 /// What a rule is compared with, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,6 +121,18 @@ impl RegexPattern {
     pub fn of_host(source: &str) -> Self {
         Self { part: Some(Part::Host), ..Self::new(source) }
     }
+
+    /// An expression for every name below a domain, but not for the domain itself: `*.evil.example`.
+    pub fn below_domain(domain: &str) -> Self {
+        let source = format!(r"\.{}$", regex::escape(domain));
+        Self { domains: vec![domain.to_owned()], ..Self::of_host(&source) }
+    }
+
+    /// The domain of which this is [`Self::below_domain`].
+    pub(crate) fn domain_above(&self) -> Option<&str> {
+        let [domain] = self.domains.as_slice() else { return None };
+        (*self == Self::below_domain(domain)).then_some(domain)
+    }
 }
 
 /// One line of a list, understood.
@@ -165,6 +178,8 @@ pub struct ListInfo {
     pub exceptions: Exceptions,
     /// Whether its hashes are HMAC-SHA-256 with a key that is given when the database is opened.
     pub keyed: bool,
+    /// What its hashes are made of.
+    pub hash_of: HashOf,
     /// What its rules say where they say nothing themselves.
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
@@ -187,6 +202,18 @@ pub struct ListInfo {
     pub expectations: Expectations,
 }
 
+/// What the hashes of a list are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum HashOf {
+    /// The expressions of Safe Browsing: `evil.example/`, `evil.example/page`.
+    #[default]
+    Expression,
+    /// Names alone, `evil.example`; each covers what is below it.
+    Host,
+}
+
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -205,6 +232,7 @@ impl ListInfo {
             kind: ListKind::default(),
             exceptions: Exceptions::default(),
             keyed: false,
+            hash_of: HashOf::default(),
             attributes: Attributes::default(),
             canaries: Vec::new(),
             time_zone: TimeZone::UTC,

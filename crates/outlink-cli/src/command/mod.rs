@@ -1,12 +1,12 @@
 //! One file, one subcommand.
 
+mod checks;
 mod compile;
 mod diff;
 mod expand;
 mod explain;
 mod extract;
 mod inspect;
-mod known_good;
 mod lint;
 mod normalize;
 mod screen;
@@ -49,14 +49,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
             json,
             diagnostics,
         } => {
-            let known_good = checks.known_good;
-            let what =
-                compile::What { catalog, lists, output, sign, name, known_good, replaces, deny };
+            let what = compile::What { catalog, lists, output, sign, name, checks, replaces, deny };
             compile::run(&what, json, diagnostics)
         }
         Command::Lint { catalog, lists, notes, checks, expires_within, json } => {
-            let known_good = checks.known_good;
-            let what = lint::What { catalog, lists, known_good, expires_within, notes };
+            let what = lint::What { catalog, lists, checks, expires_within, notes };
             lint::run(&what, json)
         }
         Command::Diff { before, after, links, opening, context, json, counts } => {

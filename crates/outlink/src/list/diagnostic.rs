@@ -85,12 +85,12 @@ impl fmt::Display for Severity {
 /// Writes the enumeration with its names, severities and the list of all, which would drift apart
 /// if they stood in four places.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $name:literal, $severity:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
         /// What is the matter with an entry.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum DiagnosticCode {
-            $($(#[$doc])* $code,)*
+            $($(#[doc = $doc])* $code,)*
         }
 
         impl DiagnosticCode {
@@ -101,6 +101,13 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$code => $name,)*
+                }
+            }
+
+            /// What it means, as a sentence or more; names of code stand in backquotes.
+            pub const fn description(self) -> &'static str {
+                match self {
+                    $(Self::$code => concat!($($doc),*).trim_ascii(),)*
                 }
             }
 
@@ -190,7 +197,9 @@ codes! {
     DirectiveUnsupported = "directive_unsupported", Warning;
     /// A rule object has the same key twice.
     DuplicateKey = "duplicate_key", Warning;
-    /// An exception lifts blocks of its own list only, and every block there is narrower.
+    /// The list is empty, or none of its entries gave a rule.
+    EmptyList = "empty_list", Warning;
+    /// An exception lifts blocks of its own list only, and there is none that it may lift.
     ExceptionUnused = "exception_unused", Warning;
     /// The rule is not valid any more.
     Expired = "expired", Warning;
@@ -221,13 +230,11 @@ codes! {
     InvalidValue = "invalid_value", Warning;
     /// The key does not go with this kind of rule.
     KeyNotApplicable = "key_not_applicable", Warning;
-    /// A keyword with fewer characters than [`ListLimits::keyword_chars`].
-    ///
-    /// [`ListLimits::keyword_chars`]: crate::ListLimits::keyword_chars
+    /// A keyword with fewer characters than `ListLimits::keyword_chars`.
     KeywordTooShort = "keyword_too_short", Warning;
     /// The rule takes down a link that is known to be good.
     KnownGood = "known_good", Warning;
-    /// The line is longer than [`ListLimits::line_bytes`](crate::ListLimits::line_bytes).
+    /// The line is longer than `ListLimits::line_bytes`.
     LineTooLong = "line_too_long", Warning;
     /// A withdrawal does not name the list whose rules it withdraws.
     ListMissing = "list_missing", Warning;
@@ -244,15 +251,13 @@ codes! {
     PatternMissing = "pattern_missing", Warning;
     /// An adblock pattern that says so little that it would fit bystanders.
     PatternTooBroad = "pattern_too_broad", Warning;
-    /// A pattern that is longer than any link that is looked at
-    /// ([`Limits::link_bytes`](crate::Limits::link_bytes)).
+    /// A pattern that is longer than any link that is looked at (`Limits::link_bytes`).
     PatternTooLong = "pattern_too_long", Warning;
     /// A quote stands around the entry and would be a part of what it names.
     QuotedEntry = "quoted_entry", Warning;
     /// A regex that fits the empty text, or links that have nothing in common.
     RegexFitsEverything = "regex_fits_everything", Warning;
-    /// A regex whose compiled form is larger than
-    /// [`ListLimits::regex_bytes`](crate::ListLimits::regex_bytes).
+    /// A regex whose compiled form is larger than `ListLimits::regex_bytes`.
     RegexTooLarge = "regex_too_large", Warning;
     /// The line has more fields than the format knows.
     SeveralFields = "several_fields", Warning;
@@ -268,6 +273,8 @@ codes! {
     UnsupportedScheme = "unsupported_scheme", Warning;
     /// A `*` where only the rules of adblock lists know one.
     WildcardUnsupported = "wildcard_unsupported", Warning;
+    /// A withdrawal names a rule that no layer below has.
+    WithdrawalUnused = "withdrawal_unused", Warning;
 }
 
 impl fmt::Display for DiagnosticCode {

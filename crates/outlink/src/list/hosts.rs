@@ -62,12 +62,13 @@ pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
     }
 }
 
-/// The names of a line of a hosts file, which begins with an address.
+/// The names of a line of a hosts file, which begins with an address; `0` is short for 0.0.0.0.
 pub(crate) fn names(entry: &str) -> Option<&str> {
     let (address, names) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
     // Behind the `%` stands the interface of a link-local address: `fe80::1%lo0`.
     let address = address.split('%').next().unwrap_or(address);
-    address.parse::<IpAddr>().ok().map(|_| names)
+    let is_address = address == "0" || address.parse::<IpAddr>().is_ok();
+    is_address.then_some(names)
 }
 
 fn read_names(entry: &str, names: &str, output: &mut Output<'_>) {
