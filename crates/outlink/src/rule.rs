@@ -5,17 +5,20 @@
 
 use std::fmt;
 
+use ipnet::IpNet;
+
 pub use crate::attributes::Attributes;
+use crate::codec::hex_encode;
 use crate::date::TimeZone;
 use crate::expectation::Expectations;
 use crate::format::Format;
+use crate::ip_range::IpRange;
 use crate::names::Effect;
 use crate::names::Exceptions;
+use crate::names::HashOf;
 use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
-use ipnet::IpNet;
-use serde::Deserialize;
 
 /// What a rule is compared with, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +38,7 @@ pub enum Pattern {
     /// A regular expression.
     Regex(RegexPattern),
     /// A range of addresses. IPv4-mapped ranges are written as the IPv4 range that they embed.
-    Ip(IpNet),
+    Ip(IpRange),
     /// `platform:kind/id`, for instance `telegram:username/foo`.
     Entity(String),
     /// The first 4 to 32 bytes of a SHA-256.
@@ -43,6 +46,10 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    pub(crate) fn ip(net: IpNet) -> Self {
+        Self::Ip(IpRange::of_net(net))
+    }
+
     /// The kind of rule that the pattern makes.
     pub fn kind(&self) -> RuleKind {
         match self {
@@ -71,7 +78,7 @@ impl fmt::Display for Pattern {
             Self::Keyword(keyword) => f.write_str(&keyword.text),
             Self::Regex(regex) => f.write_str(&regex.source),
             Self::Ip(range) => write!(f, "{range}"),
-            Self::Sha256(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Sha256(bytes) => f.write_str(&hex_encode(bytes)),
         }
     }
 }
@@ -202,20 +209,9 @@ pub struct ListInfo {
     pub expectations: Expectations,
 }
 
-/// What the hashes of a list are made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum HashOf {
-    /// The expressions of Safe Browsing: `evil.example/`, `evil.example/page`.
-    #[default]
-    Expression,
-    /// Names alone, `evil.example`; each covers what is below it.
-    Host,
-}
-
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Column {
     /// By its name in the header; of objects, by the name of the member.
     Name(String),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use outlink::Format;
 use outlink::Limits;
+use outlink::Part;
 use outlink::Pattern;
 use outlink::url::NormalizedUrl;
 use outlink::url::normalize;
@@ -84,13 +85,15 @@ fn fits(line: &str, link: &str) -> Option<bool> {
     let scoped = |domains: &[String]| domains.is_empty() || domains.iter().any(|d| below(d));
     Some(match &rule.pattern {
         Pattern::Domain(domain) => below(domain),
-        Pattern::Ip(range) => url.ip().is_some_and(|ip| range.contains(&ip)),
+        Pattern::Ip(range) => url.ip().is_some_and(|ip| range.contains(ip)),
         Pattern::Keyword(keyword) => {
             scoped(&keyword.domains) && decoded(&url).to_lowercase().contains(&keyword.text)
         }
         Pattern::Regex(regex) => {
-            assert!(regex.scheme);
-            scoped(&regex.domains) && Regex::new(&regex.source).unwrap().is_match(url.normal())
+            let of_host = regex.part == Some(Part::Host);
+            assert!(regex.scheme || of_host);
+            let subject = if of_host { host } else { url.normal() };
+            scoped(&regex.domains) && Regex::new(&regex.source).unwrap().is_match(subject)
         }
         other => panic!("{other}"),
     })

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::compile::key;
 use crate::names::Effect;
+use crate::names::HashOf;
 use crate::names::RuleKind;
 use crate::rule::Attributes;
-use crate::rule::HashOf;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;

@@ -21,8 +21,8 @@ use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
 use crate::expectation::Share;
 use crate::format::Format;
+use crate::names::HashOf;
 use crate::names::UnknownName;
-use crate::rule::HashOf;
 use crate::rule::ListInfo;
 
 /// The lists that a catalog file (`outlink.toml`) names.
@@ -243,7 +243,7 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
         "kind" => info.kind = attributes::one_of(key, value, &["threat", "category"])?,
         "exceptions" => info.exceptions = attributes::one_of(key, value, &["own", "all"])?,
         "keyed" => info.keyed = attributes::flag(key, value)?,
-        "hash_of" => info.hash_of = attributes::one_of(key, value, &["expression", "host"])?,
+        "hash_of" => info.hash_of = attributes::one_of(key, value, HashOf::NAMES)?,
         "canaries" => {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();

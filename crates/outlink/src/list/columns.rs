@@ -248,7 +248,7 @@ pub(crate) fn is_sha256(text: &str) -> bool {
 fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
     let address = address::with_port(text);
     let ranges = address::ranges(address.as_deref().unwrap_or(text), notes)?;
-    Ok(ranges.into_iter().map(Pattern::Ip).collect())
+    Ok(ranges.into_iter().map(Pattern::ip).collect())
 }
 
 pub(crate) fn as_host(pattern: Pattern) -> Pattern {
