@@ -28,6 +28,9 @@ pub(crate) struct WithdrawalView<'a> {
     pub(crate) attributes: AttributesView<'a>,
 }
 
+/// Where withdrawals of one rule stand: their lists and lines.
+type Places<'a> = Vec<(&'a ListInfo, u32)>;
+
 impl Database {
     /// The first withdrawal of a rule of a lower layer that counts.
     ///
@@ -62,8 +65,7 @@ impl Database {
     pub fn unused_withdrawals(&self, below: &[Database]) -> Result<Vec<Diagnostic>, Damaged> {
         let (file, tables) = (self.file(), &self.inner.tables);
         // By list and kind, then by pattern.
-        let mut unmet: HashMap<(&str, RuleKind), BTreeMap<String, Vec<(&ListInfo, u32)>>> =
-            HashMap::new();
+        let mut unmet: HashMap<(&str, RuleKind), BTreeMap<String, Places<'_>>> = HashMap::new();
         for number in 0..tables.withdrawals.count() {
             let record = tables.withdrawals.withdrawal(file, number)?;
             let list = tables.strings.text(file, record.list)?;
@@ -92,7 +94,7 @@ impl Database {
             patterns.into_iter().map(move |(pattern, places)| (list, kind, pattern, places))
         });
         for (list, kind, pattern, places) in unmet {
-            let lists = below.iter().flat_map(|database| database.lists());
+            let lists = below.iter().flat_map(Database::lists);
             let is_known = lists.clone().any(|below| below.info.name == list);
             let message = if is_known {
                 format!(
