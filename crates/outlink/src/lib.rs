@@ -158,6 +158,7 @@ pub use crate::names::Action;
 pub use crate::names::Effect;
 pub use crate::names::Exceptions;
 pub use crate::names::Ground;
+pub use crate::names::HashOf;
 pub use crate::names::ListKind;
 pub use crate::names::Part;
 pub use crate::names::RuleKind;
