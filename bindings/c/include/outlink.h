@@ -683,6 +683,8 @@ typedef uint32_t outlink_code;
 #define OUTLINK_CODE_UNLISTED 12
 /** The place is something for which the policy has a condition, such as the invite of a messenger. */
 #define OUTLINK_CODE_ENTITY 13
+/** No web server is expected at the port. */
+#define OUTLINK_CODE_PORT 14
 
 /** Why a verdict is what it is: a rule that fits, or something that was found in the link. */
 typedef struct outlink_reason outlink_reason;
@@ -872,6 +874,11 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
 /** A place that no rule lists and for which none makes an exception. Default: allow. */
 #define OUTLINK_SETTING_UNLISTED 9
+/**
+ * A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
+ * service above. Default: allow; the preview policy blocks it.
+ */
+#define OUTLINK_SETTING_PORT 10
 
 /** What to do about rules that fit and about what a link shows by itself. */
 typedef struct outlink_policy outlink_policy;
@@ -881,7 +888,9 @@ outlink_policy *outlink_policy_new(void);
 
 /**
  * The policy for a worker that fetches links: as `outlink_policy_new`, and whatever is not a public
- * address is blocked, so that a link cannot make the worker ask a host of its own network.
+ * address is blocked, so that a link cannot make the worker ask a host of its own network. So is
+ * every scheme but `http` and `https`, every port at which no web server is expected, and a link that
+ * reaches a limit.
  */
 outlink_policy *outlink_policy_preview(void);
 
@@ -1245,8 +1254,12 @@ void outlink_watch_free(outlink_watch *watch);
  *
  * A guard for a worker that follows redirects: every hop is screened before it is fetched. Beside
  * what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
- * comes back to a link that it visited (detail `loop`), and the anomaly `downgrade` when it leaves
- * an encrypted connection for an open one.
+ * comes back to a link that it visited (detail `loop`), both of which block, and the anomaly
+ * `downgrade` when it leaves an encrypted connection for an open one.
+ *
+ * A worker fetches what `outlink_chain_href` gives, as it stands there, for as long as that gives
+ * anything. A chain stops at a block, at a reason `limit`, and at a link that is neither `http` nor
+ * `https`. Once stopped it stays stopped, and every further call gives the verdict that stopped it.
  *
  * A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
  * too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
@@ -1278,6 +1291,13 @@ outlink_status outlink_chain_address(outlink_chain *chain,
                                      outlink_bytes address,
                                      outlink_verdict **verdict,
                                      outlink_error **error);
+
+/**
+ * The URL to fetch now: the current hop, exactly as it has to be asked for. Absent before the first
+ * hop, where the chain has stopped, for NULL, and after a call that failed until a later hop was
+ * screened. It is good until the next call with this chain.
+ */
+outlink_str outlink_chain_href(const outlink_chain *chain);
 
 /**
  * The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL, and after a call that failed until a

@@ -63,6 +63,7 @@ enum class Code : std::uint32_t {
   Inactive = OUTLINK_CODE_INACTIVE,
   Unlisted = OUTLINK_CODE_UNLISTED,
   Entity = OUTLINK_CODE_ENTITY,
+  Port = OUTLINK_CODE_PORT,
 };
 
 // A kind of finding for which a policy has an action.
@@ -77,6 +78,7 @@ enum class Setting : std::uint32_t {
   UnknownScheme = OUTLINK_SETTING_UNKNOWN_SCHEME,
   PrivateAddress = OUTLINK_SETTING_PRIVATE_ADDRESS,
   Unlisted = OUTLINK_SETTING_UNLISTED,
+  Port = OUTLINK_SETTING_PORT,
 };
 
 // Why content may not stay.
@@ -1345,6 +1347,13 @@ class Chain {
           return outlink_chain_address(chain_.get(), detail::in_bytes(octets), verdict, error);
         }));
   }
+  // The URL to fetch now, exactly as it has to be asked for: nothing before the first hop, and where
+  // the chain has stopped. It is good until the next call with this chain.
+  std::optional<std::string_view> href() const & noexcept {
+    const outlink_str href = outlink_chain_href(chain_.get());
+    return href.data == nullptr ? std::nullopt : std::optional(detail::out(href));
+  }
+  std::optional<std::string_view> href() const && = delete;
   // The strictest action so far; Block after a call that threw, until a later hop was screened.
   Action action() const noexcept {
     return static_cast<Action>(outlink_chain_action(chain_.get()));

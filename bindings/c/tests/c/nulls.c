@@ -1241,6 +1241,9 @@ int main(int count, char **arguments) {
     outlink_verdict_free(verdict);
   }
   {
+    CHECK(outlink_chain_href(NULL).data == NULL);
+  }
+  {
     CHECK(outlink_chain_action(NULL) == OUTLINK_ACTION_BLOCK);
   }
   {
@@ -1911,6 +1914,6 @@ int main(int count, char **arguments) {
     outlink_receipt_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 440 calls of 238 functions");
+  puts("nulls.c: ok, 441 calls of 239 functions");
   return 0;
 }

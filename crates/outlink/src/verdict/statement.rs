@@ -35,6 +35,7 @@ mod validate;
 use serde::Serialize;
 
 pub use self::profile::CategoryMapping;
+#[cfg(feature = "toml")]
 pub use self::profile::ProfileError;
 pub use self::profile::StatementProfile;
 pub use self::receipt::Receipt;

@@ -106,6 +106,7 @@ impl Default for StatementProfile {
 }
 
 /// A profile that cannot be used.
+#[cfg(feature = "toml")]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("profile of statements: {0}")]
 pub struct ProfileError(String);
@@ -115,6 +116,7 @@ impl StatementProfile {
     ///
     /// # Errors
     /// If the text is not TOML, or a key is not known.
+    #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
         toml::from_str(text).map_err(|error| ProfileError(error.to_string()))
     }
