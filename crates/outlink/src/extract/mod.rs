@@ -50,7 +50,9 @@ pub use crate::extract::bytes::extract_bytes;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
 use crate::extract::class::is_label;
+use crate::extract::symbol::Kind;
 use crate::extract::symbol::label_at;
+use crate::extract::symbol::symbol;
 use crate::extract::word::Step;
 use crate::limits::Limits;
 use crate::url::NormalizedUrl;
@@ -167,15 +169,26 @@ impl<'t> Links<'t> {
             '<' => container::autolink(text, next),
             '(' if char_before(text, at) == Some(']') => container::markdown(text, next),
             '=' => container::attribute(text, next),
+            ':' if char_before(text, at) == Some(']') => container::definition(text, next),
             '/' => word::relative(text, at),
             // Letters in disguise begin words too.
-            _ if is_label(c) || (!c.is_ascii() || matches!(c, '%' | '&')) && label_at(text, at) => {
+            '%' | '&' => match symbol(text, at).map(|it| it.kind) {
+                Some(Kind::Label(_) | Kind::Escape) => return word::word(text, at, self.end),
+                _ => return Step::Skip(behind_escape(text, at).unwrap_or(next)),
+            },
+            _ if is_label(c) || !c.is_ascii() && label_at(text, at) => {
                 return word::word(text, at, self.end);
             }
             _ => None,
         };
         found.map_or(Step::Skip(next), Step::Link)
     }
+}
+
+/// The offset behind a percent escape, whose digits begin no word: `%20https%3A%2F%2F`.
+fn behind_escape(text: &str, at: usize) -> Option<usize> {
+    let digits = text.get(at..)?.strip_prefix('%')?.get(..2)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(at + 3)
 }
 
 /// A link and, if it differs from the text, what it means.

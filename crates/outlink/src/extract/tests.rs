@@ -68,7 +68,7 @@ fn links_in_markup() {
             &["https://good.example", "https://evil.example/a."],
         ),
         ("[x](javascript:alert(1))", &["javascript:alert(1)"]),
-        ("[x](<https://a.example/b c>)", &["https://a.example/b"]),
+        ("[x](<https://a.example/b c>)", &["https://a.example/b c"]),
         ("![i](t.me/a)", &["t.me/a"]),
         (
             "<a class=b href=\"https://a.example/?b&amp;c\">t.me/d</a>",

@@ -3,7 +3,7 @@
 //! [`normalize`] does the work; [`Host`] and [`SuffixList`] are for those who handle hosts alone.
 
 mod anomaly;
-mod disguise;
+pub(crate) mod disguise;
 mod drive;
 mod expression;
 mod file;
