@@ -224,14 +224,17 @@ impl PyExpansion {
     }
 }
 
-#[pyclass(frozen, eq, name = "Link", module = "outlink")]
-#[derive(PartialEq, Eq)]
+#[pyclass(frozen, eq, ord, hash, name = "Link", module = "outlink")]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// A link in a text.
 pub(crate) struct PyLink {
     start: usize,
     end: usize,
     text: String,
     url: String,
+    shown: Option<String>,
+    shown_host_differs: bool,
+    form: &'static str,
 }
 
 #[pymethods]
@@ -254,10 +257,28 @@ impl PyLink {
         &self.text
     }
 
-    /// The link as it should be screened, with disguises undone.
+    /// What a program opens: the link with its scheme, and with disguises undone.
     #[getter]
     fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What markup shows in the place of the link.
+    #[getter]
+    fn shown(&self) -> Option<&str> {
+        self.shown.as_deref()
+    }
+
+    /// Whether what is shown names another host than that of the link.
+    #[getter]
+    fn shown_host_differs(&self) -> bool {
+        self.shown_host_differs
+    }
+
+    /// How the link is written: scheme, bare or disguised.
+    #[getter]
+    fn form(&self) -> &'static str {
+        self.form
     }
 
     fn __repr__(&self) -> String {
@@ -282,7 +303,16 @@ impl<'t> Places<'t> {
     pub(crate) fn link(&mut self, link: &outlink::extract::Link<'_>) -> PyLink {
         let start = self.char_of(link.start);
         let end = self.char_of(link.end);
-        PyLink { start, end, text: link.text.to_owned(), url: link.url.clone().into_owned() }
+        let limits = Limits::default();
+        PyLink {
+            start,
+            end,
+            text: link.text.to_owned(),
+            url: link.href(&limits),
+            shown: link.shown.map(str::to_owned),
+            shown_host_differs: link.shown_host_differs(&limits),
+            form: link.form.as_str(),
+        }
     }
 
     fn char_of(&mut self, byte: usize) -> usize {

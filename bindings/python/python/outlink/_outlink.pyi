@@ -1168,10 +1168,26 @@ class Link:
 
     @property
     def url(self) -> str:
-        """The link as it should be screened, with disguises undone."""
+        """What a program opens: the link with its scheme, and with disguises undone."""
+
+    @property
+    def shown(self) -> str | None:
+        """What markup shows in the place of the link."""
+
+    @property
+    def shown_host_differs(self) -> bool:
+        """Whether what is shown names another host than that of the link."""
+
+    @property
+    def form(self) -> Literal["scheme", "bare", "disguised"]:
+        """How the link is written: scheme, bare or disguised."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __lt__(self, other: Link, /) -> bool: ...
+    def __le__(self, other: Link, /) -> bool: ...
+    def __gt__(self, other: Link, /) -> bool: ...
+    def __ge__(self, other: Link, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Live:

@@ -7,12 +7,14 @@
 
 mod action;
 mod anomaly;
+mod link;
 mod network;
 mod rule;
 mod unknown;
 
 pub use self::action::Action;
 pub use self::anomaly::Anomaly;
+pub use self::link::LinkForm;
 pub use self::network::Network;
 pub use self::rule::Effect;
 pub use self::rule::Exceptions;

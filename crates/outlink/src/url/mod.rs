@@ -181,6 +181,11 @@ impl NormalizedUrl {
         self.anomalies
     }
 
+    /// Adds an anomaly that does not show in the link alone.
+    pub(crate) fn add_anomaly(&mut self, anomaly: Anomaly) {
+        self.anomalies.insert(anomaly);
+    }
+
     /// Whether a browser would refuse the text, or not understand it, as it was written.
     pub fn is_repaired(&self) -> bool {
         self.is_repaired
