@@ -1,12 +1,9 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::expand::anyhost::AnyHost;
 use crate::expand::gateway;
@@ -19,6 +16,7 @@ use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
+use crate::name_map::NameMap;
 use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -67,7 +65,7 @@ use crate::url::normalize;
 #[derive(Clone, Debug, Default)]
 pub struct Redirectors {
     rows: Vec<Row>,
-    index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
+    index: NameMap<Box<str>, Node>,
     any_host: AnyHost,
     app_rows: HashMap<Box<str>, Vec<usize>>,
 }
@@ -78,7 +76,10 @@ pub struct Redirectors {
 pub enum RedirectorsError {
     /// It is not TOML, or a field has another type or an unknown name.
     #[error("the table of redirectors cannot be read")]
-    Toml(#[from] toml::de::Error),
+    Toml {
+        /// What the parser of TOML says, with line and column.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A row contradicts itself.
     #[error("redirector `{name}`: {problem}")]
     Row {
@@ -353,27 +354,12 @@ pub(super) struct Node {
     patterns: Vec<(usize, usize)>,
 }
 
-/// A hasher for short names. The keys of the table are nobody's input, so that a flood of
-/// collisions can only be brought about by whoever writes the table.
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
-}
-
 /// The rows of several texts. The endings of each count for all.
 fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
-    let tables = texts.iter().map(|text| toml::from_str(text)).collect::<Result<Vec<_>, _>>()?;
+    let read = |text: &&str| {
+        toml::from_str(text).map_err(|error| RedirectorsError::Toml { source: error.into() })
+    };
+    let tables = texts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut endings = HashMap::new();
     let mut texts = Vec::new();
     for TableText { endings: some, redirector } in tables {

@@ -1,11 +1,9 @@
 //! The registry: every platform, and which of them a host or a scheme belongs to.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 
-use super::codec::escape_id;
+use super::ids::escape_id;
 use super::link::Link;
 use super::page::Page;
 use super::recogniser;
@@ -17,8 +15,8 @@ use super::template::Template;
 use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
+use crate::name_map::NameMap;
 use crate::platform::Entity;
-use crate::wire::hash::hash;
 
 /// A platform, compiled.
 pub(super) struct Platform {
@@ -49,25 +47,8 @@ pub(super) struct Registry {
     anywhere: Vec<usize>,
 }
 
-/// A table by names, which are nobody's input: a flood of collisions can only be brought about by
-/// whoever writes the registry.
-type Names<T> = HashMap<String, T, BuildHasherDefault<NameHasher>>;
-
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(self.0, bytes);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
-}
+/// A table by names.
+type Names<T> = NameMap<String, T>;
 
 /// A platform of a host.
 #[derive(Clone, Copy, PartialEq, Eq)]
