@@ -1409,7 +1409,7 @@ def extract(text: str) -> list[Link]:
 
     >>> import outlink
     >>> outlink.extract("see hxxps://evil[.]example/x or t.me/shop")
-    [<Link 4:28 "https://evil.example/x">, <Link 32:41 "t.me/shop">]
+    [<Link 4:28 "https://evil.example/x">, <Link 32:41 "https://t.me/shop">]
     """
 
 def main(arguments: Sequence[str]) -> int:
