@@ -150,7 +150,7 @@ fn texts_and_links_alone_undo_the_same_disguises() {
         }
     }
     for (_, spellings) in disguise::SCHEMES {
-        for spelling in *spellings {
+        for spelling in spellings {
             same(&format!("{spelling}://evil.com/a"));
         }
     }
