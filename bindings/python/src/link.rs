@@ -8,11 +8,13 @@ use outlink::url;
 use outlink::url::NormalizedUrl;
 use pyo3::prelude::*;
 
+use crate::batch;
 use crate::error::Error;
 use crate::limits::PyLimits;
 use crate::text::detached;
 use crate::text::shown;
 use crate::text::text;
+use crate::text_links::PyTextLinks;
 use crate::verdict::PyCandidate;
 use crate::verdict::loads;
 
@@ -50,9 +52,23 @@ pub(crate) fn expand(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyRe
 pub(crate) fn extract(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyLink>> {
     let text = self::text("a text", text)?;
     Ok(py.detach(|| {
-        let mut places = Places::new(text);
+        let mut places = Places::new(text, Limits::default());
         outlink::extract::extract(text).map(|link| places.link(&link)).collect()
     }))
+}
+
+/// Finds the links in many texts on all cores, and answers in columns, a row for each link.
+///
+/// `texts` is an Arrow array, column or stream of strings, or any iterable of str and None.
+#[pyfunction]
+#[pyo3(signature = (texts, *, limits=None, threads=None))]
+pub(crate) fn extract_many(
+    py: Python<'_>,
+    texts: &Bound<'_, PyAny>,
+    limits: Option<&PyLimits>,
+    threads: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyTextLinks> {
+    batch::extract_texts(py, texts, &held_to(limits), threads)
 }
 
 #[pyclass(frozen, name = "NormalizedUrl", module = "outlink")]
@@ -174,6 +190,12 @@ impl PyNormalizedUrl {
         self.inner.normal()
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        // No limit that let the link through is lower than the default one or than the link.
+        let restore = py.import("outlink._pickles")?.getattr("normalized_url")?;
+        Ok((restore, (self.input.clone(),)))
+    }
+
     fn __repr__(&self) -> String {
         format!("<NormalizedUrl {}>", shown(self.inner.normal()))
     }
@@ -225,8 +247,8 @@ impl PyExpansion {
     }
 }
 
-#[pyclass(frozen, eq, ord, hash, name = "Link", module = "outlink")]
-#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[pyclass(frozen, eq, hash, name = "Link", module = "outlink")]
+#[derive(PartialEq, Eq, Hash)]
 /// A link in a text.
 pub(crate) struct PyLink {
     start: usize,
@@ -235,11 +257,48 @@ pub(crate) struct PyLink {
     url: String,
     shown: Option<String>,
     shown_host_differs: bool,
-    form: &'static str,
+    form: String,
 }
 
 #[pymethods]
 impl PyLink {
+    #[new]
+    #[pyo3(signature = (start, end, text, url, shown=None, shown_host_differs=false, form="scheme"))]
+    fn new(
+        start: usize,
+        end: usize,
+        text: String,
+        url: String,
+        shown: Option<String>,
+        shown_host_differs: bool,
+        form: &str,
+    ) -> Self {
+        Self { start, end, text, url, shown, shown_host_differs, form: form.to_owned() }
+    }
+
+    fn __getnewargs__(&self) -> (usize, usize, &str, &str, Option<&str>, bool, &str) {
+        let Self { start, end, text, url, shown, shown_host_differs, form } = self;
+        (*start, *end, text, url, shown.as_deref(), *shown_host_differs, form)
+    }
+
+    /// What markup shows in the place of the link.
+    #[getter]
+    fn shown(&self) -> Option<&str> {
+        self.shown.as_deref()
+    }
+
+    /// Whether what is shown names another host than that of the link.
+    #[getter]
+    fn shown_host_differs(&self) -> bool {
+        self.shown_host_differs
+    }
+
+    /// How the link is written: scheme, bare or disguised.
+    #[getter]
+    fn form(&self) -> &str {
+        &self.form
+    }
+
     /// The index of the first character in the text.
     #[getter]
     fn start(&self) -> usize {
@@ -258,28 +317,10 @@ impl PyLink {
         &self.text
     }
 
-    /// What a program opens: the link with its scheme, and with disguises undone.
+    /// What a browser would open, with disguises undone; the link itself if no browser opens it.
     #[getter]
     fn url(&self) -> &str {
         &self.url
-    }
-
-    /// What markup shows in the place of the link.
-    #[getter]
-    fn shown(&self) -> Option<&str> {
-        self.shown.as_deref()
-    }
-
-    /// Whether what is shown names another host than that of the link.
-    #[getter]
-    fn shown_host_differs(&self) -> bool {
-        self.shown_host_differs
-    }
-
-    /// How the link is written: scheme, bare or disguised.
-    #[getter]
-    fn form(&self) -> &'static str {
-        self.form
     }
 
     fn __repr__(&self) -> String {
@@ -290,13 +331,14 @@ impl PyLink {
 /// Python counts characters where the library counts bytes.
 pub(crate) struct Places<'t> {
     text: &'t str,
+    limits: Limits,
     byte: usize,
     char: usize,
 }
 
 impl<'t> Places<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, byte: 0, char: 0 }
+    pub(crate) fn new(text: &'t str, limits: Limits) -> Self {
+        Self { text, limits, byte: 0, char: 0 }
     }
 
     /// The link with its place in characters. Links come in the order of the text, so that every
@@ -304,15 +346,14 @@ impl<'t> Places<'t> {
     pub(crate) fn link(&mut self, link: &outlink::extract::Link<'_>) -> PyLink {
         let start = self.char_of(link.start);
         let end = self.char_of(link.end);
-        let limits = Limits::default();
         PyLink {
             start,
             end,
             text: link.text.to_owned(),
-            url: link.href(&limits),
+            url: link.href(&self.limits),
             shown: link.shown.map(str::to_owned),
-            shown_host_differs: link.shown_host_differs(&limits),
-            form: link.form.as_str(),
+            shown_host_differs: link.shown_host_differs(&self.limits),
+            form: link.form.as_str().to_owned(),
         }
     }
 

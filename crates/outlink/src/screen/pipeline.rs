@@ -234,7 +234,8 @@ impl Screener {
         extract::locate(text, links)
     }
 
-    fn screen_link(&self, link: &extract::Link<'_>, context: &Context) -> Verdict {
+    /// Decides about a link that was found in a text.
+    pub(crate) fn screen_link(&self, link: &extract::Link<'_>, context: &Context) -> Verdict {
         let mut verdict = self.screen(&*link.url, context);
         if let Some(shown) = link.shown_host(&self.parts.limits) {
             let leads_there = verdict.candidates().iter().any(|it| {
@@ -254,6 +255,20 @@ impl Screener {
     /// address is a public one. A worker that fetches a link asks for every address of its host,
     /// with [`Policy::preview`].
     pub fn screen_address(&self, address: IpAddr, context: &Context) -> Verdict {
+        self.screen_resolved(None, address, context)
+    }
+
+    /// The same for an address that a host resolved to, which the verdict then names too.
+    pub(crate) fn screen_resolved(
+        &self,
+        host: Option<&str>,
+        address: IpAddr,
+        context: &Context,
+    ) -> Verdict {
+        let input = match host {
+            Some(host) => format!("{host} ({address})"),
+            None => address.to_string(),
+        };
         let parts = &*self.parts;
         let link = match address {
             IpAddr::V4(v4) => format!("http://{v4}/"),
@@ -265,10 +280,10 @@ impl Screener {
                     database.find_address(address, hits)
                 };
                 let findings = self.find(Expansion::of(url), find);
-                self.decide(&address.to_string(), findings, context)
+                self.decide(&input, findings, context)
             }
             // Every address makes a URL; should one not, it is not let through.
-            Err(error) => self.refuse(&address.to_string(), &error, context),
+            Err(error) => self.refuse(&input, &error, context),
         }
     }
 
@@ -431,6 +446,20 @@ impl Screener {
             }
         }
         Findings { expansion, databases, found, is_limited, damaged }
+    }
+}
+
+impl From<Database> for Screener {
+    /// As [`Screener::new`].
+    fn from(database: Database) -> Self {
+        Self::new(database)
+    }
+}
+
+impl From<&Screener> for Screener {
+    /// Another handle of the same screener.
+    fn from(screener: &Screener) -> Self {
+        screener.clone()
     }
 }
 
