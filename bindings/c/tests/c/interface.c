@@ -572,7 +572,10 @@ static void links_in_text(void) {
   CHECK(outlink_links_start(links, 0) == 6);
   CHECK(outlink_links_end(links, 0) == 30);
   CHECK(is(outlink_links_url(links, 0), "https://evil.example/a"));
-  CHECK(is(outlink_links_url(links, 1), "t.me/b"));
+  CHECK(is(outlink_links_url(links, 1), "https://t.me/b"));
+  CHECK(is(outlink_links_form(links, 0), "disguised") && is(outlink_links_form(links, 1), "bare"));
+  CHECK(outlink_links_shown(links, 0).data == NULL && !outlink_links_shown_host_differs(links, 0));
+  CHECK(outlink_links_verdict(links, 0) == NULL);
   CHECK(outlink_links_start(links, 2) == SIZE_MAX && outlink_links_end(links, 2) == SIZE_MAX);
   CHECK(outlink_links_url(links, 2).data == NULL);
   outlink_links_free(links);

@@ -1288,7 +1288,16 @@ class Expansion:
 class Link:
     """A link in a text."""
 
-    def __new__(cls, start: int, end: int, text: str, url: str) -> Self: ...
+    def __new__(
+        cls,
+        start: int,
+        end: int,
+        text: str,
+        url: str,
+        shown: str | None = None,
+        shown_host_differs: bool = False,
+        form: str = "scheme",
+    ) -> Self: ...
     def __getnewargs__(self) -> tuple[int, int, str, str]: ...
     @property
     def start(self) -> int:
@@ -1306,6 +1315,18 @@ class Link:
     def url(self) -> str:
         """What a browser would open, with disguises undone; the link itself if no browser opens
         it."""
+
+    @property
+    def shown(self) -> str | None:
+        """What markup shows in the place of the link."""
+
+    @property
+    def shown_host_differs(self) -> bool:
+        """Whether what is shown names another host than that of the link."""
+
+    @property
+    def form(self) -> Literal["scheme", "bare", "disguised"]:
+        """How the link is written: scheme, bare or disguised."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
