@@ -48,6 +48,8 @@ pub const OUTLINK_STATUS_CANARIES: outlink_status = 11;
 pub const OUTLINK_STATUS_FINISHED: outlink_status = 12;
 /// A database is not signed by anybody who is trusted.
 pub const OUTLINK_STATUS_SIGNATURE: outlink_status = 13;
+/// A list lost more of its rules than it may.
+pub const OUTLINK_STATUS_SHRUNK: outlink_status = 14;
 /// The library failed in a way that it should not.
 pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
 
@@ -131,7 +133,16 @@ impl From<ReloadError> for outlink_error {
                 let message = format!("{}: {}", path.display(), with_causes(cause));
                 return Self::new(status_of_open(cause), message);
             }
-            ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
+            ReloadError::PolicyFile { path, cause } => {
+                return Self::new(OUTLINK_STATUS_IO, format!("{}: {cause}", path.display()));
+            }
+            ReloadError::Policy { path, cause } => {
+                let message = format!("{}: {}", path.display(), with_causes(cause));
+                return Self::new(OUTLINK_STATUS_POLICY, message);
+            }
+            ReloadError::Hanging { .. } => OUTLINK_STATUS_IO,
+            ReloadError::ChangedInPlace { .. } => OUTLINK_STATUS_DATABASE,
+            ReloadError::Shrunk { .. } => OUTLINK_STATUS_SHRUNK,
             ReloadError::Canaries { .. } => OUTLINK_STATUS_CANARIES,
             ReloadError::Panicked { .. } => OUTLINK_STATUS_PANIC,
             _ => OUTLINK_STATUS_POLICY,
@@ -160,9 +171,10 @@ impl From<UnknownName> for outlink_error {
 
 fn status_of_open(error: &OpenError) -> outlink_status {
     match error {
-        OpenError::Io { .. } => OUTLINK_STATUS_IO,
+        OpenError::Io { .. } | OpenError::Cache { .. } => OUTLINK_STATUS_IO,
         OpenError::KeyMissing { .. } => OUTLINK_STATUS_KEY_MISSING,
-        OpenError::SignatureInvalid { .. }
+        OpenError::MapTrusted { .. }
+        | OpenError::SignatureInvalid { .. }
         | OpenError::SignatureKey { .. }
         | OpenError::SignatureMissing { .. }
         | OpenError::SignatureNotGiven { .. }

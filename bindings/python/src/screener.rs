@@ -273,7 +273,7 @@ fn layer<'py>(
         return Ok(database.clone());
     }
     let path: PathBuf = database.extract()?;
-    Bound::new(py, py.detach(|| PyDatabase::map(path, opening))?)
+    Bound::new(py, py.detach(|| PyDatabase::of_file(path, opening))?)
 }
 
 /// Entries that did not become rules must not go unnoticed.

@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::database::RuleView;
+use crate::names::RuleKind;
 use crate::rule::ListInfo;
 use crate::table::attributes::AttributesView;
 use crate::table::withdrawals::WithdrawalRecord;
@@ -40,6 +41,23 @@ impl Database {
             }
         }
         Ok(None)
+    }
+
+    /// Hands out what is withdrawn: list, kind and pattern of rules.
+    ///
+    /// # Errors
+    /// If the database is damaged where the withdrawals are.
+    pub(crate) fn each_withdrawal(
+        &self,
+        mut visit: impl FnMut(&str, RuleKind, &str),
+    ) -> Result<(), Damaged> {
+        let (file, tables) = (self.file(), &self.inner.tables);
+        for number in 0..tables.withdrawals.count() {
+            let record = tables.withdrawals.withdrawal(file, number)?;
+            let list = tables.strings.text(file, record.list)?;
+            visit(list, record.kind, tables.strings.text(file, record.pattern)?);
+        }
+        Ok(())
     }
 
     pub(super) fn verify_withdrawals(&self) -> Result<(), Damaged> {

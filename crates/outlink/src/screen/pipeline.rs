@@ -10,6 +10,8 @@ use super::prefilter::Question;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
+use crate::database::LayerIndex;
+use crate::database::LayerRef;
 use crate::database::RuleAttributes;
 use crate::expand;
 use crate::expand::Candidate;
@@ -47,8 +49,14 @@ pub struct Screener {
 pub(super) struct Parts {
     pub(super) prefilter: Prefilter,
     pub(super) databases: Vec<Database>,
-    /// Whether a layer may withdraw rules of those below it.
-    withdraws: bool,
+    /// The databases that are searched one by one: those that are not in the index of the prefilter.
+    pub(super) single: Vec<Database>,
+    /// The places of `single` among all databases, in ascending order.
+    single_places: Vec<usize>,
+    /// The places of databases that withdraw rules of those below them, in ascending order.
+    withdrawing: Vec<usize>,
+    /// Databases whose bytes cannot be read any more.
+    lost: Vec<String>,
     names: Databases,
     policy: Policy,
     pub(super) limits: Limits,
@@ -61,7 +69,7 @@ impl Parts {
     /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
     /// if it may be withdrawn, which shows on the general path.
     fn block_action(&self, rule: &RuleAttributes<'_>, context: &Context) -> Option<Action> {
-        if self.withdraws { None } else { self.policy.block_action(rule, context) }
+        if !self.withdrawing.is_empty() { None } else { self.policy.block_action(rule, context) }
     }
 }
 
@@ -83,7 +91,7 @@ impl Screener {
 
     /// Decides about a link in a context.
     pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
-        let Parts { prefilter, databases, names, miss_limits: limits, .. } = &*self.parts;
+        let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
         // That of a miss is written before it is known to be one: a processor that waits for the filter
         // can then run ahead to the next link.
         let mut verdict = Verdict::empty();
@@ -145,8 +153,7 @@ impl Screener {
             }
             let batch = batch.get(..filled).unwrap_or_default();
             let parts = &*self.parts;
-            let are_misses =
-                parts.prefilter.are_misses(batch, &parts.databases, &parts.miss_limits);
+            let are_misses = parts.prefilter.are_misses(batch, &parts.single, &parts.miss_limits);
             verdicts.extend(batch.iter().zip(are_misses).map(|(link, is_miss)| {
                 if is_miss {
                     Verdict::miss(link, &parts.names)
@@ -268,6 +275,13 @@ impl Screener {
         })
     }
 
+    /// Everywhere a link leads, and the rules that fit; `None` if it cannot be read.
+    pub(crate) fn findings(&self, link: &str) -> Option<Findings<'_>> {
+        let limits = &self.parts.limits;
+        let url = url::normalize(link, limits).ok()?;
+        Some(self.find(expand::expand(url, limits), Database::find))
+    }
+
     /// The limits that links are held to.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
@@ -287,7 +301,7 @@ impl Screener {
     #[inline]
     fn action(&self, link: &str, question: Question, context: &Context) -> Action {
         let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.miss_limits);
+        let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         let action = parts.prefilter.action(link, question, databases, limits, decide);
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
@@ -302,7 +316,7 @@ impl Screener {
         mut visit: impl FnMut(Action),
     ) {
         let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.miss_limits);
+        let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         for (number, batch) in links.chunks(BATCH).enumerate() {
             // The text of links that come soon.
@@ -334,14 +348,25 @@ impl Screener {
     }
 
     fn decide(&self, link: &str, findings: Findings<'_>, context: &Context) -> Verdict {
-        let parts = &*self.parts;
-        policy::decide_link(link.to_owned(), findings, &parts.policy, context, parts.names.clone())
+        let Parts { policy, names, .. } = &*self.parts;
+        let verdict =
+            policy::decide_link(link.to_owned(), findings, policy, context, names.clone());
+        self.with_lost(verdict)
+    }
+
+    /// Adds a reason for each database that cannot be read any more.
+    fn with_lost(&self, mut verdict: Verdict) -> Verdict {
+        for name in &self.parts.lost {
+            verdict.extend(Some(policy::damaged(name)));
+        }
+        verdict
     }
 
     fn refuse(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
         let parts = &*self.parts;
         let input = cut(link, parts.limits.link_bytes).to_owned();
-        policy::decide_error(input, error, &parts.policy, context, parts.names.clone())
+        let names = parts.names.clone();
+        self.with_lost(policy::decide_error(input, error, &parts.policy, context, names))
     }
 
     /// Asks every layer about every candidate.
@@ -350,21 +375,33 @@ impl Screener {
         expansion: Expansion,
         find: impl Fn(&Database, &Candidate, &mut Hits) -> Result<(), Damaged>,
     ) -> Findings<'_> {
-        let databases = self.parts.databases.as_slice();
+        let Parts { databases, single, single_places, withdrawing, prefilter, .. } = &*self.parts;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
         let mut is_limited = false;
         let mut hits = Hits::default();
-        for (layer, database) in databases.iter().enumerate() {
+        let mut ask = |(layer, database): (usize, &Database), candidate: usize, place| {
+            if find(database, place, &mut hits).is_err() {
+                damaged.push(layer);
+            }
+            is_limited |= hits.is_full();
+            found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+        };
+        for (layer, database) in single_places.iter().zip(single) {
             for (candidate, place) in expansion.candidates.iter().enumerate() {
-                if find(database, place, &mut hits).is_err() {
-                    damaged.push(layer);
-                }
-                is_limited |= hits.is_full();
-                found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+                ask((*layer, database), candidate, place);
             }
         }
-        Findings { expansion, databases, found, is_limited, damaged }
+        if !prefilter.layers.is_empty() {
+            for (candidate, place) in expansion.candidates.iter().enumerate() {
+                for LayerRef { layer, database } in prefilter.layers.of_candidate(place) {
+                    ask((layer, database), candidate, place);
+                }
+            }
+            // In the order in which all layers would have been asked.
+            found.sort_by_key(|finding| (finding.layer, finding.candidate));
+        }
+        Findings { expansion, databases, withdrawing, found, is_limited, damaged }
     }
 }
 
@@ -383,6 +420,8 @@ pub struct ScreenerBuilder {
     databases: Vec<Database>,
     policy: Policy,
     limits: Limits,
+    lost: Vec<String>,
+    previous: Option<Screener>,
 }
 
 impl ScreenerBuilder {
@@ -404,18 +443,48 @@ impl ScreenerBuilder {
         self
     }
 
+    /// Adds the name of a database whose bytes cannot be read any more: every link is blocked.
+    pub(crate) fn lost(&mut self, name: &str) -> &mut Self {
+        self.lost.push(name.to_owned());
+        self
+    }
+
+    /// Spares the work that was done for a screener of the same layers and others below them.
+    pub(crate) fn previous(&mut self, previous: &Screener) -> &mut Self {
+        self.previous = Some(previous.clone());
+        self
+    }
+
     /// The screener.
     pub fn build(&self) -> Screener {
+        let previous = self.previous.as_ref().map(|screener| &screener.parts.prefilter.layers);
+        self.build_with(LayerIndex::of(&self.databases, previous))
+    }
+
+    /// The screener with an index of some of its layers.
+    pub(super) fn build_with(&self, layers: LayerIndex) -> Screener {
         let name = |database: &Database| {
             DatabaseName::new(database.id().to_owned(), database.name().to_owned())
         };
-        let minds_misses = self.policy.minds_unlisted();
+        let minds_misses = self.policy.minds_unlisted() || !self.lost.is_empty();
+        let mut single_places: Vec<usize> = (0..self.databases.len()).collect();
+        let mut indexed = layers.layers().peekable();
+        single_places.retain(|place| indexed.next_if_eq(place).is_none());
+        drop(indexed);
+        let single = single_places.iter().filter_map(|place| self.databases.get(*place).cloned());
+        let single: Vec<Database> = single.collect();
+        let withdraws = |(place, layer): (usize, &Database)| {
+            (place > 0 && layer.withdrawal_count() > 0).then_some(place)
+        };
         let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
         let parts = Parts {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
-            prefilter: Prefilter::of(&self.databases, &self.policy),
+            prefilter: Prefilter::of(&single, layers, &self.policy),
+            single,
+            single_places,
+            lost: self.lost.clone(),
             names: self.databases.iter().map(name).collect(),
-            withdraws: self.databases.iter().skip(1).any(|layer| layer.withdrawal_count() > 0),
+            withdrawing: self.databases.iter().enumerate().filter_map(withdraws).collect(),
             databases: self.databases.clone(),
             policy: self.policy.clone(),
             limits: self.limits.clone(),
