@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use outlink::Action;
+use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
@@ -92,7 +93,7 @@ fn caching<const N: usize>(databases: [&Path; N]) -> LiveSources {
 }
 
 fn is_blocked(live: &Live, link: &str) -> bool {
-    live.current().is_blocked(link)
+    live.current().is_blocked(link, &Context::default())
 }
 
 /// A database of generation `n`, under whose name verdicts go: even ones block one link, odd ones
@@ -131,9 +132,18 @@ fn readers_see_whole_databases_while_two_hundred_are_swapped_in() {
                         last = seen;
                         let is_even = seen.is_multiple_of(2);
                         for _ in 0..8 {
-                            assert_eq!(screener.is_blocked(EVEN), is_even, "generation {seen}");
-                            assert_eq!(screener.is_blocked(ODD), !is_even, "generation {seen}");
-                            let verdict = screener.screen(if is_even { EVEN } else { ODD });
+                            assert_eq!(
+                                screener.is_blocked(EVEN, &Context::default()),
+                                is_even,
+                                "generation {seen}"
+                            );
+                            assert_eq!(
+                                screener.is_blocked(ODD, &Context::default()),
+                                !is_even,
+                                "generation {seen}"
+                            );
+                            let verdict = screener
+                                .screen(if is_even { EVEN } else { ODD }, &Context::default());
                             assert_eq!(verdict.databases()[0].name, seen.to_string());
                             assert_eq!(verdict.action(), Action::Block);
                             verdicts += 3;
@@ -181,7 +191,10 @@ fn what_a_reader_holds_stays_and_goes_with_its_last_reader() {
     let watched = Arc::downgrade(&held);
     files.write("links.outlink", &domain("new.example"));
     live.reload().unwrap();
-    assert!(held.is_blocked("https://old.example/"), "what is held stays whole");
+    assert!(
+        held.is_blocked("https://old.example/", &Context::default()),
+        "what is held stays whole"
+    );
     assert!(
         !is_blocked(&live, "https://old.example/") && is_blocked(&live, "https://new.example/")
     );
@@ -288,7 +301,10 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     fails("policy.toml: ");
     fs::write(&policy, "listed = \"warn\"\n").unwrap();
     assert!(live.reload_if_changed().unwrap());
-    assert_eq!(live.current().screen("https://good.example/").action(), Action::Warn);
+    assert_eq!(
+        live.current().screen("https://good.example/", &Context::default()).action(),
+        Action::Warn
+    );
 }
 
 /// An order is no reason to look at what ran out long ago.
@@ -369,7 +385,7 @@ fn live_databases_can_have_to_be_signed() {
     publish(&domain("first.example"));
     let mut original = mapping([&path]);
     original.options.trust(signatures::public_key("test-only.pub"));
-    let Err(ReloadError::Database { cause, .. }) = Live::open(original) else { panic!() };
+    let Err(ReloadError::Database { source: cause, .. }) = Live::open(original) else { panic!() };
     assert!(matches!(cause, OpenError::MapTrusted { .. }), "{cause}");
     for mut sources in [sources([&path]), caching([&path])] {
         sources.options.trust(signatures::public_key("test-only.pub"));
@@ -389,7 +405,9 @@ fn live_databases_can_have_to_be_signed() {
         // The other way round it is refused until the signature is there.
         let third = compile("links", &domain("third.example"));
         third.write(&path).unwrap();
-        let Err(ReloadError::Database { cause, .. }) = live.reload_if_changed() else { panic!() };
+        let Err(ReloadError::Database { source: cause, .. }) = live.reload_if_changed() else {
+            panic!()
+        };
         assert!(matches!(cause, OpenError::SignatureInvalid { .. }), "{cause}");
         assert!(is_blocked(&live, "https://second.example/"));
         let signature = signatures::sign(third.bytes(), "third");
@@ -502,8 +520,10 @@ fn whatever_others_do_to_a_file_what_was_blocked_stays_blocked() {
                 let (mut verdicts, mut wrong) = (0_u64, 0_u64);
                 while !done.load(Ordering::Acquire) {
                     let screener = live.current();
-                    wrong += u64::from(!screener.is_blocked(ALWAYS));
-                    wrong += u64::from(screener.screen(NEVER).action() != Action::Allow);
+                    wrong += u64::from(!screener.is_blocked(ALWAYS, &Context::default()));
+                    wrong += u64::from(
+                        screener.screen(NEVER, &Context::default()).action() != Action::Allow,
+                    );
                     verdicts += 2;
                 }
                 (verdicts, wrong)
@@ -556,12 +576,15 @@ fn a_mapped_file_that_is_written_to_blocks_every_link() {
         let error = live.reload().unwrap_err();
         assert!(matches!(error, ReloadError::ChangedInPlace { .. }), "{error}");
         for link in [ALWAYS, NEVER, "https://order.example/", "not a link"] {
-            let verdict = live.current().screen(link);
+            let verdict = live.current().screen(link, &Context::default());
             assert_eq!(verdict.action(), Action::Block, "{link}");
             let codes = verdict.reasons().iter().map(|reason| reason.code().as_str());
             assert!(codes.into_iter().any(|code| code == "database_damaged"), "{verdict}");
             assert!(is_blocked(&live, link), "{link}");
-            assert_eq!(live.current().are_blocked(&[link, link]), [true, true]);
+            assert_eq!(
+                live.current().are_blocked(&[link, link], &Context::default()),
+                [true, true]
+            );
         }
         live.put_layer(database("more", &domain("more.example"))).unwrap();
     }
@@ -600,7 +623,7 @@ fn processes_share_copies_and_those_that_nobody_maps_go() {
     assert!(!one.reload_if_changed().unwrap());
     let second = copies();
     assert!(second.len() == 1 && second != first, "nobody does: {second:?}");
-    assert!(held.is_blocked(ALWAYS));
+    assert!(held.is_blocked(ALWAYS, &Context::default()));
     drop((one, other, held));
     assert_eq!(copies(), second, "the last one is there for the next process");
 
@@ -611,7 +634,9 @@ fn processes_share_copies_and_those_that_nobody_maps_go() {
     assert_eq!(copies(), second);
     assert!(is_blocked(&live, ALWAYS));
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-    let Err(ReloadError::Database { cause, .. }) = Live::open(caching([&path])) else { panic!() };
+    let Err(ReloadError::Database { source: cause, .. }) = Live::open(caching([&path])) else {
+        panic!()
+    };
     let error = std::error::Error::source(&cause).unwrap().to_string();
     assert!(error.contains("others may write"), "{error}");
 }
@@ -652,7 +677,10 @@ fn the_status_says_what_is_in_force_since_when_and_what_failed() {
     policy.set(Setting::Listed, Action::Warn);
     sources.policy = policy.into();
     let live = Live::open(sources).unwrap();
-    assert_eq!(live.current().screen("https://one.example/").action(), Action::Warn);
+    assert_eq!(
+        live.current().screen("https://one.example/", &Context::default()).action(),
+        Action::Warn
+    );
     let status = live.status();
     assert!(status.since >= before && status.since <= Timestamp::now());
     assert!(status.checked >= before && status.failure.is_none());

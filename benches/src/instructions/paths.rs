@@ -76,6 +76,7 @@ const ROUNDS: usize = 20;
 /// What the paths work on.
 struct World {
     screener: Screener,
+    context: Context,
     limits: Limits,
     folder: TempDir,
 }
@@ -94,12 +95,13 @@ impl World {
         let folder = tempfile::tempdir()?;
         compiler.finish()?.write(folder.path().join(FILE))?;
         let screener = Screener::new(Database::map(folder.path().join(FILE))?);
-        let world = Self { screener, limits: Limits::default(), folder };
+        let context = Context::default();
+        let world = Self { screener, context, limits: Limits::default(), folder };
         // Tables that are made when they are first asked for are made now.
         for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
-            world.screener.screen(link).to_json();
+            world.screener.screen(link, &world.context).to_json();
         }
-        TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &Context::default())));
+        TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &world.context)));
         Ok(world)
     }
 }
@@ -109,33 +111,33 @@ const FILE: &str = "paths.outlink";
 #[inline(never)]
 fn is_blocked_miss(world: &World) {
     for link in ORDINARY {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn is_blocked_hit(world: &World) {
     for link in BLOCKED {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn are_blocked_miss(world: &World) {
-    black_box(world.screener.are_blocked(black_box(ORDINARY)));
+    black_box(world.screener.are_blocked(black_box(ORDINARY), &world.context));
 }
 
 #[inline(never)]
 fn screen_miss(world: &World) {
     for link in ORDINARY {
-        black_box(world.screener.screen(black_box(link)));
+        drop(black_box(world.screener.screen(black_box(link), &world.context)));
     }
 }
 
 #[inline(never)]
 fn screen_hit(world: &World) {
     for link in BLOCKED {
-        black_box(world.screener.screen(black_box(link)));
+        drop(black_box(world.screener.screen(black_box(link), &world.context)));
     }
 }
 

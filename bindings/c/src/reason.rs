@@ -44,6 +44,8 @@ pub const OUTLINK_CODE_INACTIVE: outlink_code = 11;
 pub const OUTLINK_CODE_UNLISTED: outlink_code = 12;
 /// The place is something for which the policy has a condition, such as the invite of a messenger.
 pub const OUTLINK_CODE_ENTITY: outlink_code = 13;
+/// No web server is expected at the port.
+pub const OUTLINK_CODE_PORT: outlink_code = 14;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[repr(transparent)]
@@ -54,7 +56,7 @@ pub struct outlink_reason(Reason);
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_code_name(code: outlink_code) -> outlink_str {
     answer(outlink_str::ABSENT, || {
-        let known = ReasonCode::ALL.into_iter().find(|known| *known as u32 == code)?;
+        let known = ReasonCode::ALL.iter().copied().find(|known| *known as u32 == code)?;
         Some(outlink_str::of(known.as_str()))
     })
 }

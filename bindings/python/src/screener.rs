@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use outlink::Context;
 use outlink::Database;
 use outlink::ListLimits;
 use outlink::Screener;
@@ -29,6 +30,7 @@ use crate::policy::PyPolicy;
 use crate::reader::Listener;
 use crate::text::detached;
 use crate::text::text;
+use crate::text_links::PyTextLinks;
 use crate::verdict::PyVerdict;
 use crate::verdicts::PyVerdicts;
 
@@ -73,10 +75,10 @@ impl PyScreener {
         if lists.is_some() || catalog.is_some() {
             let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
             let listener = Listener::new(None);
-            let limits = ListLimits::default();
+            let (limits, checks) = (ListLimits::default(), compile::Checks::default());
             let compiled =
-                py.detach(|| compile::run("lists", catalog, lists, limits, &listener))?;
-            warn_of(py, compiled.report())?;
+                py.detach(|| compile::run("lists", catalog, lists, limits, &checks, &listener))?;
+            compile::warn_of(py, compiled.report(), None)?;
             // Nobody has to sign what is compiled here.
             let Opening { options, .. } = Opening::of(keys, None)?;
             let database = py.detach(|| compile::in_memory(compiled.into_bytes(), &options))?;
@@ -112,11 +114,9 @@ impl PyScreener {
     ) -> PyResult<PyVerdict> {
         let py = link.py();
         let link = text("a link", link)?;
-        let context = context.map(|context| &context.get().inner);
-        let inner = detached(py, link.as_bytes(), || match context {
-            Some(context) => self.inner.screen_with(link, context),
-            None => self.inner.screen(link),
-        });
+        let default = Context::default();
+        let context = context.map_or(&default, |context| &context.get().inner);
+        let inner = detached(py, link.as_bytes(), || self.inner.screen(link, context));
         Ok(PyVerdict { inner })
     }
 
@@ -128,30 +128,53 @@ impl PyScreener {
         context: Option<&Bound<'_, PyContext>>,
     ) -> PyVerdict {
         let (py, link, context) = (link.py(), link.as_bytes(), context::of(context));
-        PyVerdict { inner: detached(py, link, || self.inner.screen_bytes(link, &context)) }
+        PyVerdict { inner: detached(py, link, || self.inner.screen(link, &context)) }
     }
 
     /// Whether a link must not be let through.
-    fn is_blocked(&self, link: &Bound<'_, PyAny>) -> PyResult<bool> {
+    #[pyo3(signature = (link, context=None))]
+    fn is_blocked(
+        &self,
+        link: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+    ) -> PyResult<bool> {
         let py = link.py();
         let link = text("a link", link)?;
-        Ok(detached(py, link.as_bytes(), || self.inner.is_blocked(link)))
+        let default = Context::default();
+        let context = context.map_or(&default, |context| &context.get().inner);
+        Ok(detached(py, link.as_bytes(), || self.inner.is_blocked(link, context)))
     }
 
     /// Decides about many links on all cores, and answers in columns.
     ///
     /// `links` is an Arrow array, column or stream of strings, or a table of one such column
     /// (pyarrow, Polars, pandas, a relation of DuckDB), or any iterable of str and None. What is
-    /// missing stays missing. `threads` is how many cores are used; all without it.
-    #[pyo3(signature = (links, context=None, *, threads=None))]
+    /// missing stays missing. `threads` is how many cores are used; all without it. `columns` are
+    /// the names of the columns, or "all".
+    #[pyo3(signature = (links, context=None, *, threads=None, columns=None))]
     fn screen_many(
         &self,
         py: Python<'_>,
         links: &Bound<'_, PyAny>,
         context: Option<&Bound<'_, PyContext>>,
         threads: Option<&Bound<'_, PyAny>>,
+        columns: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PyVerdicts> {
-        batch::screen(py, &self.inner, links, context::of(context), threads)
+        batch::screen(py, &self.inner, links, context::of(context), threads, columns)
+    }
+
+    /// Decides about every link in many texts on all cores, and answers in columns, a row for each
+    /// link. The arguments are those of screen_many, with texts for links.
+    #[pyo3(signature = (texts, context=None, *, threads=None, columns=None))]
+    fn screen_text_many(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+        threads: Option<&Bound<'_, PyAny>>,
+        columns: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PyTextLinks> {
+        batch::screen_texts(py, &self.inner, texts, context::of(context), threads, columns)
     }
 
     /// Decides about every link in a text, in the order of the text.
@@ -165,7 +188,7 @@ impl PyScreener {
         let text = self::text("a text", text)?;
         let context = context::of(context);
         Ok(py.detach(|| {
-            let mut places = Places::new(text);
+            let mut places = Places::new(text, self.inner.limits().clone());
             let judged = self.inner.screen_text(text, &context);
             let judged = judged.into_iter();
             judged.map(|(link, inner)| (places.link(&link), PyVerdict { inner })).collect()
@@ -274,22 +297,4 @@ fn layer<'py>(
     }
     let path: PathBuf = database.extract()?;
     Bound::new(py, py.detach(|| PyDatabase::of_file(path, opening))?)
-}
-
-/// Entries that did not become rules must not go unnoticed.
-fn warn_of(py: Python<'_>, report: &outlink::compile::Report) -> PyResult<()> {
-    let count = report.warnings();
-    if count == 0 {
-        return Ok(());
-    }
-    let first = report.diagnostics.iter().flat_map(|code| &code.first);
-    let first = first.filter(|of| of.severity() == outlink::list::Severity::Warning);
-    let example = first.map(ToString::to_string).next().unwrap_or_default();
-    let message = format!(
-        "{count} entries of the lists did not become rules, such as {example}; \
-         outlink.compile(...).report has them all"
-    );
-    let category = py.import("outlink._errors")?.getattr("ListWarning")?;
-    py.import("warnings")?.call_method1("warn", (message, category))?;
-    Ok(())
 }

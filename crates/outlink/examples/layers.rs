@@ -17,6 +17,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
+use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
@@ -62,11 +63,11 @@ fn misses() -> Result<(), Box<dyn Error>> {
             put += 1;
         }
         let screener = live.current();
-        let mut best = Duration::MAX;
+        let (context, mut best) = (Context::default(), Duration::MAX);
         for _ in 0..200 {
             let start = Instant::now();
             for link in &links {
-                black_box(screener.is_blocked(link));
+                black_box(screener.is_blocked(link.as_str(), &context));
             }
             best = best.min(start.elapsed());
         }
@@ -151,7 +152,7 @@ fn hold(path: &Path) -> Result<(), Box<dyn Error>> {
         sources.storage = Storage::Cache(path.with_extension("cache"));
     }
     let live = Live::open(sources)?;
-    println!("{}", live.current().is_blocked("https://d7.example/"));
+    println!("{}", live.current().is_blocked("https://d7.example/", &Context::default()));
     std::io::stdin().read_to_end(&mut Vec::new())?;
     drop(live);
     Ok(())

@@ -5,16 +5,18 @@
 
 use std::fmt;
 
+use ipnet::IpNet;
+
 pub use crate::attributes::Attributes;
-use crate::date::TimeZone;
+use crate::codec::hex_encode;
 use crate::expectation::Expectations;
 use crate::format::Format;
+use crate::ip_range::IpRange;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
-use ipnet::IpNet;
 
 /// What a rule is compared with, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +36,7 @@ pub enum Pattern {
     /// A regular expression.
     Regex(RegexPattern),
     /// A range of addresses. IPv4-mapped ranges are written as the IPv4 range that they embed.
-    Ip(IpNet),
+    Ip(IpRange),
     /// `platform:kind/id`, for instance `telegram:username/foo`.
     Entity(String),
     /// The first 4 to 32 bytes of a SHA-256.
@@ -42,6 +44,10 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    pub(crate) fn ip(net: IpNet) -> Self {
+        Self::Ip(IpRange::of_net(net))
+    }
+
     /// The kind of rule that the pattern makes.
     pub fn kind(&self) -> RuleKind {
         match self {
@@ -70,7 +76,7 @@ impl fmt::Display for Pattern {
             Self::Keyword(keyword) => f.write_str(&keyword.text),
             Self::Regex(regex) => f.write_str(&regex.source),
             Self::Ip(range) => write!(f, "{range}"),
-            Self::Sha256(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Sha256(bytes) => f.write_str(&hex_encode(bytes)),
         }
     }
 }
@@ -171,7 +177,8 @@ pub struct ListInfo {
     pub canaries: Vec<String>,
     /// Where the plain dates of its rules are whole days. It is used up when the list is read; a
     /// database does not keep it.
-    pub time_zone: TimeZone,
+    #[cfg(feature = "compile")]
+    pub time_zone: crate::date::TimeZone,
     /// What the columns of a table, or the members of its objects, are: the kind of a rule or an
     /// attribute, `value` or `type`, and the column. Empty: known from the names of the columns.
     pub columns: Vec<(String, Column)>,
@@ -189,6 +196,7 @@ pub struct ListInfo {
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Column {
     /// By its name in the header; of objects, by the name of the member.
     Name(String),
@@ -207,7 +215,8 @@ impl ListInfo {
             keyed: false,
             attributes: Attributes::default(),
             canaries: Vec::new(),
-            time_zone: TimeZone::UTC,
+            #[cfg(feature = "compile")]
+            time_zone: crate::date::TimeZone::UTC,
             columns: Vec::new(),
             filter: Vec::new(),
             delimiter: None,

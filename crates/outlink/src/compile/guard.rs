@@ -19,6 +19,8 @@ use std::sync::LazyLock;
 use self::bystanders::Bystander;
 use self::bystanders::Bystanders;
 use self::shared::Shared;
+pub(crate) use self::shared::shared_folder;
+pub(crate) use self::shared::tenant_of_host;
 use self::suffixes::Suffixes;
 use crate::names::Effect;
 use crate::names::ListKind;
@@ -58,7 +60,7 @@ impl Guard {
             Pattern::Host(host) => self.to_host(host),
             Pattern::Url(url) => self.to_path(url, url.ends_with('/')),
             Pattern::Prefix(path) => self.to_path(path, true),
-            Pattern::Ip(range) => networks::objection(range),
+            Pattern::Ip(range) => networks::objection(&range.net()),
             Pattern::Keyword(keyword) => self.to_keyword(keyword),
             Pattern::Regex(regex) => self.to_regex(regex),
             Pattern::Entity(_) | Pattern::Sha256(_) => None,

@@ -50,6 +50,8 @@ use std::path::Path;
 pub use self::error::CompileError;
 pub use self::expected::Rejection;
 use self::expected::Strictness;
+pub(crate) use self::guard::shared_folder;
+pub(crate) use self::guard::tenant_of_host;
 pub use self::lint::Linter;
 use self::progress::Counted;
 pub use self::progress::Progress;
@@ -340,6 +342,7 @@ impl fmt::Debug for Compiler {
 
 /// A compiled database that is not open yet.
 #[derive(Clone, Debug)]
+#[must_use = "a database is kept only if it is written"]
 pub struct Compiled {
     bytes: Vec<u8>,
     report: Report,

@@ -9,6 +9,7 @@ pub(crate) mod cache;
 mod error;
 mod filter_copy;
 mod find;
+mod hmac;
 mod layers;
 #[cfg(feature = "mmap")]
 mod map;
@@ -23,7 +24,9 @@ mod view;
 mod withdrawal;
 
 use std::fmt;
+#[cfg(feature = "live")]
 use std::io;
+#[cfg(feature = "live")]
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +34,9 @@ use std::sync::Arc;
 pub use self::error::OpenError;
 pub(crate) use self::layers::LayerIndex;
 pub(crate) use self::layers::LayerRef;
+#[cfg(feature = "live")]
 pub(crate) use self::layers::NetLengths;
+#[cfg(feature = "live")]
 pub(crate) use self::layers::each_candidate_key;
 pub use self::open::OpenOptions;
 pub use self::signature::InvalidPublicKey;
@@ -47,6 +52,7 @@ use crate::rule::ListInfo;
 use crate::table::SectionId;
 pub(crate) use crate::table::filter::LineRef;
 pub use crate::wire::Damaged;
+#[cfg(feature = "live")]
 use crate::wire::file;
 
 /// Compiled lists, ready to be searched.
@@ -62,6 +68,7 @@ use crate::wire::file;
 /// # Ok::<(), outlink::OpenError>(())
 /// ```
 #[derive(Clone)]
+#[must_use = "a database does nothing until it is asked"]
 pub struct Database {
     inner: Arc<Inner>,
 }
@@ -225,6 +232,7 @@ impl Database {
     }
 
     /// Whether a file has its bytes. The file is read, and not kept in memory.
+    #[cfg(feature = "live")]
     pub(crate) fn is_made_of(&self, path: &Path) -> io::Result<bool> {
         let (mut file, metadata) = file::open(path)?;
         if metadata.len() != self.file().len() as u64 {
@@ -254,6 +262,7 @@ impl Database {
 }
 
 /// How much of a file is compared at a time.
+#[cfg(feature = "live")]
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// No system has smaller pages.

@@ -8,8 +8,8 @@ use std::str::FromStr;
 
 use minisign_verify::Error;
 
+use crate::codec::base64_decode;
 use crate::database::error::OpenError;
-use crate::platform::codec::base64_decode;
 use crate::wire::file;
 use crate::wire::minisig::beside;
 

@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::database::RuleView;
+#[cfg(feature = "live")]
 use crate::names::RuleKind;
 use crate::rule::ListInfo;
 use crate::table::attributes::AttributesView;
@@ -47,6 +48,7 @@ impl Database {
     ///
     /// # Errors
     /// If the database is damaged where the withdrawals are.
+    #[cfg(feature = "live")]
     pub(crate) fn each_withdrawal(
         &self,
         mut visit: impl FnMut(&str, RuleKind, &str),

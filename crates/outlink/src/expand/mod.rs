@@ -6,16 +6,19 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeStruct;
 
 use crate::expand::walk::Walk;
 use crate::limits::Limits;
+use crate::names::names;
 use crate::platform::Entity;
+use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
-pub use crate::expand::json::to_json;
 pub(crate) use crate::expand::known_hosts::KnownHosts;
 pub(crate) use crate::expand::known_hosts::Wanted;
 pub use crate::expand::table::Redirectors;
@@ -30,7 +33,7 @@ mod decode;
 mod gateway;
 mod guess;
 mod intent;
-mod json;
+pub(crate) mod json;
 mod known_hosts;
 mod onion;
 mod pages;
@@ -102,8 +105,28 @@ impl Serialize for Candidate {
     }
 }
 
+impl<'de> Deserialize<'de> for Candidate {
+    /// Reads what serialization writes. The place is brought to normal form again, which must be the
+    /// same one.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Stored {
+            url: String,
+            normal: String,
+            via: Option<Hop>,
+            entity: Option<Entity>,
+            anomalies: Anomalies,
+        }
+        let Stored { url, normal, via, entity, anomalies } = Stored::deserialize(deserializer)?;
+        let restored = NormalizedUrl::restored(&url, &normal, anomalies).ok_or_else(|| {
+            serde::de::Error::custom(format_args!("`{normal}` is not the normal form of `{url}`"))
+        })?;
+        Ok(Self { url: restored, via, entity, opaque: None })
+    }
+}
+
 /// How one candidate led to another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hop {
     /// The index of the candidate that carried the other; smaller than that of the other.
@@ -127,26 +150,16 @@ impl Hop {
     }
 }
 
-/// A limit that was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReachedLimit {
-    /// [`Limits::depth`].
-    Depth,
-    /// [`Limits::candidates`].
-    Candidates,
-    /// [`Limits::decoded_bytes`].
-    DecodedBytes,
-}
-
-impl ReachedLimit {
-    /// The name in verdicts and in the output of `outlink expand`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Depth => "depth",
-            Self::Candidates => "candidates",
-            Self::DecodedBytes => "decoded_bytes",
-        }
+names! {
+    /// A limit that was reached.
+    #[non_exhaustive]
+    pub enum ReachedLimit, "limit" {
+        /// [`Limits::depth`].
+        Depth => "depth",
+        /// [`Limits::candidates`].
+        Candidates => "candidates",
+        /// [`Limits::decoded_bytes`].
+        DecodedBytes => "decoded_bytes",
     }
 }
 

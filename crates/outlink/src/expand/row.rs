@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use crate::codec::percent_decode;
 use crate::expand::address::Spelling;
-use crate::expand::anyhost::MAX_SEGMENT;
 use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::is_absolute;
@@ -17,7 +17,6 @@ use crate::expand::pattern::PathPattern;
 use crate::expand::translate::translated;
 use crate::expand::value::has_one;
 use crate::expand::value::values;
-use crate::platform::codec::percent_decode;
 use crate::platform::link::Link;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -411,3 +410,6 @@ fn strip_soft_break(value: &str) -> &str {
         _ => value,
     }
 }
+
+/// The longest first segment that a row for any host may have.
+pub(super) const MAX_SEGMENT: usize = 64;

@@ -1,12 +1,10 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
+use std::error::Error;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::expand::anyhost::AnyHost;
 use crate::expand::gateway;
@@ -19,6 +17,7 @@ use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
+use crate::name_map::NameMap;
 use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -67,7 +66,7 @@ use crate::url::normalize;
 #[derive(Clone, Debug, Default)]
 pub struct Redirectors {
     rows: Vec<Row>,
-    index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
+    index: NameMap<Box<str>, Node>,
     any_host: AnyHost,
     app_rows: HashMap<Box<str>, Vec<usize>>,
 }
@@ -77,8 +76,12 @@ pub struct Redirectors {
 #[non_exhaustive]
 pub enum RedirectorsError {
     /// It is not TOML, or a field has another type or an unknown name.
+    #[cfg(feature = "toml")]
     #[error("the table of redirectors cannot be read")]
-    Toml(#[from] toml::de::Error),
+    Toml {
+        /// What the parser of TOML says, with line and column.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A row contradicts itself.
     #[error("redirector `{name}`: {problem}")]
     Row {
@@ -110,8 +113,11 @@ impl Redirectors {
     /// # Errors
     ///
     /// [`RedirectorsError`] names the row and what is wrong with it.
+    #[cfg(feature = "toml")]
     pub fn parse(text: &str) -> Result<Self, RedirectorsError> {
-        Ok(Self::from_rows(parse_rows(&[text])?))
+        let table = toml::from_str(text)
+            .map_err(|error| RedirectorsError::Toml { source: error.into() })?;
+        Ok(Self::from_rows(compile_rows(vec![table])?))
     }
 
     /// A table with the rows of both.
@@ -353,27 +359,8 @@ pub(super) struct Node {
     patterns: Vec<(usize, usize)>,
 }
 
-/// A hasher for short names. The keys of the table are nobody's input, so that a flood of
-/// collisions can only be brought about by whoever writes the table.
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
-}
-
-/// The rows of several texts. The endings of each count for all.
-fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
-    let tables = texts.iter().map(|text| toml::from_str(text)).collect::<Result<Vec<_>, _>>()?;
+/// The rows of several tables. The endings of each count for all.
+fn compile_rows(tables: Vec<TableText>) -> Result<Vec<Row>, RedirectorsError> {
     let mut endings = HashMap::new();
     let mut texts = Vec::new();
     for TableText { endings: some, redirector } in tables {
@@ -447,12 +434,18 @@ fn last_labels(host: &str, count: usize) -> &str {
 /// The tables in `data/`. That they can be read is tested; a table that could not be would be
 /// empty, which is a library without redirectors and not one that panics.
 static BUILTIN: LazyLock<Redirectors> = LazyLock::new(|| {
-    let mut rows = parse_rows(REDIRECTORS).unwrap_or_default();
+    let mut rows = builtin_rows().unwrap_or_default();
     rows.extend(shorteners(SHORTENERS));
     Redirectors::from_rows(rows)
 });
 
-/// Every file of `data/redirectors`, in the order of their names; the build script finds them.
+fn builtin_rows() -> Result<Vec<Row>, Box<dyn Error>> {
+    let tables = REDIRECTORS.iter().map(|text| serde_json::from_str(text));
+    Ok(compile_rows(tables.collect::<Result<_, _>>()?)?)
+}
+
+/// Every file of `data/redirectors` as JSON, in the order of their names; the build script finds
+/// them and brings them to JSON, which a reader can parse without TOML.
 const REDIRECTORS: &[&str] = include!(concat!(env!("OUT_DIR"), "/redirectors.rs"));
 const SHORTENERS: &str = include_str!("../../data/shorteners.txt");
 
@@ -462,7 +455,7 @@ mod tests {
 
     #[test]
     fn the_tables_can_be_read() {
-        let rows = parse_rows(REDIRECTORS).unwrap();
+        let rows = builtin_rows().unwrap();
         assert!(rows.len() > 80);
         assert!(Redirectors::builtin().len() > rows.len() + 100);
         for row in rows {

@@ -8,7 +8,7 @@ use super::address;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
-use super::pattern::Result;
+use super::notes::Result;
 use crate::limits::Limits;
 use crate::rule::Pattern;
 
@@ -47,7 +47,7 @@ pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
         }
         Pattern::Entity(text) => length(text),
         Pattern::Keyword(keyword) => length(&keyword.text),
-        Pattern::Ip(range) => match address::embedded(range) {
+        Pattern::Ip(range) => match address::embedded(&range.net()) {
             Some(embedded) => {
                 let message = format!(
                     "{range} is read as an IPv4 range that it embeds, so no link has an address \

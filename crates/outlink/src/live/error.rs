@@ -11,31 +11,28 @@ use crate::policy::PolicyError;
 #[non_exhaustive]
 pub enum ReloadError {
     /// A database cannot be opened.
-    #[error("{}: {cause}", path.display())]
+    #[error("cannot open the database `{}`", path.display())]
     Database {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        #[source]
-        cause: OpenError,
+        source: OpenError,
     },
     /// The policy cannot be read.
-    #[error("{}: {cause}", path.display())]
+    #[error("cannot read the policy `{}`", path.display())]
     PolicyFile {
         /// The file.
         path: PathBuf,
         /// Why not.
-        #[source]
-        cause: std::io::Error,
+        source: std::io::Error,
     },
     /// The policy cannot be applied.
-    #[error("{}: {cause}", path.display())]
+    #[error("cannot apply the policy `{}`", path.display())]
     Policy {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        #[source]
-        cause: PolicyError,
+        source: PolicyError,
     },
     /// Somebody wrote to a file that is mapped, so that nobody knows which of its rules are missing.
     /// Every link is blocked until another file takes its place.

@@ -167,7 +167,7 @@ impl LiveSources {
             }
             is_any_new = true;
             let opened = self.storage.open(&self.options, path);
-            let failed = |cause| ReloadError::Database { path: path.clone(), cause };
+            let failed = |source| ReloadError::Database { path: path.clone(), source };
             let database = opened.map_err(failed)?;
             // Readers do not wait for what nobody has read yet.
             database.warm();
@@ -218,8 +218,9 @@ impl LiveSources {
             PolicySource::File(path) => path,
         };
         let text = file::read_to_string(path, MAX_POLICY_BYTES)
-            .map_err(|cause| ReloadError::PolicyFile { path: path.clone(), cause })?;
-        Policy::from_toml(&text).map_err(|cause| ReloadError::Policy { path: path.clone(), cause })
+            .map_err(|source| ReloadError::PolicyFile { path: path.clone(), source })?;
+        Policy::from_toml(&text)
+            .map_err(|source| ReloadError::Policy { path: path.clone(), source })
     }
 
     /// Removes copies that no process maps any more; says whether some are left that one maps.

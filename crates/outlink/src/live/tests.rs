@@ -5,6 +5,7 @@ use std::thread;
 
 use super::*;
 use crate::compile::Compiler;
+use crate::context::Context;
 use crate::format::Format;
 use crate::rule::ListInfo;
 
@@ -21,7 +22,7 @@ fn an_urgent_layer_does_not_wait_for_files() {
     let locks = Locks::of_this_process(&live.locks);
     let held = locks.files();
     live.put_layer(database("orders", "{\"domain\":\"order.example\"}")).unwrap();
-    assert!(live.current().is_blocked("https://order.example/"));
+    assert!(live.current().is_blocked("https://order.example/", &Context::default()));
     drop(held);
 }
 
@@ -44,8 +45,8 @@ fn another_process_does_not_wait_for_locks_that_threads_held() {
         sender.send(()).unwrap();
     });
     done.recv_timeout(Duration::from_secs(30)).unwrap();
-    assert!(live.current().is_blocked("https://more.example/"));
-    assert!(!live.current().is_blocked("https://order.example/"));
+    assert!(live.current().is_blocked("https://more.example/", &Context::default()));
+    assert!(!live.current().is_blocked("https://order.example/", &Context::default()));
 }
 
 /// Trying only some canaries gives the same answer as trying all of them.

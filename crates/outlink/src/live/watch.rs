@@ -27,7 +27,7 @@ use super::error::ReloadError;
 /// A process that is made by `fork` has neither thread. Dropping the watch there does nothing; start
 /// another one with [`Live::watch`](super::Live::watch).
 #[derive(Debug)]
-#[must_use = "nobody looks at the files any more as soon as the watch is dropped"]
+#[must_use = "the files are watched until it is dropped"]
 pub struct Watch {
     thread: Option<WatchThread>,
     process: u32,

@@ -14,22 +14,20 @@
 use std::fmt;
 use std::str::FromStr;
 
+use self::ids::escape_id;
+use crate::codec::percent_decode;
 use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
-use crate::platform::codec::escape_id;
-use crate::platform::codec::percent_decode;
 use crate::platform::link::Link;
 use crate::platform::registry::Registry;
 use crate::url::NormalizedUrl;
 
 mod alternate_parses;
 mod class;
-pub(crate) mod codec;
 mod ids;
 pub(crate) mod link;
 mod matrix;
 mod page;
-mod protobuf;
 mod recogniser;
 mod registry;
 mod segment;
@@ -125,6 +123,28 @@ impl Entity {
         let family = platform.data.hosts.first().copied().unwrap_or_default();
         let pages = platform.pages.iter().filter(|page| page.data.kind == self.kind);
         pages.into_iter().find_map(|page| page.link(family, &self.id))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Entity {
+    /// Reads what serialization writes: `platform`, `kind`, `id` and `detail`.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Stored {
+            platform: String,
+            kind: String,
+            id: String,
+            detail: Option<String>,
+        }
+        let Stored { platform, kind, id, detail } = Stored::deserialize(deserializer)?;
+        let platforms = &Registry::builtin().platforms;
+        let known = platforms.iter().find(|known| known.data.name == platform);
+        let found = known
+            .and_then(|known| Some((known.data.name, known.kinds().find(|known| *known == kind)?)));
+        let (platform, kind) = found.ok_or_else(|| {
+            serde::de::Error::custom(format_args!("`{platform}:{kind}` is no kind of entity"))
+        })?;
+        Ok(Self { platform, kind, id, detail })
     }
 }
 

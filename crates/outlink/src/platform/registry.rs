@@ -1,14 +1,11 @@
 //! The registry: every platform, and which of them a host or a scheme belongs to.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 
-use super::codec::escape_id;
+use super::ids::escape_id;
 use super::link::Link;
 use super::page::Page;
-use super::recogniser;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
@@ -17,8 +14,8 @@ use super::template::Template;
 use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
+use crate::name_map::NameMap;
 use crate::platform::Entity;
-use crate::wire::hash::hash;
 
 /// A platform, compiled.
 pub(super) struct Platform {
@@ -37,6 +34,15 @@ pub(super) struct Finding {
     pub(super) is_exact: bool,
 }
 
+/// Every recogniser, by which files find theirs.
+static RECOGNISERS: [&Recogniser; 5] = [
+    &super::matrix::RECOGNISER,
+    &super::session::RECOGNISER,
+    &super::signal::RECOGNISER,
+    &super::simplex::RECOGNISER,
+    &super::telegram::RECOGNISER,
+];
+
 /// Every platform.
 pub(super) struct Registry {
     pub(super) platforms: Vec<Platform>,
@@ -49,25 +55,8 @@ pub(super) struct Registry {
     anywhere: Vec<usize>,
 }
 
-/// A table by names, which are nobody's input: a flood of collisions can only be brought about by
-/// whoever writes the registry.
-type Names<T> = HashMap<String, T, BuildHasherDefault<NameHasher>>;
-
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(self.0, bytes);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
-}
+/// A table by names.
+type Names<T> = NameMap<String, T>;
 
 /// A platform of a host.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -193,7 +182,7 @@ impl Platform {
             }
         }
         let recogniser = data.recogniser.and_then(|name| {
-            let found = recogniser::ALL.into_iter().find(|known| known.name == name);
+            let found = RECOGNISERS.into_iter().find(|known| known.name == name);
             if found.is_none() {
                 problems.push(format!("{}: no recogniser is called `{name}`", data.name));
             }

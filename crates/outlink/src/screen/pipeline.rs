@@ -4,13 +4,13 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::builder::ScreenerBuilder;
 use super::prefilter::BATCH;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
-use crate::database::LayerIndex;
 use crate::database::LayerRef;
 use crate::database::RuleAttributes;
 use crate::expand;
@@ -24,24 +24,21 @@ use crate::policy;
 use crate::policy::Finding;
 use crate::policy::Findings;
 use crate::policy::Policy;
+use crate::raw_link::RawLink;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
-use crate::verdict::DatabaseName;
 use crate::verdict::Databases;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
-
-/// How many links are looked at as bytes before they are looked up: several batches, so that the text
-/// of the next ones can be asked for ahead.
-const TOGETHER: usize = 16 * BATCH;
 
 /// Decides about links: one or more databases and a policy.
 ///
 /// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
 /// total: no input makes it fail, panic, hang or allocate without bound.
 #[derive(Clone)]
+#[must_use = "a screener does nothing until it is asked"]
 pub struct Screener {
     pub(super) parts: Arc<Parts>,
 }
@@ -52,17 +49,17 @@ pub(super) struct Parts {
     /// The databases that are searched one by one: those that are not in the index of the prefilter.
     pub(super) single: Vec<Database>,
     /// The places of `single` among all databases, in ascending order.
-    single_places: Vec<usize>,
+    pub(super) single_places: Vec<usize>,
     /// The places of databases that withdraw rules of those below them, in ascending order.
-    withdrawing: Vec<usize>,
+    pub(super) withdrawing: Vec<usize>,
     /// Databases whose bytes cannot be read any more.
-    lost: Vec<String>,
-    names: Databases,
-    policy: Policy,
+    pub(super) lost: Vec<String>,
+    pub(super) names: Databases,
+    pub(super) policy: Policy,
     pub(super) limits: Limits,
     /// The limits within which a link can be a miss: none is, of any length, where the policy says
     /// something about links that no rule fits.
-    miss_limits: Limits,
+    pub(super) miss_limits: Limits,
 }
 
 impl Parts {
@@ -84,16 +81,20 @@ impl Screener {
         ScreenerBuilder::default()
     }
 
-    /// Decides about a link, now and for users of whom nothing is known.
-    pub fn screen(&self, link: &str) -> Verdict {
-        self.screen_with(link, &Context::default())
+    /// Decides about a link in a context.
+    #[inline]
+    pub fn screen<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Verdict {
+        let link = link.into();
+        match link.as_str() {
+            Some(link) => self.screen_str(link, context),
+            None => self.screen_invalid_utf8(link, context),
+        }
     }
 
-    /// Decides about a link in a context.
-    pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
+    fn screen_str(&self, link: &str, context: &Context) -> Verdict {
         let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
-        // That of a miss is written before it is known to be one: a processor that waits for the filter
-        // can then run ahead to the next link.
+        // The verdict of a miss is written speculatively: a processor that waits for the line of the
+        // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
         if !prefilter.is_miss(link, databases, limits, fill) {
@@ -123,13 +124,10 @@ impl Screener {
         verdict
     }
 
-    /// Decides about a link that need not be UTF-8.
-    pub fn screen_bytes(&self, link: &[u8], context: &Context) -> Verdict {
-        if let Ok(link) = std::str::from_utf8(link) {
-            return self.screen_with(link, context);
-        }
-        let text = url::escape_invalid_utf8(link);
-        match url::normalize_bytes(link, &self.parts.limits) {
+    #[cold]
+    fn screen_invalid_utf8(&self, link: RawLink<'_>, context: &Context) -> Verdict {
+        let text = link.to_text();
+        match url::normalize(link, &self.parts.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(&text, &error, context),
             url => self.judge(&text, url, context),
         }
@@ -137,74 +135,73 @@ impl Screener {
 
     /// Decides about many links in one context, in their order. That takes less time than deciding
     /// about one after another, since several are looked up at once.
-    pub fn screen_many<'a>(
-        &self,
-        links: impl IntoIterator<Item = &'a str>,
-        context: &Context,
-    ) -> Vec<Verdict> {
-        let mut links = links.into_iter();
-        let mut verdicts = Vec::with_capacity(links.size_hint().0);
-        let mut batch = [""; BATCH];
-        loop {
-            let mut filled = 0;
-            for (place, link) in batch.iter_mut().zip(links.by_ref()) {
-                *place = link;
-                filled += 1;
-            }
-            let batch = batch.get(..filled).unwrap_or_default();
-            let parts = &*self.parts;
-            let are_misses = parts.prefilter.are_misses(batch, &parts.single, &parts.miss_limits);
-            verdicts.extend(batch.iter().zip(are_misses).map(|(link, is_miss)| {
-                if is_miss {
-                    Verdict::miss(link, &parts.names)
-                } else {
-                    self.screen_generally(link, context)
-                }
-            }));
-            if filled < BATCH {
-                return verdicts;
-            }
+    pub fn screen_many<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<Verdict>
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
+        let mut verdicts = Vec::with_capacity(links.len());
+        for links in links.chunks(BATCH) {
+            let mut batch = [RawLink::EMPTY; BATCH];
+            batch.iter_mut().zip(links).for_each(|(slot, link)| *slot = link.into());
+            self.screen_batch(batch.get(..links.len()).unwrap_or_default(), context, &mut verdicts);
         }
+        verdicts
+    }
+
+    fn screen_batch(&self, links: &[RawLink<'_>], context: &Context, verdicts: &mut Vec<Verdict>) {
+        let parts = &*self.parts;
+        let texts = texts_of(links);
+        let batch = texts.get(..links.len()).unwrap_or_default();
+        let are_misses = parts.prefilter.are_misses(batch, &parts.single, &parts.miss_limits);
+        for ((link, text), is_miss) in links.iter().zip(batch).zip(are_misses) {
+            verdicts.push(match is_miss {
+                true => Verdict::miss(text, &parts.names),
+                false => self.screen_past_prefilter(*link, context),
+            });
+        }
+    }
+
+    /// The action for a link, for those who need no more. Nothing is allocated for nearly every link
+    /// that is let through.
+    #[inline]
+    pub fn action<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Action {
+        self.answer(link.into(), Question::All, context)
     }
 
     /// The actions for many links in one context, in their order, for those who need no more.
     ///
     /// This is the fastest way to sift links: nothing is allocated for those that are let through.
-    pub fn actions(&self, links: &[&str], context: &Context) -> Vec<Action> {
+    pub fn actions<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<Action>
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
         let mut actions = Vec::with_capacity(links.len());
-        self.sift(links, Question::All, context, |action| actions.push(action));
+        self.visit_actions(links, context, |action| actions.push(action));
         actions
     }
 
-    /// The action for a link that need not be UTF-8, for those who need no more.
-    pub fn action_bytes(&self, link: &[u8], context: &Context) -> Action {
-        match std::str::from_utf8(link) {
-            Ok(link) => self.action(link, Question::All, context),
-            Err(_) => self.screen_bytes(link, context).action(),
-        }
+    /// Hands out the actions for many links in one context and in their order: as
+    /// [`Self::actions`], without a vector.
+    pub fn visit_actions<'a, L>(&self, links: &'a [L], context: &Context, visit: impl FnMut(Action))
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
+        self.sift(links, Question::All, context, visit);
     }
 
-    /// Hands out the actions for many links that need not be UTF-8, in one context and in their
-    /// order. Nothing is allocated for those that are let through.
-    pub fn actions_bytes(&self, links: &[&[u8]], context: &Context, mut visit: impl FnMut(Action)) {
-        for links in links.chunks(TOGETHER) {
-            let mut texts = [""; TOGETHER];
-            let are_text = links.iter().zip(&mut texts).all(|(link, text)| {
-                let found = std::str::from_utf8(link).ok();
-                *text = found.unwrap_or_default();
-                found.is_some()
-            });
-            match texts.get(..links.len()).filter(|_| are_text) {
-                Some(texts) => self.sift(texts, Question::All, context, &mut visit),
-                None => links.iter().for_each(|link| visit(self.action_bytes(link, context))),
-            }
-        }
+    /// Whether a link must not be let through in a context.
+    #[inline]
+    pub fn is_blocked<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> bool {
+        self.answer(link.into(), Question::Blocked, context) >= Action::Block
     }
 
-    /// Which of many links must not be let through, now and for users of whom nothing is known.
-    pub fn are_blocked(&self, links: &[&str]) -> Vec<bool> {
+    /// Which of many links must not be let through in a context, in their order.
+    pub fn are_blocked<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<bool>
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
         let mut blocked = Vec::with_capacity(links.len());
-        self.sift(links, Question::Blocked, &Context::default(), |action| {
+        self.sift(links, Question::Blocked, context, |action| {
             blocked.push(action >= Action::Block);
         });
         blocked
@@ -219,21 +216,30 @@ impl Screener {
         let links = extract::extract(text);
         links
             .map(|link| {
-                let verdict = self.screen_with(&link.url, context);
+                let verdict = self.screen(&link.url, context);
                 (link, verdict)
             })
             .collect()
-    }
-
-    /// Whether a link must not be let through, now and for users of whom nothing is known.
-    pub fn is_blocked(&self, link: &str) -> bool {
-        self.action(link, Question::Blocked, &Context::default()) >= Action::Block
     }
 
     /// Decides about an address that the caller resolved: rules of the kind `ip`, and whether the
     /// address is a public one. A worker that fetches a link asks for every address of its host,
     /// with [`Policy::preview`].
     pub fn screen_address(&self, address: IpAddr, context: &Context) -> Verdict {
+        self.screen_resolved(None, address, context)
+    }
+
+    /// The same for an address that a host resolved to, which the verdict then names too.
+    pub(crate) fn screen_resolved(
+        &self,
+        host: Option<&str>,
+        address: IpAddr,
+        context: &Context,
+    ) -> Verdict {
+        let input = match host {
+            Some(host) => format!("{host} ({address})"),
+            None => address.to_string(),
+        };
         let parts = &*self.parts;
         let link = match address {
             IpAddr::V4(v4) => format!("http://{v4}/"),
@@ -245,10 +251,10 @@ impl Screener {
                     database.find_address(address, hits)
                 };
                 let findings = self.find(Expansion::of(url), find);
-                self.decide(&address.to_string(), findings, context)
+                self.decide(&input, findings, context)
             }
             // Every address makes a URL; should one not, it is not let through.
-            Err(error) => self.refuse(&address.to_string(), &error, context),
+            Err(error) => self.refuse(&input, &error, context),
         }
     }
 
@@ -267,7 +273,7 @@ impl Screener {
 
     /// Whether a block of a link stands at some time, whatever the policy makes of it.
     pub(crate) fn catches(&self, link: &str) -> bool {
-        self.screen(link).reasons().iter().any(|reason| match reason.code() {
+        self.screen(link, &Context::default()).reasons().iter().any(|reason| match reason.code() {
             ReasonCode::Listed | ReasonCode::PartialHash => true,
             // The list is what it should be, although its rule does not count at this time.
             ReasonCode::Inactive => reason.is_dated_block(),
@@ -276,6 +282,7 @@ impl Screener {
     }
 
     /// Everywhere a link leads, and the rules that fit; `None` if it cannot be read.
+    #[cfg(feature = "live")]
     pub(crate) fn findings(&self, link: &str) -> Option<Findings<'_>> {
         let limits = &self.parts.limits;
         let url = url::normalize(link, limits).ok()?;
@@ -292,43 +299,80 @@ impl Screener {
         &self.parts.databases
     }
 
-    pub(crate) fn policy(&self) -> &Policy {
+    /// The policy that decides about what is found.
+    pub fn policy(&self) -> &Policy {
         &self.parts.policy
+    }
+
+    /// A screener with the same databases and limits, and another policy. The databases are shared.
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        ScreenerBuilder::of(self).policy(policy).build()
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether
     /// the link is blocked, any action below [`Action::Block`] is as good as another.
-    #[inline]
-    fn action(&self, link: &str, question: Question, context: &Context) -> Action {
+    fn answer(&self, link: RawLink<'_>, question: Question, context: &Context) -> Action {
+        let Some(text) = link.as_str() else {
+            return self.screen_invalid_utf8(link, context).action();
+        };
         let parts = &*self.parts;
         let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-        let action = parts.prefilter.action(link, question, databases, limits, decide);
-        action.unwrap_or_else(|| self.screen_generally(link, context).action())
+        let action = parts.prefilter.action(text, question, databases, limits, decide);
+        action.unwrap_or_else(|| self.screen_generally(text, context).action())
     }
 
-    /// Hands out the action for every link, in their order, as [`Self::action`] has it.
-    fn sift(
+    /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
+    fn sift<'a, L>(
         &self,
-        links: &[&str],
+        links: &'a [L],
         question: Question,
         context: &Context,
         mut visit: impl FnMut(Action),
-    ) {
-        let parts = &*self.parts;
-        let (databases, limits) = (&parts.single, &parts.miss_limits);
-        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-        for (number, batch) in links.chunks(BATCH).enumerate() {
+    ) where
+        &'a L: Into<RawLink<'a>>,
+    {
+        for (number, chunk) in links.chunks(BATCH).enumerate() {
             // The text of links that come soon.
             let ahead = (number + 2) * BATCH;
             for link in links.get(ahead..).unwrap_or_default().iter().take(BATCH) {
-                prefetch(link.as_bytes().first());
+                prefetch(link.into().as_bytes().first());
             }
-            let actions = parts.prefilter.actions(batch, question, databases, limits, decide);
-            for (link, action) in batch.iter().zip(actions) {
-                let general = || self.screen_generally(link, context).action();
-                visit(action.unwrap_or_else(general));
-            }
+            let mut batch = [RawLink::EMPTY; BATCH];
+            batch.iter_mut().zip(chunk).for_each(|(slot, link)| *slot = link.into());
+            let batch = batch.get(..chunk.len()).unwrap_or_default();
+            self.answer_batch(batch, question, context)
+                .into_iter()
+                .take(chunk.len())
+                .for_each(&mut visit);
+        }
+    }
+
+    /// The actions for up to [`BATCH`] links.
+    fn answer_batch(
+        &self,
+        links: &[RawLink<'_>],
+        question: Question,
+        context: &Context,
+    ) -> [Action; BATCH] {
+        let parts = &*self.parts;
+        let (databases, limits) = (&parts.single, &parts.miss_limits);
+        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
+        let texts = texts_of(links);
+        let batch = texts.get(..links.len()).unwrap_or_default();
+        let found = parts.prefilter.actions(batch, question, databases, limits, decide);
+        let mut actions = [Action::Allow; BATCH];
+        for ((slot, link), action) in actions.iter_mut().zip(links).zip(found) {
+            *slot = action.unwrap_or_else(|| self.screen_past_prefilter(*link, context).action());
+        }
+        actions
+    }
+
+    /// The verdict on a link that the prefilter left.
+    fn screen_past_prefilter(&self, link: RawLink<'_>, context: &Context) -> Verdict {
+        match link.as_str() {
+            Some(link) => self.screen_generally(link, context),
+            None => self.screen_invalid_utf8(link, context),
         }
     }
 
@@ -405,6 +449,20 @@ impl Screener {
     }
 }
 
+impl From<Database> for Screener {
+    /// As [`Screener::new`].
+    fn from(database: Database) -> Self {
+        Self::new(database)
+    }
+}
+
+impl From<&Screener> for Screener {
+    /// Another handle of the same screener.
+    fn from(screener: &Screener) -> Self {
+        screener.clone()
+    }
+}
+
 impl fmt::Debug for Screener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts { databases, policy, limits, .. } = &*self.parts;
@@ -414,83 +472,14 @@ impl fmt::Debug for Screener {
     }
 }
 
-/// Puts a [`Screener`] together.
-#[derive(Clone, Debug, Default)]
-pub struct ScreenerBuilder {
-    databases: Vec<Database>,
-    policy: Policy,
-    limits: Limits,
-    lost: Vec<String>,
-    previous: Option<Screener>,
-}
-
-impl ScreenerBuilder {
-    /// Adds a database as the topmost layer.
-    pub fn database(&mut self, database: Database) -> &mut Self {
-        self.databases.push(database);
-        self
+/// The links of a batch as the prefilter takes them. In the place of one that is not UTF-8 stands the
+/// empty link, which is malformed and so never a miss.
+fn texts_of<'a>(links: &[RawLink<'a>]) -> [&'a str; BATCH] {
+    let mut texts = [""; BATCH];
+    for (text, link) in texts.iter_mut().zip(links) {
+        *text = link.as_str().unwrap_or_default();
     }
-
-    /// Replaces the default policy.
-    pub fn policy(&mut self, policy: Policy) -> &mut Self {
-        self.policy = policy;
-        self
-    }
-
-    /// Replaces the default limits.
-    pub fn limits(&mut self, limits: Limits) -> &mut Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Adds the name of a database whose bytes cannot be read any more: every link is blocked.
-    pub(crate) fn lost(&mut self, name: &str) -> &mut Self {
-        self.lost.push(name.to_owned());
-        self
-    }
-
-    /// Spares the work that was done for a screener of the same layers and others below them.
-    pub(crate) fn previous(&mut self, previous: &Screener) -> &mut Self {
-        self.previous = Some(previous.clone());
-        self
-    }
-
-    /// The screener.
-    pub fn build(&self) -> Screener {
-        let previous = self.previous.as_ref().map(|screener| &screener.parts.prefilter.layers);
-        self.build_with(LayerIndex::of(&self.databases, previous))
-    }
-
-    /// The screener with an index of some of its layers.
-    pub(super) fn build_with(&self, layers: LayerIndex) -> Screener {
-        let name = |database: &Database| {
-            DatabaseName::new(database.id().to_owned(), database.name().to_owned())
-        };
-        let minds_misses = self.policy.minds_unlisted() || !self.lost.is_empty();
-        let mut single_places: Vec<usize> = (0..self.databases.len()).collect();
-        let mut indexed = layers.layers().peekable();
-        single_places.retain(|place| indexed.next_if_eq(place).is_none());
-        drop(indexed);
-        let single = single_places.iter().filter_map(|place| self.databases.get(*place).cloned());
-        let single: Vec<Database> = single.collect();
-        let withdraws = |(place, layer): (usize, &Database)| {
-            (place > 0 && layer.withdrawal_count() > 0).then_some(place)
-        };
-        let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
-        let parts = Parts {
-            miss_limits: Limits { link_bytes, ..self.limits.clone() },
-            prefilter: Prefilter::of(&single, layers, &self.policy),
-            single,
-            single_places,
-            lost: self.lost.clone(),
-            names: self.databases.iter().map(name).collect(),
-            withdrawing: self.databases.iter().enumerate().filter_map(withdraws).collect(),
-            databases: self.databases.clone(),
-            policy: self.policy.clone(),
-            limits: self.limits.clone(),
-        };
-        Screener { parts: Arc::new(parts) }
-    }
+    texts
 }
 
 /// The longest beginning of a text within so many bytes.

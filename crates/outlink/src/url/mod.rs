@@ -5,6 +5,7 @@
 mod anomaly;
 mod disguise;
 mod drive;
+mod error;
 mod expression;
 mod file;
 mod glued;
@@ -13,22 +14,25 @@ mod href;
 mod ipv4;
 mod ipv6;
 mod join;
-mod json;
+pub(crate) mod json;
 mod network;
 mod normalize;
 mod path;
-mod percent;
 mod repair;
-mod scan;
+pub(crate) mod scan;
 mod scheme;
 mod spelling;
 mod split;
+mod strip;
 mod suffix;
 
+use std::fmt;
 use std::net::IpAddr;
 use std::ops::Range;
+use std::str::FromStr;
 
 pub use self::anomaly::Anomalies;
+pub use self::error::NormalizeError;
 pub use self::expression::Expression;
 pub use self::expression::Expressions;
 pub use self::expression::Reach;
@@ -39,26 +43,22 @@ pub use self::host::HostError;
 use self::href::Href;
 pub use self::join::join;
 pub(crate) use self::join::resolve;
-pub use self::json::to_json;
-pub use self::normalize::NormalizeError;
-pub use self::normalize::escape_invalid_utf8;
 pub use self::normalize::normalize;
-pub use self::normalize::normalize_bytes;
-pub(crate) use self::normalize::strip;
 pub(crate) use self::normalize::undisguised;
 pub(crate) use self::scan::LONGEST_ROOT;
-pub use self::scan::LabelStarts;
-pub use self::scan::Scanned;
-pub use self::scan::scan;
+pub(crate) use self::scan::Scanned;
+pub(crate) use self::scan::scan;
 pub(crate) use self::scan::scan_any;
 pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
 pub(crate) use self::scheme::leads_nowhere;
+pub(crate) use self::strip::strip;
 pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;
 pub use self::suffix::SuffixList;
+use crate::limits::Limits;
 pub use crate::names::Anomaly;
 pub use crate::names::Network;
 
@@ -203,6 +203,14 @@ impl NormalizedUrl {
         SuffixList::embedded().registrable_domain(host)
     }
 
+    /// The link with that normal form and those anomalies, of which the text is what it opens or else
+    /// its normal form; `None` if its normal form is another one.
+    pub(crate) fn restored(text: &str, normal: &str, anomalies: Anomalies) -> Option<Self> {
+        let limits = Limits { link_bytes: usize::MAX, ..Limits::default() };
+        let url = normalize(text, &limits).ok().filter(|url| url.normal() == normal)?;
+        Some(Self { anomalies, ..url })
+    }
+
     fn of_web(href: Href, host: Host, mut anomalies: Anomalies, is_repaired: bool) -> Self {
         let scheme_end = href.scheme().len();
         let mut normal = String::with_capacity(href.text.len() + host.as_str().len());
@@ -254,6 +262,29 @@ impl NormalizedUrl {
 
     fn part(&self, range: Range<usize>) -> &str {
         self.normal.get(range).unwrap_or_default()
+    }
+}
+
+impl AsRef<str> for NormalizedUrl {
+    /// The normal form.
+    fn as_ref(&self) -> &str {
+        self.normal()
+    }
+}
+
+impl fmt::Display for NormalizedUrl {
+    /// Writes the normal form.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.normal())
+    }
+}
+
+impl FromStr for NormalizedUrl {
+    type Err = NormalizeError;
+
+    /// Brings a link to normal form, within the default limits.
+    fn from_str(link: &str) -> Result<Self, NormalizeError> {
+        normalize(link, &Limits::default())
     }
 }
 

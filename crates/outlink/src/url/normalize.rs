@@ -7,102 +7,47 @@ use ::url::ParseError;
 use super::NormalizedUrl;
 use super::anomaly::Anomalies;
 use super::disguise;
+use super::error::NormalizeError;
 use super::excerpt;
 use super::file;
 use super::host;
 use super::host::Host;
 use super::host::HostError;
 use super::href::Href;
-use super::percent;
 use super::repair;
 use super::scan;
 use super::scheme;
 use super::scheme::SchemeClass;
 use super::spelling;
 use super::split::Pieces;
+use super::strip::strip;
 use crate::limits::Limits;
 use crate::names::Anomaly;
+use crate::raw_link::RawLink;
 
 /// Brings a link to the one form in which links and rules are compared.
 ///
 /// What a browser would open is taken as the browser takes it. Only where a browser would refuse
 /// the text, or would not understand its scheme, is it repaired; [`NormalizedUrl::is_repaired`]
-/// tells. The work is linear in the length of the link.
+/// tells. A byte that does not belong to a character is escaped, as it is in Safe Browsing. The
+/// work is linear in the length of the link.
 ///
 /// # Errors
 ///
 /// [`NormalizeError`] says why the text is no link. The normal form of a link is never an error.
-pub fn normalize(link: &str, limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
-    check_length(link.len(), limits)?;
-    of_text(link, Anomalies::NONE)
+pub fn normalize<'a>(
+    link: impl Into<RawLink<'a>>,
+    limits: &Limits,
+) -> Result<NormalizedUrl, NormalizeError> {
+    normalize_raw(link.into(), limits)
 }
 
-/// Brings a link that need not be UTF-8 to normal form. A byte that does not belong to a character
-/// is escaped, as it is in Safe Browsing.
-///
-/// # Errors
-///
-/// As [`normalize`].
-pub fn normalize_bytes(link: &[u8], limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
-    check_length(link.len(), limits)?;
-    match escape_invalid_utf8(link) {
+fn normalize_raw(link: RawLink<'_>, limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
+    check_length(link.as_bytes().len(), limits)?;
+    match link.to_text() {
         Cow::Borrowed(link) => of_text(link, Anomalies::NONE),
         Cow::Owned(link) => of_text(&link, Anomalies::from_iter([Anomaly::InvalidUtf8])),
     }
-}
-
-/// The text with every byte that does not belong to a character percent-encoded; borrowed if there
-/// is none.
-pub fn escape_invalid_utf8(link: &[u8]) -> Cow<'_, str> {
-    if let Ok(link) = std::str::from_utf8(link) {
-        return Cow::Borrowed(link);
-    }
-    let mut text = String::with_capacity(link.len() + 16);
-    for chunk in link.utf8_chunks() {
-        text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| percent::push_escape(*byte, &mut text));
-    }
-    Cow::Owned(text)
-}
-
-/// A text that is no link.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NormalizeError {
-    /// There is nothing but white space.
-    #[error("the link is empty; write one such as https://host/path")]
-    Empty,
-    /// It is longer than the limit.
-    #[error(
-        "the link is {length} bytes long, and at most {limit} are looked at; \
-         raise Limits::link_bytes or shorten the link"
-    )]
-    TooLong {
-        /// Its length in bytes.
-        length: usize,
-        /// [`Limits::link_bytes`].
-        limit: usize,
-    },
-    /// It has no host: it is relative, or nothing follows the scheme.
-    #[error("the link has no host; write one such as https://host/path")]
-    NoHost,
-    /// Its host is neither a domain name nor an address.
-    #[error(transparent)]
-    InvalidHost(#[from] HostError),
-    /// What follows the colon behind the host is no port.
-    #[error("`{port}` is not a port; write a number from 0 to 65535")]
-    InvalidPort {
-        /// The first 64 characters of what should be a port.
-        port: String,
-    },
-    /// The URL Standard does not allow it for another reason.
-    #[error("`{link}` is not a URL: {reason}; write one such as https://host/path")]
-    Invalid {
-        /// The first 64 characters of the link.
-        link: String,
-        /// What the parser says.
-        reason: ParseError,
-    },
 }
 
 fn check_length(length: usize, limits: &Limits) -> Result<(), NormalizeError> {
@@ -143,17 +88,6 @@ pub(crate) fn undisguised(url: &NormalizedUrl) -> Option<NormalizedUrl> {
     (undisguised.host() != Some(host)).then_some(undisguised)
 }
 
-/// Drops control characters and spaces at the ends, and tabs and line breaks everywhere
-/// (<https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3).
-pub(crate) fn strip(link: &str) -> Cow<'_, str> {
-    let link = link.trim_matches(|c: char| c <= ' ');
-    if memchr::memchr3(b'\t', b'\n', b'\r', link.as_bytes()).is_some() {
-        Cow::Owned(link.replace(['\t', '\n', '\r'], ""))
-    } else {
-        Cow::Borrowed(link)
-    }
-}
-
 /// Whether the parser takes something else for a scheme.
 fn is_misread(href: &Href) -> bool {
     let scheme = href.scheme();
@@ -190,7 +124,8 @@ impl Opened {
     /// The last resort: everything is in order but the host, which then gets the form that Safe
     /// Browsing gives it. What should be an address but is none stays an error.
     fn of_invalid_host(text: &str, reason: ParseError) -> Result<Self, NormalizeError> {
-        let invalid = || NormalizeError::Invalid { link: excerpt(text), reason };
+        let invalid =
+            || NormalizeError::Invalid { link: excerpt(text), reason: reason.to_string() };
         let pieces = Pieces::of(text).ok_or_else(invalid)?;
         if pieces.host.is_empty() {
             return Err(NormalizeError::NoHost);
@@ -207,7 +142,7 @@ impl Opened {
             ParseError::InvalidPort => {
                 NormalizeError::InvalidPort { port: excerpt(pieces.port.trim_start_matches(':')) }
             }
-            _ => NormalizeError::Invalid { link: excerpt(text), reason },
+            _ => NormalizeError::Invalid { link: excerpt(text), reason: reason.to_string() },
         })?;
         let invalid_host = anomalies.contains(Anomaly::InvalidHost);
         let invalid_host = invalid_host.then(|| Host::invalid(host.into_owned()));

@@ -6,7 +6,9 @@ use ipnet::IpNet;
 
 use crate::database::Database;
 use crate::expand::Candidate;
+#[cfg(feature = "live")]
 use crate::ids::RuleId;
+#[cfg(feature = "live")]
 use crate::names::Effect;
 use crate::names::RuleKind;
 use crate::platform::Entity;
@@ -70,6 +72,7 @@ impl LayerKeys {
     }
 
     /// What [`each_candidate_key`] finds its rules by.
+    #[cfg(feature = "live")]
     pub(crate) fn all(&self) -> impl Iterator<Item = u64> {
         self.keys.iter().copied()
     }
@@ -106,6 +109,7 @@ impl Database {
     }
 
     /// Whether it may have rules that lift blocks. It takes a time in proportion to the number of rules.
+    #[cfg(feature = "live")]
     pub(crate) fn has_exceptions(&self) -> bool {
         let rules = &self.inner.tables.rules;
         let effects = (0..rules.count()).map(|rule| rules.rule(self.file(), RuleId(rule)));
@@ -113,6 +117,7 @@ impl Database {
     }
 
     /// The hash of what verdicts show of a rule.
+    #[cfg(feature = "live")]
     pub(crate) fn hash_of_rule(kind: RuleKind, pattern: &str) -> u64 {
         hash(RULE ^ u64::from(kind as u8), pattern.as_bytes())
     }
@@ -143,6 +148,7 @@ pub(crate) struct NetLengths {
 
 impl NetLengths {
     /// All lengths that there are.
+    #[cfg(feature = "live")]
     pub(crate) fn all() -> Self {
         let (v4, v6) = (0..=32, 0..=128);
         Self { lengths: v6.map(|bits| (false, bits)).chain(v4.map(|bits| (true, bits))).collect() }
@@ -276,6 +282,7 @@ const HOST: u64 = 2 << 32;
 const PLACE: u64 = 3 << 32;
 const ENTITY: u64 = 4 << 32;
 const RANGE: u64 = 5 << 32;
+#[cfg(feature = "live")]
 const RULE: u64 = 6 << 32;
 
 /// The key of all rules for links of apps, of which there are few.
