@@ -125,6 +125,21 @@ pub extern "C" fn outlink_live_sources_map_originals(
     })
 }
 
+/// For programs that were compiled before there was `outlink_live_sources_map_originals`: `UINT64_MAX`
+/// reads databases into memory, as is the default, and any other number maps the files.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_read_up_to(
+    sources: Option<&mut outlink_live_sources>,
+    bytes: u64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let storage = if bytes == u64::MAX { Storage::Memory } else { Storage::Original };
+        given(sources, "sources")?.0.storage = storage;
+        Ok(())
+    })
+}
+
 /// Sets the largest part of its rules, in percent, that a list may lose with a reload. A reload after
 /// which a list has lost more, one that is missing included, is refused with `OUTLINK_STATUS_SHRUNK`.
 /// Without it, a list may lose all of them.
