@@ -119,6 +119,24 @@ impl Database {
         Ok(diagnostics)
     }
 
+    /// Hands out what is withdrawn: list, kind and pattern of rules.
+    ///
+    /// # Errors
+    /// If the database is damaged where the withdrawals are.
+    #[cfg(feature = "live")]
+    pub(crate) fn each_withdrawal(
+        &self,
+        mut visit: impl FnMut(&str, RuleKind, &str),
+    ) -> Result<(), Damaged> {
+        let (file, tables) = (self.file(), &self.inner.tables);
+        for number in 0..tables.withdrawals.count() {
+            let record = tables.withdrawals.withdrawal(file, number)?;
+            let list = tables.strings.text(file, record.list)?;
+            visit(list, record.kind, tables.strings.text(file, record.pattern)?);
+        }
+        Ok(())
+    }
+
     pub(super) fn verify_withdrawals(&self) -> Result<(), Damaged> {
         let (file, tables) = (self.file(), &self.inner.tables);
         let mut last = None;
