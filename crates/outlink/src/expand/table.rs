@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
-use std::hash::Hasher;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::expand::anyhost::AnyHost;
 use crate::expand::gateway;
@@ -17,12 +15,14 @@ use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
+use crate::expand::segment_key::SegmentKey;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
 use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
+use crate::wire::hash::NameHasher;
 
 /// A table of redirectors, opaque redirectors and gateways.
 ///
@@ -234,10 +234,11 @@ impl Redirectors {
         raw_path: &str,
         raw_query: Option<&str>,
     ) -> bool {
-        node.patterns
-            .iter()
-            .filter_map(|position| self.at(*position))
-            .any(|(row, pattern)| pattern.fits(host) && may_be_about(row, raw_path, raw_query))
+        let first = SegmentKey::of_path(raw_path);
+        let mut rows = node.patterns.iter().filter_map(|position| self.at(*position));
+        rows.any(|(row, pattern)| {
+            row.may_fit(first) && pattern.fits(host) && may_be_about(row, raw_path, raw_query)
+        })
     }
 
     /// The rows of a node that are about the link, each once.
@@ -248,9 +249,14 @@ impl Redirectors {
         (host, path): (&str, &str),
         facts: &mut Facts<'a>,
     ) {
+        let first = SegmentKey::of_path(path);
         for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new && pattern.fits(host) && row.fits_path(path, url.raw_query()) {
+            if is_new
+                && row.may_fit(first)
+                && pattern.fits(host)
+                && row.fits_path(path, url.raw_query())
+            {
                 facts.rows.push(row);
             }
         }
@@ -351,24 +357,6 @@ pub(super) struct Node {
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.
     patterns: Vec<(usize, usize)>,
-}
-
-/// A hasher for short names. The keys of the table are nobody's input, so that a flood of
-/// collisions can only be brought about by whoever writes the table.
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
 }
 
 /// The rows of several texts. The endings of each count for all.

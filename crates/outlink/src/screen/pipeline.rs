@@ -413,7 +413,7 @@ impl ScreenerBuilder {
         let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
         let parts = Parts {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
-            prefilter: Prefilter::of(&self.databases, &self.policy),
+            prefilter: Prefilter::of(&self.databases, &self.policy, &self.limits),
             names: self.databases.iter().map(name).collect(),
             withdraws: self.databases.iter().skip(1).any(|layer| layer.withdrawal_count() > 0),
             databases: self.databases.clone(),
