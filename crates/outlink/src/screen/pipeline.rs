@@ -25,6 +25,7 @@ use crate::policy::Policy;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
+use crate::url::Respelled;
 use crate::verdict::DatabaseName;
 use crate::verdict::Databases;
 use crate::verdict::ReasonCode;
@@ -290,7 +291,26 @@ impl Screener {
         let (databases, limits) = (&parts.databases, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         let action = parts.prefilter.action(link, question, databases, limits, decide);
-        action.unwrap_or_else(|| self.screen_generally(link, context).action())
+        action.unwrap_or_else(|| self.action_generally(link, question, context))
+    }
+
+    /// The action for a link about which the prefilter says nothing, which is asked about another
+    /// spelling of it first.
+    #[cold]
+    fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
+        let parts = &*self.parts;
+        let mut room = [0; url::RESPELLED_BYTES];
+        if let Some(Respelled { link, anomaly }) = url::respelled(link, &mut room)
+            && anomaly.is_none_or(|it| parts.policy.anomaly_action(it, context) == Action::Allow)
+        {
+            let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
+            let (databases, limits) = (&parts.databases, &parts.miss_limits);
+            let action = parts.prefilter.action(link, question, databases, limits, decide);
+            if let Some(action) = action {
+                return action;
+            }
+        }
+        self.screen_generally(link, context).action()
     }
 
     /// Hands out the action for every link, in their order, as [`Self::action`] has it.
@@ -312,7 +332,7 @@ impl Screener {
             }
             let actions = parts.prefilter.actions(batch, question, databases, limits, decide);
             for (link, action) in batch.iter().zip(actions) {
-                let general = || self.screen_generally(link, context).action();
+                let general = || self.action_generally(link, question, context);
                 visit(action.unwrap_or_else(general));
             }
         }
