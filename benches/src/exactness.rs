@@ -5,6 +5,7 @@ use std::error::Error;
 use std::io::IsTerminal;
 
 use foldhash::HashSet;
+use outlink::Context;
 use outlink::Limits;
 use outlink::ReasonCode;
 use outlink::Screener;
@@ -69,7 +70,7 @@ fn found(screener: &Screener, setup: &Setup) -> Counts {
         // Nothing stands before an address.
         for name in names.iter().take(if is_address { 1 } else { 3 }) {
             let link = format!("https://{name}/");
-            counts.add(is_hit_by(&screener.screen(&link), domain), &link);
+            counts.add(is_hit_by(&screener.screen(&link, &Context::default()), domain), &link);
         }
     }
     counts
@@ -92,9 +93,11 @@ fn near_misses(screener: &Screener, setup: &Setup) -> Counts {
     let mut links = Vec::with_capacity(BATCH);
     let mut ask = |links: &mut Vec<String>| {
         let batch: Vec<&str> = links.iter().map(String::as_str).collect();
-        for (link, is_blocked) in batch.iter().zip(screener.are_blocked(&batch)) {
+        for (link, is_blocked) in
+            batch.iter().zip(screener.are_blocked(&batch, &Context::default()))
+        {
             // One way of asking in the batch, the other one by one.
-            counts.add(!is_blocked && !screener.is_blocked(link), link);
+            counts.add(!is_blocked && !screener.is_blocked(link, &Context::default()), link);
         }
         links.clear();
     };
@@ -144,7 +147,7 @@ fn against_set(screener: &Screener, setup: &Setup, corpus: &Corpus) -> Counts {
             let is_guessed = candidate.via.as_ref().is_some_and(|via| via.guessed);
             !is_guessed && candidate.url.host().is_some_and(|host| set.blocks(host))
         });
-        counts.add(is_blocked == screener.is_blocked(link), link);
+        counts.add(is_blocked == screener.is_blocked(link, &Context::default()), link);
     }
     counts
 }

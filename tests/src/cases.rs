@@ -134,7 +134,7 @@ fn verdicts(case: &Case, lists: &[List], database: Vec<u8>) -> Result<Vec<String
     let context = case.fields.context();
     let parsed: Vec<oracle::List> = lists.iter().map(|list| active(list, &context)).collect();
     let verdict = |link: &String| {
-        let verdict = screener.screen_with(link, &context);
+        let verdict = screener.screen(link, &context);
         let mut found = findings(&verdict);
         found.retain(|finding| finding.code != "inactive");
         let expected = oracle::findings(&parsed, verdict.candidates());

@@ -199,8 +199,8 @@ fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
             fits(occurs && is_on(host, &regex.domains), (2, 0))
         }
         Pattern::Ip(range) => {
-            let inside = ip.is_some_and(|ip| range.contains(&ip));
-            let bits = range.prefix_len() + if range.addr().is_ipv4() { 96 } else { 0 };
+            let inside = ip.is_some_and(|ip| range.contains(ip));
+            let bits = range.prefix() + if range.address().is_ipv4() { 96 } else { 0 };
             fits(inside, (3, usize::from(bits)))
         }
         Pattern::Entity(wanted) => {

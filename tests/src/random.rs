@@ -179,7 +179,7 @@ pub fn policy() -> impl Strategy<Value = toml::Table> {
     let anomalies = prop::collection::vec((select(Anomaly::ALL), action()), 0..4);
     let whens = prop::collection::vec(when(), 0..4);
     (settings, categories, anomalies, whens).prop_map(|(settings, categories, anomalies, whens)| {
-        let names = Setting::ALL.into_iter().map(Setting::as_str);
+        let names = Setting::NAMES.iter().copied();
         let mut policy = table(names.zip(settings));
         policy.insert("category".to_owned(), table(categories).into());
         let anomalies = anomalies.into_iter().map(|(anomaly, action)| (anomaly.as_str(), action));

@@ -9,7 +9,6 @@ use outlink::url::NormalizedUrl;
 use outlink::url::SuffixList;
 use outlink::url::join;
 use outlink::url::normalize;
-use outlink::url::normalize_bytes;
 use outlink_tests::vectors::Case;
 use outlink_tests::vectors::Outcome;
 use outlink_tests::vectors::run;
@@ -87,7 +86,7 @@ fn safe_browsing() {
                 let digits: Vec<u32> = hex.chars().map(|c| c.to_digit(16).unwrap()).collect();
                 let bytes: Vec<u8> =
                     digits.chunks(2).map(|pair| (pair[0] << 4 | pair[1]) as u8).collect();
-                normalize_bytes(&bytes, &Limits::default())
+                normalize(&bytes, &Limits::default())
             }
             None => link(input),
         };

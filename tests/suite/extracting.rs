@@ -88,9 +88,9 @@ fn a_link_in_a_text_is_decided_as_it_is_alone() {
     let context = Context::default();
     for case in load::<Message>("extract/messages.jsonl") {
         for (link, verdict) in screener.screen_text(&case.record.text, &context) {
-            let alone = screener.screen_with(&link.url, &context);
+            let alone = screener.screen(&link.url, &context);
             assert_eq!(verdict.action(), alone.action(), "{}", link.url);
-            let opened = screener.screen_with(&link.href(&Limits::default()), &context);
+            let opened = screener.screen(&link.href(&Limits::default()), &context);
             assert!(opened.action() <= verdict.action(), "{}", link.url);
         }
     }

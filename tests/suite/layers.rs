@@ -51,11 +51,11 @@ fn screener<const N: usize>(layers: [&Database; N]) -> Screener {
 /// The same answer in every way of asking.
 fn action(screener: &Screener, link: &str) -> Action {
     let context = Context::default();
-    let action = screener.screen(link).action();
-    assert_eq!(screener.is_blocked(link), action >= Action::Block);
+    let action = screener.screen(link, &context).action();
+    assert_eq!(screener.is_blocked(link, &context), action >= Action::Block);
     assert_eq!(screener.actions(&[link], &context), [action]);
-    assert_eq!(screener.are_blocked(&[link]), [action >= Action::Block]);
-    assert_eq!(screener.screen_many([link], &context)[0].action(), action);
+    assert_eq!(screener.are_blocked(&[link], &context), [action >= Action::Block]);
+    assert_eq!(screener.screen_many(&[link], &context)[0].action(), action);
     action
 }
 
@@ -73,7 +73,7 @@ fn a_layer_withdraws_rules_of_those_below_it() {
     assert_eq!(action(&screener, EVIL), Action::Allow);
     assert_eq!(action(&screener, "https://nothing.example/"), Action::Allow);
 
-    let verdict = screener.screen(EVIL);
+    let verdict = screener.screen(EVIL, &Context::default());
     let [reason] = verdict.reasons() else { panic!("{verdict}") };
     assert_eq!((reason.code().as_str(), reason.detail()), ("inactive", Some("withdrawn")));
     assert_eq!(reason.rule().unwrap().list(), "base");
@@ -126,7 +126,7 @@ fn every_kind_of_rule_can_be_withdrawn_in_any_spelling() {
     ] {
         let base = layer("base", &format!("{{{rule}}}"));
         let above = layer("above", &format!(r#"{{"withdraw":{{"list":"base",{withdrawn}}}}}"#));
-        let alone = screener([&base]).screen(link);
+        let alone = screener([&base]).screen(link, &Context::default());
         assert!(alone.action() > Action::Allow, "{rule}: {alone}");
         assert_eq!(action(&screener([&base, &above]), link), Action::Allow, "{rule}");
     }
@@ -161,7 +161,7 @@ fn a_withdrawal_counts_when_and_where_it_says() {
         let mut context = Context::default();
         context.now = Some(now.parse().unwrap());
         context.jurisdictions = [place.parse().unwrap()].into_iter().collect();
-        let verdict = screener.screen_with(EVIL, &context);
+        let verdict = screener.screen(EVIL, &context);
         assert_eq!(screener.actions(&[EVIL], &context), [verdict.action()]);
         verdict.action()
     };
@@ -229,7 +229,7 @@ proptest! {
         let layers: Vec<Layer<'_>> =
             parsed.iter().map(|(lists, withdrawals)| Layer { lists, withdrawals }).collect();
         for link in links {
-            let verdict = screener.screen(&link);
+            let verdict = screener.screen(&link, &Context::default());
             let expected = oracle::findings_in(&layers, verdict.candidates());
             prop_assert_eq!(cases::findings(&verdict), expected, "{}\n{:#?}", verdict, texts);
             prop_assert_eq!(action(&screener, &link), verdict.action());

@@ -97,7 +97,7 @@ fn files_that_are_no_lists_are_errors_that_say_what_they_are() {
         (b"\x1f\x8b\x08garbage", "cannot be read to its end"),
         (b"\x28\xb5\x2f\xfdgarbage", "cannot be read to its end"),
     ] {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let info = ListInfo::new("sample", format);
             let mut sink = Collected::default();
             let error = read(&info, bytes, &ListLimits::default(), &mut sink).unwrap_err();
@@ -178,7 +178,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic_or_are_skipped_silently(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             check(&bytes, format);
         }
     }
@@ -190,7 +190,7 @@ proptest! {
         suffix in prop::sample::select(vec!["", "^", "/", "$badfilter", "$domain=a.example", "\"}", "##x"]),
     ) {
         let text: String = lines.iter().map(|line| format!("{prefix}{line}{suffix}\n")).collect();
-        for format in Format::ALL {
+        for &format in Format::ALL {
             // Most of a list must look like its format, or nothing of it is read.
             let usual = format!("{}\n", usual_line(format)).repeat(lines.len() + 1);
             check(format!("{usual}{text}").as_bytes(), format);

@@ -16,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use outlink::Action;
+use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
@@ -83,7 +84,7 @@ fn mapping<const N: usize>(databases: [&Path; N]) -> LiveSources {
 }
 
 fn is_blocked(live: &Live, link: &str) -> bool {
-    live.current().is_blocked(link)
+    live.current().is_blocked(link, &Context::default())
 }
 
 /// A database of generation `n`, under whose name verdicts go: even ones block one link, odd ones
@@ -122,9 +123,18 @@ fn readers_see_whole_databases_while_two_hundred_are_swapped_in() {
                         last = seen;
                         let is_even = seen.is_multiple_of(2);
                         for _ in 0..8 {
-                            assert_eq!(screener.is_blocked(EVEN), is_even, "generation {seen}");
-                            assert_eq!(screener.is_blocked(ODD), !is_even, "generation {seen}");
-                            let verdict = screener.screen(if is_even { EVEN } else { ODD });
+                            assert_eq!(
+                                screener.is_blocked(EVEN, &Context::default()),
+                                is_even,
+                                "generation {seen}"
+                            );
+                            assert_eq!(
+                                screener.is_blocked(ODD, &Context::default()),
+                                !is_even,
+                                "generation {seen}"
+                            );
+                            let verdict = screener
+                                .screen(if is_even { EVEN } else { ODD }, &Context::default());
                             assert_eq!(verdict.databases()[0].name, seen.to_string());
                             assert_eq!(verdict.action(), Action::Block);
                             verdicts += 3;
@@ -172,7 +182,10 @@ fn what_a_reader_holds_stays_and_goes_with_its_last_reader() {
     let watched = Arc::downgrade(&held);
     files.write("links.outlink", &domain("new.example"));
     live.reload().unwrap();
-    assert!(held.is_blocked("https://old.example/"), "what is held stays whole");
+    assert!(
+        held.is_blocked("https://old.example/", &Context::default()),
+        "what is held stays whole"
+    );
     assert!(
         !is_blocked(&live, "https://old.example/") && is_blocked(&live, "https://new.example/")
     );
@@ -278,7 +291,10 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     fails("policy.toml: ");
     fs::write(&policy, "listed = \"warn\"\n").unwrap();
     assert!(live.reload_if_changed().unwrap());
-    assert_eq!(live.current().screen("https://good.example/").action(), Action::Warn);
+    assert_eq!(
+        live.current().screen("https://good.example/", &Context::default()).action(),
+        Action::Warn
+    );
 }
 
 /// An order is no reason to look at what ran out long ago.
@@ -336,7 +352,10 @@ fn an_urgent_layer_does_not_wait_for_files() {
     writer.write_all(b"listed = \"warn\"\n").unwrap();
     drop(writer);
     reloading.join().unwrap().unwrap();
-    assert_eq!(live.current().screen("https://order.example/").action(), Action::Warn);
+    assert_eq!(
+        live.current().screen("https://order.example/", &Context::default()).action(),
+        Action::Warn
+    );
 }
 
 #[test]
@@ -427,7 +446,9 @@ fn live_databases_can_have_to_be_signed() {
         // The other way round it is refused until the signature is there.
         let third = compile("links", &domain("third.example"));
         third.write(&path).unwrap();
-        let Err(ReloadError::Database { cause, .. }) = live.reload_if_changed() else { panic!() };
+        let Err(ReloadError::Database { source: cause, .. }) = live.reload_if_changed() else {
+            panic!()
+        };
         assert!(matches!(cause, OpenError::SignatureInvalid { .. }), "{cause}");
         assert!(is_blocked(&live, "https://second.example/"));
         let signature = signatures::sign(third.bytes(), "third");

@@ -49,7 +49,7 @@ fn check(case: &Case<Expectation>, guessed: Action) -> Outcome {
     };
     let mut context = Context::default();
     context.now = record.now.as_ref().map(|now| now.parse().unwrap());
-    let verdict = screener.screen_with(&case.input, &context);
+    let verdict = screener.screen(&case.input, &context);
     let expected = (record.expect.as_str(), record.rule.map(|index| index + 1));
     let found = summary(&verdict);
     Outcome::holds(found == expected, || format!("{found:?}, expected {expected:?}: {verdict}"))
@@ -89,7 +89,7 @@ fn screener(rules: &str, guessed: Action) -> Result<Screener, String> {
     let database =
         Database::from_bytes(compiled.into_bytes()).map_err(|error| error.to_string())?;
     let mut policy = Policy::default();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, Action::Allow);
     }
     policy.set(Setting::Listed, Action::Block).set(Setting::PartialHash, Action::Block);

@@ -100,7 +100,7 @@ fn taken(step: &Step, screener: &Screener) -> Result<(), String> {
     context.jurisdictions = step.jurisdictions.iter().map(|code| code.parse().unwrap()).collect();
     context.audience = step.audience.clone();
     context.surface = step.surface.clone();
-    let verdict = screener.screen_with(&step.link, &context);
+    let verdict = screener.screen(&step.link, &context);
     let reasons = verdict.reasons();
     let has_code =
         |code: &String| reasons.iter().any(|reason| reason.code().as_str() == code.as_str());

@@ -35,7 +35,7 @@ proptest! {
         let screener = screener(&lists);
         let parsed: Vec<oracle::List> = lists.iter().map(List::parsed).collect();
         for link in links {
-            let verdict = screener.screen(&link);
+            let verdict = screener.screen(&link, &Context::default());
             let expected = oracle::findings(&parsed, verdict.candidates());
             prop_assert_eq!(cases::findings(&verdict), expected, "{}\n{:#?}", verdict, lists);
         }
@@ -47,9 +47,9 @@ proptest! {
         backward.reverse();
         let one = compile(&lists);
         prop_assert_eq!(&one, &compile(&backward), "the same lists give the same bytes");
-        let alone = Screener::new(Database::from_bytes(one).unwrap()).screen_with(&link, &now());
+        let alone = Screener::new(Database::from_bytes(one).unwrap()).screen(&link, &now());
         let layers = backward.iter().map(std::slice::from_ref);
-        let spread = layered(layers).screen_with(&link, &now());
+        let spread = layered(layers).screen(&link, &now());
         prop_assert_eq!(alone.reasons(), spread.reasons(), "nor do layers");
     }
 
@@ -60,7 +60,7 @@ proptest! {
         link in any_link(),
     ) {
         let lists = without_repetitions(lists);
-        let whole = screener(&lists).screen_with(&link, &now());
+        let whole = screener(&lists).screen(&link, &now());
         let layer = |number: usize| -> Vec<List> {
             let mut layer = lists.clone();
             for list in &mut layer {
@@ -74,7 +74,7 @@ proptest! {
             layer
         };
         let layers = [layer(0), layer(1), layer(2)];
-        let spread = layered(layers.iter().map(Vec::as_slice)).screen_with(&link, &now());
+        let spread = layered(layers.iter().map(Vec::as_slice)).screen(&link, &now());
         prop_assert_eq!(whole.reasons(), spread.reasons());
     }
 
@@ -90,12 +90,12 @@ proptest! {
         // A link that no list knows may be worse off than one that is listed.
         let mut policy = policy;
         policy.insert("unlisted".to_owned(), "allow".into());
-        let before = under(&policy, &lists).screen_with(&link, &context).action();
+        let before = under(&policy, &lists).screen(&link, &context).action();
         let is_block = extra["effect"] != "except";
         let mut more = lists;
         let name = "list-extra".to_owned();
         more.push(List { name, exceptions: Exceptions::All, rules: vec![extra] });
-        let after = under(&policy, &more).screen_with(&link, &context).action();
+        let after = under(&policy, &more).screen(&link, &context).action();
         if is_block {
             prop_assert!(after >= before);
         } else {
@@ -118,7 +118,7 @@ proptest! {
         let (loose, strict) = (under(&policy, &lists), under(&stricter, &lists));
         for link in links {
             let (loose, strict) =
-                (loose.screen_with(&link, &context), strict.screen_with(&link, &context));
+                (loose.screen(&link, &context), strict.screen(&link, &context));
             prop_assert!(strict.action() >= loose.action(), "{}\n{}", loose, strict);
         }
     }
@@ -129,10 +129,10 @@ proptest! {
         which in any::<prop::sample::Index>(),
         link in any_link(),
     ) {
-        let with = screener(&lists).screen_with(&link, &now());
+        let with = screener(&lists).screen(&link, &now());
         let mut rest = lists.clone();
         let removed = rest.remove(which.index(lists.len()));
-        let without = screener(&rest).screen_with(&link, &now());
+        let without = screener(&rest).screen(&link, &now());
         let is_of = |rule: Option<&Match>| rule.is_some_and(|rule| rule.list() == removed.name);
         // Every rule that fits is named, be it by what it lifts.
         let mut named = rules(&with);
@@ -156,7 +156,7 @@ proptest! {
         fields in fields(),
         link in any_link(),
     ) {
-        let verdict = under(&policy, &lists).screen_with(&link, &fields.context());
+        let verdict = under(&policy, &lists).screen(&link, &fields.context());
         let json: Value = serde_json::from_str(&verdict.to_json()).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Value>(&json.to_string()).unwrap(), &json);
         compare(&verdict, &json)?;
@@ -166,8 +166,8 @@ proptest! {
     fn screening_is_total_and_repeatable(link in any::<String>()) {
         let screener = Screener::new(Database::starter().unwrap());
         let context = Context::default();
-        let once = screener.screen_with(&link, &context);
-        prop_assert_eq!(once.to_json(), screener.screen_with(&link, &context).to_json());
+        let once = screener.screen(&link, &context);
+        prop_assert_eq!(once.to_json(), screener.screen(&link, &context).to_json());
         prop_assert!(serde_json::from_str::<Value>(&once.to_json()).is_ok());
         if once.candidates().is_empty() {
             prop_assert!(once.action() > Action::Allow, "what has no normal form is not let through");
@@ -176,7 +176,7 @@ proptest! {
 
     #[test]
     fn any_bytes_have_a_verdict(link in prop::collection::vec(any::<u8>(), 0..200)) {
-        let verdict = Screener::new(Database::starter().unwrap()).screen_bytes(&link, &Context::default());
+        let verdict = Screener::new(Database::starter().unwrap()).screen(&link, &Context::default());
         prop_assert!(serde_json::from_str::<Value>(&verdict.to_json()).is_ok());
     }
 }

@@ -44,7 +44,7 @@ fn check(case: &Case<Report>) -> Outcome {
         Ok(screener) => screener,
         Err(error) => return Outcome::Fail(error),
     };
-    let verdict = screener.screen_with(&case.input, &Context::default());
+    let verdict = screener.screen(&case.input, &Context::default());
     let found = if is_preset { verdict.action().as_str() } else { listed(&verdict) };
     Outcome::holds(found == expect, || format!("{class}: {found}, expected {expect}: {verdict}"))
 }
@@ -57,7 +57,7 @@ fn listed(verdict: &Verdict) -> &'static str {
 /// A policy that minds nothing but listed rules.
 fn listed_only() -> Policy {
     let mut policy = Policy::default();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, Action::Allow);
     }
     policy.set(Setting::Listed, Action::Block).set(Setting::PartialHash, Action::Block);

@@ -21,7 +21,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         build: |setup| {
             let screener = screener(setup)?;
             Ok(Box::new(move |links| {
-                sum(links, |link| Answer::of_blocked(link, screener.is_blocked(link)))
+                sum(links, |link| {
+                    Answer::of_blocked(link, screener.is_blocked(link, &Context::default()))
+                })
             }))
         },
     },
@@ -50,8 +52,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         needs_database: true,
         build: |setup| {
             let screener = screener(setup)?;
+            let context = Context::default();
             Ok(Box::new(move |links| {
-                sum(links, |link| Answer::of_blocked(link, screener.screen(link).is_blocked()))
+                sum(links, |link| {
+                    Answer::of_blocked(link, screener.screen(link, &context).is_blocked())
+                })
             }))
         },
     },
@@ -79,7 +84,7 @@ fn screener(setup: &Setup) -> Result<Screener, Box<dyn Error>> {
 }
 
 fn batch(screener: &Screener, links: &[&str]) -> Answer {
-    count(links, screener.are_blocked(links).into_iter())
+    count(links, screener.are_blocked(links, &Context::default()).into_iter())
 }
 
 fn count(links: &[&str], blocked: impl Iterator<Item = bool>) -> Answer {

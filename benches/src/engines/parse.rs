@@ -1,8 +1,8 @@
 //! Taking a link apart: all that the answer needs is its host.
 
 use outlink::Limits;
+use outlink::internal::scan;
 use outlink::url::normalize;
-use outlink::url::scan;
 use url::Url;
 
 use super::Entry;

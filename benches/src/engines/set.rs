@@ -2,8 +2,8 @@
 
 use foldhash::HashSet;
 use outlink::Limits;
+use outlink::internal::scan;
 use outlink::url::normalize;
-use outlink::url::scan;
 use url::Url;
 
 use super::Entry;

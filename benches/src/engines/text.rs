@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::error::Error;
 
 use aho_corasick::AhoCorasick;
+use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::Limits;
@@ -39,7 +40,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         let keywords = keywords(setup, 10_000)?;
         let screener = screener(&[(Format::Keywords, &keywords), (Format::Regexes, &regexes())])?;
         Ok(Box::new(move |links| {
-            sum(links, |link| Answer::of_blocked(link, screener.is_blocked(link)))
+            sum(links, |link| {
+                Answer::of_blocked(link, screener.is_blocked(link, &Context::default()))
+            })
         }))
     }),
     entry("1M hashes", |setup| one_by_one(Format::Hashes, &hashes(setup.domains))),
@@ -61,7 +64,7 @@ const fn entry(name: &'static str, build: fn(&Setup) -> Result<Run, Box<dyn Erro
 fn one_by_one(format: Format, list: &str) -> Result<Run, Box<dyn Error>> {
     let screener = screener(&[(format, list)])?;
     Ok(Box::new(move |links| {
-        sum(links, |link| Answer::of_blocked(link, screener.is_blocked(link)))
+        sum(links, |link| Answer::of_blocked(link, screener.is_blocked(link, &Context::default())))
     }))
 }
 
@@ -69,7 +72,8 @@ fn batch(format: Format, list: &str) -> Result<Run, Box<dyn Error>> {
     let screener = screener(&[(format, list)])?;
     Ok(Box::new(move |links| {
         let mut sum = Answer::default();
-        for (link, is_blocked) in links.iter().zip(screener.are_blocked(links)) {
+        for (link, is_blocked) in links.iter().zip(screener.are_blocked(links, &Context::default()))
+        {
             sum += Answer::of_blocked(link, is_blocked);
         }
         sum

@@ -82,6 +82,7 @@ struct World {
     screener: Screener,
     /// With rules of entities as well.
     with_entities: Screener,
+    context: Context,
     limits: Limits,
     folder: TempDir,
 }
@@ -96,13 +97,15 @@ impl World {
         with_entities.add_list(ListInfo::new("entities", Format::Rules), rules.as_bytes())?;
         let with_entities = Database::from_bytes(with_entities.finish()?.into_bytes())?;
         let with_entities = Screener::new(with_entities);
-        let world = Self { screener, with_entities, limits: Limits::default(), folder };
+        let context = Context::default();
+        let limits = Limits::default();
+        let world = Self { screener, with_entities, context, limits, folder };
         // Tables that are made when they are first asked for are made now.
         for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
-            world.screener.screen(link).to_json();
-            world.with_entities.screen(link).to_json();
+            world.screener.screen(link, &world.context).to_json();
+            world.with_entities.screen(link, &world.context).to_json();
         }
-        TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &Context::default())));
+        TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &world.context)));
         Ok(world)
     }
 }
@@ -146,61 +149,61 @@ fn entity_rules() -> String {
 #[inline(never)]
 fn is_blocked_miss(world: &World) {
     for link in ORDINARY {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn is_blocked_hit(world: &World) {
     for link in BLOCKED {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn is_blocked_platform(world: &World) {
     for link in PLATFORMS {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn is_blocked_entity(world: &World) {
     for link in PLATFORMS {
-        black_box(world.with_entities.is_blocked(black_box(link)));
+        black_box(world.with_entities.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn is_blocked_redirector(world: &World) {
     for link in REDIRECTORS {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn is_blocked_odd(world: &World) {
     for link in RESPELLED {
-        black_box(world.screener.is_blocked(black_box(link)));
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
 
 #[inline(never)]
 fn are_blocked_miss(world: &World) {
-    black_box(world.screener.are_blocked(black_box(ORDINARY)));
+    black_box(world.screener.are_blocked(black_box(ORDINARY), &world.context));
 }
 
 #[inline(never)]
 fn screen_miss(world: &World) {
     for link in ORDINARY {
-        black_box(world.screener.screen(black_box(link)));
+        drop(black_box(world.screener.screen(black_box(link), &world.context)));
     }
 }
 
 #[inline(never)]
 fn screen_hit(world: &World) {
     for link in BLOCKED {
-        black_box(world.screener.screen(black_box(link)));
+        drop(black_box(world.screener.screen(black_box(link), &world.context)));
     }
 }
 

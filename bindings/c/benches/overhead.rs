@@ -160,13 +160,13 @@ impl Bench {
             }
             Kind::Rust => {
                 for link in &self.links {
-                    let verdict = self.screener.screen_with(link, &self.context);
+                    let verdict = self.screener.screen(link, &self.context);
                     sum += u32::from(verdict.action().number());
                 }
             }
             Kind::RustBytes => {
                 for link in &self.links {
-                    let action = self.screener.action_bytes(link.as_bytes(), &self.context);
+                    let action = self.screener.action(link.as_bytes(), &self.context);
                     sum += u32::from(action.number());
                 }
             }

@@ -68,7 +68,7 @@ pub extern "C" fn outlink_chain_hop(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
-        let verdict = chain.hop_bytes(bytes_of(&location, "location")?);
+        let verdict = chain.hop(bytes_of(&location, "location")?);
         *is_unknown = false;
         Ok(verdict)
     })

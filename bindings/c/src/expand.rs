@@ -74,7 +74,7 @@ pub extern "C" fn outlink_expansion_error(expansion: Option<&outlink_expansion>)
 /// The JSON that `outlink expand` prints, on one line.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_expansion_json(expansion: Option<&outlink_expansion>) -> outlink_str {
-    answer(outlink_str::ABSENT, || Some(expansion?.0.json(expand::to_json)))
+    answer(outlink_str::ABSENT, || Some(expansion?.0.json(outlink::internal::expansion_json)))
 }
 
 /// Frees an expansion.

@@ -105,7 +105,7 @@ pub extern "C" fn outlink_list_new(
 ) -> outlink_status {
     attempt(error, || {
         let list = given(list, "list")?;
-        let format = member_of(&Format::ALL, |format| format as u32, format, "format")?;
+        let format = member_of(Format::ALL, |format| format as u32, format, "format")?;
         hand_out(list, outlink_list(ListInfo::new(text_of(&name, "name")?, format)));
         Ok(())
     })

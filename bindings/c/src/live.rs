@@ -267,10 +267,7 @@ pub extern "C" fn outlink_live_screen(
         let verdict = given(verdict, "verdict")?;
         let current = given(live, "live")?.0.current();
         let link = bytes_of(&link, "link")?;
-        hand_out(
-            verdict,
-            in_context(context, |context| current.screen_bytes(link, context)).into(),
-        );
+        hand_out(verdict, in_context(context, |context| current.screen(link, context)).into());
         Ok(())
     })
 }

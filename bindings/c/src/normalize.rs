@@ -2,7 +2,6 @@
 
 use std::mem::MaybeUninit;
 
-use outlink::url;
 use outlink::url::NormalizedUrl;
 
 use crate::boundary::answer;
@@ -53,7 +52,7 @@ pub extern "C" fn outlink_normalized_error(normalized: Option<&outlink_normalize
 /// The JSON that `outlink normalize` prints, on one line.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_normalized_json(normalized: Option<&outlink_normalized>) -> outlink_str {
-    answer(outlink_str::ABSENT, || Some(normalized?.0.json(url::to_json)))
+    answer(outlink_str::ABSENT, || Some(normalized?.0.json(outlink::internal::normalized_json)))
 }
 
 /// Frees what came of normalizing a link.

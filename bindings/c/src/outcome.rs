@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use outlink::Limits;
+use outlink::RawLink;
 use outlink::url;
 use outlink::url::NormalizeError;
 use outlink::url::NormalizedUrl;
@@ -32,9 +33,9 @@ impl<T> Outcome<T> {
     ) -> Result<Self> {
         let link = bytes_of(link, "link")?;
         let limits = limits::or_default(limits);
-        let found = url::normalize_bytes(link, &limits).map(|url| make(url, &limits));
+        let found = url::normalize(link, &limits).map(|url| make(url, &limits));
         let error = found.as_ref().err().map(ToString::to_string);
-        let input = url::escape_invalid_utf8(link).into_owned();
+        let input = RawLink::from(link).to_text().into_owned();
         Ok(Self { input, found, error, json: OnceLock::new() })
     }
 

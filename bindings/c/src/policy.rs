@@ -169,5 +169,5 @@ pub extern "C" fn outlink_policy_free(policy: Option<Box<outlink_policy>>) {
 }
 
 fn setting_of(number: outlink_setting) -> Result<Setting> {
-    member_of(&Setting::ALL, |setting| setting as u32, number, "setting")
+    member_of(Setting::ALL, |setting| setting as u32, number, "setting")
 }

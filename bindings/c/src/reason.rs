@@ -54,7 +54,7 @@ pub struct outlink_reason(Reason);
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_code_name(code: outlink_code) -> outlink_str {
     answer(outlink_str::ABSENT, || {
-        let known = ReasonCode::ALL.into_iter().find(|known| *known as u32 == code)?;
+        let known = ReasonCode::ALL.iter().copied().find(|known| *known as u32 == code)?;
         Some(outlink_str::of(known.as_str()))
     })
 }

@@ -175,10 +175,7 @@ pub extern "C" fn outlink_screener_screen(
         let verdict = given(verdict, "verdict")?;
         let screener = &given(screener, "screener")?.0;
         let link = bytes_of(&link, "link")?;
-        hand_out(
-            verdict,
-            in_context(context, |context| screener.screen_bytes(link, context)).into(),
-        );
+        hand_out(verdict, in_context(context, |context| screener.screen(link, context)).into());
         Ok(())
     })
 }
@@ -269,7 +266,7 @@ pub(crate) fn action(
     context: Option<&outlink_context>,
 ) -> Option<outlink_action> {
     let link = link.bytes()?;
-    Some(number_of(in_context(context, |context| screener.action_bytes(link, context))))
+    Some(number_of(in_context(context, |context| screener.action(link, context))))
 }
 
 /// The arrays of a caller.
@@ -328,7 +325,7 @@ impl<'a> Many<'a> {
                 links.iter().zip(places).map(|(link, place)| link.bytes().map(|_| place));
             let read = read.get(..links.len()).unwrap_or_default();
             in_context(context, |context| {
-                screener.actions_bytes(read, context, |action| {
+                screener.visit_actions(read, context, |action| {
                     if let Some(Some(place)) = slots.next() {
                         *place = number_of(action);
                     }

@@ -127,9 +127,9 @@ impl From<CompileError> for outlink_error {
 impl From<ReloadError> for outlink_error {
     fn from(error: ReloadError) -> Self {
         let status = match &error {
-            ReloadError::Database { path, cause } => {
-                let message = format!("{}: {}", path.display(), with_causes(cause));
-                return Self::new(status_of_open(cause), message);
+            ReloadError::Database { path, source } => {
+                let message = format!("{}: {}", path.display(), with_causes(source));
+                return Self::new(status_of_open(source), message);
             }
             ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
             ReloadError::Canaries { .. } => OUTLINK_STATUS_CANARIES,

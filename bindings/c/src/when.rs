@@ -99,7 +99,7 @@ pub extern "C" fn outlink_when_add_code(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     change(when, error, |when| {
-        when.code.push(member_of(&ReasonCode::ALL, |code| code as u32, code, "code")?);
+        when.code.push(member_of(ReasonCode::ALL, |code| code as u32, code, "code")?);
         Ok(())
     })
 }

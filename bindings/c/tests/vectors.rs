@@ -27,6 +27,7 @@ use outlink::ListKind;
 use outlink::OpenError;
 use outlink::OpenOptions;
 use outlink::Policy;
+use outlink::RawLink;
 use outlink::Screener;
 use outlink::Timestamp;
 use outlink::compile::Compiler;
@@ -138,11 +139,11 @@ fn links_have_the_same_normal_forms_and_candidates() {
     let mut session = Session::default();
     let limits = Limits::default();
     for link in links() {
-        let input = url::escape_invalid_utf8(&link);
-        let url = url::normalize_bytes(&link, &limits);
-        session.ask("normalize", &link, url::to_json(&input, &url));
+        let input = RawLink::from(&link).to_text();
+        let url = url::normalize(&link, &limits);
+        session.ask("normalize", &link, outlink::internal::normalized_json(&input, &url));
         let expansion = url.map(|url| expand::expand(url, &limits));
-        session.ask("expand", &link, expand::to_json(&input, &expansion));
+        session.ask("expand", &link, outlink::internal::expansion_json(&input, &expansion));
     }
     println!("{} normal forms and expansions through C", session.finish());
 }
@@ -207,7 +208,7 @@ impl Session {
 
     fn link(&mut self, link: &[u8]) {
         let screener = self.screener.as_ref().expect("rules come first");
-        let json = screener.screen_bytes(link, &self.context).to_json();
+        let json = screener.screen(link, &self.context).to_json();
         self.ask("link", link, json);
     }
 

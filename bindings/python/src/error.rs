@@ -50,14 +50,14 @@ impl From<Error> for PyErr {
             Error::Open { cause: OpenError::Io { path, source }, .. } => system(&path, &source),
             Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),
             Error::Policy { path, cause } => ours("PolicyError", placed(path, cause.to_string())),
-            Error::Reload(ReloadError::Database { path, cause }) => {
+            Error::Reload(ReloadError::Database { path, source: cause }) => {
                 let cause = match &cause {
                     OpenError::Io { source, .. } => format!("{cause}: {source}"),
                     cause => open(cause),
                 };
                 ours("ReloadError", placed(Some(path), cause))
             }
-            Error::Reload(error) => ours("ReloadError", error.to_string()),
+            Error::Reload(error) => ours("ReloadError", with_causes(&error)),
             Error::Suggest(SuggestError::Normalize(error)) => Error::Normalize(error).into(),
             Error::Suggest(error) => ours("OutlinkError", error.to_string()),
         }
@@ -98,6 +98,12 @@ fn open(error: &OpenError) -> String {
         ),
         error => error.to_string(),
     }
+}
+
+/// The message of an error and of everything that led to it.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn placed(path: Option<PathBuf>, message: String) -> String {

@@ -2,7 +2,8 @@
 
 use outlink::Limits;
 use outlink::expand::Expansion;
-use outlink::expand::to_json as expand_to_json;
+use outlink::internal::expansion_json;
+use outlink::internal::normalized_json;
 use outlink::url;
 use outlink::url::NormalizedUrl;
 use pyo3::prelude::*;
@@ -161,7 +162,7 @@ impl PyNormalizedUrl {
 
     /// The JSON that the command `outlink normalize --json` writes.
     fn to_json(&self) -> String {
-        url::to_json(&self.input, &Ok(self.inner.clone()))
+        normalized_json(&self.input, &Ok(self.inner.clone()))
     }
 
     /// The same as plain dicts and lists.
@@ -210,7 +211,7 @@ impl PyExpansion {
 
     /// The JSON that the command `outlink expand --json` writes.
     fn to_json(&self) -> String {
-        expand_to_json(&self.input, &Ok(self.inner.clone()))
+        expansion_json(&self.input, &Ok(self.inner.clone()))
     }
 
     /// The same as plain dicts and lists.

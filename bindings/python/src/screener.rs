@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use outlink::Context;
 use outlink::Database;
 use outlink::ListLimits;
 use outlink::Screener;
@@ -112,11 +113,9 @@ impl PyScreener {
     ) -> PyResult<PyVerdict> {
         let py = link.py();
         let link = text("a link", link)?;
-        let context = context.map(|context| &context.get().inner);
-        let inner = detached(py, link.as_bytes(), || match context {
-            Some(context) => self.inner.screen_with(link, context),
-            None => self.inner.screen(link),
-        });
+        let default = Context::default();
+        let context = context.map_or(&default, |context| &context.get().inner);
+        let inner = detached(py, link.as_bytes(), || self.inner.screen(link, context));
         Ok(PyVerdict { inner })
     }
 
@@ -128,14 +127,21 @@ impl PyScreener {
         context: Option<&Bound<'_, PyContext>>,
     ) -> PyVerdict {
         let (py, link, context) = (link.py(), link.as_bytes(), context::of(context));
-        PyVerdict { inner: detached(py, link, || self.inner.screen_bytes(link, &context)) }
+        PyVerdict { inner: detached(py, link, || self.inner.screen(link, &context)) }
     }
 
     /// Whether a link must not be let through.
-    fn is_blocked(&self, link: &Bound<'_, PyAny>) -> PyResult<bool> {
+    #[pyo3(signature = (link, context=None))]
+    fn is_blocked(
+        &self,
+        link: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+    ) -> PyResult<bool> {
         let py = link.py();
         let link = text("a link", link)?;
-        Ok(detached(py, link.as_bytes(), || self.inner.is_blocked(link)))
+        let default = Context::default();
+        let context = context.map_or(&default, |context| &context.get().inner);
+        Ok(detached(py, link.as_bytes(), || self.inner.is_blocked(link, context)))
     }
 
     /// Decides about many links on all cores, and answers in columns.

@@ -172,8 +172,7 @@ impl PyVerdicts {
     }
 
     fn verdict(&self, py: Python<'_>, row: usize) -> PyResult<Option<PyVerdict>> {
-        let judge =
-            |link: &[u8]| PyVerdict { inner: self.screener.screen_bytes(link, &self.context) };
+        let judge = |link: &[u8]| PyVerdict { inner: self.screener.screen(link, &self.context) };
         match &self.links {
             Links::Python(items) => {
                 if self.rows.nulls.binary_search(&row).is_ok() {

@@ -332,7 +332,7 @@ fn list_help() -> String {
     let mut help = "A list; without FORMAT, its format is recognised by its content. \
                     May be given more than once. The formats:\n"
         .to_owned();
-    for format in outlink::Format::ALL {
+    for &format in outlink::Format::ALL {
         help.push_str(&format!("\n  {format:<9} {}", format.description()));
     }
     help

@@ -170,7 +170,7 @@ impl Batch<'_> {
                     texts.push(text);
                 }
                 Link::Bytes(bytes) => {
-                    let verdict = self.screener.screen_bytes(bytes, self.context);
+                    let verdict = self.screener.screen(bytes, self.context);
                     block.push(row, &verdict, names);
                 }
             }
@@ -179,7 +179,7 @@ impl Batch<'_> {
         let actions = self.screener.actions(&texts, self.context);
         for ((row, text), action) in places.into_iter().zip(texts).zip(actions) {
             if action > Action::Allow {
-                let verdict = self.screener.screen_with(text, self.context);
+                let verdict = self.screener.screen(text, self.context);
                 block.push(row, &verdict, names);
             }
         }

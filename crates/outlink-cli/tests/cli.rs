@@ -49,7 +49,7 @@ fn the_json_of_the_command_is_that_of_the_library() {
     let screener = Screener::new(Database::starter().unwrap());
     let expected: String = links
         .iter()
-        .map(|link| screener.screen_with(link, &Context::default()).to_json() + "\n")
+        .map(|link| screener.screen(link, &Context::default()).to_json() + "\n")
         .collect();
     assert_eq!(stdout(&output), expected);
     assert_eq!(code(&output), 1);

@@ -9,6 +9,7 @@ use std::fs;
 use std::time::Duration;
 use std::time::Instant;
 
+use outlink::Context;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
@@ -50,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         syncing.push(start.elapsed());
         let start = Instant::now();
         live.reload()?;
-        Ok((compiled + start.elapsed(), live.current().is_blocked(&link(n))))
+        Ok((compiled + start.elapsed(), live.current().is_blocked(&link(n), &Context::default())))
     })?;
     syncing.sort_unstable();
     let syncing = syncing.get(ROUNDS / 2).copied().unwrap_or_default();
@@ -59,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let in_memory = median(|n| {
         let start = Instant::now();
         live.put_layer(Database::from_bytes(order(n)?.into_bytes())?)?;
-        Ok((start.elapsed(), live.current().is_blocked(&link(n))))
+        Ok((start.elapsed(), live.current().is_blocked(&link(n), &Context::default())))
     })?;
     println!("compiled, tried, published from memory:    {in_memory:?}");
     fs::remove_dir_all(&folder)?;

@@ -1,5 +1,6 @@
 //! Redirects, hop by hop: a verdict for each, and for what only shows between two of them.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::net::IpAddr;
 
@@ -7,6 +8,7 @@ use crate::context::Context;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::policy;
+use crate::raw_link::RawLink;
 use crate::screen::Screener;
 use crate::url;
 use crate::url::NormalizedUrl;
@@ -14,7 +16,7 @@ use crate::verdict::Verdict;
 
 /// A guard for a worker that follows redirects: every hop is screened before it is fetched.
 ///
-/// Beside what [`Screener::screen_with`] finds, a hop has the reason `limit` when the chain is
+/// Beside what [`Screener::screen`] finds, a hop has the reason `limit` when the chain is
 /// longer than [`Limits::hops`](crate::Limits::hops) (detail `hops`) or comes back to a link that
 /// it visited already (detail `loop`), and the anomaly `downgrade` when it leaves an encrypted
 /// connection for an open one.
@@ -55,31 +57,23 @@ impl Chain {
     }
 
     /// Screens the next hop: the first link, then each `Location` as the server gives it, which may
-    /// be relative.
-    pub fn hop(&mut self, location: &str) -> Verdict {
-        let joined = self.join(location, location.len());
-        let link = joined.as_deref().unwrap_or(location);
-        let verdict = self.screener.screen_with(link, &self.context);
-        self.arrive(verdict)
+    /// be relative and need not be UTF-8.
+    pub fn hop<'a>(&mut self, location: impl Into<RawLink<'a>>) -> Verdict {
+        self.hop_to(location.into())
     }
 
-    /// As [`Self::hop`], of a `Location` that need not be UTF-8.
-    pub fn hop_bytes(&mut self, location: &[u8]) -> Verdict {
-        if let Ok(location) = std::str::from_utf8(location) {
-            return self.hop(location);
-        }
-        let text = url::escape_invalid_utf8(location);
-        let joined = self.join(&text, location.len());
-        // In a link that was joined nobody sees any more that it was not UTF-8.
-        let verdict = match joined {
-            None => self.screener.screen_bytes(location, &self.context),
-            Some(link) => {
-                let mut verdict = self.screener.screen_with(&link, &self.context);
-                let policy = self.screener.policy();
-                verdict.extend(policy::anomaly(policy, &self.context, Anomaly::InvalidUtf8));
-                verdict
-            }
+    fn hop_to(&mut self, location: RawLink<'_>) -> Verdict {
+        let text = location.to_text();
+        let Some(link) = self.join(&text, location.as_bytes().len()) else {
+            let verdict = self.screener.screen(location, &self.context);
+            return self.arrive(verdict);
         };
+        let mut verdict = self.screener.screen(&link, &self.context);
+        // A link that was joined does not show any more that it was not UTF-8.
+        if matches!(text, Cow::Owned(_)) {
+            let policy = self.screener.policy();
+            verdict.extend(policy::anomaly(policy, &self.context, Anomaly::InvalidUtf8));
+        }
         self.arrive(verdict)
     }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::Serializer;
 
 /// When, where and for whom a link is judged.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Context {
     /// The time at which rules must be valid; `None` reads the clock when a rule has dates.

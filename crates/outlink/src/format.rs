@@ -1,12 +1,6 @@
 //! How lists are written: the one table of formats.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::Deserialize;
-use serde::Serialize;
-
-use crate::names::UnknownName;
+use crate::names::names;
 
 /// Hands every format to a macro: its documentation, its variant, its number, its name, and the
 /// module of [`crate::list`] that reads it. A new format is a line here and that module.
@@ -58,31 +52,17 @@ pub(crate) use with_formats;
 
 macro_rules! define_format {
     ($($(#[doc = $doc:literal])* $format:ident = $number:literal, $name:literal, $module:ident;)*) => {
-        /// How a list is written.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "lowercase")]
-        #[repr(u8)]
-        #[non_exhaustive]
-        pub enum Format {
-            $($(#[doc = $doc])* $format = $number,)*
-            /// Recognised by the content, when the list is read.
-            Auto = 255,
+        names! {
+            /// How a list is written.
+            #[non_exhaustive]
+            pub enum Format: u8, "list format" {
+                $($(#[doc = $doc])* $format = $number => $name,)*
+                /// Recognised by the content, when the list is read.
+                Auto = 255 => "auto",
+            }
         }
 
         impl Format {
-            /// Every format, in the order of their numbers.
-            pub const ALL: [Self; [$($number,)* 255].len()] = [$(Self::$format,)* Self::Auto];
-
-            /// The name in catalogs and on the command line.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$format => $name,)*
-                    Self::Auto => "auto",
-                }
-            }
-
             /// What a list of this format holds, as a phrase.
             pub const fn description(self) -> &'static str {
                 match self {
@@ -95,18 +75,3 @@ macro_rules! define_format {
 }
 
 with_formats!(define_format);
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.into_iter().find(|format| format.as_str() == text);
-        found.ok_or_else(|| UnknownName::new("list format", text, Self::ALL.map(Self::as_str)))
-    }
-}

@@ -7,6 +7,7 @@ use crate::database::Database;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
 use crate::names::Action;
+use crate::raw_link::RawLink;
 use crate::screen::Screener;
 
 /// Screens links that are known to be good and collects the rules that take one of them down.
@@ -41,12 +42,12 @@ impl KnownGood {
     }
 
     /// Says of a link that it is good. Blank lines and those that begin with `#` are passed over.
-    pub fn link(&mut self, link: &[u8]) {
-        let link = link.trim_ascii();
+    pub fn link<'a>(&mut self, link: impl Into<RawLink<'a>>) {
+        let link = link.into().as_bytes().trim_ascii();
         if link.is_empty() || link.starts_with(b"#") {
             return;
         }
-        let verdict = self.screener.screen_bytes(link, &Context::default());
+        let verdict = self.screener.screen(link, &Context::default());
         let reasons = verdict.reasons().iter();
         let standing = reasons.filter(|reason| reason.action() > Action::Allow);
         for rule in standing.filter_map(|reason| reason.rule()) {

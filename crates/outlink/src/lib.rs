@@ -2,11 +2,12 @@
 //! names the rule.
 //!
 //! ```
-//! use outlink::{Action, Database, OpenError, Screener};
+//! use outlink::{Action, Context, Database, OpenError, Screener};
 //!
 //! # fn main() -> Result<(), OpenError> {
 //! let screener = Screener::new(Database::starter()?); // a small embedded list of test links
-//! let verdict = screener.screen("HTTP://TestSafeBrowsing.appspot.com.:80/s/%70hishing.html#top");
+//! let link = "HTTP://TestSafeBrowsing.appspot.com.:80/s/%70hishing.html#top";
+//! let verdict = screener.screen(link, &Context::default());
 //! assert_eq!(verdict.action(), Action::Block);
 //! println!("{verdict}"); // sentences for people
 //! println!("{}", verdict.to_json()); // the same JSON in every language
@@ -32,6 +33,7 @@
 //! - [`Database`] is a file of compiled lists. [`compile`] makes one from the lists that [`list`]
 //!   reads.
 //! - [`Policy`] says what to do about what was found, and [`Context`] for whom, where and when.
+//! - [`RawLink`] is a link as it came, text or bytes; every question takes what turns into one.
 //! - [`Verdict`] is the answer: an [`Action`], and a [`Reason`] for each rule or finding.
 //! - `Live` (feature `mmap`) holds the screener in force while files are replaced under traffic.
 //! - [`Chain`] guards the redirects that a worker follows.
@@ -58,6 +60,7 @@
 
 mod attributes;
 mod chain;
+mod codec;
 pub mod compile;
 mod context;
 mod data;
@@ -69,14 +72,17 @@ pub mod extract;
 mod format;
 mod hit;
 mod ids;
+mod ip_range;
 pub mod known_good;
 mod limits;
 pub mod list;
 #[cfg(feature = "mmap")]
 mod live;
+mod name_map;
 mod names;
 mod platform;
 mod policy;
+mod raw_link;
 mod rule;
 mod screen;
 pub mod suggest;
@@ -107,6 +113,8 @@ pub use crate::date::TimeZone;
 pub use crate::expectation::Expectations;
 pub use crate::expectation::Share;
 pub use crate::format::Format;
+pub use crate::ip_range::InvalidIpRange;
+pub use crate::ip_range::IpRange;
 pub use crate::limits::Limits;
 pub use crate::limits::ListLimits;
 #[cfg(feature = "mmap")]
@@ -135,6 +143,7 @@ pub use crate::policy::Policy;
 pub use crate::policy::PolicyError;
 pub use crate::policy::Setting;
 pub use crate::policy::When;
+pub use crate::raw_link::RawLink;
 pub use crate::rule::Attributes;
 pub use crate::rule::Column;
 pub use crate::rule::Keyword;
@@ -152,3 +161,13 @@ pub use crate::verdict::ReasonCode;
 pub use crate::verdict::Verdict;
 pub use crate::verdict::statement;
 pub use crate::withdrawal::Withdrawal;
+
+/// What the command, the bindings and the tests of this repository share with the library. No
+/// promise of stability holds for it.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::expand::json::to_json as expansion_json;
+    pub use crate::url::json::to_json as normalized_json;
+    pub use crate::url::scan::Scanned;
+    pub use crate::url::scan::scan;
+}

@@ -45,7 +45,7 @@ use crate::screen::Screener;
 /// but not the process: write it to a file of the sources too.
 ///
 /// ```
-/// use outlink::{Database, Format, ListInfo, Live, LiveSources};
+/// use outlink::{Context, Database, Format, ListInfo, Live, LiveSources};
 /// use outlink::compile::Compiler;
 ///
 /// let live = Live::open(LiveSources::default())?;
@@ -53,7 +53,7 @@ use crate::screen::Screener;
 /// let mut compiler = Compiler::new("orders");
 /// compiler.add_list(ListInfo::new("orders", Format::Rules), order.as_bytes())?;
 /// live.put_layer(Database::from_bytes(compiler.finish()?.into_bytes())?)?;
-/// assert!(live.current().is_blocked("https://shared.example/~gang"));
+/// assert!(live.current().is_blocked("https://shared.example/~gang", &Context::default()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

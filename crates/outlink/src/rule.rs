@@ -5,16 +5,19 @@
 
 use std::fmt;
 
+use ipnet::IpNet;
+
 pub use crate::attributes::Attributes;
+use crate::codec::hex_encode;
 use crate::date::TimeZone;
 use crate::expectation::Expectations;
 use crate::format::Format;
+use crate::ip_range::IpRange;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
-use ipnet::IpNet;
 
 /// What a rule is compared with, in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +37,7 @@ pub enum Pattern {
     /// A regular expression.
     Regex(RegexPattern),
     /// A range of addresses. IPv4-mapped ranges are written as the IPv4 range that they embed.
-    Ip(IpNet),
+    Ip(IpRange),
     /// `platform:kind/id`, for instance `telegram:username/foo`.
     Entity(String),
     /// The first 4 to 32 bytes of a SHA-256.
@@ -42,6 +45,10 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    pub(crate) fn ip(net: IpNet) -> Self {
+        Self::Ip(IpRange::of_net(net))
+    }
+
     /// The kind of rule that the pattern makes.
     pub fn kind(&self) -> RuleKind {
         match self {
@@ -70,7 +77,7 @@ impl fmt::Display for Pattern {
             Self::Keyword(keyword) => f.write_str(&keyword.text),
             Self::Regex(regex) => f.write_str(&regex.source),
             Self::Ip(range) => write!(f, "{range}"),
-            Self::Sha256(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Sha256(bytes) => f.write_str(&hex_encode(bytes)),
         }
     }
 }
@@ -189,6 +196,7 @@ pub struct ListInfo {
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Column {
     /// By its name in the header; of objects, by the name of the member.
     Name(String),

@@ -23,6 +23,7 @@ use crate::limits::Limits;
 use crate::list::DiagnosticCode;
 use crate::names::ListKind;
 use crate::names::RuleKind;
+use crate::raw_link::RawLink;
 use crate::rule::ListInfo;
 use crate::screen::Screener;
 use crate::table::scope::with_parents;
@@ -113,7 +114,7 @@ impl Suggester {
         let mut suggestions = Vec::new();
         // Of the rules, those that fit the link: what does not compile is none of them, and each is
         // there in the words that verdicts have for it.
-        let verdict = screener.screen(link);
+        let verdict = screener.screen(link, &Context::default());
         for line in 1..=patterns.len() {
             let rules = verdict.reasons().iter().filter_map(|reason| reason.rule());
             let rule = rules.into_iter().find(|rule| rule.line() as usize == line);
@@ -154,20 +155,20 @@ impl Suggester {
     }
 
     /// Says of a link that it is good: what takes it down is not safe.
-    pub fn known_good(&mut self, link: &[u8]) {
-        self.covering(link, |suggestion, input| {
+    pub fn known_good<'a>(&mut self, link: impl Into<RawLink<'a>>) {
+        self.covering(link.into(), |suggestion, input| {
             suggestion.bystanders += 1;
             suggestion.example.get_or_insert_with(|| input.to_owned());
         });
     }
 
     /// Says of a link that a list has it: the rules that cover it make its own rule needless.
-    pub fn listed(&mut self, link: &[u8]) {
-        self.covering(link, |suggestion, _| suggestion.listed += 1);
+    pub fn listed<'a>(&mut self, link: impl Into<RawLink<'a>>) {
+        self.covering(link.into(), |suggestion, _| suggestion.listed += 1);
     }
 
-    fn covering(&mut self, link: &[u8], mut count: impl FnMut(&mut Suggestion, &str)) {
-        let verdict = self.screener.screen_bytes(link, &Context::default());
+    fn covering(&mut self, link: RawLink<'_>, mut count: impl FnMut(&mut Suggestion, &str)) {
+        let verdict = self.screener.screen(link, &Context::default());
         for suggestion in &mut self.suggestions {
             let mut rules = verdict.reasons().iter().filter_map(|reason| reason.rule());
             let covers = rules.any(|rule| {

@@ -31,7 +31,7 @@ impl Withdrawal {
     /// The pattern as verdicts show it.
     pub(crate) fn shown_pattern(&self) -> String {
         match &self.pattern {
-            Pattern::Ip(range) => range.trunc().to_string(),
+            Pattern::Ip(range) => range.net().trunc().to_string(),
             pattern => pattern.to_string(),
         }
     }

@@ -12,7 +12,6 @@ use outlink::expand::canonical;
 use outlink::expand::expand;
 use outlink::url::SchemeClass;
 use outlink::url::normalize;
-use outlink::url::normalize_bytes;
 
 /// Checks one link, with the default limits and with such as it reaches soon.
 pub fn run(bytes: &[u8]) {
@@ -20,7 +19,7 @@ pub fn run(bytes: &[u8]) {
     let mut small = Limits::default();
     (small.depth, small.candidates, small.decoded_bytes) = (2, 3, 200);
     for limits in [&default, &small] {
-        let Ok(url) = normalize_bytes(bytes, limits) else { return };
+        let Ok(url) = normalize(bytes, limits) else { return };
         let expansion = expand(url.clone(), limits);
         assert_eq!(expansion, expand(url, limits));
         is_bounded(&expansion, limits);
@@ -73,12 +72,12 @@ fn is_bounded(expansion: &Expansion, limits: &Limits) {
 /// redirect, no limit.
 fn is_ordinary_if_the_screener_says_so(link: &str, limits: &Limits) {
     let mut policy = Policy::preview();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, outlink::Action::Block);
     }
     let screener = Screener::builder().policy(policy).build();
     let action = screener.actions(&[link], &Context::default());
-    let verdict = screener.screen(link);
+    let verdict = screener.screen(link, &Context::default());
     assert_eq!(action, [verdict.action()], "{verdict}");
     if verdict.candidates().is_empty() || !verdict.reasons().is_empty() {
         return;

@@ -6,8 +6,8 @@ use outlink::Limits;
 use outlink::Screener;
 use outlink::extract::Link;
 use outlink::extract::extract;
+use outlink::internal::scan;
 use outlink::url::normalize;
-use outlink::url::scan;
 
 /// Checks one text.
 pub fn run(bytes: &[u8]) {

@@ -4,23 +4,22 @@
 use std::str;
 
 use outlink::Limits;
+use outlink::RawLink;
+use outlink::internal::scan;
 use outlink::url::Anomaly;
 use outlink::url::Host;
 use outlink::url::NormalizeError;
 use outlink::url::NormalizedUrl;
 use outlink::url::SchemeClass;
-use outlink::url::escape_invalid_utf8;
 use outlink::url::normalize;
-use outlink::url::normalize_bytes;
-use outlink::url::scan;
 use url::Position;
 use url::Url;
 
 /// Checks one link.
 pub fn run(bytes: &[u8]) {
     let limits = Limits::default();
-    let found = normalize_bytes(bytes, &limits);
-    let text = escape_invalid_utf8(bytes);
+    let found = normalize(bytes, &limits);
+    let text = RawLink::from(bytes).to_text();
     let again = normalize(&text, &limits);
     assert_eq!(found.as_ref().map(NormalizedUrl::href), again.as_ref().map(NormalizedUrl::href));
     if let Ok(url) = &found {

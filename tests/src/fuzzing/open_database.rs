@@ -44,10 +44,10 @@ fn use_whatever_it_is(bytes: Vec<u8>) {
     let screener = Screener::new(database);
     let context = Context::default();
     for link in LINKS {
-        let verdict = screener.screen(link);
-        assert_eq!(verdict.to_json(), screener.screen(link).to_json());
+        let verdict = screener.screen(link, &context);
+        assert_eq!(verdict.to_json(), screener.screen(link, &context).to_json());
         assert_eq!(screener.actions(&[link], &context), [verdict.action()], "{verdict}");
-        assert_eq!(screener.is_blocked(link), verdict.is_blocked(), "{verdict}");
+        assert_eq!(screener.is_blocked(link, &context), verdict.is_blocked(), "{verdict}");
         assert!(!verdict.explain().to_string().is_empty());
         if is_sound.is_ok() {
             let codes: Vec<_> = verdict.reasons().iter().map(outlink::Reason::code).collect();
@@ -55,8 +55,9 @@ fn use_whatever_it_is(bytes: Vec<u8>) {
         }
     }
     for address in ["192.0.2.7", "2001:db8::1", "10.1.2.3"] {
-        if let Ok(address) = address.parse() {
-            screener.screen_address(address, &context);
+        if let Ok(address) = address.parse::<std::net::IpAddr>() {
+            let verdict = screener.screen_address(address, &context);
+            assert_eq!(verdict.input(), address.to_string());
         }
     }
     screener.uncaught_canaries();

@@ -6,6 +6,7 @@ use std::io;
 use std::io::Read;
 use std::path::Path;
 
+use outlink::Context;
 use outlink::Effect;
 use outlink::Format;
 use outlink::ListInfo;
@@ -86,7 +87,7 @@ fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
     let screener = Screener::new(database);
     for rule in rules.iter().take(64) {
         let Some(link) = link_for(rule) else { continue };
-        let verdict = screener.screen(&link);
+        let verdict = screener.screen(&link, &Context::default());
         let names_it = verdict.reasons().iter().any(|reason| {
             [reason.rule(), reason.lifted_by()]
                 .into_iter()
@@ -111,8 +112,8 @@ fn link_for(rule: &Rule) -> Option<String> {
             Some(format!("https://{url}"))
         }
         Pattern::Url(url) => Some(url.clone()),
-        Pattern::Ip(range) if range.addr().is_ipv4() => {
-            Some(format!("https://{}/", range.network()))
+        Pattern::Ip(range) if range.address().is_ipv4() => {
+            Some(format!("https://{}/", range.address()))
         }
         _ => None,
     }
@@ -128,7 +129,7 @@ fn is_elsewhere(rule: &Rule) -> bool {
 pub(super) fn seeds() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lists");
     let mut seeds = Vec::new();
-    for (number, format) in (0_u8..).zip(Format::ALL) {
+    for (number, format) in (0_u8..).zip(Format::ALL.iter().copied()) {
         let text = fs::read(folder.join(format!("dirty.{format}.txt"))).unwrap_or_default();
         seeds.push([&[number], &*text].concat());
         seeds.extend(text.split(|byte| *byte == b'\n').map(|line| [&[number], line].concat()));

@@ -33,13 +33,17 @@ pub fn run(bytes: &[u8]) {
     minor.audience = Some("minor".to_owned());
     for context in [Context::default(), minor] {
         for link in LINKS {
-            let verdict = screener.screen_with(link, &context);
+            let verdict = screener.screen(link, &context);
             is_consistent(&verdict, &policy, text);
             assert_eq!(screener.actions(&[link], &context), [verdict.action()], "{link}\n{text}");
         }
     }
     for link in LINKS {
-        assert_eq!(screener.is_blocked(link), screener.screen(link).is_blocked(), "{link}\n{text}");
+        assert_eq!(
+            screener.is_blocked(link, &Context::default()),
+            screener.screen(link, &Context::default()).is_blocked(),
+            "{link}\n{text}"
+        );
     }
 }
 

@@ -286,8 +286,8 @@ fn wrap(link: String, choices: &mut Choices<'_>) -> String {
 /// The same rules fit the link itself.
 fn is_same(rules: &[Value], plain: &str, spelled: &str) {
     let screener = screener(rules);
-    let expected = screener.screen(plain);
-    let found = screener.screen(spelled);
+    let expected = screener.screen(plain, &Context::default());
+    let found = screener.screen(spelled, &Context::default());
     assert_eq!(
         findings(&found, Some(0)),
         findings(&expected, Some(0)),
@@ -299,8 +299,8 @@ fn is_same(rules: &[Value], plain: &str, spelled: &str) {
 /// The rules that fit the plain link fit it in a wrapper too.
 fn is_carried(rules: &[Value], plain: &str, wrapped: &str) {
     let screener = screener(rules);
-    let expected = screener.screen(plain);
-    let found = screener.screen(wrapped);
+    let expected = screener.screen(plain, &Context::default());
+    let found = screener.screen(wrapped, &Context::default());
     let missing: Vec<_> =
         findings(&expected, Some(0)).difference(&findings(&found, None)).copied().collect();
     assert!(missing.is_empty(), "\n{wrapped:?} hides {plain:?}\n{found}\n{expected}\n{rules:#?}");
@@ -311,9 +311,9 @@ fn is_carried(rules: &[Value], plain: &str, wrapped: &str) {
 fn agree(screener: &Screener, link: &str, verdict: &Verdict) {
     let context = Context::default();
     assert_eq!(screener.actions(&[link], &context), [verdict.action()], "{link:?}");
-    assert_eq!(screener.are_blocked(&[link]), [verdict.is_blocked()], "{link:?}");
-    assert_eq!(screener.is_blocked(link), verdict.is_blocked(), "{link:?}");
-    let many = screener.screen_many([link, link], &context);
+    assert_eq!(screener.are_blocked(&[link], &context), [verdict.is_blocked()], "{link:?}");
+    assert_eq!(screener.is_blocked(link, &context), verdict.is_blocked(), "{link:?}");
+    let many = screener.screen_many(&[link, link], &context);
     assert!(many.iter().all(|other| other.to_json() == verdict.to_json()), "{link:?}");
 }
 

@@ -42,17 +42,25 @@ pub fn run(bytes: &[u8]) {
     let links: Vec<String> = case.links.iter().take(6).map(RawLink::link).collect();
     let context = Context::default();
     for link in &links {
-        let verdict = screener.screen(link);
+        let verdict = screener.screen(link, &context);
         let expected = oracle::findings(&parsed, verdict.candidates());
         assert_eq!(findings(&verdict), expected, "{verdict}\n{lists:#?}");
-        assert_eq!(layers.screen(link).reasons(), verdict.reasons(), "{link}\n{lists:#?}");
-        assert_eq!(screener.is_blocked(link), verdict.is_blocked(), "{verdict}\n{lists:#?}");
+        assert_eq!(
+            layers.screen(link, &context).reasons(),
+            verdict.reasons(),
+            "{link}\n{lists:#?}"
+        );
+        assert_eq!(
+            screener.is_blocked(link, &context),
+            verdict.is_blocked(),
+            "{verdict}\n{lists:#?}"
+        );
     }
-    let verdicts = screener.screen_many(links.iter().map(String::as_str), &context);
+    let verdicts = screener.screen_many(&links, &context);
     let together: Vec<&str> = links.iter().map(String::as_str).collect();
     let actions: Vec<_> = verdicts.iter().map(Verdict::action).collect();
     assert_eq!(screener.actions(&together, &context), actions, "{links:?}\n{lists:#?}");
-    let alone = links.iter().map(|link| screener.screen(link).to_json());
+    let alone = links.iter().map(|link| screener.screen(link, &context).to_json());
     assert!(verdicts.iter().map(Verdict::to_json).eq(alone), "{links:?}\n{lists:#?}");
 }
 

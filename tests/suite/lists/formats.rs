@@ -4,6 +4,7 @@
 use std::fs;
 
 use outlink::Action;
+use outlink::Context;
 use outlink::Database;
 use outlink::Policy;
 use outlink::Screener;
@@ -51,7 +52,7 @@ fn check(case: &Expectation) -> Outcome {
     }
     for (links, expected) in [(&case.block, true), (&case.allow, false)] {
         for link in links {
-            let verdict = screener.screen(link);
+            let verdict = screener.screen(link, &Context::default());
             if (verdict.action() == Action::Block) != expected {
                 wrong.push(format!("{link} is {}", verdict.action()));
             }
@@ -108,7 +109,7 @@ fn compile(case: &Expectation) -> Result<(Screener, Vec<Diagnostic>), String> {
 /// A policy that weighs listed rules only.
 fn listed_only() -> Policy {
     let mut policy = Policy::default();
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         policy.set(setting, Action::Allow);
     }
     policy.set(Setting::Listed, Action::Block).set(Setting::PartialHash, Action::Block);

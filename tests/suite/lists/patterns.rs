@@ -84,7 +84,7 @@ fn fits(line: &str, link: &str) -> Option<bool> {
     let scoped = |domains: &[String]| domains.is_empty() || domains.iter().any(|d| below(d));
     Some(match &rule.pattern {
         Pattern::Domain(domain) => below(domain),
-        Pattern::Ip(range) => url.ip().is_some_and(|ip| range.contains(&ip)),
+        Pattern::Ip(range) => url.ip().is_some_and(|ip| range.contains(ip)),
         Pattern::Keyword(keyword) => {
             scoped(&keyword.domains) && decoded(&url).to_lowercase().contains(&keyword.text)
         }

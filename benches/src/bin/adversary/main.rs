@@ -15,6 +15,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use outlink::Context;
 use outlink::Format;
 use outlink::Limits;
 use outlink::ListInfo;
@@ -85,7 +86,7 @@ impl Bench {
     }
 
     fn row(&mut self, name: &str, screener: &Screener, whole: &str, half: &str) {
-        let run = |link: &str| fastest(|| screener.screen(black_box(link)));
+        let run = |link: &str| fastest(|| screener.screen(black_box(link), &Context::default()));
         let (whole_time, half_time) = (run(whole), run(half));
         // Links of very different lengths come of families that can only double, and of those that
         // are made for one length.

@@ -215,7 +215,7 @@ class Screener:
     def screen_bytes(self, link: bytes, context: Context | None = None) -> Verdict:
         """Decides about a link that need not be UTF-8."""
 
-    def is_blocked(self, link: str) -> bool:
+    def is_blocked(self, link: str, context: Context | None = None) -> bool:
         """Whether a link must not be let through."""
 
     def screen_many(

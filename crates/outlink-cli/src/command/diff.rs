@@ -38,8 +38,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     let mut counts = Counts::new();
     what.links.for_each(|_, link| {
         links += 1;
-        let (before, after) =
-            (before.screen_bytes(link, &context), after.screen_bytes(link, &context));
+        let (before, after) = (before.screen(link, &context), after.screen(link, &context));
         if before.action() == after.action() {
             return Ok(());
         }

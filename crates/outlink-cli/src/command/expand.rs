@@ -1,8 +1,10 @@
 //! `outlink expand`: where links lead.
 
 use outlink::Limits;
+use outlink::RawLink;
 use outlink::expand;
 use outlink::expand::Candidate;
+use outlink::internal::expansion_json;
 use outlink::url;
 
 use crate::Outcome;
@@ -14,10 +16,10 @@ pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
     let mut output = Output::new();
     let limits = Limits::default();
     links.for_each(|_, link| {
-        let input = url::escape_invalid_utf8(link);
+        let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits).map(|url| expand::expand(url, &limits));
         if json {
-            return output.json_text(&expand::to_json(&input, &result));
+            return output.json_text(&expansion_json(&input, &result));
         }
         match &result {
             Ok(expansion) => {

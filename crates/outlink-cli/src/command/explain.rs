@@ -13,7 +13,7 @@ pub(super) fn run(
     sources: &Sources,
     context: &ContextOptions,
 ) -> Result<Outcome, Error> {
-    let verdict = sources.screener(context)?.screen_with(link, &context.context());
+    let verdict = sources.screener(context)?.screen(link, &context.context());
     let mut output = Output::new();
     output.line(verdict.explain().to_string().trim_end())?;
     output.finish()?;

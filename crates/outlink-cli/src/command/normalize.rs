@@ -1,6 +1,8 @@
 //! `outlink normalize`: the normal form of links, and what is read off it.
 
 use outlink::Limits;
+use outlink::RawLink;
+use outlink::internal::normalized_json;
 use outlink::url;
 
 use crate::Outcome;
@@ -12,10 +14,10 @@ pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
     let mut output = Output::new();
     let limits = Limits::default();
     links.for_each(|_, link| {
-        let input = url::escape_invalid_utf8(link);
+        let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits);
         if json {
-            return output.json_text(&url::to_json(&input, &result));
+            return output.json_text(&normalized_json(&input, &result));
         }
         match &result {
             Ok(url) => output.line(url.normal()),

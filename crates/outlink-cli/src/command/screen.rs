@@ -21,7 +21,7 @@ pub(super) fn run(
     let mut output = Output::new();
     let mut outcome = Outcome::Clean;
     links.for_each(|_, link| {
-        let verdict = screener.screen_bytes(link, &context);
+        let verdict = screener.screen(link, &context);
         if verdict.action() > Action::Allow {
             outcome = Outcome::Found;
         }

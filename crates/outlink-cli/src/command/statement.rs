@@ -57,7 +57,7 @@ pub(super) fn run(
     let mut statements = Vec::new();
     let mut written = 0_u64;
     links.for_each(|number, link| {
-        let verdict = screener.screen_bytes(link, &context);
+        let verdict = screener.screen(link, &context);
         if matches!(what.wanted, Wanted::Receipt) {
             return match verdict.receipt(now) {
                 Some(receipt) => {

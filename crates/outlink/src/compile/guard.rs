@@ -58,7 +58,7 @@ impl Guard {
             Pattern::Host(host) => self.to_host(host),
             Pattern::Url(url) => self.to_path(url, url.ends_with('/')),
             Pattern::Prefix(path) => self.to_path(path, true),
-            Pattern::Ip(range) => networks::objection(range),
+            Pattern::Ip(range) => networks::objection(&range.net()),
             Pattern::Keyword(keyword) => self.to_keyword(keyword),
             Pattern::Regex(regex) => self.to_regex(regex),
             Pattern::Entity(_) | Pattern::Sha256(_) => None,

@@ -36,7 +36,7 @@ pub(super) fn encode(pattern: &Pattern, key: &mut Vec<u8>) {
             key.push(regex.part.map_or(0, |part| part as u8));
             domains(&regex.domains, key);
         }
-        Pattern::Ip(range) => key.extend_from_slice(&key_of_net(&range.trunc())),
+        Pattern::Ip(range) => key.extend_from_slice(&key_of_net(&range.net().trunc())),
         Pattern::Sha256(hash) => {
             key.extend_from_slice(&[0; OWNER_BYTES]);
             key.push(hash.len() as u8);

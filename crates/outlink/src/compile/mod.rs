@@ -340,6 +340,7 @@ impl fmt::Debug for Compiler {
 
 /// A compiled database that is not open yet.
 #[derive(Clone, Debug)]
+#[must_use = "a database is kept only if it is written"]
 pub struct Compiled {
     bytes: Vec<u8>,
     report: Report,

@@ -258,7 +258,7 @@ fn what_no_reader_of_lists_would_add_is_refused() {
 fn actions<const N: usize>(format: Format, text: &str, links: [&str; N]) -> [Action; N] {
     let database = open(&compile(&[(info("own", format), text)]));
     let screener = crate::Screener::builder().database(database).build();
-    links.map(|link| screener.screen(link).action())
+    links.map(|link| screener.screen(link, &crate::context::Context::default()).action())
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn progress_tells_how_far_the_work_is() {
     let mut compiler = Compiler::new("test");
     compiler.progress(move |at| teller.lock().unwrap().push(format!("{at:?}")));
     compiler.add_list(info("a", Format::Domains), &b"a.example\n"[..]).unwrap();
-    compiler.finish().unwrap();
+    assert_eq!(compiler.finish().unwrap().report().rules(), 1);
     let mut told = told.lock().unwrap().clone();
     told.dedup();
     let expected = [

@@ -52,6 +52,7 @@ pub use crate::wire::Damaged;
 /// # Ok::<(), outlink::OpenError>(())
 /// ```
 #[derive(Clone)]
+#[must_use = "a database does nothing until it is asked"]
 pub struct Database {
     inner: Arc<Inner>,
 }

@@ -10,6 +10,7 @@ use hmac::Hmac;
 use hmac::KeyInit;
 use sha2::Sha256;
 
+use crate::codec::hex_encode;
 use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
@@ -165,7 +166,7 @@ impl OpenOptions {
             // first link.
             SuffixList::embedded();
         }
-        let id = header.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex_encode(&header.id);
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let inner = Inner { bytes, header, id, tables, keys, signature, filter_copy };

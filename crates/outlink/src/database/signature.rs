@@ -10,8 +10,8 @@ use std::str::FromStr;
 
 use minisign_verify::Error;
 
+use crate::codec::base64_decode;
 use crate::database::error::OpenError;
-use crate::platform::codec::base64_decode;
 use crate::wire::minisig::beside;
 
 /// A public key of minisign: whoever has the secret key to it is trusted.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::codec::percent::decode_once;
 use crate::names::Part;
 use crate::table::occurrence::LinkText;
 use crate::url::Expression;
@@ -147,37 +148,12 @@ impl Folded<'_> {
 
     fn fold(&mut self, range: Range<usize>) {
         let text = self.text.get(range).unwrap_or_default();
-        let decoded = decode(text.as_bytes());
+        let decoded = decode_once(text.as_bytes());
         match std::str::from_utf8(&decoded) {
             Ok(text) if text.is_ascii() => self.folded.push_str(text),
             _ => self.folded.push_str(&String::from_utf8_lossy(&decoded).to_lowercase()),
         }
     }
-}
-
-/// Undoes the escapes of the normal form, which has one layer of them.
-fn decode(text: &[u8]) -> Cow<'_, [u8]> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
-    let mut pieces = text.split(|byte| *byte == b'%');
-    let first = pieces.next().unwrap_or_default();
-    if first.len() == text.len() {
-        return Cow::Borrowed(text);
-    }
-    let mut decoded = Vec::with_capacity(text.len());
-    decoded.extend_from_slice(first);
-    for piece in pieces {
-        let escaped = match piece {
-            [high, low, ..] => digit(high).zip(digit(low)),
-            _ => None,
-        };
-        let (byte, rest) = match escaped {
-            Some((high, low)) => (high << 4 | low, piece.get(2..).unwrap_or_default()),
-            None => (b'%', piece),
-        };
-        decoded.push(byte);
-        decoded.extend_from_slice(rest);
-    }
-    Cow::Owned(decoded)
 }
 
 #[cfg(test)]

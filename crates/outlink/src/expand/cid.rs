@@ -2,7 +2,16 @@
 //!
 //! Source: <https://github.com/multiformats/cid> and <https://github.com/multiformats/multibase>.
 
-use crate::platform::codec::base64_decode;
+use crate::codec::base64_decode;
+use crate::codec::digits::BASE32;
+use crate::codec::digits::BASE32_HEX;
+use crate::codec::digits::BASE32_Z;
+use crate::codec::digits::BASE36;
+use crate::codec::digits::BASE58;
+use crate::codec::digits::BASE58_FLICKR;
+use crate::codec::digits::base32_encode;
+use crate::codec::digits::bits_to_bytes;
+use crate::codec::digits::digits_to_bytes;
 
 /// The CIDv1 in base32 of a CID: in base58 without a prefix (version 0), or in any base of which
 /// gateways know the prefix; `None` if the text is no CID.
@@ -18,7 +27,7 @@ pub(super) fn canonical(text: &str) -> Option<String> {
         }
         let mut cid = vec![VERSION_1, DAG_PB];
         cid.extend(multihash);
-        return Some(base32(&cid));
+        return Some(in_base32(&cid));
     }
     let (prefix, digits) = text.split_at_checked(1)?;
     let digits = digits.trim_end_matches('=');
@@ -40,77 +49,12 @@ pub(super) fn canonical(text: &str) -> Option<String> {
         "m" | "M" | "u" | "U" => base64_decode(digits)?,
         _ => return None,
     };
-    (bytes.len() >= 20 && bytes.first() == Some(&VERSION_1)).then(|| base32(&bytes))
+    (bytes.len() >= 20 && bytes.first() == Some(&VERSION_1)).then(|| in_base32(&bytes))
 }
 
-/// Reads a number to the base of the alphabet, most significant digit first; leading zero digits
-/// are zero bytes, as base58 has it.
-fn digits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
-    // The work grows with the square of the length; those of SHA-512 have 164 digits in base10.
-    if text.len() > 200 {
-        return None;
-    }
-    let base = alphabet.len() as u32;
-    let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
-    for digit in text.bytes() {
-        let value = alphabet.bytes().position(|candidate| candidate == digit)?;
-        let mut carry = value as u32;
-        for byte in &mut bytes {
-            carry += u32::from(*byte) * base;
-            *byte = (carry & 0xff) as u8;
-            carry >>= 8;
-        }
-        while carry > 0 {
-            bytes.push((carry & 0xff) as u8);
-            carry >>= 8;
-        }
-    }
-    let zero = alphabet.bytes().next()?;
-    bytes.extend(text.bytes().take_while(|digit| *digit == zero).map(|_| 0));
-    bytes.reverse();
-    Some(bytes)
-}
-
-/// Reads digits that stand for so many bits each, of which the alphabet has as many as there can be;
-/// bits that are no whole byte at the end are dropped.
-fn bits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
-    let width = alphabet.len().ilog2();
-    let mut accumulator = 0_u32;
-    let mut bits = 0;
-    let mut bytes = Vec::with_capacity(text.len());
-    for digit in text.bytes() {
-        let value = alphabet.bytes().position(|candidate| candidate == digit)?;
-        accumulator = (accumulator << width) | value as u32;
-        bits += width;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((accumulator >> bits) as u8);
-        }
-    }
-    Some(bytes)
-}
-
-fn base32(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 + bytes.len() * 8 / 5);
-    text.push('b');
-    let digit = |value: u32| {
-        let value = (value & 31) as u8;
-        char::from(if value < 26 { b'a' + value } else { b'2' + value - 26 })
-    };
-    let mut accumulator = 0_u32;
-    let mut bits = 0;
-    for byte in bytes {
-        accumulator = (accumulator << 8) | u32::from(*byte);
-        bits += 8;
-        while bits >= 5 {
-            bits -= 5;
-            text.push(digit(accumulator >> bits));
-        }
-    }
-    if bits > 0 {
-        text.push(digit(accumulator << (5 - bits)));
-    }
-    text
+/// A CID in base32, with the letter that says so.
+fn in_base32(cid: &[u8]) -> String {
+    ["b", &base32_encode(cid)].concat()
 }
 
 const VERSION_1: u8 = 1;
@@ -118,13 +62,6 @@ const VERSION_1: u8 = 1;
 const DAG_PB: u8 = 0x70;
 /// SHA-2 with 256 bits, and that it has 32 bytes.
 const SHA2_256: [u8; 2] = [0x12, 0x20];
-const BASE32: &str = "abcdefghijklmnopqrstuvwxyz234567";
-const BASE32_HEX: &str = "0123456789abcdefghijklmnopqrstuv";
-const BASE32_Z: &str = "ybndrfg8ejkmcpqxot1uwisza345h769";
-const BASE36: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
-const BASE58: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-
-const BASE58_FLICKR: &str = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
 
 #[cfg(test)]
 mod tests {
@@ -134,7 +71,7 @@ mod tests {
     fn every_spelling_of_one_cid_is_the_same() {
         let one = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
         let bytes = bits_to_bytes(&one[1..], BASE32).unwrap();
-        let hex = format!("f{}", crate::platform::codec::hex_encode(&bytes));
+        let hex = format!("f{}", crate::codec::hex_encode(&bytes));
         assert_eq!(canonical(one).as_deref(), Some(one));
         assert_eq!(canonical(&one.to_uppercase()).as_deref(), Some(one));
         assert_eq!(canonical(&hex).as_deref(), Some(one));

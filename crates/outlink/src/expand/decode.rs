@@ -2,12 +2,12 @@
 
 use serde::Deserialize;
 
+use crate::codec::base64_decode;
+use crate::codec::hex_decode;
+use crate::codec::percent_decode;
 use crate::expand::intent;
 use crate::expand::proofpoint;
 use crate::expand::unpack;
-use crate::platform::codec::base64_decode;
-use crate::platform::codec::hex_decode;
-use crate::platform::codec::percent_decode;
 use crate::url::strip;
 
 /// How a target is encoded.

@@ -5,11 +5,12 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use crate::codec::base64url_encode;
+use crate::codec::hex_encode;
 use crate::expand::decode::Decoder;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
-use crate::platform::codec::hex_encode;
 
 /// A link that carries the target; `None` if the row can carry nothing, or not this target.
 pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
@@ -120,15 +121,15 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
 fn encode(decoder: Decoder, target: &str) -> Option<String> {
     Some(match decoder {
         Decoder::Percent | Decoder::ProofpointV1 | Decoder::Cache => percent(target),
-        Decoder::Base64 => base64(target.as_bytes()),
+        Decoder::Base64 => base64url_encode(target.as_bytes()),
         Decoder::Base64Json => {
             let json = serde_json::json!({ "e": plain(target)?, "p": 1 }).to_string();
-            format!("{}.sig", base64(json.as_bytes()))
+            format!("{}.sig", base64url_encode(json.as_bytes()))
         }
         Decoder::Inflate => {
             let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
             packed.write_all(target.as_bytes()).ok()?;
-            base64(&packed.finish().ok()?)
+            base64url_encode(&packed.finish().ok()?)
         }
         Decoder::Hex => hex_encode(target.as_bytes()),
         Decoder::Host => {
@@ -157,7 +158,7 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
         }
         Decoder::ProofpointV3 => {
             let (text, special) = proofpoint_v3(target);
-            format!("__{text}__;{}!!sig$", base64(special.as_bytes()))
+            format!("__{text}__;{}!!sig$", base64url_encode(special.as_bytes()))
         }
         Decoder::TranslateHost | Decoder::Intent => return None,
     })
@@ -204,17 +205,4 @@ fn percent_but(text: &str, also: &[u8]) -> String {
     text.bytes()
         .map(|byte| if keeps(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let value = chunk.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
-        let value = value << (8 * (3 - chunk.len()));
-        for digit in 0..=chunk.len() {
-            text.push(char::from(DIGITS[(value >> (18 - 6 * digit) & 63) as usize]));
-        }
-    }
-    text
 }

@@ -7,12 +7,12 @@
 use memchr::memchr2_iter;
 use memchr::memchr3_iter;
 
+use crate::codec::base64_decode;
+use crate::codec::percent_decode;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
 use crate::expand::unpack;
 use crate::platform;
-use crate::platform::codec::base64_decode;
-use crate::platform::codec::percent_decode;
 use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;

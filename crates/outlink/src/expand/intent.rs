@@ -3,7 +3,7 @@
 //! An app opens `S://HOST/PATH`; where no app does, the browser opens the fallback.
 //! Source: <https://developer.chrome.com/docs/android/intents>.
 
-use crate::platform::codec::percent_decode;
+use crate::codec::percent_decode;
 
 /// What an intent opens, given what follows the scheme `intent:`. Values are decoded, and so are the
 /// names of extras (`Intent.parseUri` of Android); the last `scheme` counts.

@@ -12,10 +12,10 @@ use serde::ser::SerializeStruct;
 
 use crate::expand::walk::Walk;
 use crate::limits::Limits;
+use crate::names::names;
 use crate::platform::Entity;
 use crate::url::NormalizedUrl;
 
-pub use crate::expand::json::to_json;
 pub(crate) use crate::expand::known_hosts::KnownHosts;
 pub(crate) use crate::expand::known_hosts::Wanted;
 pub use crate::expand::table::Redirectors;
@@ -30,7 +30,7 @@ mod decode;
 mod gateway;
 mod guess;
 mod intent;
-mod json;
+pub(crate) mod json;
 mod known_hosts;
 mod onion;
 mod pages;
@@ -128,26 +128,16 @@ impl Hop {
     }
 }
 
-/// A limit that was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReachedLimit {
-    /// [`Limits::depth`].
-    Depth,
-    /// [`Limits::candidates`].
-    Candidates,
-    /// [`Limits::decoded_bytes`].
-    DecodedBytes,
-}
-
-impl ReachedLimit {
-    /// The name in verdicts and in the output of `outlink expand`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Depth => "depth",
-            Self::Candidates => "candidates",
-            Self::DecodedBytes => "decoded_bytes",
-        }
+names! {
+    /// A limit that was reached.
+    #[non_exhaustive]
+    pub enum ReachedLimit, "limit" {
+        /// [`Limits::depth`].
+        Depth => "depth",
+        /// [`Limits::candidates`].
+        Candidates => "candidates",
+        /// [`Limits::decoded_bytes`].
+        DecodedBytes => "decoded_bytes",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::platform::codec::percent_decode;
+use crate::codec::percent_decode;
 
 /// Hosts that a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 //!
 //! Source: the decoder that the company publishes.
 
-use crate::platform::codec::base64_decode;
-use crate::platform::codec::percent_decode;
+use crate::codec::base64_decode;
+use crate::codec::percent_decode;
 
 /// `https-3A__host_path`: `-` stands for `%` and `_` for `/`.
 pub(super) fn decode_v2(value: &str) -> String {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use crate::codec::percent_decode;
 use crate::expand::address::Spelling;
 use crate::expand::anyhost::MAX_SEGMENT;
 use crate::expand::decode::Decoder;
@@ -18,7 +19,6 @@ use crate::expand::segment_key::SegmentKey;
 use crate::expand::translate::translated;
 use crate::expand::value::has_one;
 use crate::expand::value::values;
-use crate::platform::codec::percent_decode;
 use crate::platform::link::Link;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;

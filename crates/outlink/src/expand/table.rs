@@ -1,7 +1,6 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -18,11 +17,11 @@ use crate::expand::row::TargetLocation;
 use crate::expand::segment_key::SegmentKey;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
+use crate::name_map::NameMap;
 use crate::platform;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
-use crate::wire::hash::NameHasher;
 
 /// A table of redirectors, opaque redirectors and gateways.
 ///
@@ -67,7 +66,7 @@ use crate::wire::hash::NameHasher;
 #[derive(Clone, Debug, Default)]
 pub struct Redirectors {
     rows: Vec<Row>,
-    index: HashMap<Box<str>, Node, BuildHasherDefault<NameHasher>>,
+    index: NameMap<Box<str>, Node>,
     any_host: AnyHost,
     app_rows: HashMap<Box<str>, Vec<usize>>,
 }
@@ -78,7 +77,10 @@ pub struct Redirectors {
 pub enum RedirectorsError {
     /// It is not TOML, or a field has another type or an unknown name.
     #[error("the table of redirectors cannot be read")]
-    Toml(#[from] toml::de::Error),
+    Toml {
+        /// What the parser of TOML says, with line and column.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A row contradicts itself.
     #[error("redirector `{name}`: {problem}")]
     Row {
@@ -361,7 +363,10 @@ pub(super) struct Node {
 
 /// The rows of several texts. The endings of each count for all.
 fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
-    let tables = texts.iter().map(|text| toml::from_str(text)).collect::<Result<Vec<_>, _>>()?;
+    let read = |text: &&str| {
+        toml::from_str(text).map_err(|error| RedirectorsError::Toml { source: error.into() })
+    };
+    let tables = texts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut endings = HashMap::new();
     let mut texts = Vec::new();
     for TableText { endings: some, redirector } in tables {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::platform::codec::percent_decode;
+use crate::codec::percent_decode;
 use crate::platform::link::raw_parameter;
 use crate::url::NormalizedUrl;
 

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::platform::codec::percent_decode;
+use crate::codec::percent_decode;
 use crate::platform::link::raw_parameters;
 
 /// The values of the parameters of these names, not decoded. Names are compared without case.

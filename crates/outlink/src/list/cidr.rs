@@ -51,7 +51,7 @@ impl Grammar for Cidr {
             output.report(entry, note);
         }
         match ranges {
-            Ok(ranges) => ranges.into_iter().for_each(|range| output.pattern(Pattern::Ip(range))),
+            Ok(ranges) => ranges.into_iter().for_each(|range| output.pattern(Pattern::ip(range))),
             Err(problem) => output.report(entry, problem),
         }
     }

@@ -133,7 +133,7 @@ impl Clash<'_> {
             Kind::HostRegex => host_regex(text, self.limits),
             Kind::UrlRegex => url_regex(text, self.limits),
             Kind::Wildcard => wildcard(text, self.limits, &mut notes),
-            Kind::Range => pattern::range(text, &mut notes).map(Pattern::Ip),
+            Kind::Range => pattern::range(text, &mut notes).map(Pattern::ip),
             Kind::NoLink => {
                 let message = "a program, a port or a network, which no link names";
                 return output.note(entry, DiagnosticCode::NoLink, message);

@@ -242,7 +242,7 @@ pub(crate) fn by_shape(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
 fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
     let address = address::with_port(text);
     let ranges = address::ranges(address.as_deref().unwrap_or(text), notes)?;
-    Ok(ranges.into_iter().map(Pattern::Ip).collect())
+    Ok(ranges.into_iter().map(Pattern::ip).collect())
 }
 
 pub(crate) fn as_host(pattern: Pattern) -> Pattern {

@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeStruct;
 
+use crate::names::names;
+
 /// A complaint about one line of a list; work goes on.
 ///
 /// `Display` writes `list:line: severity: message [code]`.
@@ -53,57 +55,32 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// How much a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The entry is understood, but its rule does not read as the entry does, or the entry names
-    /// nothing that could be screened.
-    Note,
-    /// The entry, or a part of it, did not become a rule, or the rule can never fit.
-    Warning,
-    /// The entry is mandatory or has a reference, and did not become a rule: nothing is compiled.
-    Error,
-}
-
-impl Severity {
-    /// The name in reports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+names! {
+    /// How much a diagnostic matters.
+    #[non_exhaustive]
+    pub enum Severity, "severity" {
+        /// The entry is understood, but its rule does not read as the entry does, or the entry names
+        /// nothing that could be screened.
+        Note => "note",
+        /// The entry, or a part of it, did not become a rule, or the rule can never fit.
+        Warning => "warning",
+        /// The entry is mandatory or has a reference, and did not become a rule: nothing is compiled.
+        Error => "error",
     }
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Writes the enumeration with its names, severities and the list of all, which would drift apart
-/// if they stood in four places.
+/// Writes the enumeration of the codes, with the severity of each.
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $name:literal, $severity:ident;)*) => {
-        /// What is the matter with an entry.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum DiagnosticCode {
-            $($(#[$doc])* $code,)*
+        names! {
+            /// What is the matter with an entry. The notes come first, then the warnings.
+            #[non_exhaustive]
+            pub enum DiagnosticCode, "diagnostic" {
+                $($(#[$doc])* $code => $name,)*
+            }
         }
 
         impl DiagnosticCode {
-            /// Every code: the notes, then the warnings.
-            pub const ALL: &'static [Self] = &[$(Self::$code,)*];
-
-            /// The stable name.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$code => $name,)*
-                }
-            }
-
             /// How much it matters.
             pub const fn severity(self) -> Severity {
                 match self {
@@ -268,12 +245,6 @@ codes! {
     UnsupportedScheme = "unsupported_scheme", Warning;
     /// A `*` where only the rules of adblock lists know one.
     WildcardUnsupported = "wildcard_unsupported", Warning;
-}
-
-impl fmt::Display for DiagnosticCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
 }
 
 /// What a diagnostic says, before it is known where.

@@ -47,7 +47,7 @@ impl Grammar for Maltrail<'_> {
         }
         let mut notes = Notes::new();
         let pattern = match address::with_port(entry) {
-            Some(address) => address::range(&address, &mut notes).map(Pattern::Ip),
+            Some(address) => address::range(&address, &mut notes).map(Pattern::ip),
             None => None,
         };
         if let Some(pattern) = pattern {

@@ -70,7 +70,6 @@ mod maltrail;
 mod misp;
 mod output;
 mod pattern;
-mod percent;
 mod pihole;
 mod regexes;
 mod registry;

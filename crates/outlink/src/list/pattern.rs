@@ -15,6 +15,8 @@ use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::entity_rules;
 use super::validate;
+use crate::codec::hex_decode;
+use crate::codec::percent::decode_fully;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::names::Anomaly;
@@ -113,7 +115,7 @@ pub(crate) fn domain(text: &str, notes: &mut Notes) -> Result<Pattern> {
             DiagnosticCode::AddressAmongDomains,
             format!("read as the range {range}"),
         ));
-        return Ok(Pattern::Ip(range));
+        return Ok(Pattern::ip(range));
     }
     let (scheme, rest) = split_scheme(text);
     if rest.contains(['/', '?', '#', '\\']) {
@@ -188,7 +190,7 @@ pub(crate) fn prefix(text: &str, notes: &mut Notes) -> Result<Pattern> {
 
 /// A literal; escapes are undone, since keywords are compared with decoded text.
 pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Result<Keyword> {
-    let decoded = super::percent::decode(text.as_bytes());
+    let decoded = decode_fully(text.as_bytes()).bytes;
     let decoded = String::from_utf8_lossy(&decoded);
     if decoded != text {
         let message = format!("read as `{}`", excerpt(&decoded));
@@ -280,13 +282,7 @@ pub(crate) fn entity(text: &str) -> Result<Pattern> {
 
 /// A hash or the beginning of one, in hex.
 pub(crate) fn sha256(text: &str) -> Result<Pattern> {
-    let digit = |digit: u8| (digit as char).to_digit(16).map(|digit| digit as u8);
-    let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
-        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
-        _ => None,
-    });
-    let bytes: Option<Vec<u8>> = pairs.collect();
-    match bytes.filter(|bytes| (4..=32).contains(&bytes.len())) {
+    match hex_decode(text).filter(|bytes| (4..=32).contains(&bytes.len())) {
         Some(bytes) => Ok(Pattern::Sha256(bytes)),
         None => {
             let message = format!(

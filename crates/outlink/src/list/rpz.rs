@@ -188,7 +188,7 @@ fn trigger(owner: &str, notes: &mut Notes) -> Option<Result<Pattern>> {
                     Problem::new(DiagnosticCode::InvalidAddress, message)
                 })
                 .and_then(|text| pattern::range(&text, notes))
-                .map(Pattern::Ip),
+                .map(Pattern::ip),
         );
     }
     if owner.rsplit('.').next().is_some_and(|last| last.starts_with("rpz-")) {

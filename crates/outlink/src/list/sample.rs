@@ -97,7 +97,7 @@ impl<'a> Sample<'a> {
     }
 
     fn looks(&self) -> Vec<Look> {
-        let formats = Format::ALL.into_iter().filter(|format| reader(*format).is_some());
+        let formats = Format::ALL.iter().copied().filter(|format| reader(*format).is_some());
         let mut looks: Vec<Look> = formats.map(|format| self.look(format)).collect();
         // Of equals, the one that stands further up in the table.
         looks.sort_by(|a, b| b.score().total_cmp(&a.score()));

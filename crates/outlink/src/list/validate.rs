@@ -47,7 +47,7 @@ pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
         }
         Pattern::Entity(text) => length(text),
         Pattern::Keyword(keyword) => length(&keyword.text),
-        Pattern::Ip(range) => match address::embedded(range) {
+        Pattern::Ip(range) => match address::embedded(&range.net()) {
             Some(embedded) => {
                 let message = format!(
                     "{range} is read as an IPv4 range that it embeds, so no link has an address \

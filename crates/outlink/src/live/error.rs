@@ -10,28 +10,28 @@ use crate::policy::PolicyError;
 #[non_exhaustive]
 pub enum ReloadError {
     /// A database cannot be opened.
-    #[error("{}: {cause}", path.display())]
+    #[error("cannot open the database `{}`", path.display())]
     Database {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        cause: OpenError,
+        source: OpenError,
     },
     /// The policy cannot be read.
-    #[error("{}: {cause}", path.display())]
+    #[error("cannot read the policy `{}`", path.display())]
     PolicyFile {
         /// The file.
         path: PathBuf,
         /// Why not.
-        cause: std::io::Error,
+        source: std::io::Error,
     },
     /// The policy cannot be applied.
-    #[error("{}: {cause}", path.display())]
+    #[error("cannot apply the policy `{}`", path.display())]
     Policy {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        cause: PolicyError,
+        source: PolicyError,
     },
     /// Links that some rule must catch are caught by none.
     #[error(

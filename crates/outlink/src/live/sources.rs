@@ -67,7 +67,7 @@ impl LiveSources {
     }
 
     fn open_one(&self, path: &Path, before: Option<&Opened>) -> Result<Opened, ReloadError> {
-        let failed = |cause| ReloadError::Database { path: path.to_owned(), cause };
+        let failed = |source| ReloadError::Database { path: path.to_owned(), source };
         let stamp = FileStamp::of(path);
         let is_mapped = stamp.length().is_some_and(|length| length > self.read_up_to);
         let is_kept = |before: &&Opened| match is_mapped {
@@ -88,7 +88,8 @@ impl LiveSources {
     pub(super) fn read_policy(&self) -> Result<Policy, ReloadError> {
         let Some(path) = &self.policy else { return Ok(Policy::default()) };
         let text = fs::read_to_string(path)
-            .map_err(|cause| ReloadError::PolicyFile { path: path.clone(), cause })?;
-        Policy::from_toml(&text).map_err(|cause| ReloadError::Policy { path: path.clone(), cause })
+            .map_err(|source| ReloadError::PolicyFile { path: path.clone(), source })?;
+        Policy::from_toml(&text)
+            .map_err(|source| ReloadError::Policy { path: path.clone(), source })
     }
 }

@@ -15,6 +15,7 @@ use super::error::ReloadError;
 /// A thread that watches files; it ends when this is dropped. Whoever drops it waits for the thread,
 /// except `report` itself, after which the thread ends.
 #[derive(Debug)]
+#[must_use = "the files are watched until it is dropped"]
 pub struct Watch {
     stop: Option<mpsc::Sender<()>>,
     thread: Option<JoinHandle<()>>,

@@ -8,12 +8,15 @@
 mod action;
 mod anomaly;
 mod network;
+mod reason_code;
 mod rule;
+mod setting;
 mod unknown;
 
 pub use self::action::Action;
 pub use self::anomaly::Anomaly;
 pub use self::network::Network;
+pub use self::reason_code::ReasonCode;
 pub use self::rule::Effect;
 pub use self::rule::Exceptions;
 pub use self::rule::Ground;
@@ -21,9 +24,10 @@ pub use self::rule::ListKind;
 pub use self::rule::Part;
 pub use self::rule::RuleKind;
 pub use self::rule::SourceType;
+pub use self::setting::Setting;
 pub use self::unknown::UnknownName;
 
-/// Writes an enumeration with numbers and names.
+/// Writes an enumeration with its names, and with numbers where it has any.
 ///
 /// ```text
 /// names! {
@@ -37,7 +41,7 @@ pub use self::unknown::UnknownName;
 ///
 /// The number is the one in databases and in the C interface; it never changes. The name is the
 /// one in files, on the command line, in JSON and in Python. The text behind the type says what
-/// the enumeration is in an error.
+/// the enumeration is in an error. An enumeration that only has names leaves out `: u8` and `= 1`.
 macro_rules! names {
     (
         $(#[$attribute:meta])*
@@ -52,20 +56,9 @@ macro_rules! names {
             $($(#[$doc])* $variant = $value,)+
         }
 
+        $crate::names::names!(@text $name, $what, $($variant => $text,)+);
+
         impl $name {
-            /// Every value, in the order of the numbers.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The names of all values, in the order of [`Self::ALL`].
-            pub const NAMES: &'static [&'static str] = &[$($text,)+];
-
-            /// The name in files, on the command line and in JSON.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
-            }
-
             /// The number in databases and in the C interface.
             pub const fn number(self) -> $number {
                 self as $number
@@ -76,6 +69,36 @@ macro_rules! names {
                 match number {
                     $($value => Some(Self::$variant),)+
                     _ => None,
+                }
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident, $what:literal {
+            $($(#[$doc:meta])* $variant:ident => $text:literal,)+
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+        }
+
+        $crate::names::names!(@text $name, $what, $($variant => $text,)+);
+    };
+    (@text $name:ident, $what:literal, $($variant:ident => $text:literal,)+) => {
+        impl $name {
+            /// Every value, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The names of all values, in the order of [`Self::ALL`].
+            pub const NAMES: &'static [&'static str] = &[$($text,)+];
+
+            /// The name in files, on the command line and in JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
                 }
             }
         }
@@ -146,8 +169,8 @@ mod tests {
     #[test]
     fn numbers_names_and_json_round_trip() {
         round_trips!(
-            Action, Anomaly, Effect, Exceptions, Ground, ListKind, Network, Part, RuleKind,
-            SourceType
+            Action, Anomaly, Effect, Exceptions, Ground, ListKind, Network, Part, ReasonCode,
+            RuleKind, Setting, SourceType
         );
         assert_eq!(Action::from_number(5), None);
     }

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::HashSet;
 
-use super::codec::percent_decode;
 use super::link::raw_parameters;
+use crate::codec::percent_decode;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 

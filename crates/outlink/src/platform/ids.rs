@@ -3,6 +3,8 @@
 //! Each function takes an id as a link or a rule spells it and answers the one spelling that is
 //! compared, or `None` if nothing can have that id.
 
+use crate::codec::percent::push_escape;
+
 /// Anything that is not empty, as it is.
 pub(super) fn any(id: &str) -> Option<String> {
     (!id.is_empty() && id.len() <= 1024).then(|| id.to_owned())
@@ -46,9 +48,32 @@ pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<String> {
         .then(|| id.to_ascii_lowercase())
 }
 
+/// Makes a text safe inside `platform:kind/id`: `/`, `%`, control characters and white space at the
+/// end, which is trimmed off rules, are escaped.
+pub(crate) fn escape_id(text: &str) -> String {
+    let is_safe = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%');
+    if text.bytes().all(is_safe) {
+        return text.to_owned();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    let end = text.trim_end().len();
+    for (at, character) in text.char_indices() {
+        if matches!(character, '/' | '%') || character.is_control() || at >= end {
+            let mut buffer = [0; 4];
+            for byte in character.encode_utf8(&mut buffer).bytes() {
+                push_escape(byte, &mut escaped);
+            }
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::percent_decode;
 
     #[test]
     fn a_telephone_number_is_its_digits() {
@@ -65,5 +90,12 @@ mod tests {
         assert_eq!(number("0012").as_deref(), Some("12"));
         assert_eq!(number("0"), None);
         assert_eq!(number("-1"), None);
+    }
+
+    #[test]
+    fn an_id_is_escaped_so_that_it_can_be_read_back() {
+        assert_eq!(escape_id("a/b%c\n"), "a%2Fb%25c%0A");
+        assert_eq!(escape_id(" a b\u{3000} "), " a b%E3%80%80%20", "rules are trimmed");
+        assert_eq!(percent_decode(&escape_id("a/b%c\n\u{85}")), "a/b%c\n\u{85}");
     }
 }

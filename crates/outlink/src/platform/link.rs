@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::codec::percent_decode_strictly;
 use super::view::without_www;
+use crate::codec::percent_decode_strictly;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 

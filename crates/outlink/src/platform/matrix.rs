@@ -5,11 +5,11 @@
 
 use std::borrow::Cow;
 
-use super::codec::percent_decode_strictly;
 use super::link::Link;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
+use crate::codec::percent_decode_strictly;
 
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "matrix",

@@ -14,10 +14,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use self::ids::escape_id;
+use crate::codec::percent_decode;
 use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
-use crate::platform::codec::escape_id;
-use crate::platform::codec::percent_decode;
 use crate::platform::link::Link;
 use crate::platform::registry::Registry;
 pub(crate) use crate::platform::set::EntitySet;
@@ -25,12 +25,10 @@ use crate::url::NormalizedUrl;
 
 mod alternate_parses;
 mod class;
-pub(crate) mod codec;
 mod ids;
 pub(crate) mod link;
 mod matrix;
 mod page;
-mod protobuf;
 mod recogniser;
 mod registry;
 mod segment;

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use super::class::Class;
 use super::class::Spelling;
-use super::codec::escape_id;
-use super::codec::percent_decode;
+use super::ids::escape_id;
 use super::segment::MAX_CAPTURES;
 use super::segment::Segment;
 use super::segment::Spans;
 use super::template::Bindings;
 use super::template::Template;
+use crate::codec::percent::push_escape;
+use crate::codec::percent_decode;
 use crate::data::PageData;
 use crate::platform::Entity;
 
@@ -161,8 +162,7 @@ fn push_encoded(text: &str, link: &mut String) {
         if byte.is_ascii_alphanumeric() || b"-._~@:!*".contains(&byte) {
             link.push(char::from(byte));
         } else {
-            link.push('%');
-            link.push_str(&super::codec::hex_encode(&[byte]).to_ascii_uppercase());
+            push_escape(byte, link);
         }
     }
 }

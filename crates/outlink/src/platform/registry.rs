@@ -1,10 +1,9 @@
 //! The registry: every platform, and which of them a host or a scheme belongs to.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
-use super::codec::escape_id;
+use super::ids::escape_id;
 use super::link::Link;
 use super::page::Page;
 use super::recogniser;
@@ -17,8 +16,8 @@ use super::template::Template;
 use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
+use crate::name_map::NameMap;
 use crate::platform::Entity;
-use crate::wire::hash::NameHasher;
 
 /// A platform, compiled.
 pub(super) struct Platform {
@@ -50,7 +49,7 @@ pub(super) struct Registry {
 }
 
 /// A table by names.
-type Names<T> = HashMap<String, T, BuildHasherDefault<NameHasher>>;
+type Names<T> = NameMap<String, T>;
 
 /// A platform of a host.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,16 +5,16 @@
 //! group. Sources: the route tests of Signal-Desktop and the group invite link tests of
 //! Signal-Android.
 
-use super::codec::base64_decode;
-use super::codec::hex_encode;
-use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
 use super::link::raw_parameter;
-use super::protobuf;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
+use crate::codec::base64_decode;
+use crate::codec::hex_encode;
+use crate::codec::percent_decode_strictly;
+use crate::codec::protobuf;
 
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "signal",

@@ -3,13 +3,13 @@
 //! A link carries the address of a queue in its fragment: server, the fingerprint of its key, and
 //! the id of the queue there. The versions and keys around them change without another address.
 
-use super::codec::percent_decode_strictly;
 use super::ids;
 use super::link::Link;
 use super::link::raw_parameter;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
+use crate::codec::percent_decode_strictly;
 
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "simplex",

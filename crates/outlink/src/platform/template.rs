@@ -13,7 +13,7 @@ use super::segment::Segment;
 use super::segment::Spans;
 use super::view::MAX_SEGMENTS;
 use super::view::View;
-use crate::platform::codec::percent_decode_strictly;
+use crate::codec::percent_decode_strictly;
 
 /// A template.
 #[derive(Debug)]

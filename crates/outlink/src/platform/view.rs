@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::codec::percent_decode_strictly;
 use super::link::Link;
+use crate::codec::percent_decode_strictly;
 
 /// No template has more segments.
 pub(super) const MAX_SEGMENTS: usize = 8;

@@ -20,9 +20,10 @@ use std::collections::BTreeMap;
 pub use self::entity::EntityPattern;
 pub use self::entity::InvalidEntityPattern;
 pub use self::private::InvalidPrivateHost;
-pub use self::setting::Setting;
+use self::setting::default_settings;
 pub use self::toml::PolicyError;
 pub use self::when::When;
+pub use crate::names::Setting;
 
 use self::private::PrivateHosts;
 use self::when::FindingContext;
@@ -64,7 +65,7 @@ impl Default for Policy {
     /// The policy for showing links to people.
     fn default() -> Self {
         Self {
-            settings: Setting::ALL.map(Setting::default_action),
+            settings: default_settings(),
             categories: BTreeMap::new(),
             anomalies: BTreeMap::new(),
             whens: Vec::new(),

@@ -231,7 +231,7 @@ fn a_condition_fits_where_all_that_it_names_fits() {
 
 #[test]
 fn settings_are_read_as_they_are_written() {
-    for setting in Setting::ALL {
+    for &setting in Setting::ALL {
         assert_eq!(setting.to_string(), setting.as_str());
         assert_eq!(setting.to_string().parse(), Ok(setting));
     }

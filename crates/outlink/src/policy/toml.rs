@@ -138,11 +138,9 @@ impl Reader<'_> {
                 }
             }
             name => {
-                let known = Setting::ALL.map(Setting::as_str);
                 let others = ["preset", "category", "anomaly", "private", "when"];
-                let setting = Setting::ALL.into_iter().find(|setting| setting.as_str() == name);
-                let setting = setting.ok_or_else(|| {
-                    let known = known.into_iter().chain(others);
+                let setting = name.parse::<Setting>().map_err(|_| {
+                    let known = Setting::NAMES.iter().copied().chain(others);
                     self.error(key.span(), UnknownName::new("policy key", name, known))
                 })?;
                 policy.set(setting, self.action_of(name, value)?);
@@ -192,7 +190,7 @@ impl Reader<'_> {
                 "code" => {
                     when.code = self.any_of(value, |value| {
                         let code =
-                            self.one_of("code", value, &ReasonCode::ALL, ReasonCode::as_str)?;
+                            self.one_of("code", value, ReasonCode::ALL, ReasonCode::as_str)?;
                         let is_decided =
                             code == ReasonCode::Entity || ReasonCode::DECIDED.contains(&code);
                         is_decided.then_some(code).ok_or_else(|| {

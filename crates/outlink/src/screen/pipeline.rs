@@ -22,6 +22,7 @@ use crate::policy;
 use crate::policy::Finding;
 use crate::policy::Findings;
 use crate::policy::Policy;
+use crate::raw_link::RawLink;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
@@ -32,15 +33,12 @@ use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
 
-/// How many links are looked at as bytes before they are looked up: several batches, so that the text
-/// of the next ones can be asked for ahead.
-const TOGETHER: usize = 16 * BATCH;
-
 /// Decides about links: one or more databases and a policy.
 ///
 /// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
 /// total: no input makes it fail, panic, hang or allocate without bound.
 #[derive(Clone)]
+#[must_use = "a screener does nothing until it is asked"]
 pub struct Screener {
     pub(super) parts: Arc<Parts>,
 }
@@ -77,16 +75,20 @@ impl Screener {
         ScreenerBuilder::default()
     }
 
-    /// Decides about a link, now and for users of whom nothing is known.
-    pub fn screen(&self, link: &str) -> Verdict {
-        self.screen_with(link, &Context::default())
+    /// Decides about a link in a context.
+    #[inline]
+    pub fn screen<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Verdict {
+        let link = link.into();
+        match link.as_str() {
+            Some(link) => self.screen_str(link, context),
+            None => self.screen_invalid_utf8(link, context),
+        }
     }
 
-    /// Decides about a link in a context.
-    pub fn screen_with(&self, link: &str, context: &Context) -> Verdict {
+    fn screen_str(&self, link: &str, context: &Context) -> Verdict {
         let Parts { prefilter, databases, names, miss_limits: limits, .. } = &*self.parts;
-        // That of a miss is written before it is known to be one: a processor that waits for the filter
-        // can then run ahead to the next link.
+        // The verdict of a miss is written speculatively: a processor that waits for the line of the
+        // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
         if !prefilter.is_miss(link, databases, limits, fill) {
@@ -116,13 +118,10 @@ impl Screener {
         verdict
     }
 
-    /// Decides about a link that need not be UTF-8.
-    pub fn screen_bytes(&self, link: &[u8], context: &Context) -> Verdict {
-        if let Ok(link) = std::str::from_utf8(link) {
-            return self.screen_with(link, context);
-        }
-        let text = url::escape_invalid_utf8(link);
-        match url::normalize_bytes(link, &self.parts.limits) {
+    #[cold]
+    fn screen_invalid_utf8(&self, link: RawLink<'_>, context: &Context) -> Verdict {
+        let text = link.to_text();
+        match url::normalize(link, &self.parts.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(&text, &error, context),
             url => self.judge(&text, url, context),
         }
@@ -130,75 +129,73 @@ impl Screener {
 
     /// Decides about many links in one context, in their order. That takes less time than deciding
     /// about one after another, since several are looked up at once.
-    pub fn screen_many<'a>(
-        &self,
-        links: impl IntoIterator<Item = &'a str>,
-        context: &Context,
-    ) -> Vec<Verdict> {
-        let mut links = links.into_iter();
-        let mut verdicts = Vec::with_capacity(links.size_hint().0);
-        let mut batch = [""; BATCH];
-        loop {
-            let mut filled = 0;
-            for (place, link) in batch.iter_mut().zip(links.by_ref()) {
-                *place = link;
-                filled += 1;
-            }
-            let batch = batch.get(..filled).unwrap_or_default();
-            let parts = &*self.parts;
-            let are_misses =
-                parts.prefilter.are_misses(batch, &parts.databases, &parts.miss_limits);
-            verdicts.extend(batch.iter().zip(are_misses).map(|(link, is_miss)| {
-                if is_miss {
-                    Verdict::miss(link, &parts.names)
-                } else {
-                    self.screen_generally(link, context)
-                }
-            }));
-            if filled < BATCH {
-                return verdicts;
-            }
+    pub fn screen_many<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<Verdict>
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
+        let mut verdicts = Vec::with_capacity(links.len());
+        for links in links.chunks(BATCH) {
+            let mut batch = [RawLink::EMPTY; BATCH];
+            batch.iter_mut().zip(links).for_each(|(slot, link)| *slot = link.into());
+            self.screen_batch(batch.get(..links.len()).unwrap_or_default(), context, &mut verdicts);
         }
+        verdicts
+    }
+
+    fn screen_batch(&self, links: &[RawLink<'_>], context: &Context, verdicts: &mut Vec<Verdict>) {
+        let parts = &*self.parts;
+        let texts = texts_of(links);
+        let batch = texts.get(..links.len()).unwrap_or_default();
+        let are_misses = parts.prefilter.are_misses(batch, &parts.databases, &parts.miss_limits);
+        for ((link, text), is_miss) in links.iter().zip(batch).zip(are_misses) {
+            verdicts.push(match is_miss {
+                true => Verdict::miss(text, &parts.names),
+                false => self.screen_past_prefilter(*link, context),
+            });
+        }
+    }
+
+    /// The action for a link, for those who need no more. Nothing is allocated for nearly every link
+    /// that is let through.
+    #[inline]
+    pub fn action<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Action {
+        self.answer(link.into(), Question::All, context)
     }
 
     /// The actions for many links in one context, in their order, for those who need no more.
     ///
     /// This is the fastest way to sift links: nothing is allocated for those that are let through.
-    pub fn actions(&self, links: &[&str], context: &Context) -> Vec<Action> {
+    pub fn actions<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<Action>
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
         let mut actions = Vec::with_capacity(links.len());
-        self.sift(links, Question::All, context, |action| actions.push(action));
+        self.visit_actions(links, context, |action| actions.push(action));
         actions
     }
 
-    /// The action for a link that need not be UTF-8, for those who need no more.
-    pub fn action_bytes(&self, link: &[u8], context: &Context) -> Action {
-        match std::str::from_utf8(link) {
-            Ok(link) => self.action(link, Question::All, context),
-            Err(_) => self.screen_bytes(link, context).action(),
-        }
+    /// Hands out the actions for many links in one context and in their order: as
+    /// [`Self::actions`], without a vector.
+    pub fn visit_actions<'a, L>(&self, links: &'a [L], context: &Context, visit: impl FnMut(Action))
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
+        self.sift(links, Question::All, context, visit);
     }
 
-    /// Hands out the actions for many links that need not be UTF-8, in one context and in their
-    /// order. Nothing is allocated for those that are let through.
-    pub fn actions_bytes(&self, links: &[&[u8]], context: &Context, mut visit: impl FnMut(Action)) {
-        for links in links.chunks(TOGETHER) {
-            let mut texts = [""; TOGETHER];
-            let are_text = links.iter().zip(&mut texts).all(|(link, text)| {
-                let found = std::str::from_utf8(link).ok();
-                *text = found.unwrap_or_default();
-                found.is_some()
-            });
-            match texts.get(..links.len()).filter(|_| are_text) {
-                Some(texts) => self.sift(texts, Question::All, context, &mut visit),
-                None => links.iter().for_each(|link| visit(self.action_bytes(link, context))),
-            }
-        }
+    /// Whether a link must not be let through in a context.
+    #[inline]
+    pub fn is_blocked<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> bool {
+        self.answer(link.into(), Question::Blocked, context) >= Action::Block
     }
 
-    /// Which of many links must not be let through, now and for users of whom nothing is known.
-    pub fn are_blocked(&self, links: &[&str]) -> Vec<bool> {
+    /// Which of many links must not be let through in a context, in their order.
+    pub fn are_blocked<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<bool>
+    where
+        &'a L: Into<RawLink<'a>>,
+    {
         let mut blocked = Vec::with_capacity(links.len());
-        self.sift(links, Question::Blocked, &Context::default(), |action| {
+        self.sift(links, Question::Blocked, context, |action| {
             blocked.push(action >= Action::Block);
         });
         blocked
@@ -213,15 +210,10 @@ impl Screener {
         let links = extract::extract(text);
         links
             .map(|link| {
-                let verdict = self.screen_with(&link.url, context);
+                let verdict = self.screen(&link.url, context);
                 (link, verdict)
             })
             .collect()
-    }
-
-    /// Whether a link must not be let through, now and for users of whom nothing is known.
-    pub fn is_blocked(&self, link: &str) -> bool {
-        self.action(link, Question::Blocked, &Context::default()) >= Action::Block
     }
 
     /// Decides about an address that the caller resolved: rules of the kind `ip`, and whether the
@@ -261,7 +253,7 @@ impl Screener {
 
     /// Whether a block of a link stands at some time, whatever the policy makes of it.
     pub(crate) fn catches(&self, link: &str) -> bool {
-        self.screen(link).reasons().iter().any(|reason| match reason.code() {
+        self.screen(link, &Context::default()).reasons().iter().any(|reason| match reason.code() {
             ReasonCode::Listed | ReasonCode::PartialHash => true,
             // The list is what it should be, although its rule does not count at this time.
             ReasonCode::Inactive => reason.is_dated_block(),
@@ -279,19 +271,29 @@ impl Screener {
         &self.parts.databases
     }
 
-    pub(crate) fn policy(&self) -> &Policy {
+    /// The policy that decides about what is found.
+    pub fn policy(&self) -> &Policy {
         &self.parts.policy
+    }
+
+    /// A screener with the same databases and limits, and another policy. The databases are shared.
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        let Parts { databases, limits, .. } = &*self.parts;
+        let (databases, limits) = (databases.clone(), limits.clone());
+        ScreenerBuilder { databases, policy, limits }.build()
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether
     /// the link is blocked, any action below [`Action::Block`] is as good as another.
-    #[inline]
-    fn action(&self, link: &str, question: Question, context: &Context) -> Action {
+    fn answer(&self, link: RawLink<'_>, question: Question, context: &Context) -> Action {
+        let Some(text) = link.as_str() else {
+            return self.screen_invalid_utf8(link, context).action();
+        };
         let parts = &*self.parts;
         let (databases, limits) = (&parts.databases, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-        let action = parts.prefilter.action(link, question, databases, limits, decide);
-        action.unwrap_or_else(|| self.action_generally(link, question, context))
+        let action = parts.prefilter.action(text, question, databases, limits, decide);
+        action.unwrap_or_else(|| self.action_generally(text, question, context))
     }
 
     /// The action for a link about which the prefilter says nothing, which is asked about another
@@ -313,28 +315,60 @@ impl Screener {
         self.screen_generally(link, context).action()
     }
 
-    /// Hands out the action for every link, in their order, as [`Self::action`] has it.
-    fn sift(
+    /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
+    fn sift<'a, L>(
         &self,
-        links: &[&str],
+        links: &'a [L],
         question: Question,
         context: &Context,
         mut visit: impl FnMut(Action),
-    ) {
-        let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.miss_limits);
-        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-        for (number, batch) in links.chunks(BATCH).enumerate() {
+    ) where
+        &'a L: Into<RawLink<'a>>,
+    {
+        for (number, chunk) in links.chunks(BATCH).enumerate() {
             // The text of links that come soon.
             let ahead = (number + 2) * BATCH;
             for link in links.get(ahead..).unwrap_or_default().iter().take(BATCH) {
-                prefetch(link.as_bytes().first());
+                prefetch(link.into().as_bytes().first());
             }
-            let actions = parts.prefilter.actions(batch, question, databases, limits, decide);
-            for (link, action) in batch.iter().zip(actions) {
-                let general = || self.action_generally(link, question, context);
-                visit(action.unwrap_or_else(general));
-            }
+            let mut batch = [RawLink::EMPTY; BATCH];
+            batch.iter_mut().zip(chunk).for_each(|(slot, link)| *slot = link.into());
+            let batch = batch.get(..chunk.len()).unwrap_or_default();
+            self.answer_batch(batch, question, context)
+                .into_iter()
+                .take(chunk.len())
+                .for_each(&mut visit);
+        }
+    }
+
+    /// The actions for up to [`BATCH`] links.
+    fn answer_batch(
+        &self,
+        links: &[RawLink<'_>],
+        question: Question,
+        context: &Context,
+    ) -> [Action; BATCH] {
+        let parts = &*self.parts;
+        let (databases, limits) = (&parts.databases, &parts.miss_limits);
+        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
+        let texts = texts_of(links);
+        let batch = texts.get(..links.len()).unwrap_or_default();
+        let found = parts.prefilter.actions(batch, question, databases, limits, decide);
+        let mut actions = [Action::Allow; BATCH];
+        for ((slot, link), action) in actions.iter_mut().zip(links).zip(found) {
+            *slot = action.unwrap_or_else(|| match link.as_str() {
+                Some(link) => self.action_generally(link, question, context),
+                None => self.screen_invalid_utf8(*link, context).action(),
+            });
+        }
+        actions
+    }
+
+    /// The verdict on a link that the prefilter left.
+    fn screen_past_prefilter(&self, link: RawLink<'_>, context: &Context) -> Verdict {
+        match link.as_str() {
+            Some(link) => self.screen_generally(link, context),
+            None => self.screen_invalid_utf8(link, context),
         }
     }
 
@@ -442,6 +476,16 @@ impl ScreenerBuilder {
         };
         Screener { parts: Arc::new(parts) }
     }
+}
+
+/// The links of a batch as the prefilter takes them. In the place of one that is not UTF-8 stands the
+/// empty link, which is malformed and so never a miss.
+fn texts_of<'a>(links: &[RawLink<'a>]) -> [&'a str; BATCH] {
+    let mut texts = [""; BATCH];
+    for (text, link) in texts.iter_mut().zip(links) {
+        *text = link.as_str().unwrap_or_default();
+    }
+    texts
 }
 
 /// The longest beginning of a text within so many bytes.

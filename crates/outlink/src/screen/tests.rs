@@ -39,17 +39,17 @@ fn database(patterns: &[Pattern]) -> Database {
 fn agree(screener: &Screener, link: &str) -> Result<(), TestCaseError> {
     let context = Context::default();
     let general = screener.screen_generally(link, &context);
-    let verdict = screener.screen(link);
+    let verdict = screener.screen(link, &context);
     prop_assert_eq!(verdict.to_json(), general.to_json());
     prop_assert_eq!(verdict.to_string(), general.to_string());
     prop_assert_eq!(verdict.explain().to_string(), general.explain().to_string());
     prop_assert_eq!(verdict.action(), general.action());
-    prop_assert_eq!(screener.is_blocked(link), general.is_blocked(), "{}", link);
+    prop_assert_eq!(screener.is_blocked(link, &context), general.is_blocked(), "{}", link);
     let mut batch = vec!["https://nothing.example/"; 20];
     batch[17] = link;
     prop_assert_eq!(screener.actions(&batch, &context)[17], general.action());
-    prop_assert_eq!(screener.are_blocked(&batch)[17], general.is_blocked());
-    let many = screener.screen_many(batch, &context);
+    prop_assert_eq!(screener.are_blocked(&batch, &context)[17], general.is_blocked());
+    let many = screener.screen_many(&batch, &context);
     prop_assert_eq!(many.len(), 20);
     prop_assert_eq!(many[17].to_json(), general.to_json());
     Ok(())

@@ -78,7 +78,7 @@ pub(crate) fn read(
         let name = reader.u32()?;
         let [format, kind, exceptions, keyed] = reader.array()?;
         let unknown = || reader.damaged("a list has a property that no list has");
-        let format = Format::ALL.into_iter().find(|known| *known as u8 == format);
+        let format = Format::from_number(format);
         let record = ListRecord {
             name,
             format: format.ok_or_else(unknown)?,

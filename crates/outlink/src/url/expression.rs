@@ -8,6 +8,7 @@ use super::suffix::SuffixList;
 
 /// Which suffixes of a host make expressions.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Suffixes<'a> {
     /// Version 4: the host, and up to four made of its last five labels.
     V4,
@@ -77,6 +78,7 @@ impl<'a> Expression<'a> {
 
 /// How much of a host an expression stands for, from all to least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Reach {
     /// All of it.
     Host,

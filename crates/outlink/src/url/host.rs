@@ -9,7 +9,7 @@ use super::anomaly::Anomalies;
 use super::excerpt;
 use super::ipv4;
 use super::ipv6;
-use super::percent;
+use crate::codec::percent;
 use crate::names::Anomaly;
 
 /// A host in normal form: a domain name of lower-case A-labels without a dot at its end, an IPv4

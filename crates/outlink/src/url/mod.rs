@@ -13,21 +13,22 @@ mod href;
 mod ipv4;
 mod ipv6;
 mod join;
-mod json;
+pub(crate) mod json;
 mod network;
 mod normalize;
 mod path;
-mod percent;
 mod repair;
 mod respelled;
-mod scan;
+pub(crate) mod scan;
 mod scheme;
 mod spelling;
 mod split;
 mod suffix;
 
+use std::fmt;
 use std::net::IpAddr;
 use std::ops::Range;
+use std::str::FromStr;
 
 pub use self::anomaly::Anomalies;
 pub use self::expression::Expression;
@@ -41,20 +42,16 @@ pub use self::host::HostError;
 use self::href::Href;
 pub use self::join::join;
 pub(crate) use self::join::resolve;
-pub use self::json::to_json;
 pub use self::normalize::NormalizeError;
-pub use self::normalize::escape_invalid_utf8;
 pub use self::normalize::normalize;
-pub use self::normalize::normalize_bytes;
 pub(crate) use self::normalize::strip;
 pub(crate) use self::normalize::undisguised;
 pub(crate) use self::respelled::RESPELLED_BYTES;
 pub(crate) use self::respelled::Respelled;
 pub(crate) use self::respelled::respelled;
 pub(crate) use self::scan::LONGEST_ROOT;
-pub use self::scan::LabelStarts;
-pub use self::scan::Scanned;
-pub use self::scan::scan;
+pub(crate) use self::scan::Scanned;
+pub(crate) use self::scan::scan;
 pub(crate) use self::scan::scan_any;
 pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
@@ -64,6 +61,7 @@ pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;
 pub use self::suffix::SuffixList;
+use crate::limits::Limits;
 pub use crate::names::Anomaly;
 pub use crate::names::Network;
 
@@ -259,6 +257,29 @@ impl NormalizedUrl {
 
     fn part(&self, range: Range<usize>) -> &str {
         self.normal.get(range).unwrap_or_default()
+    }
+}
+
+impl AsRef<str> for NormalizedUrl {
+    /// The normal form.
+    fn as_ref(&self) -> &str {
+        self.normal()
+    }
+}
+
+impl fmt::Display for NormalizedUrl {
+    /// Writes the normal form.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.normal())
+    }
+}
+
+impl FromStr for NormalizedUrl {
+    type Err = NormalizeError;
+
+    /// Brings a link to normal form, within the default limits.
+    fn from_str(link: &str) -> Result<Self, NormalizeError> {
+        normalize(link, &Limits::default())
     }
 }
 

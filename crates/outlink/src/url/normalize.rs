@@ -13,7 +13,6 @@ use super::host;
 use super::host::Host;
 use super::host::HostError;
 use super::href::Href;
-use super::percent;
 use super::repair;
 use super::scan;
 use super::scheme;
@@ -22,47 +21,31 @@ use super::spelling;
 use super::split::Pieces;
 use crate::limits::Limits;
 use crate::names::Anomaly;
+use crate::raw_link::RawLink;
 
 /// Brings a link to the one form in which links and rules are compared.
 ///
 /// What a browser would open is taken as the browser takes it. Only where a browser would refuse
 /// the text, or would not understand its scheme, is it repaired; [`NormalizedUrl::is_repaired`]
-/// tells. The work is linear in the length of the link.
+/// tells. A byte that does not belong to a character is escaped, as it is in Safe Browsing. The
+/// work is linear in the length of the link.
 ///
 /// # Errors
 ///
 /// [`NormalizeError`] says why the text is no link. The normal form of a link is never an error.
-pub fn normalize(link: &str, limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
-    check_length(link.len(), limits)?;
-    of_text(link, Anomalies::NONE)
+pub fn normalize<'a>(
+    link: impl Into<RawLink<'a>>,
+    limits: &Limits,
+) -> Result<NormalizedUrl, NormalizeError> {
+    normalize_raw(link.into(), limits)
 }
 
-/// Brings a link that need not be UTF-8 to normal form. A byte that does not belong to a character
-/// is escaped, as it is in Safe Browsing.
-///
-/// # Errors
-///
-/// As [`normalize`].
-pub fn normalize_bytes(link: &[u8], limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
-    check_length(link.len(), limits)?;
-    match escape_invalid_utf8(link) {
+fn normalize_raw(link: RawLink<'_>, limits: &Limits) -> Result<NormalizedUrl, NormalizeError> {
+    check_length(link.as_bytes().len(), limits)?;
+    match link.to_text() {
         Cow::Borrowed(link) => of_text(link, Anomalies::NONE),
         Cow::Owned(link) => of_text(&link, Anomalies::from_iter([Anomaly::InvalidUtf8])),
     }
-}
-
-/// The text with every byte that does not belong to a character percent-encoded; borrowed if there
-/// is none.
-pub fn escape_invalid_utf8(link: &[u8]) -> Cow<'_, str> {
-    if let Ok(link) = std::str::from_utf8(link) {
-        return Cow::Borrowed(link);
-    }
-    let mut text = String::with_capacity(link.len() + 16);
-    for chunk in link.utf8_chunks() {
-        text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| percent::push_escape(*byte, &mut text));
-    }
-    Cow::Owned(text)
 }
 
 /// A text that is no link.
@@ -101,7 +84,7 @@ pub enum NormalizeError {
         /// The first 64 characters of the link.
         link: String,
         /// What the parser says.
-        reason: ParseError,
+        reason: String,
     },
 }
 
@@ -190,7 +173,8 @@ impl Opened {
     /// The last resort: everything is in order but the host, which then gets the form that Safe
     /// Browsing gives it. What should be an address but is none stays an error.
     fn of_invalid_host(text: &str, reason: ParseError) -> Result<Self, NormalizeError> {
-        let invalid = || NormalizeError::Invalid { link: excerpt(text), reason };
+        let invalid =
+            || NormalizeError::Invalid { link: excerpt(text), reason: reason.to_string() };
         let pieces = Pieces::of(text).ok_or_else(invalid)?;
         if pieces.host.is_empty() {
             return Err(NormalizeError::NoHost);
@@ -207,7 +191,7 @@ impl Opened {
             ParseError::InvalidPort => {
                 NormalizeError::InvalidPort { port: excerpt(pieces.port.trim_start_matches(':')) }
             }
-            _ => NormalizeError::Invalid { link: excerpt(text), reason },
+            _ => NormalizeError::Invalid { link: excerpt(text), reason: reason.to_string() },
         })?;
         let invalid_host = anomalies.contains(Anomaly::InvalidHost);
         let invalid_host = invalid_host.then(|| Host::invalid(host.into_owned()));

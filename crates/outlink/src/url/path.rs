@@ -1,7 +1,7 @@
 //! The path and the query of the normal form
 //! (<https://developers.google.com/safe-browsing/reference/URLs.and.Hashing#canonicalization>).
 
-use super::percent;
+use crate::codec::percent;
 
 /// Appends the normal form of a path: escapes undone until none is left, dots resolved, runs of
 /// slashes folded, then escapes for what cannot stand as it is. Returns whether there were escapes

@@ -6,8 +6,8 @@ use super::anomaly::Anomalies;
 use super::disguise;
 use super::disguise::Symbol;
 use super::normalize::NormalizeError;
-use super::percent;
 use super::scheme;
+use crate::codec::percent;
 use crate::names::Anomaly;
 
 /// A link that was repaired.

@@ -1,25 +1,23 @@
 //! What a scheme says about how a link is to be screened.
 
-use serde::Deserialize;
-use serde::Serialize;
-
 use crate::data;
+use crate::names::names;
 
-/// How links of a scheme are screened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum SchemeClass {
-    /// `http`, `https`, `ws`, `wss` and `ftp`: by host, path and query.
-    Web,
-    /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names, and
-    /// by its host if it has one.
-    App,
-    /// A scheme that runs or shows what the link itself carries, or reads files: `javascript`,
-    /// `data`, `file` and the like. No link of a user needs one.
-    Dangerous,
-    /// Any other.
-    Unknown,
+names! {
+    /// How links of a scheme are screened.
+    #[non_exhaustive]
+    pub enum SchemeClass, "scheme class" {
+        /// `http`, `https`, `ws`, `wss` and `ftp`: by host, path and query.
+        Web => "web",
+        /// A scheme that opens an app, such as `tg` or `signal`: by the entity that the link names, and
+        /// by its host if it has one.
+        App => "app",
+        /// A scheme that runs or shows what the link itself carries, or reads files: `javascript`,
+        /// `data`, `file` and the like. No link of a user needs one.
+        Dangerous => "dangerous",
+        /// Any other.
+        Unknown => "unknown",
+    }
 }
 
 impl SchemeClass {
@@ -30,16 +28,6 @@ impl SchemeClass {
             _ if is_app(scheme) => Self::App,
             _ if DANGEROUS.contains(&scheme) => Self::Dangerous,
             _ => Self::Unknown,
-        }
-    }
-
-    /// The name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::App => "app",
-            Self::Dangerous => "dangerous",
-            Self::Unknown => "unknown",
         }
     }
 }

@@ -6,8 +6,8 @@ use super::anomaly::Anomalies;
 use super::disguise::is_invisible;
 use super::host::Host;
 use super::href::Href;
-use super::percent;
 use super::split::Pieces;
+use crate::codec::percent;
 use crate::names::Anomaly;
 
 /// The anomalies of a link as it is written, given what became of it.

@@ -120,6 +120,7 @@ pub struct PublicSuffix<'a> {
 /// The sections of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Section {
     /// Suffixes of registries: `com`, `co.uk`.
     Icann,

@@ -97,7 +97,7 @@ fn every_anomaly_has_a_link_that_shows_it() {
     );
     // What is no host has not become another one.
     assert_eq!(anomalies("https://\u{435}vil^.example/"), [Anomaly::InvalidHost]);
-    let bytes = normalize_bytes(b"https://evil.example/\xff", &Limits::default()).unwrap();
+    let bytes = normalize(b"https://evil.example/\xff", &Limits::default()).unwrap();
     assert_eq!(bytes.normal(), "https://evil.example/%FF");
     assert_eq!(bytes.anomalies().iter().collect::<Vec<_>>(), [Anomaly::InvalidUtf8]);
     assert!(url("https://evil.example:8443/a?b#c").anomalies().is_empty());
@@ -176,7 +176,7 @@ fn names_are_written_out() {
     let url = url("evil.example");
     assert_eq!(format!("{:?}", url.anomalies()), "{MissingScheme}");
     assert_eq!(Anomaly::MissingScheme.to_string(), "missing_scheme");
-    let json = to_json("evil.example", &Ok(url));
+    let json = super::json::to_json("evil.example", &Ok(url));
     assert!(
         json.starts_with(r#"{"input":"evil.example","href":"https://evil.example/","#),
         "{json}"
@@ -425,7 +425,7 @@ mod properties {
 
         #[test]
         fn any_bytes_will_do(link in prop::collection::vec(any::<u8>(), 0..64)) {
-            let found = normalize_bytes(&link, &Limits::default());
+            let found = normalize(&link, &Limits::default());
             if let Ok(text) = std::str::from_utf8(&link) {
                 prop_assert_eq!(found, normalize(text, &Limits::default()));
             }

@@ -3,7 +3,6 @@
 //! Everything here is text and numbers that a caller can keep, send and show; nothing refers to a
 //! database any more. [`json`] fixes the JSON of every language, [`explain`] the prose for people.
 
-mod code;
 mod databases;
 mod explain;
 mod json;
@@ -15,7 +14,6 @@ pub mod statement;
 
 use std::fmt;
 
-pub use self::code::ReasonCode;
 pub use self::databases::DatabaseName;
 pub use self::explain::Explanation;
 pub use self::matched::Match;
@@ -24,6 +22,7 @@ pub use self::reason::Reason;
 use self::miss::Miss;
 use crate::expand::Candidate;
 use crate::names::Action;
+pub use crate::names::ReasonCode;
 
 pub(crate) use self::databases::Databases;
 pub(crate) use self::message::Inactive;
@@ -35,6 +34,7 @@ pub(crate) use self::reason::Why;
 /// The same input, databases, policy and context give the same verdict, byte for byte in JSON.
 /// There is no conversion to `bool`: compare [`Verdict::action`] with the action that matters.
 #[derive(Clone, Debug)]
+#[must_use = "a verdict that nobody reads guards nothing"]
 pub struct Verdict {
     databases: Databases,
     outcome: Outcome,
@@ -159,6 +159,18 @@ impl Verdict {
         Explanation::new(self)
     }
 }
+
+impl PartialEq for Verdict {
+    /// Verdicts are equal if their JSON is: what their reasons and candidates show, and not how
+    /// they were come by. It takes as long as writing both.
+    fn eq(&self, other: &Self) -> bool {
+        self.action() == other.action()
+            && self.input() == other.input()
+            && self.to_json() == other.to_json()
+    }
+}
+
+impl Eq for Verdict {}
 
 impl Decision {
     /// Puts the reasons in order: it must not betray in which order lists and layers were given.

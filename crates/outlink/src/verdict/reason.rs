@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 
-use super::code::ReasonCode;
 use super::matched::Match;
 use super::message;
 use super::message::Inactive;
@@ -12,6 +11,7 @@ use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
 use crate::names::Effect;
+use crate::names::ReasonCode;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,6 @@
 //! (<https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>), so the bytes on disk do not
 //! depend on who implements it; the vectors below hold the implementation to it.
 
-use std::hash::Hasher;
-
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -25,24 +23,6 @@ pub(crate) fn hash_led(seed: u64, lead: u8, key: &[u8]) -> u64 {
     state.update(&[lead]);
     state.update(key);
     state.digest()
-}
-
-/// A hasher for tables of names that nobody sends us: only whoever writes the names could bring about
-/// a flood of collisions.
-#[derive(Default)]
-pub(crate) struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(self.0, bytes);
-    }
-
-    /// `str` ends its bytes with one that no text has, which a single key does not need.
-    fn write_u8(&mut self, _: u8) {}
 }
 
 /// The checksum of a section: the hash with seed 0.

@@ -7,8 +7,6 @@
 //! A keyword does not see the scheme, so `/ads.` does not find the host of `https://ads.example`:
 //! the one place where less is fitted than in a browser, for rules that say nothing of hosts.
 
-use std::fmt::Write;
-
 use super::super::diagnostic::DiagnosticCode;
 use super::super::diagnostic::Problem;
 use super::super::diagnostic::excerpt;
@@ -17,11 +15,11 @@ use super::super::pattern::Notes;
 use super::super::pattern::Result;
 use super::super::pattern::Site;
 use super::super::pattern::Subject;
-use super::super::percent;
 use super::javascript;
 use super::line::is_regex;
 use super::options::Options;
 use super::options::unsupported;
+use crate::codec::percent;
 use crate::limits::ListLimits;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
@@ -39,7 +37,7 @@ pub(super) fn patterns(
         if !is_any || !options.domains.is_empty() {
             return Err(unsupported("ipaddress", "with a pattern it asks for two things at once"));
         }
-        return Ok(options.addresses.iter().copied().map(Pattern::Ip).collect());
+        return Ok(options.addresses.iter().copied().map(Pattern::ip).collect());
     }
     if is_any && !options.domains.is_empty() {
         return Ok(options.domains.iter().cloned().map(Pattern::Domain).collect());
@@ -309,7 +307,8 @@ impl Tokens {
             } else {
                 (literal, None)
             };
-            tokens.extend(percent::decode(literal.as_bytes()).into_iter().map(Token::Byte));
+            let literal = percent::decode_fully(literal.as_bytes()).bytes;
+            tokens.extend(literal.iter().copied().map(Token::Byte));
             tokens.extend(mark);
         }
         tokens.extend(end);
@@ -321,9 +320,8 @@ impl Tokens {
         let mut source = String::with_capacity(self.0.len() + 16);
         for token in &self.0 {
             match token {
-                Token::Byte(byte) if percent::is_escaped(*byte) => {
-                    // Writing to a string does not fail.
-                    let _ = write!(source, "%{byte:02X}");
+                Token::Byte(byte) if percent::needs_escape(*byte) => {
+                    percent::push_escape(*byte, &mut source);
                 }
                 Token::Byte(byte) => {
                     if br"\.+*?()|[]{}^$".contains(byte) {

@@ -262,7 +262,7 @@ fn pattern_of(
             pattern::regex(text, subject, limits)?;
             Ok(Pattern::Regex(RegexPattern::new(text)))
         }
-        RuleKind::Ip => pattern::range(text, notes).map(Pattern::Ip),
+        RuleKind::Ip => pattern::range(text, notes).map(Pattern::ip),
         RuleKind::Entity => pattern::entity(text),
         RuleKind::Sha256 => pattern::sha256(text),
     }

@@ -68,7 +68,7 @@ impl Named {
             Self::Domain => Ok(vec![pattern::domain(value, notes)?]),
             Self::Url => Ok(vec![pattern::listed_url(value, notes)?]),
             Self::Address => {
-                Ok(address::ranges(value, notes)?.into_iter().map(Pattern::Ip).collect())
+                Ok(address::ranges(value, notes)?.into_iter().map(Pattern::ip).collect())
             }
             Self::Either => columns::by_shape(value, notes),
         }

@@ -2,33 +2,60 @@
 
 use std::borrow::Cow;
 
-/// Undoes one layer of escapes, as <https://url.spec.whatwg.org/#percent-decode> does.
-pub(super) fn decode_once(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !bytes.contains(&b'%') {
-        return Cow::Borrowed(bytes);
-    }
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&first, after)) = rest.split_first() {
-        match escaped(rest) {
-            Some(byte) => {
-                decoded.push(byte);
-                rest = rest.get(3..).unwrap_or_default();
-            }
-            None => {
-                decoded.push(first);
-                rest = after;
-            }
+use super::hex;
+
+/// Undoes one layer of escapes of a text. An escape that is cut short or not hexadecimal stays as it
+/// is.
+///
+/// Where the result is not UTF-8, only the escapes of ASCII characters are decoded, so that what
+/// comes out can be normalized and still says the same.
+pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
+    let Cow::Owned(decoded) = decode_once(text.as_bytes()) else { return Cow::Borrowed(text) };
+    match String::from_utf8(decoded) {
+        Ok(decoded) => Cow::Owned(decoded),
+        Err(_) => {
+            let ascii = decode_where(text.as_bytes(), |byte| byte.is_ascii()).into_owned();
+            String::from_utf8(ascii).map_or(Cow::Borrowed(text), Cow::Owned)
         }
     }
+}
+
+/// Undoes one layer of escapes of a text; `None` if what comes out is not UTF-8.
+pub(crate) fn percent_decode_strictly(text: &str) -> Option<Cow<'_, str>> {
+    match decode_once(text.as_bytes()) {
+        Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
+        Cow::Owned(decoded) => String::from_utf8(decoded).ok().map(Cow::Owned),
+    }
+}
+
+/// Undoes one layer of escapes, as <https://url.spec.whatwg.org/#percent-decode> does; borrowed if
+/// the text holds no `%`.
+pub(crate) fn decode_once(bytes: &[u8]) -> Cow<'_, [u8]> {
+    decode_where(bytes, |_| true)
+}
+
+/// Undoes one layer of those escapes that stand for a wanted byte.
+fn decode_where(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
+    let Some(mut at) = memchr::memchr(b'%', bytes) else { return Cow::Borrowed(bytes) };
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((before, after)) = rest.split_at_checked(at) {
+        decoded.extend_from_slice(before);
+        let byte = escaped(after).filter(|byte| wanted(*byte));
+        decoded.push(byte.unwrap_or(b'%'));
+        rest = after.get(if byte.is_some() { 3 } else { 1 }..).unwrap_or_default();
+        let Some(next) = memchr::memchr(b'%', rest) else { break };
+        at = next;
+    }
+    decoded.extend_from_slice(rest);
     Cow::Owned(decoded)
 }
 
 /// Bytes without any escape left.
-pub(super) struct Decoded<'a> {
-    pub(super) bytes: Cow<'a, [u8]>,
+pub(crate) struct Decoded<'a> {
+    pub(crate) bytes: Cow<'a, [u8]>,
     /// Whether there were escapes of escapes.
-    pub(super) several_layers: bool,
+    pub(crate) several_layers: bool,
 }
 
 /// Undoes escapes until none is left.
@@ -37,7 +64,7 @@ pub(super) struct Decoded<'a> {
 /// them. But two escapes never overlap, since `%` is no hex digit, so the order in which they are
 /// undone does not matter: a stack whose top is reduced as soon as it is an escape comes to the
 /// same end in one go.
-pub(super) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
+pub(crate) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
     let Some(first) = memchr::memchr(b'%', bytes) else {
         return Decoded { bytes: Cow::Borrowed(bytes), several_layers: false };
     };
@@ -67,7 +94,7 @@ pub(super) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
 
 /// Writes `%XX` in upper case.
 #[expect(clippy::indexing_slicing, reason = "four bits are less than 16")]
-pub(super) fn push_escape(byte: u8, out: &mut String) {
+pub(crate) fn push_escape(byte: u8, out: &mut String) {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     out.push('%');
@@ -76,23 +103,15 @@ pub(super) fn push_escape(byte: u8, out: &mut String) {
 }
 
 /// Whether Safe Browsing escapes the byte in a canonical URL.
-pub(super) const fn needs_escape(byte: u8) -> bool {
+pub(crate) const fn needs_escape(byte: u8) -> bool {
     byte <= 0x20 || byte >= 0x7f || byte == b'#' || byte == b'%'
 }
 
 /// The byte that an escape at the beginning of the text stands for.
-fn escaped(text: &[u8]) -> Option<u8> {
+#[inline]
+pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
     let [b'%', high, low, ..] = *text else { return None };
-    Some(hex(high)? << 4 | hex(low)?)
-}
-
-const fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
+    hex::byte(high, low)
 }
 
 #[cfg(test)]
@@ -129,5 +148,18 @@ mod tests {
         assert_eq!(&*decoded.bytes, b"A");
         assert!(decoded.several_layers);
         assert!(!decode_fully(b"%41%zz%4").several_layers);
+    }
+
+    #[test]
+    fn a_broken_escape_stays() {
+        assert_eq!(percent_decode("%41%4"), "A%4");
+        assert_eq!(percent_decode("%%41%zz"), "%A%zz");
+        assert_eq!(percent_decode("%2541"), "%41");
+    }
+
+    #[test]
+    fn what_is_not_utf8_keeps_its_escapes() {
+        assert_eq!(percent_decode("%ff%3A"), "%ff:");
+        assert_eq!(percent_decode_strictly("%ff%3A"), None);
     }
 }

@@ -3,7 +3,7 @@
 
 /// The values of all fields of that number that have a length, in their order. Other fields are
 /// skipped, and what is malformed ends the message.
-pub(super) fn fields(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn fields(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]> {
     let mut message = Message(message);
     std::iter::from_fn(move || {
         loop {

@@ -1,0 +1,28 @@
+//! Hash tables whose keys are names that the tables of the library and of its callers hold.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// A table by names. Its hash has no random seed: the keys are not input of strangers, so only
+/// whoever writes the table can make them collide.
+pub(crate) type NameMap<K, V> = HashMap<K, V, BuildHasherDefault<NameHasher>>;
+
+/// A hasher that is fast for short names.
+#[derive(Default)]
+pub(crate) struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    /// `str` ends its bytes with one that no text has, which a single key does not need.
+    fn write_u8(&mut self, _: u8) {}
+}
