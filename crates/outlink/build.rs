@@ -1,5 +1,5 @@
 //! Embeds the tables of `data/` that are folders of files: `platforms/*.toml` become the statics that
-//! `src/data.rs` includes, `redirectors/*.toml` are embedded as texts.
+//! `src/data.rs` includes, `redirectors/*.toml` are embedded as JSON.
 //!
 //! A new file in such a folder counts as soon as it is there; no list has to be edited.
 
@@ -81,8 +81,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     embed_platforms()
 }
 
-/// Writes `<folder>.rs` below `OUT_DIR`: an expression for the texts of the folder's TOML files, in
-/// the order of their names.
+/// Writes `<folder>.rs` below `OUT_DIR`: an expression for the folder's TOML files as texts of JSON,
+/// in the order of their names.
 fn embed(folder: &str) -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let directory = root.join("data").join(folder);
@@ -93,7 +93,10 @@ fn embed(folder: &str) -> Result<(), Box<dyn Error>> {
     files.sort();
     let mut code = "&[\n".to_owned();
     for file in &files {
-        let _ = writeln!(code, "    include_str!({:?}),", file.display().to_string());
+        let text = fs::read_to_string(file)?;
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let _ = writeln!(code, "    {:?},", serde_json::to_string(&table)?);
     }
     code.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

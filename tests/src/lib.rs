@@ -7,6 +7,7 @@ pub mod cases;
 pub mod fuzzing;
 pub mod lists;
 pub mod oracle;
+pub mod outside;
 pub mod random;
 pub mod rules;
 pub mod vectors;

@@ -1,15 +1,20 @@
-//! The house of `crates/outlink`: imports go downward, files stay readable, unsafe code stays where
-//! it is allowed.
+//! The house of `crates/outlink`: imports go downward and never in circles, files stay readable,
+//! unsafe code stays where it is allowed. The command and the bindings are held to the same sizes and
+//! reach the engine by its public names alone.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
 /// Every room with its floor. A file imports from lower floors and from its own room only.
 const FLOORS: &[(&str, u8)] = &[
+    ("order", 9),
     // These hold a screener, so they stand a step above it.
+    ("batch", 8),
     ("chain", 8),
     ("known_good", 8),
     ("live", 8),
@@ -47,6 +52,12 @@ const FLOORS: &[(&str, u8)] = &[
 /// Files that may contain unsafe code, each for the reason that DESIGN 5 gives.
 const UNSAFE: [&str; 3] = ["database/map.rs", "url/scan/sse2.rs", "wire/prefetch.rs"];
 
+/// The crates above the engine.
+const SURFACES: [&str; 3] = ["bindings/c/src", "bindings/python/src", "crates/outlink-cli/src"];
+
+/// The same of the Python binding.
+const UNSAFE_PYTHON: [&str; 1] = ["arrow.rs"];
+
 /// What a reader can hold in mind.
 const LINES: usize = 500;
 
@@ -75,9 +86,45 @@ fn imports_go_downward() {
 }
 
 #[test]
+fn modules_of_a_room_do_not_import_in_circles() {
+    let mut rooms: BTreeMap<String, Vec<(Vec<String>, String)>> = BTreeMap::new();
+    for (file, text) in sources().into_iter().filter(|(file, _)| !is_test(file)) {
+        let path = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+        rooms.entry(room_of(&file)).or_default().push((path, code_of(&text)));
+    }
+    let circles: Vec<String> = rooms
+        .iter()
+        .flat_map(|(room, files)| {
+            let imports = imports_between_modules(room, files);
+            let circles = circles(&imports).into_iter();
+            circles.map(move |circle| format!("{room}: {}", circle.join(" -> ")))
+        })
+        .collect();
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+#[test]
+fn a_circle_is_found() {
+    let file = |path: &[&str], text: &str| {
+        (path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>(), text.to_owned())
+    };
+    let files = [
+        file(&["room", "mod"], "mod a; mod b; mod c;\npub use self::c::Name;"),
+        file(&["room", "a"], "use super::b::of;"),
+        file(&["room", "b", "inner"], "use super::super::Name;"),
+        file(&["room", "c"], "use crate::room::a;"),
+    ];
+    let imports = imports_between_modules("room", &files);
+    assert_eq!(circles(&imports), [["a", "b", "c", "a"]]);
+    assert!(circles(&imports_between_modules("room", &files[..3])).is_empty());
+}
+
+#[test]
 fn files_stay_readable() {
+    let surfaces = SURFACES.into_iter().flat_map(sources_of);
     let long: Vec<String> = sources()
         .into_iter()
+        .chain(surfaces)
         .filter(|(file, _)| !is_test(file))
         .map(|(file, text)| (file, text.lines().count()))
         .filter(|(_, lines)| *lines > LINES)
@@ -88,12 +135,23 @@ fn files_stay_readable() {
 
 #[test]
 fn unsafe_code_stays_where_it_is_allowed_and_gives_its_reason() {
-    for (file, text) in sources() {
+    let engine = sources().into_iter().map(|(file, text)| (UNSAFE.contains(&&*file), file, text));
+    let python = sources_of("bindings/python/src").into_iter();
+    let python = python.map(|(file, text)| (UNSAFE_PYTHON.contains(&&*file), file, text));
+    for (is_allowed, file, text) in engine.chain(python) {
         let blocks = text.matches("unsafe {").count();
         if blocks > 0 || text.contains("allow(unsafe_code)") {
-            assert!(UNSAFE.contains(&file.as_str()), "{file} has unsafe code");
+            assert!(is_allowed, "{file} has unsafe code");
             assert_eq!(text.matches("SAFETY:").count(), blocks, "{file}: one SAFETY a block");
         }
+    }
+}
+
+#[test]
+fn the_surfaces_give_the_reason_of_unsafe_code() {
+    for (file, text) in SURFACES.into_iter().flat_map(sources_of) {
+        let blocks = text.matches("unsafe {").count();
+        assert!(text.matches("SAFETY:").count() >= blocks, "{file}: one SAFETY a block");
     }
 }
 
@@ -103,7 +161,12 @@ fn is_test(file: &str) -> bool {
 }
 
 fn sources() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/outlink/src");
+    sources_of("crates/outlink/src")
+}
+
+/// The files below a folder of the repository, by their paths in it.
+fn sources_of(folder: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
     let mut files = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -117,7 +180,7 @@ fn sources() -> Vec<(String, String)> {
             }
         }
     }
-    assert!(files.len() > 20, "the sources are not where they are expected");
+    assert!(files.len() > 15, "the sources are not where they are expected");
     files.sort();
     files
 }
@@ -131,12 +194,79 @@ fn floor_of(room: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
 }
 
+/// For each module of a room, the others whose names it uses: those that it names itself, and those
+/// whose names the room hands on. Files are given by their paths, without `.rs`.
+fn imports_between_modules(
+    room: &str,
+    files: &[(Vec<String>, String)],
+) -> BTreeMap<String, BTreeSet<String>> {
+    let module = |path: &[String]| path.get(1).filter(|name| *name != "mod").cloned();
+    let modules: BTreeSet<String> = files.iter().filter_map(|(path, _)| module(path)).collect();
+    let mut handed_on = BTreeMap::new();
+    for (_, text) in files.iter().filter(|(path, _)| module(path).is_none()) {
+        for prefix in ["self::".to_owned(), format!("crate::{room}::")] {
+            for rest in text.split(&format!("use {prefix}")).skip(1) {
+                let path: Vec<&str> = rest.split(';').next().unwrap().split("::").collect();
+                if let [module, .., name] = path[..] {
+                    handed_on.insert(name.to_owned(), module.to_owned());
+                }
+            }
+        }
+    }
+    let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in files {
+        let Some(own) = module(path) else { continue };
+        let depth = path.iter().skip(1).filter(|part| *part != "mod").count();
+        let to_room = "super::".repeat(depth);
+        let absolute = format!("crate::{room}::");
+        let relative = text.split(&*to_room).zip(text.split(&*to_room).skip(1));
+        let relative = relative.filter(|(before, _)| !before.ends_with(':')).map(|(_, rest)| rest);
+        for rest in relative.chain(text.split(&*absolute).skip(1)) {
+            let name: String = word(rest);
+            let target = modules.get(&name).or_else(|| handed_on.get(&name));
+            if let Some(target) = target.filter(|target| **target != own) {
+                imports.entry(own.clone()).or_default().insert(target.clone());
+            }
+        }
+    }
+    imports
+}
+
+/// A way around each module that leads back to itself, beginning with the first of it by name.
+fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for start in imports.keys() {
+        let mut ways = vec![vec![start.clone()]];
+        let mut seen = BTreeSet::new();
+        while let Some(way) = ways.pop() {
+            let Some(targets) = imports.get(&way[way.len() - 1]) else { continue };
+            if targets.contains(start) {
+                if !found.iter().any(|circle| circle.contains(start)) {
+                    found.push([way.clone(), vec![start.clone()]].concat());
+                }
+                break;
+            }
+            for target in targets.iter().filter(|target| seen.insert((*target).clone())) {
+                ways.push([way.clone(), vec![target.clone()]].concat());
+            }
+        }
+    }
+    found
+}
+
 /// The rooms that a file names in `crate::room::...`, tests and documentation aside.
 fn imports(text: &str) -> Vec<String> {
+    code_of(text).split("crate::").skip(1).map(word).collect()
+}
+
+/// The lines that are neither tests nor comments.
+fn code_of(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines
-        .flat_map(|line| line.split("crate::").skip(1))
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
-        .collect()
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// The name at the beginning of a text.
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }

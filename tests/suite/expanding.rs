@@ -6,14 +6,13 @@ mod guesses;
 mod limits;
 mod wrappers;
 
-use std::path::PathBuf;
-
 use outlink::Limits;
 use outlink::expand::Expansion;
 use outlink::expand::Redirectors;
 use outlink::expand::expand;
 use outlink::expand::expand_with;
 use outlink::url::normalize;
+use outlink_tests::outside;
 use outlink_tests::vectors::Case;
 use outlink_tests::vectors::Outcome;
 use outlink_tests::vectors::load;
@@ -68,12 +67,9 @@ fn no_known_wrapper_is_a_guess() {
 
 /// Redirectors of trackers; the file stays where it is, for its licence.
 #[test]
+#[cfg_attr(not(has_vectors), ignore = "OUTLINK_VECTORS names no folder of vectors")]
 fn debounce() {
-    let Some(directory) = std::env::var_os("OUTLINK_VECTORS").map(PathBuf::from) else {
-        println!("skipped: OUTLINK_VECTORS is not set");
-        return;
-    };
-    let cases = load_from::<Record>(&directory.join("unwrap/brave_debounce.mpl2.jsonl"));
+    let cases = load_from::<Record>(&outside::vectors().join("unwrap/brave_debounce.mpl2.jsonl"));
     let without_scheme = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
     let (mut passed, mut guessed) = (0, 0);
     for case in &cases {
@@ -131,12 +127,10 @@ fn callers_add_their_own_rows() {
 
 /// How many real links lead somewhere else; a figure to look at, with a bound on the guesses.
 #[test]
+#[cfg_attr(not(has_data), ignore = "OUTLINK_DATA names no folder of lists and links")]
 fn benign_links() {
-    let Some(directory) = std::env::var_os("OUTLINK_DATA").map(PathBuf::from) else {
-        println!("skipped: OUTLINK_DATA is not set");
-        return;
-    };
-    let text = std::fs::read_to_string(directory.join("links_benign.txt")).expect("the links");
+    let text =
+        std::fs::read_to_string(outside::data().join("links_benign.txt")).expect("the links");
     let (mut links, mut known, mut guessed, mut opaque, mut entities, mut limits) =
         (0, 0, 0, 0, 0, 0);
     for link in text.lines().filter(|line| !line.is_empty()) {

@@ -160,6 +160,9 @@ proptest! {
         let json: Value = serde_json::from_str(&verdict.to_json()).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Value>(&json.to_string()).unwrap(), &json);
         compare(&verdict, &json)?;
+        let stored: Verdict = serde_json::from_str(&verdict.to_json()).unwrap();
+        prop_assert_eq!(&stored, &verdict, "what was stored is read back");
+        prop_assert_eq!(stored.to_string(), verdict.to_string());
     }
 
     #[test]
@@ -168,7 +171,7 @@ proptest! {
         let context = Context::default();
         let once = screener.screen(&link, &context);
         prop_assert_eq!(once.to_json(), screener.screen(&link, &context).to_json());
-        prop_assert!(serde_json::from_str::<Value>(&once.to_json()).is_ok());
+        prop_assert!(serde_json::from_str::<Verdict>(&once.to_json()).is_ok_and(|stored| stored == once));
         if once.candidates().is_empty() {
             prop_assert!(once.action() > Action::Allow, "what has no normal form is not let through");
         }

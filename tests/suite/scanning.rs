@@ -2,6 +2,7 @@
 //! common.
 
 use outlink_tests::fuzzing::normalize::is_taken;
+use outlink_tests::outside;
 use outlink_tests::vectors;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -148,12 +149,9 @@ fn published_vectors() {
 
 /// Real links, as far as there are any: `OUTLINK_DATA` names their directory.
 #[test]
+#[cfg_attr(not(has_data), ignore = "OUTLINK_DATA names no folder of lists and links")]
 fn real_links() {
-    let Some(directory) = std::env::var_os("OUTLINK_DATA") else {
-        println!("OUTLINK_DATA is not set: no real links are scanned");
-        return;
-    };
-    let path = std::path::Path::new(&directory).join("links_benign.txt");
+    let path = outside::data().join("links_benign.txt");
     let text = std::fs::read_to_string(path).unwrap();
     let links = text.lines().count();
     let taken = text.lines().filter(|link| is_taken(link)).count();

@@ -171,6 +171,8 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_FINISHED 12
 /** A database is not signed by anybody who is trusted. */
 #define OUTLINK_STATUS_SIGNATURE 13
+/** No statement of reasons or receipt is due, or it would not be complete. */
+#define OUTLINK_STATUS_NO_STATEMENT 14
 /** The library failed in a way that it should not. */
 #define OUTLINK_STATUS_PANIC 99
 
@@ -681,6 +683,8 @@ typedef uint32_t outlink_code;
 #define OUTLINK_CODE_UNLISTED 12
 /** The place is something for which the policy has a condition, such as the invite of a messenger. */
 #define OUTLINK_CODE_ENTITY 13
+/** No web server is expected at the port. */
+#define OUTLINK_CODE_PORT 14
 
 /** Why a verdict is what it is: a rule that fits, or something that was found in the link. */
 typedef struct outlink_reason outlink_reason;
@@ -814,6 +818,15 @@ outlink_status outlink_when_add_code(outlink_when *when,
                                      outlink_code code,
                                      outlink_error **error);
 
+/**
+ * Asks what the link names, whether or not a rule fits: an entity such as `telegram:username/foo`, or
+ * with an asterisk for the id, the kind and the id, or the platform. The reason then has
+ * `OUTLINK_CODE_ENTITY`.
+ */
+outlink_status outlink_when_add_entity(outlink_when *when,
+                                       outlink_str entity,
+                                       outlink_error **error);
+
 /** Asks where the users are: a country as in ISO 3166-1 alpha-2, or `EU`. */
 outlink_status outlink_when_add_jurisdiction(outlink_when *when,
                                              outlink_str jurisdiction,
@@ -861,6 +874,11 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
 /** A place that no rule lists and for which none makes an exception. Default: allow. */
 #define OUTLINK_SETTING_UNLISTED 9
+/**
+ * A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
+ * service above. Default: allow; the preview policy blocks it.
+ */
+#define OUTLINK_SETTING_PORT 10
 
 /** What to do about rules that fit and about what a link shows by itself. */
 typedef struct outlink_policy outlink_policy;
@@ -870,9 +888,17 @@ outlink_policy *outlink_policy_new(void);
 
 /**
  * The policy for a worker that fetches links: as `outlink_policy_new`, and whatever is not a public
- * address is blocked, so that a link cannot make the worker ask a host of its own network.
+ * address is blocked, so that a link cannot make the worker ask a host of its own network. So is
+ * every scheme but `http` and `https`, every port at which no web server is expected, and a link that
+ * reaches a limit.
  */
 outlink_policy *outlink_policy_preview(void);
+
+/**
+ * The policy where nobody reviews links: as `outlink_policy_new`, but what would be reviewed is a
+ * warning, and shorteners are let through.
+ */
+outlink_policy *outlink_policy_unattended(void);
 
 /**
  * Reads a policy from TOML. What is absent is as in the default policy. An unknown key or action is
@@ -918,6 +944,14 @@ outlink_status outlink_policy_set_anomaly(outlink_policy *policy,
 outlink_status outlink_policy_add_when(outlink_policy *policy,
                                        const outlink_when *when,
                                        outlink_error **error);
+
+/**
+ * Keeps an address (`10.0.0.5`), a range (`10.0.0.0/24`), a host (`cdn.internal`) or what is below one
+ * (`*.cdn.internal`) reachable where `OUTLINK_SETTING_PRIVATE_ADDRESS` blocks.
+ */
+outlink_status outlink_policy_allow_private(outlink_policy *policy,
+                                            outlink_str host,
+                                            outlink_error **error);
 
 /** What one kind of finding leads to, conditions aside. */
 outlink_action outlink_policy_action(const outlink_policy *policy,
@@ -1220,8 +1254,12 @@ void outlink_watch_free(outlink_watch *watch);
  *
  * A guard for a worker that follows redirects: every hop is screened before it is fetched. Beside
  * what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
- * comes back to a link that it visited (detail `loop`), and the anomaly `downgrade` when it leaves
- * an encrypted connection for an open one.
+ * comes back to a link that it visited (detail `loop`), both of which block, and the anomaly
+ * `downgrade` when it leaves an encrypted connection for an open one.
+ *
+ * A worker fetches what `outlink_chain_href` gives, as it stands there, for as long as that gives
+ * anything. A chain stops at a block, at a reason `limit`, and at a link that is neither `http` nor
+ * `https`. Once stopped it stays stopped, and every further call gives the verdict that stopped it.
  *
  * A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
  * too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
@@ -1253,6 +1291,13 @@ outlink_status outlink_chain_address(outlink_chain *chain,
                                      outlink_bytes address,
                                      outlink_verdict **verdict,
                                      outlink_error **error);
+
+/**
+ * The URL to fetch now: the current hop, exactly as it has to be asked for. Absent before the first
+ * hop, where the chain has stopped, for NULL, and after a call that failed until a later hop was
+ * screened. It is good until the next call with this chain.
+ */
+outlink_str outlink_chain_href(const outlink_chain *chain);
 
 /**
  * The strictest action so far; `OUTLINK_ACTION_BLOCK` for NULL, and after a call that failed until a
@@ -1529,6 +1574,52 @@ outlink_status outlink_list_set_comment(outlink_list *list,
                                         outlink_str comment,
                                         outlink_error **error);
 
+/** Sets the number or name that the list itself gives rules which have none. */
+outlink_status outlink_list_set_id(outlink_list *list,
+                                   outlink_str id,
+                                   outlink_error **error);
+
+/** Adds a further open name; one that was added already is not added again. */
+outlink_status outlink_list_add_tag(outlink_list *list,
+                                    outlink_str tag,
+                                    outlink_error **error);
+
+/** Sets the provision of the law or of the terms that the content breaks. */
+outlink_status outlink_list_set_provision(outlink_list *list,
+                                          outlink_str provision,
+                                          outlink_error **error);
+
+/** Sets whether the rules may take down hosts that many strangers share. */
+outlink_status outlink_list_set_accept_over_block(outlink_list *list,
+                                                  bool accept,
+                                                  outlink_error **error);
+
+/**
+ * Sets where the plain dates of the rules are whole days, as a name of the IANA database such as
+ * `Europe/Stockholm`. Default: `UTC`.
+ */
+outlink_status outlink_list_set_time_zone(outlink_list *list,
+                                          outlink_str time_zone,
+                                          outlink_error **error);
+
+/** Sets whether an entry that is a name covers the names below it. Default: as the format has it. */
+outlink_status outlink_list_set_subdomains(outlink_list *list,
+                                           bool subdomains,
+                                           outlink_error **error);
+
+/** Sets the fewest rules that the list must give; with fewer of them compiling fails. */
+outlink_status outlink_list_set_min_rules(outlink_list *list,
+                                          uint64_t min_rules,
+                                          outlink_error **error);
+
+/**
+ * Sets the largest share of its rules, from 0 to 1, that the list may lose against the database that
+ * `outlink_compiler_replaces` names; if it loses more, compiling fails.
+ */
+outlink_status outlink_list_set_max_shrink(outlink_list *list,
+                                           double max_shrink,
+                                           outlink_error **error);
+
 /** Frees what is known of a list. */
 void outlink_list_free(outlink_list *list);
 
@@ -1594,6 +1685,24 @@ outlink_status outlink_compiler_set_limit(outlink_compiler *compiler,
                                           outlink_list_limit limit,
                                           uint64_t value,
                                           outlink_error **error);
+
+/**
+ * Sets whether compiling fails if a list gives no rule, unless its format is `rules` or it says that
+ * none is enough (`outlink_list_set_min_rules`). Default: no.
+ */
+outlink_status outlink_compiler_set_strict(outlink_compiler *compiler,
+                                           bool strict,
+                                           outlink_error **error);
+
+/** Sets whether compiling fails if there are warnings. Default: no. */
+outlink_status outlink_compiler_set_deny_warnings(outlink_compiler *compiler,
+                                                  bool deny,
+                                                  outlink_error **error);
+
+/** Names the database that is replaced, for the report and for `outlink_list_set_max_shrink`. */
+outlink_status outlink_compiler_replaces(outlink_compiler *compiler,
+                                         const outlink_database *database,
+                                         outlink_error **error);
 
 /**
  * Sets what hears how far the work is from now on, every few milliseconds. `progress` may be NULL:
@@ -1677,6 +1786,88 @@ outlink_status outlink_compiled_open(const outlink_compiled *compiled,
 
 /** Frees a compiled database. */
 void outlink_compiled_free(outlink_compiled *compiled);
+
+
+/* Statements of reasons ----------------------------------------------------------------
+ *
+ * A statement of reasons (Digital Services Act, Article 17) is made from a verdict and from what only
+ * the platform knows, which a profile says. A receipt is what an authority can be told that issued an
+ * order.
+ */
+
+/**
+ * What only the platform knows: how its categories and decisions are called in the transparency
+ * database.
+ */
+typedef struct outlink_profile outlink_profile;
+
+/** What an authority can be told that issued an order. */
+typedef struct outlink_receipt outlink_receipt;
+
+/** A statement of reasons in the fields of the transparency database. */
+typedef struct outlink_statement outlink_statement;
+
+/**
+ * Reads a profile from TOML. An unknown key is an error.
+ *
+ * ```toml
+ * content_language = "SV"
+ * [category.recruitment]
+ * category = "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+ * specification = ["KEYWORD_COORDINATED_HARM"]
+ * provision = "Penal Code 16:5"
+ * explanation = "The link leads to a group that recruits for serious crime."
+ * ```
+ */
+outlink_status outlink_profile_from_toml(outlink_str text,
+                                         outlink_profile **profile,
+                                         outlink_error **error);
+
+/** Frees a profile. */
+void outlink_profile_free(outlink_profile *profile);
+
+/**
+ * Makes the statement of reasons of a verdict. `puid` is the platform's own number of the statement:
+ * letters, digits, `-` and `_`. The dates are seconds since 1970-01-01T00:00:00Z: when the content
+ * was published, and when the decision was made. Fails with `OUTLINK_STATUS_NO_STATEMENT` if none is
+ * due, or if the database would refuse it; the message says which field is missing.
+ */
+outlink_status outlink_verdict_statement(const outlink_verdict *verdict,
+                                         const outlink_profile *profile,
+                                         outlink_str puid,
+                                         int64_t content_date,
+                                         int64_t application_date,
+                                         outlink_statement **statement,
+                                         outlink_error **error);
+
+/** The fields as JSON on one line, as the transparency database takes them. */
+outlink_str outlink_statement_json(const outlink_statement *statement);
+
+/**
+ * What the user is told, in the language of a code: `en`, `da`, `sv`, `nb` or `fi`. Absent for any
+ * other.
+ */
+outlink_str outlink_statement_sentence(const outlink_statement *statement,
+                                       outlink_str language);
+
+/** Frees a statement. */
+void outlink_statement_free(outlink_statement *statement);
+
+/**
+ * Makes the receipt of the order that decided about a link, as it was checked at a time, in seconds
+ * since 1970-01-01T00:00:00Z. Fails with `OUTLINK_STATUS_NO_STATEMENT` if no rule with a reference
+ * decided.
+ */
+outlink_status outlink_verdict_receipt(const outlink_verdict *verdict,
+                                       int64_t checked_at,
+                                       outlink_receipt **receipt,
+                                       outlink_error **error);
+
+/** The receipt as JSON on one line. */
+outlink_str outlink_receipt_json(const outlink_receipt *receipt);
+
+/** Frees a receipt. */
+void outlink_receipt_free(outlink_receipt *receipt);
 
 #ifdef __cplusplus
 }

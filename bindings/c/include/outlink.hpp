@@ -63,6 +63,7 @@ enum class Code : std::uint32_t {
   Inactive = OUTLINK_CODE_INACTIVE,
   Unlisted = OUTLINK_CODE_UNLISTED,
   Entity = OUTLINK_CODE_ENTITY,
+  Port = OUTLINK_CODE_PORT,
 };
 
 // A kind of finding for which a policy has an action.
@@ -77,6 +78,7 @@ enum class Setting : std::uint32_t {
   UnknownScheme = OUTLINK_SETTING_UNKNOWN_SCHEME,
   PrivateAddress = OUTLINK_SETTING_PRIVATE_ADDRESS,
   Unlisted = OUTLINK_SETTING_UNLISTED,
+  Port = OUTLINK_SETTING_PORT,
 };
 
 // Why content may not stay.
@@ -172,6 +174,7 @@ enum class Status : std::uint32_t {
   Canaries = OUTLINK_STATUS_CANARIES,
   Finished = OUTLINK_STATUS_FINISHED,
   Signature = OUTLINK_STATUS_SIGNATURE,
+  NoStatement = OUTLINK_STATUS_NO_STATEMENT,
   Panic = OUTLINK_STATUS_PANIC,
 };
 
@@ -544,6 +547,56 @@ class Reason {
   const outlink_reason *reason_;
 };
 
+// What only the platform knows, for statements of reasons.
+class Profile {
+ public:
+  static Profile from_toml(std::string_view text) {
+    return Profile(
+        detail::make<outlink_profile>([&](outlink_profile **profile, outlink_error **error) {
+          return outlink_profile_from_toml(detail::in(text), profile, error);
+        }));
+  }
+  explicit Profile(outlink_profile *profile) noexcept : profile_(profile) {}
+
+  const outlink_profile *get() const noexcept { return profile_.get(); }
+
+ private:
+  detail::Owned<outlink_profile, outlink_profile_free> profile_;
+};
+
+// A statement of reasons in the fields of the transparency database.
+class Statement {
+ public:
+  explicit Statement(outlink_statement *statement) noexcept : statement_(statement) {}
+
+  std::string_view json() const & noexcept {
+    return detail::out(outlink_statement_json(statement_.get()));
+  }
+  std::string_view json() const && = delete;
+  // What the user is told, in `en`, `da`, `sv`, `nb` or `fi`; empty for any other language.
+  std::string_view sentence(std::string_view language) const & noexcept {
+    return detail::out(outlink_statement_sentence(statement_.get(), detail::in(language)));
+  }
+  std::string_view sentence(std::string_view language) const && = delete;
+
+ private:
+  detail::Owned<outlink_statement, outlink_statement_free> statement_;
+};
+
+// What an authority can be told that issued an order.
+class Receipt {
+ public:
+  explicit Receipt(outlink_receipt *receipt) noexcept : receipt_(receipt) {}
+
+  std::string_view json() const & noexcept {
+    return detail::out(outlink_receipt_json(receipt_.get()));
+  }
+  std::string_view json() const && = delete;
+
+ private:
+  detail::Owned<outlink_receipt, outlink_receipt_free> receipt_;
+};
+
 // What to do about a link, and why.
 class Verdict {
  public:
@@ -596,6 +649,24 @@ class Verdict {
     return detail::out(outlink_verdict_explain(verdict_.get()));
   }
   std::string_view explain() const && = delete;
+
+  // The statement of reasons; `puid` is the platform's own number of it, the dates are seconds since
+  // 1970. Throws with Status::NoStatement if none is due or it is not complete.
+  Statement statement(const Profile &profile, std::string_view puid, std::int64_t content_date,
+                      std::int64_t application_date) const {
+    return Statement(
+        detail::make<outlink_statement>([&](outlink_statement **statement, outlink_error **error) {
+          return outlink_verdict_statement(verdict_.get(), profile.get(), detail::in(puid),
+                                           content_date, application_date, statement, error);
+        }));
+  }
+  // The receipt of the order that decided. Throws with Status::NoStatement if none did.
+  Receipt receipt(std::int64_t checked_at) const {
+    return Receipt(
+        detail::make<outlink_receipt>([&](outlink_receipt **receipt, outlink_error **error) {
+          return outlink_verdict_receipt(verdict_.get(), checked_at, receipt, error);
+        }));
+  }
 
   const outlink_verdict *get() const noexcept { return verdict_.get(); }
 
@@ -825,6 +896,12 @@ class When {
   }
   When surface(std::string_view name) && { return std::move(this->surface(name)); }
 
+  // What the link names, whether or not a rule fits: `telegram:invite/*`, `*:invite/*`.
+  When &entity(std::string_view pattern) & {
+    return change(outlink_when_add_entity, detail::in(pattern));
+  }
+  When entity(std::string_view pattern) && { return std::move(this->entity(pattern)); }
+
   const outlink_when *get() const noexcept { return when_.get(); }
 
  private:
@@ -846,6 +923,8 @@ class Policy {
 
   // The policy for a worker that fetches links.
   static Policy preview() { return Policy(detail::made(outlink_policy_preview())); }
+  // The policy where nobody reviews links.
+  static Policy unattended() { return Policy(detail::made(outlink_policy_unattended())); }
   static Policy from_toml(std::string_view text) {
     return Policy(
         detail::make<outlink_policy>([&](outlink_policy **policy, outlink_error **error) {
@@ -881,6 +960,14 @@ class Policy {
   Policy anomaly(std::string_view name, Action action) && {
     return std::move(this->anomaly(name, action));
   }
+  // An address, a range or a host of the operator that stays reachable.
+  Policy &allow_private(std::string_view host) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_policy_allow_private(policy_.get(), detail::in(host), error);
+    });
+    return *this;
+  }
+  Policy allow_private(std::string_view host) && { return std::move(this->allow_private(host)); }
   // Of the conditions that fit, the last one decides.
   Policy &when(const When &when) & {
     detail::check([&](outlink_error **error) {
@@ -1260,6 +1347,13 @@ class Chain {
           return outlink_chain_address(chain_.get(), detail::in_bytes(octets), verdict, error);
         }));
   }
+  // The URL to fetch now, exactly as it has to be asked for: nothing before the first hop, and where
+  // the chain has stopped. It is good until the next call with this chain.
+  std::optional<std::string_view> href() const & noexcept {
+    const outlink_str href = outlink_chain_href(chain_.get());
+    return href.data == nullptr ? std::nullopt : std::optional(detail::out(href));
+  }
+  std::optional<std::string_view> href() const && = delete;
   // The strictest action so far; Block after a call that threw, until a later hop was screened.
   Action action() const noexcept {
     return static_cast<Action>(outlink_chain_action(chain_.get()));
@@ -1442,6 +1536,39 @@ class List {
   }
   List comment(std::string_view comment) && { return std::move(this->comment(comment)); }
 
+  List &id(std::string_view id) & {
+    return change(outlink_list_set_id, detail::in(id));
+  }
+  List id(std::string_view id) && { return std::move(this->id(id)); }
+  List &tag(std::string_view tag) & {
+    return change(outlink_list_add_tag, detail::in(tag));
+  }
+  List tag(std::string_view tag) && { return std::move(this->tag(tag)); }
+  List &provision(std::string_view provision) & {
+    return change(outlink_list_set_provision, detail::in(provision));
+  }
+  List provision(std::string_view provision) && { return std::move(this->provision(provision)); }
+  List &accept_over_block(bool accept) & {
+    return change(outlink_list_set_accept_over_block, accept);
+  }
+  List accept_over_block(bool accept) && { return std::move(this->accept_over_block(accept)); }
+  List &time_zone(std::string_view name) & {
+    return change(outlink_list_set_time_zone, detail::in(name));
+  }
+  List time_zone(std::string_view name) && { return std::move(this->time_zone(name)); }
+  List &subdomains(bool subdomains) & {
+    return change(outlink_list_set_subdomains, subdomains);
+  }
+  List subdomains(bool subdomains) && { return std::move(this->subdomains(subdomains)); }
+  List &min_rules(std::uint64_t min_rules) & {
+    return change(outlink_list_set_min_rules, min_rules);
+  }
+  List min_rules(std::uint64_t min_rules) && { return std::move(this->min_rules(min_rules)); }
+  List &max_shrink(double max_shrink) & {
+    return change(outlink_list_set_max_shrink, max_shrink);
+  }
+  List max_shrink(double max_shrink) && { return std::move(this->max_shrink(max_shrink)); }
+
   const outlink_list *get() const noexcept { return list_.get(); }
 
  private:
@@ -1520,6 +1647,30 @@ class Compiler {
   Compiler limit(ListLimit limit, std::uint64_t value) && {
     return std::move(this->limit(limit, value));
   }
+  // Whether a list that gives no rule fails.
+  Compiler &strict(bool strict) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_set_strict(compiler_.get(), strict, error);
+    });
+    return *this;
+  }
+  Compiler strict(bool strict) && { return std::move(this->strict(strict)); }
+  // Whether warnings fail.
+  Compiler &deny_warnings(bool deny) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_set_deny_warnings(compiler_.get(), deny, error);
+    });
+    return *this;
+  }
+  Compiler deny_warnings(bool deny) && { return std::move(this->deny_warnings(deny)); }
+  // The database that is replaced.
+  Compiler &replaces(const Database &database) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_replaces(compiler_.get(), database.get(), error);
+    });
+    return *this;
+  }
+  Compiler replaces(const Database &database) && { return std::move(this->replaces(database)); }
   // How far a compiler is.
   struct Progress {
     Stage stage;

@@ -2,8 +2,12 @@
 //!
 //! A guard for a worker that follows redirects: every hop is screened before it is fetched. Beside
 //! what a screener finds, a hop has the reason `limit` when the chain is too long (detail `hops`) or
-//! comes back to a link that it visited (detail `loop`), and the anomaly `downgrade` when it leaves
-//! an encrypted connection for an open one.
+//! comes back to a link that it visited (detail `loop`), both of which block, and the anomaly
+//! `downgrade` when it leaves an encrypted connection for an open one.
+//!
+//! A worker fetches what `outlink_chain_href` gives, as it stands there, for as long as that gives
+//! anything. A chain stops at a block, at a reason `limit`, and at a link that is neither `http` nor
+//! `https`. Once stopped it stays stopped, and every further call gives the verdict that stopped it.
 //!
 //! A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
 //! too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
@@ -11,7 +15,6 @@
 use std::mem::MaybeUninit;
 
 use outlink::Chain;
-use outlink::Verdict;
 
 use crate::action::OUTLINK_ACTION_BLOCK;
 use crate::action::number_of;
@@ -68,9 +71,10 @@ pub extern "C" fn outlink_chain_hop(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
-        let verdict = chain.hop(bytes_of(&location, "location")?);
+        // What to fetch is asked for by itself, and the verdict stays with the chain.
+        let _ = chain.hop(bytes_of(&location, "location")?);
         *is_unknown = false;
-        Ok(verdict)
+        Ok(())
     })
 }
 
@@ -85,9 +89,20 @@ pub extern "C" fn outlink_chain_address(
 ) -> outlink_status {
     let before = chain.as_ref().is_none_or(|chain| chain.is_unknown);
     step(chain, verdict, error, |outlink_chain { chain, is_unknown }| {
-        let verdict = chain.address(address_of(&address)?);
+        let _ = chain.address(address_of(&address)?);
         *is_unknown = before;
-        Ok(verdict)
+        Ok(())
+    })
+}
+
+/// The URL to fetch now: the current hop, exactly as it has to be asked for. Absent before the first
+/// hop, where the chain has stopped, for NULL, and after a call that failed until a later hop was
+/// screened. It is good until the next call with this chain.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_chain_href(chain: Option<&outlink_chain>) -> outlink_str {
+    answer(outlink_str::ABSENT, || {
+        let outlink_chain { chain, is_unknown } = chain?;
+        chain.href().filter(|_| !is_unknown).map(outlink_str::of)
     })
 }
 
@@ -117,13 +132,16 @@ fn step(
     chain: Option<&mut outlink_chain>,
     verdict: Option<&mut MaybeUninit<Option<Box<outlink_verdict>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
-    step: impl FnOnce(&mut outlink_chain) -> Result<Verdict>,
+    step: impl FnOnce(&mut outlink_chain) -> Result<()>,
 ) -> outlink_status {
     attempt(error, || {
         let chain = given(chain, "chain")?;
         // Until the step says otherwise, which it does not if it fails or panics.
         chain.is_unknown = true;
-        hand_out(given(verdict, "verdict")?, step(chain)?.into());
+        let place = given(verdict, "verdict")?;
+        step(chain)?;
+        let verdict = chain.chain.verdict().cloned();
+        place.write(verdict.map(|verdict| Box::new(verdict.into())));
         Ok(())
     })
 }

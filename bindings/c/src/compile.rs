@@ -131,6 +131,47 @@ pub extern "C" fn outlink_compiler_set_limit(
     })
 }
 
+/// Sets whether compiling fails if a list gives no rule, unless its format is `rules` or it says that
+/// none is enough (`outlink_list_set_min_rules`). Default: no.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_set_strict(
+    compiler: Option<&mut outlink_compiler>,
+    strict: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(compiler, error, |compiler| {
+        compiler.strict(strict);
+        Ok(())
+    })
+}
+
+/// Sets whether compiling fails if there are warnings. Default: no.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_set_deny_warnings(
+    compiler: Option<&mut outlink_compiler>,
+    deny: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(compiler, error, |compiler| {
+        compiler.deny_warnings(deny);
+        Ok(())
+    })
+}
+
+/// Names the database that is replaced, for the report and for `outlink_list_set_max_shrink`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_replaces(
+    compiler: Option<&mut outlink_compiler>,
+    database: Option<&outlink_database>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(compiler, error, |compiler| {
+        let lists = given(database, "database")?.0.lists().iter();
+        compiler.replaces(lists.map(|list| (&*list.info.name, u64::from(list.rules))));
+        Ok(())
+    })
+}
+
 /// Sets what hears how far the work is from now on, every few milliseconds. `progress` may be NULL:
 /// nobody does; `data` is handed to it.
 #[unsafe(no_mangle)]

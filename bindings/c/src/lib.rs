@@ -88,6 +88,7 @@ pub mod policy;
 pub mod reason;
 pub mod rule;
 pub mod screener;
+pub mod statement;
 pub mod status;
 mod threads;
 pub mod url;

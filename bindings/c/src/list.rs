@@ -10,6 +10,7 @@ use outlink::Exceptions;
 use outlink::Format;
 use outlink::ListInfo;
 use outlink::ListKind;
+use outlink::Share;
 use outlink::Timestamp;
 
 use crate::action::action_of;
@@ -24,6 +25,7 @@ use crate::boundary::text_of;
 use crate::context::with_jurisdiction;
 use crate::rule::outlink_ground;
 use crate::rule::outlink_source_type;
+use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::view::outlink_str;
@@ -297,6 +299,113 @@ pub extern "C" fn outlink_list_set_comment(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attribute(list, error, |attributes| set(&mut attributes.comment, &comment, "comment"))
+}
+
+/// Sets the number or name that the list itself gives rules which have none.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_id(
+    list: Option<&mut outlink_list>,
+    id: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| set(&mut attributes.id, &id, "id"))
+}
+
+/// Adds a further open name; one that was added already is not added again.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_add_tag(
+    list: Option<&mut outlink_list>,
+    tag: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        let tag = text_of(&tag, "tag")?.to_owned();
+        if !attributes.tags.contains(&tag) {
+            attributes.tags.push(tag);
+        }
+        Ok(())
+    })
+}
+
+/// Sets the provision of the law or of the terms that the content breaks.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_provision(
+    list: Option<&mut outlink_list>,
+    provision: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| set(&mut attributes.provision, &provision, "provision"))
+}
+
+/// Sets whether the rules may take down hosts that many strangers share.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_accept_over_block(
+    list: Option<&mut outlink_list>,
+    accept: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attribute(list, error, |attributes| {
+        attributes.accept_over_block = Some(accept);
+        Ok(())
+    })
+}
+
+/// Sets where the plain dates of the rules are whole days, as a name of the IANA database such as
+/// `Europe/Stockholm`. Default: `UTC`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_time_zone(
+    list: Option<&mut outlink_list>,
+    time_zone: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        list.time_zone = text_of(&time_zone, "time_zone")?.parse()?;
+        Ok(())
+    })
+}
+
+/// Sets whether an entry that is a name covers the names below it. Default: as the format has it.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_subdomains(
+    list: Option<&mut outlink_list>,
+    subdomains: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        list.subdomains = Some(subdomains);
+        Ok(())
+    })
+}
+
+/// Sets the fewest rules that the list must give; with fewer of them compiling fails.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_min_rules(
+    list: Option<&mut outlink_list>,
+    min_rules: u64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        list.expectations.min_rules = Some(min_rules);
+        Ok(())
+    })
+}
+
+/// Sets the largest share of its rules, from 0 to 1, that the list may lose against the database that
+/// `outlink_compiler_replaces` names; if it loses more, compiling fails.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_max_shrink(
+    list: Option<&mut outlink_list>,
+    max_shrink: f64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        let share = Share::new(max_shrink).ok_or_else(|| {
+            let message = format!("the argument `max_shrink` is {max_shrink}; give 0 to 1");
+            outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
+        })?;
+        list.expectations.max_shrink = Some(share);
+        Ok(())
+    })
 }
 
 /// Frees what is known of a list.

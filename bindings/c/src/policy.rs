@@ -49,6 +49,9 @@ pub const OUTLINK_SETTING_UNKNOWN_SCHEME: outlink_setting = 7;
 pub const OUTLINK_SETTING_PRIVATE_ADDRESS: outlink_setting = 8;
 /// A place that no rule lists and for which none makes an exception. Default: allow.
 pub const OUTLINK_SETTING_UNLISTED: outlink_setting = 9;
+/// A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
+/// service above. Default: allow; the preview policy blocks it.
+pub const OUTLINK_SETTING_PORT: outlink_setting = 10;
 
 /// What to do about rules that fit and about what a link shows by itself.
 #[derive(Default)]
@@ -61,10 +64,19 @@ pub extern "C" fn outlink_policy_new() -> Option<Box<outlink_policy>> {
 }
 
 /// The policy for a worker that fetches links: as `outlink_policy_new`, and whatever is not a public
-/// address is blocked, so that a link cannot make the worker ask a host of its own network.
+/// address is blocked, so that a link cannot make the worker ask a host of its own network. So is
+/// every scheme but `http` and `https`, every port at which no web server is expected, and a link that
+/// reaches a limit.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_policy_preview() -> Option<Box<outlink_policy>> {
     answer(None, || Some(Some(Box::new(outlink_policy(Policy::preview())))))
+}
+
+/// The policy where nobody reviews links: as `outlink_policy_new`, but what would be reviewed is a
+/// warning, and shorteners are let through.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_policy_unattended() -> Option<Box<outlink_policy>> {
+    answer(None, || Some(Some(Box::new(outlink_policy(Policy::unattended())))))
 }
 
 /// Reads a policy from TOML. What is absent is as in the default policy. An unknown key or action is
@@ -149,6 +161,20 @@ pub extern "C" fn outlink_policy_add_when(
 ) -> outlink_status {
     attempt(error, || {
         given(policy, "policy")?.0.when(given(when, "when")?.0.clone());
+        Ok(())
+    })
+}
+
+/// Keeps an address (`10.0.0.5`), a range (`10.0.0.0/24`), a host (`cdn.internal`) or what is below one
+/// (`*.cdn.internal`) reachable where `OUTLINK_SETTING_PRIVATE_ADDRESS` blocks.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_policy_allow_private(
+    policy: Option<&mut outlink_policy>,
+    host: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(policy, "policy")?.0.allow_private(text_of(&host, "host")?)?;
         Ok(())
     })
 }

@@ -44,6 +44,8 @@ pub const OUTLINK_CODE_INACTIVE: outlink_code = 11;
 pub const OUTLINK_CODE_UNLISTED: outlink_code = 12;
 /// The place is something for which the policy has a condition, such as the invite of a messenger.
 pub const OUTLINK_CODE_ENTITY: outlink_code = 13;
+/// No web server is expected at the port.
+pub const OUTLINK_CODE_PORT: outlink_code = 14;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
 #[repr(transparent)]

@@ -3,14 +3,19 @@
 use std::error::Error;
 use std::fmt::Write;
 
+use outlink::InvalidEntityPattern;
 use outlink::InvalidJurisdiction;
+use outlink::InvalidPrivateHost;
 use outlink::InvalidPublicKey;
+use outlink::InvalidTimeZone;
 use outlink::OpenError;
 use outlink::PolicyError;
 use outlink::ReloadError;
 use outlink::UnknownName;
 use outlink::compile::CompileError;
 use outlink::list::CatalogError;
+use outlink::statement::NoStatement;
+use outlink::statement::ProfileError;
 
 use crate::boundary::answer;
 use crate::boundary::free;
@@ -48,6 +53,8 @@ pub const OUTLINK_STATUS_CANARIES: outlink_status = 11;
 pub const OUTLINK_STATUS_FINISHED: outlink_status = 12;
 /// A database is not signed by anybody who is trusted.
 pub const OUTLINK_STATUS_SIGNATURE: outlink_status = 13;
+/// No statement of reasons or receipt is due, or it would not be complete.
+pub const OUTLINK_STATUS_NO_STATEMENT: outlink_status = 14;
 /// The library failed in a way that it should not.
 pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
 
@@ -155,6 +162,36 @@ impl From<InvalidPublicKey> for outlink_error {
 impl From<UnknownName> for outlink_error {
     fn from(error: UnknownName) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<InvalidTimeZone> for outlink_error {
+    fn from(error: InvalidTimeZone) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<InvalidPrivateHost> for outlink_error {
+    fn from(error: InvalidPrivateHost) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<InvalidEntityPattern> for outlink_error {
+    fn from(error: InvalidEntityPattern) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<ProfileError> for outlink_error {
+    fn from(error: ProfileError) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<NoStatement> for outlink_error {
+    fn from(error: NoStatement) -> Self {
+        Self::of(OUTLINK_STATUS_NO_STATEMENT, &error)
     }
 }
 

@@ -129,6 +129,12 @@ pub extern "C" fn outlink_verdict_free(verdict: Option<Box<outlink_verdict>>) {
     free(verdict);
 }
 
+impl outlink_verdict {
+    pub(crate) fn engine(&self) -> &Verdict {
+        &self.verdict
+    }
+}
+
 impl From<Verdict> for outlink_verdict {
     fn from(verdict: Verdict) -> Self {
         Self {

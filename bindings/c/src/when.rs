@@ -104,6 +104,21 @@ pub extern "C" fn outlink_when_add_code(
     })
 }
 
+/// Asks what the link names, whether or not a rule fits: an entity such as `telegram:username/foo`, or
+/// with an asterisk for the id, the kind and the id, or the platform. The reason then has
+/// `OUTLINK_CODE_ENTITY`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_when_add_entity(
+    when: Option<&mut outlink_when>,
+    entity: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(when, error, |when| {
+        when.entity.push(text_of(&entity, "entity")?.parse()?);
+        Ok(())
+    })
+}
+
 /// Asks where the users are: a country as in ISO 3166-1 alpha-2, or `EU`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_when_add_jurisdiction(

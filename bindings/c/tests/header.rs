@@ -17,7 +17,7 @@ use outlink::Setting;
 use outlink::SourceType;
 
 /// The files of `src` that the header shows, in its order: nothing is used before it is declared.
-const SECTIONS: [&str; 23] = [
+const SECTIONS: [&str; 24] = [
     "view",
     "version",
     "status",
@@ -41,6 +41,7 @@ const SECTIONS: [&str; 23] = [
     "extract",
     "list",
     "compile",
+    "statement",
 ];
 
 /// The files of `src` without exported names.

@@ -33,7 +33,7 @@ const OPTIONAL: [(&str, &str); 13] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 16] = [
+const USUAL: [(&str, &str); 21] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
@@ -45,10 +45,15 @@ const USUAL: [(&str, &str); 16] = [
     ("outlink_database_map", "OUTLINK_STATUS_IO"),
     ("outlink_database_read", "OUTLINK_STATUS_IO"),
     ("outlink_list_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_list_set_time_zone", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_live_open", "OUTLINK_STATUS_IO"),
     ("outlink_open_options_trust", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_policy_allow_private", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_policy_from_toml", "OUTLINK_STATUS_POLICY"),
     ("outlink_policy_set_anomaly", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_profile_from_toml", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_verdict_statement", "OUTLINK_STATUS_NO_STATEMENT"),
+    ("outlink_when_add_entity", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_when_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
 ];
 

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -33,9 +34,13 @@ use outlink::Timestamp;
 use outlink::compile::Compiler;
 use outlink::expand;
 use outlink::extract;
+use outlink::list::Catalog;
+use outlink::statement::StatementCase;
+use outlink::statement::StatementProfile;
 use outlink::url;
 use outlink_tests::rules::rule_line;
 use outlink_tests::vectors;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// Rules against which the links of all files are screened; each fits some of them.
@@ -148,6 +153,55 @@ fn links_have_the_same_normal_forms_and_candidates() {
     println!("{} normal forms and expansions through C", session.finish());
 }
 
+/// A story of orders, appeals, allow-lists and minors.
+#[derive(Deserialize)]
+struct Story {
+    files: BTreeMap<String, String>,
+    #[serde(default = "one_layer")]
+    layers: Vec<String>,
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    link: String,
+    now: Option<Timestamp>,
+    #[serde(default)]
+    jurisdictions: Vec<String>,
+    audience: Option<String>,
+    surface: Option<String>,
+}
+
+fn one_layer() -> Vec<String> {
+    vec!["catalog.toml".to_owned()]
+}
+
+/// What a platform may say of the rules of any story.
+const PROFILE: &str = r#"
+ground = "illegal"
+[category.gambling]
+category = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
+provision = "Terms of service, 4.2"
+explanation = "The link leads to gambling."
+[code.entity]
+category = "STATEMENT_CATEGORY_PROTECTION_OF_MINORS"
+provision = "Terms of service, 5"
+explanation = "Closed groups are not for minors."
+"#;
+
+#[test]
+fn stories_have_the_same_verdicts_statements_and_receipts() {
+    let mut session = Session::default();
+    session.command("profile", PROFILE.as_bytes());
+    let profile = StatementProfile::from_toml(PROFILE).unwrap();
+    let stories = vectors::load::<Story>("lists/orders.jsonl");
+    assert!(stories.len() > 30, "only {} stories", stories.len());
+    // The files stay until the program has read them.
+    let folders: Vec<_> =
+        stories.iter().map(|story| session.story(&story.record, &profile)).collect();
+    println!("{} answers to {} stories through C", session.finish(), folders.len());
+}
+
 /// Commands for the program in C, and the answers that Rust gives to them.
 #[derive(Default)]
 struct Session {
@@ -210,6 +264,66 @@ impl Session {
         let screener = self.screener.as_ref().expect("rules come first");
         let json = screener.screen(link, &self.context).to_json();
         self.ask("link", link, json);
+    }
+
+    /// Tells a story; its files lie in the folder.
+    fn story(&mut self, story: &Story, profile: &StatementProfile) -> tempfile::TempDir {
+        self.command("story", b"");
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in &story.files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let mut builder = Screener::builder();
+        for layer in &story.layers {
+            let path = folder.path().join(layer);
+            let mut compiler = Compiler::new("layer");
+            compiler.strict(true).add_catalog(&Catalog::read(&path).unwrap()).unwrap();
+            let compiled = compiler.finish();
+            let said = if compiled.is_ok() { "compiled" } else { "refused" };
+            self.ask("catalog", path.to_str().unwrap().as_bytes(), said.to_owned());
+            let Ok(compiled) = compiled else { return folder };
+            builder.database(Database::from_bytes(compiled.into_bytes()).unwrap());
+        }
+        if let Some(policy) = story.files.get("policy.toml") {
+            self.command("policy", policy.as_bytes());
+            builder.policy(Policy::from_toml(policy).unwrap());
+        }
+        let screener = builder.build();
+        let uncaught = screener.uncaught_canaries();
+        self.ask("layers", b"", uncaught.iter().map(|link| format!("{link};")).collect());
+        self.screener = Some(screener);
+        story.steps.iter().for_each(|step| self.step(step, profile));
+        folder
+    }
+
+    fn step(&mut self, step: &Step, profile: &StatementProfile) {
+        self.command("context", b"");
+        self.context = Context::default();
+        let now = step.now.unwrap_or_else(|| "2026-11-28T12:00:00Z".parse().unwrap());
+        self.now(now.unix_seconds());
+        for code in &step.jurisdictions {
+            self.command("country", code.as_bytes());
+        }
+        let codes = step.jurisdictions.iter().map(|code| code.parse::<Jurisdiction>().unwrap());
+        self.context.jurisdictions = codes.collect();
+        if let Some(audience) = &step.audience {
+            self.command("audience", audience.as_bytes());
+            self.context.audience = Some(audience.clone());
+        }
+        if let Some(surface) = &step.surface {
+            self.command("surface", surface.as_bytes());
+            self.context.surface = Some(surface.clone());
+        }
+        let link = step.link.as_bytes();
+        self.link(link);
+        let screener = self.screener.as_ref().expect("layers come first");
+        let verdict = screener.screen(link, &self.context);
+        let puid = "case-1".to_owned();
+        let case = StatementCase { puid, content_date: now, application_date: now };
+        let statement = verdict.statement(profile, &case).map(|statement| statement.to_json());
+        self.ask("statement", link, statement.unwrap_or_else(|_| "none".to_owned()));
+        let receipt = verdict.receipt(now).map(|receipt| receipt.to_json());
+        self.ask("receipt", link, receipt.unwrap_or_else(|| "none".to_owned()));
     }
 
     fn ask(&mut self, word: &str, link: &[u8], expected: String) {

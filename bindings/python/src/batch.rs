@@ -1,17 +1,21 @@
-//! Columns, and iterables, of links on all cores, without the interpreter's lock. A column whose
-//! producer lied about its encoding gets verdicts too.
+//! Columns, and iterables, of links and of texts on all cores, without the interpreter's lock. A
+//! column whose producer lied about its encoding gets verdicts too.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use outlink::Context;
+use outlink::Limits;
 use outlink::Screener;
 use outlink::Timestamp;
-use outlink_cli::batch::Batch;
-use outlink_cli::batch::Link;
-use outlink_cli::batch::Rows;
-use outlink_cli::batch::cores;
+use outlink::batch::Batch;
+use outlink::batch::Cell;
+use outlink::batch::Column as VerdictColumn;
+use outlink::batch::Rows;
+use outlink::batch::TextLinks;
+use outlink::batch::cores;
+use outlink::batch::extract_many;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyFloat;
@@ -28,6 +32,7 @@ use crate::error::value_error;
 use crate::limits::count;
 use crate::signals::check_signals;
 use crate::text::surrogates;
+use crate::text_links::PyTextLinks;
 use crate::verdicts::PyVerdicts;
 
 /// The links of a batch, which stay where they are.
@@ -43,27 +48,102 @@ pub(crate) fn screen(
     links: &Bound<'_, PyAny>,
     mut context: Context,
     threads: Option<&Bound<'_, PyAny>>,
+    columns: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyVerdicts> {
     // One moment for all rows, and for a row that is asked for again later.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
     let threads = threads_of(threads)?;
-    let links = links_of(links)?;
+    let columns = columns_of(columns)?;
+    let links = links_of("links", links)?;
+    warn_of_texts(py, &links)?;
     let batch = Batch { screener, context: &context, threads };
     let rows = match &links {
         Links::Python(items) => of_items(&batch, items.bind(py))?,
         Links::Arrow(column) => py.detach(|| of_column(&batch, column))?,
     };
-    Ok(PyVerdicts::new(rows, links, screener.clone(), context))
+    Ok(PyVerdicts::new(rows, links, screener.clone(), context, columns))
 }
 
-fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Links> {
+/// Screens every link in a column, or any iterable, of texts.
+pub(crate) fn screen_texts(
+    py: Python<'_>,
+    screener: &Screener,
+    texts: &Bound<'_, PyAny>,
+    mut context: Context,
+    threads: Option<&Bound<'_, PyAny>>,
+    columns: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyTextLinks> {
+    context.now = context.now.or_else(|| Some(Timestamp::now()));
+    let threads = threads_of(threads)?;
+    let columns = columns_of(columns)?;
+    let batch = Batch { screener, context: &context, threads };
+    let work = |len: usize, cells: &Cells<'_>| batch.screen_texts(len, cells, check_signals);
+    Ok(PyTextLinks::new(with_texts(py, texts, &work)?, columns))
+}
+
+/// Finds the links in a column, or any iterable, of texts.
+pub(crate) fn extract_texts(
+    py: Python<'_>,
+    texts: &Bound<'_, PyAny>,
+    limits: &Limits,
+    threads: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyTextLinks> {
+    let threads = threads_of(threads)?;
+    let work =
+        |len: usize, cells: &Cells<'_>| extract_many(len, cells, limits, threads, check_signals);
+    Ok(PyTextLinks::new(with_texts(py, texts, &work)?, Vec::new()))
+}
+
+/// The cells of a range of rows.
+type Cells<'a> = dyn Fn(Range<usize>) -> Box<dyn Iterator<Item = Cell<'a>> + 'a> + Sync + 'a;
+
+/// Works on texts, part by part.
+fn with_texts(
+    py: Python<'_>,
+    texts: &Bound<'_, PyAny>,
+    work: &(impl Fn(usize, &Cells<'_>) -> PyResult<TextLinks> + Sync),
+) -> PyResult<TextLinks> {
+    match links_of("texts", texts)? {
+        Links::Python(items) => {
+            let items: Vec<Bound<'_, PyAny>> = items.bind(py).iter().collect();
+            let texts = texts_of(&items)?;
+            py.detach(|| {
+                work(texts.len(), &|rows| {
+                    let texts = texts.get(rows).unwrap_or_default().iter();
+                    Box::new(texts.map(|text| text.map_or(Cell::None, Cell::Text)))
+                })
+            })
+        }
+        Links::Arrow(column) => py.detach(|| {
+            let (mut all, mut base) = (TextLinks::default(), 0);
+            for part in column.parts() {
+                let cell = |row| Cell::within(part.bytes(row), None);
+                all.append(work(part.len(), &|rows| Box::new(rows.map(cell)))?, base);
+                base += part.len();
+            }
+            Ok(all)
+        }),
+    }
+}
+
+/// `what` is `links` or `texts`.
+fn links_of(what: &str, links: &Bound<'_, PyAny>) -> PyResult<Links> {
     if let Ok(items) = links.cast::<PyTuple>() {
         return Ok(Links::Python(items.clone().unbind()));
     }
+    let one = what.trim_end_matches('s');
+    let call = if one == "link" { "screen" } else { "screen_text or extract" };
     let is_one = links.is_instance_of::<PyString>() || links.is_instance_of::<PyBytes>();
     if is_one || links.cast::<PyMapping>().is_ok() {
         return Err(type_error(format!(
-            "links must be a column or an iterable of str, not {}; for one link call screen",
+            "{what} must be a column or an iterable of str, not {}; for one {one} call {call}",
+            class_name(links)
+        )));
+    }
+    if links.hasattr("collect")? && links.hasattr("collect_schema")? {
+        return Err(type_error(format!(
+            "{what} must be a column, not a {}, which has no rows yet; call collect() first, or \
+             use the expressions of outlink.polars",
             class_name(links)
         )));
     }
@@ -75,7 +155,7 @@ fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Links> {
     }
     let Ok(items) = links.try_iter() else {
         return Err(type_error(format!(
-            "links must be a column or an iterable of str, not {}",
+            "{what} must be a column or an iterable of str, not {}",
             class_name(links)
         )));
     };
@@ -92,6 +172,68 @@ fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
         )));
     }
     Ok(count("threads", threads, cores())?.min(MAX_THREADS))
+}
+
+/// The columns that were chosen by their names, or all of them.
+fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>> {
+    let Some(columns) = columns else { return Ok(VerdictColumn::DEFAULT.to_vec()) };
+    if let Ok(name) = columns.extract::<&str>() {
+        return if name == "all" {
+            Ok(VerdictColumn::ALL.to_vec())
+        } else {
+            Err(value_error(format!(
+                "columns must be a list of names, or \"all\", not {name:?}; known: {}",
+                VerdictColumn::NAMES.join(", ")
+            )))
+        };
+    }
+    let mut chosen: Vec<VerdictColumn> = Vec::new();
+    for name in columns.try_iter()? {
+        let name: String = name?.extract()?;
+        let column =
+            name.parse().map_err(|error: outlink::UnknownName| value_error(error.to_string()))?;
+        if chosen.contains(&column) {
+            return Err(value_error(format!("the column {name:?} was chosen twice")));
+        }
+        chosen.push(column);
+    }
+    Ok(chosen)
+}
+
+/// A text is no link, and would be screened as one.
+fn warn_of_texts(py: Python<'_>, links: &Links) -> PyResult<()> {
+    let has_space = |link: &[u8]| link.trim_ascii().iter().any(u8::is_ascii_whitespace);
+    let mut sample = Vec::with_capacity(SAMPLE);
+    match links {
+        Links::Python(items) => {
+            for item in items.bind(py).iter() {
+                let Ok(link) = item.extract::<&str>() else { continue };
+                sample.push(has_space(link.as_bytes()));
+                if sample.len() == SAMPLE {
+                    break;
+                }
+            }
+        }
+        Links::Arrow(column) => {
+            let rows = column
+                .parts()
+                .iter()
+                .flat_map(|part| (0..part.len()).filter_map(|row| part.bytes(row)));
+            sample.extend(rows.take(SAMPLE).map(has_space));
+        }
+    }
+    let texts = sample.iter().filter(|is_text| **is_text).count();
+    if texts < MIN_TEXTS || texts * 2 < sample.len() {
+        return Ok(());
+    }
+    let message = format!(
+        "{texts} of the first {} rows have spaces, so that they are texts rather than links; \
+         screen_text_many finds the links in them",
+        sample.len()
+    );
+    let category = py.import("builtins")?.getattr("UserWarning")?;
+    py.import("warnings")?.call_method1("warn", (message, category))?;
+    Ok(())
 }
 
 /// A link of a Python object, or nothing where something is missing as pandas has it.
@@ -112,15 +254,17 @@ fn link_of<'a>(row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a st
     )))
 }
 
+fn texts_of<'a>(items: &'a [Bound<'_, PyAny>]) -> PyResult<Vec<Option<&'a str>>> {
+    items.iter().enumerate().map(|(row, item)| link_of(row, item)).collect()
+}
+
 fn of_items(batch: &Batch<'_>, items: &Bound<'_, PyTuple>) -> PyResult<Rows> {
     let py = items.py();
     let items: Vec<Bound<'_, PyAny>> = items.iter().collect();
-    let links: PyResult<Vec<Option<&str>>> =
-        items.iter().enumerate().map(|(row, item)| link_of(row, item)).collect();
-    let links = links?;
+    let links = texts_of(&items)?;
     let get = |row: usize| links.get(row).copied().flatten();
-    let links_of = |rows: Range<usize>| rows.map(|row| get(row).map_or(Link::None, Link::Text));
-    py.detach(|| batch.screen(links.len(), &links_of, check_signals))
+    let cells = |rows: Range<usize>| rows.map(|row| get(row).map_or(Cell::None, Cell::Text));
+    py.detach(|| batch.screen(links.len(), &cells, check_signals))
 }
 
 fn of_column(batch: &Batch<'_>, column: &Column) -> PyResult<Rows> {
@@ -135,14 +279,17 @@ fn of_column(batch: &Batch<'_>, column: &Column) -> PyResult<Rows> {
     for part in parts {
         let place = part.strings().place();
         if !part.is_dictionary() {
-            all.append(of_strings(batch, part)?);
+            all.append(of_strings(batch, part, |row| part.bytes(row))?);
         } else if rows_of.get(&place).is_some_and(|rows| *rows < part.strings().len()) {
             // Most of its strings are for nobody here.
-            all.append(of_referred(batch, part)?);
+            let cells = |rows: Range<usize>| rows.map(|row| Cell::within(part.bytes(row), None));
+            all.append(batch.screen(part.len(), &cells, check_signals)?);
         } else {
             let values = match dictionaries.entry(place) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(of_strings(batch, part)?),
+                Entry::Vacant(new) => {
+                    new.insert(of_strings(batch, part, |row| part.strings().bytes(row))?)
+                }
             };
             all.append_mapped(values, part.len(), |row| part.index(row));
         }
@@ -151,21 +298,24 @@ fn of_column(batch: &Batch<'_>, column: &Column) -> PyResult<Rows> {
 }
 
 /// The strings of a part, each once.
-fn of_strings(batch: &Batch<'_>, part: &Part) -> PyResult<Rows> {
+fn of_strings<'a>(
+    batch: &Batch<'_>,
+    part: &'a Part,
+    bytes: impl Fn(usize) -> Option<&'a [u8]> + Sync + Copy,
+) -> PyResult<Rows> {
     let strings = part.strings();
-    let links_of = |rows: Range<usize>| {
+    let cells = |rows: Range<usize>| {
         let around = strings.stretch(rows.clone());
         let around = around.and_then(|bytes| str::from_utf8(bytes).ok());
-        rows.map(move |row| Link::within(strings.bytes(row), around))
+        rows.map(move |row| Cell::within(bytes(row), around))
     };
-    batch.screen(strings.len(), &links_of, check_signals)
-}
-
-/// The rows of a part, each with the string that it refers to.
-fn of_referred(batch: &Batch<'_>, part: &Part) -> PyResult<Rows> {
-    let strings = part.strings();
-    let link = |row| Link::within(part.index(row).and_then(|index| strings.bytes(index)), None);
-    batch.screen(part.len(), &|rows: Range<usize>| rows.map(link), check_signals)
+    batch.screen(strings.len(), &cells, check_signals)
 }
 
 const MAX_THREADS: usize = 1024;
+
+/// How many rows with spaces are more than a slip.
+const MIN_TEXTS: usize = 2;
+
+/// How many rows are looked at to tell texts from links.
+const SAMPLE: usize = 100;

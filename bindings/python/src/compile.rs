@@ -5,13 +5,17 @@ use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
+use outlink::Database;
 use outlink::ListLimits;
 use outlink::OpenOptions;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
 use outlink::compile::Progress;
 use outlink::compile::Report;
+use outlink::known_good::KnownGood;
 use outlink::list::Catalog;
+use outlink::list::Diagnostic;
+use outlink::list::Severity;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyMapping;
@@ -19,12 +23,14 @@ use pyo3::types::PyMapping;
 use crate::database::PyDatabase;
 use crate::error::Error;
 use crate::limits::PyListLimits;
+use crate::lint::PyDiagnostic;
 use crate::list::Intake;
 use crate::list::Source;
 use crate::list::intakes;
 use crate::opening::Opening;
 use crate::reader::Listener;
 use crate::reader::Reader;
+use crate::text::text;
 use crate::verdict::loads;
 
 /// Compiles lists into a database.
@@ -33,9 +39,15 @@ use crate::verdict::loads;
 /// catalog. `progress` is called with the name of a list, the bytes of it that were read, and its
 /// size if that is known; then, while the rules are sorted, put into their tables and written, with
 /// None, how many rules are done, and how many there are. What it raises ends the work. A line that
-/// does not become a rule is no error: the report says why.
+/// does not become a rule is no error: it is a ListWarning, and the report says why.
+///
+/// `strict` refuses what `outlink compile` refuses: an order that gives no rule, a list without
+/// rules. `deny_warnings` makes all warnings errors. `replaces` is the Database, or the path of the
+/// file, that is replaced, for max_shrink and the report. `known_good` is an iterable of links: a
+/// rule that takes one of them down is an error.
 #[pyfunction]
-#[pyo3(signature = (lists=None, *, catalog=None, name="lists", limits=None, progress=None))]
+#[expect(clippy::too_many_arguments, reason = "named ones in Python")]
+#[pyo3(signature = (lists=None, *, catalog=None, name="lists", limits=None, progress=None, strict=false, deny_warnings=false, replaces=None, known_good=None))]
 pub(crate) fn compile(
     py: Python<'_>,
     lists: Option<&Bound<'_, PyAny>>,
@@ -43,18 +55,102 @@ pub(crate) fn compile(
     name: &str,
     limits: Option<&PyListLimits>,
     progress: Option<Py<PyAny>>,
+    strict: bool,
+    deny_warnings: bool,
+    replaces: Option<&Bound<'_, PyAny>>,
+    known_good: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyCompiled> {
     let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
     let listener = Listener::new(progress);
     let limits = limits.map(|limits| limits.inner.clone()).unwrap_or_default();
-    let compiled = py.detach(|| run(name, catalog, lists, limits, &listener));
-    Ok(PyCompiled { inner: compiled? })
+    let checks = Checks { strict, deny_warnings, replaced: replaces.map(replaced).transpose()? };
+    let good = known_good.map(links_of).transpose()?.unwrap_or_default();
+    let (inner, known_good) = py.detach(|| {
+        let compiled = run(name, catalog, lists, limits, &checks, &listener)?;
+        let found = if good.is_empty() { Vec::new() } else { taken_down(&compiled, &good)? };
+        Ok::<_, Error>((compiled, found))
+    })?;
+    if let Some(first) = known_good.first().filter(|_| deny_warnings) {
+        let (count, of) = (known_good.len(), good.len());
+        return Err(Error::List(format!(
+            "{count} rules take down links of the {of} that are known to be good, such as {first}"
+        ))
+        .into());
+    }
+    warn_of(py, inner.report(), known_good.first())?;
+    Ok(PyCompiled { inner, known_good })
+}
+
+/// What stops a compilation that would go on otherwise.
+#[derive(Default)]
+pub(crate) struct Checks {
+    strict: bool,
+    deny_warnings: bool,
+    /// The lists of the database that is replaced, and how many rules each has.
+    replaced: Option<Vec<(String, u64)>>,
+}
+
+fn replaced(database: &Bound<'_, PyAny>) -> PyResult<Vec<(String, u64)>> {
+    let lists_of = |database: &Database| {
+        let lists = database.lists().iter();
+        lists.map(|list| (list.info.name.clone(), list.rules.into())).collect()
+    };
+    if let Ok(database) = database.cast::<PyDatabase>() {
+        return Ok(lists_of(&database.get().inner));
+    }
+    let path: PathBuf = database.extract()?;
+    let opened = OpenOptions::new().read(&path);
+    let database = opened.map_err(|cause| Error::Open { path: Some(path), cause })?;
+    Ok(lists_of(&database))
+}
+
+fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    let link = |link: PyResult<Bound<'_, PyAny>>| Ok(text("a link", &link?)?.to_owned());
+    links.try_iter()?.map(link).collect()
+}
+
+/// The rules that take down links that are known to be good.
+fn taken_down(compiled: &Compiled, good: &[String]) -> Result<Vec<Diagnostic>, Error> {
+    let database = in_memory(compiled.bytes().to_vec(), &OpenOptions::new())?;
+    let mut known_good = KnownGood::new(database.inner.clone());
+    good.iter().for_each(|link| known_good.link(link.as_bytes()));
+    Ok(known_good.finish())
+}
+
+/// Entries that did not become rules, and rules that take down what is good, must not go unnoticed.
+pub(crate) fn warn_of(
+    py: Python<'_>,
+    report: &Report,
+    taken_down: Option<&Diagnostic>,
+) -> PyResult<()> {
+    let count = report.warnings();
+    let category = py.import("outlink._errors")?.getattr("ListWarning")?;
+    let warn = |message: String| {
+        py.import("warnings")?.call_method1("warn", (message, category.clone())).map(drop)
+    };
+    if count > 0 {
+        let first = report.diagnostics.iter().flat_map(|code| &code.first);
+        let first = first.filter(|of| of.severity() == Severity::Warning);
+        let example = first.map(ToString::to_string).next().unwrap_or_default();
+        warn(format!(
+            "{count} entries of the lists did not become rules, such as {example}; \
+             outlink.compile(...).report has them all"
+        ))?;
+    }
+    if let Some(rule) = taken_down {
+        warn(format!(
+            "a rule takes down links that are known to be good: {rule}; \
+             outlink.compile(...).known_good has them all"
+        ))?;
+    }
+    Ok(())
 }
 
 #[pyclass(frozen, name = "Compiled", module = "outlink")]
 /// A compiled database that is not open yet.
 pub(crate) struct PyCompiled {
     pub(crate) inner: Compiled,
+    known_good: Vec<Diagnostic>,
 }
 
 #[pymethods]
@@ -63,6 +159,12 @@ impl PyCompiled {
     #[getter]
     fn report(&self) -> PyReport {
         PyReport { inner: self.inner.report().clone() }
+    }
+
+    /// The rules that take down links that are known to be good.
+    #[getter]
+    fn known_good(&self) -> Vec<PyDiagnostic> {
+        self.known_good.iter().cloned().map(|inner| PyDiagnostic { inner }).collect()
     }
 
     /// Writes the file: to a new one in the same folder, which is then renamed.
@@ -151,10 +253,11 @@ pub(crate) fn run(
     catalog: Option<PathBuf>,
     lists: Vec<Intake>,
     limits: ListLimits,
+    checks: &Checks,
     listener: &Listener,
 ) -> Result<Compiled, Error> {
     // What was raised in Python is the cause of whatever the compiler made of it.
-    let result = compiled(name, catalog, lists, limits, listener);
+    let result = compiled(name, catalog, lists, limits, checks, listener);
     listener.failure().map_or(result, |error| Err(Error::Python(error)))
 }
 
@@ -163,9 +266,14 @@ fn compiled(
     catalog: Option<PathBuf>,
     lists: Vec<Intake>,
     limits: ListLimits,
+    checks: &Checks,
     listener: &Listener,
 ) -> Result<Compiled, Error> {
     let mut compiler = Compiler::new(name);
+    compiler.strict(checks.strict).deny_warnings(checks.deny_warnings);
+    if let Some(replaced) = &checks.replaced {
+        compiler.replaces(replaced.iter().cloned());
+    }
     compiler.limits(limits).progress(told(listener.clone()));
     let mut intakes = Vec::new();
     if let Some(path) = catalog {

@@ -117,7 +117,7 @@ pub(crate) fn datetime(py: Python<'_>, time: Timestamp) -> PyResult<Bound<'_, Py
     PyDateTime::from_timestamp(py, seconds as f64, Some(&utc))
 }
 
-fn timestamp(value: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
+pub(crate) fn timestamp(value: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     let written;
     let written = if value.is_instance_of::<PyString>() {
         text("now", value)?

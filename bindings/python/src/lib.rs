@@ -26,6 +26,7 @@ mod signals;
 mod suggest;
 mod summary;
 mod text;
+mod text_links;
 mod value;
 mod verdict;
 mod verdicts;
@@ -67,6 +68,8 @@ mod _outlink {
     #[pymodule_export]
     use crate::link::extract;
     #[pymodule_export]
+    use crate::link::extract_many;
+    #[pymodule_export]
     use crate::link::normalize;
     #[pymodule_export]
     use crate::lint::PyDiagnostic;
@@ -86,6 +89,8 @@ mod _outlink {
     use crate::suggest::PySuggestion;
     #[pymodule_export]
     use crate::summary::PyListSummary;
+    #[pymodule_export]
+    use crate::text_links::PyTextLinks;
     #[pymodule_export]
     use crate::verdict::PyCandidate;
     #[pymodule_export]

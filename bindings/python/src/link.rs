@@ -8,11 +8,13 @@ use outlink::url;
 use outlink::url::NormalizedUrl;
 use pyo3::prelude::*;
 
+use crate::batch;
 use crate::error::Error;
 use crate::limits::PyLimits;
 use crate::text::detached;
 use crate::text::shown;
 use crate::text::text;
+use crate::text_links::PyTextLinks;
 use crate::verdict::PyCandidate;
 use crate::verdict::loads;
 
@@ -50,9 +52,23 @@ pub(crate) fn expand(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyRe
 pub(crate) fn extract(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyLink>> {
     let text = self::text("a text", text)?;
     Ok(py.detach(|| {
-        let mut places = Places::new(text);
+        let mut places = Places::new(text, Limits::default());
         outlink::extract::extract(text).map(|link| places.link(&link)).collect()
     }))
+}
+
+/// Finds the links in many texts on all cores, and answers in columns, a row for each link.
+///
+/// `texts` is an Arrow array, column or stream of strings, or any iterable of str and None.
+#[pyfunction]
+#[pyo3(signature = (texts, *, limits=None, threads=None))]
+pub(crate) fn extract_many(
+    py: Python<'_>,
+    texts: &Bound<'_, PyAny>,
+    limits: Option<&PyLimits>,
+    threads: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyTextLinks> {
+    batch::extract_texts(py, texts, &held_to(limits), threads)
 }
 
 #[pyclass(frozen, name = "NormalizedUrl", module = "outlink")]
@@ -174,6 +190,12 @@ impl PyNormalizedUrl {
         self.inner.normal()
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        // No limit that let the link through is lower than the default one or than the link.
+        let restore = py.import("outlink._pickles")?.getattr("normalized_url")?;
+        Ok((restore, (self.input.clone(),)))
+    }
+
     fn __repr__(&self) -> String {
         format!("<NormalizedUrl {}>", shown(self.inner.normal()))
     }
@@ -225,8 +247,8 @@ impl PyExpansion {
     }
 }
 
-#[pyclass(frozen, eq, name = "Link", module = "outlink")]
-#[derive(PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, name = "Link", module = "outlink")]
+#[derive(PartialEq, Eq, Hash)]
 /// A link in a text.
 pub(crate) struct PyLink {
     start: usize,
@@ -237,6 +259,16 @@ pub(crate) struct PyLink {
 
 #[pymethods]
 impl PyLink {
+    #[new]
+    #[pyo3(signature = (start, end, text, url))]
+    fn new(start: usize, end: usize, text: String, url: String) -> Self {
+        Self { start, end, text, url }
+    }
+
+    fn __getnewargs__(&self) -> (usize, usize, &str, &str) {
+        (self.start, self.end, &self.text, &self.url)
+    }
+
     /// The index of the first character in the text.
     #[getter]
     fn start(&self) -> usize {
@@ -255,7 +287,7 @@ impl PyLink {
         &self.text
     }
 
-    /// The link as it should be screened, with disguises undone.
+    /// What a browser would open, with disguises undone; the link itself if no browser opens it.
     #[getter]
     fn url(&self) -> &str {
         &self.url
@@ -269,13 +301,14 @@ impl PyLink {
 /// Python counts characters where the library counts bytes.
 pub(crate) struct Places<'t> {
     text: &'t str,
+    limits: Limits,
     byte: usize,
     char: usize,
 }
 
 impl<'t> Places<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, byte: 0, char: 0 }
+    pub(crate) fn new(text: &'t str, limits: Limits) -> Self {
+        Self { text, limits, byte: 0, char: 0 }
     }
 
     /// The link with its place in characters. Links come in the order of the text, so that every
@@ -283,7 +316,7 @@ impl<'t> Places<'t> {
     pub(crate) fn link(&mut self, link: &outlink::extract::Link<'_>) -> PyLink {
         let start = self.char_of(link.start);
         let end = self.char_of(link.end);
-        PyLink { start, end, text: link.text.to_owned(), url: link.url.clone().into_owned() }
+        PyLink { start, end, text: link.text.to_owned(), url: link.href(&self.limits) }
     }
 
     fn char_of(&mut self, byte: usize) -> usize {

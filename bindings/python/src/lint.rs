@@ -67,7 +67,7 @@ impl PyLinter {
 #[derive(PartialEq, Eq)]
 /// A complaint about one line of a list; as str, `list:line: severity: message [code]`.
 pub(crate) struct PyDiagnostic {
-    inner: Diagnostic,
+    pub(crate) inner: Diagnostic,
 }
 
 #[pymethods]

@@ -37,7 +37,15 @@ pub(crate) struct PyList {
 #[pymethods]
 impl PyList {
     #[new]
-    #[pyo3(signature = (name, entries, *, format=None, **properties))]
+    #[pyo3(
+        signature = (name, entries, *, format=None, **properties),
+        text_signature = "(name, entries, *, format=None, kind=None, exceptions=None, keyed=None, \
+            canaries=None, columns=None, where=None, delimiter=None, pointer=None, \
+            subdomains=None, time_zone=None, min_rules=None, max_shrink=None, id=None, \
+            category=None, tags=None, ground=None, provision=None, action=None, reference=None, \
+            source=None, source_type=None, jurisdictions=None, valid_from=None, valid_until=None, \
+            mandatory=None, accept_over_block=None, comment=None)"
+    )]
     fn new(
         name: &str,
         entries: Bound<'_, PyAny>,
@@ -63,6 +71,11 @@ impl PyList {
                 "the entries of list `{name}` are one mapping; write a rule object as [{{...}}]"
             )));
         }
+        // An Arrow array has no strings, but objects that hold one.
+        let entries = match entries.hasattr("to_pylist")? {
+            true => entries.call_method0("to_pylist")?,
+            false => entries,
+        };
         let (entries, first) = peek(entries)?;
         let format = format.unwrap_or(if first.is_rule { "rules" } else { "domains" });
         if first.is_rule && format != "rules" {

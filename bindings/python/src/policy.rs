@@ -38,7 +38,13 @@ impl PyPolicy {
 #[pymethods]
 impl PyPolicy {
     #[new]
-    #[pyo3(signature = (**settings))]
+    #[pyo3(
+        signature = (**settings),
+        text_signature = "(*, preset=None, listed=None, malformed=None, limit=None, \
+            opaque_redirect=None, guessed=None, partial_hash=None, dangerous_scheme=None, \
+            unknown_scheme=None, private_address=None, unlisted=None, port=None, private=None, ports=None, \
+            category=None, anomaly=None, when=None)"
+    )]
     fn new(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let settings = Value::Object(value::object(settings)?);
         let toml = toml::to_string(&settings).map_err(|error| value_error(error.to_string()))?;
@@ -66,6 +72,12 @@ impl PyPolicy {
     #[staticmethod]
     fn preview() -> PyResult<Self> {
         Self::parse("preset = \"preview\"\n".to_owned(), None)
+    }
+
+    /// The policy for a filter that nobody watches: what only a person can judge is let through.
+    #[staticmethod]
+    fn unattended() -> PyResult<Self> {
+        Self::parse("preset = \"unattended\"\n".to_owned(), None)
     }
 
     /// The text of a policy file that says the same.

@@ -30,6 +30,7 @@ use crate::policy::PyPolicy;
 use crate::reader::Listener;
 use crate::text::detached;
 use crate::text::text;
+use crate::text_links::PyTextLinks;
 use crate::verdict::PyVerdict;
 use crate::verdicts::PyVerdicts;
 
@@ -74,10 +75,10 @@ impl PyScreener {
         if lists.is_some() || catalog.is_some() {
             let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
             let listener = Listener::new(None);
-            let limits = ListLimits::default();
+            let (limits, checks) = (ListLimits::default(), compile::Checks::default());
             let compiled =
-                py.detach(|| compile::run("lists", catalog, lists, limits, &listener))?;
-            warn_of(py, compiled.report())?;
+                py.detach(|| compile::run("lists", catalog, lists, limits, &checks, &listener))?;
+            compile::warn_of(py, compiled.report(), None)?;
             // Nobody has to sign what is compiled here.
             let Opening { options, .. } = Opening::of(keys, None)?;
             let database = py.detach(|| compile::in_memory(compiled.into_bytes(), &options))?;
@@ -148,16 +149,32 @@ impl PyScreener {
     ///
     /// `links` is an Arrow array, column or stream of strings, or a table of one such column
     /// (pyarrow, Polars, pandas, a relation of DuckDB), or any iterable of str and None. What is
-    /// missing stays missing. `threads` is how many cores are used; all without it.
-    #[pyo3(signature = (links, context=None, *, threads=None))]
+    /// missing stays missing. `threads` is how many cores are used; all without it. `columns` are
+    /// the names of the columns, or "all".
+    #[pyo3(signature = (links, context=None, *, threads=None, columns=None))]
     fn screen_many(
         &self,
         py: Python<'_>,
         links: &Bound<'_, PyAny>,
         context: Option<&Bound<'_, PyContext>>,
         threads: Option<&Bound<'_, PyAny>>,
+        columns: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PyVerdicts> {
-        batch::screen(py, &self.inner, links, context::of(context), threads)
+        batch::screen(py, &self.inner, links, context::of(context), threads, columns)
+    }
+
+    /// Decides about every link in many texts on all cores, and answers in columns, a row for each
+    /// link. The arguments are those of screen_many, with texts for links.
+    #[pyo3(signature = (texts, context=None, *, threads=None, columns=None))]
+    fn screen_text_many(
+        &self,
+        py: Python<'_>,
+        texts: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyContext>>,
+        threads: Option<&Bound<'_, PyAny>>,
+        columns: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<PyTextLinks> {
+        batch::screen_texts(py, &self.inner, texts, context::of(context), threads, columns)
     }
 
     /// Decides about every link in a text, in the order of the text.
@@ -171,7 +188,7 @@ impl PyScreener {
         let text = self::text("a text", text)?;
         let context = context::of(context);
         Ok(py.detach(|| {
-            let mut places = Places::new(text);
+            let mut places = Places::new(text, self.inner.limits().clone());
             let judged = self.inner.screen_text(text, &context);
             let judged = judged.into_iter();
             judged.map(|(link, inner)| (places.link(&link), PyVerdict { inner })).collect()
@@ -280,22 +297,4 @@ fn layer<'py>(
     }
     let path: PathBuf = database.extract()?;
     Bound::new(py, py.detach(|| PyDatabase::map(path, opening))?)
-}
-
-/// Entries that did not become rules must not go unnoticed.
-fn warn_of(py: Python<'_>, report: &outlink::compile::Report) -> PyResult<()> {
-    let count = report.warnings();
-    if count == 0 {
-        return Ok(());
-    }
-    let first = report.diagnostics.iter().flat_map(|code| &code.first);
-    let first = first.filter(|of| of.severity() == outlink::list::Severity::Warning);
-    let example = first.map(ToString::to_string).next().unwrap_or_default();
-    let message = format!(
-        "{count} entries of the lists did not become rules, such as {example}; \
-         outlink.compile(...).report has them all"
-    );
-    let category = py.import("outlink._errors")?.getattr("ListWarning")?;
-    py.import("warnings")?.call_method1("warn", (message, category))?;
-    Ok(())
 }

@@ -50,6 +50,26 @@ impl PySuggester {
         Ok(())
     }
 
+    /// Says of a link (str or bytes) that the lists have it already.
+    fn listed(&self, link: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Ok(bytes) = link.cast::<PyBytes>() {
+            self.lock().listed(bytes.as_bytes());
+        } else {
+            self.lock().listed(text("a link", link)?.as_bytes());
+        }
+        Ok(())
+    }
+
+    /// The number of the case, for the rules.
+    fn reference(&self, reference: &str) {
+        self.lock().reference(reference);
+    }
+
+    /// Who reported the link, for the rules.
+    fn source(&self, source: &str) {
+        self.lock().source(source);
+    }
+
     /// The rules, first the narrowest that the reported account, page or tenant cannot step around.
     /// Suggested is the first that is safe.
     fn finish(&self) -> Vec<PySuggestion> {
@@ -87,6 +107,18 @@ impl PySuggestion {
     #[getter]
     fn pattern(&self) -> &str {
         self.inner.pattern()
+    }
+
+    /// Why this rule, in words.
+    #[getter]
+    fn why(&self) -> &'static str {
+        self.inner.why()
+    }
+
+    /// How many of the links that the lists have the rule takes down.
+    #[getter]
+    fn listed(&self) -> u64 {
+        self.inner.listed()
     }
 
     /// Why the rule would be refused in a list of threats, if it would.

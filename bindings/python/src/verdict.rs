@@ -3,15 +3,21 @@
 use outlink::Entity;
 use outlink::Match;
 use outlink::Reason;
+use outlink::Timestamp;
 use outlink::Verdict;
 use outlink::expand::Candidate;
 use outlink::expand::Hop;
+use outlink::statement::NoStatement;
+use outlink::statement::StatementCase;
+use outlink::statement::StatementProfile;
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
 
 use crate::action;
 use crate::context::datetime;
+use crate::context::timestamp;
 use crate::error::type_error;
+use crate::error::value_error;
 use crate::text::cut;
 use crate::text::shown;
 
@@ -96,6 +102,42 @@ impl PyVerdict {
         format!("<Verdict {action} {}{because}>", shown(self.inner.input()))
     }
 
+    /// A verdict is always there, so that its truth would say nothing about the link.
+    fn __bool__(&self) -> PyResult<bool> {
+        Err(type_error(
+            "a verdict is neither true nor false; ask verdict.is_blocked, or compare verdict.action",
+        ))
+    }
+
+    /// The statement of reasons (Digital Services Act, Article 17) as the transparency database
+    /// takes it.
+    #[pyo3(signature = (*, puid, content_date, application_date=None, profile=None))]
+    fn statement<'py>(
+        &self,
+        py: Python<'py>,
+        puid: String,
+        content_date: &Bound<'py, PyAny>,
+        application_date: Option<&Bound<'py, PyAny>>,
+        profile: Option<&str>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let application_date = application_date.map(timestamp).transpose()?;
+        let case = StatementCase {
+            puid,
+            content_date: timestamp(content_date)?,
+            application_date: application_date.unwrap_or_else(Timestamp::now),
+        };
+        let profile = profile.map(StatementProfile::from_toml).transpose();
+        let profile = profile.map_err(|error| value_error(error.to_string()))?;
+        match self.inner.statement(&profile.unwrap_or_default(), &case) {
+            Ok(statement) => {
+                let json = serde_json::to_string(&statement);
+                loads(py, json.map_err(|error| value_error(error.to_string()))?).map(Some)
+            }
+            Err(NoStatement::NotRestricted { .. }) => Ok(None),
+            Err(error) => Err(value_error(error.to_string())),
+        }
+    }
+
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
         other.cast::<Self>().is_ok_and(|other| other.get().to_json() == self.to_json())
     }
@@ -175,8 +217,8 @@ impl PyReason {
     }
 }
 
-#[pyclass(frozen, eq, name = "Match", module = "outlink")]
-#[derive(PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, name = "Match", module = "outlink")]
+#[derive(PartialEq, Eq, Hash)]
 /// A rule that fits a candidate, with everything that its list says of it.
 pub(crate) struct PyMatch {
     inner: Match,
@@ -393,8 +435,8 @@ impl PyHop {
     }
 }
 
-#[pyclass(frozen, eq, name = "Entity", module = "outlink")]
-#[derive(PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, name = "Entity", module = "outlink")]
+#[derive(PartialEq, Eq, Hash)]
 /// An account, group, channel or the like of a messaging service.
 pub(crate) struct PyEntity {
     inner: Entity,
@@ -402,6 +444,20 @@ pub(crate) struct PyEntity {
 
 #[pymethods]
 impl PyEntity {
+    /// The entity that a text such as `telegram:username/foo` names.
+    ///
+    /// Raises ValueError if it names none.
+    #[new]
+    fn new(text: &str) -> PyResult<Self> {
+        let entity =
+            text.parse().map_err(|error: outlink::EntityError| value_error(error.to_string()));
+        Ok(Self { inner: entity? })
+    }
+
+    fn __getnewargs__(&self) -> (String,) {
+        (self.inner.to_string(),)
+    }
+
     /// The service: telegram, signal, whatsapp ...
     #[getter]
     fn platform(&self) -> &'static str {

@@ -129,7 +129,11 @@ def test_chain():
     chain = outlink.Chain(outlink.Screener(policy=outlink.Policy.preview()))
     assert chain.hop("https://example.com/a/b").action is Action.ALLOW
     assert chain.hop("../c").input == "https://example.com/c"
+    assert chain.href == "https://example.com/c"
+    assert chain.resource("/a.png") == "https://example.com/a.png"
+    assert chain.resource("http://127.0.0.1/") is None
     assert chain.hop("../c").reason.code == "limit", "a loop"
+    assert chain.href is None and chain.hop("/d").reason.code == "limit", "it stays stopped"
     assert chain.address("10.0.0.1").is_blocked
     assert chain.action is Action.BLOCK and len(chain) == 3
 
@@ -220,6 +224,7 @@ def test_pickles(tmp_path):
         pickle.dumps(copy.screen("evil.example"))
 
 
+@pytest.mark.filterwarnings("ignore::outlink.ListWarning")
 def test_notebooks_get_html_that_cannot_be_injected_into(screener):
     verdict = screener.screen("https://evil.example/<script>alert(1)</script>")
     assert "block" in verdict._repr_html_()

@@ -150,6 +150,40 @@ def test_matches(file, tmp_path):
             assert verdict.is_blocked == (record["expect"] == "block"), record
 
 
+@pytest.mark.filterwarnings("ignore::outlink.ListWarning")
+def test_stories(tmp_path):
+    """The stories of orders, appeals, allow-lists and minors, step by step."""
+    stories = records("lists/orders.jsonl")
+    assert len(stories) > 30
+    for story in stories:
+        folder = tmp_path / story["id"]
+        folder.mkdir()
+        for name, text in story["files"].items():
+            (folder / name).write_text(text)
+        layers = []
+        try:
+            for layer in story.get("layers", ["catalog.toml"]):
+                layers.append(folder / f"{layer}.outlink")
+                outlink.compile(catalog=folder / layer, name=layer).write(layers[-1])
+        except outlink.ListError:
+            assert story.get("expect_error"), story
+            continue
+        assert not story.get("expect_error"), story
+        policy = story["files"].get("policy.toml")
+        policy = outlink.Policy.from_toml(policy) if policy else None
+        screener = outlink.Screener(layers, policy=policy)
+        for step in story["steps"]:
+            keys = ("now", "jurisdictions", "audience", "surface")
+            context = outlink.Context(**{key: step[key] for key in keys if step.get(key)})
+            verdict = screener.screen(step["link"], context)
+            assert verdict.action == outlink.Action[step["action"].upper()], (story["id"], step)
+            codes = [reason.code for reason in verdict.reasons]
+            assert step.get("code") in (None, *codes), (story["id"], step)
+            if "reference" in step:
+                first = json.loads(verdict.to_json())["reasons"][0]
+                assert first["rule"]["reference"] == step["reference"], (story["id"], step)
+
+
 def failures(file):
     tomllib = pytest.importorskip("tomllib")
     known = tomllib.loads((OWN / "expected_failures.toml").read_text()).get("case", [])

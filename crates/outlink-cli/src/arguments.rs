@@ -8,6 +8,10 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use outlink::Jurisdiction;
 use outlink::Timestamp;
+use outlink::batch::Column;
+
+use crate::command::order::EXAMPLES;
+use crate::command::order::OrderOptions;
 
 /// Screen links that lead out of a platform: where they lead, which rule says so, and why.
 #[derive(Debug, Parser)]
@@ -35,7 +39,10 @@ pub(crate) enum Command {
         sources: Sources,
         #[command(flatten)]
         context: ContextOptions,
-        /// Write a verdict a line, as JSON; with --from, the counts
+        #[command(flatten)]
+        columns: Columns,
+        /// Write a verdict a line, as JSON; with --columns, an object of these a line; with --from,
+        /// the counts
         #[arg(long)]
         json: bool,
     },
@@ -68,6 +75,8 @@ pub(crate) enum Command {
     Extract {
         #[command(flatten)]
         texts: Links,
+        #[command(flatten)]
+        table: Table,
         /// Write an object a line, as JSON
         #[arg(long)]
         json: bool,
@@ -189,6 +198,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put an order of an authority in force: rules, checks, a layer and its receipt
+    #[command(after_long_help = EXAMPLES)]
+    Order(OrderOptions),
     /// Show what is in a database
     Inspect {
         /// The database
@@ -253,19 +265,32 @@ pub(crate) struct Links {
     pub(crate) input: Input,
 }
 
-/// Links that stand in a Parquet file.
+/// What is written of each verdict.
+#[derive(Args, Debug)]
+pub(crate) struct Columns {
+    /// Screen every link in texts, a text a line or a row: there is a row for each link then
+    #[arg(long)]
+    pub(crate) texts: bool,
+    /// The columns of verdicts, joined by commas, as CSV; with --json, as JSON; with --from, as
+    /// Parquet
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', long_help = columns_help())]
+    pub(crate) columns: Vec<Column>,
+}
+
+/// Links, or texts, that stand in a Parquet file.
 #[derive(Args, Debug)]
 pub(crate) struct Table {
-    /// Screen a column of a Parquet file
+    /// Read a column of a Parquet file
     #[arg(long, value_name = "FILE", requires = "output", conflicts_with_all = ["links", "input"])]
     pub(crate) from: Option<PathBuf>,
-    /// The column that holds the links
+    /// The column that holds the links, or the texts
     #[arg(long, value_name = "NAME", requires = "from")]
     pub(crate) column: Option<String>,
-    /// Where to write the rows of --from with columns of verdicts, as Parquet
+    /// Where to write the answer, as Parquet: the rows of --from with columns of verdicts, or the
+    /// links of texts, a row each
     #[arg(short, long, value_name = "FILE", requires = "from")]
     pub(crate) output: Option<PathBuf>,
-    /// What the names of the columns of verdicts begin with
+    /// What the names of the columns that are added begin with
     #[arg(long, value_name = "TEXT", requires = "from", default_value = "")]
     pub(crate) prefix: String,
 }
@@ -336,4 +361,15 @@ fn list_help() -> String {
         help.push_str(&format!("\n  {format:<9} {}", format.description()));
     }
     help
+}
+
+/// The columns of verdicts.
+fn columns_help() -> String {
+    let default: Vec<&str> = Column::DEFAULT.iter().map(|column| column.as_str()).collect();
+    format!(
+        "The columns of verdicts, joined by commas, as CSV; with --json, as JSON; with --from, as \
+         Parquet. With --from and without this they are {}. The columns: {}.",
+        default.join(","),
+        Column::NAMES.join(" ")
+    )
 }

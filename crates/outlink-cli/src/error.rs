@@ -51,6 +51,11 @@ pub(crate) enum Error {
         path.display()
     )]
     Password { path: PathBuf, source: io::Error },
+    #[error("{}", path.display())]
+    Order { path: PathBuf, source: outlink::order::OrderError },
+    #[error("{}: the order does not name `{}`; write the link as it stands there",
+        path.display(), link.escape_debug())]
+    NotInOrder { path: PathBuf, link: String },
     #[error(transparent)]
     Suggest(#[from] outlink::suggest::SuggestError),
     #[error(transparent)]

@@ -2,10 +2,9 @@
 //!
 //! [`run`] takes the arguments and gives the exit code: 0 when every link is allowed, 1 when some
 //! link got `review`, `warn` or `block`, 2 on an error. A reader that goes away early (`| head`) is
-//! no error. [`batch`] is what screening whole columns has in common in every language.
+//! no error.
 
 mod arguments;
-pub mod batch;
 mod command;
 mod error;
 mod input;

@@ -324,3 +324,41 @@ fn every_shell_gets_completions() {
         assert!(stdout(&output).contains("explain"), "{shell}");
     }
 }
+
+#[test]
+fn every_link_of_a_text_is_screened() {
+    let text = format!("see {PHISHING} and example.com\n\nnothing here\n");
+    let output = outlink_with(&["screen", "--texts", "--json"], text.as_bytes());
+    assert_eq!(code(&output), 1);
+    let rows: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!((&rows[0]["line"], &rows[0]["start"]), (&1.into(), &4.into()));
+    assert_eq!((&rows[0]["text"], &rows[0]["url"]), (&PHISHING.into(), &PHISHING.into()));
+    assert_eq!(rows[0]["verdict"]["action"], "block");
+    assert_eq!(rows[1]["verdict"]["action"], "allow");
+    let output = outlink_with(&["screen", "--texts"], text.as_bytes());
+    assert!(stdout(&output).starts_with("1:4-"), "{}", stdout(&output));
+}
+
+#[test]
+fn columns_are_csv_or_json_lines() {
+    let input = format!("{PHISHING}\n\nhttps://example.com/a,\"b\"\n");
+    let columns = ["screen", "--columns", "action,kind,tags,line"];
+    let output = outlink_with(&columns, input.as_bytes());
+    assert_eq!(code(&output), 1);
+    let text = stdout(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "line,link,action,kind,tags,line");
+    assert!(lines[1].starts_with(&format!("1,{PHISHING},block,")), "{}", lines[1]);
+    assert_eq!(lines[2], "3,\"https://example.com/a,\"\"b\"\"\",allow,,,");
+    let output = outlink_with(&[&columns[..], &["--json"]].concat(), input.as_bytes());
+    let row: Value = serde_json::from_str(stdout(&output).lines().next().unwrap()).unwrap();
+    assert_eq!((&row["action"], &row["tags"]), (&"block".into(), &serde_json::json!([])));
+    let output = outlink_with(
+        &["screen", "--texts", "--columns", "action", "--json"],
+        format!("see {PHISHING}").as_bytes(),
+    );
+    let json = format!("{{\"line\":1,\"start\":4,\"end\":{},", 4 + PHISHING.len());
+    assert!(stdout(&output).starts_with(&json), "{}", stdout(&output));
+}

@@ -23,6 +23,8 @@ use arrow_array::StringViewArray;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int8Type;
 use arrow_array::types::Int32Type;
+use arrow_array::types::UInt32Type;
+use arrow_array::types::UInt64Type;
 use arrow_schema::DataType;
 use arrow_schema::Schema;
 use parquet::arrow::ArrowWriter;
@@ -309,4 +311,61 @@ fn stdout(output: &Output) -> String {
 
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn columns_can_be_chosen() {
+    let folder = folder();
+    write(&folder, &[("url", Arc::new(StringArray::from(LINKS.to_vec())))]);
+    let columns = "line,kind,jurisdictions,message,registrable_domain,action";
+    sweep(&folder, &["--column", "url", "--columns", columns, "--prefix", "v_"]);
+    let found = read(&folder.path().join("out.parquet"));
+    let names: Vec<String> = columns.split(',').map(|name| format!("v_{name}")).collect();
+    assert_eq!(names_of(&found), [vec!["url".to_owned()], names].concat());
+    let lines = found.column_by_name("v_line").unwrap();
+    let lines: Vec<_> = lines.as_primitive::<UInt32Type>().iter().collect();
+    assert_eq!(lines, [Some(1), None, None, Some(1), None, Some(2)]);
+    assert_eq!(texts(&found, "v_registrable_domain")[3].as_deref(), Some("evil.example"));
+    let everywhere = found.column_by_name("v_jurisdictions").unwrap().as_list::<i32>();
+    assert!(everywhere.is_valid(0) && everywhere.value(0).is_empty() && everywhere.is_null(2));
+    let output = sweep(&folder, &["--column", "url", "--columns", "action,lits"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean `list`?"), "{}", stderr(&output));
+}
+
+#[test]
+fn links_of_texts_have_a_row_each() {
+    let folder = folder();
+    let first = "ö hxxps://evil[.]example/a and https://good.example";
+    let posts = [Some(first), None, Some("https://casino.example/")];
+    let dictionary: DictionaryArray<Int32Type> = posts.iter().copied().collect();
+    let plain: ArrayRef = Arc::new(StringArray::from(posts.to_vec()));
+    for posts in [plain, Arc::new(dictionary)] {
+        write(&folder, &[("post", posts)]);
+        let output = sweep(&folder, &["--column", "post", "--texts", "--columns", "action,line"]);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        let found = read(&folder.path().join("out.parquet"));
+        assert_eq!(names_of(&found), ["row", "start", "end", "link", "action", "line"]);
+        assert_eq!(numbers(&found, "row"), [0, 0, 2]);
+        assert_eq!(numbers(&found, "start"), [3, 32, 0]);
+        assert_eq!(numbers(&found, "end"), [27, 52, 23]);
+        let links = ["https://evil.example/a", "https://good.example/", "https://casino.example/"];
+        assert_eq!(texts(&found, "link"), links.map(|link| Some(link.to_owned())));
+        let actions = ["block", "allow", "warn"].map(|action| Some(action.to_owned()));
+        assert_eq!(texts(&found, "action"), actions);
+        let path = |name| folder.path().join(name).to_str().unwrap().to_owned();
+        let output = Command::new(env!("CARGO_BIN_EXE_outlink"))
+            .args(["extract", "--from", &path("in.parquet"), "--column", "post"])
+            .args(["-o", &path("links.parquet"), "--json"])
+            .output()
+            .unwrap();
+        let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        assert_eq!((&json["rows"], &json["links"]), (&3.into(), &3.into()));
+        let links = read(&folder.path().join("links.parquet"));
+        assert_eq!(links.columns(), &found.columns()[..4]);
+    }
+}
+
+fn numbers(rows: &RecordBatch, name: &str) -> Vec<u64> {
+    rows.column_by_name(name).unwrap().as_primitive::<UInt64Type>().values().to_vec()
 }

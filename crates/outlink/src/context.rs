@@ -3,8 +3,13 @@
 //! They are an input of the policy alone. Matching never sees them, so that one database serves
 //! every surface of a platform.
 
+mod rfc3339;
+
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
+use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
 
 use serde::Deserialize;
 use serde::Deserializer;
@@ -35,7 +40,11 @@ impl Timestamp {
 
     /// The current time of the system clock.
     pub fn now() -> Self {
-        Self(jiff::Timestamp::now().as_second())
+        let seconds = |span: Duration| i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => Self(seconds(since)),
+            Err(before) => Self(-seconds(before.duration())),
+        }
     }
 
     /// The moment so many seconds after 1970-01-01T00:00:00Z.
@@ -65,28 +74,16 @@ impl FromStr for Timestamp {
 
     /// Reads an RFC 3339 time with an offset; a date alone means its first second in UTC.
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        let invalid = || InvalidTimestamp::new(text);
-        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-            return Ok(Self(timestamp.as_second()));
-        }
-        // `jiff` reads the date of a time without an offset too, but that is no moment.
-        let date =
-            Some(text).filter(|text| text.len() == "2026-01-31".len()).ok_or_else(invalid)?;
-        let date: jiff::civil::Date = date.parse().map_err(|_| invalid())?;
-        let midnight = date.at(0, 0, 0, 0);
-        jiff::tz::Offset::UTC
-            .to_timestamp(midnight)
-            .map(|timestamp| Self(timestamp.as_second()))
-            .map_err(|_| invalid())
+        rfc3339::parse(text).map(Self).ok_or_else(|| InvalidTimestamp::new(text))
     }
 }
 
 impl fmt::Display for Timestamp {
     /// Writes RFC 3339 in UTC; a moment beyond the years that RFC 3339 has is written in seconds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_second(self.0) {
-            Ok(timestamp) => write!(f, "{timestamp}"),
-            Err(_) => write!(f, "@{}", self.0),
+        match rfc3339::Moment::of(self.0) {
+            Some(moment) => write!(f, "{moment}"),
+            None => write!(f, "@{}", self.0),
         }
     }
 }

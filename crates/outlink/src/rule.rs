@@ -9,7 +9,6 @@ use ipnet::IpNet;
 
 pub use crate::attributes::Attributes;
 use crate::codec::hex_encode;
-use crate::date::TimeZone;
 use crate::expectation::Expectations;
 use crate::format::Format;
 use crate::ip_range::IpRange;
@@ -178,7 +177,8 @@ pub struct ListInfo {
     pub canaries: Vec<String>,
     /// Where the plain dates of its rules are whole days. It is used up when the list is read; a
     /// database does not keep it.
-    pub time_zone: TimeZone,
+    #[cfg(feature = "compile")]
+    pub time_zone: crate::date::TimeZone,
     /// What the columns of a table, or the members of its objects, are: the kind of a rule or an
     /// attribute, `value` or `type`, and the column. Empty: known from the names of the columns.
     pub columns: Vec<(String, Column)>,
@@ -215,7 +215,8 @@ impl ListInfo {
             keyed: false,
             attributes: Attributes::default(),
             canaries: Vec::new(),
-            time_zone: TimeZone::UTC,
+            #[cfg(feature = "compile")]
+            time_zone: crate::date::TimeZone::UTC,
             columns: Vec::new(),
             filter: Vec::new(),
             delimiter: None,

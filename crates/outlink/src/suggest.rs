@@ -1,5 +1,6 @@
 //! The rule for a link that somebody reported: the narrowest that is not easily stepped around.
 
+mod tenant;
 #[cfg(test)]
 mod tests;
 mod tracking;
@@ -98,12 +99,17 @@ impl Suggester {
     /// If the link has no normal form.
     pub fn new(link: &str, limits: &Limits) -> Result<Self, SuggestError> {
         let candidates = expand::expand(url::normalize(link, limits)?, limits).candidates;
-        let is_sure = |candidate: &&Candidate| {
-            let by_gateway = |hop: &expand::Hop| hop.redirector.starts_with("gateway.");
-            candidate.via.as_ref().is_none_or(|hop| !hop.guessed && !by_gateway(hop))
+        let is_place = |candidate: &Candidate| {
+            let is_form = |name: &str| name.starts_with("gateway.") || name == "entity";
+            candidate.via.as_ref().is_none_or(|hop| !hop.guessed && !is_form(&hop.redirector))
         };
-        let target = candidates.iter().rfind(is_sure);
-        let patterns = target.map(patterns).unwrap_or_default();
+        let place = candidates.iter().rposition(is_place);
+        let target = place.and_then(|place| candidates.get(place));
+        let forms: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|form| form.via.as_ref().is_some_and(|hop| Some(hop.from) == place))
+            .collect();
+        let patterns = target.map(|target| patterns(target, &forms)).unwrap_or_default();
         let threat = compile(&patterns, ListKind::Threat)?;
         let whole = compile(&patterns, ListKind::Category)?;
         let objections = threat.report().code(DiagnosticCode::OverBlock);
@@ -231,7 +237,8 @@ impl Suggestion {
 impl fmt::Display for Suggestion {
     /// Writes the line of a rule file, with the reference and the source that were given.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{\"{}\":{}", self.kind, serde_json::Value::from(self.pattern.as_str()))?;
+        let pattern = serde_json::Value::from(escaped(self.kind, &self.pattern));
+        write!(f, "{{\"{}\":{pattern}", self.kind)?;
         for (key, value) in [("reference", &self.reference), ("source", &self.source)] {
             if let Some(value) = value {
                 write!(f, ",\"{key}\":{}", serde_json::Value::from(value.as_str()))?;
@@ -266,7 +273,7 @@ struct Weighed {
 
 /// The rules for a place: those that are not easily stepped around, then the others, the narrowest
 /// first. Each stands once.
-fn patterns(target: &Candidate) -> Vec<Weighed> {
+fn patterns(target: &Candidate, forms: &[&Candidate]) -> Vec<Weighed> {
     let mut patterns: Vec<Weighed> = Vec::new();
     let mut add = |kind, pattern: String, why| {
         if !patterns.iter().any(|rule| (rule.kind, &rule.pattern) == (kind, &pattern)) {
@@ -281,19 +288,31 @@ fn patterns(target: &Candidate) -> Vec<Weighed> {
             add(RuleKind::Entity, account.to_string(), "the whole that the link names a part of");
         }
     }
+    for entity in forms.iter().filter_map(|form| form.entity.as_ref()) {
+        add(
+            RuleKind::Entity,
+            entity.to_string(),
+            "what the link names beside it, such as its author",
+        );
+    }
     let url = &target.url;
     if url.scheme_class() != SchemeClass::Web {
         add(RuleKind::Url, url.normal().to_owned(), "this link");
         return patterns;
     }
     let Some(host) = url.host() else { return patterns };
-    if let Some(tenant) = tenant_of_host(url, host) {
+    let is_bucket =
+        |form: &&Candidate| form.via.as_ref().is_some_and(|hop| hop.redirector == "gateway.s3");
+    for bucket in forms.iter().copied().filter(is_bucket).filter_map(|form| form.url.host()) {
+        add(RuleKind::Domain, bucket.to_owned(), "the tenant's bucket, in any spelling");
+    }
+    if let Some(tenant) = tenant::of_host(url, host) {
         add(RuleKind::Domain, tenant.to_owned(), "the tenant's name on a shared host");
     }
-    if let Some(folder) = folder_of_tenant(url.path()) {
+    if let Some(folder) = tenant::of_path(host, url.path()) {
         add(RuleKind::Prefix, format!("{host}{folder}"), "the tenant's folder on a shared host");
     }
-    if let Some(query) = url.query().and_then(tracking::without) {
+    if let Some(query) = url.query().and_then(|query| tracking::without(host, query)) {
         let page = format!("{host}{}?{query}", url.path());
         add(RuleKind::Url, page, "the page, without parameters that merely track");
         let whole = format!("{host}{}?{}", url.path(), url.query().unwrap_or_default());
@@ -313,20 +332,6 @@ fn patterns(target: &Candidate) -> Vec<Weighed> {
         }
     }
     patterns
-}
-
-/// The name below a suffix that a service hands out to strangers, such as `gang.github.io`.
-fn tenant_of_host<'a>(url: &'a NormalizedUrl, host: &str) -> Option<&'a str> {
-    let suffix = url::SuffixList::embedded().public_suffix(host)?;
-    let is_private = suffix.section == Some(url::Section::Private);
-    url.registrable_domain().filter(|_| is_private)
-}
-
-/// The first segment of a path that by its mark is the home of somebody: `/~gang`, `/@gang`.
-fn folder_of_tenant(path: &str) -> Option<&str> {
-    let segment = path.strip_prefix(['/'])?.split('/').next()?;
-    let is_home = segment.len() > 1 && segment.starts_with(['~', '@']);
-    path.get(..=segment.len()).filter(|_| is_home)
 }
 
 /// The path and those above it, without the root; of a long one the longest few.
@@ -366,4 +371,5 @@ fn escaped(kind: RuleKind, pattern: &str) -> String {
     }
 }
 
+/// How many paths above that of a link are weighed.
 const MAX_PATHS: usize = 16;

@@ -1,13 +1,13 @@
 //! Patterns of adblock lists fit what they fit in a browser.
 
 use std::fs;
-use std::path::Path;
 
 use outlink::Format;
 use outlink::Limits;
 use outlink::Pattern;
 use outlink::url::NormalizedUrl;
 use outlink::url::normalize;
+use outlink_tests::outside;
 use regex::Regex;
 use serde_json::Value;
 
@@ -53,11 +53,9 @@ fn patterns_fit_what_they_say() {
 
 /// The same answers as another engine gives, but where the two mean different things.
 #[test]
+#[cfg_attr(not(has_vectors), ignore = "OUTLINK_VECTORS names no folder of vectors")]
 fn patterns_fit_what_they_fit_elsewhere() {
-    let Some(vectors) = std::env::var_os("OUTLINK_VECTORS") else {
-        return println!("skipped: OUTLINK_VECTORS does not name a folder of vectors");
-    };
-    let path = Path::new(&vectors).join("match/adblock_patterns.mpl2.jsonl");
+    let path = outside::vectors().join("match/adblock_patterns.mpl2.jsonl");
     let mut same = 0;
     for line in fs::read_to_string(path).unwrap().lines() {
         let case: Value = serde_json::from_str(line).unwrap();

@@ -25,6 +25,9 @@ typedef struct {
   outlink_compiler *compiler;
   outlink_compiled *compiled;
   outlink_verdict *verdict;
+  outlink_profile *profile;
+  outlink_statement *statement;
+  outlink_receipt *receipt;
   const outlink_reason *reason;
   const outlink_match *match;
   const outlink_candidate *candidate;
@@ -57,7 +60,8 @@ static inline fixture make_fixture(const char *folder) {
   SUCCEEDS(outlink_compiler_add_bytes(
       compiler, f.list,
       bytes_of("{\"entity\":\"telegram:username/foo\",\"action\":\"block\","
-               "\"valid_from\":\"2000-01-01\",\"valid_until\":\"2100-01-01\"}\n"),
+               "\"valid_from\":\"2000-01-01\",\"reference\":\"A-1\",\"category\":\"drugs\","
+               "\"ground\":\"illegal\",\"valid_until\":\"2100-01-01\"}\n"),
       &error));
   SUCCEEDS(outlink_compiler_finish(compiler, &f.compiled, &error));
   outlink_compiler_free(compiler);
@@ -77,6 +81,14 @@ static inline fixture make_fixture(const char *folder) {
   SUCCEEDS(outlink_expand(link, NULL, &f.expansion, &error));
   SUCCEEDS(outlink_extract(link, &f.links, &error));
   SUCCEEDS(outlink_screener_screen(f.screener, link, NULL, &f.verdict, &error));
+  SUCCEEDS(outlink_profile_from_toml(
+      outlink_str_of("[category.drugs]\ncategory = \"STATEMENT_CATEGORY_SCAMS_AND_FRAUD\"\n"
+                     "provision = \"law\"\nexplanation = \"why\"\n"),
+      &f.profile, &error));
+  int64_t day = 1800000000;
+  SUCCEEDS(outlink_verdict_statement(f.verdict, f.profile, outlink_str_of("case-1"), day, day,
+                                     &f.statement, &error));
+  SUCCEEDS(outlink_verdict_receipt(f.verdict, day, &f.receipt, &error));
   f.reason = outlink_verdict_reason(f.verdict, 0);
   f.match = outlink_reason_rule(f.reason);
   f.candidate = outlink_verdict_candidate(f.verdict, 0);
@@ -106,6 +118,9 @@ static inline void free_fixture(fixture *f) {
   outlink_compiler_free(f->compiler);
   outlink_compiled_free(f->compiled);
   outlink_verdict_free(f->verdict);
+  outlink_profile_free(f->profile);
+  outlink_statement_free(f->statement);
+  outlink_receipt_free(f->receipt);
 }
 
 #endif

@@ -440,22 +440,32 @@ static void addresses_and_chains(void) {
 
   outlink_chain *chain = NULL;
   SUCCEEDS(outlink_chain_new(screener, NULL, &chain, &error));
-  outlink_screener_free(screener);
   SUCCEEDS(
       outlink_chain_hop(chain, outlink_str_of("https://fine.example/a"), &verdict, &error));
   CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_ALLOW);
   outlink_verdict_free(verdict);
+  CHECK(is(outlink_chain_href(chain), "https://fine.example/a"));
   SUCCEEDS(outlink_chain_address(chain, v4, &verdict, &error));
   CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_ALLOW);
   outlink_verdict_free(verdict);
+  outlink_chain *other = NULL;
+  SUCCEEDS(outlink_chain_new(screener, NULL, &other, &error));
+  SUCCEEDS(outlink_chain_hop(other, outlink_str_of("http://169.254.169.254/"), &verdict, &error));
+  CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_BLOCK);
+  outlink_verdict_free(verdict);
+  CHECK(outlink_chain_href(other).data == NULL);
+  outlink_chain_free(other);
+  outlink_screener_free(screener);
   SUCCEEDS(outlink_chain_hop(chain, outlink_str_of("/a"), &verdict, &error));
   CHECK(is(outlink_reason_detail(outlink_verdict_reason(verdict, 0)), "loop"));
   outlink_verdict_free(verdict);
-  SUCCEEDS(outlink_chain_hop(chain, outlink_str_of("//169.254.169.254/latest"), &verdict, &error));
-  CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_BLOCK);
+  /* It stays stopped. */
+  SUCCEEDS(outlink_chain_hop(chain, outlink_str_of("/b"), &verdict, &error));
+  CHECK(is(outlink_reason_detail(outlink_verdict_reason(verdict, 0)), "loop"));
   outlink_verdict_free(verdict);
+  CHECK(outlink_chain_href(chain).data == NULL);
   CHECK(outlink_chain_action(chain) == OUTLINK_ACTION_BLOCK);
-  CHECK(outlink_chain_length(chain) == 3);
+  CHECK(outlink_chain_length(chain) == 2);
   outlink_chain_free(chain);
 }
 

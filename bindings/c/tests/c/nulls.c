@@ -1215,6 +1215,9 @@ int main(int count, char **arguments) {
     outlink_verdict_free(verdict);
   }
   {
+    CHECK(outlink_chain_href(NULL).data == NULL);
+  }
+  {
     CHECK(outlink_chain_action(NULL) == OUTLINK_ACTION_BLOCK);
   }
   {
@@ -1686,6 +1689,6 @@ int main(int count, char **arguments) {
     outlink_compiled_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 389 calls of 215 functions");
+  puts("nulls.c: ok, 390 calls of 216 functions");
   return 0;
 }

@@ -13,6 +13,15 @@
  *   now N       the seconds since 1970-01-01T00:00:00Z; N is the number itself
  *   jurisdiction N   screens as there and nowhere else
  *   link N      screens; answers with the JSON of the verdict
+ *   story 0     forgets layers, policy and context
+ *   catalog N   the path of a catalog; compiles it to one more layer. Answers with "compiled", or with
+ *               "refused" if the compiler refuses the lists
+ *   layers 0    screens with the layers; answers with the canaries that no rule catches, each with ";"
+ *   context 0   forgets the context
+ *   country N, audience N, surface N   add to the context
+ *   statement N   a link; answers with the JSON of its statement of reasons, or with "none"
+ *   receipt N     a link; answers with the JSON of its receipt, or with "none"
+ *   profile N     the profile in TOML, for the statements that come
  *   normalize N, expand N   answers with JSON
  *   extract N   answers with "start-end url;" for each link in a text
  */
@@ -114,11 +123,91 @@ static void answer_signature(const char *path, const outlink_open_options *optio
   free(signature);
 }
 
+enum { MAX_LAYERS = 8 };
+static outlink_database *layers[MAX_LAYERS];
+static size_t layer_count;
+
+static void forget_layers(void) {
+  while (layer_count > 0) outlink_database_free(layers[--layer_count]);
+}
+
+static void add_layer(outlink_str catalog) {
+  outlink_compiler *compiler = NULL;
+  outlink_compiled *compiled = NULL;
+  SUCCEEDS(outlink_compiler_new(outlink_str_of("layer"), &compiler, &error));
+  SUCCEEDS(outlink_compiler_set_strict(compiler, true, &error));
+  SUCCEEDS(outlink_compiler_add_catalog(compiler, catalog, &error));
+  outlink_error *error = NULL;
+  if (outlink_compiler_finish(compiler, &compiled, &error) == OUTLINK_STATUS_OK) {
+    CHECK(layer_count < MAX_LAYERS);
+    SUCCEEDS(outlink_compiled_open(compiled, NULL, &layers[layer_count++], &error));
+    puts("compiled");
+  } else {
+    CHECK(outlink_error_status(error) == OUTLINK_STATUS_LIST);
+    outlink_error_free(error);
+    puts("refused");
+  }
+  outlink_compiled_free(compiled);
+  outlink_compiler_free(compiler);
+}
+
+static outlink_screener *screener_of_layers(const outlink_policy *policy) {
+  outlink_screener_builder *builder = outlink_screener_builder_new();
+  outlink_screener *screener = NULL;
+  for (size_t index = 0; index < layer_count; ++index) {
+    SUCCEEDS(outlink_database_verify(layers[index], &error));
+    SUCCEEDS(outlink_screener_builder_add_database(builder, layers[index], &error));
+  }
+  SUCCEEDS(outlink_screener_builder_set_policy(builder, policy, &error));
+  SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
+  outlink_screener_builder_free(builder);
+  outlink_canaries *canaries = NULL;
+  SUCCEEDS(outlink_screener_uncaught_canaries(screener, &canaries, &error));
+  for (size_t index = 0; index < outlink_canaries_count(canaries); ++index) {
+    outlink_str link = outlink_canaries_link(canaries, index);
+    printf("%.*s;", (int)link.len, link.data);
+  }
+  putchar('\n');
+  outlink_canaries_free(canaries);
+  return screener;
+}
+
+static void answer_statement(const outlink_verdict *verdict, const outlink_profile *profile,
+                             int64_t now) {
+  outlink_statement *statement = NULL;
+  outlink_error *error = NULL;
+  if (outlink_verdict_statement(verdict, profile, outlink_str_of("case-1"), now, now, &statement,
+                                &error) == OUTLINK_STATUS_OK) {
+    answer(outlink_statement_json(statement));
+    CHECK(outlink_statement_sentence(statement, outlink_str_of("sv")).len > 0);
+    CHECK(outlink_statement_sentence(statement, outlink_str_of("xx")).data == NULL);
+  } else {
+    CHECK(outlink_error_status(error) == OUTLINK_STATUS_NO_STATEMENT);
+    puts("none");
+  }
+  outlink_error_free(error);
+  outlink_statement_free(statement);
+}
+
+static void answer_receipt(const outlink_verdict *verdict, int64_t now) {
+  outlink_receipt *receipt = NULL;
+  outlink_error *error = NULL;
+  if (outlink_verdict_receipt(verdict, now, &receipt, &error) == OUTLINK_STATUS_OK) {
+    answer(outlink_receipt_json(receipt));
+  } else {
+    CHECK(outlink_error_status(error) == OUTLINK_STATUS_NO_STATEMENT);
+    puts("none");
+  }
+  outlink_error_free(error);
+  outlink_receipt_free(receipt);
+}
+
 int main(void) {
   outlink_open_options *options = outlink_open_options_new();
   outlink_policy *policy = outlink_policy_new();
   outlink_screener *screener = NULL;
   outlink_context *context = outlink_context_new();
+  outlink_profile *profile = NULL;
   char word[16];
   int64_t number = 0, now = 0;
   while (scanf("%15s %" SCNd64, word, &number) == 2) {
@@ -164,6 +253,37 @@ int main(void) {
     } else if (strcmp(word, "jurisdiction") == 0) {
       outlink_context_free(context);
       context = context_of(now, text);
+    } else if (strcmp(word, "story") == 0 || strcmp(word, "context") == 0) {
+      if (strcmp(word, "story") == 0) {
+        forget_layers();
+        outlink_policy_free(policy);
+        policy = outlink_policy_new();
+      }
+      outlink_context_free(context);
+      context = outlink_context_new();
+    } else if (strcmp(word, "catalog") == 0) {
+      add_layer(text);
+    } else if (strcmp(word, "layers") == 0) {
+      outlink_screener_free(screener);
+      screener = screener_of_layers(policy);
+    } else if (strcmp(word, "country") == 0) {
+      SUCCEEDS(outlink_context_add_jurisdiction(context, text, &error));
+    } else if (strcmp(word, "audience") == 0) {
+      SUCCEEDS(outlink_context_set_audience(context, text, &error));
+    } else if (strcmp(word, "surface") == 0) {
+      SUCCEEDS(outlink_context_set_surface(context, text, &error));
+    } else if (strcmp(word, "profile") == 0) {
+      outlink_profile_free(profile);
+      SUCCEEDS(outlink_profile_from_toml(text, &profile, &error));
+    } else if (strcmp(word, "statement") == 0 || strcmp(word, "receipt") == 0) {
+      outlink_verdict *verdict = NULL;
+      SUCCEEDS(outlink_screener_screen(screener, text, context, &verdict, &error));
+      if (strcmp(word, "statement") == 0) {
+        answer_statement(verdict, profile, now);
+      } else {
+        answer_receipt(verdict, now);
+      }
+      outlink_verdict_free(verdict);
     } else if (strcmp(word, "extract") == 0) {
       answer_links(text);
     } else if (strcmp(word, "link") == 0) {
@@ -186,6 +306,8 @@ int main(void) {
     }
     free(bytes);
   }
+  forget_layers();
+  outlink_profile_free(profile);
   outlink_policy_free(policy);
   outlink_screener_free(screener);
   outlink_context_free(context);

@@ -13,6 +13,7 @@ block: domain evil.example (mine, line 1) covers the link
 """
 
 from outlink._action import Action
+from outlink._diff import diff
 from outlink._errors import (
     DatabaseError,
     ListError,
@@ -48,6 +49,7 @@ from outlink._outlink import (
     Signature,
     Suggester,
     Suggestion,
+    TextLinks,
     Verdict,
     Verdicts,
     Watch,
@@ -55,6 +57,7 @@ from outlink._outlink import (
     compile,
     expand,
     extract,
+    extract_many,
     normalize,
 )
 
@@ -92,12 +95,15 @@ __all__ = [
     "Signature",
     "Suggester",
     "Suggestion",
+    "TextLinks",
     "Verdict",
     "Verdicts",
     "Watch",
     "__version__",
     "compile",
+    "diff",
     "expand",
     "extract",
+    "extract_many",
     "normalize",
 ]

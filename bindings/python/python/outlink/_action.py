@@ -23,3 +23,21 @@ class Action(IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
+
+    @classmethod
+    def _missing_(cls, value: object) -> Action | None:
+        """An action by its name, as in ``Action("block")``."""
+        names = {str(action): action for action in cls}
+        return names.get(value) if isinstance(value, str) else None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same number, or its name; the name of no action is an error."""
+        if isinstance(other, str):
+            return int(self) == int(type(self)(other))
+        return int.__eq__(self, other) if isinstance(other, int) else NotImplemented
+
+    def __ne__(self, other: object) -> bool:
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    __hash__ = IntEnum.__hash__

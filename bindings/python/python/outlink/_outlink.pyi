@@ -5,9 +5,9 @@ import ipaddress
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypedDict, final, type_check_only
+from typing import Any, Final, Literal, NoReturn, Protocol, TypedDict, final, type_check_only
 
-from typing_extensions import Self, TypeAlias, Unpack
+from typing_extensions import Self, TypeAlias
 
 from outlink._action import Action
 from outlink._errors import ReloadError
@@ -38,6 +38,7 @@ __all__ = [
     "Signature",
     "Suggester",
     "Suggestion",
+    "TextLinks",
     "Verdict",
     "Verdicts",
     "Watch",
@@ -45,6 +46,7 @@ __all__ = [
     "compile",
     "expand",
     "extract",
+    "extract_many",
     "main",
     "normalize",
 ]
@@ -54,6 +56,31 @@ __version__: Final[str]
 _Path: TypeAlias = str | os.PathLike[str]
 _ActionName: TypeAlias = Literal["allow", "review", "warn", "block"]
 _Action: TypeAlias = Action | _ActionName
+_Column: TypeAlias = Literal[
+    "action",
+    "action_number",
+    "code",
+    "message",
+    "candidate",
+    "entity",
+    "registrable_domain",
+    "rule",
+    "pattern",
+    "kind",
+    "list",
+    "line",
+    "id",
+    "category",
+    "tags",
+    "ground",
+    "provision",
+    "reference",
+    "source",
+    "source_type",
+    "jurisdictions",
+    "database_id",
+]
+_Columns: TypeAlias = Literal["all"] | Iterable[_Column]
 _Format: TypeAlias = Literal[
     "domains",
     "hosts",
@@ -99,6 +126,7 @@ _Code: TypeAlias = Literal[
     "inactive",
     "unlisted",
     "entity",
+    "port",
 ]
 _Rule: TypeAlias = Mapping[str, Any]
 _Entries: TypeAlias = str | bytes | os.PathLike[str] | Iterable[str] | Iterable[bytes] | Iterable[_Rule]
@@ -120,28 +148,6 @@ class _ArrowArray(Protocol):
 _Links: TypeAlias = _ArrowStream | _ArrowArray | Iterable[str | None]
 
 @type_check_only
-class _ListProperties(TypedDict, total=False):
-    kind: Literal["threat", "category"] | None
-    exceptions: Literal["own", "all"] | None
-    keyed: bool | None
-    canaries: Sequence[str] | None
-    id: str | None
-    tags: Sequence[str] | None
-    provision: str | None
-    accept_over_block: bool | None
-    action: _Action | None
-    category: str | None
-    comment: str | None
-    ground: _Ground | None
-    jurisdictions: Sequence[str] | None
-    mandatory: bool | None
-    reference: str | None
-    source: str | None
-    source_type: _SourceType | None
-    valid_from: _Time | None
-    valid_until: _Time | None
-
-@type_check_only
 class _When(TypedDict, total=False):
     action: _Action
     category: str | Sequence[str]
@@ -153,24 +159,6 @@ class _When(TypedDict, total=False):
     jurisdictions: Sequence[str]
     audience: str | Sequence[str]
     surface: str | Sequence[str]
-
-@type_check_only
-class _PolicySettings(TypedDict, total=False):
-    preset: Literal["default", "preview", "unattended"] | None
-    listed: _Action | None
-    malformed: _Action | None
-    limit: _Action | None
-    opaque_redirect: _Action | None
-    guessed: _Action | None
-    partial_hash: _Action | None
-    dangerous_scheme: _Action | None
-    unknown_scheme: _Action | None
-    private_address: _Action | None
-    unlisted: _Action | None
-    private: Mapping[str, Sequence[str]] | None
-    category: Mapping[str, _Action] | None
-    anomaly: Mapping[str, _Action] | None
-    when: Sequence[_When] | None
 
 @final
 class Screener:
@@ -219,14 +207,19 @@ class Screener:
         """Whether a link must not be let through."""
 
     def screen_many(
-        self, links: _Links, context: Context | None = None, *, threads: int | None = None
+        self,
+        links: _Links,
+        context: Context | None = None,
+        *,
+        threads: int | None = None,
+        columns: _Columns | None = None,
     ) -> Verdicts:
         """Decides about many links on all cores, and answers in columns.
 
         ``links`` is an Arrow array, column or stream of strings, or a table of one such column
         (pyarrow, Polars, pandas, a relation of DuckDB), which is read where it stands, or any
         iterable of ``str`` and ``None``. What is missing stays missing. ``threads`` is how many
-        cores are used; all without it.
+        cores are used; all without it. ``columns`` are the names of the columns, or ``"all"``.
 
         >>> import outlink
         >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
@@ -235,6 +228,24 @@ class Screener:
         <Verdicts 3: 1 allow, 0 review, 0 warn, 1 block, 1 null>
         >>> verdicts.rows()
         [0]
+        """
+
+    def screen_text_many(
+        self,
+        texts: _Links,
+        context: Context | None = None,
+        *,
+        threads: int | None = None,
+        columns: _Columns | None = None,
+    ) -> TextLinks:
+        """Decides about every link in many texts on all cores, and answers in columns, a row for
+        each link. The arguments are those of ``screen_many``, with texts for links.
+
+        >>> import outlink
+        >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
+        >>> posts = ["see t.me/gang, https://evil.example", None, "no link"]
+        >>> screener.screen_text_many(posts, columns=["action"]).to_dict()["action"]
+        ['allow', 'block']
         """
 
     def screen_text(
@@ -498,7 +509,33 @@ class List:
         entries: _Entries,
         *,
         format: _Format | None = None,
-        **properties: Unpack[_ListProperties],
+        kind: Literal["threat", "category"] | None = None,
+        exceptions: Literal["own", "all"] | None = None,
+        keyed: bool | None = None,
+        canaries: Sequence[str] | None = None,
+        columns: Mapping[str, str | int] | None = None,
+        where: Mapping[str, str | int | bool] | None = None,
+        delimiter: str | None = None,
+        pointer: str | None = None,
+        subdomains: bool | None = None,
+        time_zone: str | None = None,
+        min_rules: int | None = None,
+        max_shrink: float | None = None,
+        id: str | None = None,
+        category: str | None = None,
+        tags: Sequence[str] | None = None,
+        ground: _Ground | None = None,
+        provision: str | None = None,
+        action: _Action | None = None,
+        reference: str | None = None,
+        source: str | None = None,
+        source_type: _SourceType | None = None,
+        jurisdictions: Sequence[str] | None = None,
+        valid_from: _Time | None = None,
+        valid_until: _Time | None = None,
+        mandatory: bool | None = None,
+        accept_over_block: bool | None = None,
+        comment: str | None = None,
     ) -> Self: ...
     @property
     def name(self) -> str:
@@ -515,6 +552,10 @@ class Compiled:
     @property
     def report(self) -> Report:
         """What became of the lists."""
+
+    @property
+    def known_good(self) -> list[Diagnostic]:
+        """The rules that take down links that are known to be good."""
 
     def write(self, path: _Path, *, signature: str | None = None) -> None:
         """Writes the file: to a new one in the same folder, which is then renamed.
@@ -629,7 +670,27 @@ class Policy:
     <Action.BLOCK: 30>
     """
 
-    def __new__(cls, **settings: Unpack[_PolicySettings]) -> Self: ...
+    def __new__(
+        cls,
+        *,
+        preset: Literal["default", "preview", "unattended"] | None = None,
+        listed: _Action | None = None,
+        malformed: _Action | None = None,
+        limit: _Action | None = None,
+        opaque_redirect: _Action | None = None,
+        guessed: _Action | None = None,
+        partial_hash: _Action | None = None,
+        dangerous_scheme: _Action | None = None,
+        unknown_scheme: _Action | None = None,
+        private_address: _Action | None = None,
+        unlisted: _Action | None = None,
+        port: _Action | None = None,
+        private: Mapping[str, Sequence[str]] | None = None,
+        ports: Mapping[str, Sequence[int]] | None = None,
+        category: Mapping[str, _Action] | None = None,
+        anomaly: Mapping[str, _Action] | None = None,
+        when: Sequence[_When] | None = None,
+    ) -> Self: ...
     @staticmethod
     def from_toml(text: str) -> Policy:
         """Reads the text of a policy file.
@@ -645,6 +706,11 @@ class Policy:
     @staticmethod
     def preview() -> Policy:
         """The policy for a worker that fetches links: addresses that are not public are blocked."""
+
+    @staticmethod
+    def unattended() -> Policy:
+        """The policy for a filter that nobody watches: what only a person can judge is let
+        through."""
 
     def to_toml(self) -> str:
         """The text of a policy file that says the same."""
@@ -817,6 +883,25 @@ class Verdict:
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain dicts and lists, in the shape of the JSON."""
 
+    def statement(
+        self,
+        *,
+        puid: str,
+        content_date: _Time,
+        application_date: _Time | None = None,
+        profile: str | None = None,
+    ) -> dict[str, Any] | None:
+        """The statement of reasons (Digital Services Act, Article 17) as the transparency database
+        takes it; ``None`` where the link is not restricted.
+
+        ``puid`` is the platform's own number of the statement, ``content_date`` is when the content
+        was published, ``application_date`` when the decision was made (now without it), ``profile``
+        is the text of a profile in TOML.
+        """
+
+    def __bool__(self) -> NoReturn:
+        """A verdict is neither true nor false: this raises ``TypeError``."""
+
     def _repr_html_(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -939,7 +1024,7 @@ class Match:
         """The remark of the list's author."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
 
 _builtin_list: TypeAlias = list
 
@@ -997,6 +1082,13 @@ class Hop:
 class Entity:
     """An account, group, channel or the like of a messaging service."""
 
+    def __new__(cls, text: str) -> Self:
+        """The entity that a text such as ``telegram:username/foo`` names.
+
+        Raises ``ValueError`` if it names none.
+        """
+
+    def __getnewargs__(self) -> tuple[str]: ...
     @property
     def platform(self) -> str:
         """The service: telegram, signal, whatsapp ..."""
@@ -1014,17 +1106,22 @@ class Entity:
         """Something inside it, such as the number of a message."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
 
 @final
 class Verdicts:
     """The answer to a batch, in columns; pyarrow, Polars, pandas and DuckDB take it as a table.
 
-    The columns are ``action`` (allow, review, warn, block), ``action_number`` (0, 10, 20, 30, for
-    comparing), and where that is not allow, of the deciding reason, ``code``, ``list``,
-    ``category``, ``rule`` (the pattern) and ``candidate`` (the place it is about). A row without a
-    link is null in all of them. An item is the whole verdict of a row, made when it is asked for.
+    The columns are those that were chosen; without a choice ``action`` (allow, review, warn,
+    block), ``action_number`` (0, 10, 20, 30, for comparing), and where that is not allow, of the
+    deciding reason, ``code``, ``list``, ``category``, ``rule`` (the pattern) and ``candidate`` (the
+    place it is about). A row without a link is null in all of them. An item is the whole verdict of
+    a row, made when it is asked for.
     """
+
+    @property
+    def columns(self) -> list[_Column]:
+        """The names of the columns."""
 
     def __getitem__(self, row: int, /) -> Verdict | None: ...
     def __iter__(self) -> Iterator[Verdict | None]: ...
@@ -1042,6 +1139,10 @@ class Verdicts:
     def to_dict(self) -> dict[str, list[Any]]:
         """The columns as lists."""
 
+    def __array__(self, dtype: object | None = None, copy: bool | None = None) -> NoReturn:
+        """Raises ``TypeError``: numpy, and with it ``pandas.DataFrame(verdicts)``, would make one
+        column of objects of the table."""
+
     def __arrow_c_schema__(self) -> object:
         """The type of the columns, for the Arrow PyCapsule interface."""
 
@@ -1054,6 +1155,38 @@ class Verdicts:
         """The columns as a stream of one batch, for the Arrow PyCapsule interface."""
 
     def _repr_html_(self) -> str: ...
+
+@final
+class TextLinks:
+    """The links of a column of texts, in columns; pyarrow, Polars, pandas and DuckDB take it as a
+    table.
+
+    A row is a link: ``row`` is the number of its text, ``start`` and ``end`` are its place in the
+    text, in characters, ``link`` is what a browser would open; the columns of its verdict follow if
+    the links were screened.
+    """
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+
+    def __len__(self) -> int: ...
+    def counts(self) -> dict[_ActionName, int]:
+        """How many links each action has, by its name; empty if the links were not screened."""
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """The columns as lists."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The type of the columns, for the Arrow PyCapsule interface."""
+
+    def __arrow_c_array__(
+        self, requested_schema: object | None = None
+    ) -> tuple[object, object]:
+        """The columns as one struct array, for the Arrow PyCapsule interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The columns as a stream of one batch, for the Arrow PyCapsule interface."""
 
 @final
 class NormalizedUrl:
@@ -1131,6 +1264,7 @@ class NormalizedUrl:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 @final
 class Expansion:
@@ -1154,6 +1288,8 @@ class Expansion:
 class Link:
     """A link in a text."""
 
+    def __new__(cls, start: int, end: int, text: str, url: str) -> Self: ...
+    def __getnewargs__(self) -> tuple[int, int, str, str]: ...
     @property
     def start(self) -> int:
         """The index of the first character in the text."""
@@ -1168,10 +1304,11 @@ class Link:
 
     @property
     def url(self) -> str:
-        """The link as it should be screened, with disguises undone."""
+        """What a browser would open, with disguises undone; the link itself if no browser opens
+        it."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
 
 @final
 class Live:
@@ -1278,6 +1415,15 @@ class Suggester:
     def known_good(self, link: str | bytes) -> None:
         """Says of a link that it is good: what takes it down is not safe."""
 
+    def listed(self, link: str | bytes) -> None:
+        """Says of a link that the lists have it already."""
+
+    def reference(self, reference: str) -> None:
+        """The number of the case, for the rules."""
+
+    def source(self, source: str) -> None:
+        """Who reported the link, for the rules."""
+
     def finish(self) -> list[Suggestion]:
         """The rules, first the narrowest that the reported account, page or tenant cannot step
         around. Suggested is the first that is safe."""
@@ -1293,6 +1439,14 @@ class Suggestion:
     @property
     def pattern(self) -> str:
         """The pattern, as a rule file has it."""
+
+    @property
+    def why(self) -> str:
+        """Why this rule, in words."""
+
+    @property
+    def listed(self) -> int:
+        """How many of the links that the lists have the rule takes down."""
 
     @property
     def objection(self) -> str | None:
@@ -1318,20 +1472,50 @@ class Chain:
     """A guard for a worker that follows redirects: every hop is screened before it is fetched.
 
     Give the screener a policy such as ``Policy.preview()``, which blocks addresses that are not
-    public.
+    public. Fetch ``href`` after each hop, exactly as it stands there, for as long as it is not
+    ``None``.
+
+    A chain stops at ``Action.BLOCK`` or, if ``stop_at`` names one, a milder action; at a reason
+    ``limit`` (a loop, too many hops, a link that is too long), whatever the policy makes of it; and
+    at a link that is neither ``http`` nor ``https``. Once stopped it stays stopped, and every further
+    hop gives the verdict that stopped it.
 
     >>> import outlink
     >>> chain = outlink.Chain(outlink.Screener(policy=outlink.Policy.preview()))
     >>> chain.hop("https://example.com/a").action
     <Action.ALLOW: 0>
+    >>> chain.href
+    'https://example.com/a'
     >>> chain.hop("//169.254.169.254/latest/meta-data").action
     <Action.BLOCK: 30>
+    >>> chain.href is None
+    True
     """
 
-    def __new__(cls, screener: Screener, context: Context | None = None) -> Self: ...
+    def __new__(
+        cls,
+        screener: Screener,
+        context: Context | None = None,
+        *,
+        stop_at: _Action | None = None,
+    ) -> Self: ...
     def hop(self, location: str) -> Verdict:
         """Screens the next hop: the first link, then each ``Location`` as the server gives it,
         which may be relative."""
+
+    def resource(self, reference: str) -> str | None:
+        """Screens what the page of the current hop shows beside itself, such as an ``og:image``: the
+        URL to fetch, or ``None`` if it must not be fetched. The chain stays where it is."""
+
+    @property
+    def href(self) -> str | None:
+        """The URL to fetch now, exactly as it has to be asked for; ``None`` before the first hop, and
+        where the chain has stopped."""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict on the newest hop, or on the newest address of it; ``None`` before the first
+        hop."""
 
     def address(
         self, address: str | ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -1351,6 +1535,10 @@ def compile(
     name: str = "lists",
     limits: ListLimits | None = None,
     progress: Callable[[str | None, int, int | None], object] | None = None,
+    strict: bool = False,
+    deny_warnings: bool = False,
+    replaces: Database | _Path | None = None,
+    known_good: Iterable[str] | None = None,
 ) -> Compiled:
     """Compiles lists into a database.
 
@@ -1358,12 +1546,17 @@ def compile(
     of a catalog. ``progress`` is called with the name of a list, the bytes of it that were read, and
     its size if that is known; then, while the rules are sorted, put into their tables and written,
     with ``None``, how many rules are done, and how many there are. What it raises ends the work. A
-    line that does not become a rule is no error: the report says why.
+    line that does not become a rule is no error: it is a ``ListWarning``, and the report says why.
+
+    ``strict`` refuses what ``outlink compile`` refuses: an order that gives no rule, a list without
+    rules. ``deny_warnings`` makes all warnings errors. ``replaces`` is the ``Database``, or the path
+    of the file, that is replaced, for ``max_shrink`` and the report. ``known_good`` are links: a
+    rule that takes one of them down is a warning.
 
     >>> import outlink
-    >>> compiled = outlink.compile({"mine": ["evil.example", "co.uk"]})
+    >>> compiled = outlink.compile({"mine": ["evil.example", "bad.example"]})
     >>> compiled.report
-    <Report: 1 lists, 1 rules, 1 warnings>
+    <Report: 1 lists, 2 rules, 0 warnings>
     """
 
 def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
@@ -1393,7 +1586,17 @@ def extract(text: str) -> list[Link]:
 
     >>> import outlink
     >>> outlink.extract("see hxxps://evil[.]example/x or t.me/shop")
-    [<Link 4:28 "https://evil.example/x">, <Link 32:41 "t.me/shop">]
+    [<Link 4:28 "https://evil.example/x">, <Link 32:41 "https://t.me/shop">]
+    """
+
+def extract_many(
+    texts: _Links, *, limits: Limits | None = None, threads: int | None = None
+) -> TextLinks:
+    """Finds the links in many texts on all cores, and answers in columns, a row for each link.
+
+    >>> import outlink
+    >>> outlink.extract_many(["see hxxps://evil[.]example/x", None, "t.me/shop"]).to_dict()["link"]
+    ['https://evil.example/x', 'https://t.me/shop']
     """
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,7 +12,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -30,22 +31,39 @@ class SeriesAccessor:
     def __init__(self, series: pd.Series[str]) -> None:
         self._series = series
 
-    def screen(self, screener: Screener, context: Context | None = None) -> pd.DataFrame:
+    def screen(
+        self,
+        screener: Screener,
+        context: Context | None = None,
+        *,
+        columns: Literal["all"] | Iterable[Any] | None = None,
+    ) -> pd.DataFrame:
         """The verdicts as a frame with the index of the series; what is missing stays missing."""
-        frame = _table(self._series, screener, context).to_pandas()
+        table = _table(self._series, screener, context, columns)
+        frame = table.to_pandas(types_mapper=_NULLABLE.get)
         frame.index = self._series.index
         return frame
 
     def is_blocked(self, screener: Screener, context: Context | None = None) -> pd.Series[bool]:
         """Whether each link must not be let through; what is missing stays missing."""
-        numbers = _table(self._series, screener, context)["action_number"].to_pylist()
+        table = _table(self._series, screener, context, ["action_number"])
+        numbers = table["action_number"].to_pylist()
         blocked = [None if number is None else number >= Action.BLOCK for number in numbers]
         return pd.Series(
             blocked, index=self._series.index, name=self._series.name, dtype="boolean"
         )
 
 
-def _table(series: pd.Series[str], screener: Screener, context: Context | None) -> pa.Table:
+# Whole numbers stay whole where some are missing.
+_NULLABLE: dict[pa.DataType, Any] = {pa.int8(): pd.Int8Dtype(), pa.uint32(): pd.UInt32Dtype()}
+
+
+def _table(
+    series: pd.Series[str],
+    screener: Screener,
+    context: Context | None,
+    columns: Literal["all"] | Iterable[Any] | None,
+) -> pa.Table:
     # Old pandas has no Arrow interface, and spells what is missing in several ways.
     links = pa.array(series, from_pandas=True)
-    return pa.table(screener.screen_many(links, context))
+    return pa.table(screener.screen_many(links, context, columns=columns))

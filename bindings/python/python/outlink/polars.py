@@ -15,7 +15,8 @@ series.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -23,6 +24,9 @@ from outlink._action import Action
 
 if TYPE_CHECKING:
     from outlink import Context, Screener
+
+# The names of columns, or all of them.
+_Columns = Literal["all"] | Iterable[Any] | None
 
 VERDICT = pl.Struct(
     {
@@ -45,15 +49,18 @@ class SeriesNamespace:
     def __init__(self, series: pl.Series) -> None:
         self._series = series
 
-    def screen(self, screener: Screener, context: Context | None = None) -> pl.Series:
+    def screen(
+        self, screener: Screener, context: Context | None = None, *, columns: _Columns = None
+    ) -> pl.Series:
         """The verdicts as a struct series; a null stays null in all fields."""
-        frame = pl.DataFrame(screener.screen_many(self._series, context))
+        frame = pl.DataFrame(screener.screen_many(self._series, context, columns=columns))
         # Categories of their own for each piece of a stream would not fit together.
         return frame.cast({pl.Categorical: pl.String}).to_struct(self._series.name)
 
     def is_blocked(self, screener: Screener, context: Context | None = None) -> pl.Series:
         """Whether each link must not be let through; a null stays null."""
-        frame = pl.DataFrame(screener.screen_many(self._series, context))
+        numbers = screener.screen_many(self._series, context, columns=["action_number"])
+        frame = pl.DataFrame(numbers)
         blocked = frame["action_number"] >= int(Action.BLOCK)
         return blocked.alias(self._series.name)
 
@@ -65,18 +72,48 @@ class ExprNamespace:
     def __init__(self, expr: pl.Expr) -> None:
         self._expr = expr
 
-    def screen(self, screener: Screener, context: Context | None = None) -> pl.Expr:
+    def screen(
+        self, screener: Screener, context: Context | None = None, *, columns: _Columns = None
+    ) -> pl.Expr:
         """The verdicts as a struct column; a null stays null in all fields."""
-        return self._expr.map_batches(
-            lambda series: SeriesNamespace(series).screen(screener, context),
-            return_dtype=VERDICT,
-            is_elementwise=True,
-        )
+        return screen(self._expr, screener, context, columns=columns)
 
     def is_blocked(self, screener: Screener, context: Context | None = None) -> pl.Expr:
         """Whether each link must not be let through; a null stays null."""
-        return self._expr.map_batches(
-            lambda series: SeriesNamespace(series).is_blocked(screener, context),
-            return_dtype=pl.Boolean,
-            is_elementwise=True,
-        )
+        return is_blocked(self._expr, screener, context)
+
+
+def screen(
+    expr: pl.Expr, screener: Screener, context: Context | None = None, *, columns: _Columns = None
+) -> pl.Expr:
+    """The verdicts of a column of links as a struct column; a null stays null in all fields.
+
+    The same as ``expr.outlink.screen``, which type checkers do not know.
+    """
+    chosen = columns if columns is None or isinstance(columns, str) else list(columns)
+    none = SeriesNamespace(pl.Series([], dtype=pl.String)).screen(screener, columns=chosen)
+    return expr.map_batches(
+        lambda series: SeriesNamespace(series).screen(screener, context, columns=chosen),
+        return_dtype=none.dtype,
+        is_elementwise=True,
+    )
+
+
+def is_blocked(expr: pl.Expr, screener: Screener, context: Context | None = None) -> pl.Expr:
+    """Whether each link of a column must not be let through; a null stays null.
+
+    The same as ``expr.outlink.is_blocked``, which type checkers do not know.
+    """
+    return expr.map_batches(
+        lambda series: SeriesNamespace(series).is_blocked(screener, context),
+        return_dtype=pl.Boolean,
+        is_elementwise=True,
+    )
+
+
+def screen_texts(
+    texts: pl.Series, screener: Screener, context: Context | None = None, *, columns: _Columns = None
+) -> pl.DataFrame:
+    """Every link of a column of texts with its verdict, a row for each link."""
+    found = screener.screen_text_many(texts, context, columns=columns)
+    return pl.DataFrame(found).cast({pl.Categorical: pl.String})

@@ -109,7 +109,7 @@ impl Count {
 }
 
 #[derive(Serialize)]
-struct Change<'a> {
+pub(super) struct Change<'a> {
     input: &'a str,
     before: Side<'a>,
     after: Side<'a>,
@@ -123,7 +123,7 @@ struct Side<'a> {
 }
 
 impl<'a> Change<'a> {
-    fn of(before: &'a Verdict, after: &'a Verdict) -> Self {
+    pub(super) fn of(before: &'a Verdict, after: &'a Verdict) -> Self {
         let side = |verdict: &'a Verdict| Side {
             action: verdict.action(),
             reason: verdict.reasons().first(),
@@ -142,7 +142,7 @@ impl<'a> Change<'a> {
         *(if is_stricter { &mut count.stricter } else { &mut count.milder }) += 1;
     }
 
-    fn show(&self, output: &mut Output) -> Result<(), Error> {
+    pub(super) fn show(&self, output: &mut Output) -> Result<(), Error> {
         let (before, after) = (Coloured(self.before.action), Coloured(self.after.action));
         output.line(format_args!("{before} -> {after}  {}", self.input))?;
         for (name, side) in [("before", &self.before), ("after", &self.after)] {

@@ -1,5 +1,6 @@
 //! One file, one subcommand.
 
+mod columns;
 mod compile;
 mod diff;
 mod expand;
@@ -9,6 +10,7 @@ mod inspect;
 mod known_good;
 mod lint;
 mod normalize;
+pub(crate) mod order;
 mod screen;
 mod statement;
 mod suggest;
@@ -26,17 +28,26 @@ use crate::error::Error;
 /// Runs the subcommand.
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
     match arguments.command {
-        Command::Screen { links, table, sources, context, json } => match &table.from {
-            None => screen::run(&links, &sources, &context, json),
+        Command::Screen { links, table, sources, context, columns, json } => match &table.from {
+            None if columns.columns.is_empty() => {
+                screen::run(&links, &sources, &context, columns.texts, json)
+            }
+            None => columns::run(&links, &sources, &context, &columns, json),
             #[cfg(feature = "parquet")]
-            Some(from) => sweep::run(from, &table, &sources, &context, json),
+            Some(from) => sweep::screen(from, &table, &sources, &context, &columns, json),
             #[cfg(not(feature = "parquet"))]
             Some(_) => Err(Error::NoParquet),
         },
         Command::Explain { link, sources, context } => explain::run(&link, &sources, &context),
         Command::Normalize { links, json } => normalize::run(&links, json),
         Command::Expand { links, json } => expand::run(&links, json),
-        Command::Extract { texts, json } => extract::run(&texts, json),
+        Command::Extract { texts, table, json } => match &table.from {
+            None => extract::run(&texts, json),
+            #[cfg(feature = "parquet")]
+            Some(from) => sweep::extract(from, &table, json),
+            #[cfg(not(feature = "parquet"))]
+            Some(_) => Err(Error::NoParquet),
+        },
         Command::Compile {
             catalog,
             lists,
@@ -87,6 +98,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
             let what = suggest::What { link, known_good, listed, reference, source };
             suggest::run(&what, json)
         }
+        Command::Order(what) => order::run(&what),
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),
         Command::Completions { shell } => {

@@ -1,6 +1,8 @@
-//! `outlink screen`: a verdict for each link.
+//! `outlink screen`: a verdict for each link, or for each link of each text.
 
 use outlink::Action;
+use outlink::Verdict;
+use serde::Serialize;
 
 use crate::Outcome;
 use crate::arguments::ContextOptions;
@@ -14,8 +16,12 @@ pub(super) fn run(
     links: &Links,
     sources: &Sources,
     context: &ContextOptions,
+    texts: bool,
     json: bool,
 ) -> Result<Outcome, Error> {
+    if texts {
+        return run_texts(links, sources, context, json);
+    }
     let screener = sources.screener(context)?;
     let context = context.context();
     let mut output = Output::new();
@@ -38,4 +44,49 @@ pub(super) fn run(
     })?;
     output.finish()?;
     Ok(outcome)
+}
+
+/// Screens every link of every text.
+fn run_texts(
+    texts: &Links,
+    sources: &Sources,
+    context: &ContextOptions,
+    json: bool,
+) -> Result<Outcome, Error> {
+    let screener = sources.screener(context)?;
+    let context = context.context();
+    let mut output = Output::new();
+    let mut outcome = Outcome::Clean;
+    texts.for_each(|line, text| {
+        let text = String::from_utf8_lossy(text);
+        for (link, verdict) in screener.screen_text(&text, &context) {
+            if verdict.action() > Action::Allow {
+                outcome = Outcome::Found;
+            }
+            let (start, end, url) = (link.start, link.end, link.href(screener.limits()));
+            if json {
+                let text = link.text;
+                output.json(&Judged { line, start, end, text, url, verdict: &verdict })?;
+                continue;
+            }
+            let action = Coloured(verdict.action());
+            let message = verdict.reasons().first().map_or("", |reason| reason.message());
+            let judged = format!("{line}:{start}-{end}  {action}  {url}  {message}");
+            output.line(judged.trim_end())?;
+        }
+        Ok(())
+    })?;
+    output.finish()?;
+    Ok(outcome)
+}
+
+/// A link of a text, as `outlink extract --json` has it, and what to do about it.
+#[derive(Serialize)]
+struct Judged<'a> {
+    line: usize,
+    start: usize,
+    end: usize,
+    text: &'a str,
+    url: String,
+    verdict: &'a Verdict,
 }

@@ -1,53 +1,166 @@
-//! `outlink screen --from`: a column of a Parquet file, and a file with the verdicts beside it.
+//! `outlink screen --from` and `outlink extract --from`: a column of a Parquet file, and a file
+//! with the answers.
 
 use std::path::Path;
 
+use arrow_schema::Field;
+use arrow_schema::Schema;
 use outlink::Action;
+use outlink::Context;
+use outlink::Limits;
+use outlink::Screener;
 use outlink::Timestamp;
+use outlink::batch::Batch;
+use outlink::batch::Column;
+use outlink::batch::TextLinks;
+use outlink::batch::arrow::Offsets;
+use outlink::batch::arrow::text_arrays;
+use outlink::batch::arrow::text_fields;
+use outlink::batch::cores;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
 use crate::output::Coloured;
 use crate::output::Output;
+use crate::output::counted;
 use crate::progress;
 use crate::table::Counts;
 use crate::table::Sink;
 use crate::table::Source;
-use crate::table::Verdicts;
+use crate::table::verdicts;
 
 /// Screens the column of `from`.
-pub(super) fn run(
+pub(super) fn screen(
     from: &Path,
     table: &Table,
     sources: &Sources,
     context: &ContextOptions,
+    columns: &Columns,
     json: bool,
 ) -> Result<Outcome, Error> {
+    let chosen = match columns.columns.as_slice() {
+        [] => Column::DEFAULT,
+        chosen => chosen,
+    };
     // What is wrong with the files is said before a large list is compiled.
     let mut source = Source::open(from, table.column.as_deref())?;
     let output = table.output.as_deref().ok_or(Error::NoOutput)?;
-    let mut sink = Sink::create(output, &source, &table.prefix)?;
+    let fields = verdicts::fields(chosen, &table.prefix);
+    let mut sink = if columns.texts {
+        Sink::create(output, text_schema(&table.prefix, fields))?
+    } else {
+        Sink::extend(output, &source, fields)?
+    };
     let screener = sources.screener(context)?;
     let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let mut counts = Counts::default();
-    let progress = progress::rows(source.rows());
-    while let Some(batch) = source.next()? {
-        let verdicts = Verdicts::of(&batch.links, &screener, &context);
-        verdicts.count(&mut counts);
-        sink.write(&batch.rows, &verdicts)?;
-        progress.inc(batch.rows.num_rows() as u64);
-    }
+    let counts = if columns.texts {
+        screen_texts(&mut source, &mut sink, chosen, &screener, &context)?
+    } else {
+        screen_links(&mut source, &mut sink, chosen, &screener, &context)?
+    };
     sink.finish()?;
-    progress.finish_and_clear();
     report(output, &counts, json)?;
     let clean = counts.of(Action::Allow) + counts.nulls == counts.rows();
     Ok(if clean { Outcome::Clean } else { Outcome::Found })
+}
+
+/// Finds the links in the column of `from`.
+pub(super) fn extract(from: &Path, table: &Table, json: bool) -> Result<Outcome, Error> {
+    let mut source = Source::open(from, table.column.as_deref())?;
+    let path = table.output.as_deref().ok_or(Error::NoOutput)?;
+    let mut sink = Sink::create(path, text_schema(&table.prefix, Vec::new()))?;
+    let limits = Limits::default();
+    let (mut rows, mut links) = (0, 0);
+    let progress = progress::rows(source.rows());
+    while let Some(batch) = source.next()? {
+        let mut found = verdicts::extract_texts(&batch.links, &limits);
+        shift(&mut found, rows);
+        links += found.links.len();
+        rows += batch.rows.num_rows();
+        sink.write(text_arrays(&found, Offsets::Bytes).into())?;
+        progress.inc(batch.rows.num_rows() as u64);
+    }
+    progress.finish_and_clear();
+    sink.finish()?;
+    let mut output = Output::new();
+    let path = path.display().to_string();
+    if json {
+        output.json(&Extracted { path, rows, links })?;
+    } else {
+        output.line(format_args!("{path}: {}", counted(links as u64, "link")))?;
+    }
+    output.finish()?;
+    Ok(Outcome::Clean)
+}
+
+fn screen_links(
+    source: &mut Source,
+    sink: &mut Sink,
+    columns: &[Column],
+    screener: &Screener,
+    context: &Context,
+) -> Result<Counts, Error> {
+    let work = Batch { screener, context, threads: cores() };
+    let mut counts = Counts::default();
+    let progress = progress::rows(source.rows());
+    while let Some(batch) = source.next()? {
+        let rows = verdicts::screen(&work, &batch.links);
+        counts.add(&rows);
+        let mut all = batch.rows.columns().to_vec();
+        all.extend(verdicts::arrays(columns, &rows));
+        sink.write(all)?;
+        progress.inc(batch.rows.num_rows() as u64);
+    }
+    progress.finish_and_clear();
+    Ok(counts)
+}
+
+fn screen_texts(
+    source: &mut Source,
+    sink: &mut Sink,
+    columns: &[Column],
+    screener: &Screener,
+    context: &Context,
+) -> Result<Counts, Error> {
+    let work = Batch { screener, context, threads: cores() };
+    let mut counts = Counts::default();
+    let mut rows = 0;
+    let progress = progress::rows(source.rows());
+    while let Some(batch) = source.next()? {
+        let mut found = verdicts::screen_texts(&work, &batch.links);
+        shift(&mut found, rows);
+        rows += batch.rows.num_rows();
+        counts.add(&found.verdicts);
+        let mut all = text_arrays(&found, Offsets::Bytes).to_vec();
+        all.extend(verdicts::arrays(columns, &found.verdicts));
+        sink.write(all)?;
+        progress.inc(batch.rows.num_rows() as u64);
+    }
+    progress.finish_and_clear();
+    Ok(counts)
+}
+
+/// The rows of a batch count from the first row of the file.
+fn shift(found: &mut TextLinks, rows: usize) {
+    found.links.iter_mut().for_each(|link| link.row += rows);
+}
+
+fn text_schema(prefix: &str, verdicts: Vec<Field>) -> Schema {
+    Schema::new(text_fields(prefix).into_iter().chain(verdicts).collect::<Vec<_>>())
+}
+
+#[derive(Serialize)]
+struct Extracted {
+    path: String,
+    rows: usize,
+    links: usize,
 }
 
 #[derive(Serialize)]

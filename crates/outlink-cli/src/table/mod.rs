@@ -6,7 +6,7 @@
 mod links;
 mod sink;
 mod source;
-mod verdicts;
+pub(crate) mod verdicts;
 
 use std::path::PathBuf;
 
@@ -15,7 +15,6 @@ use parquet::errors::ParquetError;
 pub(crate) use crate::table::sink::Sink;
 pub(crate) use crate::table::source::Source;
 pub(crate) use crate::table::verdicts::Counts;
-pub(crate) use crate::table::verdicts::Verdicts;
 
 /// What can be wrong with a Parquet file.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_array::RecordBatch;
+use arrow_schema::Field;
 use arrow_schema::Schema;
 use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
@@ -18,9 +20,8 @@ use tempfile::NamedTempFile;
 use crate::error::Error;
 use crate::table::Source;
 use crate::table::TableError;
-use crate::table::Verdicts;
 
-/// A file that is written: the columns of a source, and those of the verdicts after them.
+/// A file that is written.
 pub(crate) struct Sink {
     path: PathBuf,
     schema: SchemaRef,
@@ -28,9 +29,14 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// Begins a file beside `path`. The names of the columns of the verdicts begin with `prefix`.
-    pub(crate) fn create(path: &Path, source: &Source, prefix: &str) -> Result<Self, Error> {
-        let schema = Arc::new(extended(source, prefix)?);
+    /// Begins a file beside `path` with the columns of a source, and further ones after them.
+    pub(crate) fn extend(path: &Path, source: &Source, fields: Vec<Field>) -> Result<Self, Error> {
+        Self::create(path, extended(source, fields)?)
+    }
+
+    /// Begins a file beside `path`.
+    pub(crate) fn create(path: &Path, schema: Schema) -> Result<Self, Error> {
+        let schema = Arc::new(schema);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             // A group is held until it is whole.
@@ -43,10 +49,8 @@ impl Sink {
         Ok(Self { path: path.to_owned(), schema, writer })
     }
 
-    /// Writes rows and their verdicts.
-    pub(crate) fn write(&mut self, rows: &RecordBatch, verdicts: &Verdicts) -> Result<(), Error> {
-        let mut columns = rows.columns().to_vec();
-        columns.extend(verdicts.columns());
+    /// Writes rows, with a value for each field.
+    pub(crate) fn write(&mut self, columns: Vec<ArrayRef>) -> Result<(), Error> {
         let written = RecordBatch::try_new(Arc::clone(&self.schema), columns)
             .map_err(ParquetError::from)
             .and_then(|batch| self.writer.write(&batch));
@@ -66,9 +70,9 @@ impl Sink {
     }
 }
 
-fn extended(source: &Source, prefix: &str) -> Result<Schema, TableError> {
+fn extended(source: &Source, further: Vec<Field>) -> Result<Schema, TableError> {
     let mut fields: Vec<_> = source.schema().fields().iter().cloned().collect();
-    for field in Verdicts::fields(prefix) {
+    for field in further {
         if fields.iter().any(|known| known.name() == field.name()) {
             let column = field.name().clone();
             return Err(TableError::ColumnTaken { path: source.path().to_owned(), column });

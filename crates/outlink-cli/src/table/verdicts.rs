@@ -3,28 +3,25 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
-use std::sync::Arc;
 
 use arrow_array::Array;
 use arrow_array::ArrayRef;
-use arrow_array::Int8Array;
-use arrow_array::LargeStringArray;
 use arrow_array::cast::AsArray;
-use arrow_schema::DataType;
 use arrow_schema::Field;
 use outlink::Action;
-use outlink::Context;
-use outlink::Screener;
+use outlink::Limits;
+use outlink::batch::Batch;
+use outlink::batch::Cell;
+use outlink::batch::Column;
+use outlink::batch::Rows;
+use outlink::batch::TextLinks;
+use outlink::batch::arrow::Names;
+use outlink::batch::arrow::array;
+use outlink::batch::arrow::field;
+use outlink::batch::cores;
+use outlink::batch::extract_many;
 
-use crate::batch::Batch;
-use crate::batch::BatchRow;
-use crate::batch::Link;
-use crate::batch::Rows;
-use crate::batch::cores;
 use crate::table::links;
-
-/// The answers to a batch, a row each.
-pub(crate) struct Verdicts(Rows);
 
 /// How many rows each action has, and how many have no link.
 #[derive(Default)]
@@ -41,89 +38,93 @@ impl Counts {
     pub(crate) fn rows(&self) -> u64 {
         self.actions.values().sum::<u64>() + self.nulls
     }
+
+    pub(crate) fn add(&mut self, rows: &Rows) {
+        for action in Action::ALL.iter().copied() {
+            *self.actions.entry(action).or_default() += rows.count(action) as u64;
+        }
+        self.nulls += rows.nulls().len() as u64;
+    }
 }
 
-impl Verdicts {
-    /// Screens an array of links on all cores. Of a dictionary each value is screened once.
-    pub(crate) fn of(array: &dyn Array, screener: &Screener, context: &Context) -> Self {
-        let batch = Batch { screener, context, threads: cores() };
-        let Some(dictionary) = array.as_any_dictionary_opt() else {
-            return Self(screened(&batch, array));
-        };
-        let values = screened(&batch, dictionary.values());
-        // Without values there is nothing that a key could be brought to.
-        let keys = if values.len == 0 { Vec::new() } else { dictionary.normalized_keys() };
-        let mut rows = Rows::default();
-        rows.append_mapped(&values, array.len(), |row| {
-            keys.get(row).copied().filter(|_| dictionary.is_valid(row))
-        });
-        Self(rows)
-    }
+/// Screens an array of links on all cores. Of a dictionary each value is screened once.
+pub(crate) fn screen(batch: &Batch<'_>, array: &dyn Array) -> Rows {
+    let Some(dictionary) = array.as_any_dictionary_opt() else {
+        return screened(batch, array);
+    };
+    let values = screened(batch, dictionary.values());
+    let keys = keys_of(array);
+    let mut rows = Rows::default();
+    rows.append_mapped(&values, array.len(), |row| keys.get(row).copied().flatten());
+    rows
+}
 
-    /// The columns that are added to a file, with names that begin with the prefix.
-    pub(crate) fn fields(prefix: &str) -> Vec<Field> {
-        let text = |name| Field::new(format!("{prefix}{name}"), TEXT, true);
-        let mut fields: Vec<Field> =
-            ["action", "code", "list", "category", "rule", "candidate"].map(text).into();
-        fields.insert(1, Field::new(format!("{prefix}action_number"), DataType::Int8, true));
-        fields
-    }
+/// Screens every link in an array of texts on all cores.
+pub(crate) fn screen_texts(batch: &Batch<'_>, array: &dyn Array) -> TextLinks {
+    with_texts(array, |texts| batch.screen_texts(texts.len(), &cells_of(texts), go_on))
+}
 
-    /// The columns, in the order of [`Verdicts::fields`].
-    pub(crate) fn columns(&self) -> Vec<ArrayRef> {
-        let number = |action| i8::try_from(Action::number(action)).unwrap_or(i8::MAX);
-        let allowed = Some(Action::Allow);
-        let numbers = self.column(allowed.map(number), |found| Some(number(found.action)));
-        vec![
-            self.texts(allowed.map(Action::as_str), |found| Some(found.action.as_str())),
-            Arc::new(Int8Array::from(numbers)),
-            self.texts(None, |found| Some(found.code.as_str())),
-            self.texts(None, |found| found.list.as_deref()),
-            self.texts(None, |found| found.category.as_deref()),
-            self.texts(None, |found| found.rule.as_deref()),
-            self.texts(None, |found| found.candidate.as_deref()),
-        ]
-    }
+/// Finds the links in an array of texts on all cores.
+pub(crate) fn extract_texts(array: &dyn Array, limits: &Limits) -> TextLinks {
+    with_texts(array, |texts| extract_many(texts.len(), &cells_of(texts), limits, cores(), go_on))
+}
 
-    pub(crate) fn count(&self, counts: &mut Counts) {
-        let Self(rows) = self;
-        *counts.actions.entry(Action::Allow).or_default() += rows.allowed() as u64;
-        for (_, found) in &rows.found {
-            *counts.actions.entry(found.action).or_default() += 1;
-        }
-        counts.nulls += rows.nulls.len() as u64;
-    }
+/// The fields of columns of verdicts, with names that begin with the prefix.
+pub(crate) fn fields(columns: &[Column], prefix: &str) -> Vec<Field> {
+    columns.iter().map(|column| field(*column, Names::Plain, prefix)).collect()
+}
 
-    fn texts<'a>(
-        &'a self,
-        allowed: Option<&'a str>,
-        of: impl Fn(&'a BatchRow) -> Option<&'a str>,
-    ) -> ArrayRef {
-        Arc::new(LargeStringArray::from(self.column(allowed, of)))
-    }
-
-    /// What each row has: that of every allowed one, that of a finding, or nothing without a link.
-    fn column<'a, T: Copy>(
-        &'a self,
-        allowed: Option<T>,
-        of: impl Fn(&'a BatchRow) -> Option<T>,
-    ) -> Vec<Option<T>> {
-        let mut values = vec![allowed; self.0.len];
-        self.0.set(&mut values, of, &None);
-        values
-    }
+/// The columns, in the order of [`fields`].
+pub(crate) fn arrays(columns: &[Column], rows: &Rows) -> Vec<ArrayRef> {
+    columns.iter().map(|column| array(rows, *column, Names::Plain)).collect()
 }
 
 fn screened(batch: &Batch<'_>, array: &dyn Array) -> Rows {
     let links = links::links(array);
-    let links_of = |rows: Range<usize>| {
-        links.get(rows).unwrap_or_default().iter().map(|link| Link::within(*link, None))
-    };
-    match batch.screen(links.len(), &links_of, || Ok::<(), Infallible>(())) {
+    match batch.screen(links.len(), &cells_of(&links), go_on) {
         Ok(rows) => rows,
         Err(never) => match never {},
     }
 }
 
-/// With wide offsets: long links in a batch of rows may lead to more than two gigabytes of places.
-const TEXT: DataType = DataType::LargeUtf8;
+fn with_texts(
+    array: &dyn Array,
+    work: impl FnOnce(&[Option<&[u8]>]) -> Result<TextLinks, Infallible>,
+) -> TextLinks {
+    let found = match array.as_any_dictionary_opt() {
+        None => work(&links::links(array)),
+        Some(dictionary) => {
+            let values = links::links(dictionary.values());
+            let keys = keys_of(array);
+            let text = |key: &Option<usize>| key.and_then(|key| values.get(key).copied().flatten());
+            work(&keys.iter().map(text).collect::<Vec<_>>())
+        }
+    };
+    match found {
+        Ok(found) => found,
+        Err(never) => match never {},
+    }
+}
+
+/// The number of the value of each row of a dictionary.
+fn keys_of(array: &dyn Array) -> Vec<Option<usize>> {
+    let Some(dictionary) = array.as_any_dictionary_opt().filter(|all| !all.values().is_empty())
+    else {
+        return Vec::new();
+    };
+    let keys = dictionary.normalized_keys().into_iter().enumerate();
+    keys.map(|(row, key)| dictionary.is_valid(row).then_some(key)).collect()
+}
+
+fn cells_of<'a>(
+    links: &'a [Option<&'a [u8]>],
+) -> impl Fn(Range<usize>) -> Box<dyn Iterator<Item = Cell<'a>> + 'a> + Sync {
+    |rows| {
+        let links = links.get(rows).unwrap_or_default().iter();
+        Box::new(links.map(|link| Cell::within(*link, None)))
+    }
+}
+
+fn go_on() -> Result<(), Infallible> {
+    Ok(())
+}

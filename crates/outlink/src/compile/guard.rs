@@ -19,6 +19,8 @@ use std::sync::LazyLock;
 use self::bystanders::Bystander;
 use self::bystanders::Bystanders;
 use self::shared::Shared;
+pub(crate) use self::shared::shared_folder;
+pub(crate) use self::shared::tenant_of_host;
 use self::suffixes::Suffixes;
 use crate::names::Effect;
 use crate::names::ListKind;

@@ -50,6 +50,8 @@ use std::path::Path;
 pub use self::error::CompileError;
 pub use self::expected::Rejection;
 use self::expected::Strictness;
+pub(crate) use self::guard::shared_folder;
+pub(crate) use self::guard::tenant_of_host;
 pub use self::lint::Linter;
 use self::progress::Counted;
 pub use self::progress::Progress;

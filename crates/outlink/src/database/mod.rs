@@ -7,6 +7,7 @@
 mod error;
 mod filter_copy;
 mod find;
+mod hmac;
 #[cfg(feature = "mmap")]
 mod map;
 mod open;

@@ -6,15 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use hmac::Hmac;
-use hmac::KeyInit;
-use sha2::Sha256;
-
 use crate::codec::hex_encode;
 use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
+use crate::database::hmac::HmacKey;
 use crate::database::signature;
 use crate::database::signature::PublicKey;
 use crate::database::signature::Signature;
@@ -178,15 +175,14 @@ impl OpenOptions {
         Ok(database)
     }
 
-    fn keys_of(&self, lists: &[ListSummary]) -> Result<Vec<Option<Hmac<Sha256>>>, OpenError> {
+    fn keys_of(&self, lists: &[ListSummary]) -> Result<Vec<Option<HmacKey>>, OpenError> {
         let key_of = |list: &ListSummary| {
             if !list.info.keyed {
                 return Ok(None);
             }
             let name = &list.info.name;
             let given = self.keys.iter().rev().find(|(of, _)| of == name);
-            // HMAC takes a key of any length.
-            let key = given.and_then(|(_, key)| Hmac::new_from_slice(key).ok());
+            let key = given.map(|(_, key)| HmacKey::new(key));
             key.map(Some).ok_or_else(|| OpenError::KeyMissing { list: name.clone() })
         };
         lists.iter().map(key_of).collect()
@@ -219,7 +215,7 @@ pub(super) struct Inner {
     pub(super) header: Header,
     pub(super) id: String,
     pub(super) tables: Tables,
-    pub(super) keys: Vec<Option<Hmac<Sha256>>>,
+    pub(super) keys: Vec<Option<HmacKey>>,
     pub(super) signature: Option<Signature>,
     /// The copy of the lines of the filter, if it was made, and if that is worth it.
     pub(super) filter_copy: OnceLock<Option<FilterCopy>>,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::expand::pattern::ESCAPED_TIMES;
 use crate::expand::pattern::HostPattern;
+use crate::expand::row::MAX_SEGMENT;
 use crate::expand::row::Row;
 use crate::expand::segment_key::SegmentKey;
 
@@ -147,9 +148,6 @@ fn decode_in_place(bytes: &mut [u8]) -> usize {
 fn bit(one: u8, two: u8) -> usize {
     usize::from(one & 0x7f) << 7 | usize::from(two & 0x7f)
 }
-
-/// The longest first segment that a row for any host may have.
-pub(super) const MAX_SEGMENT: usize = 64;
 
 /// A bit for each pair of ASCII bytes.
 const HINT_WORDS: usize = 128 * 128 / 64;

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeStruct;
@@ -14,6 +16,7 @@ use crate::expand::walk::Walk;
 use crate::limits::Limits;
 use crate::names::names;
 use crate::platform::Entity;
+use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
 pub(crate) use crate::expand::known_hosts::KnownHosts;
@@ -103,8 +106,28 @@ impl Serialize for Candidate {
     }
 }
 
+impl<'de> Deserialize<'de> for Candidate {
+    /// Reads what serialization writes. The place is brought to normal form again, which must be the
+    /// same one.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Stored {
+            url: String,
+            normal: String,
+            via: Option<Hop>,
+            entity: Option<Entity>,
+            anomalies: Anomalies,
+        }
+        let Stored { url, normal, via, entity, anomalies } = Stored::deserialize(deserializer)?;
+        let restored = NormalizedUrl::restored(&url, &normal, anomalies).ok_or_else(|| {
+            serde::de::Error::custom(format_args!("`{normal}` is not the normal form of `{url}`"))
+        })?;
+        Ok(Self { url: restored, via, entity, opaque: None })
+    }
+}
+
 /// How one candidate led to another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hop {
     /// The index of the candidate that carried the other; smaller than that of the other.

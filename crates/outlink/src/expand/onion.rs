@@ -1,7 +1,6 @@
 //! Onion services: what their names say, and the gateways that serve them on the web.
 
-use sha3::Digest;
-use sha3::Sha3_256;
+use keccak::Keccak;
 
 /// The names of a host up to the id of an onion service, which stands before `.onion` there; `None`
 /// if no label is such an id.
@@ -53,11 +52,23 @@ fn has_checksum(id: &str) -> bool {
     let Some((key, [first, second, VERSION])) = bytes.split_first_chunk::<32>() else {
         return false;
     };
-    let mut hasher = Sha3_256::new();
-    hasher.update(b".onion checksum");
-    hasher.update(key);
-    hasher.update([VERSION]);
-    hasher.finalize().starts_with(&[*first, *second])
+    // SHA3-256 of a text that is shorter than a block: the text, its padding, one permutation
+    // (FIPS 202).
+    let text = b".onion checksum".iter().chain(key).chain(&[VERSION]);
+    let mut block = [0_u8; SHA3_BLOCK];
+    for (place, byte) in block.iter_mut().zip(text.chain(&[SHA3_PADDING])) {
+        *place = *byte;
+    }
+    if let Some(last) = block.last_mut() {
+        *last |= 0x80;
+    }
+    let mut state = [0_u64; 25];
+    for (lane, bytes) in state.iter_mut().zip(block.as_chunks().0) {
+        *lane = u64::from_le_bytes(*bytes);
+    }
+    Keccak::new().with_f1600(|permute| permute(&mut state));
+    let [lane, ..] = state;
+    lane.to_le_bytes().starts_with(&[*first, *second])
 }
 
 /// The length of the shortest host that has a proven id: the id, a dot and a top-level domain.
@@ -67,6 +78,10 @@ pub(super) const MIN_HOST: usize = ID_3 + 3;
 const ID_2: usize = 16;
 const ID_3: usize = 56;
 const VERSION: u8 = 3;
+
+/// How many bytes of a text SHA3-256 reads at a time, and what it puts behind the last of them.
+const SHA3_BLOCK: usize = 136;
+const SHA3_PADDING: u8 = 0x06;
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use crate::codec::percent_decode;
 use crate::expand::address::Spelling;
-use crate::expand::anyhost::MAX_SEGMENT;
 use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::is_absolute;
@@ -424,3 +423,6 @@ fn strip_soft_break(value: &str) -> &str {
         _ => value,
     }
 }
+
+/// The longest first segment that a row for any host may have.
+pub(super) const MAX_SEGMENT: usize = 64;

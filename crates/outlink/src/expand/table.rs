@@ -1,6 +1,7 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -76,6 +77,7 @@ pub struct Redirectors {
 #[non_exhaustive]
 pub enum RedirectorsError {
     /// It is not TOML, or a field has another type or an unknown name.
+    #[cfg(feature = "toml")]
     #[error("the table of redirectors cannot be read")]
     Toml {
         /// What the parser of TOML says, with line and column.
@@ -112,8 +114,11 @@ impl Redirectors {
     /// # Errors
     ///
     /// [`RedirectorsError`] names the row and what is wrong with it.
+    #[cfg(feature = "toml")]
     pub fn parse(text: &str) -> Result<Self, RedirectorsError> {
-        Ok(Self::from_rows(parse_rows(&[text])?))
+        let table = toml::from_str(text)
+            .map_err(|error| RedirectorsError::Toml { source: error.into() })?;
+        Ok(Self::from_rows(compile_rows(vec![table])?))
     }
 
     /// A table with the rows of both.
@@ -361,12 +366,8 @@ pub(super) struct Node {
     patterns: Vec<(usize, usize)>,
 }
 
-/// The rows of several texts. The endings of each count for all.
-fn parse_rows(texts: &[&str]) -> Result<Vec<Row>, RedirectorsError> {
-    let read = |text: &&str| {
-        toml::from_str(text).map_err(|error| RedirectorsError::Toml { source: error.into() })
-    };
-    let tables = texts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+/// The rows of several tables. The endings of each count for all.
+fn compile_rows(tables: Vec<TableText>) -> Result<Vec<Row>, RedirectorsError> {
     let mut endings = HashMap::new();
     let mut texts = Vec::new();
     for TableText { endings: some, redirector } in tables {
@@ -440,12 +441,18 @@ fn last_labels(host: &str, count: usize) -> &str {
 /// The tables in `data/`. That they can be read is tested; a table that could not be would be
 /// empty, which is a library without redirectors and not one that panics.
 static BUILTIN: LazyLock<Redirectors> = LazyLock::new(|| {
-    let mut rows = parse_rows(REDIRECTORS).unwrap_or_default();
+    let mut rows = builtin_rows().unwrap_or_default();
     rows.extend(shorteners(SHORTENERS));
     Redirectors::from_rows(rows)
 });
 
-/// Every file of `data/redirectors`, in the order of their names; the build script finds them.
+fn builtin_rows() -> Result<Vec<Row>, Box<dyn Error>> {
+    let tables = REDIRECTORS.iter().map(|text| serde_json::from_str(text));
+    Ok(compile_rows(tables.collect::<Result<_, _>>()?)?)
+}
+
+/// Every file of `data/redirectors` as JSON, in the order of their names; the build script finds
+/// them and brings them to JSON, which a reader can parse without TOML.
 const REDIRECTORS: &[&str] = include!(concat!(env!("OUT_DIR"), "/redirectors.rs"));
 const SHORTENERS: &str = include_str!("../../data/shorteners.txt");
 
@@ -455,7 +462,7 @@ mod tests {
 
     #[test]
     fn the_tables_can_be_read() {
-        let rows = parse_rows(REDIRECTORS).unwrap();
+        let rows = builtin_rows().unwrap();
         assert!(rows.len() > 80);
         assert!(Redirectors::builtin().len() > rows.len() + 100);
         for row in rows {

@@ -37,6 +37,21 @@ fn leads_to(link: &str, target: &str) -> Result<(), String> {
 }
 
 #[test]
+fn guessing_knows_every_scheme_of_the_registry() {
+    let limits = Limits::default();
+    let schemes = crate::data::PLATFORMS.iter().flat_map(|platform| platform.schemes);
+    assert!(schemes.clone().count() > 40);
+    for scheme in schemes {
+        for target in [format!("{scheme}%3A%2F%2Fopen%2Fx"), format!("{scheme}://open/x")] {
+            let link = format!("https://unknown.example/go?u={target}");
+            let found = expand(normalize(&link, &limits).unwrap(), &limits).candidates;
+            let is_guessed = found.iter().any(|candidate| candidate.url.scheme() == *scheme);
+            assert!(is_guessed, "{link}");
+        }
+    }
+}
+
+#[test]
 fn every_row_gives_back_what_it_wraps() {
     let mut problems = String::new();
     for row in carriers() {

@@ -11,8 +11,8 @@ use ipnet::Ipv6Subnets;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
-use super::pattern::Notes;
-use super::pattern::Result;
+use super::notes::Notes;
+use super::notes::Result;
 use crate::url::Host;
 
 /// An address, a range with a prefix or a mask, or a range between two addresses, which is several

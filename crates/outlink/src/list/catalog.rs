@@ -302,7 +302,7 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
 }
 
 /// A value of TOML as JSON has it; times become strings.
-fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
+pub(crate) fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Boolean(flag) => Value::Bool(*flag),
@@ -318,7 +318,8 @@ fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+/// The line, counted from 1, that an offset is in.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     1 + before.iter().filter(|byte| **byte == b'\n').count()
 }

@@ -421,6 +421,18 @@ const BUFFER_BYTES: usize = 1 << 16;
 /// How many values of an object are kept.
 const MAX_MEMBERS: usize = 1 << 16;
 
+/// Whether a text begins as a document does.
+pub(super) fn is_document(text: &str) -> bool {
+    let mut rest = text.chars().filter(|char| !char.is_whitespace());
+    match (rest.next(), rest.next()) {
+        (Some('{'), Some('"' | '}')) => true,
+        (Some('['), next) => {
+            matches!(next, Some('"' | '{' | '[' | ']' | 'n' | 't' | 'f' | '0'..='9'))
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,8 @@
 
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
-use super::pattern::Notes;
-use super::pattern::Result;
+use super::notes::Notes;
+use super::notes::Result;
 use crate::limits::Limits;
 use crate::platform;
 use crate::platform::Entity;

@@ -1,7 +1,5 @@
 //! `hosts`: an address, then names, as in hosts(5).
 
-use std::net::IpAddr;
-
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -41,7 +39,7 @@ impl Grammar for Hosts {
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
-        match names(entry) {
+        match shape::names_of_hosts_line(entry) {
             Some(names) => read_names(entry, names, output),
             None if entry.contains(char::is_whitespace) => output.report(entry, several_fields()),
             None => read_name(entry, entry, output),
@@ -51,7 +49,8 @@ impl Grammar for Hosts {
 
 /// A line with several fields in a list of another format: names of a hosts file, or nothing.
 pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
-    let names = names(entry).map(|names| names.split('#').next().unwrap_or(names));
+    let names =
+        shape::names_of_hosts_line(entry).map(|names| names.split('#').next().unwrap_or(names));
     match names {
         Some(names) => {
             let message = "a line of a hosts file; its names are read as domains";
@@ -60,14 +59,6 @@ pub(crate) fn read_foreign_line(entry: &str, output: &mut Output<'_>) {
         }
         None => output.report(entry, several_fields()),
     }
-}
-
-/// The names of a line of a hosts file, which begins with an address.
-pub(crate) fn names(entry: &str) -> Option<&str> {
-    let (address, names) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
-    // Behind the `%` stands the interface of a link-local address: `fe80::1%lo0`.
-    let address = address.split('%').next().unwrap_or(address);
-    address.parse::<IpAddr>().ok().map(|_| names)
 }
 
 fn read_names(entry: &str, names: &str, output: &mut Output<'_>) {

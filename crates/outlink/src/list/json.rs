@@ -15,6 +15,7 @@ use super::document;
 use super::document::Path;
 use super::document::Record;
 use super::document::Visit;
+use super::document::is_document;
 use super::input::Input;
 use super::misp;
 use super::output::Output;
@@ -41,18 +42,6 @@ fn shape(sample: &Sample<'_>) -> Shape {
         || sample.text.lines().next().is_some_and(super::rules::is_rule)
         || sample.text.lines().next().is_some_and(super::cidr::is_record);
     if is_other { Shape::Could } else { Shape::Surely }
-}
-
-/// Whether a text begins as a document does.
-pub(super) fn is_document(text: &str) -> bool {
-    let mut rest = text.chars().filter(|char| !char.is_whitespace());
-    match (rest.next(), rest.next()) {
-        (Some('{'), Some('"' | '}')) => true,
-        (Some('['), next) => {
-            matches!(next, Some('"' | '{' | '[' | ']' | 'n' | 't' | 'f' | '0'..='9'))
-        }
-        _ => false,
-    }
 }
 
 fn read(

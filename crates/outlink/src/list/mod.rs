@@ -34,8 +34,8 @@ use std::io::Read;
 
 use self::input::Input;
 use self::output::Output;
+use self::recognize::LooksLike;
 use self::registry::Options;
-use self::sample::LooksLike;
 use self::unpack::Unpack;
 use self::unpack::UnpackedTooLarge;
 use crate::format::Format;
@@ -46,7 +46,7 @@ use crate::withdrawal::Withdrawal;
 
 mod adblock;
 mod address;
-mod attributes;
+pub(crate) mod attributes;
 mod catalog;
 mod cidr;
 mod clash;
@@ -68,9 +68,12 @@ mod keywords;
 mod lines;
 mod maltrail;
 mod misp;
+mod notes;
 mod output;
 mod pattern;
 mod pihole;
+mod readers;
+mod recognize;
 mod regexes;
 mod registry;
 mod rpz;
@@ -86,6 +89,8 @@ mod validate;
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;
 pub use self::catalog::Source;
+pub(crate) use self::catalog::line_of;
+pub(crate) use self::catalog::to_json as toml_to_json;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::DiagnosticCode;
 pub use self::diagnostic::Severity;
@@ -148,10 +153,10 @@ pub fn read(
     let unpacked = unpacked.map_err(|error| failed(error.into()))?;
     let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
     refuse_binary(input.head()).map_err(failed)?;
-    let format = sample::format(&input, info).map_err(failed)?;
+    let format = recognize::format(&input, info).map_err(failed)?;
     let mut output = Output::new(info, sink);
     // What was recognised has a reader.
-    if let Some(reader) = registry::reader(format) {
+    if let Some(reader) = readers::reader(format) {
         (reader.read)(input, &Options { info, limits }, &mut output).map_err(failed)?;
     }
     Ok(output.counts())
@@ -174,7 +179,7 @@ pub(crate) fn recognize<'a>(
     let unpacked = unpacked.map_err(|error| failed(error.into()))?;
     let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
     refuse_binary(input.head()).map_err(failed)?;
-    let format = sample::format(&input, info).map_err(failed)?;
+    let format = recognize::format(&input, info).map_err(failed)?;
     Ok((format, input))
 }
 

@@ -14,6 +14,8 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::entity_rules;
+pub(crate) use super::notes::Notes;
+pub(crate) use super::notes::Result;
 use super::validate;
 use crate::codec::hex_decode;
 use crate::codec::percent::decode_fully;
@@ -29,11 +31,6 @@ use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::SuffixList;
 use crate::url::normalize;
-
-pub(crate) type Result<T> = std::result::Result<T, Problem>;
-
-/// What is to be said of a pattern that was not refused.
-pub(crate) type Notes = Vec<Problem>;
 
 /// A host as an entry names it.
 pub(crate) enum Site {

@@ -1,12 +1,10 @@
-//! What reads each format, from the one table of formats.
+//! How the module that reads a format registers it.
 
 use super::ListErrorKind;
 use super::input::Input;
 use super::output::Output;
 use super::sample::Sample;
 use super::sample::Shape;
-use crate::format::Format;
-use crate::format::with_formats;
 use crate::limits::ListLimits;
 use crate::rule::ListInfo;
 
@@ -29,17 +27,3 @@ pub(crate) struct Options<'a> {
     pub(crate) info: &'a ListInfo,
     pub(crate) limits: &'a ListLimits,
 }
-
-macro_rules! define_readers {
-    ($($(#[$doc:meta])* $format:ident = $number:literal, $name:literal, $module:ident;)*) => {
-        /// What reads a format; none reads [`Format::Auto`].
-        pub(crate) fn reader(format: Format) -> Option<&'static Reader> {
-            match format {
-                $(Format::$format => Some(&super::$module::READER),)*
-                Format::Auto => None,
-            }
-        }
-    };
-}
-
-with_formats!(define_readers);

@@ -2,8 +2,6 @@
 
 use std::net::IpAddr;
 
-use super::hosts;
-
 /// A name of two labels or more, in any spelling, perhaps after `*.` or `.`.
 pub(crate) fn is_name(text: &str) -> bool {
     let name = text.strip_prefix("*.").or_else(|| text.strip_prefix('.')).unwrap_or(text);
@@ -62,9 +60,17 @@ pub(crate) fn is_name_with_port(text: &str) -> bool {
     })
 }
 
+/// The names of a line of a hosts file, which begins with an address.
+pub(crate) fn names_of_hosts_line(entry: &str) -> Option<&str> {
+    let (address, names) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
+    // Behind the `%` stands the interface of a link-local address: `fe80::1%lo0`.
+    let address = address.split('%').next().unwrap_or(address);
+    address.parse::<IpAddr>().ok().map(|_| names)
+}
+
 /// A line of a hosts file.
 pub(crate) fn is_hosts_line(text: &str) -> bool {
-    hosts::names(text).is_some_and(|names| !names.trim().is_empty())
+    names_of_hosts_line(text).is_some_and(|names| !names.trim().is_empty())
 }
 
 /// What a list of names may hold.

@@ -8,7 +8,7 @@ use super::address;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
-use super::pattern::Result;
+use super::notes::Result;
 use crate::limits::Limits;
 use crate::rule::Pattern;
 

@@ -69,7 +69,8 @@ impl LiveSources {
     fn open_one(&self, path: &Path, before: Option<&Opened>) -> Result<Opened, ReloadError> {
         let failed = |source| ReloadError::Database { path: path.to_owned(), source };
         let stamp = FileStamp::of(path);
-        let is_mapped = stamp.length().is_some_and(|length| length > self.read_up_to);
+        let is_mapped =
+            cfg!(feature = "mmap") && stamp.length().is_some_and(|length| length > self.read_up_to);
         let is_kept = |before: &&Opened| match is_mapped {
             // The inode of what is mapped belongs to no other file as long as it is mapped.
             true => before.stamp == stamp,
@@ -78,7 +79,10 @@ impl LiveSources {
         if let Some(before) = before.filter(is_kept) {
             return Ok(Opened { stamp, database: before.database.clone() });
         }
+        #[cfg(feature = "mmap")]
         let opened = if is_mapped { self.options.map(path) } else { self.options.read(path) };
+        #[cfg(not(feature = "mmap"))]
+        let opened = self.options.read(path);
         let database = opened.map_err(failed)?;
         // Readers do not wait for what nobody has read yet.
         database.warm();

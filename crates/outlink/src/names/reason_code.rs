@@ -40,6 +40,8 @@ names! {
         /// The place is something for which the policy has a condition, such as the invite of a
         /// messenger.
         Entity = 13 => "entity",
+        /// No web server is expected at the port.
+        Port = 14 => "port",
     }
 }
 
@@ -57,5 +59,6 @@ impl ReasonCode {
         Self::Anomaly,
         Self::UnknownScheme,
         Self::Unlisted,
+        Self::Port,
     ];
 }

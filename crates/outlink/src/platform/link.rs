@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::view::without_www;
 use crate::codec::percent_decode_strictly;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -154,6 +153,11 @@ fn name_of(first_thing: &str) -> Cow<'_, str> {
         name.to_mut().make_ascii_lowercase();
     }
     name
+}
+
+/// A host without a leading `www.`, unless no name with a dot remains.
+pub(super) fn without_www(host: &str) -> &str {
+    host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host)
 }
 
 #[cfg(test)]

@@ -137,6 +137,28 @@ impl Entity {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Entity {
+    /// Reads what serialization writes: `platform`, `kind`, `id` and `detail`.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Stored {
+            platform: String,
+            kind: String,
+            id: String,
+            detail: Option<String>,
+        }
+        let Stored { platform, kind, id, detail } = Stored::deserialize(deserializer)?;
+        let platforms = &Registry::builtin().platforms;
+        let known = platforms.iter().find(|known| known.data.name == platform);
+        let found = known
+            .and_then(|known| Some((known.data.name, known.kinds().find(|known| *known == kind)?)));
+        let (platform, kind) = found.ok_or_else(|| {
+            serde::de::Error::custom(format_args!("`{platform}:{kind}` is no kind of entity"))
+        })?;
+        Ok(Self { platform, kind, id, detail })
+    }
+}
+
 /// An id of so many parts and what follows it.
 fn split_parts(text: &str, parts: usize) -> (&str, Option<&str>) {
     match text.match_indices('/').nth(parts.saturating_sub(1)) {

@@ -16,15 +16,6 @@ pub(super) struct Recogniser {
     pub(super) is_anywhere: bool,
 }
 
-/// Every recogniser, by which files find theirs.
-pub(super) static ALL: [&Recogniser; 5] = [
-    &super::matrix::RECOGNISER,
-    &super::session::RECOGNISER,
-    &super::signal::RECOGNISER,
-    &super::simplex::RECOGNISER,
-    &super::telegram::RECOGNISER,
-];
-
 /// A kind of thing that links name.
 pub(super) struct Kind {
     /// Its name in rules and verdicts.

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use super::ids::escape_id;
 use super::link::Link;
 use super::page::Page;
-use super::recogniser;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
@@ -35,6 +34,15 @@ pub(super) struct Finding {
     /// Whether the link is one to the entity itself, and not to something inside it.
     pub(super) is_exact: bool,
 }
+
+/// Every recogniser, by which files find theirs.
+static RECOGNISERS: [&Recogniser; 5] = [
+    &super::matrix::RECOGNISER,
+    &super::session::RECOGNISER,
+    &super::signal::RECOGNISER,
+    &super::simplex::RECOGNISER,
+    &super::telegram::RECOGNISER,
+];
 
 /// Every platform.
 pub(super) struct Registry {
@@ -184,7 +192,7 @@ impl Platform {
             }
         }
         let recogniser = data.recogniser.and_then(|name| {
-            let found = recogniser::ALL.into_iter().find(|known| known.name == name);
+            let found = RECOGNISERS.into_iter().find(|known| known.name == name);
             if found.is_none() {
                 problems.push(format!("{}: no recogniser is called `{name}`", data.name));
             }

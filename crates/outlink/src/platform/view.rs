@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::link::Link;
+use super::link::without_www;
 use crate::codec::percent_decode_strictly;
 
 /// No template has more segments.
@@ -72,11 +73,6 @@ impl<'a> View<'a> {
             fragment,
         })
     }
-}
-
-/// A host without a leading `www.`, unless no name with a dot remains.
-pub(super) fn without_www(host: &str) -> &str {
-    host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host)
 }
 
 /// Splits a path into decoded segments and answers how many there are, of which as many are kept as

@@ -223,6 +223,11 @@ impl<'a> Judge<'a> {
                 message,
             );
         }
+        if let Some(port) = url.port().filter(|port| !self.policy.ports.contain(*port)) {
+            let message = format!("no web server is expected at port {port}");
+            let detail = Some(port.to_string().into());
+            self.record_finding(at, ReasonCode::Port, Setting::Port, detail, message);
+        }
         if let Some(name) = &candidate.opaque {
             let message = format!("{name} hides where the link leads");
             let code = ReasonCode::OpaqueRedirect;

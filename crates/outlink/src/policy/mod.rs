@@ -1,16 +1,18 @@
 //! What to do about what was found.
 //!
 //! A [`Policy`] is apart from the database, so that one database serves several surfaces. It is
-//! built from a preset, from TOML ([`Policy::from_toml`]) or setting by setting.
+//! built from a preset, from TOML (`Policy::from_toml`) or setting by setting.
 
 mod blocks;
 mod decide;
 mod entity;
+mod ports;
 mod precedence;
 mod private;
 mod setting;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "toml")]
 mod toml;
 mod when;
 mod withdrawn;
@@ -21,10 +23,12 @@ pub use self::entity::EntityPattern;
 pub use self::entity::InvalidEntityPattern;
 pub use self::private::InvalidPrivateHost;
 use self::setting::default_settings;
+#[cfg(feature = "toml")]
 pub use self::toml::PolicyError;
 pub use self::when::When;
 pub use crate::names::Setting;
 
+use self::ports::Ports;
 use self::private::PrivateHosts;
 use self::when::FindingContext;
 use crate::context::Context;
@@ -55,6 +59,7 @@ pub struct Policy {
     anomalies: BTreeMap<&'static str, Action>,
     whens: Vec<When>,
     private: PrivateHosts,
+    ports: Ports,
     /// Whether every scheme but `http` and `https` counts as an unknown one.
     web_only: bool,
     /// What rules lead to that ask for [`Action::Review`].
@@ -70,6 +75,7 @@ impl Default for Policy {
             anomalies: BTreeMap::new(),
             whens: Vec::new(),
             private: PrivateHosts::default(),
+            ports: Ports::default(),
             web_only: false,
             review: Action::Review,
         }
@@ -79,11 +85,14 @@ impl Default for Policy {
 impl Policy {
     /// The policy for a worker that fetches links. As [`Policy::default`], but whatever is not a
     /// public address is blocked, so that a link cannot make the worker ask a host of its own
-    /// network (server-side request forgery); so is every scheme but `http` and `https`, and a link
+    /// network (server-side request forgery). So is every scheme but `http` and `https`, every port
+    /// below 1024 but 80 and 443, the ports of other services above it ([`Setting::Port`]), and a link
     /// that reaches a limit.
     pub fn preview() -> Self {
         let mut policy = Self { web_only: true, ..Self::default() };
-        for setting in [Setting::PrivateAddress, Setting::UnknownScheme, Setting::Limit] {
+        let blocked =
+            [Setting::PrivateAddress, Setting::UnknownScheme, Setting::Port, Setting::Limit];
+        for setting in blocked {
             policy.set(setting, Action::Block);
         }
         policy
@@ -113,13 +122,14 @@ impl Policy {
         }
     }
 
-    /// Reads a policy: the keys of [`Setting`], the tables `category`, `anomaly` and `private`, and
-    /// any number of `[[when]]`. What is absent is as in [`Policy::default`], or as in the preset
+    /// Reads a policy: the keys of [`Setting`], the tables `category`, `anomaly`, `private` and
+    /// `ports`, and any number of `[[when]]`. What is absent is as in [`Policy::default`], or as in the preset
     /// that a line such as `preset = "preview"` names.
     ///
     /// # Errors
     /// An unknown key or action is an error that gives its line and the nearest known name; a
     /// policy is never applied in part.
+    #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
         self::toml::parse(text)
     }
@@ -160,16 +170,24 @@ impl Policy {
         Ok(self)
     }
 
+    /// Lets a port through where [`Setting::Port`] blocks, such as that of a web server of a partner.
+    pub fn allow_port(&mut self, port: u16) -> &mut Self {
+        self.ports.allow(port);
+        self
+    }
+
     /// What one kind of finding leads to, conditions aside.
     #[expect(clippy::indexing_slicing, reason = "the array has a place for every setting")]
     pub fn action(&self, setting: Setting) -> Action {
         self.settings[setting as usize]
     }
 
-    /// Whether anything follows from the network that a host addresses, in some context.
+    /// Whether anything follows from the network that a host addresses, or from a port, in some
+    /// context.
     pub(crate) fn checks_network(&self) -> bool {
-        self.action(Setting::PrivateAddress) > Action::Allow
-            || self.whens.iter().any(|when| when.code.contains(&ReasonCode::PrivateAddress))
+        let codes = [ReasonCode::PrivateAddress, ReasonCode::Port];
+        self.action(Setting::PrivateAddress).max(self.action(Setting::Port)) > Action::Allow
+            || self.whens.iter().any(|when| codes.iter().any(|code| when.code.contains(code)))
     }
 
     /// Whether a link is looked at although no rule fits it and it shows nothing.

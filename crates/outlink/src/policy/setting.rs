@@ -21,7 +21,7 @@ impl Setting {
             Self::OpaqueRedirect | Self::Guessed | Self::PartialHash | Self::UnknownScheme => {
                 Action::Review
             }
-            Self::PrivateAddress | Self::Unlisted => Action::Allow,
+            Self::PrivateAddress | Self::Unlisted | Self::Port => Action::Allow,
         }
     }
 }

@@ -117,16 +117,18 @@ impl Reader<'_> {
                 }
             }
             "private" => {
-                for (name, value) in self.table_of("private", value)? {
-                    let name = name.get_ref().as_ref();
-                    if name != "allow" {
-                        let unknown = UnknownName::new("key of [private]", name, ["allow"]);
-                        return Err(self.error(value.span(), unknown));
-                    }
-                    for text in self.texts_of(name, value)? {
+                if let Some(value) = self.allow_of("private", "key of [private]", value)? {
+                    for text in self.texts_of("allow", value)? {
                         policy
                             .allow_private(&text)
                             .map_err(|error| self.error(value.span(), error))?;
+                    }
+                }
+            }
+            "ports" => {
+                if let Some(value) = self.allow_of("ports", "key of [ports]", value)? {
+                    for port in self.any_of(value, |value| self.port_of("allow", value))? {
+                        policy.allow_port(port);
                     }
                 }
             }
@@ -138,7 +140,7 @@ impl Reader<'_> {
                 }
             }
             name => {
-                let others = ["preset", "category", "anomaly", "private", "when"];
+                let others = ["preset", "category", "anomaly", "private", "ports", "when"];
                 let setting = name.parse::<Setting>().map_err(|_| {
                     let known = Setting::NAMES.iter().copied().chain(others);
                     self.error(key.span(), UnknownName::new("policy key", name, known))
@@ -272,6 +274,30 @@ impl Reader<'_> {
 
     fn text_of<'v>(&self, key: &str, value: &'v Value<'_>) -> Result<&'v str, PolicyError> {
         value.get_ref().as_str().ok_or_else(|| self.wrong_type(key, "a string", value))
+    }
+
+    /// What a table lets through that has the key `allow` and no other.
+    fn allow_of<'v, 'd>(
+        &self,
+        table: &str,
+        what: &'static str,
+        value: &'v Value<'d>,
+    ) -> Result<Option<&'v Value<'d>>, PolicyError> {
+        let mut allow = None;
+        for (key, value) in self.table_of(table, value)? {
+            if key.get_ref() != "allow" {
+                let unknown = UnknownName::new(what, key.get_ref().as_ref(), ["allow"]);
+                return Err(self.error(key.span(), unknown));
+            }
+            allow = Some(value);
+        }
+        Ok(allow)
+    }
+
+    fn port_of(&self, key: &str, value: &Value<'_>) -> Result<u16, PolicyError> {
+        let number = value.get_ref().as_integer().map(|number| (number.as_str(), number.radix()));
+        let port = number.and_then(|(digits, radix)| u16::from_str_radix(digits, radix).ok());
+        port.ok_or_else(|| self.wrong_type(key, "a port from 0 to 65535", value))
     }
 
     fn table_of<'v, 'd>(

@@ -220,6 +220,20 @@ impl Screener {
     /// address is a public one. A worker that fetches a link asks for every address of its host,
     /// with [`Policy::preview`].
     pub fn screen_address(&self, address: IpAddr, context: &Context) -> Verdict {
+        self.screen_resolved(None, address, context)
+    }
+
+    /// The same for an address that a host resolved to, which the verdict then names too.
+    pub(crate) fn screen_resolved(
+        &self,
+        host: Option<&str>,
+        address: IpAddr,
+        context: &Context,
+    ) -> Verdict {
+        let input = match host {
+            Some(host) => format!("{host} ({address})"),
+            None => address.to_string(),
+        };
         let parts = &*self.parts;
         let link = match address {
             IpAddr::V4(v4) => format!("http://{v4}/"),
@@ -231,10 +245,10 @@ impl Screener {
                     database.find_address(address, hits)
                 };
                 let findings = self.find(Expansion::of(url), find);
-                self.decide(&address.to_string(), findings, context)
+                self.decide(&input, findings, context)
             }
             // Every address makes a URL; should one not, it is not let through.
-            Err(error) => self.refuse(&address.to_string(), &error, context),
+            Err(error) => self.refuse(&input, &error, context),
         }
     }
 
@@ -419,6 +433,20 @@ impl Screener {
             }
         }
         Findings { expansion, databases, found, is_limited, damaged }
+    }
+}
+
+impl From<Database> for Screener {
+    /// As [`Screener::new`].
+    fn from(database: Database) -> Self {
+        Self::new(database)
+    }
+}
+
+impl From<&Screener> for Screener {
+    /// Another handle of the same screener.
+    fn from(screener: &Screener) -> Self {
+        screener.clone()
     }
 }
 

@@ -266,6 +266,7 @@ impl Prefilter {
                 || link.ip().is_none_or(|ip| is_missed_address(ip, databases)))
             && (!self.checks_network
                 || (link.network().is_public()
+                    && link.port().is_none()
                     && (!self.web_only || matches!(link.scheme(), "http" | "https"))))
     }
 

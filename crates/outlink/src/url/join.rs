@@ -8,8 +8,8 @@ use super::NormalizeError;
 use super::NormalizedUrl;
 use super::href::Href;
 use super::normalize::normalize;
-use super::normalize::strip;
 use super::scheme::SchemeClass;
+use super::strip::strip;
 use crate::limits::Limits;
 
 /// Resolves a reference as a browser does that reads it in a page or a `Location` header of `base`.

@@ -5,6 +5,7 @@
 mod anomaly;
 mod disguise;
 mod drive;
+mod error;
 mod expression;
 mod file;
 mod glued;
@@ -23,6 +24,7 @@ pub(crate) mod scan;
 mod scheme;
 mod spelling;
 mod split;
+mod strip;
 mod suffix;
 
 use std::fmt;
@@ -31,6 +33,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use self::anomaly::Anomalies;
+pub use self::error::NormalizeError;
 pub use self::expression::Expression;
 pub use self::expression::Expressions;
 pub use self::expression::Reach;
@@ -42,9 +45,7 @@ pub use self::host::HostError;
 use self::href::Href;
 pub use self::join::join;
 pub(crate) use self::join::resolve;
-pub use self::normalize::NormalizeError;
 pub use self::normalize::normalize;
-pub(crate) use self::normalize::strip;
 pub(crate) use self::normalize::undisguised;
 pub(crate) use self::respelled::RESPELLED_BYTES;
 pub(crate) use self::respelled::Respelled;
@@ -57,6 +58,7 @@ pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
 pub(crate) use self::scheme::leads_nowhere;
+pub(crate) use self::strip::strip;
 pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;
 pub use self::suffix::Section;
@@ -204,6 +206,14 @@ impl NormalizedUrl {
     pub fn registrable_domain(&self) -> Option<&str> {
         let host = self.host().filter(|_| self.scheme_class == SchemeClass::Web)?;
         SuffixList::embedded().registrable_domain(host)
+    }
+
+    /// The link with that normal form and those anomalies, of which the text is what it opens or else
+    /// its normal form; `None` if its normal form is another one.
+    pub(crate) fn restored(text: &str, normal: &str, anomalies: Anomalies) -> Option<Self> {
+        let limits = Limits { link_bytes: usize::MAX, ..Limits::default() };
+        let url = normalize(text, &limits).ok().filter(|url| url.normal() == normal)?;
+        Some(Self { anomalies, ..url })
     }
 
     fn of_web(href: Href, host: Host, mut anomalies: Anomalies, is_repaired: bool) -> Self {

@@ -7,6 +7,7 @@ use ::url::ParseError;
 use super::NormalizedUrl;
 use super::anomaly::Anomalies;
 use super::disguise;
+use super::error::NormalizeError;
 use super::excerpt;
 use super::file;
 use super::host;
@@ -19,6 +20,7 @@ use super::scheme;
 use super::scheme::SchemeClass;
 use super::spelling;
 use super::split::Pieces;
+use super::strip::strip;
 use crate::limits::Limits;
 use crate::names::Anomaly;
 use crate::raw_link::RawLink;
@@ -46,46 +48,6 @@ fn normalize_raw(link: RawLink<'_>, limits: &Limits) -> Result<NormalizedUrl, No
         Cow::Borrowed(link) => of_text(link, Anomalies::NONE),
         Cow::Owned(link) => of_text(&link, Anomalies::from_iter([Anomaly::InvalidUtf8])),
     }
-}
-
-/// A text that is no link.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NormalizeError {
-    /// There is nothing but white space.
-    #[error("the link is empty; write one such as https://host/path")]
-    Empty,
-    /// It is longer than the limit.
-    #[error(
-        "the link is {length} bytes long, and at most {limit} are looked at; \
-         raise Limits::link_bytes or shorten the link"
-    )]
-    TooLong {
-        /// Its length in bytes.
-        length: usize,
-        /// [`Limits::link_bytes`].
-        limit: usize,
-    },
-    /// It has no host: it is relative, or nothing follows the scheme.
-    #[error("the link has no host; write one such as https://host/path")]
-    NoHost,
-    /// Its host is neither a domain name nor an address.
-    #[error(transparent)]
-    InvalidHost(#[from] HostError),
-    /// What follows the colon behind the host is no port.
-    #[error("`{port}` is not a port; write a number from 0 to 65535")]
-    InvalidPort {
-        /// The first 64 characters of what should be a port.
-        port: String,
-    },
-    /// The URL Standard does not allow it for another reason.
-    #[error("`{link}` is not a URL: {reason}; write one such as https://host/path")]
-    Invalid {
-        /// The first 64 characters of the link.
-        link: String,
-        /// What the parser says.
-        reason: String,
-    },
 }
 
 fn check_length(length: usize, limits: &Limits) -> Result<(), NormalizeError> {
@@ -124,17 +86,6 @@ pub(crate) fn undisguised(url: &NormalizedUrl) -> Option<NormalizedUrl> {
     let opened = Opened::of(&repaired.text).ok()?;
     let undisguised = assemble(&repaired.text, opened, repaired.anomalies, true);
     (undisguised.host() != Some(host)).then_some(undisguised)
-}
-
-/// Drops control characters and spaces at the ends, and tabs and line breaks everywhere
-/// (<https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3).
-pub(crate) fn strip(link: &str) -> Cow<'_, str> {
-    let link = link.trim_matches(|c: char| c <= ' ');
-    if memchr::memchr3(b'\t', b'\n', b'\r', link.as_bytes()).is_some() {
-        Cow::Owned(link.replace(['\t', '\n', '\r'], ""))
-    } else {
-        Cow::Borrowed(link)
-    }
 }
 
 /// Whether the parser takes something else for a scheme.

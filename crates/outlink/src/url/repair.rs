@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::anomaly::Anomalies;
 use super::disguise;
 use super::disguise::Symbol;
-use super::normalize::NormalizeError;
+use super::error::NormalizeError;
 use super::scheme;
+use super::strip::strip;
 use crate::codec::percent;
 use crate::names::Anomaly;
 
@@ -53,7 +54,7 @@ fn unescape(link: &str) -> Cow<'_, str> {
             break;
         }
         match String::from_utf8(percent::decode_once(link.as_bytes()).into_owned()) {
-            Ok(decoded) => link = Cow::Owned(super::normalize::strip(&decoded).into_owned()),
+            Ok(decoded) => link = Cow::Owned(strip(&decoded).into_owned()),
             Err(_) => break,
         }
     }
@@ -67,7 +68,7 @@ fn has_escaped_scheme(link: &str) -> bool {
     let escapes = link.match_indices('%').map(|(at, _)| at).take_while(|at| *at < LONGEST_SCHEME);
     let Some(colon) = escapes.take(LONGEST_SCHEME / 3).find(is_colon) else { return false };
     let scheme = percent::decode_fully(link.as_bytes().get(..colon).unwrap_or_default());
-    let scheme = std::str::from_utf8(&scheme.bytes).map(super::normalize::strip);
+    let scheme = std::str::from_utf8(&scheme.bytes).map(strip);
     scheme.is_ok_and(|scheme| disguise::scheme(&scheme).is_some())
 }
 

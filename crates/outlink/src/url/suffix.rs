@@ -1,14 +1,14 @@
 //! The Public Suffix List: under which names anybody may register (<https://publicsuffix.org>).
 
+mod list;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use publicsuffix::List;
-use publicsuffix::Psl;
-use publicsuffix::Type;
 use serde::Deserialize;
 use serde::Serialize;
 
+use self::list::List;
 use super::ipv4;
 
 /// A Public Suffix List, both sections of it.
@@ -23,12 +23,12 @@ pub struct SuffixList {
 }
 
 impl SuffixList {
-    /// The list that this version of the library was built with. It is read on first use, in some
-    /// ten milliseconds.
+    /// The list that this version of the library was built with. It is read on first use, in a few
+    /// milliseconds.
     pub fn embedded() -> &'static Self {
         static LIST: LazyLock<SuffixList> = LazyLock::new(|| {
             let text = include_str!("../../data/public_suffix_list.dat");
-            let list = text.parse().unwrap_or_else(|_| List::new());
+            let list = List::parse(text).unwrap_or_default();
             SuffixList { list, text: Cow::Borrowed(text) }
         });
         &LIST
@@ -40,11 +40,7 @@ impl SuffixList {
     ///
     /// If a rule is malformed, or there is none.
     pub fn parse(text: &str) -> Result<Self, InvalidSuffixList> {
-        match text.parse() {
-            Ok(list) => Ok(Self { list, text: Cow::Owned(text.to_owned()) }),
-            Err(publicsuffix::Error::InvalidList) => Err(InvalidSuffixList::Empty),
-            Err(reason) => Err(InvalidSuffixList::Malformed(reason.to_string())),
-        }
+        Ok(Self { list: List::parse(text)?, text: Cow::Owned(text.to_owned()) })
     }
 
     /// The part of a host under which anybody may register: `co.uk` of `www.evil.co.uk`. `None` for
@@ -53,13 +49,8 @@ impl SuffixList {
         if !is_name(host) {
             return None;
         }
-        let suffix = self.list.suffix(host.as_bytes())?;
-        let name = std::str::from_utf8(suffix.as_bytes()).ok()?;
-        let section = suffix.typ().map(|section| match section {
-            Type::Icann => Section::Icann,
-            Type::Private => Section::Private,
-        });
-        Some(PublicSuffix { name, section })
+        let (name, section) = self.list.suffix(host);
+        (!name.is_empty()).then_some(PublicSuffix { name, section })
     }
 
     /// The public suffix and one label more, which is what somebody registered: `evil.co.uk` of

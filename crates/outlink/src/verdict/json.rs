@@ -11,7 +11,7 @@ use super::Reason;
 use super::Verdict;
 
 /// The version of the shape.
-const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 2;
 
 /// Writes a verdict on one line.
 pub(super) fn to_string(verdict: &Verdict) -> String {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde::Deserialize;
+use serde::Deserializer;
 use serde::ser::SerializeStruct;
 
 use crate::attributes::with_attributes;
@@ -15,7 +17,7 @@ use crate::names::SourceType;
 use crate::rule::Attributes;
 
 /// A rule that fits a candidate, with its list and everything that the list says of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Match {
     pub(crate) kind: RuleKind,
     pub(crate) pattern: String,
@@ -118,6 +120,25 @@ macro_rules! define {
             ) -> Result<(), S::Error> {
                 $(field!($shown, object, stringify!($name), self.$accessor());)*
                 Ok(())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for Match {
+            /// Reads a rule as it stands in the JSON of a verdict.
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Deserialize)]
+                struct Stored {
+                    kind: RuleKind,
+                    pattern: String,
+                    effect: Effect,
+                    list: String,
+                    line: u32,
+                    $(#[serde(default)] $name: $type,)*
+                }
+                let Stored { kind, pattern, effect, list, line, $($name,)* } =
+                    Stored::deserialize(deserializer)?;
+                let attributes = Attributes { $($name,)* };
+                Ok(Self { kind, pattern, effect, list, line, attributes })
             }
         }
     };

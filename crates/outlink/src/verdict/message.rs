@@ -3,11 +3,10 @@
 use std::fmt;
 
 use super::matched::Match;
-use super::reason::Stands;
-use super::reason::Why;
-use crate::context::Context;
+use super::why::Inactive;
+use super::why::Stands;
+use super::why::Why;
 use crate::context::Jurisdictions;
-use crate::context::Timestamp;
 use crate::names::Ground;
 use crate::names::RuleKind;
 
@@ -42,53 +41,8 @@ pub(super) fn of(why: &Why) -> String {
             format!("{} fits but does not count: {because}", Named(rule))
         }
         Why::Finding { message, .. } => message.clone(),
-    }
-}
-
-/// Why a rule does not count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Inactive {
-    /// It is not yet in force.
-    NotYet { from: Timestamp },
-    /// It is no longer in force.
-    Expired { until: Timestamp },
-    /// It counts elsewhere.
-    Elsewhere { rule: Jurisdictions, users: Jurisdictions },
-    /// A layer above withdraws it; `by` is the sentence that says which.
-    Withdrawn { by: String },
-}
-
-impl Inactive {
-    /// Why a rule does not count in a context, or `None` if it does.
-    pub(crate) fn of(
-        rule: &crate::rule::Attributes,
-        context: &Context,
-        now: Timestamp,
-    ) -> Option<Self> {
-        if let Some(from) = rule.valid_from.filter(|from| now < *from) {
-            return Some(Self::NotYet { from });
-        }
-        if let Some(until) = rule.valid_until.filter(|until| now >= *until) {
-            return Some(Self::Expired { until });
-        }
-        let (rule, users) = (&rule.jurisdictions, &context.jurisdictions);
-        let is_elsewhere = !rule.admits(users);
-        is_elsewhere.then(|| Self::Elsewhere { rule: rule.clone(), users: users.clone() })
-    }
-
-    /// The detail of the reason.
-    pub(super) fn as_str(&self) -> &'static str {
-        match self {
-            Self::NotYet { .. } => "not_yet",
-            Self::Expired { .. } => "expired",
-            Self::Elsewhere { .. } => "jurisdiction",
-            Self::Withdrawn { .. } => "withdrawn",
-        }
-    }
-
-    /// Whether the rule counts at another time.
-    pub(super) fn is_dated(&self) -> bool {
-        matches!(self, Self::NotYet { .. } | Self::Expired { .. })
+        // A stored reason keeps the sentence that it was stored with.
+        Why::Stored { .. } => String::new(),
     }
 }
 

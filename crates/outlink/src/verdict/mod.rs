@@ -11,6 +11,8 @@ mod message;
 mod miss;
 mod reason;
 pub mod statement;
+mod stored;
+mod why;
 
 use std::fmt;
 
@@ -25,9 +27,9 @@ use crate::names::Action;
 pub use crate::names::ReasonCode;
 
 pub(crate) use self::databases::Databases;
-pub(crate) use self::message::Inactive;
-pub(crate) use self::reason::Stands;
-pub(crate) use self::reason::Why;
+pub(crate) use self::why::Inactive;
+pub(crate) use self::why::Stands;
+pub(crate) use self::why::Why;
 
 /// What to do about a link, and why.
 ///

@@ -1,12 +1,11 @@
 //! One reason of a verdict.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 
 use super::matched::Match;
 use super::message;
-use super::message::Inactive;
+use super::why::Why;
 use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
@@ -23,49 +22,19 @@ pub struct Reason {
     message: String,
 }
 
-/// What stands behind a reason. Which fields a reason has follows from its code, so that none can
-/// be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// A block fits and stands.
-    Listed { rule: Box<Match>, partial: bool },
-    /// A block fits and `by` lifts it.
-    Lifted { rule: Box<Match>, by: Box<Match> },
-    /// An exception fits and lifts nothing; `beside` is a block that stands, and why it does.
-    Exception { rule: Box<Match>, beside: Option<(Box<Match>, Stands)> },
-    /// A rule fits and does not count; `because` says why.
-    Inactive { rule: Box<Match>, because: Inactive },
-    /// Something was found in the link itself. `detail` is the machine-readable part.
-    Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
-}
-
-/// Why a block stands although an exception fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stands {
-    /// No exception may lift it.
-    Mandatory,
-    /// It is narrower than the exception.
-    Narrower,
-    /// Only an important exception lifts it.
-    Important,
-    /// It is of another list, and the exception counts for its own list alone.
-    OtherList,
-}
-
-impl Stands {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Mandatory => "mandatory",
-            Self::Narrower => "narrower",
-            Self::Important => "important",
-            Self::OtherList => "other_list",
-        }
-    }
-}
-
 impl Reason {
     pub(crate) fn new(action: Action, candidate: Option<CandidateIndex>, why: Why) -> Self {
         let message = message::of(&why);
+        Self { action, candidate, specificity: None, why, message }
+    }
+
+    /// A reason as it was stored, with its sentence.
+    pub(super) fn stored(
+        action: Action,
+        candidate: Option<CandidateIndex>,
+        message: String,
+        why: Why,
+    ) -> Self {
         Self { action, candidate, specificity: None, why, message }
     }
 
@@ -82,7 +51,7 @@ impl Reason {
             Why::Listed { partial: true, .. } => ReasonCode::PartialHash,
             Why::Lifted { .. } | Why::Exception { .. } => ReasonCode::Excepted,
             Why::Inactive { .. } => ReasonCode::Inactive,
-            Why::Finding { code, .. } => *code,
+            Why::Finding { code, .. } | Why::Stored { code, .. } => *code,
         }
     }
 
@@ -108,6 +77,7 @@ impl Reason {
             | Why::Lifted { rule, .. }
             | Why::Exception { rule, .. }
             | Why::Inactive { rule, .. } => Some(rule),
+            Why::Stored { rule, .. } => rule.as_deref(),
             Why::Finding { .. } => None,
         }
     }
@@ -116,6 +86,7 @@ impl Reason {
     pub fn lifted_by(&self) -> Option<&Match> {
         match &self.why {
             Why::Lifted { by, .. } => Some(by),
+            Why::Stored { lifted_by, .. } => lifted_by.as_deref(),
             _ => None,
         }
     }
@@ -126,7 +97,7 @@ impl Reason {
     /// `mandatory`, `narrower`, `important` or `other_list`.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
-            Why::Finding { detail, .. } => detail.as_deref(),
+            Why::Finding { detail, .. } | Why::Stored { detail, .. } => detail.as_deref(),
             Why::Exception { beside: Some((_, stands)), .. } => Some(stands.as_str()),
             Why::Inactive { because, .. } => Some(because.as_str()),
             _ => None,

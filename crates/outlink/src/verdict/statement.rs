@@ -3,16 +3,26 @@
 //!
 //! | field | where it comes from |
 //! | --- | --- |
-//! | `decision_visibility` | the action; the profile may name others |
+//! | `decision_visibility` | the action: `visibility_block` or `visibility_warn` of the profile |
+//! | `decision_visibility_other`, `content_type_other` | the profile, where the field before it says `OTHER` |
 //! | `decision_ground` | `ground` of the rule, else of the profile |
-//! | `illegal_content_legal_ground`, `incompatible_content_ground` | `provision` of the rule, else of the category in the profile |
-//! | the explanations, `category`, `category_specification` | the category in the profile |
-//! | `decision_facts` | the verdict, without credentials |
-//! | `source_type`, `source_identity` | `source_type` and `source` of the rule |
-//! | `territorial_scope` | `jurisdictions` of the rule, else the profile, else the EEA |
-//! | `end_date_visibility_restriction` | `valid_until` of the rule |
-//! | `content_type`, `content_language`, `automated_detection`, `automated_decision` | the profile |
+//! | `decision_ground_reference_url` | `reference_url` of the mapping |
+//! | `illegal_content_legal_ground`, `incompatible_content_ground` | `provision` of the rule, else of the mapping |
+//! | `illegal_content_explanation`, `incompatible_content_explanation` | `explanation` of the mapping |
+//! | `incompatible_content_illegal` | `illegal` of the mapping, where the ground is the terms |
+//! | `category`, `category_addition`, `category_specification`, `category_specification_other` | the mapping |
+//! | `decision_facts` | the verdict: link, action, list, category and reference of the rule; without credentials |
+//! | `source_type` | `source_type` of the rule; without one it is the platform's own initiative |
+//! | `source_identity` | `source` of the rule, unless the source is the platform itself |
+//! | `territorial_scope` | `jurisdictions` of the rule, else the profile, else the whole EEA |
+//! | `end_date_visibility_restriction` | the last day of `valid_until` of the rule; an end after 2038-01-01 is none |
+//! | `content_type`, `content_language`, `account_type`, `automated_detection`, `automated_decision` | the profile |
 //! | `puid`, `content_date`, `application_date` | the case |
+//!
+//! The mapping is `[category.NAME]` of the profile for the category of the rule, or `[code.NAME]` for
+//! a reason without a rule, such as `entity`. `decision_monetary`, `decision_provision`,
+//! `decision_account` and `content_id` are about payments, accounts and products, not about links:
+//! they are left out.
 
 mod profile;
 mod receipt;
@@ -25,6 +35,7 @@ mod validate;
 use serde::Serialize;
 
 pub use self::profile::CategoryMapping;
+#[cfg(feature = "toml")]
 pub use self::profile::ProfileError;
 pub use self::profile::StatementProfile;
 pub use self::receipt::Receipt;
@@ -39,6 +50,7 @@ use crate::context::Timestamp;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
+use crate::rule::Attributes;
 
 /// What is known of one decision beside its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +83,16 @@ pub struct Statement {
     pub incompatible_content_ground: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incompatible_content_explanation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incompatible_content_illegal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_type: Option<String>,
     pub content_type: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type_other: Option<String>,
     pub category: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub category_addition: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub category_specification: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,8 +124,11 @@ pub enum NoStatement {
         /// The action of the verdict.
         action: Action,
     },
-    /// No rule decided, so that there is no ground to state.
-    #[error("`{code}` decided and no rule of a list: there is no ground to state")]
+    /// No rule decided, and the profile does not say what that means.
+    #[error(
+        "`{code}` decided and no rule of a list: there is no ground to state, unless the profile \
+         has [code.{code}]"
+    )]
     NoRule {
         /// The code of the reason that decided.
         code: &'static str,
@@ -120,6 +141,21 @@ pub enum NoStatement {
     AuthorityOrder {
         /// The order, or the list and line of its rule.
         reference: String,
+    },
+    /// The rule counts outside the European Economic Area only.
+    #[error(
+        "the rule counts in {jurisdictions} only, outside the European Economic Area: no \
+             statement is due"
+    )]
+    Elsewhere {
+        /// Where it counts.
+        jurisdictions: String,
+    },
+    /// The profile exempts the category: deceptive commercial content of high volume.
+    #[error("the category `{category}` is exempt in the profile: no statement is due")]
+    Exempt {
+        /// The category.
+        category: String,
     },
     /// The database would refuse the statement.
     #[error("the statement is not complete: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -145,14 +181,17 @@ impl Verdict {
         }
         let reason = self.reasons().first();
         let code = reason.map_or("", |reason| reason.code().as_str());
-        let rule = reason.and_then(|reason| reason.rule()).ok_or(NoStatement::NoRule { code })?;
-        if rule.source_type() == Some(SourceType::AuthorityOrder) && !profile.orders {
-            return Err(NoStatement::AuthorityOrder { reference: receipt::reference(rule) });
-        }
+        let ground = match reason.and_then(|reason| reason.rule()) {
+            Some(rule) => Decider::of_rule(rule, profile)?,
+            None => {
+                let mapping = profile.code.get(code).ok_or(NoStatement::NoRule { code })?;
+                Decider { rule: None, attributes: Attributes::default(), mapping: Some(mapping) }
+            }
+        };
         let place = reason.and_then(|reason| self.candidates().get(reason.candidate()?));
         let link = place.map_or(self.input(), |place| place.url.normal());
         let link = redact::link(link, profile.redact);
-        let statement = of_rule(rule, action, &link, profile, case);
+        let statement = ground.statement(action, &link, profile, case);
         match statement.problems() {
             problems if problems.is_empty() => Ok(statement),
             problems => Err(NoStatement::Invalid(problems)),
@@ -160,70 +199,128 @@ impl Verdict {
     }
 }
 
-fn of_rule(
-    rule: &Match,
-    action: Action,
-    link: &str,
-    profile: &StatementProfile,
-    case: &StatementCase,
-) -> Statement {
-    let mapping = rule.category().and_then(|category| profile.category.get(category));
-    let ground = rule.ground().or(profile.ground);
-    let provision = rule.provision().map(str::to_owned);
-    let provision = provision.or_else(|| mapping.and_then(|it| it.provision.clone()));
-    let explanation = mapping.and_then(|mapping| mapping.explanation.clone());
-    let is_illegal = ground == Some(Ground::Illegal);
-    let is_terms = ground == Some(Ground::Terms);
-    let source_type = match rule.source_type() {
+/// What decided: a rule, or a setting of the policy that the profile maps.
+struct Decider<'a> {
+    rule: Option<&'a Match>,
+    attributes: Attributes,
+    mapping: Option<&'a CategoryMapping>,
+}
+
+impl<'a> Decider<'a> {
+    fn of_rule(rule: &'a Match, profile: &'a StatementProfile) -> Result<Self, NoStatement> {
+        if rule.source_type() == Some(SourceType::AuthorityOrder) && !profile.orders {
+            return Err(NoStatement::AuthorityOrder { reference: receipt::reference(rule) });
+        }
+        let category = rule.category();
+        if let Some(category) = category.filter(|name| profile.exempt.iter().any(|it| it == name)) {
+            return Err(NoStatement::Exempt { category: category.to_owned() });
+        }
+        let jurisdictions = rule.jurisdictions();
+        if scope(jurisdictions, &[]).is_empty() {
+            let codes: Vec<&str> =
+                jurisdictions.as_slice().iter().map(Jurisdiction::as_str).collect();
+            return Err(NoStatement::Elsewhere { jurisdictions: codes.join(", ") });
+        }
+        let mapping = category.and_then(|category| profile.category.get(category));
+        Ok(Self { rule: Some(rule), attributes: rule.attributes.clone(), mapping })
+    }
+
+    fn statement(
+        &self,
+        action: Action,
+        link: &str,
+        profile: &StatementProfile,
+        case: &StatementCase,
+    ) -> Statement {
+        let Self { attributes, mapping, .. } = self;
+        let is_blocked = action >= Action::Block;
+        // What no rule forbids, the terms of the platform do.
+        let ground = attributes.ground.or(profile.ground);
+        let ground = ground.or_else(|| self.rule.is_none().then_some(Ground::Terms));
+        let is_illegal = ground == Some(Ground::Illegal);
+        let is_terms = ground == Some(Ground::Terms);
+        let provision = attributes.provision.clone();
+        let provision = provision.or_else(|| mapping.and_then(|it| it.provision.clone()));
+        let explanation = mapping.and_then(|mapping| mapping.explanation.clone());
+        let source_type = source_type(attributes.source_type);
+        let is_voluntary = source_type == VOLUNTARY;
+        let visibility =
+            if is_blocked { &profile.visibility_block } else { &profile.visibility_warn };
+        let is_other = |names: &[String]| names.iter().any(|name| name.ends_with("_OTHER"));
+        Statement {
+            decision_visibility: visibility.clone(),
+            decision_visibility_other: profile
+                .visibility_other
+                .clone()
+                .filter(|_| is_other(visibility)),
+            decision_ground: match ground {
+                Some(Ground::Illegal) => "DECISION_GROUND_ILLEGAL_CONTENT".to_owned(),
+                Some(Ground::Terms) => "DECISION_GROUND_INCOMPATIBLE_CONTENT".to_owned(),
+                None => String::new(),
+            },
+            decision_ground_reference_url: mapping.and_then(|it| it.reference_url.clone()),
+            illegal_content_legal_ground: provision.clone().filter(|_| is_illegal),
+            illegal_content_explanation: explanation.clone().filter(|_| is_illegal),
+            incompatible_content_ground: provision.filter(|_| is_terms),
+            incompatible_content_explanation: explanation.filter(|_| is_terms),
+            incompatible_content_illegal: mapping
+                .and_then(|it| it.illegal)
+                .map(yes_or_no)
+                .filter(|_| is_terms),
+            account_type: profile.account_type.clone(),
+            content_type: profile.content_type.clone(),
+            content_type_other: profile
+                .content_type_other
+                .clone()
+                .filter(|_| is_other(&profile.content_type)),
+            category: mapping.map(|mapping| mapping.category.clone()).unwrap_or_default(),
+            category_addition: mapping.map(|it| it.addition.clone()).unwrap_or_default(),
+            category_specification: mapping.map(|it| it.specification.clone()).unwrap_or_default(),
+            category_specification_other: mapping.and_then(|it| it.specification_other.clone()),
+            content_date: date(case.content_date),
+            application_date: date(case.application_date),
+            end_date_visibility_restriction: attributes.valid_until.and_then(last_day),
+            decision_facts: self.facts(action, link),
+            source_type: source_type.to_owned(),
+            source_identity: attributes.source.clone().filter(|_| !is_voluntary),
+            automated_detection: yes_or_no(profile.automated_detection),
+            automated_decision: profile.automated_decision.clone(),
+            territorial_scope: scope(&attributes.jurisdictions, &profile.territorial_scope),
+            content_language: profile.content_language.clone(),
+            puid: case.puid.clone(),
+        }
+    }
+
+    fn facts(&self, action: Action, link: &str) -> String {
+        let done = if action >= Action::Block { "was blocked" } else { "opens with a warning" };
+        let why = match self.rule {
+            Some(rule) => {
+                let category = rule.category().map_or(String::new(), |name| format!(" for {name}"));
+                let reference =
+                    rule.reference().map_or(String::new(), |it| format!(", reference {it}"));
+                format!("the list {} names it{category}{reference}", rule.list())
+            }
+            None => "links of this kind are restricted".to_owned(),
+        };
+        // The link may be as long as a link can be, and the field is not.
+        let link: String = link.chars().take(MAX_LINK_CHARS).collect();
+        format!("The link to {link} {done}: {why}.")
+    }
+}
+
+fn source_type(of_rule: Option<SourceType>) -> &'static str {
+    match of_rule {
         Some(SourceType::Notice) => "SOURCE_ARTICLE_16",
         Some(SourceType::TrustedFlagger) => "SOURCE_TRUSTED_FLAGGER",
         Some(SourceType::AuthorityOrder) => "SOURCE_TYPE_OTHER_NOTIFICATION",
-        Some(SourceType::OwnInitiative) | None => "SOURCE_VOLUNTARY",
-    };
-    let is_voluntary = source_type == "SOURCE_VOLUNTARY";
-    let done = if action >= Action::Block { "was blocked" } else { "opens with a warning" };
-    let through = rule.category().map_or(String::new(), |name| format!(" for {name}"));
-    let reference = rule.reference().map_or(String::new(), |it| format!(", reference {it}"));
-    Statement {
-        decision_visibility: if action >= Action::Block {
-            profile.visibility_block.clone()
-        } else {
-            profile.visibility_warn.clone()
-        },
-        decision_visibility_other: profile.visibility_other.clone(),
-        decision_ground: match ground {
-            Some(Ground::Illegal) => "DECISION_GROUND_ILLEGAL_CONTENT".to_owned(),
-            Some(Ground::Terms) => "DECISION_GROUND_INCOMPATIBLE_CONTENT".to_owned(),
-            None => String::new(),
-        },
-        decision_ground_reference_url: mapping.and_then(|it| it.reference_url.clone()),
-        illegal_content_legal_ground: provision.clone().filter(|_| is_illegal),
-        illegal_content_explanation: explanation.clone().filter(|_| is_illegal),
-        incompatible_content_ground: provision.filter(|_| is_terms),
-        incompatible_content_explanation: explanation.filter(|_| is_terms),
-        content_type: profile.content_type.clone(),
-        content_type_other: profile.content_type_other.clone(),
-        category: mapping.map(|mapping| mapping.category.clone()).unwrap_or_default(),
-        category_specification: mapping.map(|it| it.specification.clone()).unwrap_or_default(),
-        category_specification_other: mapping.and_then(|it| it.specification_other.clone()),
-        content_date: date(case.content_date),
-        application_date: date(case.application_date),
-        // The last day that it counts.
-        end_date_visibility_restriction: rule
-            .valid_until()
-            .map(|until| date(Timestamp::from_unix_seconds(until.unix_seconds() - 1))),
-        decision_facts: format!(
-            "The link to {link} {done}: the list {} names it{through}{reference}.",
-            rule.list()
-        ),
-        source_type: source_type.to_owned(),
-        source_identity: rule.source().map(str::to_owned).filter(|_| !is_voluntary),
-        automated_detection: yes_or_no(profile.automated_detection),
-        automated_decision: profile.automated_decision.clone(),
-        territorial_scope: scope(rule.jurisdictions(), &profile.territorial_scope),
-        content_language: profile.content_language.clone(),
-        puid: case.puid.clone(),
+        Some(SourceType::OwnInitiative) | None => VOLUNTARY,
     }
+}
+
+/// The last day before an end, unless it lies beyond what the database takes.
+fn last_day(until: Timestamp) -> Option<String> {
+    let day = date(Timestamp::from_unix_seconds(until.unix_seconds().saturating_sub(1)));
+    Some(day).filter(|day| validate::is_date(day, "0000-01-01"))
 }
 
 /// The day of a moment in UTC.
@@ -248,6 +345,19 @@ fn scope(rule: &Jurisdictions, profile: &[String]) -> Vec<String> {
     let countries = validate::EEA.into_iter().filter(|country| counts(country));
     countries.map(str::to_owned).collect()
 }
+
+impl Statement {
+    /// The fields as JSON on one line: the same bytes in every language.
+    pub fn to_json(&self) -> String {
+        // Strings and lists of them: there is nothing that JSON cannot say.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+const VOLUNTARY: &str = "SOURCE_VOLUNTARY";
+
+/// How much of a link stands in the facts of a decision.
+const MAX_LINK_CHARS: usize = 2000;
 
 /// How many statements the database takes in one request.
 pub const MAX_BATCH: usize = 100;

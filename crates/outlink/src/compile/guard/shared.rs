@@ -155,6 +155,51 @@ impl Shared {
     }
 }
 
+/// The name of a tenant directly below a host that hands out names to strangers:
+/// `gang.wordpress.com`. Linear in the number of shared hosts.
+pub(crate) fn tenant_of_host(host: &str) -> Option<&str> {
+    let is_host =
+        |name: &str, is: fn(&str) -> bool| hosts().any(|(known, what)| known == name && is(what));
+    let parents = with_parents(host).skip(1);
+    let (name, _) = with_parents(host)
+        .zip(parents)
+        .find(|(_, parent)| is_host(parent, |what| NAMING.contains(&what)))?;
+    let label = name.split('.').next().unwrap_or_default();
+    // A name of the service itself is no tenant.
+    let is_service = SERVICES.contains(&label) || is_host(name, |_| true);
+    Some(name).filter(|_| !is_service)
+}
+
+/// The path of a host under which all of a service stands and that a path lies below: `/view` of
+/// `sites.google.com/view/gang`. Linear in the number of shared paths.
+pub(crate) fn shared_folder<'p>(host: &str, path: &'p str) -> Option<&'p str> {
+    let folders = paths().filter(|shared| {
+        let is_host = host == shared.host
+            || (shared.below && host.strip_suffix(shared.host).is_some_and(|it| it.ends_with('.')));
+        is_host && shared.query.is_empty() && !shared.path.is_empty() && !shared.exact
+    });
+    let above = folders.filter_map(|shared| {
+        let (above, rest) = path.split_at_checked(shared.path.len() + 1)?;
+        let is_above = above.strip_prefix('/') == Some(shared.path) && rest.starts_with('/');
+        is_above.then_some(above)
+    });
+    above.max_by_key(|above| above.len())
+}
+
+/// What hosts are whose tenants have names below them.
+const NAMING: [&str; 4] = [
+    "a cloud whose customers have names and files there",
+    "a host of blogs and pages that its users write",
+    "a host of pages of links that its users make",
+    "a host of shops that its users run",
+];
+
+/// Labels below such hosts that are the service's own.
+const SERVICES: [&str; 20] = [
+    "account", "accounts", "admin", "api", "app", "apps", "assets", "auth", "blog", "cdn", "docs",
+    "help", "login", "m", "mail", "mobile", "static", "status", "support", "www",
+];
+
 /// The lines of the file of shared hosts.
 pub(super) fn hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
     lines(include_str!("../../../data/shared_hosts.txt"))

@@ -89,6 +89,21 @@ fn whole_platforms_are_guarded_and_their_parts_are_not() {
 }
 
 #[test]
+fn the_guard_knows_every_host_of_the_registry() {
+    let mut hosts = 0;
+    for platform in crate::data::PLATFORMS.iter().filter(|platform| platform.guard.is_some()) {
+        for host in platform.hosts {
+            // `*.x` is every name below `x`, which one rule for `x` takes down.
+            let name = host.strip_prefix("*.").unwrap_or(host).to_owned();
+            assert!(objects(Pattern::Domain(name.clone())), "{}: {host}", platform.name);
+            assert!(*host != name || objects(Pattern::Host(name)), "{}: {host}", platform.name);
+            hosts += 1;
+        }
+    }
+    assert!(hosts > 200, "only {hosts} hosts");
+}
+
+#[test]
 fn paths_under_which_all_of_a_service_is_are_guarded() {
     for url in [
         "youtube.com/watch",

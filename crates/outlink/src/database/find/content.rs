@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use hmac::Mac;
 use sha2::Digest;
 use sha2::Sha256;
 
@@ -122,7 +121,7 @@ impl Search<'_> {
         };
         let key = self.database.inner.keys.get(list as usize).and_then(Option::as_ref);
         let key = key.ok_or(Damaged::new("hashes", "the list of a hash has no key"))?;
-        Ok(key.clone().chain_update(expression).finalize().into_bytes().into())
+        Ok(key.code(expression.as_bytes()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which rules fit which links.
 
 use super::*;
+use crate::database::hmac::HmacKey;
 use crate::platform::Entity;
 use crate::rule::Keyword;
 
@@ -206,12 +207,7 @@ fn hashes_rank_as_what_they_hit() {
 
 #[test]
 fn keyed_hashes_need_their_key() {
-    use hmac::Hmac;
-    use hmac::KeyInit;
-    use hmac::Mac;
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"secret").unwrap();
-    mac.update(b"a.example/");
-    let hash = mac.finalize().into_bytes().to_vec();
+    let hash = HmacKey::new(b"secret").code(b"a.example/").to_vec();
     let mut compiler = Compiler::new("test");
     let mut info = ListInfo::new("partner", Format::Hashes);
     info.keyed = true;

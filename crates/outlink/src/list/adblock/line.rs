@@ -1,7 +1,6 @@
 //! A line of an adblock list, taken apart.
 
 use super::options;
-use crate::list::hosts;
 use crate::list::sample::Shape;
 use crate::list::shape;
 
@@ -54,7 +53,7 @@ impl<'e> Line<'e> {
         if entry.starts_with("!#") {
             return Self::Directive;
         }
-        if hosts::names(entry).is_some_and(|names| !names.trim().is_empty()) {
+        if shape::is_hosts_line(entry) {
             return Self::Hosts;
         }
         let exception = entry.strip_prefix("@@");

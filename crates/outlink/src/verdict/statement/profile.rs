@@ -39,14 +39,22 @@ pub struct StatementProfile {
     pub automated_detection: bool,
     /// How far the decision was automated.
     pub automated_decision: String,
+    /// Whether the account is one of a business: `ACCOUNT_TYPE_BUSINESS` or `ACCOUNT_TYPE_PRIVATE`.
+    pub account_type: Option<String>,
     /// Where decisions count whose rules say nothing; empty means the whole EEA.
     pub territorial_scope: Vec<String>,
     /// Whether statements are made for orders of authorities too.
     pub orders: bool,
     /// Whether path and query of a link are left out.
     pub redact: bool,
+    /// Categories of the lists for which no statement is due: deceptive commercial content of high
+    /// volume (Article 17(2)).
+    pub exempt: Vec<String>,
     /// What the categories of the lists are in the words of the database.
     pub category: BTreeMap<String, CategoryMapping>,
+    /// What reasons without a rule are in the words of the database, by their code, such as `entity`
+    /// or `unlisted`. Their ground is the terms, unless `ground` says otherwise.
+    pub code: BTreeMap<String, CategoryMapping>,
 }
 
 /// What a category of the lists is in the words of the database.
@@ -56,6 +64,9 @@ pub struct StatementProfile {
 pub struct CategoryMapping {
     /// `STATEMENT_CATEGORY_...`.
     pub category: String,
+    /// Further categories, `STATEMENT_CATEGORY_...`.
+    #[serde(default)]
+    pub addition: Vec<String>,
     /// `KEYWORD_...`.
     #[serde(default)]
     pub specification: Vec<String>,
@@ -65,6 +76,8 @@ pub struct CategoryMapping {
     pub provision: Option<String>,
     /// Why the content is illegal, or incompatible with the terms.
     pub explanation: Option<String>,
+    /// Whether what breaks the terms is considered illegal too.
+    pub illegal: Option<bool>,
     /// Where the provision can be read.
     pub reference_url: Option<String>,
 }
@@ -81,15 +94,19 @@ impl Default for StatementProfile {
             content_language: None,
             automated_detection: true,
             automated_decision: "AUTOMATED_DECISION_FULLY".to_owned(),
+            account_type: None,
             territorial_scope: Vec::new(),
             orders: false,
             redact: false,
+            exempt: Vec::new(),
             category: BTreeMap::new(),
+            code: BTreeMap::new(),
         }
     }
 }
 
 /// A profile that cannot be used.
+#[cfg(feature = "toml")]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("profile of statements: {0}")]
 pub struct ProfileError(String);
@@ -99,6 +116,7 @@ impl StatementProfile {
     ///
     /// # Errors
     /// If the text is not TOML, or a key is not known.
+    #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
         toml::from_str(text).map_err(|error| ProfileError(error.to_string()))
     }

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::super::DatabaseName;
 use super::super::Match;
+use super::super::Reason;
+use super::super::ReasonCode;
 use super::super::Verdict;
 use super::redact;
 use crate::context::Jurisdictions;
@@ -36,14 +38,33 @@ pub struct Receipt {
     pub checked_at: Timestamp,
 }
 
+impl Receipt {
+    /// The receipt as JSON on one line: the same bytes in every language.
+    pub fn to_json(&self) -> String {
+        // Strings, times and lists of them: there is nothing that JSON cannot say.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 impl Verdict {
     /// The receipt of the order that decided about this link, such as a canary; `None` if no rule
     /// with a reference decided.
     pub fn receipt(&self, checked_at: Timestamp) -> Option<Receipt> {
-        let reason = self.reasons().first()?;
-        let rule = reason.rule().filter(|rule| rule.reference().is_some())?;
+        let rule = self.reasons().first()?.rule()?;
+        self.receipt_of(rule.reference()?, checked_at)
+    }
+
+    /// The receipt of an order, although another rule may have decided; `None` if no rule with this
+    /// reference blocks the link.
+    pub fn receipt_of(&self, reference: &str, checked_at: Timestamp) -> Option<Receipt> {
+        let of_order = |reason: &&Reason| {
+            let rule = reason.rule().filter(|_| reason.code() == ReasonCode::Listed);
+            rule.is_some_and(|rule| rule.reference() == Some(reference))
+        };
+        let reason = self.reasons().iter().find(of_order)?;
+        let rule = reason.rule()?;
         Some(Receipt {
-            reference: reference(rule),
+            reference: reference.to_owned(),
             authority: rule.source().map(str::to_owned),
             action: reason.action(),
             in_force_since: rule.valid_from(),

@@ -36,20 +36,32 @@ pub(super) fn link(link: &str, personal: bool) -> String {
 fn parameter(text: &str) -> String {
     match text.split_once('=') {
         Some((name, _)) if is_secret(name) => format!("{name}=..."),
-        _ => text.to_owned(),
+        Some((name, value)) => format!("{name}={}", without_user_info(value)),
+        None => without_user_info(text),
+    }
+}
+
+/// A value without the user info of a link that it carries.
+fn without_user_info(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else { return value.to_owned() };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
+        Some(at) => format!("{scheme}://{}", rest.get(at + 1..).unwrap_or_default()),
+        None => value.to_owned(),
     }
 }
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    SECRETS.iter().any(|secret| name.contains(secret))
+    PARTS.iter().any(|part| name.contains(part)) || NAMES.contains(&name.as_str())
 }
 
 /// Parts of the names of parameters that carry secrets or name a person.
-const SECRETS: [&str; 12] = [
+const PARTS: [&str; 14] = [
     "token",
     "password",
     "passwd",
+    "passcode",
     "pwd",
     "secret",
     "session",
@@ -59,4 +71,8 @@ const SECRETS: [&str; 12] = [
     "auth",
     "credential",
     "email",
+    "phone",
 ];
+
+/// Whole names of such parameters, which are parts of harmless ones too.
+const NAMES: [&str; 9] = ["sig", "sid", "key", "otp", "jwt", "pin", "ssn", "user", "username"];

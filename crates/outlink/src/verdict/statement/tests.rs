@@ -84,6 +84,7 @@ fn a_verdict_fills_in_the_fields_of_the_database() {
     for language in Language::ALL {
         let sentence = statement.sentence(*language);
         assert!(sentence.contains("Penal Code 16:5."), "{sentence}");
+        assert!(sentence.contains("2026-12-31"), "{sentence}");
         assert_eq!(language.as_str().parse(), Ok(*language));
     }
 }
@@ -111,6 +112,119 @@ fn no_statement_is_made_that_is_not_due_or_not_complete() {
 }
 
 #[test]
+fn a_reason_without_a_rule_is_stated_if_the_profile_maps_it() {
+    let why = Why::Finding {
+        code: crate::verdict::ReasonCode::Entity,
+        detail: None,
+        message: "the link names telegram:invite/x".to_owned(),
+    };
+    let reasons = vec![Reason::new(Action::Block, None, why)];
+    let input = "https://t.me/+x".to_owned();
+    let verdict = Verdict::new(input, reasons, Vec::new(), Databases::default());
+    let profile = StatementProfile::from_toml(PROFILE).unwrap();
+    let error = verdict.statement(&profile, &case()).unwrap_err();
+    assert!(error.to_string().contains("[code.entity]"), "{error}");
+    let mapped = r#"
+        [code.entity]
+        category = "STATEMENT_CATEGORY_PROTECTION_OF_MINORS"
+        specification = ["KEYWORD_AGE_SPECIFIC_RESTRICTIONS_MINORS"]
+        provision = "Terms of service, 5"
+        explanation = "Minors may not be invited to closed groups."
+        illegal = false
+    "#;
+    let profile = StatementProfile::from_toml(mapped).unwrap();
+    let statement = verdict.statement(&profile, &case()).unwrap();
+    assert_eq!(statement.decision_ground, "DECISION_GROUND_INCOMPATIBLE_CONTENT");
+    assert_eq!(statement.incompatible_content_illegal.as_deref(), Some("No"));
+    assert_eq!(statement.territorial_scope.len(), validate::EEA.len());
+}
+
+#[test]
+fn no_statement_is_due_elsewhere_or_for_what_is_exempt() {
+    let profile = StatementProfile::from_toml(&format!("exempt = [\"spam\"]\n{PROFILE}")).unwrap();
+    let none = |attributes| {
+        verdict(attributes, Action::Block).statement(&profile, &case()).unwrap_err().to_string()
+    };
+    let jurisdictions = ["US", "CA"].iter().map(|code| code.parse().unwrap()).collect();
+    let elsewhere = none(Attributes { jurisdictions, ..attributes() });
+    assert!(elsewhere.contains("CA, US only"), "{elsewhere}");
+    let spam = none(Attributes { category: Some("spam".to_owned()), ..attributes() });
+    assert!(spam.contains("`spam` is exempt"), "{spam}");
+}
+
+#[test]
+fn the_database_would_refuse_what_is_refused_here() {
+    let profile = StatementProfile::from_toml(PROFILE).unwrap();
+    let good = verdict(attributes(), Action::Block).statement(&profile, &case()).unwrap();
+    let refused = |change: fn(&mut Statement)| -> Vec<String> {
+        let mut statement = good.clone();
+        change(&mut statement);
+        statement.problems().iter().map(|problem| problem.field().to_owned()).collect()
+    };
+    let long = || Some("x".repeat(501));
+    assert!(refused(|_| {}).is_empty());
+    for (field, found) in [
+        ("decision_visibility", refused(|it| it.decision_visibility.clear())),
+        ("decision_visibility", refused(|it| it.decision_visibility[0] = "HIDDEN".into())),
+        (
+            "decision_visibility_other",
+            refused(|it| it.decision_visibility.push("DECISION_VISIBILITY_OTHER".into())),
+        ),
+        ("decision_ground", refused(|it| it.decision_ground.clear())),
+        ("illegal_content_legal_ground", refused(|it| it.illegal_content_legal_ground = None)),
+        (
+            "illegal_content_explanation",
+            refused(|it| it.illegal_content_explanation = Some("x".repeat(2001))),
+        ),
+        (
+            "decision_ground_reference_url",
+            refused(|it| it.decision_ground_reference_url = Some("lagen.nu".into())),
+        ),
+        ("content_type", refused(|it| it.content_type = vec!["CONTENT_TYPE_LINK".into()])),
+        ("content_type_other", refused(|it| it.content_type_other = None)),
+        ("category", refused(|it| it.category = "STATEMENT_CATEGORY_FRAUD".into())),
+        ("category_addition", refused(|it| it.category_addition = vec!["FRAUD".into()])),
+        ("category_specification", refused(|it| it.category_specification = vec!["OTHER".into()])),
+        (
+            "category_specification_other",
+            refused(|it| it.category_specification = vec!["KEYWORD_OTHER".into()]),
+        ),
+        ("content_date", refused(|it| it.content_date = "1999-12-31".into())),
+        ("application_date", refused(|it| it.application_date = "2026-1-1".into())),
+        (
+            "end_date_visibility_restriction",
+            refused(|it| it.end_date_visibility_restriction = Some("2038-01-02".into())),
+        ),
+        ("decision_facts", refused(|it| it.decision_facts = "x".repeat(5001))),
+        ("source_type", refused(|it| it.source_type = "SOURCE_POLICE".into())),
+        ("automated_detection", refused(|it| it.automated_detection = "yes".into())),
+        ("automated_decision", refused(|it| it.automated_decision = "Yes".into())),
+        ("territorial_scope", refused(|it| it.territorial_scope = vec!["EU".into()])),
+        ("content_language", refused(|it| it.content_language = Some("XX".into()))),
+        ("account_type", refused(|it| it.account_type = Some("BUSINESS".into()))),
+        ("puid", refused(|it| it.puid = "a b".into())),
+    ] {
+        assert_eq!(found, [field]);
+    }
+    let mut statement = good.clone();
+    statement.source_identity = long();
+    assert_eq!(statement.problems()[0].field(), "source_identity");
+    let mut words = good.clone();
+    words.category_specification = vec!["KEYWORD_PHISHNG".to_owned()];
+    let problem = words.problems()[0].to_string();
+    assert!(problem.contains("did you mean `PHISHING`"), "{problem}");
+}
+
+#[test]
+fn an_end_beyond_what_the_database_takes_is_left_out() {
+    let profile = StatementProfile::from_toml(PROFILE).unwrap();
+    let until = Some("2050-01-01".parse().unwrap());
+    let attributes = Attributes { valid_until: until, ..attributes() };
+    let statement = verdict(attributes, Action::Block).statement(&profile, &case()).unwrap();
+    assert_eq!(statement.end_date_visibility_restriction, None);
+}
+
+#[test]
 fn statements_are_sent_by_the_hundred() {
     let profile = StatementProfile::from_toml(PROFILE).unwrap();
     let statement = verdict(attributes(), Action::Block).statement(&profile, &case()).unwrap();
@@ -130,6 +244,11 @@ fn secrets_do_not_reach_a_statement() {
         ),
         ("https://x.example?Session=1", "https://x.example?Session=...", "https://x.example"),
         ("x.example/p#k", "x.example/p#...", "x.example"),
+        (
+            "https://x.example/r?u=https://me:pw@y.example/a@b&sig=7&design=8",
+            "https://x.example/r?u=https://y.example/a@b&sig=...&design=8",
+            "https://x.example",
+        ),
     ] {
         assert_eq!(redact::link(link, false), redacted);
         assert_eq!(redact::link(link, true), anonymous);

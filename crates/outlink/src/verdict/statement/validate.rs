@@ -1,6 +1,7 @@
 //! The rules of the database's own request: what is required when, names, and lengths.
 
 use super::Statement;
+use crate::names::UnknownName;
 
 /// What the database would refuse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,14 +44,26 @@ impl Statement {
         let has_other = self.content_type.iter().any(|it| it == "CONTENT_TYPE_OTHER");
         found.text("content_type_other", &self.content_type_other, 500, has_other);
         found.name("category", &self.category, &CATEGORIES);
-        let is_keyword = |word: &String| word.starts_with("KEYWORD_");
-        if !self.category_specification.iter().all(is_keyword) {
-            found.add("category_specification", "holds a name that does not begin with KEYWORD_");
-        }
-        found.date("content_date", &self.content_date);
-        found.date("application_date", &self.application_date);
+        found.names("category_addition", &self.category_addition, &CATEGORIES, false);
+        found.keywords(&self.category_specification);
+        let has_other = self.category_specification.iter().any(|it| it == "KEYWORD_OTHER");
+        let other = &self.category_specification_other;
+        found.text("category_specification_other", other, 500, has_other);
+        found.date("content_date", &self.content_date, "2000-01-01");
+        found.date("application_date", &self.application_date, "2020-01-01");
         if let Some(end) = &self.end_date_visibility_restriction {
-            found.date("end_date_visibility_restriction", end);
+            found.date("end_date_visibility_restriction", end, "0000-01-01");
+        }
+        let url = &self.decision_ground_reference_url;
+        found.text("decision_ground_reference_url", url, 500, false);
+        if !url.iter().all(|url| url.starts_with("https://") || url.starts_with("http://")) {
+            found.add("decision_ground_reference_url", "is no link; write https://...");
+        }
+        if let Some(answer) = &self.incompatible_content_illegal {
+            found.name("incompatible_content_illegal", answer, &["Yes", "No"]);
+        }
+        if let Some(kind) = &self.account_type {
+            found.name("account_type", kind, &ACCOUNTS);
         }
         found.text("decision_facts", &Some(self.decision_facts.clone()), 5000, true);
         found.name("source_type", &self.source_type, &SOURCES);
@@ -58,8 +71,7 @@ impl Statement {
         found.name("automated_detection", &self.automated_detection, &["Yes", "No"]);
         found.name("automated_decision", &self.automated_decision, &AUTOMATED);
         found.names("territorial_scope", &self.territorial_scope, &EEA, false);
-        let is_code =
-            |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_code = |code: &String| LANGUAGES.split(' ').any(|known| known == code);
         if !self.content_language.iter().all(is_code) {
             found.add("content_language", "is not two upper-case letters of ISO 639-1");
         }
@@ -105,14 +117,36 @@ impl Problems {
         names.iter().for_each(|name| self.name(field, name, known));
     }
 
-    fn date(&mut self, field: &'static str, date: &str) {
-        let is_date = matches!(date.as_bytes(), [y @ .., b'-', a, b, b'-', c, d]
-            if y.len() == 4 && y.iter().chain([a, b, c, d]).all(u8::is_ascii_digit));
-        if !is_date {
-            self.add(field, "is not a date such as 2026-01-31");
+    fn keywords(&mut self, words: &[String]) {
+        let is_known = |word: &str| {
+            let name = word.strip_prefix("KEYWORD_");
+            name.is_some_and(|name| KEYWORDS.split_ascii_whitespace().any(|known| known == name))
+        };
+        for word in words.iter().filter(|word| !is_known(word)) {
+            let field = "category_specification";
+            let known = KEYWORDS.split_ascii_whitespace();
+            let name = word.strip_prefix("KEYWORD_").unwrap_or(word);
+            self.add(field, format!("has an {}", UnknownName::new("KEYWORD_ name", name, known)));
+        }
+    }
+
+    fn date(&mut self, field: &'static str, date: &str, first: &str) {
+        if !is_date(date, first) {
+            let date: String = date.chars().take(64).collect();
+            self.add(field, format!("is `{date}`; it takes days from {first} to {LAST_DAY}"));
         }
     }
 }
+
+/// Whether a text is a day, not before the first and not after the last that is taken.
+pub(super) fn is_date(date: &str, first: &str) -> bool {
+    let is_day = matches!(date.as_bytes(), [y @ .., b'-', a, b, b'-', c, d]
+        if y.len() == 4 && y.iter().chain([a, b, c, d]).all(u8::is_ascii_digit));
+    is_day && first <= date && date <= LAST_DAY
+}
+
+/// The last day that the database takes.
+const LAST_DAY: &str = "2038-01-01";
 
 /// The countries of the European Economic Area.
 pub(super) const EEA: [&str; 30] = [
@@ -175,3 +209,39 @@ const AUTOMATED: [&str; 3] = [
     "AUTOMATED_DECISION_PARTIALLY",
     "AUTOMATED_DECISION_NOT_AUTOMATED",
 ];
+
+const ACCOUNTS: [&str; 2] = ["ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"];
+
+/// The names of `category_specification`, each after `KEYWORD_`.
+const KEYWORDS: &str = "\
+    ADULT_SEXUAL_MATERIAL AGE_SPECIFIC_RESTRICTIONS AGE_SPECIFIC_RESTRICTIONS_MINORS \
+    ANIMAL_HARM BIOMETRIC_DATA_BREACH BULLYING_AGAINST_GIRLS CHILD_SEXUAL_ABUSE_MATERIAL \
+    CHILD_SEXUAL_ABUSE_MATERIAL_DEEPFAKE CONTENT_PROMOTING_EATING_DISORDERS COORDINATED_HARM \
+    COPYRIGHT_INFRINGEMENT CYBER_BULLYING_INTIMIDATION CYBER_HARASSMENT \
+    CYBER_HARASSMENT_AGAINST_WOMEN CYBER_INCITEMENT CYBER_STALKING CYBER_STALKING_AGAINST_WOMEN \
+    DATA_FALSIFICATION DEFAMATION DESIGN_INFRINGEMENT DISCRIMINATION \
+    FEMALE_GENDERED_DISINFORMATION GEOGRAPHICAL_REQUIREMENTS \
+    GEOGRAPHIC_INDICATIONS_INFRINGEMENT GOODS_SERVICES_NOT_PERMITTED \
+    GROOMING_SEXUAL_ENTICEMENT_MINORS HATE_SPEECH HIDDEN_ADVERTISEMENT HUMAN_EXPLOITATION \
+    HUMAN_TRAFFICKING ILLEGAL_ORGANIZATIONS IMPERSONATION_ACCOUNT_HIJACKING \
+    INAUTHENTIC_ACCOUNTS INAUTHENTIC_LISTINGS INAUTHENTIC_USER_REVIEWS INCITEMENT_AGAINST_WOMEN \
+    INCITEMENT_VIOLENCE_HATRED INSUFFICIENT_INFORMATION_ON_TRADERS LANGUAGE_REQUIREMENTS \
+    MISINFORMATION_DISINFORMATION MISLEADING_INFO_CONSUMER_RIGHTS \
+    MISLEADING_INFO_GOODS_SERVICES MISSING_PROCESSING_GROUND NONCOMPLIANCE_PRICING \
+    NON_CONSENSUAL_IMAGE_SHARING NON_CONSENSUAL_IMAGE_SHARING_AGAINST_WOMEN \
+    NON_CONSENSUAL_MATERIAL_DEEPFAKE NON_CONSENSUAL_MATERIAL_DEEPFAKE_AGAINST_WOMEN NUDITY \
+    OTHER PATENT_INFRINGEMENT PHISHING PROHIBITED_PRODUCTS PYRAMID_SCHEMES \
+    RIGHT_TO_BE_FORGOTTEN RISK_ENVIRONMENTAL_DAMAGE RISK_PUBLIC_HEALTH SELF_MUTILATION STALKING \
+    SUICIDE TERRORIST_CONTENT TRADEMARK_INFRINGEMENT TRADE_SECRET_INFRINGEMENT \
+    TRAFFICKING_WOMEN_GIRLS UNLAWFUL_SALE_ANIMALS UNSAFE_CHALLENGES UNSAFE_PRODUCTS \
+    VIOLATION_EU_LAW VIOLATION_NATIONAL_LAW";
+
+/// The languages of ISO 639-1.
+const LANGUAGES: &str = "\
+    AA AB AE AF AK AM AN AR AS AV AY AZ BA BE BG BH BI BM BN BO BR BS CA CE CH CO CR CS CU CV \
+    CY DA DE DV DZ EE EL EN EO ES ET EU FA FF FI FJ FO FR FY GA GD GL GN GU GV HA HE HI HO HR \
+    HT HU HY HZ IA ID IE IG II IK IO IS IT IU JA JV KA KG KI KJ KK KL KM KN KO KR KS KU KV KW \
+    KY LA LB LG LI LN LO LT LU LV MG MH MI MK ML MN MR MS MT MY NA NB ND NE NG NL NN NO NR NV \
+    NY OC OJ OM OR OS PA PI PL PS PT QU RM RN RO RU RW SA SC SD SE SG SI SK SL SM SN SO SQ SR \
+    SS ST SU SV SW TA TE TG TH TI TK TL TN TO TR TS TT TW TY UG UK UR UZ VE VI VO WA WO XH YI \
+    YO ZA ZH ZU";

@@ -1,0 +1,161 @@
+"""What people write without a second thought, and what comes of it."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+
+import outlink
+import pytest
+from outlink import Action
+
+
+@pytest.fixture(scope="module")
+def screener():
+    return outlink.Screener(lists=[outlink.List("mine", ["evil.example"], reference="case 7")])
+
+
+def test_actions_by_their_names(screener):
+    verdict = screener.screen("evil.example")
+    assert verdict.action == "block" and verdict.action != "allow"
+    assert verdict.action == 30 and verdict.action != 20 and Action.BLOCK != object()
+    assert Action("block") is Action.BLOCK is Action(30)
+    assert {Action.BLOCK: 1}[verdict.action] == 1
+    with pytest.raises(ValueError, match="blok"):
+        verdict.action == "blok"  # noqa: B015
+    with pytest.raises(ValueError, match="blok"):
+        Action("blok")
+
+
+def test_a_verdict_is_neither_true_nor_false(screener):
+    with pytest.raises(TypeError, match="is_blocked"):
+        bool(screener.screen("good.example"))
+
+
+def test_a_context_everywhere():
+    rules = [{"domain": "evil.example", "valid_until": "2086-06-01"}]
+    screener = outlink.Screener(lists={"orders": rules})
+    late = outlink.Context(now="2087-01-01")
+    assert screener.is_blocked("evil.example") and not screener.is_blocked("evil.example", late)
+    assert not screener.screen("evil.example", late).is_blocked
+
+
+def test_objects_are_pickled_hashed_and_compared(screener):
+    [(link, verdict)] = screener.screen_text("see t.me/gang?x=%41")
+    [other] = outlink.extract("see t.me/gang?x=%41")
+    entity = verdict.candidates[0].entity
+    url = outlink.normalize("HTTP://evil.example/a/../b?c#d")
+    for one, same in [(link, other), (entity, outlink.Entity(str(entity))), (url, url)]:
+        assert one == same and hash(one) == hash(same)
+        copy = pickle.loads(pickle.dumps(one))
+        assert copy == one and hash(copy) == hash(one) and repr(copy) == repr(one)
+    long = outlink.normalize("http://x.example/" + "a" * 9000, limits=outlink.Limits(link_bytes=10_000))
+    assert pickle.loads(pickle.dumps(long)) == long
+    rules = [screener.screen("evil.example").reason.rule for _ in range(2)]
+    assert len(set(rules)) == 1
+    with pytest.raises(ValueError, match="telegrm"):
+        outlink.Entity("telegrm:username/foo")
+
+
+def test_the_url_of_a_link_is_what_a_browser_opens():
+    links = outlink.extract("hxxps://EVIL[.]example and t.me/gang")
+    assert [link.url for link in links] == ["https://evil.example/", "https://t.me/gang"]
+
+
+def test_signatures_show_the_keys():
+    parameters = inspect.signature(outlink.List).parameters
+    assert {"columns", "where", "time_zone", "max_shrink", "provision", "tags"} <= set(parameters)
+    outlink.List("mine", ["evil.example"], **{name: None for name in list(parameters)[3:]})
+    parameters = inspect.signature(outlink.Policy).parameters
+    assert {"preset", "listed", "unlisted", "private", "when"} <= set(parameters)
+    assert outlink.Policy(**{name: None for name in parameters}) == outlink.Policy()
+
+
+def test_presets_and_conditions():
+    assert outlink.Policy.unattended() == outlink.Policy(preset="unattended")
+    policy = outlink.Policy(
+        private={"allow": ["10.0.0.1"]},
+        when=[{"entity": "telegram:invite/*", "action": "review"}],
+    )
+    screener = outlink.Screener(lists={"mine": ["evil.example"]}, policy=policy)
+    assert screener.screen("https://t.me/+AbCdEfGhIjKlMnOp").action == "review"
+
+
+def test_lists_say_how_they_are_read():
+    rows = "url,when,status\nevil.example/a,2026-01-01,online\ngood.example/,2026-01-01,offline\n"
+    options = {"columns": {"url": "url"}, "where": {"status": "online"}, "delimiter": ","}
+    feed = outlink.List("feed", rows, format="csv", time_zone="Europe/Stockholm", **options)
+    assert outlink.compile([feed]).report.rules == 1
+
+
+def test_lists_may_be_columns():
+    pa = pytest.importorskip("pyarrow")
+    column = pa.array(["evil.example", "bad.example"])
+    for entries in (column, pa.chunked_array([column])):
+        assert outlink.Screener(lists={"a": entries}).is_blocked("bad.example")
+
+
+def test_compile_is_as_strict_as_asked(tmp_path):
+    with pytest.warns(outlink.ListWarning, match="such as .*co.uk"):
+        outlink.compile({"mine": ["evil.example", "co.uk"]})
+    with pytest.raises(outlink.ListError):
+        outlink.compile({"mine": ["evil.example", "co.uk"]}, deny_warnings=True)
+    with pytest.raises(outlink.ListError):
+        outlink.compile({"mine": []}, strict=True)
+    before = outlink.compile({"mine": [f"h{n}.example" for n in range(10)]})
+    shrunk = outlink.List("mine", ["evil.example"], max_shrink=0.5)
+    before.write(tmp_path / "before.outlink")
+    for replaces in (before.open(), tmp_path / "before.outlink"):
+        with pytest.raises(outlink.ListError, match="mine"):
+            outlink.compile([shrunk], replaces=replaces)
+    good = ["https://www.school.example/"]
+    lists = {"mine": ["evil.example", "school.example"]}
+    with pytest.warns(outlink.ListWarning, match="known to be good"):
+        compiled = outlink.compile(lists, known_good=good)
+    assert [diagnostic.line for diagnostic in compiled.known_good] == [2]
+    with pytest.raises(outlink.ListError, match="known to be good"):
+        outlink.compile(lists, known_good=good, deny_warnings=True)
+    assert outlink.compile(lists, known_good=["good.example"]).known_good == []
+
+
+def test_statements(screener):
+    order = {
+        "domain": "evil.example",
+        "ground": "illegal",
+        "provision": "Penal Code 16:5",
+        "source_type": "own_initiative",
+        "category": "recruitment",
+    }
+    verdict = outlink.Screener(lists={"orders": [order]}).screen("evil.example")
+    profile = (
+        "[category.recruitment]\n"
+        'category = "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"\n'
+        'explanation = "The link leads to a group that recruits for crime."\n'
+    )
+    statement = verdict.statement(puid="a-1", content_date="2026-01-31", profile=profile)
+    assert statement["puid"] == "a-1"
+    assert statement["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
+    assert statement["illegal_content_legal_ground"] == "Penal Code 16:5"
+    allowed = screener.screen("good.example")
+    assert allowed.statement(puid="a-1", content_date="2026-01-31") is None
+    with pytest.raises(ValueError, match="no such key|unknown"):
+        verdict.statement(puid="a-1", content_date="2026-01-31", profile="nonsense = 1")
+
+
+def test_suggestions_know_the_case():
+    suggester = outlink.Suggester("https://shared.example/~gang/shop.html")
+    suggester.listed("https://shared.example/~gang/other.html")
+    suggester.reference("case 7")
+    suggester.source("police")
+    first = next(one for one in suggester.finish() if one.is_safe)
+    assert '"reference":"case 7"' in str(first) and '"source":"police"' in str(first)
+    assert first.listed == 1 and first.why
+
+
+def test_diff_names_what_changes(screener):
+    after = outlink.Screener(lists={"mine": ["bad.example"]})
+    links = ["evil.example", "bad.example", None, "good.example"]
+    changes = outlink.diff(screener, after, links)
+    assert changes["link"] == ["evil.example", "bad.example"]
+    assert changes["before"] == ["block", "allow"] and changes["after"] == ["allow", "block"]
+    assert changes["rule"] == ["evil.example", "bad.example"] and changes["row"] == [0, 1]

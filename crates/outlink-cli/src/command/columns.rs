@@ -1,0 +1,188 @@
+//! `outlink screen --columns`: chosen columns of verdicts, as CSV or as JSON Lines.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::ops::Range;
+
+use outlink::Action;
+use outlink::Timestamp;
+use outlink::batch::Batch;
+use outlink::batch::Cell;
+use outlink::batch::Column;
+use outlink::batch::Value;
+use outlink::batch::cores;
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeMap;
+
+use crate::Outcome;
+use crate::arguments::Columns;
+use crate::arguments::ContextOptions;
+use crate::arguments::Links;
+use crate::arguments::Sources;
+use crate::error::Error;
+use crate::output::Output;
+
+/// Screens links, or texts, in pieces on all cores.
+pub(super) fn run(
+    links: &Links,
+    sources: &Sources,
+    context: &ContextOptions,
+    columns: &Columns,
+    json: bool,
+) -> Result<Outcome, Error> {
+    let screener = sources.screener(context)?;
+    let mut context = context.context();
+    // One moment for all rows.
+    context.now = context.now.or_else(|| Some(Timestamp::now()));
+    let batch = Batch { screener: &screener, context: &context, threads: cores() };
+    let mut writer = Writer::new(columns, json)?;
+    let mut piece = Piece::default();
+    links.for_each(|line, text| {
+        piece.push(line, text);
+        if piece.is_full() { writer.write(&batch, std::mem::take(&mut piece)) } else { Ok(()) }
+    })?;
+    writer.write(&batch, piece)?;
+    writer.output.finish()?;
+    Ok(writer.outcome)
+}
+
+/// Lines that are screened together.
+#[derive(Default)]
+struct Piece {
+    numbers: Vec<usize>,
+    lines: Vec<Vec<u8>>,
+    bytes: usize,
+}
+
+impl Piece {
+    fn push(&mut self, number: usize, line: &[u8]) {
+        self.numbers.push(number);
+        self.lines.push(line.to_vec());
+        self.bytes += line.len();
+    }
+
+    fn is_full(&self) -> bool {
+        self.lines.len() >= PIECE_LINES || self.bytes >= PIECE_BYTES
+    }
+}
+
+struct Writer<'a> {
+    texts: bool,
+    columns: &'a [Column],
+    json: bool,
+    output: Output,
+    outcome: Outcome,
+}
+
+impl<'a> Writer<'a> {
+    fn new(columns: &'a Columns, json: bool) -> Result<Self, Error> {
+        let Columns { texts, columns } = columns;
+        let mut output = Output::new();
+        if !json {
+            let names = head(*texts).iter().copied().chain(columns.iter().map(|one| one.as_str()));
+            output.json_text(&names.collect::<Vec<_>>().join(","))?;
+        }
+        Ok(Self { texts: *texts, columns, json, output, outcome: Outcome::Clean })
+    }
+
+    fn write(&mut self, batch: &Batch<'_>, piece: Piece) -> Result<(), Error> {
+        let lines = &piece.lines;
+        let cells = |rows: Range<usize>| {
+            let lines = lines.get(rows).unwrap_or_default().iter();
+            lines.map(|line| Cell::within(Some(line), None))
+        };
+        let number = |row: usize| piece.numbers.get(row).copied().unwrap_or_default();
+        let go_on = || Ok::<(), Infallible>(());
+        if self.texts {
+            let Ok(found) = batch.screen_texts(lines.len(), &cells, go_on);
+            for (row, link) in found.links.iter().enumerate() {
+                let place = [number(link.row), link.start, link.end];
+                let values = self.columns.iter().map(|column| found.verdicts.value(row, *column));
+                let action = found.verdicts.finding(row).map(|found| found.action());
+                self.row(&place, &link.url, values.collect(), action)?;
+            }
+            return Ok(());
+        }
+        let Ok(found) = batch.screen(lines.len(), &cells, go_on);
+        for (row, line) in lines.iter().enumerate() {
+            let link = String::from_utf8_lossy(line);
+            let values = self.columns.iter().map(|column| found.value(row, *column)).collect();
+            let action = found.finding(row).map(|found| found.action());
+            self.row(&[number(row)], &link, values, action)?;
+        }
+        Ok(())
+    }
+
+    fn row(
+        &mut self,
+        place: &[usize],
+        link: &str,
+        values: Vec<Value<'_>>,
+        action: Option<Action>,
+    ) -> Result<(), Error> {
+        if action.is_some() {
+            self.outcome = Outcome::Found;
+        }
+        let (head, columns) = (head(self.texts), self.columns);
+        let row = Row { head, place, link, columns, values: &values };
+        if self.json { self.output.json(&row) } else { self.output.json_text(&row.csv()) }
+    }
+}
+
+/// The columns in front of those of the verdicts.
+fn head(texts: bool) -> &'static [&'static str] {
+    if texts { &["line", "start", "end", "link"] } else { &["line", "link"] }
+}
+
+/// A row of the answer.
+struct Row<'a> {
+    head: &'static [&'static str],
+    place: &'a [usize],
+    link: &'a str,
+    columns: &'a [Column],
+    values: &'a [Value<'a>],
+}
+
+impl Row<'_> {
+    fn csv(&self) -> String {
+        let mut fields: Vec<String> = self.place.iter().map(usize::to_string).collect();
+        fields.push(quoted(self.link.into()));
+        fields.extend(self.values.iter().map(|value| match value {
+            Value::Text(text) => quoted((*text).into()),
+            Value::Number(number) => number.to_string(),
+            Value::Texts(texts) => quoted(texts.join(";").into()),
+            _ => String::new(),
+        }));
+        fields.join(",")
+    }
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for (name, number) in self.head.iter().zip(self.place) {
+            object.serialize_entry(name, number)?;
+        }
+        object.serialize_entry("link", self.link)?;
+        for (column, value) in self.columns.iter().zip(self.values) {
+            object.serialize_entry(column.as_str(), value)?;
+        }
+        object.end()
+    }
+}
+
+/// A field as RFC 4180 has it.
+fn quoted(text: Cow<'_, str>) -> String {
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.into_owned()
+    }
+}
+
+/// Enough lines to keep the cores busy, little beside the memory of any machine.
+const PIECE_LINES: usize = 1 << 14;
+
+/// Where lines are long, fewer of them.
+const PIECE_BYTES: usize = 32 << 20;

@@ -1,0 +1,212 @@
+//! What is kept of a column of verdicts.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::column::Column;
+use super::column::Value;
+use crate::names::Action;
+use crate::verdict::Match;
+use crate::verdict::ReasonCode;
+use crate::verdict::Verdict;
+
+/// The verdicts of a column. A row that is allowed takes no memory.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    len: usize,
+    /// The rows without a link, in their order.
+    nulls: Vec<usize>,
+    /// The rows that are not allowed, in their order.
+    found: Vec<(usize, Arc<Finding>)>,
+}
+
+/// Why a row is not allowed: the reason that decided.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub(super) action: Action,
+    pub(super) code: ReasonCode,
+    pub(super) message: Box<str>,
+    pub(super) rule: Option<Arc<Match>>,
+    pub(super) candidate: Option<Box<str>>,
+    pub(super) entity: Option<Box<str>>,
+    pub(super) registrable_domain: Option<Box<str>>,
+    pub(super) database_id: Arc<str>,
+}
+
+/// What the findings of a thread have in common, held once.
+#[derive(Default)]
+pub(super) struct Shared {
+    rules: HashSet<Arc<Match>>,
+    database_id: Option<Arc<str>>,
+}
+
+impl Shared {
+    fn rule(&mut self, rule: &Match) -> Arc<Match> {
+        if let Some(known) = self.rules.get(rule) {
+            return Arc::clone(known);
+        }
+        let rule = Arc::new(rule.clone());
+        self.rules.insert(Arc::clone(&rule));
+        rule
+    }
+
+    /// The databases of a screener, which all verdicts of a batch have.
+    fn database_id(&mut self, verdict: &Verdict) -> Arc<str> {
+        let joined = || {
+            let ids: Vec<&str> = verdict.databases().iter().map(|one| one.id.as_str()).collect();
+            ids.join("+").into()
+        };
+        Arc::clone(self.database_id.get_or_insert_with(joined))
+    }
+}
+
+impl Finding {
+    /// The reason that decided a verdict; `None` if it allows the link.
+    fn of(verdict: &Verdict, shared: &mut Shared) -> Option<Self> {
+        let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
+        let place = reason.candidate().and_then(|index| verdict.candidates().get(index));
+        Some(Self {
+            action: verdict.action(),
+            code: reason.code(),
+            message: reason.message().into(),
+            rule: reason.rule().map(|rule| shared.rule(rule)),
+            candidate: place.map(|place| place.url.href().unwrap_or(place.url.normal()).into()),
+            entity: place.and_then(|place| Some(place.entity.as_ref()?.to_string().into())),
+            registrable_domain: place
+                .and_then(|place| Some(place.url.registrable_domain()?.into())),
+            database_id: shared.database_id(verdict),
+        })
+    }
+
+    /// What to do about the link.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// What a column says of the row.
+    pub fn value(&self, column: Column) -> Value<'_> {
+        column.of(self)
+    }
+}
+
+impl Rows {
+    pub(super) fn allowed_rows(len: usize) -> Self {
+        Self { len, ..Self::default() }
+    }
+
+    pub(super) fn push_null(&mut self, row: usize) {
+        self.nulls.push(row);
+    }
+
+    pub(super) fn push(&mut self, row: usize, verdict: &Verdict, shared: &mut Shared) {
+        self.found.extend(Finding::of(verdict, shared).map(|found| (row, Arc::new(found))));
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.found.sort_by_key(|(row, _)| *row);
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The rows without a link, in their order.
+    pub fn nulls(&self) -> &[usize] {
+        &self.nulls
+    }
+
+    /// Whether a row has no link. Takes logarithmic time.
+    pub fn is_null(&self, row: usize) -> bool {
+        self.nulls.binary_search(&row).is_ok()
+    }
+
+    /// The rows that are not allowed, in their order.
+    pub fn found(&self) -> impl ExactSizeIterator<Item = (usize, &Finding)> + Clone {
+        self.found.iter().map(|(row, found)| (*row, &**found))
+    }
+
+    /// The finding of a row that is not allowed. Takes logarithmic time.
+    pub fn finding(&self, row: usize) -> Option<&Finding> {
+        let at = self.found.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.found.get(at).map(|(_, found)| &**found)
+    }
+
+    /// How many rows have an action. Takes time in proportion to the rows that are not allowed.
+    pub fn count(&self, action: Action) -> usize {
+        if action == Action::Allow {
+            return self.len - self.nulls.len() - self.found.len();
+        }
+        self.found.iter().filter(|(_, found)| found.action == action).count()
+    }
+
+    /// What a column says of a row: [`Value::None`] without a link and beyond the end. Takes
+    /// logarithmic time.
+    pub fn value(&self, row: usize, column: Column) -> Value<'_> {
+        match self.finding(row) {
+            Some(found) => found.value(column),
+            None if row >= self.len || self.is_null(row) => Value::None,
+            None => column.allowed_value(),
+        }
+    }
+
+    /// What a column of text says of a row.
+    pub fn text(&self, row: usize, column: Column) -> Option<&str> {
+        match self.value(row, column) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Appends the rows of another column.
+    pub fn append(&mut self, rows: Self) {
+        let base = self.len;
+        self.nulls.extend(rows.nulls.into_iter().map(|row| base + row));
+        self.found.extend(rows.found.into_iter().map(|(row, found)| (base + row, found)));
+        self.len += rows.len;
+    }
+
+    /// Appends rows that refer to the values of a dictionary. `index` gives the number of the value
+    /// of a row; `None`, and a number beyond the end, is a null.
+    pub fn append_mapped(
+        &mut self,
+        values: &Self,
+        len: usize,
+        index: impl Fn(usize) -> Option<usize>,
+    ) {
+        for row in 0..len {
+            let place = self.len + row;
+            let Some(value) = index(row).filter(|value| *value < values.len) else {
+                self.nulls.push(place);
+                continue;
+            };
+            if let Ok(at) = values.found.binary_search_by_key(&value, |(row, _)| *row) {
+                let found = values.found.get(at).map(|(_, found)| (place, Arc::clone(found)));
+                self.found.extend(found);
+            } else if values.is_null(value) {
+                self.nulls.push(place);
+            }
+        }
+        self.len += len;
+    }
+
+    /// Sets the values of the rows that are not allowed, and of the rows without a link; those of
+    /// allowed rows stay as they are.
+    pub fn set<'a, T: Clone>(&'a self, values: &mut [T], of: impl Fn(&'a Finding) -> T, null: &T) {
+        for (row, found) in &self.found {
+            if let Some(value) = values.get_mut(*row) {
+                *value = of(found);
+            }
+        }
+        for row in &self.nulls {
+            if let Some(value) = values.get_mut(*row) {
+                value.clone_from(null);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The format of a list that names none, and whether one that names a format has it.
+
+use std::fmt;
+
+use super::ListErrorKind;
+use super::comment;
+use super::input::Input;
+use super::readers::reader;
+use super::registry::Looks;
+use super::sample::Sample;
+use super::sample::Shape;
+use crate::format::Format;
+use crate::rule::ListInfo;
+
+impl Sample<'_> {
+    /// What is no list of any format.
+    fn foreign(&self) -> Option<&'static str> {
+        let start: String = self.text.chars().take(64).collect::<String>().to_ascii_lowercase();
+        let begins = |beginnings: &[&str]| beginnings.iter().any(|text| start.starts_with(text));
+        if begins(&["<!doctype html", "<html", "<head", "<body", "<title", "<!--"]) {
+            return Some("an HTML page");
+        }
+        if begins(&["<?xml", "<rss", "<feed", "<error"]) {
+            return Some("an XML document");
+        }
+        if begins(&["version https://git-lfs", "version http://git-lfs"]) {
+            return Some("a pointer of Git LFS, in place of the file");
+        }
+        begins(&["%pdf-"]).then_some("a PDF document")
+    }
+
+    /// Whether it is a JSON document, and declared as a format that is read by lines.
+    fn is_json_in_lines(&self) -> bool {
+        let mut start = self.text.chars().filter(|char| !char.is_whitespace());
+        let begins = matches!(
+            (start.next(), start.next()),
+            (Some('['), Some('"' | '{')) | (Some('{'), Some('"'))
+        );
+        let declared = reader(self.info.format).map(|reader| &reader.looks);
+        begins && matches!(declared, Some(Looks::Lines(_)))
+    }
+
+    fn look(&self, format: Format) -> Look {
+        let mut look = Look { format, entries: 0, fitting: 0, distinct: 0, is_signed: false };
+        match reader(format).map(|reader| &reader.looks) {
+            Some(Looks::Lines(shape)) => {
+                self.lines.iter().for_each(|line| look.count(shape(comment::trim(line))));
+            }
+            Some(Looks::Document(shape)) => look.count(shape(self)),
+            None => {}
+        }
+        look
+    }
+
+    fn looks(&self) -> Vec<Look> {
+        let formats = Format::ALL.iter().copied().filter(|format| reader(*format).is_some());
+        let mut looks: Vec<Look> = formats.map(|format| self.look(format)).collect();
+        // Of equals, the one that stands further up in the table.
+        looks.sort_by(|a, b| b.score().total_cmp(&a.score()));
+        looks
+    }
+}
+
+/// How much of a sample looks like a format.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    format: Format,
+    entries: usize,
+    fitting: usize,
+    distinct: usize,
+    is_signed: bool,
+}
+
+impl Look {
+    fn count(&mut self, shape: Shape) {
+        self.is_signed |= shape == Shape::Signature;
+        self.entries += usize::from(!matches!(shape, Shape::Comment | Shape::Signature));
+        self.fitting += usize::from(matches!(shape, Shape::Could | Shape::Surely));
+        self.distinct += usize::from(shape == Shape::Surely);
+    }
+
+    fn share_of(&self, count: usize) -> f64 {
+        if self.entries == 0 { 0.0 } else { count as f64 / self.entries as f64 }
+    }
+
+    /// Most by what only this format has, then by all that it reads.
+    fn score(&self) -> f64 {
+        if self.share_of(self.fitting) < FITTING {
+            return self.share_of(self.fitting) / 4.0;
+        }
+        let signature = if self.is_signed { 1.0 } else { 0.0 };
+        self.share_of(self.fitting) / 2.0 + self.share_of(self.distinct) + signature
+    }
+
+    fn is_clear(&self) -> bool {
+        (self.distinct > 0 || self.is_signed) && self.share_of(self.fitting) >= FITTING
+    }
+}
+
+/// The format of a list, if it is the one that it has or, where it names none, looks like.
+pub(crate) fn format(input: &Input<'_>, info: &ListInfo) -> Result<Format, ListErrorKind> {
+    let head = input.head();
+    let valid = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        // The end of the head may cut a character. Elsewhere the lines say what is wrong with them.
+        Err(error) => head
+            .get(..error.valid_up_to())
+            .and_then(|head| std::str::from_utf8(head).ok())
+            .unwrap_or_default(),
+    };
+    let is_whole = input.is_short() && valid.len() == head.len();
+    let sample = Sample::of(valid, is_whole, info);
+    if let Some(what) = sample.foreign() {
+        return Err(ListErrorKind::Foreign { what });
+    }
+    if info.format == Format::Auto { recognize(&sample) } else { verify(&sample) }
+}
+
+fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
+    let looks = sample.looks();
+    if !sample.info.columns.is_empty() {
+        let is_json = sample.text.starts_with(['{', '[']);
+        return Ok(if is_json { Format::Json } else { Format::Csv });
+    }
+    // What comments are differs from format to format; blank is blank in all of them.
+    if looks.iter().all(|look| look.entries == 0 || look.fitting == 0)
+        && sample.lines.iter().all(|line| {
+            let line = comment::trim(line);
+            line.is_empty() || line.starts_with(['#', '!', ';'])
+        })
+    {
+        // Nothing to recognise; whoever wants rules of it says that there are none.
+        return Ok(Format::Domains);
+    }
+    let mut looks = looks.into_iter();
+    match (looks.next(), looks.next()) {
+        (Some(first), second) if first.is_clear() => {
+            let is_tie = second.is_some_and(|second| {
+                second.is_clear() && (first.score() - second.score()).abs() < TIE
+            });
+            // Names among URLs without a scheme: the reader of domains reads both as they are meant.
+            let reads_both = first.format == Format::Domains;
+            match second.filter(|_| is_tie && !reads_both) {
+                Some(second) => Err(ambiguous(first.format, second.format)),
+                None => Ok(first.format),
+            }
+        }
+        (Some(first), Some(second)) => Err(ambiguous(first.format, second.format)),
+        _ => Ok(Format::Domains),
+    }
+}
+
+fn ambiguous(first: Format, second: Format) -> ListErrorKind {
+    ListErrorKind::Unrecognized { first, second }
+}
+
+fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
+    let declared = sample.info.format;
+    let look = sample.look(declared);
+    // Brackets, braces and quotes are text to formats that take any text. Rule objects are JSON.
+    let is_text = declared != Format::Rules && look.distinct == 0;
+    if is_text && sample.is_json_in_lines() {
+        let looks_like = LooksLike(Some(Format::Json));
+        return Err(ListErrorKind::NotOfFormat { declared, looks_like });
+    }
+    if look.entries == 0 || look.share_of(look.fitting) >= MOSTLY {
+        return Ok(declared);
+    }
+    let best = sample.looks().into_iter().find(|look| look.format != declared && look.is_clear());
+    Err(ListErrorKind::NotOfFormat { declared, looks_like: LooksLike(best.map(|it| it.format)) })
+}
+
+/// What a list looks like in place of what it should be.
+#[derive(Debug)]
+pub(crate) struct LooksLike(Option<Format>);
+
+impl fmt::Display for LooksLike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(format) => write!(f, "looks like `{format}`"),
+            None => f.write_str("looks like no format that is known"),
+        }
+    }
+}
+
+/// The share of the entries of a list that must look like the format which it is recognised as.
+const FITTING: f64 = 0.8;
+
+/// The share that must look like the format that it says it has.
+const MOSTLY: f64 = 0.5;
+
+/// By how much two formats must differ to be told apart.
+const TIE: f64 = 0.01;

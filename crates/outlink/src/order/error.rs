@@ -1,0 +1,93 @@
+//! Why an order is not in force.
+
+use std::fmt;
+
+use crate::compile::CompileError;
+use crate::database::OpenError;
+
+/// An order that cannot be put in force as it stands.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OrderError {
+    /// The text is no document.
+    #[error("the order is neither TOML nor a JSON object: {0}")]
+    Syntax(String),
+    /// The document is not that of an order.
+    #[error("order {}: {problem}", reference.as_deref().unwrap_or("without a reference"))]
+    Document {
+        /// The number of the order, if it has one.
+        reference: Option<String>,
+        /// What is wrong, and what to write instead.
+        problem: String,
+    },
+    /// Links of the order gave no rule that may be put in force. Nothing was compiled.
+    #[error("order {reference}: {}", Refusals(refusals))]
+    Refused {
+        /// The number of the order.
+        reference: String,
+        /// The links, at least one.
+        refusals: Vec<Refusal>,
+    },
+    /// The rules do not compile.
+    #[error("order {reference}: {source}")]
+    Compile {
+        /// The number of the order.
+        reference: String,
+        /// What is wrong.
+        source: CompileError,
+    },
+    /// The layer cannot be used.
+    #[error("order {reference}: {source}")]
+    Open {
+        /// The number of the order.
+        reference: String,
+        /// What is wrong.
+        source: OpenError,
+    },
+}
+
+/// A link of an order that would not be blocked, or that would take others down.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}`: {problem}", one_line(url))]
+pub struct Refusal {
+    /// The link as the order has it.
+    pub(super) url: String,
+    /// Why, and what to do about it.
+    pub(super) problem: String,
+}
+
+impl Refusal {
+    /// The link, name or rule object as the order has it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Why it is refused, and what to do about it.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+}
+
+/// Refusals in one sentence: the first ones, and how many more there are.
+struct Refusals<'a>(&'a [Refusal]);
+
+impl fmt::Display for Refusals<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, refusal) in self.0.iter().take(SHOWN).enumerate() {
+            let separator = if number == 0 { "" } else { "; " };
+            write!(f, "{separator}{refusal}")?;
+        }
+        match self.0.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+/// A text without control characters, which would break the line.
+fn one_line(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).collect()
+}
+
+/// How many refusals an error spells out.
+const SHOWN: usize = 5;

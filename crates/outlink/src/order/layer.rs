@@ -1,0 +1,172 @@
+//! An order as a layer, and the proof that it is in force.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::error::OrderError;
+use super::error::Refusal;
+use super::plan::Plan;
+use super::plan::PlannedRule;
+use crate::compile::Compiled;
+use crate::context::Context;
+use crate::context::Jurisdictions;
+use crate::context::Timestamp;
+use crate::database::Database;
+use crate::names::Action;
+use crate::policy::Policy;
+use crate::screen::Screener;
+use crate::verdict::DatabaseName;
+
+/// A compiled order: a small database to lie on top of the others.
+#[derive(Clone, Debug)]
+pub struct OrderLayer {
+    plan: Plan,
+    compiled: Compiled,
+    database: Database,
+    now: Timestamp,
+}
+
+/// What the authority can be told: which order is in force, since when, in which database, and by
+/// which links that was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OrderReceipt {
+    /// The number of the order.
+    pub reference: String,
+    /// Who issued it.
+    pub authority: String,
+    /// Where it counts; empty means everywhere.
+    pub jurisdictions: Jurisdictions,
+    /// When it was issued, if it says so.
+    pub issued: Option<Timestamp>,
+    /// When it was received, if it says so.
+    pub received: Option<Timestamp>,
+    /// Since when it is in force: when it was checked, or later if it says so.
+    pub in_force_since: Timestamp,
+    /// From when on it no longer counts; `None` if it has no end.
+    pub in_force_until: Option<Timestamp>,
+    /// The layer, with the hash of its content.
+    pub database: DatabaseName,
+    /// The links that were screened, without credentials, and the rules that caught them.
+    pub checks: Vec<OrderCheck>,
+}
+
+/// A link that an order blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OrderCheck {
+    /// The link, without credentials.
+    pub canary: String,
+    /// What follows for it.
+    pub action: Action,
+    /// The rule that caught it: its kind and pattern.
+    pub rule: String,
+}
+
+impl OrderLayer {
+    pub(super) fn new(plan: Plan, compiled: Compiled, now: Timestamp) -> Result<Self, OrderError> {
+        let database = Database::from_bytes(compiled.bytes().to_vec()).map_err(|source| {
+            OrderError::Open { reference: plan.order().reference.clone(), source }
+        })?;
+        Ok(Self { plan, compiled, database, now })
+    }
+
+    /// The rules, with notes about what they take down by leave.
+    pub fn rules(&self) -> &[PlannedRule] {
+        self.plan.rules()
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The database as a file has it.
+    pub fn bytes(&self) -> &[u8] {
+        self.compiled.bytes()
+    }
+
+    /// Writes the database to a file, as [`Compiled::write`] does.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), OrderError> {
+        self.written(self.compiled.write(path))
+    }
+
+    /// Writes the database and its signature, as [`Compiled::write_signed`] does.
+    ///
+    /// # Errors
+    /// If one of the files cannot be written.
+    pub fn write_signed(&self, path: impl AsRef<Path>, signature: &str) -> Result<(), OrderError> {
+        self.written(self.compiled.write_signed(path, signature))
+    }
+
+    fn written(&self, result: Result<(), crate::compile::CompileError>) -> Result<(), OrderError> {
+        let reference = || self.plan.order().reference.clone();
+        result.map_err(|source| OrderError::Compile { reference: reference(), source })
+    }
+
+    /// Screens every canary of the order with the layer on top of others, as users of the order's
+    /// jurisdictions see it, and writes the receipt.
+    ///
+    /// # Errors
+    /// [`OrderError::Refused`] with every link that is not blocked by a rule of the order, such as one
+    /// that an exception of a lower layer lets through.
+    pub fn check(&self, below: &[Database], policy: &Policy) -> Result<OrderReceipt, OrderError> {
+        let order = self.plan.order();
+        let attributes = &order.info.attributes;
+        let in_force_since = attributes.valid_from.map_or(self.now, |from| from.max(self.now));
+        let mut builder = Screener::builder();
+        builder.policy(policy.clone());
+        for database in below.iter().chain([&self.database]) {
+            builder.database(database.clone());
+        }
+        let screener = builder.build();
+        let context = Context {
+            now: Some(in_force_since),
+            jurisdictions: attributes.jurisdictions.clone(),
+            ..Context::default()
+        };
+        let mut checks = Vec::new();
+        let mut refusals = Vec::new();
+        for rule in self.rules() {
+            let Some(canary) = &rule.canary else { continue };
+            let verdict = screener.screen(canary, &context);
+            match verdict.receipt_of(&order.reference, in_force_since) {
+                Some(receipt) if receipt.action > Action::Allow => checks.push(OrderCheck {
+                    canary: receipt.checked_with,
+                    action: receipt.action,
+                    rule: receipt.rule,
+                }),
+                _ => {
+                    let why = verdict.reasons().first().map_or("no rule fits", |it| it.message());
+                    let problem = format!(
+                        "the order does not block {}: {why}; correct the canary, make the order \
+                         mandatory, or withdraw what lets the link through",
+                        canary.escape_debug()
+                    );
+                    refusals.push(Refusal { url: rule.url.clone(), problem });
+                }
+            }
+        }
+        if !refusals.is_empty() {
+            return Err(OrderError::Refused { reference: order.reference.clone(), refusals });
+        }
+        Ok(OrderReceipt {
+            reference: order.reference.clone(),
+            authority: order.authority.clone(),
+            jurisdictions: attributes.jurisdictions.clone(),
+            issued: order.issued,
+            received: order.received,
+            in_force_since,
+            in_force_until: attributes.valid_until.filter(|end| *end != Timestamp::FOREVER),
+            database: DatabaseName::new(
+                self.database.id().to_string(),
+                self.database.name().to_owned(),
+            ),
+            checks,
+        })
+    }
+}

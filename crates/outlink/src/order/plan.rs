@@ -1,0 +1,298 @@
+//! Which rules an order becomes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::document::Entry;
+use super::document::Order;
+use super::error::OrderError;
+use super::error::Refusal;
+use super::layer::OrderLayer;
+use crate::compile::Compiler;
+use crate::compile::Linter;
+use crate::context::Timestamp;
+use crate::expand;
+use crate::known_good::KnownGood;
+use crate::limits::Limits;
+use crate::list::Diagnostic;
+use crate::list::Severity;
+use crate::names::RuleKind;
+use crate::suggest::Suggester;
+use crate::suggest::Suggestion;
+use crate::url;
+use crate::url::Anomaly;
+
+/// The rules of an order, one for each of its `urls`, before they are compiled.
+///
+/// A link becomes the narrowest rule for what it shows: the entity that it names, in every spelling,
+/// or else the page without parameters that merely track. A redirector is not to blame for what it
+/// carries: the rule is for the place that the link leads to. A bare name becomes a rule for the
+/// domain, an address one for the address. Wider rules are suggested, and never taken by themselves:
+/// whoever wants one writes it into the order as a rule object.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    order: Order,
+    rules: Vec<PlannedRule>,
+    now: Option<Timestamp>,
+}
+
+/// The rule that one of the `urls` becomes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PlannedRule {
+    /// The link, name or rule object as the order has it.
+    pub url: String,
+    /// The rule object, as a rule file has it.
+    pub rule: String,
+    /// The link by which it is checked that the rule is in force.
+    pub canary: Option<String>,
+    /// What there is to know about the rule.
+    pub notes: Vec<String>,
+    /// Wider rules that would take down no shared host, the narrowest first: the account of a
+    /// message, the folder of a page, the domain.
+    pub wider: Vec<WiderRule>,
+    /// Whether the rule may take bystanders down.
+    #[serde(skip)]
+    accepted: bool,
+}
+
+/// A rule that covers more than what an order names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct WiderRule {
+    /// The rule object, as `urls` or a rule file has it.
+    pub rule: String,
+    /// What it covers, in a few words.
+    pub why: &'static str,
+}
+
+impl Plan {
+    /// Finds the rules. Takes time linear in the number of `urls`.
+    ///
+    /// # Errors
+    /// [`OrderError::Refused`] with every link that has no normal form, or for which there is no rule.
+    pub fn new(order: Order, limits: &Limits) -> Result<Self, OrderError> {
+        let mut rules = Vec::new();
+        let mut refusals = Vec::new();
+        for entry in &order.entries {
+            let planned = match entry {
+                Entry::Link(link) => of_link(link, limits),
+                Entry::Rule { members, canary } => {
+                    let rule = Value::Object(members.clone()).to_string();
+                    let canary = canary.clone().or_else(|| canary_of(members));
+                    Ok(PlannedRule { canary, ..PlannedRule::new(&rule, rule.clone()) })
+                }
+            };
+            match planned {
+                Ok(rule) => rules.push(rule),
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
+        if refusals.is_empty() {
+            Ok(Self { order, rules, now: None })
+        } else {
+            Err(OrderError::Refused { reference: order.reference, refusals })
+        }
+    }
+
+    /// The rules in the order of the `urls`.
+    pub fn rules(&self) -> &[PlannedRule] {
+        &self.rules
+    }
+
+    /// The order.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// Sets the time at which the order is put in force, in place of the clock.
+    pub fn now(&mut self, now: Timestamp) -> &mut Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Accepts that the rule of a link takes bystanders down, such as all tenants of a shared host.
+    /// `url` is the link as the order has it. Says whether the order has it.
+    pub fn accept_over_block(&mut self, url: &str) -> bool {
+        let mut is_there = false;
+        for rule in self.rules.iter_mut().filter(|rule| rule.url == url.trim()) {
+            rule.accept();
+            is_there = true;
+        }
+        is_there
+    }
+
+    /// Compiles the order to a layer of this name. `known_good` are links that it must not take down.
+    ///
+    /// # Errors
+    /// [`OrderError::Refused`] with every link whose rule takes bystanders down without leave, has run
+    /// out or can never fit. The other errors are those of the compiler.
+    pub fn compile<'a>(
+        &self,
+        name: &str,
+        known_good: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<OrderLayer, OrderError> {
+        let reference = &self.order.reference;
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        let mut plan = self.clone();
+        plan.judge(self.lint(now)?)?;
+        let mut info = plan.order.info.clone();
+        info.canaries = plan.rules.iter().filter_map(|rule| rule.canary.clone()).collect();
+        let broken = |source| OrderError::Compile { reference: reference.clone(), source };
+        let mut compiler = Compiler::new(name);
+        compiler.now(now);
+        compiler.add_list(info, plan.lines().as_bytes()).map_err(broken)?;
+        let compiled = compiler.finish().map_err(broken)?;
+        let layer = OrderLayer::new(plan, compiled, now)?;
+        let mut good = KnownGood::new(layer.database().clone());
+        known_good.into_iter().for_each(|link| good.link(link));
+        let is_accepted = |line: u32| {
+            let rule = layer.rules().get((line as usize).wrapping_sub(1));
+            rule.is_some_and(|rule| rule.accepted)
+        };
+        let found = good.finish().into_iter().filter(|found| !is_accepted(found.line));
+        let refusals: Vec<Refusal> =
+            found.map(|found| self.refusal(found.line, &found.message)).collect();
+        match refusals.is_empty() {
+            true => Ok(layer),
+            false => Err(OrderError::Refused { reference: reference.clone(), refusals }),
+        }
+    }
+
+    /// The rules as the text of a rule file: the number of a line is that of the link.
+    fn lines(&self) -> String {
+        self.rules.iter().map(|rule| format!("{}\n", rule.rule)).collect()
+    }
+
+    fn lint(&self, now: Timestamp) -> Result<Vec<Diagnostic>, OrderError> {
+        let mut found = Vec::new();
+        let each = |diagnostic| found.push(diagnostic);
+        let linted = Linter::new().now(now).lint(&self.order.info, self.lines().as_bytes(), each);
+        let broken = |error: crate::list::ListError| OrderError::Compile {
+            reference: self.order.reference.clone(),
+            source: error.into(),
+        };
+        linted.map_err(broken)?;
+        Ok(found)
+    }
+
+    /// Keeps what is merely worth knowing as notes of the rules.
+    fn judge(&mut self, found: Vec<Diagnostic>) -> Result<(), OrderError> {
+        let mut refusals = BTreeMap::new();
+        for diagnostic in found {
+            let line = diagnostic.line;
+            if diagnostic.severity() != Severity::Note {
+                refusals.entry(line).or_insert_with(|| self.refusal(line, &diagnostic.message));
+            } else if let Some(rule) = self.rules.get_mut((line as usize).wrapping_sub(1)) {
+                rule.notes.push(diagnostic.message);
+            }
+        }
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        let refusals = refusals.into_values().collect();
+        Err(OrderError::Refused { reference: self.order.reference.clone(), refusals })
+    }
+
+    fn refusal(&self, line: u32, message: &str) -> Refusal {
+        let rule = self.rules.get((line as usize).wrapping_sub(1));
+        let url = rule.map(|rule| rule.url.clone()).unwrap_or_default();
+        let as_rule = rule.filter(|rule| rule.rule != rule.url);
+        let problem = as_rule.map_or_else(
+            || message.to_owned(),
+            |rule| format!("as the rule {}, {message}", rule.rule),
+        );
+        Refusal { url, problem }
+    }
+}
+
+impl PlannedRule {
+    fn new(url: &str, rule: String) -> Self {
+        let url = url.to_owned();
+        Self { url, rule, canary: None, notes: Vec::new(), wider: Vec::new(), accepted: false }
+    }
+
+    fn accept(&mut self) {
+        self.accepted = true;
+        if let Ok(Value::Object(mut members)) = serde_json::from_str(&self.rule) {
+            members.insert("accept_over_block".to_owned(), Value::Bool(true));
+            self.rule = Value::Object(members).to_string();
+        }
+    }
+}
+
+fn of_link(link: &str, limits: &Limits) -> Result<PlannedRule, Refusal> {
+    let refuse = |problem: String| Refusal { url: link.to_owned(), problem };
+    let normal = url::normalize(link, limits);
+    let normal = normal.map_err(|error| {
+        refuse(format!("{error}; write the link as a browser shows it, with https://"))
+    })?;
+    if let Some(host) = normal.host().filter(|_| is_bare(link)) {
+        let kind = if normal.ip().is_some() { RuleKind::Ip } else { RuleKind::Domain };
+        let rule = object(kind, normal.ip().map_or(host.to_owned(), |ip| ip.to_string()));
+        let canary = Some(normal.normal().to_owned());
+        return Ok(PlannedRule { canary, ..PlannedRule::new(link, rule) });
+    }
+    let suggester = Suggester::new(link, limits).map_err(|error| refuse(error.to_string()))?;
+    let target = suggester.target().to_owned();
+    let suggestions = suggester.finish();
+    let of_kind = |kind| suggestions.iter().position(|one: &Suggestion| one.kind() == kind);
+    let chosen = of_kind(RuleKind::Entity).or_else(|| of_kind(RuleKind::Url));
+    let (chosen, suggestion) =
+        chosen.and_then(|at| Some((at, suggestions.get(at)?))).ok_or_else(|| {
+            refuse("no rule is made for links of this kind; write a rule object".to_owned())
+        })?;
+    let has_credentials = normal.anomalies().iter().any(|it| it == Anomaly::Credentials);
+    let canary = if has_credentials { normal.normal() } else { link };
+    let mut planned = PlannedRule {
+        canary: Some(canary.to_owned()),
+        ..PlannedRule::new(link, suggestion.to_string())
+    };
+    planned.wider = wider(&suggestions, chosen);
+    if target != normal.normal() {
+        planned.notes.push(format!("leads to {target}, which the rule is for"));
+    }
+    let expansion = expand::expand(normal, limits);
+    let opaque = expansion.candidates.iter().filter_map(|candidate| candidate.opaque.as_ref());
+    planned.notes.extend(opaque.map(|name| {
+        format!("{name} hides where the link leads; add the target to the order if it is known")
+    }));
+    Ok(planned)
+}
+
+/// The suggestions that cover more than the chosen one and take down no shared host.
+fn wider(suggestions: &[Suggestion], chosen: usize) -> Vec<WiderRule> {
+    // A page of an entity has other spellings, which its paths do not cover.
+    let is_entity = suggestions.get(chosen).is_some_and(|it| it.kind() == RuleKind::Entity);
+    let covers_less = |kind| kind == RuleKind::Url || (is_entity && kind == RuleKind::Prefix);
+    let is_wider = |(at, suggestion): &(usize, &Suggestion)| {
+        *at != chosen && !covers_less(suggestion.kind()) && suggestion.is_safe()
+    };
+    let wider = suggestions.iter().enumerate().filter(is_wider).take(MAX_WIDER);
+    wider.map(|(_, it)| WiderRule { rule: it.to_string(), why: it.why() }).collect()
+}
+
+/// Whether a link is merely a name: `casino.example`, `192.0.2.7`.
+fn is_bare(link: &str) -> bool {
+    !link.contains(['/', '\\', '?', '#', '@', '%']) && !link.trim_end_matches('.').contains(':')
+}
+
+/// A link that a rule object must block, where its pattern spells one.
+fn canary_of(members: &serde_json::Map<String, Value>) -> Option<String> {
+    let kinds = [RuleKind::Domain, RuleKind::Host, RuleKind::Url, RuleKind::Prefix];
+    let pattern = |kind: RuleKind| members.get(kind.as_str())?.as_str();
+    let pattern = kinds.into_iter().find_map(pattern)?;
+    let canary =
+        if pattern.contains("://") { pattern.to_owned() } else { format!("https://{pattern}") };
+    Some(canary).filter(|canary| !canary.contains('*'))
+}
+
+fn object(kind: RuleKind, pattern: String) -> String {
+    let member = (kind.as_str().to_owned(), Value::String(pattern));
+    Value::Object([member].into_iter().collect()).to_string()
+}
+
+/// How many wider rules are suggested.
+const MAX_WIDER: usize = 4;

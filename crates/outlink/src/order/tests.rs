@@ -1,0 +1,186 @@
+use super::*;
+use crate::compile::Compiler;
+use crate::context::Context;
+use crate::database::Database;
+use crate::format::Format;
+use crate::limits::Limits;
+use crate::names::Action;
+use crate::names::Exceptions;
+use crate::policy::Policy;
+use crate::rule::ListInfo;
+use crate::screen::Screener;
+
+const HEAD: &str = r#"
+reference = "K-2026-118"
+authority = "Polismyndigheten"
+jurisdictions = ["SE"]
+received = 2026-11-28T10:20:00+01:00
+valid_until = 2027-05-31
+time_zone = "Europe/Stockholm"
+x_clerk = "AB"
+"#;
+
+fn plan(urls: &str) -> Plan {
+    let order = Order::parse(&format!("{HEAD}urls = [{urls}]")).unwrap();
+    let mut plan = Plan::new(order, &Limits::default()).unwrap();
+    plan.now("2026-11-28T10:00:00Z".parse().unwrap());
+    plan
+}
+
+fn rule(url: &str) -> String {
+    plan(&serde_json::Value::from(url).to_string()).rules()[0].rule.clone()
+}
+
+fn refused(urls: &str) -> String {
+    let order = Order::parse(&format!("{HEAD}urls = [{urls}]")).unwrap();
+    let plan = Plan::new(order, &Limits::default());
+    let layer = plan.and_then(|plan| plan.compile("order", []));
+    let receipt = layer.and_then(|layer| layer.check(&[], &Policy::default()));
+    receipt.unwrap_err().to_string()
+}
+
+#[test]
+fn a_link_becomes_the_narrowest_rule_for_what_it_shows() {
+    for (url, expected) in [
+        ("https://telegram.me/s/GangShop", r#"{"entity":"telegram:username/gangshop"}"#),
+        ("t.me/GangShop/77", r#"{"entity":"telegram:username/gangshop/77"}"#),
+        ("https://youtu.be/dQw4w9WgXcQ?si=x", r#"{"entity":"youtube:video/dQw4w9WgXcQ"}"#),
+        ("casino.example", r#"{"domain":"casino.example"}"#),
+        ("Casino[.]Example.", r#"{"domain":"casino.example"}"#),
+        ("192.0.2.7", r#"{"ip":"192.0.2.7"}"#),
+        ("https://casino.example", r#"{"url":"casino.example/"}"#),
+        (
+            "hxxps://www.evil[.]example:8443/a?id=7&utm_source=x#y",
+            r#"{"url":"evil.example/a?id=7"}"#,
+        ),
+        ("https://www.google.com/url?q=https://bad.example/p", r#"{"url":"bad.example/p"}"#),
+        ("https://gang.github.io/page", r#"{"url":"gang.github.io/page"}"#),
+        ("https://evil.example/a*b", r#"{"url":"evil.example/a%2Ab"}"#),
+    ] {
+        assert_eq!(rule(url), expected, "{url}");
+    }
+}
+
+#[test]
+fn wider_rules_are_suggested_and_not_taken() {
+    let wider = |url: &str| -> Vec<String> {
+        let plan = plan(&format!("\"{url}\""));
+        plan.rules()[0].wider.iter().map(|wider| wider.rule.clone()).collect()
+    };
+    assert_eq!(wider("https://t.me/gangshop/77"), [r#"{"entity":"telegram:username/gangshop"}"#]);
+    assert_eq!(wider("https://gang.github.io/page")[0], r#"{"domain":"gang.github.io"}"#);
+    assert!(!wider("https://telegra.ph/Page-11-28").iter().any(|rule| rule.contains("domain")));
+    let plan =
+        plan(r#""https://bit.ly/3abc", "https://www.google.com/url?q=https://bad.example/p""#);
+    assert!(plan.rules()[0].notes[0].starts_with("bit.ly hides"));
+    assert!(plan.rules()[1].notes[0].contains("https://bad.example/p"));
+}
+
+#[test]
+fn an_order_is_in_force_where_and_as_long_as_it_says() {
+    let plan = plan(r#""https://t.me/s/gangshop", { prefix = "shared.example/~gang" }"#);
+    let layer = plan.compile("urgent", []).unwrap();
+    let receipt = layer.check(&[], &Policy::default()).unwrap();
+    assert_eq!(receipt.in_force_since.to_string(), "2026-11-28T10:00:00Z");
+    assert_eq!(receipt.in_force_until.unwrap().to_string(), "2027-05-31T22:00:00Z");
+    assert_eq!(receipt.received.unwrap().to_string(), "2026-11-28T09:20:00Z");
+    assert_eq!(receipt.database.id, layer.database().id().to_string());
+    let rules: Vec<&str> = receipt.checks.iter().map(|check| check.rule.as_str()).collect();
+    assert_eq!(rules, ["entity telegram:username/gangshop", "prefix shared.example/~gang"]);
+    assert_eq!(receipt.checks[1].canary, "https://shared.example/~gang");
+
+    let screener = Screener::new(layer.database().clone());
+    let action = |link: &str, country: &str, now: &str| {
+        let mut context = Context::default();
+        context.jurisdictions = [country.parse().unwrap()].into_iter().collect();
+        context.now = Some(now.parse().unwrap());
+        screener.screen(link, &context).action()
+    };
+    let link = "tg://resolve?domain=GangShop";
+    assert_eq!(action(link, "SE", "2027-05-31T21:59:59Z"), Action::Block);
+    assert_eq!(action(link, "SE", "2027-05-31T22:00:00Z"), Action::Allow);
+    assert_eq!(action(link, "DK", "2026-12-01"), Action::Allow);
+    let verdict = screener.screen("https://t.me/gangshop", &Context::default());
+    let rule = verdict.reasons()[0].rule().unwrap();
+    assert_eq!((rule.list(), rule.line()), ("K-2026-118", 1));
+    assert_eq!((rule.reference(), rule.source()), (Some("K-2026-118"), Some("Polismyndigheten")));
+    assert!(rule.is_mandatory());
+}
+
+#[test]
+fn what_takes_bystanders_down_needs_leave() {
+    let url = "https://telegra.ph/";
+    let error = refused(&format!("\"{url}\", \"https://evil.example/\""));
+    for part in ["order K-2026-118: `https://telegra.ph/`", "telegra.ph", "accept_over_block"] {
+        assert!(error.contains(part), "{error}");
+    }
+    let mut plan = plan(&format!("\"{url}\""));
+    assert!(!plan.accept_over_block("https://other.example/"));
+    assert!(plan.accept_over_block(url));
+    let layer = plan.compile("order", []).unwrap();
+    assert!(layer.rules()[0].notes[0].contains("accepted"), "{:?}", layer.rules());
+
+    let mut plan = self::plan(r#""school.example""#);
+    let good = || [&b"# good links"[..], b"https://www.school.example/map"];
+    let error = plan.compile("order", good()).unwrap_err().to_string();
+    assert!(error.contains("`school.example`") && error.contains("/map"), "{error}");
+    plan.accept_over_block("school.example");
+    assert!(plan.compile("order", good()).is_ok());
+}
+
+#[test]
+fn an_order_that_would_not_be_in_force_is_refused() {
+    let error = refused(r#""javascript:alert(1)", "https://""#);
+    assert!(error.contains("`javascript:alert(1)`") && error.contains("`https://`"), "{error}");
+    let error = refused(r#"{ domain = "a.example", canary = "https://b.example/" }"#);
+    assert!(error.contains("does not block https://b.example/"), "{error}");
+}
+
+#[test]
+fn exceptions_of_lower_layers_do_not_go_unnoticed() {
+    let mut own = ListInfo::new("own", Format::Rules);
+    own.exceptions = Exceptions::All;
+    let mut compiler = Compiler::new("below");
+    let line = br#"{"url":"evil.example/page","effect":"except","reference":"APP-1"}"#;
+    compiler.add_list(own, &line[..]).unwrap();
+    let below = [Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()];
+    let check = |extra: &str| {
+        let text = format!("{HEAD}{extra}urls = [\"https://evil.example/page\"]");
+        let plan = Plan::new(Order::parse(&text).unwrap(), &Limits::default()).unwrap();
+        plan.compile("order", []).unwrap().check(&below, &Policy::default())
+    };
+    assert!(check("").is_ok(), "a mandatory order cannot be lifted");
+    let error = check("mandatory = false\n").unwrap_err().to_string();
+    assert!(
+        error.contains("`https://evil.example/page`") && error.contains("mandatory"),
+        "{error}"
+    );
+}
+
+#[test]
+fn documents_that_are_not_orders_are_refused_with_a_remedy() {
+    let base = r#""reference":"X","authority":"A""#;
+    for (text, part) in [
+        ("reference = X".to_owned(), "line 1"),
+        ("{".to_owned(), "neither TOML nor a JSON object"),
+        ("{}".to_owned(), "`reference` is missing"),
+        (r#"{"reference":"X"}"#.to_owned(), "order X: `authority` is missing"),
+        (format!("{{{base}}}"), "`urls` is missing"),
+        (format!(r#"{{{base},"urls":[]}}"#), "`urls` is missing"),
+        (format!(r#"{{{base},"urls":"a.example"}}"#), "not a list"),
+        (format!(r#"{{{base},"urls":[7]}}"#), "number 1 of `urls`"),
+        (format!(r#"{{{base},"url":["a.example"]}}"#), "did you mean `urls`?"),
+        (format!(r#"{{{base},"source":"B"}}"#), "write `authority`"),
+        (format!(r#"{{{base},"jurisdictions":"Sweden"}}"#), "`Sweden`"),
+        (format!(r#"{{{base},"time_zone":"Stockholm"}}"#), "Europe/Stockholm"),
+        (format!(r#"{{{base},"issued":"yesterday"}}"#), "`issued`"),
+        (format!(r#"{{{base},"valid_from":"2027-01-02","valid_until":"2027-01-01"}}"#), "swap"),
+        (format!(r#"{{{base},"accept_over_block":true}}"#), "of one rule"),
+    ] {
+        let error = Order::parse(&text).unwrap_err().to_string();
+        assert!(error.contains(part), "{text}: {error}");
+    }
+    let expired = format!(r#"{{{base},"urls":["https://a.example/"],"valid_until":"2020-01-01"}}"#);
+    let plan = Plan::new(Order::parse(&expired).unwrap(), &Limits::default()).unwrap();
+    assert!(plan.compile("order", []).unwrap_err().to_string().contains("ran out"));
+}

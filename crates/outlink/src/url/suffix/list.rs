@@ -1,0 +1,159 @@
+//! The rules of a Public Suffix List, by name.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::InvalidSuffixList;
+use super::Section;
+
+/// The rules, by the name without `*.` and `!`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct List {
+    rules: HashMap<Box<str>, Rules, BuildHasherDefault<Xxh3>>,
+}
+
+/// The rules of a name, each with its section.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rules {
+    /// The name is a suffix.
+    own: Option<Section>,
+    /// Every name one label below is a suffix: `*.name`.
+    wildcard: Option<Section>,
+    /// The name is no suffix, whatever a wildcard says: `!name`.
+    exception: Option<Section>,
+}
+
+impl List {
+    /// Reads a list in its published format
+    /// (<https://github.com/publicsuffix/list/wiki/Format>). Rules outside of the section marks are
+    /// passed over.
+    pub(super) fn parse(text: &str) -> Result<Self, InvalidSuffixList> {
+        let mut list = Self::default();
+        let mut section = None;
+        for line in text.lines() {
+            if line.starts_with("//") {
+                section = match line {
+                    line if line.contains("===BEGIN ICANN DOMAINS===") => Some(Section::Icann),
+                    line if line.contains("===BEGIN PRIVATE DOMAINS===") => Some(Section::Private),
+                    line if line.contains("===END ") => None,
+                    _ => section,
+                };
+                continue;
+            }
+            // A rule ends at the first white space.
+            let Some(rule) = line.split_whitespace().next().filter(|_| section.is_some()) else {
+                continue;
+            };
+            list.add(rule, section)?;
+        }
+        if list.rules.is_empty() { Err(InvalidSuffixList::Empty) } else { Ok(list) }
+    }
+
+    fn add(&mut self, rule: &str, section: Option<Section>) -> Result<(), InvalidSuffixList> {
+        let malformed = || {
+            let shown: String = rule.chars().take(64).collect();
+            InvalidSuffixList::Malformed(format!("`{shown}` is no rule"))
+        };
+        let (name, is_wildcard, is_exception) =
+            match (rule.strip_prefix("*."), rule.strip_prefix('!')) {
+                (Some(name), _) => (name, true, false),
+                (None, Some(name)) => (name, false, true),
+                (None, None) => (rule, false, false),
+            };
+        if name.split('.').any(|label| label.is_empty() || label.contains('*')) {
+            return Err(malformed());
+        }
+        let name = if name.is_ascii() {
+            name.to_ascii_lowercase()
+        } else {
+            idna::domain_to_ascii(name).map_err(|_| malformed())?
+        };
+        let rules = self.rules.entry(name.into()).or_default();
+        let place = match (is_wildcard, is_exception) {
+            (true, _) => &mut rules.wildcard,
+            (_, true) => &mut rules.exception,
+            _ => &mut rules.own,
+        };
+        *place = section;
+        Ok(())
+    }
+
+    /// The public suffix of a host, which is its last label if no rule fits, and the section of the
+    /// rule.
+    pub(super) fn suffix<'a>(&self, host: &'a str) -> (&'a str, Option<Section>) {
+        let last = host.rsplit('.').next().unwrap_or(host);
+        let mut found = (last, None);
+        // From the last label to the whole host: the longest rule prevails.
+        let mut start = host.len() - last.len();
+        loop {
+            let name = host.get(start..).unwrap_or_default();
+            let above = host.get(..start.saturating_sub(1)).filter(|above| !above.is_empty());
+            let Some(rules) = self.rules.get(name) else {
+                let Some(above) = above else { return found };
+                start = above.rfind('.').map_or(0, |dot| dot + 1);
+                continue;
+            };
+            if let Some(section) = rules.exception {
+                let behind = name.split_once('.').map_or(name, |(_, behind)| behind);
+                return (behind, Some(section));
+            }
+            if let Some(section) = rules.own {
+                found = (name, Some(section));
+            }
+            let Some(above) = above else { return found };
+            start = above.rfind('.').map_or(0, |dot| dot + 1);
+            if let Some(section) = rules.wildcard {
+                found = (host.get(start..).unwrap_or_default(), Some(section));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "\
+outside.example
+// ===BEGIN ICANN DOMAINS===
+com
+// a comment
+uk
+co.uk
+*.ck
+!www.ck
+食狮.com.cn trailing
+// ===END ICANN DOMAINS===
+// ===BEGIN PRIVATE DOMAINS===
+*.compute.test
+github.io
+// ===END PRIVATE DOMAINS===
+";
+
+    #[test]
+    fn the_longest_rule_prevails_and_exceptions_over_all() {
+        let list = List::parse(LIST).unwrap();
+        let (icann, private) = (Some(Section::Icann), Some(Section::Private));
+        for (host, suffix, section) in [
+            ("evil.com", "com", icann),
+            ("com", "com", icann),
+            ("www.evil.co.uk", "co.uk", icann),
+            ("a.b.c.ck", "c.ck", icann),
+            ("c.ck", "c.ck", icann),
+            ("ck", "ck", None),
+            ("www.ck", "ck", icann),
+            ("a.www.ck", "ck", icann),
+            ("a.xn--85x722f.com.cn", "xn--85x722f.com.cn", icann),
+            ("a.b.compute.test", "b.compute.test", private),
+            ("compute.test", "test", None),
+            ("a.github.io", "github.io", private),
+            ("outside.example", "example", None),
+            ("a.", "", None),
+            ("a..com", "com", icann),
+        ] {
+            assert_eq!(list.suffix(host), (suffix, section), "{host}");
+        }
+    }
+}

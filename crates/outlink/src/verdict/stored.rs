@@ -1,0 +1,73 @@
+//! Verdicts that were stored as JSON, read back.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error;
+
+use super::Databases;
+use super::Decision;
+use super::Outcome;
+use super::Verdict;
+use super::databases::DatabaseName;
+use super::json::VERSION;
+use super::matched::Match;
+use super::reason::Reason;
+use super::why::Why;
+use crate::expand::Candidate;
+use crate::names::Action;
+use crate::names::ReasonCode;
+
+impl<'de> Deserialize<'de> for Verdict {
+    /// Reads what [`Verdict::to_json`] wrote. Keys that are not known are passed over, since new ones
+    /// may come with the same version.
+    ///
+    /// # Errors
+    ///
+    /// If the JSON has another version, or names a place whose normal form is another one today.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Stored {
+            version: u32,
+            input: String,
+            action: Action,
+            reasons: Vec<Reason>,
+            candidates: Vec<Candidate>,
+            databases: Vec<DatabaseName>,
+        }
+        let stored = Stored::deserialize(deserializer)?;
+        if stored.version != VERSION {
+            return Err(D::Error::custom(format_args!(
+                "the verdict has version {} of its JSON, and this library reads version {VERSION}; \
+                 screen the link again",
+                stored.version
+            )));
+        }
+        let Stored { input, action, reasons, candidates, databases, .. } = stored;
+        let decision = Decision { input, action, reasons, candidates };
+        Ok(Self {
+            databases: Databases::from_iter(databases),
+            outcome: Outcome::Decided(Box::new(decision)),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Stored {
+            code: ReasonCode,
+            action: Action,
+            candidate: Option<usize>,
+            message: String,
+            rule: Option<Box<Match>>,
+            lifted_by: Option<Box<Match>>,
+            detail: Option<String>,
+        }
+        let Stored { code, action, candidate, message, rule, lifted_by, detail } =
+            Stored::deserialize(deserializer)?;
+        let detail = detail.map(Cow::Owned);
+        Ok(Self::stored(action, candidate, message, Why::Stored { code, rule, lifted_by, detail }))
+    }
+}

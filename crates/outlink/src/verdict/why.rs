@@ -1,0 +1,100 @@
+//! What stands behind a reason.
+
+use std::borrow::Cow;
+
+use super::matched::Match;
+use crate::context::Context;
+use crate::context::Jurisdictions;
+use crate::context::Timestamp;
+use crate::names::ReasonCode;
+use crate::rule::Attributes;
+
+/// What stands behind a reason. Which fields a reason has follows from its code, so that none can
+/// be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// A block fits and stands.
+    Listed { rule: Box<Match>, partial: bool },
+    /// A block fits and `by` lifts it.
+    Lifted { rule: Box<Match>, by: Box<Match> },
+    /// An exception fits and lifts nothing; `beside` is a block that stands, and why it does.
+    Exception { rule: Box<Match>, beside: Option<(Box<Match>, Stands)> },
+    /// A rule fits and does not count; `because` says why.
+    Inactive { rule: Box<Match>, because: Inactive },
+    /// Something was found in the link itself. `detail` is the machine-readable part.
+    Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
+    /// What a stored verdict says.
+    Stored {
+        code: ReasonCode,
+        rule: Option<Box<Match>>,
+        lifted_by: Option<Box<Match>>,
+        detail: Option<Cow<'static, str>>,
+    },
+}
+
+/// Why a block stands although an exception fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// No exception may lift it.
+    Mandatory,
+    /// It is narrower than the exception.
+    Narrower,
+    /// Only an important exception lifts it.
+    Important,
+    /// It is of another list, and the exception counts for its own list alone.
+    OtherList,
+}
+
+impl Stands {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Mandatory => "mandatory",
+            Self::Narrower => "narrower",
+            Self::Important => "important",
+            Self::OtherList => "other_list",
+        }
+    }
+}
+
+/// Why a rule does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Inactive {
+    /// It is not yet in force.
+    NotYet { from: Timestamp },
+    /// It is no longer in force.
+    Expired { until: Timestamp },
+    /// It counts elsewhere.
+    Elsewhere { rule: Jurisdictions, users: Jurisdictions },
+    /// A layer above withdraws it; `by` is the sentence that says which.
+    Withdrawn { by: String },
+}
+
+impl Inactive {
+    /// Why a rule does not count in a context, or `None` if it does.
+    pub(crate) fn of(rule: &Attributes, context: &Context, now: Timestamp) -> Option<Self> {
+        if let Some(from) = rule.valid_from.filter(|from| now < *from) {
+            return Some(Self::NotYet { from });
+        }
+        if let Some(until) = rule.valid_until.filter(|until| now >= *until) {
+            return Some(Self::Expired { until });
+        }
+        let (rule, users) = (&rule.jurisdictions, &context.jurisdictions);
+        let is_elsewhere = !rule.admits(users);
+        is_elsewhere.then(|| Self::Elsewhere { rule: rule.clone(), users: users.clone() })
+    }
+
+    /// The detail of the reason.
+    pub(super) fn as_str(&self) -> &'static str {
+        match self {
+            Self::NotYet { .. } => "not_yet",
+            Self::Expired { .. } => "expired",
+            Self::Elsewhere { .. } => "jurisdiction",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+
+    /// Whether the rule counts at another time.
+    pub(super) fn is_dated(&self) -> bool {
+        matches!(self, Self::NotYet { .. } | Self::Expired { .. })
+    }
+}
