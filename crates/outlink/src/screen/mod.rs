@@ -5,10 +5,12 @@
 //!      -> pipeline    normalize, expand, find, decide
 //! ```
 
+mod convert;
 mod pipeline;
 mod prefilter;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use self::pipeline::Screener;
 pub use self::pipeline::ScreenerBuilder;

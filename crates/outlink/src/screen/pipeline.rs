@@ -7,6 +7,8 @@ use std::sync::Arc;
 use super::prefilter::BATCH;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
+use super::text::cut;
+use super::text::texts_of;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
@@ -26,7 +28,6 @@ use crate::raw_link::RawLink;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
-use crate::url::Respelled;
 use crate::verdict::DatabaseName;
 use crate::verdict::Databases;
 use crate::verdict::ReasonCode;
@@ -303,30 +304,28 @@ impl Screener {
         let Some(text) = link.as_str() else {
             return self.screen_invalid_utf8(link, context).action();
         };
+        let action = self.prefiltered(text, question, context);
+        action.unwrap_or_else(|| self.action_generally(text, question, context))
+    }
+
+    /// What the prefilter says about a link.
+    #[inline(always)]
+    fn prefiltered(&self, link: &str, question: Question, context: &Context) -> Option<Action> {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.databases, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-        let action = parts.prefilter.action(text, question, databases, limits, decide);
-        action.unwrap_or_else(|| self.action_generally(text, question, context))
+        parts.prefilter.action(link, question, databases, limits, decide)
     }
 
     /// The action for a link about which the prefilter says nothing, which is asked about another
     /// spelling of it first.
     #[cold]
     fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
-        let parts = &*self.parts;
+        let is_ignored = |it| self.parts.policy.anomaly_action(it, context) == Action::Allow;
         let mut room = [0; url::RESPELLED_BYTES];
-        if let Some(Respelled { link, anomaly }) = url::respelled(link, &mut room)
-            && anomaly.is_none_or(|it| parts.policy.anomaly_action(it, context) == Action::Allow)
-        {
-            let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-            let (databases, limits) = (&parts.databases, &parts.miss_limits);
-            let action = parts.prefilter.action(link, question, databases, limits, decide);
-            if let Some(action) = action {
-                return action;
-            }
-        }
-        self.screen_generally(link, context).action()
+        let other = url::respelled(link, &mut room).filter(|it| it.anomaly.is_none_or(is_ignored));
+        let action = other.and_then(|it| self.prefiltered(it.link, question, context));
+        action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
@@ -436,20 +435,6 @@ impl Screener {
     }
 }
 
-impl From<Database> for Screener {
-    /// As [`Screener::new`].
-    fn from(database: Database) -> Self {
-        Self::new(database)
-    }
-}
-
-impl From<&Screener> for Screener {
-    /// Another handle of the same screener.
-    fn from(screener: &Screener) -> Self {
-        screener.clone()
-    }
-}
-
 impl fmt::Debug for Screener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts { databases, policy, limits, .. } = &*self.parts;
@@ -504,20 +489,4 @@ impl ScreenerBuilder {
         };
         Screener { parts: Arc::new(parts) }
     }
-}
-
-/// The links of a batch as the prefilter takes them. In the place of one that is not UTF-8 stands the
-/// empty link, which is malformed and so never a miss.
-fn texts_of<'a>(links: &[RawLink<'a>]) -> [&'a str; BATCH] {
-    let mut texts = [""; BATCH];
-    for (text, link) in texts.iter_mut().zip(links) {
-        *text = link.as_str().unwrap_or_default();
-    }
-    texts
-}
-
-/// The longest beginning of a text within so many bytes.
-fn cut(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }

@@ -48,7 +48,6 @@ pub(crate) use self::join::resolve;
 pub use self::normalize::normalize;
 pub(crate) use self::normalize::undisguised;
 pub(crate) use self::respelled::RESPELLED_BYTES;
-pub(crate) use self::respelled::Respelled;
 pub(crate) use self::respelled::respelled;
 pub(crate) use self::scan::LONGEST_ROOT;
 pub(crate) use self::scan::Scanned;
