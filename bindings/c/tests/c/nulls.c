@@ -107,6 +107,37 @@ int main(int count, char **arguments) {
   {
     outlink_database *database = NULL;
     outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(no_view, view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(view, no_view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(view, view, NULL, &database, &error) == OUTLINK_STATUS_IO);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(view, view, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    CHECK(outlink_database_map_copy(view, view, f.options, &database, NULL) == OUTLINK_STATUS_IO);
+    outlink_database_free(database);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
     CHECK(outlink_database_from_bytes(no_bytes, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_database_free(database);
     outlink_error_free(error);
@@ -938,11 +969,40 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_cache(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_cache(f.live_sources, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_set_cache(f.live_sources, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_map_originals(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_map_originals(f.live_sources, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_live_sources_set_read_up_to(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
   {
     CHECK(outlink_live_sources_set_read_up_to(f.live_sources, 1, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_max_shrink(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_set_max_shrink(f.live_sources, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1063,6 +1123,29 @@ int main(int count, char **arguments) {
     outlink_screener *screener = NULL;
     CHECK(outlink_live_current(f.live, &screener, NULL) == OUTLINK_STATUS_OK);
     outlink_screener_free(screener);
+  }
+  {
+    outlink_live_report *status = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_status(NULL, &status, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_live_report_free(status);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_status(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_live_report *status = NULL;
+    CHECK(outlink_live_status(f.live, &status, NULL) == OUTLINK_STATUS_OK);
+    outlink_live_report_free(status);
+  }
+  {
+    CHECK(outlink_live_report_json(NULL).data == NULL);
+  }
+  {
+    outlink_live_report_free(NULL);
   }
   {
     CHECK(outlink_live_action(NULL, view, f.context) == OUTLINK_ACTION_BLOCK);
@@ -1915,5 +1998,6 @@ int main(int count, char **arguments) {
   }
   free_fixture(&f);
   puts("nulls.c: ok, 441 calls of 239 functions");
+  puts("nulls.c: ok, 458 calls of 246 functions");
   return 0;
 }

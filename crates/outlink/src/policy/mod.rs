@@ -41,6 +41,7 @@ use crate::verdict::ReasonCode;
 pub(crate) use self::decide::Finding;
 pub(crate) use self::decide::Findings;
 pub(crate) use self::decide::anomaly;
+pub(crate) use self::decide::damaged;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;
 pub(crate) use self::decide::limit;

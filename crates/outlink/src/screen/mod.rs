@@ -5,10 +5,11 @@
 //!      -> pipeline    normalize, expand, find, decide
 //! ```
 
+mod builder;
 mod pipeline;
 mod prefilter;
 #[cfg(test)]
 mod tests;
 
+pub use self::builder::ScreenerBuilder;
 pub use self::pipeline::Screener;
-pub use self::pipeline::ScreenerBuilder;
