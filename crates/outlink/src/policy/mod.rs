@@ -254,7 +254,7 @@ impl Policy {
         self.last_that_fits(&finding).map(When::action)
     }
 
-    fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
+    pub(crate) fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
         let plain = self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default();
         // A condition on anomalies is about those that the policy minds.
         if plain == Action::Allow {

@@ -121,7 +121,7 @@ impl ScreenerBuilder {
         let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
         let parts = Parts {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
-            prefilter: Prefilter::of(&single, layers, &self.policy),
+            prefilter: Prefilter::of(&single, layers, &self.policy, &self.limits),
             single,
             single_places,
             lost: self.lost.clone(),

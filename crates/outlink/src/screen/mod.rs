@@ -6,10 +6,12 @@
 //! ```
 
 mod builder;
+mod convert;
 mod pipeline;
 mod prefilter;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use self::builder::ScreenerBuilder;
 pub use self::pipeline::Screener;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use super::prefilter::BATCH;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
+use super::text::cut;
+use super::text::texts_of;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
@@ -335,11 +337,28 @@ impl Screener {
         let Some(text) = link.as_str() else {
             return self.screen_invalid_utf8(link, context).action();
         };
+        let action = self.prefiltered(text, question, context);
+        action.unwrap_or_else(|| self.action_generally(text, question, context))
+    }
+
+    /// What the prefilter says about a link.
+    #[inline(always)]
+    fn prefiltered(&self, link: &str, question: Question, context: &Context) -> Option<Action> {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
-        let action = parts.prefilter.action(text, question, databases, limits, decide);
-        action.unwrap_or_else(|| self.screen_generally(text, context).action())
+        parts.prefilter.action(link, question, databases, limits, decide)
+    }
+
+    /// The action for a link about which the prefilter says nothing, which is asked about another
+    /// spelling of it first.
+    #[cold]
+    fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
+        let is_ignored = |it| self.parts.policy.anomaly_action(it, context) == Action::Allow;
+        let mut room = [0; url::RESPELLED_BYTES];
+        let other = url::respelled(link, &mut room).filter(|it| it.anomaly.is_none_or(is_ignored));
+        let action = other.and_then(|it| self.prefiltered(it.link, question, context));
+        action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
@@ -383,7 +402,10 @@ impl Screener {
         let found = parts.prefilter.actions(batch, question, databases, limits, decide);
         let mut actions = [Action::Allow; BATCH];
         for ((slot, link), action) in actions.iter_mut().zip(links).zip(found) {
-            *slot = action.unwrap_or_else(|| self.screen_past_prefilter(*link, context).action());
+            *slot = action.unwrap_or_else(|| match link.as_str() {
+                Some(link) => self.action_generally(link, question, context),
+                None => self.screen_invalid_utf8(*link, context).action(),
+            });
         }
         actions
     }
@@ -476,20 +498,4 @@ impl fmt::Debug for Screener {
         shown.field("databases", databases).field("policy", policy).field("limits", limits);
         shown.finish_non_exhaustive()
     }
-}
-
-/// The links of a batch as the prefilter takes them. In the place of one that is not UTF-8 stands the
-/// empty link, which is malformed and so never a miss.
-fn texts_of<'a>(links: &[RawLink<'a>]) -> [&'a str; BATCH] {
-    let mut texts = [""; BATCH];
-    for (text, link) in texts.iter_mut().zip(links) {
-        *text = link.as_str().unwrap_or_default();
-    }
-    texts
-}
-
-/// The longest beginning of a text within so many bytes.
-fn cut(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }

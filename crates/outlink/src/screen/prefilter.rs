@@ -25,6 +25,7 @@ use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
 use crate::platform::Entity;
+use crate::platform::EntitySet;
 use crate::policy::Policy;
 use crate::url;
 use crate::url::LONGEST_ROOT;
@@ -39,9 +40,10 @@ pub(super) struct Prefilter {
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
-    /// Whether any layer has rules of entities, or of links that name one.
-    lists_entities: bool,
-    /// Whether the policy decides about some entities whether or not a rule fits.
+    /// The kinds of entities for which some layer has rules.
+    listed_kinds: EntitySet,
+    /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
+    /// limits are such that what a link names may exceed them.
     checks_entities: bool,
     /// The layers that are searched as one. They have nothing that is tried on every link, and are not
     /// among the databases that the methods are given.
@@ -64,15 +66,26 @@ pub(super) enum Question {
 pub(super) const BATCH: usize = 16;
 
 impl Prefilter {
-    pub(super) fn of(databases: &[Database], layers: LayerIndex, policy: &Policy) -> Self {
+    /// The prefilter of layers: `databases` are searched one by one, `layers` as one.
+    pub(super) fn of(
+        databases: &[Database],
+        layers: LayerIndex,
+        policy: &Policy,
+        limits: &Limits,
+    ) -> Self {
+        let is_listed = |prefix: &str| {
+            layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
+        };
+        let is_limited = limits.candidates <= MAX_PLACES
+            || limits.depth == 0
+            || limits.decoded_bytes < MAX_NAMED_BYTES;
         Self {
             by_host: databases.iter().all(Database::decides_by_host),
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
-            lists_entities: layers.lists_entities()
-                || databases.iter().any(Database::lists_entities),
-            checks_entities: policy.checks_entities(),
+            listed_kinds: EntitySet::of(is_listed),
+            checks_entities: policy.checks_entities() || is_limited,
             known_hosts: KnownHosts::builtin(),
             layers,
         }
@@ -248,17 +261,24 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
     ) -> bool {
-        let is_listed = |entity: &Entity| {
-            databases.iter().any(|database| database.may_list(entity))
-                || self.layers.of_entity(entity).iter().any(|found| found.database.may_list(entity))
-        };
-        let wanted = match question {
-            Question::Verdict => Wanted::Everything,
-            _ if self.checks_entities => Wanted::Everything,
-            _ if self.lists_entities => Wanted::Listed(&is_listed),
-            _ => Wanted::Nothing,
-        };
-        self.known_hosts.is_unknown(link, labels, wanted)
+        let known_hosts = self.known_hosts;
+        if known_hosts.may_know(labels) {
+            let is_listed = |entity: &Entity| {
+                let mut found = self.layers.of_entity(entity).into_iter();
+                databases.iter().any(|database| database.may_list(entity))
+                    || found.any(|found| found.database.may_list(entity))
+            };
+            let wanted = match question {
+                Question::Verdict => Wanted::Everything,
+                _ if self.checks_entities => Wanted::Everything,
+                _ if self.listed_kinds.is_empty() => Wanted::Nothing,
+                _ => Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed },
+            };
+            if !known_hosts.says_nothing(link, labels, wanted) {
+                return false;
+            }
+        }
+        known_hosts.is_unknown(link)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| self.is_missed_address(ip, databases)))
             && (!self.checks_network
@@ -445,6 +465,8 @@ const MAX_HOPS: usize = 3;
 const MAX_TARGETS: usize = 2;
 /// More than there can be then, each of them no longer than the link.
 const MAX_PLACES: usize = 16;
+/// More bytes than the links take of all that a link of a platform names.
+const MAX_NAMED_BYTES: usize = 32 << 10;
 
 /// A link that is in order as it stands.
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@ use proptest::sample::select;
 
 use super::pipeline::Parts;
 use super::pipeline::Screener;
+use super::prefilter::Question;
 use crate::compile::Compiler;
 use crate::context::Context;
 use crate::database::Database;
@@ -77,6 +78,9 @@ fn host() -> impl Strategy<Value = String> {
         "192.0.2.9",
         "a.b.c.d.e.f.g.h.i.test",
         "m.youtube.com",
+        "www.youtube.com",
+        "x.com",
+        "WWW.Evil.TEST",
         "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link",
         "x.ipfs.evil.test",
         "expyuzz4wqqyqhjn.onion.test",
@@ -105,6 +109,9 @@ fn path() -> impl Strategy<Value = String> {
         "/a//b",
         "/ipfs/x",
         "/joinchat/AbC",
+        "/watch",
+        "/foo/status/12",
+        "/stra\u{df}e",
         "/url",
         "/https://evil.test/",
         "/http%3A%2F%2Fevil.test",
@@ -117,6 +124,10 @@ fn path() -> impl Strategy<Value = String> {
         "",
         "?",
         "?x=1",
+        "?v=dQw4w9WgXcQ",
+        "?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
+        "?x=1%F0%9F%94%A5",
+        "?\u{fc}",
         "?q=https://evil.test/",
         "?q=https%3A%2F%2Fevil.test",
         "?u=evil.test",
@@ -148,7 +159,13 @@ fn pattern() -> impl Strategy<Value = Pattern> {
         3 => host().prop_map(Pattern::Host),
         2 => place().prop_map(Pattern::Url),
         2 => place().prop_map(Pattern::Prefix),
-        1 => Just(Pattern::Entity("telegram:username/foo".to_owned())),
+        1 => select(vec![
+            "telegram:username/foo",
+            "telegram:username/joinchat",
+            "x:username/foo",
+            "x:post/12",
+            "youtube:video/dQw4w9WgXcQ",
+        ]).prop_map(|entity| Pattern::Entity(entity.to_owned())),
         1 => Just(Pattern::Ip("192.0.2.0/24".parse().unwrap())),
     ]
 }
@@ -329,6 +346,33 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() {
+    let telegram = Pattern::Entity("telegram:username/evil".to_owned());
+    let post = Pattern::Entity("x:post/7".to_owned());
+    let screener = Screener::new(database(&[telegram, post]));
+    let Parts { prefilter, databases, limits, .. } = &*screener.parts;
+    let action = |link: &str| {
+        prefilter.action(link, Question::Blocked, databases, limits, |_| Some(Action::Block))
+    };
+    for link in [
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        "https://x.com/evil/status/12",
+        "https://t.me/somebody/12",
+    ] {
+        assert_eq!(action(link), Some(Action::Allow), "{link}");
+    }
+    for link in [
+        "https://t.me/evil/12",
+        "https://t.me/Evil",
+        "https://x.com/somebody/status/7",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=1%F0%9F%94%A5",
+    ] {
+        assert_eq!(action(link), None, "{link}");
     }
 }
 
