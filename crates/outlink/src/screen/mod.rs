@@ -9,6 +9,7 @@ mod pipeline;
 mod prefilter;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use self::pipeline::Screener;
 pub use self::pipeline::ScreenerBuilder;
