@@ -14,6 +14,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::engines::Set;
+use crate::shapes;
 
 /// Links, one after another in memory as in a log.
 pub(crate) struct Corpus {
@@ -40,6 +41,10 @@ pub(crate) enum Selection {
     Recurring,
     /// Some, for engines that take too long for more.
     Few,
+    /// Misses, and links to the largest platforms in their midst, three to every two.
+    Platforms,
+    /// Links of well-known redirectors to pages that nobody lists.
+    Wrapped,
 }
 
 impl Corpus {
@@ -66,6 +71,8 @@ impl Corpus {
             Selection::Misses => self.misses(domains).collect(),
             Selection::Recurring => self.recurring(domains),
             Selection::Few => links().step_by(100).collect(),
+            Selection::Platforms => self.with_platforms(domains),
+            Selection::Wrapped => shapes::wrapped_links(GENERATED_LINKS).map(leaked).collect(),
         };
         Self { name: self.name.clone(), links: chosen.join("\n").leak().lines().collect() }
     }
@@ -93,6 +100,23 @@ impl Corpus {
             few.extend(is_chosen.then_some(*link));
         }
         few.iter().copied().cycle().take(self.links.len()).collect()
+    }
+
+    fn with_platforms(&self, domains: Domains) -> Vec<&'static str> {
+        let mut platforms = shapes::platform_links(GENERATED_LINKS).map(leaked);
+        let others: Vec<&str> = self.misses(domains).collect();
+        // From all over the corpus, in which links of one site stand together.
+        let step = (others.len() / (GENERATED_LINKS * 2 / 3)).max(1);
+        let mut links = Vec::new();
+        for two in others.iter().step_by(step).collect::<Vec<_>>().chunks(2) {
+            let three: Vec<&str> = platforms.by_ref().take(3).collect();
+            if three.len() < 3 {
+                break;
+            }
+            links.extend(three);
+            links.extend(two.iter().copied());
+        }
+        links
     }
 
     pub(crate) fn links(&self) -> &[&'static str] {
@@ -150,6 +174,13 @@ impl Domains {
 /// The hosts of the study that the limits of the definitions come from: 271,234 links to 41,342 hosts.
 const RECURRING_HOSTS: usize = 41_342;
 
+/// How many links of platforms and of redirectors are made up.
+const GENERATED_LINKS: usize = 60_000;
+
+fn leaked(text: String) -> &'static str {
+    text.leak()
+}
+
 const LINKS: &str = "links_benign.txt";
 const GENERATED: &str = "generated";
 
@@ -206,10 +237,10 @@ fn word(random: &mut Random) -> &'static str {
 }
 
 /// A linear congruential generator: the same numbers on every machine.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end

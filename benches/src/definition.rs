@@ -31,6 +31,9 @@ pub(crate) struct Definition {
     /// How many blocked domains the engines know.
     #[serde(default)]
     pub(crate) domains: usize,
+    /// How many entities the engines know besides.
+    #[serde(default)]
+    pub(crate) entities: usize,
     #[serde(default)]
     pub(crate) links: Selection,
     /// Into how many parts the links are cut, each timed by itself.

@@ -10,6 +10,7 @@ mod exactness;
 mod measure;
 mod memory;
 mod report;
+mod shapes;
 mod table;
 
 use std::error::Error;

@@ -19,6 +19,7 @@ use crate::corpus::Domains;
 use crate::definition::Definition;
 use crate::definition::Measure;
 use crate::report::Report;
+use crate::shapes;
 
 /// The rules: as text, and compiled.
 pub(crate) struct Setup {
@@ -40,19 +41,19 @@ impl Setup {
     ) -> Result<Self, Box<dyn Error>> {
         let folder = if kept.is_some() { None } else { Some(tempfile::tempdir()?) };
         let database = kept.or(folder.as_ref().map(TempDir::path)).ok_or("there is no folder")?;
-        let database = file(domains, database);
+        let database = file(domains, definition.entities, database);
         let is_asked = definition.engines.iter().filter_map(|name| entry(name));
         let is_needed = matches!(definition.measure, Measure::Exactness)
             || is_asked.into_iter().any(|entry| entry.needs_database);
         if is_needed && !database.exists() {
-            compile(domains, &database, report)?;
+            compile(domains, definition.entities, &database, report)?;
         }
         Ok(Self { domains, database, opened: OnceCell::new(), _folder: folder })
     }
 
     /// With a database that another process has compiled.
     pub(crate) fn kept(domains: Domains, folder: &Path) -> Self {
-        let database = file(domains, folder);
+        let database = file(domains, 0, folder);
         Self { domains, database, opened: OnceCell::new(), _folder: None }
     }
 
@@ -72,11 +73,20 @@ impl Setup {
     }
 }
 
-fn file(domains: Domains, folder: &Path) -> PathBuf {
-    folder.join(format!("{}-domains.outlink", domains.iter().len()))
+fn file(domains: Domains, entities: usize, folder: &Path) -> PathBuf {
+    let domains = domains.iter().len();
+    folder.join(match entities {
+        0 => format!("{domains}-domains.outlink"),
+        _ => format!("{domains}-domains-{entities}-entities.outlink"),
+    })
 }
 
-fn compile(domains: Domains, path: &Path, report: &mut Report) -> Result<(), Box<dyn Error>> {
+fn compile(
+    domains: Domains,
+    entities: usize,
+    path: &Path,
+    report: &mut Report,
+) -> Result<(), Box<dyn Error>> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -87,6 +97,10 @@ fn compile(domains: Domains, path: &Path, report: &mut Report) -> Result<(), Box
     let start = Instant::now();
     let mut compiler = Compiler::new("bench");
     compiler.add_list(list, text.as_bytes())?;
+    if entities > 0 {
+        let rules: String = shapes::entity_rules(entities).map(|rule| rule + "\n").collect();
+        compiler.add_list(ListInfo::new("entities", Format::Rules), rules.as_bytes())?;
+    }
     let compiled = compiler.finish()?;
     compiled.write(path)?;
     let took = start.elapsed().as_secs_f64();

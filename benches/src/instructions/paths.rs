@@ -50,6 +50,10 @@ macro_rules! paths {
 pub(crate) const PATHS: &[Path] = paths! {
     "is_blocked, miss": is_blocked_miss, ORDINARY.len() as u64;
     "is_blocked, hit": is_blocked_hit, BLOCKED.len() as u64;
+    "is_blocked, platform": is_blocked_platform, PLATFORMS.len() as u64;
+    "is_blocked, platform with rules": is_blocked_entity, PLATFORMS.len() as u64;
+    "is_blocked, redirector": is_blocked_redirector, REDIRECTORS.len() as u64;
+    "is_blocked, odd": is_blocked_odd, RESPELLED.len() as u64;
     "are_blocked, miss": are_blocked_miss, ORDINARY.len() as u64;
     "screen, miss": screen_miss, ORDINARY.len() as u64;
     "screen, hit": screen_hit, BLOCKED.len() as u64;
@@ -76,6 +80,8 @@ const ROUNDS: usize = 20;
 /// What the paths work on.
 struct World {
     screener: Screener,
+    /// With rules of entities as well.
+    with_entities: Screener,
     context: Context,
     limits: Limits,
     folder: TempDir,
@@ -83,23 +89,21 @@ struct World {
 
 impl World {
     fn new() -> Result<Self, Box<dyn Error>> {
-        let mut compiler = Compiler::new("instructions");
-        let mut domains = ListInfo::new("domains", Format::Domains);
-        domains.kind = ListKind::Category;
-        let names = (0..4000).map(|number| format!("listed-{number}.example\n"));
-        let names: String = names.chain(["evil.test\n".to_owned()]).collect();
-        compiler.add_list(domains, names.as_bytes())?;
-        let urls = ListInfo::new("urls", Format::Urls);
-        compiler
-            .add_list(urls, &b"http://shared.test/~gang/\nhttp://shared.test/x.php?id=7\n"[..])?;
         let folder = tempfile::tempdir()?;
-        compiler.finish()?.write(folder.path().join(FILE))?;
+        compiler()?.finish()?.write(folder.path().join(FILE))?;
         let screener = Screener::new(Database::map(folder.path().join(FILE))?);
+        let mut with_entities = compiler()?;
+        let rules = entity_rules();
+        with_entities.add_list(ListInfo::new("entities", Format::Rules), rules.as_bytes())?;
+        let with_entities = Database::from_bytes(with_entities.finish()?.into_bytes())?;
+        let with_entities = Screener::new(with_entities);
         let context = Context::default();
-        let world = Self { screener, context, limits: Limits::default(), folder };
+        let limits = Limits::default();
+        let world = Self { screener, with_entities, context, limits, folder };
         // Tables that are made when they are first asked for are made now.
         for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
             world.screener.screen(link, &world.context).to_json();
+            world.with_entities.screen(link, &world.context).to_json();
         }
         TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &world.context)));
         Ok(world)
@@ -107,6 +111,40 @@ impl World {
 }
 
 const FILE: &str = "paths.outlink";
+
+/// The lists of every world.
+fn compiler() -> Result<Compiler, Box<dyn Error>> {
+    let mut compiler = Compiler::new("instructions");
+    let mut domains = ListInfo::new("domains", Format::Domains);
+    domains.kind = ListKind::Category;
+    let names = (0..4000).map(|number| format!("listed-{number}.example\n"));
+    let names: String = names.chain(["evil.test\n".to_owned()]).collect();
+    compiler.add_list(domains, names.as_bytes())?;
+    let urls = ListInfo::new("urls", Format::Urls);
+    compiler.add_list(urls, &b"http://shared.test/~gang/\nhttp://shared.test/x.php?id=7\n"[..])?;
+    Ok(compiler)
+}
+
+/// Rules of two thousand accounts and videos, none of which a link here names.
+fn entity_rules() -> String {
+    let kinds = [
+        "telegram:username",
+        "x:username",
+        "instagram:username",
+        "tiktok:username",
+        "reddit:subreddit",
+        "facebook:username",
+        "discord:invite",
+        "linkedin:username",
+        "whatsapp:invite",
+        "youtube:user",
+    ];
+    let rule = |number: usize| {
+        let kind = kinds.get(number % kinds.len()).copied().unwrap_or_default();
+        format!("{{\"entity\":\"{kind}/listed{number}\"}}\n")
+    };
+    (0..2000).map(rule).collect()
+}
 
 #[inline(never)]
 fn is_blocked_miss(world: &World) {
@@ -118,6 +156,34 @@ fn is_blocked_miss(world: &World) {
 #[inline(never)]
 fn is_blocked_hit(world: &World) {
     for link in BLOCKED {
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_platform(world: &World) {
+    for link in PLATFORMS {
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_entity(world: &World) {
+    for link in PLATFORMS {
+        black_box(world.with_entities.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_redirector(world: &World) {
+    for link in REDIRECTORS {
+        black_box(world.screener.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_odd(world: &World) {
+    for link in RESPELLED {
         black_box(world.screener.is_blocked(black_box(link), &world.context));
     }
 }
@@ -203,6 +269,37 @@ const BLOCKED: &[&str] = &[
     "https://a.b.listed-3999.example/",
     "https://shared.test/~gang/photos/1.html",
     "https://www.shared.test/x.php?id=7",
+];
+
+/// Links to the largest platforms, none of which is listed.
+const PLATFORMS: &[&str] = &[
+    "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    "https://youtu.be/dQw4w9WgXcQ?si=8kAbC1dEfGhIjKlM",
+    "https://x.com/somebody/status/1751567502050771189",
+    "https://www.instagram.com/p/Cq3xY7aN1kZ/",
+    "https://www.facebook.com/somebody.else/posts/102938475610293",
+    "https://www.tiktok.com/@somebody/video/7133277734310038830",
+    "https://www.reddit.com/r/rust/comments/1abcdef/what_is_it_about/",
+    "https://t.me/somebody/1234",
+    "https://chat.whatsapp.com/KabcdefghijklmnopqrstU",
+    "https://discord.gg/abcdefgh",
+    "https://www.linkedin.com/in/some-body/",
+];
+
+/// Links of known redirectors to pages that are not listed.
+const REDIRECTORS: &[&str] = &[
+    "https://www.google.com/url?q=https%3A%2F%2Fwww.example.com%2Fx&sa=D",
+    "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F&h=AT0",
+    "https://web.archive.org/web/20240101000000/http://example.net/",
+    "https://href.li/?https://news.example/a",
+];
+
+/// Links that are not listed, in spellings that whole columns of data have.
+const RESPELLED: &[&str] = &[
+    "HTTPS://WWW.Example.COM/A/b",
+    "example.com",
+    "www.example.org/a/b",
+    "https://example.com/stra\u{df}e/\u{fc}ber?q=gr\u{fc}n",
 ];
 
 /// Links that a browser rewrites, or that are written to be misread.

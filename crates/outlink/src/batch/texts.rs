@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::finding::Shared;
 use super::links::Batch;
 use super::links::Cell;
 use super::rows::Rows;
-use super::rows::Shared;
 use crate::extract;
 use crate::limits::Limits;
 use crate::names::Action;

@@ -73,10 +73,16 @@ impl Database {
         Ok(())
     }
 
-    /// Whether there are rules of entities, or of links that name one.
-    pub(crate) fn lists_entities(&self) -> bool {
-        let tables = &self.inner.tables;
-        !tables.entities.is_empty() || tables.aliases.have(RuleKind::Entity)
+    /// Whether there are rules of entities whose texts begin so, or of links that name one. `true`
+    /// where the database is damaged.
+    pub(crate) fn lists_entities_below(&self, prefix: &str) -> bool {
+        let Tables { entities, aliases, .. } = &self.inner.tables;
+        if entities.is_empty() && !aliases.have(RuleKind::Entity) {
+            return false;
+        }
+        let prefix = prefix.as_bytes();
+        entities.has_below(self.file(), prefix).unwrap_or(true)
+            || aliases.have_below(self.file(), RuleKind::Entity, prefix).unwrap_or(true)
     }
 
     /// Whether a rule is about an entity. `true` where the database is damaged.
@@ -224,7 +230,7 @@ impl Search<'_> {
         if entities.is_empty() && !aliases.have(RuleKind::Entity) {
             return Ok(());
         }
-        let whole = entity.to_string();
+        let whole = entity.to_key();
         let Some(detail) = &entity.detail else {
             return self.exact(RuleKind::Entity, whole.as_bytes(), Specificity::ENTITY);
         };

@@ -1,75 +1,113 @@
 //! Rows for any host, found by the first segment of the path: trackers and gateways stand on the
 //! domains of their customers, and their paths alone tell them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::expand::pattern::ESCAPED_TIMES;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::MAX_SEGMENT;
 use crate::expand::row::Row;
+use crate::expand::segment_key::SegmentKey;
 
 /// An index of the rows for any host.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AnyHost {
     /// A bit for each pair of bytes with which the path of such a link may begin, behind its slash.
     hints: Vec<u64>,
-    /// The positions of the rows by the first segment of their paths, in lower case.
-    rows: HashMap<Box<str>, Vec<usize>>,
+    /// The positions of the rows by the keys of the first segments of their paths: one slot of choice,
+    /// then those that follow.
+    slots: Vec<Option<(SegmentKey, Vec<usize>)>>,
 }
 
 impl AnyHost {
     /// The index of a table.
     pub(super) fn of(rows: &[Row]) -> Self {
-        let mut index = Self::default();
+        let mut of_keys: BTreeMap<SegmentKey, Vec<usize>> = BTreeMap::new();
+        let mut hints = vec![0; HINT_WORDS];
         for (position, row) in rows.iter().enumerate() {
             if row.hosts.contains(&HostPattern::Any)
                 && let Some(first) = row.path.as_ref().and_then(|path| path.first_segment())
             {
-                index.rows.entry(first.into()).or_default().push(position);
+                set_hints(first, &mut hints);
+                of_keys.entry(SegmentKey::of_text(first)).or_default().push(position);
             }
         }
-        if !index.rows.is_empty() {
-            index.hints = vec![0; HINT_WORDS];
+        if of_keys.is_empty() {
+            return Self::default();
         }
-        for name in index.rows.keys() {
-            let mut bytes = name.bytes();
-            let first = bytes.next().unwrap_or_default();
-            let second = bytes.next();
-            for pair in 0..=u16::MAX {
-                let [one, two] = pair.to_be_bytes();
-                let fits_second = match second {
-                    Some(second) => two.eq_ignore_ascii_case(&second),
-                    None => matches!(two, b'/' | 0),
-                };
-                // Escapes may stand anywhere, and slashes are folded.
-                let fits = matches!(one, b'/' | b'%')
-                    || one.eq_ignore_ascii_case(&first) && (fits_second || two == b'%');
-                if fits && let Some(word) = index.hints.get_mut(bit(one, two) / 64) {
-                    *word |= 1 << (bit(one, two) % 64);
-                }
+        let mut slots = vec![None; (4 * of_keys.len()).next_power_of_two()];
+        for (key, positions) in of_keys {
+            let mut choices = choices(key, slots.len());
+            let free = choices.find(|slot| slots.get(*slot).is_some_and(Option::is_none));
+            if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
+                *slot = Some((key, positions));
             }
         }
-        index
+        Self { hints, slots }
     }
 
-    /// Whether a row may be about a path, by its first bytes: one bit, which nearly every path lacks.
+    /// Whether a row may be about a path that begins with a slash and these two bytes, be they those
+    /// of a query or zeros where it ends: one bit, which nearly every path lacks.
     #[inline(always)]
-    pub(super) fn hint(&self, raw_path: &str) -> bool {
-        let byte = |at: usize| raw_path.as_bytes().get(at).copied().unwrap_or_default();
-        let bit = bit(byte(1), byte(2));
+    pub(super) fn hint(&self, one: u8, two: u8) -> bool {
+        let bit = bit(one, two);
         self.hints.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 
-    /// The positions of the rows whose paths begin as this one does.
+    /// The positions of the rows whose paths may begin as this one does.
+    #[inline]
     pub(super) fn positions(&self, raw_path: &str) -> &[usize] {
-        if !self.hint(raw_path) {
+        let byte = |at: usize| raw_path.as_bytes().get(at).copied().unwrap_or_default();
+        if !self.hint(byte(1), byte(2)) {
             return &[];
         }
-        let path = raw_path.trim_start_matches('/');
-        let mut buffer = [0; 3 * MAX_SEGMENT];
-        let first = plain_segment(path.split('/').next().unwrap_or_default(), &mut buffer);
-        first.and_then(|first| self.rows.get(first)).map_or(&[], Vec::as_slice)
+        let key = SegmentKey::of_path(raw_path).or_else(|| escaped_key(raw_path));
+        let Some(key) = key else { return &[] };
+        for slot in choices(key, self.slots.len()) {
+            match self.slots.get(slot) {
+                Some(Some((known, positions))) if *known == key => return positions,
+                Some(Some(_)) => {}
+                _ => break,
+            }
+        }
+        &[]
     }
+}
+
+/// The slots in which a key may be, the likeliest first.
+#[inline(always)]
+fn choices(key: SegmentKey, slots: usize) -> impl Iterator<Item = usize> {
+    let first = key.mixed() as usize;
+    (0..slots).map(move |step| first.wrapping_add(step) & (slots - 1))
+}
+
+/// Marks the pairs of bytes with which a path may begin that has this first segment.
+fn set_hints(first_segment: &str, hints: &mut [u64]) {
+    let mut bytes = first_segment.bytes();
+    let first = bytes.next().unwrap_or_default();
+    let second = bytes.next();
+    for pair in 0..=u16::MAX {
+        let [one, two] = pair.to_be_bytes();
+        let fits_second = match second {
+            Some(second) => two.eq_ignore_ascii_case(&second),
+            None => matches!(two, b'/' | b'?' | b'#' | 0),
+        };
+        // Escapes may stand anywhere, and slashes are folded.
+        let fits = matches!(one, b'/' | b'%')
+            || one.eq_ignore_ascii_case(&first) && (fits_second || two == b'%');
+        if fits && let Some(word) = hints.get_mut(bit(one, two) / 64) {
+            *word |= 1 << (bit(one, two) % 64);
+        }
+    }
+}
+
+/// The key of the first segment of a path, behind folded slashes and without escapes.
+#[cold]
+fn escaped_key(raw_path: &str) -> Option<SegmentKey> {
+    let path = raw_path.trim_start_matches('/');
+    let mut buffer = [0; 3 * MAX_SEGMENT];
+    let first = plain_segment(path.split('/').next().unwrap_or_default(), &mut buffer);
+    first.map(SegmentKey::of_text)
 }
 
 /// A first segment in lower case and without escapes, however often it is escaped; `None` if it is

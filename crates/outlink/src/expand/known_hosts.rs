@@ -12,7 +12,9 @@ use crate::expand::table::Redirectors;
 use crate::platform;
 use crate::platform::AlternateParses;
 use crate::platform::Entity;
+use crate::platform::EntitySet;
 use crate::platform::link::Link;
+use crate::url;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
@@ -35,38 +37,44 @@ impl KnownHosts {
         &BUILTIN
     }
 
-    /// Whether the link leads nowhere that is known, is no other spelling of anything and names no
-    /// entity. `false` says nothing about it.
+    /// Whether something may be known of the host. Nearly every host is told by this.
     #[inline(always)]
-    pub(crate) fn is_unknown(
+    pub(crate) fn may_know(&self, labels: &Labels) -> bool {
+        self.hint(two_labels(labels)) | self.hint(labels.suffix_hash(3))
+    }
+
+    /// Whether nothing that is known of the host concerns the link: it leads nowhere and names no
+    /// entity that counts. `false` says nothing about it.
+    #[inline(always)]
+    pub(crate) fn says_nothing(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         wanted: Wanted<'_>,
     ) -> bool {
-        let two = labels.suffix_hash(labels.count().min(2));
-        let three = labels.suffix_hash(3);
-        if self.hint(two) | self.hint(three) {
-            // In parts: if the scanned link were handed on as a whole, every link would have to be put
-            // into memory for that, also where nothing is known.
-            let (host, path) = (link.host(), link.raw_path());
-            let (query, fragment) = (link.raw_query(), link.fragment());
-            let link = Parts { host, path, query, fragment };
-            let says_nothing =
-                self.says_nothing(two, &link, wanted) && self.says_nothing(three, &link, wanted);
-            if !says_nothing {
-                return false;
-            }
-        }
-        if self.redirectors.any_host().hint(link.raw_path())
+        // In parts: if the scanned link were handed on as a whole, every link would have to be put
+        // into memory for that, also where nothing is known.
+        let (host, path) = (link.host(), link.raw_path());
+        let (query, fragment) = (link.raw_query(), link.fragment());
+        let are_normal = [link.is_path_normal(), link.is_query_normal()];
+        let link = Parts { host, path, query, fragment, are_normal };
+        self.name_says_nothing(two_labels(labels), &link, wanted)
+            && self.name_says_nothing(labels.suffix_hash(3), &link, wanted)
+    }
+
+    /// Whether the link, whatever its host is, leads nowhere that is known, is no other spelling of
+    /// anything and names no entity. `false` says nothing about it.
+    #[inline(always)]
+    pub(crate) fn is_unknown(&self, link: Scanned<'_>) -> bool {
+        let [one, other] = link.path_lead();
+        if self.redirectors.any_host().hint(one, other)
             && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
         {
             return false;
         }
-        if link.host_range().len() >= onion::MIN_HOST {
-            return false;
-        }
-        !platform::may_name_anywhere(link.raw_query(), link.fragment())
+        link.host_range().len() < onion::MIN_HOST
+            && (!platform::hints_at_name(link.query_bytes(), link.fragment_lead())
+                || !platform::may_name_anywhere(link.raw_query(), link.fragment()))
     }
 
     /// Whether nothing can be guessed of the link. `false` says nothing about it.
@@ -90,7 +98,7 @@ impl KnownHosts {
 
     /// Whether nothing is known of a name, or nothing that concerns the link.
     #[inline(never)]
-    fn says_nothing(&self, name: u64, link: &Parts<'_>, wanted: Wanted<'_>) -> bool {
+    fn name_says_nothing(&self, name: u64, link: &Parts<'_>, wanted: Wanted<'_>) -> bool {
         let mask = self.names.len() - 1;
         let mut slot = (name >> 17) as usize & mask;
         loop {
@@ -130,31 +138,50 @@ impl KnownHosts {
     }
 }
 
+/// The hash of the last two labels, or of the only one.
+#[inline(always)]
+fn two_labels(labels: &Labels) -> u64 {
+    labels.suffix_hash(labels.count().min(2))
+}
+
 /// Which entities count for an answer.
 #[derive(Clone, Copy)]
 pub(crate) enum Wanted<'a> {
     /// None: no rule is about any.
     Nothing,
     /// Those for which rules may be.
-    Listed(&'a dyn Fn(&Entity) -> bool),
+    Listed {
+        /// The kinds of entities that have some.
+        kinds: &'a EntitySet,
+        /// Whether one of these is about an entity.
+        is_listed: &'a dyn Fn(&Entity) -> bool,
+    },
     /// All: the answer shows them.
     Everything,
 }
 
 impl Wanted<'_> {
-    /// Whether a link names an entity that counts, or may be read in another way, in which it may
-    /// name one.
+    /// Whether a link of a platform names an entity that counts, or may be read in another way, in
+    /// which it may name one.
     fn is_named_by(self, link: &Parts<'_>) -> bool {
         let query = link.query.unwrap_or_default();
-        if AlternateParses::are_possible(link.path, query) {
+        let fragment = link.fragment.unwrap_or_default();
+        let parts = [link.path, query, fragment];
+        let [is_path_normal, is_query_normal] = link.are_normal;
+        // Other readings of long links, and of parameters, are bounded by the limits.
+        if parts.iter().map(|part| part.len()).sum::<usize>() > MAX_BYTES
+            || (!(is_query_normal && !query.contains('&')) && AlternateParses::are_possible(query))
+            || parts.into_iter().any(url::may_be_glued)
+        {
             return true;
         }
-        let fragment = link.fragment.unwrap_or_default();
-        let link = || Link::of_web(link.host, link.path, query, fragment);
+        let whole = || Link::of_web(link.host, link.path, query, fragment);
         match self {
             Self::Nothing => false,
-            Self::Listed(is_listed) => platform::recognize_in(&link()).iter().any(is_listed),
-            Self::Everything => !platform::recognize_in(&link()).is_empty(),
+            Self::Listed { kinds, is_listed } => {
+                !is_path_normal || platform::recognize_of(&whole(), kinds).iter().any(is_listed)
+            }
+            Self::Everything => !is_path_normal || !platform::recognize_in(&whole()).is_empty(),
         }
     }
 }
@@ -165,7 +192,12 @@ struct Parts<'a> {
     path: &'a str,
     query: Option<&'a str>,
     fragment: Option<&'a str>,
+    /// Whether the path and the query are in normal form.
+    are_normal: [bool; 2],
 }
+
+/// Longer links of platforms are not told here.
+const MAX_BYTES: usize = 2048;
 
 /// Sixteen thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 2048;

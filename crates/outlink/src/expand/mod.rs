@@ -40,6 +40,7 @@ mod pages;
 mod pattern;
 mod proofpoint;
 mod row;
+mod segment_key;
 mod table;
 mod translate;
 mod unpack;

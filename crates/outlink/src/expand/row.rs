@@ -14,6 +14,7 @@ use crate::expand::gateway::Gateway;
 use crate::expand::pages::OwnPages;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
+use crate::expand::segment_key::SegmentKey;
 use crate::expand::translate::translated;
 use crate::expand::value::has_one;
 use crate::expand::value::values;
@@ -64,6 +65,8 @@ pub(super) struct Row {
     /// Scheme, and what such a link names first if it matters (`tg:msg_url`).
     pub(super) schemes: Vec<(String, String)>,
     pub(super) path: Option<PathPattern>,
+    /// The key of the segment with which all its paths begin.
+    first_segment: Option<SegmentKey>,
     pub(super) location: TargetLocation,
     pub(super) decode: Decoder,
     /// What stands before the encoded target.
@@ -180,10 +183,12 @@ impl Row {
                 );
             }
         };
+        let first_segment = path.as_ref().and_then(PathPattern::first_segment);
         Ok(Self {
             name: Cow::Owned(text.name),
             hosts,
             schemes,
+            first_segment: first_segment.map(SegmentKey::of_text),
             path,
             location,
             decode: text.decode,
@@ -204,6 +209,7 @@ impl Row {
             hosts: vec![HostPattern::Host(host.to_owned())],
             schemes: Vec::new(),
             path: None,
+            first_segment: None,
             location: TargetLocation::Nowhere,
             decode: Decoder::Percent,
             after: String::new(),
@@ -218,6 +224,13 @@ impl Row {
     /// Whether the row is one of [`Self::shortener`].
     pub(super) fn is_shortener(&self) -> bool {
         self.location == TargetLocation::Nowhere && matches!(self.name, Cow::Borrowed(_))
+    }
+
+    /// Whether the row may be about a path that begins with a segment of this key; `None` if that is
+    /// not known. It tells most rows of a host with many.
+    #[inline]
+    pub(super) fn may_fit(&self, first_segment: Option<SegmentKey>) -> bool {
+        !self.first_segment.zip(first_segment).is_some_and(|(own, other)| own != other)
     }
 
     /// Whether the row is about the path of a link of the web, on one of its hosts.

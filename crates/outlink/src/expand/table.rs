@@ -15,6 +15,7 @@ use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
+use crate::expand::segment_key::SegmentKey;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
 use crate::name_map::NameMap;
@@ -240,10 +241,11 @@ impl Redirectors {
         raw_path: &str,
         raw_query: Option<&str>,
     ) -> bool {
-        node.patterns
-            .iter()
-            .filter_map(|position| self.at(*position))
-            .any(|(row, pattern)| pattern.fits(host) && may_be_about(row, raw_path, raw_query))
+        let first = SegmentKey::of_path(raw_path);
+        let mut rows = node.patterns.iter().filter_map(|position| self.at(*position));
+        rows.any(|(row, pattern)| {
+            row.may_fit(first) && pattern.fits(host) && may_be_about(row, raw_path, raw_query)
+        })
     }
 
     /// The rows of a node that are about the link, each once.
@@ -254,9 +256,14 @@ impl Redirectors {
         (host, path): (&str, &str),
         facts: &mut Facts<'a>,
     ) {
+        let first = SegmentKey::of_path(path);
         for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new && pattern.fits(host) && row.fits_path(path, url.raw_query()) {
+            if is_new
+                && row.may_fit(first)
+                && pattern.fits(host)
+                && row.fits_path(path, url.raw_query())
+            {
                 facts.rows.push(row);
             }
         }

@@ -255,7 +255,7 @@ fn scheme_in(
 fn broken_scheme(text: &str, run: &Run, name_end: usize, floor: usize) -> Option<(usize, Scheme)> {
     let from = run.start.saturating_sub(LONGEST_SCHEME / 2).max(floor);
     let before = text.as_bytes().get(from..run.start)?;
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"*+#-_[](){}".contains(byte);
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"*+-_[](){}".contains(byte);
     let length = before.iter().rev().take_while(is_part).count();
     let mut start = run.start - length;
     loop {

@@ -22,6 +22,7 @@ pub use self::reason_code::ReasonCode;
 pub use self::rule::Effect;
 pub use self::rule::Exceptions;
 pub use self::rule::Ground;
+pub use self::rule::HashOf;
 pub use self::rule::ListKind;
 pub use self::rule::Part;
 pub use self::rule::RuleKind;

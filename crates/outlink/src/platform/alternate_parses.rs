@@ -46,13 +46,10 @@ impl AlternateParses {
         readings
     }
 
-    /// Whether a web link of that path and query may be read in several ways. `true` says nothing.
-    pub(crate) fn are_possible(path: &str, query: &str) -> bool {
-        path.contains('%')
-            || path.contains("//")
-            || path.contains("/.")
-            || query.contains("%25")
-            || has_one_name_twice(query)
+    /// Whether a web link of that query may be read in several ways, although its path is in normal
+    /// form. `true` says nothing.
+    pub(crate) fn are_possible(query: &str) -> bool {
+        query.contains("%25") || has_one_name_twice(query)
     }
 }
 

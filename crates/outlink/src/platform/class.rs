@@ -13,8 +13,8 @@ pub(super) struct Class {
     alphabet: Alphabet,
     min: usize,
     max: usize,
-    /// Further characters.
-    extra: &'static str,
+    /// A bit for each ASCII byte that it has, further characters included.
+    bytes: u128,
     spelling: Spelling,
 }
 
@@ -63,7 +63,9 @@ impl Class {
         let (min, max) = length.split_once("..").unwrap_or((length, length));
         let (min, max) = (min.parse().ok()?, max.parse().ok()?);
         spelling.fold |= alphabet == Alphabet::Hex;
-        (min <= max).then_some(Self { alphabet, min, max, extra, spelling })
+        let has = |byte: &u8| alphabet.has(*byte) || extra.as_bytes().contains(byte);
+        let bytes = (0..0x80).filter(has).fold(0, |bytes, byte| bytes | 1 << byte);
+        (min <= max).then_some(Self { alphabet, min, max, bytes, spelling })
     }
 
     /// Whether a text is of the class.
@@ -116,22 +118,28 @@ impl Class {
     }
 
     fn has(&self, byte: u8) -> bool {
-        let has = match self.alphabet {
-            Alphabet::Digits => byte.is_ascii_digit(),
-            Alphabet::Hex => byte.is_ascii_hexdigit(),
-            Alphabet::Alnum => byte.is_ascii_alphanumeric(),
-            Alphabet::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
-            Alphabet::Base58 => {
+        if byte.is_ascii() { self.bytes >> byte & 1 != 0 } else { self.alphabet == Alphabet::Any }
+    }
+}
+
+impl Alphabet {
+    /// Whether an ASCII byte is one of it.
+    fn has(self, byte: u8) -> bool {
+        match self {
+            Self::Digits => byte.is_ascii_digit(),
+            Self::Hex => byte.is_ascii_hexdigit(),
+            Self::Alnum => byte.is_ascii_alphanumeric(),
+            Self::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+            Self::Base58 => {
                 byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l')
             }
-            Alphabet::Name => byte.is_ascii_alphanumeric() || byte == b'_',
-            Alphabet::Handle => byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'),
-            Alphabet::Phone => {
+            Self::Name => byte.is_ascii_alphanumeric() || byte == b'_',
+            Self::Handle => byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'),
+            Self::Phone => {
                 byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b' ' | b'(' | b')')
             }
-            Alphabet::Any => true,
-        };
-        has || self.extra.as_bytes().contains(&byte)
+            Self::Any => true,
+        }
     }
 }
 

@@ -51,6 +51,10 @@ pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<String> {
 /// Makes a text safe inside `platform:kind/id`: `/`, `%`, control characters and white space at the
 /// end, which is trimmed off rules, are escaped.
 pub(crate) fn escape_id(text: &str) -> String {
+    let is_safe = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%');
+    if text.bytes().all(is_safe) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     let end = text.trim_end().len();
     for (at, character) in text.char_indices() {

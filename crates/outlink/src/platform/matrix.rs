@@ -26,6 +26,9 @@ pub(super) fn may_be_route(fragment: &str) -> bool {
     fragment.starts_with("/room/") || fragment.starts_with("/user/")
 }
 
+/// What every such route begins with.
+pub(super) const ROUTE_LEAD: u8 = b'/';
+
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !link.is_web() {
         // `matrix:u/user:example.org`, `matrix:roomid/room:example.org/e/event`.

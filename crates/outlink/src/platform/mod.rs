@@ -20,6 +20,7 @@ use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::link::Link;
 use crate::platform::registry::Registry;
+pub(crate) use crate::platform::set::EntitySet;
 use crate::url::NormalizedUrl;
 
 mod alternate_parses;
@@ -32,6 +33,7 @@ mod recogniser;
 mod registry;
 mod segment;
 mod session;
+mod set;
 mod signal;
 mod simplex;
 mod telegram;
@@ -55,6 +57,15 @@ pub struct Entity {
 }
 
 impl Entity {
+    /// The text of the entity as [`Display`](fmt::Display) writes it, in two allocations less.
+    pub(crate) fn to_key(&self) -> String {
+        let Self { platform, kind, id, detail } = self;
+        match detail {
+            Some(detail) => [platform, ":", kind, "/", id, "/", detail].concat(),
+            None => [platform, ":", kind, "/", id].concat(),
+        }
+    }
+
     /// Reads what a rule says, `platform:kind/id` or `platform:kind/id/detail`, and brings it to
     /// the spelling that links are brought to: `telegram:username/Foo` is
     /// `telegram:username/foo`, `signal:phone/+1 555 1234567` is `signal:phone/15551234567`.
@@ -215,6 +226,12 @@ pub(crate) fn recognize_in(link: &Link<'_>) -> Vec<Entity> {
     findings.into_iter().map(|finding| finding.entity).collect()
 }
 
+/// As [`recognize_in`], of these kinds and perhaps of others.
+pub(crate) fn recognize_of(link: &Link<'_>, kinds: &EntitySet) -> Vec<Entity> {
+    let findings = Registry::builtin().find_of(link, |platform| kinds.pages(platform));
+    findings.into_iter().map(|finding| finding.entity).collect()
+}
+
 /// The entity whose page a link is; of a part of it, `None`.
 pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
     let findings = Registry::builtin().find(&Link::of(url)?);
@@ -226,8 +243,14 @@ pub(crate) fn is_named_anywhere(url: &NormalizedUrl) -> bool {
     may_name_anywhere(url.raw_query(), url.fragment())
 }
 
+/// Whether a web link may name an entity whatever its host is, by the length of its query with the
+/// question mark and by the first byte of its fragment.
+#[inline(always)]
+pub(crate) fn hints_at_name(query_bytes: usize, fragment_lead: u8) -> bool {
+    query_bytes > session::MIN_QUERY || fragment_lead == matrix::ROUTE_LEAD
+}
+
 /// Whether a query and a fragment may name an entity whatever the host is.
-#[inline]
 pub(crate) fn may_name_anywhere(query: Option<&str>, fragment: Option<&str>) -> bool {
     query.is_some_and(session::may_be_community) || fragment.is_some_and(matrix::may_be_route)
 }

@@ -1,5 +1,7 @@
 //! A kind of page: how its id is composed, and the templates of its links.
 
+use std::borrow::Cow;
+
 use super::class::Class;
 use super::class::Spelling;
 use super::ids::escape_id;
@@ -134,19 +136,21 @@ impl Page {
             if index > 0 {
                 id.push('/');
             }
-            let mut part = String::new();
-            let mut is_whole = true;
-            pattern.render(&mut part, |capture, part| {
-                let class = self.classes.get(capture);
-                match text(capture).and_then(|text| class?.canonical(text)) {
-                    Some(text) => part.push_str(&text),
-                    None => is_whole = false,
+            let canonical = |capture: usize| self.classes.get(capture)?.canonical(text(capture)?);
+            let part = match pattern.as_capture() {
+                Some(capture) => canonical(capture)?,
+                None => {
+                    let mut part = String::new();
+                    let mut is_whole = true;
+                    pattern.render(&mut part, |capture, part| match canonical(capture) {
+                        Some(text) => part.push_str(&text),
+                        None => is_whole = false,
+                    });
+                    is_whole.then_some(Cow::Owned(part))?
                 }
-            });
-            if !is_whole {
-                return None;
-            }
-            id.push_str(&escape_id(&part));
+            };
+            let escaped = escape_id(&part);
+            if id.is_empty() { id = escaped } else { id.push_str(&escaped) }
         }
         (!self.data.except.contains(&id.as_str())).then_some(id)
     }

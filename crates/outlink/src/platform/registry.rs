@@ -9,6 +9,7 @@ use super::page::Page;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
+use super::set::Pages;
 use super::template;
 use super::template::Template;
 use super::view::View;
@@ -134,11 +135,19 @@ impl Registry {
     /// Every entity that a link names, each once: those whose page it is before those of which it
     /// is a part.
     pub(super) fn find(&self, link: &Link<'_>) -> Vec<Finding> {
+        self.find_of(link, |_| Pages::ALL)
+    }
+
+    /// As [`Self::find`], of some pages of each platform, perhaps with others.
+    pub(super) fn find_of(&self, link: &Link<'_>, pages: impl Fn(usize) -> Pages) -> Vec<Finding> {
         let mut findings = Vec::new();
         if link.is_web() {
             for site in self.sites(&link.host) {
-                if let Some(platform) = self.platforms.get(site.platform) {
-                    platform.find(link, site.is_family, &mut findings);
+                let pages = pages(site.platform);
+                if let Some(platform) =
+                    self.platforms.get(site.platform).filter(|_| !pages.is_empty())
+                {
+                    platform.find(link, site.is_family, pages, &mut findings);
                 }
             }
             if findings.is_empty() {
@@ -149,9 +158,10 @@ impl Registry {
                 }
             }
         } else {
-            let of_scheme = self.schemes.get(link.scheme).into_iter().flatten();
-            for platform in of_scheme.filter_map(|number| self.platforms.get(*number)) {
-                platform.find(link, true, &mut findings);
+            for number in self.schemes.get(link.scheme).into_iter().flatten() {
+                if let Some(platform) = self.platforms.get(*number) {
+                    platform.find(link, true, pages(*number), &mut findings);
+                }
             }
         }
         findings.sort_by_key(|finding| !finding.is_exact);
@@ -221,16 +231,16 @@ impl Platform {
         self.pages.iter().flat_map(|page| page.at.iter().chain(&page.part))
     }
 
-    fn find(&self, link: &Link<'_>, is_family: bool, findings: &mut Vec<Finding>) {
+    fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, findings: &mut Vec<Finding>) {
         self.find_by_code(link, findings);
         if let Some(mut view) = View::of(link) {
             view.in_family = is_family;
-            self.find_by_template(&view, findings);
+            self.find_by_template(&view, pages, findings);
         }
         if let Some(mut view) = View::of_carried(link) {
             let family = self.data.hosts.iter().chain(self.data.mirrors);
             view.in_family = family.into_iter().any(|host| host.eq_ignore_ascii_case(view.host));
-            self.find_by_template(&view, findings);
+            self.find_by_template(&view, pages, findings);
         }
     }
 
@@ -246,8 +256,9 @@ impl Platform {
         }
     }
 
-    fn find_by_template(&self, view: &View<'_>, findings: &mut Vec<Finding>) {
-        for page in &self.pages {
+    fn find_by_template(&self, view: &View<'_>, pages: Pages, findings: &mut Vec<Finding>) {
+        let wanted = self.pages.iter().enumerate().filter(|(number, _)| pages.contains(*number));
+        for (_, page) in wanted {
             let fit =
                 |template: &Template| template.matches(view, &page.classes, self.data.reserved);
             let at = page.at.iter().find_map(fit).map(|bindings| (bindings, true));

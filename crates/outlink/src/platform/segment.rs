@@ -67,6 +67,14 @@ impl Segment {
         matches!(self.0.as_slice(), [Piece::Capture(_)])
     }
 
+    /// The number of the capture, if the pattern is one.
+    pub(super) fn as_capture(&self) -> Option<usize> {
+        match self.0.as_slice() {
+            [Piece::Capture(number)] => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The text, if the pattern is one.
     pub(super) fn literal(&self) -> Option<&'static str> {
         match self.0.as_slice() {

@@ -24,7 +24,7 @@ pub(super) fn may_be_community(query: &str) -> bool {
 
 const PUBLIC_KEY: &str = "public_key=";
 /// With the digits of a key of 32 bytes.
-const MIN_QUERY: usize = PUBLIC_KEY.len() + 64;
+pub(super) const MIN_QUERY: usize = PUBLIC_KEY.len() + 64;
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if !may_be_community(link.query) {

@@ -41,12 +41,24 @@ pub(crate) struct Findings<'a> {
     pub(crate) expansion: Expansion,
     /// The layers that were asked, the lowest first.
     pub(crate) databases: &'a [Database],
+    /// The numbers of the layers that withdraw rules of lower ones, in ascending order.
+    pub(crate) withdrawing: &'a [usize],
     /// The rules that fit.
     pub(crate) found: Vec<Finding>,
     /// Whether more rules fit than are kept.
     pub(crate) is_limited: bool,
     /// The layers that turned out to be damaged.
     pub(crate) damaged: Vec<usize>,
+}
+
+/// The reason that a database is damaged, which blocks.
+pub(crate) fn damaged(name: &str) -> Reason {
+    let message = format!(
+        "the database {name} is damaged, so nobody knows which rules are missing: replace it"
+    );
+    let detail = Some(Cow::Owned(name.to_owned()));
+    let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
+    Reason::new(Action::Block, None, why)
 }
 
 /// A rule of one layer that fits one candidate.
@@ -296,9 +308,7 @@ impl<'a> Judge<'a> {
                     continue;
                 };
                 let withdrawn =
-                    withdrawn::by(findings.databases, found.layer, &view, self.context, || {
-                        self.now()
-                    });
+                    withdrawn::by(findings, found.layer, &view, self.context, || self.now());
                 // A rule stands as long as nobody knows that it is withdrawn.
                 let withdrawn = withdrawn.unwrap_or_else(|layer| {
                     damaged.push(layer);
@@ -314,13 +324,7 @@ impl<'a> Judge<'a> {
         damaged.sort_unstable();
         damaged.dedup();
         for database in damaged.iter().filter_map(|layer| findings.databases.get(*layer)) {
-            let message = format!(
-                "the database {} is damaged, so nobody knows which rules are missing: replace it",
-                database.name()
-            );
-            let detail = Some(Cow::Owned(database.name().to_owned()));
-            let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
-            self.reasons.push(Reason::new(Action::Block, None, why));
+            self.reasons.push(self::damaged(database.name()));
         }
     }
 

@@ -41,6 +41,7 @@ use crate::verdict::ReasonCode;
 pub(crate) use self::decide::Finding;
 pub(crate) use self::decide::Findings;
 pub(crate) use self::decide::anomaly;
+pub(crate) use self::decide::damaged;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;
 pub(crate) use self::decide::limit;
@@ -252,7 +253,7 @@ impl Policy {
         self.last_that_fits(&finding).map(When::action)
     }
 
-    fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
+    pub(crate) fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
         let plain = self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default();
         // A condition on anomalies is about those that the policy minds.
         if plain == Action::Allow {

@@ -5,11 +5,13 @@
 //!      -> pipeline    normalize, expand, find, decide
 //! ```
 
+mod builder;
+mod convert;
 mod pipeline;
 mod prefilter;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use self::builder::ScreenerBuilder;
 pub use self::pipeline::Screener;
-pub use self::pipeline::ScreenerBuilder;

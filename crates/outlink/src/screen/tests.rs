@@ -5,9 +5,11 @@ use proptest::sample::select;
 
 use super::pipeline::Parts;
 use super::pipeline::Screener;
+use super::prefilter::Question;
 use crate::compile::Compiler;
 use crate::context::Context;
 use crate::database::Database;
+use crate::database::LayerIndex;
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -76,6 +78,9 @@ fn host() -> impl Strategy<Value = String> {
         "192.0.2.9",
         "a.b.c.d.e.f.g.h.i.test",
         "m.youtube.com",
+        "www.youtube.com",
+        "x.com",
+        "WWW.Evil.TEST",
         "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link",
         "x.ipfs.evil.test",
         "expyuzz4wqqyqhjn.onion.test",
@@ -104,6 +109,9 @@ fn path() -> impl Strategy<Value = String> {
         "/a//b",
         "/ipfs/x",
         "/joinchat/AbC",
+        "/watch",
+        "/foo/status/12",
+        "/stra\u{df}e",
         "/url",
         "/https://evil.test/",
         "/http%3A%2F%2Fevil.test",
@@ -116,6 +124,10 @@ fn path() -> impl Strategy<Value = String> {
         "",
         "?",
         "?x=1",
+        "?v=dQw4w9WgXcQ",
+        "?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
+        "?x=1%F0%9F%94%A5",
+        "?\u{fc}",
         "?q=https://evil.test/",
         "?q=https%3A%2F%2Fevil.test",
         "?u=evil.test",
@@ -147,7 +159,13 @@ fn pattern() -> impl Strategy<Value = Pattern> {
         3 => host().prop_map(Pattern::Host),
         2 => place().prop_map(Pattern::Url),
         2 => place().prop_map(Pattern::Prefix),
-        1 => Just(Pattern::Entity("telegram:username/foo".to_owned())),
+        1 => select(vec![
+            "telegram:username/foo",
+            "telegram:username/joinchat",
+            "x:username/foo",
+            "x:post/12",
+            "youtube:video/dQw4w9WgXcQ",
+        ]).prop_map(|entity| Pattern::Entity(entity.to_owned())),
         1 => Just(Pattern::Ip("192.0.2.0/24".parse().unwrap())),
     ]
 }
@@ -194,6 +212,75 @@ proptest! {
     fn both_paths_say_the_same_of_any_text(link in "(https://)?[ -~é。]{0,80}") {
         let screener = Screener::new(database(&[Pattern::Domain("test".to_owned())]));
         agree(&screener, &link)?;
+    }
+}
+
+/// A line of rules as people write them, of all kinds, with exceptions and withdrawals.
+fn line() -> impl Strategy<Value = String> {
+    let place = || {
+        (host(), path()).prop_map(|(host, path)| format!("{host}/{}", path.trim_start_matches('/')))
+    };
+    let apps = ["tg://resolve?domain=foo", "ipfs://evil.test/a", "ftp://evil.test/a"];
+    let nets = ["192.0.2.9", "192.0.2.0/24", "192.0.0.0/8", "2001:db8::/32"];
+    let what = prop_oneof![
+        4 => host().prop_map(|text| ("domain", text)),
+        3 => host().prop_map(|text| ("host", text)),
+        4 => place().prop_map(|text| ("url", text)),
+        3 => place().prop_map(|text| ("prefix", text)),
+        2 => select(vec!["foo", "Hello", "a"])
+            .prop_map(|id| ("entity", format!("telegram:username/{id}"))),
+        1 => select(apps.to_vec()).prop_map(|text| ("url", text.to_owned())),
+        1 => select(nets.to_vec()).prop_map(|text| ("ip", text.to_owned())),
+        1 => select(vec!["evil", "joinchat"]).prop_map(|text| ("keyword", text.to_owned())),
+    ];
+    (what, 0..8).prop_map(|((kind, text), form)| match form {
+        0 | 1 => format!("{{\"{kind}\":{text:?},\"effect\":\"except\"}}\n"),
+        2 => format!("{{\"withdraw\":{{\"list\":\"test\",\"{kind}\":{text:?}}}}}\n"),
+        _ => format!("{{\"{kind}\":{text:?}}}\n"),
+    })
+}
+
+fn layer(name: usize, lines: &[String]) -> Database {
+    let mut compiler = Compiler::new(name.to_string());
+    let mut info = ListInfo::new("test", Format::Rules);
+    info.kind = ListKind::Category;
+    compiler.add_list(info, lines.concat().as_bytes()).unwrap();
+    Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn layers_that_are_searched_as_one_say_what_they_say_one_by_one(
+        layers in prop::collection::vec(prop::collection::vec(line(), 0..5), 1..9),
+        links in prop::collection::vec(link(), 1..8),
+        address in select(vec!["192.0.2.9", "192.0.3.1", "2001:db8::1", "::ffff:192.0.2.9"]),
+    ) {
+        let others = ["tg://resolve?domain=foo", "ipfs://evil.test/a/b", "https://t.me/foo/7",
+            "https://evil.test/a;x=1/b;y/?q=1", "HTTPS://WWW.evil.TEST/a//b/../c", "evil", "x:y"];
+        let address = address.parse().unwrap();
+        let context = Context::default();
+        let mut builder = Screener::builder();
+        let mut before = Screener::builder().build();
+        for (name, lines) in layers.iter().enumerate() {
+            builder.database(layer(name, lines));
+            // As layers are put one on top of the other.
+            let merged = builder.previous(&before).build();
+            let apart = builder.build_with(LayerIndex::default());
+            prop_assert!(apart.parts.prefilter.layers.is_empty());
+            for link in links.iter().map(String::as_str).chain(others) {
+                agree(&merged, link)?;
+                let verdict = apart.screen_generally(link, &context);
+                prop_assert_eq!(merged.screen(link, &context).to_json(), verdict.to_json(), "{:#?}", layers);
+                prop_assert_eq!(merged.is_blocked(link, &context), apart.is_blocked(link, &context));
+            }
+            prop_assert_eq!(
+                merged.screen_address(address, &context).to_json(),
+                apart.screen_address(address, &context).to_json()
+            );
+            before = merged;
+        }
     }
 }
 
@@ -263,9 +350,36 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
 }
 
 #[test]
+fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() {
+    let telegram = Pattern::Entity("telegram:username/evil".to_owned());
+    let post = Pattern::Entity("x:post/7".to_owned());
+    let screener = Screener::new(database(&[telegram, post]));
+    let Parts { prefilter, databases, limits, .. } = &*screener.parts;
+    let action = |link: &str| {
+        prefilter.action(link, Question::Blocked, databases, limits, |_| Some(Action::Block))
+    };
+    for link in [
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        "https://x.com/evil/status/12",
+        "https://t.me/somebody/12",
+    ] {
+        assert_eq!(action(link), Some(Action::Allow), "{link}");
+    }
+    for link in [
+        "https://t.me/evil/12",
+        "https://t.me/Evil",
+        "https://x.com/somebody/status/7",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=1%F0%9F%94%A5",
+    ] {
+        assert_eq!(action(link), None, "{link}");
+    }
+}
+
+#[test]
 fn ordinary_links_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
-    let Parts { prefilter, databases, limits, .. } = &*screener.parts;
+    let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
     let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, || ());
     for link in [
         "https://example.com",

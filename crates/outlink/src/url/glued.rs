@@ -10,6 +10,16 @@ pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> Option<Normalized
     normalize(cut(url)?, limits).ok()
 }
 
+/// Whether a part of a link may hold such a symbol. `true` says nothing.
+pub(crate) fn may_be_glued(text: &str) -> bool {
+    let lead = |at: usize| text.get(at..at + LEADS[0].len());
+    let mut escapes = memchr::memchr_iter(b'%', text.as_bytes());
+    escapes.any(|at| lead(at).is_some_and(|lead| LEADS.contains(&lead)))
+}
+
+/// What the escapes of symbols begin with.
+const LEADS: [&str; 2] = ["%F0%", "%E2%"];
+
 fn cut(url: &NormalizedUrl) -> Option<&str> {
     let href = url.href()?;
     let start = href.len() - href.get(url.href.path_range().start..)?.len();
@@ -23,8 +33,9 @@ fn first_symbol(text: &str) -> Option<usize> {
     let is_symbol = |at: usize| {
         let lead = text.get(at..at + 6)?;
         let second = u8::from_str_radix(lead.get(4..)?, 16).ok()?;
-        let is_emoji = lead.starts_with("%F0%") && second == 0x9f;
-        let is_sign = lead.starts_with("%E2%") && (0x86..=0xaf).contains(&second);
+        let [emoji, sign] = LEADS;
+        let is_emoji = lead.starts_with(emoji) && second == 0x9f;
+        let is_sign = lead.starts_with(sign) && (0x86..=0xaf).contains(&second);
         (is_emoji || is_sign).then_some(())
     };
     let touches = |at: &usize| {
@@ -58,6 +69,8 @@ mod tests {
             ("tg://resolve?domain=foo\u{1f449}", "tg://resolve?domain=foo"),
         ] {
             assert_eq!(read(link).as_deref(), Some(reading), "{link}");
+            let href = normalize(link, &limits).unwrap().href().unwrap().to_owned();
+            assert!(may_be_glued(&href), "{href}");
         }
         for link in [
             "https://evil.example/\u{1f525}",

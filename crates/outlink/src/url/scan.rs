@@ -67,6 +67,8 @@ pub(crate) struct Head<'a> {
     link: &'a str,
     /// The dots of the host; bit 0 is its first byte.
     dots: u64,
+    /// What needs a closer look if it stands in the path, in the window that begins with the host.
+    odd: u64,
     host_start: usize,
     host_end: usize,
     path: usize,
@@ -83,7 +85,7 @@ impl<'a> Head<'a> {
             Some(b'/') | None => host_end,
             Some(_) => head::port_end(text, host_end)?,
         };
-        Some(Self { link, dots, host_start, host_end, path })
+        Some(Self { link, dots, odd: window.odd, host_start, host_end, path })
     }
 
     /// Where the host stands in the link.
@@ -101,11 +103,10 @@ impl<'a> Head<'a> {
     /// The second half of [`scan`]: the whole link, if the rest is in order as well.
     #[inline(always)]
     pub(crate) fn scan_tail(self) -> Option<Scanned<'a>> {
-        let Self { link, dots, host_start, host_end, path } = self;
+        let Self { link, dots, odd, host_start, host_end, path } = self;
         let text = link.as_bytes();
         let length = u32::try_from(text.len()).ok()?;
-        // The bytes of the host are near already, and most links end with them or soon after.
-        let odd = window::odd_in_path(text, host_start)?;
+        // Most links end within the window of the host, or soon after.
         let odd = odd & u64::MAX << (path - host_start).min(WIDTH);
         let next = host_start + WIDTH;
         let is_plain = odd == 0
@@ -186,6 +187,31 @@ impl<'a> Scanned<'a> {
     #[inline]
     pub(crate) fn host_range(&self) -> std::ops::Range<usize> {
         self.host_start as usize..self.host_end as usize
+    }
+
+    /// How many bytes the query takes, with its question mark.
+    #[inline(always)]
+    pub(crate) fn query_bytes(&self) -> usize {
+        self.tail.fragment.saturating_sub(self.tail.query) as usize
+    }
+
+    /// The first byte of the fragment; zero if there is none.
+    #[inline(always)]
+    pub(crate) fn fragment_lead(&self) -> u8 {
+        let byte = self.link.as_bytes().get(self.tail.fragment as usize + 1);
+        byte.copied().unwrap_or_default()
+    }
+
+    /// The two bytes behind the slash with which the path begins, be they those of a query; zeros
+    /// where the link ends.
+    #[inline(always)]
+    pub(crate) fn path_lead(&self) -> [u8; 2] {
+        let path = self.link.as_bytes().get(self.path as usize..).unwrap_or_default();
+        match path {
+            [_, one, other, ..] => [*one, *other],
+            [_, one] => [*one, 0],
+            _ => [0; 2],
+        }
     }
 
     /// Whether the host ends in a digit, as every address does.

@@ -1,0 +1,99 @@
+//! First segments of paths as numbers, which rows are told apart by before they are compared.
+
+/// The first eight bytes of a segment in lower case, with zeros behind a shorter one. Segments of one
+/// key may differ behind that, those of different keys do differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SegmentKey(u64);
+
+impl SegmentKey {
+    /// Of a segment without escapes.
+    pub(super) fn of_text(segment: &str) -> Self {
+        let mut bytes = [0; 8];
+        bytes.iter_mut().zip(segment.bytes()).for_each(|(place, byte)| *place = byte);
+        Self(in_lower_case(u64::from_le_bytes(bytes)))
+    }
+
+    /// The key with its bits mixed, for tables by it.
+    #[inline(always)]
+    pub(super) fn mixed(self) -> u64 {
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
+    }
+
+    /// Of the first segment of a path. `None` if it may be another one to a server: there is an escape
+    /// among these bytes, or no byte before the next slash.
+    #[inline]
+    pub(super) fn of_path(raw_path: &str) -> Option<Self> {
+        let segment = raw_path.as_bytes().get(1..)?;
+        let word = match segment.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => {
+                let mut bytes = [0; 8];
+                bytes.get_mut(..segment.len())?.copy_from_slice(segment);
+                u64::from_le_bytes(bytes)
+            }
+        };
+        // The lowest byte that is found is right, and those above it do not matter.
+        let slash = first_zero(word ^ each(b'/'));
+        let kept = if slash < 64 { word & !(u64::MAX << slash) } else { word };
+        if slash == 0 || first_zero(kept ^ each(b'%')) < 64 {
+            return None;
+        }
+        Some(Self(in_lower_case(kept)))
+    }
+}
+
+/// A byte, eight times.
+const fn each(byte: u8) -> u64 {
+    0x0101_0101_0101_0101 * byte as u64
+}
+
+/// Eight bytes with the ASCII letters among them in lower case.
+const fn in_lower_case(word: u64) -> u64 {
+    // The highest bit of each byte says what holds for the others, as no sum reaches the next byte.
+    let low = word & each(0x7f);
+    let is_letter = (low + each(0x80 - b'A')) & !(low + each(0x7f - b'Z')) & !word & each(0x80);
+    word | is_letter >> 2
+}
+
+/// How many bits there are before the first byte that is zero; 64 if none is.
+const fn first_zero(word: u64) -> u32 {
+    (word.wrapping_sub(each(1)) & !word & each(0x80)).trailing_zeros() & !7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_ascii_are_folded_and_nothing_else_is() {
+        for byte in 0..=u8::MAX {
+            for place in 0..8 {
+                let mut bytes = *b"aZ@[`{/\xff";
+                bytes[place] = byte;
+                let expected = bytes.map(|byte| byte.to_ascii_lowercase());
+                assert_eq!(in_lower_case(u64::from_le_bytes(bytes)), u64::from_le_bytes(expected));
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_that_of_the_first_segment_as_it_stands() {
+        for (path, segment) in [
+            ("/", ""),
+            ("/C", "c"),
+            ("/c/d", "c"),
+            ("/Track", "track"),
+            ("/tradeTracker/x", "tradetracker"),
+            ("/eightbyt", "eightbyt"),
+            ("/eightbyt/e", "eightbyt"),
+            ("/ninebytes%2F", "ninebytes"),
+            ("/a/%2F", "a"),
+            ("/caf\u{e9}", "caf\u{e9}"),
+        ] {
+            assert_eq!(SegmentKey::of_path(path), Some(SegmentKey::of_text(segment)), "{path}");
+        }
+        for path in ["", "//a", "/%61", "/a%2F", "/seven%2F"] {
+            assert_eq!(SegmentKey::of_path(path), None, "{path}");
+        }
+    }
+}

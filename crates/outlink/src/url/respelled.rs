@@ -1,0 +1,136 @@
+//! Links that are nearly in order, put in order: whole columns of data are written in capitals, lack
+//! their schemes, or hold letters beyond ASCII.
+
+use crate::names::Anomaly;
+
+/// A link that means the same as another one, and what was odd about that.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Respelled<'a> {
+    pub(crate) link: &'a str,
+    pub(crate) anomaly: Option<Anomaly>,
+}
+
+/// Room for what a link may become.
+pub(crate) const RESPELLED_BYTES: usize = 1024;
+
+/// The link with its scheme supplied, with scheme and host in lower case, and with escapes for what is
+/// not ASCII behind the host. [`normalize`](super::normalize()) makes the same of both, but for the
+/// anomaly.
+///
+/// `None` says nothing: the link is in order, odd in another way, or too long.
+pub(crate) fn respelled<'a>(
+    link: &str,
+    room: &'a mut [u8; RESPELLED_BYTES],
+) -> Option<Respelled<'a>> {
+    let text = link.as_bytes();
+    let has_scheme = |scheme: &[u8]| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| has_scheme(scheme));
+    let (_, rest) = text.split_at_checked(scheme.map_or(0, <[u8]>::len))?;
+    let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#');
+    let (host, behind) =
+        rest.split_at_checked(rest.iter().position(is_end).unwrap_or(rest.len()))?;
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if !host.iter().all(is_plain) || !host.first()?.is_ascii_alphanumeric() {
+        return None;
+    }
+    // An escape might be one of a scheme's colon, and a name without a dot no host.
+    if scheme.is_none() && (!host.contains(&b'.') || text.contains(&b'%')) {
+        return None;
+    }
+    let mut writer = Writer { room, length: 0 };
+    writer.write(scheme.unwrap_or(b"https://"))?;
+    for byte in host {
+        writer.write(&[byte.to_ascii_lowercase()])?;
+    }
+    for byte in behind {
+        match byte {
+            0..0x80 => writer.write(&[*byte])?,
+            _ => writer.write(&[b'%', digit(byte >> 4), digit(byte & 15)])?,
+        }
+    }
+    let Writer { room, length } = writer;
+    let respelled = std::str::from_utf8(room.get(..length)?).ok()?;
+    let anomaly = if scheme.is_none() { Some(Anomaly::MissingScheme) } else { None };
+    (respelled != link).then_some(Respelled { link: respelled, anomaly })
+}
+
+struct Writer<'a> {
+    room: &'a mut [u8; RESPELLED_BYTES],
+    length: usize,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Option<()> {
+        let end = self.length + bytes.len();
+        self.room.get_mut(self.length..end)?.copy_from_slice(bytes);
+        self.length = end;
+        Some(())
+    }
+}
+
+/// A hexadecimal digit as browsers write it.
+const fn digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'A' + value - 10 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::limits::Limits;
+    use crate::url::normalize;
+
+    #[test]
+    fn spellings_are_put_in_order() {
+        let mut room = [0; RESPELLED_BYTES];
+        for (link, expected) in [
+            ("HTTPS://WWW.Example.COM/A", "https://www.example.com/A"),
+            ("http://example.com/\u{fc}?\u{df}#\u{e9}", "http://example.com/%C3%BC?%C3%9F#%C3%A9"),
+            ("example.com", "https://example.com"),
+            ("Example.com/A?b", "https://example.com/A?b"),
+        ] {
+            let respelled = respelled(link, &mut room).unwrap();
+            assert_eq!(respelled.link, expected, "{link}");
+            assert_eq!(respelled.anomaly.is_some(), !link.contains(':'), "{link}");
+        }
+        let long = format!("HTTPS://a.example/{}", "x".repeat(RESPELLED_BYTES));
+        for link in [
+            "https://example.com/a",
+            "ftp://EXAMPLE.com/",
+            "localhost/a",
+            "example.com:80/",
+            "user@example.com",
+            "example.com/%3A",
+            "https://b\u{fc}cher.example/",
+            "evil[.]example/",
+            "",
+            &long,
+        ] {
+            assert_eq!(respelled(link, &mut room), None, "{link}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_spellings_mean_the_same(
+            link in "(https?://|HTTPS?://|)[a-cW.-]{1,4}\\.[A-Za-z0-9.-]{2,5}[/?#]?[ -~\u{e9}\u{202e}\u{3000}]{0,20}",
+        ) {
+            let mut room = [0; RESPELLED_BYTES];
+            if let Some(Respelled { link: other, anomaly }) = respelled(&link, &mut room)
+                && let Ok(other) = normalize(other, &Limits::default())
+                // What is odd about both is left to the general path.
+                && other.anomalies().is_empty()
+            {
+                let url = normalize(&link, &Limits::default()).unwrap();
+                prop_assert_eq!(url.href(), other.href(), "{}", link);
+                prop_assert_eq!(url.normal(), other.normal());
+                prop_assert_eq!(url.fragment(), other.fragment());
+                let anomalies: Vec<Anomaly> = url.anomalies().iter().collect();
+                prop_assert_eq!(anomalies, Vec::from_iter(anomaly));
+            }
+        }
+    }
+}
