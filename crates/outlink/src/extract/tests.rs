@@ -150,7 +150,7 @@ fn texts_and_links_alone_undo_the_same_disguises() {
                 disguise::Symbol::Separator => same(&format!("https{token}evil.com/a")),
                 disguise::Symbol::Slash if is_refused => same(&format!("https://evil.com{token}a")),
                 disguise::Symbol::Slashes if is_refused => {
-                    same(&format!("https:{token}evil.com/a"))
+                    same(&format!("https:{token}evil.com/a"));
                 }
                 disguise::Symbol::Slash | disguise::Symbol::Slashes => {}
             }
