@@ -62,7 +62,9 @@ pub enum OpenError {
     },
     /// A database was to be mapped although a key is trusted.
     #[error(
-        "the database `{}` is not mapped, since a key is trusted: whoever may write to the file could          change it after its signature was verified; read it, or map a copy (OpenOptions::map_copy)",
+        "the database `{}` is not mapped, since a key is trusted: whoever may write to the file \
+         could change it after its signature was verified; read it, or map a copy \
+         (OpenOptions::map_copy)",
         path.display()
     )]
     MapTrusted {

@@ -28,20 +28,6 @@ impl Screener {
     }
 }
 
-impl From<Database> for Screener {
-    /// As [`Screener::new`].
-    fn from(database: Database) -> Self {
-        Self::new(database)
-    }
-}
-
-impl From<&Screener> for Screener {
-    /// Another handle of the same screener.
-    fn from(screener: &Screener) -> Self {
-        screener.clone()
-    }
-}
-
 /// Puts a [`Screener`] together.
 #[derive(Clone, Debug, Default)]
 pub struct ScreenerBuilder {
