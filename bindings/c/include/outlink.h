@@ -1462,6 +1462,24 @@ outlink_status outlink_extract(outlink_str text,
                                outlink_links **links,
                                outlink_error **error);
 
+/**
+ * Finds the links in a text and decides about each of them as `outlink_screen` does: see
+ * `outlink_links_verdict`. `context` may be NULL: now, and for a user of whom nothing is known.
+ * A link whose text shows another host than it leads to has the anomaly `shown_host_differs`.
+ */
+outlink_status outlink_screen_text(const outlink_screener *screener,
+                                   outlink_str text,
+                                   const outlink_context *context,
+                                   outlink_links **links,
+                                   outlink_error **error);
+
+/**
+ * The verdict about a link that `outlink_screen_text` found. It belongs to the links. NULL if there
+ * are not so many, or if they come from `outlink_extract`.
+ */
+const outlink_verdict *outlink_links_verdict(const outlink_links *links,
+                                             size_t index);
+
 /** How many links there are. */
 size_t outlink_links_count(const outlink_links *links);
 
@@ -1474,13 +1492,30 @@ size_t outlink_links_end(const outlink_links *links,
                          size_t index);
 
 /**
- * A link as it should be screened: with disguises and escapes undone. Absent if there are not so
- * many.
+ * What a program opens: the link with its scheme, and with disguises and escapes undone. Absent if
+ * there are not so many.
  */
 outlink_str outlink_links_url(const outlink_links *links,
                               size_t index);
 
-/** Frees links. */
+/**
+ * How a link is written: `scheme`, `bare` (without a scheme) or `disguised`. Absent if there are not
+ * so many.
+ */
+outlink_str outlink_links_form(const outlink_links *links,
+                               size_t index);
+
+/**
+ * What markup shows in the place of a link. Absent if it shows nothing else, or if there are not so
+ * many.
+ */
+outlink_str outlink_links_shown(const outlink_links *links,
+                                size_t index);
+
+/** Whether what is shown names another host than that of the link. */
+bool outlink_links_shown_host_differs(const outlink_links *links, size_t index);
+
+/** Frees links, and the verdicts about them. */
 void outlink_links_free(outlink_links *links);
 
 
