@@ -1,6 +1,7 @@
 //! Some of the platforms, and of what their links name.
 
 use super::Registry;
+use super::pages::Pages;
 
 /// A set of kinds of entities.
 #[derive(Clone, Debug, Default)]
@@ -9,10 +10,6 @@ pub(crate) struct EntitySet {
     /// their numbers.
     platforms: Vec<Pages>,
 }
-
-/// Some of the pages of a platform.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pages(u64);
 
 impl EntitySet {
     /// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first,
@@ -27,7 +24,7 @@ impl EntitySet {
             let mut pages = Pages::CODED;
             for (page, kind) in platform.pages.iter().map(|page| page.data.kind).enumerate() {
                 if is_wanted(&format!("{prefix}{kind}/")) {
-                    pages.0 |= Pages::bit(page);
+                    pages.insert(page);
                 }
             }
             set.platforms.resize(number, Pages::default());
@@ -44,27 +41,6 @@ impl EntitySet {
     /// The pages of a platform, by its number in the registry.
     pub(super) fn pages(&self, platform: usize) -> Pages {
         self.platforms.get(platform).copied().unwrap_or_default()
-    }
-}
-
-impl Pages {
-    /// All.
-    pub(super) const ALL: Self = Self(u64::MAX);
-    /// The kinds that code knows, and pages of numbers that have no bit of their own.
-    const CODED: Self = Self(1 << 63);
-
-    /// Whether there is none.
-    pub(super) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether a page is one of them.
-    pub(super) fn contains(self, page: usize) -> bool {
-        self.0 & Self::bit(page) != 0
-    }
-
-    const fn bit(page: usize) -> u64 {
-        if page < 63 { 1 << page } else { Self::CODED.0 }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a screener is made of.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::pipeline::Parts;
@@ -28,17 +29,12 @@ impl Screener {
     }
 }
 
-impl From<Database> for Screener {
-    /// As [`Screener::new`].
-    fn from(database: Database) -> Self {
-        Self::new(database)
-    }
-}
-
-impl From<&Screener> for Screener {
-    /// Another handle of the same screener.
-    fn from(screener: &Screener) -> Self {
-        screener.clone()
+impl fmt::Debug for Screener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { databases, policy, limits, .. } = &*self.parts;
+        let mut shown = f.debug_struct("Screener");
+        shown.field("databases", databases).field("policy", policy).field("limits", limits);
+        shown.finish_non_exhaustive()
     }
 }
 

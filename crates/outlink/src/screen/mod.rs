@@ -9,6 +9,7 @@ mod builder;
 mod convert;
 mod pipeline;
 mod prefilter;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod text;
