@@ -1,5 +1,6 @@
 //! What a screener is made of.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::pipeline::Parts;
@@ -25,6 +26,15 @@ impl Screener {
     /// A screener with the same databases and limits, and another policy. The databases are shared.
     pub fn with_policy(&self, policy: Policy) -> Self {
         ScreenerBuilder::of(self).policy(policy).build()
+    }
+}
+
+impl fmt::Debug for Screener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { databases, policy, limits, .. } = &*self.parts;
+        let mut shown = f.debug_struct("Screener");
+        shown.field("databases", databases).field("policy", policy).field("limits", limits);
+        shown.finish_non_exhaustive()
     }
 }
 

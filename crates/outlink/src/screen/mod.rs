@@ -6,9 +6,11 @@
 //! ```
 
 mod builder;
+mod convert;
 mod extracted;
 mod pipeline;
 mod prefilter;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -1,6 +1,5 @@
 //! The pipeline, from text to verdict: normalize, expand, find, decide.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -436,14 +435,5 @@ impl Screener {
             found.sort_by_key(|finding| (finding.layer, finding.candidate));
         }
         Findings { expansion, databases, withdrawing, found, is_limited, damaged }
-    }
-}
-
-impl fmt::Debug for Screener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { databases, policy, limits, .. } = &*self.parts;
-        let mut shown = f.debug_struct("Screener");
-        shown.field("databases", databases).field("policy", policy).field("limits", limits);
-        shown.finish_non_exhaustive()
     }
 }

@@ -13,6 +13,7 @@
 
 use std::net::IpAddr;
 
+use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::database::LayerRef;
@@ -468,34 +469,6 @@ const MAX_TARGETS: usize = 2;
 const MAX_PLACES: usize = 16;
 /// More bytes than the links take of all that a link of a platform names.
 const MAX_NAMED_BYTES: usize = 32 << 10;
-
-/// A link that is in order as it stands.
-#[derive(Clone, Copy)]
-enum Scan<'a> {
-    /// It is taken apart.
-    Kept(Scanned<'a>),
-    /// It was taken apart, and is again if need be: to keep the parts costs those links time that need
-    /// them no more, which nearly all are.
-    Repeat(&'a str),
-}
-
-impl<'a> Scan<'a> {
-    #[inline(always)]
-    fn scanned(self) -> Option<Scanned<'a>> {
-        match self {
-            Self::Kept(link) => Some(link),
-            Self::Repeat(link) => url::scan_any(link),
-        }
-    }
-
-    #[inline(always)]
-    fn host(self) -> Option<&'a str> {
-        match self {
-            Self::Kept(link) => Some(link.host()),
-            Self::Repeat(link) => url::scan_host(link),
-        }
-    }
-}
 
 /// Answers for up to [`BATCH`] links, one by one.
 fn each<T: Copy>(links: &[&str], none: T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
