@@ -33,7 +33,7 @@ impl Tail {
         // What opens a link in front closes it behind: quotes, and the separators of columns.
         let quote = match self.before {
             Some('\u{2018}') => Some('\u{2019}'),
-            quote => quote.filter(|&c| matches!(c, '\'' | ',' | ';' | '|')),
+            quote => quote.filter(|&c| matches!(c, '\'' | ';' | '|')),
         };
         let mut depth = [0_usize; 3];
         let mut end = from;
@@ -86,7 +86,7 @@ impl Tail {
             }
             ';' => is_field(rest, ':', u8::is_ascii_uppercase) || is_link(text, at + 1),
             '|' => {
-                matches!(self.before, Some('[' | '{' | '<'))
+                matches!(self.before, Some('[' | '{' | '<' | ';'))
                     || is_field(rest, '=', u8::is_ascii_lowercase)
                     || is_link(text, at + 1)
             }

@@ -137,15 +137,22 @@ fn texts_and_links_alone_undo_the_same_disguises() {
     for (word, symbol) in disguise::WORDS {
         for (open, close) in [('[', ']'), ('(', ')'), ('{', '}'), ('[', ')'), ('【', '】')] {
             let token = format!("{open}{word}{close}");
+            // Browsers open hosts with round and curly brackets as they stand.
+            let is_refused = (open, close) == ('[', ']');
             match symbol {
                 disguise::Symbol::Dot => {
                     same(&format!("evil{token}example{token}com/a"));
-                    same(&format!("https://evil{token}com/a"));
+                    if is_refused {
+                        same(&format!("https://evil{token}com/a"));
+                    }
                 }
                 disguise::Symbol::Colon => same(&format!("https{token}//evil.com/a")),
-                disguise::Symbol::Slash => same(&format!("https://evil.com{token}a")),
-                disguise::Symbol::Slashes => same(&format!("https:{token}evil.com/a")),
                 disguise::Symbol::Separator => same(&format!("https{token}evil.com/a")),
+                disguise::Symbol::Slash if is_refused => same(&format!("https://evil.com{token}a")),
+                disguise::Symbol::Slashes if is_refused => {
+                    same(&format!("https:{token}evil.com/a"))
+                }
+                disguise::Symbol::Slash | disguise::Symbol::Slashes => {}
             }
         }
     }
@@ -263,7 +270,7 @@ fn hostile_texts_cost_linear_time() {
         <https://a.com/b| <src= src=// url= [url= [url=//a \\: \\/ https:\\/ ;S:a.com :P: `a.pl` \
         sh(a.pl ](// ](<// (点) &zwnj; &ZeroWidthSpac \\u002f http:\\u002f\\u002fa \\n a.b/\\n \\\\/ \
         http://a.b/[C http://a.b/;B: http://a.b/|b= &nbsp &oslash; h[t] (h** h**p:// %20 %20http%3A%2F \
-        \"//a.b url(//a.b a点b ]:// ]:javascript:a href='javascript:< a.b-c.d";
+        \"//a.b url(//a.b url(//a.b/ [//a.b/ %20http%3A%2F%2Fa %26http%3A%2F%2Fa& a点b ]:// ]:javascript:a href='javascript:< a.b-c.d";
     let spaced = [
         "a . c o m + ",
         "t . m e / a ; ",

@@ -83,8 +83,11 @@ pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
     if !definite {
         return None;
     }
-    let found = authority::host_and_tail(text, Rewrite::new(text, at + 2), before).ok()?;
-    let exact = char_at(text, found.span.end) == Some(closer);
+    // What is not closed is no link after all, and must not be read far again and again.
+    let limit = (at + MAX_QUOTED).min(text.len());
+    let window = text.get(..(at..=limit).rev().find(|at| text.is_char_boundary(*at))?)?;
+    let found = authority::host_and_tail(window, Rewrite::new(window, at + 2), before).ok()?;
+    let exact = char_at(window, found.span.end) == Some(closer);
     exact.then(|| LinkSpan { span: at..found.span.end, url: Some(url(&found)) })
 }
 
@@ -147,22 +150,26 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     let slash = text.len() - colon.len() + 2;
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
     (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
-    let end = Tail { before: char_before(text, at), wide: false }.end(text, slash);
-    let end = slash + end_of_escaped(text.get(slash..end)?);
+    // What ends it is looked for first, so that nothing behind that is read again.
+    let window = text.get(..slash + end_of_escaped(text.get(slash..)?))?;
+    let end = Tail { before: char_before(text, at), wide: false }.end(window, slash);
     Some(LinkSpan { span: at..end, url: None })
 }
 
 /// Where a link ends that was escaped as a whole: at the mark that ends the parameter which carries
 /// it, or at an escape of what ends a link in a text (`body=see%20https%3A%2F%2Fa.example%20now`).
 fn end_of_escaped(tail: &str) -> usize {
-    let ends = |at: &usize| {
+    let is_end = |at: usize| {
         let code = text_from(tail, at + 1).trim_start_matches("25");
         let byte = code.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
         byte.is_some_and(|byte| byte <= b' ' || b"\"<>`".contains(&byte))
     };
-    let parameter = tail.find('&').unwrap_or(tail.len());
-    let escapes = tail.match_indices('%').map(|(at, _)| at);
-    escapes.take_while(|at| *at < parameter).find(ends).unwrap_or(parameter)
+    let ends = |(at, c): &(usize, char)| {
+        #[cfg(test)]
+        super::tests::count_step();
+        *c <= ' ' || *c == '&' || *c == '%' && is_end(*at)
+    };
+    tail.char_indices().find(ends).map_or(tail.len(), |(at, _)| at)
 }
 
 /// A link whose scheme is the end of a run; `None` if it is no scheme.
@@ -248,7 +255,7 @@ fn scheme_in(
 fn broken_scheme(text: &str, run: &Run, name_end: usize, floor: usize) -> Option<(usize, Scheme)> {
     let from = run.start.saturating_sub(LONGEST_SCHEME / 2).max(floor);
     let before = text.as_bytes().get(from..run.start)?;
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"*+#-_[](){}".contains(byte);
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"*+-_[](){}".contains(byte);
     let length = before.iter().rev().take_while(is_part).count();
     let mut start = run.start - length;
     loop {
@@ -288,6 +295,9 @@ fn word_start(text: &str, end: usize) -> Option<usize> {
     let length = bytes.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     (length > 0).then_some(end - length)
 }
+
+/// How long a link without a scheme may be that only its quotes make one.
+const MAX_QUOTED: usize = 256;
 
 /// The longest scheme of the web or its disguises, and a byte.
 const LONGEST_WEB_SCHEME: usize = 6;

@@ -29,7 +29,6 @@ mod ids;
 pub(crate) mod link;
 mod matrix;
 mod page;
-mod pages;
 mod recogniser;
 mod registry;
 mod segment;
@@ -225,6 +224,16 @@ pub(crate) fn recognize(url: &NormalizedUrl) -> Vec<Entity> {
 pub(crate) fn recognize_in(link: &Link<'_>) -> Vec<Entity> {
     let findings = Registry::builtin().find(link);
     findings.into_iter().map(|finding| finding.entity).collect()
+}
+
+/// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first, then
+/// `telegram:username/` and others.
+pub(crate) fn kinds_of(is_wanted: impl Fn(&str) -> bool) -> EntitySet {
+    let platforms = Registry::builtin().platforms.iter().map(|platform| {
+        let kinds = platform.pages.iter().map(|page| page.data.kind);
+        (platform.data.name, kinds)
+    });
+    EntitySet::of(platforms, is_wanted)
 }
 
 /// As [`recognize_in`], of these kinds and perhaps of others.

@@ -6,7 +6,7 @@
 //! ```
 
 mod builder;
-mod convert;
+mod extracted;
 mod pipeline;
 mod prefilter;
 mod scan;

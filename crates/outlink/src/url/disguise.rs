@@ -256,7 +256,7 @@ pub(crate) const SCHEMES: [(&str, &[&str]); 4] = [
         "http",
         &[
             "http", "hxxp", "hxtp", "htxp", "hzzp", "h**p", "h__p", "h--p", "h++p", "hxp", "htp",
-            "ttp", "hhtp", "httpp", "xxxp", "hxxxp", "h##p", "meow",
+            "ttp", "hhtp", "httpp", "xxxp", "hxxxp", "meow",
         ],
     ),
     ("ftp", &["ftp", "fxp", "f*p", "f_p"]),
