@@ -29,7 +29,6 @@ mod ids;
 pub(crate) mod link;
 mod matrix;
 mod page;
-mod pages;
 mod recogniser;
 mod registry;
 mod segment;

@@ -29,6 +29,20 @@ impl Screener {
     }
 }
 
+impl From<Database> for Screener {
+    /// As [`Screener::new`].
+    fn from(database: Database) -> Self {
+        Self::new(database)
+    }
+}
+
+impl From<&Screener> for Screener {
+    /// Another handle of the same screener.
+    fn from(screener: &Screener) -> Self {
+        screener.clone()
+    }
+}
+
 impl fmt::Debug for Screener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts { databases, policy, limits, .. } = &*self.parts;
