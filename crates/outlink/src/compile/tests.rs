@@ -77,11 +77,7 @@ fn hashes_of_hosts_cover_what_is_below_them() {
         ("https://x.bad.example/", Action::Block),
         ("https://good.example/evil.example", Action::Allow),
     ] {
-        assert_eq!(
-            screener.screen(link, &crate::context::Context::default()).action(),
-            action,
-            "{link}"
-        );
+        assert_eq!(screener.screen(link, &crate::Context::default()).action(), action, "{link}");
     }
     screener.databases()[0].verify().unwrap();
 }

@@ -226,6 +226,16 @@ pub(crate) fn recognize_in(link: &Link<'_>) -> Vec<Entity> {
     findings.into_iter().map(|finding| finding.entity).collect()
 }
 
+/// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first, then
+/// `telegram:username/` and others.
+pub(crate) fn kinds_of(is_wanted: impl Fn(&str) -> bool) -> EntitySet {
+    let platforms = Registry::builtin().platforms.iter().map(|platform| {
+        let kinds = platform.pages.iter().map(|page| page.data.kind);
+        (platform.data.name, kinds)
+    });
+    EntitySet::of(platforms, is_wanted)
+}
+
 /// As [`recognize_in`], of these kinds and perhaps of others.
 pub(crate) fn recognize_of(link: &Link<'_>, kinds: &EntitySet) -> Vec<Entity> {
     let findings = Registry::builtin().find_of(link, |platform| kinds.pages(platform));

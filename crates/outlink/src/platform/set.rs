@@ -1,7 +1,5 @@
 //! Some of the platforms, and of what their links name.
 
-use super::Registry;
-
 /// A set of kinds of entities.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EntitySet {
@@ -15,17 +13,20 @@ pub(crate) struct EntitySet {
 pub(super) struct Pages(u64);
 
 impl EntitySet {
-    /// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first,
-    /// then `telegram:username/` and others.
-    pub(crate) fn of(is_wanted: impl Fn(&str) -> bool) -> Self {
+    /// Of platforms with the kinds of their pages, in the order of the registry, those of which
+    /// `telegram:` and then `telegram:username/` are wanted.
+    pub(super) fn of<'a, K: Iterator<Item = &'a str>>(
+        platforms: impl Iterator<Item = (&'a str, K)>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut set = Self::default();
-        for (number, platform) in Registry::builtin().platforms.iter().enumerate() {
-            let prefix = format!("{}:", platform.data.name);
+        for (number, (name, kinds)) in platforms.enumerate() {
+            let prefix = format!("{name}:");
             if !is_wanted(&prefix) {
                 continue;
             }
             let mut pages = Pages::CODED;
-            for (page, kind) in platform.pages.iter().map(|page| page.data.kind).enumerate() {
+            for (page, kind) in kinds.enumerate() {
                 if is_wanted(&format!("{prefix}{kind}/")) {
                     pages.0 |= Pages::bit(page);
                 }
@@ -74,18 +75,21 @@ mod tests {
 
     #[test]
     fn a_set_has_the_kinds_that_are_wanted() {
-        let wanted = ["telegram:", "youtube:", "youtube:video/", "zoom:"];
-        let set = EntitySet::of(|prefix| wanted.contains(&prefix));
-        for (number, platform) in Registry::builtin().platforms.iter().enumerate() {
-            let name = platform.data.name;
-            let pages = set.pages(number);
-            assert_eq!(pages.is_empty(), !wanted.contains(&&*format!("{name}:")), "{name}");
-            for (page, kind) in platform.pages.iter().map(|page| page.data.kind).enumerate() {
-                assert_eq!(pages.contains(page), (name, kind) == ("youtube", "video"), "{name}");
-                assert!(Pages::ALL.contains(page));
-            }
-        }
-        assert!(!set.is_empty() && set.pages(usize::MAX).is_empty());
-        assert!(EntitySet::of(|_| false).is_empty());
+        let registry =
+            [("a", vec!["x", "y"]), ("b", vec!["x"]), ("c", vec!["z"; 70]), ("d", vec![])];
+        let of = |wanted: &[&str]| {
+            let platforms = registry.iter().map(|(name, kinds)| (*name, kinds.iter().copied()));
+            EntitySet::of(platforms, |prefix| wanted.contains(&prefix))
+        };
+        let set = of(&["a:", "a:y/", "b:x/", "c:"]);
+        assert!(!set.pages(0).contains(0) && set.pages(0).contains(1));
+        assert!(
+            set.pages(1).is_empty() && set.pages(3).is_empty() && set.pages(usize::MAX).is_empty()
+        );
+        assert!(
+            !set.pages(2).contains(62) && set.pages(2).contains(69),
+            "it has no bit of its own"
+        );
+        assert!(!set.is_empty() && of(&[]).is_empty() && Pages::ALL.contains(7));
     }
 }

@@ -5,16 +5,15 @@ use std::cell::OnceCell;
 
 use super::Policy;
 use super::Setting;
+use super::findings::Findings;
 use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
 use super::withdrawn;
 use crate::context::Context;
 use crate::context::Timestamp;
-use crate::database::Database;
 use crate::database::RuleView;
 use crate::expand::Candidate;
-use crate::expand::Expansion;
 use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::ids::CandidateIndex;
@@ -35,22 +34,6 @@ use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::verdict::Why;
 
-/// Everything that was found about one link.
-pub(crate) struct Findings<'a> {
-    /// The candidates that were looked up.
-    pub(crate) expansion: Expansion,
-    /// The layers that were asked, the lowest first.
-    pub(crate) databases: &'a [Database],
-    /// The numbers of the layers that withdraw rules of lower ones, in ascending order.
-    pub(crate) withdrawing: &'a [usize],
-    /// The rules that fit.
-    pub(crate) found: Vec<Finding>,
-    /// Whether more rules fit than are kept.
-    pub(crate) is_limited: bool,
-    /// The layers that turned out to be damaged.
-    pub(crate) damaged: Vec<usize>,
-}
-
 /// The reason that a database is damaged, which blocks.
 pub(crate) fn damaged(name: &str) -> Reason {
     let message = format!(
@@ -59,14 +42,6 @@ pub(crate) fn damaged(name: &str) -> Reason {
     let detail = Some(Cow::Owned(name.to_owned()));
     let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
     Reason::new(Action::Block, None, why)
-}
-
-/// A rule of one layer that fits one candidate.
-#[derive(Clone, Copy)]
-pub(crate) struct Finding {
-    pub(crate) layer: usize,
-    pub(crate) candidate: CandidateIndex,
-    pub(crate) hit: Hit,
 }
 
 /// Decides about a link.

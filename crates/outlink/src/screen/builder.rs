@@ -11,6 +11,23 @@ use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::verdict::DatabaseName;
 
+impl Screener {
+    /// A screener with one database, the default policy and the default limits.
+    pub fn new(database: Database) -> Self {
+        Self::builder().database(database).build()
+    }
+
+    /// A screener with several databases, a policy or limits of its own.
+    pub fn builder() -> ScreenerBuilder {
+        ScreenerBuilder::default()
+    }
+
+    /// A screener with the same databases and limits, and another policy. The databases are shared.
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        ScreenerBuilder::of(self).policy(policy).build()
+    }
+}
+
 /// Puts a [`Screener`] together.
 #[derive(Clone, Debug, Default)]
 pub struct ScreenerBuilder {

@@ -4,7 +4,6 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::builder::ScreenerBuilder;
 use super::prefilter::BATCH;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
@@ -72,16 +71,6 @@ impl Parts {
 }
 
 impl Screener {
-    /// A screener with one database, the default policy and the default limits.
-    pub fn new(database: Database) -> Self {
-        Self::builder().database(database).build()
-    }
-
-    /// A screener with several databases, a policy or limits of its own.
-    pub fn builder() -> ScreenerBuilder {
-        ScreenerBuilder::default()
-    }
-
     /// Decides about a link in a context.
     #[inline]
     pub fn screen<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Verdict {
@@ -288,11 +277,6 @@ impl Screener {
     /// The policy that decides about what is found.
     pub fn policy(&self) -> &Policy {
         &self.parts.policy
-    }
-
-    /// A screener with the same databases and limits, and another policy. The databases are shared.
-    pub fn with_policy(&self, policy: Policy) -> Self {
-        ScreenerBuilder::of(self).policy(policy).build()
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether

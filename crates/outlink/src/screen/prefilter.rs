@@ -24,6 +24,7 @@ use crate::expand::Wanted;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
+use crate::platform;
 use crate::platform::Entity;
 use crate::platform::EntitySet;
 use crate::policy::Policy;
@@ -84,7 +85,7 @@ impl Prefilter {
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
-            listed_kinds: EntitySet::of(is_listed),
+            listed_kinds: platform::kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
             known_hosts: KnownHosts::builtin(),
             layers,

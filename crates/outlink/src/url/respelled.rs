@@ -35,8 +35,10 @@ pub(crate) fn respelled<'a>(
     if !host.iter().all(is_plain) || !host.first()?.is_ascii_alphanumeric() {
         return None;
     }
-    // An escape might be one of a scheme's colon, and a name without a dot no host.
-    if scheme.is_none() && (!host.contains(&b'.') || text.contains(&b'%')) {
+    // An escape might be one of a scheme's colon, a name without a dot is no host, and repairs drop
+    // white space beyond ASCII.
+    let is_repairable = || host.contains(&b'.') && text.is_ascii() && !text.contains(&b'%');
+    if scheme.is_none() && !is_repairable() {
         return None;
     }
     let mut writer = Writer { room, length: 0 };
@@ -104,6 +106,7 @@ mod tests {
             "example.com:80/",
             "user@example.com",
             "example.com/%3A",
+            "example.com/\u{3000}",
             "https://b\u{fc}cher.example/",
             "evil[.]example/",
             "",
