@@ -219,8 +219,12 @@ impl Written<'_> {
         row("order", &receipt.reference)?;
         row("authority", &receipt.authority)?;
         if !receipt.jurisdictions.is_empty() {
-            let codes: Vec<&str> =
-                receipt.jurisdictions.as_slice().iter().map(|it| it.as_str()).collect();
+            let codes: Vec<&str> = receipt
+                .jurisdictions
+                .as_slice()
+                .iter()
+                .map(outlink::Jurisdiction::as_str)
+                .collect();
             row("counts in", &codes.join(", "))?;
         }
         let times = [

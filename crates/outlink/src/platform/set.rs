@@ -1,7 +1,5 @@
 //! Some of the platforms, and of what their links name.
 
-use super::pages::Pages;
-
 /// A set of kinds of entities.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EntitySet {
@@ -9,6 +7,10 @@ pub(crate) struct EntitySet {
     /// their numbers.
     platforms: Vec<Pages>,
 }
+
+/// Some of the pages of a platform.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pages(u64);
 
 impl EntitySet {
     /// Of platforms with the kinds of their pages, in the order of the registry, those of which
@@ -26,7 +28,7 @@ impl EntitySet {
             let mut pages = Pages::CODED;
             for (page, kind) in kinds.enumerate() {
                 if is_wanted(&format!("{prefix}{kind}/")) {
-                    pages.insert(page);
+                    pages.0 |= Pages::bit(page);
                 }
             }
             set.platforms.resize(number, Pages::default());
@@ -43,6 +45,27 @@ impl EntitySet {
     /// The pages of a platform, by its number in the registry.
     pub(super) fn pages(&self, platform: usize) -> Pages {
         self.platforms.get(platform).copied().unwrap_or_default()
+    }
+}
+
+impl Pages {
+    /// All.
+    pub(super) const ALL: Self = Self(u64::MAX);
+    /// The kinds that code knows, and pages of numbers that have no bit of their own.
+    const CODED: Self = Self(1 << 63);
+
+    /// Whether there is none.
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether a page is one of them.
+    pub(super) fn contains(self, page: usize) -> bool {
+        self.0 & Self::bit(page) != 0
+    }
+
+    const fn bit(page: usize) -> u64 {
+        if page < 63 { 1 << page } else { Self::CODED.0 }
     }
 }
 

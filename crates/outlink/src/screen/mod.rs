@@ -6,7 +6,6 @@
 //! ```
 
 mod builder;
-mod convert;
 mod extracted;
 mod pipeline;
 mod prefilter;
