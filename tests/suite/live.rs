@@ -433,9 +433,13 @@ fn always(name: &str) -> Compiled {
     compile(name, &format!("{}{{\"canary\":\"{ALWAYS}\"}}\n", domain("always.example")))
 }
 
+/// What somebody else does to a file at a path, given its bytes before and after.
+#[cfg(unix)]
+type Attack = fn(&Path, &[u8], &[u8]);
+
 /// What others do to a file. Each says whether the file can be used afterwards.
 #[cfg(unix)]
-fn attacks() -> [(&'static str, fn(&Path, &[u8], &[u8]), bool); 12] {
+fn attacks() -> [(&'static str, Attack, bool); 12] {
     use std::os::unix::fs::symlink;
     fn again(path: &Path) {
         let _ = fs::remove_file(path);
