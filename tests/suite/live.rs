@@ -261,6 +261,11 @@ fn an_urgent_layer_is_published_and_outlasts_reloads() {
     assert!(!is_blocked(&live, "https://evil.example/"), "nor is it remembered");
 }
 
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let cause = error.source().map(|cause| format!(": {}", with_causes(cause)));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
 #[test]
 fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     let files = Files::new();
@@ -273,7 +278,9 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     let good = fs::read(&path).unwrap();
     let fails = |part: &str| {
         let error = live.reload_if_changed().unwrap_err();
-        assert!(error.to_string().contains(part), "{part}: {error}");
+        let text = with_causes(&error);
+        assert!(text.contains(part), "{part}: {text}");
+        assert_eq!(live.status().failure.unwrap().message, text);
         assert!(is_blocked(&live, "https://good.example/"), "{part}");
         assert!(!live.reload_if_changed().unwrap(), "the same files are not tried at once: {part}");
         assert!(live.reload().is_err(), "unless somebody asks for it: {part}");
@@ -284,9 +291,9 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
         fs::rename(files.path("new"), &path).unwrap();
     };
     replace(&good[..good.len() / 2]);
-    fails("links.outlink: the database is ");
+    fails("links.outlink`: the database is ");
     replace(b"evil.example\n");
-    fails("links.outlink: this is not a database");
+    fails("links.outlink`: this is not a database");
     let mut changed = good.clone();
     *changed.last_mut().unwrap() ^= 1;
     replace(&changed);
@@ -298,7 +305,7 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     replace(&good);
     assert!(live.reload_if_changed().unwrap());
     fs::write(&policy, "listed = \"blok\"\n").unwrap();
-    fails("policy.toml: ");
+    fails("policy.toml`: ");
     fs::write(&policy, "listed = \"warn\"\n").unwrap();
     assert!(live.reload_if_changed().unwrap());
     assert_eq!(
