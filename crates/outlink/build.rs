@@ -14,6 +14,12 @@ use serde::Deserialize;
 
 const FOLDER: &str = "data/platforms";
 
+/// As in `src/data.rs`.
+const MAX_RESERVED: usize = 40;
+
+/// Names that sites give to pages of their own.
+const SITE_PAGES: &str = "data/site_pages.txt";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Platform {
@@ -29,6 +35,9 @@ struct Platform {
     schemes: Vec<String>,
     #[serde(default)]
     reserved: Vec<String>,
+    /// Whether the words of `data/site_pages.txt` are reserved too.
+    #[serde(default)]
+    site_pages: bool,
     guard: Option<String>,
     #[serde(default)]
     invitation: Vec<String>,
@@ -107,6 +116,8 @@ fn embed(folder: &str) -> Result<(), Box<dyn Error>> {
 /// Writes `platforms.rs` below `OUT_DIR`: the files as statics, and a table of their schemes.
 fn embed_platforms() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
+    println!("cargo::rerun-if-changed={SITE_PAGES}");
+    let site_pages = fs::read_to_string(SITE_PAGES)?;
     let mut files: Vec<PathBuf> = fs::read_dir(FOLDER)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_, std::io::Error>>()?;
@@ -116,8 +127,12 @@ fn embed_platforms() -> Result<(), Box<dyn Error>> {
     let mut schemes: Vec<String> = Vec::new();
     for path in &files {
         let text = fs::read_to_string(path)?;
-        let platform: Platform =
+        let mut platform: Platform =
             toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        if platform.site_pages {
+            platform.reserved.extend(words(&site_pages).map(str::to_owned));
+        }
+        order_reserved(&mut platform)?;
         schemes.extend(platform.schemes.iter().cloned());
         write_platform(&mut platforms, &platform)?;
     }
@@ -130,6 +145,28 @@ fn embed_platforms() -> Result<(), Box<dyn Error>> {
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     fs::write(Path::new(&out).join("platforms.rs"), code)?;
     Ok(())
+}
+
+/// The words of a list with comments.
+fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
+}
+
+/// Brings reserved words into the order in which they are searched for.
+fn order_reserved(platform: &mut Platform) -> Result<(), Box<dyn Error>> {
+    platform.reserved.sort();
+    platform.reserved.dedup();
+    let is_searchable = |word: &str| {
+        word.len() <= MAX_RESERVED && !word.bytes().any(|byte| byte.is_ascii_uppercase())
+    };
+    match platform.reserved.iter().find(|word| !is_searchable(word)) {
+        None => Ok(()),
+        Some(word) => Err(format!(
+            "{}: the reserved word `{word}` has upper case or more than {MAX_RESERVED} bytes",
+            platform.name
+        )
+        .into()),
+    }
 }
 
 fn write_platform(code: &mut String, platform: &Platform) -> Result<(), Box<dyn Error>> {

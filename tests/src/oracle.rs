@@ -6,6 +6,7 @@
 use outlink::Effect;
 use outlink::Exceptions;
 use outlink::Format;
+use outlink::HashOf;
 use outlink::Keyword;
 use outlink::ListInfo;
 use outlink::Part;
@@ -60,7 +61,7 @@ pub fn findings_in(layers: &[Layer<'_>], candidates: &[Candidate]) -> Vec<Findin
                 rules.iter().map(move |rule| (list, rule, is_withdrawn(list, rule, above)))
             });
             rules.filter_map(|(list, rule, is_withdrawn)| {
-                let rank = rank(rule, candidate)?;
+                let rank = rank(list, rule, candidate)?;
                 Some((Fit { list, rule, rank }, is_withdrawn))
             })
         });
@@ -140,7 +141,7 @@ fn is_lifted_by(block: &Fit<'_>, exception: &Fit<'_>, all: &[Fit<'_>]) -> bool {
 }
 
 /// How narrow the pattern is, if it fits.
-fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
+fn rank(list: &ListInfo, rule: &Rule, candidate: &Candidate) -> Option<Rank> {
     let (pattern, url) = (&rule.pattern, &candidate.url);
     let web = url.scheme_class() == SchemeClass::Web;
     let parsed = url.host().and_then(|host| Host::parse(host).ok());
@@ -216,7 +217,14 @@ fn rank(rule: &Rule, candidate: &Candidate) -> Option<Rank> {
         Pattern::Sha256(wanted) => {
             let expressions =
                 if web { expressions(host, name, url.path(), url.query()) } else { Vec::new() };
-            let hit = |expression: &String| Sha256::digest(expression).starts_with(wanted);
+            // Of a name alone, the hash leaves out the slash that ends its expression.
+            let hit = |expression: &String| {
+                let text = match list.hash_of {
+                    HashOf::Host => expression.strip_suffix('/').filter(|host| !host.contains('/')),
+                    _ => Some(expression.as_str()),
+                };
+                text.is_some_and(|text| Sha256::digest(text).starts_with(wanted))
+            };
             expressions
                 .iter()
                 .filter(|(expression, _)| hit(expression))

@@ -21,6 +21,7 @@ pub fn vectors() -> PathBuf {
     folder("OUTLINK_VECTORS")
 }
 
+#[expect(clippy::panic, reason = "a test that cannot go on fails")]
 fn folder(variable: &str) -> PathBuf {
     let Some(folder) = std::env::var_os(variable) else {
         panic!("{variable} was set when the tests were built, and is not set now");

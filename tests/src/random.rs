@@ -194,7 +194,7 @@ fn when() -> impl Strategy<Value = toml::Table> {
         select(&CATEGORIES[..]).prop_map(|category| ("category", category.into())),
         select(vec!["list-0", "list-1"]).prop_map(|list| ("list", list.into())),
         select(vec!["illegal", "terms"]).prop_map(|ground| ("ground", ground.into())),
-        select(&ReasonCode::DECIDED[..]).prop_map(|code| ("code", code.as_str().into())),
+        select(ReasonCode::DECIDED).prop_map(|code| ("code", code.as_str().into())),
         jurisdictions().prop_map(|codes| ("jurisdictions", codes.into())),
         select(vec!["minor", "adult"]).prop_map(|audience| ("audience", audience.into())),
         select(vec!["chat", "post"]).prop_map(|surface| ("surface", surface.into())),

@@ -3,10 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
@@ -23,7 +21,11 @@ use outlink::ListInfo;
 use outlink::Live;
 use outlink::LiveSources;
 use outlink::OpenError;
+use outlink::Policy;
 use outlink::ReloadError;
+use outlink::Setting;
+use outlink::Share;
+use outlink::Storage;
 use outlink::Timestamp;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
@@ -76,10 +78,17 @@ fn sources<const N: usize>(databases: [&Path; N]) -> LiveSources {
     sources
 }
 
-/// The same, with every file mapped that is not empty.
+/// The same, with the files themselves mapped.
 fn mapping<const N: usize>(databases: [&Path; N]) -> LiveSources {
     let mut sources = sources(databases);
-    sources.read_up_to = 0;
+    sources.storage = Storage::Original;
+    sources
+}
+
+/// The same, with copies in a folder mapped.
+fn caching<const N: usize>(databases: [&Path; N]) -> LiveSources {
+    let mut sources = sources(databases);
+    sources.storage = Storage::Cache(databases[0].with_extension("cache"));
     sources
 }
 
@@ -104,7 +113,7 @@ fn readers_see_whole_databases_while_two_hundred_are_swapped_in() {
         compile(&name, &rules).write(&path).unwrap();
     };
     publish(0);
-    for sources in [sources([&path]), mapping([&path])] {
+    for sources in [sources([&path]), mapping([&path]), caching([&path])] {
         publish(0);
         let live = Arc::new(Live::open(sources).unwrap());
         let (published, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
@@ -199,7 +208,8 @@ fn databases_whose_files_have_not_changed_stay_open() {
     let files = Files::new();
     let base = files.write("base.outlink", &domain("base.example"));
     let urgent = files.write("urgent.outlink", &domain("first.example"));
-    for sources in [sources([&base, &urgent]), mapping([&base, &urgent])] {
+    let each = [sources([&base, &urgent]), mapping([&base, &urgent]), caching([&base, &urgent])];
+    for sources in each {
         let live = Live::open(sources).unwrap();
         // Every database that is opened anew begins at another place in memory.
         let place = |layer: usize| live.current().databases()[layer].name().as_ptr();
@@ -251,6 +261,11 @@ fn an_urgent_layer_is_published_and_outlasts_reloads() {
     assert!(!is_blocked(&live, "https://evil.example/"), "nor is it remembered");
 }
 
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let cause = error.source().map(|cause| format!(": {}", with_causes(cause)));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
 #[test]
 fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     let files = Files::new();
@@ -258,12 +273,14 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     let policy = files.path("policy.toml");
     fs::write(&policy, "listed = \"block\"\n").unwrap();
     let mut sources = sources([&path]);
-    sources.policy = Some(policy.clone());
+    sources.policy = policy.clone().into();
     let live = Live::open(sources).unwrap();
     let good = fs::read(&path).unwrap();
     let fails = |part: &str| {
         let error = live.reload_if_changed().unwrap_err();
-        assert!(error.to_string().contains(part), "{part}: {error}");
+        let text = with_causes(&error);
+        assert!(text.contains(part), "{part}: {text}");
+        assert_eq!(live.status().failure.unwrap().message, text);
         assert!(is_blocked(&live, "https://good.example/"), "{part}");
         assert!(!live.reload_if_changed().unwrap(), "the same files are not tried at once: {part}");
         assert!(live.reload().is_err(), "unless somebody asks for it: {part}");
@@ -274,9 +291,9 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
         fs::rename(files.path("new"), &path).unwrap();
     };
     replace(&good[..good.len() / 2]);
-    fails("links.outlink: the database is ");
+    fails("links.outlink`: the database is ");
     replace(b"evil.example\n");
-    fails("links.outlink: this is not a database");
+    fails("links.outlink`: this is not a database");
     let mut changed = good.clone();
     *changed.last_mut().unwrap() ^= 1;
     replace(&changed);
@@ -288,7 +305,7 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     replace(&good);
     assert!(live.reload_if_changed().unwrap());
     fs::write(&policy, "listed = \"blok\"\n").unwrap();
-    fails("policy.toml: ");
+    fails("policy.toml`: ");
     fs::write(&policy, "listed = \"warn\"\n").unwrap();
     assert!(live.reload_if_changed().unwrap());
     assert_eq!(
@@ -327,37 +344,6 @@ fn a_canary_whose_rule_has_run_out_keeps_nothing_from_being_published() {
     assert!(error.to_string().contains("https://new.example/"), "{error}");
 }
 
-/// Whatever the files take, an order does not wait for them.
-#[cfg(unix)]
-#[test]
-fn an_urgent_layer_does_not_wait_for_files() {
-    let files = Files::new();
-    let base = files.write("base.outlink", &domain("base.example"));
-    let mut sources = sources([&base]);
-    let policy = files.path("policy.toml");
-    fs::write(&policy, "").unwrap();
-    sources.policy = Some(policy.clone());
-    let live = Arc::new(Live::open(sources).unwrap());
-    // Whoever reads a pipe waits for somebody to write.
-    fs::remove_file(&policy).unwrap();
-    assert!(Command::new("mkfifo").arg(&policy).status().unwrap().success());
-    let reloading = {
-        let live = Arc::clone(&live);
-        thread::spawn(move || live.reload())
-    };
-    let mut writer = fs::OpenOptions::new().write(true).open(&policy).unwrap();
-    live.put_layer(database("orders", &domain("order.example"))).unwrap();
-    assert!(is_blocked(&live, "https://order.example/"));
-    assert!(!reloading.is_finished());
-    writer.write_all(b"listed = \"warn\"\n").unwrap();
-    drop(writer);
-    reloading.join().unwrap().unwrap();
-    assert_eq!(
-        live.current().screen("https://order.example/", &Context::default()).action(),
-        Action::Warn
-    );
-}
-
 #[test]
 fn nothing_is_in_force_before_the_first_good_state() {
     let files = Files::new();
@@ -365,28 +351,6 @@ fn nothing_is_in_force_before_the_first_good_state() {
     assert!(matches!(Live::open(sources([&path])), Err(ReloadError::Canaries { .. })));
     let missing = files.path("missing");
     assert!(matches!(Live::open(sources([&missing])), Err(ReloadError::Database { .. })));
-}
-
-#[test]
-fn what_is_in_memory_is_not_reached_by_whoever_writes_in_place() {
-    let files = Files::new();
-    let path = files.write("links.outlink", &domain("good.example"));
-    let mut sources = sources([&path]);
-    sources.read_up_to = u64::MAX;
-    let live = Live::open(sources).unwrap();
-    let good = fs::read(&path).unwrap();
-    // Truncated, and written over with something of the same length.
-    fs::OpenOptions::new().write(true).truncate(true).open(&path).unwrap();
-    assert!(live.reload().is_err());
-    assert!(is_blocked(&live, "https://good.example/"));
-    live.current().databases()[0].verify().unwrap();
-    fs::write(&path, vec![b'x'; good.len()]).unwrap();
-    assert!(live.reload().is_err());
-    assert!(is_blocked(&live, "https://good.example/"));
-    live.current().databases()[0].verify().unwrap();
-    fs::write(&path, &good).unwrap();
-    live.reload().unwrap();
-    assert!(is_blocked(&live, "https://good.example/"));
 }
 
 #[test]
@@ -426,10 +390,12 @@ fn live_databases_can_have_to_be_signed() {
         compiled.write_signed(&path, &signatures::sign(compiled.bytes(), "live")).unwrap();
     };
     publish(&domain("first.example"));
-    for read_up_to in [0, u64::MAX] {
-        let mut sources = sources([&path]);
+    let mut original = mapping([&path]);
+    original.options.trust(signatures::public_key("test-only.pub"));
+    let Err(ReloadError::Database { source: cause, .. }) = Live::open(original) else { panic!() };
+    assert!(matches!(cause, OpenError::MapTrusted { .. }), "{cause}");
+    for mut sources in [sources([&path]), caching([&path])] {
         sources.options.trust(signatures::public_key("test-only.pub"));
-        sources.read_up_to = read_up_to;
         let live = Live::open(sources).unwrap();
         assert_eq!(live.current().databases()[0].signature().unwrap().trusted_comment, "live");
 
@@ -457,4 +423,303 @@ fn live_databases_can_have_to_be_signed() {
         assert!(is_blocked(&live, "https://third.example/"));
         publish(&domain("first.example"));
     }
+}
+
+/// A link that is blocked whatever happens, and one that never is.
+const ALWAYS: &str = "https://always.example/";
+const NEVER: &str = "https://never.example/";
+
+fn always(name: &str) -> Compiled {
+    compile(name, &format!("{}{{\"canary\":\"{ALWAYS}\"}}\n", domain("always.example")))
+}
+
+/// What somebody else does to a file at a path, given its bytes before and after.
+#[cfg(unix)]
+type Attack = fn(&Path, &[u8], &[u8]);
+
+/// What others do to a file. Each says whether the file can be used afterwards.
+#[cfg(unix)]
+fn attacks() -> [(&'static str, Attack, bool); 12] {
+    use std::os::unix::fs::symlink;
+    fn again(path: &Path) {
+        let _ = fs::remove_file(path);
+        let _ = fs::remove_dir(path);
+    }
+    fn in_place(path: &Path, bytes: &[u8]) {
+        let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
+        std::io::Write::write_all(&mut file, bytes).unwrap();
+    }
+    fn renamed(path: &Path, make: impl Fn(&Path)) {
+        let new = path.with_extension("new");
+        make(&new);
+        again(path);
+        fs::rename(new, path).unwrap();
+    }
+    [
+        ("overwritten in place", |path, good, _| in_place(path, &vec![b'x'; good.len()]), false),
+        (
+            "overwritten in place with the same size and time",
+            |path, good, _| {
+                let time = fs::metadata(path).unwrap().modified().unwrap();
+                in_place(path, &vec![0; good.len()]);
+                fs::OpenOptions::new().write(true).open(path).unwrap().set_modified(time).unwrap();
+            },
+            false,
+        ),
+        (
+            "a single byte of it overwritten",
+            |path, good, _| {
+                let mut bytes = good.to_vec();
+                *bytes.last_mut().unwrap() ^= 1;
+                in_place(path, &bytes);
+            },
+            false,
+        ),
+        ("truncated", |path, good, _| fs::write(path, &good[..good.len() / 2]).unwrap(), false),
+        ("emptied", |path, _, _| fs::write(path, "").unwrap(), false),
+        ("copied over", |path, _, other| fs::write(path, other).unwrap(), true),
+        ("removed", |path, _, _| again(path), false),
+        (
+            "a pipe in its place",
+            |path, _, _| {
+                again(path);
+                let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+                rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, mode, 0)
+                    .unwrap();
+            },
+            false,
+        ),
+        (
+            "a folder in its place",
+            |path, _, _| renamed(path, |new| fs::create_dir(new).unwrap()),
+            false,
+        ),
+        (
+            "a link to a device in its place",
+            |path, _, _| renamed(path, |new| symlink("/dev/zero", new).unwrap()),
+            false,
+        ),
+        (
+            "a link to itself in its place",
+            |path, _, _| renamed(path, |new| symlink(path, new).unwrap()),
+            false,
+        ),
+        (
+            "a link to another database in its place",
+            |path, _, other| {
+                fs::write(path.with_extension("target"), other).unwrap();
+                renamed(path, |new| symlink(path.with_extension("target"), new).unwrap());
+            },
+            true,
+        ),
+    ]
+}
+
+#[cfg(unix)]
+#[test]
+fn whatever_others_do_to_a_file_what_was_blocked_stays_blocked() {
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    let (good, other) = (always("one"), always("other"));
+    for sources in [sources([&path]), caching([&path])] {
+        good.write(&path).unwrap();
+        let live = Arc::new(Live::open(sources).unwrap());
+        let done = Arc::new(AtomicBool::new(false));
+        let read = || {
+            let (live, done) = (Arc::clone(&live), Arc::clone(&done));
+            move || {
+                let (mut verdicts, mut wrong) = (0_u64, 0_u64);
+                while !done.load(Ordering::Acquire) {
+                    let screener = live.current();
+                    wrong += u64::from(!screener.is_blocked(ALWAYS, &Context::default()));
+                    wrong += u64::from(
+                        screener.screen(NEVER, &Context::default()).action() != Action::Allow,
+                    );
+                    verdicts += 2;
+                }
+                (verdicts, wrong)
+            }
+        };
+        let readers = [(); 2].map(|()| thread::spawn(read()));
+        let mut failures = 0;
+        for (what, attack, is_good) in attacks() {
+            // Another tick of the clock, as nobody can attack at the moment of their choice.
+            thread::sleep(Duration::from_millis(12));
+            attack(&path, good.bytes(), other.bytes());
+            match live.reload_if_changed() {
+                Ok(is_new) => assert!(is_good && is_new, "{what}"),
+                Err(error) => {
+                    assert!(!is_good, "{what}: {error}");
+                    failures += 1;
+                    assert_eq!(live.status().failure.unwrap().count, 1, "{what}");
+                }
+            }
+            assert!(is_blocked(&live, ALWAYS) && !is_blocked(&live, NEVER), "{what}");
+            live.current().databases()[0].verify().unwrap();
+            fs::remove_file(&path).or_else(|_| fs::remove_dir(&path)).unwrap_or_default();
+            good.write(&path).unwrap();
+            live.reload().unwrap();
+            assert_eq!(live.status().failure, None, "{what}");
+        }
+        assert_eq!(failures, 10);
+        done.store(true, Ordering::Release);
+        for reader in readers {
+            let (verdicts, wrong) = reader.join().unwrap();
+            assert!(verdicts > 0 && wrong == 0, "{wrong} of {verdicts} verdicts were wrong");
+        }
+    }
+}
+
+/// Who maps the originals is told, and nothing passes until another file is there.
+#[cfg(unix)]
+#[test]
+fn a_mapped_file_that_is_written_to_blocks_every_link() {
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    always("one").write(&path).unwrap();
+    let live = Live::open(mapping([&path])).unwrap();
+    live.put_layer(database("orders", &domain("order.example"))).unwrap();
+    thread::sleep(Duration::from_millis(12));
+    let length = fs::metadata(&path).unwrap().len() as usize;
+    let mut file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+    std::io::Write::write_all(&mut file, &vec![0; length]).unwrap();
+    for _ in 0..2 {
+        let error = live.reload().unwrap_err();
+        assert!(matches!(error, ReloadError::ChangedInPlace { .. }), "{error}");
+        for link in [ALWAYS, NEVER, "https://order.example/", "not a link"] {
+            let verdict = live.current().screen(link, &Context::default());
+            assert_eq!(verdict.action(), Action::Block, "{link}");
+            let codes = verdict.reasons().iter().map(|reason| reason.code().as_str());
+            assert!(codes.into_iter().any(|code| code == "database_damaged"), "{verdict}");
+            assert!(is_blocked(&live, link), "{link}");
+            assert_eq!(
+                live.current().are_blocked(&[link, link], &Context::default()),
+                [true, true]
+            );
+        }
+        live.put_layer(database("more", &domain("more.example"))).unwrap();
+    }
+    always("other").write(&path).unwrap();
+    assert!(live.reload_if_changed().unwrap());
+    assert!(is_blocked(&live, ALWAYS) && !is_blocked(&live, NEVER));
+    assert!(is_blocked(&live, "https://order.example/"));
+}
+
+#[cfg(unix)]
+#[test]
+fn processes_share_copies_and_those_that_nobody_maps_go() {
+    use std::os::unix::fs::PermissionsExt;
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    let folder = path.with_extension("cache");
+    let copies = || {
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut copies: Vec<PathBuf> = entries.collect();
+        copies.sort();
+        copies
+    };
+    always("one").write(&path).unwrap();
+    let [one, other] = [(); 2].map(|()| Live::open(caching([&path])).unwrap());
+    let first = copies();
+    assert_eq!(first.len(), 1, "they share it");
+    assert_eq!(fs::read(&first[0]).unwrap(), always("one").bytes());
+    assert_eq!(fs::metadata(&first[0]).unwrap().permissions().mode() & 0o777, 0o444);
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    always("other").write(&path).unwrap();
+    assert!(one.reload_if_changed().unwrap());
+    assert!(!one.reload_if_changed().unwrap());
+    assert_eq!(copies().len(), 2, "somebody maps the first one");
+    assert!(other.reload_if_changed().unwrap());
+    let held = other.current();
+    assert!(!one.reload_if_changed().unwrap());
+    let second = copies();
+    assert!(second.len() == 1 && second != first, "nobody does: {second:?}");
+    assert!(held.is_blocked(ALWAYS, &Context::default()));
+    drop((one, other, held));
+    assert_eq!(copies(), second, "the last one is there for the next process");
+
+    // What somebody changed is made again.
+    fs::set_permissions(&second[0], fs::Permissions::from_mode(0o644)).unwrap();
+    fs::write(&second[0], "nothing").unwrap();
+    let live = Live::open(caching([&path])).unwrap();
+    assert_eq!(copies(), second);
+    assert!(is_blocked(&live, ALWAYS));
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    let Err(ReloadError::Database { source: cause, .. }) = Live::open(caching([&path])) else {
+        panic!()
+    };
+    let error = std::error::Error::source(&cause).unwrap().to_string();
+    assert!(error.contains("others may write"), "{error}");
+}
+
+#[test]
+fn a_list_that_shrinks_too_much_is_not_published() {
+    let files = Files::new();
+    let rules = |count: usize| -> String {
+        (0..count).map(|number| domain(&format!("{number}.example"))).collect()
+    };
+    let path = files.write("links.outlink", &rules(10));
+    let mut sources = sources([&path]);
+    sources.max_shrink = Share::new(0.5);
+    let live = Live::open(sources).unwrap();
+    files.write("links.outlink", &rules(5));
+    assert!(live.reload_if_changed().unwrap());
+    files.write("links.outlink", &rules(2));
+    let error = live.reload_if_changed().unwrap_err();
+    assert!(
+        matches!(&error, ReloadError::Shrunk { list, before: 5, after: 2, .. } if list == "links.outlink"),
+        "{error}"
+    );
+    assert!(is_blocked(&live, "https://4.example/"));
+    // The same rules under another name are a list that is missing.
+    compile("other", &rules(10)).write(&path).unwrap();
+    assert!(matches!(live.reload(), Err(ReloadError::Shrunk { after: 0, .. })));
+    files.write("links.outlink", &rules(9));
+    live.reload().unwrap();
+}
+
+#[test]
+fn the_status_says_what_is_in_force_since_when_and_what_failed() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("one.example"));
+    let before = Timestamp::now();
+    let mut sources = sources([&path]);
+    let mut policy = Policy::default();
+    policy.set(Setting::Listed, Action::Warn);
+    sources.policy = policy.into();
+    let live = Live::open(sources).unwrap();
+    assert_eq!(
+        live.current().screen("https://one.example/", &Context::default()).action(),
+        Action::Warn
+    );
+    let status = live.status();
+    assert!(status.since >= before && status.since <= Timestamp::now());
+    assert!(status.checked >= before && status.failure.is_none());
+    let [first] = status.databases.as_slice() else { panic!("{status:?}") };
+    assert_eq!((first.name.as_str(), first.rules), ("links.outlink", 1));
+    assert_eq!(first.id, live.current().databases()[0].id());
+
+    files.write("links.outlink", &(domain("one.example") + &domain("two.example")));
+    live.reload().unwrap();
+    let [change] = live.status().changes.try_into().unwrap();
+    assert_eq!(change.before.as_ref(), Some(first));
+    assert_eq!(change.after.unwrap().rules, 2);
+    live.put_layer(database("orders", &domain("order.example"))).unwrap();
+    let status = live.status();
+    let [change] = status.changes.as_slice() else { panic!("{status:?}") };
+    assert_eq!((&change.before, change.after.as_ref().unwrap().name.as_str()), (&None, "orders"));
+    assert_eq!(status.databases.len(), 2);
+
+    fs::remove_file(&path).unwrap();
+    for count in 1..=3 {
+        live.reload().unwrap_err();
+        let failure = live.status().failure.unwrap();
+        assert_eq!(failure.count, count);
+        assert!(failure.since <= failure.last && failure.message.contains("links.outlink"));
+    }
+    let json = live.status().to_json();
+    assert!(json.contains("\"count\":3") && json.contains("\"name\":\"orders\""), "{json}");
+    files.write("links.outlink", &domain("one.example"));
+    live.reload().unwrap();
+    assert_eq!(live.status().failure, None);
 }

@@ -141,7 +141,7 @@ fn members_of(classes: &str, class: &str) -> Vec<String> {
 
 /// The texts of the first `Literal[...]` behind a place.
 fn literal<'s>(stubs: &'s str, place: &str) -> Vec<&'s str> {
-    let (_, rest) = stubs.split_once(place).unwrap_or_else(|| panic!("no {place}"));
+    let (_, rest) = stubs.split_once(place).unwrap();
     let (_, rest) = rest.split_once("Literal[").unwrap();
     let (texts, _) = rest.split_once(']').unwrap();
     texts.split('"').skip(1).step_by(2).collect()

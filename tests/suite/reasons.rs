@@ -170,7 +170,7 @@ fn told(step: Step) -> Result<String, (ReasonCode, Option<String>)> {
     match step {
         Step::Fetch(href) => Ok(href),
         Step::Stop(verdict) => {
-            let reason = verdict.reasons().first().expect("a verdict that stops has a reason");
+            let reason = verdict.reasons().first().unwrap();
             Err((reason.code(), reason.detail().map(str::to_owned)))
         }
     }

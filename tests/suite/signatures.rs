@@ -45,9 +45,11 @@ fn compiled() -> Compiled {
     compiler.finish().unwrap()
 }
 
-/// Every way of opening a file.
+/// Every way of opening a file that may be signed.
 fn open(options: &OpenOptions, path: &Path) -> [Result<Database, OpenError>; 2] {
-    [options.read(path), options.map(path)]
+    let error = options.map(path).unwrap_err();
+    assert!(matches!(error, OpenError::MapTrusted { .. }), "{error}");
+    [options.read(path), options.map_copy(path, path.with_extension("cache"))]
 }
 
 #[test]

@@ -128,14 +128,15 @@ fn lists(data: &std::path::Path) -> (Screener, Vec<String>) {
         info.attributes.action =
             Some(if ground == Ground::Terms { Action::Warn } else { Action::Block });
         info.attributes.valid_until = Some("2027-12-31".parse().unwrap());
-        compiler.add_list(info, text.as_bytes()).unwrap();
         let entries = text.lines().filter(|line| !line.starts_with(['#', '!', '[']));
-        let name = |line: &str| {
+        // From all over the list, since lists are sorted.
+        let entries: Vec<&str> = entries.step_by(17).take(300).collect();
+        compiler.add_list(info, entries.join("\n").as_bytes()).unwrap();
+        let name = |line: &&str| {
             let place = line.rsplit(' ').next()?.trim_matches(['|', '^']).trim();
             (!place.is_empty()).then(|| format!("https://{}", place.trim_start_matches("https://")))
         };
-        // From all over the list, since lists are sorted.
-        links.extend(entries.filter_map(name).step_by(17).take(400));
+        links.extend(entries.iter().filter_map(name));
     }
     let compiled = compiler.finish().unwrap();
     (Screener::new(Database::from_bytes(compiled.into_bytes()).unwrap()), links)

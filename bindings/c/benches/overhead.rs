@@ -43,8 +43,8 @@ enum Kind {
 
 const KINDS: [(Kind, &str); 6] = [
     (Kind::Boundary, "outlink_screener_action(NULL, ...)"),
-    (Kind::Rust, "Screener::screen_with(&str).action()"),
-    (Kind::RustBytes, "Screener::action_bytes(&[u8])"),
+    (Kind::Rust, "Screener::screen(&str).action()"),
+    (Kind::RustBytes, "Screener::action(&[u8])"),
     (Kind::C, "outlink_screener_action"),
     (Kind::RustMany, "Screener::actions(&[&str]), per link"),
     (Kind::CArray, "outlink_screener_actions, per link"),

@@ -173,6 +173,8 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_SIGNATURE 13
 /** No statement of reasons or receipt is due, or it would not be complete. */
 #define OUTLINK_STATUS_NO_STATEMENT 14
+/** A list lost more of its rules than it may. */
+#define OUTLINK_STATUS_SHRUNK 15
 /** The library failed in a way that it should not. */
 #define OUTLINK_STATUS_PANIC 99
 
@@ -246,7 +248,7 @@ outlink_status outlink_open_options_add_key(outlink_open_options *options,
  * Opens no databases but those that this key signed, or another one that is trusted: a line of
  * base64, or the text of a file such as `minisign.pub`. The signature of `links.outlink` is the file
  * `links.outlink.minisig` beside it, as `minisign -S` and `outlink compile --sign` write it. All
- * bytes are read for that, also of a database that is mapped.
+ * bytes are read for that. A file is not mapped in place then: see `outlink_database_map_copy`.
  *
  * A signature says who made a database, not that it is the newest: see
  * `outlink_database_signature_comment`.
@@ -266,7 +268,8 @@ outlink_status outlink_database_read(outlink_str path,
 
 /**
  * Maps a database and uses it in place: opening takes no time to speak of, and processes that map
- * the same file share its memory. Only its structure is verified, not its checksums; what is found
+ * the same file share its memory. It is for files that nobody else writes to, and refused if the options
+ * trust a key. Only its structure is verified, not its checksums; what is found
  * to be damaged later becomes a reason of a verdict, which blocks. `options` may be NULL.
  *
  * Replace a mapped file by renaming another one over it. Never write to it in place and never
@@ -277,6 +280,18 @@ outlink_status outlink_database_map(outlink_str path,
                                     const outlink_open_options *options,
                                     outlink_database **database,
                                     outlink_error **error);
+
+/**
+ * Maps a copy of a database, which is in a folder and named by the hash of its bytes; makes it first if
+ * it is not there. All checksums are verified, and the signature if a key is trusted. Processes that
+ * name the same folder share the memory of a copy, and nothing that happens to the file at `path`
+ * reaches it. See `outlink_live_sources_set_cache` for the folder. `options` may be NULL. Unix only.
+ */
+outlink_status outlink_database_map_copy(outlink_str path,
+                                         outlink_str folder,
+                                         const outlink_open_options *options,
+                                         outlink_database **database,
+                                         outlink_error **error);
 
 /** Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL. */
 outlink_status outlink_database_from_bytes(outlink_bytes bytes,
@@ -1090,6 +1105,9 @@ void outlink_screener_free(outlink_screener *screener);
  */
 typedef struct outlink_live outlink_live;
 
+/** What a live screener says of itself. */
+typedef struct outlink_live_report outlink_live_report;
+
 /** The files that a live screener is made of. */
 typedef struct outlink_live_sources outlink_live_sources;
 
@@ -1101,7 +1119,7 @@ outlink_status outlink_live_sources_add_database(outlink_live_sources *sources,
                                                  outlink_str path,
                                                  outlink_error **error);
 
-/** Sets the path of the policy, in TOML. Without one, the default policy is in force. */
+/** Sets the path of the policy, in TOML, of at most a MiB. Without one, the default policy is in force. */
 outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
                                                outlink_str path,
                                                outlink_error **error);
@@ -1112,12 +1130,41 @@ outlink_status outlink_live_sources_set_options(outlink_live_sources *sources,
                                                 outlink_error **error);
 
 /**
- * Sets the size in bytes up to which a database is read into memory and verified; a larger one is
- * mapped. Default: 1 MiB. Nothing that happens to its file reaches a database in memory: set this to
- * `UINT64_MAX` if files may be written in place or truncated.
+ * Sets a folder for copies of the databases, which are mapped: processes that name the same folder
+ * share the memory of a copy, and nothing that happens to a file reaches its copy. The folder is made
+ * if it is missing; nobody but the user of the process, or the superuser, may be allowed to write to
+ * it. Copies that no process maps any more are removed. Unix only.
+ *
+ * Without it, databases are read into memory of the process, where nothing reaches them either.
+ */
+outlink_status outlink_live_sources_set_cache(outlink_live_sources *sources,
+                                              outlink_str folder,
+                                              outlink_error **error);
+
+/**
+ * Maps the files themselves, as `outlink_database_map` does: for files that are only ever replaced by
+ * renaming another one over them, and not with a trusted key. If somebody writes to one nevertheless,
+ * the next look at the files finds that, and every link is blocked until another file takes its place;
+ * if it was truncated, the system may end the process before.
+ */
+outlink_status outlink_live_sources_map_originals(outlink_live_sources *sources,
+                                                  outlink_error **error);
+
+/**
+ * For programs that were compiled before there was `outlink_live_sources_map_originals`: `UINT64_MAX`
+ * reads databases into memory, as is the default, and any other number maps the files.
  */
 outlink_status outlink_live_sources_set_read_up_to(outlink_live_sources *sources,
                                                    uint64_t bytes,
+                                                   outlink_error **error);
+
+/**
+ * Sets the largest part of its rules, in percent, that a list may lose with a reload. A reload after
+ * which a list has lost more, one that is missing included, is refused with `OUTLINK_STATUS_SHRUNK`.
+ * Without it, a list may lose all of them.
+ */
+outlink_status outlink_live_sources_set_max_shrink(outlink_live_sources *sources,
+                                                   uint64_t percent,
                                                    outlink_error **error);
 
 /** Sets the limits that links are held to. */
@@ -1141,9 +1188,14 @@ outlink_status outlink_live_reload(const outlink_live *live,
                                    outlink_error **error);
 
 /**
- * Reads the files again if one of them was replaced, and says whether that was so. It costs a look
- * at each file's size and time: call it once a second from any thread, or have an `outlink_watch`
- * do so. A file that cannot be used is not tried twice. `changed` may be NULL.
+ * Reads the files again if one of them was replaced or written to, and says whether that was so. It
+ * costs a look at each file's properties: call it once a second from any thread, or have an
+ * `outlink_watch` do so. A file that cannot be used is tried again after longer and longer pauses.
+ * `changed` may be NULL.
+ *
+ * It works in a process that was made by `fork`, whatever the threads of its parent did then. An
+ * `outlink_watch` does not survive a fork: start one in the new process, and free the other one there
+ * or not.
  */
 outlink_status outlink_live_reload_if_changed(const outlink_live *live,
                                               bool *changed,
@@ -1184,6 +1236,23 @@ outlink_status outlink_live_publish(const outlink_live *live,
 outlink_status outlink_live_current(const outlink_live *live,
                                     outlink_screener **screener,
                                     outlink_error **error);
+
+/**
+ * What is in force, since when, and how the last look at the files went, as JSON, for the caller to
+ * free: `since`, `databases` (of each its `id`, `name` and number of `rules`), `changes` (of each
+ * database that differs from the state before, what it was `before` and is `after`), `checked` (when
+ * the files were last found to be what is in force), and `failure` (`since`, `last`, `count`,
+ * `message`), which is null if nothing is wrong with the files.
+ */
+outlink_status outlink_live_status(const outlink_live *live,
+                                   outlink_live_report **status,
+                                   outlink_error **error);
+
+/** The JSON of a status. */
+outlink_str outlink_live_report_json(const outlink_live_report *report);
+
+/** Frees a status. */
+void outlink_live_report_free(outlink_live_report *report);
 
 /** What to do about a link by the screener in force; as `outlink_screener_action`. */
 outlink_action outlink_live_action(const outlink_live *live,
@@ -1226,7 +1295,10 @@ void outlink_live_free(outlink_live *live);
  */
 typedef void (*outlink_watch_report)(void *data, const outlink_error *error);
 
-/** A thread that looks at the files of a live screener. */
+/**
+ * A thread that looks at the files of a live screener. It blocks all signals but those of its own
+ * faults, and does not survive `fork`: start another one in the new process.
+ */
 typedef struct outlink_watch outlink_watch;
 
 /**
@@ -1390,6 +1462,24 @@ outlink_status outlink_extract(outlink_str text,
                                outlink_links **links,
                                outlink_error **error);
 
+/**
+ * Finds the links in a text and decides about each of them as `outlink_screen` does: see
+ * `outlink_links_verdict`. `context` may be NULL: now, and for a user of whom nothing is known.
+ * A link whose text shows another host than it leads to has the anomaly `shown_host_differs`.
+ */
+outlink_status outlink_screen_text(const outlink_screener *screener,
+                                   outlink_str text,
+                                   const outlink_context *context,
+                                   outlink_links **links,
+                                   outlink_error **error);
+
+/**
+ * The verdict about a link that `outlink_screen_text` found. It belongs to the links. NULL if there
+ * are not so many, or if they come from `outlink_extract`.
+ */
+const outlink_verdict *outlink_links_verdict(const outlink_links *links,
+                                             size_t index);
+
 /** How many links there are. */
 size_t outlink_links_count(const outlink_links *links);
 
@@ -1402,13 +1492,30 @@ size_t outlink_links_end(const outlink_links *links,
                          size_t index);
 
 /**
- * A link as it should be screened: with disguises and escapes undone. Absent if there are not so
- * many.
+ * What a program opens: the link with its scheme, and with disguises and escapes undone. Absent if
+ * there are not so many.
  */
 outlink_str outlink_links_url(const outlink_links *links,
                               size_t index);
 
-/** Frees links. */
+/**
+ * How a link is written: `scheme`, `bare` (without a scheme) or `disguised`. Absent if there are not
+ * so many.
+ */
+outlink_str outlink_links_form(const outlink_links *links,
+                               size_t index);
+
+/**
+ * What markup shows in the place of a link. Absent if it shows nothing else, or if there are not so
+ * many.
+ */
+outlink_str outlink_links_shown(const outlink_links *links,
+                                size_t index);
+
+/** Whether what is shown names another host than that of the link. */
+bool outlink_links_shown_host_differs(const outlink_links *links, size_t index);
+
+/** Frees links, and the verdicts about them. */
 void outlink_links_free(outlink_links *links);
 
 

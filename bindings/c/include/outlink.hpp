@@ -175,6 +175,7 @@ enum class Status : std::uint32_t {
   Finished = OUTLINK_STATUS_FINISHED,
   Signature = OUTLINK_STATUS_SIGNATURE,
   NoStatement = OUTLINK_STATUS_NO_STATEMENT,
+  Shrunk = OUTLINK_STATUS_SHRUNK,
   Panic = OUTLINK_STATUS_PANIC,
 };
 
@@ -718,10 +719,18 @@ class Database {
   static Database read(std::string_view path, const OpenOptions &options) {
     return open(outlink_database_read, path, detail::given(options));
   }
-  // Maps a file and uses it in place. Replace it by renaming another one over it.
+  // Maps a file to which nobody writes. Replace it by renaming another one over it.
   static Database map(std::string_view path) { return open(outlink_database_map, path, nullptr); }
   static Database map(std::string_view path, const OpenOptions &options) {
     return open(outlink_database_map, path, detail::given(options));
+  }
+  // Maps a copy of a file, which is in a folder that processes share.
+  static Database map_copy(std::string_view path, std::string_view folder) {
+    return open_copy(path, folder, nullptr);
+  }
+  static Database map_copy(std::string_view path, std::string_view folder,
+                           const OpenOptions &options) {
+    return open_copy(path, folder, detail::given(options));
   }
   // Opens a copy of bytes.
   static Database from_bytes(std::string_view bytes) { return of(bytes, nullptr); }
@@ -790,6 +799,14 @@ class Database {
     return Database(
         detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
           return open(detail::in(path), options, database, error);
+        }));
+  }
+  static Database open_copy(std::string_view path, std::string_view folder,
+                            const outlink_open_options *options) {
+    return Database(
+        detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
+          return outlink_database_map_copy(detail::in(path), detail::in(folder), options, database,
+                                           error);
         }));
   }
   static Database of(std::string_view bytes, const outlink_open_options *options) {
@@ -1171,11 +1188,24 @@ class LiveSources {
     return change(outlink_live_sources_set_options, options.get());
   }
   LiveSources options(const OpenOptions &options) && { return std::move(this->options(options)); }
-  // The size in bytes up to which a database is read into memory; a larger one is mapped.
-  LiveSources &read_up_to(std::uint64_t bytes) & {
-    return change(outlink_live_sources_set_read_up_to, bytes);
+  // A folder for copies of the databases, which processes share.
+  LiveSources &cache(std::string_view folder) & {
+    return change(outlink_live_sources_set_cache, detail::in(folder));
   }
-  LiveSources read_up_to(std::uint64_t bytes) && { return std::move(this->read_up_to(bytes)); }
+  LiveSources cache(std::string_view folder) && { return std::move(this->cache(folder)); }
+  // Maps the files themselves, to which nobody may write.
+  LiveSources &map_originals() & {
+    detail::check([&](outlink_error **error) {
+      return outlink_live_sources_map_originals(sources_.get(), error);
+    });
+    return *this;
+  }
+  LiveSources map_originals() && { return std::move(this->map_originals()); }
+  // The largest part of its rules, in percent, that a list may lose with a reload.
+  LiveSources &max_shrink(std::uint64_t percent) & {
+    return change(outlink_live_sources_set_max_shrink, percent);
+  }
+  LiveSources max_shrink(std::uint64_t percent) && { return std::move(this->max_shrink(percent)); }
   LiveSources &limits(const Limits &limits) & {
     return change(outlink_live_sources_set_limits, limits.get());
   }
@@ -1212,6 +1242,14 @@ class Live {
       return outlink_live_reload_if_changed(live_.get(), &changed, error);
     });
     return changed;
+  }
+  // What is in force, since when, and how the last look at the files went, as JSON.
+  std::string status() const {
+    const detail::Owned<outlink_live_report, outlink_live_report_free> report(
+        detail::make<outlink_live_report>([&](outlink_live_report **report, outlink_error **error) {
+          return outlink_live_status(live_.get(), report, error);
+        }));
+    return std::string(detail::out(outlink_live_report_json(report.get())));
   }
   // Puts a database on top of those of the files; one of the same name gives way.
   void put_layer(const Database &database) const {

@@ -57,7 +57,7 @@ pub extern "C" fn outlink_open_options_add_key(
 /// Opens no databases but those that this key signed, or another one that is trusted: a line of
 /// base64, or the text of a file such as `minisign.pub`. The signature of `links.outlink` is the file
 /// `links.outlink.minisig` beside it, as `minisign -S` and `outlink compile --sign` write it. All
-/// bytes are read for that, also of a database that is mapped.
+/// bytes are read for that. A file is not mapped in place then: see `outlink_database_map_copy`.
 ///
 /// A signature says who made a database, not that it is the newest: see
 /// `outlink_database_signature_comment`.
@@ -92,7 +92,8 @@ pub extern "C" fn outlink_database_read(
 }
 
 /// Maps a database and uses it in place: opening takes no time to speak of, and processes that map
-/// the same file share its memory. Only its structure is verified, not its checksums; what is found
+/// the same file share its memory. It is for files that nobody else writes to, and refused if the options
+/// trust a key. Only its structure is verified, not its checksums; what is found
 /// to be damaged later becomes a reason of a verdict, which blocks. `options` may be NULL.
 ///
 /// Replace a mapped file by renaming another one over it. Never write to it in place and never
@@ -106,6 +107,23 @@ pub extern "C" fn outlink_database_map(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     open(options, database, error, |options| Ok(options.map(path_of(&path, "path")?)?))
+}
+
+/// Maps a copy of a database, which is in a folder and named by the hash of its bytes; makes it first if
+/// it is not there. All checksums are verified, and the signature if a key is trusted. Processes that
+/// name the same folder share the memory of a copy, and nothing that happens to the file at `path`
+/// reaches it. See `outlink_live_sources_set_cache` for the folder. `options` may be NULL. Unix only.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_database_map_copy(
+    path: outlink_str,
+    folder: outlink_str,
+    options: Option<&outlink_open_options>,
+    database: Option<&mut MaybeUninit<Option<Box<outlink_database>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    open(options, database, error, |options| {
+        Ok(options.map_copy(path_of(&path, "path")?, path_of(&folder, "folder")?)?)
+    })
 }
 
 /// Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL.

@@ -1,9 +1,10 @@
 //! Links in text
 
 use std::mem::MaybeUninit;
-use std::ops::Range;
 
+use outlink::Limits;
 use outlink::extract;
+use outlink::extract::ByteLink;
 
 use crate::boundary::answer;
 use crate::boundary::attempt;
@@ -11,12 +12,21 @@ use crate::boundary::bytes_of;
 use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
+use crate::context::outlink_context;
+use crate::screener::outlink_screener;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
+use crate::verdict::outlink_verdict;
 use crate::view::outlink_str;
 
 /// The links in a text, in their order, without overlaps. They do not refer to the text.
-pub struct outlink_links(Vec<(Range<usize>, String)>);
+pub struct outlink_links(Vec<(ByteLink, Option<outlink_verdict>)>);
+
+impl outlink_links {
+    fn link(&self, index: usize) -> Option<&ByteLink> {
+        self.0.get(index).map(|(link, _)| link)
+    }
+}
 
 /// Finds the links in a text: with and without a scheme, in Markdown and HTML, and in disguise
 /// (`hxxps://evil[.]example`).
@@ -28,9 +38,43 @@ pub extern "C" fn outlink_extract(
 ) -> outlink_status {
     attempt(error, || {
         let links = given(links, "links")?;
-        hand_out(links, outlink_links(extract::extract_bytes(bytes_of(&text, "text")?)));
+        let found = extract::extract_bytes(bytes_of(&text, "text")?, &Limits::default());
+        hand_out(links, outlink_links(found.into_iter().map(|link| (link, None)).collect()));
         Ok(())
     })
+}
+
+/// Finds the links in a text and decides about each of them as `outlink_screen` does: see
+/// `outlink_links_verdict`. `context` may be NULL: now, and for a user of whom nothing is known.
+/// A link whose text shows another host than it leads to has the anomaly `shown_host_differs`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screen_text(
+    screener: Option<&outlink_screener>,
+    text: outlink_str,
+    context: Option<&outlink_context>,
+    links: Option<&mut MaybeUninit<Option<Box<outlink_links>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let links = given(links, "links")?;
+        let screener = &given(screener, "screener")?.0;
+        let context = context.map(|context| context.0.clone()).unwrap_or_default();
+        let found = screener.screen_text_bytes(bytes_of(&text, "text")?, &context);
+        let judged =
+            found.into_iter().map(|(link, verdict)| (link, Some(outlink_verdict::from(verdict))));
+        hand_out(links, outlink_links(judged.collect()));
+        Ok(())
+    })
+}
+
+/// The verdict about a link that `outlink_screen_text` found. It belongs to the links. NULL if there
+/// are not so many, or if they come from `outlink_extract`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_links_verdict(
+    links: Option<&outlink_links>,
+    index: usize,
+) -> Option<&outlink_verdict> {
+    answer(None, || Some(links?.0.get(index)?.1.as_ref()))
 }
 
 /// How many links there are.
@@ -42,23 +86,46 @@ pub extern "C" fn outlink_links_count(links: Option<&outlink_links>) -> usize {
 /// The offset in the text of the first byte of a link; `SIZE_MAX` if there are not so many.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_links_start(links: Option<&outlink_links>, index: usize) -> usize {
-    answer(usize::MAX, || Some(links?.0.get(index)?.0.start))
+    answer(usize::MAX, || Some(links?.link(index)?.start))
 }
 
 /// The offset in the text behind the last byte of a link; `SIZE_MAX` if there are not so many.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_links_end(links: Option<&outlink_links>, index: usize) -> usize {
-    answer(usize::MAX, || Some(links?.0.get(index)?.0.end))
+    answer(usize::MAX, || Some(links?.link(index)?.end))
 }
 
-/// A link as it should be screened: with disguises and escapes undone. Absent if there are not so
-/// many.
+/// What a program opens: the link with its scheme, and with disguises and escapes undone. Absent if
+/// there are not so many.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_links_url(links: Option<&outlink_links>, index: usize) -> outlink_str {
-    answer(outlink_str::ABSENT, || Some(outlink_str::of(&links?.0.get(index)?.1)))
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&links?.link(index)?.url)))
 }
 
-/// Frees links.
+/// How a link is written: `scheme`, `bare` (without a scheme) or `disguised`. Absent if there are not
+/// so many.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_links_form(links: Option<&outlink_links>, index: usize) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(links?.link(index)?.form.as_str())))
+}
+
+/// What markup shows in the place of a link. Absent if it shows nothing else, or if there are not so
+/// many.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_links_shown(links: Option<&outlink_links>, index: usize) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(links?.link(index)?.shown.as_deref()?)))
+}
+
+/// Whether what is shown names another host than that of the link.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_links_shown_host_differs(
+    links: Option<&outlink_links>,
+    index: usize,
+) -> bool {
+    answer(false, || Some(links?.link(index)?.shown_host_differs))
+}
+
+/// Frees links, and the verdicts about them.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_links_free(links: Option<Box<outlink_links>>) {
     free(links);

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use outlink::Live;
 use outlink::LiveSources;
+use outlink::Share;
+use outlink::Storage;
 
 use crate::action::OUTLINK_ACTION_BLOCK;
 use crate::action::outlink_action;
@@ -28,6 +30,7 @@ use crate::screener::Many;
 use crate::screener::action;
 use crate::screener::in_context;
 use crate::screener::outlink_screener;
+use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::verdict::outlink_verdict;
@@ -40,6 +43,9 @@ pub struct outlink_live_sources(LiveSources);
 /// Holds the screener that is in force. Every function that takes one may be called from any number
 /// of threads at a time, except the one that frees it.
 pub struct outlink_live(pub(crate) Arc<Live>);
+
+/// What a live screener says of itself.
+pub struct outlink_live_report(String);
 
 /// No files yet.
 #[unsafe(no_mangle)]
@@ -60,7 +66,7 @@ pub extern "C" fn outlink_live_sources_add_database(
     })
 }
 
-/// Sets the path of the policy, in TOML. Without one, the default policy is in force.
+/// Sets the path of the policy, in TOML, of at most a MiB. Without one, the default policy is in force.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_set_policy(
     sources: Option<&mut outlink_live_sources>,
@@ -68,7 +74,7 @@ pub extern "C" fn outlink_live_sources_set_policy(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attempt(error, || {
-        given(sources, "sources")?.0.policy = Some(path_of(&path, "path")?);
+        given(sources, "sources")?.0.policy = path_of(&path, "path")?.into();
         Ok(())
     })
 }
@@ -86,9 +92,41 @@ pub extern "C" fn outlink_live_sources_set_options(
     })
 }
 
-/// Sets the size in bytes up to which a database is read into memory and verified; a larger one is
-/// mapped. Default: 1 MiB. Nothing that happens to its file reaches a database in memory: set this to
-/// `UINT64_MAX` if files may be written in place or truncated.
+/// Sets a folder for copies of the databases, which are mapped: processes that name the same folder
+/// share the memory of a copy, and nothing that happens to a file reaches its copy. The folder is made
+/// if it is missing; nobody but the user of the process, or the superuser, may be allowed to write to
+/// it. Copies that no process maps any more are removed. Unix only.
+///
+/// Without it, databases are read into memory of the process, where nothing reaches them either.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_cache(
+    sources: Option<&mut outlink_live_sources>,
+    folder: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.storage = Storage::Cache(path_of(&folder, "folder")?);
+        Ok(())
+    })
+}
+
+/// Maps the files themselves, as `outlink_database_map` does: for files that are only ever replaced by
+/// renaming another one over them, and not with a trusted key. If somebody writes to one nevertheless,
+/// the next look at the files finds that, and every link is blocked until another file takes its place;
+/// if it was truncated, the system may end the process before.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_map_originals(
+    sources: Option<&mut outlink_live_sources>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.storage = Storage::Original;
+        Ok(())
+    })
+}
+
+/// For programs that were compiled before there was `outlink_live_sources_map_originals`: `UINT64_MAX`
+/// reads databases into memory, as is the default, and any other number maps the files.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_set_read_up_to(
     sources: Option<&mut outlink_live_sources>,
@@ -96,7 +134,30 @@ pub extern "C" fn outlink_live_sources_set_read_up_to(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attempt(error, || {
-        given(sources, "sources")?.0.read_up_to = bytes;
+        let storage = if bytes == u64::MAX { Storage::Memory } else { Storage::Original };
+        given(sources, "sources")?.0.storage = storage;
+        Ok(())
+    })
+}
+
+/// Sets the largest part of its rules, in percent, that a list may lose with a reload. A reload after
+/// which a list has lost more, one that is missing included, is refused with `OUTLINK_STATUS_SHRUNK`.
+/// Without it, a list may lose all of them.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_set_max_shrink(
+    sources: Option<&mut outlink_live_sources>,
+    percent: u64,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let sources = given(sources, "sources")?;
+        let share = Some(percent).filter(|percent| *percent <= 100);
+        let share = share.and_then(|percent| Share::new(percent as f64 / 100.0));
+        let wrong = || {
+            let message = format!("the argument `percent` is {percent}; give one from 0 to 100");
+            outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
+        };
+        sources.0.max_shrink = Some(share.ok_or_else(wrong)?);
         Ok(())
     })
 }
@@ -145,9 +206,14 @@ pub extern "C" fn outlink_live_reload(
     attempt(error, || Ok(given(live, "live")?.0.reload()?))
 }
 
-/// Reads the files again if one of them was replaced, and says whether that was so. It costs a look
-/// at each file's size and time: call it once a second from any thread, or have an `outlink_watch`
-/// do so. A file that cannot be used is not tried twice. `changed` may be NULL.
+/// Reads the files again if one of them was replaced or written to, and says whether that was so. It
+/// costs a look at each file's properties: call it once a second from any thread, or have an
+/// `outlink_watch` do so. A file that cannot be used is tried again after longer and longer pauses.
+/// `changed` may be NULL.
+///
+/// It works in a process that was made by `fork`, whatever the threads of its parent did then. An
+/// `outlink_watch` does not survive a fork: start one in the new process, and free the other one there
+/// or not.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_reload_if_changed(
     live: Option<&outlink_live>,
@@ -225,6 +291,37 @@ pub extern "C" fn outlink_live_current(
         hand_out(screener, outlink_screener((*current).clone()));
         Ok(())
     })
+}
+
+/// What is in force, since when, and how the last look at the files went, as JSON, for the caller to
+/// free: `since`, `databases` (of each its `id`, `name` and number of `rules`), `changes` (of each
+/// database that differs from the state before, what it was `before` and is `after`), `checked` (when
+/// the files were last found to be what is in force), and `failure` (`since`, `last`, `count`,
+/// `message`), which is null if nothing is wrong with the files.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_status(
+    live: Option<&outlink_live>,
+    status: Option<&mut MaybeUninit<Option<Box<outlink_live_report>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let status = given(status, "status")?;
+        let json = given(live, "live")?.0.status().to_json();
+        hand_out(status, outlink_live_report(json));
+        Ok(())
+    })
+}
+
+/// The JSON of a status.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_report_json(report: Option<&outlink_live_report>) -> outlink_str {
+    answer(outlink_str::ABSENT, || Some(outlink_str::of(&report?.0)))
+}
+
+/// Frees a status.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_report_free(report: Option<Box<outlink_live_report>>) {
+    free(report);
 }
 
 /// What to do about a link by the screener in force; as `outlink_screener_action`.

@@ -55,6 +55,8 @@ pub const OUTLINK_STATUS_FINISHED: outlink_status = 12;
 pub const OUTLINK_STATUS_SIGNATURE: outlink_status = 13;
 /// No statement of reasons or receipt is due, or it would not be complete.
 pub const OUTLINK_STATUS_NO_STATEMENT: outlink_status = 14;
+/// A list lost more of its rules than it may.
+pub const OUTLINK_STATUS_SHRUNK: outlink_status = 15;
 /// The library failed in a way that it should not.
 pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
 
@@ -139,6 +141,9 @@ impl From<ReloadError> for outlink_error {
                 return Self::new(status_of_open(source), message);
             }
             ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
+            ReloadError::Hanging { .. } => OUTLINK_STATUS_IO,
+            ReloadError::ChangedInPlace { .. } => OUTLINK_STATUS_DATABASE,
+            ReloadError::Shrunk { .. } => OUTLINK_STATUS_SHRUNK,
             ReloadError::Canaries { .. } => OUTLINK_STATUS_CANARIES,
             ReloadError::Panicked { .. } => OUTLINK_STATUS_PANIC,
             _ => OUTLINK_STATUS_POLICY,
@@ -197,9 +202,10 @@ impl From<NoStatement> for outlink_error {
 
 fn status_of_open(error: &OpenError) -> outlink_status {
     match error {
-        OpenError::Io { .. } => OUTLINK_STATUS_IO,
+        OpenError::Io { .. } | OpenError::Cache { .. } => OUTLINK_STATUS_IO,
         OpenError::KeyMissing { .. } => OUTLINK_STATUS_KEY_MISSING,
-        OpenError::SignatureInvalid { .. }
+        OpenError::MapTrusted { .. }
+        | OpenError::SignatureInvalid { .. }
         | OpenError::SignatureKey { .. }
         | OpenError::SignatureMissing { .. }
         | OpenError::SignatureNotGiven { .. }

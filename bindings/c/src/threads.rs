@@ -14,6 +14,7 @@ use crate::extract::outlink_links;
 use crate::limits::outlink_limits;
 use crate::list::outlink_list;
 use crate::live::outlink_live;
+use crate::live::outlink_live_report;
 use crate::live::outlink_live_sources;
 use crate::normalize::outlink_normalized;
 use crate::policy::outlink_policy;
@@ -48,6 +49,7 @@ const _: () = {
     is_shared::<outlink_links>();
     is_shared::<outlink_list>();
     is_shared::<outlink_live>();
+    is_shared::<outlink_live_report>();
     is_shared::<outlink_live_sources>();
     is_shared::<outlink_match>();
     is_shared::<outlink_normalized>();

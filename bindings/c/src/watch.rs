@@ -29,7 +29,8 @@ use crate::status::outlink_status;
 pub type outlink_watch_report =
     Option<unsafe extern "C" fn(data: *mut c_void, error: Option<&outlink_error>)>;
 
-/// A thread that looks at the files of a live screener.
+/// A thread that looks at the files of a live screener. It blocks all signals but those of its own
+/// faults, and does not survive `fork`: start another one in the new process.
 pub struct outlink_watch {
     /// Dropping it ends the thread.
     _watch: Watch,

@@ -15,10 +15,11 @@ use std::fs;
 use std::path::Path;
 
 /// Arguments for which NULL means something; `error` may be NULL everywhere.
-const OPTIONAL: [(&str, &str); 13] = [
+const OPTIONAL: [(&str, &str); 14] = [
     ("*", "context"),
     ("outlink_database_read", "options"),
     ("outlink_database_map", "options"),
+    ("outlink_database_map_copy", "options"),
     ("outlink_database_from_bytes", "options"),
     ("outlink_compiled_open", "options"),
     ("outlink_screener_new", "policy"),
@@ -33,7 +34,7 @@ const OPTIONAL: [(&str, &str); 13] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 21] = [
+const USUAL: [(&str, &str); 22] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
@@ -43,6 +44,7 @@ const USUAL: [(&str, &str); 21] = [
     ("outlink_database_from_bytes", "OUTLINK_STATUS_DATABASE"),
     ("outlink_database_from_signed_bytes", "OUTLINK_STATUS_SIGNATURE"),
     ("outlink_database_map", "OUTLINK_STATUS_IO"),
+    ("outlink_database_map_copy", "OUTLINK_STATUS_IO"),
     ("outlink_database_read", "OUTLINK_STATUS_IO"),
     ("outlink_list_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_list_set_time_zone", "OUTLINK_STATUS_INVALID_ARGUMENT"),

@@ -132,8 +132,8 @@ fn only_databases_that_are_signed_open() {
 fn texts_have_the_same_links() {
     let mut session = Session::default();
     for text in links() {
-        let found = extract::extract_bytes(&text);
-        let found = found.iter().map(|(at, url)| format!("{}-{} {url};", at.start, at.end));
+        let found = extract::extract_bytes(&text, &Limits::default());
+        let found = found.iter().map(|it| format!("{}-{} {};", it.start, it.end, it.url));
         session.ask("extract", &text, found.collect());
     }
     println!("{} texts through C", session.finish());

@@ -28,9 +28,9 @@ pub(crate) struct PyDatabase {
 /// Where a database comes from, which is how another process gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Origin {
-    /// A file that is mapped, and the public keys of which one has to have signed it.
+    /// A file that is mapped.
     Mapped(PathBuf, Vec<String>),
-    /// A file that was read into memory, and those keys.
+    /// A file that was read into memory, and the public keys of which one has to have signed it.
     Read(PathBuf, Vec<String>),
     /// The database that comes with the library.
     Starter,
@@ -51,9 +51,9 @@ impl PyDatabase {
         Self { inner, origin: Origin::Live }
     }
 
-    pub(crate) fn map(path: PathBuf, opening: &Opening) -> Result<Self, Error> {
-        let inner = opened(&path, opening.options.map(&path))?;
-        Ok(Self::from_file(inner, path, opening, Origin::Mapped))
+    pub(crate) fn of_file(path: PathBuf, opening: &Opening) -> Result<Self, Error> {
+        let inner = opened(&path, opening.options.read(&path))?;
+        Ok(Self::from_file(inner, path, opening, Origin::Read))
     }
 
     fn from_file(
@@ -72,24 +72,39 @@ impl PyDatabase {
 
 #[pymethods]
 impl PyDatabase {
-    /// Maps a file and uses it in place; processes that map the same file share its memory.
+    /// Reads a file into memory and verifies all checksums.
     ///
-    /// Only the structure is verified; call verify on files that may have been changed. Replace a
-    /// mapped file by renaming another one over it, never by writing to it. `trust` names whose
-    /// signature has to lie beside the file, as `outlink compile --sign` writes it.
+    /// With `cache`, a copy in that folder is mapped, which processes share. Nothing that happens to
+    /// the file afterwards reaches the database. `trust` names whose signature has to lie beside the
+    /// file, as `outlink compile --sign` writes it.
     #[staticmethod]
-    #[pyo3(signature = (path, *, keys=None, trust=None))]
+    #[pyo3(signature = (path, *, keys=None, trust=None, cache=None))]
     fn open(
         py: Python<'_>,
         path: PathBuf,
         keys: Option<&Bound<'_, PyMapping>>,
         trust: Option<&Bound<'_, PyAny>>,
+        cache: Option<PathBuf>,
     ) -> PyResult<Self> {
         let opening = Opening::of(keys, trust)?;
-        Ok(py.detach(|| Self::map(path, &opening))?)
+        let Some(folder) = cache else { return Ok(py.detach(|| Self::of_file(path, &opening))?) };
+        let inner = py.detach(|| opened(&path, opening.options.map_copy(&path, folder)))?;
+        Ok(Self::from_file(inner, path, &opening, Origin::Read))
     }
 
-    /// Reads a file into memory and verifies all checksums.
+    /// Maps a file and uses it in place; processes that map the same file share its memory.
+    ///
+    /// It is for files that nobody writes to: replace one by renaming another one over it. Only the
+    /// structure is verified; call verify on files that may have been changed.
+    #[staticmethod]
+    #[pyo3(signature = (path, *, keys=None))]
+    fn map(py: Python<'_>, path: PathBuf, keys: Option<&Bound<'_, PyMapping>>) -> PyResult<Self> {
+        let opening = Opening::of(keys, None)?;
+        let inner = py.detach(|| opened(&path, opening.options.map(&path)))?;
+        Ok(Self::from_file(inner, path, &opening, Origin::Mapped))
+    }
+
+    /// Reads a file into memory and verifies all checksums, as open does.
     #[staticmethod]
     #[pyo3(signature = (path, *, keys=None, trust=None))]
     fn read(
@@ -98,9 +113,7 @@ impl PyDatabase {
         keys: Option<&Bound<'_, PyMapping>>,
         trust: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let opening = Opening::of(keys, trust)?;
-        let inner = py.detach(|| opened(&path, opening.options.read(&path)))?;
-        Ok(Self::from_file(inner, path, &opening, Origin::Read))
+        Self::open(py, path, keys, trust, None)
     }
 
     /// Opens a database that is in memory and verifies all checksums.
@@ -232,7 +245,7 @@ impl PyDatabase {
             Ok((function, (path,).into_pyobject(py)?))
         };
         match &slf.get().origin {
-            Origin::Mapped(path, trusted) => reopen("open", path, trusted),
+            Origin::Mapped(path, trusted) => reopen("map", path, trusted),
             Origin::Read(path, trusted) => reopen("read", path, trusted),
             Origin::Starter => Ok((class.getattr("starter")?, PyTuple::empty(py))),
             Origin::Memory => Err(type_error(

@@ -51,11 +51,7 @@ impl From<Error> for PyErr {
             Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),
             Error::Policy { path, cause } => ours("PolicyError", placed(path, cause.to_string())),
             Error::Reload(ReloadError::Database { path, source: cause }) => {
-                let cause = match &cause {
-                    OpenError::Io { source, .. } => format!("{cause}: {source}"),
-                    cause => open(cause),
-                };
-                ours("ReloadError", placed(Some(path), cause))
+                ours("ReloadError", placed(Some(path), open(&cause)))
             }
             Error::Reload(error) => ours("ReloadError", with_causes(&error)),
             Error::Suggest(SuggestError::Normalize(error)) => Error::Normalize(error).into(),
@@ -96,6 +92,9 @@ fn open(error: &OpenError) -> String {
             "only what key {trusted} signed is trusted, and these bytes came without a signature; \
              give the text of the .minisig file as signature="
         ),
+        OpenError::Io { source, .. } | OpenError::Cache { source, .. } => {
+            format!("{error}: {source}")
+        }
         error => error.to_string(),
     }
 }

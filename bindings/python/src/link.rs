@@ -255,18 +255,48 @@ pub(crate) struct PyLink {
     end: usize,
     text: String,
     url: String,
+    shown: Option<String>,
+    shown_host_differs: bool,
+    form: String,
 }
 
 #[pymethods]
 impl PyLink {
     #[new]
-    #[pyo3(signature = (start, end, text, url))]
-    fn new(start: usize, end: usize, text: String, url: String) -> Self {
-        Self { start, end, text, url }
+    #[pyo3(signature = (start, end, text, url, shown=None, shown_host_differs=false, form="scheme"))]
+    fn new(
+        start: usize,
+        end: usize,
+        text: String,
+        url: String,
+        shown: Option<String>,
+        shown_host_differs: bool,
+        form: &str,
+    ) -> Self {
+        Self { start, end, text, url, shown, shown_host_differs, form: form.to_owned() }
     }
 
-    fn __getnewargs__(&self) -> (usize, usize, &str, &str) {
-        (self.start, self.end, &self.text, &self.url)
+    fn __getnewargs__(&self) -> (usize, usize, &str, &str, Option<&str>, bool, &str) {
+        let Self { start, end, text, url, shown, shown_host_differs, form } = self;
+        (*start, *end, text, url, shown.as_deref(), *shown_host_differs, form)
+    }
+
+    /// What markup shows in the place of the link.
+    #[getter]
+    fn shown(&self) -> Option<&str> {
+        self.shown.as_deref()
+    }
+
+    /// Whether what is shown names another host than that of the link.
+    #[getter]
+    fn shown_host_differs(&self) -> bool {
+        self.shown_host_differs
+    }
+
+    /// How the link is written: scheme, bare or disguised.
+    #[getter]
+    fn form(&self) -> &str {
+        &self.form
     }
 
     /// The index of the first character in the text.
@@ -316,7 +346,15 @@ impl<'t> Places<'t> {
     pub(crate) fn link(&mut self, link: &outlink::extract::Link<'_>) -> PyLink {
         let start = self.char_of(link.start);
         let end = self.char_of(link.end);
-        PyLink { start, end, text: link.text.to_owned(), url: link.href(&self.limits) }
+        PyLink {
+            start,
+            end,
+            text: link.text.to_owned(),
+            url: link.href(&self.limits),
+            shown: link.shown.map(str::to_owned),
+            shown_host_differs: link.shown_host_differs(&self.limits),
+            form: link.form.as_str().to_owned(),
+        }
     }
 
     fn char_of(&mut self, byte: usize) -> usize {

@@ -9,6 +9,8 @@ use std::time::Duration;
 use outlink::Live;
 use outlink::LiveSources;
 use outlink::Screener;
+use outlink::Share;
+use outlink::Storage;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::PyMapping;
@@ -20,7 +22,6 @@ use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::limits::PyLimits;
-use crate::limits::count;
 use crate::opening::Opening;
 use crate::screener::PyScreener;
 use crate::watch::PyWatch;
@@ -29,8 +30,10 @@ use crate::watch::PyWatch;
 /// Holds the screener in force, and replaces it while links are screened.
 ///
 /// `databases` is a path or several, the lowest layer first; `policy` is the path of a policy file;
-/// `keys` and `trust` are those of Screener. A database of up to `read_up_to` bytes is read into
-/// memory and verified, a larger one is mapped. Replace a file by renaming a new one over it.
+/// `keys` and `trust` are those of Screener. Databases are read into memory, unless `cache` names a
+/// folder for copies that processes share, or `map_originals` says that nobody writes to the files. A
+/// reload after which a list has lost more than the share `max_shrink` of its rules is refused. After a
+/// fork, start a watch in the new process.
 pub(crate) struct PyLive {
     inner: Arc<Live>,
     limits: Option<Py<PyLimits>>,
@@ -41,7 +44,8 @@ pub(crate) struct PyLive {
 #[pymethods]
 impl PyLive {
     #[new]
-    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None, trust=None, read_up_to=None))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None, trust=None, cache=None, map_originals=false, max_shrink=None))]
     fn new(
         py: Python<'_>,
         databases: &Bound<'_, PyAny>,
@@ -49,13 +53,28 @@ impl PyLive {
         limits: Option<Py<PyLimits>>,
         keys: Option<&Bound<'_, PyMapping>>,
         trust: Option<&Bound<'_, PyAny>>,
-        read_up_to: Option<&Bound<'_, PyAny>>,
+        cache: Option<PathBuf>,
+        map_originals: bool,
+        max_shrink: Option<f64>,
     ) -> PyResult<Self> {
         let mut sources = LiveSources::default();
         sources.databases = paths(databases)?;
-        sources.policy = policy;
+        if let Some(policy) = policy {
+            sources.policy = policy.into();
+        }
         sources.options = Opening::of(keys, trust)?.options;
-        sources.read_up_to = count("read_up_to", read_up_to, sources.read_up_to)?;
+        sources.storage = match (cache, map_originals) {
+            (None, false) => Storage::Memory,
+            (Some(folder), false) => Storage::Cache(folder),
+            (None, true) => Storage::Original,
+            (Some(_), true) => {
+                return Err(value_error("give cache= or map_originals=True, not both"));
+            }
+        };
+        if let Some(share) = max_shrink {
+            let wrong = || value_error(format!("max_shrink must be from 0 to 1, not {share}"));
+            sources.max_shrink = Some(Share::new(share).ok_or_else(wrong)?);
+        }
         if let Some(limits) = &limits {
             sources.limits = limits.get().inner.clone();
         }
@@ -91,6 +110,11 @@ impl PyLive {
     /// Reads the files again if one of them was replaced; says whether that was so.
     fn reload_if_changed(&self, py: Python<'_>) -> PyResult<bool> {
         Ok(py.detach(|| self.inner.reload_if_changed()).map_err(Error::Reload)?)
+    }
+
+    /// What is in force, since when, and how the last look at the files went.
+    fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("json")?.call_method1("loads", (self.inner.status().to_json(),))
     }
 
     /// Puts a database on top of those of the files, and publishes; it takes the place of one of the

@@ -296,5 +296,5 @@ fn layer<'py>(
         return Ok(database.clone());
     }
     let path: PathBuf = database.extract()?;
-    Bound::new(py, py.detach(|| PyDatabase::map(path, opening))?)
+    Bound::new(py, py.detach(|| PyDatabase::of_file(path, opening))?)
 }

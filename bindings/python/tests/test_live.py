@@ -142,23 +142,75 @@ def test_a_fork_does_not_wait_for_a_thread_that_it_does_not_have(tmp_path):
         wait(lambda: os.waitpid(child, os.WNOHANG)[1] == 7 << 8)
 
 
-def test_files_up_to_a_size_are_read_into_memory(tmp_path):
+def test_what_is_written_in_place_reaches_nothing(tmp_path):
     path = tmp_path / "links.outlink"
     write(path)
     whole = path.read_bytes()
-    for read_up_to, is_read in ((None, True), (0, False)):
+    for arguments in ({}, {"cache": tmp_path / "cache"}):
         path.write_bytes(whole)
-        live = outlink.Live(path, read_up_to=read_up_to)
-        # What only a careless writer does; of a mapped file the change is seen.
-        with path.open("r+b") as file:
-            file.write(bytes(len(whole)))
-        if is_read:
-            live.current.databases[0].verify()
-        else:
-            with pytest.raises(outlink.DatabaseError):
-                live.current.databases[0].verify()
-    with pytest.raises(ValueError, match="read_up_to must be 0 or more"):
-        outlink.Live(path, read_up_to=-1)
+        live = outlink.Live(path, **arguments)
+        path.write_bytes(b"")
+        with pytest.raises(outlink.ReloadError, match="links.outlink"):
+            live.reload()
+        live.current.databases[0].verify()
+        assert live.current.is_blocked("always.example")
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    path.write_bytes(whole)
+    live = outlink.Live(path, map_originals=True)
+    with path.open("r+b") as file:
+        file.write(bytes(len(whole)))
+    with pytest.raises(outlink.ReloadError, match="while it is mapped"):
+        live.reload()
+    assert live.current.is_blocked("never.example"), "every link is blocked"
+    with pytest.raises(ValueError, match="not both"):
+        outlink.Live(path, cache=tmp_path, map_originals=True)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(outlink.ReloadError, match="a pipe"):
+        outlink.Live(tmp_path / "pipe")
+
+
+def test_status_and_lists_that_shrink(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path, *(f"{number}.example" for number in range(9)))
+    live = outlink.Live(path, max_shrink=0.5)
+    status = live.status()
+    assert (status["databases"][0]["rules"], status["failure"]) == (10, None)
+    write(path)
+    with pytest.raises(outlink.ReloadError, match="from 10 rules to 1"):
+        live.reload_if_changed()
+    failure = live.status()["failure"]
+    assert failure["count"] == 1 and "max_shrink" in failure["message"]
+    live.put_layer(outlink.compile({"orders": ["gang.example"]}, name="orders").open())
+    change, = live.status()["changes"]
+    assert change["before"] is None and change["after"]["name"] == "orders"
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        outlink.Live(path, max_shrink=2)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_fork_reloads_and_starts_a_watch_of_its_own(tmp_path):
+    path = tmp_path / "links.outlink"
+    write(path)
+    live = outlink.Live(path)
+    with live.watch(0.001):
+        for number in range(5):
+            child = os.fork()
+            if child == 0:
+                code = 1
+                try:
+                    write(tmp_path / "other", f"{number}.example")
+                    os.rename(tmp_path / "other", path)
+                    live.reload()
+                    with live.watch(0.001):
+                        code = 7 if live.current.is_blocked(f"{number}.example") else 2
+                finally:
+                    os._exit(code)
+            deadline = time.monotonic() + 60
+            while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0):
+                assert time.monotonic() < deadline
+                time.sleep(0.001)
+            assert ended[1] == 7 << 8
 
 
 def test_four_threads_screen_while_a_fifth_reloads(tmp_path):

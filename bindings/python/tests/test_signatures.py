@@ -29,6 +29,8 @@ def test_what_is_signed_is_opened(signed, trust):
         database = opened(signed, trust=trust)
         assert database.signature.key_id == "93B455424100336C"
         assert "file:links.outlink" in database.signature.trusted_comment
+    cached = outlink.Database.open(signed, trust=trust, cache=signed.parent / "cache")
+    assert cached.signature is not None
     assert outlink.Screener(signed, trust=trust).is_blocked("evil.example")
     assert outlink.Live(signed, trust=trust).current.is_blocked("evil.example")
     mixed = outlink.Screener(signed, lists={"mine": ["worse.example"]}, trust=trust)

@@ -109,7 +109,10 @@ def test_extracted_links(links):
                 "start": bytes_before[link.start],
                 "end": bytes_before[link.end],
                 "text": link.text,
-                "url": opened(link.url),
+                "url": link.url,
+                "form": link.form,
+                "shown": link.shown,
+                "shown_host_differs": link.shown_host_differs,
             }
             for link in here
         ]

@@ -231,6 +231,10 @@ pub(crate) struct Checks {
     /// A file of links that are known to be good, one a line: every rule that takes one down is named
     #[arg(long, value_name = "FILE")]
     pub(crate) known_good: Option<PathBuf>,
+    /// A database that the lists will be a layer above: withdrawals that meet nothing there are named;
+    /// may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(crate) below: Vec<PathBuf>,
 }
 
 /// What stops a compilation that would go on otherwise.

@@ -52,7 +52,7 @@ pub(crate) enum Error {
     )]
     Password { path: PathBuf, source: io::Error },
     #[error("{}", path.display())]
-    Order { path: PathBuf, source: outlink::order::OrderError },
+    Order { path: PathBuf, source: Box<outlink::order::OrderError> },
     #[error("{}: the order does not name `{}`; write the link as it stands there",
         path.display(), link.escape_debug())]
     NotInOrder { path: PathBuf, link: String },

@@ -23,7 +23,7 @@ impl Sources {
         builder.policy(context.policy()?);
         let options = self.opening.options()?;
         for path in &self.databases {
-            builder.database(options.map(path).map_err(Error::open(path))?);
+            builder.database(options.read(path).map_err(Error::open(path))?);
         }
         if !self.lists.is_empty() || self.catalog.is_some() {
             let compiler = lists::compiler("lists", self.catalog.as_deref(), &self.lists)?;

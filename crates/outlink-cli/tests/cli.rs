@@ -314,6 +314,13 @@ fn normalize_expand_and_extract_write_the_documented_objects() {
     assert_eq!(object["line"], 2);
     assert_eq!(object["links"][0]["text"], "https://example.com/x");
     assert_eq!(object["links"][0]["start"], 4);
+    assert_eq!(object["links"][0]["form"], "scheme");
+
+    let output = outlink_with(&["extract", "--json"], b"[bank.dk](https://evil.example/)\n");
+    let object: Value = serde_json::from_str(stdout(&output).trim()).unwrap();
+    assert_eq!(object["links"][0]["form"], "bare");
+    assert_eq!(object["links"][1]["shown"], "bank.dk");
+    assert_eq!(object["links"][1]["shown_host_differs"], true);
 }
 
 #[test]

@@ -13,7 +13,8 @@ pub(crate) struct PlatformData {
     pub(crate) mirrors: &'static [&'static str],
     /// The schemes of its apps.
     pub(crate) schemes: &'static [&'static str],
-    /// First segments of paths that are never an id.
+    /// First segments of paths that are never an id: sorted, in lower case, of at most
+    /// [`MAX_RESERVED`] bytes each.
     pub(crate) reserved: &'static [&'static str],
     /// Why a list of threats must not block its hosts as a whole.
     pub(crate) guard: Option<&'static str>,
@@ -24,6 +25,9 @@ pub(crate) struct PlatformData {
     /// The kinds of pages.
     pub(crate) pages: &'static [PageData],
 }
+
+/// The length of the longest reserved word that a file may have.
+pub(crate) const MAX_RESERVED: usize = 40;
 
 /// A kind of page.
 #[derive(Debug)]

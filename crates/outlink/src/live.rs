@@ -1,26 +1,42 @@
 //! The screener in force, and how another one takes its place.
 
 mod backoff;
+mod canaries;
 mod error;
 mod file_stamp;
+mod locks;
 mod sources;
+mod status;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use arc_swap::ArcSwapOption;
 
 use self::backoff::Backoff;
+use self::backoff::Look;
+use self::canaries::Canaries;
 pub use self::error::ReloadError;
 use self::file_stamp::FileStamp;
+use self::locks::Locks;
 pub use self::sources::LiveSources;
 use self::sources::Opened;
+pub use self::sources::PolicySource;
+pub use self::sources::Storage;
+pub use self::status::DatabaseChange;
+pub use self::status::DatabaseStatus;
+pub use self::status::LiveStatus;
+use self::status::Publication;
+pub use self::status::ReloadFailure;
 pub use self::watch::Watch;
+use crate::context::Timestamp;
 use crate::database::Database;
 use crate::policy::Policy;
 use crate::screen::Screener;
@@ -29,15 +45,34 @@ use crate::screen::Screener;
 ///
 /// Readers take [`Live::current`] and never wait. [`Live::reload`] opens the files off the path of
 /// traffic, tries the canaries that the lists carry, and only then publishes; on any failure the
-/// last good state stays and the error says why. A database whose file has not changed stays open:
-/// a small layer is published in the same time whatever lies below it, as long as that is mapped.
+/// last good state stays and the error says why. A database whose file has not changed stays open.
 ///
-/// Replace a database by renaming a new file over the old one, as [`Compiled::write`] does: what is
-/// mapped keeps the old file until its last reader is done, and then lets go of it. Never write into
-/// a file that is mapped and never truncate it, see [`Database::map`]; where that cannot be ruled
-/// out, [`LiveSources::read_up_to`] keeps databases in memory instead.
+/// # Files
+///
+/// Databases are read into memory and verified, so that nothing that happens to a file afterwards
+/// reaches what is in force: a file that is overwritten or truncated in place is opened anew, and is
+/// refused unless it is whole. [`LiveSources::storage`] says how processes share the memory of
+/// databases instead. Only regular files are opened. While a large database is reloaded, both versions
+/// are in memory.
+///
+/// Replace a database by renaming a new file over the old one, as [`Compiled::write`] does: it is then
+/// whole at every moment.
 ///
 /// [`Compiled::write`]: crate::compile::Compiled::write
+///
+/// # Forks
+///
+/// A process that is made by `fork` has the screener in force, and [`Live::reload_if_changed`] works
+/// there, whatever other threads did at the moment of the fork. It has no [`Watch`], since a fork has
+/// one thread only: start one there. Servers that fork their workers (gunicorn, uwsgi, rspamd) open the
+/// files before, so that all workers share that memory, and start a watch in each worker.
+///
+/// # Memory
+///
+/// Where there is no memory for a database, reading it is an error and the last good state stays. Other
+/// allocations that fail end the process, as in every Rust program; Linux by default grants memory that
+/// it does not have, and ends a process later that uses it. Leave room for two versions of each database
+/// that is in memory.
 ///
 /// # Urgent orders
 ///
@@ -59,12 +94,14 @@ use crate::screen::Screener;
 #[derive(Debug)]
 pub struct Live {
     current: ArcSwap<Screener>,
+    /// What the last good state consists of. It is replaced under a lock.
+    state: ArcSwap<State>,
+    publication: ArcSwap<Publication>,
+    failure: ArcSwapOption<ReloadFailure>,
+    /// When the files were last found to be what is in force, in seconds since 1970.
+    checked: AtomicI64,
     sources: LiveSources,
-    /// Held while files are opened, which may take as long as it likes.
-    files: Mutex<Backoff>,
-    /// Held while a screener is put together, which takes no time to speak of: an urgent order does
-    /// not wait for files.
-    state: Mutex<State>,
+    locks: ArcSwap<Locks>,
 }
 
 /// What the screener in force is made of.
@@ -85,16 +122,27 @@ impl Live {
         let mut backoff = Backoff::default();
         backoff.begin(sources.stamps());
         let policy = sources.read_policy()?;
-        let files = sources.open(&[])?;
+        let (files, _) = sources.open(&[], Look::Asked)?;
         let state = State { files, policy, layers: Vec::new() };
-        let screener = state.screener(&sources);
+        let screener = state.screener(&sources, None);
         let failed = screener.uncaught_canaries();
         if !failed.is_empty() {
             return Err(ReloadError::Canaries { failed });
         }
-        backoff.succeed();
-        let (files, state) = (Mutex::new(backoff), Mutex::new(state));
-        Ok(Self { current: ArcSwap::from_pointee(screener), sources, files, state })
+        backoff.succeed(Look::Asked);
+        backoff.may_sweep = true;
+        let canaries = Canaries::collect(&screener);
+        let now = Timestamp::now();
+        let changes = status::changes(&[], screener.databases());
+        Ok(Self {
+            current: ArcSwap::from_pointee(screener),
+            state: ArcSwap::from_pointee(state),
+            publication: ArcSwap::from_pointee(Publication { since: now, changes }),
+            failure: ArcSwapOption::empty(),
+            checked: AtomicI64::new(now.unix_seconds()),
+            sources,
+            locks: ArcSwap::from_pointee(Locks::new(backoff, canaries)),
+        })
     }
 
     /// The screener in force. It stays whole for as long as it is held, whatever is published
@@ -103,50 +151,86 @@ impl Live {
         self.current.load_full()
     }
 
-    /// Reads the policy and the databases that have changed, and publishes what they hold.
+    /// What is in force, since when, and how the last look at the files went. Alert on
+    /// [`LiveStatus::failure`], and on a [`LiveStatus::checked`] that is too long ago: nobody looks at
+    /// the files then.
+    pub fn status(&self) -> LiveStatus {
+        let publication = self.publication.load();
+        LiveStatus {
+            since: publication.since,
+            databases: self.current().databases().iter().map(DatabaseStatus::of).collect(),
+            changes: publication.changes.clone(),
+            checked: Timestamp::from_unix_seconds(self.checked.load(Ordering::Relaxed)),
+            failure: self.failure.load().as_deref().cloned(),
+        }
+    }
+
+    /// Reads the policy and the databases that have changed, and publishes what they hold. Files are
+    /// compared with what is in force byte by byte, unless the originals are mapped.
     ///
     /// # Errors
     /// [`ReloadError`] says why nothing was published. Of the canaries, those count that a new
     /// database brings and those that are caught now: one that is not caught any more, since its
     /// rule has run out, keeps nothing else from being published.
     pub fn reload(&self) -> Result<(), ReloadError> {
-        let mut backoff = lock(&self.files);
+        let locks = Locks::of_this_process(&self.locks);
+        let mut backoff = locks.files();
         let stamps = self.sources.stamps();
-        self.reload_from(&mut backoff, stamps)
+        self.look(&locks, &mut backoff, stamps, Look::Asked).map(drop)
     }
 
-    /// As [`Live::reload`] if one of the files was replaced; says whether that was so. It costs a look
-    /// at the properties of each file.
+    /// As [`Live::reload`] if one of the files was replaced or written to; says whether that was so. It
+    /// costs a look at the properties of each file. Three seconds after a file was opened it is read
+    /// once more, and compared: what is written in the very moment in which a file is opened need not
+    /// show in its properties.
     ///
     /// # Errors
     /// As [`Live::reload`]. What failed may have been the moment rather than the file, so the same
     /// files are tried again after a second, and then after twice as long each time, up to a minute.
     pub fn reload_if_changed(&self) -> Result<bool, ReloadError> {
-        let mut backoff = lock(&self.files);
-        let stamps = self.sources.stamps();
-        if !backoff.is_due(&stamps) {
-            return Ok(false);
+        let locks = Locks::of_this_process(&self.locks);
+        let mut backoff = locks.files();
+        if backoff.may_sweep {
+            backoff.may_sweep = self.sources.sweep();
         }
-        self.reload_from(&mut backoff, stamps)?;
-        Ok(true)
+        let stamps = self.sources.stamps();
+        match backoff.look(&stamps) {
+            Some(look) => self.look(&locks, &mut backoff, stamps, look),
+            None => {
+                if self.failure.load().is_none() {
+                    self.note_success();
+                }
+                Ok(false)
+            }
+        }
     }
 
     /// Puts a database on top of those of the files, and publishes; it takes the place of one of the
     /// same name that was put there before. No file is looked at and no reload is waited for, and
     /// whether somebody signed the database is up to whoever opened it.
     ///
+    /// Layers of up to 4,096 rules without keywords, regexes and hashes are indexed together: a link
+    /// that none of them concerns costs the same whether there is one or ten thousand. Only canaries
+    /// that the layer can concern are tried again: its own, those that its exceptions and withdrawals
+    /// may let go, and those that the layer caught whose place it takes.
+    ///
     /// # Errors
     /// If no rule catches one of its canaries, or one of another database that is caught now;
     /// everything is then as it was.
     pub fn put_layer(&self, database: Database) -> Result<(), ReloadError> {
         database.warm();
-        let mut state = lock(&self.state);
-        let mut next = state.clone();
-        match next.layers.iter_mut().find(|layer| layer.name() == database.name()) {
-            Some(layer) => *layer = database,
-            None => next.layers.push(database),
-        }
-        self.adopt(&mut state, next)
+        let locks = Locks::of_this_process(&self.locks);
+        let mut canaries = locks.state();
+        let mut next = State::clone(&self.state.load());
+        let place = next.layers.iter().position(|layer| layer.name() == database.name());
+        let before = match place.and_then(|place| next.layers.get_mut(place)) {
+            Some(layer) => Some(std::mem::replace(layer, database.clone())),
+            None => {
+                next.layers.push(database.clone());
+                None
+            }
+        };
+        self.adopt_layer(&mut canaries, next, before.as_ref(), Some(&database))
     }
 
     /// Takes away a database that was put on top of those of the files, and publishes; says whether
@@ -155,24 +239,27 @@ impl Live {
     /// # Errors
     /// If no rule catches a canary any more that is caught now; everything is then as it was.
     pub fn remove_layer(&self, name: &str) -> Result<bool, ReloadError> {
-        let mut state = lock(&self.state);
-        let mut next = state.clone();
-        next.layers.retain(|layer| layer.name() != name);
-        if next.layers.len() == state.layers.len() {
+        let locks = Locks::of_this_process(&self.locks);
+        let mut canaries = locks.state();
+        let mut next = State::clone(&self.state.load());
+        let Some(place) = next.layers.iter().position(|layer| layer.name() == name) else {
             return Ok(false);
-        }
-        self.adopt(&mut state, next)?;
+        };
+        let before = next.layers.remove(place);
+        self.adopt_layer(&mut canaries, next, Some(&before), None)?;
         Ok(true)
     }
 
     /// Publishes a screener that the caller put together, without trying its canaries. It is in force
     /// until something else is published.
     pub fn publish(&self, screener: Screener) {
-        self.current.store(Arc::new(screener));
+        let changes = status::changes(self.current().databases(), screener.databases());
+        self.put_in_force(screener, changes);
     }
 
-    /// Looks at the files once an interval, on a thread of its own, until the [`Watch`] is dropped.
-    /// `report` hears of every reload and every failure, a panic included; it may drop the watch.
+    /// Looks at the files once an interval, on threads of its own, until the [`Watch`] is dropped.
+    /// `report` hears of every reload and every failure, a panic and a file system that does not answer
+    /// included; it may drop the watch.
     ///
     /// # Errors
     /// If the system has no thread to give.
@@ -181,57 +268,165 @@ impl Live {
         interval: Duration,
         report: impl Fn(Result<(), ReloadError>) + Send + 'static,
     ) -> io::Result<Watch> {
-        let live = Arc::clone(self);
-        Watch::start(move || live.reload_if_changed(), interval, report)
+        let (live, noting) = (Arc::clone(self), Arc::clone(self));
+        let report = move |outcome: Result<(), ReloadError>| {
+            // Other errors are noted where they come up.
+            if let Err(error @ (ReloadError::Hanging { .. } | ReloadError::Panicked { .. })) =
+                &outcome
+            {
+                noting.note_failure(error);
+            }
+            report(outcome);
+        };
+        Watch::start(move || live.reload_if_changed(), interval, PATIENCE, report)
     }
 
-    fn reload_from(
+    /// Looks at the files and publishes what they hold; says whether that differs.
+    fn look(
         &self,
+        locks: &Locks,
         backoff: &mut Backoff,
         stamps: Vec<FileStamp>,
-    ) -> Result<(), ReloadError> {
-        backoff.begin(stamps);
+        look: Look,
+    ) -> Result<bool, ReloadError> {
+        if look != Look::Second {
+            backoff.begin(stamps);
+        }
+        let is_changed = self.load(locks, look).inspect_err(|error| self.note_failure(error))?;
+        backoff.succeed(look);
+        backoff.may_sweep |= is_changed;
+        self.note_success();
+        Ok(is_changed)
+    }
+
+    fn load(&self, locks: &Locks, look: Look) -> Result<bool, ReloadError> {
         let policy = self.sources.read_policy()?;
-        let before = lock(&self.state).files.clone();
-        let files = self.sources.open(&before)?;
-        let mut state = lock(&self.state);
+        let before = self.state.load().files.clone();
+        let lost = self.sources.changed_in_place(&before);
+        if let Some(path) = lost.first().and_then(|first| self.sources.databases.get(*first)) {
+            self.lose(locks, &lost);
+            return Err(ReloadError::ChangedInPlace { path: path.clone() });
+        }
+        let (files, is_any_new) = self.sources.open(&before, look)?;
+        self.sources.refuse_shrunk(&before, &files)?;
+        let mut canaries = locks.state();
+        let state = self.state.load();
+        let is_changed = is_any_new || look != Look::Second || policy != state.policy;
         let layers = state.layers.clone();
-        self.adopt(&mut state, State { files, policy, layers })?;
-        backoff.succeed();
-        Ok(())
+        let next = State { files, policy, layers };
+        if is_changed {
+            self.adopt(&mut canaries, next)?;
+        } else {
+            self.state.store(Arc::new(next));
+        }
+        Ok(is_changed)
+    }
+
+    /// Publishes that nobody knows what the bytes of some files say.
+    fn lose(&self, locks: &Locks, lost: &[usize]) {
+        let _canaries = locks.state();
+        let mut next = State::clone(&self.state.load());
+        let mut is_new = false;
+        for file in lost {
+            if let Some(file) = next.files.get_mut(*file) {
+                is_new |= !file.is_lost;
+                file.is_lost = true;
+            }
+        }
+        if is_new {
+            let screener = next.screener(&self.sources, None);
+            let changes = status::changes(self.current().databases(), screener.databases());
+            self.state.store(Arc::new(next));
+            self.put_in_force(screener, changes);
+        }
     }
 
     /// Publishes a state if nothing is wrong with its canaries, and remembers it as the last good one.
-    fn adopt(&self, state: &mut State, next: State) -> Result<(), ReloadError> {
-        let screener = next.screener(&self.sources);
+    fn adopt(&self, canaries: &mut Canaries, next: State) -> Result<(), ReloadError> {
         let current = self.current();
-        let is_new = |database: &Database| {
-            current.databases().iter().all(|known| known.id() != database.id())
-        };
+        let screener = next.screener(&self.sources, Some(&current));
         let uncaught = screener.uncaught();
-        let failed = uncaught.filter(|(database, link)| is_new(database) || current.catches(link));
+        let failed =
+            uncaught.filter(|(database, link)| is_new(database, &current) || current.catches(link));
         let failed: Vec<String> = failed.map(|(_, link)| link.to_owned()).collect();
         if !failed.is_empty() {
             return Err(ReloadError::Canaries { failed });
         }
-        *state = next;
-        self.publish(screener);
+        *canaries = Canaries::collect(&screener);
+        let changes = status::changes(current.databases(), screener.databases());
+        self.state.store(Arc::new(next));
+        self.put_in_force(screener, changes);
         Ok(())
+    }
+
+    /// The same of a state in which nothing but one layer is new or gone.
+    fn adopt_layer(
+        &self,
+        canaries: &mut Canaries,
+        next: State,
+        before: Option<&Database>,
+        after: Option<&Database>,
+    ) -> Result<(), ReloadError> {
+        let current = self.current();
+        canaries.ensure(&current);
+        let screener = next.screener(&self.sources, Some(&current));
+        let others = canaries.concerned(before, after, &next.layers);
+        let others = others.filter(|link| !screener.catches(link) && current.catches(link));
+        let own = after.into_iter().flat_map(Database::canaries).map(|(_, link)| link);
+        let own = own.filter(|link| {
+            !screener.catches(link)
+                && (after.is_some_and(|after| is_new(after, &current)) || current.catches(link))
+        });
+        let failed: Vec<String> = others.chain(own).map(str::to_owned).collect();
+        if !failed.is_empty() {
+            return Err(ReloadError::Canaries { failed });
+        }
+        canaries.replace(before, after, &screener);
+        self.state.store(Arc::new(next));
+        self.put_in_force(screener, vec![DatabaseChange::of(before, after)]);
+        Ok(())
+    }
+
+    fn put_in_force(&self, screener: Screener, changes: Vec<DatabaseChange>) {
+        self.current.store(Arc::new(screener));
+        self.publication.store(Arc::new(Publication { since: Timestamp::now(), changes }));
+    }
+
+    fn note_success(&self) {
+        self.checked.store(Timestamp::now().unix_seconds(), Ordering::Relaxed);
+        self.failure.store(None);
+    }
+
+    fn note_failure(&self, error: &ReloadError) {
+        let failure = ReloadFailure::after(self.failure.load().as_deref(), error);
+        self.failure.store(Some(Arc::new(failure)));
     }
 }
 
+/// Whether a database was not in force before.
+fn is_new(database: &Database, current: &Screener) -> bool {
+    current.databases().iter().all(|known| known.id() != database.id())
+}
+
+/// How long a watch waits for a file system.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 impl State {
-    fn screener(&self, sources: &LiveSources) -> Screener {
+    fn screener(&self, sources: &LiveSources, previous: Option<&Screener>) -> Screener {
         let mut builder = Screener::builder();
         builder.policy(self.policy.clone()).limits(sources.limits.clone());
-        for database in self.files.iter().map(|file| &file.database).chain(&self.layers) {
-            builder.database(database.clone());
+        if let Some(previous) = previous {
+            builder.previous(previous);
+        }
+        for file in &self.files {
+            match file.is_lost {
+                true => builder.lost(file.database.name()),
+                false => builder.database(file.database.clone()),
+            };
+        }
+        for layer in &self.layers {
+            builder.database(layer.clone());
         }
         builder.build()
     }
-}
-
-/// A panic while it was held has left it as it was: what it holds is only ever replaced as a whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

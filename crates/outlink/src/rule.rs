@@ -14,6 +14,7 @@ use crate::format::Format;
 use crate::ip_range::IpRange;
 use crate::names::Effect;
 use crate::names::Exceptions;
+use crate::names::HashOf;
 use crate::names::ListKind;
 use crate::names::Part;
 use crate::names::RuleKind;
@@ -126,6 +127,18 @@ impl RegexPattern {
     pub fn of_host(source: &str) -> Self {
         Self { part: Some(Part::Host), ..Self::new(source) }
     }
+
+    /// An expression for every name below a domain, but not for the domain itself: `*.evil.example`.
+    pub fn below_domain(domain: &str) -> Self {
+        let source = format!(r"\.{}$", regex::escape(domain));
+        Self { domains: vec![domain.to_owned()], ..Self::of_host(&source) }
+    }
+
+    /// The domain of which this is [`Self::below_domain`].
+    pub(crate) fn domain_above(&self) -> Option<&str> {
+        let [domain] = self.domains.as_slice() else { return None };
+        (*self == Self::below_domain(domain)).then_some(domain)
+    }
 }
 
 /// One line of a list, understood.
@@ -171,6 +184,8 @@ pub struct ListInfo {
     pub exceptions: Exceptions,
     /// Whether its hashes are HMAC-SHA-256 with a key that is given when the database is opened.
     pub keyed: bool,
+    /// What its hashes are made of.
+    pub hash_of: HashOf,
     /// What its rules say where they say nothing themselves.
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
@@ -213,6 +228,7 @@ impl ListInfo {
             kind: ListKind::default(),
             exceptions: Exceptions::default(),
             keyed: false,
+            hash_of: HashOf::default(),
             attributes: Attributes::default(),
             canaries: Vec::new(),
             #[cfg(feature = "compile")]

@@ -23,7 +23,16 @@ pub fn run(bytes: &[u8]) {
         assert!(!link.url.is_empty());
         end = link.end;
     }
-    let screened = Screener::builder().build().screen_text(&text, &outlink::Context::default());
+    let (screener, context) = (Screener::builder().build(), outlink::Context::default());
+    let screened = screener.screen_text(&text, &context);
+    for (link, verdict) in &screened {
+        let alone = screener.screen(&*link.url, &context);
+        assert_eq!(verdict.action(), alone.action(), "{link:?}");
+        assert_eq!(verdict.input(), alone.input(), "{link:?}");
+        if let Some(shown) = link.shown {
+            assert!(text.contains(shown), "{link:?}");
+        }
+    }
     assert!(screened.iter().map(|(link, _)| link).eq(&links));
     finds_what_stands_alone(&text);
 }

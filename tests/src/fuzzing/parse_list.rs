@@ -19,9 +19,12 @@ use outlink::RuleKind;
 use outlink::Screener;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
+use outlink::compile::Linter;
+use serde_json::Value;
 
 use crate::lists;
 use crate::lists::Contents;
+use crate::vectors;
 
 /// Checks one list; the first byte says which format it has.
 pub fn run(bytes: &[u8]) {
@@ -48,9 +51,13 @@ pub fn run(bytes: &[u8]) {
     assert!(is_document || counts.entries <= counts.lines);
     let found = counts.rules + counts.withdrawals + counts.diagnostics + counts.canaries;
     assert!(counts.entries <= found);
+    let lines = 1..=u32::try_from(counts.lines.max(1)).expect("a list of few lines");
     for diagnostic in diagnostics {
-        assert!(!diagnostic.to_string().is_empty());
+        assert!(lines.contains(&diagnostic.line), "{diagnostic}");
+        assert!(!diagnostic.message.is_empty() && !diagnostic.message.contains('\n'));
     }
+    assert!(rules.iter().all(|rule| lines.contains(&rule.line)));
+    linter_says_as_much(&info, text, &limits, diagnostics.len());
     compiled_rules_do_what_they_say(&info, rules);
 }
 
@@ -98,6 +105,15 @@ fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
     }
 }
 
+/// The linter reads the same list and has at least the same to say.
+fn linter_says_as_much(info: &ListInfo, text: &[u8], limits: &ListLimits, said: usize) {
+    let mut linter = Linter::new();
+    linter.limits(limits.clone());
+    let mut count = 0;
+    let counts = linter.lint(info, text, |_| count += 1).expect("a list that can be read");
+    assert!(counts.diagnostics == count && count >= said as u64);
+}
+
 /// Whether a pattern begins with a host; that of another link begins with its scheme.
 fn is_of_web(url: &str) -> bool {
     let host = url.split(['/', '?']).next().unwrap_or_default();
@@ -133,6 +149,12 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
         let text = fs::read(folder.join(format!("dirty.{format}.txt"))).unwrap_or_default();
         seeds.push([&[number], &*text].concat());
         seeds.extend(text.split(|byte| *byte == b'\n').map(|line| [&[number], line].concat()));
+        for case in vectors::load::<Value>("lists/formats.jsonl") {
+            let of_format = case.record["format"] == format.as_str();
+            if let Some(text) = case.record["text"].as_str().filter(|_| of_format) {
+                seeds.push([&[number], text.as_bytes()].concat());
+            }
+        }
     }
     seeds
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use outlink::Format;
 use outlink::Limits;
+use outlink::Part;
 use outlink::Pattern;
 use outlink::url::NormalizedUrl;
 use outlink::url::normalize;
@@ -87,8 +88,10 @@ fn fits(line: &str, link: &str) -> Option<bool> {
             scoped(&keyword.domains) && decoded(&url).to_lowercase().contains(&keyword.text)
         }
         Pattern::Regex(regex) => {
-            assert!(regex.scheme);
-            scoped(&regex.domains) && Regex::new(&regex.source).unwrap().is_match(url.normal())
+            let of_host = regex.part == Some(Part::Host);
+            assert!(regex.scheme || of_host);
+            let subject = if of_host { host } else { url.normal() };
+            scoped(&regex.domains) && Regex::new(&regex.source).unwrap().is_match(subject)
         }
         other => panic!("{other}"),
     })

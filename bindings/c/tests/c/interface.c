@@ -111,6 +111,8 @@ static void databases(const char *folder) {
   options = outlink_open_options_new();
   SUCCEEDS(outlink_open_options_trust(options, outlink_str_of(key), &error));
   FAILS(OUTLINK_STATUS_SIGNATURE, "links.outlink.minisig",
+        outlink_database_read(outlink_str_of(path), options, &database, &error));
+  FAILS(OUTLINK_STATUS_SIGNATURE, "is not mapped",
         outlink_database_map(outlink_str_of(path), options, &database, &error));
   FAILS(OUTLINK_STATUS_SIGNATURE, "outlink_database_from_signed_bytes",
         outlink_database_from_bytes(bytes, options, &database, &error));
@@ -572,7 +574,10 @@ static void links_in_text(void) {
   CHECK(outlink_links_start(links, 0) == 6);
   CHECK(outlink_links_end(links, 0) == 30);
   CHECK(is(outlink_links_url(links, 0), "https://evil.example/a"));
-  CHECK(is(outlink_links_url(links, 1), "t.me/b"));
+  CHECK(is(outlink_links_url(links, 1), "https://t.me/b"));
+  CHECK(is(outlink_links_form(links, 0), "disguised") && is(outlink_links_form(links, 1), "bare"));
+  CHECK(outlink_links_shown(links, 0).data == NULL && !outlink_links_shown_host_differs(links, 0));
+  CHECK(outlink_links_verdict(links, 0) == NULL);
   CHECK(outlink_links_start(links, 2) == SIZE_MAX && outlink_links_end(links, 2) == SIZE_MAX);
   CHECK(outlink_links_url(links, 2).data == NULL);
   outlink_links_free(links);
@@ -703,7 +708,13 @@ static void live_reload(const char *folder) {
   outlink_open_options_free(options);
   outlink_limits *limits = outlink_limits_new();
   SUCCEEDS(outlink_live_sources_set_limits(sources, limits, &error));
-  SUCCEEDS(outlink_live_sources_set_read_up_to(sources, 0, &error));
+  SUCCEEDS(outlink_live_sources_map_originals(sources, &error));
+  char cache[4096];
+  snprintf(cache, sizeof cache, "%s/cache", folder);
+  SUCCEEDS(outlink_live_sources_set_cache(sources, outlink_str_of(cache), &error));
+  SUCCEEDS(outlink_live_sources_set_max_shrink(sources, 100, &error));
+  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "101",
+        outlink_live_sources_set_max_shrink(sources, 101, &error));
   outlink_limits_free(limits);
   char policy[4096];
   snprintf(policy, sizeof policy, "%s/policy.toml", folder);
@@ -727,6 +738,10 @@ static void live_reload(const char *folder) {
   CHECK(outlink_live_action(live, two, NULL) == OUTLINK_ACTION_WARN);
   CHECK(outlink_screener_action(held, one, NULL) == OUTLINK_ACTION_WARN);
   urgent_orders(live);
+  outlink_live_report *report = NULL;
+  SUCCEEDS(outlink_live_status(live, &report, &error));
+  CHECK(strstr(outlink_live_report_json(report).data, "\"failure\":null") != NULL);
+  outlink_live_report_free(report);
   outlink_verdict *verdict = NULL;
   SUCCEEDS(outlink_live_screen(live, two, NULL, &verdict, &error));
   CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_WARN);

@@ -316,6 +316,7 @@ static void files(const std::string &folder) {
   CHECK(outlink::Database::read(path).rule_count() == 1);
   const outlink::Database mapped = outlink::Database::map(path, outlink::OpenOptions().key("a", "k"));
   mapped.verify();
+  CHECK(outlink::Database::map_copy(path, folder + "/copies").rule_count() == 1);
   mapped.warm();
   CHECK(mapped.name() == "links" && mapped.lists().at(0) == "a");
   CHECK(mapped.list_rule_count(0) == 1 && mapped.size_in_bytes() > 100);
@@ -343,7 +344,8 @@ static void files(const std::string &folder) {
   live.publish(held);
   CHECK(live.action("one.example") == Action::Block);
 
-  const outlink::Live urgent(outlink::LiveSources().database(path).read_up_to(0));
+  const outlink::Live urgent(outlink::LiveSources().database(path).map_originals());
+  CHECK(urgent.status().find("\"failure\":null") != std::string::npos);
   outlink::Compiler order("orders");
   urgent.put_layer(
       order.add_bytes(outlink::List("o", outlink::Format::Domains), "order.example").finish().open());

@@ -107,6 +107,37 @@ int main(int count, char **arguments) {
   {
     outlink_database *database = NULL;
     outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(no_view, view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(view, no_view, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(view, view, NULL, &database, &error) == OUTLINK_STATUS_IO);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_database_map_copy(view, view, f.options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    CHECK(outlink_database_map_copy(view, view, f.options, &database, NULL) == OUTLINK_STATUS_IO);
+    outlink_database_free(database);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
     CHECK(outlink_database_from_bytes(no_bytes, f.options, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_database_free(database);
     outlink_error_free(error);
@@ -542,6 +573,19 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_when_add_entity(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_entity(f.when, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_when_add_entity(f.when, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_when_add_jurisdiction(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
@@ -645,6 +689,19 @@ int main(int count, char **arguments) {
   }
   {
     CHECK(outlink_policy_add_when(f.policy, f.when, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_allow_private(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_allow_private(f.policy, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_policy_allow_private(f.policy, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
   }
   {
     CHECK(outlink_policy_action(NULL, 0) == OUTLINK_ACTION_BLOCK);
@@ -912,11 +969,40 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_cache(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_cache(f.live_sources, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_set_cache(f.live_sources, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_map_originals(NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_map_originals(f.live_sources, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_live_sources_set_read_up_to(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
   {
     CHECK(outlink_live_sources_set_read_up_to(f.live_sources, 1, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_set_max_shrink(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_set_max_shrink(f.live_sources, 1, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1037,6 +1123,29 @@ int main(int count, char **arguments) {
     outlink_screener *screener = NULL;
     CHECK(outlink_live_current(f.live, &screener, NULL) == OUTLINK_STATUS_OK);
     outlink_screener_free(screener);
+  }
+  {
+    outlink_live_report *status = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_live_status(NULL, &status, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_live_report_free(status);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_status(f.live, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_live_report *status = NULL;
+    CHECK(outlink_live_status(f.live, &status, NULL) == OUTLINK_STATUS_OK);
+    outlink_live_report_free(status);
+  }
+  {
+    CHECK(outlink_live_report_json(NULL).data == NULL);
+  }
+  {
+    outlink_live_report_free(NULL);
   }
   {
     CHECK(outlink_live_action(NULL, view, f.context) == OUTLINK_ACTION_BLOCK);
@@ -1504,6 +1613,90 @@ int main(int count, char **arguments) {
     CHECK(outlink_list_set_comment(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_id(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_id(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_id(f.list, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_tag(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_tag(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_add_tag(f.list, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_provision(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_provision(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_provision(f.list, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_accept_over_block(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_accept_over_block(f.list, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_time_zone(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_time_zone(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_time_zone(f.list, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_subdomains(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_subdomains(f.list, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_min_rules(NULL, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_min_rules(f.list, 1, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_max_shrink(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_max_shrink(f.list, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
     outlink_list_free(NULL);
   }
   {
@@ -1530,6 +1723,35 @@ int main(int count, char **arguments) {
   }
   {
     CHECK(outlink_compiler_set_limit(f.compiler, 0, 1, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_set_strict(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_compiler_set_strict(f.compiler, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_set_deny_warnings(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_compiler_set_deny_warnings(f.compiler, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_replaces(NULL, f.database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_replaces(f.compiler, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_compiler_replaces(f.compiler, f.database, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_error *error = NULL;
@@ -1688,7 +1910,93 @@ int main(int count, char **arguments) {
   {
     outlink_compiled_free(NULL);
   }
+  {
+    outlink_profile *profile = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_profile_from_toml(no_view, &profile, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_profile_free(profile);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_profile_from_toml(view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_profile *profile = NULL;
+    CHECK(outlink_profile_from_toml(view, &profile, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+    outlink_profile_free(profile);
+  }
+  {
+    outlink_profile_free(NULL);
+  }
+  {
+    outlink_statement *statement = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_verdict_statement(NULL, f.profile, view, 0, 0, &statement, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_statement_free(statement);
+    outlink_error_free(error);
+  }
+  {
+    outlink_statement *statement = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_verdict_statement(f.verdict, NULL, view, 0, 0, &statement, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_statement_free(statement);
+    outlink_error_free(error);
+  }
+  {
+    outlink_statement *statement = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_verdict_statement(f.verdict, f.profile, no_view, 0, 0, &statement, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_statement_free(statement);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_verdict_statement(f.verdict, f.profile, view, 0, 0, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_statement *statement = NULL;
+    CHECK(outlink_verdict_statement(f.verdict, f.profile, view, 0, 0, &statement, NULL) == OUTLINK_STATUS_NO_STATEMENT);
+    outlink_statement_free(statement);
+  }
+  {
+    CHECK(outlink_statement_json(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_statement_sentence(NULL, view).data == NULL);
+  }
+  {
+    CHECK(outlink_statement_sentence(f.statement, no_view).data == NULL);
+  }
+  {
+    outlink_statement_free(NULL);
+  }
+  {
+    outlink_receipt *receipt = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_verdict_receipt(NULL, 0, &receipt, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_receipt_free(receipt);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_verdict_receipt(f.verdict, 0, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_receipt *receipt = NULL;
+    CHECK(outlink_verdict_receipt(f.verdict, 0, &receipt, NULL) == OUTLINK_STATUS_OK);
+    outlink_receipt_free(receipt);
+  }
+  {
+    CHECK(outlink_receipt_json(NULL).data == NULL);
+  }
+  {
+    outlink_receipt_free(NULL);
+  }
   free_fixture(&f);
-  puts("nulls.c: ok, 390 calls of 216 functions");
+  puts("nulls.c: ok, 458 calls of 246 functions");
   return 0;
 }

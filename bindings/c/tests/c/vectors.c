@@ -102,7 +102,10 @@ static void answer_signature(const char *path, const outlink_open_options *optio
   outlink_bytes database_bytes = {(const uint8_t *)bytes, length};
   outlink_str signature_text = {signature, signature_length};
   outlink_database *opened[3] = {NULL, NULL, NULL};
-  SUCCEEDS(outlink_database_map(outlink_str_of(path), options, &opened[0], &error));
+  char copies[4096];
+  snprintf(copies, sizeof copies, "%s.copies", path);
+  SUCCEEDS(outlink_database_map_copy(outlink_str_of(path), outlink_str_of(copies), options, &opened[0],
+                                     &error));
   SUCCEEDS(outlink_database_read(outlink_str_of(path), options, &opened[1], &error));
   SUCCEEDS(outlink_database_from_signed_bytes(database_bytes, signature_text, options, &opened[2],
                                               &error));
@@ -240,7 +243,7 @@ int main(void) {
     } else if (strcmp(word, "unsigned") == 0) {
       outlink_database *database = NULL;
       FAILS(OUTLINK_STATUS_SIGNATURE, "trusted",
-            outlink_database_map(text, options, &database, &error));
+            outlink_database_read(text, options, &database, &error));
     } else if (strcmp(word, "refused") == 0) {
       outlink_database *database = NULL;
       FAILS(OUTLINK_STATUS_DATABASE_VERSION, "version",

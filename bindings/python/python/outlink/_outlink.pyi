@@ -292,21 +292,33 @@ class Database:
 
     @staticmethod
     def open(
-        path: _Path, *, keys: Mapping[str, bytes] | None = None, trust: _Trust | None = None
+        path: _Path,
+        *,
+        keys: Mapping[str, bytes] | None = None,
+        trust: _Trust | None = None,
+        cache: _Path | None = None,
     ) -> Database:
+        """Reads a file into memory and verifies all checksums.
+
+        With ``cache``, a copy in that folder is mapped, which processes share; nobody but the user of
+        the process may be allowed to write to the folder. Nothing that happens to the file afterwards
+        reaches the database. ``trust`` names whose signature has to lie beside the file, as
+        ``outlink compile --sign`` writes it; without such a signature this raises ``DatabaseError``.
+        """
+
+    @staticmethod
+    def map(path: _Path, *, keys: Mapping[str, bytes] | None = None) -> Database:
         """Maps a file and uses it in place; processes that map the same file share its memory.
 
-        Only the structure is verified; call ``verify`` on files that may have been changed. Replace
-        a mapped file by renaming another one over it, never by writing to it. ``trust`` names whose
-        signature has to lie beside the file, as ``outlink compile --sign`` writes it; without such a
-        signature this raises ``DatabaseError``.
+        It is for files that nobody writes to: replace one by renaming another one over it. Only the
+        structure is verified; call ``verify`` on files that may have been changed.
         """
 
     @staticmethod
     def read(
         path: _Path, *, keys: Mapping[str, bytes] | None = None, trust: _Trust | None = None
     ) -> Database:
-        """Reads a file into memory and verifies all checksums."""
+        """Reads a file into memory and verifies all checksums, as ``open`` does."""
 
     @staticmethod
     def from_bytes(
@@ -1288,8 +1300,17 @@ class Expansion:
 class Link:
     """A link in a text."""
 
-    def __new__(cls, start: int, end: int, text: str, url: str) -> Self: ...
-    def __getnewargs__(self) -> tuple[int, int, str, str]: ...
+    def __new__(
+        cls,
+        start: int,
+        end: int,
+        text: str,
+        url: str,
+        shown: str | None = None,
+        shown_host_differs: bool = False,
+        form: str = "scheme",
+    ) -> Self: ...
+    def __getnewargs__(self) -> tuple[int, int, str, str, str | None, bool, str]: ...
     @property
     def start(self) -> int:
         """The index of the first character in the text."""
@@ -1307,6 +1328,18 @@ class Link:
         """What a browser would open, with disguises undone; the link itself if no browser opens
         it."""
 
+    @property
+    def shown(self) -> str | None:
+        """What markup shows in the place of the link."""
+
+    @property
+    def shown_host_differs(self) -> bool:
+        """Whether what is shown names another host than that of the link."""
+
+    @property
+    def form(self) -> Literal["scheme", "bare", "disguised"]:
+        """How the link is written: scheme, bare or disguised."""
+
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -1315,9 +1348,15 @@ class Live:
     """Holds the screener in force, and replaces it while links are screened.
 
     ``databases`` is a path or several, the lowest layer first; ``policy`` is the path of a policy
-    file; ``keys`` and ``trust`` are those of ``Screener``. A database of up to ``read_up_to`` bytes
-    (1 MiB without it) is read into memory and verified, a larger one is mapped. Replace a file by
-    renaming a new one over it.
+    file; ``keys`` and ``trust`` are those of ``Screener``. Databases are read into memory and
+    verified, so that nothing that happens to a file afterwards reaches what is in force. Processes
+    share the memory of databases if ``cache`` names a folder for copies, which only the user of the
+    process may be allowed to write to; or with ``map_originals=True``, if nobody writes to the files
+    themselves. A reload after which a list has lost more than the share ``max_shrink`` of its rules is
+    refused.
+
+    Servers that fork their workers (gunicorn, uwsgi) open a ``Live`` before, so that the workers share
+    its memory, and start a ``watch`` in each worker: a watch does not survive a fork.
 
     >>> import outlink, pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -1337,7 +1376,9 @@ class Live:
         limits: Limits | None = None,
         keys: Mapping[str, bytes] | None = None,
         trust: _Trust | None = None,
-        read_up_to: int | None = None,
+        cache: _Path | None = None,
+        map_originals: bool = False,
+        max_shrink: float | None = None,
     ) -> Self: ...
     @property
     def current(self) -> Screener:
@@ -1351,6 +1392,16 @@ class Live:
 
     def reload_if_changed(self) -> bool:
         """Reads the files again if one of them was replaced; says whether that was so."""
+
+    def status(self) -> dict[str, Any]:
+        """What is in force, since when, and how the last look at the files went.
+
+        ``since``; ``databases``, of each its ``id``, ``name`` and number of ``rules``; ``changes``, of
+        each database that differs from the state before what it was ``before`` and is ``after``;
+        ``checked``, when the files were last found to be what is in force; and ``failure`` (``since``,
+        ``last``, ``count``, ``message``), which is ``None`` if nothing is wrong with the files. Alert
+        on ``failure``, and on a ``checked`` that is too long ago.
+        """
 
     def put_layer(self, database: Database) -> None:
         """Puts a database on top of those of the files, and publishes; it takes the place of one of

@@ -155,8 +155,9 @@ class _Work:
         # The newest stands last.
         screener = _SCREENERS.pop(key, None)
         if screener is None:
-            paths = [SparkFiles.get(file) for file in self.files]
-            screener = Screener(paths, policy=self.policy, limits=self.limits)
+            # Spark writes a file that it ships once; the workers of a node share its memory.
+            databases = [Database.map(SparkFiles.get(file)) for file in self.files]
+            screener = Screener(databases, policy=self.policy, limits=self.limits)
             while len(_SCREENERS) >= _MOST_SCREENERS:
                 del _SCREENERS[next(iter(_SCREENERS))]
         _SCREENERS[key] = screener

@@ -9,6 +9,7 @@ use outlink::Timestamp;
 use outlink::batch::Batch;
 use outlink::batch::Cell;
 use outlink::batch::Column;
+use outlink::batch::Finding;
 use outlink::batch::Value;
 use outlink::batch::cores;
 use serde::Serialize;
@@ -99,7 +100,7 @@ impl<'a> Writer<'a> {
             for (row, link) in found.links.iter().enumerate() {
                 let place = [number(link.row), link.start, link.end];
                 let values = self.columns.iter().map(|column| found.verdicts.value(row, *column));
-                let action = found.verdicts.finding(row).map(|found| found.action());
+                let action = found.verdicts.finding(row).map(Finding::action);
                 self.row(&place, &link.url, values.collect(), action)?;
             }
             return Ok(());
@@ -108,7 +109,7 @@ impl<'a> Writer<'a> {
         for (row, line) in lines.iter().enumerate() {
             let link = String::from_utf8_lossy(line);
             let values = self.columns.iter().map(|column| found.value(row, *column)).collect();
-            let action = found.finding(row).map(|found| found.action());
+            let action = found.finding(row).map(Finding::action);
             self.row(&[number(row)], &link, values, action)?;
         }
         Ok(())

@@ -11,8 +11,10 @@ use outlink::compile::Report;
 use outlink::list::Diagnostic;
 use serde::Serialize;
 
-use super::known_good;
+use super::checks;
+use super::checks::Found;
 use crate::Outcome;
+use crate::arguments::Checks;
 use crate::arguments::Deny;
 use crate::error::Error;
 use crate::lists::compiler;
@@ -28,7 +30,7 @@ pub(super) struct What {
     pub(super) output: PathBuf,
     pub(super) sign: Option<PathBuf>,
     pub(super) name: Option<String>,
-    pub(super) known_good: Option<PathBuf>,
+    pub(super) checks: Checks,
     pub(super) replaces: Option<PathBuf>,
     pub(super) deny: Option<Deny>,
 }
@@ -46,29 +48,23 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
         Ok(compiled) => compiled,
         Err(CompileError::Rejected { reasons, report }) => {
             // The report says what the error does not.
-            let written =
-                Written { path: None, bytes: 0, rules: 0, report: &report, known_good: &[] };
+            let found = Found::default();
+            let written = Written { path: None, bytes: 0, rules: 0, report: &report, found };
             written.show(json, diagnostics)?;
             return Err(CompileError::Rejected { reasons, report }.into());
         }
         Err(error) => return Err(error.into()),
     };
-    let good = match &what.known_good {
-        Some(path) => {
-            let database = Database::from_bytes(compiled.bytes().to_vec());
-            known_good::check(database.map_err(Error::open(&what.output))?, path)?
-        }
-        None => Vec::new(),
-    };
+    let found = checks::check(&what.checks, compiled.bytes(), &what.output)?;
     let report = compiled.report();
     let mut written = Written {
         path: Some(what.output.display().to_string()),
         bytes: compiled.bytes().len(),
         rules: report.rules(),
         report,
-        known_good: &good,
+        found,
     };
-    let warnings = report.warnings() + good.len() as u64;
+    let warnings = report.warnings() + written.found.all().count() as u64;
     let is_denied = what.deny == Some(Deny::Warnings) && warnings > 0;
     if is_denied {
         written.path = None;
@@ -118,8 +114,8 @@ struct Written<'a> {
     rules: u64,
     #[serde(flatten)]
     report: &'a Report,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    known_good: &'a [Diagnostic],
+    #[serde(flatten)]
+    found: Found,
 }
 
 impl Written<'_> {
@@ -151,10 +147,12 @@ impl Written<'_> {
             output.line(format_args!("\n{count}: {code}"))?;
             show_diagnostics(&mut output, of_code.first.iter().take(shown))?;
         }
-        if !self.known_good.is_empty() {
-            let count = counted(self.known_good.len() as u64, "warning");
-            output.line(format_args!("\n{count}: known_good"))?;
-            show_diagnostics(&mut output, self.known_good.iter())?;
+        for found in [&self.found.known_good, &self.found.below] {
+            if let Some(first) = found.first() {
+                let count = counted(found.len() as u64, "warning");
+                output.line(format_args!("\n{count}: {}", first.code))?;
+                show_diagnostics(&mut output, found.iter())?;
+            }
         }
         output.finish()
     }

@@ -67,7 +67,7 @@ impl What {
         let options = self.opening.options()?;
         let mut builder = Screener::builder();
         for path in layers(side) {
-            builder.database(options.map(&path).map_err(Error::open(&path))?);
+            builder.database(options.read(&path).map_err(Error::open(&path))?);
         }
         Ok(builder.policy(self.context.policy()?).build())
     }

@@ -22,19 +22,33 @@ pub(super) fn run(texts: &Links, json: bool) -> Result<Outcome, Error> {
                 end: link.end,
                 text: link.text,
                 url: link.href(&limits),
+                form: link.form.as_str(),
+                shown: link.shown,
+                shown_host_differs: link.shown_host_differs(&limits),
             });
             return output.json(&Extracted { line: number, links: links.collect() });
         }
         links.into_iter().try_for_each(|link| {
             let url = link.href(&limits);
-            output.line(format_args!("{number}:{}-{}  {url}", link.start, link.end))
+            let (start, end) = (link.start, link.end);
+            match link.shown.filter(|_| link.shown_host_differs(&limits)) {
+                Some(shown) => output.line(format_args!(
+                    "{number}:{start}-{end}  {url}  shown as {}",
+                    oneline(shown)
+                )),
+                None => output.line(format_args!("{number}:{start}-{end}  {url}")),
+            }
         })
     })?;
     output.finish()?;
     Ok(Outcome::Clean)
 }
 
-/// The JSON of DESIGN 4.
+/// A text without line breaks and other control characters.
+fn oneline(text: &str) -> String {
+    text.replace(|c: char| c.is_control(), " ")
+}
+
 #[derive(Serialize)]
 struct Extracted<'a> {
     line: usize,
@@ -47,4 +61,7 @@ struct Found<'a> {
     end: usize,
     text: &'a str,
     url: String,
+    form: &'static str,
+    shown: Option<&'a str>,
+    shown_host_differs: bool,
 }

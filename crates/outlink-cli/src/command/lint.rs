@@ -4,7 +4,6 @@ use std::fs::File;
 use std::path::Path;
 use std::path::PathBuf;
 
-use outlink::Database;
 use outlink::ListInfo;
 use outlink::compile::CompileError;
 use outlink::compile::Linter;
@@ -13,8 +12,9 @@ use outlink::list::Diagnostic;
 use outlink::list::DiagnosticCode;
 use outlink::list::Severity;
 
-use super::known_good;
+use super::checks;
 use crate::Outcome;
+use crate::arguments::Checks;
 use crate::error::Error;
 use crate::lists;
 use crate::output::Output;
@@ -25,7 +25,7 @@ use crate::progress;
 pub(super) struct What {
     pub(super) catalog: Option<PathBuf>,
     pub(super) lists: Vec<String>,
-    pub(super) known_good: Option<PathBuf>,
+    pub(super) checks: Checks,
     /// Rules that run out within so many seconds are shown.
     pub(super) expires_within: Option<u64>,
     pub(super) notes: bool,
@@ -50,9 +50,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
         let (info, path) = lists::list(argument)?;
         lint.list(&info, path)?;
     }
-    if let Some(path) = &what.known_good {
-        lint.known_good(what, path)?;
-    }
+    lint.together(what)?;
     lint.finish()
 }
 
@@ -93,20 +91,29 @@ impl Lint {
         Ok(())
     }
 
-    /// Names the rules that take down links of a file. What the lists are compiled to is not kept.
-    fn known_good(&mut self, what: &What, path: &Path) -> Result<(), Error> {
+    /// Says what only all rules together show. What the lists are compiled to is not kept.
+    fn together(&mut self, what: &What) -> Result<(), Error> {
         let compiler = lists::compiler("lint", what.catalog.as_deref(), &what.lists)?;
-        let compiled = match compiler.finish() {
-            Ok(compiled) => compiled,
-            // What is wrong was shown; there may be no rules.
-            Err(CompileError::Rejected { .. }) => return Ok(()),
+        let (report, compiled) = match compiler.finish() {
+            Ok(compiled) => (compiled.report().clone(), Some(compiled.into_bytes())),
+            // Most of what is wrong was shown; there may be no rules.
+            Err(CompileError::Rejected { report, .. }) => (*report, None),
             Err(error) => return Err(error.into()),
         };
-        let database = Database::from_bytes(compiled.into_bytes());
-        let database = database.map_err(Error::open("lists".as_ref()))?;
-        for diagnostic in known_good::check(database, path)? {
-            self.counts.warnings += 1;
-            show(&mut self.output, &diagnostic, self.json)?;
+        if let Some(unused) = report.code(DiagnosticCode::ExceptionUnused) {
+            self.counts.warnings += unused.count;
+            unused.first.iter().try_for_each(|unused| show(&mut self.output, unused, self.json))?;
+            let more = unused.count - unused.first.len() as u64;
+            if more > 0 && !self.json {
+                self.output.line(format_args!("and {more} more exceptions that lift nothing"))?;
+            }
+        }
+        if let Some(compiled) = compiled {
+            let found = checks::check(&what.checks, &compiled, "lists".as_ref())?;
+            for diagnostic in found.all() {
+                self.counts.warnings += 1;
+                show(&mut self.output, diagnostic, self.json)?;
+            }
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! One file, one subcommand.
 
+mod checks;
 mod columns;
 mod compile;
 mod diff;
@@ -7,7 +8,6 @@ mod expand;
 mod explain;
 mod extract;
 mod inspect;
-mod known_good;
 mod lint;
 mod normalize;
 pub(crate) mod order;
@@ -60,14 +60,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
             json,
             diagnostics,
         } => {
-            let known_good = checks.known_good;
-            let what =
-                compile::What { catalog, lists, output, sign, name, known_good, replaces, deny };
+            let what = compile::What { catalog, lists, output, sign, name, checks, replaces, deny };
             compile::run(&what, json, diagnostics)
         }
         Command::Lint { catalog, lists, notes, checks, expires_within, json } => {
-            let known_good = checks.known_good;
-            let what = lint::What { catalog, lists, known_good, expires_within, notes };
+            let what = lint::What { catalog, lists, checks, expires_within, notes };
             lint::run(&what, json)
         }
         Command::Diff { before, after, links, opening, context, json, counts } => {

@@ -95,7 +95,7 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     // Whoever has to type a password does so at once.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let text = fs::read_to_string(&what.order).map_err(Error::read(&what.order))?;
-    let in_file = |source| Error::Order { path: what.order.clone(), source };
+    let in_file = |source| Error::Order { path: what.order.clone(), source: Box::new(source) };
     let order = Order::parse(&text).map_err(in_file)?;
     let mut plan = Plan::new(order, &Limits::default()).map_err(in_file)?;
     what.context.now.iter().for_each(|now| {
@@ -219,8 +219,12 @@ impl Written<'_> {
         row("order", &receipt.reference)?;
         row("authority", &receipt.authority)?;
         if !receipt.jurisdictions.is_empty() {
-            let codes: Vec<&str> =
-                receipt.jurisdictions.as_slice().iter().map(|it| it.as_str()).collect();
+            let codes: Vec<&str> = receipt
+                .jurisdictions
+                .as_slice()
+                .iter()
+                .map(outlink::Jurisdiction::as_str)
+                .collect();
             row("counts in", &codes.join(", "))?;
         }
         let times = [

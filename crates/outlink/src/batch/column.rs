@@ -2,12 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::rows::Finding;
 use crate::names::Action;
-use crate::names::Ground;
-use crate::names::SourceType;
 use crate::names::names;
-use crate::verdict::Match;
 
 names! {
     /// A column of verdicts: what can be said of a row that is not allowed.
@@ -128,41 +124,4 @@ impl Column {
             _ => Value::None,
         }
     }
-
-    /// What the column says of a row that is not allowed.
-    pub(super) fn of(self, found: &Finding) -> Value<'_> {
-        let rule = found.rule.as_deref();
-        match self {
-            Self::Action => Value::Text(found.action.as_str()),
-            Self::ActionNumber => Value::Number(found.action.number().into()),
-            Self::Code => Value::Text(found.code.as_str()),
-            Self::Message => Value::Text(&found.message),
-            Self::Candidate => text_of(found.candidate.as_deref()),
-            Self::Entity => text_of(found.entity.as_deref()),
-            Self::RegistrableDomain => text_of(found.registrable_domain.as_deref()),
-            Self::Rule | Self::Pattern => text_of(rule.map(Match::pattern)),
-            Self::Kind => text_of(rule.map(|rule| rule.kind().as_str())),
-            Self::List => text_of(rule.map(Match::list)),
-            Self::Line => rule.map_or(Value::None, |rule| Value::Number(rule.line())),
-            Self::Id => text_of(rule.and_then(Match::id)),
-            Self::Category => text_of(rule.and_then(Match::category)),
-            Self::Tags => rule.map_or(Value::None, |rule| {
-                Value::Texts(rule.tags().iter().map(|tag| tag.as_str().into()).collect())
-            }),
-            Self::Ground => text_of(rule.and_then(Match::ground).map(Ground::as_str)),
-            Self::Provision => text_of(rule.and_then(Match::provision)),
-            Self::Reference => text_of(rule.and_then(Match::reference)),
-            Self::Source => text_of(rule.and_then(Match::source)),
-            Self::SourceType => text_of(rule.and_then(Match::source_type).map(SourceType::as_str)),
-            Self::Jurisdictions => rule.map_or(Value::None, |rule| {
-                let codes = rule.jurisdictions().iter();
-                Value::Texts(codes.map(|code| code.to_string().into()).collect())
-            }),
-            Self::DatabaseId => Value::Text(&found.database_id),
-        }
-    }
-}
-
-fn text_of(text: Option<&str>) -> Value<'_> {
-    text.map_or(Value::None, Value::Text)
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::finding::Shared;
 use super::rows::Rows;
-use super::rows::Shared;
 use crate::context::Context;
 use crate::names::Action;
 use crate::screen::Screener;

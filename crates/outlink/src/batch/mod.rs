@@ -29,6 +29,7 @@
 pub mod arrow;
 mod blocks;
 mod column;
+mod finding;
 mod links;
 mod rows;
 mod texts;
@@ -40,9 +41,9 @@ pub use self::blocks::cores;
 pub use self::column::Column;
 pub use self::column::ColumnType;
 pub use self::column::Value;
+pub use self::finding::Finding;
 pub use self::links::Batch;
 pub use self::links::Cell;
-pub use self::rows::Finding;
 pub use self::rows::Rows;
 pub use self::texts::FoundLink;
 pub use self::texts::TextLinks;

@@ -1,13 +1,12 @@
 //! What is kept of a column of verdicts.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::column::Column;
 use super::column::Value;
+use super::finding::Finding;
+use super::finding::Shared;
 use crate::names::Action;
-use crate::verdict::Match;
-use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 
 /// The verdicts of a column. A row that is allowed takes no memory.
@@ -18,75 +17,6 @@ pub struct Rows {
     nulls: Vec<usize>,
     /// The rows that are not allowed, in their order.
     found: Vec<(usize, Arc<Finding>)>,
-}
-
-/// Why a row is not allowed: the reason that decided.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub(super) action: Action,
-    pub(super) code: ReasonCode,
-    pub(super) message: Box<str>,
-    pub(super) rule: Option<Arc<Match>>,
-    pub(super) candidate: Option<Box<str>>,
-    pub(super) entity: Option<Box<str>>,
-    pub(super) registrable_domain: Option<Box<str>>,
-    pub(super) database_id: Arc<str>,
-}
-
-/// What the findings of a thread have in common, held once.
-#[derive(Default)]
-pub(super) struct Shared {
-    rules: HashSet<Arc<Match>>,
-    database_id: Option<Arc<str>>,
-}
-
-impl Shared {
-    fn rule(&mut self, rule: &Match) -> Arc<Match> {
-        if let Some(known) = self.rules.get(rule) {
-            return Arc::clone(known);
-        }
-        let rule = Arc::new(rule.clone());
-        self.rules.insert(Arc::clone(&rule));
-        rule
-    }
-
-    /// The databases of a screener, which all verdicts of a batch have.
-    fn database_id(&mut self, verdict: &Verdict) -> Arc<str> {
-        let joined = || {
-            let ids: Vec<&str> = verdict.databases().iter().map(|one| one.id.as_str()).collect();
-            ids.join("+").into()
-        };
-        Arc::clone(self.database_id.get_or_insert_with(joined))
-    }
-}
-
-impl Finding {
-    /// The reason that decided a verdict; `None` if it allows the link.
-    fn of(verdict: &Verdict, shared: &mut Shared) -> Option<Self> {
-        let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
-        let place = reason.candidate().and_then(|index| verdict.candidates().get(index));
-        Some(Self {
-            action: verdict.action(),
-            code: reason.code(),
-            message: reason.message().into(),
-            rule: reason.rule().map(|rule| shared.rule(rule)),
-            candidate: place.map(|place| place.url.href().unwrap_or(place.url.normal()).into()),
-            entity: place.and_then(|place| Some(place.entity.as_ref()?.to_string().into())),
-            registrable_domain: place
-                .and_then(|place| Some(place.url.registrable_domain()?.into())),
-            database_id: shared.database_id(verdict),
-        })
-    }
-
-    /// What to do about the link.
-    pub fn action(&self) -> Action {
-        self.action
-    }
-
-    /// What a column says of the row.
-    pub fn value(&self, column: Column) -> Value<'_> {
-        column.of(self)
-    }
 }
 
 impl Rows {
@@ -142,7 +72,7 @@ impl Rows {
         if action == Action::Allow {
             return self.len - self.nulls.len() - self.found.len();
         }
-        self.found.iter().filter(|(_, found)| found.action == action).count()
+        self.found.iter().filter(|(_, found)| found.action() == action).count()
     }
 
     /// What a column says of a row: [`Value::None`] without a link and beyond the end. Takes

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::finding::Shared;
 use super::links::Batch;
 use super::links::Cell;
 use super::rows::Rows;
-use super::rows::Shared;
 use crate::extract;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -107,8 +107,9 @@ impl Batch<'_> {
         let mut places = Places::of(row, text);
         for link in extract::extract(text) {
             let mut verdict = Rows::allowed_rows(1);
-            if self.screener.action(&*link.url, self.context) > Action::Allow {
-                let whole = self.screener.screen(&*link.url, self.context);
+            let differs = link.shown_host_differs(self.screener.limits());
+            if differs || self.screener.action(&*link.url, self.context) > Action::Allow {
+                let whole = self.screener.screen_link(&link, self.context);
                 verdict.push(0, &whole, shared);
             }
             found.verdicts.append(verdict);

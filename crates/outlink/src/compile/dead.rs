@@ -10,6 +10,7 @@ use regex_syntax::hir::Look;
 use regex_syntax::hir::literal::ExtractKind;
 use regex_syntax::hir::literal::Extractor;
 
+use crate::names::Part;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 use crate::url::SuffixList;
@@ -68,7 +69,16 @@ fn of_keyword(text: &str) -> Option<String> {
 
 fn of_regex(regex: &RegexPattern) -> Option<String> {
     let hir = regex_syntax::parse(&regex.source).ok()?;
-    if let Some(char) = impossible(&hir) {
+    if regex.part == Some(Part::Host)
+        && let Some(char) = impossible(&hir, is_of_hosts)
+    {
+        return Some(format!(
+            "the regex sees the host alone, which never has a `{}`; leave out the scheme and the \
+             path, or the part",
+            char.escape_default()
+        ));
+    }
+    if let Some(char) = impossible(&hir, is_of_links) {
         return Some(format!(
             "the regex asks for `{}`, which the normal form of a link never has: it is in ASCII, \
              percent-encoded and without a fragment",
@@ -87,6 +97,13 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
     if !regex.scheme && all(&prefixes, |text| text.contains("://") || is_scheme_start(text)) {
         return Some(
             "the regex sees host/path?query without a scheme; leave out what stands before the host"
+                .to_owned(),
+        );
+    }
+    if regex.scheme && all(&prefixes, |text| !is_scheme_start(text) && !may_begin_scheme(text)) {
+        return Some(
+            "the regex sees the link from its scheme on; write `^https?://` before the host, or \
+             leave out the `^`"
                 .to_owned(),
         );
     }
@@ -109,30 +126,38 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
     None
 }
 
-/// A character that every match has and no normal form: one that is not ASCII, white space, `#`.
-fn impossible(hir: &Hir) -> Option<char> {
+/// A character that every match has and that is not possible where the regex looks.
+fn impossible(hir: &Hir, is_possible: fn(char) -> bool) -> Option<char> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
-            text.chars().find(|char| !is_of_links(*char))
+            text.chars().find(|char| !is_possible(*char))
         }
         HirKind::Class(Class::Unicode(class)) => {
             let first = class.iter().next()?.start();
-            let is_of_links = |range: &regex_syntax::hir::ClassUnicodeRange| {
+            let has_possible = |range: &regex_syntax::hir::ClassUnicodeRange| {
                 ('!'..='~')
-                    .any(|char| is_of_links(char) && range.start() <= char && char <= range.end())
+                    .any(|char| is_possible(char) && range.start() <= char && char <= range.end())
             };
-            (!class.iter().any(is_of_links)).then_some(first)
+            (!class.iter().any(has_possible)).then_some(first)
         }
-        HirKind::Repetition(repetition) if repetition.min > 0 => impossible(&repetition.sub),
-        HirKind::Capture(capture) => impossible(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().find_map(impossible),
+        HirKind::Repetition(repetition) if repetition.min > 0 => {
+            impossible(&repetition.sub, is_possible)
+        }
+        HirKind::Capture(capture) => impossible(&capture.sub, is_possible),
+        HirKind::Concat(parts) => parts.iter().find_map(|part| impossible(part, is_possible)),
         HirKind::Alternation(branches) => {
-            let found: Option<Vec<char>> = branches.iter().map(impossible).collect();
+            let found = branches.iter().map(|branch| impossible(branch, is_possible));
+            let found: Option<Vec<char>> = found.collect();
             found?.first().copied()
         }
         _ => None,
     }
+}
+
+/// Whether a host can have a character; colons and brackets stand in addresses.
+fn is_of_hosts(char: char) -> bool {
+    is_of_links(char) && !"/?&=%@".contains(char)
 }
 
 fn is_of_links(char: char) -> bool {
@@ -168,6 +193,22 @@ fn all(literals: &[String], holds: impl Fn(&str) -> bool) -> bool {
 /// Whether a regex that begins so can only go on with a scheme.
 fn is_scheme_start(text: &str) -> bool {
     ["http:", "https:", "ipfs:", "ipns:", "ftp:"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// Whether a scheme can begin so, or be a regex for some of them.
+fn may_begin_scheme(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    match scheme {
+        Some(scheme) => scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b)),
+        None => {
+            let text = text.to_ascii_lowercase();
+            let mut known = ["http://", "https://", "ws://", "wss://", "ftp://"].iter();
+            known.any(|scheme| scheme.starts_with(&text))
+                || text.split(':').next().is_some_and(|scheme| {
+                    scheme.len() < text.len() && scheme.bytes().all(|b| b.is_ascii_alphanumeric())
+                })
+        }
+    }
 }
 
 /// Whether every match ends with the text and in a host: what it ends with is a name below a suffix,
@@ -245,6 +286,26 @@ mod tests {
         ] {
             assert!(!regex(source), "{source}");
         }
+    }
+
+    #[test]
+    fn regexes_for_another_subject_are_told() {
+        let with_scheme = |source: &str| {
+            let regex = RegexPattern { scheme: true, ..RegexPattern::new(source) };
+            reason(&Pattern::Regex(regex)).is_some()
+        };
+        for source in [r"^evil\.example$", r"(?i)^www\.evil\.example/", r"^(evil|good)\.example/"] {
+            assert!(with_scheme(source), "{source}");
+        }
+        for source in
+            [r"^https?://evil", r"(?i)^http", r"^[a-z]+://x", r"^.*://x", r"evil$", r"^tg:", "^h"]
+        {
+            assert!(!with_scheme(source), "{source}");
+        }
+        let of_host =
+            |source: &str| reason(&Pattern::Regex(RegexPattern::of_host(source))).is_some();
+        assert!(of_host(r"^https?://evil\.example") && of_host(r"evil\.example/"));
+        assert!(!of_host(r"(^|\.)evil\.example$") && !of_host(r"^\[2001:db8:"));
     }
 
     #[test]

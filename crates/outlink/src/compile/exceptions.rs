@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
+use crate::format::Format;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::RuleKind;
@@ -21,7 +22,7 @@ pub(super) struct Unused {
 }
 
 /// The exceptions of domains and hosts in lists that lift their own blocks only, where the list has
-/// blocks for something below the name and none that the exception may lift. Time is linear in the
+/// blocks and none that the exception may lift. Time is linear in the
 /// rules; memory in the exceptions.
 pub(super) fn unused(store: &Store) -> Vec<Unused> {
     let mut exceptions: Vec<(usize, u32, String)> = Vec::new();
@@ -44,8 +45,12 @@ pub(super) fn unused(store: &Store) -> Vec<Unused> {
     }
     // Patterns that may fit any link.
     let mut lists_with_anything = vec![false; store.lists().len()];
+    let mut lists_with_blocks = vec![false; store.lists().len()];
     for (entry, key) in entries(store).filter(|(entry, _)| entry.effect() == Effect::Block) {
         let list = usize::from(entry.list);
+        if let Some(has) = lists_with_blocks.get_mut(list) {
+            *has = true;
+        }
         let Some(name) = host_of(entry.kind(), key) else {
             if let Some(has) = lists_with_anything.get_mut(list) {
                 *has |= entry.kind() != RuleKind::Entity;
@@ -67,8 +72,16 @@ pub(super) fn unused(store: &Store) -> Vec<Unused> {
         |list: usize, name: &str| names.get(&(list, name.to_owned())).copied().unwrap_or_default();
     let is_unused = |(list, _, name): &(usize, u32, String)| {
         let may_lift = with_parents(name).any(|parent| seen(*list, parent).is_blocked);
-        let has_anything = lists_with_anything.get(*list).copied().unwrap_or_default();
-        seen(*list, name).is_below && !may_lift && !has_anything
+        let has = |lists: &[bool]| lists.get(*list).copied().unwrap_or_default();
+        let is_below = seen(*list, name).is_below;
+        let is_in_vain = match store.lists().get(*list).map(|info| info.format) {
+            // Exceptions of such a list lift whatever is narrower too.
+            Some(Format::Adblock) => !is_below && has(&lists_with_blocks),
+            // A list of rule objects may be a layer of one that has the blocks.
+            Some(Format::Rules) | None => is_below,
+            Some(_) => is_below || has(&lists_with_blocks),
+        };
+        is_in_vain && !may_lift && !has(&lists_with_anything)
     };
     let unused = exceptions.into_iter().filter(is_unused);
     unused.map(|(list, line, name)| Unused { list, line, name }).collect()

@@ -21,6 +21,11 @@ pub enum Rejection {
         /// How many entries it has.
         entries: u64,
     },
+    /// A JSON document has no strings and no records that are known as links.
+    NoStrings {
+        /// The list.
+        list: String,
+    },
     /// A list gave fewer rules than its `min_rules`.
     TooFewRules {
         /// The list.
@@ -55,6 +60,12 @@ impl fmt::Display for Rejection {
                 f,
                 "{list}:{line}: an order would not be in force: {message} [{code}]; correct it, or \
                  accept what it takes down with accept_over_block"
+            ),
+            Self::NoStrings { list } => write!(
+                f,
+                "the list `{list}` gave no rule, since the document holds no strings or records that \
+                 are known as links; say where they are with `columns` or `pointer`, or min_rules = 0 \
+                 if there may be none"
             ),
             Self::NoRules { list, entries: 0 } => write!(
                 f,
@@ -127,7 +138,11 @@ pub(super) fn reasons(
                 && gave_nothing
                 && info.format != Format::Rules =>
             {
-                reasons.push(Rejection::NoRules { list: list.clone(), entries: of_list.entries });
+                let (list, entries) = (list.clone(), of_list.entries);
+                reasons.push(match (info.format, entries) {
+                    (Format::Json, 0) => Rejection::NoStrings { list },
+                    _ => Rejection::NoRules { list, entries },
+                });
             }
             _ => {}
         }

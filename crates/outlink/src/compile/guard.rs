@@ -62,7 +62,10 @@ impl Guard {
             Pattern::Prefix(path) => self.to_path(path, true),
             Pattern::Ip(range) => networks::objection(&range.net()),
             Pattern::Keyword(keyword) => self.to_keyword(keyword),
-            Pattern::Regex(regex) => self.to_regex(regex),
+            Pattern::Regex(regex) => match regex.domain_above() {
+                Some(domain) => self.to_host(domain).or_else(|| self.to_domain(domain)),
+                None => self.to_regex(regex),
+            },
             Pattern::Entity(_) | Pattern::Sha256(_) => None,
         }
     }

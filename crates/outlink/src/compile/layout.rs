@@ -94,6 +94,7 @@ pub(super) fn write(
     let aliases = aliases(&store, &rule_of);
     drop(store);
     let (filter, exact) = both(
+        rules >= sort::MANY as u64,
         || {
             filter::build(seed, |visit| {
                 tables.filter_keys(visit);
@@ -174,14 +175,20 @@ fn aliases(store: &Store, rule_of: &HashMap<u32, RuleId>) -> Vec<(RuleKind, Vec<
     store.aliases.iter().filter_map(alias).collect()
 }
 
-/// Does two things at once, if there is more than one processor.
-fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
-    if thread::available_parallelism().map_or(1, usize::from) == 1 {
+/// Does two things at once, if they take long and there is a thread for the first.
+fn both<A: Send, B>(
+    are_long: bool,
+    first: impl Fn() -> A + Sync,
+    second: impl FnOnce() -> B,
+) -> (A, B) {
+    if !are_long || thread::available_parallelism().map_or(1, usize::from) == 1 {
         return (first(), second());
     }
-    thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+    thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, &first) {
+        Ok(first) => {
+            let second = second();
+            (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+        }
+        Err(_) => (first(), second()),
     })
 }

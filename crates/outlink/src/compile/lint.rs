@@ -5,10 +5,12 @@ use std::io::Read;
 use crate::compile::review::Reviewer;
 use crate::compile::review::mark_order;
 use crate::context::Timestamp;
+use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Counts;
 use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
 use crate::list::ListError;
 use crate::list::Sink;
 use crate::rule::ListInfo;
@@ -86,6 +88,23 @@ impl Linter {
         let mut reading = Reading { info, reviewer, refused: 0, said: 0, each };
         let mut counts = list::read(info, input, &self.limits, &mut reading)?;
         counts.rules -= reading.refused;
+        let gave_nothing = counts.rules + counts.withdrawals + counts.canaries == 0;
+        let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);
+        if gave_nothing && !may_be_empty {
+            let message = match counts.entries {
+                0 => "the list is empty; fetch it again, or say min_rules = 0 if it may be",
+                _ => "no entry gave a rule; correct the format of the list, or say min_rules = 0",
+            };
+            reading.said += 1;
+            (reading.each)(Diagnostic {
+                list: info.name.clone(),
+                line: 1,
+                code: DiagnosticCode::EmptyList,
+                message: message.to_owned(),
+                text: String::new(),
+                is_lost_order: false,
+            });
+        }
         counts.diagnostics += reading.said;
         Ok(counts)
     }

@@ -187,8 +187,9 @@ impl ReportBuilder {
     pub(super) fn unused_exception(&mut self, Unused { list, line, name }: Unused) {
         let Some(list_name) = self.lists.get(list).map(|list| list.name.clone()) else { return };
         let message = format!(
-            "the exception lifts nothing: the list has no block that is not narrower than `{name}`; \
-             name the page or host of the block that is meant, or set exceptions = \"all\""
+            "the exception lifts nothing: the list has no block of `{name}` or of a name above it; \
+             name the page or host of the block that is meant, or set exceptions = \"all\" if it is \
+             in another list"
         );
         let (code, is_lost_order) = (DiagnosticCode::ExceptionUnused, false);
         let text = name;

@@ -6,6 +6,8 @@
 //! Every processor sorts a range of its own.
 
 use std::cmp::Ordering;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::thread;
 
 /// The numbers `0 .. count` in the order of their kinds and keys, given both of each number, and
@@ -22,7 +24,10 @@ pub(super) fn sorted<'k>(
     let mut items: Vec<Item> =
         (0..count).map(|number| Item { window: beginning(number), number }).collect();
     let sort = |items: &mut [Item]| sort_range(items, &|number| key(number).1, &tie);
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let threads = match items.len() < MANY {
+        true => 1,
+        false => thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS),
+    };
     let mut ranges = Vec::new();
     let mut rest = items.as_mut_slice();
     for left in (2..=threads).rev() {
@@ -30,11 +35,20 @@ pub(super) fn sorted<'k>(
         ranges.push(range);
         rest = after;
     }
-    thread::scope(|scope| {
-        for range in ranges {
-            scope.spawn(|| sort(range));
+    ranges.push(rest);
+    let left = Mutex::new(ranges);
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || {
+        while let Some(range) = next() {
+            sort(range);
         }
-        sort(rest);
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where the system has no thread to give, those that there are do the work.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
     });
     items.into_iter().map(|item| item.number).collect()
 }
@@ -134,6 +148,9 @@ const FEW: usize = 12;
 
 /// What is looked at to find where a range ends.
 const SAMPLE: usize = 4096;
+
+/// Fewer items are sorted in less time than it takes to start threads.
+pub(super) const MANY: usize = 1 << 14;
 
 /// More threads than this wait for memory together.
 const MAX_THREADS: usize = 8;

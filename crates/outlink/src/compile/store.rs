@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use crate::compile::key;
 use crate::names::Effect;
+use crate::names::HashOf;
 use crate::names::RuleKind;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;
+use crate::table::hashes::HOSTS;
 use crate::withdrawal::Withdrawal;
 
 /// How many rules a database can have: their numbers have four bytes, and tables store one more.
@@ -112,7 +114,7 @@ impl Store {
         if many > MAX_RULES as usize || start >= MAX_KEY_BYTES {
             return false;
         }
-        let (is_keyed, own) = (info.keyed, rule.attributes);
+        let (is_keyed, hash_of, own) = (info.keyed, info.hash_of, rule.attributes);
         let attributes = if own == Attributes::default() {
             self.inherited.get(list).copied().unwrap_or_default()
         } else {
@@ -121,11 +123,13 @@ impl Store {
         };
         key::encode(&rule.pattern, &mut self.keys);
         let kind = rule.pattern.kind();
-        if kind == RuleKind::Sha256 && is_keyed {
-            key::set_owner(
-                self.keys.get_mut(start as usize..).unwrap_or_default(),
-                list as u32 + 1,
-            );
+        if kind == RuleKind::Sha256 {
+            let owner = match (is_keyed, hash_of) {
+                (true, _) => list as u32 + 1,
+                (false, HashOf::Host) => HOSTS,
+                (false, HashOf::Expression) => 0,
+            };
+            key::set_owner(self.keys.get_mut(start as usize..).unwrap_or_default(), owner);
         }
         let exception = if rule.effect == Effect::Except { EXCEPTION } else { 0 };
         let important = if rule.important { IMPORTANT } else { 0 };

@@ -56,6 +56,56 @@ fn open(compiled: &Compiled) -> Database {
 }
 
 #[test]
+fn hashes_of_hosts_cover_what_is_below_them() {
+    use sha2::Digest;
+    let hash = |text: &str| {
+        sha2::Sha256::digest(text)
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    };
+    let mut of_hosts = info("hosts", Format::Hashes);
+    of_hosts.hash_of = crate::names::HashOf::Host;
+    let of_expressions = info("expressions", Format::Hashes);
+    let (host, expression) = (hash("evil.example"), hash("bad.example/"));
+    let compiled = compile(&[(of_hosts, &host), (of_expressions, &expression)]);
+    let screener = crate::Screener::new(open(&compiled));
+    for (link, action) in [
+        ("https://evil.example/", Action::Block),
+        ("https://www.Evil.example:8080/page?q", Action::Block),
+        ("https://notevil.example/", Action::Allow),
+        ("https://bad.example/x", Action::Block),
+        ("https://x.bad.example/", Action::Block),
+        ("https://good.example/evil.example", Action::Allow),
+    ] {
+        assert_eq!(screener.screen(link, &crate::Context::default()).action(), action, "{link}");
+    }
+    screener.databases()[0].verify().unwrap();
+}
+
+#[test]
+fn withdrawals_that_meet_nothing_below_are_named() {
+    let below = compile(&[
+        (info("feed", Format::Domains), "evil.example\nbad.example\n"),
+        (info("words", Format::Keywords), "free money\n"),
+    ]);
+    let layer = compile(&[(
+        info("appeals", Format::Rules),
+        "{\"withdraw\":{\"list\":\"feed\",\"domain\":\"evil.example\"}}\n\
+         {\"withdraw\":{\"list\":\"feed\",\"domain\":\"other.example\"}}\n\
+         {\"withdraw\":{\"list\":\"feed\",\"host\":\"bad.example\"}}\n\
+         {\"withdraw\":{\"list\":\"fed\",\"domain\":\"bad.example\"}}\n\
+         {\"withdraw\":{\"list\":\"words\",\"keyword\":\"free money\"}}\n",
+    )]);
+    let (layer, below) = (open(&layer), open(&below));
+    let unused = layer.unused_withdrawals(&[below]).unwrap();
+    let lines: Vec<u32> = unused.iter().map(|unused| unused.line).collect();
+    assert_eq!(lines, [2, 3, 4]);
+    assert!(unused[1].message.contains("no host rule `bad.example`"), "{}", unused[1]);
+    assert!(unused[2].message.contains("`feed`"), "{}", unused[2]);
+    assert_eq!(layer.unused_withdrawals(&[]).unwrap().len(), 5);
+}
+
+#[test]
 fn the_order_of_lists_does_not_change_a_byte() {
     let forwards = compile(&lists());
     let mut reversed = lists();
@@ -315,7 +365,10 @@ fn progress_tells_how_far_the_work_is() {
 fn a_linter_says_what_a_compiler_says() {
     let lists = [
         (Format::Domains, "evil.example\nco.uk\nx y z\nlocalhost\nevil.example\n"),
-        (Format::Adblock, "||evil.example^\n||evil.example^$badfilter\n##.ad\n||t.me^\n"),
+        (
+            Format::Adblock,
+            "||evil.example^\n||evil.example^$badfilter\n##.ad\n||t.me^\n||other.example^\n",
+        ),
         (Format::Urls, "https://www.google.com/url?q=https://evil.example/x\nt.me/s/\n"),
         (Format::Keywords, "t.me/\nevil\n"),
         (Format::Rules, "{\"domain\":\"t.me\"}\n{\"canary\":\"https://evil.example/\"}\n{}\n"),

@@ -12,6 +12,19 @@ use crate::wire::header::NORMALIZER_VERSION;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
+    /// There is no copy of the database in the cache folder, and none can be made.
+    #[error(
+        "cannot map a copy of the database `{}` in the cache folder `{}`",
+        path.display(), folder.display()
+    )]
+    Cache {
+        /// The file.
+        path: PathBuf,
+        /// The folder of the copies.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The bytes of a section are not those that were written.
     #[error(
         "the checksum of section `{section}` does not fit: the database was changed or damaged \
@@ -46,6 +59,17 @@ pub enum OpenError {
     KeyMissing {
         /// The list.
         list: String,
+    },
+    /// A database was to be mapped although a key is trusted.
+    #[error(
+        "the database `{}` is not mapped, since a key is trusted: whoever may write to the file \
+         could change it after its signature was verified; read it, or map a copy \
+         (OpenOptions::map_copy)",
+        path.display()
+    )]
+    MapTrusted {
+        /// The file.
+        path: PathBuf,
     },
     /// The links of the database are compared in another normal form.
     #[error(

@@ -4,10 +4,13 @@
 //! describes it byte by byte. It may come from anywhere: opening and using any bytes ends in an
 //! answer, an [`OpenError`] or [`Damaged`], never in a panic or a loop.
 
+#[cfg(all(feature = "mmap", unix))]
+pub(crate) mod cache;
 mod error;
 mod filter_copy;
 mod find;
 mod hmac;
+mod layers;
 #[cfg(feature = "mmap")]
 mod map;
 mod open;
@@ -16,15 +19,27 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(feature = "compile")]
+mod unused;
 mod verify;
 mod view;
 mod withdrawal;
 
 use std::fmt;
+#[cfg(feature = "live")]
+use std::io;
+#[cfg(feature = "live")]
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 pub use self::error::OpenError;
+pub(crate) use self::layers::LayerIndex;
+pub(crate) use self::layers::LayerRef;
+#[cfg(feature = "live")]
+pub(crate) use self::layers::NetLengths;
+#[cfg(feature = "live")]
+pub(crate) use self::layers::each_candidate_key;
 pub use self::open::OpenOptions;
 pub use self::signature::InvalidPublicKey;
 pub use self::signature::PublicKey;
@@ -39,6 +54,8 @@ use crate::rule::ListInfo;
 use crate::table::SectionId;
 pub(crate) use crate::table::filter::LineRef;
 pub use crate::wire::Damaged;
+#[cfg(feature = "live")]
+use crate::wire::file;
 
 /// Compiled lists, ready to be searched.
 ///
@@ -59,17 +76,20 @@ pub struct Database {
 }
 
 impl Database {
-    /// Reads a database into memory and verifies all checksums.
+    /// Reads a database into memory and verifies all checksums. Nothing that happens to the file
+    /// afterwards reaches the database.
     ///
     /// # Errors
-    /// If the file cannot be read, is no database, is one of another version, is not whole, or is
-    /// not what was compiled.
+    /// If the file cannot be read, is no regular file, is larger than the memory that there is, is no
+    /// database, is one of another version, is not whole, or is not what was compiled.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         OpenOptions::new().read(path)
     }
 
     /// Maps a database and uses it in place: opening takes no time to speak of, and processes that
-    /// map the same file share its memory.
+    /// map the same file share its memory. It is for files that nobody else writes to: what somebody
+    /// writes to a mapped file changes what is blocked. [`OpenOptions::map_copy`] shares memory
+    /// without that condition.
     ///
     /// The structure is verified, and the checksum of every section of at most 1 MiB: a database of
     /// some 50,000 domains is verified as a whole, in less than a millisecond. Of larger sections (the
@@ -86,7 +106,8 @@ impl Database {
     /// mapped file with a signal that ends the process.
     ///
     /// # Errors
-    /// If the file cannot be mapped, is no database, is one of another version, or is not whole.
+    /// If the file cannot be mapped, is no regular file, is no database, is one of another version, or
+    /// is not whole.
     #[cfg(feature = "mmap")]
     pub fn map(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         OpenOptions::new().map(path)
@@ -212,16 +233,39 @@ impl Database {
         })
     }
 
-    /// Whether these are its bytes.
-    #[cfg(feature = "mmap")]
-    pub(crate) fn is_made_of(&self, bytes: &[u8]) -> bool {
-        self.file() == bytes
+    /// Whether a file has its bytes. The file is read, and not kept in memory.
+    #[cfg(feature = "live")]
+    pub(crate) fn is_made_of(&self, path: &Path) -> io::Result<bool> {
+        let (mut file, metadata) = file::open(path)?;
+        if metadata.len() != self.file().len() as u64 {
+            return Ok(false);
+        }
+        let mut buffer = vec![0; BUFFER_BYTES.min(self.file().len())];
+        for expected in self.file().chunks(BUFFER_BYTES) {
+            let found = buffer.get_mut(..expected.len()).unwrap_or_default();
+            match file.read_exact(found) {
+                Ok(()) if found == expected => {}
+                Ok(()) => return Ok(false),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether it is a clone of another one.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     fn file(&self) -> &[u8] {
         self.inner.bytes.as_slice()
     }
 }
+
+/// How much of a file is compared at a time.
+#[cfg(feature = "live")]
+const BUFFER_BYTES: usize = 1 << 20;
 
 /// No system has smaller pages.
 const PAGE_BYTES: usize = 4096;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -12,6 +13,7 @@ use crate::database::ListSummary;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
 use crate::database::hmac::HmacKey;
+use crate::database::layers::LayerKeys;
 use crate::database::signature;
 use crate::database::signature::PublicKey;
 use crate::database::signature::Signature;
@@ -19,6 +21,7 @@ use crate::database::signature::Unverified;
 use crate::database::tables::Tables;
 use crate::table::SectionId;
 use crate::url::SuffixList;
+use crate::wire::file;
 use crate::wire::hash::checksum;
 use crate::wire::header::Header;
 
@@ -54,8 +57,7 @@ impl OpenOptions {
 
     /// Opens no databases but those that this key signed, or another one that is trusted: the
     /// signature of `links.outlink` is the file `links.outlink.minisig` beside it, as `minisign -S`
-    /// and `outlink compile --sign` write it. All bytes are read for that, also of a database that is
-    /// mapped.
+    /// and `outlink compile --sign` write it.
     ///
     /// A signature says who made a database, not that it is the newest: an old one with its signature
     /// stays valid. [`Database::signature`] has the trusted comment, which says when it was signed.
@@ -65,7 +67,7 @@ impl OpenOptions {
     }
 
     /// Whether anybody has to have signed the databases.
-    #[cfg(feature = "mmap")]
+    #[cfg(any(feature = "live", feature = "mmap"))]
     pub(crate) fn trusts(&self) -> bool {
         !self.trusted.is_empty()
     }
@@ -77,9 +79,7 @@ impl OpenOptions {
     /// trusted.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Database, OpenError> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path)
-            .map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
-        let bytes = Bytes::Here(bytes.into());
+        let bytes = Bytes::Here(file::read(path, u64::MAX).map_err(io_error(path))?.into());
         let signature = self.verify_beside(path, &bytes)?;
         self.open(bytes, Checksums::OfAll, signature)
     }
@@ -87,16 +87,53 @@ impl OpenOptions {
     /// Opens a database as [`Database::map`] does.
     ///
     /// # Errors
-    /// As for [`Database::map`], if the key of a list is missing, and if nobody signed it who is
-    /// trusted.
+    /// As for [`Database::map`], if the key of a list is missing, and if a key is trusted: a signature
+    /// says nothing about bytes that somebody may write after it was verified.
     #[cfg(feature = "mmap")]
     pub fn map(&self, path: impl AsRef<Path>) -> Result<Database, OpenError> {
         let path = path.as_ref();
-        let mapping = super::map::map(path)
-            .map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
-        let bytes = Bytes::Mapped(mapping);
+        if self.trusts() {
+            return Err(OpenError::MapTrusted { path: path.to_owned() });
+        }
+        let mapping = file::open(path).and_then(|(file, _)| super::map::map(&file));
+        let bytes = Bytes::Mapped(mapping.map_err(io_error(path))?);
+        self.open(bytes, Checksums::OfSmall(SMALL_BYTES), None)
+    }
+
+    /// Maps a copy of a database, which is in a folder and named by the SHA-256 of its bytes; makes
+    /// it first if it is not there. All checksums are verified, and the signature if a key is
+    /// trusted. Processes that name the same folder share the memory of a copy, and nothing that
+    /// happens to the file at `path` reaches it.
+    ///
+    /// The folder is made if it is missing. Nobody but the user of the process, or the superuser, may
+    /// be allowed to write to it. Copies stay there until a [`Live`](crate::Live) that names the same
+    /// folder finds that no process maps them any more.
+    ///
+    /// The file is read once to find the copy, and the copy once to verify it: ten million rules take
+    /// a second or so. Memory is not needed for that.
+    ///
+    /// # Errors
+    /// As for [`Self::read`], if the folder cannot be used or others may write to it, and on systems
+    /// other than Unix.
+    #[cfg(feature = "mmap")]
+    pub fn map_copy(
+        &self,
+        path: impl AsRef<Path>,
+        folder: impl AsRef<Path>,
+    ) -> Result<Database, OpenError> {
+        let (path, folder) = (path.as_ref(), folder.as_ref());
+        let failed =
+            |source| OpenError::Cache { path: path.to_owned(), folder: folder.to_owned(), source };
+        #[cfg(unix)]
+        let copy = super::cache::map_copy(path, folder).map(Bytes::Copied);
+        #[cfg(not(unix))]
+        let copy = Err(std::io::Error::new(
+            std::io::ErrorKind::Unsupported,
+            "copies are shared on Unix only; read the database instead",
+        ));
+        let bytes = copy.map_err(failed)?;
         let signature = self.verify_beside(path, &bytes)?;
-        self.open(bytes, Checksums::OfSmall(SMALL_BYTES), signature)
+        self.open(bytes, Checksums::OfAll, signature)
     }
 
     /// Opens a database as [`Database::from_bytes`] does.
@@ -166,7 +203,8 @@ impl OpenOptions {
         let id = hex_encode(&header.id);
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
-        let inner = Inner { bytes, header, id, tables, keys, signature, filter_copy };
+        let layer_keys = OnceLock::new();
+        let inner = Inner { bytes, header, id, tables, keys, signature, filter_copy, layer_keys };
         let database = Database { inner: Arc::new(inner) };
         if is_owned {
             // Nobody shares it, and where an allocation begins is nowhere in particular.
@@ -219,6 +257,8 @@ pub(super) struct Inner {
     pub(super) signature: Option<Signature>,
     /// The copy of the lines of the filter, if it was made, and if that is worth it.
     pub(super) filter_copy: OnceLock<Option<FilterCopy>>,
+    /// The keys of its rules, if they were asked for, and if it is small.
+    pub(super) layer_keys: OnceLock<Option<LayerKeys>>,
 }
 
 /// Where the bytes of a database are.
@@ -226,6 +266,8 @@ pub(super) enum Bytes {
     Here(Cow<'static, [u8]>),
     #[cfg(feature = "mmap")]
     Mapped(memmap2::Mmap),
+    #[cfg(all(feature = "mmap", unix))]
+    Copied(super::cache::CachedCopy),
 }
 
 impl Bytes {
@@ -234,8 +276,14 @@ impl Bytes {
             Self::Here(bytes) => bytes,
             #[cfg(feature = "mmap")]
             Self::Mapped(mapping) => mapping,
+            #[cfg(all(feature = "mmap", unix))]
+            Self::Copied(copy) => copy.bytes(),
         }
     }
+}
+
+fn io_error(path: &Path) -> impl Fn(io::Error) -> OpenError {
+    move |source| OpenError::Io { path: path.to_owned(), source }
 }
 
 /// Compares the bytes of sections with their checksums.

@@ -2,9 +2,7 @@
 //! over the BLAKE2b-512 of the file, with a comment that is signed along.
 
 use std::fmt;
-use std::fs::File;
 use std::io;
-use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -12,6 +10,7 @@ use minisign_verify::Error;
 
 use crate::codec::base64_decode;
 use crate::database::error::OpenError;
+use crate::wire::file;
 use crate::wire::minisig::beside;
 
 /// A public key of minisign: whoever has the secret key to it is trusted.
@@ -89,15 +88,17 @@ impl Unverified {
     pub(super) fn beside(path: &Path, trusted: &[PublicKey]) -> Result<Self, OpenError> {
         let path = beside(path);
         let name = path.display().to_string();
-        let mut text = String::new();
-        let read =
-            File::open(&path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
-        match read {
-            Ok(_) => Ok(Self { text, name }),
+        match file::read_to_string(&path, MAX_BYTES) {
+            Ok(text) => Ok(Self { text, name }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(OpenError::SignatureMissing { signature: name, trusted: names(trusted) })
             }
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidData | io::ErrorKind::FileTooLarge
+                ) =>
+            {
                 Err(OpenError::SignatureUnreadable { signature: name })
             }
             Err(source) => Err(OpenError::Io { path, source }),
@@ -111,7 +112,11 @@ impl Unverified {
 
     /// Whether one of the keys made the signature, and made it of these bytes. The time is in
     /// proportion to their number; no copy is made.
-    pub(super) fn verify(self, file: &[u8], trusted: &[PublicKey]) -> Result<Signature, OpenError> {
+    pub(super) fn verify(
+        self,
+        bytes: &[u8],
+        trusted: &[PublicKey],
+    ) -> Result<Signature, OpenError> {
         let Self { text, name } = self;
         let unreadable = || OpenError::SignatureUnreadable { signature: name.clone() };
         let signature = minisign_verify::Signature::decode(&text).map_err(|_| unreadable())?;
@@ -120,7 +125,7 @@ impl Unverified {
             let trusted = names(trusted);
             return Err(OpenError::SignatureKey { signature: name, found: key_id, trusted });
         };
-        match key.key.verify(file, &signature, false) {
+        match key.key.verify(bytes, &signature, false) {
             Ok(()) => {
                 Ok(Signature { key_id, trusted_comment: signature.trusted_comment().to_owned() })
             }

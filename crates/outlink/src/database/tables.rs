@@ -11,6 +11,7 @@ use crate::table::attributes::AttributeSets;
 use crate::table::canaries;
 use crate::table::exact::ExactTable;
 use crate::table::filter::Filter;
+use crate::table::hashes::HOSTS;
 use crate::table::hashes::Hashes;
 use crate::table::keyword::Keywords;
 use crate::table::lists;
@@ -116,6 +117,9 @@ impl Tables {
             literals,
         };
         for group in tables.hashes.groups() {
+            if group.owner == HOSTS {
+                continue;
+            }
             let list = group.owner.checked_sub(1).map(|list| tables.lists.get(list as usize));
             if list.is_some_and(|list| list.is_none_or(|list| !list.info.keyed)) {
                 return Err(Damaged::new("hashes", "the owner of a hash is no list with a key"));

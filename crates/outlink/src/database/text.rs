@@ -63,12 +63,12 @@ impl<'a> NormalText<'a> {
     }
 
     /// `host/path?query` of a web link, all of any other.
-    pub(super) fn without_scheme(self) -> &'a str {
+    pub(crate) fn without_scheme(self) -> &'a str {
         self.text.get(self.start..).unwrap_or_default()
     }
 
     /// The host.
-    pub(super) fn host(self) -> Option<&'a str> {
+    pub(crate) fn host(self) -> Option<&'a str> {
         let [[start, end], ..] = self.parts;
         self.text.get(start..end).filter(|host| !host.is_empty())
     }
@@ -86,7 +86,7 @@ impl<'a> NormalText<'a> {
     }
 
     /// How many bytes the path has.
-    pub(super) fn path_bytes(self) -> usize {
+    pub(crate) fn path_bytes(self) -> usize {
         let [_, [start, end], _] = self.parts;
         end - start
     }

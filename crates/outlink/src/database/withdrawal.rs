@@ -2,6 +2,8 @@
 
 use crate::database::Database;
 use crate::database::RuleView;
+#[cfg(feature = "live")]
+use crate::names::RuleKind;
 use crate::rule::ListInfo;
 use crate::table::attributes::AttributesView;
 use crate::table::withdrawals::WithdrawalRecord;
@@ -42,6 +44,24 @@ impl Database {
         Ok(None)
     }
 
+    /// Hands out what is withdrawn: list, kind and pattern of rules.
+    ///
+    /// # Errors
+    /// If the database is damaged where the withdrawals are.
+    #[cfg(feature = "live")]
+    pub(crate) fn each_withdrawal(
+        &self,
+        mut visit: impl FnMut(&str, RuleKind, &str),
+    ) -> Result<(), Damaged> {
+        let (file, tables) = (self.file(), &self.inner.tables);
+        for number in 0..tables.withdrawals.count() {
+            let record = tables.withdrawals.withdrawal(file, number)?;
+            let list = tables.strings.text(file, record.list)?;
+            visit(list, record.kind, tables.strings.text(file, record.pattern)?);
+        }
+        Ok(())
+    }
+
     pub(super) fn verify_withdrawals(&self) -> Result<(), Damaged> {
         let (file, tables) = (self.file(), &self.inner.tables);
         let mut last = None;
@@ -57,7 +77,10 @@ impl Database {
         Ok(())
     }
 
-    fn withdrawal(&self, record: &WithdrawalRecord) -> Result<WithdrawalView<'_>, Damaged> {
+    pub(super) fn withdrawal(
+        &self,
+        record: &WithdrawalRecord,
+    ) -> Result<WithdrawalView<'_>, Damaged> {
         let tables = &self.inner.tables;
         let list = tables.lists.get(record.own_list.0 as usize);
         let list = list.ok_or(Damaged::new("withdrawals", "a withdrawal has no list"))?;

@@ -170,7 +170,7 @@ impl Wanted<'_> {
         let [is_path_normal, is_query_normal] = link.are_normal;
         // Other readings of long links, and of parameters, are bounded by the limits.
         if parts.iter().map(|part| part.len()).sum::<usize>() > MAX_BYTES
-            || (!(is_query_normal && !query.contains('&')) && AlternateParses::are_possible(query))
+            || ((!is_query_normal || query.contains('&')) && AlternateParses::are_possible(query))
             || parts.into_iter().any(url::may_be_glued)
         {
             return true;

@@ -230,7 +230,7 @@ impl Row {
     /// not known. It tells most rows of a host with many.
     #[inline]
     pub(super) fn may_fit(&self, first_segment: Option<SegmentKey>) -> bool {
-        !self.first_segment.zip(first_segment).is_some_and(|(own, other)| own != other)
+        self.first_segment.zip(first_segment).is_none_or(|(own, other)| own == other)
     }
 
     /// Whether the row is about the path of a link of the web, on one of its hosts.

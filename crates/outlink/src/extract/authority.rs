@@ -3,7 +3,6 @@
 use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
-use crate::extract::class::is_invisible;
 use crate::extract::class::is_label;
 use crate::extract::class::is_stop;
 use crate::extract::class::text_from;
@@ -16,7 +15,10 @@ use crate::extract::run::RunContext;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 use crate::extract::tail::Tail;
+use crate::extract::tail::is_escaped;
 use crate::extract::tail::refang;
+use crate::url::disguise;
+use crate::url::disguise::is_invisible;
 
 /// Goes on behind `scheme://`, up to which the link is read. `Err` is the offset to go on from if
 /// there is no host.
@@ -60,7 +62,7 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
     }
     let after = skip_invisible(text, run.end);
     // An e-mail address, or user info that no platform takes for that without a scheme.
-    if is_local_part(text, after) {
+    if is_local_part(text, after) || text.get(..run.start).is_some_and(disguise::ends_with_at) {
         return None;
     }
     let spelling = run.spelling(text);
@@ -71,6 +73,8 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
         disguised: !run.plain,
         called: char_at(text, after) == Some('('),
         code: is_code(text, run.start),
+        operated: is_operated(text, run.start, after),
+        stopped: false,
     };
     if !around.path && is_wifi_field(text, run.start) {
         return None;
@@ -178,7 +182,7 @@ fn port_and_tail(
         // Only invisible characters stood between the host and a question mark.
         link.replace(from, "");
     }
-    if link.is_rewritten() {
+    if link.is_rewritten() || is_escaped(tail, before) {
         link.replace(end, &refang(text.get(link.end()..end).unwrap_or_default(), wide));
     } else {
         link.keep(end);
@@ -191,7 +195,9 @@ fn port_and_tail(
 fn slash_end(text: &str, at: usize, spaced: bool) -> Option<usize> {
     if spaced {
         let rest = text.get(at..)?;
-        let slash = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix('/')?;
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        let word = disguise::spaced_slash(rest).and_then(|length| rest.get(length..));
+        let slash = word.or_else(|| rest.strip_prefix('/'))?;
         let tail = slash.strip_prefix(' ').unwrap_or(slash);
         return tail.starts_with(|c| is_label(c) || c == '+').then(|| text.len() - tail.len());
     }
@@ -239,6 +245,21 @@ fn port_end(text: &str, at: usize) -> Option<usize> {
     (digits > 0 || rest.starts_with(['/', '\\'])).then_some(colon.end + digits)
 }
 
+/// Whether an operator stands beside a name: `x = a.to + b.by`, `log(x.id)`, `${user.name}`.
+fn is_operated(text: &str, start: usize, end: usize) -> bool {
+    let behind = text_from(text, end);
+    let spaced = behind.strip_prefix(' ').unwrap_or(behind);
+    let operators =
+        ["=", "+ ", "* ", "< ", "> ", "<=", ">=", "&& ", "|| ", "!=", "- ", "== ", "?? "];
+    let head = text.get(..start).unwrap_or_default();
+    let before = head.strip_suffix(' ').unwrap_or(head);
+    operators.iter().any(|it| spaced.starts_with(it))
+        || behind.starts_with('[')
+        || before.ends_with(['+', '*', '!', '{', '&'])
+        || before.ends_with(" =")
+        || head.ends_with('(') && head.trim_end_matches('(').ends_with(char::is_alphanumeric)
+}
+
 /// Whether what stands in front of a name says that it is a file: a code mark or a command.
 fn is_code(text: &str, at: usize) -> bool {
     let head = text.get(..at).unwrap_or_default();
@@ -253,10 +274,10 @@ fn is_code(text: &str, at: usize) -> bool {
     COMMANDS.contains(&word)
 }
 
-/// Whether a name is that of a wireless network or its password: `WIFI:T:WPA;S:Cafe.Net;P:a.me;;`.
+/// Whether a name is a field of a wireless network, such as its name or password: `WIFI:T:WPA;S:Cafe.Net;P:a.me;;`.
 fn is_wifi_field(text: &str, at: usize) -> bool {
     let head = text.as_bytes().get(..at).unwrap_or_default();
-    let field = matches!(head, [.., b';' | b':', b'S' | b'P', b':']);
+    let field = matches!(head, [.., b';' | b':', b'A'..=b'Z', b':']);
     field && {
         let window = head.get(head.len().saturating_sub(MAX_WIFI_BYTES)..).unwrap_or_default();
         window.windows(5).any(|it| it == b"WIFI:")

@@ -1,26 +1,66 @@
 //! Links in a text that need not be UTF-8.
 
-use std::ops::Range;
-
+use super::LinkForm;
 use super::extract;
+use crate::limits::Limits;
 
-/// Finds the links in a text that need not be UTF-8: where each one stands, counted in the bytes of
-/// `text`, and the link as it should be screened. Bytes that do not belong to a character are read
-/// as U+FFFD.
+/// A link in a text that need not be UTF-8; it does not refer to the text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct ByteLink {
+    /// The offset of the first byte.
+    pub start: usize,
+    /// The offset behind the last byte.
+    pub end: usize,
+    /// What a program opens: see [`Link::href`](super::Link::href).
+    pub url: String,
+    /// What markup shows in the place of the link.
+    pub shown: Option<String>,
+    /// Whether what is shown names another host than that of the link.
+    pub shown_host_differs: bool,
+    /// How the link is written.
+    pub form: LinkForm,
+}
+
+/// Finds the links in a text that need not be UTF-8, and where each one stands, counted in the bytes
+/// of `text`. Bytes that do not belong to a character are read as U+FFFD.
 ///
 /// ```
-/// let links = outlink::extract::extract_bytes(b"caf\xe9: hxxps://example[.]com/a");
-/// assert_eq!(links, [(6..29, "https://example.com/a".to_owned())]);
+/// let limits = outlink::Limits::default();
+/// let links = outlink::extract::extract_bytes(b"caf\xe9: hxxps://example[.]com/a", &limits);
+/// assert_eq!((links[0].start, links[0].end), (6, 29));
+/// assert_eq!(links[0].url, "https://example.com/a");
 /// ```
-pub fn extract_bytes(text: &[u8]) -> Vec<(Range<usize>, String)> {
+pub fn extract_bytes(text: &[u8], limits: &Limits) -> Vec<ByteLink> {
     let read = String::from_utf8_lossy(text);
+    let links = extract(&read).map(|link| owned(&link, limits));
+    locate(text, links.map(|link| (link, ()))).into_iter().map(|(link, ())| link).collect()
+}
+
+/// A link that does not refer to its text.
+pub(crate) fn owned(link: &super::Link<'_>, limits: &Limits) -> ByteLink {
+    ByteLink {
+        start: link.start,
+        end: link.end,
+        url: link.href(limits),
+        shown: link.shown.map(str::to_owned),
+        shown_host_differs: link.shown_host_differs(limits),
+        form: link.form,
+    }
+}
+
+/// Links of a text as it was read, in their order, with the offsets of the text as it came.
+pub(crate) fn locate<T>(
+    text: &[u8],
+    links: impl Iterator<Item = (ByteLink, T)>,
+) -> Vec<(ByteLink, T)> {
     let mut origin = Origin::new(text);
-    extract(&read)
-        .map(|link| {
+    links
+        .map(|(link, with)| {
             // In this order: offsets only ascend, so that one pass over the text is enough.
             let start = origin.of(link.start);
             let end = origin.of(link.end);
-            (start..end, link.url.into_owned())
+            (ByteLink { start, end, ..link }, with)
         })
         .collect()
 }
@@ -69,8 +109,8 @@ mod tests {
     #[test]
     fn offsets_count_the_bytes_that_came() {
         let text = b"\xff\xfehttps://a.example/\xf0\x9f\x98\x80 \xe2\x82 t.me/b\xff";
-        let found: Vec<&[u8]> =
-            extract_bytes(text).into_iter().map(|(span, _)| &text[span]).collect();
+        let links = extract_bytes(text, &Limits::default());
+        let found: Vec<&[u8]> = links.iter().map(|it| &text[it.start..it.end]).collect();
         assert!(found[0].starts_with(b"https://a.example/"), "{found:?}");
         assert!(found[1].starts_with(b"t.me/b"), "{found:?}");
         assert_eq!(found.len(), 2);
@@ -79,8 +119,8 @@ mod tests {
     #[test]
     fn text_that_is_utf_8_has_the_same_links() {
         let text = "grün: https://grün.example/ß, t.me/a";
-        let links: Vec<_> =
-            extract(text).map(|link| (link.start..link.end, link.url.into_owned())).collect();
-        assert_eq!(extract_bytes(text.as_bytes()), links);
+        let limits = Limits::default();
+        let links: Vec<_> = extract(text).map(|link| owned(&link, &limits)).collect();
+        assert_eq!(extract_bytes(text.as_bytes(), &limits), links);
     }
 }

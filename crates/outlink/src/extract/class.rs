@@ -1,16 +1,7 @@
 //! What a character can be to a link in running text.
 
-/// Whether a character takes no room: joiners, direction marks, selectors, soft hyphens, tags.
-///
-/// They are code points that UTS #46 ignores in a host, and the direction controls, which it
-/// forbids there but which people paste along with a link.
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}')
-}
+use crate::url::disguise;
+use crate::url::disguise::is_invisible;
 
 /// Whether a character ends every link: white space, controls, and punctuation that a sentence
 /// puts around a link and that no one writes into it unescaped.
@@ -25,8 +16,13 @@ pub(super) fn is_stop(c: char) -> bool {
         || c.is_control()
         || matches!(c,
             '¡' | '«' | '¶' | '»' | '¿'
-            // Arabic comma, semicolon, question mark and full stop; danda.
-            | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{6d4}' | '\u{964}' | '\u{965}'
+            // Marks that end sentences and clauses in Greek, Armenian, Arabic, Syriac, the scripts
+            // of India, Thai, Tibetan, Burmese, Ethiopic, Khmer and Mongolian.
+            | '\u{37e}' | '\u{55c}'..='\u{55e}' | '\u{589}' | '\u{60c}' | '\u{61b}'
+            | '\u{61f}' | '\u{6d4}' | '\u{700}'..='\u{70c}' | '\u{964}' | '\u{965}'
+            | '\u{e5a}' | '\u{e5b}' | '\u{f0d}'..='\u{f12}' | '\u{104a}' | '\u{104b}'
+            | '\u{1361}'..='\u{1368}' | '\u{17d4}'..='\u{17d6}' | '\u{17da}'
+            | '\u{1802}'..='\u{1805}' | '\u{203c}' | '\u{203d}' | '\u{2047}'..='\u{2049}'
             // Em dash and bar, quotes except the apostrophe, bullets, ellipsis.
             | '\u{2014}' | '\u{2015}' | '\u{2018}' | '\u{201a}'..='\u{2023}'
             | '\u{2025}'..='\u{2027}' | '\u{2039}' | '\u{203a}'
@@ -50,7 +46,9 @@ pub(super) fn is_label(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '-' || c == '_';
     }
-    !is_stop(c) && !is_invisible(c) && !matches!(c, '\u{2010}'..='\u{2019}' | '\u{2024}')
+    !is_stop(c)
+        && !is_invisible(c)
+        && !matches!(c, '\u{b7}' | '\u{387}' | '\u{2010}'..='\u{2019}' | '\u{2024}')
 }
 
 /// Whether a character ends a word that ASCII letters began, and the other way round: scripts
@@ -60,28 +58,15 @@ pub(super) fn is_label(c: char) -> bool {
 pub(super) fn stands_apart(c: char) -> bool {
     matches!(c,
         '\u{590}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
-        | '\u{2190}'..='\u{245f}' | '\u{2500}'..='\u{2bff}' | '\u{2e80}'..='\u{a4cf}'
+        | '\u{2190}'..='\u{24b5}' | '\u{2500}'..='\u{2bff}' | '\u{2e80}'..='\u{a4cf}'
         | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{fb1d}'..='\u{fdff}'
         | '\u{fe70}'..='\u{fefc}' | '\u{ff65}'..='\u{ffdc}' | '\u{1f000}'..='\u{1faff}'
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The ASCII character that a compatibility form stands for: fullwidth forms, mathematical
-/// letters and digits, circled letters. Any other character is returned as it is.
+/// The ASCII character that a compatibility form stands for; any other character as it is.
 pub(super) fn fold(c: char) -> char {
-    let code = u32::from(c);
-    let offset = |base: u32, from: u8| char::from(from + (code - base) as u8);
-    match code {
-        0xff01..=0xff5e => offset(0xff01, b'!'),
-        0x24b6..=0x24cf => offset(0x24b6, b'A'),
-        0x24d0..=0x24e9 => offset(0x24d0, b'a'),
-        0x1d400..=0x1d6a3 => match (code - 0x1d400) % 52 {
-            upper @ 0..=25 => char::from(b'A' + upper as u8),
-            lower => char::from(b'a' + (lower - 26) as u8),
-        },
-        0x1d7ce..=0x1d7ff => char::from(b'0' + ((code - 0x1d7ce) % 10) as u8),
-        _ => c,
-    }
+    if c.is_ascii() { c } else { disguise::fold(c).unwrap_or(c) }
 }
 
 /// The first character from an offset on.

@@ -60,10 +60,11 @@ pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     if !(markdown && rest.starts_with("//")) {
         scheme_length(rest)?;
     }
+    // Only there may it have spaces (<https://spec.commonmark.org/0.31.2/#link-destination>).
     let end = rest.find(|c: char| {
         #[cfg(test)]
         super::tests::count_step();
-        c <= ' ' || matches!(c, '<' | '>' | '|')
+        c < ' ' || c == ' ' && !markdown || matches!(c, '<' | '>' | '|')
     })?;
     // Behind a bar Slack writes what it shows: `<https://a.example|shown>`.
     let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with(['>', '|']))?;
@@ -87,15 +88,44 @@ pub(super) fn attribute(text: &str, at: usize) -> Option<LinkSpan> {
         return unquoted(text, at, end - length);
     };
     let rest = text.get(at + 1..)?;
+    // A script or document may have tags in it; any other value with tags lacks its closing quote.
+    let tags = scheme_of(rest).is_some_and(|class| class == Class::Markup);
     let length = rest.find(|c| {
         #[cfg(test)]
         super::tests::count_step();
-        c == quote || matches!(c, '<' | '>')
+        c == quote || !tags && matches!(c, '<' | '>')
     })?;
     let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
     let raw = value.trim();
     let start = at + 1 + (value.len() - value.trim_start().len());
-    found(start..start + raw.len(), raw, unescape(raw, false))
+    let url = unescape(raw, false);
+    // Browsers drop control characters at both ends.
+    let url = url.trim_matches(|c: char| c <= ' ').to_owned();
+    found(start..start + raw.len(), raw, url)
+}
+
+/// The class of the scheme that the value of an attribute begins with.
+fn scheme_of(value: &str) -> Option<Class> {
+    let start = value.trim_start_matches(|c: char| c <= ' ');
+    let length = start.bytes().take(LONGEST_SCHEME).position(|byte| byte == b':')?;
+    scheme(start.get(..length)?).map(|it| it.class)
+}
+
+/// A definition of Markdown, `[name]: destination`; the offset is that behind the colon.
+pub(super) fn definition(text: &str, at: usize) -> Option<LinkSpan> {
+    let start = at + text.get(at..)?.bytes().take(MAX_BLANKS).take_while(|b| *b == b' ').count();
+    let rest = text.get(start..)?;
+    let begins = rest.starts_with("//") || matches!(scheme_of(rest), Some(Class::Markup));
+    if start == at || !begins {
+        return None;
+    }
+    let length = rest.find(|c: char| {
+        #[cfg(test)]
+        super::tests::count_step();
+        c <= ' '
+    });
+    let raw = rest.get(..length.unwrap_or(rest.len()))?;
+    found(start..start + raw.len(), raw, unescape(raw, true))
 }
 
 /// The value of an attribute without quotes, which only counts inside of a tag. What it could be

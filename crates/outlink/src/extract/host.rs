@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use crate::extract::class::stands_apart;
 use crate::extract::suffix::suffix_labels;
 
 /// The length of the host at the start of a run behind `scheme://`, if there is one.
@@ -32,6 +33,10 @@ pub(super) struct Surroundings {
     pub(super) called: bool,
     /// Whether it stands behind a code mark or a command.
     pub(super) code: bool,
+    /// Whether an operator of a programming language stands beside it.
+    pub(super) operated: bool,
+    /// Whether a dot follows that is not part of it.
+    pub(super) stopped: bool,
 }
 
 /// The host in a run without a scheme, if there is one: its top-level domain must exist, and it
@@ -54,23 +59,38 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
     }
     let known = comparable(host);
     let suffix = suffix_labels(&known);
+    if suffix == 0
+        && let Some((head, _)) = top.split_once('-').filter(|(head, _)| head.len() == 2)
+        && !head.eq_ignore_ascii_case("xn")
+    {
+        // "klub.dk-siden": compounds of Nordic languages.
+        let end = start + name.len() + 1 + head.len();
+        let found = host_in_text(trimmed.get(start..end)?, around)?;
+        return Some(start + found.start..start + found.end);
+    }
     let labels = known.split('.').count();
     let whole = labels > suffix || around.path;
     if suffix == 0 || !whole {
         return None;
     }
     let settled = around.path || suffix > 1 || is_prefixed(name, "www.");
+    let stopped = run.get(start + host.len()..).is_some_and(|rest| rest.starts_with('.'));
+    let around = Surroundings { stopped, ..around };
     range.filter(|_| settled || !is_something_else(name, top, around))
 }
 
-/// Whether a name without a path is something else, although its top-level domain exists:
+/// Whether a name without a path is something else, although its top-level domain exists.
 ///
-/// * a file: under a top-level domain that files end in, unless the name has a digit or hyphen, as
-///   sites do and files seldom (`.pl` is a link without that); and always behind a command or code
-///   mark, with a capital, or with a usual name such as `main` and `readme`;
-/// * code: a field of a usual object, or a method that is called;
-/// * two sentences without a space between them: a top-level domain that is a word, with a capital;
-/// * an abbreviation: one letter in front of a capital, as in `B.Sc.`.
+/// The rule: a bare name is a link unless it looks like one of these.
+///
+/// * A file: its top-level domain is one that files end in, and the name is made of letters only, as
+///   file names are and names of new sites seldom (`.pl` is a link without that). Always so behind a
+///   command or code mark, with a capital, or with a usual name such as `main` and `readme`.
+/// * Code: its top-level domain is a word, and it is called, an operator touches it, or what stands
+///   in front is one letter or a usual object; or it is a reversed name, `org.example.app`.
+/// * Two sentences without a space between them: a top-level domain that is a word, with a capital.
+/// * An abbreviation or number: one letter in front of a capital or a final dot, as in `B.Sc.` and
+///   `m.in.`; no more than two digits.
 fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     let is = |words: &[&str], word: &str| words.iter().any(|it| it.eq_ignore_ascii_case(word));
     let field = name.rsplit('.').next().unwrap_or(name);
@@ -78,15 +98,34 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     if is(&EXTENSIONS, top) {
         let like_site = field.contains(|c: char| c.is_ascii_digit() || c == '-' || !c.is_ascii());
         let like_file = usual || around.code || name.contains(|c: char| c.is_ascii_uppercase());
-        return !around.port && (like_file || !like_site && !top.eq_ignore_ascii_case("pl"));
+        return like_file || !like_site && !top.eq_ignore_ascii_case("pl");
+    }
+    if is(&BUILD_ENDINGS, top) && (usual || around.code || is_prefixed(field, "lib")) {
+        return true;
+    }
+    if around.port {
+        return false;
+    }
+    let one_letter = field.chars().count() == 1;
+    let is_number = name.len() <= 2 && name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_abbreviation = one_letter && around.stopped && top.len() == 2;
+    let is_reversed = name.split_once('.').is_some_and(|(first, _)| is(&GENERIC, first));
+    if is_number || is_abbreviation || is_reversed && top.len() > 2 && !is(&GENERIC, top) {
+        return true;
+    }
+    // "ASP.NET"
+    if top == "NET" && name.len() <= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return true;
     }
     let titled = top.starts_with(|c: char| c.is_ascii_uppercase())
         && top.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
-    !around.port
-        && (usual && is(&BUILD_ENDINGS, top)
-            || is(&FIELDS, top) && is(&OBJECTS, field)
-            || around.called && is(&METHODS, top)
-            || titled && (is(&WORDS, top) || name.chars().count() == 1))
+    let is_expression = around.called || around.operated || one_letter || is(&OBJECTS, field);
+    titled && one_letter || is(&WORDS, top) && (titled || is_expression && is_identifier(name))
+}
+
+/// Whether a name could be a path of identifiers of a programming language.
+fn is_identifier(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
 fn is_prefixed(name: &str, prefix: &str) -> bool {
@@ -130,6 +169,14 @@ fn end_before_prose(host: &str) -> usize {
         }
         previous = c;
     }
+    // No top-level domain is written in two scripts: `https://a.exampleに`.
+    let top = host.rfind('.').map_or(host.len(), |dot| dot + 1);
+    let label = host.get(top..).unwrap_or_default();
+    let ascii = label.bytes().take_while(u8::is_ascii).count();
+    let is_other = |c: char| stands_apart(c) || matches!(c, '\u{370}'..='\u{58f}');
+    if ascii > 1 && label.get(ascii..).is_some_and(|rest| rest.starts_with(is_other)) {
+        return top + ascii;
+    }
     host.len()
 }
 
@@ -155,11 +202,12 @@ const LONGEST_HOST: usize = 1024;
 const MAX_TRIES: usize = 8;
 
 /// Top-level domains that files, or English words after a missing space, end in.
-const EXTENSIONS: [&str; 14] =
-    ["bz", "do", "dot", "java", "map", "md", "mm", "mov", "pl", "pm", "ps", "py", "rs", "sh"];
+const EXTENSIONS: [&str; 15] = [
+    "bz", "do", "dot", "java", "map", "md", "mm", "mov", "pl", "pm", "ps", "py", "rs", "sh", "zip",
+];
 
 /// Top-level domains that files of a build end in.
-const BUILD_ENDINGS: [&str; 8] = ["ac", "am", "cc", "in", "ml", "so", "tf", "zip"];
+const BUILD_ENDINGS: [&str; 7] = ["ac", "am", "cc", "in", "ml", "so", "tf"];
 
 /// Usual names of files.
 const STEMS: [&str; 34] = [
@@ -199,31 +247,30 @@ const STEMS: [&str; 34] = [
     "variables",
 ];
 
-/// Top-level domains that are names of methods.
-const METHODS: [&str; 37] = [
-    "as", "at", "build", "call", "click", "date", "day", "do", "fail", "fit", "foo", "group", "id",
-    "in", "info", "is", "link", "my", "name", "new", "next", "no", "now", "open", "play", "read",
-    "run", "save", "search", "seek", "select", "show", "store", "style", "to", "watch", "you",
+/// Top-level domains that are words: of sentences in the languages of our users, or names of fields
+/// and methods in code.
+const WORDS: [&str; 94] = [
+    "ai", "all", "am", "as", "at", "be", "best", "black", "blue", "build", "by", "call", "click",
+    "data", "date", "day", "de", "do", "er", "es", "et", "events", "fail", "fit", "foo", "for",
+    "gay", "group", "here", "how", "id", "il", "im", "in", "info", "is", "it", "je", "la", "li",
+    "link", "ma", "me", "men", "my", "na", "name", "ne", "new", "next", "ni", "no", "now", "nu",
+    "om", "one", "open", "pa", "page", "pink", "play", "re", "read", "red", "run", "save", "se",
+    "search", "seek", "select", "services", "show", "si", "so", "space", "store", "study", "style",
+    "su", "support", "target", "to", "today", "tools", "top", "tv", "us", "va", "vi", "watch",
+    "win", "work", "you", "zone",
 ];
 
-/// Top-level domains that begin sentences in the languages of our users.
-const WORDS: [&str; 52] = [
-    "ai", "all", "am", "as", "at", "be", "best", "by", "de", "do", "er", "es", "et", "for", "gay",
-    "here", "how", "il", "im", "in", "is", "it", "je", "la", "li", "ma", "me", "men", "my", "na",
-    "ne", "new", "ni", "no", "now", "nu", "om", "one", "pa", "re", "se", "si", "so", "su", "to",
-    "today", "tv", "us", "va", "vi", "win", "you",
-];
+/// Top-level domains that reversed names begin with.
+const GENERIC: [&str; 3] = ["com", "net", "org"];
 
-/// Top-level domains that are names of fields in code, and objects that have such fields.
-const FIELDS: [&str; 17] = [
-    "at", "call", "data", "date", "id", "info", "link", "name", "new", "now", "run", "save",
-    "style", "target", "to", "top", "watch",
-];
-const OBJECTS: [&str; 33] = [
-    "console", "model", "torch", "window", "account", "app", "body", "channel", "client", "data",
-    "document", "element", "entity", "event", "file", "group", "guild", "item", "job", "member",
-    "message", "node", "obj", "object", "order", "parent", "record", "row", "self", "session",
-    "target", "this", "user",
+/// Names of objects in code.
+const OBJECTS: [&str; 58] = [
+    "account", "app", "attr", "body", "channel", "client", "color", "config", "console", "context",
+    "data", "doc", "document", "element", "entity", "entry", "event", "field", "file", "group",
+    "guild", "item", "job", "location", "math", "member", "message", "model", "module", "node",
+    "obj", "object", "options", "order", "orders", "params", "parent", "person", "process",
+    "product", "props", "record", "req", "res", "row", "self", "session", "shape", "state",
+    "stats", "style", "target", "task", "this", "torch", "user", "users", "window",
 ];
 
 #[cfg(test)]

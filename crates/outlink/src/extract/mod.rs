@@ -33,6 +33,7 @@ mod reference;
 mod rewrite;
 mod run;
 mod scheme;
+mod shown;
 mod suffix;
 mod symbol;
 mod tail;
@@ -45,19 +46,26 @@ use std::borrow::Cow;
 use std::iter::FusedIterator;
 use std::ops::Range;
 
+pub use crate::extract::bytes::ByteLink;
 pub use crate::extract::bytes::extract_bytes;
+pub(crate) use crate::extract::bytes::locate;
+pub(crate) use crate::extract::bytes::owned;
+pub(crate) use crate::extract::shown::is_same_site;
 
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
 use crate::extract::class::is_label;
+use crate::extract::symbol::Kind;
 use crate::extract::symbol::label_at;
+use crate::extract::symbol::symbol;
 use crate::extract::word::Step;
 use crate::limits::Limits;
+pub use crate::names::LinkForm;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
 
 /// A link in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Link<'t> {
     /// The offset of the first byte.
@@ -67,8 +75,13 @@ pub struct Link<'t> {
     /// The link as the text has it: `&text[start..end]`.
     pub text: &'t str,
     /// The link as it should be screened: with disguises and escapes undone, and owned only if
-    /// there were any. It still has no scheme if the text gave it none.
+    /// there were any. It still has no scheme if the text gave it none; [`href`](Self::href) has.
     pub url: Cow<'t, str>,
+    /// What markup shows in the place of the link: `My bank` in `[My bank](https://evil.example)`
+    /// and in `<a href="https://evil.example">My bank</a>`.
+    pub shown: Option<&'t str>,
+    /// How the link is written.
+    pub form: LinkForm,
 }
 
 impl Link<'_> {
@@ -92,6 +105,22 @@ impl Link<'_> {
     #[must_use]
     pub fn is_rewritten(&self) -> bool {
         matches!(self.url, Cow::Owned(_))
+    }
+
+    /// Whether [`shown`](Self::shown) names a host that is not the one of the link. Hosts of one
+    /// registrable domain count as one: `www.bank.example` may be shown for `login.bank.example`.
+    /// Takes time linear in the length of both.
+    #[must_use]
+    pub fn shown_host_differs(&self, limits: &Limits) -> bool {
+        self.shown_host(limits).is_some()
+    }
+
+    /// The link that is shown, if its host differs.
+    pub(crate) fn shown_host(&self, limits: &Limits) -> Option<NormalizedUrl> {
+        let shown = extract(self.shown?).find_map(|it| normalize(&it.url, limits).ok())?;
+        let target = normalize(&self.url, limits).ok();
+        let differs = target.is_none_or(|target| !shown::is_same_site(&shown, &target));
+        differs.then_some(shown)
     }
 }
 
@@ -154,7 +183,16 @@ impl FusedIterator for Links<'_> {}
 impl<'t> Links<'t> {
     fn link(&self, LinkSpan { span: Range { start, end }, url }: LinkSpan) -> Option<Link<'t>> {
         let text = self.text.get(start..end)?;
-        Some(Link { start, end, text, url: url.map_or(Cow::Borrowed(text), Cow::Owned) })
+        let url = url.map_or(Cow::Borrowed(text), Cow::Owned);
+        let shown = shown::shown(self.text, start..end);
+        let mut link = Link { start, end, text, url, shown, form: LinkForm::Scheme };
+        // References of HTML and backslashes are escapes of the format that the text is in.
+        if link.is_rewritten() && !text.starts_with("//") && !text.contains(['&', '\\']) {
+            link.form = LinkForm::Disguised;
+        } else if link.is_bare() {
+            link.form = LinkForm::Bare;
+        }
+        Some(link)
     }
 
     /// Deals with what stands at `self.at`, and always goes on from there.
@@ -167,15 +205,26 @@ impl<'t> Links<'t> {
             '<' => container::autolink(text, next),
             '(' if char_before(text, at) == Some(']') => container::markdown(text, next),
             '=' => container::attribute(text, next),
+            ':' if char_before(text, at) == Some(']') => container::definition(text, next),
             '/' => word::relative(text, at),
             // Letters in disguise begin words too.
-            _ if is_label(c) || (!c.is_ascii() || matches!(c, '%' | '&')) && label_at(text, at) => {
+            '%' | '&' => match symbol(text, at).map(|it| it.kind) {
+                Some(Kind::Label(_) | Kind::Escape) => return word::word(text, at, self.end),
+                _ => return Step::Skip(behind_escape(text, at).unwrap_or(next)),
+            },
+            _ if is_label(c) || !c.is_ascii() && label_at(text, at) => {
                 return word::word(text, at, self.end);
             }
             _ => None,
         };
         found.map_or(Step::Skip(next), Step::Link)
     }
+}
+
+/// The offset behind a percent escape, whose digits begin no word: `%20https%3A%2F%2F`.
+fn behind_escape(text: &str, at: usize) -> Option<usize> {
+    let digits = text.get(at..)?.strip_prefix('%')?.get(..2)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(at + 3)
 }
 
 /// A link and, if it differs from the text, what it means.

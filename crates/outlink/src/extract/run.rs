@@ -6,9 +6,11 @@ use crate::extract::class::char_at;
 use crate::extract::class::fold;
 use crate::extract::class::is_label;
 use crate::extract::class::stands_apart;
+use crate::extract::suffix::suffix_labels;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::label_at;
 use crate::extract::symbol::symbol;
+use crate::url::disguise;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +103,15 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
         let Some(symbol) = symbol(text, at) else { break };
         let mut end = symbol.end;
         let piece = match symbol.kind {
+            Kind::Label(c)
+                if disguise::is_dot_between_ascii(c)
+                    && last.is_some_and(|last: char| last.is_ascii_alphanumeric())
+                    && char_at(text, end).is_some_and(|it| it.is_ascii_alphanumeric()) =>
+            {
+                (run.dotted, run.plain) = (true, false);
+                last = None;
+                "."
+            }
             Kind::Label(c) => {
                 if place == RunContext::Text && last.is_some_and(|last| changes_script(last, c)) {
                     break;
@@ -129,7 +140,7 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
                 at = end;
                 continue;
             }
-            Kind::Colon | Kind::Slash => break,
+            Kind::Colon | Kind::Slash | Kind::Slashes | Kind::Separator => break,
         };
         if let Some(spelled) = &mut spelled {
             spelled.push(piece, at);
@@ -148,7 +159,7 @@ fn changes_script(before: char, after: char) -> bool {
 
 /// The label behind a disguised dot. `[.]` may be followed by a space.
 fn label_after_dot(text: &str, at: usize, end: usize) -> Option<usize> {
-    let bracketed = text.get(at..)?.starts_with(['[', '(', '{']);
+    let bracketed = text.get(at..)?.starts_with(disguise::is_open);
     let next = if bracketed && text.get(end..)?.starts_with(' ') { end + 1 } else { end };
     let follower = char_at(text, next)?;
     (is_label(fold(follower)) || follower == '%').then_some(next)
@@ -157,8 +168,9 @@ fn label_after_dot(text: &str, at: usize, end: usize) -> Option<usize> {
 /// A dot with spaces around it: the offset behind it.
 ///
 /// Prose is full of dots next to spaces, so only these are taken for part of a host:
-/// `example [.] com`; `example dot com` and `example . com` before a few top-level domains;
-/// `example .com`; and the hosts of invitations (`t . me / x`) however they are spaced.
+/// `example [.] com`; `example dot com` and `example . com` before a few top-level domains; the word
+/// for a dot in other languages behind a name that is no word (`club24 punkt se`); `example .com`;
+/// and the hosts of invitations (`t . me / x`) however they are spaced.
 fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let inner = rest.strip_prefix(' ');
@@ -167,19 +179,19 @@ fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
     }
     let after = at + usize::from(inner.is_some());
     if let Some(dot) = symbol(text, after).filter(|it| it.kind == Kind::Dot && !it.plain) {
-        // "Punkt 3 (Punkt) ist erledigt": apart from the name, only "dot" and signs are dots.
+        // "Punkt 3 (Punkt) ist erledigt": behind a word of prose, only "dot" and signs are dots.
         let token = text.get(after + 1..dot.end)?.trim_start();
         let is_word = token.starts_with(char::is_alphabetic);
         let is_dot = token.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("dot"));
-        if is_word && !is_dot {
+        if is_word && !is_dot && !is_made_up(last_label(text, start, at)) {
             return None;
         }
         return label_after_dot(text, after, dot.end);
     }
     let tail = text.get(after..)?;
-    let word = tail.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("dot "));
-    let (next, loose) = if inner.is_some() && word {
-        (after + 4, true)
+    let word = inner.and_then(disguise::spaced_dot);
+    let (next, loose) = if let Some(length) = word {
+        (after + length + 1, true)
     } else {
         let tail = tail.strip_prefix('.')?;
         match tail.strip_prefix(' ') {
@@ -193,12 +205,24 @@ fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
         return None;
     }
     let top = label.to_ascii_lowercase();
-    let before = last_label(text, start, at).to_ascii_lowercase();
-    let path = behind.strip_prefix(' ').unwrap_or(behind).starts_with('/');
+    let name = last_label(text, start, at);
+    let before = name.to_ascii_lowercase();
+    let spaced = behind.strip_prefix(' ').unwrap_or(behind);
+    let path = spaced.starts_with('/') || disguise::spaced_slash(spaced).is_some();
     let invitation = path && INVITATIONS.contains(&(before.as_str(), top.as_str()));
-    let ordinary = SPOKEN.contains(&top.as_str()) && !PROSE.contains(&before.as_str());
+    // Words for a dot in other languages are words of prose, and so are country codes.
+    let is_dot = word.is_none() || tail.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("dot"));
+    let ordinary = is_dot && SPOKEN.contains(&top.as_str()) && !PROSE.contains(&before.as_str());
+    let spoken = word.is_some() && is_made_up(name) && suffix_labels(&top) > 0;
     let attached = inner.is_some() && text.get(..next)?.ends_with('.') && (path || top == "com");
-    (invitation || ordinary && (loose || attached)).then_some(next)
+    (invitation || spoken || ordinary && (loose || attached)).then_some(next)
+}
+
+/// Whether a label is no word of a language: it has letters, and digits or hyphens.
+fn is_made_up(label: &str) -> bool {
+    label.len() > 3
+        && label.contains(|c: char| c.is_alphabetic())
+        && label.contains(|c: char| c.is_ascii_digit() || c == '-')
 }
 
 /// The label that ends at an offset, as it is written.

@@ -3,6 +3,7 @@
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 use crate::url::SchemeClass;
+use crate::url::disguise;
 
 /// What stands between a scheme and the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,21 +20,23 @@ pub(super) struct Separator {
 /// (<https://url.spec.whatwg.org/#special-authority-ignore-slashes-state>).
 pub(super) fn separator(text: &str, at: usize) -> Option<Separator> {
     let rest = text.get(at..)?;
-    if ["[://]", "(://)", "{://}"].iter().any(|spelling| rest.starts_with(spelling)) {
-        return Some(Separator { colon: true, slashes: 2, end: at + 5, plain: false });
-    }
     let first = symbol(text, at)?;
     let mut found = match first.kind {
+        Kind::Separator => Separator { colon: true, slashes: 2, end: first.end, plain: false },
         Kind::Colon => Separator { colon: true, slashes: 0, end: first.end, plain: first.plain },
         Kind::Slash if rest.starts_with("//") => {
             Separator { colon: false, slashes: 0, end: at, plain: false }
         }
         _ => return None,
     };
-    while let Some(slash) = symbol(text, found.end).filter(|it| it.kind == Kind::Slash) {
-        found.slashes += 1;
-        found.end = slash.end;
-        found.plain &= slash.plain;
+    while let Some(symbol) = symbol(text, found.end) {
+        found.slashes += match symbol.kind {
+            Kind::Slash => 1,
+            Kind::Slashes => 2,
+            _ => break,
+        };
+        found.end = symbol.end;
+        found.plain &= symbol.plain;
     }
     Some(found)
 }
@@ -68,9 +71,6 @@ pub(super) struct Scheme {
 pub(super) fn scheme(run: &str) -> Option<Scheme> {
     let lower = run.to_ascii_lowercase();
     let whole = |class, meant| Some(Scheme { index: 0, class, meant });
-    if let Some((_, meant)) = DISGUISED.iter().find(|(name, _)| lower == *name) {
-        return whole(Class::Web, Some(meant));
-    }
     match SchemeClass::of(&lower) {
         SchemeClass::Web => return whole(Class::Web, None),
         SchemeClass::App => return whole(Class::App, None),
@@ -78,6 +78,9 @@ pub(super) fn scheme(run: &str) -> Option<Scheme> {
         // Not an app's, but as clickable, and without slashes.
         SchemeClass::Unknown if lower == "magnet" => return whole(Class::App, None),
         SchemeClass::Unknown => {}
+    }
+    if let Some(meant) = disguise::scheme(&lower) {
+        return whole(Class::Web, Some(meant));
     }
     for (name, meant) in GLUED {
         if let Some(head) = lower.strip_suffix(name) {
@@ -97,32 +100,6 @@ pub(super) const LONGEST_SCHEME: usize = 32;
 /// Schemes that count in the middle of a word too, and what they stand for.
 const GLUED: [(&str, Option<&str>); 4] =
     [("https", None), ("http", None), ("hxxps", Some("https")), ("hxxp", Some("http"))];
-
-/// Schemes that keep a link from being clicked, and what they stand for.
-const DISGUISED: [(&str, &str); 22] = [
-    ("fxp", "ftp"),
-    ("h__p", "http"),
-    ("h__ps", "https"),
-    ("htp", "http"),
-    ("htps", "https"),
-    ("htxp", "http"),
-    ("htxps", "https"),
-    ("hxp", "http"),
-    ("hxps", "https"),
-    ("hxtp", "http"),
-    ("hxtps", "https"),
-    ("hxxp", "http"),
-    ("hxxps", "https"),
-    ("hzzp", "http"),
-    ("hzzps", "https"),
-    ("meow", "http"),
-    ("meows", "https"),
-    ("ttp", "http"),
-    ("ttps", "https"),
-    ("wxs", "ws"),
-    ("wxss", "wss"),
-    ("xxxp", "http"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -2,10 +2,10 @@
 
 use crate::extract::class::char_at;
 use crate::extract::class::fold;
-use crate::extract::class::is_invisible;
 use crate::extract::class::is_label;
 use crate::extract::class::text_from;
 use crate::extract::reference;
+use crate::url::disguise;
 
 /// A symbol and where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(super) enum Kind {
     Colon,
     /// `/` or `\`
     Slash,
+    /// `//`
+    Slashes,
+    /// `://`
+    Separator,
     /// A character that takes no room.
     Invisible,
 }
@@ -41,27 +45,17 @@ pub(super) fn symbol(text: &str, at: usize) -> Option<Symbol> {
     let c = char_at(text, at)?;
     let end = at + c.len_utf8();
     match c {
-        '[' | '(' | '{' => bracketed(text, end).or_else(|| half_bracketed(c, text, end)),
         '%' => percent(text, end),
         '&' => reference(text, end),
-        // "example.]com": the other half of a bracket was lost.
-        '.' if text_from(text, end).starts_with(']') && label_at(text, end + 1) => {
-            Some(Symbol { kind: Kind::Dot, end: end + 1, plain: false })
-        }
-        '\\' if text_from(text, end).starts_with('.') && label_at(text, end + 1) => {
-            Some(Symbol { kind: Kind::Dot, end: end + 1, plain: false })
-        }
-        // QR payloads escape the colon, JSON the slash.
-        '\\' if text_from(text, end).starts_with(':') => {
-            Some(Symbol { kind: Kind::Colon, end: end + 1, plain: false })
-        }
-        '\\' if text_from(text, end).starts_with('/') => {
-            Some(Symbol { kind: Kind::Slash, end: end + 1, plain: false })
-        }
-        _ if is_invisible(c) => Some(Symbol { kind: Kind::Invisible, end, plain: false }),
+        '.' if label_at(text, end) => Some(Symbol { kind: Kind::Dot, end, plain: true }),
+        '.' | '[' | '(' | '{' | '（' | '［' | '｛' | '【' => token(text, at)
+            .or_else(|| (c == '.').then_some(Symbol { kind: Kind::Dot, end, plain: true })),
+        '\\' => backslash(text, end),
+        _ if disguise::is_invisible(c) => Some(Symbol { kind: Kind::Invisible, end, plain: false }),
         _ => {
             let folded = fold(c);
-            Some(Symbol { kind: kind_of(folded)?, end, plain: folded == c && !is_odd_dot(c) })
+            let plain = folded == c && !disguise::is_dot(c);
+            Some(Symbol { kind: kind_of(folded)?, end, plain })
         }
     }
 }
@@ -71,41 +65,57 @@ pub(super) fn label_at(text: &str, at: usize) -> bool {
     char_at(text, at).is_some_and(|c| is_label(fold(c)))
 }
 
-/// `.` is written `[.]`, `(dot)`, `{ . }` and so on; `:` and `/` likewise.
-fn bracketed(text: &str, at: usize) -> Option<Symbol> {
-    let inner = text.get(at..)?;
-    let inner = inner.strip_prefix(' ').unwrap_or(inner);
-    let spellings = [
-        (".", Kind::Dot),
-        (",", Kind::Dot),
-        ("dot", Kind::Dot),
-        ("punktum", Kind::Dot),
-        ("punkt", Kind::Dot),
-        ("piste", Kind::Dot),
-        ("punto", Kind::Dot),
-        ("ponto", Kind::Dot),
-        ("point", Kind::Dot),
-        ("точка", Kind::Dot),
-        ("点", Kind::Dot),
-        (":", Kind::Colon),
-        ("/", Kind::Slash),
-    ];
-    spellings.into_iter().find_map(|(spelling, kind)| {
-        let head = inner.get(..spelling.len())?;
-        let rest = inner.get(spelling.len()..)?;
-        let rest = rest.strip_prefix(' ').unwrap_or(rest);
-        (head.eq_ignore_ascii_case(spelling) && rest.starts_with([']', ')', '}'])).then(|| Symbol {
-            kind,
-            end: text.len() - rest.len() + 1,
-            plain: false,
-        })
-    })
+/// `[.]`, `(dot)`, `{ : }` and so on. Of a token that lost a bracket, only `[.` and `.]` in front of a
+/// label are read in a text.
+fn token(text: &str, at: usize) -> Option<Symbol> {
+    let (symbol, length) = disguise::token(text_from(text, at))?;
+    let kind = match symbol {
+        disguise::Symbol::Dot => Kind::Dot,
+        disguise::Symbol::Colon => Kind::Colon,
+        disguise::Symbol::Slash => Kind::Slash,
+        disguise::Symbol::Slashes => Kind::Slashes,
+        disguise::Symbol::Separator => Kind::Separator,
+    };
+    let end = at + length;
+    let spelled = text.get(at..end)?;
+    let whole = spelled.starts_with(disguise::is_open) && spelled.ends_with(disguise::is_close);
+    let half = || matches!(spelled, "[." | ".]") && label_at(text, end);
+    (whole || half()).then_some(Symbol { kind, end, plain: false })
 }
 
-/// `[.` in front of a label: the other half of the bracket was lost.
-fn half_bracketed(open: char, text: &str, at: usize) -> Option<Symbol> {
-    (open == '[' && text_from(text, at).starts_with('.') && label_at(text, at + 1))
-        .then_some(Symbol { kind: Kind::Dot, end: at + 1, plain: false })
+/// What a backslash stands for: QR payloads escape the colon, Markdown the dot, JSON the slash (more
+/// than once if it is nested), and JSON writes any character as `\u002f`.
+fn backslash(text: &str, at: usize) -> Option<Symbol> {
+    let rest = text_from(text, at);
+    let escaped = |kind, end| Some(Symbol { kind, end, plain: false });
+    if let Some((c, length)) = unicode_escape(rest) {
+        return escaped(kind_of(c)?, at + length);
+    }
+    if is_line_break(rest) {
+        return None;
+    }
+    let more = rest.bytes().take(MAX_BACKSLASHES).take_while(|byte| *byte == b'\\').count();
+    match rest.as_bytes().get(more) {
+        Some(b'/') => escaped(Kind::Slash, at + more + 1),
+        Some(b'.') if more == 0 && label_at(text, at + 1) => escaped(Kind::Dot, at + 1),
+        Some(b':') if more == 0 => escaped(Kind::Colon, at + 1),
+        _ => Some(Symbol { kind: Kind::Slash, end: at, plain: true }),
+    }
+}
+
+/// The ASCII character that `u002f` behind a backslash stands for in JSON, and its length.
+pub(super) fn unicode_escape(rest: &str) -> Option<(char, usize)> {
+    let digits = rest.strip_prefix("u00")?.get(..2)?;
+    let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
+    Some((char::from(code), 5))
+}
+
+/// Whether the letter behind a backslash makes it a line break or tab of JSON or a calendar, `\n`. A
+/// letter or digit behind that would rather make it the name of a file.
+pub(super) fn is_line_break(rest: &str) -> bool {
+    let mut rest = rest.chars();
+    matches!(rest.next(), Some('n' | 'r' | 't' | 'N'))
+        && !rest.next().is_some_and(|c| c.is_lowercase() || c.is_numeric() || "-_./%".contains(c))
 }
 
 /// A percent-encoded byte; a browser decodes those in a host before anything else.
@@ -124,10 +134,10 @@ fn percent(text: &str, at: usize) -> Option<Symbol> {
     }
 }
 
-/// A character reference of HTML for an ASCII character: `&#46;`, `&#x2E`, `&period;`.
+/// A character reference of HTML: `&#46;`, `&#x2E`, `&period;`.
 fn reference(text: &str, at: usize) -> Option<Symbol> {
-    let (c, end) = reference::reference(text, at).filter(|(c, _)| c.is_ascii())?;
-    Some(Symbol { kind: kind_of(c)?, end, plain: false })
+    let (c, end) = reference::reference(text, at)?;
+    Some(Symbol { kind: kind_of(fold(c))?, end, plain: false })
 }
 
 fn kind_of(c: char) -> Option<Kind> {
@@ -135,16 +145,15 @@ fn kind_of(c: char) -> Option<Kind> {
         '.' => Some(Kind::Dot),
         ':' => Some(Kind::Colon),
         '/' | '\\' => Some(Kind::Slash),
-        _ if is_odd_dot(c) => Some(Kind::Dot),
+        _ if disguise::is_dot(c) => Some(Kind::Dot),
+        _ if disguise::is_invisible(c) => Some(Kind::Invisible),
         _ if is_label(c) => Some(Kind::Label(c)),
         _ => None,
     }
 }
 
-/// Whether UTS #46 takes a character beyond ASCII for a dot, or people do.
-fn is_odd_dot(c: char) -> bool {
-    matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}' | '\u{2024}')
-}
+/// JSON in JSON in JSON.
+const MAX_BACKSLASHES: usize = 7;
 
 #[cfg(test)]
 mod tests {

@@ -2,14 +2,18 @@
 
 use crate::extract::class::char_at;
 use crate::extract::class::fold;
-use crate::extract::class::is_invisible;
 use crate::extract::class::is_stop;
 use crate::extract::class::is_wide_punctuation;
 use crate::extract::class::text_from;
 use crate::extract::host::Surroundings;
 use crate::extract::host::host_in_text;
+use crate::extract::reference::reference;
 use crate::extract::symbol::Kind;
+use crate::extract::symbol::is_line_break;
 use crate::extract::symbol::symbol;
+use crate::extract::symbol::unicode_escape;
+use crate::url::disguise;
+use crate::url::disguise::is_invisible;
 
 /// What a tail is read with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,9 +30,10 @@ impl Tail {
     /// It goes on to white space or a character that no link has, or to a closing bracket that is
     /// not opened in it; then the punctuation at its end goes to the sentence.
     pub(super) fn end(self, text: &str, from: usize) -> usize {
+        // What opens a link in front closes it behind: quotes, and the separators of columns.
         let quote = match self.before {
             Some('\u{2018}') => Some('\u{2019}'),
-            quote => quote.filter(|&c| c == '\''),
+            quote => quote.filter(|&c| matches!(c, '\'' | ';' | '|')),
         };
         let mut depth = [0_usize; 3];
         let mut end = from;
@@ -36,10 +41,17 @@ impl Tail {
             #[cfg(test)]
             super::tests::count_step();
             let wide = self.wide && is_wide_punctuation(c) && !WIDE_BRACKETS.contains(&c);
-            if matches!(c, ',' | '|' | ';' | '[') && is_end(text, end) {
-                break;
-            }
-            if is_stop(c) && !wide || Some(c) == quote || c == '&' && is_markup(text, end) {
+            let ends = match c {
+                ',' | '|' | ';' | '[' => self.is_end(text, end, c),
+                '&' => is_markup(text, end),
+                '\\' => is_escaped_end(text_from(text, end + 1)),
+                _ if c.is_ascii() => false,
+                // Two links with an arrow or dot between them.
+                _ => {
+                    matches!(c, '·' | '\u{2190}'..='\u{2bff}') && is_link(text, end + c.len_utf8())
+                }
+            };
+            if ends || is_stop(c) && !wide || Some(c) == quote {
                 break;
             }
             if let Some(open) = counter(&mut depth, OPENING, c) {
@@ -63,6 +75,25 @@ impl Tail {
         self.before != Some('(') && char_at(text, at).is_some_and(next)
     }
 
+    /// Whether a link ends at a separator or bracket: another link follows, the next field of a
+    /// payload or template, what a wiki or Slack shows, a label, or the closing tag of BBCode.
+    fn is_end(self, text: &str, at: usize, c: char) -> bool {
+        let rest = text_from(text, at + 1);
+        match c {
+            '[' => {
+                let tag = rest.strip_prefix('/');
+                tag.is_some_and(|it| it.starts_with(|c: char| c.is_alphabetic())) || is_label(rest)
+            }
+            ';' => is_field(rest, ':', u8::is_ascii_uppercase) || is_link(text, at + 1),
+            '|' => {
+                matches!(self.before, Some('[' | '{' | '<' | ';'))
+                    || is_field(rest, '=', u8::is_ascii_lowercase)
+                    || is_link(text, at + 1)
+            }
+            _ => is_link(text, at + 1),
+        }
+    }
+
     fn trim(self, text: &str, from: usize, end: usize) -> usize {
         let mut tail = text.get(from..end).unwrap_or_default();
         // Emphasis in Markdown: what opened it in front closes it behind.
@@ -82,15 +113,9 @@ impl Tail {
     }
 }
 
-/// Whether a link ends at a comma, bar or semicolon because another link follows, or at a bracket
-/// because it is the closing tag of BBCode: `[/url]`.
-fn is_end(text: &str, at: usize) -> bool {
-    let rest = text_from(text, at + 1);
-    if char_at(text, at) == Some('[') {
-        return rest
-            .strip_prefix('/')
-            .is_some_and(|it| it.starts_with(|c: char| c.is_alphabetic()));
-    }
+/// Whether a link ends at a comma, bar or semicolon because another link follows it.
+fn is_link(text: &str, at: usize) -> bool {
+    let rest = text_from(text, at);
     let window = rest.as_bytes().iter().take(MAX_NEXT_HOST);
     let length = window.take_while(|&&byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
     let Some((head, tail)) = rest.split_at_checked(length.count()) else { return false };
@@ -104,25 +129,76 @@ fn is_end(text: &str, at: usize) -> bool {
         && host_in_text(head, around).is_some_and(|it| it.start == 0)
 }
 
-/// A tail with its disguises undone, which are those of the host: `a[.]php`, `／ａ`.
+/// Whether a backslash begins an escape of JSON for what no link contains.
+fn is_escaped_end(rest: &str) -> bool {
+    is_line_break(rest) || unicode_escape(rest).is_some_and(|(c, _)| is_stop(c))
+}
+
+/// Whether a text begins with the name of a field of a payload: `;BODY:`, `|title=`.
+fn is_field(rest: &str, ends: char, is_part: fn(&u8) -> bool) -> bool {
+    let length = rest.bytes().take(MAX_FIELD).take_while(is_part).count();
+    length > 0 && text_from(rest, length).starts_with(ends)
+}
+
+/// Whether `[...]` is a text and no part of a query: `https://a.example[Read more]`.
+fn is_label(rest: &str) -> bool {
+    let bytes = rest.bytes().take(MAX_LABEL_TEXT);
+    let inner = bytes.take_while(|byte| !matches!(byte, b']' | b'[' | b'\n')).count();
+    let Some((inner, rest)) = rest.split_at_checked(inner) else { return false };
+    rest.starts_with(']')
+        && (inner.contains(' ')
+            || inner.starts_with(|c: char| c.is_uppercase())
+                && !text_from(rest, 1).starts_with(|c: char| c.is_alphanumeric() || c == '='))
+}
+
+/// A tail with its disguises undone, which are those of the host: `a[.]php`, `／ａ`, `a\-b`.
 pub(super) fn refang(tail: &str, wide: bool) -> String {
     let mut plain = String::with_capacity(tail.len());
     let mut at = 0;
     while let Some(c) = char_at(tail, at) {
-        let disguised = matches!(c, '[' | '(' | '{' | '\\').then(|| symbol(tail, at)).flatten();
+        let next = at + c.len_utf8();
+        if c == '\\' {
+            let rest = text_from(tail, next);
+            if let Some((c, length)) = unicode_escape(rest) {
+                plain.push(c);
+                at = next + length;
+                continue;
+            }
+            // Markdown and TeX put a backslash in front of punctuation.
+            if let Some(escaped) = char_at(rest, 0).filter(|c| "-_~%&#$=!*+.()".contains(*c)) {
+                plain.push(escaped);
+                at = next + 1;
+                continue;
+            }
+        }
+        let may_be = c == '\\' || disguise::is_open(c);
+        let disguised = may_be.then(|| symbol(tail, at)).flatten();
         let spelled = match disguised.map(|it| it.kind) {
-            Some(Kind::Dot) => Some('.'),
-            Some(Kind::Slash) => Some('/'),
-            Some(Kind::Colon) => Some(':'),
+            Some(Kind::Dot) => Some("."),
+            Some(Kind::Slash) => Some("/"),
+            Some(Kind::Slashes) => Some("//"),
+            Some(Kind::Colon) => Some(":"),
             _ => None,
         };
-        plain.push(spelled.unwrap_or(if wide { fold(c) } else { c }));
-        at = match disguised {
-            Some(symbol) if spelled.is_some() => symbol.end,
-            _ => at + c.len_utf8(),
-        };
+        match (disguised, spelled) {
+            (Some(symbol), Some(spelled)) => {
+                plain.push_str(spelled);
+                at = symbol.end;
+            }
+            _ => {
+                plain.push(if wide { fold(c) } else { c });
+                at = next;
+            }
+        }
     }
     plain
+}
+
+/// Whether a tail has escapes of JSON, or those of TeX behind a brace, although nothing in front of it
+/// is disguised.
+pub(super) fn is_escaped(tail: &str, before: Option<char>) -> bool {
+    memchr::memchr(b'\\', tail.as_bytes()).is_some()
+        && (before == Some('{') || tail.contains("\\u00") || tail.contains("\\/"))
 }
 
 /// The counter of the open brackets of a character's kind, if it is a bracket.
@@ -130,11 +206,10 @@ fn counter(depth: &mut [usize; 3], brackets: [char; 3], c: char) -> Option<&mut 
     depth.iter_mut().zip(brackets).find(|&(_, bracket)| bracket == c).map(|(open, _)| open)
 }
 
-/// Whether a character reference starts at an offset that stands for markup: the text is escaped
-/// HTML, and the link ends where the attribute or tag does.
+/// Whether a character reference starts at an offset that stands for markup or for what ends a link:
+/// the text is escaped HTML, and the link ends where the attribute, tag or word does.
 fn is_markup(text: &str, at: usize) -> bool {
-    let rest = text_from(text, at);
-    ["&quot;", "&lt;", "&gt;", "&#34;", "&#39;", "&apos;"].iter().any(|it| rest.starts_with(it))
+    reference(text, at + 1).is_some_and(|(c, _)| is_stop(c) || c == '\'')
 }
 
 /// Where the character reference at the end of a tail starts
@@ -145,12 +220,16 @@ fn entity_start(tail: &str) -> Option<usize> {
     (start < name.len() && name.get(..start)?.ends_with('&')).then(|| start - 1)
 }
 
-/// Dashes and the apostrophe: part of a word, but not of its end.
+/// Dashes, the apostrophe and the raised dot: part of a word, but not of its end.
 fn is_soft(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2013}' | '\u{2019}')
+    matches!(c, '\u{b7}' | '\u{387}' | '\u{2010}'..='\u{2013}' | '\u{2019}' | '\u{2032}')
 }
 
 const MAX_NEXT_HOST: usize = 64;
+/// The names of fields are short: `BODY`, `accessdate`.
+const MAX_FIELD: usize = 12;
+/// A longer label would be a sentence.
+const MAX_LABEL_TEXT: usize = 64;
 const OPENING: [char; 3] = ['(', '[', '{'];
 const CLOSING: [char; 3] = [')', ']', '}'];
 const WIDE_BRACKETS: [char; 6] = ['（', '）', '［', '］', '｛', '｝'];

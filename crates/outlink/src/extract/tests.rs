@@ -5,6 +5,9 @@ use std::cell::Cell;
 use proptest::prelude::*;
 
 use super::extract;
+use crate::Limits;
+use crate::url::disguise;
+use crate::url::normalize;
 
 thread_local! {
     static STEPS: Cell<usize> = const { Cell::new(0) };
@@ -68,7 +71,7 @@ fn links_in_markup() {
             &["https://good.example", "https://evil.example/a."],
         ),
         ("[x](javascript:alert(1))", &["javascript:alert(1)"]),
-        ("[x](<https://a.example/b c>)", &["https://a.example/b"]),
+        ("[x](<https://a.example/b c>)", &["https://a.example/b c"]),
         ("![i](t.me/a)", &["t.me/a"]),
         (
             "<a class=b href=\"https://a.example/?b&amp;c\">t.me/d</a>",
@@ -116,6 +119,90 @@ fn disguised_links() {
         ("ht\u{200b}tps://ex\u{200d}ample.com/a", &["https://example.com/a"]),
         ("\u{202a}t.me\u{200b}/foo\u{202c}", &["t.me/foo"]),
         ("example。com/x", &["example.com/x"]),
+    ]);
+}
+
+/// Every token and scheme of the table of disguises means the same in a text and alone.
+#[test]
+fn texts_and_links_alone_undo_the_same_disguises() {
+    let limits = Limits::default();
+    let same = |link: &str| {
+        let text = format!("see {link} now");
+        let alone = normalize(link, &limits).map(|url| url.normal().to_owned());
+        let found: Vec<_> = extract(&text)
+            .map(|it| normalize(&it.url, &limits).map(|url| url.normal().to_owned()))
+            .collect();
+        assert_eq!(found, [alone], "{link}");
+    };
+    for (word, symbol) in disguise::WORDS {
+        for (open, close) in [('[', ']'), ('(', ')'), ('{', '}'), ('[', ')'), ('【', '】')] {
+            let token = format!("{open}{word}{close}");
+            // Browsers open hosts with round and curly brackets as they stand.
+            let is_refused = (open, close) == ('[', ']');
+            match symbol {
+                disguise::Symbol::Dot => {
+                    same(&format!("evil{token}example{token}com/a"));
+                    if is_refused {
+                        same(&format!("https://evil{token}com/a"));
+                    }
+                }
+                disguise::Symbol::Colon => same(&format!("https{token}//evil.com/a")),
+                disguise::Symbol::Separator => same(&format!("https{token}evil.com/a")),
+                disguise::Symbol::Slash if is_refused => same(&format!("https://evil.com{token}a")),
+                disguise::Symbol::Slashes if is_refused => {
+                    same(&format!("https:{token}evil.com/a"));
+                }
+                disguise::Symbol::Slash | disguise::Symbol::Slashes => {}
+            }
+        }
+    }
+    for (_, spellings) in disguise::SCHEMES {
+        for spelling in spellings {
+            same(&format!("{spelling}://evil.com/a"));
+        }
+    }
+    for link in
+        ["evil点com/a", "evil點com/a", "evil점com", "evil\u{2024}com", "𝐭.𝐦𝐞/a", "ｅvil。com/a"]
+    {
+        same(link);
+    }
+}
+
+#[test]
+fn escapes_of_formats_are_undone() {
+    assert_urls(&[
+        (
+            r#"{"u":"https:\u002F\u002Fa.example\u002Fb?c=1\u0026d=2"}"#,
+            &["https://a.example/b?c=1&d=2"],
+        ),
+        (r#"{"t":"see https://a.example/b\nNext t.me/c\r\n"}"#, &["https://a.example/b", "t.me/c"]),
+        (r"https://a\.example/b\-c", &["https://a.example/b-c"]),
+        (
+            "https://a.example/b&nbsp;c &lt;https://a.example/d&gt;",
+            &["https://a.example/b", "https://a.example/d"],
+        ),
+        ("https://k&oslash;b.example/", &["https://køb.example/"]),
+        (
+            "mailto:a@b.dk?body=see%20https%3A%2F%2Fa.example%2Fc%20now",
+            &["https%3A%2F%2Fa.example%2Fc"],
+        ),
+        (
+            "url('//a.example/b.png') url(//a.example/c) \"//a.example/d\"",
+            &["https://a.example/b.png", "https://a.example/c", "https://a.example/d"],
+        ),
+        ("[n]: //a.example/b", &["https://a.example/b"]),
+        (
+            "x;https://a.example/b;3\n|https://a.example/c|d|",
+            &["https://a.example/b", "https://a.example/c"],
+        ),
+        (
+            "https://a.example/b[Read more] https://a.example/?c[d]=1",
+            &["https://a.example/b", "https://a.example/?c[d]=1"],
+        ),
+        ("info[at]klub[.]dk, ida (at) klub(dot)dk", &[]),
+        ("klub24 punkt se, klub24 piste fi, et punktum dk", &["klub24.se", "klub24.fi"]),
+        ("på klub.se-sidan", &["klub.se"]),
+        ("x = a.to + b.by; log(x.id) org.example.app VB.NET 5.at", &[]),
     ]);
 }
 
@@ -181,7 +268,9 @@ fn hostile_texts_cost_linear_time() {
         a.com+ http__a http// http//a tg://! a+ a+b:// http://a@ ? https://a.com?( \
         a.com:1 a.com& ; a.com/; _a.com_ &quot; a.com/&a; a.com/, a.com/| a.com/a,b.c [/ a.com[/x \
         <https://a.com/b| <src= src=// url= [url= [url=//a \\: \\/ https:\\/ ;S:a.com :P: `a.pl` \
-        sh(a.pl ](// ](<// (点) &zwnj; &ZeroWidthSpac";
+        sh(a.pl ](// ](<// (点) &zwnj; &ZeroWidthSpac \\u002f http:\\u002f\\u002fa \\n a.b/\\n \\\\/ \
+        http://a.b/[C http://a.b/;B: http://a.b/|b= &nbsp &oslash; h[t] (h** h**p:// %20 %20http%3A%2F \
+        \"//a.b url(//a.b url(//a.b/ [//a.b/ %20http%3A%2F%2Fa %26http%3A%2F%2Fa& a点b ]:// ]:javascript:a href='javascript:< a.b-c.d";
     let spaced = [
         "a . c o m + ",
         "t . m e / a ; ",

@@ -17,6 +17,7 @@ use crate::extract::scheme::Scheme;
 use crate::extract::scheme::scheme;
 use crate::extract::scheme::separator;
 use crate::extract::tail::Tail;
+use crate::url::disguise;
 
 /// What reading on has come to.
 #[derive(Debug)]
@@ -50,17 +51,50 @@ pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
 }
 
 /// `//example.com/a`, which takes the scheme of the page that it stands on.
+///
+/// The host must exist, unless markup or quotes say that it is one: `url(//cdn.example/a.png)`,
+/// `"//cdn.example/a.js"`, `[//a.example label]`.
 pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
+    let rest = text.get(at..)?.strip_prefix("//")?;
     let before = char_before(text, at);
-    let apart = before.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '>'));
-    if !apart || !text.get(at..)?.starts_with("//") {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '[' | '>');
+    if !before.is_none_or(apart) || !rest.starts_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
     let run = Run::read(text, at + 2, RunContext::Text);
-    let found = authority::bare(text, &run).filter(|it| it.span.start == run.start)?;
-    let raw = text.get(found.span.clone())?;
-    let url = format!("https://{}", found.url.as_deref().unwrap_or(raw));
-    Some(LinkSpan { span: at..found.span.end, url: Some(url) })
+    let found = authority::bare(text, &run).filter(|it| it.span.start == run.start);
+    let url = |found: &LinkSpan| {
+        let raw = text.get(found.span.clone()).unwrap_or_default();
+        format!("https://{}", found.url.as_deref().unwrap_or(raw))
+    };
+    if let Some(found) = found {
+        return Some(LinkSpan { span: at..found.span.end, url: Some(url(&found)) });
+    }
+    let (head, closer) = (
+        text.get(..at)?,
+        match before? {
+            quote @ ('"' | '\'') => quote,
+            '(' => ')',
+            '[' => ' ',
+            _ => return None,
+        },
+    );
+    let definite = run.dotted && (closer != ')' || ends_with_name(head, "url("));
+    if !definite {
+        return None;
+    }
+    // What is not closed is no link after all, and must not be read far again and again.
+    let limit = (at + MAX_QUOTED).min(text.len());
+    let window = text.get(..(at..=limit).rev().find(|at| text.is_char_boundary(*at))?)?;
+    let found = authority::host_and_tail(window, Rewrite::new(window, at + 2), before).ok()?;
+    let exact = char_at(window, found.span.end) == Some(closer);
+    exact.then(|| LinkSpan { span: at..found.span.end, url: Some(url(&found)) })
+}
+
+/// Whether a text ends with a name in any case.
+fn ends_with_name(text: &str, name: &str) -> bool {
+    let start = text.len().checked_sub(name.len());
+    start.and_then(|start| text.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(name))
 }
 
 /// Links whose letters stand apart. All letters are put together once, however many links they are,
@@ -116,13 +150,35 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     let slash = text.len() - colon.len() + 2;
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
     (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
-    let end = Tail { before: char_before(text, at), wide: false }.end(text, slash);
+    // What ends it is looked for first, so that nothing behind that is read again.
+    let window = text.get(..slash + end_of_escaped(text.get(slash..)?))?;
+    let end = Tail { before: char_before(text, at), wide: false }.end(window, slash);
     Some(LinkSpan { span: at..end, url: None })
+}
+
+/// Where a link ends that was escaped as a whole: at the mark that ends the parameter which carries
+/// it, or at an escape of what ends a link in a text (`body=see%20https%3A%2F%2Fa.example%20now`).
+fn end_of_escaped(tail: &str) -> usize {
+    let is_end = |at: usize| {
+        let code = text_from(tail, at + 1).trim_start_matches("25");
+        let byte = code.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        byte.is_some_and(|byte| byte <= b' ' || b"\"<>`".contains(&byte))
+    };
+    let ends = |(at, c): &(usize, char)| {
+        #[cfg(test)]
+        super::tests::count_step();
+        *c <= ' ' || *c == '&' || *c == '%' && is_end(*at)
+    };
+    tail.char_indices().find(ends).map_or(tail.len(), |(at, _)| at)
 }
 
 /// A link whose scheme is the end of a run; `None` if it is no scheme.
 fn with_scheme(text: &str, run: &Run, floor: usize) -> Option<Step> {
-    let name_end = run.end + bracketed_s(text, run.end);
+    let mut name_end = run.end + bracketed_s(text, run.end);
+    if disguise::is_close(char_at(text, name_end).unwrap_or_default()) {
+        // `[http]://`
+        name_end += 1;
+    }
     let separator = separator(text, name_end)?;
     let spelling = run.spelling(text);
     let (start, found) = scheme_in(text, run, &spelling, name_end, floor)?;
@@ -175,13 +231,15 @@ fn scheme_in(
     name_end: usize,
     floor: usize,
 ) -> Option<(usize, Scheme)> {
-    let broken = broken_scheme(text, run, &spelling.text);
-    if let Some(broken) = broken.filter(|(start, _)| *start >= floor) {
+    if let Some(broken) = broken_scheme(text, run, name_end, floor) {
         return Some(broken);
     }
     let mut found = scheme(&spelling.text)?;
     let start = if found.index == 0 { run.start } else { spelling.origin(found.index) };
-    if name_end > run.end {
+    if char_before(text, name_end).is_some_and(disguise::is_close) {
+        if bracketed_s(text, run.end) == 0 {
+            return None;
+        }
         let name = found.meant.or_else(|| spelling.text.get(found.index..))?;
         found.meant = Some(secure(name)?);
     }
@@ -192,12 +250,31 @@ fn scheme_in(
     Some((start, found))
 }
 
-/// `[h]ttp` and `h**p`, of which only the end is a run.
-fn broken_scheme(text: &str, run: &Run, name: &str) -> Option<(usize, Scheme)> {
-    let (_, head, meant) = BROKEN.into_iter().find(|(end, ..)| name.eq_ignore_ascii_case(end))?;
-    let start = run.start.checked_sub(head.len())?;
-    let scheme = Scheme { index: 0, class: Class::Web, meant: Some(meant) };
-    text.get(start..run.start)?.eq_ignore_ascii_case(head).then_some((start, scheme))
+/// `[h]ttp`, `h**p`, `[http]` and `http[s]`, of which a part is a run. Signs and brackets in front of
+/// the run belong to the scheme if all of it is one of the table of disguises.
+fn broken_scheme(text: &str, run: &Run, name_end: usize, floor: usize) -> Option<(usize, Scheme)> {
+    let from = run.start.saturating_sub(LONGEST_SCHEME / 2).max(floor);
+    let before = text.as_bytes().get(from..run.start)?;
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"*+-_[](){}".contains(byte);
+    let length = before.iter().rev().take_while(is_part).count();
+    let mut start = run.start - length;
+    loop {
+        let spelled = text.get(start..name_end)?;
+        let count = |is: fn(char) -> bool| spelled.chars().filter(|c| is(*c)).count();
+        let is_loose = spelled.starts_with(disguise::is_close)
+            || spelled.starts_with(disguise::is_open)
+                && count(disguise::is_open) > count(disguise::is_close);
+        if !is_loose {
+            break;
+        }
+        start += 1;
+    }
+    let spelled = text.get(start..name_end)?;
+    if spelled.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let meant = disguise::scheme(spelled)?;
+    Some((start, Scheme { index: 0, class: Class::Web, meant: Some(meant) }))
 }
 
 /// The length of the `s` of `http(s)` and `hxxp[s]`.
@@ -219,13 +296,8 @@ fn word_start(text: &str, end: usize) -> Option<usize> {
     (length > 0).then_some(end - length)
 }
 
+/// How long a link without a scheme may be that only its quotes make one.
+const MAX_QUOTED: usize = 256;
+
 /// The longest scheme of the web or its disguises, and a byte.
 const LONGEST_WEB_SCHEME: usize = 6;
-
-/// The part of a broken scheme that is a run, what stands before it, and what is meant.
-const BROKEN: [(&str, &str, &str); 4] = [
-    ("ttps", "[h]", "https"),
-    ("ttp", "[h]", "http"),
-    ("ps", "h**", "https"),
-    ("p", "h**", "http"),
-];

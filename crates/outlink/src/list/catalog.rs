@@ -21,6 +21,7 @@ use crate::date::InvalidTimeZone;
 use crate::date::TimeZone;
 use crate::expectation::Share;
 use crate::format::Format;
+use crate::names::HashOf;
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
 
@@ -35,8 +36,8 @@ use crate::rule::ListInfo;
 /// ```
 ///
 /// `name` and `path` must be there; a list without `format` is recognised by its content. There may
-/// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `canaries` (links that must
-/// be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
+/// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `hash_of`
+/// (`expression` of Safe Browsing, or a `host` alone), `canaries` (links that must be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
 /// strings stand), `subdomains`, `min_rules` (the fewest rules), `max_shrink` (the largest share of its
 /// rules that the list may lose), `time_zone` (of plain dates; above the lists it counts for all) and
 /// the attributes of rules, the fields of [`Attributes`]. Keys that begin with `x_` are ignored.
@@ -223,6 +224,10 @@ fn source(table: DeTable<'_>, start: usize, base: &Path, zone: &TimeZone) -> Loc
             }
         }
     }
+    if info.keyed && info.hash_of == HashOf::Host {
+        let message = "hash_of = \"host\" does not go with keyed; keyed hashes are of expressions";
+        return Err((start, Kind::Value(message.to_owned())));
+    }
     attributes::check(&info.attributes).map_err(|error| (start, Kind::Value(error.message)))?;
     let missing = |key| (start, Kind::Missing(key));
     info.name = name.ok_or(missing("name"))?;
@@ -238,6 +243,7 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
         "kind" => info.kind = attributes::one_of(key, value, &["threat", "category"])?,
         "exceptions" => info.exceptions = attributes::one_of(key, value, &["own", "all"])?,
         "keyed" => info.keyed = attributes::flag(key, value)?,
+        "hash_of" => info.hash_of = attributes::one_of(key, value, HashOf::NAMES)?,
         "canaries" => {
             let links = attributes::texts(key, value)?;
             info.canaries = links.into_iter().map(str::to_owned).collect();
@@ -328,13 +334,14 @@ fn known_keys() -> impl Iterator<Item = &'static str> {
     KEYS.into_iter().chain(attributes::KEYS)
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "name",
     "path",
     "format",
     "kind",
     "exceptions",
     "keyed",
+    "hash_of",
     "canaries",
     "columns",
     "where",

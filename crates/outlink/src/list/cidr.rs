@@ -1,7 +1,7 @@
 //! `cidr`: an address or a range of addresses a line.
 
-use super::shape;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use super::address;
 use super::comment::Comments;
@@ -13,6 +13,7 @@ use super::pattern::Notes;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
+use super::shape;
 use crate::rule::Pattern;
 
 pub(super) const READER: Reader = Reader {
@@ -71,8 +72,9 @@ enum Record<'e> {
 }
 
 /// A line of the Spamhaus DROP lists in JSON: `{"cidr":"203.0.113.0/24","sblid":"SBL1"}`; of the block
-/// list of DShield: first and last address and the prefix, with tabs between them; or of PeerGuardian
-/// and eMule: `name:203.0.113.0-203.0.113.9` and `203.000.113.000 - 203.000.113.009 , 000 , name`.
+/// list of DShield: first and last address and the prefix, with tabs between them; of other tables
+/// whose first column is the range; of PeerGuardian and eMule: `name:203.0.113.0-203.0.113.9` and
+/// `203.000.113.000 - 203.000.113.009 , 000 , name`; of ipset and of web servers (`deny`).
 fn record(entry: &str) -> Option<Record<'_>> {
     if entry.starts_with('{') {
         let object: serde_json::Value = serde_json::from_str(entry).ok()?;
@@ -89,11 +91,20 @@ fn record(entry: &str) -> Option<Record<'_>> {
         let unpadded: Vec<String> = range.split('-').map(|end| unpadded(end.trim())).collect();
         return Some(Record::Range(Cow::Owned(unpadded.join("-"))));
     }
+    if let Some((range, _)) = entry.split_once('|').filter(|(range, _)| is_range(range.trim())) {
+        return Some(Record::Range(Cow::Borrowed(range.trim())));
+    }
+    if let Some(record) = of_firewall(entry) {
+        return Some(record);
+    }
     let mut words = entry.split_whitespace();
-    if let (Some(first), Some(_), Some(prefix)) = (words.next(), words.next(), words.next())
-        && prefix.parse::<u8>().is_ok()
+    if let (Some(first), Some(second)) = (words.next(), words.next())
+        && is_range(first)
+        && second != "-"
     {
-        return Some(Record::Range(Cow::Owned(format!("{first}/{prefix}"))));
+        let is_end = !first.contains('/') && second.parse::<IpAddr>().is_ok();
+        let range = if is_end { format!("{first}-{second}") } else { first.to_owned() };
+        return Some(Record::Range(Cow::Owned(range)));
     }
     if let Some((_, range)) = entry.rsplit_once(':')
         && range.contains('-')
@@ -102,6 +113,27 @@ fn record(entry: &str) -> Option<Record<'_>> {
         return Some(Record::Range(Cow::Borrowed(range.trim())));
     }
     address::with_port(entry).map(|address| Record::Range(Cow::Owned(address)))
+}
+
+/// A command of ipset (`add SET RANGE`) or a directive of a web server (`deny RANGE;`).
+fn of_firewall(entry: &str) -> Option<Record<'_>> {
+    let entry = entry.strip_suffix(';').unwrap_or(entry).trim_end();
+    let mut words = entry.split_whitespace().peekable();
+    let first = words.next()?;
+    if is_range(first) && words.peek().is_none() {
+        return Some(Record::Range(Cow::Borrowed(first)));
+    }
+    let range = match first.to_ascii_lowercase().as_str() {
+        "create" | "-n" | "flush" | "destroy" | "swap" | "commit" => return Some(Record::Metadata),
+        "add" | "-a" => words.nth(1)?,
+        "deny" => words.find(|word| !word.eq_ignore_ascii_case("from"))?,
+        _ => return None,
+    };
+    is_range(range).then_some(Record::Range(Cow::Borrowed(range)))
+}
+
+fn is_range(text: &str) -> bool {
+    address::range(text, &mut Notes::new()).is_some()
 }
 
 /// An address whose numbers may begin with zeros that mean nothing.

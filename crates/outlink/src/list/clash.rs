@@ -4,6 +4,7 @@
 //!
 //! YAML is read by lines: the files are lists of scalars below one key.
 
+use super::columns;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -80,7 +81,7 @@ impl Grammar for Clash<'_> {
         let first = fields.next().unwrap_or_default();
         let known = KINDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(first));
         match (known, fields.next()) {
-            (Some((_, kind @ (Kind::NoLink | Kind::Rest))), text) => {
+            (Some((_, kind @ (Kind::NoLink | Kind::Rest | Kind::Unsupported))), text) => {
                 return self.read_kind(entry, *kind, text.unwrap_or_default(), notes, output);
             }
             (Some((_, kind)), Some(text)) => {
@@ -112,7 +113,13 @@ impl Grammar for Clash<'_> {
         let is_wide = name.starts_with(['+', '.', '*']) || !(is_item || self.plain_is_host);
         let bare = name.strip_prefix("+.").unwrap_or(name);
         let pattern = pattern::domain(bare, &mut notes);
-        let pattern = if is_wide { pattern } else { pattern.map(as_host) };
+        let pattern = match (pattern, name.starts_with("*.")) {
+            (Ok(Pattern::Domain(name)), true) => {
+                Ok(Pattern::Regex(RegexPattern::below_domain(&name)))
+            }
+            (pattern, _) if is_wide => pattern,
+            (pattern, _) => pattern.map(columns::as_host),
+        };
         output.reading(entry, pattern, notes);
     }
 }
@@ -128,7 +135,7 @@ impl Clash<'_> {
     ) {
         let pattern = match kind {
             Kind::Suffix => pattern::domain(text, &mut notes),
-            Kind::Host => pattern::domain(text, &mut notes).map(as_host),
+            Kind::Host => pattern::domain(text, &mut notes).map(columns::as_host),
             Kind::Keyword => keyword_of_host(text, self.limits, &mut notes),
             Kind::HostRegex => host_regex(text, self.limits),
             Kind::UrlRegex => url_regex(text, self.limits),
@@ -254,7 +261,9 @@ fn v2fly(value: &str) -> Option<(Kind, &str)> {
         "include" => Kind::Unsupported,
         _ => return None,
     };
-    let text = text.split(" @").next().unwrap_or(text).trim();
+    let text = text.split(" @").next().unwrap_or(text);
+    // Exported lists write the attributes behind a colon: `full:evil.example:@ads`.
+    let text = text.split(":@").next().unwrap_or(text).trim();
     (!text.is_empty()).then_some((kind, text))
 }
 
@@ -272,13 +281,6 @@ fn regex_of(value: &str) -> &str {
         text = before;
     }
     text.trim().trim_matches(['"', '\''])
-}
-
-fn as_host(pattern: Pattern) -> Pattern {
-    match pattern {
-        Pattern::Domain(name) => Pattern::Host(name),
-        pattern => pattern,
-    }
 }
 
 fn keyword_of_host(text: &str, limits: &ListLimits, notes: &mut Notes) -> Result<Pattern> {

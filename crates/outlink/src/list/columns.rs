@@ -235,8 +235,14 @@ pub(crate) fn of_type(kind: &str, text: &str, notes: &mut Notes) -> Result<Vec<P
 pub(crate) fn by_shape(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {
     match address::with_port(text) {
         Some(address) => ranges(&address, notes),
+        None if is_sha256(text) => Ok(vec![pattern::sha256(text)?]),
         None => Ok(vec![pattern::domain(text, notes)?]),
     }
+}
+
+/// Whether a value is a whole SHA-256, in hex.
+pub(crate) fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<Pattern>> {

@@ -31,7 +31,7 @@ pub(super) const READER: Reader = Reader { looks: Looks::Document(shape), read }
 
 /// A table has rows of several fields; one that is known has a header that is.
 fn shape(sample: &Sample<'_>) -> Shape {
-    let delimiter = sample.info.delimiter.unwrap_or(',');
+    let delimiter = delimiter(sample.info, sample.text);
     let is_text = |line: &&str| !line.trim().is_empty();
     let rows: Vec<&str> = sample.lines.iter().copied().filter(is_text).collect();
     if rows.is_empty() {
@@ -73,8 +73,11 @@ fn read(
     options: &Options<'_>,
     output: &mut Output<'_>,
 ) -> Result<(), ListErrorKind> {
+    let head = String::from_utf8_lossy(input.head());
+    let delimiter = delimiter(options.info, &head);
     let mut reading = Reading {
         options,
+        delimiter,
         layout: None,
         comments: VecDeque::new(),
         open: Row::default(),
@@ -106,6 +109,8 @@ struct Row {
 
 struct Reading<'r> {
     options: &'r Options<'r>,
+    /// What stands between the fields.
+    delimiter: char,
     layout: Option<Layout>,
     /// The last comments above the rows, one of which may be the header.
     comments: VecDeque<String>,
@@ -115,10 +120,6 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    fn delimiter(&self) -> char {
-        self.options.info.delimiter.unwrap_or(',')
-    }
-
     fn line(
         &mut self,
         number: u32,
@@ -148,7 +149,7 @@ impl Reading<'_> {
         }
         self.open.lines += 1;
         let row = std::mem::take(&mut self.open);
-        if let Some(fields) = fields(&row.text, self.delimiter()) {
+        if let Some(fields) = fields(&row.text, self.delimiter) {
             self.retry.clear();
             return self.row(row.line, &row.text, &fields, output);
         }
@@ -170,7 +171,7 @@ impl Reading<'_> {
             let first = row.text.lines().next().unwrap_or_default();
             output.report(first, Problem::new(DiagnosticCode::QuotedEntry, message));
             for (number, line) in std::mem::take(&mut self.retry) {
-                if fields(&line, self.delimiter()).is_some() {
+                if fields(&line, self.delimiter).is_some() {
                     self.line(number, &line, output)?;
                 } else {
                     output.begin(number);
@@ -195,7 +196,7 @@ impl Reading<'_> {
                 let comments = std::mem::take(&mut self.comments);
                 // The last comes first.
                 let comments = comments.iter().rev();
-                let comments = comments.filter_map(|text| self::fields(text, self.delimiter()));
+                let comments = comments.filter_map(|text| self::fields(text, self.delimiter));
                 let comments: Vec<Vec<String>> = comments.collect();
                 let layout = layout(self.options.info, &comments, fields)?;
                 let is_header = layout.is_header;
@@ -333,6 +334,23 @@ fn shown(comments: &[Vec<String>], first: &[String]) -> String {
     let header = header.map_or(first, Vec::as_slice);
     let names: Vec<&str> = header.iter().take(MAX_SHOWN).map(|name| name.trim()).collect();
     super::diagnostic::excerpt(&names.join(", "))
+}
+
+/// What stands between fields: what the catalog says, or a comma, unless the first row has none and
+/// another usual mark in the place of it.
+fn delimiter(info: &ListInfo, text: &str) -> char {
+    if let Some(delimiter) = info.delimiter {
+        return delimiter;
+    }
+    let mut rows = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
+    let Some(first) = rows.next().filter(|row| !row.contains(',')) else { return ',' };
+    let second = rows.next();
+    let count = |row: &str, mark: char| fields(row, mark).map_or(0, |fields| fields.len());
+    let is_mark = |mark: &&char| {
+        let width = count(first, **mark);
+        width > 1 && second.is_none_or(|second| count(second, **mark) == width)
+    };
+    ['\t', ';', '|'].iter().find(is_mark).copied().unwrap_or(',')
 }
 
 fn is_comment(line: &str) -> bool {

@@ -71,16 +71,23 @@ names! {
 
 /// Writes the enumeration of the codes, with the severity of each.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $name:literal, $severity:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
         names! {
             /// What is the matter with an entry. The notes come first, then the warnings.
             #[non_exhaustive]
             pub enum DiagnosticCode, "diagnostic" {
-                $($(#[$doc])* $code => $name,)*
+                $($(#[doc = $doc])* $code => $name,)*
             }
         }
 
         impl DiagnosticCode {
+            /// What it means, as a sentence or more; names of code stand in backquotes.
+            pub const fn description(self) -> &'static str {
+                match self {
+                    $(Self::$code => concat!($($doc),*).trim_ascii(),)*
+                }
+            }
+
             /// How much it matters.
             pub const fn severity(self) -> Severity {
                 match self {
@@ -167,7 +174,9 @@ codes! {
     DirectiveUnsupported = "directive_unsupported", Warning;
     /// A rule object has the same key twice.
     DuplicateKey = "duplicate_key", Warning;
-    /// An exception lifts blocks of its own list only, and every block there is narrower.
+    /// The list is empty, or none of its entries gave a rule.
+    EmptyList = "empty_list", Warning;
+    /// An exception lifts blocks of its own list only, and there is none that it may lift.
     ExceptionUnused = "exception_unused", Warning;
     /// The rule is not valid any more.
     Expired = "expired", Warning;
@@ -198,13 +207,11 @@ codes! {
     InvalidValue = "invalid_value", Warning;
     /// The key does not go with this kind of rule.
     KeyNotApplicable = "key_not_applicable", Warning;
-    /// A keyword with fewer characters than [`ListLimits::keyword_chars`].
-    ///
-    /// [`ListLimits::keyword_chars`]: crate::ListLimits::keyword_chars
+    /// A keyword with fewer characters than `ListLimits::keyword_chars`.
     KeywordTooShort = "keyword_too_short", Warning;
     /// The rule takes down a link that is known to be good.
     KnownGood = "known_good", Warning;
-    /// The line is longer than [`ListLimits::line_bytes`](crate::ListLimits::line_bytes).
+    /// The line is longer than `ListLimits::line_bytes`.
     LineTooLong = "line_too_long", Warning;
     /// A withdrawal does not name the list whose rules it withdraws.
     ListMissing = "list_missing", Warning;
@@ -221,15 +228,13 @@ codes! {
     PatternMissing = "pattern_missing", Warning;
     /// An adblock pattern that says so little that it would fit bystanders.
     PatternTooBroad = "pattern_too_broad", Warning;
-    /// A pattern that is longer than any link that is looked at
-    /// ([`Limits::link_bytes`](crate::Limits::link_bytes)).
+    /// A pattern that is longer than any link that is looked at (`Limits::link_bytes`).
     PatternTooLong = "pattern_too_long", Warning;
     /// A quote stands around the entry and would be a part of what it names.
     QuotedEntry = "quoted_entry", Warning;
     /// A regex that fits the empty text, or links that have nothing in common.
     RegexFitsEverything = "regex_fits_everything", Warning;
-    /// A regex whose compiled form is larger than
-    /// [`ListLimits::regex_bytes`](crate::ListLimits::regex_bytes).
+    /// A regex whose compiled form is larger than `ListLimits::regex_bytes`.
     RegexTooLarge = "regex_too_large", Warning;
     /// The line has more fields than the format knows.
     SeveralFields = "several_fields", Warning;
@@ -245,6 +250,8 @@ codes! {
     UnsupportedScheme = "unsupported_scheme", Warning;
     /// A `*` where only the rules of adblock lists know one.
     WildcardUnsupported = "wildcard_unsupported", Warning;
+    /// A withdrawal names a rule that no layer below has.
+    WithdrawalUnused = "withdrawal_unused", Warning;
 }
 
 /// What a diagnostic says, before it is known where.

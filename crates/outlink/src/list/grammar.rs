@@ -47,7 +47,13 @@ pub(crate) fn read_lines(
                 let text = String::from_utf8_lossy(line.bytes);
                 if let Some(entry) = grammar.entry(&text) {
                     output.count_entry();
-                    output.report(entry, problem);
+                    let is_sound = problem.code == DiagnosticCode::InvalidUtf8
+                        && !entry.contains(char::REPLACEMENT_CHARACTER)
+                        && !entry.contains(|char: char| char.is_control() && char != '\t');
+                    match is_sound {
+                        true => grammar.read(entry, output),
+                        false => output.report(entry, problem),
+                    }
                 }
             }
         }

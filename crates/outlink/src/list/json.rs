@@ -185,6 +185,11 @@ fn entry(text: &str, effect: Effect, is_host: bool, output: &mut Output<'_>) {
         return output
             .report(text, Problem::new(DiagnosticCode::PatternMissing, "the string is empty"));
     }
+    if !text.contains(['.', ':', '/', '[']) && !columns::is_sha256(text) {
+        let message = "neither a name nor a link: there is no dot in it; where the strings of an \
+                       array are no names, point past it with `pointer`";
+        return output.report(text, Problem::new(DiagnosticCode::InvalidHost, message));
+    }
     let mut notes = Notes::new();
     let patterns = columns::by_shape(text, &mut notes);
     for note in notes {

@@ -3,11 +3,14 @@
 
 use super::address;
 use super::comment::Comments;
+use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::grammar::Grammar;
 use super::grammar::read_lines;
 use super::output::Output;
 use super::pattern;
 use super::pattern::Notes;
+use super::pattern::Subject;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
@@ -15,6 +18,7 @@ use super::shape;
 use crate::limits::ListLimits;
 use crate::names::Part;
 use crate::rule::Pattern;
+use crate::rule::RegexPattern;
 
 pub(super) const READER: Reader = Reader {
     looks: Looks::Lines(shape),
@@ -56,10 +60,21 @@ impl Grammar for Maltrail<'_> {
         // A trail that begins with a slash is a path on whatever host.
         if entry.starts_with('/') {
             let keyword = pattern::keyword(entry, self.limits, &mut notes).map(|mut keyword| {
-                keyword.part = Some(Part::Path);
+                keyword.part = (!entry.contains('?')).then_some(Part::Path);
                 Pattern::Keyword(keyword)
             });
             return output.reading(entry, keyword, notes);
+        }
+        let host = entry.split(['/', ':', '?']).next().unwrap_or_default();
+        let is_url = entry.contains("://");
+        if entry.contains("\\.") && host.contains(['(', '[', '^', '*', '+', '\\']) {
+            let regex = pattern::regex(entry, Subject::Link, self.limits);
+            let regex = regex.map(|()| Pattern::Regex(RegexPattern::new(entry)));
+            return output.reading(entry, regex, notes);
+        }
+        if !is_url && !host.contains('.') {
+            let message = "neither a name nor an address; a name has a dot in it";
+            return output.report(entry, Problem::new(DiagnosticCode::InvalidHost, message));
         }
         let pattern = pattern::domain(entry, &mut notes);
         output.reading_name(entry, pattern, notes);

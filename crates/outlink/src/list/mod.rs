@@ -223,7 +223,7 @@ pub(crate) enum ListErrorKind {
     #[error("the table has no column `{missing}`; it has {found}, so correct `columns`")]
     NoColumn { missing: String, found: String },
     #[error(
-        "the columns of the table are not known; say which one holds the links, as in columns = {{ url = \"link\" }}; it has {found}"
+        "the columns of the table are not known; say which one holds the links, as in columns = {{ url = \"link\" }}, or by its number where there is no header, as in columns = {{ domain = 1 }}; the first row has {found}"
     )]
     UnknownColumns { found: String },
 }

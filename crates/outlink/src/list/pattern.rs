@@ -67,10 +67,13 @@ pub(crate) fn plain_name(text: &str) -> Option<&str> {
 /// A host: a name in any spelling that DNS can hold, or an address.
 pub(crate) fn site(text: &str, notes: &mut Notes) -> Result<Site> {
     let site = read_site(text, notes)?;
-    if let Site::Name(name) = &site {
-        validate::name(name)?;
+    let Site::Name(name) = &site else { return Ok(site) };
+    match validate::name(name) {
+        Ok(()) => Ok(site),
+        // Browsers take parentheses for a part of the name, and DNS holds none.
+        Err(problem) if text.contains('(') => repaired_site(text, notes).ok_or(problem),
+        Err(problem) => Err(problem),
     }
-    Ok(site)
 }
 
 fn read_site(text: &str, notes: &mut Notes) -> Result<Site> {
@@ -85,6 +88,13 @@ fn read_site(text: &str, notes: &mut Notes) -> Result<Site> {
         Err(error) => error,
     };
     // Only what no browser takes for a host may be meant as something else: `evil[.]example`.
+    repaired_site(text, notes).ok_or_else(|| {
+        Problem::new(DiagnosticCode::InvalidHost, format!("`{}`: {error}", excerpt(text)))
+    })
+}
+
+/// The host of a text that was written so that it cannot be clicked.
+fn repaired_site(text: &str, notes: &mut Notes) -> Option<Site> {
     let is_host_alone = |url: &NormalizedUrl| {
         url.anomalies().contains(Anomaly::Defanged)
             && has_sound_host(url)
@@ -92,17 +102,13 @@ fn read_site(text: &str, notes: &mut Notes) -> Result<Site> {
             && (url.path(), url.query(), url.fragment()) == ("/", None, None)
             && !url.has_credentials()
     };
-    let repaired = normalize(text, &Limits::default()).ok().filter(is_host_alone);
-    let host = repaired.as_ref().and_then(|url| Some((url, url.host()?)));
-    match host {
-        Some((url, host)) => {
-            note_defanged(url, notes);
-            Ok(site_of(url.ip(), host))
-        }
-        None => {
-            Err(Problem::new(DiagnosticCode::InvalidHost, format!("`{}`: {error}", excerpt(text))))
-        }
+    let url = normalize(text, &Limits::default()).ok().filter(is_host_alone)?;
+    let site = site_of(url.ip(), url.host()?);
+    if let Site::Name(name) = &site {
+        validate::name(name).ok()?;
     }
+    note_defanged(&url, notes);
+    Some(site)
 }
 
 /// An entry of a list of domains: a domain, or what else stands in such lists.

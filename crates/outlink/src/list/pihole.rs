@@ -107,7 +107,7 @@ pub(super) fn host_regex(source: &str, limits: &ListLimits) -> Result<Pattern> {
     if source.is_empty() {
         return Err(Problem::new(DiagnosticCode::InvalidRegex, "the regex is empty"));
     }
-    let source = format!("(?i){}", javascript::to_regex(source));
+    let source = format!("(?i){}", javascript::posix_to_regex(source));
     pattern::regex(&source, Subject::Part(Part::Host), limits)?;
     Ok(Pattern::Regex(RegexPattern::of_host(&source)))
 }

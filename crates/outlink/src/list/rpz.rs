@@ -3,6 +3,7 @@
 //! A name stands for that host, `*.name` for what is below it; the pair is the domain. A record
 //! `CNAME rpz-passthru.` makes an exception; any other answer takes the name away from where it leads.
 
+use super::columns;
 use super::comment;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -16,8 +17,10 @@ use super::pattern::Result;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
-use super::unbound::except;
+use crate::names::Effect;
 use crate::rule::Pattern;
+use crate::rule::RegexPattern;
+use crate::rule::Rule;
 
 pub(super) const READER: Reader = Reader {
     looks: Looks::Lines(shape),
@@ -80,6 +83,8 @@ struct Rpz {
     owner: String,
     /// How many parentheses are open: the record goes on in the next line.
     open: usize,
+    /// A rule that the next one may make a pair with.
+    last: Option<Rule>,
 }
 
 impl Rpz {
@@ -105,6 +110,38 @@ impl Rpz {
     }
 }
 
+impl Rpz {
+    /// Hands a rule on once the next one is known: `name` and `*.name` side by side are the domain.
+    fn put(&mut self, rule: Rule, output: &mut Output<'_>) {
+        let Some(last) = self.last.take() else {
+            self.last = Some(rule);
+            return;
+        };
+        match domain_of_pair(&last, &rule) {
+            // Each record keeps its line; of two rules that say the same, a compiler drops one.
+            Some(domain) => {
+                output.rule(Rule { pattern: Pattern::Domain(domain.clone()), ..last });
+                output.rule(Rule { pattern: Pattern::Domain(domain), ..rule });
+            }
+            None => {
+                output.rule(last);
+                self.last = Some(rule);
+            }
+        }
+    }
+}
+
+/// The domain that two rules of one effect stand for: one for its name, one for what is below.
+fn domain_of_pair(one: &Rule, other: &Rule) -> Option<String> {
+    let (host, below) = match (&one.pattern, &other.pattern) {
+        (Pattern::Host(host), Pattern::Regex(below))
+        | (Pattern::Regex(below), Pattern::Host(host)) => (host, below),
+        _ => return None,
+    };
+    let is_pair = one.effect == other.effect && below.domain_above() == Some(host);
+    is_pair.then(|| host.clone())
+}
+
 impl Grammar for Rpz {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         let line = without_comment(line).trim_end().trim_start_matches('\u{feff}');
@@ -122,7 +159,8 @@ impl Grammar for Rpz {
             if let Some(origin) = words.next().filter(|_| is_origin) {
                 self.origin = origin.trim_end_matches('.').to_ascii_lowercase();
             }
-            return None;
+            let is_frame = is_origin || line.trim_start().to_ascii_uppercase().starts_with("$TTL");
+            return (!is_frame).then_some(line);
         }
         // What says where the zone begins and who serves it is the frame of the list.
         if let Some(record) = Record::of(line)
@@ -140,6 +178,12 @@ impl Grammar for Rpz {
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        if entry.trim_start().starts_with('$') {
+            let message = "the directive is not followed: one file is read, record by record; name \
+                           the other file in the catalog, or write the records out";
+            return output
+                .report(entry, Problem::new(DiagnosticCode::DirectiveUnsupported, message));
+        }
         let Some(record) = Record::of(entry) else {
             let message = "not a record of a zone; write evil.example CNAME .";
             return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
@@ -171,9 +215,19 @@ impl Grammar for Rpz {
                 "the trigger is who asks or which name server answers, which no link names";
             return output.note(entry, DiagnosticCode::NoLink, message);
         };
-        match is_passed {
-            true => except(entry, pattern, output),
-            false => output.reading(entry, pattern, notes),
+        let effect = if is_passed { Effect::Except } else { Effect::Block };
+        match pattern {
+            Ok(pattern) => {
+                notes.into_iter().for_each(|note| output.report(entry, note));
+                self.put(Rule { effect, ..Rule::new(pattern, output.line()) }, output);
+            }
+            Err(problem) => output.reading(entry, Err(problem), notes),
+        }
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) {
+        if let Some(rule) = self.last.take() {
+            output.rule(rule);
         }
     }
 }
@@ -194,11 +248,19 @@ fn trigger(owner: &str, notes: &mut Notes) -> Option<Result<Pattern>> {
     if owner.rsplit('.').next().is_some_and(|last| last.starts_with("rpz-")) {
         return None;
     }
+    if owner.contains('\\') {
+        let message = format!(
+            "`{}` has a backslash: its bytes are no name that a link can have; write the name in \
+             its ASCII form (xn--)",
+            excerpt(owner)
+        );
+        return Some(Err(Problem::new(DiagnosticCode::InvalidHost, message)));
+    }
     let is_wildcard = owner.starts_with("*.");
     let pattern = pattern::domain(owner, notes);
     Some(pattern.map(|pattern| match pattern {
-        Pattern::Domain(name) if !is_wildcard => Pattern::Host(name),
-        pattern => pattern,
+        Pattern::Domain(name) if is_wildcard => Pattern::Regex(RegexPattern::below_domain(&name)),
+        pattern => columns::as_host(pattern),
     }))
 }
 

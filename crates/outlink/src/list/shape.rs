@@ -65,7 +65,8 @@ pub(crate) fn names_of_hosts_line(entry: &str) -> Option<&str> {
     let (address, names) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
     // Behind the `%` stands the interface of a link-local address: `fe80::1%lo0`.
     let address = address.split('%').next().unwrap_or(address);
-    address.parse::<IpAddr>().ok().map(|_| names)
+    let is_address = address == "0" || address.parse::<IpAddr>().is_ok();
+    is_address.then_some(names)
 }
 
 /// A line of a hosts file.

@@ -3,6 +3,7 @@
 //! A zone answers for a name and everything below it; a zone that is transparent makes an exception.
 //! Data answers for one name.
 
+use super::columns;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -87,6 +88,10 @@ fn zone(entry: &str, value: &str, output: &mut Output<'_>) {
             "the names of addresses, which no link has",
         );
     }
+    if kind.is_empty() {
+        let message = "the zone has no type; write local-zone: \"evil.example\" always_null";
+        return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
+    }
     let mut notes = Notes::new();
     let pattern = pattern::domain(name, &mut notes);
     match unquoted(kind) {
@@ -107,11 +112,7 @@ fn data(entry: &str, value: &str, output: &mut Output<'_>) {
     }
     let mut notes = Notes::new();
     let pattern = pattern::domain(name.trim_end_matches('.'), &mut notes);
-    let pattern = pattern.map(|pattern| match pattern {
-        Pattern::Domain(name) => Pattern::Host(name),
-        pattern => pattern,
-    });
-    output.reading(entry, pattern, notes);
+    output.reading(entry, pattern.map(columns::as_host), notes);
 }
 
 pub(super) fn except(entry: &str, pattern: pattern::Result<Pattern>, output: &mut Output<'_>) {

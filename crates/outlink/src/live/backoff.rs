@@ -11,6 +11,22 @@ pub(super) struct Backoff {
     tried: Vec<FileStamp>,
     /// Since when they have failed, each time as they are.
     failing: Option<Failing>,
+    /// When they are to be compared with what is in force, although they look the same.
+    second_look: Option<Instant>,
+    /// Whether copies may be in the cache folder that are in use no more.
+    pub(super) may_sweep: bool,
+}
+
+/// Why files are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Somebody asks for it: whatever can be compared is.
+    Asked,
+    /// They look different, or failed some time ago.
+    Due,
+    /// They look the same as a while ago, when something may have been written in the same tick of
+    /// the clock in which they were opened.
+    Second,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -20,9 +36,14 @@ struct Failing {
 }
 
 impl Backoff {
-    /// Whether files that look like this are to be tried now.
-    pub(super) fn is_due(&self, stamps: &[FileStamp]) -> bool {
-        self.tried != stamps || self.failing.is_some_and(|failing| failing.again <= Instant::now())
+    /// Whether files that look like this are to be tried now, and why.
+    pub(super) fn look(&self, stamps: &[FileStamp]) -> Option<Look> {
+        let now = Instant::now();
+        if self.tried != stamps || self.failing.is_some_and(|failing| failing.again <= now) {
+            return Some(Look::Due);
+        }
+        let is_settled = self.second_look.is_none_or(|time| time > now);
+        (!is_settled && self.failing.is_none()).then_some(Look::Second)
     }
 
     /// Remembers a try, which counts as failed until it has succeeded.
@@ -33,11 +54,17 @@ impl Backoff {
         self.tried = stamps;
     }
 
-    /// The files that were tried last are in force.
-    pub(super) fn succeed(&mut self) {
+    /// The files that were tried last are in force. Unless they have been for a while, they are looked
+    /// at once more.
+    pub(super) fn succeed(&mut self, look: Look) {
         self.failing = None;
+        self.second_look = (look != Look::Second).then(|| Instant::now() + SETTLED);
     }
 }
+
+/// How long after a file was opened whatever is written to it gives it another time. File systems keep
+/// times of up to two seconds, most of them of some milliseconds.
+pub(super) const SETTLED: Duration = Duration::from_secs(3);
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -55,16 +82,20 @@ mod tests {
         let mut pauses = Vec::new();
         for _ in 0..8 {
             backoff.begin(one.clone());
-            assert!(!backoff.is_due(&one) && backoff.is_due(&other));
+            assert_eq!((backoff.look(&one), backoff.look(&other)), (None, Some(Look::Due)));
             pauses.push(backoff.failing.unwrap().pause.as_secs());
             backoff.failing.as_mut().unwrap().again = Instant::now();
-            assert!(backoff.is_due(&one));
+            assert_eq!(backoff.look(&one), Some(Look::Due));
         }
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
         backoff.begin(other);
         assert_eq!(backoff.failing.unwrap().pause.as_secs(), 1, "other files begin anew");
         backoff.begin(one.clone());
-        backoff.succeed();
-        assert!(!backoff.is_due(&one), "what is in force is not tried again");
+        backoff.succeed(Look::Due);
+        assert_eq!(backoff.look(&one), None, "what is in force is not tried again");
+        backoff.second_look = Some(Instant::now());
+        assert_eq!(backoff.look(&one), Some(Look::Second), "but looked at once more");
+        backoff.succeed(Look::Second);
+        assert_eq!((backoff.second_look, backoff.look(&one)), (None, None));
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::database::OpenError;
+use crate::expectation::Share;
 use crate::policy::PolicyError;
 
 /// Why nothing was published; the last good state is still in force.
@@ -32,6 +33,42 @@ pub enum ReloadError {
         path: PathBuf,
         /// What is wrong with it.
         source: PolicyError,
+    },
+    /// Somebody wrote to a file that is mapped, so that nobody knows which of its rules are missing.
+    /// Every link is blocked until another file takes its place.
+    #[error(
+        "{}: the file was changed while it is mapped, and every link is blocked until another file is \
+         renamed over it; read databases, or map copies in a cache folder, if others may write to them",
+        path.display()
+    )]
+    ChangedInPlace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The files have been looked at for longer than a [`Watch`](super::Watch) waits. It goes on
+    /// waiting, and looks at them again as soon as it can.
+    #[error(
+        "the files have not been read after {seconds} s: look whether their file system answers"
+    )]
+    Hanging {
+        /// How long they have been looked at, in seconds.
+        seconds: u64,
+    },
+    /// A list lost more of its rules than [`LiveSources::max_shrink`](super::LiveSources::max_shrink)
+    /// allows.
+    #[error(
+        "the list `{list}` went from {before} rules to {after}, more than max_shrink ({max}) allows; \
+         fetch it again, or open the files anew with a larger max_shrink"
+    )]
+    Shrunk {
+        /// The list.
+        list: String,
+        /// How many rules of it are in force.
+        before: u64,
+        /// How many rules of it the files have.
+        after: u64,
+        /// The largest share that it may lose.
+        max: Share,
     },
     /// Links that some rule must catch are caught by none.
     #[error(

@@ -24,9 +24,15 @@ impl FileStamp {
         }
     }
 
-    /// The length of the file, in bytes; `None` if it is not there.
-    pub(super) fn length(&self) -> Option<u64> {
-        self.length
+    /// Whether a file that was written to since then has another stamp.
+    pub(super) fn tells_writes(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// Whether it is the same file, be it changed or not.
+    pub(super) fn is_same_file(&self, other: &Self) -> bool {
+        let file = |stamp: &Self| stamp.id.map(|(device, inode, ..)| (device, inode));
+        file(self).is_some() && file(self) == file(other)
     }
 }
 

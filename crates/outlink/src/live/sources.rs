@@ -1,44 +1,112 @@
 //! The files of a live screener, and which of them have to be opened again.
 
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Instant;
 
+use super::backoff::Look;
+use super::backoff::SETTLED;
 use super::error::ReloadError;
 use super::file_stamp::FileStamp;
 use crate::database::Database;
+use crate::database::OpenError;
 use crate::database::OpenOptions;
+use crate::expectation::Share;
 use crate::limits::Limits;
 use crate::policy::Policy;
+use crate::wire::file;
 use crate::wire::minisig::beside;
 
-/// The files that a [`Live`](super::Live) is made of.
-#[derive(Clone, Debug)]
+/// What a [`Live`](super::Live) is made of.
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LiveSources {
     /// The databases, the lowest layer first.
     pub databases: Vec<PathBuf>,
-    /// The policy file; the default policy without one.
-    pub policy: Option<PathBuf>,
+    /// The policy; the default one unless something else is said.
+    pub policy: PolicySource,
     /// How the databases are opened: the keys of keyed lists, and who has to have signed them.
     pub options: OpenOptions,
     /// The limits that links are held to.
     pub limits: Limits,
-    /// The size in bytes up to which a database is read into memory and verified, 1 MiB by default;
-    /// a larger one is mapped. Nothing that happens to its file reaches a database in memory: set
-    /// this to [`u64::MAX`] if files may be written in place or truncated.
-    pub read_up_to: u64,
+    /// Where the bytes of the databases are while they are in force; in memory of the process unless
+    /// something else is said.
+    pub storage: Storage,
+    /// The largest share of its rules that a list may lose with a reload; any without it. A reload
+    /// after which a list has lost more is refused, a list that is missing included.
+    pub max_shrink: Option<Share>,
 }
 
-impl Default for LiveSources {
-    /// No files yet.
+/// Where the policy of a [`Live`](super::Live) comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PolicySource {
+    /// It stays as it is.
+    Fixed(Policy),
+    /// A file in TOML, of at most a MiB, which is read again when it is replaced.
+    File(PathBuf),
+}
+
+impl Default for PolicySource {
+    /// The default policy.
     fn default() -> Self {
-        Self {
-            databases: Vec::new(),
-            policy: None,
-            options: OpenOptions::default(),
-            limits: Limits::default(),
-            read_up_to: 1 << 20,
+        Self::Fixed(Policy::default())
+    }
+}
+
+impl From<Policy> for PolicySource {
+    fn from(policy: Policy) -> Self {
+        Self::Fixed(policy)
+    }
+}
+
+impl From<PathBuf> for PolicySource {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
+/// Where the bytes of databases are while they are in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Storage {
+    /// In memory of the process. Nothing that happens to a file reaches what was read of it.
+    #[default]
+    Memory,
+    /// In copies in a folder, which all processes that name the folder share: see
+    /// [`OpenOptions::map_copy`]. Nothing that happens to a file reaches its copy. Copies that no
+    /// process maps any more are removed.
+    #[cfg(feature = "mmap")]
+    Cache(PathBuf),
+    /// In the files themselves, which are mapped: see [`Database::map`]. It is for files that are only
+    /// ever replaced by renaming another one over them. Not with a trusted key.
+    ///
+    /// If somebody writes to one of them nevertheless, the next look at the files finds that, and every
+    /// link is blocked until another file takes its place. Until then, the database may miss rules, and
+    /// if the file was truncated, the system ends the process.
+    #[cfg(feature = "mmap")]
+    Original,
+}
+
+impl Storage {
+    #[cfg(feature = "mmap")]
+    fn is_original(&self) -> bool {
+        *self == Self::Original
+    }
+
+    #[cfg(not(feature = "mmap"))]
+    fn is_original(&self) -> bool {
+        false
+    }
+
+    fn open(&self, options: &OpenOptions, path: &Path) -> Result<Database, OpenError> {
+        match self {
+            Self::Memory => options.read(path),
+            #[cfg(feature = "mmap")]
+            Self::Cache(folder) => options.map_copy(path, folder),
+            #[cfg(feature = "mmap")]
+            Self::Original => options.map(path),
         }
     }
 }
@@ -48,6 +116,12 @@ impl Default for LiveSources {
 #[derive(Clone, Debug)]
 pub(super) struct Opened {
     stamp: FileStamp,
+    /// When the file was first seen with that stamp.
+    seen: Instant,
+    /// Whether whatever is written to the file gives it another stamp.
+    is_settled: bool,
+    /// Whether somebody wrote to its bytes.
+    pub(super) is_lost: bool,
     pub(super) database: Database,
 }
 
@@ -56,44 +130,118 @@ impl LiveSources {
     pub(super) fn stamps(&self) -> Vec<FileStamp> {
         let signatures = self.databases.iter().filter(|_| self.options.trusts());
         let signatures = signatures.map(|path| FileStamp::of(&beside(path)));
-        let files = self.databases.iter().chain(&self.policy).map(|path| FileStamp::of(path));
+        let policy = match &self.policy {
+            PolicySource::File(path) => Some(path),
+            PolicySource::Fixed(_) => None,
+        };
+        let files = self.databases.iter().chain(policy).map(|path| FileStamp::of(path));
         files.chain(signatures).collect()
     }
 
-    /// Opens the databases, except those that were opened before and have not changed.
-    pub(super) fn open(&self, before: &[Opened]) -> Result<Vec<Opened>, ReloadError> {
-        let paths = self.databases.iter().enumerate();
-        paths.map(|(layer, path)| self.open_one(path, before.get(layer))).collect()
+    /// The numbers of the files that are mapped and were written to.
+    pub(super) fn changed_in_place(&self, before: &[Opened]) -> Vec<usize> {
+        let files = self.databases.iter().zip(before).enumerate();
+        let changed = files.filter(|(_, (path, before))| {
+            let stamp = FileStamp::of(path);
+            let is_changed = before.is_lost || stamp != before.stamp;
+            self.storage.is_original() && is_changed && stamp.is_same_file(&before.stamp)
+        });
+        changed.map(|(number, _)| number).collect()
     }
 
-    fn open_one(&self, path: &Path, before: Option<&Opened>) -> Result<Opened, ReloadError> {
-        let failed = |source| ReloadError::Database { path: path.to_owned(), source };
-        let stamp = FileStamp::of(path);
-        let is_mapped =
-            cfg!(feature = "mmap") && stamp.length().is_some_and(|length| length > self.read_up_to);
-        let is_kept = |before: &&Opened| match is_mapped {
-            // The inode of what is mapped belongs to no other file as long as it is mapped.
-            true => before.stamp == stamp,
-            false => fs::read(path).is_ok_and(|bytes| before.database.is_made_of(&bytes)),
-        };
-        if let Some(before) = before.filter(is_kept) {
-            return Ok(Opened { stamp, database: before.database.clone() });
+    /// Opens the databases, except those that were opened before and have not changed; says whether
+    /// any has.
+    pub(super) fn open(
+        &self,
+        before: &[Opened],
+        look: Look,
+    ) -> Result<(Vec<Opened>, bool), ReloadError> {
+        let mut is_any_new = false;
+        let mut files = Vec::with_capacity(self.databases.len());
+        for (number, path) in self.databases.iter().enumerate() {
+            let stamp = FileStamp::of(path);
+            if let Some(kept) = before.get(number).and_then(|of| self.keep(path, of, &stamp, look))
+            {
+                files.push(kept);
+                continue;
+            }
+            is_any_new = true;
+            let opened = self.storage.open(&self.options, path);
+            let failed = |source| ReloadError::Database { path: path.clone(), source };
+            let database = opened.map_err(failed)?;
+            // Readers do not wait for what nobody has read yet.
+            database.warm();
+            let seen = Instant::now();
+            files.push(Opened { stamp, seen, is_settled: false, is_lost: false, database });
         }
-        #[cfg(feature = "mmap")]
-        let opened = if is_mapped { self.options.map(path) } else { self.options.read(path) };
-        #[cfg(not(feature = "mmap"))]
-        let opened = self.options.read(path);
-        let database = opened.map_err(failed)?;
-        // Readers do not wait for what nobody has read yet.
-        database.warm();
-        Ok(Opened { stamp, database })
+        Ok((files, is_any_new))
+    }
+
+    /// What was opened before, if the file still has the same bytes.
+    fn keep(&self, path: &Path, before: &Opened, stamp: &FileStamp, look: Look) -> Option<Opened> {
+        let is_same = before.stamp == *stamp;
+        if self.storage.is_original() {
+            // No other file has the inode of what is mapped.
+            return (is_same && !before.is_lost).then(|| before.clone());
+        }
+        if is_same && before.is_settled && look != Look::Asked {
+            return Some(before.clone());
+        }
+        if !before.database.is_made_of(path).unwrap_or(false) {
+            return None;
+        }
+        let seen = if is_same { before.seen } else { Instant::now() };
+        let is_settled = stamp.tells_writes() && seen.elapsed() >= SETTLED;
+        Some(Opened { stamp: stamp.clone(), seen, is_settled, ..before.clone() })
+    }
+
+    /// Whether a list lost more of its rules than it may.
+    pub(super) fn refuse_shrunk(
+        &self,
+        before: &[Opened],
+        after: &[Opened],
+    ) -> Result<(), ReloadError> {
+        let Some(max) = self.max_shrink else { return Ok(()) };
+        let rules_now = rules_of_lists(after);
+        for (list, before) in rules_of_lists(before) {
+            let after = rules_now.get(list).copied().unwrap_or_default();
+            if max.is_exceeded(before, after) {
+                return Err(ReloadError::Shrunk { list: list.to_owned(), before, after, max });
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn read_policy(&self) -> Result<Policy, ReloadError> {
-        let Some(path) = &self.policy else { return Ok(Policy::default()) };
-        let text = fs::read_to_string(path)
+        let path = match &self.policy {
+            PolicySource::Fixed(policy) => return Ok(policy.clone()),
+            PolicySource::File(path) => path,
+        };
+        let text = file::read_to_string(path, MAX_POLICY_BYTES)
             .map_err(|source| ReloadError::PolicyFile { path: path.clone(), source })?;
         Policy::from_toml(&text)
             .map_err(|source| ReloadError::Policy { path: path.clone(), source })
     }
+
+    /// Removes copies that no process maps any more; says whether some are left that one maps.
+    pub(super) fn sweep(&self) -> bool {
+        match &self.storage {
+            // What cannot be removed now may be later.
+            #[cfg(all(feature = "mmap", unix))]
+            Storage::Cache(folder) => crate::database::cache::sweep(folder).unwrap_or(true),
+            _ => false,
+        }
+    }
 }
+
+/// How many rules of each list there are in all files.
+fn rules_of_lists(files: &[Opened]) -> BTreeMap<&str, u64> {
+    let mut rules = BTreeMap::new();
+    for list in files.iter().flat_map(|file| file.database.lists()) {
+        *rules.entry(list.info.name.as_str()).or_default() += u64::from(list.rules);
+    }
+    rules
+}
+
+/// No policy that people write is as large.
+const MAX_POLICY_BYTES: u64 = 1 << 20;

@@ -49,5 +49,9 @@ names! {
         /// The hop before was encrypted and this one is not. It shows between two links only: a
         /// [`Chain`](crate::Chain) notices it, [`normalize`](crate::url::normalize) cannot.
         Downgrade = 16 => "downgrade",
+        /// The text shows one host and leads to another: `[bank.example](https://evil.example)`. It
+        /// shows in a text only: [`Screener::screen_text`](crate::Screener::screen_text) notices it,
+        /// [`normalize`](crate::url::normalize) cannot.
+        ShownHostDiffers = 17 => "shown_host_differs",
     }
 }

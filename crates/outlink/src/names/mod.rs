@@ -7,6 +7,7 @@
 
 mod action;
 mod anomaly;
+mod link;
 mod network;
 mod reason_code;
 mod rule;
@@ -15,11 +16,13 @@ mod unknown;
 
 pub use self::action::Action;
 pub use self::anomaly::Anomaly;
+pub use self::link::LinkForm;
 pub use self::network::Network;
 pub use self::reason_code::ReasonCode;
 pub use self::rule::Effect;
 pub use self::rule::Exceptions;
 pub use self::rule::Ground;
+pub use self::rule::HashOf;
 pub use self::rule::ListKind;
 pub use self::rule::Part;
 pub use self::rule::RuleKind;

@@ -101,3 +101,16 @@ names! {
         All = 1 => "all",
     }
 }
+
+names! {
+    /// What the hashes of a list are made of.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum HashOf, "subject of hashes" {
+        /// The expressions of Safe Browsing: `evil.example/`, `evil.example/page`.
+        #[default]
+        Expression => "expression",
+        /// Names alone, `evil.example`; each covers what is below it.
+        Host => "host",
+    }
+}

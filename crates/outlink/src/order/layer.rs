@@ -9,10 +9,12 @@ use super::error::Refusal;
 use super::plan::Plan;
 use super::plan::PlannedRule;
 use crate::compile::Compiled;
+use crate::compile::Compiler;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::database::Database;
+use crate::known_good::KnownGood;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::screen::Screener;
@@ -62,6 +64,45 @@ pub struct OrderCheck {
     pub action: Action,
     /// The rule that caught it: its kind and pattern.
     pub rule: String,
+}
+
+impl Plan {
+    /// Compiles the order to a layer of this name. `known_good` are links that it must not take down.
+    ///
+    /// # Errors
+    /// [`OrderError::Refused`] with every link whose rule takes bystanders down without leave, has run
+    /// out or can never fit. The other errors are those of the compiler.
+    pub fn compile<'a>(
+        &self,
+        name: &str,
+        known_good: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<OrderLayer, OrderError> {
+        let reference = &self.order.reference;
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        let mut plan = self.clone();
+        plan.judge(self.lint(now)?)?;
+        let mut info = plan.order.info.clone();
+        info.canaries = plan.rules.iter().filter_map(|rule| rule.canary.clone()).collect();
+        let broken = |source| OrderError::Compile { reference: reference.clone(), source };
+        let mut compiler = Compiler::new(name);
+        compiler.now(now);
+        compiler.add_list(info, plan.lines().as_bytes()).map_err(broken)?;
+        let compiled = compiler.finish().map_err(broken)?;
+        let layer = OrderLayer::new(plan, compiled, now)?;
+        let mut good = KnownGood::new(layer.database().clone());
+        known_good.into_iter().for_each(|link| good.link(link));
+        let is_accepted = |line: u32| {
+            let rule = layer.rules().get((line as usize).wrapping_sub(1));
+            rule.is_some_and(|rule| rule.accepted)
+        };
+        let found = good.finish().into_iter().filter(|found| !is_accepted(found.line));
+        let refusals: Vec<Refusal> =
+            found.map(|found| self.refusal(found.line, &found.message)).collect();
+        match refusals.is_empty() {
+            true => Ok(layer),
+            false => Err(OrderError::Refused { reference: reference.clone(), refusals }),
+        }
+    }
 }
 
 impl OrderLayer {

@@ -9,12 +9,9 @@ use super::document::Entry;
 use super::document::Order;
 use super::error::OrderError;
 use super::error::Refusal;
-use super::layer::OrderLayer;
-use crate::compile::Compiler;
 use crate::compile::Linter;
 use crate::context::Timestamp;
 use crate::expand;
-use crate::known_good::KnownGood;
 use crate::limits::Limits;
 use crate::list::Diagnostic;
 use crate::list::Severity;
@@ -33,9 +30,9 @@ use crate::url::Anomaly;
 /// whoever wants one writes it into the order as a rule object.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    order: Order,
-    rules: Vec<PlannedRule>,
-    now: Option<Timestamp>,
+    pub(super) order: Order,
+    pub(super) rules: Vec<PlannedRule>,
+    pub(super) now: Option<Timestamp>,
 }
 
 /// The rule that one of the `urls` becomes.
@@ -55,7 +52,7 @@ pub struct PlannedRule {
     pub wider: Vec<WiderRule>,
     /// Whether the rule may take bystanders down.
     #[serde(skip)]
-    accepted: bool,
+    pub(super) accepted: bool,
 }
 
 /// A rule that covers more than what an order names.
@@ -124,49 +121,12 @@ impl Plan {
         is_there
     }
 
-    /// Compiles the order to a layer of this name. `known_good` are links that it must not take down.
-    ///
-    /// # Errors
-    /// [`OrderError::Refused`] with every link whose rule takes bystanders down without leave, has run
-    /// out or can never fit. The other errors are those of the compiler.
-    pub fn compile<'a>(
-        &self,
-        name: &str,
-        known_good: impl IntoIterator<Item = &'a [u8]>,
-    ) -> Result<OrderLayer, OrderError> {
-        let reference = &self.order.reference;
-        let now = self.now.unwrap_or_else(Timestamp::now);
-        let mut plan = self.clone();
-        plan.judge(self.lint(now)?)?;
-        let mut info = plan.order.info.clone();
-        info.canaries = plan.rules.iter().filter_map(|rule| rule.canary.clone()).collect();
-        let broken = |source| OrderError::Compile { reference: reference.clone(), source };
-        let mut compiler = Compiler::new(name);
-        compiler.now(now);
-        compiler.add_list(info, plan.lines().as_bytes()).map_err(broken)?;
-        let compiled = compiler.finish().map_err(broken)?;
-        let layer = OrderLayer::new(plan, compiled, now)?;
-        let mut good = KnownGood::new(layer.database().clone());
-        known_good.into_iter().for_each(|link| good.link(link));
-        let is_accepted = |line: u32| {
-            let rule = layer.rules().get((line as usize).wrapping_sub(1));
-            rule.is_some_and(|rule| rule.accepted)
-        };
-        let found = good.finish().into_iter().filter(|found| !is_accepted(found.line));
-        let refusals: Vec<Refusal> =
-            found.map(|found| self.refusal(found.line, &found.message)).collect();
-        match refusals.is_empty() {
-            true => Ok(layer),
-            false => Err(OrderError::Refused { reference: reference.clone(), refusals }),
-        }
-    }
-
     /// The rules as the text of a rule file: the number of a line is that of the link.
-    fn lines(&self) -> String {
+    pub(super) fn lines(&self) -> String {
         self.rules.iter().map(|rule| format!("{}\n", rule.rule)).collect()
     }
 
-    fn lint(&self, now: Timestamp) -> Result<Vec<Diagnostic>, OrderError> {
+    pub(super) fn lint(&self, now: Timestamp) -> Result<Vec<Diagnostic>, OrderError> {
         let mut found = Vec::new();
         let each = |diagnostic| found.push(diagnostic);
         let linted = Linter::new().now(now).lint(&self.order.info, self.lines().as_bytes(), each);
@@ -179,7 +139,7 @@ impl Plan {
     }
 
     /// Keeps what is merely worth knowing as notes of the rules.
-    fn judge(&mut self, found: Vec<Diagnostic>) -> Result<(), OrderError> {
+    pub(super) fn judge(&mut self, found: Vec<Diagnostic>) -> Result<(), OrderError> {
         let mut refusals = BTreeMap::new();
         for diagnostic in found {
             let line = diagnostic.line;
@@ -196,7 +156,7 @@ impl Plan {
         Err(OrderError::Refused { reference: self.order.reference.clone(), refusals })
     }
 
-    fn refusal(&self, line: u32, message: &str) -> Refusal {
+    pub(super) fn refusal(&self, line: u32, message: &str) -> Refusal {
         let rule = self.rules.get((line as usize).wrapping_sub(1));
         let url = rule.map(|rule| rule.url.clone()).unwrap_or_default();
         let as_rule = rule.filter(|rule| rule.rule != rule.url);

@@ -91,9 +91,9 @@ fn an_order_is_in_force_where_and_as_long_as_it_says() {
 
     let screener = Screener::new(layer.database().clone());
     let action = |link: &str, country: &str, now: &str| {
-        let mut context = Context::default();
-        context.jurisdictions = [country.parse().unwrap()].into_iter().collect();
-        context.now = Some(now.parse().unwrap());
+        let jurisdictions = [country.parse().unwrap()].into_iter().collect();
+        let now = Some(now.parse().unwrap());
+        let context = Context { jurisdictions, now, ..Context::default() };
         screener.screen(link, &context).action()
     };
     let link = "tg://resolve?domain=GangShop";

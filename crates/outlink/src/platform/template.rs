@@ -14,6 +14,7 @@ use super::segment::Spans;
 use super::view::MAX_SEGMENTS;
 use super::view::View;
 use crate::codec::percent_decode_strictly;
+use crate::data::MAX_RESERVED;
 
 /// A template.
 #[derive(Debug)]
@@ -275,8 +276,13 @@ fn bind<'a>(
     Some(())
 }
 
+/// Whether a text is one of the reserved words, which are sorted and in lower case.
 fn is_reserved(text: &str, reserved: &[&str]) -> bool {
-    reserved.iter().any(|word| word.eq_ignore_ascii_case(text))
+    let mut lower = [0; MAX_RESERVED];
+    let Some(lower) = lower.get_mut(..text.len()) else { return false };
+    lower.copy_from_slice(text.as_bytes());
+    lower.make_ascii_lowercase();
+    reserved.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok()
 }
 
 fn parameters(query: &'static str, captures: &[&str]) -> Option<Vec<(&'static str, Segment)>> {

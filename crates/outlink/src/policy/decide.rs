@@ -5,16 +5,15 @@ use std::cell::OnceCell;
 
 use super::Policy;
 use super::Setting;
+use super::findings::Findings;
 use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
 use super::withdrawn;
 use crate::context::Context;
 use crate::context::Timestamp;
-use crate::database::Database;
 use crate::database::RuleView;
 use crate::expand::Candidate;
-use crate::expand::Expansion;
 use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::ids::CandidateIndex;
@@ -35,26 +34,14 @@ use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::verdict::Why;
 
-/// Everything that was found about one link.
-pub(crate) struct Findings<'a> {
-    /// The candidates that were looked up.
-    pub(crate) expansion: Expansion,
-    /// The layers that were asked, the lowest first.
-    pub(crate) databases: &'a [Database],
-    /// The rules that fit.
-    pub(crate) found: Vec<Finding>,
-    /// Whether more rules fit than are kept.
-    pub(crate) is_limited: bool,
-    /// The layers that turned out to be damaged.
-    pub(crate) damaged: Vec<usize>,
-}
-
-/// A rule of one layer that fits one candidate.
-#[derive(Clone, Copy)]
-pub(crate) struct Finding {
-    pub(crate) layer: usize,
-    pub(crate) candidate: CandidateIndex,
-    pub(crate) hit: Hit,
+/// The reason that a database is damaged, which blocks.
+pub(crate) fn damaged(name: &str) -> Reason {
+    let message = format!(
+        "the database {name} is damaged, so nobody knows which rules are missing: replace it"
+    );
+    let detail = Some(Cow::Owned(name.to_owned()));
+    let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
+    Reason::new(Action::Block, None, why)
 }
 
 /// Decides about a link.
@@ -296,9 +283,7 @@ impl<'a> Judge<'a> {
                     continue;
                 };
                 let withdrawn =
-                    withdrawn::by(findings.databases, found.layer, &view, self.context, || {
-                        self.now()
-                    });
+                    withdrawn::by(findings, found.layer, &view, self.context, || self.now());
                 // A rule stands as long as nobody knows that it is withdrawn.
                 let withdrawn = withdrawn.unwrap_or_else(|layer| {
                     damaged.push(layer);
@@ -314,13 +299,7 @@ impl<'a> Judge<'a> {
         damaged.sort_unstable();
         damaged.dedup();
         for database in damaged.iter().filter_map(|layer| findings.databases.get(*layer)) {
-            let message = format!(
-                "the database {} is damaged, so nobody knows which rules are missing: replace it",
-                database.name()
-            );
-            let detail = Some(Cow::Owned(database.name().to_owned()));
-            let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
-            self.reasons.push(Reason::new(Action::Block, None, why));
+            self.reasons.push(self::damaged(database.name()));
         }
     }
 

@@ -6,6 +6,7 @@
 mod blocks;
 mod decide;
 mod entity;
+mod findings;
 mod ports;
 mod precedence;
 mod private;
@@ -38,12 +39,13 @@ use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
-pub(crate) use self::decide::Finding;
-pub(crate) use self::decide::Findings;
 pub(crate) use self::decide::anomaly;
+pub(crate) use self::decide::damaged;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;
 pub(crate) use self::decide::limit;
+pub(crate) use self::findings::Finding;
+pub(crate) use self::findings::Findings;
 
 /// What to do about rules that fit and about what a link shows by itself.
 ///

@@ -5,12 +5,14 @@
 //!      -> pipeline    normalize, expand, find, decide
 //! ```
 
-mod convert;
+mod builder;
+mod extracted;
 mod pipeline;
 mod prefilter;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use self::builder::ScreenerBuilder;
 pub use self::pipeline::Screener;
-pub use self::pipeline::ScreenerBuilder;

@@ -1,6 +1,5 @@
 //! The pipeline, from text to verdict: normalize, expand, find, decide.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -12,11 +11,11 @@ use super::text::texts_of;
 use crate::context::Context;
 use crate::database::Damaged;
 use crate::database::Database;
+use crate::database::LayerRef;
 use crate::database::RuleAttributes;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
-use crate::extract;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -28,7 +27,6 @@ use crate::raw_link::RawLink;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
-use crate::verdict::DatabaseName;
 use crate::verdict::Databases;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
@@ -47,35 +45,31 @@ pub struct Screener {
 pub(super) struct Parts {
     pub(super) prefilter: Prefilter,
     pub(super) databases: Vec<Database>,
-    /// Whether a layer may withdraw rules of those below it.
-    withdraws: bool,
-    names: Databases,
-    policy: Policy,
+    /// The databases that are searched one by one: those that are not in the index of the prefilter.
+    pub(super) single: Vec<Database>,
+    /// The places of `single` among all databases, in ascending order.
+    pub(super) single_places: Vec<usize>,
+    /// The places of databases that withdraw rules of those below them, in ascending order.
+    pub(super) withdrawing: Vec<usize>,
+    /// Databases whose bytes cannot be read any more.
+    pub(super) lost: Vec<String>,
+    pub(super) names: Databases,
+    pub(super) policy: Policy,
     pub(super) limits: Limits,
     /// The limits within which a link can be a miss: none is, of any length, where the policy says
     /// something about links that no rule fits.
-    miss_limits: Limits,
+    pub(super) miss_limits: Limits,
 }
 
 impl Parts {
     /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
     /// if it may be withdrawn, which shows on the general path.
     fn block_action(&self, rule: &RuleAttributes<'_>, context: &Context) -> Option<Action> {
-        if self.withdraws { None } else { self.policy.block_action(rule, context) }
+        if !self.withdrawing.is_empty() { None } else { self.policy.block_action(rule, context) }
     }
 }
 
 impl Screener {
-    /// A screener with one database, the default policy and the default limits.
-    pub fn new(database: Database) -> Self {
-        Self::builder().database(database).build()
-    }
-
-    /// A screener with several databases, a policy or limits of its own.
-    pub fn builder() -> ScreenerBuilder {
-        ScreenerBuilder::default()
-    }
-
     /// Decides about a link in a context.
     #[inline]
     pub fn screen<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Verdict {
@@ -87,7 +81,7 @@ impl Screener {
     }
 
     fn screen_str(&self, link: &str, context: &Context) -> Verdict {
-        let Parts { prefilter, databases, names, miss_limits: limits, .. } = &*self.parts;
+        let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
         // The verdict of a miss is written speculatively: a processor that waits for the line of the
         // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
@@ -147,7 +141,7 @@ impl Screener {
         let parts = &*self.parts;
         let texts = texts_of(links);
         let batch = texts.get(..links.len()).unwrap_or_default();
-        let are_misses = parts.prefilter.are_misses(batch, &parts.databases, &parts.miss_limits);
+        let are_misses = parts.prefilter.are_misses(batch, &parts.single, &parts.miss_limits);
         for ((link, text), is_miss) in links.iter().zip(batch).zip(are_misses) {
             verdicts.push(match is_miss {
                 true => Verdict::miss(text, &parts.names),
@@ -200,21 +194,6 @@ impl Screener {
             blocked.push(action >= Action::Block);
         });
         blocked
-    }
-
-    /// Decides about every link in a text, in the order of the text.
-    pub fn screen_text<'t>(
-        &self,
-        text: &'t str,
-        context: &Context,
-    ) -> Vec<(extract::Link<'t>, Verdict)> {
-        let links = extract::extract(text);
-        links
-            .map(|link| {
-                let verdict = self.screen(&link.url, context);
-                (link, verdict)
-            })
-            .collect()
     }
 
     /// Decides about an address that the caller resolved: rules of the kind `ip`, and whether the
@@ -276,6 +255,14 @@ impl Screener {
         })
     }
 
+    /// Everywhere a link leads, and the rules that fit; `None` if it cannot be read.
+    #[cfg(feature = "live")]
+    pub(crate) fn findings(&self, link: &str) -> Option<Findings<'_>> {
+        let limits = &self.parts.limits;
+        let url = url::normalize(link, limits).ok()?;
+        Some(self.find(expand::expand(url, limits), Database::find))
+    }
+
     /// The limits that links are held to.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
@@ -289,13 +276,6 @@ impl Screener {
     /// The policy that decides about what is found.
     pub fn policy(&self) -> &Policy {
         &self.parts.policy
-    }
-
-    /// A screener with the same databases and limits, and another policy. The databases are shared.
-    pub fn with_policy(&self, policy: Policy) -> Self {
-        let Parts { databases, limits, .. } = &*self.parts;
-        let (databases, limits) = (databases.clone(), limits.clone());
-        ScreenerBuilder { databases, policy, limits }.build()
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether
@@ -312,7 +292,7 @@ impl Screener {
     #[inline(always)]
     fn prefiltered(&self, link: &str, question: Question, context: &Context) -> Option<Action> {
         let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.miss_limits);
+        let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         parts.prefilter.action(link, question, databases, limits, decide)
     }
@@ -362,7 +342,7 @@ impl Screener {
         context: &Context,
     ) -> [Action; BATCH] {
         let parts = &*self.parts;
-        let (databases, limits) = (&parts.databases, &parts.miss_limits);
+        let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
         let texts = texts_of(links);
         let batch = texts.get(..links.len()).unwrap_or_default();
@@ -401,14 +381,25 @@ impl Screener {
     }
 
     fn decide(&self, link: &str, findings: Findings<'_>, context: &Context) -> Verdict {
-        let parts = &*self.parts;
-        policy::decide_link(link.to_owned(), findings, &parts.policy, context, parts.names.clone())
+        let Parts { policy, names, .. } = &*self.parts;
+        let verdict =
+            policy::decide_link(link.to_owned(), findings, policy, context, names.clone());
+        self.with_lost(verdict)
+    }
+
+    /// Adds a reason for each database that cannot be read any more.
+    fn with_lost(&self, mut verdict: Verdict) -> Verdict {
+        for name in &self.parts.lost {
+            verdict.extend(Some(policy::damaged(name)));
+        }
+        verdict
     }
 
     fn refuse(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
         let parts = &*self.parts;
         let input = cut(link, parts.limits.link_bytes).to_owned();
-        policy::decide_error(input, error, &parts.policy, context, parts.names.clone())
+        let names = parts.names.clone();
+        self.with_lost(policy::decide_error(input, error, &parts.policy, context, names))
     }
 
     /// Asks every layer about every candidate.
@@ -417,76 +408,32 @@ impl Screener {
         expansion: Expansion,
         find: impl Fn(&Database, &Candidate, &mut Hits) -> Result<(), Damaged>,
     ) -> Findings<'_> {
-        let databases = self.parts.databases.as_slice();
+        let Parts { databases, single, single_places, withdrawing, prefilter, .. } = &*self.parts;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
         let mut is_limited = false;
         let mut hits = Hits::default();
-        for (layer, database) in databases.iter().enumerate() {
+        let mut ask = |(layer, database): (usize, &Database), candidate: usize, place| {
+            if find(database, place, &mut hits).is_err() {
+                damaged.push(layer);
+            }
+            is_limited |= hits.is_full();
+            found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+        };
+        for (layer, database) in single_places.iter().zip(single) {
             for (candidate, place) in expansion.candidates.iter().enumerate() {
-                if find(database, place, &mut hits).is_err() {
-                    damaged.push(layer);
-                }
-                is_limited |= hits.is_full();
-                found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+                ask((*layer, database), candidate, place);
             }
         }
-        Findings { expansion, databases, found, is_limited, damaged }
-    }
-}
-
-impl fmt::Debug for Screener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { databases, policy, limits, .. } = &*self.parts;
-        let mut shown = f.debug_struct("Screener");
-        shown.field("databases", databases).field("policy", policy).field("limits", limits);
-        shown.finish_non_exhaustive()
-    }
-}
-
-/// Puts a [`Screener`] together.
-#[derive(Clone, Debug, Default)]
-pub struct ScreenerBuilder {
-    databases: Vec<Database>,
-    policy: Policy,
-    limits: Limits,
-}
-
-impl ScreenerBuilder {
-    /// Adds a database as the topmost layer.
-    pub fn database(&mut self, database: Database) -> &mut Self {
-        self.databases.push(database);
-        self
-    }
-
-    /// Replaces the default policy.
-    pub fn policy(&mut self, policy: Policy) -> &mut Self {
-        self.policy = policy;
-        self
-    }
-
-    /// Replaces the default limits.
-    pub fn limits(&mut self, limits: Limits) -> &mut Self {
-        self.limits = limits;
-        self
-    }
-
-    /// The screener.
-    pub fn build(&self) -> Screener {
-        let name = |database: &Database| {
-            DatabaseName::new(database.id().to_owned(), database.name().to_owned())
-        };
-        let minds_misses = self.policy.minds_unlisted();
-        let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
-        let parts = Parts {
-            miss_limits: Limits { link_bytes, ..self.limits.clone() },
-            prefilter: Prefilter::of(&self.databases, &self.policy, &self.limits),
-            names: self.databases.iter().map(name).collect(),
-            withdraws: self.databases.iter().skip(1).any(|layer| layer.withdrawal_count() > 0),
-            databases: self.databases.clone(),
-            policy: self.policy.clone(),
-            limits: self.limits.clone(),
-        };
-        Screener { parts: Arc::new(parts) }
+        if !prefilter.layers.is_empty() {
+            for (candidate, place) in expansion.candidates.iter().enumerate() {
+                for LayerRef { layer, database } in prefilter.layers.of_candidate(place) {
+                    ask((layer, database), candidate, place);
+                }
+            }
+            // In the order in which all layers would have been asked.
+            found.sort_by_key(|finding| (finding.layer, finding.candidate));
+        }
+        Findings { expansion, databases, withdrawing, found, is_limited, damaged }
     }
 }

@@ -13,7 +13,10 @@
 
 use std::net::IpAddr;
 
+use super::scan::Scan;
 use crate::database::Database;
+use crate::database::LayerIndex;
+use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::database::NormalText;
 use crate::database::RuleAttributes;
@@ -44,6 +47,9 @@ pub(super) struct Prefilter {
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
     /// limits are such that what a link names may exceed them.
     checks_entities: bool,
+    /// The layers that are searched as one. They have nothing that is tried on every link, and are not
+    /// among the databases that the methods are given.
+    pub(super) layers: LayerIndex,
     known_hosts: &'static KnownHosts,
 }
 
@@ -62,8 +68,16 @@ pub(super) enum Question {
 pub(super) const BATCH: usize = 16;
 
 impl Prefilter {
-    pub(super) fn of(databases: &[Database], policy: &Policy, limits: &Limits) -> Self {
-        let is_listed = |prefix: &str| databases.iter().any(|it| it.lists_entities_below(prefix));
+    /// The prefilter of layers: `databases` are searched one by one, `layers` as one.
+    pub(super) fn of(
+        databases: &[Database],
+        layers: LayerIndex,
+        policy: &Policy,
+        limits: &Limits,
+    ) -> Self {
+        let is_listed = |prefix: &str| {
+            layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
+        };
         let is_limited = limits.candidates <= MAX_PLACES
             || limits.depth == 0
             || limits.decoded_bytes < MAX_NAMED_BYTES;
@@ -75,6 +89,7 @@ impl Prefilter {
             listed_kinds: platform::kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
             known_hosts: KnownHosts::builtin(),
+            layers,
         }
     }
 
@@ -250,8 +265,11 @@ impl Prefilter {
     ) -> bool {
         let known_hosts = self.known_hosts;
         if known_hosts.may_know(labels) {
-            let is_listed =
-                |entity: &Entity| databases.iter().any(|database| database.may_list(entity));
+            let is_listed = |entity: &Entity| {
+                let mut found = self.layers.of_entity(entity).into_iter();
+                databases.iter().any(|database| database.may_list(entity))
+                    || found.any(|found| found.database.may_list(entity))
+            };
             let wanted = match question {
                 Question::Verdict => Wanted::Everything,
                 _ if self.checks_entities => Wanted::Everything,
@@ -264,7 +282,7 @@ impl Prefilter {
         }
         known_hosts.is_unknown(link)
             && (!link.ends_in_digit()
-                || link.ip().is_none_or(|ip| is_missed_address(ip, databases)))
+                || link.ip().is_none_or(|ip| self.is_missed_address(ip, databases)))
             && (!self.checks_network
                 || (link.network().is_public()
                     && link.port().is_none()
@@ -281,7 +299,7 @@ impl Prefilter {
             let place = if layer == 0 { place } else { database.locate(labels) };
             may = may || database.may_admit(labels, place);
         }
-        !may
+        !may && !self.layers.may_admit(labels)
     }
 
     /// Whether no rule fits, of those that the filters let through and of all others.
@@ -296,7 +314,7 @@ impl Prefilter {
         databases.iter().enumerate().all(|layer| {
             let mut hits = Hits::default();
             self.find(link, labels, place, layer, &mut hits).is_some() && hits.is_empty()
-        })
+        }) && self.find_in_layers(link, labels, |hits, _| hits.is_empty().then_some(())).is_some()
     }
 
     /// The action that the rules call for which the filters let through and all others, if only blocks
@@ -312,18 +330,58 @@ impl Prefilter {
     ) -> Option<Action> {
         let mut action = Action::Allow;
         let mut hits = Hits::default();
-        for layer in databases.iter().enumerate() {
-            self.find(link, labels, place, layer, &mut hits)?;
+        let mut weigh = |hits: &mut Hits, database: &Database| {
             if hits.is_full() {
                 return None;
             }
             for hit in hits.take() {
                 // What fits a hash in part has to be confirmed, whatever its rule says.
-                let rule = layer.1.rule_attributes(hit.rule).ok().filter(|_| !hit.partial)?;
+                let rule = database.rule_attributes(hit.rule).ok().filter(|_| !hit.partial)?;
                 action = action.max(decide(&rule)?);
             }
+            Some(())
+        };
+        for layer in databases.iter().enumerate() {
+            self.find(link, labels, place, layer, &mut hits)?;
+            weigh(&mut hits, layer.1)?;
         }
+        self.find_in_layers(link, labels, weigh)?;
         Some(action)
+    }
+
+    /// Hands out what fits a link in each of the layers that are searched as one and may have a rule
+    /// for it; `None` if one of them is damaged, or as soon as `visit` says so.
+    fn find_in_layers(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        mut visit: impl FnMut(&mut Hits, &Database) -> Option<()>,
+    ) -> Option<()> {
+        if !self.layers.may_admit(labels) {
+            return Some(());
+        }
+        let link = link.scanned()?;
+        let layers = with_normal(&link, |text| {
+            let host = text.host().unwrap_or_default();
+            self.layers.of_web(host, text.without_scheme(), text.path_bytes())
+        });
+        let mut hits = Hits::default();
+        for LayerRef { database, .. } in layers {
+            let place = database.locate(labels);
+            self.find(Scan::Kept(link), labels, place, (0, database), &mut hits)?;
+            visit(&mut hits, database)?;
+        }
+        Some(())
+    }
+
+    /// Whether no range of any layer contains an address.
+    #[cold]
+    fn is_missed_address(&self, ip: IpAddr, databases: &[Database]) -> bool {
+        let mut hits = Hits::default();
+        let mut misses =
+            |database: &Database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty();
+        databases.iter().all(&mut misses)
+            && self.layers.of_address(ip).iter().all(|found| misses(found.database))
     }
 
     /// Appends the rules of a layer that fit a link; `None` if it is damaged.
@@ -412,46 +470,11 @@ const MAX_PLACES: usize = 16;
 /// More bytes than the links take of all that a link of a platform names.
 const MAX_NAMED_BYTES: usize = 32 << 10;
 
-/// A link that is in order as it stands.
-#[derive(Clone, Copy)]
-enum Scan<'a> {
-    /// It is taken apart.
-    Kept(Scanned<'a>),
-    /// It was taken apart, and is again if need be: to keep the parts costs those links time that need
-    /// them no more, which nearly all are.
-    Repeat(&'a str),
-}
-
-impl<'a> Scan<'a> {
-    #[inline(always)]
-    fn scanned(self) -> Option<Scanned<'a>> {
-        match self {
-            Self::Kept(link) => Some(link),
-            Self::Repeat(link) => url::scan_any(link),
-        }
-    }
-
-    #[inline(always)]
-    fn host(self) -> Option<&'a str> {
-        match self {
-            Self::Kept(link) => Some(link.host()),
-            Self::Repeat(link) => url::scan_host(link),
-        }
-    }
-}
-
 /// Answers for up to [`BATCH`] links, one by one.
 fn each<T: Copy>(links: &[&str], none: T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
     let mut answers = [none; BATCH];
     answers.iter_mut().zip(links).for_each(|(slot, link)| *slot = answer(link));
     answers
-}
-
-/// Whether no range of any layer contains an address.
-#[cold]
-fn is_missed_address(ip: IpAddr, databases: &[Database]) -> bool {
-    let mut hits = Hits::default();
-    databases.iter().all(|database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty())
 }
 
 /// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.

@@ -9,6 +9,7 @@ use super::prefilter::Question;
 use crate::compile::Compiler;
 use crate::context::Context;
 use crate::database::Database;
+use crate::database::LayerIndex;
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -214,6 +215,75 @@ proptest! {
     }
 }
 
+/// A line of rules as people write them, of all kinds, with exceptions and withdrawals.
+fn line() -> impl Strategy<Value = String> {
+    let place = || {
+        (host(), path()).prop_map(|(host, path)| format!("{host}/{}", path.trim_start_matches('/')))
+    };
+    let apps = ["tg://resolve?domain=foo", "ipfs://evil.test/a", "ftp://evil.test/a"];
+    let nets = ["192.0.2.9", "192.0.2.0/24", "192.0.0.0/8", "2001:db8::/32"];
+    let what = prop_oneof![
+        4 => host().prop_map(|text| ("domain", text)),
+        3 => host().prop_map(|text| ("host", text)),
+        4 => place().prop_map(|text| ("url", text)),
+        3 => place().prop_map(|text| ("prefix", text)),
+        2 => select(vec!["foo", "Hello", "a"])
+            .prop_map(|id| ("entity", format!("telegram:username/{id}"))),
+        1 => select(apps.to_vec()).prop_map(|text| ("url", text.to_owned())),
+        1 => select(nets.to_vec()).prop_map(|text| ("ip", text.to_owned())),
+        1 => select(vec!["evil", "joinchat"]).prop_map(|text| ("keyword", text.to_owned())),
+    ];
+    (what, 0..8).prop_map(|((kind, text), form)| match form {
+        0 | 1 => format!("{{\"{kind}\":{text:?},\"effect\":\"except\"}}\n"),
+        2 => format!("{{\"withdraw\":{{\"list\":\"test\",\"{kind}\":{text:?}}}}}\n"),
+        _ => format!("{{\"{kind}\":{text:?}}}\n"),
+    })
+}
+
+fn layer(name: usize, lines: &[String]) -> Database {
+    let mut compiler = Compiler::new(name.to_string());
+    let mut info = ListInfo::new("test", Format::Rules);
+    info.kind = ListKind::Category;
+    compiler.add_list(info, lines.concat().as_bytes()).unwrap();
+    Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn layers_that_are_searched_as_one_say_what_they_say_one_by_one(
+        layers in prop::collection::vec(prop::collection::vec(line(), 0..5), 1..9),
+        links in prop::collection::vec(link(), 1..8),
+        address in select(vec!["192.0.2.9", "192.0.3.1", "2001:db8::1", "::ffff:192.0.2.9"]),
+    ) {
+        let others = ["tg://resolve?domain=foo", "ipfs://evil.test/a/b", "https://t.me/foo/7",
+            "https://evil.test/a;x=1/b;y/?q=1", "HTTPS://WWW.evil.TEST/a//b/../c", "evil", "x:y"];
+        let address = address.parse().unwrap();
+        let context = Context::default();
+        let mut builder = Screener::builder();
+        let mut before = Screener::builder().build();
+        for (name, lines) in layers.iter().enumerate() {
+            builder.database(layer(name, lines));
+            // As layers are put one on top of the other.
+            let merged = builder.previous(&before).build();
+            let apart = builder.build_with(LayerIndex::default());
+            prop_assert!(apart.parts.prefilter.layers.is_empty());
+            for link in links.iter().map(String::as_str).chain(others) {
+                agree(&merged, link)?;
+                let verdict = apart.screen_generally(link, &context);
+                prop_assert_eq!(merged.screen(link, &context).to_json(), verdict.to_json(), "{:#?}", layers);
+                prop_assert_eq!(merged.is_blocked(link, &context), apart.is_blocked(link, &context));
+            }
+            prop_assert_eq!(
+                merged.screen_address(address, &context).to_json(),
+                apart.screen_address(address, &context).to_json()
+            );
+            before = merged;
+        }
+    }
+}
+
 /// Rules that differ in what a policy or a context looks at.
 const TERMS: &str = r#"
 {"domain":"plain.test"}
@@ -309,7 +379,7 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
 #[test]
 fn ordinary_links_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
-    let Parts { prefilter, databases, limits, .. } = &*screener.parts;
+    let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
     let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, || ());
     for link in [
         "https://example.com",

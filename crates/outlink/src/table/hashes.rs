@@ -9,8 +9,9 @@
 //!   hashes   in ascending order, `length` bytes each
 //! ```
 //!
-//! The owner is 0 for plain SHA-256, and for HMAC-SHA-256 the number of the list that has the key,
-//! plus 1. There is one group for each owner and length.
+//! The owner is 0 for plain SHA-256 of expressions, 0xFFFFFF for plain SHA-256 of names alone, and for
+//! HMAC-SHA-256 the number of the list that has the key, plus 1. There is one group for each owner and
+//! length.
 //!
 //! The first bits of a hash say in which range it is: `ranges` is the highest power of two that leaves
 //! eight hashes or more for each, and 1 at least. Hashes are spread evenly, so that a look-up asks for
@@ -24,10 +25,13 @@ use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
 use crate::wire::writer::Writer;
 
+/// The owner of hashes of names alone: `evil.example`, without the slash of an expression.
+pub(crate) const HOSTS: u32 = 0xff_ffff;
+
 /// Hashes of one owner and length.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HashGroup {
-    /// 0, or the number of the list that has the key, plus 1.
+    /// 0, [`HOSTS`], or the number of the list that has the key, plus 1.
     pub(crate) owner: u32,
     length: u8,
     first: u32,

@@ -30,6 +30,7 @@ impl Anomaly {
             Self::InvalidUtf8 => "bytes that are not UTF-8",
             Self::InvalidHost => "a host with characters that no host may have",
             Self::Downgrade => "a redirect from an encrypted to an open connection",
+            Self::ShownHostDiffers => "the text shows another host than the link leads to",
         }
     }
 

@@ -49,6 +49,10 @@ pub(crate) fn token(text: &str) -> Option<(Symbol, usize)> {
     }
     let after = rest.as_str();
     let inner = after.strip_prefix(' ').unwrap_or(after);
+    // Brackets are frequent in prose and code, tokens are not.
+    if !inner.bytes().next().is_some_and(begins_word) {
+        return None;
+    }
     let closed = WORDS.iter().find_map(|(word, symbol)| {
         let rest = strip_prefix(inner, word)?;
         let rest = rest.strip_prefix(' ').unwrap_or(rest);
@@ -69,9 +73,35 @@ pub(crate) fn spaced_dot(text: &str) -> Option<usize> {
     })
 }
 
+/// The word for a slash that stands between spaces, as in `evil.example slash login`: its length in
+/// bytes.
+pub(crate) fn spaced_slash(text: &str) -> Option<usize> {
+    const WORD: &str = "slash";
+    strip_prefix(text, WORD).filter(|rest| rest.starts_with(' ')).map(|_| WORD.len())
+}
+
+/// Whether a text ends with the sign of a mail address in brackets: `ida[at]`, `ida (@) `.
+pub(crate) fn ends_with_at(text: &str) -> bool {
+    let text = text.strip_suffix(' ').unwrap_or(text);
+    let Some(close) = text.chars().next_back().filter(|c| is_close(*c)) else { return false };
+    let inner = text.get(..text.len() - close.len_utf8()).unwrap_or_default();
+    let inner = inner.strip_suffix(' ').unwrap_or(inner);
+    AT_WORDS.iter().any(|word| {
+        let Some(start) = inner.len().checked_sub(word.len()) else { return false };
+        let is_word = inner.get(start..).is_some_and(|it| it.eq_ignore_ascii_case(word));
+        let before = inner.get(..start).unwrap_or_default();
+        is_word && before.strip_suffix(' ').unwrap_or(before).ends_with(is_open)
+    })
+}
+
 /// Whether a character between two ASCII letters or digits is read as a dot.
 pub(crate) const fn is_dot_between_ascii(c: char) -> bool {
-    matches!(c, '点' | '點' | '\u{2024}')
+    matches!(c, '点' | '點' | '점' | '\u{2024}')
+}
+
+/// Whether a character beyond ASCII is a dot to UTS #46 or to a reader.
+pub(crate) const fn is_dot(c: char) -> bool {
+    matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}' | '\u{2024}')
 }
 
 /// The scheme that a spelling stands for which browsers do not know and people do.
@@ -98,13 +128,25 @@ pub(crate) fn scheme(spelling: &str) -> Option<&'static str> {
     }
 }
 
-/// The ASCII character that a full-width form stands for (Unicode block "Halfwidth and Fullwidth
-/// Forms", U+FF01 to U+FF5E), which lies at a fixed distance.
-pub(crate) fn fold(c: char) -> Option<char> {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
-        _ => None,
-    }
+/// The ASCII character that a compatibility form stands for: full-width forms (U+FF01 to U+FF5E),
+/// circled and squared letters, mathematical letters and digits.
+pub(crate) const fn fold(c: char) -> Option<char> {
+    let code = c as u32;
+    let ascii = match code {
+        0xff01..=0xff5e => code - 0xfee0,
+        0x24b6..=0x24cf => code - 0x24b6 + b'A' as u32,
+        0x24d0..=0x24e9 => code - 0x24d0 + b'a' as u32,
+        0x1f130..=0x1f149 => code - 0x1f130 + b'A' as u32,
+        0x1f150..=0x1f169 => code - 0x1f150 + b'A' as u32,
+        0x1f170..=0x1f189 => code - 0x1f170 + b'A' as u32,
+        0x1d400..=0x1d6a3 => match (code - 0x1d400) % 52 {
+            upper @ 0..=25 => upper + b'A' as u32,
+            lower => lower - 26 + b'a' as u32,
+        },
+        0x1d7ce..=0x1d7ff => (code - 0x1d7ce) % 10 + b'0' as u32,
+        _ => return None,
+    };
+    char::from_u32(ascii)
 }
 
 /// Code points that are not drawn: `Default_Ignorable_Code_Point` of UAX #44.
@@ -133,9 +175,12 @@ fn strip_prefix<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     is_same.then(|| text.get(word.len()..)).flatten()
 }
 
+/// The signs of mail addresses between brackets.
+const AT_WORDS: [&str; 4] = ["@", "at", "snabel-a", "arroba"];
+
 /// What stands between brackets: signs, and the word for a dot in the languages of Europe and of those
 /// whose messages we have seen.
-const WORDS: [(&str, Symbol); 27] = [
+pub(crate) const WORDS: [(&str, Symbol); 48] = [
     (".", Symbol::Dot),
     (",", Symbol::Dot),
     ("．", Symbol::Dot),
@@ -145,16 +190,37 @@ const WORDS: [(&str, Symbol); 27] = [
     ("dot", Symbol::Dot),
     ("d0t", Symbol::Dot),
     ("punktum", Symbol::Dot),
+    ("punktur", Symbol::Dot),
     ("punkt", Symbol::Dot),
+    ("prikk", Symbol::Dot),
+    ("prik", Symbol::Dot),
     ("piste", Symbol::Dot),
+    ("čuokkis", Symbol::Dot),
     ("punto", Symbol::Dot),
     ("ponto", Symbol::Dot),
     ("point", Symbol::Dot),
+    ("punct", Symbol::Dot),
+    ("punt", Symbol::Dot),
+    ("pont", Symbol::Dot),
     ("kropka", Symbol::Dot),
+    ("tečka", Symbol::Dot),
+    ("bodka", Symbol::Dot),
+    ("točka", Symbol::Dot),
+    ("tačka", Symbol::Dot),
+    ("taškas", Symbol::Dot),
+    ("punkts", Symbol::Dot),
     ("nokta", Symbol::Dot),
+    ("chấm", Symbol::Dot),
+    ("titik", Symbol::Dot),
     ("точка", Symbol::Dot),
+    ("крапка", Symbol::Dot),
+    ("τελεία", Symbol::Dot),
+    ("נקודה", Symbol::Dot),
+    ("نقطة", Symbol::Dot),
+    ("نقطه", Symbol::Dot),
     ("点", Symbol::Dot),
     ("點", Symbol::Dot),
+    ("점", Symbol::Dot),
     ("点点", Symbol::Dot),
     ("://", Symbol::Separator),
     (":", Symbol::Colon),
@@ -165,8 +231,27 @@ const WORDS: [(&str, Symbol); 27] = [
     ("slash", Symbol::Slash),
 ];
 
+/// Whether [`WORDS`] has one that begins with a byte.
+fn begins_word(byte: u8) -> bool {
+    BEGINNINGS.get(usize::from(byte)).is_some_and(|begins| *begins)
+}
+
+/// For every byte whether a word begins with it, in either case.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks every index")]
+const BEGINNINGS: [bool; 256] = {
+    let mut beginnings = [false; 256];
+    let mut index = 0;
+    while index < WORDS.len() {
+        let byte = WORDS[index].0.as_bytes()[0];
+        beginnings[byte as usize] = true;
+        beginnings[byte.to_ascii_uppercase() as usize] = true;
+        index += 1;
+    }
+    beginnings
+};
+
 /// Schemes and their spellings. Those of `https` are those of `http` and an `s`.
-const SCHEMES: [(&str, &[&str]); 4] = [
+pub(crate) const SCHEMES: [(&str, &[&str]); 4] = [
     (
         "http",
         &[

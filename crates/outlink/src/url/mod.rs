@@ -3,7 +3,7 @@
 //! [`normalize`] does the work; [`Host`] and [`SuffixList`] are for those who handle hosts alone.
 
 mod anomaly;
-mod disguise;
+pub(crate) mod disguise;
 mod drive;
 mod error;
 mod expression;
@@ -183,6 +183,11 @@ impl NormalizedUrl {
     /// What is odd about how the link is written.
     pub fn anomalies(&self) -> Anomalies {
         self.anomalies
+    }
+
+    /// Adds an anomaly that does not show in the link alone.
+    pub(crate) fn add_anomaly(&mut self, anomaly: Anomaly) {
+        self.anomalies.insert(anomaly);
     }
 
     /// Whether a browser would refuse the text, or not understand it, as it was written.

@@ -24,6 +24,7 @@ pub use self::reason::Reason;
 use self::miss::Miss;
 use crate::expand::Candidate;
 use crate::names::Action;
+use crate::names::Anomaly;
 pub use crate::names::ReasonCode;
 
 pub(crate) use self::databases::Databases;
@@ -105,6 +106,17 @@ impl Verdict {
         if let Outcome::Decided(found) = &mut self.outcome {
             found.reasons.extend(reason);
             found.rank();
+        }
+    }
+
+    /// The same verdict with an anomaly of the link that does not show in the link alone, and the
+    /// reason that a policy makes of it.
+    pub(crate) fn add_anomaly(&mut self, anomaly: Anomaly, reason: Option<Reason>) {
+        self.extend(reason);
+        if let Outcome::Decided(found) = &mut self.outcome
+            && let Some(link) = found.candidates.first_mut()
+        {
+            link.url.add_anomaly(anomaly);
         }
     }
 

@@ -4,6 +4,7 @@
 //! alignment, no `usize` is stored, and no dependency decides what a byte means. What is read may
 //! be anything: a read that leaves its bounds is [`Damaged`], never a panic.
 
+pub(crate) mod file;
 pub(crate) mod hash;
 pub(crate) mod header;
 pub(crate) mod labels;

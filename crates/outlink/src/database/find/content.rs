@@ -10,6 +10,7 @@ use crate::database::tables::Tables;
 use crate::database::text::NormalText;
 use crate::hit::Specificity;
 use crate::names::RuleKind;
+use crate::table::hashes::HOSTS;
 use crate::table::literals::Owner;
 use crate::table::occurrence::Occurrence;
 use crate::table::occurrence::Occurrences;
@@ -100,8 +101,13 @@ impl Search<'_> {
         for expression in text.expressions() {
             let mut last: Option<(u32, [u8; 32])> = None;
             for group in hashes.groups() {
+                let of_host = group.owner == HOSTS;
+                if of_host && expression.reach() != Reach::Host {
+                    continue;
+                }
                 let digest = match last {
                     Some((owner, digest)) if owner == group.owner => digest,
+                    _ if of_host => Sha256::digest(expression.host()).into(),
                     _ => self.digest(group.owner, expression.as_str())?,
                 };
                 last = Some((group.owner, digest));

@@ -6,6 +6,16 @@
 /// Inside of brackets, JavaScript takes `[`, `&&`, `--` and `~~` for themselves, the `regex` crate
 /// for classes within classes and for operations on sets. `[]` fits nothing and `[^]` anything.
 pub(in crate::list) fn to_regex(source: &str) -> String {
+    rewrite(source, false)
+}
+
+/// As [`to_regex`], of an extended regular expression of POSIX, which also has named classes within
+/// brackets: `[^.[:space:]]`.
+pub(in crate::list) fn posix_to_regex(source: &str) -> String {
+    rewrite(source, true)
+}
+
+fn rewrite(source: &str, is_posix: bool) -> String {
     let mut regex = String::with_capacity(source.len() + 8);
     let mut chars = source.chars().peekable();
     let mut in_class = false;
@@ -26,6 +36,16 @@ pub(in crate::list) fn to_regex(source: &str) -> String {
                 } else {
                     in_class = true;
                     regex.push_str(if is_negated { "[^" } else { "[" });
+                }
+            }
+            '[' if in_class && is_posix && chars.peek() == Some(&':') => {
+                regex.push('[');
+                // Up to the end of the name; a name that is none is for the `regex` crate to refuse.
+                for char in chars.by_ref() {
+                    regex.push(char);
+                    if char == ']' {
+                        break;
+                    }
                 }
             }
             '[' | '&' | '~' if in_class => regex.extend(['\\', char]),
@@ -60,6 +80,15 @@ mod tests {
             (r"a[]", "a", false),
         ] {
             let regex = regex::Regex::new(&to_regex(source)).unwrap();
+            assert_eq!(regex.is_match(text), fits, "{source}");
+        }
+        for (source, text, fits) in [
+            (r"^ad[_.-]([^.[:space:]]+\.)+$", "ad-x.y.", true),
+            (r"^[[:alpha:]-]+$", "a-b", true),
+            (r"^[^[:digit:]]$", "7", false),
+            (r"[[]a", "[a", true),
+        ] {
+            let regex = regex::Regex::new(&posix_to_regex(source)).unwrap();
             assert_eq!(regex.is_match(text), fits, "{source}");
         }
     }

@@ -6,7 +6,9 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
+use self::branches::Branches;
 use self::line::Line;
 use self::line::NetworkRule;
 use super::comment::trim;
@@ -21,12 +23,13 @@ use super::registry::Looks;
 use super::registry::Reader;
 use crate::limits::ListLimits;
 use crate::names::Effect;
-use crate::rule::Pattern;
 use crate::rule::Rule;
 
+mod branches;
 pub(super) mod javascript;
 mod line;
 mod options;
+mod spared;
 mod translate;
 
 pub(super) const READER: Reader = Reader {
@@ -60,6 +63,30 @@ impl<'a> Adblock<'a> {
     }
 }
 
+impl Adblock<'_> {
+    /// The lines that a condition leaves out, with the line of the condition.
+    fn left_out(&self) -> Vec<(RangeInclusive<u32>, u32)> {
+        let mut branches = Branches::default();
+        let mut left_out: Vec<(RangeInclusive<u32>, u32)> = Vec::new();
+        if !self.entries().any(|(_, entry)| entry.starts_with("!#if")) {
+            return left_out;
+        }
+        for (line, entry) in self.entries() {
+            if entry.starts_with("!#") {
+                branches.follow(line, entry);
+            }
+            match (branches.left_out_by(), left_out.last_mut()) {
+                (Some(by), Some((lines, known))) if *known == by => {
+                    *lines = *lines.start()..=line;
+                }
+                (Some(by), _) => left_out.push((line..=line, by)),
+                (None, _) => {}
+            }
+        }
+        left_out
+    }
+}
+
 impl Grammar for Adblock<'_> {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         // A line that goes on does so with anything, at four spaces from the margin.
@@ -86,22 +113,39 @@ impl Grammar for Adblock<'_> {
     }
 
     fn finish(&mut self, output: &mut Output<'_>) {
-        let disabled = Disabled::of(self.entries());
+        let left_out = self.left_out();
+        let is_in = |line: u32| {
+            let next = left_out.partition_point(|(lines, _)| *lines.start() <= line);
+            let last = next.checked_sub(1).and_then(|last| left_out.get(last));
+            !last.is_some_and(|(lines, _)| lines.contains(&line))
+        };
+        let disabled = Disabled::of(self.entries().filter(|(line, _)| is_in(*line)));
+        let mut branches = Branches::default();
         for (line, entry) in self.entries() {
             output.resume(line);
+            if let Line::Directive = Line::of(entry) {
+                output.report(entry, branches.follow(line, entry));
+                continue;
+            }
+            if let Some(condition) = branches.left_out_by() {
+                let message = format!("left out by the condition in line {condition}");
+                output.note(entry, DiagnosticCode::NotBlocked, message);
+                continue;
+            }
             match Line::of(entry) {
                 Line::Cosmetic => {
                     let message = "the rule changes what a page shows; a link has no page";
                     output.report(entry, Problem::new(DiagnosticCode::CosmeticRule, message));
                 }
-                Line::Directive => {
-                    let message = "the instruction is not followed; rules after it are read as if it were not there";
-                    output
-                        .report(entry, Problem::new(DiagnosticCode::DirectiveUnsupported, message));
-                }
+                Line::Directive => {}
                 Line::Hosts => hosts::read_foreign_line(entry, output),
                 Line::Network(rule) => read_rule(entry, &rule, &disabled, self.limits, output),
             }
+        }
+        for line in branches.open_lines() {
+            output.resume(line);
+            let message = "the `!#if` has no `!#endif` below it; add one";
+            output.note("!#if", DiagnosticCode::DirectiveUnsupported, message);
         }
     }
 }
@@ -149,25 +193,19 @@ fn read_rule(
     let mut notes = Notes::new();
     let read = options::read(rule.options, &mut notes).and_then(|options| {
         let patterns = translate::patterns(rule.pattern, &options, limits, &mut notes)?;
-        Ok((options, patterns))
+        Ok((options.important, patterns))
     });
     for note in notes {
         output.report(entry, note);
     }
-    let (options, patterns) = match read {
+    let (important, patterns) = match read {
         Ok(read) => read,
         Err(problem) => return output.report(entry, problem),
     };
     let effect = if rule.is_exception { Effect::Except } else { Effect::Block };
-    let important = options.important;
     let line = output.line();
-    let mut put = |pattern: Pattern, effect: Effect| {
+    for pattern in patterns {
         output.rule(Rule { effect, important, ..Rule::new(pattern, line) });
-    };
-    patterns.into_iter().for_each(|pattern| put(pattern, effect));
-    // What a block leaves out is an exception of its own list. An exception leaves nothing out.
-    if effect == Effect::Block {
-        options.spared.into_iter().for_each(|name| put(Pattern::Domain(name), Effect::Except));
     }
 }
 

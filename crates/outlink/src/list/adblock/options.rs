@@ -14,6 +14,8 @@ use super::super::pattern::Result;
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) important: bool,
+    /// Whether the rule is for pages, and not only for what pages load.
+    pub(super) is_navigation: bool,
     pub(super) match_case: bool,
     /// The domains that the rule is for; none means all.
     pub(super) domains: Vec<String>,
@@ -72,7 +74,6 @@ pub(super) fn pieces(options: &str) -> impl Iterator<Item = &str> {
 /// Reads options; one that cannot be honoured refuses the rule.
 pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
     let mut options = Options::default();
-    let mut is_navigation = false;
     let mut is_popup = false;
     let mut other_type = None;
     for piece in pieces(text) {
@@ -83,8 +84,8 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
         match (name.to_ascii_lowercase().as_str(), value) {
             ("important", None) => options.important = true,
             ("match-case", None) => options.match_case = true,
-            ("document" | "doc" | "all", None) => is_navigation = true,
-            ("popup", None) => (is_navigation, is_popup) = (true, true),
+            ("document" | "doc" | "all", None) => options.is_navigation = true,
+            ("popup", None) => (options.is_navigation, is_popup) = (true, true),
             // For the request of a page itself, where it goes is where it is from.
             ("domain" | "from" | "to", Some(value)) => {
                 let (inside, outside) = domains(piece, value, notes)?;
@@ -93,10 +94,15 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
                 }
                 options.domains.extend(inside);
                 match name.eq_ignore_ascii_case("to") {
-                    true => options.spared.extend(outside),
+                    true => {
+                        options.is_navigation = true;
+                        options.spared.extend(outside);
+                    }
                     false => options.elsewhere.extend(outside),
                 }
             }
+            // A name server that answers so blocks the name.
+            ("dnsrewrite", Some(value)) if is_null_answer(value) => {}
             ("denyallow", Some(value)) => {
                 let (spared, negated) = domains(piece, value, notes)?;
                 if !negated.is_empty() {
@@ -115,18 +121,37 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
             // What the reader of the list shows in place of the page.
             ("reason", _) => {}
             (name, None) if RESOURCE_TYPES.contains(&name) => other_type = Some(piece),
+            // What is left out of all that a page loads is no link.
+            (name, None)
+                if name.strip_prefix('~').is_some_and(|name| RESOURCE_TYPES.contains(&name)) =>
+            {
+                other_type = Some(piece);
+            }
             // Noise that rules are told apart with: `$_`, `$____`.
             (name, None) if !name.is_empty() && name.bytes().all(|byte| byte == b'_') => {}
             _ => return Err(unsupported(piece, "it cannot be honoured for a link")),
         }
     }
-    if let Some(piece) = other_type.filter(|_| !is_navigation) {
+    if let Some(piece) = other_type.filter(|_| !options.is_navigation) {
         return Err(unsupported(piece, "the rule is for parts of a page, not for links"));
     }
     if is_popup && !options.domains.is_empty() {
         return Err(unsupported("domain", "with `popup` it names where the link stands"));
     }
     Ok(options)
+}
+
+/// Whether `dnsrewrite=` answers with no address, or with one that leads nowhere.
+fn is_null_answer(value: &str) -> bool {
+    let mut parts = value.split(';').map(str::trim);
+    let first = parts.next().unwrap_or_default();
+    let (kind, data) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let is_null = |address: &str| ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(&address);
+    match first.to_ascii_uppercase().as_str() {
+        "NXDOMAIN" | "REFUSED" | "SERVFAIL" => true,
+        "NOERROR" => kind.is_empty() && data.is_empty() || is_null(data),
+        _ => is_null(first),
+    }
 }
 
 /// The names of `domain=`: where the rule holds, and where it does not. For the request of a page

@@ -7,6 +7,9 @@
 //! A keyword does not see the scheme, so `/ads.` does not find the host of `https://ads.example`:
 //! the one place where less is fitted than in a browser, for rules that say nothing of hosts.
 
+use ipnet::IpNet;
+
+use super::super::address;
 use super::super::diagnostic::DiagnosticCode;
 use super::super::diagnostic::Problem;
 use super::super::diagnostic::excerpt;
@@ -19,6 +22,7 @@ use super::javascript;
 use super::line::is_regex;
 use super::options::Options;
 use super::options::unsupported;
+use super::spared;
 use crate::codec::percent;
 use crate::limits::ListLimits;
 use crate::rule::Pattern;
@@ -32,7 +36,9 @@ pub(super) fn patterns(
     limits: &ListLimits,
     notes: &mut Notes,
 ) -> Result<Vec<Pattern>> {
-    let is_any = text.chars().all(|char| "*|^".contains(char));
+    let names_hosts = !options.domains.is_empty() || !options.addresses.is_empty();
+    let is_any = text.chars().all(|char| "*|^".contains(char))
+        || names_hosts && ANY_LINK.contains(&text.trim_end_matches('*'));
     if !options.addresses.is_empty() {
         if !is_any || !options.domains.is_empty() {
             return Err(unsupported("ipaddress", "with a pattern it asks for two things at once"));
@@ -40,40 +46,67 @@ pub(super) fn patterns(
         return Ok(options.addresses.iter().copied().map(Pattern::ip).collect());
     }
     if is_any && !options.domains.is_empty() {
-        return Ok(options.domains.iter().cloned().map(Pattern::Domain).collect());
+        if !options.is_navigation {
+            return Err(unsupported("domain", "without `document` it names pages that load parts"));
+        }
+        let is_on_rule = |name: &&String| options.domains.iter().any(|host| lies_in(name, host));
+        if !options.spared.iter().chain(&options.elsewhere).all(|name| is_on_rule(&name)) {
+            return Err(unsupported(
+                "denyallow",
+                "what it leaves alone is not on the rule's hosts",
+            ));
+        }
+        let domains = options.domains.iter();
+        return Ok(domains.map(|domain| without_spared(domain.clone(), options)).collect());
     }
     if !is_regex(text) && text.contains(char::is_whitespace) {
         let message = "a pattern has no spaces; write one entry a line, and %20 for a space";
         return Err(Problem::new(DiagnosticCode::SeveralFields, message));
     }
     let pattern = pattern(text, options, limits, notes)?;
-    outside(&pattern, options)?;
-    Ok(vec![pattern])
+    Ok(vec![outside(pattern, options)?])
 }
 
-/// Refuses what the options leave out and the pattern cannot.
-fn outside(pattern: &Pattern, options: &Options) -> Result<()> {
-    let host = match pattern {
+fn lies_in(name: &str, domain: &str) -> bool {
+    name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// A domain without what the options leave out of it.
+fn without_spared(domain: String, options: &Options) -> Pattern {
+    let left_out = options.spared.iter().chain(&options.elsewhere);
+    let left_out: Vec<String> =
+        left_out.filter(|name| lies_in(name, &domain) && **name != domain).cloned().collect();
+    match left_out.is_empty() {
+        true => Pattern::Domain(domain),
+        false => spared::domain_without(&domain, &left_out),
+    }
+}
+
+/// A pattern without what the options leave out, or why that cannot be said.
+fn outside(pattern: Pattern, options: &Options) -> Result<Pattern> {
+    let host = match &pattern {
         Pattern::Domain(host) | Pattern::Host(host) => Some(host.as_str()),
         Pattern::Regex(RegexPattern { domains, .. }) => domains.first().map(String::as_str),
-        Pattern::Ip(_) => return Ok(()),
+        Pattern::Ip(_) => return Ok(pattern),
         _ => None,
     };
-    let lies_in = |name: &str, domain: &str| {
-        name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
+    let is_domain = matches!(pattern, Pattern::Domain(_));
     for name in &options.elsewhere {
-        // Where the rule says not to look must be away from its host.
-        if !host.is_some_and(|host| !lies_in(host, name) && !lies_in(name, host)) {
+        let is_below = is_domain && host.is_some_and(|host| lies_in(name, host) && name != host);
+        // Where the rule says not to look must be away from its host, or a part of it.
+        if !is_below && !host.is_some_and(|host| !lies_in(host, name) && !lies_in(name, host)) {
             return Err(unsupported("domain", "it names where not to look"));
         }
     }
     for name in &options.spared {
-        if !host.is_some_and(|host| lies_in(name, host)) {
+        if !host.is_some_and(|host| is_domain && lies_in(name, host) && name != host) {
             return Err(unsupported("denyallow", "what it leaves alone is not on the rule's host"));
         }
     }
-    Ok(())
+    Ok(match pattern {
+        Pattern::Domain(domain) => without_spared(domain, options),
+        pattern => pattern,
+    })
 }
 
 /// The pattern of a rule with the given options.
@@ -87,7 +120,14 @@ fn pattern(
         let source = text.get(1..text.len() - 1).map(javascript::to_regex).unwrap_or_default();
         return regex(source, options.domains.clone(), options, limits);
     }
+    if let Some(domain) = domain_above(text, notes) {
+        let pattern = Pattern::Regex(RegexPattern::below_domain(&domain));
+        return within(options, pattern, &domain);
+    }
     if let Some(rest) = text.strip_prefix("||") {
+        if let Some(range) = range_of(rest, notes) {
+            return Ok(Pattern::ip(range));
+        }
         return anchored_at_host(rest, HOST_ANCHOR, options, limits, notes);
     }
     if let Some(rest) = text.strip_prefix('|') {
@@ -200,6 +240,33 @@ fn within(options: &Options, pattern: Pattern, host: &str) -> Result<Pattern> {
         excerpt(host)
     );
     Err(Problem::new(DiagnosticCode::OptionUnsupported, message))
+}
+
+/// The domain of `||*.host^` and the like, which fit what is below it and not the host itself.
+fn domain_above(text: &str, notes: &mut Notes) -> Option<String> {
+    let starts = ["||*.", "*://*.", "|*://*.", "*."];
+    let rest = starts.iter().find_map(|start| text.strip_prefix(start))?;
+    let host = ["^*", "/*", "^", "/", "*"].iter().find_map(|end| rest.strip_suffix(end));
+    let host = host.unwrap_or(rest);
+    let is_name = |char: char| char.is_alphanumeric() || "-._".contains(char);
+    if !host.contains('.') || !host.chars().all(is_name) {
+        return None;
+    }
+    match pattern::site(host, notes).ok()? {
+        Site::Name(name) => Some(name),
+        Site::Address(_) => None,
+    }
+}
+
+/// `||203.0.113.0/24^`, which this syntax has no word for and lists mean as a range.
+fn range_of(text: &str, notes: &mut Notes) -> Option<IpNet> {
+    let text = text.strip_suffix('^')?;
+    let (_, width) = text.split_once('/')?;
+    let is_prefix = (1..=2).contains(&width.len()) && width.bytes().all(|b| b.is_ascii_digit());
+    let range = address::range(text, notes).filter(|_| is_prefix)?;
+    let message = format!("read as the range {range}; write $ipaddress={range} to be understood");
+    notes.push(Problem::new(DiagnosticCode::AddressAmongDomains, message));
+    Some(range)
 }
 
 /// `|host^`: that host and no other, as lists for name servers mean it. Taken at its word, the pattern
@@ -338,6 +405,10 @@ impl Tokens {
         source
     }
 }
+
+/// Patterns that any link fits: options say which hosts are meant.
+const ANY_LINK: [&str; 7] =
+    ["|http", "|http://", "|https://", "|http*://", "http://", "https://", "*://"];
 
 /// `||`: the beginning of the host or of one of its labels.
 const HOST_ANCHOR: &str = r"^[a-z][a-z0-9+.-]*://(?:[^/?#]*\.)?";

@@ -62,7 +62,7 @@ struct Stix<'a> {
 
 impl Visit for Stix<'_> {
     fn keeps(&self, key: &str, is_item: bool) -> bool {
-        !is_item && KEPT.contains(&key)
+        KEPT.contains(&key) && (!is_item || key == INDICATOR_TYPES)
     }
 
     fn scalar(&mut self, _: &Path, _: &str, _: &mut Output<'_>) {}
@@ -76,6 +76,13 @@ impl Visit for Stix<'_> {
         output.count_entry();
         if record.is_true("revoked") {
             return output.note(pattern, DiagnosticCode::Revoked, "the indicator was revoked");
+        }
+        // OpenCTI says so of an indicator that nothing is to be detected by.
+        let is_harmless = record.all(INDICATOR_TYPES).any(|kind| kind == "benign")
+            || record.get(DETECTION) == Some("false");
+        if is_harmless {
+            let message = "the indicator is of something harmless, or not meant for detection";
+            return output.note(pattern, DiagnosticCode::NotBlocked, message);
         }
         if let Some(kind) = record.get("pattern_type").filter(|kind| *kind != "stix") {
             let message = format!("a pattern of the type `{kind}` is not read");
@@ -144,5 +151,17 @@ impl Stix<'_> {
 /// How much of a document is looked at to tell what it is, in characters.
 const HEAD_CHARS: usize = 16_384;
 
+const INDICATOR_TYPES: &str = "indicator_types";
+const DETECTION: &str = "x_opencti_detection";
+
 /// The members of an indicator that count.
-const KEPT: [&str; 6] = ["type", "pattern", "pattern_type", "revoked", "valid_from", "valid_until"];
+const KEPT: [&str; 8] = [
+    "type",
+    "pattern",
+    "pattern_type",
+    "revoked",
+    "valid_from",
+    "valid_until",
+    INDICATOR_TYPES,
+    DETECTION,
+];

@@ -136,10 +136,18 @@ impl Parser<'_> {
 
     /// What `AND` or `FOLLOWEDBY` joins.
     fn conjunction(&mut self, is_outside: bool) -> Result<Vec<Alternative>> {
-        let first = self.operand(is_outside)?;
+        let mut first = self.operand(is_outside)?;
         let mut is_several = false;
         while self.take("AND") || self.take("FOLLOWEDBY") {
             let next = self.operand(is_outside)?;
+            // `dst_ref.type = 'ipv4-addr'` beside `dst_ref.value = ...` asks for nothing more.
+            if is_about_type(&next) {
+                continue;
+            }
+            if is_about_type(&first) {
+                first = next;
+                continue;
+            }
             is_several |= next != first;
         }
         Ok(if is_several { vec![Alternative::Several] } else { first })
@@ -234,6 +242,17 @@ impl Parser<'_> {
     }
 }
 
+/// Whether all that is compared is of what type the object is whose value stands beside it.
+fn is_about_type(alternatives: &[Alternative]) -> bool {
+    alternatives.iter().all(|alternative| match alternative {
+        Alternative::One(comparison) => {
+            let is_equal = comparison.operator == "=" || comparison.operator == "IN";
+            is_equal && !comparison.is_negated && comparison.path.ends_with("_ref.type")
+        }
+        Alternative::Several => false,
+    })
+}
+
 /// How deep parentheses may be nested.
 const MAX_DEPTH: usize = 64;
 
@@ -261,6 +280,7 @@ mod tests {
         assert_eq!(shown("[a:b = 'x' OR a:b IN ('y', 'z')]"), ["a:b = x", "a:b IN y|z"]);
         assert_eq!(shown("[a:b = 'x' AND c:d = 'y']"), ["several"]);
         assert_eq!(shown("[a:b = 'x'] AND [c:d = 'y']"), ["several"]);
+        assert_eq!(shown("[a:b_ref.type = 'x' AND a:b_ref.value = 'y']"), ["a:b_ref.value = y"]);
         assert_eq!(shown("([a:b = 'x'] OR [a:b = 'y']) WITHIN 5 SECONDS"), ["a:b = x", "a:b = y"]);
         assert_eq!(shown(r"[a:b LIKE 'it\'s \\ %']"), [r"a:b LIKE it's \ %"]);
         assert_eq!(shown("[a:b.'c d'[*].e = 'x']"), ["a:b.'c d'[*].e = x"]);

@@ -37,7 +37,7 @@ impl<'a> FilterKey<'a> {
 
     /// Hands out the hosts that pass, and whether everything below them does. Those that cannot be
     /// hashed are left out: links with such hosts are not asked about here.
-    pub(super) fn each(self, visit: &mut dyn FnMut(bool, &Labels)) {
+    pub(crate) fn each(self, visit: &mut dyn FnMut(bool, &Labels)) {
         let (below, labels) = match self {
             FilterKey::Domain(host) => (true, Labels::of_reversed(host)),
             FilterKey::Host(host) => (false, Labels::of_reversed(host)),

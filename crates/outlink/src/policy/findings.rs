@@ -1,0 +1,30 @@
+//! What was found about a link, before anything is decided.
+
+use crate::database::Database;
+use crate::expand::Expansion;
+use crate::hit::Hit;
+use crate::ids::CandidateIndex;
+
+/// Everything that was found about one link.
+pub(crate) struct Findings<'a> {
+    /// The candidates that were looked up.
+    pub(crate) expansion: Expansion,
+    /// The layers that were asked, the lowest first.
+    pub(crate) databases: &'a [Database],
+    /// The numbers of the layers that withdraw rules of lower ones, in ascending order.
+    pub(crate) withdrawing: &'a [usize],
+    /// The rules that fit.
+    pub(crate) found: Vec<Finding>,
+    /// Whether more rules fit than are kept.
+    pub(crate) is_limited: bool,
+    /// The layers that turned out to be damaged.
+    pub(crate) damaged: Vec<usize>,
+}
+
+/// A rule of one layer that fits one candidate.
+#[derive(Clone, Copy)]
+pub(crate) struct Finding {
+    pub(crate) layer: usize,
+    pub(crate) candidate: CandidateIndex,
+    pub(crate) hit: Hit,
+}

@@ -1,0 +1,146 @@
+//! What a screener is made of.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::pipeline::Parts;
+use super::pipeline::Screener;
+use super::prefilter::Prefilter;
+use crate::database::Database;
+use crate::database::LayerIndex;
+use crate::limits::Limits;
+use crate::policy::Policy;
+use crate::verdict::DatabaseName;
+
+impl Screener {
+    /// A screener with one database, the default policy and the default limits.
+    pub fn new(database: Database) -> Self {
+        Self::builder().database(database).build()
+    }
+
+    /// A screener with several databases, a policy or limits of its own.
+    pub fn builder() -> ScreenerBuilder {
+        ScreenerBuilder::default()
+    }
+
+    /// A screener with the same databases and limits, and another policy. The databases are shared.
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        ScreenerBuilder::of(self).policy(policy).build()
+    }
+}
+
+impl From<Database> for Screener {
+    /// As [`Screener::new`].
+    fn from(database: Database) -> Self {
+        Self::new(database)
+    }
+}
+
+impl From<&Screener> for Screener {
+    /// Another handle of the same screener.
+    fn from(screener: &Screener) -> Self {
+        screener.clone()
+    }
+}
+
+impl fmt::Debug for Screener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { databases, policy, limits, .. } = &*self.parts;
+        let mut shown = f.debug_struct("Screener");
+        shown.field("databases", databases).field("policy", policy).field("limits", limits);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Puts a [`Screener`] together.
+#[derive(Clone, Debug, Default)]
+pub struct ScreenerBuilder {
+    databases: Vec<Database>,
+    policy: Policy,
+    limits: Limits,
+    lost: Vec<String>,
+    previous: Option<Screener>,
+}
+
+impl ScreenerBuilder {
+    /// Everything that a screener is made of.
+    pub(super) fn of(screener: &Screener) -> Self {
+        let Parts { databases, policy, limits, lost, .. } = &*screener.parts;
+        Self {
+            databases: databases.clone(),
+            policy: policy.clone(),
+            limits: limits.clone(),
+            lost: lost.clone(),
+            previous: Some(screener.clone()),
+        }
+    }
+
+    /// Adds a database as the topmost layer.
+    pub fn database(&mut self, database: Database) -> &mut Self {
+        self.databases.push(database);
+        self
+    }
+
+    /// Replaces the default policy.
+    pub fn policy(&mut self, policy: Policy) -> &mut Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Replaces the default limits.
+    pub fn limits(&mut self, limits: Limits) -> &mut Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Adds the name of a database whose bytes cannot be read any more: every link is blocked.
+    #[cfg(feature = "live")]
+    pub(crate) fn lost(&mut self, name: &str) -> &mut Self {
+        self.lost.push(name.to_owned());
+        self
+    }
+
+    /// Spares the work that was done for a screener of the same layers and others below them.
+    #[cfg(any(test, feature = "live"))]
+    pub(crate) fn previous(&mut self, previous: &Screener) -> &mut Self {
+        self.previous = Some(previous.clone());
+        self
+    }
+
+    /// The screener.
+    pub fn build(&self) -> Screener {
+        let previous = self.previous.as_ref().map(|screener| &screener.parts.prefilter.layers);
+        self.build_with(LayerIndex::of(&self.databases, previous))
+    }
+
+    /// The screener with an index of some of its layers.
+    pub(super) fn build_with(&self, layers: LayerIndex) -> Screener {
+        let name = |database: &Database| {
+            DatabaseName::new(database.id().to_owned(), database.name().to_owned())
+        };
+        let minds_misses = self.policy.minds_unlisted() || !self.lost.is_empty();
+        let mut single_places: Vec<usize> = (0..self.databases.len()).collect();
+        let mut indexed = layers.layers().peekable();
+        single_places.retain(|place| indexed.next_if_eq(place).is_none());
+        drop(indexed);
+        let single = single_places.iter().filter_map(|place| self.databases.get(*place).cloned());
+        let single: Vec<Database> = single.collect();
+        let withdraws = |(place, layer): (usize, &Database)| {
+            (place > 0 && layer.withdrawal_count() > 0).then_some(place)
+        };
+        let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
+        let parts = Parts {
+            miss_limits: Limits { link_bytes, ..self.limits.clone() },
+            prefilter: Prefilter::of(&single, layers, &self.policy, &self.limits),
+            single,
+            single_places,
+            lost: self.lost.clone(),
+            names: self.databases.iter().map(name).collect(),
+            withdrawing: self.databases.iter().enumerate().filter_map(withdraws).collect(),
+            databases: self.databases.clone(),
+            policy: self.policy.clone(),
+            limits: self.limits.clone(),
+        };
+        Screener { parts: Arc::new(parts) }
+    }
+}

@@ -1,0 +1,60 @@
+//! The links of one text.
+
+use super::Screener;
+use crate::context::Context;
+use crate::extract;
+use crate::names::Anomaly;
+use crate::policy;
+use crate::verdict::Verdict;
+
+impl Screener {
+    /// Decides about every link in a text, in the order of the text.
+    ///
+    /// Each is decided as it is alone. A link whose text shows another host than it leads to has the
+    /// anomaly `shown_host_differs` besides, unless it passes through a known redirector to that host.
+    pub fn screen_text<'t>(
+        &self,
+        text: &'t str,
+        context: &Context,
+    ) -> Vec<(extract::Link<'t>, Verdict)> {
+        let links = extract::extract(text);
+        links
+            .map(|link| {
+                let verdict = self.screen_link(&link, context);
+                (link, verdict)
+            })
+            .collect()
+    }
+
+    /// Decides about every link in a text that need not be UTF-8, as [`Screener::screen_text`].
+    pub fn screen_text_bytes(
+        &self,
+        text: &[u8],
+        context: &Context,
+    ) -> Vec<(extract::ByteLink, Verdict)> {
+        let read = String::from_utf8_lossy(text);
+        let limits = self.limits();
+        let links = extract::extract(&read).map(|link| {
+            let verdict = self.screen_link(&link, context);
+            (extract::owned(&link, limits), verdict)
+        });
+        extract::locate(text, links)
+    }
+
+    /// Decides about a link that was found in a text.
+    pub(crate) fn screen_link(&self, link: &extract::Link<'_>, context: &Context) -> Verdict {
+        let mut verdict = self.screen(&*link.url, context);
+        if let Some(shown) = link.shown_host(self.limits()) {
+            let leads_there = verdict.candidates().iter().any(|it| {
+                it.via.as_ref().is_none_or(|via| !via.guessed)
+                    && extract::is_same_site(&it.url, &shown)
+            });
+            if !leads_there {
+                let anomaly = Anomaly::ShownHostDiffers;
+                let reason = policy::anomaly(self.policy(), context, anomaly);
+                verdict.add_anomaly(anomaly, reason);
+            }
+        }
+        verdict
+    }
+}
