@@ -19,6 +19,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+#[cfg(feature = "compile")]
+mod unused;
 mod verify;
 mod view;
 mod withdrawal;

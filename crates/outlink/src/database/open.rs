@@ -67,6 +67,7 @@ impl OpenOptions {
     }
 
     /// Whether anybody has to have signed the databases.
+    #[cfg(any(feature = "live", feature = "mmap"))]
     pub(crate) fn trusts(&self) -> bool {
         !self.trusted.is_empty()
     }

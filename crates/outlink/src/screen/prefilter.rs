@@ -122,7 +122,7 @@ impl Prefilter {
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
     /// nowhere or to misses.
-    #[inline]
+    #[inline(always)] // It has two callers, one of them for nearly every link.
     pub(super) fn action(
         &self,
         link: &str,

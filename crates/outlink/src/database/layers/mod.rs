@@ -19,6 +19,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 pub(crate) use self::keys::LayerKeys;
+#[cfg(any(test, feature = "live"))]
 pub(crate) use self::keys::NetLengths;
 pub(crate) use self::keys::each_address_key;
 pub(crate) use self::keys::each_candidate_key;
