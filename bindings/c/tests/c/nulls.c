@@ -1431,6 +1431,40 @@ int main(int count, char **arguments) {
     outlink_links_free(links);
   }
   {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text(NULL, view, f.context, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text(f.screener, no_view, f.context, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text(f.screener, view, NULL, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text(f.screener, view, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    CHECK(outlink_screen_text(f.screener, view, f.context, &links, NULL) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+  }
+  {
+    CHECK(outlink_links_verdict(NULL, 0) == NULL);
+  }
+  {
     CHECK(outlink_links_count(NULL) == 0);
   }
   {
@@ -1441,6 +1475,15 @@ int main(int count, char **arguments) {
   }
   {
     CHECK(outlink_links_url(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_links_form(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_links_shown(NULL, 0).data == NULL);
+  }
+  {
+    CHECK(outlink_links_shown_host_differs(NULL, 0) == 0);
   }
   {
     outlink_links_free(NULL);
@@ -1997,6 +2040,6 @@ int main(int count, char **arguments) {
     outlink_receipt_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 458 calls of 246 functions");
+  puts("nulls.c: ok, 467 calls of 251 functions");
   return 0;
 }
