@@ -33,7 +33,10 @@ class Action(IntEnum):
     def __eq__(self, other: object) -> bool:
         """Whether it is the same number, or its name; the name of no action is an error."""
         if isinstance(other, str):
-            return int(self) == int(type(self)(other))
+            named = type(self)._missing_(other)
+            if named is None:
+                raise ValueError(f"{other!r} is not a valid Action")
+            return int(self) == int(named)
         return int.__eq__(self, other) if isinstance(other, int) else NotImplemented
 
     def __ne__(self, other: object) -> bool:
