@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::output::Output;
 
 pub(super) fn run(path: &Path, opening: &Opening, json: bool) -> Result<Outcome, Error> {
-    let database = opening.options()?.map(path).map_err(Error::open(path))?;
+    let database = opening.options()?.read(path).map_err(Error::open(path))?;
     let inspected = Inspected::of(&database);
     let mut output = Output::new();
     if json {

@@ -145,7 +145,7 @@ impl OrderOptions {
 
     fn below(&self) -> Result<Vec<Database>, Error> {
         let options = self.opening.options()?;
-        let open = |path: &PathBuf| options.map(path).map_err(Error::open(path));
+        let open = |path: &PathBuf| options.read(path).map_err(Error::open(path));
         self.databases.iter().map(open).collect()
     }
 }
