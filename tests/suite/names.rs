@@ -107,7 +107,7 @@ fn the_stubs_of_the_python_package_have_the_names_of_the_engine() {
         assert_eq!(literal(&stubs, alias), names, "{alias} of _outlink.pyi");
     }
     for (class, names, value) in [
-        ("class _PolicySettings(", Setting::NAMES, "_Action | None"),
+        ("class Policy:", Setting::NAMES, "_Action | None = None,"),
         ("class Limits:", Limits::NAMES, "int | None = None,"),
         ("class ListLimits:", ListLimits::NAMES, "int | None = None,"),
     ] {

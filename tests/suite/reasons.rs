@@ -161,6 +161,11 @@ fn every_anomaly_is_noticed() {
     assert!(matches!(chain.hop("http://example.org/"), Step::Fetch(_)), "a warning goes on");
     assert_eq!(chain.verdict().unwrap().reasons()[0].detail(), Some("downgrade"));
     seen.insert(Anomaly::Downgrade);
+    let text = "[https://bank.example](https://evil.example)";
+    let found = screener.screen_text(text, &Context::default());
+    seen.extend(
+        found.iter().flat_map(|(_, verdict)| verdict.candidates()[0].url.anomalies().iter()),
+    );
     let all: BTreeSet<Anomaly> = Anomaly::ALL.iter().copied().collect();
     assert_eq!(seen, all);
 }

@@ -84,6 +84,8 @@ proptest! {
         rows in prop::array::uniform3(any::<prop::sample::Index>()),
         target in "https?://[a-z]{1,6}(-[a-z]{1,4})?\\.(example|test)/([a-zA-Z0-9._~!$&()*+,;=:@-]|%2F|%25|%3F|/[a-z]){0,12}(\\?[a-z]=([a-zA-Z0-9._~!$()*+,;:@/?-]|%26|%23|&[a-z]=){0,12})?",
     ) {
+        // A wrapper that carries its target in its own path resolves the dots of the target.
+        prop_assume!(!target.contains("/.") && !target.contains("%2F."));
         let carriers = carriers();
         let mut link = target.clone();
         let mut names = Vec::new();

@@ -197,6 +197,11 @@ fn slash_end(text: &str, at: usize, spaced: bool) -> Option<usize> {
         let rest = text.get(at..)?;
         let rest = rest.strip_prefix(' ').unwrap_or(rest);
         let word = disguise::spaced_slash(rest).and_then(|length| rest.get(length..));
+        // One letter behind the word is an article or a name, not a path.
+        let is_part = |c: char| is_label(c) || c == '+';
+        let is_path =
+            |behind: &&str| behind.chars().skip(1).take_while(|c| is_part(*c)).nth(1).is_some();
+        let word = word.filter(is_path);
         let slash = word.or_else(|| rest.strip_prefix('/'))?;
         let tail = slash.strip_prefix(' ').unwrap_or(slash);
         return tail.starts_with(|c| is_label(c) || c == '+').then(|| text.len() - tail.len());

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::extract::class::stands_apart;
 use crate::extract::suffix::suffix_labels;
+use crate::platform;
 
 /// The length of the host at the start of a run behind `scheme://`, if there is one.
 ///
@@ -116,6 +117,10 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     // "ASP.NET"
     if top == "NET" && name.len() <= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return true;
+    }
+    // `t.me` and the names below it are a messenger, whatever stands in front of the dot.
+    if platform::has_host(&format!("{field}.{top}").to_ascii_lowercase()) {
+        return false;
     }
     let titled = top.starts_with(|c: char| c.is_ascii_uppercase())
         && top.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());

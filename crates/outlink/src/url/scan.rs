@@ -29,7 +29,7 @@ use crate::names::Network;
 ///
 /// ```
 /// use outlink::Limits;
-/// use outlink::url::scan;
+/// use outlink::internal::scan;
 ///
 /// let link = "https://www.evil.example/a?q=%41";
 /// let scanned = scan(link, &Limits::default()).expect("it is in order");
