@@ -117,7 +117,8 @@ fn taken_down(compiled: &Compiled, good: &[String]) -> Result<Vec<Diagnostic>, E
     Ok(known_good.finish())
 }
 
-/// Entries that did not become rules, and rules that take down what is good, must not go unnoticed.
+/// Entries that became no rule or a rule that can never count, and rules that take down what is good,
+/// must not go unnoticed.
 pub(crate) fn warn_of(
     py: Python<'_>,
     report: &Report,
@@ -132,8 +133,9 @@ pub(crate) fn warn_of(
         let first = report.diagnostics.iter().flat_map(|code| &code.first);
         let first = first.filter(|of| of.severity() == Severity::Warning);
         let example = first.map(ToString::to_string).next().unwrap_or_default();
+        let noun = if count == 1 { "warning" } else { "warnings" };
         warn(format!(
-            "{count} entries of the lists did not become rules, such as {example}; \
+            "{count} {noun} about the lists, such as {example}; \
              outlink.compile(...).report has them all"
         ))?;
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import subprocess
@@ -154,7 +155,9 @@ def test_what_is_written_in_place_reaches_nothing(tmp_path):
             live.reload()
         live.current.databases[0].verify()
         assert live.current.is_blocked("always.example")
-    assert len(list((tmp_path / "cache").iterdir())) == 1
+    # The copy that is in force is there, by its hash.
+    copies = [copy.name for copy in (tmp_path / "cache").iterdir()]
+    assert any(name.startswith(hashlib.sha256(whole).hexdigest()) for name in copies)
     path.write_bytes(whole)
     live = outlink.Live(path, map_originals=True)
     with path.open("r+b") as file:

@@ -32,4 +32,4 @@ class ReloadError(OutlinkError):
 
 
 class ListWarning(UserWarning):
-    """Entries of a list did not become rules."""
+    """Entries of a list became no rule, or a rule that can never count."""
