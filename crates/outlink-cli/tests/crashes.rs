@@ -37,7 +37,7 @@ fn strangers(files: &Files, known: &[&str]) -> Vec<String> {
 fn a_compiler_that_is_killed_leaves_the_old_database_or_the_new_one() {
     let files = Files::new();
     let output = files.path("links.outlink");
-    let list = domains(&files, "new", 60_000);
+    let list = domains(&files, "new", 30_000);
     let start = Instant::now();
     compile(&list, &output);
     let took = start.elapsed();
@@ -69,7 +69,7 @@ fn a_disk_that_is_full_is_an_error_and_the_old_database_stays() {
     let output = files.path("links.outlink");
     compile(&domains(&files, "old", 100), &output);
     let old = fs::read(&output).unwrap();
-    let list = domains(&files, "new", 60_000);
+    let list = domains(&files, "new", 30_000);
     // No file may have more than 64 blocks; the signal that says so is not heard, so that writing
     // fails as it does where there is no room.
     let limited = "trap '' XFSZ; ulimit -f 64; exec \"$@\"";
