@@ -2,7 +2,7 @@
 //! name everything that the engine knows. `OUTLINK_BLESS=1 cargo test -p outlink-cli --test manual`
 //! writes what the commands print into the pages.
 
-#![allow(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what goes wrong here is a failed test")]
 
 mod common;
 
@@ -166,7 +166,7 @@ fn rows(page: &str) -> Vec<Vec<String>> {
 fn the_tables_name_everything_that_the_engine_knows() {
     let settings = rows(&page("reference/policy.md"));
     let presets = [Policy::default(), Policy::preview(), Policy::unattended()];
-    for setting in Setting::ALL {
+    for setting in Setting::ALL.iter().copied() {
         let key = format!("`{setting}`");
         let row = settings.iter().find(|row| row[0] == key);
         let row = row.unwrap_or_else(|| panic!("reference/policy.md lacks {key}"));
@@ -186,7 +186,7 @@ fn the_tables_name_everything_that_the_engine_knows() {
         assert!(codes.iter().any(|known| known == name), "reference/codes.md lacks {name}");
     }
     let formats = names(&page("reference/formats.md"));
-    for format in Format::ALL.into_iter().filter(|format| *format != Format::Auto) {
+    for format in Format::ALL.iter().copied().filter(|format| *format != Format::Auto) {
         let name = format.as_str();
         assert!(formats.iter().any(|known| known == name), "reference/formats.md lacks {name}");
     }
