@@ -65,13 +65,22 @@ pub(crate) fn token(text: &str) -> Option<(Symbol, usize)> {
 
 /// The word for a dot that stands between spaces, as in `evil dot example`: its length in bytes.
 pub(crate) fn spaced_dot(text: &str) -> Option<usize> {
-    let is_word = |word: &str| word.chars().all(char::is_alphanumeric);
-    let words = WORDS.iter().filter(|(word, symbol)| *symbol == Symbol::Dot && is_word(word));
-    words.map(|(word, _)| *word).find_map(|word| {
-        let rest = strip_prefix(text, word)?;
-        rest.starts_with(char::is_whitespace).then(|| text.len() - rest.len())
-    })
+    // Most spaces of a text have no such word behind them, which the first byte tells.
+    if !text.bytes().next().is_some_and(begins_word) {
+        return None;
+    }
+    let mut chars = text.char_indices().take(MAX_WORD_CHARS + 1);
+    let (end, _) = chars.find(|(_, char)| char.is_whitespace())?;
+    let spoken = text.get(..end)?;
+    let is_it = |(word, symbol): &(&str, Symbol)| {
+        word.len() == end && *symbol == Symbol::Dot && word.eq_ignore_ascii_case(spoken)
+    };
+    let is_word = spoken.chars().all(char::is_alphanumeric);
+    (is_word && WORDS.iter().any(is_it)).then_some(end)
 }
+
+/// More characters than any of [`WORDS`] has.
+const MAX_WORD_CHARS: usize = 12;
 
 /// The word for a slash that stands between spaces, as in `evil.example slash login`: its length in
 /// bytes.

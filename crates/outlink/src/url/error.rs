@@ -17,7 +17,7 @@ pub enum NormalizeError {
     TooLong {
         /// Its length in bytes.
         length: usize,
-        /// [`Limits::link_bytes`].
+        /// [`Limits::link_bytes`](crate::Limits::link_bytes).
         limit: usize,
     },
     /// It has no host: it is relative, or nothing follows the scheme.
