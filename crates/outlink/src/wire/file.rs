@@ -64,6 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "Miri knows no O_NONBLOCK")]
     fn what_is_no_regular_file_is_refused_at_once() {
         assert!(read(Path::new("Cargo.toml"), 1 << 20).unwrap().starts_with(b"[package]"));
         let error = read(Path::new("Cargo.toml"), 3).unwrap_err();
