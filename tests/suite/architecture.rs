@@ -55,7 +55,7 @@ const UNSAFE: [&str; 3] = ["database/map.rs", "url/scan/sse2.rs", "wire/prefetch
 /// The crates above the engine.
 const SURFACES: [&str; 3] = ["bindings/c/src", "bindings/python/src", "crates/outlink-cli/src"];
 
-/// The same of the Python binding.
+/// Files of the Python binding that may contain unsafe code: Arrow's C interface.
 const UNSAFE_PYTHON: [&str; 1] = ["arrow.rs"];
 
 /// What a reader can hold in mind.

@@ -47,7 +47,10 @@ use crate::verdict::loads;
 /// rule that takes one of them down is an error.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
-#[pyo3(signature = (lists=None, *, catalog=None, name="lists", limits=None, progress=None, strict=false, deny_warnings=false, replaces=None, known_good=None))]
+#[pyo3(signature = (
+    lists=None, *, catalog=None, name="lists", limits=None, progress=None, strict=false,
+    deny_warnings=false, replaces=None, known_good=None
+))]
 pub(crate) fn compile(
     py: Python<'_>,
     lists: Option<&Bound<'_, PyAny>>,

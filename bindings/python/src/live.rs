@@ -45,7 +45,10 @@ pub(crate) struct PyLive {
 impl PyLive {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    #[pyo3(signature = (databases, *, policy=None, limits=None, keys=None, trust=None, cache=None, map_originals=false, max_shrink=None))]
+    #[pyo3(signature = (
+        databases, *, policy=None, limits=None, keys=None, trust=None, cache=None,
+        map_originals=false, max_shrink=None
+    ))]
     fn new(
         py: Python<'_>,
         databases: &Bound<'_, PyAny>,

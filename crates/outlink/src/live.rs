@@ -322,7 +322,7 @@ impl Live {
         Ok(is_changed)
     }
 
-    /// Publishes that nobody knows what the bytes of some files say.
+    /// Publishes that mapped files were changed in place, so that their rules are unknown.
     fn lose(&self, locks: &Locks, lost: &[usize]) {
         let _canaries = locks.state();
         let mut next = State::clone(&self.state.load());
@@ -359,7 +359,8 @@ impl Live {
         Ok(())
     }
 
-    /// The same of a state in which nothing but one layer is new or gone.
+    /// As [`Self::adopt`], for a state that differs from the current one by a single layer. Only
+    /// canaries that the layer can concern are screened.
     fn adopt_layer(
         &self,
         canaries: &mut Canaries,

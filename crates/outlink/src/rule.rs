@@ -134,7 +134,7 @@ impl RegexPattern {
         Self { domains: vec![domain.to_owned()], ..Self::of_host(&source) }
     }
 
-    /// The domain of which this is [`Self::below_domain`].
+    /// The domain that [`Self::below_domain`] was called with, if this is such a pattern.
     pub(crate) fn domain_above(&self) -> Option<&str> {
         let [domain] = self.domains.as_slice() else { return None };
         (*self == Self::below_domain(domain)).then_some(domain)

@@ -371,5 +371,5 @@ fn escaped(kind: RuleKind, pattern: &str) -> String {
     }
 }
 
-/// How many paths above that of a link are weighed.
+/// How many parent paths of a link are weighed.
 const MAX_PATHS: usize = 16;

@@ -24,7 +24,7 @@ use super::texts::FoundLink;
 use super::texts::TextLinks;
 use crate::names::Action;
 
-/// How a text of which there are few different ones is written.
+/// How a column whose texts repeat often is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {
     /// As a dictionary: little memory.

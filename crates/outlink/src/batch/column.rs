@@ -64,7 +64,7 @@ names! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ColumnType {
-    /// Text of which there are few different ones.
+    /// Text that repeats often, such as the name of a list.
     Name,
     /// Text that rarely repeats itself.
     Text,

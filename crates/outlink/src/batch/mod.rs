@@ -23,7 +23,7 @@
 //! [`Batch::screen_texts`] and [`extract_many`] find the links of whole columns of texts.
 //!
 //! What is held is in proportion to the links that are not allowed, or that were found in texts.
-//! Whoever has more rows than fit in memory screens them in pieces.
+//! Rows that do not fit in memory are screened in pieces.
 
 #[cfg(feature = "arrow")]
 pub mod arrow;

@@ -125,8 +125,8 @@ impl Rows {
         self.len += len;
     }
 
-    /// Sets the values of the rows that are not allowed, and of the rows without a link; those of
-    /// allowed rows stay as they are.
+    /// Sets the values of the rows that are not allowed, and of the rows without a link. The values
+    /// of allowed rows stay as they are.
     pub fn set<'a, T: Clone>(&'a self, values: &mut [T], of: impl Fn(&'a Finding) -> T, null: &T) {
         for (row, found) in &self.found {
             if let Some(value) = values.get_mut(*row) {

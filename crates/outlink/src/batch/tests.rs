@@ -11,9 +11,14 @@ use crate::names::Action;
 use crate::rule::ListInfo;
 use crate::screen::Screener;
 
-const RULES: &str = r#"{"domain":"evil.test","category":"malware","reference":"case 7","tags":["a","b"],"jurisdictions":["SE","EU"],"id":"r1","ground":"illegal","provision":"§ 1","source":"police","source_type":"trusted_flagger"}
-{"entity":"telegram:username/gangshop","action":"warn"}
-"#;
+const RULES: &str = concat!(
+    r#"{"domain":"evil.test","category":"malware","reference":"case 7","tags":["a","b"],"#,
+    r#""jurisdictions":["SE","EU"],"id":"r1","ground":"illegal","provision":"§ 1","#,
+    r#""source":"police","source_type":"trusted_flagger"}"#,
+    "\n",
+    r#"{"entity":"telegram:username/gangshop","action":"warn"}"#,
+    "\n",
+);
 
 fn screener() -> Screener {
     let mut compiler = Compiler::new("test");

@@ -1,4 +1,4 @@
-//! Numbers in other bases, of which the alphabet says the digits: base2 to base58.
+//! Numbers in other bases, from base2 to base58. An alphabet gives the digits of a base.
 
 pub(crate) const BASE32: &str = "abcdefghijklmnopqrstuvwxyz234567";
 pub(crate) const BASE32_HEX: &str = "0123456789abcdefghijklmnopqrstuv";
@@ -10,7 +10,7 @@ pub(crate) const BASE58_FLICKR: &str = "123456789abcdefghijkmnopqrstuvwxyzABCDEF
 /// Reads a number to the base of the alphabet, most significant digit first; leading zero digits
 /// are zero bytes, as base58 has it.
 pub(crate) fn digits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
-    // The work grows with the square of the length; those of SHA-512 have 164 digits in base10.
+    // The work grows with the square of the length. A SHA-512 CID has 164 digits in base10.
     if text.len() > 200 {
         return None;
     }
@@ -35,8 +35,8 @@ pub(crate) fn digits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Reads digits that stand for so many bits each, of which the alphabet has as many as there can be;
-/// bits that are no whole byte at the end are dropped.
+/// Reads digits that stand for the same number of bits each: 5 with an alphabet of 32 digits. Bits at
+/// the end that make no whole byte are dropped.
 pub(crate) fn bits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
     let width = alphabet.len().ilog2();
     let mut accumulator = 0_u32;

@@ -1,7 +1,7 @@
 //! Copies of databases in a folder, which all processes of a machine map.
 //!
-//! A copy is read-only and named by the SHA-256 of its bytes. Whoever maps one holds a shared lock on
-//! it, so that a copy on which an exclusive lock is given is one that nobody maps.
+//! A copy is read-only and named by the SHA-256 of its bytes. A process that maps a copy holds a
+//! shared lock on it. An exclusive lock therefore shows that no process maps the copy.
 
 use std::fs;
 use std::fs::File;

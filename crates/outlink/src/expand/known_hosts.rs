@@ -43,8 +43,8 @@ impl KnownHosts {
         self.hint(two_labels(labels)) | self.hint(labels.suffix_hash(3))
     }
 
-    /// Whether nothing that is known of the host concerns the link: it leads nowhere and names no
-    /// entity that counts. `false` says nothing about it.
+    /// Whether the tables of hosts prove that the link leads nowhere else and names no entity that
+    /// counts. `false` proves nothing.
     #[inline(always)]
     pub(crate) fn says_nothing(
         &self,

@@ -1,7 +1,7 @@
 //! First segments of paths as numbers, which rows are told apart by before they are compared.
 
-/// The first eight bytes of a segment in lower case, with zeros behind a shorter one. Segments of one
-/// key may differ behind that, those of different keys do differ.
+/// The first eight bytes of a segment in lower case, with zeros behind a shorter one. Two
+/// segments with one key may differ behind the eighth byte. Two with different keys differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SegmentKey(u64);
 

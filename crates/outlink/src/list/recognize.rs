@@ -129,7 +129,7 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
             line.is_empty() || line.starts_with(['#', '!', ';'])
         })
     {
-        // Nothing to recognise; whoever wants rules of it says that there are none.
+        // An empty list has no format. The check for empty lists comes later and reports it.
         return Ok(Format::Domains);
     }
     let mut looks = looks.into_iter();
@@ -170,7 +170,7 @@ fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
     Err(ListErrorKind::NotOfFormat { declared, looks_like: LooksLike(best.map(|it| it.format)) })
 }
 
-/// What a list looks like in place of what it should be.
+/// The format that a list looks like, if it does not look like the declared one.
 #[derive(Debug)]
 pub(crate) struct LooksLike(Option<Format>);
 

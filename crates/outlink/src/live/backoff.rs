@@ -20,7 +20,7 @@ pub(super) struct Backoff {
 /// Why files are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// Somebody asks for it: whatever can be compared is.
+    /// The caller asked for a reload: everything is compared.
     Asked,
     /// They look different, or failed some time ago.
     Due,

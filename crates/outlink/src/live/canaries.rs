@@ -10,7 +10,7 @@ use crate::screen::Screener;
 /// The canaries of everything that is in force, by what they may be found by.
 #[derive(Debug, Default)]
 pub(super) struct Canaries {
-    /// Whether they are those of what is in force.
+    /// Whether the canaries of the screener in force were collected.
     is_collected: bool,
     /// The databases that have some.
     of: Vec<(Database, CanaryIndex)>,

@@ -12,7 +12,7 @@ pub enum OrderError {
     /// The text is no document.
     #[error("the order is neither TOML nor a JSON object: {0}")]
     Syntax(String),
-    /// The document is not that of an order.
+    /// The document is not an order.
     #[error("order {}: {problem}", reference.as_deref().unwrap_or("without a reference"))]
     Document {
         /// The number of the order, if it has one.

@@ -1,4 +1,4 @@
-//! Some of the platforms, and of what their links name.
+//! Sets of kinds of entities, such as all kinds for which a database has rules.
 
 /// A set of kinds of entities.
 #[derive(Clone, Debug, Default)]
@@ -13,8 +13,9 @@ pub(crate) struct EntitySet {
 pub(super) struct Pages(u64);
 
 impl EntitySet {
-    /// Of platforms with the kinds of their pages, in the order of the registry, those of which
-    /// `telegram:` and then `telegram:username/` are wanted.
+    /// The set of the kinds that are wanted. `platforms` gives the names of platforms and their kinds,
+    /// in the order of the registry; `is_wanted` is asked for `telegram:`, then for
+    /// `telegram:username/`.
     pub(super) fn of<'a, K: Iterator<Item = &'a str>>(
         platforms: impl Iterator<Item = (&'a str, K)>,
         is_wanted: impl Fn(&str) -> bool,

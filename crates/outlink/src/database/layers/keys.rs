@@ -116,7 +116,7 @@ impl Database {
         effects.into_iter().any(|rule| rule.is_ok_and(|rule| rule.effect == Effect::Except))
     }
 
-    /// The hash of what verdicts show of a rule.
+    /// The hash of a rule as a withdrawal names it: its kind and its pattern.
     #[cfg(feature = "live")]
     pub(crate) fn hash_of_rule(kind: RuleKind, pattern: &str) -> u64 {
         hash(RULE ^ u64::from(kind as u8), pattern.as_bytes())
@@ -285,5 +285,5 @@ const RANGE: u64 = 5 << 32;
 #[cfg(feature = "live")]
 const RULE: u64 = 6 << 32;
 
-/// The key of all rules for links of apps, of which there are few.
+/// The one key of all rules for links of apps: layers have few of them.
 const APPS: u64 = 7 << 32;

@@ -101,7 +101,7 @@ impl Segment {
     }
 }
 
-/// Hashes to numbers, with linear probing in slots of which at most half are taken.
+/// Hashes to numbers. Linear probing; at most half of the slots are taken.
 struct HashTable {
     slots: Vec<Slot>,
     /// Keeps those who write rules from choosing slots.

@@ -242,7 +242,8 @@ impl Parser<'_> {
     }
 }
 
-/// Whether all that is compared is of what type the object is whose value stands beside it.
+/// Whether every alternative compares the type of a referenced object (`_ref.type`), which says
+/// nothing that the value beside it does not say.
 fn is_about_type(alternatives: &[Alternative]) -> bool {
     alternatives.iter().all(|alternative| match alternative {
         Alternative::One(comparison) => {
