@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
+use outlink::Policy;
+
 use crate::output::counted;
 
 /// An error that ends a command with exit code 2.
@@ -11,6 +13,12 @@ use crate::output::counted;
 pub(crate) enum Error {
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
+    #[error(
+        "there is no policy file `{}` and no preset of that name; the presets are {}",
+        path.display(),
+        Policy::PRESETS.join(", ")
+    )]
+    NoPolicy { path: PathBuf, source: io::Error },
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
     #[error("cannot write the output")]

@@ -1,6 +1,7 @@
 //! A screener and a context from the flags.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use outlink::Context;
@@ -84,7 +85,10 @@ impl ContextOptions {
         if let Some(preset) = self.policy.to_str().and_then(Policy::preset) {
             return Ok(preset);
         }
-        let text = fs::read_to_string(&self.policy).map_err(Error::read(&self.policy))?;
+        let text = fs::read_to_string(&self.policy).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => Error::NoPolicy { path: self.policy.clone(), source },
+            _ => Error::read(&self.policy)(source),
+        })?;
         let path = self.policy.clone();
         Policy::from_toml(&text).map_err(|source| Error::Policy { path, source })
     }

@@ -211,6 +211,10 @@ fn a_policy_with_an_unknown_name_says_which_was_meant() {
     assert!(stdout(&output).starts_with("warn "), "{}", stdout(&output));
     let output = outlink(&["screen", "--policy", "preview", "http://169.254.169.254/"]);
     assert!(stdout(&output).contains("metadata"), "{}", stdout(&output));
+    let output = outlink(&["screen", "--policy", "prevew", PHISHING]);
+    assert_eq!(code(&output), 2);
+    let complaint = stderr(&output);
+    assert!(complaint.contains("`prevew`") && complaint.contains("preview"), "{complaint}");
 }
 
 #[test]
