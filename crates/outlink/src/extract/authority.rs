@@ -173,7 +173,7 @@ fn port_and_tail(
         return link.finish();
     }
     let start = link.end();
-    let end = Tail { before, wide }.end(text, start);
+    let end = Tail { before, wide, ..Tail::default() }.end(text, start);
     let tail = text.get(start..end).unwrap_or_default();
     if tail.is_empty() {
         return link.finish();

@@ -22,6 +22,10 @@ pub(super) struct Tail {
     pub(super) before: Option<char>,
     /// Whether the link is written in fullwidth forms, so that these do not end it.
     pub(super) wide: bool,
+    /// Whether the link was escaped as a whole, `http%3A%2F%2Fa.example`: the mark that ends the
+    /// parameter which carries it ends it, and so does an escape of what ends a link in a text
+    /// (`body=see%20https%3A%2F%2Fa.example%20now`).
+    pub(super) escaped: bool,
 }
 
 impl Tail {
@@ -43,7 +47,8 @@ impl Tail {
             let wide = self.wide && is_wide_punctuation(c) && !WIDE_BRACKETS.contains(&c);
             let ends = match c {
                 ',' | '|' | ';' | '[' => self.is_end(text, end, c),
-                '&' => is_markup(text, end),
+                '&' => self.escaped || is_markup(text, end),
+                '%' => self.escaped && is_escaped_stop(text_from(text, end + 1)),
                 '\\' => is_escaped_end(text_from(text, end + 1)),
                 _ if c.is_ascii() => false,
                 // Two links with an arrow or dot between them.
@@ -127,6 +132,14 @@ fn is_link(text: &str, at: usize) -> bool {
     tail.starts_with('/')
         && head.contains(|c: char| c.is_ascii_alphabetic())
         && host_in_text(head, around).is_some_and(|it| it.start == 0)
+}
+
+/// Whether the digits behind a percent sign, in any number of layers (`%2520`), stand for what ends
+/// a link in a text.
+fn is_escaped_stop(rest: &str) -> bool {
+    let code = rest.trim_start_matches("25");
+    let byte = code.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    byte.is_some_and(|byte| byte.is_ascii() && is_stop(char::from(byte)))
 }
 
 /// Whether a backslash begins an escape of JSON for what no link contains.
@@ -267,7 +280,7 @@ mod tests {
 
     #[test]
     fn what_stands_before_decides_what_ends_it() {
-        let end = |before, text| Tail { before: Some(before), wide: false }.end(text, 0);
+        let end = |before, text| Tail { before: Some(before), ..Tail::default() }.end(text, 0);
         assert_eq!(end('\'', "/a','b"), 2);
         assert_eq!(end('_', "/a_"), 2);
         assert_eq!(end(' ', "/a_"), 3);

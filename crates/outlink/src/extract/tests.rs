@@ -270,7 +270,7 @@ fn hostile_texts_cost_linear_time() {
         <https://a.com/b| <src= src=// url= [url= [url=//a \\: \\/ https:\\/ ;S:a.com :P: `a.pl` \
         sh(a.pl ](// ](<// (点) &zwnj; &ZeroWidthSpac \\u002f http:\\u002f\\u002fa \\n a.b/\\n \\\\/ \
         http://a.b/[C http://a.b/;B: http://a.b/|b= &nbsp &oslash; h[t] (h** h**p:// %20 %20http%3A%2F \
-        \"//a.b url(//a.b url(//a.b/ [//a.b/ %20http%3A%2F%2Fa %26http%3A%2F%2Fa& a点b ]:// ]:javascript:a href='javascript:< a.b-c.d";
+        \"//a.b url(//a.b url(//a.b/ [//a.b/ %20http%3A%2F%2Fa %26http%3A%2F%2Fa& a点b ]:// ]:javascript:a hxxp%3A%2F} http%3a%2f%2f) http%3A%2Fa%20} href='javascript:< a.b-c.d";
     let spaced = [
         "a . c o m + ",
         "t . m e / a ; ",

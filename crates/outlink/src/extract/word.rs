@@ -150,26 +150,8 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     let slash = text.len() - colon.len() + 2;
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
     (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
-    // What ends it is looked for first, so that nothing behind that is read again.
-    let window = text.get(..slash + end_of_escaped(text.get(slash..)?))?;
-    let end = Tail { before: char_before(text, at), wide: false }.end(window, slash);
-    Some(LinkSpan { span: at..end, url: None })
-}
-
-/// Where a link ends that was escaped as a whole: at the mark that ends the parameter which carries
-/// it, or at an escape of what ends a link in a text (`body=see%20https%3A%2F%2Fa.example%20now`).
-fn end_of_escaped(tail: &str) -> usize {
-    let is_end = |at: usize| {
-        let code = text_from(tail, at + 1).trim_start_matches("25");
-        let byte = code.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        byte.is_some_and(|byte| byte <= b' ' || b"\"<>`".contains(&byte))
-    };
-    let ends = |(at, c): &(usize, char)| {
-        #[cfg(test)]
-        super::tests::count_step();
-        *c <= ' ' || *c == '&' || *c == '%' && is_end(*at)
-    };
-    tail.char_indices().find(ends).map_or(tail.len(), |(at, _)| at)
+    let tail = Tail { before: char_before(text, at), escaped: true, ..Tail::default() };
+    Some(LinkSpan { span: at..tail.end(text, slash), url: None })
 }
 
 /// A link whose scheme is the end of a run; `None` if it is no scheme.
@@ -206,7 +188,7 @@ fn with_scheme(text: &str, run: &Run, floor: usize) -> Option<Step> {
     if !accepted {
         return None;
     }
-    let end = Tail { before, wide: false }.end(text, separator.end);
+    let end = Tail { before, ..Tail::default() }.end(text, separator.end);
     text.get(separator.end..end)?.contains(|c: char| c.is_alphanumeric()).then_some(())?;
     link.keep(end);
     Some(Step::Link(link.finish()))
