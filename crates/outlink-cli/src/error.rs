@@ -19,6 +19,8 @@ pub(crate) enum Error {
         Policy::PRESETS.join(", ")
     )]
     NoPolicy { path: PathBuf, source: io::Error },
+    #[error("{}", path.display())]
+    Knowledge { path: PathBuf, source: outlink::expand::KnowledgeError },
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
     #[error("cannot write the output")]

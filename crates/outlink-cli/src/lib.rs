@@ -8,6 +8,7 @@ mod arguments;
 mod command;
 mod error;
 mod input;
+mod knowledge;
 mod lists;
 mod output;
 mod progress;

@@ -54,7 +54,9 @@ pub(super) struct RowText {
     pub(super) opaque: bool,
     #[serde(default)]
     pub(super) inert: bool,
-    pub(super) source: String,
+    /// Where the row is known from, which is kept nowhere but must be said.
+    #[serde(rename = "source")]
+    pub(super) _source: String,
 }
 
 /// A row in use.
@@ -79,8 +81,6 @@ pub(super) struct Row {
     needs: Vec<String>,
     /// Pages of the service itself, which are no opaque links.
     pages: OwnPages,
-    /// Where the row is known from.
-    pub(super) source: String,
 }
 
 /// Where the target stands.
@@ -197,7 +197,6 @@ impl Row {
             prepend: text.prepend,
             needs,
             pages: OwnPages::default(),
-            source: text.source,
         })
     }
 
@@ -217,7 +216,6 @@ impl Row {
             prepend: String::new(),
             needs: Vec::new(),
             pages,
-            source: "the service itself".to_owned(),
         }
     }
 
