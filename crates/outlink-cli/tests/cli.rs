@@ -38,6 +38,7 @@ fn the_first_command_of_the_readme_names_list_and_line() {
     assert!(text.starts_with("block "), "{text}");
     assert!(text.contains("(starter, line "), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours where nobody sees them");
+    assert!(stderr(&output).starts_with("no list was named"), "{}", stderr(&output));
 }
 
 #[test]
@@ -77,7 +78,9 @@ fn a_line_that_is_no_json_string_is_an_error_with_its_line() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let mut child = command(&["screen", "--json"])
+    let files = Files::new();
+    let list = files.write("bad.txt", b"evil.example\n");
+    let mut child = command(&["screen", "--json", "--list", &list])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
