@@ -235,7 +235,7 @@ fn rank(list: &ListInfo, rule: &Rule, candidate: &Candidate) -> Option<Rank> {
     }
 }
 
-/// Whether a link that is no web link has a host and a path below it.
+/// Whether a link that is not a web link has a host and a path below it.
 fn has_path(url: &NormalizedUrl) -> bool {
     url.host().is_some() && url.path().starts_with('/')
 }

@@ -196,7 +196,7 @@ class Screener:
     def screen(self, link: str, context: Context | None = None) -> Verdict:
         """Decides about a link.
 
-        No text makes this fail: what is no link has a verdict too. ``TypeError`` for anything but
+        No text makes this fail: what is not a link has a verdict too. ``TypeError`` for anything but
         ``str``, ``UnicodeEncodeError`` for lone surrogates.
         """
 
@@ -1446,7 +1446,7 @@ class Watch:
 class Suggester:
     """Looks for the rule that takes a reported link down and no bystander with it.
 
-    Raises ``NormalizeError`` if the text is no link.
+    Raises ``NormalizeError`` if the text is not a link.
 
     >>> import outlink
     >>> suggester = outlink.Suggester("https://shared.example/~gang/shop.html")
@@ -1513,7 +1513,7 @@ class Suggestion:
 
     @property
     def is_safe(self) -> bool:
-        """Whether nothing speaks against the rule."""
+        """Whether the rule has no objection against it."""
 
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -1597,7 +1597,7 @@ def compile(
     of a catalog. ``progress`` is called with the name of a list, the bytes of it that were read, and
     its size if that is known; then, while the rules are sorted, put into their tables and written,
     with ``None``, how many rules are done, and how many there are. What it raises ends the work. A
-    line that does not become a rule is no error: it is a ``ListWarning``, and the report says why.
+    line that does not become a rule is not an error: it is a ``ListWarning``, and the report says why.
 
     ``strict`` refuses what ``outlink compile`` refuses: an order that gives no rule, a list without
     rules. ``deny_warnings`` makes all warnings errors. ``replaces`` is the ``Database``, or the path
@@ -1613,7 +1613,7 @@ def compile(
 def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
     """Brings a link to the one form in which links and rules are compared.
 
-    Raises ``NormalizeError`` if the text is no link.
+    Raises ``NormalizeError`` if the text is not a link.
 
     >>> import outlink
     >>> outlink.normalize("HTTP://www.Evil.example.:80/a/%2e%2e/b").normal
@@ -1623,7 +1623,7 @@ def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
 def expand(link: str, *, limits: Limits | None = None) -> Expansion:
     """Finds where a link leads, as far as the link itself says so.
 
-    Raises ``NormalizeError`` if the text is no link.
+    Raises ``NormalizeError`` if the text is not a link.
 
     >>> import outlink
     >>> for place in outlink.expand("https://www.google.com/url?q=https%3A%2F%2Ft.me%2Fx1234").candidates:

@@ -14,6 +14,7 @@
 mod common;
 mod generated;
 mod pictures;
+mod prose;
 
 use std::env;
 use std::fmt::Write as _;

@@ -38,7 +38,7 @@ pub(crate) trait Visit {
     /// A string that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
-    /// A number or another scalar that belongs to no record and is no string.
+    /// A number or another scalar that belongs to no record and is not a string.
     fn other(&mut self, _path: &Path, _text: &str, _output: &mut Output<'_>) {}
 
     /// The record of an object, at its end.
@@ -331,7 +331,7 @@ struct Counted<'a, R> {
     length: usize,
     max_bytes: usize,
     /// How many bytes since an escape look as if they stood for themselves. The string may be cut
-    /// behind one that is no digit of an escape.
+    /// behind one that is not a digit of an escape.
     plain: usize,
 }
 
