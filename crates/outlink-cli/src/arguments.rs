@@ -223,6 +223,11 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write man pages into a folder: one of the command, and one of each subcommand
+    Man {
+        /// The folder, which has to exist
+        folder: PathBuf,
+    },
 }
 
 /// What rules are checked against.
