@@ -254,6 +254,12 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write the man pages of the command into a folder
+    #[command(long_about = help::MAN, after_long_help = help::NO_FINDINGS)]
+    Man {
+        /// The folder, which has to exist
+        folder: PathBuf,
+    },
 }
 
 const OUTPUT: &str = "Output";

@@ -21,6 +21,8 @@ pub(crate) enum Error {
     NoPolicy { path: PathBuf, source: io::Error },
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
+    #[error("cannot write man pages into {}", path.display())]
+    Man { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
     Write(#[source] io::Error),
     #[error("{}", path.display())]

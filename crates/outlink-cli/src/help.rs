@@ -168,6 +168,12 @@ Examples:
   outlink completions bash > /etc/bash_completion.d/outlink
   outlink completions fish > ~/.config/fish/completions/outlink.fish";
 
+pub(crate) const MAN: &str = "\
+Write the man pages of the command into a folder: one of the command, one of each subcommand.
+
+Examples:
+  outlink man /usr/local/share/man/man1";
+
 /// The formats of lists, each with what a list of it holds.
 pub(crate) fn formats() -> String {
     let mut help =

@@ -376,3 +376,17 @@ fn columns_are_csv_or_json_lines() {
     let json = format!("{{\"line\":1,\"start\":4,\"end\":{},", 4 + PHISHING.len());
     assert!(stdout(&output).starts_with(&json), "{}", stdout(&output));
 }
+
+#[test]
+fn every_subcommand_gets_a_man_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = outlink(&["man", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    for page in ["outlink.1", "outlink-screen.1", "outlink-compile.1", "outlink-order.1"] {
+        let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
+        assert!(text.contains(".SH SYNOPSIS") && text.contains("outlink"), "{page}: {text}");
+    }
+    let output = outlink(&["man", "no/such/folder"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/folder"), "{output:?}");
+}

@@ -68,8 +68,8 @@ const THEMES: [Theme; 2] = [
 #[test]
 #[cfg(unix)]
 fn pictures_are_drawn_from_what_they_show() {
-    let pictures: [(&str, fn(&Theme) -> String); 3] =
-        [("explain", explain), ("speed", speed), ("overview", overview)];
+    type Draw = fn(&Theme) -> String;
+    let pictures = [("explain", explain as Draw), ("speed", speed), ("overview", overview)];
     for (name, draw) in pictures {
         for theme in &THEMES {
             let path = root().join(format!("pictures/{name}-{}.svg", theme.name));
