@@ -1,5 +1,5 @@
-//! outlink decides, offline, whether a link may lead users to illegal content or to content that
-//! breaks the rules of a platform, and says which rule of which list made it say so.
+//! Checks outgoing links against blocklists, offline. Answers allow, review, warn or block, and
+//! names the rule.
 //!
 //! ```c
 //! outlink_database *database = NULL;

@@ -742,6 +742,11 @@ class Context:
     ``jurisdictions`` are ISO 3166-1 alpha-2 codes or EU; none means unknown, and then no rule is
     ruled out by its jurisdiction. ``audience`` and ``surface`` are open names that a policy can ask
     for.
+
+    >>> import outlink
+    >>> minors = outlink.Context(jurisdictions="SE", audience="minor", now="2026-11-28")
+    >>> outlink.Screener(lists={"mine": ["evil.example"]}).screen("t.me/shop", minors).action
+    <Action.ALLOW: 0>
     """
 
     def __new__(
@@ -777,6 +782,10 @@ class Limits:
     """How much work screening one link may cost; what is not given keeps its default.
 
     Whatever goes beyond a limit is never dropped silently: the verdict has a reason ``limit``.
+
+    >>> import outlink
+    >>> outlink.Limits(link_bytes=4096).hops
+    20
     """
 
     def __new__(
@@ -921,7 +930,13 @@ class Verdict:
 
 @final
 class Reason:
-    """A rule that fits, or something that was found in the link."""
+    """A rule that fits, or something that was found in the link.
+
+    >>> import outlink
+    >>> reason = outlink.Screener(lists={"mine": ["evil.example"]}).screen("evil.example").reason
+    >>> reason.code, reason.rule.list
+    ('listed', 'mine')
+    """
 
     @property
     def code(self) -> _Code:
@@ -957,7 +972,13 @@ class Reason:
 
 @final
 class Match:
-    """A rule that fits a candidate, with everything that its list says of it."""
+    """A rule that fits a candidate, with everything that its list says of it.
+
+    >>> import outlink
+    >>> rule = outlink.Screener(lists={"mine": ["evil.example"]}).screen("evil.example").reason.rule
+    >>> rule.kind, rule.pattern, rule.line
+    ('domain', 'evil.example', 1)
+    """
 
     @property
     def kind(self) -> _Kind:
@@ -1042,7 +1063,13 @@ _builtin_list: TypeAlias = list
 
 @final
 class Candidate:
-    """A place that a link leads to."""
+    """A place that a link leads to.
+
+    >>> import outlink
+    >>> place = outlink.expand("https://www.google.com/url?q=https%3A%2F%2Fevil.example").candidates[1]
+    >>> place.normal, place.via.redirector
+    ('https://evil.example/', 'google.url')
+    """
 
     @property
     def url(self) -> str:
@@ -1092,7 +1119,12 @@ class Hop:
 
 @final
 class Entity:
-    """An account, group, channel or the like of a messaging service."""
+    """An account, group, channel or the like of a messaging service.
+
+    >>> import outlink
+    >>> str(outlink.Entity("telegram:username/Shop1"))
+    'telegram:username/shop1'
+    """
 
     def __new__(cls, text: str) -> Self:
         """The entity that a text such as ``telegram:username/foo`` names.
@@ -1202,7 +1234,12 @@ class TextLinks:
 
 @final
 class NormalizedUrl:
-    """A link in normal form, together with what a browser would open."""
+    """A link in normal form, together with what a browser would open.
+
+    >>> import outlink
+    >>> outlink.normalize("hxxp://EVIL[.]example.:80/%61").normal
+    'http://evil.example/a'
+    """
 
     @property
     def href(self) -> str | None:
@@ -1280,7 +1317,12 @@ class NormalizedUrl:
 
 @final
 class Expansion:
-    """The places that a link leads to."""
+    """The places that a link leads to.
+
+    >>> import outlink
+    >>> str(outlink.expand("https://t.me/s/shop1").candidates[0].entity)
+    'telegram:username/shop1'
+    """
 
     @property
     def candidates(self) -> list[Candidate]:
@@ -1298,7 +1340,13 @@ class Expansion:
 
 @final
 class Link:
-    """A link in a text."""
+    """A link in a text.
+
+    >>> import outlink
+    >>> link = outlink.extract("see hxxps://evil[.]example/x")[0]
+    >>> link.start, link.end, link.url
+    (4, 28, 'https://evil.example/x')
+    """
 
     def __new__(
         cls,
@@ -1481,7 +1529,13 @@ class Suggester:
 
 @final
 class Suggestion:
-    """A rule that would take the reported link down; as ``str``, the line of a rule file."""
+    """A rule that would take the reported link down; as ``str``, the line of a rule file.
+
+    >>> import outlink
+    >>> narrowest = outlink.Suggester("https://t.me/shop1/17").finish()[0]
+    >>> print(narrowest, narrowest.is_safe)
+    {"entity":"telegram:username/shop1/17"} True
+    """
 
     @property
     def kind(self) -> _Kind:

@@ -177,7 +177,7 @@ impl Verdict {
         &self.databases
     }
 
-    /// The JSON of DESIGN 2.6 on one line: the same bytes in every language.
+    /// The verdict as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
         json::to_string(self)
     }
