@@ -7,7 +7,6 @@ use arrow_array::ArrayRef;
 use arrow_schema::Field;
 use arrow_schema::Schema;
 use outlink::Action;
-use outlink::Context;
 use outlink::Limits;
 use outlink::Timestamp;
 use outlink::batch::Batch;
