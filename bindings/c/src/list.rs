@@ -89,9 +89,9 @@ pub const OUTLINK_LIST_KIND_CATEGORY: outlink_list_kind = 1;
 /// Whose blocks the exceptions of a list lift.
 pub type outlink_exceptions = u32;
 
-/// Those of the same list. The default.
+/// The blocks of the same list. The default.
 pub const OUTLINK_EXCEPTIONS_OWN: outlink_exceptions = 0;
-/// Those of every list: for the operator's own list.
+/// The blocks of every list: for the operator's own list.
 pub const OUTLINK_EXCEPTIONS_ALL: outlink_exceptions = 1;
 
 /// What the hashes of a list are made of.

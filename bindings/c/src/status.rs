@@ -33,8 +33,8 @@ pub const OUTLINK_STATUS_NULL_ARGUMENT: outlink_status = 1;
 pub const OUTLINK_STATUS_INVALID_ARGUMENT: outlink_status = 2;
 /// A string is not UTF-8 that has to be.
 pub const OUTLINK_STATUS_INVALID_UTF8: outlink_status = 3;
-/// A file cannot be read or written, or the system has no thread to give. That of a catalog has
-/// `OUTLINK_STATUS_CATALOG`, that of a signature `OUTLINK_STATUS_SIGNATURE`.
+/// A file cannot be read or written, or the system has no thread to give. A catalog has
+/// `OUTLINK_STATUS_CATALOG` instead, a signature `OUTLINK_STATUS_SIGNATURE`.
 pub const OUTLINK_STATUS_IO: outlink_status = 4;
 /// A database is damaged, or no database.
 pub const OUTLINK_STATUS_DATABASE: outlink_status = 5;

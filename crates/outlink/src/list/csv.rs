@@ -2,7 +2,7 @@
 //!
 //! The columns are named in the catalog, or known from the header; a header may stand in the last
 //! comment above the rows. A quoted field may hold line breaks. The rows are taken apart here and not
-//! by a library: feeds put a space between the comma and the quote, which is no quote to RFC 4180, and
+//! by a library: feeds put a space between the comma and the quote, against RFC 4180, and
 //! a quote that is never closed must not swallow the rest of the file.
 
 mod fields;

@@ -38,7 +38,7 @@ pub(crate) trait Visit {
     /// A string that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
-    /// A number or another scalar that belongs to no record and is no string.
+    /// A number or another scalar that belongs to no record and is not a string.
     fn other(&mut self, _path: &Path, _text: &str, _output: &mut Output<'_>) {}
 
     /// The record of an object, at its end.

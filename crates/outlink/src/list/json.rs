@@ -276,7 +276,7 @@ const EXCEPT: [&str; 16] = [
     "whitelisted",
 ];
 
-/// Keys of arrays whose strings are no entries.
+/// Keys of arrays whose strings are not entries.
 const NEITHER: [&str; 22] = [
     "fuzzylist",
     "tags",
