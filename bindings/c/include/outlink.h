@@ -1585,6 +1585,13 @@ typedef uint32_t outlink_exceptions;
 /** The blocks of every list: for the operator's own list. */
 #define OUTLINK_EXCEPTIONS_ALL 1
 
+/** What the hashes of a list are made of. */
+typedef uint32_t outlink_hash_of;
+/** Expressions of Safe Browsing: `evil.example/`, `evil.example/page`. The default. */
+#define OUTLINK_HASH_OF_EXPRESSION 0
+/** Names alone, `evil.example`; each covers what is below it. */
+#define OUTLINK_HASH_OF_HOST 1
+
 /** What is known of a list. */
 typedef struct outlink_list outlink_list;
 
@@ -1614,6 +1621,11 @@ outlink_status outlink_list_set_exceptions(outlink_list *list,
 outlink_status outlink_list_set_keyed(outlink_list *list,
                                       bool keyed,
                                       outlink_error **error);
+
+/** Sets what the hashes of the list are made of. Keyed hashes are of expressions always. */
+outlink_status outlink_list_set_hash_of(outlink_list *list,
+                                        outlink_hash_of hash_of,
+                                        outlink_error **error);
 
 /**
  * Adds a link that must be blocked as long as the list is in force: a reload that does not block it
@@ -1729,6 +1741,51 @@ outlink_status outlink_list_set_max_shrink(outlink_list *list,
 
 /** Frees what is known of a list. */
 void outlink_list_free(outlink_list *list);
+
+
+/* Tables and documents -----------------------------------------------------------------
+ *
+ * Where the links stand in a list of the format `csv` or `json`. Tables and documents of well-known
+ * shape need none of it.
+ */
+
+/**
+ * Says what a column of the table is, or a member of the objects, by its name: `key` is a kind of
+ * rule (`url`, `domain`, `ip` ...), an attribute (`category`, `valid_until` ...), `value` for links,
+ * names and addresses mixed, or `type` for what the value beside it is.
+ */
+outlink_status outlink_list_set_column(outlink_list *list,
+                                       outlink_str key,
+                                       outlink_str column,
+                                       outlink_error **error);
+
+/** The same by the number of the column, counted from 1, for a table without a header. */
+outlink_status outlink_list_set_column_number(outlink_list *list,
+                                              outlink_str key,
+                                              size_t number,
+                                              outlink_error **error);
+
+/** Takes only rows, or objects, that have this text in this column. */
+outlink_status outlink_list_add_where(outlink_list *list,
+                                      outlink_str column,
+                                      outlink_str text,
+                                      outlink_error **error);
+
+/**
+ * Sets the one character that stands between the fields of the table. Default: a comma, or what the
+ * first rows have in its place.
+ */
+outlink_status outlink_list_set_delimiter(outlink_list *list,
+                                          outlink_str delimiter,
+                                          outlink_error **error);
+
+/**
+ * Sets where in the document the strings stand, as a JSON pointer (RFC 6901) such as `/data/bad`.
+ * Default: anywhere.
+ */
+outlink_status outlink_list_set_pointer(outlink_list *list,
+                                        outlink_str pointer,
+                                        outlink_error **error);
 
 
 /* Compiling lists ----------------------------------------------------------------------

@@ -74,6 +74,7 @@ pub mod action;
 mod boundary;
 pub mod candidate;
 pub mod chain;
+pub mod columns;
 pub mod compile;
 pub mod context;
 pub mod database;

@@ -14,6 +14,7 @@ use outlink::ReloadError;
 use outlink::UnknownName;
 use outlink::compile::CompileError;
 use outlink::list::CatalogError;
+use outlink::list::InvalidDelimiter;
 use outlink::statement::NoStatement;
 use outlink::statement::ProfileError;
 
@@ -166,6 +167,12 @@ impl From<InvalidPublicKey> for outlink_error {
 
 impl From<UnknownName> for outlink_error {
     fn from(error: UnknownName) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<InvalidDelimiter> for outlink_error {
+    fn from(error: InvalidDelimiter) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
     }
 }

@@ -499,9 +499,9 @@ class List:
 
     ``entries`` is the text of the list (``str``, or ``bytes``, which may be gzip or zstd), the path
     of its file (a ``Path``; the name of a file as ``str`` is refused), or an iterable of its lines or
-    of rule objects (mappings). ``format`` is one of domains, hosts, urls, adblock, keywords, regexes,
-    cidr, hashes and rules; without it, mappings are rules and everything else is domains. The other
-    arguments are the keys of a catalog.
+    of rule objects (mappings). ``format`` is a format of a catalog (``domains``, ``csv``,
+    ``misp`` ...); without it, mappings are rules and everything else is domains. The other arguments
+    are the keys of a catalog.
 
     >>> import outlink
     >>> orders = outlink.List(
@@ -524,6 +524,7 @@ class List:
         kind: Literal["threat", "category"] | None = None,
         exceptions: Literal["own", "all"] | None = None,
         keyed: bool | None = None,
+        hash_of: Literal["expression", "host"] | None = None,
         canaries: Sequence[str] | None = None,
         columns: Mapping[str, str | int] | None = None,
         where: Mapping[str, str | int | bool] | None = None,
