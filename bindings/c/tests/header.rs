@@ -17,7 +17,7 @@ use outlink::Setting;
 use outlink::SourceType;
 
 /// The files of `src` that the header shows, in its order: nothing is used before it is declared.
-const SECTIONS: [&str; 24] = [
+const SECTIONS: [&str; 25] = [
     "view",
     "version",
     "status",
@@ -42,6 +42,7 @@ const SECTIONS: [&str; 24] = [
     "list",
     "compile",
     "statement",
+    "order",
 ];
 
 /// The files of `src` without exported names.
