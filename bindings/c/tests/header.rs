@@ -40,6 +40,7 @@ const SECTIONS: [&str; 25] = [
     "expand",
     "extract",
     "list",
+    "columns",
     "compile",
     "statement",
     "order",

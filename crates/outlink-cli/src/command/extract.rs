@@ -5,11 +5,11 @@ use outlink::extract;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::arguments::Links;
+use crate::arguments::Texts;
 use crate::error::Error;
 use crate::output::Output;
 
-pub(super) fn run(texts: &Links, json: bool) -> Result<Outcome, Error> {
+pub(super) fn run(texts: &Texts, json: bool) -> Result<Outcome, Error> {
     let mut output = Output::new();
     let limits = Limits::default();
     texts.for_each(|number, text| {

@@ -43,7 +43,7 @@ fn first_symbol(text: &str) -> Option<usize> {
         before.is_some_and(u8::is_ascii_alphanumeric)
     };
     let escapes = memchr::memchr_iter(b'%', text.as_bytes());
-    // The last digit of an escape is no letter that the symbol touches.
+    // The last digit of an escape is not a letter that the symbol touches.
     let is_free = |at: &usize| !text.get(at.saturating_sub(3)..*at).is_some_and(is_escape);
     escapes.filter(touches).filter(is_free).find(|at| is_symbol(*at).is_some())
 }
