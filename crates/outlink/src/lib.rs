@@ -203,6 +203,7 @@ pub use crate::verdict::Match;
 pub use crate::verdict::Reason;
 pub use crate::verdict::ReasonCode;
 pub use crate::verdict::Verdict;
+pub use crate::verdict::VerdictChange;
 pub use crate::verdict::statement;
 pub use crate::withdrawal::Withdrawal;
 
