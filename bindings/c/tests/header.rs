@@ -43,6 +43,7 @@ const SECTIONS: [&str; 25] = [
     "columns",
     "compile",
     "statement",
+    "order",
 ];
 
 /// The files of `src` without exported names.

@@ -28,6 +28,8 @@ typedef struct {
   outlink_profile *profile;
   outlink_statement *statement;
   outlink_receipt *receipt;
+  outlink_order *order;
+  outlink_order_layer *order_layer;
   const outlink_reason *reason;
   const outlink_match *match;
   const outlink_candidate *candidate;
@@ -89,6 +91,11 @@ static inline fixture make_fixture(const char *folder) {
   SUCCEEDS(outlink_verdict_statement(f.verdict, f.profile, outlink_str_of("case-1"), day, day,
                                      &f.statement, &error));
   SUCCEEDS(outlink_verdict_receipt(f.verdict, day, &f.receipt, &error));
+  SUCCEEDS(outlink_order_from_text(
+      outlink_str_of("{\"reference\":\"A-2\",\"authority\":\"police\","
+                     "\"urls\":[\"https://evil.example/\"]}"),
+      &f.order, &error));
+  SUCCEEDS(outlink_order_compile(f.order, outlink_str_of("urgent"), &f.order_layer, &error));
   f.reason = outlink_verdict_reason(f.verdict, 0);
   f.match = outlink_reason_rule(f.reason);
   f.candidate = outlink_verdict_candidate(f.verdict, 0);
@@ -121,6 +128,8 @@ static inline void free_fixture(fixture *f) {
   outlink_profile_free(f->profile);
   outlink_statement_free(f->statement);
   outlink_receipt_free(f->receipt);
+  outlink_order_free(f->order);
+  outlink_order_layer_free(f->order_layer);
 }
 
 #endif
