@@ -47,7 +47,7 @@ fn href(link: &str, scheme_implied: bool) -> String {
 
 fn check(case: &Case<Record>) -> Outcome {
     let Record { text, expect, scheme_implied } = &case.record;
-    let found: Vec<_> = extract(text).map(|link| link.url.into_owned()).collect();
+    let found: Vec<_> = extract(text).map(|link| link.refanged.into_owned()).collect();
     // The text may have had no scheme, which one side left so and the other supplied.
     let implied = *scheme_implied || expect.iter().chain(&found).any(|link| !link.contains("://"));
     let hrefs = |links: &[String]| links.iter().map(|link| href(link, implied)).collect::<Vec<_>>();
@@ -69,7 +69,7 @@ fn messages() {
     run("extract/messages.jsonl", |case: &Case<Message>| {
         let Message { text, expect, also_ok, tier } = &case.record;
         let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
-        let found: Vec<_> = extract(text).map(|link| link.url.into_owned()).collect();
+        let found: Vec<_> = extract(text).map(|link| link.refanged.into_owned()).collect();
         let found = hrefs(&found);
         // What is nice to have is neither demanded nor refused.
         let right = tier == "stretch" || also_ok.iter().any(|links| hrefs(links) == found);
@@ -88,10 +88,10 @@ fn a_link_in_a_text_is_decided_as_it_is_alone() {
     let context = Context::default();
     for case in load::<Message>("extract/messages.jsonl") {
         for (link, verdict) in screener.screen_text(&case.record.text, &context) {
-            let alone = screener.screen(&link.url, &context);
-            assert_eq!(verdict.action(), alone.action(), "{}", link.url);
-            let opened = screener.screen(&link.href(&Limits::default()), &context);
-            assert!(opened.action() <= verdict.action(), "{}", link.url);
+            let alone = screener.screen(&*link.refanged, &context);
+            assert_eq!(verdict.action(), alone.action(), "{}", link.refanged);
+            let opened = screener.screen(&link.url(&Limits::default()), &context);
+            assert!(opened.action() <= verdict.action(), "{}", link.refanged);
         }
     }
 }

@@ -16,6 +16,7 @@ use outlink::compile::CompileError;
 use outlink::list::CatalogError;
 use outlink::statement::NoStatement;
 use outlink::statement::ProfileError;
+use outlink::url::NormalizeError;
 
 use crate::boundary::answer;
 use crate::boundary::free;
@@ -160,6 +161,12 @@ impl From<InvalidJurisdiction> for outlink_error {
 
 impl From<InvalidPublicKey> for outlink_error {
     fn from(error: InvalidPublicKey) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<NormalizeError> for outlink_error {
+    fn from(error: NormalizeError) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
     }
 }

@@ -7,11 +7,15 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 use outlink::Jurisdiction;
+use outlink::Limits;
 use outlink::Timestamp;
 use outlink::batch::Column;
+use outlink::extract::ExtractOptions;
+use outlink::url::normalize;
 
 use crate::command::order::EXAMPLES;
 use crate::command::order::OrderOptions;
+use crate::error::Error;
 
 /// Screen links that lead out of a platform: where they lead, which rule says so, and why.
 #[derive(Debug, Parser)]
@@ -41,6 +45,8 @@ pub(crate) enum Command {
         context: ContextOptions,
         #[command(flatten)]
         columns: Columns,
+        #[command(flatten)]
+        reading: Reading,
         /// Write a verdict a line, as JSON; with --columns, an object of these a line; with --from,
         /// the counts
         #[arg(long)]
@@ -77,6 +83,8 @@ pub(crate) enum Command {
         texts: Links,
         #[command(flatten)]
         table: Table,
+        #[command(flatten)]
+        reading: Reading,
         /// Write an object a line, as JSON
         #[arg(long)]
         json: bool,
@@ -279,6 +287,32 @@ pub(crate) struct Columns {
     /// Parquet
     #[arg(long, value_name = "NAMES", value_delimiter = ',', long_help = columns_help())]
     pub(crate) columns: Vec<Column>,
+}
+
+/// How texts are read.
+#[derive(Args, Debug)]
+#[group(id = "reading", multiple = true)]
+pub(crate) struct Reading {
+    /// The address of the page that a text stands on: relative references of HTML and Markdown are
+    /// links then
+    #[arg(long, value_name = "LINK")]
+    pub(crate) base: Option<String>,
+    /// Texts are bodies of mails in quoted-printable encoding, so that `=3D` is an equals sign
+    #[arg(long)]
+    pub(crate) quoted_printable: bool,
+}
+
+impl Reading {
+    /// What the library takes.
+    pub(crate) fn options(&self) -> Result<ExtractOptions, Error> {
+        let mut options = ExtractOptions::default();
+        options.quoted_printable(self.quoted_printable);
+        if let Some(base) = &self.base {
+            let base = normalize(base, &Limits::default());
+            options.base(base.map_err(|source| Error::Base { source })?);
+        }
+        Ok(options)
+    }
 }
 
 /// Links, or texts, that stand in a Parquet file.

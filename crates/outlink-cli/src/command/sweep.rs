@@ -17,11 +17,13 @@ use outlink::batch::arrow::Offsets;
 use outlink::batch::arrow::text_arrays;
 use outlink::batch::arrow::text_fields;
 use outlink::batch::cores;
+use outlink::extract::ExtractOptions;
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
+use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
@@ -40,9 +42,10 @@ pub(super) fn screen(
     table: &Table,
     sources: &Sources,
     context: &ContextOptions,
-    columns: &Columns,
+    (columns, reading): (&Columns, &Reading),
     json: bool,
 ) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let chosen = match columns.columns.as_slice() {
         [] => Column::DEFAULT,
         chosen => chosen,
@@ -61,7 +64,8 @@ pub(super) fn screen(
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
     let counts = if columns.texts {
-        screen_texts(&mut source, &mut sink, chosen, &screener, &context)?
+        let work = Batch { screener: &screener, context: &context, threads: cores() };
+        screen_texts(&mut source, &mut sink, chosen, &work, &options)?
     } else {
         screen_links(&mut source, &mut sink, chosen, &screener, &context)?
     };
@@ -72,7 +76,13 @@ pub(super) fn screen(
 }
 
 /// Finds the links in the column of `from`.
-pub(super) fn extract(from: &Path, table: &Table, json: bool) -> Result<Outcome, Error> {
+pub(super) fn extract(
+    from: &Path,
+    table: &Table,
+    reading: &Reading,
+    json: bool,
+) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let mut source = Source::open(from, table.column.as_deref())?;
     let path = table.output.as_deref().ok_or(Error::NoOutput)?;
     let mut sink = Sink::create(path, text_schema(&table.prefix, Vec::new()))?;
@@ -80,7 +90,7 @@ pub(super) fn extract(from: &Path, table: &Table, json: bool) -> Result<Outcome,
     let (mut rows, mut links) = (0, 0);
     let progress = progress::rows(source.rows());
     while let Some(batch) = source.next()? {
-        let mut found = verdicts::extract_texts(&batch.links, &limits);
+        let mut found = verdicts::extract_texts(&batch.links, &options, &limits);
         shift(&mut found, rows);
         links += found.links.len();
         rows += batch.rows.num_rows();
@@ -126,15 +136,14 @@ fn screen_texts(
     source: &mut Source,
     sink: &mut Sink,
     columns: &[Column],
-    screener: &Screener,
-    context: &Context,
+    work: &Batch<'_>,
+    options: &ExtractOptions,
 ) -> Result<Counts, Error> {
-    let work = Batch { screener, context, threads: cores() };
     let mut counts = Counts::default();
     let mut rows = 0;
     let progress = progress::rows(source.rows());
     while let Some(batch) = source.next()? {
-        let mut found = verdicts::screen_texts(&work, &batch.links);
+        let mut found = verdicts::screen_texts(work, &batch.links, options);
         shift(&mut found, rows);
         rows += batch.rows.num_rows();
         counts.add(&found.verdicts);
