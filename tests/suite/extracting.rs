@@ -10,7 +10,10 @@ use outlink::Limits;
 use outlink::ListInfo;
 use outlink::Screener;
 use outlink::compile::Compiler;
+use outlink::expand::expand;
+use outlink::extract::ExtractOptions;
 use outlink::extract::extract;
+use outlink::extract::extract_with;
 use outlink::url::normalize;
 use outlink_tests::vectors::Case;
 use outlink_tests::vectors::Outcome;
@@ -77,6 +80,43 @@ fn messages() {
     });
 }
 
+#[derive(Deserialize)]
+struct Variation {
+    text: String,
+    #[serde(default)]
+    expect: Vec<String>,
+    #[serde(default)]
+    also_ok: Vec<Vec<String>>,
+    /// How many links lead to another host than they show.
+    pairs: Option<usize>,
+    base: Option<String>,
+    #[serde(default)]
+    quoted_printable: bool,
+}
+
+/// Variations of such messages by class, with the options that a text is read with.
+#[test]
+fn variations() {
+    let limits = Limits::default();
+    run("extract/variations.jsonl", |case: &Case<Variation>| {
+        let Variation { text, expect, also_ok, pairs, base, quoted_printable } = &case.record;
+        let mut options = ExtractOptions::default();
+        options.quoted_printable(*quoted_printable);
+        if let Some(base) = base {
+            options.base(normalize(base, &limits).unwrap());
+        }
+        let found: Vec<_> = extract_with(text, &options).collect();
+        if let Some(pairs) = pairs {
+            let differ = found.iter().filter(|link| link.shown_host_differs(&limits)).count();
+            return Outcome::equal(&differ, pairs);
+        }
+        let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
+        let found: Vec<_> = found.iter().map(|link| link.url(&limits)).collect();
+        let right = also_ok.iter().any(|links| hrefs(links) == hrefs(&found));
+        if right { Outcome::Pass } else { Outcome::equal(&hrefs(&found), &hrefs(expect)) }
+    });
+}
+
 /// What is found in a text is decided as it is alone, and its href is never decided more strictly.
 #[test]
 fn a_link_in_a_text_is_decided_as_it_is_alone() {
@@ -94,6 +134,72 @@ fn a_link_in_a_text_is_decided_as_it_is_alone() {
             assert!(opened.action() <= verdict.action(), "{}", link.refanged);
         }
     }
+}
+
+#[derive(Deserialize)]
+struct Platform {
+    #[serde(default)]
+    case: Vec<Page>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    link: String,
+    entity: toml::Value,
+}
+
+/// Chat programs end a link in front of what is glued to it, so the page counts that they open.
+#[test]
+fn every_page_is_known_whatever_is_glued_to_its_link() {
+    let glue = [
+        "\u{1f525}",
+        "\u{2192}",
+        "\u{2764}\u{fe0f}",
+        "привет",
+        "だよ",
+        "입니다",
+        "ครับ",
+        "مرحبا",
+        "שלום",
+        "नमस्ते",
+        "και",
+        "\u{2019}",
+        "\u{2026}",
+        "\u{bb}",
+        "\u{300d}",
+        "\u{ff01}",
+        "\u{200b}x",
+    ];
+    let limits = Limits::default();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/outlink/data/platforms");
+    let mut wrong = Vec::new();
+    let mut pages = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let platform: Platform = toml::from_str(&text).unwrap();
+        for Page { link, entity } in platform.case {
+            let Some(entity) = entity.as_str() else { continue };
+            if !link.ends_with(|last: char| last.is_ascii_alphanumeric()) {
+                continue;
+            }
+            pages += 1;
+            for glue in glue {
+                let glued = format!("{link}{glue}");
+                let text = format!("see {glued} now");
+                let found = extract(&text).next().map(|found| found.refanged.into_owned());
+                for link in [Some(glued), found].into_iter().flatten() {
+                    let url = normalize(&link, &limits).unwrap();
+                    let expansion = expand(url, &limits);
+                    let mut named = expansion.candidates.iter().filter_map(|it| it.entity.as_ref());
+                    if !named.any(|named| named.to_string() == entity) {
+                        wrong.push(format!("{link} is not {entity}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(pages > 100, "{pages}");
+    assert!(wrong.is_empty(), "{} of {pages}: {}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
