@@ -99,7 +99,7 @@ pub fn screen_through_c(folder: &Path, case: &Case) -> Vec<String> {
 ///
 /// # Errors
 ///
-/// Those of the compiler, which random lists do not meet with.
+/// The errors of the compiler, which random lists do not cause.
 pub fn compile(name: &str, lists: &[List]) -> Result<Vec<u8>, outlink::compile::CompileError> {
     let mut compiler = Compiler::new(name);
     for list in lists {

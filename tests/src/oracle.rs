@@ -1,7 +1,7 @@
 //! The naive oracle: which rules fit and which of them stand, by one look at every rule.
 //!
 //! No tables, no hashes, no fast path: each kind of rule is a line or two of string comparison, so
-//! that a reader can hold it against DESIGN 2.3 and 2.4. The engine has to agree.
+//! that a reader can hold it against the manual's page on precedence. The engine has to agree.
 
 use outlink::Effect;
 use outlink::Exceptions;
@@ -109,7 +109,7 @@ fn is_withdrawn(list: &ListInfo, rule: &Rule, above: &[Layer<'_>]) -> bool {
     })
 }
 
-/// Class and detail of the order in DESIGN 2.4.
+/// Class and detail of the order of specificity.
 type Rank = (u8, usize);
 
 fn lifts(exception: &Fit<'_>, block: &Fit<'_>) -> bool {
@@ -235,7 +235,7 @@ fn rank(list: &ListInfo, rule: &Rule, candidate: &Candidate) -> Option<Rank> {
     }
 }
 
-/// Whether a link that is no web link has a host and a path below it.
+/// Whether a link that is not a web link has a host and a path below it.
 fn has_path(url: &NormalizedUrl) -> bool {
     url.host().is_some() && url.path().starts_with('/')
 }

@@ -2,7 +2,7 @@
 //! known to fail.
 //!
 //! A case that is known to fail must fail, and for a reason that is written down; at most one in
-//! fifty of a file may. So the list can only shrink, and a file full of excuses is no proof.
+//! fifty of a file may. So the list can only shrink, and a file full of excuses is not a proof.
 
 use std::collections::HashSet;
 use std::fmt::Write;

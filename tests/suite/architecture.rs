@@ -49,7 +49,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("withdrawal", 0),
 ];
 
-/// Files that may contain unsafe code, each for the reason that DESIGN 5 gives.
+/// Files that may contain unsafe code; each block gives its reason.
 const UNSAFE: [&str; 3] = ["database/map.rs", "url/scan/sse2.rs", "wire/prefetch.rs"];
 
 /// The crates above the engine.

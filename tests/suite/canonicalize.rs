@@ -147,7 +147,7 @@ fn public_suffixes() {
     let normal = |host: &str| Host::parse(host).map(Host::into_string).unwrap();
     run("canonicalize/psl.jsonl", |case: &Case<Record>| {
         let Record { host, registrable_domain } = &case.record;
-        // Dots in front are no part of a normal form, and mean nothing in it.
+        // Dots in front are not part of a normal form, and mean nothing in it.
         let host = if host.starts_with('.') { host.clone() } else { normal(host) };
         let found = SuffixList::embedded().registrable_domain(&host).map(str::to_owned);
         Outcome::equal(&found, &registrable_domain.as_deref().map(normal))

@@ -11,6 +11,7 @@ use outlink::Effect;
 use outlink::Exceptions;
 use outlink::Format;
 use outlink::Ground;
+use outlink::HashOf;
 use outlink::Limits;
 use outlink::ListKind;
 use outlink::ListLimits;
@@ -19,6 +20,7 @@ use outlink::RuleKind;
 use outlink::Setting;
 use outlink::SourceType;
 use outlink::expand::ReachedLimit;
+use outlink::list::Catalog;
 use outlink::list::Severity;
 use outlink::url::SchemeClass;
 
@@ -71,6 +73,7 @@ fn the_c_interface_has_the_names_and_numbers_of_the_engine() {
             "Exceptions",
             numbered(Exceptions::ALL, Exceptions::as_str, |it| it.number().into()),
         ),
+        ("HASH_OF", "HashOf", counted(HashOf::NAMES)),
         ("LIMIT", "Limit", counted(Limits::NAMES)),
         ("LIST_LIMIT", "ListLimit", counted(ListLimits::NAMES)),
     ] {
@@ -100,6 +103,7 @@ fn the_stubs_of_the_python_package_have_the_names_of_the_engine() {
         ("_Code: TypeAlias", ReasonCode::NAMES),
         ("kind:", ListKind::NAMES),
         ("exceptions:", Exceptions::NAMES),
+        ("hash_of:", HashOf::NAMES),
         ("def severity(self) ->", Severity::NAMES),
         ("def scheme_class(self) ->", SchemeClass::NAMES),
         ("def limit(self) ->", ReachedLimit::NAMES),
@@ -117,6 +121,39 @@ fn the_stubs_of_the_python_package_have_the_names_of_the_engine() {
         let found: Vec<&str> =
             fields.filter(|(_, kind)| *kind == value).map(|(name, _)| name).collect();
         assert_eq!(found, names, "{class} of _outlink.pyi");
+    }
+}
+
+#[test]
+fn every_key_of_a_catalog_can_be_set_in_every_language() {
+    let (header, classes) =
+        (read("bindings/c/include/outlink.h"), read("bindings/c/include/outlink.hpp"));
+    let stubs = read("bindings/python/python/outlink/_outlink.pyi");
+    let (_, class) = classes.split_once("\nclass List {").unwrap();
+    let (class, _) = class.split_once("\n};").unwrap();
+    let (_, arguments) = stubs.split_once("\nclass List:").unwrap();
+    let (arguments, _) = arguments.split_once(") -> Self: ...").unwrap();
+    let signature = read("bindings/python/src/list.rs");
+    for key in Catalog::keys() {
+        // A name and a format are given when a list is made, and in place of a path its entries.
+        if !["name", "format", "path"].contains(&key) {
+            let one = singular(key);
+            let is_set = |verb: &str, name: &str| header.contains(&format!("_{verb}_{name}("));
+            assert!(is_set("set", key) || is_set("set", &one) || is_set("add", &one), "C: {key}");
+            assert!(class.contains(&format!("List &{one}(")), "C++: {key}");
+            assert!(arguments.contains(&format!("        {key}: ")), "stubs of Python: {key}");
+            assert!(signature.contains(&format!(" {key}=None")), "signature of Python: {key}");
+        }
+    }
+}
+
+/// What one of several is called.
+fn singular(key: &str) -> String {
+    match key {
+        "canaries" => "canary".to_owned(),
+        // Words that are no plural.
+        "subdomains" | "min_rules" => key.to_owned(),
+        _ => key.strip_suffix('s').unwrap_or(key).to_owned(),
     }
 }
 

@@ -212,7 +212,7 @@ fn a_chain_stops_at_loops_at_long_walks_and_at_blocks_and_stays_stopped() {
     assert_eq!((blocked.len(), blocked.action()), (2, Action::Block));
 }
 
-/// The beginning of a link that is too long is judged, but it is no link that anybody meant.
+/// The beginning of a link that is too long is judged, but it is not a link that anybody meant.
 #[test]
 fn a_chain_never_gives_out_a_part_of_a_link() {
     let mut limits = outlink::Limits::default();

@@ -7,8 +7,8 @@
 #define OUTLINK_H
 
 /*
- * outlink decides, offline, whether a link may lead users to illegal content or to content that
- * breaks the rules of a platform, and says which rule of which list made it say so.
+ * Checks outgoing links against blocklists, offline. Answers allow, review, warn or block, and
+ * names the rule.
  *
  * ```c
  * outlink_database *database = NULL;
@@ -47,7 +47,7 @@
  * **Errors.** A function that can fail returns an `outlink_status`, which is 0 on success. Its
  * outputs are last and are written on success only; after them comes an `outlink_error **`, which
  * is written on failure only, and which may be NULL if the caller does not care. A link that makes
- * no sense is no failure: screening is total, and a verdict says what is wrong with the link.
+ * no sense is not a failure: screening is total, and a verdict says what is wrong with the link.
  *
  * **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
  * it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
@@ -149,8 +149,8 @@ typedef uint32_t outlink_status;
 /** A string is not UTF-8 that has to be. */
 #define OUTLINK_STATUS_INVALID_UTF8 3
 /**
- * A file cannot be read or written, or the system has no thread to give. That of a catalog has
- * `OUTLINK_STATUS_CATALOG`, that of a signature `OUTLINK_STATUS_SIGNATURE`.
+ * A file cannot be read or written, or the system has no thread to give. A catalog has
+ * `OUTLINK_STATUS_CATALOG` instead, a signature `OUTLINK_STATUS_SIGNATURE`.
  */
 #define OUTLINK_STATUS_IO 4
 /** A database is damaged, or no database. */
@@ -677,7 +677,7 @@ typedef uint32_t outlink_code;
 #define OUTLINK_CODE_DANGEROUS_SCHEME 3
 /** The link has no normal form, or no browser opens it. */
 #define OUTLINK_CODE_MALFORMED 4
-/** The host is no public one. */
+/** The host is not public. */
 #define OUTLINK_CODE_PRIVATE_ADDRESS 5
 /** Where a shortener leads cannot be seen in the link. */
 #define OUTLINK_CODE_OPAQUE_REDIRECT 6
@@ -885,7 +885,7 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_DANGEROUS_SCHEME 6
 /** A scheme that is neither of the web nor of a known messenger. Default: review. */
 #define OUTLINK_SETTING_UNKNOWN_SCHEME 7
-/** A host that is no public one. Default: allow; the preview policy blocks it. */
+/** A host that is not public. Default: allow; the preview policy blocks it. */
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
 /** A place that no rule lists and for which none makes an exception. Default: allow. */
 #define OUTLINK_SETTING_UNLISTED 9
@@ -1625,10 +1625,17 @@ typedef uint32_t outlink_list_kind;
 
 /** Whose blocks the exceptions of a list lift. */
 typedef uint32_t outlink_exceptions;
-/** Those of the same list. The default. */
+/** The blocks of the same list. The default. */
 #define OUTLINK_EXCEPTIONS_OWN 0
-/** Those of every list: for the operator's own list. */
+/** The blocks of every list: for the operator's own list. */
 #define OUTLINK_EXCEPTIONS_ALL 1
+
+/** What the hashes of a list are made of. */
+typedef uint32_t outlink_hash_of;
+/** Expressions of Safe Browsing: `evil.example/`, `evil.example/page`. The default. */
+#define OUTLINK_HASH_OF_EXPRESSION 0
+/** Names alone, `evil.example`; each covers what is below it. */
+#define OUTLINK_HASH_OF_HOST 1
 
 /** What is known of a list. */
 typedef struct outlink_list outlink_list;
@@ -1659,6 +1666,11 @@ outlink_status outlink_list_set_exceptions(outlink_list *list,
 outlink_status outlink_list_set_keyed(outlink_list *list,
                                       bool keyed,
                                       outlink_error **error);
+
+/** Sets what the hashes of the list are made of. Keyed hashes are of expressions always. */
+outlink_status outlink_list_set_hash_of(outlink_list *list,
+                                        outlink_hash_of hash_of,
+                                        outlink_error **error);
 
 /**
  * Adds a link that must be blocked as long as the list is in force: a reload that does not block it
@@ -1776,6 +1788,51 @@ outlink_status outlink_list_set_max_shrink(outlink_list *list,
 void outlink_list_free(outlink_list *list);
 
 
+/* Tables and documents -----------------------------------------------------------------
+ *
+ * Where the links stand in a list of the format `csv` or `json`. Tables and documents of well-known
+ * shape need none of it.
+ */
+
+/**
+ * Says what a column of the table is, or a member of the objects, by its name: `key` is a kind of
+ * rule (`url`, `domain`, `ip` ...), an attribute (`category`, `valid_until` ...), `value` for links,
+ * names and addresses mixed, or `type` for what the value beside it is.
+ */
+outlink_status outlink_list_set_column(outlink_list *list,
+                                       outlink_str key,
+                                       outlink_str column,
+                                       outlink_error **error);
+
+/** The same by the number of the column, counted from 1, for a table without a header. */
+outlink_status outlink_list_set_column_number(outlink_list *list,
+                                              outlink_str key,
+                                              size_t number,
+                                              outlink_error **error);
+
+/** Takes only rows, or objects, that have this text in this column. */
+outlink_status outlink_list_add_where(outlink_list *list,
+                                      outlink_str column,
+                                      outlink_str text,
+                                      outlink_error **error);
+
+/**
+ * Sets the one character that stands between the fields of the table. Default: a comma, or what the
+ * first rows have in its place.
+ */
+outlink_status outlink_list_set_delimiter(outlink_list *list,
+                                          outlink_str delimiter,
+                                          outlink_error **error);
+
+/**
+ * Sets where in the document the strings stand, as a JSON pointer (RFC 6901) such as `/data/bad`.
+ * Default: anywhere.
+ */
+outlink_status outlink_list_set_pointer(outlink_list *list,
+                                        outlink_str pointer,
+                                        outlink_error **error);
+
+
 /* Compiling lists ----------------------------------------------------------------------
  *
  * ```c
@@ -1867,7 +1924,7 @@ outlink_status outlink_compiler_set_progress(outlink_compiler *compiler,
 
 /**
  * Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
- * line that cannot be understood is no failure but a diagnostic in the report. On failure the
+ * line that cannot be understood is not a failure but a diagnostic in the report. On failure the
  * compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
  */
 outlink_status outlink_compiler_add_bytes(outlink_compiler *compiler,

@@ -158,6 +158,12 @@ enum class Exceptions : std::uint32_t {
   All = OUTLINK_EXCEPTIONS_ALL,
 };
 
+// What the hashes of a list are made of.
+enum class HashOf : std::uint32_t {
+  Expression = OUTLINK_HASH_OF_EXPRESSION,
+  Host = OUTLINK_HASH_OF_HOST,
+};
+
 // What became of a call.
 enum class Status : std::uint32_t {
   Ok = OUTLINK_STATUS_OK,
@@ -1554,6 +1560,47 @@ class List {
   List exceptions(Exceptions exceptions) && { return std::move(this->exceptions(exceptions)); }
   List &keyed(bool keyed) & { return change(outlink_list_set_keyed, keyed); }
   List keyed(bool keyed) && { return std::move(this->keyed(keyed)); }
+  List &hash_of(HashOf hash_of) & {
+    return change(outlink_list_set_hash_of, static_cast<outlink_hash_of>(hash_of));
+  }
+  List hash_of(HashOf hash_of) && { return std::move(this->hash_of(hash_of)); }
+  // What a column is, by its name or by its number, which is counted from 1.
+  List &column(std::string_view key, std::string_view name) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_list_set_column(list_.get(), detail::in(key), detail::in(name), error);
+    });
+    return *this;
+  }
+  List column(std::string_view key, std::string_view name) && {
+    return std::move(this->column(key, name));
+  }
+  List &column_number(std::string_view key, std::size_t number) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_list_set_column_number(list_.get(), detail::in(key), number, error);
+    });
+    return *this;
+  }
+  List column_number(std::string_view key, std::size_t number) && {
+    return std::move(this->column_number(key, number));
+  }
+  // Takes only rows that have this text in this column.
+  List &where(std::string_view column, std::string_view text) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_list_add_where(list_.get(), detail::in(column), detail::in(text), error);
+    });
+    return *this;
+  }
+  List where(std::string_view column, std::string_view text) && {
+    return std::move(this->where(column, text));
+  }
+  List &delimiter(std::string_view delimiter) & {
+    return change(outlink_list_set_delimiter, detail::in(delimiter));
+  }
+  List delimiter(std::string_view delimiter) && { return std::move(this->delimiter(delimiter)); }
+  List &pointer(std::string_view pointer) & {
+    return change(outlink_list_set_pointer, detail::in(pointer));
+  }
+  List pointer(std::string_view pointer) && { return std::move(this->pointer(pointer)); }
   List &canary(std::string_view link) & {
     return change(outlink_list_add_canary, detail::in(link));
   }

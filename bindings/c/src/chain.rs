@@ -39,7 +39,7 @@ use crate::view::outlink_str;
 /// A chain of redirects.
 pub struct outlink_chain {
     chain: Chain,
-    /// Whether nobody knows what the current hop, or an address of it, is.
+    /// Whether the verdict of the current hop, or of an address of it, is unknown.
     is_unknown: bool,
 }
 

@@ -209,7 +209,7 @@ pub extern "C" fn outlink_compiler_set_progress(
 }
 
 /// Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
-/// line that cannot be understood is no failure but a diagnostic in the report. On failure the
+/// line that cannot be understood is not a failure but a diagnostic in the report. On failure the
 /// compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_add_bytes(

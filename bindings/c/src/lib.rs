@@ -1,5 +1,5 @@
-//! outlink decides, offline, whether a link may lead users to illegal content or to content that
-//! breaks the rules of a platform, and says which rule of which list made it say so.
+//! Checks outgoing links against blocklists, offline. Answers allow, review, warn or block, and
+//! names the rule.
 //!
 //! ```c
 //! outlink_database *database = NULL;
@@ -38,7 +38,7 @@
 //! **Errors.** A function that can fail returns an `outlink_status`, which is 0 on success. Its
 //! outputs are last and are written on success only; after them comes an `outlink_error **`, which
 //! is written on failure only, and which may be NULL if the caller does not care. A link that makes
-//! no sense is no failure: screening is total, and a verdict says what is wrong with the link.
+//! no sense is not a failure: screening is total, and a verdict says what is wrong with the link.
 //!
 //! **Panics.** Should the library fail in a way that it should not, no exception and no panic leaves
 //! it: a function that returns a status answers `OUTLINK_STATUS_PANIC`, and one that returns an
@@ -74,6 +74,7 @@ pub mod action;
 mod boundary;
 pub mod candidate;
 pub mod chain;
+pub mod columns;
 pub mod compile;
 pub mod context;
 pub mod database;

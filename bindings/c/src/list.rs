@@ -8,6 +8,7 @@ use std::mem::MaybeUninit;
 use outlink::Attributes;
 use outlink::Exceptions;
 use outlink::Format;
+use outlink::HashOf;
 use outlink::ListInfo;
 use outlink::ListKind;
 use outlink::Share;
@@ -88,10 +89,18 @@ pub const OUTLINK_LIST_KIND_CATEGORY: outlink_list_kind = 1;
 /// Whose blocks the exceptions of a list lift.
 pub type outlink_exceptions = u32;
 
-/// Those of the same list. The default.
+/// The blocks of the same list. The default.
 pub const OUTLINK_EXCEPTIONS_OWN: outlink_exceptions = 0;
-/// Those of every list: for the operator's own list.
+/// The blocks of every list: for the operator's own list.
 pub const OUTLINK_EXCEPTIONS_ALL: outlink_exceptions = 1;
+
+/// What the hashes of a list are made of.
+pub type outlink_hash_of = u32;
+
+/// Expressions of Safe Browsing: `evil.example/`, `evil.example/page`. The default.
+pub const OUTLINK_HASH_OF_EXPRESSION: outlink_hash_of = 0;
+/// Names alone, `evil.example`; each covers what is below it.
+pub const OUTLINK_HASH_OF_HOST: outlink_hash_of = 1;
 
 /// What is known of a list.
 pub struct outlink_list(pub(crate) ListInfo);
@@ -151,6 +160,19 @@ pub extern "C" fn outlink_list_set_keyed(
 ) -> outlink_status {
     change(list, error, |list| {
         list.keyed = keyed;
+        Ok(())
+    })
+}
+
+/// Sets what the hashes of the list are made of. Keyed hashes are of expressions always.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_list_set_hash_of(
+    list: Option<&mut outlink_list>,
+    hash_of: outlink_hash_of,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(list, error, |list| {
+        list.hash_of = member_of(HashOf::ALL, |it| it as u32, hash_of, "hash_of")?;
         Ok(())
     })
 }
@@ -427,7 +449,7 @@ fn attribute(
     change(list, error, |list| set(&mut list.attributes))
 }
 
-fn change(
+pub(crate) fn change(
     list: Option<&mut outlink_list>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
     change: impl FnOnce(&mut ListInfo) -> Result<()>,

@@ -45,7 +45,7 @@ pub const OUTLINK_SETTING_PARTIAL_HASH: outlink_setting = 5;
 pub const OUTLINK_SETTING_DANGEROUS_SCHEME: outlink_setting = 6;
 /// A scheme that is neither of the web nor of a known messenger. Default: review.
 pub const OUTLINK_SETTING_UNKNOWN_SCHEME: outlink_setting = 7;
-/// A host that is no public one. Default: allow; the preview policy blocks it.
+/// A host that is not public. Default: allow; the preview policy blocks it.
 pub const OUTLINK_SETTING_PRIVATE_ADDRESS: outlink_setting = 8;
 /// A place that no rule lists and for which none makes an exception. Default: allow.
 pub const OUTLINK_SETTING_UNLISTED: outlink_setting = 9;

@@ -25,7 +25,7 @@ pub const OUTLINK_CODE_PARTIAL_HASH: outlink_code = 2;
 pub const OUTLINK_CODE_DANGEROUS_SCHEME: outlink_code = 3;
 /// The link has no normal form, or no browser opens it.
 pub const OUTLINK_CODE_MALFORMED: outlink_code = 4;
-/// The host is no public one.
+/// The host is not public.
 pub const OUTLINK_CODE_PRIVATE_ADDRESS: outlink_code = 5;
 /// Where a shortener leads cannot be seen in the link.
 pub const OUTLINK_CODE_OPAQUE_REDIRECT: outlink_code = 6;

@@ -14,6 +14,7 @@ use outlink::ReloadError;
 use outlink::UnknownName;
 use outlink::compile::CompileError;
 use outlink::list::CatalogError;
+use outlink::list::InvalidDelimiter;
 use outlink::statement::NoStatement;
 use outlink::statement::ProfileError;
 use outlink::url::NormalizeError;
@@ -33,8 +34,8 @@ pub const OUTLINK_STATUS_NULL_ARGUMENT: outlink_status = 1;
 pub const OUTLINK_STATUS_INVALID_ARGUMENT: outlink_status = 2;
 /// A string is not UTF-8 that has to be.
 pub const OUTLINK_STATUS_INVALID_UTF8: outlink_status = 3;
-/// A file cannot be read or written, or the system has no thread to give. That of a catalog has
-/// `OUTLINK_STATUS_CATALOG`, that of a signature `OUTLINK_STATUS_SIGNATURE`.
+/// A file cannot be read or written, or the system has no thread to give. A catalog has
+/// `OUTLINK_STATUS_CATALOG` instead, a signature `OUTLINK_STATUS_SIGNATURE`.
 pub const OUTLINK_STATUS_IO: outlink_status = 4;
 /// A database is damaged, or no database.
 pub const OUTLINK_STATUS_DATABASE: outlink_status = 5;
@@ -173,6 +174,12 @@ impl From<NormalizeError> for outlink_error {
 
 impl From<UnknownName> for outlink_error {
     fn from(error: UnknownName) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<InvalidDelimiter> for outlink_error {
+    fn from(error: InvalidDelimiter) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
     }
 }

@@ -17,7 +17,7 @@ use outlink::Setting;
 use outlink::SourceType;
 
 /// The files of `src` that the header shows, in its order: nothing is used before it is declared.
-const SECTIONS: [&str; 24] = [
+const SECTIONS: [&str; 25] = [
     "view",
     "version",
     "status",
@@ -40,6 +40,7 @@ const SECTIONS: [&str; 24] = [
     "expand",
     "extract",
     "list",
+    "columns",
     "compile",
     "statement",
 ];

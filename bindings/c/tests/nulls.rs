@@ -34,7 +34,7 @@ const OPTIONAL: [(&str, &str); 14] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 22] = [
+const USUAL: [(&str, &str); 25] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
@@ -47,6 +47,9 @@ const USUAL: [(&str, &str); 22] = [
     ("outlink_database_map_copy", "OUTLINK_STATUS_IO"),
     ("outlink_database_read", "OUTLINK_STATUS_IO"),
     ("outlink_list_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_list_set_column", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_list_set_column_number", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_list_set_delimiter", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_list_set_time_zone", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_live_open", "OUTLINK_STATUS_IO"),
     ("outlink_open_options_trust", "OUTLINK_STATUS_INVALID_ARGUMENT"),

@@ -205,7 +205,7 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
     Ok(chosen)
 }
 
-/// A text is no link, and would be screened as one.
+/// A text is not a link, and would be screened as one.
 fn warn_of_texts(py: Python<'_>, links: &Links) -> PyResult<()> {
     let has_space = |link: &[u8]| link.trim_ascii().iter().any(u8::is_ascii_whitespace);
     let mut sample = Vec::with_capacity(SAMPLE);

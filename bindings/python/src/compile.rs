@@ -39,7 +39,7 @@ use crate::verdict::loads;
 /// catalog. `progress` is called with the name of a list, the bytes of it that were read, and its
 /// size if that is known; then, while the rules are sorted, put into their tables and written, with
 /// None, how many rules are done, and how many there are. What it raises ends the work. A line that
-/// does not become a rule is no error: it is a ListWarning, and the report says why.
+/// does not become a rule is not an error: it is a ListWarning, and the report says why.
 ///
 /// `strict` refuses what `outlink compile` refuses: an order that gives no rule, a list without
 /// rules. `deny_warnings` makes all warnings errors. `replaces` is the Database, or the path of the

@@ -22,7 +22,7 @@ use crate::verdict::loads;
 
 /// Brings a link to the one form in which links and rules are compared.
 ///
-/// Raises NormalizeError if the text is no link.
+/// Raises NormalizeError if the text is not a link.
 #[pyfunction]
 #[pyo3(signature = (link, *, limits=None))]
 pub(crate) fn normalize(
@@ -37,7 +37,7 @@ pub(crate) fn normalize(
 
 /// Finds where a link leads, as far as the link itself says so.
 ///
-/// Raises NormalizeError if the text is no link.
+/// Raises NormalizeError if the text is not a link.
 #[pyfunction]
 #[pyo3(signature = (link, *, limits=None))]
 pub(crate) fn expand(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyResult<PyExpansion> {

@@ -26,9 +26,8 @@ use crate::value;
 ///
 /// `entries` is the text of the list (str, or bytes, which may be gzip or zstd), the path of its file
 /// (a Path; the name of a file as str is refused), or an iterable of its lines or of rule objects
-/// (mappings). `format` is one of domains, hosts, urls, adblock, keywords, regexes, cidr, hashes and
-/// rules; without it, mappings are rules and everything else is domains. The other arguments are the
-/// keys of a catalog.
+/// (mappings). `format` is a format of a catalog (`domains`, `csv`, `misp` ...); without it, mappings
+/// are rules and everything else is domains. The other arguments are the keys of a catalog.
 pub(crate) struct PyList {
     info: ListInfo,
     entries: Py<PyAny>,
@@ -40,7 +39,7 @@ impl PyList {
     #[pyo3(
         signature = (name, entries, *, format=None, **properties),
         text_signature = "(name, entries, *, format=None, kind=None, exceptions=None, keyed=None, \
-            canaries=None, columns=None, where=None, delimiter=None, pointer=None, \
+            hash_of=None, canaries=None, columns=None, where=None, delimiter=None, pointer=None, \
             subdomains=None, time_zone=None, min_rules=None, max_shrink=None, id=None, \
             category=None, tags=None, ground=None, provision=None, action=None, reference=None, \
             source=None, source_type=None, jurisdictions=None, valid_from=None, valid_until=None, \

@@ -269,7 +269,7 @@ impl PyScreener {
 pub(crate) fn ip(address: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
     let written = address.str()?;
     let written = written.to_str()?;
-    // The interface through which an address of IPv6 is reached is no part of it.
+    // The interface through which an address of IPv6 is reached is not part of it.
     let bare =
         written.split_once('%').filter(|(bare, scope)| bare.contains(':') && !scope.is_empty());
     bare.map_or(written, |(bare, _)| bare).parse().map_err(|_| {

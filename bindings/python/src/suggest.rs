@@ -18,7 +18,7 @@ use crate::text::text;
 #[pyclass(frozen, name = "Suggester", module = "outlink")]
 /// Looks for the rule that takes a reported link down and no bystander with it.
 ///
-/// Raises NormalizeError if the text is no link.
+/// Raises NormalizeError if the text is not a link.
 pub(crate) struct PySuggester {
     inner: Mutex<Suggester>,
 }
@@ -139,7 +139,7 @@ impl PySuggestion {
         self.inner.example()
     }
 
-    /// Whether nothing speaks against the rule.
+    /// Whether the rule has no objection against it.
     #[getter]
     fn is_safe(&self) -> bool {
         self.inner.is_safe()

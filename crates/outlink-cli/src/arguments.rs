@@ -13,18 +13,17 @@ use outlink::batch::Column;
 use outlink::extract::ExtractOptions;
 use outlink::url::normalize;
 
-use crate::command::order::EXAMPLES;
 use crate::command::order::OrderOptions;
 use crate::error::Error;
+use crate::help;
 
-/// Screen links that lead out of a platform: where they lead, which rule says so, and why.
+/// Check links against blocklists, offline: where they lead, which rule matches, and what to do.
 #[derive(Debug, Parser)]
 #[command(
     name = "outlink",
     version,
-    after_help = "Exit codes: 0 every link is allowed, 1 some link got review, warn or block, 2 error. \
-                  1 of lint: there are warnings; of diff: some action changes; of suggest: no rule \
-                  is safe."
+    long_about = help::COMMAND,
+    after_help = help::COMMAND_CODES
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,6 +33,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Decide about links
+    #[command(long_about = help::SCREEN, after_long_help = help::SCREEN_CODES)]
     Screen {
         #[command(flatten)]
         links: Links,
@@ -47,12 +47,13 @@ pub(crate) enum Command {
         columns: Columns,
         #[command(flatten)]
         reading: Reading,
-        /// Write a verdict a line, as JSON; with --columns, an object of these a line; with --from,
-        /// the counts
-        #[arg(long)]
+        /// Write JSON: one verdict per line; with --columns, one object of these per line; with
+        /// --from, the counts
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Show for one link every step, every rule that fits and every rule that was lifted
+    /// Show how one link gets its action, step by step
+    #[command(long_about = help::EXPLAIN, after_long_help = help::SCREEN_CODES)]
     Explain {
         /// The link
         link: String,
@@ -61,86 +62,104 @@ pub(crate) enum Command {
         #[command(flatten)]
         context: ContextOptions,
     },
-    /// Bring links to their normal form
+    /// Bring links to the normal form that rules are compared with
+    #[command(long_about = help::NORMALIZE, after_long_help = help::NO_FINDINGS)]
     Normalize {
         #[command(flatten)]
         links: Links,
-        /// Write an object a line, as JSON
-        #[arg(long)]
+        /// Write JSON: one object per line
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Show where links lead
+    /// Show where links lead, without asking any list
+    #[command(long_about = help::EXPAND, after_long_help = help::NO_FINDINGS)]
     Expand {
         #[command(flatten)]
         links: Links,
-        /// Write an object a line, as JSON
-        #[arg(long)]
+        /// Write JSON: one object per line
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Find the links in texts, a text a line
+    /// Find the links in texts
+    #[command(long_about = help::EXTRACT, after_long_help = help::NO_FINDINGS)]
     Extract {
         #[command(flatten)]
-        texts: Links,
+        texts: Texts,
         #[command(flatten)]
         table: Table,
         #[command(flatten)]
         reading: Reading,
-        /// Write an object a line, as JSON
-        #[arg(long)]
+        /// Write JSON: one object per line
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Compile lists into a database
+    /// Compile lists into one database file
+    #[command(long_about = help::COMPILE, after_long_help = help::COMPILE_CODES)]
     Compile {
         /// The catalog that names the lists
         catalog: Option<PathBuf>,
         /// One more list; may be given more than once. Without FORMAT, its format is recognised
-        #[arg(long = "list", value_name = "[FORMAT:]PATH", long_help = list_help())]
+        #[arg(
+            short,
+            long = "list",
+            value_name = "[FORMAT:]PATH",
+            help_heading = LISTS,
+            long_help = help::formats()
+        )]
         lists: Vec<String>,
-        /// Where to write the database
-        #[arg(short, long, value_name = "FILE")]
+        /// Where to write the database; replaced only if all went well
+        #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
         output: PathBuf,
-        /// Sign the database with this secret key of minisign, beside it as FILE.minisig. The password
-        /// is that of OUTLINK_SIGN_PASSWORD, or is asked for
-        #[arg(long, value_name = "SECRET_KEY_FILE")]
+        /// Sign the database with this secret key of minisign; the signature is written beside it as
+        /// FILE.minisig. The password is taken from OUTLINK_SIGN_PASSWORD, or asked for
+        #[arg(long, value_name = "SECRET_KEY_FILE", help_heading = OUTPUT)]
         sign: Option<PathBuf>,
-        /// The name that verdicts give of the database; the output's file name without this
-        #[arg(long)]
+        /// The name of the database in verdicts [default: the file name of the output]
+        #[arg(long, help_heading = OUTPUT)]
         name: Option<String>,
         #[command(flatten)]
         checks: Checks,
-        /// The database that is replaced, for max_shrink and the report; the output without this
-        #[arg(long, value_name = "FILE")]
+        /// The database that is replaced, for `max_shrink` and the report [default: the output]
+        #[arg(long, value_name = "FILE", help_heading = CHECKS)]
         replaces: Option<PathBuf>,
         /// Fail on any of these, and write no database
-        #[arg(long, value_name = "WHAT")]
+        #[arg(long, value_name = "WHAT", help_heading = CHECKS)]
         deny: Option<Deny>,
-        /// Write the report as JSON
-        #[arg(long)]
+        /// Write the report as JSON: one object
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
         /// How many diagnostics of each code to show
-        #[arg(long, value_name = "COUNT", default_value_t = 3)]
+        #[arg(long, value_name = "COUNT", default_value_t = 3, help_heading = OUTPUT)]
         diagnostics: usize,
     },
     /// Check lists for skipped, changed, dead or too broad entries
+    #[command(long_about = help::LINT, after_long_help = help::LINT_CODES)]
     Lint {
         /// The catalog that names the lists
         catalog: Option<PathBuf>,
         /// One more list; may be given more than once. Without FORMAT, its format is recognised
-        #[arg(long = "list", value_name = "[FORMAT:]PATH", long_help = list_help())]
+        #[arg(
+            short,
+            long = "list",
+            value_name = "[FORMAT:]PATH",
+            help_heading = LISTS,
+            long_help = help::formats()
+        )]
         lists: Vec<String>,
-        /// Show notes too: entries whose rules do not read as the entries do
-        #[arg(long)]
+        /// Show notes too: entries whose rules differ from what they say
+        #[arg(long, help_heading = OUTPUT)]
         notes: bool,
         #[command(flatten)]
         checks: Checks,
-        /// Note rules that run out within this time: 12h, 30d, 8w
-        #[arg(long, value_name = "SPAN", value_parser = span)]
+        /// Show rules that expire within this time: a number with `s`, `h`, `d` or `w`, such as 30d
+        #[arg(long, value_name = "SPAN", value_parser = span, help_heading = CHECKS)]
         expires_within: Option<u64>,
-        /// Write a diagnostic a line, as JSON
-        #[arg(long)]
+        /// Write JSON: one diagnostic per line
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
     /// Compare two databases, or stacks of layers, by what they do to links
+    #[command(long_about = help::DIFF, after_long_help = help::DIFF_CODES)]
     Diff {
         /// The database before; several layers are joined by `+`, the lowest first
         before: PathBuf,
@@ -152,14 +171,15 @@ pub(crate) enum Command {
         opening: Opening,
         #[command(flatten)]
         context: ContextOptions,
-        /// Write an object for each link whose action changes, as JSON
-        #[arg(long)]
+        /// Write JSON: one object per link whose action changes
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
-        /// Write how many actions change by list and category, and not the links
-        #[arg(long)]
+        /// Write how many actions change by list and category, instead of the links
+        #[arg(long, help_heading = OUTPUT)]
         counts: bool,
     },
-    /// Write statements of reasons (Digital Services Act) for links that are restricted
+    /// Write statements of reasons (Digital Services Act) for restricted links
+    #[command(long_about = help::STATEMENT, after_long_help = help::STATEMENT_CODES)]
     Statement {
         #[command(flatten)]
         links: Links,
@@ -168,58 +188,68 @@ pub(crate) enum Command {
         #[command(flatten)]
         context: ContextOptions,
         /// What only the platform knows: a TOML file that maps the categories of the lists
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", help_heading = STATEMENTS)]
         profile: Option<PathBuf>,
-        /// When the content with the link was published
-        #[arg(long, value_name = "DATE")]
+        /// When the content with the link was published, as a date or a time like that of --now
+        /// [default: now]
+        #[arg(long, value_name = "DATE", help_heading = STATEMENTS)]
         content_date: Option<Timestamp>,
         /// What the number of each statement begins with; the number of the link follows
-        #[arg(long, value_name = "TEXT", default_value = "outlink")]
+        #[arg(long, value_name = "TEXT", default_value = "outlink", help_heading = STATEMENTS)]
         puid: String,
-        /// Write what the user is told, in one of en, da, sv, nb, fi
-        #[arg(long, value_name = "CODE", conflicts_with_all = ["batch", "receipt"])]
+        /// Write the sentence for the user, in one of en, da, sv, nb, fi
+        #[arg(
+            long,
+            value_name = "CODE",
+            conflicts_with_all = ["batch", "receipt"],
+            help_heading = OUTPUT
+        )]
         language: Option<String>,
         /// Write bodies of requests of up to 100 statements each
-        #[arg(long)]
+        #[arg(long, help_heading = OUTPUT)]
         batch: bool,
         /// Write receipts of the orders that decide about the links
-        #[arg(long, conflicts_with = "batch")]
+        #[arg(long, conflicts_with = "batch", help_heading = OUTPUT)]
         receipt: bool,
     },
-    /// Find the rule for a reported link that is not easily stepped around and takes no bystander down
+    /// Find the rule for a reported link
+    #[command(long_about = help::SUGGEST, after_long_help = help::SUGGEST_CODES)]
     Suggest {
         /// The link
         link: String,
-        /// A file of links that are known to be good, one a line
-        #[arg(long, value_name = "FILE")]
+        /// A file of links that are known to be good, one per line: no rule may block one
+        #[arg(long, value_name = "FILE", help_heading = CHECKS)]
         known_good: Option<PathBuf>,
-        /// A file of links that the lists have, one a line
-        #[arg(long, value_name = "FILE")]
+        /// A file of links that the lists have, one per line: a rule that covers more of them is
+        /// better
+        #[arg(long, value_name = "FILE", help_heading = CHECKS)]
         listed: Option<PathBuf>,
         /// The number of the case, for the rule
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", help_heading = OUTPUT)]
         reference: Option<String>,
         /// Who reported the link, for the rule
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", help_heading = OUTPUT)]
         source: Option<String>,
-        /// Write every rule that would do, the narrowest first, as JSON
-        #[arg(long)]
+        /// Write JSON: one rule per line, the narrowest first
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Put an order of an authority in force: rules, checks, a layer and its receipt
-    #[command(after_long_help = EXAMPLES)]
+    /// Turn an order of an authority into a checked layer, with a receipt
+    #[command(long_about = help::ORDER, after_long_help = help::ORDER_CODES)]
     Order(OrderOptions),
     /// Show what is in a database
+    #[command(long_about = help::INSPECT, after_long_help = help::NO_FINDINGS)]
     Inspect {
         /// The database
         database: PathBuf,
         #[command(flatten)]
         opening: Opening,
-        /// Write one object, as JSON
-        #[arg(long)]
+        /// Write JSON: one object
+        #[arg(long, help_heading = OUTPUT)]
         json: bool,
     },
-    /// Check every byte of a database, and that the links are blocked that must be
+    /// Check every byte of a database, and that its canaries are blocked
+    #[command(long_about = help::VERIFY, after_long_help = help::VERIFY_CODES)]
     Verify {
         /// The database
         database: PathBuf,
@@ -227,20 +257,34 @@ pub(crate) enum Command {
         opening: Opening,
     },
     /// Write a completion script for a shell
+    #[command(long_about = help::COMPLETIONS, after_long_help = help::NO_FINDINGS)]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write the man pages of the command into a folder
+    #[command(long_about = help::MAN, after_long_help = help::NO_FINDINGS)]
+    Man {
+        /// The folder, which has to exist
+        folder: PathBuf,
+    },
 }
+
+const OUTPUT: &str = "Output";
+const LISTS: &str = "Lists";
+const CHECKS: &str = "Checks";
+const STATEMENTS: &str = "Statements";
 
 /// What rules are checked against.
 #[derive(Args, Debug)]
+#[command(next_help_heading = CHECKS)]
 pub(crate) struct Checks {
-    /// A file of links that are known to be good, one a line: every rule that takes one down is named
+    /// A file of links that are known to be good, one per line: each rule that blocks one is a
+    /// warning
     #[arg(long, value_name = "FILE")]
     pub(crate) known_good: Option<PathBuf>,
-    /// A database that the lists will be a layer above: withdrawals that meet nothing there are named;
-    /// may be given more than once
+    /// A database that the lists will be a layer above: each withdrawal without a rule there is a
+    /// warning; may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(crate) below: Vec<PathBuf>,
 }
@@ -248,7 +292,7 @@ pub(crate) struct Checks {
 /// What stops a compilation that would go on otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Deny {
-    /// Entries that gave no rule, or a rule that can never fit or takes bystanders down
+    /// Entries that gave no rule, or a rule that can never match or that blocks unrelated pages
     Warnings,
 }
 
@@ -269,9 +313,23 @@ fn span(text: &str) -> Result<u64, String> {
 
 /// Where the links come from.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Input")]
 pub(crate) struct Links {
     /// The links; without any, standard input is read
+    #[arg(help_heading = None::<&'static str>)]
     pub(crate) links: Vec<String>,
+    /// How standard input is written
+    #[arg(long, value_enum, default_value_t = Input::Lines)]
+    pub(crate) input: Input,
+}
+
+/// Where the texts come from.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Texts {
+    /// The texts; without any, standard input is read
+    #[arg(id = "links", value_name = "TEXTS", help_heading = None::<&'static str>)]
+    pub(crate) texts: Vec<String>,
     /// How standard input is written
     #[arg(long, value_enum, default_value_t = Input::Lines)]
     pub(crate) input: Input,
@@ -279,25 +337,26 @@ pub(crate) struct Links {
 
 /// What is written of each verdict.
 #[derive(Args, Debug)]
+#[command(next_help_heading = OUTPUT)]
 pub(crate) struct Columns {
-    /// Screen every link in texts, a text a line or a row: there is a row for each link then
-    #[arg(long)]
+    /// The input is texts, one per line or row: write one line or row per link in them
+    #[arg(long, help_heading = "Input")]
     pub(crate) texts: bool,
-    /// The columns of verdicts, joined by commas, as CSV; with --json, as JSON; with --from, as
-    /// Parquet
+    /// Write these columns of the verdicts, separated by commas, as CSV; with --json as JSON, with
+    /// --from as Parquet
     #[arg(long, value_name = "NAMES", value_delimiter = ',', long_help = columns_help())]
     pub(crate) columns: Vec<Column>,
 }
 
 /// How texts are read.
 #[derive(Args, Debug)]
-#[group(id = "reading", multiple = true)]
+#[command(next_help_heading = "Input")]
 pub(crate) struct Reading {
-    /// The address of the page that a text stands on: relative references of HTML and Markdown are
-    /// links then
+    /// Of texts, the address of the page that they stand on: relative references of HTML and Markdown
+    /// are links then
     #[arg(long, value_name = "LINK")]
     pub(crate) base: Option<String>,
-    /// Texts are bodies of mails in quoted-printable encoding, so that `=3D` is an equals sign
+    /// Texts are bodies of mails in quoted-printable encoding, where `=3D` is an equals sign
     #[arg(long)]
     pub(crate) quoted_printable: bool,
 }
@@ -317,6 +376,9 @@ impl Reading {
 
 /// Links, or texts, that stand in a Parquet file.
 #[derive(Args, Debug)]
+#[command(
+    next_help_heading = "Parquet files (in builds that read them, such as the Python package)"
+)]
 pub(crate) struct Table {
     /// Read a column of a Parquet file
     #[arg(long, value_name = "FILE", requires = "output", conflicts_with_all = ["links", "input"])]
@@ -324,11 +386,11 @@ pub(crate) struct Table {
     /// The column that holds the links, or the texts
     #[arg(long, value_name = "NAME", requires = "from")]
     pub(crate) column: Option<String>,
-    /// Where to write the answer, as Parquet: the rows of --from with columns of verdicts, or the
-    /// links of texts, a row each
+    /// Where to write the answer, as Parquet: the rows of --from with columns of verdicts, or one row
+    /// per link of the texts
     #[arg(short, long, value_name = "FILE", requires = "from")]
     pub(crate) output: Option<PathBuf>,
-    /// What the names of the columns that are added begin with
+    /// The beginning of the names of added columns
     #[arg(long, value_name = "TEXT", requires = "from", default_value = "")]
     pub(crate) prefix: String,
 }
@@ -336,22 +398,24 @@ pub(crate) struct Table {
 /// How standard input is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Input {
-    /// A link a line; blank lines are passed over
+    /// One per line; blank lines are skipped
     Lines,
-    /// A JSON string a line, so that a link may contain anything
+    /// One JSON string per line, so that it may contain anything
     Json,
 }
 
 /// What links are compared with. Without any of these it is the embedded starter database.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Lists (without any, a starter database of public test links)")]
 pub(crate) struct Sources {
-    /// A compiled database, or one more layer on top of those before it
+    /// A compiled database; given more than once, each is a layer on top of the one before
     #[arg(short, long = "database", value_name = "FILE")]
     pub(crate) databases: Vec<PathBuf>,
-    /// A list, compiled on the spot. Without FORMAT, its format is recognised
-    #[arg(short, long = "list", value_name = "[FORMAT:]PATH", long_help = list_help())]
+    /// A list, compiled on the spot; may be given more than once. Without FORMAT, its format is
+    /// recognised
+    #[arg(short, long = "list", value_name = "[FORMAT:]PATH", long_help = help::format_names())]
     pub(crate) lists: Vec<String>,
-    /// A catalog of lists, compiled on the spot
+    /// A catalog (`outlink.toml`), compiled on the spot
     #[arg(long, value_name = "FILE")]
     pub(crate) catalog: Option<PathBuf>,
     #[command(flatten)]
@@ -360,54 +424,48 @@ pub(crate) struct Sources {
 
 /// How databases are opened.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Keys")]
 pub(crate) struct Opening {
-    /// The key of a keyed list; may be given more than once
+    /// The key of a list of keyed hashes: the name of the list, and a file with the key in hex; may be
+    /// given more than once
     #[arg(long = "key", value_name = "LIST:PATH")]
     pub(crate) keys: Vec<String>,
-    /// Refuse every database that this public key of minisign did not sign, given as its line of
-    /// base64 or as a file; may be given more than once, and then one of them will do
+    /// Refuse a database that is not signed with this key: a public key of minisign, as its line of
+    /// base64 or its file; may be given more than once, and then one of them has to have signed
     #[arg(long = "trust", value_name = "KEY|FILE")]
     pub(crate) trusted: Vec<String>,
 }
 
 /// By what and for whom links are judged.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Policy and context")]
 pub(crate) struct ContextOptions {
-    /// A policy file, or one of the presets `default`, `preview` and `unattended`
+    /// A policy file in TOML, or one of the presets `default`, `preview` and `unattended`
     #[arg(short, long, value_name = "FILE|PRESET", default_value = "default")]
     pub(crate) policy: PathBuf,
-    /// Where the users are: a country code or EU; may be given more than once
+    /// Where the users are: a country code such as SE, or EU; may be given more than once [default:
+    /// unknown, so that the rules of every country count]
     #[arg(short, long = "jurisdiction", value_name = "CODE")]
     pub(crate) jurisdictions: Vec<Jurisdiction>,
-    /// Who sees the link, as the policy names them
+    /// Who sees the link: a name that a `[[when]]` of the policy uses, such as `minor`
     #[arg(long, value_name = "NAME")]
     pub(crate) audience: Option<String>,
-    /// Where the link is shown, as the policy names it
+    /// Where the link is shown: a name that a `[[when]]` of the policy uses, such as `chat`
     #[arg(long, value_name = "NAME")]
     pub(crate) surface: Option<String>,
-    /// The time at which rules must be valid, instead of the current one
+    /// The time for which rules have to be valid: 2026-01-31T12:00:00Z, with an offset instead of Z,
+    /// or the date 2026-01-31, which means its first second in UTC [default: the current time]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
-}
-
-/// The formats of lists, each with what a list of it holds.
-fn list_help() -> String {
-    let mut help = "A list; without FORMAT, its format is recognised by its content. \
-                    May be given more than once. The formats:\n"
-        .to_owned();
-    for &format in outlink::Format::ALL {
-        help.push_str(&format!("\n  {format:<9} {}", format.description()));
-    }
-    help
 }
 
 /// The columns of verdicts.
 fn columns_help() -> String {
     let default: Vec<&str> = Column::DEFAULT.iter().map(|column| column.as_str()).collect();
     format!(
-        "The columns of verdicts, joined by commas, as CSV; with --json, as JSON; with --from, as \
-         Parquet. With --from and without this they are {}. The columns: {}.",
-        default.join(","),
-        Column::NAMES.join(" ")
+        "Write these columns of the verdicts, separated by commas, as CSV; with --json as JSON, with \
+         --from as Parquet. The columns: {} [default with --from: {}]",
+        Column::NAMES.join(" "),
+        default.join(",")
     )
 }

@@ -23,6 +23,8 @@ pub(crate) enum Error {
     Base { source: outlink::url::NormalizeError },
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
+    #[error("cannot write man pages into {}", path.display())]
+    Man { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
     Write(#[source] io::Error),
     #[error("{}", path.display())]
@@ -74,7 +76,13 @@ pub(crate) enum Error {
     Statement(#[from] outlink::statement::NoStatement),
     #[error(transparent)]
     Format(#[from] outlink::UnknownName),
-    #[error("{}: no rule catches {} of the {} canaries: {}", path.display(), failed.len(), total, failed.join(", "))]
+    #[error(
+        "{}: links that must be blocked are not, {} of {}: {}",
+        path.display(),
+        failed.len(),
+        counted(*total as u64, "canary"),
+        failed.join(", ")
+    )]
     Canaries { path: PathBuf, failed: Vec<String>, total: usize },
     #[cfg(feature = "parquet")]
     #[error(transparent)]

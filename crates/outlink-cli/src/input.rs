@@ -2,11 +2,14 @@
 
 use std::io;
 use std::io::BufRead;
+use std::io::IsTerminal;
 use std::io::Read;
 
 use crate::arguments::Input;
 use crate::arguments::Links;
+use crate::arguments::Texts;
 use crate::error::Error;
+use crate::output::remark;
 use crate::progress;
 
 /// More than any limit on a link, and little enough to hold: a longer line is cut, and the verdict
@@ -17,32 +20,60 @@ impl Links {
     /// Calls `each` with every link, as bytes, and with the number of its line or argument.
     pub(crate) fn for_each(
         &self,
-        mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+        each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        if !self.links.is_empty() {
-            let mut numbered = (1..).zip(&self.links);
-            return numbered.try_for_each(|(number, link)| each(number, link.as_bytes()));
-        }
-        let progress = progress::links();
-        let mut stdin = io::stdin().lock();
-        let mut line = Vec::new();
-        let mut number = 0;
-        while read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
-            number += 1;
-            match self.input {
-                Input::Lines if line.trim_ascii().is_empty() => {}
-                Input::Lines => each(number, &line)?,
-                Input::Json => {
-                    let link: String = serde_json::from_slice(&line)
-                        .map_err(|reason| Error::Json { line: number, reason })?;
-                    each(number, link.as_bytes())?;
-                }
-            }
-            progress.inc(1);
-        }
-        progress.finish_and_clear();
-        Ok(())
+        for_each("links", &self.links, self.input, each)
     }
+}
+
+impl Texts {
+    /// The same for texts.
+    pub(crate) fn for_each(
+        &self,
+        each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for_each("texts", &self.texts, self.input, each)
+    }
+}
+
+/// Calls `each` with every argument or, if there are none, with every line of standard input.
+fn for_each(
+    what: &str,
+    arguments: &[String],
+    written: Input,
+    mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if !arguments.is_empty() {
+        let mut numbered = (1..).zip(arguments);
+        return numbered.try_for_each(|(number, argument)| each(number, argument.as_bytes()));
+    }
+    if io::stdin().is_terminal() {
+        let form = match written {
+            Input::Lines => "one per line",
+            Input::Json => "one JSON string per line",
+        };
+        let end = if cfg!(windows) { "Ctrl-Z and Enter end" } else { "Ctrl-D ends" };
+        remark(format_args!("waiting for {what} from this terminal, {form}; {end} the input"));
+    }
+    let progress = progress::links();
+    let mut stdin = io::stdin().lock();
+    let mut line = Vec::new();
+    let mut number = 0;
+    while read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
+        number += 1;
+        match written {
+            Input::Lines if line.trim_ascii().is_empty() => {}
+            Input::Lines => each(number, &line)?,
+            Input::Json => {
+                let text: String = serde_json::from_slice(&line)
+                    .map_err(|reason| Error::Json { line: number, reason })?;
+                each(number, text.as_bytes())?;
+            }
+        }
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(())
 }
 
 /// Reads one line without its end; false at the end of the input.

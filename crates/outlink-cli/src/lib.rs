@@ -7,6 +7,7 @@
 mod arguments;
 mod command;
 mod error;
+mod help;
 mod input;
 mod lists;
 mod output;

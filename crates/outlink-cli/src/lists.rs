@@ -10,6 +10,7 @@ use outlink::compile::Report;
 use outlink::list::Catalog;
 
 use crate::error::Error;
+use crate::output::counted;
 use crate::output::remark;
 use crate::progress;
 
@@ -47,7 +48,8 @@ pub(crate) fn warn_of(report: &Report) {
     let warnings = report.warnings();
     if warnings > 0 {
         remark(format_args!(
-            "{warnings} entries of the lists did not become rules; `outlink compile` says why"
+            "{} of the lists did not become rules; `outlink lint` says why",
+            counted(warnings, "entry")
         ));
     }
 }

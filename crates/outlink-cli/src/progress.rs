@@ -44,7 +44,7 @@ pub(crate) fn rows(rows: u64) -> ProgressBar {
 }
 
 fn bar(length: Option<u64>, visible: bool, template: &str) -> ProgressBar {
-    // `stderr` draws nothing when standard error is no terminal.
+    // `stderr` draws nothing when standard error is not a terminal.
     let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(length, target);
     match ProgressStyle::with_template(template) {

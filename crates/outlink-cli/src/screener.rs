@@ -16,6 +16,7 @@ use crate::arguments::Opening;
 use crate::arguments::Sources;
 use crate::error::Error;
 use crate::lists;
+use crate::output::remark;
 
 impl Sources {
     /// Opens the databases and compiles the lists. The lists lie on top of the databases.
@@ -35,6 +36,7 @@ impl Sources {
             let database = database.map_err(Error::open("lists".as_ref()))?;
             builder.database(database);
         } else if self.databases.is_empty() {
+            remark(STARTER_ALONE);
             builder.database(Database::starter().map_err(Error::open("starter".as_ref()))?);
         }
         Ok(builder.build())
@@ -116,3 +118,7 @@ fn hex(text: &str) -> Option<Vec<u8>> {
     };
     pairs.map(byte).collect()
 }
+
+/// Whoever forgot to name a list would trust the answers of a database that knows nothing.
+const STARTER_ALONE: &str = "no list was named: links are compared with the starter database of \
+                             public test links only; name lists with --list, --catalog or --database";

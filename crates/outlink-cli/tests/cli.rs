@@ -38,6 +38,7 @@ fn the_first_command_of_the_readme_names_list_and_line() {
     assert!(text.starts_with("block "), "{text}");
     assert!(text.contains("(starter, line "), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours where nobody sees them");
+    assert!(stderr(&output).starts_with("no list was named"), "{}", stderr(&output));
 }
 
 #[test]
@@ -77,7 +78,9 @@ fn a_line_that_is_no_json_string_is_an_error_with_its_line() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let mut child = command(&["screen", "--json"])
+    let files = Files::new();
+    let list = files.write("bad.txt", b"evil.example\n");
+    let mut child = command(&["screen", "--json", "--list", &list])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -387,4 +390,18 @@ fn columns_are_csv_or_json_lines() {
     );
     let json = format!("{{\"line\":1,\"start\":4,\"end\":{},", 4 + PHISHING.len());
     assert!(stdout(&output).starts_with(&json), "{}", stdout(&output));
+}
+
+#[test]
+fn every_subcommand_gets_a_man_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = outlink(&["man", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    for page in ["outlink.1", "outlink-screen.1", "outlink-compile.1", "outlink-order.1"] {
+        let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
+        assert!(text.contains(".SH SYNOPSIS") && text.contains("outlink"), "{page}: {text}");
+    }
+    let output = outlink(&["man", "no/such/folder"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/folder"), "{output:?}");
 }

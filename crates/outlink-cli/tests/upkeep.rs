@@ -94,7 +94,7 @@ fn diff_shows_the_links_whose_action_changes_and_the_rules_that_do_it() {
         text.starts_with("allow  -> warn    https://new.example/\n    after: host new.example"),
         "{text}"
     );
-    assert!(stderr(&output).contains("1 of 1 links"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("1 of 1 link got another action"), "{}", stderr(&output));
     assert_eq!(code(&outlink(&["diff", &before, &after, "https://both.example/"])), 0);
     let policy = files.write("policy.toml", b"listed = \"warn\"\n");
     let lenient = ["diff", &before, &after, "--policy", &policy, "https://gone.example/"];

@@ -71,7 +71,7 @@ macro_rules! define {
             #[must_use]
             pub fn or(self, list: &Self) -> Self {
                 let mut merged = Self { $($name: self.$name.or_of(&list.$name),)* };
-                // "No end" overrides an end of the list; apart from that it is no end.
+                // "No end" overrides an end of the list; apart from that it is not an end.
                 merged.valid_until = merged.valid_until.filter(|end| *end != Timestamp::FOREVER);
                 merged
             }

@@ -17,6 +17,18 @@ use serde::Serialize;
 use serde::Serializer;
 
 /// When, where and for whom a link is judged.
+///
+/// ```
+/// use outlink::Context;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut context = Context::default();
+/// context.jurisdictions = ["SE".parse()?].into_iter().collect();
+/// context.audience = Some("minor".to_owned());
+/// context.now = Some("2026-11-28T12:00:00Z".parse()?);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Context {

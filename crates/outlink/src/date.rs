@@ -76,7 +76,7 @@ impl FromStr for TimeZone {
 
 /// The date, if the text is one and no more.
 fn plain_date(text: &str) -> Option<jiff::civil::Date> {
-    // `jiff` reads the date of a time without an offset too, but that is no whole day.
+    // `jiff` reads the date of a time without an offset too, but that is not a whole day.
     let is_date = text.len() == "2026-01-31".len();
     Some(text).filter(|_| is_date)?.parse().ok()
 }

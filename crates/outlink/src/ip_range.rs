@@ -49,7 +49,7 @@ impl From<IpAddr> for IpRange {
     }
 }
 
-/// A text that is no range of addresses.
+/// A text that is not a range of addresses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a range of addresses; write it as 203.0.113.0/24 or 2001:db8::/32")]
 pub struct InvalidIpRange(String);

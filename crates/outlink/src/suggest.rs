@@ -228,7 +228,7 @@ impl Suggestion {
         self.example.as_deref()
     }
 
-    /// Whether nothing speaks against the rule.
+    /// Whether the rule has no objection against it.
     pub fn is_safe(&self) -> bool {
         self.objection.is_none() && self.bystanders == 0
     }

@@ -69,7 +69,7 @@ fn are_decided_as_alone(
 fn finds_what_stands_alone(text: &str) {
     let limits = Limits::default();
     for word in text.split_ascii_whitespace() {
-        // What ends a sentence or closes brackets is no part of a link in a text.
+        // What ends a sentence or closes brackets is not part of a link in a text.
         let is_whole = word.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '/')
             && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-".contains(&byte));
         let Some(scanned) = scan(word, &limits).filter(|_| is_whole) else { continue };

@@ -1531,6 +1531,14 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_list_set_hash_of(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_hash_of(f.list, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_list_add_canary(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
@@ -1741,6 +1749,81 @@ int main(int count, char **arguments) {
   }
   {
     outlink_list_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_column(NULL, view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_column(f.list, no_view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_column(f.list, view, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_column(f.list, view, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_column_number(NULL, view, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_column_number(f.list, no_view, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_column_number(f.list, view, 1, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_where(NULL, view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_where(f.list, no_view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_add_where(f.list, view, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_add_where(f.list, view, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_delimiter(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_delimiter(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_delimiter(f.list, view, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_pointer(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_list_set_pointer(f.list, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_list_set_pointer(f.list, view, NULL) == OUTLINK_STATUS_OK);
   }
   {
     outlink_compiler *compiler = NULL;
@@ -2040,6 +2123,6 @@ int main(int count, char **arguments) {
     outlink_receipt_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 467 calls of 251 functions");
+  puts("nulls.c: ok, 486 calls of 257 functions");
   return 0;
 }

@@ -1,5 +1,5 @@
-"""Decides, offline, whether a link that leaves a platform may lead its users to illegal content or to
-content that breaks the platform's own rules, and says which rule of which list made it say so.
+"""Checks outgoing links against blocklists, offline. Answers allow, review, warn or block, and names
+the rule.
 
 >>> import outlink
 >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})

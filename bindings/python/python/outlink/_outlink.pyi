@@ -196,7 +196,7 @@ class Screener:
     def screen(self, link: str, context: Context | None = None) -> Verdict:
         """Decides about a link.
 
-        No text makes this fail: what is no link has a verdict too. ``TypeError`` for anything but
+        No text makes this fail: what is not a link has a verdict too. ``TypeError`` for anything but
         ``str``, ``UnicodeEncodeError`` for lone surrogates.
         """
 
@@ -508,9 +508,9 @@ class List:
 
     ``entries`` is the text of the list (``str``, or ``bytes``, which may be gzip or zstd), the path
     of its file (a ``Path``; the name of a file as ``str`` is refused), or an iterable of its lines or
-    of rule objects (mappings). ``format`` is one of domains, hosts, urls, adblock, keywords, regexes,
-    cidr, hashes and rules; without it, mappings are rules and everything else is domains. The other
-    arguments are the keys of a catalog.
+    of rule objects (mappings). ``format`` is a format of a catalog (``domains``, ``csv``,
+    ``misp`` ...); without it, mappings are rules and everything else is domains. The other arguments
+    are the keys of a catalog.
 
     >>> import outlink
     >>> orders = outlink.List(
@@ -533,6 +533,7 @@ class List:
         kind: Literal["threat", "category"] | None = None,
         exceptions: Literal["own", "all"] | None = None,
         keyed: bool | None = None,
+        hash_of: Literal["expression", "host"] | None = None,
         canaries: Sequence[str] | None = None,
         columns: Mapping[str, str | int] | None = None,
         where: Mapping[str, str | int | bool] | None = None,
@@ -751,6 +752,11 @@ class Context:
     ``jurisdictions`` are ISO 3166-1 alpha-2 codes or EU; none means unknown, and then no rule is
     ruled out by its jurisdiction. ``audience`` and ``surface`` are open names that a policy can ask
     for.
+
+    >>> import outlink
+    >>> minors = outlink.Context(jurisdictions="SE", audience="minor", now="2026-11-28")
+    >>> outlink.Screener(lists={"mine": ["evil.example"]}).screen("t.me/shop", minors).action
+    <Action.ALLOW: 0>
     """
 
     def __new__(
@@ -786,6 +792,10 @@ class Limits:
     """How much work screening one link may cost; what is not given keeps its default.
 
     Whatever goes beyond a limit is never dropped silently: the verdict has a reason ``limit``.
+
+    >>> import outlink
+    >>> outlink.Limits(link_bytes=4096).hops
+    20
     """
 
     def __new__(
@@ -930,7 +940,13 @@ class Verdict:
 
 @final
 class Reason:
-    """A rule that fits, or something that was found in the link."""
+    """A rule that fits, or something that was found in the link.
+
+    >>> import outlink
+    >>> reason = outlink.Screener(lists={"mine": ["evil.example"]}).screen("evil.example").reason
+    >>> reason.code, reason.rule.list
+    ('listed', 'mine')
+    """
 
     @property
     def code(self) -> _Code:
@@ -966,7 +982,13 @@ class Reason:
 
 @final
 class Match:
-    """A rule that fits a candidate, with everything that its list says of it."""
+    """A rule that fits a candidate, with everything that its list says of it.
+
+    >>> import outlink
+    >>> rule = outlink.Screener(lists={"mine": ["evil.example"]}).screen("evil.example").reason.rule
+    >>> rule.kind, rule.pattern, rule.line
+    ('domain', 'evil.example', 1)
+    """
 
     @property
     def kind(self) -> _Kind:
@@ -1051,7 +1073,13 @@ _builtin_list: TypeAlias = list
 
 @final
 class Candidate:
-    """A place that a link leads to."""
+    """A place that a link leads to.
+
+    >>> import outlink
+    >>> place = outlink.expand("https://www.google.com/url?q=https%3A%2F%2Fevil.example").candidates[1]
+    >>> place.normal, place.via.redirector
+    ('https://evil.example/', 'google.url')
+    """
 
     @property
     def url(self) -> str:
@@ -1101,7 +1129,12 @@ class Hop:
 
 @final
 class Entity:
-    """An account, group, channel or the like of a messaging service."""
+    """An account, group, channel or the like of a messaging service.
+
+    >>> import outlink
+    >>> str(outlink.Entity("telegram:username/Shop1"))
+    'telegram:username/shop1'
+    """
 
     def __new__(cls, text: str) -> Self:
         """The entity that a text such as ``telegram:username/foo`` names.
@@ -1211,7 +1244,12 @@ class TextLinks:
 
 @final
 class NormalizedUrl:
-    """A link in normal form, together with what a browser would open."""
+    """A link in normal form, together with what a browser would open.
+
+    >>> import outlink
+    >>> outlink.normalize("hxxp://EVIL[.]example.:80/%61").normal
+    'http://evil.example/a'
+    """
 
     @property
     def href(self) -> str | None:
@@ -1289,7 +1327,12 @@ class NormalizedUrl:
 
 @final
 class Expansion:
-    """The places that a link leads to."""
+    """The places that a link leads to.
+
+    >>> import outlink
+    >>> str(outlink.expand("https://t.me/s/shop1").candidates[0].entity)
+    'telegram:username/shop1'
+    """
 
     @property
     def candidates(self) -> list[Candidate]:
@@ -1307,7 +1350,13 @@ class Expansion:
 
 @final
 class Link:
-    """A link in a text."""
+    """A link in a text.
+
+    >>> import outlink
+    >>> link = outlink.extract("see hxxps://evil[.]example/x")[0]
+    >>> link.start, link.end, link.url
+    (4, 28, 'https://evil.example/x')
+    """
 
     def __new__(
         cls,
@@ -1455,7 +1504,7 @@ class Watch:
 class Suggester:
     """Looks for the rule that takes a reported link down and no bystander with it.
 
-    Raises ``NormalizeError`` if the text is no link.
+    Raises ``NormalizeError`` if the text is not a link.
 
     >>> import outlink
     >>> suggester = outlink.Suggester("https://shared.example/~gang/shop.html")
@@ -1490,7 +1539,13 @@ class Suggester:
 
 @final
 class Suggestion:
-    """A rule that would take the reported link down; as ``str``, the line of a rule file."""
+    """A rule that would take the reported link down; as ``str``, the line of a rule file.
+
+    >>> import outlink
+    >>> narrowest = outlink.Suggester("https://t.me/shop1/17").finish()[0]
+    >>> print(narrowest, narrowest.is_safe)
+    {"entity":"telegram:username/shop1/17"} True
+    """
 
     @property
     def kind(self) -> _Kind:
@@ -1522,7 +1577,7 @@ class Suggestion:
 
     @property
     def is_safe(self) -> bool:
-        """Whether nothing speaks against the rule."""
+        """Whether the rule has no objection against it."""
 
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -1606,7 +1661,7 @@ def compile(
     of a catalog. ``progress`` is called with the name of a list, the bytes of it that were read, and
     its size if that is known; then, while the rules are sorted, put into their tables and written,
     with ``None``, how many rules are done, and how many there are. What it raises ends the work. A
-    line that does not become a rule is no error: it is a ``ListWarning``, and the report says why.
+    line that does not become a rule is not an error: it is a ``ListWarning``, and the report says why.
 
     ``strict`` refuses what ``outlink compile`` refuses: an order that gives no rule, a list without
     rules. ``deny_warnings`` makes all warnings errors. ``replaces`` is the ``Database``, or the path
@@ -1622,7 +1677,7 @@ def compile(
 def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
     """Brings a link to the one form in which links and rules are compared.
 
-    Raises ``NormalizeError`` if the text is no link.
+    Raises ``NormalizeError`` if the text is not a link.
 
     >>> import outlink
     >>> outlink.normalize("HTTP://www.Evil.example.:80/a/%2e%2e/b").normal
@@ -1632,7 +1687,7 @@ def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
 def expand(link: str, *, limits: Limits | None = None) -> Expansion:
     """Finds where a link leads, as far as the link itself says so.
 
-    Raises ``NormalizeError`` if the text is no link.
+    Raises ``NormalizeError`` if the text is not a link.
 
     >>> import outlink
     >>> for place in outlink.expand("https://www.google.com/url?q=https%3A%2F%2Ft.me%2Fx1234").candidates:

@@ -17,6 +17,7 @@ use crate::arguments::Opening;
 use crate::error::Error;
 use crate::output::Coloured;
 use crate::output::Output;
+use crate::output::counted;
 use crate::output::remark;
 
 /// What is compared.
@@ -56,7 +57,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     }
     output.finish()?;
     if !json {
-        remark(format_args!("{changes} of {links} links are treated otherwise"));
+        remark(format_args!("{changes} of {} got another action", counted(links, "link")));
     }
     Ok(if changes > 0 { Outcome::Found } else { Outcome::Clean })
 }

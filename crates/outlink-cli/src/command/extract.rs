@@ -5,12 +5,12 @@ use outlink::extract;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::arguments::Links;
 use crate::arguments::Reading;
+use crate::arguments::Texts;
 use crate::error::Error;
 use crate::output::Output;
 
-pub(super) fn run(texts: &Links, reading: &Reading, json: bool) -> Result<Outcome, Error> {
+pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcome, Error> {
     let options = reading.options()?;
     let mut output = Output::new();
     let limits = Limits::default();

@@ -105,7 +105,10 @@ impl Lint {
             unused.first.iter().try_for_each(|unused| show(&mut self.output, unused, self.json))?;
             let more = unused.count - unused.first.len() as u64;
             if more > 0 && !self.json {
-                self.output.line(format_args!("and {more} more exceptions that lift nothing"))?;
+                self.output.line(format_args!(
+                    "and {} that lift nothing",
+                    counted(more, "more exception")
+                ))?;
             }
         }
         if let Some(compiled) = compiled {
@@ -121,10 +124,7 @@ impl Lint {
     fn finish(mut self) -> Result<Outcome, Error> {
         let Counts { entries, warnings, notes } = self.counts;
         if !self.json {
-            let entries = match entries {
-                1 => "1 entry".to_owned(),
-                _ => format!("{entries} entries"),
-            };
+            let entries = counted(entries, "entry");
             let (warnings, notes) = (counted(warnings, "warning"), counted(notes, "note"));
             self.output.line(format_args!("{entries}, {warnings}, {notes}"))?;
         }

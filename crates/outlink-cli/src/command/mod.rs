@@ -11,14 +11,13 @@ mod inspect;
 mod lint;
 mod normalize;
 pub(crate) mod order;
+mod packaging;
 mod screen;
 mod statement;
 mod suggest;
 #[cfg(feature = "parquet")]
 mod sweep;
 mod verify;
-
-use clap::CommandFactory;
 
 use crate::Outcome;
 use crate::arguments::Arguments;
@@ -102,13 +101,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
         Command::Order(what) => order::run(&what),
         Command::Inspect { database, opening, json } => inspect::run(&database, &opening, json),
         Command::Verify { database, opening } => verify::run(&database, &opening),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "outlink", &mut script);
-            let mut output = crate::output::Output::new();
-            output.line(String::from_utf8_lossy(&script).trim_end())?;
-            output.finish()?;
-            Ok(Outcome::Clean)
-        }
+        Command::Completions { shell } => packaging::completions(shell),
+        Command::Man { folder } => packaging::man(&folder),
     }
 }

@@ -34,62 +34,36 @@ pub(crate) struct OrderOptions {
     /// The order, in TOML or JSON
     order: PathBuf,
     /// Where to write the layer. Without this the order is tried and nothing is written
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// The databases that the layer will lie on, the lowest first; may be given more than once
-    #[arg(short, long = "database", value_name = "FILE")]
+    /// A database that the layer will lie on; given more than once, the lowest first
+    #[arg(short, long = "database", value_name = "FILE", help_heading = "Checks")]
     databases: Vec<PathBuf>,
-    /// A file of links, one a line: those that the order treats otherwise are shown
-    #[arg(long, value_name = "FILE")]
+    /// A file of links, one per line: each whose action changes is shown
+    #[arg(long, value_name = "FILE", help_heading = "Checks")]
     links: Option<PathBuf>,
-    /// A file of links that are known to be good, one a line: an order that takes one down is refused
-    #[arg(long, value_name = "FILE")]
+    /// A file of links that are known to be good, one per line: an order that blocks one is refused
+    #[arg(long, value_name = "FILE", help_heading = "Checks")]
     known_good: Option<PathBuf>,
-    /// Accept that the rule of this link takes bystanders down, such as all of a shared host; the link
-    /// as the order has it. May be given more than once
-    #[arg(long, value_name = "LINK")]
+    /// Accept that the rule for this link, written as in the order, also blocks unrelated pages, such
+    /// as all of a shared host; may be given more than once
+    #[arg(long, value_name = "LINK", help_heading = "Checks")]
     accept_over_block: Vec<String>,
-    /// Sign the layer with this secret key of minisign, beside it as FILE.minisig
-    #[arg(long, value_name = "SECRET_KEY_FILE", requires = "output")]
+    /// Sign the layer with this secret key of minisign; the signature is written beside it as
+    /// FILE.minisig
+    #[arg(long, value_name = "SECRET_KEY_FILE", requires = "output", help_heading = "Output")]
     sign: Option<PathBuf>,
-    /// The name that verdicts give of the layer; the output's file name without this
-    #[arg(long)]
+    /// The name of the layer in verdicts [default: the file name of the output]
+    #[arg(long, help_heading = "Output")]
     name: Option<String>,
     #[command(flatten)]
     opening: Opening,
     #[command(flatten)]
     context: ContextOptions,
-    /// Write one object, as JSON
-    #[arg(long)]
+    /// Write JSON: one object
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
-
-/// What `outlink order --help` shows beside the flags.
-pub(crate) const EXAMPLES: &str = r#"An order in TOML:
-
-  reference = "K-2026-118"
-  authority = "Polismyndigheten"
-  jurisdictions = ["SE"]
-  received = "2026-11-28T10:20:00+01:00"
-  valid_until = "2027-05-31"              # that day included
-  time_zone = "Europe/Stockholm"
-  category = "recruitment"
-  urls = [
-      "https://t.me/s/gangshop/77",       # this message
-      "casino.example",                   # a bare name: the domain and what is below it
-      { entity = "telegram:username/gangshop" },
-  ]
-
-Examples:
-
-  outlink order order.toml                          try it: rules, wider rules, what is wrong
-  outlink order order.toml -o urgent.outlink        write the layer and print the receipt
-  outlink order order.toml -o urgent.outlink -d links.outlink --links posts.txt
-                                                    show what changes on top of links.outlink
-  outlink screen -d links.outlink -d urgent.outlink LINK
-  outlink statement --receipt -d urgent.outlink LINK    the receipt again, later
-
-Exit codes: 0 the order is in force as written (or would be), 2 error: nothing was written."#;
 
 pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     // Whoever has to type a password does so at once.

@@ -8,6 +8,7 @@ use crate::Outcome;
 use crate::arguments::Opening;
 use crate::error::Error;
 use crate::output::Output;
+use crate::output::counted;
 
 pub(super) fn run(path: &Path, opening: &Opening) -> Result<Outcome, Error> {
     let database = opening.options()?.read(path).map_err(Error::open(path))?;
@@ -19,10 +20,10 @@ pub(super) fn run(path: &Path, opening: &Opening) -> Result<Outcome, Error> {
     }
     let mut output = Output::new();
     output.line(format_args!(
-        "{}: {} rules, every byte as it was written, {} canaries caught",
+        "{}: {}, every byte is as it was written, {} blocked",
         path.display(),
-        database.rule_count(),
-        total
+        counted(database.rule_count() as u64, "rule"),
+        counted(total as u64, "canary")
     ))?;
     if let Some(signature) = database.signature() {
         let comment = signature.trusted_comment.replace('\t', "  ");

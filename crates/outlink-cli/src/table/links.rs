@@ -19,7 +19,7 @@ pub(super) fn are_links(data_type: &DataType) -> bool {
     }
 }
 
-/// The links of an array that is no dictionary; what is null, or of another type, is none.
+/// The links of an array that is not a dictionary; what is null, or of another type, is none.
 pub(super) fn links(array: &dyn Array) -> Vec<Option<&[u8]>> {
     match array.data_type() {
         DataType::Utf8 => texts(array.as_string::<i32>().iter()),

@@ -61,7 +61,7 @@ pub(crate) struct Decoded<'a> {
 /// Undoes escapes until none is left.
 ///
 /// Passes over the text would need as many as there are layers, and 64 KiB hold thirty thousand of
-/// them. But two escapes never overlap, since `%` is no hex digit, so the order in which they are
+/// them. But two escapes never overlap, since `%` is not a hex digit, so the order in which they are
 /// undone does not matter: a stack whose top is reduced as soon as it is an escape comes to the
 /// same end in one go.
 pub(crate) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {

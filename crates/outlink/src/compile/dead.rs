@@ -85,6 +85,16 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
             char.escape_default()
         ));
     }
+    if regex.part == Some(Part::Host)
+        && is_anchored(&hir, Look::End)
+        && all(&literals(&hir, ExtractKind::Suffix), |text| !may_end_host(text))
+    {
+        return Some(
+            "the regex sees the host alone, which ends with no dot, mark or port; write `$` behind \
+             the last letter of the name"
+                .to_owned(),
+        );
+    }
     // A part has no scheme, and `$` ends it.
     if regex.part.is_some() {
         return None;
@@ -104,6 +114,12 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
         return Some(
             "the regex sees the link from its scheme on; write `^https?://` before the host, or \
              leave out the `^`"
+                .to_owned(),
+        );
+    }
+    if all(&prefixes, has_port) {
+        return Some(
+            "the regex sees the host without a port; leave out the colon and what follows it"
                 .to_owned(),
         );
     }
@@ -190,6 +206,21 @@ fn all(literals: &[String], holds: impl Fn(&str) -> bool) -> bool {
     !literals.is_empty() && literals.iter().all(|literal| holds(literal))
 }
 
+/// Whether a host can end so. A colon stands in addresses alone, which end with a bracket.
+fn may_end_host(text: &str) -> bool {
+    let is_of_name = |char: char| char.is_ascii_alphanumeric() || "-_".contains(char);
+    text.ends_with(']') || text.ends_with(is_of_name) && !text.contains(':')
+}
+
+/// Whether a text begins with a name and a port, perhaps behind a scheme.
+fn has_port(text: &str) -> bool {
+    let bare = text.split_once("://").map_or(text, |(_, bare)| bare);
+    let host = bare.split(['/', '?']).next().unwrap_or(bare);
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    host.rsplit_once(':').is_some_and(|(name, port)| name.contains('.') && is_port(port))
+        && !host.starts_with('[')
+}
+
 /// Whether a regex that begins so can only go on with a scheme.
 fn is_scheme_start(text: &str) -> bool {
     ["http:", "https:", "ipfs:", "ipns:", "ftp:"].iter().any(|scheme| text.starts_with(scheme))
@@ -267,6 +298,7 @@ mod tests {
             "køb",
             "evil page",
             r"evil\.example/#/page",
+            r"^evil\.example:8080/",
         ] {
             assert!(regex(source), "{source}");
         }
@@ -304,7 +336,9 @@ mod tests {
         }
         let of_host =
             |source: &str| reason(&Pattern::Regex(RegexPattern::of_host(source))).is_some();
-        assert!(of_host(r"^https?://evil\.example") && of_host(r"evil\.example/"));
+        for source in [r"^https?://evil\.example", r"evil\.example/", r"\.example\.$", r":8080$"] {
+            assert!(of_host(source), "{source}");
+        }
         assert!(!of_host(r"(^|\.)evil\.example$") && !of_host(r"^\[2001:db8:"));
     }
 

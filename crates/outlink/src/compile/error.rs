@@ -8,7 +8,7 @@ use crate::compile::expected::Rejections;
 use crate::compile::report::Report;
 use crate::list::ListError;
 
-/// Lists that cannot be compiled. A line that cannot is no error but a diagnostic in the report.
+/// Lists that cannot be compiled. A line that cannot be is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompileError {

@@ -78,6 +78,21 @@ use crate::wire::minisig::beside;
 use crate::withdrawal::Withdrawal;
 
 /// Compiles lists.
+///
+/// ```
+/// use outlink::compile::Compiler;
+/// use outlink::{Context, Database, Format, ListInfo, Screener};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut compiler = Compiler::new("links");
+/// compiler.add_list(ListInfo::new("bad", Format::Domains), "evil.example\n".as_bytes())?;
+/// let compiled = compiler.finish()?;
+/// assert_eq!(compiled.report().rules(), 1);
+/// let screener = Screener::new(Database::from_bytes(compiled.into_bytes())?);
+/// assert!(screener.is_blocked("https://www.evil.example/", &Context::default()));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Compiler {
     name: String,
     limits: ListLimits,

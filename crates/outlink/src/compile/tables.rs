@@ -39,7 +39,7 @@ pub(super) struct Tables {
     hashes: (HashesBuilder, u32),
     pub(super) literals: LiteralsBuilder,
     resources: ResourcesBuilder,
-    /// Of what the rules compare that is no key of an exact table.
+    /// Patterns without an exact key: keywords, regexes, ranges and hashes.
     others: SeedHasher,
 }
 

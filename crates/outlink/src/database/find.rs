@@ -148,7 +148,7 @@ impl Database {
         !(urls.is_empty() && prefixes.is_empty()) || have_aliases
     }
 
-    /// Appends the rules of the exact tables that fit a host which is no address, whatever is behind
+    /// Appends the rules of the exact tables that fit a host that is a name, whatever is behind
     /// it.
     ///
     /// # Errors
@@ -165,7 +165,7 @@ impl Database {
         Ok(())
     }
 
-    /// Appends the rules of the exact tables that fit a web link to a host which is no address.
+    /// Appends the rules of the exact tables that fit a web link to a host which is not an address.
     ///
     /// # Errors
     /// If the database is damaged where the link leads to.

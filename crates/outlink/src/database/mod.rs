@@ -80,7 +80,7 @@ impl Database {
     /// afterwards reaches the database.
     ///
     /// # Errors
-    /// If the file cannot be read, is no regular file, is larger than the memory that there is, is no
+    /// If the file cannot be read, is not a regular file, is larger than free memory, is not a
     /// database, is one of another version, is not whole, or is not what was compiled.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         OpenOptions::new().read(path)
@@ -106,7 +106,7 @@ impl Database {
     /// mapped file with a signal that ends the process.
     ///
     /// # Errors
-    /// If the file cannot be mapped, is no regular file, is no database, is one of another version, or
+    /// If the file cannot be mapped, is not a regular file, not a database, of another version, or
     /// is not whole.
     #[cfg(feature = "mmap")]
     pub fn map(path: impl AsRef<Path>) -> Result<Self, OpenError> {
@@ -116,7 +116,7 @@ impl Database {
     /// Opens a database that is in memory and verifies all checksums.
     ///
     /// # Errors
-    /// If the bytes are no database, one of another version, not whole, or not what was compiled.
+    /// If the bytes are not a database, of another version, not whole, or not what was compiled.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, OpenError> {
         OpenOptions::new().from_bytes(bytes)
     }
@@ -125,7 +125,7 @@ impl Database {
     /// verifies all checksums.
     ///
     /// # Errors
-    /// If the bytes are no database, one of another version, not whole, or not what was compiled.
+    /// If the bytes are not a database, of another version, not whole, or not what was compiled.
     pub fn from_static(bytes: &'static [u8]) -> Result<Self, OpenError> {
         OpenOptions::new().from_static(bytes)
     }

@@ -296,7 +296,7 @@ pub(super) fn verify_checksums(
         let name = SectionId::from_number(section.id).map_or("unknown", SectionId::as_str);
         let is_compared = match checksums {
             Checksums::OfAll => true,
-            // What nobody knows is not read, and may be as much as it likes.
+            // An unknown section is never read, so its size does not matter.
             Checksums::OfSmall(most) => section.span.length() <= most && name != "unknown",
         };
         if is_compared && checksum(section.span.bytes(file)) != section.checksum {
@@ -310,7 +310,7 @@ pub(super) fn verify_checksums(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Checksums {
     OfAll,
-    /// Those of at most so many bytes.
+    /// The checksums of sections of at most so many bytes.
     #[cfg_attr(not(any(test, feature = "mmap")), expect(dead_code, reason = "for mappings"))]
     OfSmall(usize),
 }

@@ -31,7 +31,7 @@ pub struct PublicKey {
     id: String,
 }
 
-/// A text that is no public key of minisign.
+/// A text that is not a public key of minisign.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this is no public key of minisign: it is a line of 56 characters that begins with `RW`, or the \

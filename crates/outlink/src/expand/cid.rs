@@ -16,7 +16,7 @@ use crate::codec::digits::digits_to_bytes;
 /// The CIDv1 in base32 of a CID: in base58 without a prefix (version 0), or in any base of which
 /// gateways know the prefix; `None` if the text is no CID.
 pub(super) fn canonical(text: &str) -> Option<String> {
-    // Those of SHA-512 have 110 characters in base36, and 545 in base2.
+    // Identifiers with SHA-512 have 110 characters in base36, and 545 in base2.
     if text.len() < 46 || text.len() > 600 {
         return None;
     }

@@ -54,14 +54,14 @@ pub(super) fn is_same(one: &NormalizedUrl, other: &NormalizedUrl) -> bool {
     key(one) == key(other)
 }
 
-/// The form of a link whose host is no known gateway, although its name holds the id of an onion
+/// The form of a link whose host is not a known gateway, although its name holds the id of an onion
 /// service, which proves itself.
 pub(super) fn proven(url: &NormalizedUrl) -> Option<String> {
     let host = url.host().filter(|host| !host.ends_with(".onion"))?;
     onion_form(url, onion::proven_service(host)?)
 }
 
-/// The form of a link whose host is no known gateway, although it looks like one: the name of an
+/// The form of a link whose host is not a known gateway, although it looks like one: the name of an
 /// onion service or of a file of IPFS can hardly stand there by chance.
 pub(super) fn guess(url: &NormalizedUrl) -> Option<(Gateway, String)> {
     let host = url.host()?;

@@ -19,7 +19,7 @@ use crate::url::Scanned;
 use crate::url::SchemeClass;
 use crate::url::strip;
 
-/// Whether nothing can be guessed of a link that is in order as it stands, which is neither an onion
+/// Returns true if a link that needs no repair carries nothing to guess, and is neither an onion
 /// service nor a file of IPFS.
 #[inline(always)]
 pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
@@ -48,7 +48,7 @@ pub(super) fn targets_in<'a>(
     fragment: Option<&'a str>,
 ) -> impl Iterator<Item = String> + use<'a> {
     let query = raw_query.filter(|query| may_hold(query)).unwrap_or_default();
-    // A text that a browser scrolls to is no target.
+    // A text that a browser scrolls to is not a target.
     let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
     let fragment = fragment.filter(is_looked_at).unwrap_or_default();
     let place = if may_hold_scheme(path) { path } else { "" };

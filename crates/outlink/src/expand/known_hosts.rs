@@ -77,7 +77,7 @@ impl KnownHosts {
                 || !platform::may_name_anywhere(link.raw_query(), link.fragment()))
     }
 
-    /// Whether nothing can be guessed of the link. `false` says nothing about it.
+    /// Returns true if the link carries nothing to guess. False means: look closer.
     #[inline(always)]
     pub(crate) fn is_unguessed(&self, link: Scanned<'_>) -> bool {
         !is_gateway(link) && guess::holds_nothing(link)
@@ -96,7 +96,7 @@ impl KnownHosts {
         word.is_none_or(|word| word >> (name & 63) & 1 != 0)
     }
 
-    /// Whether nothing is known of a name, or nothing that concerns the link.
+    /// Returns true if a name is unknown, or known for nothing that concerns the link.
     #[inline(never)]
     fn name_says_nothing(&self, name: u64, link: &Parts<'_>, wanted: Wanted<'_>) -> bool {
         let mask = self.names.len() - 1;
@@ -202,7 +202,7 @@ const MAX_BYTES: usize = 2048;
 /// Sixteen thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 2048;
 
-/// Whether a host that is no known gateway may look like one.
+/// Whether a host that is not a known gateway may look like one.
 #[inline(always)]
 fn is_gateway(link: Scanned<'_>) -> bool {
     // The name of an onion service below another host takes 63 bytes at least.

@@ -168,6 +168,22 @@ names! {
 ///
 /// The work is linear in the length of the link plus [`Limits::decoded_bytes`]. First everything
 /// is found that known redirectors lead to, then what can be guessed.
+///
+/// ```
+/// use outlink::Limits;
+/// use outlink::expand::expand;
+/// use outlink::url::normalize;
+///
+/// # fn main() -> Result<(), outlink::url::NormalizeError> {
+/// let limits = Limits::default();
+/// let link = normalize("https://www.google.com/url?q=https%3A%2F%2Ft.me%2Fs%2Fshop1", &limits)?;
+/// let expansion = expand(link, &limits);
+/// assert_eq!(expansion.candidates[1].url.normal(), "https://t.me/s/shop1");
+/// let entity = expansion.candidates[1].entity.as_ref().map(ToString::to_string);
+/// assert_eq!(entity.as_deref(), Some("telegram:username/shop1"));
+/// # Ok(())
+/// # }
+/// ```
 pub fn expand(url: NormalizedUrl, limits: &Limits) -> Expansion {
     expand_with(url, limits, Redirectors::builtin())
 }

@@ -1,4 +1,4 @@
-//! Pages of a shortener itself, which are no short links: its price list, its questions.
+//! Pages of a shortener itself, which are not short links: its price list, its questions.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -77,7 +77,7 @@ pub(super) struct Row {
     pub(super) prepend: String,
     /// Parameters of which an opaque link has one.
     needs: Vec<String>,
-    /// Pages of the service itself, which are no opaque links.
+    /// Pages of the service itself, which are not opaque links.
     pages: OwnPages,
     /// Where the row is known from.
     pub(super) source: String,
@@ -247,7 +247,7 @@ impl Row {
             TargetLocation::Parameters(names) => has_one(names, raw_path, query),
             TargetLocation::Query => raw_query.is_some(),
             TargetLocation::Nowhere => {
-                // The front page of a shortener is no short link.
+                // The front page of a shortener is not a short link.
                 (raw_path.len() > 1 || self.path.is_some() && !query.is_empty())
                     && (self.needs.is_empty() || has_one(&self.needs, raw_path, query))
                     && !self.pages.contain(raw_path)
@@ -364,7 +364,7 @@ impl Row {
     }
 
     /// Where a target ends that more stands behind, a signature for instance, which has no slash in it
-    /// and is no port.
+    /// and is not a port.
     fn end(&self, target: &str) -> Option<usize> {
         let end = Some(&self.until).filter(|until| !until.is_empty());
         let end = end.and_then(|until| target.rfind(until.as_str()))?;

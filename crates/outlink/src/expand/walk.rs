@@ -26,7 +26,7 @@ pub(super) struct Walk<'a> {
     candidates: Vec<Candidate>,
     /// How many candidates were looked at.
     looked_at: usize,
-    /// Those of which rows say all that there is to be said.
+    /// Candidates fully explained by redirector rows: guessing is not needed.
     settled: Vec<usize>,
     limit: Option<ReachedLimit>,
     decoded_bytes: usize,
@@ -226,7 +226,7 @@ impl<'a> Walk<'a> {
         if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
             url = url_with_fragment;
         }
-        // A target that no browser would open is no place to be led to.
+        // A target that no browser would open is not a place to be led to.
         let is_followed = self.is_followed(&url, &redirector, guess);
         if url.href().is_none() || !is_followed || self.is_known(&url) {
             return;
@@ -270,7 +270,7 @@ impl<'a> Walk<'a> {
             return None;
         }
         let carrier = &self.candidates.get(from)?.url;
-        // That of an app's link is read by the app.
+        // The fragment of an app's link is read by the app.
         let is_web = carrier.scheme_class() == SchemeClass::Web;
         let fragment = carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())?;
         let whole = format!("{}#{fragment}", target.trim_end_matches(|c: char| c <= ' '));

@@ -95,7 +95,7 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
     Some(port_and_tail(text, link, char_before(text, start), run.spaced))
 }
 
-/// The length of a host with the dot of the root, which is no full stop if a path or port follows.
+/// The length of a host with the dot of the root: no full stop, if a path or port follows.
 fn with_final_dot(text: &str, run: &Run, spelled: &str, length: usize) -> usize {
     let goes_on = || {
         port_end(text, run.end).is_some()

@@ -177,7 +177,7 @@ fn label_after_dot(text: &str, at: usize, end: usize) -> Option<usize> {
 ///
 /// Prose is full of dots next to spaces, so only these are taken for part of a host:
 /// `example [.] com`; `example dot com` and `example . com` before a few top-level domains; the word
-/// for a dot in other languages behind a name that is no word (`club24 punkt se`); `example .com`;
+/// for a dot in other languages behind what is not a word (`club24 punkt se`); `example .com`;
 /// and the hosts of invitations (`t . me / x`) however they are spaced.
 fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
@@ -230,7 +230,7 @@ fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
     (invitation || spoken || ordinary && (loose || attached)).then_some(next)
 }
 
-/// Whether a label is no word of a language: it has letters, and digits or hyphens.
+/// Whether a label is not a word of a language: it has letters, and digits or hyphens.
 fn is_made_up(label: &str) -> bool {
     label.len() > 3
         && label.contains(|c: char| c.is_alphabetic())

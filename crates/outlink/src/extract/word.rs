@@ -113,7 +113,7 @@ pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
     if !definite {
         return None;
     }
-    // What is not closed is no link after all, and must not be read far again and again.
+    // What is not closed is not a link after all, and must not be read far again and again.
     let limit = (at + MAX_QUOTED).min(text.len());
     let window = text.get(..(at..=limit).rev().find(|at| text.is_char_boundary(*at))?)?;
     let found = authority::host_and_tail(window, Rewrite::new(window, at + 2), before).ok()?;
@@ -149,7 +149,7 @@ fn is_whole_web(scheme: &Scheme) -> bool {
     scheme.class == Class::Web && scheme.index == 0
 }
 
-/// `http__example.com`, as some mail filters write it. What is no link is skipped as a whole, since
+/// `http__example.com`, as some mail filters write it. Other words are skipped as a whole, since
 /// reading it as prose would stop earlier and come back.
 fn underscored(text: &str, at: usize) -> Option<Step> {
     let window = text.as_bytes().get(at..)?;
@@ -184,7 +184,7 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     Some(LinkSpan { span: at..tail.end(text, slash), url: None, marked: false })
 }
 
-/// A link whose scheme is the end of a run; `None` if it is no scheme.
+/// A link whose scheme is the end of a run; `None` if it is not a scheme.
 fn with_scheme(text: &str, run: &Run, floor: usize) -> Option<Step> {
     let mut name_end = run.end + bracketed_s(text, run.end);
     if disguise::is_close(char_at(text, name_end).unwrap_or_default()) {

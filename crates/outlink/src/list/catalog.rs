@@ -25,6 +25,8 @@ use crate::names::HashOf;
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
 
+pub use self::reading::InvalidDelimiter;
+
 /// The lists that a catalog file (`outlink.toml`) names.
 ///
 /// ```toml
@@ -123,6 +125,12 @@ impl Catalog {
             }
         }
         Ok(Self { lists })
+    }
+
+    /// The keys that a table of a list may have, those of attributes last. Keys that begin with
+    /// `x_` are ignored beside them.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        known_keys()
     }
 
     /// The lists in the order of the file.
@@ -250,7 +258,7 @@ fn set(info: &mut ListInfo, key: &str, value: &Value) -> Reading<bool> {
         }
         "columns" => info.columns = reading::columns(key, value)?,
         "where" => info.filter = reading::filter(key, value)?,
-        "delimiter" => info.delimiter = Some(reading::delimiter(key, value)?),
+        "delimiter" => reading::delimiter(info, key, value)?,
         "pointer" => info.pointer = Some(attributes::text(key, value, PATH_CHARS)?),
         "subdomains" => info.subdomains = Some(attributes::flag(key, value)?),
         TIME_ZONE => {}

@@ -23,7 +23,7 @@ pub(super) const READER: Reader = Reader {
 
 fn shape(line: &str) -> Shape {
     let Some(entry) = Comments::USUAL.entry(line) else { return Shape::Comment };
-    if shape::is_address(entry) || is_record(entry) {
+    if shape::is_address(entry) || is_record(entry) || named_range(entry).is_some() {
         return Shape::Surely;
     }
     Shape::could(record(entry).is_some() || address::ranges(entry, &mut Notes::new()).is_ok())
@@ -106,13 +106,18 @@ fn record(entry: &str) -> Option<Record<'_>> {
         let range = if is_end { format!("{first}-{second}") } else { first.to_owned() };
         return Some(Record::Range(Cow::Owned(range)));
     }
-    if let Some((_, range)) = entry.rsplit_once(':')
-        && range.contains('-')
-        && !range.contains(|char: char| char.is_ascii_alphabetic())
-    {
-        return Some(Record::Range(Cow::Borrowed(range.trim())));
+    if let Some(range) = named_range(entry) {
+        return Some(Record::Range(Cow::Borrowed(range)));
     }
     address::with_port(entry).map(|address| Record::Range(Cow::Owned(address)))
+}
+
+/// The range of `name:203.0.113.0-203.0.113.9`.
+fn named_range(entry: &str) -> Option<&str> {
+    let (_, range) = entry.rsplit_once(':')?;
+    let is_of_addresses = |char: char| char.is_ascii_digit() || ".- ".contains(char);
+    (range.contains('-') && range.contains('.') && range.chars().all(is_of_addresses))
+        .then_some(range.trim())
 }
 
 /// A command of ipset (`add SET RANGE`) or a directive of a web server (`deny RANGE;`).

@@ -2,7 +2,8 @@
 //! lists of names of Clash (`+.evil.example`) and Surge (`.evil.example`), and the lists of v2fly
 //! (`full:www.evil.example`).
 //!
-//! YAML is read by lines: the files are lists of scalars below one key.
+//! YAML is read by lines: the files are lists of scalars below one key, each item on a line of its own
+//! or all of them in brackets (`payload: ['+.evil.example', 'evil.test']`).
 
 use super::columns;
 use super::comment::Comments;
@@ -33,13 +34,30 @@ pub(super) const READER: Reader = Reader {
         // In a set of names of Surge, those that cover others begin with a dot.
         let has_dotted =
             input.head().split(|byte| *byte == b'\n').any(|line| line.starts_with(b"."));
-        let clash = Clash { limits: options.limits, plain_is_host: has_dotted };
+        let clash = Clash {
+            limits: options.limits,
+            plain_is_host: has_dotted,
+            in_brackets: false,
+            is_bracketed: false,
+            foreign_key: None,
+        };
         read_lines(clash, input, options, output)
     },
 };
 
 fn shape(line: &str) -> Shape {
     let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
+    if let Some((key, text)) = opening(entry) {
+        return match items(text).any(|item| !item.is_empty()) {
+            true if FRAMES.contains(&key) => Shape::Surely,
+            true => Shape::could(key.is_empty()),
+            false => Shape::Comment,
+        };
+    }
+    let entry = entry.strip_suffix(',').unwrap_or(entry);
+    if entry == "]" {
+        return Shape::Comment;
+    }
     if is_key(entry) {
         return if is_frame(entry) { Shape::Signature } else { Shape::Comment };
     }
@@ -64,15 +82,62 @@ struct Clash<'a> {
     limits: &'a ListLimits,
     /// Whether a name alone is one host.
     plain_is_host: bool,
+    /// Whether a list in brackets goes on in the next line.
+    in_brackets: bool,
+    /// Whether the entry is items of a list in brackets.
+    is_bracketed: bool,
+    /// The key that the items are below, if they are no rules.
+    foreign_key: Option<&'static str>,
 }
 
 impl Grammar for Clash<'_> {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
-        COMMENTS.entry(line).filter(|entry| !is_key(entry))
+        let entry = COMMENTS.entry(line)?;
+        let text = match opening(entry) {
+            _ if self.in_brackets => Some(entry),
+            Some((key, text)) => {
+                self.foreign_key = FOREIGN_KEYS.into_iter().find(|foreign| *foreign == key);
+                Some(text)
+            }
+            None => None,
+        };
+        let Some(text) = text else {
+            self.is_bracketed = false;
+            if !is_key(entry) {
+                return Some(entry);
+            }
+            let key = entry.trim_end_matches(':');
+            self.foreign_key = FOREIGN_KEYS.into_iter().find(|foreign| *foreign == key);
+            return None;
+        };
+        self.is_bracketed = true;
+        let inside = before_bracket(text);
+        self.in_brackets = inside.is_none();
+        let inside = inside.unwrap_or(text);
+        items(inside).any(|item| !item.is_empty()).then_some(inside)
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
-        let (value, is_item) = scalar(entry);
+        if !self.is_bracketed {
+            let (value, is_item) = scalar(entry);
+            return self.read_value(entry, value, is_item, output);
+        }
+        for (number, item) in items(entry).filter(|item| !item.is_empty()).enumerate() {
+            if number > 0 {
+                output.count_entry();
+            }
+            self.read_value(item, unquoted(item), true, output);
+        }
+    }
+}
+
+impl Clash<'_> {
+    /// Reads a scalar, the value of `entry`.
+    fn read_value(&self, entry: &str, value: &str, is_item: bool, output: &mut Output<'_>) {
+        if let Some(key) = self.foreign_key.filter(|_| is_item) {
+            let message = format!("an item of `{key}`, which is no list of rules");
+            return output.note(entry, DiagnosticCode::ResolverSetting, message);
+        }
         let mut notes = Notes::new();
         if let Some((kind, text)) = v2fly(value) {
             return self.read_kind(entry, kind, text, notes, output);
@@ -109,9 +174,18 @@ impl Grammar for Clash<'_> {
             (_, None) => {}
         }
         // A name, and behind it what v2fly says of it: `evil.example @ads`.
-        let name = value.split_whitespace().next().unwrap_or_default();
+        let mut words = value.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        if words.next().is_some_and(|word| !word.starts_with(['@', '&'])) {
+            let message = "several words, the first of which is followed by no comma; write one \
+                           name or rule a line";
+            return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
+        }
         let is_wide = name.starts_with(['+', '.', '*']) || !(is_item || self.plain_is_host);
         let bare = name.strip_prefix("+.").unwrap_or(name);
+        if bare.trim_start_matches("*.").contains('*') && bare.contains('.') {
+            return output.reading(entry, labels(bare, self.limits), notes);
+        }
         let pattern = pattern::domain(bare, &mut notes);
         let pattern = match (pattern, name.starts_with("*.")) {
             (Ok(Pattern::Domain(name)), true) => {
@@ -122,9 +196,7 @@ impl Grammar for Clash<'_> {
         };
         output.reading(entry, pattern, notes);
     }
-}
 
-impl Clash<'_> {
     fn read_kind(
         &self,
         entry: &str,
@@ -217,6 +289,26 @@ const KINDS: [(&str, Kind); 41] = [
     ("SUB-RULE", Kind::Unsupported),
 ];
 
+/// The keys that rules stand below.
+const FRAMES: [&str; 2] = ["payload", "rules"];
+
+/// Keys of a configuration whose lists are of servers and of names that are let be.
+const FOREIGN_KEYS: [&str; 13] = [
+    "nameserver",
+    "default-nameserver",
+    "proxy-server-nameserver",
+    "direct-nameserver",
+    "fallback",
+    "fake-ip-filter",
+    "dns-hijack",
+    "proxies",
+    "use",
+    "alpn",
+    "skip-domain",
+    "force-domain",
+    "allowed-ips",
+];
+
 /// Fields that change nothing for a link.
 const OPTIONS: [&str; 5] = ["", "no-resolve", "extended-matching", "src", "pre-matching"];
 
@@ -228,15 +320,21 @@ fn is_reject(policy: &str) -> bool {
 
 /// `payload:` and other keys above a list.
 fn is_key(entry: &str) -> bool {
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
     entry == "---"
-        || entry.strip_suffix(':').is_some_and(|key| key.split(['-', '_']).all(is_word))
+        || entry.strip_suffix(':').is_some_and(is_word)
         || entry.starts_with('[') && entry.ends_with(']')
+}
+
+/// Whether a text is a key as the programs have them.
+fn is_word(key: &str) -> bool {
+    key.split(['-', '_'])
+        .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// A key that only rule sets have.
 fn is_frame(entry: &str) -> bool {
-    ["payload:", "rules:", "[Rule]", "[rule]"].contains(&entry)
+    entry.strip_suffix(':').is_some_and(|key| FRAMES.contains(&key))
+        || ["[Rule]", "[rule]"].contains(&entry)
 }
 
 /// The scalar of an item of a YAML list, or the line, and whether it is an item.
@@ -245,9 +343,56 @@ fn scalar(entry: &str) -> (&str, bool) {
         Some(value) => (value.trim(), true),
         None => (entry, false),
     };
+    (unquoted(value), is_item)
+}
+
+fn unquoted(value: &str) -> &str {
     let quoted =
         ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-    (quoted.unwrap_or(value), is_item)
+    quoted.unwrap_or(value)
+}
+
+/// What follows the bracket that opens a list, and the key in front of it, if there is one. A heading
+/// of Surge (`[Rule]`) opens none.
+fn opening(entry: &str) -> Option<(&str, &str)> {
+    let (key, rest) = match entry.split_once(':') {
+        Some((key, rest)) if is_word(key) => (key, rest.trim_start()),
+        _ => ("", entry),
+    };
+    let text = rest.strip_prefix('[')?;
+    let heading = text.strip_suffix(']').filter(|_| key.is_empty());
+    let is_heading = heading.is_some_and(|heading| {
+        heading.chars().all(|char| char.is_alphanumeric() || " -_".contains(char))
+    });
+    (!is_heading).then_some((key, text))
+}
+
+/// The text before the bracket that ends a list, which may stand in quotes as well.
+fn before_bracket(text: &str) -> Option<&str> {
+    let mut quote = None;
+    let end = text.find(|char: char| {
+        match (quote, char) {
+            (Some(open), _) if open == char => quote = None,
+            (None, '"' | '\'') => quote = Some(char),
+            _ => {}
+        }
+        quote.is_none() && char == ']'
+    });
+    end.and_then(|end| text.get(..end))
+}
+
+/// The items of a list in brackets, or of a line of it; commas in quotes belong to an item.
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    let is_comma = move |char: char| {
+        match (quote, char) {
+            (Some(open), _) if open == char => quote = None,
+            (None, '"' | '\'') => quote = Some(char),
+            _ => {}
+        }
+        quote.is_none() && char == ','
+    };
+    text.split(is_comma).map(str::trim)
 }
 
 /// `full:`, `domain:`, `keyword:`, `regexp:` and `include:` of v2fly, without the attributes behind.
@@ -294,6 +439,12 @@ fn url_regex(source: &str, limits: &ListLimits) -> Result<Pattern> {
     let mut regex = RegexPattern::new(&source);
     regex.scheme = true;
     Ok(Pattern::Regex(regex))
+}
+
+/// A name with `*` for any label.
+fn labels(name: &str, limits: &ListLimits) -> Result<Pattern> {
+    let escaped = regex::escape(&name.to_ascii_lowercase()).replace(r"\*", "[^.]+");
+    host_regex(&format!("^{escaped}$"), limits)
 }
 
 /// A name with `*` for any text and `?` for any character.

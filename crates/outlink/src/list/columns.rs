@@ -178,7 +178,10 @@ pub(crate) fn read(
         }
     }
     if is_empty {
-        let columns: Vec<&str> = info.columns.iter().map(|(key, _)| key.as_str()).collect();
+        let columns: Vec<&str> = match info.columns.is_empty() {
+            true => vec!["links"],
+            false => info.columns.iter().map(|(key, _)| key.as_str()).collect(),
+        };
         let message = format!("the record has nothing in the column of {}", columns.join(" and "));
         output.report(shown, Problem::new(DiagnosticCode::PatternMissing, message));
     }

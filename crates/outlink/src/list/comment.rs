@@ -10,7 +10,7 @@ pub(crate) struct Comments {
 }
 
 impl Comments {
-    /// Those of lists whose entries hold neither spaces nor any of the marks.
+    /// The comments of lists whose entries hold neither spaces nor any of the marks.
     pub(crate) const USUAL: Self =
         Self { line: &["#", "!", ";", "//"], trailing: &["#", ";", "//"] };
 

@@ -2,11 +2,14 @@
 //!
 //! The columns are named in the catalog, or known from the header; a header may stand in the last
 //! comment above the rows. A quoted field may hold line breaks. The rows are taken apart here and not
-//! by a library: feeds put a space between the comma and the quote, which is no quote to RFC 4180, and
+//! by a library: feeds put a space between the comma and the quote, against RFC 4180, and
 //! a quote that is never closed must not swallow the rest of the file.
+
+mod fields;
 
 use std::collections::VecDeque;
 
+use self::fields::fields;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
@@ -24,13 +27,14 @@ use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
+use super::shape;
 use crate::rule::Column;
 use crate::rule::ListInfo;
 
-pub(super) const READER: Reader = Reader { looks: Looks::Document(shape), read };
+pub(super) const READER: Reader = Reader { looks: Looks::Document(looks), read };
 
 /// A table has rows of several fields; one that is known has a header that is.
-fn shape(sample: &Sample<'_>) -> Shape {
+fn looks(sample: &Sample<'_>) -> Shape {
     let delimiter = delimiter(sample.info, sample.text);
     let is_text = |line: &&str| !line.trim().is_empty();
     let rows: Vec<&str> = sample.lines.iter().copied().filter(is_text).collect();
@@ -44,8 +48,7 @@ fn shape(sample: &Sample<'_>) -> Shape {
     if entries.is_empty() {
         return Shape::Could;
     }
-    let wide = entries.iter().filter(|row| fields(row, delimiter).is_some_and(|it| it.len() > 1));
-    let is_table = wide.count() * 2 > entries.len();
+    let is_table = most_are_wide(entries.iter().map(|row| **row), delimiter);
     let is_header = |row: &&str| {
         let names = fields(row.trim_start_matches('#'), delimiter).unwrap_or_default();
         names.len() > 1 && known(&names).is_some()
@@ -56,6 +59,22 @@ fn shape(sample: &Sample<'_>) -> Shape {
         // A table of one column is a list of whatever stands in it.
         false => Shape::could(entries.iter().all(|row| !row.trim().contains(' '))),
     }
+}
+
+/// Whether more than half of the rows have several fields.
+fn most_are_wide<'l>(rows: impl Iterator<Item = &'l str>, delimiter: char) -> bool {
+    let (mut wide, mut count) = (0, 0);
+    for row in rows {
+        count += 1;
+        wide += usize::from(fields(row, delimiter).is_none_or(|fields| fields.len() > 1));
+    }
+    wide * 2 > count
+}
+
+/// As [`most_are_wide`], of the beginning of a list.
+fn is_wide(head: &str, delimiter: char) -> bool {
+    let rows = head.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
+    most_are_wide(rows.take(MAX_HEADER_LINES), delimiter)
 }
 
 /// Where the columns are that are asked for.
@@ -80,6 +99,7 @@ fn read(
         delimiter,
         layout: None,
         comments: VecDeque::new(),
+        is_wide: is_wide(&head, delimiter),
         open: Row::default(),
         retry: Vec::new(),
     };
@@ -88,11 +108,17 @@ fn read(
         let number = output.line();
         match text_of(&line, options.limits) {
             Ok(text) => reading.line(number, text, output)?,
+            // A remark in another encoding takes nothing away from the link beside it.
+            Err(problem) if problem.code == DiagnosticCode::InvalidUtf8 => {
+                let text = String::from_utf8_lossy(line.bytes);
+                match text.chars().any(|char| char.is_control() && char != '\t') {
+                    true => reading.refuse(number, &text, problem, output)?,
+                    false => reading.line(number, &text, output)?,
+                }
+            }
             Err(problem) => {
-                reading.give_up(output)?;
-                output.begin(number);
-                output.count_entry();
-                output.report(&String::from_utf8_lossy(line.bytes), problem);
+                let text = String::from_utf8_lossy(line.bytes);
+                reading.refuse(number, &text, problem, output)?;
             }
         }
     }
@@ -114,6 +140,8 @@ struct Reading<'r> {
     layout: Option<Layout>,
     /// The last comments above the rows, one of which may be the header.
     comments: VecDeque<String>,
+    /// Whether most rows have several fields.
+    is_wide: bool,
     /// A row with a quote that is not closed yet.
     open: Row,
     retry: Vec<(u32, String)>,
@@ -161,6 +189,21 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Refuses a line that cannot be read.
+    fn refuse(
+        &mut self,
+        number: u32,
+        text: &str,
+        problem: Problem,
+        output: &mut Output<'_>,
+    ) -> Result<(), ListErrorKind> {
+        self.give_up(output)?;
+        output.begin(number);
+        output.count_entry();
+        output.report(text, problem);
+        Ok(())
+    }
+
     /// Gives a quote up that is never closed: its row is refused, the lines after it are rows.
     fn give_up(&mut self, output: &mut Output<'_>) -> Result<(), ListErrorKind> {
         while self.open.lines > 0 {
@@ -192,6 +235,13 @@ impl Reading<'_> {
     ) -> Result<(), ListErrorKind> {
         let layout = match &self.layout {
             Some(layout) => layout,
+            None if fields.len() == 1 && self.is_wide => {
+                output.begin(line);
+                output.count_entry();
+                let message = "a line above the table, which is no row of it";
+                output.note(text, DiagnosticCode::NoLink, message);
+                return Ok(());
+            }
             None => {
                 let comments = std::mem::take(&mut self.comments);
                 // The last comes first.
@@ -220,6 +270,12 @@ impl Reading<'_> {
         }
         let cells: Vec<columns::Cell<'_>> =
             layout.roles.iter().map(|(role, number)| (*role, field(*number))).collect();
+        if cells.iter().any(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
+            output.count_entry();
+            let problem = Problem::new(DiagnosticCode::InvalidUtf8, "the row is not UTF-8");
+            output.report(text, problem);
+            return Ok(());
+        }
         let Options { info, limits } = self.options;
         columns::read(&cells, text, info, limits, output);
         Ok(())
@@ -240,7 +296,7 @@ fn layout(
                 let at = |name: &str| position(header, name);
                 let roles = known.columns.iter();
                 let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
-                let mut filter = filter(info, header);
+                let mut filter = filter(info, header, first, comments)?;
                 if info.filter.is_empty() {
                     let own = known.filter.iter();
                     filter.extend(
@@ -288,12 +344,7 @@ fn layout(
         Some((Role::of(key)?, number))
     });
     let roles: Vec<(Role, usize)> = roles.collect();
-    // A filter on a column that is not there would drop every row, and nobody would know why.
-    if let Some((missing, _)) = info.filter.iter().find(|(name, _)| column(header, name).is_none())
-    {
-        let found = shown(comments, first);
-        return Err(ListErrorKind::NoColumn { missing: missing.clone(), found });
-    }
+    let filter = filter(info, header, first, comments)?;
     // With numbers alone, the first row is a header if it has the name of a column where a link
     // should be.
     let is_header = is_header
@@ -305,12 +356,25 @@ fn layout(
                 && matches!(role, Role::Pattern(_) | Role::Value)
                 && name.is_some_and(|name| is_known(&name))
         });
-    Ok(Layout { roles, filter: filter(info, header), is_header })
+    Ok(Layout { roles, filter, is_header })
 }
 
-fn filter(info: &ListInfo, header: &[String]) -> Vec<(usize, String)> {
-    let columns = info.filter.iter();
-    columns.filter_map(|(name, text)| Some((column(header, name)?, text.clone()))).collect()
+/// The columns that rows are chosen by. One that is not there would choose all rows, or none, and
+/// nobody would know why.
+fn filter(
+    info: &ListInfo,
+    header: &[String],
+    first: &[String],
+    comments: &[Vec<String>],
+) -> Result<Vec<(usize, String)>, ListErrorKind> {
+    let columns = info.filter.iter().map(|(name, text)| match column(header, name) {
+        Some(number) => Ok((number, text.clone())),
+        None => {
+            let found = shown(comments, first);
+            Err(ListErrorKind::NoColumn { missing: name.clone(), found })
+        }
+    });
+    columns.collect()
 }
 
 /// A column by its name, or by its number where there is no such name.
@@ -320,12 +384,20 @@ fn column(header: &[String], name: &str) -> Option<usize> {
 
 fn position(header: &[String], name: &str) -> Option<usize> {
     let is_name = |field: &String| field.trim() == name.trim();
-    let is_nearly = |field: &String| field.trim().to_lowercase() == name.trim().to_lowercase();
+    let is_nearly = |field: &String| simple(field) == simple(name);
     header.iter().position(is_name).or_else(|| header.iter().position(is_nearly))
 }
 
-/// The columns of a header that is well known.
+/// A name without what publishers write in different ways: `Indicator type`, `indicator_type`.
+fn simple(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The columns of a header that is well known. What has links in it is no header.
 fn known(header: &[String]) -> Option<&'static columns::Known> {
+    if header.iter().any(|name| shape::is_link(name.trim())) {
+        return None;
+    }
     KNOWN.iter().find(|known| known.told_by.iter().all(|name| position(header, name).is_some()))
 }
 
@@ -357,54 +429,6 @@ fn is_comment(line: &str) -> bool {
     comment::trim(line).starts_with('#')
 }
 
-/// The fields of a row; `None` if a quote is open at its end.
-fn fields(row: &str, delimiter: char) -> Option<Vec<String>> {
-    let mut fields = Vec::new();
-    let mut rest = row;
-    loop {
-        let trimmed = rest.trim_start_matches(|char| char == ' ' && char != delimiter);
-        if let Some(quoted) = trimmed.strip_prefix('"') {
-            let mut field = String::new();
-            let mut inside = quoted;
-            let behind = loop {
-                let (text, after) = inside.split_once('"')?;
-                field.push_str(text);
-                match after.strip_prefix('"') {
-                    Some(after) => {
-                        field.push('"');
-                        inside = after;
-                    }
-                    None => break after,
-                }
-            };
-            // What stands between the quote and the next field belongs to neither.
-            match behind.split_once(delimiter) {
-                Some((between, next)) => {
-                    field.push_str(between.trim());
-                    fields.push(field);
-                    rest = next;
-                }
-                None => {
-                    field.push_str(behind.trim());
-                    fields.push(field);
-                    return Some(fields);
-                }
-            }
-        } else {
-            match rest.split_once(delimiter) {
-                Some((field, next)) => {
-                    fields.push(field.to_owned());
-                    rest = next;
-                }
-                None => {
-                    fields.push(rest.to_owned());
-                    return Some(fields);
-                }
-            }
-        }
-    }
-}
-
 /// How many lines a row may have.
 const MAX_ROW_LINES: usize = 64;
 
@@ -416,24 +440,38 @@ const MAX_SHOWN: usize = 24;
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::format::Format;
+    use crate::limits::ListLimits;
+    use crate::list::Diagnostic;
+    use crate::list::Sink;
+    use crate::list::read;
+    use crate::rule::ListInfo;
+    use crate::rule::Rule;
+    use crate::withdrawal::Withdrawal;
 
     #[test]
-    fn rows_are_taken_apart_as_feeds_write_them() {
-        for (row, expected) in [
-            ("a,b", Some(&["a", "b"][..])),
-            (r#""a, b", "c ""d""""#, Some(&["a, b", r#"c "d""#])),
-            (r#""a" ,b,"#, Some(&["a", "b", ""])),
-            (r#"a,"b"#, None),
-            ("", Some(&[""])),
-        ] {
-            let given = fields(row, ',');
-            assert_eq!(
-                given.as_deref().map(|it| it.iter().map(String::as_str).collect()),
-                expected.map(<[&str]>::to_vec),
-                "{row}"
-            );
+    fn a_remark_in_another_encoding_takes_no_link_away() {
+        let text = b"url,note\nhttps://a.example/x,caf\xe9\nhttps://b.example/\xe9,x\n";
+        let info = ListInfo::new("list", Format::Csv);
+        let mut found = Found::default();
+        read(&info, &text[..], &ListLimits::default(), &mut found).unwrap();
+        assert_eq!(found.0, ["a.example/x", "invalid_utf8:3"]);
+    }
+
+    #[derive(Default)]
+    struct Found(Vec<String>);
+
+    impl Sink for Found {
+        fn rule(&mut self, rule: Rule) {
+            self.0.push(rule.pattern.to_string());
         }
-        assert_eq!(fields("a\tb", '\t').map(|it| it.len()), Some(2));
+
+        fn diagnostic(&mut self, diagnostic: Diagnostic) {
+            self.0.push(format!("{}:{}", diagnostic.code.as_str(), diagnostic.line));
+        }
+
+        fn withdrawal(&mut self, _: Withdrawal) {}
+
+        fn canary(&mut self, _: String) {}
     }
 }

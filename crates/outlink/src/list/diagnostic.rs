@@ -127,7 +127,7 @@ codes! {
     HostBitsMasked = "host_bits_masked", Note;
     /// A line of a hosts file stands in a list of another format; its names became domains.
     HostsLine = "hosts_line", Note;
-    /// The standard names of a hosts file (`localhost`, `broadcasthost` ...) are no rules.
+    /// The standard names of a hosts file (`localhost`, `broadcasthost` ...) are not rules.
     LocalName = "local_name", Note;
     /// A range of IPv6 that is mapped from IPv4, or translated to it (NAT64), became the IPv4 range
     /// that it embeds.

@@ -4,12 +4,11 @@
 //! object ends, and every other scalar as it comes. Memory is bounded by the depth, which `serde_json`
 //! limits, and by the members that are kept. A string is kept up to the bound of a line.
 
+mod counted;
+
 use std::cell::Cell;
 use std::fmt;
 use std::io;
-use std::io::BufRead;
-use std::io::BufReader;
-use std::io::Read;
 
 use serde::de::DeserializeSeed;
 use serde::de::Deserializer;
@@ -18,6 +17,7 @@ use serde::de::MapAccess;
 use serde::de::SeqAccess;
 use serde::de::Visitor;
 
+use self::counted::Counted;
 use super::ListErrorKind;
 use super::comment;
 use super::diagnostic::DiagnosticCode;
@@ -38,11 +38,14 @@ pub(crate) trait Visit {
     /// A string that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
-    /// A number or another scalar that belongs to no record and is no string.
+    /// A number or another scalar that belongs to no record and is not a string.
     fn other(&mut self, _path: &Path, _text: &str, _output: &mut Output<'_>) {}
 
     /// The record of an object, at its end.
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>);
+
+    /// Whether an object of the array at a path should be an entry if another one of it is.
+    fn expects_entries(&self, path: &Path) -> bool;
 }
 
 /// Where in a document something stands: the keys from the outside in; `None` is a place in an array.
@@ -128,6 +131,7 @@ pub(crate) fn read(
         path: Path::default(),
         records: Vec::new(),
         line: &line,
+        closed: None,
         max_bytes: options.limits.line_bytes,
     };
     let failed = |error: serde_json::Error| match error.classify() {
@@ -151,6 +155,7 @@ fn has_document_a_line(head: &[u8]) -> bool {
     match (lines.next(), lines.next()) {
         (Some(first), Some(second)) => {
             is_document(first) && second.starts_with(b"{")
+                || first.starts_with(b"\"") && second.starts_with(b"\"")
                 || first.starts_with(b"{") && is_document(second) && second.starts_with(b"{")
         }
         _ => false,
@@ -184,13 +189,18 @@ fn read_lines(
             path: Path(vec![None]),
             records: Vec::new(),
             line: &number,
+            closed: None,
             max_bytes: options.limits.line_bytes,
         };
+        let entries = walk.output.counts().entries;
         let read = Value(&mut walk).deserialize(&mut json).and_then(|()| json.end());
         if let Err(error) = read {
             output.count_entry();
             let message = format!("not JSON: {error}");
             output.report(text, Problem::new(DiagnosticCode::InvalidJson, message));
+        } else if output.counts().entries == entries && visit.expects_entries(&Path::default()) {
+            output.count_entry();
+            output.report(text, Problem::new(DiagnosticCode::PatternMissing, NO_ENTRY));
         }
     }
     Ok(())
@@ -202,11 +212,14 @@ struct Walk<'w, 'o> {
     path: Path,
     records: Vec<Record>,
     line: &'w Cell<u32>,
+    /// The line that the value before began in, if it was an object.
+    closed: Option<u32>,
     max_bytes: usize,
 }
 
 impl Walk<'_, '_> {
     fn scalar(&mut self, text: &str, is_string: bool) {
+        self.closed = None;
         let line = self.line.get();
         if text.len() > self.max_bytes {
             self.output.begin(line);
@@ -236,6 +249,10 @@ impl Walk<'_, '_> {
         }
     }
 
+    fn expects_entries(&self) -> bool {
+        self.visit.expects_entries(&self.path)
+    }
+
     fn end_of_object(&mut self) {
         let Some(record) = self.records.pop() else { return };
         if record.members.is_empty() {
@@ -248,6 +265,34 @@ impl Walk<'_, '_> {
             self.output.report("", Problem::new(DiagnosticCode::LineTooLong, message));
         }
         self.visit.record(&self.path, &record, self.output);
+    }
+}
+
+/// The objects of an array that gave no entry. They are reported once another one of the array gives
+/// one: it may be an array of something else.
+#[derive(Default)]
+struct Silent {
+    has_entries: bool,
+    /// The lines of the first objects, until it is known what the array is of.
+    lines: Vec<u32>,
+}
+
+impl Silent {
+    fn see(&mut self, line: u32, gave_entry: bool, output: &mut Output<'_>) {
+        self.has_entries |= gave_entry;
+        if !gave_entry && self.lines.len() < MAX_SILENT {
+            self.lines.push(line);
+        }
+        if !self.has_entries {
+            return;
+        }
+        let here = output.line();
+        for line in self.lines.drain(..) {
+            output.resume(line);
+            output.count_entry();
+            output.report("", Problem::new(DiagnosticCode::PatternMissing, NO_ENTRY));
+        }
+        output.resume(here);
     }
 }
 
@@ -304,12 +349,23 @@ impl<'de> Visitor<'de> for Value<'_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         self.0.path.0.push(None);
-        while items.next_element_seed(Value(self.0))?.is_some() {}
+        let mut silent = Silent::default();
+        loop {
+            let entries = self.0.output.counts().entries;
+            if items.next_element_seed(Value(self.0))?.is_none() {
+                break;
+            }
+            if let Some(line) = self.0.closed.take().filter(|_| self.0.expects_entries()) {
+                silent.see(line, self.0.output.counts().entries > entries, self.0.output);
+            }
+        }
         self.0.path.0.pop();
+        self.0.closed = None;
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let line = self.0.line.get();
         self.0.records.push(Record::default());
         while let Some(key) = members.next_key::<String>()? {
             self.0.path.0.push(Some(key));
@@ -317,106 +373,17 @@ impl<'de> Visitor<'de> for Value<'_, '_, '_> {
             self.0.path.0.pop();
         }
         self.0.end_of_object();
+        self.0.closed = Some(line);
         Ok(())
     }
 }
 
-/// The bytes of a document, with the lines counted and without the end of strings that are too long.
-struct Counted<'a, R> {
-    input: BufReader<R>,
-    line: &'a Cell<u32>,
-    in_string: bool,
-    is_escaped: bool,
-    /// How long the string is so far.
-    length: usize,
-    max_bytes: usize,
-    /// How many bytes since an escape look as if they stood for themselves. The string may be cut
-    /// behind one that is no digit of an escape.
-    plain: usize,
-}
+/// What is said of an object that gave no entry.
+const NO_ENTRY: &str =
+    "the object has no member that is known to hold links; name the member in `columns`";
 
-impl<'a, R: Read> Counted<'a, R> {
-    fn new(input: R, line: &'a Cell<u32>, max_bytes: usize) -> Self {
-        Self {
-            input: BufReader::with_capacity(BUFFER_BYTES, input),
-            line,
-            in_string: false,
-            is_escaped: false,
-            length: 0,
-            max_bytes,
-            plain: 0,
-        }
-    }
-
-    /// The next byte that counts.
-    fn next(&mut self) -> io::Result<Option<u8>> {
-        let Some(byte) = self.input.fill_buf()?.first().copied() else { return Ok(None) };
-        self.input.consume(1);
-        if byte == b'\n' {
-            self.line.set(self.line.get().saturating_add(1));
-        }
-        if !self.in_string {
-            if byte == b'"' {
-                (self.in_string, self.length, self.is_escaped) = (true, 0, false);
-            }
-            return Ok(Some(byte));
-        }
-        self.length += 1;
-        let is_plain = byte.is_ascii() && !byte.is_ascii_control();
-        match byte {
-            _ if self.is_escaped => (self.is_escaped, self.plain) = (false, 0),
-            b'\\' => (self.is_escaped, self.plain) = (true, 0),
-            b'"' => {
-                self.in_string = false;
-                return Ok(Some(byte));
-            }
-            _ => self.plain = if is_plain { self.plain + 1 } else { 0 },
-        }
-        if self.length > self.max_bytes.saturating_mul(4) && self.plain > UNICODE_DIGITS {
-            self.skip_to_quote()?;
-        }
-        if self.length > self.max_bytes.saturating_mul(64) {
-            let message = "a string is too long to be read";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-        }
-        Ok(Some(byte))
-    }
-
-    /// Drops what is left of a string, but for the quote that ends it.
-    fn skip_to_quote(&mut self) -> io::Result<()> {
-        let mut is_escaped = false;
-        loop {
-            let Some(byte) = self.input.fill_buf()?.first().copied() else { return Ok(()) };
-            match byte {
-                _ if is_escaped => is_escaped = false,
-                b'\\' => is_escaped = true,
-                b'"' => return Ok(()),
-                _ => {}
-            }
-            self.input.consume(1);
-        }
-    }
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    /// Gives a byte at a time, which is what the parser asks for, so that the count of lines is that
-    /// of what it has seen.
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(place) = buffer.first_mut() else { return Ok(0) };
-        match self.next()? {
-            Some(byte) => {
-                *place = byte;
-                Ok(1)
-            }
-            None => Ok(0),
-        }
-    }
-}
-
-/// How many digits follow `\u`.
-const UNICODE_DIGITS: usize = 4;
-
-const BUFFER_BYTES: usize = 1 << 16;
+/// How many objects that gave no entry are remembered while none of their array gives one.
+const MAX_SILENT: usize = 1 << 10;
 
 /// How many values of an object are kept.
 const MAX_MEMBERS: usize = 1 << 16;
@@ -430,23 +397,5 @@ pub(super) fn is_document(text: &str) -> bool {
             matches!(next, Some('"' | '{' | '[' | ']' | 'n' | 't' | 'f' | '0'..='9'))
         }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_strings_are_cut_and_lines_counted() {
-        let long = format!("[\"{}\",\n\"b\"]", "abcdef\\u00e9".repeat(100_000));
-        let line = Cell::new(1);
-        let counted = Counted::new(long.as_bytes(), &line, 1000);
-        let strings: Vec<String> = serde_json::from_reader(counted).unwrap();
-        assert!((1000..5000).contains(&strings[0].len()), "{}", strings[0].len());
-        assert_eq!((strings[1].as_str(), line.get()), ("b", 2));
-        let hex = format!("[\"{}\"]", "0f".repeat(1_000_000));
-        let counted = Counted::new(hex.as_bytes(), &line, 1000);
-        assert!(serde_json::from_reader::<_, Vec<String>>(counted).unwrap()[0].len() < 5000);
     }
 }

@@ -42,7 +42,7 @@ fn is_route(fragment: &str) -> bool {
     route.is_some_and(|route| !route.trim_matches('/').is_empty())
 }
 
-/// The entity that a url rule stands for in every spelling. A rule with a query that is no part of
+/// The entity that a url rule stands for in every spelling. A rule with a query that is not part of
 /// what names the entity is for that query alone: `t.me/foo?start=x` is not all of `foo`.
 pub(crate) fn of_rule(url: &NormalizedUrl) -> Option<Entity> {
     let entity = entity_of(url.normal())?;

@@ -35,7 +35,9 @@ pub(super) const READER: Reader = Reader { looks: Looks::Document(shape), read }
 
 fn shape(sample: &Sample<'_>) -> Shape {
     if !is_document(sample.text) {
-        return Shape::No;
+        let is_string = |line: &&str| serde_json::from_str::<String>(line).is_ok();
+        let mut lines = sample.lines.iter().map(|line| line.trim()).filter(|it| !it.is_empty());
+        return Shape::could(lines.clone().next().is_some() && lines.all(|line| is_string(&line)));
     }
     let is_other = stix::is_bundle(sample.text)
         || misp::is_event(sample.text)
@@ -143,6 +145,10 @@ impl Visit for Json<'_> {
         entry(text, effect, path.last_key().ends_with("remote-hosts"), output);
     }
 
+    fn expects_entries(&self, _: &Path) -> bool {
+        true
+    }
+
     fn other(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         if !self.has_columns() && path.is_item() && self.is_in_place(path) {
             output.count_entry();
@@ -237,12 +243,13 @@ enum Meaning {
 
 fn meaning(path: &Path) -> Meaning {
     // The innermost key that says anything decides.
-    for key in path.keys().rev() {
+    for (depth, key) in path.keys().rev().enumerate() {
         let key = key.to_lowercase().replace(['-', ' '], "_");
         if EXCEPT.contains(&key.as_str()) {
             return Meaning::Except;
         }
-        if NEITHER.contains(&key.as_str()) {
+        // Lists by category have the categories as keys.
+        if NEITHER.contains(&key.as_str()) && (depth == 0 || key != "categories") {
             return Meaning::Neither;
         }
     }
@@ -269,7 +276,7 @@ const EXCEPT: [&str; 16] = [
     "whitelisted",
 ];
 
-/// Keys of arrays whose strings are no entries.
+/// Keys of arrays whose strings are not entries.
 const NEITHER: [&str; 22] = [
     "fuzzylist",
     "tags",

@@ -50,10 +50,9 @@ impl Grammar for Maltrail<'_> {
             return output.name(name);
         }
         let mut notes = Notes::new();
-        let pattern = match address::with_port(entry) {
-            Some(address) => address::range(&address, &mut notes).map(Pattern::ip),
-            None => None,
-        };
+        let with_port = address::with_port(entry);
+        let pattern = address::range(with_port.as_deref().unwrap_or(entry), &mut notes);
+        let pattern = pattern.map(Pattern::ip);
         if let Some(pattern) = pattern {
             return output.reading(entry, Ok(pattern), notes);
         }

@@ -115,6 +115,10 @@ impl Visit for Misp<'_> {
         !is_item && ["type", "value", "to_ids", "deleted"].contains(&key)
     }
 
+    fn expects_entries(&self, path: &Path) -> bool {
+        path.last_key() == "Attribute"
+    }
+
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         // Strings stand in the list of a warning list and nowhere else.
         let is_of_list = path.is_item() && path.keys().count() == 1 && path.last_key() == "list";
@@ -142,6 +146,11 @@ impl Visit for Misp<'_> {
             return self.put_held(record.get("type").unwrap_or_default(), output);
         }
         let (Some(kind), Some(value)) = (record.get("type"), record.get("value")) else { return };
+        if path.is_in_array() && path.last_key() == "ShadowAttribute" {
+            output.count_entry();
+            let message = "the attribute is proposed and not accepted";
+            return output.note(value, DiagnosticCode::NotBlocked, message);
+        }
         // Objects of other kinds, such as clusters of galaxies, have a type and a value too.
         if !path.is_in_array() || !["Attribute", ""].contains(&path.last_key()) {
             return;

@@ -88,6 +88,7 @@ mod validate;
 
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;
+pub use self::catalog::InvalidDelimiter;
 pub use self::catalog::Source;
 pub(crate) use self::catalog::line_of;
 pub(crate) use self::catalog::to_json as toml_to_json;

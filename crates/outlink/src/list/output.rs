@@ -106,7 +106,7 @@ impl<'a> Output<'a> {
         });
     }
 
-    /// What became of an entry that is no rule by intention, or not the rule that it spells.
+    /// What became of an entry that is not a rule by intention, or not the rule that it spells.
     pub(crate) fn note(&mut self, entry: &str, code: DiagnosticCode, message: impl Into<String>) {
         self.report(entry, Problem::new(code, message));
     }

@@ -53,7 +53,7 @@ struct Pihole<'a> {
 
 impl Grammar for Pihole<'_> {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
-        COMMENTS.entry(line)
+        COMMENTS.entry(line).filter(|entry| !entry.starts_with("[Adblock"))
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
@@ -74,6 +74,11 @@ impl Grammar for Pihole<'_> {
         if shape::is_name(entry) || shape::is_address(entry) {
             let pattern = pattern::domain(entry, &mut notes);
             return output.reading_name(entry, pattern, notes);
+        }
+        if entry.starts_with(['|', '@', '[']) && !entry.contains('\\') {
+            let message = "of the rules of adblock lists Pi-hole reads ||evil.example^ and \
+                           @@||evil.example^ alone; write one of them, or use the format `adblock`";
+            return output.report(entry, Problem::new(DiagnosticCode::UnknownValue, message));
         }
         output.reading(entry, regex(entry, self.limits), notes);
     }

@@ -13,7 +13,7 @@ use crate::format::Format;
 use crate::rule::ListInfo;
 
 impl Sample<'_> {
-    /// What is no list of any format.
+    /// What is not a list of any format.
     fn foreign(&self) -> Option<&'static str> {
         let start: String = self.text.chars().take(64).collect::<String>().to_ascii_lowercase();
         let begins = |beginnings: &[&str]| beginnings.iter().any(|text| start.starts_with(text));

@@ -79,18 +79,27 @@ impl<'l> Record<'l> {
 struct Rpz {
     /// The name that relative names are below, in lower case and without its last dot.
     origin: String,
+    /// The name of the zone, which every name in it ends with, once the list has said it.
+    zone: Option<String>,
     /// The owner of the last record.
     owner: String,
     /// How many parentheses are open: the record goes on in the next line.
     open: usize,
+    /// How many lines there were, as the reader of lines counts them.
+    lines: u32,
+    /// A record of several lines, each with its number, as far as it is read.
+    parts: Vec<(u32, String)>,
     /// A rule that the next one may make a pair with.
     last: Option<Rule>,
 }
 
 impl Rpz {
     fn count_parentheses(&mut self, line: &str) {
+        let mut in_quotes = false;
         for byte in line.bytes() {
             match byte {
+                b'"' => in_quotes = !in_quotes,
+                _ if in_quotes => {}
                 b'(' => self.open += 1,
                 b')' => self.open = self.open.saturating_sub(1),
                 _ => {}
@@ -98,15 +107,26 @@ impl Rpz {
         }
     }
 
-    /// A name below the zone as the name that the zone speaks of.
+    /// A name as the zone has it, in lower case and without its last dot.
+    fn absolute(&self, name: &str) -> String {
+        let name = name.to_ascii_lowercase();
+        match name.strip_suffix('.') {
+            Some(absolute) => absolute.to_owned(),
+            None if name == "@" => self.origin.clone(),
+            None if self.origin.is_empty() => name,
+            None => format!("{name}.{}", self.origin),
+        }
+    }
+
+    /// A name below the zone as the name that the zone speaks of; nothing for the zone itself.
     fn name(&self, owner: &str) -> String {
-        let owner = owner.to_ascii_lowercase();
-        let Some(absolute) = owner.strip_suffix('.') else { return owner };
-        let relative = absolute
-            .strip_suffix(self.origin.as_str())
-            .and_then(|name| name.strip_suffix('.'))
-            .filter(|_| !self.origin.is_empty());
-        relative.unwrap_or(absolute).to_owned()
+        let name = self.absolute(owner);
+        let zone = self.zone.as_deref().unwrap_or_default();
+        if name == zone {
+            return String::new();
+        }
+        let below = name.strip_suffix(zone).and_then(|name| name.strip_suffix('.'));
+        below.filter(|_| !zone.is_empty()).map_or(name.clone(), str::to_owned)
     }
 }
 
@@ -131,53 +151,68 @@ impl Rpz {
     }
 }
 
-/// The domain that two rules of one effect stand for: one for its name, one for what is below.
-fn domain_of_pair(one: &Rule, other: &Rule) -> Option<String> {
-    let (host, below) = match (&one.pattern, &other.pattern) {
-        (Pattern::Host(host), Pattern::Regex(below))
-        | (Pattern::Regex(below), Pattern::Host(host)) => (host, below),
-        _ => return None,
-    };
-    let is_pair = one.effect == other.effect && below.domain_above() == Some(host);
-    is_pair.then(|| host.clone())
-}
-
-impl Grammar for Rpz {
-    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
-        let line = without_comment(line).trim_end().trim_start_matches('\u{feff}');
-        if line.trim().is_empty() {
-            return None;
-        }
-        let was_open = self.open > 0;
-        self.count_parentheses(line);
-        if was_open {
-            return None;
-        }
+impl Rpz {
+    /// Whether a record belongs to the frame of the list, which says where the zone begins and who
+    /// serves it. What it says of names is remembered.
+    fn is_frame(&mut self, line: &str) -> bool {
         if let Some(directive) = line.trim_start().strip_prefix('$') {
             let mut words = directive.split_whitespace();
             let is_origin = words.next().is_some_and(|name| name.eq_ignore_ascii_case("ORIGIN"));
             if let Some(origin) = words.next().filter(|_| is_origin) {
-                self.origin = origin.trim_end_matches('.').to_ascii_lowercase();
+                self.origin = self.absolute(origin);
+                self.zone.get_or_insert_with(|| self.origin.clone());
             }
             let is_frame = is_origin || line.trim_start().to_ascii_uppercase().starts_with("$TTL");
-            return (!is_frame).then_some(line);
+            return is_frame;
         }
-        // What says where the zone begins and who serves it is the frame of the list.
         if let Some(record) = Record::of(line)
             && ["SOA", "NS"].contains(&record.kind.as_str())
         {
-            if record.kind == "SOA" && self.origin.is_empty() && record.owner.ends_with('.') {
-                self.origin = record.owner.trim_end_matches('.').to_ascii_lowercase();
+            if record.kind == "SOA" {
+                let zone = self.absolute(record.owner);
+                if self.origin.is_empty() {
+                    self.origin.clone_from(&zone);
+                }
+                self.zone = Some(zone);
             }
             if !record.owner.is_empty() {
                 self.owner = self.name(record.owner);
             }
-            return None;
+            return true;
         }
-        Some(line)
+        false
     }
 
-    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+    /// As [`Self::is_frame`], of the record of several lines. One that is a frame is forgotten.
+    fn is_frame_in_parts(&mut self) -> bool {
+        let is_frame = self.open == 0 && self.is_frame(&joined(&self.parts));
+        if is_frame {
+            self.parts.clear();
+        }
+        is_frame
+    }
+
+    /// Gives a parenthesis up that is not closed: its record is refused, the lines behind it are
+    /// records. The caller has counted the first.
+    fn give_up(&mut self, output: &mut Output<'_>) {
+        self.open = 0;
+        let mut parts = std::mem::take(&mut self.parts).into_iter();
+        let Some((number, first)) = parts.next() else { return };
+        output.resume(number);
+        let message = "a parenthesis is opened and not closed; close it, or write the record in \
+                       one line";
+        output.report(&first, Problem::new(DiagnosticCode::SeveralFields, message));
+        for (number, line) in parts {
+            output.resume(number);
+            if !self.is_frame(&line) {
+                output.count_entry();
+                self.record(&line, output);
+            }
+        }
+    }
+
+    /// Reads a record, in one line.
+    fn record(&mut self, entry: &str, output: &mut Output<'_>) {
         if entry.trim_start().starts_with('$') {
             let message = "the directive is not followed: one file is read, record by record; name \
                            the other file in the catalog, or write the records out";
@@ -209,6 +244,9 @@ impl Grammar for Rpz {
             let message = format!("`{}` is no address to answer with", excerpt(address));
             return output.report(entry, Problem::new(DiagnosticCode::InvalidAddress, message));
         }
+        if owner.is_empty() {
+            return output.note(entry, DiagnosticCode::NoLink, "a record of the zone itself");
+        }
         let mut notes = Notes::new();
         let Some(pattern) = trigger(&owner, &mut notes) else {
             let message =
@@ -224,8 +262,56 @@ impl Grammar for Rpz {
             Err(problem) => output.reading(entry, Err(problem), notes),
         }
     }
+}
+
+/// The domain that two rules of one effect stand for: one for its name, one for what is below.
+fn domain_of_pair(one: &Rule, other: &Rule) -> Option<String> {
+    let (host, below) = match (&one.pattern, &other.pattern) {
+        (Pattern::Host(host), Pattern::Regex(below))
+        | (Pattern::Regex(below), Pattern::Host(host)) => (host, below),
+        _ => return None,
+    };
+    let is_pair = one.effect == other.effect && below.domain_above() == Some(host);
+    is_pair.then(|| host.clone())
+}
+
+impl Grammar for Rpz {
+    fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
+        self.lines = self.lines.saturating_add(1);
+        let line = without_comment(line).trim_end().trim_start_matches('\u{feff}');
+        if line.trim().is_empty() {
+            return None;
+        }
+        let was_open = self.open > 0;
+        self.count_parentheses(line);
+        if was_open || self.open > 0 {
+            self.parts.push((self.lines, line.to_owned()));
+            let is_whole = self.open == 0 || self.parts.len() >= MAX_RECORD_LINES;
+            return (is_whole && !self.is_frame_in_parts()).then_some(line);
+        }
+        (!self.is_frame(line)).then_some(line)
+    }
+
+    fn read(&mut self, entry: &str, output: &mut Output<'_>) {
+        if self.parts.is_empty() {
+            return self.record(entry, output);
+        }
+        let last = output.line();
+        if self.open == 0 {
+            let parts = std::mem::take(&mut self.parts);
+            output.resume(parts.first().map_or(last, |(number, _)| *number));
+            self.record(&joined(&parts), output);
+        } else {
+            self.give_up(output);
+        }
+        output.resume(last);
+    }
 
     fn finish(&mut self, output: &mut Output<'_>) {
+        if !self.parts.is_empty() {
+            output.count_entry();
+            self.give_up(output);
+        }
         if let Some(rule) = self.last.take() {
             output.rule(rule);
         }
@@ -285,10 +371,34 @@ fn address(range: &str) -> Option<String> {
     Some(format!("{text}/{prefix}"))
 }
 
+/// The lines of a record as one, without the parentheses around them.
+fn joined(parts: &[(u32, String)]) -> String {
+    let mut record = String::new();
+    let mut in_quotes = false;
+    for (_, line) in parts {
+        record.extend(line.chars().map(|char| {
+            in_quotes ^= char == '"';
+            if "()".contains(char) && !in_quotes { ' ' } else { char }
+        }));
+        record.push(' ');
+    }
+    record.truncate(record.trim_end().len());
+    record
+}
+
+/// A line without what follows a semicolon, which within quotes is text.
 fn without_comment(line: &str) -> &str {
-    let line = line.split(';').next().unwrap_or(line);
+    let mut in_quotes = false;
+    let is_mark = |char: char| {
+        in_quotes ^= char == '"';
+        char == ';' && !in_quotes
+    };
+    let line = line.split(is_mark).next().unwrap_or(line);
     if comment::trim(line).starts_with('#') { "" } else { line }
 }
+
+/// How many lines a record may have.
+const MAX_RECORD_LINES: usize = 64;
 
 /// Types of records that stand in such zones.
 const TYPES: [&str; 14] = [

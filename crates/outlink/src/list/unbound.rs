@@ -30,9 +30,9 @@ fn shape(line: &str) -> Shape {
     }
     let Some(entry) = COMMENTS.entry(line) else { return Shape::Comment };
     match entry.split_once(':') {
-        Some((name, _)) if name.starts_with("local-") => Shape::Surely,
+        Some((name, _)) if name.to_ascii_lowercase().starts_with("local-") => Shape::Surely,
         Some((name, rest)) => {
-            let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            let is_name = name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
             Shape::could(is_name && (rest.is_empty() || rest.starts_with([' ', '\t'])))
         }
         None => Shape::No,
@@ -43,14 +43,18 @@ struct Unbound;
 
 impl Grammar for Unbound {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
-        // A clause (`server:`) is the frame around settings.
-        COMMENTS.entry(line).filter(|entry| !is_clause(entry))
+        // A clause (`server:`) is the frame around settings, one of which may stand behind it.
+        let entry = COMMENTS.entry(line).filter(|entry| !is_clause(entry))?;
+        let behind = entry
+            .split_once(char::is_whitespace)
+            .filter(|(clause, _)| CLAUSES.iter().any(|known| clause.eq_ignore_ascii_case(known)));
+        Some(behind.map_or(entry, |(_, setting)| setting.trim_start()))
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         let (setting, value) = entry.split_once(':').unwrap_or((entry, ""));
         let value = value.trim();
-        match setting.trim() {
+        match setting.trim().to_ascii_lowercase().as_str() {
             "local-zone" => zone(entry, value, output),
             "local-data" => data(entry, value, output),
             "local-data-ptr" => {
@@ -74,7 +78,7 @@ impl Grammar for Unbound {
 
 fn is_clause(entry: &str) -> bool {
     entry.strip_suffix(':').is_some_and(|name| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
     })
 }
 
@@ -94,7 +98,7 @@ fn zone(entry: &str, value: &str, output: &mut Output<'_>) {
     }
     let mut notes = Notes::new();
     let pattern = pattern::domain(name, &mut notes);
-    match unquoted(kind) {
+    match unquoted(kind).to_ascii_lowercase().as_str() {
         "transparent" | "always_transparent" | "typetransparent" | "inform" | "nodefault" => {
             except(entry, pattern, output);
         }
@@ -105,8 +109,9 @@ fn zone(entry: &str, value: &str, output: &mut Output<'_>) {
 fn data(entry: &str, value: &str, output: &mut Output<'_>) {
     let record = unquoted(value);
     let name = record.split_whitespace().next().unwrap_or_default();
-    let is_address =
-        record.split_whitespace().skip(1).any(|word| ["A", "AAAA", "CNAME"].contains(&word));
+    let is_address_type =
+        |word: &str| ["A", "AAAA", "CNAME"].iter().any(|kind| word.eq_ignore_ascii_case(kind));
+    let is_address = record.split_whitespace().skip(1).any(is_address_type);
     if !is_address {
         return output.note(entry, DiagnosticCode::NoLink, "a record that answers with no address");
     }
@@ -139,5 +144,8 @@ fn first_word(text: &str) -> (&str, &str) {
 fn unquoted(text: &str) -> &str {
     text.trim().trim_matches(['"', '\''])
 }
+
+/// What settings of names stand below.
+const CLAUSES: [&str; 2] = ["server:", "view:"];
 
 const COMMENTS: Comments = Comments { line: &["#"], trailing: &["#"] };

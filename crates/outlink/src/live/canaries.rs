@@ -101,8 +101,8 @@ impl Wanted {
         }
     }
 
-    /// Rules of files are looked for by name. Those of layers came after the canaries were collected,
-    /// so that all counts that their lists have to do with.
+    /// Rules of files are looked for by name. Layers came after the canaries were collected, so
+    /// that all counts that their lists have to do with.
     fn withdrawals_of(&mut self, database: &Database, layers: &[Database]) {
         let found = database.each_withdrawal(|list, kind, pattern| {
             self.keys.push(Database::hash_of_rule(kind, pattern));

@@ -169,7 +169,7 @@ impl LiveSources {
             let opened = self.storage.open(&self.options, path);
             let failed = |source| ReloadError::Database { path: path.clone(), source };
             let database = opened.map_err(failed)?;
-            // Readers do not wait for what nobody has read yet.
+            // Pages are read here, so that no reader waits for the first read of one.
             database.warm();
             let seen = Instant::now();
             files.push(Opened { stamp, seen, is_settled: false, is_lost: false, database });

@@ -19,7 +19,7 @@ names! {
         DangerousScheme = 3 => "dangerous_scheme",
         /// The link has no normal form, or no browser opens it.
         Malformed = 4 => "malformed",
-        /// The host is no public one.
+        /// The host is not public.
         PrivateAddress = 5 => "private_address",
         /// Where a shortener leads cannot be seen in the link.
         OpaqueRedirect = 6 => "opaque_redirect",

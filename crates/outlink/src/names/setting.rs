@@ -22,7 +22,7 @@ names! {
         DangerousScheme = 6 => "dangerous_scheme",
         /// A scheme that is neither of the web nor of a known messenger. Default: review.
         UnknownScheme = 7 => "unknown_scheme",
-        /// A host that is no public one. Default: allow; [`Policy::preview`](crate::Policy::preview)
+        /// A host that is not public. Default: allow; [`Policy::preview`](crate::Policy::preview)
         /// blocks it.
         PrivateAddress = 8 => "private_address",
         /// A place that no rule lists and for which none makes an exception that counts for all lists.

@@ -68,7 +68,7 @@ impl Order {
     /// # Errors
     /// If the text is neither, if something is missing, or if a key or value is not known.
     pub fn parse(text: &str) -> Result<Self, OrderError> {
-        // A byte order mark is no part of the document.
+        // A byte order mark is not part of the document.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let members: Map<String, Value> = if text.trim_start().starts_with('{') {
             let wrong = |error: serde_json::Error| OrderError::Syntax(error.to_string());

@@ -9,7 +9,7 @@ use crate::database::OpenError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OrderError {
-    /// The text is no document.
+    /// The text is not a document.
     #[error("the order is neither TOML nor a JSON object: {0}")]
     Syntax(String),
     /// The document is not an order.

@@ -41,6 +41,16 @@ mod template;
 mod view;
 
 /// An account, group, channel, video, post or the like of a platform.
+///
+/// ```
+/// use outlink::Entity;
+///
+/// # fn main() -> Result<(), outlink::EntityError> {
+/// let channel: Entity = "telegram:username/Shop1".parse()?;
+/// assert_eq!(channel.to_string(), "telegram:username/shop1");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Entity {

@@ -54,7 +54,7 @@ const RESERVED: [&str; 19] = [
     "oauth",
 ];
 
-/// Names that are no users when they stand before `.t.me`; TDLib, `LinkManager`.
+/// Names that are not users when they stand before `.t.me`; TDLib, `LinkManager`.
 const RESERVED_SUBDOMAINS: [&str; 24] = [
     "addemoji",
     "addlist",

@@ -51,7 +51,7 @@ impl<'a> View<'a> {
     }
 
     /// The view of an app's link that holds a web link, `vnd.youtube://www.youtube.com/watch?v=…`,
-    /// as that link; `None` if its first segment is no name of a host.
+    /// as that link; `None` if its first segment is not a name of a host.
     pub(super) fn of_carried(link: &'a Link<'a>) -> Option<Self> {
         let host = link.first_thing;
         if link.is_web() || !host.contains('.') {

@@ -54,6 +54,15 @@ pub(crate) use self::findings::Findings;
 /// be stricter than the rule itself. What is merely guessed, or known by a part of its hash alone,
 /// cannot cause more than [`Setting::Guessed`] and [`Setting::PartialHash`], unless for the latter a
 /// condition that names the code `partial_hash` says otherwise.
+///
+/// ```
+/// use outlink::{Action, Policy, Setting};
+///
+/// let mut policy = Policy::unattended();
+/// policy.set(Setting::UnknownScheme, Action::Block);
+/// assert_eq!(policy.action(Setting::UnknownScheme), Action::Block);
+/// assert_eq!(policy.action(Setting::Listed), Action::Block);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     settings: [Action; Setting::ALL.len()],

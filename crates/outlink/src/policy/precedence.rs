@@ -1,4 +1,4 @@
-//! Which blocks stand: DESIGN 2.4.
+//! Which blocks stand, and which exceptions lift.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

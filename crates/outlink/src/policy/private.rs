@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-/// What is allowed although it is no public address.
+/// What is allowed although it is not a public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PrivateHosts {
     entries: Vec<Entry>,

@@ -36,6 +36,20 @@ use crate::wire::prefetch::prefetch;
 ///
 /// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
 /// total: no input makes it fail, panic, hang or allocate without bound.
+///
+/// ```
+/// use outlink::{Action, Context, Database, Policy, Screener};
+///
+/// # fn main() -> Result<(), outlink::OpenError> {
+/// let screener = Screener::builder()
+///     .database(Database::starter()?) // the lowest layer; each further one lies on top
+///     .policy(Policy::preview())
+///     .build();
+/// let verdict = screener.screen("http://169.254.169.254/latest/meta-data", &Context::default());
+/// assert_eq!(verdict.action(), Action::Block);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a screener does nothing until it is asked"]
 pub struct Screener {

@@ -93,8 +93,9 @@ impl Prefilter {
         }
     }
 
-    /// Whether nothing is to be said about a link. `false` says nothing. `prepare` is called for every
-    /// miss, and for others too: it is called before the memory comes that tells them apart.
+    /// Returns true if no rule can match. False means: take the general path. `prepare` is
+    /// called for every miss, and for others too: it is called before the memory that tells them
+    /// apart arrives.
     #[inline]
     pub(super) fn is_miss(
         &self,
@@ -253,8 +254,7 @@ impl Prefilter {
         question != Question::Blocked || self.guess_can_block
     }
 
-    /// Whether nothing is to be said about a link but what its host and path, and what can be guessed
-    /// of it, lead to.
+    /// Returns true if only the host and path of a link, and guesses from them, can lead to rules.
     #[inline(always)]
     fn is_plain(
         &self,
@@ -302,7 +302,7 @@ impl Prefilter {
         !may && !self.layers.may_admit(labels)
     }
 
-    /// Whether no rule fits, of those that the filters let through and of all others.
+    /// Returns true if no rule matches, neither those that the filters let through nor the others.
     #[inline(never)]
     fn is_missed(
         &self,

@@ -61,7 +61,7 @@ pub(crate) struct LineRef<'a> {
 }
 
 impl<'a> LineRef<'a> {
-    /// That of what has to pass.
+    /// The line of a key that always passes.
     pub(crate) const NOWHERE: Self = Self { line: None, labels: 0 };
 
     /// The line that will be asked for, for those who want it brought near before.
@@ -80,7 +80,7 @@ impl Admitted {
     /// Anything.
     pub(crate) const ALL: Self = Self(u64::MAX);
 
-    /// Whether nothing is listed.
+    /// Returns true if neither the host nor any domain above it can be listed.
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
     }

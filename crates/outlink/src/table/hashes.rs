@@ -145,7 +145,7 @@ impl Hashes {
     /// Whether every hash is found.
     pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
         for group in &self.groups {
-            // What is no hash is looked for where hashes are, too.
+            // What is not a hash is looked for where hashes are, too.
             let mut last = 0;
             for range in 0..1 << group.range_bits {
                 let end = group.ends.u32(file, range).unwrap_or_default();

@@ -67,7 +67,7 @@ impl Anomalies {
         self.0 |= anomaly.bit();
     }
 
-    /// Those of both sets.
+    /// The anomalies of both sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)

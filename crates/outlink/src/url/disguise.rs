@@ -290,7 +290,7 @@ const BEGINNINGS: [bool; 256] = {
     beginnings
 };
 
-/// Schemes and their spellings. Those of `https` are those of `http` and an `s`.
+/// Schemes and their spellings. The spellings of `https` are those of `http` with an `s`.
 pub(crate) const SCHEMES: [(&str, &[&str]); 4] = [
     (
         "http",

@@ -1,8 +1,8 @@
-//! Why a text is no link.
+//! Why a text is not a link.
 
 use super::host::HostError;
 
-/// A text that is no link.
+/// A text that is not a link.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NormalizeError {
@@ -26,7 +26,7 @@ pub enum NormalizeError {
     /// Its host is neither a domain name nor an address.
     #[error(transparent)]
     InvalidHost(#[from] HostError),
-    /// What follows the colon behind the host is no port.
+    /// What follows the colon behind the host is not a port.
     #[error("`{port}` is not a port; write a number from 0 to 65535")]
     InvalidPort {
         /// The first 64 characters of what should be a port.

@@ -14,7 +14,7 @@ pub enum Suffixes<'a> {
     V4,
     /// Version 5: the host, and up to four that begin with the registrable domain and add labels.
     V5(&'a SuffixList),
-    /// Those of both, for lists that do not say which version they were made for.
+    /// The expressions of both, for lists that do not say which version they were made for.
     Both(&'a SuffixList),
 }
 
@@ -105,8 +105,8 @@ pub struct Expressions<'a> {
 }
 
 impl<'a> Expressions<'a> {
-    /// Those of `host/path?query` in normal form, given how long host and path are; none without a
-    /// host.
+    /// The expressions of `host/path?query` in normal form, given how long host and path are; none
+    /// without a host.
     pub(crate) fn of_web(
         text: &'a str,
         host_bytes: usize,

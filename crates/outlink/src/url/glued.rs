@@ -39,7 +39,7 @@ fn glue(text: &str) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
         before.is_some_and(u8::is_ascii_alphanumeric)
     };
-    // The last digit of an escape is no letter that anything touches.
+    // The last digit of an escape is not a letter that anything touches.
     let is_free = |at: &usize| !text.get(at.saturating_sub(3)..*at).is_some_and(is_escape);
     let escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
     let sign = escapes.filter(|at| escaped(text, *at).is_some_and(is_glue)).next();

@@ -108,7 +108,7 @@ impl AsRef<str> for Host {
     }
 }
 
-/// A text that is no host. At most 64 characters of it are kept.
+/// A text that is not a host. At most 64 characters of it are kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HostError {

@@ -32,9 +32,20 @@ use crate::raw_link::RawLink;
 /// tells. A byte that does not belong to a character is escaped, as it is in Safe Browsing. The
 /// work is linear in the length of the link.
 ///
+/// ```
+/// use outlink::Limits;
+/// use outlink::url::normalize;
+///
+/// # fn main() -> Result<(), outlink::url::NormalizeError> {
+/// let url = normalize("hxxp://EVIL[.]example.:80/a/../%62", &Limits::default())?;
+/// assert_eq!(url.normal(), "http://evil.example/b");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
-/// [`NormalizeError`] says why the text is no link. The normal form of a link is never an error.
+/// [`NormalizeError`] says why the text is not a link. The normal form of a link is never an error.
 pub fn normalize<'a>(
     link: impl Into<RawLink<'a>>,
     limits: &Limits,

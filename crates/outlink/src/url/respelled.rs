@@ -35,8 +35,8 @@ pub(crate) fn respelled<'a>(
     if !host.iter().all(is_plain) || !host.first()?.is_ascii_alphanumeric() {
         return None;
     }
-    // An escape might be one of a scheme's colon, a name without a dot is no host, and repairs drop
-    // white space beyond ASCII.
+    // An escape might be one of a scheme's colon, hosts have a dot, and repairs drop white space
+    // beyond ASCII.
     let is_repairable = || host.contains(&b'.') && text.is_ascii() && !text.contains(&b'%');
     if scheme.is_none() && !is_repairable() {
         return None;

@@ -133,7 +133,7 @@ const DANGEROUS: [&str; 22] = [
     "vbscript",
 ];
 
-/// Schemes that are followed by a number which is no port.
+/// Schemes that are followed by a number which is not a port.
 const NUMBERS: [&str; 18] = [
     "bitcoin",
     "callto",

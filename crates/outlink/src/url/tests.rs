@@ -95,7 +95,7 @@ fn every_anomaly_has_a_link_that_shows_it() {
         anomalies("https://[::ffff:7f00:1]\\a"),
         [Anomaly::Backslash, Anomaly::EmbeddedIpv4]
     );
-    // What is no host has not become another one.
+    // What is not a host has not become another one.
     assert_eq!(anomalies("https://\u{435}vil^.example/"), [Anomaly::InvalidHost]);
     let bytes = normalize(b"https://evil.example/\xff", &Limits::default()).unwrap();
     assert_eq!(bytes.normal(), "https://evil.example/%FF");

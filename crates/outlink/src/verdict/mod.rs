@@ -36,6 +36,20 @@ pub(crate) use self::why::Why;
 ///
 /// The same input, databases, policy and context give the same verdict, byte for byte in JSON.
 /// There is no conversion to `bool`: compare [`Verdict::action`] with the action that matters.
+///
+/// ```
+/// use outlink::{Action, Context, Database, Screener};
+///
+/// # fn main() -> Result<(), outlink::OpenError> {
+/// let screener = Screener::new(Database::starter()?);
+/// let link = "https://testsafebrowsing.appspot.com/s/phishing.html";
+/// let verdict = screener.screen(link, &Context::default());
+/// assert_eq!(verdict.action(), Action::Block);
+/// assert_eq!(verdict.input(), link);
+/// assert!(verdict.to_json().starts_with(r#"{"version":2,"input":"https://testsafe"#));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a verdict that nobody reads guards nothing"]
 pub struct Verdict {
@@ -163,7 +177,7 @@ impl Verdict {
         &self.databases
     }
 
-    /// The JSON of DESIGN 2.6 on one line: the same bytes in every language.
+    /// The verdict as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
         json::to_string(self)
     }

@@ -13,6 +13,21 @@ use crate::names::Effect;
 use crate::names::ReasonCode;
 
 /// Why a verdict is what it is: a rule that fits, or something that was found in the link.
+///
+/// ```
+/// use outlink::{Context, Database, ReasonCode, Screener};
+///
+/// # fn main() -> Result<(), outlink::OpenError> {
+/// let screener = Screener::new(Database::starter()?);
+/// let link = "https://testsafebrowsing.appspot.com/s/phishing.html";
+/// let verdict = screener.screen(link, &Context::default());
+/// let decides = &verdict.reasons()[0];
+/// assert_eq!(decides.code(), ReasonCode::Listed);
+/// let pattern = decides.rule().map(|rule| rule.pattern());
+/// assert_eq!(pattern, Some("testsafebrowsing.appspot.com/s/phishing.html"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     action: Action,

@@ -37,7 +37,7 @@ use crate::table::required::required_literals;
 use crate::table::scope::lies_in;
 use crate::url::Section;
 
-/// Pages of which a rule that is no over-block does not fit two.
+/// Pages of which a rule that is not an over-block does not fit two.
 pub(super) struct Bystander {
     /// What all of them have in common: `https://t.me/`.
     common: LinkText<'static>,

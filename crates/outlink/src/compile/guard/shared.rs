@@ -165,7 +165,7 @@ pub(crate) fn tenant_of_host(host: &str) -> Option<&str> {
         .zip(parents)
         .find(|(_, parent)| is_host(parent, |what| NAMING.contains(&what)))?;
     let label = name.split('.').next().unwrap_or_default();
-    // A name of the service itself is no tenant.
+    // A name of the service itself is not a tenant.
     let is_service = SERVICES.contains(&label) || is_host(name, |_| true);
     Some(name).filter(|_| !is_service)
 }

@@ -8,7 +8,7 @@ use crate::url::NormalizedUrl;
 use crate::wire::Damaged;
 
 impl Search<'_> {
-    /// Looks for the rules of a link that is no web link: `url` rules for it as it stands, and if it
+    /// Looks for the rules of a link for an app: `url` rules for it as it stands, and if it
     /// has a host, the rules for that and for what is below it.
     pub(super) fn app(&mut self, url: &NormalizedUrl) -> Result<(), Damaged> {
         let text = url.normal();

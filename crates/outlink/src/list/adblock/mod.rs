@@ -217,7 +217,7 @@ const INDENT: &str = "    ";
 struct Disabled {
     /// The line of the first `$badfilter` for each rule that one names.
     by: HashMap<String, u32>,
-    /// Those of them that the list has.
+    /// The named rules that the list has.
     present: HashSet<String>,
 }
 

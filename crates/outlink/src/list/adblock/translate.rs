@@ -349,7 +349,7 @@ enum Token {
     Byte(u8),
     /// `*`: anything.
     Any,
-    /// `^`: one byte that is no part of a word, or the end.
+    /// `^`: one byte that is not part of a word, or the end.
     Separator,
     /// `|` at the end.
     End,

@@ -9,6 +9,51 @@ use crate::list::diagnostic::Problem;
 use crate::list::pattern::Result;
 use crate::names::UnknownName;
 use crate::rule::Column;
+use crate::rule::ListInfo;
+
+impl ListInfo {
+    /// Says what a column of a table, or a member of the objects of a document, is: the kind of a
+    /// rule, an attribute, `value` or `type`. A key that was set before gets the new column.
+    ///
+    /// # Errors
+    ///
+    /// If the key is none of these.
+    pub fn set_column(
+        &mut self,
+        key: &str,
+        column: Column,
+    ) -> std::result::Result<(), UnknownName> {
+        is_role(key)?;
+        self.columns.retain(|(known, _)| known != key);
+        self.columns.push((key.to_owned(), column));
+        Ok(())
+    }
+
+    /// Sets what stands between the fields of a table.
+    ///
+    /// # Errors
+    ///
+    /// If the character is a quote or a line break.
+    pub fn set_delimiter(&mut self, delimiter: char) -> std::result::Result<(), InvalidDelimiter> {
+        if ['"', '\n', '\r'].contains(&delimiter) {
+            return Err(InvalidDelimiter(delimiter));
+        }
+        self.delimiter = Some(delimiter);
+        Ok(())
+    }
+}
+
+/// A character that cannot stand between the fields of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} cannot stand between the fields of a table; give a comma, a tab or the like")]
+pub struct InvalidDelimiter(char);
+
+fn is_role(key: &str) -> std::result::Result<(), UnknownName> {
+    match Role::of(key) {
+        Some(_) => Ok(()),
+        None => Err(UnknownName::new("kind or attribute", key, Role::names())),
+    }
+}
 
 /// `columns = { url = "link", valid_from = 2 }`.
 pub(super) fn columns(key: &str, value: &Value) -> Result<Vec<(String, Column)>> {
@@ -16,10 +61,9 @@ pub(super) fn columns(key: &str, value: &Value) -> Result<Vec<(String, Column)>>
     let table = value.as_object().ok_or_else(wrong)?;
     let mut columns = Vec::new();
     for (role, column) in table {
-        if Role::of(role).is_none() {
-            let unknown = UnknownName::new("kind or attribute", role, Role::names());
-            return Err(Problem::new(DiagnosticCode::UnknownKey, format!("`{key}`: {unknown}")));
-        }
+        is_role(role).map_err(|unknown| {
+            Problem::new(DiagnosticCode::UnknownKey, format!("`{key}`: {unknown}"))
+        })?;
         let number = || column.as_u64().and_then(|number| usize::try_from(number).ok());
         let column = match column.as_str() {
             Some(name) if !name.trim().is_empty() => Column::Name(name.to_owned()),
@@ -48,12 +92,11 @@ pub(super) fn filter(key: &str, value: &Value) -> Result<Vec<(String, String)>> 
     rows.collect()
 }
 
-/// One character.
-pub(super) fn delimiter(key: &str, value: &Value) -> Result<char> {
+/// Sets the delimiter, which is one character.
+pub(super) fn delimiter(info: &mut ListInfo, key: &str, value: &Value) -> Result<()> {
+    let wrong = || attributes::wrong_type(key, "one character that is no quote", value);
     let text = value.as_str().unwrap_or_default();
     let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(char), None) if char != '"' && char != '\n' && char != '\r' => Ok(char),
-        _ => Err(attributes::wrong_type(key, "one character", value)),
-    }
+    let (Some(char), None) = (chars.next(), chars.next()) else { return Err(wrong()) };
+    info.set_delimiter(char).map_err(|_| wrong())
 }

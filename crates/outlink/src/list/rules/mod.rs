@@ -170,7 +170,7 @@ fn rule(object: &Members, line: u32, grammar: &Rules<'_>, notes: &mut Notes) -> 
     Ok(rule)
 }
 
-/// Sets what is no attribute: the effect, and what narrows the pattern.
+/// Sets what is not an attribute: the effect, and what narrows the pattern.
 fn set_property(
     rule: &mut Rule,
     kind: RuleKind,
@@ -311,7 +311,7 @@ const PROPERTIES: [&str; 5] = ["effect", "important", "part", "word", "domains"]
 /// Keys that make a rule an order: it must not be lost.
 const ORDER_KEYS: [&str; 2] = ["mandatory", "reference"];
 
-/// Keys of objects that are no rules.
+/// Keys of objects that are not rules.
 const RESERVED: [&str; 2] = ["canary", "withdraw"];
 
 const PARTS: [&str; 3] = ["host", "path", "query"];

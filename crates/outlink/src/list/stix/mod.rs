@@ -67,13 +67,21 @@ impl Visit for Stix<'_> {
 
     fn scalar(&mut self, _: &Path, _: &str, _: &mut Output<'_>) {}
 
+    /// Bundles hold objects of many kinds, of which indicators alone are entries.
+    fn expects_entries(&self, _: &Path) -> bool {
+        false
+    }
+
     fn record(&mut self, _: &Path, record: &Record, output: &mut Output<'_>) {
-        let Some(pattern) =
-            record.get("pattern").filter(|_| record.get("type") == Some("indicator"))
-        else {
+        if record.get("type") != Some("indicator") {
             return;
-        };
+        }
         output.count_entry();
+        let Some(pattern) = record.get("pattern") else {
+            let problem =
+                Problem::new(DiagnosticCode::PatternMissing, "an indicator has a pattern");
+            return output.report("", problem);
+        };
         if record.is_true("revoked") {
             return output.note(pattern, DiagnosticCode::Revoked, "the indicator was revoked");
         }

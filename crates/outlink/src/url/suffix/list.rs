@@ -21,7 +21,7 @@ struct Rules {
     own: Option<Section>,
     /// Every name one label below is a suffix: `*.name`.
     wildcard: Option<Section>,
-    /// The name is no suffix, whatever a wildcard says: `!name`.
+    /// The name is not a suffix, whatever a wildcard says: `!name`.
     exception: Option<Section>,
 }
 

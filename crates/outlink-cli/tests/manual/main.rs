@@ -1,10 +1,20 @@
-//! The manual: what its commands print is what it shows, its links lead somewhere, and its tables
-//! name everything that the engine knows. `OUTLINK_BLESS=1 cargo test -p outlink-cli --test manual`
-//! writes what the commands print into the pages.
+//! The front page and the manual: what their commands print is what they show, their links lead
+//! somewhere, and their tables name everything that the engine knows.
+//! `OUTLINK_BLESS=1 cargo test -p outlink-cli --test manual` writes what the commands print and what
+//! the tables hold into the pages, and draws the pictures.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "what goes wrong here is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what goes wrong here is a failed test"
+)]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod generated;
+mod pictures;
+mod prose;
 
 use std::env;
 use std::fmt::Write as _;
@@ -12,15 +22,19 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 use outlink::Action;
 use outlink::Format;
+use outlink::Limits;
 use outlink::Policy;
 use outlink::ReasonCode;
 use outlink::Setting;
+use outlink::expand::expand;
 use outlink::url::Anomaly;
+use outlink::url::normalize;
 
-/// The pages, in the order of their paths.
+/// The pages of the manual, and the front page and the map of the code before them.
 fn pages() -> Vec<PathBuf> {
     fn walk(folder: &Path, pages: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -32,7 +46,8 @@ fn pages() -> Vec<PathBuf> {
             }
         }
     }
-    let mut found = Vec::new();
+    let mut found: Vec<PathBuf> =
+        ["README.md", "ARCHITECTURE.md"].map(|name| root().join("../..").join(name)).into();
     walk(&root(), &mut found);
     found.sort();
     assert!(found.len() > 10, "{found:?}");
@@ -78,7 +93,8 @@ fn played(page: &str) -> String {
 /// What a script prints, and the exit code of a failure.
 fn run(script: &str, folder: &Path) -> String {
     let binary = Path::new(env!("CARGO_BIN_EXE_outlink"));
-    let mut path = vec![binary.parent().unwrap().to_owned()];
+    let stand_ins = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manual/stand-ins");
+    let mut path = vec![binary.parent().unwrap().to_owned(), stand_ins];
     path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
     let output = Command::new("sh")
         .args(["-c", &format!("exec 2>&1\n{script}\n")])
@@ -98,17 +114,25 @@ fn run(script: &str, folder: &Path) -> String {
 #[test]
 #[cfg(unix)]
 fn commands_print_what_the_manual_shows() {
-    for path in pages() {
-        let page = fs::read_to_string(&path).unwrap();
-        let played = played(&page);
+    let check = |path: &Path| {
+        let page = fs::read_to_string(path).unwrap();
+        let played = played(&generated::tables_of(&page));
         if env::var_os("OUTLINK_BLESS").is_some() {
-            fs::write(&path, &played).unwrap();
+            fs::write(path, &played).unwrap();
+            return;
         }
         let lines = page.lines().zip(played.lines());
         let differs = lines.enumerate().find(|(_, (shown, printed))| shown != printed);
         assert_eq!(differs, None, "{} (OUTLINK_BLESS=1 writes it anew)", path.display());
         assert_eq!(page.lines().count(), played.lines().count(), "{}", path.display());
-    }
+    };
+    let pages = pages();
+    // They mostly wait for commands that start.
+    thread::scope(|scope| {
+        pages.chunks(pages.len().div_ceil(4)).for_each(|pages| {
+            scope.spawn(|| pages.iter().for_each(|page| check(page)));
+        });
+    });
 }
 
 /// The anchor that mdBook and code hosts give a heading.
@@ -132,8 +156,8 @@ fn links_of_the_manual_lead_somewhere() {
             let (file, fragment) = link.split_once('#').unwrap_or((&link, ""));
             let target =
                 if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
-            let text = fs::read_to_string(&target);
-            let text = text.unwrap_or_else(|error| panic!("{}: {link}: {error}", path.display()));
+            assert!(target.exists(), "{}: {link}", path.display());
+            let text = fs::read_to_string(&target).unwrap_or_default();
             let headings = text.lines().filter(|line| line.starts_with('#'));
             let has_anchor = fragment.is_empty()
                 || headings
@@ -147,6 +171,9 @@ fn links_of_the_manual_lead_somewhere() {
     let summary = page("SUMMARY.md");
     for path in pages() {
         let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        if name.starts_with("..") {
+            continue;
+        }
         assert!(name == "SUMMARY.md" || summary.contains(&format!("({name})")), "{name}");
     }
 }
@@ -160,6 +187,28 @@ fn rows(page: &str) -> Vec<Vec<String>> {
         cells.map(|cell| cell.trim().replace('\u{1}', "|")).collect()
     };
     rows.map(cells).collect()
+}
+
+#[test]
+fn the_front_page_shows_where_links_lead() {
+    let page = fs::read_to_string(root().join("../../README.md")).unwrap();
+    let section = page.split("## What it sees through").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows: Vec<Vec<&str>> = section
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'))
+        .map(|line| line.split('`').collect())
+        .collect();
+    assert!(rows.len() > 10, "{section}");
+    for row in rows {
+        let limits = Limits::default();
+        let expansion = expand(normalize(row[1], &limits).unwrap(), &limits);
+        let is_found = expansion.candidates.iter().any(|candidate| {
+            let entity = candidate.entity.as_ref().map(ToString::to_string);
+            candidate.url.normal() == row[3] || entity.as_deref() == Some(row[3])
+        });
+        assert!(is_found, "{row:?}: {expansion:?}");
+    }
 }
 
 #[test]
