@@ -94,7 +94,7 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
 ///   command or code mark, with a capital, or with a usual name such as `main` and `readme`.
 /// * Code: its top-level domain is a word, and it is called, an operator touches it, it stands behind
 ///   a code mark, or what stands in front is one letter, a usual object or camel case; it begins with
-///   `self`; its top-level domain is a constant in capitals; or it is a reversed name,
+///   `self`; a constant in capitals stands behind such an object; or it is a reversed name,
 ///   `org.example.app`.
 /// * Two sentences without a space between them: a top-level domain that is a word, with a capital.
 /// * An abbreviation or number: one letter in front of a capital or a final dot, as in `B.Sc.` and
@@ -130,7 +130,7 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     let first = name.split('.').next().unwrap_or(name);
     let is_constant = top.bytes().all(|byte| byte.is_ascii_uppercase())
         && name.contains(|c: char| c.is_ascii_lowercase())
-        && (one_letter || top.len() > 2 && !is(&GENERIC, top));
+        && (one_letter || is_camel_case(field) || is(&OBJECTS, field));
     if is(&SELVES, first) || is_constant {
         return true;
     }
@@ -158,12 +158,13 @@ fn is_identifier(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
-/// Whether a capital follows a small letter, as in `fileStorage`, or small letters several capitals.
+/// Whether a capital follows a small letter, as in `fileStorage`, or small letters follow several
+/// capitals, as in `HTTPResponse`.
 fn is_camel_case(name: &str) -> bool {
-    let pairs = name.as_bytes().windows(2);
-    let mut humps = pairs.filter(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z']));
+    let mut pairs = name.as_bytes().windows(2);
     let is_acronym = name.bytes().take_while(u8::is_ascii_uppercase).count() > 1;
-    humps.next().is_some() || is_acronym && name.contains(|c: char| c.is_ascii_lowercase())
+    pairs.any(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z']))
+        || is_acronym && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 fn is_prefixed(name: &str, prefix: &str) -> bool {
@@ -310,7 +311,8 @@ const WORDS: [&str; 106] = [
 const GENERIC: [&str; 3] = ["com", "net", "org"];
 
 /// Names of objects in code.
-const OBJECTS: [&str; 72] = [
+const OBJECTS: [&str; 75] = [
+    "abc",
     "account",
     "app",
     "attr",
@@ -337,9 +339,11 @@ const OBJECTS: [&str; 72] = [
     "group",
     "guild",
     "header",
+    "headers",
     "item",
     "job",
     "key",
+    "kinds",
     "line",
     "location",
     "math",

@@ -76,12 +76,12 @@ fn reference(head: &str) -> Option<&str> {
     let name = label(head)?;
     let head = head.strip_suffix(name)?;
     let window = end_of(head);
-    let uses = window.rmatch_indices("][").map(|(at, _)| at).take(MAX_REFERENCES);
+    let mut uses = window.rmatch_indices("][").map(|(at, _)| at).take(MAX_REFERENCES);
     let is_use = |at: &usize| {
         let rest = text_from(window, at + 2);
         rest.strip_prefix(name).is_some_and(|rest| rest.starts_with(']'))
     };
-    let found = uses.into_iter().find(is_use).and_then(|at| label(window.get(..at)?));
+    let found = uses.find(is_use).and_then(|at| label(window.get(..at)?));
     found.or(Some(name).filter(|name| !name.starts_with('^')))
 }
 

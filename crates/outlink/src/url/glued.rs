@@ -22,15 +22,15 @@ pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> [Option<Normalize
 
 /// Whether a part of a link may hold something that is glued to it. `true` says nothing.
 pub(crate) fn may_be_glued(text: &str) -> bool {
-    let mut escapes = memchr::memchr_iter(b'%', text.as_bytes());
-    // The second layer of an escape begins with the escape of a percent sign.
-    let is_lead = |at: usize| match text.as_bytes().get(at + 1..at + 3) {
-        Some([b'2', b'5'] | [b'd'..=b'f' | b'D'..=b'F', _]) => true,
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'%', b':', bytes).any(|at| match bytes.get(at..).unwrap_or_default() {
+        [b':', b'/', ..] => true,
+        // The second layer of an escape begins with the escape of a percent sign.
+        [b'%', b'2', b'5', ..] | [b'%', b'd'..=b'f' | b'D'..=b'F', ..] => true,
         // The rest of `%C` are Latin letters and marks.
-        Some([b'c' | b'C', low]) => matches!(low, b'2' | b'd'..=b'f' | b'D'..=b'F'),
+        [b'%', b'c' | b'C', low, ..] => matches!(low, b'2' | b'd'..=b'f' | b'D'..=b'F'),
         _ => false,
-    };
-    escapes.any(is_lead) || scheme(text).is_some()
+    })
 }
 
 /// Where what is glued to a link begins in the text behind its host.
@@ -41,8 +41,8 @@ fn glue(text: &str) -> Option<usize> {
     };
     // The last digit of an escape is not a letter that anything touches.
     let is_free = |at: &usize| !text.get(at.saturating_sub(3)..*at).is_some_and(is_escape);
-    let escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
-    let sign = escapes.filter(|at| escaped(text, *at).is_some_and(is_glue)).next();
+    let mut escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
+    let sign = escapes.find(|at| escaped(text, *at).is_some_and(is_glue));
     let link = scheme(text).filter(touches);
     sign.into_iter().chain(link).min()
 }
