@@ -18,6 +18,8 @@ use crate::live::outlink_live;
 use crate::live::outlink_live_report;
 use crate::live::outlink_live_sources;
 use crate::normalize::outlink_normalized;
+use crate::order::outlink_order;
+use crate::order::outlink_order_layer;
 use crate::policy::outlink_policy;
 use crate::reason::outlink_reason;
 use crate::rule::outlink_match;
@@ -56,6 +58,8 @@ const _: () = {
     is_shared::<outlink_match>();
     is_shared::<outlink_normalized>();
     is_shared::<outlink_open_options>();
+    is_shared::<outlink_order>();
+    is_shared::<outlink_order_layer>();
     is_shared::<outlink_policy>();
     is_shared::<outlink_profile>();
     is_shared::<outlink_reason>();

@@ -11,13 +11,13 @@ use outlink::url::NormalizedUrl;
 use pyo3::prelude::*;
 
 use crate::batch;
+use crate::candidate::PyCandidate;
 use crate::error::Error;
 use crate::limits::PyLimits;
 use crate::text::detached;
 use crate::text::shown;
 use crate::text::text;
 use crate::text_links::PyTextLinks;
-use crate::verdict::PyCandidate;
 use crate::verdict::loads;
 
 /// Brings a link to the one form in which links and rules are compared.

@@ -280,7 +280,7 @@ pub(crate) fn ip(address: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
 }
 
 /// The databases of the first argument.
-fn layers<'py>(
+pub(crate) fn layers<'py>(
     databases: &Bound<'py, PyAny>,
     opening: &Opening,
 ) -> PyResult<Vec<Bound<'py, PyDatabase>>> {

@@ -12,6 +12,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod formats;
 mod generated;
 mod pictures;
 mod prose;

@@ -16,7 +16,7 @@ pub(super) struct Counted<'a, R> {
     length: usize,
     max_bytes: usize,
     /// How many bytes since an escape look as if they stood for themselves. The string may be cut
-    /// behind one that is no digit of an escape.
+    /// behind one that is not a digit of an escape.
     plain: usize,
 }
 
