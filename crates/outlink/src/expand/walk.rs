@@ -104,8 +104,8 @@ impl<'a> Walk<'a> {
                 self.add_entities(from, wholes);
                 self.read_otherwise(from);
                 let link = self.candidates.get(from);
-                let unglued = link.and_then(|it| url::unglued(&it.url, self.limits));
-                self.respell(from, unglued);
+                let unglued = link.map(|it| url::unglued(&it.url, self.limits));
+                unglued.into_iter().flatten().for_each(|url| self.respell(from, url));
             }
         }
     }
