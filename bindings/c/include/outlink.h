@@ -889,7 +889,10 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_UNKNOWN_SCHEME 7
 /** A host that is not public. Default: allow; the preview policy blocks it. */
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
-/** A place that no rule lists and for which none makes an exception. Default: allow. */
+/**
+ * A place that no rule lists and for which none makes an exception. Mail, calls, messages and maps
+ * are not places. Default: allow.
+ */
 #define OUTLINK_SETTING_UNLISTED 9
 /**
  * A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
@@ -1453,8 +1456,33 @@ void outlink_expansion_free(outlink_expansion *expansion);
 /* Links in text ------------------------------------------------------------------------
  */
 
+/** How a text is read. Wherever options are asked for, NULL says: as plain text that stands nowhere. */
+typedef struct outlink_extract_options outlink_extract_options;
+
 /** The links in a text, in their order, without overlaps. They do not refer to the text. */
 typedef struct outlink_links outlink_links;
+
+/** Options that say nothing. */
+outlink_extract_options *outlink_extract_options_new(void);
+
+/**
+ * Sets the address of the page that the text is, or stands on. Relative references of HTML and
+ * Markdown are links then.
+ */
+outlink_status outlink_extract_options_set_base(outlink_extract_options *options,
+                                                outlink_str base,
+                                                outlink_error **error);
+
+/**
+ * Sets whether the text is the body of a mail in quoted-printable encoding, in which `=3D` is an
+ * equals sign. Offsets are those of the text as it came.
+ */
+outlink_status outlink_extract_options_set_quoted_printable(outlink_extract_options *options,
+                                                            bool is_encoded,
+                                                            outlink_error **error);
+
+/** Frees options. */
+void outlink_extract_options_free(outlink_extract_options *options);
 
 /**
  * Finds the links in a text: with and without a scheme, in Markdown and HTML, and in disguise
@@ -1463,6 +1491,15 @@ typedef struct outlink_links outlink_links;
 outlink_status outlink_extract(outlink_str text,
                                outlink_links **links,
                                outlink_error **error);
+
+/**
+ * Finds the links in a text as `outlink_extract` does, and reads it as the options say, which may be
+ * NULL.
+ */
+outlink_status outlink_extract_with(outlink_str text,
+                                    const outlink_extract_options *options,
+                                    outlink_links **links,
+                                    outlink_error **error);
 
 /**
  * Finds the links in a text and decides about each of them as `outlink_screen` does: see
@@ -1474,6 +1511,17 @@ outlink_status outlink_screen_text(const outlink_screener *screener,
                                    const outlink_context *context,
                                    outlink_links **links,
                                    outlink_error **error);
+
+/**
+ * Decides about the links in a text as `outlink_screen_text` does, and reads it as the options say,
+ * which may be NULL.
+ */
+outlink_status outlink_screen_text_with(const outlink_screener *screener,
+                                        outlink_str text,
+                                        const outlink_extract_options *options,
+                                        const outlink_context *context,
+                                        outlink_links **links,
+                                        outlink_error **error);
 
 /**
  * The verdict about a link that `outlink_screen_text` found. It belongs to the links. NULL if there
@@ -1494,8 +1542,8 @@ size_t outlink_links_end(const outlink_links *links,
                          size_t index);
 
 /**
- * What a program opens: the link with its scheme, and with disguises and escapes undone. Absent if
- * there are not so many.
+ * What a program opens, as a browser spells it (the `href`): the link with its scheme, and with
+ * disguises and escapes undone. Absent if there are not so many.
  */
 outlink_str outlink_links_url(const outlink_links *links,
                               size_t index);
@@ -2058,7 +2106,7 @@ typedef struct outlink_order_layer outlink_order_layer;
 
 /**
  * Reads an order: JSON if the text begins with `{`, TOML otherwise. Fails with
- * `OUTLINK_STATUS_ORDER` if the text is no order, or if one of its links gives no rule.
+ * `OUTLINK_STATUS_ORDER` if the text is not an order, or if one of its links gives no rule.
  *
  * ```toml
  * reference = "K-2026-118"

@@ -1490,14 +1490,45 @@ class Expansion {
 struct Link {
   std::size_t start;  // offset of the first byte
   std::size_t end;    // offset behind the last byte
-  std::string url;    // the link as it should be screened
+  std::string url;    // what a program opens
+};
+
+// How a text is read.
+class ExtractOptions {
+ public:
+  ExtractOptions() : options_(detail::made(outlink_extract_options_new())) {}
+
+  // The address of the page that the text is, or stands on.
+  ExtractOptions &base(std::string_view link) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_extract_options_set_base(options_.get(), detail::in(link), error);
+    });
+    return *this;
+  }
+  ExtractOptions base(std::string_view link) && { return std::move(this->base(link)); }
+  // Whether the text is in quoted-printable encoding.
+  ExtractOptions &quoted_printable(bool is_encoded) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_extract_options_set_quoted_printable(options_.get(), is_encoded, error);
+    });
+    return *this;
+  }
+  ExtractOptions quoted_printable(bool is_encoded) && {
+    return std::move(this->quoted_printable(is_encoded));
+  }
+
+  const outlink_extract_options *get() const noexcept { return options_.get(); }
+
+ private:
+  detail::Owned<outlink_extract_options, outlink_extract_options_free> options_;
 };
 
 // Finds the links in a text.
-inline std::vector<Link> extract(std::string_view text) {
+inline std::vector<Link> extract(std::string_view text,
+                                 const ExtractOptions &options = ExtractOptions()) {
   const detail::Owned<outlink_links, outlink_links_free> links(
       detail::make<outlink_links>([&](outlink_links **made, outlink_error **error) {
-        return outlink_extract(detail::in(text), made, error);
+        return outlink_extract_with(detail::in(text), options.get(), made, error);
       }));
   std::vector<Link> found;
   const std::size_t count = outlink_links_count(links.get());

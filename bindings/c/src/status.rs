@@ -18,6 +18,7 @@ use outlink::list::InvalidDelimiter;
 use outlink::order::OrderError;
 use outlink::statement::NoStatement;
 use outlink::statement::ProfileError;
+use outlink::url::NormalizeError;
 
 use crate::boundary::answer;
 use crate::boundary::free;
@@ -175,6 +176,12 @@ impl From<InvalidJurisdiction> for outlink_error {
 
 impl From<InvalidPublicKey> for outlink_error {
     fn from(error: InvalidPublicKey) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<NormalizeError> for outlink_error {
+    fn from(error: NormalizeError) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
     }
 }

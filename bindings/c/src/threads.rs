@@ -10,6 +10,7 @@ use crate::context::outlink_context;
 use crate::database::outlink_database;
 use crate::database::outlink_open_options;
 use crate::expand::outlink_expansion;
+use crate::extract::outlink_extract_options;
 use crate::extract::outlink_links;
 use crate::limits::outlink_limits;
 use crate::list::outlink_list;
@@ -48,6 +49,7 @@ const _: () = {
     is_shared::<outlink_error>();
     is_shared::<outlink_expansion>();
     is_shared::<outlink_limits>();
+    is_shared::<outlink_extract_options>();
     is_shared::<outlink_links>();
     is_shared::<outlink_list>();
     is_shared::<outlink_live>();

@@ -15,13 +15,15 @@ use std::fs;
 use std::path::Path;
 
 /// Arguments for which NULL means something; `error` may be NULL everywhere.
-const OPTIONAL: [(&str, &str); 14] = [
+const OPTIONAL: [(&str, &str); 16] = [
     ("*", "context"),
     ("outlink_database_read", "options"),
     ("outlink_database_map", "options"),
     ("outlink_database_map_copy", "options"),
     ("outlink_database_from_bytes", "options"),
     ("outlink_compiled_open", "options"),
+    ("outlink_extract_with", "options"),
+    ("outlink_screen_text_with", "options"),
     ("outlink_screener_new", "policy"),
     ("outlink_normalize", "limits"),
     ("outlink_expand", "limits"),

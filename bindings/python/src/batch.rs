@@ -16,6 +16,7 @@ use outlink::batch::Rows;
 use outlink::batch::TextLinks;
 use outlink::batch::cores;
 use outlink::batch::extract_many;
+use outlink::extract::ExtractOptions;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyFloat;
@@ -88,10 +89,12 @@ pub(crate) fn screen_texts(
     context: Context,
     threads: Option<&Bound<'_, PyAny>>,
     columns: Option<&Bound<'_, PyAny>>,
+    options: &ExtractOptions,
 ) -> PyResult<PyTextLinks> {
     let Asked { context, threads, columns } = Asked::of(context, threads, columns)?;
     let batch = Batch { screener, context: &context, threads };
-    let work = |len: usize, cells: &Cells<'_>| batch.screen_texts(len, cells, check_signals);
+    let work =
+        |len: usize, cells: &Cells<'_>| batch.screen_texts(len, cells, options, check_signals);
     Ok(PyTextLinks::new(with_texts(py, texts, &work)?, columns))
 }
 
@@ -99,12 +102,14 @@ pub(crate) fn screen_texts(
 pub(crate) fn extract_texts(
     py: Python<'_>,
     texts: &Bound<'_, PyAny>,
+    options: &ExtractOptions,
     limits: &Limits,
     threads: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyTextLinks> {
     let threads = threads_of(threads)?;
-    let work =
-        |len: usize, cells: &Cells<'_>| extract_many(len, cells, limits, threads, check_signals);
+    let work = |len: usize, cells: &Cells<'_>| {
+        extract_many(len, cells, options, limits, threads, check_signals)
+    };
     Ok(PyTextLinks::new(with_texts(py, texts, &work)?, Vec::new()))
 }
 

@@ -126,6 +126,24 @@ def test_the_url_of_a_link_is_what_a_browser_opens():
     assert [link.url for link in links] == ["https://evil.example/", "https://t.me/gang"]
 
 
+def test_texts_are_read_as_the_caller_says():
+    screener = outlink.Screener(lists={"mine": ["page.example"]})
+    base = "https://page.example/a/b"
+    mail = 'å <a href=3D"../c=\r\nd">c</a>'
+    for page in (base, outlink.normalize(base)):
+        reading = {"base": page, "quoted_printable": True}
+        [link] = outlink.extract(mail, **reading)
+        assert (link.url, link.text) == ("https://page.example/cd", mail[link.start : link.end])
+        [(same, verdict)] = screener.screen_text(mail, **reading)
+        assert same == link and verdict.is_blocked
+        columns = screener.screen_text_many([mail], columns=["action"], **reading).to_dict()
+        assert (columns["link"], columns["action"]) == ([link.url], ["block"])
+        assert outlink.extract_many([mail], **reading).to_dict()["link"] == [link.url]
+    assert outlink.extract('<a href="/x">') == []
+    with pytest.raises(outlink.NormalizeError):
+        outlink.extract("text", base="http://")
+
+
 def test_signatures_show_the_keys():
     parameters = inspect.signature(outlink.List).parameters
     assert {"columns", "where", "time_zone", "max_shrink", "provision", "tags"} <= set(parameters)

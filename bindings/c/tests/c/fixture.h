@@ -10,6 +10,7 @@ typedef struct {
   outlink_open_options *options;
   outlink_database *database;
   outlink_limits *limits;
+  outlink_extract_options *extract_options;
   outlink_context *context;
   outlink_when *when;
   outlink_policy *policy;
@@ -51,6 +52,7 @@ static inline fixture make_fixture(const char *folder) {
   CHECK(outlink_database_read(outlink_str_of("/nowhere"), NULL, &f.database, &f.error) != 0);
   f.options = outlink_open_options_new();
   f.limits = outlink_limits_new();
+  f.extract_options = outlink_extract_options_new();
   f.context = outlink_context_new();
   f.policy = outlink_policy_new();
   f.screener_builder = outlink_screener_builder_new();
@@ -110,6 +112,7 @@ static inline void free_fixture(fixture *f) {
   outlink_open_options_free(f->options);
   outlink_database_free(f->database);
   outlink_limits_free(f->limits);
+  outlink_extract_options_free(f->extract_options);
   outlink_context_free(f->context);
   outlink_when_free(f->when);
   outlink_policy_free(f->policy);

@@ -581,6 +581,18 @@ static void links_in_text(void) {
   CHECK(outlink_links_start(links, 2) == SIZE_MAX && outlink_links_end(links, 2) == SIZE_MAX);
   CHECK(outlink_links_url(links, 2).data == NULL);
   outlink_links_free(links);
+
+  outlink_extract_options *options = outlink_extract_options_new();
+  outlink_str base = outlink_str_of("https://page.example/a/b");
+  SUCCEEDS(outlink_extract_options_set_base(options, base, &error));
+  SUCCEEDS(outlink_extract_options_set_quoted_printable(options, true, &error));
+  SUCCEEDS(outlink_extract_with(outlink_str_of("<a href=3D\"/c\">"), options, &links, &error));
+  CHECK(outlink_links_count(links) == 1 && outlink_links_start(links, 0) == 11);
+  CHECK(is(outlink_links_url(links, 0), "https://page.example/c"));
+  outlink_links_free(links);
+  CHECK(outlink_extract_options_set_base(options, outlink_str_of("http://"), NULL) ==
+        OUTLINK_STATUS_INVALID_ARGUMENT);
+  outlink_extract_options_free(options);
 }
 
 typedef struct {

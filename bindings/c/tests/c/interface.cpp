@@ -307,6 +307,8 @@ static void experts() {
   CHECK(expansion.candidates().size() >= 1 && !expansion.limit() && !expansion.error());
   const auto links = outlink::extract("see hxxps://evil[.]example/x");
   CHECK(links.size() == 1 && links[0].start == 4 && links[0].url == "https://evil.example/x");
+  const outlink::ExtractOptions page = outlink::ExtractOptions().base("https://page.example/a");
+  CHECK(outlink::extract("<a href='/b'>", page).at(0).url == "https://page.example/b");
 }
 
 static void files(const std::string &folder) {

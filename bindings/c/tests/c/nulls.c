@@ -1414,6 +1414,30 @@ int main(int count, char **arguments) {
     outlink_expansion_free(NULL);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_options_set_base(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_options_set_base(f.extract_options, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_extract_options_set_base(f.extract_options, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_options_set_quoted_printable(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_extract_options_set_quoted_printable(f.extract_options, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_extract_options_free(NULL);
+  }
+  {
     outlink_links *links = NULL;
     outlink_error *error = NULL;
     CHECK(outlink_extract(no_view, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
@@ -1428,6 +1452,30 @@ int main(int count, char **arguments) {
   {
     outlink_links *links = NULL;
     CHECK(outlink_extract(view, &links, NULL) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_with(no_view, f.extract_options, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_with(view, NULL, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_with(view, f.extract_options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    CHECK(outlink_extract_with(view, f.extract_options, &links, NULL) == OUTLINK_STATUS_OK);
     outlink_links_free(links);
   }
   {
@@ -1459,6 +1507,44 @@ int main(int count, char **arguments) {
   {
     outlink_links *links = NULL;
     CHECK(outlink_screen_text(f.screener, view, f.context, &links, NULL) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(NULL, view, f.extract_options, f.context, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, no_view, f.extract_options, f.context, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, NULL, f.context, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, f.extract_options, NULL, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, f.extract_options, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, f.extract_options, f.context, &links, NULL) == OUTLINK_STATUS_OK);
     outlink_links_free(links);
   }
   {
@@ -2305,6 +2391,7 @@ int main(int count, char **arguments) {
     outlink_order_layer_free(NULL);
   }
   free_fixture(&f);
+  puts("nulls.c: ok, 502 calls of 263 functions");
   puts("nulls.c: ok, 526 calls of 273 functions");
   return 0;
 }

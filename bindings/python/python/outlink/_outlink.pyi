@@ -239,9 +239,12 @@ class Screener:
         *,
         threads: int | None = None,
         columns: _Columns | None = None,
+        base: str | NormalizedUrl | None = None,
+        quoted_printable: bool = False,
     ) -> TextLinks:
         """Decides about every link in many texts on all cores, and answers in columns, a row for
-        each link. The arguments are those of ``screen_many``, with texts for links.
+        each link. The arguments are those of ``screen_many``, with texts for links, and those of
+        ``outlink.extract``.
 
         >>> import outlink
         >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
@@ -251,9 +254,15 @@ class Screener:
         """
 
     def screen_text(
-        self, text: str, context: Context | None = None
+        self,
+        text: str,
+        context: Context | None = None,
+        *,
+        base: str | NormalizedUrl | None = None,
+        quoted_printable: bool = False,
     ) -> list[tuple[Link, Verdict]]:
-        """Decides about every link in a text, in the order of the text.
+        """Decides about every link in a text, in the order of the text. ``base`` and
+        ``quoted_printable`` are those of ``outlink.extract``.
 
         >>> import outlink
         >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
@@ -1746,18 +1755,32 @@ def expand(link: str, *, limits: Limits | None = None) -> Expansion:
     https://t.me/x1234 telegram:username/x1234
     """
 
-def extract(text: str) -> list[Link]:
+def extract(
+    text: str, *, base: str | NormalizedUrl | None = None, quoted_printable: bool = False
+) -> list[Link]:
     """Finds the links in a text, in their order, disguised ones included.
 
+    ``base`` is the address of the page that the text stands on, with which relative references of
+    HTML and Markdown are links. ``quoted_printable`` says that the text is the body of a mail in
+    that encoding.
+
     >>> import outlink
+    >>> outlink.extract('<a href="/x">x</a>', base="https://evil.example/a")
+    [<Link 9:11 "https://evil.example/x">]
     >>> outlink.extract("see hxxps://evil[.]example/x or t.me/shop")
     [<Link 4:28 "https://evil.example/x">, <Link 32:41 "https://t.me/shop">]
     """
 
 def extract_many(
-    texts: _Links, *, limits: Limits | None = None, threads: int | None = None
+    texts: _Links,
+    *,
+    limits: Limits | None = None,
+    threads: int | None = None,
+    base: str | NormalizedUrl | None = None,
+    quoted_printable: bool = False,
 ) -> TextLinks:
     """Finds the links in many texts on all cores, and answers in columns, a row for each link.
+    ``base`` and ``quoted_printable`` are those of ``extract``.
 
     >>> import outlink
     >>> outlink.extract_many(["see hxxps://evil[.]example/x", None, "t.me/shop"]).to_dict()["link"]
@@ -1787,7 +1810,7 @@ def order(
     the order has them, whose rules may take bystanders down. ``name`` is the name that verdicts give
     of the layer.
 
-    Raises ``OrderError`` if the text is no order, or if one of its links would not be blocked.
+    Raises ``OrderError`` if the text is not an order, or if one of its links would not be blocked.
 
     >>> import outlink
     >>> police = {"reference": "K-118", "authority": "Police", "urls": ["https://t.me/s/GangShop"]}

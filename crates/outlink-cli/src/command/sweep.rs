@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
+use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
@@ -40,9 +41,10 @@ pub(super) fn screen(
     table: &Table,
     sources: &Sources,
     context: &ContextOptions,
-    columns: &Columns,
+    (columns, reading): (&Columns, &Reading),
     json: bool,
 ) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let chosen = match columns.columns.as_slice() {
         [] => Column::DEFAULT,
         chosen => chosen,
@@ -64,7 +66,7 @@ pub(super) fn screen(
     let mut counts = Counts::default();
     sweep(&mut source, &mut sink, |stretch, first_row| {
         let (mut all, rows) = if columns.texts {
-            let mut found = verdicts::screen_texts(&work, &stretch.links);
+            let mut found = verdicts::screen_texts(&work, &stretch.links, &options);
             shift(&mut found, first_row);
             (text_arrays(&found, Offsets::Bytes).to_vec(), found.verdicts)
         } else {
@@ -81,14 +83,20 @@ pub(super) fn screen(
 }
 
 /// Finds the links in the column of `from`.
-pub(super) fn extract(from: &Path, table: &Table, json: bool) -> Result<Outcome, Error> {
+pub(super) fn extract(
+    from: &Path,
+    table: &Table,
+    reading: &Reading,
+    json: bool,
+) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let mut source = Source::open(from, table.column.as_deref())?;
     let path = table.output.as_deref().ok_or(Error::NoOutput)?;
     let mut sink = Sink::create(path, text_schema(&table.prefix, Vec::new()))?;
     let limits = Limits::default();
     let mut links = 0;
     let rows = sweep(&mut source, &mut sink, |stretch, first_row| {
-        let mut found = verdicts::extract_texts(&stretch.links, &limits);
+        let mut found = verdicts::extract_texts(&stretch.links, &options, &limits);
         shift(&mut found, first_row);
         links += found.links.len();
         text_arrays(&found, Offsets::Bytes).into()

@@ -104,8 +104,8 @@ impl<'a> Walk<'a> {
                 self.add_entities(from, wholes);
                 self.read_otherwise(from);
                 let link = self.candidates.get(from);
-                let unglued = link.and_then(|it| url::unglued(&it.url, self.limits));
-                self.respell(from, unglued);
+                let unglued = link.map(|it| url::unglued(&it.url, self.limits));
+                unglued.into_iter().flatten().for_each(|url| self.respell(from, url));
             }
         }
     }
@@ -279,7 +279,7 @@ impl<'a> Walk<'a> {
         if !self.decode(target.len()) {
             return;
         }
-        // A target that no browser would open is no place to be led to.
+        // A target that no browser would open is not a place to be led to.
         let opens =
             |target: &str| normalize(target, self.limits).ok().filter(|url| url.href().is_some());
         // Where a host ends that an escape stands behind, shows once all escapes are undone.
