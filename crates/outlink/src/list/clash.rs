@@ -86,7 +86,7 @@ struct Clash<'a> {
     in_brackets: bool,
     /// Whether the entry is items of a list in brackets.
     is_bracketed: bool,
-    /// The key that the items are below, if they are no rules.
+    /// The key that the items are below, if they are not rules.
     foreign_key: Option<&'static str>,
 }
 
