@@ -889,7 +889,10 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_UNKNOWN_SCHEME 7
 /** A host that is not public. Default: allow; the preview policy blocks it. */
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
-/** A place that no rule lists and for which none makes an exception. Default: allow. */
+/**
+ * A place that no rule lists and for which none makes an exception. Mail, calls, messages and maps
+ * are no places. Default: allow.
+ */
 #define OUTLINK_SETTING_UNLISTED 9
 /**
  * A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
