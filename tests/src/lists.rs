@@ -71,8 +71,14 @@ pub fn read(
 #[expect(clippy::expect_used, reason = "text in memory can be read")]
 pub fn distinct(info: &ListInfo, text: &str) -> Contents {
     let (_, mut contents) = read(info, text.as_bytes(), &ListLimits::default()).expect("a list");
+    contents.rules = distinct_rules(info, std::mem::take(&mut contents.rules));
+    contents
+}
+
+/// As [`distinct`], of rules that were read.
+pub fn distinct_rules(info: &ListInfo, given: Vec<Rule>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
-    for mut rule in std::mem::take(&mut contents.rules) {
+    for mut rule in given {
         rule.attributes = rule.attributes.or(&info.attributes);
         let same = |known: &Rule| {
             let mut known = known.clone();
@@ -83,7 +89,7 @@ pub fn distinct(info: &ListInfo, text: &str) -> Contents {
             rules.push(rule);
         }
     }
-    Contents { rules, ..contents }
+    rules
 }
 
 /// The text of a list with blank lines in place of orders that give no rule, which would stop the

@@ -179,12 +179,12 @@ fn rank(list: &ListInfo, rule: &Rule, candidate: &Candidate) -> Option<Rank> {
         }
         Pattern::Url(wanted) => {
             let (wanted_host, rest) = wanted.split_at(wanted.find('/')?);
-            resource(rest, url, rule.effect).filter(|_| without_www(host) == wanted_host)
+            resource(rest, url, rule.effect).filter(|_| is_site(host, wanted_host))
         }
         Pattern::Prefix(wanted) => {
             let (wanted_host, path) = wanted.split_at(wanted.find('/')?);
             let below = is_at_or_below(url.path(), path);
-            fits(without_www(host) == wanted_host && below, (6, path.len()))
+            fits(is_site(host, wanted_host) && below, (6, path.len()))
         }
         Pattern::Keyword(keyword) => {
             let on_domain = is_on(host, &keyword.domains);
@@ -319,8 +319,11 @@ fn labels(domain: &str) -> usize {
     domain.split('.').count()
 }
 
-fn without_www(host: &str) -> &str {
-    host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host)
+/// Whether a host is that of a rule, a `www.` in front being none. A rule keeps its own where no site
+/// is left without it, as that of `www.co.uk`.
+fn is_site(host: &str, wanted: &str) -> bool {
+    let bare = host.strip_prefix("www.").filter(|rest| rest.contains('.'));
+    host == wanted || bare == Some(wanted)
 }
 
 fn keyword_occurs(keyword: &Keyword, candidate: &Candidate) -> bool {

@@ -10,7 +10,10 @@ use outlink::Limits;
 use outlink::ListInfo;
 use outlink::Screener;
 use outlink::compile::Compiler;
+use outlink::expand::expand;
+use outlink::extract::ExtractOptions;
 use outlink::extract::extract;
+use outlink::extract::extract_with;
 use outlink::url::normalize;
 use outlink_tests::vectors::Case;
 use outlink_tests::vectors::Outcome;
@@ -47,7 +50,7 @@ fn href(link: &str, scheme_implied: bool) -> String {
 
 fn check(case: &Case<Record>) -> Outcome {
     let Record { text, expect, scheme_implied } = &case.record;
-    let found: Vec<_> = extract(text).map(|link| link.url.into_owned()).collect();
+    let found: Vec<_> = extract(text).map(|link| link.refanged.into_owned()).collect();
     // The text may have had no scheme, which one side left so and the other supplied.
     let implied = *scheme_implied || expect.iter().chain(&found).any(|link| !link.contains("://"));
     let hrefs = |links: &[String]| links.iter().map(|link| href(link, implied)).collect::<Vec<_>>();
@@ -69,11 +72,48 @@ fn messages() {
     run("extract/messages.jsonl", |case: &Case<Message>| {
         let Message { text, expect, also_ok, tier } = &case.record;
         let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
-        let found: Vec<_> = extract(text).map(|link| link.url.into_owned()).collect();
+        let found: Vec<_> = extract(text).map(|link| link.refanged.into_owned()).collect();
         let found = hrefs(&found);
         // What is nice to have is neither demanded nor refused.
         let right = tier == "stretch" || also_ok.iter().any(|links| hrefs(links) == found);
         if right { Outcome::Pass } else { Outcome::equal(&found, &hrefs(expect)) }
+    });
+}
+
+#[derive(Deserialize)]
+struct Variation {
+    text: String,
+    #[serde(default)]
+    expect: Vec<String>,
+    #[serde(default)]
+    also_ok: Vec<Vec<String>>,
+    /// How many links lead to another host than they show.
+    pairs: Option<usize>,
+    base: Option<String>,
+    #[serde(default)]
+    quoted_printable: bool,
+}
+
+/// Variations of such messages by class, with the options that a text is read with.
+#[test]
+fn variations() {
+    let limits = Limits::default();
+    run("extract/variations.jsonl", |case: &Case<Variation>| {
+        let Variation { text, expect, also_ok, pairs, base, quoted_printable } = &case.record;
+        let mut options = ExtractOptions::default();
+        options.quoted_printable(*quoted_printable);
+        if let Some(base) = base {
+            options.base(normalize(base, &limits).unwrap());
+        }
+        let found: Vec<_> = extract_with(text, &options).collect();
+        if let Some(pairs) = pairs {
+            let differ = found.iter().filter(|link| link.shown_host_differs(&limits)).count();
+            return Outcome::equal(&differ, pairs);
+        }
+        let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
+        let found: Vec<_> = found.iter().map(|link| link.url(&limits)).collect();
+        let right = also_ok.iter().any(|links| hrefs(links) == hrefs(&found));
+        if right { Outcome::Pass } else { Outcome::equal(&hrefs(&found), &hrefs(expect)) }
     });
 }
 
@@ -88,12 +128,78 @@ fn a_link_in_a_text_is_decided_as_it_is_alone() {
     let context = Context::default();
     for case in load::<Message>("extract/messages.jsonl") {
         for (link, verdict) in screener.screen_text(&case.record.text, &context) {
-            let alone = screener.screen(&link.url, &context);
-            assert_eq!(verdict.action(), alone.action(), "{}", link.url);
-            let opened = screener.screen(&link.href(&Limits::default()), &context);
-            assert!(opened.action() <= verdict.action(), "{}", link.url);
+            let alone = screener.screen(&*link.refanged, &context);
+            assert_eq!(verdict.action(), alone.action(), "{}", link.refanged);
+            let opened = screener.screen(&link.url(&Limits::default()), &context);
+            assert!(opened.action() <= verdict.action(), "{}", link.refanged);
         }
     }
+}
+
+#[derive(Deserialize)]
+struct Platform {
+    #[serde(default)]
+    case: Vec<Page>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    link: String,
+    entity: toml::Value,
+}
+
+/// Chat programs end a link in front of what is glued to it, so the page counts that they open.
+#[test]
+fn every_page_is_known_whatever_is_glued_to_its_link() {
+    let glue = [
+        "\u{1f525}",
+        "\u{2192}",
+        "\u{2764}\u{fe0f}",
+        "привет",
+        "だよ",
+        "입니다",
+        "ครับ",
+        "مرحبا",
+        "שלום",
+        "नमस्ते",
+        "και",
+        "\u{2019}",
+        "\u{2026}",
+        "\u{bb}",
+        "\u{300d}",
+        "\u{ff01}",
+        "\u{200b}x",
+    ];
+    let limits = Limits::default();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/outlink/data/platforms");
+    let mut wrong = Vec::new();
+    let mut pages = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let platform: Platform = toml::from_str(&text).unwrap();
+        for Page { link, entity } in platform.case {
+            let Some(entity) = entity.as_str() else { continue };
+            if !link.ends_with(|last: char| last.is_ascii_alphanumeric()) {
+                continue;
+            }
+            pages += 1;
+            for glue in glue {
+                let glued = format!("{link}{glue}");
+                let text = format!("see {glued} now");
+                let found = extract(&text).next().map(|found| found.refanged.into_owned());
+                for link in [Some(glued), found].into_iter().flatten() {
+                    let url = normalize(&link, &limits).unwrap();
+                    let expansion = expand(url, &limits);
+                    let mut named = expansion.candidates.iter().filter_map(|it| it.entity.as_ref());
+                    if !named.any(|named| named.to_string() == entity) {
+                        wrong.push(format!("{link} is not {entity}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(pages > 100, "{pages}");
+    assert!(wrong.is_empty(), "{} of {pages}: {}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -151,8 +151,8 @@ fn every_key_of_a_catalog_can_be_set_in_every_language() {
 fn singular(key: &str) -> String {
     match key {
         "canaries" => "canary".to_owned(),
-        // Words that are no plural.
-        "subdomains" | "min_rules" => key.to_owned(),
+        // Words that are not in the plural.
+        "subdomains" | "min_rules" | "exceptions" => key.to_owned(),
         _ => key.strip_suffix('s').unwrap_or(key).to_owned(),
     }
 }

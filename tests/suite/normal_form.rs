@@ -149,21 +149,64 @@ fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     text.chars().map(escaped).collect()
 }
 
+/// How a link is written in a wrapper, or the query of a wrapper with it.
+#[derive(Clone, Copy, Debug)]
+enum Carried {
+    /// As it is, or with all marks escaped once or twice.
+    Layers(usize),
+    /// With all of it escaped, letters and digits too.
+    Whole,
+    /// Escaped ten times.
+    Deep,
+    /// With every other character escaped, and the marks of the wrapper's query as well.
+    WithEdges,
+    /// With a digit of an escape escaped.
+    BrokenEscapes,
+}
+
+impl Carried {
+    const ALL: &'static [Self] = &[
+        Self::Layers(0),
+        Self::Layers(1),
+        Self::Layers(2),
+        Self::Whole,
+        Self::Deep,
+        Self::WithEdges,
+        Self::BrokenEscapes,
+    ];
+
+    fn wrap(self, wrapper: &str, link: &str) -> String {
+        let marks = |text: &str| escape(text, |c| !c.is_ascii_alphanumeric() && c.is_ascii());
+        let times = |count: usize| (0..count).fold(link.to_owned(), |text, _| marks(&text));
+        let link = match self {
+            _ if wrapper == "{}" => link.to_owned(),
+            Self::Layers(count) => times(count),
+            Self::Whole => escape(link, |c| c.is_ascii()),
+            Self::Deep => times(1).replace('%', &format!("%{}", "25".repeat(10))),
+            Self::BrokenEscapes => times(1).replace("%3", "%%33").replace("%2", "%%32"),
+            Self::WithEdges => {
+                let at = wrapper.rfind(['?', '&', '=', '/']).unwrap_or_default();
+                let (before, edge) = wrapper.split_at(at);
+                let edge = escape(&edge.replace("{}", ""), |c| !c.is_ascii_alphanumeric());
+                return format!("{before}{edge}{}", marks(link));
+            }
+        };
+        wrapper.replace("{}", &link)
+    }
+}
+
 /// A link: a place in some spelling, in up to two wrappers, each of which escapes what it carries.
 fn link() -> impl Strategy<Value = String> {
     let place = (select(FRONTS), select(PLACES), select(Spelling::ALL));
     let place = place.prop_map(|(front, place, spelling)| format!("{front}{}", spelling.of(place)));
-    let wrapper = (select(WRAPPERS), 0_usize..3);
+    let wrapper = (select(WRAPPERS), select(Carried::ALL));
     (place, prop::collection::vec(wrapper, 0..3)).prop_map(|(mut link, wrappers)| {
         // A tab is dropped where it stands as it is. Under an escape it is a part of the path, and
         // the normal form no longer tells under how many.
         let is_carried = wrappers.iter().any(|(wrapper, _)| *wrapper != "{}");
         link.retain(|c| c != '\t' || !is_carried);
-        for (wrapper, layers) in wrappers {
-            for _ in 0..layers {
-                link = escape(&link, |c| !c.is_ascii_alphanumeric() && c.is_ascii());
-            }
-            link = wrapper.replace("{}", &link);
+        for (wrapper, carried) in wrappers {
+            link = carried.wrap(wrapper, &link);
         }
         link
     })
@@ -178,10 +221,7 @@ fn screener(rules: &[&str]) -> Screener {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2048))]
-
     #[test]
-    #[ignore = "a parameter of an unknown host is guessed as `www.x` only where its dot is not escaped"]
     fn the_normal_form_is_never_judged_more_strictly(
         rules in subsequence(RULES, 1..8),
         links in prop::collection::vec(link(), 8),

@@ -175,8 +175,10 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_NO_STATEMENT 14
 /** A list lost more of its rules than it may. */
 #define OUTLINK_STATUS_SHRUNK 15
+/** An order of an authority cannot be put in force as it stands. */
+#define OUTLINK_STATUS_ORDER 16
 /** A platform or redirectors of the caller cannot be used. */
-#define OUTLINK_STATUS_KNOWLEDGE 16
+#define OUTLINK_STATUS_KNOWLEDGE 17
 /** The library failed in a way that it should not. */
 #define OUTLINK_STATUS_PANIC 99
 
@@ -889,7 +891,10 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_UNKNOWN_SCHEME 7
 /** A host that is not public. Default: allow; the preview policy blocks it. */
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
-/** A place that no rule lists and for which none makes an exception. Default: allow. */
+/**
+ * A place that no rule lists and for which none makes an exception. Mail, calls, messages and maps
+ * are not places. Default: allow.
+ */
 #define OUTLINK_SETTING_UNLISTED 9
 /**
  * A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
@@ -1497,8 +1502,33 @@ void outlink_expansion_free(outlink_expansion *expansion);
 /* Links in text ------------------------------------------------------------------------
  */
 
+/** How a text is read. Wherever options are asked for, NULL says: as plain text that stands nowhere. */
+typedef struct outlink_extract_options outlink_extract_options;
+
 /** The links in a text, in their order, without overlaps. They do not refer to the text. */
 typedef struct outlink_links outlink_links;
+
+/** Options that say nothing. */
+outlink_extract_options *outlink_extract_options_new(void);
+
+/**
+ * Sets the address of the page that the text is, or stands on. Relative references of HTML and
+ * Markdown are links then.
+ */
+outlink_status outlink_extract_options_set_base(outlink_extract_options *options,
+                                                outlink_str base,
+                                                outlink_error **error);
+
+/**
+ * Sets whether the text is the body of a mail in quoted-printable encoding, in which `=3D` is an
+ * equals sign. Offsets are those of the text as it came.
+ */
+outlink_status outlink_extract_options_set_quoted_printable(outlink_extract_options *options,
+                                                            bool is_encoded,
+                                                            outlink_error **error);
+
+/** Frees options. */
+void outlink_extract_options_free(outlink_extract_options *options);
 
 /**
  * Finds the links in a text: with and without a scheme, in Markdown and HTML, and in disguise
@@ -1507,6 +1537,15 @@ typedef struct outlink_links outlink_links;
 outlink_status outlink_extract(outlink_str text,
                                outlink_links **links,
                                outlink_error **error);
+
+/**
+ * Finds the links in a text as `outlink_extract` does, and reads it as the options say, which may be
+ * NULL.
+ */
+outlink_status outlink_extract_with(outlink_str text,
+                                    const outlink_extract_options *options,
+                                    outlink_links **links,
+                                    outlink_error **error);
 
 /**
  * Finds the links in a text and decides about each of them as `outlink_screen` does: see
@@ -1518,6 +1557,17 @@ outlink_status outlink_screen_text(const outlink_screener *screener,
                                    const outlink_context *context,
                                    outlink_links **links,
                                    outlink_error **error);
+
+/**
+ * Decides about the links in a text as `outlink_screen_text` does, and reads it as the options say,
+ * which may be NULL.
+ */
+outlink_status outlink_screen_text_with(const outlink_screener *screener,
+                                        outlink_str text,
+                                        const outlink_extract_options *options,
+                                        const outlink_context *context,
+                                        outlink_links **links,
+                                        outlink_error **error);
 
 /**
  * The verdict about a link that `outlink_screen_text` found. It belongs to the links. NULL if there
@@ -1538,8 +1588,8 @@ size_t outlink_links_end(const outlink_links *links,
                          size_t index);
 
 /**
- * What a program opens: the link with its scheme, and with disguises and escapes undone. Absent if
- * there are not so many.
+ * What a program opens, as a browser spells it (the `href`): the link with its scheme, and with
+ * disguises and escapes undone. Absent if there are not so many.
  */
 outlink_str outlink_links_url(const outlink_links *links,
                               size_t index);
@@ -2100,6 +2150,129 @@ outlink_str outlink_receipt_json(const outlink_receipt *receipt);
 
 /** Frees a receipt. */
 void outlink_receipt_free(outlink_receipt *receipt);
+
+
+/* Orders -------------------------------------------------------------------------------
+ *
+ * An order of an authority becomes a small database that is laid on top of the others. It is checked
+ * with the databases below and the policy in force before anything is written.
+ *
+ * ```c
+ * outlink_order_from_text(text, &order, &error);
+ * outlink_order_add_database(order, lists, &error);
+ * outlink_order_compile(order, outlink_str_of("urgent"), &layer, &error);
+ * outlink_order_layer_write(layer, outlink_str_of("urgent.outlink"), &error);
+ * outlink_str receipt = outlink_order_layer_receipt(layer);
+ * ```
+ */
+
+/** An order of an authority, and what it is tried with. */
+typedef struct outlink_order outlink_order;
+
+/** An order as a database, with the proof that it is in force. */
+typedef struct outlink_order_layer outlink_order_layer;
+
+/**
+ * Reads an order: JSON if the text begins with `{`, TOML otherwise. Fails with
+ * `OUTLINK_STATUS_ORDER` if the text is not an order, or if one of its links gives no rule.
+ *
+ * ```toml
+ * reference = "K-2026-118"
+ * authority = "Polismyndigheten"
+ * jurisdictions = ["SE"]
+ * valid_until = "2027-05-31"
+ * time_zone = "Europe/Stockholm"
+ * urls = ["https://t.me/s/gangshop/77", "casino.example", { prefix = "shared.example/~gang" }]
+ * ```
+ */
+outlink_status outlink_order_from_text(outlink_str text,
+                                       outlink_order **order,
+                                       outlink_error **error);
+
+/**
+ * Accepts that the rule of a link takes bystanders down, such as all of a shared host. The link is
+ * written as the order has it. Fails with `OUTLINK_STATUS_INVALID_ARGUMENT` if the order does not
+ * name the link.
+ */
+outlink_status outlink_order_accept_over_block(outlink_order *order,
+                                               outlink_str link,
+                                               outlink_error **error);
+
+/** Adds a link that is known to be good: an order that takes it down is refused. */
+outlink_status outlink_order_add_known_good(outlink_order *order,
+                                            outlink_str link,
+                                            outlink_error **error);
+
+/** Adds a database that the layer will lie on; the lowest comes first. */
+outlink_status outlink_order_add_database(outlink_order *order,
+                                          const outlink_database *database,
+                                          outlink_error **error);
+
+/** Sets the policy that is in force. Default: that of `outlink_policy_new`. */
+outlink_status outlink_order_set_policy(outlink_order *order,
+                                        const outlink_policy *policy,
+                                        outlink_error **error);
+
+/**
+ * Sets when the order is put in force, and for whom the links of `outlink_order_add_link` are
+ * screened. Without it, or without a time of its own, the clock is read. NULL: now, and for users of
+ * whom nothing is known.
+ */
+outlink_status outlink_order_set_context(outlink_order *order,
+                                         const outlink_context *context,
+                                         outlink_error **error);
+
+/** Adds a link that people post. The report has those that the order treats otherwise. */
+outlink_status outlink_order_add_link(outlink_order *order,
+                                      outlink_str link,
+                                      outlink_error **error);
+
+/**
+ * Compiles the order to a layer of this name, and checks that it is in force on top of the databases
+ * below. Fails with `OUTLINK_STATUS_ORDER` if one of its links would not be blocked, or if a rule takes
+ * bystanders down that nobody accepted; the message names the links.
+ */
+outlink_status outlink_order_compile(const outlink_order *order,
+                                     outlink_str name,
+                                     outlink_order_layer **layer,
+                                     outlink_error **error);
+
+/** Frees an order. */
+void outlink_order_free(outlink_order *order);
+
+/** The database as a file has it. */
+outlink_bytes outlink_order_layer_bytes(const outlink_order_layer *layer);
+
+/**
+ * What the authority can be told, as JSON on one line: which order is in force, where, since when, in
+ * which database, and by which links that was checked.
+ */
+outlink_str outlink_order_layer_receipt(const outlink_order_layer *layer);
+
+/**
+ * Everything that there is to say about the order, as JSON on one line: the size in `bytes`, the
+ * `rules` with `notes` and `wider` rules, the `changes` that it makes, and the `receipt`.
+ */
+outlink_str outlink_order_layer_report(const outlink_order_layer *layer);
+
+/** Writes the database to a file, as `outlink_compiled_write` does. */
+outlink_status outlink_order_layer_write(const outlink_order_layer *layer,
+                                         outlink_str path,
+                                         outlink_error **error);
+
+/** Writes the database and the text of its signature, as `outlink_compiled_write_signed` does. */
+outlink_status outlink_order_layer_write_signed(const outlink_order_layer *layer,
+                                                outlink_str path,
+                                                outlink_str signature,
+                                                outlink_error **error);
+
+/** Opens the database, for `outlink_live_put_layer` or a screener. */
+outlink_status outlink_order_layer_open(const outlink_order_layer *layer,
+                                        outlink_database **database,
+                                        outlink_error **error);
+
+/** Frees a layer. */
+void outlink_order_layer_free(outlink_order_layer *layer);
 
 #ifdef __cplusplus
 }

@@ -182,6 +182,7 @@ enum class Status : std::uint32_t {
   Signature = OUTLINK_STATUS_SIGNATURE,
   NoStatement = OUTLINK_STATUS_NO_STATEMENT,
   Shrunk = OUTLINK_STATUS_SHRUNK,
+  Order = OUTLINK_STATUS_ORDER,
   Knowledge = OUTLINK_STATUS_KNOWLEDGE,
   Panic = OUTLINK_STATUS_PANIC,
 };
@@ -1519,14 +1520,45 @@ class Expansion {
 struct Link {
   std::size_t start;  // offset of the first byte
   std::size_t end;    // offset behind the last byte
-  std::string url;    // the link as it should be screened
+  std::string url;    // what a program opens
+};
+
+// How a text is read.
+class ExtractOptions {
+ public:
+  ExtractOptions() : options_(detail::made(outlink_extract_options_new())) {}
+
+  // The address of the page that the text is, or stands on.
+  ExtractOptions &base(std::string_view link) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_extract_options_set_base(options_.get(), detail::in(link), error);
+    });
+    return *this;
+  }
+  ExtractOptions base(std::string_view link) && { return std::move(this->base(link)); }
+  // Whether the text is in quoted-printable encoding.
+  ExtractOptions &quoted_printable(bool is_encoded) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_extract_options_set_quoted_printable(options_.get(), is_encoded, error);
+    });
+    return *this;
+  }
+  ExtractOptions quoted_printable(bool is_encoded) && {
+    return std::move(this->quoted_printable(is_encoded));
+  }
+
+  const outlink_extract_options *get() const noexcept { return options_.get(); }
+
+ private:
+  detail::Owned<outlink_extract_options, outlink_extract_options_free> options_;
 };
 
 // Finds the links in a text.
-inline std::vector<Link> extract(std::string_view text) {
+inline std::vector<Link> extract(std::string_view text,
+                                 const ExtractOptions &options = ExtractOptions()) {
   const detail::Owned<outlink_links, outlink_links_free> links(
       detail::make<outlink_links>([&](outlink_links **made, outlink_error **error) {
-        return outlink_extract(detail::in(text), made, error);
+        return outlink_extract_with(detail::in(text), options.get(), made, error);
       }));
   std::vector<Link> found;
   const std::size_t count = outlink_links_count(links.get());
@@ -1866,6 +1898,106 @@ class Compiler {
 
   std::unique_ptr<Listener> listener_;
   detail::Owned<outlink_compiler, outlink_compiler_free> compiler_;
+};
+
+// An order as a database, with the proof that it is in force.
+class OrderLayer {
+ public:
+  explicit OrderLayer(outlink_order_layer *layer) noexcept : layer_(layer) {}
+
+  std::string_view bytes() const & noexcept {
+    const outlink_bytes bytes = outlink_order_layer_bytes(layer_.get());
+    if (bytes.data == nullptr) return std::string_view();
+    return std::string_view(reinterpret_cast<const char *>(bytes.data), bytes.len);
+  }
+  std::string_view bytes() const && = delete;
+  // What the authority can be told, as JSON.
+  std::string_view receipt() const & noexcept {
+    return detail::out(outlink_order_layer_receipt(layer_.get()));
+  }
+  std::string_view receipt() const && = delete;
+  // The rules with notes and wider rules, the changes that the order makes and the receipt, as JSON.
+  std::string_view report() const & noexcept {
+    return detail::out(outlink_order_layer_report(layer_.get()));
+  }
+  std::string_view report() const && = delete;
+  void write(std::string_view path) const {
+    detail::check([&](outlink_error **error) {
+      return outlink_order_layer_write(layer_.get(), detail::in(path), error);
+    });
+  }
+  // The same, and the text of the signature in the file beside it.
+  void write_signed(std::string_view path, std::string_view signature) const {
+    detail::check([&](outlink_error **error) {
+      return outlink_order_layer_write_signed(layer_.get(), detail::in(path),
+                                              detail::in(signature), error);
+    });
+  }
+  Database open() const {
+    return Database(
+        detail::make<outlink_database>([&](outlink_database **database, outlink_error **error) {
+          return outlink_order_layer_open(layer_.get(), database, error);
+        }));
+  }
+
+ private:
+  detail::Owned<outlink_order_layer, outlink_order_layer_free> layer_;
+};
+
+// An order of an authority, and what it is tried with.
+class Order {
+ public:
+  // Reads an order in TOML or JSON. Throws with Status::Order if one of its links gives no rule.
+  explicit Order(std::string_view text)
+      : order_(detail::make<outlink_order>([&](outlink_order **order, outlink_error **error) {
+          return outlink_order_from_text(detail::in(text), order, error);
+        })) {}
+
+  // Accepts that the rule of a link takes bystanders down; the link as the order has it.
+  Order &accept_over_block(std::string_view link) & {
+    return with(outlink_order_accept_over_block, detail::in(link));
+  }
+  Order accept_over_block(std::string_view link) && {
+    return std::move(this->accept_over_block(link));
+  }
+  // A link that the order must not take down.
+  Order &known_good(std::string_view link) & {
+    return with(outlink_order_add_known_good, detail::in(link));
+  }
+  Order known_good(std::string_view link) && { return std::move(this->known_good(link)); }
+  // A database that the layer will lie on; the lowest comes first.
+  Order &database(const Database &database) & {
+    return with(outlink_order_add_database, database.get());
+  }
+  Order database(const Database &database) && { return std::move(this->database(database)); }
+  Order &policy(const Policy &policy) & { return with(outlink_order_set_policy, policy.get()); }
+  Order policy(const Policy &policy) && { return std::move(this->policy(policy)); }
+  // When the order is put in force, and for whom the links are screened that the report compares.
+  Order &context(const Context &context) & {
+    return with(outlink_order_set_context, detail::given(context));
+  }
+  Order context(const Context &context) && { return std::move(this->context(context)); }
+  // A link that people post.
+  Order &link(std::string_view link) & { return with(outlink_order_add_link, detail::in(link)); }
+  Order link(std::string_view link) && { return std::move(this->link(link)); }
+
+  // Compiles the order to a layer of this name, and checks that it is in force. Throws with
+  // Status::Order if it would not be.
+  OrderLayer compile(std::string_view name) const {
+    return OrderLayer(
+        detail::make<outlink_order_layer>([&](outlink_order_layer **layer, outlink_error **error) {
+          return outlink_order_compile(order_.get(), detail::in(name), layer, error);
+        }));
+  }
+
+ private:
+  template <class Value>
+  Order &with(outlink_status (*set)(outlink_order *, Value, outlink_error **), Value value) {
+    detail::check([&](outlink_error **error) { return set(order_.get(), value, error); });
+    return *this;
+  }
+
+  detail::Owned<outlink_order, outlink_order_free> order_;
 };
 
 }  // namespace outlink

@@ -5,6 +5,8 @@ use std::mem::MaybeUninit;
 use outlink::Limits;
 use outlink::extract;
 use outlink::extract::ByteLink;
+use outlink::extract::ExtractOptions;
+use outlink::url::normalize;
 
 use crate::boundary::answer;
 use crate::boundary::attempt;
@@ -12,6 +14,7 @@ use crate::boundary::bytes_of;
 use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
+use crate::boundary::text_of;
 use crate::context::outlink_context;
 use crate::screener::outlink_screener;
 use crate::status::outlink_error;
@@ -28,6 +31,51 @@ impl outlink_links {
     }
 }
 
+/// How a text is read. Wherever options are asked for, NULL says: as plain text that stands nowhere.
+#[derive(Default)]
+pub struct outlink_extract_options(ExtractOptions);
+
+/// Options that say nothing.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_extract_options_new() -> Option<Box<outlink_extract_options>> {
+    answer(None, || Some(Some(Box::default())))
+}
+
+/// Sets the address of the page that the text is, or stands on. Relative references of HTML and
+/// Markdown are links then.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_extract_options_set_base(
+    options: Option<&mut outlink_extract_options>,
+    base: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let options = &mut given(options, "options")?.0;
+        options.base(normalize(text_of(&base, "base")?, &Limits::default())?);
+        Ok(())
+    })
+}
+
+/// Sets whether the text is the body of a mail in quoted-printable encoding, in which `=3D` is an
+/// equals sign. Offsets are those of the text as it came.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_extract_options_set_quoted_printable(
+    options: Option<&mut outlink_extract_options>,
+    is_encoded: bool,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(options, "options")?.0.quoted_printable(is_encoded);
+        Ok(())
+    })
+}
+
+/// Frees options.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_extract_options_free(options: Option<Box<outlink_extract_options>>) {
+    free(options);
+}
+
 /// Finds the links in a text: with and without a scheme, in Markdown and HTML, and in disguise
 /// (`hxxps://evil[.]example`).
 #[unsafe(no_mangle)]
@@ -36,9 +84,23 @@ pub extern "C" fn outlink_extract(
     links: Option<&mut MaybeUninit<Option<Box<outlink_links>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
+    outlink_extract_with(text, None, links, error)
+}
+
+/// Finds the links in a text as `outlink_extract` does, and reads it as the options say, which may be
+/// NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_extract_with(
+    text: outlink_str,
+    options: Option<&outlink_extract_options>,
+    links: Option<&mut MaybeUninit<Option<Box<outlink_links>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
     attempt(error, || {
         let links = given(links, "links")?;
-        let found = extract::extract_bytes(bytes_of(&text, "text")?, &Limits::default());
+        let options = options.map(|options| options.0.clone()).unwrap_or_default();
+        let text = bytes_of(&text, "text")?;
+        let found = extract::extract_bytes(text, &options, &Limits::default());
         hand_out(links, outlink_links(found.into_iter().map(|link| (link, None)).collect()));
         Ok(())
     })
@@ -55,11 +117,26 @@ pub extern "C" fn outlink_screen_text(
     links: Option<&mut MaybeUninit<Option<Box<outlink_links>>>>,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
+    outlink_screen_text_with(screener, text, None, context, links, error)
+}
+
+/// Decides about the links in a text as `outlink_screen_text` does, and reads it as the options say,
+/// which may be NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screen_text_with(
+    screener: Option<&outlink_screener>,
+    text: outlink_str,
+    options: Option<&outlink_extract_options>,
+    context: Option<&outlink_context>,
+    links: Option<&mut MaybeUninit<Option<Box<outlink_links>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
     attempt(error, || {
         let links = given(links, "links")?;
+        let options = options.map(|options| options.0.clone()).unwrap_or_default();
         let screener = &given(screener, "screener")?.0;
         let context = context.map(|context| context.0.clone()).unwrap_or_default();
-        let found = screener.screen_text_bytes(bytes_of(&text, "text")?, &context);
+        let found = screener.screen_text_bytes(bytes_of(&text, "text")?, &options, &context);
         let judged =
             found.into_iter().map(|(link, verdict)| (link, Some(outlink_verdict::from(verdict))));
         hand_out(links, outlink_links(judged.collect()));
@@ -95,8 +172,8 @@ pub extern "C" fn outlink_links_end(links: Option<&outlink_links>, index: usize)
     answer(usize::MAX, || Some(links?.link(index)?.end))
 }
 
-/// What a program opens: the link with its scheme, and with disguises and escapes undone. Absent if
-/// there are not so many.
+/// What a program opens, as a browser spells it (the `href`): the link with its scheme, and with
+/// disguises and escapes undone. Absent if there are not so many.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_links_url(links: Option<&outlink_links>, index: usize) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of(&links?.link(index)?.url)))

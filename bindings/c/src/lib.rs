@@ -84,6 +84,7 @@ pub mod limits;
 pub mod list;
 pub mod live;
 pub mod normalize;
+pub mod order;
 mod outcome;
 pub mod policy;
 pub mod reason;

@@ -16,8 +16,10 @@ use outlink::compile::CompileError;
 use outlink::expand::KnowledgeError;
 use outlink::list::CatalogError;
 use outlink::list::InvalidDelimiter;
+use outlink::order::OrderError;
 use outlink::statement::NoStatement;
 use outlink::statement::ProfileError;
+use outlink::url::NormalizeError;
 
 use crate::boundary::answer;
 use crate::boundary::free;
@@ -59,8 +61,10 @@ pub const OUTLINK_STATUS_SIGNATURE: outlink_status = 13;
 pub const OUTLINK_STATUS_NO_STATEMENT: outlink_status = 14;
 /// A list lost more of its rules than it may.
 pub const OUTLINK_STATUS_SHRUNK: outlink_status = 15;
+/// An order of an authority cannot be put in force as it stands.
+pub const OUTLINK_STATUS_ORDER: outlink_status = 16;
 /// A platform or redirectors of the caller cannot be used.
-pub const OUTLINK_STATUS_KNOWLEDGE: outlink_status = 16;
+pub const OUTLINK_STATUS_KNOWLEDGE: outlink_status = 17;
 /// The library failed in a way that it should not.
 pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
 
@@ -144,6 +148,17 @@ impl From<CompileError> for outlink_error {
     }
 }
 
+impl From<OrderError> for outlink_error {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Compile { source: CompileError::Write { .. }, .. } => {
+                Self::of(OUTLINK_STATUS_IO, &error)
+            }
+            _ => Self::of(OUTLINK_STATUS_ORDER, &error),
+        }
+    }
+}
+
 impl From<ReloadError> for outlink_error {
     fn from(error: ReloadError) -> Self {
         let status = match &error {
@@ -171,6 +186,12 @@ impl From<InvalidJurisdiction> for outlink_error {
 
 impl From<InvalidPublicKey> for outlink_error {
     fn from(error: InvalidPublicKey) -> Self {
+        Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
+    }
+}
+
+impl From<NormalizeError> for outlink_error {
+    fn from(error: NormalizeError) -> Self {
         Self::of(OUTLINK_STATUS_INVALID_ARGUMENT, &error)
     }
 }

@@ -17,7 +17,7 @@ use outlink::Setting;
 use outlink::SourceType;
 
 /// The files of `src` that the header shows, in its order: nothing is used before it is declared.
-const SECTIONS: [&str; 25] = [
+const SECTIONS: &[&str] = &[
     "view",
     "version",
     "status",
@@ -43,6 +43,7 @@ const SECTIONS: [&str; 25] = [
     "columns",
     "compile",
     "statement",
+    "order",
 ];
 
 /// The files of `src` without exported names.

@@ -15,13 +15,15 @@ use std::fs;
 use std::path::Path;
 
 /// Arguments for which NULL means something; `error` may be NULL everywhere.
-const OPTIONAL: [(&str, &str); 14] = [
+const OPTIONAL: [(&str, &str); 16] = [
     ("*", "context"),
     ("outlink_database_read", "options"),
     ("outlink_database_map", "options"),
     ("outlink_database_map_copy", "options"),
     ("outlink_database_from_bytes", "options"),
     ("outlink_compiled_open", "options"),
+    ("outlink_extract_with", "options"),
+    ("outlink_screen_text_with", "options"),
     ("outlink_screener_new", "policy"),
     ("outlink_normalize", "limits"),
     ("outlink_expand", "limits"),
@@ -34,7 +36,7 @@ const OPTIONAL: [(&str, &str); 14] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 31] = [
+const USUAL: [(&str, &str); 34] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
@@ -59,6 +61,9 @@ const USUAL: [(&str, &str); 31] = [
     ("outlink_list_set_time_zone", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_live_open", "OUTLINK_STATUS_IO"),
     ("outlink_open_options_trust", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_order_from_text", "OUTLINK_STATUS_ORDER"),
+    ("outlink_order_layer_write", "OUTLINK_STATUS_IO"),
+    ("outlink_order_layer_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_policy_allow_private", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_policy_from_toml", "OUTLINK_STATUS_POLICY"),
     ("outlink_policy_set_anomaly", "OUTLINK_STATUS_INVALID_ARGUMENT"),

@@ -34,6 +34,7 @@ use outlink::Timestamp;
 use outlink::compile::Compiler;
 use outlink::expand;
 use outlink::extract;
+use outlink::extract::ExtractOptions;
 use outlink::list::Catalog;
 use outlink::statement::StatementCase;
 use outlink::statement::StatementProfile;
@@ -132,7 +133,7 @@ fn only_databases_that_are_signed_open() {
 fn texts_have_the_same_links() {
     let mut session = Session::default();
     for text in links() {
-        let found = extract::extract_bytes(&text, &Limits::default());
+        let found = extract::extract_bytes(&text, &ExtractOptions::default(), &Limits::default());
         let found = found.iter().map(|it| format!("{}-{} {};", it.start, it.end, it.url));
         session.ask("extract", &text, found.collect());
     }

@@ -16,6 +16,7 @@ use outlink::batch::Rows;
 use outlink::batch::TextLinks;
 use outlink::batch::cores;
 use outlink::batch::extract_many;
+use outlink::extract::ExtractOptions;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyFloat;
@@ -41,19 +42,35 @@ pub(crate) enum Links {
     Arrow(Column),
 }
 
+/// How a batch is screened.
+struct Asked {
+    context: Context,
+    threads: usize,
+    columns: Vec<VerdictColumn>,
+}
+
+impl Asked {
+    fn of(
+        mut context: Context,
+        threads: Option<&Bound<'_, PyAny>>,
+        columns: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        // One moment for all rows, and for a row that is asked for again later.
+        context.now = context.now.or_else(|| Some(Timestamp::now()));
+        Ok(Self { context, threads: threads_of(threads)?, columns: columns_of(columns)? })
+    }
+}
+
 /// Screens a column, or any iterable, of links.
 pub(crate) fn screen(
     py: Python<'_>,
     screener: &Screener,
     links: &Bound<'_, PyAny>,
-    mut context: Context,
+    context: Context,
     threads: Option<&Bound<'_, PyAny>>,
     columns: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyVerdicts> {
-    // One moment for all rows, and for a row that is asked for again later.
-    context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let threads = threads_of(threads)?;
-    let columns = columns_of(columns)?;
+    let Asked { context, threads, columns } = Asked::of(context, threads, columns)?;
     let links = links_of("links", links)?;
     warn_of_texts(py, &links)?;
     let batch = Batch { screener, context: &context, threads };
@@ -69,15 +86,15 @@ pub(crate) fn screen_texts(
     py: Python<'_>,
     screener: &Screener,
     texts: &Bound<'_, PyAny>,
-    mut context: Context,
+    context: Context,
     threads: Option<&Bound<'_, PyAny>>,
     columns: Option<&Bound<'_, PyAny>>,
+    options: &ExtractOptions,
 ) -> PyResult<PyTextLinks> {
-    context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let threads = threads_of(threads)?;
-    let columns = columns_of(columns)?;
+    let Asked { context, threads, columns } = Asked::of(context, threads, columns)?;
     let batch = Batch { screener, context: &context, threads };
-    let work = |len: usize, cells: &Cells<'_>| batch.screen_texts(len, cells, check_signals);
+    let work =
+        |len: usize, cells: &Cells<'_>| batch.screen_texts(len, cells, options, check_signals);
     Ok(PyTextLinks::new(with_texts(py, texts, &work)?, columns))
 }
 
@@ -85,12 +102,14 @@ pub(crate) fn screen_texts(
 pub(crate) fn extract_texts(
     py: Python<'_>,
     texts: &Bound<'_, PyAny>,
+    options: &ExtractOptions,
     limits: &Limits,
     threads: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyTextLinks> {
     let threads = threads_of(threads)?;
-    let work =
-        |len: usize, cells: &Cells<'_>| extract_many(len, cells, limits, threads, check_signals);
+    let work = |len: usize, cells: &Cells<'_>| {
+        extract_many(len, cells, options, limits, threads, check_signals)
+    };
     Ok(PyTextLinks::new(with_texts(py, texts, &work)?, Vec::new()))
 }
 

@@ -124,7 +124,7 @@ fn replaced(database: &Bound<'_, PyAny>) -> PyResult<Vec<(String, u64)>> {
     Ok(lists_of(&database))
 }
 
-fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+pub(crate) fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     let link = |link: PyResult<Bound<'_, PyAny>>| Ok(text("a link", &link?)?.to_owned());
     links.try_iter()?.map(link).collect()
 }

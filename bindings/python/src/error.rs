@@ -10,6 +10,7 @@ use outlink::ReloadError;
 use outlink::compile::CompileError;
 use outlink::expand::KnowledgeError;
 use outlink::list::CatalogError;
+use outlink::order::OrderError;
 use outlink::suggest::SuggestError;
 use outlink::url::NormalizeError;
 use pyo3::exceptions::PyOSError;
@@ -30,6 +31,7 @@ pub(crate) enum Error {
     List(String),
     Normalize(NormalizeError),
     Open { path: Option<PathBuf>, cause: OpenError },
+    Order(OrderError),
     Policy { path: Option<PathBuf>, cause: PolicyError },
     Python(PyErr),
     Reload(ReloadError),
@@ -57,6 +59,11 @@ impl From<Error> for PyErr {
             Error::Compile(error) => ours("ListError", error.to_string()),
             Error::Open { cause: OpenError::Io { path, source }, .. } => system(&path, &source),
             Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),
+            Error::Order(OrderError::Compile {
+                source: CompileError::Write { path, source },
+                ..
+            }) => system(&path, &source),
+            Error::Order(error) => ours("OrderError", error.to_string()),
             Error::Policy { path, cause } => ours("PolicyError", placed(path, cause.to_string())),
             Error::Reload(ReloadError::Database { path, source: cause }) => {
                 ours("ReloadError", placed(Some(path), open(&cause)))

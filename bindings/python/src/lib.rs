@@ -7,6 +7,7 @@
 mod action;
 mod arrow;
 mod batch;
+mod candidate;
 mod chain;
 mod command;
 mod compile;
@@ -20,6 +21,7 @@ mod lint;
 mod list;
 mod live;
 mod opening;
+mod order;
 mod policy;
 mod reader;
 mod screener;
@@ -38,6 +40,12 @@ use pyo3::pymodule;
 /// The compiled half of the package `outlink`.
 #[pymodule(gil_used = false)]
 mod _outlink {
+    #[pymodule_export]
+    use crate::candidate::PyCandidate;
+    #[pymodule_export]
+    use crate::candidate::PyEntity;
+    #[pymodule_export]
+    use crate::candidate::PyHop;
     #[pymodule_export]
     use crate::chain::PyChain;
     #[pymodule_export]
@@ -81,6 +89,10 @@ mod _outlink {
     #[pymodule_export]
     use crate::live::PyLive;
     #[pymodule_export]
+    use crate::order::PyOrderLayer;
+    #[pymodule_export]
+    use crate::order::order;
+    #[pymodule_export]
     use crate::policy::PyPolicy;
     #[pymodule_export]
     use crate::screener::PyScreener;
@@ -92,12 +104,6 @@ mod _outlink {
     use crate::summary::PyListSummary;
     #[pymodule_export]
     use crate::text_links::PyTextLinks;
-    #[pymodule_export]
-    use crate::verdict::PyCandidate;
-    #[pymodule_export]
-    use crate::verdict::PyEntity;
-    #[pymodule_export]
-    use crate::verdict::PyHop;
     #[pymodule_export]
     use crate::verdict::PyMatch;
     #[pymodule_export]

@@ -2,6 +2,8 @@
 
 use outlink::Limits;
 use outlink::expand::Expansion;
+use outlink::extract::ExtractOptions;
+use outlink::extract::extract_with;
 use outlink::internal::expansion_json;
 use outlink::internal::normalized_json;
 use outlink::url;
@@ -9,6 +11,7 @@ use outlink::url::NormalizedUrl;
 use pyo3::prelude::*;
 
 use crate::batch;
+use crate::candidate::PyCandidate;
 use crate::error::Error;
 use crate::knowledge::Additions;
 use crate::limits::PyLimits;
@@ -16,7 +19,6 @@ use crate::text::detached;
 use crate::text::shown;
 use crate::text::text;
 use crate::text_links::PyTextLinks;
-use crate::verdict::PyCandidate;
 use crate::verdict::loads;
 
 /// Brings a link to the one form in which links and rules are compared.
@@ -56,27 +58,60 @@ pub(crate) fn expand(
 }
 
 /// Finds the links in a text, in their order, disguised ones included.
+///
+/// `base` is the address of the page that the text stands on, with which relative references of HTML
+/// and Markdown are links. `quoted_printable` says that it is the body of a mail in that encoding.
 #[pyfunction]
-pub(crate) fn extract(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyLink>> {
+#[pyo3(signature = (text, *, base=None, quoted_printable=false))]
+pub(crate) fn extract(
+    py: Python<'_>,
+    text: &Bound<'_, PyAny>,
+    base: Option<&Bound<'_, PyAny>>,
+    quoted_printable: bool,
+) -> PyResult<Vec<PyLink>> {
     let text = self::text("a text", text)?;
+    let options = options(base, quoted_printable)?;
     Ok(py.detach(|| {
         let mut places = Places::new(text, Limits::default());
-        outlink::extract::extract(text).map(|link| places.link(&link)).collect()
+        extract_with(text, &options).map(|link| places.link(&link)).collect()
     }))
+}
+
+/// How texts are read. The base is a link, or one in normal form.
+pub(crate) fn options(
+    base: Option<&Bound<'_, PyAny>>,
+    quoted_printable: bool,
+) -> PyResult<ExtractOptions> {
+    let mut options = ExtractOptions::default();
+    options.quoted_printable(quoted_printable);
+    if let Some(base) = base {
+        options.base(match base.cast::<PyNormalizedUrl>() {
+            Ok(url) => url.get().inner.clone(),
+            Err(_) => {
+                let link = text("a base", base)?;
+                url::normalize(link, &Limits::default()).map_err(Error::Normalize)?
+            }
+        });
+    }
+    Ok(options)
 }
 
 /// Finds the links in many texts on all cores, and answers in columns, a row for each link.
 ///
-/// `texts` is an Arrow array, column or stream of strings, or any iterable of str and None.
+/// `texts` is an Arrow array, column or stream of strings, or any iterable of str and None. `base` and
+/// `quoted_printable` are those of `extract`.
 #[pyfunction]
-#[pyo3(signature = (texts, *, limits=None, threads=None))]
+#[pyo3(signature = (texts, *, limits=None, threads=None, base=None, quoted_printable=false))]
 pub(crate) fn extract_many(
     py: Python<'_>,
     texts: &Bound<'_, PyAny>,
     limits: Option<&PyLimits>,
     threads: Option<&Bound<'_, PyAny>>,
+    base: Option<&Bound<'_, PyAny>>,
+    quoted_printable: bool,
 ) -> PyResult<PyTextLinks> {
-    batch::extract_texts(py, texts, &held_to(limits), threads)
+    let options = options(base, quoted_printable)?;
+    batch::extract_texts(py, texts, &options, &held_to(limits), threads)
 }
 
 #[pyclass(frozen, name = "NormalizedUrl", module = "outlink")]
@@ -358,8 +393,8 @@ impl<'t> Places<'t> {
             start,
             end,
             text: link.text.to_owned(),
-            url: link.href(&self.limits),
-            shown: link.shown.map(str::to_owned),
+            url: link.url(&self.limits),
+            shown: link.shown.as_deref().map(str::to_owned),
             shown_host_differs: link.shown_host_differs(&self.limits),
             form: link.form.as_str().to_owned(),
         }

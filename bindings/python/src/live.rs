@@ -24,14 +24,15 @@ use crate::error::value_error;
 use crate::knowledge::Additions;
 use crate::limits::PyLimits;
 use crate::opening::Opening;
+use crate::policy::Named;
 use crate::screener::PyScreener;
 use crate::watch::PyWatch;
 
 #[pyclass(frozen, name = "Live", module = "outlink")]
 /// Holds the screener in force, and replaces it while links are screened.
 ///
-/// `databases` is a path or several, the lowest layer first; `policy` is the path of a policy file;
-/// `keys` and `trust` are those of Screener. Databases are read into memory, unless `cache` names a
+/// `databases` is a path or several, the lowest layer first; `policy` is a Policy, the name of a
+/// preset, or the path of a policy file, which is read again when it is replaced; `keys` and `trust` are those of Screener. Databases are read into memory, unless `cache` names a
 /// folder for copies that processes share, or `map_originals` says that nobody writes to the files. A
 /// reload after which a list has lost more than the share `max_shrink` of its rules is refused. After a
 /// fork, start a watch in the new process. `platforms` and `redirectors` are those of Screener.
@@ -54,7 +55,7 @@ impl PyLive {
     fn new(
         py: Python<'_>,
         databases: &Bound<'_, PyAny>,
-        policy: Option<PathBuf>,
+        policy: Option<&Bound<'_, PyAny>>,
         limits: Option<Py<PyLimits>>,
         keys: Option<&Bound<'_, PyMapping>>,
         trust: Option<&Bound<'_, PyAny>>,
@@ -69,7 +70,10 @@ impl PyLive {
         sources.knowledge = additions.knowledge.clone();
         sources.databases = paths(databases)?;
         if let Some(policy) = policy {
-            sources.policy = policy.into();
+            sources.policy = match Named::of(policy)? {
+                Named::Policy(policy) => policy.into(),
+                Named::File(path) => path.into(),
+            };
         }
         sources.options = Opening::of(keys, trust)?.options;
         sources.storage = match (cache, map_originals) {

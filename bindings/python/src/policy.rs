@@ -112,3 +112,30 @@ impl PyPolicy {
         format!("Policy.from_toml({:?})", self.toml)
     }
 }
+
+/// A policy that an argument names: a Policy, the name of a preset, or the path of a file.
+pub(crate) enum Named {
+    Policy(Policy),
+    File(PathBuf),
+}
+
+impl Named {
+    pub(crate) fn of(policy: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if let Ok(policy) = policy.cast::<PyPolicy>() {
+            return Ok(Self::Policy(policy.get().inner.clone()));
+        }
+        let preset = policy.extract::<&str>().ok().and_then(Policy::preset);
+        Ok(match preset {
+            Some(preset) => Self::Policy(preset),
+            None => Self::File(policy.extract()?),
+        })
+    }
+
+    /// The policy, read from its file if it has one.
+    pub(crate) fn read(self) -> PyResult<Policy> {
+        match self {
+            Self::Policy(policy) => Ok(policy),
+            Self::File(path) => Ok(PyPolicy::from_file(path)?.inner),
+        }
+    }
+}

@@ -25,6 +25,7 @@ use crate::knowledge::Additions;
 use crate::limits::PyLimits;
 use crate::link::Places;
 use crate::link::PyLink;
+use crate::link::options;
 use crate::list::intakes;
 use crate::opening::Opening;
 use crate::policy::PyPolicy;
@@ -172,8 +173,12 @@ impl PyScreener {
     }
 
     /// Decides about every link in many texts on all cores, and answers in columns, a row for each
-    /// link. The arguments are those of screen_many, with texts for links.
-    #[pyo3(signature = (texts, context=None, *, threads=None, columns=None))]
+    /// link. The arguments are those of screen_many, with texts for links, and those of
+    /// outlink.extract.
+    #[pyo3(signature = (
+        texts, context=None, *, threads=None, columns=None, base=None, quoted_printable=false
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn screen_text_many(
         &self,
         py: Python<'_>,
@@ -181,23 +186,30 @@ impl PyScreener {
         context: Option<&Bound<'_, PyContext>>,
         threads: Option<&Bound<'_, PyAny>>,
         columns: Option<&Bound<'_, PyAny>>,
+        base: Option<&Bound<'_, PyAny>>,
+        quoted_printable: bool,
     ) -> PyResult<PyTextLinks> {
-        batch::screen_texts(py, &self.inner, texts, context::of(context), threads, columns)
+        let (options, context) = (options(base, quoted_printable)?, context::of(context));
+        batch::screen_texts(py, &self.inner, texts, context, threads, columns, &options)
     }
 
-    /// Decides about every link in a text, in the order of the text.
-    #[pyo3(signature = (text, context=None))]
+    /// Decides about every link in a text, in the order of the text. `base` and `quoted_printable` are
+    /// those of outlink.extract.
+    #[pyo3(signature = (text, context=None, *, base=None, quoted_printable=false))]
     fn screen_text(
         &self,
         py: Python<'_>,
         text: &Bound<'_, PyAny>,
         context: Option<&Bound<'_, PyContext>>,
+        base: Option<&Bound<'_, PyAny>>,
+        quoted_printable: bool,
     ) -> PyResult<Vec<(PyLink, PyVerdict)>> {
         let text = self::text("a text", text)?;
+        let options = options(base, quoted_printable)?;
         let context = context::of(context);
         Ok(py.detach(|| {
             let mut places = Places::new(text, self.inner.limits().clone());
-            let judged = self.inner.screen_text(text, &context);
+            let judged = self.inner.screen_text_with(text, &options, &context);
             let judged = judged.into_iter();
             judged.map(|(link, inner)| (places.link(&link), PyVerdict { inner })).collect()
         }))
@@ -284,7 +296,7 @@ pub(crate) fn ip(address: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
 }
 
 /// The databases of the first argument.
-fn layers<'py>(
+pub(crate) fn layers<'py>(
     databases: &Bound<'py, PyAny>,
     opening: &Opening,
 ) -> PyResult<Vec<Bound<'py, PyDatabase>>> {

@@ -1,19 +1,26 @@
 //! `outlink.Verdict` and what it is made of.
 
-use outlink::Entity;
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
+
 use outlink::Match;
 use outlink::Reason;
 use outlink::Timestamp;
 use outlink::Verdict;
-use outlink::expand::Candidate;
-use outlink::expand::Hop;
+use outlink::statement::Language;
 use outlink::statement::NoStatement;
+use outlink::statement::Statement;
 use outlink::statement::StatementCase;
 use outlink::statement::StatementProfile;
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::action;
+use crate::candidate::PyCandidate;
 use crate::context::datetime;
 use crate::context::timestamp;
 use crate::error::type_error;
@@ -126,16 +133,40 @@ impl PyVerdict {
             content_date: timestamp(content_date)?,
             application_date: application_date.unwrap_or_else(Timestamp::now),
         };
-        let profile = profile.map(StatementProfile::from_toml).transpose();
-        let profile = profile.map_err(|error| value_error(error.to_string()))?;
-        match self.inner.statement(&profile.unwrap_or_default(), &case) {
-            Ok(statement) => {
-                let json = serde_json::to_string(&statement);
-                loads(py, json.map_err(|error| value_error(error.to_string()))?).map(Some)
-            }
-            Err(NoStatement::NotRestricted { .. }) => Ok(None),
-            Err(error) => Err(value_error(error.to_string())),
-        }
+        let statement = self.made_for(&case, profile)?;
+        statement.map(|statement| loads(py, statement.to_json())).transpose()
+    }
+
+    /// What the user is told of the decision, in the language of a code: en, da, sv, nb or fi.
+    #[pyo3(signature = (language, *, profile=None))]
+    fn sentence(&self, language: &str, profile: Option<&str>) -> PyResult<Option<String>> {
+        let unknown = |error: outlink::UnknownName| value_error(error.to_string());
+        let language: Language = language.parse().map_err(unknown)?;
+        let now = Timestamp::now();
+        // The sentence names neither the number of the statement nor its dates.
+        let case = StatementCase { puid: "0".to_owned(), content_date: now, application_date: now };
+        let statement = self.made_for(&case, profile)?;
+        Ok(statement.map(|statement| statement.sentence(language)))
+    }
+
+    /// The receipt of the order that decided: what its authority can be told.
+    #[pyo3(signature = (checked_at=None))]
+    fn receipt<'py>(
+        &self,
+        py: Python<'py>,
+        checked_at: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let checked_at = checked_at.map(timestamp).transpose()?;
+        let receipt = self.inner.receipt(checked_at.unwrap_or_else(Timestamp::now));
+        receipt.map(|receipt| loads(py, receipt.to_json())).transpose()
+    }
+
+    /// The verdict that to_json wrote.
+    ///
+    /// Raises ValueError if the text is none, or if it has another version.
+    #[staticmethod]
+    fn from_json(text: &str) -> PyResult<Self> {
+        restored(text).map(|inner| Self { inner })
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -143,21 +174,35 @@ impl PyVerdict {
     }
 
     fn __hash__(&self) -> u64 {
-        let bytes = self.inner.input().bytes().take(256);
-        bytes.fold(u64::from(self.inner.action().number()), |hash, byte| {
-            hash.wrapping_mul(31).wrapping_add(u64::from(byte))
-        })
+        hash_of(&(self.inner.action(), self.inner.input()))
     }
 
-    fn __reduce__(&self) -> PyResult<()> {
-        Err(type_error(
-            "a verdict cannot be pickled; send verdict.to_json(), or the columns of screen_many",
-        ))
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let verdict = &slf.get().inner;
+        let mut json = json_of(verdict)?;
+        if let Some(Value::Array(reasons)) = json.get_mut("reasons") {
+            reasons.iter_mut().zip(verdict.reasons()).for_each(|(json, reason)| {
+                add_actions(json, reason);
+            });
+        }
+        Ok((slf.get_type().getattr("from_json")?, (json.to_string(),)))
     }
 }
 
-#[pyclass(frozen, eq, name = "Reason", module = "outlink")]
-#[derive(PartialEq, Eq)]
+impl PyVerdict {
+    /// The statement; `None` where nothing is restricted.
+    fn made_for(&self, case: &StatementCase, profile: Option<&str>) -> PyResult<Option<Statement>> {
+        let profile = profile.map(StatementProfile::from_toml).transpose();
+        let profile = profile.map_err(|error| value_error(error.to_string()))?;
+        match self.inner.statement(&profile.unwrap_or_default(), case) {
+            Ok(statement) => Ok(Some(statement)),
+            Err(NoStatement::NotRestricted { .. }) => Ok(None),
+            Err(error) => Err(value_error(error.to_string())),
+        }
+    }
+}
+
+#[pyclass(frozen, name = "Reason", module = "outlink")]
 /// A rule that fits, or something that was found in the link.
 pub(crate) struct PyReason {
     inner: Reason,
@@ -207,6 +252,28 @@ impl PyReason {
         self.inner.detail()
     }
 
+    #[staticmethod]
+    fn _from_json(text: &str) -> PyResult<Self> {
+        restored(text).map(|inner| Self { inner })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let mut json = json_of(&slf.get().inner)?;
+        add_actions(&mut json, &slf.get().inner);
+        Ok((slf.get_type().getattr("_from_json")?, (json.to_string(),)))
+    }
+
+    /// Whether they show the same, and not how they were come by.
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Self>() else { return Ok(false) };
+        let (one, other) = (&self.inner, &other.get().inner);
+        Ok(one.message() == other.message() && stored(one)? == stored(other)?)
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash_of(&(self.inner.action(), self.inner.message()))
+    }
+
     fn __str__(&self) -> &str {
         self.inner.message()
     }
@@ -217,8 +284,7 @@ impl PyReason {
     }
 }
 
-#[pyclass(frozen, eq, hash, name = "Match", module = "outlink")]
-#[derive(PartialEq, Eq, Hash)]
+#[pyclass(frozen, name = "Match", module = "outlink")]
 /// A rule that fits a candidate, with everything that its list says of it.
 pub(crate) struct PyMatch {
     inner: Match,
@@ -340,6 +406,28 @@ impl PyMatch {
         self.inner.comment()
     }
 
+    #[staticmethod]
+    fn _from_json(text: &str) -> PyResult<Self> {
+        restored(text).map(|inner| Self { inner })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let mut json = json_of(&slf.get().inner)?;
+        add_action(&mut json, &slf.get().inner);
+        Ok((slf.get_type().getattr("_from_json")?, (json.to_string(),)))
+    }
+
+    /// Whether they show the same, and not how they were come by.
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Self>() else { return Ok(false) };
+        let (one, other) = (&self.inner, &other.get().inner);
+        Ok(one.action() == other.action() && stored(one)? == stored(other)?)
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash_of(&(self.inner.list(), self.inner.line(), self.inner.pattern()))
+    }
+
     fn __repr__(&self) -> String {
         let rule = &self.inner;
         let (effect, kind) = (rule.effect().as_str(), rule.kind());
@@ -352,146 +440,43 @@ impl PyMatch {
     }
 }
 
-#[pyclass(frozen, eq, name = "Candidate", module = "outlink")]
-#[derive(PartialEq, Eq)]
-/// A place that a link leads to.
-pub(crate) struct PyCandidate {
-    pub(crate) inner: Candidate,
-}
-
-#[pymethods]
-impl PyCandidate {
-    /// What a browser opens, or else the normal form.
-    #[getter]
-    fn url(&self) -> &str {
-        self.inner.url.href().unwrap_or(self.inner.url.normal())
-    }
-
-    /// The form that rules are compared with.
-    #[getter]
-    fn normal(&self) -> &str {
-        self.inner.url.normal()
-    }
-
-    /// The hop that led here; None for the link itself.
-    #[getter]
-    fn via(&self) -> Option<PyHop> {
-        self.inner.via.clone().map(|inner| PyHop { inner })
-    }
-
-    /// The messaging entity that it names.
-    #[getter]
-    fn entity(&self) -> Option<PyEntity> {
-        self.inner.entity.clone().map(|inner| PyEntity { inner })
-    }
-
-    /// The redirector that hides where this candidate leads, if it is one of those.
-    #[getter]
-    fn opaque(&self) -> Option<&str> {
-        self.inner.opaque.as_deref()
-    }
-
-    /// What is odd about how it is written.
-    #[getter]
-    fn anomalies(&self) -> Vec<&'static str> {
-        self.inner.url.anomalies().iter().map(outlink::url::Anomaly::as_str).collect()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Candidate {}>", shown(self.url()))
-    }
-}
-
-#[pyclass(frozen, eq, name = "Hop", module = "outlink")]
-#[derive(PartialEq, Eq)]
-/// How one candidate led to another.
-pub(crate) struct PyHop {
-    inner: Hop,
-}
-
-#[pymethods]
-impl PyHop {
-    /// The index of the candidate that carried the other.
-    #[getter]
-    fn from_(&self) -> usize {
-        self.inner.from
-    }
-
-    /// The name of the redirector, google.url for instance.
-    #[getter]
-    fn redirector(&self) -> &str {
-        &self.inner.redirector
-    }
-
-    /// Whether the target is merely guessed.
-    #[getter]
-    fn guessed(&self) -> bool {
-        self.inner.guessed
-    }
-
-    fn __repr__(&self) -> String {
-        let guessed = if self.inner.guessed { ", guessed" } else { "" };
-        format!("<Hop from {} by {}{guessed}>", self.inner.from, self.inner.redirector)
-    }
-}
-
-#[pyclass(frozen, eq, hash, name = "Entity", module = "outlink")]
-#[derive(PartialEq, Eq, Hash)]
-/// An account, group, channel or the like of a messaging service.
-pub(crate) struct PyEntity {
-    inner: Entity,
-}
-
-#[pymethods]
-impl PyEntity {
-    /// The entity that a text such as `telegram:username/foo` names.
-    ///
-    /// Raises ValueError if it names none.
-    #[new]
-    fn new(text: &str) -> PyResult<Self> {
-        let entity =
-            text.parse().map_err(|error: outlink::EntityError| value_error(error.to_string()));
-        Ok(Self { inner: entity? })
-    }
-
-    fn __getnewargs__(&self) -> (String,) {
-        (self.inner.to_string(),)
-    }
-
-    /// The service: telegram, signal, whatsapp ...
-    #[getter]
-    fn platform(&self) -> &'static str {
-        self.inner.platform
-    }
-
-    /// What is named: username, invite, phone ...
-    #[getter]
-    fn kind(&self) -> &'static str {
-        self.inner.kind
-    }
-
-    /// Its name.
-    #[getter]
-    fn id(&self) -> &str {
-        &self.inner.id
-    }
-
-    /// Something inside it, such as the number of a message.
-    #[getter]
-    fn detail(&self) -> Option<&str> {
-        self.inner.detail.as_deref()
-    }
-
-    fn __str__(&self) -> String {
-        self.inner.to_string()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Entity {}>", self.inner)
-    }
-}
-
 /// What JSON says, as plain Python objects.
 pub(crate) fn loads(py: Python<'_>, json: String) -> PyResult<Bound<'_, PyAny>> {
     py.import("json")?.call_method1("loads", (json,))
+}
+
+fn json_of(value: &impl Serialize) -> PyResult<Value> {
+    serde_json::to_value(value).map_err(|error| value_error(error.to_string()))
+}
+
+/// The action that a rule asks for stands in no JSON of a verdict, but a pickle keeps it.
+fn add_action(json: &mut Value, rule: &Match) {
+    if let Some(members) = json.as_object_mut() {
+        members.insert("action".to_owned(), rule.action().map(outlink::Action::as_str).into());
+    }
+}
+
+fn add_actions(json: &mut Value, reason: &Reason) {
+    for (key, rule) in [("rule", reason.rule()), ("lifted_by", reason.lifted_by())] {
+        if let (Some(json), Some(rule)) = (json.get_mut(key), rule) {
+            add_action(json, rule);
+        }
+    }
+}
+
+/// An object as a pickle has it.
+pub(crate) fn stored(value: &impl Serialize) -> PyResult<String> {
+    serde_json::to_string(value).map_err(|error| value_error(error.to_string()))
+}
+
+/// What [`stored`] wrote, read again.
+pub(crate) fn restored<T: DeserializeOwned>(text: &str) -> PyResult<T> {
+    serde_json::from_str(text).map_err(|error| value_error(error.to_string()))
+}
+
+/// A hash that is the same in every process, unlike that of `str`.
+pub(crate) fn hash_of(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }

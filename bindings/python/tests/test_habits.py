@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import multiprocessing
 import pickle
 
 import outlink
@@ -57,9 +58,90 @@ def test_objects_are_pickled_hashed_and_compared(screener):
         outlink.Entity("telegrm:username/foo")
 
 
+def test_verdicts_and_what_they_are_made_of_are_pickled(screener):
+    rules = [
+        {"domain": "evil.example", "reference": "case 8", "action": "warn"},
+        {"url": "evil.example/help", "effect": "except"},
+        {"domain": "late.example", "valid_from": "2086-01-01"},
+    ]
+    screener = outlink.Screener(lists={"mine": rules})
+    links = [
+        "evil.example",
+        "https://evil.example/help",
+        "late.example",
+        "https://bit.ly/3abc",
+        "javascript:alert(1)",
+        "https://",
+        "good.example",
+        "https://www.google.com/url?q=https://t.me/gang/7",
+    ]
+    for verdict in map(screener.screen, links):
+        copy = pickle.loads(pickle.dumps(verdict))
+        assert copy == verdict and hash(copy) == hash(verdict) and str(copy) == str(verdict)
+        assert copy.to_json() == verdict.to_json() == outlink.Verdict.from_json(copy.to_json()).to_json()
+        assert copy.explain() == verdict.explain()
+        assert copy.reasons == verdict.reasons and copy.candidates == verdict.candidates
+        hops = [candidate.via for candidate in verdict.candidates if candidate.via]
+        matches = [reason.rule for reason in verdict.reasons if reason.rule]
+        actions = [reason.rule.action for reason in copy.reasons if reason.rule]
+        assert actions == [rule.action for rule in matches]
+        for part in [*verdict.reasons, *verdict.candidates, *hops, *matches]:
+            again = pickle.loads(pickle.dumps(part))
+            assert again == part and hash(again) == hash(part) and repr(again) == repr(part)
+            assert part != "part" and again in {part}
+    with pytest.raises(ValueError, match="version"):
+        outlink.Verdict.from_json(verdict.to_json().replace('"version":2', '"version":1'))
+    with pytest.raises(ValueError):
+        outlink.Verdict.from_json("nonsense")
+
+
+def test_a_pool_screens_links(tmp_path):
+    """As people do it, with processes that start afresh."""
+    path = tmp_path / "links.outlink"
+    outlink.compile({"mine": ["evil.example"]}).write(path)
+    screener = outlink.Screener(path)
+    links = ["https://evil.example/", "https://good.example/"]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        verdicts = pool.map(screener.screen, links)
+    assert [verdict.action for verdict in verdicts] == ["block", "allow"]
+    assert verdicts == [screener.screen(link) for link in links]
+
+
+def test_a_policy_of_live_in_any_form(tmp_path):
+    database, file = tmp_path / "links.outlink", tmp_path / "policy.toml"
+    outlink.compile({"mine": ["evil.example"]}).write(database)
+    file.write_text('listed = "warn"\n')
+    policies = [outlink.Policy(listed="warn"), file, str(file)]
+    for policy in policies:
+        live = outlink.Live(database, policy=policy)
+        assert live.current.screen("evil.example").action == "warn"
+    live = outlink.Live(database, policy="preview")
+    assert live.current.is_blocked("http://127.0.0.1/")
+    with pytest.raises(outlink.ReloadError, match="nowhere"):
+        outlink.Live(database, policy="nowhere")
+
+
 def test_the_url_of_a_link_is_what_a_browser_opens():
     links = outlink.extract("hxxps://EVIL[.]example and t.me/gang")
     assert [link.url for link in links] == ["https://evil.example/", "https://t.me/gang"]
+
+
+def test_texts_are_read_as_the_caller_says():
+    screener = outlink.Screener(lists={"mine": ["page.example"]})
+    base = "https://page.example/a/b"
+    mail = 'å <a href=3D"../c=\r\nd">c</a>'
+    for page in (base, outlink.normalize(base)):
+        reading = {"base": page, "quoted_printable": True}
+        [link] = outlink.extract(mail, **reading)
+        assert (link.url, link.text) == ("https://page.example/cd", mail[link.start : link.end])
+        [(same, verdict)] = screener.screen_text(mail, **reading)
+        assert same == link and verdict.is_blocked
+        columns = screener.screen_text_many([mail], columns=["action"], **reading).to_dict()
+        assert (columns["link"], columns["action"]) == ([link.url], ["block"])
+        assert outlink.extract_many([mail], **reading).to_dict()["link"] == [link.url]
+    assert outlink.extract('<a href="/x">') == []
+    with pytest.raises(outlink.NormalizeError):
+        outlink.extract("text", base="http://")
 
 
 def test_signatures_show_the_keys():

@@ -7,10 +7,14 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 use outlink::Jurisdiction;
+use outlink::Limits;
 use outlink::Timestamp;
 use outlink::batch::Column;
+use outlink::extract::ExtractOptions;
+use outlink::url::normalize;
 
 use crate::command::order::OrderOptions;
+use crate::error::Error;
 use crate::help;
 
 /// Check links against blocklists, offline: where they lead, which rule matches, and what to do.
@@ -56,6 +60,8 @@ pub(crate) enum Command {
         context: ContextOptions,
         #[command(flatten)]
         columns: Columns,
+        #[command(flatten)]
+        reading: Reading,
         /// Write JSON: one verdict per line; with --columns, one object of these per line; with
         /// --from, the counts
         #[arg(long, help_heading = OUTPUT)]
@@ -96,6 +102,8 @@ pub(crate) enum Command {
         texts: Texts,
         #[command(flatten)]
         table: Table,
+        #[command(flatten)]
+        reading: Reading,
         /// Write JSON: one object per line
         #[arg(long, help_heading = OUTPUT)]
         json: bool,
@@ -353,6 +361,32 @@ pub(crate) struct Columns {
     /// --from as Parquet
     #[arg(long, value_name = "NAMES", value_delimiter = ',', long_help = columns_help())]
     pub(crate) columns: Vec<Column>,
+}
+
+/// How texts are read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Reading {
+    /// Of texts, the address of the page that they stand on: relative references of HTML and Markdown
+    /// are links then
+    #[arg(long, value_name = "LINK")]
+    pub(crate) base: Option<String>,
+    /// Texts are bodies of mails in quoted-printable encoding, where `=3D` is an equals sign
+    #[arg(long)]
+    pub(crate) quoted_printable: bool,
+}
+
+impl Reading {
+    /// What the library takes.
+    pub(crate) fn options(&self) -> Result<ExtractOptions, Error> {
+        let mut options = ExtractOptions::default();
+        options.quoted_printable(self.quoted_printable);
+        if let Some(base) = &self.base {
+            let base = normalize(base, &Limits::default());
+            options.base(base.map_err(|source| Error::Base { source })?);
+        }
+        Ok(options)
+    }
 }
 
 /// Links, or texts, that stand in a Parquet file.

@@ -43,13 +43,13 @@ pub(crate) fn list(argument: &str) -> Result<(ListInfo, &Path), Error> {
     Ok((ListInfo::new(path, format), Path::new(path)))
 }
 
-/// Says on standard error that entries did not become rules, without the list of them.
+/// Says on standard error that there are warnings about the lists, without the list of them.
 pub(crate) fn warn_of(report: &Report) {
     let warnings = report.warnings();
     if warnings > 0 {
         remark(format_args!(
-            "{} of the lists did not become rules; `outlink lint` says why",
-            counted(warnings, "entry")
+            "{} about the lists; `outlink lint` has the lines",
+            counted(warnings, "warning")
         ));
     }
 }

@@ -10,6 +10,7 @@ use outlink::OpenOptions;
 use outlink::Policy;
 use outlink::PublicKey;
 use outlink::Screener;
+use outlink::internal::hex_decode;
 
 use crate::arguments::ContextOptions;
 use crate::arguments::Opening;
@@ -62,7 +63,9 @@ impl Opening {
             let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
             let path = Path::new(path);
             let text = fs::read_to_string(path).map_err(Error::read(path))?;
-            let key = hex(text.trim()).ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
+            let key = hex_decode(text.trim())
+                .filter(|key| !key.is_empty())
+                .ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
             options.key(list, &key);
         }
         Ok(options)
@@ -105,20 +108,6 @@ impl ContextOptions {
         context.surface.clone_from(&self.surface);
         context
     }
-}
-
-fn hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    let pairs = digits.chunks_exact(2);
-    if digits.is_empty() || !pairs.remainder().is_empty() {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let byte = |pair: &[u8]| match pair {
-        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
-        _ => None,
-    };
-    pairs.map(byte).collect()
 }
 
 /// Whoever forgot to name a list would trust the answers of a database that knows nothing.

@@ -331,6 +331,21 @@ fn normalize_expand_and_extract_write_the_documented_objects() {
 }
 
 #[test]
+fn texts_are_read_as_the_flags_say() {
+    let reading = ["--base", "https://page.example/a/b", "--quoted-printable"];
+    let mail: &[u8] = b"<a href=3D\"../c\">c</a>\n";
+    let extracted = outlink_with(&[&["extract"][..], &reading].concat(), mail);
+    assert_eq!(stdout(&extracted), "1:11-15  https://page.example/c\n");
+    let screened = outlink_with(&[&["screen", "--texts"][..], &reading].concat(), mail);
+    assert_eq!(stdout(&screened), "1:11-15  allow   https://page.example/c\n");
+    let columns = [&["screen", "--texts", "--columns", "action"][..], &reading].concat();
+    assert!(stdout(&outlink_with(&columns, mail)).ends_with("https://page.example/c,allow\n"));
+    let refused = outlink_with(&["extract", "--base", "http://"], mail);
+    assert_eq!(code(&refused), 2);
+    assert!(stderr(&refused).contains("--base"), "{}", stderr(&refused));
+}
+
+#[test]
 fn every_shell_gets_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = outlink(&["completions", shell]);

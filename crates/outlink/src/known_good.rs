@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::context::Context;
+use crate::context::Timestamp;
 use crate::database::Database;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
@@ -31,6 +32,7 @@ use crate::screen::Screener;
 #[derive(Debug)]
 pub struct KnownGood {
     screener: Screener,
+    context: Context,
     /// For each list and line the pattern, how many links it takes down, and the first of them.
     found: BTreeMap<(String, u32), (String, u64, String)>,
 }
@@ -38,7 +40,15 @@ pub struct KnownGood {
 impl KnownGood {
     /// Looks at the rules of a database.
     pub fn new(database: Database) -> Self {
-        Self { screener: Screener::new(database), found: BTreeMap::new() }
+        let screener = Screener::new(database);
+        Self { screener, context: Context::default(), found: BTreeMap::new() }
+    }
+
+    /// Sets the moment that the rules are judged by, in place of the clock: a rule that is not in force
+    /// then takes nothing down.
+    pub fn now(&mut self, now: Timestamp) -> &mut Self {
+        self.context.now = Some(now);
+        self
     }
 
     /// Says of a link that it is good. Blank lines and those that begin with `#` are passed over.
@@ -47,7 +57,7 @@ impl KnownGood {
         if link.is_empty() || link.starts_with(b"#") {
             return;
         }
-        let verdict = self.screener.screen(link, &Context::default());
+        let verdict = self.screener.screen(link, &self.context);
         let reasons = verdict.reasons().iter();
         let standing = reasons.filter(|reason| reason.action() > Action::Allow);
         for rule in standing.filter_map(|reason| reason.rule()) {

@@ -203,6 +203,7 @@ pub use crate::verdict::Match;
 pub use crate::verdict::Reason;
 pub use crate::verdict::ReasonCode;
 pub use crate::verdict::Verdict;
+pub use crate::verdict::VerdictChange;
 pub use crate::verdict::statement;
 pub use crate::withdrawal::Withdrawal;
 
@@ -210,6 +211,7 @@ pub use crate::withdrawal::Withdrawal;
 /// promise of stability holds for it.
 #[doc(hidden)]
 pub mod internal {
+    pub use crate::codec::hex_decode;
     pub use crate::expand::json::to_json as expansion_json;
     pub use crate::url::json::to_json as normalized_json;
     pub use crate::url::scan::Scanned;

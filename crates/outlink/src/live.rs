@@ -121,14 +121,20 @@ impl Live {
     pub fn open(sources: LiveSources) -> Result<Self, ReloadError> {
         let mut backoff = Backoff::default();
         backoff.begin(sources.stamps());
-        let (files, _) = sources.open(&[], Look::Asked)?;
-        let policy = sources.read_policy(&files)?;
-        let state = State { files, policy, layers: Vec::new() };
-        let screener = state.screener(&sources, None);
-        let failed = screener.uncaught_canaries();
-        if !failed.is_empty() {
-            return Err(ReloadError::Canaries { failed });
-        }
+        let opened = sources.open(&[], Look::Asked).and_then(|(files, _)| {
+            let policy = sources.read_policy(&files)?;
+            let state = State { files, policy, layers: Vec::new() };
+            let screener = state.screener(&sources, None);
+            let failed = screener.uncaught_canaries();
+            if failed.is_empty() {
+                Ok((state, screener))
+            } else {
+                Err(ReloadError::Canaries { failed })
+            }
+        });
+        let (state, screener) = opened.inspect_err(|_| {
+            sources.sweep();
+        })?;
         backoff.succeed(Look::Asked);
         backoff.may_sweep = true;
         let canaries = Canaries::collect(&screener);
@@ -292,7 +298,11 @@ impl Live {
         if look != Look::Second {
             backoff.begin(stamps);
         }
-        let is_changed = self.load(locks, look).inspect_err(|error| self.note_failure(error))?;
+        let is_changed = self.load(locks, look).inspect_err(|error| {
+            self.note_failure(error);
+            // Copies of what was refused are of no use.
+            backoff.may_sweep = self.sources.sweep();
+        })?;
         backoff.succeed(look);
         backoff.may_sweep |= is_changed;
         self.note_success();

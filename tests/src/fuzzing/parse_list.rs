@@ -22,8 +22,10 @@ use outlink::compile::Compiler;
 use outlink::compile::Linter;
 use serde_json::Value;
 
+use super::screen_vs_naive::findings;
 use crate::lists;
 use crate::lists::Contents;
+use crate::oracle;
 use crate::vectors;
 
 /// Checks one list; the first byte says which format it has.
@@ -77,21 +79,25 @@ impl Read for Slow<'_> {
     }
 }
 
-fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
+/// A screener of some rules; nothing if they are refused for an order that would over-block.
+fn compiled(info: &ListInfo, rules: &[Rule]) -> Option<Screener> {
     let mut compiler = Compiler::new("fuzz");
     let list = compiler.declare(info.clone()).expect("a list can be declared");
     for rule in rules {
         compiler.add_rule(list, rule.clone()).expect("a rule that was read can be compiled");
     }
     let compiled = match compiler.finish() {
-        // An order that would over-block.
-        Err(CompileError::Rejected { .. }) => return,
+        Err(CompileError::Rejected { .. }) => return None,
         compiled => compiled.expect("rules can be compiled"),
     };
     let options = OpenOptions::new();
     let database = options.from_bytes(compiled.into_bytes()).expect("a database can be opened");
     database.verify().expect("a database that was compiled is sound");
-    let screener = Screener::new(database);
+    Some(Screener::new(database))
+}
+
+fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
+    let Some(screener) = compiled(info, rules) else { return };
     for rule in rules.iter().take(64) {
         let Some(link) = link_for(rule) else { continue };
         let verdict = screener.screen(&link, &Context::default());
@@ -103,7 +109,64 @@ fn compiled_rules_do_what_they_say(info: &ListInfo, rules: &[Rule]) {
         });
         assert!(names_it || is_elsewhere(rule), "{link} is not what {rule:?} is about\n{verdict}");
     }
+    oracle_finds_as_much(info, rules, &screener);
 }
+
+/// One look at every rule finds what the engine finds, for links that the rules are about and for
+/// links beside them.
+fn oracle_finds_as_much(info: &ListInfo, rules: &[Rule], screener: &Screener) {
+    // When and where a rule counts is not the oracle's business.
+    let is_everywhere = |rule: &Rule| {
+        let attributes = &rule.attributes;
+        let is_always = attributes.valid_from.is_none() && attributes.valid_until.is_none();
+        is_always && attributes.jurisdictions.is_empty()
+    };
+    // Nor is what a rule that names an account or a gateway fits beside its own spelling.
+    let is_plain = |rule: &Rule| {
+        link_for(rule).is_none_or(|link| {
+            let verdict = screener.screen(&link, &Context::default());
+            matches!(verdict.candidates(), [only] if only.entity.is_none())
+        })
+    };
+    if rules.len() > MAX_RULES || !rules.iter().all(is_everywhere) {
+        return;
+    }
+    let plain: Vec<Rule> = rules.iter().filter(|rule| is_plain(rule)).cloned().collect();
+    let of_plain;
+    let screener = if plain.len() == rules.len() {
+        screener
+    } else {
+        of_plain = compiled(info, &plain);
+        let Some(screener) = &of_plain else { return };
+        screener
+    };
+    let lists = [(info.clone(), lists::distinct_rules(info, plain.clone()))];
+    for link in plain.iter().filter_map(link_for).take(MAX_LINKS) {
+        for link in beside(&link) {
+            let verdict = screener.screen(&link, &Context::default());
+            let expected = oracle::findings(&lists, verdict.candidates());
+            assert_eq!(findings(&verdict), expected, "{link}\n{plain:#?}\n{verdict}");
+        }
+    }
+}
+
+/// A link and some that are like it.
+fn beside(link: &str) -> [String; 5] {
+    let (scheme, rest) = link.split_once("://").unwrap_or(("https", link));
+    [
+        link.to_owned(),
+        format!("{link}/x?y=1"),
+        format!("{scheme}://www.{rest}"),
+        format!("{scheme}://x.{rest}"),
+        format!("http://y{rest}"),
+    ]
+}
+
+/// How many rules the oracle looks at.
+const MAX_RULES: usize = 128;
+
+/// For how many rules links are made.
+const MAX_LINKS: usize = 8;
 
 /// The linter reads the same list and has at least the same to say.
 fn linter_says_as_much(info: &ListInfo, text: &[u8], limits: &ListLimits, said: usize) {

@@ -64,7 +64,7 @@ pub fn run(bytes: &[u8]) {
     assert!(verdicts.iter().map(Verdict::to_json).eq(alone), "{links:?}\n{lists:#?}");
 }
 
-fn findings(verdict: &Verdict) -> Vec<Finding> {
+pub(super) fn findings(verdict: &Verdict) -> Vec<Finding> {
     let rules = verdict.reasons().iter().filter_map(|reason| {
         let rule = reason.rule()?;
         Some(Finding {

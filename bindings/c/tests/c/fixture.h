@@ -10,6 +10,7 @@ typedef struct {
   outlink_open_options *options;
   outlink_database *database;
   outlink_limits *limits;
+  outlink_extract_options *extract_options;
   outlink_context *context;
   outlink_when *when;
   outlink_policy *policy;
@@ -28,6 +29,8 @@ typedef struct {
   outlink_profile *profile;
   outlink_statement *statement;
   outlink_receipt *receipt;
+  outlink_order *order;
+  outlink_order_layer *order_layer;
   const outlink_reason *reason;
   const outlink_match *match;
   const outlink_candidate *candidate;
@@ -49,6 +52,7 @@ static inline fixture make_fixture(const char *folder) {
   CHECK(outlink_database_read(outlink_str_of("/nowhere"), NULL, &f.database, &f.error) != 0);
   f.options = outlink_open_options_new();
   f.limits = outlink_limits_new();
+  f.extract_options = outlink_extract_options_new();
   f.context = outlink_context_new();
   f.policy = outlink_policy_new();
   f.screener_builder = outlink_screener_builder_new();
@@ -89,6 +93,11 @@ static inline fixture make_fixture(const char *folder) {
   SUCCEEDS(outlink_verdict_statement(f.verdict, f.profile, outlink_str_of("case-1"), day, day,
                                      &f.statement, &error));
   SUCCEEDS(outlink_verdict_receipt(f.verdict, day, &f.receipt, &error));
+  SUCCEEDS(outlink_order_from_text(
+      outlink_str_of("{\"reference\":\"A-2\",\"authority\":\"police\","
+                     "\"urls\":[\"https://evil.example/\"]}"),
+      &f.order, &error));
+  SUCCEEDS(outlink_order_compile(f.order, outlink_str_of("urgent"), &f.order_layer, &error));
   f.reason = outlink_verdict_reason(f.verdict, 0);
   f.match = outlink_reason_rule(f.reason);
   f.candidate = outlink_verdict_candidate(f.verdict, 0);
@@ -103,6 +112,7 @@ static inline void free_fixture(fixture *f) {
   outlink_open_options_free(f->options);
   outlink_database_free(f->database);
   outlink_limits_free(f->limits);
+  outlink_extract_options_free(f->extract_options);
   outlink_context_free(f->context);
   outlink_when_free(f->when);
   outlink_policy_free(f->policy);
@@ -121,6 +131,8 @@ static inline void free_fixture(fixture *f) {
   outlink_profile_free(f->profile);
   outlink_statement_free(f->statement);
   outlink_receipt_free(f->receipt);
+  outlink_order_free(f->order);
+  outlink_order_layer_free(f->order_layer);
 }
 
 #endif

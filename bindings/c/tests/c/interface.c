@@ -622,6 +622,18 @@ static void links_in_text(void) {
   CHECK(outlink_links_start(links, 2) == SIZE_MAX && outlink_links_end(links, 2) == SIZE_MAX);
   CHECK(outlink_links_url(links, 2).data == NULL);
   outlink_links_free(links);
+
+  outlink_extract_options *options = outlink_extract_options_new();
+  outlink_str base = outlink_str_of("https://page.example/a/b");
+  SUCCEEDS(outlink_extract_options_set_base(options, base, &error));
+  SUCCEEDS(outlink_extract_options_set_quoted_printable(options, true, &error));
+  SUCCEEDS(outlink_extract_with(outlink_str_of("<a href=3D\"/c\">"), options, &links, &error));
+  CHECK(outlink_links_count(links) == 1 && outlink_links_start(links, 0) == 11);
+  CHECK(is(outlink_links_url(links, 0), "https://page.example/c"));
+  outlink_links_free(links);
+  CHECK(outlink_extract_options_set_base(options, outlink_str_of("http://"), NULL) ==
+        OUTLINK_STATUS_INVALID_ARGUMENT);
+  outlink_extract_options_free(options);
 }
 
 typedef struct {
@@ -817,6 +829,95 @@ static void live_reload(const char *folder) {
   outlink_live_free(live);
 }
 
+/* The text of a file of the example, for the caller to free. */
+static char *example(const char *name) {
+  char path[256];
+  snprintf(path, sizeof path, "../../examples/nordic/%s", name);
+  FILE *file = fopen(path, "rb");
+  CHECK(file != NULL);
+  char *text = calloc(1, 65536);
+  CHECK(text != NULL && fread(text, 1, 65535, file) > 0);
+  fclose(file);
+  return text;
+}
+
+/* The Nordic case: an order of the police on top of the lists, its effect and its receipts. */
+static void orders(const char *folder) {
+  outlink_compiler *compiler = NULL;
+  outlink_compiled *compiled = NULL;
+  outlink_database *base = NULL;
+  SUCCEEDS(outlink_compiler_new(outlink_str_of("base"), &compiler, &error));
+  SUCCEEDS(outlink_compiler_add_catalog(
+      compiler, outlink_str_of("../../examples/nordic/catalog.toml"), &error));
+  SUCCEEDS(outlink_compiler_finish(compiler, &compiled, &error));
+  outlink_compiler_free(compiler);
+  SUCCEEDS(outlink_compiled_open(compiled, NULL, &base, &error));
+  outlink_compiled_free(compiled);
+
+  char *text = example("order.toml");
+  outlink_order *order = NULL;
+  SUCCEEDS(outlink_order_from_text(outlink_str_of(text), &order, &error));
+  free(text);
+  outlink_context *context = outlink_context_new();
+  SUCCEEDS(outlink_context_set_now(context, 1795860000, &error));
+  SUCCEEDS(outlink_context_add_jurisdiction(context, outlink_str_of("SE"), &error));
+  SUCCEEDS(outlink_order_set_context(order, context, &error));
+  SUCCEEDS(outlink_order_add_database(order, base, &error));
+  SUCCEEDS(outlink_order_add_known_good(order, outlink_str_of("https://t.me/nice"), &error));
+  text = example("posts.txt");
+  for (char *link = strtok(text, "\n"); link != NULL; link = strtok(NULL, "\n")) {
+    SUCCEEDS(outlink_order_add_link(order, outlink_str_of(link), &error));
+  }
+  free(text);
+  outlink_order_layer *layer = NULL;
+  SUCCEEDS(outlink_order_compile(order, outlink_str_of("order"), &layer, &error));
+  const char *since = "\"in_force_since\":\"2026-11-28T10:00:00Z\"";
+  CHECK(contains(outlink_order_layer_receipt(layer), since));
+  CHECK(contains(outlink_order_layer_receipt(layer), "entity telegram:username/gangjobs"));
+  outlink_str report = outlink_order_layer_report(layer);
+  CHECK(contains(report, "{\"input\":\"tg://resolve?domain=GangJobs\",\"before\":"));
+  CHECK(contains(report, since) && !contains(report, "nice_channel"));
+  CHECK(outlink_order_layer_bytes(layer).len > 100);
+  char path[4096];
+  snprintf(path, sizeof path, "%s/order.outlink", folder);
+  SUCCEEDS(outlink_order_layer_write(layer, outlink_str_of(path), &error));
+
+  /* Days later the receipt says the same. */
+  outlink_database *urgent = NULL;
+  outlink_screener *screener = NULL;
+  outlink_verdict *verdict = NULL;
+  outlink_receipt *receipt = NULL;
+  outlink_screener_builder *builder = outlink_screener_builder_new();
+  SUCCEEDS(outlink_order_layer_open(layer, &urgent, &error));
+  SUCCEEDS(outlink_screener_builder_add_database(builder, base, &error));
+  SUCCEEDS(outlink_screener_builder_add_database(builder, urgent, &error));
+  SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
+  SUCCEEDS(outlink_context_set_now(context, 1796112000, &error));
+  outlink_str link = outlink_str_of("https://t.me/gangjobs");
+  SUCCEEDS(outlink_screener_screen(screener, link, context, &verdict, &error));
+  CHECK(outlink_verdict_action(verdict) == OUTLINK_ACTION_BLOCK);
+  SUCCEEDS(outlink_verdict_receipt(verdict, 1796112000, &receipt, &error));
+  CHECK(contains(outlink_receipt_json(receipt), since));
+  outlink_receipt_free(receipt);
+  outlink_verdict_free(verdict);
+  outlink_screener_free(screener);
+  outlink_screener_builder_free(builder);
+  outlink_database_free(urgent);
+  outlink_order_layer_free(layer);
+
+  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "does not name",
+        outlink_order_accept_over_block(order, outlink_str_of("https://other.example/"), &error));
+  SUCCEEDS(outlink_order_add_known_good(order, link, &error));
+  FAILS(OUTLINK_STATUS_ORDER, "known to be good",
+        outlink_order_compile(order, outlink_str_of("order"), &layer, &error));
+  outlink_order_free(order);
+  FAILS(OUTLINK_STATUS_ORDER, "`urls` is missing",
+        outlink_order_from_text(outlink_str_of("{\"reference\":\"A\",\"authority\":\"B\"}"),
+                                &order, &error));
+  outlink_context_free(context);
+  outlink_database_free(base);
+}
+
 int main(int count, char **arguments) {
   CHECK(count == 2);
   versions();
@@ -835,6 +936,7 @@ int main(int count, char **arguments) {
   links_in_text();
   catalogs(arguments[1]);
   live_reload(arguments[1]);
+  orders(arguments[1]);
   puts("interface.c: ok");
   return 0;
 }

@@ -307,6 +307,8 @@ static void experts() {
   CHECK(expansion.candidates().size() >= 1 && !expansion.limit() && !expansion.error());
   const auto links = outlink::extract("see hxxps://evil[.]example/x");
   CHECK(links.size() == 1 && links[0].start == 4 && links[0].url == "https://evil.example/x");
+  const outlink::ExtractOptions page = outlink::ExtractOptions().base("https://page.example/a");
+  CHECK(outlink::extract("<a href='/b'>", page).at(0).url == "https://page.example/b");
 }
 
 static void files(const std::string &folder) {
@@ -392,6 +394,26 @@ static void files(const std::string &folder) {
         }) == Status::Database);
 }
 
+static void orders() {
+  const char *text =
+      "reference = \"K-1\"\nauthority = \"police\"\njurisdictions = [\"SE\"]\n"
+      "urls = [\"https://t.me/s/GangJobs\", \"https://telegra.ph/\"]\n";
+  outlink::Order order(text);
+  CHECK(status_of([&] { order.compile("order"); }) == Status::Order);
+  order.accept_over_block("https://telegra.ph/").link("tg://resolve?domain=gangjobs");
+  order.context(outlink::Context()
+                    .now(std::chrono::system_clock::from_time_t(1795860000))
+                    .jurisdiction("SE"));
+  const outlink::OrderLayer layer = order.compile("order");
+  const std::string receipt(layer.receipt());
+  CHECK(receipt.find("\"in_force_since\":\"2026-11-28T10:00:00Z\"") != std::string::npos);
+  CHECK(std::string(layer.report()).find("tg://resolve") != std::string::npos);
+  CHECK(!layer.bytes().empty());
+  const outlink::Screener screener(layer.open());
+  CHECK(screener.action("https://t.me/gangjobs/7") == Action::Block);
+  CHECK(status_of([] { outlink::Order nothing("nonsense"); }) == Status::Order);
+}
+
 int main(int count, char **arguments) {
   CHECK(count == 2);
   CHECK(outlink::abi() == OUTLINK_ABI && version_of_the_other_file() == outlink::version());
@@ -405,6 +427,7 @@ int main(int count, char **arguments) {
   layers_addresses_and_chains();
   experts();
   files(arguments[1]);
+  orders();
   std::puts("interface.cpp: ok");
   return 0;
 }

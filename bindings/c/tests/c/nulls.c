@@ -1466,6 +1466,30 @@ int main(int count, char **arguments) {
     outlink_expansion_free(NULL);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_options_set_base(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_options_set_base(f.extract_options, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_extract_options_set_base(f.extract_options, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_options_set_quoted_printable(NULL, 0, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_extract_options_set_quoted_printable(f.extract_options, 0, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_extract_options_free(NULL);
+  }
+  {
     outlink_links *links = NULL;
     outlink_error *error = NULL;
     CHECK(outlink_extract(no_view, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
@@ -1480,6 +1504,30 @@ int main(int count, char **arguments) {
   {
     outlink_links *links = NULL;
     CHECK(outlink_extract(view, &links, NULL) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_with(no_view, f.extract_options, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_with(view, NULL, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_extract_with(view, f.extract_options, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    CHECK(outlink_extract_with(view, f.extract_options, &links, NULL) == OUTLINK_STATUS_OK);
     outlink_links_free(links);
   }
   {
@@ -1511,6 +1559,44 @@ int main(int count, char **arguments) {
   {
     outlink_links *links = NULL;
     CHECK(outlink_screen_text(f.screener, view, f.context, &links, NULL) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(NULL, view, f.extract_options, f.context, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, no_view, f.extract_options, f.context, &links, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, NULL, f.context, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, f.extract_options, NULL, &links, &error) == OUTLINK_STATUS_OK);
+    outlink_links_free(links);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, f.extract_options, f.context, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_links *links = NULL;
+    CHECK(outlink_screen_text_with(f.screener, view, f.extract_options, f.context, &links, NULL) == OUTLINK_STATUS_OK);
     outlink_links_free(links);
   }
   {
@@ -2200,7 +2286,189 @@ int main(int count, char **arguments) {
   {
     outlink_receipt_free(NULL);
   }
+  {
+    outlink_order *order = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_order_from_text(no_view, &order, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_order_free(order);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_from_text(view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_order *order = NULL;
+    CHECK(outlink_order_from_text(view, &order, NULL) == OUTLINK_STATUS_ORDER);
+    outlink_order_free(order);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_accept_over_block(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_accept_over_block(f.order, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_accept_over_block(f.order, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_add_known_good(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_add_known_good(f.order, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_add_known_good(f.order, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_add_database(NULL, f.database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_add_database(f.order, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_add_database(f.order, f.database, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_set_policy(NULL, f.policy, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_set_policy(f.order, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_set_policy(f.order, f.policy, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_set_context(NULL, f.context, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_set_context(f.order, NULL, &error) == OUTLINK_STATUS_OK);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_set_context(f.order, f.context, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_add_link(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_add_link(f.order, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_add_link(f.order, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_order_layer *layer = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_order_compile(NULL, view, &layer, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_order_layer_free(layer);
+    outlink_error_free(error);
+  }
+  {
+    outlink_order_layer *layer = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_order_compile(f.order, no_view, &layer, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_order_layer_free(layer);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_compile(f.order, view, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_order_layer *layer = NULL;
+    CHECK(outlink_order_compile(f.order, view, &layer, NULL) == OUTLINK_STATUS_OK);
+    outlink_order_layer_free(layer);
+  }
+  {
+    outlink_order_free(NULL);
+  }
+  {
+    CHECK(outlink_order_layer_bytes(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_order_layer_receipt(NULL).data == NULL);
+  }
+  {
+    CHECK(outlink_order_layer_report(NULL).data == NULL);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_write(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_write(f.order_layer, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_layer_write(f.order_layer, view, NULL) == OUTLINK_STATUS_IO);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_write_signed(NULL, view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_write_signed(f.order_layer, no_view, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_write_signed(f.order_layer, view, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_order_layer_write_signed(f.order_layer, view, view, NULL) == OUTLINK_STATUS_IO);
+  }
+  {
+    outlink_database *database = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_open(NULL, &database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_database_free(database);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_order_layer_open(f.order_layer, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_database *database = NULL;
+    CHECK(outlink_order_layer_open(f.order_layer, &database, NULL) == OUTLINK_STATUS_OK);
+    outlink_database_free(database);
+  }
+  {
+    outlink_order_layer_free(NULL);
+  }
   free_fixture(&f);
-  puts("nulls.c: ok, 504 calls of 263 functions");
+  puts("nulls.c: ok, 560 calls of 285 functions");
   return 0;
 }

@@ -19,6 +19,7 @@ from outlink._errors import (
     ListError,
     ListWarning,
     NormalizeError,
+    OrderError,
     OutlinkError,
     PolicyError,
     ReloadError,
@@ -42,6 +43,7 @@ from outlink._outlink import (
     Live,
     Match,
     NormalizedUrl,
+    OrderLayer,
     Policy,
     Reason,
     Report,
@@ -59,6 +61,7 @@ from outlink._outlink import (
     extract,
     extract_many,
     normalize,
+    order,
 )
 
 __all__ = [
@@ -85,6 +88,8 @@ __all__ = [
     "Match",
     "NormalizeError",
     "NormalizedUrl",
+    "OrderError",
+    "OrderLayer",
     "OutlinkError",
     "Policy",
     "PolicyError",
@@ -106,4 +111,5 @@ __all__ = [
     "extract",
     "extract_many",
     "normalize",
+    "order",
 ]

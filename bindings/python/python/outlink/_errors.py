@@ -23,6 +23,10 @@ class NormalizeError(OutlinkError, ValueError):
     """A text that is no link. Screening such a text is no error: it has a verdict."""
 
 
+class OrderError(OutlinkError, ValueError):
+    """An order that cannot be put in force as it stands; it names the links, and what to do."""
+
+
 class PolicyError(OutlinkError, ValueError):
     """A policy that cannot be applied; it names the line and the nearest known name."""
 

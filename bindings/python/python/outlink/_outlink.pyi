@@ -31,6 +31,7 @@ __all__ = [
     "Live",
     "Match",
     "NormalizedUrl",
+    "OrderLayer",
     "Policy",
     "Reason",
     "Report",
@@ -49,6 +50,7 @@ __all__ = [
     "extract_many",
     "main",
     "normalize",
+    "order",
 ]
 
 __version__: Final[str]
@@ -242,9 +244,12 @@ class Screener:
         *,
         threads: int | None = None,
         columns: _Columns | None = None,
+        base: str | NormalizedUrl | None = None,
+        quoted_printable: bool = False,
     ) -> TextLinks:
         """Decides about every link in many texts on all cores, and answers in columns, a row for
-        each link. The arguments are those of ``screen_many``, with texts for links.
+        each link. The arguments are those of ``screen_many``, with texts for links, and those of
+        ``outlink.extract``.
 
         >>> import outlink
         >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
@@ -254,9 +259,15 @@ class Screener:
         """
 
     def screen_text(
-        self, text: str, context: Context | None = None
+        self,
+        text: str,
+        context: Context | None = None,
+        *,
+        base: str | NormalizedUrl | None = None,
+        quoted_printable: bool = False,
     ) -> list[tuple[Link, Verdict]]:
-        """Decides about every link in a text, in the order of the text.
+        """Decides about every link in a text, in the order of the text. ``base`` and
+        ``quoted_printable`` are those of ``outlink.extract``.
 
         >>> import outlink
         >>> screener = outlink.Screener(lists={"mine": ["evil.example"]})
@@ -926,13 +937,26 @@ class Verdict:
         is the text of a profile in TOML.
         """
 
+    def sentence(self, language: str, *, profile: str | None = None) -> str | None:
+        """What the user is told of the decision, in the language of a code: ``en``, ``da``, ``sv``,
+        ``nb`` or ``fi``; ``None`` where the link is not restricted."""
+
+    def receipt(self, checked_at: _Time | None = None) -> dict[str, Any] | None:
+        """The receipt of the order that decided: what its authority can be told; ``None`` if no rule
+        with a reference decided. ``checked_at`` is now unless something else is said."""
+
+    @staticmethod
+    def from_json(text: str) -> Verdict:
+        """The verdict that ``to_json`` wrote. Raises ``ValueError`` if the text is none, or if it has
+        another version."""
+
     def __bool__(self) -> NoReturn:
         """A verdict is neither true nor false: this raises ``TypeError``."""
 
     def _repr_html_(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
-    def __reduce__(self) -> Any: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 @final
 class Reason:
@@ -974,7 +998,8 @@ class Reason:
         shortener."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 @final
 class Match:
@@ -1064,6 +1089,7 @@ class Match:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
 
 _builtin_list: TypeAlias = list
 
@@ -1102,7 +1128,8 @@ class Candidate:
         """What is odd about how it is written."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
 
 @final
 class Hop:
@@ -1121,7 +1148,8 @@ class Hop:
         """Whether the target is merely guessed."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
 
 @final
 class Entity:
@@ -1401,9 +1429,9 @@ class Link:
 class Live:
     """Holds the screener in force, and replaces it while links are screened.
 
-    ``databases`` is a path or several, the lowest layer first; ``policy`` is the path of a policy
-    file; ``keys`` and ``trust`` are those of ``Screener``. Databases are read into memory and
-    verified, so that nothing that happens to a file afterwards reaches what is in force. Processes
+    ``databases`` is a path or several, the lowest layer first; ``policy`` is a ``Policy``,
+    the name of a preset, or the path of a policy file, which is read again when it is replaced;
+    ``keys`` and ``trust`` are those of ``Screener``. Databases are read into memory and verified, so that nothing that happens to a file afterwards reaches what is in force. Processes
     share the memory of databases if ``cache`` names a folder for copies, which only the user of the
     process may be allowed to write to; or with ``map_originals=True``, if nobody writes to the files
     themselves. A reload after which a list has lost more than the share ``max_shrink`` of its rules is
@@ -1426,7 +1454,7 @@ class Live:
         cls,
         databases: _Path | Iterable[_Path],
         *,
-        policy: _Path | None = None,
+        policy: Policy | _Path | None = None,
         limits: Limits | None = None,
         keys: Mapping[str, bytes] | None = None,
         trust: _Trust | None = None,
@@ -1581,6 +1609,46 @@ class Suggestion:
     __hash__: None  # type: ignore[assignment]
 
 @final
+class OrderLayer:
+    """An order as a small database, with the proof that it is in force."""
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """The rules, one for each link of the order: ``url``, ``rule``, ``canary``, ``notes`` and
+        ``wider`` rules."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to know about the rules: a line for each note, with the link that it is
+        about."""
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The links that the order treats otherwise than the databases below: ``input``, ``before``
+        and ``after``, each with ``action`` and ``reason``."""
+
+    @property
+    def receipt(self) -> dict[str, Any]:
+        """What the authority can be told: which order is in force, since when, in which database, and
+        by which links that was checked."""
+
+    def write(self, path: _Path, *, signature: str | None = None) -> None:
+        """Writes the file: to a new one in the same folder, which is then renamed. ``signature`` is
+        that of ``Compiled.write``."""
+
+    def open(self) -> Database:
+        """The database, for ``Live.put_layer`` or a ``Screener``."""
+
+    def to_bytes(self) -> bytes:
+        """The file as it would be written."""
+
+    def to_json(self) -> str:
+        """All of that as JSON on one line: ``bytes``, ``rules``, ``changes`` and ``receipt``."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain dicts and lists."""
+
+@final
 class Chain:
     """A guard for a worker that follows redirects: every hop is screened before it is fetched.
 
@@ -1705,22 +1773,72 @@ def expand(
     https://t.me/x1234 telegram:username/x1234
     """
 
-def extract(text: str) -> list[Link]:
+def extract(
+    text: str, *, base: str | NormalizedUrl | None = None, quoted_printable: bool = False
+) -> list[Link]:
     """Finds the links in a text, in their order, disguised ones included.
 
+    ``base`` is the address of the page that the text stands on, with which relative references of
+    HTML and Markdown are links. ``quoted_printable`` says that the text is the body of a mail in
+    that encoding.
+
     >>> import outlink
+    >>> outlink.extract('<a href="/x">x</a>', base="https://evil.example/a")
+    [<Link 9:11 "https://evil.example/x">]
     >>> outlink.extract("see hxxps://evil[.]example/x or t.me/shop")
     [<Link 4:28 "https://evil.example/x">, <Link 32:41 "https://t.me/shop">]
     """
 
 def extract_many(
-    texts: _Links, *, limits: Limits | None = None, threads: int | None = None
+    texts: _Links,
+    *,
+    limits: Limits | None = None,
+    threads: int | None = None,
+    base: str | NormalizedUrl | None = None,
+    quoted_printable: bool = False,
 ) -> TextLinks:
     """Finds the links in many texts on all cores, and answers in columns, a row for each link.
+    ``base`` and ``quoted_printable`` are those of ``extract``.
 
     >>> import outlink
     >>> outlink.extract_many(["see hxxps://evil[.]example/x", None, "t.me/shop"]).to_dict()["link"]
     ['https://evil.example/x', 'https://t.me/shop']
+    """
+
+def order(
+    order: str | os.PathLike[str] | Mapping[str, Any],
+    *,
+    databases: _Databases | None = None,
+    policy: Policy | _Path | None = None,
+    context: Context | None = None,
+    links: Iterable[str] | None = None,
+    known_good: Iterable[str] | None = None,
+    accept_over_block: Iterable[str] | None = None,
+    name: str = "order",
+) -> OrderLayer:
+    """Makes a layer of an order of an authority, and checks that it is in force.
+
+    ``order`` is the text of an order in TOML or JSON, the ``Path`` of its file, or a mapping: it has
+    ``reference``, ``authority`` and ``urls``, and may have ``jurisdictions``, ``issued``,
+    ``received``, ``valid_from``, ``valid_until``, ``time_zone`` and the other attributes of rules.
+    ``databases`` are those that the layer will lie on, as ``Screener`` takes them, and ``policy`` is a
+    ``Policy``, the name of a preset, or the path of a file. ``context`` says when the order is put in
+    force (now without it), and for whom ``links`` are screened, without the order and with it.
+    ``known_good`` are links that the order must not take down. ``accept_over_block`` names links, as
+    the order has them, whose rules may take bystanders down. ``name`` is the name that verdicts give
+    of the layer.
+
+    Raises ``OrderError`` if the text is not an order, or if one of its links would not be blocked.
+
+    >>> import outlink
+    >>> police = {"reference": "K-118", "authority": "Police", "urls": ["https://t.me/s/GangShop"]}
+    >>> layer = outlink.order(police, links=["tg://resolve?domain=gangshop"])
+    >>> layer.rules[0]["rule"]
+    '{"entity":"telegram:username/gangshop"}'
+    >>> layer.changes[0]["after"]["action"]
+    'block'
+    >>> layer.receipt["checks"][0]["canary"]
+    'https://t.me/s/GangShop'
     """
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ use outlink::batch::Column;
 use outlink::batch::Finding;
 use outlink::batch::Value;
 use outlink::batch::cores;
+use outlink::extract::ExtractOptions;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
@@ -20,6 +21,7 @@ use crate::Outcome;
 use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
 use crate::arguments::Links;
+use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::error::Error;
 use crate::output::Output;
@@ -30,14 +32,16 @@ pub(super) fn run(
     sources: &Sources,
     context: &ContextOptions,
     columns: &Columns,
+    reading: &Reading,
     json: bool,
 ) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let screener = sources.screener(context)?;
     let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
     let batch = Batch { screener: &screener, context: &context, threads: cores() };
-    let mut writer = Writer::new(columns, json)?;
+    let mut writer = Writer::new(columns, options, json)?;
     let mut piece = Piece::default();
     links.for_each(|line, text| {
         piece.push(line, text);
@@ -70,6 +74,7 @@ impl Piece {
 
 struct Writer<'a> {
     texts: bool,
+    options: ExtractOptions,
     columns: &'a [Column],
     json: bool,
     output: Output,
@@ -77,14 +82,14 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(columns: &'a Columns, json: bool) -> Result<Self, Error> {
+    fn new(columns: &'a Columns, options: ExtractOptions, json: bool) -> Result<Self, Error> {
         let Columns { texts, columns } = columns;
         let mut output = Output::new();
         if !json {
             let names = head(*texts).iter().copied().chain(columns.iter().map(|one| one.as_str()));
             output.json_text(&names.collect::<Vec<_>>().join(","))?;
         }
-        Ok(Self { texts: *texts, columns, json, output, outcome: Outcome::Clean })
+        Ok(Self { texts: *texts, options, columns, json, output, outcome: Outcome::Clean })
     }
 
     fn write(&mut self, batch: &Batch<'_>, piece: Piece) -> Result<(), Error> {
@@ -96,7 +101,7 @@ impl<'a> Writer<'a> {
         let number = |row: usize| piece.numbers.get(row).copied().unwrap_or_default();
         let go_on = || Ok::<(), Infallible>(());
         if self.texts {
-            let Ok(found) = batch.screen_texts(lines.len(), &cells, go_on);
+            let Ok(found) = batch.screen_texts(lines.len(), &cells, &self.options, go_on);
             for (row, link) in found.links.iter().enumerate() {
                 let place = [number(link.row), link.start, link.end];
                 let values = self.columns.iter().map(|column| found.verdicts.value(row, *column));

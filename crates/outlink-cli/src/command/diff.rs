@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
-use outlink::Action;
 use outlink::Reason;
 use outlink::Screener;
-use outlink::Verdict;
-use serde::Serialize;
+use outlink::VerdictChange;
 
 use crate::Outcome;
 use crate::arguments::ContextOptions;
@@ -40,16 +38,13 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     what.links.for_each(|_, link| {
         links += 1;
         let (before, after) = (before.screen(link, &context), after.screen(link, &context));
-        if before.action() == after.action() {
-            return Ok(());
-        }
+        let Some(change) = VerdictChange::between(before, after) else { return Ok(()) };
         changes += 1;
-        let change = Change::of(&before, &after);
-        change.count(&mut counts);
+        count(&change, &mut counts);
         match (what.counts, json) {
             (true, _) => Ok(()),
             (false, true) => output.json(&change),
-            (false, false) => change.show(&mut output),
+            (false, false) => show(&change, &mut output),
         }
     })?;
     if what.counts || !json {
@@ -109,48 +104,25 @@ impl Count {
     }
 }
 
-#[derive(Serialize)]
-pub(super) struct Change<'a> {
-    input: &'a str,
-    before: Side<'a>,
-    after: Side<'a>,
+/// Counts a change for the rule that makes the link stricter, or no longer does.
+fn count(change: &VerdictChange, counts: &mut Counts) {
+    let is_stricter = change.is_stricter();
+    let side = if is_stricter { &change.after } else { &change.before };
+    let rule = side.reasons().first().and_then(Reason::rule);
+    let list = rule.map_or("no rule", |rule| rule.list()).to_owned();
+    let category = rule.and_then(|rule| rule.category()).unwrap_or_default().to_owned();
+    let count = counts.entry((list, category)).or_default();
+    *(if is_stricter { &mut count.stricter } else { &mut count.milder }) += 1;
 }
 
-/// What one of the databases makes of a link, and the reason that decided.
-#[derive(Serialize)]
-struct Side<'a> {
-    action: Action,
-    reason: Option<&'a Reason>,
-}
-
-impl<'a> Change<'a> {
-    pub(super) fn of(before: &'a Verdict, after: &'a Verdict) -> Self {
-        let side = |verdict: &'a Verdict| Side {
-            action: verdict.action(),
-            reason: verdict.reasons().first(),
-        };
-        Self { input: before.input(), before: side(before), after: side(after) }
-    }
-
-    /// Counts the change for the rule that makes the link stricter, or no longer does.
-    fn count(&self, counts: &mut Counts) {
-        let is_stricter = self.after.action > self.before.action;
-        let side = if is_stricter { &self.after } else { &self.before };
-        let rule = side.reason.and_then(Reason::rule);
-        let list = rule.map_or("no rule", |rule| rule.list()).to_owned();
-        let category = rule.and_then(|rule| rule.category()).unwrap_or_default().to_owned();
-        let count = counts.entry((list, category)).or_default();
-        *(if is_stricter { &mut count.stricter } else { &mut count.milder }) += 1;
-    }
-
-    pub(super) fn show(&self, output: &mut Output) -> Result<(), Error> {
-        let (before, after) = (Coloured(self.before.action), Coloured(self.after.action));
-        output.line(format_args!("{before} -> {after}  {}", self.input))?;
-        for (name, side) in [("before", &self.before), ("after", &self.after)] {
-            if let Some(reason) = side.reason {
-                output.line(format_args!("    {name}: {}", reason.message()))?;
-            }
+pub(super) fn show(change: &VerdictChange, output: &mut Output) -> Result<(), Error> {
+    let VerdictChange { before, after, .. } = change;
+    let (from, to) = (Coloured(before.action()), Coloured(after.action()));
+    output.line(format_args!("{from} -> {to}  {}", before.input()))?;
+    for (name, side) in [("before", before), ("after", after)] {
+        if let Some(reason) = side.reasons().first() {
+            output.line(format_args!("    {name}: {}", reason.message()))?;
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -5,33 +5,35 @@ use outlink::extract;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::arguments::Reading;
 use crate::arguments::Texts;
 use crate::error::Error;
 use crate::output::Output;
 
-pub(super) fn run(texts: &Texts, json: bool) -> Result<Outcome, Error> {
+pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let mut output = Output::new();
     let limits = Limits::default();
     texts.for_each(|number, text| {
         // Offsets count the bytes of the text as it is shown: other bytes than UTF-8 are replaced.
         let text = String::from_utf8_lossy(text);
-        let links = extract::extract(&text);
+        let links = extract::extract_with(&text, &options);
         if json {
             let links = links.map(|link| Found {
                 start: link.start,
                 end: link.end,
                 text: link.text,
-                url: link.href(&limits),
+                url: link.url(&limits),
                 form: link.form.as_str(),
-                shown: link.shown,
+                shown: link.shown.as_deref().map(str::to_owned),
                 shown_host_differs: link.shown_host_differs(&limits),
             });
             return output.json(&Extracted { line: number, links: links.collect() });
         }
         links.into_iter().try_for_each(|link| {
-            let url = link.href(&limits);
+            let url = link.url(&limits);
             let (start, end) = (link.start, link.end);
-            match link.shown.filter(|_| link.shown_host_differs(&limits)) {
+            match link.shown.as_deref().filter(|_| link.shown_host_differs(&limits)) {
                 Some(shown) => output.line(format_args!(
                     "{number}:{start}-{end}  {url}  shown as {}",
                     oneline(shown)
@@ -62,6 +64,6 @@ struct Found<'a> {
     text: &'a str,
     url: String,
     form: &'static str,
-    shown: Option<&'a str>,
+    shown: Option<String>,
     shown_host_differs: bool,
 }

@@ -32,23 +32,27 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
 
 fn run_command(command: Command) -> Result<Outcome, Error> {
     match command {
-        Command::Screen { links, table, sources, context, columns, json } => match &table.from {
-            None if columns.columns.is_empty() => {
-                screen::run(&links, &sources, &context, columns.texts, json)
+        Command::Screen { links, table, sources, context, columns, reading, json } => {
+            match &table.from {
+                None if columns.columns.is_empty() => {
+                    screen::run(&links, &sources, &context, columns.texts.then_some(&reading), json)
+                }
+                None => columns::run(&links, &sources, &context, &columns, &reading, json),
+                #[cfg(feature = "parquet")]
+                Some(from) => {
+                    sweep::screen(from, &table, &sources, &context, (&columns, &reading), json)
+                }
+                #[cfg(not(feature = "parquet"))]
+                Some(_) => Err(Error::NoParquet),
             }
-            None => columns::run(&links, &sources, &context, &columns, json),
-            #[cfg(feature = "parquet")]
-            Some(from) => sweep::screen(from, &table, &sources, &context, &columns, json),
-            #[cfg(not(feature = "parquet"))]
-            Some(_) => Err(Error::NoParquet),
-        },
+        }
         Command::Explain { link, sources, context } => explain::run(&link, &sources, &context),
         Command::Normalize { links, json } => normalize::run(&links, json),
         Command::Expand { links, json } => expand::run(&links, json),
-        Command::Extract { texts, table, json } => match &table.from {
-            None => extract::run(&texts, json),
+        Command::Extract { texts, table, reading, json } => match &table.from {
+            None => extract::run(&texts, &reading, json),
             #[cfg(feature = "parquet")]
-            Some(from) => sweep::extract(from, &table, json),
+            Some(from) => sweep::extract(from, &table, &reading, json),
             #[cfg(not(feature = "parquet"))]
             Some(_) => Err(Error::NoParquet),
         },

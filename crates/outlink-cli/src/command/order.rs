@@ -9,15 +9,13 @@ use std::path::PathBuf;
 use clap::Args;
 use outlink::Database;
 use outlink::Limits;
-use outlink::Screener;
 use outlink::order::Order;
-use outlink::order::OrderLayer;
-use outlink::order::OrderReceipt;
+use outlink::order::OrderReport;
 use outlink::order::Plan;
 use outlink::order::PlannedRule;
-use serde_json::json;
+use serde::Serialize;
 
-use super::diff::Change;
+use super::diff;
 use crate::Outcome;
 use crate::arguments::ContextOptions;
 use crate::arguments::Opening;
@@ -84,7 +82,10 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     let layer = plan.compile(&what.name(), good.iter().map(Vec::as_slice)).map_err(in_file)?;
     let below = what.below()?;
     let policy = what.context.policy()?;
-    let receipt = layer.check(&below, &policy).map_err(in_file)?;
+    let links = what.links.as_deref().map(lines).transpose()?.unwrap_or_default();
+    let context = what.context.context();
+    let report = layer.report(&below, &policy, &context, links.iter().map(Vec::as_slice));
+    let report = report.map_err(in_file)?;
     if let Some(path) = &what.output {
         let written = match signer {
             Some(signer) => layer.write_signed(path, &signer.sign(layer.bytes(), path)?),
@@ -92,19 +93,10 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
         };
         written.map_err(in_file)?;
     }
-    let screener = |layers: &[Database]| {
-        let mut builder = Screener::builder();
-        layers.iter().for_each(|database| {
-            builder.database(database.clone());
-        });
-        builder.policy(policy.clone()).build()
-    };
-    let before = screener(&below);
-    let after = screener(&[below, vec![layer.database().clone()]].concat());
-    let mut written = Written { what, layer, receipt, output: Output::new() };
+    let mut written = Written { what, links: links.len() as u64, report, output: Output::new() };
     match what.json {
-        true => written.json(&before, &after)?,
-        false => written.show(&before, &after)?,
+        true => written.json()?,
+        false => written.show()?,
     }
     written.output.finish()?;
     Ok(Outcome::Clean)
@@ -127,65 +119,48 @@ impl OrderOptions {
 /// What is said of an order that is in force, or would be.
 struct Written<'a> {
     what: &'a OrderOptions,
-    layer: OrderLayer,
-    receipt: OrderReceipt,
+    /// How many links were screened without and with the order.
+    links: u64,
+    report: OrderReport,
     output: Output,
 }
 
+/// What `--json` writes.
+#[derive(Serialize)]
+struct Object<'a> {
+    path: Option<String>,
+    #[serde(flatten)]
+    report: &'a OrderReport,
+}
+
 impl Written<'_> {
-    fn json(&mut self, before: &Screener, after: &Screener) -> Result<(), Error> {
-        let mut changes = Vec::new();
-        self.changes(before, after, |_, change| {
-            changes.push(serde_json::to_value(change).unwrap_or_default());
-            Ok(())
-        })?;
+    fn json(&mut self) -> Result<(), Error> {
         let path = self.what.output.as_ref().map(|path| path.display().to_string());
-        self.output.json(&json!({
-            "path": path,
-            "bytes": self.layer.bytes().len(),
-            "rules": self.layer.rules(),
-            "changes": changes,
-            "receipt": self.receipt,
-        }))
+        self.output.json(&Object { path, report: &self.report })
     }
 
-    fn show(&mut self, before: &Screener, after: &Screener) -> Result<(), Error> {
-        let reference = &self.receipt.reference;
-        self.output.line(format_args!("order {reference}, {}\n", self.receipt.authority))?;
-        for rule in self.layer.rules() {
-            show_rule(&mut self.output, rule)?;
+    fn show(&mut self) -> Result<(), Error> {
+        let Self { report, output, .. } = self;
+        output.line(format_args!(
+            "order {}, {}\n",
+            report.receipt.reference, report.receipt.authority
+        ))?;
+        for rule in &report.rules {
+            show_rule(output, rule)?;
         }
-        let (links, changes) = self.changes(before, after, |output, change| change.show(output))?;
+        for change in &report.changes {
+            diff::show(change, output)?;
+        }
         if self.what.links.is_some() {
-            let (changes, of) = (counted(changes, "change"), counted(links, "link"));
-            self.output.line(format_args!("{changes} of {of}\n"))?;
+            let changes = counted(report.changes.len() as u64, "change");
+            let links = counted(self.links, "link");
+            output.line(format_args!("{changes} of {links}\n"))?;
         }
         self.show_receipt()
     }
 
-    /// Hands out the links of the file that the order treats otherwise; says how many of how many.
-    fn changes(
-        &mut self,
-        before: &Screener,
-        after: &Screener,
-        mut each: impl FnMut(&mut Output, &Change<'_>) -> Result<(), Error>,
-    ) -> Result<(u64, u64), Error> {
-        let Some(path) = &self.what.links else { return Ok((0, 0)) };
-        let context = self.what.context.context();
-        let (mut links, mut changes) = (0, 0);
-        for link in lines(path)? {
-            links += 1;
-            let verdicts = (before.screen(&link, &context), after.screen(&link, &context));
-            if verdicts.0.action() != verdicts.1.action() {
-                changes += 1;
-                each(&mut self.output, &Change::of(&verdicts.0, &verdicts.1))?;
-            }
-        }
-        Ok((links, changes))
-    }
-
     fn show_receipt(&mut self) -> Result<(), Error> {
-        let Self { receipt, output, .. } = self;
+        let Self { report: OrderReport { bytes, receipt, .. }, output, .. } = self;
         output.line("receipt")?;
         let mut row = |key: &str, value: &dyn std::fmt::Display| {
             output.line(format_args!("  {key:<12}{value}"))
@@ -217,7 +192,7 @@ impl Written<'_> {
         }
         match &self.what.output {
             Some(path) => {
-                let bytes = counted(self.layer.bytes().len() as u64, "byte");
+                let bytes = counted(*bytes as u64, "byte");
                 remark(format_args!("wrote {}, {bytes}", path.display()));
             }
             None => remark("nothing was written, and nothing is in force yet: name a file with -o"),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::arguments::ContextOptions;
 use crate::arguments::Links;
+use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::error::Error;
 use crate::output::Coloured;
@@ -16,11 +17,11 @@ pub(super) fn run(
     links: &Links,
     sources: &Sources,
     context: &ContextOptions,
-    texts: bool,
+    texts: Option<&Reading>,
     json: bool,
 ) -> Result<Outcome, Error> {
-    if texts {
-        return run_texts(links, sources, context, json);
+    if let Some(reading) = texts {
+        return run_texts(links, sources, context, reading, json);
     }
     let screener = sources.screener(context)?;
     let context = context.context();
@@ -51,19 +52,21 @@ fn run_texts(
     texts: &Links,
     sources: &Sources,
     context: &ContextOptions,
+    reading: &Reading,
     json: bool,
 ) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let screener = sources.screener(context)?;
     let context = context.context();
     let mut output = Output::new();
     let mut outcome = Outcome::Clean;
     texts.for_each(|line, text| {
         let text = String::from_utf8_lossy(text);
-        for (link, verdict) in screener.screen_text(&text, &context) {
+        for (link, verdict) in screener.screen_text_with(&text, &options, &context) {
             if verdict.action() > Action::Allow {
                 outcome = Outcome::Found;
             }
-            let (start, end, url) = (link.start, link.end, link.href(screener.limits()));
+            let (start, end, url) = (link.start, link.end, link.url(screener.limits()));
             if json {
                 let text = link.text;
                 output.json(&Judged { line, start, end, text, url, verdict: &verdict })?;

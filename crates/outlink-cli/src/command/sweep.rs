@@ -3,12 +3,11 @@
 
 use std::path::Path;
 
+use arrow_array::ArrayRef;
 use arrow_schema::Field;
 use arrow_schema::Schema;
 use outlink::Action;
-use outlink::Context;
 use outlink::Limits;
-use outlink::Screener;
 use outlink::Timestamp;
 use outlink::batch::Batch;
 use outlink::batch::Column;
@@ -22,6 +21,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
+use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
@@ -32,6 +32,7 @@ use crate::progress;
 use crate::table::Counts;
 use crate::table::Sink;
 use crate::table::Source;
+use crate::table::Stretch;
 use crate::table::verdicts;
 
 /// Screens the column of `from`.
@@ -40,9 +41,10 @@ pub(super) fn screen(
     table: &Table,
     sources: &Sources,
     context: &ContextOptions,
-    columns: &Columns,
+    (columns, reading): (&Columns, &Reading),
     json: bool,
 ) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let chosen = match columns.columns.as_slice() {
         [] => Column::DEFAULT,
         chosen => chosen,
@@ -60,11 +62,20 @@ pub(super) fn screen(
     let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let counts = if columns.texts {
-        screen_texts(&mut source, &mut sink, chosen, &screener, &context)?
-    } else {
-        screen_links(&mut source, &mut sink, chosen, &screener, &context)?
-    };
+    let work = Batch { screener: &screener, context: &context, threads: cores() };
+    let mut counts = Counts::default();
+    sweep(&mut source, &mut sink, |stretch, first_row| {
+        let (mut all, rows) = if columns.texts {
+            let mut found = verdicts::screen_texts(&work, &stretch.links, &options);
+            shift(&mut found, first_row);
+            (text_arrays(&found, Offsets::Bytes).to_vec(), found.verdicts)
+        } else {
+            (stretch.rows.columns().to_vec(), verdicts::screen(&work, &stretch.links))
+        };
+        counts.add(&rows);
+        all.extend(verdicts::arrays(chosen, &rows));
+        all
+    })?;
     sink.finish()?;
     report(output, &counts, json)?;
     let clean = counts.of(Action::Allow) + counts.nulls == counts.rows();
@@ -72,22 +83,24 @@ pub(super) fn screen(
 }
 
 /// Finds the links in the column of `from`.
-pub(super) fn extract(from: &Path, table: &Table, json: bool) -> Result<Outcome, Error> {
+pub(super) fn extract(
+    from: &Path,
+    table: &Table,
+    reading: &Reading,
+    json: bool,
+) -> Result<Outcome, Error> {
+    let options = reading.options()?;
     let mut source = Source::open(from, table.column.as_deref())?;
     let path = table.output.as_deref().ok_or(Error::NoOutput)?;
     let mut sink = Sink::create(path, text_schema(&table.prefix, Vec::new()))?;
     let limits = Limits::default();
-    let (mut rows, mut links) = (0, 0);
-    let progress = progress::rows(source.rows());
-    while let Some(batch) = source.next()? {
-        let mut found = verdicts::extract_texts(&batch.links, &limits);
-        shift(&mut found, rows);
+    let mut links = 0;
+    let rows = sweep(&mut source, &mut sink, |stretch, first_row| {
+        let mut found = verdicts::extract_texts(&stretch.links, &options, &limits);
+        shift(&mut found, first_row);
         links += found.links.len();
-        rows += batch.rows.num_rows();
-        sink.write(text_arrays(&found, Offsets::Bytes).into())?;
-        progress.inc(batch.rows.num_rows() as u64);
-    }
-    progress.finish_and_clear();
+        text_arrays(&found, Offsets::Bytes).into()
+    })?;
     sink.finish()?;
     let mut output = Output::new();
     let path = path.display().to_string();
@@ -100,51 +113,22 @@ pub(super) fn extract(from: &Path, table: &Table, json: bool) -> Result<Outcome,
     Ok(Outcome::Clean)
 }
 
-fn screen_links(
+/// Hands out all rows of a file, each time with the number of the first one, and writes what is made of
+/// them. Answers how many there are.
+fn sweep(
     source: &mut Source,
     sink: &mut Sink,
-    columns: &[Column],
-    screener: &Screener,
-    context: &Context,
-) -> Result<Counts, Error> {
-    let work = Batch { screener, context, threads: cores() };
-    let mut counts = Counts::default();
-    let progress = progress::rows(source.rows());
-    while let Some(batch) = source.next()? {
-        let rows = verdicts::screen(&work, &batch.links);
-        counts.add(&rows);
-        let mut all = batch.rows.columns().to_vec();
-        all.extend(verdicts::arrays(columns, &rows));
-        sink.write(all)?;
-        progress.inc(batch.rows.num_rows() as u64);
-    }
-    progress.finish_and_clear();
-    Ok(counts)
-}
-
-fn screen_texts(
-    source: &mut Source,
-    sink: &mut Sink,
-    columns: &[Column],
-    screener: &Screener,
-    context: &Context,
-) -> Result<Counts, Error> {
-    let work = Batch { screener, context, threads: cores() };
-    let mut counts = Counts::default();
+    mut work: impl FnMut(&Stretch, usize) -> Vec<ArrayRef>,
+) -> Result<usize, Error> {
     let mut rows = 0;
     let progress = progress::rows(source.rows());
-    while let Some(batch) = source.next()? {
-        let mut found = verdicts::screen_texts(&work, &batch.links);
-        shift(&mut found, rows);
-        rows += batch.rows.num_rows();
-        counts.add(&found.verdicts);
-        let mut all = text_arrays(&found, Offsets::Bytes).to_vec();
-        all.extend(verdicts::arrays(columns, &found.verdicts));
-        sink.write(all)?;
-        progress.inc(batch.rows.num_rows() as u64);
+    while let Some(stretch) = source.next()? {
+        sink.write(work(&stretch, rows))?;
+        rows += stretch.rows.num_rows();
+        progress.inc(stretch.rows.num_rows() as u64);
     }
     progress.finish_and_clear();
-    Ok(counts)
+    Ok(rows)
 }
 
 /// The rows of a batch count from the first row of the file.

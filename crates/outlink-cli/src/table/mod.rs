@@ -14,6 +14,7 @@ use parquet::errors::ParquetError;
 
 pub(crate) use crate::table::sink::Sink;
 pub(crate) use crate::table::source::Source;
+pub(crate) use crate::table::source::Stretch;
 pub(crate) use crate::table::verdicts::Counts;
 
 /// What can be wrong with a Parquet file.

@@ -27,7 +27,7 @@ pub(crate) struct Source {
 }
 
 /// Some rows of a file.
-pub(crate) struct Batch {
+pub(crate) struct Stretch {
     pub(crate) rows: RecordBatch,
     pub(crate) links: ArrayRef,
 }
@@ -59,12 +59,12 @@ impl Source {
     }
 
     /// The next rows, or nothing at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<Batch>, Error> {
+    pub(crate) fn next(&mut self) -> Result<Option<Stretch>, Error> {
         let Some(rows) = self.reader.next() else { return Ok(None) };
         let damaged = |source| TableError::Read { path: self.path.clone(), source };
         let rows = rows.map_err(|error| damaged(error.into()))?;
         let links = rows.column(self.column).clone();
-        Ok(Some(Batch { rows, links }))
+        Ok(Some(Stretch { rows, links }))
     }
 }
 

@@ -20,6 +20,7 @@ use outlink::batch::arrow::array;
 use outlink::batch::arrow::field;
 use outlink::batch::cores;
 use outlink::batch::extract_many;
+use outlink::extract::ExtractOptions;
 
 use crate::table::links;
 
@@ -60,13 +61,23 @@ pub(crate) fn screen(batch: &Batch<'_>, array: &dyn Array) -> Rows {
 }
 
 /// Screens every link in an array of texts on all cores.
-pub(crate) fn screen_texts(batch: &Batch<'_>, array: &dyn Array) -> TextLinks {
-    with_texts(array, |texts| batch.screen_texts(texts.len(), &cells_of(texts), go_on))
+pub(crate) fn screen_texts(
+    batch: &Batch<'_>,
+    array: &dyn Array,
+    options: &ExtractOptions,
+) -> TextLinks {
+    with_texts(array, |texts| batch.screen_texts(texts.len(), &cells_of(texts), options, go_on))
 }
 
 /// Finds the links in an array of texts on all cores.
-pub(crate) fn extract_texts(array: &dyn Array, limits: &Limits) -> TextLinks {
-    with_texts(array, |texts| extract_many(texts.len(), &cells_of(texts), limits, cores(), go_on))
+pub(crate) fn extract_texts(
+    array: &dyn Array,
+    options: &ExtractOptions,
+    limits: &Limits,
+) -> TextLinks {
+    with_texts(array, |texts| {
+        extract_many(texts.len(), &cells_of(texts), options, limits, cores(), go_on)
+    })
 }
 
 /// The fields of columns of verdicts, with names that begin with the prefix.

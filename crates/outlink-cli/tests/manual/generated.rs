@@ -13,6 +13,8 @@ use outlink::list::Severity;
 use toml::Table;
 use toml::Value;
 
+use crate::formats;
+
 /// A page with its tables as they have to be.
 pub(crate) fn tables_of(page: &str) -> String {
     let mut filled = String::new();
@@ -29,6 +31,7 @@ pub(crate) fn tables_of(page: &str) -> String {
 
 fn table(name: &str) -> String {
     match name {
+        "formats" => formats::table(),
         "rooms" => rooms(),
         "platforms" => platforms(),
         "redirectors" => redirectors(),

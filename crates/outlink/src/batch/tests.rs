@@ -5,6 +5,7 @@ use super::*;
 use crate::compile::Compiler;
 use crate::context::Context;
 use crate::database::Database;
+use crate::extract::ExtractOptions;
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -120,11 +121,13 @@ fn every_link_of_every_text_has_a_verdict() {
         Some("ö http://evil.test"),
     ];
     let texts: Vec<_> = (0..200).map(|row| kinds[row % 4]).collect();
+    let options = ExtractOptions::default();
     for threads in [1, 3] {
         let batch = Batch { screener: &screener, context: &context, threads };
-        let Ok(found) = batch.screen_texts(texts.len(), &cells(&texts), go_on);
+        let Ok(found) = batch.screen_texts(texts.len(), &cells(&texts), &options, go_on);
         let limits = Limits::default();
-        let Ok(links) = extract_many(texts.len(), &cells(&texts), &limits, threads, go_on);
+        let Ok(links) =
+            extract_many(texts.len(), &cells(&texts), &options, &limits, threads, go_on);
         assert_eq!(found.links, links.links);
         assert!(links.verdicts.is_empty());
         assert_eq!(found.links.len(), found.verdicts.len());
@@ -132,7 +135,7 @@ fn every_link_of_every_text_has_a_verdict() {
         for (row, text) in texts.iter().enumerate() {
             let judged = screener.screen_text(text.unwrap_or_default(), &context);
             expected.extend(judged.iter().map(|(link, verdict)| {
-                let url = link.href(&limits);
+                let url = link.url(&limits);
                 (row, link.start, link.end, url, verdict.action().as_str())
             }));
         }
@@ -154,7 +157,7 @@ fn bytes_are_read_as_text_with_replacements() {
     let (screener, context) = (screener(), Context::default());
     let batch = Batch { screener: &screener, context: &context, threads: 1 };
     let cells = |_: Range<usize>| [Cell::Bytes(b"\xff http://evil.test/")].into_iter();
-    let Ok(found) = batch.screen_texts(1, &cells, go_on);
+    let Ok(found) = batch.screen_texts(1, &cells, &ExtractOptions::default(), go_on);
     assert_eq!((found.links[0].start, &*found.links[0].url), (4, "http://evil.test/"));
     assert_eq!(found.verdicts.text(0, Column::Action), Some("block"));
 }
@@ -165,7 +168,9 @@ fn the_caller_can_stop() {
     let batch = Batch { screener: &screener, context: &context, threads: 1 };
     let cells = |rows: Range<usize>| rows.map(|_| Cell::None);
     assert_eq!(batch.screen(100_000, &cells, || Err("stop")).unwrap_err(), "stop");
-    assert_eq!(batch.screen_texts(10_000, &cells, || Err("stop")).unwrap_err(), "stop");
+    let options = ExtractOptions::default();
+    let stopped = batch.screen_texts(10_000, &cells, &options, || Err("stop"));
+    assert_eq!(stopped.unwrap_err(), "stop");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::links::Batch;
 use super::links::Cell;
 use super::rows::Rows;
 use crate::extract;
+use crate::extract::ExtractOptions;
 use crate::limits::Limits;
 use crate::names::Action;
 
@@ -25,7 +26,7 @@ pub struct FoundLink {
     pub start_char: usize,
     /// The number of characters up to the end of the link.
     pub end_char: usize,
-    /// What a program opens; see [`extract::Link::href`].
+    /// What a program opens; see [`extract::Link::url`].
     pub url: Box<str>,
 }
 
@@ -58,6 +59,7 @@ impl TextLinks {
 pub fn extract_many<'l, L, E>(
     len: usize,
     cells: &(impl Fn(Range<usize>) -> L + Sync + ?Sized),
+    options: &ExtractOptions,
     limits: &Limits,
     threads: usize,
     check: impl Fn() -> Result<(), E>,
@@ -69,7 +71,7 @@ where
         let mut found = TextLinks::default();
         each_text(rows, cells, |row, text| {
             let mut places = Places::of(row, text);
-            let links = extract::extract(text);
+            let links = extract::extract_with(text, options);
             found.links.extend(links.map(|link| places.found(&link, limits)));
         });
         found
@@ -80,7 +82,7 @@ where
 
 impl Batch<'_> {
     /// Decides about every link in the texts from 0 to `len`, as
-    /// [`Screener::screen_text`](crate::Screener::screen_text) does for one text. The arguments are
+    /// [`Screener::screen_text_with`](crate::Screener::screen_text_with) does for one text. The arguments are
     /// those of [`extract_many`].
     ///
     /// # Errors
@@ -89,6 +91,7 @@ impl Batch<'_> {
         &self,
         len: usize,
         cells: &(impl Fn(Range<usize>) -> L + Sync + ?Sized),
+        options: &ExtractOptions,
         check: impl Fn() -> Result<(), E>,
     ) -> Result<TextLinks, E>
     where
@@ -96,19 +99,26 @@ impl Batch<'_> {
     {
         let work = |shared: &mut Shared, rows: Range<usize>| {
             let mut found = TextLinks::default();
-            each_text(rows, cells, |row, text| self.screen_text(row, text, &mut found, shared));
+            each_text(rows, cells, |row, text| {
+                self.screen_text(Places::of(row, text), options, &mut found, shared);
+            });
             found
         };
         let blocks = Blocks { rows: len, block: BLOCK, threads: self.threads };
         Ok(joined(blocks.run(work, check)?))
     }
 
-    fn screen_text(&self, row: usize, text: &str, found: &mut TextLinks, shared: &mut Shared) {
-        let mut places = Places::of(row, text);
-        for link in extract::extract(text) {
+    fn screen_text(
+        &self,
+        mut places: Places<'_>,
+        options: &ExtractOptions,
+        found: &mut TextLinks,
+        shared: &mut Shared,
+    ) {
+        for link in extract::extract_with(places.text, options) {
             let mut verdict = Rows::allowed_rows(1);
             let differs = link.shown_host_differs(self.screener.limits());
-            if differs || self.screener.action(&*link.url, self.context) > Action::Allow {
+            if differs || self.screener.action(&*link.refanged, self.context) > Action::Allow {
                 let whole = self.screener.screen_link(&link, self.context);
                 verdict.push(0, &whole, shared);
             }
@@ -138,7 +148,7 @@ impl<'t> Places<'t> {
             end: link.end,
             start_char: self.char_of(link.start),
             end_char: self.char_of(link.end),
-            url: link.href(limits).into(),
+            url: link.url(limits).into(),
         }
     }
 

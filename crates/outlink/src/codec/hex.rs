@@ -18,7 +18,7 @@ pub(crate) fn byte(high: u8, low: u8) -> Option<u8> {
 }
 
 /// Decodes hexadecimal in either case; `None` if anything else occurs.
-pub(crate) fn hex_decode(text: &str) -> Option<Vec<u8>> {
+pub fn hex_decode(text: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if !rest.is_empty() {
         return None;

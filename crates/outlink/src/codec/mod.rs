@@ -12,7 +12,7 @@ pub(crate) mod protobuf;
 pub(crate) use self::base64::base64_decode;
 #[cfg(test)]
 pub(crate) use self::base64::base64url_encode;
-pub(crate) use self::hex::hex_decode;
+pub use self::hex::hex_decode;
 pub(crate) use self::hex::hex_encode;
 pub(crate) use self::percent::percent_decode;
 pub(crate) use self::percent::percent_decode_strictly;

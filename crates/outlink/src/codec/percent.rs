@@ -92,6 +92,82 @@ pub(crate) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
     Decoded { bytes: Cow::Owned(stack), several_layers: undone > written }
 }
 
+/// The beginning of a text without escapes, as [`decode_fully`] has it, in a place of its own for those
+/// who must not allocate.
+pub(crate) struct Beginning<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+impl<const N: usize> Beginning<N> {
+    pub(crate) fn new() -> Self {
+        Self { bytes: [0; N], length: 0 }
+    }
+
+    /// As much as there is room for of a text.
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let mut beginning = Self::new();
+        let rest = beginning.fill(text, |byte| *byte != b'%');
+        let _is_cut = rest.iter().any(|byte| !beginning.push(*byte));
+        beginning
+    }
+
+    /// Begins anew with those bytes of a text that are plain, which must not be percent signs, as far
+    /// as there is room. Answers what follows them.
+    pub(crate) fn fill<'a>(&mut self, text: &'a [u8], plain: impl Fn(&u8) -> bool) -> &'a [u8] {
+        let end = text.iter().position(|byte| !plain(byte)).unwrap_or(text.len()).min(N);
+        let (start, rest) = text.split_at(end);
+        self.bytes.iter_mut().zip(start).for_each(|(slot, byte)| *slot = *byte);
+        self.length = end;
+        rest
+    }
+
+    /// Appends a byte, and undoes the escapes that it ends; `false` if there is no room for it.
+    pub(crate) fn push(&mut self, byte: u8) -> bool {
+        let Some(slot) = self.bytes.get_mut(self.length) else { return false };
+        *slot = byte;
+        self.length += 1;
+        while let Some(at) = self.length.checked_sub(3)
+            && let Some(byte) = self.as_bytes().get(at..).and_then(escaped)
+            && let Some(slot) = self.bytes.get_mut(at)
+        {
+            *slot = byte;
+            self.length = at + 1;
+        }
+        true
+    }
+
+    /// Takes the last byte away.
+    pub(crate) fn pop(&mut self) {
+        self.length = self.length.saturating_sub(1);
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    pub(crate) fn make_ascii_lowercase(&mut self) {
+        self.bytes.make_ascii_lowercase();
+    }
+}
+
+/// Undoes escapes of a text until none is left, but for those that would make it no text.
+pub(crate) fn decode_all(text: &str) -> Cow<'_, str> {
+    let Cow::Owned(decoded) = decode_fully(text.as_bytes()).bytes else {
+        return Cow::Borrowed(text);
+    };
+    Cow::Owned(String::from_utf8(decoded).unwrap_or_else(|error| {
+        let mut escaped = String::with_capacity(text.len());
+        for byte in error.as_bytes() {
+            match byte.is_ascii() {
+                true => escaped.push(char::from(*byte)),
+                false => push_escape(*byte, &mut escaped),
+            }
+        }
+        escaped
+    }))
+}
+
 /// Writes `%XX` in upper case.
 #[expect(clippy::indexing_slicing, reason = "four bits are less than 16")]
 pub(crate) fn push_escape(byte: u8, out: &mut String) {
@@ -136,6 +212,8 @@ mod tests {
         fn the_stack_comes_to_the_same_end_as_passes(text in "[%%%2345ax]{0,40}") {
             let decoded = decode_fully(text.as_bytes());
             prop_assert_eq!(&*decoded.bytes, &passes(text.as_bytes())[..]);
+            let beginning = Beginning::<40>::of(text.as_bytes());
+            prop_assert_eq!(&*decoded.bytes, beginning.as_bytes());
             let once = decode_once(text.as_bytes());
             prop_assert_eq!(decoded.several_layers, *once != *decoded.bytes);
         }

@@ -39,36 +39,49 @@ use crate::url::SchemeClass;
 use crate::wire::Damaged;
 use crate::wire::labels::Labels;
 
+/// What is looked up: a link, as far as it is known and matters.
+#[derive(Clone, Copy)]
+pub(crate) enum LinkView<'a> {
+    /// A candidate of an expansion, with all that can be said of it.
+    Candidate(&'a Candidate),
+    /// A web link that names no entity, and for which of its names the filter admits rules.
+    Web {
+        text: NormalText<'a>,
+        admitted: Admitted,
+        /// Whether there are rules that have to be tried on every link.
+        content: bool,
+    },
+    /// The host of such a link, whatever is behind it.
+    Host { host: &'a str, admitted: Admitted },
+    /// An address that the caller resolved. One that embeds an address of IPv4 (IPv4-mapped, NAT64)
+    /// counts as that one, as it does in links.
+    Address(IpAddr),
+    /// An entity, whatever link names it.
+    Entity(&'a Entity),
+}
+
 impl Database {
-    /// Appends the rules that fit a candidate, each once with the narrowest of the ways in which it
-    /// fits, in ascending order of their numbers.
+    /// Appends the rules that fit what is looked up, each once with the narrowest of the ways in which
+    /// it fits, in ascending order of their numbers.
     ///
     /// # Errors
     /// If the database is damaged where the link leads to. What was appended by then stands.
-    pub(crate) fn find(&self, candidate: &Candidate, hits: &mut Hits) -> Result<(), Damaged> {
+    pub(crate) fn find(&self, view: LinkView<'_>, hits: &mut Hits) -> Result<(), Damaged> {
         let before = hits.len();
-        let url = &candidate.url;
-        let mut search = self.search(hits);
-        if candidate.is_entity_only() {
-            search.entity(candidate)?;
-            hits.keep_narrowest(before);
-            return Ok(());
-        }
-        if url.scheme_class() == SchemeClass::Web {
-            let host = url.host().unwrap_or_default();
-            let admitted = self.admitted_of(host);
-            search.host(host, url.ip().is_some(), admitted)?;
-            if admitted.host() {
-                search.paths(url.normal_without_scheme(), host.len(), url.path().len())?;
+        let mut search =
+            Search { database: self, tables: &self.inner.tables, file: self.file(), hits };
+        match view {
+            LinkView::Candidate(candidate) => search.candidate(candidate)?,
+            LinkView::Web { text, admitted, content } => {
+                search.web(text, false, admitted)?;
+                if content {
+                    search.content(text)?;
+                }
             }
-            if let Some(ip) = url.ip() {
-                search.address(ip)?;
-            }
-        } else {
-            search.app(url)?;
+            LinkView::Host { host, admitted } => search.host(host, false, admitted)?,
+            LinkView::Address(ip) => search.address(embedded(ip))?,
+            LinkView::Entity(entity) => search.entity(entity)?,
         }
-        search.entity(candidate)?;
-        search.content(NormalText::of(url))?;
         hits.keep_narrowest(before);
         Ok(())
     }
@@ -88,7 +101,7 @@ impl Database {
     /// Whether a rule is about an entity. `true` where the database is damaged.
     pub(crate) fn may_list(&self, entity: &Entity) -> bool {
         let mut hits = Hits::default();
-        let found = self.search(&mut hits).named(entity);
+        let found = self.find(LinkView::Entity(entity), &mut hits);
         found.is_err() || !hits.is_empty()
     }
 
@@ -99,22 +112,6 @@ impl Database {
         tables.literals.count() == 0
             && tables.regexes.need_literals()
             && tables.hashes.groups().is_empty()
-    }
-
-    /// Appends the rules that have to be tried on every link and fit this one: keywords, regexes and
-    /// hashes.
-    ///
-    /// # Errors
-    /// If the database is damaged where the link leads to.
-    pub(crate) fn find_content(
-        &self,
-        text: NormalText<'_>,
-        hits: &mut Hits,
-    ) -> Result<(), Damaged> {
-        let before = hits.len();
-        self.search(hits).content(text)?;
-        hits.keep_narrowest(before);
-        Ok(())
     }
 
     /// Where the filter has a host.
@@ -147,58 +144,6 @@ impl Database {
         let have_aliases = aliases.have(RuleKind::Url) || aliases.have(RuleKind::Prefix);
         !(urls.is_empty() && prefixes.is_empty()) || have_aliases
     }
-
-    /// Appends the rules of the exact tables that fit a host that is a name, whatever is behind
-    /// it.
-    ///
-    /// # Errors
-    /// If the database is damaged where the host leads to.
-    pub(crate) fn find_host(
-        &self,
-        host: &str,
-        admitted: Admitted,
-        hits: &mut Hits,
-    ) -> Result<(), Damaged> {
-        let before = hits.len();
-        self.search(hits).host(host, false, admitted)?;
-        hits.keep_narrowest(before);
-        Ok(())
-    }
-
-    /// Appends the rules of the exact tables that fit a web link to a host which is not an address.
-    ///
-    /// # Errors
-    /// If the database is damaged where the link leads to.
-    pub(crate) fn find_in_place(
-        &self,
-        text: NormalText<'_>,
-        admitted: Admitted,
-        hits: &mut Hits,
-    ) -> Result<(), Damaged> {
-        let before = hits.len();
-        let host = text.host().unwrap_or_default();
-        let mut search = self.search(hits);
-        search.host(host, false, admitted)?;
-        search.paths(text.without_scheme(), host.len(), text.path_bytes())?;
-        hits.keep_narrowest(before);
-        Ok(())
-    }
-
-    /// Appends the rules whose ranges contain an address that the caller resolved. An address that
-    /// embeds one of IPv4 (IPv4-mapped, NAT64) counts as that one, as it does in links.
-    ///
-    /// # Errors
-    /// If the database is damaged where the address leads to.
-    pub(crate) fn find_address(&self, ip: IpAddr, hits: &mut Hits) -> Result<(), Damaged> {
-        let before = hits.len();
-        self.search(hits).address(embedded(ip))?;
-        hits.keep_narrowest(before);
-        Ok(())
-    }
-
-    fn search<'a>(&'a self, hits: &'a mut Hits) -> Search<'a> {
-        Search { database: self, tables: &self.inner.tables, file: self.file(), hits }
-    }
 }
 
 struct Search<'a> {
@@ -209,6 +154,41 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    fn candidate(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
+        let url = &candidate.url;
+        if let Some(entity) = &candidate.entity {
+            self.entity(entity)?;
+        }
+        if candidate.is_entity_only() {
+            return Ok(());
+        }
+        let text = NormalText::of(url);
+        if url.scheme_class() == SchemeClass::Web {
+            let admitted = self.database.admitted_of(url.host().unwrap_or_default());
+            self.web(text, url.ip().is_some(), admitted)?;
+            if let Some(ip) = url.ip() {
+                self.address(ip)?;
+            }
+        } else {
+            self.app(url)?;
+        }
+        self.content(text)
+    }
+
+    fn web(
+        &mut self,
+        text: NormalText<'_>,
+        is_address: bool,
+        admitted: Admitted,
+    ) -> Result<(), Damaged> {
+        let host = text.host().unwrap_or_default();
+        self.host(host, is_address, admitted)?;
+        if admitted.host() {
+            self.paths(text.without_scheme(), host.len(), text.path_bytes())?;
+        }
+        Ok(())
+    }
+
     fn host(&mut self, host: &str, is_address: bool, admitted: Admitted) -> Result<(), Damaged> {
         if host.is_empty() || admitted.is_none() {
             return Ok(());
@@ -221,11 +201,7 @@ impl Search<'_> {
         self.domains(&reversed, is_address, admitted)
     }
 
-    fn entity(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
-        candidate.entity.as_ref().map_or(Ok(()), |entity| self.named(entity))
-    }
-
-    fn named(&mut self, entity: &Entity) -> Result<(), Damaged> {
+    fn entity(&mut self, entity: &Entity) -> Result<(), Damaged> {
         let Tables { entities, aliases, .. } = self.tables;
         if entities.is_empty() && !aliases.have(RuleKind::Entity) {
             return Ok(());

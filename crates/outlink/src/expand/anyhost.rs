@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::expand::pattern::ESCAPED_TIMES;
+use crate::codec::percent::Beginning;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::MAX_SEGMENT;
 use crate::expand::row::Row;
@@ -105,42 +105,19 @@ fn set_hints(first_segment: &str, hints: &mut [u64]) {
 #[cold]
 fn escaped_key(raw_path: &str) -> Option<SegmentKey> {
     let path = raw_path.trim_start_matches('/');
-    let mut buffer = [0; 3 * MAX_SEGMENT];
-    let first = plain_segment(path.split('/').next().unwrap_or_default(), &mut buffer);
+    let mut segment = Beginning::new();
+    let first = plain_segment(path.split('/').next().unwrap_or_default(), &mut segment);
     first.map(SegmentKey::of_text)
 }
 
 /// A first segment in lower case and without escapes, however often it is escaped; `None` if it is
 /// longer than that of any row. Nothing is allocated, since every link may come here.
-fn plain_segment<'b>(segment: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
-    buffer.get_mut(..segment.len())?.copy_from_slice(segment.as_bytes());
-    let mut length = segment.len();
-    for _ in 0..ESCAPED_TIMES {
-        let decoded = decode_in_place(buffer.get_mut(..length)?);
-        if decoded == length {
-            break;
-        }
-        length = decoded;
-    }
-    let text = buffer.get_mut(..length)?;
-    text.make_ascii_lowercase();
-    std::str::from_utf8(text).ok()?.split('/').next()
-}
-
-/// Undoes percent escapes once, and answers how many bytes are left.
-fn decode_in_place(bytes: &mut [u8]) -> usize {
-    let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
-    let (mut read, mut write) = (0, 0);
-    while let Some(byte) = bytes.get(read).copied() {
-        let pair = digit(bytes.get(read + 1)).zip(digit(bytes.get(read + 2)));
-        let value = pair.filter(|_| byte == b'%').map(|(high, low)| (high << 4 | low) as u8);
-        if let Some(place) = bytes.get_mut(write) {
-            *place = value.unwrap_or(byte);
-        }
-        write += 1;
-        read += if value.is_some() { 3 } else { 1 };
-    }
-    write
+fn plain_segment<'b>(segment: &str, place: &'b mut Beginning<SEGMENT_ROOM>) -> Option<&'b str> {
+    *place = Beginning::of(segment.as_bytes());
+    place.make_ascii_lowercase();
+    let text = place.as_bytes();
+    let end = text.iter().position(|byte| *byte == b'/').unwrap_or(text.len());
+    std::str::from_utf8(text.get(..end)?).ok().filter(|segment| segment.len() <= MAX_SEGMENT)
 }
 
 /// The bit of a pair of bytes; all but ASCII bytes share theirs.
@@ -148,6 +125,9 @@ fn decode_in_place(bytes: &mut [u8]) -> usize {
 fn bit(one: u8, two: u8) -> usize {
     usize::from(one & 0x7f) << 7 | usize::from(two & 0x7f)
 }
+
+/// Room for the longest segment, and for an escape that is under way.
+const SEGMENT_ROOM: usize = MAX_SEGMENT + 3;
 
 /// A bit for each pair of ASCII bytes.
 const HINT_WORDS: usize = 128 * 128 / 64;
@@ -159,7 +139,7 @@ mod tests {
     #[test]
     fn a_segment_is_read_without_escapes() {
         let plain =
-            |segment: &str| plain_segment(segment, &mut [0; 3 * MAX_SEGMENT]).map(str::to_owned);
+            |segment: &str| plain_segment(segment, &mut Beginning::new()).map(str::to_owned);
         for segment in ["CL0", "%43l0", "%2543%6C0", "c%6C0%2Fx"] {
             assert_eq!(plain(segment).as_deref(), Some("cl0"), "{segment}");
         }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::codec::base64_decode;
 use crate::codec::hex_decode;
+use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
 use crate::expand::feedsportal;
 use crate::expand::intent;
@@ -250,7 +251,8 @@ fn unescape(value: &str, escaped: bool) -> String {
         }
         decoded = again;
     }
-    if is_whole(&decoded) { decoded } else { first }
+    let decoded = decode_all(&decoded);
+    if is_whole(&decoded) { decoded.into_owned() } else { first }
 }
 
 /// Whether a text is a link already, so that its escapes are its own.
@@ -270,7 +272,8 @@ fn is_cache_id(id: &str) -> bool {
 /// Room for `https://` with its colon and slashes escaped.
 const ESCAPED_START: usize = 14;
 
-/// How often a whole target may have been escaped again; each time costs one pass.
+/// How many layers of escapes around a whole target are undone one by one, so that those of the target
+/// itself stay; further ones are undone together.
 const ESCAPED_TIMES: usize = 4;
 
 #[cfg(test)]

@@ -8,9 +8,14 @@ use memchr::memchr2_iter;
 use memchr::memchr3_iter;
 
 use crate::codec::base64_decode;
+use crate::codec::percent::decode_all;
+use crate::codec::percent::escaped;
 use crate::codec::percent_decode;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
+use crate::expand::edges;
+use crate::expand::start::Start;
+use crate::expand::start::is_in_front;
 use crate::expand::unpack;
 use crate::platform;
 use crate::platform::link::raw_parameters;
@@ -30,6 +35,13 @@ pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
 #[cold]
 fn holds_no_target(path: &str, query: Option<&str>, fragment: Option<&str>) -> bool {
     targets_in(path, query, fragment).next().is_none()
+}
+
+/// Whether a web link may hold a target once its escapes are undone, since that parts it otherwise.
+/// `false` is certain.
+#[cold]
+pub(super) fn may_hold_reread(path: &str, query: Option<&str>) -> bool {
+    (query.is_some_and(may_hold) || may_hold_scheme(path)) && edges::may_move(path, query)
 }
 
 /// What may be a target.
@@ -67,18 +79,30 @@ fn may_hold(text: &str) -> bool {
         || text.contains("=S")
 }
 
-/// Whether a text may hold a link, by what nearly no other text has: a colon, escaped once or more
-/// often, escaped slashes, or base64 of `http`.
+/// Whether a text may hold a link, by what nearly no other text has: a colon, base64 of `http`, or an
+/// escape that may stand for a part of either.
 fn may_hold_scheme(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr3_iter(b':', b'%', b'H', bytes).any(|at| {
-        let begins = |from: usize, hint: &str| {
-            bytes.get(from..).is_some_and(|rest| rest.starts_with(hint.as_bytes()))
-        };
-        ESCAPED_MARKS.iter().any(|hint| begins(at, hint))
-            || bytes.get(at) == Some(&b':')
-            || at.checked_sub(1).is_some_and(|before| begins(before, BASE64_HTTP))
+        let from = |at: usize| bytes.get(at..).unwrap_or_default();
+        match bytes.get(at) {
+            Some(b'%') => is_escaped_mark(from(at)),
+            Some(b'H') => {
+                at.checked_sub(1).is_some_and(|at| from(at).starts_with(BASE64_HTTP.as_bytes()))
+            }
+            _ => true,
+        }
     })
+}
+
+/// Whether the escape with which a text begins may hide what tells a link: it stands for a colon, a
+/// slash, another escape, or a letter or digit, which nobody escapes without a reason. Digits of an
+/// escape that are escaped themselves may stand for anything.
+fn is_escaped_mark(text: &[u8]) -> bool {
+    match escaped(text) {
+        Some(byte) => byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'\\' | b'%'),
+        None => text.get(1..).unwrap_or_default().iter().take(2).any(|byte| *byte == b'%'),
+    }
 }
 
 /// Whether a slash or `www` stands at a place.
@@ -132,72 +156,65 @@ fn targets_in_path<'a>(
 
 /// The link that a segment of a path is, with its scheme: what has none is a page of the host.
 fn escaped_link_in(value: &str) -> Option<String> {
-    let may_have_scheme = value.contains([':', '%']) && !begins(value, "www.");
+    let may_have_scheme = value.contains([':', '%']) && !Start::of(value).begins_with_www();
     (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value)).flatten()
 }
 
 /// The link that a value is, if it is one. In base64 it may also lack its scheme.
 fn link_of_value(value: &str) -> Option<String> {
-    let is_short = ["Ly9", "Ly8", "SFRUU", "SHR0c"].iter().any(|start| value.starts_with(start));
-    if is_short {
-        let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
-        return target(&text);
+    let start = Start::of(value);
+    if start.begins_with_any(&BASE64_SLASHES) || start.begins_with_any(&BASE64_UPPER_HTTP) {
+        return target(&base64_text(value)?);
     }
-    link_in(value)
+    link_that_begins(&start, value)
 }
 
 /// The link that a text is, if it is one, under percent escapes or base64.
 fn link_in(value: &str) -> Option<String> {
-    if value.starts_with(BASE64_HTTP) {
-        let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
-        return is_absolute(&text).then_some(text);
+    link_that_begins(&Start::of(value), value)
+}
+
+/// The same, given how the text begins.
+fn link_that_begins(start: &Start, value: &str) -> Option<String> {
+    if start.begins_with_any(&[BASE64_HTTP]) {
+        return base64_text(value).filter(|text| is_absolute(text));
     }
-    if BASE64_JSON.iter().any(|start| value.starts_with(start)) {
-        let text = String::from_utf8(base64_decode(&percent_decode(value))?).ok()?;
-        return first_link(&text);
+    if start.begins_with_any(&BASE64_JSON) {
+        return first_link(&base64_text(value)?);
     }
-    // In forms a plus sign stands for a space, and a browser drops those in front of a link.
-    let value = value.trim_start_matches(['+', ',']);
-    if !may_begin_target(value) {
+    if !may_be_target(start) {
         return None;
     }
     let mut decoded = percent_decode(value);
     for _ in 0..ESCAPED_TIMES {
         let cleaned = strip(&decoded);
-        if let Some(target) = target(&cleaned) {
+        let cleaned = cleaned.trim_start_matches(is_in_front);
+        if let Some(target) = target(cleaned) {
             return Some(target);
         }
-        if !cleaned.contains('%') || !may_begin_target(&cleaned) {
+        if !cleaned.contains('%') {
             return None;
         }
-        decoded = percent_decode(&cleaned).into_owned().into();
+        decoded = percent_decode(cleaned).into_owned().into();
     }
-    None
+    target(strip(&decode_all(&decoded)).trim_start_matches(is_in_front))
 }
 
-/// Whether a value may be a target once it is decoded. What stands before its first escape stays as it
-/// is, which tells nearly all values apart.
-fn may_begin_target(value: &str) -> bool {
-    let end = value.find([':', '%', '/', '\\']).unwrap_or(value.len());
-    let (name, rest) = value.split_at(end);
-    if name.is_empty() {
-        // An escape may stand for anything, one slash begins a path of the same host.
-        return rest.starts_with('%') || starts_with_slashes(rest) || rest.starts_with("/%");
-    }
-    if name.starts_with(JSON_STARTS) || begins(name, "www.") {
+/// What a value says in base64.
+fn base64_text(value: &str) -> Option<String> {
+    String::from_utf8(base64_decode(&decode_all(value))?).ok()
+}
+
+/// Whether a value that begins so, once all of its escapes are undone, may be a target. That tells
+/// nearly all values apart.
+fn may_be_target(start: &Start) -> bool {
+    if start.begins_with_any(&JSON_STARTS) || start.begins_with_www() {
         return true;
     }
-    let is_scheme = || begins(name, "http") || is_app(name);
-    let is_site = || platform::has_host(&name.to_ascii_lowercase());
-    let is_start = || begins("https", name);
-    match rest.as_bytes() {
-        [b':', ..] | [b'%', b'3', b'A' | b'a', ..] => is_scheme(),
-        [b'/' | b'\\', ..] | [b'%', b'2', b'F' | b'f', ..] => is_site(),
-        [b'%', b'2', b'5', ..] => is_scheme() || is_site() || is_start(),
-        // The escape stands for a letter.
-        [b'%', ..] => is_start(),
-        _ => false,
-    }
+    start.name().is_some_and(|(name, mark)| match mark {
+        b':' => begins(name.as_str(), "http") || is_app(name.as_str()),
+        _ => start.begins_with_slashes() || platform::has_host(name.as_str()),
+    })
 }
 
 /// The target that a decoded text is: a link, or one that lacks its scheme.
@@ -205,7 +222,7 @@ fn target(text: &str) -> Option<String> {
     if is_absolute(text) {
         return Some(text.to_owned());
     }
-    if text.starts_with(JSON_STARTS) {
+    if JSON_STARTS.iter().any(|start| text.starts_with(start)) {
         return first_link(text);
     }
     if starts_with_slashes(text) {
@@ -270,16 +287,20 @@ fn looks_like_search(path: &str) -> bool {
 /// What `http` is in base64, with either of what can follow it.
 const BASE64_HTTP: &str = "aHR0c";
 
-/// A colon, a slash, a backslash, a `w` or a percent sign, escaped.
-const ESCAPED_MARKS: [&str; 9] = ["%3A", "%3a", "%25", "%2F", "%2f", "%5C", "%5c", "%77", "%57"];
+/// What two slashes of either kind are in base64.
+const BASE64_SLASHES: [&str; 2] = ["Ly9", "Ly8"];
+
+/// What `HTTP` and `Http` are in base64.
+const BASE64_UPPER_HTTP: [&str; 2] = ["SFRUU", "SHR0c"];
 
 /// How JSON begins in base64: `{"`, `{ `, a line break behind the brace, and `[{`.
 const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
 
 /// How JSON begins that holds anything.
-const JSON_STARTS: [char; 3] = ['{', '[', '"'];
+const JSON_STARTS: [&str; 3] = ["{", "[", "\""];
 
-/// How often a value may be escaped; each time costs one pass.
+/// How many layers of escapes are undone one by one, so that those of the target itself stay; further
+/// ones are undone together.
 const ESCAPED_TIMES: usize = 8;
 
 /// Parameters of search pages that hold what is looked for.

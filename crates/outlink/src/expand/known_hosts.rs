@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::expand::edges;
 use crate::expand::guess;
 use crate::expand::onion;
 use crate::expand::table::Redirectors;
@@ -68,6 +69,10 @@ impl KnownHosts {
         {
             return false;
         }
+        let is_normal = link.is_path_normal() && link.is_query_normal();
+        if !is_normal && guess::may_hold_reread(link.raw_path(), link.raw_query()) {
+            return false;
+        }
         link.host_range().len() < onion::MIN_HOST
             && (!platform::hints_at_name(link.query_bytes(), link.fragment_lead())
                 || !platform::may_name_anywhere(link.raw_query(), link.fragment()))
@@ -109,7 +114,10 @@ impl KnownHosts {
         let node = self.nodes.get(slot).and_then(|number| self.redirectors.node_at(*number));
         let Some(node) = node else { return false };
         let names_entity = || node.entity && wanted.is_named_by(&self.registry, link);
-        !names_entity() && !self.redirectors.is_about(node, link.host, link.path, link.query)
+        let is_reread = || link.are_normal != [true; 2] && edges::may_move(link.path, link.query);
+        !names_entity()
+            && !is_reread()
+            && !self.redirectors.is_about(node, link.host, link.path, link.query)
     }
 
     /// By redirectors and platforms. The table of redirectors names the hosts of the platforms.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::codec::percent_decode;
+use crate::codec::percent::Beginning;
+use crate::codec::percent::decode_all;
 
 /// Hosts that a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,9 +191,9 @@ impl PathPattern {
             let fits = match segment {
                 Segment::Literal(literal) => {
                     here.eq_ignore_ascii_case(literal)
-                        || (here.contains('%') && fully_decoded(here).eq_ignore_ascii_case(literal))
+                        || (here.contains('%') && decode_all(here).eq_ignore_ascii_case(literal))
                 }
-                Segment::Beginning(beginning) => percent_decode(here)
+                Segment::Beginning(beginning) => decode_all(here)
                     .as_bytes()
                     .get(..beginning.len())
                     .is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes())),
@@ -225,10 +226,8 @@ impl PathPattern {
 
 /// Whether a text begins as a link of the web does, under escapes or not.
 fn begins_as_link(text: &str) -> bool {
-    let begins = |text: &str| text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("http"));
-    // Each of the four letters may be escaped, and what is escaped may be escaped again.
-    let head = text.get(..ESCAPED_SCHEME.min(text.len())).unwrap_or_default();
-    begins(text) || (head.contains('%') && begins(&fully_decoded(head)))
+    let head = Beginning::<SCHEME_ROOM>::of(text.as_bytes());
+    head.as_bytes().get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"http"))
 }
 
 /// A path from the first of its segments on that begins as a link does.
@@ -237,24 +236,8 @@ fn from_link(path: &str) -> Option<&str> {
     std::iter::once(path).chain(slashes).find(|rest| begins_as_link(rest))
 }
 
-/// A segment without any escapes, as a server may see it behind a few others.
-fn fully_decoded(segment: &str) -> Cow<'_, str> {
-    let mut decoded = percent_decode(segment);
-    for _ in 0..ESCAPED_TIMES {
-        let again = percent_decode(&decoded);
-        if again == decoded {
-            break;
-        }
-        decoded = Cow::Owned(again.into_owned());
-    }
-    decoded
-}
-
-/// How often a segment may be escaped; each time costs one pass.
-pub(super) const ESCAPED_TIMES: usize = 4;
-
-/// Room for `http` with each of its letters escaped twice.
-const ESCAPED_SCHEME: usize = 20;
+/// Room for `http`, and for an escape that is under way.
+const SCHEME_ROOM: usize = 6;
 
 /// What stands in the place for the target, if the pattern has one.
 pub(super) struct Captured<'a>(pub(super) Option<Cow<'a, str>>);

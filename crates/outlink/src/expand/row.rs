@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
 use crate::expand::address::Spelling;
 use crate::expand::decode::Decoder;
@@ -307,9 +308,11 @@ impl Row {
                 let is_web = url.scheme_class() == SchemeClass::Web;
                 let path = if is_web { url.raw_path() } else { app_path(url) };
                 let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, query));
-                let captured = capture(path).or_else(|| capture(url.path()).filter(|_| is_web));
-                if let Some(target) = captured.and_then(|captured| captured.0) {
-                    self.decode(&target, false, emit);
+                if let Some(captured) = capture(path) {
+                    captured.0.iter().for_each(|target| self.decode(target, false, emit));
+                } else if is_web && let Some(target) = capture(url.path()).and_then(|it| it.0) {
+                    // The normal form keeps a question mark escaped that began no query of its own.
+                    self.decode(&decode_all(&target), false, emit);
                 }
             }
             TargetLocation::Segment(beginning) => {

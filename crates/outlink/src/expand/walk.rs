@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::codec::percent::decode_all;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Hop;
 use crate::expand::ReachedLimit;
+use crate::expand::edges;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
@@ -49,16 +51,24 @@ impl<'a> Walk<'a> {
     }
 
     /// Follows everything that is known first, so that nothing is called a guess that is not one,
-    /// then what can be guessed and whatever is known of that.
+    /// then what can be guessed and whatever is known of that, and last what shows once the escapes of
+    /// a link are undone.
     pub(super) fn finish(mut self) -> Expansion {
         self.follow_known();
         let mut guesser = 0;
-        while guesser < self.candidates.len() {
-            if !self.settled.contains(&guesser) {
-                self.guess(guesser);
-                self.follow_known();
+        for reread in 0.. {
+            while guesser < self.candidates.len() {
+                if !self.settled.contains(&guesser) {
+                    self.guess(guesser);
+                    self.follow_known();
+                }
+                guesser += 1;
             }
-            guesser += 1;
+            if reread >= self.candidates.len() {
+                break;
+            }
+            self.reread(reread);
+            self.follow_known();
         }
         Expansion { candidates: self.candidates, limit: self.limit }
     }
@@ -90,8 +100,8 @@ impl<'a> Walk<'a> {
                 self.add_entities(from, wholes);
                 self.read_otherwise(from);
                 let link = self.candidates.get(from);
-                let unglued = link.and_then(|it| url::unglued(&it.url, self.limits));
-                self.respell(from, unglued);
+                let unglued = link.map(|it| url::unglued(&it.url, self.limits));
+                unglued.into_iter().flatten().for_each(|url| self.respell(from, url));
             }
         }
     }
@@ -182,6 +192,53 @@ impl<'a> Walk<'a> {
         known
     }
 
+    /// Follows what a link holds once its escapes are undone, if that parts it otherwise: whoever
+    /// stands between us and the server may undo them. What rows say of it as it stands comes first.
+    fn reread(&mut self, from: usize) {
+        let Some(candidate) = self.candidates.get(from) else { return };
+        let url = &candidate.url;
+        if self.settled.contains(&from)
+            || url.scheme_class() != SchemeClass::Web
+            || !edges::may_move(url.raw_path(), url.raw_query())
+            || !self.decode(url.normal().len())
+        {
+            return;
+        }
+        let Some(url) = self.candidates.get(from).map(|it| it.url.normal()) else { return };
+        let Ok(url) = normalize(url, self.limits) else { return };
+        let (mut known, mut guessed) = (Vec::new(), Vec::new());
+        let rows = self.known.redirectors.look_up(&url).rows;
+        for row in &rows {
+            row.targets(&url, &mut |target| known.push((row.name.clone(), target)));
+        }
+        if known.is_empty() && !rows.iter().any(|row| row.location == TargetLocation::Inert) {
+            let name = Cow::Borrowed("guess");
+            guessed.extend(guess::targets(&url).map(|target| (name.clone(), target)));
+        }
+        for (targets, is_guess) in [(known, false), (guessed, true)] {
+            for (name, target) in targets {
+                // The normal form keeps escapes in a path that are edges of the target's own.
+                let undone = target.contains('%').then(|| decode_all(&target).into_owned());
+                for target in [Some(target), undone].into_iter().flatten() {
+                    if !self.is_beginning(&target) {
+                        self.add_all(from, is_guess, vec![(name.clone(), target)]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a link is what stands before an `&` in the query of a candidate, which belongs to that
+    /// one if its escapes are undone later.
+    fn is_beginning(&self, target: &str) -> bool {
+        let Ok(url) = normalize(target, self.limits) else { return true };
+        url.query().is_some_and(|query| !query.is_empty())
+            && self.candidates.iter().any(|candidate| {
+                let rest = candidate.url.normal().strip_prefix(url.normal());
+                rest.is_some_and(|rest| rest.starts_with('&'))
+            })
+    }
+
     /// Follows what may be a target although nothing is known of the host.
     fn guess(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
@@ -220,13 +277,19 @@ impl<'a> Walk<'a> {
         if !self.decode(target.len()) {
             return;
         }
-        let Ok(mut url) = normalize(target, self.limits) else { return };
+        // A target that no browser would open is not a place to be led to.
+        let opens =
+            |target: &str| normalize(target, self.limits).ok().filter(|url| url.href().is_some());
+        // Where a host ends that an escape stands behind, shows once all escapes are undone.
+        let undone = || opens(&decode_all(target));
+        let Some(mut url) = opens(target).or_else(|| target.contains('%').then(undone)?) else {
+            return;
+        };
         if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
             url = url_with_fragment;
         }
-        // A target that no browser would open is not a place to be led to.
         let is_followed = self.is_followed(&url, &redirector, guess);
-        if url.href().is_none() || !is_followed || self.is_known(&url) {
+        if !is_followed || self.is_known(&url) {
             return;
         }
         if redirector.starts_with("gateway.")

@@ -57,7 +57,9 @@ pub(super) fn host_and_tail(
 
 /// A link without a scheme: the run must be a host.
 pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
-    if !run.dotted {
+    // "This is the end." has no name in it.
+    let raw = text.get(run.start..run.end)?;
+    if !run.dotted || run.plain && !raw.trim_end_matches('.').contains('.') {
         return None;
     }
     let after = skip_invisible(text, run.end);
@@ -72,6 +74,7 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
         port: port.is_some_and(|end| is_short_port(text, after, end)),
         disguised: !run.plain,
         called: char_at(text, after) == Some('('),
+        called_empty: text_from(text, after).starts_with("()"),
         code: is_code(text, run.start),
         operated: is_operated(text, run.start, after),
         stopped: false,

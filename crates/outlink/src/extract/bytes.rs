@@ -1,7 +1,8 @@
 //! Links in a text that need not be UTF-8.
 
+use super::ExtractOptions;
 use super::LinkForm;
-use super::extract;
+use super::extract_with;
 use crate::limits::Limits;
 
 /// A link in a text that need not be UTF-8; it does not refer to the text.
@@ -12,7 +13,7 @@ pub struct ByteLink {
     pub start: usize,
     /// The offset behind the last byte.
     pub end: usize,
-    /// What a program opens: see [`Link::href`](super::Link::href).
+    /// What a program opens: see [`Link::url`](super::Link::url).
     pub url: String,
     /// What markup shows in the place of the link.
     pub shown: Option<String>,
@@ -26,14 +27,16 @@ pub struct ByteLink {
 /// of `text`. Bytes that do not belong to a character are read as U+FFFD.
 ///
 /// ```
-/// let limits = outlink::Limits::default();
-/// let links = outlink::extract::extract_bytes(b"caf\xe9: hxxps://example[.]com/a", &limits);
+/// use outlink::extract::{ExtractOptions, extract_bytes};
+///
+/// let (options, limits) = (ExtractOptions::default(), outlink::Limits::default());
+/// let links = extract_bytes(b"caf\xe9: hxxps://example[.]com/a", &options, &limits);
 /// assert_eq!((links[0].start, links[0].end), (6, 29));
 /// assert_eq!(links[0].url, "https://example.com/a");
 /// ```
-pub fn extract_bytes(text: &[u8], limits: &Limits) -> Vec<ByteLink> {
+pub fn extract_bytes(text: &[u8], options: &ExtractOptions, limits: &Limits) -> Vec<ByteLink> {
     let read = String::from_utf8_lossy(text);
-    let links = extract(&read).map(|link| owned(&link, limits));
+    let links = extract_with(&read, options).map(|link| owned(&link, limits));
     locate(text, links.map(|link| (link, ()))).into_iter().map(|(link, ())| link).collect()
 }
 
@@ -42,8 +45,8 @@ pub(crate) fn owned(link: &super::Link<'_>, limits: &Limits) -> ByteLink {
     ByteLink {
         start: link.start,
         end: link.end,
-        url: link.href(limits),
-        shown: link.shown.map(str::to_owned),
+        url: link.url(limits),
+        shown: link.shown.as_deref().map(str::to_owned),
         shown_host_differs: link.shown_host_differs(limits),
         form: link.form,
     }
@@ -66,7 +69,7 @@ pub(crate) fn locate<T>(
 }
 
 /// Leads offsets in a text as it is read back to the bytes that it was read from.
-struct Origin<'t> {
+pub(super) struct Origin<'t> {
     chunks: std::str::Utf8Chunks<'t>,
     /// Where the part begins that is looked at, as it is read and as it came.
     read: usize,
@@ -77,12 +80,12 @@ struct Origin<'t> {
 }
 
 impl<'t> Origin<'t> {
-    fn new(text: &'t [u8]) -> Self {
+    pub(super) fn new(text: &'t [u8]) -> Self {
         Self { chunks: text.utf8_chunks(), read: 0, came: 0, valid: 0, invalid: 0 }
     }
 
     /// Offsets must not descend from one call to the next.
-    fn of(&mut self, offset: usize) -> usize {
+    pub(super) fn of(&mut self, offset: usize) -> usize {
         loop {
             let within = offset.saturating_sub(self.read);
             if within <= self.valid {
@@ -109,7 +112,7 @@ mod tests {
     #[test]
     fn offsets_count_the_bytes_that_came() {
         let text = b"\xff\xfehttps://a.example/\xf0\x9f\x98\x80 \xe2\x82 t.me/b\xff";
-        let links = extract_bytes(text, &Limits::default());
+        let links = extract_bytes(text, &ExtractOptions::default(), &Limits::default());
         let found: Vec<&[u8]> = links.iter().map(|it| &text[it.start..it.end]).collect();
         assert!(found[0].starts_with(b"https://a.example/"), "{found:?}");
         assert!(found[1].starts_with(b"t.me/b"), "{found:?}");
@@ -120,7 +123,9 @@ mod tests {
     fn text_that_is_utf_8_has_the_same_links() {
         let text = "grün: https://grün.example/ß, t.me/a";
         let limits = Limits::default();
-        let links: Vec<_> = extract(text).map(|link| owned(&link, &limits)).collect();
-        assert_eq!(extract_bytes(text.as_bytes(), &limits), links);
+        let options = ExtractOptions::default();
+        let links: Vec<_> =
+            extract_with(text, &options).map(|link| owned(&link, &limits)).collect();
+        assert_eq!(extract_bytes(text.as_bytes(), &options, &limits), links);
     }
 }

@@ -46,9 +46,18 @@ pub(super) fn is_label(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '-' || c == '_';
     }
+    if is_letter_of_europe(c) {
+        return true;
+    }
     !is_stop(c)
         && !is_invisible(c)
         && !matches!(c, '\u{b7}' | '\u{387}' | '\u{2010}'..='\u{2019}' | '\u{2024}')
+}
+
+/// Whether a character is one of the Latin letters with marks or of the Cyrillic ones, which are
+/// nothing but letters to this module.
+pub(super) const fn is_letter_of_europe(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{4ff}')
 }
 
 /// Whether a character ends a word that ASCII letters began, and the other way round: scripts
@@ -57,7 +66,8 @@ pub(super) fn is_label(c: char) -> bool {
 /// Latin, Greek and Cyrillic letters do not, since they are what look-alikes are made of.
 pub(super) fn stands_apart(c: char) -> bool {
     matches!(c,
-        '\u{590}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
+        '\u{a9}' | '\u{ae}' | '\u{20e3}' | '\u{2122}' | '\u{2139}'
+        | '\u{590}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
         | '\u{2190}'..='\u{24b5}' | '\u{2500}'..='\u{2bff}' | '\u{2e80}'..='\u{a4cf}'
         | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{fb1d}'..='\u{fdff}'
         | '\u{fe70}'..='\u{fefc}' | '\u{ff65}'..='\u{ffdc}' | '\u{1f000}'..='\u{1faff}'

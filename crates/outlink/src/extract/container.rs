@@ -1,4 +1,4 @@
-//! Links that markup delimits: Markdown destinations, autolinks, HTML attributes.
+//! Links that markup delimits: Markdown destinations and autolinks.
 //!
 //! Inside of markup a link is exactly what stands between its delimiters, final punctuation
 //! included, and it may have a scheme that prose never makes a link of, such as `javascript`. Where
@@ -12,10 +12,14 @@ use crate::extract::class::text_from;
 use crate::extract::reference::reference;
 use crate::extract::scheme::Class;
 use crate::extract::scheme::scheme;
+use crate::limits::Limits;
+use crate::url::NormalizedUrl;
+use crate::url::normalize;
+use crate::url::resolve;
 
 /// The destination of a Markdown link, `](destination)` or `](<destination> "title")`, whose
 /// opening parenthesis ends at an offset (<https://spec.commonmark.org/0.31.2/#link-destination>).
-pub(super) fn markdown(text: &str, at: usize) -> Option<LinkSpan> {
+pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> Option<LinkSpan> {
     let start = at + text.get(at..)?.bytes().take(8).take_while(|&byte| byte == b' ').count();
     if char_at(text, start) == Some('<') {
         return autolink(text, start + 1);
@@ -46,7 +50,7 @@ pub(super) fn markdown(text: &str, at: usize) -> Option<LinkSpan> {
     }
     let raw = text.get(start..end)?;
     let url = unescape(raw, true);
-    found(start..end, raw, url)
+    found(start..end, raw, url, base)
 }
 
 /// `<scheme:...>`; the offset is that behind `<`
@@ -68,44 +72,11 @@ pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     })?;
     // Behind a bar Slack writes what it shows: `<https://a.example|shown>`.
     let raw = rest.get(..end).filter(|_| text_from(rest, end).starts_with(['>', '|']))?;
-    found(start..start + end, raw, unescape(raw, false))
-}
-
-/// The value of an HTML attribute that holds a URL, or of the tag `[url=...]` of BBCode; the offset
-/// is that behind `=`.
-pub(super) fn attribute(text: &str, at: usize) -> Option<LinkSpan> {
-    let before = text.as_bytes().get(..at.checked_sub(1)?)?;
-    let end = before.len() - blanks(before.iter().rev());
-    let head = before.get(end.saturating_sub(LONGEST_NAME + 1)..end)?;
-    let name_is = |name: &str| {
-        let (before, end) = head.split_at_checked(head.len().checked_sub(name.len())?)?;
-        let whole = before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        (whole && end.eq_ignore_ascii_case(name.as_bytes())).then_some(name.len())
-    };
-    let length = ATTRIBUTES.iter().find_map(|name| name_is(name))?;
-    let at = at + blanks(text.as_bytes().get(at..)?.iter());
-    let Some(quote) = char_at(text, at).filter(|c| matches!(c, '"' | '\'')) else {
-        return unquoted(text, at, end - length);
-    };
-    let rest = text.get(at + 1..)?;
-    // A script or document may have tags in it; any other value with tags lacks its closing quote.
-    let tags = scheme_of(rest).is_some_and(|class| class == Class::Markup);
-    let length = rest.find(|c| {
-        #[cfg(test)]
-        super::tests::count_step();
-        c == quote || !tags && matches!(c, '<' | '>')
-    })?;
-    let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
-    let raw = value.trim();
-    let start = at + 1 + (value.len() - value.trim_start().len());
-    let url = unescape(raw, false);
-    // Browsers drop control characters at both ends.
-    let url = url.trim_matches(|c: char| c <= ' ').to_owned();
-    found(start..start + raw.len(), raw, url)
+    found(start..start + end, raw, unescape(raw, false), None)
 }
 
 /// The class of the scheme that the value of an attribute begins with.
-fn scheme_of(value: &str) -> Option<Class> {
+pub(super) fn scheme_of(value: &str) -> Option<Class> {
     let start = value.trim_start_matches(|c: char| c <= ' ');
     let length = start.bytes().take(LONGEST_SCHEME).position(|byte| byte == b':')?;
     scheme(start.get(..length)?).map(|it| it.class)
@@ -125,51 +96,40 @@ pub(super) fn definition(text: &str, at: usize) -> Option<LinkSpan> {
         c <= ' '
     });
     let raw = rest.get(..length.unwrap_or(rest.len()))?;
-    found(start..start + raw.len(), raw, unescape(raw, true))
-}
-
-/// The value of an attribute without quotes, which only counts inside of a tag. What it could be
-/// outside of one is read as prose.
-fn unquoted(text: &str, start: usize, name: usize) -> Option<LinkSpan> {
-    let head = text.as_bytes().get(name.saturating_sub(MAX_TAG_BYTES)..name)?;
-    let opened = head.iter().rposition(|byte| matches!(byte, b'<' | b'>' | b'['));
-    let open = opened.and_then(|index| head.get(index)).filter(|&&byte| byte != b'>')?;
-    if *open == b'[' && !head.ends_with(b"[") {
-        return None;
-    }
-    let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
-    let rest = text.get(start..)?;
-    // Most values are not links: they are told apart before the end is looked for.
-    let bytes: usize = rest.chars().take(MAX_START).map(char::len_utf8).sum();
-    let window = rest.get(..bytes)?;
-    let head = window.split(is_end).next()?;
-    found(start..start, head, unescape(head, false))?;
-    let length = rest.find(|c| {
-        #[cfg(test)]
-        super::tests::count_step();
-        is_end(c)
-    });
-    let raw = rest.get(..length.unwrap_or(rest.len()))?;
-    found(start..start + raw.len(), raw, unescape(raw, false))
-}
-
-/// How many spaces stand around the equals sign.
-fn blanks<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
-    bytes.take(MAX_BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count()
+    found(start..start + raw.len(), raw, unescape(raw, true), None)
 }
 
 /// A link between delimiters, if it has a scheme and says anything behind it, or takes the scheme
-/// of its page: `//example.com` with slashes of either kind.
-fn found(span: Range<usize>, raw: &str, url: String) -> Option<LinkSpan> {
+/// of its page: `//example.com` with slashes of either kind. With the address of the page, any other
+/// reference is a link too.
+pub(super) fn found(
+    span: Range<usize>,
+    raw: &str,
+    url: String,
+    base: Option<&NormalizedUrl>,
+) -> Option<LinkSpan> {
+    if let Some(url) = base.and_then(|base| resolved(base, &url)) {
+        return Some(LinkSpan { span, url: Some(url), marked: true });
+    }
     if url.strip_prefix(['/', '\\']).is_some_and(|it| it.starts_with(['/', '\\'])) {
         let host = url.trim_start_matches(['/', '\\']);
         let is_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[');
-        return is_host.then(|| LinkSpan { span, url: Some(format!("https://{host}")) });
+        let url = Some(format!("https://{host}"));
+        return is_host.then_some(LinkSpan { span, url, marked: true });
     }
     let length = scheme_length(&url)?;
     let rest = url.get(length + 1..)?;
     rest.contains(|c: char| c.is_alphanumeric()).then_some(())?;
-    Some(LinkSpan { span, url: (url != raw).then_some(url) })
+    Some(LinkSpan { span, url: (url != raw).then_some(url), marked: true })
+}
+
+/// What a reference without a scheme leads to from a page. A fragment alone is a place on that page.
+fn resolved(base: &NormalizedUrl, reference: &str) -> Option<String> {
+    if reference.is_empty() || reference.starts_with('#') {
+        return None;
+    }
+    let link = normalize(&resolve(base, reference)?, &Limits::default()).ok()?;
+    link.href().filter(|_| !link.is_repaired()).map(str::to_owned)
 }
 
 /// The length of the scheme that a text starts with, its colon left out, if a link may have it.
@@ -182,7 +142,7 @@ pub(super) fn scheme_length(text: &str) -> Option<usize> {
 }
 
 /// Undoes character references of HTML, and backslashes in front of punctuation if asked to.
-fn unescape(raw: &str, backslashes: bool) -> String {
+pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
     let mut plain = String::with_capacity(raw.len());
     let mut at = 0;
     while let Some(c) = char_at(raw, at) {
@@ -217,32 +177,12 @@ fn unescape(raw: &str, backslashes: bool) -> String {
 
 /// CommonMark asks for three.
 const DEEPEST: usize = 8;
-const LONGEST_NAME: usize = 12;
 const LONGEST_SCHEME: usize = 33;
 
 const MAX_BLANKS: usize = 4;
-/// Characters that tell whether a value is a link: a scheme with references in it.
-const MAX_START: usize = 128;
-/// A tag with more in front of the attribute is rare, and its value is still read as prose.
-const MAX_TAG_BYTES: usize = 512;
-
-const ATTRIBUTES: [&str; 11] = [
-    "action",
-    "background",
-    "cite",
-    "data",
-    "data-href",
-    "data-url",
-    "formaction",
-    "href",
-    "poster",
-    "src",
-    "url",
-];
 
 #[cfg(test)]
 mod tests {
-    use super::attribute;
     use super::autolink;
     use super::markdown;
 
@@ -258,9 +198,13 @@ mod tests {
             ("https://example.com/(", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(markdown(text, 0).and_then(|it| text.get(it.span)), expected, "{text}");
+            assert_eq!(
+                markdown(text, 0, None).and_then(|it| text.get(it.span)),
+                expected,
+                "{text}"
+            );
         }
-        let escaped = markdown("https://example.com/a\\_b&amp;c)", 0);
+        let escaped = markdown("https://example.com/a\\_b&amp;c)", 0, None);
         assert_eq!(escaped.and_then(|it| it.url).as_deref(), Some("https://example.com/a_b&c"));
     }
 
@@ -270,27 +214,6 @@ mod tests {
         assert_eq!(span("<https://example.com/a.>"), Some("https://example.com/a."));
         for text in ["<b>", "<xs:element>", "<https://example.com", "<a href=x>", "<x://>"] {
             assert_eq!(span(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_attribute_is_unescaped() {
-        let url = |text: &str| {
-            let at = text.find('=').map(|at| at + 1).unwrap();
-            attribute(text, at).map(|it| it.url.unwrap_or_else(|| text[it.span].to_owned()))
-        };
-        let cases = [
-            ("href=\" https://a.example/?b&amp;c \"", Some("https://a.example/?b&c")),
-            ("HREF='java&#10;script:alert(1)'", Some("javascript:alert(1)")),
-            ("href='java&NewLine;scr&Tab;ipt&colon;alert(1)'", Some("javascript:alert(1)")),
-            ("href='ht&#0000116ps:&bsol;&sol;a&period;example&#47'", Some("https:\\/a.example/")),
-            ("src=\"//a.example/x.js\"", Some("https://a.example/x.js")),
-            ("href=\"/relative\"", None),
-            ("xhref=\"https://a.example/\"", None),
-            ("href=\"https://a.example/", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(url(text).as_deref(), expected, "{text}");
         }
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Surroundings {
     pub(super) disguised: bool,
     /// Whether an opening parenthesis follows, as behind the name of a function.
     pub(super) called: bool,
+    /// Whether nothing stands between the parentheses.
+    pub(super) called_empty: bool,
     /// Whether it stands behind a code mark or a command.
     pub(super) code: bool,
     /// Whether an operator of a programming language stands beside it.
@@ -55,11 +57,14 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
         let address = host.parse::<Ipv4Addr>().is_ok();
         return range.filter(|_| address && (around.path || around.port || around.disguised));
     }
-    if !is_possible(host) {
+    if !has_possible_labels(host) {
         return None;
     }
     let known = comparable(host);
     let suffix = suffix_labels(&known);
+    if !is_registrable(host, suffix) {
+        return None;
+    }
     if suffix == 0
         && let Some((head, _)) = top.split_once('-').filter(|(head, _)| head.len() == 2)
         && !head.eq_ignore_ascii_case("xn")
@@ -87,8 +92,10 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
 /// * A file: its top-level domain is one that files end in, and the name is made of letters only, as
 ///   file names are and names of new sites seldom (`.pl` is a link without that). Always so behind a
 ///   command or code mark, with a capital, or with a usual name such as `main` and `readme`.
-/// * Code: its top-level domain is a word, and it is called, an operator touches it, or what stands
-///   in front is one letter or a usual object; or it is a reversed name, `org.example.app`.
+/// * Code: its top-level domain is a word, and it is called, an operator touches it, it stands behind
+///   a code mark, or what stands in front is one letter, a usual object or camel case; it begins with
+///   `self`; a constant in capitals stands behind such an object; or it is a reversed name,
+///   `org.example.app`.
 /// * Two sentences without a space between them: a top-level domain that is a word, with a capital.
 /// * An abbreviation or number: one letter in front of a capital or a final dot, as in `B.Sc.` and
 ///   `m.in.`; no more than two digits.
@@ -97,7 +104,10 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     let field = name.rsplit('.').next().unwrap_or(name);
     let usual = is(&STEMS, field);
     if is(&EXTENSIONS, top) {
-        let like_site = field.contains(|c: char| c.is_ascii_digit() || c == '-' || !c.is_ascii());
+        // Names of documents have hyphens.
+        let hyphen = !is(&["md", "sh"], top);
+        let like_site =
+            field.contains(|c: char| c.is_ascii_digit() || c == '-' && hyphen || !c.is_ascii());
         let like_file = usual || around.code || name.contains(|c: char| c.is_ascii_uppercase());
         return like_file || !like_site && !top.eq_ignore_ascii_case("pl");
     }
@@ -107,11 +117,21 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     if around.port {
         return false;
     }
+    if around.called_empty && is_identifier(name) {
+        return true;
+    }
     let one_letter = field.chars().count() == 1;
     let is_number = name.len() <= 2 && name.bytes().all(|byte| byte.is_ascii_digit());
     let is_abbreviation = one_letter && around.stopped && top.len() == 2;
     let is_reversed = name.split_once('.').is_some_and(|(first, _)| is(&GENERIC, first));
     if is_number || is_abbreviation || is_reversed && top.len() > 2 && !is(&GENERIC, top) {
+        return true;
+    }
+    let first = name.split('.').next().unwrap_or(name);
+    let is_constant = top.bytes().all(|byte| byte.is_ascii_uppercase())
+        && name.contains(|c: char| c.is_ascii_lowercase())
+        && (one_letter || is_camel_case(field) || is(&OBJECTS, field));
+    if is(&SELVES, first) || is_constant {
         return true;
     }
     // "ASP.NET"
@@ -124,7 +144,12 @@ fn is_something_else(name: &str, top: &str, around: Surroundings) -> bool {
     }
     let titled = top.starts_with(|c: char| c.is_ascii_uppercase())
         && top.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
-    let is_expression = around.called || around.operated || one_letter || is(&OBJECTS, field);
+    let is_expression = around.called
+        || around.operated
+        || around.code
+        || one_letter
+        || is(&OBJECTS, field)
+        || is_camel_case(field);
     titled && one_letter || is(&WORDS, top) && (titled || is_expression && is_identifier(name))
 }
 
@@ -133,25 +158,37 @@ fn is_identifier(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
+/// Whether a capital follows a small letter, as in `fileStorage`, or small letters follow several
+/// capitals, as in `HTTPResponse`.
+fn is_camel_case(name: &str) -> bool {
+    let mut pairs = name.as_bytes().windows(2);
+    let is_acronym = name.bytes().take_while(u8::is_ascii_uppercase).count() > 1;
+    pairs.any(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z']))
+        || is_acronym && name.contains(|c: char| c.is_ascii_lowercase())
+}
+
 fn is_prefixed(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
 }
 
 /// Whether a name could be one of the domain name system.
 fn is_possible(host: &str) -> bool {
+    has_possible_labels(host)
+        && (!host.contains('.') || is_registrable(host, suffix_labels(&comparable(host))))
+}
+
+fn has_possible_labels(host: &str) -> bool {
     if host.len() > LONGEST_HOST {
         return false;
     }
     let possible = |label: &str| !label.is_empty() && label.chars().count() <= LONGEST_LABEL;
-    if !host.split('.').all(possible) {
-        return false;
-    }
-    if !host.contains('.') {
-        return true;
-    }
+    host.split('.').all(possible)
+}
+
+/// Whether the labels that somebody registered can be registered, of which the registry has so many.
+fn is_registrable(host: &str, suffix: usize) -> bool {
     let registrable =
         |label: &str| !label.starts_with('-') && !label.ends_with('-') && !label.contains('_');
-    let suffix = suffix_labels(&comparable(host));
     let checked = if suffix == 0 { 1 } else { suffix + 1 };
     host.rsplit('.').take(checked).all(registrable)
 }
@@ -214,8 +251,11 @@ const EXTENSIONS: [&str; 15] = [
 /// Top-level domains that files of a build end in.
 const BUILD_ENDINGS: [&str; 7] = ["ac", "am", "cc", "in", "ml", "so", "tf"];
 
+/// What methods call their object.
+const SELVES: [&str; 4] = ["cls", "self", "super", "this"];
+
 /// Usual names of files.
-const STEMS: [&str; 34] = [
+const STEMS: [&str; 35] = [
     "app",
     "backup",
     "build",
@@ -231,6 +271,7 @@ const STEMS: [&str; 34] = [
     "index",
     "init",
     "install",
+    "ld",
     "lib",
     "license",
     "main",
@@ -254,28 +295,98 @@ const STEMS: [&str; 34] = [
 
 /// Top-level domains that are words: of sentences in the languages of our users, or names of fields
 /// and methods in code.
-const WORDS: [&str; 94] = [
-    "ai", "all", "am", "as", "at", "be", "best", "black", "blue", "build", "by", "call", "click",
-    "data", "date", "day", "de", "do", "er", "es", "et", "events", "fail", "fit", "foo", "for",
-    "gay", "group", "here", "how", "id", "il", "im", "in", "info", "is", "it", "je", "la", "li",
-    "link", "ma", "me", "men", "my", "na", "name", "ne", "new", "next", "ni", "no", "now", "nu",
-    "om", "one", "open", "pa", "page", "pink", "play", "re", "read", "red", "run", "save", "se",
-    "search", "seek", "select", "services", "show", "si", "so", "space", "store", "study", "style",
-    "su", "support", "target", "to", "today", "tools", "top", "tv", "us", "va", "vi", "watch",
-    "win", "work", "you", "zone",
+const WORDS: [&str; 106] = [
+    "abc", "ai", "all", "am", "as", "at", "bar", "be", "best", "black", "blue", "build", "by",
+    "call", "click", "data", "date", "day", "de", "do", "docs", "drive", "er", "es", "et",
+    "events", "fail", "feedback", "fit", "foo", "for", "gay", "group", "help", "here", "host",
+    "how", "id", "il", "im", "in", "inc", "info", "int", "io", "is", "it", "je", "la", "li",
+    "link", "lt", "ma", "me", "men", "my", "na", "name", "ne", "new", "next", "ni", "no", "now",
+    "nu", "om", "one", "open", "pa", "page", "pink", "play", "re", "read", "red", "run", "save",
+    "se", "search", "seek", "select", "services", "show", "si", "so", "space", "store", "stream",
+    "study", "style", "su", "support", "target", "to", "today", "tools", "top", "tv", "us", "va",
+    "vi", "watch", "win", "work", "you", "zone",
 ];
 
 /// Top-level domains that reversed names begin with.
 const GENERIC: [&str; 3] = ["com", "net", "org"];
 
 /// Names of objects in code.
-const OBJECTS: [&str; 58] = [
-    "account", "app", "attr", "body", "channel", "client", "color", "config", "console", "context",
-    "data", "doc", "document", "element", "entity", "entry", "event", "field", "file", "group",
-    "guild", "item", "job", "location", "math", "member", "message", "model", "module", "node",
-    "obj", "object", "options", "order", "orders", "params", "parent", "person", "process",
-    "product", "props", "record", "req", "res", "row", "self", "session", "shape", "state",
-    "stats", "style", "target", "task", "this", "torch", "user", "users", "window",
+const OBJECTS: [&str; 75] = [
+    "abc",
+    "account",
+    "app",
+    "attr",
+    "ax",
+    "body",
+    "builtins",
+    "channel",
+    "client",
+    "collections",
+    "color",
+    "config",
+    "console",
+    "context",
+    "ctx",
+    "data",
+    "doc",
+    "document",
+    "element",
+    "entity",
+    "entry",
+    "event",
+    "field",
+    "file",
+    "group",
+    "guild",
+    "header",
+    "headers",
+    "item",
+    "job",
+    "key",
+    "kinds",
+    "line",
+    "location",
+    "math",
+    "member",
+    "message",
+    "model",
+    "module",
+    "node",
+    "obj",
+    "object",
+    "operator",
+    "options",
+    "order",
+    "orders",
+    "os",
+    "other",
+    "params",
+    "parent",
+    "person",
+    "plt",
+    "process",
+    "product",
+    "progress",
+    "props",
+    "record",
+    "req",
+    "request",
+    "res",
+    "row",
+    "rule",
+    "self",
+    "session",
+    "shape",
+    "state",
+    "stats",
+    "style",
+    "target",
+    "task",
+    "this",
+    "torch",
+    "user",
+    "users",
+    "window",
 ];
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl<'t> Rewrite<'t> {
 
     /// The link.
     pub(super) fn finish(self) -> LinkSpan {
-        LinkSpan { span: self.start..self.end, url: self.url }
+        LinkSpan { span: self.start..self.end, url: self.url, marked: false }
     }
 }
 

@@ -92,7 +92,11 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
     let mut pending_plain = true;
     let mut buffer = [0; 4];
     loop {
-        if let Some(next) = last.and_then(|_| spaced_dot(text, start, at)) {
+        let may_be_spaced = || matches!(text.as_bytes().get(at), Some(b' ' | b'.'));
+        if last.is_some()
+            && may_be_spaced()
+            && let Some(next) = spaced_dot(text, start, at)
+        {
             (run.dotted, run.plain, run.spaced) = (true, false, true);
             if let Some(spelled) = &mut spelled {
                 spelled.push(".", at);
@@ -154,7 +158,11 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
 
 /// Whether a word ends between two characters: `见t.me` and `example.com이` are two words each.
 fn changes_script(before: char, after: char) -> bool {
-    (before.is_ascii() && stands_apart(after)) || (after.is_ascii() && stands_apart(before))
+    match (before.is_ascii(), after.is_ascii()) {
+        (true, false) => stands_apart(after),
+        (false, true) => stands_apart(before),
+        _ => false,
+    }
 }
 
 /// The label behind a disguised dot. `[.]` may be followed by a space.
@@ -200,12 +208,16 @@ fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
         }
     };
     let label = text.get(next..)?.split(|c: char| !is_label(c)).next()?;
+    let name = last_label(text, start, at);
+    // "www dot evil dot com"
+    if word.is_some() && name.eq_ignore_ascii_case("www") && !label.is_empty() {
+        return Some(next);
+    }
     let behind = text.get(next + label.len()..)?;
     if label.len() > LONGEST_SPOKEN || behind.starts_with('.') && label_at(behind, 1) {
         return None;
     }
     let top = label.to_ascii_lowercase();
-    let name = last_label(text, start, at);
     let before = name.to_ascii_lowercase();
     let spaced = behind.strip_prefix(' ').unwrap_or(behind);
     let path = spaced.starts_with('/') || disguise::spaced_slash(spaced).is_some();

@@ -69,8 +69,11 @@ pub(super) struct Scheme {
 /// `http` and its disguises count even if letters are glued to them (`Linkhttp://...`), because
 /// most platforms make a link of that; any other scheme is a whole word.
 pub(super) fn scheme(run: &str) -> Option<Scheme> {
-    let lower = run.to_ascii_lowercase();
     let whole = |class, meant| Some(Scheme { index: 0, class, meant });
+    if run.eq_ignore_ascii_case("https") || run.eq_ignore_ascii_case("http") {
+        return whole(Class::Web, None);
+    }
+    let lower = run.to_ascii_lowercase();
     match SchemeClass::of(&lower) {
         SchemeClass::Web => return whole(Class::Web, None),
         SchemeClass::App => return whole(Class::App, None),

@@ -32,6 +32,7 @@ pub(super) fn shown(text: &str, link: Range<usize>) -> Option<&str> {
             Some(head) => behind(head, '"'),
             None => after.strip_prefix('[').and_then(|it| until(it, "]")),
         },
+        b' ' => reference(before.trim_end_matches(' ').strip_suffix("]:")?),
         b'"' | b'\'' | b'=' => attribute(before, after),
         _ => after.strip_prefix('[').and_then(|it| until(it, "]")),
     };
@@ -67,6 +68,21 @@ fn label(head: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// What a text shows for the link whose definition begins at its end, `[name]: link`: the text in
+/// `[text][name]`, or else the name. Only the last one in front is looked for.
+fn reference(head: &str) -> Option<&str> {
+    let name = label(head)?;
+    let head = head.strip_suffix(name)?;
+    let window = end_of(head);
+    let mut uses = window.rmatch_indices("][").map(|(at, _)| at).take(MAX_REFERENCES);
+    let is_use = |at: &usize| {
+        let rest = text_from(window, at + 2);
+        rest.strip_prefix(name).is_some_and(|rest| rest.starts_with(']'))
+    };
+    let found = uses.find(is_use).and_then(|at| label(window.get(..at)?));
+    found.or(Some(name).filter(|name| !name.starts_with('^')))
 }
 
 /// The text behind the last of a character.
@@ -129,15 +145,18 @@ fn start_of(text: &str) -> &str {
 /// How much of a text is looked at on each side of a link.
 const MAX_SHOWN_BYTES: usize = 512;
 
+/// How many references are compared with the name of a definition.
+const MAX_REFERENCES: usize = 16;
+
 #[cfg(test)]
 mod tests {
     use crate::Limits;
     use crate::extract::extract;
 
     /// What the first link whose target is `evil.example` shows, and whether it differs.
-    fn pair(text: &str) -> (Option<&str>, bool) {
-        let link = extract(text).find(|it| it.url.contains("evil.example")).unwrap();
-        (link.shown, link.shown_host_differs(&Limits::default()))
+    fn pair(text: &str) -> (Option<String>, bool) {
+        let link = extract(text).find(|it| it.refanged.contains("evil.example")).unwrap();
+        (link.shown.as_deref().map(str::to_owned), link.shown_host_differs(&Limits::default()))
     }
 
     #[test]
@@ -160,6 +179,8 @@ mod tests {
             "\"bank.dk\":https://evil.example/a",
             "`bank.dk <https://evil.example/a>`_",
             "\\href{https://evil.example/a}{bank.dk}",
+            "see [bank.dk][1] and [x][2]\n\n[1]: https://evil.example/a",
+            "see [Bank.dk]\n\n[Bank.dk]: https://evil.example/a",
             "[![https://bank.dk](https://pic.example/a.png)](https://evil.example/a)",
         ] {
             let (shown, differs) = pair(text);

@@ -45,12 +45,17 @@ pub(super) fn symbol(text: &str, at: usize) -> Option<Symbol> {
     let c = char_at(text, at)?;
     let end = at + c.len_utf8();
     match c {
+        // Most characters of most texts.
+        _ if is_ascii_label(c) => Some(Symbol { kind: Kind::Label(c), end, plain: true }),
         '%' => percent(text, end),
         '&' => reference(text, end),
         '.' if label_at(text, end) => Some(Symbol { kind: Kind::Dot, end, plain: true }),
         '.' | '[' | '(' | '{' | '（' | '［' | '｛' | '【' => token(text, at)
             .or_else(|| (c == '.').then_some(Symbol { kind: Kind::Dot, end, plain: true })),
         '\\' => backslash(text, end),
+        ':' => Some(Symbol { kind: Kind::Colon, end, plain: true }),
+        '/' => Some(Symbol { kind: Kind::Slash, end, plain: true }),
+        _ if c.is_ascii() => None,
         _ if disguise::is_invisible(c) => Some(Symbol { kind: Kind::Invisible, end, plain: false }),
         _ => {
             let folded = fold(c);
@@ -58,6 +63,10 @@ pub(super) fn symbol(text: &str, at: usize) -> Option<Symbol> {
             Some(Symbol { kind: kind_of(folded)?, end, plain })
         }
     }
+}
+
+fn is_ascii_label(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
 /// Whether a character of a label starts at an offset.

@@ -37,7 +37,7 @@ impl Tail {
         // What opens a link in front closes it behind: quotes, and the separators of columns.
         let quote = match self.before {
             Some('\u{2018}') => Some('\u{2019}'),
-            quote => quote.filter(|&c| matches!(c, '\'' | ';' | '|')),
+            quote => quote.filter(|&c| matches!(c, '\'' | ';' | '|' | ',')),
         };
         let mut depth = [0_usize; 3];
         let mut end = from;
@@ -87,7 +87,8 @@ impl Tail {
         match c {
             '[' => {
                 let tag = rest.strip_prefix('/');
-                tag.is_some_and(|it| it.starts_with(|c: char| c.is_alphabetic())) || is_label(rest)
+                tag.is_some_and(|it| it.starts_with(|c: char| c.is_alphabetic()))
+                    || is_label(rest, self.before == Some(':'))
             }
             ';' => is_field(rest, ':', u8::is_ascii_uppercase) || is_link(text, at + 1),
             '|' => {
@@ -153,13 +154,15 @@ fn is_field(rest: &str, ends: char, is_part: fn(&u8) -> bool) -> bool {
     length > 0 && text_from(rest, length).starts_with(ends)
 }
 
-/// Whether `[...]` is a text and no part of a query: `https://a.example[Read more]`.
-fn is_label(rest: &str) -> bool {
+/// Whether `[...]` is a text and no part of a query: `https://a.example[Read more]`. Behind the name of
+/// a macro (`link:`) it always is.
+fn is_label(rest: &str, is_macro: bool) -> bool {
     let bytes = rest.bytes().take(MAX_LABEL_TEXT);
     let inner = bytes.take_while(|byte| !matches!(byte, b']' | b'[' | b'\n')).count();
     let Some((inner, rest)) = rest.split_at_checked(inner) else { return false };
     rest.starts_with(']')
-        && (inner.contains(' ')
+        && (is_macro
+            || inner.contains(' ')
             || inner.starts_with(|c: char| c.is_uppercase())
                 && !text_from(rest, 1).starts_with(|c: char| c.is_alphanumeric() || c == '='))
 }
@@ -177,8 +180,8 @@ pub(super) fn refang(tail: &str, wide: bool) -> String {
                 at = next + length;
                 continue;
             }
-            // Markdown and TeX put a backslash in front of punctuation.
-            if let Some(escaped) = char_at(rest, 0).filter(|c| "-_~%&#$=!*+.()".contains(*c)) {
+            // Markdown, TeX and QR payloads put a backslash in front of punctuation.
+            if let Some(escaped) = char_at(rest, 0).filter(|c| "-_~%&#$=!*+.(),;:".contains(*c)) {
                 plain.push(escaped);
                 at = next + 1;
                 continue;

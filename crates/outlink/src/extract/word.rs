@@ -4,6 +4,7 @@ use crate::extract::LinkSpan;
 use crate::extract::authority;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
+use crate::extract::class::is_letter_of_europe;
 use crate::extract::class::text_from;
 use crate::extract::extract;
 use crate::extract::letters::letters;
@@ -33,6 +34,9 @@ pub(super) enum Step {
 /// Reads the word that starts at an offset. A scheme may begin in front of it, but not before
 /// `floor`: what stands there is part of another link.
 pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
+    if let Some(end) = end_of_prose(text, at) {
+        return Step::Skip(end);
+    }
     if let Some(step) = spelled_out(text, at) {
         return step;
     }
@@ -48,6 +52,32 @@ pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
     let found = if part { None } else { authority::bare(text, &run) };
     let next = at + char_at(text, at).map_or(1, char::len_utf8);
     found.map_or(Step::Skip(run.end.max(next)), Step::Link)
+}
+
+/// The end of a word that nothing of a link touches: letters, digits and hyphens up to white space or
+/// punctuation. Most words are such, and are told by their bytes.
+fn end_of_prose(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    loop {
+        match bytes.get(end) {
+            Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'-' => end += 1,
+            Some(0xc3..=0xc8 | 0xd0..=0xd3) => {
+                char_at(text, end).filter(|c| is_letter_of_europe(*c))?;
+                end += 2;
+            }
+            None | Some(b',' | b'\n' | b'\r' | b'"' | b'!' | b'?' | b';' | b'\'') => {
+                return Some(end);
+            }
+            Some(b' ') => break,
+            Some(_) => return None,
+        }
+    }
+    // Letters that stand apart, a dot with spaces around it, and a word for a dot.
+    let next = bytes.get(end + 1)?;
+    let is_letter = next.is_ascii_alphanumeric() && end - at > 1;
+    let is_dot = || disguise::spaced_dot(text_from(text, end + 1)).is_some();
+    (is_letter && !is_dot()).then_some(end)
 }
 
 /// `//example.com/a`, which takes the scheme of the page that it stands on.
@@ -68,7 +98,7 @@ pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
         format!("https://{}", found.url.as_deref().unwrap_or(raw))
     };
     if let Some(found) = found {
-        return Some(LinkSpan { span: at..found.span.end, url: Some(url(&found)) });
+        return Some(LinkSpan { span: at..found.span.end, url: Some(url(&found)), marked: true });
     }
     let (head, closer) = (
         text.get(..at)?,
@@ -88,7 +118,7 @@ pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
     let window = text.get(..(at..=limit).rev().find(|at| text.is_char_boundary(*at))?)?;
     let found = authority::host_and_tail(window, Rewrite::new(window, at + 2), before).ok()?;
     let exact = char_at(window, found.span.end) == Some(closer);
-    exact.then(|| LinkSpan { span: at..found.span.end, url: Some(url(&found)) })
+    exact.then(|| LinkSpan { span: at..found.span.end, url: Some(url(&found)), marked: true })
 }
 
 /// Whether a text ends with a name in any case.
@@ -110,7 +140,7 @@ fn spelled_out(text: &str, at: usize) -> Option<Step> {
         // The end of the last character: what lies between two letters is not part of either.
         let last = link.text.chars().next_back().map_or(0, char::len_utf8);
         let span = origin(link.start)?..origin(link.end.checked_sub(last)?)? + last;
-        Some(LinkSpan { span, url: Some(link.url.into_owned()) })
+        Some(LinkSpan { span, url: Some(link.refanged.into_owned()), marked: false })
     });
     Some(Step::Links { found: found.collect(), end: letters.end })
 }
@@ -151,7 +181,7 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
     (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
     let tail = Tail { before: char_before(text, at), escaped: true, ..Tail::default() };
-    Some(LinkSpan { span: at..tail.end(text, slash), url: None })
+    Some(LinkSpan { span: at..tail.end(text, slash), url: None, marked: false })
 }
 
 /// A link whose scheme is the end of a run; `None` if it is not a scheme.

@@ -86,7 +86,7 @@ struct Clash<'a> {
     in_brackets: bool,
     /// Whether the entry is items of a list in brackets.
     is_bracketed: bool,
-    /// The key that the items are below, if they are no rules.
+    /// The key that the items are below, if they are not rules.
     foreign_key: Option<&'static str>,
 }
 
@@ -122,10 +122,8 @@ impl Grammar for Clash<'_> {
             let (value, is_item) = scalar(entry);
             return self.read_value(entry, value, is_item, output);
         }
-        for (number, item) in items(entry).filter(|item| !item.is_empty()).enumerate() {
-            if number > 0 {
-                output.count_entry();
-            }
+        // The items of a line are one entry, which gives as many rules.
+        for item in items(entry).filter(|item| !item.is_empty()) {
             self.read_value(item, unquoted(item), true, output);
         }
     }

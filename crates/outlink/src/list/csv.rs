@@ -393,7 +393,7 @@ fn simple(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
-/// The columns of a header that is well known. What has links in it is no header.
+/// The columns of a header that is well known. What has links in it is not a header.
 fn known(header: &[String]) -> Option<&'static columns::Known> {
     if header.iter().any(|name| shape::is_link(name.trim())) {
         return None;

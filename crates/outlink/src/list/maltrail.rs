@@ -50,9 +50,10 @@ impl Grammar for Maltrail<'_> {
             return output.name(name);
         }
         let mut notes = Notes::new();
-        let with_port = address::with_port(entry);
-        let pattern = address::range(with_port.as_deref().unwrap_or(entry), &mut notes);
-        let pattern = pattern.map(Pattern::ip);
+        let pattern = match address::with_port(entry) {
+            Some(address) => address::range(&address, &mut notes).map(Pattern::ip),
+            None => None,
+        };
         if let Some(pattern) = pattern {
             return output.reading(entry, Ok(pattern), notes);
         }
@@ -71,7 +72,8 @@ impl Grammar for Maltrail<'_> {
             let regex = regex.map(|()| Pattern::Regex(RegexPattern::new(entry)));
             return output.reading(entry, regex, notes);
         }
-        if !is_url && !host.contains('.') {
+        let is_range = || address::range(entry, &mut Notes::new()).is_some();
+        if !is_url && !host.contains('.') && !is_range() {
             let message = "neither a name nor an address; a name has a dot in it";
             return output.report(entry, Problem::new(DiagnosticCode::InvalidHost, message));
         }

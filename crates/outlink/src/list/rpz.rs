@@ -278,6 +278,10 @@ fn domain_of_pair(one: &Rule, other: &Rule) -> Option<String> {
 impl Grammar for Rpz {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         self.lines = self.lines.saturating_add(1);
+        if self.open == 0 {
+            // What is left of a record whose last line could not be read, and was refused.
+            self.parts.clear();
+        }
         let line = without_comment(line).trim_end().trim_start_matches('\u{feff}');
         if line.trim().is_empty() {
             return None;
@@ -308,7 +312,7 @@ impl Grammar for Rpz {
     }
 
     fn finish(&mut self, output: &mut Output<'_>) {
-        if !self.parts.is_empty() {
+        if self.open > 0 && !self.parts.is_empty() {
             output.count_entry();
             self.give_up(output);
         }

@@ -66,8 +66,20 @@ pub struct OrderCheck {
     pub rule: String,
 }
 
+impl OrderReceipt {
+    /// The receipt as JSON on one line: the same bytes in every language.
+    pub fn to_json(&self) -> String {
+        // Strings, times and lists of them: there is nothing that JSON cannot say.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 impl Plan {
     /// Compiles the order to a layer of this name. `known_good` are links that it must not take down.
+    ///
+    /// The rules count from the moment at which they are put in force, or from a later one that the
+    /// order names. The layer therefore says since when the order is in force, and so does every later
+    /// receipt. A machine whose clock is behind puts the layer in force when its own clock gets there.
     ///
     /// # Errors
     /// [`OrderError::Refused`] with every link whose rule takes bystanders down without leave, has run
@@ -81,6 +93,7 @@ impl Plan {
         let now = self.now.unwrap_or_else(Timestamp::now);
         let mut plan = self.clone();
         plan.judge(self.lint(now)?)?;
+        plan.begin(now);
         let mut info = plan.order.info.clone();
         info.canaries = plan.rules.iter().filter_map(|rule| rule.canary.clone()).collect();
         let broken = |source| OrderError::Compile { reference: reference.clone(), source };
@@ -90,6 +103,7 @@ impl Plan {
         let compiled = compiler.finish().map_err(broken)?;
         let layer = OrderLayer::new(plan, compiled, now)?;
         let mut good = KnownGood::new(layer.database().clone());
+        good.now(layer.in_force_since());
         known_good.into_iter().for_each(|link| good.link(link));
         let is_accepted = |line: u32| {
             let rule = layer.rules().get((line as usize).wrapping_sub(1));
@@ -128,6 +142,11 @@ impl OrderLayer {
         self.compiled.bytes()
     }
 
+    /// Since when the order is in force.
+    pub fn in_force_since(&self) -> Timestamp {
+        self.plan.order().info.attributes.valid_from.unwrap_or(self.now)
+    }
+
     /// Writes the database to a file, as [`Compiled::write`] does.
     ///
     /// # Errors
@@ -144,6 +163,19 @@ impl OrderLayer {
         self.written(self.compiled.write_signed(path, signature))
     }
 
+    /// The screener of the layers, the lowest first.
+    pub(super) fn screener<'a>(
+        layers: impl IntoIterator<Item = &'a Database>,
+        policy: &Policy,
+    ) -> Screener {
+        let mut builder = Screener::builder();
+        builder.policy(policy.clone());
+        layers.into_iter().for_each(|database| {
+            builder.database(database.clone());
+        });
+        builder.build()
+    }
+
     fn written(&self, result: Result<(), crate::compile::CompileError>) -> Result<(), OrderError> {
         let reference = || self.plan.order().reference.clone();
         result.map_err(|source| OrderError::Compile { reference: reference(), source })
@@ -158,24 +190,20 @@ impl OrderLayer {
     pub fn check(&self, below: &[Database], policy: &Policy) -> Result<OrderReceipt, OrderError> {
         let order = self.plan.order();
         let attributes = &order.info.attributes;
-        let in_force_since = attributes.valid_from.map_or(self.now, |from| from.max(self.now));
-        let mut builder = Screener::builder();
-        builder.policy(policy.clone());
-        for database in below.iter().chain([&self.database]) {
-            builder.database(database.clone());
-        }
-        let screener = builder.build();
-        let context = Context {
-            now: Some(in_force_since),
-            jurisdictions: attributes.jurisdictions.clone(),
-            ..Context::default()
-        };
+        let in_force_since = self.in_force_since();
+        let screener = Self::screener(below.iter().chain([&self.database]), policy);
         let mut checks = Vec::new();
         let mut refusals = Vec::new();
         for rule in self.rules() {
             let Some(canary) = &rule.canary else { continue };
+            // A rule object may count elsewhere, or from another day on, than the order as a whole.
+            let own = self.plan.attributes_of(rule);
+            let now = own.valid_from.unwrap_or(in_force_since);
+            let jurisdictions = own.jurisdictions.clone();
+            let context = Context { now: Some(now), jurisdictions, ..Context::default() };
             let verdict = screener.screen(canary, &context);
-            match verdict.receipt_of(&order.reference, in_force_since) {
+            let reference = own.reference.as_ref().unwrap_or(&order.reference);
+            match verdict.receipt_of(reference, now) {
                 Some(receipt) if receipt.action > Action::Allow => checks.push(OrderCheck {
                     canary: receipt.checked_with,
                     action: receipt.action,

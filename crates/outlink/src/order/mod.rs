@@ -22,6 +22,7 @@
 //! # Ok::<(), outlink::order::OrderError>(())
 //! ```
 //!
+//! [`OrderLayer::report`] adds what the order changes about links that people post.
 //! [`OrderLayer::write`] writes the layer to a file; `Live::put_layer` takes its bytes into traffic
 //! at once.
 
@@ -29,6 +30,7 @@ mod document;
 mod error;
 mod layer;
 mod plan;
+mod report;
 #[cfg(test)]
 mod tests;
 
@@ -41,3 +43,4 @@ pub use self::layer::OrderReceipt;
 pub use self::plan::Plan;
 pub use self::plan::PlannedRule;
 pub use self::plan::WiderRule;
+pub use self::report::OrderReport;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Map;
 use serde_json::Value;
 
 use super::document::Entry;
@@ -15,7 +16,10 @@ use crate::expand;
 use crate::limits::Limits;
 use crate::list::Diagnostic;
 use crate::list::Severity;
+use crate::list::attributes;
 use crate::names::RuleKind;
+use crate::rule::Attributes;
+use crate::rule::ListInfo;
 use crate::suggest::Suggester;
 use crate::suggest::Suggestion;
 use crate::url;
@@ -126,6 +130,35 @@ impl Plan {
         self.rules.iter().map(|rule| format!("{}\n", rule.rule)).collect()
     }
 
+    /// What is said of a rule: what the order says, unless the rule object says otherwise.
+    pub(super) fn attributes_of(&self, rule: &PlannedRule) -> Attributes {
+        let ListInfo { time_zone, attributes, .. } = &self.order.info;
+        let mut own = attributes.clone();
+        for (key, value) in serde_json::from_str::<Map<String, Value>>(&rule.rule).iter().flatten()
+        {
+            // What the rule format refuses has been refused before.
+            let _ = attributes::set(time_zone, &mut own, key, value);
+        }
+        own
+    }
+
+    /// Dates the rules: they count from now on, or from the later day that they name.
+    pub(super) fn begin(&mut self, now: Timestamp) {
+        let early = |from: Option<Timestamp>| from.is_none_or(|from| from < now);
+        for index in 0..self.rules.len() {
+            let Some(rule) = self.rules.get(index) else { continue };
+            let from = self.attributes_of(rule).valid_from;
+            let Some(rule) = self.rules.get_mut(index) else { continue };
+            if early(from) {
+                rule.set_if_there("valid_from", &now.to_string());
+            }
+        }
+        let from = &mut self.order.info.attributes.valid_from;
+        if early(*from) {
+            *from = Some(now);
+        }
+    }
+
     pub(super) fn lint(&self, now: Timestamp) -> Result<Vec<Diagnostic>, OrderError> {
         let mut found = Vec::new();
         let each = |diagnostic| found.push(diagnostic);
@@ -172,6 +205,16 @@ impl PlannedRule {
     fn new(url: &str, rule: String) -> Self {
         let url = url.to_owned();
         Self { url, rule, canary: None, notes: Vec::new(), wider: Vec::new(), accepted: false }
+    }
+
+    /// Replaces what the rule object says; leaves it alone if it says nothing.
+    fn set_if_there(&mut self, key: &str, text: &str) {
+        if let Ok(Value::Object(mut members)) = serde_json::from_str(&self.rule)
+            && let Some(value) = members.get_mut(key)
+        {
+            *value = Value::String(text.to_owned());
+            self.rule = Value::Object(members).to_string();
+        }
     }
 
     fn accept(&mut self) {
@@ -240,7 +283,7 @@ fn is_bare(link: &str) -> bool {
 }
 
 /// A link that a rule object must block, where its pattern spells one.
-fn canary_of(members: &serde_json::Map<String, Value>) -> Option<String> {
+fn canary_of(members: &Map<String, Value>) -> Option<String> {
     let kinds = [RuleKind::Domain, RuleKind::Host, RuleKind::Url, RuleKind::Prefix];
     let pattern = |kind: RuleKind| members.get(kind.as_str())?.as_str();
     let pattern = kinds.into_iter().find_map(pattern)?;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::compile::Compiler;
 use crate::context::Context;
+use crate::context::Timestamp;
 use crate::database::Database;
 use crate::format::Format;
 use crate::limits::Limits;
@@ -183,4 +184,92 @@ fn documents_that_are_not_orders_are_refused_with_a_remedy() {
     let expired = format!(r#"{{{base},"urls":["https://a.example/"],"valid_until":"2020-01-01"}}"#);
     let plan = Plan::new(Order::parse(&expired).unwrap(), &Limits::default()).unwrap();
     assert!(plan.compile("order", []).unwrap_err().to_string().contains("ran out"));
+}
+
+#[test]
+fn a_later_receipt_says_since_when_the_order_is_in_force() {
+    let in_force = "2026-11-28T10:00:00Z";
+    for (extra, since) in [
+        ("", in_force),
+        ("valid_from = 2026-11-01\n", in_force),
+        ("valid_from = 2026-12-24\n", "2026-12-23T23:00:00Z"),
+    ] {
+        let order = Order::parse(&format!("{HEAD}{extra}urls = [\"https://evil.example/a\"]"));
+        let mut plan = Plan::new(order.unwrap(), &Limits::default()).unwrap();
+        plan.now(in_force.parse().unwrap());
+        let layer = plan.compile("order", []).unwrap();
+        let receipt = layer.check(&[], &Policy::default()).unwrap();
+        assert_eq!(receipt.in_force_since.to_string(), since);
+        let now = "2027-01-15".parse().unwrap();
+        let context = Context { now: Some(now), ..Context::default() };
+        let screener = Screener::new(layer.database().clone());
+        let later = screener.screen("https://evil.example/a?x=1", &context).receipt(now).unwrap();
+        assert_eq!(later.in_force_since, Some(receipt.in_force_since), "{extra}");
+        assert_eq!(later.in_force_until, receipt.in_force_until);
+        let before = Timestamp::from_unix_seconds(receipt.in_force_since.unix_seconds() - 1);
+        let context = Context { now: Some(before), ..Context::default() };
+        assert!(!screener.is_blocked("https://evil.example/a", &context), "{extra}");
+    }
+}
+
+#[test]
+fn rule_objects_may_count_elsewhere_and_from_another_day_on() {
+    let plan = plan(
+        r#"{ domain = "a.example", valid_from = "2026-12-24" }, { domain = "b.example", valid_from = "2020-01-01" },
+        { domain = "c.example", jurisdictions = ["NO"] }, { domain = "d.example", reference = "K-2" }, "e.example""#,
+    );
+    let layer = plan.compile("order", []).unwrap();
+    let receipt = layer.check(&[], &Policy::default()).unwrap();
+    assert_eq!(receipt.checks.len(), 5);
+    assert_eq!(receipt.in_force_since.to_string(), "2026-11-28T10:00:00Z");
+    let screener = Screener::new(layer.database().clone());
+    let screen = |link: &str, country: &str| {
+        let jurisdictions = [country.parse().unwrap()].into_iter().collect();
+        let now = Some("2027-01-01".parse().unwrap());
+        screener.screen(link, &Context { jurisdictions, now, ..Context::default() })
+    };
+    for (link, country, since) in [
+        ("https://a.example/", "SE", Some("2026-12-23T23:00:00Z")),
+        ("https://b.example/", "SE", Some("2026-11-28T10:00:00Z")),
+        ("https://c.example/", "NO", Some("2026-11-28T10:00:00Z")),
+        ("https://c.example/", "SE", None),
+        ("https://d.example/", "SE", Some("2026-11-28T10:00:00Z")),
+        ("https://e.example/", "SE", Some("2026-11-28T10:00:00Z")),
+    ] {
+        let receipt = screen(link, country).receipt(Timestamp::now());
+        let found = receipt.and_then(|receipt| receipt.in_force_since);
+        assert_eq!(found.map(|since| since.to_string()).as_deref(), since, "{link} {country}");
+    }
+}
+
+#[test]
+fn an_order_of_tomorrow_must_not_take_good_links_down_either() {
+    let text = format!("{HEAD}valid_from = 2026-12-24\nurls = [\"school.example\"]");
+    let plan = Plan::new(Order::parse(&text).unwrap(), &Limits::default()).unwrap();
+    let error = plan.compile("order", [&b"https://school.example/map"[..]]).unwrap_err();
+    assert!(error.to_string().contains("known to be good"), "{error}");
+}
+
+#[test]
+fn a_report_has_rules_changes_and_receipt() {
+    let mut plan = plan(r#""https://evil.example/a", "https://telegra.ph/""#);
+    plan.accept_over_block("https://telegra.ph/");
+    let layer = plan.compile("order", []).unwrap();
+    let context =
+        Context { now: Some("2026-11-28T12:00:00Z".parse().unwrap()), ..Context::default() };
+    let links = ["https://evil.example/a?b", "https://good.example/"];
+    let report = layer.report(&[], &Policy::default(), &context, links).unwrap();
+    assert_eq!(report.bytes, layer.bytes().len());
+    assert_eq!((report.rules.len(), report.changes.len()), (2, 1));
+    assert!(report.changes[0].is_stricter());
+    assert_eq!(report.notes().count(), 1);
+    assert!(report.notes().all(|note| note.starts_with("https://telegra.ph/: ")));
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(json["changes"][0]["input"], "https://evil.example/a?b");
+    assert_eq!(json["changes"][0]["before"]["action"], "allow");
+    assert_eq!(json["changes"][0]["after"]["reason"]["rule"]["reference"], "K-2026-118");
+    assert_eq!(json["receipt"].to_string(), {
+        let receipt: serde_json::Value = serde_json::from_str(&report.receipt.to_json()).unwrap();
+        receipt.to_string()
+    });
 }

@@ -344,7 +344,8 @@ impl<'a> Judge<'a> {
     }
 
     /// The places that no rule lists, and for which none makes an exception that counts for all
-    /// lists; `known` says so of each candidate. Other forms of a place count as that place.
+    /// lists; `known` says so of each candidate. Other forms of a place count as that place. Mail,
+    /// calls, messages and maps are not places: no rule could list them.
     fn unlisted(&mut self, candidates: &[Candidate], known: &mut [bool]) {
         let forms = candidates.iter().enumerate().rev();
         for (index, origin) in forms.filter_map(|(index, it)| Some((index, form_of(it)?))) {
@@ -354,7 +355,8 @@ impl<'a> Judge<'a> {
             }
         }
         for (index, candidate) in candidates.iter().enumerate() {
-            if form_of(candidate).is_none() && known.get(index) == Some(&false) {
+            let is_place = form_of(candidate).is_none() && !leads_nowhere(candidate.url.scheme());
+            if is_place && known.get(index) == Some(&false) {
                 let message = format!("no list knows {}", candidate.url.normal());
                 let at = Some(self.at(index, candidate));
                 self.record_finding(at, ReasonCode::Unlisted, Setting::Unlisted, None, message);

@@ -17,7 +17,18 @@ impl Screener {
         text: &'t str,
         context: &Context,
     ) -> Vec<(extract::Link<'t>, Verdict)> {
-        let links = extract::extract(text);
+        self.screen_text_with(text, &extract::ExtractOptions::default(), context)
+    }
+
+    /// Decides about every link in a text that is read as the options say, as
+    /// [`Screener::screen_text`].
+    pub fn screen_text_with<'t>(
+        &self,
+        text: &'t str,
+        options: &extract::ExtractOptions,
+        context: &Context,
+    ) -> Vec<(extract::Link<'t>, Verdict)> {
+        let links = extract::extract_with(text, options);
         links
             .map(|link| {
                 let verdict = self.screen_link(&link, context);
@@ -26,15 +37,17 @@ impl Screener {
             .collect()
     }
 
-    /// Decides about every link in a text that need not be UTF-8, as [`Screener::screen_text`].
+    /// Decides about every link in a text that need not be UTF-8, as
+    /// [`Screener::screen_text_with`].
     pub fn screen_text_bytes(
         &self,
         text: &[u8],
+        options: &extract::ExtractOptions,
         context: &Context,
     ) -> Vec<(extract::ByteLink, Verdict)> {
         let read = String::from_utf8_lossy(text);
         let limits = self.limits();
-        let links = extract::extract(&read).map(|link| {
+        let links = extract::extract_with(&read, options).map(|link| {
             let verdict = self.screen_link(&link, context);
             (extract::owned(&link, limits), verdict)
         });
@@ -43,7 +56,7 @@ impl Screener {
 
     /// Decides about a link that was found in a text.
     pub(crate) fn screen_link(&self, link: &extract::Link<'_>, context: &Context) -> Verdict {
-        let mut verdict = self.screen(&*link.url, context);
+        let mut verdict = self.screen(&*link.refanged, context);
         if let Some(shown) = link.shown_host(self.limits()) {
             let leads_there = verdict.candidates().iter().any(|it| {
                 it.via.as_ref().is_none_or(|via| !via.guessed)

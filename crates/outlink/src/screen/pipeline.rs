@@ -9,9 +9,9 @@ use super::prefilter::Question;
 use super::text::cut;
 use super::text::texts_of;
 use crate::context::Context;
-use crate::database::Damaged;
 use crate::database::Database;
 use crate::database::LayerRef;
+use crate::database::LinkView;
 use crate::database::RuleAttributes;
 use crate::expand;
 use crate::expand::Candidate;
@@ -240,10 +240,7 @@ impl Screener {
         };
         match url::normalize(&link, &parts.limits) {
             Ok(url) => {
-                let find = |database: &Database, _: &Candidate, hits: &mut Hits| {
-                    database.find_address(address, hits)
-                };
-                let findings = self.find(Expansion::of(url), find);
+                let findings = self.find(Expansion::of(url), Some(address));
                 self.decide(&input, findings, context)
             }
             // Every address makes a URL; should one not, it is not let through.
@@ -279,7 +276,7 @@ impl Screener {
     pub(crate) fn findings(&self, link: &str) -> Option<Findings<'_>> {
         let limits = &self.parts.limits;
         let url = url::normalize(link, limits).ok()?;
-        Some(self.find(expand::expand_with(url, limits, &self.parts.knowledge), Database::find))
+        Some(self.find(expand::expand_with(url, limits, &self.parts.knowledge), None))
     }
 
     /// The limits that links are held to.
@@ -399,7 +396,7 @@ impl Screener {
         match url {
             Ok(url) => {
                 let expansion = expand::expand_with(url, &self.parts.limits, &self.parts.knowledge);
-                self.decide(link, self.find(expansion, Database::find), context)
+                self.decide(link, self.find(expansion, None), context)
             }
             Err(error) => self.refuse(link, &error, context),
         }
@@ -427,24 +424,22 @@ impl Screener {
         self.with_lost(policy::decide_error(input, error, &parts.policy, context, names))
     }
 
-    /// Asks every layer about every candidate.
-    fn find(
-        &self,
-        expansion: Expansion,
-        find: impl Fn(&Database, &Candidate, &mut Hits) -> Result<(), Damaged>,
-    ) -> Findings<'_> {
+    /// Asks every layer about every candidate, or about the address that one stands for.
+    fn find(&self, expansion: Expansion, resolved: Option<IpAddr>) -> Findings<'_> {
         let Parts { databases, single, single_places, withdrawing, prefilter, .. } = &*self.parts;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
         let mut is_limited = false;
         let mut hits = Hits::default();
-        let mut ask = |(layer, database): (usize, &Database), candidate: usize, place| {
-            if find(database, place, &mut hits).is_err() {
-                damaged.push(layer);
-            }
-            is_limited |= hits.is_full();
-            found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
-        };
+        let mut ask =
+            |(layer, database): (usize, &Database), candidate: usize, place: &Candidate| {
+                let view = resolved.map_or(LinkView::Candidate(place), LinkView::Address);
+                if database.find(view, &mut hits).is_err() {
+                    damaged.push(layer);
+                }
+                is_limited |= hits.is_full();
+                found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+            };
         for (layer, database) in single_places.iter().zip(single) {
             for (candidate, place) in expansion.candidates.iter().enumerate() {
                 ask((*layer, database), candidate, place);

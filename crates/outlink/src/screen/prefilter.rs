@@ -18,6 +18,7 @@ use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::database::LayerRef;
 use crate::database::LineRef;
+use crate::database::LinkView;
 use crate::database::NormalText;
 use crate::database::RuleAttributes;
 use crate::expand::Knowledge;
@@ -377,9 +378,10 @@ impl Prefilter {
     /// Whether no range of any layer contains an address.
     #[cold]
     fn is_missed_address(&self, ip: IpAddr, databases: &[Database]) -> bool {
+        let view = LinkView::Address(ip);
         let mut hits = Hits::default();
         let mut misses =
-            |database: &Database| database.find_address(ip, &mut hits).is_ok() && hits.is_empty();
+            |database: &Database| database.find(view, &mut hits).is_ok() && hits.is_empty();
         databases.iter().all(&mut misses)
             && self.layers.of_address(ip).iter().all(|found| misses(found.database))
     }
@@ -394,20 +396,19 @@ impl Prefilter {
         (layer, database): (usize, &Database),
         hits: &mut Hits,
     ) -> Option<()> {
-        if !self.by_host {
-            let link = link.scanned()?;
-            with_normal(&link, |text| database.find_content(text, hits)).ok()?;
-        }
         let place = if layer == 0 { first } else { database.locate(labels) };
         let admitted = database.probe(labels, place);
+        let content = !self.by_host;
+        if content || (admitted.host() && database.has_paths()) {
+            let found = with_normal(&link.scanned()?, |text| {
+                database.find(LinkView::Web { text, admitted, content }, hits)
+            });
+            return found.ok();
+        }
         if admitted.is_none() {
             return Some(());
         }
-        if admitted.host() && database.has_paths() {
-            let link = link.scanned()?;
-            return with_normal(&link, |text| database.find_in_place(text, admitted, hits)).ok();
-        }
-        database.find_host(link.host()?, admitted, hits).ok()
+        database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()
     }
 
     /// The action for a link that the filters cannot decide about.

@@ -69,6 +69,13 @@ pub(crate) fn spaced_dot(text: &str) -> Option<usize> {
     if !text.bytes().next().is_some_and(begins_word) {
         return None;
     }
+    let bytes = text.bytes().take(MAX_WORD_CHARS + 1);
+    let letters = bytes.take_while(u8::is_ascii_alphanumeric).count();
+    // Words that begin as one for a dot seldom are as long.
+    let is_ascii = text.as_bytes().get(letters).is_none_or(u8::is_ascii);
+    if letters > MAX_WORD_CHARS || is_ascii && !begins_dot_of(text, letters) {
+        return None;
+    }
     let mut chars = text.char_indices().take(MAX_WORD_CHARS + 1);
     let (end, _) = chars.find(|(_, char)| char.is_whitespace())?;
     let spoken = text.get(..end)?;
@@ -244,6 +251,30 @@ pub(crate) const WORDS: [(&str, Symbol); 48] = [
 fn begins_word(byte: u8) -> bool {
     BEGINNINGS.get(usize::from(byte)).is_some_and(|begins| *begins)
 }
+
+/// Whether a word for a dot begins with the letter of a text and has so many bytes.
+fn begins_dot_of(text: &str, length: usize) -> bool {
+    let first = text.bytes().next().unwrap_or_default();
+    let lengths = LENGTHS.get(usize::from(first)).copied().unwrap_or_default();
+    lengths & 1_u32.checked_shl(u32::try_from(length).unwrap_or(u32::MAX)).unwrap_or_default() != 0
+}
+
+/// For every byte the lengths of the words for a dot that begin with it, in either case, as bits.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks every index")]
+const LENGTHS: [u32; 256] = {
+    let mut lengths = [0; 256];
+    let mut index = 0;
+    while index < WORDS.len() {
+        let (word, symbol) = WORDS[index];
+        if matches!(symbol, Symbol::Dot) {
+            let byte = word.as_bytes()[0];
+            lengths[byte as usize] |= 1 << word.len();
+            lengths[byte.to_ascii_uppercase() as usize] |= 1 << word.len();
+        }
+        index += 1;
+    }
+    lengths
+};
 
 /// For every byte whether a word begins with it, in either case.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks every index")]

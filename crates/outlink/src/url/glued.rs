@@ -1,51 +1,88 @@
-//! Links that an emoji or arrow is glued to, where chat programs cut them off.
+//! Links that something is glued to, where chat programs cut them off: an emoji, an arrow, a word in
+//! another script, or one more link.
 
 use super::NormalizedUrl;
+use super::disguise;
 use super::normalize::normalize;
 use crate::limits::Limits;
 
-/// The link without the first symbol behind its host that touches a letter or digit, and without all
-/// that follows: `https://t.me/foo` for a fire emoji behind `foo`.
-pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> Option<NormalizedUrl> {
-    normalize(cut(url)?, limits).ok()
-}
-
-/// Whether a part of a link may hold such a symbol. `true` says nothing.
-pub(crate) fn may_be_glued(text: &str) -> bool {
-    let lead = |at: usize| text.get(at..at + LEADS[0].len());
-    let mut escapes = memchr::memchr_iter(b'%', text.as_bytes());
-    escapes.any(|at| lead(at).is_some_and(|lead| LEADS.contains(&lead)))
-}
-
-/// What the escapes of symbols begin with.
-const LEADS: [&str; 2] = ["%F0%", "%E2%"];
-
-fn cut(url: &NormalizedUrl) -> Option<&str> {
-    let href = url.href()?;
-    let start = href.len() - href.get(url.href.path_range().start..)?.len();
-    let symbol = start + first_symbol(href.get(start..)?)?;
-    href.get(..symbol)
-}
-
-/// Where the first escaped symbol stands that follows a letter or digit. The blocks from "Arrows" to
-/// "Miscellaneous Symbols and Arrows" (U+2180 to U+2BFF) and the emoji from U+1F000 on.
-fn first_symbol(text: &str) -> Option<usize> {
-    let is_symbol = |at: usize| {
-        let lead = text.get(at..at + 6)?;
-        let second = u8::from_str_radix(lead.get(4..)?, 16).ok()?;
-        let [emoji, sign] = LEADS;
-        let is_emoji = lead.starts_with(emoji) && second == 0x9f;
-        let is_sign = lead.starts_with(sign) && (0x86..=0xaf).contains(&second);
-        (is_emoji || is_sign).then_some(())
+/// The link without what is glued to it: it ends in front of the first character behind the host that
+/// touches a letter or digit and is no Latin letter, or of the scheme of another link. So
+/// `https://t.me/foo` is read in it for a fire emoji behind `foo`, and in `https://t.me/fooпривет`.
+///
+/// There may be two readings, since the normal form undoes more escapes than a browser.
+pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> [Option<NormalizedUrl>; 2] {
+    let cut = |text: &str, path: usize| {
+        let end = path + glue(text.get(path..)?)?;
+        normalize(text.get(..end)?, limits).ok()
     };
+    let opened = url.href().and_then(|href| cut(href, url.href.path_range().start));
+    [opened, cut(url.normal(), url.path)]
+}
+
+/// Whether a part of a link may hold something that is glued to it. `true` says nothing.
+pub(crate) fn may_be_glued(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'%', b':', bytes).any(|at| match bytes.get(at..).unwrap_or_default() {
+        [b':', b'/', ..] => true,
+        // The second layer of an escape begins with the escape of a percent sign.
+        [b'%', b'2', b'5', ..] | [b'%', b'd'..=b'f' | b'D'..=b'F', ..] => true,
+        // The rest of `%C` are Latin letters and marks.
+        [b'%', b'c' | b'C', low, ..] => matches!(low, b'2' | b'd'..=b'f' | b'D'..=b'F'),
+        _ => false,
+    })
+}
+
+/// Where what is glued to a link begins in the text behind its host.
+fn glue(text: &str) -> Option<usize> {
     let touches = |at: &usize| {
         let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
         before.is_some_and(u8::is_ascii_alphanumeric)
     };
-    let escapes = memchr::memchr_iter(b'%', text.as_bytes());
-    // The last digit of an escape is not a letter that the symbol touches.
+    // The last digit of an escape is not a letter that anything touches.
     let is_free = |at: &usize| !text.get(at.saturating_sub(3)..*at).is_some_and(is_escape);
-    escapes.filter(touches).filter(is_free).find(|at| is_symbol(*at).is_some())
+    let mut escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
+    let sign = escapes.find(|at| escaped(text, *at).is_some_and(is_glue));
+    let link = scheme(text).filter(touches);
+    sign.into_iter().chain(link).min()
+}
+
+/// Where the scheme of another link begins.
+fn scheme(text: &str) -> Option<usize> {
+    memchr::memchr_iter(b':', text.as_bytes()).find_map(|colon| {
+        let (head, rest) = text.split_at_checked(colon)?;
+        let ends = |name: &str| {
+            let start = head.len().checked_sub(name.len())?;
+            head.get(start..)?.eq_ignore_ascii_case(name).then_some(start)
+        };
+        rest.starts_with(":/").then(|| ends("https").or_else(|| ends("http")))?
+    })
+}
+
+/// Whether a character ends a link for some programs. Latin letters and marks on them are in names.
+fn is_glue(c: char) -> bool {
+    !c.is_ascii()
+        && !matches!(c, '\u{aa}' | '\u{ba}' | '\u{c0}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}')
+        || disguise::is_invisible(c)
+}
+
+/// The character whose UTF-8 is escaped at an offset.
+fn escaped(text: &str, at: usize) -> Option<char> {
+    let byte = |index: usize| {
+        let escape = text.get(at + 3 * index..at + 3 * index + 3).filter(|it| is_escape(it))?;
+        u8::from_str_radix(escape.get(1..)?, 16).ok()
+    };
+    let length = match byte(0)? {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let mut bytes = [0; 4];
+    for (index, slot) in bytes.iter_mut().enumerate().take(length) {
+        *slot = byte(index)?;
+    }
+    str::from_utf8(bytes.get(..length)?).ok()?.chars().next()
 }
 
 fn is_escape(text: &str) -> bool {
@@ -60,24 +97,34 @@ mod tests {
     fn links_end_where_chat_programs_end_them() {
         let limits = Limits::default();
         let read = |link: &str| {
-            let url = unglued(&normalize(link, &limits).unwrap(), &limits);
-            url.map(|url| url.normal().to_owned())
+            let readings = unglued(&normalize(link, &limits).unwrap(), &limits);
+            readings.map(|url| url.map(|url| url.normal().to_owned()))
         };
         for (link, reading) in [
             ("https://t.me/foo\u{1f525}", "https://t.me/foo"),
             ("https://t.me/foo\u{2192}bar", "https://t.me/foo"),
             ("tg://resolve?domain=foo\u{1f449}", "tg://resolve?domain=foo"),
+            ("https://t.me/fooпривет", "https://t.me/foo"),
+            ("https://t.me/foo%d0%bf", "https://t.me/foo"),
+            ("https://t.me/foo%25D0%25BF", "https://t.me/foo"),
+            ("https://discord.gg/abcだよ", "https://discord.gg/abc"),
+            ("https://t.me/foo\u{200b}bar", "https://t.me/foo"),
+            ("https://t.me/foo\u{201d}", "https://t.me/foo"),
+            ("https://t.me/foohttps://evil.example/", "https://t.me/foo"),
+            ("https://t.me/foo?x=1привет", "https://t.me/foo?x=1"),
         ] {
-            assert_eq!(read(link).as_deref(), Some(reading), "{link}");
+            let readings = read(link);
+            assert!(readings.iter().flatten().any(|it| it == reading), "{link}: {readings:?}");
             let href = normalize(link, &limits).unwrap().href().unwrap().to_owned();
             assert!(may_be_glued(&href), "{href}");
         }
         for link in [
             "https://evil.example/\u{1f525}",
-            "https://evil.example/a%E2%80%99",
             "https://evil.example/%D0%B0\u{1f525}",
+            "https://evil.example/caf\u{e9}",
+            "https://evil.example/a?b=https://c.example/",
         ] {
-            assert_eq!(read(link), None, "{link}");
+            assert_eq!(read(link), [None, None], "{link}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Everything here is text and numbers that a caller can keep, send and show; nothing refers to a
 //! database any more. [`json`] fixes the JSON of every language, [`explain`] the prose for people.
 
+mod change;
 mod databases;
 mod explain;
 mod json;
@@ -16,6 +17,7 @@ mod why;
 
 use std::fmt;
 
+pub use self::change::VerdictChange;
 pub use self::databases::DatabaseName;
 pub use self::explain::Explanation;
 pub use self::matched::Match;

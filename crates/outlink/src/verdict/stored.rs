@@ -44,7 +44,13 @@ impl<'de> Deserialize<'de> for Verdict {
                 stored.version
             )));
         }
-        let Stored { input, action, reasons, candidates, databases, .. } = stored;
+        let Stored { input, action, reasons, mut candidates, databases, .. } = stored;
+        for reason in reasons.iter().filter(|it| it.code() == ReasonCode::OpaqueRedirect) {
+            let place = reason.candidate().and_then(|index| candidates.get_mut(index));
+            if let (Some(place), Some(name)) = (place, reason.detail()) {
+                place.opaque = Some(Cow::Owned(name.to_owned()));
+            }
+        }
         let decision = Decision { input, action, reasons, candidates };
         Ok(Self {
             databases: Databases::from_iter(databases),

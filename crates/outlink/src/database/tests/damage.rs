@@ -62,7 +62,7 @@ fn answers(database: &Database, candidates: &[Candidate]) -> Result<Vec<String>,
     let mut answers = Vec::new();
     for candidate in candidates {
         let mut hits = Hits::default();
-        database.find(candidate, &mut hits)?;
+        database.find(LinkView::Candidate(candidate), &mut hits)?;
         for hit in hits.take() {
             let rule = database.rule(hit.rule)?;
             let withdrawal = database.withdrawal_of(&rule, |_| true)?;

@@ -170,7 +170,7 @@ fn addresses_fit_every_range_around_them() {
     assert_eq!(fits(&database, &candidate("http://[2001:db8::1]/")), [(4, Specificity::ip(32))]);
     for resolved in ["203.0.113.9", "::ffff:203.0.113.9", "64:ff9b::203.0.113.9"] {
         let mut hits = Hits::default();
-        database.find_address(resolved.parse().unwrap(), &mut hits).unwrap();
+        database.find(LinkView::Address(resolved.parse().unwrap()), &mut hits).unwrap();
         assert_eq!(hits.len(), 2, "{resolved}");
     }
 }
@@ -198,7 +198,7 @@ fn hashes_rank_as_what_they_hit() {
     ];
     assert_eq!(fits(&database, &candidate), expected);
     let mut hits = Hits::default();
-    database.find(&candidate, &mut hits).unwrap();
+    database.find(LinkView::Candidate(&candidate), &mut hits).unwrap();
     let partial = |hit: &Hit| (database.rule(hit.rule).unwrap().line, hit.partial);
     let mut partial: Vec<_> = hits.iter().map(partial).collect();
     partial.sort_unstable();
@@ -258,7 +258,7 @@ fn a_hostile_link_costs_time_in_proportion_to_its_length() {
     if let Ok(host) = host {
         let mut hits = Hits::default();
         let candidate = expand(host, &Limits::default()).candidates.swap_remove(0);
-        database.find(&candidate, &mut hits).unwrap();
+        database.find(LinkView::Candidate(&candidate), &mut hits).unwrap();
     }
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

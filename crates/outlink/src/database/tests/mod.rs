@@ -40,7 +40,7 @@ fn database(patterns: &[Pattern]) -> Database {
 /// The lines of the rules that fit, with how narrow they are.
 fn fits(database: &Database, candidate: &Candidate) -> Vec<(u32, Specificity)> {
     let mut hits = Hits::default();
-    database.find(candidate, &mut hits).unwrap();
+    database.find(LinkView::Candidate(candidate), &mut hits).unwrap();
     let line = |hit: &Hit| database.rule(hit.rule).unwrap().line;
     let mut lines: Vec<_> = hits.iter().map(|hit| (line(hit), hit.specificity)).collect();
     lines.sort_unstable();

@@ -138,7 +138,7 @@ proptest! {
             let candidate = candidate(&format!("https://{www}{host}{path}{query}"));
             let url = &candidate.url;
             let mut hits = Hits::default();
-            database.find(&candidate, &mut hits).unwrap();
+            database.find(LinkView::Candidate(&candidate), &mut hits).unwrap();
             let found: Vec<String> = hits
                 .iter()
                 .map(|hit| database.rule(hit.rule).unwrap())

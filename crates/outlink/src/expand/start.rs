@@ -1,0 +1,109 @@
+//! How a value begins once its escapes are undone.
+
+use crate::codec::percent::Beginning;
+
+/// The beginning of a value without its escapes, however many layers of them there are: a name, and the
+/// mark behind it. It is kept on the stack, since nearly all values are told apart by it.
+pub(super) struct Start {
+    bytes: Beginning<ROOM>,
+    /// Where the first colon, slash or backslash is.
+    mark: Option<usize>,
+}
+
+impl Start {
+    pub(super) fn of(value: &str) -> Self {
+        let mut start = Self { bytes: Beginning::new(), mark: None };
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let rest = start.bytes.fill(value.as_bytes(), is_plain);
+        for byte in rest {
+            if !start.bytes.push(*byte) || start.is_whole() {
+                break;
+            }
+        }
+        start
+    }
+
+    /// What stands before the mark, in lower case, and the mark.
+    pub(super) fn name(&self) -> Option<(Name, u8)> {
+        let end = self.mark?;
+        let mark = self.bytes.as_bytes().get(end).copied()?;
+        let mut bytes = Beginning::new();
+        bytes.fill(self.bytes.as_bytes().get(..end)?, |_| true);
+        bytes.make_ascii_lowercase();
+        Some((Name(bytes), mark))
+    }
+
+    pub(super) fn begins_with_any(&self, beginnings: &[&str]) -> bool {
+        let bytes = self.bytes.as_bytes();
+        beginnings.iter().any(|beginning| bytes.starts_with(beginning.as_bytes()))
+    }
+
+    /// Whether it begins with `www.`, in any case.
+    pub(super) fn begins_with_www(&self) -> bool {
+        self.bytes.as_bytes().get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"www."))
+    }
+
+    /// Whether it begins with two slashes of either kind.
+    pub(super) fn begins_with_slashes(&self) -> bool {
+        matches!(self.bytes.as_bytes(), [b'/' | b'\\', b'/' | b'\\', ..])
+    }
+
+    /// Takes in the last byte. Answers whether nothing that follows matters: the mark is known and what
+    /// stands behind it.
+    fn is_whole(&mut self) -> bool {
+        let bytes = self.bytes.as_bytes();
+        let Some((last, before)) = bytes.split_last() else { return false };
+        let end = before.len();
+        match *last {
+            b'\t' | b'\n' | b'\r' => self.bytes.pop(),
+            byte if end == 0 && is_in_front(char::from(byte)) => self.bytes.pop(),
+            b':' | b'/' | b'\\' if self.mark.is_none() => self.mark = Some(end),
+            _ => {}
+        }
+        let behind = self.mark.and_then(|mark| self.bytes.as_bytes().get(mark + 1..));
+        behind.is_some_and(|behind| !matches!(behind, [] | [b'%'] | [b'%', _]))
+    }
+}
+
+/// A name in lower case.
+pub(super) struct Name(Beginning<ROOM>);
+
+impl Name {
+    pub(super) fn as_str(&self) -> &str {
+        std::str::from_utf8(self.0.as_bytes()).unwrap_or_default()
+    }
+}
+
+/// Whether a character may stand in front of a target: in forms a plus sign stands for a space, and a
+/// browser drops those in front of a link.
+pub(super) fn is_in_front(character: char) -> bool {
+    character <= ' ' || matches!(character, '+' | ',')
+}
+
+/// No name of a host is longer, with the mark behind it and an escape.
+const ROOM: usize = 260;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_undone_in_every_layer() {
+        for (value, text, mark) in [
+            ("t%2eme%2ffoo", "t.me/f", Some(b'/')),
+            ("%74%252e%256de/x", "t.me/x", Some(b'/')),
+            ("ht%09tps%25253A//a", "https:/", Some(b':')),
+            ("https%%33A%2F", "https:/", Some(b':')),
+            ("+%2c%20%5c%5Ca", "\\\\", Some(b'\\')),
+            ("/%zz", "/%zz", Some(b'/')),
+            ("words", "words", None),
+            ("", "", None),
+        ] {
+            let start = Start::of(value);
+            assert_eq!(start.bytes.as_bytes(), text.as_bytes(), "{value}");
+            assert_eq!(start.name().map(|(_, mark)| mark), mark, "{value}");
+        }
+        assert_eq!(Start::of("T.ME/").name().unwrap().0.as_str(), "t.me");
+        assert_eq!(Start::of(&"a".repeat(300)).bytes.as_bytes().len(), ROOM);
+    }
+}

@@ -1,0 +1,214 @@
+//! The values of HTML attributes that hold URLs, and of the tag `[url=...]` of BBCode.
+
+use std::ops::Range;
+
+use crate::extract::LinkSpan;
+use crate::extract::class::char_at;
+use crate::extract::class::text_from;
+use crate::extract::container::found;
+use crate::extract::container::scheme_of;
+use crate::extract::container::unescape;
+use crate::extract::scheme::Class;
+use crate::extract::word::Step;
+use crate::url::NormalizedUrl;
+
+/// The value of an attribute; the offset is that behind `=`. `base` is the address of the page.
+pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> Option<Step> {
+    let before = text.as_bytes().get(..at.checked_sub(1)?)?;
+    let end = before.len() - blanks(before.iter().rev());
+    let head = before.get(end.saturating_sub(LONGEST_NAME + 1)..end)?;
+    let is = |name: &&str| {
+        let split = head.len().checked_sub(name.len());
+        split.and_then(|split| head.split_at_checked(split)).is_some_and(|(before, end)| {
+            before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric())
+                && end.eq_ignore_ascii_case(name.as_bytes())
+        })
+    };
+    let set = SETS.iter().find(|name| is(name));
+    let name = set.or_else(|| ATTRIBUTES.iter().find(|name| is(name)))?;
+    let name = end - name.len();
+    // Only HTML has references without a host, and only tags have attributes.
+    let base = base.filter(|_| opening(text, name) == Some(b'<'));
+    let at = at + blanks(text.as_bytes().get(at..)?.iter());
+    let Some(quote) = char_at(text, at).filter(|c| matches!(c, '"' | '\'')) else {
+        return unquoted(text, at, name, base).map(Step::Link);
+    };
+    let rest = text.get(at + 1..)?;
+    // A script or document may have tags in it; any other value with tags lacks its closing quote.
+    let tags = scheme_of(rest).is_some_and(|class| class == Class::Markup);
+    let length = rest.find(|c| {
+        #[cfg(test)]
+        super::tests::count_step();
+        c == quote || !tags && matches!(c, '<' | '>')
+    })?;
+    let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
+    if set.is_some() {
+        return candidates(text, at + 1..at + 1 + length, base);
+    }
+    let raw = value.trim();
+    let start = at + 1 + (value.len() - value.trim_start().len());
+    let url = unescape(raw, false);
+    // Browsers drop control characters at both ends.
+    let url = url.trim_matches(|c: char| c <= ' ').to_owned();
+    found(start..start + raw.len(), raw, url, base).map(Step::Link)
+}
+
+/// The links of a `srcset`, which are joined by commas and have a width or density behind them
+/// (<https://html.spec.whatwg.org/#parse-a-srcset-attribute>). `None` if there are none.
+fn candidates(text: &str, value: Range<usize>, base: Option<&NormalizedUrl>) -> Option<Step> {
+    let all = text.get(..value.end)?;
+    let mut links = Vec::new();
+    let mut at = value.start;
+    loop {
+        let rest = text_from(all, at);
+        let first = rest.find(|c: char| !c.is_ascii_whitespace() && c != ',');
+        let Some(first) = first else { break };
+        let start = at + first;
+        let rest = text_from(all, start);
+        let length = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let word = rest.get(..length)?;
+        let raw = word.trim_end_matches(',');
+        links.extend(found(start..start + raw.len(), raw, unescape(raw, false), base));
+        at = start + length;
+        if raw.len() == word.len() {
+            let comma = text_from(all, at).find(',');
+            at = comma.map_or(all.len(), |comma| at + comma);
+        }
+    }
+    (!links.is_empty()).then_some(Step::Links { found: links, end: value.end })
+}
+
+/// The value of an attribute without quotes, which only counts inside of a tag. What it could be
+/// outside of one is read as prose.
+fn unquoted(
+    text: &str,
+    start: usize,
+    name: usize,
+    base: Option<&NormalizedUrl>,
+) -> Option<LinkSpan> {
+    match opening(text, name)? {
+        b'<' => {}
+        // `[url=...]`
+        _ if text.get(..name)?.ends_with('[') => {}
+        _ => return None,
+    }
+    let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
+    let rest = text.get(start..)?;
+    // Most values are not links: they are told apart before the end is looked for.
+    let bytes: usize = rest.chars().take(MAX_START).map(char::len_utf8).sum();
+    let window = rest.get(..bytes)?;
+    let head = window.split(is_end).next()?;
+    found(start..start, head, unescape(head, false), base)?;
+    let length = rest.find(|c| {
+        #[cfg(test)]
+        super::tests::count_step();
+        is_end(c)
+    });
+    let raw = rest.get(..length.unwrap_or(rest.len()))?;
+    found(start..start + raw.len(), raw, unescape(raw, false), base)
+}
+
+/// The bracket, `<` or `[`, that opens the tag in which an offset lies.
+fn opening(text: &str, at: usize) -> Option<u8> {
+    let head = text.as_bytes().get(at.saturating_sub(MAX_TAG_BYTES)..at)?;
+    let last = head.iter().rposition(|byte| matches!(byte, b'<' | b'>' | b'['))?;
+    head.get(last).copied().filter(|byte| *byte != b'>')
+}
+
+/// How many spaces stand around the equals sign.
+fn blanks<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
+    bytes.take(MAX_BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+const LONGEST_NAME: usize = 12;
+const MAX_BLANKS: usize = 4;
+/// Characters that tell whether a value is a link: a scheme with references in it.
+const MAX_START: usize = 128;
+/// A tag with more in front of the attribute is rare, and its value is still read as prose.
+const MAX_TAG_BYTES: usize = 512;
+
+/// Attributes that hold a URL, also behind a hyphen (`data-src`) or a colon (`xlink:href`).
+const ATTRIBUTES: [&str; 15] = [
+    "action",
+    "background",
+    "cite",
+    "data",
+    "dynsrc",
+    "formaction",
+    "href",
+    "longdesc",
+    "lowsrc",
+    "manifest",
+    "ping",
+    "poster",
+    "src",
+    "uri",
+    "url",
+];
+
+/// Attributes that hold several.
+const SETS: [&str; 2] = ["imagesrcset", "srcset"];
+
+#[cfg(test)]
+mod tests {
+    use super::Step;
+    use super::attribute;
+    use crate::Limits;
+    use crate::url::normalize;
+
+    fn urls(text: &str, base: Option<&str>) -> Vec<String> {
+        let base = base.map(|base| normalize(base, &Limits::default()).unwrap());
+        let at = text.find('=').map(|at| at + 1).unwrap();
+        let found = match attribute(text, at, base.as_ref()) {
+            Some(Step::Link(link)) => vec![link],
+            Some(Step::Links { found, .. }) => found,
+            Some(Step::Skip(_)) | None => Vec::new(),
+        };
+        let url = |it: super::LinkSpan| it.url.unwrap_or_else(|| text[it.span].to_owned());
+        found.into_iter().map(url).collect()
+    }
+
+    #[test]
+    fn an_attribute_is_unescaped() {
+        let cases = [
+            ("href=\" https://a.example/?b&amp;c \"", Some("https://a.example/?b&c")),
+            ("HREF='java&#10;script:alert(1)'", Some("javascript:alert(1)")),
+            ("href='java&NewLine;scr&Tab;ipt&colon;alert(1)'", Some("javascript:alert(1)")),
+            ("href='ht&#0000116ps:&bsol;&sol;a&period;example&#47'", Some("https:\\/a.example/")),
+            ("src=\"//a.example/x.js\"", Some("https://a.example/x.js")),
+            ("href=\"/relative\"", None),
+            ("xhref=\"https://a.example/\"", None),
+            ("href=\"https://a.example/", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(urls(text, None).first().map(String::as_str), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_set_holds_several_links() {
+        let set = "<img srcset='https://a.example/a.png 1x, //b.example/b.png?x=1,2 2x,c.png'>";
+        let two = ["https://a.example/a.png", "https://b.example/b.png?x=1,2"];
+        assert_eq!(urls(set, None), two);
+        let three = [two[0], two[1], "https://page.example/x/c.png"];
+        assert_eq!(urls(set, Some("https://page.example/x/y")), three);
+        assert_eq!(urls("srcset='a.png 1x, b.png 2x'", None), [""; 0]);
+    }
+
+    #[test]
+    fn references_lead_where_they_lead_from_the_page() {
+        for (text, expected) in [
+            ("<a href='/x'>", &["http://page.example/x"][..]),
+            ("<a href=x?y&amp;z=1>", &["http://page.example/a/x?y&z=1"]),
+            ("<a href='//evil.example'>", &["http://evil.example/"]),
+            ("<form action='?x'>", &["http://page.example/a/b?x"]),
+            ("<a href='#top'>", &[]),
+            ("<a href=''>", &[]),
+            ("<a href='mailto:ida@a.example'>", &[]),
+            ("<a href='https:x'>", &["https:x"]),
+            ("href='/x'", &[]),
+        ] {
+            assert_eq!(urls(text, Some("http://page.example/a/b")), expected, "{text}");
+        }
+    }
+}

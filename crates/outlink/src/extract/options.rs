@@ -1,0 +1,30 @@
+//! What is known of a text beside its characters.
+
+use crate::url::NormalizedUrl;
+
+/// How a text is read; see [`extract_with`](super::extract_with). The default is that of
+/// [`extract()`](super::extract()).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExtractOptions {
+    pub(super) base: Option<NormalizedUrl>,
+    pub(super) quoted_printable: bool,
+}
+
+impl ExtractOptions {
+    /// The address of the page that the text is, or stands on. Relative references in HTML
+    /// attributes (`<a href="/x">`) and Markdown destinations (`[x](/x)`) are links then, and
+    /// `//host` has the scheme of the page. A `base` element of the text goes for what follows it.
+    /// A fragment alone (`#top`) stays on the page and is no link.
+    pub fn base(&mut self, base: NormalizedUrl) -> &mut Self {
+        self.base = Some(base);
+        self
+    }
+
+    /// Whether the text is the body of a mail in quoted-printable encoding (RFC 2045 section 6.7):
+    /// `=3D` is an equals sign, and `=` at the end of a line joins it with the next. Offsets are
+    /// those of the text as it came. It takes memory linear in the text.
+    pub fn quoted_printable(&mut self, is_encoded: bool) -> &mut Self {
+        self.quoted_printable = is_encoded;
+        self
+    }
+}

@@ -1,0 +1,90 @@
+//! Texts in quoted-printable encoding
+//! (<https://www.rfc-editor.org/rfc/rfc2045#section-6.7>).
+
+use std::borrow::Cow;
+
+use super::Link;
+use super::bytes::Origin;
+use super::links::Reader;
+use crate::url::NormalizedUrl;
+
+/// The links of an encoded text, with the offsets of the text as it came.
+pub(super) fn links<'t>(text: &'t str, base: Option<&NormalizedUrl>) -> Vec<Link<'t>> {
+    let decoded = decode(text);
+    let read = String::from_utf8_lossy(&decoded.bytes);
+    let mut origin = Origin::new(&decoded.bytes);
+    let links = Reader::new(&read, base).filter_map(|link| {
+        // In this order: offsets only ascend.
+        let start = decoded.bounds.get(origin.of(link.start))?.0;
+        let end = decoded.bounds.get(origin.of(link.end).checked_sub(1)?)?.1;
+        let text = text.get(start..end)?;
+        let refanged = link.refanged.into_owned();
+        let refanged = if refanged == text { Cow::Borrowed(text) } else { Cow::Owned(refanged) };
+        let shown = link.shown.map(|shown| Cow::Owned(shown.into_owned()));
+        Some(Link { start, end, text, refanged, shown, form: link.form })
+    });
+    links.collect()
+}
+
+/// The bytes that a text stands for, and where each begins and ends in the text.
+struct Decoded {
+    bytes: Vec<u8>,
+    bounds: Vec<(usize, usize)>,
+}
+
+/// What is no escape stays as it is.
+fn decode(text: &str) -> Decoded {
+    let raw = text.as_bytes();
+    let (bytes, bounds) = (Vec::with_capacity(raw.len()), Vec::with_capacity(raw.len()));
+    let mut decoded = Decoded { bytes, bounds };
+    let mut at = 0;
+    while let Some(&byte) = raw.get(at) {
+        let behind = raw.get(at + 1..).unwrap_or_default();
+        let (byte, length) = match (byte, behind) {
+            (b'=', [b'\r', b'\n', ..]) => (None, 3),
+            (b'=', [b'\n', ..]) => (None, 2),
+            (b'=', [high, low, ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (Some(high << 4 | low), 3),
+                _ => (Some(byte), 1),
+            },
+            _ => (Some(byte), 1),
+        };
+        if let Some(byte) = byte {
+            decoded.bytes.push(byte);
+            decoded.bounds.push((at, at + length));
+        }
+        at += length;
+    }
+    decoded
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Limits;
+    use crate::extract::ExtractOptions;
+    use crate::extract::extract_with;
+
+    #[test]
+    fn links_are_found_across_soft_breaks() {
+        let mut options = ExtractOptions::default();
+        options.quoted_printable(true);
+        let limits = Limits::default();
+        for (text, url, raw) in [
+            ("<a href=3D\"https://a.example/?b=3Dc\">", "https://a.example/?b=c", None),
+            ("see https://a.exa=\r\nmple/b= \r\n", "https://a.example/b=", None),
+            ("see https://a.exa=\nmple/b=\n c", "https://a.example/b", Some(25)),
+            ("p=C3=A5 https://k=C3=B8b.example", "https://xn--kb-lka.example/", None),
+            ("=E2=82 https://a.example/=ff", "https://a.example/", None),
+        ] {
+            let links: Vec<_> = extract_with(text, &options).collect();
+            let [link] = links.as_slice() else { panic!("{text}: {links:?}") };
+            assert_eq!(link.url(&limits), url, "{text}");
+            assert_eq!(text.get(link.start..link.end), Some(link.text), "{text}");
+            assert!(raw.is_none_or(|end| link.end == end), "{link:?}");
+        }
+    }
+}
