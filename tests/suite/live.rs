@@ -652,6 +652,28 @@ fn processes_share_copies_and_those_that_nobody_maps_go() {
     assert!(error.contains("others may write"), "{error}");
 }
 
+/// Copies of what is refused would stay for as long as nothing else is published.
+#[cfg(unix)]
+#[test]
+fn what_is_refused_leaves_no_copy() {
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    let folder = path.with_extension("cache");
+    let copies = || fs::read_dir(&folder).unwrap().count();
+    let uncaught = compile("bad", "{\"canary\":\"https://canary.example/\"}\n");
+    uncaught.write(&path).unwrap();
+    assert!(matches!(Live::open(caching([&path])), Err(ReloadError::Canaries { .. })));
+    assert_eq!(copies(), 0, "of a database that was never in force");
+    always("one").write(&path).unwrap();
+    let live = Live::open(caching([&path])).unwrap();
+    for bytes in [uncaught.bytes(), b"nothing"] {
+        fs::write(&path, bytes).unwrap();
+        assert!(live.reload().is_err());
+        assert_eq!(copies(), 1, "the one in force");
+    }
+    assert!(is_blocked(&live, ALWAYS));
+}
+
 #[test]
 fn a_list_that_shrinks_too_much_is_not_published() {
     let files = Files::new();

@@ -152,7 +152,7 @@ fn singular(key: &str) -> String {
     match key {
         "canaries" => "canary".to_owned(),
         // Words that are not in the plural.
-        "subdomains" | "min_rules" => key.to_owned(),
+        "subdomains" | "min_rules" | "exceptions" => key.to_owned(),
         _ => key.strip_suffix('s').unwrap_or(key).to_owned(),
     }
 }

@@ -891,7 +891,7 @@ typedef uint32_t outlink_setting;
 #define OUTLINK_SETTING_PRIVATE_ADDRESS 8
 /**
  * A place that no rule lists and for which none makes an exception. Mail, calls, messages and maps
- * are no places. Default: allow.
+ * are not places. Default: allow.
  */
 #define OUTLINK_SETTING_UNLISTED 9
 /**
@@ -2106,7 +2106,7 @@ typedef struct outlink_order_layer outlink_order_layer;
 
 /**
  * Reads an order: JSON if the text begins with `{`, TOML otherwise. Fails with
- * `OUTLINK_STATUS_ORDER` if the text is no order, or if one of its links gives no rule.
+ * `OUTLINK_STATUS_ORDER` if the text is not an order, or if one of its links gives no rule.
  *
  * ```toml
  * reference = "K-2026-118"

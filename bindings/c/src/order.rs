@@ -56,7 +56,7 @@ pub struct outlink_order_layer {
 }
 
 /// Reads an order: JSON if the text begins with `{`, TOML otherwise. Fails with
-/// `OUTLINK_STATUS_ORDER` if the text is no order, or if one of its links gives no rule.
+/// `OUTLINK_STATUS_ORDER` if the text is not an order, or if one of its links gives no rule.
 ///
 /// ```toml
 /// reference = "K-2026-118"

@@ -48,7 +48,7 @@ pub const OUTLINK_SETTING_UNKNOWN_SCHEME: outlink_setting = 7;
 /// A host that is not public. Default: allow; the preview policy blocks it.
 pub const OUTLINK_SETTING_PRIVATE_ADDRESS: outlink_setting = 8;
 /// A place that no rule lists and for which none makes an exception. Mail, calls, messages and maps
-/// are no places. Default: allow.
+/// are not places. Default: allow.
 pub const OUTLINK_SETTING_UNLISTED: outlink_setting = 9;
 /// A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of another
 /// service above. Default: allow; the preview policy blocks it.

@@ -37,7 +37,7 @@ use crate::verdict::loads;
 /// order must not take down. `accept_over_block` names links, as the order has them, whose rules may
 /// take bystanders down. `name` is the name that verdicts give of the layer.
 ///
-/// Raises OrderError if the text is no order, or if one of its links would not be blocked.
+/// Raises OrderError if the text is not an order, or if one of its links would not be blocked.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
 #[pyo3(signature = (

@@ -1810,7 +1810,7 @@ def order(
     the order has them, whose rules may take bystanders down. ``name`` is the name that verdicts give
     of the layer.
 
-    Raises ``OrderError`` if the text is no order, or if one of its links would not be blocked.
+    Raises ``OrderError`` if the text is not an order, or if one of its links would not be blocked.
 
     >>> import outlink
     >>> police = {"reference": "K-118", "authority": "Police", "urls": ["https://t.me/s/GangShop"]}

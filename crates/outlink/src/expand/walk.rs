@@ -279,7 +279,7 @@ impl<'a> Walk<'a> {
         if !self.decode(target.len()) {
             return;
         }
-        // A target that no browser would open is no place to be led to.
+        // A target that no browser would open is not a place to be led to.
         let opens =
             |target: &str| normalize(target, self.limits).ok().filter(|url| url.href().is_some());
         // Where a host ends that an escape stands behind, shows once all escapes are undone.

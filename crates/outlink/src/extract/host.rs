@@ -32,7 +32,7 @@ pub(super) struct Surroundings {
     pub(super) disguised: bool,
     /// Whether an opening parenthesis follows, as behind the name of a function.
     pub(super) called: bool,
-    /// Whether nothing stands between the parentheses.
+    /// True if nothing stands between the parentheses.
     pub(super) called_empty: bool,
     /// Whether it stands behind a code mark or a command.
     pub(super) code: bool,

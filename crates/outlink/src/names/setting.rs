@@ -27,7 +27,7 @@ names! {
         PrivateAddress = 8 => "private_address",
         /// A place that no rule lists and for which none makes an exception that counts for all lists.
         /// Default: allow; anything else makes an allow-list. Mail, calls, messages and maps
-        /// (`mailto:`, `tel:`, `sms:`, `geo:`) are no places.
+        /// (`mailto:`, `tel:`, `sms:`, `geo:`) are not places.
         Unlisted = 9 => "unlisted",
         /// A port at which no web server is expected: below 1024 and neither 80 nor 443, or that of
         /// another service above. Default: allow; [`Policy::preview`](crate::Policy::preview) blocks

@@ -344,7 +344,7 @@ impl<'a> Judge<'a> {
 
     /// The places that no rule lists, and for which none makes an exception that counts for all
     /// lists; `known` says so of each candidate. Other forms of a place count as that place. Mail,
-    /// calls, messages and maps are no places: no rule could list them.
+    /// calls, messages and maps are not places: no rule could list them.
     fn unlisted(&mut self, candidates: &[Candidate], known: &mut [bool]) {
         let forms = candidates.iter().enumerate().rev();
         for (index, origin) in forms.filter_map(|(index, it)| Some((index, form_of(it)?))) {
