@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::Link;
+use super::Reader;
 use super::bytes::Origin;
-use super::links::Reader;
 use crate::url::NormalizedUrl;
 
 /// The links of an encoded text, with the offsets of the text as it came.
