@@ -12,76 +12,30 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-const FOLDER: &str = "data/platforms";
+#[path = "src/data/file.rs"]
+#[expect(dead_code, reason = "the library reads the cases of callers")]
+mod file;
 
-/// As in `src/data.rs`.
-const MAX_RESERVED: usize = 40;
+use file::PageFile;
+use file::PlatformFile;
+
+const FOLDER: &str = "data/platforms";
 
 /// Names that sites give to pages of their own.
 const SITE_PAGES: &str = "data/site_pages.txt";
 
+/// The fields of a row of a redirector that must be there or be of one type. What its texts say is
+/// compiled by the library; a test names each row that is wrong.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Platform {
+struct RedirectorFile {
+    #[serde(default, rename = "redirector")]
+    rows: Vec<RedirectorRow>,
+}
+
+#[derive(Deserialize)]
+struct RedirectorRow {
     name: String,
-    /// Where the facts are from. It is not embedded, but every file must say it.
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(default)]
-    hosts: Vec<String>,
-    #[serde(default)]
-    mirrors: Vec<String>,
-    #[serde(default)]
-    schemes: Vec<String>,
-    #[serde(default)]
-    reserved: Vec<String>,
-    /// Whether the words of `data/site_pages.txt` are reserved too.
-    #[serde(default)]
-    site_pages: bool,
-    guard: Option<String>,
-    #[serde(default)]
-    invitation: Vec<String>,
-    recogniser: Option<String>,
-    #[serde(default)]
-    page: Vec<Page>,
-    #[serde(default)]
-    case: Vec<Case>,
-    #[serde(default, rename = "not")]
-    _not: Vec<Not>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Page {
-    kind: String,
-    id: String,
-    #[serde(default)]
-    fold: bool,
-    strip: Option<String>,
-    case: Option<String>,
-    #[serde(default)]
-    except: Vec<String>,
-    at: Vec<String>,
-    #[serde(default)]
-    part: Vec<String>,
-    detail: Option<String>,
-    #[serde(default)]
-    captures: toml::Table,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    #[serde(rename = "link")]
-    _link: String,
-    entity: toml::Value,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Not {
-    #[serde(rename = "link")]
-    _link: String,
+    source: String,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -103,8 +57,13 @@ fn embed(folder: &str) -> Result<(), Box<dyn Error>> {
     let mut code = "&[\n".to_owned();
     for file in &files {
         let text = fs::read_to_string(file)?;
-        let table: toml::Table =
-            toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+        let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
+        let rows: RedirectorFile = toml::from_str(&text).map_err(|error| wrong(&error))?;
+        if let Some(row) = rows.rows.iter().find(|row| row.name.is_empty() || row.source.is_empty())
+        {
+            return Err(wrong(&format_args!("`{}` lacks its name or source", row.name)).into());
+        }
         let _ = writeln!(code, "    {:?},", serde_json::to_string(&table)?);
     }
     code.push_str("]\n");
@@ -127,12 +86,9 @@ fn embed_platforms() -> Result<(), Box<dyn Error>> {
     let mut schemes: Vec<String> = Vec::new();
     for path in &files {
         let text = fs::read_to_string(path)?;
-        let mut platform: Platform =
-            toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        if platform.site_pages {
-            platform.reserved.extend(words(&site_pages).map(str::to_owned));
-        }
-        order_reserved(&mut platform)?;
+        let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let mut platform: PlatformFile = toml::from_str(&text).map_err(|error| wrong(&error))?;
+        platform.order_reserved(&site_pages).map_err(|error| wrong(&error))?;
         schemes.extend(platform.schemes.iter().cloned());
         write_platform(&mut platforms, &platform)?;
     }
@@ -147,31 +103,9 @@ fn embed_platforms() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The words of a list with comments.
-fn words(list: &str) -> impl Iterator<Item = &str> {
-    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
-}
-
-/// Brings reserved words into the order in which they are searched for.
-fn order_reserved(platform: &mut Platform) -> Result<(), Box<dyn Error>> {
-    platform.reserved.sort();
-    platform.reserved.dedup();
-    let is_searchable = |word: &str| {
-        word.len() <= MAX_RESERVED && !word.bytes().any(|byte| byte.is_ascii_uppercase())
-    };
-    match platform.reserved.iter().find(|word| !is_searchable(word)) {
-        None => Ok(()),
-        Some(word) => Err(format!(
-            "{}: the reserved word `{word}` has upper case or more than {MAX_RESERVED} bytes",
-            platform.name
-        )
-        .into()),
-    }
-}
-
-fn write_platform(code: &mut String, platform: &Platform) -> Result<(), Box<dyn Error>> {
-    let Platform { name, hosts, mirrors, schemes, reserved, guard, .. } = platform;
-    let Platform { invitation, recogniser, .. } = platform;
+fn write_platform(code: &mut String, platform: &PlatformFile) -> Result<(), Box<dyn Error>> {
+    let PlatformFile { name, hosts, mirrors, schemes, reserved, guard, .. } = platform;
+    let PlatformFile { invitation, recogniser, .. } = platform;
     write!(
         code,
         "PlatformData {{ name: {name:?}, hosts: &{hosts:?}, mirrors: &{mirrors:?}, schemes: \
@@ -179,24 +113,10 @@ fn write_platform(code: &mut String, platform: &Platform) -> Result<(), Box<dyn 
          recogniser: {recogniser:?}, pages: &["
     )?;
     for page in &platform.page {
-        let Page { kind, id, fold, at, part, detail, except, .. } = page;
-        let strip_zeros = match page.strip.as_deref() {
-            None => false,
-            Some("zeros") => true,
-            Some(other) => return Err(format!("{name}: nothing is stripped of `{other}`").into()),
-        };
-        let upper = match page.case.as_deref() {
-            None => false,
-            Some("upper") => true,
-            Some(other) => return Err(format!("{name}: `{other}` is no case").into()),
-        };
-        let captures: Vec<(&str, &str)> = page
-            .captures
-            .iter()
-            .map(|(capture, class)| Some((capture.as_str(), class.as_str()?)))
-            .collect::<Option<_>>()
-            .ok_or_else(|| format!("{name}: a class of a capture is no text"))?;
-        let example = example(platform, kind).unwrap_or(id);
+        let PageFile { kind, id, fold, at, part, detail, except, .. } = page;
+        let (strip_zeros, upper) = (page.strips_zeros()?, page.is_upper()?);
+        let captures: Vec<(&String, &String)> = page.captures.iter().collect();
+        let example = platform.example(kind).unwrap_or(id);
         write!(
             code,
             "PageData {{ kind: {kind:?}, id: {id:?}, example: {example:?}, fold: {fold}, \
@@ -206,16 +126,4 @@ fn write_platform(code: &mut String, platform: &Platform) -> Result<(), Box<dyn 
     }
     code.push_str("] },\n");
     Ok(())
-}
-
-/// The id of the first case of a kind.
-fn example<'a>(platform: &'a Platform, kind: &str) -> Option<&'a str> {
-    let entities = platform.case.iter().flat_map(|case| match &case.entity {
-        toml::Value::Array(entities) => entities.as_slice(),
-        entity => std::slice::from_ref(entity),
-    });
-    entities.filter_map(toml::Value::as_str).find_map(|entity| {
-        let (found, id) = entity.split_once(':')?.1.split_once('/')?;
-        (found == kind).then_some(id)
-    })
 }

@@ -8,7 +8,7 @@ mod wrappers;
 
 use outlink::Limits;
 use outlink::expand::Expansion;
-use outlink::expand::Redirectors;
+use outlink::expand::Knowledge;
 use outlink::expand::expand;
 use outlink::expand::expand_with;
 use outlink::url::normalize;
@@ -110,18 +110,17 @@ fn a_host_that_hides_the_target_is_named() {
 
 #[test]
 fn callers_add_their_own_rows() {
-    let mine = Redirectors::parse(
+    let mut mine = Knowledge::default();
+    mine.redirectors(
         "[[redirector]]\nname = \"mine.exit\"\nhosts = [\"exit.example\"]\npath = \"/go\"\nparameters = [\"to\"]\nsource = \"test\"\n",
     )
     .expect("the table is one");
     let link = "https://exit.example/go?to=a.example%2Fx";
     let limits = Limits::default();
     let url = normalize(link, &limits).expect("the link is one");
-    for table in [&mine, &Redirectors::builtin().with(&mine)] {
-        let found = expand_with(url.clone(), &limits, table).candidates;
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[1].via.as_ref().map(|hop| &*hop.redirector), Some("mine.exit"));
-    }
+    let found = expand_with(url.clone(), &limits, &mine).candidates;
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[1].via.as_ref().map(|hop| &*hop.redirector), Some("mine.exit"));
     assert_eq!(expand(url, &limits).candidates.len(), 1);
 }
 

@@ -11,6 +11,7 @@ mod expressions;
 mod extracting;
 mod fuzzing;
 mod golden;
+mod knowledge;
 mod layers;
 mod lists;
 mod live;

@@ -177,6 +177,8 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_SHRUNK 15
 /** An order of an authority cannot be put in force as it stands. */
 #define OUTLINK_STATUS_ORDER 16
+/** A platform or redirectors of the caller cannot be used. */
+#define OUTLINK_STATUS_KNOWLEDGE 17
 /** The library failed in a way that it should not. */
 #define OUTLINK_STATUS_PANIC 99
 
@@ -1020,6 +1022,28 @@ outlink_status outlink_screener_builder_set_limits(outlink_screener_builder *bui
                                                    const outlink_limits *limits,
                                                    outlink_error **error);
 
+/**
+ * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
+ * links to its hosts and apps name. Databases carry
+ * those that they were compiled with.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_screener_builder_add_platform(outlink_screener_builder *builder,
+                                                     outlink_str text,
+                                                     outlink_error **error);
+
+/**
+ * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
+ * where links carry a target. Databases carry
+ * those that they were compiled with.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_screener_builder_add_redirectors(outlink_screener_builder *builder,
+                                                        outlink_str text,
+                                                        outlink_error **error);
+
 /** Makes a screener. The builder can go on and make others. */
 outlink_status outlink_screener_builder_build(const outlink_screener_builder *builder,
                                               outlink_screener **screener,
@@ -1128,6 +1152,28 @@ outlink_status outlink_live_sources_add_database(outlink_live_sources *sources,
 outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
                                                outlink_str path,
                                                outlink_error **error);
+
+/**
+ * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
+ * links to its hosts and apps name. Databases carry
+ * those that they were compiled with.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_live_sources_add_platform(outlink_live_sources *sources,
+                                                 outlink_str text,
+                                                 outlink_error **error);
+
+/**
+ * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
+ * where links carry a target. Databases carry
+ * those that they were compiled with.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_live_sources_add_redirectors(outlink_live_sources *sources,
+                                                    outlink_str text,
+                                                    outlink_error **error);
 
 /** Sets how the databases are opened. */
 outlink_status outlink_live_sources_set_options(outlink_live_sources *sources,
@@ -1423,7 +1469,7 @@ typedef struct outlink_expansion outlink_expansion;
 /**
  * Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL.
  *
- * The redirectors are those that the library knows; programs in Rust can give further ones.
+ * Platforms and redirectors are those that the library knows; screeners take further ones.
  */
 outlink_status outlink_expand(outlink_str link,
                               const outlink_limits *limits,
@@ -1912,6 +1958,28 @@ outlink_status outlink_compiler_set_strict(outlink_compiler *compiler,
 outlink_status outlink_compiler_set_deny_warnings(outlink_compiler *compiler,
                                                   bool deny,
                                                   outlink_error **error);
+
+/**
+ * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
+ * links to its hosts and apps name. It counts for the lists that
+ * are added from now on, and the database carries it.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_compiler_add_platform(outlink_compiler *compiler,
+                                             outlink_str text,
+                                             outlink_error **error);
+
+/**
+ * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
+ * where links carry a target. It counts for the lists that
+ * are added from now on, and the database carries it.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_compiler_add_redirectors(outlink_compiler *compiler,
+                                                outlink_str text,
+                                                outlink_error **error);
 
 /** Names the database that is replaced, for the report and for `outlink_list_set_max_shrink`. */
 outlink_status outlink_compiler_replaces(outlink_compiler *compiler,

@@ -183,6 +183,7 @@ enum class Status : std::uint32_t {
   NoStatement = OUTLINK_STATUS_NO_STATEMENT,
   Shrunk = OUTLINK_STATUS_SHRUNK,
   Order = OUTLINK_STATUS_ORDER,
+  Knowledge = OUTLINK_STATUS_KNOWLEDGE,
   Panic = OUTLINK_STATUS_PANIC,
 };
 
@@ -1160,6 +1161,18 @@ class ScreenerBuilder {
     return change(outlink_screener_builder_set_limits, limits.get());
   }
   ScreenerBuilder limits(const Limits &limits) && { return std::move(this->limits(limits)); }
+  // Adds a platform, given the text of its file.
+  ScreenerBuilder &platform(std::string_view text) & {
+    return add(outlink_screener_builder_add_platform, text);
+  }
+  ScreenerBuilder platform(std::string_view text) && { return std::move(this->platform(text)); }
+  // Adds redirectors, given the text of their file.
+  ScreenerBuilder &redirectors(std::string_view text) & {
+    return add(outlink_screener_builder_add_redirectors, text);
+  }
+  ScreenerBuilder redirectors(std::string_view text) && {
+    return std::move(this->redirectors(text));
+  }
   Screener build() const {
     return Screener(
         detail::make<outlink_screener>([&](outlink_screener **screener, outlink_error **error) {
@@ -1168,6 +1181,13 @@ class ScreenerBuilder {
   }
 
  private:
+  template <class Add>
+  ScreenerBuilder &add(Add add, std::string_view text) {
+    detail::check(
+        [&](outlink_error **error) { return add(builder_.get(), detail::in(text), error); });
+    return *this;
+  }
+
   template <class Set, class Part>
   ScreenerBuilder &change(Set set, const Part *part) {
     detail::check([&](outlink_error **error) { return set(builder_.get(), part, error); });
@@ -1191,6 +1211,16 @@ class LiveSources {
     return change(outlink_live_sources_set_policy, detail::in(path));
   }
   LiveSources policy(std::string_view path) && { return std::move(this->policy(path)); }
+  // Adds a platform, given the text of its file.
+  LiveSources &platform(std::string_view text) & {
+    return change(outlink_live_sources_add_platform, detail::in(text));
+  }
+  LiveSources platform(std::string_view text) && { return std::move(this->platform(text)); }
+  // Adds redirectors, given the text of their file.
+  LiveSources &redirectors(std::string_view text) & {
+    return change(outlink_live_sources_add_redirectors, detail::in(text));
+  }
+  LiveSources redirectors(std::string_view text) && { return std::move(this->redirectors(text)); }
   LiveSources &options(const OpenOptions &options) & {
     return change(outlink_live_sources_set_options, options.get());
   }
@@ -1772,6 +1802,22 @@ class Compiler {
     return *this;
   }
   Compiler strict(bool strict) && { return std::move(this->strict(strict)); }
+  // Adds a platform, given the text of its file, for the lists that are added from now on.
+  Compiler &platform(std::string_view text) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_add_platform(compiler_.get(), detail::in(text), error);
+    });
+    return *this;
+  }
+  Compiler platform(std::string_view text) && { return std::move(this->platform(text)); }
+  // Adds redirectors, given the text of their file, for the lists that are added from now on.
+  Compiler &redirectors(std::string_view text) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_compiler_add_redirectors(compiler_.get(), detail::in(text), error);
+    });
+    return *this;
+  }
+  Compiler redirectors(std::string_view text) && { return std::move(this->redirectors(text)); }
   // Whether warnings fail.
   Compiler &deny_warnings(bool deny) & {
     detail::check([&](outlink_error **error) {

@@ -158,6 +158,40 @@ pub extern "C" fn outlink_compiler_set_deny_warnings(
     })
 }
 
+/// Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
+/// links to its hosts and apps name. It counts for the lists that
+/// are added from now on, and the database carries it.
+///
+/// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_add_platform(
+    compiler: Option<&mut outlink_compiler>,
+    text: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(compiler, error, |compiler| {
+        compiler.platforms(text_of(&text, "text")?)?;
+        Ok(())
+    })
+}
+
+/// Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
+/// where links carry a target. It counts for the lists that
+/// are added from now on, and the database carries it.
+///
+/// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_compiler_add_redirectors(
+    compiler: Option<&mut outlink_compiler>,
+    text: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(compiler, error, |compiler| {
+        compiler.redirectors(text_of(&text, "text")?)?;
+        Ok(())
+    })
+}
+
 /// Names the database that is replaced, for the report and for `outlink_list_set_max_shrink`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_replaces(

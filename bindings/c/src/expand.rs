@@ -23,7 +23,7 @@ pub struct outlink_expansion(Outcome<Expansion>);
 
 /// Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL.
 ///
-/// The redirectors are those that the library knows; programs in Rust can give further ones.
+/// Platforms and redirectors are those that the library knows; screeners take further ones.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_expand(
     link: outlink_str,

@@ -79,6 +79,40 @@ pub extern "C" fn outlink_live_sources_set_policy(
     })
 }
 
+/// Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
+/// links to its hosts and apps name. Databases carry
+/// those that they were compiled with.
+///
+/// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_add_platform(
+    sources: Option<&mut outlink_live_sources>,
+    text: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.knowledge.platforms(text_of(&text, "text")?)?;
+        Ok(())
+    })
+}
+
+/// Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
+/// where links carry a target. Databases carry
+/// those that they were compiled with.
+///
+/// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_live_sources_add_redirectors(
+    sources: Option<&mut outlink_live_sources>,
+    text: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(sources, "sources")?.0.knowledge.redirectors(text_of(&text, "text")?)?;
+        Ok(())
+    })
+}
+
 /// Sets how the databases are opened.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_set_options(

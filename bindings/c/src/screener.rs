@@ -23,6 +23,7 @@ use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::octets_of;
+use crate::boundary::text_of;
 use crate::context::outlink_context;
 use crate::database::outlink_database;
 use crate::limits::outlink_limits;
@@ -105,6 +106,40 @@ pub extern "C" fn outlink_screener_builder_set_limits(
 ) -> outlink_status {
     attempt(error, || {
         given(builder, "builder")?.0.limits(given(limits, "limits")?.0.clone());
+        Ok(())
+    })
+}
+
+/// Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
+/// links to its hosts and apps name. Databases carry
+/// those that they were compiled with.
+///
+/// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_add_platform(
+    builder: Option<&mut outlink_screener_builder>,
+    text: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(builder, "builder")?.0.platforms(text_of(&text, "text")?)?;
+        Ok(())
+    })
+}
+
+/// Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
+/// where links carry a target. Databases carry
+/// those that they were compiled with.
+///
+/// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_builder_add_redirectors(
+    builder: Option<&mut outlink_screener_builder>,
+    text: outlink_str,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        given(builder, "builder")?.0.redirectors(text_of(&text, "text")?)?;
         Ok(())
     })
 }

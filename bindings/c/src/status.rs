@@ -13,6 +13,7 @@ use outlink::PolicyError;
 use outlink::ReloadError;
 use outlink::UnknownName;
 use outlink::compile::CompileError;
+use outlink::expand::KnowledgeError;
 use outlink::list::CatalogError;
 use outlink::list::InvalidDelimiter;
 use outlink::order::OrderError;
@@ -62,6 +63,8 @@ pub const OUTLINK_STATUS_NO_STATEMENT: outlink_status = 14;
 pub const OUTLINK_STATUS_SHRUNK: outlink_status = 15;
 /// An order of an authority cannot be put in force as it stands.
 pub const OUTLINK_STATUS_ORDER: outlink_status = 16;
+/// A platform or redirectors of the caller cannot be used.
+pub const OUTLINK_STATUS_KNOWLEDGE: outlink_status = 17;
 /// The library failed in a way that it should not.
 pub const OUTLINK_STATUS_PANIC: outlink_status = 99;
 
@@ -122,6 +125,12 @@ impl From<PolicyError> for outlink_error {
     }
 }
 
+impl From<KnowledgeError> for outlink_error {
+    fn from(error: KnowledgeError) -> Self {
+        Self::of(OUTLINK_STATUS_KNOWLEDGE, &error)
+    }
+}
+
 impl From<CatalogError> for outlink_error {
     fn from(error: CatalogError) -> Self {
         Self::of(OUTLINK_STATUS_CATALOG, &error)
@@ -132,6 +141,7 @@ impl From<CompileError> for outlink_error {
     fn from(error: CompileError) -> Self {
         let status = match error {
             CompileError::Io { .. } | CompileError::Write { .. } => OUTLINK_STATUS_IO,
+            CompileError::Knowledge { .. } => OUTLINK_STATUS_KNOWLEDGE,
             _ => OUTLINK_STATUS_LIST,
         };
         Self::of(status, &error)

@@ -36,12 +36,18 @@ const OPTIONAL: [(&str, &str); 16] = [
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 28] = [
+const USUAL: [(&str, &str); 34] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
     ("outlink_compiler_add_catalog", "OUTLINK_STATUS_CATALOG"),
     ("outlink_compiler_add_file", "OUTLINK_STATUS_IO"),
+    ("outlink_compiler_add_platform", "OUTLINK_STATUS_KNOWLEDGE"),
+    ("outlink_compiler_add_redirectors", "OUTLINK_STATUS_KNOWLEDGE"),
+    ("outlink_live_sources_add_platform", "OUTLINK_STATUS_KNOWLEDGE"),
+    ("outlink_live_sources_add_redirectors", "OUTLINK_STATUS_KNOWLEDGE"),
+    ("outlink_screener_builder_add_platform", "OUTLINK_STATUS_KNOWLEDGE"),
+    ("outlink_screener_builder_add_redirectors", "OUTLINK_STATUS_KNOWLEDGE"),
     ("outlink_context_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_database_from_bytes", "OUTLINK_STATUS_DATABASE"),
     ("outlink_database_from_signed_bytes", "OUTLINK_STATUS_SIGNATURE"),

@@ -12,6 +12,8 @@ use outlink::compile::Compiled;
 use outlink::compile::Compiler;
 use outlink::compile::Progress;
 use outlink::compile::Report;
+use outlink::compile::knowledge_of;
+use outlink::expand::Knowledge;
 use outlink::known_good::KnownGood;
 use outlink::list::Catalog;
 use outlink::list::Diagnostic;
@@ -22,6 +24,7 @@ use pyo3::types::PyMapping;
 
 use crate::database::PyDatabase;
 use crate::error::Error;
+use crate::knowledge::Additions;
 use crate::limits::PyListLimits;
 use crate::lint::PyDiagnostic;
 use crate::list::Intake;
@@ -44,12 +47,13 @@ use crate::verdict::loads;
 /// `strict` refuses what `outlink compile` refuses: an order that gives no rule, a list without
 /// rules. `deny_warnings` makes all warnings errors. `replaces` is the Database, or the path of the
 /// file, that is replaced, for max_shrink and the report. `known_good` is an iterable of links: a
-/// rule that takes one of them down is an error.
+/// rule that takes one of them down is an error. `platforms` and `redirectors` are texts, paths of files,
+/// or several of those, in the form of the files of the library; the database carries them.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
 #[pyo3(signature = (
     lists=None, *, catalog=None, name="lists", limits=None, progress=None, strict=false,
-    deny_warnings=false, replaces=None, known_good=None
+    deny_warnings=false, replaces=None, known_good=None, platforms=None, redirectors=None
 ))]
 pub(crate) fn compile(
     py: Python<'_>,
@@ -62,11 +66,15 @@ pub(crate) fn compile(
     deny_warnings: bool,
     replaces: Option<&Bound<'_, PyAny>>,
     known_good: Option<&Bound<'_, PyAny>>,
+    platforms: Option<&Bound<'_, PyAny>>,
+    redirectors: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyCompiled> {
     let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
     let listener = Listener::new(progress);
     let limits = limits.map(|limits| limits.inner.clone()).unwrap_or_default();
-    let checks = Checks { strict, deny_warnings, replaced: replaces.map(replaced).transpose()? };
+    let replaced = replaces.map(replaced).transpose()?;
+    let Additions { knowledge, .. } = Additions::of(platforms, redirectors)?;
+    let checks = Checks { strict, deny_warnings, replaced, knowledge };
     let good = known_good.map(links_of).transpose()?.unwrap_or_default();
     let (inner, known_good) = py.detach(|| {
         let compiled = run(name, catalog, lists, limits, &checks, &listener)?;
@@ -84,13 +92,22 @@ pub(crate) fn compile(
     Ok(PyCompiled { inner, known_good })
 }
 
-/// What stops a compilation that would go on otherwise.
+/// What stops a compilation that would go on otherwise, and what its rules may name.
 #[derive(Default)]
 pub(crate) struct Checks {
     strict: bool,
     deny_warnings: bool,
     /// The lists of the database that is replaced, and how many rules each has.
     replaced: Option<Vec<(String, u64)>>,
+    /// What is known of platforms and redirectors.
+    pub(crate) knowledge: Knowledge,
+}
+
+impl Checks {
+    /// No checks, with what a caller adds to what is known.
+    pub(crate) fn of(additions: &Additions) -> Self {
+        Self { knowledge: additions.knowledge.clone(), ..Self::default() }
+    }
 }
 
 fn replaced(database: &Bound<'_, PyAny>) -> PyResult<Vec<(String, u64)>> {
@@ -279,12 +296,16 @@ fn compiled(
     if let Some(replaced) = &checks.replaced {
         compiler.replaces(replaced.iter().cloned());
     }
+    compiler.knowledge(checks.knowledge.clone());
     compiler.limits(limits).progress(told(listener.clone()));
     let mut intakes = Vec::new();
     if let Some(path) = catalog {
         // A file that the system does not give is an `OSError`, here as everywhere.
         fs::read(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-        for list in Catalog::read(path).map_err(Error::Catalog)?.lists() {
+        let catalog = Catalog::read(path).map_err(Error::Catalog)?;
+        let known = knowledge_of(&catalog, checks.knowledge.clone());
+        compiler.knowledge(known.map_err(Error::Compile)?);
+        for list in catalog.lists() {
             for path in &list.paths {
                 let source = Source::Path(path.clone());
                 intakes.push(Intake { info: list.info.clone(), source });

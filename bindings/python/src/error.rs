@@ -8,6 +8,7 @@ use outlink::OpenError;
 use outlink::PolicyError;
 use outlink::ReloadError;
 use outlink::compile::CompileError;
+use outlink::expand::KnowledgeError;
 use outlink::list::CatalogError;
 use outlink::order::OrderError;
 use outlink::suggest::SuggestError;
@@ -26,6 +27,7 @@ pub(crate) enum Error {
     Compile(CompileError),
     Context(String),
     Io { path: PathBuf, source: io::Error },
+    Knowledge { path: Option<PathBuf>, cause: KnowledgeError },
     List(String),
     Normalize(NormalizeError),
     Open { path: Option<PathBuf>, cause: OpenError },
@@ -43,11 +45,17 @@ impl From<Error> for PyErr {
             Error::Io { path, source } => system(&path, &source),
             Error::Context(message) => PyValueError::new_err(message),
             Error::Normalize(error) => ours("NormalizeError", error.to_string()),
+            Error::Knowledge { path, cause } => {
+                ours("OutlinkError", placed(path, cause.to_string()))
+            }
             Error::List(message) => ours("ListError", message),
             Error::Catalog(error) => ours("ListError", error.to_string()),
             Error::Compile(
                 CompileError::Io { path, source } | CompileError::Write { path, source },
             ) => system(&path, &source),
+            Error::Compile(error @ CompileError::Knowledge { .. }) => {
+                ours("OutlinkError", with_causes(&error))
+            }
             Error::Compile(error) => ours("ListError", error.to_string()),
             Error::Open { cause: OpenError::Io { path, source }, .. } => system(&path, &source),
             Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),

@@ -14,6 +14,7 @@ mod compile;
 mod context;
 mod database;
 mod error;
+mod knowledge;
 mod limits;
 mod link;
 mod lint;

@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 use crate::batch;
 use crate::candidate::PyCandidate;
 use crate::error::Error;
+use crate::knowledge::Additions;
 use crate::limits::PyLimits;
 use crate::text::detached;
 use crate::text::shown;
@@ -39,12 +40,19 @@ pub(crate) fn normalize(
 ///
 /// Raises NormalizeError if the text is not a link.
 #[pyfunction]
-#[pyo3(signature = (link, *, limits=None))]
-pub(crate) fn expand(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyResult<PyExpansion> {
+#[pyo3(signature = (link, *, limits=None, platforms=None, redirectors=None))]
+pub(crate) fn expand(
+    link: &Bound<'_, PyAny>,
+    limits: Option<&PyLimits>,
+    platforms: Option<&Bound<'_, PyAny>>,
+    redirectors: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyExpansion> {
+    let Additions { knowledge, .. } = Additions::of(platforms, redirectors)?;
     let input = text("a link", link)?;
     let limits = held_to(limits);
     let expansion = detached(link.py(), input.as_bytes(), || {
-        Ok(outlink::expand::expand(url::normalize(input, &limits)?, &limits))
+        let url = url::normalize(input, &limits)?;
+        Ok(outlink::expand::expand_with(url, &limits, &knowledge))
     });
     Ok(PyExpansion { input: input.to_owned(), inner: expansion.map_err(Error::Normalize)? })
 }

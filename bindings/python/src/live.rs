@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
+use crate::knowledge::Additions;
 use crate::limits::PyLimits;
 use crate::opening::Opening;
 use crate::policy::Named;
@@ -34,10 +35,11 @@ use crate::watch::PyWatch;
 /// preset, or the path of a policy file, which is read again when it is replaced; `keys` and `trust` are those of Screener. Databases are read into memory, unless `cache` names a
 /// folder for copies that processes share, or `map_originals` says that nobody writes to the files. A
 /// reload after which a list has lost more than the share `max_shrink` of its rules is refused. After a
-/// fork, start a watch in the new process.
+/// fork, start a watch in the new process. `platforms` and `redirectors` are those of Screener.
 pub(crate) struct PyLive {
     inner: Arc<Live>,
     limits: Option<Py<PyLimits>>,
+    additions: Additions,
     /// What `current` gave last, so that asking again costs nothing and gives the same object.
     given: Mutex<Option<(Arc<Screener>, Py<PyScreener>)>>,
 }
@@ -48,7 +50,7 @@ impl PyLive {
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     #[pyo3(signature = (
         databases, *, policy=None, limits=None, keys=None, trust=None, cache=None,
-        map_originals=false, max_shrink=None
+        map_originals=false, max_shrink=None, platforms=None, redirectors=None
     ))]
     fn new(
         py: Python<'_>,
@@ -60,8 +62,12 @@ impl PyLive {
         cache: Option<PathBuf>,
         map_originals: bool,
         max_shrink: Option<f64>,
+        platforms: Option<&Bound<'_, PyAny>>,
+        redirectors: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
+        let additions = Additions::of(platforms, redirectors)?;
         let mut sources = LiveSources::default();
+        sources.knowledge = additions.knowledge.clone();
         sources.databases = paths(databases)?;
         if let Some(policy) = policy {
             sources.policy = match Named::of(policy)? {
@@ -86,7 +92,7 @@ impl PyLive {
             sources.limits = limits.get().inner.clone();
         }
         let live = py.detach(|| Live::open(sources)).map_err(Error::Reload)?;
-        Ok(Self { inner: Arc::new(live), limits, given: Mutex::default() })
+        Ok(Self { inner: Arc::new(live), limits, additions, given: Mutex::default() })
     }
 
     /// The screener in force. It stays whole for as long as it is held.
@@ -101,7 +107,8 @@ impl PyLive {
         }
         let layers = screener.databases().iter().cloned().map(PyDatabase::of_live).collect();
         let limits = self.limits.as_ref().map(|limits| limits.clone_ref(py));
-        let object = PyScreener::of(py, Screener::clone(&screener), layers, limits)?;
+        let object =
+            PyScreener::of(py, Screener::clone(&screener), layers, limits, self.additions.clone())?;
         let object = Py::new(py, object)?;
         *given = Some((screener, object.clone_ref(py)));
         Ok(object)

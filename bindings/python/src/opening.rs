@@ -91,6 +91,6 @@ impl Opening {
     }
 }
 
-fn is_one(trust: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub(crate) fn is_one(trust: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(trust.is_instance_of::<PyString>() || trust.hasattr("__fspath__")?)
 }

@@ -21,6 +21,7 @@ use crate::context::PyContext;
 use crate::database::PyDatabase;
 use crate::error::type_error;
 use crate::error::value_error;
+use crate::knowledge::Additions;
 use crate::limits::PyLimits;
 use crate::link::Places;
 use crate::link::PyLink;
@@ -43,7 +44,9 @@ use crate::verdicts::PyVerdicts;
 /// lie on top of them. Without any of these it has the small database that comes with the package.
 /// `keys` holds the keys of keyed lists, by the name of the list. `trust` is the public key of
 /// minisign, as text or as the Path of its file, of whoever has to have signed the databases whose
-/// paths are given; any one of several will do.
+/// paths are given; any one of several will do. `platforms` and `redirectors` are texts, paths of files,
+/// or several of those, in the form of the files of the library: what links name and where they lead
+/// beside what is built in and what databases carry.
 ///
 /// A screener is immutable and may be used from any number of threads.
 pub(crate) struct PyScreener {
@@ -51,13 +54,14 @@ pub(crate) struct PyScreener {
     databases: Py<PyTuple>,
     policy: Option<Py<PyPolicy>>,
     limits: Option<Py<PyLimits>>,
+    additions: Additions,
 }
 
 #[pymethods]
 impl PyScreener {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
-    #[pyo3(signature = (databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None, trust=None))]
+    #[pyo3(signature = (databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None, trust=None, platforms=None, redirectors=None))]
     fn new(
         py: Python<'_>,
         databases: Option<&Bound<'_, PyAny>>,
@@ -67,7 +71,10 @@ impl PyScreener {
         limits: Option<Py<PyLimits>>,
         keys: Option<&Bound<'_, PyMapping>>,
         trust: Option<&Bound<'_, PyAny>>,
+        platforms: Option<&Bound<'_, PyAny>>,
+        redirectors: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
+        let additions = Additions::of(platforms, redirectors)?;
         let opening = Opening::of(keys, trust)?;
         let mut layers = match databases {
             Some(databases) => layers(databases, &opening)?,
@@ -76,7 +83,7 @@ impl PyScreener {
         if lists.is_some() || catalog.is_some() {
             let lists = lists.map_or_else(|| Ok(Vec::new()), intakes)?;
             let listener = Listener::new(None);
-            let (limits, checks) = (ListLimits::default(), compile::Checks::default());
+            let (limits, checks) = (ListLimits::default(), compile::Checks::of(&additions));
             let compiled =
                 py.detach(|| compile::run("lists", catalog, lists, limits, &checks, &listener))?;
             compile::warn_of(py, compiled.report(), None)?;
@@ -93,6 +100,7 @@ impl PyScreener {
             ));
         }
         let mut builder = Screener::builder();
+        builder.knowledge(additions.knowledge.clone());
         for layer in &layers {
             builder.database(layer.get().inner.clone());
         }
@@ -103,7 +111,7 @@ impl PyScreener {
             builder.limits(limits.get().inner.clone());
         }
         let databases = PyTuple::new(py, layers)?.unbind();
-        Ok(Self { inner: builder.build(), databases, policy, limits })
+        Ok(Self { inner: builder.build(), databases, policy, limits, additions })
     }
 
     /// Decides about a link.
@@ -242,6 +250,13 @@ impl PyScreener {
         let arguments = PyDict::new(py);
         arguments.set_item("policy", &self.policy)?;
         arguments.set_item("limits", &self.limits)?;
+        let Additions { platforms, redirectors, .. } = &self.additions;
+        if !platforms.is_empty() {
+            arguments.set_item("platforms", platforms)?;
+        }
+        if !redirectors.is_empty() {
+            arguments.set_item("redirectors", redirectors)?;
+        }
         Ok(((self.databases.clone_ref(py),), arguments))
     }
 
@@ -259,9 +274,10 @@ impl PyScreener {
         inner: Screener,
         databases: Vec<PyDatabase>,
         limits: Option<Py<PyLimits>>,
+        additions: Additions,
     ) -> PyResult<Self> {
         let databases = PyTuple::new(py, databases)?.unbind();
-        Ok(Self { inner, databases, policy: None, limits })
+        Ok(Self { inner, databases, policy: None, limits, additions })
     }
 }
 

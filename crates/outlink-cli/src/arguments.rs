@@ -28,6 +28,21 @@ use crate::help;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) additions: Additions,
+}
+
+/// What is known beside what is built in.
+#[derive(Args, Debug)]
+pub(crate) struct Additions {
+    /// A platform of your own: what links to its hosts and apps name, in the form of
+    /// data/platforms/*.toml; may be given more than once
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) platforms: Vec<PathBuf>,
+    /// Redirectors of your own: where links carry a target, in the form of data/redirectors/*.toml;
+    /// may be given more than once
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) redirectors: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

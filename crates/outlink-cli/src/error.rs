@@ -19,6 +19,8 @@ pub(crate) enum Error {
         Policy::PRESETS.join(", ")
     )]
     NoPolicy { path: PathBuf, source: io::Error },
+    #[error("{}", path.display())]
+    Knowledge { path: PathBuf, source: outlink::expand::KnowledgeError },
     #[error("--base is no link; give the address of the page, such as https://example.com/a")]
     Base { source: outlink::url::NormalizeError },
     #[error("cannot read standard input")]

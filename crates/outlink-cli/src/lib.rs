@@ -9,6 +9,7 @@ mod command;
 mod error;
 mod help;
 mod input;
+mod knowledge;
 mod lists;
 mod output;
 mod progress;

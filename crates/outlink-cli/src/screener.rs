@@ -23,7 +23,6 @@ impl Sources {
     /// Opens the databases and compiles the lists. The lists lie on top of the databases.
     pub(crate) fn screener(&self, context: &ContextOptions) -> Result<Screener, Error> {
         let mut builder = Screener::builder();
-        builder.policy(context.policy()?);
         let options = self.opening.options()?;
         for path in &self.databases {
             builder.database(options.read(path).map_err(Error::open(path))?);
@@ -40,7 +39,10 @@ impl Sources {
             remark(STARTER_ALONE);
             builder.database(Database::starter().map_err(Error::open("starter".as_ref()))?);
         }
-        Ok(builder.build())
+        let screener = builder.build();
+        // The policy may be about what the databases know.
+        let policy = screener.knowledge().while_in_force(|| context.policy())?;
+        Ok(screener.with_policy(policy))
     }
 }
 

@@ -109,3 +109,54 @@ fn rules_that_run_out_soon_are_shown() {
     assert!(text.contains(":1: note: the rule runs out at 2100"), "{text}");
     assert_eq!(code(&outlink(&["lint", "--list", &list, "--expires-within", "soon"])), 2);
 }
+
+#[test]
+fn the_command_takes_platforms_and_redirectors_of_its_user() {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/knowledge");
+    let given = |name: &str| vectors.join(name).display().to_string();
+    let (platform, exits, policy) =
+        (given("myapp.toml"), given("exits.toml"), given("policy.toml"));
+    let list = format!("rules:{}", given("rules.jsonl"));
+    let cases = std::fs::read_to_string(vectors.join("cases.jsonl")).unwrap();
+    let cases: Vec<Value> = cases.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let links: Vec<&str> = cases.iter().map(|case| case["link"].as_str().unwrap()).collect();
+    let files = Files::new();
+    let database = files.path("links.outlink");
+    let catalog = format!(
+        "platforms = [{platform:?}]\nredirectors = {exits:?}\n\n[[list]]\nname = \"rules\"\n\
+         path = {:?}\nformat = \"rules\"\n",
+        given("rules.jsonl")
+    );
+    let catalog = files.write("outlink.toml", catalog.as_bytes());
+    assert_eq!(code(&outlink(&["compile", &catalog, "-o", &database])), 0);
+    let known = ["--platforms", &platform, "--redirectors", &exits];
+    let on_the_spot = [&known[..], &["--list", &list]].concat();
+    for sources in [&["-d", &database][..], &["--catalog", &catalog], &on_the_spot] {
+        let flags = [&["screen", "--json", "-p", &policy], sources, &["--"], &links].concat();
+        let output = outlink(&flags);
+        assert_eq!(code(&output), 1, "{}", stderr(&output));
+        let found = stdout(&output);
+        let verdicts = found.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        for (case, verdict) in cases.iter().zip(verdicts) {
+            assert_eq!(case["action"], verdict["action"], "{} with {sources:?}", case["link"]);
+        }
+    }
+    let output = outlink(
+        &[&["expand"], &known[..], &["https://exit.example/go?to=g.myapp.example/x-"]].concat(),
+    );
+    assert!(stdout(&output).contains("(mine.exit)"), "{}", stdout(&output));
+    assert_eq!(code(&outlink(&["lint", &catalog])), 0);
+
+    let broken = files.write("broken.toml", b"name = \"other\"\nsource = \"t\"\nhosts = [\"A\"]\n");
+    let broken_catalog = files.write("broken_catalog.toml", b"platforms = \"broken.toml\"\n");
+    for flags in [
+        &["expand", "--platforms", &broken, "a.example"][..],
+        &["compile", &broken_catalog, "-o", &database],
+        &["lint", &broken_catalog],
+    ] {
+        let output = outlink(flags);
+        assert_eq!(code(&output), 2);
+        let said = stderr(&output);
+        assert!(said.contains("broken.toml: line 3: `A` is no host"), "{said}");
+    }
+}

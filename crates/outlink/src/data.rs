@@ -2,6 +2,14 @@
 //!
 //! Plain data for every floor: [`crate::platform`] compiles it, [`crate::url`] knows its schemes.
 
+mod file;
+mod kept;
+
+pub(crate) use self::file::MAX_RESERVED;
+pub(crate) use self::file::PlatformFile;
+pub(crate) use self::kept::keep;
+pub(crate) use self::kept::kept_names;
+
 /// A file of the registry.
 #[derive(Debug)]
 pub(crate) struct PlatformData {
@@ -25,9 +33,6 @@ pub(crate) struct PlatformData {
     /// The kinds of pages.
     pub(crate) pages: &'static [PageData],
 }
-
-/// The length of the longest reserved word that a file may have.
-pub(crate) const MAX_RESERVED: usize = 40;
 
 /// A kind of page.
 #[derive(Debug)]

@@ -121,8 +121,8 @@ impl Live {
     pub fn open(sources: LiveSources) -> Result<Self, ReloadError> {
         let mut backoff = Backoff::default();
         backoff.begin(sources.stamps());
-        let policy = sources.read_policy()?;
         let opened = sources.open(&[], Look::Asked).and_then(|(files, _)| {
+            let policy = sources.read_policy(&files)?;
             let state = State { files, policy, layers: Vec::new() };
             let screener = state.screener(&sources, None);
             let failed = screener.uncaught_canaries();
@@ -310,7 +310,6 @@ impl Live {
     }
 
     fn load(&self, locks: &Locks, look: Look) -> Result<bool, ReloadError> {
-        let policy = self.sources.read_policy()?;
         let before = self.state.load().files.clone();
         let lost = self.sources.changed_in_place(&before);
         if let Some(path) = lost.first().and_then(|first| self.sources.databases.get(*first)) {
@@ -318,6 +317,7 @@ impl Live {
             return Err(ReloadError::ChangedInPlace { path: path.clone() });
         }
         let (files, is_any_new) = self.sources.open(&before, look)?;
+        let policy = self.sources.read_policy(&files)?;
         self.sources.refuse_shrunk(&before, &files)?;
         let mut canaries = locks.state();
         let state = self.state.load();
@@ -426,6 +426,7 @@ impl State {
     fn screener(&self, sources: &LiveSources, previous: Option<&Screener>) -> Screener {
         let mut builder = Screener::builder();
         builder.policy(self.policy.clone()).limits(sources.limits.clone());
+        builder.knowledge(sources.knowledge.clone());
         if let Some(previous) = previous {
             builder.previous(previous);
         }

@@ -387,6 +387,46 @@ static void withdrawals(outlink_screener_builder *builder) {
   outlink_screener_free(screener);
 }
 
+// A database carries the platforms and redirectors that it was compiled with, and a screener takes
+// others.
+static void knowledge(void) {
+  const char *platform =
+      "name = \"myapp\"\nsource = \"test\"\nhosts = [\"myapp.example\"]\n"
+      "[[page]]\nkind = \"group\"\nid = \"name 3..32\"\nfold = true\n"
+      "at = [\"/group/{id}\", \"g.myapp.example/{id}\"]\n";
+  const char *exits =
+      "[[redirector]]\nname = \"mine.exit\"\nhosts = [\"exit.example\"]\npath = \"/go\"\n"
+      "parameters = [\"to\"]\nsource = \"test\"\n";
+  const char *rule = "{\"entity\":\"myapp:group/Gang\"}\n";
+  outlink_error *error = NULL;
+  outlink_compiler *compiler = NULL;
+  SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &compiler, &error));
+  FAILS(OUTLINK_STATUS_KNOWLEDGE, "line 1",
+        outlink_compiler_add_platform(compiler, outlink_str_of("name = 1"), &error));
+  SUCCEEDS(outlink_compiler_add_platform(compiler, outlink_str_of(platform), &error));
+  outlink_list *list = NULL;
+  SUCCEEDS(outlink_list_new(outlink_str_of("mine"), OUTLINK_FORMAT_RULES, &list, &error));
+  outlink_bytes bytes = {(const uint8_t *)rule, strlen(rule)};
+  SUCCEEDS(outlink_compiler_add_bytes(compiler, list, bytes, &error));
+  outlink_list_free(list);
+  outlink_compiled *compiled = NULL;
+  SUCCEEDS(outlink_compiler_finish(compiler, &compiled, &error));
+  outlink_compiler_free(compiler);
+  outlink_database *database = NULL;
+  SUCCEEDS(outlink_compiled_open(compiled, NULL, &database, &error));
+  outlink_compiled_free(compiled);
+  outlink_screener_builder *builder = outlink_screener_builder_new();
+  SUCCEEDS(outlink_screener_builder_add_database(builder, database, &error));
+  outlink_database_free(database);
+  SUCCEEDS(outlink_screener_builder_add_redirectors(builder, outlink_str_of(exits), &error));
+  outlink_screener *screener = NULL;
+  SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
+  outlink_screener_builder_free(builder);
+  const char *link = "https://exit.example/go?to=g.myapp.example%2FGANG";
+  CHECK(outlink_screener_action(screener, outlink_str_of(link), NULL) == OUTLINK_ACTION_BLOCK);
+  outlink_screener_free(screener);
+}
+
 static void layers_and_limits(void) {
   outlink_screener_builder *builder = outlink_screener_builder_new();
   outlink_database *starter = NULL;
@@ -404,6 +444,7 @@ static void layers_and_limits(void) {
   outlink_policy *policy = outlink_policy_new();
   SUCCEEDS(outlink_screener_builder_set_policy(builder, policy, &error));
   outlink_policy_free(policy);
+  knowledge();
   outlink_screener *screener = NULL;
   SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
   withdrawals(builder);

@@ -773,6 +773,32 @@ int main(int count, char **arguments) {
     CHECK(outlink_screener_builder_set_limits(f.screener_builder, f.limits, NULL) == OUTLINK_STATUS_OK);
   }
   {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_add_platform(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_add_platform(f.screener_builder, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_screener_builder_add_platform(f.screener_builder, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_add_redirectors(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_screener_builder_add_redirectors(f.screener_builder, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_screener_builder_add_redirectors(f.screener_builder, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
     outlink_screener *screener = NULL;
     outlink_error *error = NULL;
     CHECK(outlink_screener_builder_build(NULL, &screener, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
@@ -953,6 +979,32 @@ int main(int count, char **arguments) {
   }
   {
     CHECK(outlink_live_sources_set_policy(f.live_sources, view, NULL) == OUTLINK_STATUS_OK);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_add_platform(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_add_platform(f.live_sources, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_add_platform(f.live_sources, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_add_redirectors(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_live_sources_add_redirectors(f.live_sources, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_live_sources_add_redirectors(f.live_sources, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
   }
   {
     outlink_error *error = NULL;
@@ -1954,6 +2006,32 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_platform(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_platform(f.compiler, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_compiler_add_platform(f.compiler, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_redirectors(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_compiler_add_redirectors(f.compiler, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_compiler_add_redirectors(f.compiler, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_compiler_replaces(NULL, f.database, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
@@ -2391,6 +2469,6 @@ int main(int count, char **arguments) {
     outlink_order_layer_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 542 calls of 279 functions");
+  puts("nulls.c: ok, 560 calls of 285 functions");
   return 0;
 }

@@ -135,6 +135,7 @@ _Entries: TypeAlias = str | bytes | os.PathLike[str] | Iterable[str] | Iterable[
 _Lists: TypeAlias = Mapping[str, _Entries] | Iterable["List"] | "List"
 _Databases: TypeAlias = _Path | "Database" | Iterable[_Path | "Database"]
 _Trust: TypeAlias = _Path | Iterable[_Path]
+_Additions: TypeAlias = _Path | Iterable[_Path]
 _Time: TypeAlias = datetime.datetime | datetime.date | str
 
 @type_check_only
@@ -171,7 +172,9 @@ class Screener:
     compiled and lie on top of them. Without any of these it has the small database that comes with
     the package. ``keys`` holds the keys of keyed lists, by the name of the list. ``trust`` is the
     public key of minisign, as text or as the ``Path`` of its file, of whoever has to have signed the
-    databases whose paths are given; any one of several will do.
+    databases whose paths are given; any one of several will do. ``platforms`` and ``redirectors``
+    are texts, ``Path`` objects of files, or several of those, in the form of the files of the library:
+    what links name and where they lead beside what is built in and what databases carry.
 
     A screener is immutable and may be used from any number of threads. It is pickled by the paths
     of its databases.
@@ -194,6 +197,8 @@ class Screener:
         limits: Limits | None = None,
         keys: Mapping[str, bytes] | None = None,
         trust: _Trust | None = None,
+        platforms: _Additions | None = None,
+        redirectors: _Additions | None = None,
     ) -> Self: ...
     def screen(self, link: str, context: Context | None = None) -> Verdict:
         """Decides about a link.
@@ -1456,6 +1461,8 @@ class Live:
         cache: _Path | None = None,
         map_originals: bool = False,
         max_shrink: float | None = None,
+        platforms: _Additions | None = None,
+        redirectors: _Additions | None = None,
     ) -> Self: ...
     @property
     def current(self) -> Screener:
@@ -1713,6 +1720,8 @@ def compile(
     deny_warnings: bool = False,
     replaces: Database | _Path | None = None,
     known_good: Iterable[str] | None = None,
+    platforms: _Additions | None = None,
+    redirectors: _Additions | None = None,
 ) -> Compiled:
     """Compiles lists into a database.
 
@@ -1725,7 +1734,8 @@ def compile(
     ``strict`` refuses what ``outlink compile`` refuses: an order that gives no rule, a list without
     rules. ``deny_warnings`` makes all warnings errors. ``replaces`` is the ``Database``, or the path
     of the file, that is replaced, for ``max_shrink`` and the report. ``known_good`` are links: a
-    rule that takes one of them down is a warning.
+    rule that takes one of them down is a warning. ``platforms`` and ``redirectors`` are those of
+    ``Screener``; the database carries them.
 
     >>> import outlink
     >>> compiled = outlink.compile({"mine": ["evil.example", "bad.example"]})
@@ -1743,8 +1753,16 @@ def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:
     'http://www.evil.example/b'
     """
 
-def expand(link: str, *, limits: Limits | None = None) -> Expansion:
+def expand(
+    link: str,
+    *,
+    limits: Limits | None = None,
+    platforms: _Additions | None = None,
+    redirectors: _Additions | None = None,
+) -> Expansion:
     """Finds where a link leads, as far as the link itself says so.
+
+    ``platforms`` and ``redirectors`` are those of ``Screener``.
 
     Raises ``NormalizeError`` if the text is not a link.
 

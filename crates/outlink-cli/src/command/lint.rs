@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use outlink::ListInfo;
 use outlink::compile::CompileError;
 use outlink::compile::Linter;
+use outlink::compile::knowledge_of;
+use outlink::expand::Knowledge;
 use outlink::list::Catalog;
 use outlink::list::Diagnostic;
 use outlink::list::DiagnosticCode;
@@ -42,7 +44,9 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     let counts = Counts { entries: 0, warnings: 0, notes: 0 };
     let mut lint = Lint { linter, output: Output::new(), shows_notes: what.notes, json, counts };
     if let Some(path) = &what.catalog {
-        for source in Catalog::read(path)?.lists() {
+        let catalog = Catalog::read(path)?;
+        lint.linter.knowledge(knowledge_of(&catalog, Knowledge::default())?);
+        for source in catalog.lists() {
             source.paths.iter().try_for_each(|path| lint.list(&source.info, path))?;
         }
     }

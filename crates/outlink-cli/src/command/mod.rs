@@ -24,9 +24,14 @@ use crate::arguments::Arguments;
 use crate::arguments::Command;
 use crate::error::Error;
 
-/// Runs the subcommand.
+/// Runs the subcommand with what the flags add to what is known.
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
-    match arguments.command {
+    let knowledge = arguments.additions.knowledge()?;
+    knowledge.while_in_force(|| run_command(arguments.command))
+}
+
+fn run_command(command: Command) -> Result<Outcome, Error> {
+    match command {
         Command::Screen { links, table, sources, context, columns, reading, json } => {
             match &table.from {
                 None if columns.columns.is_empty() => {

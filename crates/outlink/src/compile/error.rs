@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::compile::expected::Rejection;
 use crate::compile::expected::Rejections;
 use crate::compile::report::Report;
+use crate::expand::KnowledgeError;
 use crate::list::ListError;
 
 /// Lists that cannot be compiled. A line that cannot be is a diagnostic instead.
@@ -21,13 +22,21 @@ pub enum CompileError {
         /// The directory.
         path: PathBuf,
     },
-    /// The file of a list cannot be opened.
-    #[error("cannot read the list `{}`", path.display())]
+    /// A file cannot be opened.
+    #[error("cannot read `{}`", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: io::Error,
+    },
+    /// The file of a platform or of redirectors cannot be used.
+    #[error("{}", path.display())]
+    Knowledge {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: KnowledgeError,
     },
     /// A list cannot be read to its end.
     #[error(transparent)]

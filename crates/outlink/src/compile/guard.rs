@@ -22,6 +22,7 @@ use self::shared::Shared;
 pub(crate) use self::shared::shared_folder;
 pub(crate) use self::shared::tenant_of_host;
 use self::suffixes::Suffixes;
+use crate::expand::Knowledge;
 use crate::names::Effect;
 use crate::names::ListKind;
 use crate::names::Part;
@@ -36,11 +37,13 @@ use crate::url::SuffixList;
 /// The hosts and suffixes that are guarded.
 pub(super) struct Guard {
     suffixes: Arc<Suffixes>,
+    /// What is shared by the platforms and redirectors of a caller too, if there are any.
+    shared: Option<Shared>,
 }
 
 impl Default for Guard {
     fn default() -> Self {
-        Self { suffixes: Suffixes::embedded() }
+        Self { suffixes: Suffixes::embedded(), shared: None }
     }
 }
 
@@ -48,6 +51,15 @@ impl Guard {
     /// Guards other public suffixes than the embedded ones.
     pub(super) fn suffixes(&mut self, suffixes: SuffixList) {
         self.suffixes = Arc::new(Suffixes::of(Cow::Owned(suffixes)));
+    }
+
+    /// Guards the hosts of the platforms and redirectors of a caller too.
+    pub(super) fn knowledge(&mut self, knowledge: &Knowledge) {
+        self.shared = (!knowledge.is_builtin()).then(|| knowledge.while_in_force(Shared::read));
+    }
+
+    fn shared(&self) -> &Shared {
+        self.shared.as_ref().unwrap_or(&SHARED)
     }
 
     /// What speaks against a rule, if anything does.
@@ -71,7 +83,7 @@ impl Guard {
     }
 
     fn to_host(&self, host: &str) -> Option<String> {
-        match SHARED.what(host) {
+        match self.shared().what(host) {
             Some(what) => Some(format!("`{host}` is {what}")),
             None => self.suffixes.what(host).map(|what| format!("`{host}` is {what}")),
         }
@@ -79,7 +91,7 @@ impl Guard {
 
     /// A domain that takes in shared hosts or suffixes.
     fn to_domain(&self, domain: &str) -> Option<String> {
-        let below = SHARED.below_domain(domain).or_else(|| self.suffixes.below(domain));
+        let below = self.shared().below_domain(domain).or_else(|| self.suffixes.below(domain));
         below.map(|(host, what)| format!("`{domain}` takes in `{host}`, which is {what}"))
     }
 
@@ -90,7 +102,7 @@ impl Guard {
         if path.is_empty() {
             return self.to_host(host);
         }
-        let what = SHARED.what_of_path(host, path, subtree)?;
+        let what = self.shared().what_of_path(host, path, subtree)?;
         Some(format!("`{url}` names nothing single on `{host}`: it is {what}"))
     }
 
@@ -103,7 +115,7 @@ impl Guard {
             return None;
         }
         let host = host_of_literal(text)?;
-        let what = SHARED.what(host).or_else(|| self.suffixes.what_if_listed(host));
+        let what = self.shared().what(host).or_else(|| self.suffixes.what_if_listed(host));
         what.map(|what| format!("`{text}` fits `{host}`, which is {what}"))
             .or_else(|| self.to_domain(host))
     }
@@ -111,7 +123,7 @@ impl Guard {
     fn to_regex(&self, regex: &RegexPattern) -> Option<String> {
         let of_regex = |text: &str| {
             let Some(host) = host_of_literal(text) else { return Vec::new() };
-            let of_host = SHARED.what(host).map(|what| Bystander::host(host, what));
+            let of_host = self.shared().what(host).map(|what| Bystander::host(host, what));
             let of_suffix = self.suffixes.what_if_listed(host);
             let of_suffix = of_suffix.map(|what| Bystander::suffix(host, Section::Icann, what));
             of_host.into_iter().chain(of_suffix).collect()
@@ -135,7 +147,8 @@ fn host_of_literal(literal: &str) -> Option<&str> {
     (is_host && !name.ends_with('.') && !name.contains('/')).then_some(name)
 }
 
-static SHARED: LazyLock<Shared> = LazyLock::new(Shared::read);
+static SHARED: LazyLock<Shared> =
+    LazyLock::new(|| Knowledge::builtin().while_in_force(Shared::read));
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ use crate::compile::store::Store;
 use crate::compile::tables::Filled;
 use crate::compile::tables::Tables;
 use crate::compile::withdrawals;
+use crate::expand::Knowledge;
 use crate::ids::ListId;
 use crate::ids::RuleId;
 use crate::names::RuleKind;
@@ -44,6 +45,7 @@ use crate::wire::header;
 /// The bytes of the database, and for each list, in the order in which it was added, what is in it.
 pub(super) fn write(
     name: &str,
+    knowledge: &Knowledge,
     mut store: Store,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> (Vec<u8>, Vec<Kept>) {
@@ -89,6 +91,9 @@ pub(super) fn write(
         (SectionId::Canaries, canaries::write(&links)),
         (SectionId::Withdrawals, withdrawals),
     ];
+    if !knowledge.is_builtin() {
+        sections.push((SectionId::Knowledge, knowledge.to_bytes()));
+    }
     sections.push((SectionId::Literals, tables.literals.write(&strings, seed)));
     drop(strings);
     let aliases = aliases(&store, &rule_of);

@@ -5,6 +5,7 @@ use std::io::Read;
 use crate::compile::review::Reviewer;
 use crate::compile::review::mark_order;
 use crate::context::Timestamp;
+use crate::expand::Knowledge;
 use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
@@ -40,12 +41,15 @@ use crate::withdrawal::Withdrawal;
 pub struct Linter {
     limits: ListLimits,
     reviewer: Reviewer,
+    knowledge: Knowledge,
 }
 
 impl Linter {
     /// A linter with the default limits and the embedded public suffixes.
     pub fn new() -> Self {
-        Self::default()
+        let mut linter = Self::default();
+        linter.reviewer.knowledge(&linter.knowledge);
+        linter
     }
 
     /// Sets how much lists may ask for.
@@ -57,6 +61,13 @@ impl Linter {
     /// Sets the public suffixes that no threat list may block, in place of the embedded ones.
     pub fn suffixes(&mut self, suffixes: SuffixList) -> &mut Self {
         self.reviewer.suffixes(suffixes);
+        self
+    }
+
+    /// Sets what is known of platforms and redirectors, in place of [`Knowledge::default`].
+    pub fn knowledge(&mut self, knowledge: Knowledge) -> &mut Self {
+        self.reviewer.knowledge(&knowledge);
+        self.knowledge = knowledge;
         self
     }
 
@@ -86,7 +97,8 @@ impl Linter {
     ) -> Result<Counts, ListError> {
         let reviewer = &self.reviewer;
         let mut reading = Reading { info, reviewer, refused: 0, said: 0, each };
-        let mut counts = list::read(info, input, &self.limits, &mut reading)?;
+        let read = || list::read(info, input, &self.limits, &mut reading);
+        let mut counts = self.knowledge.while_in_force(read)?;
         counts.rules -= reading.refused;
         let gave_nothing = counts.rules + counts.withdrawals + counts.canaries == 0;
         let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);

@@ -64,6 +64,8 @@ use self::review::Reviewer;
 use self::sink::Intake;
 use self::store::Store;
 use crate::context::Timestamp;
+use crate::expand::Knowledge;
+use crate::expand::KnowledgeError;
 use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
@@ -97,6 +99,7 @@ pub struct Compiler {
     name: String,
     limits: ListLimits,
     reviewer: Reviewer,
+    knowledge: Knowledge,
     progress: Watcher,
     store: Store,
     report: ReportBuilder,
@@ -108,10 +111,14 @@ pub struct Compiler {
 impl Compiler {
     /// A compiler of a database of this name, which verdicts give beside its id.
     pub fn new(name: impl Into<String>) -> Self {
+        let knowledge = Knowledge::default();
+        let mut reviewer = Reviewer::default();
+        reviewer.knowledge(&knowledge);
         Self {
             name: name.into(),
             limits: ListLimits::default(),
-            reviewer: Reviewer::default(),
+            reviewer,
+            knowledge,
             progress: Watcher::default(),
             store: Store::default(),
             report: ReportBuilder::default(),
@@ -132,6 +139,37 @@ impl Compiler {
     pub fn suffixes(&mut self, suffixes: SuffixList) -> &mut Self {
         self.reviewer.suffixes(suffixes);
         self
+    }
+
+    /// Sets what is known of platforms and redirectors by which the lists that are added from now on are
+    /// read, in place of [`Knowledge::default`]. The database carries what was added to that, so that
+    /// whoever opens it knows it too.
+    pub fn knowledge(&mut self, knowledge: Knowledge) -> &mut Self {
+        self.reviewer.knowledge(&knowledge);
+        self.knowledge = knowledge;
+        self
+    }
+
+    /// Adds a platform, given the text of its file ([`Knowledge::platforms`]), for the lists that are
+    /// added from now on.
+    ///
+    /// # Errors
+    /// As for [`Knowledge::platforms`].
+    pub fn platforms(&mut self, text: &str) -> Result<&mut Self, KnowledgeError> {
+        let mut knowledge = self.knowledge.clone();
+        knowledge.platforms(text)?;
+        Ok(self.knowledge(knowledge))
+    }
+
+    /// Adds rows of redirectors, given the text of their file ([`Knowledge::redirectors`]), for the
+    /// lists that are added from now on.
+    ///
+    /// # Errors
+    /// As for [`Knowledge::redirectors`].
+    pub fn redirectors(&mut self, text: &str) -> Result<&mut Self, KnowledgeError> {
+        let mut knowledge = self.knowledge.clone();
+        knowledge.redirectors(text)?;
+        Ok(self.knowledge(knowledge))
     }
 
     /// Sets the time at which rules must be valid to be reported as valid, in place of the clock.
@@ -221,11 +259,16 @@ impl Compiler {
         self.add(info, file, Some(metadata.len()))
     }
 
-    /// Adds every list of a catalog.
+    /// Adds every list of a catalog, and before them its platforms and redirectors to what is known.
     ///
     /// # Errors
-    /// As for [`Self::add_file`]; the lists before the one that fails were added.
+    /// As for [`Self::add_file`]; the lists before the one that fails were added. If the file of a
+    /// platform or of redirectors cannot be used.
     pub fn add_catalog(&mut self, catalog: &Catalog) -> Result<(), CompileError> {
+        let knowledge = knowledge_of(catalog, self.knowledge.clone())?;
+        if knowledge != self.knowledge {
+            self.knowledge(knowledge);
+        }
         for source in catalog.lists() {
             for path in &source.paths {
                 self.add_file(source.info.clone(), path)?;
@@ -251,7 +294,7 @@ impl Compiler {
             report: &mut self.report,
             too_many_rules: false,
         };
-        intake.add_checked(rule);
+        self.knowledge.while_in_force(|| intake.add_checked(rule));
         intake.finish()
     }
 
@@ -280,7 +323,8 @@ impl Compiler {
     /// (a rule that is mandatory or has a reference) was refused, a list gave fewer rules than its
     /// `min_rules` or lost more of them than its `max_shrink`, or what is denied came up.
     pub fn finish(self) -> Result<Compiled, CompileError> {
-        let Self { name, store, mut report, mut progress, replaced, strictness, .. } = self;
+        let Self { name, store, mut report, mut progress, knowledge, replaced, strictness, .. } =
+            self;
         let canaries = store.canaries.iter().map(|(_, link)| link.len());
         let found = store.lists().iter().map(lists::text_bytes).chain(canaries).sum();
         if found > lists::MAX_TEXT_BYTES {
@@ -290,7 +334,7 @@ impl Compiler {
             report.unused_exception(unused);
         }
         let infos = store.lists().to_vec();
-        let (bytes, kept) = layout::write(&name, store, &mut |at| progress.tell(at));
+        let (bytes, kept) = layout::write(&name, &knowledge, store, &mut |at| progress.tell(at));
         let (report, lost) = report.finish(&kept, replaced.as_deref());
         let reasons = expected::reasons(&infos, &report, lost, strictness);
         if !reasons.is_empty() {
@@ -332,7 +376,8 @@ impl Compiler {
             too_many_rules: false,
         };
         let input = Counted::new(input, &info.name, size, &mut self.progress);
-        let read = list::read(&info, input, &self.limits, &mut intake).map_err(CompileError::from);
+        let read = || list::read(&info, input, &self.limits, &mut intake);
+        let read = self.knowledge.while_in_force(read).map_err(CompileError::from);
         let done = intake.finish().and(read);
         match done {
             Ok(counts) => self.report.count(list, &counts),
@@ -344,6 +389,28 @@ impl Compiler {
         }
         Ok(())
     }
+}
+
+/// What is known with the platforms and redirectors that a catalog names.
+///
+/// # Errors
+/// If one of the files cannot be read or used.
+pub fn knowledge_of(catalog: &Catalog, mut known: Knowledge) -> Result<Knowledge, CompileError> {
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|source| CompileError::Io { path: path.to_owned(), source })
+    };
+    let wrong = |path: &Path| {
+        let path = path.to_owned();
+        move |source| CompileError::Knowledge { path, source }
+    };
+    for path in catalog.platforms() {
+        known.platforms(&read(path)?).map_err(wrong(path))?;
+    }
+    for path in catalog.redirectors() {
+        known.redirectors(&read(path)?).map_err(wrong(path))?;
+    }
+    Ok(known)
 }
 
 impl fmt::Debug for Compiler {

@@ -6,6 +6,7 @@ use crate::compile::dead;
 use crate::compile::guard::Guard;
 use crate::compile::wrapped;
 use crate::context::Timestamp;
+use crate::expand::Knowledge;
 use crate::format::Format;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
@@ -38,6 +39,11 @@ impl Reviewer {
     /// Guards other public suffixes than the embedded ones.
     pub(super) fn suffixes(&mut self, suffixes: SuffixList) {
         self.guard.suffixes(suffixes);
+    }
+
+    /// Guards the hosts of the platforms and redirectors of a caller too.
+    pub(super) fn knowledge(&mut self, knowledge: &Knowledge) {
+        self.guard.knowledge(knowledge);
     }
 
     /// Looks at a rule.

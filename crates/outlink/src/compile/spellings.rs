@@ -6,7 +6,7 @@
 //! and `graph.org/page` fits `telegra.ph/page`.
 
 use crate::expand;
-use crate::expand::Redirectors;
+use crate::expand::Knowledge;
 use crate::limits::Limits;
 use crate::list;
 use crate::rule::Pattern;
@@ -38,7 +38,7 @@ pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
 /// The site that the name of a gateway stands for, with all that is below it. Nearly every host is
 /// told by one look-up not to be such a name.
 fn of_host(host: &str) -> Option<Pattern> {
-    if !Redirectors::builtin().may_be_gateway(host) {
+    if !Knowledge::in_force().redirectors_table().may_be_gateway(host) {
         return None;
     }
     let canonical = expand::canonical(&parse(&format!("{host}/"))?)?;

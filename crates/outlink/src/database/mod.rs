@@ -51,6 +51,7 @@ pub(crate) use self::view::RuleView;
 pub(crate) use self::withdrawal::WithdrawalView;
 use crate::database::filter_copy::FilterCopy;
 use crate::database::open::Inner;
+use crate::expand::Knowledge;
 use crate::rule::ListInfo;
 use crate::table::SectionId;
 pub(crate) use crate::table::filter::LineRef;
@@ -187,6 +188,12 @@ impl Database {
     /// The name that it was compiled with.
     pub fn name(&self) -> &str {
         &self.inner.tables.name
+    }
+
+    /// The platforms and redirectors that it carries beside what is built in, if it was compiled with
+    /// any.
+    pub fn knowledge(&self) -> Option<&Knowledge> {
+        self.inner.tables.knowledge.as_ref()
     }
 
     /// Who signed it; `None` if no key was trusted ([`OpenOptions::trust`]) when it was opened, so that

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::database::ListSummary;
+use crate::expand::Knowledge;
 use crate::names::RuleKind;
 use crate::rule::ListInfo;
 use crate::table::SectionId;
@@ -48,6 +49,19 @@ pub(super) struct Tables {
     pub(super) filter: Filter,
     pub(super) withdrawals: Withdrawals,
     pub(super) literals: Literals,
+    /// What the database carries beside rules.
+    pub(super) knowledge: Option<Knowledge>,
+}
+
+/// The platforms and redirectors that a database carries, if it carries any.
+fn knowledge(file: &[u8], header: &Header) -> Result<Option<Knowledge>, Damaged> {
+    let id = SectionId::Knowledge;
+    let Some(section) = header.sections.iter().find(|section| section.id == id as u32) else {
+        return Ok(None);
+    };
+    let known = Knowledge::from_bytes(section.span.bytes(file));
+    let damaged = Damaged::new(id.as_str(), "its platforms or redirectors cannot be used");
+    known.map(Some).ok_or(damaged)
 }
 
 impl Tables {
@@ -115,6 +129,7 @@ impl Tables {
             filter,
             withdrawals,
             literals,
+            knowledge: knowledge(file, header)?,
         };
         for group in tables.hashes.groups() {
             if group.owner == HOSTS {

@@ -6,6 +6,7 @@ use crate::codec::base64_decode;
 use crate::codec::hex_decode;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
+use crate::expand::feedsportal;
 use crate::expand::intent;
 use crate::expand::proofpoint;
 use crate::expand::unpack;
@@ -49,6 +50,8 @@ pub(super) enum Decoder {
     ProofpointV3,
     /// In the host, with dashes for dots.
     TranslateHost,
+    /// `0L0Shost0N0Cpath`
+    Feedsportal,
     /// `//host/path#Intent;scheme=…;end`
     Intent,
 }
@@ -149,7 +152,15 @@ impl Decoder {
                     emit(unescape(target, false));
                 }
             }
-            Self::ProofpointV1 => emit(unescape(value, escaped).replace("&amp;", "&")),
+            Self::ProofpointV1 => {
+                let target = unescape(value, escaped).replace("&amp;", "&");
+                // Some links name the first version and are written as the second has it.
+                if !target.split_once("://").is_none_or(|(_, rest)| rest.contains('/')) {
+                    emit(proofpoint::decode_v2(value));
+                }
+                emit(target);
+            }
+            Self::Feedsportal => emit(feedsportal::decode(value)),
             Self::ProofpointV2 => emit(proofpoint::decode_v2(value)),
             Self::ProofpointV3 => proofpoint::decode_v3(value).into_iter().for_each(emit),
             Self::TranslateHost => {}

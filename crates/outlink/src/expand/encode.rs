@@ -8,6 +8,7 @@ use flate2::write::ZlibEncoder;
 use crate::codec::base64url_encode;
 use crate::codec::hex_encode;
 use crate::expand::decode::Decoder;
+use crate::expand::feedsportal;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
@@ -68,6 +69,7 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                     | Decoder::Hex
                     | Decoder::SchemePath
                     | Decoder::Turbo
+                    | Decoder::Feedsportal
             );
             let value = if whole { encode(row.decode, target)? } else { percent(target) };
             let path = path(&value);
@@ -152,6 +154,7 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             _ => return None,
         },
         Decoder::Underscores => (!target.contains("___")).then(|| format!("___{target}___.abc"))?,
+        Decoder::Feedsportal => feedsportal::encode(target)?,
         Decoder::ProofpointV2 => {
             let text = target.replace('%', "%25").replace('-', "%2D").replace('_', "%5F");
             percent_but(&text, b"/%").replace('/', "_").replace('%', "-")

@@ -3,41 +3,37 @@
 //! Nearly every link is one. What is said here must be what [`super::walk`] would find: the link
 //! alone, which names no entity and hides nothing.
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use crate::expand::edges;
 use crate::expand::guess;
 use crate::expand::onion;
-use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::platform;
 use crate::platform::AlternateParses;
 use crate::platform::Entity;
 use crate::platform::EntitySet;
+use crate::platform::Registry;
 use crate::platform::link::Link;
 use crate::url;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
-/// Tells ordinary links from others, by the redirectors and entities that are built in.
+/// Tells ordinary links from others, by redirectors and entities.
 pub(crate) struct KnownHosts {
-    redirectors: &'static Redirectors,
+    pub(super) redirectors: Arc<Redirectors>,
+    pub(super) registry: Arc<Registry>,
     /// A bit for the hash of each name: nearly every host is told by it from what is known, so that no
     /// branch has to be guessed.
     hints: Vec<u64>,
     /// The hashes of the names by which redirectors, gateways and entities are known: the last two
     /// or three labels of their hosts. One slot of choice, then those that follow, 0 = empty.
     names: Vec<u64>,
-    /// What is known of the name in each slot.
-    nodes: Vec<Option<&'static Node>>,
+    /// The number of the node of redirectors for the name in each slot.
+    nodes: Vec<usize>,
 }
 
 impl KnownHosts {
-    /// By the redirectors that are built in.
-    pub(crate) fn builtin() -> &'static Self {
-        &BUILTIN
-    }
-
     /// Whether something may be known of the host. Nearly every host is told by this.
     #[inline(always)]
     pub(crate) fn may_know(&self, labels: &Labels) -> bool {
@@ -115,19 +111,21 @@ impl KnownHosts {
             }
         }
         // A host that merely shares the hash of the name fits nothing that is known of it.
-        let Some(node) = self.nodes.get(slot).copied().flatten() else { return false };
-        let names_entity = || node.entity && wanted.is_named_by(link);
+        let node = self.nodes.get(slot).and_then(|number| self.redirectors.node_at(*number));
+        let Some(node) = node else { return false };
+        let names_entity = || node.entity && wanted.is_named_by(&self.registry, link);
         let is_reread = || link.are_normal != [true; 2] && edges::may_move(link.path, link.query);
         !names_entity()
             && !is_reread()
             && !self.redirectors.is_about(node, link.host, link.path, link.query)
     }
 
-    fn new(redirectors: &'static Redirectors) -> Self {
+    /// By redirectors and platforms. The table of redirectors names the hosts of the platforms.
+    pub(super) fn new(redirectors: Arc<Redirectors>, registry: Arc<Registry>) -> Self {
         let hashed = |(name, node)| Some((Labels::of_host(name)?.whole(), node));
-        let known: Vec<(u64, &Node)> = redirectors.nodes().filter_map(hashed).collect();
+        let known: Vec<(u64, usize)> = redirectors.names().filter_map(hashed).collect();
         let slots = (4 * known.len()).next_power_of_two().max(2);
-        let (mut names, mut nodes) = (vec![0; slots], vec![None; slots]);
+        let (mut names, mut nodes) = (vec![0; slots], vec![0; slots]);
         let mut hints = vec![0; HINT_WORDS];
         for (hash, node) in known {
             if let Some(word) = hints.get_mut((hash >> 17) as usize & (HINT_WORDS - 1)) {
@@ -139,10 +137,10 @@ impl KnownHosts {
             if let Some(free) = free
                 && let (Some(name), Some(place)) = (names.get_mut(free), nodes.get_mut(free))
             {
-                (*name, *place) = (hash, Some(node));
+                (*name, *place) = (hash, node);
             }
         }
-        Self { redirectors, hints, names, nodes }
+        Self { redirectors, registry, hints, names, nodes }
     }
 }
 
@@ -171,7 +169,7 @@ pub(crate) enum Wanted<'a> {
 impl Wanted<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
     /// which it may name one.
-    fn is_named_by(self, link: &Parts<'_>) -> bool {
+    fn is_named_by(self, registry: &Registry, link: &Parts<'_>) -> bool {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
         let parts = [link.path, query, fragment];
@@ -187,9 +185,9 @@ impl Wanted<'_> {
         match self {
             Self::Nothing => false,
             Self::Listed { kinds, is_listed } => {
-                !is_path_normal || platform::recognize_of(&whole(), kinds).iter().any(is_listed)
+                !is_path_normal || registry.recognize_of(&whole(), kinds).iter().any(is_listed)
             }
-            Self::Everything => !is_path_normal || !platform::recognize_in(&whole()).is_empty(),
+            Self::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
         }
     }
 }
@@ -217,18 +215,16 @@ fn is_gateway(link: Scanned<'_>) -> bool {
     link.has_label(b"ipfs") || link.host_range().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }
 
-static BUILTIN: LazyLock<KnownHosts> = LazyLock::new(|| KnownHosts::new(Redirectors::builtin()));
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn few_names_seem_to_be_known_and_all_that_are_do() {
-        let ordinary = KnownHosts::builtin();
+        let ordinary = KnownHosts::new(Redirectors::builtin().clone(), Registry::builtin().clone());
         let bits: u32 = ordinary.hints.iter().map(|word| word.count_ones()).sum();
         assert!(bits as usize * 20 < HINT_WORDS * 64, "{bits} bits are set");
-        for (name, _) in ordinary.redirectors.nodes() {
+        for (name, _) in ordinary.redirectors.names() {
             let hash = Labels::of_host(name).unwrap().whole();
             assert!(ordinary.hint(hash), "{name}");
             assert_eq!(ordinary.names.iter().filter(|known| **known == hash).count(), 1, "{name}");

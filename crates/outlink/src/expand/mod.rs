@@ -1,7 +1,7 @@
 //! Where a link leads: the link itself first, then everything that it carries.
 //!
-//! Nothing is fetched. A [`Redirectors`] table says which hosts carry a target inside their links,
-//! and where it stands; what comes out is looked at again, until nothing new is found or one of
+//! Nothing is fetched. [`Knowledge`] says which hosts carry a target inside their links, and where it
+//! stands; what comes out is looked at again, until nothing new is found or one of
 //! the [`Limits`] is reached. A wrapper stays a candidate itself.
 
 use std::borrow::Cow;
@@ -19,10 +19,9 @@ use crate::platform::Entity;
 use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
-pub(crate) use crate::expand::known_hosts::KnownHosts;
+pub use crate::expand::knowledge::Knowledge;
+pub use crate::expand::knowledge::KnowledgeError;
 pub(crate) use crate::expand::known_hosts::Wanted;
-pub use crate::expand::table::Redirectors;
-pub use crate::expand::table::RedirectorsError;
 pub(crate) use crate::expand::table::shortener_hosts;
 
 mod address;
@@ -31,10 +30,12 @@ mod bucket;
 mod cid;
 mod decode;
 mod edges;
+mod feedsportal;
 mod gateway;
 mod guess;
 mod intent;
 pub(crate) mod json;
+mod knowledge;
 mod known_hosts;
 mod onion;
 mod pages;
@@ -166,7 +167,7 @@ names! {
     }
 }
 
-/// Finds where a link leads, by the redirectors that are built in.
+/// Finds where a link leads, by what is built in.
 ///
 /// The work is linear in the length of the link plus [`Limits::decoded_bytes`]. First everything
 /// is found that known redirectors lead to, then what can be guessed.
@@ -187,12 +188,12 @@ names! {
 /// # }
 /// ```
 pub fn expand(url: NormalizedUrl, limits: &Limits) -> Expansion {
-    expand_with(url, limits, Redirectors::builtin())
+    expand_with(url, limits, &Knowledge::in_force())
 }
 
-/// Finds where a link leads, by the redirectors of a caller.
-pub fn expand_with(url: NormalizedUrl, limits: &Limits, redirectors: &Redirectors) -> Expansion {
-    Walk::new(url, limits, redirectors).finish()
+/// Finds where a link leads, by what is built in and what a caller adds.
+pub fn expand_with(url: NormalizedUrl, limits: &Limits, knowledge: &Knowledge) -> Expansion {
+    Walk::new(url, limits, knowledge.known_hosts()).finish()
 }
 
 /// The form in which every spelling of one resource of a gateway family is compared, by the
@@ -210,7 +211,7 @@ pub fn expand_with(url: NormalizedUrl, limits: &Limits, redirectors: &Redirector
 /// | buckets of Amazon S3 and Google Cloud | `https://<bucket>.s3.amazonaws.com/path`, `https://storage.googleapis.com/<bucket>/path` |
 /// | Google Drive and Docs | `https://drive.google.com/file/d/<id>` |
 pub fn canonical(url: &NormalizedUrl) -> Option<NormalizedUrl> {
-    Redirectors::builtin().canonical(url)
+    Knowledge::in_force().redirectors_table().canonical(url)
 }
 
 #[cfg(test)]

@@ -55,7 +55,9 @@ pub(super) struct RowText {
     pub(super) opaque: bool,
     #[serde(default)]
     pub(super) inert: bool,
-    pub(super) source: String,
+    /// Where the row is known from, which is kept nowhere but must be said.
+    #[serde(rename = "source")]
+    pub(super) _source: String,
 }
 
 /// A row in use.
@@ -80,8 +82,6 @@ pub(super) struct Row {
     needs: Vec<String>,
     /// Pages of the service itself, which are not opaque links.
     pages: OwnPages,
-    /// Where the row is known from.
-    pub(super) source: String,
 }
 
 /// Where the target stands.
@@ -198,7 +198,6 @@ impl Row {
             prepend: text.prepend,
             needs,
             pages: OwnPages::default(),
-            source: text.source,
         })
     }
 
@@ -218,7 +217,6 @@ impl Row {
             prepend: String::new(),
             needs: Vec::new(),
             pages,
-            source: "the service itself".to_owned(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
 use std::collections::HashMap;
-use std::error::Error;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -19,70 +19,25 @@ use crate::expand::segment_key::SegmentKey;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
 use crate::name_map::NameMap;
-use crate::platform;
+use crate::platform::Registry;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
 
-/// A table of redirectors, opaque redirectors and gateways.
-///
-/// A table is written in TOML, one row for each way in which a host carries a target:
-///
-/// ```
-/// use outlink::expand::Redirectors;
-///
-/// let mine = Redirectors::parse(
-///     r#"
-///     [[redirector]]
-///     name = "intranet.exit"
-///     hosts = ["exit.intranet.example"]
-///     path = "/go"
-///     parameters = ["to"]
-///     source = "our own exit page"
-///     "#,
-/// )?;
-/// let redirectors = Redirectors::builtin().with(&mine);
-/// # Ok::<(), outlink::expand::RedirectorsError>(())
-/// ```
-///
-/// | field | meaning |
-/// | --- | --- |
-/// | `name` | what a hop shows |
-/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`), `*` (any host, if `path` begins with a literal segment) |
-/// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first; `path` is then what follows that |
-/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows, `**/{link}` whatever stands before the first link; absent: any path |
-/// | `parameters` | the target stands in these parameters, parted by `&` or `;` or in brackets; one that begins with a slash is relative to the link |
-/// | `query` | the whole query is the target, or what follows from where a link begins in it |
-/// | `fragment` | the fragment is the target |
-/// | `segment` | the target is what follows this text at the beginning of a segment of the path |
-/// | `after` | what stands before the target in that place |
-/// | `until` | what stands behind the target, the last time that it occurs there |
-/// | `decode` | `percent` (the default), `base64`, `base64-json`, `inflate`, `hex`, `text`, `host`, `amp`, `cache`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent` |
-/// | `prepend` | what a target that begins with `//` lacks |
-/// | `gateway` | `onion`, `ipfs`, `ens`, `google`, `s3`, `gcs`, or `twin` (the first of `hosts` shows the same): the link has another spelling |
-/// | `address` | `anywhere` or `loopback`: the host spells an address, or stands for this machine |
-/// | `opaque` | the link hides where it leads, if it has one of `parameters` or if these are absent |
-/// | `inert` | the link leads nowhere although its parameters hold links: a search page |
-/// | `source` | where the row is known from |
+/// A table of redirectors, opaque redirectors and gateways, with the names of the hosts of platforms.
 #[derive(Clone, Debug, Default)]
-pub struct Redirectors {
+pub(crate) struct Redirectors {
     rows: Vec<Row>,
-    index: NameMap<Box<str>, Node>,
+    /// The number of the node of each name.
+    index: NameMap<Box<str>, usize>,
+    nodes: Vec<Node>,
     any_host: AnyHost,
     app_rows: HashMap<Box<str>, Vec<usize>>,
 }
 
-/// Why a table cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RedirectorsError {
-    /// It is not TOML, or a field has another type or an unknown name.
-    #[cfg(feature = "toml")]
-    #[error("the table of redirectors cannot be read")]
-    Toml {
-        /// What the parser of TOML says, with line and column.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+/// Why a row cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum RowError {
     /// A row contradicts itself.
     #[error("redirector `{name}`: {problem}")]
     Row {
@@ -105,45 +60,17 @@ pub enum RedirectorsError {
 
 impl Redirectors {
     /// The table that comes with the library.
-    pub fn builtin() -> &'static Self {
+    pub(crate) fn builtin() -> &'static Arc<Self> {
         &BUILTIN
     }
 
-    /// Reads a table. It holds its own rows only; see [`Redirectors::with`].
-    ///
-    /// # Errors
-    ///
-    /// [`RedirectorsError`] names the row and what is wrong with it.
-    #[cfg(feature = "toml")]
-    pub fn parse(text: &str) -> Result<Self, RedirectorsError> {
-        let table = toml::from_str(text)
-            .map_err(|error| RedirectorsError::Toml { source: error.into() })?;
-        Ok(Self::from_rows(compile_rows(vec![table])?))
-    }
-
-    /// A table with the rows of both.
-    #[must_use]
-    pub fn with(&self, more: &Self) -> Self {
-        Self::from_rows(self.rows.iter().chain(&more.rows).cloned().collect())
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The name of each row, and where it is known from.
-    pub fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.rows.iter().map(|row| (&*row.name, row.source.as_str()))
+    /// The table with the rows of another one, and the hosts of the platforms of a registry.
+    pub(super) fn with(&self, more: &[Row], registry: &Registry) -> Self {
+        Self::from_rows(self.rows.iter().chain(more).cloned().collect(), registry)
     }
 
     /// As [`expand::canonical`](crate::expand::canonical), by the gateways of this table.
-    pub fn canonical(&self, url: &NormalizedUrl) -> Option<NormalizedUrl> {
+    pub(crate) fn canonical(&self, url: &NormalizedUrl) -> Option<NormalizedUrl> {
         let facts = self.look_up(url);
         let form = facts.gateways().find_map(|(row, gateway)| gateway.form(url, &row.hosts));
         let form = form.or_else(|| gateway::proven(url))?;
@@ -155,7 +82,7 @@ impl Redirectors {
     /// look-up tells nearly all others.
     pub(crate) fn may_be_gateway(&self, host: &str) -> bool {
         let is_gateway = |name| {
-            let positions = self.index.get(name).into_iter().flat_map(|node| &node.patterns);
+            let positions = self.node(name).into_iter().flat_map(|node| &node.patterns);
             let mut rows = positions.filter_map(|position| self.at(*position));
             rows.any(|(row, _)| matches!(row.location, TargetLocation::Gateway(_)))
         };
@@ -189,13 +116,13 @@ impl Redirectors {
     fn look_up_path(&self, url: &NormalizedUrl, path: &str) -> Facts<'_> {
         let Some(host) = url.host() else { return Facts::default() };
         let mut facts = Facts::default();
-        if let Some(node) = self.index.get(last_labels(host, 2)) {
+        if let Some(node) = self.node(last_labels(host, 2)) {
             facts.may_be_entity = node.entity;
             self.collect(node, url, (host, path), &mut facts);
             let name = last_labels(host, 3);
             if node.deeper
                 && name != last_labels(host, 2)
-                && let Some(node) = self.index.get(name)
+                && let Some(node) = self.node(name)
             {
                 facts.may_be_entity |= node.entity;
                 self.collect(node, url, (host, path), &mut facts);
@@ -226,10 +153,19 @@ impl Redirectors {
         rows.flat_map(|row| row.hosts.iter().filter_map(|host| Wrapper::of(row, host)))
     }
 
-    /// The names by which hosts are found in the table, some of them for entities, and what is known
-    /// of each.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.index.iter().map(|(name, node)| (&**name, node))
+    /// The names by which hosts are found in the table, some of them for entities, and the number of
+    /// the node of each.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.index.iter().map(|(name, node)| (&**name, *node))
+    }
+
+    /// What is known of hosts, by the number of the node.
+    pub(super) fn node_at(&self, number: usize) -> Option<&Node> {
+        self.nodes.get(number)
+    }
+
+    fn node(&self, name: &str) -> Option<&Node> {
+        self.node_at(*self.index.get(name)?)
     }
 
     /// Whether a row of a node may have something to say about a link of the web with this host,
@@ -281,7 +217,7 @@ impl Redirectors {
         &self.rows
     }
 
-    fn from_rows(rows: Vec<Row>) -> Self {
+    fn from_rows(rows: Vec<Row>, registry: &Registry) -> Self {
         let mut table = Self { rows: Vec::new(), ..Self::default() };
         for (number, row) in rows.iter().enumerate() {
             for (position, pattern) in row.hosts.iter().enumerate() {
@@ -297,7 +233,7 @@ impl Redirectors {
             }
         }
         table.any_host = AnyHost::of(&rows);
-        for host in platform::names() {
+        for (host, _) in registry.names() {
             table.index(host, |node| node.entity = true);
         }
         table.rows = rows;
@@ -312,10 +248,20 @@ impl Redirectors {
         let shared =
             two.split_once('.').is_some_and(|(second, top)| second.len() <= 3 && top.len() == 2);
         if two != three && shared {
-            self.index.entry(two.into()).or_default().deeper = true;
-            file(self.index.entry(three.into()).or_default());
+            self.with_node(two, |node| node.deeper = true);
+            self.with_node(three, file);
         } else {
-            file(self.index.entry(two.into()).or_default());
+            self.with_node(two, file);
+        }
+    }
+
+    fn with_node(&mut self, name: &str, file: impl FnOnce(&mut Node)) {
+        let number = *self.index.entry(name.into()).or_insert(self.nodes.len());
+        if number == self.nodes.len() {
+            self.nodes.push(Node::default());
+        }
+        if let Some(node) = self.nodes.get_mut(number) {
+            file(node);
         }
     }
 }
@@ -345,9 +291,10 @@ fn may_be_about(row: &Row, raw_path: &str, raw_query: Option<&str>) -> bool {
     (has_escapes || row.fits_path(raw_path, raw_query)) && row.may_say(raw_path, raw_query)
 }
 
+/// A table as its text spells it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TableText {
+pub(super) struct TableText {
     #[serde(default)]
     endings: HashMap<String, Vec<String>>,
     #[serde(default)]
@@ -359,27 +306,27 @@ struct TableText {
 pub(super) struct Node {
     /// Whether another label decides.
     deeper: bool,
-    /// Whether an entity may be named: one of [`platform::names`] is here.
+    /// Whether an entity may be named: one of the registry is here.
     pub(super) entity: bool,
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
     /// of hosts, of which only those that can fit are looked at.
     patterns: Vec<(usize, usize)>,
 }
 
-/// The rows of several tables. The endings of each count for all.
-fn compile_rows(tables: Vec<TableText>) -> Result<Vec<Row>, RedirectorsError> {
+/// The rows of several tables, each of them or what is wrong with it. The endings of each count for
+/// all.
+pub(super) fn compile_rows(tables: Vec<TableText>) -> impl Iterator<Item = Result<Row, RowError>> {
     let mut endings = HashMap::new();
     let mut texts = Vec::new();
     for TableText { endings: some, redirector } in tables {
         endings.extend(some);
         texts.extend(redirector);
     }
-    let compile = |mut row: RowText| {
+    texts.into_iter().map(move |mut row: RowText| {
         let name = row.name.clone();
         row.hosts = expand_endings(&name, &row.hosts, &endings)?;
-        Row::compile(row).map_err(|problem| RedirectorsError::Row { name, problem })
-    };
-    texts.into_iter().map(compile).collect()
+        Row::compile(row).map_err(|problem| RowError::Row { name, problem })
+    })
 }
 
 /// The rows of the shorteners: a line is a host, with pages of its own behind it if need be, or a
@@ -410,7 +357,7 @@ fn expand_endings(
     name: &str,
     hosts: &[String],
     endings: &HashMap<String, Vec<String>>,
-) -> Result<Vec<String>, RedirectorsError> {
+) -> Result<Vec<String>, RowError> {
     let mut expanded = Vec::with_capacity(hosts.len());
     for host in hosts {
         let Some(stem) = host.strip_suffix(".*") else {
@@ -418,7 +365,7 @@ fn expand_endings(
             continue;
         };
         let label = stem.rsplit('.').next().unwrap_or(stem);
-        let endings = endings.get(label).ok_or_else(|| RedirectorsError::Endings {
+        let endings = endings.get(label).ok_or_else(|| RowError::Endings {
             name: name.to_owned(),
             host: host.clone(),
             label: label.to_owned(),
@@ -438,17 +385,25 @@ fn last_labels(host: &str, count: usize) -> &str {
     start.and_then(|dot| host.get(dot + 1..)).unwrap_or(host)
 }
 
-/// The tables in `data/`. That they can be read is tested; a table that could not be would be
-/// empty, which is a library without redirectors and not one that panics.
-static BUILTIN: LazyLock<Redirectors> = LazyLock::new(|| {
-    let mut rows = builtin_rows().unwrap_or_default();
+/// The tables in `data/`. The build refuses files that are none, and a test names every row that is
+/// wrong; should there be one all the same, the others count.
+static BUILTIN: LazyLock<Arc<Redirectors>> = LazyLock::new(|| {
+    let mut rows: Vec<Row> = builtin_rows().filter_map(Result::ok).collect();
     rows.extend(shorteners(SHORTENERS));
-    Redirectors::from_rows(rows)
+    Arc::new(Redirectors::from_rows(rows, Registry::builtin()))
 });
 
-fn builtin_rows() -> Result<Vec<Row>, Box<dyn Error>> {
-    let tables = REDIRECTORS.iter().map(|text| serde_json::from_str(text));
-    Ok(compile_rows(tables.collect::<Result<_, _>>()?)?)
+fn builtin_rows() -> impl Iterator<Item = Result<Row, String>> {
+    let mut wrong = Vec::new();
+    let mut tables = Vec::new();
+    for text in REDIRECTORS {
+        match serde_json::from_str(text) {
+            Ok(table) => tables.push(table),
+            Err(error) => wrong.push(Err(error.to_string())),
+        }
+    }
+    let rows = compile_rows(tables).map(|row| row.map_err(|error| error.to_string()));
+    wrong.into_iter().chain(rows)
 }
 
 /// Every file of `data/redirectors` as JSON, in the order of their names; the build script finds
@@ -462,9 +417,10 @@ mod tests {
 
     #[test]
     fn the_tables_can_be_read() {
-        let rows = builtin_rows().unwrap();
-        assert!(rows.len() > 80);
-        assert!(Redirectors::builtin().len() > rows.len() + 100);
+        let rows: Result<Vec<Row>, String> = builtin_rows().collect();
+        let rows = rows.unwrap();
+        assert!(rows.len() > 700);
+        assert!(Redirectors::builtin().rows.len() > rows.len() + 1000);
         for row in rows {
             assert!(row.name.contains('.'), "{} has no family before its dot", row.name);
         }
@@ -481,7 +437,11 @@ mod tests {
 
     #[test]
     fn errors_name_the_row_and_the_remedy() {
-        let error = |text: &str| Redirectors::parse(text).unwrap_err().to_string();
+        let error = |text: &str| {
+            let rows: Result<Vec<Row>, RowError> =
+                compile_rows(vec![toml::from_str(text).unwrap()]).collect();
+            rows.unwrap_err().to_string()
+        };
         let row = |rest: &str| format!("[[redirector]]\nname = \"x.y\"\nsource = \"t\"\n{rest}");
         assert!(error(&row("")).contains("x.y"));
         assert!(error(&row("hosts = [\"a.example\"]")).contains("exactly one of"));

@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
-use super::Redirectors;
 use super::encode::wrap;
 use super::expand;
 use super::row::Row;
 use super::row::TargetLocation;
+use super::table::Redirectors;
 use crate::limits::Limits;
 use crate::url::normalize;
 

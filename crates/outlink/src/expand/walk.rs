@@ -11,9 +11,9 @@ use crate::expand::edges;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
+use crate::expand::known_hosts::KnownHosts;
 use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
-use crate::expand::table::Redirectors;
 use crate::limits::Limits;
 use crate::platform;
 use crate::platform::AlternateParses;
@@ -33,15 +33,11 @@ pub(super) struct Walk<'a> {
     limit: Option<ReachedLimit>,
     decoded_bytes: usize,
     limits: &'a Limits,
-    redirectors: &'a Redirectors,
+    known: &'a KnownHosts,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(
-        url: NormalizedUrl,
-        limits: &'a Limits,
-        redirectors: &'a Redirectors,
-    ) -> Self {
+    pub(super) fn new(url: NormalizedUrl, limits: &'a Limits, known: &'a KnownHosts) -> Self {
         let link = Candidate { url, via: None, entity: None, opaque: None };
         Self {
             candidates: vec![link],
@@ -50,7 +46,7 @@ impl<'a> Walk<'a> {
             limit: None,
             decoded_bytes: 0,
             limits,
-            redirectors,
+            known,
         }
     }
 
@@ -89,11 +85,11 @@ impl<'a> Walk<'a> {
             let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
             let Some(candidate) = self.candidates.get_mut(from) else { return };
-            let facts = self.redirectors.look_up(&candidate.url);
+            let facts = self.known.redirectors.look_up(&candidate.url);
             let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
             let mut wholes = Vec::new();
             if may_be_entity {
-                wholes = platform::recognize(&candidate.url);
+                wholes = self.known.registry.recognize(&candidate.url);
                 candidate.entity = (!wholes.is_empty()).then(|| wholes.remove(0));
             }
             let may_follow = !facts.rows.is_empty() || gateway::proven(&candidate.url).is_some();
@@ -132,7 +128,7 @@ impl<'a> Walk<'a> {
                 return;
             }
             let Ok(url) = normalize(&link, self.limits) else { continue };
-            for entity in platform::recognize(&url) {
+            for entity in self.known.registry.recognize(&url) {
                 self.push_entity(from, entity, url.clone());
             }
         }
@@ -142,7 +138,9 @@ impl<'a> Walk<'a> {
     fn add_entities(&mut self, from: usize, entities: Vec<Entity>) {
         for entity in entities {
             let Some(candidate) = self.candidates.get(from) else { return };
-            let page = entity.link().and_then(|link| normalize(&link, self.limits).ok());
+            let page = entity
+                .link(&self.known.registry)
+                .and_then(|link| normalize(&link, self.limits).ok());
             let url = page.unwrap_or_else(|| candidate.url.clone());
             if !self.decode(url.normal().len()) {
                 return;
@@ -209,7 +207,7 @@ impl<'a> Walk<'a> {
         let Some(url) = self.candidates.get(from).map(|it| it.url.normal()) else { return };
         let Ok(url) = normalize(url, self.limits) else { return };
         let (mut known, mut guessed) = (Vec::new(), Vec::new());
-        let rows = self.redirectors.look_up(&url).rows;
+        let rows = self.known.redirectors.look_up(&url).rows;
         for row in &rows {
             row.targets(&url, &mut |target| known.push((row.name.clone(), target)));
         }
@@ -359,7 +357,9 @@ impl<'a> Walk<'a> {
             SchemeClass::Web | SchemeClass::App => true,
             SchemeClass::Dangerous => !guess,
             SchemeClass::Unknown => {
-                redirector.starts_with("gateway.") || !self.redirectors.look_up(url).rows.is_empty()
+                redirector.starts_with("gateway.")
+                    || self.known.registry.has_scheme(url.scheme())
+                    || !self.known.redirectors.look_up(url).rows.is_empty()
             }
         }
     }

@@ -44,10 +44,16 @@ pub use self::reading::InvalidDelimiter;
 /// rules that the list may lose), `time_zone` (of plain dates; above the lists it counts for all) and
 /// the attributes of rules, the fields of [`Attributes`]. Keys that begin with `x_` are ignored.
 ///
+/// Above the lists, `platforms` and `redirectors` name files of the caller that say what links name and
+/// where they lead ([`Knowledge`](crate::expand::Knowledge)): a path or several, with wildcards as those
+/// of lists.
+///
 /// [`Attributes`]: crate::Attributes
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     lists: Vec<Source>,
+    platforms: Vec<PathBuf>,
+    redirectors: Vec<PathBuf>,
 }
 
 /// A list and the files that hold it.
@@ -98,13 +104,24 @@ impl Catalog {
             None => TimeZone::UTC,
         };
         let mut lists: Vec<Source> = Vec::new();
+        let (mut platforms, mut redirectors) = (Vec::new(), Vec::new());
         for (key, value) in document.into_inner() {
             let name: &str = key.get_ref();
             if name == TIME_ZONE || attributes::is_foreign(name) {
                 continue;
             }
+            if let Some(files) = match name {
+                "platforms" => Some(&mut platforms),
+                "redirectors" => Some(&mut redirectors),
+                _ => None,
+            } {
+                let found = named_files(name, &value, base.as_ref());
+                files.extend(found.map_err(|kind| at(value.span().start, kind))?);
+                continue;
+            }
             if name != "list" {
-                let unknown = UnknownName::new("key", name, ["list", TIME_ZONE]);
+                let unknown =
+                    UnknownName::new("key", name, ["list", TIME_ZONE, "platforms", "redirectors"]);
                 return Err(at(key.span().start, Kind::UnknownKey(unknown)));
             }
             let start = value.span().start;
@@ -124,7 +141,7 @@ impl Catalog {
                 lists.push(list);
             }
         }
-        Ok(Self { lists })
+        Ok(Self { lists, platforms, redirectors })
     }
 
     /// The keys that a table of a list may have, those of attributes last. Keys that begin with
@@ -136,6 +153,16 @@ impl Catalog {
     /// The lists in the order of the file.
     pub fn lists(&self) -> &[Source] {
         &self.lists
+    }
+
+    /// The files of platforms, in the order of the file.
+    pub fn platforms(&self) -> &[PathBuf] {
+        &self.platforms
+    }
+
+    /// The files of redirectors, in the order of the file.
+    pub fn redirectors(&self) -> &[PathBuf] {
+        &self.redirectors
     }
 }
 
@@ -285,6 +312,23 @@ fn time_zone(value: &Value) -> Reading<TimeZone> {
     name.parse().map_err(|error: InvalidTimeZone| {
         Problem::new(DiagnosticCode::UnknownValue, format!("`{TIME_ZONE}`: {error}"))
     })
+}
+
+/// The files that a key of the catalog names: a path or several.
+fn named_files(key: &str, value: &Spanned<DeValue<'_>>, base: &Path) -> Result<Vec<PathBuf>, Kind> {
+    let value = to_json(value);
+    let wrong = |problem: Problem| Kind::Value(problem.message);
+    let paths = match &value {
+        Value::String(_) => vec![attributes::text(key, &value, PATH_CHARS).map_err(wrong)?],
+        _ => {
+            attributes::texts(key, &value).map_err(wrong)?.into_iter().map(str::to_owned).collect()
+        }
+    };
+    let mut found = Vec::new();
+    for path in paths {
+        found.extend(files(&path, base)?);
+    }
+    Ok(found)
 }
 
 /// The files that a path of the catalog stands for.

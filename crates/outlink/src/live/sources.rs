@@ -12,6 +12,7 @@ use super::file_stamp::FileStamp;
 use crate::database::Database;
 use crate::database::OpenError;
 use crate::database::OpenOptions;
+use crate::expand::Knowledge;
 use crate::expectation::Share;
 use crate::limits::Limits;
 use crate::policy::Policy;
@@ -28,6 +29,8 @@ pub struct LiveSources {
     pub policy: PolicySource,
     /// How the databases are opened: the keys of keyed lists, and who has to have signed them.
     pub options: OpenOptions,
+    /// What is known of platforms and redirectors beside what the databases carry.
+    pub knowledge: Knowledge,
     /// The limits that links are held to.
     pub limits: Limits,
     /// Where the bytes of the databases are while they are in force; in memory of the process unless
@@ -212,14 +215,17 @@ impl LiveSources {
         Ok(())
     }
 
-    pub(super) fn read_policy(&self) -> Result<Policy, ReloadError> {
+    /// The policy, which may be about platforms that the databases carry.
+    pub(super) fn read_policy(&self, files: &[Opened]) -> Result<Policy, ReloadError> {
         let path = match &self.policy {
             PolicySource::Fixed(policy) => return Ok(policy.clone()),
             PolicySource::File(path) => path,
         };
         let text = file::read_to_string(path, MAX_POLICY_BYTES)
             .map_err(|source| ReloadError::PolicyFile { path: path.clone(), source })?;
-        Policy::from_toml(&text)
+        let databases = files.iter().map(|file| &file.database);
+        Knowledge::merged(databases.filter_map(Database::knowledge), &self.knowledge)
+            .while_in_force(|| Policy::from_toml(&text))
             .map_err(|source| ReloadError::Policy { path: path.clone(), source })
     }
 

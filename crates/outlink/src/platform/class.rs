@@ -39,10 +39,12 @@ enum Alphabet {
     Name,
     Handle,
     Phone,
+    BilibiliAv,
+    ShortUuid,
     Any,
 }
 
-const ALPHABETS: [(&str, Alphabet); 9] = [
+const ALPHABETS: [(&str, Alphabet); 11] = [
     ("digits", Alphabet::Digits),
     ("hex", Alphabet::Hex),
     ("alnum", Alphabet::Alnum),
@@ -51,6 +53,8 @@ const ALPHABETS: [(&str, Alphabet); 9] = [
     ("name", Alphabet::Name),
     ("handle", Alphabet::Handle),
     ("phone", Alphabet::Phone),
+    ("bilibili-av", Alphabet::BilibiliAv),
+    ("short-uuid", Alphabet::ShortUuid),
     ("any", Alphabet::Any),
 ];
 
@@ -94,8 +98,11 @@ impl Class {
         if !self.accepts(text) {
             return None;
         }
-        if self.alphabet == Alphabet::Phone {
-            return ids::phone(text).map(Cow::Owned);
+        match self.alphabet {
+            Alphabet::Phone => return ids::phone(text).map(Cow::Owned),
+            Alphabet::BilibiliAv => return ids::bilibili_video(text).map(Cow::Owned),
+            Alphabet::ShortUuid => return ids::long_uuid(text).map(Cow::Owned),
+            _ => {}
         }
         let Spelling { fold, upper, strip_zeros } = self.spelling;
         let text = if strip_zeros { text.trim_start_matches('0') } else { text };
@@ -126,11 +133,11 @@ impl Alphabet {
     /// Whether an ASCII byte is one of it.
     fn has(self, byte: u8) -> bool {
         match self {
-            Self::Digits => byte.is_ascii_digit(),
+            Self::Digits | Self::BilibiliAv => byte.is_ascii_digit(),
             Self::Hex => byte.is_ascii_hexdigit(),
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
-            Self::Base58 => {
+            Self::Base58 | Self::ShortUuid => {
                 byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l')
             }
             Self::Name => byte.is_ascii_alphanumeric() || byte == b'_',

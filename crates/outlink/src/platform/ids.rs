@@ -36,6 +36,40 @@ pub(super) fn phone(id: &str) -> Option<String> {
     (!digits.is_empty()).then_some(digits)
 }
 
+/// The code of a video of Bilibili (`BV17x411w7KC`), given the number that older links have
+/// (`av170001`).
+///
+/// Source: SocialSisterYi/bilibili-API-collect, `docs/misc/bvid_desc.md`.
+pub(super) fn bilibili_video(number: &str) -> Option<String> {
+    const ALPHABET: &[u8; 58] = b"FcwAPNKTMug3GV5Lj7EJnHpWsx4tb8haYeviqBz6rkCy12mUSDQX9RdoZf";
+    const MASK: u64 = 23_442_827_791_579;
+    let number: u64 = number.parse().ok().filter(|number| (1..1 << 51).contains(number))?;
+    let mut code = *b"BV1000000000";
+    let mut rest = (1 << 51 | number) ^ MASK;
+    for place in code.iter_mut().skip(3).rev() {
+        *place = *ALPHABET.get((rest % 58) as usize)?;
+        rest /= 58;
+    }
+    code.swap(3, 9);
+    code.swap(4, 7);
+    String::from_utf8(code.to_vec()).ok()
+}
+
+/// A UUID in its usual form, given its short form: the number in base 58, the digits first and then
+/// the letters, lower case before upper case.
+pub(super) fn long_uuid(short: &str) -> Option<String> {
+    const ALPHABET: &[u8; 58] = b"123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+    let mut number: u128 = 0;
+    for byte in short.bytes() {
+        let digit = ALPHABET.iter().position(|known| *known == byte)?;
+        number = number.checked_mul(58)?.checked_add(digit as u128)?;
+    }
+    let hex = format!("{number:032x}");
+    let parts =
+        [hex.get(..8)?, hex.get(8..12)?, hex.get(12..16)?, hex.get(16..20)?, hex.get(20..)?];
+    Some(parts.join("-"))
+}
+
 /// A code in the alphabet of base64url; case matters.
 pub(super) fn code(id: &str) -> Option<String> {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -83,6 +117,17 @@ mod tests {
         for not in ["", "+", "++1", "1a", "-"] {
             assert_eq!(phone(not), None, "{not}");
         }
+    }
+
+    #[test]
+    fn ids_of_two_forms_have_one() {
+        assert_eq!(bilibili_video("170001").as_deref(), Some("BV17x411w7KC"));
+        assert_eq!(bilibili_video("2").as_deref(), Some("BV1xx411c7mD"));
+        assert_eq!(bilibili_video("0"), None);
+        assert_eq!(bilibili_video("9999999999999999"), None);
+        let long = Some("9c9de5e8-0a1e-484a-b099-e80766180a6d".to_owned());
+        assert_eq!(long_uuid("kkGMgK9ZtnKfYAgnEtQxbv"), long);
+        assert_eq!(long_uuid("ZZZZZZZZZZZZZZZZZZZZZZZ"), None, "more than 128 bits");
     }
 
     #[test]

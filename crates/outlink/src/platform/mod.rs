@@ -16,10 +16,11 @@ use std::str::FromStr;
 
 use self::ids::escape_id;
 use crate::codec::percent_decode;
+use crate::data::kept_names;
 use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::link::Link;
-use crate::platform::registry::Registry;
+pub(crate) use crate::platform::registry::Registry;
 pub(crate) use crate::platform::set::EntitySet;
 use crate::url::NormalizedUrl;
 
@@ -88,7 +89,8 @@ impl Entity {
         let malformed = || EntityError::Malformed { text: text.chars().take(128).collect() };
         let (name, rest) = text.trim().split_once(':').ok_or_else(malformed)?;
         let (kind, rest) = rest.split_once('/').ok_or_else(malformed)?;
-        let platforms = &Registry::builtin().platforms;
+        let registry = Registry::in_force();
+        let platforms = &registry.platforms;
         let platform =
             platforms.iter().find(|platform| platform.data.name == name).ok_or_else(|| {
                 let known = platforms.iter().map(|platform| platform.data.name);
@@ -137,10 +139,10 @@ impl Entity {
         Self { platform, kind, id, detail }
     }
 
-    /// The link to its page that is usual, if templates say it.
-    pub(crate) fn link(&self) -> Option<String> {
-        let platforms = &Registry::builtin().platforms;
-        let platform = platforms.iter().find(|platform| platform.data.name == self.platform)?;
+    /// The link to its page that is usual, if templates of a registry say it.
+    pub(crate) fn link(&self, registry: &Registry) -> Option<String> {
+        let platform =
+            registry.platforms.iter().find(|platform| platform.data.name == self.platform)?;
         let family = platform.data.hosts.first().copied().unwrap_or_default();
         let pages = platform.pages.iter().filter(|page| page.data.kind == self.kind);
         pages.into_iter().find_map(|page| page.link(family, &self.id))
@@ -162,6 +164,7 @@ impl<'de> serde::Deserialize<'de> for Entity {
         let known = platforms.iter().find(|known| known.data.name == platform);
         let found = known
             .and_then(|known| Some((known.data.name, known.kinds().find(|known| *known == kind)?)));
+        let found = found.or_else(|| kept_names(&platform, &kind));
         let (platform, kind) = found.ok_or_else(|| {
             serde::de::Error::custom(format_args!("`{platform}:{kind}` is no kind of entity"))
         })?;
@@ -223,42 +226,50 @@ pub enum EntityError {
     },
 }
 
-/// Every entity that a link names, each once: those whose page it is before those of which it is a
-/// part.
+/// Every entity that a link names by the registry that is built in, each once: those whose page it is
+/// before those of which it is a part.
+#[cfg(test)]
 pub(crate) fn recognize(url: &NormalizedUrl) -> Vec<Entity> {
-    Link::of(url).map_or(Vec::new(), |link| recognize_in(&link))
+    Registry::builtin().recognize(url)
 }
 
-/// The same, given the parts of a link. Nothing is allocated if it names nothing and holds no
-/// escapes.
-pub(crate) fn recognize_in(link: &Link<'_>) -> Vec<Entity> {
-    let findings = Registry::builtin().find(link);
-    findings.into_iter().map(|finding| finding.entity).collect()
-}
+impl Registry {
+    /// Every entity that a link names, each once: those whose page it is before those of which it is
+    /// a part.
+    pub(crate) fn recognize(&self, url: &NormalizedUrl) -> Vec<Entity> {
+        Link::of(url).map_or(Vec::new(), |link| self.recognize_in(&link))
+    }
 
-/// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first, then
-/// `telegram:username/` and others.
-pub(crate) fn kinds_of(is_wanted: impl Fn(&str) -> bool) -> EntitySet {
-    let platforms = Registry::builtin().platforms.iter().map(|platform| {
-        let kinds = platform.pages.iter().map(|page| page.data.kind);
-        (platform.data.name, kinds)
-    });
-    EntitySet::of(platforms, is_wanted)
-}
+    /// The same, given the parts of a link. Nothing is allocated if it names nothing and holds no
+    /// escapes.
+    pub(crate) fn recognize_in(&self, link: &Link<'_>) -> Vec<Entity> {
+        self.find(link).into_iter().map(|finding| finding.entity).collect()
+    }
 
-/// As [`recognize_in`], of these kinds and perhaps of others.
-pub(crate) fn recognize_of(link: &Link<'_>, kinds: &EntitySet) -> Vec<Entity> {
-    let findings = Registry::builtin().find_of(link, |platform| kinds.pages(platform));
-    findings.into_iter().map(|finding| finding.entity).collect()
+    /// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first,
+    /// then `telegram:username/` and others.
+    pub(crate) fn kinds_of(&self, is_wanted: impl Fn(&str) -> bool) -> EntitySet {
+        let platforms = self.platforms.iter().map(|platform| {
+            let kinds = platform.pages.iter().map(|page| page.data.kind);
+            (platform.data.name, kinds)
+        });
+        EntitySet::of(platforms, is_wanted)
+    }
+
+    /// As [`Self::recognize_in`], of these kinds and perhaps of others.
+    pub(crate) fn recognize_of(&self, link: &Link<'_>, kinds: &EntitySet) -> Vec<Entity> {
+        let findings = self.find_of(link, |platform| kinds.pages(platform));
+        findings.into_iter().map(|finding| finding.entity).collect()
+    }
 }
 
 /// The entity whose page a link is; of a part of it, `None`.
 pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
-    let findings = Registry::builtin().find(&Link::of(url)?);
+    let findings = Registry::in_force().find(&Link::of(url)?);
     findings.into_iter().find(|finding| finding.is_exact).map(|finding| finding.entity)
 }
 
-/// Whether a link whose host is none of [`names`] may name an entity all the same.
+/// Whether a link whose host is none of [`Registry::names`] may name an entity all the same.
 pub(crate) fn is_named_anywhere(url: &NormalizedUrl) -> bool {
     may_name_anywhere(url.raw_query(), url.fragment())
 }
@@ -277,7 +288,7 @@ pub(crate) fn may_name_anywhere(query: Option<&str>, fragment: Option<&str>) -> 
 
 /// Whether a link is of a platform whose links name things in their fragments.
 pub(crate) fn reads_fragment(url: &NormalizedUrl) -> bool {
-    Link::of(url).is_some_and(|link| Registry::builtin().reads_fragment(&link))
+    Link::of(url).is_some_and(|link| Registry::in_force().reads_fragment(&link))
 }
 
 /// Whether a host, in lower case and without a leading `www.`, is one of a platform.
@@ -285,15 +296,10 @@ pub(crate) fn has_host(host: &str) -> bool {
     Registry::builtin().has_host(host)
 }
 
-/// The names by which hosts of platforms are found: hosts, and names below which there are some.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    Registry::builtin().names().map(|(name, _)| name)
-}
-
 /// Every host of every platform that a list of threats must not block as a whole, with the reason;
 /// sorted, each once. `*.x` stands for every name below `x`.
 pub(crate) fn guarded_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let registry = Registry::builtin();
+    let registry = Registry::in_force();
     let guarded = registry.platforms.iter().flat_map(|platform| {
         let why = platform.data.guard;
         why.into_iter().flat_map(|why| platform.hosts().map(move |host| (host, why)))

@@ -1,6 +1,8 @@
 //! The registry: every platform, and which of them a host or a scheme belongs to.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use super::ids::escape_id;
@@ -23,8 +25,7 @@ pub(super) struct Platform {
     pub(super) data: &'static PlatformData,
     pub(super) recogniser: Option<&'static Recogniser>,
     pub(super) pages: Vec<Page>,
-    /// What is wrong with the file; nothing, as a test says.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for that test"))]
+    /// What is wrong with the file: nothing with one that is built in, as a test says.
     pub(super) problems: Vec<String>,
 }
 
@@ -44,9 +45,9 @@ static RECOGNISERS: [&Recogniser; 5] = [
     &super::telegram::RECOGNISER,
 ];
 
-/// Every platform.
-pub(super) struct Registry {
-    pub(super) platforms: Vec<Platform>,
+/// Platforms, and which of them links belong to.
+pub(crate) struct Registry {
+    pub(super) platforms: Vec<Arc<Platform>>,
     /// Platforms by the hosts of their links.
     hosts: Names<Vec<Site>>,
     /// Platforms by the names below which all hosts are theirs.
@@ -54,6 +55,10 @@ pub(super) struct Registry {
     schemes: HashMap<&'static str, Vec<usize>>,
     /// Those whose links may be on any host.
     anywhere: Vec<usize>,
+}
+
+thread_local! {
+    static IN_FORCE: RefCell<Option<Arc<Registry>>> = const { RefCell::new(None) };
 }
 
 /// A table by names.
@@ -69,13 +74,52 @@ struct Site {
 
 impl Registry {
     /// The registry that is built in.
-    pub(super) fn builtin() -> &'static Self {
-        static BUILTIN: LazyLock<Registry> = LazyLock::new(|| Registry::of(data::PLATFORMS));
+    pub(crate) fn builtin() -> &'static Arc<Self> {
+        static BUILTIN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
+            let platforms = data::PLATFORMS.iter().map(|data| Arc::new(Platform::compile(data)));
+            Arc::new(Registry::of(platforms.collect()))
+        });
         &BUILTIN
     }
 
-    fn of(files: &'static [PlatformData]) -> Self {
-        let platforms: Vec<Platform> = files.iter().map(Platform::compile).collect();
+    /// The registry by which this thread reads texts that name entities: the one of the nearest
+    /// [`Self::while_in_force`], or else the one that is built in.
+    pub(crate) fn in_force() -> Arc<Self> {
+        let own = IN_FORCE.with_borrow(Clone::clone);
+        own.unwrap_or_else(|| Arc::clone(Self::builtin()))
+    }
+
+    /// Does something while this registry is in force on this thread. Rules, policies and lists name
+    /// entities in texts, which are read in many places.
+    pub(crate) fn while_in_force<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        /// Brings back what was in force before, also when the work panics.
+        struct Restore(Option<Arc<Registry>>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                IN_FORCE.set(self.0.take());
+            }
+        }
+        let _restore = Restore(IN_FORCE.replace(Some(Arc::clone(self))));
+        work()
+    }
+
+    /// The registry with further platforms. One that is named as one of an earlier caller takes its
+    /// place.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about the first thing that is wrong with one of them.
+    pub(crate) fn with(&self, more: &[&'static PlatformData]) -> Result<Self, String> {
+        let mut platforms = self.platforms.clone();
+        for data in more {
+            let platform = Platform::compile_own(data)?;
+            platforms.retain(|known| known.data.name != data.name);
+            platforms.push(Arc::new(platform));
+        }
+        Ok(Self::of(platforms))
+    }
+
+    fn of(platforms: Vec<Arc<Platform>>) -> Self {
         let mut registry = Self {
             platforms: Vec::new(),
             hosts: Names::default(),
@@ -112,7 +156,7 @@ impl Registry {
 
     /// Every name by which hosts of platforms are found; those that a name is above of begin with
     /// a dot.
-    pub(super) fn names(&self) -> impl Iterator<Item = (&str, bool)> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, bool)> {
         let hosts = self.hosts.keys().map(|host| (host.as_str(), false));
         hosts.chain(self.below.keys().map(|parent| (parent.as_str(), true)))
     }
@@ -122,10 +166,16 @@ impl Registry {
         self.sites(host).next().is_some()
     }
 
+    /// Whether a scheme is one of a platform.
+    pub(crate) fn has_scheme(&self, scheme: &str) -> bool {
+        self.schemes.contains_key(scheme)
+    }
+
     /// Whether a link is of a platform whose links name things in their fragments.
     pub(super) fn reads_fragment(&self, link: &Link<'_>) -> bool {
-        let reads =
-            |number: usize| self.platforms.get(number).is_some_and(Platform::reads_fragment);
+        let reads = |number: usize| {
+            self.platforms.get(number).is_some_and(|platform| platform.reads_fragment())
+        };
         if link.is_web() {
             return self.sites(&link.host).any(|site| reads(site.platform));
         }
@@ -182,6 +232,57 @@ impl Registry {
 }
 
 impl Platform {
+    /// Compiles a platform of a caller.
+    fn compile_own(data: &'static PlatformData) -> Result<Self, String> {
+        let is_builtin = data::PLATFORMS.iter().any(|known| known.name == data.name);
+        let is_name_byte =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let is_name = |text: &str| !text.is_empty() && text.bytes().all(is_name_byte);
+        if is_builtin {
+            return Err(format!("the platform `{}` is built in; take another name", data.name));
+        }
+        if data.recogniser.is_some() {
+            return Err("`recogniser` names code of the library; use templates".to_owned());
+        }
+        let mut names = std::iter::once(data.name).chain(data.pages.iter().map(|page| page.kind));
+        if let Some(wrong) = names.find(|name| !is_name(name)) {
+            return Err(format!("`{wrong}` is no name; write lower-case letters, digits and `_`"));
+        }
+        let hosts = || data.hosts.iter().chain(data.mirrors).chain(data.invitation);
+        let is_host = |host: &str| {
+            let name = host.strip_prefix("*.").unwrap_or(host);
+            let is_byte = |byte: u8| is_name_byte(byte) || matches!(byte, b'-' | b'.');
+            name.contains('.') && name.bytes().all(is_byte) && !name.starts_with(['.', '-'])
+        };
+        if let Some(wrong) = hosts().find(|host| !is_host(host) || host.starts_with("www.")) {
+            return Err(format!(
+                "`{wrong}` is no host; write a name in lower case without `www.`, or `*.name` for \
+                 every name below"
+            ));
+        }
+        let is_scheme = |text: &str| {
+            text.starts_with(|first: char| first.is_ascii_lowercase())
+                && text.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte)
+                })
+        };
+        if let Some(wrong) = data.schemes.iter().find(|scheme| !is_scheme(scheme)) {
+            return Err(format!("`{wrong}` is no scheme; write its name in lower case, no colon"));
+        }
+        let web = ["http", "https", "ws", "wss", "ftp", "javascript", "data", "file", "blob"];
+        if let Some(taken) = data.schemes.iter().find(|scheme| web.contains(scheme)) {
+            return Err(format!("the scheme `{taken}` belongs to no platform"));
+        }
+        if data.pages.is_empty() {
+            return Err("there is no `[[page]]`, so that no link can name anything".to_owned());
+        }
+        let platform = Self::compile(data);
+        match platform.problems.first() {
+            None => Ok(platform),
+            Some(problem) => Err(problem.clone()),
+        }
+    }
+
     fn compile(data: &'static PlatformData) -> Self {
         let mut problems = Vec::new();
         let mut pages = Vec::new();

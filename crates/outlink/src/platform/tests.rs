@@ -223,7 +223,7 @@ fn what_a_link_names_has_one_spelling_and_a_page_of_its_own() {
             }
             let mut whole = entity;
             whole.detail = None;
-            if let Some(link) = whole.link()
+            if let Some(link) = whole.link(Registry::builtin())
                 && !named(&link).contains(&whole)
             {
                 wrong.push(format!("{whole} is at {link}, which names {:?}", named(&link)));

@@ -174,7 +174,8 @@ impl<'a> Judge<'a> {
                 let code = ReasonCode::DangerousScheme;
                 self.record_finding(at, code, Setting::DangerousScheme, scheme(), message);
             }
-            SchemeClass::Unknown if !leads_nowhere(url.scheme()) => {
+            // The scheme of a caller's platform, if the link names something of it, is known.
+            SchemeClass::Unknown if !leads_nowhere(url.scheme()) && candidate.entity.is_none() => {
                 let message = format!("nothing is known about the scheme `{}:`", url.scheme());
                 self.record_finding(
                     at,

@@ -8,6 +8,9 @@ use super::pipeline::Screener;
 use super::prefilter::Prefilter;
 use crate::database::Database;
 use crate::database::LayerIndex;
+use crate::expand::Knowledge;
+#[cfg(feature = "toml")]
+use crate::expand::KnowledgeError;
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::verdict::DatabaseName;
@@ -58,6 +61,7 @@ pub struct ScreenerBuilder {
     databases: Vec<Database>,
     policy: Policy,
     limits: Limits,
+    knowledge: Knowledge,
     lost: Vec<String>,
     previous: Option<Screener>,
 }
@@ -65,11 +69,12 @@ pub struct ScreenerBuilder {
 impl ScreenerBuilder {
     /// Everything that a screener is made of.
     pub(super) fn of(screener: &Screener) -> Self {
-        let Parts { databases, policy, limits, lost, .. } = &*screener.parts;
+        let Parts { databases, policy, limits, own_knowledge, lost, .. } = &*screener.parts;
         Self {
             databases: databases.clone(),
             policy: policy.clone(),
             limits: limits.clone(),
+            knowledge: own_knowledge.clone(),
             lost: lost.clone(),
             previous: Some(screener.clone()),
         }
@@ -90,6 +95,33 @@ impl ScreenerBuilder {
     /// Replaces the default limits.
     pub fn limits(&mut self, limits: Limits) -> &mut Self {
         self.limits = limits;
+        self
+    }
+
+    /// Adds a platform, given the text of its file ([`Knowledge::platforms`]): links then name its
+    /// entities, which policies and databases that do not carry the platform may be about.
+    ///
+    /// # Errors
+    /// As for [`Knowledge::platforms`].
+    #[cfg(feature = "toml")]
+    pub fn platforms(&mut self, text: &str) -> Result<&mut Self, KnowledgeError> {
+        self.knowledge.platforms(text)?;
+        Ok(self)
+    }
+
+    /// Adds rows of redirectors, given the text of their file ([`Knowledge::redirectors`]).
+    ///
+    /// # Errors
+    /// As for [`Knowledge::redirectors`].
+    #[cfg(feature = "toml")]
+    pub fn redirectors(&mut self, text: &str) -> Result<&mut Self, KnowledgeError> {
+        self.knowledge.redirectors(text)?;
+        Ok(self)
+    }
+
+    /// Replaces what is known of platforms and redirectors beside what the databases carry.
+    pub fn knowledge(&mut self, knowledge: Knowledge) -> &mut Self {
+        self.knowledge = knowledge;
         self
     }
 
@@ -128,10 +160,18 @@ impl ScreenerBuilder {
         let withdraws = |(place, layer): (usize, &Database)| {
             (place > 0 && layer.withdrawal_count() > 0).then_some(place)
         };
+        let carried = self.databases.iter().filter_map(Database::knowledge);
+        let knowledge = Knowledge::merged(carried, &self.knowledge);
         let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
         let parts = Parts {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
-            prefilter: Prefilter::of(&single, layers, &self.policy, &self.limits),
+            prefilter: Prefilter::of(
+                &single,
+                layers,
+                &self.policy,
+                &self.limits,
+                knowledge.clone(),
+            ),
             single,
             single_places,
             lost: self.lost.clone(),
@@ -140,6 +180,8 @@ impl ScreenerBuilder {
             databases: self.databases.clone(),
             policy: self.policy.clone(),
             limits: self.limits.clone(),
+            own_knowledge: self.knowledge.clone(),
+            knowledge,
         };
         Screener { parts: Arc::new(parts) }
     }

@@ -16,6 +16,7 @@ use crate::database::RuleAttributes;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
+use crate::expand::Knowledge;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -70,6 +71,10 @@ pub(super) struct Parts {
     pub(super) names: Databases,
     pub(super) policy: Policy,
     pub(super) limits: Limits,
+    /// What the builder was given, without what the databases bring.
+    pub(super) own_knowledge: Knowledge,
+    /// What is known of platforms and redirectors.
+    pub(super) knowledge: Knowledge,
     /// The limits within which a link can be a miss: none is, of any length, where the policy says
     /// something about links that no rule fits.
     pub(super) miss_limits: Limits,
@@ -271,7 +276,7 @@ impl Screener {
     pub(crate) fn findings(&self, link: &str) -> Option<Findings<'_>> {
         let limits = &self.parts.limits;
         let url = url::normalize(link, limits).ok()?;
-        Some(self.find(expand::expand(url, limits), None))
+        Some(self.find(expand::expand_with(url, limits, &self.parts.knowledge), None))
     }
 
     /// The limits that links are held to.
@@ -282,6 +287,12 @@ impl Screener {
     /// The databases, the lowest layer first.
     pub fn databases(&self) -> &[Database] {
         &self.parts.databases
+    }
+
+    /// What is known of platforms and redirectors: what is built in, what the databases bring and what
+    /// the builder was given.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.parts.knowledge
     }
 
     /// The policy that decides about what is found.
@@ -384,7 +395,7 @@ impl Screener {
     ) -> Verdict {
         match url {
             Ok(url) => {
-                let expansion = expand::expand(url, &self.parts.limits);
+                let expansion = expand::expand_with(url, &self.parts.limits, &self.parts.knowledge);
                 self.decide(link, self.find(expansion, None), context)
             }
             Err(error) => self.refuse(link, &error, context),

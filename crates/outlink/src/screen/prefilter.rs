@@ -21,12 +21,11 @@ use crate::database::LineRef;
 use crate::database::LinkView;
 use crate::database::NormalText;
 use crate::database::RuleAttributes;
-use crate::expand::KnownHosts;
+use crate::expand::Knowledge;
 use crate::expand::Wanted;
 use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
-use crate::platform;
 use crate::platform::Entity;
 use crate::platform::EntitySet;
 use crate::policy::Policy;
@@ -51,7 +50,7 @@ pub(super) struct Prefilter {
     /// The layers that are searched as one. They have nothing that is tried on every link, and are not
     /// among the databases that the methods are given.
     pub(super) layers: LayerIndex,
-    known_hosts: &'static KnownHosts,
+    knowledge: Knowledge,
 }
 
 /// What somebody wants to know about a link.
@@ -75,6 +74,7 @@ impl Prefilter {
         layers: LayerIndex,
         policy: &Policy,
         limits: &Limits,
+        knowledge: Knowledge,
     ) -> Self {
         let is_listed = |prefix: &str| {
             layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
@@ -87,9 +87,9 @@ impl Prefilter {
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
-            listed_kinds: platform::kinds_of(is_listed),
+            listed_kinds: knowledge.registry().kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
-            known_hosts: KnownHosts::builtin(),
+            knowledge,
             layers,
         }
     }
@@ -242,7 +242,7 @@ impl Prefilter {
         }
         let scanned = head.scan_tail()?;
         if !self.is_plain(scanned, labels, question, databases)
-            || (self.guesses(question) && !self.known_hosts.is_unguessed(scanned))
+            || (self.guesses(question) && !self.knowledge.known_hosts().is_unguessed(scanned))
         {
             return None;
         }
@@ -264,7 +264,7 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
     ) -> bool {
-        let known_hosts = self.known_hosts;
+        let known_hosts = self.knowledge.known_hosts();
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &Entity| {
                 let mut found = self.layers.of_entity(entity).into_iter();
@@ -449,7 +449,7 @@ impl Prefilter {
         if !self.is_plain(scanned, &labels, question, databases) {
             return false;
         }
-        let Some(targets) = self.known_hosts.guesses(scanned) else { return false };
+        let Some(targets) = self.knowledge.known_hosts().guesses(scanned) else { return false };
         if !targets.is_empty() && !admits(targets.len()) {
             return false;
         }

@@ -86,11 +86,13 @@ pub(crate) enum SectionId {
     Literals = 20,
     /// Further keys of `url` rules with a query or a slash at the end.
     Resources = 21,
+    /// Platforms and redirectors of the caller, if there are any.
+    Knowledge = 22,
 }
 
 impl SectionId {
     /// Every section, in the order of the file.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Meta,
         Self::Strings,
         Self::Lists,
@@ -112,6 +114,7 @@ impl SectionId {
         Self::Withdrawals,
         Self::Literals,
         Self::Resources,
+        Self::Knowledge,
     ];
 
     /// The name in errors and in the output of `outlink inspect`.
@@ -138,6 +141,7 @@ impl SectionId {
             Self::Withdrawals => "withdrawals",
             Self::Literals => "literals",
             Self::Resources => "resources",
+            Self::Knowledge => "knowledge",
         }
     }
 
@@ -213,7 +217,7 @@ mod tests {
         for section in SectionId::ALL {
             assert_eq!(SectionId::from_number(section as u32), Some(section));
         }
-        for number in [0, 22, u32::MAX] {
+        for number in [0, 23, u32::MAX] {
             assert_eq!(SectionId::from_number(number), None);
         }
     }

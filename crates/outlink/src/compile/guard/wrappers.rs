@@ -3,7 +3,7 @@
 //! A redirector leads anywhere, so a rule for all of it takes down whatever anybody linked through
 //! it. The table says where in a link the target stands; here only where the links begin matters.
 
-use crate::expand::Redirectors;
+use crate::expand::Knowledge;
 
 /// What one row of the table says of one host.
 pub(super) struct Wrapper {
@@ -21,7 +21,8 @@ pub(super) struct Wrapper {
 
 /// Every row of the table, once for each of its hosts.
 pub(super) fn all() -> Vec<Wrapper> {
-    let rows = Redirectors::builtin().wrappers().filter(|row| !is_a_trade(row.name));
+    let knowledge = Knowledge::in_force();
+    let rows = knowledge.redirectors_table().wrappers().filter(|row| !is_a_trade(row.name));
     let wrappers = rows.flat_map(|row| {
         let of = move |below| Wrapper {
             host: row.host.to_owned(),
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn the_trades_are_in_the_table() {
         for trade in TRADES {
-            let mut rows = Redirectors::builtin().wrappers();
+            let mut rows = Knowledge::builtin().redirectors_table().wrappers();
             let family = |name: &str| name.split('.').next() == Some(trade);
             assert!(rows.any(|row| row.name == trade || family(row.name)), "{trade}");
         }

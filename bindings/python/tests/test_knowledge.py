@@ -1,0 +1,75 @@
+"""Platforms and redirectors of a caller, by the same cases as in Rust."""
+
+import json
+import pickle
+import warnings
+from pathlib import Path
+
+import outlink
+import pytest
+
+VECTORS = Path(__file__).parents[3] / "tests" / "vectors" / "knowledge"
+
+pytestmark = pytest.mark.skipif(not VECTORS.is_dir(), reason="the vectors are not here")
+
+
+def text(name: str) -> str:
+    return (VECTORS / name).read_text()
+
+
+def lines(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in text(name).splitlines()]
+
+
+def blocked() -> list[str]:
+    return [case["link"] for case in lines("cases.jsonl") if case["action"] == "block"]
+
+
+def rules() -> list[outlink.List]:
+    return [outlink.List("rules", VECTORS / "rules.jsonl", format="rules")]
+
+
+def test_a_compiled_database_carries_what_it_knows(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compiled = outlink.compile(
+            rules(), platforms=VECTORS / "myapp.toml", redirectors=[text("exits.toml")]
+        )
+    path = tmp_path / "links.outlink"
+    compiled.write(path)
+    for screener in [outlink.Screener(path), outlink.Live(path).current]:
+        for link in blocked():
+            assert screener.is_blocked(link), link
+        verdict = screener.screen("https://g.myapp.example/gang")
+        assert str(verdict.candidates[0].entity) == "myapp:group/gang"
+        assert pickle.loads(pickle.dumps(verdict)) == verdict
+
+
+def test_a_screener_is_given_what_it_knows() -> None:
+    screener = outlink.Screener(
+        lists=rules(), platforms=[text("myapp.toml")], redirectors=VECTORS / "exits.toml"
+    )
+    for link in blocked():
+        assert screener.is_blocked(link), link
+    links = outlink.expand(
+        "https://exit.example/go?to=g.myapp.example%2Fgang",
+        platforms=text("myapp.toml"),
+        redirectors=text("exits.toml"),
+    ).candidates
+    assert str(links[1].entity) == "myapp:group/gang"
+
+
+def test_a_file_that_is_wrong_is_named_by_its_line(tmp_path: Path) -> None:
+    for case in lines("wrong.jsonl"):
+        with pytest.raises(outlink.OutlinkError, match=f"line {case['line']}: "):
+            outlink.compile({"a": ["a.example"]}, **{case["of"]: case["text"]})
+    broken = tmp_path / "broken.toml"
+    broken.write_text("name = 1\n")
+    with pytest.raises(outlink.OutlinkError, match="broken.toml: line 1: "):
+        outlink.Screener(platforms=broken)
+    catalog = tmp_path / "outlink.toml"
+    catalog.write_text('platforms = "broken.toml"\n')
+    with pytest.raises(outlink.OutlinkError, match="broken.toml: line 1: "):
+        outlink.compile(catalog=catalog)
+    with pytest.raises(FileNotFoundError):
+        outlink.Screener(platforms=tmp_path / "missing.toml")
