@@ -13,6 +13,9 @@ use crate::verdict::hash_of;
 use crate::verdict::restored;
 use crate::verdict::stored;
 
+/// A candidate as a pickle keeps it: its JSON, and the redirector that hides where it leads.
+type Stored = (String, Option<String>);
+
 #[pyclass(frozen, name = "Candidate", module = "outlink")]
 /// A place that a link leads to.
 pub(crate) struct PyCandidate {
@@ -64,9 +67,7 @@ impl PyCandidate {
         Ok(Self { inner })
     }
 
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (String, Option<String>))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Stored)> {
         let inner = &slf.get().inner;
         let arguments = (stored(inner)?, inner.opaque.as_deref().map(str::to_owned));
         Ok((slf.get_type().getattr("_from_json")?, arguments))

@@ -75,7 +75,7 @@ pub(crate) fn order(
         }
     }
     let made = py.detach(|| {
-        let layer = plan.compile(name, good.iter().map(|link| link.as_bytes()))?;
+        let layer = plan.compile(name, good.iter().map(String::as_bytes))?;
         let policy = policy.as_ref().unwrap_or(&Policy::default()).clone();
         let report = layer.report(&below, &policy, &context, links.iter().map(String::as_str))?;
         Ok(PyOrderLayer { layer, report })

@@ -32,7 +32,7 @@ pub(super) struct Surroundings {
     pub(super) disguised: bool,
     /// Whether an opening parenthesis follows, as behind the name of a function.
     pub(super) called: bool,
-    /// Whether nothing stands between the parentheses.
+    /// True if nothing stands between the parentheses.
     pub(super) called_empty: bool,
     /// Whether it stands behind a code mark or a command.
     pub(super) code: bool,
@@ -295,14 +295,14 @@ const STEMS: [&str; 35] = [
 
 /// Top-level domains that are words: of sentences in the languages of our users, or names of fields
 /// and methods in code.
-const WORDS: [&str; 106] = [
+const WORDS: [&str; 105] = [
     "abc", "ai", "all", "am", "as", "at", "bar", "be", "best", "black", "blue", "build", "by",
     "call", "click", "data", "date", "day", "de", "do", "docs", "drive", "er", "es", "et",
     "events", "fail", "feedback", "fit", "foo", "for", "gay", "group", "help", "here", "host",
-    "how", "id", "il", "im", "in", "inc", "info", "int", "io", "is", "it", "je", "la", "li",
-    "link", "lt", "ma", "me", "men", "my", "na", "name", "ne", "new", "next", "ni", "no", "now",
-    "nu", "om", "one", "open", "pa", "page", "pink", "play", "re", "read", "red", "run", "save",
-    "se", "search", "seek", "select", "services", "show", "si", "so", "space", "store", "stream",
+    "how", "id", "il", "im", "in", "inc", "info", "int", "is", "it", "je", "la", "li", "link",
+    "lt", "ma", "me", "men", "my", "na", "name", "ne", "new", "next", "ni", "no", "now", "nu",
+    "om", "one", "open", "pa", "page", "pink", "play", "re", "read", "red", "run", "save", "se",
+    "search", "seek", "select", "services", "show", "si", "so", "space", "store", "stream",
     "study", "style", "su", "support", "target", "to", "today", "tools", "top", "tv", "us", "va",
     "vi", "watch", "win", "work", "you", "zone",
 ];

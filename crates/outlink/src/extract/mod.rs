@@ -31,7 +31,6 @@ mod class;
 mod container;
 mod host;
 mod letters;
-mod links;
 mod options;
 mod quoted_printable;
 mod reference;
@@ -48,17 +47,24 @@ mod word;
 mod tests;
 
 use std::borrow::Cow;
+use std::iter::FusedIterator;
 use std::ops::Range;
+use std::vec;
 
 pub use crate::extract::bytes::ByteLink;
 pub use crate::extract::bytes::extract_bytes;
 pub(crate) use crate::extract::bytes::locate;
 pub(crate) use crate::extract::bytes::owned;
-pub use crate::extract::links::Links;
-pub use crate::extract::links::extract;
-pub use crate::extract::links::extract_with;
+use crate::extract::class::char_at;
+use crate::extract::class::char_before;
+use crate::extract::class::is_label;
 pub use crate::extract::options::ExtractOptions;
 pub(crate) use crate::extract::shown::is_same_site;
+use crate::extract::shown::shown;
+use crate::extract::symbol::Kind;
+use crate::extract::symbol::label_at;
+use crate::extract::symbol::symbol;
+use crate::extract::word::Step;
 use crate::limits::Limits;
 pub use crate::names::LinkForm;
 use crate::url::NormalizedUrl;
@@ -124,6 +130,184 @@ impl Link<'_> {
         differs.then_some(shown)
     }
 }
+
+/// Finds the links in a text, in the order in which they stand, without overlaps.
+///
+/// ```
+/// let text = "See hxxps://example[.]com/a, or t.me/b.";
+/// let links: Vec<_> = outlink::extract::extract(text).collect();
+/// assert_eq!(links[0].text, "hxxps://example[.]com/a");
+/// assert_eq!(links[0].refanged, "https://example.com/a");
+/// assert_eq!((links[1].start, links[1].end), (32, 38));
+/// ```
+pub fn extract(text: &str) -> Links<'_> {
+    Links(Source::Text(Reader::new(text, None)))
+}
+
+/// Finds the links in a text as [`extract()`] does, and reads it as the options say.
+///
+/// ```
+/// use outlink::extract::{ExtractOptions, extract_with};
+///
+/// let limits = outlink::Limits::default();
+/// let mut options = ExtractOptions::default();
+/// options.base(outlink::url::normalize("https://example.com/a/", &limits)?);
+/// let links: Vec<_> = extract_with("<a href=\"../b\">b</a>", &options).collect();
+/// assert_eq!(links[0].url(&limits), "https://example.com/b");
+/// # Ok::<(), outlink::url::NormalizeError>(())
+/// ```
+pub fn extract_with<'t>(text: &'t str, options: &ExtractOptions) -> Links<'t> {
+    let base = options.base.as_ref();
+    if options.quoted_printable {
+        return Links(Source::Decoded(quoted_printable::links(text, base).into_iter()));
+    }
+    Links(Source::Text(Reader::new(text, base)))
+}
+
+/// The links in a text; see [`extract()`].
+#[derive(Clone, Debug)]
+pub struct Links<'t>(Source<'t>);
+
+#[derive(Clone, Debug)]
+enum Source<'t> {
+    /// They are looked for when they are asked for.
+    Text(Reader<'t>),
+    /// They were found in a text that was decoded for that.
+    Decoded(vec::IntoIter<Link<'t>>),
+}
+
+impl<'t> Iterator for Links<'t> {
+    type Item = Link<'t>;
+
+    fn next(&mut self) -> Option<Link<'t>> {
+        match &mut self.0 {
+            Source::Text(reader) => reader.next(),
+            Source::Decoded(links) => links.next(),
+        }
+    }
+}
+
+impl FusedIterator for Links<'_> {}
+
+/// Reads a text from front to back.
+#[derive(Clone, Debug)]
+struct Reader<'t> {
+    text: &'t str,
+    /// Everything before this offset is dealt with.
+    at: usize,
+    /// Where the last link ends, and the next begins at the earliest.
+    end: usize,
+    /// Links that were found together, the last one first.
+    pending: Vec<LinkSpan>,
+    /// The address of the page, or what its `base` element makes of it.
+    base: Option<Box<NormalizedUrl>>,
+}
+
+impl<'t> Iterator for Reader<'t> {
+    type Item = Link<'t>;
+
+    fn next(&mut self) -> Option<Link<'t>> {
+        if let Some(found) = self.pending.pop() {
+            return self.link(found);
+        }
+        while let Some(c) = char_at(self.text, self.at) {
+            match self.step(c) {
+                Step::Skip(to) => self.at = to,
+                Step::Link(found) => {
+                    (self.at, self.end) = (found.span.end, found.span.end);
+                    return self.link(found);
+                }
+                Step::Links { found, end } => {
+                    self.pending = found;
+                    self.pending.reverse();
+                    self.end = self.pending.first().map_or(self.end, |last| last.span.end);
+                    self.at = end.max(self.end);
+                    if let Some(first) = self.pending.pop() {
+                        return self.link(first);
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, base: Option<&NormalizedUrl>) -> Self {
+        Self { text, at: 0, end: 0, pending: Vec::new(), base: base.cloned().map(Box::new) }
+    }
+
+    fn link(&mut self, found: LinkSpan) -> Option<Link<'t>> {
+        let LinkSpan { span: Range { start, end }, url, marked } = found;
+        let text = self.text.get(start..end)?;
+        if self.base.is_some() && marked {
+            self.move_base(start, url.as_deref().unwrap_or(text));
+        }
+        let shown = shown(self.text, start..end).map(Cow::Borrowed);
+        let refanged = url.map_or(Cow::Borrowed(text), Cow::Owned);
+        let mut link = Link { start, end, text, refanged, shown, form: LinkForm::Scheme };
+        // References of HTML and backslashes are escapes of the format that the text is in.
+        if link.is_rewritten() && !marked && !text.contains(['&', '\\']) {
+            link.form = LinkForm::Disguised;
+        } else if !marked && link.is_bare() {
+            link.form = LinkForm::Bare;
+        }
+        Some(link)
+    }
+
+    /// A `base` element moves the references behind it
+    /// (<https://html.spec.whatwg.org/#the-base-element>).
+    fn move_base(&mut self, start: usize, url: &str) {
+        let head = self.text.get(..start).unwrap_or_default().as_bytes();
+        let window = head.get(head.len().saturating_sub(MAX_BASE_TAG)..).unwrap_or_default();
+        let tag = window.iter().rposition(|byte| *byte == b'<').and_then(|at| window.get(at + 1..));
+        let name = tag.and_then(|tag| tag.split_at_checked(4));
+        let is_base = name.is_some_and(|(name, rest)| {
+            name.eq_ignore_ascii_case(b"base") && rest.first().is_some_and(u8::is_ascii_whitespace)
+        });
+        if is_base && let Ok(base) = normalize(url, &Limits::default()) {
+            self.base = Some(Box::new(base));
+        }
+    }
+
+    /// Deals with what stands at `self.at`, and always goes on from there.
+    fn step(&self, c: char) -> Step {
+        let (text, at) = (self.text, self.at);
+        let base = self.base.as_deref();
+        let next = at + c.len_utf8();
+        #[cfg(test)]
+        tests::count_step();
+        let found = match c {
+            '<' => container::autolink(text, next),
+            '(' if char_before(text, at) == Some(']') => container::markdown(text, next, base),
+            '=' => match attribute::attribute(text, next, base) {
+                Some(step) => return step,
+                None => None,
+            },
+            ':' if char_before(text, at) == Some(']') => container::definition(text, next),
+            '/' => word::relative(text, at),
+            // Letters in disguise begin words too.
+            '%' | '&' | '\\' => match symbol(text, at).map(|it| it.kind) {
+                Some(Kind::Label(_) | Kind::Escape) => return word::word(text, at, self.end),
+                _ => return Step::Skip(behind_escape(text, at).unwrap_or(next)),
+            },
+            _ if is_label(c) || !c.is_ascii() && label_at(text, at) => {
+                return word::word(text, at, self.end);
+            }
+            _ => None,
+        };
+        found.map_or(Step::Skip(next), Step::Link)
+    }
+}
+
+/// The offset behind a percent escape, whose digits begin no word: `%20https%3A%2F%2F`.
+fn behind_escape(text: &str, at: usize) -> Option<usize> {
+    let digits = text.get(at..)?.strip_prefix('%')?.get(..2)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(at + 3)
+}
+
+/// How far in front of its URL a `base` element begins.
+const MAX_BASE_TAG: usize = 64;
 
 /// A link and, if it differs from the text, what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]

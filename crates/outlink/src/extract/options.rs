@@ -14,7 +14,7 @@ impl ExtractOptions {
     /// The address of the page that the text is, or stands on. Relative references in HTML
     /// attributes (`<a href="/x">`) and Markdown destinations (`[x](/x)`) are links then, and
     /// `//host` has the scheme of the page. A `base` element of the text goes for what follows it.
-    /// A fragment alone (`#top`) stays on the page and is no link.
+    /// A fragment alone (`#top`) stays on the page and is not a link.
     pub fn base(&mut self, base: NormalizedUrl) -> &mut Self {
         self.base = Some(base);
         self

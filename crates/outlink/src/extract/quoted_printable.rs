@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::Link;
+use super::Reader;
 use super::bytes::Origin;
-use super::links::Reader;
 use crate::url::NormalizedUrl;
 
 /// The links of an encoded text, with the offsets of the text as it came.
@@ -32,7 +32,7 @@ struct Decoded {
     bounds: Vec<(usize, usize)>,
 }
 
-/// What is no escape stays as it is.
+/// What is not an escape stays as it is.
 fn decode(text: &str) -> Decoded {
     let raw = text.as_bytes();
     let (bytes, bounds) = (Vec::with_capacity(raw.len()), Vec::with_capacity(raw.len()));

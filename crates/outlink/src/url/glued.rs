@@ -4,9 +4,10 @@
 use super::NormalizedUrl;
 use super::disguise;
 use super::normalize::normalize;
+use super::scheme::SchemeClass;
 use crate::limits::Limits;
 
-/// The link without what is glued to it: it ends in front of the first character behind the host that
+/// The link without what is glued to it: it ends before the first character behind the host that
 /// touches a letter or digit and is no Latin letter, or of the scheme of another link. So
 /// `https://t.me/foo` is read in it for a fire emoji behind `foo`, and in `https://t.me/fooпривет`.
 ///
@@ -16,8 +17,11 @@ pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> [Option<Normalize
         let end = path + glue(text.get(path..)?)?;
         normalize(text.get(..end)?, limits).ok()
     };
-    let opened = url.href().and_then(|href| cut(href, url.href.path_range().start));
-    [opened, cut(url.normal(), url.path)]
+    // The id of an app's link may stand where the host does: `jami://ID`.
+    let is_web = url.scheme_class() == SchemeClass::Web;
+    let from = |path: usize| if is_web { path } else { url.scheme().len() + 1 };
+    let opened = url.href().and_then(|href| cut(href, from(url.href.path_range().start)));
+    [opened, cut(url.normal(), from(url.path))]
 }
 
 /// Whether a part of a link may hold something that is glued to it. `true` says nothing.
@@ -39,8 +43,11 @@ fn glue(text: &str) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
         before.is_some_and(u8::is_ascii_alphanumeric)
     };
-    // The last digit of an escape is not a letter that anything touches.
-    let is_free = |at: &usize| !text.get(at.saturating_sub(3)..*at).is_some_and(is_escape);
+    // Behind the escape of one more character beyond ASCII nothing begins.
+    let is_free = |at: &usize| {
+        let before = text.get(at.saturating_sub(3)..*at).filter(|before| is_escape(before));
+        before.is_none_or(|escape| matches!(escape.as_bytes(), [_, b'0'..=b'7', _]))
+    };
     let mut escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
     let sign = escapes.find(|at| escaped(text, *at).is_some_and(is_glue));
     let link = scheme(text).filter(touches);
@@ -112,6 +119,8 @@ mod tests {
             ("https://t.me/foo\u{201d}", "https://t.me/foo"),
             ("https://t.me/foohttps://evil.example/", "https://t.me/foo"),
             ("https://t.me/foo?x=1привет", "https://t.me/foo?x=1"),
+            ("https://t.me/foo?x=%3Dпривет", "https://t.me/foo?x=="),
+            ("jami://0123abcdпривет", "jami://0123abcd"),
         ] {
             let readings = read(link);
             assert!(readings.iter().flatten().any(|it| it == reading), "{link}: {readings:?}");
