@@ -115,7 +115,7 @@ impl<const N: usize> Beginning<N> {
     /// Begins anew with those bytes of a text that are plain, which must not be percent signs, as far
     /// as there is room. Answers what follows them.
     pub(crate) fn fill<'a>(&mut self, text: &'a [u8], plain: impl Fn(&u8) -> bool) -> &'a [u8] {
-        let end = text.iter().position(|byte| !plain(byte)).unwrap_or(text.len()).min(N);
+        let end = text.iter().take(N).take_while(|byte| plain(byte)).count();
         let (start, rest) = text.split_at(end);
         self.bytes.iter_mut().zip(start).for_each(|(slot, byte)| *slot = *byte);
         self.length = end;

@@ -1,36 +1,56 @@
 //! Escapes that part a link otherwise once they are undone.
 //!
 //! Redirectors and guesses read a link as it stands, where `%26` belongs to a value and `%2F` to a
-//! segment.
-//! Whoever undoes the escapes first, as the normal form does, reads other parameters.
+//! segment. Whoever undoes the escapes first, as the normal form does, reads other parameters.
 
-use crate::codec::percent::escaped;
+use crate::codec::hex;
 use crate::platform::link::raw_parameters;
 
 /// Whether undoing the escapes of a path and a query, in all layers, may move the edges of segments and
 /// parameters.
 pub(super) fn may_move(path: &str, query: Option<&str>) -> bool {
-    has_any(path, b"/\\,;.") || query.is_some_and(moves_parameters)
+    let is_edge = |byte| matches!(byte, b'/' | b'\\' | b',' | b';' | b'.');
+    has_any(path, is_edge) || query.is_some_and(moves_parameters)
 }
 
 fn moves_parameters(query: &str) -> bool {
+    let is_edge = |byte| matches!(byte, b'&' | b';' | b'(' | b')');
+    let is_equals = |byte| byte == b'=';
     // An equals sign within a value parts nothing.
-    has_any(query, b"&;()") || raw_parameters(query).any(|(name, _)| has_any(name, b"="))
+    has_any(query, |byte| is_edge(byte) || is_equals(byte))
+        && (has_any(query, is_edge)
+            || raw_parameters(query).any(|(name, _)| has_any(name, is_equals)))
 }
 
 /// Whether one of the characters is escaped in a text, in any layer. `true` where the digits of an
 /// escape are escaped themselves.
-fn has_any(text: &str, edges: &[u8]) -> bool {
+fn has_any(text: &str, is_edge: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'%', bytes).any(|at| {
-        let mut digits = bytes.get(at + 1..).unwrap_or_default();
+    let first = memchr::memchr(b'%', bytes).unwrap_or(bytes.len());
+    let mut rest = bytes.get(first..).unwrap_or_default();
+    // Byte by byte, since escapes stand together.
+    while let Some((byte, mut digits)) = rest.split_first() {
+        rest = digits;
+        if *byte != b'%' {
+            continue;
+        }
         while let Some(layer) = digits.strip_prefix(b"25") {
             digits = layer;
         }
-        let [high, low, ..] = *digits else { return false };
-        let escape = [b'%', high, low];
-        high == b'%' || low == b'%' || escaped(&escape).is_some_and(|byte| edges.contains(&byte))
-    })
+        let found = match *digits {
+            // What is not ASCII, or a letter, parts nothing. Most links have no other escapes.
+            [b'4' | b'6'..=b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
+            [high, low, ..] => {
+                high == b'%' || low == b'%' || hex::byte(high, low).is_some_and(&is_edge)
+            }
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+        rest = digits;
+    }
+    false
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn holds_no_target(path: &str, query: Option<&str>, fragment: Option<&str>) -> b
 /// `false` is certain.
 #[cold]
 pub(super) fn may_hold_reread(path: &str, query: Option<&str>) -> bool {
-    (query.is_some_and(may_hold) || may_hold_scheme(path)) && edges::may_move(path, query)
+    edges::may_move(path, query) && (query.is_some_and(may_hold) || may_hold_scheme(path))
 }
 
 /// What may be a target.

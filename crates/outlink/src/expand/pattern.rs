@@ -226,8 +226,12 @@ impl PathPattern {
 
 /// Whether a text begins as a link of the web does, under escapes or not.
 fn begins_as_link(text: &str) -> bool {
-    let head = Beginning::<SCHEME_ROOM>::of(text.as_bytes());
-    head.as_bytes().get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"http"))
+    let begins = |head: &[u8]| head.get(..4).is_some_and(|it| it.eq_ignore_ascii_case(b"http"));
+    let is_escaped = text.bytes().take(4).any(|byte| byte == b'%');
+    match is_escaped {
+        true => begins(Beginning::<SCHEME_ROOM>::of(text.as_bytes()).as_bytes()),
+        false => begins(text.as_bytes()),
+    }
 }
 
 /// A path from the first of its segments on that begins as a link does.

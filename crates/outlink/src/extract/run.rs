@@ -90,6 +90,7 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
     let mut at = start;
     let mut last = None;
     let mut pending_plain = true;
+    let mut is_behind_dot = false;
     let mut buffer = [0; 4];
     loop {
         let may_be_spaced = || matches!(text.as_bytes().get(at), Some(b' ' | b'.'));
@@ -124,6 +125,9 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
                 &*c.encode_utf8(&mut buffer)
             }
             Kind::Escape => text.get(at..end).unwrap_or_default(),
+            // No host goes on behind an empty label, and reading on to the end of the text for each
+            // of many would take quadratic time: `http__a..http__a..`.
+            Kind::Dot if place == RunContext::Host && is_behind_dot => break,
             Kind::Dot => {
                 if !symbol.plain {
                     let Some(next) = label_after_dot(text, at, end) else { break };
@@ -146,6 +150,7 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
             }
             Kind::Colon | Kind::Slash | Kind::Slashes | Kind::Separator => break,
         };
+        is_behind_dot = piece == ".";
         if let Some(spelled) = &mut spelled {
             spelled.push(piece, at);
         }
