@@ -305,7 +305,7 @@ impl Knowledge {
         Self::builtin().with(additions).ok()
     }
 
-    /// Whether nothing was added.
+    /// Whether there are no additions.
     pub(crate) fn is_builtin(&self) -> bool {
         self.parts.additions.is_empty()
     }

@@ -38,7 +38,7 @@ fn value<T: DeserializeOwned>(text: &str) -> Result<Value, KnowledgeError> {
 
 /// Checks what the cases of a platform say of links.
 pub(super) fn check_cases(text: &str, registry: &Registry) -> Result<(), KnowledgeError> {
-    // What is no file of a platform was refused before.
+    // A file that is not one of a platform was refused before.
     let Ok(file) = toml::from_str::<PlatformFile>(text) else { return Ok(()) };
     let wrong = |link: &str, message: String| {
         Err(KnowledgeError { line: line_of_text(text, link).unwrap_or(1), message })
