@@ -398,7 +398,6 @@ static void knowledge(void) {
       "[[redirector]]\nname = \"mine.exit\"\nhosts = [\"exit.example\"]\npath = \"/go\"\n"
       "parameters = [\"to\"]\nsource = \"test\"\n";
   const char *rule = "{\"entity\":\"myapp:group/Gang\"}\n";
-  outlink_error *error = NULL;
   outlink_compiler *compiler = NULL;
   SUCCEEDS(outlink_compiler_new(outlink_str_of("links"), &compiler, &error));
   FAILS(OUTLINK_STATUS_KNOWLEDGE, "line 1",

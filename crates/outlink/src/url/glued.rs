@@ -50,8 +50,15 @@ fn glue(text: &str) -> Option<usize> {
     };
     let mut escapes = memchr::memchr_iter(b'%', text.as_bytes()).filter(touches).filter(is_free);
     let sign = escapes.find(|at| escaped(text, *at).is_some_and(is_glue));
-    let link = scheme(text).filter(touches);
+    let link = scheme(text).filter(touches).filter(|at| !is_parted(text, *at));
     sign.into_iter().chain(link).min()
+}
+
+/// Whether the end of an escape (`se%20https://...`), or of the equals sign in a copied mail
+/// (`u=3Dhttps://...`), parts a link from what stands in front of it.
+fn is_parted(text: &str, at: usize) -> bool {
+    let before = at.checked_sub(3).and_then(|start| text.get(start..at)).unwrap_or_default();
+    is_escape(before) || before.eq_ignore_ascii_case("=3d")
 }
 
 /// Where the scheme of another link begins.
@@ -132,6 +139,8 @@ mod tests {
             "https://evil.example/%D0%B0\u{1f525}",
             "https://evil.example/caf\u{e9}",
             "https://evil.example/a?b=https://c.example/",
+            "https://evil.example/a?b=c%20https://c.example/",
+            "https://evil.example/a?b=3Dhttps://c.example/",
         ] {
             assert_eq!(read(link), [None, None], "{link}");
         }
