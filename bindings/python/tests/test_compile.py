@@ -158,12 +158,12 @@ def test_what_an_iterable_raises_comes_through():
 
 
 def test_the_report_names_what_did_not_become_a_rule():
-    with pytest.warns(outlink.ListWarning, match="2 entries"):
+    with pytest.warns(outlink.ListWarning, match="2 warnings"):
         compiled = outlink.compile({"mine": ["evil.example", "co.uk", "a b c"]})
     assert (compiled.report.rules, compiled.report.warnings) == (1, 2)
     assert any("over_block" in line for line in compiled.report.diagnostics)
     assert compiled.report.to_dict()["lists"][0]["name"] == "mine"
-    with pytest.warns(outlink.ListWarning, match="1 entries"):
+    with pytest.warns(outlink.ListWarning, match="1 warning"):
         outlink.Screener(lists={"mine": ["evil.example", "co.uk"]})
 
 
