@@ -256,7 +256,7 @@ fn many_lists_cost_what_they_hold() {
     let elapsed = start.elapsed();
     assert_eq!(compiler.finish().unwrap().report().lists.len(), 20_000);
     // A copy of the report for each list would be quadratic, and take half a minute here.
-    assert!(elapsed.as_secs() < 5, "{elapsed:?}");
+    assert!(elapsed.as_secs() < 20, "{elapsed:?}");
 }
 
 #[test]
