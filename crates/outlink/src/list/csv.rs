@@ -48,7 +48,7 @@ fn looks(sample: &Sample<'_>) -> Shape {
     if entries.is_empty() {
         return Shape::Could;
     }
-    let is_table = most_are_wide(entries.iter().map(|row| **row), delimiter);
+    let is_table = have_columns(entries.iter().map(|row| **row), delimiter);
     let is_header = |row: &&str| {
         let names = fields(row.trim_start_matches('#'), delimiter).unwrap_or_default();
         names.len() > 1 && known(&names).is_some()
@@ -62,7 +62,7 @@ fn looks(sample: &Sample<'_>) -> Shape {
 }
 
 /// Whether more than half of the rows have several fields.
-fn most_are_wide<'l>(rows: impl Iterator<Item = &'l str>, delimiter: char) -> bool {
+fn have_columns<'l>(rows: impl Iterator<Item = &'l str>, delimiter: char) -> bool {
     let (mut wide, mut count) = (0, 0);
     for row in rows {
         count += 1;
@@ -71,10 +71,10 @@ fn most_are_wide<'l>(rows: impl Iterator<Item = &'l str>, delimiter: char) -> bo
     wide * 2 > count
 }
 
-/// As [`most_are_wide`], of the beginning of a list.
-fn is_wide(head: &str, delimiter: char) -> bool {
+/// Whether more than half of the first rows of a list have several fields.
+fn begins_as_table(head: &str, delimiter: char) -> bool {
     let rows = head.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
-    most_are_wide(rows.take(MAX_HEADER_LINES), delimiter)
+    have_columns(rows.take(MAX_HEADER_LINES), delimiter)
 }
 
 /// Where the columns are that are asked for.
@@ -99,7 +99,7 @@ fn read(
         delimiter,
         layout: None,
         comments: VecDeque::new(),
-        is_wide: is_wide(&head, delimiter),
+        begins_as_table: begins_as_table(&head, delimiter),
         open: Row::default(),
         retry: Vec::new(),
     };
@@ -141,7 +141,7 @@ struct Reading<'r> {
     /// The last comments above the rows, one of which may be the header.
     comments: VecDeque<String>,
     /// Whether most rows have several fields.
-    is_wide: bool,
+    begins_as_table: bool,
     /// A row with a quote that is not closed yet.
     open: Row,
     retry: Vec<(u32, String)>,
@@ -235,7 +235,7 @@ impl Reading<'_> {
     ) -> Result<(), ListErrorKind> {
         let layout = match &self.layout {
             Some(layout) => layout,
-            None if fields.len() == 1 && self.is_wide => {
+            None if fields.len() == 1 && self.begins_as_table => {
                 output.begin(line);
                 output.count_entry();
                 let message = "a line above the table, which is no row of it";

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let live = &live;
         scope.spawn(move || chat::serve(live, messages, &from_threads, threads));
         for (id, text) in (1..).zip(io::stdin().lock().lines()) {
-            // Nobody listens any more only if the threads are gone.
+            // Sending fails only if all threads have ended.
             let message = Message { id, text: text?, context: Context::default() };
             if to_threads.send(message).is_err() {
                 break;
