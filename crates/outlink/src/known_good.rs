@@ -7,6 +7,8 @@ use crate::context::Timestamp;
 use crate::database::Database;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::list::Problem;
+use crate::list::excerpt;
 use crate::names::Action;
 use crate::raw_link::RawLink;
 use crate::screen::Screener;
@@ -72,15 +74,15 @@ impl KnownGood {
         let diagnostic =
             |((list, line), (text, count, link)): ((String, u32), (String, u64, String))| {
                 let links = match count {
-                    1 => format!("`{}`, which is known to be good", link.escape_debug()),
+                    1 => format!("`{}`, which is known to be good", excerpt(&link)),
                     _ => format!(
                         "{count} links that are known to be good, such as `{}`",
-                        link.escape_debug()
+                        excerpt(&link)
                     ),
                 };
                 let message = format!("the rule takes down {links}; make it narrower or drop it");
-                let (code, is_lost_order) = (DiagnosticCode::KnownGood, false);
-                Diagnostic { list, line, code, message, text, is_lost_order }
+                let problem = Problem::new(DiagnosticCode::KnownGood, message);
+                Diagnostic::new(&list, line, problem, &text)
             };
         self.found.into_iter().map(diagnostic).collect()
     }

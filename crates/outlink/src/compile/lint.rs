@@ -13,6 +13,7 @@ use crate::list::Counts;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
 use crate::list::ListError;
+use crate::list::Problem;
 use crate::list::Sink;
 use crate::rule::ListInfo;
 use crate::rule::Rule;
@@ -108,14 +109,8 @@ impl Linter {
                 _ => "no entry gave a rule; correct the format of the list, or say min_rules = 0",
             };
             reading.said += 1;
-            (reading.each)(Diagnostic {
-                list: info.name.clone(),
-                line: 1,
-                code: DiagnosticCode::EmptyList,
-                message: message.to_owned(),
-                text: String::new(),
-                is_lost_order: false,
-            });
+            let problem = Problem::new(DiagnosticCode::EmptyList, message);
+            (reading.each)(Diagnostic::new(&info.name, 1, problem, ""));
         }
         counts.diagnostics += reading.said;
         Ok(counts)

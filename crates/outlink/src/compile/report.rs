@@ -9,6 +9,7 @@ use crate::compile::exceptions::Unused;
 use crate::list::Counts;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::list::Problem;
 use crate::list::Severity;
 
 /// What became of the lists that were compiled. The counts are exact.
@@ -191,12 +192,8 @@ impl ReportBuilder {
              name the page or host of the block that is meant, or set exceptions = \"all\" if it is \
              in another list"
         );
-        let (code, is_lost_order) = (DiagnosticCode::ExceptionUnused, false);
-        let text = name;
-        self.diagnostic(
-            list,
-            Diagnostic { list: list_name, line, code, message, text, is_lost_order },
-        );
+        let problem = Problem::new(DiagnosticCode::ExceptionUnused, message);
+        self.diagnostic(list, Diagnostic::new(&list_name, line, problem, &name));
     }
 
     pub(super) fn withdrawal(&mut self, list: usize) {

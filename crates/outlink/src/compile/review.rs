@@ -10,6 +10,7 @@ use crate::expand::Knowledge;
 use crate::format::Format;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::list::Problem;
 use crate::list::Severity;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
@@ -129,9 +130,6 @@ pub(super) fn remark(
     code: DiagnosticCode,
     message: String,
 ) -> Diagnostic {
-    let text = rule.pattern.to_string().chars().take(TEXT_CHARS).collect();
-    let list = info.name.clone();
-    Diagnostic { list, line: rule.line, code, message, text, is_lost_order: false }
+    let problem = Problem::new(code, message);
+    Diagnostic::new(&info.name, rule.line, problem, &rule.pattern.to_string())
 }
-
-const TEXT_CHARS: usize = 120;

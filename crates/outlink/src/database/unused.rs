@@ -9,6 +9,7 @@ use crate::database::ListSummary;
 use crate::ids::RuleId;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
+use crate::list::Problem;
 use crate::names::RuleKind;
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
@@ -69,14 +70,11 @@ impl Database {
                 let unknown = UnknownName::new("list", list, known);
                 format!("the withdrawal meets nothing below: {unknown}")
             };
-            diagnostics.extend(places.into_iter().map(|(own, line)| Diagnostic {
-                list: own.name.clone(),
-                line,
-                code: DiagnosticCode::WithdrawalUnused,
-                message: message.clone(),
-                text: pattern.clone(),
-                is_lost_order: false,
-            }));
+            let problem = Problem::new(DiagnosticCode::WithdrawalUnused, message);
+            let diagnostic = |(own, line): (&ListInfo, u32)| {
+                Diagnostic::new(&own.name, line, problem.clone(), &pattern)
+            };
+            diagnostics.extend(places.into_iter().map(diagnostic));
         }
         diagnostics.sort_unstable_by(|a, b| (&a.list, a.line).cmp(&(&b.list, b.line)));
         Ok(diagnostics)

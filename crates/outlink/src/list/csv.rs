@@ -17,6 +17,7 @@ use super::columns::Role;
 use super::comment;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
 use super::grammar::next_line;
 use super::grammar::text_of;
 use super::input::Input;
@@ -264,7 +265,8 @@ impl Reading<'_> {
             layout.filter.iter().find(|(number, text)| !field(*number).eq_ignore_ascii_case(text));
         if let Some((number, wanted)) = is_out {
             output.count_entry();
-            let message = format!("the row has `{}` and not `{wanted}`", field(*number));
+            let has = excerpt(field(*number));
+            let message = format!("the row has `{has}` and not `{wanted}`");
             output.note(text, DiagnosticCode::FilteredOut, message);
             return Ok(());
         }
@@ -405,7 +407,7 @@ fn shown(comments: &[Vec<String>], first: &[String]) -> String {
     let header = comments.first().filter(|comment| comment.len() > 1);
     let header = header.map_or(first, Vec::as_slice);
     let names: Vec<&str> = header.iter().take(MAX_SHOWN).map(|name| name.trim()).collect();
-    super::diagnostic::excerpt(&names.join(", "))
+    excerpt(&names.join(", "))
 }
 
 /// What stands between fields: what the catalog says, or a comma, unless the first row has none and

@@ -20,7 +20,7 @@ pub struct Diagnostic {
     pub line: u32,
     /// What is the matter, for programs; it changes rarely or never.
     pub code: DiagnosticCode,
-    /// What is the matter, for people.
+    /// What is the matter, for people; control characters are escaped.
     pub message: String,
     /// The beginning of the entry, at most 120 characters; control characters are escaped.
     pub text: String,
@@ -29,6 +29,19 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A diagnostic about `entry`. Both texts may quote what somebody else wrote, so both are made
+    /// fit for one line of a terminal here, whoever wrote them.
+    pub(crate) fn new(list: &str, line: u32, problem: Problem, entry: &str) -> Self {
+        Self {
+            list: list.to_owned(),
+            line,
+            code: problem.code,
+            message: escape_controls(problem.message),
+            text: excerpt(entry),
+            is_lost_order: false,
+        }
+    }
+
     /// How much it matters: as its code says, but an order that gave no rule is an error.
     pub fn severity(&self) -> Severity {
         if self.is_lost_order { Severity::Error } else { self.code.severity() }
@@ -275,13 +288,32 @@ pub(crate) fn excerpt(text: &str) -> String {
             shown.push('…');
             break;
         }
-        if char.is_control() || is_bidi_control(char) {
-            shown.extend(char.escape_default());
-        } else {
-            shown.push(char);
-        }
+        push_escaped(&mut shown, char);
     }
     shown
+}
+
+/// The same text with every character escaped that would move the cursor or turn the direction of
+/// what follows.
+fn escape_controls(text: String) -> String {
+    if !text.chars().any(is_control) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    text.chars().for_each(|char| push_escaped(&mut shown, char));
+    shown
+}
+
+fn push_escaped(shown: &mut String, char: char) {
+    if is_control(char) {
+        shown.extend(char.escape_default());
+    } else {
+        shown.push(char);
+    }
+}
+
+fn is_control(char: char) -> bool {
+    char.is_control() || is_bidi_control(char)
 }
 
 /// The characters that turn the direction of text, and so can make a report read as another one
@@ -309,5 +341,13 @@ mod tests {
     fn excerpts_fit_a_line_of_a_terminal() {
         assert_eq!(excerpt("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
         assert_eq!(excerpt(&"å".repeat(500)).chars().count(), 121);
+    }
+
+    #[test]
+    fn diagnostics_fit_a_line_of_a_terminal() {
+        let problem = Problem::new(DiagnosticCode::NotBlocked, "the key `a\nb\u{202e}` is å");
+        let diagnostic = Diagnostic::new("list", 1, problem, "a\tb");
+        assert_eq!(diagnostic.message, "the key `a\\nb\\u{202e}` is å");
+        assert_eq!(diagnostic.text, "a\\tb");
     }
 }

@@ -11,6 +11,7 @@ use super::columns::KNOWN;
 use super::columns::Role;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
 use super::document;
 use super::document::Path;
 use super::document::Record;
@@ -138,7 +139,7 @@ impl Visit for Json<'_> {
             Meaning::Block => Effect::Block,
             Meaning::Except => Effect::Except,
             Meaning::Neither => {
-                let message = format!("`{}` names nothing to be blocked", path.last_key());
+                let message = format!("`{}` names nothing to be blocked", excerpt(path.last_key()));
                 return output.note(text, DiagnosticCode::NotBlocked, message);
             }
         };

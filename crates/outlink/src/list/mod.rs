@@ -94,7 +94,9 @@ pub(crate) use self::catalog::line_of;
 pub(crate) use self::catalog::to_json as toml_to_json;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::DiagnosticCode;
+pub(crate) use self::diagnostic::Problem;
 pub use self::diagnostic::Severity;
+pub(crate) use self::diagnostic::excerpt;
 pub(crate) use self::entity_rules::of_rule as entity_of_rule;
 pub(crate) use self::validate::pattern as validate_pattern;
 

@@ -5,7 +5,6 @@ use super::Sink;
 use super::diagnostic::Diagnostic;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
-use super::diagnostic::excerpt;
 use super::pattern::Notes;
 use super::pattern::Result;
 use crate::rule::ListInfo;
@@ -96,14 +95,8 @@ impl<'a> Output<'a> {
 
     fn diagnose(&mut self, entry: &str, problem: Problem, is_lost_order: bool) {
         self.counts.diagnostics += 1;
-        self.sink.diagnostic(Diagnostic {
-            list: self.list.to_owned(),
-            line: self.line,
-            code: problem.code,
-            message: problem.message,
-            text: excerpt(entry),
-            is_lost_order,
-        });
+        let diagnostic = Diagnostic::new(self.list, self.line, problem, entry);
+        self.sink.diagnostic(Diagnostic { is_lost_order, ..diagnostic });
     }
 
     /// What became of an entry that is not a rule by intention, or not the rule that it spells.
