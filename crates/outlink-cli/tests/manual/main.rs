@@ -16,6 +16,7 @@ mod formats;
 mod generated;
 mod pictures;
 mod prose;
+mod schemas;
 
 use std::env;
 use std::fmt::Write as _;
