@@ -1681,9 +1681,9 @@ class Chain:
         *,
         stop_at: _Action | None = None,
     ) -> Self: ...
-    def hop(self, location: str) -> Verdict:
+    def hop(self, location: str | bytes) -> Verdict:
         """Screens the next hop: the first link, then each ``Location`` as the server gives it,
-        which may be relative."""
+        which may be relative, and bytes that are not UTF-8."""
 
     def resource(self, reference: str) -> str | None:
         """Screens what the page of the current hop shows beside itself, such as an ``og:image``: the
