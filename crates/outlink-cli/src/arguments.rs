@@ -330,7 +330,7 @@ fn span(text: &str) -> Result<u64, String> {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Links {
-    /// The links; without any, standard input is read
+    /// The links; without any, or with `-`, standard input is read
     #[arg(help_heading = None::<&'static str>)]
     pub(crate) links: Vec<String>,
     /// How standard input is written
@@ -342,7 +342,7 @@ pub(crate) struct Links {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Texts {
-    /// The texts; without any, standard input is read
+    /// The texts; without any, or with `-`, standard input is read
     #[arg(id = "links", value_name = "TEXTS", help_heading = None::<&'static str>)]
     pub(crate) texts: Vec<String>,
     /// How standard input is written

@@ -59,11 +59,25 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
         true => written.json()?,
         false => written.show()?,
     }
+    let bytes = written.report.bytes;
     written.output.finish()?;
+    if !what.json {
+        what.say_what_was_written(bytes);
+    }
     Ok(Outcome::Clean)
 }
 
 impl OrderOptions {
+    fn say_what_was_written(&self, bytes: usize) {
+        match &self.output {
+            Some(path) => {
+                let bytes = counted(bytes as u64, "byte");
+                remark(format_args!("wrote {}, {bytes}", path.display()));
+            }
+            None => remark("nothing was written, and nothing is in force yet: name a file with -o"),
+        }
+    }
+
     fn name(&self) -> String {
         let of_file = |path: &PathBuf| Some(path.file_stem()?.to_string_lossy().into_owned());
         let name = self.name.clone().or_else(|| self.output.as_ref().and_then(of_file));
@@ -121,7 +135,7 @@ impl Written<'_> {
     }
 
     fn show_receipt(&mut self) -> Result<(), Error> {
-        let Self { report: OrderReport { bytes, receipt, .. }, output, .. } = self;
+        let Self { report: OrderReport { receipt, .. }, output, .. } = self;
         output.line("receipt")?;
         let mut row = |key: &str, value: &dyn std::fmt::Display| {
             output.line(format_args!("  {key:<12}{value}"))
@@ -150,13 +164,6 @@ impl Written<'_> {
         for check in &receipt.checks {
             let (action, canary) = (check.action, check.canary.escape_debug());
             row("checked", &format_args!("{action} {canary}, by {}", check.rule))?;
-        }
-        match &self.what.output {
-            Some(path) => {
-                let bytes = counted(*bytes as u64, "byte");
-                remark(format_args!("wrote {}, {bytes}", path.display()));
-            }
-            None => remark("nothing was written, and nothing is in force yet: name a file with -o"),
         }
         Ok(())
     }
