@@ -45,6 +45,11 @@ pub(crate) enum Selection {
     Platforms,
     /// Links of well-known redirectors to pages that nobody lists.
     Wrapped,
+    /// Those that a set of the domains blocks.
+    Hits,
+    /// All, in spellings that whole columns of data have: in turn with scheme and host in capitals,
+    /// without a scheme, and with a letter beyond ASCII in the path.
+    Spellings,
 }
 
 impl Corpus {
@@ -72,6 +77,15 @@ impl Corpus {
             Selection::Recurring => self.recurring(domains),
             Selection::Few => links().step_by(100).collect(),
             Selection::Platforms => self.with_platforms(domains),
+            Selection::Hits => {
+                let set = Set::of(domains);
+                let is_hit = |link: &&str| host_of(link).is_some_and(|host| set.blocks(&host));
+                links().filter(is_hit).collect()
+            }
+            Selection::Spellings => {
+                let respelled = |(number, link)| leaked(shapes::respelled(link, number));
+                links().enumerate().map(respelled).collect()
+            }
             Selection::Wrapped => shapes::wrapped_links(GENERATED_LINKS).map(leaked).collect(),
         };
         Self { name: self.name.clone(), links: chosen.join("\n").leak().lines().collect() }

@@ -19,6 +19,23 @@ pub(crate) fn entity_rules(count: usize) -> impl Iterator<Item = String> {
     filled(ENTITY_RULES, 13, count)
 }
 
+/// A web link in another spelling, one of three by its number: scheme and host in capitals, without a
+/// scheme, or with a letter beyond ASCII in the path. Other links come back as they are.
+pub(crate) fn respelled(link: &str, number: usize) -> String {
+    let Some((scheme, rest)) = link.split_once("://") else { return link.to_owned() };
+    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, behind) = rest.split_at(host_end);
+    match number % 3 {
+        0 => format!("{}://{}{behind}", scheme.to_uppercase(), host.to_uppercase()),
+        1 => rest.to_owned(),
+        _ => {
+            let path_end = behind.find(['?', '#']).unwrap_or(behind.len());
+            let (path, end) = behind.split_at(path_end);
+            format!("{scheme}://{host}{}\u{fc}{end}", if path.is_empty() { "/" } else { path })
+        }
+    }
+}
+
 /// Fills shapes one after another: `<d8>` is eight digits, `<w8>` eight letters in lower case,
 /// `<b8>` eight characters of base64url.
 fn filled(shapes: &'static [&str], seed: u64, count: usize) -> impl Iterator<Item = String> {

@@ -7,7 +7,11 @@ use std::thread;
 
 use outlink::Action;
 use outlink::Context;
+use outlink::Database;
+use outlink::Format;
+use outlink::ListInfo;
 use outlink::Screener;
+use outlink::compile::Compiler;
 
 use super::Entry;
 use super::Setup;
@@ -61,6 +65,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         },
     },
     Entry {
+        name: "is_blocked, 1,000 layers",
+        needs_database: true,
+        build: |setup| {
+            let screener = layered(setup)?;
+            Ok(Box::new(move |links| {
+                sum(links, |link| {
+                    Answer::of_blocked(link, screener.is_blocked(link, &Context::default()))
+                })
+            }))
+        },
+    },
+    Entry {
         name: "are_blocked, 2 threads",
         needs_database: true,
         build: |setup| {
@@ -81,6 +97,19 @@ pub(super) const ENTRIES: &[Entry] = &[
 
 fn screener(setup: &Setup) -> Result<Screener, Box<dyn Error>> {
     Ok(Screener::new(setup.open()?))
+}
+
+/// The same below a thousand layers of a rule each, about none of the links.
+fn layered(setup: &Setup) -> Result<Screener, Box<dyn Error>> {
+    let mut builder = Screener::builder();
+    builder.database(setup.open()?);
+    for number in 0..1000 {
+        let mut compiler = Compiler::new(format!("layer {number}"));
+        let list = format!("order-{number}.nothing.example\n");
+        compiler.add_list(ListInfo::new("orders", Format::Domains), list.as_bytes())?;
+        builder.database(Database::from_bytes(compiler.finish()?.into_bytes())?);
+    }
+    Ok(builder.build())
 }
 
 fn batch(screener: &Screener, links: &[&str]) -> Answer {

@@ -36,14 +36,16 @@ impl Texts {
     }
 }
 
-/// Calls `each` with every argument or, if there are none, with every line of standard input.
+/// Calls `each` with every argument. Where there are none, or only the `-` that commonly stands for
+/// standard input, it is called with every line of that.
 fn for_each(
     what: &str,
     arguments: &[String],
     written: Input,
     mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    if !arguments.is_empty() {
+    let is_stdin = arguments.is_empty() || arguments == ["-"];
+    if !is_stdin {
         let mut numbered = (1..).zip(arguments);
         return numbered.try_for_each(|(number, argument)| each(number, argument.as_bytes()));
     }

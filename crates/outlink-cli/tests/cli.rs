@@ -64,6 +64,17 @@ fn lines_are_links_and_blank_lines_are_none() {
 }
 
 #[test]
+fn a_dash_stands_for_standard_input() {
+    let links = b"https://example.com/\nhttps://example.org/\n";
+    assert_eq!(
+        outlink_with(&["screen", "-"], links).stdout,
+        outlink_with(&["screen"], links).stdout
+    );
+    let output = outlink_with(&["extract", "-"], b"see example.com and example.org\n");
+    assert!(stdout(&output).contains("example.org"), "{}", stdout(&output));
+}
+
+#[test]
 fn a_line_that_is_no_json_string_is_an_error_with_its_line() {
     let output =
         outlink_with(&["screen", "--input", "json"], b"\"https://example.com/\"\nhttps://x/\n");

@@ -16,15 +16,30 @@ pub(crate) struct Hit {
     pub(crate) partial: bool,
 }
 
+impl Hit {
+    /// What stands where there is no hit.
+    const NONE: Self = Self { rule: RuleId(0), specificity: Specificity(0), partial: false };
+}
+
 /// The rules of one database that fit a candidate, each once with the narrowest of the ways in which
 /// it fits.
 ///
-/// There are few, unless somebody wrote a list or a file for there to be many: no more than
-/// [`Self::MOST`] are kept.
-#[derive(Debug, Default)]
+/// There are few, for which nothing is allocated, unless somebody wrote a list or a file for there to
+/// be many: no more than [`Self::MOST`] are kept.
+#[derive(Debug)]
 pub(crate) struct Hits {
-    hits: Vec<Hit>,
+    /// The hits, as long as they are few.
+    few: [Hit; FEW],
+    few_count: usize,
+    /// All of them, once they are more.
+    many: Vec<Hit>,
     is_full: bool,
+}
+
+impl Default for Hits {
+    fn default() -> Self {
+        Self { few: [Hit::NONE; FEW], few_count: 0, many: Vec::new(), is_full: false }
+    }
 }
 
 impl Hits {
@@ -33,7 +48,15 @@ impl Hits {
 
     /// Keeps one more, if there is room.
     pub(crate) fn push(&mut self, hit: Hit) {
-        if self.hits.len() < Self::MOST { self.hits.push(hit) } else { self.is_full = true }
+        if self.many.is_empty() {
+            if let Some(place) = self.few.get_mut(self.few_count) {
+                *place = hit;
+                self.few_count += 1;
+                return;
+            }
+            self.many.extend(self.few);
+        }
+        if self.many.len() < Self::MOST { self.many.push(hit) } else { self.is_full = true }
     }
 
     /// Whether there are more than were kept: whoever looks for more may stop.
@@ -44,21 +67,36 @@ impl Hits {
     /// Brings the hits from a position on into the ascending order of their rules. A rule can be found
     /// in several ways: through an alias, or as the hash of two expressions.
     pub(crate) fn keep_narrowest(&mut self, from: usize) {
-        let Some(new) = self.hits.get_mut(from..).filter(|new| new.len() > 1) else { return };
+        let Some(new) = self.as_mut_slice().get_mut(from..).filter(|new| new.len() > 1) else {
+            return;
+        };
         new.sort_unstable_by_key(|hit| (hit.rule, Reverse(hit.specificity), hit.partial));
-        let mut last = None;
-        let mut index = 0;
-        self.hits.retain(|hit| {
-            let is_new = index >= from;
-            index += 1;
-            !is_new || last.replace(hit.rule) != Some(hit.rule)
-        });
+        let mut kept = 0;
+        for index in 0..new.len() {
+            let rule = |of: usize| new.get(of).map(|hit| hit.rule);
+            if kept == 0 || rule(kept - 1) != rule(index) {
+                new.swap(kept, index);
+                kept += 1;
+            }
+        }
+        if self.many.is_empty() {
+            self.few_count = from + kept;
+        } else {
+            self.many.truncate(from + kept);
+        }
     }
 
     /// Hands out all hits and forgets them.
-    pub(crate) fn take(&mut self) -> impl Iterator<Item = Hit> {
-        self.is_full = false;
-        self.hits.drain(..)
+    pub(crate) fn take(&mut self) -> impl Iterator<Item = Hit> + use<> {
+        let taken = std::mem::take(self);
+        (0..taken.len()).map_while(move |index| taken.get(index).copied())
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [Hit] {
+        match self.many.is_empty() {
+            true => self.few.get_mut(..self.few_count).unwrap_or_default(),
+            false => &mut self.many,
+        }
     }
 }
 
@@ -66,9 +104,15 @@ impl Deref for Hits {
     type Target = [Hit];
 
     fn deref(&self) -> &[Hit] {
-        &self.hits
+        match self.many.is_empty() {
+            true => self.few.get(..self.few_count).unwrap_or_default(),
+            false => &self.many,
+        }
     }
 }
+
+/// How many hits need no allocation. A host has a rule or two, and so does what stands behind it.
+const FEW: usize = 4;
 
 /// How narrow a rule is: of a block and an exception, the narrower one stands.
 ///
@@ -142,6 +186,24 @@ mod tests {
         hits.keep_narrowest(1);
         let kept: Vec<_> = hits.iter().map(|hit| (hit.rule.0, hit.specificity)).collect();
         assert_eq!(kept, [(7, S::HOST), (7, S::ENTITY), (9, S::URL)], "the first was there before");
+    }
+
+    #[test]
+    fn few_and_many_hits_are_kept_alike() {
+        for count in 0..12_u32 {
+            let mut hits = Hits::default();
+            // Each rule twice, the narrower way second, and the rules in descending order.
+            for rule in (0..count).rev().flat_map(|rule| [(rule, S::HOST), (rule, S::URL)]) {
+                hits.push(Hit { rule: RuleId(rule.0), specificity: rule.1, partial: false });
+            }
+            assert_eq!(hits.len(), 2 * count as usize);
+            hits.keep_narrowest(0);
+            let kept: Vec<_> = hits.iter().map(|hit| (hit.rule.0, hit.specificity)).collect();
+            assert_eq!(kept, Vec::from_iter((0..count).map(|rule| (rule, S::URL))));
+            let taken: Vec<_> = hits.take().map(|hit| hit.rule.0).collect();
+            assert_eq!(taken, Vec::from_iter(0..count));
+            assert!(hits.is_empty() && hits.take().next().is_none());
+        }
     }
 
     #[test]

@@ -642,7 +642,8 @@ class Linter:
     def __new__(cls, *, limits: ListLimits | None = None) -> Self: ...
     def lint(self, list: List, each: Callable[[Diagnostic], object]) -> dict[str, int]:
         """Reads a list, calls ``each`` with every diagnostic as soon as its line is read, and gives
-        how many lines, entries, rules, withdrawals, canaries and diagnostics there are.
+        how many lines, entries, rules, withdrawals, canaries, refused entries and diagnostics there
+        are.
 
         What ``each`` raises ends the work.
         """

@@ -21,6 +21,7 @@ use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+pub(super) use self::paths::ListsWww;
 use crate::database::Database;
 use crate::database::tables::Tables;
 use crate::database::text::NormalText;
@@ -248,7 +249,8 @@ impl Search<'_> {
 
     /// Appends a rule that an alias leads to.
     fn aliased(&mut self, rule: RuleId, specificity: Specificity) -> Result<(), Damaged> {
-        self.tables.rules.rule(self.file, rule)?;
+        // There is such a rule.
+        self.tables.rules.terms(self.file, rule)?;
         self.hits.push(Hit { rule, specificity, partial: false });
         Ok(())
     }
@@ -266,7 +268,7 @@ impl Search<'_> {
             if self.hits.is_full() {
                 break;
             }
-            if self.tables.rules.rule_of(self.file, kind, rule)?.group != group {
+            if self.tables.rules.group_of(self.file, kind, rule)? != group {
                 return Err(Damaged::new("rules", "a rule is not where its key leads to"));
             }
             self.hits.push(Hit { rule, specificity, partial });

@@ -16,6 +16,7 @@ mod map;
 mod open;
 mod signature;
 mod tables;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -45,6 +46,7 @@ pub use self::open::OpenOptions;
 pub use self::signature::InvalidPublicKey;
 pub use self::signature::PublicKey;
 pub use self::signature::Signature;
+pub(crate) use self::terms::BlockTerms;
 pub(crate) use self::text::NormalText;
 pub(crate) use self::view::RuleAttributes;
 pub(crate) use self::view::RuleView;

@@ -12,6 +12,7 @@ use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
+use crate::database::find::ListsWww;
 use crate::database::hmac::HmacKey;
 use crate::database::layers::LayerKeys;
 use crate::database::signature;
@@ -19,6 +20,7 @@ use crate::database::signature::PublicKey;
 use crate::database::signature::Signature;
 use crate::database::signature::Unverified;
 use crate::database::tables::Tables;
+use crate::database::terms::TermsCache;
 use crate::table::SectionId;
 use crate::url::SuffixList;
 use crate::wire::file;
@@ -204,7 +206,19 @@ impl OpenOptions {
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let layer_keys = OnceLock::new();
-        let inner = Inner { bytes, header, id, tables, keys, signature, filter_copy, layer_keys };
+        let (lists_www, terms) = Default::default();
+        let inner = Inner {
+            bytes,
+            header,
+            id,
+            tables,
+            keys,
+            signature,
+            filter_copy,
+            layer_keys,
+            lists_www,
+            terms,
+        };
         let database = Database { inner: Arc::new(inner) };
         if is_owned {
             // Nobody shares it, and where an allocation begins is nowhere in particular.
@@ -259,6 +273,8 @@ pub(super) struct Inner {
     pub(super) filter_copy: OnceLock<Option<FilterCopy>>,
     /// The keys of its rules, if they were asked for, and if it is small.
     pub(super) layer_keys: OnceLock<Option<LayerKeys>>,
+    pub(super) lists_www: ListsWww,
+    pub(super) terms: TermsCache,
 }
 
 /// Where the bytes of a database are.

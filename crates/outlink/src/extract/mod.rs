@@ -103,7 +103,7 @@ impl Link<'_> {
     /// `example.com`.
     #[must_use]
     pub fn is_bare(&self) -> bool {
-        container::scheme_length(&self.refanged).is_none()
+        container::scheme_length(&self.refanged).is_none() && !self.is_escaped()
     }
 
     /// Whether the text writes the link otherwise than it is meant: with disguises, with escapes, with
@@ -111,6 +111,12 @@ impl Link<'_> {
     #[must_use]
     pub fn is_rewritten(&self) -> bool {
         matches!(self.refanged, Cow::Owned(_))
+    }
+
+    /// Whether the link was escaped as a whole, so that its scheme cannot be seen in it:
+    /// `http%3A%2F%2Fexample.com`. Normalization undoes that.
+    fn is_escaped(&self) -> bool {
+        word::escaped_scheme(&self.refanged, 0).is_some()
     }
 
     /// Whether [`shown`](Self::shown) names a host that is not the one of the link. Hosts of one
@@ -247,7 +253,8 @@ impl<'t> Reader<'t> {
         let refanged = url.map_or(Cow::Borrowed(text), Cow::Owned);
         let mut link = Link { start, end, text, refanged, shown, form: LinkForm::Scheme };
         // References of HTML and backslashes are escapes of the format that the text is in.
-        if link.is_rewritten() && !marked && !text.contains(['&', '\\']) {
+        let is_rewritten = link.is_rewritten() && !text.contains(['&', '\\']);
+        if !marked && (is_rewritten || link.is_escaped()) {
             link.form = LinkForm::Disguised;
         } else if !marked && link.is_bare() {
             link.form = LinkForm::Bare;

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use proptest::prelude::*;
 
 use super::ExtractOptions;
+use super::Link;
+use super::LinkForm;
 use super::extract;
 use super::extract_with;
 use crate::Limits;
@@ -167,6 +169,41 @@ fn texts_and_links_alone_undo_the_same_disguises() {
         ["evil点com/a", "evil點com/a", "evil점com", "evil\u{2024}com", "𝐭.𝐦𝐞/a", "ｅvil。com/a"]
     {
         same(link);
+    }
+}
+
+#[test]
+fn forms_say_what_programs_see() {
+    let forms: [(LinkForm, &[&str]); 3] = [
+        (
+            LinkForm::Scheme,
+            &[
+                "HTTPS://a.example/b",
+                "tg://resolve?domain=a",
+                "http:\\/\\/a.example",
+                "[a](//b.example)",
+            ],
+        ),
+        (LinkForm::Bare, &["example.com/b", "t.me/a", "www.example.com"]),
+        (
+            LinkForm::Disguised,
+            &[
+                "hxxps://a.example",
+                "example[.]com/b",
+                "%68ttps://a.example",
+                "http%3A%2F%2Fa.example%2Fb",
+                "hxxp%3a%2f%2fa.example",
+                "https%253A%252F%252Fa.example",
+            ],
+        ),
+    ];
+    for (form, texts) in forms {
+        for text in texts {
+            let links: Vec<Link<'_>> = extract(text).collect();
+            assert!(matches!(&*links, [link] if link.form == form), "{text}: {links:?}");
+            let is_bare = links.iter().any(Link::is_bare);
+            assert!(form == LinkForm::Disguised || is_bare == (form == LinkForm::Bare), "{text}");
+        }
     }
 }
 

@@ -169,6 +169,14 @@ fn underscored(text: &str, at: usize) -> Option<Step> {
 
 /// `http%3A%2F%2Fexample.com`: a link that was escaped as a whole, which normalization undoes.
 fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
+    let slash = escaped_scheme(text, at)?;
+    let tail = Tail { before: char_before(text, at), escaped: true, ..Tail::default() };
+    Some(LinkSpan { span: at..tail.end(text, slash), url: None, marked: false })
+}
+
+/// The offset of the escaped slash behind a scheme and an escaped colon, in any number of layers:
+/// `http%3A` and `http%253A`.
+pub(super) fn escaped_scheme(text: &str, at: usize) -> Option<usize> {
     let window = text.as_bytes().get(at..)?;
     let length = window.iter().take(LONGEST_WEB_SCHEME).position(|&byte| byte == b'%')?;
     scheme(text.get(at..at + length)?).filter(is_whole_web)?;
@@ -179,9 +187,7 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
     let colon = layers(at + length)?;
     let slash = text.len() - colon.len() + 2;
     let is = |rest: &str, code: &str| rest.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(code));
-    (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(())?;
-    let tail = Tail { before: char_before(text, at), escaped: true, ..Tail::default() };
-    Some(LinkSpan { span: at..tail.end(text, slash), url: None, marked: false })
+    (is(colon, "3a") && is(layers(slash)?, "2f")).then_some(slash)
 }
 
 /// A link whose scheme is the end of a run; `None` if it is not a scheme.

@@ -131,8 +131,8 @@ impl CanaryIndex {
             for candidate in &findings.expansion.candidates {
                 each_candidate_key(candidate, &lengths, &mut add);
             }
-            for found in &findings.found {
-                let database = findings.databases.get(found.layer);
+            for found in &findings.rules.found {
+                let database = findings.rules.databases.get(found.layer);
                 match database.map(|database| database.rule(found.hit.rule)) {
                     Some(Ok(rule)) => add(Database::hash_of_rule(rule.kind, &rule.pattern)),
                     _ => index.unknown.push(number),

@@ -1,48 +1,28 @@
 //! From findings to a verdict.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use super::Policy;
 use super::Setting;
+use super::contest::Contest;
 use super::findings::Findings;
-use super::precedence;
-use super::precedence::Contender;
-use super::precedence::Lifters;
-use super::withdrawn;
+use super::findings::FittingRules;
 use crate::context::Context;
-use crate::context::Timestamp;
-use crate::database::RuleView;
 use crate::expand::Candidate;
-use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
 use crate::names::Anomaly;
-use crate::names::Effect;
-use crate::names::Exceptions;
 use crate::names::Network;
 use crate::platform::Entity;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
 use crate::url::leads_nowhere;
 use crate::verdict::Databases;
-use crate::verdict::Inactive;
-use crate::verdict::Match;
 use crate::verdict::Reason;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::verdict::Why;
-
-/// The reason that a database is damaged, which blocks.
-pub(crate) fn damaged(name: &str) -> Reason {
-    let message = format!(
-        "the database {name} is damaged, so nobody knows which rules are missing: replace it"
-    );
-    let detail = Some(Cow::Owned(name.to_owned()));
-    let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
-    Reason::new(Action::Block, None, why)
-}
 
 /// Decides about a link.
 pub(crate) fn decide_link(
@@ -67,7 +47,7 @@ pub(crate) fn decide_link(
             message,
         );
     }
-    if findings.is_limited {
+    if findings.rules.is_limited {
         let message = format!(
             "more than {} rules of one database fit the link, so nobody knows what the others say",
             Hits::MOST
@@ -75,8 +55,22 @@ pub(crate) fn decide_link(
         // As for a database that is damaged: a list must not hide what another one blocks.
         judge.push(None, ReasonCode::Limit, Action::Block, Some("rules".into()), message);
     }
-    judge.rules(&findings);
+    judge.rules(&findings.expansion.candidates, &findings.rules);
     Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
+}
+
+/// Decides about a link that shows nothing by itself, leads nowhere and names nothing, by the rules
+/// that fit it.
+pub(crate) fn decide_plain(
+    input: &str,
+    rules: &FittingRules<'_>,
+    policy: &Policy,
+    context: &Context,
+    names: Databases,
+) -> Verdict {
+    let mut contest = Contest::new(policy, context, rules);
+    contest.hold(0, Action::Block);
+    Verdict::of_plain(input, contest.finish(), names)
 }
 
 /// Decides about a link that has no normal form.
@@ -140,13 +134,12 @@ struct CandidateCap {
 struct Judge<'a> {
     policy: &'a Policy,
     context: &'a Context,
-    now: OnceCell<Timestamp>,
     reasons: Vec<Reason>,
 }
 
 impl<'a> Judge<'a> {
     fn new(policy: &'a Policy, context: &'a Context) -> Self {
-        Self { policy, context, now: OnceCell::new(), reasons: Vec::new() }
+        Self { policy, context, reasons: Vec::new() }
     }
 
     fn at(&self, index: CandidateIndex, candidate: &Candidate) -> CandidateCap {
@@ -271,75 +264,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What the rules say that fit.
-    fn rules(&mut self, findings: &Findings<'_>) {
-        let mut damaged = findings.damaged.clone();
-        let mut known = Vec::with_capacity(findings.expansion.candidates.len());
-        for (index, candidate) in findings.expansion.candidates.iter().enumerate() {
-            let mut contenders = Vec::new();
-            for found in findings.found.iter().filter(|found| found.candidate == index) {
-                let Some(database) = findings.databases.get(found.layer) else { continue };
-                let Ok(view) = database.rule(found.hit.rule) else {
-                    damaged.push(found.layer);
-                    continue;
-                };
-                let withdrawn =
-                    withdrawn::by(findings, found.layer, &view, self.context, || self.now());
-                // A rule stands as long as nobody knows that it is withdrawn.
-                let withdrawn = withdrawn.unwrap_or_else(|layer| {
-                    damaged.push(layer);
-                    None
-                });
-                self.enter(index, &view, found.hit, withdrawn, &mut contenders);
-            }
-            known.push(self.contest(self.at(index, candidate), &contenders));
-        }
+    /// What the rules say that fit, and where none does.
+    fn rules(&mut self, candidates: &[Candidate], fitting: &FittingRules<'_>) {
+        let mut contest = Contest::new(self.policy, self.context, fitting);
+        let places = candidates.iter().enumerate();
+        let mut known: Vec<bool> =
+            places.map(|(index, it)| contest.hold(index, self.at(index, it).cap)).collect();
+        self.reasons.extend(contest.finish());
         if self.policy.minds_unlisted() {
-            self.unlisted(&findings.expansion.candidates, &mut known);
-        }
-        damaged.sort_unstable();
-        damaged.dedup();
-        for database in damaged.iter().filter_map(|layer| findings.databases.get(*layer)) {
-            self.reasons.push(self::damaged(database.name()));
-        }
-    }
-
-    /// Admits a rule to the contest if it counts here and now.
-    fn enter(
-        &mut self,
-        index: CandidateIndex,
-        view: &RuleView<'_>,
-        hit: Hit,
-        withdrawn: Option<Inactive>,
-        contenders: &mut Vec<Contender>,
-    ) {
-        let attributes = view.attributes.to_owned();
-        let dated = attributes.valid_from.is_some() || attributes.valid_until.is_some();
-        // Without dates any moment will do, and the clock need not be read.
-        let now = if dated { self.now() } else { Timestamp::from_unix_seconds(0) };
-        let because = withdrawn.or_else(|| Inactive::of(&attributes, self.context, now));
-        let rule = Match {
-            kind: view.kind,
-            pattern: view.pattern.clone().into_owned(),
-            effect: view.effect,
-            list: view.list.name.clone(),
-            line: view.line,
-            attributes,
-        };
-        match because {
-            Some(because) => {
-                let why = Why::Inactive { rule: Box::new(rule), because };
-                let reason = Reason::new(Action::Allow, Some(index), why);
-                self.reasons.push(reason.ranked(hit.specificity));
-            }
-            None => contenders.push(Contender {
-                rule,
-                specificity: hit.specificity,
-                partial: hit.partial,
-                important: view.important,
-                format: view.list.format,
-                exceptions: view.list.exceptions,
-            }),
+            self.unlisted(candidates, &mut known);
         }
     }
 
@@ -362,69 +295,6 @@ impl<'a> Judge<'a> {
                 self.record_finding(at, ReasonCode::Unlisted, Setting::Unlisted, None, message);
             }
         }
-    }
-
-    /// Lets exceptions lift blocks, and names every rule. Says whether a block stands, or an
-    /// exception fits that counts for all lists.
-    fn contest(&mut self, at: CandidateCap, contenders: &[Contender]) -> bool {
-        let mut is_known = false;
-        let mut standing = Vec::new();
-        let index = at.index;
-        let lifters = Lifters::of(contenders);
-        let mut has_lifted = vec![false; contenders.len()];
-        let blocks = contenders.iter().filter(|contender| contender.rule.effect() == Effect::Block);
-        for block in blocks {
-            let rule = Box::new(block.rule.clone());
-            let mark = |position: usize| {
-                if let Some(has_lifted) = has_lifted.get_mut(position) {
-                    *has_lifted = true;
-                }
-            };
-            let reason = match lifters.of_block(block, mark) {
-                Some(winner) => {
-                    let by = Box::new(winner.rule.clone());
-                    Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
-                }
-                None => {
-                    is_known = true;
-                    standing.push(block);
-                    let action = self.rule_action(block).min(at.cap);
-                    let why = Why::Listed { rule, partial: block.partial };
-                    Reason::new(action, Some(index), why)
-                }
-            };
-            self.reasons.push(reason.ranked(block.specificity));
-        }
-        // A mandatory block says most about why the link stays blocked, then the narrowest. Names
-        // and lines decide last, so that the order of lists and layers changes nothing.
-        let standing = standing.into_iter().max_by(|a, b| {
-            let rank = |block: &Contender| (block.rule.is_mandatory(), block.specificity);
-            let (list, line) = (b.rule.list(), b.rule.line());
-            let by_place = || list.cmp(a.rule.list()).then(line.cmp(&a.rule.line()));
-            rank(a).cmp(&rank(b)).then_with(by_place)
-        });
-        for (contender, lifted) in contenders.iter().zip(has_lifted) {
-            is_known |= contender.rule.effect() == Effect::Except
-                && contender.exceptions == Exceptions::All;
-            if contender.rule.effect() == Effect::Except && !lifted {
-                let beside = standing.map(|block| {
-                    (Box::new(block.rule.clone()), precedence::stands(block, contender))
-                });
-                let why = Why::Exception { rule: Box::new(contender.rule.clone()), beside };
-                let reason = Reason::new(Action::Allow, Some(index), why);
-                self.reasons.push(reason.ranked(contender.specificity));
-            }
-        }
-        is_known
-    }
-
-    fn rule_action(&self, block: &Contender) -> Action {
-        let Match { list, attributes, .. } = &block.rule;
-        self.policy.rule_action(list, attributes, block.partial, self.context)
-    }
-
-    fn now(&self) -> Timestamp {
-        *self.now.get_or_init(|| self.context.now.unwrap_or_else(Timestamp::now))
     }
 }
 

@@ -9,6 +9,12 @@ use crate::ids::CandidateIndex;
 pub(crate) struct Findings<'a> {
     /// The candidates that were looked up.
     pub(crate) expansion: Expansion,
+    /// The rules that fit them.
+    pub(crate) rules: FittingRules<'a>,
+}
+
+/// The rules that fit the candidates of one link.
+pub(crate) struct FittingRules<'a> {
     /// The layers that were asked, the lowest first.
     pub(crate) databases: &'a [Database],
     /// The numbers of the layers that withdraw rules of lower ones, in ascending order.

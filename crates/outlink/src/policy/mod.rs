@@ -4,6 +4,7 @@
 //! built from a preset, from TOML (`Policy::from_toml`) or setting by setting.
 
 mod blocks;
+mod contest;
 mod decide;
 mod entity;
 mod findings;
@@ -39,13 +40,15 @@ use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
+pub(crate) use self::contest::damaged;
 pub(crate) use self::decide::anomaly;
-pub(crate) use self::decide::damaged;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;
+pub(crate) use self::decide::decide_plain;
 pub(crate) use self::decide::limit;
 pub(crate) use self::findings::Finding;
 pub(crate) use self::findings::Findings;
+pub(crate) use self::findings::FittingRules;
 
 /// What to do about rules that fit and about what a link shows by itself.
 ///
@@ -235,10 +238,7 @@ impl Policy {
         let rule = Some((list, attributes));
         let finding = FindingContext { code, rule, entity: None, context };
         let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
-        let own = match attributes.action {
-            Some(Action::Review) => self.review,
-            own => own.unwrap_or(self.action(Setting::Listed)),
-        };
+        let own = self.own_action(attributes.action);
         let when = self.last_that_fits(&finding);
         let action = when.map(When::action).or(category.copied()).unwrap_or(own);
         let action = if attributes.mandatory == Some(true) { action.max(own) } else { action };
@@ -247,6 +247,14 @@ impl Policy {
             action.min(self.action(Setting::PartialHash))
         } else {
             action
+        }
+    }
+
+    /// What a rule leads to that asks for an action, or for none, conditions and categories aside.
+    fn own_action(&self, asked: Option<Action>) -> Action {
+        match asked {
+            Some(Action::Review) => self.review,
+            asked => asked.unwrap_or(self.action(Setting::Listed)),
         }
     }
 

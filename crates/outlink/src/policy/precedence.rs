@@ -13,7 +13,7 @@ use crate::verdict::Stands;
 /// A rule that fits one candidate and counts in the context.
 #[derive(Debug)]
 pub(super) struct Contender {
-    pub(super) rule: Match,
+    pub(super) rule: Box<Match>,
     pub(super) specificity: Specificity,
     pub(super) partial: bool,
     pub(super) important: bool,

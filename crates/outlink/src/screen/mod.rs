@@ -10,6 +10,7 @@ mod extracted;
 mod pipeline;
 mod prefilter;
 mod scan;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod text;

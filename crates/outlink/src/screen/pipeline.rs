@@ -12,17 +12,18 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::database::LayerRef;
 use crate::database::LinkView;
-use crate::database::RuleAttributes;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Knowledge;
 use crate::hit::Hits;
+use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy;
 use crate::policy::Finding;
 use crate::policy::Findings;
+use crate::policy::FittingRules;
 use crate::policy::Policy;
 use crate::raw_link::RawLink;
 use crate::url;
@@ -62,8 +63,6 @@ pub(super) struct Parts {
     pub(super) databases: Vec<Database>,
     /// The databases that are searched one by one: those that are not in the index of the prefilter.
     pub(super) single: Vec<Database>,
-    /// The places of `single` among all databases, in ascending order.
-    pub(super) single_places: Vec<usize>,
     /// The places of databases that withdraw rules of those below them, in ascending order.
     pub(super) withdrawing: Vec<usize>,
     /// Databases whose bytes cannot be read any more.
@@ -83,8 +82,15 @@ pub(super) struct Parts {
 impl Parts {
     /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
     /// if it may be withdrawn, which shows on the general path.
-    fn block_action(&self, rule: &RuleAttributes<'_>, context: &Context) -> Option<Action> {
-        if !self.withdrawing.is_empty() { None } else { self.policy.block_action(rule, context) }
+    fn block_action(&self, database: &Database, rule: RuleId, context: &Context) -> Option<Action> {
+        if !self.withdrawing.is_empty() {
+            return None;
+        }
+        let terms = database.block_terms(rule)?;
+        self.policy.terms_action(terms).or_else(|| {
+            let rule = database.rule_attributes(rule).ok()?;
+            self.policy.block_action(&rule, context)
+        })
     }
 }
 
@@ -105,10 +111,21 @@ impl Screener {
         // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
-        if !prefilter.is_miss(link, databases, limits, fill) {
-            verdict = self.screen_generally(link, context);
+        let mut found = Vec::new();
+        if !prefilter.is_miss(link, databases, limits, &mut found, fill) {
+            verdict = self.screen_beyond(link, found, context);
         }
         verdict
+    }
+
+    /// Decides about a link that is no miss: by the rules that were found to fit it, or else generally.
+    #[inline(never)]
+    fn screen_beyond(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
+        if found.is_empty() {
+            self.screen_generally(link, context)
+        } else {
+            self.decide_plain(link, found, context)
+        }
     }
 
     /// The same whatever the link is.
@@ -160,11 +177,12 @@ impl Screener {
         let parts = &*self.parts;
         let texts = texts_of(links);
         let batch = texts.get(..links.len()).unwrap_or_default();
-        let are_misses = parts.prefilter.are_misses(batch, &parts.single, &parts.miss_limits);
-        for ((link, text), is_miss) in links.iter().zip(batch).zip(are_misses) {
-            verdicts.push(match is_miss {
-                true => Verdict::miss(text, &parts.names),
-                false => self.screen_past_prefilter(*link, context),
+        let found = parts.prefilter.find_many(batch, &parts.single, &parts.miss_limits);
+        for ((link, text), found) in links.iter().zip(batch).zip(found) {
+            verdicts.push(match found {
+                Some(found) if found.is_empty() => Verdict::miss(text, &parts.names),
+                Some(found) => self.decide_plain(text, found, context),
+                None => self.screen_past_prefilter(*link, context),
             });
         }
     }
@@ -315,7 +333,7 @@ impl Screener {
     fn prefiltered(&self, link: &str, question: Question, context: &Context) -> Option<Action> {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.single, &parts.miss_limits);
-        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
+        let decide = |database: &Database, rule| parts.block_action(database, rule, context);
         parts.prefilter.action(link, question, databases, limits, decide)
     }
 
@@ -365,7 +383,7 @@ impl Screener {
     ) -> [Action; BATCH] {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.single, &parts.miss_limits);
-        let decide = |rule: &RuleAttributes<'_>| parts.block_action(rule, context);
+        let decide = |database: &Database, rule| parts.block_action(database, rule, context);
         let texts = texts_of(links);
         let batch = texts.get(..links.len()).unwrap_or_default();
         let found = parts.prefilter.actions(batch, question, databases, limits, decide);
@@ -409,6 +427,14 @@ impl Screener {
         self.with_lost(verdict)
     }
 
+    /// Decides about a link that shows nothing by itself and leads nowhere, by the rules that fit it.
+    fn decide_plain(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
+        let Parts { databases, withdrawing, policy, names, .. } = &*self.parts;
+        let (is_limited, damaged) = (false, Vec::new());
+        let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
+        policy::decide_plain(link, &rules, policy, context, names.clone())
+    }
+
     /// Adds a reason for each database that cannot be read any more.
     fn with_lost(&self, mut verdict: Verdict) -> Verdict {
         for name in &self.parts.lost {
@@ -426,7 +452,7 @@ impl Screener {
 
     /// Asks every layer about every candidate, or about the address that one stands for.
     fn find(&self, expansion: Expansion, resolved: Option<IpAddr>) -> Findings<'_> {
-        let Parts { databases, single, single_places, withdrawing, prefilter, .. } = &*self.parts;
+        let Parts { databases, single, withdrawing, prefilter, .. } = &*self.parts;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
         let mut is_limited = false;
@@ -440,7 +466,7 @@ impl Screener {
                 is_limited |= hits.is_full();
                 found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
             };
-        for (layer, database) in single_places.iter().zip(single) {
+        for (layer, database) in prefilter.places.iter().zip(single) {
             for (candidate, place) in expansion.candidates.iter().enumerate() {
                 ask((*layer, database), candidate, place);
             }
@@ -454,6 +480,7 @@ impl Screener {
             // In the order in which all layers would have been asked.
             found.sort_by_key(|finding| (finding.layer, finding.candidate));
         }
-        Findings { expansion, databases, withdrawing, found, is_limited, damaged }
+        let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
+        Findings { expansion, rules }
     }
 }

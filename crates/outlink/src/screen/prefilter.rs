@@ -11,26 +11,22 @@
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
 
-use std::net::IpAddr;
+use std::array;
 
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
-use crate::database::LayerRef;
 use crate::database::LineRef;
-use crate::database::LinkView;
-use crate::database::NormalText;
-use crate::database::RuleAttributes;
 use crate::expand::Knowledge;
 use crate::expand::Wanted;
-use crate::hit::Hits;
+use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
 use crate::platform::Entity;
 use crate::platform::EntitySet;
+use crate::policy::Finding;
 use crate::policy::Policy;
 use crate::url;
-use crate::url::LONGEST_ROOT;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 use crate::wire::prefetch::prefetch;
@@ -38,7 +34,7 @@ use crate::wire::prefetch::prefetch;
 /// Tells misses, for the databases and the policy of one screener.
 pub(super) struct Prefilter {
     /// Whether every layer can be asked for hosts alone.
-    by_host: bool,
+    pub(super) by_host: bool,
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
@@ -47,6 +43,8 @@ pub(super) struct Prefilter {
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
     /// limits are such that what a link names may exceed them.
     checks_entities: bool,
+    /// The numbers of the databases that the methods are given, among all layers.
+    pub(super) places: Vec<usize>,
     /// The layers that are searched as one. They have nothing that is tried on every link, and are not
     /// among the databases that the methods are given.
     pub(super) layers: LayerIndex,
@@ -68,9 +66,11 @@ pub(super) enum Question {
 pub(super) const BATCH: usize = 16;
 
 impl Prefilter {
-    /// The prefilter of layers: `databases` are searched one by one, `layers` as one.
+    /// The prefilter of layers: `databases`, which have the numbers `places` among all layers, are
+    /// searched one by one, `layers` as one.
     pub(super) fn of(
         databases: &[Database],
+        places: Vec<usize>,
         layers: LayerIndex,
         policy: &Policy,
         limits: &Limits,
@@ -90,12 +90,14 @@ impl Prefilter {
             listed_kinds: knowledge.registry().kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
             knowledge,
+            places,
             layers,
         }
     }
 
-    /// Returns true if no rule can match. False means: take the general path. `prepare` is
-    /// called for every miss, and for others too: it is called before the memory that tells them
+    /// Returns true if no rule can match. False means: `found` has all rules that fit the link, which
+    /// shows nothing by itself and leads nowhere, or, if it is empty, take the general path. `prepare`
+    /// is called for every miss, and for others too: it is called before the memory that tells them
     /// apart arrives.
     #[inline]
     pub(super) fn is_miss(
@@ -103,6 +105,7 @@ impl Prefilter {
         link: &str,
         databases: &[Database],
         limits: &Limits,
+        found: &mut Vec<Finding>,
         prepare: impl FnOnce(),
     ) -> bool {
         let mut labels = Labels::NONE;
@@ -116,10 +119,10 @@ impl Prefilter {
         };
         prepare();
         if !self.by_host {
-            return self.is_missed(Scan::Kept(scanned), &labels, place, databases);
+            return self.finds_none(Scan::Kept(scanned), &labels, place, databases, found);
         }
         self.is_ruled_out(&labels, place, databases)
-            || self.is_missed(Scan::Repeat(link), &labels, place, databases)
+            || self.finds_none(Scan::Repeat(link), &labels, place, databases, found)
     }
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
@@ -131,7 +134,7 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        decide: impl Fn(&RuleAttributes<'_>) -> Option<Action>,
+        decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels);
@@ -147,21 +150,37 @@ impl Prefilter {
         self.find_action(Scan::Repeat(link), &labels, place, databases, &decide)
     }
 
-    /// The same as [`Self::is_one`] of up to [`BATCH`] links.
+    /// What [`Self::is_miss`] finds, of up to [`BATCH`] links: nothing for a miss. `None` means: take
+    /// the general path.
     #[inline]
-    pub(super) fn are_misses(
+    pub(super) fn find_many(
         &self,
         links: &[&str],
         databases: &[Database],
         limits: &Limits,
-    ) -> [bool; BATCH] {
+    ) -> [Option<Vec<Finding>>; BATCH] {
+        let miss = || Some(Vec::new());
+        let outcome =
+            |is_miss: bool, found: Vec<Finding>| (is_miss || !found.is_empty()).then_some(found);
         if !self.by_host {
-            return each(links, false, |link| self.is_miss(link, databases, limits, || ()));
+            return each(links, miss, |link| {
+                let mut found = Vec::new();
+                let is_miss = self.is_miss(link, databases, limits, &mut found, || ());
+                outcome(is_miss, found)
+            });
         }
         let question = Question::Verdict;
-        self.together(links, question, databases, limits, true, |link, probe| match probe {
-            Some((labels, place)) => self.is_missed(Scan::Repeat(link), labels, place, databases),
-            None => self.leads_to_misses(link, question, databases, limits, 0),
+        self.together(links, question, databases, limits, miss, |link, probe| match probe {
+            Some((labels, place)) => {
+                let mut found = Vec::new();
+                let link = Scan::Repeat(link);
+                let is_miss = self.finds_none(link, labels, place, databases, &mut found);
+                outcome(is_miss, found)
+            }
+            None => {
+                let is_miss = self.leads_to_misses(link, question, databases, limits, 0);
+                outcome(is_miss, Vec::new())
+            }
         })
     }
 
@@ -173,13 +192,13 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        decide: impl Fn(&RuleAttributes<'_>) -> Option<Action>,
+        decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
         if !self.by_host {
             let action = |link: &str| self.action(link, question, databases, limits, &decide);
-            return each(links, None, action);
+            return each(links, || None, action);
         }
-        let miss = Some(Action::Allow);
+        let miss = || Some(Action::Allow);
         self.together(links, question, databases, limits, miss, |link, probe| match probe {
             Some((labels, place)) => {
                 self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
@@ -191,13 +210,13 @@ impl Prefilter {
     /// Looks at up to [`BATCH`] links, and answers for those that the filters do not rule out. The
     /// lines of the filters are asked for before the first of them is looked at.
     #[inline(always)]
-    fn together<T: Copy>(
+    fn together<T>(
         &self,
         links: &[&str],
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        miss: T,
+        miss: impl Fn() -> T,
         answer: impl Fn(&str, Option<(&Labels, LineRef<'_>)>) -> T,
     ) -> [T; BATCH] {
         let mut places = [None; BATCH];
@@ -210,7 +229,7 @@ impl Prefilter {
                 }
             }
         }
-        let mut answers = [miss; BATCH];
+        let mut answers = array::from_fn(|_| miss());
         for (((slot, link), place), labels) in
             answers.iter_mut().zip(links).zip(places).zip(&labels)
         {
@@ -303,114 +322,6 @@ impl Prefilter {
         !may && !self.layers.may_admit(labels)
     }
 
-    /// Returns true if no rule matches, neither those that the filters let through nor the others.
-    #[inline(never)]
-    fn is_missed(
-        &self,
-        link: Scan<'_>,
-        labels: &Labels,
-        place: LineRef<'_>,
-        databases: &[Database],
-    ) -> bool {
-        databases.iter().enumerate().all(|layer| {
-            let mut hits = Hits::default();
-            self.find(link, labels, place, layer, &mut hits).is_some() && hits.is_empty()
-        }) && self.find_in_layers(link, labels, |hits, _| hits.is_empty().then_some(())).is_some()
-    }
-
-    /// The action that the rules call for which the filters let through and all others, if only blocks
-    /// fit or nothing.
-    #[inline(never)]
-    fn find_action(
-        &self,
-        link: Scan<'_>,
-        labels: &Labels,
-        place: LineRef<'_>,
-        databases: &[Database],
-        decide: &impl Fn(&RuleAttributes<'_>) -> Option<Action>,
-    ) -> Option<Action> {
-        let mut action = Action::Allow;
-        let mut hits = Hits::default();
-        let mut weigh = |hits: &mut Hits, database: &Database| {
-            if hits.is_full() {
-                return None;
-            }
-            for hit in hits.take() {
-                // What fits a hash in part has to be confirmed, whatever its rule says.
-                let rule = database.rule_attributes(hit.rule).ok().filter(|_| !hit.partial)?;
-                action = action.max(decide(&rule)?);
-            }
-            Some(())
-        };
-        for layer in databases.iter().enumerate() {
-            self.find(link, labels, place, layer, &mut hits)?;
-            weigh(&mut hits, layer.1)?;
-        }
-        self.find_in_layers(link, labels, weigh)?;
-        Some(action)
-    }
-
-    /// Hands out what fits a link in each of the layers that are searched as one and may have a rule
-    /// for it; `None` if one of them is damaged, or as soon as `visit` says so.
-    fn find_in_layers(
-        &self,
-        link: Scan<'_>,
-        labels: &Labels,
-        mut visit: impl FnMut(&mut Hits, &Database) -> Option<()>,
-    ) -> Option<()> {
-        if !self.layers.may_admit(labels) {
-            return Some(());
-        }
-        let link = link.scanned()?;
-        let layers = with_normal(&link, |text| {
-            let host = text.host().unwrap_or_default();
-            self.layers.of_web(host, text.without_scheme(), text.path_bytes())
-        });
-        let mut hits = Hits::default();
-        for LayerRef { database, .. } in layers {
-            let place = database.locate(labels);
-            self.find(Scan::Kept(link), labels, place, (0, database), &mut hits)?;
-            visit(&mut hits, database)?;
-        }
-        Some(())
-    }
-
-    /// Whether no range of any layer contains an address.
-    #[cold]
-    fn is_missed_address(&self, ip: IpAddr, databases: &[Database]) -> bool {
-        let view = LinkView::Address(ip);
-        let mut hits = Hits::default();
-        let mut misses =
-            |database: &Database| database.find(view, &mut hits).is_ok() && hits.is_empty();
-        databases.iter().all(&mut misses)
-            && self.layers.of_address(ip).iter().all(|found| misses(found.database))
-    }
-
-    /// Appends the rules of a layer that fit a link; `None` if it is damaged.
-    #[inline(always)]
-    fn find(
-        &self,
-        link: Scan<'_>,
-        labels: &Labels,
-        first: LineRef<'_>,
-        (layer, database): (usize, &Database),
-        hits: &mut Hits,
-    ) -> Option<()> {
-        let place = if layer == 0 { first } else { database.locate(labels) };
-        let admitted = database.probe(labels, place);
-        let content = !self.by_host;
-        if content || (admitted.host() && database.has_paths()) {
-            let found = with_normal(&link.scanned()?, |text| {
-                database.find(LinkView::Web { text, admitted, content }, hits)
-            });
-            return found.ok();
-        }
-        if admitted.is_none() {
-            return Some(());
-        }
-        database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()
-    }
-
     /// The action for a link that the filters cannot decide about.
     #[cold]
     fn action_beyond(
@@ -472,23 +383,8 @@ const MAX_PLACES: usize = 16;
 const MAX_NAMED_BYTES: usize = 32 << 10;
 
 /// Answers for up to [`BATCH`] links, one by one.
-fn each<T: Copy>(links: &[&str], none: T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
-    let mut answers = [none; BATCH];
+fn each<T>(links: &[&str], none: impl Fn() -> T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
+    let mut answers = array::from_fn(|_| none());
     answers.iter_mut().zip(links).for_each(|(slot, link)| *slot = answer(link));
     answers
-}
-
-/// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.
-fn with_normal<T>(link: &Scanned<'_>, visit: impl FnOnce(NormalText<'_>) -> T) -> T {
-    let host = link.host_range();
-    let is_address = link.ip().is_some();
-    if let Some(text) = link.as_normal() {
-        return visit(NormalText::of_web(text, host, link.raw_path().len(), is_address));
-    }
-    let mut root = [0; LONGEST_ROOT];
-    if let Some(text) = link.write_root(&mut root) {
-        return visit(NormalText::of_web(text, host, 1, is_address));
-    }
-    let normal = link.normal();
-    visit(NormalText::of_web(&normal, host, link.path().len(), is_address))
 }

@@ -356,7 +356,7 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
     let screener = Screener::new(database(&[telegram, post]));
     let Parts { prefilter, databases, limits, .. } = &*screener.parts;
     let action = |link: &str| {
-        prefilter.action(link, Question::Blocked, databases, limits, |_| Some(Action::Block))
+        prefilter.action(link, Question::Blocked, databases, limits, |_, _| Some(Action::Block))
     };
     for link in [
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
@@ -380,7 +380,7 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
 fn ordinary_links_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
-    let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, || ());
+    let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, &mut Vec::new(), || ());
     for link in [
         "https://example.com",
         "https://www.example.com/",

@@ -229,7 +229,7 @@ impl ExactTable {
 
     /// The key of a group.
     pub(crate) fn key(&self, file: &[u8], group: u32) -> Result<Vec<u8>, Damaged> {
-        let mut key = Vec::new();
+        let mut key = Vec::with_capacity(self.longest().min(USUAL_BYTES));
         let mut entries = self.entries(file, group / BLOCK_KEYS)?;
         for _ in 0..=group % BLOCK_KEYS {
             let entry = entries.next().ok_or_else(|| self.no_text())?;
@@ -426,3 +426,6 @@ const fn tag(hash: u64, slot_bytes: u8, block_bits: u32) -> u64 {
 }
 
 const CACHE_LINE: usize = 64;
+
+/// What a key is read into at first, which holds nearly all keys.
+const USUAL_BYTES: usize = 128;

@@ -20,6 +20,7 @@
 use std::ops::Range;
 
 use crate::table::Starts;
+use crate::wire::prefetch::prefetch;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -98,6 +99,25 @@ impl Hashes {
         &self.groups
     }
 
+    /// Brings near where the hashes are that begin as a digest does. Several look-ups that ask for it,
+    /// and then for what follows, wait for each of them together.
+    #[inline]
+    pub(crate) fn prefetch_range(&self, file: &[u8], group: &HashGroup, digest: &[u8; 32]) {
+        prefetch(group.ends.record::<4>(file, group.range_of(digest)));
+    }
+
+    /// Brings near the hashes that begin as a digest does. It reads what [`Self::prefetch_range`] asks
+    /// for.
+    #[inline]
+    pub(crate) fn prefetch_hashes(&self, file: &[u8], group: &HashGroup, digest: &[u8; 32]) {
+        let Some((first, end)) = group.range_in(file, digest) else { return };
+        let hashes = group.hashes.bytes(file);
+        let length = usize::from(group.length);
+        let hash_at = |entry: u32| hashes.get(entry as usize * length);
+        prefetch(hash_at(first));
+        prefetch(hash_at(end.saturating_sub(1)));
+    }
+
     /// The entry of a group that a digest begins with.
     pub(crate) fn find(
         &self,
@@ -105,23 +125,20 @@ impl Hashes {
         group: &HashGroup,
         digest: &[u8; 32],
     ) -> Result<Option<u32>, Damaged> {
-        let missing = Damaged::new(self.section, "a range is missing");
-        let range = group.range_of(digest);
-        let before = match range.checked_sub(1) {
-            Some(before) => group.ends.u32(file, before).ok_or(missing)?,
-            None => 0,
-        };
-        let end = group.ends.u32(file, range).ok_or(missing)?;
+        let missing = |what| Damaged::new(self.section, what);
+        let range = group.range_in(file, digest).ok_or(missing("a range is missing"))?;
         let hashes = group.hashes.bytes(file);
         let length = usize::from(group.length);
         let key = digest.get(..length).unwrap_or(digest);
-        let (mut low, mut high) = (before, end.min(group.entries));
+        let (mut low, mut high) = (range.0, range.1.min(group.entries));
         while low < high {
             let middle = low + (high - low) / 2;
             let start = middle as usize * length;
             let hash = hashes.get(start..start + length);
-            let hash = hash.ok_or(Damaged::new(self.section, "a hash is missing"))?;
-            match hash.cmp(key) {
+            let hash = hash.ok_or(missing("a hash is missing"))?;
+            // Nearly always the first bytes tell.
+            let order = word(hash).cmp(&word(key));
+            match order.then_with(|| hash.cmp(key)) {
                 std::cmp::Ordering::Equal => return Ok(Some(group.first + middle)),
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
@@ -175,6 +192,17 @@ impl Hashes {
 impl HashGroup {
     fn range_of(&self, hash: &[u8]) -> usize {
         range_of(hash, self.range_bits)
+    }
+
+    /// The entries between which a digest would be.
+    #[inline]
+    fn range_in(&self, file: &[u8], digest: &[u8; 32]) -> Option<(u32, u32)> {
+        let range = self.range_of(digest);
+        let before = match range.checked_sub(1) {
+            Some(before) => self.ends.u32(file, before)?,
+            None => 0,
+        };
+        Some((before, self.ends.u32(file, range)?))
     }
 
     /// Whether a hit still has to be confirmed, since less than a whole hash is stored.
@@ -245,8 +273,12 @@ fn range_bits(entries: u32) -> u32 {
 
 /// The range that a hash is in.
 fn range_of(hash: &[u8], bits: u32) -> usize {
-    let first = hash.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
-    first.checked_shr(u32::BITS - bits).unwrap_or(0) as usize
+    word(hash).checked_shr(u32::BITS - bits).unwrap_or(0) as usize
+}
+
+/// The first bytes of a hash as a number, which is greater for the greater hash.
+fn word(hash: &[u8]) -> u32 {
+    hash.first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
 }
 
 /// The fewest hashes that a range has, on average: half a line of those of four bytes.

@@ -128,6 +128,44 @@ impl Rules {
         self.rule_of(file, kind.ok_or_else(|| self.damaged("a rule is missing"))?, rule)
     }
 
+    /// Whether a rule blocks, and the number of its attributes.
+    pub(crate) fn terms(&self, file: &[u8], rule: RuleId) -> Result<(Effect, u32), Damaged> {
+        let missing = || self.damaged("a rule is missing");
+        let block = self.block(file, rule.0 / BLOCK_RULES)?;
+        let row = self.row(file, &block, rule.0 % BLOCK_RULES).ok_or_else(missing)?;
+        let attributes = block.attributes.checked_add(row.attributes).ok_or_else(missing)?;
+        if rule.0 < self.count() { Ok((row.effect(), attributes)) } else { Err(missing()) }
+    }
+
+    /// The group of a rule, which is of a kind.
+    pub(crate) fn group_of(
+        &self,
+        file: &[u8],
+        kind: RuleKind,
+        rule: RuleId,
+    ) -> Result<u32, Damaged> {
+        let block = self.block(file, rule.0 / BLOCK_RULES)?;
+        self.group_in(file, &block, kind, rule)
+    }
+
+    fn group_in(
+        &self,
+        file: &[u8],
+        block: &Block,
+        kind: RuleKind,
+        rule: RuleId,
+    ) -> Result<u32, Damaged> {
+        let of_kind = self.kind(kind);
+        if rule.0.wrapping_sub(of_kind.first_rule) >= of_kind.rules {
+            return Err(self.damaged("a rule is missing"));
+        }
+        let starts = self.starts_to(file, block, rule.0 % BLOCK_RULES)?;
+        let group = block.first_group.checked_add(starts);
+        let group = group.and_then(|group| group.checked_sub(1 + of_kind.first_group));
+        let group = group.filter(|group| *group < of_kind.groups);
+        group.ok_or_else(|| self.damaged("a rule has no group"))
+    }
+
     /// The rule of a number, which is of a kind.
     pub(crate) fn rule_of(
         &self,
@@ -136,24 +174,17 @@ impl Rules {
         rule: RuleId,
     ) -> Result<RuleRecord, Damaged> {
         let missing = || self.damaged("a rule is missing");
-        let of_kind = self.kind(kind);
-        if rule.0.wrapping_sub(of_kind.first_rule) >= of_kind.rules {
-            return Err(missing());
-        }
         let block = self.block(file, rule.0 / BLOCK_RULES)?;
-        let index = rule.0 % BLOCK_RULES;
-        let row = self.row(file, &block, index).ok_or_else(missing)?;
-        let group = block.first_group.checked_add(self.starts_to(file, &block, index)?);
-        let group = group.and_then(|group| group.checked_sub(1 + of_kind.first_group));
-        let group = group.filter(|group| *group < of_kind.groups);
+        let group = self.group_in(file, &block, kind, rule)?;
+        let row = self.row(file, &block, rule.0 % BLOCK_RULES).ok_or_else(missing)?;
         Ok(RuleRecord {
             list: ListId(u32::from(block.list) + row.list),
             kind,
-            effect: if row.flags & EXCEPTION == 0 { Effect::Block } else { Effect::Except },
+            effect: row.effect(),
             important: row.flags & IMPORTANT != 0,
             line: block.line.checked_add(row.line).ok_or_else(missing)?,
             attributes: block.attributes.checked_add(row.attributes).ok_or_else(missing)?,
-            group: group.ok_or_else(|| self.damaged("a rule has no group"))?,
+            group,
         })
     }
 
@@ -387,6 +418,12 @@ struct Row {
     line: u32,
     attributes: u32,
     flags: u8,
+}
+
+impl Row {
+    fn effect(self) -> Effect {
+        if self.flags & EXCEPTION == 0 { Effect::Block } else { Effect::Except }
+    }
 }
 
 /// A number of up to 32 bits that begins at a bit; `None` if it is not all there.

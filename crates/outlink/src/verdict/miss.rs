@@ -43,14 +43,17 @@ impl Miss {
 
     /// The link itself, and the places that it may lead to.
     pub(super) fn candidates(&self) -> &[Candidate] {
-        self.candidates.get_or_init(|| {
-            // The link and what is in it were found to be within the limits that hold for them.
-            let (link_bytes, decoded_bytes) = (usize::MAX, usize::MAX);
-            let limits = Limits { link_bytes, decoded_bytes, ..Limits::default() };
-            let url = url::normalize(self.input(), &limits);
-            url.map(|url| expand::expand(url, &limits).candidates).unwrap_or_default()
-        })
+        self.candidates.get_or_init(|| candidates_of(self.input()))
     }
+}
+
+/// The candidates of a link that leads nowhere but to itself and to what can be guessed of it.
+pub(super) fn candidates_of(link: &str) -> Vec<Candidate> {
+    // The link and what is in it were found to be within the limits that hold for them.
+    let (link_bytes, decoded_bytes) = (usize::MAX, usize::MAX);
+    let limits = Limits { link_bytes, decoded_bytes, ..Limits::default() };
+    let url = url::normalize(link, &limits);
+    url.map(|url| expand::expand(url, &limits).candidates).unwrap_or_default()
 }
 
 impl fmt::Debug for Miss {

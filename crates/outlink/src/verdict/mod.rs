@@ -16,6 +16,7 @@ mod stored;
 mod why;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 pub use self::change::VerdictChange;
 pub use self::databases::DatabaseName;
@@ -72,7 +73,8 @@ struct Decision {
     input: String,
     action: Action,
     reasons: Vec<Reason>,
-    candidates: Vec<Candidate>,
+    /// Those of a link that leads nowhere but to itself are worked out when somebody asks.
+    candidates: OnceLock<Vec<Candidate>>,
 }
 
 impl Verdict {
@@ -81,6 +83,21 @@ impl Verdict {
         input: String,
         reasons: Vec<Reason>,
         candidates: Vec<Candidate>,
+        databases: Databases,
+    ) -> Self {
+        Self::decided(input, reasons, candidates.into(), databases)
+    }
+
+    /// The verdict on a link that leads nowhere but to itself and shows nothing. The link is one that
+    /// [`crate::url::scan`] takes.
+    pub(crate) fn of_plain(input: &str, reasons: Vec<Reason>, databases: Databases) -> Self {
+        Self::decided(input.to_owned(), reasons, OnceLock::new(), databases)
+    }
+
+    fn decided(
+        input: String,
+        reasons: Vec<Reason>,
+        candidates: OnceLock<Vec<Candidate>>,
         databases: Databases,
     ) -> Self {
         let mut found = Decision { input, action: Action::Allow, reasons, candidates };
@@ -115,7 +132,7 @@ impl Verdict {
     /// The same verdict with one more reason.
     pub(crate) fn extend(&mut self, reason: Option<Reason>) {
         if let Outcome::Miss(miss) = &self.outcome {
-            let (input, candidates) = (miss.input().to_owned(), miss.candidates().to_vec());
+            let (input, candidates) = (miss.input().to_owned(), miss.candidates().to_vec().into());
             let found = Decision { input, action: Action::Allow, reasons: Vec::new(), candidates };
             self.outcome = Outcome::Decided(Box::new(found));
         }
@@ -130,7 +147,7 @@ impl Verdict {
     pub(crate) fn add_anomaly(&mut self, anomaly: Anomaly, reason: Option<Reason>) {
         self.extend(reason);
         if let Outcome::Decided(found) = &mut self.outcome
-            && let Some(link) = found.candidates.first_mut()
+            && let Some(link) = found.candidates_mut().first_mut()
         {
             link.url.add_anomaly(anomaly);
         }
@@ -170,7 +187,7 @@ impl Verdict {
     pub fn candidates(&self) -> &[Candidate] {
         match &self.outcome {
             Outcome::Miss(miss) => miss.candidates(),
-            Outcome::Decided(found) => &found.candidates,
+            Outcome::Decided(found) => found.candidates(),
         }
     }
 
@@ -203,6 +220,15 @@ impl PartialEq for Verdict {
 impl Eq for Verdict {}
 
 impl Decision {
+    fn candidates(&self) -> &[Candidate] {
+        self.candidates.get_or_init(|| miss::candidates_of(&self.input))
+    }
+
+    fn candidates_mut(&mut self) -> &mut [Candidate] {
+        self.candidates();
+        self.candidates.get_mut().map(Vec::as_mut_slice).unwrap_or_default()
+    }
+
     /// Puts the reasons in order: it must not betray in which order lists and layers were given.
     fn rank(&mut self) {
         self.reasons.sort_by(Reason::compare);

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use super::matched::Match;
 use super::message;
@@ -28,19 +29,19 @@ use crate::names::ReasonCode;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Reason {
     action: Action,
     candidate: Option<CandidateIndex>,
     specificity: Option<Specificity>,
     why: Why,
-    message: String,
+    /// Written when somebody asks for it.
+    message: OnceLock<String>,
 }
 
 impl Reason {
     pub(crate) fn new(action: Action, candidate: Option<CandidateIndex>, why: Why) -> Self {
-        let message = message::of(&why);
-        Self { action, candidate, specificity: None, why, message }
+        Self { action, candidate, specificity: None, why, message: OnceLock::new() }
     }
 
     /// A reason as it was stored, with its sentence.
@@ -50,7 +51,7 @@ impl Reason {
         message: String,
         why: Why,
     ) -> Self {
-        Self { action, candidate, specificity: None, why, message }
+        Self { action, candidate, specificity: None, why, message: message.into() }
     }
 
     /// The same reason, with the rank of its rule among the reasons of one verdict.
@@ -82,7 +83,7 @@ impl Reason {
 
     /// The reason as one sentence without a full stop.
     pub fn message(&self) -> &str {
-        &self.message
+        self.message.get_or_init(|| message::of(&self.why))
     }
 
     /// The rule that fits, for the codes `listed`, `partial_hash`, `excepted` and `inactive`.
@@ -141,6 +142,16 @@ impl Reason {
                 (Some(one), Some(another)) => one.compare(another),
                 (one, another) => one.is_some().cmp(&another.is_some()),
             })
-            .then_with(|| self.message.cmp(&other.message))
+            .then_with(|| self.message().cmp(other.message()))
     }
 }
+
+impl PartialEq for Reason {
+    /// Whether they say the same, be their sentences written already or not.
+    fn eq(&self, other: &Self) -> bool {
+        let key = |of: &Self| (of.action, of.candidate, of.specificity);
+        key(self) == key(other) && self.why == other.why && self.message() == other.message()
+    }
+}
+
+impl Eq for Reason {}

@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Verdict {
                 place.opaque = Some(Cow::Owned(name.to_owned()));
             }
         }
-        let decision = Decision { input, action, reasons, candidates };
+        let decision = Decision { input, action, reasons, candidates: candidates.into() };
         Ok(Self {
             databases: Databases::from_iter(databases),
             outcome: Outcome::Decided(Box::new(decision)),

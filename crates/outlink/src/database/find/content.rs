@@ -96,40 +96,62 @@ impl Search<'_> {
         self.group(RuleKind::Regex, regex, rules, Specificity::REGEX, false)
     }
 
+    /// Hashes of expressions. The look-ups of several expressions take their steps together, so that
+    /// they wait for memory together.
     fn hashes(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
         let hashes = &self.tables.hashes;
-        for expression in text.expressions() {
-            let mut last: Option<(u32, [u8; 32])> = None;
-            for group in hashes.groups() {
-                let of_host = group.owner == HOSTS;
-                if of_host && expression.reach() != Reach::Host {
-                    continue;
+        for groups in hashes.groups().chunk_by(|one, other| one.owner == other.owner) {
+            let owner = groups.first().map_or(HOSTS, |group| group.owner);
+            let is_asked =
+                |expression: &Expression<'_>| owner != HOSTS || expression.reach() == Reach::Host;
+            let mut expressions = text.expressions().filter(is_asked);
+            loop {
+                let mut together = [const { None }; TOGETHER];
+                for (place, expression) in together.iter_mut().zip(expressions.by_ref()) {
+                    let digest = self.digest(owner, &expression)?;
+                    groups
+                        .iter()
+                        .for_each(|group| hashes.prefetch_range(self.file, group, &digest));
+                    *place = Some((expression, digest));
                 }
-                let digest = match last {
-                    Some((owner, digest)) if owner == group.owner => digest,
-                    _ if of_host => Sha256::digest(expression.host()).into(),
-                    _ => self.digest(group.owner, expression.as_str())?,
-                };
-                last = Some((group.owner, digest));
-                if let Some(entry) = hashes.find(self.file, group, &digest)? {
-                    let rules = hashes.values(self.file, entry)?;
-                    let rank = rank_of(&expression);
-                    self.group(RuleKind::Sha256, entry, rules, rank, group.is_partial())?;
+                for (_, digest) in together.iter().flatten() {
+                    groups
+                        .iter()
+                        .for_each(|group| hashes.prefetch_hashes(self.file, group, digest));
+                }
+                for (expression, digest) in together.iter().flatten() {
+                    for group in groups {
+                        if let Some(entry) = hashes.find(self.file, group, digest)? {
+                            let rules = hashes.values(self.file, entry)?;
+                            let rank = rank_of(expression);
+                            let is_partial = group.is_partial();
+                            self.group(RuleKind::Sha256, entry, rules, rank, is_partial)?;
+                        }
+                    }
+                }
+                if together.last().is_none_or(Option::is_none) {
+                    break;
                 }
             }
         }
         Ok(())
     }
 
-    fn digest(&self, owner: u32, expression: &str) -> Result<[u8; 32], Damaged> {
+    fn digest(&self, owner: u32, expression: &Expression<'_>) -> Result<[u8; 32], Damaged> {
+        if owner == HOSTS {
+            return Ok(Sha256::digest(expression.host()).into());
+        }
         let Some(list) = owner.checked_sub(1) else {
-            return Ok(Sha256::digest(expression).into());
+            return Ok(Sha256::digest(expression.as_str()).into());
         };
         let key = self.database.inner.keys.get(list as usize).and_then(Option::as_ref);
         let key = key.ok_or(Damaged::new("hashes", "the list of a hash has no key"))?;
-        Ok(key.code(expression.as_bytes()))
+        Ok(key.code(expression.as_str().as_bytes()))
     }
 }
+
+/// How many expressions are looked up together: nearly all links have fewer.
+const TOGETHER: usize = 16;
 
 /// A hash ranks as the rule that would stand for the same expression.
 fn rank_of(expression: &Expression<'_>) -> Specificity {

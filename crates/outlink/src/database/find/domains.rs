@@ -5,9 +5,6 @@
 //! host and its parents take these steps together, so that they wait three times and not five times
 //! each.
 
-use memchr::memchr_iter;
-use memchr::memrchr_iter;
-
 use super::Search;
 use crate::database::tables::Tables;
 use crate::hit::Specificity;
@@ -71,8 +68,10 @@ struct Name<'a> {
 
 /// A host and the domains above it, the host first. An address has none above it.
 fn names(reversed: &[u8], is_address: bool) -> impl Iterator<Item = Name<'_>> {
-    let labels = 1 + memchr_iter(b'.', reversed).count();
-    let dots = memrchr_iter(b'.', reversed).filter(move |_| !is_address);
+    // Hosts are short: to set up a search would take longer than a look at every byte.
+    let labels = 1 + reversed.iter().filter(|byte| **byte == b'.').count();
+    let bytes = reversed.iter().enumerate().rev().filter(move |_| !is_address);
+    let dots = bytes.filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot);
     let ends = std::iter::once(reversed.len()).chain(dots).zip((1..=labels).rev());
     ends.filter_map(|(end, labels)| Some(Name { text: reversed.get(..end)?, labels }))
 }

@@ -6,6 +6,7 @@
 //! query and is a block, with further parameters in any order.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::Search;
 use crate::database::tables::Tables;
@@ -32,12 +33,14 @@ impl Search<'_> {
             return Ok(());
         }
         let path = host_bytes..host_bytes + path_bytes;
-        self.site(text, path.clone())?;
-        match text.strip_prefix(WWW) {
-            Some(bare) if has_dot(bare, host_bytes.checked_sub(WWW.len())) => {
-                self.site(bare, path.start - WWW.len()..path.end - WWW.len())
-            }
-            _ => Ok(()),
+        let bare = text.strip_prefix(WWW);
+        let bare = bare.filter(|bare| has_dot(bare, host_bytes.checked_sub(WWW.len())));
+        if bare.is_none() || self.database.inner.lists_www.may(self.file, self.tables)? {
+            self.site(text, path.clone())?;
+        }
+        match bare {
+            Some(bare) => self.site(bare, path.start - WWW.len()..path.end - WWW.len()),
+            None => Ok(()),
         }
     }
 
@@ -120,7 +123,7 @@ impl Search<'_> {
     /// Appends a rule with a query if all its parameters are among those given, which are sorted.
     fn query_rule(&mut self, rule: RuleId, given: &[&str]) -> Result<(), Damaged> {
         let Tables { rules, urls, .. } = self.tables;
-        let group = rules.rule_of(self.file, RuleKind::Url, rule)?.group;
+        let group = rules.group_of(self.file, RuleKind::Url, rule)?;
         let text = urls.key(self.file, group)?;
         let query = text.splitn(2, |byte| *byte == b'?').nth(1);
         let query = query.and_then(|query| std::str::from_utf8(query).ok());
@@ -175,6 +178,32 @@ impl Search<'_> {
         }
     }
 }
+
+/// Whether rules of hosts are stored with their `www.`, which few databases have.
+#[derive(Default)]
+pub(in crate::database) struct ListsWww(OnceLock<bool>);
+
+impl ListsWww {
+    fn may(&self, file: &[u8], tables: &Tables) -> Result<bool, Damaged> {
+        if let Some(answer) = self.0.get() {
+            return Ok(*answer);
+        }
+        let Tables { urls, prefixes, aliases, resources, .. } = tables;
+        let mut answer = false;
+        for table in [urls, prefixes] {
+            answer |= table.has_below(file, WWW.as_bytes())?;
+        }
+        for (table, kind) in
+            [aliases, resources].into_iter().flat_map(|it| KINDS.map(|of| (it, of)))
+        {
+            answer |= table.have_below(file, kind, WWW.as_bytes())?;
+        }
+        Ok(*self.0.get_or_init(|| answer))
+    }
+}
+
+/// The kinds that are looked up here.
+const KINDS: [RuleKind; 2] = [RuleKind::Url, RuleKind::Prefix];
 
 /// The beginnings of a link as keys of rules.
 struct Prefixes<'a> {

@@ -128,7 +128,8 @@ impl Piece {
 
     /// Appends it to a text.
     pub(super) fn append_to(self, text: &mut Vec<u8>) {
-        text.extend(self.bytes.to_le_bytes().iter().take(self.length));
+        let bytes = self.bytes.to_le_bytes();
+        text.extend_from_slice(bytes.get(..self.length).unwrap_or(&bytes));
     }
 }
 

@@ -1,0 +1,194 @@
+//! The rules that fit, weighed against each other: which count, which stand and which are lifted.
+
+use std::cell::OnceCell;
+
+use super::Policy;
+use super::findings::FittingRules;
+use super::precedence;
+use super::precedence::Contender;
+use super::precedence::Lifters;
+use super::withdrawn;
+use crate::context::Context;
+use crate::context::Timestamp;
+use crate::database::RuleView;
+use crate::hit::Hit;
+use crate::ids::CandidateIndex;
+use crate::names::Action;
+use crate::names::Effect;
+use crate::names::Exceptions;
+use crate::verdict::Inactive;
+use crate::verdict::Match;
+use crate::verdict::Reason;
+use crate::verdict::ReasonCode;
+use crate::verdict::Why;
+
+/// The reason that a database is damaged, which blocks.
+pub(crate) fn damaged(name: &str) -> Reason {
+    let message = format!(
+        "the database {name} is damaged, so nobody knows which rules are missing: replace it"
+    );
+    let detail = Some(name.to_owned().into());
+    let why = Why::Finding { code: ReasonCode::DatabaseDamaged, detail, message };
+    Reason::new(Action::Block, None, why)
+}
+
+/// Collects what rules say about the candidates of one link.
+pub(super) struct Contest<'a> {
+    policy: &'a Policy,
+    context: &'a Context,
+    fitting: &'a FittingRules<'a>,
+    now: OnceCell<Timestamp>,
+    reasons: Vec<Reason>,
+    /// The layers that turned out to be damaged.
+    damaged: Vec<usize>,
+}
+
+impl<'a> Contest<'a> {
+    pub(super) fn new(
+        policy: &'a Policy,
+        context: &'a Context,
+        fitting: &'a FittingRules<'a>,
+    ) -> Self {
+        let damaged = fitting.damaged.clone();
+        let now = OnceCell::new();
+        Self { policy, context, fitting, now, reasons: Vec::new(), damaged }
+    }
+
+    /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. Returns whether a
+    /// block stands, or an exception fits that counts for all lists.
+    pub(super) fn hold(&mut self, index: CandidateIndex, cap: Action) -> bool {
+        let fitting = self.fitting;
+        let mut contenders = Vec::new();
+        for found in fitting.found.iter().filter(|found| found.candidate == index) {
+            let Some(database) = fitting.databases.get(found.layer) else { continue };
+            let Ok(view) = database.rule(found.hit.rule) else {
+                self.damaged.push(found.layer);
+                continue;
+            };
+            let withdrawn = withdrawn::by(fitting, found.layer, &view, self.context, || self.now());
+            // A rule stands as long as nobody knows that it is withdrawn.
+            let withdrawn = withdrawn.unwrap_or_else(|layer| {
+                self.damaged.push(layer);
+                None
+            });
+            contenders.extend(self.admit(index, view, found.hit, withdrawn));
+        }
+        if contenders.iter().any(|contender| contender.rule.effect() == Effect::Except) {
+            return self.settle(index, cap, &contenders);
+        }
+        // Nothing can lift a block.
+        let is_known = !contenders.is_empty();
+        for block in contenders {
+            let action = self.rule_action(&block).min(cap);
+            let why = Why::Listed { rule: block.rule, partial: block.partial };
+            self.reasons.push(Reason::new(action, Some(index), why).ranked(block.specificity));
+        }
+        is_known
+    }
+
+    /// The reasons, in no particular order.
+    pub(super) fn finish(mut self) -> Vec<Reason> {
+        self.damaged.sort_unstable();
+        self.damaged.dedup();
+        let databases = self.damaged.iter().filter_map(|layer| self.fitting.databases.get(*layer));
+        self.reasons.extend(databases.map(|database| damaged(database.name())));
+        self.reasons
+    }
+
+    /// Admits a rule to the contest if it counts here and now.
+    fn admit(
+        &mut self,
+        index: CandidateIndex,
+        view: RuleView<'_>,
+        hit: Hit,
+        withdrawn: Option<Inactive>,
+    ) -> Option<Contender> {
+        let attributes = view.attributes.to_owned();
+        let is_dated = attributes.valid_from.is_some() || attributes.valid_until.is_some();
+        // Without dates any moment will do, and the clock need not be read.
+        let now = if is_dated { self.now() } else { Timestamp::from_unix_seconds(0) };
+        let because = withdrawn.or_else(|| Inactive::of(&attributes, self.context, now));
+        let rule = Box::new(Match {
+            kind: view.kind,
+            pattern: view.pattern.into_owned(),
+            effect: view.effect,
+            list: view.list.name.clone(),
+            line: view.line,
+            attributes,
+        });
+        if let Some(because) = because {
+            let why = Why::Inactive { rule, because };
+            let reason = Reason::new(Action::Allow, Some(index), why);
+            self.reasons.push(reason.ranked(hit.specificity));
+            return None;
+        }
+        Some(Contender {
+            rule,
+            specificity: hit.specificity,
+            partial: hit.partial,
+            important: view.important,
+            format: view.list.format,
+            exceptions: view.list.exceptions,
+        })
+    }
+
+    /// Lets exceptions lift blocks, and names every rule.
+    fn settle(&mut self, index: CandidateIndex, cap: Action, contenders: &[Contender]) -> bool {
+        let mut is_known = false;
+        let mut standing = Vec::new();
+        let lifters = Lifters::of(contenders);
+        let mut has_lifted = vec![false; contenders.len()];
+        let blocks = contenders.iter().filter(|contender| contender.rule.effect() == Effect::Block);
+        for block in blocks {
+            let rule = block.rule.clone();
+            let mark = |position: usize| {
+                if let Some(has_lifted) = has_lifted.get_mut(position) {
+                    *has_lifted = true;
+                }
+            };
+            let reason = match lifters.of_block(block, mark) {
+                Some(winner) => {
+                    let by = winner.rule.clone();
+                    Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
+                }
+                None => {
+                    is_known = true;
+                    standing.push(block);
+                    let action = self.rule_action(block).min(cap);
+                    let why = Why::Listed { rule, partial: block.partial };
+                    Reason::new(action, Some(index), why)
+                }
+            };
+            self.reasons.push(reason.ranked(block.specificity));
+        }
+        // A mandatory block says most about why the link stays blocked, then the narrowest. Names
+        // and lines decide last, so that the order of lists and layers changes nothing.
+        let standing = standing.into_iter().max_by(|a, b| {
+            let rank = |block: &Contender| (block.rule.is_mandatory(), block.specificity);
+            let (list, line) = (b.rule.list(), b.rule.line());
+            let by_place = || list.cmp(a.rule.list()).then(line.cmp(&a.rule.line()));
+            rank(a).cmp(&rank(b)).then_with(by_place)
+        });
+        for (contender, lifted) in contenders.iter().zip(has_lifted) {
+            is_known |= contender.rule.effect() == Effect::Except
+                && contender.exceptions == Exceptions::All;
+            if contender.rule.effect() == Effect::Except && !lifted {
+                let beside = standing
+                    .map(|block| (block.rule.clone(), precedence::stands(block, contender)));
+                let why = Why::Exception { rule: contender.rule.clone(), beside };
+                let reason = Reason::new(Action::Allow, Some(index), why);
+                self.reasons.push(reason.ranked(contender.specificity));
+            }
+        }
+        is_known
+    }
+
+    fn rule_action(&self, block: &Contender) -> Action {
+        let Match { list, attributes, .. } = &*block.rule;
+        self.policy.rule_action(list, attributes, block.partial, self.context)
+    }
+
+    fn now(&self) -> Timestamp {
+        *self.now.get_or_init(|| self.context.now.unwrap_or_else(Timestamp::now))
+    }
+}

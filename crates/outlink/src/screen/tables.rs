@@ -1,0 +1,185 @@
+//! The exact tables, asked about links that the filters let through.
+
+use std::net::IpAddr;
+
+use super::prefilter::Prefilter;
+use super::scan::Scan;
+use crate::database::Database;
+use crate::database::LayerRef;
+use crate::database::LineRef;
+use crate::database::LinkView;
+use crate::database::NormalText;
+use crate::hit::Hits;
+use crate::ids::RuleId;
+use crate::names::Action;
+use crate::policy::Finding;
+use crate::url::LONGEST_ROOT;
+use crate::url::Scanned;
+use crate::wire::labels::Labels;
+
+impl Prefilter {
+    /// Returns true if no rule matches, neither those that the filters let through nor the others.
+    #[inline(never)]
+    pub(super) fn is_missed(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+    ) -> bool {
+        databases.iter().enumerate().all(|layer| {
+            let mut hits = Hits::default();
+            self.find(link, labels, place, layer, &mut hits).is_some() && hits.is_empty()
+        }) && self.find_in_layers(link, labels, |hits, _| hits.is_empty().then_some(())).is_some()
+    }
+
+    /// Returns true if no rule matches. Else `found` has all that do, or is empty if that has to be
+    /// seen on the general path.
+    #[inline(never)]
+    pub(super) fn finds_none(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+        found: &mut Vec<Finding>,
+    ) -> bool {
+        let is_whole = self.find_all(link, labels, place, databases, found).is_some();
+        let is_miss = is_whole && found.is_empty();
+        if !is_whole {
+            found.clear();
+        }
+        is_miss
+    }
+
+    /// Appends all rules that match; `None` if a layer is damaged or too many match.
+    #[inline(always)]
+    fn find_all(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+        found: &mut Vec<Finding>,
+    ) -> Option<()> {
+        let mut keep = |hits: &mut Hits, layer: usize| {
+            let is_whole = !hits.is_full();
+            found.extend(hits.take().map(|hit| Finding { layer, candidate: 0, hit }));
+            is_whole.then_some(())
+        };
+        let mut hits = Hits::default();
+        for (layer, number) in databases.iter().enumerate().zip(&self.places) {
+            self.find(link, labels, place, layer, &mut hits)?;
+            keep(&mut hits, *number)?;
+        }
+        self.find_in_layers(link, labels, |hits, found| keep(hits, found.layer))
+    }
+
+    /// The action that the rules call for which the filters let through and all others, if only blocks
+    /// fit or nothing.
+    #[inline(never)]
+    pub(super) fn find_action(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+        decide: &impl Fn(&Database, RuleId) -> Option<Action>,
+    ) -> Option<Action> {
+        let mut action = Action::Allow;
+        let mut hits = Hits::default();
+        let mut weigh = |hits: &mut Hits, database: &Database| {
+            if hits.is_full() {
+                return None;
+            }
+            for hit in hits.take() {
+                // What fits a hash in part has to be confirmed, whatever its rule says.
+                let decided = if hit.partial { None } else { decide(database, hit.rule) };
+                action = action.max(decided?);
+            }
+            Some(())
+        };
+        for layer in databases.iter().enumerate() {
+            self.find(link, labels, place, layer, &mut hits)?;
+            weigh(&mut hits, layer.1)?;
+        }
+        self.find_in_layers(link, labels, |hits, found| weigh(hits, found.database))?;
+        Some(action)
+    }
+
+    /// Hands out what fits a link in each of the layers that are searched as one and may have a rule
+    /// for it; `None` if one of them is damaged, or as soon as `visit` says so.
+    fn find_in_layers(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        mut visit: impl FnMut(&mut Hits, LayerRef<'_>) -> Option<()>,
+    ) -> Option<()> {
+        if !self.layers.may_admit(labels) {
+            return Some(());
+        }
+        let link = link.scanned()?;
+        let layers = with_normal(&link, |text| {
+            let host = text.host().unwrap_or_default();
+            self.layers.of_web(host, text.without_scheme(), text.path_bytes())
+        });
+        let mut hits = Hits::default();
+        for found in layers {
+            let place = found.database.locate(labels);
+            self.find(Scan::Kept(link), labels, place, (0, found.database), &mut hits)?;
+            visit(&mut hits, found)?;
+        }
+        Some(())
+    }
+
+    /// Whether no range of any layer contains an address.
+    #[cold]
+    pub(super) fn is_missed_address(&self, ip: IpAddr, databases: &[Database]) -> bool {
+        let view = LinkView::Address(ip);
+        let mut hits = Hits::default();
+        let mut misses =
+            |database: &Database| database.find(view, &mut hits).is_ok() && hits.is_empty();
+        databases.iter().all(&mut misses)
+            && self.layers.of_address(ip).iter().all(|found| misses(found.database))
+    }
+
+    /// Appends the rules of a layer that fit a link; `None` if it is damaged.
+    #[inline(always)]
+    fn find(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        first: LineRef<'_>,
+        (layer, database): (usize, &Database),
+        hits: &mut Hits,
+    ) -> Option<()> {
+        let place = if layer == 0 { first } else { database.locate(labels) };
+        let admitted = database.probe(labels, place);
+        let content = !self.by_host;
+        if content || (admitted.host() && database.has_paths()) {
+            let found = with_normal(&link.scanned()?, |text| {
+                database.find(LinkView::Web { text, admitted, content }, hits)
+            });
+            return found.ok();
+        }
+        if admitted.is_none() {
+            return Some(());
+        }
+        database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()
+    }
+}
+
+/// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.
+fn with_normal<T>(link: &Scanned<'_>, visit: impl FnOnce(NormalText<'_>) -> T) -> T {
+    let host = link.host_range();
+    let is_address = link.ip().is_some();
+    if let Some(text) = link.as_normal() {
+        return visit(NormalText::of_web(text, host, link.raw_path().len(), is_address));
+    }
+    let mut root = [0; LONGEST_ROOT];
+    if let Some(text) = link.write_root(&mut root) {
+        return visit(NormalText::of_web(text, host, 1, is_address));
+    }
+    let normal = link.normal();
+    visit(NormalText::of_web(&normal, host, link.path().len(), is_address))
+}
