@@ -58,8 +58,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_page(page):
+def test_page(page, tmp_path, monkeypatch):
     pytest.importorskip("polars")
+    monkeypatch.chdir(tmp_path)
     if not page.is_file():
         pytest.skip(f"there is no {page.name} beside the package")
     result = doctest.testfile(str(page), module_relative=False)
