@@ -110,6 +110,51 @@ fn modules_of_a_room_do_not_import_in_circles() {
 }
 
 #[test]
+fn modules_of_a_surface_do_not_import_in_circles() {
+    let mut wrong = Vec::new();
+    for surface in SURFACES {
+        let files = sources_of(surface).into_iter().filter(|(file, _)| !is_test(file));
+        let (imports, unknown) = imports_between_rooms(files);
+        wrong.extend(unknown.into_iter().map(|import| format!("{surface}/{import}")));
+        let line = |circle: Vec<String>| format!("{surface}: {}", circle.join(" -> "));
+        wrong.extend(circles(&imports).into_iter().map(line));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_circle_of_rooms_is_found() {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let files = [
+        file("a.rs", "use crate::b::of;\nuse crate::Name;"),
+        file("b/inner.rs", "fn of() -> crate::c::Kind { }"),
+        file("c.rs", "// use crate::d;\n#[cfg(test)]\nmod tests {\n use crate::a;"),
+        file("lib.rs", "use crate::a::of;"),
+    ];
+    let (imports, unknown) = imports_between_rooms(files.clone());
+    assert_eq!(unknown, ["a.rs imports crate::Name, which is no module of its own"]);
+    assert!(circles(&imports).is_empty(), "{imports:?}");
+    let (imports, _) =
+        imports_between_rooms(files.into_iter().chain([file("c.rs", "crate::a::x")]));
+    assert_eq!(circles(&imports), [["a", "b", "c", "a"]]);
+}
+
+#[test]
+fn rooms_of_the_python_binding_do_not_import_in_circles() {
+    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, text) in sources_of("bindings/python/src") {
+        let room = room_of(&file);
+        if room != "lib" && !is_test(&file) {
+            let others = imports(&text).into_iter().filter(|target| *target != room);
+            rooms.entry(room.clone()).or_default().extend(others);
+        }
+    }
+    assert!(rooms["screener"].contains("verdict"), "the imports are not where they are expected");
+    let circles: Vec<String> = circles(&rooms).iter().map(|circle| circle.join(" -> ")).collect();
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+#[test]
 fn a_circle_is_found() {
     let file = |path: &[&str], text: &str| {
         (path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>(), text.to_owned())
@@ -198,6 +243,29 @@ fn room_of(file: &str) -> String {
 
 fn floor_of(room: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+}
+
+/// For each room, the others whose names its files use, and uses of names that `lib.rs` alone has: it
+/// stands above all rooms.
+fn imports_between_rooms(
+    files: impl IntoIterator<Item = (String, String)>,
+) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
+    let files: Vec<(String, String)> = files.into_iter().collect();
+    let rooms: BTreeSet<String> = files.iter().map(|(file, _)| room_of(file)).collect();
+    let mut between: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for (file, text) in &files {
+        let room = room_of(file);
+        for target in imports(text).into_iter().filter(|target| *target != room) {
+            if rooms.contains(&target) {
+                between.entry(room.clone()).or_default().insert(target);
+            } else {
+                unknown
+                    .push(format!("{file} imports crate::{target}, which is no module of its own"));
+            }
+        }
+    }
+    (between, unknown)
 }
 
 /// For each module of a room, the others whose names it uses: those that it names itself, and those

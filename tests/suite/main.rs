@@ -1,5 +1,6 @@
 //! Every test that looks at outlink from outside.
 
+mod adversity;
 mod agreement;
 mod allocations;
 mod architecture;

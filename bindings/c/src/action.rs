@@ -3,8 +3,8 @@
 use outlink::Action;
 
 use crate::boundary::Result;
-use crate::boundary::answer;
 use crate::boundary::member_of;
+use crate::guard::answer;
 use crate::view::outlink_str;
 
 /// What the platform should do about a link. The numbers grow with strictness and leave gaps for

@@ -1,13 +1,13 @@
-//! The boundary: every function of the interface does its work in [`answer`] or [`attempt`], which
-//! let no panic through.
+//! The boundary: every function of the interface that can fail does its work in [`attempt`], which lets
+//! no panic through, and reads its arguments here.
 
-use std::any::Any;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 
+use crate::guard::forget;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::OUTLINK_STATUS_INVALID_UTF8;
 use crate::status::OUTLINK_STATUS_NULL_ARGUMENT;
@@ -20,18 +20,6 @@ use crate::view::outlink_str;
 
 /// What work that can fail gives.
 pub(crate) type Result<T> = std::result::Result<T, outlink_error>;
-
-/// Does work that cannot fail; `otherwise` is for NULL where there is nothing to ask, and for a
-/// panic.
-pub(crate) fn answer<T>(otherwise: T, work: impl FnOnce() -> Option<T>) -> T {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(found) => found.unwrap_or(otherwise),
-        Err(payload) => {
-            forget(payload);
-            otherwise
-        }
-    }
-}
 
 /// Does work that can fail, and gives the caller the error if they want it.
 pub(crate) fn attempt(
@@ -60,17 +48,6 @@ pub(crate) fn attempt(
         place.write(Some(Box::new(error)));
     }
     status
-}
-
-/// Frees what a caller gives back: its memory first, then what it held. So an object that is freed
-/// twice meets the checks of the allocator or of a sanitizer, which name it; a destructor would
-/// follow what is left of its pointers, and end elsewhere with a signal.
-pub(crate) fn free<T>(object: Option<Box<T>>) {
-    answer((), || {
-        let held = object.map(|object| *object);
-        drop(held);
-        Some(())
-    });
 }
 
 /// A pointer that must not be NULL; the name is that of the argument.
@@ -150,15 +127,10 @@ impl Data {
     }
 }
 
-/// Lets go of what a panic carried without dropping it: that may panic again.
-fn forget(payload: Box<dyn Any + Send>) {
-    std::mem::forget(payload);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::OUTLINK_ACTION_BLOCK;
+    use crate::guard::answer;
 
     #[test]
     fn a_panic_becomes_a_status_with_its_message() {
@@ -169,12 +141,6 @@ mod tests {
         assert_eq!((status, error.status()), (OUTLINK_STATUS_PANIC, OUTLINK_STATUS_PANIC));
         assert!(error.message().contains("at sea"));
         assert_eq!(attempt(None, || panic!("nobody asks")), OUTLINK_STATUS_PANIC);
-    }
-
-    #[test]
-    fn a_panic_blocks() {
-        assert_eq!(answer(OUTLINK_ACTION_BLOCK, || panic!("at sea")), OUTLINK_ACTION_BLOCK);
-        assert_eq!(answer(OUTLINK_ACTION_BLOCK, || None), OUTLINK_ACTION_BLOCK);
     }
 
     #[test]

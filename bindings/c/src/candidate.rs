@@ -6,7 +6,7 @@
 use outlink::Entity;
 use outlink::expand::Candidate;
 
-use crate::boundary::answer;
+use crate::guard::answer;
 use crate::url::outlink_url;
 use crate::view::Borrowed;
 use crate::view::outlink_str;

@@ -22,9 +22,7 @@ use outlink::list::Catalog;
 
 use crate::boundary::Data;
 use crate::boundary::Result;
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::octets_of;
@@ -32,6 +30,8 @@ use crate::boundary::path_of;
 use crate::boundary::text_of;
 use crate::database::outlink_database;
 use crate::database::outlink_open_options;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::list::outlink_list;
 use crate::status::OUTLINK_STATUS_FINISHED;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;

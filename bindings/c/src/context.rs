@@ -11,11 +11,11 @@ use outlink::Jurisdictions;
 use outlink::Timestamp;
 
 use crate::boundary::Result;
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::text_of;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::view::outlink_str;

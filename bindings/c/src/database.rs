@@ -11,14 +11,14 @@ use outlink::ListSummary;
 use outlink::OpenOptions;
 
 use crate::boundary::Result;
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::octets_of;
 use crate::boundary::path_of;
 use crate::boundary::text_of;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::view::outlink_bytes;

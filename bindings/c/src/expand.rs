@@ -5,12 +5,12 @@ use std::mem::MaybeUninit;
 use outlink::expand;
 use outlink::expand::Expansion;
 
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::candidate::outlink_candidate;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::limits::outlink_limits;
 use crate::outcome::Outcome;
 use crate::status::outlink_error;

@@ -8,14 +8,14 @@ use outlink::extract::ByteLink;
 use outlink::extract::ExtractOptions;
 use outlink::url::normalize;
 
-use crate::boundary::answer;
 use crate::boundary::attempt;
 use crate::boundary::bytes_of;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::text_of;
 use crate::context::outlink_context;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::screener::outlink_screener;
 use crate::status::outlink_error;
 use crate::status::outlink_status;

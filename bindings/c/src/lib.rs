@@ -45,6 +45,36 @@
 //! action, `OUTLINK_ACTION_BLOCK`. What Rust says of a panic goes to the standard error of the
 //! process; the library writes nothing else there.
 //!
+//! **Forks.** A process that is made by `fork` may go on with every object: databases that are open,
+//! screeners, an `outlink_live`. It has one thread, and so no `outlink_watch`: start one there. Fork
+//! when no other thread is inside a function of the library, or after each database was warmed with
+//! `outlink_database_warm` or screened with: a table that another thread is just building for the first
+//! time is never finished in the new process.
+//!
+//! **Signals.** The library installs no handler and changes no mask of the caller's threads; those of an
+//! `outlink_watch` block all signals but those of their own faults. No function may be called from a
+//! handler. An interrupted system call is begun again.
+//!
+//! **Memory** comes from the allocator of the process and goes back to it through `outlink_T_free`, never
+//! through `free`. Where there is none for a database or a list, whose sizes others decide, the call
+//! fails with a status; a small allocation that fails ends the process. Letting a link through
+//! allocates nothing.
+//!
+//! **Stack.** 256 KiB are enough for a thread that screens, whatever the link; no function calls itself
+//! in proportion to what it is given. Compilers use threads of their own with the stack that the system
+//! gives.
+//!
+//! **What may block.** Functions that decide about links, addresses and texts, and all getters, do no
+//! input or output and wait for no other thread, except that the first use of a built-in table builds
+//! it; where a file is mapped, the system may read a page of it. What takes a path takes as long as the
+//! file system does. What reloads, puts a layer or publishes waits for others that do; the current
+//! screener is in force meanwhile. `outlink_compiler_finish` takes a time in proportion to the rules.
+//! `outlink_watch_free` waits for a look at the files that is under way, up to a second.
+//!
+//! **Unloading.** Free every `outlink_watch`, and let all threads leave the functions of the library,
+//! before `dlclose`; what else was not freed stays allocated. A process that ends need not free
+//! anything.
+//!
 //! **Strings** go in and come out as `outlink_str`: a pointer and a length in bytes, without a NUL at
 //! the end. Links and texts may hold any bytes; names, patterns and TOML have to be UTF-8. What
 //! comes out is UTF-8. A view belongs to the object that it was asked of. `data == NULL` says that
@@ -80,6 +110,7 @@ pub mod context;
 pub mod database;
 pub mod expand;
 pub mod extract;
+mod guard;
 pub mod limits;
 pub mod list;
 pub mod live;

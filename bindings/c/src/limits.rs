@@ -10,10 +10,10 @@ use std::mem::MaybeUninit;
 use outlink::Limits;
 
 use crate::boundary::Result;
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::outlink_error;
 use crate::status::outlink_status;

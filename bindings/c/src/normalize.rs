@@ -4,11 +4,11 @@ use std::mem::MaybeUninit;
 
 use outlink::url::NormalizedUrl;
 
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::limits::outlink_limits;
 use crate::outcome::Outcome;
 use crate::status::outlink_error;

@@ -21,16 +21,16 @@ use outlink::order::Order;
 use outlink::order::OrderLayer;
 use outlink::order::Plan;
 
-use crate::boundary::answer;
 use crate::boundary::attempt;
 use crate::boundary::bytes_of;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::path_of;
 use crate::boundary::text_of;
 use crate::context::outlink_context;
 use crate::database::outlink_database;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::policy::outlink_policy;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::outlink_error;

@@ -6,7 +6,7 @@ use outlink::ReasonCode;
 use crate::action::OUTLINK_ACTION_BLOCK;
 use crate::action::number_of;
 use crate::action::outlink_action;
-use crate::boundary::answer;
+use crate::guard::answer;
 use crate::rule::outlink_match;
 use crate::view::Borrowed;
 use crate::view::outlink_str;

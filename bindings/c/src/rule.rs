@@ -9,7 +9,7 @@ use outlink::Timestamp;
 
 use crate::action::number_of;
 use crate::action::outlink_action;
-use crate::boundary::answer;
+use crate::guard::answer;
 use crate::view::Borrowed;
 use crate::view::outlink_str;
 

@@ -13,12 +13,12 @@ use outlink::statement::Statement;
 use outlink::statement::StatementCase;
 use outlink::statement::StatementProfile;
 
-use crate::boundary::answer;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
 use crate::boundary::text_of;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::status::OUTLINK_STATUS_NO_STATEMENT;
 use crate::status::outlink_error;
 use crate::status::outlink_status;

@@ -21,8 +21,8 @@ use outlink::statement::NoStatement;
 use outlink::statement::ProfileError;
 use outlink::url::NormalizeError;
 
-use crate::boundary::answer;
-use crate::boundary::free;
+use crate::guard::answer;
+use crate::guard::free;
 use crate::view::outlink_str;
 
 /// What became of a call; 0 is success.

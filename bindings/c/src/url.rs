@@ -6,7 +6,7 @@
 use outlink::url::Network;
 use outlink::url::NormalizedUrl;
 
-use crate::boundary::answer;
+use crate::guard::answer;
 use crate::view::Borrowed;
 use crate::view::outlink_str;
 

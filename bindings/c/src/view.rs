@@ -7,7 +7,7 @@ use std::ffi::c_char;
 use std::mem::offset_of;
 use std::slice;
 
-use crate::boundary::answer;
+use crate::guard::answer;
 
 /// A string: `len` bytes from `data` on, without a NUL at the end.
 #[repr(C)]

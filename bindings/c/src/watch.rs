@@ -14,9 +14,9 @@ use outlink::Watch;
 
 use crate::boundary::Data;
 use crate::boundary::attempt;
-use crate::boundary::free;
 use crate::boundary::given;
 use crate::boundary::hand_out;
+use crate::guard::free;
 use crate::live::outlink_live;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::OUTLINK_STATUS_IO;

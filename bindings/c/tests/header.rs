@@ -47,7 +47,7 @@ const SECTIONS: &[&str] = &[
 ];
 
 /// The files of `src` without exported names.
-const INTERNAL: [&str; 4] = ["lib", "boundary", "outcome", "threads"];
+const INTERNAL: [&str; 5] = ["lib", "boundary", "guard", "outcome", "threads"];
 
 #[test]
 fn the_header_is_that_of_the_sources() {

@@ -18,9 +18,7 @@ use outlink::batch::cores;
 use outlink::batch::extract_many;
 use outlink::extract::ExtractOptions;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
 use pyo3::types::PyFloat;
-use pyo3::types::PyMapping;
 use pyo3::types::PyString;
 use pyo3::types::PyTuple;
 
@@ -31,16 +29,11 @@ use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::limits::count;
+use crate::links::Links;
 use crate::signals::check_signals;
 use crate::text::surrogates;
 use crate::text_links::PyTextLinks;
 use crate::verdicts::PyVerdicts;
-
-/// The links of a batch, which stay where they are.
-pub(crate) enum Links {
-    Python(Py<PyTuple>),
-    Arrow(Column),
-}
 
 /// How a batch is screened.
 struct Asked {
@@ -71,8 +64,8 @@ pub(crate) fn screen(
     columns: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyVerdicts> {
     let Asked { context, threads, columns } = Asked::of(context, threads, columns)?;
-    let links = links_of("links", links)?;
-    warn_of_texts(py, &links)?;
+    let links = Links::of("links", links)?;
+    links.warn_of_texts(py)?;
     let batch = Batch { screener, context: &context, threads };
     let rows = match &links {
         Links::Python(items) => of_items(&batch, items.bind(py))?,
@@ -122,7 +115,7 @@ fn with_texts(
     texts: &Bound<'_, PyAny>,
     work: &(impl Fn(usize, &Cells<'_>) -> PyResult<TextLinks> + Sync),
 ) -> PyResult<TextLinks> {
-    match links_of("texts", texts)? {
+    match Links::of("texts", texts)? {
         Links::Python(items) => {
             let items: Vec<Bound<'_, PyAny>> = items.bind(py).iter().collect();
             let texts = texts_of(&items)?;
@@ -143,44 +136,6 @@ fn with_texts(
             Ok(all)
         }),
     }
-}
-
-/// `what` is `links` or `texts`.
-fn links_of(what: &str, links: &Bound<'_, PyAny>) -> PyResult<Links> {
-    if let Ok(items) = links.cast::<PyTuple>() {
-        return Ok(Links::Python(items.clone().unbind()));
-    }
-    let one = what.trim_end_matches('s');
-    let call = if one == "link" { "screen" } else { "screen_text or extract" };
-    let is_one = links.is_instance_of::<PyString>() || links.is_instance_of::<PyBytes>();
-    if is_one || links.cast::<PyMapping>().is_ok() {
-        return Err(type_error(format!(
-            "{what} must be a column or an iterable of str, not {}; for one {one} call {call}",
-            class_name(links)
-        )));
-    }
-    if links.hasattr("collect")? && links.hasattr("collect_schema")? {
-        return Err(type_error(format!(
-            "{what} must be a column, not a {}, which has no rows yet; call collect() first, or \
-             use the expressions of outlink.polars",
-            class_name(links)
-        )));
-    }
-    if let Some(column) = Column::of(links)? {
-        return Ok(Links::Arrow(column));
-    }
-    if links.getattr("closed").and_then(|closed| closed.extract()).unwrap_or(false) {
-        return Err(value_error("the file is closed; screen its lines inside the `with` block"));
-    }
-    let Ok(items) = links.try_iter() else {
-        return Err(type_error(format!(
-            "{what} must be a column or an iterable of str, not {}",
-            class_name(links)
-        )));
-    };
-    drop(items);
-    // A copy, since a list may change while it is screened.
-    Ok(Links::Python(links.py().get_type::<PyTuple>().call1((links,))?.cast_into()?.unbind()))
 }
 
 fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
@@ -217,42 +172,6 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
         chosen.push(column);
     }
     Ok(chosen)
-}
-
-/// A text is not a link, and would be screened as one.
-fn warn_of_texts(py: Python<'_>, links: &Links) -> PyResult<()> {
-    let has_space = |link: &[u8]| link.trim_ascii().iter().any(u8::is_ascii_whitespace);
-    let mut sample = Vec::with_capacity(SAMPLE);
-    match links {
-        Links::Python(items) => {
-            for item in items.bind(py).iter() {
-                let Ok(link) = item.extract::<&str>() else { continue };
-                sample.push(has_space(link.as_bytes()));
-                if sample.len() == SAMPLE {
-                    break;
-                }
-            }
-        }
-        Links::Arrow(column) => {
-            let rows = column
-                .parts()
-                .iter()
-                .flat_map(|part| (0..part.len()).filter_map(|row| part.bytes(row)));
-            sample.extend(rows.take(SAMPLE).map(has_space));
-        }
-    }
-    let texts = sample.iter().filter(|is_text| **is_text).count();
-    if texts < MIN_TEXTS || texts * 2 < sample.len() {
-        return Ok(());
-    }
-    let message = format!(
-        "{texts} of the first {} rows have spaces, so that they are texts rather than links; \
-         screen_text_many finds the links in them",
-        sample.len()
-    );
-    let category = py.import("builtins")?.getattr("UserWarning")?;
-    py.import("warnings")?.call_method1("warn", (message, category))?;
-    Ok(())
 }
 
 /// A link of a Python object, or nothing where something is missing as pandas has it.
@@ -332,9 +251,3 @@ fn of_strings<'a>(
 }
 
 const MAX_THREADS: usize = 1024;
-
-/// How many rows with spaces are more than a slip.
-const MIN_TEXTS: usize = 2;
-
-/// How many rows are looked at to tell texts from links.
-const SAMPLE: usize = 100;

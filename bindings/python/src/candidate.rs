@@ -8,10 +8,10 @@ use outlink::expand::Hop;
 use pyo3::prelude::*;
 
 use crate::error::value_error;
+use crate::pickle::hash_of;
+use crate::pickle::restored;
+use crate::pickle::stored;
 use crate::text::shown;
-use crate::verdict::hash_of;
-use crate::verdict::restored;
-use crate::verdict::stored;
 
 /// A candidate as a pickle keeps it: its JSON, and the redirector that hides where it leads.
 type Stored = (String, Option<String>);

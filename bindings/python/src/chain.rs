@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use outlink::Chain;
 use outlink::Step;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::action;
 use crate::context;
@@ -44,9 +45,12 @@ impl PyChain {
     }
 
     /// Screens the next hop: the first link, then each Location as the server gives it, which may
-    /// be relative.
+    /// be relative, and bytes that are not UTF-8.
     fn hop(&self, location: &Bound<'_, PyAny>) -> PyResult<Option<PyVerdict>> {
-        let location = text("a location", location)?;
+        let location = match location.cast::<PyBytes>() {
+            Ok(location) => location.as_bytes(),
+            Err(_) => text("a location", location)?.as_bytes(),
+        };
         let mut chain = self.lock();
         // What to fetch is asked for by itself, and the verdict stays with the chain.
         let _ = chain.hop(location);

@@ -34,7 +34,7 @@ use crate::opening::Opening;
 use crate::reader::Listener;
 use crate::reader::Reader;
 use crate::text::text;
-use crate::verdict::loads;
+use crate::value::loads;
 
 /// Compiles lists into a database.
 ///

@@ -24,7 +24,9 @@ pub(crate) struct PyLimits {
 #[pymethods]
 impl PyLimits {
     #[new]
-    #[pyo3(signature = (*, link_bytes=None, depth=None, candidates=None, decoded_bytes=None, hops=None))]
+    #[pyo3(signature = (
+        *, link_bytes=None, depth=None, candidates=None, decoded_bytes=None, hops=None
+    ))]
     fn new(
         link_bytes: Option<&Bound<'_, PyAny>>,
         depth: Option<&Bound<'_, PyAny>>,
@@ -106,7 +108,9 @@ pub(crate) struct PyListLimits {
 #[pymethods]
 impl PyListLimits {
     #[new]
-    #[pyo3(signature = (*, line_bytes=None, unpacked_bytes=None, regex_bytes=None, keyword_chars=None))]
+    #[pyo3(signature = (
+        *, line_bytes=None, unpacked_bytes=None, regex_bytes=None, keyword_chars=None
+    ))]
     fn new(
         line_bytes: Option<&Bound<'_, PyAny>>,
         unpacked_bytes: Option<&Bound<'_, PyAny>>,

@@ -19,7 +19,7 @@ use crate::text::detached;
 use crate::text::shown;
 use crate::text::text;
 use crate::text_links::PyTextLinks;
-use crate::verdict::loads;
+use crate::value::loads;
 
 /// Brings a link to the one form in which links and rules are compared.
 ///
@@ -306,7 +306,9 @@ pub(crate) struct PyLink {
 #[pymethods]
 impl PyLink {
     #[new]
-    #[pyo3(signature = (start, end, text, url, shown=None, shown_host_differs=false, form="scheme"))]
+    #[pyo3(signature = (
+        start, end, text, url, shown=None, shown_host_differs=false, form="scheme"
+    ))]
     fn new(
         start: usize,
         end: usize,

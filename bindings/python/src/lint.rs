@@ -51,13 +51,15 @@ impl PyLinter {
             let counted = counted.map_err(|error| Error::List(error.to_string()));
             listener.failure().map_or(counted, |error| Err(Error::Python(error)))
         })?;
-        let Counts { lines, entries, rules, withdrawals, canaries, diagnostics, .. } = counted;
+        let Counts { lines, entries, rules, withdrawals, canaries, refused, diagnostics, .. } =
+            counted;
         let counts = PyDict::new(py);
         counts.set_item("lines", lines)?;
         counts.set_item("entries", entries)?;
         counts.set_item("rules", rules)?;
         counts.set_item("withdrawals", withdrawals)?;
         counts.set_item("canaries", canaries)?;
+        counts.set_item("refused", refused)?;
         counts.set_item("diagnostics", diagnostics)?;
         Ok(counts)
     }

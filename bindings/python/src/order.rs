@@ -26,7 +26,7 @@ use crate::policy::Named;
 use crate::screener::layers;
 use crate::text::text;
 use crate::value;
-use crate::verdict::loads;
+use crate::value::loads;
 
 /// Makes a layer of an order of an authority, and checks that it is in force.
 ///

@@ -42,8 +42,8 @@ impl PyPolicy {
         signature = (**settings),
         text_signature = "(*, preset=None, listed=None, malformed=None, limit=None, \
             opaque_redirect=None, guessed=None, partial_hash=None, dangerous_scheme=None, \
-            unknown_scheme=None, private_address=None, unlisted=None, port=None, private=None, ports=None, \
-            category=None, anomaly=None, when=None)"
+            unknown_scheme=None, private_address=None, unlisted=None, port=None, private=None, \
+            ports=None, category=None, anomaly=None, when=None)"
     )]
     fn new(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let settings = Value::Object(value::object(settings)?);

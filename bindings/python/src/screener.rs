@@ -44,8 +44,8 @@ use crate::verdicts::PyVerdicts;
 /// lie on top of them. Without any of these it has the small database that comes with the package.
 /// `keys` holds the keys of keyed lists, by the name of the list. `trust` is the public key of
 /// minisign, as text or as the Path of its file, of whoever has to have signed the databases whose
-/// paths are given; any one of several will do. `platforms` and `redirectors` are texts, paths of files,
-/// or several of those, in the form of the files of the library: what links name and where they lead
+/// paths are given; any one of several will do. `platforms` and `redirectors` are texts, paths of
+/// files, or several of those, in the form of the files of the library: what links name and where they lead
 /// beside what is built in and what databases carry.
 ///
 /// A screener is immutable and may be used from any number of threads.
@@ -61,7 +61,10 @@ pub(crate) struct PyScreener {
 impl PyScreener {
     #[new]
     #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
-    #[pyo3(signature = (databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None, trust=None, platforms=None, redirectors=None))]
+    #[pyo3(signature = (
+        databases=None, *, lists=None, catalog=None, policy=None, limits=None, keys=None,
+        trust=None, platforms=None, redirectors=None
+    ))]
     fn new(
         py: Python<'_>,
         databases: Option<&Bound<'_, PyAny>>,

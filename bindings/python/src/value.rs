@@ -16,6 +16,11 @@ use crate::error::class_name;
 use crate::error::type_error;
 use crate::text::text;
 
+/// What JSON says, as plain Python objects.
+pub(crate) fn loads(py: Python<'_>, json: String) -> PyResult<Bound<'_, PyAny>> {
+    py.import("json")?.call_method1("loads", (json,))
+}
+
 /// Converts `str`, `bool`, `int`, `float`, `None`, [`Action`], dates and times, mappings and
 /// iterables of those.
 pub(crate) fn json(value: &Bound<'_, PyAny>) -> PyResult<Value> {

@@ -1,9 +1,5 @@
 //! `outlink.Verdict` and what it is made of.
 
-use std::hash::DefaultHasher;
-use std::hash::Hash;
-use std::hash::Hasher;
-
 use outlink::Match;
 use outlink::Reason;
 use outlink::Timestamp;
@@ -16,7 +12,6 @@ use outlink::statement::StatementProfile;
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::action;
@@ -25,8 +20,12 @@ use crate::context::datetime;
 use crate::context::timestamp;
 use crate::error::type_error;
 use crate::error::value_error;
+use crate::pickle::hash_of;
+use crate::pickle::restored;
+use crate::pickle::stored;
 use crate::text::cut;
 use crate::text::shown;
+use crate::value::loads;
 
 #[pyclass(frozen, name = "Verdict", module = "outlink")]
 /// What to do about a link, and why.
@@ -440,11 +439,6 @@ impl PyMatch {
     }
 }
 
-/// What JSON says, as plain Python objects.
-pub(crate) fn loads(py: Python<'_>, json: String) -> PyResult<Bound<'_, PyAny>> {
-    py.import("json")?.call_method1("loads", (json,))
-}
-
 fn json_of(value: &impl Serialize) -> PyResult<Value> {
     serde_json::to_value(value).map_err(|error| value_error(error.to_string()))
 }
@@ -462,21 +456,4 @@ fn add_actions(json: &mut Value, reason: &Reason) {
             add_action(json, rule);
         }
     }
-}
-
-/// An object as a pickle has it.
-pub(crate) fn stored(value: &impl Serialize) -> PyResult<String> {
-    serde_json::to_string(value).map_err(|error| value_error(error.to_string()))
-}
-
-/// What [`stored`] wrote, read again.
-pub(crate) fn restored<T: DeserializeOwned>(text: &str) -> PyResult<T> {
-    serde_json::from_str(text).map_err(|error| value_error(error.to_string()))
-}
-
-/// A hash that is the same in every process, unlike that of `str`.
-pub(crate) fn hash_of(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -19,9 +19,9 @@ use pyo3::types::PyList;
 
 use crate::action;
 use crate::arrow::Table;
-use crate::batch::Links;
 use crate::error::type_error;
 use crate::error::value_error;
+use crate::links::Links;
 use crate::text::text;
 use crate::verdict::PyVerdict;
 

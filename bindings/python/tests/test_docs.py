@@ -12,7 +12,14 @@ import pytest
 
 FOLDER = Path(outlink.__file__).parent
 HERE = Path(__file__).parent
-MODULES = ["outlink", "outlink.polars", "outlink.pandas"]
+MODULES = [
+    "outlink",
+    "outlink.polars",
+    "outlink.pandas",
+    "outlink.requests",
+    "outlink.httpx",
+    "outlink.threatexchange",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -43,11 +50,17 @@ def test_everything_public_has_a_text():
             assert getattr(outlink, name).__doc__, name
 
 
-@pytest.mark.parametrize("folder", [HERE.parent, HERE.parents[2]], ids=["package", "project"])
-def test_readme(folder):
+PAGES = {
+    "package": HERE.parent / "README.md",
+    "project": HERE.parents[2] / "README.md",
+    "manual": HERE.parents[2] / "docs" / "src" / "guide" / "python.md",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_page(page):
     pytest.importorskip("polars")
-    readme = folder / "README.md"
-    if not readme.is_file():
-        pytest.skip(f"there is no {readme.name} beside the package")
-    result = doctest.testfile(str(readme), module_relative=False)
+    if not page.is_file():
+        pytest.skip(f"there is no {page.name} beside the package")
+    result = doctest.testfile(str(page), module_relative=False)
     assert result.attempted > 0 and result.failed == 0

@@ -1,5 +1,7 @@
 //! The flags.
 
+mod order;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,7 +15,7 @@ use outlink::batch::Column;
 use outlink::extract::ExtractOptions;
 use outlink::url::normalize;
 
-use crate::command::order::OrderOptions;
+pub(crate) use self::order::OrderOptions;
 use crate::error::Error;
 use crate::help;
 
@@ -111,17 +113,8 @@ pub(crate) enum Command {
     /// Compile lists into one database file
     #[command(long_about = help::COMPILE, after_long_help = help::COMPILE_CODES)]
     Compile {
-        /// The catalog that names the lists
-        catalog: Option<PathBuf>,
-        /// One more list; may be given more than once. Without FORMAT, its format is recognised
-        #[arg(
-            short,
-            long = "list",
-            value_name = "[FORMAT:]PATH",
-            help_heading = LISTS,
-            long_help = help::formats()
-        )]
-        lists: Vec<String>,
+        #[command(flatten)]
+        lists: ListOptions,
         /// Where to write the database; replaced only if all went well
         #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
         output: PathBuf,
@@ -150,17 +143,8 @@ pub(crate) enum Command {
     /// Check lists for skipped, changed, dead or too broad entries
     #[command(long_about = help::LINT, after_long_help = help::LINT_CODES)]
     Lint {
-        /// The catalog that names the lists
-        catalog: Option<PathBuf>,
-        /// One more list; may be given more than once. Without FORMAT, its format is recognised
-        #[arg(
-            short,
-            long = "list",
-            value_name = "[FORMAT:]PATH",
-            help_heading = LISTS,
-            long_help = help::formats()
-        )]
-        lists: Vec<String>,
+        #[command(flatten)]
+        lists: ListOptions,
         /// Show notes too: entries whose rules differ from what they say
         #[arg(long, help_heading = OUTPUT)]
         notes: bool,
@@ -289,6 +273,22 @@ const OUTPUT: &str = "Output";
 const LISTS: &str = "Lists";
 const CHECKS: &str = "Checks";
 const STATEMENTS: &str = "Statements";
+
+/// The lists that are compiled or checked.
+#[derive(Args, Debug)]
+pub(crate) struct ListOptions {
+    /// The catalog that names the lists
+    pub(crate) catalog: Option<PathBuf>,
+    /// One more list; may be given more than once. Without FORMAT, its format is recognised
+    #[arg(
+        short,
+        long = "list",
+        value_name = "[FORMAT:]PATH",
+        help_heading = LISTS,
+        long_help = help::formats()
+    )]
+    pub(crate) lists: Vec<String>,
+}
 
 /// What rules are checked against.
 #[derive(Args, Debug)]

@@ -1,12 +1,19 @@
 //! What can stop a command.
 
+#[cfg(feature = "parquet")]
+mod table;
+
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
 use outlink::Policy;
 
-use crate::output::counted;
+#[cfg(feature = "parquet")]
+pub(crate) use self::table::Columns;
+#[cfg(feature = "parquet")]
+pub(crate) use self::table::TableError;
+use crate::plural::counted;
 
 /// An error that ends a command with exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +95,7 @@ pub(crate) enum Error {
     Canaries { path: PathBuf, failed: Vec<String>, total: usize },
     #[cfg(feature = "parquet")]
     #[error(transparent)]
-    Table(#[from] crate::table::TableError),
+    Table(#[from] TableError),
     #[cfg(feature = "parquet")]
     #[error("name the file for the verdicts with --output")]
     NoOutput,

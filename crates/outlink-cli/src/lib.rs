@@ -11,7 +11,9 @@ mod help;
 mod input;
 mod knowledge;
 mod lists;
+mod outcome;
 mod output;
+mod plural;
 mod progress;
 mod screener;
 mod sign;
@@ -24,15 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::arguments::Arguments;
-
-/// What a command that ran to its end has to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// Every link is allowed, or there was no link to judge; nothing was found.
-    Clean,
-    /// Some link got review, warn or block; something was found.
-    Found,
-}
+use crate::outcome::Outcome;
 
 /// Runs the command.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -9,10 +9,26 @@ use outlink::compile::Progress;
 use outlink::compile::Report;
 use outlink::list::Catalog;
 
+use crate::arguments::ListOptions;
 use crate::error::Error;
-use crate::output::counted;
 use crate::output::remark;
+use crate::plural::counted;
 use crate::progress;
+
+impl ListOptions {
+    /// Refuses to go on without any list.
+    pub(crate) fn require_any(&self) -> Result<(), Error> {
+        match self.catalog.is_none() && self.lists.is_empty() {
+            true => Err(Error::NothingToCompile),
+            false => Ok(()),
+        }
+    }
+
+    /// A compiler that has read them.
+    pub(crate) fn compiler(&self, name: &str) -> Result<Compiler, Error> {
+        compiler(name, self.catalog.as_deref(), &self.lists)
+    }
+}
 
 /// A compiler that has read a catalog and lists.
 pub(crate) fn compiler(

@@ -1,13 +1,17 @@
 //! Signing with a secret key of minisign.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use minisign::ErrorKind;
 use minisign::PError;
+use minisign::PublicKey;
 use minisign::SecretKey;
 use minisign::SecretKeyBox;
+use outlink::internal::base64_decode;
 
 use crate::error::Error;
 
@@ -25,7 +29,10 @@ impl Signer {
         let read = if line.starts_with(ENCRYPTED) {
             SecretKeyBox::from(text).into_secret_key(Some(password(path)?))
         } else if line.starts_with(PLAIN) {
-            SecretKeyBox::from(text).into_unencrypted_secret_key()
+            match without_checksum(line) {
+                Some(bytes) => SecretKey::from_bytes(&bytes).and_then(matching_halves),
+                None => SecretKeyBox::from(text).into_unencrypted_secret_key(),
+            }
         } else {
             let reason = "it is no secret key of minisign; make one with `minisign -G`".to_owned();
             return Err(Error::SecretKey { path: path.to_owned(), reason });
@@ -52,6 +59,23 @@ impl Signer {
     }
 }
 
+/// The bytes of a key whose checksum is all zeros, as `minisign -G -W` writes it.
+fn without_checksum(line: &str) -> Option<Vec<u8>> {
+    let bytes = base64_decode(line.trim())?;
+    let (_, checksum) = bytes.split_last_chunk::<CHECKSUM_BYTES>()?;
+    (bytes.len() == KEY_BYTES && *checksum == [0; CHECKSUM_BYTES]).then_some(bytes)
+}
+
+/// A key whose secret half makes signatures that its public half verifies: without a checksum, nothing
+/// else shows that the file is damaged.
+fn matching_halves(key: SecretKey) -> Result<SecretKey, PError> {
+    let public = PublicKey::from_secret_key(&key)?;
+    let signature = minisign::sign(Some(&public), &key, io::empty(), None, None)?;
+    minisign::verify(&public, &signature, io::empty(), true, false, false)
+        .map_err(|_| PError::new(ErrorKind::Verify, "its two halves do not belong together"))?;
+    Ok(key)
+}
+
 /// The password of a key: from the environment, or from whoever sits at the terminal.
 fn password(path: &Path) -> Result<String, Error> {
     if let Ok(password) = std::env::var(PASSWORD) {
@@ -68,3 +92,7 @@ const UNTRUSTED: &str = "signature from outlink";
 /// How the line of a key begins in base64: `Ed`, then `Sc` for scrypt, or two zeros for no password.
 const ENCRYPTED: &str = "RWRTY";
 const PLAIN: &str = "RWQAA";
+
+/// Of a key: three names of algorithms, salt, two limits, number, secret and public half, checksum.
+const KEY_BYTES: usize = 3 * 2 + 32 + 2 * 8 + 8 + 64 + CHECKSUM_BYTES;
+const CHECKSUM_BYTES: usize = 32;

@@ -58,6 +58,37 @@ fn what_is_signed_is_trusted_by_line_and_by_file() {
     assert_eq!(object["signature"], Value::Null, "nobody asked");
 }
 
+/// `minisign -G -W` leaves the checksum of a key out, so that the two halves of it have to tell.
+#[test]
+fn a_key_without_a_checksum_signs_unless_it_is_damaged() {
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    let database = files.path("links.outlink");
+    let compile =
+        |key: &str| outlink(&["compile", "--list", &list, "-o", &database, "--sign", key]);
+    let output = compile(&key("test-only-no-checksum.key"));
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let output = outlink(&["verify", &database, "--trust", &key("test-only-no-checksum.pub")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let output = outlink(&["verify", &database, "--trust", &key("test-only.pub")]);
+    assert_eq!(code(&output), 2);
+
+    let text = fs::read_to_string(key("test-only-no-checksum.key")).unwrap();
+    let (comment, line) = text.trim_end().split_once('\n').unwrap();
+    // In the secret half, in the public half, and without its end.
+    let [secret, public] = [90, 140].map(|at| {
+        let other = if line.as_bytes()[at] == b'A' { "B" } else { "A" };
+        format!("{}{other}{}", &line[..at], &line[at + 1..])
+    });
+    for damaged in [&secret, &public, &line[..line.len() - 8]] {
+        let file = files.write("damaged.key", format!("{comment}\n{damaged}\n").as_bytes());
+        let output = compile(&file);
+        assert_eq!(code(&output), 2, "{damaged}");
+        let complaint = stderr(&output);
+        assert!(complaint.contains("cannot sign with this key"), "{complaint}");
+    }
+}
+
 #[test]
 fn what_is_not_signed_by_whom_one_trusts_is_refused_by_every_command() {
     let files = Files::new();

@@ -10,10 +10,12 @@ use std::fs;
 use std::hint::black_box;
 use std::io::BufRead;
 use std::io::BufReader;
-use std::io::Read;
+use std::io::Write;
 use std::path::Path;
+use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
+use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -114,10 +116,7 @@ fn canaries() -> Result<(), Box<dyn Error>> {
 /// How much memory processes take together that hold one database.
 fn processes(folder: &Path) -> Result<(), Box<dyn Error>> {
     let path = folder.join("base.outlink");
-    let text: String = (0..BASE_RULES).map(|n| format!("d{n}.example\n")).collect();
-    let mut compiler = Compiler::new("base");
-    compiler.add_list(ListInfo::new("base", Format::Domains), text.as_bytes())?;
-    compiler.finish()?.write(&path)?;
+    compile(BASE_RULES, &path)?;
     println!("{BASE_RULES} rules: {} MiB", fs::metadata(&path)?.len() >> 20);
     for storage in ["memory", "cache"] {
         let mut children = Vec::new();
@@ -131,20 +130,54 @@ fn processes(folder: &Path) -> Result<(), Box<dyn Error>> {
             BufReader::new(child.stdout.as_mut().ok_or("no output")?).read_line(&mut line)?;
             children.push(child);
         }
-        let mut together = 0;
-        for child in &children {
-            together += memory("Pss:", &child.id().to_string())?;
+        let before = together(&children)?;
+        // All of them reload at once.
+        compile(BASE_RULES + 1, &path)?;
+        let asked = Instant::now();
+        for child in &mut children {
+            writeln!(child.stdin.as_mut().ok_or("no input")?, "reload")?;
         }
-        println!("{PROCESSES} processes, {storage}: {} MiB together", together >> 10);
+        let answers: Vec<_> = children.iter_mut().filter_map(|child| child.stdout.take()).collect();
+        let mut waiting: Vec<_> = answers
+            .into_iter()
+            .map(|output| thread::spawn(move || BufReader::new(output).lines().next()))
+            .collect();
+        let mut during = 0;
+        while !waiting.is_empty() {
+            during = during.max(together(&children)?);
+            waiting.retain(|answer| !answer.is_finished());
+        }
+        let took = asked.elapsed();
+        let after = together(&children)?;
+        println!(
+            "{PROCESSES} processes, {storage}: {} MiB together, at most {} MiB while all reload ({took:?}), {} MiB afterwards",
+            before >> 10,
+            during >> 10,
+            after >> 10
+        );
         for mut child in children {
             drop(child.stdin.take());
             child.wait()?;
         }
+        compile(BASE_RULES, &path)?;
     }
     Ok(())
 }
 
-/// Holds a database until the input ends.
+fn compile(rules: usize, path: &Path) -> Result<(), Box<dyn Error>> {
+    let text: String = (0..rules).map(|n| format!("d{n}.example\n")).collect();
+    let mut compiler = Compiler::new("base");
+    compiler.add_list(ListInfo::new("base", Format::Domains), text.as_bytes())?;
+    compiler.finish()?.write(path)?;
+    Ok(())
+}
+
+/// The memory of processes in KiB; what they share counts once.
+fn together(children: &[Child]) -> Result<u64, Box<dyn Error>> {
+    children.iter().map(|child| memory("Pss:", &child.id().to_string())).sum()
+}
+
+/// Holds a database until the input ends, and reloads it for every line of that.
 fn hold(path: &Path) -> Result<(), Box<dyn Error>> {
     let mut sources = LiveSources::default();
     sources.databases.push(path.to_owned());
@@ -153,8 +186,9 @@ fn hold(path: &Path) -> Result<(), Box<dyn Error>> {
     }
     let live = Live::open(sources)?;
     println!("{}", live.current().is_blocked("https://d7.example/", &Context::default()));
-    std::io::stdin().read_to_end(&mut Vec::new())?;
-    drop(live);
+    for _ in std::io::stdin().lines() {
+        println!("{}", live.reload_if_changed()?);
+    }
     Ok(())
 }
 

@@ -211,6 +211,7 @@ pub use crate::withdrawal::Withdrawal;
 /// promise of stability holds for it.
 #[doc(hidden)]
 pub mod internal {
+    pub use crate::codec::base64_decode;
     pub use crate::codec::hex_decode;
     pub use crate::expand::json::to_json as expansion_json;
     pub use crate::url::json::to_json as normalized_json;

@@ -65,86 +65,18 @@ fn worker(bounds: Bounds) -> Worker<Names> {
     Worker::new(common::live(rules, policy), Names::new(), bounds)
 }
 
-/// Links and locations that lead to the internal server or to no web server at all. `{}` is its port.
-const HOSTILE: &[&str] = &[
-    "http://127.0.0.1:{}/",
-    "http://127.1:{}/",
-    "http://2130706433:{}/",
-    "http://0x7f000001:{}/",
-    "http://0x7f.1:{}/",
-    "http://017700000001:{}/",
-    "http://0177.0.0.01:{}/",
-    "http://127.0.0.1.:{}/",
-    "http://127.0.0.3:{}/",
-    "http://0.0.0.0:{}/",
-    "http://0:{}/",
-    "http://[::1]:{}/",
-    "http://[::]:{}/",
-    "http://[::ffff:127.0.0.1]:{}/",
-    "http://[::ffff:7f00:1]:{}/",
-    "http://[64:ff9b::7f00:1]:{}/",
-    "http://[2002:7f00:1::]:{}/",
-    "http://localhost:{}/",
-    "http://LOCALHOST.:{}/",
-    "http://a.localhost:{}/",
-    "http://localtest.me:{}/",
-    "http://127.0.0.1.nip.io:{}/",
-    "http://7f000001.nip.io:{}/",
-    "http://public.example@127.0.0.1:{}/",
-    "http://public.example:80@127.0.0.1:{}/",
-    "http:\\\\127.0.0.1:{}\\",
-    "http:/127.0.0.1:{}/",
-    "http:127.0.0.1:{}/",
-    "http:///127.0.0.1:{}/",
-    " \thttp://127.0.0.1:{}/",
-    "ht\ttp://127.0.\n0.1:{}/",
-    "http://127%2e0%2E0.1:{}/",
-    "http://%31%32%37.0.0.1:{}/",
-    "http://１２７.０.０.１:{}/",
-    "http://127。0。0。1:{}/",
-    "http://①②⑦.0.0.1:{}/",
-    "http://internal.example:{}/",
-    "http://INTERNAL.example.:{}/",
-    "http://both.example:{}/",
-    "http://mapped.example:{}/",
-    "http://metadata.example/latest/meta-data/",
-    "http://nat64.example:{}/",
-    "http://nowhere.example:{}/",
-    "http://unknown.example:{}/",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://metadata.google.internal/computeMetadata/v1/",
-    "http://10.0.0.1/",
-    "http://192.168.0.1/",
-    "http://172.16.0.1/",
-    "http://100.64.0.1/",
-    "http://[fd00::1]/",
-    "http://[fe80::1]/",
-    "http://224.0.0.1/",
-    "http://255.255.255.255/",
-    "http://public.example:22/",
-    "http://public.example:6379/",
-    "gopher://127.0.0.1:{}/_GET%20/",
-    "gopher://public.example:{}/_GET%20/",
-    "dict://127.0.0.1:{}/x",
-    "ftp://127.0.0.1:{}/",
-    "file:///etc/passwd",
-    "file://127.0.0.1/etc/passwd",
-    "jar:http://127.0.0.1:{}/!/",
-    "ws://127.0.0.1:{}/",
-    "data:text/html,<title>x</title>",
-    "javascript:alert(1)",
-    "view-source:http://127.0.0.1:{}/",
-    "//127.0.0.1:{}/",
-    "http://",
-    "",
-    "mailto:a@public.example",
-];
+/// Links and locations that lead to the internal server, whose port is `{port}`, or to no web server
+/// at all, one a line.
+const HOSTILE: &str = include_str!("hostile_links.txt");
 
 #[tokio::test]
 async fn no_link_and_no_redirect_reaches_the_internal_server() {
     let internal = Server::start(INTERNAL, Answers::new()).await;
     let port = internal.address.port().to_string();
-    let hostile: Vec<String> = HOSTILE.iter().map(|it| it.replace("{}", &port)).collect();
+    let link =
+        |line: &str| line.replace("{port}", &port).replace("{tab}", "\t").replace("{lf}", "\n");
+    let hostile: Vec<String> = HOSTILE.lines().map(link).collect();
+    assert!(hostile.len() > 70, "the links are not where they are expected");
     for link in &hostile {
         let found = worker(Bounds::default()).preview(link).await;
         assert!(found.is_err(), "{link:?}: {found:?}");

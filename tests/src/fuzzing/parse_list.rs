@@ -20,6 +20,7 @@ use outlink::Screener;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
 use outlink::compile::Linter;
+use outlink::list::Severity;
 use serde_json::Value;
 
 use super::screen_vs_naive::findings;
@@ -53,6 +54,8 @@ pub fn run(bytes: &[u8]) {
     assert!(is_document || counts.entries <= counts.lines);
     let found = counts.rules + counts.withdrawals + counts.diagnostics + counts.canaries;
     assert!(counts.entries <= found);
+    let warnings = diagnostics.iter().filter(|it| it.severity() > Severity::Note).count();
+    assert!(counts.refused <= warnings as u64);
     let lines = 1..=u32::try_from(counts.lines.max(1)).expect("a list of few lines");
     for diagnostic in diagnostics {
         assert!(lines.contains(&diagnostic.line), "{diagnostic}");

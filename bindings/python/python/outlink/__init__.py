@@ -9,13 +9,15 @@ the rule.
 >>> print(verdict)
 block: domain evil.example (mine, line 1) covers the link
 
-``outlink.polars``, ``outlink.pandas`` and ``outlink.spark`` are imported by those who use them.
+``outlink.polars``, ``outlink.pandas``, ``outlink.spark``, ``outlink.requests`` and ``outlink.httpx``
+are imported by those who use them.
 """
 
 from outlink._action import Action
 from outlink._diff import diff
 from outlink._errors import (
     DatabaseError,
+    LinkStopped,
     ListError,
     ListWarning,
     NormalizeError,
@@ -78,6 +80,7 @@ __all__ = [
     "Hop",
     "Limits",
     "Link",
+    "LinkStopped",
     "Linter",
     "List",
     "ListError",

@@ -6,6 +6,11 @@ A file that the system does not give is an ``OSError`` of its usual class, such 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from outlink._outlink import Verdict
+
 
 class OutlinkError(Exception):
     """Whatever outlink itself complains about."""
@@ -33,6 +38,15 @@ class PolicyError(OutlinkError, ValueError):
 
 class ReloadError(OutlinkError):
     """A reload that did not take place; the last good state is still in force."""
+
+
+class LinkStopped(OutlinkError):
+    """A link, a hop or an address that must not be asked; ``verdict`` says why. Raised by
+    ``outlink.requests`` and ``outlink.httpx``, as an error that is theirs too."""
+
+    def __init__(self, verdict: Verdict, **named: Any) -> None:
+        super().__init__(str(verdict), **named)
+        self.verdict = verdict
 
 
 class ListWarning(UserWarning):

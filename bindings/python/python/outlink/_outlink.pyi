@@ -642,7 +642,8 @@ class Linter:
     def __new__(cls, *, limits: ListLimits | None = None) -> Self: ...
     def lint(self, list: List, each: Callable[[Diagnostic], object]) -> dict[str, int]:
         """Reads a list, calls ``each`` with every diagnostic as soon as its line is read, and gives
-        how many lines, entries, rules, withdrawals, canaries and diagnostics there are.
+        how many lines, entries, rules, withdrawals, canaries, refused entries and diagnostics there
+        are.
 
         What ``each`` raises ends the work.
         """
@@ -1680,9 +1681,9 @@ class Chain:
         *,
         stop_at: _Action | None = None,
     ) -> Self: ...
-    def hop(self, location: str) -> Verdict:
+    def hop(self, location: str | bytes) -> Verdict:
         """Screens the next hop: the first link, then each ``Location`` as the server gives it,
-        which may be relative."""
+        which may be relative, and bytes that are not UTF-8."""
 
     def resource(self, reference: str) -> str | None:
         """Screens what the page of the current hop shows beside itself, such as an ``og:image``: the

@@ -17,13 +17,13 @@ use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
 
-use crate::Outcome;
 use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
 use crate::arguments::Links;
 use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 /// Screens links, or texts, in pieces on all cores.

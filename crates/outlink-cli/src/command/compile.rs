@@ -13,20 +13,19 @@ use serde::Serialize;
 
 use super::checks;
 use super::checks::Found;
-use crate::Outcome;
 use crate::arguments::Checks;
 use crate::arguments::Deny;
+use crate::arguments::ListOptions;
 use crate::error::Error;
-use crate::lists::compiler;
+use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::counted;
 use crate::output::remark;
+use crate::plural::counted;
 use crate::sign::Signer;
 
 /// What is compiled, and whereto.
 pub(super) struct What {
-    pub(super) catalog: Option<PathBuf>,
-    pub(super) lists: Vec<String>,
+    pub(super) lists: ListOptions,
     pub(super) output: PathBuf,
     pub(super) sign: Option<PathBuf>,
     pub(super) name: Option<String>,
@@ -36,13 +35,11 @@ pub(super) struct What {
 }
 
 pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome, Error> {
-    if what.catalog.is_none() && what.lists.is_empty() {
-        return Err(Error::NothingToCompile);
-    }
+    what.lists.require_any()?;
     // Whoever has to type a password does so at once, and not when the lists are read.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let name = what.name.clone().unwrap_or_else(|| stem(&what.output));
-    let mut compiler = compiler(&name, what.catalog.as_deref(), &what.lists)?;
+    let mut compiler = what.lists.compiler(&name)?;
     what.compare(&mut compiler)?;
     let compiled = match compiler.finish() {
         Ok(compiled) => compiled,

@@ -8,15 +8,15 @@ use outlink::Reason;
 use outlink::Screener;
 use outlink::VerdictChange;
 
-use crate::Outcome;
 use crate::arguments::ContextOptions;
 use crate::arguments::Links;
 use crate::arguments::Opening;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
-use crate::output::counted;
 use crate::output::remark;
+use crate::plural::counted;
 
 /// What is compared.
 pub(super) struct What {

@@ -2,10 +2,10 @@
 
 use outlink::Action;
 
-use crate::Outcome;
 use crate::arguments::ContextOptions;
 use crate::arguments::Sources;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 pub(super) fn run(

@@ -4,10 +4,10 @@ use outlink::Limits;
 use outlink::extract;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::arguments::Reading;
 use crate::arguments::Texts;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcome, Error> {

@@ -11,9 +11,9 @@ use outlink::SectionSummary;
 use outlink::Signature;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::arguments::Opening;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 pub(super) fn run(path: &Path, opening: &Opening, json: bool) -> Result<Outcome, Error> {

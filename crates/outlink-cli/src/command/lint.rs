@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::path::PathBuf;
 
 use outlink::ListInfo;
 use outlink::compile::CompileError;
@@ -15,18 +14,18 @@ use outlink::list::DiagnosticCode;
 use outlink::list::Severity;
 
 use super::checks;
-use crate::Outcome;
 use crate::arguments::Checks;
+use crate::arguments::ListOptions;
 use crate::error::Error;
 use crate::lists;
+use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::counted;
+use crate::plural::counted;
 use crate::progress;
 
 /// What is looked at, and for what.
 pub(super) struct What {
-    pub(super) catalog: Option<PathBuf>,
-    pub(super) lists: Vec<String>,
+    pub(super) lists: ListOptions,
     pub(super) checks: Checks,
     /// Rules that run out within so many seconds are shown.
     pub(super) expires_within: Option<u64>,
@@ -34,23 +33,21 @@ pub(super) struct What {
 }
 
 pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
-    if what.catalog.is_none() && what.lists.is_empty() {
-        return Err(Error::NothingToCompile);
-    }
+    what.lists.require_any()?;
     let mut linter = Linter::new();
     if let Some(span) = what.expires_within {
         linter.expires_within(span);
     }
     let counts = Counts { entries: 0, warnings: 0, notes: 0 };
     let mut lint = Lint { linter, output: Output::new(), shows_notes: what.notes, json, counts };
-    if let Some(path) = &what.catalog {
+    if let Some(path) = &what.lists.catalog {
         let catalog = Catalog::read(path)?;
         lint.linter.knowledge(knowledge_of(&catalog, Knowledge::default())?);
         for source in catalog.lists() {
             source.paths.iter().try_for_each(|path| lint.list(&source.info, path))?;
         }
     }
-    for argument in &what.lists {
+    for argument in &what.lists.lists {
         let (info, path) = lists::list(argument)?;
         lint.list(&info, path)?;
     }
@@ -97,7 +94,7 @@ impl Lint {
 
     /// Says what only all rules together show. What the lists are compiled to is not kept.
     fn together(&mut self, what: &What) -> Result<(), Error> {
-        let compiler = lists::compiler("lint", what.catalog.as_deref(), &what.lists)?;
+        let compiler = what.lists.compiler("lint")?;
         let (report, compiled) = match compiler.finish() {
             Ok(compiled) => (compiled.report().clone(), Some(compiled.into_bytes())),
             // Most of what is wrong was shown; there may be no rules.

@@ -10,7 +10,7 @@ mod extract;
 mod inspect;
 mod lint;
 mod normalize;
-pub(crate) mod order;
+mod order;
 mod packaging;
 mod screen;
 mod statement;
@@ -19,10 +19,10 @@ mod suggest;
 mod sweep;
 mod verify;
 
-use crate::Outcome;
 use crate::arguments::Arguments;
 use crate::arguments::Command;
 use crate::error::Error;
+use crate::outcome::Outcome;
 
 /// Runs the subcommand with what the flags add to what is known.
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
@@ -57,7 +57,6 @@ fn run_command(command: Command) -> Result<Outcome, Error> {
             Some(_) => Err(Error::NoParquet),
         },
         Command::Compile {
-            catalog,
             lists,
             output,
             sign,
@@ -68,11 +67,11 @@ fn run_command(command: Command) -> Result<Outcome, Error> {
             json,
             diagnostics,
         } => {
-            let what = compile::What { catalog, lists, output, sign, name, checks, replaces, deny };
+            let what = compile::What { lists, output, sign, name, checks, replaces, deny };
             compile::run(&what, json, diagnostics)
         }
-        Command::Lint { catalog, lists, notes, checks, expires_within, json } => {
-            let what = lint::What { catalog, lists, checks, expires_within, notes };
+        Command::Lint { lists, notes, checks, expires_within, json } => {
+            let what = lint::What { lists, checks, expires_within, notes };
             lint::run(&what, json)
         }
         Command::Diff { before, after, links, opening, context, json, counts } => {

@@ -5,9 +5,9 @@ use outlink::RawLink;
 use outlink::internal::normalized_json;
 use outlink::url;
 
-use crate::Outcome;
 use crate::arguments::Links;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {

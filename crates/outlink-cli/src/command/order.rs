@@ -6,7 +6,6 @@ use std::io::BufReader;
 use std::path::Path;
 use std::path::PathBuf;
 
-use clap::Args;
 use outlink::Database;
 use outlink::Limits;
 use outlink::order::Order;
@@ -16,52 +15,14 @@ use outlink::order::PlannedRule;
 use serde::Serialize;
 
 use super::diff;
-use crate::Outcome;
-use crate::arguments::ContextOptions;
-use crate::arguments::Opening;
+use crate::arguments::OrderOptions;
 use crate::error::Error;
 use crate::input::read_line;
+use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::counted;
 use crate::output::remark;
+use crate::plural::counted;
 use crate::sign::Signer;
-
-/// What is ordered, and on top of what.
-#[derive(Args, Debug)]
-pub(crate) struct OrderOptions {
-    /// The order, in TOML or JSON
-    order: PathBuf,
-    /// Where to write the layer. Without this the order is tried and nothing is written
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    output: Option<PathBuf>,
-    /// A database that the layer will lie on; given more than once, the lowest first
-    #[arg(short, long = "database", value_name = "FILE", help_heading = "Checks")]
-    databases: Vec<PathBuf>,
-    /// A file of links, one per line: each whose action changes is shown
-    #[arg(long, value_name = "FILE", help_heading = "Checks")]
-    links: Option<PathBuf>,
-    /// A file of links that are known to be good, one per line: an order that blocks one is refused
-    #[arg(long, value_name = "FILE", help_heading = "Checks")]
-    known_good: Option<PathBuf>,
-    /// Accept that the rule for this link, written as in the order, also blocks unrelated pages, such
-    /// as all of a shared host; may be given more than once
-    #[arg(long, value_name = "LINK", help_heading = "Checks")]
-    accept_over_block: Vec<String>,
-    /// Sign the layer with this secret key of minisign; the signature is written beside it as
-    /// FILE.minisig
-    #[arg(long, value_name = "SECRET_KEY_FILE", requires = "output", help_heading = "Output")]
-    sign: Option<PathBuf>,
-    /// The name of the layer in verdicts [default: the file name of the output]
-    #[arg(long, help_heading = "Output")]
-    name: Option<String>,
-    #[command(flatten)]
-    opening: Opening,
-    #[command(flatten)]
-    context: ContextOptions,
-    /// Write JSON: one object
-    #[arg(long, help_heading = "Output")]
-    json: bool,
-}
 
 pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     // Whoever has to type a password does so at once.
@@ -98,11 +59,25 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
         true => written.json()?,
         false => written.show()?,
     }
+    let bytes = written.report.bytes;
     written.output.finish()?;
+    if !what.json {
+        what.say_what_was_written(bytes);
+    }
     Ok(Outcome::Clean)
 }
 
 impl OrderOptions {
+    fn say_what_was_written(&self, bytes: usize) {
+        match &self.output {
+            Some(path) => {
+                let bytes = counted(bytes as u64, "byte");
+                remark(format_args!("wrote {}, {bytes}", path.display()));
+            }
+            None => remark("nothing was written, and nothing is in force yet: name a file with -o"),
+        }
+    }
+
     fn name(&self) -> String {
         let of_file = |path: &PathBuf| Some(path.file_stem()?.to_string_lossy().into_owned());
         let name = self.name.clone().or_else(|| self.output.as_ref().and_then(of_file));
@@ -160,7 +135,7 @@ impl Written<'_> {
     }
 
     fn show_receipt(&mut self) -> Result<(), Error> {
-        let Self { report: OrderReport { bytes, receipt, .. }, output, .. } = self;
+        let Self { report: OrderReport { receipt, .. }, output, .. } = self;
         output.line("receipt")?;
         let mut row = |key: &str, value: &dyn std::fmt::Display| {
             output.line(format_args!("  {key:<12}{value}"))
@@ -189,13 +164,6 @@ impl Written<'_> {
         for check in &receipt.checks {
             let (action, canary) = (check.action, check.canary.escape_debug());
             row("checked", &format_args!("{action} {canary}, by {}", check.rule))?;
-        }
-        match &self.what.output {
-            Some(path) => {
-                let bytes = counted(*bytes as u64, "byte");
-                remark(format_args!("wrote {}, {bytes}", path.display()));
-            }
-            None => remark("nothing was written, and nothing is in force yet: name a file with -o"),
         }
         Ok(())
     }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-use crate::Outcome;
 use crate::arguments::Arguments;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 /// Writes a completion script for a shell to standard output.

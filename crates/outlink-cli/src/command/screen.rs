@@ -4,12 +4,12 @@ use outlink::Action;
 use outlink::Verdict;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::arguments::ContextOptions;
 use crate::arguments::Links;
 use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
 

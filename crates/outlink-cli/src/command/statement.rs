@@ -10,11 +10,11 @@ use outlink::statement::StatementCase;
 use outlink::statement::StatementProfile;
 use outlink::statement::batches;
 
-use crate::Outcome;
 use crate::arguments::ContextOptions;
 use crate::arguments::Links;
 use crate::arguments::Sources;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::output::remark;
 

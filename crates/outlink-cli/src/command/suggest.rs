@@ -9,9 +9,9 @@ use outlink::Limits;
 use outlink::suggest::Suggester;
 use outlink::suggest::Suggestion;
 
-use crate::Outcome;
 use crate::error::Error;
 use crate::input::read_line;
+use crate::outcome::Outcome;
 use crate::output::Output;
 
 /// The reported link, and what is known beside it.

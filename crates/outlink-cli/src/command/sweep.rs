@@ -18,16 +18,16 @@ use outlink::batch::arrow::text_fields;
 use outlink::batch::cores;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::arguments::Columns;
 use crate::arguments::ContextOptions;
 use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
-use crate::output::counted;
+use crate::plural::counted;
 use crate::progress;
 use crate::table::Counts;
 use crate::table::Sink;

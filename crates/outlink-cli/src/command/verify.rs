@@ -4,11 +4,11 @@ use std::path::Path;
 
 use outlink::Screener;
 
-use crate::Outcome;
 use crate::arguments::Opening;
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::counted;
+use crate::plural::counted;
 
 pub(super) fn run(path: &Path, opening: &Opening) -> Result<Outcome, Error> {
     let database = opening.options()?.read(path).map_err(Error::open(path))?;

@@ -18,8 +18,8 @@ use parquet::file::properties::WriterProperties;
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
+use crate::error::TableError;
 use crate::table::Source;
-use crate::table::TableError;
 
 /// A file that is written.
 pub(crate) struct Sink {

@@ -12,9 +12,9 @@ use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use crate::error::Columns;
 use crate::error::Error;
-use crate::table::Columns;
-use crate::table::TableError;
+use crate::error::TableError;
 use crate::table::links;
 
 /// A file that is read.

@@ -2,7 +2,7 @@
 
 /// Decodes base64 in either alphabet; padding may be absent and white space is skipped. `None` if
 /// anything else occurs, or if the text cannot be a whole encoding.
-pub(crate) fn base64_decode(text: &str) -> Option<Vec<u8>> {
+pub fn base64_decode(text: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let mut accumulator = 0_u32;
     let mut bits = 0;

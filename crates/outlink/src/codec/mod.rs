@@ -9,7 +9,7 @@ pub(crate) mod hex;
 pub(crate) mod percent;
 pub(crate) mod protobuf;
 
-pub(crate) use self::base64::base64_decode;
+pub use self::base64::base64_decode;
 #[cfg(test)]
 pub(crate) use self::base64::base64url_encode;
 pub use self::hex::hex_decode;

@@ -101,6 +101,7 @@ impl Linter {
         let read = || list::read(info, input, &self.limits, &mut reading);
         let mut counts = self.knowledge.while_in_force(read)?;
         counts.rules -= reading.refused;
+        counts.refused += reading.refused;
         let gave_nothing = counts.rules + counts.withdrawals + counts.canaries == 0;
         let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);
         if gave_nothing && !may_be_empty {

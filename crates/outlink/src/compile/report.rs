@@ -63,8 +63,8 @@ pub struct ListReport {
     pub rules: u64,
     /// Its rules that only repeat an earlier one of its own in every respect; they were dropped.
     pub duplicates: u64,
-    /// Its rules that were refused, each with a diagnostic: because they would over-block, or
-    /// because they cannot be compiled.
+    /// Its entries and rules that were refused, each with a diagnostic: because they cannot be read,
+    /// because they would over-block, or because they cannot be compiled.
     pub refused: u64,
     /// How many diagnostics say that a rule can never count: nothing fits it, it ran out, or it is an
     /// exception to nothing.
@@ -212,6 +212,7 @@ impl ReportBuilder {
         if let Some(list) = self.lists.get_mut(list) {
             list.lines += counts.lines;
             list.entries += counts.entries;
+            list.refused += counts.refused;
         }
     }
 

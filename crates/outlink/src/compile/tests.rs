@@ -168,7 +168,7 @@ fn the_report_counts_what_became_of_every_entry() {
     let report = compiled.report();
     let [threat, category] = report.lists.as_slice() else { panic!("two lists") };
     assert_eq!((threat.lines, threat.entries, threat.rules), (5, 5, 1));
-    assert_eq!((threat.duplicates, threat.refused), (1, 2));
+    assert_eq!((threat.duplicates, threat.refused), (1, 3));
     assert_eq!((category.rules, category.refused), (1, 0));
     assert_eq!(report.rules(), 2);
     let over_block = report.code(DiagnosticCode::OverBlock).unwrap();
@@ -328,6 +328,28 @@ fn an_address_that_is_translated_is_the_one_that_it_embeds() {
     for format in [Format::Cidr, Format::Domains] {
         assert_eq!(actions(format, "64:ff9b::102:304\n", links), expected, "{format}");
     }
+}
+
+#[test]
+fn what_is_refused_is_counted_whoever_refuses_it() {
+    let of = |format: Format, list: &str| {
+        let report = compile(&[(info("own", format), list)]).report().lists[0].clone();
+        let counts = Linter::new().lint(&info("own", format), list.as_bytes(), |_| {}).unwrap();
+        assert_eq!(counts.refused, report.refused, "{list}");
+        (report.entries, report.rules, report.refused)
+    };
+    // One cannot be read, one is a public suffix, one only has a note.
+    assert_eq!(
+        of(Format::Domains, "evil.example\nnot a host!\nco.uk\nhttps://a.example\n"),
+        (4, 2, 2)
+    );
+    // Several on one line, and one that was put off until the end is known.
+    assert_eq!(of(Format::Json, r#"["evil.example","a b","c d","co.uk"]"#), (4, 1, 3));
+    let adblock = "||evil.example^\n||a.example^$image\n||b.example^\n||b.example^$badfilter\n";
+    assert_eq!(of(Format::Adblock, adblock), (4, 1, 1));
+    let rules =
+        "{\"domain\":\"evil.example\"}\n{\"domain\":7}\n{\"canary\":\"https://evil.example/\"}\n";
+    assert_eq!(of(Format::Rules, rules), (3, 1, 1));
 }
 
 #[test]

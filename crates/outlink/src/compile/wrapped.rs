@@ -13,11 +13,13 @@ use crate::rule::Pattern;
 pub(super) fn note(pattern: &Pattern) -> Option<String> {
     let Pattern::Url(text) = pattern else { return None };
     let expansion = expand::expand(spellings::parse(text)?, &Limits::default());
-    let is_sure = |candidate: &&Candidate| {
-        let mut via = candidate.via.iter();
-        via.all(|hop| !hop.guessed && !hop.is_same_page())
+    // A link does not lead to the account that its file belongs to.
+    let is_target = |candidate: &&Candidate| {
+        let via = candidate.via.as_ref();
+        let is_sure = via.is_some_and(|hop| !hop.guessed && !hop.is_same_page());
+        is_sure && !candidate.is_entity_only()
     };
-    let target = expansion.candidates.iter().skip(1).rfind(is_sure)?;
+    let target = expansion.candidates.iter().rfind(is_target)?;
     let target: String = target.url.normal().chars().take(TARGET_CHARS).collect();
     Some(format!(
         "the URL is a wrapper around `{target}`, which the rule does not cover; list that if it is \
@@ -48,6 +50,7 @@ mod tests {
             "l.facebook.com/l.php",
             "graph.org/page",
             "t.me/foo",
+            "github.com/foo/bar/releases/download/1/baz.exe",
             "tg://resolve?domain=foo",
         ] {
             assert_eq!(note(other), None, "{other}");

@@ -130,6 +130,8 @@ pub struct Counts {
     pub withdrawals: u64,
     /// Canaries.
     pub canaries: u64,
+    /// Entries that gave none of these and should have; each has a warning.
+    pub refused: u64,
     /// Diagnostics; one entry may give several, beside a rule or in place of it.
     pub diagnostics: u64,
 }

@@ -5,6 +5,7 @@ use super::Sink;
 use super::diagnostic::Diagnostic;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::Severity;
 use super::pattern::Notes;
 use super::pattern::Result;
 use crate::rule::ListInfo;
@@ -20,12 +21,36 @@ pub(crate) struct Output<'a> {
     sink: &'a mut dyn Sink,
     counts: Counts,
     line: u32,
+    entry: Entry,
+}
+
+/// What became of the entry that is being read, as far as it is known.
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    /// Its line, and how many entries were counted with it: several may share a line, and one that
+    /// was put off is none of those that were counted last.
+    key: (u32, u64),
+    has_warning: bool,
+    gave_something: bool,
+}
+
+impl Entry {
+    fn is_refused(self) -> bool {
+        self.has_warning && !self.gave_something
+    }
 }
 
 impl<'a> Output<'a> {
     pub(crate) fn new(info: &'a ListInfo, sink: &'a mut dyn Sink) -> Self {
         let subdomains = info.subdomains.unwrap_or(true);
-        Self { list: &info.name, subdomains, sink, counts: Counts::default(), line: 0 }
+        Self {
+            list: &info.name,
+            subdomains,
+            sink,
+            counts: Counts::default(),
+            line: 0,
+            entry: Entry::default(),
+        }
     }
 
     /// Begins a line of the file.
@@ -48,7 +73,18 @@ impl<'a> Output<'a> {
     }
 
     pub(crate) fn counts(&self) -> Counts {
-        self.counts
+        let refused = self.counts.refused + u64::from(self.entry.is_refused());
+        Counts { refused, ..self.counts }
+    }
+
+    /// The entry that what comes now belongs to.
+    fn entry(&mut self) -> &mut Entry {
+        let key = (self.line, self.counts.entries);
+        if self.entry.key != key {
+            self.counts.refused += u64::from(self.entry.is_refused());
+            self.entry = Entry { key, ..Entry::default() };
+        }
+        &mut self.entry
     }
 
     /// An entry that is nothing but a name in normal form.
@@ -71,16 +107,19 @@ impl<'a> Output<'a> {
 
     pub(crate) fn rule(&mut self, rule: Rule) {
         self.counts.rules += 1;
+        self.entry().gave_something = true;
         self.sink.rule(rule);
     }
 
     pub(crate) fn withdrawal(&mut self, withdrawal: Withdrawal) {
         self.counts.withdrawals += 1;
+        self.entry().gave_something = true;
         self.sink.withdrawal(withdrawal);
     }
 
     pub(crate) fn canary(&mut self, link: String) {
         self.counts.canaries += 1;
+        self.entry().gave_something = true;
         self.sink.canary(link);
     }
 
@@ -96,7 +135,9 @@ impl<'a> Output<'a> {
     fn diagnose(&mut self, entry: &str, problem: Problem, is_lost_order: bool) {
         self.counts.diagnostics += 1;
         let diagnostic = Diagnostic::new(self.list, self.line, problem, entry);
-        self.sink.diagnostic(Diagnostic { is_lost_order, ..diagnostic });
+        let diagnostic = Diagnostic { is_lost_order, ..diagnostic };
+        self.entry().has_warning |= diagnostic.severity() > Severity::Note;
+        self.sink.diagnostic(diagnostic);
     }
 
     /// What became of an entry that is not a rule by intention, or not the rule that it spells.
