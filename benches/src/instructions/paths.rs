@@ -54,13 +54,9 @@ pub(crate) const PATHS: &[Path] = paths! {
     "is_blocked, platform with rules": is_blocked_entity, PLATFORMS.len() as u64;
     "is_blocked, redirector": is_blocked_redirector, REDIRECTORS.len() as u64;
     "is_blocked, odd": is_blocked_odd, RESPELLED.len() as u64;
-    "is_blocked, regexes": is_blocked_regexes, ORDINARY.len() as u64;
-    "is_blocked, hashes": is_blocked_hashes, ORDINARY.len() as u64;
     "are_blocked, miss": are_blocked_miss, ORDINARY.len() as u64;
-    "actions, hit": actions_hit, BLOCKED.len() as u64;
     "screen, miss": screen_miss, ORDINARY.len() as u64;
     "screen, hit": screen_hit, BLOCKED.len() as u64;
-    "screen, hit as JSON": screen_hit_json, BLOCKED.len() as u64;
     "normalize, ordinary": normalize_ordinary, ORDINARY.len() as u64;
     "normalize, odd": normalize_odd, ODD.len() as u64;
     "expand, redirector": expand_redirector, WRAPPED.len() as u64;
@@ -86,9 +82,6 @@ struct World {
     screener: Screener,
     /// With rules of entities as well.
     with_entities: Screener,
-    /// With regexes, and with hashes.
-    with_regexes: Screener,
-    with_hashes: Screener,
     context: Context,
     limits: Limits,
     folder: TempDir,
@@ -99,18 +92,18 @@ impl World {
         let folder = tempfile::tempdir()?;
         compiler()?.finish()?.write(folder.path().join(FILE))?;
         let screener = Screener::new(Database::map(folder.path().join(FILE))?);
-        let with_entities = screener_with(Format::Rules, &entity_rules())?;
-        let with_regexes = screener_with(Format::Regexes, &regexes())?;
-        let with_hashes = screener_with(Format::Hashes, &hashes())?;
+        let mut with_entities = compiler()?;
+        let rules = entity_rules();
+        with_entities.add_list(ListInfo::new("entities", Format::Rules), rules.as_bytes())?;
+        let with_entities = Database::from_bytes(with_entities.finish()?.into_bytes())?;
+        let with_entities = Screener::new(with_entities);
         let context = Context::default();
         let limits = Limits::default();
-        let world =
-            Self { screener, with_entities, with_regexes, with_hashes, context, limits, folder };
+        let world = Self { screener, with_entities, context, limits, folder };
         // Tables that are made when they are first asked for are made now.
         for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
             world.screener.screen(link, &world.context).to_json();
             world.with_entities.screen(link, &world.context).to_json();
-            world.with_regexes.screen(link, &world.context).to_json();
         }
         TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &world.context)));
         Ok(world)
@@ -130,40 +123,6 @@ fn compiler() -> Result<Compiler, Box<dyn Error>> {
     let urls = ListInfo::new("urls", Format::Urls);
     compiler.add_list(urls, &b"http://shared.test/~gang/\nhttp://shared.test/x.php?id=7\n"[..])?;
     Ok(compiler)
-}
-
-/// A screener of the usual lists and one more.
-fn screener_with(format: Format, list: &str) -> Result<Screener, Box<dyn Error>> {
-    let mut compiler = compiler()?;
-    compiler.add_list(ListInfo::new("more", format), list.as_bytes())?;
-    Ok(Screener::new(Database::from_bytes(compiler.finish()?.into_bytes())?))
-}
-
-/// A hundred regexes a line, few of which are run on a link here.
-fn regexes() -> String {
-    const NAMES: [&str; 10] = [
-        "paypal", "netflix", "binance", "metamask", "dropbox", "docusign", "icloud", "onedrive",
-        "revolut", "trezor",
-    ];
-    const FORMS: [&str; 9] = [
-        r"^NAME-[a-z0-9]+\.(top|xyz|icu)/",
-        r"^(secure|login|verify)-?NAME[0-9]*\.",
-        r"NAME-.*\.(com|net)/(sign|log)in",
-        r"/NAME/(login|signin|verify)\.(php|html?)",
-        r"(?i)/NAME[_-]?(update|confirm)/",
-        r"[?&]brand=NAME(&|$)",
-        r"/wp-(content|includes)/.*NAME.*\.php",
-        r"NAME(support|help|service)(desk|center)?\.",
-        r"/[0-9a-f]{32}/NAME",
-    ];
-    let forms = FORMS.iter().flat_map(|form| NAMES.map(|name| form.replace("NAME", name) + "\n"));
-    let always = (1..=10).map(|number| format!("^[0-9a-f]{{{}}}\\.[a-z]+/\n", 20 + number));
-    forms.chain(always).collect()
-}
-
-/// The first bytes of two thousand hashes, which no expression of a link here has.
-fn hashes() -> String {
-    (0..2000_u32).map(|number| format!("{:08x}\n", number.wrapping_mul(2_654_435_761))).collect()
 }
 
 /// Rules of two thousand accounts and videos, none of which a link here names.
@@ -230,25 +189,6 @@ fn is_blocked_odd(world: &World) {
 }
 
 #[inline(never)]
-fn is_blocked_regexes(world: &World) {
-    for link in ORDINARY {
-        black_box(world.with_regexes.is_blocked(black_box(link), &world.context));
-    }
-}
-
-#[inline(never)]
-fn is_blocked_hashes(world: &World) {
-    for link in ORDINARY {
-        black_box(world.with_hashes.is_blocked(black_box(link), &world.context));
-    }
-}
-
-#[inline(never)]
-fn actions_hit(world: &World) {
-    black_box(world.screener.actions(black_box(BLOCKED), &world.context));
-}
-
-#[inline(never)]
 fn are_blocked_miss(world: &World) {
     black_box(world.screener.are_blocked(black_box(ORDINARY), &world.context));
 }
@@ -264,13 +204,6 @@ fn screen_miss(world: &World) {
 fn screen_hit(world: &World) {
     for link in BLOCKED {
         drop(black_box(world.screener.screen(black_box(link), &world.context)));
-    }
-}
-
-#[inline(never)]
-fn screen_hit_json(world: &World) {
-    for link in BLOCKED {
-        drop(black_box(world.screener.screen(black_box(link), &world.context).to_json()));
     }
 }
 

@@ -21,7 +21,6 @@ use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
-pub(super) use self::paths::ListsWww;
 use crate::database::Database;
 use crate::database::tables::Tables;
 use crate::database::text::NormalText;

@@ -12,7 +12,6 @@ use crate::database::Database;
 use crate::database::ListSummary;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
-use crate::database::find::ListsWww;
 use crate::database::hmac::HmacKey;
 use crate::database::layers::LayerKeys;
 use crate::database::signature;
@@ -206,19 +205,9 @@ impl OpenOptions {
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let layer_keys = OnceLock::new();
-        let (lists_www, terms) = Default::default();
-        let inner = Inner {
-            bytes,
-            header,
-            id,
-            tables,
-            keys,
-            signature,
-            filter_copy,
-            layer_keys,
-            lists_www,
-            terms,
-        };
+        let terms = TermsCache::default();
+        let inner =
+            Inner { bytes, header, id, tables, keys, signature, filter_copy, layer_keys, terms };
         let database = Database { inner: Arc::new(inner) };
         if is_owned {
             // Nobody shares it, and where an allocation begins is nowhere in particular.
@@ -273,7 +262,6 @@ pub(super) struct Inner {
     pub(super) filter_copy: OnceLock<Option<FilterCopy>>,
     /// The keys of its rules, if they were asked for, and if it is small.
     pub(super) layer_keys: OnceLock<Option<LayerKeys>>,
-    pub(super) lists_www: ListsWww,
     pub(super) terms: TermsCache,
 }
 

@@ -6,7 +6,6 @@
 //! query and is a block, with further parameters in any order.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::Search;
 use crate::database::tables::Tables;
@@ -33,14 +32,12 @@ impl Search<'_> {
             return Ok(());
         }
         let path = host_bytes..host_bytes + path_bytes;
-        let bare = text.strip_prefix(WWW);
-        let bare = bare.filter(|bare| has_dot(bare, host_bytes.checked_sub(WWW.len())));
-        if bare.is_none() || self.database.inner.lists_www.may(self.file, self.tables)? {
-            self.site(text, path.clone())?;
-        }
-        match bare {
-            Some(bare) => self.site(bare, path.start - WWW.len()..path.end - WWW.len()),
-            None => Ok(()),
+        self.site(text, path.clone())?;
+        match text.strip_prefix(WWW) {
+            Some(bare) if has_dot(bare, host_bytes.checked_sub(WWW.len())) => {
+                self.site(bare, path.start - WWW.len()..path.end - WWW.len())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -178,32 +175,6 @@ impl Search<'_> {
         }
     }
 }
-
-/// Whether rules of hosts are stored with their `www.`, which few databases have.
-#[derive(Default)]
-pub(in crate::database) struct ListsWww(OnceLock<bool>);
-
-impl ListsWww {
-    fn may(&self, file: &[u8], tables: &Tables) -> Result<bool, Damaged> {
-        if let Some(answer) = self.0.get() {
-            return Ok(*answer);
-        }
-        let Tables { urls, prefixes, aliases, resources, .. } = tables;
-        let mut answer = false;
-        for table in [urls, prefixes] {
-            answer |= table.has_below(file, WWW.as_bytes())?;
-        }
-        for (table, kind) in
-            [aliases, resources].into_iter().flat_map(|it| KINDS.map(|of| (it, of)))
-        {
-            answer |= table.have_below(file, kind, WWW.as_bytes())?;
-        }
-        Ok(*self.0.get_or_init(|| answer))
-    }
-}
-
-/// The kinds that are looked up here.
-const KINDS: [RuleKind; 2] = [RuleKind::Url, RuleKind::Prefix];
 
 /// The beginnings of a link as keys of rules.
 struct Prefixes<'a> {
