@@ -9,8 +9,8 @@ use crate::names::Effect;
 use crate::rule::Attributes;
 
 impl Policy {
-    /// What [`Self::block_action`] says, told by the terms of a rule alone. `None` if its attributes or the context have to
-    /// be looked at.
+    /// What [`Self::block_action`] says, told by the terms of a rule alone. `None` if its attributes or
+    /// the context have to be looked at.
     pub(crate) fn terms_action(&self, terms: BlockTerms) -> Option<Action> {
         let has_own = terms.has_category && !self.categories.is_empty();
         let is_plain = self.whens.is_empty() && !has_own;
