@@ -43,6 +43,14 @@ pub struct Context {
 }
 
 /// A moment, in whole seconds.
+///
+/// ```
+/// use outlink::Timestamp;
+///
+/// let noon: Timestamp = "2026-03-31T12:00:00+02:00".parse().unwrap();
+/// assert_eq!(noon.to_string(), "2026-03-31T10:00:00Z");
+/// assert!(noon < Timestamp::FOREVER);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -114,6 +122,15 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 /// A country of ISO 3166-1 alpha-2, or `EU` for the member states of the European Union.
+///
+/// ```
+/// use outlink::Jurisdiction;
+///
+/// let sweden: Jurisdiction = "SE".parse().unwrap();
+/// assert!(sweden.overlaps("EU".parse().unwrap()));
+/// // ISO 3166 has GB for the United Kingdom.
+/// assert!("UK".parse::<Jurisdiction>().is_err());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Jurisdiction([u8; 2]);
 
@@ -195,6 +212,15 @@ impl<'de> Deserialize<'de> for Jurisdiction {
 
 /// A set of jurisdictions, sorted and without repetition. The empty set means everywhere for a
 /// rule, and unknown for a context.
+///
+/// ```
+/// use outlink::Jurisdictions;
+///
+/// let nordic: Jurisdictions = ["SE", "NO"].iter().map(|code| code.parse().unwrap()).collect();
+/// let everywhere = Jurisdictions::default();
+/// let denmark = std::iter::once("DK".parse().unwrap()).collect();
+/// assert!(everywhere.admits(&denmark) && !nordic.admits(&denmark));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Jurisdictions(Vec<Jurisdiction>);

@@ -8,6 +8,13 @@ use ipnet::IpNet;
 
 /// A range of IPv4 or IPv6 addresses, written as an address and the length of a prefix:
 /// `203.0.113.0/24`.
+///
+/// ```
+/// use outlink::IpRange;
+///
+/// let range: IpRange = "203.0.113.0/24".parse().unwrap();
+/// assert!(range.contains("203.0.113.7".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IpRange(IpNet);
 

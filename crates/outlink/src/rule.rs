@@ -142,6 +142,31 @@ impl RegexPattern {
 }
 
 /// One line of a list, understood.
+///
+/// ```
+/// use outlink::Context;
+/// use outlink::Format;
+/// use outlink::ListInfo;
+/// use outlink::OpenOptions;
+/// use outlink::Pattern;
+/// use outlink::Rule;
+/// use outlink::Screener;
+/// use outlink::compile::Compiler;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut compiler = Compiler::new("own");
+/// let list = compiler.declare(ListInfo::new("moderators", Format::Rules))?;
+/// let mut rule = Rule::new(Pattern::Domain("evil.example".to_owned()), 1);
+/// rule.attributes.reference = Some("case 7".to_owned());
+/// compiler.add_rule(list, rule)?;
+/// let database = OpenOptions::new().from_bytes(compiler.finish()?.into_bytes())?;
+///
+/// let verdict = Screener::new(database).screen("https://www.evil.example/", &Context::default());
+/// let rule = verdict.reasons()[0].rule().unwrap();
+/// assert_eq!((rule.list(), rule.line(), rule.reference()), ("moderators", 1, Some("case 7")));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {
@@ -171,6 +196,16 @@ impl Rule {
 }
 
 /// What is known of a list before its first line is read.
+///
+/// ```
+/// use outlink::Format;
+/// use outlink::ListInfo;
+/// use outlink::ListKind;
+///
+/// let mut shops = ListInfo::new("shops", Format::Domains);
+/// shops.kind = ListKind::Category;
+/// shops.attributes.category = Some("drugs".to_owned());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListInfo {

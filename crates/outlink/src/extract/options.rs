@@ -4,6 +4,18 @@ use crate::url::NormalizedUrl;
 
 /// How a text is read; see [`extract_with`](super::extract_with). The default is that of
 /// [`extract()`](super::extract()).
+///
+/// ```
+/// use outlink::Limits;
+/// use outlink::extract::ExtractOptions;
+/// use outlink::extract::extract_with;
+/// use outlink::url::normalize;
+///
+/// let mut options = ExtractOptions::default();
+/// options.base(normalize("https://evil.example/a/", &Limits::default()).unwrap());
+/// let found: Vec<_> = extract_with(r#"<a href="../b">here</a>"#, &options).collect();
+/// assert_eq!(found[0].refanged, "https://evil.example/b");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExtractOptions {
     pub(super) base: Option<NormalizedUrl>,

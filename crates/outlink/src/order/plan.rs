@@ -32,6 +32,18 @@ use crate::url::Anomaly;
 /// carries: the rule is for the place that the link leads to. A bare name becomes a rule for the
 /// domain, an address one for the address. Wider rules are suggested, and never taken by themselves:
 /// whoever wants one writes it into the order as a rule object.
+///
+/// ```
+/// use outlink::Limits;
+/// use outlink::order::Order;
+/// use outlink::order::Plan;
+///
+/// let order = r#"reference = "7"
+/// authority = "Police"
+/// urls = ["https://www.google.com/url?q=https%3A%2F%2Ft.me%2Fgangshop%2F12"]"#;
+/// let plan = Plan::new(Order::parse(order).unwrap(), &Limits::default()).unwrap();
+/// assert_eq!(plan.rules()[0].rule, r#"{"entity":"telegram:username/gangshop/12"}"#);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(super) order: Order,

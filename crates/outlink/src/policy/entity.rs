@@ -12,6 +12,14 @@ use crate::platform::EntityError;
 /// platform, `telegram:*` everything of it, and `*:invite/*` every invite of any platform. A `*`
 /// may also follow the beginning of an id: `discord:invite/abc*`. A detail, such as the number of a
 /// message, takes no part.
+///
+/// ```
+/// use outlink::EntityPattern;
+///
+/// let invites: EntityPattern = "discord:invite/*".parse().unwrap();
+/// assert_eq!(invites.to_string(), "discord:invite/*");
+/// assert!("discord invite".parse::<EntityPattern>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EntityPattern {
     platform: Option<String>,

@@ -56,6 +56,17 @@ impl fmt::Debug for Screener {
 }
 
 /// Puts a [`Screener`] together.
+///
+/// ```
+/// use outlink::Limits;
+/// use outlink::Policy;
+/// use outlink::Screener;
+///
+/// let mut limits = Limits::default();
+/// limits.link_bytes = 8 * 1024;
+/// let screener = Screener::builder().policy(Policy::preview()).limits(limits).build();
+/// assert!(screener.is_blocked("gopher://127.0.0.1:6379/", &Default::default()));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct ScreenerBuilder {
     databases: Vec<Database>,

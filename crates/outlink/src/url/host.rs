@@ -14,6 +14,15 @@ use crate::names::Anomaly;
 
 /// A host in normal form: a domain name of lower-case A-labels without a dot at its end, an IPv4
 /// address as four decimal numbers, or an IPv6 address in brackets.
+///
+/// ```
+/// use outlink::url::Host;
+///
+/// assert_eq!(Host::parse("EXAMPLE.com.").unwrap().as_str(), "example.com");
+/// assert_eq!(Host::parse("0x7f.1").unwrap().as_str(), "127.0.0.1");
+/// assert_eq!(Host::parse("køb.example").unwrap().as_str(), "xn--kb-lka.example");
+/// assert!(Host::parse("a b").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Host {
     text: String,

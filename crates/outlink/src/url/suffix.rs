@@ -15,6 +15,14 @@ use super::ipv4;
 ///
 /// A name that no rule fits has its last label for a public suffix, as the algorithm has it
 /// (<https://github.com/publicsuffix/list/wiki/Format#algorithm>).
+///
+/// ```
+/// use outlink::url::SuffixList;
+///
+/// let suffixes = SuffixList::embedded();
+/// assert_eq!(suffixes.registrable_domain("a.b.example.co.uk"), Some("example.co.uk"));
+/// assert!(suffixes.is_public_suffix("github.io"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct SuffixList {
     list: List,

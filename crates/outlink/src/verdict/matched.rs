@@ -17,6 +17,18 @@ use crate::names::SourceType;
 use crate::rule::Attributes;
 
 /// A rule that fits a candidate, with its list and everything that the list says of it.
+///
+/// ```
+/// use outlink::Context;
+/// use outlink::Database;
+/// use outlink::Screener;
+///
+/// let link = "https://testsafebrowsing.appspot.com/s/phishing.html";
+/// let screener = Screener::new(Database::starter().unwrap());
+/// let verdict = screener.screen(link, &Context::default());
+/// let rule = verdict.reasons()[0].rule().unwrap();
+/// assert_eq!((rule.kind().as_str(), rule.list()), ("url", "starter"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Match {
     pub(crate) kind: RuleKind,

@@ -73,7 +73,7 @@ struct Decision {
     input: String,
     action: Action,
     reasons: Vec<Reason>,
-    /// Those of a link that leads nowhere but to itself are worked out when somebody asks.
+    /// The only candidate of a link that leads nowhere else is worked out when somebody asks.
     candidates: OnceLock<Vec<Candidate>>,
 }
 
