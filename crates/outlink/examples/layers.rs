@@ -150,7 +150,8 @@ fn processes(folder: &Path) -> Result<(), Box<dyn Error>> {
         let took = asked.elapsed();
         let after = together(&children)?;
         println!(
-            "{PROCESSES} processes, {storage}: {} MiB together, at most {} MiB while all reload ({took:?}), {} MiB afterwards",
+            "{PROCESSES} processes, {storage}: {} MiB together, at most {} MiB while all reload \
+             ({took:?}), {} MiB afterwards",
             before >> 10,
             during >> 10,
             after >> 10

@@ -118,7 +118,8 @@ impl Screener {
         verdict
     }
 
-    /// Decides about a link that something matches: by the rules that were found to fit it, or else generally.
+    /// Decides about a link that something matches: by the rules that were found to fit it, or else on
+    /// the general path.
     #[inline(never)]
     fn screen_beyond(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
         if found.is_empty() {
