@@ -7,8 +7,12 @@ use std::sync::Arc;
 
 use crate::expand::edges;
 use crate::expand::guess;
+use crate::expand::leads::Lead;
+use crate::expand::leads::RereadLeads;
+use crate::expand::leads::RowLeads;
 use crate::expand::onion;
 use crate::expand::table::Redirectors;
+use crate::limits::Limits;
 use crate::platform;
 use crate::platform::AlternateParses;
 use crate::platform::Entity;
@@ -17,6 +21,7 @@ use crate::platform::Registry;
 use crate::platform::link::Link;
 use crate::url;
 use crate::url::Scanned;
+use crate::url::normalize;
 use crate::wire::labels::Labels;
 
 /// Tells ordinary links from others, by redirectors and entities.
@@ -47,30 +52,31 @@ impl KnownHosts {
         &self,
         link: Scanned<'_>,
         labels: &Labels,
-        wanted: Wanted<'_>,
+        asked: Asked<'_>,
     ) -> bool {
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
-        let (host, path) = (link.host(), link.raw_path());
+        let (text, host, path) = (link.text(), link.host(), link.raw_path());
         let (query, fragment) = (link.raw_query(), link.fragment());
         let are_normal = [link.is_path_normal(), link.is_query_normal()];
-        let link = Parts { host, path, query, fragment, are_normal };
-        self.name_says_nothing(two_labels(labels), &link, wanted)
-            && self.name_says_nothing(labels.suffix_hash(3), &link, wanted)
+        let link = Parts { text, host, path, query, fragment, are_normal };
+        self.name_says_nothing(two_labels(labels), &link, asked)
+            && self.name_says_nothing(labels.suffix_hash(3), &link, asked)
     }
 
     /// Whether the link, whatever its host is, leads nowhere that is known, is no other spelling of
-    /// anything and names no entity. `false` says nothing about it.
+    /// anything and names no entity; what rows say of it aside if `rows` is false. `false` says
+    /// nothing about it.
     #[inline(always)]
-    pub(crate) fn is_unknown(&self, link: Scanned<'_>) -> bool {
+    pub(crate) fn is_unknown(&self, link: Scanned<'_>, rows: bool) -> bool {
         let [one, other] = link.path_lead();
-        if self.redirectors.any_host().hint(one, other)
+        if rows
+            && self.redirectors.any_host().hint(one, other)
             && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
         {
             return false;
         }
-        let is_normal = link.is_path_normal() && link.is_query_normal();
-        if !is_normal && guess::may_hold_reread(link.raw_path(), link.raw_query()) {
+        if rows && self.is_reread(link) && self.rows_reread(link.text()) {
             return false;
         }
         link.host_range().len() < onion::MIN_HOST
@@ -81,13 +87,71 @@ impl KnownHosts {
     /// Returns true if the link carries nothing to guess. False means: look closer.
     #[inline(always)]
     pub(crate) fn is_unguessed(&self, link: Scanned<'_>) -> bool {
-        !is_gateway(link) && guess::holds_nothing(link)
+        !is_gateway(link) && guess::holds_nothing(link) && !self.is_reread(link)
     }
 
-    /// All that can be guessed of a link; `None` if it is more than links in it.
-    pub(crate) fn guesses(&self, link: Scanned<'_>) -> Option<Vec<String>> {
-        let (path, query) = (link.raw_path(), link.raw_query());
-        (!is_gateway(link)).then(|| guess::targets_in(path, query, link.fragment()).collect())
+    /// Whether undoing the escapes of a link may show more links in it.
+    #[inline(always)]
+    fn is_reread(&self, link: Scanned<'_>) -> bool {
+        let is_normal = link.is_path_normal() && link.is_query_normal();
+        !is_normal && guess::may_hold_reread(link.raw_path(), link.raw_query())
+    }
+
+    /// Whether a row may be about a link once its escapes are undone.
+    #[cold]
+    fn rows_reread(&self, link: &str) -> bool {
+        url::scan_any(link).is_none_or(|link| {
+            let (path, query) = (link.path(), link.query());
+            self.redirectors.is_about_any_host(&path, query.as_deref())
+        })
+    }
+
+    /// Where a link leads: by rows, and by guesses if these count. `None` if that is more than links
+    /// that stand in it.
+    pub(crate) fn leads(&self, link: Scanned<'_>, guesses: bool, limits: &Limits) -> Option<Leads> {
+        if guesses && is_gateway(link) {
+            return None;
+        }
+        let (raw_path, raw_query) = (link.raw_path(), link.raw_query());
+        let mut leads = Leads::default();
+        let mut is_settled = false;
+        let path = link.path();
+        let facts = self.redirectors.look_up_web(link.host(), [raw_path, &path], raw_query);
+        if !facts.rows.is_empty() {
+            let url = normalize(link.text(), limits).ok()?;
+            let of_rows = RowLeads::of(&url, &facts.rows);
+            leads.is_opaque = of_rows.opaque.is_some();
+            is_settled = of_rows.is_settled;
+            leads.add(of_rows.targets);
+        }
+        if !is_settled {
+            if guesses {
+                leads.targets.extend(guess::targets_in(raw_path, raw_query, link.fragment()));
+            }
+            let is_normal = link.is_path_normal() && link.is_query_normal();
+            if !is_normal && edges::may_move(raw_path, raw_query) {
+                let query = link.query();
+                let paths = [&*path, &*path];
+                let facts = self.redirectors.look_up_web(link.host(), paths, query.as_deref());
+                if guesses || !facts.rows.is_empty() {
+                    let reread = RereadLeads::of(&link.normal(), &self.redirectors, limits);
+                    leads.reread_bytes = link.text().len();
+                    leads.add(reread.known);
+                    leads.add(if guesses { reread.guessed } else { Vec::new() });
+                }
+            }
+        }
+        // Many a gateway has one spelling for all links of its family, which some have already.
+        leads.targets.retain(|target| target != link.text());
+        // A browser keeps the fragment if the target has none.
+        if let Some(fragment) = link.fragment().filter(|fragment| !fragment.is_empty()) {
+            for target in leads.targets.iter_mut().filter(|target| !target.contains('#')) {
+                target.truncate(target.trim_end_matches(|c: char| c <= ' ').len());
+                target.push('#');
+                target.push_str(fragment);
+            }
+        }
+        Some(leads)
     }
 
     /// Whether something may be known of a name.
@@ -99,7 +163,7 @@ impl KnownHosts {
 
     /// Returns true if a name is unknown, or known for nothing that concerns the link.
     #[inline(never)]
-    fn name_says_nothing(&self, name: u64, link: &Parts<'_>, wanted: Wanted<'_>) -> bool {
+    fn name_says_nothing(&self, name: u64, link: &Parts<'_>, asked: Asked<'_>) -> bool {
         let mask = self.names.len() - 1;
         let mut slot = (name >> 17) as usize & mask;
         loop {
@@ -113,11 +177,17 @@ impl KnownHosts {
         // A host that merely shares the hash of the name fits nothing that is known of it.
         let node = self.nodes.get(slot).and_then(|number| self.redirectors.node_at(*number));
         let Some(node) = node else { return false };
-        let names_entity = || node.entity && wanted.is_named_by(&self.registry, link);
-        let is_reread = || link.are_normal != [true; 2] && edges::may_move(link.path, link.query);
-        !names_entity()
-            && !is_reread()
-            && !self.redirectors.is_about(node, link.host, link.path, link.query)
+        let is_about = |path: &str, query: Option<&str>| {
+            self.redirectors.is_about(node, link.host, path, query)
+        };
+        let is_about_reread = || {
+            link.are_normal != [true; 2]
+                && edges::may_move(link.path, link.query)
+                && url::scan_any(link.text)
+                    .is_none_or(|link| is_about(&link.path(), link.query().as_deref()))
+        };
+        !(node.entity && asked.is_named_by(&self.registry, link))
+            && !(asked.rows && (is_about(link.path, link.query) || is_about_reread()))
     }
 
     /// By redirectors and platforms. The table of redirectors names the hosts of the platforms.
@@ -150,6 +220,33 @@ fn two_labels(labels: &Labels) -> u64 {
     labels.suffix_hash(labels.count().min(2))
 }
 
+/// Where a link leads.
+#[derive(Default)]
+pub(crate) struct Leads {
+    /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.
+    pub(crate) targets: Vec<String>,
+    /// Whether it leads somewhere that it hides.
+    pub(crate) is_opaque: bool,
+    /// How many bytes were decoded besides the targets.
+    pub(crate) reread_bytes: usize,
+}
+
+impl Leads {
+    fn add(&mut self, leads: Vec<Lead>) {
+        self.targets.extend(leads.into_iter().map(|(_, target)| target));
+    }
+}
+
+/// What counts for an answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) entities: Wanted<'a>,
+    /// Whether it counts that a limit is reached.
+    pub(crate) limits: bool,
+    /// Whether it counts where rows say that a link leads.
+    pub(crate) rows: bool,
+}
+
 /// Which entities count for an answer.
 #[derive(Clone, Copy)]
 pub(crate) enum Wanted<'a> {
@@ -166,34 +263,42 @@ pub(crate) enum Wanted<'a> {
     Everything,
 }
 
-impl Wanted<'_> {
+impl Asked<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
-    /// which it may name one.
+    /// which it may name one or be another link.
     fn is_named_by(self, registry: &Registry, link: &Parts<'_>) -> bool {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
-        let parts = [link.path, query, fragment];
         let [is_path_normal, is_query_normal] = link.are_normal;
+        if [link.path, query, fragment].into_iter().any(url::may_be_glued)
+            && url::scan_any(link.text).is_none_or(url::is_glued)
+        {
+            return true;
+        }
+        if matches!(self.entities, Wanted::Nothing) && !self.limits {
+            return false;
+        }
         // Other readings of long links, and of parameters, are bounded by the limits.
-        if parts.iter().map(|part| part.len()).sum::<usize>() > MAX_BYTES
+        if link.text.len() > MAX_BYTES
             || ((!is_query_normal || query.contains('&')) && AlternateParses::are_possible(query))
-            || parts.into_iter().any(url::may_be_glued)
         {
             return true;
         }
         let whole = || Link::of_web(link.host, link.path, query, fragment);
-        match self {
-            Self::Nothing => false,
-            Self::Listed { kinds, is_listed } => {
+        match self.entities {
+            Wanted::Nothing => false,
+            Wanted::Listed { kinds, is_listed } => {
                 !is_path_normal || registry.recognize_of(&whole(), kinds).iter().any(is_listed)
             }
-            Self::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
+            Wanted::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
         }
     }
 }
 
 /// The parts of a link that say what is known of it.
 struct Parts<'a> {
+    /// The whole link.
+    text: &'a str,
     host: &'a str,
     path: &'a str,
     query: Option<&'a str>,
@@ -203,7 +308,7 @@ struct Parts<'a> {
 }
 
 /// Longer links of platforms are not told here.
-const MAX_BYTES: usize = 2048;
+const MAX_BYTES: usize = 4096;
 
 /// Sixteen thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 2048;

@@ -21,6 +21,8 @@ use crate::url::NormalizedUrl;
 
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
+pub(crate) use crate::expand::known_hosts::Asked;
+pub(crate) use crate::expand::known_hosts::Leads;
 pub(crate) use crate::expand::known_hosts::Wanted;
 pub(crate) use crate::expand::table::shortener_hosts;
 
@@ -37,6 +39,7 @@ mod intent;
 pub(crate) mod json;
 mod knowledge;
 mod known_hosts;
+mod leads;
 mod onion;
 mod pages;
 mod pattern;

@@ -103,34 +103,44 @@ impl Redirectors {
             }
             return Facts { rows, may_be_entity: true };
         }
-        let mut facts = self.look_up_path(url, url.raw_path());
+        let Some(host) = url.host() else { return Facts::default() };
+        self.look_up_web(host, [url.raw_path(), url.path()], url.raw_query())
+    }
+
+    /// What is known of a link of the web by its host and its path, as it stands and in normal form.
+    pub(super) fn look_up_web(
+        &self,
+        host: &str,
+        [raw_path, path]: [&str; 2],
+        raw_query: Option<&str>,
+    ) -> Facts<'_> {
+        let mut facts = self.look_up_path(host, raw_path, raw_query);
         // What is escaped in the path may be what a row looks for; most rows tell by the path as it
         // stands where their target ends.
-        if url.raw_path().contains('%') && facts.rows.iter().all(|row| row.path.is_none()) {
-            facts = self.look_up_path(url, url.path());
+        if raw_path.contains('%') && facts.rows.iter().all(|row| row.path.is_none()) {
+            facts = self.look_up_path(host, path, raw_query);
         }
         facts
     }
 
     /// What is known of a link of the web by its host, if that is its path.
-    fn look_up_path(&self, url: &NormalizedUrl, path: &str) -> Facts<'_> {
-        let Some(host) = url.host() else { return Facts::default() };
+    fn look_up_path(&self, host: &str, path: &str, raw_query: Option<&str>) -> Facts<'_> {
         let mut facts = Facts::default();
         if let Some(node) = self.node(last_labels(host, 2)) {
             facts.may_be_entity = node.entity;
-            self.collect(node, url, (host, path), &mut facts);
+            self.collect(node, (host, path, raw_query), &mut facts);
             let name = last_labels(host, 3);
             if node.deeper
                 && name != last_labels(host, 2)
                 && let Some(node) = self.node(name)
             {
                 facts.may_be_entity |= node.entity;
-                self.collect(node, url, (host, path), &mut facts);
+                self.collect(node, (host, path, raw_query), &mut facts);
             }
         }
         let positions = self.any_host.positions(path).iter();
         let rows = positions.filter_map(|row| self.rows.get(*row));
-        facts.rows.extend(rows.filter(|row| row.fits_path(path, url.raw_query())));
+        facts.rows.extend(rows.filter(|row| row.fits_path(path, raw_query)));
         facts
     }
 
@@ -188,17 +198,13 @@ impl Redirectors {
     fn collect<'a>(
         &'a self,
         node: &Node,
-        url: &NormalizedUrl,
-        (host, path): (&str, &str),
+        (host, path, raw_query): (&str, &str, Option<&str>),
         facts: &mut Facts<'a>,
     ) {
         let first = SegmentKey::of_path(path);
         for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new
-                && row.may_fit(first)
-                && pattern.fits(host)
-                && row.fits_path(path, url.raw_query())
+            if is_new && row.may_fit(first) && pattern.fits(host) && row.fits_path(path, raw_query)
             {
                 facts.rows.push(row);
             }

@@ -7,13 +7,14 @@ use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Hop;
 use crate::expand::ReachedLimit;
-use crate::expand::edges;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
 use crate::expand::known_hosts::KnownHosts;
+use crate::expand::leads::Lead;
+use crate::expand::leads::RereadLeads;
+use crate::expand::leads::RowLeads;
 use crate::expand::row::Row;
-use crate::expand::row::TargetLocation;
 use crate::limits::Limits;
 use crate::platform;
 use crate::platform::AlternateParses;
@@ -38,9 +39,11 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(url: NormalizedUrl, limits: &'a Limits, known: &'a KnownHosts) -> Self {
-        let link = Candidate { url, via: None, entity: None, opaque: None };
+        // Most links that are walked have one or two others in them.
+        let mut candidates = Vec::with_capacity(4);
+        candidates.push(Candidate { url, via: None, entity: None, opaque: None });
         Self {
-            candidates: vec![link],
+            candidates,
             looked_at: 0,
             settled: Vec::new(),
             limit: None,
@@ -165,64 +168,31 @@ impl<'a> Walk<'a> {
     /// Follows the rows that are about a candidate. Answers whether they say all that there is to
     /// be said about it, so that nothing need be guessed.
     fn follow_rows(&mut self, from: usize, rows: &[&Row]) -> bool {
-        let mut targets = Vec::new();
-        let mut opaque = None;
-        let mut known = false;
-        let Some(candidate) = self.candidates.get(from) else { return true };
-        let url = &candidate.url;
-        for row in rows {
-            match row.location {
-                TargetLocation::Inert => known = true,
-                TargetLocation::Nowhere if row.may_say(url.raw_path(), url.raw_query()) => {
-                    opaque = Some(row.name.clone());
-                }
-                _ => row.targets(url, &mut |target| {
-                    known |= row.finds_whole();
-                    targets.push((row.name.clone(), target));
-                }),
-            }
-        }
-        if let Some(form) = gateway::proven(url) {
-            targets.push((Cow::Borrowed("gateway.onion"), form));
-        }
-        if !known && let Some(candidate) = self.candidates.get_mut(from) {
-            candidate.opaque = opaque;
-        }
+        let Some(candidate) = self.candidates.get_mut(from) else { return true };
+        let RowLeads { targets, opaque, is_settled } = RowLeads::of(&candidate.url, rows);
+        candidate.opaque = opaque;
         self.add_all(from, false, targets);
-        known
+        is_settled
     }
 
     /// Follows what a link holds once its escapes are undone, if that parts it otherwise: whoever
     /// stands between us and the server may undo them. What rows say of it as it stands comes first.
     fn reread(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
-        let url = &candidate.url;
+        let length = candidate.url.normal().len();
         if self.settled.contains(&from)
-            || url.scheme_class() != SchemeClass::Web
-            || !edges::may_move(url.raw_path(), url.raw_query())
-            || !self.decode(url.normal().len())
+            || !RereadLeads::are_possible(&candidate.url)
+            || !self.decode(length)
         {
             return;
         }
-        let Some(url) = self.candidates.get(from).map(|it| it.url.normal()) else { return };
-        let Ok(url) = normalize(url, self.limits) else { return };
-        let (mut known, mut guessed) = (Vec::new(), Vec::new());
-        let rows = self.known.redirectors.look_up(&url).rows;
-        for row in &rows {
-            row.targets(&url, &mut |target| known.push((row.name.clone(), target)));
-        }
-        if known.is_empty() && !rows.iter().any(|row| row.location == TargetLocation::Inert) {
-            let name = Cow::Borrowed("guess");
-            guessed.extend(guess::targets(&url).map(|target| (name.clone(), target)));
-        }
-        for (targets, is_guess) in [(known, false), (guessed, true)] {
-            for (name, target) in targets {
-                // The normal form keeps escapes in a path that are edges of the target's own.
-                let undone = target.contains('%').then(|| decode_all(&target).into_owned());
-                for target in [Some(target), undone].into_iter().flatten() {
-                    if !self.is_beginning(&target) {
-                        self.add_all(from, is_guess, vec![(name.clone(), target)]);
-                    }
+        let Some(candidate) = self.candidates.get(from) else { return };
+        let normal = candidate.url.normal();
+        let leads = RereadLeads::of(normal, &self.known.redirectors, self.limits);
+        for (targets, is_guess) in [(leads.known, false), (leads.guessed, true)] {
+            for lead in targets {
+                if !self.is_beginning(&lead.1) {
+                    self.add_all(from, is_guess, vec![lead]);
                 }
             }
         }
@@ -263,7 +233,7 @@ impl<'a> Walk<'a> {
 
     /// Adds targets. All of them are looked at, since most may be one that is known already, but none
     /// behind the one for which there was no room.
-    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<(Cow<'static, str>, String)>) {
+    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<Lead>) {
         for (name, target) in targets {
             if self.limit == Some(ReachedLimit::Candidates) {
                 break;

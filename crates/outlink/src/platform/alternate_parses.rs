@@ -58,7 +58,7 @@ fn has_one_name_twice(query: &str) -> bool {
     if !query.contains('&') {
         return false;
     }
-    let mut names = [""; 8];
+    let mut names = [""; 32];
     for (index, (name, _)) in raw_parameters(query).enumerate() {
         let before = names.get(..index).unwrap_or(&names);
         if name.contains('%') || before.contains(&name) {

@@ -226,6 +226,12 @@ impl Policy {
             || self.whens.iter().any(|when| when.code.contains(&ReasonCode::Limit))
     }
 
+    /// Whether a link can be blocked because it hides where it leads.
+    pub(crate) fn opaque_can_block(&self) -> bool {
+        self.action(Setting::OpaqueRedirect) >= Action::Block
+            || self.whens.iter().any(|when| when.code.contains(&ReasonCode::OpaqueRedirect))
+    }
+
     /// What a rule leads to that fits, perhaps by a part of its hash alone, and stands.
     fn rule_action(
         &self,

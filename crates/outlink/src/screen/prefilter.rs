@@ -17,7 +17,9 @@ use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::database::LineRef;
+use crate::expand::Asked;
 use crate::expand::Knowledge;
+use crate::expand::Leads;
 use crate::expand::Wanted;
 use crate::ids::RuleId;
 use crate::limits::Limits;
@@ -38,6 +40,7 @@ pub(super) struct Prefilter {
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
+    opaque_can_block: bool,
     /// The kinds of entities for which some layer has rules.
     listed_kinds: EntitySet,
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
@@ -79,7 +82,7 @@ impl Prefilter {
         let is_listed = |prefix: &str| {
             layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
         };
-        let is_limited = limits.candidates <= MAX_PLACES
+        let is_limited = limits.candidates < MAX_PLACES * MAX_NAMED
             || limits.depth == 0
             || limits.decoded_bytes < MAX_NAMED_BYTES;
         Self {
@@ -87,6 +90,7 @@ impl Prefilter {
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
+            opaque_can_block: policy.opaque_can_block(),
             listed_kinds: knowledge.registry().kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
             knowledge,
@@ -111,7 +115,7 @@ impl Prefilter {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, Question::Verdict, databases, limits, &mut labels);
         let Some((scanned, place)) = probe else {
-            let is_miss = self.leads_to_misses(link, Question::Verdict, databases, limits, 0);
+            let is_miss = self.is_miss_beyond(link, Question::Verdict, databases, limits);
             if is_miss {
                 prepare();
             }
@@ -139,7 +143,11 @@ impl Prefilter {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels);
         let Some((scanned, place)) = probe else {
-            return self.action_beyond(link, question, databases, limits);
+            // A host that could not be read is none to follow links from.
+            let is_read = labels.count() > 0;
+            return is_read
+                .then(|| self.action_beyond(link, question, databases, limits))
+                .flatten();
         };
         if !self.by_host {
             return self.find_action(Scan::Kept(scanned), &labels, place, databases, &decide);
@@ -178,7 +186,7 @@ impl Prefilter {
                 outcome(is_miss, found)
             }
             None => {
-                let is_miss = self.leads_to_misses(link, question, databases, limits, 0);
+                let is_miss = self.is_miss_beyond(link, question, databases, limits);
                 outcome(is_miss, Vec::new())
             }
         })
@@ -260,7 +268,7 @@ impl Prefilter {
             prefetch(place.line());
         }
         let scanned = head.scan_tail()?;
-        if !self.is_plain(scanned, labels, question, databases)
+        if !self.is_plain(scanned, labels, question, true, databases)
             || (self.guesses(question) && !self.knowledge.known_hosts().is_unguessed(scanned))
         {
             return None;
@@ -274,16 +282,20 @@ impl Prefilter {
         question != Question::Blocked || self.guess_can_block
     }
 
-    /// Returns true if only the host and path of a link, and guesses from them, can lead to rules.
+    /// Returns true if only the host and path of a link, and guesses from them, can lead to rules, and
+    /// where rows of the table of redirectors say that it leads if `rows` is false.
     #[inline(always)]
     fn is_plain(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         question: Question,
+        rows: bool,
         databases: &[Database],
     ) -> bool {
         let known_hosts = self.knowledge.known_hosts();
+        // A limit blocks no link where guesses block none.
+        let limits = self.guesses(question);
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &Entity| {
                 let mut found = self.layers.of_entity(entity).into_iter();
@@ -296,11 +308,11 @@ impl Prefilter {
                 _ if self.listed_kinds.is_empty() => Wanted::Nothing,
                 _ => Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed },
             };
-            if !known_hosts.says_nothing(link, labels, wanted) {
+            if !known_hosts.says_nothing(link, labels, Asked { entities: wanted, limits, rows }) {
                 return false;
             }
         }
-        known_hosts.is_unknown(link)
+        known_hosts.is_unknown(link, rows)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| self.is_missed_address(ip, databases)))
             && (!self.checks_network
@@ -331,54 +343,96 @@ impl Prefilter {
         databases: &[Database],
         limits: &Limits,
     ) -> Option<Action> {
-        // It was not for a guess if none was made.
-        let is_miss =
-            self.guesses(question) && self.leads_to_misses(link, question, databases, limits, 0);
-        is_miss.then_some(Action::Allow)
+        self.is_miss_beyond(link, question, databases, limits).then_some(Action::Allow)
     }
 
-    /// Whether a link and all that can be guessed of it are misses. Many a link names another one
-    /// that it was called from, and few of those are listed.
+    /// Whether a link and everywhere that it leads are misses. Many a link carries the one that it was
+    /// called from, and few of those are listed.
     #[cold]
+    fn is_miss_beyond(
+        &self,
+        link: &str,
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> bool {
+        let mut budget = Budget {
+            hops: MAX_HOPS.min(limits.depth),
+            places: MAX_PLACES.min(limits.candidates),
+            bytes: limits.decoded_bytes.saturating_sub(link.len() * MAX_NAMED),
+        };
+        self.leads_to_misses(link, question, databases, limits, &mut budget)
+    }
+
+    /// The same within a budget.
     fn leads_to_misses(
         &self,
         link: &str,
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        depth: usize,
+        budget: &mut Budget,
     ) -> bool {
-        let admits = |targets: usize| {
-            depth < MAX_HOPS.min(limits.depth)
-                && targets <= MAX_TARGETS
-                && limits.candidates > MAX_PLACES
-                && limits.decoded_bytes / MAX_PLACES > link.len()
-        };
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
-        if !self.is_plain(scanned, &labels, question, databases) {
-            return false;
-        }
-        let Some(targets) = self.knowledge.known_hosts().guesses(scanned) else { return false };
-        if !targets.is_empty() && !admits(targets.len()) {
+        // A verdict shows where rows lead by what is built in.
+        let rows = question == Question::Verdict && !self.knowledge.is_builtin();
+        if !self.is_plain(scanned, &labels, question, rows, databases) {
             return false;
         }
         let place = databases.first().map_or(LineRef::NOWHERE, |database| database.locate(&labels));
-        (self.by_host && self.is_ruled_out(&labels, place, databases)
+        if !(self.by_host && self.is_ruled_out(&labels, place, databases)
             || self.is_missed(Scan::Kept(scanned), &labels, place, databases))
-            && targets
-                .iter()
-                .all(|target| self.leads_to_misses(target, question, databases, limits, depth + 1))
+        {
+            return false;
+        }
+        let leads = self.knowledge.known_hosts().leads(scanned, self.guesses(question), limits);
+        let Some(leads) = leads else { return false };
+        let minds_opaque = question != Question::Blocked || self.opaque_can_block;
+        if leads.is_opaque && minds_opaque || !budget.take(&leads) {
+            return false;
+        }
+        budget.hops = budget.hops.saturating_sub(1);
+        let mut targets = leads.targets.iter();
+        let are_misses =
+            targets.all(|target| self.leads_to_misses(target, question, databases, limits, budget));
+        budget.hops += 1;
+        are_misses
     }
 }
 
-/// How many links one after the other, and how many in one, are told here. More are left to the
-/// general path, which knows the limits.
-const MAX_HOPS: usize = 3;
-const MAX_TARGETS: usize = 2;
-/// More than there can be then, each of them no longer than the link.
-const MAX_PLACES: usize = 16;
+/// How far links are followed here. What takes more is left to the general path, which knows the
+/// limits.
+struct Budget {
+    /// How many links one after the other.
+    hops: usize,
+    /// How many links in all.
+    places: usize,
+    /// How many bytes of links in all.
+    bytes: usize,
+}
+
+impl Budget {
+    /// Takes what the places take that a link leads to; false if that is more than is left.
+    fn take(&mut self, leads: &Leads) -> bool {
+        let bytes = leads.targets.iter().map(|it| it.len() * MAX_NAMED).sum::<usize>();
+        let (bytes, places) = (bytes + leads.reread_bytes, leads.targets.len());
+        let is_enough =
+            bytes <= self.bytes && places < self.places && (places == 0 || self.hops > 0);
+        if is_enough {
+            self.bytes -= bytes;
+            self.places -= places;
+        }
+        is_enough
+    }
+}
+
+const MAX_HOPS: usize = 4;
+const MAX_PLACES: usize = 8;
+/// More places than one link is, with the entities that it names, each of which counts for one and
+/// takes no more bytes.
+const MAX_NAMED: usize = 4;
 /// More bytes than the links take of all that a link of a platform names.
 const MAX_NAMED_BYTES: usize = 32 << 10;
 

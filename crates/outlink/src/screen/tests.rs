@@ -86,6 +86,10 @@ fn host() -> impl Strategy<Value = String> {
         "expyuzz4wqqyqhjn.onion.test",
         "xn--bcher-kva.test",
         "a-name-of-more-than-sixteen.evil.test",
+        "www.facebook.com",
+        "web.archive.org",
+        "docs.google.com",
+        "bucket.s3.amazonaws.com",
     ];
     let label = select(vec!["a", "b", "www", "evil", "a-name-of-more-than-sixteen"]);
     prop_oneof![
@@ -117,6 +121,12 @@ fn path() -> impl Strategy<Value = String> {
         "/http%3A%2F%2Fevil.test",
         "/aHR0cHM6Ly9ldmlsLnRlc3Qv",
         "/Hello",
+        "/l.php",
+        "/web/2020/https://evil.test/",
+        "/web/2020/https:%2F%2Fnothing.example%2Fa",
+        "/plugins/like.php",
+        "/document/d/1Q9sJtAb1BZhUMjxCLMrVASx3AoNDp5iV3VkbPjlg/edit",
+        "/a%2Chttps%3A%2F%2Fevil.test",
     ];
     let queries = vec![
         "",
@@ -136,6 +146,13 @@ fn path() -> impl Strategy<Value = String> {
         "?u=https%3A%2F%2Fa.test%2F%3Fv%3Dhttps%253A%252F%252Fnothing.example%252F",
         "?a=http://1.nothing.example&b=http://2.nothing.example&c=http://3.nothing.example",
         "?u=aHR0cHM6Ly9ldmlsLnRlc3Qv",
+        "?u=https%3A%2F%2Fnothing.example%2F%3Fu%3Dhttps%253A%252F%252Fevil.test%252F",
+        "?x=1%26u=https%253A%252F%252Fevil.test",
+        "?x=1%26y=2&u=https%3A%2F%2Fnothing.example%2F%26q=https:%252F%252Fevil.test",
+        "?u=https%3A%2F%2Fnothing.example%2Fa#url=https://evil.test",
+        "?a=1&a=2&u=https%3A%2F%2Fnothing.example%2Fa%25F0%259F%2594%25A5",
+        "?u=http%3A%2F%2Fweb.archive.org%2Fweb%2F2020%2Fhttps%3A%2F%2Fevil.test%2F",
+        "?u=/url%3Fq%3Dhttps%253A%252F%252Fevil.test",
         "#top",
         "?x#https://evil.test",
         "?public_key=a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238",
@@ -178,6 +195,8 @@ proptest! {
         below in prop::collection::vec(pattern(), 0..12),
         above in prop::option::of(prop::collection::vec(pattern(), 0..6)),
         private in select(vec![Action::Allow, Action::Block]),
+        guessed in select(vec![Action::Review, Action::Review, Action::Block]),
+        opaque in select(vec![Action::Warn, Action::Block]),
         links in prop::collection::vec(link(), 1..12),
     ) {
         let mut builder = Screener::builder();
@@ -187,6 +206,8 @@ proptest! {
         }
         let mut policy = Policy::default();
         policy.set(Setting::PrivateAddress, private);
+        policy.set(Setting::Guessed, guessed);
+        policy.set(Setting::OpaqueRedirect, opaque);
         let screener = builder.policy(policy).build();
         for link in links {
             agree(&screener, &link)?;

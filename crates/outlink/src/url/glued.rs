@@ -4,6 +4,7 @@
 use super::NormalizedUrl;
 use super::disguise;
 use super::normalize::normalize;
+use super::scan::Scanned;
 use super::scheme::SchemeClass;
 use crate::limits::Limits;
 
@@ -22,6 +23,15 @@ pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> [Option<Normalize
     let from = |path: usize| if is_web { path } else { url.scheme().len() + 1 };
     let opened = url.href().and_then(|href| cut(href, from(url.href.path_range().start)));
     [opened, cut(url.normal(), from(url.path))]
+}
+
+/// Whether [`unglued`] cuts a link that needs no repair.
+pub(crate) fn is_glued(link: Scanned<'_>) -> bool {
+    let is_cut = |text: &str| glue(text).is_some();
+    let written = link.behind_host();
+    // The normal form has no port.
+    let path = link.scheme().len() + "://".len() + link.host().len();
+    is_cut(written) || link.normal().get(path..).is_none_or(is_cut)
 }
 
 /// Whether a part of a link may hold something that is glued to it. `true` says nothing.

@@ -38,6 +38,7 @@ pub use self::expression::Expression;
 pub use self::expression::Expressions;
 pub use self::expression::Reach;
 pub use self::expression::Suffixes;
+pub(crate) use self::glued::is_glued;
 pub(crate) use self::glued::may_be_glued;
 pub(crate) use self::glued::unglued;
 pub use self::host::Host;

@@ -330,6 +330,17 @@ impl<'a> Scanned<'a> {
         self.link.get(self.tail.fragment as usize..).unwrap_or_default().strip_prefix('#')
     }
 
+    /// The link as it stands.
+    #[inline(always)]
+    pub(crate) fn text(&self) -> &'a str {
+        self.link
+    }
+
+    /// The path, the query and the fragment as they stand; empty if the link ends with its host or port.
+    pub(crate) fn behind_host(&self) -> &'a str {
+        self.link.get(self.path as usize..).unwrap_or_default()
+    }
+
     /// Whether the path or the query has a byte without which it holds no link: `:`, `%` or `H`.
     #[inline(always)]
     pub(crate) fn has_hint(&self) -> bool {
