@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use sha2::Digest;
-use sha2::Sha256;
+use super::sha256::BLOCK;
+use super::sha256::State;
 
 /// A key: the hash functions that have read its two blocks.
 #[derive(Clone)]
 pub(super) struct HmacKey {
-    inner: Sha256,
-    outer: Sha256,
+    inner: State,
+    outer: State,
 }
 
 impl HmacKey {
@@ -22,18 +22,17 @@ impl HmacKey {
             }
         };
         if key.len() > BLOCK {
-            fill(&mut block, &Sha256::digest(key));
+            fill(&mut block, &State::INITIAL.digest(key));
         } else {
             fill(&mut block, key);
         }
-        let padded = |pad: u8| Sha256::new().chain_update(block.map(|byte| byte ^ pad));
+        let padded = |pad: u8| State::INITIAL.after(&[block.map(|byte| byte ^ pad)]);
         Self { inner: padded(0x36), outer: padded(0x5c) }
     }
 
     /// The code of a text.
     pub(super) fn code(&self, text: &[u8]) -> [u8; 32] {
-        let inner = self.inner.clone().chain_update(text).finalize();
-        self.outer.clone().chain_update(inner).finalize().into()
+        self.outer.digest(&self.inner.digest(text))
     }
 }
 
@@ -43,9 +42,6 @@ impl fmt::Debug for HmacKey {
         f.write_str("HmacKey")
     }
 }
-
-/// The length of a block of SHA-256.
-const BLOCK: usize = 64;
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ mod layers;
 #[cfg(feature = "mmap")]
 mod map;
 mod open;
+mod sha256;
 mod signature;
 mod tables;
 mod terms;

@@ -17,7 +17,8 @@
 //! the literals of the bucket are compared by a check. A bucket has no more than [`MAX_ENTRIES`], so
 //! that a position costs no more than that whatever the text and the literals are. A literal takes
 //! the rarest of its bytes for which there is room, if need be in the class of shorter ones; one that
-//! finds no room has no entry.
+//! finds no room has no entry. Where literals are few, long ones share the class of shorter ones, and
+//! with it the pass over the text.
 //!
 //! Case is folded by setting the bit that upper and lower case of ASCII differ in. Other bytes come
 //! to be the same too; what is found is compared with the literal anyway.
@@ -197,6 +198,14 @@ fn positions<const STRIDE: usize>(
     let end = text.len().min(STRIDE * POSITIONS);
     let (mut found, mut at, mut rest) = (0, 0, text.get(..end + 7).unwrap_or(text));
     let mut look = |bytes| found = found << 1 | u64::from(hashing.gram(bytes).is_in(words));
+    // To ask at every position whether eight bytes are left takes as long as to hash them.
+    while let Some(near) = rest.first_chunk::<NEAR_BYTES>() {
+        for position in 0..NEAR {
+            look(eight(near, STRIDE * position));
+        }
+        rest = rest.get(STRIDE * NEAR..).unwrap_or_default();
+        at += STRIDE * NEAR;
+    }
     while let Some(bytes) = rest.first_chunk() {
         look(u64::from_le_bytes(*bytes));
         rest = rest.get(STRIDE..).unwrap_or_default();
@@ -287,10 +296,8 @@ impl HashingOf {
     #[inline(always)]
     const fn gram(self, bytes: u64) -> Gram {
         let hash = self.hash(bytes);
-        Gram {
-            bucket: (hash & self.buckets) as u32,
-            bits: 1 << (hash >> 58) | 1 << (hash >> 52 & 63),
-        }
+        let bits = [(hash >> 58) as u8, (hash >> 52 & 63) as u8];
+        Gram { bucket: (hash & self.buckets) as u32, bits }
     }
 
     /// The check of a literal that begins with eight bytes.
@@ -308,8 +315,8 @@ impl HashingOf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gram {
     bucket: u32,
-    /// The bits of its word, two or one.
-    bits: u64,
+    /// The numbers of its bits in the word of its bucket, which may be the same.
+    bits: [u8; 2],
 }
 
 impl Gram {
@@ -317,7 +324,14 @@ impl Gram {
     #[inline(always)]
     fn is_in(self, words: &[[u8; WORD_BYTES]]) -> bool {
         let word = words.get(self.bucket as usize).map_or(0, |word| u64::from_le_bytes(*word));
-        word & self.bits == self.bits
+        let [first, second] = self.bits;
+        word >> first & word >> second & 1 != 0
+    }
+
+    /// The word in which its bits are set, and no other.
+    const fn word(self) -> u64 {
+        let [first, second] = self.bits;
+        1 << first | 1 << second
     }
 }
 
@@ -348,6 +362,12 @@ const MIN_BUCKETS: u32 = 2;
 
 /// How many grams are looked up together: bits of a word.
 const POSITIONS: usize = 64;
+
+/// How many positions are gone over without asking how much of the text is left.
+const NEAR: usize = 4;
+
+/// The bytes that the grams of so many positions are in, whatever the stride.
+const NEAR_BYTES: usize = MAX_STRIDE * (NEAR - 1) + 8;
 
 const WORD_BYTES: usize = 8;
 const ENTRY_BYTES: usize = 8;

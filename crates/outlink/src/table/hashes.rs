@@ -131,6 +131,12 @@ impl Hashes {
         let length = usize::from(group.length);
         let key = digest.get(..length).unwrap_or(digest);
         let (mut low, mut high) = (range.0, range.1.min(group.entries));
+        if high.saturating_sub(low) <= FEW {
+            let hashes = hashes.get(low as usize * length..high as usize * length);
+            if !may_hold(hashes.ok_or(missing("a hash is missing"))?, length, key) {
+                return Ok(None);
+            }
+        }
         while low < high {
             let middle = low + (high - low) / 2;
             let start = middle as usize * length;
@@ -280,6 +286,22 @@ fn range_of(hash: &[u8], bits: u32) -> usize {
 fn word(hash: &[u8]) -> u32 {
     hash.first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
 }
+
+/// Whether one of some hashes begins as a key does. All of them are asked: a search would have to wait
+/// for each to know the next, and half of its guesses would be wrong.
+#[inline]
+fn may_hold(hashes: &[u8], length: usize, key: &[u8]) -> bool {
+    let key = word(key);
+    let is_key = |is_any: bool, hash: &[u8]| is_any | (word(hash) == key);
+    if length == MIN_BYTES as usize {
+        let (hashes, _) = hashes.as_chunks::<{ MIN_BYTES as usize }>();
+        return hashes.iter().fold(false, |is_any, hash| is_key(is_any, hash));
+    }
+    hashes.chunks_exact(length).fold(false, is_key)
+}
+
+/// The most hashes that are all compared with a key: nearly every range has fewer.
+const FEW: u32 = 32;
 
 /// The fewest hashes that a range has, on average: half a line of those of four bytes.
 const RANGE_ENTRIES: u32 = 8;

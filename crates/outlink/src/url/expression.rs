@@ -101,7 +101,9 @@ pub struct Expressions<'a> {
     /// Where the prefixes of path and query end, that of the query first.
     ends: Positions<6>,
     has_query: bool,
-    at: usize,
+    /// Which of the starts and of the ends come next.
+    next_start: usize,
+    next_end: usize,
 }
 
 impl<'a> Expressions<'a> {
@@ -121,7 +123,8 @@ impl<'a> Expressions<'a> {
             starts: Positions::NONE,
             ends: Positions::NONE,
             has_query: text.len() > path_end,
-            at: 0,
+            next_start: 0,
+            next_end: 0,
         };
         let Some((host, _)) =
             text.split_at_checked(host_bytes).filter(|(host, _)| !host.is_empty())
@@ -144,18 +147,23 @@ impl<'a> Iterator for Expressions<'a> {
     type Item = Expression<'a>;
 
     fn next(&mut self) -> Option<Expression<'a>> {
+        let start = *self.starts.as_slice().get(self.next_start)?;
         let ends = self.ends.as_slice();
-        let start = *self.starts.as_slice().get(self.at.checked_div(ends.len())?)?;
-        let end = *ends.get(self.at % ends.len())?;
-        self.at += 1;
+        let end = *ends.get(self.next_end)?;
+        self.next_end += 1;
+        if self.next_end == ends.len() {
+            self.next_end = 0;
+            self.next_start += 1;
+        }
         let text = self.text.get(start..end)?;
         let has_query = self.has_query && end == self.text.len();
         Some(Expression { text, host: self.host - start, is_whole_host: start == 0, has_query })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let all = self.starts.as_slice().len() * self.ends.as_slice().len();
-        (all.saturating_sub(self.at), Some(all.saturating_sub(self.at)))
+        let starts = self.starts.as_slice().len() - self.next_start;
+        let left = starts * self.ends.as_slice().len() - self.next_end;
+        (left, Some(left))
     }
 }
 
@@ -174,7 +182,8 @@ fn starts(host: &str, is_address: bool, suffixes: Suffixes<'_>) -> Positions<9> 
         Suffixes::Both(list) => (true, Some(list)),
     };
     // Suffixes of two to five labels.
-    let labels = host.rmatch_indices('.').map(|(dot, _)| dot + 1);
+    let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
+    let labels = dots.map(|(dot, _)| dot + 1);
     if is_v4 {
         labels.clone().skip(1).take(4).for_each(|start| starts.push(start));
     }

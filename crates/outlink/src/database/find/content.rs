@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use sha2::Digest;
-use sha2::Sha256;
-
 use super::Search;
+use crate::database::sha256::digests;
 use crate::database::tables::Tables;
 use crate::database::text::NormalText;
 use crate::hit::Specificity;
 use crate::names::RuleKind;
 use crate::table::hashes::HOSTS;
+use crate::table::hashes::HashGroup;
+use crate::table::hashes::Hashes;
 use crate::table::literals::Owner;
 use crate::table::occurrence::Occurrence;
 use crate::table::occurrence::Occurrences;
@@ -108,18 +108,18 @@ impl Search<'_> {
             loop {
                 let mut together = [const { None }; TOGETHER];
                 for (place, expression) in together.iter_mut().zip(expressions.by_ref()) {
-                    let digest = self.digest(owner, &expression)?;
-                    groups
-                        .iter()
-                        .for_each(|group| hashes.prefetch_range(self.file, group, &digest));
-                    *place = Some((expression, digest));
+                    *place = Some(expression);
                 }
-                for (_, digest) in together.iter().flatten() {
-                    groups
-                        .iter()
-                        .for_each(|group| hashes.prefetch_hashes(self.file, group, digest));
-                }
-                for (expression, digest) in together.iter().flatten() {
+                let digests = self.digests(owner, &together)?;
+                let all = || together.iter().flatten().zip(&digests);
+                let each = |visit: fn(&Hashes, &[u8], &HashGroup, &[u8; 32])| {
+                    for (_, digest) in all() {
+                        groups.iter().for_each(|group| visit(hashes, self.file, group, digest));
+                    }
+                };
+                each(Hashes::prefetch_range);
+                each(Hashes::prefetch_hashes);
+                for (expression, digest) in all() {
                     for group in groups {
                         if let Some(entry) = hashes.find(self.file, group, digest)? {
                             let rules = hashes.values(self.file, entry)?;
@@ -137,21 +137,27 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn digest(&self, owner: u32, expression: &Expression<'_>) -> Result<[u8; 32], Damaged> {
+    /// The hashes of some expressions, as the owner has them made.
+    fn digests(
+        &self,
+        owner: u32,
+        together: &[Option<Expression<'_>>; TOGETHER],
+    ) -> Result<[[u8; 32]; TOGETHER], Damaged> {
+        let expressions = together.iter().flatten();
         if owner == HOSTS {
-            return Ok(Sha256::digest(expression.host()).into());
+            return Ok(digests(expressions.map(|expression| expression.host().as_bytes())));
         }
-        let Some(list) = owner.checked_sub(1) else {
-            return Ok(Sha256::digest(expression.as_str()).into());
-        };
+        let mut texts = expressions.map(|expression| expression.as_str().as_bytes());
+        let Some(list) = owner.checked_sub(1) else { return Ok(digests(texts)) };
         let key = self.database.inner.keys.get(list as usize).and_then(Option::as_ref);
         let key = key.ok_or(Damaged::new("hashes", "the list of a hash has no key"))?;
-        Ok(key.code(expression.as_str().as_bytes()))
+        let code = |_| texts.next().map_or([0; 32], |text| key.code(text));
+        Ok(std::array::from_fn(code))
     }
 }
 
-/// How many expressions are looked up together: nearly all links have fewer.
-const TOGETHER: usize = 16;
+/// How many expressions are looked up together: nearly all links have no more.
+const TOGETHER: usize = 8;
 
 /// A hash ranks as the rule that would stand for the same expression.
 fn rank_of(expression: &Expression<'_>) -> Specificity {

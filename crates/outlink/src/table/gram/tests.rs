@@ -94,6 +94,18 @@ fn case_and_short_literals_are_found_up_to_the_end() {
 }
 
 #[test]
+fn few_literals_share_the_class_of_the_shorter_ones() {
+    let classes =
+        |literals: &[String]| u32::from_le_bytes(*build(literals).file.first_chunk().unwrap());
+    let word = |number: u32| format!("{:08x}", number.wrapping_mul(2_654_435_761));
+    let words =
+        |count: u32| -> Vec<String> { (0..count).map(word).chain(["casino".to_owned()]).collect() };
+    assert_eq!(classes(&words(100)), 0b10);
+    assert_eq!(classes(&words(4096)), 0b11, "they are many");
+    assert_eq!(classes(&words(100)[..100]), 0b01, "there is nothing to share");
+}
+
+#[test]
 fn few_places_are_handed_out_that_are_none() {
     let literals: Vec<String> = (0..10_000_u32).map(|n| format!("word{:x}", n * 7919)).collect();
     let Fixture { file, grams, left } = build(&literals);
