@@ -61,6 +61,9 @@ pub(crate) const PATHS: &[Path] = paths! {
     "normalize, odd": normalize_odd, ODD.len() as u64;
     "expand, redirector": expand_redirector, WRAPPED.len() as u64;
     "extract, a line": extract_lines, TEXTS.len() as u64;
+    "is_blocked, keywords": is_blocked_keywords, ORDINARY.len() as u64;
+    "is_blocked, regexes": is_blocked_regexes, ORDINARY.len() as u64;
+    "is_blocked, hashes": is_blocked_hashes, ORDINARY.len() as u64;
     "open, in place": open_in_place, 1;
 };
 
@@ -82,6 +85,9 @@ struct World {
     screener: Screener,
     /// With rules of entities as well.
     with_entities: Screener,
+    with_keywords: Screener,
+    with_regexes: Screener,
+    with_hashes: Screener,
     context: Context,
     limits: Limits,
     folder: TempDir,
@@ -92,18 +98,27 @@ impl World {
         let folder = tempfile::tempdir()?;
         compiler()?.finish()?.write(folder.path().join(FILE))?;
         let screener = Screener::new(Database::map(folder.path().join(FILE))?);
-        let mut with_entities = compiler()?;
-        let rules = entity_rules();
-        with_entities.add_list(ListInfo::new("entities", Format::Rules), rules.as_bytes())?;
-        let with_entities = Database::from_bytes(with_entities.finish()?.into_bytes())?;
-        let with_entities = Screener::new(with_entities);
         let context = Context::default();
         let limits = Limits::default();
-        let world = Self { screener, with_entities, context, limits, folder };
+        let world = Self {
+            screener,
+            with_entities: with_list(Format::Rules, &entity_rules())?,
+            with_keywords: with_list(Format::Keywords, &keywords())?,
+            with_regexes: with_list(Format::Regexes, &regexes())?,
+            with_hashes: with_list(Format::Hashes, &hashes())?,
+            context,
+            limits,
+            folder,
+        };
         // Tables that are made when they are first asked for are made now.
         for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
             world.screener.screen(link, &world.context).to_json();
             world.with_entities.screen(link, &world.context).to_json();
+        }
+        for link in ORDINARY {
+            for screener in [&world.with_keywords, &world.with_regexes, &world.with_hashes] {
+                screener.is_blocked(link, &world.context);
+            }
         }
         TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &world.context)));
         Ok(world)
@@ -123,6 +138,51 @@ fn compiler() -> Result<Compiler, Box<dyn Error>> {
     let urls = ListInfo::new("urls", Format::Urls);
     compiler.add_list(urls, &b"http://shared.test/~gang/\nhttp://shared.test/x.php?id=7\n"[..])?;
     Ok(compiler)
+}
+
+/// The lists of every world, and one more.
+fn with_list(format: Format, list: &str) -> Result<Screener, Box<dyn Error>> {
+    let mut compiler = compiler()?;
+    compiler.add_list(ListInfo::new("more", format), list.as_bytes())?;
+    Ok(Screener::new(Database::from_bytes(compiler.finish()?.into_bytes())?))
+}
+
+/// Four thousand keywords of six to fifteen bytes, none of which a link here holds.
+fn keywords() -> String {
+    const STEMS: [&str; 8] =
+        ["casino", "jackpot", "viagra", "replica", "payday", "torrent", "escort", "slots"];
+    let keyword = |number: usize| {
+        let stem = STEMS.get(number % STEMS.len()).copied().unwrap_or_default();
+        format!("{stem}{}{}\n", if number % 3 == 0 { "-" } else { "" }, 10 + number)
+    };
+    (0..4000).map(keyword).collect()
+}
+
+/// Regexes about brands, most of which require literals. No link here matches one.
+fn regexes() -> String {
+    const NAMES: [&str; 10] = [
+        "paypal", "amazon", "netflix", "chase", "ebay", "hsbc", "dropbox", "docusign", "usps",
+        "metamask",
+    ];
+    const FORMS: [&str; 8] = [
+        r"^NAME-[a-z0-9]+\.(top|xyz|icu)/",
+        r"^(secure|login|verify)-?NAME[0-9]*\.",
+        r"NAME-.*\.(com|net)/(sign|log)in",
+        r"(?i)/NAME[_-]?(update|confirm)/",
+        r"[?&]brand=NAME(&|$)",
+        r"/wp-(content|includes)/.*NAME.*\.php",
+        r"/NAME\.(zip|apk|exe|scr)$",
+        r"NAME[.-](gift|bonus|airdrop|claim)",
+    ];
+    const ANY: [&str; 2] = [r"^[0-9a-f]{24,}\.[a-z]+/", r"^[bcdfghjklmnpqrstvwxz]{9,}\."];
+    let of_name = |name: &'static str| FORMS.iter().map(move |form| form.replace("NAME", name));
+    let sources = NAMES.into_iter().flat_map(of_name).chain(ANY.map(str::to_owned));
+    sources.map(|source| format!("{source}\n")).collect()
+}
+
+/// Four thousand hash prefixes, of which no expression of a link here has one.
+fn hashes() -> String {
+    (0..4000_u32).map(|number| format!("{:08x}\n", number.wrapping_mul(0x9e37_79b1))).collect()
 }
 
 /// Rules of two thousand accounts and videos, none of which a link here names.
@@ -185,6 +245,27 @@ fn is_blocked_redirector(world: &World) {
 fn is_blocked_odd(world: &World) {
     for link in RESPELLED {
         black_box(world.screener.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_keywords(world: &World) {
+    for link in ORDINARY {
+        black_box(world.with_keywords.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_regexes(world: &World) {
+    for link in ORDINARY {
+        black_box(world.with_regexes.is_blocked(black_box(link), &world.context));
+    }
+}
+
+#[inline(never)]
+fn is_blocked_hashes(world: &World) {
+    for link in ORDINARY {
+        black_box(world.with_hashes.is_blocked(black_box(link), &world.context));
     }
 }
 
