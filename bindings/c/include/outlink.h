@@ -405,6 +405,51 @@ size_t outlink_database_list_rule_count(const outlink_database *database, size_t
 void outlink_database_free(outlink_database *database);
 
 
+/* Knowledge ----------------------------------------------------------------------------
+ *
+ * What is known of platforms and redirectors: what is built in, and what the caller adds. Screeners,
+ * live sources and compilers take additions themselves; knowledge is for what is done without one of
+ * them: expanding a link, and reading a policy or a condition that names a platform of the caller.
+ *
+ * ```c
+ * outlink_knowledge *knowledge = outlink_knowledge_new();
+ * outlink_knowledge_add_platform(knowledge, platform, &error);
+ * outlink_knowledge_add_redirectors(knowledge, redirectors, &error);
+ * outlink_expand_with(link, NULL, knowledge, &expansion, &error);
+ * outlink_policy_from_toml_with(text, knowledge, &policy, &error);
+ * outlink_knowledge_free(knowledge);
+ * ```
+ */
+
+/** What is known of platforms and redirectors. */
+typedef struct outlink_knowledge outlink_knowledge;
+
+/** What is built in. */
+outlink_knowledge *outlink_knowledge_new(void);
+
+/**
+ * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library).
+ * The library keeps it as long as the process runs: each text once, 16 MiB at most in all.
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_knowledge_add_platform(outlink_knowledge *knowledge,
+                                              outlink_str text,
+                                              outlink_error **error);
+
+/**
+ * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library).
+ *
+ * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
+ */
+outlink_status outlink_knowledge_add_redirectors(outlink_knowledge *knowledge,
+                                                 outlink_str text,
+                                                 outlink_error **error);
+
+/** Frees knowledge. What was made with it goes on. */
+void outlink_knowledge_free(outlink_knowledge *knowledge);
+
+
 /* Limits -------------------------------------------------------------------------------
  *
  * How much work a link or a list may cost. What goes beyond a limit is never dropped silently: a
@@ -876,6 +921,15 @@ outlink_status outlink_when_add_entity(outlink_when *when,
                                        outlink_str entity,
                                        outlink_error **error);
 
+/**
+ * As `outlink_when_add_entity`, of a platform that is built in or the caller's. `knowledge` may be NULL:
+ * what is built in.
+ */
+outlink_status outlink_when_add_entity_with(outlink_when *when,
+                                            outlink_str entity,
+                                            const outlink_knowledge *knowledge,
+                                            outlink_error **error);
+
 /** Asks where the users are: a country as in ISO 3166-1 alpha-2, or `EU`. */
 outlink_status outlink_when_add_jurisdiction(outlink_when *when,
                                              outlink_str jurisdiction,
@@ -970,6 +1024,15 @@ outlink_policy *outlink_policy_unattended(void);
 outlink_status outlink_policy_from_toml(outlink_str text,
                                         outlink_policy **policy,
                                         outlink_error **error);
+
+/**
+ * As `outlink_policy_from_toml`, with conditions that may name platforms of the caller. `knowledge` may
+ * be NULL: what is built in. That of a screener with its databases is `outlink_screener_knowledge`.
+ */
+outlink_status outlink_policy_from_toml_with(outlink_str text,
+                                             const outlink_knowledge *knowledge,
+                                             outlink_policy **policy,
+                                             outlink_error **error);
 
 /** Sets what to do about one kind of finding. */
 outlink_status outlink_policy_set(outlink_policy *policy,
@@ -1081,6 +1144,12 @@ outlink_status outlink_screener_builder_build(const outlink_screener_builder *bu
 
 /** Frees a builder. */
 void outlink_screener_builder_free(outlink_screener_builder *builder);
+
+/**
+ * What a screener goes by: what is built in, what its databases carry, and what was added. Free it with
+ * `outlink_knowledge_free`; it does not refer to the screener.
+ */
+outlink_knowledge *outlink_screener_knowledge(const outlink_screener *screener);
 
 /** What to do about a link. This is the function for every message and every click. */
 outlink_action outlink_screener_action(const outlink_screener *screener,
@@ -1497,14 +1566,23 @@ void outlink_normalized_free(outlink_normalized *normalized);
 typedef struct outlink_expansion outlink_expansion;
 
 /**
- * Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL.
- *
- * Platforms and redirectors are those that the library knows; screeners take further ones.
+ * Finds where a link leads, as far as the link says so, by the platforms and redirectors that are built
+ * in; nothing is fetched. `limits` may be NULL.
  */
 outlink_status outlink_expand(outlink_str link,
                               const outlink_limits *limits,
                               outlink_expansion **expansion,
                               outlink_error **error);
+
+/**
+ * As `outlink_expand`, by the platforms and redirectors of the caller too. `limits` may be NULL, and so
+ * may `knowledge`: what is built in.
+ */
+outlink_status outlink_expand_with(outlink_str link,
+                                   const outlink_limits *limits,
+                                   const outlink_knowledge *knowledge,
+                                   outlink_expansion **expansion,
+                                   outlink_error **error);
 
 /** How many candidates there are; none if the link has no normal form. */
 size_t outlink_expansion_candidate_count(const outlink_expansion *expansion);

@@ -846,6 +846,37 @@ class Limits {
   detail::Owned<outlink_limits, outlink_limits_free> limits_;
 };
 
+// What is known of platforms and redirectors: what is built in, and what the caller adds.
+class Knowledge {
+ public:
+  Knowledge() : Knowledge(detail::made(outlink_knowledge_new())) {}
+  explicit Knowledge(outlink_knowledge *knowledge) noexcept : knowledge_(knowledge) {}
+
+  // Adds a platform, given the text of its file.
+  Knowledge &platform(std::string_view text) & {
+    return add(outlink_knowledge_add_platform, text);
+  }
+  Knowledge platform(std::string_view text) && { return std::move(this->platform(text)); }
+  // Adds redirectors, given the text of their file.
+  Knowledge &redirectors(std::string_view text) & {
+    return add(outlink_knowledge_add_redirectors, text);
+  }
+  Knowledge redirectors(std::string_view text) && { return std::move(this->redirectors(text)); }
+
+  const outlink_knowledge *get() const noexcept { return knowledge_.get(); }
+
+ private:
+  template <class Add>
+  Knowledge &add(Add add, std::string_view text) {
+    detail::check([&](outlink_error **error) {
+      return add(knowledge_.get(), detail::in(text), error);
+    });
+    return *this;
+  }
+
+  detail::Owned<outlink_knowledge, outlink_knowledge_free> knowledge_;
+};
+
 // When, where and for whom a link is judged.
 class Context {
  public:
@@ -926,6 +957,17 @@ class When {
     return change(outlink_when_add_entity, detail::in(pattern));
   }
   When entity(std::string_view pattern) && { return std::move(this->entity(pattern)); }
+  // The same of a platform that the caller may have added.
+  When &entity(std::string_view pattern, const Knowledge &knowledge) & {
+    const auto known = detail::given(knowledge);
+    detail::check([&](outlink_error **error) {
+      return outlink_when_add_entity_with(when_.get(), detail::in(pattern), known, error);
+    });
+    return *this;
+  }
+  When entity(std::string_view pattern, const Knowledge &knowledge) && {
+    return std::move(this->entity(pattern, knowledge));
+  }
 
   const outlink_when *get() const noexcept { return when_.get(); }
 
@@ -954,6 +996,14 @@ class Policy {
     return Policy(
         detail::make<outlink_policy>([&](outlink_policy **policy, outlink_error **error) {
           return outlink_policy_from_toml(detail::in(text), policy, error);
+        }));
+  }
+  // Its conditions may name platforms that the caller added.
+  static Policy from_toml(std::string_view text, const Knowledge &knowledge) {
+    const auto known = detail::given(knowledge);
+    return Policy(
+        detail::make<outlink_policy>([&](outlink_policy **policy, outlink_error **error) {
+          return outlink_policy_from_toml_with(detail::in(text), known, policy, error);
         }));
   }
 
@@ -1066,6 +1116,11 @@ class Screener {
   }
   Action address_action(std::string_view octets, const Context &context) const noexcept {
     return context.get() == nullptr ? Action::Block : act_on_address(octets, context.get());
+  }
+
+  // What the screener goes by: what is built in, what its databases carry, and what was added.
+  Knowledge knowledge() const {
+    return Knowledge(detail::made(outlink_screener_knowledge(get())));
   }
 
   // The links that the lists say must be caught, and that no rule catches: something is wrong with
@@ -1482,9 +1537,14 @@ class Normalized {
 // Where a link leads.
 class Expansion {
  public:
-  explicit Expansion(std::string_view link) : Expansion(link, nullptr) {}
+  explicit Expansion(std::string_view link) : Expansion(link, nullptr, nullptr) {}
   Expansion(std::string_view link, const Limits &limits)
-      : Expansion(link, detail::given(limits)) {}
+      : Expansion(link, detail::given(limits), nullptr) {}
+  // By the platforms and redirectors of the caller too.
+  Expansion(std::string_view link, const Knowledge &knowledge)
+      : Expansion(link, nullptr, detail::given(knowledge)) {}
+  Expansion(std::string_view link, const Limits &limits, const Knowledge &knowledge)
+      : Expansion(link, detail::given(limits), detail::given(knowledge)) {}
 
   using Candidates =
       detail::Range<Candidate, outlink_expansion, outlink_expansion_candidate_count,
@@ -1507,10 +1567,11 @@ class Expansion {
   std::string_view json() const && = delete;
 
  private:
-  Expansion(std::string_view link, const outlink_limits *limits)
+  Expansion(std::string_view link, const outlink_limits *limits,
+            const outlink_knowledge *knowledge)
       : expansion_(detail::make<outlink_expansion>(
             [&](outlink_expansion **expansion, outlink_error **error) {
-              return outlink_expand(detail::in(link), limits, expansion, error);
+              return outlink_expand_with(detail::in(link), limits, knowledge, expansion, error);
             })) {}
 
   detail::Owned<outlink_expansion, outlink_expansion_free> expansion_;

@@ -11,6 +11,8 @@ use crate::boundary::hand_out;
 use crate::candidate::outlink_candidate;
 use crate::guard::answer;
 use crate::guard::free;
+use crate::knowledge::or_builtin;
+use crate::knowledge::outlink_knowledge;
 use crate::limits::outlink_limits;
 use crate::outcome::Outcome;
 use crate::status::outlink_error;
@@ -21,9 +23,8 @@ use crate::view::outlink_str;
 /// Where a link leads, or the reason why it leads nowhere.
 pub struct outlink_expansion(Outcome<Expansion>);
 
-/// Finds where a link leads, as far as the link says so; nothing is fetched. `limits` may be NULL.
-///
-/// Platforms and redirectors are those that the library knows; screeners take further ones.
+/// Finds where a link leads, as far as the link says so, by the platforms and redirectors that are built
+/// in; nothing is fetched. `limits` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_expand(
     link: outlink_str,
@@ -34,6 +35,26 @@ pub extern "C" fn outlink_expand(
     attempt(error, || {
         let expansion = given(expansion, "expansion")?;
         hand_out(expansion, outlink_expansion(Outcome::new(&link, limits, expand::expand)?));
+        Ok(())
+    })
+}
+
+/// As `outlink_expand`, by the platforms and redirectors of the caller too. `limits` may be NULL, and so
+/// may `knowledge`: what is built in.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_expand_with(
+    link: outlink_str,
+    limits: Option<&outlink_limits>,
+    knowledge: Option<&outlink_knowledge>,
+    expansion: Option<&mut MaybeUninit<Option<Box<outlink_expansion>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let expansion = given(expansion, "expansion")?;
+        let knowledge = or_builtin(knowledge);
+        let found =
+            Outcome::new(&link, limits, |url, limits| expand::expand_with(url, limits, knowledge))?;
+        hand_out(expansion, outlink_expansion(found));
         Ok(())
     })
 }

@@ -111,6 +111,7 @@ pub mod database;
 pub mod expand;
 pub mod extract;
 mod guard;
+pub mod knowledge;
 pub mod limits;
 pub mod list;
 pub mod live;

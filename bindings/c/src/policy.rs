@@ -21,6 +21,8 @@ use crate::boundary::member_of;
 use crate::boundary::text_of;
 use crate::guard::answer;
 use crate::guard::free;
+use crate::knowledge::or_builtin;
+use crate::knowledge::outlink_knowledge;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::view::outlink_str;
@@ -102,6 +104,24 @@ pub extern "C" fn outlink_policy_from_toml(
     attempt(error, || {
         let policy = given(policy, "policy")?;
         hand_out(policy, outlink_policy(Policy::from_toml(text_of(&text, "text")?)?));
+        Ok(())
+    })
+}
+
+/// As `outlink_policy_from_toml`, with conditions that may name platforms of the caller. `knowledge` may
+/// be NULL: what is built in. That of a screener with its databases is `outlink_screener_knowledge`.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_policy_from_toml_with(
+    text: outlink_str,
+    knowledge: Option<&outlink_knowledge>,
+    policy: Option<&mut MaybeUninit<Option<Box<outlink_policy>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    attempt(error, || {
+        let policy = given(policy, "policy")?;
+        let text = text_of(&text, "text")?;
+        let read = or_builtin(knowledge).while_in_force(|| Policy::from_toml(text))?;
+        hand_out(policy, outlink_policy(read));
         Ok(())
     })
 }

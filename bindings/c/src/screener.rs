@@ -26,6 +26,7 @@ use crate::context::outlink_context;
 use crate::database::outlink_database;
 use crate::guard::answer;
 use crate::guard::free;
+use crate::knowledge::outlink_knowledge;
 use crate::limits::outlink_limits;
 use crate::policy::outlink_policy;
 use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
@@ -162,6 +163,15 @@ pub extern "C" fn outlink_screener_builder_build(
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_screener_builder_free(builder: Option<Box<outlink_screener_builder>>) {
     free(builder);
+}
+
+/// What a screener goes by: what is built in, what its databases carry, and what was added. Free it with
+/// `outlink_knowledge_free`; it does not refer to the screener.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_screener_knowledge(
+    screener: Option<&outlink_screener>,
+) -> Option<Box<outlink_knowledge>> {
+    answer(None, || Some(Some(Box::new(outlink_knowledge(screener?.0.knowledge().clone())))))
 }
 
 /// What to do about a link. This is the function for every message and every click.

@@ -12,6 +12,7 @@ use crate::database::outlink_open_options;
 use crate::expand::outlink_expansion;
 use crate::extract::outlink_extract_options;
 use crate::extract::outlink_links;
+use crate::knowledge::outlink_knowledge;
 use crate::limits::outlink_limits;
 use crate::list::outlink_list;
 use crate::live::outlink_live;
@@ -48,6 +49,7 @@ const _: () = {
     is_shared::<outlink_entity>();
     is_shared::<outlink_error>();
     is_shared::<outlink_expansion>();
+    is_shared::<outlink_knowledge>();
     is_shared::<outlink_limits>();
     is_shared::<outlink_extract_options>();
     is_shared::<outlink_links>();

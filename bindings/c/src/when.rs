@@ -21,6 +21,8 @@ use crate::boundary::member_of;
 use crate::boundary::text_of;
 use crate::context::with_jurisdiction;
 use crate::guard::free;
+use crate::knowledge::or_builtin;
+use crate::knowledge::outlink_knowledge;
 use crate::reason::outlink_code;
 use crate::rule::outlink_ground;
 use crate::rule::outlink_source_type;
@@ -115,6 +117,22 @@ pub extern "C" fn outlink_when_add_entity(
 ) -> outlink_status {
     change(when, error, |when| {
         when.entity.push(text_of(&entity, "entity")?.parse()?);
+        Ok(())
+    })
+}
+
+/// As `outlink_when_add_entity`, of a platform that is built in or the caller's. `knowledge` may be NULL:
+/// what is built in.
+#[unsafe(no_mangle)]
+pub extern "C" fn outlink_when_add_entity_with(
+    when: Option<&mut outlink_when>,
+    entity: outlink_str,
+    knowledge: Option<&outlink_knowledge>,
+    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
+) -> outlink_status {
+    change(when, error, |when| {
+        let entity = text_of(&entity, "entity")?;
+        when.entity.push(or_builtin(knowledge).while_in_force(|| entity.parse())?);
         Ok(())
     })
 }

@@ -23,6 +23,7 @@ const SECTIONS: &[&str] = &[
     "status",
     "action",
     "database",
+    "knowledge",
     "limits",
     "context",
     "url",

@@ -15,7 +15,7 @@ use std::fs;
 use std::path::Path;
 
 /// Arguments for which NULL means something; `error` may be NULL everywhere.
-const OPTIONAL: [(&str, &str); 16] = [
+const OPTIONAL: [(&str, &str); 19] = [
     ("*", "context"),
     ("outlink_database_read", "options"),
     ("outlink_database_map", "options"),
@@ -31,12 +31,15 @@ const OPTIONAL: [(&str, &str); 16] = [
     ("outlink_live_remove_layer", "removed"),
     ("outlink_live_watch", "report"),
     ("outlink_compiler_set_progress", "progress"),
+    ("outlink_expand_with", "knowledge"),
+    ("outlink_policy_from_toml_with", "knowledge"),
+    ("outlink_when_add_entity_with", "knowledge"),
     ("*", "data"),
 ];
 
 /// What calls lead to whose other arguments are not good enough: the text is a link and the bytes are
 /// an address, whatever they are asked for. The rest succeeds.
-const USUAL: [(&str, &str); 34] = [
+const USUAL: [(&str, &str); 38] = [
     ("outlink_compiled_write", "OUTLINK_STATUS_IO"),
     ("outlink_compiled_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_compiler_add_bytes", "OUTLINK_STATUS_LIST"),
@@ -54,6 +57,8 @@ const USUAL: [(&str, &str); 34] = [
     ("outlink_database_map", "OUTLINK_STATUS_IO"),
     ("outlink_database_map_copy", "OUTLINK_STATUS_IO"),
     ("outlink_database_read", "OUTLINK_STATUS_IO"),
+    ("outlink_knowledge_add_platform", "OUTLINK_STATUS_KNOWLEDGE"),
+    ("outlink_knowledge_add_redirectors", "OUTLINK_STATUS_KNOWLEDGE"),
     ("outlink_list_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_list_set_column", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_list_set_column_number", "OUTLINK_STATUS_INVALID_ARGUMENT"),
@@ -66,10 +71,12 @@ const USUAL: [(&str, &str); 34] = [
     ("outlink_order_layer_write_signed", "OUTLINK_STATUS_IO"),
     ("outlink_policy_allow_private", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_policy_from_toml", "OUTLINK_STATUS_POLICY"),
+    ("outlink_policy_from_toml_with", "OUTLINK_STATUS_POLICY"),
     ("outlink_policy_set_anomaly", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_profile_from_toml", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_verdict_statement", "OUTLINK_STATUS_NO_STATEMENT"),
     ("outlink_when_add_entity", "OUTLINK_STATUS_INVALID_ARGUMENT"),
+    ("outlink_when_add_entity_with", "OUTLINK_STATUS_INVALID_ARGUMENT"),
     ("outlink_when_add_jurisdiction", "OUTLINK_STATUS_INVALID_ARGUMENT"),
 ];
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::action;
 use crate::error::Error;
 use crate::error::value_error;
+use crate::knowledge::Additions;
 use crate::value;
 
 #[pyclass(frozen, name = "Policy", module = "outlink")]
@@ -19,17 +20,23 @@ use crate::value;
 ///
 /// The arguments are the keys of a policy file: settings such as `listed` and `malformed`, the
 /// tables `category` and `anomaly`, a list `when` of conditions, and `preset`. Actions are members
-/// of Action or their names.
+/// of Action or their names. `platforms` are those of Screener, which conditions may then name.
 pub(crate) struct PyPolicy {
     pub(crate) inner: Policy,
     /// What it was made of, which is also how it is pickled.
     toml: String,
+    platforms: Vec<String>,
 }
 
 impl PyPolicy {
-    fn parse(toml: String, path: Option<PathBuf>) -> PyResult<Self> {
-        match Policy::from_toml(&toml) {
-            Ok(inner) => Ok(Self { inner, toml }),
+    fn parse(
+        toml: String,
+        path: Option<PathBuf>,
+        platforms: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let Additions { knowledge, platforms, .. } = Additions::of(platforms, None)?;
+        match knowledge.while_in_force(|| Policy::from_toml(&toml)) {
+            Ok(inner) => Ok(Self { inner, toml, platforms }),
             Err(cause) => Err(Error::Policy { path, cause }.into()),
         }
     }
@@ -39,31 +46,36 @@ impl PyPolicy {
 impl PyPolicy {
     #[new]
     #[pyo3(
-        signature = (**settings),
+        signature = (*, platforms=None, **settings),
         text_signature = "(*, preset=None, listed=None, malformed=None, limit=None, \
             opaque_redirect=None, guessed=None, partial_hash=None, dangerous_scheme=None, \
             unknown_scheme=None, private_address=None, unlisted=None, port=None, private=None, \
-            ports=None, category=None, anomaly=None, when=None)"
+            ports=None, category=None, anomaly=None, when=None, platforms=None)"
     )]
-    fn new(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+    fn new(
+        platforms: Option<&Bound<'_, PyAny>>,
+        settings: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
         let settings = Value::Object(value::object(settings)?);
         let toml = toml::to_string(&settings).map_err(|error| value_error(error.to_string()))?;
-        Self::parse(toml, None)
+        Self::parse(toml, None, platforms)
     }
 
-    /// Reads the text of a policy file.
+    /// Reads the text of a policy file, whose conditions may name the platforms that are given.
     ///
     /// Raises PolicyError, with the line and the nearest known name, for an unknown key or action.
     #[staticmethod]
-    fn from_toml(text: String) -> PyResult<Self> {
-        Self::parse(text, None)
+    #[pyo3(signature = (text, platforms=None))]
+    fn from_toml(text: String, platforms: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        Self::parse(text, None, platforms)
     }
 
-    /// Reads a policy file.
+    /// Reads a policy file, whose conditions may name the platforms that are given.
     #[staticmethod]
-    fn from_file(path: PathBuf) -> PyResult<Self> {
+    #[pyo3(signature = (path, platforms=None))]
+    fn from_file(path: PathBuf, platforms: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         match fs::read_to_string(&path) {
-            Ok(text) => Self::parse(text, Some(path)),
+            Ok(text) => Self::parse(text, Some(path), platforms),
             Err(source) => Err(Error::Io { path, source }.into()),
         }
     }
@@ -71,16 +83,16 @@ impl PyPolicy {
     /// The policy for a worker that fetches links: addresses that are not public are blocked.
     #[staticmethod]
     fn preview() -> PyResult<Self> {
-        Self::parse("preset = \"preview\"\n".to_owned(), None)
+        Self::parse("preset = \"preview\"\n".to_owned(), None, None)
     }
 
     /// The policy for a filter that nobody watches: what only a person can judge is let through.
     #[staticmethod]
     fn unattended() -> PyResult<Self> {
-        Self::parse("preset = \"unattended\"\n".to_owned(), None)
+        Self::parse("preset = \"unattended\"\n".to_owned(), None, None)
     }
 
-    /// The text of a policy file that says the same.
+    /// The text of a policy file that says the same, to be read with the same platforms.
     fn to_toml(&self) -> &str {
         &self.toml
     }
@@ -104,8 +116,11 @@ impl PyPolicy {
         })
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((slf.get_type().getattr("from_toml")?, (slf.get().toml.clone(),)))
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (String, Vec<String>))> {
+        let Self { toml, platforms, .. } = slf.get();
+        Ok((slf.get_type().getattr("from_toml")?, (toml.clone(), platforms.clone())))
     }
 
     fn __repr__(&self) -> String {
@@ -135,7 +150,7 @@ impl Named {
     pub(crate) fn read(self) -> PyResult<Policy> {
         match self {
             Self::Policy(policy) => Ok(policy),
-            Self::File(path) => Ok(PyPolicy::from_file(path)?.inner),
+            Self::File(path) => Ok(PyPolicy::from_file(path, None)?.inner),
         }
     }
 }

@@ -73,3 +73,21 @@ def test_a_file_that_is_wrong_is_named_by_its_line(tmp_path: Path) -> None:
         outlink.compile(catalog=catalog)
     with pytest.raises(FileNotFoundError):
         outlink.Screener(platforms=tmp_path / "missing.toml")
+
+
+def test_a_policy_names_platforms_that_it_is_given(tmp_path: Path) -> None:
+    when = 'entity = "myapp:group/*"\naction = "warn"\n'
+    with pytest.raises(outlink.PolicyError, match="myapp"):
+        outlink.Policy.from_toml(f"[[when]]\n{when}")
+    path = tmp_path / "policy.toml"
+    path.write_text(f"[[when]]\n{when}")
+    platforms = VECTORS / "myapp.toml"
+    conditions = [{"entity": "myapp:group/*", "action": "warn"}]
+    for policy in [
+        outlink.Policy.from_file(path, platforms),
+        outlink.Policy.from_toml(path.read_text(), platforms=[platforms]),
+        outlink.Policy(when=conditions, platforms=text("myapp.toml")),
+    ]:
+        screener = outlink.Screener(policy=pickle.loads(pickle.dumps(policy)), platforms=platforms)
+        assert screener.screen("https://g.myapp.example/gang").action == "warn"
+        assert policy == outlink.Policy.from_toml(policy.to_toml(), platforms)

@@ -9,6 +9,7 @@ typedef struct {
   outlink_error *error;
   outlink_open_options *options;
   outlink_database *database;
+  outlink_knowledge *knowledge;
   outlink_limits *limits;
   outlink_extract_options *extract_options;
   outlink_context *context;
@@ -51,6 +52,7 @@ static inline fixture make_fixture(const char *folder) {
   fixture f = {0};
   CHECK(outlink_database_read(outlink_str_of("/nowhere"), NULL, &f.database, &f.error) != 0);
   f.options = outlink_open_options_new();
+  f.knowledge = outlink_knowledge_new();
   f.limits = outlink_limits_new();
   f.extract_options = outlink_extract_options_new();
   f.context = outlink_context_new();
@@ -111,6 +113,7 @@ static inline void free_fixture(fixture *f) {
   outlink_error_free(f->error);
   outlink_open_options_free(f->options);
   outlink_database_free(f->database);
+  outlink_knowledge_free(f->knowledge);
   outlink_limits_free(f->limits);
   outlink_extract_options_free(f->extract_options);
   outlink_context_free(f->context);

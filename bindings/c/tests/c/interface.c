@@ -423,6 +423,53 @@ static void knowledge(void) {
   outlink_screener_builder_free(builder);
   const char *link = "https://exit.example/go?to=g.myapp.example%2FGANG";
   CHECK(outlink_screener_action(screener, outlink_str_of(link), NULL) == OUTLINK_ACTION_BLOCK);
+
+  // What the screener goes by is what its database carries and what was added.
+  outlink_knowledge *known = outlink_screener_knowledge(screener);
+  outlink_screener_free(screener);
+  outlink_knowledge *own = outlink_knowledge_new();
+  FAILS(OUTLINK_STATUS_KNOWLEDGE, "line 1",
+        outlink_knowledge_add_platform(own, outlink_str_of("name = 1"), &error));
+  SUCCEEDS(outlink_knowledge_add_platform(own, outlink_str_of(platform), &error));
+  FAILS(OUTLINK_STATUS_KNOWLEDGE, "line 1",
+        outlink_knowledge_add_redirectors(own, outlink_str_of("x = 1"), &error));
+  SUCCEEDS(outlink_knowledge_add_redirectors(own, outlink_str_of(exits), &error));
+  const outlink_knowledge *both[] = {known, own};
+  for (size_t i = 0; i < 2; ++i) {
+    outlink_expansion *expansion = NULL;
+    SUCCEEDS(outlink_expand_with(outlink_str_of(link), NULL, both[i], &expansion, &error));
+    CHECK(outlink_expansion_candidate_count(expansion) == 2);
+    CHECK(contains(outlink_expansion_json(expansion), "\"platform\":\"myapp\""));
+    outlink_expansion_free(expansion);
+  }
+  outlink_expansion *expansion = NULL;
+  SUCCEEDS(outlink_expand(outlink_str_of("https://g.myapp.example/gang"), NULL, &expansion, &error));
+  CHECK(outlink_candidate_entity(outlink_expansion_candidate(expansion, 0)) == NULL);
+  outlink_expansion_free(expansion);
+
+  outlink_str text = outlink_str_of("[[when]]\nentity = \"myapp:group/*\"\naction = \"warn\"\n");
+  outlink_policy *policy = NULL;
+  FAILS(OUTLINK_STATUS_POLICY, "myapp", outlink_policy_from_toml(text, &policy, &error));
+  SUCCEEDS(outlink_policy_from_toml_with(text, own, &policy, &error));
+  outlink_when *when = NULL;
+  SUCCEEDS(outlink_when_new(OUTLINK_ACTION_BLOCK, &when, &error));
+  outlink_str entity = outlink_str_of("myapp:group/other");
+  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "myapp", outlink_when_add_entity(when, entity, &error));
+  SUCCEEDS(outlink_when_add_entity_with(when, entity, own, &error));
+  SUCCEEDS(outlink_policy_add_when(policy, when, &error));
+  outlink_when_free(when);
+  builder = outlink_screener_builder_new();
+  SUCCEEDS(outlink_screener_builder_add_platform(builder, outlink_str_of(platform), &error));
+  SUCCEEDS(outlink_screener_builder_set_policy(builder, policy, &error));
+  SUCCEEDS(outlink_screener_builder_build(builder, &screener, &error));
+  outlink_screener_builder_free(builder);
+  outlink_policy_free(policy);
+  outlink_knowledge_free(own);
+  outlink_knowledge_free(known);
+  outlink_str gang = outlink_str_of("https://myapp.example/group/gang");
+  outlink_str other = outlink_str_of("https://g.myapp.example/Other");
+  CHECK(outlink_screener_action(screener, gang, NULL) == OUTLINK_ACTION_WARN);
+  CHECK(outlink_screener_action(screener, other, NULL) == OUTLINK_ACTION_BLOCK);
   outlink_screener_free(screener);
 }
 

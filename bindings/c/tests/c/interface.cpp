@@ -305,6 +305,28 @@ static void experts() {
   CHECK(!empty.url() && empty.error()->find("empty") != std::string_view::npos);
   const outlink::Expansion expansion("https://t.me/foo");
   CHECK(expansion.candidates().size() >= 1 && !expansion.limit() && !expansion.error());
+  const char *platform =
+      "name = \"myapp\"\nsource = \"test\"\nhosts = [\"myapp.example\"]\n"
+      "[[page]]\nkind = \"group\"\nid = \"name 3..32\"\nat = [\"/group/{id}\"]\n";
+  const char *exits =
+      "[[redirector]]\nname = \"mine.exit\"\nhosts = [\"exit.example\"]\npath = \"/go\"\n"
+      "parameters = [\"to\"]\nsource = \"test\"\n";
+  const outlink::Knowledge known = outlink::Knowledge().platform(platform).redirectors(exits);
+  const char *wrapped = "https://exit.example/go?to=myapp.example%2Fgroup%2Fgang";
+  const outlink::Expansion both(wrapped, known);
+  CHECK(both.candidates().at(1).entity()->platform() == "myapp");
+  const outlink::Expansion bounded(wrapped, outlink::Limits(), known);
+  CHECK(bounded.candidates().size() == 2);
+  const char *text = "[[when]]\nentity = \"myapp:group/*\"\naction = \"warn\"\n";
+  CHECK(status_of([&] { outlink::Policy::from_toml(text); }) == Status::Policy);
+  const outlink::Policy policy = outlink::Policy::from_toml(text, known).when(
+      outlink::When(Action::Block).entity("myapp:group/gang", known));
+  outlink::ScreenerBuilder builder;
+  const outlink::Screener screener = builder.platform(platform).policy(policy).build();
+  CHECK(screener.action("https://myapp.example/group/gang") == Action::Block);
+  CHECK(screener.action("https://myapp.example/group/gong") == Action::Warn);
+  const outlink::Expansion same("https://myapp.example/group/gang", screener.knowledge());
+  CHECK(same.candidates().at(0).entity()->id() == "gang");
   const auto links = outlink::extract("see hxxps://evil[.]example/x");
   CHECK(links.size() == 1 && links[0].start == 4 && links[0].url == "https://evil.example/x");
   const outlink::ExtractOptions page = outlink::ExtractOptions().base("https://page.example/a");

@@ -251,6 +251,35 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_knowledge_add_platform(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_knowledge_add_platform(f.knowledge, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_knowledge_add_platform(f.knowledge, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_knowledge_add_redirectors(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_knowledge_add_redirectors(f.knowledge, no_view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_knowledge_add_redirectors(f.knowledge, view, NULL) == OUTLINK_STATUS_KNOWLEDGE);
+  }
+  {
+    outlink_knowledge_free(NULL);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_limits_set(NULL, 0, 1, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
@@ -586,6 +615,24 @@ int main(int count, char **arguments) {
   }
   {
     outlink_error *error = NULL;
+    CHECK(outlink_when_add_entity_with(NULL, view, f.knowledge, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_entity_with(f.when, no_view, f.knowledge, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_when_add_entity_with(f.when, view, NULL, &error) == OUTLINK_STATUS_INVALID_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    CHECK(outlink_when_add_entity_with(f.when, view, f.knowledge, NULL) == OUTLINK_STATUS_INVALID_ARGUMENT);
+  }
+  {
+    outlink_error *error = NULL;
     CHECK(outlink_when_add_jurisdiction(NULL, view, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
     outlink_error_free(error);
   }
@@ -641,6 +688,30 @@ int main(int count, char **arguments) {
   {
     outlink_policy *policy = NULL;
     CHECK(outlink_policy_from_toml(view, &policy, NULL) == OUTLINK_STATUS_POLICY);
+    outlink_policy_free(policy);
+  }
+  {
+    outlink_policy *policy = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_from_toml_with(no_view, f.knowledge, &policy, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_policy_free(policy);
+    outlink_error_free(error);
+  }
+  {
+    outlink_policy *policy = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_from_toml_with(view, NULL, &policy, &error) == OUTLINK_STATUS_POLICY);
+    outlink_policy_free(policy);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_policy_from_toml_with(view, f.knowledge, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_policy *policy = NULL;
+    CHECK(outlink_policy_from_toml_with(view, f.knowledge, &policy, NULL) == OUTLINK_STATUS_POLICY);
     outlink_policy_free(policy);
   }
   {
@@ -817,6 +888,9 @@ int main(int count, char **arguments) {
   }
   {
     outlink_screener_builder_free(NULL);
+  }
+  {
+    CHECK(outlink_screener_knowledge(NULL) == NULL);
   }
   {
     CHECK(outlink_screener_action(NULL, view, f.context) == OUTLINK_ACTION_BLOCK);
@@ -1445,6 +1519,37 @@ int main(int count, char **arguments) {
   {
     outlink_expansion *expansion = NULL;
     CHECK(outlink_expand(view, f.limits, &expansion, NULL) == OUTLINK_STATUS_OK);
+    outlink_expansion_free(expansion);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_expand_with(no_view, f.limits, f.knowledge, &expansion, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_expansion_free(expansion);
+    outlink_error_free(error);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_expand_with(view, NULL, f.knowledge, &expansion, &error) == OUTLINK_STATUS_OK);
+    outlink_expansion_free(expansion);
+    outlink_error_free(error);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    outlink_error *error = NULL;
+    CHECK(outlink_expand_with(view, f.limits, NULL, &expansion, &error) == OUTLINK_STATUS_OK);
+    outlink_expansion_free(expansion);
+    outlink_error_free(error);
+  }
+  {
+    outlink_error *error = NULL;
+    CHECK(outlink_expand_with(view, f.limits, f.knowledge, NULL, &error) == OUTLINK_STATUS_NULL_ARGUMENT);
+    outlink_error_free(error);
+  }
+  {
+    outlink_expansion *expansion = NULL;
+    CHECK(outlink_expand_with(view, f.limits, f.knowledge, &expansion, NULL) == OUTLINK_STATUS_OK);
     outlink_expansion_free(expansion);
   }
   {
@@ -2469,6 +2574,6 @@ int main(int count, char **arguments) {
     outlink_order_layer_free(NULL);
   }
   free_fixture(&f);
-  puts("nulls.c: ok, 560 calls of 285 functions");
+  puts("nulls.c: ok, 581 calls of 293 functions");
   return 0;
 }

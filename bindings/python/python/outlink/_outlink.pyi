@@ -685,7 +685,8 @@ class Policy:
 
     The arguments are the keys of a policy file: settings such as ``listed`` and ``malformed``, the
     tables ``category`` and ``anomaly``, a list ``when`` of conditions, and ``preset``. Actions are
-    members of ``Action`` or their names.
+    members of ``Action`` or their names. ``platforms`` are those of ``Screener``, which conditions
+    may then name.
 
     >>> import outlink
     >>> policy = outlink.Policy(
@@ -720,18 +721,19 @@ class Policy:
         category: Mapping[str, _Action] | None = None,
         anomaly: Mapping[str, _Action] | None = None,
         when: Sequence[_When] | None = None,
+        platforms: _Additions | None = None,
     ) -> Self: ...
     @staticmethod
-    def from_toml(text: str) -> Policy:
-        """Reads the text of a policy file.
+    def from_toml(text: str, platforms: _Additions | None = None) -> Policy:
+        """Reads the text of a policy file, whose conditions may name the platforms that are given.
 
         Raises ``PolicyError``, with the line and the nearest known name, for an unknown key or
         action.
         """
 
     @staticmethod
-    def from_file(path: _Path) -> Policy:
-        """Reads a policy file."""
+    def from_file(path: _Path, platforms: _Additions | None = None) -> Policy:
+        """Reads a policy file, whose conditions may name the platforms that are given."""
 
     @staticmethod
     def preview() -> Policy:
@@ -743,14 +745,14 @@ class Policy:
         through."""
 
     def to_toml(self) -> str:
-        """The text of a policy file that says the same."""
+        """The text of a policy file that says the same, to be read with the same platforms."""
 
     def action(self, setting: str) -> Action:
         """What one kind of finding leads to, conditions aside."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
-    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, list[str]]]: ...
 
 @final
 class Context:
