@@ -229,6 +229,13 @@ void outlink_error_free(outlink_error *error);
 
 
 /* Actions ------------------------------------------------------------------------------
+ *
+ * What follows from a verdict is compared, so that actions yet to come find their place:
+ *
+ * ```c
+ * if (action >= OUTLINK_ACTION_BLOCK) refuse();
+ * else if (action >= OUTLINK_ACTION_WARN) show_interstitial();
+ * ```
  */
 
 /**
@@ -257,6 +264,13 @@ outlink_str outlink_action_name(outlink_action action);
  * A database is one file of compiled lists, which `outlink compile` or an `outlink_compiler`
  * writes. It may come from anywhere: whatever the bytes are, opening and using them ends in an
  * answer.
+ *
+ * ```c
+ * outlink_open_options *options = outlink_open_options_new();
+ * outlink_open_options_trust(options, public_key, &error);
+ * outlink_database_read(outlink_str_of("links.outlink"), options, &database, &error);
+ * outlink_open_options_free(options);
+ * ```
  */
 
 /** Compiled lists, ready to be searched. */
@@ -294,7 +308,12 @@ outlink_status outlink_open_options_trust(outlink_open_options *options,
 /** Frees options. */
 void outlink_open_options_free(outlink_open_options *options);
 
-/** Reads a database into memory and verifies all checksums. `options` may be NULL. */
+/**
+ * Reads a database into memory and verifies all checksums. `options` may be NULL.
+ *
+ * Fails with `OUTLINK_STATUS_IO`, `OUTLINK_STATUS_DATABASE`, `OUTLINK_STATUS_DATABASE_VERSION`,
+ * `OUTLINK_STATUS_KEY_MISSING` or `OUTLINK_STATUS_SIGNATURE`.
+ */
 outlink_status outlink_database_read(outlink_str path,
                                      const outlink_open_options *options,
                                      outlink_database **database,
@@ -309,6 +328,8 @@ outlink_status outlink_database_read(outlink_str path,
  * Replace a mapped file by renaming another one over it. Never write to it in place and never
  * truncate it: the system answers a read beyond the new end of a mapped file with a signal that
  * ends the process.
+ *
+ * Fails as `outlink_database_read` does.
  */
 outlink_status outlink_database_map(outlink_str path,
                                     const outlink_open_options *options,
@@ -320,6 +341,8 @@ outlink_status outlink_database_map(outlink_str path,
  * it is not there. All checksums are verified, and the signature if a key is trusted. Processes that
  * name the same folder share the memory of a copy, and nothing that happens to the file at `path`
  * reaches it. See `outlink_live_sources_set_cache` for the folder. `options` may be NULL. Unix only.
+ *
+ * Fails as `outlink_database_read` does.
  */
 outlink_status outlink_database_map_copy(outlink_str path,
                                          outlink_str folder,
@@ -327,7 +350,11 @@ outlink_status outlink_database_map_copy(outlink_str path,
                                          outlink_database **database,
                                          outlink_error **error);
 
-/** Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL. */
+/**
+ * Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL.
+ *
+ * Fails as `outlink_database_read` does.
+ */
 outlink_status outlink_database_from_bytes(outlink_bytes bytes,
                                            const outlink_open_options *options,
                                            outlink_database **database,
@@ -336,6 +363,8 @@ outlink_status outlink_database_from_bytes(outlink_bytes bytes,
 /**
  * As `outlink_database_from_bytes`, with the text of the signature: the options have to trust a key,
  * and one that they trust must have signed the bytes.
+ *
+ * Fails as `outlink_database_read` does.
  */
 outlink_status outlink_database_from_signed_bytes(outlink_bytes bytes,
                                                   outlink_str signature,
@@ -353,6 +382,8 @@ outlink_status outlink_database_starter(outlink_database **database,
 /**
  * Verifies the hash of the file, all checksums, and that every rule can be found and read. It takes
  * a time in proportion to the size of the file; a mapped database is read as a whole.
+ *
+ * Fails with `OUTLINK_STATUS_DATABASE`.
  */
 outlink_status outlink_database_verify(const outlink_database *database,
                                        outlink_error **error);
@@ -456,6 +487,13 @@ void outlink_knowledge_free(outlink_knowledge *knowledge);
  * verdict has a reason for it, a compiler a diagnostic. Their messages are the same in every language
  * and name limits as Rust does: `Limits::hops` is `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is
  * `OUTLINK_LIST_LIMIT_LINE_BYTES`.
+ *
+ * ```c
+ * outlink_limits *limits = outlink_limits_new();
+ * outlink_limits_set(limits, OUTLINK_LIMIT_HOPS, 5, &error);
+ * outlink_screener_builder_set_limits(builder, limits, &error);
+ * outlink_limits_free(limits);
+ * ```
  */
 
 /** A limit for links. */
@@ -491,6 +529,14 @@ void outlink_limits_free(outlink_limits *limits);
  *
  * When, where and for whom a link is judged. Wherever a context is asked for, NULL says: now, and
  * for users of whom nothing is known.
+ *
+ * ```c
+ * outlink_context *context = outlink_context_new();
+ * outlink_context_add_jurisdiction(context, outlink_str_of("SE"), &error);
+ * outlink_context_set_audience(context, outlink_str_of("minor"), &error);
+ * outlink_action action = outlink_screener_action(screener, link, context);
+ * outlink_context_free(context);
+ * ```
  */
 
 /** When, where and for whom a link is judged. */
@@ -533,6 +579,13 @@ void outlink_context_free(outlink_context *context);
  *
  * A link in the form in which links and rules are compared, together with what a browser would
  * open.
+ *
+ * ```c
+ * const outlink_url *url = outlink_normalized_url(normalized);
+ * outlink_str href = outlink_url_href(url);      // what a worker fetches
+ * outlink_str normal = outlink_url_normal(url);  // what rules are compared with
+ * outlink_str domain = outlink_url_registrable_domain(url);
+ * ```
  */
 
 /** A link in normal form. */
@@ -588,6 +641,15 @@ outlink_str outlink_url_anomaly(const outlink_url *url, size_t index);
  *
  * The places that a link leads to: the link itself first, then what redirectors, gateways and
  * parameters carry.
+ *
+ * ```c
+ * for (size_t i = 0; i < outlink_verdict_candidate_count(verdict); ++i) {
+ *   const outlink_candidate *candidate = outlink_verdict_candidate(verdict, i);
+ *   outlink_str normal = outlink_url_normal(outlink_candidate_url(candidate));
+ *   const outlink_entity *entity = outlink_candidate_entity(candidate); // NULL if it names nothing
+ *   store(normal, outlink_entity_id(entity));
+ * }
+ * ```
  */
 
 /** A place that a link leads to. */
@@ -628,6 +690,11 @@ outlink_str outlink_entity_detail(const outlink_entity *entity);
 
 
 /* Rules that fit -----------------------------------------------------------------------
+ *
+ * ```c
+ * const outlink_match *rule = outlink_reason_rule(reason); // NULL if no rule gave the reason
+ * if (outlink_match_ground(rule) == OUTLINK_GROUND_ILLEGAL) notify(outlink_match_reference(rule));
+ * ```
  */
 
 /**
@@ -739,6 +806,14 @@ outlink_str outlink_match_comment(const outlink_match *rule);
 
 
 /* Reasons ------------------------------------------------------------------------------
+ *
+ * The first reason decided:
+ *
+ * ```c
+ * const outlink_reason *reason = outlink_verdict_reason(verdict, 0);
+ * if (outlink_reason_code(reason) == OUTLINK_CODE_OPAQUE_REDIRECT) follow(link);
+ * outlink_str message = outlink_reason_message(reason);
+ * ```
  */
 
 /** What kind of reason it is. Reasons with the same action are in the order of these numbers. */
@@ -816,6 +891,12 @@ const outlink_match *outlink_reason_lifted_by(const outlink_reason *reason);
 
 
 /* Verdicts -----------------------------------------------------------------------------
+ *
+ * ```c
+ * outlink_screener_screen(screener, link, NULL, &verdict, &error);
+ * if (outlink_verdict_action(verdict) >= OUTLINK_ACTION_WARN) log_line(outlink_verdict_json(verdict));
+ * outlink_verdict_free(verdict);
+ * ```
  */
 
 /**
@@ -877,6 +958,14 @@ void outlink_verdict_free(outlink_verdict *verdict);
  * A condition gives another action where a rule, a finding and the circumstances are of a certain
  * kind. Every field that is given must fit; of several values in one field any may. A condition
  * that names no code is about rules.
+ *
+ * ```c
+ * outlink_when_new(OUTLINK_ACTION_BLOCK, &when, &error);
+ * outlink_when_add_category(when, outlink_str_of("gambling"), &error);
+ * outlink_when_add_audience(when, outlink_str_of("minor"), &error);
+ * outlink_policy_add_when(policy, when, &error);
+ * outlink_when_free(when);
+ * ```
  */
 
 /** A condition with its action. */
@@ -953,6 +1042,14 @@ void outlink_when_free(outlink_when *when);
  *
  * A policy says what to do about what was found. It is apart from the database, so that one
  * database serves several surfaces.
+ *
+ * ```c
+ * outlink_policy *policy = outlink_policy_preview();
+ * outlink_policy_set_category(policy, outlink_str_of("gambling"), OUTLINK_ACTION_WARN, &error);
+ * outlink_policy_allow_private(policy, outlink_str_of("cdn.internal"), &error);
+ * outlink_screener_new(database, policy, &screener, &error);
+ * outlink_policy_free(policy);
+ * ```
  */
 
 /** A kind of finding for which a policy has an action. */
@@ -1027,7 +1124,7 @@ outlink_status outlink_policy_from_toml(outlink_str text,
 
 /**
  * As `outlink_policy_from_toml`, with conditions that may name platforms of the caller. `knowledge` may
- * be NULL: what is built in. That of a screener with its databases is `outlink_screener_knowledge`.
+ * be NULL: what is built in. `outlink_screener_knowledge` gives what a screener and its databases know.
  */
 outlink_status outlink_policy_from_toml_with(outlink_str text,
                                              const outlink_knowledge *knowledge,
@@ -1080,6 +1177,14 @@ void outlink_policy_free(outlink_policy *policy);
  *
  * A screener is one or more databases and a policy. It never changes; screening takes any bytes and
  * never fails. To replace its databases while links are screened, use an `outlink_live`.
+ *
+ * ```c
+ * outlink_screener_builder *builder = outlink_screener_builder_new();
+ * outlink_screener_builder_add_database(builder, lists, &error);
+ * outlink_screener_builder_add_database(builder, urgent, &error); // lies on top
+ * outlink_screener_builder_build(builder, &screener, &error);
+ * outlink_screener_builder_free(builder);
+ * ```
  */
 
 /** Canaries of lists. They do not refer to the screener. */
@@ -1225,6 +1330,17 @@ void outlink_screener_free(outlink_screener *screener);
  * An `outlink_live` holds the screener that is in force and replaces it while links are screened.
  * Whoever screens never waits. A reload opens the files off the path of traffic, tries the canaries
  * that the lists carry, and only then publishes; on any failure the last good state stays in force.
+ *
+ * ```c
+ * outlink_live_sources *sources = outlink_live_sources_new();
+ * outlink_live_sources_add_database(sources, outlink_str_of("links.outlink"), &error);
+ * outlink_live_sources_set_policy(sources, outlink_str_of("policy.toml"), &error);
+ * outlink_live_open(sources, &live, &error);
+ * outlink_live_sources_free(sources);
+ *
+ * outlink_live_reload_if_changed(live, NULL, &error); // once a second, from any thread
+ * outlink_action action = outlink_live_action(live, link, NULL);
+ * ```
  */
 
 /**
@@ -1325,7 +1441,12 @@ outlink_status outlink_live_sources_set_limits(outlink_live_sources *sources,
 /** Frees sources. */
 void outlink_live_sources_free(outlink_live_sources *sources);
 
-/** Opens the files and tries the canaries. `sources` is copied. */
+/**
+ * Opens the files and tries the canaries. `sources` is copied.
+ *
+ * Fails as `outlink_database_read` does, and with `OUTLINK_STATUS_POLICY` or
+ * `OUTLINK_STATUS_CANARIES`.
+ */
 outlink_status outlink_live_open(const outlink_live_sources *sources,
                                  outlink_live **live,
                                  outlink_error **error);
@@ -1333,6 +1454,8 @@ outlink_status outlink_live_open(const outlink_live_sources *sources,
 /**
  * Reads the policy and the databases whose files have changed, and publishes what they hold. On
  * failure the last good state stays in force.
+ *
+ * Fails as `outlink_live_open` does, and with `OUTLINK_STATUS_SHRUNK`.
  */
 outlink_status outlink_live_reload(const outlink_live *live,
                                    outlink_error **error);
@@ -1346,6 +1469,8 @@ outlink_status outlink_live_reload(const outlink_live *live,
  * It works in a process that was made by `fork`, whatever the threads of its parent did then. An
  * `outlink_watch` does not survive a fork: start one in the new process, and free the other one there
  * or not.
+ *
+ * Fails as `outlink_live_reload` does.
  */
 outlink_status outlink_live_reload_if_changed(const outlink_live *live,
                                               bool *changed,
@@ -1356,6 +1481,8 @@ outlink_status outlink_live_reload_if_changed(const outlink_live *live,
  * name that was put there before. An urgent order is in force in the time that it takes to compile
  * it, whatever lies below. It outlasts every reload, but not the process: write it to a file of the
  * sources too. On failure, which is a canary that no rule catches, everything is as it was.
+ *
+ * Fails with `OUTLINK_STATUS_CANARIES`.
  */
 outlink_status outlink_live_put_layer(const outlink_live *live,
                                       const outlink_database *database,
@@ -1365,6 +1492,8 @@ outlink_status outlink_live_put_layer(const outlink_live *live,
  * Takes away a database that was put on top of those of the files, and publishes; says whether
  * there was one of that name. On failure, which is a canary that no rule catches any more,
  * everything is as it was. `removed` may be NULL.
+ *
+ * Fails with `OUTLINK_STATUS_CANARIES`.
  */
 outlink_status outlink_live_remove_layer(const outlink_live *live,
                                          outlink_str name,
@@ -1436,6 +1565,13 @@ void outlink_live_free(outlink_live *live);
  *
  * For services that have no thread to spare for `outlink_live_reload_if_changed`: a watch is a
  * thread of the library that calls it, and the only one that outlives a call.
+ *
+ * ```c
+ * outlink_watch *watch = NULL;
+ * outlink_live_watch(live, 1000, report, NULL, &watch, &error); // once a second
+ * serve(live);
+ * outlink_watch_free(watch);
+ * ```
  */
 
 /**
@@ -1485,6 +1621,17 @@ void outlink_watch_free(outlink_watch *watch);
  *
  * A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
  * too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
+ *
+ * ```c
+ * outlink_chain_new(screener, NULL, &chain, &error);
+ * outlink_str location = link, href;
+ * do {
+ *   if (outlink_chain_hop(chain, location, &verdict, &error)) break;
+ *   outlink_verdict_free(verdict);
+ *   href = outlink_chain_href(chain);
+ * } while (href.data != NULL && fetch(href, &location));
+ * outlink_chain_free(chain);
+ * ```
  */
 
 /** A chain of redirects. */
@@ -1535,6 +1682,12 @@ void outlink_chain_free(outlink_chain *chain);
 
 
 /* Normalizing --------------------------------------------------------------------------
+ *
+ * ```c
+ * outlink_normalize(outlink_str_of("HTTP://0x7f.1/%2561"), NULL, &normalized, &error);
+ * outlink_str normal = outlink_url_normal(outlink_normalized_url(normalized)); // http://127.0.0.1/a
+ * outlink_normalized_free(normalized);
+ * ```
  */
 
 /** What came of normalizing a link: a URL, or the reason why it is none. */
@@ -1560,6 +1713,14 @@ void outlink_normalized_free(outlink_normalized *normalized);
 
 
 /* Expanding ----------------------------------------------------------------------------
+ *
+ * ```c
+ * outlink_expand(outlink_str_of("https://www.google.com/url?q=https://t.me/s/shop1"), NULL, &expansion,
+ *                &error);
+ * const outlink_candidate *target = outlink_expansion_candidate(expansion, 1);
+ * outlink_str id = outlink_entity_id(outlink_candidate_entity(target)); // shop1
+ * outlink_expansion_free(expansion);
+ * ```
  */
 
 /** Where a link leads, or the reason why it leads nowhere. */
@@ -1608,6 +1769,16 @@ void outlink_expansion_free(outlink_expansion *expansion);
 
 
 /* Links in text ------------------------------------------------------------------------
+ *
+ * ```c
+ * outlink_screen_text(screener, text, NULL, &links, &error);
+ * for (size_t i = 0; i < outlink_links_count(links); ++i) {
+ *   if (outlink_verdict_action(outlink_links_verdict(links, i)) >= OUTLINK_ACTION_BLOCK) {
+ *     hide(outlink_links_start(links, i), outlink_links_end(links, i));
+ *   }
+ * }
+ * outlink_links_free(links);
+ * ```
  */
 
 /** How a text is read. Wherever options are asked for, NULL says: as plain text that stands nowhere. */
@@ -1727,6 +1898,13 @@ void outlink_links_free(outlink_links *links);
  *
  * What is known of a list before its first line is read. Where a rule says nothing itself, it says
  * what its list says.
+ *
+ * ```c
+ * outlink_list_new(outlink_str_of("orders"), OUTLINK_FORMAT_URLS, &list, &error);
+ * outlink_list_set_category(list, outlink_str_of("recruitment"), &error);
+ * outlink_list_set_ground(list, OUTLINK_GROUND_ILLEGAL, &error);
+ * outlink_list_set_mandatory(list, true, &error);
+ * ```
  */
 
 /** How a list is written. */
@@ -1951,6 +2129,12 @@ void outlink_list_free(outlink_list *list);
  *
  * Where the links stand in a list of the format `csv` or `json`. Tables and documents of well-known
  * shape need none of it.
+ *
+ * ```c
+ * outlink_list_new(outlink_str_of("feed"), OUTLINK_FORMAT_CSV, &list, &error);
+ * outlink_list_set_column(list, outlink_str_of("url"), outlink_str_of("Address"), &error);
+ * outlink_list_add_where(list, outlink_str_of("status"), outlink_str_of("online"), &error);
+ * ```
  */
 
 /**
@@ -2107,13 +2291,19 @@ outlink_status outlink_compiler_set_progress(outlink_compiler *compiler,
  * Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
  * line that cannot be understood is not a failure but a diagnostic in the report. On failure the
  * compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
+ *
+ * Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
  */
 outlink_status outlink_compiler_add_bytes(outlink_compiler *compiler,
                                           const outlink_list *list,
                                           outlink_bytes bytes,
                                           outlink_error **error);
 
-/** Adds a list from a file; as `outlink_compiler_add_bytes`. */
+/**
+ * Adds a list from a file; as `outlink_compiler_add_bytes`.
+ *
+ * Fails as `outlink_compiler_add_bytes` does, and with `OUTLINK_STATUS_IO`.
+ */
 outlink_status outlink_compiler_add_file(outlink_compiler *compiler,
                                          const outlink_list *list,
                                          outlink_str path,
@@ -2122,12 +2312,19 @@ outlink_status outlink_compiler_add_file(outlink_compiler *compiler,
 /**
  * Adds every list of a catalog file (`outlink.toml`). On failure the lists before the one that
  * failed were added.
+ *
+ * Fails as `outlink_compiler_add_file` does, and with `OUTLINK_STATUS_CATALOG` or
+ * `OUTLINK_STATUS_KNOWLEDGE`.
  */
 outlink_status outlink_compiler_add_catalog(outlink_compiler *compiler,
                                             outlink_str path,
                                             outlink_error **error);
 
-/** Compiles what was added. The compiler is used up, but still has to be freed. */
+/**
+ * Compiles what was added. The compiler is used up, but still has to be freed.
+ *
+ * Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
+ */
 outlink_status outlink_compiler_finish(outlink_compiler *compiler,
                                        outlink_compiled **compiled,
                                        outlink_error **error);
@@ -2153,6 +2350,8 @@ outlink_str outlink_compiled_report(const outlink_compiled *compiled);
 /**
  * Writes the database to a file: to a new one in the same folder, which is synced and then renamed,
  * so that whoever maps the old one goes on with all of it.
+ *
+ * Fails with `OUTLINK_STATUS_IO`.
  */
 outlink_status outlink_compiled_write(const outlink_compiled *compiled,
                                       outlink_str path,
@@ -2162,13 +2361,19 @@ outlink_status outlink_compiled_write(const outlink_compiled *compiled,
  * As `outlink_compiled_write`, and writes the text of the signature to the file beside it:
  * `links.outlink.minisig` of `links.outlink`. Who made the signature is not looked at; whoever trusts
  * a key opens the file with `outlink_open_options_trust`.
+ *
+ * Fails with `OUTLINK_STATUS_IO`.
  */
 outlink_status outlink_compiled_write_signed(const outlink_compiled *compiled,
                                              outlink_str path,
                                              outlink_str signature,
                                              outlink_error **error);
 
-/** Opens a copy of the database. `options` may be NULL. */
+/**
+ * Opens a copy of the database. `options` may be NULL.
+ *
+ * Fails as `outlink_database_read` does.
+ */
 outlink_status outlink_compiled_open(const outlink_compiled *compiled,
                                      const outlink_open_options *options,
                                      outlink_database **database,
@@ -2183,6 +2388,14 @@ void outlink_compiled_free(outlink_compiled *compiled);
  * A statement of reasons (Digital Services Act, Article 17) is made from a verdict and from what only
  * the platform knows, which a profile says. A receipt is what an authority can be told that issued an
  * order.
+ *
+ * ```c
+ * outlink_profile_from_toml(text, &profile, &error);
+ * outlink_verdict_statement(verdict, profile, outlink_str_of("case-17"), published, decided, &statement,
+ *                           &error);
+ * outlink_str json = outlink_statement_json(statement);
+ * outlink_statement_free(statement);
+ * ```
  */
 
 /**
@@ -2363,12 +2576,20 @@ outlink_str outlink_order_layer_receipt(const outlink_order_layer *layer);
  */
 outlink_str outlink_order_layer_report(const outlink_order_layer *layer);
 
-/** Writes the database to a file, as `outlink_compiled_write` does. */
+/**
+ * Writes the database to a file, as `outlink_compiled_write` does.
+ *
+ * Fails with `OUTLINK_STATUS_IO`.
+ */
 outlink_status outlink_order_layer_write(const outlink_order_layer *layer,
                                          outlink_str path,
                                          outlink_error **error);
 
-/** Writes the database and the text of its signature, as `outlink_compiled_write_signed` does. */
+/**
+ * Writes the database and the text of its signature, as `outlink_compiled_write_signed` does.
+ *
+ * Fails with `OUTLINK_STATUS_IO`.
+ */
 outlink_status outlink_order_layer_write_signed(const outlink_order_layer *layer,
                                                 outlink_str path,
                                                 outlink_str signature,

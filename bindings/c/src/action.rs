@@ -1,4 +1,11 @@
 //! Actions
+//!
+//! What follows from a verdict is compared, so that actions yet to come find their place:
+//!
+//! ```c
+//! if (action >= OUTLINK_ACTION_BLOCK) refuse();
+//! else if (action >= OUTLINK_ACTION_WARN) show_interstitial();
+//! ```
 
 use outlink::Action;
 

@@ -2,6 +2,15 @@
 //!
 //! The places that a link leads to: the link itself first, then what redirectors, gateways and
 //! parameters carry.
+//!
+//! ```c
+//! for (size_t i = 0; i < outlink_verdict_candidate_count(verdict); ++i) {
+//!   const outlink_candidate *candidate = outlink_verdict_candidate(verdict, i);
+//!   outlink_str normal = outlink_url_normal(outlink_candidate_url(candidate));
+//!   const outlink_entity *entity = outlink_candidate_entity(candidate); // NULL if it names nothing
+//!   store(normal, outlink_entity_id(entity));
+//! }
+//! ```
 
 use outlink::Entity;
 use outlink::expand::Candidate;

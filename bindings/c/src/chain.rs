@@ -11,6 +11,17 @@
 //!
 //! A worker that looks at `outlink_chain_action` alone is stopped by a hop that could not be screened
 //! too: after a call that failed it says `OUTLINK_ACTION_BLOCK` until a later hop was screened.
+//!
+//! ```c
+//! outlink_chain_new(screener, NULL, &chain, &error);
+//! outlink_str location = link, href;
+//! do {
+//!   if (outlink_chain_hop(chain, location, &verdict, &error)) break;
+//!   outlink_verdict_free(verdict);
+//!   href = outlink_chain_href(chain);
+//! } while (href.data != NULL && fetch(href, &location));
+//! outlink_chain_free(chain);
+//! ```
 
 use std::mem::MaybeUninit;
 

@@ -2,6 +2,12 @@
 //!
 //! Where the links stand in a list of the format `csv` or `json`. Tables and documents of well-known
 //! shape need none of it.
+//!
+//! ```c
+//! outlink_list_new(outlink_str_of("feed"), OUTLINK_FORMAT_CSV, &list, &error);
+//! outlink_list_set_column(list, outlink_str_of("url"), outlink_str_of("Address"), &error);
+//! outlink_list_add_where(list, outlink_str_of("status"), outlink_str_of("online"), &error);
+//! ```
 
 use std::mem::MaybeUninit;
 

@@ -245,6 +245,8 @@ pub extern "C" fn outlink_compiler_set_progress(
 /// Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
 /// line that cannot be understood is not a failure but a diagnostic in the report. On failure the
 /// compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
+///
+/// Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_add_bytes(
     compiler: Option<&mut outlink_compiler>,
@@ -259,6 +261,8 @@ pub extern "C" fn outlink_compiler_add_bytes(
 }
 
 /// Adds a list from a file; as `outlink_compiler_add_bytes`.
+///
+/// Fails as `outlink_compiler_add_bytes` does, and with `OUTLINK_STATUS_IO`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_add_file(
     compiler: Option<&mut outlink_compiler>,
@@ -274,6 +278,9 @@ pub extern "C" fn outlink_compiler_add_file(
 
 /// Adds every list of a catalog file (`outlink.toml`). On failure the lists before the one that
 /// failed were added.
+///
+/// Fails as `outlink_compiler_add_file` does, and with `OUTLINK_STATUS_CATALOG` or
+/// `OUTLINK_STATUS_KNOWLEDGE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_add_catalog(
     compiler: Option<&mut outlink_compiler>,
@@ -287,6 +294,8 @@ pub extern "C" fn outlink_compiler_add_catalog(
 }
 
 /// Compiles what was added. The compiler is used up, but still has to be freed.
+///
+/// Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiler_finish(
     compiler: Option<&mut outlink_compiler>,
@@ -338,6 +347,8 @@ pub extern "C" fn outlink_compiled_report(compiled: Option<&outlink_compiled>) -
 
 /// Writes the database to a file: to a new one in the same folder, which is synced and then renamed,
 /// so that whoever maps the old one goes on with all of it.
+///
+/// Fails with `OUTLINK_STATUS_IO`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiled_write(
     compiled: Option<&outlink_compiled>,
@@ -350,6 +361,8 @@ pub extern "C" fn outlink_compiled_write(
 /// As `outlink_compiled_write`, and writes the text of the signature to the file beside it:
 /// `links.outlink.minisig` of `links.outlink`. Who made the signature is not looked at; whoever trusts
 /// a key opens the file with `outlink_open_options_trust`.
+///
+/// Fails with `OUTLINK_STATUS_IO`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiled_write_signed(
     compiled: Option<&outlink_compiled>,
@@ -365,6 +378,8 @@ pub extern "C" fn outlink_compiled_write_signed(
 }
 
 /// Opens a copy of the database. `options` may be NULL.
+///
+/// Fails as `outlink_database_read` does.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_compiled_open(
     compiled: Option<&outlink_compiled>,

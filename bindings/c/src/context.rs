@@ -2,6 +2,14 @@
 //!
 //! When, where and for whom a link is judged. Wherever a context is asked for, NULL says: now, and
 //! for users of whom nothing is known.
+//!
+//! ```c
+//! outlink_context *context = outlink_context_new();
+//! outlink_context_add_jurisdiction(context, outlink_str_of("SE"), &error);
+//! outlink_context_set_audience(context, outlink_str_of("minor"), &error);
+//! outlink_action action = outlink_screener_action(screener, link, context);
+//! outlink_context_free(context);
+//! ```
 
 use std::mem::MaybeUninit;
 

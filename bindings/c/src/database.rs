@@ -3,6 +3,13 @@
 //! A database is one file of compiled lists, which `outlink compile` or an `outlink_compiler`
 //! writes. It may come from anywhere: whatever the bytes are, opening and using them ends in an
 //! answer.
+//!
+//! ```c
+//! outlink_open_options *options = outlink_open_options_new();
+//! outlink_open_options_trust(options, public_key, &error);
+//! outlink_database_read(outlink_str_of("links.outlink"), options, &database, &error);
+//! outlink_open_options_free(options);
+//! ```
 
 use std::mem::MaybeUninit;
 
@@ -81,6 +88,9 @@ pub extern "C" fn outlink_open_options_free(options: Option<Box<outlink_open_opt
 }
 
 /// Reads a database into memory and verifies all checksums. `options` may be NULL.
+///
+/// Fails with `OUTLINK_STATUS_IO`, `OUTLINK_STATUS_DATABASE`, `OUTLINK_STATUS_DATABASE_VERSION`,
+/// `OUTLINK_STATUS_KEY_MISSING` or `OUTLINK_STATUS_SIGNATURE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_read(
     path: outlink_str,
@@ -99,6 +109,8 @@ pub extern "C" fn outlink_database_read(
 /// Replace a mapped file by renaming another one over it. Never write to it in place and never
 /// truncate it: the system answers a read beyond the new end of a mapped file with a signal that
 /// ends the process.
+///
+/// Fails as `outlink_database_read` does.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_map(
     path: outlink_str,
@@ -113,6 +125,8 @@ pub extern "C" fn outlink_database_map(
 /// it is not there. All checksums are verified, and the signature if a key is trusted. Processes that
 /// name the same folder share the memory of a copy, and nothing that happens to the file at `path`
 /// reaches it. See `outlink_live_sources_set_cache` for the folder. `options` may be NULL. Unix only.
+///
+/// Fails as `outlink_database_read` does.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_map_copy(
     path: outlink_str,
@@ -127,6 +141,8 @@ pub extern "C" fn outlink_database_map_copy(
 }
 
 /// Opens a copy of a database that is in memory and verifies all checksums. `options` may be NULL.
+///
+/// Fails as `outlink_database_read` does.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_from_bytes(
     bytes: outlink_bytes,
@@ -141,6 +157,8 @@ pub extern "C" fn outlink_database_from_bytes(
 
 /// As `outlink_database_from_bytes`, with the text of the signature: the options have to trust a key,
 /// and one that they trust must have signed the bytes.
+///
+/// Fails as `outlink_database_read` does.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_from_signed_bytes(
     bytes: outlink_bytes,
@@ -171,6 +189,8 @@ pub extern "C" fn outlink_database_starter(
 
 /// Verifies the hash of the file, all checksums, and that every rule can be found and read. It takes
 /// a time in proportion to the size of the file; a mapped database is read as a whole.
+///
+/// Fails with `OUTLINK_STATUS_DATABASE`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_database_verify(
     database: Option<&outlink_database>,

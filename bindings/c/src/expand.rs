@@ -1,4 +1,12 @@
 //! Expanding
+//!
+//! ```c
+//! outlink_expand(outlink_str_of("https://www.google.com/url?q=https://t.me/s/shop1"), NULL, &expansion,
+//!                &error);
+//! const outlink_candidate *target = outlink_expansion_candidate(expansion, 1);
+//! outlink_str id = outlink_entity_id(outlink_candidate_entity(target)); // shop1
+//! outlink_expansion_free(expansion);
+//! ```
 
 use std::mem::MaybeUninit;
 

@@ -1,4 +1,14 @@
 //! Links in text
+//!
+//! ```c
+//! outlink_screen_text(screener, text, NULL, &links, &error);
+//! for (size_t i = 0; i < outlink_links_count(links); ++i) {
+//!   if (outlink_verdict_action(outlink_links_verdict(links, i)) >= OUTLINK_ACTION_BLOCK) {
+//!     hide(outlink_links_start(links, i), outlink_links_end(links, i));
+//!   }
+//! }
+//! outlink_links_free(links);
+//! ```
 
 use std::mem::MaybeUninit;
 

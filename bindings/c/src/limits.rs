@@ -4,6 +4,13 @@
 //! verdict has a reason for it, a compiler a diagnostic. Their messages are the same in every language
 //! and name limits as Rust does: `Limits::hops` is `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is
 //! `OUTLINK_LIST_LIMIT_LINE_BYTES`.
+//!
+//! ```c
+//! outlink_limits *limits = outlink_limits_new();
+//! outlink_limits_set(limits, OUTLINK_LIMIT_HOPS, 5, &error);
+//! outlink_screener_builder_set_limits(builder, limits, &error);
+//! outlink_limits_free(limits);
+//! ```
 
 use std::mem::MaybeUninit;
 

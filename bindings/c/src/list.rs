@@ -2,6 +2,13 @@
 //!
 //! What is known of a list before its first line is read. Where a rule says nothing itself, it says
 //! what its list says.
+//!
+//! ```c
+//! outlink_list_new(outlink_str_of("orders"), OUTLINK_FORMAT_URLS, &list, &error);
+//! outlink_list_set_category(list, outlink_str_of("recruitment"), &error);
+//! outlink_list_set_ground(list, OUTLINK_GROUND_ILLEGAL, &error);
+//! outlink_list_set_mandatory(list, true, &error);
+//! ```
 
 use std::mem::MaybeUninit;
 

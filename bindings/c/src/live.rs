@@ -3,6 +3,17 @@
 //! An `outlink_live` holds the screener that is in force and replaces it while links are screened.
 //! Whoever screens never waits. A reload opens the files off the path of traffic, tries the canaries
 //! that the lists carry, and only then publishes; on any failure the last good state stays in force.
+//!
+//! ```c
+//! outlink_live_sources *sources = outlink_live_sources_new();
+//! outlink_live_sources_add_database(sources, outlink_str_of("links.outlink"), &error);
+//! outlink_live_sources_set_policy(sources, outlink_str_of("policy.toml"), &error);
+//! outlink_live_open(sources, &live, &error);
+//! outlink_live_sources_free(sources);
+//!
+//! outlink_live_reload_if_changed(live, NULL, &error); // once a second, from any thread
+//! outlink_action action = outlink_live_action(live, link, NULL);
+//! ```
 
 use std::mem::MaybeUninit;
 use std::sync::Arc;
@@ -216,6 +227,9 @@ pub extern "C" fn outlink_live_sources_free(sources: Option<Box<outlink_live_sou
 }
 
 /// Opens the files and tries the canaries. `sources` is copied.
+///
+/// Fails as `outlink_database_read` does, and with `OUTLINK_STATUS_POLICY` or
+/// `OUTLINK_STATUS_CANARIES`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_open(
     sources: Option<&outlink_live_sources>,
@@ -232,6 +246,8 @@ pub extern "C" fn outlink_live_open(
 
 /// Reads the policy and the databases whose files have changed, and publishes what they hold. On
 /// failure the last good state stays in force.
+///
+/// Fails as `outlink_live_open` does, and with `OUTLINK_STATUS_SHRUNK`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_reload(
     live: Option<&outlink_live>,
@@ -248,6 +264,8 @@ pub extern "C" fn outlink_live_reload(
 /// It works in a process that was made by `fork`, whatever the threads of its parent did then. An
 /// `outlink_watch` does not survive a fork: start one in the new process, and free the other one there
 /// or not.
+///
+/// Fails as `outlink_live_reload` does.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_reload_if_changed(
     live: Option<&outlink_live>,
@@ -267,6 +285,8 @@ pub extern "C" fn outlink_live_reload_if_changed(
 /// name that was put there before. An urgent order is in force in the time that it takes to compile
 /// it, whatever lies below. It outlasts every reload, but not the process: write it to a file of the
 /// sources too. On failure, which is a canary that no rule catches, everything is as it was.
+///
+/// Fails with `OUTLINK_STATUS_CANARIES`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_put_layer(
     live: Option<&outlink_live>,
@@ -281,6 +301,8 @@ pub extern "C" fn outlink_live_put_layer(
 /// Takes away a database that was put on top of those of the files, and publishes; says whether
 /// there was one of that name. On failure, which is a canary that no rule catches any more,
 /// everything is as it was. `removed` may be NULL.
+///
+/// Fails with `OUTLINK_STATUS_CANARIES`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_remove_layer(
     live: Option<&outlink_live>,

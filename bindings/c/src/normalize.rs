@@ -1,4 +1,10 @@
 //! Normalizing
+//!
+//! ```c
+//! outlink_normalize(outlink_str_of("HTTP://0x7f.1/%2561"), NULL, &normalized, &error);
+//! outlink_str normal = outlink_url_normal(outlink_normalized_url(normalized)); // http://127.0.0.1/a
+//! outlink_normalized_free(normalized);
+//! ```
 
 use std::mem::MaybeUninit;
 

@@ -236,6 +236,8 @@ pub extern "C" fn outlink_order_layer_report(layer: Option<&outlink_order_layer>
 }
 
 /// Writes the database to a file, as `outlink_compiled_write` does.
+///
+/// Fails with `OUTLINK_STATUS_IO`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_order_layer_write(
     layer: Option<&outlink_order_layer>,
@@ -246,6 +248,8 @@ pub extern "C" fn outlink_order_layer_write(
 }
 
 /// Writes the database and the text of its signature, as `outlink_compiled_write_signed` does.
+///
+/// Fails with `OUTLINK_STATUS_IO`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_order_layer_write_signed(
     layer: Option<&outlink_order_layer>,

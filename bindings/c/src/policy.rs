@@ -2,6 +2,14 @@
 //!
 //! A policy says what to do about what was found. It is apart from the database, so that one
 //! database serves several surfaces.
+//!
+//! ```c
+//! outlink_policy *policy = outlink_policy_preview();
+//! outlink_policy_set_category(policy, outlink_str_of("gambling"), OUTLINK_ACTION_WARN, &error);
+//! outlink_policy_allow_private(policy, outlink_str_of("cdn.internal"), &error);
+//! outlink_screener_new(database, policy, &screener, &error);
+//! outlink_policy_free(policy);
+//! ```
 
 use std::mem::MaybeUninit;
 
@@ -109,7 +117,7 @@ pub extern "C" fn outlink_policy_from_toml(
 }
 
 /// As `outlink_policy_from_toml`, with conditions that may name platforms of the caller. `knowledge` may
-/// be NULL: what is built in. That of a screener with its databases is `outlink_screener_knowledge`.
+/// be NULL: what is built in. `outlink_screener_knowledge` gives what a screener and its databases know.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_policy_from_toml_with(
     text: outlink_str,

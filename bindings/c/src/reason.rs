@@ -1,4 +1,12 @@
 //! Reasons
+//!
+//! The first reason decided:
+//!
+//! ```c
+//! const outlink_reason *reason = outlink_verdict_reason(verdict, 0);
+//! if (outlink_reason_code(reason) == OUTLINK_CODE_OPAQUE_REDIRECT) follow(link);
+//! outlink_str message = outlink_reason_message(reason);
+//! ```
 
 use outlink::Reason;
 use outlink::ReasonCode;

@@ -1,4 +1,9 @@
 //! Rules that fit
+//!
+//! ```c
+//! const outlink_match *rule = outlink_reason_rule(reason); // NULL if no rule gave the reason
+//! if (outlink_match_ground(rule) == OUTLINK_GROUND_ILLEGAL) notify(outlink_match_reference(rule));
+//! ```
 
 use std::mem::MaybeUninit;
 

@@ -2,6 +2,14 @@
 //!
 //! A screener is one or more databases and a policy. It never changes; screening takes any bytes and
 //! never fails. To replace its databases while links are screened, use an `outlink_live`.
+//!
+//! ```c
+//! outlink_screener_builder *builder = outlink_screener_builder_new();
+//! outlink_screener_builder_add_database(builder, lists, &error);
+//! outlink_screener_builder_add_database(builder, urgent, &error); // lies on top
+//! outlink_screener_builder_build(builder, &screener, &error);
+//! outlink_screener_builder_free(builder);
+//! ```
 
 use std::mem::MaybeUninit;
 use std::net::IpAddr;

@@ -3,6 +3,14 @@
 //! A statement of reasons (Digital Services Act, Article 17) is made from a verdict and from what only
 //! the platform knows, which a profile says. A receipt is what an authority can be told that issued an
 //! order.
+//!
+//! ```c
+//! outlink_profile_from_toml(text, &profile, &error);
+//! outlink_verdict_statement(verdict, profile, outlink_str_of("case-17"), published, decided, &statement,
+//!                           &error);
+//! outlink_str json = outlink_statement_json(statement);
+//! outlink_statement_free(statement);
+//! ```
 
 use std::mem::MaybeUninit;
 use std::sync::OnceLock;

@@ -2,6 +2,13 @@
 //!
 //! A link in the form in which links and rules are compared, together with what a browser would
 //! open.
+//!
+//! ```c
+//! const outlink_url *url = outlink_normalized_url(normalized);
+//! outlink_str href = outlink_url_href(url);      // what a worker fetches
+//! outlink_str normal = outlink_url_normal(url);  // what rules are compared with
+//! outlink_str domain = outlink_url_registrable_domain(url);
+//! ```
 
 use outlink::url::Network;
 use outlink::url::NormalizedUrl;

@@ -1,4 +1,10 @@
 //! Verdicts
+//!
+//! ```c
+//! outlink_screener_screen(screener, link, NULL, &verdict, &error);
+//! if (outlink_verdict_action(verdict) >= OUTLINK_ACTION_WARN) log_line(outlink_verdict_json(verdict));
+//! outlink_verdict_free(verdict);
+//! ```
 
 use std::sync::OnceLock;
 

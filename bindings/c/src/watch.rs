@@ -2,6 +2,13 @@
 //!
 //! For services that have no thread to spare for `outlink_live_reload_if_changed`: a watch is a
 //! thread of the library that calls it, and the only one that outlives a call.
+//!
+//! ```c
+//! outlink_watch *watch = NULL;
+//! outlink_live_watch(live, 1000, report, NULL, &watch, &error); // once a second
+//! serve(live);
+//! outlink_watch_free(watch);
+//! ```
 
 use std::ffi::c_void;
 use std::io;

@@ -3,6 +3,14 @@
 //! A condition gives another action where a rule, a finding and the circumstances are of a certain
 //! kind. Every field that is given must fit; of several values in one field any may. A condition
 //! that names no code is about rules.
+//!
+//! ```c
+//! outlink_when_new(OUTLINK_ACTION_BLOCK, &when, &error);
+//! outlink_when_add_category(when, outlink_str_of("gambling"), &error);
+//! outlink_when_add_audience(when, outlink_str_of("minor"), &error);
+//! outlink_policy_add_when(policy, when, &error);
+//! outlink_when_free(when);
+//! ```
 
 use std::mem::MaybeUninit;
 

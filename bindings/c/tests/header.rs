@@ -131,7 +131,13 @@ fn header() -> String {
         let mut numbers = blocks(&items(&path, &["typedefs"]));
         numbers.extend(blocks(&items(&path, &["constants"])));
         let source = fs::read_to_string(&path).unwrap();
-        numbers.sort_by_key(|(name, _)| source.find(&format!(" {name}")));
+        // Where it is defined, which the examples before it do not change.
+        let is_at = |name: &str| {
+            let found =
+                ["pub const", "pub type"].map(|kind| source.find(&format!("{kind} {name}")));
+            found.into_iter().flatten().min()
+        };
+        numbers.sort_by_key(|(name, _)| is_at(name));
         for (index, (name, block)) in numbers.iter().enumerate() {
             let follows_its_name = index > 0 && name.chars().all(|c| !c.is_lowercase());
             header += if follows_its_name { "" } else { "\n" };
@@ -201,10 +207,10 @@ fn opaque(line: &str) -> String {
 fn blocks(text: &str) -> Vec<(String, String)> {
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
     let name = |block: &str| {
-        let definition = block.lines().last().unwrap();
-        if let Some((_, function)) = definition.split_once("(*") {
+        if let Some((_, function)) = block.split_once("\ntypedef void (*") {
             return function.split(')').next().unwrap().to_owned();
         }
+        let definition = block.lines().last().unwrap();
         let mut words = definition.trim_end_matches(';').split(' ');
         let name = if definition.starts_with('#') { words.nth(1) } else { words.next_back() };
         name.unwrap().to_owned()

@@ -15,6 +15,9 @@ use crate::error::value_error;
 use crate::knowledge::Additions;
 use crate::value;
 
+/// What [`PyPolicy::from_toml`] is called with.
+type Arguments = (String, Vec<String>);
+
 #[pyclass(frozen, name = "Policy", module = "outlink")]
 /// What to do about rules that fit and about what a link shows by itself.
 ///
@@ -116,9 +119,7 @@ impl PyPolicy {
         })
     }
 
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (String, Vec<String>))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Arguments)> {
         let Self { toml, platforms, .. } = slf.get();
         Ok((slf.get_type().getattr("from_toml")?, (toml.clone(), platforms.clone())))
     }

@@ -17,7 +17,7 @@ class OutlinkError(Exception):
 
 
 class DatabaseError(OutlinkError, ValueError):
-    """A file that is no database, is damaged, is of another version, or needs a key."""
+    """A file that is not a database, is damaged, is of another version, or needs a key."""
 
 
 class ListError(OutlinkError, ValueError):
@@ -25,7 +25,7 @@ class ListError(OutlinkError, ValueError):
 
 
 class NormalizeError(OutlinkError, ValueError):
-    """A text that is no link. Screening such a text is no error: it has a verdict."""
+    """A text that is not a link. Screening such a text is not an error: it has a verdict."""
 
 
 class OrderError(OutlinkError, ValueError):

@@ -13,7 +13,9 @@ use outlink::list::Severity;
 use toml::Table;
 use toml::Value;
 
+use crate::c_interface;
 use crate::formats;
+use crate::python_interface;
 
 /// A page with its tables as they have to be.
 pub(crate) fn tables_of(page: &str) -> String {
@@ -32,6 +34,12 @@ pub(crate) fn tables_of(page: &str) -> String {
 fn table(name: &str) -> String {
     match name {
         "formats" => formats::table(),
+        "outlink.h" => c_interface::interface(),
+        "classes of Python" => python_interface::classes(),
+        "functions of Python" => python_interface::functions(),
+        "actions and errors of Python" => python_interface::actions_and_errors(),
+        "modules of Python" => python_interface::modules(),
+        "types of Python" => python_interface::types(),
         "rooms" => rooms(),
         "platforms" => platforms(),
         "redirectors" => redirectors(),
@@ -47,8 +55,21 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn read(path: impl AsRef<Path>) -> String {
+pub(crate) fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
+}
+
+/// The pairs of texts of a constant of a source file, each on a line.
+pub(crate) fn rows_of<'a>(
+    source: &'a str,
+    constant: &str,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let (_, rows) = source.split_once(&format!("const {constant}: ")).unwrap();
+    let rows = rows.split("];").next().unwrap().lines();
+    rows.filter_map(|row| {
+        let (one, other) = row.trim().strip_prefix("(\"")?.split_once("\", \"")?;
+        Some((one, other.trim_end_matches("\"),")))
+    })
 }
 
 /// The rooms of the engine with their floors, from the test that holds them apart, and what each
@@ -99,7 +120,7 @@ fn first_of(names: &[String], shown: usize) -> String {
     }
 }
 
-fn in_cell(text: &str) -> String {
+pub(crate) fn in_cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 

@@ -10,14 +10,18 @@
     reason = "what goes wrong here is a failed test"
 )]
 
+mod c_interface;
 #[path = "../common/mod.rs"]
 mod common;
 mod formats;
 mod generated;
 mod pictures;
 mod prose;
+mod python_interface;
 mod schemas;
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -178,9 +182,17 @@ fn anchor(heading: &str) -> String {
     kept.map(|char| if char == ' ' { '-' } else { char }).collect()
 }
 
+/// The anchors of the headings of a page.
+fn anchors_of(path: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.map(|line| anchor(line.trim_start_matches(['#', ' ']))).collect()
+}
+
 #[test]
 fn links_of_the_manual_lead_somewhere() {
     let mut count = 0;
+    let mut anchors = BTreeMap::new();
     let book = root().canonicalize().unwrap();
     for path in pages() {
         let page = fs::read_to_string(&path).unwrap();
@@ -197,12 +209,8 @@ fn links_of_the_manual_lead_somewhere() {
             // The book is published without the repository around it, and names its files instead.
             let in_book = |path: &Path| path.canonicalize().unwrap().starts_with(&book);
             assert!(in_book(&target) || !in_book(&path), "{}: {link}", path.display());
-            let text = fs::read_to_string(&target).unwrap_or_default();
-            let headings = text.lines().filter(|line| line.starts_with('#'));
-            let has_anchor = fragment.is_empty()
-                || headings
-                    .map(|line| anchor(line.trim_start_matches(['#', ' '])))
-                    .any(|found| found == fragment);
+            let anchors = anchors.entry(target).or_insert_with_key(|target| anchors_of(target));
+            let has_anchor = fragment.is_empty() || anchors.contains(fragment);
             assert!(has_anchor, "{}: {link}", path.display());
             count += 1;
         }
