@@ -18,6 +18,18 @@ use crate::verdict::Verdict;
 use crate::verdict::Why;
 
 /// What a worker that follows redirects does next.
+///
+/// ```
+/// use outlink::{Action, Chain, Context, Policy, Screener, Step};
+///
+/// let screener = Screener::builder().policy(Policy::preview()).build();
+/// let mut chain = Chain::new(screener, Context::default());
+/// match chain.hop("http://10.0.0.1/admin") {
+///     Step::Fetch(href) => println!("GET {href}"),
+///     Step::Stop(verdict) => println!("{verdict}"),
+/// }
+/// assert_eq!(chain.action(), Action::Block);
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a worker that does not look at the step follows links that it must not follow"]
 #[expect(clippy::large_enum_variant, reason = "a step lives as long as one request")]

@@ -38,6 +38,16 @@ limits! {
     /// less than 25 milliseconds of one core, or a quarter of a second if whoever writes the link has
     /// written a list of keywords for it too; the benchmark `adversary` builds them. Half of
     /// [`Self::link_bytes`] halves both.
+    ///
+    /// ```
+    /// use outlink::{Context, Limits, ReasonCode, Screener};
+    ///
+    /// let mut limits = Limits::default();
+    /// limits.link_bytes = 1_000;
+    /// let screener = Screener::builder().limits(limits).build();
+    /// let verdict = screener.screen(&format!("https://a.example/{:01000}", 0), &Context::default());
+    /// assert_eq!(verdict.reasons()[0].code(), ReasonCode::Limit);
+    /// ```
     pub struct Limits {
         /// The longest link that is looked at, in bytes. Default: 65,536.
         link_bytes: usize = 65_536,
@@ -55,6 +65,16 @@ limits! {
 
 limits! {
     /// How much a list may ask of the compiler.
+    ///
+    /// ```
+    /// use outlink::ListLimits;
+    /// use outlink::compile::Compiler;
+    ///
+    /// let mut limits = ListLimits::default();
+    /// limits.unpacked_bytes = 1 << 30;
+    /// let mut compiler = Compiler::new("links");
+    /// compiler.limits(limits);
+    /// ```
     pub struct ListLimits {
         /// The longest line that is read, in bytes; a longer one is a diagnostic. Default: 65,536.
         line_bytes: usize = 65_536,

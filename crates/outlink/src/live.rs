@@ -267,6 +267,21 @@ impl Live {
     /// `report` hears of every reload and every failure, a panic and a file system that does not answer
     /// included; it may drop the watch.
     ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use outlink::Live;
+    ///
+    /// # fn watch(live: &std::sync::Arc<Live>) -> std::io::Result<()> {
+    /// let watch = live.watch(Duration::from_secs(1), |reload| match reload {
+    ///     Ok(()) => println!("other lists are in force"),
+    ///     Err(error) => eprintln!("the last good lists stay in force: {error}"),
+    /// })?;
+    /// # drop(watch);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the system has no thread to give.
     pub fn watch(

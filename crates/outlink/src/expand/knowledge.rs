@@ -274,6 +274,30 @@ impl Knowledge {
     /// by it ([`Policy::from_toml`], [`Entity::parse`]), [`expand`] finds by it where links lead, and
     /// compilers, linters and screeners that are made meanwhile begin with it.
     ///
+    /// ```
+    /// use outlink::Policy;
+    /// use outlink::expand::Knowledge;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut known = Knowledge::default();
+    /// known.platforms(
+    ///     r#"
+    ///     name = "forum"
+    ///     source = "our own"
+    ///     hosts = ["forum.example"]
+    ///     [[page]]
+    ///     kind = "group"
+    ///     id = "name 3..32"
+    ///     at = ["/groups/{id}"]
+    ///     "#,
+    /// )?;
+    /// let text = "[[when]]\nentity = \"forum:group/*\"\naction = \"warn\"\n";
+    /// assert!(Policy::from_toml(text).is_err());
+    /// let policy = known.while_in_force(|| Policy::from_toml(text))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [`Policy::from_toml`]: crate::Policy::from_toml
     /// [`Entity::parse`]: crate::Entity::parse
     /// [`expand`]: crate::expand::expand

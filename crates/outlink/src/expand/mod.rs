@@ -55,6 +55,23 @@ mod walk;
 mod wrapper;
 
 /// The places that a link leads to, in the order in which they were found.
+///
+/// ```
+/// use outlink::Limits;
+/// use outlink::expand::expand;
+/// use outlink::url::normalize;
+///
+/// # fn main() -> Result<(), outlink::url::NormalizeError> {
+/// let limits = Limits::default();
+/// let link = normalize("https://www.google.com/url?q=https%3A%2F%2Fevil.example%2Fx", &limits)?;
+/// let expansion = expand(link, &limits);
+/// let target = &expansion.candidates[1];
+/// assert_eq!(target.url.href(), Some("https://evil.example/x"));
+/// let hop = target.via.as_ref().map(|hop| (hop.from, hop.redirector.as_ref(), hop.guessed));
+/// assert_eq!(hop, Some((0, "google.url", false)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expansion {

@@ -11,6 +11,21 @@ use crate::names::names;
 /// A complaint about one line of a list; work goes on.
 ///
 /// `Display` writes `list:line: severity: message [code]`.
+///
+/// ```
+/// use outlink::compile::Linter;
+/// use outlink::list::{DiagnosticCode, Severity};
+/// use outlink::{Format, ListInfo};
+///
+/// # fn main() -> Result<(), outlink::list::ListError> {
+/// let mine = ListInfo::new("mine", Format::Domains);
+/// let mut said = Vec::new();
+/// Linter::new().lint(&mine, &b"evil.example\nco.uk\n"[..], |diagnostic| said.push(diagnostic))?;
+/// assert_eq!((said[0].line, said[0].code), (2, DiagnosticCode::OverBlock));
+/// assert_eq!(said[0].code.severity(), Severity::Warning);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {

@@ -20,6 +20,20 @@ use crate::wire::file;
 use crate::wire::minisig::beside;
 
 /// What a [`Live`](super::Live) is made of.
+///
+/// ```
+/// use outlink::{Live, LiveSources, Policy, Share, Storage};
+///
+/// # fn open() -> Result<Live, outlink::ReloadError> {
+/// let mut sources = LiveSources::default();
+/// sources.databases.push("links.outlink".into());
+/// sources.policy = Policy::unattended().into();
+/// sources.storage = Storage::Cache("/var/cache/outlink".into());
+/// sources.max_shrink = Share::new(0.5);
+/// let live = Live::open(sources)?;
+/// # Ok(live)
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LiveSources {

@@ -7,6 +7,14 @@ names! {
     ///
     /// The numbers are part of the contract of every binding; the gaps leave room for actions
     /// between two of today's, so compare with `<` and `>=` rather than for equality.
+    ///
+    /// ```
+    /// use outlink::Action;
+    ///
+    /// assert!(Action::Warn >= Action::Review);
+    /// assert_eq!(Action::Block.number(), 30);
+    /// assert_eq!("block".parse::<Action>().ok(), Some(Action::Block));
+    /// ```
     #[derive(Default)]
     #[non_exhaustive]
     pub enum Action: u8, "action" {

@@ -7,6 +7,17 @@ names! {
     ///
     /// None of them is an error: the link has a normal form and is screened. A policy may still mind,
     /// because most of them are rare in honest links and usual in those that are meant to deceive.
+    ///
+    /// ```
+    /// use outlink::Limits;
+    /// use outlink::url::{Anomaly, normalize};
+    ///
+    /// # fn main() -> Result<(), outlink::url::NormalizeError> {
+    /// let link = normalize("https://bank.example@evil.example/", &Limits::default())?;
+    /// assert!(link.anomalies().contains(Anomaly::Credentials));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[non_exhaustive]
     pub enum Anomaly: u8, "anomaly" {
         /// White space or control characters around the link, or tabs and line breaks inside it.

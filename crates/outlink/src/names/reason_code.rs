@@ -6,6 +6,14 @@ names! {
     /// What kind of reason it is.
     ///
     /// The order is the order of reasons with the same action in a verdict.
+    ///
+    /// ```
+    /// use outlink::{Context, ReasonCode, Screener};
+    ///
+    /// let screener = Screener::builder().build();
+    /// let verdict = screener.screen("javascript:alert(1)", &Context::default());
+    /// assert_eq!(verdict.reasons()[0].code(), ReasonCode::DangerousScheme);
+    /// ```
     #[non_exhaustive]
     pub enum ReasonCode: u8, "reason code" {
         /// A database turned out to be damaged while the link was screened; it always blocks, because

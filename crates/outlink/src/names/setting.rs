@@ -4,6 +4,14 @@ use super::names;
 
 names! {
     /// A kind of finding for which a policy has an action.
+    ///
+    /// ```
+    /// use outlink::{Action, Policy, Setting};
+    ///
+    /// assert_eq!(Policy::default().action(Setting::PrivateAddress), Action::Allow);
+    /// assert_eq!(Policy::preview().action(Setting::PrivateAddress), Action::Block);
+    /// assert_eq!(Setting::PrivateAddress.as_str(), "private_address");
+    /// ```
     #[non_exhaustive]
     pub enum Setting: u8, "setting" {
         /// A rule fits whose list has no action of its own. Default: block.

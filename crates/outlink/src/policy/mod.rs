@@ -143,6 +143,16 @@ impl Policy {
     /// # Errors
     /// An unknown key or action is an error that gives its line and the nearest known name; a
     /// policy is never applied in part.
+    ///
+    /// ```
+    /// use outlink::{Action, Policy, Setting};
+    ///
+    /// let policy = Policy::from_toml("preset = \"preview\"\nlimit = \"warn\"\n")?;
+    /// assert_eq!(policy.action(Setting::Limit), Action::Warn);
+    /// let error = Policy::from_toml("limti = \"warn\"\n").unwrap_err();
+    /// assert!(error.to_string().contains("`limit`"));
+    /// # Ok::<(), outlink::PolicyError>(())
+    /// ```
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
         self::toml::parse(text)

@@ -15,6 +15,26 @@ use crate::verdict::ReasonCode;
 ///
 /// A condition on the context (`jurisdictions`, `audience`, `surface`) does not fit where the
 /// context says nothing about it.
+///
+/// ```
+/// use outlink::{Action, Context, Policy, Screener, When};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut invites = When::new(Action::Block);
+/// invites.entity.push("telegram:invite/*".parse()?);
+/// invites.audience.push("minor".to_owned());
+/// let mut policy = Policy::default();
+/// policy.when(invites);
+///
+/// let screener = Screener::builder().policy(policy).build();
+/// let mut minor = Context::default();
+/// minor.audience = Some("minor".to_owned());
+/// let link = "https://t.me/+AbCdEfGhIjKlMnOp";
+/// assert!(screener.is_blocked(link, &minor));
+/// assert!(!screener.is_blocked(link, &Context::default()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct When {
