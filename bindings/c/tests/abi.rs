@@ -39,6 +39,17 @@ fn what_was_declared_stays() {
 }
 
 #[test]
+fn cargo_c_gives_the_library_the_number_of_the_interface() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    let (header, manifest) = (read("include/outlink.h"), read("Cargo.toml"));
+    let number = header.split("#define OUTLINK_ABI ").nth(1).unwrap().split('\n').next().unwrap();
+    let library = manifest.split("[package.metadata.capi.library]").nth(1).unwrap();
+    let version = library.split("version = \"").nth(1).unwrap();
+    assert_eq!(version.split('.').next(), Some(number));
+}
+
+#[test]
 fn declarations_are_read_whole() {
     let text = "/* a; b */\n#ifndef OUTLINK_H\n#define OUTLINK_H\n#include <stdint.h>\n#ifdef \
                 __cplusplus\nextern \"C\" {\n#endif\n/** One. */\n#define OUTLINK_ONE 1\ntypedef \

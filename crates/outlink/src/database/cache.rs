@@ -50,10 +50,15 @@ pub(super) fn map_copy(path: &Path, folder: &Path) -> io::Result<CachedCopy> {
     if let Some(copy) = open(folder, &name)? {
         return Ok(copy);
     }
-    original.rewind()?;
-    let written = NewCopy::write(&mut original, length, folder)?;
-    let copy = open(folder, &written.name)?;
-    copy.ok_or_else(|| io::Error::other("the copy is not what was written; look at the disk"))
+    // The copy of another process may go away before this one maps it.
+    for _ in 0..MAX_ATTEMPTS {
+        original.rewind()?;
+        let written = NewCopy::write(&mut original, length, folder)?;
+        if let Some(copy) = open(folder, &written.name)? {
+            return Ok(copy);
+        }
+    }
+    Err(io::Error::other("the copy is not what was written; look at the disk"))
 }
 
 /// Removes the copies that nobody maps; says whether others are left that somebody maps.
@@ -123,8 +128,8 @@ struct NewCopy {
 }
 
 impl NewCopy {
-    /// Writes a copy and renames it into place. It is named by what was written, whatever happens to
-    /// the original meanwhile.
+    /// Writes a copy and gives it its name, unless another process was faster: whoever asks then maps
+    /// the same file. It is named by what was written, whatever happens to the original meanwhile.
     fn write(original: &mut File, length: u64, folder: &Path) -> io::Result<Self> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -139,12 +144,23 @@ impl NewCopy {
             let name = copy_bytes(original, length, &mut *lock)?;
             lock.set_permissions(fs::Permissions::from_mode(0o444))?;
             lock.sync_all()?;
-            fs::rename(&temporary, folder.join(&name))?;
+            give_name(&temporary, &folder.join(&name))?;
             Ok(Self { name, _lock: lock })
         };
         finish(copy).inspect_err(|_: &io::Error| {
             let _ = fs::remove_file(&temporary);
         })
+    }
+}
+
+/// Gives a file that was just written its name. A file that has the name already keeps it: processes
+/// map that one, and replacing it would make two files of one content, which share no memory.
+fn give_name(temporary: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(temporary, path) {
+        Ok(()) => fs::remove_file(temporary),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => fs::remove_file(temporary),
+        // A file system without links.
+        Err(_) => fs::rename(temporary, path),
     }
 }
 
@@ -186,4 +202,44 @@ fn is_abandoned(path: &Path) -> bool {
 const ENDING: &str = ".outlink";
 const TEMPORARY: &str = ".tmp";
 const BUFFER_BYTES: usize = 1 << 20;
+const MAX_ATTEMPTS: usize = 3;
 const ABANDONED: Duration = Duration::from_secs(3600);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn who_asks_at_once_maps_one_file() {
+        const ASKING: usize = 8;
+        let root = std::env::temp_dir().join(format!("outlink-cache-{}", process::id()));
+        fs::create_dir_all(&root).unwrap();
+        let (original, folder) = (root.join("original"), root.join("cache"));
+        for round in 0..10 {
+            fs::write(&original, vec![round; 100_000]).unwrap();
+            let start = Barrier::new(ASKING);
+            let copies: Vec<CachedCopy> = thread::scope(|scope| {
+                let ask = || {
+                    start.wait();
+                    map_copy(&original, &folder).unwrap()
+                };
+                let asking: Vec<_> = (0..ASKING).map(|_| scope.spawn(ask)).collect();
+                asking.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            let file = |copy: &CachedCopy| copy._lock.metadata().unwrap().ino();
+            let first = copies.first().map(file);
+            assert!(copies.iter().all(|copy| Some(file(copy)) == first), "round {round}");
+            assert!(copies.iter().all(|copy| copy.bytes().iter().all(|byte| *byte == round)));
+            assert!(sweep(&folder).unwrap());
+            drop(copies);
+            assert!(!sweep(&folder).unwrap());
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        }
+        fs::remove_dir_all(&root).unwrap();
+    }
+}
