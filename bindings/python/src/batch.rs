@@ -66,7 +66,7 @@ pub(crate) fn screen(
     let Asked { context, threads, columns } = Asked::of(context, threads, columns)?;
     let links = Links::of("links", links)?;
     links.warn_of_texts(py)?;
-    let batch = Batch { screener, context: &context, threads };
+    let batch = Batch { screener, context: &context, threads, columns: &columns };
     let rows = match &links {
         Links::Python(items) => of_items(&batch, items.bind(py))?,
         Links::Arrow(column) => py.detach(|| of_column(&batch, column))?,
@@ -85,7 +85,7 @@ pub(crate) fn screen_texts(
     options: &ExtractOptions,
 ) -> PyResult<PyTextLinks> {
     let Asked { context, threads, columns } = Asked::of(context, threads, columns)?;
-    let batch = Batch { screener, context: &context, threads };
+    let batch = Batch { screener, context: &context, threads, columns: &columns };
     let work =
         |len: usize, cells: &Cells<'_>| batch.screen_texts(len, cells, options, check_signals);
     Ok(PyTextLinks::new(with_texts(py, texts, &work)?, columns))

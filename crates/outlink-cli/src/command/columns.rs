@@ -40,7 +40,8 @@ pub(super) fn run(
     let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let batch = Batch { screener: &screener, context: &context, threads: cores() };
+    let (threads, chosen) = (cores(), columns.columns.as_slice());
+    let batch = Batch { screener: &screener, context: &context, threads, columns: chosen };
     let mut writer = Writer::new(columns, options, json)?;
     let mut piece = Piece::default();
     links.for_each(|line, text| {

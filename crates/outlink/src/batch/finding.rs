@@ -12,17 +12,48 @@ use crate::verdict::Match;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 
-/// Why a row is not allowed: the reason that decided.
+/// Why a row is not allowed: the reason that decided, as far as it was asked for.
 #[derive(Clone, Debug)]
 pub struct Finding {
     action: Action,
-    code: ReasonCode,
-    message: Box<str>,
+    code: Option<ReasonCode>,
+    message: Option<Box<str>>,
     rule: Option<Arc<Match>>,
     candidate: Option<Box<str>>,
     entity: Option<Box<str>>,
     registrable_domain: Option<Box<str>>,
-    database_id: Arc<str>,
+    database_id: Option<Arc<str>>,
+}
+
+/// What columns want to know of a reason. What none of them wants is not worked out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted {
+    /// Anything but the action.
+    pub(super) reason: bool,
+    rule: bool,
+    message: bool,
+    candidate: bool,
+    entity: bool,
+    registrable_domain: bool,
+}
+
+impl Wanted {
+    pub(super) fn of(columns: &[Column]) -> Self {
+        let mut wanted = Self::default();
+        for column in columns {
+            match column {
+                Column::Action | Column::ActionNumber => continue,
+                Column::Code | Column::DatabaseId => {}
+                Column::Message => wanted.message = true,
+                Column::Candidate => wanted.candidate = true,
+                Column::Entity => wanted.entity = true,
+                Column::RegistrableDomain => wanted.registrable_domain = true,
+                _ => wanted.rule = true,
+            }
+            wanted.reason = true;
+        }
+        wanted
+    }
 }
 
 /// What the findings of a thread have in common, held once.
@@ -53,21 +84,44 @@ impl Shared {
 }
 
 impl Finding {
+    /// An action of which no more is asked.
+    pub(super) fn of_action(action: Action) -> Self {
+        Self {
+            action,
+            code: None,
+            message: None,
+            rule: None,
+            candidate: None,
+            entity: None,
+            registrable_domain: None,
+            database_id: None,
+        }
+    }
+
     /// The reason that decided a verdict; `None` if it allows the link.
-    pub(super) fn of(verdict: &Verdict, shared: &mut Shared) -> Option<Self> {
+    pub(super) fn of(verdict: &Verdict, wanted: Wanted, shared: &mut Shared) -> Option<Self> {
         let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
-        let place = reason.candidate().and_then(|index| verdict.candidates().get(index));
-        Some(Self {
-            action: verdict.action(),
-            code: reason.code(),
-            message: reason.message().into(),
-            rule: reason.rule().map(|rule| shared.rule(rule)),
-            candidate: place.map(|place| place.url.href().unwrap_or(place.url.normal()).into()),
-            entity: place.and_then(|place| Some(place.entity.as_ref()?.to_string().into())),
-            registrable_domain: place
-                .and_then(|place| Some(place.url.registrable_domain()?.into())),
-            database_id: shared.database_id(verdict),
-        })
+        let mut found = Self {
+            code: Some(reason.code()),
+            message: wanted.message.then(|| reason.message().into()),
+            rule: reason.rule().filter(|_| wanted.rule).map(|rule| shared.rule(rule)),
+            database_id: Some(shared.database_id(verdict)),
+            ..Self::of_action(verdict.action())
+        };
+        let Some(place) = reason.candidate() else { return Some(found) };
+        if wanted.entity {
+            let entity = verdict.candidates().get(place).and_then(|it| it.entity.as_ref());
+            found.entity = entity.map(|entity| entity.to_string().into());
+        }
+        if (wanted.candidate || wanted.registrable_domain)
+            && let Some(url) = verdict.url_of(place)
+        {
+            let href = || url.href().unwrap_or(url.normal()).into();
+            found.candidate = wanted.candidate.then(href);
+            let domain = url.registrable_domain().filter(|_| wanted.registrable_domain);
+            found.registrable_domain = domain.map(Into::into);
+        }
+        Some(found)
     }
 
     /// What to do about the link.
@@ -75,14 +129,14 @@ impl Finding {
         self.action
     }
 
-    /// What a column says of the row.
+    /// What a column says of the row; nothing if it is not one that the batch was asked for.
     pub fn value(&self, column: Column) -> Value<'_> {
         let rule = self.rule.as_deref();
         match column {
             Column::Action => Value::Text(self.action.as_str()),
             Column::ActionNumber => Value::Number(self.action.number().into()),
-            Column::Code => Value::Text(self.code.as_str()),
-            Column::Message => Value::Text(&self.message),
+            Column::Code => text_of(self.code.map(ReasonCode::as_str)),
+            Column::Message => text_of(self.message.as_deref()),
             Column::Candidate => text_of(self.candidate.as_deref()),
             Column::Entity => text_of(self.entity.as_deref()),
             Column::RegistrableDomain => text_of(self.registrable_domain.as_deref()),
@@ -106,7 +160,7 @@ impl Finding {
                 let codes = rule.jurisdictions().iter();
                 Value::Texts(codes.map(|code| code.to_string().into()).collect())
             }),
-            Column::DatabaseId => Value::Text(&self.database_id),
+            Column::DatabaseId => text_of(self.database_id.as_deref()),
         }
     }
 }

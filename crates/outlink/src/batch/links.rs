@@ -3,11 +3,15 @@
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::column::Column;
+use super::finding::Finding;
 use super::finding::Shared;
+use super::finding::Wanted;
 use super::rows::Rows;
 use crate::context::Context;
 use crate::names::Action;
 use crate::screen::Screener;
+use crate::verdict::Verdict;
 
 /// A row of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +49,9 @@ pub struct Batch<'a> {
     pub context: &'a Context,
     /// How many threads work at once; [`cores`](super::cores) is a good number.
     pub threads: usize,
+    /// What will be asked of the rows, such as [`Column::DEFAULT`]. Of other columns they say
+    /// nothing: what nobody wants is not worked out, and the actions alone take the least time.
+    pub columns: &'a [Column],
 }
 
 impl Batch<'_> {
@@ -63,7 +70,8 @@ impl Batch<'_> {
         L: Iterator<Item = Cell<'l>>,
     {
         let blocks = Blocks { rows: len, block: BLOCK, threads: self.threads };
-        let screened = |shared: &mut Shared, rows| self.block(rows, cells, shared);
+        let wanted = Wanted::of(self.columns);
+        let screened = |shared: &mut Shared, rows| self.block(rows, cells, wanted, shared);
         let mut all = Rows::default();
         for block in blocks.run(screened, check)? {
             all.append(block);
@@ -75,6 +83,7 @@ impl Batch<'_> {
         &self,
         rows: Range<usize>,
         cells: &(impl Fn(Range<usize>) -> L + ?Sized),
+        wanted: Wanted,
         shared: &mut Shared,
     ) -> Rows {
         let len = rows.len();
@@ -90,17 +99,23 @@ impl Batch<'_> {
                 }
                 Cell::Bytes(bytes) => {
                     let verdict = self.screener.screen(bytes, self.context);
-                    block.push(row, &verdict, shared);
+                    block.push(row, Finding::of(&verdict, wanted, shared));
                 }
             }
         }
-        // Nearly all links are allowed, and then the action is all that is needed.
-        let actions = self.screener.actions(&texts, self.context);
-        for ((row, text), action) in numbers.into_iter().zip(texts).zip(actions) {
-            if action > Action::Allow {
-                let verdict = self.screener.screen(text, self.context);
-                block.push(row, &verdict, shared);
-            }
+        let row_of = |number: usize| numbers.get(number).copied().unwrap_or_default();
+        if wanted.reason {
+            self.screener.visit_stopped(&texts, self.context, |number, verdict: &Verdict| {
+                block.push(row_of(number), Finding::of(verdict, wanted, shared));
+            });
+        } else {
+            let mut number = 0;
+            self.screener.visit_actions(&texts, self.context, |action| {
+                if action > Action::Allow {
+                    block.push(row_of(number), Some(Finding::of_action(action)));
+                }
+                number += 1;
+            });
         }
         block.sort();
         block

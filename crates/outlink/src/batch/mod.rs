@@ -9,7 +9,8 @@
 //! # fn main() -> Result<(), outlink::OpenError> {
 //! let screener = Screener::new(Database::starter()?);
 //! let links = ["https://good.example/", "http://testsafebrowsing.appspot.com/s/phishing.html"];
-//! let batch = Batch { screener: &screener, context: &Context::default(), threads: 2 };
+//! let (context, columns) = (Context::default(), Column::DEFAULT);
+//! let batch = Batch { screener: &screener, context: &context, threads: 2, columns };
 //! let cells = |rows: std::ops::Range<usize>| links[rows].iter().map(|link| Cell::Text(link));
 //! let Ok(verdicts) = batch.screen(links.len(), &cells, || Ok::<(), Infallible>(()));
 //! assert_eq!(verdicts.text(0, Column::Action), Some("allow"));

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use super::column::Column;
 use super::column::Value;
 use super::finding::Finding;
-use super::finding::Shared;
 use crate::names::Action;
-use crate::verdict::Verdict;
 
 /// The verdicts of a column. A row that is allowed takes no memory.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +26,13 @@ impl Rows {
         self.nulls.push(row);
     }
 
-    pub(super) fn push(&mut self, row: usize, verdict: &Verdict, shared: &mut Shared) {
-        self.found.extend(Finding::of(verdict, shared).map(|found| (row, Arc::new(found))));
+    pub(super) fn push(&mut self, row: usize, found: Option<Finding>) {
+        self.found.extend(found.map(|found| (row, Arc::new(found))));
+    }
+
+    pub(super) fn push_row(&mut self, found: Option<Finding>) {
+        self.push(self.len, found);
+        self.len += 1;
     }
 
     pub(super) fn sort(&mut self) {

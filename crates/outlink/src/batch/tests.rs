@@ -47,7 +47,7 @@ fn text(text: &str) -> Value<'_> {
 #[test]
 fn a_column_says_what_the_verdict_says() {
     let (screener, context) = (screener(), Context::default());
-    let batch = Batch { screener: &screener, context: &context, threads: 2 };
+    let batch = Batch { screener: &screener, context: &context, threads: 2, columns: Column::ALL };
     let links = [Some("http://www.evil.test/x"), None, Some("good.test"), Some("t.me/s/GangShop")];
     let Ok(rows) = batch.screen(links.len(), &cells(&links), go_on);
     let verdict = screener.screen("http://www.evil.test/x", &Context::default());
@@ -101,7 +101,7 @@ fn threads_change_nothing() {
         .map(|link| link.map(|link| screener.screen(link, &Context::default()).action().as_str()));
     let links: Vec<_> = (0..2500).map(|row| kinds[row % 5]).collect();
     for threads in [1, 2, 7] {
-        let batch = Batch { screener: &screener, context: &context, threads };
+        let batch = Batch { screener: &screener, context: &context, threads, columns: Column::ALL };
         let Ok(rows) = batch.screen(links.len(), &cells(&links), go_on);
         assert_eq!(rows.len(), links.len());
         for row in 0..links.len() {
@@ -123,7 +123,7 @@ fn every_link_of_every_text_has_a_verdict() {
     let texts: Vec<_> = (0..200).map(|row| kinds[row % 4]).collect();
     let options = ExtractOptions::default();
     for threads in [1, 3] {
-        let batch = Batch { screener: &screener, context: &context, threads };
+        let batch = Batch { screener: &screener, context: &context, threads, columns: Column::ALL };
         let Ok(found) = batch.screen_texts(texts.len(), &cells(&texts), &options, go_on);
         let limits = Limits::default();
         let Ok(links) =
@@ -155,7 +155,7 @@ fn every_link_of_every_text_has_a_verdict() {
 #[test]
 fn bytes_are_read_as_text_with_replacements() {
     let (screener, context) = (screener(), Context::default());
-    let batch = Batch { screener: &screener, context: &context, threads: 1 };
+    let batch = Batch { screener: &screener, context: &context, threads: 1, columns: Column::ALL };
     let cells = |_: Range<usize>| [Cell::Bytes(b"\xff http://evil.test/")].into_iter();
     let Ok(found) = batch.screen_texts(1, &cells, &ExtractOptions::default(), go_on);
     assert_eq!((found.links[0].start, &*found.links[0].url), (4, "http://evil.test/"));
@@ -165,7 +165,7 @@ fn bytes_are_read_as_text_with_replacements() {
 #[test]
 fn the_caller_can_stop() {
     let (screener, context) = (screener(), Context::default());
-    let batch = Batch { screener: &screener, context: &context, threads: 1 };
+    let batch = Batch { screener: &screener, context: &context, threads: 1, columns: Column::ALL };
     let cells = |rows: Range<usize>| rows.map(|_| Cell::None);
     assert_eq!(batch.screen(100_000, &cells, || Err("stop")).unwrap_err(), "stop");
     let options = ExtractOptions::default();

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::finding::Finding;
 use super::finding::Shared;
+use super::finding::Wanted;
 use super::links::Batch;
 use super::links::Cell;
 use super::rows::Rows;
@@ -97,10 +99,15 @@ impl Batch<'_> {
     where
         L: Iterator<Item = Cell<'l>>,
     {
+        let wanted = Wanted::of(self.columns);
         let work = |shared: &mut Shared, rows: Range<usize>| {
             let mut found = TextLinks::default();
             each_text(rows, cells, |row, text| {
-                self.screen_text(Places::of(row, text), options, &mut found, shared);
+                let mut places = Places::of(row, text);
+                for link in extract::extract_with(text, options) {
+                    found.verdicts.push_row(self.screen_link(&link, wanted, shared));
+                    found.links.push(places.found(&link, self.screener.limits()));
+                }
             });
             found
         };
@@ -108,23 +115,20 @@ impl Batch<'_> {
         Ok(joined(blocks.run(work, check)?))
     }
 
-    fn screen_text(
+    fn screen_link(
         &self,
-        mut places: Places<'_>,
-        options: &ExtractOptions,
-        found: &mut TextLinks,
+        link: &extract::Link<'_>,
+        wanted: Wanted,
         shared: &mut Shared,
-    ) {
-        for link in extract::extract_with(places.text, options) {
-            let mut verdict = Rows::allowed_rows(1);
-            let differs = link.shown_host_differs(self.screener.limits());
-            if differs || self.screener.action(&*link.refanged, self.context) > Action::Allow {
-                let whole = self.screener.screen_link(&link, self.context);
-                verdict.push(0, &whole, shared);
+    ) -> Option<Finding> {
+        let differs = link.shown_host_differs(self.screener.limits());
+        if !differs {
+            let action = self.screener.action(&*link.refanged, self.context);
+            if action == Action::Allow || !wanted.reason {
+                return (action > Action::Allow).then(|| Finding::of_action(action));
             }
-            found.verdicts.append(verdict);
-            found.links.push(places.found(&link, self.screener.limits()));
         }
+        Finding::of(&self.screener.screen_link(link, self.context), wanted, shared)
     }
 }
 

@@ -10,6 +10,7 @@ mod extracted;
 mod pipeline;
 mod prefilter;
 mod scan;
+mod stopped;
 mod tables;
 #[cfg(test)]
 mod tests;

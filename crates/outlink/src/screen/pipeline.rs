@@ -342,11 +342,22 @@ impl Screener {
     /// spelling of it first.
     #[cold]
     fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
+        let action = self.prefiltered_respelled(link, question, context);
+        action.unwrap_or_else(|| self.screen_generally(link, context).action())
+    }
+
+    /// What the prefilter says about another spelling of a link.
+    #[inline]
+    pub(super) fn prefiltered_respelled(
+        &self,
+        link: &str,
+        question: Question,
+        context: &Context,
+    ) -> Option<Action> {
         let is_ignored = |it| self.parts.policy.anomaly_action(it, context) == Action::Allow;
         let mut room = [0; url::RESPELLED_BYTES];
         let other = url::respelled(link, &mut room).filter(|it| it.anomaly.is_none_or(is_ignored));
-        let action = other.and_then(|it| self.prefiltered(it.link, question, context));
-        action.unwrap_or_else(|| self.screen_generally(link, context).action())
+        other.and_then(|it| self.prefiltered(it.link, question, context))
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.

@@ -7,6 +7,7 @@ use crate::expand;
 use crate::expand::Candidate;
 use crate::limits::Limits;
 use crate::url;
+use crate::url::NormalizedUrl;
 
 /// The link, without an allocation if it has up to [`INLINE_BYTES`], and where it leads, which is
 /// worked out when somebody asks.
@@ -49,11 +50,18 @@ impl Miss {
 
 /// The candidates of a link that leads nowhere but to itself and to what can be guessed of it.
 pub(super) fn candidates_of(link: &str) -> Vec<Candidate> {
-    // The link and what is in it were found to be within the limits that hold for them.
+    url_of(link).map(|url| expand::expand(url, &met_limits()).candidates).unwrap_or_default()
+}
+
+/// The URL of such a link.
+pub(super) fn url_of(link: &str) -> Option<NormalizedUrl> {
+    url::normalize(link, &met_limits()).ok()
+}
+
+/// The link and what is in it were found to be within the limits that hold for them.
+fn met_limits() -> Limits {
     let (link_bytes, decoded_bytes) = (usize::MAX, usize::MAX);
-    let limits = Limits { link_bytes, decoded_bytes, ..Limits::default() };
-    let url = url::normalize(link, &limits);
-    url.map(|url| expand::expand(url, &limits).candidates).unwrap_or_default()
+    Limits { link_bytes, decoded_bytes, ..Limits::default() }
 }
 
 impl fmt::Debug for Miss {

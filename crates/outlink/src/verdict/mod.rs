@@ -15,6 +15,7 @@ pub mod statement;
 mod stored;
 mod why;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -29,6 +30,7 @@ use crate::expand::Candidate;
 use crate::names::Action;
 use crate::names::Anomaly;
 pub use crate::names::ReasonCode;
+use crate::url::NormalizedUrl;
 
 pub(crate) use self::databases::Databases;
 pub(crate) use self::why::Inactive;
@@ -189,6 +191,19 @@ impl Verdict {
             Outcome::Miss(miss) => miss.candidates(),
             Outcome::Decided(found) => found.candidates(),
         }
+    }
+
+    /// The URL of a candidate. Of a link that leads nowhere else, that is less work than all that
+    /// [`Self::candidates`] says.
+    pub(crate) fn url_of(&self, candidate: usize) -> Option<Cow<'_, NormalizedUrl>> {
+        if let Outcome::Decided(found) = &self.outcome
+            && candidate == 0
+            && found.candidates.get().is_none()
+        {
+            return miss::url_of(&found.input).map(Cow::Owned);
+        }
+        let place = self.candidates().get(candidate)?;
+        Some(Cow::Borrowed(&place.url))
     }
 
     /// The databases that were asked, the lowest layer first.
