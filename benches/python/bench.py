@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import datetime
+import functools
 import gc
 import json
 import os
@@ -28,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count, islice
 from pathlib import Path
@@ -86,6 +87,30 @@ def set_can_ada(rules: list[str], database: str) -> Many:
         return any(name in domains for name in parents(host))
 
     return each(is_blocked)
+
+
+def set_tldextract(rules: list[str], database: str) -> Many:
+    import tldextract
+
+    domains = set(rules)
+    # With the list of suffixes that comes with it: nothing is fetched.
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+    def is_blocked(link: str) -> bool:
+        found = extract(link)
+        host = ".".join(part for part in (found.subdomain, found.domain, found.suffix) if part)
+        return any(name in domains for name in parents(host))
+
+    return each(is_blocked)
+
+
+def trie_ural(rules: list[str], database: str) -> Many:
+    import ural
+
+    trie = ural.HostnameTrieSet()
+    for rule in rules:
+        trie.add(rule)
+    return each(trie.match)
 
 
 def adblock(rules: list[str], database: str) -> Many:
@@ -172,6 +197,8 @@ def outlink_arrow(threads: int) -> Callable[[list[str], str], Many]:
 ROWS: dict[str, tuple[str, Callable[[list[str], str], Many]]] = {
     "set-urllib": ("set, urllib.parse", set_urllib),
     "set-can-ada": ("set, can_ada", set_can_ada),
+    "set-tldextract": ("set, tldextract", set_tldextract),
+    "trie-ural": ("ural HostnameTrieSet", trie_ural),
     "adblock": ("adblock", adblock),
     "braveblock": ("braveblock", braveblock),
     "cpex": ("cpex-url-reputation", cpex),
@@ -249,8 +276,86 @@ def measure(row: str, options: argparse.Namespace) -> dict[str, float]:
     }
 
 
+def kinds(options: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
+    """Links whose cost is another than that of a usual link."""
+    links = (options.data / "links_benign.txt").read_text("utf-8").splitlines()
+    listed = set(json.loads(Path(options.database + ".listed").read_text()))
+    misses = [link for number, link in enumerate(links) if number not in listed]
+    misses = [link for link in misses if link.startswith(("http://", "https://"))][:KIND_LINKS]
+    with open(options.domains, encoding="utf-8") as file:
+        rules = [line.rstrip("\n") for line in islice(file, min(options.rules, KIND_LINKS))]
+    behind = [link.partition("//")[2] for link in misses]
+    hosts = [rest.partition("/")[0].partition("?")[0] for rest in behind]
+    yield "allowed", misses
+    yield "listed", [f"https://{rule}/some/path?x=1" for rule in rules]
+    yield "listed, with www.", [f"https://www.{rule}/" for rule in rules]
+    yield "bare", behind
+    yield "bare hosts", hosts
+    yield "upper case", [f"HTTPS://{host.upper()}/A/B" for host in hosts]
+    yield "path that is not ASCII", [f"https://{host}/grüße" for host in hosts]
+    yield "host that is not ASCII", [f"https://bücher-{host.partition(':')[0]}/" for host in hosts]
+
+
+KIND_LINKS = 50_000
+
+
+def fastest(passes: int, call: Callable[[], object]) -> tuple[float, float]:
+    """The fastest time of several calls, of the clock and of the processor."""
+    clock = cpu = float("inf")
+    for _ in range(passes):
+        start, busy = time.perf_counter(), time.process_time()
+        call()
+        end, idle = time.perf_counter(), time.process_time()
+        clock, cpu = min(clock, end - start), min(cpu, idle - busy)
+    return clock, cpu
+
+
+def run_kinds(options: argparse.Namespace, report: Report) -> None:
+    """What links of several kinds cost, one by one and in a column, and posts with a link."""
+    import outlink
+    import pyarrow as pa
+
+    screener = outlink.Screener(options.database)
+    report.line("CPU µs a link, on one thread")
+    report.line("| | links | is_blocked, a loop | screen_many | of these the actions |")
+    report.line("| --- | ---: | ---: | ---: | ---: |")
+    for name, links in kinds(options):
+        column = pa.array(links)
+        calls: list[Callable[[], object]] = [
+            lambda: each(screener.is_blocked)(links),
+            lambda: screener.screen_many(column, threads=1).__arrow_c_array__(),
+            lambda: screener.screen_many(
+                column, threads=1, columns=["action"]
+            ).__arrow_c_array__(),
+        ]
+        times = [fastest(options.passes, call)[1] / len(links) * 1e6 for call in calls]
+        figures = " | ".join(f"{figure:.3f}" for figure in times)
+        report.line(f"| {name} | {len(links):,} | {figures} |")
+    allowed = next(links for _, links in kinds(options))
+    posts = pa.array([POST.format(link) for link in allowed])
+    report.line()
+    size = posts.nbytes // len(posts)
+    report.line(f"{len(posts):,} posts of {size} bytes with a link")
+    report.line("| | threads | µs a post | CPU µs |")
+    report.line("| --- | ---: | ---: | ---: |")
+    for name, many in [
+        ("extract_many", outlink.extract_many),
+        ("screen_text_many", screener.screen_text_many),
+    ]:
+        for threads in (1, 2):
+            call = functools.partial(many, posts, threads=threads)
+            clock, cpu = (took / len(posts) * 1e6 for took in fastest(options.passes, call))
+            report.line(f"| {name} | {threads} | {clock:.2f} | {cpu:.2f} |")
+
+
+POST = (
+    "So this is how we do it on a good day, said the fox, and then some more words follow. See {} "
+    "for the rest of it, and tell me tomorrow what you think about the idea."
+)
+
+
 CHUNKS = 16
-SINGLE = {"set-urllib", "set-can-ada", "adblock", "braveblock", "cpex", "is_blocked", "screen"}
+SINGLE = {"set-urllib", "set-can-ada", "set-tldextract", "trie-ural", "adblock", "braveblock", "cpex", "is_blocked", "screen"}
 
 
 class Report:
@@ -265,7 +370,7 @@ class Report:
         print(text, flush=True)
         self.lines.append(text)
 
-    def begin(self) -> None:
+    def begin(self, packages: Iterable[str]) -> None:
         model = platform.machine()
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):
@@ -275,7 +380,7 @@ class Report:
         python = f"{platform.python_implementation()} {platform.python_version()}"
         machine = f"{os.cpu_count()} x {model}, {memory} GiB, {platform.system().lower()}"
         self.line(f"{self.date}, {machine}, {python}")
-        self.line(", ".join(f"{name} {version(name)}" for name in PACKAGES if is_installed(name)))
+        self.line(", ".join(f"{name} {version(name)}" for name in packages if is_installed(name)))
 
     def save(self) -> None:
         folder = Path(__file__).parent.parent / "record"
@@ -285,7 +390,16 @@ class Report:
         path.write_text("\n".join(self.lines) + "\n", encoding="utf-8")
 
 
-PACKAGES = ["outlink", "adblock", "braveblock", "can_ada", "cpex-url-reputation", "pyarrow"]
+PACKAGES = [
+    "outlink",
+    "adblock",
+    "braveblock",
+    "can_ada",
+    "cpex-url-reputation",
+    "pyarrow",
+    "tldextract",
+    "ural",
+]
 
 
 def is_installed(name: str) -> bool:
@@ -352,7 +466,7 @@ def main() -> None:
         print(json.dumps(measure(options.row, options)))
         return
     report = Report()
-    report.begin()
+    report.begin(PACKAGES)
     with tempfile.TemporaryDirectory() as folder:
         options.database = os.path.join(folder, "bench.outlink")
         compile_rules(options, options.database, report)
@@ -361,6 +475,8 @@ def main() -> None:
         report.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
         for row in options.rows:
             report.line(run(row, options))
+        report.line()
+        run_kinds(options, report)
     if options.record:
         report.save()
 

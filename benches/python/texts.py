@@ -1,7 +1,7 @@
 """Links in messages with known answers, beside what else a Python program could use.
 
     pip install -r benches/python/requirements-texts.txt outlink-*.whl
-    python benches/python/texts.py FILE.jsonl ...
+    python benches/python/texts.py FILE.jsonl ... [--record]
 
 A line of a FILE is an object with a `text`, the links that it has, in their order (`expect`), perhaps
 other answers that are as good (`also_ok`), a `class` and a `tier`; what is `stretch` is left out.
@@ -27,6 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import outlink
+from bench import Report
 
 Finder = Callable[[str], Iterable[str]]
 
@@ -148,26 +149,34 @@ def measure(find: Finder, messages: list[dict]) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="+", type=Path)
-    messages = load(parser.parse_args().files)
+    parser.add_argument("--record", action="store_true", help="keep the report in benches/record")
+    options = parser.parse_args()
+    messages = load(options.files)
+    report = Report()
+    report.begin(FINDERS)
     logging.disable(logging.CRITICAL)
     rows = {}
     for name, make in FINDERS.items():
         try:
             rows[f"{name} {version(name)}"] = measure(make(), messages)
         except ImportError as error:
-            print(f"{name}: not measured ({error})")
-    print(f"{len(messages)} texts")
-    print(f"{'':28}{'recall':>8}{'precision':>11}{'right':>7}{'us/text':>10}")
+            report.line(f"{name}: not measured ({error})")
+    report.line(f"{len(messages)} texts")
+    report.line(f"{'':28}{'recall':>8}{'precision':>11}{'right':>7}{'us/text':>10}")
     for name, row in rows.items():
-        print(
+        report.line(
             f"{name:28}{row['recall']:8.3f}{row['precision']:11.3f}"
             f"{row['texts']:7}{row['microseconds']:10.1f}"
         )
     total = Counter(message.get("class", "") for message in messages)
-    print(f"\ntexts right by class\n{'':14}{'of':>5}", *(f"{name.split()[0]:>20}" for name in rows))
+    report.line()
+    report.line("texts right by class")
+    report.line(" ".join([f"{'':14}{'of':>5}", *(f"{name.split()[0]:>20}" for name in rows)]))
     for kind, count in sorted(total.items()):
         right = (f"{row['classes'][kind]:>20}" for row in rows.values())
-        print(f"{kind:14}{count:>5}", *right)
+        report.line(" ".join([f"{kind:14}{count:>5}", *right]))
+    if options.record:
+        report.save()
 
 
 if __name__ == "__main__":

@@ -16,8 +16,10 @@ use arrow_array::ArrayRef;
 use arrow_array::BinaryArray;
 use arrow_array::BinaryViewArray;
 use arrow_array::LargeBinaryArray;
+use arrow_array::NullArray;
 use arrow_array::RecordBatch;
 use arrow_array::RecordBatchIterator;
+use arrow_array::RecordBatchOptions;
 use arrow_array::StructArray;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::FFI_ArrowArray;
@@ -26,14 +28,19 @@ use arrow_array::ffi::from_ffi;
 use arrow_array::ffi_stream::ArrayStreamReader;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::make_array;
+use arrow_array::types::Float32Type;
+use arrow_array::types::Float64Type;
 use arrow_schema::ArrowError;
 use arrow_schema::DataType;
 use arrow_schema::Field;
 use arrow_schema::Fields;
 use arrow_schema::Schema;
+use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
+use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::signals::check_signals;
@@ -44,18 +51,26 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// The column of an object that speaks the PyCapsule interface; `None` if it does not.
-    pub(crate) fn of(object: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+    /// The column of an object that speaks the PyCapsule interface; `None` if it does not. Errors
+    /// call its rows `what`: `links` or `texts`.
+    pub(crate) fn of(what: &str, object: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        // Polars gives an array of this type a buffer that the interface does not know.
+        if object.getattr("dtype").is_ok_and(|kind| class_name(&kind) == "Null") {
+            let nulls: ArrayRef = Arc::new(NullArray::new(object.len()?));
+            return Ok(Some(Self { parts: vec![Part::of(what, &nulls)?] }));
+        }
         // A stream is asked for first: many objects have both, and as one array they would have to
         // put their parts together.
         if object.hasattr("__arrow_c_stream__")? {
-            let capsule = object.call_method0("__arrow_c_stream__")?;
+            let capsule = object
+                .call_method0("__arrow_c_stream__")
+                .map_err(|error| no_strings(what, object, error))?;
             let place = place::<FFI_ArrowArrayStream>(&capsule, c"arrow_array_stream")?;
             // SAFETY: the name of a capsule says what it points to, and the capsule lives until
             // then. What is left there is an empty stream.
             let stream = unsafe { FFI_ArrowArrayStream::from_raw(place) };
             // Whoever fills the stream may wait for another thread that wants the interpreter.
-            return object.py().detach(|| Self::of_stream(stream)).map(Some);
+            return object.py().detach(|| Self::of_stream(what, stream)).map(Some);
         }
         if object.hasattr("__arrow_c_array__")? {
             let capsules = object.call_method0("__arrow_c_array__")?;
@@ -69,10 +84,10 @@ impl Column {
                 return Err(read_already());
             }
             let kind = DataType::try_from(&schema).map_err(|error| unreadable(&error))?;
-            check(&kind)?;
+            check(what, &kind)?;
             // SAFETY: the producer vouches for its own buffers.
             let data = unsafe { from_ffi(array, &schema) }.map_err(|error| unreadable(&error))?;
-            let parts = vec![Part::of(&make_array(data))?];
+            let parts = vec![Part::of(what, &make_array(data))?];
             return Ok(Some(Self { parts }));
         }
         Ok(None)
@@ -82,7 +97,7 @@ impl Column {
         &self.parts
     }
 
-    fn of_stream(stream: FFI_ArrowArrayStream) -> PyResult<Self> {
+    fn of_stream(what: &str, stream: FFI_ArrowArrayStream) -> PyResult<Self> {
         if stream.release().is_none() {
             return Err(read_already());
         }
@@ -90,10 +105,10 @@ impl Column {
             return Err(value_error("the Arrow stream does not say how it is read"));
         }
         let reader = ArrayStreamReader::try_new(stream).map_err(|error| unreadable(&error))?;
-        check(reader.field().data_type())?;
+        check(what, reader.field().data_type())?;
         let mut parts = Vec::new();
         for array in reader {
-            parts.push(Part::of(&array.map_err(|error| unreadable(&error))?)?);
+            parts.push(Part::of(what, &array.map_err(|error| unreadable(&error))?)?);
             check_signals()?;
         }
         Ok(Self { parts })
@@ -112,15 +127,16 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn of(array: &ArrayRef) -> PyResult<Self> {
+    fn of(what: &str, array: &ArrayRef) -> PyResult<Self> {
         let table = array.as_struct_opt().cloned();
         let rows = match &table {
             Some(table) => table.columns().first().cloned(),
             None => Some(Arc::clone(array)),
         };
-        let rows = rows.ok_or_else(|| wrong_type(array.data_type()))?;
+        let rows = rows.ok_or_else(|| wrong_type(what, array.data_type()))?;
         let dictionary = rows.as_any_dictionary_opt();
-        let strings = Strings::of(dictionary.map_or(&rows, |dictionary| dictionary.values()))?;
+        let values = dictionary.map_or(&rows, |dictionary| dictionary.values());
+        let strings = Strings::of(what, values)?;
         let keys = dictionary.map(|dictionary| {
             // Without values there is nothing that a key could be brought to.
             if dictionary.values().is_empty() { Vec::new() } else { dictionary.normalized_keys() }
@@ -171,13 +187,14 @@ pub(crate) enum Strings {
 pub(crate) type Place = (usize, Vec<usize>);
 
 impl Strings {
-    fn of(array: &ArrayRef) -> PyResult<Self> {
+    fn of(what: &str, array: &ArrayRef) -> PyResult<Self> {
         match array.data_type() {
             DataType::Null => Ok(Self::Null(array.len())),
             DataType::Utf8 => Ok(Self::Small(array.as_string::<i32>().clone().into())),
             DataType::LargeUtf8 => Ok(Self::Large(array.as_string::<i64>().clone().into())),
             DataType::Utf8View => Ok(Self::View(array.as_string_view().clone().to_binary_view())),
-            other => Err(wrong_type(other)),
+            _ if has_no_value(array) => Ok(Self::Null(array.len())),
+            other => Err(wrong_type(what, other)),
         }
     }
 
@@ -273,8 +290,11 @@ impl Table {
 
     /// The capsule of a stream of this one array.
     pub(crate) fn stream_capsule<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), self.columns)
-            .map_err(|error| unreadable(&error))?;
+        // A table without columns has rows too.
+        let rows = RecordBatchOptions::new().with_row_count(Some(self.rows));
+        let batch =
+            RecordBatch::try_new_with_options(Arc::clone(&self.schema), self.columns, &rows)
+                .map_err(|error| unreadable(&error))?;
         let reader = RecordBatchIterator::new([Ok(batch)], self.schema);
         let stream = FFI_ArrowArrayStream::new(Box::new(reader));
         PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
@@ -288,20 +308,31 @@ fn place<T>(capsule: &Bound<'_, PyAny>, name: &'static CStr) -> PyResult<*mut T>
 }
 
 /// Whether an array of this type is a column of strings, or a table of one.
-fn check(kind: &DataType) -> PyResult<()> {
-    let DataType::Struct(fields) = kind else { return check_column(kind) };
+fn check(what: &str, kind: &DataType) -> PyResult<()> {
+    let DataType::Struct(fields) = kind else { return check_column(what, kind) };
     match fields.iter().as_slice() {
-        [field] => check_column(field.data_type()),
-        _ => Err(no_column(fields)),
+        [field] => check_column(what, field.data_type()),
+        _ => Err(no_column(what, fields)),
     }
 }
 
-fn check_column(kind: &DataType) -> PyResult<()> {
-    match kind {
-        DataType::Null => Ok(()),
-        kind if is_strings(kind) => Ok(()),
-        kind => Err(wrong_type(kind)),
-    }
+fn check_column(what: &str, kind: &DataType) -> PyResult<()> {
+    // Whether numbers are there is seen later: a column without any value often has their type.
+    let may_lack_values = matches!(kind, DataType::Null | DataType::Boolean) || kind.is_primitive();
+    if may_lack_values || is_strings(kind) { Ok(()) } else { Err(wrong_type(what, kind)) }
+}
+
+/// Whether all rows are null, or no numbers, as pandas spells a null.
+fn has_no_value(array: &ArrayRef) -> bool {
+    let is_missing = |row| {
+        array.is_null(row)
+            || match array.data_type() {
+                DataType::Float64 => array.as_primitive::<Float64Type>().value(row).is_nan(),
+                DataType::Float32 => array.as_primitive::<Float32Type>().value(row).is_nan(),
+                _ => false,
+            }
+    };
+    (0..array.len()).all(is_missing)
 }
 
 fn is_strings(kind: &DataType) -> bool {
@@ -310,6 +341,20 @@ fn is_strings(kind: &DataType) -> bool {
         kind => kind,
     };
     matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+/// The values of a column are of several types, such as numbers between strings.
+fn no_strings(what: &str, object: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
+    let py = object.py();
+    if !error.is_instance_of::<PyTypeError>(py) && !error.is_instance_of::<PyValueError>(py) {
+        return error;
+    }
+    let class = class_name(object);
+    let refused = type_error(format!(
+        "{what} must be a column of strings, and this {class} is none: {error}; cast it to string"
+    ));
+    refused.set_cause(py, Some(error));
+    refused
 }
 
 /// A structure without its callback was moved or freed, and nothing else in it means anything.
@@ -322,26 +367,26 @@ fn unreadable(error: &ArrowError) -> PyErr {
 }
 
 /// There is no column, or there are several, of which nobody said which is meant.
-fn no_column(fields: &Fields) -> PyErr {
+fn no_column(what: &str, fields: &Fields) -> PyErr {
     let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
     let Some(example) = fields.iter().find(|field| is_strings(field.data_type())) else {
         return type_error(format!(
-            "links must be one column of strings, and none of this table is one; it has {names:?}"
+            "{what} must be one column of strings, and none of this table is one; it has {names:?}"
         ));
     };
     let example = example.name();
     type_error(format!(
-        "links must be one column of strings, not a whole table; choose one of {names:?}, such as \
+        "{what} must be one column of strings, not a whole table; choose one of {names:?}, such as \
          table[{example:?}], or in DuckDB relation.select({example:?})"
     ))
 }
 
-fn wrong_type(kind: &DataType) -> PyErr {
+fn wrong_type(what: &str, kind: &DataType) -> PyErr {
     let values = match kind {
         DataType::Dictionary(_, values) => values,
         kind => kind,
     };
-    let what = match values {
+    let remedy = match values {
         DataType::Struct(_) => "of tables; choose one of their columns",
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
             "of bytes; cast it to string"
@@ -356,5 +401,5 @@ fn wrong_type(kind: &DataType) -> PyErr {
     };
     let name = kind.to_string();
     let name = name.split(['(', '{']).next().unwrap_or_default();
-    type_error(format!("links must be a column of strings, and this one ({name}) is {what}"))
+    type_error(format!("{what} must be a column of strings, and this one ({name}) is {remedy}"))
 }

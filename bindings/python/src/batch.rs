@@ -18,7 +18,7 @@ use outlink::batch::cores;
 use outlink::batch::extract_many;
 use outlink::extract::ExtractOptions;
 use pyo3::prelude::*;
-use pyo3::types::PyFloat;
+use pyo3::types::PyBytes;
 use pyo3::types::PyString;
 use pyo3::types::PyTuple;
 
@@ -118,7 +118,7 @@ fn with_texts(
     match Links::of("texts", texts)? {
         Links::Python(items) => {
             let items: Vec<Bound<'_, PyAny>> = items.bind(py).iter().collect();
-            let texts = texts_of(&items)?;
+            let texts = texts_of("texts", &items)?;
             py.detach(|| {
                 work(texts.len(), &|rows| {
                     let texts = texts.get(rows).unwrap_or_default().iter();
@@ -162,8 +162,9 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
         };
     }
     let mut chosen: Vec<VerdictColumn> = Vec::new();
-    for name in columns.try_iter()? {
-        let name: String = name?.extract()?;
+    let unnamed = || type_error("columns must be a list of names, or \"all\"");
+    for name in columns.try_iter().map_err(|_| unnamed())? {
+        let name: String = name?.extract().map_err(|_| unnamed())?;
         let column =
             name.parse().map_err(|error: outlink::UnknownName| value_error(error.to_string()))?;
         if chosen.contains(&column) {
@@ -174,32 +175,35 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
     Ok(chosen)
 }
 
-/// A link of a Python object, or nothing where something is missing as pandas has it.
-fn link_of<'a>(row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a str>> {
+/// The text of a Python object among `what`, or nothing where something is missing as pandas has it.
+fn text_of<'a>(what: &str, row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a str>> {
     if let Ok(text) = item.cast::<PyString>() {
-        let unsaid = |error| surrogates(&format!("link number {row}"), item, error);
+        let one = what.trim_end_matches('s');
+        let unsaid = |error| surrogates(&format!("{one} number {row}"), item, error);
         return text.to_str().map(Some).map_err(unsaid);
     }
+    // What is no number and no time differs from itself, whichever library it is of.
     let is_missing = item.is_none()
-        || item.cast::<PyFloat>().is_ok_and(|float| float.extract::<f64>().is_ok_and(f64::is_nan))
-        || class_name(item) == "NAType";
+        || class_name(item) == "NAType"
+        || item.ne(item).is_ok_and(|differs| differs);
     if is_missing {
         return Ok(None);
     }
+    let remedy = if item.is_instance_of::<PyBytes>() { "decode it" } else { "convert it" };
     Err(type_error(format!(
-        "links must be str or None, and number {row} is {}; convert it first",
+        "{what} must be str or None, and number {row} is {}; {remedy} first",
         class_name(item)
     )))
 }
 
-fn texts_of<'a>(items: &'a [Bound<'_, PyAny>]) -> PyResult<Vec<Option<&'a str>>> {
-    items.iter().enumerate().map(|(row, item)| link_of(row, item)).collect()
+fn texts_of<'a>(what: &str, items: &'a [Bound<'_, PyAny>]) -> PyResult<Vec<Option<&'a str>>> {
+    items.iter().enumerate().map(|(row, item)| text_of(what, row, item)).collect()
 }
 
 fn of_items(batch: &Batch<'_>, items: &Bound<'_, PyTuple>) -> PyResult<Rows> {
     let py = items.py();
     let items: Vec<Bound<'_, PyAny>> = items.iter().collect();
-    let links = texts_of(&items)?;
+    let links = texts_of("links", &items)?;
     let get = |row: usize| links.get(row).copied().flatten();
     let cells = |rows: Range<usize>| rows.map(|row| get(row).map_or(Cell::None, Cell::Text));
     py.detach(|| batch.screen(links.len(), &cells, check_signals))

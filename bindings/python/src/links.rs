@@ -39,7 +39,7 @@ impl Links {
                 class_name(links)
             )));
         }
-        if let Some(column) = Column::of(links)? {
+        if let Some(column) = Column::of(what, links)? {
             return Ok(Self::Arrow(column));
         }
         if links.getattr("closed").and_then(|closed| closed.extract()).unwrap_or(false) {

@@ -145,6 +145,10 @@ impl PySuggestion {
         self.inner.is_safe()
     }
 
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("outlink._html")?.call_method1("suggestion", (slf,))
+    }
+
     fn __str__(&self) -> String {
         self.inner.to_string()
     }

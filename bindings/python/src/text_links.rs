@@ -13,6 +13,7 @@ use outlink::batch::arrow::text_fields;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3::types::PyDict;
+use pyo3::types::PyIterator;
 use pyo3::types::PyList;
 
 use crate::arrow::Table;
@@ -42,6 +43,19 @@ impl PyTextLinks {
 
 #[pymethods]
 impl PyTextLinks {
+    /// The rows, each with its columns by their names.
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        let columns = self.to_dict(py)?;
+        let rows = (0..self.found.links.len()).map(|row| {
+            let one = PyDict::new(py);
+            for (name, values) in &columns {
+                one.set_item(name, values.get_item(row)?)?;
+            }
+            Ok(one)
+        });
+        PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)?.try_iter()
+    }
+
     fn __len__(&self) -> usize {
         self.found.links.len()
     }
@@ -108,6 +122,10 @@ impl PyTextLinks {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         drop(requested_schema);
         py.detach(|| self.table()).stream_capsule(py)
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("outlink._html")?.call_method1("text_links", (slf,))
     }
 
     fn __repr__(&self) -> String {

@@ -134,6 +134,40 @@ def test_a_column_of_nothing_but_nulls(screener):
     assert verdicts[0] is None
 
 
+def test_columns_without_a_value_may_have_any_type(screener):
+    nan = float("nan")
+    columns = [
+        pl.Series([None, None]),
+        pl.Series([None, None], dtype=pl.Int64),
+        pd.Series([nan, nan]),
+        pd.Series([None, None], dtype=object),
+        pa.array([None, None], pa.int32()),
+        pa.table({"url": pa.array([None, nan], pa.float32())}),
+        duckdb.sql("select null as url from range(2)"),
+        [pd.NaT, pd.NA],
+        [None, pd.Series([nan], dtype="float32")[0]],
+    ]
+    for column in columns:
+        assert screener.screen_many(column).to_dict()["action"] == [None, None]
+        assert len(screener.screen_text_many(column)) == 0
+    assert len(screener.screen_many(pd.Series([], dtype=float))) == 0
+
+
+def test_frames_without_a_value(screener):
+    import outlink.pandas
+    import outlink.polars
+
+    frame = pl.DataFrame({"url": [None, None]})
+    verdicts = frame.select(outlink.polars.screen("url", screener)).unnest("url")
+    assert verdicts["action"].to_list() == [None, None]
+    blocked = frame.lazy().select(outlink.polars.is_blocked("url", screener)).collect()
+    assert blocked["url"].to_list() == [None, None]
+    series = pd.Series([float("nan")] * 2, name="url")
+    assert series.outlink.is_blocked(screener).isna().tolist() == [True, True]
+    with pytest.raises(TypeError, match="'url' has values other than str.*astype"):
+        pd.Series(["evil.example", 1], name="url").outlink.screen(screener)
+
+
 def test_empty_columns(screener):
     empties = [[], pa.array([], pa.string()), pa.chunked_array([], pa.string()), pl.Series([], dtype=pl.String)]
     for empty in empties:
@@ -228,12 +262,22 @@ def test_wrong_columns_say_what_to_do(screener):
         (b"https://evil.example/", "for one link call screen"),
         ({"url": "x"}, "for one link call screen"),
         (7, "iterable of str"),
-        (["x", 7], "number 1 is int"),
-        ([b"x"], "number 0 is bytes"),
+        (["x", 7], "number 1 is int; convert it first"),
+        ([b"x"], "number 0 is bytes; decode it first"),
+        ([[float("nan")]], "number 0 is list"),
+        (pd.Series(["x", 7]), "this Series is none: .*; cast it to string"),
     ]
     for column, message in cases:
         with pytest.raises(TypeError, match=message):
             screener.screen_many(column)
+    for column, what in [([b"x"], "texts"), (pa.array([1]), "texts"), (["x", "\udc80"], "text number 1")]:
+        for call in (screener.screen_text_many, outlink.extract_many):
+            with pytest.raises((TypeError, UnicodeEncodeError), match=what):
+                call(column)
+    for columns in ([1], 3):
+        with pytest.raises(TypeError, match="columns must be a list of names"):
+            screener.screen_many(["x"], columns=columns)
+    assert pa.table(screener.screen_many(["x"], columns=[])).num_columns == 0
     with pytest.raises(UnicodeEncodeError, match="lone surrogates"):
         screener.screen_many(["http://a\udc80b/"])
     with pytest.raises(ValueError, match="at least 1"):

@@ -241,3 +241,11 @@ def test_diff_names_what_changes(screener):
     assert changes["link"] == ["evil.example", "bad.example"]
     assert changes["before"] == ["block", "allow"] and changes["after"] == ["allow", "block"]
     assert changes["rule"] == ["evil.example", "bad.example"] and changes["row"] == [0, 1]
+    assert outlink.diff(screener, after, iter(links)) == changes
+    pa = pytest.importorskip("pyarrow")
+    pl = pytest.importorskip("polars")
+    pd = pytest.importorskip("pandas")
+    for column in (pa.array(links), pl.Series(links), pd.Series(links), pa.table({"url": links})):
+        assert outlink.diff(screener, after, column) == changes
+    for frame in (pl.DataFrame(changes), pd.DataFrame(changes)):
+        assert list(frame["link"]) == changes["link"]

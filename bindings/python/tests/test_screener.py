@@ -232,6 +232,16 @@ def test_notebooks_get_html_that_cannot_be_injected_into(screener):
     assert "evil.example" in verdicts._repr_html_()
     report = outlink.compile({"<b>": ["<i>", "evil.example"]}).report
     assert "<b>" not in report._repr_html_() and "<i>" not in report._repr_html_()
+    link = "https://evil.example/<b>"
+    changes = outlink.diff(outlink.Screener(), outlink.Screener(lists={"<b>": ["evil.example"]}), [link] * 12)
+    suggester = outlink.Suggester(link)
+    suggester.known_good("https://evil.example/<i>")
+    found = screener.screen_text_many([f"see {link}"] * 12)
+    shown = [changes, found, outlink.extract_many([link]), *suggester.finish()]
+    for html in (one._repr_html_() for one in shown):
+        assert "evil.example" in html and "<b>" not in html and "<i>" not in html
+    assert "and 2 more" in changes._repr_html_() and "12 links change" in changes._repr_html_()
+    assert ">block<" in found._repr_html_()
 
 
 def test_policies(tmp_path):

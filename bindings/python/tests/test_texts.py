@@ -69,6 +69,17 @@ def test_every_column_of_texts_gives_the_same(screener, name, posts):
     assert links.counts() == {}
 
 
+def test_rows_are_dicts_by_which_pandas_makes_a_frame(screener):
+    found = screener.screen_text_many(POSTS, columns=["action", "line", "tags"])
+    rows = list(found)
+    assert rows[0]["tags"] == ["a", "b"] and [row["action"] for row in rows] == ACTIONS
+    assert {name: [row[name] for row in rows] for name in found.columns} == found.to_dict()
+    frame = pd.DataFrame(found)
+    assert list(frame.columns) == found.columns and frame["action"].tolist() == ACTIONS
+    assert frame["start"].dtype == "int64"
+    assert pd.DataFrame(outlink.extract_many(POSTS))["link"].tolist() == ROWS["link"]
+
+
 def test_rows_are_those_of_one_text_after_the_other(screener):
     found = screener.screen_text_many(POSTS, threads=3).to_dict()
     rows = []

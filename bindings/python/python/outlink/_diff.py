@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from outlink import _html
+
 if TYPE_CHECKING:
-    from outlink._outlink import Context, Screener
+    from outlink._outlink import Context, Screener, Verdicts
+
+
+class Changes(dict[str, list[Any]]):
+    """Columns of what changes; frames of pandas and Polars are made of it as of any dict."""
+
+    def _repr_html_(self) -> str:
+        return _html.changes(self)
 
 
 def diff(
     before: Screener, after: Screener, links: Iterable[str | None], context: Context | None = None
-) -> dict[str, list[Any]]:
-    """The links whose action differs between two screeners, as columns: ``row``, ``link``,
+) -> Changes:
+    """The links, in a column or an iterable, whose action differs between two screeners, as columns: ``row``, ``link``,
     ``before``, ``after``, and of the stricter verdict ``list``, ``category`` and ``rule``.
 
     >>> import outlink
@@ -22,18 +31,26 @@ def diff(
     >>> changes["link"], changes["before"], changes["after"]
     (['bad.example'], ['allow'], ['block'])
     """
-    links = list(links)
-    old = before.screen_many(links, context).to_dict()
-    new = after.screen_many(links, context).to_dict()
-    changes: dict[str, list[Any]] = {
-        name: [] for name in ("row", "link", "before", "after", "list", "category", "rule")
-    }
+    is_column = any(hasattr(links, f"__arrow_c_{one}__") for one in ("stream", "array"))
+    # What can be read once is kept for the second screener.
+    column = links if is_column else tuple(links)
+
+    def screened(by: Screener) -> Verdicts:
+        return by.screen_many(
+            column, context, columns=["action", "action_number", "list", "category", "rule"]
+        )
+
+    verdicts = screened(before)
+    old, new = verdicts.to_dict(), screened(after).to_dict()
+    names = ("row", "link", "before", "after", "list", "category", "rule")
+    changes = Changes({name: [] for name in names})
     for row, (was, now) in enumerate(zip(old["action_number"], new["action_number"], strict=True)):
         if was == now:
             continue
         stricter = new if now > was else old
+        verdict = verdicts[row]
         changes["row"].append(row)
-        changes["link"].append(links[row])
+        changes["link"].append(None if verdict is None else verdict.input)
         changes["before"].append(old["action"][row])
         changes["after"].append(new["action"][row])
         for name in ("list", "category", "rule"):

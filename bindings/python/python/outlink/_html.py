@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from outlink import Action, Hop, Report, Verdict, Verdicts
+    from outlink import Action, Hop, Report, Suggestion, TextLinks, Verdict, Verdicts
 
 # Colours that read on a light and on a dark page.
 _COLOURS = {"allow": "#2e8b57", "review": "#3a7ca5", "warn": "#c77700", "block": "#c0392b"}
@@ -61,8 +61,7 @@ def verdicts(verdicts: Verdicts) -> str:
     parts = [f"<p>{len(verdicts):,} links:&ensp;{counts}</p>"]
     if rows:
         parts.append(_table(["row", "action", "link", "reason"], rows))
-    if len(strict) > _SHOWN:
-        parts.append(f"<p>and {len(strict) - _SHOWN:,} more</p>")
+    parts += _more(len(strict))
     return "<div>" + "".join(parts) + "</div>"
 
 
@@ -77,6 +76,66 @@ def report(report: Report) -> str:
     diagnostics = report.diagnostics
     parts += [f"<div><code>{escape(line)}</code></div>" for line in diagnostics[:_SHOWN]]
     return "<div>" + "".join(parts) + "</div>"
+
+
+def text_links(found: TextLinks) -> str:
+    """How many links were found, how many of them each action has, and the first of them."""
+    counts = "&ensp;".join(f"{_badge(name)} {count:,}" for name, count in found.counts().items())
+    columns = found.to_dict()
+    actions = columns.get("action", [""] * len(found))
+    shown = zip(columns["row"], columns["link"], actions, columns.get("rule", actions), strict=True)
+    rows = [
+        [str(row), _code(link), _badge(action) if action else "", escape(rule or "")]
+        for row, link, action, rule in list(shown)[:_SHOWN]
+    ]
+    parts = [f"<p>{len(found):,} links {counts}</p>"]
+    if rows:
+        parts.append(_table(["row", "link", "action", "rule"], rows))
+    parts += _more(len(found))
+    return "<div>" + "".join(parts) + "</div>"
+
+
+def changes(changes: Mapping[str, list[Any]]) -> str:
+    """How many links change, and the first of them."""
+    count = len(changes["row"])
+    names = ("row", "link", "before", "after", "list", "rule")
+    rows = [
+        [
+            str(row),
+            _code(link),
+            _badge(before),
+            _badge(after),
+            escape(origin or ""),
+            escape(rule or ""),
+        ]
+        for row, link, before, after, origin, rule in zip(
+            *(changes[name][:_SHOWN] for name in names), strict=True
+        )
+    ]
+    parts = [f"<p>{count:,} links change</p>"]
+    if rows:
+        parts.append(_table(list(names), rows))
+    parts += _more(count)
+    return "<div>" + "".join(parts) + "</div>"
+
+
+def suggestion(suggestion: Suggestion) -> str:
+    """The rule, why it is one to take, and what speaks against it."""
+    against = [suggestion.objection] if suggestion.objection else []
+    if suggestion.bystanders:
+        example = f", such as {suggestion.example}" if suggestion.example else ""
+        against.append(f"takes down {suggestion.bystanders:,} links known to be good{example}")
+    rows = [
+        ["rule", f"{escape(suggestion.kind)} {_code(suggestion.pattern)}"],
+        ["why", escape(suggestion.why)],
+        ["against it", escape("; ".join(against)) or "nothing"],
+        ["listed links below it", f"{suggestion.listed:,}"],
+    ]
+    return "<div>" + _table(["", ""], rows) + "</div>"
+
+
+def _more(count: int) -> list[str]:
+    return [f"<p>and {count - _SHOWN:,} more</p>"] if count > _SHOWN else []
 
 
 def _via(via: Hop | None) -> str:

@@ -1251,6 +1251,9 @@ class TextLinks:
     def columns(self) -> list[str]:
         """The names of the columns."""
 
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows, each with its columns by their names."""
+
     def __len__(self) -> int: ...
     def counts(self) -> dict[_ActionName, int]:
         """How many links each action has, by its name; empty if the links were not screened."""
@@ -1268,6 +1271,8 @@ class TextLinks:
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The columns as a stream of one batch, for the Arrow PyCapsule interface."""
+
+    def _repr_html_(self) -> str: ...
 
 @final
 class NormalizedUrl:
@@ -1608,6 +1613,7 @@ class Suggestion:
     def is_safe(self) -> bool:
         """Whether the rule has no objection against it."""
 
+    def _repr_html_(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
 

@@ -65,5 +65,11 @@ def _table(
     columns: Literal["all"] | Iterable[Any] | None,
 ) -> pa.Table:
     # Old pandas has no Arrow interface, and spells what is missing in several ways.
-    links = pa.array(series, from_pandas=True)
+    try:
+        links = pa.array(series, from_pandas=True)
+    except pa.ArrowException as error:
+        raise TypeError(
+            f"the series {series.name!r} has values other than str: {error}; "
+            "convert it with astype('string')"
+        ) from error
     return pa.table(screener.screen_many(links, context, columns=columns))

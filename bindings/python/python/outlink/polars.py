@@ -84,31 +84,42 @@ class ExprNamespace:
 
 
 def screen(
-    expr: pl.Expr, screener: Screener, context: Context | None = None, *, columns: _Columns = None
+    expr: pl.Expr | str,
+    screener: Screener,
+    context: Context | None = None,
+    *,
+    columns: _Columns = None,
 ) -> pl.Expr:
-    """The verdicts of a column of links as a struct column; a null stays null in all fields.
+    """The verdicts of a column of links, or of the column of a name, as a struct column; a null
+    stays null in all fields.
 
     The same as ``expr.outlink.screen``, which type checkers do not know.
     """
     chosen = columns if columns is None or isinstance(columns, str) else list(columns)
     none = SeriesNamespace(pl.Series([], dtype=pl.String)).screen(screener, columns=chosen)
-    return expr.map_batches(
+    return _column(expr).map_batches(
         lambda series: SeriesNamespace(series).screen(screener, context, columns=chosen),
         return_dtype=none.dtype,
         is_elementwise=True,
     )
 
 
-def is_blocked(expr: pl.Expr, screener: Screener, context: Context | None = None) -> pl.Expr:
-    """Whether each link of a column must not be let through; a null stays null.
+def is_blocked(
+    expr: pl.Expr | str, screener: Screener, context: Context | None = None
+) -> pl.Expr:
+    """Whether each link of a column, or of the column of a name, must not be let through; a null stays null.
 
     The same as ``expr.outlink.is_blocked``, which type checkers do not know.
     """
-    return expr.map_batches(
+    return _column(expr).map_batches(
         lambda series: SeriesNamespace(series).is_blocked(screener, context),
         return_dtype=pl.Boolean,
         is_elementwise=True,
     )
+
+
+def _column(expr: pl.Expr | str) -> pl.Expr:
+    return pl.col(expr) if isinstance(expr, str) else expr
 
 
 def screen_texts(

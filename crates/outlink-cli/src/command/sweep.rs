@@ -62,8 +62,7 @@ pub(super) fn screen(
     let mut context = context.context();
     // One moment for all rows.
     context.now = context.now.or_else(|| Some(Timestamp::now()));
-    let work =
-        Batch { screener: &screener, context: &context, threads: cores(), columns: chosen };
+    let work = Batch { screener: &screener, context: &context, threads: cores(), columns: chosen };
     let mut counts = Counts::default();
     sweep(&mut source, &mut sink, |stretch, first_row| {
         let (mut all, rows) = if columns.texts {
