@@ -21,8 +21,9 @@ class Changes(dict[str, list[Any]]):
 def diff(
     before: Screener, after: Screener, links: Iterable[str | None], context: Context | None = None
 ) -> Changes:
-    """The links, in a column or an iterable, whose action differs between two screeners, as columns: ``row``, ``link``,
-    ``before``, ``after``, and of the stricter verdict ``list``, ``category`` and ``rule``.
+    """The links, in a column or an iterable, whose action differs between two screeners, as columns:
+    ``row``, ``link``, ``before``, ``after``, and of the stricter verdict ``list``, ``category`` and
+    ``rule``.
 
     >>> import outlink
     >>> before = outlink.Screener(lists={"mine": ["evil.example"]})
