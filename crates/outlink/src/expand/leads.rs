@@ -78,11 +78,13 @@ impl RereadLeads {
         let Ok(url) = normalize(normal, limits) else { return leads };
         let rows = redirectors.look_up(&url).rows;
         for row in &rows {
-            row.targets(&url, &mut |target| push_undone(&row.name, target, &mut leads.known));
+            row.targets(&url, &mut |target| {
+                push_undone(row.name.clone(), target, &mut leads.known);
+            });
         }
         if leads.known.is_empty() && !rows.iter().any(|row| row.location == TargetLocation::Inert) {
             let name = Cow::Borrowed("guess");
-            guess::targets(&url).for_each(|it| push_undone(&name, it, &mut leads.guessed));
+            guess::targets(&url).for_each(|it| push_undone(name.clone(), it, &mut leads.guessed));
         }
         leads
     }
@@ -90,8 +92,8 @@ impl RereadLeads {
 
 /// Adds a target, and the same without escapes: the normal form keeps escapes in a path that are edges
 /// of the target's own.
-fn push_undone(name: &Cow<'static, str>, target: String, leads: &mut Vec<Lead>) {
-    let undone = target.contains('%').then(|| decode_all(&target).into_owned());
-    leads.push((name.clone(), target));
-    leads.extend(undone.map(|target| (name.clone(), target)));
+fn push_undone(name: Cow<'static, str>, target: String, leads: &mut Vec<Lead>) {
+    let undone = target.contains('%').then(|| (name.clone(), decode_all(&target).into_owned()));
+    leads.push((name, target));
+    leads.extend(undone);
 }
