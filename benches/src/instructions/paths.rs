@@ -153,7 +153,7 @@ fn keywords() -> String {
         ["casino", "jackpot", "viagra", "replica", "payday", "torrent", "escort", "slots"];
     let keyword = |number: usize| {
         let stem = STEMS.get(number % STEMS.len()).copied().unwrap_or_default();
-        format!("{stem}{}{}\n", if number % 3 == 0 { "-" } else { "" }, 10 + number)
+        format!("{stem}{}{}\n", if number.is_multiple_of(3) { "-" } else { "" }, 10 + number)
     };
     (0..4000).map(keyword).collect()
 }
