@@ -182,7 +182,7 @@ fn text_of<'a>(what: &str, row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<O
         let unsaid = |error| surrogates(&format!("{one} number {row}"), item, error);
         return text.to_str().map(Some).map_err(unsaid);
     }
-    // What is no number and no time differs from itself, whichever library it is of.
+    // NaN and NaT differ from themselves, whichever library has made them.
     let is_missing = item.is_none()
         || class_name(item) == "NAType"
         || item.ne(item).is_ok_and(|differs| differs);
