@@ -12,6 +12,7 @@ use crate::extract::host::host_in_text;
 use crate::extract::rewrite::Rewrite;
 use crate::extract::run::Run;
 use crate::extract::run::RunContext;
+use crate::extract::scheme::scheme;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 use crate::extract::tail::Tail;
@@ -48,6 +49,7 @@ pub(super) fn host_and_tail(
         return Err(end_of_word(text, run.end));
     };
     let length = with_final_dot(text, &run, &spelling.text, length);
+    let length = without_glued_scheme(text, &run, &spelling.text).unwrap_or(length);
     let whole = length == spelling.text.len();
     let end = if whole { run.end } else { spelling.origin(length) };
     link.replace(end, spelling.text.get(..length).unwrap_or_default());
@@ -93,6 +95,13 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
         return Some(link.finish());
     }
     Some(port_and_tail(text, link, char_before(text, start), run.spaced))
+}
+
+/// The length of a host that the scheme of the next link touches: `https://a.examplehttps://b.example`.
+fn without_glued_scheme(text: &str, run: &Run, spelled: &str) -> Option<usize> {
+    let glued = scheme(spelled).filter(|_| text_from(text, run.end).starts_with("://"))?;
+    let host = spelled.get(..glued.index).filter(|host| host.contains('.'))?;
+    host_after_scheme(host).filter(|length| *length == host.len())
 }
 
 /// The length of a host with the dot of the root: no full stop, if a path or port follows.

@@ -100,6 +100,19 @@ fn links_in_markup() {
             "https://a.example/b,https://c.example/d|t.me/e,t.me/f,g",
             &["https://a.example/b", "https://c.example/d", "t.me/e", "t.me/f"],
         ),
+        (
+            "https://a.examplehttps://b.example/chttp://d.com hxxp://e.comhxxps://f.com",
+            &[
+                "https://a.example",
+                "https://b.example/chttp://d.com",
+                "http://e.com",
+                "https://f.com",
+            ],
+        ),
+        (
+            "https://a.http://b https://https://c.com",
+            &["https://a.http://b", "https://https://c.com"],
+        ),
     ]);
 }
 
