@@ -56,6 +56,7 @@ pub(crate) const PATHS: &[Path] = paths! {
     "is_blocked, odd": is_blocked_odd, RESPELLED.len() as u64;
     "are_blocked, miss": are_blocked_miss, ORDINARY.len() as u64;
     "screen, miss": screen_miss, ORDINARY.len() as u64;
+    "screen, platform": screen_platform, PLATFORMS.len() as u64;
     "screen, hit": screen_hit, BLOCKED.len() as u64;
     "normalize, ordinary": normalize_ordinary, ORDINARY.len() as u64;
     "normalize, odd": normalize_odd, ODD.len() as u64;
@@ -277,6 +278,13 @@ fn are_blocked_miss(world: &World) {
 #[inline(never)]
 fn screen_miss(world: &World) {
     for link in ORDINARY {
+        drop(black_box(world.screener.screen(black_box(link), &world.context)));
+    }
+}
+
+#[inline(never)]
+fn screen_platform(world: &World) {
+    for link in PLATFORMS {
         drop(black_box(world.screener.screen(black_box(link), &world.context)));
     }
 }

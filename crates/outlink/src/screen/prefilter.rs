@@ -46,6 +46,8 @@ pub(super) struct Prefilter {
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
     /// limits are such that what a link names may exceed them.
     checks_entities: bool,
+    /// Whether nothing is known but what is built in.
+    is_builtin: bool,
     /// The numbers of the databases that the methods are given, among all layers.
     pub(super) places: Vec<usize>,
     /// The layers that are searched as one. They have nothing that is tried on every link, and are not
@@ -93,6 +95,7 @@ impl Prefilter {
             opaque_can_block: policy.opaque_can_block(),
             listed_kinds: knowledge.registry().kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
+            is_builtin: knowledge.is_builtin(),
             knowledge,
             places,
             layers,
@@ -282,6 +285,13 @@ impl Prefilter {
         question != Question::Blocked || self.guess_can_block
     }
 
+    /// Whether an answer has what a link names and where rows lead from it. The verdict of a miss works
+    /// that out when somebody asks, by what is built in.
+    #[inline(always)]
+    fn shows(&self, question: Question) -> bool {
+        question == Question::Verdict && !self.is_builtin
+    }
+
     /// Returns true if only the host and path of a link, and guesses from them, can lead to rules, and
     /// where rows of the table of redirectors say that it leads if `rows` is false.
     #[inline(always)]
@@ -302,11 +312,12 @@ impl Prefilter {
                 databases.iter().any(|database| database.may_list(entity))
                     || found.any(|found| found.database.may_list(entity))
             };
-            let wanted = match question {
-                Question::Verdict => Wanted::Everything,
-                _ if self.checks_entities => Wanted::Everything,
-                _ if self.listed_kinds.is_empty() => Wanted::Nothing,
-                _ => Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed },
+            let wanted = if self.checks_entities || self.shows(question) {
+                Wanted::Everything
+            } else if self.listed_kinds.is_empty() {
+                Wanted::Nothing
+            } else {
+                Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed }
             };
             if !known_hosts.says_nothing(link, labels, Asked { entities: wanted, limits, rows }) {
                 return false;
@@ -376,8 +387,7 @@ impl Prefilter {
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
-        // A verdict shows where rows lead by what is built in.
-        let rows = question == Question::Verdict && !self.knowledge.is_builtin();
+        let rows = self.shows(question);
         if !self.is_plain(scanned, &labels, question, rows, databases) {
             return false;
         }

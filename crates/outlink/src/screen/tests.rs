@@ -398,7 +398,7 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
 }
 
 #[test]
-fn ordinary_links_take_the_short_path() {
+fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
     let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, &mut Vec::new(), || ());
@@ -411,14 +411,20 @@ fn ordinary_links_take_the_short_path() {
         "https://www.google.com/a/b",
         "https://bit.ly/",
         "http://192.0.2.9/",
+        "https://t.me/foo",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F%3Fx%3D1%26y%3D2&h=AT0",
+        "https://web.archive.org/web/2024/https://example.org/",
+        "https://www.facebook.com/plugins/like.php?a=1%26b=2&href=https%3A%2F%2Fexample.org%2F",
     ] {
         assert!(is_miss(link), "{link}");
     }
     for link in [
         "https://evil.test/",
         "https://a.evil.test",
-        "https://t.me/foo",
         "https://bit.ly/a",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.test%2F&h=AT0",
+        "https://web.archive.org/web/2024/https://evil.test/",
+        "https://example.com/?a=1%26u=https%253A%252F%252Fevil.test",
         "https://example.com/?to=https%3A%2F%2Fa.evil.test%2F",
         "https://example.com/?to=https%3A%2F%2Fbit.ly%2Fa",
     ] {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::expand;
 use crate::expand::Candidate;
+use crate::expand::Knowledge;
 use crate::limits::Limits;
 use crate::url;
 use crate::url::NormalizedUrl;
@@ -50,7 +51,9 @@ impl Miss {
 
 /// The candidates of a link that leads nowhere but to itself and to what can be guessed of it.
 pub(super) fn candidates_of(link: &str) -> Vec<Candidate> {
-    url_of(link).map(|url| expand::expand(url, &met_limits()).candidates).unwrap_or_default()
+    let Some(url) = url_of(link) else { return Vec::new() };
+    // A screener that knows more makes no miss of a link that this may be about.
+    expand::expand_with(url, &met_limits(), Knowledge::builtin()).candidates
 }
 
 /// The URL of such a link.
