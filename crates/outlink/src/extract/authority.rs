@@ -99,8 +99,10 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
 
 /// The length of a host that the scheme of the next link touches: `https://a.examplehttps://b.example`.
 fn without_glued_scheme(text: &str, run: &Run, spelled: &str) -> Option<usize> {
-    let glued = scheme(spelled).filter(|_| text_from(text, run.end).starts_with("://"))?;
-    let host = spelled.get(..glued.index).filter(|host| host.contains('.'))?;
+    if !text_from(text, run.end).starts_with("://") {
+        return None;
+    }
+    let host = spelled.get(..scheme(spelled)?.index).filter(|host| host.contains('.'))?;
     host_after_scheme(host).filter(|length| *length == host.len())
 }
 

@@ -146,7 +146,7 @@ impl Prefilter {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels);
         let Some((scanned, place)) = probe else {
-            // A host that could not be read is none to follow links from.
+            // Without labels the link is not in order.
             let is_read = labels.count() > 0;
             return is_read
                 .then(|| self.action_beyond(link, question, databases, limits))
@@ -253,7 +253,8 @@ impl Prefilter {
 
     /// Takes a link apart and finds the place of its host in the first layer, if the filters can
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
-    /// while the rest is looked at. The labels go into the place of none.
+    /// while the rest is looked at. The labels go into the place of none, if the link is in order as
+    /// it stands.
     #[inline(always)]
     fn probe<'l, 'd>(
         &self,
@@ -270,7 +271,10 @@ impl Prefilter {
             place = first.locate(labels);
             prefetch(place.line());
         }
-        let scanned = head.scan_tail()?;
+        let Some(scanned) = head.scan_tail() else {
+            labels.clear();
+            return None;
+        };
         if !self.is_plain(scanned, labels, question, true, databases)
             || (self.guesses(question) && !self.knowledge.known_hosts().is_unguessed(scanned))
         {
@@ -304,8 +308,6 @@ impl Prefilter {
         databases: &[Database],
     ) -> bool {
         let known_hosts = self.knowledge.known_hosts();
-        // A limit blocks no link where guesses block none.
-        let limits = self.guesses(question);
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &Entity| {
                 let mut found = self.layers.of_entity(entity).into_iter();
@@ -319,7 +321,9 @@ impl Prefilter {
             } else {
                 Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed }
             };
-            if !known_hosts.says_nothing(link, labels, Asked { entities: wanted, limits, rows }) {
+            // A limit blocks no link where guesses block none.
+            let asked = Asked { entities: wanted, limits: self.guesses(question), rows };
+            if !known_hosts.says_nothing(link, labels, asked) {
                 return false;
             }
         }

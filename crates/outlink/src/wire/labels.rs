@@ -106,6 +106,12 @@ impl Labels {
         Some(labels)
     }
 
+    /// Takes all labels away.
+    #[inline(always)]
+    pub(crate) fn clear(&mut self) {
+        self.count = 0;
+    }
+
     /// How many labels there are.
     #[inline(always)]
     pub(crate) fn count(&self) -> usize {
