@@ -46,7 +46,7 @@ pub(super) struct Prefilter {
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
     /// limits are such that what a link names may exceed them.
     checks_entities: bool,
-    /// Whether nothing is known but what is built in.
+    /// Whether all that is known is built in.
     is_builtin: bool,
     /// The numbers of the databases that the methods are given, among all layers.
     pub(super) places: Vec<usize>,
