@@ -957,7 +957,7 @@ class When {
     return change(outlink_when_add_entity, detail::in(pattern));
   }
   When entity(std::string_view pattern) && { return std::move(this->entity(pattern)); }
-  // The same of a platform that the caller may have added.
+  // As above; the platform may be one that the caller added.
   When &entity(std::string_view pattern, const Knowledge &knowledge) & {
     const auto known = detail::given(knowledge);
     detail::check([&](outlink_error **error) {

@@ -65,8 +65,8 @@ impl KnownHosts {
     }
 
     /// Whether the link, whatever its host is, leads nowhere that is known, is no other spelling of
-    /// anything and names no entity; what rows say of it aside if `rows` is false. `false` says
-    /// nothing about it.
+    /// anything and names no entity. Rows of redirectors are asked only if `rows` is true. `false`
+    /// says nothing about the link.
     #[inline(always)]
     pub(crate) fn is_unknown(&self, link: Scanned<'_>, rows: bool) -> bool {
         let [one, other] = link.path_lead();

@@ -1,6 +1,6 @@
 //! Where one link leads by itself: what the rows about it say, and what shows once its escapes are
-//! undone. The walk follows it from candidate to candidate; the prefilter asks whether all of it are
-//! misses.
+//! undone. The walk follows these targets from candidate to candidate; the prefilter asks whether all
+//! of them are misses.
 
 use std::borrow::Cow;
 

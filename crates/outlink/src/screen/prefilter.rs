@@ -407,7 +407,11 @@ impl Prefilter {
         if leads.is_opaque && minds_opaque || !budget.take(&leads) {
             return false;
         }
-        budget.hops = budget.hops.saturating_sub(1);
+        if leads.targets.is_empty() {
+            return true;
+        }
+        // The budget had a hop for each of them; the next one has it again.
+        budget.hops -= 1;
         let mut targets = leads.targets.iter();
         let are_misses =
             targets.all(|target| self.leads_to_misses(target, question, databases, limits, budget));
@@ -442,10 +446,11 @@ impl Budget {
     }
 }
 
+/// The most hops from the link to a place.
 const MAX_HOPS: usize = 4;
+/// The most places that the link leads to.
 const MAX_PLACES: usize = 8;
-/// More places than one link is, with the entities that it names, each of which counts for one and
-/// takes no more bytes.
+/// A place and the entities that it names are at most so many candidates, each as long as the place.
 const MAX_NAMED: usize = 4;
 /// More bytes than the links take of all that a link of a platform names.
 const MAX_NAMED_BYTES: usize = 32 << 10;

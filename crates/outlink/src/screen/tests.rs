@@ -398,6 +398,20 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
 }
 
 #[test]
+fn the_depth_counts_for_each_of_several_targets() {
+    let link = "https://example.com/?a=https%3A%2F%2F1.example%2F\
+        &b=https%3A%2F%2F2.example%2F%3Fc%3Dhttps%253A%252F%252F3.example%252F";
+    for depth in 0..4 {
+        let mut builder = Screener::builder();
+        builder.database(database(&[Pattern::Domain("evil.test".to_owned())]));
+        let screener = builder.limits(Limits { depth, ..Limits::default() }).build();
+        agree(&screener, link).unwrap();
+        let is_limited = screener.screen(link, &Context::default()).action() > Action::Allow;
+        assert_eq!(is_limited, depth < 2, "{depth}");
+    }
+}
+
+#[test]
 fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
