@@ -16,10 +16,7 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     options.read(true);
     // A pipe may have taken the place of the file since, and opening one waits for a writer.
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        nix::fcntl::OFlag::O_NONBLOCK.bits(),
-    );
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     refuse_irregular(&metadata)?;
