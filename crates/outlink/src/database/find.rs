@@ -30,7 +30,7 @@ use crate::hit::Hits;
 use crate::hit::Specificity;
 use crate::ids::RuleId;
 use crate::names::RuleKind;
-use crate::platform::Entity;
+use crate::platform::EntityText;
 use crate::table::filter::Admitted;
 use crate::table::filter::LineRef;
 use crate::table::reversed::MAX_BYTES;
@@ -57,7 +57,7 @@ pub(crate) enum LinkView<'a> {
     /// counts as that one, as it does in links.
     Address(IpAddr),
     /// An entity, whatever link names it.
-    Entity(&'a Entity),
+    Entity(&'a EntityText),
 }
 
 impl Database {
@@ -99,7 +99,7 @@ impl Database {
     }
 
     /// Whether a rule is about an entity. `true` where the database is damaged.
-    pub(crate) fn may_list(&self, entity: &Entity) -> bool {
+    pub(crate) fn may_list(&self, entity: &EntityText) -> bool {
         let mut hits = Hits::default();
         let found = self.find(LinkView::Entity(entity), &mut hits);
         found.is_err() || !hits.is_empty()
@@ -156,8 +156,8 @@ struct Search<'a> {
 impl Search<'_> {
     fn candidate(&mut self, candidate: &Candidate) -> Result<(), Damaged> {
         let url = &candidate.url;
-        if let Some(entity) = &candidate.entity {
-            self.entity(entity)?;
+        if let Some(entity) = candidate.entity.as_ref().filter(|_| self.lists_entities()) {
+            self.entity(&entity.to_text())?;
         }
         if candidate.is_entity_only() {
             return Ok(());
@@ -201,19 +201,18 @@ impl Search<'_> {
         self.domains(&reversed, is_address, admitted)
     }
 
-    fn entity(&mut self, entity: &Entity) -> Result<(), Damaged> {
-        let Tables { entities, aliases, .. } = self.tables;
-        if entities.is_empty() && !aliases.have(RuleKind::Entity) {
-            return Ok(());
-        }
-        let whole = entity.to_key();
-        let Some(detail) = &entity.detail else {
-            return self.exact(RuleKind::Entity, whole.as_bytes(), Specificity::ENTITY);
+    /// Whether rules may be about entities.
+    fn lists_entities(&self) -> bool {
+        !self.tables.entities.is_empty() || self.tables.aliases.have(RuleKind::Entity)
+    }
+
+    fn entity(&mut self, entity: &EntityText) -> Result<(), Damaged> {
+        let whole = entity.whole().as_bytes();
+        let Some(without) = entity.without_detail() else {
+            return self.exact(RuleKind::Entity, whole, Specificity::ENTITY);
         };
-        self.exact(RuleKind::Entity, whole.as_bytes(), Specificity::ENTITY_WITH_DETAIL)?;
-        let without = whole.len().saturating_sub(detail.len() + 1);
-        let without = whole.as_bytes().get(..without).unwrap_or_default();
-        self.exact(RuleKind::Entity, without, Specificity::ENTITY)
+        self.exact(RuleKind::Entity, whole, Specificity::ENTITY_WITH_DETAIL)?;
+        self.exact(RuleKind::Entity, without.as_bytes(), Specificity::ENTITY)
     }
 
     fn address(&mut self, ip: IpAddr) -> Result<(), Damaged> {

@@ -1,5 +1,7 @@
 //! From what stands in a link to the target that it stands for.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use crate::codec::base64_decode;
@@ -239,20 +241,23 @@ fn unescape(value: &str, escaped: bool) -> String {
     if !escaped && is_whole(value) {
         return value.to_owned();
     }
-    let first = percent_decode(value).into_owned();
+    let first = percent_decode(value);
+    if is_whole(&first) {
+        return first.into_owned();
+    }
     let mut decoded = first.clone();
-    for _ in 0..ESCAPED_TIMES {
-        if is_whole(&decoded) {
-            return decoded;
-        }
-        let again = percent_decode(&decoded).into_owned();
-        if again == decoded {
+    for _ in 1..ESCAPED_TIMES {
+        let Cow::Owned(again) = percent_decode(&decoded) else { break };
+        if again == *decoded {
             break;
         }
-        decoded = again;
+        if is_whole(&again) {
+            return again;
+        }
+        decoded = Cow::Owned(again);
     }
-    let decoded = decode_all(&decoded);
-    if is_whole(&decoded) { decoded.into_owned() } else { first }
+    let all = decode_all(&decoded);
+    if is_whole(&all) { all.into_owned() } else { first.into_owned() }
 }
 
 /// Whether a text is a link already, so that its escapes are its own.

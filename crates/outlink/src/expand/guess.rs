@@ -13,7 +13,6 @@ use crate::codec::percent::escaped;
 use crate::codec::percent_decode;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
-use crate::expand::edges;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
 use crate::expand::unpack;
@@ -37,11 +36,11 @@ fn holds_no_target(path: &str, query: Option<&str>, fragment: Option<&str>) -> b
     targets_in(path, query, fragment).next().is_none()
 }
 
-/// Whether a web link may hold a target once its escapes are undone, since that parts it otherwise.
-/// `false` is certain.
+/// Whether a web link that undoing its escapes may part otherwise may hold a target then. `false` is
+/// certain.
 #[cold]
 pub(super) fn may_hold_reread(path: &str, query: Option<&str>) -> bool {
-    edges::may_move(path, query) && (query.is_some_and(may_hold) || may_hold_scheme(path))
+    query.is_some_and(may_hold) || may_hold_scheme(path)
 }
 
 /// What may be a target.

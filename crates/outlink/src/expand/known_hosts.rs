@@ -3,26 +3,29 @@
 //! Nearly every link is one. What is said here must be what [`super::walk`] would find: the link
 //! alone, which names no entity and hides nothing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::expand::edges;
 use crate::expand::guess;
 use crate::expand::leads::Lead;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::onion;
+use crate::expand::parts::Parts;
+use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
 use crate::platform;
 use crate::platform::AlternateParses;
-use crate::platform::Entity;
 use crate::platform::EntitySet;
+use crate::platform::EntityText;
 use crate::platform::Registry;
 use crate::platform::link::Link;
 use crate::url;
 use crate::url::Scanned;
 use crate::url::normalize;
 use crate::wire::labels::Labels;
+use crate::wire::name_table::NameTable;
 
 /// Tells ordinary links from others, by redirectors and entities.
 pub(crate) struct KnownHosts {
@@ -31,11 +34,9 @@ pub(crate) struct KnownHosts {
     /// A bit for the hash of each name: nearly every host is told by it from what is known, so that no
     /// branch has to be guessed.
     hints: Vec<u64>,
-    /// The hashes of the names by which redirectors, gateways and entities are known: the last two
-    /// or three labels of their hosts. One slot of choice, then those that follow, 0 = empty.
-    names: Vec<u64>,
-    /// The number of the node of redirectors for the name in each slot.
-    nodes: Vec<usize>,
+    /// The numbers of the nodes of the names by which redirectors, gateways and entities are known: the
+    /// last two or three labels of their hosts.
+    nodes: NameTable<usize>,
 }
 
 impl KnownHosts {
@@ -56,12 +57,9 @@ impl KnownHosts {
     ) -> bool {
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
-        let (text, host, path) = (link.text(), link.host(), link.raw_path());
-        let (query, fragment) = (link.raw_query(), link.fragment());
-        let are_normal = [link.is_path_normal(), link.is_query_normal()];
-        let link = Parts { text, host, path, query, fragment, are_normal };
-        self.name_says_nothing(two_labels(labels), &link, asked)
-            && self.name_says_nothing(labels.suffix_hash(3), &link, asked)
+        let link = Parts::of_scanned(link);
+        self.name_says_nothing(two_labels(labels), &link, labels, asked)
+            && self.name_says_nothing(labels.suffix_hash(3), &link, labels, asked)
     }
 
     /// Whether the link, whatever its host is, leads nowhere that is known, is no other spelling of
@@ -93,8 +91,8 @@ impl KnownHosts {
     /// Whether undoing the escapes of a link may show more links in it.
     #[inline(always)]
     fn is_reread(&self, link: Scanned<'_>) -> bool {
-        let is_normal = link.is_path_normal() && link.is_query_normal();
-        !is_normal && guess::may_hold_reread(link.raw_path(), link.raw_query())
+        Parts::of_scanned(link).may_move()
+            && guess::may_hold_reread(link.raw_path(), link.raw_query())
     }
 
     /// Whether a row may be about a link once its escapes are undone.
@@ -108,18 +106,28 @@ impl KnownHosts {
 
     /// Where a link leads: by rows, and by guesses if these count. `None` if that is more than links
     /// that stand in it.
-    pub(crate) fn leads(&self, link: Scanned<'_>, guesses: bool, limits: &Limits) -> Option<Leads> {
+    pub(crate) fn leads(
+        &self,
+        link: Scanned<'_>,
+        labels: &Labels,
+        guesses: bool,
+        limits: &Limits,
+    ) -> Option<Leads> {
         if guesses && is_gateway(link) {
             return None;
         }
-        let (raw_path, raw_query) = (link.raw_path(), link.raw_query());
+        let (host, raw_path, raw_query) = (link.host(), link.raw_path(), link.raw_query());
         let mut leads = Leads::default();
+        let nodes = self.nodes_of(labels);
+        let table = &self.redirectors;
+        let facts = table.look_up_web(nodes, host, raw_path, || link.path(), raw_query);
+        let parts = Parts::of_scanned(link);
         let mut is_settled = false;
-        let path = link.path();
-        let facts = self.redirectors.look_up_web(link.host(), [raw_path, &path], raw_query);
         if !facts.rows.is_empty() {
-            let url = normalize(link.text(), limits).ok()?;
-            let of_rows = RowLeads::of(&url, &facts.rows);
+            let of_rows = RowLeads::of(&parts, &facts.rows).or_else(|| {
+                let url = normalize(link.text(), limits).ok()?;
+                RowLeads::of(&Parts::of(&url), &facts.rows)
+            })?;
             leads.is_opaque = of_rows.opaque.is_some();
             is_settled = of_rows.is_settled;
             leads.add(of_rows.targets);
@@ -128,13 +136,12 @@ impl KnownHosts {
             if guesses {
                 leads.targets.extend(guess::targets_in(raw_path, raw_query, link.fragment()));
             }
-            let is_normal = link.is_path_normal() && link.is_query_normal();
-            if !is_normal && edges::may_move(raw_path, raw_query) {
-                let query = link.query();
-                let paths = [&*path, &*path];
-                let facts = self.redirectors.look_up_web(link.host(), paths, query.as_deref());
+            if parts.may_move() {
+                let (path, query) = (link.path(), link.query());
+                let normal_path = || Cow::Borrowed(&*path);
+                let facts = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
                 if guesses || !facts.rows.is_empty() {
-                    let reread = RereadLeads::of(&link.normal(), &self.redirectors, limits);
+                    let reread = RereadLeads::of(&link.normal(), table, limits);
                     leads.reread_bytes = link.text().len();
                     leads.add(reread.known);
                     leads.add(if guesses { reread.guessed } else { Vec::new() });
@@ -163,54 +170,51 @@ impl KnownHosts {
 
     /// Returns true if a name is unknown, or known for nothing that concerns the link.
     #[inline(never)]
-    fn name_says_nothing(&self, name: u64, link: &Parts<'_>, asked: Asked<'_>) -> bool {
-        let mask = self.names.len() - 1;
-        let mut slot = (name >> 17) as usize & mask;
-        loop {
-            // A quarter of the slots is in use, so that one is empty.
-            match self.names.get(slot) {
-                None | Some(0) => return true,
-                Some(known) if *known == name => break,
-                Some(_) => slot = (slot + 1) & mask,
-            }
-        }
-        // A host that merely shares the hash of the name fits nothing that is known of it.
-        let node = self.nodes.get(slot).and_then(|number| self.redirectors.node_at(*number));
-        let Some(node) = node else { return false };
+    fn name_says_nothing(
+        &self,
+        name: u64,
+        link: &Parts<'_>,
+        labels: &Labels,
+        asked: Asked<'_>,
+    ) -> bool {
+        let Some(node) = self.node(name) else { return true };
         let is_about = |path: &str, query: Option<&str>| {
             self.redirectors.is_about(node, link.host, path, query)
         };
         let is_about_reread = || {
-            link.are_normal != [true; 2]
-                && edges::may_move(link.path, link.query)
+            link.may_move()
                 && url::scan_any(link.text)
                     .is_none_or(|link| is_about(&link.path(), link.query().as_deref()))
         };
-        !(node.entity && asked.is_named_by(&self.registry, link))
+        !(node.entity && asked.is_named_by(&self.registry, link, labels))
             && !(asked.rows && (is_about(link.path, link.query) || is_about_reread()))
+    }
+
+    /// What is known of a name. A host that merely shares the hash of the name fits nothing of that.
+    #[inline]
+    fn node(&self, name: u64) -> Option<&Node> {
+        self.redirectors.node_at(*self.nodes.get(name)?)
+    }
+
+    /// What is known of a host: of its last two labels, and of its last three if these decide.
+    fn nodes_of(&self, labels: &Labels) -> [Option<&Node>; 2] {
+        let known = |name: u64| if self.hint(name) { self.node(name) } else { None };
+        let node = known(two_labels(labels));
+        let decides = labels.count() > 2 && node.is_some_and(|node| node.deeper);
+        [node, if decides { known(labels.suffix_hash(3)) } else { None }]
     }
 
     /// By redirectors and platforms. The table of redirectors names the hosts of the platforms.
     pub(super) fn new(redirectors: Arc<Redirectors>, registry: Arc<Registry>) -> Self {
         let hashed = |(name, node)| Some((Labels::of_host(name)?.whole(), node));
         let known: Vec<(u64, usize)> = redirectors.names().filter_map(hashed).collect();
-        let slots = (4 * known.len()).next_power_of_two().max(2);
-        let (mut names, mut nodes) = (vec![0; slots], vec![0; slots]);
         let mut hints = vec![0; HINT_WORDS];
-        for (hash, node) in known {
+        for (hash, _) in &known {
             if let Some(word) = hints.get_mut((hash >> 17) as usize & (HINT_WORDS - 1)) {
                 *word |= 1 << (hash & 63);
             }
-            let choices = (hash >> 17) as usize..;
-            let mut places = choices.take(slots).map(|slot| slot & (slots - 1));
-            let free = places.find(|slot| names.get(*slot) == Some(&0));
-            if let Some(free) = free
-                && let (Some(name), Some(place)) = (names.get_mut(free), nodes.get_mut(free))
-            {
-                (*name, *place) = (hash, node);
-            }
         }
-        Self { redirectors, registry, hints, names, nodes }
+        Self { redirectors, registry, hints, nodes: NameTable::of(known.into_iter()) }
     }
 }
 
@@ -232,7 +236,7 @@ pub(crate) struct Leads {
 }
 
 impl Leads {
-    fn add(&mut self, leads: Vec<Lead>) {
+    fn add(&mut self, leads: Vec<Lead<'_>>) {
         self.targets.extend(leads.into_iter().map(|(_, target)| target));
     }
 }
@@ -257,7 +261,7 @@ pub(crate) enum Wanted<'a> {
         /// The kinds of entities that have some.
         kinds: &'a EntitySet,
         /// Whether one of these is about an entity.
-        is_listed: &'a dyn Fn(&Entity) -> bool,
+        is_listed: &'a dyn Fn(&EntityText) -> bool,
     },
     /// All: the answer shows them.
     Everything,
@@ -266,7 +270,7 @@ pub(crate) enum Wanted<'a> {
 impl Asked<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
     /// which it may name one or be another link.
-    fn is_named_by(self, registry: &Registry, link: &Parts<'_>) -> bool {
+    fn is_named_by(self, registry: &Registry, link: &Parts<'_>, labels: &Labels) -> bool {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
         let [is_path_normal, is_query_normal] = link.are_normal;
@@ -288,23 +292,11 @@ impl Asked<'_> {
         match self.entities {
             Wanted::Nothing => false,
             Wanted::Listed { kinds, is_listed } => {
-                !is_path_normal || registry.recognize_of(&whole(), kinds).iter().any(is_listed)
+                !is_path_normal || registry.names_any(&whole(), labels, kinds, is_listed)
             }
             Wanted::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
         }
     }
-}
-
-/// The parts of a link that say what is known of it.
-struct Parts<'a> {
-    /// The whole link.
-    text: &'a str,
-    host: &'a str,
-    path: &'a str,
-    query: Option<&'a str>,
-    fragment: Option<&'a str>,
-    /// Whether the path and the query are in normal form.
-    are_normal: [bool; 2],
 }
 
 /// Longer links of platforms are not told here.
@@ -329,10 +321,10 @@ mod tests {
         let ordinary = KnownHosts::new(Redirectors::builtin().clone(), Registry::builtin().clone());
         let bits: u32 = ordinary.hints.iter().map(|word| word.count_ones()).sum();
         assert!(bits as usize * 20 < HINT_WORDS * 64, "{bits} bits are set");
-        for (name, _) in ordinary.redirectors.names() {
+        for (name, node) in ordinary.redirectors.names() {
             let hash = Labels::of_host(name).unwrap().whole();
             assert!(ordinary.hint(hash), "{name}");
-            assert_eq!(ordinary.names.iter().filter(|known| **known == hash).count(), 1, "{name}");
+            assert_eq!(ordinary.nodes.get(hash), Some(&node), "{name} shares its hash");
         }
     }
 }

@@ -42,6 +42,7 @@ mod known_hosts;
 mod leads;
 mod onion;
 mod pages;
+mod parts;
 mod pattern;
 mod proofpoint;
 mod row;

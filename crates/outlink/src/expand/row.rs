@@ -13,6 +13,7 @@ use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
 use crate::expand::gateway::Gateway;
 use crate::expand::pages::OwnPages;
+use crate::expand::parts::Parts;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
 use crate::expand::segment_key::SegmentKey;
@@ -21,7 +22,6 @@ use crate::expand::value::has_one;
 use crate::expand::value::values;
 use crate::platform::link::Link;
 use crate::url::NormalizedUrl;
-use crate::url::SchemeClass;
 use crate::url::strip;
 
 /// A row as a table spells it.
@@ -277,13 +277,14 @@ impl Row {
         self.decode != Decoder::Host && self.location != TargetLocation::Gateway(Gateway::Onion)
     }
 
-    /// Everything in a link that the row is about which has the shape of a target, decoded.
-    pub(super) fn targets(&self, url: &NormalizedUrl, emit: &mut dyn FnMut(String)) {
-        let query = url.raw_query();
+    /// Everything in a link that the row is about which has the shape of a target, decoded. `None`
+    /// if the link must be parsed for that, and was not.
+    pub(super) fn targets(&self, link: &Parts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
+        let query = link.query;
         match &self.location {
             TargetLocation::Parameters(names) => {
-                for value in values(names, url.raw_path(), query.unwrap_or_default()) {
-                    if let Some(target) = relative(&value, url) {
+                for value in values(names, link.path, query.unwrap_or_default()) {
+                    if let Some(target) = relative(&value, link) {
                         emit(target);
                     } else {
                         self.decode(strip_soft_break(&value), true, emit);
@@ -302,21 +303,23 @@ impl Row {
                 }
             }
             TargetLocation::Fragment => {
-                self.decode(url.fragment().unwrap_or_default(), false, emit);
+                self.decode(link.fragment.unwrap_or_default(), false, emit);
             }
             TargetLocation::Path => {
-                let is_web = url.scheme_class() == SchemeClass::Web;
-                let path = if is_web { url.raw_path() } else { app_path(url) };
+                let path = if link.is_web { link.path } else { app_path(link.url?) };
                 let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, query));
                 if let Some(captured) = capture(path) {
                     captured.0.iter().for_each(|target| self.decode(target, false, emit));
-                } else if is_web && let Some(target) = capture(url.path()).and_then(|it| it.0) {
+                } else if link.is_web
+                    && let [false, _] = link.are_normal
+                    && let Some(target) = capture(link.url?.path()).and_then(|it| it.0)
+                {
                     // The normal form keeps a question mark escaped that began no query of its own.
                     self.decode(&decode_all(&target), false, emit);
                 }
             }
             TargetLocation::Segment(beginning) => {
-                let path = url.raw_path();
+                let path = link.path;
                 let begins = path.match_indices('/').filter_map(|(at, _)| path.get(at + 1..));
                 for rest in begins {
                     let Some(value) = strip_ignoring_case(rest, beginning) else { continue };
@@ -330,21 +333,20 @@ impl Row {
                 }
             }
             TargetLocation::Rest => {
-                let href = url.href().unwrap_or_default();
-                let rest = href.split_once(':').map_or("", |(_, rest)| rest);
+                let rest = link.text.split_once(':').map_or("", |(_, rest)| rest);
                 self.decode(rest, false, emit);
             }
-            TargetLocation::Host => translated(url).into_iter().for_each(emit),
+            TargetLocation::Host => translated(link.url?).into_iter().for_each(emit),
             TargetLocation::Address(spelling) => {
-                let host = url.host().unwrap_or_default();
-                let below = self.hosts.iter().find_map(|pattern| pattern.below(host));
-                spelling.links(url, below.unwrap_or_default(), emit);
+                let below = self.hosts.iter().find_map(|pattern| pattern.below(link.host));
+                spelling.links(link.url?, below.unwrap_or_default(), emit);
             }
             TargetLocation::Gateway(gateway) => {
-                gateway.form(url, &self.hosts).into_iter().for_each(emit);
+                gateway.form(link.url?, &self.hosts).into_iter().for_each(emit);
             }
             TargetLocation::Nowhere | TargetLocation::Inert => {}
         }
+        Some(())
     }
 
     fn decode(&self, value: &str, escaped: bool, emit: &mut dyn FnMut(String)) {
@@ -377,16 +379,16 @@ impl Row {
 
 /// The target that a path on the host of the wrapper is: what a server redirects to may be relative
 /// (RFC 9110, section 10.2.2).
-fn relative(value: &str, url: &NormalizedUrl) -> Option<String> {
-    if url.scheme_class() != SchemeClass::Web || !matches!(value.as_bytes(), [b'/' | b'%', ..]) {
+fn relative(value: &str, link: &Parts<'_>) -> Option<String> {
+    if !link.is_web || !matches!(value.as_bytes(), [b'/' | b'%', ..]) {
         return None;
     }
     let path = percent_decode(value);
     let path = strip(&path);
     let below = path.strip_prefix('/').filter(|below| !below.is_empty());
     let is_path = below.is_some_and(|below| !below.starts_with(['/', '\\']));
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    is_path.then(|| format!("{}://{}{port}{path}", url.scheme(), url.host().unwrap_or_default()))
+    let port = link.port.map(|port| format!(":{port}")).unwrap_or_default();
+    is_path.then(|| format!("{}://{}{port}{path}", link.scheme, link.host))
 }
 
 /// What stands behind the first thing that a link of an app names: `/x` in `app://action/x`.

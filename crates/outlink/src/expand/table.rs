@@ -1,5 +1,6 @@
 //! The table of redirectors, and the index that says in one lookup that a host is in none of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::LazyLock;
@@ -104,44 +105,54 @@ impl Redirectors {
             return Facts { rows, may_be_entity: true };
         }
         let Some(host) = url.host() else { return Facts::default() };
-        self.look_up_web(host, [url.raw_path(), url.path()], url.raw_query())
+        let (path, query) = (url.raw_path(), url.raw_query());
+        self.look_up_web(self.nodes_of(host), host, path, || url.path().into(), query)
     }
 
-    /// What is known of a link of the web by its host and its path, as it stands and in normal form.
-    pub(super) fn look_up_web(
+    /// What is known of a link of the web by its host, whose nodes are given, and by its path, as it
+    /// stands and in normal form.
+    pub(super) fn look_up_web<'p>(
         &self,
+        nodes: [Option<&Node>; 2],
         host: &str,
-        [raw_path, path]: [&str; 2],
+        raw_path: &'p str,
+        path: impl FnOnce() -> Cow<'p, str>,
         raw_query: Option<&str>,
     ) -> Facts<'_> {
-        let mut facts = self.look_up_path(host, raw_path, raw_query);
+        let mut facts = self.look_up_path(nodes, host, raw_path, raw_query);
         // What is escaped in the path may be what a row looks for; most rows tell by the path as it
         // stands where their target ends.
         if raw_path.contains('%') && facts.rows.iter().all(|row| row.path.is_none()) {
-            facts = self.look_up_path(host, path, raw_query);
+            facts = self.look_up_path(nodes, host, &path(), raw_query);
         }
         facts
     }
 
     /// What is known of a link of the web by its host, if that is its path.
-    fn look_up_path(&self, host: &str, path: &str, raw_query: Option<&str>) -> Facts<'_> {
+    fn look_up_path(
+        &self,
+        nodes: [Option<&Node>; 2],
+        host: &str,
+        path: &str,
+        raw_query: Option<&str>,
+    ) -> Facts<'_> {
         let mut facts = Facts::default();
-        if let Some(node) = self.node(last_labels(host, 2)) {
-            facts.may_be_entity = node.entity;
+        for node in nodes.into_iter().flatten() {
+            facts.may_be_entity |= node.entity;
             self.collect(node, (host, path, raw_query), &mut facts);
-            let name = last_labels(host, 3);
-            if node.deeper
-                && name != last_labels(host, 2)
-                && let Some(node) = self.node(name)
-            {
-                facts.may_be_entity |= node.entity;
-                self.collect(node, (host, path, raw_query), &mut facts);
-            }
         }
         let positions = self.any_host.positions(path).iter();
         let rows = positions.filter_map(|row| self.rows.get(*row));
         facts.rows.extend(rows.filter(|row| row.fits_path(path, raw_query)));
         facts
+    }
+
+    /// The nodes of a host: that of its last two labels, and that of its last three if these decide.
+    fn nodes_of(&self, host: &str) -> [Option<&Node>; 2] {
+        let name = last_labels(host, 2);
+        let node = self.node(name);
+        let longer = node.filter(|node| node.deeper).map(|_| last_labels(host, 3));
+        [node, longer.filter(|longer| *longer != name).and_then(|longer| self.node(longer))]
     }
 
     /// The index of the rows for any host.
@@ -311,7 +322,7 @@ pub(super) struct TableText {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node {
     /// Whether another label decides.
-    deeper: bool,
+    pub(super) deeper: bool,
     /// Whether an entity may be named: one of the registry is here.
     pub(super) entity: bool,
     /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds

@@ -11,9 +11,12 @@ use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
 use crate::expand::known_hosts::KnownHosts;
+use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
+use crate::expand::leads::ONION;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
+use crate::expand::parts::Parts;
 use crate::expand::row::Row;
 use crate::limits::Limits;
 use crate::platform;
@@ -23,6 +26,9 @@ use crate::url;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
+
+/// The name of the hop to a file of IPFS that is guessed.
+static IPFS: Cow<'static, str> = Cow::Borrowed("gateway.ipfs");
 
 /// A walk that is under way.
 pub(super) struct Walk<'a> {
@@ -169,8 +175,10 @@ impl<'a> Walk<'a> {
     /// be said about it, so that nothing need be guessed.
     fn follow_rows(&mut self, from: usize, rows: &[&Row]) -> bool {
         let Some(candidate) = self.candidates.get_mut(from) else { return true };
-        let RowLeads { targets, opaque, is_settled } = RowLeads::of(&candidate.url, rows);
-        candidate.opaque = opaque;
+        // A link that was parsed is told by every row.
+        let leads = RowLeads::of(&Parts::of(&candidate.url), rows).unwrap_or_default();
+        let RowLeads { targets, opaque, is_settled } = leads;
+        candidate.opaque = opaque.cloned();
         self.add_all(from, false, targets);
         is_settled
     }
@@ -181,7 +189,7 @@ impl<'a> Walk<'a> {
         let Some(candidate) = self.candidates.get(from) else { return };
         let length = candidate.url.normal().len();
         if self.settled.contains(&from)
-            || !RereadLeads::are_possible(&candidate.url)
+            || !Parts::of(&candidate.url).may_move()
             || !self.decode(length)
         {
             return;
@@ -221,19 +229,18 @@ impl<'a> Walk<'a> {
         let mut targets = Vec::new();
         if is_web && let Some((gateway, form)) = gateway::guess(&candidate.url) {
             let name = match gateway {
-                Gateway::Onion => "gateway.onion",
-                _ => "gateway.ipfs",
+                Gateway::Onion => &ONION,
+                _ => &IPFS,
             };
-            targets.push((Cow::Borrowed(name), form));
+            targets.push((name, form));
         }
-        let name = Cow::Borrowed("guess");
-        targets.extend(guess::targets(&candidate.url).map(|target| (name.clone(), target)));
+        targets.extend(guess::targets(&candidate.url).map(|target| (&GUESS, target)));
         self.add_all(from, true, targets);
     }
 
     /// Adds targets. All of them are looked at, since most may be one that is known already, but none
     /// behind the one for which there was no room.
-    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<Lead>) {
+    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<Lead<'_>>) {
         for (name, target) in targets {
             if self.limit == Some(ReachedLimit::Candidates) {
                 break;
@@ -243,7 +250,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds a target, unless it is a candidate already or a limit forbids it.
-    fn add(&mut self, from: usize, redirector: Cow<'static, str>, guess: bool, target: &str) {
+    #[expect(clippy::ptr_arg, reason = "a name that is built in is cloned without an allocation")]
+    fn add(&mut self, from: usize, redirector: &Cow<'static, str>, guess: bool, target: &str) {
         if !self.decode(target.len()) {
             return;
         }
@@ -258,7 +266,7 @@ impl<'a> Walk<'a> {
         if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
             url = url_with_fragment;
         }
-        let is_followed = self.is_followed(&url, &redirector, guess);
+        let is_followed = self.is_followed(&url, redirector, guess);
         if !is_followed || self.is_known(&url) {
             return;
         }
@@ -267,7 +275,7 @@ impl<'a> Walk<'a> {
         {
             return;
         }
-        self.push(from, redirector, guess, url);
+        self.push(from, redirector.clone(), guess, url);
     }
 
     /// Adds a candidate, unless a limit forbids it.

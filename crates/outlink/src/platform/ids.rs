@@ -85,23 +85,28 @@ pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<String> {
 /// Makes a text safe inside `platform:kind/id`: `/`, `%`, control characters and white space at the
 /// end, which is trimmed off rules, are escaped.
 pub(crate) fn escape_id(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    push_escaped_id(text, &mut escaped);
+    escaped
+}
+
+/// Appends what [`escape_id`] makes of a text.
+pub(super) fn push_escaped_id(text: &str, escaped: &mut String) {
     let is_safe = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%');
     if text.bytes().all(is_safe) {
-        return text.to_owned();
+        return escaped.push_str(text);
     }
-    let mut escaped = String::with_capacity(text.len());
     let end = text.trim_end().len();
     for (at, character) in text.char_indices() {
         if matches!(character, '/' | '%') || character.is_control() || at >= end {
             let mut buffer = [0; 4];
             for byte in character.encode_utf8(&mut buffer).bytes() {
-                push_escape(byte, &mut escaped);
+                push_escape(byte, escaped);
             }
         } else {
             escaped.push(character);
         }
     }
-    escaped
 }
 
 #[cfg(test)]

@@ -22,12 +22,15 @@ pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::link::Link;
 pub(crate) use crate::platform::registry::Registry;
 pub(crate) use crate::platform::set::EntitySet;
+pub(crate) use crate::platform::text::EntityText;
 use crate::url::NormalizedUrl;
+use crate::wire::labels::Labels;
 
 mod alternate_parses;
 mod class;
 mod ids;
 pub(crate) mod link;
+mod matched;
 mod matrix;
 mod page;
 mod recogniser;
@@ -39,6 +42,7 @@ mod signal;
 mod simplex;
 mod telegram;
 mod template;
+mod text;
 mod view;
 
 /// An account, group, channel, video, post or the like of a platform.
@@ -68,13 +72,16 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// The text of the entity as [`Display`](fmt::Display) writes it, in two allocations less.
-    pub(crate) fn to_key(&self) -> String {
+    /// The text by which the entity is compared.
+    pub(crate) fn to_text(&self) -> EntityText {
         let Self { platform, kind, id, detail } = self;
-        match detail {
-            Some(detail) => [platform, ":", kind, "/", id, "/", detail].concat(),
-            None => [platform, ":", kind, "/", id].concat(),
-        }
+        let mut text = EntityText::new();
+        let push_id = |text: &mut String| {
+            text.push_str(id);
+            Some(())
+        };
+        text.set([platform, kind], push_id, detail.as_deref());
+        text
     }
 
     /// Reads what a rule says, `platform:kind/id` or `platform:kind/id/detail`, and brings it to
@@ -256,10 +263,24 @@ impl Registry {
         EntitySet::of(platforms, is_wanted)
     }
 
-    /// As [`Self::recognize_in`], of these kinds and perhaps of others.
-    pub(crate) fn recognize_of(&self, link: &Link<'_>, kinds: &EntitySet) -> Vec<Entity> {
-        let findings = self.find_of(link, |platform| kinds.pages(platform));
-        findings.into_iter().map(|finding| finding.entity).collect()
+    /// Whether a web link names an entity that is wanted, given the labels of its host. All of those
+    /// that it names of these kinds are asked for, and perhaps others.
+    pub(crate) fn names_any(
+        &self,
+        link: &Link<'_>,
+        labels: &Labels,
+        kinds: &EntitySet,
+        is_wanted: &dyn Fn(&EntityText) -> bool,
+    ) -> bool {
+        let mut text = EntityText::new();
+        let mut is_any = false;
+        let sites = self.sites_of(&link.host, labels);
+        self.each_named(link, sites, |platform| kinds.pages(platform), &mut |platform, named| {
+            let found = named.write(platform, &mut text);
+            is_any |= found.is_some_and(is_wanted);
+            found.is_some()
+        });
+        is_any
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::class::Class;
 use super::class::Spelling;
 use super::ids::escape_id;
+use super::ids::push_escaped_id;
 use super::segment::MAX_CAPTURES;
 use super::segment::Segment;
 use super::segment::Spans;
@@ -13,7 +14,6 @@ use super::template::Template;
 use crate::codec::percent::push_escape;
 use crate::codec::percent_decode;
 use crate::data::PageData;
-use crate::platform::Entity;
 
 /// A kind of page.
 #[derive(Debug)]
@@ -73,19 +73,21 @@ impl Page {
         Ok(Self { data, classes, detail: detail.transpose()?, at, part, id })
     }
 
-    /// What a link names whose captures stand for that.
-    pub(super) fn entity(&self, platform: &'static str, bindings: &Bindings<'_>) -> Option<Entity> {
+    /// Appends the id that a link names whose captures stand for that; `None` if it names none.
+    pub(super) fn push_id(&self, bindings: &Bindings<'_>, out: &mut String) -> Option<()> {
         let is_excepted =
             |text: &str| self.data.except.iter().any(|except| except.eq_ignore_ascii_case(text));
         if bindings.iter().flatten().any(|text| is_excepted(text)) {
             return None;
         }
-        let id = self.compose(|capture| bindings.get(capture)?.as_deref())?;
-        let detail = self.detail.and_then(|detail| {
-            let text = bindings.get(detail)?.as_deref()?;
-            self.classes.get(detail)?.canonical(text).map(|text| escape_id(&text))
-        });
-        Some(Entity { platform, kind: self.data.kind, id, detail })
+        self.compose(|capture| bindings.get(capture)?.as_deref(), out)
+    }
+
+    /// What is inside the thing that such a link names, if that has a name of its own.
+    pub(super) fn detail(&self, bindings: &Bindings<'_>) -> Option<String> {
+        let detail = self.detail?;
+        let text = bindings.get(detail)?.as_deref()?;
+        self.classes.get(detail)?.canonical(text).map(|text| escape_id(&text))
     }
 
     /// How many parts an id has.
@@ -96,7 +98,9 @@ impl Page {
     /// The one spelling of an id, of which the escapes are not undone; `None` if nothing can have it.
     pub(super) fn canonical(&self, id: &str) -> Option<String> {
         let captured = self.captured(id)?;
-        self.compose(|capture| captured.get(capture)?.as_deref())
+        let mut canonical = String::new();
+        self.compose(|capture| captured.get(capture)?.as_deref(), &mut canonical)?;
+        Some(canonical)
     }
 
     /// A link to the page of an id, in the first spelling that is known.
@@ -130,11 +134,12 @@ impl Page {
         Some(captured)
     }
 
-    fn compose<'a>(&self, text: impl Fn(usize) -> Option<&'a str>) -> Option<String> {
-        let mut id = String::new();
+    /// Appends an id, given what the captures stand for.
+    fn compose<'a>(&self, text: impl Fn(usize) -> Option<&'a str>, out: &mut String) -> Option<()> {
+        let start = out.len();
         for (index, pattern) in self.id.iter().enumerate() {
             if index > 0 {
-                id.push('/');
+                out.push('/');
             }
             let canonical = |capture: usize| self.classes.get(capture)?.canonical(text(capture)?);
             let part = match pattern.as_capture() {
@@ -149,10 +154,10 @@ impl Page {
                     is_whole.then_some(Cow::Owned(part))?
                 }
             };
-            let escaped = escape_id(&part);
-            if id.is_empty() { id = escaped } else { id.push_str(&escaped) }
+            push_escaped_id(&part, out);
         }
-        (!self.data.except.contains(&id.as_str())).then_some(id)
+        let id = out.get(start..)?;
+        (!self.data.except.contains(&id)).then_some(())
     }
 }
 

@@ -1,15 +1,16 @@
 //! The registry: every platform, and which of them a host or a scheme belongs to.
 
+use std::cell::Cell;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::LazyLock;
 
-use super::ids::escape_id;
 use super::link::Link;
+use super::matched::Match;
 use super::page::Page;
 use super::recogniser::Kind;
-use super::recogniser::Named;
 use super::recogniser::Recogniser;
 use super::set::Pages;
 use super::template;
@@ -19,6 +20,8 @@ use crate::data;
 use crate::data::PlatformData;
 use crate::name_map::NameMap;
 use crate::platform::Entity;
+use crate::wire::labels::Labels;
+use crate::wire::name_table::NameTable;
 
 /// A platform, compiled.
 pub(super) struct Platform {
@@ -28,6 +31,9 @@ pub(super) struct Platform {
     /// What is wrong with the file: nothing with one that is built in, as a test says.
     pub(super) problems: Vec<String>,
 }
+
+/// Takes what a link names, with the name of the platform; answers whether it is an entity.
+type Visit<'v> = dyn FnMut(&'static str, Match<'_>) -> bool + 'v;
 
 /// An entity that a link names.
 pub(super) struct Finding {
@@ -52,6 +58,8 @@ pub(crate) struct Registry {
     hosts: Names<Vec<Site>>,
     /// Platforms by the names below which all hosts are theirs.
     below: Names<Vec<Site>>,
+    /// Both by the hashes of the names.
+    hashed: NameTable<Sites>,
     schemes: HashMap<&'static str, Vec<usize>>,
     /// Those whose links may be on any host.
     anywhere: Vec<usize>,
@@ -64,9 +72,18 @@ thread_local! {
 /// A table by names.
 type Names<T> = NameMap<String, T>;
 
+/// The platforms of a name.
+#[derive(Default)]
+struct Sites {
+    /// If it is that of the host.
+    hosts: Vec<Site>,
+    /// If it is above the host.
+    below: Vec<Site>,
+}
+
 /// A platform of a host.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Site {
+pub(super) struct Site {
     platform: usize,
     /// Whether the host is one of its family, or merely one that a template names.
     is_family: bool,
@@ -124,6 +141,7 @@ impl Registry {
             platforms: Vec::new(),
             hosts: Names::default(),
             below: Names::default(),
+            hashed: NameTable::of(std::iter::empty()),
             schemes: HashMap::new(),
             anywhere: Vec::new(),
         };
@@ -151,6 +169,7 @@ impl Registry {
             }
         }
         registry.platforms = platforms;
+        registry.hashed = hashed(&registry.hosts, &registry.below);
         registry
     }
 
@@ -185,37 +204,54 @@ impl Registry {
     /// Every entity that a link names, each once: those whose page it is before those of which it
     /// is a part.
     pub(super) fn find(&self, link: &Link<'_>) -> Vec<Finding> {
-        self.find_of(link, |_| Pages::ALL)
-    }
-
-    /// As [`Self::find`], of some pages of each platform, perhaps with others.
-    pub(super) fn find_of(&self, link: &Link<'_>, pages: impl Fn(usize) -> Pages) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if link.is_web() {
-            for site in self.sites(&link.host) {
-                let pages = pages(site.platform);
-                if let Some(platform) =
-                    self.platforms.get(site.platform).filter(|_| !pages.is_empty())
-                {
-                    platform.find(link, site.is_family, pages, &mut findings);
-                }
-            }
-            if findings.is_empty() {
-                let anywhere =
-                    self.anywhere.iter().filter_map(|number| self.platforms.get(*number));
-                for platform in anywhere {
-                    platform.find_by_code(link, &mut findings);
-                }
-            }
-        } else {
-            for number in self.schemes.get(link.scheme).into_iter().flatten() {
-                if let Some(platform) = self.platforms.get(*number) {
-                    platform.find(link, true, pages(*number), &mut findings);
-                }
-            }
-        }
+        let sites = self.sites(&link.host);
+        self.each_named(link, sites, |_| Pages::ALL, &mut |platform, named| {
+            let is_exact = named.is_exact();
+            let entity = named.entity(platform);
+            let is_entity = entity.is_some();
+            entity.into_iter().for_each(|entity| add(entity, is_exact, &mut findings));
+            is_entity
+        });
         findings.sort_by_key(|finding| !finding.is_exact);
         findings
+    }
+
+    /// Hands out what a link names of some pages of each platform, perhaps with others, given the
+    /// platforms of its host if it is one of the web.
+    pub(super) fn each_named(
+        &self,
+        link: &Link<'_>,
+        sites: impl Iterator<Item = Site>,
+        pages: impl Fn(usize) -> Pages,
+        visit: &mut Visit<'_>,
+    ) {
+        let is_any = Cell::new(false);
+        let mut visit = |platform, named: Match<'_>| {
+            let is_entity = visit(platform, named);
+            is_any.set(is_any.get() | is_entity);
+            is_entity
+        };
+        if !link.is_web() {
+            for number in self.schemes.get(link.scheme).into_iter().flatten() {
+                if let Some(platform) = self.platforms.get(*number) {
+                    platform.find(link, true, pages(*number), &mut visit);
+                }
+            }
+            return;
+        }
+        for site in sites {
+            let pages = pages(site.platform);
+            if let Some(platform) = self.platforms.get(site.platform).filter(|_| !pages.is_empty())
+            {
+                platform.find(link, site.is_family, pages, &mut visit);
+            }
+        }
+        if !is_any.get() {
+            for platform in self.anywhere.iter().filter_map(|number| self.platforms.get(*number)) {
+                platform.find_by_code(link, &mut visit);
+            }
+        }
     }
 
     /// The platforms of a host, each once.
@@ -229,6 +265,33 @@ impl Registry {
         let below = parents.filter_map(|parent| self.below.get(parent)).flatten();
         exact.chain(below).copied()
     }
+
+    /// As [`Self::sites`], given the labels of the host with its leading `www.`, if it has one.
+    pub(super) fn sites_of(&self, host: &str, labels: &Labels) -> impl Iterator<Item = Site> {
+        let count = 1 + memchr::memchr_iter(b'.', host.as_bytes()).count();
+        let exact = self.hashed.get(labels.suffix_hash(count));
+        let exact = exact.into_iter().flat_map(|sites| &sites.hosts);
+        let parents = (1..count).rev().filter_map(|n| self.hashed.get(labels.suffix_hash(n)));
+        exact.chain(parents.flat_map(|sites| &sites.below)).copied()
+    }
+}
+
+/// Platforms by the hashes of the names of hosts and of those above them.
+fn hashed(hosts: &Names<Vec<Site>>, below: &Names<Vec<Site>>) -> NameTable<Sites> {
+    let mut table: BTreeMap<u64, Sites> = BTreeMap::new();
+    // Links of hosts that have no hash are not asked about by hashes either.
+    let hash = |name: &str| Labels::of_host(name).map(|labels| labels.whole());
+    for (name, sites) in hosts {
+        if let Some(hash) = hash(name) {
+            table.entry(hash).or_default().hosts.extend(sites);
+        }
+    }
+    for (name, sites) in below {
+        if let Some(hash) = hash(name) {
+            table.entry(hash).or_default().below.extend(sites);
+        }
+    }
+    NameTable::of(table.into_iter())
 }
 
 impl Platform {
@@ -332,42 +395,37 @@ impl Platform {
         self.pages.iter().flat_map(|page| page.at.iter().chain(&page.part))
     }
 
-    fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, findings: &mut Vec<Finding>) {
-        self.find_by_code(link, findings);
+    fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, visit: &mut Visit<'_>) {
+        self.find_by_code(link, visit);
         if let Some(mut view) = View::of(link) {
             view.in_family = is_family;
-            self.find_by_template(&view, pages, findings);
+            self.find_by_template(&view, pages, visit);
         }
         if let Some(mut view) = View::of_carried(link) {
             let family = self.data.hosts.iter().chain(self.data.mirrors);
             view.in_family = family.into_iter().any(|host| host.eq_ignore_ascii_case(view.host));
-            self.find_by_template(&view, pages, findings);
+            self.find_by_template(&view, pages, visit);
         }
     }
 
-    fn find_by_code(&self, link: &Link<'_>, findings: &mut Vec<Finding>) {
+    fn find_by_code(&self, link: &Link<'_>, visit: &mut Visit<'_>) {
         let named = self.recogniser.and_then(|recogniser| (recogniser.recognize)(link));
-        if let Some(Named { kind, id, detail }) = named
-            && let Some(kind) = self.coded_kinds().iter().find(|known| known.name == kind)
-            && let Some(id) = (kind.canonical)(&id)
+        if let Some(named) = named
+            && let Some(kind) = self.coded_kinds().iter().find(|known| known.name == named.kind)
         {
-            let (platform, kind, id) = (self.data.name, kind.name, escape_id(&id));
-            let detail = detail.map(|detail| escape_id(&detail));
-            add(Entity { platform, kind, id, detail }, true, findings);
+            visit(self.data.name, Match::Coded(kind, named));
         }
     }
 
-    fn find_by_template(&self, view: &View<'_>, pages: Pages, findings: &mut Vec<Finding>) {
+    fn find_by_template(&self, view: &View<'_>, pages: Pages, visit: &mut Visit<'_>) {
         let wanted = self.pages.iter().enumerate().filter(|(number, _)| pages.contains(*number));
         for (_, page) in wanted {
             let fit =
                 |template: &Template| template.matches(view, &page.classes, self.data.reserved);
             let at = page.at.iter().find_map(fit).map(|bindings| (bindings, true));
             let found = at.or_else(|| Some((page.part.iter().find_map(fit)?, false)));
-            if let Some((bindings, is_exact)) = found
-                && let Some(entity) = page.entity(self.data.name, &bindings)
-            {
-                add(entity, is_exact, findings);
+            if let Some((bindings, is_exact)) = found {
+                visit(self.data.name, Match::Templated { page, bindings: &bindings, is_exact });
             }
         }
     }

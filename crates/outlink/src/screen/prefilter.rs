@@ -24,8 +24,9 @@ use crate::expand::Wanted;
 use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
-use crate::platform::Entity;
+
 use crate::platform::EntitySet;
+use crate::platform::EntityText;
 use crate::policy::Finding;
 use crate::policy::Policy;
 use crate::url;
@@ -309,7 +310,7 @@ impl Prefilter {
     ) -> bool {
         let known_hosts = self.knowledge.known_hosts();
         if known_hosts.may_know(labels) {
-            let is_listed = |entity: &Entity| {
+            let is_listed = |entity: &EntityText| {
                 let mut found = self.layers.of_entity(entity).into_iter();
                 databases.iter().any(|database| database.may_list(entity))
                     || found.any(|found| found.database.may_list(entity))
@@ -376,13 +377,15 @@ impl Prefilter {
             places: MAX_PLACES.min(limits.candidates),
             bytes: limits.decoded_bytes.saturating_sub(link.len() * MAX_NAMED),
         };
-        self.leads_to_misses(link, question, databases, limits, &mut budget)
+        self.leads_to_misses(link, true, question, databases, limits, &mut budget)
     }
 
-    /// The same within a budget.
+    /// The same within a budget. Nearly every target leads nowhere, which [`Self::probe`] has ruled out
+    /// of the first link, if it can be ruled out.
     fn leads_to_misses(
         &self,
         link: &str,
+        is_first: bool,
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -391,8 +394,12 @@ impl Prefilter {
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
-        let rows = self.shows(question);
-        if !self.is_plain(scanned, &labels, question, rows, databases) {
+        let is_plain = |rows| self.is_plain(scanned, &labels, question, rows, databases);
+        let known_hosts = self.knowledge.known_hosts();
+        let guesses = self.guesses(question);
+        let leads_nowhere =
+            !is_first && is_plain(true) && (!guesses || known_hosts.is_unguessed(scanned));
+        if !leads_nowhere && !is_plain(self.shows(question)) {
             return false;
         }
         let place = databases.first().map_or(LineRef::NOWHERE, |database| database.locate(&labels));
@@ -401,7 +408,10 @@ impl Prefilter {
         {
             return false;
         }
-        let leads = self.knowledge.known_hosts().leads(scanned, self.guesses(question), limits);
+        if leads_nowhere {
+            return true;
+        }
+        let leads = known_hosts.leads(scanned, &labels, guesses, limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || self.opaque_can_block;
         if leads.is_opaque && minds_opaque || !budget.take(&leads) {
@@ -413,8 +423,8 @@ impl Prefilter {
         // The budget had a hop for each of them; the next one has it again.
         budget.hops -= 1;
         let mut targets = leads.targets.iter();
-        let are_misses =
-            targets.all(|target| self.leads_to_misses(target, question, databases, limits, budget));
+        let are_misses = targets
+            .all(|target| self.leads_to_misses(target, false, question, databases, limits, budget));
         budget.hops += 1;
         are_misses
     }

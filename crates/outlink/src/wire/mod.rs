@@ -9,6 +9,7 @@ pub(crate) mod hash;
 pub(crate) mod header;
 pub(crate) mod labels;
 pub(crate) mod minisig;
+pub(crate) mod name_table;
 pub(crate) mod prefetch;
 pub(crate) mod reader;
 pub(crate) mod writer;

@@ -11,7 +11,7 @@ use crate::ids::RuleId;
 #[cfg(feature = "live")]
 use crate::names::Effect;
 use crate::names::RuleKind;
-use crate::platform::Entity;
+use crate::platform::EntityText;
 use crate::table::filter::FilterKey;
 use crate::table::reversed::MAX_BYTES;
 use crate::table::reversed::reversed;
@@ -175,7 +175,7 @@ pub(crate) fn each_candidate_key(
     visit: &mut dyn FnMut(u64),
 ) {
     if let Some(entity) = &candidate.entity {
-        each_entity_key(entity, visit);
+        each_entity_key(&entity.to_text(), visit);
     }
     if candidate.is_entity_only() {
         return;
@@ -213,12 +213,10 @@ pub(crate) fn each_web_key(host: &str, text: &str, path_bytes: usize, visit: &mu
 }
 
 /// Hands out the keys of an entity, with and without its detail.
-pub(crate) fn each_entity_key(entity: &Entity, visit: &mut dyn FnMut(u64)) {
-    let whole = entity.to_string();
-    visit(hash(ENTITY, whole.as_bytes()));
-    if let Some(detail) = &entity.detail {
-        let without = whole.len().saturating_sub(detail.len() + 1);
-        visit(hash(ENTITY, whole.as_bytes().get(..without).unwrap_or_default()));
+pub(crate) fn each_entity_key(entity: &EntityText, visit: &mut dyn FnMut(u64)) {
+    visit(hash(ENTITY, entity.whole().as_bytes()));
+    if let Some(without) = entity.without_detail() {
+        visit(hash(ENTITY, without.as_bytes()));
     }
 }
 

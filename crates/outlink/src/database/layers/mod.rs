@@ -28,7 +28,7 @@ pub(crate) use self::keys::each_web_key;
 use self::segment::Segment;
 use crate::database::Database;
 use crate::expand::Candidate;
-use crate::platform::Entity;
+use crate::platform::EntityText;
 use crate::wire::labels::Labels;
 
 /// A layer of the index with its place among all layers.
@@ -108,7 +108,7 @@ impl LayerIndex {
     }
 
     /// The layers that may have a rule for an entity.
-    pub(crate) fn of_entity(&self, entity: &Entity) -> Vec<LayerRef<'_>> {
+    pub(crate) fn of_entity(&self, entity: &EntityText) -> Vec<LayerRef<'_>> {
         self.select(|segment, visit| {
             each_entity_key(entity, &mut |key| segment.each_layer(key, visit));
         })

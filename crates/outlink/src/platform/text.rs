@@ -1,0 +1,47 @@
+//! The texts of entities, by which rules and links are compared.
+
+/// The text of an entity, as [`Display`](std::fmt::Display) writes it.
+#[derive(Debug)]
+pub(crate) struct EntityText {
+    text: String,
+    /// Where the text of the entity without its detail ends.
+    id_end: usize,
+}
+
+impl EntityText {
+    /// Room for the text of most entities.
+    pub(super) fn new() -> Self {
+        Self { text: String::with_capacity(64), id_end: 0 }
+    }
+
+    /// Begins the text of an entity, and lets `compose` append its id and then its detail; `None` if
+    /// `id` is.
+    pub(super) fn set(
+        &mut self,
+        [platform, kind]: [&str; 2],
+        id: impl FnOnce(&mut String) -> Option<()>,
+        detail: Option<&str>,
+    ) -> Option<&Self> {
+        self.text.clear();
+        for part in [platform, ":", kind, "/"] {
+            self.text.push_str(part);
+        }
+        id(&mut self.text)?;
+        self.id_end = self.text.len();
+        if let Some(detail) = detail {
+            self.text.push('/');
+            self.text.push_str(detail);
+        }
+        Some(self)
+    }
+
+    /// `platform:kind/id`, with `/detail` behind it if there is one.
+    pub(crate) fn whole(&self) -> &str {
+        &self.text
+    }
+
+    /// `platform:kind/id`, if there is a detail.
+    pub(crate) fn without_detail(&self) -> Option<&str> {
+        self.text.get(..self.id_end).filter(|text| text.len() < self.text.len())
+    }
+}
