@@ -111,7 +111,9 @@ pub fn respell(place: &Place, surroundings: Surroundings, choices: &mut Choices<
     if is_sound {
         interrupt(&mut link, choices);
     }
-    if surroundings == Surroundings::Text && choices.seldom(16) {
+    // Without a scheme, an escaped link is no link but a name with escapes in it.
+    let has_scheme = !matches!(scheme, "" | "//");
+    if surroundings == Surroundings::Text && has_scheme && choices.seldom(16) {
         link = escape_whole(&link);
     }
     let space = ["", " ", "\n", "\t \r\n", "\u{1}", "\u{1f} "];
