@@ -56,8 +56,6 @@ pub(crate) enum LinkView<'a> {
     /// An address that the caller resolved. One that embeds an address of IPv4 (IPv4-mapped, NAT64)
     /// counts as that one, as it does in links.
     Address(IpAddr),
-    /// An entity, whatever link names it.
-    Entity(&'a EntityText),
 }
 
 impl Database {
@@ -80,7 +78,6 @@ impl Database {
             }
             LinkView::Host { host, admitted } => search.host(host, false, admitted)?,
             LinkView::Address(ip) => search.address(embedded(ip))?,
-            LinkView::Entity(entity) => search.entity(entity)?,
         }
         hits.keep_narrowest(before);
         Ok(())
@@ -98,11 +95,17 @@ impl Database {
             || aliases.have_below(self.file(), RuleKind::Entity, prefix).unwrap_or(true)
     }
 
-    /// Whether a rule is about an entity. `true` where the database is damaged.
+    /// Whether a rule may be about an entity, by the hash of its text. `true` where the database is
+    /// damaged.
     pub(crate) fn may_list(&self, entity: &EntityText) -> bool {
-        let mut hits = Hits::default();
-        let found = self.find(LinkView::Entity(entity), &mut hits);
-        found.is_err() || !hits.is_empty()
+        let Tables { entities, aliases, .. } = &self.inner.tables;
+        let may_have = |key: &str| {
+            let key = key.as_bytes();
+            let is_key = |hash| entities.may_have(self.file(), hash).unwrap_or(true);
+            entities.hash(key).is_some_and(is_key)
+                || aliases.may_have(self.file(), RuleKind::Entity, key).unwrap_or(true)
+        };
+        may_have(entity.whole()) || entity.without_detail().is_some_and(may_have)
     }
 
     /// Whether only hosts and what stands below them decide about a link: no keyword, regex or hash

@@ -186,8 +186,8 @@ impl KnownHosts {
                 && url::scan_any(link.text)
                     .is_none_or(|link| is_about(&link.path(), link.query().as_deref()))
         };
-        !(node.entity && asked.is_named_by(&self.registry, link, labels))
-            && !(asked.rows && (is_about(link.path, link.query) || is_about_reread()))
+        !(asked.rows && (is_about(link.path, link.query) || is_about_reread()))
+            && !(node.entity && asked.is_named_by(&self.registry, link, labels))
     }
 
     /// What is known of a name. A host that merely shares the hash of the name fits nothing of that.
@@ -236,6 +236,13 @@ pub(crate) struct Leads {
 }
 
 impl Leads {
+    /// Those of a link that leads nowhere. Its escapes may be undone to see that.
+    pub(crate) fn nowhere(link: Scanned<'_>) -> Self {
+        let is_normal = link.is_path_normal() && link.is_query_normal();
+        let reread_bytes = if is_normal { 0 } else { link.text().len() };
+        Self { reread_bytes, ..Self::default() }
+    }
+
     fn add(&mut self, leads: Vec<Lead<'_>>) {
         self.targets.extend(leads.into_iter().map(|(_, target)| target));
     }

@@ -181,13 +181,10 @@ impl PathPattern {
             if !matches!(segment, Segment::Literal(literal) if literal.is_empty()) {
                 rest = rest.trim_start_matches('/');
             }
-            let (here, after) = match rest.split_once('/') {
-                Some((here, after)) => (here, after),
-                None => {
-                    ended = true;
-                    (rest, "")
-                }
-            };
+            let slash = memchr::memchr(b'/', rest.as_bytes());
+            ended = slash.is_none();
+            let (here, after) = rest.split_at(slash.unwrap_or(rest.len()));
+            let after = after.get(1..).unwrap_or_default();
             let fits = match segment {
                 Segment::Literal(literal) => {
                     here.eq_ignore_ascii_case(literal)

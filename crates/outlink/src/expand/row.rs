@@ -69,7 +69,7 @@ pub(super) struct Row {
     pub(super) schemes: Vec<(String, String)>,
     pub(super) path: Option<PathPattern>,
     /// The key of the segment with which all its paths begin.
-    first_segment: Option<SegmentKey>,
+    pub(super) first_segment: Option<SegmentKey>,
     pub(super) location: TargetLocation,
     pub(super) decode: Decoder,
     /// What stands before the encoded target.
@@ -223,13 +223,6 @@ impl Row {
     /// Whether the row is one of [`Self::shortener`].
     pub(super) fn is_shortener(&self) -> bool {
         self.location == TargetLocation::Nowhere && matches!(self.name, Cow::Borrowed(_))
-    }
-
-    /// Whether the row may be about a path that begins with a segment of this key; `None` if that is
-    /// not known. It tells most rows of a host with many.
-    #[inline]
-    pub(super) fn may_fit(&self, first_segment: Option<SegmentKey>) -> bool {
-        self.first_segment.zip(first_segment).is_none_or(|(own, other)| own == other)
     }
 
     /// Whether the row is about the path of a link of the web, on one of its hosts.

@@ -83,8 +83,8 @@ impl Redirectors {
     /// look-up tells nearly all others.
     pub(crate) fn may_be_gateway(&self, host: &str) -> bool {
         let is_gateway = |name| {
-            let positions = self.node(name).into_iter().flat_map(|node| &node.patterns);
-            let mut rows = positions.filter_map(|position| self.at(*position));
+            let entries = self.node(name).into_iter().flat_map(|node| &node.entries);
+            let mut rows = entries.filter_map(|entry| self.at(entry));
             rows.any(|(row, _)| matches!(row.location, TargetLocation::Gateway(_)))
         };
         is_gateway(last_labels(host, 2))
@@ -199,10 +199,8 @@ impl Redirectors {
         raw_query: Option<&str>,
     ) -> bool {
         let first = SegmentKey::of_path(raw_path);
-        let mut rows = node.patterns.iter().filter_map(|position| self.at(*position));
-        rows.any(|(row, pattern)| {
-            row.may_fit(first) && pattern.fits(host) && may_be_about(row, raw_path, raw_query)
-        })
+        let mut rows = node.may_fit(first).filter_map(|entry| self.at(entry));
+        rows.any(|(row, pattern)| pattern.fits(host) && may_be_about(row, raw_path, raw_query))
     }
 
     /// The rows of a node that are about the link, each once.
@@ -213,19 +211,18 @@ impl Redirectors {
         facts: &mut Facts<'a>,
     ) {
         let first = SegmentKey::of_path(path);
-        for (row, pattern) in node.patterns.iter().filter_map(|position| self.at(*position)) {
+        for (row, pattern) in node.may_fit(first).filter_map(|entry| self.at(entry)) {
             let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
-            if is_new && row.may_fit(first) && pattern.fits(host) && row.fits_path(path, raw_query)
-            {
+            if is_new && pattern.fits(host) && row.fits_path(path, raw_query) {
                 facts.rows.push(row);
             }
         }
     }
 
-    /// A row and one of its hosts, by their positions.
-    fn at(&self, (row, pattern): (usize, usize)) -> Option<(&Row, &HostPattern)> {
-        let row = self.rows.get(row)?;
-        Some((row, row.hosts.get(pattern)?))
+    /// A row and one of its hosts.
+    fn at(&self, entry: &Entry) -> Option<(&Row, &HostPattern)> {
+        let row = self.rows.get(entry.row)?;
+        Some((row, row.hosts.get(entry.host)?))
     }
 
     /// The rows in use, for tests.
@@ -237,9 +234,10 @@ impl Redirectors {
     fn from_rows(rows: Vec<Row>, registry: &Registry) -> Self {
         let mut table = Self { rows: Vec::new(), ..Self::default() };
         for (number, row) in rows.iter().enumerate() {
-            for (position, pattern) in row.hosts.iter().enumerate() {
+            for (host, pattern) in row.hosts.iter().enumerate() {
                 if *pattern != HostPattern::Any {
-                    table.index(pattern.name(), |node| node.patterns.push((number, position)));
+                    let entry = Entry { first_segment: row.first_segment, row: number, host };
+                    table.index(pattern.name(), |node| node.entries.push(entry));
                 }
             }
             for (scheme, _) in &row.schemes {
@@ -325,9 +323,30 @@ pub(super) struct Node {
     pub(super) deeper: bool,
     /// Whether an entity may be named: one of the registry is here.
     pub(super) entity: bool,
-    /// Positions of rows and, in each, of one of its hosts. A row like that of Google has hundreds
-    /// of hosts, of which only those that can fit are looked at.
-    patterns: Vec<(usize, usize)>,
+    /// Rows, each with one of its hosts. A row like that of Google has hundreds of hosts, of which only
+    /// those that can fit are looked at.
+    entries: Vec<Entry>,
+}
+
+/// A row, and one of its hosts, by their positions.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// The key of the segment with which all paths of the row begin. It tells most rows of a host with
+    /// many, and stands here so that these need not be fetched.
+    first_segment: Option<SegmentKey>,
+    row: usize,
+    host: usize,
+}
+
+impl Node {
+    /// The entries that may be about a path that begins with a segment of this key; `None` if that is
+    /// not known.
+    fn may_fit(&self, first_segment: Option<SegmentKey>) -> impl Iterator<Item = &Entry> {
+        let fits = move |entry: &&Entry| {
+            entry.first_segment.zip(first_segment).is_none_or(|(own, other)| own == other)
+        };
+        self.entries.iter().filter(fits)
+    }
 }
 
 /// The rows of several tables, each of them or what is wrong with it. The endings of each count for

@@ -9,6 +9,9 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+use memchr::memchr2;
+
 use crate::codec::percent_decode;
 use crate::platform::link::raw_parameters;
 
@@ -19,7 +22,19 @@ pub(super) fn values<'a>(
     query: &'a str,
 ) -> impl Iterator<Item = Cow<'a, str>> {
     let named = move |(name, value)| is_one_of(names, name).then_some(Cow::Borrowed(value));
-    // Few links have what the last three look for.
+    let is_rare =
+        memchr2(b';', b'(', query.as_bytes()).is_some() || memchr(b';', path.as_bytes()).is_some();
+    let rare = is_rare.then(|| rare_values(names, path, query));
+    raw_parameters(query).filter_map(named).chain(rare.into_iter().flatten())
+}
+
+/// Those that semicolons and brackets part.
+fn rare_values<'a>(
+    names: &'a [String],
+    path: &'a str,
+    query: &'a str,
+) -> impl Iterator<Item = Cow<'a, str>> {
+    let named = move |(name, value)| is_one_of(names, name).then_some(Cow::Borrowed(value));
     let parted = if query.contains(';') { query } else { "" };
     let inner = parted.split('&').flat_map(|parameter| {
         let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
@@ -31,11 +46,7 @@ pub(super) fn values<'a>(
     });
     let bracketed = if query.contains('(') { names } else { &[] };
     let bracketed = bracketed.iter().filter_map(move |name| in_brackets(name, query));
-    raw_parameters(query)
-        .chain(inner)
-        .filter_map(named)
-        .chain(of_path)
-        .chain(bracketed.map(Cow::Borrowed))
+    inner.filter_map(named).chain(of_path).chain(bracketed.map(Cow::Borrowed))
 }
 
 /// Whether a link has a parameter of one of these names.

@@ -111,7 +111,7 @@ impl Class {
         }
         Some(if upper {
             Cow::Owned(text.to_uppercase())
-        } else if fold && text.chars().any(char::is_uppercase) {
+        } else if fold && has_uppercase(text) {
             Cow::Owned(text.to_lowercase())
         } else {
             Cow::Borrowed(text)
@@ -126,6 +126,13 @@ impl Class {
 
     fn has(&self, byte: u8) -> bool {
         if byte.is_ascii() { self.bytes >> byte & 1 != 0 } else { self.alphabet == Alphabet::Any }
+    }
+}
+
+fn has_uppercase(text: &str) -> bool {
+    match text.is_ascii() {
+        true => text.bytes().any(|byte| byte.is_ascii_uppercase()),
+        false => text.chars().any(char::is_uppercase),
     }
 }
 

@@ -106,6 +106,13 @@ impl Segment {
         }
     }
 
+    /// How much of a text a pattern holds that is a capture; `None` if it does not fit, and of another
+    /// pattern.
+    pub(super) fn captured_end(&self, text: &str, classes: &[Class], trims: bool) -> Option<usize> {
+        let [piece @ Piece::Capture(_)] = self.0.as_slice() else { return None };
+        end_of(piece, text, classes, trims)
+    }
+
     /// Writes the pattern with the captures in their places; `{a|b}` is the first.
     pub(super) fn render(&self, out: &mut String, mut capture: impl FnMut(usize, &mut String)) {
         for piece in &self.0 {

@@ -5,6 +5,7 @@
 //! for links without escapes.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::class::Class;
 use super::link::raw_parameter;
@@ -125,28 +126,18 @@ impl Template {
         classes: &[Class],
         reserved: &[&str],
     ) -> Option<Bindings<'a>> {
-        if !self.path.may_fit(view) {
+        if !self.path.may_fit(view) || !self.site.may_fit(view) {
             return None;
         }
         let mut bindings = Bindings::default();
-        match &self.site {
-            Site::Family if !view.is_web || !view.in_family => return None,
-            Site::Host(host) if !view.is_web || *host != view.host => return None,
-            Site::Labels(_) if !view.is_web => return None,
-            Site::Labels(labels) => {
-                if view.host.split('.').count() != labels.len() {
+        if let Site::Labels(labels) = &self.site {
+            for (label, text) in labels.iter().zip(view.host.split('.')) {
+                let text = Cow::Borrowed(text);
+                if label.is_capture() && is_reserved(&text, reserved) {
                     return None;
                 }
-                for (label, text) in labels.iter().zip(view.host.split('.')) {
-                    let text = Cow::Borrowed(text);
-                    if label.is_capture() && is_reserved(&text, reserved) {
-                        return None;
-                    }
-                    bind(label, &text, classes, false, &mut bindings)?;
-                }
+                bind(label, &text, classes, false, &mut bindings)?;
             }
-            Site::App(scheme) if view.is_web || *scheme != view.scheme => return None,
-            Site::Family | Site::Host(_) | Site::App(_) => {}
         }
         let segments = view.segments.get(..view.count.min(MAX_SEGMENTS))?;
         let first_is_capture = self.path.segments.first().is_some_and(Segment::is_capture);
@@ -200,6 +191,18 @@ impl Template {
             render_parameters(query, '?', &mut link, capture);
         }
         link
+    }
+}
+
+impl Site {
+    /// Whether links of the template may be on the host of a link, or in the app.
+    fn may_fit(&self, view: &View<'_>) -> bool {
+        match self {
+            Self::Family => view.is_web && view.in_family,
+            Self::Host(host) => view.is_web && *host == view.host,
+            Self::Labels(labels) => view.is_web && view.host.split('.').count() == labels.len(),
+            Self::App(scheme) => !view.is_web && *scheme == view.scheme,
+        }
     }
 }
 
@@ -257,22 +260,40 @@ fn bind<'a>(
     trims: bool,
     bindings: &mut Bindings<'a>,
 ) -> Option<()> {
+    if let Some(literal) = pattern.literal() {
+        return text.eq_ignore_ascii_case(literal).then_some(());
+    }
+    if let Some(capture) = pattern.as_capture() {
+        let end = pattern.captured_end(text, classes, trims)?;
+        return hold(bindings.get_mut(capture)?, text, 0..end);
+    }
     let mut spans = Spans::default();
     if !pattern.fits(text, classes, trims, &mut spans) {
         return None;
     }
     for (span, binding) in spans.into_iter().zip(bindings) {
-        let Some(span) = span else { continue };
-        let held = match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.get(span)?),
-            Cow::Owned(text) => Cow::Owned(text.get(span)?.to_owned()),
-        };
-        // A capture that stands twice is the same both times.
-        if binding.as_ref().is_some_and(|bound| *bound != held) {
-            return None;
+        if let Some(span) = span {
+            hold(binding, text, span)?;
         }
-        *binding = Some(held);
     }
+    Some(())
+}
+
+/// Keeps what a capture stands for. One that stands twice is the same both times.
+#[expect(clippy::ptr_arg, reason = "what is held borrows from the link where the text does")]
+fn hold<'a>(
+    binding: &mut Option<Cow<'a, str>>,
+    text: &Cow<'a, str>,
+    span: Range<usize>,
+) -> Option<()> {
+    let held = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(span)?),
+        Cow::Owned(text) => Cow::Owned(text.get(span)?.to_owned()),
+    };
+    if binding.as_ref().is_some_and(|bound| *bound != held) {
+        return None;
+    }
+    *binding = Some(held);
     Some(())
 }
 

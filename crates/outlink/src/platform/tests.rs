@@ -1,15 +1,20 @@
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde::Deserialize;
 
 use super::Entity;
 use super::EntityError;
+use super::EntityText;
 use super::guarded_hosts;
+use super::link::Link;
 use super::recognize;
 use super::registry::Registry;
 use crate::data::SCHEMES;
 use crate::limits::Limits;
 use crate::url::normalize;
+use crate::wire::labels::Labels;
 
 #[track_caller]
 fn all_name(entity: &str, links: &[&str]) {
@@ -210,6 +215,36 @@ fn every_case_of_every_file_holds() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_texts_by_which_a_link_is_compared_are_those_of_what_it_names() {
+    let registry = Registry::builtin();
+    let mut compared = 0;
+    for (_, file) in files() {
+        for case in &file.case {
+            let url = normalize(&case.link, &Limits::default()).unwrap();
+            let link = Link::of(&url).filter(Link::is_web);
+            let Some((link, labels)) = link.zip(url.host().and_then(Labels::of_host)) else {
+                continue;
+            };
+            let texts = RefCell::new(BTreeSet::new());
+            let keep = |text: &EntityText| {
+                let whole = text.whole().to_owned();
+                texts.borrow_mut().insert((whole, text.without_detail().map(str::to_owned)));
+                false
+            };
+            assert!(!registry.names_any(&link, &labels, &registry.kinds_of(|_| true), &keep));
+            let named = named(&case.link).into_iter().map(|entity| {
+                let without = Entity { detail: None, ..entity.clone() }.to_string();
+                let has_detail = entity.detail.is_some();
+                (entity.to_string(), has_detail.then_some(without))
+            });
+            assert_eq!(texts.into_inner(), named.collect::<BTreeSet<_>>(), "{}", case.link);
+            compared += 1;
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }
 
 #[test]

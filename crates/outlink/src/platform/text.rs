@@ -9,9 +9,9 @@ pub(crate) struct EntityText {
 }
 
 impl EntityText {
-    /// Room for the text of most entities.
+    /// No text yet.
     pub(super) fn new() -> Self {
-        Self { text: String::with_capacity(64), id_end: 0 }
+        Self { text: String::new(), id_end: 0 }
     }
 
     /// Begins the text of an entity, and lets `compose` append its id and then its detail; `None` if
@@ -23,6 +23,7 @@ impl EntityText {
         detail: Option<&str>,
     ) -> Option<&Self> {
         self.text.clear();
+        self.text.reserve(USUAL_BYTES);
         for part in [platform, ":", kind, "/"] {
             self.text.push_str(part);
         }
@@ -45,3 +46,6 @@ impl EntityText {
         self.text.get(..self.id_end).filter(|text| text.len() < self.text.len())
     }
 }
+
+/// The texts of most entities are not longer.
+const USUAL_BYTES: usize = 64;

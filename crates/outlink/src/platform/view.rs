@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+use memchr::memchr_iter;
+
 use super::link::Link;
 use super::link::without_www;
 use crate::codec::percent_decode_strictly;
@@ -78,10 +81,20 @@ impl<'a> View<'a> {
 /// Splits a path into decoded segments and answers how many there are, of which as many are kept as
 /// there is room for; `None` if one of those is not UTF-8.
 pub(super) fn split_path<'a>(path: &'a str, segments: &mut [Cow<'a, str>]) -> Option<usize> {
+    let has_escapes = memchr(b'%', path.as_bytes()).is_some();
     let mut count = 0;
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+    let mut start = 0;
+    for end in memchr_iter(b'/', path.as_bytes()).chain([path.len()]) {
+        let segment = path.get(start..end).unwrap_or_default();
+        start = end + 1;
+        if segment.is_empty() {
+            continue;
+        }
         if let Some(place) = segments.get_mut(count) {
-            *place = percent_decode_strictly(segment)?;
+            *place = match has_escapes {
+                true => percent_decode_strictly(segment)?,
+                false => Cow::Borrowed(segment),
+            };
         }
         count += 1;
     }

@@ -16,6 +16,7 @@ use std::array;
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
+use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::expand::Asked;
 use crate::expand::Knowledge;
@@ -311,9 +312,9 @@ impl Prefilter {
         let known_hosts = self.knowledge.known_hosts();
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &EntityText| {
-                let mut found = self.layers.of_entity(entity).into_iter();
+                let may_list = |found: LayerRef<'_>| found.database.may_list(entity);
                 databases.iter().any(|database| database.may_list(entity))
-                    || found.any(|found| found.database.may_list(entity))
+                    || self.layers.of_entity(entity).into_iter().any(may_list)
             };
             let wanted = if self.checks_entities || self.shows(question) {
                 Wanted::Everything
@@ -409,7 +410,7 @@ impl Prefilter {
             return false;
         }
         if leads_nowhere {
-            return true;
+            return budget.take(&Leads::nowhere(scanned));
         }
         let leads = known_hosts.leads(scanned, &labels, guesses, limits);
         let Some(leads) = leads else { return false };

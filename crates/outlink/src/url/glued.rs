@@ -29,9 +29,10 @@ pub(crate) fn unglued(url: &NormalizedUrl, limits: &Limits) -> [Option<Normalize
 pub(crate) fn is_glued(link: Scanned<'_>) -> bool {
     let is_cut = |text: &str| glue(text).is_some();
     let written = link.behind_host();
-    // The normal form has no port.
+    // Without escapes, the normal form folds slashes and drops the fragment, which parts nothing
+    // otherwise. It has no port.
     let path = link.scheme().len() + "://".len() + link.host().len();
-    is_cut(written) || link.normal().get(path..).is_none_or(is_cut)
+    is_cut(written) || written.contains('%') && link.normal().get(path..).is_none_or(is_cut)
 }
 
 /// Whether a part of a link may hold something that is glued to it. `true` says nothing.
