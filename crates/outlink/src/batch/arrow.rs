@@ -1,18 +1,22 @@
 //! Columns of verdicts as Arrow arrays (feature `arrow`).
 
 use std::collections::HashMap;
+use std::ptr;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
+use arrow_array::ArrowPrimitiveType;
 use arrow_array::DictionaryArray;
 use arrow_array::LargeStringArray;
+use arrow_array::PrimitiveArray;
 use arrow_array::UInt64Array;
-use arrow_array::builder::Int8Builder;
 use arrow_array::builder::LargeStringBuilder;
 use arrow_array::builder::ListBuilder;
-use arrow_array::builder::UInt32Builder;
+use arrow_array::builder::PrimitiveBuilder;
 use arrow_array::new_null_array;
+use arrow_array::types::Int8Type;
 use arrow_array::types::Int32Type;
+use arrow_array::types::UInt32Type;
 use arrow_schema::DataType;
 use arrow_schema::Field;
 
@@ -63,27 +67,21 @@ pub fn array(rows: &Rows, column: Column, names: Names) -> ArrayRef {
         (ColumnType::Name, Names::Dictionary) => dictionary(rows, column),
         (ColumnType::Name | ColumnType::Text, _) => {
             let mut texts = LargeStringBuilder::new();
-            each(rows, column, |value| match value {
-                Value::Text(text) => texts.append_value(text),
-                _ => texts.append_null(),
+            each(rows, column, |value, times| match value {
+                Value::Text(text) => (0..times).for_each(|_| texts.append_value(text)),
+                _ => texts.append_nulls(times),
             });
             Arc::new(texts.finish())
         }
-        (ColumnType::U8, _) => {
-            let mut numbers = Int8Builder::with_capacity(rows.len());
-            each(rows, column, |value| numbers.append_option(number(value)));
-            Arc::new(numbers.finish())
-        }
-        (ColumnType::U32, _) => {
-            let mut numbers = UInt32Builder::with_capacity(rows.len());
-            each(rows, column, |value| numbers.append_option(number(value)));
-            Arc::new(numbers.finish())
-        }
+        (ColumnType::U8, _) => Arc::new(numbers::<Int8Type>(rows, column)),
+        (ColumnType::U32, _) => Arc::new(numbers::<UInt32Type>(rows, column)),
         (ColumnType::Texts, _) => {
             let mut lists = ListBuilder::new(LargeStringBuilder::new());
-            each(rows, column, |value| match value {
-                Value::Texts(texts) => lists.append_value(texts.iter().map(Some)),
-                _ => lists.append_null(),
+            each(rows, column, |value, times| match value {
+                Value::Texts(texts) => {
+                    (0..times).for_each(|_| lists.append_value(texts.iter().map(Some)));
+                }
+                _ => lists.append_nulls(times),
             });
             Arc::new(lists.finish())
         }
@@ -128,11 +126,22 @@ pub fn text_fields(prefix: &str) -> [Field; 4] {
     })
 }
 
-fn number<T: TryFrom<u32>>(value: &Value<'_>) -> Option<T> {
-    match value {
-        Value::Number(number) => T::try_from(*number).ok(),
-        _ => None,
-    }
+fn numbers<T: ArrowPrimitiveType>(rows: &Rows, column: Column) -> PrimitiveArray<T>
+where
+    T::Native: TryFrom<u32>,
+{
+    let mut numbers = PrimitiveBuilder::<T>::with_capacity(rows.len());
+    each(rows, column, |value, times| {
+        let number = match value {
+            Value::Number(number) => T::Native::try_from(*number).ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) => numbers.append_value_n(number, times),
+            None => numbers.append_nulls(times),
+        }
+    });
+    numbers.finish()
 }
 
 fn dictionary(rows: &Rows, column: Column) -> ArrayRef {
@@ -140,49 +149,54 @@ fn dictionary(rows: &Rows, column: Column) -> ArrayRef {
     let mut texts: Vec<&str> =
         if column == Column::Action { Action::NAMES.to_vec() } else { Vec::new() };
     let mut numbers: HashMap<&str, i32> = texts.iter().copied().zip(0..).collect();
-    let allowed = match column.allowed_value() {
-        Value::Text(text) => numbers.get(text).copied(),
-        _ => None,
-    };
-    let mut keys = vec![allowed; rows.len()];
-    let mut set = |row: usize, key| {
-        if let Some(place) = keys.get_mut(row) {
-            *place = key;
-        }
-    };
-    for (row, found) in rows.found() {
-        let Value::Text(text) = found.value(column) else {
-            set(row, None);
-            continue;
+    let mut keys = PrimitiveBuilder::<Int32Type>::with_capacity(rows.len());
+    let mut last = None;
+    each(rows, column, |value, times| {
+        let Value::Text(text) = value else {
+            keys.append_nulls(times);
+            return;
         };
-        let next = i32::try_from(texts.len()).unwrap_or(i32::MAX);
-        let number = *numbers.entry(text).or_insert_with(|| {
-            texts.push(text);
-            next
-        });
-        set(row, Some(number));
-    }
-    rows.nulls().iter().for_each(|row| set(*row, None));
+        let number = match last {
+            // Many rows in a row refer to one text, which need not be looked up then.
+            Some((known, number)) if ptr::eq::<str>(known, *text) => number,
+            _ => {
+                let next = i32::try_from(texts.len()).unwrap_or(i32::MAX);
+                *numbers.entry(text).or_insert_with(|| {
+                    texts.push(text);
+                    next
+                })
+            }
+        };
+        last = Some((*text, number));
+        keys.append_value_n(number, times);
+    });
     let values: ArrayRef = Arc::new(LargeStringArray::from_iter_values(&texts));
     // Every key is the number of a text, so that this does not fail.
-    match DictionaryArray::<Int32Type>::try_new(keys.into(), values) {
+    match DictionaryArray::<Int32Type>::try_new(keys.finish(), values) {
         Ok(array) => Arc::new(array),
         Err(_) => new_null_array(&data_type(column, Names::Dictionary), rows.len()),
     }
 }
 
-/// Gives the value of every row.
-fn each(rows: &Rows, column: Column, mut give: impl FnMut(&Value<'_>)) {
+/// Gives the values of all rows in their order, and how many rows one behind the other have each.
+fn each<'a>(rows: &'a Rows, column: Column, mut give: impl FnMut(&Value<'a>, usize)) {
     let allowed = column.allowed_value();
     let mut found = rows.found().peekable();
-    let mut nulls = rows.nulls().iter().peekable();
-    for row in 0..rows.len() {
-        if let Some((_, finding)) = found.next_if(|(at, _)| *at == row) {
-            give(&finding.value(column));
-        } else if nulls.next_if(|at| **at == row).is_some() {
-            give(&Value::None);
+    let mut nulls = rows.nulls().iter().copied().peekable();
+    let mut given = 0;
+    loop {
+        let ends = [found.peek().map(|(row, _)| *row), nulls.peek().copied()];
+        let end = ends.into_iter().flatten().min().unwrap_or(rows.len());
+        if end > given {
+            give(&allowed, end - given);
+        }
+        given = end + 1;
+        if let Some((_, finding)) = found.next_if(|(row, _)| *row == end) {
+            give(&finding.value(column), 1);
+        } else if nulls.next_if(|row| *row == end).is_some() {
+            give(&Value::None, 1);
         } else {
-            give(&allowed);
+            return;
         }
     }
 }

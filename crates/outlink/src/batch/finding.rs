@@ -1,13 +1,18 @@
 //! The reason that decided about a row.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::column::Column;
 use super::column::Value;
+use crate::ids::RuleId;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
+use crate::screen::Listed;
+use crate::screen::Stopped;
+use crate::verdict::DatabaseName;
 use crate::verdict::Match;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
@@ -54,11 +59,19 @@ impl Wanted {
         }
         wanted
     }
+
+    /// Whether more is wanted than the rule that decides says.
+    pub(super) fn needs_verdict(self) -> bool {
+        self.message || self.entity || self.registrable_domain
+    }
 }
 
 /// What the findings of a thread have in common, held once.
 #[derive(Default)]
 pub(super) struct Shared {
+    /// The rules that decided alone, by their keys.
+    listed: HashMap<(usize, RuleId), Arc<Match>>,
+    /// The rules of verdicts.
     rules: HashSet<Arc<Match>>,
     database_id: Option<Arc<str>>,
 }
@@ -73,10 +86,20 @@ impl Shared {
         rule
     }
 
-    /// The databases of a screener, which all verdicts of a batch have.
-    fn database_id(&mut self, verdict: &Verdict) -> Arc<str> {
+    /// The rule that decided; `None` if the database is damaged.
+    fn listed(&mut self, listed: &Listed<'_>) -> Option<Arc<Match>> {
+        if let Some(known) = self.listed.get(&listed.key()) {
+            return Some(Arc::clone(known));
+        }
+        let rule = Arc::new(listed.rule()?);
+        self.listed.insert(listed.key(), Arc::clone(&rule));
+        Some(rule)
+    }
+
+    /// The databases of a screener, which are the same for all rows of a batch.
+    fn database_id(&mut self, databases: &[DatabaseName]) -> Arc<str> {
         let joined = || {
-            let ids: Vec<&str> = verdict.databases().iter().map(|one| one.id.as_str()).collect();
+            let ids: Vec<&str> = databases.iter().map(|one| one.id.as_str()).collect();
             ids.join("+").into()
         };
         Arc::clone(self.database_id.get_or_insert_with(joined))
@@ -98,6 +121,23 @@ impl Finding {
         }
     }
 
+    /// Why a link is stopped; `None` if only its verdict can say that.
+    pub(super) fn of_stopped(
+        stopped: &Stopped<'_>,
+        wanted: Wanted,
+        shared: &mut Shared,
+    ) -> Option<Self> {
+        let listed = match stopped {
+            Stopped::Listed(listed) => listed,
+            Stopped::Verdict(verdict) => return Self::of(verdict, wanted, shared),
+        };
+        let rule = if wanted.rule { Some(shared.listed(listed)?) } else { None };
+        let candidate = if wanted.candidate { Some(listed.href()?.into()) } else { None };
+        let code = Some(ReasonCode::Listed);
+        let database_id = Some(shared.database_id(listed.databases));
+        Some(Self { code, rule, candidate, database_id, ..Self::of_action(listed.action) })
+    }
+
     /// The reason that decided a verdict; `None` if it allows the link.
     pub(super) fn of(verdict: &Verdict, wanted: Wanted, shared: &mut Shared) -> Option<Self> {
         let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
@@ -105,7 +145,7 @@ impl Finding {
             code: Some(reason.code()),
             message: wanted.message.then(|| reason.message().into()),
             rule: reason.rule().filter(|_| wanted.rule).map(|rule| shared.rule(rule)),
-            database_id: Some(shared.database_id(verdict)),
+            database_id: Some(shared.database_id(verdict.databases())),
             ..Self::of_action(verdict.action())
         };
         let Some(place) = reason.candidate() else { return Some(found) };
@@ -118,8 +158,9 @@ impl Finding {
         {
             let href = || url.href().unwrap_or(url.normal()).into();
             found.candidate = wanted.candidate.then(href);
-            let domain = url.registrable_domain().filter(|_| wanted.registrable_domain);
-            found.registrable_domain = domain.map(Into::into);
+            if wanted.registrable_domain {
+                found.registrable_domain = url.registrable_domain().map(Into::into);
+            }
         }
         Some(found)
     }

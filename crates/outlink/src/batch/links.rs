@@ -11,7 +11,6 @@ use super::rows::Rows;
 use crate::context::Context;
 use crate::names::Action;
 use crate::screen::Screener;
-use crate::verdict::Verdict;
 
 /// A row of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,8 +104,16 @@ impl Batch<'_> {
         }
         let row_of = |number: usize| numbers.get(number).copied().unwrap_or_default();
         if wanted.reason {
-            self.screener.visit_stopped(&texts, self.context, |number, verdict: &Verdict| {
-                block.push(row_of(number), Finding::of(verdict, wanted, shared));
+            let whole = wanted.needs_verdict();
+            self.screener.visit_stopped(&texts, self.context, whole, |number, stopped| {
+                let found = Finding::of_stopped(stopped, wanted, shared);
+                block.push(
+                    row_of(number),
+                    found.or_else(|| {
+                        let verdict = self.screener.screen(*texts.get(number)?, self.context);
+                        Finding::of(&verdict, wanted, shared)
+                    }),
+                );
             });
         } else {
             let mut number = 0;

@@ -149,9 +149,9 @@ fn rules_come_back_with_all_that_is_said_of_them() {
             "sha256 73d986e0 keyed:1",
         ]
     );
-    assert_eq!(rules[1].attributes.category, Some("x"));
+    assert_eq!(rules[1].attributes.category.as_deref(), Some("x"));
     assert_eq!(rules[1].attributes.action, Some(Action::Warn));
-    assert_eq!(rules[0].attributes.category, Some("category of domains"));
+    assert_eq!(rules[0].attributes.category.as_deref(), Some("category of domains"));
     let canaries: Vec<_> = database.canaries().collect();
     assert_eq!(canaries, [("own", "https://b.example/"), ("own", "https://evil.example/")]);
     assert_eq!(database.lists().iter().map(|list| list.rules).sum::<u32>(), 18);

@@ -10,6 +10,7 @@ mod error;
 mod filter_copy;
 mod find;
 mod hmac;
+mod kept;
 mod layers;
 #[cfg(feature = "mmap")]
 mod map;

@@ -13,6 +13,7 @@ use crate::database::ListSummary;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
 use crate::database::hmac::HmacKey;
+use crate::database::kept::Kept;
 use crate::database::layers::LayerKeys;
 use crate::database::signature;
 use crate::database::signature::PublicKey;
@@ -205,9 +206,19 @@ impl OpenOptions {
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let layer_keys = OnceLock::new();
-        let terms = TermsCache::default();
-        let inner =
-            Inner { bytes, header, id, tables, keys, signature, filter_copy, layer_keys, terms };
+        let (terms, kept) = (TermsCache::default(), Kept::default());
+        let inner = Inner {
+            bytes,
+            header,
+            id,
+            tables,
+            keys,
+            signature,
+            filter_copy,
+            layer_keys,
+            terms,
+            kept,
+        };
         let database = Database { inner: Arc::new(inner) };
         if is_owned {
             // Nobody shares it, and where an allocation begins is nowhere in particular.
@@ -263,6 +274,7 @@ pub(super) struct Inner {
     /// The keys of its rules, if they were asked for, and if it is small.
     pub(super) layer_keys: OnceLock<Option<LayerKeys>>,
     pub(super) terms: TermsCache,
+    pub(super) kept: Kept,
 }
 
 /// Where the bytes of a database are.

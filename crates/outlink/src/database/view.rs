@@ -1,15 +1,18 @@
 //! A rule of a database in words.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::database::Database;
 use crate::ids::RuleId;
 use crate::names::Effect;
 use crate::names::RuleKind;
+use crate::rule::Attributes;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::table::attributes::AttributesView;
-use crate::table::reversed::reverse_labels;
+use crate::table::reversed::MAX_BYTES;
+use crate::table::reversed::reversed;
 use crate::table::rules::RuleRecord;
 use crate::wire::Damaged;
 
@@ -28,8 +31,10 @@ pub(crate) struct RuleView<'a> {
     pub(crate) line: u32,
     /// Its list.
     pub(crate) list: &'a ListInfo,
+    /// The name of its list.
+    pub(crate) list_name: Arc<str>,
     /// Its attributes, and those of its list where it says nothing itself.
-    pub(crate) attributes: AttributesView<'a>,
+    pub(crate) attributes: Arc<Attributes>,
 }
 
 /// What a rule says, whatever it compares: enough to decide by.
@@ -49,15 +54,24 @@ impl Database {
     /// # Errors
     /// If the database is damaged, or has no such rule.
     pub(crate) fn rule(&self, rule: RuleId) -> Result<RuleView<'_>, Damaged> {
-        let record = self.inner.tables.rules.rule(self.file(), rule)?;
-        let RuleAttributes { effect, list, attributes } = self.terms_of(&record)?;
+        let (tables, kept) = (&self.inner.tables, &self.inner.kept);
+        let file = self.file();
+        let record = tables.rules.rule(file, rule)?;
+        let names = tables.lists.iter().map(|list| list.info.name.as_str());
+        let list_name = kept.name(record.list.0 as usize, names);
+        let list_name = list_name.ok_or(Damaged::new("rules", NO_LIST))?;
+        let attributes = kept.set(record.attributes, tables.attributes.count(), || {
+            let set = tables.attributes.set(file, &tables.strings, record.attributes)?;
+            Ok(set.to_owned())
+        })?;
         Ok(RuleView {
             kind: record.kind,
             pattern: self.pattern(record.kind, record.group)?,
-            effect,
+            effect: record.effect,
             important: record.important,
             line: record.line,
-            list,
+            list: self.list_of(&record)?,
+            list_name,
             attributes,
         })
     }
@@ -73,13 +87,16 @@ impl Database {
     fn terms_of(&self, record: &RuleRecord) -> Result<RuleAttributes<'_>, Damaged> {
         let file = self.file();
         let tables = &self.inner.tables;
-        let list = tables.lists.get(record.list.0 as usize);
-        let list = list.ok_or(Damaged::new("rules", "a rule has no list"))?;
         Ok(RuleAttributes {
             effect: record.effect,
-            list: &list.info,
+            list: self.list_of(record)?,
             attributes: tables.attributes.set(file, &tables.strings, record.attributes)?,
         })
+    }
+
+    fn list_of(&self, record: &RuleRecord) -> Result<&ListInfo, Damaged> {
+        let list = self.inner.tables.lists.get(record.list.0 as usize);
+        list.map(|list| &list.info).ok_or(Damaged::new("rules", NO_LIST))
     }
 
     pub(super) fn pattern(&self, kind: RuleKind, group: u32) -> Result<Cow<'_, str>, Damaged> {
@@ -105,8 +122,9 @@ impl Database {
                 let missing = Damaged::new("rules", "a rule has no pattern");
                 let mut key = tables.exact(kind).ok_or(missing)?.key(file, group)?;
                 if matches!(kind, RuleKind::Domain | RuleKind::Host) {
-                    let reversed = key.clone();
-                    reverse_labels(&reversed, &mut key);
+                    let mut place = [0; MAX_BYTES];
+                    let host = reversed(&key, &mut place);
+                    key.copy_from_slice(&host);
                 }
                 let text = String::from_utf8(key);
                 text.map(Cow::Owned).map_err(|_| Damaged::new("rules", "a pattern is not UTF-8"))
@@ -114,3 +132,5 @@ impl Database {
         }
     }
 }
+
+const NO_LIST: &str = "a rule has no list";

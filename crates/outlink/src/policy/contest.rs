@@ -32,6 +32,18 @@ pub(crate) fn damaged(name: &str) -> Reason {
     Reason::new(Action::Block, None, why)
 }
 
+/// A rule of a database in words.
+pub(crate) fn match_of(rule: RuleView<'_>) -> Match {
+    Match {
+        kind: rule.kind,
+        pattern: rule.pattern.into_owned(),
+        effect: rule.effect,
+        list: rule.list_name,
+        line: rule.line,
+        attributes: rule.attributes,
+    }
+}
+
 /// Collects what rules say about the candidates of one link.
 pub(super) struct Contest<'a> {
     policy: &'a Policy,
@@ -103,19 +115,13 @@ impl<'a> Contest<'a> {
         hit: Hit,
         withdrawn: Option<Inactive>,
     ) -> Option<Contender> {
-        let attributes = view.attributes.to_owned();
+        let attributes = &view.attributes;
         let is_dated = attributes.valid_from.is_some() || attributes.valid_until.is_some();
         // Without dates any moment will do, and the clock need not be read.
         let now = if is_dated { self.now() } else { Timestamp::from_unix_seconds(0) };
-        let because = withdrawn.or_else(|| Inactive::of(&attributes, self.context, now));
-        let rule = Box::new(Match {
-            kind: view.kind,
-            pattern: view.pattern.into_owned(),
-            effect: view.effect,
-            list: view.list.name.clone(),
-            line: view.line,
-            attributes,
-        });
+        let because = withdrawn.or_else(|| Inactive::of(attributes, self.context, now));
+        let (important, list) = (view.important, view.list);
+        let rule = Box::new(match_of(view));
         if let Some(because) = because {
             let why = Why::Inactive { rule, because };
             let reason = Reason::new(Action::Allow, Some(index), why);
@@ -126,9 +132,9 @@ impl<'a> Contest<'a> {
             rule,
             specificity: hit.specificity,
             partial: hit.partial,
-            important: view.important,
-            format: view.list.format,
-            exceptions: view.list.exceptions,
+            important,
+            format: list.format,
+            exceptions: list.exceptions,
         })
     }
 

@@ -41,6 +41,7 @@ use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
 pub(crate) use self::contest::damaged;
+pub(crate) use self::contest::match_of;
 pub(crate) use self::decide::anomaly;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;

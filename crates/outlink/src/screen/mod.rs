@@ -18,3 +18,5 @@ mod text;
 
 pub use self::builder::ScreenerBuilder;
 pub use self::pipeline::Screener;
+pub(crate) use self::stopped::Listed;
+pub(crate) use self::stopped::Stopped;

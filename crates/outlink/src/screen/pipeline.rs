@@ -82,7 +82,12 @@ pub(super) struct Parts {
 impl Parts {
     /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
     /// if it may be withdrawn, which shows on the general path.
-    fn block_action(&self, database: &Database, rule: RuleId, context: &Context) -> Option<Action> {
+    pub(super) fn block_action(
+        &self,
+        database: &Database,
+        rule: RuleId,
+        context: &Context,
+    ) -> Option<Action> {
         if !self.withdrawing.is_empty() {
             return None;
         }
@@ -112,7 +117,7 @@ impl Screener {
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
         let mut found = Vec::new();
-        if !prefilter.is_miss(link, databases, limits, &mut found, fill) {
+        if !prefilter.is_miss(link, Question::Verdict, databases, limits, &mut found, fill) {
             verdict = self.screen_beyond(link, found, context);
         }
         verdict
@@ -178,7 +183,8 @@ impl Screener {
         let parts = &*self.parts;
         let texts = texts_of(links);
         let batch = texts.get(..links.len()).unwrap_or_default();
-        let found = parts.prefilter.find_many(batch, &parts.single, &parts.miss_limits);
+        let found =
+            parts.prefilter.find_many(batch, Question::Verdict, &parts.single, &parts.miss_limits);
         for ((link, text), found) in links.iter().zip(batch).zip(found) {
             verdicts.push(match found {
                 Some(found) if found.is_empty() => Verdict::miss(text, &parts.names),

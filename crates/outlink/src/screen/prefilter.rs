@@ -112,15 +112,16 @@ impl Prefilter {
     pub(super) fn is_miss(
         &self,
         link: &str,
+        question: Question,
         databases: &[Database],
         limits: &Limits,
         found: &mut Vec<Finding>,
         prepare: impl FnOnce(),
     ) -> bool {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, Question::Verdict, databases, limits, &mut labels);
+        let probe = self.probe(link, question, databases, limits, &mut labels);
         let Some((scanned, place)) = probe else {
-            let is_miss = self.is_miss_beyond(link, Question::Verdict, databases, limits);
+            let is_miss = self.is_miss_beyond(link, question, databases, limits);
             if is_miss {
                 prepare();
             }
@@ -169,6 +170,7 @@ impl Prefilter {
     pub(super) fn find_many(
         &self,
         links: &[&str],
+        question: Question,
         databases: &[Database],
         limits: &Limits,
     ) -> [Option<Vec<Finding>>; BATCH] {
@@ -178,11 +180,10 @@ impl Prefilter {
         if !self.by_host {
             return each(links, miss, |link| {
                 let mut found = Vec::new();
-                let is_miss = self.is_miss(link, databases, limits, &mut found, || ());
+                let is_miss = self.is_miss(link, question, databases, limits, &mut found, || ());
                 outcome(is_miss, found)
             });
         }
-        let question = Question::Verdict;
         self.together(links, question, databases, limits, miss, |link, probe| match probe {
             Some((labels, place)) => {
                 let mut found = Vec::new();

@@ -1,21 +1,71 @@
-//! The verdicts on those of many links that are not let through.
+//! Those of many links that are not let through, and why.
+
+use std::borrow::Cow;
 
 use super::Screener;
+use super::pipeline::Parts;
 use super::prefilter::BATCH;
 use super::prefilter::Question;
 use crate::context::Context;
+use crate::database::Database;
+use crate::ids::RuleId;
 use crate::names::Action;
+use crate::policy;
+use crate::policy::Finding;
+use crate::url;
+use crate::verdict::DatabaseName;
+use crate::verdict::Match;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
 
+/// A link that is not let through.
+pub(crate) enum Stopped<'a> {
+    /// By a rule, and by nothing that is stricter or says more.
+    Listed(Listed<'a>),
+    /// For the reasons of a verdict.
+    Verdict(&'a Verdict),
+}
+
+/// The rule that decides about a link, which shows nothing by itself and leads nowhere.
+pub(crate) struct Listed<'a> {
+    /// What the rule leads to.
+    pub(crate) action: Action,
+    /// The link.
+    pub(crate) link: &'a str,
+    /// The databases that were asked.
+    pub(crate) databases: &'a [DatabaseName],
+    layer: usize,
+    rule: RuleId,
+    database: &'a Database,
+}
+
+impl Listed<'_> {
+    /// What tells the rule from others of the screener.
+    pub(crate) fn key(&self) -> (usize, RuleId) {
+        (self.layer, self.rule)
+    }
+
+    /// The rule in words; `None` if the database is damaged.
+    pub(crate) fn rule(&self) -> Option<Match> {
+        self.database.rule(self.rule).ok().map(policy::match_of)
+    }
+
+    /// What a browser opens.
+    pub(crate) fn href(&self) -> Option<Cow<'_, str>> {
+        url::scan_any(self.link).map(|link| link.href())
+    }
+}
+
 impl Screener {
-    /// Hands out the verdicts on those of many links that are not let through, in their order, with
-    /// their numbers among the links. The others take as long as [`Self::actions`] takes for them.
+    /// Hands out those of many links that are not let through, in their order, with their numbers
+    /// among the links. The others take as long as [`Self::actions`] takes for them. If `whole` is
+    /// true, verdicts are handed out and nothing else.
     pub(crate) fn visit_stopped(
         &self,
         links: &[&str],
         context: &Context,
-        mut visit: impl FnMut(usize, &Verdict),
+        whole: bool,
+        mut visit: impl FnMut(usize, &Stopped<'_>),
     ) {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.single, &parts.miss_limits);
@@ -25,21 +75,64 @@ impl Screener {
             for link in links.get(first + 2 * BATCH..).unwrap_or_default().iter().take(BATCH) {
                 prefetch(link.as_bytes().first());
             }
-            // What a rule leads to is not looked up twice: that any fits is enough here.
-            let fits = |_: &_, _| Some(Action::Block);
-            let found = parts.prefilter.actions(chunk, Question::All, databases, limits, fits);
-            for (number, (link, action)) in chunk.iter().zip(found).enumerate() {
-                let respelled = || self.prefiltered_respelled(link, Question::All, context);
-                let verdict = match action {
-                    Some(Action::Allow) => continue,
-                    Some(_) => self.screen(*link, context),
-                    None if respelled() == Some(Action::Allow) => continue,
-                    None => self.screen_generally(link, context),
+            let found = parts.prefilter.find_many(chunk, Question::All, databases, limits);
+            for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
+                let number = first + number;
+                let verdict = match found {
+                    Some(found) if found.is_empty() => continue,
+                    Some(found) => match parts.deciding(link, &found, context) {
+                        Some(listed) if listed.action == Action::Allow => continue,
+                        Some(listed) if !whole => {
+                            visit(number, &Stopped::Listed(listed));
+                            continue;
+                        }
+                        _ => self.screen(*link, context),
+                    },
+                    None => {
+                        let action = self.prefiltered_respelled(link, Question::All, context);
+                        if action == Some(Action::Allow) {
+                            continue;
+                        }
+                        self.screen_generally(link, context)
+                    }
                 };
                 if verdict.action() > Action::Allow {
-                    visit(first + number, &verdict);
+                    visit(number, &Stopped::Verdict(&verdict));
                 }
             }
         }
+    }
+}
+
+impl Parts {
+    /// The rule that decides, of those that were found to fit a link; `None` if they have to be
+    /// weighed together.
+    fn deciding<'a>(
+        &'a self,
+        link: &'a str,
+        found: &[Finding],
+        context: &Context,
+    ) -> Option<Listed<'a>> {
+        let mut strictest: Option<(Listed<'a>, Finding)> = None;
+        let mut is_tied = false;
+        for finding in found {
+            let Finding { layer, hit, .. } = *finding;
+            // What fits a hash in part has to be confirmed, whatever its rule says.
+            if hit.partial {
+                return None;
+            }
+            let database = self.databases.get(layer)?;
+            let action = self.block_action(database, hit.rule, context)?;
+            let rank = (action, hit.specificity);
+            let best = strictest.as_ref().map(|(it, finding)| (it.action, finding.hit.specificity));
+            is_tied = best == Some(rank) || is_tied && best > Some(rank);
+            if best < Some(rank) {
+                let (databases, rule) = (&*self.names, hit.rule);
+                let listed = Listed { action, link, databases, layer, rule, database };
+                strictest = Some((listed, *finding));
+            }
+        }
+        // Names of lists decide between equals.
+        strictest.map(|(listed, _)| listed).filter(|_| !is_tied)
     }
 }

@@ -436,7 +436,10 @@ fn the_depth_counts_for_each_of_several_targets() {
 fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
-    let is_miss = |link: &str| prefilter.is_miss(link, databases, limits, &mut Vec::new(), || ());
+    let is_miss = |link: &str| {
+        let question = Question::Verdict;
+        prefilter.is_miss(link, question, databases, limits, &mut Vec::new(), || ())
+    };
     for link in [
         "https://example.com",
         "https://www.example.com/",

@@ -97,6 +97,11 @@ impl AttributeSets {
         Ok(Self { section, records })
     }
 
+    /// How many sets there are.
+    pub(crate) fn count(&self) -> usize {
+        self.records.length() / RECORD_BYTES
+    }
+
     /// The set of a number.
     pub(crate) fn set<'a>(
         &self,

@@ -1,6 +1,7 @@
 //! A rule that fits, in words.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::Deserializer;
@@ -34,9 +35,10 @@ pub struct Match {
     pub(crate) kind: RuleKind,
     pub(crate) pattern: String,
     pub(crate) effect: Effect,
-    pub(crate) list: String,
+    /// Shared by all that fit of a database, as the attributes are.
+    pub(crate) list: Arc<str>,
     pub(crate) line: u32,
-    pub(crate) attributes: Attributes,
+    pub(crate) attributes: Arc<Attributes>,
 }
 
 impl Match {
@@ -149,7 +151,8 @@ macro_rules! define {
                 }
                 let Stored { kind, pattern, effect, list, line, $($name,)* } =
                     Stored::deserialize(deserializer)?;
-                let attributes = Attributes { $($name,)* };
+                let attributes = Arc::new(Attributes { $($name,)* });
+                let list = list.into();
                 Ok(Self { kind, pattern, effect, list, line, attributes })
             }
         }

@@ -32,6 +32,8 @@ mod sentence;
 mod tests;
 mod validate;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 pub use self::profile::CategoryMapping;
@@ -185,7 +187,7 @@ impl Verdict {
             Some(rule) => Decider::of_rule(rule, profile)?,
             None => {
                 let mapping = profile.code.get(code).ok_or(NoStatement::NoRule { code })?;
-                Decider { rule: None, attributes: Attributes::default(), mapping: Some(mapping) }
+                Decider { rule: None, attributes: Arc::default(), mapping: Some(mapping) }
             }
         };
         let place = reason.and_then(|reason| self.candidates().get(reason.candidate()?));
@@ -202,7 +204,7 @@ impl Verdict {
 /// What decided: a rule, or a setting of the policy that the profile maps.
 struct Decider<'a> {
     rule: Option<&'a Match>,
-    attributes: Attributes,
+    attributes: Arc<Attributes>,
     mapping: Option<&'a CategoryMapping>,
 }
 
@@ -222,7 +224,7 @@ impl<'a> Decider<'a> {
             return Err(NoStatement::Elsewhere { jurisdictions: codes.join(", ") });
         }
         let mapping = category.and_then(|category| profile.category.get(category));
-        Ok(Self { rule: Some(rule), attributes: rule.attributes.clone(), mapping })
+        Ok(Self { rule: Some(rule), attributes: Arc::clone(&rule.attributes), mapping })
     }
 
     fn statement(

@@ -33,9 +33,9 @@ fn verdict(attributes: Attributes, action: Action) -> Verdict {
         kind: RuleKind::Domain,
         pattern: "evil.example".to_owned(),
         effect: Effect::Block,
-        list: "flags".to_owned(),
+        list: "flags".into(),
         line: 7,
-        attributes,
+        attributes: attributes.into(),
     };
     let why = Why::Listed { rule: Box::new(rule), partial: false };
     let reasons = vec![Reason::new(action, None, why)];

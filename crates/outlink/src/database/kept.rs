@@ -1,0 +1,78 @@
+//! What the matches of a database share: names of lists and sets of attributes, each made once.
+//!
+//! A hit then refers to them instead of holding copies of its own.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use crate::rule::Attributes;
+use crate::wire::Damaged;
+
+/// The names and sets that were asked for.
+#[derive(Default)]
+pub(super) struct Kept {
+    names: OnceLock<Vec<Arc<str>>>,
+    sets: OnceLock<Box<[OnceLock<Arc<Attributes>>]>>,
+}
+
+impl Kept {
+    /// The name of the list of a number; `all` gives the names of all lists.
+    pub(super) fn name<'a>(
+        &self,
+        list: usize,
+        all: impl Iterator<Item = &'a str>,
+    ) -> Option<Arc<str>> {
+        self.names.get_or_init(|| all.map(Arc::from).collect()).get(list).cloned()
+    }
+
+    /// The set of a number, of which the database has `sets`.
+    ///
+    /// # Errors
+    /// Those of `read`, which reads the set.
+    pub(super) fn set(
+        &self,
+        set: u32,
+        sets: usize,
+        read: impl FnOnce() -> Result<Attributes, Damaged>,
+    ) -> Result<Arc<Attributes>, Damaged> {
+        let kept = self.sets.get_or_init(|| {
+            let places = (0..sets.min(MAX_SETS)).map(|_| OnceLock::new());
+            places.collect()
+        });
+        // Sets with higher numbers are read again and again: memory stays bounded.
+        let Some(place) = kept.get(set as usize) else { return read().map(Arc::new) };
+        if let Some(known) = place.get() {
+            return Ok(Arc::clone(known));
+        }
+        let new = Arc::new(read()?);
+        Ok(Arc::clone(place.get_or_init(|| new)))
+    }
+}
+
+/// How many sets are kept.
+const MAX_SETS: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Result<Attributes, Damaged> {
+        Ok(Attributes { category: Some(name.to_owned()), ..Attributes::default() })
+    }
+
+    #[test]
+    fn sets_and_names_are_made_once() {
+        let kept = Kept::default();
+        let damaged = kept.set(1, 2, || Err(Damaged::new("attributes", "a set is missing")));
+        assert!(damaged.is_err(), "a set that could not be read is not kept");
+        let one = kept.set(1, 2, || named("one")).unwrap();
+        let again = kept.set(1, 2, || named("two")).unwrap();
+        assert!(Arc::ptr_eq(&one, &again));
+        assert_eq!(kept.set(2, 2, || named("far")).unwrap().category.as_deref(), Some("far"));
+        assert_eq!(kept.set(2, 2, || named("new")).unwrap().category.as_deref(), Some("new"));
+        let names = || ["a", "b"].into_iter();
+        let both = [kept.name(1, names()).unwrap(), kept.name(1, names()).unwrap()];
+        assert!(Arc::ptr_eq(&both[0], &both[1]));
+        assert_eq!((&*both[0], kept.name(2, names())), ("b", None));
+    }
+}
