@@ -106,16 +106,31 @@ impl Hashes {
         prefetch(group.ends.record::<4>(file, group.range_of(digest)));
     }
 
-    /// Brings near the hashes that begin as a digest does. It reads what [`Self::prefetch_range`] asks
-    /// for.
+    /// The hashes of a group among which one would be that a digest begins with. They are brought
+    /// near. It reads what [`Self::prefetch_range`] asks for.
     #[inline]
-    pub(crate) fn prefetch_hashes(&self, file: &[u8], group: &HashGroup, digest: &[u8; 32]) {
-        let Some((first, end)) = group.range_in(file, digest) else { return };
-        let hashes = group.hashes.bytes(file);
+    pub(crate) fn near<'a>(
+        &self,
+        file: &'a [u8],
+        group: &HashGroup,
+        digest: &[u8; 32],
+    ) -> Result<&'a [u8], Damaged> {
+        let missing = Damaged::new(self.section, "a hash is missing");
+        let (first, end) = group.range_in(file, digest).ok_or(missing)?;
         let length = usize::from(group.length);
-        let hash_at = |entry: u32| hashes.get(entry as usize * length);
-        prefetch(hash_at(first));
-        prefetch(hash_at(end.saturating_sub(1)));
+        let hashes = group.hashes.bytes(file);
+        let hashes = hashes.get(first as usize * length..end as usize * length).ok_or(missing)?;
+        prefetch(hashes.first());
+        prefetch(hashes.last());
+        Ok(hashes)
+    }
+
+    /// Whether a digest may begin with one of the hashes that are [near](Self::near) it. It is right
+    /// about all but one digest in millions that begins with none, unless they are very many.
+    #[inline]
+    pub(crate) fn may_find(near: &[u8], group: &HashGroup, digest: &[u8; 32]) -> bool {
+        let length = usize::from(group.length);
+        near.len() > FEW as usize * length || may_hold(near, length, digest)
     }
 
     /// The entry of a group that a digest begins with.
@@ -133,7 +148,7 @@ impl Hashes {
         let (mut low, mut high) = (range.0, range.1.min(group.entries));
         if high.saturating_sub(low) <= FEW {
             let hashes = hashes.get(low as usize * length..high as usize * length);
-            if !may_hold(hashes.ok_or(missing("a hash is missing"))?, length, key) {
+            if !may_hold(hashes.ok_or(missing("a hash is missing"))?, length, digest) {
                 return Ok(None);
             }
         }
@@ -287,17 +302,19 @@ fn word(hash: &[u8]) -> u32 {
     hash.first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
 }
 
-/// Whether one of some hashes begins as a key does. All of them are asked: a search would have to wait
-/// for each to know the next, and half of its guesses would be wrong.
+/// Whether one of some hashes begins as a digest does. All of them are asked: a search would have to
+/// wait for each to know the next, and half of its guesses would be wrong.
 #[inline]
-fn may_hold(hashes: &[u8], length: usize, key: &[u8]) -> bool {
-    let key = word(key);
-    let is_key = |is_any: bool, hash: &[u8]| is_any | (word(hash) == key);
+fn may_hold(hashes: &[u8], length: usize, digest: &[u8; 32]) -> bool {
+    // Equal in one order of bytes is equal in every one. To turn them around takes longer than to
+    // compare them, where that is not one instruction for several hashes.
+    let first = |hash: &[u8]| hash.first_chunk().map_or(0, |bytes| u32::from_ne_bytes(*bytes));
+    let key = first(digest);
     if length == MIN_BYTES as usize {
         let (hashes, _) = hashes.as_chunks::<{ MIN_BYTES as usize }>();
-        return hashes.iter().fold(false, |is_any, hash| is_key(is_any, hash));
+        return hashes.iter().fold(false, |is_any, hash| is_any | (first(hash) == key));
     }
-    hashes.chunks_exact(length).fold(false, is_key)
+    hashes.chunks_exact(length).fold(false, |is_any, hash| is_any | (first(hash) == key))
 }
 
 /// The most hashes that are all compared with a key: nearly every range has fewer.
@@ -352,6 +369,55 @@ mod tests {
         for length in 0..file.len() {
             assert!(open(&file[..length]).is_err());
         }
+    }
+
+    #[test]
+    fn a_glance_at_the_hashes_near_a_digest_misses_none_that_is_found() {
+        let beginning = |number: u32| number.wrapping_mul(0x9e37_79b1).to_be_bytes();
+        for (length, count) in [(4, 1), (4, 300), (5, 300), (32, 300)] {
+            let mut stored: Vec<[u8; 32]> = Vec::new();
+            for number in 0..count {
+                let mut hash = [7; 32];
+                hash[..4].copy_from_slice(&beginning(number));
+                stored.push(hash);
+            }
+            stored.sort_unstable();
+            let mut builder = HashesBuilder::default();
+            for (number, hash) in (0..).zip(&stored) {
+                builder.add(0, &hash[..length], number);
+            }
+            let file = builder.finish(count);
+            let span = Span::within(&file, 0, file.len() as u64).unwrap();
+            let hashes = Hashes::open("test", &file, span).unwrap();
+            let [group] = hashes.groups() else { panic!("one group") };
+            let glance = |digest: &[u8; 32]| {
+                let near = hashes.near(&file, group, digest).unwrap();
+                Hashes::may_find(near, group, digest)
+            };
+            assert!(stored.iter().all(glance), "{count} hashes of {length} bytes");
+            for place in 0..4 {
+                let mut other = stored[0];
+                other[place] ^= 1;
+                assert!(!glance(&other), "byte {place} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_hashes_near_a_digest_are_left_to_the_search() {
+        let mut builder = HashesBuilder::default();
+        for last in 0..=u8::MAX {
+            builder.add(0, &[0, 0, 0, last], u32::from(last));
+        }
+        let file = builder.finish(256);
+        let span = Span::within(&file, 0, file.len() as u64).unwrap();
+        let hashes = Hashes::open("test", &file, span).unwrap();
+        let [group] = hashes.groups() else { panic!("one group") };
+        let digest = [0; 32];
+        let near = hashes.near(&file, group, &digest).unwrap();
+        assert!(near.len() > FEW as usize * 4 && Hashes::may_find(near, group, &digest));
+        assert_eq!(hashes.find(&file, group, &digest), Ok(Some(0)));
+        assert_eq!(hashes.find(&file, group, &[1; 32]), Ok(None));
     }
 
     #[test]

@@ -105,21 +105,21 @@ impl Search<'_> {
             let is_asked =
                 |expression: &Expression<'_>| owner != HOSTS || expression.reach() == Reach::Host;
             let mut expressions = text.expressions().filter(is_asked);
-            loop {
-                let mut together = [const { None }; TOGETHER];
-                for (place, expression) in together.iter_mut().zip(expressions.by_ref()) {
-                    *place = Some(expression);
+            while let Some(first) = expressions.next() {
+                let mut together = [first; TOGETHER];
+                let mut count = 1;
+                let places = together.iter_mut().skip(1);
+                for (place, expression) in places.zip(expressions.by_ref()) {
+                    *place = expression;
+                    count += 1;
                 }
-                let digests = self.digests(owner, &together)?;
-                let all = || together.iter().flatten().zip(&digests);
-                let each = |visit: fn(&Hashes, &[u8], &HashGroup, &[u8; 32])| {
-                    for (_, digest) in all() {
-                        groups.iter().for_each(|group| visit(hashes, self.file, group, digest));
-                    }
-                };
-                each(Hashes::prefetch_range);
-                each(Hashes::prefetch_hashes);
-                for (expression, digest) in all() {
+                let together = together.get(..count).unwrap_or(&together);
+                let digests = self.digests(owner, together)?;
+                let digests = digests.get(..count).unwrap_or(&digests);
+                if !self.may_find_hashes(groups, digests)? {
+                    continue;
+                }
+                for (expression, digest) in together.iter().zip(digests) {
                     for group in groups {
                         if let Some(entry) = hashes.find(self.file, group, digest)? {
                             let rules = hashes.values(self.file, entry)?;
@@ -129,21 +129,40 @@ impl Search<'_> {
                         }
                     }
                 }
-                if together.last().is_none_or(Option::is_none) {
-                    break;
-                }
             }
         }
         Ok(())
+    }
+
+    /// Whether some of these groups may have a hash that one of up to [`TOGETHER`] digests begins
+    /// with. Each step is taken for all of them before the next.
+    fn may_find_hashes(&self, groups: &[HashGroup], digests: &[[u8; 32]]) -> Result<bool, Damaged> {
+        let hashes = &self.tables.hashes;
+        for group in groups {
+            for digest in digests {
+                hashes.prefetch_range(self.file, group, digest);
+            }
+        }
+        let mut may_find = false;
+        for group in groups {
+            let mut near: [&[u8]; TOGETHER] = [&[]; TOGETHER];
+            for (place, digest) in near.iter_mut().zip(digests) {
+                *place = hashes.near(self.file, group, digest)?;
+            }
+            for (near, digest) in near.iter().zip(digests) {
+                may_find |= Hashes::may_find(near, group, digest);
+            }
+        }
+        Ok(may_find)
     }
 
     /// The hashes of some expressions, as the owner has them made.
     fn digests(
         &self,
         owner: u32,
-        together: &[Option<Expression<'_>>; TOGETHER],
+        together: &[Expression<'_>],
     ) -> Result<[[u8; 32]; TOGETHER], Damaged> {
-        let expressions = together.iter().flatten();
+        let expressions = together.iter();
         if owner == HOSTS {
             return Ok(digests(expressions.map(|expression| expression.host().as_bytes())));
         }
