@@ -262,6 +262,9 @@ fn unescape(value: &str, escaped: bool) -> String {
 
 /// Whether a text is a link already, so that its escapes are its own.
 fn is_whole(text: &str) -> bool {
+    if is_absolute(text) {
+        return true;
+    }
     let text = &*strip(text);
     let web = ["http:", "https:"].iter().any(|scheme| {
         text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))

@@ -281,7 +281,9 @@ impl Asked<'_> {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
         let [is_path_normal, is_query_normal] = link.are_normal;
-        if [link.path, query, fragment].into_iter().any(url::may_be_glued)
+        // The host and what is in front of it hold neither escapes nor a second colon with a slash.
+        let scheme_end = link.scheme.len() + 1;
+        if link.text.get(scheme_end..).is_none_or(url::may_be_glued)
             && url::scan_any(link.text).is_none_or(url::is_glued)
         {
             return true;

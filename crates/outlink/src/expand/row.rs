@@ -353,7 +353,7 @@ impl Row {
             } else {
                 target
             };
-            if resembles_url(&target) {
+            if is_absolute(&target) || resembles_url(&target) {
                 emit(target);
             }
         });

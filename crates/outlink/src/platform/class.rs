@@ -13,8 +13,8 @@ pub(super) struct Class {
     alphabet: Alphabet,
     min: usize,
     max: usize,
-    /// A bit for each ASCII byte that it has, further characters included.
-    bytes: u128,
+    /// A bit for each ASCII byte that it has, further characters included, in two words.
+    bytes: [u64; 2],
     spelling: Spelling,
 }
 
@@ -68,7 +68,10 @@ impl Class {
         let (min, max) = (min.parse().ok()?, max.parse().ok()?);
         spelling.fold |= alphabet == Alphabet::Hex;
         let has = |byte: &u8| alphabet.has(*byte) || extra.as_bytes().contains(byte);
-        let bytes = (0..0x80).filter(has).fold(0, |bytes, byte| bytes | 1 << byte);
+        let word = |first: u8| {
+            (first..first + 64).filter(has).fold(0, |bytes, byte| bytes | 1 << (byte & 63))
+        };
+        let bytes = [word(0), word(64)];
         (min <= max).then_some(Self { alphabet, min, max, bytes, spelling })
     }
 
@@ -95,9 +98,11 @@ impl Class {
 
     /// The spelling that ids are compared in; `None` if the text is not of the class.
     pub(super) fn canonical<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
-        if !self.accepts(text) {
-            return None;
-        }
+        if self.accepts(text) { self.spell(text) } else { None }
+    }
+
+    /// The same of a text that the class accepts.
+    pub(super) fn spell<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
         match self.alphabet {
             Alphabet::Phone => return ids::phone(text).map(Cow::Owned),
             Alphabet::BilibiliAv => return ids::bilibili_video(text).map(Cow::Owned),
@@ -125,7 +130,9 @@ impl Class {
     }
 
     fn has(&self, byte: u8) -> bool {
-        if byte.is_ascii() { self.bytes >> byte & 1 != 0 } else { self.alphabet == Alphabet::Any }
+        let [low, high] = self.bytes;
+        let word = if byte < 64 { low } else { high };
+        if byte.is_ascii() { word >> (byte & 63) & 1 != 0 } else { self.alphabet == Alphabet::Any }
     }
 }
 

@@ -87,7 +87,7 @@ impl Page {
     pub(super) fn detail(&self, bindings: &Bindings<'_>) -> Option<String> {
         let detail = self.detail?;
         let text = bindings.get(detail)?.as_deref()?;
-        self.classes.get(detail)?.canonical(text).map(|text| escape_id(&text))
+        self.classes.get(detail)?.spell(text).map(|text| escape_id(&text))
     }
 
     /// How many parts an id has.
@@ -141,7 +141,8 @@ impl Page {
             if index > 0 {
                 out.push('/');
             }
-            let canonical = |capture: usize| self.classes.get(capture)?.canonical(text(capture)?);
+            // Whatever a capture holds is of its class.
+            let canonical = |capture: usize| self.classes.get(capture)?.spell(text(capture)?);
             let part = match pattern.as_capture() {
                 Some(capture) => canonical(capture)?,
                 None => {

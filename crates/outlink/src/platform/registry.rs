@@ -14,6 +14,7 @@ use super::recogniser::Kind;
 use super::recogniser::Recogniser;
 use super::set::Pages;
 use super::template;
+use super::template::Bindings;
 use super::template::Template;
 use super::view::View;
 use crate::data;
@@ -418,13 +419,14 @@ impl Platform {
     }
 
     fn find_by_template(&self, view: &View<'_>, pages: Pages, visit: &mut Visit<'_>) {
+        let mut bindings = Bindings::default();
         let wanted = self.pages.iter().enumerate().filter(|(number, _)| pages.contains(*number));
         for (_, page) in wanted {
-            let fit =
-                |template: &Template| template.matches(view, &page.classes, self.data.reserved);
-            let at = page.at.iter().find_map(fit).map(|bindings| (bindings, true));
-            let found = at.or_else(|| Some((page.part.iter().find_map(fit)?, false)));
-            if let Some((bindings, is_exact)) = found {
+            let mut fits = |template: &Template| {
+                template.matches(view, &page.classes, self.data.reserved, &mut bindings).is_some()
+            };
+            let is_exact = page.at.iter().any(&mut fits);
+            if is_exact || page.part.iter().any(fits) {
                 visit(self.data.name, Match::Templated { page, bindings: &bindings, is_exact });
             }
         }

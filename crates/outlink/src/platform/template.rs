@@ -119,24 +119,25 @@ impl Template {
         needed.all(|capture| bound.contains(&capture))
     }
 
-    /// What the captures stand for in a link, if the template fits it.
+    /// Says what the captures stand for in a link; `None` if the template does not fit it.
     pub(super) fn matches<'a>(
         &self,
         view: &View<'a>,
         classes: &[Class],
         reserved: &[&str],
-    ) -> Option<Bindings<'a>> {
-        if !self.path.may_fit(view) || !self.site.may_fit(view) {
+        bindings: &mut Bindings<'a>,
+    ) -> Option<()> {
+        if !self.site.may_fit(view) || !self.path.may_fit(view) {
             return None;
         }
-        let mut bindings = Bindings::default();
+        *bindings = Bindings::default();
         if let Site::Labels(labels) = &self.site {
             for (label, text) in labels.iter().zip(view.host.split('.')) {
                 let text = Cow::Borrowed(text);
                 if label.is_capture() && is_reserved(&text, reserved) {
                     return None;
                 }
-                bind(label, &text, classes, false, &mut bindings)?;
+                bind(label, &text, classes, false, bindings)?;
             }
         }
         let segments = view.segments.get(..view.count.min(MAX_SEGMENTS))?;
@@ -147,23 +148,23 @@ impl Template {
         {
             return None;
         }
-        self.path.matches(segments, view.count, classes, &mut bindings)?;
+        self.path.matches(segments, view.count, classes, bindings)?;
         for (name, pattern) in &self.query {
             let value = percent_decode_strictly(raw_parameter(view.query, name)?)?;
-            bind(pattern, &value, classes, false, &mut bindings)?;
+            bind(pattern, &value, classes, false, bindings)?;
         }
         if let Some((path, query)) = &self.fragment {
             let (text, rest) = split_fragment(view.fragment);
             let mut segments: [Cow<'a, str>; MAX_SEGMENTS] = Default::default();
             let count = super::view::split_path(text, &mut segments)?;
             let segments = segments.get(..count.min(MAX_SEGMENTS))?;
-            path.matches(segments, count, classes, &mut bindings)?;
+            path.matches(segments, count, classes, bindings)?;
             for (name, pattern) in query {
                 let value = percent_decode_strictly(raw_parameter(rest, name)?)?;
-                bind(pattern, &value, classes, false, &mut bindings)?;
+                bind(pattern, &value, classes, false, bindings)?;
             }
         }
-        Some(bindings)
+        Some(())
     }
 
     /// A link that the template fits, with the captures in their places.

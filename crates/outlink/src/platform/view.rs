@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use memchr::memchr;
-use memchr::memchr_iter;
 
 use super::link::Link;
 use super::link::without_www;
@@ -84,7 +83,11 @@ pub(super) fn split_path<'a>(path: &'a str, segments: &mut [Cow<'a, str>]) -> Op
     let has_escapes = memchr(b'%', path.as_bytes()).is_some();
     let mut count = 0;
     let mut start = 0;
-    for end in memchr_iter(b'/', path.as_bytes()).chain([path.len()]) {
+    // Segments are short.
+    for (end, byte) in path.bytes().chain([b'/']).enumerate() {
+        if byte != b'/' {
+            continue;
+        }
         let segment = path.get(start..end).unwrap_or_default();
         start = end + 1;
         if segment.is_empty() {
