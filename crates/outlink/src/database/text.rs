@@ -112,9 +112,7 @@ impl<'a> NormalText<'a> {
         let name = |[host, path, query]: [Range<usize>; 3]| {
             [(Part::Host, host), (Part::Path, path), (Part::Query, query)]
         };
-        // Without an early end, which would take away that it vectorizes.
-        let is_plain = |is_plain: bool, byte: u8| is_plain & (byte != b'%') & byte.is_ascii();
-        if self.text.bytes().fold(true, is_plain) {
+        if is_plain(self.text) {
             let parts = self.parts.map(|[start, end]| start..end);
             let whole = self.start..self.text.len();
             return LinkText { text: Cow::Borrowed(self.text), whole, parts: name(parts) };
@@ -126,6 +124,21 @@ impl<'a> NormalText<'a> {
         LinkText { text: Cow::Owned(folded.folded), whole, parts: name(parts) }
     }
 }
+
+/// Whether a text is ASCII without a percent sign.
+fn is_plain(text: &str) -> bool {
+    // Without an early end, which would take away that it vectorizes.
+    let all =
+        |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & (*byte != b'%') & byte.is_ascii());
+    let bytes = text.as_bytes();
+    // The last bytes are looked at together with some again, rather than one by one.
+    let Some(last) = bytes.last_chunk::<VECTOR_BYTES>() else { return all(bytes) };
+    let (chunks, _) = bytes.as_chunks::<VECTOR_BYTES>();
+    chunks.iter().chain([last]).fold(true, |all_before, chunk| all_before & all(chunk))
+}
+
+/// How many bytes every processor of the kind looks at together.
+const VECTOR_BYTES: usize = 16;
 
 struct Folded<'a> {
     text: &'a str,
@@ -179,6 +192,21 @@ mod tests {
         assert_eq!(parts, ["evil.example", "/ка/\u{fffd}", "ä=b"]);
         assert_eq!(shown("https://evil.example/?").1, ["evil.example", "/", ""]);
         assert_eq!(shown("https://evil.example").1, ["evil.example", "/", ""]);
+    }
+
+    #[test]
+    fn a_text_is_plain_unless_it_has_an_escape_or_a_letter_beyond_ascii() {
+        for length in 0..=3 * VECTOR_BYTES {
+            let plain = "a".repeat(length);
+            assert!(is_plain(&plain), "{length}");
+            for place in 0..length {
+                for odd in ["%", "\u{e9}"] {
+                    let mut text = plain.clone();
+                    text.replace_range(place..=place, odd);
+                    assert!(!is_plain(&text), "{text}");
+                }
+            }
+        }
     }
 
     #[test]

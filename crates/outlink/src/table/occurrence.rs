@@ -98,6 +98,11 @@ impl Occurrences {
         }
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Each literal with how it occurs, in no particular order.
     pub(crate) fn finish(&mut self) -> impl Iterator<Item = (u32, Occurrence)> {
         self.fold();
@@ -182,12 +187,14 @@ mod tests {
         let link = text(["x.example", "/a", "a"]);
         let (in_path, in_query) = (link.occurrence(18..19), link.occurrence(20..21));
         let mut seen = Occurrences::default();
+        assert!(seen.is_empty());
         for round in 0..1000 {
             for literal in 0..40 {
                 seen.push(literal, if round == 999 { in_query } else { in_path });
                 assert!(seen.many.len() < 200, "{}", seen.many.len());
             }
         }
+        assert!(!seen.is_empty());
         let mut all: Vec<_> = seen.finish().collect();
         all.sort_unstable_by_key(|(literal, _)| *literal);
         let both = Occurrence(in_path.0 | in_query.0);

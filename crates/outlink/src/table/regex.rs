@@ -56,6 +56,8 @@ pub(crate) struct Regexes {
     compiled: Vec<OnceLock<Option<Regex>>>,
     /// Those that are run on every link, apart by what they see; the order is that of the flags.
     always: Vec<(u8, Always)>,
+    /// Whether literals of regexes that see the scheme may be in it.
+    need_scheme: bool,
 }
 
 /// Regexes that are run on every link, several at once. Nearly always none of them matches.
@@ -82,10 +84,12 @@ impl Regexes {
         reader.finish()?;
         let mut compiled = Vec::new();
         compiled.resize_with(regexes as usize, OnceLock::new);
-        let always = Vec::new();
-        let mut table = Self { section, starts, records, postings, domains, compiled, always };
+        let (always, need_scheme) = (Vec::new(), false);
+        let mut table =
+            Self { section, starts, records, postings, domains, compiled, always, need_scheme };
         for regex in 0..regexes {
             let record = table.record(file, regex)?;
+            table.need_scheme |= record.literals > 0 && View::of(record.flags) == View::Normal;
             if record.literals == 0 && record.flags & LIMITED == 0 {
                 table.run_always(regex, record.flags);
             }
@@ -99,6 +103,11 @@ impl Regexes {
     /// Whether there is no regex that is tried without a literal.
     pub(crate) fn need_literals(&self) -> bool {
         self.domains.is_empty() && self.always.is_empty()
+    }
+
+    /// Whether literals have to be looked for in the scheme of a link, too.
+    pub(crate) fn need_scheme(&self) -> bool {
+        self.need_scheme
     }
 
     /// Notes that a regex with these flags is run on every link.
@@ -456,6 +465,8 @@ mod tests {
         assert_eq!(fixture.table.literals(&fixture.file, 4), Ok(0));
         assert!(!fixture.table.need_literals());
         assert!(build(&patterns[..1]).table.need_literals());
+        assert!(fixture.table.need_scheme());
+        assert!(!build(&patterns[..1]).table.need_scheme());
     }
 
     #[test]

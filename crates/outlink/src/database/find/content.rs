@@ -48,20 +48,27 @@ impl Search<'_> {
         let Tables { literals, strings, keywords, regexes, .. } = self.tables;
         let mut seen = Occurrences::default();
         let decoded = text.decoded();
-        literals.find(self.file, strings, &decoded.text, |literal, range| {
-            seen.push(literal, decoded.occurrence(range));
-        })?;
+        // Keywords are not looked for in the scheme, and hardly any regex sees it.
+        let from = if regexes.need_scheme() { 0 } else { decoded.whole.start };
+        let mut find = |searched: &str| {
+            let searched = searched.get(from..).unwrap_or_default();
+            literals.find(self.file, strings, searched, |literal, range| {
+                seen.push(literal, decoded.occurrence(from + range.start..from + range.end));
+            })
+        };
+        find(&decoded.text)?;
         // Forms write a space in a query as `+`.
         if let Some(spaced) = decoded.with_spaces() {
-            literals.find(self.file, strings, &spaced, |literal, range| {
-                seen.push(literal, decoded.occurrence(range));
-            })?;
+            find(&spaced)?;
         }
         if matches!(decoded.text, Cow::Owned(_)) && regexes.count() > 0 {
             let nowhere = Occurrence::default();
             literals.find(self.file, strings, text.as_str(), |literal, _| {
                 seen.push(literal, nowhere);
             })?;
+        }
+        if seen.is_empty() {
+            return Ok(());
         }
         for (literal, occurrence) in seen.finish() {
             for owner in literals.owners(self.file, literal)? {

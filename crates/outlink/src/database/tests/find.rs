@@ -4,6 +4,7 @@ use super::*;
 use crate::database::hmac::HmacKey;
 use crate::platform::Entity;
 use crate::rule::Keyword;
+use crate::rule::RegexPattern;
 
 #[test]
 fn hosts_and_domains_end_at_labels() {
@@ -140,6 +141,25 @@ fn links_with_another_scheme_fit_by_host_address_and_path() {
     ] {
         assert_eq!(lines(&rules, link), expected, "{link}");
     }
+}
+
+#[test]
+fn literals_of_a_scheme_are_found_if_a_regex_sees_it() {
+    let scheme = RegexPattern { scheme: true, ..RegexPattern::new("^https://casino") };
+    let keyword = Pattern::Keyword(Keyword::new("casino"));
+    let other = Pattern::Keyword(Keyword::new("ttps://cas"));
+    let without = Pattern::Regex(RegexPattern::new("casino[0-9]/"));
+    let rules = [keyword, other, without, Pattern::Regex(scheme)];
+    let link = "https://casino7.example/casino8/?q=casino9/";
+    assert_eq!(lines(&rules[..3], link), [1, 3]);
+    assert_eq!(lines(&rules, link), [1, 3, 4]);
+    for odd in ["https://casino7.example/%63?q=a+b", "https://casino7.example/\u{e9}casino8/"] {
+        let with = lines(&rules, odd);
+        assert!(with.contains(&4), "{odd}");
+        let without: Vec<u32> = with.into_iter().filter(|line| *line != 4).collect();
+        assert_eq!(lines(&rules[..3], odd), without, "{odd}");
+    }
+    assert_eq!(lines(&rules[..3], "casino:a7b"), [1], "there is no host, and no end of a scheme");
 }
 
 #[test]
