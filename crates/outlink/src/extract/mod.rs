@@ -69,6 +69,7 @@ use crate::limits::Limits;
 pub use crate::names::LinkForm;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
+use crate::url::scan;
 
 /// A link in a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +96,10 @@ impl Link<'_> {
     /// browser spells it (its `href`), or [`refanged`](Self::refanged) if no browser opens it.
     #[must_use]
     pub fn url(&self, limits: &Limits) -> String {
+        // Nearly every link is in order as it stands.
+        if let Some(link) = scan(&self.refanged, limits) {
+            return link.href().into_owned();
+        }
         let url = normalize(&self.refanged, limits).ok();
         url.as_ref().and_then(NormalizedUrl::href).unwrap_or(&self.refanged).to_owned()
     }
@@ -216,7 +221,9 @@ impl<'t> Iterator for Reader<'t> {
         if let Some(found) = self.pending.pop() {
             return self.link(found);
         }
-        while let Some(c) = char_at(self.text, self.at) {
+        loop {
+            self.at = word::behind_prose(self.text, self.at);
+            let Some(c) = char_at(self.text, self.at) else { return None };
             match self.step(c) {
                 Step::Skip(to) => self.at = to,
                 Step::Link(found) => {
@@ -234,7 +241,6 @@ impl<'t> Iterator for Reader<'t> {
                 }
             }
         }
-        None
     }
 }
 

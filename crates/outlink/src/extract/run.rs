@@ -105,6 +105,21 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
             (run.end, at) = (next, next);
             continue;
         }
+        if spelled.is_none() && pending_plain && last.is_none_or(|last: char| last.is_ascii()) {
+            // Most characters of most runs, which mean what they are.
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            let is_plain = |byte: &&u8| byte.is_ascii() && is_label(char::from(**byte));
+            let length = rest.iter().take_while(is_plain).count();
+            #[cfg(test)]
+            (0..length).for_each(|_| super::tests::count_step());
+            if let Some(byte) = length.checked_sub(1).and_then(|last| rest.get(last)) {
+                last = Some(char::from(*byte));
+                is_behind_dot = false;
+                at += length;
+                run.end = at;
+                continue;
+            }
+        }
         let Some(symbol) = symbol(text, at) else { break };
         let mut end = symbol.end;
         let piece = match symbol.kind {

@@ -54,6 +54,22 @@ pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
     found.map_or(Step::Skip(run.end.max(next)), Step::Link)
 }
 
+/// The end of the spaces and words from an offset on that nothing of a link touches, which is where
+/// reading one after the other would come to.
+pub(super) fn behind_prose(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\n' | b'\r' | b'\t' | b',' | b'!' | b'?' | b';') => at += 1,
+            Some(byte) if byte.is_ascii_alphanumeric() => match end_of_prose(text, at) {
+                Some(end) => at = end,
+                None => return at,
+            },
+            _ => return at,
+        }
+    }
+}
+
 /// The end of a word that nothing of a link touches: letters, digits and hyphens up to white space or
 /// punctuation. Most words are such, and are told by their bytes.
 fn end_of_prose(text: &str, at: usize) -> Option<usize> {
