@@ -51,6 +51,8 @@ pub(crate) enum LinkView<'a> {
         /// Whether there are rules that have to be tried on every link.
         content: bool,
     },
+    /// What is behind the host of such a link.
+    Behind { text: NormalText<'a>, admitted: Admitted, content: bool },
     /// The host of such a link, whatever is behind it.
     Host { host: &'a str, admitted: Admitted },
     /// An address that the caller resolved. One that embeds an address of IPv4 (IPv4-mapped, NAT64)
@@ -72,6 +74,12 @@ impl Database {
             LinkView::Candidate(candidate) => search.candidate(candidate)?,
             LinkView::Web { text, admitted, content } => {
                 search.web(text, false, admitted)?;
+                if content {
+                    search.content(text)?;
+                }
+            }
+            LinkView::Behind { text, admitted, content } => {
+                search.behind(text, admitted)?;
                 if content {
                     search.content(text)?;
                 }
@@ -184,8 +192,12 @@ impl Search<'_> {
         is_address: bool,
         admitted: Admitted,
     ) -> Result<(), Damaged> {
+        self.host(text.host().unwrap_or_default(), is_address, admitted)?;
+        self.behind(text, admitted)
+    }
+
+    fn behind(&mut self, text: NormalText<'_>, admitted: Admitted) -> Result<(), Damaged> {
         let host = text.host().unwrap_or_default();
-        self.host(host, is_address, admitted)?;
         if admitted.host() {
             self.paths(text.without_scheme(), host.len(), text.path_bytes())?;
         }

@@ -58,6 +58,7 @@ use crate::database::open::Inner;
 use crate::expand::Knowledge;
 use crate::rule::ListInfo;
 use crate::table::SectionId;
+pub(crate) use crate::table::filter::Admitted;
 pub(crate) use crate::table::filter::LineRef;
 pub use crate::wire::Damaged;
 #[cfg(feature = "live")]

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use super::prefilter::Prefilter;
 use super::scan::Scan;
+use crate::database::Admitted;
 use crate::database::Database;
 use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::database::LinkView;
 use crate::database::NormalText;
+use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::ids::RuleId;
 use crate::names::Action;
@@ -99,12 +101,59 @@ impl Prefilter {
             }
             Some(())
         };
+        let is_final = self.layers.is_empty() && !databases.iter().any(Database::may_except);
         for layer in databases.iter().enumerate() {
-            self.find(link, labels, place, layer, &mut hits)?;
+            if is_final {
+                let admitted = self.find_host(link, labels, place, layer, &mut hits)?;
+                // Nothing lifts a block and nothing is stricter, whatever else fits.
+                let blocks =
+                    |hit: &Hit| !hit.partial && decide(layer.1, hit.rule) == Some(Action::Block);
+                if hits.iter().any(blocks) {
+                    return Some(Action::Block);
+                }
+                self.find_behind(link, admitted, layer.1, &mut hits)?;
+            } else {
+                self.find(link, labels, place, layer, &mut hits)?;
+            }
             weigh(&mut hits, layer.1)?;
         }
         self.find_in_layers(link, labels, |hits, found| weigh(hits, found.database))?;
         Some(action)
+    }
+
+    /// Appends the rules of a layer that fit the host of a link; `None` if it is damaged.
+    fn find_host(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        first: LineRef<'_>,
+        (layer, database): (usize, &Database),
+        hits: &mut Hits,
+    ) -> Option<Admitted> {
+        let place = if layer == 0 { first } else { database.locate(labels) };
+        let admitted = database.probe(labels, place);
+        if !admitted.is_none() {
+            database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()?;
+        }
+        Some(admitted)
+    }
+
+    /// Appends the rules of a layer that fit a link by what is behind its host; `None` if it is damaged.
+    fn find_behind(
+        &self,
+        link: Scan<'_>,
+        admitted: Admitted,
+        database: &Database,
+        hits: &mut Hits,
+    ) -> Option<()> {
+        let content = !self.by_host;
+        if content || (admitted.host() && database.has_paths()) {
+            let found = with_normal(&link.scanned()?, |text| {
+                database.find(LinkView::Behind { text, admitted, content }, hits)
+            });
+            return found.ok();
+        }
+        Some(())
     }
 
     /// Hands out what fits a link in each of the layers that are searched as one and may have a rule

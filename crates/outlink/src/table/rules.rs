@@ -128,6 +128,14 @@ impl Rules {
         self.rule_of(file, kind.ok_or_else(|| self.damaged("a rule is missing"))?, rule)
     }
 
+    /// Whether a rule may be an exception; true where the table is damaged. Takes time in proportion
+    /// to the blocks.
+    pub(crate) fn may_except(&self, file: &[u8]) -> bool {
+        let blocks = 0..(self.blocks.length() / BLOCK_BYTES) as u32;
+        let may = |block: Block| block.flags & (EXCEPTION | DIFFER) != 0;
+        blocks.into_iter().any(|number| self.block(file, number).map_or(true, may))
+    }
+
     /// Whether a rule blocks, and the number of its attributes.
     pub(crate) fn terms(&self, file: &[u8], rule: RuleId) -> Result<(Effect, u32), Damaged> {
         let missing = || self.damaged("a rule is missing");
