@@ -153,6 +153,12 @@ impl Specificity {
         Self::of(6, path_bytes)
     }
 
+    /// How many labels the domain has, if it is one.
+    pub(crate) fn domain_labels(self) -> Option<usize> {
+        let is_domain = self.0 >> 32 == Self::domain(0).0 >> 32;
+        is_domain.then_some((self.0 & 0xffff_ffff) as usize)
+    }
+
     const fn of(class: u64, detail: usize) -> Self {
         Self((class << 32) | (detail as u64 & 0xffff_ffff))
     }

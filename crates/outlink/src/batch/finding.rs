@@ -21,6 +21,7 @@ use crate::verdict::Verdict;
 #[derive(Clone, Debug)]
 pub struct Finding {
     action: Action,
+    asked: Asked,
     code: Option<ReasonCode>,
     message: Option<Box<str>>,
     rule: Option<Arc<Match>>,
@@ -30,9 +31,26 @@ pub struct Finding {
     database_id: Option<Arc<str>>,
 }
 
+/// A set of columns, as bits of their numbers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asked(u32);
+
+const _: () = assert!(Column::ALL.len() <= 32, "a column has no bit");
+
+impl Asked {
+    fn add(&mut self, column: Column) {
+        self.0 |= 1 << column as u8;
+    }
+
+    fn has(self, column: Column) -> bool {
+        self.0 >> column as u8 & 1 != 0
+    }
+}
+
 /// What columns want to know of a reason. What none of them wants is not worked out.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Wanted {
+    asked: Asked,
     /// Anything but the action.
     pub(super) reason: bool,
     rule: bool,
@@ -46,6 +64,7 @@ impl Wanted {
     pub(super) fn of(columns: &[Column]) -> Self {
         let mut wanted = Self::default();
         for column in columns {
+            wanted.asked.add(*column);
             match column {
                 Column::Action | Column::ActionNumber => continue,
                 Column::Code | Column::DatabaseId => {}
@@ -111,6 +130,7 @@ impl Finding {
     pub(super) fn of_action(action: Action) -> Self {
         Self {
             action,
+            asked: Asked::default(),
             code: None,
             message: None,
             rule: None,
@@ -135,13 +155,15 @@ impl Finding {
         let candidate = if wanted.candidate { Some(listed.href()?.into()) } else { None };
         let code = Some(ReasonCode::Listed);
         let database_id = Some(shared.database_id(listed.databases));
-        Some(Self { code, rule, candidate, database_id, ..Self::of_action(listed.action) })
+        let asked = wanted.asked;
+        Some(Self { asked, code, rule, candidate, database_id, ..Self::of_action(listed.action) })
     }
 
     /// The reason that decided a verdict; `None` if it allows the link.
     pub(super) fn of(verdict: &Verdict, wanted: Wanted, shared: &mut Shared) -> Option<Self> {
         let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
         let mut found = Self {
+            asked: wanted.asked,
             code: Some(reason.code()),
             message: wanted.message.then(|| reason.message().into()),
             rule: reason.rule().filter(|_| wanted.rule).map(|rule| shared.rule(rule)),
@@ -170,8 +192,13 @@ impl Finding {
         self.action
     }
 
-    /// What a column says of the row; nothing if it is not one that the batch was asked for.
+    /// What a column says of the row; nothing if it is neither of the action nor one that the batch
+    /// was asked for.
     pub fn value(&self, column: Column) -> Value<'_> {
+        let is_known = matches!(column, Column::Action | Column::ActionNumber);
+        if !is_known && !self.asked.has(column) {
+            return Value::None;
+        }
         let rule = self.rule.as_deref();
         match column {
             Column::Action => Value::Text(self.action.as_str()),

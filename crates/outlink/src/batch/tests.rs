@@ -182,3 +182,128 @@ fn a_cell_of_a_text_is_a_part_of_it() {
     assert_eq!(Cell::within(Some(b"x"), Some(text)), Cell::Text("x"));
     assert_eq!(Cell::within(None, Some(text)), Cell::None);
 }
+
+#[test]
+fn columns_that_were_not_asked_for_say_nothing() {
+    let (screener, context) = (screener(), Context::default());
+    let links = [Some("http://www.evil.test/x"), Some("t.me/s/GangShop"), Some("good.test"), None];
+    let screened = |columns: &[Column]| {
+        let batch = Batch { screener: &screener, context: &context, threads: 1, columns };
+        let Ok(rows) = batch.screen(links.len(), &cells(&links), go_on);
+        rows
+    };
+    let all = screened(Column::ALL);
+    for asked in Column::ALL.iter().copied() {
+        let rows = screened(&[asked]);
+        for row in 0..links.len() {
+            assert_eq!(rows.value(row, asked), all.value(row, asked), "{asked}, row {row}");
+            for other in Column::ALL.iter().copied().filter(|other| *other != asked) {
+                let is_action = matches!(other, Column::Action | Column::ActionNumber);
+                let expected = if is_action { all.value(row, other) } else { Value::None };
+                assert_eq!(rows.value(row, other), expected, "{other} beside {asked}, row {row}");
+            }
+        }
+    }
+}
+
+/// Rules that decide alone, together, or not at all.
+const MANY_RULES: &str = concat!(
+    r#"{"domain":"evil.test"}"#,
+    "\n",
+    r#"{"domain":"a.evil.test","action":"warn"}"#,
+    "\n",
+    r#"{"url":"evil.test/x?q=1","action":"review"}"#,
+    "\n",
+    r#"{"domain":"warned.test","action":"warn","category":"spam","tags":["a"]}"#,
+    "\n",
+    r#"{"host":"www.narrow.test"}"#,
+    "\n",
+    r#"{"url":"shared.test/bad/"}"#,
+    "\n",
+    r#"{"domain":"lifted.test"}"#,
+    "\n",
+    r#"{"domain":"lifted.test","effect":"except"}"#,
+    "\n",
+    r#"{"domain":"past.test","valid_until":"2020-01-01"}"#,
+    "\n",
+    r#"{"domain":"elsewhere.test","jurisdictions":["SE"]}"#,
+    "\n",
+    r#"{"domain":"let.test","action":"allow"}"#,
+    "\n",
+    r#"{"domain":"192.0.2.9"}"#,
+    "\n",
+);
+
+#[test]
+fn a_rule_that_decides_alone_is_told_as_the_verdict_tells_it() {
+    let database = |lists: &[(&str, Format, &str)]| {
+        let mut compiler = Compiler::new("test");
+        for (name, format, text) in lists {
+            compiler.add_list(ListInfo::new(*name, *format), text.as_bytes()).unwrap();
+        }
+        Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()
+    };
+    let base = database(&[
+        ("many", Format::Rules, MANY_RULES),
+        ("tied", Format::Domains, "twice.test\nevil.test\n"),
+        ("also", Format::Domains, "twice.test\n"),
+    ]);
+    let blocks = database(&[("plain", Format::Domains, "evil.test\nb.good.test\n")]);
+    let top = database(&[("top", Format::Domains, "twice.test\nb.evil.test\n")]);
+    let words = database(&[("words", Format::Keywords, "casino\n")]);
+    let links = [
+        "https://evil.test",
+        "https://evil.test/",
+        "http://www.evil.test:8080/a%2Fb?q=%41#top",
+        "https://a.evil.test/x",
+        "https://b.evil.test/x",
+        "https://evil.test/x?q=1",
+        "https://warned.test/",
+        "https://www.narrow.test/",
+        "https://shared.test/bad/1",
+        "https://lifted.test/",
+        "https://past.test/",
+        "https://elsewhere.test/",
+        "https://let.test/",
+        "https://twice.test/",
+        "http://192.0.2.9/",
+        "https://good.test/casino",
+        "https://a.b.good.test/",
+        "https://good.test/",
+        "HTTPS://EVIL.test/",
+        "evil.test",
+        "https://me@evil.test/",
+        "https://www.google.com/url?q=https%3A%2F%2Fevil.test%2Fx",
+        "https://good.test/?next=https://evil.test/",
+        "",
+    ]
+    .map(Some);
+    let told: Vec<Column> = (Column::ALL.iter().copied())
+        .filter(|it| !matches!(it, Column::Message | Column::Entity | Column::RegistrableDomain))
+        .collect();
+    for layers in [vec![&base], vec![&blocks], vec![&base, &blocks, &top], vec![&blocks, &words]] {
+        let mut builder = Screener::builder();
+        for layer in layers {
+            builder.database(Database::clone(layer));
+        }
+        let screener = builder.build();
+        let context = Context::default();
+        let screened = |columns: &[Column]| {
+            let batch = Batch { screener: &screener, context: &context, threads: 1, columns };
+            let Ok(rows) = batch.screen(links.len(), &cells(&links), go_on);
+            rows
+        };
+        let [rows, whole] = [screened(&told), screened(Column::ALL)];
+        for (row, link) in links.iter().enumerate() {
+            for column in told.iter().copied() {
+                let expected = whole.value(row, column);
+                assert_eq!(rows.value(row, column), expected, "{column} of {link:?}");
+            }
+            let link = link.unwrap_or_default();
+            let action = screener.screen(link, &context).action();
+            assert_eq!(rows.text(row, Column::Action), Some(action.as_str()), "{link}");
+            assert_eq!(screener.action(link, &context), action, "{link}");
+            assert_eq!(screener.is_blocked(link, &context), action >= Action::Block, "{link}");
+        }
+    }
+}

@@ -54,6 +54,18 @@ impl Database {
     /// # Errors
     /// If the database is damaged, or has no such rule.
     pub(crate) fn rule(&self, rule: RuleId) -> Result<RuleView<'_>, Damaged> {
+        self.rule_of_pattern(rule, None)
+    }
+
+    /// The rule of a number, whose pattern is read if it is not known.
+    ///
+    /// # Errors
+    /// If the database is damaged, or has no such rule.
+    pub(crate) fn rule_of_pattern<'a>(
+        &'a self,
+        rule: RuleId,
+        pattern: Option<&'a str>,
+    ) -> Result<RuleView<'a>, Damaged> {
         let (tables, kept) = (&self.inner.tables, &self.inner.kept);
         let file = self.file();
         let record = tables.rules.rule(file, rule)?;
@@ -66,7 +78,10 @@ impl Database {
         })?;
         Ok(RuleView {
             kind: record.kind,
-            pattern: self.pattern(record.kind, record.group)?,
+            pattern: match pattern {
+                Some(known) => Cow::Borrowed(known),
+                None => self.pattern(record.kind, record.group)?,
+            },
             effect: record.effect,
             important: record.important,
             line: record.line,

@@ -8,6 +8,7 @@ use super::prefilter::BATCH;
 use super::prefilter::Question;
 use crate::context::Context;
 use crate::database::Database;
+use crate::hit::Hit;
 use crate::ids::RuleId;
 use crate::names::Action;
 use crate::policy;
@@ -35,19 +36,29 @@ pub(crate) struct Listed<'a> {
     /// The databases that were asked.
     pub(crate) databases: &'a [DatabaseName],
     layer: usize,
-    rule: RuleId,
+    hit: Hit,
     database: &'a Database,
 }
 
-impl Listed<'_> {
+impl<'a> Listed<'a> {
     /// What tells the rule from others of the screener.
     pub(crate) fn key(&self) -> (usize, RuleId) {
-        (self.layer, self.rule)
+        (self.layer, self.hit.rule)
     }
 
     /// The rule in words; `None` if the database is damaged.
     pub(crate) fn rule(&self) -> Option<Match> {
-        self.database.rule(self.rule).ok().map(policy::match_of)
+        let rule = self.database.rule_of_pattern(self.hit.rule, self.domain());
+        rule.ok().map(policy::match_of)
+    }
+
+    /// The domain that the rule is about, if it is about one: the end of the host.
+    fn domain(&self) -> Option<&'a str> {
+        let labels = self.hit.specificity.domain_labels()?;
+        let host = url::scan_host(self.link)?;
+        let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
+        let start = dots.map(|(dot, _)| dot + 1).nth(labels.checked_sub(1)?);
+        host.get(start.unwrap_or_default()..)
     }
 
     /// What a browser opens.
@@ -113,7 +124,7 @@ impl Parts {
         found: &[Finding],
         context: &Context,
     ) -> Option<Listed<'a>> {
-        let mut strictest: Option<(Listed<'a>, Finding)> = None;
+        let mut strictest: Option<Listed<'a>> = None;
         let mut is_tied = false;
         for finding in found {
             let Finding { layer, hit, .. } = *finding;
@@ -124,15 +135,14 @@ impl Parts {
             let database = self.databases.get(layer)?;
             let action = self.block_action(database, hit.rule, context)?;
             let rank = (action, hit.specificity);
-            let best = strictest.as_ref().map(|(it, finding)| (it.action, finding.hit.specificity));
+            let best = strictest.as_ref().map(|it| (it.action, it.hit.specificity));
             is_tied = best == Some(rank) || is_tied && best > Some(rank);
             if best < Some(rank) {
-                let (databases, rule) = (&*self.names, hit.rule);
-                let listed = Listed { action, link, databases, layer, rule, database };
-                strictest = Some((listed, *finding));
+                let databases = &*self.names;
+                strictest = Some(Listed { action, link, databases, layer, hit, database });
             }
         }
         // Names of lists decide between equals.
-        strictest.map(|(listed, _)| listed).filter(|_| !is_tied)
+        strictest.filter(|_| !is_tied)
     }
 }
