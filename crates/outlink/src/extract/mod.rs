@@ -223,7 +223,7 @@ impl<'t> Iterator for Reader<'t> {
         }
         loop {
             self.at = word::behind_prose(self.text, self.at);
-            let Some(c) = char_at(self.text, self.at) else { return None };
+            let c = char_at(self.text, self.at)?;
             match self.step(c) {
                 Step::Skip(to) => self.at = to,
                 Step::Link(found) => {
