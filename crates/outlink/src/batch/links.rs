@@ -48,9 +48,9 @@ pub struct Batch<'a> {
     pub context: &'a Context,
     /// How many threads work at once; [`cores`](super::cores) is a good number.
     pub threads: usize,
-    /// What will be asked of the rows, such as [`Column::DEFAULT`]. Other columns than these and those
-    /// of the action say nothing: what nobody wants is not worked out, and the actions alone take the
-    /// least time.
+    /// What will be asked of the rows, such as [`Column::DEFAULT`]. Columns other than these and
+    /// those of the action say nothing: what nobody wants is not worked out, and the actions alone
+    /// take the least time.
     pub columns: &'a [Column],
 }
 

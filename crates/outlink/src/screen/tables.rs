@@ -138,7 +138,8 @@ impl Prefilter {
         Some(admitted)
     }
 
-    /// Appends the rules of a layer that fit a link by what is behind its host; `None` if it is damaged.
+    /// Appends the rules of a layer that fit a link by what is behind its host; `None` if it is
+    /// damaged.
     fn find_behind(
         &self,
         link: Scan<'_>,

@@ -128,8 +128,8 @@ impl Rules {
         self.rule_of(file, kind.ok_or_else(|| self.damaged("a rule is missing"))?, rule)
     }
 
-    /// Whether a rule may be an exception; true where the table is damaged. Takes time in proportion
-    /// to the blocks.
+    /// Whether a rule may be an exception; true where the table is damaged. Takes time in
+    /// proportion to the blocks.
     pub(crate) fn may_except(&self, file: &[u8]) -> bool {
         let blocks = 0..(self.blocks.length() / BLOCK_BYTES) as u32;
         let may = |block: Block| block.flags & (EXCEPTION | DIFFER) != 0;
