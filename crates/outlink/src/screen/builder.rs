@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::pipeline::Parts;
+use super::parts::Parts;
 use super::pipeline::Screener;
 use super::prefilter::Prefilter;
 use crate::database::Database;

@@ -7,6 +7,7 @@
 
 mod builder;
 mod extracted;
+mod parts;
 mod pipeline;
 mod prefilter;
 mod scan;

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::parts::Parts;
 use super::prefilter::BATCH;
-use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use super::text::cut;
 use super::text::texts_of;
@@ -17,7 +17,6 @@ use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::Knowledge;
 use crate::hit::Hits;
-use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy;
@@ -29,7 +28,6 @@ use crate::raw_link::RawLink;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
-use crate::verdict::Databases;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
@@ -56,47 +54,6 @@ use crate::wire::prefetch::prefetch;
 #[must_use = "a screener does nothing until it is asked"]
 pub struct Screener {
     pub(super) parts: Arc<Parts>,
-}
-
-pub(super) struct Parts {
-    pub(super) prefilter: Prefilter,
-    pub(super) databases: Vec<Database>,
-    /// The databases that are searched one by one: those that are not in the index of the prefilter.
-    pub(super) single: Vec<Database>,
-    /// The places of databases that withdraw rules of those below them, in ascending order.
-    pub(super) withdrawing: Vec<usize>,
-    /// Databases whose bytes cannot be read any more.
-    pub(super) lost: Vec<String>,
-    pub(super) names: Databases,
-    pub(super) policy: Policy,
-    pub(super) limits: Limits,
-    /// What the builder was given, without what the databases bring.
-    pub(super) own_knowledge: Knowledge,
-    /// What is known of platforms and redirectors.
-    pub(super) knowledge: Knowledge,
-    /// The limits within which a link can be a miss: none is, of any length, where the policy says
-    /// something about links that no rule fits.
-    pub(super) miss_limits: Limits,
-}
-
-impl Parts {
-    /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
-    /// if it may be withdrawn, which shows on the general path.
-    pub(super) fn block_action(
-        &self,
-        database: &Database,
-        rule: RuleId,
-        context: &Context,
-    ) -> Option<Action> {
-        if !self.withdrawing.is_empty() {
-            return None;
-        }
-        let terms = database.block_terms(rule)?;
-        self.policy.terms_action(terms).or_else(|| {
-            let rule = database.rule_attributes(rule).ok()?;
-            self.policy.block_action(&rule, context)
-        })
-    }
 }
 
 impl Screener {

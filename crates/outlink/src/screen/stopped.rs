@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Screener;
-use super::pipeline::Parts;
+use super::parts::Parts;
 use super::prefilter::BATCH;
 use super::prefilter::Question;
 use crate::context::Context;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::pipeline::Parts;
+use super::parts::Parts;
 use super::pipeline::Screener;
 use super::prefilter::Question;
 use crate::compile::Compiler;
