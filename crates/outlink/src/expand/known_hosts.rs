@@ -91,7 +91,9 @@ impl KnownHosts {
     /// Whether undoing the escapes of a link may show more links in it.
     #[inline(always)]
     fn is_reread(&self, link: Scanned<'_>) -> bool {
-        Parts::of_scanned(link).may_move()
+        // Nearly every link is in normal form, and need not be parted to be asked that.
+        !(link.is_path_normal() && link.is_query_normal())
+            && Parts::of_scanned(link).may_move()
             && guess::may_hold_reread(link.raw_path(), link.raw_query())
     }
 

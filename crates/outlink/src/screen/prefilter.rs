@@ -25,7 +25,6 @@ use crate::expand::Wanted;
 use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
-
 use crate::platform::EntitySet;
 use crate::platform::EntityText;
 use crate::policy::Finding;
