@@ -75,7 +75,7 @@ links = (
     )
     .explode("url")
     .drop_nulls("url")
-    .with_columns(verdict=pl.col("url").outlink.screen(screener, context))
+    .with_columns(verdict=outlink.polars.screen("url", screener, context))
     .unnest("verdict")
 )
 print(f"{len(links)} links in {len(posts)} posts")
