@@ -111,7 +111,7 @@ pub fn respell(place: &Place, surroundings: Surroundings, choices: &mut Choices<
     if is_sound {
         interrupt(&mut link, choices);
     }
-    // Without a scheme, an escaped link is no link but a name with escapes in it.
+    // Without a scheme, what is escaped as a whole is a name with escapes in it.
     let has_scheme = !matches!(scheme, "" | "//");
     if surroundings == Surroundings::Text && has_scheme && choices.seldom(16) {
         link = escape_whole(&link);

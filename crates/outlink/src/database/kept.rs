@@ -31,7 +31,7 @@ impl Kept {
     /// The set of a number, of which the database has `sets`.
     ///
     /// # Errors
-    /// Those of `read`, which reads the set.
+    /// If the set cannot be read, the error of `read`.
     pub(super) fn set(
         &self,
         set: u32,

@@ -238,7 +238,7 @@ pub(crate) struct Leads {
 }
 
 impl Leads {
-    /// Those of a link that leads nowhere. Its escapes may be undone to see that.
+    /// What a link has that leads nowhere. Its escapes may be undone to see that.
     pub(crate) fn nowhere(link: Scanned<'_>) -> Self {
         let is_normal = link.is_path_normal() && link.is_query_normal();
         let reread_bytes = if is_normal { 0 } else { link.text().len() };

@@ -1,4 +1,4 @@
-//! Those of many links that are not let through, and why.
+//! Which of many links are not let through, and why.
 
 use std::borrow::Cow;
 
