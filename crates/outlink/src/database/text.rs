@@ -137,7 +137,7 @@ fn is_plain(text: &str) -> bool {
     chunks.iter().chain([last]).fold(true, |all_before, chunk| all_before & all(chunk))
 }
 
-/// How many bytes every processor of the kind looks at together.
+/// The width of a vector of SSE2 and of NEON, in bytes.
 const VECTOR_BYTES: usize = 16;
 
 struct Folded<'a> {

@@ -28,7 +28,7 @@ pub(super) fn values<'a>(
     raw_parameters(query).filter_map(named).chain(rare.into_iter().flatten())
 }
 
-/// Those that semicolons and brackets part.
+/// The values that semicolons and brackets part.
 fn rare_values<'a>(
     names: &'a [String],
     path: &'a str,

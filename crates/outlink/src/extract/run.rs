@@ -106,7 +106,7 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
             continue;
         }
         if spelled.is_none() && pending_plain && last.is_none_or(|last: char| last.is_ascii()) {
-            // Most characters of most runs, which mean what they are.
+            // Most of a run is letters and digits of ASCII, which disguise nothing here.
             let rest = text.as_bytes().get(at..).unwrap_or_default();
             let is_plain = |byte: &&u8| byte.is_ascii() && is_label(char::from(**byte));
             let length = rest.iter().take_while(is_plain).count();

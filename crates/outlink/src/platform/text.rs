@@ -14,8 +14,7 @@ impl EntityText {
         Self { text: String::new(), id_end: 0 }
     }
 
-    /// Begins the text of an entity, and lets `compose` append its id and then its detail; `None` if
-    /// `id` is.
+    /// Writes the text of an entity, whose id `id` appends; `None` if `id` returns that.
     pub(super) fn set(
         &mut self,
         [platform, kind]: [&str; 2],

@@ -130,8 +130,7 @@ impl Prefilter {
         (layer, database): (usize, &Database),
         hits: &mut Hits,
     ) -> Option<Admitted> {
-        let place = if layer == 0 { first } else { database.locate(labels) };
-        let admitted = database.probe(labels, place);
+        let admitted = admitted(labels, first, (layer, database));
         if !admitted.is_none() {
             database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()?;
         }
@@ -203,8 +202,7 @@ impl Prefilter {
         (layer, database): (usize, &Database),
         hits: &mut Hits,
     ) -> Option<()> {
-        let place = if layer == 0 { first } else { database.locate(labels) };
-        let admitted = database.probe(labels, place);
+        let admitted = admitted(labels, first, (layer, database));
         let content = !self.by_host;
         if content || (admitted.host() && database.has_paths()) {
             let found = with_normal(&link.scanned()?, |text| {
@@ -217,6 +215,17 @@ impl Prefilter {
         }
         database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()
     }
+}
+
+/// The kinds of rules of a layer that the filter cannot rule out, given the place in the first layer.
+#[inline(always)]
+fn admitted(
+    labels: &Labels,
+    first: LineRef<'_>,
+    (layer, database): (usize, &Database),
+) -> Admitted {
+    let place = if layer == 0 { first } else { database.locate(labels) };
+    database.probe(labels, place)
 }
 
 /// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.

@@ -125,8 +125,8 @@ impl Hashes {
         Ok(hashes)
     }
 
-    /// Whether a digest may begin with one of the hashes that are [near](Self::near) it. It is right
-    /// about all but one digest in millions that begins with none, unless they are very many.
+    /// Whether a digest may begin with one of the hashes that are [near](Self::near) it. `false` is
+    /// certain. `true` is hardly ever wrong, but says nothing where many hashes are near.
     #[inline]
     pub(crate) fn may_find(near: &[u8], group: &HashGroup, digest: &[u8; 32]) -> bool {
         let length = usize::from(group.length);
