@@ -86,17 +86,17 @@ fn set_hints(first_segment: &str, hints: &mut [u64]) {
     let mut bytes = first_segment.bytes();
     let first = bytes.next().unwrap_or_default();
     let second = bytes.next();
-    for pair in 0..=u16::MAX {
-        let [one, two] = pair.to_be_bytes();
-        let fits_second = match second {
-            Some(second) => two.eq_ignore_ascii_case(&second),
-            None => matches!(two, b'/' | b'?' | b'#' | 0),
-        };
-        // Escapes may stand anywhere, and slashes are folded.
-        let fits = matches!(one, b'/' | b'%')
-            || one.eq_ignore_ascii_case(&first) && (fits_second || two == b'%');
-        if fits && let Some(word) = hints.get_mut(bit(one, two) / 64) {
-            *word |= 1 << (bit(one, two) % 64);
+    // Escapes may stand anywhere, and slashes are folded.
+    for one in [first.to_ascii_lowercase(), first.to_ascii_uppercase(), b'/', b'%'] {
+        for two in 0..=u8::MAX {
+            let fits_second = match second {
+                Some(second) => two.eq_ignore_ascii_case(&second),
+                None => matches!(two, b'/' | b'?' | b'#' | 0),
+            };
+            let fits = matches!(one, b'/' | b'%') || fits_second || two == b'%';
+            if fits && let Some(word) = hints.get_mut(bit(one, two) / 64) {
+                *word |= 1 << (bit(one, two) % 64);
+            }
         }
     }
 }
