@@ -24,6 +24,7 @@ mod error;
 mod exceptions;
 mod expected;
 mod guard;
+mod handover;
 mod key;
 mod layout;
 mod lint;
@@ -70,6 +71,7 @@ use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Catalog;
+use crate::list::Sink;
 use crate::rule::ListInfo;
 use crate::rule::Rule;
 use crate::table::lists;
@@ -376,8 +378,8 @@ impl Compiler {
             too_many_rules: false,
         };
         let input = Counted::new(input, &info.name, size, &mut self.progress);
-        let read = || list::read(&info, input, &self.limits, &mut intake);
-        let read = self.knowledge.while_in_force(read).map_err(CompileError::from);
+        let read = |sink: &mut dyn Sink| list::read(&info, input, &self.limits, sink);
+        let read = handover::read(&mut intake, &self.knowledge, read).map_err(CompileError::from);
         let done = intake.finish().and(read);
         match done {
             Ok(counts) => self.report.count(list, &counts),
