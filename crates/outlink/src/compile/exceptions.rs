@@ -31,10 +31,10 @@ pub(super) fn unused(store: &Store) -> Vec<Unused> {
     for (entry, key) in entries(store) {
         let list = usize::from(entry.list);
         let is_own = store.lists().get(list).is_some_and(|info| info.exceptions == Exceptions::Own);
-        let Some(name) = host_of(entry.kind(), key) else { continue };
         if !is_own || entry.effect() != Effect::Except || is_path(entry.kind()) {
             continue;
         }
+        let Some(name) = host_of(entry.kind(), key) else { continue };
         for parent in with_parents(&name) {
             names.entry((list, parent.to_owned())).or_default();
         }

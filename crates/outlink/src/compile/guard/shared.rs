@@ -1,23 +1,22 @@
 //! Hosts that many share, and the paths under which all of a service stands.
 
-use std::collections::HashMap;
-
 use crate::compile::guard::wrappers;
 use crate::compile::guard::wrappers::Wrapper;
 use crate::expand;
+use crate::name_map::NameMap;
 use crate::platform;
 use crate::table::scope::with_parents;
 
 /// What is shared, and what it is.
 pub(super) struct Shared {
-    hosts: HashMap<String, Entry>,
+    hosts: NameMap<String, Entry>,
     /// The names below which every host is shared.
-    below: HashMap<String, &'static str>,
+    below: NameMap<String, &'static str>,
     /// The domains above shared hosts, each with one of those and what it is.
-    above: HashMap<String, (String, &'static str)>,
-    paths: HashMap<String, Vec<SharedPath>>,
+    above: NameMap<String, (String, &'static str)>,
+    paths: NameMap<String, Vec<SharedPath>>,
     /// As `paths`, for all names below a host.
-    paths_below: HashMap<String, Vec<SharedPath>>,
+    paths_below: NameMap<String, Vec<SharedPath>>,
 }
 
 /// What is known of a shared host.
@@ -40,11 +39,11 @@ struct SharedPath {
 impl Shared {
     pub(super) fn read() -> Self {
         let mut shared = Self {
-            hosts: HashMap::new(),
-            below: HashMap::new(),
-            above: HashMap::new(),
-            paths: HashMap::new(),
-            paths_below: HashMap::new(),
+            hosts: NameMap::default(),
+            below: NameMap::default(),
+            above: NameMap::default(),
+            paths: NameMap::default(),
+            paths_below: NameMap::default(),
         };
         for (host, what) in hosts() {
             match host.strip_prefix("*.") {

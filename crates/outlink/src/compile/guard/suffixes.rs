@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::LazyLock;
 
+use crate::name_map::NameMap;
 use crate::table::scope::with_parents;
 use crate::url::Section;
 use crate::url::SuffixList;
@@ -15,7 +16,7 @@ pub(super) struct Suffixes {
     list: Cow<'static, SuffixList>,
     /// Each domain that lies above a suffix and is none itself, with the first such suffix and its
     /// section.
-    above: HashMap<String, (String, Section)>,
+    above: NameMap<String, (String, Section)>,
     /// The labels under which many registries register: `com` of `com.au`.
     registry_labels: HashSet<String>,
 }
@@ -29,7 +30,7 @@ impl Suffixes {
     }
 
     pub(super) fn of(list: Cow<'static, SuffixList>) -> Self {
-        let mut above = HashMap::new();
+        let mut above = NameMap::default();
         let mut registries: HashMap<&str, usize> = HashMap::new();
         for rule in list.rules() {
             let skipped = usize::from(!rule.is_wildcard);

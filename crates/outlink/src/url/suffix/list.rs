@@ -1,17 +1,13 @@
 //! The rules of a Public Suffix List, by name.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use xxhash_rust::xxh3::Xxh3;
-
 use super::InvalidSuffixList;
 use super::Section;
+use crate::name_map::NameMap;
 
 /// The rules, by the name without `*.` and `!`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct List {
-    rules: HashMap<Box<str>, Rules, BuildHasherDefault<Xxh3>>,
+    rules: NameMap<Box<str>, Rules>,
 }
 
 /// The rules of a name, each with its section.
