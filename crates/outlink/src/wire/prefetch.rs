@@ -1,6 +1,8 @@
 //! Asking for memory before it is needed, so that many look-ups wait for it together.
 #![cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "the intrinsic takes a pointer"))]
 
+use std::collections::VecDeque;
+
 /// Brings the cache line of a byte near. Nothing but time depends on it.
 #[inline(always)]
 pub(crate) fn prefetch<T>(near: Option<&T>) {
@@ -14,4 +16,45 @@ pub(crate) fn prefetch<T>(near: Option<&T>) {
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = near;
+}
+
+/// Writes that wait for the memory that was asked for them, in their order.
+#[derive(Debug)]
+pub(crate) struct Waiting<T>(VecDeque<T>);
+
+impl<T> Waiting<T> {
+    /// None.
+    pub(crate) fn new() -> Self {
+        Self(VecDeque::with_capacity(MAX_WAITING + 1))
+    }
+
+    /// Lets one more wait, and hands out the first if too many do.
+    pub(crate) fn push(&mut self, write: T) -> Option<T> {
+        self.0.push_back(write);
+        if self.0.len() > MAX_WAITING { self.0.pop_front() } else { None }
+    }
+
+    /// Those that still wait.
+    pub(crate) fn rest(self) -> impl Iterator<Item = T> {
+        self.0.into_iter()
+    }
+}
+
+/// As many as a core has lines of memory under way.
+const MAX_WAITING: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_come_out_once_each_and_in_order() {
+        for count in [0, 1, MAX_WAITING, MAX_WAITING + 1, 5 * MAX_WAITING] {
+            let mut waiting = Waiting::new();
+            let mut done: Vec<usize> = (0..count).filter_map(|it| waiting.push(it)).collect();
+            assert_eq!(done.len(), count.saturating_sub(MAX_WAITING));
+            done.extend(waiting.rest());
+            assert_eq!(done, (0..count).collect::<Vec<_>>());
+        }
+    }
 }

@@ -11,6 +11,8 @@ use super::runs_end;
 use super::symbols::Encoder;
 use super::tag;
 use crate::wire::hash::hash;
+use crate::wire::prefetch::Waiting;
+use crate::wire::prefetch::prefetch;
 use crate::wire::writer::Writer;
 
 /// Writes the section.
@@ -120,13 +122,8 @@ impl Slots {
         let slot_bytes = (block_bits + TAG_BITS).div_ceil(8) as u8;
         let size = usize::from(slot_bytes);
         let mut bytes = vec![0; count as usize * size];
-        let mut group = 0;
-        keys.each(|_, key| {
-            let hash = hash(seed, key);
-            let value =
-                u64::from(group / BLOCK_KEYS + 1) | tag(hash, slot_bytes, block_bits) << block_bits;
-            group += 1;
-            let mut slot = home(hash, count);
+        let put = |bytes: &mut [u8], (home, value): (u64, u64)| {
+            let mut slot = home;
             loop {
                 let start = slot as usize * size;
                 let Some(place) = bytes.get_mut(start..start + size) else { break };
@@ -134,11 +131,26 @@ impl Slots {
                     for (to, from) in place.iter_mut().zip(value.to_le_bytes()) {
                         *to = from;
                     }
-                    return;
+                    break;
                 }
                 slot = if slot + 1 == count { 0 } else { slot + 1 };
             }
+        };
+        // Slots lie anywhere in memory: each is asked for some keys before it is written.
+        let mut waiting = Waiting::new();
+        let mut group = 0;
+        keys.each(|_, key| {
+            let hash = hash(seed, key);
+            let value =
+                u64::from(group / BLOCK_KEYS + 1) | tag(hash, slot_bytes, block_bits) << block_bits;
+            group += 1;
+            let home = home(hash, count);
+            prefetch(bytes.get(home as usize * size));
+            if let Some(first) = waiting.push((home, value)) {
+                put(&mut bytes, first);
+            }
         });
+        waiting.rest().for_each(|key| put(&mut bytes, key));
         let is_empty = |slot: u64| {
             let start = slot as usize * size;
             bytes.get(start..start + size).is_none_or(|slot| slot.iter().all(|byte| *byte == 0))

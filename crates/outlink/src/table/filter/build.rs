@@ -14,6 +14,8 @@ use super::mix;
 use super::tag;
 use crate::wire::labels::Labels;
 use crate::wire::labels::MAX_LABELS;
+use crate::wire::prefetch::Waiting;
+use crate::wire::prefetch::prefetch;
 use crate::wire::writer::Writer;
 
 /// A filter that has no place in a file yet.
@@ -53,6 +55,14 @@ pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(FilterKey<'_>))) -> 
     let lines = (counts.keys * KEY_BITS).div_ceil(8 * LINE_BYTES as u64);
     let lines = lines.clamp(1, u64::from(u32::MAX));
     let mut bytes = vec![0; lines as usize * LINE_BYTES];
+    let set = |bytes: &mut [u8], (start, mixed): (usize, u64)| {
+        for bit in bits(seed, mixed) {
+            if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {
+                *byte |= 1 << (bit & 7);
+            }
+        }
+    };
+    let mut waiting = Waiting::new();
     each(&mut |below, labels| {
         let mixed = mix(seed, labels.whole());
         // It shares its slot with a heavy name, which would send all below it to another line.
@@ -62,12 +72,13 @@ pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(FilterKey<'_>))) -> 
         let place = locate(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
         let Some((line, _)) = place else { return };
         let start = line as usize * LINE_BYTES;
-        for bit in bits(seed, if below { mixed } else { mix(seed, !labels.whole()) }) {
-            if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {
-                *byte |= 1 << (bit & 7);
-            }
+        prefetch(bytes.get(start));
+        let mixed = if below { mixed } else { mix(seed, !labels.whole()) };
+        if let Some(first) = waiting.push((start, mixed)) {
+            set(&mut bytes, first);
         }
     });
+    waiting.rest().for_each(|key| set(&mut bytes, key));
     let tops = if counts.lists_tops { LISTS_TOPS } else { 0 };
     let flags = tops | if counts.lists_hosts { LISTS_HOSTS } else { 0 };
     Built { flags, slots: slots.bytes, lines: bytes }
