@@ -107,8 +107,7 @@ impl Database {
     /// damaged.
     pub(crate) fn may_list(&self, entity: &EntityText) -> bool {
         let Tables { entities, aliases, .. } = &self.inner.tables;
-        let may_have = |key: &str| {
-            let key = key.as_bytes();
+        let may_have = |key: &[u8]| {
             let is_key = |hash| entities.may_have(self.file(), hash).unwrap_or(true);
             entities.hash(key).is_some_and(is_key)
                 || aliases.may_have(self.file(), RuleKind::Entity, key).unwrap_or(true)
@@ -222,12 +221,12 @@ impl Search<'_> {
     }
 
     fn entity(&mut self, entity: &EntityText) -> Result<(), Damaged> {
-        let whole = entity.whole().as_bytes();
+        let whole = entity.whole();
         let Some(without) = entity.without_detail() else {
             return self.exact(RuleKind::Entity, whole, Specificity::ENTITY);
         };
         self.exact(RuleKind::Entity, whole, Specificity::ENTITY_WITH_DETAIL)?;
-        self.exact(RuleKind::Entity, without.as_bytes(), Specificity::ENTITY)
+        self.exact(RuleKind::Entity, without, Specificity::ENTITY)
     }
 
     fn address(&mut self, ip: IpAddr) -> Result<(), Damaged> {

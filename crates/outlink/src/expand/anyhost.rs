@@ -7,7 +7,7 @@ use crate::codec::percent::Beginning;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::MAX_SEGMENT;
 use crate::expand::row::Row;
-use crate::expand::segment_key::SegmentKey;
+use crate::wire::segment_key::SegmentKey;
 
 /// An index of the rows for any host.
 #[derive(Clone, Debug, Default)]

@@ -303,7 +303,10 @@ impl Asked<'_> {
         match self.entities {
             Wanted::Nothing => false,
             Wanted::Listed { kinds, is_listed } => {
-                !is_path_normal || registry.names_any(&whole(), labels, kinds, is_listed)
+                let whole = whole();
+                let is_www = whole.host.len() < link.host.len();
+                let labels = (labels, labels.count().saturating_sub(usize::from(is_www)));
+                !is_path_normal || registry.names_any(&whole, labels, kinds, is_listed)
             }
             Wanted::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
         }

@@ -46,7 +46,6 @@ mod parts;
 mod pattern;
 mod proofpoint;
 mod row;
-mod segment_key;
 mod start;
 mod table;
 mod translate;

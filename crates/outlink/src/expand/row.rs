@@ -16,13 +16,13 @@ use crate::expand::pages::OwnPages;
 use crate::expand::parts::Parts;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
-use crate::expand::segment_key::SegmentKey;
 use crate::expand::translate::translated;
 use crate::expand::value::has_one;
 use crate::expand::value::values;
 use crate::platform::link::Link;
 use crate::url::NormalizedUrl;
 use crate::url::strip;
+use crate::wire::segment_key::SegmentKey;
 
 /// A row as a table spells it.
 #[derive(Clone, Debug, Default, Deserialize)]

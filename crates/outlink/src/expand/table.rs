@@ -16,7 +16,6 @@ use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::RowText;
 use crate::expand::row::TargetLocation;
-use crate::expand::segment_key::SegmentKey;
 use crate::expand::wrapper::Wrapper;
 use crate::limits::Limits;
 use crate::name_map::NameMap;
@@ -24,6 +23,7 @@ use crate::platform::Registry;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
+use crate::wire::segment_key::SegmentKey;
 
 /// A table of redirectors, opaque redirectors and gateways, with the names of the hosts of platforms.
 #[derive(Clone, Debug, Default)]

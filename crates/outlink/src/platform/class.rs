@@ -100,7 +100,7 @@ impl Class {
     /// is left of it.
     pub(super) fn spell<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
         match self.alphabet {
-            Alphabet::Phone => return ids::phone(text).map(Cow::Owned),
+            Alphabet::Phone => return ids::phone(text),
             Alphabet::BilibiliAv => return ids::bilibili_video(text).map(Cow::Owned),
             Alphabet::ShortUuid => return ids::long_uuid(text).map(Cow::Owned),
             _ => {}

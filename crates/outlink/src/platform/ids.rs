@@ -3,23 +3,26 @@
 //! Each function takes an id as a link or a rule spells it and answers the one spelling that is
 //! compared, or `None` if nothing can have that id.
 
+use std::borrow::Cow;
+
+use super::text::Text;
 use crate::codec::percent::push_escape;
 
 /// Anything that is not empty, as it is.
-pub(super) fn any(id: &str) -> Option<String> {
-    (!id.is_empty() && id.len() <= 1024).then(|| id.to_owned())
+pub(super) fn any(id: &str) -> Option<Cow<'_, str>> {
+    (!id.is_empty() && id.len() <= 1024).then_some(Cow::Borrowed(id))
 }
 
 /// A number of a user, group or message, without leading zeros.
-pub(super) fn number(id: &str) -> Option<String> {
+pub(super) fn number(id: &str) -> Option<Cow<'_, str>> {
     let digits = !id.is_empty() && id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit());
     let trimmed = id.trim_start_matches('0');
-    (digits && !trimmed.is_empty()).then(|| trimmed.to_owned())
+    (digits && !trimmed.is_empty()).then_some(Cow::Borrowed(trimmed))
 }
 
 /// A telephone number: its digits. A plus sign before it and the usual signs between its digits
 /// are left out. At most 32 digits, the bound of Telegram; E.164 has at most 15.
-pub(super) fn phone(id: &str) -> Option<String> {
+pub(super) fn phone(id: &str) -> Option<Cow<'_, str>> {
     let id = id.trim_matches(' ');
     let id = id.strip_prefix('+').unwrap_or(id);
     let mut digits = String::with_capacity(id.len().min(32));
@@ -33,7 +36,7 @@ pub(super) fn phone(id: &str) -> Option<String> {
             return None;
         }
     }
-    (!digits.is_empty()).then_some(digits)
+    (!digits.is_empty()).then_some(Cow::Owned(digits))
 }
 
 /// The code of a video of Bilibili (`BV17x411w7KC`), given the number that older links have
@@ -71,42 +74,52 @@ pub(super) fn long_uuid(short: &str) -> Option<String> {
 }
 
 /// A code in the alphabet of base64url; case matters.
-pub(super) fn code(id: &str) -> Option<String> {
+pub(super) fn code(id: &str) -> Option<Cow<'_, str>> {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    (!id.is_empty() && id.len() <= 256 && id.bytes().all(valid)).then(|| id.to_owned())
+    (!id.is_empty() && id.len() <= 256 && id.bytes().all(valid)).then_some(Cow::Borrowed(id))
 }
 
 /// So many bytes in hexadecimal, in lower case.
-pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<String> {
+pub(super) fn hex<const BYTES: usize>(id: &str) -> Option<Cow<'_, str>> {
     (id.len() == 2 * BYTES && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        .then(|| id.to_ascii_lowercase())
+        .then(|| in_lower_case(id))
+}
+
+/// A text with its ASCII letters in lower case.
+pub(super) fn in_lower_case(text: &str) -> Cow<'_, str> {
+    match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(text.to_ascii_lowercase()),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Makes a text safe inside `platform:kind/id`: `/`, `%`, control characters and white space at the
 /// end, which is trimmed off rules, are escaped.
 pub(crate) fn escape_id(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+    let mut escaped = Text::new();
     push_escaped_id(text, &mut escaped);
-    escaped
+    escaped.as_str().to_owned()
 }
 
 /// Appends what [`escape_id`] makes of a text.
-pub(super) fn push_escaped_id(text: &str, escaped: &mut String) {
+pub(super) fn push_escaped_id(text: &str, out: &mut Text) {
     let is_safe = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%');
     if text.bytes().all(is_safe) {
-        return escaped.push_str(text);
+        return out.push_str(text);
     }
+    let mut escaped = String::with_capacity(text.len());
     let end = text.trim_end().len();
     for (at, character) in text.char_indices() {
         if matches!(character, '/' | '%') || character.is_control() || at >= end {
             let mut buffer = [0; 4];
             for byte in character.encode_utf8(&mut buffer).bytes() {
-                push_escape(byte, escaped);
+                push_escape(byte, &mut escaped);
             }
         } else {
             escaped.push(character);
         }
     }
+    out.push_str(&escaped);
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What a link names, from which the entity is composed, or its text alone.
 
-use super::ids::escape_id;
 use super::ids::push_escaped_id;
 use super::page::Page;
 use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::template::Bindings;
 use super::text::EntityText;
+use super::text::Text;
 use crate::platform::Entity;
 
 /// What a link names, before its text is composed.
@@ -32,35 +32,31 @@ impl Match<'_> {
     ) -> Option<&'t EntityText> {
         match self {
             Self::Coded(kind, named) => {
-                let id = (kind.canonical)(&named.id)?;
-                let push_id = |text: &mut String| {
-                    push_escaped_id(&id, text);
+                let push = |part: Option<&str>, text: &mut Text| {
+                    push_escaped_id(part?, text);
                     Some(())
                 };
-                let detail = named.detail.as_deref().map(escape_id);
-                text.set([platform, kind.name], push_id, detail.as_deref())
+                let push_id = |text: &mut Text| push((kind.canonical)(&named.id).as_deref(), text);
+                let push_detail = |text: &mut Text| push(named.detail.as_deref(), text);
+                text.set([platform, kind.name], push_id, push_detail)
             }
             Self::Templated { page, bindings, .. } => {
-                let push_id = |text: &mut String| page.push_id(bindings, text);
-                let detail = page.detail(bindings);
-                text.set([platform, page.data.kind], push_id, detail.as_deref())
+                let push_id = |text: &mut Text| page.push_id(bindings, text);
+                let push_detail = |text: &mut Text| page.push_detail(bindings, text);
+                text.set([platform, page.data.kind], push_id, push_detail)
             }
         }
     }
 
     /// The entity; `None` if there is none of that id.
     pub(super) fn entity(&self, platform: &'static str) -> Option<Entity> {
-        let (kind, id, detail) = match self {
-            Self::Coded(kind, named) => {
-                let id = escape_id(&(kind.canonical)(&named.id)?);
-                (kind.name, id, named.detail.as_deref().map(escape_id))
-            }
-            Self::Templated { page, bindings, .. } => {
-                let mut id = String::new();
-                page.push_id(bindings, &mut id)?;
-                (page.data.kind, id, page.detail(bindings))
-            }
+        let kind = match self {
+            Self::Coded(kind, _) => kind.name,
+            Self::Templated { page, .. } => page.data.kind,
         };
+        let mut text = EntityText::new();
+        let text = self.write(platform, &mut text)?;
+        let (id, detail) = (text.id().to_owned(), text.detail().map(str::to_owned));
         Some(Entity { platform, kind, id, detail })
     }
 

@@ -54,29 +54,29 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     let (id, event) = path.split_once('/').unwrap_or((path, ""));
     let id = percent_decode_strictly(id)?;
     let event = percent_decode_strictly(event)?;
-    let event = event.starts_with('$').then(|| event.into_owned());
+    let event = Some(event).filter(|event| event.starts_with('$'));
     let kind = if id.starts_with('@') { "user" } else { "room" };
     Some(Named::new(kind, id).with_detail(event))
 }
 
-fn user(id: &str) -> Option<String> {
+fn user(id: &str) -> Option<Cow<'_, str>> {
     id.starts_with('@').then(|| identifier(id)).flatten()
 }
 
 /// An alias (`#`) or an id (`!`) of a room; newer ids name no server.
-fn room(id: &str) -> Option<String> {
+fn room(id: &str) -> Option<Cow<'_, str>> {
     let new_id = id.strip_prefix('!').is_some_and(|id| id.len() == 43 && !id.contains(':'));
     if new_id {
-        return Some(id.to_owned());
+        return Some(Cow::Borrowed(id));
     }
     id.starts_with(['#', '!']).then(|| identifier(id)).flatten()
 }
 
 /// The local part keeps its case, the name of the server does not.
-fn identifier(id: &str) -> Option<String> {
+fn identifier(id: &str) -> Option<Cow<'_, str>> {
     let (local, server) = id.split_once(':')?;
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     let proper = local.len() > 1 && !server.is_empty() && id.len() <= 255;
     (proper && server.bytes().all(valid))
-        .then(|| format!("{local}:{}", server.to_ascii_lowercase()))
+        .then(|| Cow::Owned(format!("{local}:{}", server.to_ascii_lowercase())))
 }

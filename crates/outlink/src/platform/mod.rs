@@ -23,6 +23,7 @@ use crate::platform::link::Link;
 pub(crate) use crate::platform::registry::Registry;
 pub(crate) use crate::platform::set::EntitySet;
 pub(crate) use crate::platform::text::EntityText;
+use crate::platform::text::Text;
 use crate::url::NormalizedUrl;
 use crate::wire::labels::Labels;
 
@@ -35,6 +36,8 @@ mod matrix;
 mod page;
 mod recogniser;
 mod registry;
+mod reserved;
+mod routes;
 mod segment;
 mod session;
 mod set;
@@ -76,11 +79,15 @@ impl Entity {
     pub(crate) fn to_text(&self) -> EntityText {
         let Self { platform, kind, id, detail } = self;
         let mut text = EntityText::new();
-        let push_id = |text: &mut String| {
-            text.push_str(id);
+        let push = |part: Option<&str>, text: &mut Text| {
+            text.push_str(part?);
             Some(())
         };
-        text.set([platform, kind], push_id, detail.as_deref());
+        text.set(
+            [platform, kind],
+            |text| push(Some(id), text),
+            |text| push(detail.as_deref(), text),
+        );
         text
     }
 
@@ -263,18 +270,19 @@ impl Registry {
         EntitySet::of(platforms, is_wanted)
     }
 
-    /// Whether a web link names an entity that is wanted, given the labels of its host. All of those
-    /// that it names of these kinds are asked for, and perhaps others.
+    /// Whether a web link names an entity that is wanted, given the labels of its host and how many of
+    /// them are behind a leading `www.`. All of those that it names of these kinds are asked for, and
+    /// perhaps others.
     pub(crate) fn names_any(
         &self,
         link: &Link<'_>,
-        labels: &Labels,
+        labels: (&Labels, usize),
         kinds: &EntitySet,
         is_wanted: &dyn Fn(&EntityText) -> bool,
     ) -> bool {
         let mut text = EntityText::new();
         let mut is_any = false;
-        let sites = self.sites_of(&link.host, labels);
+        let sites = self.sites_of(labels);
         self.each_named(link, sites, |platform| kinds.pages(platform), &mut |platform, named| {
             let found = named.write(platform, &mut text);
             is_any |= found.is_some_and(is_wanted);

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::class::Class;
 use super::class::Spelling;
-use super::ids::escape_id;
 use super::ids::push_escaped_id;
 use super::segment::MAX_CAPTURES;
 use super::segment::Segment;
 use super::segment::Spans;
 use super::template::Bindings;
 use super::template::Template;
+use super::text::Text;
 use crate::codec::percent::push_escape;
 use crate::codec::percent_decode;
 use crate::data::PageData;
@@ -74,7 +74,7 @@ impl Page {
     }
 
     /// Appends the id that a link names whose captures stand for that; `None` if it names none.
-    pub(super) fn push_id(&self, bindings: &Bindings<'_>, out: &mut String) -> Option<()> {
+    pub(super) fn push_id(&self, bindings: &Bindings<'_>, out: &mut Text) -> Option<()> {
         let is_excepted =
             |text: &str| self.data.except.iter().any(|except| except.eq_ignore_ascii_case(text));
         if bindings.iter().flatten().any(|text| is_excepted(text)) {
@@ -83,11 +83,12 @@ impl Page {
         self.compose(|capture| bindings.get(capture)?.as_deref(), out)
     }
 
-    /// What is inside the thing that such a link names, if that has a name of its own.
-    pub(super) fn detail(&self, bindings: &Bindings<'_>) -> Option<String> {
+    /// Appends what is inside the thing that such a link names; `None` if that has no name of its own.
+    pub(super) fn push_detail(&self, bindings: &Bindings<'_>, out: &mut Text) -> Option<()> {
         let detail = self.detail?;
         let text = bindings.get(detail)?.as_deref()?;
-        self.classes.get(detail)?.spell(text).map(|text| escape_id(&text))
+        push_escaped_id(&self.classes.get(detail)?.spell(text)?, out);
+        Some(())
     }
 
     /// How many parts an id has.
@@ -98,9 +99,9 @@ impl Page {
     /// The one spelling of an id, of which the escapes are not undone; `None` if nothing can have it.
     pub(super) fn canonical(&self, id: &str) -> Option<String> {
         let captured = self.captured(id)?;
-        let mut canonical = String::new();
+        let mut canonical = Text::new();
         self.compose(|capture| captured.get(capture)?.as_deref(), &mut canonical)?;
-        Some(canonical)
+        Some(canonical.as_str().to_owned())
     }
 
     /// A link to the page of an id, in the first spelling that is known.
@@ -135,11 +136,11 @@ impl Page {
     }
 
     /// Appends an id, given what the captures stand for.
-    fn compose<'a>(&self, text: impl Fn(usize) -> Option<&'a str>, out: &mut String) -> Option<()> {
+    fn compose<'a>(&self, text: impl Fn(usize) -> Option<&'a str>, out: &mut Text) -> Option<()> {
         let start = out.len();
         for (index, pattern) in self.id.iter().enumerate() {
             if index > 0 {
-                out.push('/');
+                out.push_str("/");
             }
             // Whatever a capture holds is of its class.
             let canonical = |capture: usize| self.classes.get(capture)?.spell(text(capture)?);
@@ -157,8 +158,8 @@ impl Page {
             };
             push_escaped_id(&part, out);
         }
-        let id = out.get(start..)?;
-        (!self.data.except.contains(&id)).then_some(())
+        let id = out.as_bytes().get(start..)?;
+        (!self.data.except.iter().any(|except| except.as_bytes() == id)).then_some(())
     }
 }
 

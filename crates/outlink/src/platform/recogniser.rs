@@ -16,12 +16,15 @@ pub(super) struct Recogniser {
     pub(super) is_anywhere: bool,
 }
 
+/// Brings an id to its one spelling; `None` if nothing can have that id.
+pub(super) type Canonical = fn(&str) -> Option<Cow<'_, str>>;
+
 /// A kind of thing that links name.
 pub(super) struct Kind {
     /// Its name in rules and verdicts.
     pub(super) name: &'static str,
     /// The one spelling of an id, or `None` if nothing can have it.
-    pub(super) canonical: fn(&str) -> Option<String>,
+    pub(super) canonical: Canonical,
     /// An id that is possible, for the text of an error.
     pub(super) example: &'static str,
 }
@@ -29,7 +32,7 @@ pub(super) struct Kind {
 impl Kind {
     pub(super) const fn new(
         name: &'static str,
-        canonical: fn(&str) -> Option<String>,
+        canonical: Canonical,
         example: &'static str,
     ) -> Self {
         Self { name, canonical, example }
@@ -43,7 +46,7 @@ pub(super) struct Named<'a> {
     /// Decoded, not validated.
     pub(super) id: Cow<'a, str>,
     /// Decoded.
-    pub(super) detail: Option<String>,
+    pub(super) detail: Option<Cow<'a, str>>,
 }
 
 impl<'a> Named<'a> {
@@ -53,7 +56,7 @@ impl<'a> Named<'a> {
     }
 
     /// The same thing, with something inside it.
-    pub(super) fn with_detail(self, detail: Option<String>) -> Self {
-        Self { detail, ..self }
+    pub(super) fn with_detail(self, detail: Option<impl Into<Cow<'a, str>>>) -> Self {
+        Self { detail: detail.map(Into::into), ..self }
     }
 }

@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::link::Link;
 use super::matched::Match;
 use super::page::Page;
 use super::recogniser::Kind;
 use super::recogniser::Recogniser;
+use super::routes::Route;
+use super::routes::Routes;
 use super::set::Pages;
 use super::template;
 use super::template::Bindings;
@@ -29,6 +32,8 @@ pub(super) struct Platform {
     pub(super) data: &'static PlatformData,
     pub(super) recogniser: Option<&'static Recogniser>,
     pub(super) pages: Vec<Page>,
+    /// By which templates are found, once a link was compared with them.
+    routes: OnceLock<Routes>,
     /// What is wrong with the file: nothing with one that is built in, as a test says.
     pub(super) problems: Vec<String>,
 }
@@ -267,9 +272,9 @@ impl Registry {
         exact.chain(below).copied()
     }
 
-    /// As [`Self::sites`], given the labels of the host with its leading `www.`, if it has one.
-    pub(super) fn sites_of(&self, host: &str, labels: &Labels) -> impl Iterator<Item = Site> {
-        let count = 1 + memchr::memchr_iter(b'.', host.as_bytes()).count();
+    /// As [`Self::sites`], given the labels of the host with its leading `www.`, if it has one, and how
+    /// many labels it has without that.
+    pub(super) fn sites_of(&self, (labels, count): (&Labels, usize)) -> impl Iterator<Item = Site> {
         let exact = self.hashed.get(labels.suffix_hash(count));
         let exact = exact.into_iter().flat_map(|sites| &sites.hosts);
         let parents = (1..count).rev().filter_map(|n| self.hashed.get(labels.suffix_hash(n)));
@@ -363,7 +368,7 @@ impl Platform {
             }
             found
         });
-        Self { data, recogniser, pages, problems }
+        Self { data, recogniser, pages, routes: OnceLock::new(), problems }
     }
 
     /// The kinds that only code knows.
@@ -398,6 +403,9 @@ impl Platform {
 
     fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, visit: &mut Visit<'_>) {
         self.find_by_code(link, visit);
+        if self.pages.is_empty() {
+            return;
+        }
         if let Some(mut view) = View::of(link) {
             view.in_family = is_family;
             self.find_by_template(&view, pages, visit);
@@ -419,17 +427,28 @@ impl Platform {
     }
 
     fn find_by_template(&self, view: &View<'_>, pages: Pages, visit: &mut Visit<'_>) {
+        let routes = self.routes.get_or_init(|| Routes::of(&self.pages, self.data.reserved));
         let mut bindings = Bindings::default();
-        let wanted = self.pages.iter().enumerate().filter(|(number, _)| pages.contains(*number));
-        for (_, page) in wanted {
-            let mut fits = |template: &Template| {
-                template.matches(view, &page.classes, self.data.reserved, &mut bindings).is_some()
-            };
-            let is_exact = page.at.iter().any(&mut fits);
-            if is_exact || page.part.iter().any(fits) {
+        // The first template of a page that fits decides about it.
+        let mut decided = None;
+        for route in routes.of_first_segment(view.first_segment()) {
+            if decided == Some(route.page) || !pages.contains(route.page) {
+                continue;
+            }
+            let Some((page, template)) = self.template(route) else { continue };
+            if template.matches(view, &page.classes, &routes.reserved, &mut bindings).is_some() {
+                decided = Some(route.page);
+                let is_exact = !route.is_part;
                 visit(self.data.name, Match::Templated { page, bindings: &bindings, is_exact });
             }
         }
+    }
+
+    /// The template that a route leads to, and its page.
+    fn template(&self, route: &Route) -> Option<(&Page, &Template)> {
+        let page = self.pages.get(route.page)?;
+        let templates = if route.is_part { &page.part } else { &page.at };
+        Some((page, templates.get(route.template)?))
     }
 }
 

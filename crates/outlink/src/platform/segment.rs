@@ -83,6 +83,23 @@ impl Segment {
         }
     }
 
+    /// The texts, if the pattern is one of several, or one.
+    pub(super) fn words(&self) -> Option<Vec<&'static str>> {
+        match self.0.as_slice() {
+            [Piece::Literal(literal)] => Some(vec![literal]),
+            [Piece::OneOf(words)] => Some(words.clone()),
+            _ => None,
+        }
+    }
+
+    /// The text with which all begins that the pattern fits.
+    pub(super) fn lead(&self) -> Option<&'static str> {
+        match self.0.first() {
+            Some(Piece::Literal(literal)) => Some(literal),
+            _ => None,
+        }
+    }
+
     /// The numbers of its captures.
     pub(super) fn captures(&self) -> impl Iterator<Item = usize> {
         self.0.iter().filter_map(|piece| match piece {

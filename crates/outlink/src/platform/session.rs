@@ -1,6 +1,8 @@
 //! Session: communities, which any server may host and which their public key names, as in
 //! `https://server/room?public_key=…`.
 
+use std::borrow::Cow;
+
 use super::ids;
 use super::link::Link;
 use super::recogniser::Kind;
@@ -36,6 +38,6 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
 }
 
 /// `05` and a public key of 32 bytes.
-fn account(id: &str) -> Option<String> {
+fn account(id: &str) -> Option<Cow<'_, str>> {
     ids::hex::<33>(id).filter(|id| id.starts_with("05"))
 }

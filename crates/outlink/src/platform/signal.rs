@@ -5,6 +5,8 @@
 //! group. Sources: the route tests of Signal-Desktop and the group invite link tests of
 //! Signal-Android.
 
+use std::borrow::Cow;
+
 use super::ids;
 use super::link::Link;
 use super::link::raw_parameter;
@@ -61,13 +63,13 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
 
 /// The master key in hexadecimal, of the text of a link or of the key itself. What cannot be
 /// decoded stands for itself: a newer kind of link, perhaps.
-fn group(id: &str) -> Option<String> {
+fn group(id: &str) -> Option<Cow<'_, str>> {
     if let Some(key) = ids::hex::<32>(id) {
         return Some(key);
     }
     let text = id.trim_end_matches('=').trim_start_matches('/');
     let key = base64_decode(text).as_deref().and_then(master_key).map(hex_encode);
-    key.or_else(|| ids::code(text))
+    key.map(Cow::Owned).or_else(|| ids::code(text))
 }
 
 /// Field 1 of a `GroupInviteLink` is its contents, of which field 1 is the master key. Of several
@@ -78,7 +80,7 @@ fn master_key(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 /// The id of a sticker pack is hexadecimal.
-fn pack(id: &str) -> Option<String> {
+fn pack(id: &str) -> Option<Cow<'_, str>> {
     let hex = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (!id.is_empty() && hex).then(|| id.to_ascii_lowercase())
+    (!id.is_empty() && hex).then(|| ids::in_lower_case(id))
 }

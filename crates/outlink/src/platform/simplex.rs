@@ -3,6 +3,8 @@
 //! A link carries the address of a queue in its fragment: server, the fingerprint of its key, and
 //! the id of the queue there. The versions and keys around them change without another address.
 
+use std::borrow::Cow;
+
 use super::ids;
 use super::link::Link;
 use super::link::raw_parameter;
@@ -48,16 +50,16 @@ fn queue(fragment: &str) -> Option<String> {
 }
 
 /// The key of a short link, which is unique by itself.
-fn short(fragment: &str) -> Option<String> {
+fn short(fragment: &str) -> Option<Cow<'_, str>> {
     let key = fragment.split(['?', '/']).next()?;
     ids::code(key)
 }
 
-fn address(id: &str) -> Option<String> {
+fn address(id: &str) -> Option<Cow<'_, str>> {
     let Some((server, queue)) = id.rsplit_once('#') else { return ids::code(id) };
     let (fingerprint, host) = server.split_once('@')?;
     ids::code(fingerprint.trim_end_matches('='))?;
     let queue = ids::code(queue.trim_end_matches('='))?;
     let fingerprint = fingerprint.trim_end_matches('=');
-    Some(format!("{fingerprint}@{}#{queue}", host.to_ascii_lowercase()))
+    Some(Cow::Owned(format!("{fingerprint}@{}#{queue}", host.to_ascii_lowercase())))
 }

@@ -109,14 +109,11 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
 /// `t.me/…`
 fn web_link<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
     let first = path.get(0)?;
-    if let Some(rest) = first.strip_prefix([' ', '+']) {
-        return Some(if rest.bytes().all(|byte| byte.is_ascii_digit()) {
-            Named::new("phone", rest.to_owned())
-        } else {
-            Named::new("invite", rest.to_owned())
-        });
+    if let Some(rest) = path.part(0, |first| first.strip_prefix([' ', '+'])) {
+        let is_number = rest.bytes().all(|byte| byte.is_ascii_digit());
+        return Some(Named::new(if is_number { "phone" } else { "invite" }, rest));
     }
-    let named = |kind| path.get(1).map(|id| Named::new(kind, id.to_owned()));
+    let named = |kind| path.take(1).map(|id| Named::new(kind, id));
     match first {
         "joinchat" => named("invite"),
         "addlist" => named("folder"),
@@ -131,36 +128,33 @@ fn web_link<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
         "newbot" if [1, 2].iter().all(|at| path.get(*at).is_some_and(is_username)) => None,
         _ if RESERVED.contains(&first) => None,
         _ => {
-            let detail = post(path.get(1), path.get(2));
             // The site takes `t.me/@name` too.
-            let name = first.strip_prefix('@').unwrap_or(first);
-            Some(Named::new("username", name.to_owned()).with_detail(detail))
+            let name = path.part(0, |first| Some(first.strip_prefix('@').unwrap_or(first)))?;
+            Some(Named::new("username", name).with_detail(path.post(1)))
         }
     }
 }
 
 /// `t.me/c/CHANNEL/POST`, `t.me/c/CHANNEL/THREAD/POST` and `t.me/c/CHANNEL?boost`.
 fn private_channel<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
-    let channel = Named::new("channel_id", leading_number(path.get(1)?)?.to_owned());
+    let channel = Named::new("channel_id", path.part(1, leading_number)?);
     if link.parameter("boost").is_some() {
         return Some(channel);
     }
-    let detail = post(path.get(2), path.get(3));
-    detail.is_some().then(|| channel.with_detail(detail))
+    Some(channel.with_detail(Some(path.post(2)?)))
 }
 
 /// `t.me/boost/NAME` and `t.me/boost?c=CHANNEL`; anything else is the user of that name.
 fn boost<'a>(path: &Path<'a>, link: &Link<'a>) -> Option<Named<'a>> {
     if path.len() == 2
-        && let Some(name) = path.get(1).filter(|name| is_username(name))
+        && let Some(name) = path.part(1, |name| is_username(name).then_some(name))
     {
-        return Some(Named::new("username", name.to_owned()));
+        return Some(Named::new("username", name));
     }
     if let Some(channel) = link.parameter("c").as_deref().and_then(leading_number) {
         return Some(Named::new("channel_id", channel.to_owned()));
     }
-    let detail = post(path.get(1), path.get(2));
-    Some(Named::new("username", path.get(0)?.to_owned()).with_detail(detail))
+    Some(Named::new("username", path.take(0)?).with_detail(path.post(1)))
 }
 
 /// `tg:` links: <https://core.telegram.org/api/links>, the right-hand spellings.
@@ -209,7 +203,8 @@ fn web_client<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if let Some(address) = address {
         let link = Link::of_app("tg", address.strip_prefix("tg:")?);
         let named = app_link(&link)?;
-        return Some(Named::new(named.kind, named.id.into_owned()).with_detail(named.detail));
+        let detail = named.detail.map(Cow::into_owned);
+        return Some(Named::new(named.kind, named.id.into_owned()).with_detail(detail));
     }
     let peer = fragment.strip_prefix("/im?p=").unwrap_or(fragment);
     let peer = percent_decode_strictly(peer)?;
@@ -230,12 +225,6 @@ fn proxy_of<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     Some(Named::new("proxy", format!("{server}:{port}")))
 }
 
-/// The number of a post: of two numbers, the first one is its thread.
-fn post(first: Option<&str>, second: Option<&str>) -> Option<String> {
-    let first = leading_number(first?)?;
-    Some(second.and_then(leading_number).unwrap_or(first).to_owned())
-}
-
 /// The digits that a text begins with, without leading zeros, as the apps read a number.
 fn leading_number(text: &str) -> Option<&str> {
     let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
@@ -245,11 +234,11 @@ fn leading_number(text: &str) -> Option<&str> {
 
 /// 1 to 32 letters, digits and `_`; a letter first, no `_` last and no two of them together. The
 /// service does not distinguish case.
-fn username(name: &str) -> Option<String> {
+fn username(name: &str) -> Option<Cow<'_, str>> {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
     let proper = begins && name.len() <= 32 && name.bytes().all(valid);
-    (proper && !name.ends_with('_') && !name.contains("__")).then(|| name.to_ascii_lowercase())
+    (proper && !name.ends_with('_') && !name.contains("__")).then(|| ids::in_lower_case(name))
 }
 
 fn is_username(name: &str) -> bool {
@@ -257,47 +246,70 @@ fn is_username(name: &str) -> bool {
 }
 
 /// A hash that is not a telephone number.
-fn invite(hash: &str) -> Option<String> {
+fn invite(hash: &str) -> Option<Cow<'_, str>> {
     ids::code(hash).filter(|hash| hash.bytes().any(|byte| !byte.is_ascii_digit()))
 }
 
-fn sticker_set(name: &str) -> Option<String> {
+fn sticker_set(name: &str) -> Option<Cow<'_, str>> {
     ids::code(name).filter(|name| !name.contains('-'))
 }
 
 /// `server:port`, where names of hosts do not distinguish case.
-fn proxy(id: &str) -> Option<String> {
+fn proxy(id: &str) -> Option<Cow<'_, str>> {
     let (server, port) = id.rsplit_once(':')?;
     port.parse::<u16>().ok().filter(|port| *port != 0)?;
     let proper = !server.is_empty() && server.len() <= 253;
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    (proper && server.bytes().all(valid)).then(|| id.to_ascii_lowercase())
+    (proper && server.bytes().all(valid)).then(|| ids::in_lower_case(id))
 }
 
 /// The decoded segments of a path, of which no link needs more than four.
-struct Path<'a>(Vec<Cow<'a, str>>);
+#[derive(Default)]
+struct Path<'a>([Cow<'a, str>; 4]);
 
 impl<'a> Path<'a> {
     /// Skips the segments `s` of the web preview. `None` if a segment is not UTF-8.
     fn decode(link: &Link<'a>, first: Option<&str>) -> Option<Self> {
-        let mut segments = Vec::with_capacity(4);
-        segments.extend(first.map(|name| Cow::Owned(name.to_owned())));
+        let mut path = Self::default();
+        let mut count = 0;
+        if let Some(name) = first {
+            *path.0.first_mut()? = Cow::Owned(name.to_owned());
+            count = 1;
+        }
         for segment in link.raw_segments() {
+            let Some(place) = path.0.get_mut(count) else { break };
             let segment = percent_decode_strictly(segment)?;
-            if segments.is_empty() && segment == "s" {
+            if count == 0 && segment == "s" {
                 continue;
             }
-            segments.push(segment);
-            if segments.len() == 4 {
-                break;
-            }
+            *place = segment;
+            count += 1;
         }
-        Some(Self(segments))
+        Some(path)
     }
 
     /// A segment that is not empty.
     fn get(&self, index: usize) -> Option<&str> {
         self.0.get(index).map(Cow::as_ref).filter(|segment| !segment.is_empty())
+    }
+
+    /// The same, which may outlive the path.
+    fn take(&self, index: usize) -> Option<Cow<'a, str>> {
+        self.0.get(index).filter(|segment| !segment.is_empty()).cloned()
+    }
+
+    /// A part of a segment that is not empty.
+    fn part(&self, index: usize, of: fn(&str) -> Option<&str>) -> Option<Cow<'a, str>> {
+        match self.0.get(index).filter(|segment| !segment.is_empty())? {
+            Cow::Borrowed(segment) => of(segment).map(Cow::Borrowed),
+            Cow::Owned(segment) => of(segment).map(|part| Cow::Owned(part.to_owned())),
+        }
+    }
+
+    /// The number of a post: of two numbers, the first one is its thread.
+    fn post(&self, index: usize) -> Option<Cow<'a, str>> {
+        let first = self.part(index, leading_number)?;
+        Some(self.part(index + 1, leading_number).unwrap_or(first))
     }
 
     /// How many segments there are, not counting empty ones at the end.

@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use super::class::Class;
 use super::link::raw_parameter;
+use super::reserved::Reserved;
 use super::segment::MAX_CAPTURES;
 use super::segment::Segment;
 use super::segment::Spans;
 use super::view::MAX_SEGMENTS;
 use super::view::View;
 use crate::codec::percent_decode_strictly;
-use crate::data::MAX_RESERVED;
 
 /// A template.
 #[derive(Debug)]
@@ -44,6 +44,21 @@ struct Path {
     segments: Vec<Segment>,
     /// Whether anything may follow.
     rest: bool,
+}
+
+/// The first segment of the paths that a template fits.
+#[derive(Debug)]
+pub(super) enum First<'t> {
+    /// There is none.
+    None,
+    /// There is none, or any.
+    AnyOrNone,
+    /// Any.
+    Any,
+    /// One that begins so, without regard to ASCII case.
+    Lead(&'t str),
+    /// One of these, without regard to ASCII case.
+    Words(Vec<&'t str>),
 }
 
 /// What the captures of a template stand for in a link, decoded.
@@ -101,6 +116,17 @@ impl Template {
         }
     }
 
+    /// The first segment of the paths that the template fits.
+    pub(super) fn first_segment(&self) -> First<'_> {
+        let Some(first) = self.path.segments.first() else {
+            return if self.path.rest { First::AnyOrNone } else { First::None };
+        };
+        if let Some(words) = first.words() {
+            return First::Words(words);
+        }
+        first.lead().map_or(First::Any, First::Lead)
+    }
+
     /// Whether the fragment of a link counts.
     pub(super) fn reads_fragment(&self) -> bool {
         self.fragment.is_some()
@@ -124,7 +150,7 @@ impl Template {
         &self,
         view: &View<'a>,
         classes: &[Class],
-        reserved: &[&str],
+        reserved: &Reserved,
         bindings: &mut Bindings<'a>,
     ) -> Option<()> {
         if !self.site.may_fit(view) || !self.path.may_fit(view) {
@@ -134,7 +160,7 @@ impl Template {
         if let Site::Labels(labels) = &self.site {
             for (label, text) in labels.iter().zip(view.host.split('.')) {
                 let text = Cow::Borrowed(text);
-                if label.is_capture() && is_reserved(&text, reserved) {
+                if label.is_capture() && reserved.contains(&text) {
                     return None;
                 }
                 bind(label, &text, classes, false, bindings)?;
@@ -142,10 +168,7 @@ impl Template {
         }
         let segments = view.segments.get(..view.count.min(MAX_SEGMENTS))?;
         let first_is_capture = self.path.segments.first().is_some_and(Segment::is_capture);
-        if first_is_capture
-            && view.is_web
-            && segments.first().is_some_and(|first| is_reserved(first, reserved))
-        {
+        if first_is_capture && view.is_web && view.is_first_reserved(reserved) {
             return None;
         }
         self.path.matches(segments, view.count, classes, bindings)?;
@@ -296,15 +319,6 @@ fn hold<'a>(
     }
     *binding = Some(held);
     Some(())
-}
-
-/// Whether a text is one of the reserved words, which are sorted and in lower case.
-fn is_reserved(text: &str, reserved: &[&str]) -> bool {
-    let mut lower = [0; MAX_RESERVED];
-    let Some(lower) = lower.get_mut(..text.len()) else { return false };
-    lower.copy_from_slice(text.as_bytes());
-    lower.make_ascii_lowercase();
-    reserved.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok()
 }
 
 fn parameters(query: &'static str, captures: &[&str]) -> Option<Vec<(&'static str, Segment)>> {

@@ -9,8 +9,13 @@ use super::EntityError;
 use super::EntityText;
 use super::guarded_hosts;
 use super::link::Link;
+use super::page::Page;
 use super::recognize;
 use super::registry::Registry;
+use super::routes::Route;
+use super::routes::Routes;
+use super::template::Bindings;
+use super::view::View;
 use crate::data::SCHEMES;
 use crate::limits::Limits;
 use crate::url::normalize;
@@ -230,11 +235,14 @@ fn the_texts_by_which_a_link_is_compared_are_those_of_what_it_names() {
             };
             let texts = RefCell::new(BTreeSet::new());
             let keep = |text: &EntityText| {
-                let whole = text.whole().to_owned();
-                texts.borrow_mut().insert((whole, text.without_detail().map(str::to_owned)));
+                let text_of = |bytes: &[u8]| String::from_utf8(bytes.to_owned()).unwrap();
+                let without = text.without_detail().map(text_of);
+                texts.borrow_mut().insert((text_of(text.whole()), without));
                 false
             };
-            assert!(!registry.names_any(&link, &labels, &registry.kinds_of(|_| true), &keep));
+            let count = link.host.split('.').count();
+            let all = registry.kinds_of(|_| true);
+            assert!(!registry.names_any(&link, (&labels, count), &all, &keep));
             let named = named(&case.link).into_iter().map(|entity| {
                 let without = Entity { detail: None, ..entity.clone() }.to_string();
                 let has_detail = entity.detail.is_some();
@@ -245,6 +253,73 @@ fn the_texts_by_which_a_link_is_compared_are_those_of_what_it_names() {
         }
     }
     assert!(compared > 300, "{compared}");
+}
+
+/// Views of the links of all cases, and of others that differ in their first segments.
+fn each_view(file: &File, mut visit: impl FnMut(&View<'_>)) {
+    for link in file.case.iter().map(|case| &case.link).chain(file.not.iter().map(|not| &not.link))
+    {
+        let url = normalize(link, &Limits::default()).unwrap();
+        let Some(link) = Link::of(&url) else { continue };
+        for is_carried in [false, true] {
+            let view = if is_carried { View::of_carried(&link) } else { View::of(&link) };
+            let Some(mut view) = view else { continue };
+            for in_family in [true, false] {
+                view.in_family = in_family;
+                visit(&view);
+            }
+            let first = view.first_segment().unwrap_or_default().to_owned();
+            for other in
+                [first.to_uppercase(), format!("{first}x"), first[..first.len() / 2].to_owned()]
+            {
+                let Some(view) = view_beginning_with(&link, other) else { continue };
+                visit(&view);
+            }
+        }
+    }
+}
+
+/// The view of a link with another first segment, in the family of its platform.
+fn view_beginning_with<'a>(link: &'a Link<'a>, first: String) -> Option<View<'a>> {
+    let mut view = View::of(link).filter(|view| view.count > 0 && !first.is_empty())?;
+    view.in_family = true;
+    view.segments[0] = first.into();
+    Some(view)
+}
+
+#[test]
+fn routes_leave_out_no_template_that_fits() {
+    let (mut fitting, mut left_out) = (0, 0);
+    for (_, file) in files() {
+        let platforms = &Registry::builtin().platforms;
+        let platform = platforms.iter().find(|platform| platform.data.name == file.name).unwrap();
+        let routes = Routes::of(&platform.pages, platform.data.reserved);
+        let all: Vec<(Route, &Page)> =
+            platform.pages.iter().enumerate().flat_map(routes_of).collect();
+        each_view(&file, |view| {
+            let chosen = routes.of_first_segment(view.first_segment());
+            assert!(chosen.is_sorted(), "they are tried in this order");
+            for (route, page) in &all {
+                let templates = if route.is_part { &page.part } else { &page.at };
+                let (template, mut bindings) = (&templates[route.template], Bindings::default());
+                let fits = template
+                    .matches(view, &page.classes, &routes.reserved, &mut bindings)
+                    .is_some();
+                fitting += usize::from(fits);
+                left_out += usize::from(!chosen.contains(route));
+                assert!(!fits || chosen.contains(route), "{template:?} fits {view:?}");
+            }
+        });
+    }
+    assert!(fitting > 1000 && left_out > 10 * fitting, "{fitting} fit, {left_out} are left out");
+}
+
+/// The routes to all templates of a page of a number.
+fn routes_of((number, page): (usize, &Page)) -> impl Iterator<Item = (Route, &Page)> {
+    let of = move |is_part: bool, count: usize| {
+        (0..count).map(move |template| (Route { page: number, is_part, template }, page))
+    };
+    of(false, page.at.len()).chain(of(true, page.part.len()))
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! A link as templates look at it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use memchr::memchr;
 
 use super::link::Link;
 use super::link::without_www;
+use super::reserved::Reserved;
 use crate::codec::percent_decode_strictly;
 
 /// No template has more segments.
@@ -27,6 +29,8 @@ pub(super) struct View<'a> {
     pub(super) count: usize,
     pub(super) query: &'a str,
     pub(super) fragment: &'a str,
+    /// Whether the first segment is reserved on the platform that is asked, once that is known.
+    is_reserved: OnceCell<bool>,
 }
 
 impl<'a> View<'a> {
@@ -49,6 +53,7 @@ impl<'a> View<'a> {
             count,
             query: link.query,
             fragment: link.fragment,
+            is_reserved: OnceCell::new(),
         })
     }
 
@@ -73,7 +78,19 @@ impl<'a> View<'a> {
             count,
             query,
             fragment,
+            is_reserved: OnceCell::new(),
         })
+    }
+
+    /// The first segment; `None` if there is none.
+    pub(super) fn first_segment(&self) -> Option<&str> {
+        self.segments.first().filter(|_| self.count > 0).map(Cow::as_ref)
+    }
+
+    /// Whether the first segment is reserved on the platform that is asked.
+    pub(super) fn is_first_reserved(&self, reserved: &Reserved) -> bool {
+        let is_reserved = || self.first_segment().is_some_and(|first| reserved.contains(first));
+        *self.is_reserved.get_or_init(is_reserved)
     }
 }
 
@@ -83,15 +100,11 @@ pub(super) fn split_path<'a>(path: &'a str, segments: &mut [Cow<'a, str>]) -> Op
     let has_escapes = memchr(b'%', path.as_bytes()).is_some();
     let mut count = 0;
     let mut start = 0;
-    // Segments are short.
-    for (end, byte) in path.bytes().chain([b'/']).enumerate() {
-        if byte != b'/' {
-            continue;
-        }
+    let mut keep = |end: usize| {
         let segment = path.get(start..end).unwrap_or_default();
         start = end + 1;
         if segment.is_empty() {
-            continue;
+            return Some(());
         }
         if let Some(place) = segments.get_mut(count) {
             *place = match has_escapes {
@@ -100,6 +113,59 @@ pub(super) fn split_path<'a>(path: &'a str, segments: &mut [Cow<'a, str>]) -> Op
             };
         }
         count += 1;
+        Some(())
+    };
+    // Segments are short, so that calls for each of them would take longer than this.
+    for (number, bytes) in path.as_bytes().chunks(8).enumerate() {
+        let mut slashes = slashes(bytes);
+        while slashes != 0 {
+            keep(8 * number + slashes.trailing_zeros() as usize / 8)?;
+            slashes &= slashes - 1;
+        }
     }
+    keep(path.len())?;
     Some(count)
+}
+
+/// The highest bit of each of up to eight bytes that is a slash; the first byte is the lowest.
+fn slashes(bytes: &[u8]) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let word = bytes.first_chunk().map_or_else(
+        || bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        |word| u64::from_le_bytes(*word),
+    );
+    // Of each byte, seven bits and a carry say whether it is another one than a slash.
+    let others = word ^ 0x2f2f_2f2f_2f2f_2f2f;
+    !((others & LOW) + LOW | others) & !LOW
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_split_at_each_slash() {
+        let paths =
+            ["", "/", "//", "/a", "a/b/", "/0123456/78//9abcdef/\u{e9}\u{af}/0/", "/%2F/a%62"];
+        for path in paths {
+            let mut segments: [Cow<'_, str>; MAX_SEGMENTS] = Default::default();
+            let count = split_path(path, &mut segments).unwrap();
+            let expected = path.split('/').filter(|segment| !segment.is_empty());
+            let expected: Vec<_> =
+                expected.map(|it| percent_decode_strictly(it).unwrap()).collect();
+            assert_eq!(segments[..count], expected, "{path}");
+        }
+        for byte in 0..=u8::MAX {
+            let expected = if byte == b'/' { 0x80_0000_8000 } else { 0x80_0000_0000 };
+            assert_eq!(slashes(&[b'.', byte, b'o', 0xaf, b'/', b'0']), expected, "{byte}");
+        }
+    }
+
+    #[test]
+    fn segments_beyond_the_last_place_are_counted() {
+        let mut segments: [Cow<'_, str>; 2] = Default::default();
+        assert_eq!(split_path("/a/b/c/d", &mut segments), Some(4));
+        assert_eq!(split_path("/a/%ff", &mut segments), None);
+        assert_eq!(split_path("/a/b/%ff", &mut segments), Some(3), "it is not looked at");
+    }
 }

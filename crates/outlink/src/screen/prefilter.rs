@@ -314,7 +314,8 @@ impl Prefilter {
             let is_listed = |entity: &EntityText| {
                 let may_list = |found: LayerRef<'_>| found.database.may_list(entity);
                 databases.iter().any(|database| database.may_list(entity))
-                    || self.layers.of_entity(entity).into_iter().any(may_list)
+                    || self.layers.lists_entities()
+                        && self.layers.of_entity(entity).into_iter().any(may_list)
             };
             let wanted = if self.checks_entities || self.shows(question) {
                 Wanted::Everything

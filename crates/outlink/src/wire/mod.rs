@@ -12,6 +12,7 @@ pub(crate) mod minisig;
 pub(crate) mod name_table;
 pub(crate) mod prefetch;
 pub(crate) mod reader;
+pub(crate) mod segment_key;
 pub(crate) mod writer;
 
 pub use self::reader::Damaged;

@@ -214,9 +214,9 @@ pub(crate) fn each_web_key(host: &str, text: &str, path_bytes: usize, visit: &mu
 
 /// Hands out the keys of an entity, with and without its detail.
 pub(crate) fn each_entity_key(entity: &EntityText, visit: &mut dyn FnMut(u64)) {
-    visit(hash(ENTITY, entity.whole().as_bytes()));
+    visit(hash(ENTITY, entity.whole()));
     if let Some(without) = entity.without_detail() {
-        visit(hash(ENTITY, without.as_bytes()));
+        visit(hash(ENTITY, without));
     }
 }
 

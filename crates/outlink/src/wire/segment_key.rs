@@ -3,26 +3,36 @@
 /// The first eight bytes of a segment in lower case, with zeros behind a shorter one. Two
 /// segments with one key may differ behind the eighth byte. Two with different keys differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct SegmentKey(u64);
+pub(crate) struct SegmentKey(u64);
 
 impl SegmentKey {
     /// Of a segment without escapes.
-    pub(super) fn of_text(segment: &str) -> Self {
+    pub(crate) fn of_text(segment: &str) -> Self {
         let mut bytes = [0; 8];
-        bytes.iter_mut().zip(segment.bytes()).for_each(|(place, byte)| *place = byte);
-        Self(in_lower_case(u64::from_le_bytes(bytes)))
+        let word = segment.as_bytes().first_chunk().unwrap_or_else(|| {
+            bytes.iter_mut().zip(segment.bytes()).for_each(|(place, byte)| *place = byte);
+            &bytes
+        });
+        Self(in_lower_case(u64::from_le_bytes(*word)))
+    }
+
+    /// A number for tables by keys. Different keys have different numbers, and only the key of the
+    /// empty segment has 0.
+    #[inline(always)]
+    pub(crate) fn hash(self) -> u64 {
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
     }
 
     /// The key with its bits mixed, for tables by it.
     #[inline(always)]
-    pub(super) fn mixed(self) -> u64 {
+    pub(crate) fn mixed(self) -> u64 {
         self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
     }
 
     /// Of the first segment of a path. `None` if it may be another one to a server: there is an escape
     /// among these bytes, or no byte before the next slash.
     #[inline]
-    pub(super) fn of_path(raw_path: &str) -> Option<Self> {
+    pub(crate) fn of_path(raw_path: &str) -> Option<Self> {
         let segment = raw_path.as_bytes().get(1..)?;
         let word = match segment.first_chunk() {
             Some(word) => u64::from_le_bytes(*word),
@@ -62,6 +72,8 @@ const fn first_zero(word: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -74,6 +86,15 @@ mod tests {
                 assert_eq!(in_lower_case(u64::from_le_bytes(bytes)), u64::from_le_bytes(expected));
             }
         }
+    }
+
+    #[test]
+    fn different_keys_have_different_hashes_and_few_share_their_lowest_bits() {
+        let words = ["a", "A", "b", "watch", "WATCH", "watching", "watchings", "about", "abort"];
+        let keys: BTreeSet<SegmentKey> = words.map(SegmentKey::of_text).into();
+        assert_eq!(keys.len(), 6);
+        assert_eq!(keys.iter().map(|key| key.hash()).collect::<BTreeSet<u64>>().len(), 6);
+        assert_eq!(SegmentKey::of_text("").hash(), 0);
     }
 
     #[test]
