@@ -112,7 +112,7 @@ impl World {
             folder,
         };
         // Tables that are made when they are first asked for are made now.
-        for link in ORDINARY.iter().chain(BLOCKED).chain(ODD).chain(WRAPPED) {
+        for link in ORDINARY.iter().chain(BLOCKED).chain(PLATFORMS).chain(ODD).chain(WRAPPED) {
             world.screener.screen(link, &world.context).to_json();
             world.with_entities.screen(link, &world.context).to_json();
         }

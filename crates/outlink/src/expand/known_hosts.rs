@@ -58,8 +58,9 @@ impl KnownHosts {
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
         let link = Parts::of_scanned(link);
-        self.name_says_nothing(two_labels(labels), &link, labels, asked)
-            && self.name_says_nothing(labels.suffix_hash(3), &link, labels, asked)
+        let [two, three] = [two_labels(labels), labels.suffix_hash(3)];
+        (!self.hint(two) || self.name_says_nothing(two, &link, labels, asked))
+            && (!self.hint(three) || self.name_says_nothing(three, &link, labels, asked))
     }
 
     /// Whether the link, whatever its host is, leads nowhere that is known, is no other spelling of

@@ -13,9 +13,11 @@ pub(super) struct Class {
     alphabet: Alphabet,
     min: usize,
     max: usize,
-    /// A bit for each ASCII byte that it has, further characters included, in two words.
-    bytes: [u64; 2],
+    /// A bit for each byte that it has, further characters included.
+    bytes: [u64; 4],
     spelling: Spelling,
+    /// Whether its ids hold nothing that is escaped in the text of an entity.
+    pub(super) is_plain: bool,
 }
 
 /// What makes no difference in an id.
@@ -67,12 +69,17 @@ impl Class {
         let (min, max) = length.split_once("..").unwrap_or((length, length));
         let (min, max) = (min.parse().ok()?, max.parse().ok()?);
         spelling.fold |= alphabet == Alphabet::Hex;
-        let has = |byte: &u8| alphabet.has(*byte) || extra.as_bytes().contains(byte);
-        let word = |first: u8| {
-            (first..first + 64).filter(has).fold(0, |bytes, byte| bytes | 1 << (byte & 63))
+        // An extra character beyond ASCII is not a byte.
+        let has = |byte: &u8| match byte.is_ascii() {
+            true => alphabet.has(*byte) || extra.as_bytes().contains(byte),
+            false => alphabet == Alphabet::Any,
         };
-        let bytes = [word(0), word(64)];
-        (min <= max).then_some(Self { alphabet, min, max, bytes, spelling })
+        let word = |first: u8| {
+            (first..=first + 63).filter(has).fold(0, |bytes, byte| bytes | 1 << (byte & 63))
+        };
+        let bytes = [0, 64, 128, 192].map(word);
+        let is_plain = (0..=u8::MAX).filter(has).all(ids::is_plain);
+        (min <= max).then_some(Self { alphabet, min, max, bytes, spelling, is_plain })
     }
 
     /// Whether a text is of the class.
@@ -126,9 +133,8 @@ impl Class {
     }
 
     fn has(&self, byte: u8) -> bool {
-        let [low, high] = self.bytes;
-        let word = if byte < 64 { low } else { high };
-        if byte.is_ascii() { word >> (byte & 63) & 1 != 0 } else { self.alphabet == Alphabet::Any }
+        let word = self.bytes.get(usize::from(byte >> 6)).copied().unwrap_or_default();
+        word >> (byte & 63) & 1 != 0
     }
 }
 
@@ -184,6 +190,12 @@ mod tests {
         assert_eq!(canonical("phone", "+1 555-0100").as_deref(), Some("15550100"));
         assert_eq!(canonical("phone", "+"), None);
         assert_eq!(canonical("any", "a\nb"), None);
+        assert_eq!(canonical("any", "\u{e9}").as_deref(), Some("\u{e9}"));
+        assert_eq!(canonical("name", "\u{e9}"), None);
+        let is_plain =
+            |class: &'static str| Class::parse(class, Spelling::default()).unwrap().is_plain;
+        assert!(is_plain("name 1..5 + .~") && is_plain("base64url 11"));
+        assert!(!is_plain("any") && !is_plain("name + %") && !is_plain("phone"), "a space");
         assert!(Class::parse("letters", Spelling::default()).is_none());
         assert!(Class::parse("digits 5..4", Spelling::default()).is_none());
     }

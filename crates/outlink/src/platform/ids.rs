@@ -101,10 +101,14 @@ pub(crate) fn escape_id(text: &str) -> String {
     escaped.as_str().to_owned()
 }
 
+/// Whether a byte stands for itself in the text of an entity.
+pub(super) fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%')
+}
+
 /// Appends what [`escape_id`] makes of a text.
 pub(super) fn push_escaped_id(text: &str, out: &mut Text) {
-    let is_safe = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%');
-    if text.bytes().all(is_safe) {
+    if text.bytes().all(is_plain) {
         return out.push_str(text);
     }
     let mut escaped = String::with_capacity(text.len());

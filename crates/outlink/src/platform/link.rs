@@ -11,6 +11,7 @@ use crate::url::SchemeClass;
 pub(crate) struct Link<'a> {
     /// In lower case.
     pub(crate) scheme: &'a str,
+    is_web: bool,
     /// For web links the host without a leading `www.`; for links of apps the first thing that
     /// they name, decoded and in lower case: `tg://resolve?…` and `tg:resolve?…` both say `resolve`.
     pub(crate) host: Cow<'a, str>,
@@ -35,21 +36,22 @@ impl<'a> Link<'a> {
         let scheme = url.scheme();
         if url.scheme_class() == SchemeClass::Web {
             let host = Cow::Borrowed(without_www(url.host()?));
-            let (first_thing, path) = ("", url.raw_path());
-            return usual_port.then_some(Self { scheme, host, first_thing, path, query, fragment });
+            let (first_thing, path, is_web) = ("", url.raw_path(), true);
+            let link = Self { scheme, is_web, host, first_thing, path, query, fragment };
+            return usual_port.then_some(link);
         }
         if url.has_credentials() || url.port().is_some() {
             return None;
         }
         let (first_thing, path) = split_app_link(url.host(), url.raw_path());
-        let host = name_of(first_thing);
-        Some(Self { scheme, host, first_thing, path, query, fragment })
+        let (host, is_web) = (name_of(first_thing), false);
+        Some(Self { scheme, is_web, host, first_thing, path, query, fragment })
     }
 
     /// A web link of the usual port, given its parts.
     pub(crate) fn of_web(host: &'a str, path: &'a str, query: &'a str, fragment: &'a str) -> Self {
         let host = Cow::Borrowed(without_www(host));
-        Self { scheme: "https", host, first_thing: "", path, query, fragment }
+        Self { scheme: "https", is_web: true, host, first_thing: "", path, query, fragment }
     }
 
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
@@ -57,13 +59,13 @@ impl<'a> Link<'a> {
         let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (first_thing, path) = split_app_link(None, rest);
-        let host = name_of(first_thing);
-        Self { scheme, host, first_thing, path, query, fragment }
+        let (host, is_web) = (name_of(first_thing), false);
+        Self { scheme, is_web, host, first_thing, path, query, fragment }
     }
 
     /// Whether the link is one that a browser opens.
     pub(crate) fn is_web(&self) -> bool {
-        matches!(self.scheme, "http" | "https" | "ws" | "wss" | "ftp")
+        self.is_web
     }
 
     /// The segments of the path, not decoded; of `/a//b/` they are `a`, the empty one, `b` and

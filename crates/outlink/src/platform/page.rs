@@ -145,6 +145,10 @@ impl Page {
             // Whatever a capture holds is of its class.
             let canonical = |capture: usize| self.classes.get(capture)?.spell(text(capture)?);
             let part = match pattern.as_capture() {
+                Some(capture) if self.classes.get(capture)?.is_plain => {
+                    out.push_str(&canonical(capture)?);
+                    continue;
+                }
                 Some(capture) => canonical(capture)?,
                 None => {
                     let mut part = String::new();

@@ -1,11 +1,12 @@
 //! The templates of a platform by the first segments of the paths that they fit. A link is compared
 //! with a few of them instead of all.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::page::Page;
 use super::reserved::Reserved;
 use super::template::First;
+use super::template::Template;
 use crate::wire::name_table::NameTable;
 use crate::wire::segment_key::SegmentKey;
 
@@ -40,49 +41,40 @@ pub(super) struct Route {
 impl Routes {
     /// The templates of pages, and the words that are reserved on them.
     pub(super) fn of(pages: &[Page], reserved: &'static [&'static str]) -> Self {
-        let mut all: Vec<(Route, First<'_>)> = Vec::new();
-        for (number, page) in pages.iter().enumerate() {
-            for (is_part, templates) in [(false, &page.at), (true, &page.part)] {
-                all.extend(templates.iter().enumerate().map(|(template, it)| {
-                    (Route { page: number, is_part, template }, it.first_segment())
-                }));
+        let mut words: BTreeMap<SegmentKey, (u8, Vec<Route>)> = BTreeMap::new();
+        let mut leads: BTreeMap<u8, Vec<Route>> = BTreeMap::new();
+        let (mut others, mut of_root) = (Vec::new(), Vec::new());
+        for (route, template) in all(pages) {
+            match template.first_segment() {
+                // Words of one key are not told apart here.
+                First::Words(some) => some.iter().for_each(|word| {
+                    let (_, routes) = words
+                        .entry(SegmentKey::of_text(word))
+                        .or_insert_with(|| (lead_of(word), Vec::new()));
+                    if routes.last() != Some(&route) {
+                        routes.push(route);
+                    }
+                }),
+                First::Lead(text) => leads.entry(lead_of(text)).or_default().push(route),
+                First::Any => others.push(route),
+                First::None => of_root.push(route),
+                First::AnyOrNone => {
+                    others.push(route);
+                    of_root.push(route);
+                }
             }
         }
-        let those = |fits: &dyn Fn(&First<'_>) -> bool| -> Vec<Route> {
-            all.iter().filter(|(_, first)| fits(first)).map(|(route, _)| *route).collect()
-        };
-        let words = all.iter().flat_map(|(_, first)| match first {
-            First::Words(words) => words.as_slice(),
-            _ => &[],
-        });
-        // Words of one key are not told apart here.
-        let words: BTreeSet<(SegmentKey, u8)> =
-            words.map(|word| (SegmentKey::of_text(word), lead_of(word))).collect();
-        let leads: BTreeSet<u8> = all.iter().filter_map(|(_, first)| first.lead()).collect();
-        let words: Vec<(u64, Vec<Route>)> = words
-            .into_iter()
-            .map(|(key, lead)| {
-                let is_key = |word: &&str| SegmentKey::of_text(word) == key;
-                let fits = |first: &First<'_>| match first {
-                    First::Words(words) => words.iter().any(is_key),
-                    First::Lead(text) => lead_of(text) == lead,
-                    First::Any | First::AnyOrNone => true,
-                    First::None => false,
-                };
-                (key.hash(), those(&fits))
-            })
-            .collect();
-        let leads = leads.into_iter().map(|lead| {
-            let fits = |first: &First<'_>| {
-                first.lead() == Some(lead) || matches!(first, First::Any | First::AnyOrNone)
-            };
-            (lead, those(&fits))
+        leads.values_mut().for_each(|routes| add(&others, routes));
+        // What a word begins with decides about it too.
+        let words = words.into_iter().map(|(key, (lead, mut routes))| {
+            add(leads.get(&lead).unwrap_or(&others), &mut routes);
+            (key.hash(), routes)
         });
         Self {
-            words: NameTable::of(words.into_iter()),
-            leads: leads.collect(),
-            others: those(&|first| matches!(first, First::Any | First::AnyOrNone)),
-            of_root: those(&|first| matches!(first, First::None | First::AnyOrNone)),
+            words: NameTable::of(words),
+            leads: leads.iter().map(|(lead, routes)| (*lead, routes.clone())).collect(),
+            others,
+            of_root,
             reserved: Reserved::of(reserved),
         }
     }
@@ -99,17 +91,24 @@ impl Routes {
     }
 }
 
+/// Every template of pages, in the order in which they are tried.
+fn all(pages: &[Page]) -> impl Iterator<Item = (Route, &Template)> {
+    pages.iter().enumerate().flat_map(|(number, page)| {
+        [(false, &page.at), (true, &page.part)].into_iter().flat_map(move |(is_part, templates)| {
+            let route = move |template| Route { page: number, is_part, template };
+            templates.iter().enumerate().map(move |(number, template)| (route(number), template))
+        })
+    })
+}
+
+/// Adds routes, each once.
+fn add(more: &[Route], routes: &mut Vec<Route>) {
+    routes.extend_from_slice(more);
+    routes.sort_unstable();
+    routes.dedup();
+}
+
 /// The first byte in lower case.
 fn lead_of(text: &str) -> u8 {
     text.bytes().next().unwrap_or_default().to_ascii_lowercase()
-}
-
-impl First<'_> {
-    /// The first byte that a template spells out, without the rest of the segment.
-    fn lead(&self) -> Option<u8> {
-        match self {
-            Self::Lead(text) => Some(lead_of(text)),
-            _ => None,
-        }
-    }
 }

@@ -35,6 +35,7 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     /// The view of a link; `None` if its path is not UTF-8.
+    #[inline(always)] // It is large, and would be copied.
     pub(super) fn of(link: &'a Link<'a>) -> Option<Self> {
         let mut segments: [Cow<'a, str>; MAX_SEGMENTS] = Default::default();
         let is_web = link.is_web();
@@ -136,7 +137,8 @@ fn slashes(bytes: &[u8]) -> u64 {
     );
     // Of each byte, seven bits and a carry say whether it is another one than a slash.
     let others = word ^ 0x2f2f_2f2f_2f2f_2f2f;
-    !((others & LOW) + LOW | others) & !LOW
+    let is_other = ((others & LOW) + LOW) | others;
+    !is_other & !LOW
 }
 
 #[cfg(test)]

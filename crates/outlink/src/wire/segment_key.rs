@@ -8,12 +8,12 @@ pub(crate) struct SegmentKey(u64);
 impl SegmentKey {
     /// Of a segment without escapes.
     pub(crate) fn of_text(segment: &str) -> Self {
-        let mut bytes = [0; 8];
-        let word = segment.as_bytes().first_chunk().unwrap_or_else(|| {
-            bytes.iter_mut().zip(segment.bytes()).for_each(|(place, byte)| *place = byte);
-            &bytes
-        });
-        Self(in_lower_case(u64::from_le_bytes(*word)))
+        let bytes = segment.as_bytes();
+        let word = match bytes.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => few(bytes),
+        };
+        Self(in_lower_case(word))
     }
 
     /// A number for tables by keys. Different keys have different numbers, and only the key of the
@@ -52,6 +52,15 @@ impl SegmentKey {
     }
 }
 
+/// Up to seven bytes, with zeros behind them: two loads that overlap, where there are four.
+fn few(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [first, last] = [first, last].map(|word| u64::from(u32::from_le_bytes(*word)));
+        return first | last << (8 * (bytes.len() - 4));
+    }
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
 /// A byte, eight times.
 const fn each(byte: u8) -> u64 {
     0x0101_0101_0101_0101 * byte as u64
@@ -85,6 +94,17 @@ mod tests {
                 let expected = bytes.map(|byte| byte.to_ascii_lowercase());
                 assert_eq!(in_lower_case(u64::from_le_bytes(bytes)), u64::from_le_bytes(expected));
             }
+        }
+    }
+
+    #[test]
+    fn a_key_is_that_of_the_first_eight_bytes() {
+        let text = "0123456789";
+        for length in 0..=text.len() {
+            let mut bytes = [0; 8];
+            bytes.iter_mut().zip(text[..length].bytes()).for_each(|(place, byte)| *place = byte);
+            let expected = SegmentKey(u64::from_le_bytes(bytes));
+            assert_eq!(SegmentKey::of_text(&text[..length]), expected, "{length}");
         }
     }
 
