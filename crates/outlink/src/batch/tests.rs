@@ -232,6 +232,10 @@ const MANY_RULES: &str = concat!(
     "\n",
     r#"{"domain":"192.0.2.9"}"#,
     "\n",
+    r#"{"domain":"t.me"}"#,
+    "\n",
+    r#"{"entity":"telegram:username/evil","category":"channel"}"#,
+    "\n",
 );
 
 #[test]
@@ -275,6 +279,25 @@ fn a_rule_that_decides_alone_is_told_as_the_verdict_tells_it() {
         "https://me@evil.test/",
         "https://www.google.com/url?q=https%3A%2F%2Fevil.test%2Fx",
         "https://good.test/?next=https://evil.test/",
+        "https://evil.test/?next=https://good.test/",
+        "https://evil.test/?next=https://twice.test/x&to=https://bit.ly/x",
+        "https://a.evil.test/?next=https://evil.test/",
+        "https://warned.test/?next=https://evil.test/x",
+        "https://warned.test/?next=https://good.test/",
+        "https://lifted.test/?next=https://good.test/",
+        "https://lifted.test/?next=https://evil.test/",
+        "https://past.test/?next=https://good.test/",
+        "https://twice.test/?next=https://evil.test/x",
+        "https://b.evil.test/x?q=1&next=https://evil.test/x?q=1",
+        "https://evil.test/casino?next=https://good.test/",
+        "http://192.0.2.9/?next=https://evil.test/",
+        "https://t.me/evil?next=https://good.test/",
+        "https://t.me/evil/12",
+        "evil.test/?next=https://good.test/",
+        "WWW.Evil.TEST/x?next=https://a.evil.test/",
+        "https://www.narrow.test/gr\u{fc}n?q=\u{e9}",
+        "HTTPS://warned.test",
+        "let.test/x",
         "",
     ]
     .map(Some);

@@ -305,22 +305,22 @@ impl Screener {
     /// spelling of it first.
     #[cold]
     fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
-        let action = self.prefiltered_respelled(link, question, context);
+        let mut room = [0; url::RESPELLED_BYTES];
+        let other = self.respelled(link, context, &mut room);
+        let action = other.and_then(|it| self.prefiltered(it, question, context));
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
 
-    /// What the prefilter says about another spelling of a link.
-    #[inline]
-    pub(super) fn prefiltered_respelled(
+    /// Another spelling of a link, about which everything is said that is said about the link.
+    pub(super) fn respelled<'a>(
         &self,
         link: &str,
-        question: Question,
         context: &Context,
-    ) -> Option<Action> {
+        room: &'a mut [u8; url::RESPELLED_BYTES],
+    ) -> Option<&'a str> {
         let is_ignored = |it| self.parts.policy.anomaly_action(it, context) == Action::Allow;
-        let mut room = [0; url::RESPELLED_BYTES];
-        let other = url::respelled(link, &mut room).filter(|it| it.anomaly.is_none_or(is_ignored));
-        other.and_then(|it| self.prefiltered(it.link, question, context))
+        let other = url::respelled(link, room)?;
+        other.anomaly.is_none_or(is_ignored).then_some(other.link)
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.

@@ -43,7 +43,7 @@ pub(super) struct Prefilter {
     guess_can_block: bool,
     opaque_can_block: bool,
     /// The kinds of entities for which some layer has rules.
-    listed_kinds: EntitySet,
+    pub(super) listed_kinds: EntitySet,
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
     /// limits are such that what a link names may exceed them.
     checks_entities: bool,
@@ -54,7 +54,7 @@ pub(super) struct Prefilter {
     /// The layers that are searched as one. They have nothing that is tried on every link, and are not
     /// among the databases that the methods are given.
     pub(super) layers: LayerIndex,
-    knowledge: Knowledge,
+    pub(super) knowledge: Knowledge,
 }
 
 /// What somebody wants to know about a link.
@@ -148,11 +148,7 @@ impl Prefilter {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels);
         let Some((scanned, place)) = probe else {
-            // Without labels the link is not in order.
-            let is_read = labels.count() > 0;
-            return is_read
-                .then(|| self.action_beyond(link, question, databases, limits))
-                .flatten();
+            return self.action_beyond(link, &labels, question, databases, limits, &decide);
         };
         if !self.by_host {
             return self.find_action(Scan::Kept(scanned), &labels, place, databases, &decide);
@@ -183,8 +179,8 @@ impl Prefilter {
                 outcome(is_miss, found)
             });
         }
-        self.together(links, question, databases, limits, miss, |link, probe| match probe {
-            Some((labels, place)) => {
+        self.together(links, question, databases, limits, miss, |link, labels, place| match place {
+            Some(place) => {
                 let mut found = Vec::new();
                 let link = Scan::Repeat(link);
                 let is_miss = self.finds_none(link, labels, place, databases, &mut found);
@@ -212,11 +208,9 @@ impl Prefilter {
             return each(links, || None, action);
         }
         let miss = || Some(Action::Allow);
-        self.together(links, question, databases, limits, miss, |link, probe| match probe {
-            Some((labels, place)) => {
-                self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
-            }
-            None => self.action_beyond(link, question, databases, limits),
+        self.together(links, question, databases, limits, miss, |link, labels, place| match place {
+            Some(place) => self.find_action(Scan::Repeat(link), labels, place, databases, &decide),
+            None => self.action_beyond(link, labels, question, databases, limits, &decide),
         })
     }
 
@@ -230,7 +224,7 @@ impl Prefilter {
         databases: &[Database],
         limits: &Limits,
         miss: impl Fn() -> T,
-        answer: impl Fn(&str, Option<(&Labels, LineRef<'_>)>) -> T,
+        answer: impl Fn(&str, &Labels, Option<LineRef<'_>>) -> T,
     ) -> [T; BATCH] {
         let mut places = [None; BATCH];
         let mut labels = [Labels::NONE; BATCH];
@@ -247,7 +241,7 @@ impl Prefilter {
             answers.iter_mut().zip(links).zip(places).zip(&labels)
         {
             if place.is_none_or(|place| !self.is_ruled_out(labels, place, databases)) {
-                *slot = answer(link, place.map(|place| (labels, place)));
+                *slot = answer(link, labels, place);
             }
         }
         answers
@@ -342,7 +336,12 @@ impl Prefilter {
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
     /// layer has the host.
     #[inline(always)]
-    fn is_ruled_out(&self, labels: &Labels, place: LineRef<'_>, databases: &[Database]) -> bool {
+    pub(super) fn is_ruled_out(
+        &self,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+    ) -> bool {
         // A loop: `any` would be a function of its own.
         let mut may = false;
         for (layer, database) in databases.iter().enumerate() {
@@ -357,10 +356,19 @@ impl Prefilter {
     fn action_beyond(
         &self,
         link: &str,
+        labels: &Labels,
         question: Question,
         databases: &[Database],
         limits: &Limits,
+        decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
+        if labels.count() == 0 {
+            // The link is not in order.
+            return None;
+        }
+        if self.blocks_alone(link, labels, databases, decide) {
+            return Some(Action::Block);
+        }
         self.is_miss_beyond(link, question, databases, limits).then_some(Action::Allow)
     }
 

@@ -89,33 +89,73 @@ impl Screener {
             let found = parts.prefilter.find_many(chunk, Question::All, databases, limits);
             for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
                 let number = first + number;
-                let verdict = match found {
+                let is_plain = found.is_some();
+                let told = match found {
                     Some(found) if found.is_empty() => continue,
-                    Some(found) => match parts.deciding(link, &found, context) {
-                        Some(listed) if listed.action == Action::Allow => continue,
-                        Some(listed) if !whole => {
-                            visit(number, &Stopped::Listed(listed));
-                            continue;
-                        }
-                        _ => self.screen(*link, context),
-                    },
+                    Some(found) => parts.deciding(link, &found, context).filter(|_| !whole),
                     None => {
-                        let action = self.prefiltered_respelled(link, Question::All, context);
-                        if action == Some(Action::Allow) {
-                            continue;
+                        let mut room = [0; url::RESPELLED_BYTES];
+                        let other = self.respelled(link, context, &mut room);
+                        match other.map_or(Told::Nothing, |it| parts.told(it, context)) {
+                            Told::Allowed => continue,
+                            Told::Listed(listed) if !whole => {
+                                visit(number, &Stopped::Listed(listed));
+                                continue;
+                            }
+                            _ => parts.blocking(link, context).filter(|_| !whole),
                         }
-                        self.screen_generally(link, context)
                     }
                 };
-                if verdict.action() > Action::Allow {
-                    visit(number, &Stopped::Verdict(&verdict));
+                match told {
+                    Some(listed) if listed.action == Action::Allow => {}
+                    Some(listed) => visit(number, &Stopped::Listed(listed)),
+                    None => {
+                        let verdict = match is_plain {
+                            true => self.screen(*link, context),
+                            false => self.screen_generally(link, context),
+                        };
+                        if verdict.action() > Action::Allow {
+                            visit(number, &Stopped::Verdict(&verdict));
+                        }
+                    }
                 }
             }
         }
     }
 }
 
+/// What the tables tell of one link.
+enum Told<'a> {
+    Allowed,
+    Listed(Listed<'a>),
+    Nothing,
+}
+
 impl Parts {
+    /// What the tables tell of a link that is in order.
+    fn told<'a>(&'a self, link: &'a str, context: &Context) -> Told<'a> {
+        let Self { prefilter, single, miss_limits, .. } = self;
+        let mut found = Vec::new();
+        if prefilter.is_miss(link, Question::All, single, miss_limits, &mut found, || ()) {
+            return Told::Allowed;
+        }
+        let listed = match found.is_empty() {
+            true => self.blocking(link, context),
+            false => self.deciding(link, &found, context),
+        };
+        match listed {
+            Some(listed) if listed.action == Action::Allow => Told::Allowed,
+            listed => listed.map_or(Told::Nothing, Told::Listed),
+        }
+    }
+
+    /// The rule of a link itself that blocks it, if that decides wherever the link leads: nothing is
+    /// stricter, and no reason of another kind or about another place comes before it.
+    fn blocking<'a>(&'a self, link: &'a str, context: &Context) -> Option<Listed<'a>> {
+        let found = self.prefilter.find_alone(link, &self.single, &self.miss_limits)?;
+        self.deciding(link, &found, context).filter(|listed| listed.action == Action::Block)
+    }
+
     /// The rule that decides, of those that were found to fit a link; `None` if they have to be
     /// weighed together.
     fn deciding<'a>(

@@ -13,8 +13,10 @@ use crate::database::NormalText;
 use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::ids::RuleId;
+use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy::Finding;
+use crate::url;
 use crate::url::LONGEST_ROOT;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
@@ -101,7 +103,7 @@ impl Prefilter {
             }
             Some(())
         };
-        let is_final = self.layers.is_empty() && !databases.iter().any(Database::may_except);
+        let is_final = self.is_final(databases);
         for layer in databases.iter().enumerate() {
             if is_final {
                 let admitted = self.find_host(link, labels, place, layer, &mut hits)?;
@@ -119,6 +121,62 @@ impl Prefilter {
         }
         self.find_in_layers(link, labels, |hits, found| weigh(hits, found.database))?;
         Some(action)
+    }
+
+    /// Whether no layer has an exception that lifts a block.
+    fn is_final(&self, databases: &[Database]) -> bool {
+        self.layers.is_empty() && !databases.iter().any(Database::may_except)
+    }
+
+    /// Returns true if a rule of the link itself blocks it, so that it does not matter where the link
+    /// leads. False says nothing.
+    #[inline(never)]
+    pub(super) fn blocks_alone(
+        &self,
+        link: &str,
+        labels: &Labels,
+        databases: &[Database],
+        decide: &impl Fn(&Database, RuleId) -> Option<Action>,
+    ) -> bool {
+        let place = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(labels));
+        // What is not ruled out by its host is worth the second look that a miss takes then.
+        if self.is_ruled_out(labels, place, databases) {
+            return false;
+        }
+        let link = Scan::Repeat(link);
+        (self.is_final(databases) || self.is_by_text(link, labels))
+            && self.find_action(link, labels, place, databases, decide) == Some(Action::Block)
+    }
+
+    /// All rules that fit a link by itself, wherever it leads; nothing if they cannot be told from the
+    /// link as it stands.
+    pub(super) fn find_alone(
+        &self,
+        link: &str,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> Option<Vec<Finding>> {
+        let scanned = url::scan(link, limits)?;
+        let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
+        let place = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));
+        let link = Scan::Kept(scanned);
+        if self.is_ruled_out(&labels, place, databases) || !self.is_by_text(link, &labels) {
+            return None;
+        }
+        let mut found = Vec::new();
+        self.find_all(link, &labels, place, databases, &mut found)?;
+        Some(found)
+    }
+
+    /// Whether [`Self::find_all`] finds every rule that fits a link by itself: there are others, and
+    /// exceptions among them, for what it names and for addresses.
+    fn is_by_text(&self, link: Scan<'_>, labels: &Labels) -> bool {
+        let known_hosts = self.knowledge.known_hosts();
+        link.scanned().is_some_and(|link| {
+            let names_nothing = self.listed_kinds.is_empty()
+                || !known_hosts.may_know(labels) && known_hosts.is_unknown(link, false);
+            names_nothing && !(link.ends_in_digit() && link.ip().is_some())
+        })
     }
 
     /// Appends the rules of a layer that fit the host of a link; `None` if it is damaged.

@@ -375,7 +375,9 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
             for line in TERMS.lines().filter(|line| !line.is_empty()) {
                 let host = line.split('"').nth(3).unwrap();
                 let guess = format!("https://nothing.example/?u=https://{host}/");
-                for link in [format!("https://{host}/"), guess] {
+                let carries = format!("https://{host}/?u=https://nothing.example/");
+                let hides = format!("https://{host}/?u=https://bit.ly/x");
+                for link in [format!("https://{host}/"), guess, carries, hides] {
                     agree(&screener, &link).unwrap();
                     for place in &places {
                         let general = screener.screen_generally(&link, place).action();
@@ -416,6 +418,28 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
     ] {
         assert_eq!(action(link), None, "{link}");
     }
+}
+
+#[test]
+fn an_exception_that_is_not_about_the_host_lifts_a_block_of_it() {
+    let rules = r#"
+        {"domain":"t.me"}
+        {"entity":"telegram:username/friend","effect":"except"}
+        {"domain":"192.0.2.9"}
+        {"ip":"192.0.2.9/32","effect":"except","category":"own"}
+        {"domain":"shared.test"}
+        {"url":"shared.test/a/","effect":"except"}
+        {"ip":"198.51.100.0/24"}
+        {"host":"198.51.100.7","effect":"except"}
+    "#;
+    let screener = Screener::new(layer(0, &[rules.to_owned()]));
+    for host in ["t.me/friend", "t.me/foe", "192.0.2.9", "shared.test/a/", "198.51.100.7"] {
+        agree(&screener, &format!("https://{host}")).unwrap();
+        agree(&screener, &format!("https://{host}?u=https://nothing.example/")).unwrap();
+        agree(&screener, &format!("https://{host}?u=https://t.me/foe")).unwrap();
+    }
+    let lifted = "https://t.me/friend?u=https://nothing.example/";
+    assert!(!screener.is_blocked(lifted, &Context::default()));
 }
 
 #[test]
