@@ -1,6 +1,5 @@
 //! Columns of verdicts as Arrow arrays (feature `arrow`).
 
-use std::collections::HashMap;
 use std::ptr;
 use std::sync::Arc;
 
@@ -26,6 +25,7 @@ use super::column::Value;
 use super::rows::Rows;
 use super::texts::FoundLink;
 use super::texts::TextLinks;
+use crate::name_map::SeededNameMap;
 use crate::names::Action;
 
 /// How a column whose texts repeat often is written.
@@ -148,7 +148,7 @@ fn dictionary(rows: &Rows, column: Column) -> ArrayRef {
     // The values of actions are the same for all rows, whichever occur.
     let mut texts: Vec<&str> =
         if column == Column::Action { Action::NAMES.to_vec() } else { Vec::new() };
-    let mut numbers: HashMap<&str, i32> = texts.iter().copied().zip(0..).collect();
+    let mut numbers: SeededNameMap<&str, i32> = texts.iter().copied().zip(0..).collect();
     let mut keys = PrimitiveBuilder::<Int32Type>::with_capacity(rows.len());
     let mut last = None;
     each(rows, column, |value, times| {

@@ -1,17 +1,17 @@
 //! The reason that decided about a row.
 
-use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::column::Column;
 use super::column::Value;
-use crate::ids::RuleId;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
 use crate::screen::Listed;
+use crate::screen::RuleKey;
 use crate::screen::Stopped;
+use crate::url;
 use crate::verdict::DatabaseName;
 use crate::verdict::Match;
 use crate::verdict::ReasonCode;
@@ -21,14 +21,20 @@ use crate::verdict::Verdict;
 #[derive(Clone, Debug)]
 pub struct Finding {
     action: Action,
-    asked: Asked,
     code: Option<ReasonCode>,
-    message: Option<Box<str>>,
+    asked: Asked,
     rule: Option<Arc<Match>>,
-    candidate: Option<Box<str>>,
+    candidate: Option<Arc<str>>,
+    database_id: Option<Arc<str>>,
+    rare: Option<Arc<Rare>>,
+}
+
+/// What is rarely asked for. A row takes less memory without it.
+#[derive(Debug, Default)]
+struct Rare {
+    message: Option<Box<str>>,
     entity: Option<Box<str>>,
     registrable_domain: Option<Box<str>>,
-    database_id: Option<Arc<str>>,
 }
 
 /// A set of columns, as bits of their numbers.
@@ -54,6 +60,7 @@ pub(super) struct Wanted {
     /// Anything but the action.
     pub(super) reason: bool,
     rule: bool,
+    database_id: bool,
     message: bool,
     candidate: bool,
     entity: bool,
@@ -67,7 +74,8 @@ impl Wanted {
             wanted.asked.add(*column);
             match column {
                 Column::Action | Column::ActionNumber => continue,
-                Column::Code | Column::DatabaseId => {}
+                Column::Code => {}
+                Column::DatabaseId => wanted.database_id = true,
                 Column::Message => wanted.message = true,
                 Column::Candidate => wanted.candidate = true,
                 Column::Entity => wanted.entity = true,
@@ -88,8 +96,9 @@ impl Wanted {
 /// What the findings of a thread have in common, held once.
 #[derive(Default)]
 pub(super) struct Shared {
-    /// The rules that decided alone, by their keys.
-    listed: HashMap<(usize, RuleId), Arc<Match>>,
+    /// Rules that decided alone, by their keys, each in the place that its number chooses. A table of all
+    /// of them would take longer to write than the rules themselves where each stops one row.
+    listed: Vec<Option<(RuleKey, Arc<Match>)>>,
     /// The rules of verdicts.
     rules: HashSet<Arc<Match>>,
     database_id: Option<Arc<str>>,
@@ -105,13 +114,18 @@ impl Shared {
         rule
     }
 
-    /// The rule that decided; `None` if the database is damaged.
-    fn listed(&mut self, listed: &Listed<'_>) -> Option<Arc<Match>> {
-        if let Some(known) = self.listed.get(&listed.key()) {
-            return Some(Arc::clone(known));
+    /// The rule that decided about a link of a host; `None` if the database is damaged.
+    fn listed(&mut self, listed: &Listed<'_>, host: &str) -> Option<Arc<Match>> {
+        if self.listed.is_empty() {
+            self.listed.resize_with(LISTED, || None);
         }
-        let rule = Arc::new(listed.rule()?);
-        self.listed.insert(listed.key(), Arc::clone(&rule));
+        let key = listed.key();
+        let place = self.listed.get_mut(key.1.0 as usize % LISTED)?;
+        if let Some((_, rule)) = place.as_ref().filter(|(of, _)| *of == key) {
+            return Some(Arc::clone(rule));
+        }
+        let rule = Arc::new(listed.rule(host)?);
+        *place = Some((key, Arc::clone(&rule)));
         Some(rule)
     }
 
@@ -130,14 +144,12 @@ impl Finding {
     pub(super) fn of_action(action: Action) -> Self {
         Self {
             action,
-            asked: Asked::default(),
             code: None,
-            message: None,
+            asked: Asked::default(),
             rule: None,
             candidate: None,
-            entity: None,
-            registrable_domain: None,
             database_id: None,
+            rare: None,
         }
     }
 
@@ -151,39 +163,48 @@ impl Finding {
             Stopped::Listed(listed) => listed,
             Stopped::Verdict(verdict) => return Self::of(verdict, wanted, shared),
         };
-        let rule = if wanted.rule { Some(shared.listed(listed)?) } else { None };
-        let candidate = if wanted.candidate { Some(listed.href()?.into()) } else { None };
-        let code = Some(ReasonCode::Listed);
-        let database_id = Some(shared.database_id(listed.databases));
-        let asked = wanted.asked;
-        Some(Self { asked, code, rule, candidate, database_id, ..Self::of_action(listed.action) })
+        let mut found = Self {
+            code: Some(ReasonCode::Listed),
+            asked: wanted.asked,
+            database_id: wanted.database_id.then(|| shared.database_id(listed.databases)),
+            ..Self::of_action(listed.action)
+        };
+        if wanted.rule || wanted.candidate {
+            let link = url::scan_any(listed.link)?;
+            found.rule = if wanted.rule { Some(shared.listed(listed, link.host())?) } else { None };
+            found.candidate = wanted.candidate.then(|| Arc::from(&*link.href()));
+        }
+        Some(found)
     }
 
     /// The reason that decided a verdict; `None` if it allows the link.
     pub(super) fn of(verdict: &Verdict, wanted: Wanted, shared: &mut Shared) -> Option<Self> {
         let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
         let mut found = Self {
-            asked: wanted.asked,
             code: Some(reason.code()),
-            message: wanted.message.then(|| reason.message().into()),
+            asked: wanted.asked,
             rule: reason.rule().filter(|_| wanted.rule).map(|rule| shared.rule(rule)),
-            database_id: Some(shared.database_id(verdict.databases())),
+            database_id: wanted.database_id.then(|| shared.database_id(verdict.databases())),
             ..Self::of_action(verdict.action())
         };
-        let Some(place) = reason.candidate() else { return Some(found) };
-        if wanted.entity {
-            let entity = verdict.candidates().get(place).and_then(|it| it.entity.as_ref());
-            found.entity = entity.map(|entity| entity.to_string().into());
-        }
-        if (wanted.candidate || wanted.registrable_domain)
-            && let Some(url) = verdict.url_of(place)
-        {
-            let href = || url.href().unwrap_or(url.normal()).into();
-            found.candidate = wanted.candidate.then(href);
-            if wanted.registrable_domain {
-                found.registrable_domain = url.registrable_domain().map(Into::into);
+        let mut rare =
+            Rare { message: wanted.message.then(|| reason.message().into()), ..Rare::default() };
+        if let Some(place) = reason.candidate() {
+            if wanted.entity {
+                let entity = verdict.candidates().get(place).and_then(|it| it.entity.as_ref());
+                rare.entity = entity.map(|entity| entity.to_string().into());
+            }
+            if (wanted.candidate || wanted.registrable_domain)
+                && let Some(url) = verdict.url_of(place)
+            {
+                let href = || url.href().unwrap_or(url.normal()).into();
+                found.candidate = wanted.candidate.then(href);
+                if wanted.registrable_domain {
+                    rare.registrable_domain = url.registrable_domain().map(Into::into);
+                }
             }
         }
+        found.rare = wanted.needs_verdict().then(|| Arc::new(rare));
         Some(found)
     }
 
@@ -199,15 +220,17 @@ impl Finding {
         if !is_known && !self.asked.has(column) {
             return Value::None;
         }
-        let rule = self.rule.as_deref();
+        let (rule, rare) = (self.rule.as_deref(), self.rare.as_deref());
         match column {
             Column::Action => Value::Text(self.action.as_str()),
             Column::ActionNumber => Value::Number(self.action.number().into()),
             Column::Code => text_of(self.code.map(ReasonCode::as_str)),
-            Column::Message => text_of(self.message.as_deref()),
+            Column::Message => text_of(rare.and_then(|it| it.message.as_deref())),
             Column::Candidate => text_of(self.candidate.as_deref()),
-            Column::Entity => text_of(self.entity.as_deref()),
-            Column::RegistrableDomain => text_of(self.registrable_domain.as_deref()),
+            Column::Entity => text_of(rare.and_then(|it| it.entity.as_deref())),
+            Column::RegistrableDomain => {
+                text_of(rare.and_then(|it| it.registrable_domain.as_deref()))
+            }
             Column::Rule | Column::Pattern => text_of(rule.map(Match::pattern)),
             Column::Kind => text_of(rule.map(|rule| rule.kind().as_str())),
             Column::List => text_of(rule.map(Match::list)),
@@ -232,6 +255,9 @@ impl Finding {
         }
     }
 }
+
+/// How many rules that decided alone are held.
+const LISTED: usize = 1024;
 
 fn text_of(text: Option<&str>) -> Value<'_> {
     text.map_or(Value::None, Value::Text)

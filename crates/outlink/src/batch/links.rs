@@ -72,11 +72,7 @@ impl Batch<'_> {
         let blocks = Blocks { rows: len, block: BLOCK, threads: self.threads };
         let wanted = Wanted::of(self.columns);
         let screened = |shared: &mut Shared, rows| self.block(rows, cells, wanted, shared);
-        let mut all = Rows::default();
-        for block in blocks.run(screened, check)? {
-            all.append(block);
-        }
-        Ok(all)
+        Ok(Rows::of(blocks.run(screened, check)?))
     }
 
     fn block<'l, L: Iterator<Item = Cell<'l>>>(

@@ -1,7 +1,5 @@
 //! What is kept of a column of verdicts.
 
-use std::sync::Arc;
-
 use super::column::Column;
 use super::column::Value;
 use super::finding::Finding;
@@ -14,7 +12,7 @@ pub struct Rows {
     /// The rows without a link, in their order.
     nulls: Vec<usize>,
     /// The rows that are not allowed, in their order.
-    found: Vec<(usize, Arc<Finding>)>,
+    found: Vec<(usize, Finding)>,
 }
 
 impl Rows {
@@ -27,7 +25,7 @@ impl Rows {
     }
 
     pub(super) fn push(&mut self, row: usize, found: Option<Finding>) {
-        self.found.extend(found.map(|found| (row, Arc::new(found))));
+        self.found.extend(found.map(|found| (row, found)));
     }
 
     pub(super) fn push_row(&mut self, found: Option<Finding>) {
@@ -35,8 +33,20 @@ impl Rows {
         self.len += 1;
     }
 
+    /// Brings rows that were pushed into their order.
     pub(super) fn sort(&mut self) {
-        self.found.sort_by_key(|(row, _)| *row);
+        // Bytes that are not UTF-8 come before the others; without such it is the order already.
+        if !self.found.is_sorted_by_key(|(row, _)| *row) {
+            self.found.sort_by_key(|(row, _)| *row);
+        }
+    }
+
+    /// The rows of several columns, one after the other.
+    pub(super) fn of(parts: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        all.found.reserve_exact(parts.iter().map(|part| part.found.len()).sum());
+        parts.into_iter().for_each(|part| all.append(part));
+        all
     }
 
     /// How many rows there are.
@@ -61,13 +71,13 @@ impl Rows {
 
     /// The rows that are not allowed, in their order.
     pub fn found(&self) -> impl ExactSizeIterator<Item = (usize, &Finding)> + Clone {
-        self.found.iter().map(|(row, found)| (*row, &**found))
+        self.found.iter().map(|(row, found)| (*row, found))
     }
 
     /// The finding of a row that is not allowed. Takes logarithmic time.
     pub fn finding(&self, row: usize) -> Option<&Finding> {
         let at = self.found.binary_search_by_key(&row, |(row, _)| *row).ok()?;
-        self.found.get(at).map(|(_, found)| &**found)
+        self.found.get(at).map(|(_, found)| found)
     }
 
     /// How many rows have an action. Takes time in proportion to the rows that are not allowed.
@@ -119,7 +129,7 @@ impl Rows {
                 continue;
             };
             if let Ok(at) = values.found.binary_search_by_key(&value, |(row, _)| *row) {
-                let found = values.found.get(at).map(|(_, found)| (place, Arc::clone(found)));
+                let found = values.found.get(at).map(|(_, found)| (place, found.clone()));
                 self.found.extend(found);
             } else if values.is_null(value) {
                 self.nulls.push(place);

@@ -7,6 +7,7 @@
 
 mod builder;
 mod extracted;
+mod many;
 mod parts;
 mod pipeline;
 mod prefilter;
@@ -20,4 +21,5 @@ mod text;
 pub use self::builder::ScreenerBuilder;
 pub use self::pipeline::Screener;
 pub(crate) use self::stopped::Listed;
+pub(crate) use self::stopped::RuleKey;
 pub(crate) use self::stopped::Stopped;

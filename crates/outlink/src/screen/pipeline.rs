@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::many::BATCH;
 use super::parts::Parts;
-use super::prefilter::BATCH;
 use super::prefilter::Question;
 use super::text::cut;
 use super::text::texts_of;
@@ -140,8 +140,9 @@ impl Screener {
         let parts = &*self.parts;
         let texts = texts_of(links);
         let batch = texts.get(..links.len()).unwrap_or_default();
-        let found =
-            parts.prefilter.find_many(batch, Question::Verdict, &parts.single, &parts.miss_limits);
+        let (databases, limits) = (&parts.single, &parts.miss_limits);
+        let decides = None::<fn(&str, &[Finding]) -> bool>;
+        let found = parts.prefilter.find_many(batch, Question::Verdict, databases, limits, decides);
         for ((link, text), found) in links.iter().zip(batch).zip(found) {
             verdicts.push(match found {
                 Some(found) if found.is_empty() => Verdict::miss(text, &parts.names),

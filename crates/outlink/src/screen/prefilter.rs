@@ -11,8 +11,6 @@
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
 
-use std::array;
-
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
@@ -68,8 +66,14 @@ pub(super) enum Question {
     Blocked,
 }
 
-/// How many links are looked up together: as many as a core has lines of memory under way.
-pub(super) const BATCH: usize = 16;
+/// What is left to look at of a link about which a first look says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// The rules of its host, and everything else.
+    All,
+    /// What it carries, unless it is not in order.
+    Links,
+}
 
 impl Prefilter {
     /// The prefilter of layers: `databases`, which have the numbers `places` among all layers, are
@@ -118,8 +122,8 @@ impl Prefilter {
         prepare: impl FnOnce(),
     ) -> bool {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, question, databases, limits, &mut labels);
-        let Some((scanned, place)) = probe else {
+        let probe = self.probe(link, question, databases, limits, &mut labels, false);
+        let Ok((scanned, place)) = probe else {
             let is_miss = self.is_miss_beyond(link, question, databases, limits);
             if is_miss {
                 prepare();
@@ -146,9 +150,13 @@ impl Prefilter {
         decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, question, databases, limits, &mut labels);
-        let Some((scanned, place)) = probe else {
-            return self.action_beyond(link, &labels, question, databases, limits, &decide);
+        let probe = self.probe(link, question, databases, limits, &mut labels, true);
+        let (scanned, place) = match probe {
+            Ok(plain) => plain,
+            Err(left) => {
+                return self
+                    .action_beyond(link, &labels, left, question, databases, limits, &decide);
+            }
         };
         if !self.by_host {
             return self.find_action(Scan::Kept(scanned), &labels, place, databases, &decide);
@@ -159,109 +167,23 @@ impl Prefilter {
         self.find_action(Scan::Repeat(link), &labels, place, databases, &decide)
     }
 
-    /// What [`Self::is_miss`] finds, of up to [`BATCH`] links: nothing for a miss. `None` means: take
-    /// the general path.
-    #[inline]
-    pub(super) fn find_many(
-        &self,
-        links: &[&str],
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-    ) -> [Option<Vec<Finding>>; BATCH] {
-        let miss = || Some(Vec::new());
-        let outcome =
-            |is_miss: bool, found: Vec<Finding>| (is_miss || !found.is_empty()).then_some(found);
-        if !self.by_host {
-            return each(links, miss, |link| {
-                let mut found = Vec::new();
-                let is_miss = self.is_miss(link, question, databases, limits, &mut found, || ());
-                outcome(is_miss, found)
-            });
-        }
-        self.together(links, question, databases, limits, miss, |link, labels, place| match place {
-            Some(place) => {
-                let mut found = Vec::new();
-                let link = Scan::Repeat(link);
-                let is_miss = self.finds_none(link, labels, place, databases, &mut found);
-                outcome(is_miss, found)
-            }
-            None => {
-                let is_miss = self.is_miss_beyond(link, question, databases, limits);
-                outcome(is_miss, Vec::new())
-            }
-        })
-    }
-
-    /// The same as [`Self::action`] of up to [`BATCH`] links.
-    #[inline]
-    pub(super) fn actions(
-        &self,
-        links: &[&str],
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-        decide: impl Fn(&Database, RuleId) -> Option<Action>,
-    ) -> [Option<Action>; BATCH] {
-        if !self.by_host {
-            let action = |link: &str| self.action(link, question, databases, limits, &decide);
-            return each(links, || None, action);
-        }
-        let miss = || Some(Action::Allow);
-        self.together(links, question, databases, limits, miss, |link, labels, place| match place {
-            Some(place) => self.find_action(Scan::Repeat(link), labels, place, databases, &decide),
-            None => self.action_beyond(link, labels, question, databases, limits, &decide),
-        })
-    }
-
-    /// Looks at up to [`BATCH`] links, and answers for those that the filters do not rule out. The
-    /// lines of the filters are asked for before the first of them is looked at.
-    #[inline(always)]
-    fn together<T>(
-        &self,
-        links: &[&str],
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-        miss: impl Fn() -> T,
-        answer: impl Fn(&str, &Labels, Option<LineRef<'_>>) -> T,
-    ) -> [T; BATCH] {
-        let mut places = [None; BATCH];
-        let mut labels = [Labels::NONE; BATCH];
-        for ((place, labels), link) in places.iter_mut().zip(&mut labels).zip(links) {
-            *place = self.probe(link, question, databases, limits, labels).map(|(_, place)| place);
-            if place.is_some() {
-                for database in databases.iter().skip(1) {
-                    prefetch(database.locate(labels).line());
-                }
-            }
-        }
-        let mut answers = array::from_fn(|_| miss());
-        for (((slot, link), place), labels) in
-            answers.iter_mut().zip(links).zip(places).zip(&labels)
-        {
-            if place.is_none_or(|place| !self.is_ruled_out(labels, place, databases)) {
-                *slot = answer(link, labels, place);
-            }
-        }
-        answers
-    }
-
     /// Takes a link apart and finds the place of its host in the first layer, if the filters can
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
     /// while the rest is looked at. The labels go into the place of none, if the link is in order as
-    /// it stands.
+    /// it stands. If `hosts_first` is true, the rest of a link that takes long to look at is not
+    /// looked at if its host may be listed.
     #[inline(always)]
-    fn probe<'l, 'd>(
+    pub(super) fn probe<'l, 'd>(
         &self,
         link: &'l str,
         question: Question,
         databases: &'d [Database],
         limits: &Limits,
         labels: &mut Labels,
-    ) -> Option<(Scanned<'l>, LineRef<'d>)> {
-        let head = url::scan_head(link, limits)?;
-        labels.fill(link.as_bytes(), head.host_range(), head.label_starts())?;
+        hosts_first: bool,
+    ) -> Result<(Scanned<'l>, LineRef<'d>), Left> {
+        let head = url::scan_head(link, limits).ok_or(Left::Links)?;
+        labels.fill(link.as_bytes(), head.host_range(), head.label_starts()).ok_or(Left::Links)?;
         let mut place = LineRef::NOWHERE;
         if let Some(first) = databases.first() {
             place = first.locate(labels);
@@ -269,14 +191,20 @@ impl Prefilter {
         }
         let Some(scanned) = head.scan_tail() else {
             labels.clear();
-            return None;
+            return Err(Left::Links);
         };
+        if hosts_first
+            && !(scanned.is_path_normal() && scanned.is_query_normal())
+            && !self.is_ruled_out(labels, place, databases)
+        {
+            return Err(Left::All);
+        }
         if !self.is_plain(scanned, labels, question, true, databases)
             || (self.guesses(question) && !self.knowledge.known_hosts().is_unguessed(scanned))
         {
-            return None;
+            return Err(Left::Links);
         }
-        Some((scanned, place))
+        Ok((scanned, place))
     }
 
     /// Whether what can be guessed of a link matters.
@@ -353,10 +281,11 @@ impl Prefilter {
 
     /// The action for a link that the filters cannot decide about.
     #[cold]
-    fn action_beyond(
+    pub(super) fn action_beyond(
         &self,
         link: &str,
         labels: &Labels,
+        left: Left,
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -368,6 +297,14 @@ impl Prefilter {
         }
         if self.blocks_alone(link, labels, databases, decide) {
             return Some(Action::Block);
+        }
+        if left == Left::All {
+            let mut labels = Labels::NONE;
+            let probe = self.probe(link, question, databases, limits, &mut labels, false);
+            if let Ok((scanned, place)) = probe {
+                let link = Scan::Kept(scanned);
+                return self.find_action(link, &labels, place, databases, decide);
+            }
         }
         self.is_miss_beyond(link, question, databases, limits).then_some(Action::Allow)
     }
@@ -474,10 +411,3 @@ const MAX_PLACES: usize = 8;
 const MAX_NAMED: usize = 4;
 /// More bytes than the links take of all that a link of a platform names.
 const MAX_NAMED_BYTES: usize = 32 << 10;
-
-/// Answers for up to [`BATCH`] links, one by one.
-fn each<T>(links: &[&str], none: impl Fn() -> T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
-    let mut answers = array::from_fn(|_| none());
-    answers.iter_mut().zip(links).for_each(|(slot, link)| *slot = answer(link));
-    answers
-}

@@ -1,10 +1,8 @@
 //! Which of many links are not let through, and why.
 
-use std::borrow::Cow;
-
 use super::Screener;
+use super::many::BATCH;
 use super::parts::Parts;
-use super::prefilter::BATCH;
 use super::prefilter::Question;
 use crate::context::Context;
 use crate::database::Database;
@@ -42,30 +40,27 @@ pub(crate) struct Listed<'a> {
 
 impl<'a> Listed<'a> {
     /// What tells the rule from others of the screener.
-    pub(crate) fn key(&self) -> (usize, RuleId) {
+    pub(crate) fn key(&self) -> RuleKey {
         (self.layer, self.hit.rule)
     }
 
-    /// The rule in words; `None` if the database is damaged.
-    pub(crate) fn rule(&self) -> Option<Match> {
-        let rule = self.database.rule_of_pattern(self.hit.rule, self.domain());
+    /// The rule in words, given the host of the link; `None` if the database is damaged.
+    pub(crate) fn rule(&self, host: &str) -> Option<Match> {
+        let rule = self.database.rule_of_pattern(self.hit.rule, self.domain(host));
         rule.ok().map(policy::match_of)
     }
 
     /// The domain that the rule is about, if it is about one: the end of the host.
-    fn domain(&self) -> Option<&'a str> {
+    fn domain<'h>(&self, host: &'h str) -> Option<&'h str> {
         let labels = self.hit.specificity.domain_labels()?;
-        let host = url::scan_host(self.link)?;
         let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
         let start = dots.map(|(dot, _)| dot + 1).nth(labels.checked_sub(1)?);
         host.get(start.unwrap_or_default()..)
     }
-
-    /// What a browser opens.
-    pub(crate) fn href(&self) -> Option<Cow<'_, str>> {
-        url::scan_any(self.link).map(|link| link.href())
-    }
 }
+
+/// The number of a layer and of a rule in it.
+pub(crate) type RuleKey = (usize, RuleId);
 
 impl Screener {
     /// Hands out those of many links that are not let through, in their order, with their numbers
@@ -86,7 +81,11 @@ impl Screener {
             for link in links.get(first + 2 * BATCH..).unwrap_or_default().iter().take(BATCH) {
                 prefetch(link.as_bytes().first());
             }
-            let found = parts.prefilter.find_many(chunk, Question::All, databases, limits);
+            let decides = (!whole).then_some(|link: &str, found: &[Finding]| {
+                let listed = parts.deciding(link, found, context);
+                listed.is_some_and(|listed| listed.action == Action::Block)
+            });
+            let found = parts.prefilter.find_many(chunk, Question::All, databases, limits, decides);
             for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
                 let number = first + number;
                 let is_plain = found.is_some();
@@ -102,7 +101,7 @@ impl Screener {
                                 visit(number, &Stopped::Listed(listed));
                                 continue;
                             }
-                            _ => parts.blocking(link, context).filter(|_| !whole),
+                            _ => None,
                         }
                     }
                 };

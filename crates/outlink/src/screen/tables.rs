@@ -68,6 +68,7 @@ impl Prefilter {
     ) -> Option<()> {
         let mut keep = |hits: &mut Hits, layer: usize| {
             let is_whole = !hits.is_full();
+            found.reserve_exact(hits.len());
             found.extend(hits.take().map(|hit| Finding { layer, candidate: 0, hit }));
             is_whole.then_some(())
         };

@@ -1,6 +1,6 @@
 //! The text of links, as the prefilter and verdicts take it.
 
-use super::prefilter::BATCH;
+use super::many::BATCH;
 use crate::raw_link::RawLink;
 
 /// The links of a batch as the prefilter takes them. In the place of one that is not UTF-8 stands the

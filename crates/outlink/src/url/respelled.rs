@@ -41,6 +41,12 @@ pub(crate) fn respelled<'a>(
     if scheme.is_none() && !is_repairable() {
         return None;
     }
+    let is_in_order = scheme.is_some_and(|scheme| text.starts_with(scheme))
+        && behind.is_ascii()
+        && !host.iter().any(u8::is_ascii_uppercase);
+    if is_in_order {
+        return None;
+    }
     let mut writer = Writer { room, length: 0 };
     writer.write(scheme.unwrap_or(b"https://"))?;
     for byte in host {

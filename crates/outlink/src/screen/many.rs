@@ -1,0 +1,133 @@
+//! Several links at once: while one is looked at, the memory that tells others apart comes near.
+
+use std::array;
+
+use super::prefilter::Left;
+use super::prefilter::Prefilter;
+use super::prefilter::Question;
+use super::scan::Scan;
+use crate::database::Database;
+use crate::database::LineRef;
+use crate::ids::RuleId;
+use crate::limits::Limits;
+use crate::names::Action;
+use crate::policy::Finding;
+use crate::wire::labels::Labels;
+use crate::wire::prefetch::prefetch;
+
+/// How many links are looked up together: as many as a core has lines of memory under way.
+pub(super) const BATCH: usize = 16;
+
+impl Prefilter {
+    /// What [`Self::is_miss`] finds, of up to [`BATCH`] links: nothing for a miss. `None` means: take
+    /// the general path. If there is a `decides`, those rules of a link itself are enough of which it
+    /// says that they decide wherever the link leads.
+    #[inline]
+    pub(super) fn find_many(
+        &self,
+        links: &[&str],
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        decides: Option<impl Fn(&str, &[Finding]) -> bool>,
+    ) -> [Option<Vec<Finding>>; BATCH] {
+        let miss = || Some(Vec::new());
+        let whole = |link: &str| {
+            let mut found = Vec::new();
+            let is_miss = self.is_miss(link, question, databases, limits, &mut found, || ());
+            (is_miss || !found.is_empty()).then_some(found)
+        };
+        let alone = |link: &str| {
+            let found = self.find_alone(link, databases, limits)?;
+            decides.as_ref().is_some_and(|decides| decides(link, &found)).then_some(found)
+        };
+        if !self.by_host {
+            return each(links, miss, |link| whole(link).or_else(|| alone(link)));
+        }
+        let hosts_first = decides.is_some();
+        self.together(
+            links,
+            question,
+            databases,
+            limits,
+            hosts_first,
+            miss,
+            |link, labels, place| {
+                let Ok(place) = place else { return alone(link).or_else(|| whole(link)) };
+                let mut found = Vec::new();
+                let link = Scan::Repeat(link);
+                let is_miss = self.finds_none(link, labels, place, databases, &mut found);
+                (is_miss || !found.is_empty()).then_some(found)
+            },
+        )
+    }
+
+    /// The same as [`Self::action`] of up to [`BATCH`] links.
+    #[inline]
+    pub(super) fn actions(
+        &self,
+        links: &[&str],
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        decide: impl Fn(&Database, RuleId) -> Option<Action>,
+    ) -> [Option<Action>; BATCH] {
+        if !self.by_host {
+            let action = |link: &str| self.action(link, question, databases, limits, &decide);
+            return each(links, || None, action);
+        }
+        let miss = || Some(Action::Allow);
+        self.together(links, question, databases, limits, true, miss, |link, labels, place| {
+            match place {
+                Ok(place) => {
+                    self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
+                }
+                Err(left) => {
+                    self.action_beyond(link, labels, left, question, databases, limits, &decide)
+                }
+            }
+        })
+    }
+
+    /// Looks at up to [`BATCH`] links, and answers for those that the filters do not rule out. The
+    /// lines of the filters are asked for before the first of them is looked at.
+    #[inline(always)]
+    fn together<T>(
+        &self,
+        links: &[&str],
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        hosts_first: bool,
+        miss: impl Fn() -> T,
+        answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Left>) -> T,
+    ) -> [T; BATCH] {
+        let mut places = [Err(Left::Links); BATCH];
+        let mut labels = [Labels::NONE; BATCH];
+        for ((place, labels), link) in places.iter_mut().zip(&mut labels).zip(links) {
+            let probe = self.probe(link, question, databases, limits, labels, hosts_first);
+            *place = probe.map(|(_, place)| place);
+            if place.is_ok() {
+                for database in databases.iter().skip(1) {
+                    prefetch(database.locate(labels).line());
+                }
+            }
+        }
+        let mut answers = array::from_fn(|_| miss());
+        for (((slot, link), place), labels) in
+            answers.iter_mut().zip(links).zip(places).zip(&labels)
+        {
+            if !place.is_ok_and(|place| self.is_ruled_out(labels, place, databases)) {
+                *slot = answer(link, labels, place);
+            }
+        }
+        answers
+    }
+}
+
+/// Answers for up to [`BATCH`] links, one by one.
+fn each<T>(links: &[&str], none: impl Fn() -> T, answer: impl Fn(&str) -> T) -> [T; BATCH] {
+    let mut answers = array::from_fn(|_| none());
+    answers.iter_mut().zip(links).for_each(|(slot, link)| *slot = answer(link));
+    answers
+}
