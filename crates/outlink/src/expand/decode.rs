@@ -8,8 +8,10 @@ use crate::codec::base64_decode;
 use crate::codec::hex_decode;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
+use crate::expand::asterisks;
 use crate::expand::feedsportal;
 use crate::expand::intent;
+use crate::expand::mailanyone;
 use crate::expand::proofpoint;
 use crate::expand::unpack;
 use crate::url::strip;
@@ -23,6 +25,8 @@ pub(super) enum Decoder {
     Percent,
     /// base64 in either alphabet.
     Base64,
+    /// base64 in the alphabet for URLs with dashes for padding, perhaps of a target and a NUL.
+    Base64Dashes,
     /// base64 of JSON that holds the target, perhaps in JSON in a string, or several parts of it
     /// joined by dots as in a JSON Web Token (RFC 7519).
     Base64Json,
@@ -42,7 +46,7 @@ pub(super) enum Decoder {
     SchemePath,
     /// `host/s/path`
     Turbo,
-    /// Between triple underscores.
+    /// Between triple underscores, in whose path an asterisk stands for a percent sign.
     Underscores,
     /// Percent escapes and `&amp;`.
     ProofpointV1,
@@ -54,6 +58,8 @@ pub(super) enum Decoder {
     TranslateHost,
     /// `0L0Shost0N0Cpath`
     Feedsportal,
+    /// Blocks of ten characters in another order.
+    Mailanyone,
     /// `//host/path#Intent;scheme=…;end`
     Intent,
 }
@@ -71,6 +77,16 @@ impl Decoder {
                 let decoded = base64_decode(&percent_decode(value));
                 if let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) {
                     emit(unescape(&text, false));
+                }
+            }
+            Self::Base64Dashes => {
+                let value = percent_decode(value);
+                let value = value.split(';').next().unwrap_or_default();
+                let text = |base64| String::from_utf8(base64_decode(base64)?).ok();
+                // Read as digits, one dash of padding is a `>`, and two are no UTF-8.
+                let whole = text(value).filter(|text| !text.ends_with('>'));
+                if let Some(text) = whole.or_else(|| text(value.trim_end_matches('-'))) {
+                    emit(unescape(text.trim_end_matches('\0'), false));
                 }
             }
             Self::Base64Json => {
@@ -118,14 +134,15 @@ impl Decoder {
             }
             Self::SchemePath => {
                 let (query, rest) = match split_query(value) {
-                    Some((query, rest)) => (Some(query), rest),
-                    None => (None, value),
+                    // The query at the end is for the wrapper then.
+                    Some((query, rest)) => (query, rest.split('?').next().unwrap_or_default()),
+                    None => (String::new(), value),
                 };
                 let parts = rest.split_once('/');
                 if let Some((scheme @ ("http" | "https"), rest)) = parts
                     && is_name(rest.split('/').next().unwrap_or_default())
                 {
-                    emit(format!("{scheme}://{rest}{}", query.unwrap_or_default()));
+                    emit(format!("{scheme}://{rest}{query}"));
                 }
             }
             Self::Turbo => {
@@ -151,6 +168,8 @@ impl Decoder {
                 if let Some((_, rest)) = value.split_once("___")
                     && let Some((target, _)) = rest.rsplit_once("___")
                 {
+                    // Where an asterisk may also be one, both readings are targets.
+                    asterisks::decode(target).into_iter().for_each(&mut *emit);
                     emit(unescape(target, false));
                 }
             }
@@ -163,6 +182,7 @@ impl Decoder {
                 emit(target);
             }
             Self::Feedsportal => emit(feedsportal::decode(value)),
+            Self::Mailanyone => emit(mailanyone::decode(&percent_decode(value))),
             Self::ProofpointV2 => emit(proofpoint::decode_v2(value)),
             Self::ProofpointV3 => proofpoint::decode_v3(value).into_iter().for_each(emit),
             Self::TranslateHost => {}

@@ -7,8 +7,10 @@ use flate2::write::ZlibEncoder;
 
 use crate::codec::base64url_encode;
 use crate::codec::hex_encode;
+use crate::expand::asterisks;
 use crate::expand::decode::Decoder;
 use crate::expand::feedsportal;
+use crate::expand::mailanyone;
 use crate::expand::pattern::HostPattern;
 use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
@@ -124,6 +126,10 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
     Some(match decoder {
         Decoder::Percent | Decoder::ProofpointV1 | Decoder::Cache => percent(target),
         Decoder::Base64 => base64url_encode(target.as_bytes()),
+        Decoder::Base64Dashes => {
+            let base64 = base64url_encode(target.as_bytes());
+            format!("{base64:-<width$}", width = base64.len().next_multiple_of(4))
+        }
         Decoder::Base64Json => {
             let json = serde_json::json!({ "e": plain(target)?, "p": 1 }).to_string();
             format!("{}.sig", base64url_encode(json.as_bytes()))
@@ -153,8 +159,11 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             ("http", rest) => rest.to_owned(),
             _ => return None,
         },
-        Decoder::Underscores => (!target.contains("___")).then(|| format!("___{target}___.abc"))?,
+        Decoder::Underscores => {
+            (!target.contains("___")).then(|| format!("___{}___.abc", asterisks::encode(target)))?
+        }
         Decoder::Feedsportal => feedsportal::encode(target)?,
+        Decoder::Mailanyone => percent(&mailanyone::encode(target)),
         Decoder::ProofpointV2 => {
             let text = target.replace('%', "%25").replace('-', "%2D").replace('_', "%5F");
             percent_but(&text, b"/%").replace('/', "_").replace('%', "-")

@@ -28,6 +28,7 @@ pub(crate) use crate::expand::table::shortener_hosts;
 
 mod address;
 mod anyhost;
+mod asterisks;
 mod bucket;
 mod cid;
 mod decode;
@@ -40,6 +41,7 @@ pub(crate) mod json;
 mod knowledge;
 mod known_hosts;
 mod leads;
+mod mailanyone;
 mod onion;
 mod pages;
 mod parts;

@@ -95,7 +95,7 @@ pub(super) enum TargetLocation {
     Fragment,
     /// Where the path pattern says.
     Path,
-    /// In the segment of the path that begins so.
+    /// In the segment of the path, or of the query, that begins so.
     Segment(String),
     /// Everything after the scheme of the link.
     Rest,
@@ -277,7 +277,9 @@ impl Row {
         match &self.location {
             TargetLocation::Parameters(names) => {
                 for value in values(names, link.path, query.unwrap_or_default()) {
-                    if let Some(target) = relative(&value, link) {
+                    if self.decode != Decoder::Mailanyone
+                        && let Some(target) = relative(&value, link)
+                    {
                         emit(target);
                     } else {
                         self.decode(strip_soft_break(&value), true, emit);
@@ -312,17 +314,8 @@ impl Row {
                 }
             }
             TargetLocation::Segment(beginning) => {
-                let path = link.path;
-                let begins = path.match_indices('/').filter_map(|(at, _)| path.get(at + 1..));
-                for rest in begins {
-                    let Some(value) = strip_ignoring_case(rest, beginning) else { continue };
-                    // A link that stands there as it is runs to the end.
-                    if is_absolute(value) {
-                        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-                        self.decode(&format!("{value}{query}"), false, emit);
-                        break;
-                    }
-                    self.decode(value.split('/').next().unwrap_or_default(), true, emit);
+                if !self.segments(beginning, link.path, query, emit) {
+                    self.segments(beginning, query.unwrap_or_default(), None, emit);
                 }
             }
             TargetLocation::Rest => {
@@ -340,6 +333,32 @@ impl Row {
             TargetLocation::Nowhere | TargetLocation::Inert => {}
         }
         Some(())
+    }
+
+    /// The targets in the segments of a text that begin so. Returns true if the last one runs to the
+    /// end, with the query that follows.
+    fn segments(
+        &self,
+        beginning: &str,
+        text: &str,
+        query: Option<&str>,
+        emit: &mut dyn FnMut(String),
+    ) -> bool {
+        let begins = text.match_indices('/').filter_map(|(at, _)| text.get(at + 1..));
+        for rest in begins {
+            let Some(value) = strip_ignoring_case(rest, beginning) else { continue };
+            // A link whose slashes stand there as they are runs to the end.
+            let segment = value.split('/').next().unwrap_or_default();
+            let first = percent_decode(segment);
+            let is_scheme = ["http:", "https:"].iter().any(|it| first.eq_ignore_ascii_case(it));
+            if is_scheme || is_absolute(value) {
+                let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+                self.decode(&format!("{value}{query}"), false, emit);
+                return true;
+            }
+            self.decode(segment, true, emit);
+        }
+        false
     }
 
     fn decode(&self, value: &str, escaped: bool, emit: &mut dyn FnMut(String)) {
