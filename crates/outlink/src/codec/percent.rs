@@ -68,27 +68,39 @@ pub(crate) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
     let Some(first) = memchr::memchr(b'%', bytes) else {
         return Decoded { bytes: Cow::Borrowed(bytes), several_layers: false };
     };
-    let (plain, escapes) = bytes.split_at(first);
+    let (plain, mut rest) = bytes.split_at(first);
     let mut stack = Vec::with_capacity(bytes.len());
     stack.extend_from_slice(plain);
-    let mut undone = 0;
-    let mut rest = escapes;
+    let (mut undone, mut written) = (0, 0);
+    // Whether an escape may have begun that what follows would end.
+    let mut has_begun = false;
     while let Some((byte, after)) = rest.split_first() {
+        if !has_begun {
+            if let Some(byte) = escaped(rest) {
+                stack.push(byte);
+                (undone, written) = (undone + 1, written + 1);
+                has_begun = byte == b'%';
+                rest = rest.get(3..).unwrap_or_default();
+                continue;
+            }
+            if *byte != b'%' {
+                let end = memchr::memchr(b'%', rest).unwrap_or(rest.len());
+                let (run, next) = rest.split_at(end);
+                stack.extend_from_slice(run);
+                rest = next;
+                continue;
+            }
+        }
+        written += usize::from(escaped(rest).is_some());
         stack.push(*byte);
         while let Some(byte) = stack.len().checked_sub(3).and_then(|at| escaped(stack.get(at..)?)) {
             stack.truncate(stack.len() - 3);
             stack.push(byte);
             undone += 1;
         }
-        // Where no escape has begun, none can end before the next one begins.
-        let has_begun = stack.iter().rev().take(2).any(|byte| *byte == b'%');
-        let run = if has_begun { 0 } else { memchr::memchr(b'%', after).unwrap_or(after.len()) };
-        let (run, next) = after.split_at(run);
-        stack.extend_from_slice(run);
-        rest = next;
+        has_begun = stack.iter().rev().take(2).any(|byte| *byte == b'%');
+        rest = after;
     }
-    let begins = |at: &usize| escapes.get(*at..).and_then(escaped).is_some();
-    let written = memchr::memchr_iter(b'%', escapes).filter(begins).count();
     Decoded { bytes: Cow::Owned(stack), several_layers: undone > written }
 }
 
@@ -169,13 +181,30 @@ pub(crate) fn decode_all(text: &str) -> Cow<'_, str> {
 }
 
 /// Writes `%XX` in upper case.
-#[expect(clippy::indexing_slicing, reason = "four bits are less than 16")]
 pub(crate) fn push_escape(byte: u8, out: &mut String) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    out.push('%');
-    out.push(DIGITS[usize::from(byte >> 4)]);
-    out.push(DIGITS[usize::from(byte & 15)]);
+    push_escapes(&[byte], out);
+}
+
+/// Writes the escape of every byte.
+pub(crate) fn push_escapes(bytes: &[u8], out: &mut String) {
+    for bytes in bytes.chunks(ESCAPED_TOGETHER) {
+        let mut text = [b'%'; 3 * ESCAPED_TOGETHER];
+        for (place, byte) in text.chunks_exact_mut(3).zip(bytes) {
+            if let [_, high, low] = place {
+                (*high, *low) = (digit(byte >> 4), digit(byte & 15));
+            }
+        }
+        let written = text.get(..3 * bytes.len()).and_then(|text| std::str::from_utf8(text).ok());
+        out.push_str(written.unwrap_or_default());
+    }
+}
+
+/// How many escapes are written at once.
+const ESCAPED_TOGETHER: usize = 16;
+
+/// A hexadecimal digit as browsers write it.
+pub(crate) const fn digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'A' + value - 10 }
 }
 
 /// Whether Safe Browsing escapes the byte in a canonical URL.
@@ -214,6 +243,9 @@ mod tests {
             prop_assert_eq!(&*decoded.bytes, &passes(text.as_bytes())[..]);
             let beginning = Beginning::<40>::of(text.as_bytes());
             prop_assert_eq!(&*decoded.bytes, beginning.as_bytes());
+            let mut escapes = String::new();
+            push_escapes(text.as_bytes(), &mut escapes);
+            prop_assert_eq!(decode_once(escapes.as_bytes()), text.as_bytes());
             let once = decode_once(text.as_bytes());
             prop_assert_eq!(decoded.several_layers, *once != *decoded.bytes);
         }

@@ -54,11 +54,16 @@ impl AnyHost {
         self.hints.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 
+    /// The same of a path.
+    pub(super) fn may_know(&self, path: &str) -> bool {
+        let byte = |at: usize| path.as_bytes().get(at).copied().unwrap_or_default();
+        self.hint(byte(1), byte(2))
+    }
+
     /// The positions of the rows whose paths may begin as this one does.
     #[inline]
     pub(super) fn positions(&self, raw_path: &str) -> &[usize] {
-        let byte = |at: usize| raw_path.as_bytes().get(at).copied().unwrap_or_default();
-        if !self.hint(byte(1), byte(2)) {
+        if !self.may_know(raw_path) {
             return &[];
         }
         let key = SegmentKey::of_path(raw_path).or_else(|| escaped_key(raw_path));

@@ -211,8 +211,8 @@ pub(super) fn resembles_url(text: &str) -> bool {
     if let Some(rest) = text.strip_prefix(is_slash).and_then(|rest| rest.strip_prefix(is_slash)) {
         return !rest.is_empty();
     }
-    let end = text.find(['/', '?', '#', ':', '\\']).unwrap_or(text.len());
-    let (first, rest) = text.split_at(end);
+    let is_end = |byte| matches!(byte, b'/' | b'?' | b'#' | b':' | b'\\');
+    let (first, rest) = text.split_at(text.bytes().position(is_end).unwrap_or(text.len()));
     let has_dot = first.contains('.') && !first.starts_with('.') && !first.contains('%');
     let scheme = first.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
         && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
@@ -225,12 +225,14 @@ pub(super) fn resembles_url(text: &str) -> bool {
 /// or an angle bracket.
 pub(super) fn links_in_text(text: &str, emit: &mut dyn FnMut(String)) {
     let ends = |character: char| character.is_whitespace() || "\"'<>`".contains(character);
-    for word in text.split(ends) {
+    let mut read = 0;
+    for (at, _) in text.match_indices("http") {
         // `see:https://…` and `(https://…)` are common; what stands before the scheme is left out.
-        let mut starts = word.match_indices("http").filter_map(|(at, _)| word.get(at..));
-        if let Some(link) = starts.find(|link| is_absolute(link)) {
-            emit(link.trim_end_matches([')', ']', ',', '.', ';', '!']).to_owned());
-        }
+        let begins = |link: &&str| at >= read && is_absolute(link);
+        let Some(link) = text.get(at..).filter(begins) else { continue };
+        let link = link.split(ends).next().unwrap_or_default();
+        read = at + link.len();
+        emit(link.trim_end_matches([')', ']', ',', '.', ';', '!']).to_owned());
     }
 }
 
@@ -258,7 +260,7 @@ fn split_query(path: &str) -> Option<(String, &str)> {
 
 /// Undoes percent escapes, again as long as that makes a link of what is none.
 fn unescape(value: &str, escaped: bool) -> String {
-    if !escaped && is_whole(value) {
+    if !value.contains('%') || (!escaped && is_whole(value)) {
         return value.to_owned();
     }
     let first = percent_decode(value);
@@ -344,6 +346,10 @@ mod tests {
         assert_eq!(
             decoded(Decoder::Text, "see%20(https%3A%2F%2Fa.example%2F)+or+http://b.example"),
             ["https://a.example/", "http://b.example"]
+        );
+        assert_eq!(
+            decoded(Decoder::Text, "http:no+xhttp:http://a.example/http://b.example>http:/c."),
+            ["http://a.example/http://b.example", "http:/c"]
         );
     }
 

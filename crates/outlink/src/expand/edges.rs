@@ -26,12 +26,12 @@ fn moves_parameters(query: &str) -> bool {
 /// escape are escaped themselves.
 fn has_any(text: &str, is_edge: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_bytes();
-    let first = memchr::memchr(b'%', bytes).unwrap_or(bytes.len());
-    let mut rest = bytes.get(first..).unwrap_or_default();
-    // Byte by byte, since escapes stand together.
+    let mut rest = bytes;
     while let Some((byte, mut digits)) = rest.split_first() {
-        rest = digits;
         if *byte != b'%' {
+            // Escapes stand together, and what is between them is longer.
+            let next = memchr::memchr(b'%', digits).unwrap_or(digits.len());
+            rest = digits.get(next..).unwrap_or_default();
             continue;
         }
         while let Some(layer) = digits.strip_prefix(b"25") {
@@ -48,7 +48,8 @@ fn has_any(text: &str, is_edge: impl Fn(u8) -> bool) -> bool {
         if found {
             return true;
         }
-        rest = digits;
+        // Neither digit is a percent sign.
+        rest = digits.get(2..).unwrap_or_default();
     }
     false
 }

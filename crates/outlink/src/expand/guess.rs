@@ -13,6 +13,7 @@ use crate::codec::percent::escaped;
 use crate::codec::percent_decode;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
+use crate::expand::start::Look;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
 use crate::expand::unpack;
@@ -159,8 +160,27 @@ fn escaped_link_in(value: &str) -> Option<String> {
     (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value)).flatten()
 }
 
+/// Whether a value may be a link, by its first bytes.
+fn may_be_link(value: &str) -> bool {
+    let is_one_of = |name: &str, known: &[&str]| known.iter().any(|known| name.starts_with(known));
+    match Look::at(value) {
+        Look::Unclear => true,
+        Look::Name(name) => {
+            begins(name, "http")
+                || begins(name, "www.")
+                || BASE64.iter().any(|known| is_one_of(name, known))
+        }
+        Look::Other(byte) => JSON_STARTS.iter().any(|start| start.as_bytes() == [byte]),
+    }
+}
+
 /// The link that a value is, if it is one. In base64 it may also lack its scheme.
 fn link_of_value(value: &str) -> Option<String> {
+    if may_be_link(value) { link_of_likely_value(value) } else { None }
+}
+
+/// The same of a value that is not told by its first bytes.
+fn link_of_likely_value(value: &str) -> Option<String> {
     let start = Start::of(value);
     if start.begins_with_any(&BASE64_SLASHES) || start.begins_with_any(&BASE64_UPPER_HTTP) {
         return target(&base64_text(value)?);
@@ -170,7 +190,7 @@ fn link_of_value(value: &str) -> Option<String> {
 
 /// The link that a text is, if it is one, under percent escapes or base64.
 fn link_in(value: &str) -> Option<String> {
-    link_that_begins(&Start::of(value), value)
+    if may_be_link(value) { link_that_begins(&Start::of(value), value) } else { None }
 }
 
 /// The same, given how the text begins.
@@ -212,7 +232,10 @@ fn may_be_target(start: &Start) -> bool {
     }
     start.name().is_some_and(|(name, mark)| match mark {
         b':' => begins(name.as_str(), "http") || is_app(name.as_str()),
-        _ => start.begins_with_slashes() || platform::has_host(name.as_str()),
+        _ => {
+            start.begins_with_slashes()
+                || name.as_str().contains('.') && platform::has_host(name.as_str())
+        }
     })
 }
 
@@ -292,6 +315,9 @@ const BASE64_SLASHES: [&str; 2] = ["Ly9", "Ly8"];
 /// What `HTTP` and `Http` are in base64.
 const BASE64_UPPER_HTTP: [&str; 2] = ["SFRUU", "SHR0c"];
 
+/// How base64 of any link or of JSON begins.
+const BASE64: [&[&str]; 4] = [&[BASE64_HTTP], &BASE64_SLASHES, &BASE64_UPPER_HTTP, &BASE64_JSON];
+
 /// How JSON begins in base64: `{"`, `{ `, a line break behind the brace, and `[{`.
 const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
 
@@ -318,3 +344,28 @@ const ORIGINS: [&str; 9] = [
     "page_url",
     "utm_source",
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8192))]
+
+        #[test]
+        fn values_that_are_told_by_their_first_bytes_are_no_links(
+            front in "([+, ]|%20|%2C|%252B|%09){0,2}",
+            beginning in "(https?|HTTP|http[~+x]|www|WWW|t\\.me|tg|Ly9|Ly8|SFRUU|SHR0c|aHR0c|eyJ|W3s|[{]|\"|[a-z]{0,4})",
+            mark in "(:|/|//|%3A|%2F|%253a|%5c%5C|[.]|%2e|%0a:|%[0-9a-f]{2}|[ -~]|\u{e9})",
+            rest in "(//|%2F%2F)?[a-cA-C0-9./:%=?@\"-]{0,12}",
+        ) {
+            let value = format!("{front}{beginning}{mark}{rest}");
+            if !may_be_link(&value) {
+                prop_assert_eq!(link_of_likely_value(&value), None, "{}", value);
+                prop_assert_eq!(link_that_begins(&Start::of(&value), &value), None, "{}", value);
+            }
+        }
+    }
+}

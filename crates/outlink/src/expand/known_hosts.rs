@@ -102,8 +102,10 @@ impl KnownHosts {
     #[cold]
     fn rows_reread(&self, link: &str) -> bool {
         url::scan_any(link).is_none_or(|link| {
-            let (path, query) = (link.path(), link.query());
-            self.redirectors.is_about_any_host(&path, query.as_deref())
+            let path = link.path();
+            // The query is decoded for few paths.
+            self.redirectors.any_host().may_know(&path)
+                && self.redirectors.is_about_any_host(&path, link.query().as_deref())
         })
     }
 
@@ -139,16 +141,17 @@ impl KnownHosts {
             if guesses {
                 leads.targets.extend(guess::targets_in(raw_path, raw_query, link.fragment()));
             }
-            if parts.may_move() {
+            let has_rows_reread = || {
                 let (path, query) = (link.path(), link.query());
                 let normal_path = || Cow::Borrowed(&*path);
                 let facts = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
-                if guesses || !facts.rows.is_empty() {
-                    let reread = RereadLeads::of(&link.normal(), table, limits);
-                    leads.reread_bytes = link.text().len();
-                    leads.add(reread.known);
-                    leads.add(if guesses { reread.guessed } else { Vec::new() });
-                }
+                !facts.rows.is_empty()
+            };
+            if parts.may_move() && (guesses || has_rows_reread()) {
+                let reread = RereadLeads::of(&link.normal(), table, limits);
+                leads.reread_bytes = link.text().len();
+                leads.add(reread.known);
+                leads.add(if guesses { reread.guessed } else { Vec::new() });
             }
         }
         // Many a gateway has one spelling for all links of its family, which some have already.

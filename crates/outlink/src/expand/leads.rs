@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::codec::percent::decode_all;
+use crate::codec::percent::push_escape;
 use crate::expand::gateway;
 use crate::expand::guess;
 use crate::expand::onion;
@@ -13,6 +14,7 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
+use crate::url;
 use crate::url::normalize;
 
 /// A target, and the name of the hop that leads to it.
@@ -74,21 +76,34 @@ pub(super) struct RereadLeads<'r> {
 }
 
 impl<'r> RereadLeads<'r> {
-    /// What the normal form of a link holds.
+    /// What the normal form of a link of the web holds.
     pub(super) fn of(normal: &str, redirectors: &'r Redirectors, limits: &Limits) -> Self {
-        let mut leads = Self::default();
-        let Ok(url) = normalize(normal, limits) else { return leads };
-        let rows = redirectors.look_up(&url).rows;
-        let link = Parts::of(&url);
-        for row in &rows {
-            let mut push = |target| push_undone(&row.name, target, &mut leads.known);
+        let opened = with_escaped_quotes(normal);
+        let of_scanned = url::scan(&opened, limits).and_then(|link| {
+            let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
+            let nodes = redirectors.nodes_of(host);
+            let facts = redirectors.look_up_web(nodes, host, path, || link.path(), query);
+            Self::of_parts(&Parts::of_scanned(link), &facts.rows)
+        });
+        of_scanned.unwrap_or_else(|| {
+            let Ok(url) = normalize(normal, limits) else { return Self::default() };
             // A link that was parsed is told by every row.
-            let _is_told = row.targets(&link, &mut push);
+            Self::of_parts(&Parts::of(&url), &redirectors.look_up(&url).rows).unwrap_or_default()
+        })
+    }
+
+    /// The same of a normal form that is taken apart, given the rows that are about it. `None` if it
+    /// must be parsed for them, and was not.
+    pub(super) fn of_parts(link: &Parts<'_>, rows: &[&'r Row]) -> Option<Self> {
+        let mut leads = Self::default();
+        for row in rows {
+            row.targets(link, &mut |target| push_undone(&row.name, target, &mut leads.known))?;
         }
         if leads.known.is_empty() && !rows.iter().any(|row| row.location == TargetLocation::Inert) {
-            guess::targets(&url).for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
+            let targets = guess::targets_in(link.path, link.query, link.fragment);
+            targets.for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
         }
-        leads
+        Some(leads)
     }
 }
 
@@ -99,4 +114,48 @@ fn push_undone<'r>(name: &'r Cow<'static, str>, target: String, leads: &mut Vec<
     let undone = target.contains('%').then(|| (name, decode_all(&target).into_owned()));
     leads.push((name, target));
     leads.extend(undone);
+}
+
+/// A normal form with the escapes that a browser writes in its query, besides those that it has
+/// (<https://url.spec.whatwg.org/#special-query-percent-encode-set>). No path in normal form holds a
+/// question mark.
+fn with_escaped_quotes(normal: &str) -> Cow<'_, str> {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '<' | '>');
+    let query = normal.find('?').unwrap_or(normal.len());
+    let (path, query) = normal.split_at_checked(query).unwrap_or_default();
+    if !query.contains(is_quote) {
+        return Cow::Borrowed(normal);
+    }
+    let mut escaped = String::with_capacity(2 * normal.len());
+    escaped.push_str(path);
+    for piece in query.split_inclusive(is_quote) {
+        let plain = piece.trim_end_matches(is_quote);
+        escaped.push_str(plain);
+        piece.bytes().skip(plain.len()).for_each(|quote| push_escape(quote, &mut escaped));
+    }
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_normal_form_is_opened_as_the_parser_opens_it() {
+        for link in [
+            "https://a.test/?x=%22%3Cb%3E%27&y=%26z%23",
+            "https://a.test/b%3F%22?%22",
+            "https://a.test/?",
+            "https://a.test/x?u=%E2%80%99%20'",
+        ] {
+            let url = normalize(link, &Limits::default()).unwrap();
+            let normal = normalize(url.normal(), &Limits::default()).unwrap();
+            let opened = with_escaped_quotes(url.normal()).into_owned();
+            let opened = normalize(opened.as_str(), &Limits::default()).unwrap();
+            assert_eq!(opened.raw_query(), normal.raw_query(), "{link}");
+            let parsed = RereadLeads::of_parts(&Parts::of(&normal), &[]).unwrap();
+            let leads = RereadLeads::of(url.normal(), Redirectors::builtin(), &Limits::default());
+            assert_eq!(leads.guessed, parsed.guessed, "{link}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! How a value begins once its escapes are undone.
 
 use crate::codec::percent::Beginning;
+use crate::codec::percent::escaped;
 
 /// The beginning of a value without its escapes, however many layers of them there are: a name, and the
 /// mark behind it. It is kept on the stack, since nearly all values are told apart by it.
@@ -65,6 +66,52 @@ impl Start {
     }
 }
 
+/// What the first bytes of a value say of how it begins once its escapes are undone.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Look<'a> {
+    /// Nothing.
+    Unclear,
+    /// It begins with this, up to the first byte that no name has, which is no mark.
+    Name(&'a str),
+    /// It begins with another byte.
+    Other(u8),
+}
+
+impl<'a> Look<'a> {
+    /// Looks at a value before a [`Start`] is made of it: a few bytes tell nearly all values apart.
+    pub(super) fn at(value: &'a str) -> Self {
+        let mut rest = value;
+        loop {
+            let end = rest.bytes().position(|byte| !is_in_name(byte)).unwrap_or(rest.len());
+            let (name, behind) = rest.split_at_checked(end).unwrap_or_default();
+            let (byte, length) = match behind.as_bytes() {
+                [] => return Self::Name(name),
+                [b'%', ..] => match escaped(behind.as_bytes()) {
+                    Some(byte) if !is_in_name(byte) && byte != b'%' => (byte, 3),
+                    // Digits may be escaped in turn, and nobody escapes letters without a reason.
+                    _ => return Self::Unclear,
+                },
+                [byte, ..] => (*byte, 1),
+            };
+            if matches!(byte, b':' | b'/' | b'\\' | b'\t' | b'\n' | b'\r') {
+                return Self::Unclear;
+            }
+            if !name.is_empty() {
+                return Self::Name(name);
+            }
+            if !is_in_front(char::from(byte)) {
+                return Self::Other(byte);
+            }
+            rest = behind.get(length..).unwrap_or_default();
+        }
+    }
+}
+
+/// Whether the name of a host, a scheme or base64 for URLs may have a byte.
+fn is_in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}
+
 /// A name in lower case.
 pub(super) struct Name(Beginning<ROOM>);
 
@@ -86,6 +133,23 @@ const ROOM: usize = 260;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_without_a_mark_are_told_by_their_first_bytes() {
+        for value in
+            ["a.b/", "%68ttp:", "x%2Fy", "+%20,t.me/", "a%3a", "%2525", "a%0Ab", "%zz", "/"]
+        {
+            assert_eq!(Look::at(value), Look::Unclear, "{value}");
+        }
+        for (value, name) in
+            [("", ""), ("+%20", ""), ("words", "words"), ("%2C+a%20b:c", "a"), ("1,2/3", "1")]
+        {
+            assert_eq!(Look::at(value), Look::Name(name), "{value}");
+        }
+        for (value, byte) in [("%D0%BF:", 0xd0), ("(http://", b'('), ("+%7B\"a\":1}", b'{')] {
+            assert_eq!(Look::at(value), Look::Other(byte), "{value}");
+        }
+    }
 
     #[test]
     fn escapes_are_undone_in_every_layer() {

@@ -148,7 +148,7 @@ impl Redirectors {
     }
 
     /// The nodes of a host: that of its last two labels, and that of its last three if these decide.
-    fn nodes_of(&self, host: &str) -> [Option<&Node>; 2] {
+    pub(super) fn nodes_of(&self, host: &str) -> [Option<&Node>; 2] {
         let name = last_labels(host, 2);
         let node = self.node(name);
         let longer = node.filter(|node| node.deeper).map(|_| last_labels(host, 3));

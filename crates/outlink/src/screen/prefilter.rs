@@ -369,9 +369,12 @@ impl Prefilter {
         }
         // The budget had a hop for each of them; the next one has it again.
         budget.hops -= 1;
-        let mut targets = leads.targets.iter();
-        let are_misses = targets
-            .all(|target| self.leads_to_misses(target, false, question, databases, limits, budget));
+        let mut targets = leads.targets.iter().enumerate();
+        let are_misses = targets.all(|(number, target)| {
+            // What a link carries is often found once more when its escapes are undone.
+            leads.targets.iter().take(number).any(|other| other == target)
+                || self.leads_to_misses(target, false, question, databases, limits, budget)
+        });
         budget.hops += 1;
         are_misses
     }

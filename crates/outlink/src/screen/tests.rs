@@ -1,8 +1,13 @@
 //! The short path against the general one.
 
+mod links;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use self::links::host;
+use self::links::link;
+use self::links::path;
 use super::parts::Parts;
 use super::pipeline::Screener;
 use super::prefilter::Question;
@@ -54,134 +59,6 @@ fn agree(screener: &Screener, link: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(many.len(), 20);
     prop_assert_eq!(many[17].to_json(), general.to_json());
     Ok(())
-}
-
-fn host() -> impl Strategy<Value = String> {
-    let fixed = [
-        "evil.test",
-        "www.evil.test",
-        "a.evil.test",
-        "test",
-        "www.test",
-        "co.uk",
-        "shop.co.uk",
-        "t.me",
-        "foo.t.me",
-        "telegram.me",
-        "graph.org",
-        "google.com",
-        "www.google.com",
-        "google.co.uk",
-        "bit.ly",
-        "localhost",
-        "printer.local",
-        "192.0.2.9",
-        "a.b.c.d.e.f.g.h.i.test",
-        "m.youtube.com",
-        "www.youtube.com",
-        "x.com",
-        "WWW.Evil.TEST",
-        "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link",
-        "x.ipfs.evil.test",
-        "expyuzz4wqqyqhjn.onion.test",
-        "xn--bcher-kva.test",
-        "a-name-of-more-than-sixteen.evil.test",
-        "www.facebook.com",
-        "l.facebook.com",
-        "href.li",
-        "fr.linkedin.com",
-        "www.reddit.com",
-        "web.archive.org",
-        "docs.google.com",
-        "bucket.s3.amazonaws.com",
-    ];
-    let label = select(vec!["a", "b", "www", "evil", "a-name-of-more-than-sixteen"]);
-    prop_oneof![
-        3 => select(fixed.to_vec()).prop_map(str::to_owned),
-        2 => prop::collection::vec(label, 1..5)
-            .prop_map(|labels| format!("{}.crowded.test", labels.join("."))),
-    ]
-}
-
-fn path() -> impl Strategy<Value = String> {
-    let paths = vec![
-        "",
-        "/",
-        "/a",
-        "/a/",
-        "/a/b",
-        "/ab",
-        "/a/b/c.html",
-        "/A",
-        "/a%20b",
-        "/a//b",
-        "/ipfs/x",
-        "/joinchat/AbC",
-        "/watch",
-        "/foo/status/12",
-        "/foo/7",
-        "/in/Foo",
-        "/r/foo/comments/1abcdef/what_is_it_about/",
-        "/url;u=https://evil.test/x",
-        "/l.php;x=1;u=https%3A%2F%2Fevil.test",
-        "/web/2020/http://a.test//http://evil.test/",
-        "/stra\u{df}e",
-        "/url",
-        "/https://evil.test/",
-        "/http%3A%2F%2Fevil.test",
-        "/aHR0cHM6Ly9ldmlsLnRlc3Qv",
-        "/Hello",
-        "/l.php",
-        "/web/2020/https://evil.test/",
-        "/web/2020/https:%2F%2Fnothing.example%2Fa",
-        "/plugins/like.php",
-        "/document/d/1Q9sJtAb1BZhUMjxCLMrVASx3AoNDp5iV3VkbPjlg/edit",
-        "/a%2Chttps%3A%2F%2Fevil.test",
-    ];
-    let queries = vec![
-        "",
-        "",
-        "",
-        "?",
-        "?x=1",
-        "?v=dQw4w9WgXcQ",
-        "?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
-        "?x=1%F0%9F%94%A5",
-        "?\u{fc}",
-        "?q=https://evil.test/",
-        "?https://evil.test/",
-        "?https://a.test/%2F..%2Fb?q=https%3A%2F%2Fevil.test",
-        "?u=https%3A%2F%2Ft.me%2Ffoo%2F7",
-        "?u=%252F%252Fevil.test",
-        "?x=1;q=https://evil.test/;y",
-        "?x(1)u(https://evil.test/)",
-        "?u=https%3A%2F%2Fa.test%2Fsehttps://evil.test/",
-        "?q=https%3A%2F%2Fevil.test",
-        "?u=evil.test",
-        "?u=https://a.test/b?v=https%3A%2F%2Fevil.test%2F",
-        "?u=https%3A%2F%2Fnothing.example%2Fa&adurl=http://evil.test",
-        "?u=https%3A%2F%2Fa.test%2F%3Fv%3Dhttps%253A%252F%252Fnothing.example%252F",
-        "?a=http://1.nothing.example&b=http://2.nothing.example&c=http://3.nothing.example",
-        "?u=aHR0cHM6Ly9ldmlsLnRlc3Qv",
-        "?u=https%3A%2F%2Fnothing.example%2F%3Fu%3Dhttps%253A%252F%252Fevil.test%252F",
-        "?x=1%26u=https%253A%252F%252Fevil.test",
-        "?x=1%26y=2&u=https%3A%2F%2Fnothing.example%2F%26q=https:%252F%252Fevil.test",
-        "?u=https%3A%2F%2Fnothing.example%2Fa#url=https://evil.test",
-        "?a=1&a=2&u=https%3A%2F%2Fnothing.example%2Fa%25F0%259F%2594%25A5",
-        "?u=http%3A%2F%2Fweb.archive.org%2Fweb%2F2020%2Fhttps%3A%2F%2Fevil.test%2F",
-        "?u=/url%3Fq%3Dhttps%253A%252F%252Fevil.test",
-        "#top",
-        "?x#https://evil.test",
-        "?public_key=a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238",
-    ];
-    (select(paths), select(queries)).prop_map(|(path, query)| format!("{path}{query}"))
-}
-
-fn link() -> impl Strategy<Value = String> {
-    let scheme = select(vec!["https://", "https://", "http://", "ftp://", "HTTPS://", ""]);
-    let port = select(vec!["", "", "", ":8443", ":443"]);
-    (scheme, host(), port, path())
-        .prop_map(|(scheme, host, port, path)| format!("{scheme}{host}{port}{path}"))
 }
 
 fn pattern() -> impl Strategy<Value = Pattern> {

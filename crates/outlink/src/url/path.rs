@@ -38,14 +38,15 @@ pub(super) fn push_query(query: &str, out: &mut String) {
     }
     let decoded = percent::decode_fully(query.as_bytes());
     let mut rest = &*decoded.bytes;
-    while let Some(escaped) = rest.iter().position(|byte| percent::needs_escape(*byte)) {
-        let (plain, after) = rest.split_at(escaped);
+    while !rest.is_empty() {
+        let plain = rest.iter().position(|byte| percent::needs_escape(*byte));
+        let (plain, after) = rest.split_at(plain.unwrap_or(rest.len()));
         push_plain(plain, out);
-        let Some((byte, after)) = after.split_first() else { break };
-        percent::push_escape(*byte, out);
+        let odd = after.iter().position(|byte| !percent::needs_escape(*byte));
+        let (odd, after) = after.split_at(odd.unwrap_or(after.len()));
+        percent::push_escapes(odd, out);
         rest = after;
     }
-    push_plain(rest, out);
 }
 
 /// Appends bytes that need no escape, all of which are ASCII.

@@ -1,6 +1,7 @@
 //! Links that are nearly in order, put in order: whole columns of data are written in capitals, lack
 //! their schemes, or hold letters beyond ASCII.
 
+use crate::codec::percent::digit;
 use crate::names::Anomaly;
 
 /// A link that means the same as another one, and what was odd about that.
@@ -28,9 +29,8 @@ pub(crate) fn respelled<'a>(
     };
     let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| has_scheme(scheme));
     let (_, rest) = text.split_at_checked(scheme.map_or(0, <[u8]>::len))?;
-    let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#');
-    let (host, behind) =
-        rest.split_at_checked(rest.iter().position(is_end).unwrap_or(rest.len()))?;
+    let host_end = memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len());
+    let (host, behind) = rest.split_at_checked(host_end)?;
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     if !host.iter().all(is_plain) || !host.first()?.is_ascii_alphanumeric() {
         return None;
@@ -49,13 +49,11 @@ pub(crate) fn respelled<'a>(
     }
     let mut writer = Writer { room, length: 0 };
     writer.write(scheme.unwrap_or(b"https://"))?;
-    for byte in host {
-        writer.write(&[byte.to_ascii_lowercase()])?;
-    }
-    for byte in behind {
-        match byte {
-            0..0x80 => writer.write(&[*byte])?,
-            _ => writer.write(&[b'%', digit(byte >> 4), digit(byte & 15)])?,
+    writer.write(host)?.make_ascii_lowercase();
+    for (text, odd) in runs(behind) {
+        writer.write(text)?;
+        for byte in odd {
+            writer.write(&[b'%', digit(byte >> 4), digit(byte & 15)])?;
         }
     }
     let Writer { room, length } = writer;
@@ -70,17 +68,31 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn write(&mut self, bytes: &[u8]) -> Option<()> {
+    /// Answers what was written.
+    fn write(&mut self, bytes: &[u8]) -> Option<&mut [u8]> {
         let end = self.length + bytes.len();
-        self.room.get_mut(self.length..end)?.copy_from_slice(bytes);
+        let place = self.room.get_mut(self.length..end)?;
+        place.copy_from_slice(bytes);
         self.length = end;
-        Some(())
+        Some(place)
     }
 }
 
-/// A hexadecimal digit as browsers write it.
-const fn digit(value: u8) -> u8 {
-    if value < 10 { b'0' + value } else { b'A' + value - 10 }
+/// The parts of a text, each ASCII and what follows it that is not.
+fn runs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        // Nearly every link is told at once.
+        let plain = if rest.is_ascii() { None } else { rest.iter().position(|it| !it.is_ascii()) };
+        let (text, behind) = rest.split_at_checked(plain.unwrap_or(rest.len()))?;
+        let odd = behind.iter().position(u8::is_ascii).unwrap_or(behind.len());
+        let (odd, behind) = behind.split_at_checked(odd)?;
+        rest = behind;
+        Some((text, odd))
+    })
 }
 
 #[cfg(test)]

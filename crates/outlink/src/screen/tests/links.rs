@@ -1,0 +1,148 @@
+//! Links of all shapes that the short path tells apart, and some that it does not.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+pub(super) fn host() -> impl Strategy<Value = String> {
+    let fixed = [
+        "evil.test",
+        "www.evil.test",
+        "a.evil.test",
+        "test",
+        "www.test",
+        "co.uk",
+        "shop.co.uk",
+        "t.me",
+        "foo.t.me",
+        "telegram.me",
+        "graph.org",
+        "google.com",
+        "www.google.com",
+        "google.co.uk",
+        "bit.ly",
+        "localhost",
+        "printer.local",
+        "192.0.2.9",
+        "a.b.c.d.e.f.g.h.i.test",
+        "m.youtube.com",
+        "www.youtube.com",
+        "x.com",
+        "WWW.Evil.TEST",
+        "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link",
+        "x.ipfs.evil.test",
+        "expyuzz4wqqyqhjn.onion.test",
+        "xn--bcher-kva.test",
+        "a-name-of-more-than-sixteen.evil.test",
+        "www.facebook.com",
+        "l.facebook.com",
+        "href.li",
+        "fr.linkedin.com",
+        "www.reddit.com",
+        "web.archive.org",
+        "docs.google.com",
+        "bucket.s3.amazonaws.com",
+    ];
+    let label = select(vec!["a", "b", "www", "evil", "a-name-of-more-than-sixteen"]);
+    prop_oneof![
+        3 => select(fixed.to_vec()).prop_map(str::to_owned),
+        2 => prop::collection::vec(label, 1..5)
+            .prop_map(|labels| format!("{}.crowded.test", labels.join("."))),
+    ]
+}
+
+pub(super) fn path() -> impl Strategy<Value = String> {
+    let paths = vec![
+        "",
+        "/",
+        "/a",
+        "/a/",
+        "/a/b",
+        "/ab",
+        "/a/b/c.html",
+        "/A",
+        "/a%20b",
+        "/a//b",
+        "/ipfs/x",
+        "/joinchat/AbC",
+        "/watch",
+        "/foo/status/12",
+        "/foo/7",
+        "/in/Foo",
+        "/r/foo/comments/1abcdef/what_is_it_about/",
+        "/url;u=https://evil.test/x",
+        "/l.php;x=1;u=https%3A%2F%2Fevil.test",
+        "/web/2020/http://a.test//http://evil.test/",
+        "/stra\u{df}e",
+        "/url",
+        "/https://evil.test/",
+        "/http%3A%2F%2Fevil.test",
+        "/aHR0cHM6Ly9ldmlsLnRlc3Qv",
+        "/Hello",
+        "/l.php",
+        "/web/2020/https://evil.test/",
+        "/web/2020/https:%2F%2Fnothing.example%2Fa",
+        "/plugins/like.php",
+        "/document/d/1Q9sJtAb1BZhUMjxCLMrVASx3AoNDp5iV3VkbPjlg/edit",
+        "/a%2Chttps%3A%2F%2Fevil.test",
+        "/a%20title:%20b,https%3A%2F%2Fevil.test",
+        "/CL0/https:%2F%2Fevil.test%2Fa/1/x",
+        "/%2543L0%2Fhttps:%252F%252Fevil.test/1",
+    ];
+    let queries = vec![
+        "",
+        "",
+        "",
+        "?",
+        "?x=1",
+        "?v=dQw4w9WgXcQ",
+        "?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
+        "?x=1%F0%9F%94%A5",
+        "?\u{fc}",
+        "?q=https://evil.test/",
+        "?https://evil.test/",
+        "?https://a.test/%2F..%2Fb?q=https%3A%2F%2Fevil.test",
+        "?u=https%3A%2F%2Ft.me%2Ffoo%2F7",
+        "?u=%252F%252Fevil.test",
+        "?x=1;q=https://evil.test/;y",
+        "?x(1)u(https://evil.test/)",
+        "?u=https%3A%2F%2Fa.test%2Fsehttps://evil.test/",
+        "?q=https%3A%2F%2Fevil.test",
+        "?u=evil.test",
+        "?u=https://a.test/b?v=https%3A%2F%2Fevil.test%2F",
+        "?u=https%3A%2F%2Fnothing.example%2Fa&adurl=http://evil.test",
+        "?u=https%3A%2F%2Fa.test%2F%3Fv%3Dhttps%253A%252F%252Fnothing.example%252F",
+        "?a=http://1.nothing.example&b=http://2.nothing.example&c=http://3.nothing.example",
+        "?u=aHR0cHM6Ly9ldmlsLnRlc3Qv",
+        "?u=https%3A%2F%2Fnothing.example%2F%3Fu%3Dhttps%253A%252F%252Fevil.test%252F",
+        "?x=1%26u=https%253A%252F%252Fevil.test",
+        "?x=1%26y=2&u=https%3A%2F%2Fnothing.example%2F%26q=https:%252F%252Fevil.test",
+        "?u=https%3A%2F%2Fnothing.example%2Fa#url=https://evil.test",
+        "?a=1&a=2&u=https%3A%2F%2Fnothing.example%2Fa%25F0%259F%2594%25A5",
+        "?u=http%3A%2F%2Fweb.archive.org%2Fweb%2F2020%2Fhttps%3A%2F%2Fevil.test%2F",
+        "?u=/url%3Fq%3Dhttps%253A%252F%252Fevil.test",
+        "?t=A%20title:%20b&u=%20https%3A%2F%2Fevil.test%2F",
+        "?t=%D0%BF:&t=%D0%BF%3A%2F%2Fa&u=%2C+https://evil.test/",
+        "?j=+%7B%22u%22:%22https%3A%2F%2Fevil.test%2F%22%7D",
+        "?j=eyJ1IjoiaHR0cHM6Ly9ldmlsLnRlc3QvIn0",
+        "?w=www.evil.test&w=12:30&w=a/b",
+        "?w=%57WW%2Eevil.test/a",
+        "?u=http%25253A%25252F%25252Fevil.test",
+        "?t=t.me%2Ffoo",
+        "?u=http://nothing.example/&u=http://nothing.example/&v=http://evil.test/",
+        "?u=http://nothing.example/%26v%3D1&w=http://nothing.example/%26v%3D1",
+        "?x=%22%3C%27%26u=https%253A%252F%252Fevil.test",
+        "?x=%22%26y=http://nothing.example/%2526u%253Dhttp://evil.test/",
+        "?u=HTTPS%3A%2F%2FEvil.test%2F%C3%BC",
+        "#top",
+        "?x#https://evil.test",
+        "?public_key=a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238",
+    ];
+    (select(paths), select(queries)).prop_map(|(path, query)| format!("{path}{query}"))
+}
+
+pub(super) fn link() -> impl Strategy<Value = String> {
+    let scheme = select(vec!["https://", "https://", "http://", "ftp://", "HTTPS://", ""]);
+    let port = select(vec!["", "", "", ":8443", ":443"]);
+    (scheme, host(), port, path())
+        .prop_map(|(scheme, host, port, path)| format!("{scheme}{host}{port}{path}"))
+}
