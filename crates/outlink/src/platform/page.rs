@@ -80,13 +80,13 @@ impl Page {
         if bindings.iter().flatten().any(|text| is_excepted(text)) {
             return None;
         }
-        self.compose(|capture| bindings.get(capture)?.as_deref(), out)
+        self.compose(|capture| *bindings.get(capture)?, out)
     }
 
     /// Appends what is inside the thing that such a link names; `None` if that has no name of its own.
     pub(super) fn push_detail(&self, bindings: &Bindings<'_>, out: &mut Text) -> Option<()> {
         let detail = self.detail?;
-        let text = bindings.get(detail)?.as_deref()?;
+        let text = (*bindings.get(detail)?)?;
         push_escaped_id(&self.classes.get(detail)?.spell(text)?, out);
         Some(())
     }

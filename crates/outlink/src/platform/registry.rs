@@ -19,6 +19,7 @@ use super::set::Pages;
 use super::template;
 use super::template::Bindings;
 use super::template::Template;
+use super::view::Decoded;
 use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
@@ -275,10 +276,15 @@ impl Registry {
     /// As [`Self::sites`], given the labels of the host with its leading `www.`, if it has one, and how
     /// many labels it has without that.
     pub(super) fn sites_of(&self, (labels, count): (&Labels, usize)) -> impl Iterator<Item = Site> {
-        let exact = self.hashed.get(labels.suffix_hash(count));
-        let exact = exact.into_iter().flat_map(|sites| &sites.hosts);
-        let parents = (1..count).rev().filter_map(|n| self.hashed.get(labels.suffix_hash(n)));
-        exact.chain(parents.flat_map(|sites| &sites.below)).copied()
+        let sites = (1..=count).rev().flat_map(move |n| {
+            let sites: &[Site] = match self.hashed.get(labels.suffix_hash(n)) {
+                None => &[],
+                Some(sites) if n == count => &sites.hosts,
+                Some(sites) => &sites.below,
+            };
+            sites
+        });
+        sites.copied()
     }
 }
 
@@ -406,11 +412,12 @@ impl Platform {
         if self.pages.is_empty() {
             return;
         }
-        if let Some(mut view) = View::of(link) {
+        let decoded = Decoded::default();
+        if let Some(mut view) = View::of(link, &decoded) {
             view.in_family = is_family;
             self.find_by_template(&view, pages, visit);
         }
-        if let Some(mut view) = View::of_carried(link) {
+        if let Some(mut view) = View::of_carried(link, &decoded) {
             let family = self.data.hosts.iter().chain(self.data.mirrors);
             view.in_family = family.into_iter().any(|host| host.eq_ignore_ascii_case(view.host));
             self.find_by_template(&view, pages, visit);

@@ -4,7 +4,6 @@
 //! `data/platforms`. A template is matched against a [`View`] piece by piece; nothing is allocated
 //! for links without escapes.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::class::Class;
@@ -62,7 +61,7 @@ pub(super) enum First<'t> {
 }
 
 /// What the captures of a template stand for in a link, decoded.
-pub(super) type Bindings<'a> = [Option<Cow<'a, str>>; MAX_CAPTURES];
+pub(super) type Bindings<'a> = [Option<&'a str>; MAX_CAPTURES];
 
 impl Template {
     /// Reads a template, given the names of the captures; `None` if it is malformed.
@@ -159,11 +158,10 @@ impl Template {
         *bindings = Bindings::default();
         if let Site::Labels(labels) = &self.site {
             for (label, text) in labels.iter().zip(view.host.split('.')) {
-                let text = Cow::Borrowed(text);
-                if label.is_capture() && reserved.contains(&text) {
+                if label.is_capture() && reserved.contains(text) {
                     return None;
                 }
-                bind(label, &text, classes, false, bindings)?;
+                bind(label, text, classes, false, bindings)?;
             }
         }
         let segments = view.segments.get(..view.count.min(MAX_SEGMENTS))?;
@@ -172,19 +170,20 @@ impl Template {
             return None;
         }
         self.path.matches(segments, view.count, classes, bindings)?;
+        let decoded = view.decoded;
         for (name, pattern) in &self.query {
             let value = percent_decode_strictly(raw_parameter(view.query, name)?)?;
-            bind(pattern, &value, classes, false, bindings)?;
+            bind(pattern, decoded.keep(value), classes, false, bindings)?;
         }
         if let Some((path, query)) = &self.fragment {
             let (text, rest) = split_fragment(view.fragment);
-            let mut segments: [Cow<'a, str>; MAX_SEGMENTS] = Default::default();
-            let count = super::view::split_path(text, &mut segments)?;
+            let mut segments = [""; MAX_SEGMENTS];
+            let count = super::view::split_path(text, decoded, &mut segments)?;
             let segments = segments.get(..count.min(MAX_SEGMENTS))?;
             path.matches(segments, count, classes, bindings)?;
             for (name, pattern) in query {
                 let value = percent_decode_strictly(raw_parameter(rest, name)?)?;
-                bind(pattern, &value, classes, false, bindings)?;
+                bind(pattern, decoded.keep(value), classes, false, bindings)?;
             }
         }
         Some(())
@@ -252,7 +251,7 @@ impl Path {
 
     fn matches<'a>(
         &self,
-        segments: &[Cow<'a, str>],
+        segments: &[&'a str],
         count: usize,
         classes: &[Class],
         bindings: &mut Bindings<'a>,
@@ -276,10 +275,9 @@ impl Path {
 }
 
 /// Matches one piece and keeps what its captures stand for.
-#[expect(clippy::ptr_arg, reason = "what is bound borrows from the link where the text does")]
 fn bind<'a>(
     pattern: &Segment,
-    text: &Cow<'a, str>,
+    text: &'a str,
     classes: &[Class],
     trims: bool,
     bindings: &mut Bindings<'a>,
@@ -304,17 +302,9 @@ fn bind<'a>(
 }
 
 /// Keeps what a capture stands for. One that stands twice is the same both times.
-#[expect(clippy::ptr_arg, reason = "what is held borrows from the link where the text does")]
-fn hold<'a>(
-    binding: &mut Option<Cow<'a, str>>,
-    text: &Cow<'a, str>,
-    span: Range<usize>,
-) -> Option<()> {
-    let held = match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.get(span)?),
-        Cow::Owned(text) => Cow::Owned(text.get(span)?.to_owned()),
-    };
-    if binding.as_ref().is_some_and(|bound| *bound != held) {
+fn hold<'a>(binding: &mut Option<&'a str>, text: &'a str, span: Range<usize>) -> Option<()> {
+    let held = text.get(span)?;
+    if binding.is_some_and(|bound| bound != held) {
         return None;
     }
     *binding = Some(held);

@@ -15,6 +15,7 @@ use super::registry::Registry;
 use super::routes::Route;
 use super::routes::Routes;
 use super::template::Bindings;
+use super::view::Decoded;
 use super::view::View;
 use crate::data::SCHEMES;
 use crate::limits::Limits;
@@ -260,9 +261,10 @@ fn each_view(file: &File, mut visit: impl FnMut(&View<'_>)) {
     for link in file.case.iter().map(|case| &case.link).chain(file.not.iter().map(|not| &not.link))
     {
         let url = normalize(link, &Limits::default()).unwrap();
-        let Some(link) = Link::of(&url) else { continue };
+        let (Some(link), decoded) = (Link::of(&url), Decoded::default()) else { continue };
         for is_carried in [false, true] {
-            let view = if is_carried { View::of_carried(&link) } else { View::of(&link) };
+            let of = if is_carried { View::of_carried } else { View::of };
+            let view = of(&link, &decoded);
             let Some(mut view) = view else { continue };
             for in_family in [true, false] {
                 view.in_family = in_family;
@@ -272,7 +274,7 @@ fn each_view(file: &File, mut visit: impl FnMut(&View<'_>)) {
             for other in
                 [first.to_uppercase(), format!("{first}x"), first[..first.len() / 2].to_owned()]
             {
-                let Some(view) = view_beginning_with(&link, other) else { continue };
+                let Some(view) = view_beginning_with(&link, &decoded, other) else { continue };
                 visit(&view);
             }
         }
@@ -280,10 +282,14 @@ fn each_view(file: &File, mut visit: impl FnMut(&View<'_>)) {
 }
 
 /// The view of a link with another first segment, in the family of its platform.
-fn view_beginning_with<'a>(link: &'a Link<'a>, first: String) -> Option<View<'a>> {
-    let mut view = View::of(link).filter(|view| view.count > 0 && !first.is_empty())?;
+fn view_beginning_with<'a>(
+    link: &'a Link<'a>,
+    decoded: &'a Decoded,
+    first: String,
+) -> Option<View<'a>> {
+    let mut view = View::of(link, decoded).filter(|view| view.count > 0 && !first.is_empty())?;
     view.in_family = true;
-    view.segments[0] = first.into();
+    view.segments[0] = decoded.keep(first.into());
     Some(view)
 }
 

@@ -13,6 +13,28 @@ use crate::codec::percent_decode_strictly;
 /// No template has more segments.
 pub(super) const MAX_SEGMENTS: usize = 8;
 
+/// Texts that were decoded, each once, for views that borrow them.
+#[derive(Debug, Default)]
+pub(super) struct Decoded(OnceCell<(String, Box<Decoded>)>);
+
+impl Decoded {
+    /// A text, which is kept here if it was decoded.
+    pub(super) fn keep<'a>(&'a self, text: Cow<'a, str>) -> &'a str {
+        let text = match text {
+            Cow::Borrowed(text) => return text,
+            Cow::Owned(text) => text,
+        };
+        let mut last = self;
+        while let Some((known, next)) = last.0.get() {
+            if *known == text {
+                return known;
+            }
+            last = next;
+        }
+        &last.0.get_or_init(|| (text, Box::default())).0
+    }
+}
+
 /// The parts of a link, decoded once where they hold escapes.
 #[derive(Debug)]
 pub(super) struct View<'a> {
@@ -24,11 +46,13 @@ pub(super) struct View<'a> {
     pub(super) in_family: bool,
     /// The first segments that are not empty; of a link of an app the first thing that it names is
     /// one.
-    pub(super) segments: [Cow<'a, str>; MAX_SEGMENTS],
+    pub(super) segments: [&'a str; MAX_SEGMENTS],
     /// How many segments there are.
     pub(super) count: usize,
     pub(super) query: &'a str,
     pub(super) fragment: &'a str,
+    /// What was decoded.
+    pub(super) decoded: &'a Decoded,
     /// Whether the first segment is reserved on the platform that is asked, once that is known.
     is_reserved: OnceCell<bool>,
 }
@@ -36,15 +60,15 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// The view of a link; `None` if its path is not UTF-8.
     #[inline(always)] // It is large, and would be copied.
-    pub(super) fn of(link: &'a Link<'a>) -> Option<Self> {
-        let mut segments: [Cow<'a, str>; MAX_SEGMENTS] = Default::default();
+    pub(super) fn of(link: &'a Link<'a>, decoded: &'a Decoded) -> Option<Self> {
+        let mut segments = [""; MAX_SEGMENTS];
         let is_web = link.is_web();
         let mut count = 0;
         if !is_web && !link.first_thing.is_empty() {
             count = 1;
-            *segments.first_mut()? = percent_decode_strictly(link.first_thing)?;
+            *segments.first_mut()? = decoded.keep(percent_decode_strictly(link.first_thing)?);
         }
-        count += split_path(link.path, segments.get_mut(count..)?)?;
+        count += split_path(link.path, decoded, segments.get_mut(count..)?)?;
         Some(Self {
             is_web,
             scheme: link.scheme,
@@ -54,19 +78,20 @@ impl<'a> View<'a> {
             count,
             query: link.query,
             fragment: link.fragment,
+            decoded,
             is_reserved: OnceCell::new(),
         })
     }
 
     /// The view of an app's link that holds a web link, `vnd.youtube://www.youtube.com/watch?v=…`,
     /// as that link; `None` if its first segment is not a name of a host.
-    pub(super) fn of_carried(link: &'a Link<'a>) -> Option<Self> {
+    pub(super) fn of_carried(link: &'a Link<'a>, decoded: &'a Decoded) -> Option<Self> {
         let host = link.first_thing;
         if link.is_web() || !host.contains('.') {
             return None;
         }
-        let mut segments: [Cow<'a, str>; MAX_SEGMENTS] = Default::default();
-        let count = split_path(link.path, &mut segments)?;
+        let mut segments = [""; MAX_SEGMENTS];
+        let count = split_path(link.path, decoded, &mut segments)?;
         let host = without_www(host);
         let (query, fragment) = (link.query, link.fragment);
         let scheme = link.scheme;
@@ -79,13 +104,14 @@ impl<'a> View<'a> {
             count,
             query,
             fragment,
+            decoded,
             is_reserved: OnceCell::new(),
         })
     }
 
     /// The first segment; `None` if there is none.
     pub(super) fn first_segment(&self) -> Option<&str> {
-        self.segments.first().filter(|_| self.count > 0).map(Cow::as_ref)
+        self.segments.first().filter(|_| self.count > 0).copied()
     }
 
     /// Whether the first segment is reserved on the platform that is asked.
@@ -97,7 +123,11 @@ impl<'a> View<'a> {
 
 /// Splits a path into decoded segments and answers how many there are, of which as many are kept as
 /// there is room for; `None` if one of those is not UTF-8.
-pub(super) fn split_path<'a>(path: &'a str, segments: &mut [Cow<'a, str>]) -> Option<usize> {
+pub(super) fn split_path<'a>(
+    path: &'a str,
+    decoded: &'a Decoded,
+    segments: &mut [&'a str],
+) -> Option<usize> {
     let has_escapes = memchr(b'%', path.as_bytes()).is_some();
     let mut count = 0;
     let mut start = 0;
@@ -109,8 +139,8 @@ pub(super) fn split_path<'a>(path: &'a str, segments: &mut [Cow<'a, str>]) -> Op
         }
         if let Some(place) = segments.get_mut(count) {
             *place = match has_escapes {
-                true => percent_decode_strictly(segment)?,
-                false => Cow::Borrowed(segment),
+                true => decoded.keep(percent_decode_strictly(segment)?),
+                false => segment,
             };
         }
         count += 1;
@@ -150,8 +180,9 @@ mod tests {
         let paths =
             ["", "/", "//", "/a", "a/b/", "/0123456/78//9abcdef/\u{e9}\u{af}/0/", "/%2F/a%62"];
         for path in paths {
-            let mut segments: [Cow<'_, str>; MAX_SEGMENTS] = Default::default();
-            let count = split_path(path, &mut segments).unwrap();
+            let decoded = Decoded::default();
+            let mut segments = [""; MAX_SEGMENTS];
+            let count = split_path(path, &decoded, &mut segments).unwrap();
             let expected = path.split('/').filter(|segment| !segment.is_empty());
             let expected: Vec<_> =
                 expected.map(|it| percent_decode_strictly(it).unwrap()).collect();
@@ -165,9 +196,20 @@ mod tests {
 
     #[test]
     fn segments_beyond_the_last_place_are_counted() {
-        let mut segments: [Cow<'_, str>; 2] = Default::default();
-        assert_eq!(split_path("/a/b/c/d", &mut segments), Some(4));
-        assert_eq!(split_path("/a/%ff", &mut segments), None);
-        assert_eq!(split_path("/a/b/%ff", &mut segments), Some(3), "it is not looked at");
+        let decoded = Decoded::default();
+        let mut segments = [""; 2];
+        assert_eq!(split_path("/a/b/c/d", &decoded, &mut segments), Some(4));
+        assert_eq!(split_path("/a/%ff", &decoded, &mut segments), None);
+        assert_eq!(split_path("/a/b/%ff", &decoded, &mut segments), Some(3), "it is not looked at");
+    }
+
+    #[test]
+    fn decoded_texts_are_kept_each_once() {
+        let decoded = Decoded::default();
+        let kept = ["a", "b", "a", "c", "b"].map(|text| decoded.keep(Cow::Owned(text.to_owned())));
+        assert_eq!(kept, ["a", "b", "a", "c", "b"]);
+        assert!(std::ptr::eq(kept[0], kept[2]) && std::ptr::eq(kept[1], kept[4]));
+        let borrowed = "a";
+        assert!(std::ptr::eq(decoded.keep(Cow::Borrowed(borrowed)), borrowed));
     }
 }

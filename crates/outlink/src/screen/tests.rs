@@ -80,6 +80,9 @@ fn pattern() -> impl Strategy<Value = Pattern> {
             "x:username/foo",
             "x:post/12",
             "youtube:video/dQw4w9WgXcQ",
+            "tiktok:username/foo",
+            "tiktok:video/7133277734310038830",
+            "whatsapp:invite/foo",
         ]).prop_map(|entity| Pattern::Entity(entity.to_owned())),
         1 => Just(Pattern::Ip("192.0.2.0/24".parse().unwrap())),
     ]
@@ -292,6 +295,8 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
         "https://x.com/somebody/status/7",
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ&v=aaaaaaaaaaa",
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=1%F0%9F%94%A5",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ#xhttps://evil.test/",
+        "https://x.com/Somebody/Status/7?s=20",
     ] {
         assert_eq!(action(link), None, "{link}");
     }

@@ -38,6 +38,8 @@ pub(super) fn host() -> impl Strategy<Value = String> {
         "href.li",
         "fr.linkedin.com",
         "www.reddit.com",
+        "www.tiktok.com",
+        "chat.whatsapp.com",
         "web.archive.org",
         "docs.google.com",
         "bucket.s3.amazonaws.com",
@@ -68,6 +70,8 @@ pub(super) fn path() -> impl Strategy<Value = String> {
         "/foo/status/12",
         "/foo/7",
         "/in/Foo",
+        "/@Foo/video/7133277734310038830",
+        "/invite/foo",
         "/r/foo/comments/1abcdef/what_is_it_about/",
         "/url;u=https://evil.test/x",
         "/l.php;x=1;u=https%3A%2F%2Fevil.test",
@@ -135,6 +139,7 @@ pub(super) fn path() -> impl Strategy<Value = String> {
         "?u=HTTPS%3A%2F%2FEvil.test%2F%C3%BC",
         "#top",
         "?x#https://evil.test",
+        "#xhttps://t.me/foo",
         "?public_key=a03c383cf63c3c4efe67acc52112a6dd734b3a946b9545f488aaa93da7991238",
     ];
     (select(paths), select(queries)).prop_map(|(path, query)| format!("{path}{query}"))

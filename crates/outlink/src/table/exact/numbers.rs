@@ -49,7 +49,22 @@ pub(super) struct NumbersIn<'a> {
     unused: u32,
 }
 
-impl NumbersIn<'_> {
+impl<'a> NumbersIn<'a> {
+    /// The numbers from an index on.
+    #[inline(always)]
+    pub(super) fn from(self, index: u64) -> impl Iterator<Item = u64> + use<'a> {
+        let start = usize::try_from(index).ok().and_then(|index| index.checked_mul(self.size));
+        let mut rest = start.and_then(|start| self.numbers.get(start..)).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let number = match rest.first_chunk() {
+                Some(bytes) => u64::from_le_bytes(*bytes) << self.unused >> self.unused,
+                None => NumbersIn { numbers: rest, ..self }.at(0)?,
+            };
+            rest = rest.get(self.size..)?;
+            Some(number)
+        })
+    }
+
     /// The number at an index.
     #[inline(always)]
     pub(super) fn at(self, index: u64) -> Option<u64> {
