@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::extract::class::LABEL_BYTES;
 use crate::extract::class::char_at;
+use crate::extract::class::count_of;
 use crate::extract::class::fold;
 use crate::extract::class::is_label;
 use crate::extract::class::stands_apart;
+use crate::extract::class::text_from;
 use crate::extract::suffix::suffix_labels;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::label_at;
@@ -107,12 +110,11 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
         }
         if spelled.is_none() && pending_plain && last.is_none_or(|last: char| last.is_ascii()) {
             // Most of a run is letters and digits of ASCII, which disguise nothing here.
-            let rest = text.as_bytes().get(at..).unwrap_or_default();
-            let is_plain = |byte: &&u8| byte.is_ascii() && is_label(char::from(**byte));
-            let length = rest.iter().take_while(is_plain).count();
+            let rest = text_from(text, at);
+            let length = count_of(rest, &LABEL_BYTES);
             #[cfg(test)]
             (0..length).for_each(|_| super::tests::count_step());
-            if let Some(byte) = length.checked_sub(1).and_then(|last| rest.get(last)) {
+            if let Some(byte) = length.checked_sub(1).and_then(|last| rest.as_bytes().get(last)) {
                 last = Some(char::from(*byte));
                 is_behind_dot = false;
                 at += length;

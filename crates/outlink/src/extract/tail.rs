@@ -1,6 +1,9 @@
 //! Path, query and fragment of a link in text.
 
+use crate::extract::class::ByteClass;
+use crate::extract::class::byte_class;
 use crate::extract::class::char_at;
+use crate::extract::class::count_of;
 use crate::extract::class::fold;
 use crate::extract::class::is_stop;
 use crate::extract::class::is_wide_punctuation;
@@ -41,7 +44,12 @@ impl Tail {
         };
         let mut depth = [0_usize; 3];
         let mut end = from;
-        while let Some(c) = char_at(text, end) {
+        loop {
+            let plain = count_of(text_from(text, end), &PLAIN_BYTES);
+            #[cfg(test)]
+            (0..plain).for_each(|_| super::tests::count_step());
+            end += plain;
+            let Some(c) = char_at(text, end) else { break };
             #[cfg(test)]
             super::tests::count_step();
             let wide = self.wide && is_wide_punctuation(c) && !WIDE_BRACKETS.contains(&c);
@@ -240,6 +248,9 @@ fn entity_start(tail: &str) -> Option<usize> {
 fn is_soft(c: char) -> bool {
     matches!(c, '\u{b7}' | '\u{387}' | '\u{2010}'..='\u{2013}' | '\u{2019}' | '\u{2032}')
 }
+
+/// Bytes that never end a link, and are no brackets.
+static PLAIN_BYTES: ByteClass = byte_class(b"/.-_=?#:+~@!$*");
 
 const MAX_NEXT_HOST: usize = 64;
 /// The names of fields are short: `BODY`, `accessdate`.

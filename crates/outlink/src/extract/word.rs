@@ -2,8 +2,11 @@
 
 use crate::extract::LinkSpan;
 use crate::extract::authority;
+use crate::extract::class::ByteClass;
+use crate::extract::class::byte_class;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
+use crate::extract::class::count_of;
 use crate::extract::class::is_letter_of_europe;
 use crate::extract::class::text_from;
 use crate::extract::extract;
@@ -76,8 +79,8 @@ fn end_of_prose(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut end = at;
     loop {
+        end += count_of(text_from(text, end), &PROSE_BYTES);
         match bytes.get(end) {
-            Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'-' => end += 1,
             Some(0xc3..=0xc8 | 0xd0..=0xd3) => {
                 char_at(text, end).filter(|c| is_letter_of_europe(*c))?;
                 end += 2;
@@ -329,6 +332,9 @@ fn word_start(text: &str, end: usize) -> Option<usize> {
     let length = bytes.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     (length > 0).then_some(end - length)
 }
+
+/// What words of prose are made of.
+static PROSE_BYTES: ByteClass = byte_class(b"-");
 
 /// How long a link without a scheme may be that only its quotes make one.
 const MAX_QUOTED: usize = 256;
