@@ -154,9 +154,17 @@ impl Specificity {
     }
 
     /// How many labels the domain has, if it is one.
-    pub(crate) fn domain_labels(self) -> Option<usize> {
+    fn domain_labels(self) -> Option<usize> {
         let is_domain = self.0 >> 32 == Self::domain(0).0 >> 32;
         is_domain.then_some((self.0 & 0xffff_ffff) as usize)
+    }
+
+    /// The domain, if it is one, given a host that it fits: the end of the host.
+    pub(crate) fn domain_of(self, host: &str) -> Option<&str> {
+        let labels = self.domain_labels()?;
+        let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
+        let start = dots.map(|(dot, _)| dot + 1).nth(labels.checked_sub(1)?);
+        host.get(start.unwrap_or_default()..)
     }
 
     const fn of(class: u64, detail: usize) -> Self {
@@ -192,6 +200,15 @@ mod tests {
         hits.keep_narrowest(1);
         let kept: Vec<_> = hits.iter().map(|hit| (hit.rule.0, hit.specificity)).collect();
         assert_eq!(kept, [(7, S::HOST), (7, S::ENTITY), (9, S::URL)], "the first was there before");
+    }
+
+    #[test]
+    fn a_domain_is_the_end_of_the_host() {
+        let host = "a.evil.test";
+        let domains = (0..5).map(|labels| S::domain(labels).domain_of(host));
+        let expected = [None, Some("test"), Some("evil.test"), Some(host), Some(host)];
+        assert_eq!(domains.collect::<Vec<_>>(), expected);
+        assert_eq!((S::HOST.domain_of(host), S::prefix(2).domain_of(host)), (None, None));
     }
 
     #[test]

@@ -255,6 +255,11 @@ fn a_rule_that_decides_alone_is_told_as_the_verdict_tells_it() {
     let blocks = database(&[("plain", Format::Domains, "evil.test\nb.good.test\n")]);
     let top = database(&[("top", Format::Domains, "twice.test\nb.evil.test\n")]);
     let words = database(&[("words", Format::Keywords, "casino\n")]);
+    let reviewed = r#"{"domain":"google.com","action":"review","accept_over_block":true}"#;
+    let reviewed = database(&[("reviewed", Format::Rules, reviewed)]);
+    // Of `hashed.test/`.
+    let hash = "7a201d1b213d5a16e61a883054010f1982991018ea4d72c34c5992cea86e36b1\n";
+    let hashes = database(&[("hashes", Format::Hashes, hash)]);
     let links = [
         "https://evil.test",
         "https://evil.test/",
@@ -298,13 +303,21 @@ fn a_rule_that_decides_alone_is_told_as_the_verdict_tells_it() {
         "https://www.narrow.test/gr\u{fc}n?q=\u{e9}",
         "HTTPS://warned.test",
         "let.test/x",
+        "https://hashed.test/",
+        "https://a.hashed.test/x?next=https://good.test/",
         "",
     ]
     .map(Some);
     let told: Vec<Column> = (Column::ALL.iter().copied())
         .filter(|it| !matches!(it, Column::Message | Column::Entity | Column::RegistrableDomain))
         .collect();
-    for layers in [vec![&base], vec![&blocks], vec![&base, &blocks, &top], vec![&blocks, &words]] {
+    for layers in [
+        vec![&base],
+        vec![&blocks],
+        vec![&blocks, &reviewed],
+        vec![&base, &blocks, &top],
+        vec![&blocks, &words, &hashes],
+    ] {
         let mut builder = Screener::builder();
         for layer in layers {
             builder.database(Database::clone(layer));

@@ -127,6 +127,14 @@ impl Batch<'_> {
             if action == Action::Allow || !wanted.reason {
                 return (action > Action::Allow).then(|| Finding::of_action(action));
             }
+            let mut found = None;
+            let whole = wanted.needs_verdict();
+            self.screener.visit_stopped(&[&link.refanged], self.context, whole, |_, stopped| {
+                found = Finding::of_stopped(stopped, wanted, shared);
+            });
+            if found.is_some() {
+                return found;
+            }
         }
         Finding::of(&self.screener.screen_link(link, self.context), wanted, shared)
     }

@@ -57,14 +57,14 @@ impl Database {
         self.rule_of_pattern(rule, None)
     }
 
-    /// The rule of a number, whose pattern is read if it is not known.
+    /// The rule of a number, whose pattern is read unless it is a domain that is known.
     ///
     /// # Errors
     /// If the database is damaged, or has no such rule.
     pub(crate) fn rule_of_pattern<'a>(
         &'a self,
         rule: RuleId,
-        pattern: Option<&'a str>,
+        domain: Option<&'a str>,
     ) -> Result<RuleView<'a>, Damaged> {
         let (tables, kept) = (&self.inner.tables, &self.inner.kept);
         let file = self.file();
@@ -78,9 +78,9 @@ impl Database {
         })?;
         Ok(RuleView {
             kind: record.kind,
-            pattern: match pattern {
-                Some(known) => Cow::Borrowed(known),
-                None => self.pattern(record.kind, record.group)?,
+            pattern: match domain {
+                Some(known) if record.kind == RuleKind::Domain => Cow::Borrowed(known),
+                _ => self.pattern(record.kind, record.group)?,
             },
             effect: record.effect,
             important: record.important,

@@ -66,14 +66,16 @@ impl<'a> Contest<'a> {
         Self { policy, context, fitting, now, reasons: Vec::new(), damaged }
     }
 
-    /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. Returns whether a
-    /// block stands, or an exception fits that counts for all lists.
-    pub(super) fn hold(&mut self, index: CandidateIndex, cap: Action) -> bool {
+    /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. The host of a web link
+    /// spares reading the patterns of domains. Returns whether a block stands, or an exception fits
+    /// that counts for all lists.
+    pub(super) fn hold(&mut self, index: CandidateIndex, cap: Action, host: Option<&str>) -> bool {
         let fitting = self.fitting;
         let mut contenders = Vec::new();
         for found in fitting.found.iter().filter(|found| found.candidate == index) {
             let Some(database) = fitting.databases.get(found.layer) else { continue };
-            let Ok(view) = database.rule(found.hit.rule) else {
+            let domain = host.and_then(|host| found.hit.specificity.domain_of(host));
+            let Ok(view) = database.rule_of_pattern(found.hit.rule, domain) else {
                 self.damaged.push(found.layer);
                 continue;
             };

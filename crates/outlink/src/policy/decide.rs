@@ -15,6 +15,7 @@ use crate::names::Action;
 use crate::names::Anomaly;
 use crate::names::Network;
 use crate::platform::Entity;
+use crate::url;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
 use crate::url::leads_nowhere;
@@ -69,7 +70,7 @@ pub(crate) fn decide_plain(
     names: Databases,
 ) -> Verdict {
     let mut contest = Contest::new(policy, context, rules);
-    contest.hold(0, Action::Block);
+    contest.hold(0, Action::Block, url::scan_host(input));
     Verdict::of_plain(input, contest.finish(), names)
 }
 
@@ -269,7 +270,7 @@ impl<'a> Judge<'a> {
         let mut contest = Contest::new(self.policy, self.context, fitting);
         let places = candidates.iter().enumerate();
         let mut known: Vec<bool> =
-            places.map(|(index, it)| contest.hold(index, self.at(index, it).cap)).collect();
+            places.map(|(index, it)| contest.hold(index, self.at(index, it).cap, None)).collect();
         self.reasons.extend(contest.finish());
         if self.policy.minds_unlisted() {
             self.unlisted(candidates, &mut known);

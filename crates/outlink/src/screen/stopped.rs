@@ -46,16 +46,9 @@ impl<'a> Listed<'a> {
 
     /// The rule in words, given the host of the link; `None` if the database is damaged.
     pub(crate) fn rule(&self, host: &str) -> Option<Match> {
-        let rule = self.database.rule_of_pattern(self.hit.rule, self.domain(host));
+        let domain = self.hit.specificity.domain_of(host);
+        let rule = self.database.rule_of_pattern(self.hit.rule, domain);
         rule.ok().map(policy::match_of)
-    }
-
-    /// The domain that the rule is about, if it is about one: the end of the host.
-    fn domain<'h>(&self, host: &'h str) -> Option<&'h str> {
-        let labels = self.hit.specificity.domain_labels()?;
-        let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
-        let start = dots.map(|(dot, _)| dot + 1).nth(labels.checked_sub(1)?);
-        host.get(start.unwrap_or_default()..)
     }
 }
 
