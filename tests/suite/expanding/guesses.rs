@@ -3,6 +3,20 @@
 use super::expanded;
 
 #[test]
+fn base64_in_a_path_may_have_slashes_for_digits() {
+    for (link, target) in [
+        (
+            "https://good.test/l/aHR0cHM6Ly9ldmlsLmV4YW1wbGUvfn5+Pz8/L3g/eQ==",
+            "https://evil.example/~~~???/x?y",
+        ),
+        ("https://good.test/l/aHR0cHM6Ly9ldmlsLmV4YW1wbGUv/c1g/4a", "https://evil.example/"),
+    ] {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        assert_eq!(candidates.get(1).and_then(|found| found.url.href()), Some(target), "{link}");
+    }
+}
+
+#[test]
 fn guesses_are_marked_and_what_is_looked_for_is_none() {
     let guess = |link: &str| {
         let candidates = expanded(link).expect("the link is one").candidates;

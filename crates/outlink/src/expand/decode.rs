@@ -74,7 +74,9 @@ impl Decoder {
         match self {
             Self::Percent => emit(unescape(value, escaped)),
             Self::Base64 => {
-                let decoded = base64_decode(&percent_decode(value));
+                // In a path, the digits may be slashes, and a query may follow.
+                let digits = value.split('?').next().unwrap_or_default();
+                let decoded = base64_decode(&percent_decode(digits));
                 if let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) {
                     emit(unescape(&text, false));
                 }

@@ -145,11 +145,16 @@ fn targets_in_path<'a>(
     // A link that stands in a path as it is reaches to the end, with the query.
     let whole = marks().find(|at| is_absolute(after(*at)));
     let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
+    let mut is_base64_read = false;
     let of_segments = segments.filter_map(move |at| {
         let is_comma = path.as_bytes().get(at) == Some(&b',');
         let ends = |byte: char| byte == '/' || is_comma && byte == ',';
         let value = after(at).split(ends).next()?;
-        escaped_link_in(value)
+        // One of the digits of base64 is a slash. To decode all that follows is done once.
+        let may_go_on = !is_base64_read && value.starts_with(BASE64_HTTP);
+        is_base64_read |= may_go_on;
+        let whole = may_go_on.then(|| link_in(after(at))).flatten();
+        whole.filter(|link| !link.contains(char::is_control)).or_else(|| escaped_link_in(value))
     });
     of_segments.chain(whole.map(|at| with_query(after(at), raw_query)))
 }
