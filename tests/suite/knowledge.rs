@@ -104,6 +104,27 @@ fn a_screener_knows_what_its_builder_is_given() {
 }
 
 #[test]
+fn texts_are_read_by_what_a_screener_knows() {
+    let text = "Join myapp:group/gang, MYAPP.example/group/gang or www.myapp.example/someone. \
+                Not: other:group/gang, app:x, my.app, mirror";
+    let screener = Screener::new(database(known()));
+    let found = screener.screen_text(text, &Context::default());
+    let links: Vec<_> = found.iter().map(|(link, verdict)| (link.text, verdict.action())).collect();
+    let (allow, block) = (outlink::Action::Allow, outlink::Action::Block);
+    let expected = [
+        ("myapp:group/gang", block),
+        ("MYAPP.example/group/gang", block),
+        ("www.myapp.example/someone", allow),
+    ];
+    assert_eq!(links[..links.len().min(3)], expected);
+    assert!(links.iter().skip(3).all(|(link, _)| *link == "my.app"), "{links:?}");
+    let forms: Vec<_> = found.iter().map(|(link, _)| link.form).collect();
+    assert_eq!(forms[..2], [outlink::extract::LinkForm::Scheme, outlink::extract::LinkForm::Bare]);
+    let unaware = Screener::new(Database::starter().unwrap());
+    assert!(unaware.screen_text("myapp:group/gang", &Context::default()).is_empty());
+}
+
+#[test]
 fn the_upper_database_says_what_a_platform_is() {
     let later =
         text("myapp.toml").replace("\"/group/{id}\",", "\"/group/{id}\", \"/gruppe/{id}\",");

@@ -104,7 +104,8 @@ impl Batch<'_> {
             let mut found = TextLinks::default();
             each_text(rows, cells, |row, text| {
                 let mut places = Places::of(row, text);
-                for link in extract::extract_with(text, options) {
+                let known = self.screener.knowledge().own_registry();
+                for link in extract::extract_knowing(text, options, known) {
                     found.verdicts.push_row(self.screen_link(&link, wanted, shared));
                     found.links.push(places.found(&link, self.screener.limits()));
                 }

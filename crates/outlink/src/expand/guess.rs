@@ -17,7 +17,7 @@ use crate::expand::start::Look;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
 use crate::expand::unpack;
-use crate::platform;
+use crate::platform::Registry;
 use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
@@ -27,14 +27,19 @@ use crate::url::strip;
 /// Returns true if a link that needs no repair carries nothing to guess, and is neither an onion
 /// service nor a file of IPFS.
 #[inline(always)]
-pub(super) fn holds_nothing(link: Scanned<'_>) -> bool {
+pub(super) fn holds_nothing(link: Scanned<'_>, registry: &Registry) -> bool {
     !(link.has_hint() || link.has_target_hint())
-        || holds_no_target(link.raw_path(), link.raw_query(), link.fragment())
+        || holds_no_target(link.raw_path(), link.raw_query(), link.fragment(), registry)
 }
 
 #[cold]
-fn holds_no_target(path: &str, query: Option<&str>, fragment: Option<&str>) -> bool {
-    targets_in(path, query, fragment).next().is_none()
+fn holds_no_target(
+    path: &str,
+    query: Option<&str>,
+    fragment: Option<&str>,
+    registry: &Registry,
+) -> bool {
+    targets_in(path, query, fragment, registry).next().is_none()
 }
 
 /// Whether a web link that undoing its escapes may part otherwise may hold a target then. `false` is
@@ -44,13 +49,16 @@ pub(super) fn may_hold_reread(path: &str, query: Option<&str>) -> bool {
     query.is_some_and(may_hold) || may_hold_scheme(path)
 }
 
-/// What may be a target.
-pub(super) fn targets(url: &NormalizedUrl) -> impl Iterator<Item = String> {
+/// What may be a target, given the platforms that are known.
+pub(super) fn targets<'a>(
+    url: &'a NormalizedUrl,
+    registry: &'a Registry,
+) -> impl Iterator<Item = String> + use<'a> {
     let (path, query) = (url.raw_path(), url.raw_query());
     // The path of an app's link need not begin with a slash: `line:nv/https://…`.
     let is_whole = url.scheme_class() != SchemeClass::Web && is_absolute(path);
     let whole = is_whole.then(|| with_query(path, query));
-    whole.into_iter().chain(targets_in(path, query, url.fragment()))
+    whole.into_iter().chain(targets_in(path, query, url.fragment(), registry))
 }
 
 /// The targets that a path, a query and a fragment hold.
@@ -58,15 +66,16 @@ pub(super) fn targets_in<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
     fragment: Option<&'a str>,
+    registry: &'a Registry,
 ) -> impl Iterator<Item = String> + use<'a> {
     let query = raw_query.filter(|query| may_hold(query)).unwrap_or_default();
     // A text that a browser scrolls to is not a target.
     let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
     let fragment = fragment.filter(is_looked_at).unwrap_or_default();
     let place = if may_hold_scheme(path) { path } else { "" };
-    targets_in_query(path, query)
-        .chain(targets_in_path(place, raw_query))
-        .chain(targets_in_fragment(fragment))
+    targets_in_query(path, query, registry)
+        .chain(targets_in_path(place, raw_query, registry))
+        .chain(targets_in_fragment(fragment, registry))
 }
 
 /// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
@@ -110,7 +119,11 @@ fn is_mark(bytes: &[u8], at: usize) -> bool {
     bytes.get(at) != Some(&b'w') || bytes.get(at..at + 3) == Some(b"www")
 }
 
-fn targets_in_query<'a>(path: &'a str, query: &'a str) -> impl Iterator<Item = String> + use<'a> {
+fn targets_in_query<'a>(
+    path: &'a str,
+    query: &'a str,
+    registry: &'a Registry,
+) -> impl Iterator<Item = String> + use<'a> {
     // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
     let whole = is_absolute(query).then(|| query.to_owned());
     let parted = if query.contains(';') { query } else { "" };
@@ -119,7 +132,10 @@ fn targets_in_query<'a>(path: &'a str, query: &'a str) -> impl Iterator<Item = S
         .flat_map(|parameter| parameter.split(';').skip(1).flat_map(raw_parameters));
     let of_parameters = raw_parameters(query).chain(inner).filter_map(move |(name, value)| {
         // Few values are links, so that their names are looked at last.
-        let target = if value.is_empty() { link_in(name) } else { link_of_value(value) }?;
+        let target = match value {
+            "" => link_in(name, registry)?,
+            value => link_of_value(value, registry)?,
+        };
         let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let is_shown = is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path));
         (!is_shown).then_some(target)
@@ -129,15 +145,19 @@ fn targets_in_query<'a>(path: &'a str, query: &'a str) -> impl Iterator<Item = S
 
 /// Pages that are one document have a path and parameters of their own behind the number sign:
 /// `#/go?url=…`, `#url=…`, `#!https://…`.
-fn targets_in_fragment(fragment: &str) -> impl Iterator<Item = String> + use<'_> {
+fn targets_in_fragment<'a>(
+    fragment: &'a str,
+    registry: &'a Registry,
+) -> impl Iterator<Item = String> + use<'a> {
     let fragment = fragment.strip_prefix('!').unwrap_or(fragment);
     let (path, query) = fragment.split_once('?').unwrap_or(("", fragment));
-    targets_in_query(path, query)
+    targets_in_query(path, query, registry)
 }
 
 fn targets_in_path<'a>(
     path: &'a str,
     raw_query: Option<&'a str>,
+    registry: &'a Registry,
 ) -> impl Iterator<Item = String> + use<'a> {
     // Behind a slash, or behind a comma that parts what stands in one segment.
     let marks = move || memchr2_iter(b'/', b',', path.as_bytes());
@@ -153,16 +173,18 @@ fn targets_in_path<'a>(
         // One of the digits of base64 is a slash. To decode all that follows is done once.
         let may_go_on = !is_base64_read && value.starts_with(BASE64_HTTP);
         is_base64_read |= may_go_on;
-        let whole = may_go_on.then(|| link_in(after(at))).flatten();
-        whole.filter(|link| !link.contains(char::is_control)).or_else(|| escaped_link_in(value))
+        let whole = may_go_on.then(|| link_in(after(at), registry)).flatten();
+        whole
+            .filter(|link| !link.contains(char::is_control))
+            .or_else(|| escaped_link_in(value, registry))
     });
     of_segments.chain(whole.map(|at| with_query(after(at), raw_query)))
 }
 
 /// The link that a segment of a path is, with its scheme: what has none is a page of the host.
-fn escaped_link_in(value: &str) -> Option<String> {
+fn escaped_link_in(value: &str, registry: &Registry) -> Option<String> {
     let may_have_scheme = value.contains([':', '%']) && !Start::of(value).begins_with_www();
-    (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value)).flatten()
+    (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value, registry)).flatten()
 }
 
 /// Whether a value may be a link, by its first bytes.
@@ -180,40 +202,40 @@ fn may_be_link(value: &str) -> bool {
 }
 
 /// The link that a value is, if it is one. In base64 it may also lack its scheme.
-fn link_of_value(value: &str) -> Option<String> {
-    if may_be_link(value) { link_of_likely_value(value) } else { None }
+fn link_of_value(value: &str, registry: &Registry) -> Option<String> {
+    if may_be_link(value) { link_of_likely_value(value, registry) } else { None }
 }
 
 /// The same of a value that is not told by its first bytes.
-fn link_of_likely_value(value: &str) -> Option<String> {
+fn link_of_likely_value(value: &str, registry: &Registry) -> Option<String> {
     let start = Start::of(value);
     if start.begins_with_any(&BASE64_SLASHES) || start.begins_with_any(&BASE64_UPPER_HTTP) {
-        return target(&base64_text(value)?);
+        return target(&base64_text(value)?, registry);
     }
-    link_that_begins(&start, value)
+    link_that_begins(&start, value, registry)
 }
 
 /// The link that a text is, if it is one, under percent escapes or base64.
-fn link_in(value: &str) -> Option<String> {
-    if may_be_link(value) { link_that_begins(&Start::of(value), value) } else { None }
+fn link_in(value: &str, registry: &Registry) -> Option<String> {
+    if may_be_link(value) { link_that_begins(&Start::of(value), value, registry) } else { None }
 }
 
 /// The same, given how the text begins.
-fn link_that_begins(start: &Start, value: &str) -> Option<String> {
+fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<String> {
     if start.begins_with_any(&[BASE64_HTTP]) {
         return base64_text(value).filter(|text| is_absolute(text));
     }
     if start.begins_with_any(&BASE64_JSON) {
         return first_link(&base64_text(value)?);
     }
-    if !may_be_target(start) {
+    if !may_be_target(start, registry) {
         return None;
     }
     let mut decoded = percent_decode(value);
     for _ in 0..ESCAPED_TIMES {
         let cleaned = strip(&decoded);
         let cleaned = cleaned.trim_start_matches(is_in_front);
-        if let Some(target) = target(cleaned) {
+        if let Some(target) = target(cleaned, registry) {
             return Some(target);
         }
         if !cleaned.contains('%') {
@@ -221,7 +243,7 @@ fn link_that_begins(start: &Start, value: &str) -> Option<String> {
         }
         decoded = percent_decode(cleaned).into_owned().into();
     }
-    target(strip(&decode_all(&decoded)).trim_start_matches(is_in_front))
+    target(strip(&decode_all(&decoded)).trim_start_matches(is_in_front), registry)
 }
 
 /// What a value says in base64.
@@ -231,21 +253,21 @@ fn base64_text(value: &str) -> Option<String> {
 
 /// Whether a value that begins so, once all of its escapes are undone, may be a target. That tells
 /// nearly all values apart.
-fn may_be_target(start: &Start) -> bool {
+fn may_be_target(start: &Start, registry: &Registry) -> bool {
     if start.begins_with_any(&JSON_STARTS) || start.begins_with_www() {
         return true;
     }
     start.name().is_some_and(|(name, mark)| match mark {
-        b':' => begins(name.as_str(), "http") || is_app(name.as_str()),
+        b':' => begins(name.as_str(), "http") || is_app(name.as_str(), registry),
         _ => {
             start.begins_with_slashes()
-                || name.as_str().contains('.') && platform::has_host(name.as_str())
+                || name.as_str().contains('.') && registry.has_host(name.as_str())
         }
     })
 }
 
 /// The target that a decoded text is: a link, or one that lacks its scheme.
-fn target(text: &str) -> Option<String> {
+fn target(text: &str, registry: &Registry) -> Option<String> {
     if is_absolute(text) {
         return Some(text.to_owned());
     }
@@ -262,9 +284,9 @@ fn target(text: &str) -> Option<String> {
             return is_host(rest).then(|| text.to_owned());
         }
         let leads_on = rest.starts_with("//") || rest.contains(['?', '/', '@']);
-        return (is_app(name) && leads_on).then(|| text.to_owned());
+        return (is_app(name, registry) && leads_on).then(|| text.to_owned());
     }
-    let is_known = rest.len() > 1 && platform::has_host(&name.to_ascii_lowercase());
+    let is_known = rest.len() > 1 && registry.has_host(&name.to_ascii_lowercase());
     (is_known || begins(name, "www.") && is_host(text)).then(|| format!("https://{text}"))
 }
 
@@ -289,8 +311,9 @@ fn is_host(text: &str) -> bool {
 }
 
 /// Whether a name is the scheme of an app, in any case.
-fn is_app(name: &str) -> bool {
-    SchemeClass::of(&name.to_ascii_lowercase()) == SchemeClass::App
+fn is_app(name: &str, registry: &Registry) -> bool {
+    let name = name.to_ascii_lowercase();
+    SchemeClass::of(&name) == SchemeClass::App || registry.has_scheme(&name)
 }
 
 /// Whether a text begins with another one, in any case.
@@ -368,8 +391,10 @@ mod tests {
         ) {
             let value = format!("{front}{beginning}{mark}{rest}");
             if !may_be_link(&value) {
-                prop_assert_eq!(link_of_likely_value(&value), None, "{}", value);
-                prop_assert_eq!(link_that_begins(&Start::of(&value), &value), None, "{}", value);
+                let registry = Registry::builtin();
+                let of_start = link_that_begins(&Start::of(&value), &value, registry);
+                prop_assert_eq!(link_of_likely_value(&value, registry), None, "{}", value);
+                prop_assert_eq!(of_start, None, "{}", value);
             }
         }
     }

@@ -343,6 +343,11 @@ impl Knowledge {
         &self.parts.known_hosts.registry
     }
 
+    /// What is known of platforms, if there are additions.
+    pub(crate) fn own_registry(&self) -> Option<Arc<Registry>> {
+        (!self.is_builtin()).then(|| Arc::clone(&self.parts.known_hosts.registry))
+    }
+
     pub(crate) fn redirectors_table(&self) -> &Redirectors {
         &self.parts.known_hosts.redirectors
     }

@@ -89,7 +89,7 @@ impl KnownHosts {
     /// Returns true if the link carries nothing to guess. False means: look closer.
     #[inline(always)]
     pub(crate) fn is_unguessed(&self, link: Scanned<'_>) -> bool {
-        !is_gateway(link) && guess::holds_nothing(link) && !self.is_reread(link)
+        !is_gateway(link) && guess::holds_nothing(link, &self.registry) && !self.is_reread(link)
     }
 
     /// Whether undoing the escapes of a link may show more links in it.
@@ -142,7 +142,12 @@ impl KnownHosts {
         }
         if !is_settled {
             if guesses {
-                leads.targets.extend(guess::targets_in(raw_path, raw_query, link.fragment()));
+                leads.targets.extend(guess::targets_in(
+                    raw_path,
+                    raw_query,
+                    link.fragment(),
+                    &self.registry,
+                ));
             }
             let has_rows_reread = || {
                 let (path, query) = (link.path(), link.query());
@@ -151,7 +156,7 @@ impl KnownHosts {
                 !facts.rows.is_empty()
             };
             if parts.may_move() && (guesses || has_rows_reread()) {
-                let reread = RereadLeads::of(&link.normal(), table, limits);
+                let reread = RereadLeads::of(&link.normal(), table, &self.registry, limits);
                 leads.reread_bytes = link.text().len();
                 leads.add(reread.known);
                 leads.add(if guesses { reread.guessed } else { Vec::new() });

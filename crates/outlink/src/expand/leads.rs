@@ -14,6 +14,7 @@ use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
+use crate::platform::Registry;
 use crate::url;
 use crate::url::normalize;
 
@@ -77,30 +78,40 @@ pub(super) struct RereadLeads<'r> {
 
 impl<'r> RereadLeads<'r> {
     /// What the normal form of a link of the web holds.
-    pub(super) fn of(normal: &str, redirectors: &'r Redirectors, limits: &Limits) -> Self {
+    pub(super) fn of(
+        normal: &str,
+        redirectors: &'r Redirectors,
+        registry: &Registry,
+        limits: &Limits,
+    ) -> Self {
         let opened = with_escaped_quotes(normal);
         let of_scanned = url::scan(&opened, limits).and_then(|link| {
             let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
             let nodes = redirectors.nodes_of(host);
             let facts = redirectors.look_up_web(nodes, host, path, || link.path(), query);
-            Self::of_parts(&Parts::of_scanned(link), &facts.rows)
+            Self::of_parts(&Parts::of_scanned(link), &facts.rows, registry)
         });
         of_scanned.unwrap_or_else(|| {
             let Ok(url) = normalize(normal, limits) else { return Self::default() };
             // A link that was parsed is told by every row.
-            Self::of_parts(&Parts::of(&url), &redirectors.look_up(&url).rows).unwrap_or_default()
+            Self::of_parts(&Parts::of(&url), &redirectors.look_up(&url).rows, registry)
+                .unwrap_or_default()
         })
     }
 
     /// The same of a normal form that is taken apart, given the rows that are about it. `None` if it
     /// must be parsed for them, and was not.
-    pub(super) fn of_parts(link: &Parts<'_>, rows: &[&'r Row]) -> Option<Self> {
+    pub(super) fn of_parts(
+        link: &Parts<'_>,
+        rows: &[&'r Row],
+        registry: &Registry,
+    ) -> Option<Self> {
         let mut leads = Self::default();
         for row in rows {
             row.targets(link, &mut |target| push_undone(&row.name, target, &mut leads.known))?;
         }
         if leads.known.is_empty() && !rows.iter().any(|row| row.location == TargetLocation::Inert) {
-            let targets = guess::targets_in(link.path, link.query, link.fragment);
+            let targets = guess::targets_in(link.path, link.query, link.fragment, registry);
             targets.for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
         }
         Some(leads)
@@ -153,8 +164,10 @@ mod tests {
             let opened = with_escaped_quotes(url.normal()).into_owned();
             let opened = normalize(opened.as_str(), &Limits::default()).unwrap();
             assert_eq!(opened.raw_query(), normal.raw_query(), "{link}");
-            let parsed = RereadLeads::of_parts(&Parts::of(&normal), &[]).unwrap();
-            let leads = RereadLeads::of(url.normal(), Redirectors::builtin(), &Limits::default());
+            let registry = Registry::builtin();
+            let parsed = RereadLeads::of_parts(&Parts::of(&normal), &[], registry).unwrap();
+            let (table, limits) = (Redirectors::builtin(), Limits::default());
+            let leads = RereadLeads::of(url.normal(), table, registry, &limits);
             assert_eq!(leads.guessed, parsed.guessed, "{link}");
         }
     }

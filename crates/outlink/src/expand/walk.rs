@@ -196,7 +196,8 @@ impl<'a> Walk<'a> {
         }
         let Some(candidate) = self.candidates.get(from) else { return };
         let normal = candidate.url.normal();
-        let leads = RereadLeads::of(normal, &self.known.redirectors, self.limits);
+        let leads =
+            RereadLeads::of(normal, &self.known.redirectors, &self.known.registry, self.limits);
         for (targets, is_guess) in [(leads.known, false), (leads.guessed, true)] {
             for lead in targets {
                 if !self.is_beginning(&lead.1) {
@@ -234,7 +235,9 @@ impl<'a> Walk<'a> {
             };
             targets.push((name, form));
         }
-        targets.extend(guess::targets(&candidate.url).map(|target| (&GUESS, target)));
+        targets.extend(
+            guess::targets(&candidate.url, &self.known.registry).map(|target| (&GUESS, target)),
+        );
         self.add_all(from, true, targets);
     }
 

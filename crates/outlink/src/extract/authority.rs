@@ -1,5 +1,7 @@
 //! User info, host, port and tail: what follows a scheme, or makes up a link without one.
 
+use std::ops::Range;
+
 use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
@@ -18,6 +20,7 @@ use crate::extract::symbol::symbol;
 use crate::extract::tail::Tail;
 use crate::extract::tail::is_escaped;
 use crate::extract::tail::refang;
+use crate::platform::Registry;
 use crate::url::disguise;
 use crate::url::disguise::is_invisible;
 
@@ -58,7 +61,7 @@ pub(super) fn host_and_tail(
 }
 
 /// A link without a scheme: the run must be a host.
-pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
+pub(super) fn bare(text: &str, run: &Run, known: Option<&Registry>) -> Option<LinkSpan> {
     // "This is the end." has no name in it.
     let raw = text.get(run.start..run.end)?;
     if !run.dotted || run.plain && !raw.trim_end_matches('.').contains('.') {
@@ -84,7 +87,9 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
     if !around.path && is_wifi_field(text, run.start) {
         return None;
     }
-    let mut range = host_in_text(&spelling.text, around)?;
+    // A host of the caller may be one that nobody else knows.
+    let own = || known.and_then(|known| known_host(&spelling.text, known));
+    let mut range = host_in_text(&spelling.text, around).or_else(own)?;
     range.end = with_final_dot(text, run, &spelling.text, range.end);
     let whole = range.end == spelling.text.len();
     let start = spelling.origin(range.start);
@@ -95,6 +100,13 @@ pub(super) fn bare(text: &str, run: &Run) -> Option<LinkSpan> {
         return Some(link.finish());
     }
     Some(port_and_tail(text, link, char_before(text, start), run.spaced))
+}
+
+/// Where the host of a platform stands in a run that is nothing else.
+fn known_host(run: &str, known: &Registry) -> Option<Range<usize>> {
+    let host = run.trim_end_matches('.');
+    let lower = host.to_ascii_lowercase();
+    known.has_host(lower.strip_prefix("www.").unwrap_or(&lower)).then_some(0..host.len())
 }
 
 /// The length of a host that the scheme of the next link touches: `https://a.examplehttps://b.example`.

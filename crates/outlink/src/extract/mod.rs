@@ -49,6 +49,7 @@ mod tests;
 use std::borrow::Cow;
 use std::iter::FusedIterator;
 use std::ops::Range;
+use std::sync::Arc;
 use std::vec;
 
 pub use crate::extract::bytes::ByteLink;
@@ -67,6 +68,7 @@ use crate::extract::symbol::symbol;
 use crate::extract::word::Step;
 use crate::limits::Limits;
 pub use crate::names::LinkForm;
+use crate::platform::Registry;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
 use crate::url::scan;
@@ -108,7 +110,9 @@ impl Link<'_> {
     /// `example.com`.
     #[must_use]
     pub fn is_bare(&self) -> bool {
-        container::scheme_length(&self.refanged).is_none() && !self.is_escaped()
+        let has_scheme =
+            || container::scheme_length(&self.refanged).is_some() || self.has_own_scheme();
+        !(has_scheme() || self.is_escaped())
     }
 
     /// Whether the text writes the link otherwise than it is meant: with disguises, with escapes, with
@@ -116,6 +120,14 @@ impl Link<'_> {
     #[must_use]
     pub fn is_rewritten(&self) -> bool {
         matches!(self.refanged, Cow::Owned(_))
+    }
+
+    /// Whether the link begins with the scheme of a platform of the caller, which has no dot, other than
+    /// a host in front of its port: `myapp:group/a`.
+    fn has_own_scheme(&self) -> bool {
+        self.refanged.split_once(':').is_some_and(|(name, _)| {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'))
+        })
     }
 
     /// Whether the link was escaped as a whole, so that its scheme cannot be seen in it:
@@ -152,7 +164,7 @@ impl Link<'_> {
 /// assert_eq!((links[1].start, links[1].end), (32, 38));
 /// ```
 pub fn extract(text: &str) -> Links<'_> {
-    Links(Source::Text(Reader::new(text, None)))
+    Links(Source::Text(Reader::new(text, None, None)))
 }
 
 /// Finds the links in a text as [`extract()`] does, and reads it as the options say.
@@ -168,11 +180,20 @@ pub fn extract(text: &str) -> Links<'_> {
 /// # Ok::<(), outlink::url::NormalizeError>(())
 /// ```
 pub fn extract_with<'t>(text: &'t str, options: &ExtractOptions) -> Links<'t> {
+    extract_knowing(text, options, None)
+}
+
+/// Finds the links in a text as [`extract_with`] does, and besides those of platforms of the caller.
+pub(crate) fn extract_knowing<'t>(
+    text: &'t str,
+    options: &ExtractOptions,
+    known: Option<Arc<Registry>>,
+) -> Links<'t> {
     let base = options.base.as_ref();
     if options.quoted_printable {
-        return Links(Source::Decoded(quoted_printable::links(text, base).into_iter()));
+        return Links(Source::Decoded(quoted_printable::links(text, base, known).into_iter()));
     }
-    Links(Source::Text(Reader::new(text, base)))
+    Links(Source::Text(Reader::new(text, base, known)))
 }
 
 /// The links in a text; see [`extract()`].
@@ -212,6 +233,8 @@ struct Reader<'t> {
     pending: Vec<LinkSpan>,
     /// The address of the page, or what its `base` element makes of it.
     base: Option<Box<NormalizedUrl>>,
+    /// What is known of platforms, if a caller has added some.
+    known: Option<Arc<Registry>>,
 }
 
 impl<'t> Iterator for Reader<'t> {
@@ -245,8 +268,9 @@ impl<'t> Iterator for Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str, base: Option<&NormalizedUrl>) -> Self {
-        Self { text, at: 0, end: 0, pending: Vec::new(), base: base.cloned().map(Box::new) }
+    fn new(text: &'t str, base: Option<&NormalizedUrl>, known: Option<Arc<Registry>>) -> Self {
+        let base = base.cloned().map(Box::new);
+        Self { text, at: 0, end: 0, pending: Vec::new(), base, known }
     }
 
     fn link(&mut self, found: LinkSpan) -> Option<Link<'t>> {
@@ -287,6 +311,7 @@ impl<'t> Reader<'t> {
     fn step(&self, c: char) -> Step {
         let (text, at) = (self.text, self.at);
         let base = self.base.as_deref();
+        let known = self.known.as_deref();
         let next = at + c.len_utf8();
         #[cfg(test)]
         tests::count_step();
@@ -301,11 +326,13 @@ impl<'t> Reader<'t> {
             '/' => word::relative(text, at),
             // Letters in disguise begin words too.
             '%' | '&' | '\\' => match symbol(text, at).map(|it| it.kind) {
-                Some(Kind::Label(_) | Kind::Escape) => return word::word(text, at, self.end),
+                Some(Kind::Label(_) | Kind::Escape) => {
+                    return word::word(text, at, self.end, known);
+                }
                 _ => return Step::Skip(behind_escape(text, at).unwrap_or(next)),
             },
             _ if is_label(c) || !c.is_ascii() && label_at(text, at) => {
-                return word::word(text, at, self.end);
+                return word::word(text, at, self.end, known);
             }
             _ => None,
         };

@@ -2,18 +2,24 @@
 //! (<https://www.rfc-editor.org/rfc/rfc2045#section-6.7>).
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Link;
 use super::Reader;
 use super::bytes::Origin;
+use crate::platform::Registry;
 use crate::url::NormalizedUrl;
 
 /// The links of an encoded text, with the offsets of the text as it came.
-pub(super) fn links<'t>(text: &'t str, base: Option<&NormalizedUrl>) -> Vec<Link<'t>> {
+pub(super) fn links<'t>(
+    text: &'t str,
+    base: Option<&NormalizedUrl>,
+    known: Option<Arc<Registry>>,
+) -> Vec<Link<'t>> {
     let decoded = decode(text);
     let read = String::from_utf8_lossy(&decoded.bytes);
     let mut origin = Origin::new(&decoded.bytes);
-    let links = Reader::new(&read, base).filter_map(|link| {
+    let links = Reader::new(&read, base, known).filter_map(|link| {
         // In this order: offsets only ascend.
         let start = decoded.bounds.get(origin.of(link.start))?.0;
         let end = decoded.bounds.get(origin.of(link.end).checked_sub(1)?)?.1;

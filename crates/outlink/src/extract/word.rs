@@ -21,6 +21,7 @@ use crate::extract::scheme::Scheme;
 use crate::extract::scheme::scheme;
 use crate::extract::scheme::separator;
 use crate::extract::tail::Tail;
+use crate::platform::Registry;
 use crate::url::disguise;
 
 /// What reading on has come to.
@@ -36,7 +37,7 @@ pub(super) enum Step {
 
 /// Reads the word that starts at an offset. A scheme may begin in front of it, but not before
 /// `floor`: what stands there is part of another link.
-pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
+pub(super) fn word(text: &str, at: usize, floor: usize, known: Option<&Registry>) -> Step {
     if let Some(end) = end_of_prose(text, at) {
         return Step::Skip(end);
     }
@@ -47,12 +48,12 @@ pub(super) fn word(text: &str, at: usize, floor: usize) -> Step {
         return step;
     }
     let run = Run::read(text, at, RunContext::Text);
-    if let Some(step) = with_scheme(text, &run, floor) {
+    if let Some(step) = with_scheme(text, &run, floor, known) {
         return step;
     }
     // Part of a path, an e-mail address, a handle, a tag, a ticker symbol.
     let part = matches!(char_before(text, at), Some('/' | '@' | '#' | '$' | '\u{ff20}'));
-    let found = if part { None } else { authority::bare(text, &run) };
+    let found = if part { None } else { authority::bare(text, &run, known) };
     let next = at + char_at(text, at).map_or(1, char::len_utf8);
     found.map_or(Step::Skip(run.end.max(next)), Step::Link)
 }
@@ -111,7 +112,7 @@ pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
         return None;
     }
     let run = Run::read(text, at + 2, RunContext::Text);
-    let found = authority::bare(text, &run).filter(|it| it.span.start == run.start);
+    let found = authority::bare(text, &run, None).filter(|it| it.span.start == run.start);
     let url = |found: &LinkSpan| {
         let raw = text.get(found.span.clone()).unwrap_or_default();
         format!("https://{}", found.url.as_deref().unwrap_or(raw))
@@ -210,7 +211,7 @@ pub(super) fn escaped_scheme(text: &str, at: usize) -> Option<usize> {
 }
 
 /// A link whose scheme is the end of a run; `None` if it is not a scheme.
-fn with_scheme(text: &str, run: &Run, floor: usize) -> Option<Step> {
+fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) -> Option<Step> {
     let mut name_end = run.end + bracketed_s(text, run.end);
     if disguise::is_close(char_at(text, name_end).unwrap_or_default()) {
         // `[http]://`
@@ -236,8 +237,14 @@ fn with_scheme(text: &str, run: &Run, floor: usize) -> Option<Step> {
         return (separator.slashes > 0).then(|| found().map_or_else(Step::Skip, Step::Link));
     }
     // Decided before the rest is read, which a refused scheme would leave to be read again.
+    let is_own = || {
+        let name = spelling.text.get(found.index..).unwrap_or_default();
+        known.is_some_and(|known| known.has_scheme(&name.to_ascii_lowercase()))
+    };
     let accepted = match found.class {
-        Class::App => separator.slashes > 0 || is_app_body(text, separator.end),
+        class if class == Class::App || is_own() => {
+            separator.slashes > 0 || is_app_body(text, separator.end)
+        }
         _ => separator.slashes > 1,
     };
     if !accepted {

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::OnceLock;
@@ -94,6 +95,12 @@ pub(super) struct Site {
     platform: usize,
     /// Whether the host is one of its family, or merely one that a template names.
     is_family: bool,
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registry").field("platforms", &self.platforms.len()).finish_non_exhaustive()
+    }
 }
 
 impl Registry {
@@ -188,7 +195,7 @@ impl Registry {
     }
 
     /// Whether links to a host, which has no leading `www.`, may name an entity by their host.
-    pub(super) fn has_host(&self, host: &str) -> bool {
+    pub(crate) fn has_host(&self, host: &str) -> bool {
         self.sites(host).next().is_some()
     }
 

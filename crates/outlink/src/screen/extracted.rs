@@ -10,7 +10,8 @@ use crate::verdict::Verdict;
 impl Screener {
     /// Decides about every link in a text, in the order of the text.
     ///
-    /// Each is decided as it is alone. A link whose text shows another host than it leads to has the
+    /// Links of platforms that [`ScreenerBuilder::platforms`](crate::ScreenerBuilder::platforms) added
+    /// are found too. Each is decided as it is alone. A link whose text shows another host than it leads to has the
     /// anomaly `shown_host_differs` besides, unless it passes through a known redirector to that host.
     pub fn screen_text<'t>(
         &self,
@@ -28,7 +29,7 @@ impl Screener {
         options: &extract::ExtractOptions,
         context: &Context,
     ) -> Vec<(extract::Link<'t>, Verdict)> {
-        let links = extract::extract_with(text, options);
+        let links = extract::extract_knowing(text, options, self.knowledge().own_registry());
         links
             .map(|link| {
                 let verdict = self.screen_link(&link, context);
@@ -47,10 +48,11 @@ impl Screener {
     ) -> Vec<(extract::ByteLink, Verdict)> {
         let read = String::from_utf8_lossy(text);
         let limits = self.limits();
-        let links = extract::extract_with(&read, options).map(|link| {
-            let verdict = self.screen_link(&link, context);
-            (extract::owned(&link, limits), verdict)
-        });
+        let links =
+            extract::extract_knowing(&read, options, self.knowledge().own_registry()).map(|link| {
+                let verdict = self.screen_link(&link, context);
+                (extract::owned(&link, limits), verdict)
+            });
         extract::locate(text, links)
     }
 
