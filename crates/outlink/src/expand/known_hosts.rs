@@ -55,14 +55,12 @@ impl KnownHosts {
         labels: &Labels,
         asked: Asked<'_>,
     ) -> bool {
-        let may_be_glued = link.has_hint() || link.fragment_lead() != 0;
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
         let link = Parts::of_scanned(link);
         let [two, three] = [two_labels(labels), labels.suffix_hash(3)];
-        let says_nothing = |name: u64| {
-            !self.hint(name) || self.name_says_nothing(name, &link, may_be_glued, labels, asked)
-        };
+        let says_nothing =
+            |name: u64| !self.hint(name) || self.name_says_nothing(name, &link, labels, asked);
         says_nothing(two) && says_nothing(three)
     }
 
@@ -182,14 +180,12 @@ impl KnownHosts {
         word.is_none_or(|word| word >> (name & 63) & 1 != 0)
     }
 
-    /// Returns true if a name is unknown, or known for nothing that concerns the link. Nothing is glued
-    /// to the link if `may_be_glued` is false.
+    /// Returns true if a name is unknown, or known for nothing that concerns the link.
     #[inline(never)]
     fn name_says_nothing(
         &self,
         name: u64,
         link: &Parts<'_>,
-        may_be_glued: bool,
         labels: &Labels,
         asked: Asked<'_>,
     ) -> bool {
@@ -203,7 +199,7 @@ impl KnownHosts {
                     .is_none_or(|link| is_about(&link.path(), link.query().as_deref()))
         };
         !(asked.rows && (is_about(link.path, link.query) || is_about_reread()))
-            && !(node.entity && asked.is_named_by(&self.registry, link, may_be_glued, labels))
+            && !(node.entity && asked.is_named_by(&self.registry, link, labels))
     }
 
     /// What is known of a name. A host that merely shares the hash of the name fits nothing of that.
@@ -293,20 +289,13 @@ pub(crate) enum Wanted<'a> {
 impl Asked<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
     /// which it may name one or be another link.
-    fn is_named_by(
-        self,
-        registry: &Registry,
-        link: &Parts<'_>,
-        may_be_glued: bool,
-        labels: &Labels,
-    ) -> bool {
+    fn is_named_by(self, registry: &Registry, link: &Parts<'_>, labels: &Labels) -> bool {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
         let [is_path_normal, is_query_normal] = link.are_normal;
         // The host and what is in front of it hold neither escapes nor a second colon with a slash.
         let scheme_end = link.scheme.len() + 1;
-        if may_be_glued
-            && link.text.get(scheme_end..).is_none_or(url::may_be_glued)
+        if link.text.get(scheme_end..).is_none_or(url::may_be_glued)
             && url::scan_any(link.text).is_none_or(url::is_glued)
         {
             return true;

@@ -446,7 +446,8 @@ impl Platform {
         // The first template of a page that fits decides about it.
         let mut decided = None;
         for route in routes.of_first_segment(view.first_segment()) {
-            if decided == Some(route.page) || !pages.contains(route.page) {
+            let is_wanted = route.may_fit(view.count) && pages.contains(route.page);
+            if !is_wanted || decided == Some(route.page) {
                 continue;
             }
             let Some((page, template)) = self.template(route) else { continue };

@@ -36,6 +36,29 @@ pub(super) struct Route {
     pub(super) is_part: bool,
     /// The number of the template among those of the page.
     pub(super) template: usize,
+    /// How many segments the paths have that it fits, at least.
+    segments: usize,
+    /// Whether they may have more.
+    has_rest: bool,
+}
+
+impl Route {
+    /// Every template of pages, in the order in which they are tried.
+    pub(super) fn all(pages: &[Page]) -> impl Iterator<Item = (Self, &Template)> {
+        pages.iter().enumerate().flat_map(|(page, it)| {
+            [(false, &it.at), (true, &it.part)].into_iter().flat_map(move |(is_part, templates)| {
+                templates.iter().enumerate().map(move |(template, it)| {
+                    let (segments, has_rest) = it.segments();
+                    (Self { page, is_part, template, segments, has_rest }, it)
+                })
+            })
+        })
+    }
+
+    /// Whether the template may fit a path of so many segments.
+    pub(super) fn may_fit(&self, segments: usize) -> bool {
+        segments == self.segments || self.has_rest && segments > self.segments
+    }
 }
 
 impl Routes {
@@ -44,7 +67,7 @@ impl Routes {
         let mut words: BTreeMap<SegmentKey, (u8, Vec<Route>)> = BTreeMap::new();
         let mut leads: BTreeMap<u8, Vec<Route>> = BTreeMap::new();
         let (mut others, mut of_root) = (Vec::new(), Vec::new());
-        for (route, template) in all(pages) {
+        for (route, template) in Route::all(pages) {
             match template.first_segment() {
                 // Words of one key are not told apart here.
                 First::Words(some) => some.iter().for_each(|word| {
@@ -89,16 +112,6 @@ impl Routes {
         let of_lead = self.leads.iter().find(|(known, _)| *known == lead);
         of_lead.map_or(&self.others, |(_, routes)| routes)
     }
-}
-
-/// Every template of pages, in the order in which they are tried.
-fn all(pages: &[Page]) -> impl Iterator<Item = (Route, &Template)> {
-    pages.iter().enumerate().flat_map(|(number, page)| {
-        [(false, &page.at), (true, &page.part)].into_iter().flat_map(move |(is_part, templates)| {
-            let route = move |template| Route { page: number, is_part, template };
-            templates.iter().enumerate().map(move |(number, template)| (route(number), template))
-        })
-    })
 }
 
 /// Adds routes, each once.

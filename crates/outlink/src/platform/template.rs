@@ -115,6 +115,11 @@ impl Template {
         }
     }
 
+    /// How many segments the paths have that the template fits, and whether they may have more.
+    pub(super) fn segments(&self) -> (usize, bool) {
+        (self.path.segments.len(), self.path.rest)
+    }
+
     /// The first segment of the paths that the template fits.
     pub(super) fn first_segment(&self) -> First<'_> {
         let Some(first) = self.path.segments.first() else {

@@ -9,12 +9,12 @@ use super::EntityError;
 use super::EntityText;
 use super::guarded_hosts;
 use super::link::Link;
-use super::page::Page;
 use super::recognize;
 use super::registry::Registry;
 use super::routes::Route;
 use super::routes::Routes;
 use super::template::Bindings;
+use super::template::Template;
 use super::view::Decoded;
 use super::view::View;
 use crate::data::SCHEMES;
@@ -300,32 +300,23 @@ fn routes_leave_out_no_template_that_fits() {
         let platforms = &Registry::builtin().platforms;
         let platform = platforms.iter().find(|platform| platform.data.name == file.name).unwrap();
         let routes = Routes::of(&platform.pages, platform.data.reserved);
-        let all: Vec<(Route, &Page)> =
-            platform.pages.iter().enumerate().flat_map(routes_of).collect();
+        let all: Vec<(Route, &Template)> = Route::all(&platform.pages).collect();
         each_view(&file, |view| {
             let chosen = routes.of_first_segment(view.first_segment());
             assert!(chosen.is_sorted(), "they are tried in this order");
-            for (route, page) in &all {
-                let templates = if route.is_part { &page.part } else { &page.at };
-                let (template, mut bindings) = (&templates[route.template], Bindings::default());
+            for (route, template) in &all {
+                let (page, mut bindings) = (&platform.pages[route.page], Bindings::default());
                 let fits = template
                     .matches(view, &page.classes, &routes.reserved, &mut bindings)
                     .is_some();
                 fitting += usize::from(fits);
-                left_out += usize::from(!chosen.contains(route));
-                assert!(!fits || chosen.contains(route), "{template:?} fits {view:?}");
+                let is_tried = chosen.contains(route) && route.may_fit(view.count);
+                left_out += usize::from(!is_tried);
+                assert!(!fits || is_tried, "{template:?} fits {view:?}");
             }
         });
     }
     assert!(fitting > 1000 && left_out > 10 * fitting, "{fitting} fit, {left_out} are left out");
-}
-
-/// The routes to all templates of a page of a number.
-fn routes_of((number, page): (usize, &Page)) -> impl Iterator<Item = (Route, &Page)> {
-    let of = move |is_part: bool, count: usize| {
-        (0..count).map(move |template| (Route { page: number, is_part, template }, page))
-    };
-    of(false, page.at.len()).chain(of(true, page.part.len()))
 }
 
 #[test]

@@ -131,38 +131,38 @@ pub(super) fn split_path<'a>(
     let has_escapes = memchr(b'%', path.as_bytes()).is_some();
     let mut count = 0;
     let mut start = 0;
-    let mut keep = |end: usize| {
-        let segment = path.get(start..end).unwrap_or_default();
-        start = end + 1;
-        if segment.is_empty() {
-            return Some(());
-        }
-        if let Some(place) = segments.get_mut(count) {
-            *place = match has_escapes {
-                true => decoded.keep(percent_decode_strictly(segment)?),
-                false => segment,
-            };
-        }
-        count += 1;
-        Some(())
-    };
+    let mut at = 0;
     // Segments are short, so that calls for each of them would take longer than this.
-    for (number, bytes) in path.as_bytes().chunks(8).enumerate() {
-        let mut slashes = slashes(bytes);
+    while let Some(bytes) = path.as_bytes().get(at..) {
+        // The path ends as if a slash followed.
+        let end = if bytes.len() < 8 { 0x80 << (8 * bytes.len()) } else { 0 };
+        let mut slashes = slashes(bytes) | end;
         while slashes != 0 {
-            keep(8 * number + slashes.trailing_zeros() as usize / 8)?;
+            let end = at + slashes.trailing_zeros() as usize / 8;
             slashes &= slashes - 1;
+            let segment = path.get(start..end).unwrap_or_default();
+            start = end + 1;
+            if segment.is_empty() {
+                continue;
+            }
+            if let Some(place) = segments.get_mut(count) {
+                *place = match has_escapes {
+                    true => decoded.keep(percent_decode_strictly(segment)?),
+                    false => segment,
+                };
+            }
+            count += 1;
         }
+        at += 8;
     }
-    keep(path.len())?;
     Some(count)
 }
 
-/// The highest bit of each of up to eight bytes that is a slash; the first byte is the lowest.
+/// The highest bit of each of the first eight bytes that is a slash; the first byte is the lowest.
 fn slashes(bytes: &[u8]) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let word = bytes.first_chunk().map_or_else(
-        || bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        || bytes.iter().take(7).rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
         |word| u64::from_le_bytes(*word),
     );
     // Of each byte, seven bits and a carry say whether it is another one than a slash.
