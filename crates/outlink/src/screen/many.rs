@@ -20,8 +20,8 @@ pub(super) const BATCH: usize = 16;
 
 impl Prefilter {
     /// What [`Self::is_miss`] finds, of up to [`BATCH`] links: nothing for a miss. `None` means: take
-    /// the general path. If there is a `decides`, those rules of a link itself are enough of which it
-    /// says that they decide wherever the link leads.
+    /// the general path. `decides` says whether the rules of a link itself settle the answer wherever
+    /// the link leads; then nothing else is looked at.
     #[inline]
     pub(super) fn find_many(
         &self,
@@ -38,22 +38,30 @@ impl Prefilter {
             (is_miss || !found.is_empty()).then_some(found)
         };
         let alone = |link: &str| {
+            let decides = decides.as_ref()?;
             let found = self.find_alone(link, databases, limits)?;
-            decides.as_ref().is_some_and(|decides| decides(link, &found)).then_some(found)
+            decides(link, &found).then_some(found)
         };
         if !self.by_host {
             return each(links, miss, |link| whole(link).or_else(|| alone(link)));
         }
-        let hosts_first = decides.is_some();
         self.together(
             links,
-            question,
+            (question, decides.is_some()),
             databases,
             limits,
-            hosts_first,
             miss,
             |link, labels, place| {
-                let Ok(place) = place else { return alone(link).or_else(|| whole(link)) };
+                let place = match place {
+                    Ok(place) => place,
+                    Err(Left::All) => return alone(link).or_else(|| whole(link)),
+                    Err(left) => {
+                        let alone = if left == Left::Links { alone(link) } else { None };
+                        return alone.or_else(|| {
+                            self.is_miss_beyond(link, question, databases, limits).then(Vec::new)
+                        });
+                    }
+                };
                 let mut found = Vec::new();
                 let link = Scan::Repeat(link);
                 let is_miss = self.finds_none(link, labels, place, databases, &mut found);
@@ -77,13 +85,13 @@ impl Prefilter {
             return each(links, || None, action);
         }
         let miss = || Some(Action::Allow);
-        self.together(links, question, databases, limits, true, miss, |link, labels, place| {
+        self.together(links, (question, true), databases, limits, miss, |link, labels, place| {
             match place {
                 Ok(place) => {
                     self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
                 }
                 Err(left) => {
-                    self.action_beyond(link, labels, left, question, databases, limits, &decide)
+                    self.action_beyond(link, (labels, left), question, databases, limits, &decide)
                 }
             }
         })
@@ -95,10 +103,9 @@ impl Prefilter {
     fn together<T>(
         &self,
         links: &[&str],
-        question: Question,
+        (question, hosts_first): (Question, bool),
         databases: &[Database],
         limits: &Limits,
-        hosts_first: bool,
         miss: impl Fn() -> T,
         answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Left>) -> T,
     ) -> [T; BATCH] {

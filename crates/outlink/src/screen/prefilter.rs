@@ -71,8 +71,10 @@ pub(super) enum Question {
 pub(super) enum Left {
     /// The rules of its host, and everything else.
     All,
-    /// What it carries, unless it is not in order.
+    /// The rules of its host, and what it names and carries, unless it is not in order.
     Links,
+    /// What it names and carries: no rule has its host.
+    LinksOfMiss,
 }
 
 impl Prefilter {
@@ -153,9 +155,17 @@ impl Prefilter {
         let probe = self.probe(link, question, databases, limits, &mut labels, true);
         let (scanned, place) = match probe {
             Ok(plain) => plain,
+            // The link is not in order.
+            Err(_) if labels.count() == 0 => return None,
             Err(left) => {
-                return self
-                    .action_beyond(link, &labels, left, question, databases, limits, &decide);
+                return self.action_beyond(
+                    link,
+                    (&labels, left),
+                    question,
+                    databases,
+                    limits,
+                    &decide,
+                );
             }
         };
         if !self.by_host {
@@ -170,8 +180,8 @@ impl Prefilter {
     /// Takes a link apart and finds the place of its host in the first layer, if the filters can
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
     /// while the rest is looked at. The labels go into the place of none, if the link is in order as
-    /// it stands. If `hosts_first` is true, the rest of a link that takes long to look at is not
-    /// looked at if its host may be listed.
+    /// it stands. With `hosts_first`, a link whose path or query has escapes
+    /// is left as it is if its host may be listed: the escapes take longer to undo than a look-up.
     #[inline(always)]
     pub(super) fn probe<'l, 'd>(
         &self,
@@ -193,16 +203,17 @@ impl Prefilter {
             labels.clear();
             return Err(Left::Links);
         };
-        if hosts_first
-            && !(scanned.is_path_normal() && scanned.is_query_normal())
-            && !self.is_ruled_out(labels, place, databases)
-        {
-            return Err(Left::All);
+        let mut left = Left::Links;
+        if hosts_first && !(scanned.is_path_normal() && scanned.is_query_normal()) {
+            if !self.is_ruled_out(labels, place, databases) {
+                return Err(Left::All);
+            }
+            left = Left::LinksOfMiss;
         }
         if !self.is_plain(scanned, labels, question, true, databases)
             || (self.guesses(question) && !self.knowledge.known_hosts().is_unguessed(scanned))
         {
-            return Err(Left::Links);
+            return Err(left);
         }
         Ok((scanned, place))
     }
@@ -284,8 +295,7 @@ impl Prefilter {
     pub(super) fn action_beyond(
         &self,
         link: &str,
-        labels: &Labels,
-        left: Left,
+        (labels, left): (&Labels, Left),
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -295,7 +305,7 @@ impl Prefilter {
             // The link is not in order.
             return None;
         }
-        if self.blocks_alone(link, labels, databases, decide) {
+        if left != Left::LinksOfMiss && self.blocks_alone(link, labels, databases, decide) {
             return Some(Action::Block);
         }
         if left == Left::All {
@@ -312,7 +322,7 @@ impl Prefilter {
     /// Whether a link and everywhere that it leads are misses. Many a link carries the one that it was
     /// called from, and few of those are listed.
     #[cold]
-    fn is_miss_beyond(
+    pub(super) fn is_miss_beyond(
         &self,
         link: &str,
         question: Question,
