@@ -249,7 +249,7 @@ fn is_soft(c: char) -> bool {
     matches!(c, '\u{b7}' | '\u{387}' | '\u{2010}'..='\u{2013}' | '\u{2019}' | '\u{2032}')
 }
 
-/// Bytes that never end a link, and are no brackets.
+/// Bytes other than brackets that never end a link.
 static PLAIN_BYTES: ByteClass = byte_class(b"/.-_=?#:+~@!$*");
 
 const MAX_NEXT_HOST: usize = 64;
