@@ -205,7 +205,7 @@ impl Prefilter {
         };
         let mut left = Left::Links;
         if hosts_first && !(scanned.is_path_normal() && scanned.is_query_normal()) {
-            if !self.is_ruled_out(labels, place, databases) {
+            if !self.is_ruled_out_early(labels, place, databases) {
                 return Err(Left::All);
             }
             left = Left::LinksOfMiss;
@@ -288,6 +288,18 @@ impl Prefilter {
             may = may || database.may_admit(labels, place);
         }
         !may && !self.layers.may_admit(labels)
+    }
+
+    /// The same for the few links with escapes, apart from the code that every link runs.
+    #[cold]
+    #[inline(never)]
+    fn is_ruled_out_early(
+        &self,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+    ) -> bool {
+        self.is_ruled_out(labels, place, databases)
     }
 
     /// The action for a link that the filters cannot decide about.
