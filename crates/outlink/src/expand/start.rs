@@ -82,8 +82,9 @@ impl<'a> Look<'a> {
     pub(super) fn at(value: &'a str) -> Self {
         let mut rest = value;
         loop {
-            let end = rest.bytes().position(|byte| !is_in_name(byte)).unwrap_or(rest.len());
-            let (name, behind) = rest.split_at_checked(end).unwrap_or_default();
+            let text = rest.trim_start_matches(is_in_front);
+            let end = text.bytes().position(|byte| !is_in_name(byte)).unwrap_or(text.len());
+            let (name, behind) = text.split_at_checked(end).unwrap_or_default();
             let (byte, length) = match behind.as_bytes() {
                 [] => return Self::Name(name),
                 [b'%', ..] => match escaped(behind.as_bytes()) {
@@ -109,7 +110,7 @@ impl<'a> Look<'a> {
 
 /// Whether the name of a host, a scheme or base64 for URLs may have a byte.
 fn is_in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+')
 }
 
 /// A name in lower case.
@@ -136,14 +137,29 @@ mod tests {
 
     #[test]
     fn values_without_a_mark_are_told_by_their_first_bytes() {
-        for value in
-            ["a.b/", "%68ttp:", "x%2Fy", "+%20,t.me/", "a%3a", "%2525", "a%0Ab", "%zz", "/"]
-        {
+        // Schemes of callers may hold a plus sign.
+        for value in [
+            "a.b/",
+            "%68ttp:",
+            "x%2Fy",
+            "+%20,t.me/",
+            "a%3a",
+            "%2525",
+            "a%0Ab",
+            "%zz",
+            "/",
+            "web+x:y",
+            "+web%2Bx:",
+        ] {
             assert_eq!(Look::at(value), Look::Unclear, "{value}");
         }
-        for (value, name) in
-            [("", ""), ("+%20", ""), ("words", "words"), ("%2C+a%20b:c", "a"), ("1,2/3", "1")]
-        {
+        for (value, name) in [
+            ("", ""),
+            ("+%20", ""),
+            ("some+words", "some+words"),
+            ("%2C+a%20b:c", "a"),
+            ("1,2/3", "1"),
+        ] {
             assert_eq!(Look::at(value), Look::Name(name), "{value}");
         }
         for (value, byte) in [("%D0%BF:", 0xd0), ("(http://", b'('), ("+%7B\"a\":1}", b'{')] {
