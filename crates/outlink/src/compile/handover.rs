@@ -51,7 +51,6 @@ struct There<'scope> {
 }
 
 /// What a list holds.
-#[expect(clippy::large_enum_variant, reason = "nearly all items are rules")]
 enum Item {
     Rule(Rule),
     Diagnostic(Diagnostic),
