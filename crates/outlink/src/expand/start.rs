@@ -71,7 +71,7 @@ impl Start {
 pub(super) enum Look<'a> {
     /// Nothing.
     Unclear,
-    /// It begins with this, up to the first byte that no name has, which is no mark.
+    /// It begins with this name. The byte behind the name is not a mark.
     Name(&'a str),
     /// It begins with another byte.
     Other(u8),

@@ -180,8 +180,8 @@ impl Prefilter {
     /// Takes a link apart and finds the place of its host in the first layer, if the filters can
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
     /// while the rest is looked at. The labels go into the place of none, if the link is in order as
-    /// it stands. With `hosts_first`, a link whose path or query has escapes
-    /// is left as it is if its host may be listed: the escapes take longer to undo than a look-up.
+    /// it stands. With `hosts_first`, a link whose path or query has escapes is left as it is if its host
+    /// may be listed: the escapes take longer to undo than a look-up.
     #[inline(always)]
     pub(super) fn probe<'l, 'd>(
         &self,
