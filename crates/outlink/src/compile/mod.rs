@@ -18,6 +18,9 @@
 //! The same lists give the same bytes, in whatever order they are added. A rule is kept as sixteen
 //! bytes and its text until the database is written, its attributes once for all rules that share
 //! them; at most, compiling takes some fifty bytes a rule and twice its text.
+//!
+//! What a list of more than 16,384 entries holds is reviewed on a second thread while the list is
+//! read. Sorting takes up to eight threads, and writing up to two.
 
 mod dead;
 mod error;
