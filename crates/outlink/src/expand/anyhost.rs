@@ -54,7 +54,7 @@ impl AnyHost {
         self.hints.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 
-    /// The same of a path.
+    /// Whether a row may be about a path, by the two bytes behind its slash ([`Self::hint`]).
     pub(super) fn may_know(&self, path: &str) -> bool {
         let byte = |at: usize| path.as_bytes().get(at).copied().unwrap_or_default();
         self.hint(byte(1), byte(2))

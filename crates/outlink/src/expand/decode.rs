@@ -25,7 +25,7 @@ pub(super) enum Decoder {
     Percent,
     /// base64 in either alphabet.
     Base64,
-    /// base64 in the alphabet for URLs with dashes for padding, perhaps of a target and a NUL.
+    /// base64 in the alphabet for URLs, padded with dashes. A NUL may follow the target in it.
     Base64Dashes,
     /// base64 of JSON that holds the target, perhaps in JSON in a string, or several parts of it
     /// joined by dots as in a JSON Web Token (RFC 7519).
@@ -58,7 +58,7 @@ pub(super) enum Decoder {
     TranslateHost,
     /// `0L0Shost0N0Cpath`
     Feedsportal,
-    /// Blocks of ten characters in another order.
+    /// The target in blocks of ten characters, each in the order of `mailanyone.rs`.
     Mailanyone,
     /// `//host/path#Intent;scheme=…;end`
     Intent,

@@ -29,7 +29,7 @@ fn has_any(text: &str, is_edge: impl Fn(u8) -> bool) -> bool {
     let mut rest = bytes;
     while let Some((byte, mut digits)) = rest.split_first() {
         if *byte != b'%' {
-            // Escapes stand together, and what is between them is longer.
+            // Escapes come in runs. The text between two runs is long enough for `memchr` to pay.
             let next = memchr::memchr(b'%', digits).unwrap_or(digits.len());
             rest = digits.get(next..).unwrap_or_default();
             continue;

@@ -170,7 +170,7 @@ fn targets_in_path<'a>(
         let is_comma = path.as_bytes().get(at) == Some(&b',');
         let ends = |byte: char| byte == '/' || is_comma && byte == ',';
         let value = after(at).split(ends).next()?;
-        // One of the digits of base64 is a slash. To decode all that follows is done once.
+        // A slash is a digit of base64, so that all that follows may be one value. It is decoded once.
         let may_go_on = !is_base64_read && value.starts_with(BASE64_HTTP);
         is_base64_read |= may_go_on;
         let whole = may_go_on.then(|| link_in(after(at), registry)).flatten();
@@ -206,7 +206,7 @@ fn link_of_value(value: &str, registry: &Registry) -> Option<String> {
     if may_be_link(value) { link_of_likely_value(value, registry) } else { None }
 }
 
-/// The same of a value that is not told by its first bytes.
+/// The link that a value is whose first bytes are those of a link.
 fn link_of_likely_value(value: &str, registry: &Registry) -> Option<String> {
     let start = Start::of(value);
     if start.begins_with_any(&BASE64_SLASHES) || start.begins_with_any(&BASE64_UPPER_HTTP) {

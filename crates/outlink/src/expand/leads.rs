@@ -99,8 +99,8 @@ impl<'r> RereadLeads<'r> {
         })
     }
 
-    /// The same of a normal form that is taken apart, given the rows that are about it. `None` if it
-    /// must be parsed for them, and was not.
+    /// The leads of a normal form, given its parts and the rows that are about it. `None` if a row
+    /// needs a link that was parsed, and these are the parts of one that was scanned.
     pub(super) fn of_parts(
         link: &Parts<'_>,
         rows: &[&'r Row],
@@ -127,7 +127,7 @@ fn push_undone<'r>(name: &'r Cow<'static, str>, target: String, leads: &mut Vec<
     leads.extend(undone);
 }
 
-/// A normal form with the escapes that a browser writes in its query, besides those that it has
+/// A normal form in whose query quotes and angle brackets are escaped, as a browser writes them
 /// (<https://url.spec.whatwg.org/#special-query-percent-encode-set>). No path in normal form holds a
 /// question mark.
 fn with_escaped_quotes(normal: &str) -> Cow<'_, str> {

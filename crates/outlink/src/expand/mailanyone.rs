@@ -1,5 +1,6 @@
-//! The spelling of a target in links that Mailanyone rewrites: blocks of ten characters, each in the
-//! same other order. What is left at the end stands backwards.
+//! The spelling of a target in links that Mailanyone rewrites. The target is cut into blocks of ten
+//! characters, and the characters of each block are permuted in one way ([`ORDER`]). A last block of
+//! fewer characters is reversed.
 
 /// Which character of the target stands at each place of a block.
 const ORDER: [usize; 10] = [7, 3, 0, 1, 9, 5, 6, 8, 2, 4];

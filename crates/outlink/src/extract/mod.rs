@@ -122,8 +122,8 @@ impl Link<'_> {
         matches!(self.refanged, Cow::Owned(_))
     }
 
-    /// Whether the link begins with the scheme of a platform of the caller, which has no dot, other than
-    /// a host in front of its port: `myapp:group/a`.
+    /// Whether the link begins with the scheme of a platform of the caller: `myapp:group/a`. A scheme
+    /// has no dot, which tells it from a host in front of its port.
     fn has_own_scheme(&self) -> bool {
         self.refanged.split_once(':').is_some_and(|(name, _)| {
             name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'))

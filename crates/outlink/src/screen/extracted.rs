@@ -11,8 +11,9 @@ impl Screener {
     /// Decides about every link in a text, in the order of the text.
     ///
     /// Links of platforms that [`ScreenerBuilder::platforms`](crate::ScreenerBuilder::platforms) added
-    /// are found too. Each is decided as it is alone. A link whose text shows another host than it leads to has the
-    /// anomaly `shown_host_differs` besides, unless it passes through a known redirector to that host.
+    /// are found too. Each link is decided as [`Self::screen`] decides it. A link whose text shows another
+    /// host than it leads to has the anomaly `shown_host_differs` besides, unless it passes through a
+    /// known redirector to that host.
     pub fn screen_text<'t>(
         &self,
         text: &'t str,

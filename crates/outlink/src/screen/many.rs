@@ -1,4 +1,4 @@
-//! Several links at once: while one is looked at, the memory that tells others apart comes near.
+//! Several links at once: the filter lines of all of them are fetched before the first is decided.
 
 use std::array;
 

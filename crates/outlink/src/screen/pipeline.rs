@@ -312,7 +312,7 @@ impl Screener {
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
 
-    /// Another spelling of a link, about which everything is said that is said about the link.
+    /// Another spelling of a link that has the same verdict.
     pub(super) fn respelled<'a>(
         &self,
         link: &str,

@@ -66,7 +66,7 @@ pub(super) enum Question {
     Blocked,
 }
 
-/// What is left to look at of a link about which a first look says nothing.
+/// What remains to be looked at if a first look at a link does not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Left {
     /// The rules of its host, and everything else.
@@ -290,7 +290,8 @@ impl Prefilter {
         !may && !self.layers.may_admit(labels)
     }
 
-    /// The same for the few links with escapes, apart from the code that every link runs.
+    /// [`Self::is_ruled_out`] for the few links with escapes, out of line, so that the code that every
+    /// link runs stays small.
     #[cold]
     #[inline(never)]
     fn is_ruled_out_early(

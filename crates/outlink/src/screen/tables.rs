@@ -140,7 +140,7 @@ impl Prefilter {
         decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> bool {
         let place = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(labels));
-        // What is not ruled out by its host is worth the second look that a miss takes then.
+        // If the filters do not rule the host out, a block is likely enough to look before the rest.
         if self.is_ruled_out(labels, place, databases) {
             return false;
         }
