@@ -14,6 +14,7 @@ use crate::expand::intent;
 use crate::expand::mailanyone;
 use crate::expand::proofpoint;
 use crate::expand::unpack;
+use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
 /// How a target is encoded.
@@ -215,7 +216,7 @@ pub(super) fn resembles_url(text: &str) -> bool {
     }
     let is_end = |byte| matches!(byte, b'/' | b'?' | b'#' | b':' | b'\\');
     let (first, rest) = text.split_at(text.bytes().position(is_end).unwrap_or(text.len()));
-    let has_dot = first.contains('.') && !first.starts_with('.') && !first.contains('%');
+    let has_dot = is_dotted(first) && !first.contains('%');
     let scheme = first.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
         && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         && rest.len() > 1
@@ -250,7 +251,12 @@ pub(super) fn from_absolute(text: &str) -> Option<&str> {
 /// Whether a text is the name of a host that has a domain, under escapes or not.
 fn is_name(text: &str) -> bool {
     let text = percent_decode(text);
-    text.contains('.') && !text.starts_with('.') && !text.contains(char::is_whitespace)
+    is_dotted(&text) && !text.contains(char::is_whitespace)
+}
+
+/// Whether a text has two labels or more, parted as in a browser.
+fn is_dotted(text: &str) -> bool {
+    text.contains(parts_labels) && !text.starts_with(parts_labels)
 }
 
 /// The query that stands escaped in the first segment of a path, and what follows it.

@@ -22,6 +22,7 @@ use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::url::SchemeClass;
+use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
 /// Returns true if a link that needs no repair carries nothing to guess, and is neither an onion
@@ -303,8 +304,8 @@ fn first_link(json: &str) -> Option<String> {
 fn is_host(text: &str) -> bool {
     let end = text.find(['/', '\\', '?', '#', ':']).unwrap_or(text.len());
     let name = text.get(..end).unwrap_or_default();
-    let valid = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '%');
-    let domain = name.rsplit_once('.').map(|(_, top)| top);
+    let valid = |c: char| c.is_alphanumeric() || parts_labels(c) || matches!(c, '-' | '_' | '%');
+    let domain = name.rsplit_once(parts_labels).map(|(_, top)| top);
     name.starts_with(char::is_alphanumeric)
         && domain.is_some_and(|top| !top.is_empty())
         && name.chars().all(valid)

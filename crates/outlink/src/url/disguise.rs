@@ -115,6 +115,11 @@ pub(crate) const fn is_dot_between_ascii(c: char) -> bool {
     matches!(c, '点' | '點' | '점' | '\u{2024}')
 }
 
+/// Whether a character parts the labels of a host.
+pub(crate) const fn parts_labels(c: char) -> bool {
+    c == '.' || is_dot(c)
+}
+
 /// Whether a character beyond ASCII is a dot to UTS #46 or to a reader.
 pub(crate) const fn is_dot(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}' | '\u{2024}')
