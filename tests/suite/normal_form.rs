@@ -64,7 +64,8 @@ const FRONTS: &[&str] = &[
     "https://u:p@",
 ];
 
-/// What stands around a place: known redirectors, an unknown host, and nothing.
+/// What stands around a place: known redirectors, some with another target whose escapes hide the place,
+/// an unknown host, and nothing.
 const WRAPPERS: &[&str] = &[
     "{}",
     "https://www.google.com/url?q={}",
@@ -75,6 +76,8 @@ const WRAPPERS: &[&str] = &[
     "https://web.archive.org/web/2020/{}",
     "https://translate.google.com/translate?u={}",
     "https://t.me/iv?url={}",
+    "https://www.google.com/url?q=https://good.example/&q%3D{}",
+    "https://vk.com/away.php?to=https://good.example/?a=1%26to={}",
     "https://unknown.example/go?u={}",
     "https://unknown.example/{}",
 ];

@@ -155,3 +155,33 @@ fn a_fragment_goes_on_to_the_target() {
     assert_eq!(expansion.candidates[1].url.href(), Some("https://a.example/"));
     assert_eq!(expansion.limit.map(ReachedLimit::as_str), Some("decoded_bytes"));
 }
+
+#[test]
+fn an_escape_hides_no_second_target() {
+    for link in [
+        "https://www.google.com/url?q=https://good.example/&q%3Dhttps://evil.example/",
+        "https://www.google.com/url?q=https://good.example/%26q=https://evil.example/",
+        // A guess as the link stands, known once it is read again.
+        "https://www.google.com/url?q=https%3A%2F%2Fgood.example%2F%3Fa%3D1%26q%3Dhttps%253A%252F%252Fevil.example%252F",
+    ] {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        let is_known = candidates.iter().any(|candidate| {
+            candidate.url.host() == Some("evil.example")
+                && candidate.via.as_ref().is_some_and(|hop| !hop.guessed)
+        });
+        assert!(is_known, "{link}: {candidates:?}");
+    }
+}
+
+#[test]
+fn a_target_without_a_scheme_has_any_dot_of_a_browser() {
+    for link in [
+        "https://www.google.com/url?q=evil\u{3002}example/gang",
+        "https://vk.com/away.php?to=evil%EF%BC%8Eexample/gang",
+        "https://web.archive.org/web/2020/evil\u{ff61}example/gang",
+        "https://web.archive.org/web/2020%2f%2f%2fevil\u{ff0e}example%2fgang",
+    ] {
+        let found = targets(link);
+        assert!(found.iter().any(|it| it == "https://evil.example/gang"), "{link}: {found:?}");
+    }
+}

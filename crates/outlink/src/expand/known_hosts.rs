@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::expand::guess;
 use crate::expand::leads::Lead;
+use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::onion;
@@ -138,27 +139,26 @@ impl KnownHosts {
             is_settled = of_rows.is_settled;
             leads.add(of_rows.targets);
         }
-        if !is_settled {
-            if guesses {
-                leads.targets.extend(guess::targets_in(
-                    raw_path,
-                    raw_query,
-                    link.fragment(),
-                    &self.registry,
-                ));
-            }
-            let has_rows_reread = || {
-                let (path, query) = (link.path(), link.query());
-                let normal_path = || Cow::Borrowed(&*path);
-                let facts = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
-                !facts.rows.is_empty()
-            };
-            if parts.may_move() && (guesses || has_rows_reread()) {
-                let reread = RereadLeads::of(&link.normal(), table, &self.registry, limits);
-                leads.reread_bytes = link.text().len();
-                leads.add(reread.known);
-                leads.add(if guesses { reread.guessed } else { Vec::new() });
-            }
+        let read = match (is_settled, guesses) {
+            (true, _) => Read::PlainParameters,
+            (false, true) => Read::Everything,
+            (false, false) => Read::Rows,
+        };
+        if read == Read::Everything {
+            let (fragment, registry) = (link.fragment(), &self.registry);
+            leads.targets.extend(guess::targets_in(raw_path, raw_query, fragment, registry));
+        }
+        let has_rows_reread = || {
+            let (path, query) = (link.path(), link.query());
+            let normal_path = || Cow::Borrowed(&*path);
+            let facts = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
+            facts.rows.iter().any(|row| read.counts(row))
+        };
+        if parts.may_move() && (read == Read::Everything || has_rows_reread()) {
+            let reread = RereadLeads::of(&link.normal(), read, table, &self.registry, limits);
+            leads.reread_bytes = link.text().len();
+            leads.add(reread.known);
+            leads.add(reread.guessed);
         }
         // Many a gateway has one spelling for all links of its family, which some have already.
         leads.targets.retain(|target| target != link.text());

@@ -80,6 +80,7 @@ impl<'r> RereadLeads<'r> {
     /// What the normal form of a link of the web holds.
     pub(super) fn of(
         normal: &str,
+        read: Read,
         redirectors: &'r Redirectors,
         registry: &Registry,
         limits: &Limits,
@@ -89,12 +90,12 @@ impl<'r> RereadLeads<'r> {
             let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
             let nodes = redirectors.nodes_of(host);
             let facts = redirectors.look_up_web(nodes, host, path, || link.path(), query);
-            Self::of_parts(&Parts::of_scanned(link), &facts.rows, registry)
+            Self::of_parts(&Parts::of_scanned(link), read, &facts.rows, registry)
         });
         of_scanned.unwrap_or_else(|| {
             let Ok(url) = normalize(normal, limits) else { return Self::default() };
             // A link that was parsed is told by every row.
-            Self::of_parts(&Parts::of(&url), &redirectors.look_up(&url).rows, registry)
+            Self::of_parts(&Parts::of(&url), read, &redirectors.look_up(&url).rows, registry)
                 .unwrap_or_default()
         })
     }
@@ -103,18 +104,39 @@ impl<'r> RereadLeads<'r> {
     /// needs a link that was parsed, and these are the parts of one that was scanned.
     pub(super) fn of_parts(
         link: &Parts<'_>,
+        read: Read,
         rows: &[&'r Row],
         registry: &Registry,
     ) -> Option<Self> {
         let mut leads = Self::default();
-        for row in rows {
+        for row in rows.iter().filter(|row| read.counts(row)) {
             row.targets(link, &mut |target| push_undone(&row.name, target, &mut leads.known))?;
         }
-        if leads.known.is_empty() && !rows.iter().any(|row| row.location == TargetLocation::Inert) {
+        let is_inert = |row: &&Row| row.location == TargetLocation::Inert;
+        if read == Read::Everything && leads.known.is_empty() && !rows.iter().any(is_inert) {
             let targets = guess::targets_in(link.path, link.query, link.fragment, registry);
             targets.for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
         }
         Some(leads)
+    }
+}
+
+/// What is read of a link whose escapes are undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// What rows say, and guesses if they say nothing.
+    Everything,
+    /// What rows say.
+    Rows,
+    /// Plain parameters, because rows settled the link as it stands. An escape may have hidden the
+    /// second of two parameters. The other rows find their target once more, with its own edges lost.
+    PlainParameters,
+}
+
+impl Read {
+    /// Whether a row is asked.
+    pub(super) fn counts(self, row: &Row) -> bool {
+        self != Self::PlainParameters || row.takes_plain_parameters()
     }
 }
 
@@ -165,9 +187,11 @@ mod tests {
             let opened = normalize(opened.as_str(), &Limits::default()).unwrap();
             assert_eq!(opened.raw_query(), normal.raw_query(), "{link}");
             let registry = Registry::builtin();
-            let parsed = RereadLeads::of_parts(&Parts::of(&normal), &[], registry).unwrap();
+            let parsed =
+                RereadLeads::of_parts(&Parts::of(&normal), Read::Everything, &[], registry)
+                    .unwrap();
             let (table, limits) = (Redirectors::builtin(), Limits::default());
-            let leads = RereadLeads::of(url.normal(), table, registry, &limits);
+            let leads = RereadLeads::of(url.normal(), Read::Everything, table, registry, &limits);
             assert_eq!(leads.guessed, parsed.guessed, "{link}");
         }
     }

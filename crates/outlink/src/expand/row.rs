@@ -270,6 +270,11 @@ impl Row {
         self.decode != Decoder::Host && self.location != TargetLocation::Gateway(Gateway::Onion)
     }
 
+    /// Whether the targets stand in parameters, under nothing but escapes.
+    pub(super) fn takes_plain_parameters(&self) -> bool {
+        self.decode == Decoder::Percent && matches!(self.location, TargetLocation::Parameters(_))
+    }
+
     /// Everything in a link that the row is about which has the shape of a target, decoded. `None`
     /// if the link must be parsed for that, and was not.
     pub(super) fn targets(&self, link: &Parts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {

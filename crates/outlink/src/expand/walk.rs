@@ -1,6 +1,7 @@
 //! The walk from a link to everything that it leads to.
 
 use std::borrow::Cow;
+use std::mem;
 
 use crate::codec::percent::decode_all;
 use crate::expand::Candidate;
@@ -14,6 +15,7 @@ use crate::expand::known_hosts::KnownHosts;
 use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
 use crate::expand::leads::ONION;
+use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::parts::Parts;
@@ -35,8 +37,12 @@ pub(super) struct Walk<'a> {
     candidates: Vec<Candidate>,
     /// How many candidates were looked at.
     looked_at: usize,
+    /// How many candidates were read again with their escapes undone.
+    reread: usize,
     /// Candidates fully explained by redirector rows: guessing is not needed.
     settled: Vec<usize>,
+    /// What candidates look like once their escapes are undone, which is the last to be followed.
+    reread_guesses: Vec<(usize, Vec<Lead<'a>>)>,
     limit: Option<ReachedLimit>,
     decoded_bytes: usize,
     limits: &'a Limits,
@@ -51,7 +57,9 @@ impl<'a> Walk<'a> {
         Self {
             candidates,
             looked_at: 0,
+            reread: 0,
             settled: Vec::new(),
+            reread_guesses: Vec::new(),
             limit: None,
             decoded_bytes: 0,
             limits,
@@ -60,12 +68,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Follows everything that is known first, so that nothing is called a guess that is not one,
-    /// then what can be guessed and whatever is known of that, and last what shows once the escapes of
-    /// a link are undone.
+    /// then what can be guessed and whatever is known of that, and last what can be guessed once the
+    /// escapes of a link are undone.
     pub(super) fn finish(mut self) -> Expansion {
         self.follow_known();
         let mut guesser = 0;
-        for reread in 0.. {
+        let mut reread = 0;
+        loop {
             while guesser < self.candidates.len() {
                 if !self.settled.contains(&guesser) {
                     self.guess(guesser);
@@ -73,17 +82,30 @@ impl<'a> Walk<'a> {
                 }
                 guesser += 1;
             }
-            if reread >= self.candidates.len() {
-                break;
-            }
-            self.reread(reread);
+            let Some((from, targets)) = self.reread_guesses.get_mut(reread) else { break };
+            let (from, targets) = (*from, mem::take(targets));
+            reread += 1;
+            self.add_reread(from, true, targets);
             self.follow_known();
         }
         Expansion { candidates: self.candidates, limit: self.limit }
     }
 
-    /// Looks at every candidate that was not looked at yet.
+    /// Follows what rows say of every candidate that was not looked at yet: of all of them as they
+    /// stand first, then of each with its escapes undone.
     fn follow_known(&mut self) {
+        loop {
+            self.look_at_all();
+            if self.reread == self.candidates.len() {
+                return;
+            }
+            self.reread(self.reread);
+            self.reread += 1;
+        }
+    }
+
+    /// Looks at every candidate that was not looked at yet, as it stands.
+    fn look_at_all(&mut self) {
         while self.looked_at < self.candidates.len() {
             let from = self.looked_at;
             self.looked_at += 1;
@@ -183,26 +205,35 @@ impl<'a> Walk<'a> {
         is_settled
     }
 
-    /// Follows what a link holds once its escapes are undone, if that parts it otherwise: whoever
-    /// stands between us and the server may undo them. What rows say of it as it stands comes first.
+    /// Follows what rows say of a link once its escapes are undone, if that parts it otherwise: whoever
+    /// stands between us and the server may undo them. What it merely looks like then is kept for later,
+    /// unless rows settled the link.
     fn reread(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
         let length = candidate.url.normal().len();
-        if self.settled.contains(&from)
+        if candidate.is_entity_only()
             || !Parts::of(&candidate.url).may_move()
             || !self.decode(length)
         {
             return;
         }
         let Some(candidate) = self.candidates.get(from) else { return };
+        let KnownHosts { redirectors, registry, .. } = self.known;
+        let is_settled = self.settled.contains(&from);
+        let read = if is_settled { Read::PlainParameters } else { Read::Everything };
         let normal = candidate.url.normal();
-        let leads =
-            RereadLeads::of(normal, &self.known.redirectors, &self.known.registry, self.limits);
-        for (targets, is_guess) in [(leads.known, false), (leads.guessed, true)] {
-            for lead in targets {
-                if !self.is_beginning(&lead.1) {
-                    self.add_all(from, is_guess, vec![lead]);
-                }
+        let leads = RereadLeads::of(normal, read, redirectors, registry, self.limits);
+        self.add_reread(from, false, leads.known);
+        if !leads.guessed.is_empty() {
+            self.reread_guesses.push((from, leads.guessed));
+        }
+    }
+
+    /// Adds what a link holds once its escapes are undone.
+    fn add_reread(&mut self, from: usize, is_guess: bool, targets: Vec<Lead<'_>>) {
+        for lead in targets {
+            if !self.is_beginning(&lead.1) {
+                self.add_all(from, is_guess, vec![lead]);
             }
         }
     }
