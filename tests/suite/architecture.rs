@@ -50,7 +50,8 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Files that may contain unsafe code; each block gives its reason.
-const UNSAFE: [&str; 3] = ["database/map.rs", "url/scan/sse2.rs", "wire/prefetch.rs"];
+const UNSAFE: [&str; 4] =
+    ["database/map.rs", "url/scan/neon.rs", "url/scan/sse2.rs", "wire/prefetch.rs"];
 
 /// The crates above the engine.
 const SURFACES: [&str; 3] = ["bindings/c/src", "bindings/python/src", "crates/outlink-cli/src"];

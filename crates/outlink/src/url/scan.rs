@@ -2,10 +2,19 @@
 //! pass without a parser.
 
 mod head;
-#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+#[cfg_attr(all(target_arch = "x86_64", target_feature = "sse2"), path = "scan/sse2.rs")]
+#[cfg_attr(all(target_arch = "aarch64", target_feature = "neon"), path = "scan/neon.rs")]
+#[cfg_attr(
+    not(any(
+        all(target_arch = "x86_64", target_feature = "sse2"),
+        all(target_arch = "aarch64", target_feature = "neon"),
+    )),
+    path = "scan/portable.rs"
+)]
+mod lanes;
+/// The safe twin of what the processor has.
+#[cfg(test)]
 mod portable;
-#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-mod sse2;
 mod tail;
 mod window;
 

@@ -171,19 +171,19 @@ fn hosts_of_other_labels_are_not_taken() {
     }
 }
 
-/// Every operation on every byte, at every place among sixteen.
-#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+/// Every operation on every byte, at every place among sixteen. What is interpreted takes a few of them.
 #[test]
 fn vector_instructions_do_what_their_twin_does() {
+    use super::lanes::Lanes;
     use super::portable::Lanes as Twin;
-    use super::sse2::Lanes;
 
-    for byte in 0..=255_u8 {
-        for at in 0..16 {
+    let step = if cfg!(miri) { 23 } else { 1 };
+    for byte in (0..=255_u8).step_by(step) {
+        for at in (0..16).step_by(step.min(5)) {
             let mut bytes: [u8; 16] = std::array::from_fn(|i| byte ^ (i as u8).wrapping_mul(37));
             bytes[at] = byte;
             let (lanes, twin) = (Lanes::new(bytes), Twin::new(bytes));
-            for other in 0..128 {
+            for other in (0..128).step_by(step) {
                 assert_eq!(lanes.is(other).bits(), twin.is(other).bits());
                 let paired = (lanes.with_bit(2).is(other), twin.with_bit(2).is(other));
                 assert_eq!(paired.0.bits(), paired.1.bits());

@@ -3,10 +3,7 @@
 //! No load goes beyond the end of the text. What is shorter than a window is put together from loads
 //! that overlap, the last of which ends where the text ends.
 
-#[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
-use super::portable::Lanes;
-#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-use super::sse2::Lanes;
+use super::lanes::Lanes;
 
 /// How many bytes a window has.
 pub(super) const WIDTH: usize = 32;
