@@ -6,6 +6,7 @@
 mod base64;
 pub(crate) mod digits;
 pub(crate) mod hex;
+pub(crate) mod near;
 pub(crate) mod percent;
 pub(crate) mod protobuf;
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::hex;
+use super::near::find_near;
 
 /// Undoes one layer of escapes of a text. An escape that is cut short or not hexadecimal stays as it
 /// is.
@@ -41,10 +42,14 @@ fn decode_where(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
     let mut rest = bytes;
     while let Some((before, after)) = rest.split_at_checked(at) {
         decoded.extend_from_slice(before);
-        let byte = escaped(after).filter(|byte| wanted(*byte));
-        decoded.push(byte.unwrap_or(b'%'));
-        rest = after.get(if byte.is_some() { 3 } else { 1 }..).unwrap_or_default();
-        let Some(next) = memchr::memchr(b'%', rest) else { break };
+        rest = after;
+        // Escapes come in runs.
+        while rest.first() == Some(&b'%') {
+            let byte = escaped(rest).filter(|byte| wanted(*byte));
+            decoded.push(byte.unwrap_or(b'%'));
+            rest = rest.get(if byte.is_some() { 3 } else { 1 }..).unwrap_or_default();
+        }
+        let Some(next) = find_near(b'%', rest) else { break };
         at = next;
     }
     decoded.extend_from_slice(rest);
@@ -236,7 +241,24 @@ mod tests {
         }
     }
 
+    /// One layer of escapes undone, byte by byte.
+    fn plainly_decoded(bytes: &[u8]) -> Vec<u8> {
+        let mut decoded = Vec::new();
+        let mut rest = bytes;
+        while let [byte, after @ ..] = rest {
+            let undone = escaped(rest);
+            decoded.push(undone.unwrap_or(*byte));
+            rest = if undone.is_some() { &rest[3..] } else { after };
+        }
+        decoded
+    }
+
     proptest! {
+        #[test]
+        fn one_layer_is_undone_as_byte_by_byte(text in "[%%2345ax]{0,20}.{0,60}[%%2345ax]{0,20}") {
+            prop_assert_eq!(&*decode_once(text.as_bytes()), plainly_decoded(text.as_bytes()));
+        }
+
         #[test]
         fn the_stack_comes_to_the_same_end_as_passes(text in "[%%%2345ax]{0,40}") {
             let decoded = decode_fully(text.as_bytes());

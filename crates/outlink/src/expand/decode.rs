@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::codec::base64_decode;
 use crate::codec::hex_decode;
+use crate::codec::near::find_near;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
 use crate::expand::asterisks;
@@ -268,7 +269,7 @@ fn split_query(path: &str) -> Option<(String, &str)> {
 
 /// Undoes percent escapes, again as long as that makes a link of what is none.
 fn unescape(value: &str, escaped: bool) -> String {
-    if !value.contains('%') || (!escaped && is_whole(value)) {
+    if find_near(b'%', value.as_bytes()).is_none() || (!escaped && is_whole(value)) {
         return value.to_owned();
     }
     let first = percent_decode(value);

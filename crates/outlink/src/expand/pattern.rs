@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::codec::near::find_near;
 use crate::codec::percent::Beginning;
 use crate::codec::percent::decode_all;
 
@@ -186,14 +187,15 @@ impl PathPattern {
             if !matches!(segment, Segment::Literal(literal) if literal.is_empty()) {
                 rest = rest.trim_start_matches('/');
             }
-            let slash = memchr::memchr(b'/', rest.as_bytes());
+            let slash = find_near(b'/', rest.as_bytes());
             ended = slash.is_none();
             let (here, after) = rest.split_at(slash.unwrap_or(rest.len()));
             let after = after.get(1..).unwrap_or_default();
             let fits = match segment {
                 Segment::Literal(literal) => {
                     here.eq_ignore_ascii_case(literal)
-                        || (here.contains('%') && decode_all(here).eq_ignore_ascii_case(literal))
+                        || (find_near(b'%', here.as_bytes()).is_some()
+                            && decode_all(here).eq_ignore_ascii_case(literal))
                 }
                 Segment::Beginning(beginning) => decode_all(here)
                     .as_bytes()

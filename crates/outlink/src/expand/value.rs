@@ -9,9 +9,9 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
 use memchr::memchr2;
 
+use crate::codec::near::find_near;
 use crate::codec::percent_decode;
 use crate::platform::link::raw_parameters;
 
@@ -22,8 +22,8 @@ pub(super) fn values<'a>(
     query: &'a str,
 ) -> impl Iterator<Item = Cow<'a, str>> {
     let named = move |(name, value)| is_one_of(names, name).then_some(Cow::Borrowed(value));
-    let is_rare =
-        memchr2(b';', b'(', query.as_bytes()).is_some() || memchr(b';', path.as_bytes()).is_some();
+    let is_rare = memchr2(b';', b'(', query.as_bytes()).is_some()
+        || find_near(b';', path.as_bytes()).is_some();
     let rare = is_rare.then(|| rare_values(names, path, query));
     raw_parameters(query).filter_map(named).chain(rare.into_iter().flatten())
 }
@@ -98,9 +98,12 @@ fn up_to_bracket(text: &str) -> &str {
 /// name, and takes a NUL for its end.
 fn is_one_of(names: &[String], name: &str) -> bool {
     let is_known = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if is_known(name) {
+        return true;
+    }
     let is_plain = |byte: u8| !matches!(byte, b'%' | b'+' | b' ' | 0);
     if name.bytes().all(is_plain) {
-        return is_known(name);
+        return false;
     }
     let name = percent_decode(name.trim_start_matches('+'));
     is_known(name.trim_start_matches([' ', '+']).split('\0').next().unwrap_or_default())

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::codec::near::find_near;
 use crate::codec::percent_decode_strictly;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -127,9 +128,10 @@ pub(crate) fn raw_parameters(query: &str) -> impl Iterator<Item = (&str, &str)> 
     })
 }
 
-/// As [`str::split_once`] with an ASCII byte, which takes half of its instructions on short texts.
+/// As [`str::split_once`] with an ASCII byte, which takes a third of its instructions on short texts.
+#[inline]
 fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let at = memchr::memchr(byte, text.as_bytes())?;
+    let at = find_near(byte, text.as_bytes())?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
