@@ -38,12 +38,12 @@ impl Match<'_> {
                 };
                 let push_id = |text: &mut Text| push((kind.canonical)(&named.id).as_deref(), text);
                 let push_detail = |text: &mut Text| push(named.detail.as_deref(), text);
-                text.set([platform, kind.name], push_id, push_detail)
+                text.set(&[platform, ":", kind.name, "/"], push_id, push_detail)
             }
             Self::Templated { page, bindings, .. } => {
                 let push_id = |text: &mut Text| page.push_id(bindings, text);
                 let push_detail = |text: &mut Text| page.push_detail(bindings, text);
-                text.set([platform, page.data.kind], push_id, push_detail)
+                text.set(&[&page.text_start], push_id, push_detail)
             }
         }
     }

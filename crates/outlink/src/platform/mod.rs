@@ -84,7 +84,7 @@ impl Entity {
             Some(())
         };
         text.set(
-            [platform, kind],
+            &[platform, ":", kind, "/"],
             |text| push(Some(id), text),
             |text| push(detail.as_deref(), text),
         );

@@ -19,6 +19,8 @@ use crate::data::PageData;
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) data: &'static PageData,
+    /// What stands in front of the id in the text of an entity: `platform:kind/`.
+    pub(super) text_start: Box<str>,
     pub(super) classes: Vec<Class>,
     /// The parts of an id, which slashes divide.
     id: Vec<Segment>,
@@ -31,13 +33,13 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Compiles a page.
+    /// Compiles a page of a platform.
     ///
     /// # Errors
     ///
     /// A sentence about the first thing that is wrong. A page of the registry that is wrong is left
     /// out, and a test names it.
-    pub(super) fn compile(data: &'static PageData) -> Result<Self, String> {
+    pub(super) fn compile(platform: &str, data: &'static PageData) -> Result<Self, String> {
         let wrong = |what: &str, text: &str| format!("kind `{}`: {what}: `{text}`", data.kind);
         let is_composed = data.id.contains('{');
         let single = (!is_composed).then_some(("id", data.id));
@@ -70,14 +72,15 @@ impl Page {
         };
         let at = data.at.iter().map(template).collect::<Result<_, _>>()?;
         let part = data.part.iter().map(template).collect::<Result<_, _>>()?;
-        Ok(Self { data, classes, detail: detail.transpose()?, at, part, id })
+        let text_start = format!("{platform}:{}/", data.kind).into();
+        Ok(Self { data, text_start, classes, detail: detail.transpose()?, at, part, id })
     }
 
     /// Appends the id that a link names whose captures stand for that; `None` if it names none.
     pub(super) fn push_id(&self, bindings: &Bindings<'_>, out: &mut Text) -> Option<()> {
         let is_excepted =
             |text: &str| self.data.except.iter().any(|except| except.eq_ignore_ascii_case(text));
-        if bindings.iter().flatten().any(|text| is_excepted(text)) {
+        if !self.data.except.is_empty() && bindings.iter().flatten().any(|text| is_excepted(text)) {
             return None;
         }
         self.compose(|capture| *bindings.get(capture)?, out)

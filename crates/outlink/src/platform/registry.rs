@@ -369,7 +369,7 @@ impl Platform {
         let mut problems = Vec::new();
         let mut pages = Vec::new();
         for page in data.pages {
-            match Page::compile(page) {
+            match Page::compile(data.name, page) {
                 Ok(page) => pages.push(page),
                 Err(problem) => problems.push(format!("{}: {problem}", data.name)),
             }
@@ -416,7 +416,9 @@ impl Platform {
 
     fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, visit: &mut Visit<'_>) {
         self.find_by_code(link, visit);
-        if self.pages.is_empty() {
+        let may_name =
+            pages == Pages::ALL || !link.is_web() || self.routes().may_fit(link.path, pages);
+        if self.pages.is_empty() || !may_name {
             return;
         }
         let decoded = Decoded::default();
@@ -441,7 +443,7 @@ impl Platform {
     }
 
     fn find_by_template(&self, view: &View<'_>, pages: Pages, visit: &mut Visit<'_>) {
-        let routes = self.routes.get_or_init(|| Routes::of(&self.pages, self.data.reserved));
+        let routes = self.routes();
         let mut bindings = Bindings::default();
         // The first template of a page that fits decides about it.
         let mut decided = None;
@@ -457,6 +459,10 @@ impl Platform {
                 visit(self.data.name, Match::Templated { page, bindings: &bindings, is_exact });
             }
         }
+    }
+
+    fn routes(&self) -> &Routes {
+        self.routes.get_or_init(|| Routes::of(&self.pages, self.data.reserved))
     }
 
     /// The template that a route leads to, and its page.

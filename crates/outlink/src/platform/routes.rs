@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::page::Page;
 use super::reserved::Reserved;
+use super::set::Pages;
 use super::template::First;
 use super::template::Template;
 use crate::wire::name_table::NameTable;
@@ -40,6 +41,8 @@ pub(super) struct Route {
     segments: usize,
     /// Whether they may have more.
     has_rest: bool,
+    /// Whether none of them begins with a reserved word.
+    spares_reserved: bool,
 }
 
 impl Route {
@@ -49,7 +52,8 @@ impl Route {
             [(false, &it.at), (true, &it.part)].into_iter().flat_map(move |(is_part, templates)| {
                 templates.iter().enumerate().map(move |(template, it)| {
                     let (segments, has_rest) = it.segments();
-                    (Self { page, is_part, template, segments, has_rest }, it)
+                    let spares_reserved = it.spares_reserved();
+                    (Self { page, is_part, template, segments, has_rest, spares_reserved }, it)
                 })
             })
         })
@@ -64,7 +68,8 @@ impl Route {
 impl Routes {
     /// The templates of pages, and the words that are reserved on them.
     pub(super) fn of(pages: &[Page], reserved: &'static [&'static str]) -> Self {
-        let mut words: BTreeMap<SegmentKey, (u8, Vec<Route>)> = BTreeMap::new();
+        let reserved = Reserved::of(reserved);
+        let mut words: BTreeMap<SegmentKey, (&str, Vec<Route>)> = BTreeMap::new();
         let mut leads: BTreeMap<u8, Vec<Route>> = BTreeMap::new();
         let (mut others, mut of_root) = (Vec::new(), Vec::new());
         for (route, template) in Route::all(pages) {
@@ -73,7 +78,7 @@ impl Routes {
                 First::Words(some) => some.iter().for_each(|word| {
                     let (_, routes) = words
                         .entry(SegmentKey::of_text(word))
-                        .or_insert_with(|| (lead_of(word), Vec::new()));
+                        .or_insert_with(|| (*word, Vec::new()));
                     if routes.last() != Some(&route) {
                         routes.push(route);
                     }
@@ -89,8 +94,12 @@ impl Routes {
         }
         leads.values_mut().for_each(|routes| add(&others, routes));
         // What a word begins with decides about it too.
-        let words = words.into_iter().map(|(key, (lead, mut routes))| {
-            add(leads.get(&lead).unwrap_or(&others), &mut routes);
+        let words = words.into_iter().map(|(key, (word, mut routes))| {
+            add(leads.get(&lead_of(word)).unwrap_or(&others), &mut routes);
+            // A longer word shares its key with others, which may not be reserved.
+            if word.len() < SegmentKey::BYTES && reserved.contains(word) {
+                routes.retain(|route| !route.spares_reserved);
+            }
             (key.hash(), routes)
         });
         Self {
@@ -98,17 +107,36 @@ impl Routes {
             leads: leads.iter().map(|(lead, routes)| (*lead, routes.clone())).collect(),
             others,
             of_root,
-            reserved: Reserved::of(reserved),
+            reserved,
         }
     }
 
     /// The templates that may fit a path with that first segment, in order. The others do not fit it.
     pub(super) fn of_first_segment(&self, first: Option<&str>) -> &[Route] {
         let Some(first) = first else { return &self.of_root };
-        if let Some(routes) = self.words.get(SegmentKey::of_text(first).hash()) {
+        self.of_key(SegmentKey::of_text(first), lead_of(first))
+    }
+
+    /// Whether a template of some pages may fit a web link with that path, by its first segment. `true`
+    /// says nothing.
+    pub(super) fn may_fit(&self, path: &str, pages: Pages) -> bool {
+        let routes: &[Route] = match *path.as_bytes() {
+            [] | [b'/'] => &self.of_root,
+            [_, lead, ..] => match SegmentKey::of_path(path) {
+                Some(key) => self.of_key(key, lead.to_ascii_lowercase()),
+                None => return true,
+            },
+            [_] => return true,
+        };
+        routes.iter().any(|route| pages.contains(route.page))
+    }
+
+    /// The templates for a first segment with that key and that first byte, in lower case.
+    #[inline]
+    fn of_key(&self, key: SegmentKey, lead: u8) -> &[Route] {
+        if let Some(routes) = self.words.get(key.hash()) {
             return routes;
         }
-        let lead = lead_of(first);
         let of_lead = self.leads.iter().find(|(known, _)| *known == lead);
         of_lead.map_or(&self.others, |(_, routes)| routes)
     }

@@ -131,6 +131,15 @@ impl Template {
         first.lead().map_or(First::Any, First::Lead)
     }
 
+    /// Whether the template is one of web links whose first segment is no reserved word.
+    pub(super) fn spares_reserved(&self) -> bool {
+        !matches!(self.site, Site::App(_)) && self.begins_with_capture()
+    }
+
+    fn begins_with_capture(&self) -> bool {
+        self.path.segments.first().is_some_and(Segment::is_capture)
+    }
+
     /// Whether the fragment of a link counts.
     pub(super) fn reads_fragment(&self) -> bool {
         self.fragment.is_some()
@@ -170,8 +179,7 @@ impl Template {
             }
         }
         let segments = view.segments.get(..view.count.min(MAX_SEGMENTS))?;
-        let first_is_capture = self.path.segments.first().is_some_and(Segment::is_capture);
-        if first_is_capture && view.is_web && view.is_first_reserved(reserved) {
+        if self.begins_with_capture() && view.is_web && view.is_first_reserved(reserved) {
             return None;
         }
         self.path.matches(segments, view.count, classes, bindings)?;

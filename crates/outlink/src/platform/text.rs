@@ -68,18 +68,16 @@ impl EntityText {
         Self { text: Text::new(), id_start: 0, id_end: 0, has_detail: false }
     }
 
-    /// Writes the text of an entity. `id` appends its id and `detail` what is inside it; `None` if `id`
+    /// Writes the text of an entity, given what stands in front of its id. `id` appends its id and `detail` what is inside it; `None` if `id`
     /// returns that. The entity has no detail if `detail` returns that.
     pub(super) fn set(
         &mut self,
-        [platform, kind]: [&str; 2],
+        start: &[&str],
         id: impl FnOnce(&mut Text) -> Option<()>,
         detail: impl FnOnce(&mut Text) -> Option<()>,
     ) -> Option<&Self> {
         self.text.clear();
-        for part in [platform, ":", kind, "/"] {
-            self.text.push_str(part);
-        }
+        start.iter().for_each(|part| self.text.push_str(part));
         self.id_start = self.text.len();
         id(&mut self.text)?;
         self.id_end = self.text.len();
@@ -142,9 +140,9 @@ mod tests {
                 text.push_str(part?);
                 Some(())
             };
-            assert!(text.set(["p", "k"], |text| push(None, text), |_| None).is_none());
+            assert!(text.set(&["p:k/"], |text| push(None, text), |_| None).is_none());
             let text =
-                text.set(["p", "k"], |text| push(Some(&id), text), |text| push(detail, text));
+                text.set(&["p:", "k/"], |text| push(Some(&id), text), |text| push(detail, text));
             let text = text.unwrap();
             let without = format!("p:k/{id}");
             assert_eq!((text.id(), text.detail()), (&*id, detail));

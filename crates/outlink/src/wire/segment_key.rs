@@ -6,6 +6,9 @@
 pub(crate) struct SegmentKey(u64);
 
 impl SegmentKey {
+    /// Segments that are not shorter share their keys with longer ones.
+    pub(crate) const BYTES: usize = 8;
+
     /// Of a segment without escapes.
     pub(crate) fn of_text(segment: &str) -> Self {
         let bytes = segment.as_bytes();
