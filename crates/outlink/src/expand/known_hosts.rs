@@ -6,13 +6,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::expand::about::FittingRows;
 use crate::expand::guess;
+use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
 use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::onion;
 use crate::expand::parts::Parts;
+use crate::expand::row::Row;
 use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
@@ -47,39 +50,54 @@ impl KnownHosts {
         self.hint(two_labels(labels)) | self.hint(labels.suffix_hash(3))
     }
 
-    /// Whether the tables of hosts prove that the link leads nowhere else and names no entity that
-    /// counts. `false` proves nothing.
+    /// By what the tables know of the host of a link: the rows that fit the link if one of them may say
+    /// where it leads, or else none. `None` if it may name an entity that counts, or be another link.
     #[inline(always)]
-    pub(crate) fn says_nothing(
+    pub(crate) fn rows_about(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         asked: Asked<'_>,
-    ) -> bool {
+    ) -> Option<FittingRows> {
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
         let link = Parts::of_scanned(link);
         let [two, three] = [two_labels(labels), labels.suffix_hash(3)];
-        let says_nothing =
-            |name: u64| !self.hint(name) || self.name_says_nothing(name, &link, labels, asked);
-        says_nothing(two) && says_nothing(three)
+        let mut fitting = FittingRows::NONE;
+        let mut is_led = false;
+        for name in [two, three] {
+            if self.hint(name) {
+                is_led |= self.is_led_by(name, &link, labels, asked, &mut fitting)?;
+            }
+        }
+        Some(if is_led { fitting } else { FittingRows::NONE })
     }
 
-    /// Whether the link, whatever its host is, leads nowhere that is known, is no other spelling of
-    /// anything and names no entity. Rows of redirectors are asked only if `rows` is true. `false`
-    /// says nothing about the link.
+    /// The rows that [`Self::rows_about`] says, and those for any host.
     #[inline(always)]
-    pub(crate) fn is_unknown(&self, link: Scanned<'_>, rows: bool) -> bool {
+    pub(crate) fn rows_anywhere(&self, link: Scanned<'_>, rows: FittingRows) -> FittingRows {
         let [one, other] = link.path_lead();
-        if rows
-            && self.redirectors.any_host().hint(one, other)
-            && self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
+        let any_host = self.redirectors.any_host();
+        let is_led = any_host.hint(one, other)
+            && if rows == FittingRows::NONE {
+                self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
+            } else {
+                // Those for any host would have to be added.
+                !any_host.positions(link.raw_path()).is_empty()
+            };
+        if is_led
+            || rows == FittingRows::NONE && self.is_reread(link) && self.rows_reread(link.text())
         {
-            return false;
+            FittingRows::UNKNOWN
+        } else {
+            rows
         }
-        if rows && self.is_reread(link) && self.rows_reread(link.text()) {
-            return false;
-        }
+    }
+
+    /// Whether the link, whatever its host is, is no other spelling of anything and names no entity.
+    /// `false` says nothing about the link.
+    #[inline(always)]
+    pub(crate) fn is_unknown(&self, link: Scanned<'_>) -> bool {
         link.host_range().len() < onion::MIN_HOST
             && (!platform::hints_at_name(link.query_bytes(), link.fragment_lead())
                 || !platform::may_name_anywhere(link.raw_query(), link.fragment()))
@@ -111,15 +129,16 @@ impl KnownHosts {
         })
     }
 
-    /// Where a link leads: by rows, and by guesses if these count. `None` if that is more than links
-    /// that stand in it.
+    /// Where a link leads: by rows, of which those that fit it as it stands are given if they are known,
+    /// and by guesses if these count. `None` if that is more than links that stand in it.
     pub(crate) fn leads(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
+        fitting: FittingRows,
         guesses: bool,
         limits: &Limits,
-    ) -> Option<Leads> {
+    ) -> Option<Leads<'_>> {
         if guesses && is_gateway(link) {
             return None;
         }
@@ -127,13 +146,22 @@ impl KnownHosts {
         let mut leads = Leads::default();
         let nodes = self.nodes_of(labels);
         let table = &self.redirectors;
-        let facts = table.look_up_web(nodes, host, raw_path, || link.path(), raw_query);
+        let (known, looked_up);
+        let rows: &[&Row] = if fitting == FittingRows::NONE {
+            &[]
+        } else if let Some((rows, count)) = fitting.of(table) {
+            known = rows;
+            known.get(..count).unwrap_or_default()
+        } else {
+            looked_up = table.look_up_web(nodes, host, raw_path, || link.path(), raw_query).rows;
+            &looked_up
+        };
         let parts = Parts::of_scanned(link);
         let mut is_settled = false;
-        if !facts.rows.is_empty() {
-            let of_rows = RowLeads::of(&parts, &facts.rows).or_else(|| {
+        if !rows.is_empty() {
+            let of_rows = RowLeads::of(&parts, rows).or_else(|| {
                 let url = normalize(link.text(), limits).ok()?;
-                RowLeads::of(&Parts::of(&url), &facts.rows)
+                RowLeads::of(&Parts::of(&url), rows)
             })?;
             leads.is_opaque = of_rows.opaque.is_some();
             is_settled = of_rows.is_settled;
@@ -146,7 +174,8 @@ impl KnownHosts {
         };
         if read == Read::Everything {
             let (fragment, registry) = (link.fragment(), &self.registry);
-            leads.targets.extend(guess::targets_in(raw_path, raw_query, fragment, registry));
+            let guessed = guess::targets_in(raw_path, raw_query, fragment, registry);
+            leads.targets.extend(guessed.map(|target| (&GUESS, target)));
         }
         let has_rows_reread = || {
             let (path, query) = (link.path(), link.query());
@@ -161,10 +190,11 @@ impl KnownHosts {
             leads.add(reread.guessed);
         }
         // Many a gateway has one spelling for all links of its family, which some have already.
-        leads.targets.retain(|target| target != link.text());
+        leads.targets.retain(|(_, target)| target != link.text());
         // A browser keeps the fragment if the target has none.
         if let Some(fragment) = link.fragment().filter(|fragment| !fragment.is_empty()) {
-            for target in leads.targets.iter_mut().filter(|target| !target.contains('#')) {
+            let targets = leads.targets.iter_mut().map(|(_, target)| target);
+            for target in targets.filter(|target| !target.contains('#')) {
                 target.truncate(target.trim_end_matches(|c: char| c <= ' ').len());
                 target.push('#');
                 target.push_str(fragment);
@@ -180,26 +210,34 @@ impl KnownHosts {
         word.is_none_or(|word| word >> (name & 63) & 1 != 0)
     }
 
-    /// Returns true if a name is unknown, or known for nothing that concerns the link.
+    /// Whether a row of a name may say where the link leads. Adds those that fit the link. `None` if the
+    /// name is known for something else that concerns the link.
     #[inline(never)]
-    fn name_says_nothing(
+    fn is_led_by(
         &self,
         name: u64,
         link: &Parts<'_>,
         labels: &Labels,
         asked: Asked<'_>,
-    ) -> bool {
-        let Some(node) = self.node(name) else { return true };
-        let is_about = |path: &str, query: Option<&str>| {
-            self.redirectors.is_about(node, link.host, path, query)
-        };
-        let is_about_reread = || {
-            link.may_move()
-                && url::scan_any(link.text)
-                    .is_none_or(|link| is_about(&link.path(), link.query().as_deref()))
-        };
-        !(asked.rows && (is_about(link.path, link.query) || is_about_reread()))
-            && !(node.entity && asked.is_named_by(&self.registry, link, labels))
+        fitting: &mut FittingRows,
+    ) -> Option<bool> {
+        let Some(node) = self.node(name) else { return Some(false) };
+        let table = &self.redirectors;
+        let mut is_led = table.is_about(node, (link.host, link.path, link.query), fitting);
+        let [is_path_normal, _] = link.are_normal;
+        if !is_path_normal && link.path.contains('%') {
+            // Then rows are looked up by the normal form of the path, if need be.
+            *fitting = FittingRows::UNKNOWN;
+        }
+        if !is_led && link.may_move() {
+            *fitting = FittingRows::UNKNOWN;
+            is_led = url::scan_any(link.text).is_none_or(|other| {
+                let (path, query) = (other.path(), other.query());
+                table.is_about(node, (link.host, &path, query.as_deref()), fitting)
+            });
+        }
+        let is_named = node.entity && asked.is_named_by(&self.registry, link, labels);
+        (!is_named).then_some(is_led)
     }
 
     /// What is known of a name. A host that merely shares the hash of the name fits nothing of that.
@@ -238,16 +276,16 @@ fn two_labels(labels: &Labels) -> u64 {
 
 /// Where a link leads.
 #[derive(Default)]
-pub(crate) struct Leads {
+pub(crate) struct Leads<'r> {
     /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.
-    pub(crate) targets: Vec<String>,
+    targets: Vec<Lead<'r>>,
     /// Whether it leads somewhere that it hides.
     pub(crate) is_opaque: bool,
     /// How many bytes were decoded besides the targets.
     pub(crate) reread_bytes: usize,
 }
 
-impl Leads {
+impl<'r> Leads<'r> {
     /// What a link has that leads nowhere. Its escapes may be undone to see that.
     pub(crate) fn nowhere(link: Scanned<'_>) -> Self {
         let is_normal = link.is_path_normal() && link.is_query_normal();
@@ -255,8 +293,17 @@ impl Leads {
         Self { reread_bytes, ..Self::default() }
     }
 
-    fn add(&mut self, leads: Vec<Lead<'_>>) {
-        self.targets.extend(leads.into_iter().map(|(_, target)| target));
+    /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.
+    pub(crate) fn targets(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.targets.iter().map(|(_, target)| target.as_str())
+    }
+
+    fn add(&mut self, leads: Vec<Lead<'r>>) {
+        if self.targets.is_empty() {
+            self.targets = leads;
+        } else {
+            self.targets.extend(leads);
+        }
     }
 }
 
@@ -266,8 +313,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) entities: Wanted<'a>,
     /// Whether it counts that a limit is reached.
     pub(crate) limits: bool,
-    /// Whether it counts where rows say that a link leads.
-    pub(crate) rows: bool,
 }
 
 /// Which entities count for an answer.
@@ -295,7 +340,9 @@ impl Asked<'_> {
         let [is_path_normal, is_query_normal] = link.are_normal;
         // The host and what is in front of it hold neither escapes nor a second colon with a slash.
         let scheme_end = link.scheme.len() + 1;
-        if link.text.get(scheme_end..).is_none_or(url::may_be_glued)
+        let has_escapes = link.are_normal != [true; 2] || link.fragment.is_some();
+        let may_be_glued = |text: &str| url::may_be_glued(text, has_escapes);
+        if link.text.get(scheme_end..).is_none_or(may_be_glued)
             && url::scan_any(link.text).is_none_or(url::is_glued)
         {
             return true;
@@ -350,5 +397,70 @@ mod tests {
             assert!(ordinary.hint(hash), "{name}");
             assert_eq!(ordinary.nodes.get(hash), Some(&node), "{name} shares its hash");
         }
+    }
+
+    #[test]
+    fn the_rows_that_are_handed_on_are_those_that_are_looked_up() {
+        let hosts = KnownHosts::new(Redirectors::builtin().clone(), Registry::builtin().clone());
+        let limits = Limits::default();
+        let mut known = 0;
+        for host in [
+            "www.google.com",
+            "google.co.uk",
+            "l.facebook.com",
+            "www.youtube.com",
+            "out.reddit.com",
+            "web.archive.org",
+            "archive.org",
+            "www.linkedin.com",
+            "href.li",
+            "t.me",
+            "bit.ly",
+            "translate.google.com",
+            "steamcommunity.com",
+        ] {
+            for path in [
+                "",
+                "/",
+                "/url",
+                "/l.php",
+                "/redirect",
+                "/web/2024/https://a.test/",
+                "/redir/redirect",
+                "/URL/",
+                "/%75rl",
+                "/search",
+                "/CL0/https:%2F%2Fa.test/1",
+                "/linkfilter/",
+            ] {
+                for query in
+                    ["", "?u=https://a.test/", "?q=https%3A%2F%2Fa.test&url=b.test", "?x=1"]
+                {
+                    let link = format!("https://{host}{path}{query}");
+                    let Some(scanned) = url::scan_any(&link) else { continue };
+                    let labels = Labels::of_host(host).unwrap();
+                    let asked = Asked { entities: Wanted::Nothing, limits: false };
+                    let Some(rows) = hosts.rows_about(scanned, &labels, asked) else { continue };
+                    let rows = hosts.rows_anywhere(scanned, rows);
+                    let url = normalize(&link, &limits).unwrap();
+                    let looked_up = hosts.redirectors.look_up(&url).rows;
+                    let says = |row: &&&Row| row.may_say(url.raw_path(), url.raw_query());
+                    if rows == FittingRows::NONE {
+                        assert_eq!(
+                            looked_up.iter().find(says).map(|row| &row.name),
+                            None,
+                            "{link}"
+                        );
+                    } else if let Some((rows, count)) = rows.of(&hosts.redirectors) {
+                        let names =
+                            |rows: &[&Row]| rows.iter().map(|row| row.name.clone()).collect();
+                        let [names, all]: [Vec<_>; 2] = [names(&rows[..count]), names(&looked_up)];
+                        assert_eq!(names, all, "{link}");
+                        known += 1;
+                    }
+                }
+            }
+        }
+        assert!(known > 50, "{known}");
     }
 }

@@ -41,7 +41,8 @@ impl<'r> RowLeads<'r> {
     /// What these rows, which are about the link, say of it. `None` if the link must be parsed for
     /// that, and was not.
     pub(super) fn of(link: &Parts<'_>, rows: &[&'r Row]) -> Option<Self> {
-        let mut leads = Self::default();
+        // Most rows lead to one target.
+        let mut leads = Self { targets: Vec::with_capacity(rows.len()), ..Self::default() };
         for row in rows {
             match row.location {
                 TargetLocation::Inert => leads.is_settled = true,

@@ -19,6 +19,7 @@ use crate::platform::Entity;
 use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
+pub(crate) use crate::expand::about::FittingRows;
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
 pub(crate) use crate::expand::known_hosts::Asked;
@@ -26,6 +27,7 @@ pub(crate) use crate::expand::known_hosts::Leads;
 pub(crate) use crate::expand::known_hosts::Wanted;
 pub(crate) use crate::expand::table::shortener_hosts;
 
+mod about;
 mod address;
 mod anyhost;
 mod asterisks;

@@ -236,7 +236,9 @@ impl Row {
     pub(super) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
         let query = raw_query.unwrap_or_default();
         match &self.location {
-            TargetLocation::Parameters(names) => has_one(names, raw_path, query),
+            TargetLocation::Parameters(names) => {
+                self.is_about_path() || has_one(names, raw_path, query)
+            }
             TargetLocation::Query => raw_query.is_some(),
             TargetLocation::Nowhere => {
                 // The front page of a shortener is not a short link.
@@ -246,6 +248,12 @@ impl Row {
             }
             _ => true,
         }
+    }
+
+    /// Whether the row is about the paths that it names, so that nearly every link with one of them has
+    /// what the row looks for.
+    pub(super) fn is_about_path(&self) -> bool {
+        self.first_segment.is_some() && matches!(self.location, TargetLocation::Parameters(_))
     }
 
     /// Whether the row is about a link of an app.

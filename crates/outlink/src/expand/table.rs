@@ -160,14 +160,6 @@ impl Redirectors {
         &self.any_host
     }
 
-    /// Whether a row for any host may have something to say about a link of the web with this path
-    /// and query.
-    pub(super) fn is_about_any_host(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
-        let positions = self.any_host.positions(raw_path).iter();
-        let mut rows = positions.filter_map(|row| self.rows.get(*row));
-        rows.any(|row| may_be_about(row, raw_path, raw_query))
-    }
-
     /// What the rows say of the hosts that they name, once for each host.
     pub(crate) fn wrappers(&self) -> impl Iterator<Item = Wrapper<'_>> {
         let rows = self.rows.iter().filter(|row| !row.is_shortener());
@@ -189,18 +181,22 @@ impl Redirectors {
         self.node_at(*self.index.get(name)?)
     }
 
-    /// Whether a row of a node may have something to say about a link of the web with this host,
-    /// path and query.
-    pub(super) fn is_about(
-        &self,
-        node: &Node,
-        host: &str,
-        raw_path: &str,
-        raw_query: Option<&str>,
-    ) -> bool {
-        let first = SegmentKey::of_path(raw_path);
-        let mut rows = node.may_fit(first).filter_map(|entry| self.at(entry));
-        rows.any(|(row, pattern)| pattern.fits(host) && may_be_about(row, raw_path, raw_query))
+    /// The rows of a node, by their numbers, that may be about a path with that key of its first segment,
+    /// each with one of its hosts.
+    pub(super) fn rows_of<'a>(
+        &'a self,
+        node: &'a Node,
+        first: Option<SegmentKey>,
+    ) -> impl Iterator<Item = (usize, &'a Row, &'a HostPattern)> {
+        node.may_fit(first).filter_map(|entry| {
+            let (row, pattern) = self.at(entry)?;
+            Some((entry.row, row, pattern))
+        })
+    }
+
+    /// A row by its number.
+    pub(super) fn row(&self, number: usize) -> Option<&Row> {
+        self.rows.get(number)
     }
 
     /// The rows of a node that are about the link, each once.
@@ -298,12 +294,6 @@ impl Facts<'_> {
             _ => None,
         })
     }
-}
-
-/// Whether a row may be about a path and query. Escapes, which few paths hold, are not undone here.
-fn may_be_about(row: &Row, raw_path: &str, raw_query: Option<&str>) -> bool {
-    let has_escapes = row.path.is_some() && raw_path.contains('%');
-    (has_escapes || row.fits_path(raw_path, raw_query)) && row.may_say(raw_path, raw_query)
 }
 
 /// A table as its text spells it.

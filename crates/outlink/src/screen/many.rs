@@ -2,7 +2,7 @@
 
 use std::array;
 
-use super::prefilter::Left;
+use super::look::Left;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use super::scan::Scan;
@@ -58,7 +58,9 @@ impl Prefilter {
                     Err(left) => {
                         let alone = if left == Left::Links { alone(link) } else { None };
                         return alone.or_else(|| {
-                            self.is_miss_beyond(link, question, databases, limits).then(Vec::new)
+                            let look = self.look(link, labels, question, databases, limits);
+                            let seen = (labels, left, look);
+                            self.is_miss_beyond(seen, question, databases, limits).then(Vec::new)
                         });
                     }
                 };
@@ -91,7 +93,9 @@ impl Prefilter {
                     self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
                 }
                 Err(left) => {
-                    self.action_beyond(link, (labels, left), question, databases, limits, &decide)
+                    let look = || self.look(link, labels, question, databases, limits);
+                    let seen = (labels, left, look);
+                    self.action_beyond(link, seen, question, databases, limits, &decide)
                 }
             }
         })
@@ -113,7 +117,7 @@ impl Prefilter {
         let mut labels = [Labels::NONE; BATCH];
         for ((place, labels), link) in places.iter_mut().zip(&mut labels).zip(links) {
             let probe = self.probe(link, question, databases, limits, labels, hosts_first);
-            *place = probe.map(|(_, place)| place);
+            *place = probe.map(|(_, place)| place).map_err(|(left, _)| left);
             if place.is_ok() {
                 for database in databases.iter().skip(1) {
                     prefetch(database.locate(labels).line());

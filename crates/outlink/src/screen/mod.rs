@@ -7,6 +7,7 @@
 
 mod builder;
 mod extracted;
+mod look;
 mod many;
 mod parts;
 mod pipeline;

@@ -11,12 +11,15 @@
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
 
+use super::look::Left;
+use super::look::Look;
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::expand::Asked;
+use crate::expand::FittingRows;
 use crate::expand::Knowledge;
 use crate::expand::Leads;
 use crate::expand::Wanted;
@@ -64,17 +67,6 @@ pub(super) enum Question {
     All,
     /// Whether it is blocked, which a guess need not be made for if none can block.
     Blocked,
-}
-
-/// What remains to be looked at if a first look at a link does not decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
-    /// The rules of its host, and everything else.
-    All,
-    /// The rules of its host, and what it names and carries, unless it is not in order.
-    Links,
-    /// What it names and carries: no rule has its host.
-    LinksOfMiss,
 }
 
 impl Prefilter {
@@ -125,12 +117,16 @@ impl Prefilter {
     ) -> bool {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels, false);
-        let Ok((scanned, place)) = probe else {
-            let is_miss = self.is_miss_beyond(link, question, databases, limits);
-            if is_miss {
-                prepare();
+        let (scanned, place) = match probe {
+            Ok(plain) => plain,
+            Err((left, look)) => {
+                let seen = (&labels, left, look);
+                let is_miss = self.is_miss_beyond(seen, question, databases, limits);
+                if is_miss {
+                    prepare();
+                }
+                return is_miss;
             }
-            return is_miss;
         };
         prepare();
         if !self.by_host {
@@ -157,15 +153,9 @@ impl Prefilter {
             Ok(plain) => plain,
             // The link is not in order.
             Err(_) if labels.count() == 0 => return None,
-            Err(left) => {
-                return self.action_beyond(
-                    link,
-                    (&labels, left),
-                    question,
-                    databases,
-                    limits,
-                    &decide,
-                );
+            Err((left, look)) => {
+                let seen = (&labels, left, || look);
+                return self.action_beyond(link, seen, question, databases, limits, &decide);
             }
         };
         if !self.by_host {
@@ -191,9 +181,10 @@ impl Prefilter {
         limits: &Limits,
         labels: &mut Labels,
         hosts_first: bool,
-    ) -> Result<(Scanned<'l>, LineRef<'d>), Left> {
-        let head = url::scan_head(link, limits).ok_or(Left::Links)?;
-        labels.fill(link.as_bytes(), head.host_range(), head.label_starts()).ok_or(Left::Links)?;
+    ) -> Result<(Scanned<'l>, LineRef<'d>), (Left, Look<'l>)> {
+        let unclear = (Left::Links, None);
+        let head = url::scan_head(link, limits).ok_or(unclear)?;
+        labels.fill(link.as_bytes(), head.host_range(), head.label_starts()).ok_or(unclear)?;
         let mut place = LineRef::NOWHERE;
         if let Some(first) = databases.first() {
             place = first.locate(labels);
@@ -201,27 +192,32 @@ impl Prefilter {
         }
         let Some(scanned) = head.scan_tail() else {
             labels.clear();
-            return Err(Left::Links);
+            return Err(unclear);
         };
         let mut left = Left::Links;
         if hosts_first && !(scanned.is_path_normal() && scanned.is_query_normal()) {
             if !self.is_ruled_out_early(labels, place, databases) {
-                return Err(Left::All);
+                return Err((Left::All, None));
             }
             left = Left::LinksOfMiss;
         }
-        if !self.is_plain(scanned, labels, question, true, databases)
-            || (self.guesses(question) && !self.knowledge.known_hosts().is_unguessed(scanned))
-        {
-            return Err(left);
+        let rows = self.rows_of(scanned, labels, question, databases);
+        if rows == Some(FittingRows::NONE) && self.is_unguessed(scanned, question) {
+            return Ok((scanned, place));
         }
-        Ok((scanned, place))
+        Err((left, rows.map(|rows| (scanned, rows))))
     }
 
     /// Whether what can be guessed of a link matters.
     #[inline(always)]
     fn guesses(&self, question: Question) -> bool {
         question != Question::Blocked || self.guess_can_block
+    }
+
+    /// Whether nothing can be guessed of a link that matters.
+    #[inline(always)]
+    fn is_unguessed(&self, link: Scanned<'_>, question: Question) -> bool {
+        !self.guesses(question) || self.knowledge.known_hosts().is_unguessed(link)
     }
 
     /// Whether an answer has what a link names and where rows lead from it. The verdict of a miss works
@@ -231,18 +227,18 @@ impl Prefilter {
         question == Question::Verdict && !self.is_builtin
     }
 
-    /// Returns true if only the host and path of a link, and guesses from them, can lead to rules, and
-    /// where rows of the table of redirectors say that it leads if `rows` is false.
+    /// The rows of the table of redirectors that say where a link leads, if nothing but these, the host
+    /// and path of the link, and guesses from them can lead to rules.
     #[inline(always)]
-    fn is_plain(
+    fn rows_of(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         question: Question,
-        rows: bool,
         databases: &[Database],
-    ) -> bool {
+    ) -> Option<FittingRows> {
         let known_hosts = self.knowledge.known_hosts();
+        let mut rows = FittingRows::NONE;
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &EntityText| {
                 let may_list = |found: LayerRef<'_>| found.database.may_list(entity);
@@ -258,18 +254,18 @@ impl Prefilter {
                 Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed }
             };
             // A limit blocks no link where guesses block none.
-            let asked = Asked { entities: wanted, limits: self.guesses(question), rows };
-            if !known_hosts.says_nothing(link, labels, asked) {
-                return false;
-            }
+            let asked = Asked { entities: wanted, limits: self.guesses(question) };
+            rows = known_hosts.rows_about(link, labels, asked)?;
         }
-        known_hosts.is_unknown(link, rows)
+        let rows = known_hosts.rows_anywhere(link, rows);
+        let is_plain = known_hosts.is_unknown(link)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| self.is_missed_address(ip, databases)))
             && (!self.checks_network
                 || (link.network().is_public()
                     && link.port().is_none()
-                    && (!self.web_only || matches!(link.scheme(), "http" | "https"))))
+                    && (!self.web_only || matches!(link.scheme(), "http" | "https"))));
+        is_plain.then_some(rows)
     }
 
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
@@ -303,12 +299,12 @@ impl Prefilter {
         self.is_ruled_out(labels, place, databases)
     }
 
-    /// The action for a link that the filters cannot decide about.
+    /// The action for a link that the filters cannot decide about. `look` gives what [`Self::probe`] saw.
     #[cold]
-    pub(super) fn action_beyond(
+    pub(super) fn action_beyond<'l>(
         &self,
-        link: &str,
-        (labels, left): (&Labels, Left),
+        link: &'l str,
+        (labels, left, look): (&Labels, Left, impl FnOnce() -> Look<'l>),
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -321,41 +317,72 @@ impl Prefilter {
         if left != Left::LinksOfMiss && self.blocks_alone(link, labels, databases, decide) {
             return Some(Action::Block);
         }
-        if left == Left::All {
+        let (left, look) = if left == Left::All {
             let mut labels = Labels::NONE;
-            let probe = self.probe(link, question, databases, limits, &mut labels, false);
-            if let Ok((scanned, place)) = probe {
-                let link = Scan::Kept(scanned);
-                return self.find_action(link, &labels, place, databases, decide);
+            match self.probe(link, question, databases, limits, &mut labels, false) {
+                Ok((scanned, place)) => {
+                    let link = Scan::Kept(scanned);
+                    return self.find_action(link, &labels, place, databases, decide);
+                }
+                Err(seen) => seen,
             }
-        }
-        self.is_miss_beyond(link, question, databases, limits).then_some(Action::Allow)
+        } else {
+            (left, look())
+        };
+        let seen = (labels, left, look);
+        self.is_miss_beyond(seen, question, databases, limits).then_some(Action::Allow)
     }
 
-    /// Whether a link and everywhere that it leads are misses. Many a link carries the one that it was
-    /// called from, and few of those are listed.
+    /// What [`Self::probe`] saw of a link, for those who kept only its labels.
+    #[cold]
+    pub(super) fn look<'l>(
+        &self,
+        link: &'l str,
+        labels: &Labels,
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> Look<'l> {
+        if labels.count() == 0 {
+            // The link is not in order.
+            return None;
+        }
+        let link = url::scan(link, limits)?;
+        Some((link, self.rows_of(link, labels, question, databases)?))
+    }
+
+    /// Whether a link, of which [`Self::probe`] saw this much, and everywhere that it leads are misses.
+    /// Many a link carries the one that it was called from, and few of those are listed.
     #[cold]
     pub(super) fn is_miss_beyond(
         &self,
-        link: &str,
+        (labels, left, look): (&Labels, Left, Look<'_>),
         question: Question,
         databases: &[Database],
         limits: &Limits,
     ) -> bool {
+        let Some((link, rows)) = look else { return false };
         let mut budget = Budget {
             hops: MAX_HOPS.min(limits.depth),
             places: MAX_PLACES.min(limits.candidates),
-            bytes: limits.decoded_bytes.saturating_sub(link.len() * MAX_NAMED),
+            bytes: limits.decoded_bytes.saturating_sub(link.text().len() * MAX_NAMED),
         };
-        self.leads_to_misses(link, true, question, databases, limits, &mut budget)
+        (left == Left::LinksOfMiss && self.by_host || self.is_missed_alone(link, labels, databases))
+            && self.leads_to_misses((link, rows), labels, question, databases, limits, &mut budget)
     }
 
-    /// The same within a budget. Nearly every target leads nowhere, which [`Self::probe`] has ruled out
-    /// of the first link, if it can be ruled out.
-    fn leads_to_misses(
+    /// Whether no rule fits a link by itself.
+    fn is_missed_alone(&self, link: Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
+        let place = databases.first().map_or(LineRef::NOWHERE, |database| database.locate(labels));
+        self.by_host && self.is_ruled_out(labels, place, databases)
+            || self.is_missed(Scan::Kept(link), labels, place, databases)
+    }
+
+    /// Whether a target and everywhere that it leads are misses, within a budget. Nearly every target
+    /// leads nowhere.
+    fn is_target_missed(
         &self,
         link: &str,
-        is_first: bool,
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -364,39 +391,46 @@ impl Prefilter {
         let Some(scanned) = url::scan(link, limits) else { return false };
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
-        let is_plain = |rows| self.is_plain(scanned, &labels, question, rows, databases);
-        let known_hosts = self.knowledge.known_hosts();
-        let guesses = self.guesses(question);
-        let leads_nowhere =
-            !is_first && is_plain(true) && (!guesses || known_hosts.is_unguessed(scanned));
-        if !leads_nowhere && !is_plain(self.shows(question)) {
+        let rows = self.rows_of(scanned, &labels, question, databases);
+        let Some(rows) = rows.filter(|_| self.is_missed_alone(scanned, &labels, databases)) else {
             return false;
-        }
-        let place = databases.first().map_or(LineRef::NOWHERE, |database| database.locate(&labels));
-        if !(self.by_host && self.is_ruled_out(&labels, place, databases)
-            || self.is_missed(Scan::Kept(scanned), &labels, place, databases))
-        {
-            return false;
-        }
-        if leads_nowhere {
+        };
+        if rows == FittingRows::NONE && self.is_unguessed(scanned, question) {
             return budget.take(&Leads::nowhere(scanned));
         }
-        let leads = known_hosts.leads(scanned, &labels, guesses, limits);
+        self.leads_to_misses((scanned, rows), &labels, question, databases, limits, budget)
+    }
+
+    /// Whether everywhere that a link leads are misses, within a budget, given the rows that say so.
+    fn leads_to_misses(
+        &self,
+        (link, rows): (Scanned<'_>, FittingRows),
+        labels: &Labels,
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        budget: &mut Budget,
+    ) -> bool {
+        if rows != FittingRows::NONE && self.shows(question) {
+            return false;
+        }
+        let known_hosts = self.knowledge.known_hosts();
+        let leads = known_hosts.leads(link, labels, rows, self.guesses(question), limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || self.opaque_can_block;
         if leads.is_opaque && minds_opaque || !budget.take(&leads) {
             return false;
         }
-        if leads.targets.is_empty() {
+        if leads.targets().len() == 0 {
             return true;
         }
         // The budget had a hop for each of them; the next one has it again.
         budget.hops -= 1;
-        let mut targets = leads.targets.iter().enumerate();
+        let mut targets = leads.targets().enumerate();
         let are_misses = targets.all(|(number, target)| {
             // What a link carries is often found once more when its escapes are undone.
-            leads.targets.iter().take(number).any(|other| other == target)
-                || self.leads_to_misses(target, false, question, databases, limits, budget)
+            leads.targets().take(number).any(|other| other == target)
+                || self.is_target_missed(target, question, databases, limits, budget)
         });
         budget.hops += 1;
         are_misses
@@ -416,9 +450,9 @@ struct Budget {
 
 impl Budget {
     /// Takes what the places take that a link leads to; false if that is more than is left.
-    fn take(&mut self, leads: &Leads) -> bool {
-        let bytes = leads.targets.iter().map(|it| it.len() * MAX_NAMED).sum::<usize>();
-        let (bytes, places) = (bytes + leads.reread_bytes, leads.targets.len());
+    fn take(&mut self, leads: &Leads<'_>) -> bool {
+        let bytes = leads.targets().map(|it| it.len() * MAX_NAMED).sum::<usize>();
+        let (bytes, places) = (bytes + leads.reread_bytes, leads.targets().len());
         let is_enough =
             bytes <= self.bytes && places < self.places && (places == 0 || self.hops > 0);
         if is_enough {

@@ -175,7 +175,7 @@ impl Prefilter {
         let known_hosts = self.knowledge.known_hosts();
         link.scanned().is_some_and(|link| {
             let names_nothing = self.listed_kinds.is_empty()
-                || !known_hosts.may_know(labels) && known_hosts.is_unknown(link, false);
+                || !known_hosts.may_know(labels) && known_hosts.is_unknown(link);
             names_nothing && !(link.ends_in_digit() && link.ip().is_some())
         })
     }

@@ -6,6 +6,7 @@ use super::disguise;
 use super::normalize::normalize;
 use super::scan::Scanned;
 use super::scheme::SchemeClass;
+use crate::codec::near::find_near;
 use crate::limits::Limits;
 
 /// The link without what is glued to it: it ends before the first character behind the host that
@@ -35,17 +36,25 @@ pub(crate) fn is_glued(link: Scanned<'_>) -> bool {
     is_cut(written) || written.contains('%') && link.normal().get(path..).is_none_or(is_cut)
 }
 
-/// Whether a part of a link may hold something that is glued to it. `true` says nothing.
-pub(crate) fn may_be_glued(text: &str) -> bool {
+/// Whether a part of a link, which may have escapes or has none, may hold something that is glued to it.
+/// `true` says nothing.
+pub(crate) fn may_be_glued(text: &str, has_escapes: bool) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'%', b':', bytes).any(|at| match bytes.get(at..).unwrap_or_default() {
-        [b':', b'/', ..] => true,
-        // The second layer of an escape begins with the escape of a percent sign.
-        [b'%', b'2', b'5', ..] | [b'%', b'd'..=b'f' | b'D'..=b'F', ..] => true,
-        // The rest of `%C` are Latin letters and marks.
-        [b'%', b'c' | b'C', low, ..] => matches!(low, b'2' | b'd'..=b'f' | b'D'..=b'F'),
-        _ => false,
-    })
+    if memchr::memchr_iter(b':', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')) {
+        return true;
+    }
+    let mut rest = if has_escapes { bytes } else { &[] };
+    while let Some(at) = find_near(b'%', rest) {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        match *rest {
+            // The second layer of an escape begins with the escape of a percent sign.
+            [b'2', b'5', ..] | [b'd'..=b'f' | b'D'..=b'F', ..] => return true,
+            // The rest of `%C` are Latin letters and marks.
+            [b'c' | b'C', b'2' | b'd'..=b'f' | b'D'..=b'F', ..] => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Where what is glued to a link begins in the text behind its host.
@@ -116,7 +125,36 @@ fn is_escape(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What may be glued to a link, by a look at every byte.
+    fn plainly_may_be_glued(text: &str) -> bool {
+        let is_one_of = |byte: Option<&u8>, of: &[u8]| byte.is_some_and(|it| of.contains(it));
+        (0..text.len()).any(|at| {
+            let rest = &text.as_bytes()[at..];
+            match rest[0] {
+                b':' => is_one_of(rest.get(1), b"/"),
+                b'%' => {
+                    rest[1..].starts_with(b"25")
+                        || is_one_of(rest.get(1), b"defDEF")
+                        || is_one_of(rest.get(1), b"cC") && is_one_of(rest.get(2), b"2defDEF")
+                }
+                _ => false,
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_may_be_glued_is_told_by_every_escape(text in "[%%%:/a25cCdDfF]{0,12}.{0,60}") {
+            prop_assert_eq!(may_be_glued(&text, true), plainly_may_be_glued(&text), "{}", text);
+            let is_cut = glue(&text).is_some();
+            let has_escapes = text.contains('%');
+            prop_assert!(!is_cut || may_be_glued(&text, has_escapes), "{}", text);
+        }
+    }
 
     #[test]
     fn links_end_where_chat_programs_end_them() {
@@ -143,7 +181,7 @@ mod tests {
             let readings = read(link);
             assert!(readings.iter().flatten().any(|it| it == reading), "{link}: {readings:?}");
             let href = normalize(link, &limits).unwrap().href().unwrap().to_owned();
-            assert!(may_be_glued(&href), "{href}");
+            assert!(may_be_glued(&href, true), "{href}");
         }
         for link in [
             "https://evil.example/\u{1f525}",

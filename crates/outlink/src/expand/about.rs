@@ -1,0 +1,93 @@
+//! Which rows are about a link, told before anything is made of it.
+
+use crate::expand::row::Row;
+use crate::expand::table::Node;
+use crate::expand::table::Redirectors;
+use crate::wire::segment_key::SegmentKey;
+
+/// The rows that fit a link, for those who look at them next: their numbers, each plus one and in two
+/// bytes, the last one in the lowest. One word, which every link of a platform has to carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FittingRows(u64);
+
+impl FittingRows {
+    /// None.
+    pub(crate) const NONE: Self = Self(0);
+    /// Rows that have to be looked up.
+    pub(crate) const UNKNOWN: Self = Self(u64::MAX);
+
+    /// The rows of a table, how many there are, and the last one in the places behind them; `None` if
+    /// they are not known, or there is none.
+    pub(super) fn of(self, table: &Redirectors) -> Option<([&Row; MAX_ROWS], usize)> {
+        let number = |at: usize| (self.0 >> (16 * at) & 0xffff) as usize;
+        if self == Self::UNKNOWN {
+            return None;
+        }
+        let mut rows = [table.row(number(0).checked_sub(1)?)?; MAX_ROWS];
+        let count = (1..MAX_ROWS).take_while(|at| number(*at) != 0).count() + 1;
+        for (at, place) in (0..count).rev().zip(&mut rows) {
+            *place = table.row(number(at).checked_sub(1)?)?;
+        }
+        Some((rows, count))
+    }
+
+    /// Adds a row. One that has several hosts may fit by each of them.
+    fn add(&mut self, number: usize) {
+        let number = number as u64 + 1;
+        if self.0 & 0xffff == number {
+            return;
+        }
+        let is_full = self.0 >> (16 * (MAX_ROWS - 1)) != 0;
+        *self =
+            if is_full || number >= 0xffff { Self::UNKNOWN } else { Self(self.0 << 16 | number) };
+    }
+}
+
+/// More rows than fit nearly all links.
+const MAX_ROWS: usize = 4;
+
+impl Redirectors {
+    /// Whether a row of a node may have something to say about a link of the web with this host,
+    /// path and query. Adds the rows of the node that fit the link.
+    pub(super) fn is_about(
+        &self,
+        node: &Node,
+        (host, raw_path, raw_query): (&str, &str, Option<&str>),
+        fitting: &mut FittingRows,
+    ) -> bool {
+        let mut is_about = false;
+        let mut doubtful = FittingRows::NONE;
+        for (number, row, pattern) in self.rows_of(node, SegmentKey::of_path(raw_path)) {
+            if !pattern.fits(host) {
+                continue;
+            }
+            if row.fits_path(raw_path, raw_query) {
+                fitting.add(number);
+                // Most rows that name a path are about all links with it. The others are looked at last.
+                match row.is_about_path() {
+                    true => is_about = true,
+                    false => doubtful.add(number),
+                }
+            } else if row.path.is_some() && raw_path.contains('%') {
+                // Escapes, which few paths hold, are not undone here.
+                is_about = is_about || row.may_say(raw_path, raw_query);
+            }
+        }
+        is_about
+            || doubtful != FittingRows::NONE
+                && doubtful.of(self).is_none_or(|(rows, count)| {
+                    rows.iter().take(count).any(|row| row.may_say(raw_path, raw_query))
+                })
+    }
+
+    /// Whether a row for any host may have something to say about a link of the web with this path
+    /// and query.
+    pub(super) fn is_about_any_host(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
+        let may_be_about = |row: &Row| {
+            let has_escapes = row.path.is_some() && raw_path.contains('%');
+            (has_escapes || row.fits_path(raw_path, raw_query)) && row.may_say(raw_path, raw_query)
+        };
+        let positions = self.any_host().positions(raw_path).iter();
+        positions.filter_map(|row| self.row(*row)).any(may_be_about)
+    }
+}
