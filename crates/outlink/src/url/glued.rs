@@ -40,13 +40,25 @@ pub(crate) fn is_glued(link: Scanned<'_>) -> bool {
 /// `true` says nothing.
 pub(crate) fn may_be_glued(text: &str, has_escapes: bool) -> bool {
     let bytes = text.as_bytes();
-    if memchr::memchr_iter(b':', bytes).any(|at| bytes.get(at + 1) == Some(&b'/')) {
+    let is_separator = |at: usize| {
+        matches!(
+            bytes.get(at + 1..).unwrap_or_default(),
+            [b'/', ..] | [b'%', b'2', b'f' | b'F', ..]
+        )
+    };
+    if memchr::memchr_iter(b':', bytes).any(is_separator) {
         return true;
     }
     let mut rest = if has_escapes { bytes } else { &[] };
     while let Some(at) = find_near(b'%', rest) {
         rest = rest.get(at + 1..).unwrap_or_default();
         match *rest {
+            [b'3', b'a' | b'A', ..] => {
+                let before = bytes.len() - rest.len() - 1;
+                if may_end_scheme(bytes.get(..before).unwrap_or_default()) {
+                    return true;
+                }
+            }
             // The second layer of an escape begins with the escape of a percent sign.
             [b'2', b'5', ..] | [b'd'..=b'f' | b'D'..=b'F', ..] => return true,
             // The rest of `%C` are Latin letters and marks.
@@ -55,6 +67,21 @@ pub(crate) fn may_be_glued(text: &str, has_escapes: bool) -> bool {
         }
     }
     false
+}
+
+/// Whether a text that ends before the escape of a colon may end with a scheme of the web that touches a
+/// letter or digit, once its escapes are undone.
+fn may_end_scheme(text: &[u8]) -> bool {
+    let is_touched = |before: &[u8]| before.last().is_some_and(u8::is_ascii_alphanumeric);
+    let without = |name: &[u8]| {
+        let (before, end) = text.split_at_checked(text.len().checked_sub(name.len())?)?;
+        end.eq_ignore_ascii_case(name).then_some(before)
+    };
+    match without(b"https").or_else(|| without(b"http")) {
+        Some(before) => is_touched(before),
+        // A letter of the scheme may be escaped itself.
+        None => text.iter().rev().take(3 * "https".len()).any(|byte| *byte == b'%'),
+    }
 }
 
 /// Where what is glued to a link begins in the text behind its host.
@@ -135,9 +162,16 @@ mod tests {
         (0..text.len()).any(|at| {
             let rest = &text.as_bytes()[at..];
             match rest[0] {
-                b':' => is_one_of(rest.get(1), b"/"),
+                b':' => {
+                    is_one_of(rest.get(1), b"/")
+                        || rest[1..].starts_with(b"%2f")
+                        || rest[1..].starts_with(b"%2F")
+                }
                 b'%' => {
                     rest[1..].starts_with(b"25")
+                        || is_one_of(rest.get(1), b"3")
+                            && is_one_of(rest.get(2), b"aA")
+                            && may_end_scheme(&text.as_bytes()[..at])
                         || is_one_of(rest.get(1), b"defDEF")
                         || is_one_of(rest.get(1), b"cC") && is_one_of(rest.get(2), b"2defDEF")
                 }
@@ -148,11 +182,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_may_be_glued_is_told_by_every_escape(text in "[%%%:/a25cCdDfF]{0,12}.{0,60}") {
+        fn what_may_be_glued_is_told_by_every_escape(
+            text in "([%%%:/a235cCdDfF]|xhttps?){0,12}.{0,60}",
+        ) {
             prop_assert_eq!(may_be_glued(&text, true), plainly_may_be_glued(&text), "{}", text);
             let is_cut = glue(&text).is_some();
             let has_escapes = text.contains('%');
             prop_assert!(!is_cut || may_be_glued(&text, has_escapes), "{}", text);
+        }
+
+        #[test]
+        fn what_is_glued_in_a_normal_form_may_be_glued(
+            text in "[a-c]{0,3}(h|%68)ttps?(:|%3[aA])(/|%2[fF]){2}[a-c]{1,3}",
+        ) {
+            let url = normalize(&format!("https://t.me/{text}"), &Limits::default()).unwrap();
+            let is_cut = glue(url.normal().get(url.path..).unwrap()).is_some();
+            prop_assert!(!is_cut || may_be_glued(&text, text.contains('%')), "{}", text);
         }
     }
 
@@ -174,6 +219,10 @@ mod tests {
             ("https://t.me/foo\u{200b}bar", "https://t.me/foo"),
             ("https://t.me/foo\u{201d}", "https://t.me/foo"),
             ("https://t.me/foohttps://evil.example/", "https://t.me/foo"),
+            ("https://t.me/foo?x=1https%3A%2F%2Fevil.example/", "https://t.me/foo?x=1"),
+            ("https://t.me/foo?x=1http%3a//evil.example/", "https://t.me/foo?x=1"),
+            ("https://t.me/foohttps:%2F%2Fevil.example/", "https://t.me/foo"),
+            ("https://t.me/foo%68ttps%3A%2f/evil.example/", "https://t.me/foo"),
             ("https://t.me/foo?x=1привет", "https://t.me/foo?x=1"),
             ("https://t.me/foo?x=%3Dпривет", "https://t.me/foo?x=="),
             ("jami://0123abcdпривет", "jami://0123abcd"),
