@@ -226,6 +226,25 @@ fn hashes_rank_as_what_they_hit() {
 }
 
 #[test]
+fn hashes_of_all_expressions_are_found_however_long_the_link_is() {
+    use sha2::Digest;
+    for length in [0, 1, 20, 50, 60, 100, 170, 200, 240, 400, 900] {
+        let path = "d".repeat(length);
+        let link = format!("https://a.b.c.evil.example/{path}/e/{path}?q={path}");
+        let url = candidate(&link).url;
+        let hash = |text: &str| Pattern::Sha256(sha2::Sha256::digest(text).to_vec());
+        let expressions = url.expressions();
+        let rules: Vec<Pattern> = expressions.map(|expression| hash(expression.as_str())).collect();
+        assert!(rules.len() > TOGETHER_AND_MORE);
+        let all: Vec<u32> = (1..=rules.len() as u32).collect();
+        assert_eq!(lines(&rules, &link), all, "{length}");
+    }
+}
+
+/// More expressions than are looked up together.
+const TOGETHER_AND_MORE: usize = 9;
+
+#[test]
 fn keyed_hashes_need_their_key() {
     let hash = HmacKey::new(b"secret").code(b"a.example/").to_vec();
     let mut compiler = Compiler::new("test");
