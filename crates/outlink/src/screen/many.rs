@@ -3,6 +3,7 @@
 use std::array;
 
 use super::look::Left;
+use super::look::Look;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use super::scan::Scan;
@@ -51,14 +52,13 @@ impl Prefilter {
             databases,
             limits,
             miss,
-            |link, labels, place| {
+            |link, labels, place, look| {
                 let place = match place {
                     Ok(place) => place,
                     Err(Left::All) => return alone(link).or_else(|| whole(link)),
                     Err(left) => {
                         let alone = if left == Left::Links { alone(link) } else { None };
                         return alone.or_else(|| {
-                            let look = self.look(link, labels, question, databases, limits);
                             let seen = (labels, left, look);
                             self.is_miss_beyond(seen, question, databases, limits).then(Vec::new)
                         });
@@ -87,18 +87,17 @@ impl Prefilter {
             return each(links, || None, action);
         }
         let miss = || Some(Action::Allow);
-        self.together(links, (question, true), databases, limits, miss, |link, labels, place| {
-            match place {
-                Ok(place) => {
-                    self.find_action(Scan::Repeat(link), labels, place, databases, &decide)
-                }
-                Err(left) => {
-                    let look = || self.look(link, labels, question, databases, limits);
-                    let seen = (labels, left, look);
-                    self.action_beyond(link, seen, question, databases, limits, &decide)
-                }
+        let answer = |link: &str,
+                      labels: &Labels,
+                      place: Result<LineRef<'_>, Left>,
+                      look: Look<'_>| match place {
+            Ok(place) => self.find_action(Scan::Repeat(link), labels, place, databases, &decide),
+            Err(left) => {
+                let seen = (labels, left, look);
+                self.action_beyond(link, seen, question, databases, limits, &decide)
             }
-        })
+        };
+        self.together(links, (question, true), databases, limits, miss, answer)
     }
 
     /// Looks at up to [`BATCH`] links, and answers for those that the filters do not rule out. The
@@ -111,25 +110,32 @@ impl Prefilter {
         databases: &[Database],
         limits: &Limits,
         miss: impl Fn() -> T,
-        answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Left>) -> T,
+        answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Left>, Look<'_>) -> T,
     ) -> [T; BATCH] {
         let mut places = [Err(Left::Links); BATCH];
         let mut labels = [Labels::NONE; BATCH];
-        for ((place, labels), link) in places.iter_mut().zip(&mut labels).zip(links) {
-            let probe = self.probe(link, question, databases, limits, labels, hosts_first);
-            *place = probe.map(|(_, place)| place).map_err(|(left, _)| left);
-            if place.is_ok() {
-                for database in databases.iter().skip(1) {
-                    prefetch(database.locate(labels).line());
+        // Apart from the places, since few links are looked at again.
+        let mut looks = [None; BATCH];
+        let slots = places.iter_mut().zip(&mut labels).zip(&mut looks);
+        for (((place, labels), look), link) in slots.zip(links) {
+            match self.probe(link, question, databases, limits, labels, hosts_first) {
+                Ok((_, found)) => {
+                    *place = Ok(found);
+                    for database in databases.iter().skip(1) {
+                        prefetch(database.locate(labels).line());
+                    }
+                }
+                Err((left, seen)) => {
+                    *place = Err(left);
+                    *look = seen;
                 }
             }
         }
         let mut answers = array::from_fn(|_| miss());
-        for (((slot, link), place), labels) in
-            answers.iter_mut().zip(links).zip(places).zip(&labels)
-        {
+        let slots = answers.iter_mut().zip(links).zip(places).zip(&labels);
+        for ((((slot, link), place), labels), look) in slots.zip(looks) {
             if !place.is_ok_and(|place| self.is_ruled_out(labels, place, databases)) {
-                *slot = answer(link, labels, place);
+                *slot = answer(link, labels, place, look);
             }
         }
         answers

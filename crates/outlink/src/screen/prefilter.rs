@@ -154,7 +154,7 @@ impl Prefilter {
             // The link is not in order.
             Err(_) if labels.count() == 0 => return None,
             Err((left, look)) => {
-                let seen = (&labels, left, || look);
+                let seen = (&labels, left, look);
                 return self.action_beyond(link, seen, question, databases, limits, &decide);
             }
         };
@@ -299,12 +299,12 @@ impl Prefilter {
         self.is_ruled_out(labels, place, databases)
     }
 
-    /// The action for a link that the filters cannot decide about. `look` gives what [`Self::probe`] saw.
+    /// The action for a link that the filters cannot decide about, given what [`Self::probe`] saw.
     #[cold]
-    pub(super) fn action_beyond<'l>(
+    pub(super) fn action_beyond(
         &self,
-        link: &'l str,
-        (labels, left, look): (&Labels, Left, impl FnOnce() -> Look<'l>),
+        link: &str,
+        (labels, left, look): (&Labels, Left, Look<'_>),
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -327,28 +327,10 @@ impl Prefilter {
                 Err(seen) => seen,
             }
         } else {
-            (left, look())
+            (left, look)
         };
         let seen = (labels, left, look);
         self.is_miss_beyond(seen, question, databases, limits).then_some(Action::Allow)
-    }
-
-    /// What [`Self::probe`] saw of a link, for those who kept only its labels.
-    #[cold]
-    pub(super) fn look<'l>(
-        &self,
-        link: &'l str,
-        labels: &Labels,
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-    ) -> Look<'l> {
-        if labels.count() == 0 {
-            // The link is not in order.
-            return None;
-        }
-        let link = url::scan(link, limits)?;
-        Some((link, self.rows_of(link, labels, question, databases)?))
     }
 
     /// Whether a link, of which [`Self::probe`] saw this much, and everywhere that it leads are misses.
