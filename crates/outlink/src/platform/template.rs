@@ -131,7 +131,7 @@ impl Template {
         first.lead().map_or(First::Any, First::Lead)
     }
 
-    /// Whether the template is one of web links whose first segment is no reserved word.
+    /// Whether the template is one of web links whose first segment is not a reserved word.
     pub(super) fn spares_reserved(&self) -> bool {
         !matches!(self.site, Site::App(_)) && self.begins_with_capture()
     }

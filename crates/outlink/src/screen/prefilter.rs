@@ -214,7 +214,7 @@ impl Prefilter {
         question != Question::Blocked || self.guess_can_block
     }
 
-    /// Whether nothing can be guessed of a link that matters.
+    /// Returns true if nothing that matters can be guessed of a link.
     #[inline(always)]
     fn is_unguessed(&self, link: Scanned<'_>, question: Question) -> bool {
         !self.guesses(question) || self.knowledge.known_hosts().is_unguessed(link)
