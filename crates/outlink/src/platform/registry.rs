@@ -417,8 +417,8 @@ impl Platform {
     fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, visit: &mut Visit<'_>) {
         self.find_by_code(link, visit);
         let may_name =
-            pages == Pages::ALL || !link.is_web() || self.routes().may_fit(link.path, pages);
-        if self.pages.is_empty() || !may_name {
+            || pages == Pages::ALL || !link.is_web() || self.routes().may_fit(link.path, pages);
+        if self.pages.is_empty() || !may_name() {
             return;
         }
         let decoded = Decoded::default();
