@@ -1,5 +1,8 @@
 //! Looking for a byte that is likely to be near.
 
+use super::word::each;
+use super::word::first_zero;
+
 /// Where a byte stands in a text, as [`memchr::memchr`] has it, for a byte that is likely to stand among
 /// the first few: the instructions with which `memchr` begins read as many bytes here.
 #[inline]
@@ -7,11 +10,9 @@ pub(crate) fn find_near(byte: u8, text: &[u8]) -> Option<usize> {
     let (near, _) = text.split_at(text.len().min(NEAR));
     let (words, rest) = near.as_chunks::<8>();
     for (number, word) in words.iter().enumerate() {
-        let others = u64::from_le_bytes(*word) ^ each(byte);
-        // The highest bit of each byte that is zero. Those above the lowest one may be wrong.
-        let zeros = others.wrapping_sub(each(1)) & !others & each(0x80);
-        if zeros != 0 {
-            return Some(8 * number + zeros.trailing_zeros() as usize / 8);
+        let before = first_zero(u64::from_le_bytes(*word) ^ each(byte));
+        if before < u64::BITS {
+            return Some(8 * number + before as usize / 8);
         }
     }
     if let Some(at) = rest.iter().position(|other| *other == byte) {
@@ -23,11 +24,6 @@ pub(crate) fn find_near(byte: u8, text: &[u8]) -> Option<usize> {
 
 /// How many bytes are read before `memchr` takes over.
 const NEAR: usize = 48;
-
-/// A byte, eight times.
-const fn each(byte: u8) -> u64 {
-    0x0101_0101_0101_0101 * byte as u64
-}
 
 #[cfg(test)]
 mod tests {

@@ -68,8 +68,9 @@ impl EntityText {
         Self { text: Text::new(), id_start: 0, id_end: 0, has_detail: false }
     }
 
-    /// Writes the text of an entity, given what stands in front of its id. `id` appends its id and `detail` what is inside it; `None` if `id`
-    /// returns that. The entity has no detail if `detail` returns that.
+    /// Writes the text of an entity. `start` is what stands in front of the id (`platform:kind/`), in
+    /// one piece or several. `id` appends the id and `detail` what is inside it; `None` if `id` returns
+    /// that. The entity has no detail if `detail` returns that.
     pub(super) fn set(
         &mut self,
         start: &[&str],

@@ -1,5 +1,8 @@
 //! First segments of paths as numbers, which rows are told apart by before they are compared.
 
+use crate::codec::word::each;
+use crate::codec::word::first_zero;
+
 /// The first eight bytes of a segment in lower case, with zeros behind a shorter one. Two
 /// segments with one key may differ behind the eighth byte. Two with different keys differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +48,6 @@ impl SegmentKey {
                 u64::from_le_bytes(bytes)
             }
         };
-        // The lowest byte that is found is right, and those above it do not matter.
         let slash = first_zero(word ^ each(b'/'));
         let kept = if slash < 64 { word & !(u64::MAX << slash) } else { word };
         if slash == 0 || first_zero(kept ^ each(b'%')) < 64 {
@@ -64,22 +66,12 @@ fn few(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
-/// A byte, eight times.
-const fn each(byte: u8) -> u64 {
-    0x0101_0101_0101_0101 * byte as u64
-}
-
 /// Eight bytes with the ASCII letters among them in lower case.
 const fn in_lower_case(word: u64) -> u64 {
     // The highest bit of each byte says what holds for the others, as no sum reaches the next byte.
     let low = word & each(0x7f);
     let is_letter = (low + each(0x80 - b'A')) & !(low + each(0x7f - b'Z')) & !word & each(0x80);
     word | is_letter >> 2
-}
-
-/// How many bits there are before the first byte that is zero; 64 if none is.
-const fn first_zero(word: u64) -> u32 {
-    (word.wrapping_sub(each(1)) & !word & each(0x80)).trailing_zeros() & !7
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Sixteen bytes at once, for any processor: eight of them in each of two words.
 
+use crate::codec::word::each;
+
 /// Sixteen bytes; or for each of sixteen bytes whether something holds, as its highest bit, the
 /// others being zero.
 #[derive(Clone, Copy)]
@@ -17,7 +19,7 @@ impl Lanes {
     pub(super) fn is(self, byte: u8) -> Self {
         // The sum carries into the highest bit unless the lower bits are zero.
         self.map(|word| {
-            let other = word ^ all(byte);
+            let other = word ^ each(byte);
             !(((other & !HIGHEST) + !HIGHEST) | other) & HIGHEST
         })
     }
@@ -27,7 +29,7 @@ impl Lanes {
     pub(super) fn is_within(self, first: u8, last: u8) -> Self {
         self.map(|word| {
             let low = word & !HIGHEST;
-            (low + all(0x80 - first)) & !(low + all(0x7f - last)) & !word & HIGHEST
+            (low + each(0x80 - first)) & !(low + each(0x7f - last)) & !word & HIGHEST
         })
     }
 
@@ -36,13 +38,13 @@ impl Lanes {
     pub(super) fn is_beyond(self, first: u8, last: u8) -> Self {
         self.map(|word| {
             let low = word & !HIGHEST;
-            (!(low + all(0x80 - first)) | (low + all(0x7f - last)) | word) & HIGHEST
+            (!(low + each(0x80 - first)) | (low + each(0x7f - last)) | word) & HIGHEST
         })
     }
 
     #[inline(always)]
     pub(super) fn with_bit(self, bit: u8) -> Self {
-        self.map(|word| word | all(bit))
+        self.map(|word| word | each(bit))
     }
 
     #[inline(always)]
@@ -75,8 +77,4 @@ impl Lanes {
 }
 
 /// The highest bit of each byte.
-const HIGHEST: u64 = all(0x80);
-
-const fn all(byte: u8) -> u64 {
-    0x0101_0101_0101_0101 * byte as u64
-}
+const HIGHEST: u64 = each(0x80);
