@@ -129,6 +129,14 @@ impl KnownHosts {
         })
     }
 
+    /// In how many other ways a link may be read at most that is told here.
+    pub(crate) fn readings(&self, link: Scanned<'_>, labels: &Labels) -> usize {
+        let is_platform =
+            self.may_know(labels) && self.nodes_of(labels).iter().flatten().any(|node| node.entity);
+        let query = link.raw_query().filter(|_| is_platform).unwrap_or_default();
+        AlternateParses::at_most(query).unwrap_or(MAX_READINGS)
+    }
+
     /// Where a link leads: by rows, of which those that fit it as it stands are given if they are known,
     /// and by guesses if these count. `None` if that is more than links that stand in it.
     pub(crate) fn leads(
@@ -351,10 +359,17 @@ impl Asked<'_> {
             return false;
         }
         // Other readings of long links, and of parameters, are bounded by the limits.
-        if link.text.len() > MAX_BYTES
-            || ((!is_query_normal || query.contains('&')) && AlternateParses::are_possible(query))
-        {
+        if link.text.len() > MAX_BYTES {
             return true;
+        }
+        if !is_query_normal || query.contains('&') {
+            // Where no entity counts, a few readings lead to nothing but themselves.
+            let is_few =
+                matches!(self.entities, Wanted::Nothing) && link.text.len() <= MAX_READ_BYTES;
+            let most = if is_few { MAX_READINGS } else { 0 };
+            if AlternateParses::at_most(query).is_none_or(|readings| readings > most) {
+                return true;
+            }
         }
         let whole = || Link::of_web(link.host, link.path, query, fragment);
         match self.entities {
@@ -372,6 +387,10 @@ impl Asked<'_> {
 
 /// Longer links of platforms are not told here.
 const MAX_BYTES: usize = 4096;
+/// Longer ones are not told if they may be read in another way.
+const MAX_READ_BYTES: usize = 2048;
+/// More other readings of a link of a platform are not told.
+const MAX_READINGS: usize = 2;
 
 /// Sixteen thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 2048;

@@ -46,30 +46,28 @@ impl AlternateParses {
         readings
     }
 
-    /// Whether a web link of that query may be read in several ways, although its path is in normal
-    /// form. `true` says nothing.
-    pub(crate) fn are_possible(query: &str) -> bool {
-        query.contains("%25") || has_one_name_twice(query)
+    /// In how many other ways a web link of that query may be read at most, although its path is in
+    /// normal form. `None` where counting them would take long, of which nothing follows.
+    pub(crate) fn at_most(query: &str) -> Option<usize> {
+        Some(usize::from(query.contains("%25")) + turns(query)?)
     }
 }
 
-/// Whether two parameters have one name, or may have: many are not looked at, nor are escaped names.
-fn has_one_name_twice(query: &str) -> bool {
+/// How often the name of a parameter comes again at most. `None` if many parameters would have to be
+/// looked at, or a name is escaped.
+fn turns(query: &str) -> Option<usize> {
     if !query.contains('&') {
-        return false;
+        return Some(0);
     }
     let mut names = [""; 32];
+    let mut turns = 0;
     for (index, (name, _)) in raw_parameters(query).enumerate() {
-        let before = names.get(..index).unwrap_or(&names);
-        if name.contains('%') || before.contains(&name) {
-            return true;
-        }
-        match names.get_mut(index) {
-            Some(place) => *place = name,
-            None => return true,
-        }
+        let place = names.get_mut(index).filter(|_| !name.contains('%'))?;
+        *place = name;
+        let before = names.get(..index).unwrap_or_default();
+        turns = turns.max(before.iter().filter(|before| **before == name).count());
     }
-    false
+    Some(turns)
 }
 
 /// Whether the normal form is another way to read a web link: servers fold slashes and dots, and where
@@ -134,6 +132,24 @@ mod tests {
         );
         assert_eq!(links("https://t.me/a%2Fb?x#f"), ["https://t.me/a/b?x#f"]);
         assert_eq!(links("https://t.me/a?x=1&y=1"), [""; 0]);
+    }
+
+    #[test]
+    fn no_more_parses_are_found_than_are_counted() {
+        for (query, most) in [
+            ("a=1", Some(0)),
+            ("a=1&b=2", Some(0)),
+            ("a=1&a=2&b=1&b=2", Some(1)),
+            ("a=1&b&a=2&a=3", Some(2)),
+            ("a=1&a=2&u=%252F", Some(2)),
+            ("a=1&%61=2", None),
+        ] {
+            assert_eq!(AlternateParses::at_most(query), most, "{query}");
+            let found = links(&format!("https://t.me/x?{query}")).len();
+            assert!(most.is_none_or(|most| found <= most), "{query}: {found}");
+        }
+        let many: String = (0..40).map(|n| format!("a{n}&")).collect();
+        assert_eq!(AlternateParses::at_most(&many), None);
     }
 
     #[test]

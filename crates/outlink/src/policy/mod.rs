@@ -288,14 +288,23 @@ impl Policy {
         self.last_that_fits(&finding).map(When::action)
     }
 
-    pub(crate) fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
-        let plain = self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default();
-        // A condition on anomalies is about those that the policy minds.
-        if plain == Action::Allow {
-            plain
-        } else {
+    /// Whether anything can follow from an anomaly, in any context. A condition on anomalies is about
+    /// those that the policy minds.
+    pub(crate) fn minds(&self, anomaly: Anomaly) -> bool {
+        self.plain_anomaly_action(anomaly) > Action::Allow
+    }
+
+    fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
+        let plain = self.plain_anomaly_action(anomaly);
+        if self.minds(anomaly) {
             self.finding_action(ReasonCode::Anomaly, plain, context)
+        } else {
+            plain
         }
+    }
+
+    fn plain_anomaly_action(&self, anomaly: Anomaly) -> Action {
+        self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default()
     }
 
     fn last_that_fits(&self, finding: &FindingContext<'_>) -> Option<&When> {

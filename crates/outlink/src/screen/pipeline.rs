@@ -84,11 +84,19 @@ impl Screener {
     /// the general path.
     #[inline(never)]
     fn screen_beyond(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
-        if found.is_empty() {
-            self.screen_generally(link, context)
-        } else {
-            self.decide_plain(link, found, context)
+        if !found.is_empty() {
+            return self.decide_plain(link, found, context);
         }
+        let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
+        let mut room = [0; url::RESPELLED_BYTES];
+        let is_miss = |other: &str| {
+            let mut found = Vec::new();
+            prefilter.is_miss(other, Question::Verdict, databases, limits, &mut found, || ())
+        };
+        if prefilter.respelled(link, &mut room).is_some_and(is_miss) {
+            return Verdict::miss(link, names);
+        }
+        self.screen_generally(link, context)
     }
 
     /// The same whatever the link is.
@@ -307,21 +315,9 @@ impl Screener {
     #[cold]
     fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
         let mut room = [0; url::RESPELLED_BYTES];
-        let other = self.respelled(link, context, &mut room);
+        let other = self.parts.prefilter.respelled(link, &mut room);
         let action = other.and_then(|it| self.prefiltered(it, question, context));
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
-    }
-
-    /// Another spelling of a link that has the same verdict.
-    pub(super) fn respelled<'a>(
-        &self,
-        link: &str,
-        context: &Context,
-        room: &'a mut [u8; url::RESPELLED_BYTES],
-    ) -> Option<&'a str> {
-        let is_ignored = |it| self.parts.policy.anomaly_action(it, context) == Action::Allow;
-        let other = url::respelled(link, room)?;
-        other.anomaly.is_none_or(is_ignored).then_some(other.link)
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
@@ -376,7 +372,7 @@ impl Screener {
     /// The verdict on a link that the prefilter left.
     fn screen_past_prefilter(&self, link: RawLink<'_>, context: &Context) -> Verdict {
         match link.as_str() {
-            Some(link) => self.screen_generally(link, context),
+            Some(link) => self.screen_beyond(link, Vec::new(), context),
             None => self.screen_invalid_utf8(link, context),
         }
     }

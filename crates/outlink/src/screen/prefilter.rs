@@ -26,11 +26,13 @@ use crate::expand::Wanted;
 use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
+use crate::names::Anomaly;
 use crate::platform::EntitySet;
 use crate::platform::EntityText;
 use crate::policy::Finding;
 use crate::policy::Policy;
 use crate::url;
+use crate::url::Anomalies;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 use crate::wire::prefetch::prefetch;
@@ -43,6 +45,8 @@ pub(super) struct Prefilter {
     web_only: bool,
     guess_can_block: bool,
     opaque_can_block: bool,
+    /// The anomalies from which something can follow.
+    minded: Anomalies,
     /// The kinds of entities for which some layer has rules.
     pub(super) listed_kinds: EntitySet,
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
@@ -92,6 +96,7 @@ impl Prefilter {
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
             opaque_can_block: policy.opaque_can_block(),
+            minded: Anomaly::ALL.iter().copied().filter(|it| policy.minds(*it)).collect(),
             listed_kinds: knowledge.registry().kinds_of(is_listed),
             checks_entities: policy.checks_entities() || is_limited,
             is_builtin: knowledge.is_builtin(),
@@ -206,6 +211,17 @@ impl Prefilter {
             return Ok((scanned, place));
         }
         Err((left, rows.map(|rows| (scanned, rows))))
+    }
+
+    /// Another spelling of a link that has the same verdict.
+    pub(super) fn respelled<'a>(
+        &self,
+        link: &str,
+        room: &'a mut [u8; url::RESPELLED_BYTES],
+    ) -> Option<&'a str> {
+        let other = url::respelled(link, room)?;
+        let is_minded = |anomaly| self.minded.contains(anomaly);
+        (!other.anomaly.is_some_and(is_minded)).then_some(other.link)
     }
 
     /// Whether what can be guessed of a link matters.
@@ -370,7 +386,21 @@ impl Prefilter {
         limits: &Limits,
         budget: &mut Budget,
     ) -> bool {
-        let Some(scanned) = url::scan(link, limits) else { return false };
+        let mut room;
+        let scanned = match url::scan(link, limits) {
+            Some(scanned) => scanned,
+            None => {
+                room = [0; url::RESPELLED_BYTES];
+                let Some(other) = self.respelled(link, &mut room) else { return false };
+                let Some(scanned) = url::scan(other, limits) else { return false };
+                // The target was paid for as it stands.
+                if !budget.pay(other.len().saturating_sub(link.len()) * MAX_NAMED) {
+                    return false;
+                }
+                scanned
+            }
+        };
+        let link = scanned.text();
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
         let Some(labels) = labels else { return false };
         let rows = self.rows_of(scanned, &labels, question, databases);
@@ -378,7 +408,8 @@ impl Prefilter {
             return false;
         };
         if rows == FittingRows::NONE && self.is_unguessed(scanned, question) {
-            return budget.take(&Leads::nowhere(scanned));
+            let readings = self.knowledge.known_hosts().readings(scanned, &labels);
+            return budget.take(scanned, readings, &Leads::nowhere(scanned));
         }
         self.leads_to_misses((scanned, rows), &labels, question, databases, limits, budget)
     }
@@ -400,7 +431,8 @@ impl Prefilter {
         let leads = known_hosts.leads(link, labels, rows, self.guesses(question), limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || self.opaque_can_block;
-        if leads.is_opaque && minds_opaque || !budget.take(&leads) {
+        let readings = known_hosts.readings(link, labels);
+        if leads.is_opaque && minds_opaque || !budget.take(link, readings, &leads) {
             return false;
         }
         if leads.targets().len() == 0 {
@@ -431,12 +463,21 @@ struct Budget {
 }
 
 impl Budget {
-    /// Takes what the places take that a link leads to; false if that is more than is left.
-    fn take(&mut self, leads: &Leads<'_>) -> bool {
-        let bytes = leads.targets().map(|it| it.len() * MAX_NAMED).sum::<usize>();
-        let (bytes, places) = (bytes + leads.reread_bytes, leads.targets().len());
+    /// Takes so many bytes; false if that is more than is left.
+    fn pay(&mut self, bytes: usize) -> bool {
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.unwrap_or(self.bytes);
+        left.is_some()
+    }
+
+    /// Takes what the places take that a link leads to, and what it takes to read the link in so many
+    /// other ways; false if that is more than is left.
+    fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
+        let targets = leads.targets().len();
+        let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
+        let (bytes, places) = (bytes * MAX_NAMED + leads.reread_bytes, targets + readings);
         let is_enough =
-            bytes <= self.bytes && places < self.places && (places == 0 || self.hops > 0);
+            bytes <= self.bytes && places < self.places && (targets == 0 || self.hops > 0);
         if is_enough {
             self.bytes -= bytes;
             self.places -= places;

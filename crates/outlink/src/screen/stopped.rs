@@ -87,7 +87,7 @@ impl Screener {
                     Some(found) => parts.deciding(link, &found, context).filter(|_| !whole),
                     None => {
                         let mut room = [0; url::RESPELLED_BYTES];
-                        let other = self.respelled(link, context, &mut room);
+                        let other = parts.prefilter.respelled(link, &mut room);
                         match other.map_or(Told::Nothing, |it| parts.told(it, context)) {
                             Told::Allowed => continue,
                             Told::Listed(listed) if !whole => {

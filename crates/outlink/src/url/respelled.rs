@@ -14,9 +14,9 @@ pub(crate) struct Respelled<'a> {
 /// Room for what a link may become.
 pub(crate) const RESPELLED_BYTES: usize = 1024;
 
-/// The link with its scheme supplied, with scheme and host in lower case, and with escapes for what is
-/// not ASCII behind the host. [`normalize`](super::normalize()) makes the same of both, but for the
-/// anomaly.
+/// The link as a browser would write it: with its scheme supplied, two slashes behind that and one
+/// behind the host, with scheme and host in lower case, and with escapes for spaces and for what is not
+/// ASCII behind the host. [`normalize`](super::normalize()) makes the same of both, but for the anomaly.
 ///
 /// `None` says nothing: the link is in order, odd in another way, or too long.
 pub(crate) fn respelled<'a>(
@@ -27,12 +27,22 @@ pub(crate) fn respelled<'a>(
     let has_scheme = |scheme: &[u8]| {
         text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| has_scheme(scheme));
+    let scheme = [&b"https:"[..], b"http:"].into_iter().find(|scheme| has_scheme(scheme));
     let (_, rest) = text.split_at_checked(scheme.map_or(0, <[u8]>::len))?;
+    let slashes = rest.iter().take_while(|byte| **byte == b'/').count();
+    // Without a slash, what follows may be a port: `https:443`.
+    if (slashes == 0) == scheme.is_some() {
+        return None;
+    }
+    let (_, rest) = rest.split_at_checked(slashes)?;
     let host_end = memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len());
     let (host, behind) = rest.split_at_checked(host_end)?;
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    if !host.iter().all(is_plain) || !host.first()?.is_ascii_alphanumeric() {
+    // Browsers drop spaces at the end.
+    if !host.iter().all(is_plain)
+        || !host.first()?.is_ascii_alphanumeric()
+        || behind.last() == Some(&b' ')
+    {
         return None;
     }
     // An escape might be one of a scheme's colon, hosts have a dot, and repairs drop white space
@@ -41,15 +51,22 @@ pub(crate) fn respelled<'a>(
     if scheme.is_none() && !is_repairable() {
         return None;
     }
+    let has_slash = matches!(behind, [] | [b'/', ..]);
     let is_in_order = scheme.is_some_and(|scheme| text.starts_with(scheme))
-        && behind.is_ascii()
+        && slashes == 2
+        && has_slash
+        && is_kept(behind)
         && !host.iter().any(u8::is_ascii_uppercase);
     if is_in_order {
         return None;
     }
     let mut writer = Writer { room, length: 0 };
-    writer.write(scheme.unwrap_or(b"https://"))?;
+    writer.write(scheme.unwrap_or(b"https:"))?;
+    writer.write(b"//")?;
     writer.write(host)?.make_ascii_lowercase();
+    if !has_slash {
+        writer.write(b"/")?;
+    }
     for (text, odd) in runs(behind) {
         writer.write(text)?;
         for byte in odd {
@@ -58,8 +75,12 @@ pub(crate) fn respelled<'a>(
     }
     let Writer { room, length } = writer;
     let respelled = std::str::from_utf8(room.get(..length)?).ok()?;
-    let anomaly = if scheme.is_none() { Some(Anomaly::MissingScheme) } else { None };
-    (respelled != link).then_some(Respelled { link: respelled, anomaly })
+    let anomaly = match slashes {
+        0 => Some(Anomaly::MissingScheme),
+        2 => None,
+        _ => Some(Anomaly::Slashes),
+    };
+    Some(Respelled { link: respelled, anomaly })
 }
 
 struct Writer<'a> {
@@ -78,17 +99,23 @@ impl Writer<'_> {
     }
 }
 
-/// The parts of a text, each ASCII and what follows it that is not.
+/// Whether a text behind the host is written without an escape more.
+fn is_kept(text: &[u8]) -> bool {
+    text.is_ascii() && memchr::memchr(b' ', text).is_none()
+}
+
+/// The parts of a text, each what is kept as it is and what follows it that is escaped.
 fn runs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let is_odd = |byte: &u8| !byte.is_ascii() || *byte == b' ';
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
         // Nearly every link is told at once.
-        let plain = if rest.is_ascii() { None } else { rest.iter().position(|it| !it.is_ascii()) };
+        let plain = if is_kept(rest) { None } else { rest.iter().position(is_odd) };
         let (text, behind) = rest.split_at_checked(plain.unwrap_or(rest.len()))?;
-        let odd = behind.iter().position(u8::is_ascii).unwrap_or(behind.len());
+        let odd = behind.iter().position(|it| !is_odd(it)).unwrap_or(behind.len());
         let (odd, behind) = behind.split_at_checked(odd)?;
         rest = behind;
         Some((text, odd))
@@ -111,14 +138,23 @@ mod tests {
             ("http://example.com/\u{fc}?\u{df}#\u{e9}", "http://example.com/%C3%BC?%C3%9F#%C3%A9"),
             ("example.com", "https://example.com"),
             ("Example.com/A?b", "https://example.com/A?b"),
+            ("https://example.com?q#f", "https://example.com/?q#f"),
+            ("example.com#f", "https://example.com/#f"),
+            ("https:/example.com/a", "https://example.com/a"),
+            ("http:///example.com/a", "http://example.com/a"),
+            ("https://example.com/a b?c d# e", "https://example.com/a%20b?c%20d#%20e"),
         ] {
             let respelled = respelled(link, &mut room).unwrap();
             assert_eq!(respelled.link, expected, "{link}");
-            assert_eq!(respelled.anomaly.is_some(), !link.contains(':'), "{link}");
+            let anomalies = normalize(link, &Limits::default()).unwrap().anomalies();
+            assert_eq!(Vec::from_iter(respelled.anomaly), Vec::from_iter(anomalies.iter()), "{link}");
         }
         let long = format!("HTTPS://a.example/{}", "x".repeat(RESPELLED_BYTES));
         for link in [
             "https://example.com/a",
+            "https://example.com/a ",
+            "https:443/",
+            "//example.com/",
             "ftp://EXAMPLE.com/",
             "localhost/a",
             "example.com:80/",
@@ -137,7 +173,7 @@ mod tests {
     proptest! {
         #[test]
         fn both_spellings_mean_the_same(
-            link in "(https?://|HTTPS?://|)[a-cW.-]{1,4}\\.[A-Za-z0-9.-]{2,5}[/?#]?[ -~\u{e9}\u{202e}\u{3000}]{0,20}",
+            link in "(https?:/{0,4}|HTTPS?://|/?)[a-cW.-]{1,4}\\.[A-Za-z0-9.-]{2,5}[/?#]?[ -~\u{e9}\u{202e}\u{3000}]{0,20}",
         ) {
             let mut room = [0; RESPELLED_BYTES];
             if let Some(Respelled { link: other, anomaly }) = respelled(&link, &mut room)
