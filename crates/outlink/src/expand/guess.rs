@@ -30,17 +30,29 @@ use crate::url::strip;
 #[inline(always)]
 pub(super) fn holds_nothing(link: Scanned<'_>, registry: &Registry) -> bool {
     !(link.has_hint() || link.has_target_hint())
-        || holds_no_target(link.raw_path(), link.raw_query(), link.fragment(), registry)
+        || !may_hold_target(link.raw_path(), link.raw_query(), link.fragment(), registry)
 }
 
+/// Whether [`targets_in`] may give one. `false` is certain.
 #[cold]
-fn holds_no_target(
+fn may_hold_target(
     path: &str,
-    query: Option<&str>,
+    raw_query: Option<&str>,
     fragment: Option<&str>,
     registry: &Registry,
 ) -> bool {
-    targets_in(path, query, fragment, registry).next().is_none()
+    let Places { query, fragment, path: place } = Places::of(path, raw_query, fragment);
+    let may_hold = |path: &str, query: &str| {
+        is_absolute(query)
+            || parameters(query).any(|(name, value)| {
+                let value = if value.is_empty() { name } else { value };
+                may_be_target(value, registry) && !is_shown(name, path)
+            })
+    };
+    let (fragment_path, fragment_query) = parts_of_fragment(fragment);
+    may_hold(path, query)
+        || may_hold(fragment_path, fragment_query)
+        || targets_in_path(place, raw_query, registry).next().is_some()
 }
 
 /// Whether a web link that undoing its escapes may part otherwise may hold a target then. `false` is
@@ -69,14 +81,30 @@ pub(super) fn targets_in<'a>(
     fragment: Option<&'a str>,
     registry: &'a Registry,
 ) -> impl Iterator<Item = String> + use<'a> {
-    let query = raw_query.filter(|query| may_hold(query)).unwrap_or_default();
-    // A text that a browser scrolls to is not a target.
-    let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
-    let fragment = fragment.filter(is_looked_at).unwrap_or_default();
-    let place = if may_hold_scheme(path) { path } else { "" };
+    let Places { query, fragment, path: place } = Places::of(path, raw_query, fragment);
+    let (fragment_path, fragment_query) = parts_of_fragment(fragment);
     targets_in_query(path, query, registry)
         .chain(targets_in_path(place, raw_query, registry))
-        .chain(targets_in_fragment(fragment, registry))
+        .chain(targets_in_query(fragment_path, fragment_query, registry))
+}
+
+/// The places of a link that may hold targets; empty where one holds none.
+struct Places<'a> {
+    path: &'a str,
+    query: &'a str,
+    fragment: &'a str,
+}
+
+impl<'a> Places<'a> {
+    fn of(path: &'a str, query: Option<&'a str>, fragment: Option<&'a str>) -> Self {
+        // A text that a browser scrolls to is not a target.
+        let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
+        Self {
+            path: if may_hold_scheme(path) { path } else { "" },
+            query: query.filter(|query| may_hold(query)).unwrap_or_default(),
+            fragment: fragment.filter(is_looked_at).unwrap_or_default(),
+        }
+    }
 }
 
 /// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
@@ -127,32 +155,37 @@ fn targets_in_query<'a>(
 ) -> impl Iterator<Item = String> + use<'a> {
     // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
     let whole = is_absolute(query).then(|| query.to_owned());
-    let parted = if query.contains(';') { query } else { "" };
-    let inner = parted
-        .split('&')
-        .flat_map(|parameter| parameter.split(';').skip(1).flat_map(raw_parameters));
-    let of_parameters = raw_parameters(query).chain(inner).filter_map(move |(name, value)| {
+    let of_parameters = parameters(query).filter_map(move |(name, value)| {
         // Few values are links, so that their names are looked at last.
         let target = match value {
             "" => link_in(name, registry)?,
             value => link_of_value(value, registry)?,
         };
-        let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-        let is_shown = is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path));
-        (!is_shown).then_some(target)
+        (!is_shown(name, path)).then_some(target)
     });
     whole.into_iter().chain(of_parameters)
 }
 
+/// The parameters of a query, and those that semicolons part within them.
+fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    let parted = if query.contains(';') { query } else { "" };
+    let inner = parted
+        .split('&')
+        .flat_map(|parameter| parameter.split(';').skip(1).flat_map(raw_parameters));
+    raw_parameters(query).chain(inner)
+}
+
+/// Whether a parameter of a page holds what the page shows, and not where it leads.
+fn is_shown(name: &str, path: &str) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path))
+}
+
 /// Pages that are one document have a path and parameters of their own behind the number sign:
 /// `#/go?url=…`, `#url=…`, `#!https://…`.
-fn targets_in_fragment<'a>(
-    fragment: &'a str,
-    registry: &'a Registry,
-) -> impl Iterator<Item = String> + use<'a> {
+fn parts_of_fragment(fragment: &str) -> (&str, &str) {
     let fragment = fragment.strip_prefix('!').unwrap_or(fragment);
-    let (path, query) = fragment.split_once('?').unwrap_or(("", fragment));
-    targets_in_query(path, query, registry)
+    fragment.split_once('?').unwrap_or(("", fragment))
 }
 
 fn targets_in_path<'a>(
@@ -193,12 +226,44 @@ fn may_be_link(value: &str) -> bool {
     let is_one_of = |name: &str, known: &[&str]| known.iter().any(|known| name.starts_with(known));
     match Look::at(value) {
         Look::Unclear => true,
+        // Nearly every name begins with another byte.
+        Look::Name(name) if !name.bytes().next().is_some_and(may_lead) => false,
         Look::Name(name) => {
             begins(name, "http")
                 || begins(name, "www.")
                 || BASE64.iter().any(|known| is_one_of(name, known))
         }
         Look::Other(byte) => JSON_STARTS.iter().any(|start| start.as_bytes() == [byte]),
+    }
+}
+
+/// Whether the name of a link, or base64 of one, may begin with a byte.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
+fn may_lead(byte: u8) -> bool {
+    const LEADS: [bool; 256] = {
+        let mut leads = [false; 256];
+        [leads[b'h' as usize], leads[b'H' as usize]] = [true; 2];
+        [leads[b'w' as usize], leads[b'W' as usize]] = [true; 2];
+        let mut kind = 0;
+        while kind < BASE64.len() {
+            let mut known = 0;
+            while known < BASE64[kind].len() {
+                leads[BASE64[kind][known].as_bytes()[0] as usize] = true;
+                known += 1;
+            }
+            kind += 1;
+        }
+        leads
+    };
+    LEADS[usize::from(byte)]
+}
+
+/// Whether a value may be a target, without all of its escapes undone.
+fn may_be_target(value: &str, registry: &Registry) -> bool {
+    may_be_link(value) && {
+        let start = Start::of(value);
+        BASE64.iter().any(|known| start.begins_with_any(known))
+            || may_begin_target(&start, registry)
     }
 }
 
@@ -229,7 +294,7 @@ fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<S
     if start.begins_with_any(&BASE64_JSON) {
         return first_link(&base64_text(value)?);
     }
-    if !may_be_target(start, registry) {
+    if !may_begin_target(start, registry) {
         return None;
     }
     let mut decoded = percent_decode(value);
@@ -254,17 +319,22 @@ fn base64_text(value: &str) -> Option<String> {
 
 /// Whether a value that begins so, once all of its escapes are undone, may be a target. That tells
 /// nearly all values apart.
-fn may_be_target(start: &Start, registry: &Registry) -> bool {
+fn may_begin_target(start: &Start, registry: &Registry) -> bool {
     if start.begins_with_any(&JSON_STARTS) || start.begins_with_www() {
         return true;
     }
-    start.name().is_some_and(|(name, mark)| match mark {
-        b':' => begins(name.as_str(), "http") || is_app(name.as_str(), registry),
-        _ => {
-            start.begins_with_slashes()
-                || name.as_str().contains('.') && registry.has_host(name.as_str())
+    match start.mark() {
+        None => false,
+        Some(b':') => {
+            start.begins_with_http() || start.name().is_some_and(|it| is_app(it.as_str(), registry))
         }
-    })
+        Some(_) => {
+            start.begins_with_slashes()
+                || start
+                    .name()
+                    .is_some_and(|it| it.as_str().contains('.') && registry.has_host(it.as_str()))
+        }
+    }
 }
 
 /// The target that a decoded text is: a link, or one that lacks its scheme.

@@ -197,17 +197,20 @@ impl KnownHosts {
             leads.add(reread.known);
             leads.add(reread.guessed);
         }
-        // Many a gateway has one spelling for all links of its family, which some have already.
-        leads.targets.retain(|(_, target)| target != link.text());
         // A browser keeps the fragment if the target has none.
         if let Some(fragment) = link.fragment().filter(|fragment| !fragment.is_empty()) {
             let targets = leads.targets.iter_mut().map(|(_, target)| target);
             for target in targets.filter(|target| !target.contains('#')) {
                 target.truncate(target.trim_end_matches(|c: char| c <= ' ').len());
+                if ends_with_host(target) {
+                    target.push('/');
+                }
                 target.push('#');
                 target.push_str(fragment);
             }
         }
+        // Many a gateway has one spelling for all links of its family, which some have already.
+        leads.targets.retain(|(_, target)| target != link.text());
         Some(leads)
     }
 
@@ -394,6 +397,11 @@ const MAX_READINGS: usize = 2;
 
 /// Sixteen thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 2048;
+
+/// Whether nothing stands behind the host of a web link.
+fn ends_with_host(link: &str) -> bool {
+    link.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '\\', '?']))
+}
 
 /// Whether a host that is not a known gateway may look like one.
 #[inline(always)]

@@ -24,14 +24,22 @@ impl Start {
         start
     }
 
-    /// What stands before the mark, in lower case, and the mark.
-    pub(super) fn name(&self) -> Option<(Name, u8)> {
-        let end = self.mark?;
-        let mark = self.bytes.as_bytes().get(end).copied()?;
+    /// The mark: a colon, a slash or a backslash.
+    pub(super) fn mark(&self) -> Option<u8> {
+        self.bytes.as_bytes().get(self.mark?).copied()
+    }
+
+    /// What stands before the mark, in lower case.
+    pub(super) fn name(&self) -> Option<Name> {
         let mut bytes = Beginning::new();
-        bytes.fill(self.bytes.as_bytes().get(..end)?, |_| true);
+        bytes.fill(self.bytes.as_bytes().get(..self.mark?)?, |_| true);
         bytes.make_ascii_lowercase();
-        Some((Name(bytes), mark))
+        Some(Name(bytes))
+    }
+
+    /// Whether it begins with `http`, in any case.
+    pub(super) fn begins_with_http(&self) -> bool {
+        self.begins_in_any_case(b"http")
     }
 
     pub(super) fn begins_with_any(&self, beginnings: &[&str]) -> bool {
@@ -41,7 +49,11 @@ impl Start {
 
     /// Whether it begins with `www.`, in any case.
     pub(super) fn begins_with_www(&self) -> bool {
-        self.bytes.as_bytes().get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"www."))
+        self.begins_in_any_case(b"www.")
+    }
+
+    fn begins_in_any_case<const N: usize>(&self, beginning: &[u8; N]) -> bool {
+        self.bytes.as_bytes().get(..N).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
     }
 
     /// Whether it begins with two slashes of either kind.
@@ -181,9 +193,9 @@ mod tests {
         ] {
             let start = Start::of(value);
             assert_eq!(start.bytes.as_bytes(), text.as_bytes(), "{value}");
-            assert_eq!(start.name().map(|(_, mark)| mark), mark, "{value}");
+            assert_eq!(start.mark(), mark, "{value}");
         }
-        assert_eq!(Start::of("T.ME/").name().unwrap().0.as_str(), "t.me");
+        assert_eq!(Start::of("T.ME/").name().unwrap().as_str(), "t.me");
         assert_eq!(Start::of(&"a".repeat(300)).bytes.as_bytes().len(), ROOM);
     }
 }

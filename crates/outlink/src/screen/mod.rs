@@ -5,8 +5,10 @@
 //!      -> pipeline    normalize, expand, find, decide
 //! ```
 
+mod budget;
 mod builder;
 mod extracted;
+mod follow;
 mod look;
 mod many;
 mod parts;

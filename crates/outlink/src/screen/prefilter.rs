@@ -11,6 +11,7 @@
 //! The general path decides about whatever is left, so that both give the same answers; the tests
 //! compare them.
 
+use super::budget;
 use super::look::Left;
 use super::look::Look;
 use super::scan::Scan;
@@ -21,7 +22,6 @@ use crate::database::LineRef;
 use crate::expand::Asked;
 use crate::expand::FittingRows;
 use crate::expand::Knowledge;
-use crate::expand::Leads;
 use crate::expand::Wanted;
 use crate::ids::RuleId;
 use crate::limits::Limits;
@@ -44,7 +44,7 @@ pub(super) struct Prefilter {
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
-    opaque_can_block: bool,
+    pub(super) opaque_can_block: bool,
     /// The anomalies from which something can follow.
     minded: Anomalies,
     /// The kinds of entities for which some layer has rules.
@@ -87,9 +87,6 @@ impl Prefilter {
         let is_listed = |prefix: &str| {
             layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
         };
-        let is_limited = limits.candidates < MAX_PLACES * MAX_NAMED
-            || limits.depth == 0
-            || limits.decoded_bytes < MAX_NAMED_BYTES;
         Self {
             by_host: databases.iter().all(Database::decides_by_host),
             checks_network: policy.checks_network() || policy.is_web_only(),
@@ -98,7 +95,7 @@ impl Prefilter {
             opaque_can_block: policy.opaque_can_block(),
             minded: Anomaly::ALL.iter().copied().filter(|it| policy.minds(*it)).collect(),
             listed_kinds: knowledge.registry().kinds_of(is_listed),
-            checks_entities: policy.checks_entities() || is_limited,
+            checks_entities: policy.checks_entities() || !budget::is_enough_for_entities(limits),
             is_builtin: knowledge.is_builtin(),
             knowledge,
             places,
@@ -226,27 +223,27 @@ impl Prefilter {
 
     /// Whether what can be guessed of a link matters.
     #[inline(always)]
-    fn guesses(&self, question: Question) -> bool {
+    pub(super) fn guesses(&self, question: Question) -> bool {
         question != Question::Blocked || self.guess_can_block
     }
 
     /// Returns true if nothing that matters can be guessed of a link.
     #[inline(always)]
-    fn is_unguessed(&self, link: Scanned<'_>, question: Question) -> bool {
+    pub(super) fn is_unguessed(&self, link: Scanned<'_>, question: Question) -> bool {
         !self.guesses(question) || self.knowledge.known_hosts().is_unguessed(link)
     }
 
     /// Whether an answer has what a link names and where rows lead from it. The verdict of a miss works
     /// that out when somebody asks, by what is built in.
     #[inline(always)]
-    fn shows(&self, question: Question) -> bool {
+    pub(super) fn shows(&self, question: Question) -> bool {
         question == Question::Verdict && !self.is_builtin
     }
 
     /// The rows of the table of redirectors that say where a link leads, if nothing but these, the host
     /// and path of the link, and guesses from them can lead to rules.
     #[inline(always)]
-    fn rows_of(
+    pub(super) fn rows_of(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
@@ -348,149 +345,4 @@ impl Prefilter {
         let seen = (labels, left, look);
         self.is_miss_beyond(seen, question, databases, limits).then_some(Action::Allow)
     }
-
-    /// Whether a link, of which [`Self::probe`] saw this much, and everywhere that it leads are misses.
-    /// Many a link carries the one that it was called from, and few of those are listed.
-    #[cold]
-    pub(super) fn is_miss_beyond(
-        &self,
-        (labels, left, look): (&Labels, Left, Look<'_>),
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-    ) -> bool {
-        let Some((link, rows)) = look else { return false };
-        let mut budget = Budget {
-            hops: MAX_HOPS.min(limits.depth),
-            places: MAX_PLACES.min(limits.candidates),
-            bytes: limits.decoded_bytes.saturating_sub(link.text().len() * MAX_NAMED),
-        };
-        (left == Left::LinksOfMiss && self.by_host || self.is_missed_alone(link, labels, databases))
-            && self.leads_to_misses((link, rows), labels, question, databases, limits, &mut budget)
-    }
-
-    /// Whether no rule fits a link by itself.
-    fn is_missed_alone(&self, link: Scanned<'_>, labels: &Labels, databases: &[Database]) -> bool {
-        let place = databases.first().map_or(LineRef::NOWHERE, |database| database.locate(labels));
-        self.by_host && self.is_ruled_out(labels, place, databases)
-            || self.is_missed(Scan::Kept(link), labels, place, databases)
-    }
-
-    /// Whether a target and everywhere that it leads are misses, within a budget. Nearly every target
-    /// leads nowhere.
-    fn is_target_missed(
-        &self,
-        link: &str,
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-        budget: &mut Budget,
-    ) -> bool {
-        let mut room;
-        let scanned = match url::scan(link, limits) {
-            Some(scanned) => scanned,
-            None => {
-                room = [0; url::RESPELLED_BYTES];
-                let Some(other) = self.respelled(link, &mut room) else { return false };
-                let Some(scanned) = url::scan(other, limits) else { return false };
-                // The target was paid for as it stands.
-                if !budget.pay(other.len().saturating_sub(link.len()) * MAX_NAMED) {
-                    return false;
-                }
-                scanned
-            }
-        };
-        let link = scanned.text();
-        let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts());
-        let Some(labels) = labels else { return false };
-        let rows = self.rows_of(scanned, &labels, question, databases);
-        let Some(rows) = rows.filter(|_| self.is_missed_alone(scanned, &labels, databases)) else {
-            return false;
-        };
-        if rows == FittingRows::NONE && self.is_unguessed(scanned, question) {
-            let readings = self.knowledge.known_hosts().readings(scanned, &labels);
-            return budget.take(scanned, readings, &Leads::nowhere(scanned));
-        }
-        self.leads_to_misses((scanned, rows), &labels, question, databases, limits, budget)
-    }
-
-    /// Whether everywhere that a link leads are misses, within a budget, given the rows that say so.
-    fn leads_to_misses(
-        &self,
-        (link, rows): (Scanned<'_>, FittingRows),
-        labels: &Labels,
-        question: Question,
-        databases: &[Database],
-        limits: &Limits,
-        budget: &mut Budget,
-    ) -> bool {
-        if rows != FittingRows::NONE && self.shows(question) {
-            return false;
-        }
-        let known_hosts = self.knowledge.known_hosts();
-        let leads = known_hosts.leads(link, labels, rows, self.guesses(question), limits);
-        let Some(leads) = leads else { return false };
-        let minds_opaque = question != Question::Blocked || self.opaque_can_block;
-        let readings = known_hosts.readings(link, labels);
-        if leads.is_opaque && minds_opaque || !budget.take(link, readings, &leads) {
-            return false;
-        }
-        if leads.targets().len() == 0 {
-            return true;
-        }
-        // The budget had a hop for each of them; the next one has it again.
-        budget.hops -= 1;
-        let mut targets = leads.targets().enumerate();
-        let are_misses = targets.all(|(number, target)| {
-            // What a link carries is often found once more when its escapes are undone.
-            leads.targets().take(number).any(|other| other == target)
-                || self.is_target_missed(target, question, databases, limits, budget)
-        });
-        budget.hops += 1;
-        are_misses
-    }
 }
-
-/// How far links are followed here. What takes more is left to the general path, which knows the
-/// limits.
-struct Budget {
-    /// How many links one after the other.
-    hops: usize,
-    /// How many links in all.
-    places: usize,
-    /// How many bytes of links in all.
-    bytes: usize,
-}
-
-impl Budget {
-    /// Takes so many bytes; false if that is more than is left.
-    fn pay(&mut self, bytes: usize) -> bool {
-        let left = self.bytes.checked_sub(bytes);
-        self.bytes = left.unwrap_or(self.bytes);
-        left.is_some()
-    }
-
-    /// Takes what the places take that a link leads to, and what it takes to read the link in so many
-    /// other ways; false if that is more than is left.
-    fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
-        let targets = leads.targets().len();
-        let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
-        let (bytes, places) = (bytes * MAX_NAMED + leads.reread_bytes, targets + readings);
-        let is_enough =
-            bytes <= self.bytes && places < self.places && (targets == 0 || self.hops > 0);
-        if is_enough {
-            self.bytes -= bytes;
-            self.places -= places;
-        }
-        is_enough
-    }
-}
-
-/// The most hops from the link to a place.
-const MAX_HOPS: usize = 4;
-/// The most places that the link leads to.
-const MAX_PLACES: usize = 8;
-/// A place and the entities that it names are at most so many candidates, each as long as the place.
-const MAX_NAMED: usize = 4;
-/// More bytes than the links take of all that a link of a platform names.
-const MAX_NAMED_BYTES: usize = 32 << 10;

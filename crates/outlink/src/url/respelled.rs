@@ -147,7 +147,11 @@ mod tests {
             let respelled = respelled(link, &mut room).unwrap();
             assert_eq!(respelled.link, expected, "{link}");
             let anomalies = normalize(link, &Limits::default()).unwrap().anomalies();
-            assert_eq!(Vec::from_iter(respelled.anomaly), Vec::from_iter(anomalies.iter()), "{link}");
+            assert_eq!(
+                Vec::from_iter(respelled.anomaly),
+                Vec::from_iter(anomalies.iter()),
+                "{link}"
+            );
         }
         let long = format!("HTTPS://a.example/{}", "x".repeat(RESPELLED_BYTES));
         for link in [

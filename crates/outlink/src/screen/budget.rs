@@ -1,0 +1,77 @@
+//! How far links are followed on the short path. What takes more is left to the general path, which
+//! knows the limits.
+
+use crate::expand::Leads;
+use crate::limits::Limits;
+use crate::url::Scanned;
+
+/// What is left to follow a link with.
+pub(super) struct Budget {
+    /// How many links one after the other.
+    hops: usize,
+    /// How many links in all.
+    places: usize,
+    /// How many bytes of links in all.
+    bytes: usize,
+}
+
+impl Budget {
+    /// For everywhere that a link leads, within the limits.
+    pub(super) fn of(link: Scanned<'_>, limits: &Limits) -> Self {
+        Self {
+            hops: MAX_HOPS.min(limits.depth),
+            places: MAX_PLACES.min(limits.candidates),
+            bytes: limits.decoded_bytes.saturating_sub(link.text().len() * MAX_NAMED),
+        }
+    }
+
+    /// Takes what the places take that a link leads to, and what it takes to read the link in so many
+    /// other ways; false if that is more than is left.
+    pub(super) fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
+        let targets = leads.targets().len();
+        let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
+        let (bytes, places) = (bytes * MAX_NAMED + leads.reread_bytes, targets + readings);
+        let is_enough =
+            bytes <= self.bytes && places < self.places && (targets == 0 || self.hops > 0);
+        if is_enough {
+            self.bytes -= bytes;
+            self.places -= places;
+        }
+        is_enough
+    }
+
+    /// Takes what a link takes that is so many bytes longer than was known; false if that is more than
+    /// is left.
+    pub(super) fn take_longer(&mut self, bytes: usize) -> bool {
+        let left = self.bytes.checked_sub(bytes * MAX_NAMED);
+        self.bytes = left.unwrap_or(self.bytes);
+        left.is_some()
+    }
+
+    /// Takes a hop to the targets of a link, for which there was room.
+    pub(super) fn begin_hop(&mut self) {
+        self.hops = self.hops.saturating_sub(1);
+    }
+
+    /// Gives the hop back, since the next target of another link may take it again.
+    pub(super) fn end_hop(&mut self) {
+        self.hops += 1;
+    }
+}
+
+/// Whether limits are such that all entities that a link names come within them, also if it is read in
+/// other ways.
+pub(super) fn is_enough_for_entities(limits: &Limits) -> bool {
+    limits.candidates >= MAX_PLACES * MAX_NAMED
+        && limits.depth > 0
+        && limits.decoded_bytes >= MAX_NAMED_BYTES
+}
+
+/// The most hops from the link to a place.
+const MAX_HOPS: usize = 4;
+/// The most places that the link leads to.
+const MAX_PLACES: usize = 8;
+/// A place and the entities that it names are at most so many candidates, each as long as the place.
+const MAX_NAMED: usize = 4;
+/// More bytes than the links take of all that a link of a platform names.
+const MAX_NAMED_BYTES: usize = 32 << 10;

@@ -1,0 +1,143 @@
+//! Links that lead on, told on the short path if everywhere that they lead is a miss. Many a link
+//! carries the one that it was called from, and few of those are listed.
+
+use super::budget::Budget;
+use super::look::Left;
+use super::look::Look;
+use super::prefilter::Prefilter;
+use super::prefilter::Question;
+use super::scan::Scan;
+use crate::database::Database;
+use crate::database::LineRef;
+use crate::expand::FittingRows;
+use crate::expand::Leads;
+use crate::limits::Limits;
+use crate::url;
+use crate::url::Scanned;
+use crate::wire::labels::Labels;
+
+impl Prefilter {
+    /// Whether a link, of which [`Self::probe`] saw this much, and everywhere that it leads are misses.
+    #[cold]
+    pub(super) fn is_miss_beyond(
+        &self,
+        (labels, left, look): (&Labels, Left, Look<'_>),
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> bool {
+        let Some((link, rows)) = look else { return false };
+        if left != Left::LinksOfMiss || !self.by_host {
+            let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
+            if !self.is_missed_alone(link, labels, place, databases) {
+                return false;
+            }
+        }
+        let budget = Budget::of(link, limits);
+        let mut follower = Follower { prefilter: self, question, databases, limits, budget };
+        follower.leads_to_misses((link, rows), labels, None)
+    }
+
+    /// Whether no rule fits a link by itself.
+    fn is_missed_alone(
+        &self,
+        link: Scanned<'_>,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+    ) -> bool {
+        self.by_host && self.is_ruled_out(labels, place, databases)
+            || self.is_missed(Scan::Kept(link), labels, place, databases)
+    }
+}
+
+/// Follows a link from place to place.
+struct Follower<'a> {
+    prefilter: &'a Prefilter,
+    question: Question,
+    databases: &'a [Database],
+    limits: &'a Limits,
+    budget: Budget,
+}
+
+/// A link that is followed, and those that led to it.
+struct Trail<'a> {
+    link: &'a str,
+    before: Option<&'a Self>,
+}
+
+impl Trail<'_> {
+    /// Whether a link is one of them.
+    fn has(&self, link: &str) -> bool {
+        self.link == link || self.before.is_some_and(|before| before.has(link))
+    }
+}
+
+impl Follower<'_> {
+    /// Whether everywhere that a link leads are misses, within the budget, given the rows that say so
+    /// and the links that led to it.
+    fn leads_to_misses(
+        &mut self,
+        (link, rows): (Scanned<'_>, FittingRows),
+        labels: &Labels,
+        before: Option<&Trail<'_>>,
+    ) -> bool {
+        let Self { prefilter, question, .. } = *self;
+        if rows != FittingRows::NONE && prefilter.shows(question) {
+            return false;
+        }
+        let known_hosts = prefilter.knowledge.known_hosts();
+        let leads = known_hosts.leads(link, labels, rows, prefilter.guesses(question), self.limits);
+        let Some(leads) = leads else { return false };
+        let minds_opaque = question != Question::Blocked || prefilter.opaque_can_block;
+        let readings = known_hosts.readings(link, labels);
+        if leads.is_opaque && minds_opaque || !self.budget.take(link, readings, &leads) {
+            return false;
+        }
+        if leads.targets().len() == 0 {
+            return true;
+        }
+        let trail = Trail { link: link.text(), before };
+        self.budget.begin_hop();
+        let are_misses = leads.targets().enumerate().all(|(number, target)| {
+            // What a link carries is often found once more when its escapes are undone, and a fragment
+            // that is handed on is found in every link.
+            leads.targets().take(number).any(|other| other == target)
+                || trail.has(target)
+                || self.is_target_missed(target, &trail)
+        });
+        self.budget.end_hop();
+        are_misses
+    }
+
+    /// Whether a target and everywhere that it leads are misses. Nearly every target leads nowhere.
+    fn is_target_missed(&mut self, target: &str, before: &Trail<'_>) -> bool {
+        let Self { prefilter, question, databases, limits, .. } = *self;
+        let mut room;
+        let scanned = match url::scan(target, limits) {
+            Some(scanned) => scanned,
+            None => {
+                room = [0; url::RESPELLED_BYTES];
+                let Some(other) = prefilter.respelled(target, &mut room) else { return false };
+                // The target was paid for as it stands.
+                if !self.budget.take_longer(other.len().saturating_sub(target.len())) {
+                    return false;
+                }
+                let Some(scanned) = url::scan(other, limits) else { return false };
+                scanned
+            }
+        };
+        let host = scanned.host_range();
+        let labels = Labels::of(scanned.text().as_bytes(), host, scanned.label_starts());
+        let Some(labels) = labels else { return false };
+        let rows = prefilter.rows_of(scanned, &labels, question, databases);
+        let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
+        let is_missed = |_: &_| prefilter.is_missed_alone(scanned, &labels, place, databases);
+        let Some(rows) = rows.filter(is_missed) else { return false };
+        if rows == FittingRows::NONE && prefilter.is_unguessed(scanned, question) {
+            let readings = prefilter.knowledge.known_hosts().readings(scanned, &labels);
+            return self.budget.take(scanned, readings, &Leads::nowhere(scanned));
+        }
+        self.leads_to_misses((scanned, rows), &labels, Some(before))
+    }
+}
