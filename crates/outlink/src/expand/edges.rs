@@ -14,42 +14,42 @@ pub(super) fn may_move(path: &str, query: Option<&str>) -> bool {
 }
 
 fn moves_parameters(query: &str) -> bool {
-    let is_edge = |byte| matches!(byte, b'&' | b';' | b'(' | b')');
     let is_equals = |byte| byte == b'=';
+    let mut has_equals = false;
+    let is_edge = |byte| {
+        has_equals |= is_equals(byte);
+        matches!(byte, b'&' | b';' | b'(' | b')')
+    };
     // An equals sign within a value parts nothing.
-    has_any(query, |byte| is_edge(byte) || is_equals(byte))
-        && (has_any(query, is_edge)
-            || raw_parameters(query).any(|(name, _)| has_any(name, is_equals)))
+    has_any(query, is_edge)
+        || has_equals && raw_parameters(query).any(|(name, _)| has_any(name, is_equals))
 }
 
 /// Whether one of the characters is escaped in a text, in any layer. `true` where the digits of an
 /// escape are escaped themselves.
-fn has_any(text: &str, is_edge: impl Fn(u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    let mut rest = bytes;
-    while let Some((byte, mut digits)) = rest.split_first() {
-        if *byte != b'%' {
-            // Escapes come in runs. The text between two runs is long enough for `memchr` to pay.
-            let next = memchr::memchr(b'%', digits).unwrap_or(digits.len());
-            rest = digits.get(next..).unwrap_or_default();
-            continue;
-        }
-        while let Some(layer) = digits.strip_prefix(b"25") {
-            digits = layer;
-        }
-        let found = match *digits {
-            // What is not ASCII, or a letter, parts nothing. Most links have no other escapes.
-            [b'4' | b'6'..=b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
-            [high, low, ..] => {
-                high == b'%' || low == b'%' || hex::byte(high, low).is_some_and(&is_edge)
+fn has_any(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
+    let mut rest = text.as_bytes();
+    // Escapes come in runs. The text between two runs is long enough for `memchr` to pay.
+    while let Some(next) = memchr::memchr(b'%', rest) {
+        rest = rest.get(next..).unwrap_or_default();
+        while let Some(mut digits) = rest.strip_prefix(b"%") {
+            while let Some(layer) = digits.strip_prefix(b"25") {
+                digits = layer;
             }
-            _ => false,
-        };
-        if found {
-            return true;
+            let found = match *digits {
+                // What is not ASCII, or a letter, parts nothing. Most links have no other escapes.
+                [b'4' | b'6'..=b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
+                [high, low, ..] => {
+                    high == b'%' || low == b'%' || hex::byte(high, low).is_some_and(&mut is_edge)
+                }
+                _ => false,
+            };
+            if found {
+                return true;
+            }
+            // Neither digit is a percent sign.
+            rest = digits.get(2..).unwrap_or_default();
         }
-        // Neither digit is a percent sign.
-        rest = digits.get(2..).unwrap_or_default();
     }
     false
 }

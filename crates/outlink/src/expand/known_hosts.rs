@@ -106,7 +106,7 @@ impl KnownHosts {
     /// Returns true if the link carries nothing to guess. False means: look closer.
     #[inline(always)]
     pub(crate) fn is_unguessed(&self, link: Scanned<'_>) -> bool {
-        !is_gateway(link) && guess::holds_nothing(link, &self.registry) && !self.is_reread(link)
+        !is_gateway(link) && !self.is_reread(link) && guess::holds_nothing(link, &self.registry)
     }
 
     /// Whether undoing the escapes of a link may show more links in it.
@@ -240,7 +240,9 @@ impl KnownHosts {
             // Then rows are looked up by the normal form of the path, if need be.
             *fitting = FittingRows::UNKNOWN;
         }
-        if !is_led && link.may_move() {
+        // Whether a row fits is told by the path.
+        let may_fit = !is_path_normal || *fitting != FittingRows::NONE;
+        if !is_led && may_fit && link.may_move() {
             *fitting = FittingRows::UNKNOWN;
             is_led = url::scan_any(link.text).is_none_or(|other| {
                 let (path, query) = (other.path(), other.query());

@@ -90,8 +90,9 @@ impl Follower<'_> {
         let leads = known_hosts.leads(link, labels, rows, prefilter.guesses(question), self.limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || prefilter.opaque_can_block;
-        let readings = known_hosts.readings(link, labels);
-        if leads.is_opaque && minds_opaque || !self.budget.take(link, readings, &leads) {
+        if leads.is_opaque && minds_opaque
+            || !self.budget.take(link, self.readings(link, labels), &leads)
+        {
             return false;
         }
         if leads.targets().len() == 0 {
@@ -135,9 +136,15 @@ impl Follower<'_> {
         let is_missed = |_: &_| prefilter.is_missed_alone(scanned, &labels, place, databases);
         let Some(rows) = rows.filter(is_missed) else { return false };
         if rows == FittingRows::NONE && prefilter.is_unguessed(scanned, question) {
-            let readings = prefilter.knowledge.known_hosts().readings(scanned, &labels);
+            let readings = self.readings(scanned, &labels);
             return self.budget.take(scanned, readings, &Leads::nowhere(scanned));
         }
         self.leads_to_misses((scanned, rows), &labels, Some(before))
+    }
+    /// In how many other ways a link may be read at most, if that counts.
+    fn readings(&self, link: Scanned<'_>, labels: &Labels) -> usize {
+        // A limit blocks no link where guesses block none.
+        let counts = self.prefilter.guesses(self.question);
+        if counts { self.prefilter.knowledge.known_hosts().readings(link, labels) } else { 0 }
     }
 }

@@ -27,8 +27,8 @@ pub(crate) fn respelled<'a>(
     let has_scheme = |scheme: &[u8]| {
         text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    let scheme = [&b"https:"[..], b"http:"].into_iter().find(|scheme| has_scheme(scheme));
-    let (_, rest) = text.split_at_checked(scheme.map_or(0, <[u8]>::len))?;
+    let scheme = ["https:", "http:"].into_iter().find(|scheme| has_scheme(scheme.as_bytes()));
+    let (_, rest) = text.split_at_checked(scheme.map_or(0, str::len))?;
     let slashes = rest.iter().take_while(|byte| **byte == b'/').count();
     // Without a slash, what follows may be a port: `https:443`.
     if (slashes == 0) == scheme.is_some() {
@@ -52,8 +52,8 @@ pub(crate) fn respelled<'a>(
         return None;
     }
     let has_slash = matches!(behind, [] | [b'/', ..]);
-    let is_in_order = scheme.is_some_and(|scheme| text.starts_with(scheme))
-        && slashes == 2
+    let is_in_order = slashes == 2
+        && scheme.is_some_and(|scheme| link.starts_with(scheme))
         && has_slash
         && is_kept(behind)
         && !host.iter().any(u8::is_ascii_uppercase);
@@ -61,8 +61,7 @@ pub(crate) fn respelled<'a>(
         return None;
     }
     let mut writer = Writer { room, length: 0 };
-    writer.write(scheme.unwrap_or(b"https:"))?;
-    writer.write(b"//")?;
+    writer.write(if scheme == Some("http:") { b"http://" } else { b"https://" })?;
     writer.write(host)?.make_ascii_lowercase();
     if !has_slash {
         writer.write(b"/")?;
@@ -112,9 +111,8 @@ fn runs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         if rest.is_empty() {
             return None;
         }
-        // Nearly every link is told at once.
-        let plain = if is_kept(rest) { None } else { rest.iter().position(is_odd) };
-        let (text, behind) = rest.split_at_checked(plain.unwrap_or(rest.len()))?;
+        let plain = rest.iter().position(is_odd).unwrap_or(rest.len());
+        let (text, behind) = rest.split_at_checked(plain)?;
         let odd = behind.iter().position(|it| !is_odd(it)).unwrap_or(behind.len());
         let (odd, behind) = behind.split_at_checked(odd)?;
         rest = behind;
