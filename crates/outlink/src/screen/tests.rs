@@ -359,6 +359,13 @@ fn links_that_lead_to_misses_take_the_short_path() {
         "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F%3Fx%3D1%26y%3D2&h=AT0",
         "https://web.archive.org/web/2024/https://example.org/",
         "https://www.facebook.com/plugins/like.php?a=1%26b=2&href=https%3A%2F%2Fexample.org%2F",
+        // A browser puts the target in order.
+        "https://example.com/?to=https%3A%2F%2FExample.org%3Fa",
+        "https://example.com/?to=https%3A%2Fexample.org%2Fa%20b%20https%3A%2F%2Fexample.net",
+        // The fragment goes with every target, and holds it again.
+        "https://example.com/#a=1&to=https%3A%2F%2Fexample.org&of=https%3A%2F%2Fexample.net",
+        // There are two ways to read it.
+        "https://www.facebook.com/plugins/like.php?a=1&a=2&href=https%3A%2F%2Fexample.org%2F%253F",
     ] {
         assert!(is_miss(link), "{link}");
     }
@@ -371,6 +378,9 @@ fn links_that_lead_to_misses_take_the_short_path() {
         "https://example.com/?a=1%26u=https%253A%252F%252Fevil.test",
         "https://example.com/?to=https%3A%2F%2Fa.evil.test%2F",
         "https://example.com/?to=https%3A%2F%2Fbit.ly%2Fa",
+        "https://example.com/?to=https%3A%2FEvil.test%3Fa",
+        "https://example.com/#a=1&to=https%3A%2F%2Fexample.org&of=https%3A%2F%2Fevil.test",
+        "https://www.facebook.com/plugins/like.php?a=1&a=2&href=https%3A%2F%2Fevil.test%2F%253F",
     ] {
         assert!(!is_miss(link), "{link}");
     }

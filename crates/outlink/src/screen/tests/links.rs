@@ -145,6 +145,8 @@ pub(super) fn path() -> impl Strategy<Value = String> {
         "?u=https%3A%2Fevil.test%2Fa%20b",
         "?u=https%3A%2F%2Fnothing.example%2Fa%20b%20https%3A%2F%2Fevil.test",
         "?u=nothing.example#a b",
+        "#o=https%3A%2F%2Fnothing.example&p=https%3A%2F%2Fa.nothing.example%2Fb",
+        "?a#o=https%3A%2F%2Fnothing.example&p=https%3A%2F%2Fevil.test",
         "?u=https:///nothing.example/a",
         "#top",
         "?x#https://evil.test",
