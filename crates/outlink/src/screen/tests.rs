@@ -222,7 +222,7 @@ const TERMS: &str = r#"
 "#;
 
 /// Policies that look at them.
-const POLICIES: [&str; 10] = [
+const POLICIES: [&str; 12] = [
     "",
     "listed = \"review\"",
     "guessed = \"block\"",
@@ -233,6 +233,16 @@ const POLICIES: [&str; 10] = [
     "[[when]]\nsource_type = \"trusted_flagger\"\naction = \"warn\"",
     "[[when]]\ncode = \"limit\"\naction = \"block\"",
     "[[when]]\njurisdictions = [\"NO\"]\nlist = \"terms\"\naction = \"review\"",
+    "[anomaly]\nslashes = \"review\"\nmissing_scheme = \"warn\"",
+    "[anomaly]\nslashes = \"block\"\n[[when]]\ncode = \"anomaly\"\naction = \"allow\"",
+];
+
+/// Links that no rule fits, and that a browser puts in order.
+const ODD_MISSES: [&str; 4] = [
+    "https:/nothing.example/",
+    "nothing.example",
+    "https://nothing.example/?u=https:///other.example%3Fa%20b",
+    "https://web.archive.org/web/nothing.example/",
 ];
 
 #[test]
@@ -252,6 +262,9 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
             let mut builder = Screener::builder();
             builder.database(database.clone()).policy(Policy::from_toml(policy).unwrap());
             let screener = builder.limits(Limits { candidates, ..Limits::default() }).build();
+            for link in ODD_MISSES {
+                agree(&screener, link).unwrap();
+            }
             for line in TERMS.lines().filter(|line| !line.is_empty()) {
                 let host = line.split('"').nth(3).unwrap();
                 let guess = format!("https://nothing.example/?u=https://{host}/");
