@@ -20,16 +20,17 @@ use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
 pub(crate) use crate::expand::about::FittingRows;
+pub(crate) use crate::expand::asked::Asked;
+pub(crate) use crate::expand::asked::Wanted;
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
-pub(crate) use crate::expand::known_hosts::Asked;
 pub(crate) use crate::expand::known_hosts::Leads;
-pub(crate) use crate::expand::known_hosts::Wanted;
 pub(crate) use crate::expand::table::shortener_hosts;
 
 mod about;
 mod address;
 mod anyhost;
+mod asked;
 mod asterisks;
 mod bucket;
 mod cid;

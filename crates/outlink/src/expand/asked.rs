@@ -1,0 +1,92 @@
+//! What somebody wants to know about the entities of a link, and whether a link has any of them.
+
+use crate::expand::parts::Parts;
+use crate::platform::AlternateParses;
+use crate::platform::EntitySet;
+use crate::platform::EntityText;
+use crate::platform::Registry;
+use crate::platform::link::Link;
+use crate::url;
+use crate::wire::labels::Labels;
+
+/// What counts for an answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) entities: Wanted<'a>,
+    /// Whether it counts that a limit is reached.
+    pub(crate) limits: bool,
+}
+
+/// Which entities count for an answer.
+#[derive(Clone, Copy)]
+pub(crate) enum Wanted<'a> {
+    /// None: no rule is about any.
+    Nothing,
+    /// Those for which rules may be.
+    Listed {
+        /// The kinds of entities that have some.
+        kinds: &'a EntitySet,
+        /// Whether one of these is about an entity.
+        is_listed: &'a dyn Fn(&EntityText) -> bool,
+    },
+    /// All: the answer shows them.
+    Everything,
+}
+
+impl Asked<'_> {
+    /// Whether a link of a platform names an entity that counts, or may be read in another way, in
+    /// which it may name one or be another link.
+    pub(super) fn is_named_by(
+        self,
+        registry: &Registry,
+        link: &Parts<'_>,
+        labels: &Labels,
+    ) -> bool {
+        let query = link.query.unwrap_or_default();
+        let fragment = link.fragment.unwrap_or_default();
+        let [is_path_normal, is_query_normal] = link.are_normal;
+        // The host and what is in front of it hold neither escapes nor a second colon with a slash.
+        let scheme_end = link.scheme.len() + 1;
+        let has_escapes = link.are_normal != [true; 2] || link.fragment.is_some();
+        let may_be_glued = |text: &str| url::may_be_glued(text, has_escapes);
+        if link.text.get(scheme_end..).is_none_or(may_be_glued)
+            && url::scan_any(link.text).is_none_or(url::is_glued)
+        {
+            return true;
+        }
+        if matches!(self.entities, Wanted::Nothing) && !self.limits {
+            return false;
+        }
+        // Other readings of long links, and of parameters, are bounded by the limits.
+        if link.text.len() > MAX_BYTES {
+            return true;
+        }
+        if !is_query_normal || query.contains('&') {
+            // Where no entity counts, a few readings lead to nothing but themselves.
+            let is_few =
+                matches!(self.entities, Wanted::Nothing) && link.text.len() <= MAX_READ_BYTES;
+            let most = if is_few { MAX_READINGS } else { 0 };
+            if AlternateParses::at_most(query).is_none_or(|readings| readings > most) {
+                return true;
+            }
+        }
+        let whole = || Link::of_web(link.host, link.path, query, fragment);
+        match self.entities {
+            Wanted::Nothing => false,
+            Wanted::Listed { kinds, is_listed } => {
+                let whole = whole();
+                let is_www = whole.host.len() < link.host.len();
+                let labels = (labels, labels.count().saturating_sub(usize::from(is_www)));
+                !is_path_normal || registry.names_any(&whole, labels, kinds, is_listed)
+            }
+            Wanted::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
+        }
+    }
+}
+
+/// Longer links of platforms are not told here.
+const MAX_BYTES: usize = 4096;
+/// Longer ones are not told if they may be read in another way.
+const MAX_READ_BYTES: usize = 2048;
+/// More other readings of a link of a platform are not told.
+pub(super) const MAX_READINGS: usize = 2;
