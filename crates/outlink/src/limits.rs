@@ -1,5 +1,10 @@
 //! Bounds on the work that one link, one list or one chain of redirects can cause.
 
+/// The longest name that DNS can hold, as it is written, in bytes (RFC 1035, section 2.3.4). No rule
+/// has a longer domain, so the domains above a host of a link are looked up up to that length: their
+/// number, and the bytes that are hashed for them, do not grow with the link.
+pub(crate) const NAME_BYTES: usize = 253;
+
 /// Writes a struct of limits with the defaults and the names of its fields.
 macro_rules! limits {
     (

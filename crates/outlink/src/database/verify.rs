@@ -6,6 +6,7 @@ use crate::database::open::Checksums;
 use crate::database::open::verify_checksums;
 use crate::database::tables::Tables;
 use crate::ids::RuleId;
+use crate::limits::NAME_BYTES;
 use crate::names::RuleKind;
 use crate::table::filter::FilterKey;
 use crate::table::literals::Owner;
@@ -60,6 +61,9 @@ impl Database {
                 FilterKey::of(kind, key).is_none_or(|key| tables.filter.admits_all_of(file, key));
             passes.then_some(()).ok_or(Damaged::new("filter", "it hides a rule"))
         };
+        if tables.domains.longest() > NAME_BYTES {
+            return Err(Damaged::new("domains", "a domain is longer than any that is looked up"));
+        }
         for kind in RuleKind::ALL.iter().copied() {
             if let Some(table) = tables.exact(kind) {
                 table.verify(file, |key| passes(kind, key))?;

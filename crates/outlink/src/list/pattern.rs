@@ -21,6 +21,7 @@ use crate::codec::hex_decode;
 use crate::codec::percent::decode_fully;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
+use crate::limits::NAME_BYTES;
 use crate::names::Anomaly;
 use crate::names::Part;
 use crate::platform::Entity;
@@ -47,7 +48,7 @@ pub(crate) enum Site {
 /// No copy is made and no table is asked, which is what makes lists of millions of lines load in
 /// seconds. `None` says nothing about the text.
 pub(crate) fn plain_name(text: &str) -> Option<&str> {
-    if text.len() > validate::NAME_BYTES {
+    if text.len() > NAME_BYTES {
         return None;
     }
     let (mut label, mut dots) = (0, 0);

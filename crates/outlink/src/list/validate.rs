@@ -10,6 +10,7 @@ use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::notes::Result;
 use crate::limits::Limits;
+use crate::limits::NAME_BYTES;
 use crate::rule::Pattern;
 
 /// Refuses a host in normal form that no name in DNS can be (RFC 1035, section 2.3.4, for the
@@ -168,9 +169,6 @@ fn is_column(text: &str) -> bool {
     );
     is_word || is_date
 }
-
-/// The longest name, as it is written.
-pub(super) const NAME_BYTES: usize = 253;
 
 /// The longest label.
 pub(super) const LABEL_BYTES: usize = 63;

@@ -34,7 +34,7 @@ use crate::table::literals::Owner;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
 use crate::table::required::required_literals;
-use crate::table::scope::with_parents;
+use crate::table::scope::domains_of;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
 use crate::wire::reader::Damaged;
@@ -146,7 +146,7 @@ impl Regexes {
         mut found: impl FnMut(u32) -> Result<(), Damaged>,
     ) -> Result<(), Damaged> {
         let hosts = text.host.filter(|_| !self.domains.is_empty());
-        for domain in hosts.into_iter().flat_map(with_parents) {
+        for domain in hosts.into_iter().flat_map(domains_of) {
             let Some(key) = self.domains.find(file, domain.as_bytes())? else { continue };
             for posting in self.domains.values(file, key)? {
                 let regex = self.posting(file, posting)?;

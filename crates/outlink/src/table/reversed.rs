@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::limits::NAME_BYTES;
+
 /// Writes a host into a place of its length with its labels in reverse order. Done twice, it is what
 /// it was.
 pub(crate) fn reverse_labels(host: &[u8], reversed: &mut [u8]) {
@@ -34,12 +36,56 @@ pub(crate) fn reversed<'a>(host: &[u8], place: &'a mut [u8; MAX_BYTES]) -> Cow<'
     }
 }
 
+/// The names of a reversed host under which `domain` rules are looked up, each with its number of
+/// labels: the host, then every domain above it, as far as they are short enough for a rule.
+pub(crate) fn domains(reversed: &[u8]) -> impl Iterator<Item = (&[u8], usize)> {
+    let bounded = reversed.get(..=NAME_BYTES).unwrap_or(reversed);
+    // Hosts are short: to set up a search would take longer than a look at every byte.
+    let labels = 1 + bounded.iter().filter(|byte| **byte == b'.').count();
+    let whole = Some(reversed.len()).filter(|bytes| *bytes <= NAME_BYTES);
+    let dots = bounded.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.');
+    let above = dots.map(|(dot, _)| dot).zip((1..labels).rev());
+    let ends = whole.map(|end| (end, labels)).into_iter().chain(above);
+    ends.filter_map(|(end, labels)| Some((reversed.get(..end)?, labels)))
+}
+
 /// The longest name that DNS has (RFC 1035, section 2.3.4), and then some.
 pub(crate) const MAX_BYTES: usize = 256;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_domain_that_a_rule_may_have_is_looked_up_and_no_longer_one() {
+        let of = |host: &str| -> Vec<(String, usize)> {
+            let mut reversed = vec![0; host.len()];
+            reverse_labels(host.as_bytes(), &mut reversed);
+            let name = |name: &[u8]| {
+                let mut place = vec![0; name.len()];
+                reverse_labels(name, &mut place);
+                String::from_utf8(place).unwrap()
+            };
+            domains(&reversed).map(|(text, labels)| (name(text), labels)).collect()
+        };
+        let named = |names: &[(&str, usize)]| -> Vec<(String, usize)> {
+            names.iter().map(|(name, labels)| ((*name).to_owned(), *labels)).collect()
+        };
+        assert_eq!(
+            of("a.b.example"),
+            named(&[("a.b.example", 3), ("b.example", 2), ("example", 1)])
+        );
+        assert_eq!(of("localhost"), named(&[("localhost", 1)]));
+        for host in ["a.".repeat(30_000) + "example", "bc.".repeat(83) + "bcde"] {
+            let above = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
+            let all = std::iter::once(host.as_str()).chain(above);
+            let all = all.filter(|name| name.len() <= NAME_BYTES);
+            let expected: Vec<(&str, usize)> =
+                all.map(|name| (name, name.split('.').count())).collect();
+            assert!(expected[0].0.len() > NAME_BYTES - 2 && expected.len() <= 124);
+            assert!(of(&host) == named(&expected), "a host of {} bytes", host.len());
+        }
+    }
 
     #[test]
     fn labels_are_reversed_and_nothing_else_is() {

@@ -1,5 +1,6 @@
 //! The domains that a rule is limited to, and the domains that a host lies in.
 
+use crate::limits::NAME_BYTES;
 use crate::table::strings::Strings;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Span;
@@ -7,6 +8,20 @@ use crate::wire::reader::Span;
 /// A host and every domain above it: `a.b.example`, `b.example`, `example`.
 pub(crate) fn with_parents(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent))
+}
+
+/// Those of [`with_parents`] that are short enough for the domain of a rule.
+pub(crate) fn domains_of(host: &str) -> impl Iterator<Item = &str> {
+    // A longer host is not gone through label by label but from the first dot that is near enough to
+    // its end.
+    let start = match host.len().checked_sub(NAME_BYTES + 1) {
+        None => Some(0),
+        Some(from) => {
+            let end = host.as_bytes().get(from..).unwrap_or_default();
+            memchr::memchr(b'.', end).map(|dot| from + dot + 1)
+        }
+    };
+    start.and_then(|start| host.get(start..)).into_iter().flat_map(with_parents)
 }
 
 /// Whether a host is a domain or lies below it.
@@ -75,5 +90,19 @@ mod tests {
         assert!(!lies_in("co", "t.co"));
         let parents: Vec<&str> = with_parents("a.b.example").collect();
         assert_eq!(parents, ["a.b.example", "b.example", "example"]);
+    }
+
+    #[test]
+    fn domains_that_no_rule_has_are_left_out() {
+        let long = "a.".repeat(30_000) + "example";
+        let longest = "bc.".repeat(83) + "bcde";
+        let too_long = "bc.".repeat(83) + "bcdef";
+        let label = "a".repeat(NAME_BYTES + 1);
+        for host in ["a.b.example", "localhost", "", &long, &longest, &too_long, &label] {
+            let expected: Vec<&str> =
+                with_parents(host).filter(|name| name.len() <= NAME_BYTES).collect();
+            assert!(expected.len() <= 124);
+            assert!(domains_of(host).eq(expected), "a host of {} bytes", host.len());
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::database::tables::Tables;
 use crate::hit::Specificity;
 use crate::names::RuleKind;
 use crate::table::filter::Admitted;
+use crate::table::reversed::domains as domains_of;
 use crate::wire::Damaged;
 
 impl Search<'_> {
@@ -22,9 +23,12 @@ impl Search<'_> {
     ) -> Result<(), Damaged> {
         let Tables { domains, rules, .. } = self.tables;
         let file = self.file;
-        let mut names = names(reversed, is_address)
-            .filter(|name| admitted.domain(name.labels))
-            .filter_map(|name| Some((name, domains.hash(name.text)?)));
+        // An address has no domains above it.
+        let most = if is_address { 1 } else { usize::MAX };
+        let mut names = domains_of(reversed)
+            .take(most)
+            .filter(|(_, labels)| admitted.domain(*labels))
+            .filter_map(|name| Some((name, domains.hash(name.0)?)));
         loop {
             let mut together = [None; TOGETHER];
             together.iter_mut().zip(names.by_ref()).for_each(|(place, name)| *place = Some(name));
@@ -43,12 +47,12 @@ impl Search<'_> {
                 domains.prefetch_text(file, *block);
                 rules.prefetch_rows(file, RuleKind::Domain, domains.groups(*block).start);
             }
-            for ((name, hash), block) in together.iter().flatten().zip(blocks) {
+            for (((name, labels), hash), block) in together.iter().flatten().zip(blocks) {
                 if let Some(block) = block
-                    && let Some(group) = domains.find_from(file, block, *hash, name.text)?
+                    && let Some(group) = domains.find_from(file, block, *hash, name)?
                 {
                     let rules = rules.of_group(file, RuleKind::Domain, group)?;
-                    let rank = Specificity::domain(name.labels);
+                    let rank = Specificity::domain(*labels);
                     self.group(RuleKind::Domain, group, rules, rank, false)?;
                 }
             }
@@ -57,23 +61,6 @@ impl Search<'_> {
             }
         }
     }
-}
-
-/// A host or a domain above it, with its labels in reverse order.
-#[derive(Clone, Copy)]
-struct Name<'a> {
-    text: &'a [u8],
-    labels: usize,
-}
-
-/// A host and the domains above it, the host first. An address has none above it.
-fn names(reversed: &[u8], is_address: bool) -> impl Iterator<Item = Name<'_>> {
-    // Hosts are short: to set up a search would take longer than a look at every byte.
-    let labels = 1 + reversed.iter().filter(|byte| **byte == b'.').count();
-    let bytes = reversed.iter().enumerate().rev().filter(move |_| !is_address);
-    let dots = bytes.filter(|(_, byte)| **byte == b'.').map(|(dot, _)| dot);
-    let ends = std::iter::once(reversed.len()).chain(dots).zip((1..=labels).rev());
-    ends.filter_map(|(end, labels)| Some(Name { text: reversed.get(..end)?, labels }))
 }
 
 /// For how many names memory is asked for ahead. The filter lets one or two of a host through, and

@@ -14,6 +14,7 @@ use crate::names::RuleKind;
 use crate::platform::EntityText;
 use crate::table::filter::FilterKey;
 use crate::table::reversed::MAX_BYTES;
+use crate::table::reversed::domains;
 use crate::table::reversed::reversed;
 use crate::url::Host;
 use crate::url::SchemeClass;
@@ -236,10 +237,7 @@ fn each_host_key(host: &str, visit: &mut dyn FnMut(u64)) {
     let mut place = [0; MAX_BYTES];
     let reversed = reversed(host.as_bytes(), &mut place);
     visit(hash(HOST, &reversed));
-    visit(hash(DOMAIN, &reversed));
-    for dot in memchr::memchr_iter(b'.', &reversed) {
-        visit(hash(DOMAIN, reversed.get(..dot).unwrap_or_default()));
-    }
+    domains(&reversed).for_each(|(domain, _)| visit(hash(DOMAIN, domain)));
 }
 
 /// The key of a `url` or `prefix` rule: its host, then the segments of its path. A link that the rule

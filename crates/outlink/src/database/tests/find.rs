@@ -20,6 +20,32 @@ fn hosts_and_domains_end_at_labels() {
 }
 
 #[test]
+fn domains_are_found_above_hosts_that_no_name_in_dns_can_have() {
+    // 253 bytes and 127 labels: the longest that a rule may have, and the most labels.
+    let (longest, most_labels) = ("bc.".repeat(83) + "bcde", "a.".repeat(126) + "b");
+    let limited = RegexPattern { domains: vec![longest.clone()], ..RegexPattern::new("[ab]c") };
+    let rules = [
+        domain(&longest),
+        domain(&most_labels),
+        domain("bc.bcde"),
+        host(&longest),
+        Pattern::Regex(limited),
+    ];
+    assert_eq!(lines(&rules, &format!("https://{longest}/")), [1, 3, 4, 5]);
+    assert_eq!(lines(&rules, &format!("https://{most_labels}/")), [2]);
+    let labels = "a.".repeat(10_000);
+    assert_eq!(lines(&rules, &format!("https://{labels}{longest}/")), [1, 3, 5]);
+    assert_eq!(lines(&rules, &format!("https://{labels}b/")), [2]);
+    assert_eq!(lines(&rules, &format!("https://x{longest}/")), [3]);
+    let mut layers = vec![database(&[domain("base.example")])];
+    layers.extend([1, 2].map(|_| database(&[domain(&longest)])));
+    let index = LayerIndex::of(&layers, None);
+    let found = |host: &str| index.of_web(host, &format!("{host}/"), 1).len();
+    assert_eq!(found(&format!("{labels}{longest}")), 2);
+    assert_eq!(found(&format!("{labels}bcde")), 0);
+}
+
+#[test]
 fn paths_end_at_segments() {
     let rules = [prefix("a.example/b"), prefix("a.example/"), prefix("a.example/b/c")];
     assert_eq!(lines(&rules, "https://a.example/b"), [1, 2]);

@@ -1,5 +1,6 @@
 //! The description of the format against the code.
 
+use crate::limits::NAME_BYTES;
 use crate::names::RuleKind;
 use crate::table::SectionId;
 use crate::table::exact::BLOCK_KEYS;
@@ -38,6 +39,7 @@ fn the_constants_of_the_description_are_those_of_the_code() {
         ("most slots taken in a row", PROBE_LIMIT.to_string()),
         ("shortest hash", MIN_BYTES.to_string()),
         ("longest hash", MAX_BYTES.to_string()),
+        ("longest domain", NAME_BYTES.to_string()),
         ("largest compiled regex", REGEX_BYTES.to_string()),
     ];
     for (name, value) in constants {

@@ -2,12 +2,16 @@
 
 use super::InvalidSuffixList;
 use super::Section;
+use crate::limits::NAME_BYTES;
 use crate::name_map::NameMap;
 
 /// The rules, by the name without `*.` and `!`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct List {
     rules: NameMap<Box<str>, Rules>,
+    /// The length of the longest name. A link may have a host of thousands of labels: no longer name
+    /// of it is looked up, and hashing every one of them would be quadratic in the length of the host.
+    longest: usize,
 }
 
 /// The rules of a name, each with its section.
@@ -66,6 +70,10 @@ impl List {
         } else {
             idna::domain_to_ascii(name).map_err(|_| malformed())?
         };
+        if name.len() > NAME_BYTES {
+            return Err(malformed());
+        }
+        self.longest = self.longest.max(name.len());
         let rules = self.rules.entry(name.into()).or_default();
         let place = match (is_wildcard, is_exception) {
             (true, _) => &mut rules.wildcard,
@@ -82,15 +90,9 @@ impl List {
         let last = host.rsplit('.').next().unwrap_or(host);
         let mut found = (last, None);
         // From the last label to the whole host: the longest rule prevails.
-        let mut start = host.len() - last.len();
-        loop {
+        for start in self.starts(host) {
             let name = host.get(start..).unwrap_or_default();
-            let above = host.get(..start.saturating_sub(1)).filter(|above| !above.is_empty());
-            let Some(rules) = self.rules.get(name) else {
-                let Some(above) = above else { return found };
-                start = above.rfind('.').map_or(0, |dot| dot + 1);
-                continue;
-            };
+            let Some(rules) = self.rules.get(name) else { continue };
             if let Some(section) = rules.exception {
                 let behind = name.split_once('.').map_or(name, |(_, behind)| behind);
                 return (behind, Some(section));
@@ -98,13 +100,27 @@ impl List {
             if let Some(section) = rules.own {
                 found = (name, Some(section));
             }
-            let Some(above) = above else { return found };
-            start = above.rfind('.').map_or(0, |dot| dot + 1);
-            if let Some(section) = rules.wildcard {
-                found = (host.get(start..).unwrap_or_default(), Some(section));
+            if let Some(section) = rules.wildcard
+                && let Some(below) = start_below(host, start)
+            {
+                found = (host.get(below..).unwrap_or_default(), Some(section));
             }
         }
+        found
     }
+
+    /// Where those names of a host begin that may have rules: its last label, its last two, and so on.
+    fn starts(&self, host: &str) -> impl Iterator<Item = usize> {
+        let last = host.rfind('.').map_or(0, |dot| dot + 1);
+        let starts = std::iter::successors(Some(last), |start| start_below(host, *start));
+        starts.take_while(|start| host.len() - start <= self.longest)
+    }
+}
+
+/// Where the name of a host begins that has one label more than the one that begins at `start`.
+fn start_below(host: &str, start: usize) -> Option<usize> {
+    let labels = host.get(..start.checked_sub(1)?).filter(|labels| !labels.is_empty())?;
+    Some(labels.rfind('.').map_or(0, |dot| dot + 1))
 }
 
 #[cfg(test)]
@@ -151,5 +167,21 @@ github.io
         ] {
             assert_eq!(list.suffix(host), (suffix, section), "{host}");
         }
+    }
+
+    #[test]
+    fn names_that_no_rule_can_have_are_not_looked_up() {
+        let list = List::parse(LIST).unwrap();
+        let longest = "xn--85x722f.com.cn".len();
+        for labels in [1_000, 30_000] {
+            let host = format!("{}com", "a.".repeat(labels));
+            let names: Vec<usize> = list.starts(&host).map(|start| host.len() - start).collect();
+            let expected: Vec<usize> = (3..=longest).step_by(2).collect();
+            assert_eq!(names, expected);
+            assert_eq!(list.suffix(&host), ("com", Some(Section::Icann)));
+        }
+        let too_long = format!("// ===BEGIN ICANN DOMAINS===\n{}com\n", "a.".repeat(126));
+        assert!(List::parse(&too_long).is_err());
+        assert!(List::parse(&too_long.replacen("a.", "", 1)).is_ok());
     }
 }
