@@ -87,11 +87,12 @@ impl List {
     /// The public suffix of a host, which is its last label if no rule fits, and the section of the
     /// rule.
     pub(super) fn suffix<'a>(&self, host: &'a str) -> (&'a str, Option<Section>) {
-        let last = host.rsplit('.').next().unwrap_or(host);
-        let mut found = (last, None);
+        let last = host.rfind('.').map_or(0, |dot| dot + 1);
+        let name_from = |start| host.get(start..).unwrap_or_default();
+        let mut found = (name_from(last), None);
         // From the last label to the whole host: the longest rule prevails.
-        for start in self.starts(host) {
-            let name = host.get(start..).unwrap_or_default();
+        for start in self.starts(host, last) {
+            let name = name_from(start);
             let Some(rules) = self.rules.get(name) else { continue };
             if let Some(section) = rules.exception {
                 let behind = name.split_once('.').map_or(name, |(_, behind)| behind);
@@ -103,15 +104,15 @@ impl List {
             if let Some(section) = rules.wildcard
                 && let Some(below) = start_below(host, start)
             {
-                found = (host.get(below..).unwrap_or_default(), Some(section));
+                found = (name_from(below), Some(section));
             }
         }
         found
     }
 
-    /// Where those names of a host begin that may have rules: its last label, its last two, and so on.
-    fn starts(&self, host: &str) -> impl Iterator<Item = usize> {
-        let last = host.rfind('.').map_or(0, |dot| dot + 1);
+    /// Where those names of a host begin that may have rules: its last label, which begins at `last`,
+    /// its last two labels, and so on.
+    fn starts(&self, host: &str, last: usize) -> impl Iterator<Item = usize> {
         let starts = std::iter::successors(Some(last), |start| start_below(host, *start));
         starts.take_while(|start| host.len() - start <= self.longest)
     }
@@ -175,7 +176,8 @@ github.io
         let longest = "xn--85x722f.com.cn".len();
         for labels in [1_000, 30_000] {
             let host = format!("{}com", "a.".repeat(labels));
-            let names: Vec<usize> = list.starts(&host).map(|start| host.len() - start).collect();
+            let names: Vec<usize> =
+                list.starts(&host, 2 * labels).map(|start| host.len() - start).collect();
             let expected: Vec<usize> = (3..=longest).step_by(2).collect();
             assert_eq!(names, expected);
             assert_eq!(list.suffix(&host), ("com", Some(Section::Icann)));
