@@ -27,7 +27,7 @@ use crate::names::RuleKind;
 use crate::raw_link::RawLink;
 use crate::rule::ListInfo;
 use crate::screen::Screener;
-use crate::table::scope::with_parents;
+use crate::table::scope::domains_of;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
@@ -341,10 +341,10 @@ fn paths(url: &NormalizedUrl) -> impl Iterator<Item = &str> {
     paths.take_while(|path| !path.is_empty()).take(MAX_PATHS)
 }
 
-/// The host and the domains above it, as far as somebody registered them.
+/// The host and the domains above it, as far as somebody registered them and a rule can name them.
 fn domains<'a>(url: &'a NormalizedUrl, host: &'a str) -> impl Iterator<Item = &'a str> {
     let widest = url.registrable_domain().unwrap_or(host).len();
-    with_parents(host).take_while(move |name| name.len() >= widest)
+    domains_of(host).take_while(move |name| name.len() >= widest)
 }
 
 fn compile(patterns: &[Weighed], kind: ListKind) -> Result<Compiled, CompileError> {

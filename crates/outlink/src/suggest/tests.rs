@@ -37,6 +37,19 @@ fn rules_go_from_the_narrowest_to_the_widest() {
 }
 
 #[test]
+fn a_host_of_thousands_of_labels_has_no_more_rules_than_a_name_can_have_labels() {
+    let host = "a.".repeat(10_000) + "evil.example";
+    let lines = lines(&format!("https://{host}/"));
+    let domains = (1..=(253 - "evil.example".len()) / 2).rev();
+    let domains = domains.map(|labels| format!("{}evil.example", "a.".repeat(labels)));
+    let expected: Vec<String> = domains
+        .chain(["evil.example".to_owned()])
+        .map(|domain| format!("{{\"domain\":\"{domain}\"}}"))
+        .collect();
+    assert_eq!(lines, expected);
+}
+
+#[test]
 fn an_entity_is_named_before_its_spelling() {
     let lines = lines("https://telegram.me/s/foo/12");
     assert_eq!(lines[0], r#"{"entity":"telegram:username/foo/12"}"#);
