@@ -104,24 +104,24 @@ impl Literals {
         mut found: impl FnMut(u32, Range<usize>),
     ) -> Result<(), Damaged> {
         let text = text.as_bytes();
-        let end =
-            self.index.find(file, text, |place| match self.text(file, strings, place.literal) {
+        let end = self.index.find(file, text, |place| {
+            match self.bytes(file, strings, place.literal) {
                 Ok(literal) if literal.len() > gram::MAX_BYTES => ControlFlow::Break(Damaged::new(
                     self.section,
                     "a literal of the index is too long",
                 )),
                 Ok(literal) => {
                     let range = place.start..place.start + literal.len();
-                    let is_there = text
-                        .get(range.clone())
-                        .is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal.as_bytes()));
+                    let bytes = text.get(range.clone()).unwrap_or_default();
+                    let is_there = bytes == literal || bytes.eq_ignore_ascii_case(literal);
                     if is_there {
                         found(place.literal, range);
                     }
                     ControlFlow::Continue(())
                 }
                 Err(damaged) => ControlFlow::Break(damaged),
-            })?;
+            }
+        })?;
         if let ControlFlow::Break(damaged) = end {
             return Err(damaged);
         }
@@ -146,6 +146,17 @@ impl Literals {
             let owner = self.owners.u32(file, owner as usize).ok_or(missing)?;
             Ok(if owner & 1 == 0 { Owner::Keyword(owner / 2) } else { Owner::Regex(owner / 2) })
         }))
+    }
+
+    /// The bytes of a literal. Nobody checks that they are UTF-8 for every place where they may occur.
+    fn bytes<'a>(
+        &self,
+        file: &'a [u8],
+        strings: &Strings,
+        literal: u32,
+    ) -> Result<&'a [u8], Damaged> {
+        let string = self.texts.u32(file, literal as usize);
+        strings.bytes(file, string.ok_or(Damaged::new(self.section, "a literal is missing"))?)
     }
 
     /// The text of a literal.

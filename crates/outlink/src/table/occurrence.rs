@@ -35,17 +35,44 @@ impl LinkText<'_> {
         }
         let part = self.parts.iter().find(|(_, span)| is_within(span));
         let (first, span) = part.map_or((0, &self.whole), |(part, span)| (first_bit(*part), span));
+        let (is_free_before, is_free_behind) =
+            (self.is_free_before(range.start), self.is_free_behind(range.end));
         let is_word = |span: &Range<usize>| {
-            let is_free = |char: Option<char>| !char.is_some_and(char::is_alphanumeric);
-            let before = self.text.get(span.start..range.start);
-            let after = self.text.get(range.end..span.end);
-            is_free(before.and_then(|text| text.chars().next_back()))
-                && is_free(after.and_then(|text| text.chars().next()))
+            (is_free_before || range.start == span.start)
+                && (is_free_behind || range.end == span.end)
         };
         let occurs = 1 << first;
         let word_of_part = u16::from(is_word(span)) << (first + WORD_OF_PART);
         let word = u16::from(is_word(&self.whole)) << (first + WORD);
         Occurrence(occurs | word_of_part | word)
+    }
+}
+
+impl LinkText<'_> {
+    /// Whether no letter or digit stands before a place of the text.
+    #[inline(always)]
+    fn is_free_before(&self, place: usize) -> bool {
+        let text: &str = &self.text;
+        match place.checked_sub(1).and_then(|last| text.as_bytes().get(last)) {
+            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+            _ => {
+                let before = text.get(..place).unwrap_or_default();
+                !before.chars().next_back().is_some_and(char::is_alphanumeric)
+            }
+        }
+    }
+
+    /// Whether no letter or digit stands at a place of the text.
+    #[inline(always)]
+    fn is_free_behind(&self, place: usize) -> bool {
+        let text: &str = &self.text;
+        match text.as_bytes().get(place) {
+            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+            _ => {
+                let behind = text.get(place..).unwrap_or_default();
+                !behind.chars().next().is_some_and(char::is_alphanumeric)
+            }
+        }
     }
 }
 
@@ -90,6 +117,8 @@ impl Occurrences {
         } else if let Some(place) = self.few.get_mut(self.count) {
             *place = (literal, occurrence);
             self.count += 1;
+        } else if let Some(known) = self.folded(literal) {
+            known.0 |= occurrence.0;
         } else {
             if self.many.len() >= 2 * self.folded + FOLD_AT {
                 self.fold();
@@ -107,6 +136,13 @@ impl Occurrences {
     pub(crate) fn finish(&mut self) -> impl Iterator<Item = (u32, Occurrence)> {
         self.fold();
         self.few.iter().take(self.count).chain(&self.many).copied()
+    }
+
+    /// How a literal occurs that was there when those that are many were folded.
+    fn folded(&mut self, literal: u32) -> Option<&mut Occurrence> {
+        let folded = self.many.get_mut(..self.folded)?;
+        let place = folded.binary_search_by_key(&literal, |(of, _)| *of).ok()?;
+        folded.get_mut(place).map(|(_, occurrence)| occurrence)
     }
 
     fn fold(&mut self) {
@@ -179,6 +215,13 @@ mod tests {
         // The end of the host is the end of a word of the host alone.
         let link = text(["x.bet", "9", ""]);
         assert_eq!(fitting(&link, "bet"), [(None, false), (host, false), (host, true)]);
+        // Beyond ASCII too.
+        let link = text(["x.bet", "/é.ébet/betñ/»bet«", "bet"]);
+        let all = [(None, false), (host, false), (path, false), (query, false), (None, true)];
+        let words = [(host, true), (path, true), (query, true)];
+        assert_eq!(fitting(&link, "bet"), [&all[..], &words].concat());
+        let link = text(["x.x", "/ébet/betñ", "q"]);
+        assert_eq!(fitting(&link, "bet"), [(None, false), (path, false)]);
         assert_eq!(fitting(&link, "http"), [], "the scheme is no part of what is searched");
     }
 

@@ -46,6 +46,13 @@ impl Strings {
 
     /// The string of a number.
     pub(crate) fn text<'a>(&self, file: &'a [u8], string: u32) -> Result<&'a str, Damaged> {
+        std::str::from_utf8(self.bytes(file, string)?)
+            .map_err(|_| Damaged::new(self.section, "a string is not UTF-8"))
+    }
+
+    /// The bytes of the string of a number, for those who compare it with text.
+    #[inline]
+    pub(crate) fn bytes<'a>(&self, file: &'a [u8], string: u32) -> Result<&'a [u8], Damaged> {
         let missing = || Damaged::new(self.section, "a string is missing");
         let index = string as usize;
         let end = self.ends.u64(file, index).ok_or_else(missing)?;
@@ -55,8 +62,7 @@ impl Strings {
         };
         let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
         let bytes = range.and_then(|(start, end)| self.text.bytes(file).get(start..end));
-        std::str::from_utf8(bytes.ok_or_else(missing)?)
-            .map_err(|_| Damaged::new(self.section, "a string is not UTF-8"))
+        bytes.ok_or_else(missing)
     }
 
     /// The string of a number that may stand for none.
