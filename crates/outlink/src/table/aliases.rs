@@ -9,9 +9,11 @@
 use crate::ids::RuleId;
 use crate::names::RuleKind;
 use crate::table::exact::Seen;
+use crate::table::exact::SeenBehind;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
 use crate::wire::hash::PrefixHasher;
+use crate::wire::hash::SharedStart;
 use crate::wire::hash::hash_led;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
@@ -126,14 +128,50 @@ impl Aliases {
         if length > self.longest() {
             return Ok(());
         }
-        let hash = of.hasher.hash(length);
-        if !self.keys.may_have(file, hash)? {
+        if !of.seen.knows_rest() && !self.keys.may_have(file, of.hasher.hash(length))? {
             return Ok(());
         }
-        if of.led.is_empty() {
-            of.led = alias_key(of.kind, of.text);
+        of.lead();
+        let Prefixes { hasher, led, seen, .. } = of;
+        let hash = || hasher.hash(length);
+        match self.keys.find_prefix(file, hash, (led, 1 + length), seen)? {
+            Some(alias) => self.rules(file, alias, &mut found),
+            None => Ok(()),
         }
-        match self.keys.find_prefix(file, hash, (&of.led, 1 + length), &mut of.seen)? {
+    }
+
+    /// Finds the aliases that are left from the first `length` bytes of a text on, if they are few.
+    pub(crate) fn look_ahead(
+        &self,
+        file: &[u8],
+        of: &mut Prefixes<'_>,
+        length: usize,
+    ) -> Result<(), Damaged> {
+        of.lead();
+        self.keys.look_ahead(file, (&of.led, 1 + length), &mut of.seen)
+    }
+
+    /// What looks for aliases of a kind that begin with a text, each in time linear in what it has
+    /// behind the text.
+    pub(crate) fn behind(&self, kind: RuleKind, text: &[u8]) -> Behind {
+        let led = alias_key(kind, text);
+        let hasher = SharedStart::new(self.seed, &led);
+        Behind { led, hasher, seen: SeenBehind::default() }
+    }
+
+    /// The rules that have a text and what stands behind it for an alias.
+    pub(crate) fn find_behind(
+        &self,
+        file: &[u8],
+        of: &mut Behind,
+        behind: &[u8],
+        mut found: impl FnMut(RuleId) -> Result<(), Damaged>,
+    ) -> Result<(), Damaged> {
+        if of.led.len() + behind.len() > self.keys.longest() {
+            return Ok(());
+        }
+        let hash = of.hasher.hash(behind);
+        match self.keys.find_behind(file, hash, (&of.led, behind), &mut of.seen)? {
             Some(alias) => self.rules(file, alias, &mut found),
             None => Ok(()),
         }
@@ -177,6 +215,32 @@ pub(crate) struct Prefixes<'a> {
     /// The text behind its kind, as soon as it is compared with an alias.
     led: Vec<u8>,
     seen: Seen,
+}
+
+/// A text as the beginning of aliases of one kind.
+pub(crate) struct Behind {
+    /// The text behind its kind.
+    led: Vec<u8>,
+    hasher: SharedStart,
+    seen: SeenBehind,
+}
+
+impl Prefixes<'_> {
+    /// Whether no longer beginning than those of `length` bytes is an alias.
+    pub(crate) fn is_done(&self, length: usize) -> bool {
+        self.seen.is_done(1 + length)
+    }
+
+    /// Whether all aliases that are left are known.
+    pub(crate) fn knows_rest(&self) -> bool {
+        self.seen.knows_rest()
+    }
+
+    fn lead(&mut self) {
+        if self.led.is_empty() {
+            self.led = alias_key(self.kind, self.text);
+        }
+    }
 }
 
 /// Writes the section, given kind, key and rule of every alias.

@@ -33,6 +33,7 @@ pub(crate) use self::build::write;
 pub(crate) use self::keys::KeyList;
 use self::numbers::Numbers;
 pub(crate) use self::prefixes::Seen;
+pub(crate) use self::prefixes::SeenBehind;
 use self::symbols::Symbols;
 use self::symbols::Text;
 use crate::wire::hash::hash;

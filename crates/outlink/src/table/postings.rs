@@ -12,6 +12,7 @@ use crate::table::exact;
 use crate::table::exact::ExactTable;
 use crate::table::exact::KeyList;
 use crate::table::exact::Seen;
+use crate::table::exact::SeenBehind;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -69,15 +70,36 @@ impl PostingTable {
         self.keys.find(file, key)
     }
 
-    /// The number of a beginning of a text, as [`ExactTable::find_beginning`].
+    /// The number of a beginning of a text, as [`ExactTable::find_prefix`].
     pub(crate) fn find_prefix(
         &self,
         file: &[u8],
-        hash: u64,
+        hash: impl FnOnce() -> u64,
         prefix: (&[u8], usize),
         seen: &mut Seen,
     ) -> Result<Option<u32>, Damaged> {
         self.keys.find_prefix(file, hash, prefix, seen)
+    }
+
+    /// The number of a text and what stands behind it, as [`ExactTable::find_behind`].
+    pub(crate) fn find_behind(
+        &self,
+        file: &[u8],
+        hash: u64,
+        parts: (&[u8], &[u8]),
+        seen: &mut SeenBehind,
+    ) -> Result<Option<u32>, Damaged> {
+        self.keys.find_behind(file, hash, parts, seen)
+    }
+
+    /// Finds the keys that are left, as [`ExactTable::look_ahead`].
+    pub(crate) fn look_ahead(
+        &self,
+        file: &[u8],
+        prefix: (&[u8], usize),
+        seen: &mut Seen,
+    ) -> Result<(), Damaged> {
+        self.keys.look_ahead(file, prefix, seen)
     }
 
     /// Whether any key begins with a text.

@@ -102,6 +102,25 @@ impl<'a> PrefixHasher<'a> {
     }
 }
 
+/// Hashes texts that begin alike, each in time linear in what it has behind that beginning.
+pub(crate) struct SharedStart(Xxh3);
+
+impl SharedStart {
+    /// A hasher of texts that begin so.
+    pub(crate) fn new(seed: u64, start: &[u8]) -> Self {
+        let mut state = Xxh3::with_seed(seed);
+        state.update(start);
+        Self(state)
+    }
+
+    /// The hash of the beginning and what stands behind it.
+    pub(crate) fn hash(&self, behind: &[u8]) -> u64 {
+        let mut state = self.0.clone();
+        state.update(behind);
+        state.digest()
+    }
+}
+
 /// The hash of a sequence of byte strings, each with its length, for the seed of a file.
 pub(crate) struct SeedHasher(Xxh3);
 
@@ -177,6 +196,21 @@ mod tests {
         for length in [0, 1, 255, 256, 257, 600, 3000, 500] {
             assert_eq!(hasher.hash(length), led(length), "{length} bytes and one");
             assert_eq!(hash_led(7, 9, &text[..length]), led(length), "{length} bytes and one");
+        }
+    }
+
+    #[test]
+    fn what_begins_alike_hashes_as_if_it_were_alone() {
+        let text = buffer(3000);
+        for start in [0, 1, 200, 256, 700, 2999] {
+            let shared = SharedStart::new(7, &text[..start]);
+            for end in [start, start + 1, 3000] {
+                assert_eq!(
+                    shared.hash(&text[start..end]),
+                    hash(7, &text[..end]),
+                    "{start} to {end}"
+                );
+            }
         }
     }
 

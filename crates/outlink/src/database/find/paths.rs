@@ -53,13 +53,13 @@ impl Search<'_> {
     fn path(&mut self, text: &str, path: Range<usize>) -> Result<(), Damaged> {
         let mut prefixes = Prefixes::new(self, text.as_bytes());
         let slashes = text.get(path.clone()).unwrap_or_default().match_indices('/');
-        for (number, (offset, _)) in slashes.enumerate() {
+        for (offset, _) in slashes {
             let slash = path.start + offset;
             if slash > prefixes.longest {
                 return Ok(());
             }
-            if number == MANY {
-                prefixes.keep_those_below(self, path.start + 1)?;
+            if prefixes.is_done(self, slash)? {
+                break;
             }
             if offset > 0 {
                 self.prefix(&mut prefixes, slash, Specificity::prefix(offset))?;
@@ -75,6 +75,9 @@ impl Search<'_> {
             path.end.checked_sub(1).and_then(|last| text.as_bytes().get(last)) == Some(&b'/');
         if !ends_in_slash {
             for cut in last_parameters(text, path.clone()) {
+                if prefixes.is_done(self, cut)? {
+                    break;
+                }
                 self.url(&mut prefixes, cut, Specificity::URL)?;
             }
             let rank = Specificity::prefix(path.len());
@@ -102,6 +105,9 @@ impl Search<'_> {
         if !table.may_have(self.file, RuleKind::Url, path.as_bytes())? {
             return Ok(());
         }
+        if path.len() > SHORT_PATH {
+            return self.parameters_of_long(path, query);
+        }
         let mut key = Key::new(path);
         let mut given = Vec::new();
         for parameter in std::iter::once("").chain(parameters(query)) {
@@ -111,6 +117,23 @@ impl Search<'_> {
                     given = parameters(query).collect();
                     given.sort_unstable();
                 }
+                self.query_rule(rule, &given)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The same for a path that is too long to be hashed and compared for every parameter, and for every
+    /// time that one parameter is there.
+    #[cold]
+    fn parameters_of_long(&mut self, path: &str, query: &str) -> Result<(), Damaged> {
+        let table = self.tables.resources;
+        let mut of_path = table.behind(RuleKind::Url, &[path.as_bytes(), b"?"].concat());
+        let mut given: Vec<&str> = parameters(query).collect();
+        given.sort_unstable();
+        given.dedup();
+        for parameter in std::iter::once("").chain(given.iter().copied()) {
+            table.find_behind(self.file, &mut of_path, parameter.as_bytes(), |rule| {
                 self.query_rule(rule, &given)
             })?;
         }
@@ -161,8 +184,12 @@ impl Search<'_> {
         let Tables { rules, aliases, .. } = self.tables;
         let (kind, text) = (keys.kind, hasher.text());
         if let Some(table) = keys.table.filter(|table| length <= table.longest())
-            && let Some(group) =
-                table.find_prefix(self.file, hasher.hash(length), (text, length), &mut keys.seen)?
+            && let Some(group) = table.find_prefix(
+                self.file,
+                || hasher.hash(length),
+                (text, length),
+                &mut keys.seen,
+            )?
         {
             let rules = rules.of_group(self.file, kind, group)?;
             self.group(kind, group, rules, specificity, false)?;
@@ -184,6 +211,8 @@ struct Prefixes<'a> {
     hasher: PrefixHasher<'a>,
     urls: KeyCursor<'a>,
     prefixes: KeyCursor<'a>,
+    /// At how many places a key was looked for.
+    places: usize,
 }
 
 impl<'a> Prefixes<'a> {
@@ -200,25 +229,44 @@ impl<'a> Prefixes<'a> {
             hasher: PrefixHasher::new(search.database.inner.header.seed, text),
             urls: keys(RuleKind::Url, urls),
             prefixes: keys(RuleKind::Prefix, prefixes),
+            places: 0,
         }
     }
 
-    /// Looks no further in tables that have nothing below the first `host_bytes` bytes. A link of so
-    /// many directories that this pays was made to cost time.
+    /// Whether no beginning of `length` bytes or more is a key. `false` if that is not known.
+    ///
+    /// It is asked at every place of a link where a key may end. Whenever there were twice as many as
+    /// before, the keys that are left are looked for ahead: a link with so many places that this pays
+    /// was made to cost time.
+    #[inline(always)]
+    fn is_done(&mut self, search: &Search<'_>, length: usize) -> Result<bool, Damaged> {
+        self.places += 1;
+        if self.places < MANY {
+            return Ok(false);
+        }
+        self.look_ahead(search, length)
+    }
+
     #[cold]
-    fn keep_those_below(&mut self, search: &Search<'_>, host_bytes: usize) -> Result<(), Damaged> {
-        let host = self.hasher.key(host_bytes);
+    fn look_ahead(&mut self, search: &Search<'_>, length: usize) -> Result<bool, Damaged> {
+        let aliases = &search.tables.aliases;
+        let is_time = self.places.is_power_of_two();
+        let mut is_done = true;
         for keys in [&mut self.urls, &mut self.prefixes] {
-            if let Some(table) = keys.table
-                && !table.has_below(search.file, host)?
-            {
-                keys.table = None;
+            if let Some(table) = keys.table {
+                if is_time && !keys.seen.knows_rest() {
+                    table.look_ahead(search.file, (self.hasher.text(), length), &mut keys.seen)?;
+                }
+                is_done &= keys.seen.is_done(length.saturating_sub(1));
             }
-            if !search.tables.aliases.have_below(search.file, keys.kind, host)? {
-                keys.aliases = None;
+            if let Some(of) = &mut keys.aliases {
+                if is_time && !of.knows_rest() {
+                    aliases.look_ahead(search.file, of, length)?;
+                }
+                is_done &= of.is_done(length.saturating_sub(1));
             }
         }
-        Ok(())
+        Ok(is_done)
     }
 }
 
@@ -269,6 +317,9 @@ impl Key {
     }
 }
 
+/// Up to so many bytes, a path is hashed again for every parameter.
+const SHORT_PATH: usize = 128;
+
 /// How long a key may be that needs no allocation.
 const HERE: usize = 256;
 
@@ -302,5 +353,5 @@ fn has_dot(text: &str, host_bytes: Option<usize>) -> bool {
 
 const WWW: &str = "www.";
 
-/// From how many directories on it pays to ask which tables have keys of the host at all.
-const MANY: usize = 32;
+/// From how many places on it pays to look for the keys that are left. A power of two.
+const MANY: usize = if cfg!(test) { 4 } else { 32 };

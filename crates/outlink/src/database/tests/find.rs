@@ -62,6 +62,23 @@ fn paths_end_at_segments() {
 }
 
 #[test]
+fn aliases_are_found_below_many_directories() {
+    let path = |depth: usize| "d/".repeat(depth);
+    let depths = [1, 2, 3, 5, 8, 40, 100];
+    let mut rules: Vec<Pattern> =
+        depths.iter().map(|depth| url(&format!("graph.org/{}", path(*depth)))).collect();
+    rules.extend(depths.iter().map(|depth| prefix(&format!("te.legra.ph/{}e", path(*depth)))));
+    for depth in [1, 2, 4, 7, 8, 9, 39, 40, 41, 99, 100, 101, 300] {
+        let above = depths.iter().filter(|of| **of <= depth).count() as u32;
+        let link = format!("https://telegra.ph/{}", path(depth));
+        assert_eq!(lines(&rules, &link), (1..=above).collect::<Vec<u32>>(), "{depth}");
+        let own = depths.iter().position(|of| *of == depth).map(|at| 8 + at as u32);
+        let expected: Vec<u32> = (1..=above).chain(own).collect();
+        assert_eq!(lines(&rules, &format!("{link}e/f")), expected, "{depth}");
+    }
+}
+
+#[test]
 fn urls_are_one_resource_or_everything_below() {
     let rules =
         [url("a.example/b"), url("a.example/b/"), url("a.example/b?q=1"), url("a.example/")];

@@ -122,40 +122,78 @@ proptest! {
             1..20,
         ),
     ) {
-        let mut compiler = Compiler::new("test");
-        compiler.limits(crate::ListLimits { keyword_chars: 1, ..crate::ListLimits::default() });
-        let mut info = ListInfo::new("own", Format::Rules);
-        info.kind = ListKind::Category;
-        let list = compiler.declare(info).unwrap();
-        for pattern in &patterns {
-            // All on one line: which of two equal rules stays is of no interest here.
-            compiler.add_rule(list, Rule::new(pattern.clone(), 1)).unwrap();
-        }
-        let database = Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap();
-        database.verify().unwrap();
-        for (host, path, query, www) in links {
+        let link = |(host, path, query, www): (String, String, &str, bool)| {
             let www = if www { "www." } else { "" };
-            let candidate = candidate(&format!("https://{www}{host}{path}{query}"));
-            let url = &candidate.url;
-            let mut hits = Hits::default();
-            database.find(LinkView::Candidate(&candidate), &mut hits).unwrap();
-            let found: Vec<String> = hits
-                .iter()
-                .map(|hit| database.rule(hit.rule).unwrap())
-                .map(|rule| format!("{} {}", rule.kind, rule.pattern))
-                .collect();
-            let fitting = patterns.iter().filter(|pattern| naive(pattern, url));
-            let mut expected: Vec<Pattern> = fitting.cloned().map(sorted_domains).collect();
-            expected.sort();
-            expected.dedup();
-            let mut expected: Vec<String> =
-                expected.iter().map(|pattern| format!("{} {pattern}", pattern.kind())).collect();
-            let mut found = found;
-            expected.sort();
-            found.sort();
-            prop_assert_eq!(found, expected, "{}", url.normal());
-        }
+            format!("https://{www}{host}{path}{query}")
+        };
+        agrees(&patterns, links.into_iter().map(link))?;
     }
+
+    #[test]
+    fn finding_below_many_directories_agrees_with_a_scan_of_all_rules(
+        patterns in prop::collection::vec(deep_patterns(), 0..60),
+        links in prop::collection::vec((deep_paths(), queries()), 1..20),
+    ) {
+        let link = |(path, query): (String, &str)| format!("https://a.example{path}{query}");
+        agrees(&patterns, links.into_iter().map(link))?;
+    }
+}
+
+/// Compares what is found for links with what a scan of all rules finds.
+fn agrees(patterns: &[Pattern], links: impl Iterator<Item = String>) -> Result<(), TestCaseError> {
+    let mut compiler = Compiler::new("test");
+    compiler.limits(crate::ListLimits { keyword_chars: 1, ..crate::ListLimits::default() });
+    let mut info = ListInfo::new("own", Format::Rules);
+    info.kind = ListKind::Category;
+    let list = compiler.declare(info).unwrap();
+    for pattern in patterns {
+        // All on one line: which of two equal rules stays is of no interest here.
+        compiler.add_rule(list, Rule::new(pattern.clone(), 1)).unwrap();
+    }
+    let database = Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap();
+    database.verify().unwrap();
+    for link in links {
+        let candidate = candidate(&link);
+        let url = &candidate.url;
+        let mut hits = Hits::default();
+        database.find(LinkView::Candidate(&candidate), &mut hits).unwrap();
+        let mut found: Vec<String> = hits
+            .iter()
+            .map(|hit| database.rule(hit.rule).unwrap())
+            .map(|rule| format!("{} {}", rule.kind, rule.pattern))
+            .collect();
+        let fitting = patterns.iter().filter(|pattern| naive(pattern, url));
+        let mut expected: Vec<Pattern> = fitting.cloned().map(sorted_domains).collect();
+        expected.sort();
+        expected.dedup();
+        let mut expected: Vec<String> =
+            expected.iter().map(|pattern| format!("{} {pattern}", pattern.kind())).collect();
+        expected.sort();
+        found.sort();
+        prop_assert_eq!(found, expected, "{}", url.normal());
+    }
+    Ok(())
+}
+
+/// Paths of up to a hundred directories, nearly all of them alike.
+fn deep_paths() -> impl Strategy<Value = String> {
+    let depths = prop_oneof![0..8_usize, 0..100_usize];
+    let ends = prop::sample::select(vec!["", "a", "b", "b/", "b/a", "ab/a/a/"]);
+    (depths, ends).prop_map(|(depth, end)| format!("/{}{end}", "a/".repeat(depth)))
+}
+
+fn queries() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["", "?a", "?b", "?a&b", "?a&c&a&a", "?"])
+}
+
+fn deep_patterns() -> impl Strategy<Value = Pattern> {
+    let depths = prop_oneof![0..8_usize, 0..100_usize];
+    let ends = prop::sample::select(vec!["", "a", "b", "b/", "b/a", "ab"]);
+    let path =
+        (depths, ends).prop_map(|(depth, end)| format!("a.example/{}{end}", "a/".repeat(depth)));
+    (path, prop::sample::select(vec!["", "?a", "?a&b", "prefix"])).prop_map(|(path, query)| {
+        if query == "prefix" { Pattern::Prefix(path) } else { Pattern::Url(path + query) }
+    })
 }
 
 fn sorted_domains(mut pattern: Pattern) -> Pattern {

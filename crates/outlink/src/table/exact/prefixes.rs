@@ -1,37 +1,187 @@
 //! Look-ups of the beginnings of one text, of which a link can have as many as it has bytes.
 
+use std::cmp::Ordering;
+use std::cmp::Ordering::Equal;
+use std::cmp::Ordering::Less;
 use std::collections::BTreeMap;
 
-use super::BLOCK_KEYS;
 use super::ExactTable;
 use super::blocks;
+use super::symbols::Text;
 use crate::wire::reader::Damaged;
 
-/// The keys that a text begins with, by group and length, of each block that a long beginning of the
-/// text led to.
+/// What is known of the keys that a text begins with.
 ///
 /// To compare a stored key with a beginning takes as long as both are alike. Who knows the file can
 /// make every directory of a link lead to one key that is alike for most of the link, so each block
 /// is compared once, with the whole text.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen(BTreeMap<u32, Vec<(u32, usize)>>);
+pub(crate) struct Seen {
+    /// Of each block that a long beginning of the text led to, the keys by group and length.
+    blocks: BTreeMap<u32, Vec<(u32, usize)>>,
+    /// All keys that are left, in ascending order of their lengths, as soon as they are few.
+    rest: Option<Vec<(u32, usize)>>,
+}
+
+/// Of each block that a look-up behind a text led to, the keys that begin with the text, by group and
+/// what stands behind it: the text is compared once for each block, however often it is looked behind.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SeenBehind(BTreeMap<u32, Vec<KeyBehind>>);
+
+/// A key that begins with a text: its group, and what stands behind the text.
+type KeyBehind = (u32, Box<[u8]>);
+
+impl Seen {
+    /// Whether all keys that are left are known, so that no hash is needed to find one.
+    #[inline(always)]
+    pub(crate) fn knows_rest(&self) -> bool {
+        self.rest.is_some()
+    }
+
+    /// Whether no longer beginning than those of `length` bytes is a key.
+    pub(crate) fn is_done(&self, length: usize) -> bool {
+        let longest = self.rest.as_ref().map(|rest| rest.last());
+        longest.is_some_and(|longest| longest.is_none_or(|(_, longest)| *longest <= length))
+    }
+}
 
 impl ExactTable {
-    /// The group of the first `length` bytes of a text, whose hash is known. `seen` is for this text
-    /// and this table.
+    /// The group of the first `length` bytes of a text, given what makes their hash. `seen` is for
+    /// this text and this table.
     #[inline]
     pub(crate) fn find_prefix(
         &self,
         file: &[u8],
-        hash: u64,
+        hash: impl FnOnce() -> u64,
         (text, length): (&[u8], usize),
         seen: &mut Seen,
     ) -> Result<Option<u32>, Damaged> {
+        if let Some(rest) = &seen.rest {
+            let place = rest.binary_search_by_key(&length, |(_, length)| *length).ok();
+            return Ok(place.and_then(|place| rest.get(place)).map(|(group, _)| *group));
+        }
         let key = text.get(..length).unwrap_or(text);
         if key.len() <= SHORT_BYTES {
-            return self.find_hashed(file, hash, key);
+            return self.find_hashed(file, hash(), key);
         }
-        self.find_long(file, hash, (text, key.len()), seen)
+        self.find_long(file, hash(), (text, key.len()), seen)
+    }
+
+    /// Finds all keys that a text begins with and that are no shorter than `length` bytes, if no more
+    /// than two blocks have keys that begin as the text does up to there. From then on a look-up takes
+    /// a few steps, however long the text is.
+    ///
+    /// It takes time in proportion to `length` and to the logarithm of the number of keys.
+    pub(crate) fn look_ahead(
+        &self,
+        file: &[u8],
+        (text, length): (&[u8], usize),
+        seen: &mut Seen,
+    ) -> Result<(), Damaged> {
+        let prefix = text.get(..length).unwrap_or(text);
+        let from = self.first_block_from(file, prefix)?;
+        let is_below = |block| Ok(self.first_key_beside(file, block, prefix)? == Some(Equal));
+        if is_below(from.saturating_add(1))? {
+            return Ok(());
+        }
+        // The keys before that which a block begins with stand in the block before.
+        let last = if is_below(from)? { Some(from) } else { None };
+        let mut rest = Vec::new();
+        for block in from.checked_sub(1).into_iter().chain(last) {
+            self.each_beginning(file, block, text, |group, of| {
+                if of >= prefix.len() {
+                    rest.push((group, of));
+                }
+                true
+            })?;
+        }
+        seen.rest = Some(rest);
+        Ok(())
+    }
+
+    /// The first block that begins with a key which is not before a text.
+    fn first_block_from(&self, file: &[u8], prefix: &[u8]) -> Result<u32, Damaged> {
+        let (mut from, mut to) = (0, blocks(self.keys));
+        while from < to {
+            let middle = from.midpoint(to);
+            if self.first_key_beside(file, middle, prefix)? == Some(Less) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        Ok(from)
+    }
+
+    /// Where the first key of a block stands beside the keys that begin with a text: before them, among
+    /// them or behind them. `None` if there is no such block.
+    fn first_key_beside(
+        &self,
+        file: &[u8],
+        block: u32,
+        prefix: &[u8],
+    ) -> Result<Option<Ordering>, Damaged> {
+        if block >= blocks(self.keys) {
+            return Ok(None);
+        }
+        let (shared, mut rest) = self.entries(file, block)?.next().ok_or_else(|| self.no_text())?;
+        if shared > 0 {
+            return Err(self.damaged("a key shares more than there is"));
+        }
+        let symbols = self.symbols.in_file(file);
+        let text = Text::of(prefix);
+        let mut matched = 0;
+        while matched < prefix.len() {
+            if rest.is_empty() {
+                return Ok(Some(Less));
+            }
+            let (piece, behind) = symbols.piece(rest).ok_or_else(|| self.no_text())?;
+            let common = piece.common(text, matched);
+            matched += common;
+            if let Some((byte, wanted)) = piece.byte(common).zip(prefix.get(matched)) {
+                return Ok(Some(byte.cmp(wanted)));
+            }
+            rest = behind;
+        }
+        Ok(Some(Equal))
+    }
+
+    /// The group of a text and what stands behind it, given the hash of both. `seen` is for this text
+    /// and this table.
+    pub(crate) fn find_behind(
+        &self,
+        file: &[u8],
+        hash: u64,
+        (text, behind): (&[u8], &[u8]),
+        seen: &mut SeenBehind,
+    ) -> Result<Option<u32>, Damaged> {
+        for block in self.blocks_of(file, hash) {
+            let block = block?;
+            let keys = match seen.0.get(&block) {
+                Some(keys) => keys,
+                None => {
+                    let keys = self.keys_behind(file, block, text)?;
+                    seen.0.entry(block).or_insert(keys)
+                }
+            };
+            if let Some((group, _)) = keys.iter().find(|(_, of)| **of == *behind) {
+                return Ok(Some(*group));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The keys of a block that begin with a text, by group and what stands behind the text.
+    #[cold]
+    fn keys_behind(&self, file: &[u8], block: u32, text: &[u8]) -> Result<Vec<KeyBehind>, Damaged> {
+        let mut entries = self.entries(file, block)?;
+        let (mut keys, mut key) = (Vec::new(), Vec::new());
+        for group in self.groups(block) {
+            let entry = entries.next().ok_or_else(|| self.no_text())?;
+            self.follow(file, entry, &mut key)?;
+            keys.extend(key.strip_prefix(text).map(|behind| (group, behind.into())));
+        }
+        Ok(keys)
     }
 
     #[cold]
@@ -44,7 +194,7 @@ impl ExactTable {
     ) -> Result<Option<u32>, Damaged> {
         for block in self.blocks_of(file, hash) {
             let block = block?;
-            let keys = match seen.0.get(&block) {
+            let keys = match seen.blocks.get(&block) {
                 Some(keys) => keys,
                 None => {
                     let mut keys = Vec::new();
@@ -52,7 +202,7 @@ impl ExactTable {
                         keys.push((group, length));
                         true
                     })?;
-                    seen.0.entry(block).or_insert(keys)
+                    seen.blocks.entry(block).or_insert(keys)
                 }
             };
             if let Some((group, _)) = keys.iter().find(|(_, of)| *of == length) {
@@ -65,17 +215,8 @@ impl ExactTable {
     /// Whether any key begins with a text. It takes time in proportion to the logarithm of the number
     /// of keys and to the length of a few of them.
     pub(crate) fn has_below(&self, file: &[u8], prefix: &[u8]) -> Result<bool, Damaged> {
-        let (mut from, mut to) = (0, blocks(self.keys));
-        // The first block that begins with a key which is not before the text.
-        while from < to {
-            let middle = from.midpoint(to);
-            if *self.key(file, middle * BLOCK_KEYS)? < *prefix {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        if from < blocks(self.keys) && self.key(file, from * BLOCK_KEYS)?.starts_with(prefix) {
+        let from = self.first_block_from(file, prefix)?;
+        if self.first_key_beside(file, from, prefix)? == Some(Equal) {
             return Ok(true);
         }
         let Some(before) = from.checked_sub(1) else { return Ok(false) };
@@ -136,10 +277,60 @@ mod tests {
             for length in 0..=text.len() {
                 let key = &text[..length];
                 let expected = keys.iter().position(|of| of == key).map(|group| group as u32);
-                let hash = hash(SEED, key.as_bytes());
+                let hash = || hash(SEED, key.as_bytes());
                 let found = table.find_prefix(&file, hash, (text.as_bytes(), length), &mut seen);
                 assert_eq!(found, Ok(expected), "{length} bytes");
             }
+        }
+    }
+
+    /// Keys that fill more blocks than are looked at ahead, and a few that are longer than the others.
+    fn many_paths() -> Vec<String> {
+        let mut keys = paths();
+        let deep = "dir/".repeat(100);
+        keys.extend((0..100).map(|number| format!("a.example/{deep}{number}/")));
+        keys.extend((0..100).map(|number| format!("c{number}.example/")));
+        keys.push("A".to_owned());
+        keys.sort_unstable();
+        keys
+    }
+
+    #[test]
+    fn what_is_known_ahead_is_what_would_be_found() {
+        let keys = many_paths();
+        for keys in [&keys[..0], &keys[..1], &keys[..16], &keys[..17], &keys] {
+            let (file, table) = table(keys);
+            let texts = ["", "x", "x/y/z", "y", "7/"].map(|end| {
+                [100, 400].map(|depth| format!("a.example/{}{end}", "dir/".repeat(depth)))
+            });
+            let mut known = 0;
+            let other = ["c7.example/x", "0", "~", "A", "", "b.example/dir/"].map(str::to_owned);
+            for text in texts.iter().flatten().chain(&other) {
+                let steps = (0..text.len()).step_by(7).chain([text.len()]);
+                for from in steps {
+                    let mut seen = Seen::default();
+                    let all = table.look_ahead(&file, (text.as_bytes(), from), &mut seen);
+                    assert_eq!(all, Ok(()));
+                    let below = keys.iter().filter(|key| key.starts_with(&text[..from])).count();
+                    assert!(seen.knows_rest() || below > 16, "{text} from {from}");
+                    known += usize::from(seen.knows_rest());
+                    let mut longest = 0;
+                    for length in from..=text.len() {
+                        let key = &text[..length];
+                        let expected = keys.iter().position(|of| of == key);
+                        let expected = expected.map(|group| group as u32);
+                        longest = if expected.is_some() { length } else { longest };
+                        let hash = || hash(SEED, key.as_bytes());
+                        let beginning = (text.as_bytes(), length);
+                        let found = table.find_prefix(&file, hash, beginning, &mut seen);
+                        assert_eq!(found, Ok(expected), "{length} bytes of {text} from {from}");
+                    }
+                    if seen.knows_rest() && longest > 0 {
+                        assert!(seen.is_done(longest) && !seen.is_done(longest - 1));
+                    }
+                }
+            }
+            assert!(known > 100, "{} keys", keys.len());
         }
     }
 
@@ -152,11 +343,31 @@ mod tests {
         let hash = hash(SEED, last.as_bytes());
         let mut seen = Seen::default();
         for length in (SHORT_BYTES + 1)..=last.len() {
-            let found = table.find_prefix(&file, hash, (last.as_bytes(), length), &mut seen);
+            let found = table.find_prefix(&file, || hash, (last.as_bytes(), length), &mut seen);
             // Other keys of the block are found too, since the hash leads there.
             assert!(length < last.len() || found == Ok(Some(group)));
         }
-        assert_eq!(seen.0.len(), table.blocks_of(&file, hash).count());
+        assert_eq!(seen.blocks.len(), table.blocks_of(&file, hash).count());
+    }
+
+    #[test]
+    fn what_is_behind_a_text_is_found_and_the_text_is_compared_once() {
+        let text = format!("a.example/{}", "dir/".repeat(5_000));
+        let mut keys: Vec<String> = (0..40).map(|number| format!("{text}?{number}")).collect();
+        keys.extend(paths());
+        keys.sort_unstable();
+        let (file, table) = table(&keys);
+        let mut seen = SeenBehind::default();
+        for behind in (0..80).map(|number| format!("?{number}")).chain([String::new(), "x".into()])
+        {
+            let key = format!("{text}{behind}");
+            let expected = keys.iter().position(|of| *of == key).map(|group| group as u32);
+            let parts = (text.as_bytes(), behind.as_bytes());
+            let hash = hash(SEED, key.as_bytes());
+            assert_eq!(table.find_behind(&file, hash, parts, &mut seen), Ok(expected), "{behind}");
+        }
+        assert!(seen.0.len() <= blocks(table.keys) as usize);
+        assert_eq!(seen.0.values().flatten().filter(|(_, key)| key.starts_with(b"?")).count(), 40);
     }
 
     #[test]

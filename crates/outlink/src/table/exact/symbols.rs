@@ -118,6 +118,11 @@ impl Piece {
         self.length
     }
 
+    /// One of its bytes.
+    pub(super) fn byte(self, place: usize) -> Option<u8> {
+        self.bytes.to_le_bytes().get(..self.length)?.get(place).copied()
+    }
+
     /// How many of its first bytes stand in a text at a place.
     #[inline(always)]
     pub(super) fn common(self, text: Text<'_>, place: usize) -> usize {
