@@ -11,7 +11,7 @@ pub struct Family {
 }
 
 /// Families of links, for any lists.
-pub const FAMILIES: [Family; 43] = [
+pub const FAMILIES: [Family; 49] = [
     Family { name: "length: one long segment", link: |size| fill("https://a.example/", "x", size) },
     Family { name: "length: beyond ASCII", link: |size| fill("https://a.example/", "é", size) },
     Family { name: "parents: one-letter labels", link: |size| host(&fill("", "a.", size - 20)) },
@@ -19,7 +19,10 @@ pub const FAMILIES: [Family; 43] = [
         name: "parents: below a listed domain",
         link: |size| format!("https://{}listed.example/", fill("", "a.", size - 24)),
     },
-    Family { name: "segments: one letter each", link: |size| fill(SHARED, "a/", size) },
+    Family {
+        name: "segments: one letter each",
+        link: |size| fill(&sized(SHARED, size), "a/", size),
+    },
     Family {
         name: "segments: none but slashes",
         link: |size| fill("https://a.example/", "/", size),
@@ -122,29 +125,52 @@ pub const FAMILIES: [Family; 43] = [
     Family { name: "brackets: before slashes", link: |size| mirrored("(", ":", "/", size) },
     Family {
         name: "keys: one-letter segments, wrapped",
-        link: |size| fill(&format!("{SHARED}{SHARED}"), "a/", size),
+        link: |size| fill(&sized(&format!("{SHARED}{SHARED}"), size), "a/", size),
     },
     Family {
         name: "keys: one-letter segments below `www.`, wrapped",
-        link: |size| fill(&format!("{WWW}{WWW}"), "a/", size),
+        link: |size| fill(&sized(&format!("{WWW}{WWW}"), size), "a/", size),
     },
     Family {
         name: "keys: the longest alias, wrapped",
-        link: |size| fill(&format!("{SHARED}{PAGE}"), "d/", size),
+        link: |size| fill(&sized(&format!("{SHARED}{PAGE}"), size), "d/", size),
     },
     Family {
         name: "keys: all of the longest but its end",
-        link: |size| format!("{}c/", fill(SHARED, "b/", size - 200)),
+        link: |size| format!("{}c/", fill(&sized(SHARED, size), "b/", size - 200)),
     },
     Family {
         name: "keys: the longest, and what is below it",
+        link: |size| fill(&sized(SHARED, size), "b/", size),
+    },
+    Family {
+        name: "keys: an alias of one-letter segments",
+        link: |size| fill(&sized(PAGE, size), "a/", size),
+    },
+    Family { name: "keys: the longest alias", link: |size| fill(&sized(PAGE, size), "d/", size) },
+    Family {
+        name: "keys: the longest alias but its end, wrapped",
         link: |size| {
-            // A shorter link is not as long as the key.
-            if size < 60_000 { SHARED.to_owned() } else { fill(SHARED, "b/", size) }
+            format!("{}c/", fill(&sized(&format!("{SHARED}{PAGE}"), size), "d/", size - 200))
         },
     },
-    Family { name: "keys: an alias of one-letter segments", link: |size| fill(PAGE, "a/", size) },
-    Family { name: "keys: the longest alias", link: |size| fill(PAGE, "d/", size) },
+    Family {
+        name: "keys: all of the longest below `www.`, wrapped",
+        link: |size| fill(&sized(&format!("{WWW}{WWW}"), size), "b/", size),
+    },
+    Family {
+        name: "keys: parameters behind a long path",
+        link: |size| numbered(&format!("https://{}?id=0", queried(size)), "&id=", "", size),
+    },
+    Family {
+        name: "keys: one parameter behind a long path",
+        link: |size| fill(&format!("https://{}?id=1", queried(size)), "&id=1", size),
+    },
+    Family { name: "keys: path parameters", link: |size| fill(&sized(SHARED, size), "b;/", size) },
+    Family {
+        name: "keys: parameters of the last segment",
+        link: |size| fill(&fill(&sized(SHARED, size), "b/", size / 2), "b;", size),
+    },
     Family {
         name: "keys: the longest name",
         link: |size| fill(&format!("https://{}/", name()), "a/", size),
@@ -229,9 +255,9 @@ pub const TEXTS: [Family; 16] = [
     },
 ];
 
-/// Rules of every kind, in the format `rules`, among them long keys, so that long links are looked
-/// up to their ends, keywords inside each other, and regexes that other engines never come back from.
-pub fn rules(key_bytes: usize) -> String {
+/// Rules of places, in the format `rules`, among them long keys, so that long links are looked up to
+/// their ends.
+pub fn place_rules(key_bytes: usize) -> String {
     let mut rules = String::new();
     let mut add = |rule: serde_json::Value| {
         rules.push_str(&rule.to_string());
@@ -239,17 +265,35 @@ pub fn rules(key_bytes: usize) -> String {
     };
     add(serde_json::json!({ "domain": "listed.example" }));
     add(serde_json::json!({ "host": "a.listed.example", "effect": "except" }));
-    add(serde_json::json!({ "url": fill("shared.example/", "b/", key_bytes) }));
-    add(serde_json::json!({ "prefix": fill("shared.example/", "c/", key_bytes) }));
     add(serde_json::json!({ "url": "graph.org/page" }));
-    // Rules of other spellings of one place, which are stored under the spelling of `PAGE` too.
-    add(serde_json::json!({ "url": fill("graph.org/", "d/", key_bytes) }));
-    add(serde_json::json!({ "prefix": fill("te.legra.ph/", "e/", key_bytes) }));
+    // Each for links of the whole length and of half of it, which are compared with each other.
+    for size in [key_bytes + 64, key_bytes / 2 + 32] {
+        let key_bytes = size - 64;
+        add(serde_json::json!({ "url": fill(&sized("shared.example/", size), "b/", key_bytes) }));
+        add(
+            serde_json::json!({ "prefix": fill(&sized("shared.example/", size), "c/", key_bytes) }),
+        );
+        // Rules of other spellings of one place, which are stored under the spelling of `PAGE` too.
+        add(serde_json::json!({ "url": fill(&sized("graph.org/", size), "d/", key_bytes) }));
+        add(serde_json::json!({ "prefix": fill(&sized("te.legra.ph/", size), "e/", key_bytes) }));
+        add(serde_json::json!({ "url": format!("{}?id=1&id=2", queried(size)) }));
+    }
     add(serde_json::json!({ "domain": name() }));
     add(serde_json::json!({ "host": format!("a.{}", name()) }));
     add(serde_json::json!({ "ip": "192.0.2.0/24" }));
-    add(serde_json::json!({ "sha256": "0102030405" }));
     add(serde_json::json!({ "entity": "telegram:username/listed" }));
+    rules
+}
+
+/// Rules of every kind: those of [`place_rules`], a hash, keywords inside each other, and regexes that
+/// other engines never come back from.
+pub fn rules(key_bytes: usize) -> String {
+    let mut rules = place_rules(key_bytes);
+    let mut add = |rule: serde_json::Value| {
+        rules.push_str(&rule.to_string());
+        rules.push('\n');
+    };
+    add(serde_json::json!({ "sha256": "0102030405" }));
     for length in 3..=20 {
         add(serde_json::json!({ "keyword": "a".repeat(length) }));
     }
@@ -266,6 +310,9 @@ pub fn rules(key_bytes: usize) -> String {
     for regex in regexes {
         add(serde_json::json!({ "regex": regex }));
     }
+    let domains = [name(), "listed.example".to_owned()];
+    add(serde_json::json!({ "regex": "a.?e", "domains": domains }));
+    add(serde_json::json!({ "keyword": "example", "domains": domains }));
     rules
 }
 
@@ -277,6 +324,17 @@ const WWW: &str = "https://www.shared.example/";
 
 /// A host of which a rule is an alias that is as long as a link.
 const PAGE: &str = "https://telegra.ph/";
+
+/// Where links of a size begin: those of half the size go to other keys, so that a long link does not
+/// hit what a short one nearly does.
+fn sized(start: &str, size: usize) -> String {
+    if size < 60_000 { format!("{start}half/") } else { start.to_owned() }
+}
+
+/// A path of half of a link, below which a rule needs a parameter.
+fn queried(size: usize) -> String {
+    fill("query.example/", "q/", (size - 64) / 2)
+}
 
 /// A name nearly as long as names may be.
 fn name() -> String {

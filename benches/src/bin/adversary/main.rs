@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use outlink::Context;
+use outlink::Database;
 use outlink::Format;
 use outlink::Limits;
 use outlink::ListInfo;
@@ -46,6 +47,8 @@ fn main() -> ExitCode {
     bench.links("no list", &nothing, &adversary::FAMILIES, limit);
     let rules = screener(&adversary::rules(limit - 64));
     bench.links("every kind of rule, long keys", &rules, &adversary::FAMILIES, limit);
+    let layers = layers(&adversary::place_rules(limit - 64));
+    bench.links("the rules of places in many small layers", &layers, &adversary::FAMILIES, limit);
     bench.most = MAX_LISTED;
     bench.links("keywords and regexes made for it", &rules, &adversary::LISTED, limit);
     bench.most = MOST;
@@ -141,7 +144,20 @@ fn now() -> Duration {
 }
 
 fn screener(rules: &str) -> Screener {
+    Screener::new(database(rules))
+}
+
+/// A screener with one layer for each rule, which are searched as one.
+fn layers(rules: &str) -> Screener {
+    let mut builder = Screener::builder();
+    rules.lines().for_each(|rule| {
+        builder.database(database(rule));
+    });
+    builder.build()
+}
+
+fn database(rules: &str) -> Database {
     let mut info = ListInfo::new("rules", Format::Rules);
     info.kind = ListKind::Category;
-    Screener::new(lists::database(&[(info, rules.to_owned())]))
+    lists::database(&[(info, rules.to_owned())])
 }
