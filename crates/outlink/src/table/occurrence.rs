@@ -215,6 +215,7 @@ mod tests {
         // The end of the host is the end of a word of the host alone.
         let link = text(["x.bet", "9", ""]);
         assert_eq!(fitting(&link, "bet"), [(None, false), (host, false), (host, true)]);
+        assert_eq!(fitting(&link, "9"), [(None, false), (path, false), (path, true)]);
         // Beyond ASCII too.
         let link = text(["x.bet", "/é.ébet/betñ/»bet«", "bet"]);
         let all = [(None, false), (host, false), (path, false), (query, false), (None, true)];
