@@ -15,6 +15,7 @@
 mod apps;
 mod content;
 mod domains;
+mod hashes;
 mod paths;
 
 use std::net::IpAddr;

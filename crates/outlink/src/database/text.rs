@@ -7,9 +7,11 @@ use std::ops::Range;
 use crate::codec::percent::decode_once;
 use crate::names::Part;
 use crate::table::occurrence::LinkText;
+use crate::url::Cuts;
 use crate::url::Expression;
 use crate::url::Expressions;
 use crate::url::NormalizedUrl;
+use crate::url::Opening;
 use crate::url::SchemeClass;
 use crate::url::SuffixList;
 use crate::url::Suffixes;
@@ -73,6 +75,12 @@ impl<'a> NormalText<'a> {
         self.text.get(start..end).filter(|host| !host.is_empty())
     }
 
+    /// How many bytes the host has.
+    pub(super) fn host_bytes(self) -> usize {
+        let [[start, end], ..] = self.parts;
+        end - start
+    }
+
     /// The path.
     pub(super) fn path(self) -> &'a str {
         let [_, [start, end], _] = self.parts;
@@ -93,16 +101,22 @@ impl<'a> NormalText<'a> {
 
     /// The Safe Browsing expressions; other links than web links have none.
     pub(super) fn expressions(self) -> impl Iterator<Item = Expression<'a>> {
-        let [[start, end], ..] = self.parts;
-        let host_bytes = if self.is_web { end - start } else { 0 };
-        let suffixes = Suffixes::Both(SuffixList::embedded());
-        Expressions::of_web(
-            self.without_scheme(),
-            host_bytes,
-            self.path_bytes(),
-            self.is_address,
-            suffixes,
-        )
+        let (text, parts) = self.expression_parts();
+        Expressions::of_web(text, parts, self.is_address, suffixes())
+    }
+
+    /// Where the expressions begin and end in [`Self::without_scheme`].
+    #[inline(always)]
+    pub(super) fn cuts(self, opening: &Opening) -> Cuts {
+        let (text, parts) = self.expression_parts();
+        Cuts::of_web(text.as_bytes(), opening, parts, self.is_address, suffixes())
+    }
+
+    /// `host/path?query`, and how long host and path are.
+    #[inline(always)]
+    fn expression_parts(self) -> (&'a str, (usize, usize)) {
+        let host_bytes = if self.is_web { self.host_bytes() } else { 0 };
+        (self.without_scheme(), (host_bytes, self.path_bytes()))
     }
 
     /// The text that keywords are looked for in. It allocates only where something has to be decoded.
@@ -123,6 +137,11 @@ impl<'a> NormalText<'a> {
         let whole = 0..folded.folded.len();
         LinkText { text: Cow::Owned(folded.folded), whole, parts: name(parts) }
     }
+}
+
+/// Hashes do not say which version their list was made for.
+fn suffixes() -> Suffixes<'static> {
+    Suffixes::Both(SuffixList::embedded())
 }
 
 /// Whether a text is ASCII without a percent sign.

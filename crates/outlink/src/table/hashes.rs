@@ -99,38 +99,29 @@ impl Hashes {
         &self.groups
     }
 
-    /// Brings near where the hashes are that begin as a digest does. Several look-ups that ask for it,
-    /// and then for what follows, wait for each of them together.
-    #[inline]
-    pub(crate) fn prefetch_range(&self, file: &[u8], group: &HashGroup, digest: &[u8; 32]) {
-        prefetch(group.ends.record::<4>(file, group.range_of(digest)));
-    }
-
-    /// The hashes of a group among which one would be that a digest begins with. They are brought
-    /// near. It reads what [`Self::prefetch_range`] asks for.
-    #[inline]
-    pub(crate) fn near<'a>(
-        &self,
-        file: &'a [u8],
-        group: &HashGroup,
-        digest: &[u8; 32],
-    ) -> Result<&'a [u8], Damaged> {
-        let missing = Damaged::new(self.section, "a hash is missing");
-        let (first, end) = group.range_in(file, digest).ok_or(missing)?;
-        let length = usize::from(group.length);
+    /// Whether one of some digests, of which the first words are given, may begin with a hash of a
+    /// group. `false` is certain. `true` is hardly ever wrong, but says nothing where many hashes are
+    /// near, or more than [`TOGETHER`] words are given, or the table is damaged.
+    ///
+    /// Each step is taken for all of them before the next, so that they wait for memory together.
+    #[inline(always)]
+    pub(crate) fn may_find(&self, file: &[u8], group: &HashGroup, words: &[u32]) -> bool {
+        let (ends, _) = group.ends.bytes(file).as_chunks();
         let hashes = group.hashes.bytes(file);
-        let hashes = hashes.get(first as usize * length..end as usize * length).ok_or(missing)?;
-        prefetch(hashes.first());
-        prefetch(hashes.last());
-        Ok(hashes)
-    }
-
-    /// Whether a digest may begin with one of the hashes that are [near](Self::near) it. `false` is
-    /// certain. `true` is hardly ever wrong, but says nothing where many hashes are near.
-    #[inline]
-    pub(crate) fn may_find(near: &[u8], group: &HashGroup, digest: &[u8; 32]) -> bool {
-        let length = usize::from(group.length);
-        near.len() > FEW as usize * length || may_hold(near, length, digest)
+        let mut may_find = words.len() > TOGETHER;
+        let mut ranges = [(0, 0); TOGETHER];
+        for (place, word) in ranges.iter_mut().zip(words) {
+            let range = group.few_in(ends, *word);
+            may_find |= range.is_none();
+            *place = range.unwrap_or_default();
+            let start = place.0 as usize * usize::from(group.length);
+            prefetch(hashes.get(start));
+            prefetch(hashes.get(start + LINE));
+        }
+        for (range, word) in ranges.iter().zip(words) {
+            may_find |= group.may_hold(hashes, *range, *word).unwrap_or(true);
+        }
+        may_find
     }
 
     /// The entry of a group that a digest begins with.
@@ -141,24 +132,22 @@ impl Hashes {
         digest: &[u8; 32],
     ) -> Result<Option<u32>, Damaged> {
         let missing = |what| Damaged::new(self.section, what);
-        let range = group.range_in(file, digest).ok_or(missing("a range is missing"))?;
+        let (ends, _) = group.ends.bytes(file).as_chunks();
+        let range = group.range_in(ends, first_word(digest));
+        let (mut low, mut high) = range.ok_or(missing("a range is missing"))?;
+        if low > high || high > group.entries {
+            return Err(missing("a range ends where it should not"));
+        }
         let hashes = group.hashes.bytes(file);
         let length = usize::from(group.length);
         let key = digest.get(..length).unwrap_or(digest);
-        let (mut low, mut high) = (range.0, range.1.min(group.entries));
-        if high.saturating_sub(low) <= FEW {
-            let hashes = hashes.get(low as usize * length..high as usize * length);
-            if !may_hold(hashes.ok_or(missing("a hash is missing"))?, length, digest) {
-                return Ok(None);
-            }
-        }
         while low < high {
             let middle = low + (high - low) / 2;
             let start = middle as usize * length;
             let hash = hashes.get(start..start + length);
             let hash = hash.ok_or(missing("a hash is missing"))?;
             // Nearly always the first bytes tell.
-            let order = word(hash).cmp(&word(key));
+            let order = first_word(hash).cmp(&first_word(key));
             match order.then_with(|| hash.cmp(key)) {
                 std::cmp::Ordering::Equal => return Ok(Some(group.first + middle)),
                 std::cmp::Ordering::Less => low = middle + 1,
@@ -211,19 +200,36 @@ impl Hashes {
 }
 
 impl HashGroup {
-    fn range_of(&self, hash: &[u8]) -> usize {
-        range_of(hash, self.range_bits)
-    }
-
-    /// The entries between which a digest would be.
-    #[inline]
-    fn range_in(&self, file: &[u8], digest: &[u8; 32]) -> Option<(u32, u32)> {
-        let range = self.range_of(digest);
+    /// The entries between which a digest would be, of which the first word is given.
+    #[inline(always)]
+    fn range_in(&self, ends: &[[u8; 4]], word: u32) -> Option<(u32, u32)> {
+        let range = range_of(word, self.range_bits);
+        let end = |range: usize| ends.get(range).map(|end| u32::from_le_bytes(*end));
         let before = match range.checked_sub(1) {
-            Some(before) => self.ends.u32(file, before)?,
+            Some(before) => end(before)?,
             None => 0,
         };
-        Some((before, self.ends.u32(file, range)?))
+        Some((before, end(range)?))
+    }
+
+    /// The same range; `None` if it is damaged or has more than [`FEW`] entries.
+    #[inline(always)]
+    fn few_in(&self, ends: &[[u8; 4]], word: u32) -> Option<(u32, u32)> {
+        let (first, end) = self.range_in(ends, word)?;
+        (end.checked_sub(first)? <= FEW && end <= self.entries).then_some((first, end))
+    }
+
+    /// Whether a hash of a range of few begins with the first word of a digest.
+    #[inline(always)]
+    fn may_hold(&self, hashes: &[u8], (first, end): (u32, u32), word: u32) -> Option<bool> {
+        let length = usize::from(self.length);
+        let (start, end) = (first as usize * length, end as usize * length);
+        if self.length == MIN_BYTES as u8 && hashes.len() >= WINDOW {
+            // The same number of hashes for every range: a loop of varying length is mispredicted.
+            let start = start.min(hashes.len() - WINDOW);
+            return Some(begin_with(hashes.get(start..)?.first_chunk::<WINDOW>()?, word));
+        }
+        Some(may_hold(hashes.get(start..end)?, length, word))
     }
 
     /// Whether a hit still has to be confirmed, since less than a whole hash is stored.
@@ -272,7 +278,7 @@ impl HashesBuilder {
             let bits = range_bits(entries);
             let mut ends = vec![0_u32; 1 << bits];
             for hash in hashes.chunks(length as usize) {
-                if let Some(end) = ends.get_mut(range_of(hash, bits)) {
+                if let Some(end) = ends.get_mut(range_of(first_word(hash), bits)) {
                     *end += 1;
                 }
             }
@@ -292,33 +298,48 @@ fn range_bits(entries: u32) -> u32 {
     (entries / RANGE_ENTRIES).checked_ilog2().unwrap_or(0)
 }
 
-/// The range that a hash is in.
-fn range_of(hash: &[u8], bits: u32) -> usize {
-    word(hash).checked_shr(u32::BITS - bits).unwrap_or(0) as usize
+/// The range that a hash is in, of which the first word is given.
+#[inline(always)]
+fn range_of(word: u32, bits: u32) -> usize {
+    word.checked_shr(u32::BITS - bits).unwrap_or(0) as usize
 }
 
 /// The first bytes of a hash as a number, which is greater for the greater hash.
-fn word(hash: &[u8]) -> u32 {
+#[inline(always)]
+pub(crate) fn first_word(hash: &[u8]) -> u32 {
     hash.first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
 }
 
-/// Whether one of some hashes begins as a digest does. All of them are asked: a search would have to
-/// wait for each to know the next, and half of its guesses would be wrong.
-#[inline]
-fn may_hold(hashes: &[u8], length: usize, digest: &[u8; 32]) -> bool {
+/// Whether one of some hashes begins with a word. All of them are asked: a search would have to wait
+/// for each to know the next, and half of its guesses would be wrong.
+fn may_hold(hashes: &[u8], length: usize, word: u32) -> bool {
+    let key = word.to_be_bytes();
+    hashes
+        .chunks_exact(length)
+        .fold(false, |is_any, hash| is_any | (hash.first_chunk() == Some(&key)))
+}
+
+/// The same for hashes of the least length.
+#[inline(always)]
+fn begin_with(hashes: &[u8; WINDOW], word: u32) -> bool {
     // Equal in one order of bytes is equal in every one. To turn them around takes longer than to
-    // compare them, where that is not one instruction for several hashes.
-    let first = |hash: &[u8]| hash.first_chunk().map_or(0, |bytes| u32::from_ne_bytes(*bytes));
-    let key = first(digest);
-    if length == MIN_BYTES as usize {
-        let (hashes, _) = hashes.as_chunks::<{ MIN_BYTES as usize }>();
-        return hashes.iter().fold(false, |is_any, hash| is_any | (first(hash) == key));
-    }
-    hashes.chunks_exact(length).fold(false, |is_any, hash| is_any | (first(hash) == key))
+    // compare them.
+    let key = u32::from_ne_bytes(word.to_be_bytes());
+    let (hashes, _) = hashes.as_chunks();
+    hashes.iter().fold(false, |is_any, hash| is_any | (u32::from_ne_bytes(*hash) == key))
 }
 
 /// The most hashes that are all compared with a key: nearly every range has fewer.
 const FEW: u32 = 32;
+
+/// How many digests are looked up together: nearly all links have no more expressions.
+pub(crate) const TOGETHER: usize = 8;
+
+/// The length of a cache line.
+const LINE: usize = 64;
+
+/// The bytes of so many hashes of the least length.
+const WINDOW: usize = FEW as usize * MIN_BYTES as usize;
 
 /// The fewest hashes that a range has, on average: half a line of those of four bytes.
 const RANGE_ENTRIES: u32 = 8;
@@ -390,10 +411,7 @@ mod tests {
             let span = Span::within(&file, 0, file.len() as u64).unwrap();
             let hashes = Hashes::open("test", &file, span).unwrap();
             let [group] = hashes.groups() else { panic!("one group") };
-            let glance = |digest: &[u8; 32]| {
-                let near = hashes.near(&file, group, digest).unwrap();
-                Hashes::may_find(near, group, digest)
-            };
+            let glance = |digest: &[u8; 32]| hashes.may_find(&file, group, &[first_word(digest)]);
             assert!(stored.iter().all(glance), "{count} hashes of {length} bytes");
             for place in 0..4 {
                 let mut other = stored[0];
@@ -414,8 +432,8 @@ mod tests {
         let hashes = Hashes::open("test", &file, span).unwrap();
         let [group] = hashes.groups() else { panic!("one group") };
         let digest = [0; 32];
-        let near = hashes.near(&file, group, &digest).unwrap();
-        assert!(near.len() > FEW as usize * 4 && Hashes::may_find(near, group, &digest));
+        assert!(hashes.may_find(&file, group, &[7]), "255 hashes begin so far");
+        assert!(!hashes.may_find(&file, group, &[u32::MAX]));
         assert_eq!(hashes.find(&file, group, &digest), Ok(Some(0)));
         assert_eq!(hashes.find(&file, group, &[1; 32]), Ok(None));
     }

@@ -2,6 +2,10 @@
 //! (<https://developers.google.com/safe-browsing/v4/urls-hashing#suffixprefix-expressions>,
 //! <https://developers.google.com/safe-browsing/reference/URLs.and.Hashing>).
 
+mod cuts;
+
+pub(crate) use self::cuts::Cuts;
+pub(crate) use self::cuts::Opening;
 use super::NormalizedUrl;
 use super::SchemeClass;
 use super::suffix::SuffixList;
@@ -31,7 +35,8 @@ impl NormalizedUrl {
         let is_web = self.scheme_class() == SchemeClass::Web;
         let host = self.host().filter(|_| is_web).unwrap_or_default();
         let text = self.normal_without_scheme();
-        Expressions::of_web(text, host.len(), self.path().len(), self.ip().is_some(), suffixes)
+        let parts = (host.len(), self.path().len());
+        Expressions::of_web(text, parts, self.ip().is_some(), suffixes)
     }
 }
 
@@ -96,10 +101,7 @@ pub struct Expressions<'a> {
     text: &'a str,
     /// The length of the whole host.
     host: usize,
-    /// Where the suffixes of the host begin; the longest first.
-    starts: Positions<9>,
-    /// Where the prefixes of path and query end, that of the query first.
-    ends: Positions<6>,
+    cuts: Cuts,
     has_query: bool,
     /// Which of the starts and of the ends come next.
     next_start: usize,
@@ -111,35 +113,15 @@ impl<'a> Expressions<'a> {
     /// without a host.
     pub(crate) fn of_web(
         text: &'a str,
-        host_bytes: usize,
-        path_bytes: usize,
+        (host, path): (usize, usize),
         is_address: bool,
         suffixes: Suffixes<'_>,
     ) -> Self {
-        let path_end = host_bytes + path_bytes;
-        let mut expressions = Self {
-            text,
-            host: host_bytes,
-            starts: Positions::NONE,
-            ends: Positions::NONE,
-            has_query: text.len() > path_end,
-            next_start: 0,
-            next_end: 0,
-        };
-        let Some((host, _)) =
-            text.split_at_checked(host_bytes).filter(|(host, _)| !host.is_empty())
-        else {
-            return expressions;
-        };
-        expressions.starts = starts(host, is_address, suffixes);
-        if expressions.has_query {
-            expressions.ends.push(text.len());
-        }
-        expressions.ends.push(path_end);
-        let path = text.get(host_bytes..path_end).unwrap_or_default();
-        let slashes = path.bytes().zip(host_bytes + 1..).filter(|(byte, _)| *byte == b'/').take(4);
-        slashes.for_each(|(_, end)| expressions.ends.push(end));
-        expressions
+        let mut opening = Opening::EMPTY;
+        opening.fill(text.as_bytes());
+        let cuts = Cuts::of_web(text.as_bytes(), &opening, (host, path), is_address, suffixes);
+        let has_query = text.len() > host + path;
+        Self { text, host, cuts, has_query, next_start: 0, next_end: 0 }
     }
 }
 
@@ -147,8 +129,8 @@ impl<'a> Iterator for Expressions<'a> {
     type Item = Expression<'a>;
 
     fn next(&mut self) -> Option<Expression<'a>> {
-        let start = *self.starts.as_slice().get(self.next_start)?;
-        let ends = self.ends.as_slice();
+        let start = *self.cuts.starts().get(self.next_start)?;
+        let ends = self.cuts.ends();
         let end = *ends.get(self.next_end)?;
         self.next_end += 1;
         if self.next_end == ends.len() {
@@ -161,71 +143,13 @@ impl<'a> Iterator for Expressions<'a> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let starts = self.starts.as_slice().len() - self.next_start;
-        let left = starts * self.ends.as_slice().len() - self.next_end;
+        let starts = self.cuts.starts().len() - self.next_start;
+        let left = starts * self.cuts.ends().len() - self.next_end;
         (left, Some(left))
     }
 }
 
 impl ExactSizeIterator for Expressions<'_> {}
-
-/// Where the suffixes of a host begin, the longest first.
-fn starts(host: &str, is_address: bool, suffixes: Suffixes<'_>) -> Positions<9> {
-    let mut starts = Positions::NONE;
-    starts.push(0);
-    if is_address {
-        return starts;
-    }
-    let (is_v4, list) = match suffixes {
-        Suffixes::V4 => (true, None),
-        Suffixes::V5(list) => (false, Some(list)),
-        Suffixes::Both(list) => (true, Some(list)),
-    };
-    // Suffixes of two to five labels.
-    let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
-    let labels = dots.map(|(dot, _)| dot + 1);
-    if is_v4 {
-        labels.clone().skip(1).take(4).for_each(|start| starts.push(start));
-    }
-    // Of a host of up to six labels, version 4 has every suffix that version 5 may have.
-    let list = list.filter(|_| !is_v4 || labels.clone().nth(5).is_some());
-    if let Some(domain) = list.and_then(|list| list.registrable_domain(host)) {
-        let shortest = host.len() - domain.len();
-        let labels = labels.filter(|start| *start <= shortest).take(4);
-        labels.for_each(|start| starts.push(start));
-    }
-    starts.as_mut_slice().sort_unstable();
-    starts
-}
-
-/// A few positions without repetition, and without an allocation.
-#[derive(Clone, Debug)]
-struct Positions<const N: usize> {
-    values: [usize; N],
-    count: usize,
-}
-
-impl<const N: usize> Positions<N> {
-    const NONE: Self = Self { values: [0; N], count: 0 };
-
-    fn push(&mut self, position: usize) {
-        if self.as_slice().contains(&position) {
-            return;
-        }
-        if let Some(place) = self.values.get_mut(self.count) {
-            *place = position;
-            self.count += 1;
-        }
-    }
-
-    fn as_slice(&self) -> &[usize] {
-        self.values.get(..self.count).unwrap_or_default()
-    }
-
-    fn as_mut_slice(&mut self) -> &mut [usize] {
-        self.values.get_mut(..self.count).unwrap_or_default()
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -34,8 +34,10 @@ use std::str::FromStr;
 
 pub use self::anomaly::Anomalies;
 pub use self::error::NormalizeError;
+pub(crate) use self::expression::Cuts;
 pub use self::expression::Expression;
 pub use self::expression::Expressions;
+pub(crate) use self::expression::Opening;
 pub use self::expression::Reach;
 pub use self::expression::Suffixes;
 pub(crate) use self::glued::is_glued;

@@ -21,6 +21,7 @@ mod window;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use self::lanes::Lanes;
 use self::tail::Tail;
 use self::window::WIDTH;
 use self::window::Window;
@@ -68,6 +69,13 @@ pub(crate) fn scan_head<'a>(link: &'a str, limits: &Limits) -> Option<Head<'a>> 
 #[inline(never)]
 pub(crate) fn scan_host(link: &str) -> Option<&str> {
     link.get(Head::of(link)?.host_range())
+}
+
+/// Where a byte stands among some; bit 0 is the first of them.
+#[inline(always)]
+pub(crate) fn marks(bytes: &[u8; 64], byte: u8) -> u64 {
+    let (lanes, _) = bytes.as_chunks::<16>();
+    lanes.iter().rev().fold(0, |bits, lane| bits << 16 | Lanes::new(*lane).is(byte).bits())
 }
 
 /// A web link whose scheme, host and port are in order.
