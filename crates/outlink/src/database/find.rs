@@ -125,6 +125,15 @@ impl Database {
             && tables.hashes.groups().is_empty()
     }
 
+    /// Whether a rule that has to be tried on every link may fit one. `false` is certain, and is said
+    /// only by a database that tries nothing but hashes: the others have to be searched anyway.
+    #[inline(always)]
+    pub(crate) fn may_fit_content(&self, text: NormalText<'_>) -> bool {
+        let tables = &self.inner.tables;
+        let tries_text = tables.literals.count() > 0 || !tables.regexes.need_literals();
+        tries_text || !tables.hashes.groups().is_empty() && self.may_find_hashes(text)
+    }
+
     /// Where the filter has a host.
     #[inline(always)]
     pub(crate) fn locate(&self, host: &Labels) -> LineRef<'_> {

@@ -97,6 +97,9 @@ impl Prefilter {
             if hits.is_full() {
                 return None;
             }
+            if hits.is_empty() {
+                return Some(());
+            }
             for hit in hits.take() {
                 // What fits a hash in part has to be confirmed, whatever its rule says.
                 let decided = if hit.partial { None } else { decide(database, hit.rule) };
@@ -208,6 +211,9 @@ impl Prefilter {
         let content = !self.by_host;
         if content || (admitted.host() && database.has_paths()) {
             let found = with_normal(&link.scanned()?, |text| {
+                if admitted.is_none() && !database.may_fit_content(text) {
+                    return Ok(());
+                }
                 database.find(LinkView::Behind { text, admitted, content }, hits)
             });
             return found.ok();
@@ -265,6 +271,9 @@ impl Prefilter {
         let content = !self.by_host;
         if content || (admitted.host() && database.has_paths()) {
             let found = with_normal(&link.scanned()?, |text| {
+                if admitted.is_none() && !database.may_fit_content(text) {
+                    return Ok(());
+                }
                 database.find(LinkView::Web { text, admitted, content }, hits)
             });
             return found.ok();

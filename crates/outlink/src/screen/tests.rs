@@ -3,7 +3,10 @@
 mod links;
 
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::sample::select;
+use sha2::Digest;
+use sha2::Sha256;
 
 use self::links::host;
 use self::links::link;
@@ -25,6 +28,7 @@ use crate::policy::Setting;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;
+use crate::url;
 
 fn database(patterns: &[Pattern]) -> Database {
     let mut compiler = Compiler::new("test");
@@ -125,6 +129,30 @@ proptest! {
         patterns.extend((0..60).map(|n| Pattern::Host(format!("{n}.a.crowded.test"))));
         patterns.extend(more);
         let screener = Screener::new(database(&patterns));
+        for link in links {
+            agree(&screener, &link)?;
+        }
+    }
+
+    #[test]
+    fn both_paths_say_the_same_where_only_hashes_are_listed(
+        listed in prop::collection::vec((link(), any::<Index>(), select(vec![4, 5, 32])), 1..4),
+        links in prop::collection::vec(link(), 1..8),
+    ) {
+        let hash = |(link, index, bytes): &(String, Index, usize)| {
+            let url = url::normalize(link, &Limits::default()).ok()?;
+            let count = url.expressions().len();
+            let expression = (count > 0).then(|| url.expressions().nth(index.index(count)))??;
+            let digest = Sha256::digest(expression.as_str());
+            Some(Pattern::Sha256(digest.get(..*bytes)?.to_vec()))
+        };
+        let (patterns, listed): (Vec<_>, Vec<_>) =
+            listed.iter().filter_map(|it| Some((hash(it)?, &it.0))).unzip();
+        let screener = Screener::new(database(&patterns));
+        for link in listed {
+            prop_assert!(screener.action(link, &Context::default()) > Action::Allow, "{}", link);
+            agree(&screener, link)?;
+        }
         for link in links {
             agree(&screener, &link)?;
         }
