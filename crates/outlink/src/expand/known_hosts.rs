@@ -322,7 +322,7 @@ impl<'r> Leads<'r> {
 /// Sixteen thousand bytes, a bit in thirty of which is set.
 const HINT_WORDS: usize = 2048;
 
-/// Whether nothing stands behind the host of a web link.
+/// Returns true if a web link ends with its host.
 fn ends_with_host(link: &str) -> bool {
     link.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '\\', '?']))
 }

@@ -10,7 +10,7 @@ pub(crate) fn with_parents(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent))
 }
 
-/// Those of [`with_parents`] that are short enough for the domain of a rule.
+/// The names of [`with_parents`] that are short enough for the domain of a rule.
 pub(crate) fn domains_of(host: &str) -> impl Iterator<Item = &str> {
     // A longer host is not gone through label by label but from the first dot that is near enough to
     // its end.

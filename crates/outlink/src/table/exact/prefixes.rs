@@ -67,9 +67,9 @@ impl ExactTable {
         self.find_long(file, hash(), (text, key.len()), seen)
     }
 
-    /// Finds all keys that a text begins with and that are no shorter than `length` bytes, if no more
-    /// than two blocks have keys that begin as the text does up to there. From then on a look-up takes
-    /// a few steps, however long the text is.
+    /// Finds all keys of at least `length` bytes that a text begins with, if no more than two blocks have
+    /// keys that begin as the text does up to there. From then on a look-up takes a few steps, however
+    /// long the text is.
     ///
     /// It takes time in proportion to `length` and to the logarithm of the number of keys.
     pub(crate) fn look_ahead(
