@@ -5,21 +5,52 @@ use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::wire::segment_key::SegmentKey;
 
-/// The rows that fit a link, for those who look at them next: their numbers, each plus one and in two
-/// bytes, the last one in the lowest. One word, which every link of a platform has to carry.
+/// The rows that fit a link, for those who look at them next: their numbers, each plus one and in
+/// fifteen bits, the last one in the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FittingRows(u64);
+
+/// What is known about a link from its host and path, for those who look at it next. One word, which
+/// every link of a platform has to carry: with a second one, batches took a third longer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About(u64);
+
+impl About {
+    /// Nothing is known.
+    pub(crate) const NOTHING: Self = Self(0);
+
+    /// The rows that fit the link.
+    pub(crate) fn rows(self) -> FittingRows {
+        FittingRows(self.0 & FittingRows::UNKNOWN.0)
+    }
+
+    /// In how many other ways the link may be read, at most. They lead nowhere else, but reading it
+    /// takes part of what the limits allow.
+    pub(crate) fn readings(self) -> usize {
+        (self.0 >> ROW_BITS) as usize
+    }
+
+    /// The same with these rows.
+    pub(crate) fn with_rows(self, rows: FittingRows) -> Self {
+        Self(self.0 & !FittingRows::UNKNOWN.0 | rows.0)
+    }
+
+    /// The same with so many readings, fewer than sixteen.
+    pub(super) fn with_readings(self, readings: usize) -> Self {
+        Self((readings as u64) << ROW_BITS | self.rows().0)
+    }
+}
 
 impl FittingRows {
     /// None.
     pub(crate) const NONE: Self = Self(0);
     /// Rows that have to be looked up.
-    pub(crate) const UNKNOWN: Self = Self(u64::MAX);
+    pub(crate) const UNKNOWN: Self = Self((1 << ROW_BITS) - 1);
 
     /// The rows of a table, how many there are, and the last one in the places behind them; `None` if
     /// they are not known, or there is none.
     pub(super) fn of(self, table: &Redirectors) -> Option<([&Row; MAX_ROWS], usize)> {
-        let number = |at: usize| (self.0 >> (16 * at) & 0xffff) as usize;
+        let number = |at: usize| (self.0 >> (NUMBER_BITS * at) & NUMBER) as usize;
         if self == Self::UNKNOWN {
             return None;
         }
@@ -34,14 +65,24 @@ impl FittingRows {
     /// Adds a row. One that has several hosts may fit by each of them.
     fn add(&mut self, number: usize) {
         let number = number as u64 + 1;
-        if self.0 & 0xffff == number {
+        if self.0 & NUMBER == number {
             return;
         }
-        let is_full = self.0 >> (16 * (MAX_ROWS - 1)) != 0;
-        *self =
-            if is_full || number >= 0xffff { Self::UNKNOWN } else { Self(self.0 << 16 | number) };
+        let is_full = self.0 >> (NUMBER_BITS * (MAX_ROWS - 1)) != 0;
+        *self = if is_full || number >= NUMBER {
+            Self::UNKNOWN
+        } else {
+            Self(self.0 << NUMBER_BITS | number)
+        };
     }
 }
+
+/// The bits of the number of a row.
+const NUMBER_BITS: usize = 15;
+/// All of them.
+const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
+/// The bits of all numbers.
+const ROW_BITS: usize = NUMBER_BITS * MAX_ROWS;
 
 /// More rows than fit nearly all links.
 const MAX_ROWS: usize = 4;

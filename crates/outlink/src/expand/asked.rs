@@ -1,5 +1,6 @@
 //! What somebody wants to know about the entities of a link, and whether a link has any of them.
 
+use crate::expand::about::About;
 use crate::expand::parts::Parts;
 use crate::platform::AlternateParses;
 use crate::platform::EntitySet;
@@ -35,12 +36,14 @@ pub(crate) enum Wanted<'a> {
 
 impl Asked<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
-    /// which it may name one or be another link.
+    /// which it may name one or be another link. `about` is told in how many other ways it may be read
+    /// that lead nowhere else.
     pub(super) fn is_named_by(
         self,
         registry: &Registry,
         link: &Parts<'_>,
         labels: &Labels,
+        about: &mut About,
     ) -> bool {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
@@ -66,8 +69,9 @@ impl Asked<'_> {
             let is_few =
                 matches!(self.entities, Wanted::Nothing) && link.text.len() <= MAX_READ_BYTES;
             let most = if is_few { MAX_READINGS } else { 0 };
-            if AlternateParses::at_most(query).is_none_or(|readings| readings > most) {
-                return true;
+            match AlternateParses::at_most(query) {
+                Some(readings) if readings <= most => *about = about.with_readings(readings),
+                _ => return true,
             }
         }
         let whole = || Link::of_web(link.host, link.path, query, fragment);
@@ -89,4 +93,4 @@ const MAX_BYTES: usize = 4096;
 /// Longer ones are not told if they may be read in another way.
 const MAX_READ_BYTES: usize = 2048;
 /// More other readings of a link of a platform are not told.
-pub(super) const MAX_READINGS: usize = 2;
+const MAX_READINGS: usize = 2;

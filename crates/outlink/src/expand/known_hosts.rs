@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::expand::about::About;
 use crate::expand::about::FittingRows;
 use crate::expand::asked::Asked;
-use crate::expand::asked::MAX_READINGS;
 use crate::expand::guess;
 use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
@@ -22,7 +22,6 @@ use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
 use crate::platform;
-use crate::platform::AlternateParses;
 use crate::platform::Registry;
 use crate::url;
 use crate::url::Scanned;
@@ -50,29 +49,30 @@ impl KnownHosts {
     }
 
     /// By what the tables know of the host of a link: the rows that fit the link if one of them may say
-    /// where it leads, or else none. `None` if it may name an entity that counts, or be another link.
+    /// where it leads, or else none, and its other readings. `None` if it may name an entity that counts,
+    /// or be another link.
     #[inline(always)]
-    pub(crate) fn rows_about(
+    pub(crate) fn about(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         asked: Asked<'_>,
-    ) -> Option<FittingRows> {
+    ) -> Option<About> {
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
         let link = Parts::of_scanned(link);
         let [two, three] = [two_labels(labels), labels.suffix_hash(3)];
-        let mut fitting = FittingRows::NONE;
+        let mut about = About::NOTHING;
         let mut is_led = false;
         for name in [two, three] {
             if self.hint(name) {
-                is_led |= self.is_led_by(name, &link, labels, asked, &mut fitting)?;
+                is_led |= self.is_led_by(name, &link, labels, asked, &mut about)?;
             }
         }
-        Some(if is_led { fitting } else { FittingRows::NONE })
+        Some(if is_led { about } else { about.with_rows(FittingRows::NONE) })
     }
 
-    /// The rows that [`Self::rows_about`] says, and those for any host.
+    /// The rows that [`Self::about`] says, and those for any host.
     #[inline(always)]
     pub(crate) fn rows_anywhere(&self, link: Scanned<'_>, rows: FittingRows) -> FittingRows {
         let [one, other] = link.path_lead();
@@ -126,14 +126,6 @@ impl KnownHosts {
             self.redirectors.any_host().may_know(&path)
                 && self.redirectors.is_about_any_host(&path, link.query().as_deref())
         })
-    }
-
-    /// In how many other ways a link may be read at most that is told here.
-    pub(crate) fn readings(&self, link: Scanned<'_>, labels: &Labels) -> usize {
-        let is_platform =
-            self.may_know(labels) && self.nodes_of(labels).iter().flatten().any(|node| node.entity);
-        let query = link.raw_query().filter(|_| is_platform).unwrap_or_default();
-        AlternateParses::at_most(query).unwrap_or(MAX_READINGS)
     }
 
     /// Where a link leads: by rows, of which those that fit it as it stands are given if they are known,
@@ -229,26 +221,28 @@ impl KnownHosts {
         link: &Parts<'_>,
         labels: &Labels,
         asked: Asked<'_>,
-        fitting: &mut FittingRows,
+        about: &mut About,
     ) -> Option<bool> {
         let Some(node) = self.node(name) else { return Some(false) };
+        let mut fitting = about.rows();
         let table = &self.redirectors;
-        let mut is_led = table.is_about(node, (link.host, link.path, link.query), fitting);
+        let mut is_led = table.is_about(node, (link.host, link.path, link.query), &mut fitting);
         let [is_path_normal, _] = link.are_normal;
         if !is_path_normal && link.path.contains('%') {
             // Then rows are looked up by the normal form of the path, if need be.
-            *fitting = FittingRows::UNKNOWN;
+            fitting = FittingRows::UNKNOWN;
         }
         // Whether a row fits is told by the path.
-        let may_fit = !is_path_normal || *fitting != FittingRows::NONE;
+        let may_fit = !is_path_normal || fitting != FittingRows::NONE;
         if !is_led && may_fit && link.may_move() {
-            *fitting = FittingRows::UNKNOWN;
+            fitting = FittingRows::UNKNOWN;
             is_led = url::scan_any(link.text).is_none_or(|other| {
                 let (path, query) = (other.path(), other.query());
-                table.is_about(node, (link.host, &path, query.as_deref()), fitting)
+                table.is_about(node, (link.host, &path, query.as_deref()), &mut fitting)
             });
         }
-        let is_named = node.entity && asked.is_named_by(&self.registry, link, labels);
+        *about = about.with_rows(fitting);
+        let is_named = node.entity && asked.is_named_by(&self.registry, link, labels, about);
         (!is_named).then_some(is_led)
     }
 
@@ -392,8 +386,8 @@ mod tests {
                     let Some(scanned) = url::scan_any(&link) else { continue };
                     let labels = Labels::of_host(host).unwrap();
                     let asked = Asked { entities: Wanted::Nothing, limits: false };
-                    let Some(rows) = hosts.rows_about(scanned, &labels, asked) else { continue };
-                    let rows = hosts.rows_anywhere(scanned, rows);
+                    let Some(about) = hosts.about(scanned, &labels, asked) else { continue };
+                    let rows = hosts.rows_anywhere(scanned, about.rows());
                     let url = normalize(&link, &limits).unwrap();
                     let looked_up = hosts.redirectors.look_up(&url).rows;
                     let says = |row: &&&Row| row.may_say(url.raw_path(), url.raw_query());

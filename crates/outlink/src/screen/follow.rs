@@ -9,6 +9,7 @@ use super::prefilter::Question;
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LineRef;
+use crate::expand::About;
 use crate::expand::FittingRows;
 use crate::expand::Leads;
 use crate::limits::Limits;
@@ -26,7 +27,7 @@ impl Prefilter {
         databases: &[Database],
         limits: &Limits,
     ) -> bool {
-        let Some((link, rows)) = look else { return false };
+        let Some((link, about)) = look else { return false };
         if left != Left::LinksOfMiss || !self.by_host {
             let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
             if !self.is_missed_alone(link, labels, place, databases) {
@@ -35,7 +36,7 @@ impl Prefilter {
         }
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
-        follower.leads_to_misses((link, rows), labels, None)
+        follower.leads_to_misses((link, about), labels, None)
     }
 
     /// Whether no rule fits a link by itself.
@@ -74,15 +75,16 @@ impl Trail<'_> {
 }
 
 impl Follower<'_> {
-    /// Whether everywhere that a link leads are misses, within the budget, given the rows that say so
+    /// Whether everywhere that a link leads are misses, within the budget, given what is known about it
     /// and the links that led to it.
     fn leads_to_misses(
         &mut self,
-        (link, rows): (Scanned<'_>, FittingRows),
+        (link, about): (Scanned<'_>, About),
         labels: &Labels,
         before: Option<&Trail<'_>>,
     ) -> bool {
         let Self { prefilter, question, .. } = *self;
+        let rows = about.rows();
         if rows != FittingRows::NONE && prefilter.shows(question) {
             return false;
         }
@@ -90,9 +92,7 @@ impl Follower<'_> {
         let leads = known_hosts.leads(link, labels, rows, prefilter.guesses(question), self.limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || prefilter.opaque_can_block;
-        if leads.is_opaque && minds_opaque
-            || !self.budget.take(link, self.readings(link, labels), &leads)
-        {
+        if leads.is_opaque && minds_opaque || !self.budget.take(link, about.readings(), &leads) {
             return false;
         }
         if leads.targets().len() == 0 {
@@ -131,20 +131,13 @@ impl Follower<'_> {
         let host = scanned.host_range();
         let labels = Labels::of(scanned.text().as_bytes(), host, scanned.label_starts());
         let Some(labels) = labels else { return false };
-        let rows = prefilter.rows_of(scanned, &labels, question, databases);
+        let about = prefilter.about(scanned, &labels, question, databases);
         let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
         let is_missed = |_: &_| prefilter.is_missed_alone(scanned, &labels, place, databases);
-        let Some(rows) = rows.filter(is_missed) else { return false };
-        if rows == FittingRows::NONE && prefilter.is_unguessed(scanned, question) {
-            let readings = self.readings(scanned, &labels);
-            return self.budget.take(scanned, readings, &Leads::nowhere(scanned));
+        let Some(about) = about.filter(is_missed) else { return false };
+        if about.rows() == FittingRows::NONE && prefilter.is_unguessed(scanned, question) {
+            return self.budget.take(scanned, about.readings(), &Leads::nowhere(scanned));
         }
-        self.leads_to_misses((scanned, rows), &labels, Some(before))
-    }
-    /// In how many other ways a link may be read at most, if that counts.
-    fn readings(&self, link: Scanned<'_>, labels: &Labels) -> usize {
-        // A limit blocks no link where guesses block none.
-        let counts = self.prefilter.guesses(self.question);
-        if counts { self.prefilter.knowledge.known_hosts().readings(link, labels) } else { 0 }
+        self.leads_to_misses((scanned, about), &labels, Some(before))
     }
 }

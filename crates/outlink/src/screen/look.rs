@@ -1,6 +1,6 @@
 //! What the prefilter sees of a link at a first look.
 
-use crate::expand::FittingRows;
+use crate::expand::About;
 use crate::url::Scanned;
 
 /// What remains to be looked at if a first look at a link does not decide.
@@ -14,6 +14,7 @@ pub(super) enum Left {
     LinksOfMiss,
 }
 
-/// What of a link can lead to rules: its host and path, guesses from them, and these rows of the table of
-/// redirectors, and nothing else. `None` if there may be more, or the link is not in order as it stands.
-pub(super) type Look<'l> = Option<(Scanned<'l>, FittingRows)>;
+/// What of a link can lead to rules: its host and path, guesses from them, and the rows of the table of
+/// redirectors that are about it, and nothing else. `None` if there may be more, or the link is not in
+/// order as it stands.
+pub(super) type Look<'l> = Option<(Scanned<'l>, About)>;

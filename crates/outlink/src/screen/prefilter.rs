@@ -19,6 +19,7 @@ use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::database::LayerRef;
 use crate::database::LineRef;
+use crate::expand::About;
 use crate::expand::Asked;
 use crate::expand::FittingRows;
 use crate::expand::Knowledge;
@@ -203,11 +204,12 @@ impl Prefilter {
             }
             left = Left::LinksOfMiss;
         }
-        let rows = self.rows_of(scanned, labels, question, databases);
-        if rows == Some(FittingRows::NONE) && self.is_unguessed(scanned, question) {
+        let about = self.about(scanned, labels, question, databases);
+        let has_rows = about.is_none_or(|about| about.rows() != FittingRows::NONE);
+        if !has_rows && self.is_unguessed(scanned, question) {
             return Ok((scanned, place));
         }
-        Err((left, rows.map(|rows| (scanned, rows))))
+        Err((left, about.map(|about| (scanned, about))))
     }
 
     /// Another spelling of a link that has the same verdict.
@@ -240,18 +242,18 @@ impl Prefilter {
         question == Question::Verdict && !self.is_builtin
     }
 
-    /// The rows of the table of redirectors that say where a link leads, if nothing but these, the host
-    /// and path of the link, and guesses from them can lead to rules.
+    /// The rows of the table of redirectors that say where a link leads, and its other readings, if
+    /// nothing but these, the host and path of the link, and guesses from them can lead to rules.
     #[inline(always)]
-    pub(super) fn rows_of(
+    pub(super) fn about(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         question: Question,
         databases: &[Database],
-    ) -> Option<FittingRows> {
+    ) -> Option<About> {
         let known_hosts = self.knowledge.known_hosts();
-        let mut rows = FittingRows::NONE;
+        let mut about = About::NOTHING;
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &EntityText| {
                 let may_list = |found: LayerRef<'_>| found.database.may_list(entity);
@@ -268,9 +270,9 @@ impl Prefilter {
             };
             // A limit blocks no link where guesses block none.
             let asked = Asked { entities: wanted, limits: self.guesses(question) };
-            rows = known_hosts.rows_about(link, labels, asked)?;
+            about = known_hosts.about(link, labels, asked)?;
         }
-        let rows = known_hosts.rows_anywhere(link, rows);
+        let rows = known_hosts.rows_anywhere(link, about.rows());
         let is_plain = known_hosts.is_unknown(link)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| self.is_missed_address(ip, databases)))
@@ -278,7 +280,7 @@ impl Prefilter {
                 || (link.network().is_public()
                     && link.port().is_none()
                     && (!self.web_only || matches!(link.scheme(), "http" | "https"))));
-        is_plain.then_some(rows)
+        is_plain.then(|| about.with_rows(rows))
     }
 
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
