@@ -79,7 +79,7 @@ impl FittingRows {
 
 /// The bits of the number of a row.
 const NUMBER_BITS: usize = 15;
-/// All of them.
+/// A mask of these bits.
 const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
 /// The bits of all numbers.
 const ROW_BITS: usize = NUMBER_BITS * MAX_ROWS;

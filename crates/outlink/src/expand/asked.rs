@@ -36,8 +36,7 @@ pub(crate) enum Wanted<'a> {
 
 impl Asked<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
-    /// which it may name one or be another link. `about` is told in how many other ways it may be read
-    /// that lead nowhere else.
+    /// which it may name one or be another link. Sets the readings of `about`.
     pub(super) fn is_named_by(
         self,
         registry: &Registry,

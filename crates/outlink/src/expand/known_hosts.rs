@@ -184,7 +184,7 @@ impl KnownHosts {
         };
         if parts.may_move() && (read == Read::Everything || has_rows_reread()) {
             let reread = RereadLeads::of(&link.normal(), read, table, &self.registry, limits);
-            leads.reread_bytes = link.text().len();
+            leads.other_bytes = link.text().len();
             leads.add(reread.known);
             leads.add(reread.guessed);
         }
@@ -200,8 +200,15 @@ impl KnownHosts {
                 target.push_str(fragment);
             }
         }
-        // Many a gateway has one spelling for all links of its family, which some have already.
-        leads.targets.retain(|(_, target)| target != link.text());
+        // Many a gateway has one spelling for all links of its family, which some have already, and a
+        // fragment may hold the link that it belongs to. Such targets are decoded all the same.
+        let mut itself = 0;
+        leads.targets.retain(|(_, target)| {
+            let is_other = target != link.text();
+            itself += if is_other { 0 } else { target.len() };
+            is_other
+        });
+        leads.other_bytes += itself;
         Some(leads)
     }
 
@@ -288,15 +295,15 @@ pub(crate) struct Leads<'r> {
     /// Whether it leads somewhere that it hides.
     pub(crate) is_opaque: bool,
     /// How many bytes were decoded besides the targets.
-    pub(crate) reread_bytes: usize,
+    pub(crate) other_bytes: usize,
 }
 
 impl<'r> Leads<'r> {
     /// What a link has that leads nowhere. Its escapes may be undone to see that.
     pub(crate) fn nowhere(link: Scanned<'_>) -> Self {
         let is_normal = link.is_path_normal() && link.is_query_normal();
-        let reread_bytes = if is_normal { 0 } else { link.text().len() };
-        Self { reread_bytes, ..Self::default() }
+        let other_bytes = if is_normal { 0 } else { link.text().len() };
+        Self { other_bytes, ..Self::default() }
     }
 
     /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.

@@ -30,7 +30,7 @@ impl Budget {
     pub(super) fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
         let targets = leads.targets().len();
         let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
-        let (bytes, places) = (bytes * MAX_NAMED + leads.reread_bytes, targets + readings);
+        let (bytes, places) = (bytes * MAX_NAMED + leads.other_bytes, targets + readings);
         let is_enough =
             bytes <= self.bytes && places < self.places && (targets == 0 || self.hops > 0);
         if is_enough {

@@ -380,6 +380,29 @@ fn the_depth_counts_for_each_of_several_targets() {
 }
 
 #[test]
+fn a_link_that_its_own_fragment_holds_often_reaches_the_limit() {
+    let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
+    for (count, is_limited) in [(10, false), (100, true)] {
+        let link = format!("https://example.com/#{}", "a=https://example.com&".repeat(count));
+        agree(&screener, &link).unwrap();
+        let action = screener.screen(&link, &Context::default()).action();
+        assert_eq!(action > Action::Allow, is_limited, "{count}");
+    }
+    for count in 10..100 {
+        let link = format!("https://example.com/#{}", "a=https://example.com&".repeat(count));
+        agree(&screener, &link).unwrap();
+    }
+}
+
+#[test]
+fn a_link_that_is_too_long_is_so_in_any_spelling() {
+    let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
+    let link = format!("https:{}example.com/", "/".repeat(screener.limits().link_bytes));
+    agree(&screener, &link).unwrap();
+    assert!(screener.screen(&link, &Context::default()).action() > Action::Allow);
+}
+
+#[test]
 fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;

@@ -22,26 +22,27 @@ fn hosts_and_domains_end_at_labels() {
 #[test]
 fn domains_are_found_above_hosts_that_no_name_in_dns_can_have() {
     // 253 bytes and 127 labels: the longest that a rule may have, and the most labels.
-    let (longest, most_labels) = ("bc.".repeat(83) + "bcde", "a.".repeat(126) + "b");
-    let limited = RegexPattern { domains: vec![longest.clone()], ..RegexPattern::new("[ab]c") };
+    let (of_253_bytes, of_127_labels) = ("bc.".repeat(83) + "bcde", "a.".repeat(126) + "b");
+    let limited =
+        RegexPattern { domains: vec![of_253_bytes.clone()], ..RegexPattern::new("[ab]c") };
     let rules = [
-        domain(&longest),
-        domain(&most_labels),
+        domain(&of_253_bytes),
+        domain(&of_127_labels),
         domain("bc.bcde"),
-        host(&longest),
+        host(&of_253_bytes),
         Pattern::Regex(limited),
     ];
-    assert_eq!(lines(&rules, &format!("https://{longest}/")), [1, 3, 4, 5]);
-    assert_eq!(lines(&rules, &format!("https://{most_labels}/")), [2]);
+    assert_eq!(lines(&rules, &format!("https://{of_253_bytes}/")), [1, 3, 4, 5]);
+    assert_eq!(lines(&rules, &format!("https://{of_127_labels}/")), [2]);
     let labels = "a.".repeat(10_000);
-    assert_eq!(lines(&rules, &format!("https://{labels}{longest}/")), [1, 3, 5]);
+    assert_eq!(lines(&rules, &format!("https://{labels}{of_253_bytes}/")), [1, 3, 5]);
     assert_eq!(lines(&rules, &format!("https://{labels}b/")), [2]);
-    assert_eq!(lines(&rules, &format!("https://x{longest}/")), [3]);
+    assert_eq!(lines(&rules, &format!("https://x{of_253_bytes}/")), [3]);
     let mut layers = vec![database(&[domain("base.example")])];
-    layers.extend([1, 2].map(|_| database(&[domain(&longest)])));
+    layers.extend([1, 2].map(|_| database(&[domain(&of_253_bytes)])));
     let index = LayerIndex::of(&layers, None);
     let found = |host: &str| index.of_web(host, &format!("{host}/"), 1).len();
-    assert_eq!(found(&format!("{labels}{longest}")), 2);
+    assert_eq!(found(&format!("{labels}{of_253_bytes}")), 2);
     assert_eq!(found(&format!("{labels}bcde")), 0);
 }
 
