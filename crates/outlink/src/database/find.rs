@@ -119,19 +119,22 @@ impl Database {
     /// Whether only hosts and what stands below them decide about a link: no keyword, regex or hash
     /// has to be tried on every one. Ranges concern addresses alone, entities a few hosts.
     pub(crate) fn decides_by_host(&self) -> bool {
-        let tables = &self.inner.tables;
-        tables.literals.count() == 0
-            && tables.regexes.need_literals()
-            && tables.hashes.groups().is_empty()
+        !self.tries_text() && self.inner.tables.hashes.groups().is_empty()
     }
 
-    /// Whether a rule that has to be tried on every link may fit one. `false` is certain, and is said
-    /// only by a database that tries nothing but hashes: the others have to be searched anyway.
+    /// Whether there are keywords or regexes, which have to be tried on every link.
+    pub(crate) fn tries_text(&self) -> bool {
+        let tables = &self.inner.tables;
+        tables.literals.count() > 0 || !tables.regexes.need_literals()
+    }
+
+    /// Whether a rule that has to be tried on every link may fit one. `false` is certain, and nothing
+    /// is allocated to say it.
     #[inline(always)]
     pub(crate) fn may_fit_content(&self, text: NormalText<'_>) -> bool {
         let tables = &self.inner.tables;
-        let tries_text = tables.literals.count() > 0 || !tables.regexes.need_literals();
-        tries_text || !tables.hashes.groups().is_empty() && self.may_find_hashes(text)
+        self.tries_text() && self.may_find_patterns(text)
+            || !tables.hashes.groups().is_empty() && self.may_find_hashes(text)
     }
 
     /// Where the filter has a host.

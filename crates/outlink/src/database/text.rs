@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::codec::percent::decode_once;
 use crate::names::Part;
 use crate::table::occurrence::LinkText;
+use crate::table::regex::RegexText;
 use crate::url::Cuts;
 use crate::url::Expression;
 use crate::url::Expressions;
@@ -97,6 +98,17 @@ impl<'a> NormalText<'a> {
     pub(crate) fn path_bytes(self) -> usize {
         let [_, [start, end], _] = self.parts;
         end - start
+    }
+
+    /// What regexes are run on.
+    pub(super) fn for_regexes(self) -> RegexText<'a> {
+        RegexText {
+            normal: self.text,
+            without_scheme: self.without_scheme(),
+            host: self.host(),
+            path: self.path(),
+            query: self.query(),
+        }
     }
 
     /// The Safe Browsing expressions; other links than web links have none.

@@ -47,8 +47,9 @@ impl Prefilter {
         place: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
-        self.by_host && self.is_ruled_out(labels, place, databases)
-            || self.is_missed(Scan::Kept(link), labels, place, databases)
+        let link = Scan::Kept(link);
+        self.is_surely_missed(link, labels, place, databases)
+            || self.is_missed(link, labels, place, databases)
     }
 }
 

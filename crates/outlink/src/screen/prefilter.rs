@@ -132,11 +132,9 @@ impl Prefilter {
             }
         };
         prepare();
-        if !self.by_host {
-            return self.finds_none(Scan::Kept(scanned), &labels, place, databases, found);
-        }
-        self.is_ruled_out(&labels, place, databases)
-            || self.finds_none(Scan::Repeat(link), &labels, place, databases, found)
+        let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
+        self.is_surely_missed(link, &labels, place, databases)
+            || self.finds_none(link, &labels, place, databases, found)
     }
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
@@ -161,13 +159,11 @@ impl Prefilter {
                 return self.action_beyond(link, seen, question, databases, limits, &decide);
             }
         };
-        if !self.by_host {
-            return self.find_action(Scan::Kept(scanned), &labels, place, databases, &decide);
-        }
-        if self.is_ruled_out(&labels, place, databases) {
+        let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
+        if self.is_surely_missed(link, &labels, place, databases) {
             return Some(Action::Allow);
         }
-        self.find_action(Scan::Repeat(link), &labels, place, databases, &decide)
+        self.find_action(link, &labels, place, databases, &decide)
     }
 
     /// Takes a link apart and finds the place of its host in the first layer, if the filters can

@@ -22,6 +22,20 @@ use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
 impl Prefilter {
+    /// Whether the filters, and a first look at what has to be tried on every link, say that no rule
+    /// fits.
+    #[inline(always)]
+    pub(super) fn is_surely_missed(
+        &self,
+        link: Scan<'_>,
+        labels: &Labels,
+        place: LineRef<'_>,
+        databases: &[Database],
+    ) -> bool {
+        self.is_ruled_out(labels, place, databases)
+            && (self.by_host || is_content_missed(link, databases))
+    }
+
     /// Returns true if no rule matches, neither those that the filters let through nor the others.
     #[inline(never)]
     pub(super) fn is_missed(
@@ -211,9 +225,6 @@ impl Prefilter {
         let content = !self.by_host;
         if content || (admitted.host() && database.has_paths()) {
             let found = with_normal(&link.scanned()?, |text| {
-                if admitted.is_none() && !database.may_fit_content(text) {
-                    return Ok(());
-                }
                 database.find(LinkView::Behind { text, admitted, content }, hits)
             });
             return found.ok();
@@ -271,9 +282,6 @@ impl Prefilter {
         let content = !self.by_host;
         if content || (admitted.host() && database.has_paths()) {
             let found = with_normal(&link.scanned()?, |text| {
-                if admitted.is_none() && !database.may_fit_content(text) {
-                    return Ok(());
-                }
                 database.find(LinkView::Web { text, admitted, content }, hits)
             });
             return found.ok();
@@ -294,6 +302,17 @@ fn admitted(
 ) -> Admitted {
     let place = if layer == 0 { first } else { database.locate(labels) };
     database.probe(labels, place)
+}
+
+/// Whether a first look says that no keyword, regex or hash of any layer fits a link.
+#[inline(never)]
+fn is_content_missed(link: Scan<'_>, databases: &[Database]) -> bool {
+    link.scanned().is_some_and(|link| {
+        // What has escapes is looked at when they are undone, and would be written anew for both looks.
+        let is_left = !link.is_path_normal() || !link.is_query_normal();
+        !(is_left && databases.iter().any(Database::tries_text))
+            && with_normal(&link, |text| !databases.iter().any(|layer| layer.may_fit_content(text)))
+    })
 }
 
 /// Hands over the normal form of a link, which allocates only if the link holds escapes or a port.

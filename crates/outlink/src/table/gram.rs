@@ -16,11 +16,12 @@
 //! bucket. Where both bits are set, which one position in a hundred has by chance, the beginnings of
 //! the literals of the bucket are compared by a check. A bucket has no more than [`MAX_ENTRIES`], so
 //! that a position costs no more than that whatever the text and the literals are. A literal takes
-//! the rarest of its bytes for which there is room, if need be in the class of shorter ones; one that
-//! finds no room has no entry. Where literals are few, long ones share the class of shorter ones, and
-//! with it the pass over the text.
+//! the grams that the fewest literals share, of these the rarest for which there is room, if need be in
+//! the class of shorter ones; one that finds no room has no entry. Long literals share the class of
+//! shorter ones, if there are some, and with it the pass over the text.
 //!
-//! Case is folded by setting the bit that upper and lower case of ASCII differ in. Other bytes come
+//! A text is copied to a window on the stack with its case folded, so that grams are read without asking
+//! how much of the text is left. Case is folded by setting the bit that upper and lower case of ASCII differ in. Other bytes come
 //! to be the same too; what is found is compared with the literal anyway.
 //!
 //! Tried and left: a gram for each literal, hashed at every position, which takes twice the time;
@@ -35,7 +36,6 @@ use std::ops::ControlFlow;
 pub(crate) use self::build::MAX_BYTES;
 pub(crate) use self::build::rarity;
 pub(crate) use self::build::write;
-use crate::table::Starts;
 use crate::wire::labels::fold;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
@@ -49,7 +49,7 @@ pub(crate) struct Grams {
     /// The classes in use.
     classes: Vec<Class>,
     words: Span,
-    starts: Starts,
+    starts: Span,
     entries: Span,
 }
 
@@ -76,7 +76,7 @@ impl Grams {
             return Err(reader.damaged("the index contradicts itself"));
         }
         let words = reader.records(u64::from(buckets), WORD_BYTES as u64)?;
-        let starts = Starts::read(section, reader, buckets)?;
+        let starts = reader.records(u64::from(buckets) + 1, 4)?;
         let entries = reader.records(u64::from(entries), ENTRY_BYTES as u64)?;
         let in_use = CLASSES.into_iter().enumerate().filter(|(bit, _)| classes >> bit & 1 != 0);
         let classes = in_use.map(|(_, class)| class).collect();
@@ -92,28 +92,86 @@ impl Grams {
         text: &[u8],
         mut found: impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
-        let (words, _) = self.words.bytes(file).as_chunks();
-        for class in &self.classes {
-            let hashing = self.hashing.of(class.gram);
-            let step = class.stride as usize * POSITIONS;
-            let mut first = 0;
-            // To step through a range would divide by the step, which takes as long as ten grams.
-            while let Some(rest) = text.get(first..).filter(|rest| !rest.is_empty()) {
-                let mut positions = match class.stride {
-                    1 => positions::<1>(words, hashing, rest),
-                    2 => positions::<2>(words, hashing, rest),
-                    _ => positions::<3>(words, hashing, rest),
+        let buckets = self.buckets(file);
+        let mut first = 0;
+        while let Some(rest) = text.get(first..).filter(|rest| !rest.is_empty()) {
+            let mut window = Window::default();
+            window.fill(rest);
+            let seen = Seen { buckets: &buckets, text, first, window: &window };
+            for class in &self.classes {
+                let places = rest.len().saturating_sub(class.gram as usize - 1).min(PLACES);
+                let end = match class.stride {
+                    1 => self.find_in::<1, 11, _>(&seen, *class, places, &mut found)?,
+                    2 => self.find_in::<2, 14, _>(&seen, *class, places, &mut found)?,
+                    _ => self.find_in::<3, 17, _>(&seen, *class, places, &mut found)?,
                 };
-                while positions != 0 {
-                    let at = first + class.stride as usize * positions.leading_zeros() as usize;
-                    positions &= u64::MAX >> 1 >> positions.leading_zeros();
-                    let bucket = hashing.gram(eight(text, at)).bucket;
-                    let end = self.entries(file, *class, bucket, text, at, &mut found)?;
-                    if end.is_break() {
-                        return Ok(end);
-                    }
+                if end.is_break() {
+                    return Ok(end);
                 }
-                first += step;
+            }
+            first += PLACES;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// [`Self::find`] in one window, for the literals of one class. `places` is at how many bytes of
+    /// the window a gram can begin; that there are more of them by a few does no harm. `NEAR_BYTES` are
+    /// the bytes that the grams of [`NEAR`] positions are in.
+    #[inline(always)]
+    fn find_in<const STRIDE: usize, const NEAR_BYTES: usize, B>(
+        &self,
+        seen: &Seen<'_>,
+        class: Class,
+        places: usize,
+        found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
+    ) -> Result<ControlFlow<B>, Damaged> {
+        let hashing = self.hashing.of(class.gram);
+        let words = seen.buckets.words;
+        for block in 0..places.div_ceil(STRIDE * NEAR) {
+            let at = block * STRIDE * NEAR;
+            let bytes = seen.window.0.get(at..).and_then(<[u8]>::first_chunk::<NEAR_BYTES>);
+            let Some(bytes) = bytes else { break };
+            // Without a branch for each position, so that many words are waited for at once.
+            let gram = |position| hashing.gram(eight(bytes, STRIDE * position));
+            let any = (0..NEAR).fold(0, |any, position| any | gram(position).is_in(words));
+            if any & 1 != 0 {
+                let end = self.find_near(seen, class, (at, STRIDE), bytes, found)?;
+                if end.is_break() {
+                    return Ok(end);
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Hands out the literals of the grams that are in the index, given where in the window the first
+    /// of them stands and how far apart they are.
+    #[cold]
+    fn find_near<B>(
+        &self,
+        seen: &Seen<'_>,
+        class: Class,
+        (at, stride): (usize, usize),
+        bytes: &[u8],
+        found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
+    ) -> Result<ControlFlow<B>, Damaged> {
+        let Seen { buckets, text, first, .. } = *seen;
+        let (hashing, of_grams) = (self.hashing.of(class.least), self.hashing.of(class.gram));
+        for number in 0..NEAR {
+            let gram = of_grams.gram(eight(bytes, stride * number));
+            if gram.is_in(buckets.words) & 1 == 0 {
+                continue;
+            }
+            let at = first + at + stride * number;
+            for entry in self.bucket(buckets, gram.bucket)? {
+                let Entry { literal, check, offset } = Entry::read(*entry);
+                let Some(start) = at.checked_sub(usize::from(offset)) else { continue };
+                if check != hashing.check(eight(text, start) | FOLD) {
+                    continue;
+                }
+                if let ControlFlow::Break(end) = found(GramHit { literal, start }) {
+                    return Ok(ControlFlow::Break(end));
+                }
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -125,13 +183,13 @@ impl Grams {
         file: &[u8],
         is_literal: impl Fn(u32) -> bool,
     ) -> Result<(), Damaged> {
-        let (words, _) = self.words.bytes(file).as_chunks::<WORD_BYTES>();
-        for (bucket, word) in (0..).zip(words) {
+        let buckets = self.buckets(file);
+        for (bucket, word) in buckets.words.iter().enumerate() {
             if u64::from_le_bytes(*word) == 0 {
                 continue;
             }
-            for entry in self.bucket(file, bucket)? {
-                if !is_literal(entry?.literal) {
+            for entry in self.bucket(&buckets, bucket)? {
+                if !is_literal(Entry::read(*entry).literal) {
                     return Err(Damaged::new(self.section, "the index has what is no literal"));
                 }
             }
@@ -139,85 +197,78 @@ impl Grams {
         Ok(())
     }
 
-    /// Hands out the literals of a bucket that begin as the text does where they would have to.
-    #[inline(never)]
-    fn entries<B>(
+    /// The entries of a bucket that has some.
+    #[inline(always)]
+    fn bucket<'a>(
         &self,
-        file: &[u8],
-        class: Class,
-        bucket: u32,
-        text: &[u8],
-        at: usize,
-        found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
-    ) -> Result<ControlFlow<B>, Damaged> {
-        let hashing = self.hashing.of(class.least);
-        for entry in self.bucket(file, bucket)? {
-            let Entry { literal, check, offset } = entry?;
-            let Some(start) = at.checked_sub(usize::from(offset)) else { continue };
-            if check != hashing.check(eight(text, start)) {
-                continue;
-            }
-            if let ControlFlow::Break(end) = found(GramHit { literal, start }) {
-                return Ok(ControlFlow::Break(end));
-            }
+        buckets: &Buckets<'a>,
+        bucket: usize,
+    ) -> Result<&'a [[u8; ENTRY_BYTES]], Damaged> {
+        let starts = buckets.starts.get(bucket..).and_then(<[[u8; 4]]>::first_chunk);
+        let entries = starts.and_then(|[start, end]| {
+            let [start, end] = [start, end].map(|place| u32::from_le_bytes(*place) as usize);
+            buckets.entries.get(start..end)
+        });
+        match entries {
+            Some(entries) if (1..=MAX_ENTRIES).contains(&entries.len()) => Ok(entries),
+            _ => Err(Damaged::new(self.section, "a bucket has no entries, or too many")),
         }
-        Ok(ControlFlow::Continue(()))
     }
 
-    /// The entries of a bucket.
-    #[inline(always)]
-    fn bucket(
-        &self,
-        file: &[u8],
-        bucket: u32,
-    ) -> Result<impl Iterator<Item = Result<Entry, Damaged>>, Damaged> {
-        let entries = self.starts.values(file, bucket)?;
-        if entries.len() > MAX_ENTRIES {
-            return Err(Damaged::new(self.section, "a bucket has too many entries"));
-        }
-        let missing = Damaged::new(self.section, "an entry is missing");
-        Ok(entries.map(move |entry| {
-            let entry = self.entries.record::<ENTRY_BYTES>(file, entry as usize);
-            let [a, b, c, d, e, f, g, offset] = *entry.ok_or(missing)?;
-            let literal = u32::from_le_bytes([a, b, c, d]);
-            Ok(Entry { literal, check: u32::from_le_bytes([e, f, g, 0]), offset })
-        }))
+    /// The buckets as they are in the file.
+    fn buckets<'a>(&self, file: &'a [u8]) -> Buckets<'a> {
+        let (words, _) = self.words.bytes(file).as_chunks();
+        let (starts, _) = self.starts.bytes(file).as_chunks();
+        let (entries, _) = self.entries.bytes(file).as_chunks();
+        Buckets { words, starts, entries }
     }
 }
 
-/// At which positions of a text, of every so many from its first on, a gram is in the index; the
-/// highest bit is the first of them.
-///
-/// The loop has no branch that the text decides about, so that many words are waited for at once.
-#[inline(never)]
-fn positions<const STRIDE: usize>(
-    words: &[[u8; WORD_BYTES]],
-    hashing: HashingOf,
-    text: &[u8],
-) -> u64 {
-    let end = text.len().min(STRIDE * POSITIONS);
-    let (mut found, mut at, mut rest) = (0, 0, text.get(..end + 7).unwrap_or(text));
-    let mut look = |bytes| found = found << 1 | u64::from(hashing.gram(bytes).is_in(words));
-    // To ask at every position whether eight bytes are left takes as long as to hash them.
-    while let Some(near) = rest.first_chunk::<NEAR_BYTES>() {
-        for position in 0..NEAR {
-            look(eight(near, STRIDE * position));
-        }
-        rest = rest.get(STRIDE * NEAR..).unwrap_or_default();
-        at += STRIDE * NEAR;
+/// The parts of the index in the file.
+struct Buckets<'a> {
+    words: &'a [[u8; WORD_BYTES]],
+    /// Where the entries of each bucket begin, then where those of the last one end.
+    starts: &'a [[u8; 4]],
+    entries: &'a [[u8; ENTRY_BYTES]],
+}
+
+/// A part of a text, and where it is looked for.
+struct Seen<'a> {
+    buckets: &'a Buckets<'a>,
+    text: &'a [u8],
+    /// Where the window begins in the text.
+    first: usize,
+    window: &'a Window,
+}
+
+/// A part of a text with its case folded, and zeros behind it.
+struct Window([u8; WINDOW_BYTES]);
+
+impl Default for Window {
+    fn default() -> Self {
+        Self([0; WINDOW_BYTES])
     }
-    while let Some(bytes) = rest.first_chunk() {
-        look(u64::from_le_bytes(*bytes));
-        rest = rest.get(STRIDE..).unwrap_or_default();
-        at += STRIDE;
+}
+
+impl Window {
+    /// Takes the beginning of a text, as much as there is room for.
+    #[inline(always)]
+    fn fill(&mut self, text: &[u8]) {
+        const VECTOR_BYTES: usize = 16;
+        const CASES: u128 = u128::from_ne_bytes([CASE; VECTOR_BYTES]);
+        let fold = |bytes| (u128::from_ne_bytes(bytes) | CASES).to_ne_bytes();
+        let text = text.get(..WINDOW_BYTES).unwrap_or(text);
+        let Some(last) = text.last_chunk() else {
+            self.0.iter_mut().zip(text).for_each(|(place, byte)| *place = byte | CASE);
+            return;
+        };
+        let (places, _) = self.0.as_chunks_mut();
+        let (chunks, _) = text.as_chunks();
+        places.iter_mut().zip(chunks).for_each(|(place, chunk)| *place = fold(*chunk));
+        // The last bytes are folded together with some again, rather than one by one.
+        let place = self.0.get_mut(text.len() - VECTOR_BYTES..).and_then(<[u8]>::first_chunk_mut);
+        place.into_iter().for_each(|place| *place = fold(*last));
     }
-    let last = text.len().saturating_sub(8);
-    let bytes = eight(text, last);
-    while at < end {
-        look(bytes >> (8 * (at - last)));
-        at += STRIDE;
-    }
-    found.checked_shl((POSITIONS - end.div_ceil(STRIDE)) as u32).unwrap_or_default()
 }
 
 /// Literals of about the same length.
@@ -238,8 +289,9 @@ impl Class {
 }
 
 /// The classes, that of the longest literals first: bit n of the classes in use stands for the nth.
-const CLASSES: [Class; 6] = [
+const CLASSES: [Class; 7] = [
     Class::new(6, 3),
+    Class::new(5, 2),
     Class::new(4, 2),
     Class::new(3, 2),
     Class::new(3, 1),
@@ -257,6 +309,15 @@ struct Entry {
     offset: u8,
 }
 
+impl Entry {
+    #[inline(always)]
+    const fn read(bytes: [u8; ENTRY_BYTES]) -> Self {
+        let [a, b, c, d, e, f, g, offset] = bytes;
+        let literal = u32::from_le_bytes([a, b, c, d]);
+        Self { literal, check: u32::from_le_bytes([e, f, g, 0]), offset }
+    }
+}
+
 /// At every how many positions a gram is hashed at most: a literal that is found at so many positions
 /// in a row is found at all.
 pub(crate) const MAX_STRIDE: usize = 3;
@@ -264,21 +325,21 @@ pub(crate) const MAX_STRIDE: usize = 3;
 /// How bytes become numbers.
 #[derive(Clone, Copy, Debug)]
 struct Hashing {
-    seed: u64,
-    buckets: u64,
+    multiplier: u64,
+    /// The number of the last bucket.
+    last: u64,
 }
 
 impl Hashing {
     /// For so many buckets, a power of two.
     const fn new(seed: u64, buckets: u32) -> Self {
-        Self { seed, buckets: buckets as u64 - 1 }
+        Self { multiplier: fold(seed ^ FOLD, MULTIPLIER) | 1, last: buckets as u64 - 1 }
     }
 
     /// For so many bytes, up to eight.
     const fn of(self, bytes: u32) -> HashingOf {
-        let mask = u64::MAX >> (64 - 8 * bytes);
-        let Self { seed, buckets } = self;
-        HashingOf { mask, seed, multiplier: MULTIPLIER ^ mask, buckets }
+        let Self { multiplier, last } = self;
+        HashingOf { mask: u64::MAX >> (64 - 8 * bytes), multiplier, last }
     }
 }
 
@@ -286,52 +347,53 @@ impl Hashing {
 #[derive(Clone, Copy, Debug)]
 struct HashingOf {
     mask: u64,
-    seed: u64,
     multiplier: u64,
-    buckets: u64,
+    last: u64,
 }
 
 impl HashingOf {
-    /// The gram that eight bytes begin with.
+    /// The gram that eight folded bytes begin with.
     #[inline(always)]
     const fn gram(self, bytes: u64) -> Gram {
         let hash = self.hash(bytes);
-        let bits = [(hash >> 58) as u8, (hash >> 52 & 63) as u8];
-        Gram { bucket: (hash & self.buckets) as u32, bits }
+        let bits = [(hash >> 58) as u32, (hash >> 52) as u32];
+        Gram { bucket: (hash >> 32 & self.last) as usize, bits }
     }
 
-    /// The check of a literal that begins with eight bytes.
+    /// The check of a literal that begins with eight folded bytes.
     const fn check(self, bytes: u64) -> u32 {
         (self.hash(bytes) >> 40) as u32
     }
 
+    /// The highest bits depend on all bytes; those below them, on the first bytes.
     #[inline(always)]
     const fn hash(self, bytes: u64) -> u64 {
-        fold((bytes | FOLD) & self.mask ^ self.seed, self.multiplier)
+        (bytes & self.mask).wrapping_mul(self.multiplier)
     }
 }
 
 /// Where a gram is in the index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Gram {
-    bucket: u32,
-    /// The numbers of its bits in the word of its bucket, which may be the same.
-    bits: [u8; 2],
+    bucket: usize,
+    /// Numbers whose lowest six bits are the numbers of its bits in the word of its bucket, which may
+    /// be the same.
+    bits: [u32; 2],
 }
 
 impl Gram {
-    /// Whether its bits are set.
+    /// Whether its bits are set: one or zero.
     #[inline(always)]
-    fn is_in(self, words: &[[u8; WORD_BYTES]]) -> bool {
-        let word = words.get(self.bucket as usize).map_or(0, |word| u64::from_le_bytes(*word));
+    fn is_in(self, words: &[[u8; WORD_BYTES]]) -> u64 {
+        let word = words.get(self.bucket).map_or(0, |word| u64::from_le_bytes(*word));
         let [first, second] = self.bits;
-        word >> first & word >> second & 1 != 0
+        word.wrapping_shr(first) & word.wrapping_shr(second) & 1
     }
 
     /// The word in which its bits are set, and no other.
     const fn word(self) -> u64 {
         let [first, second] = self.bits;
-        1 << first | 1 << second
+        1_u64.wrapping_shl(first) | 1_u64.wrapping_shl(second)
     }
 }
 
@@ -350,8 +412,11 @@ fn number(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Sets the bit that upper and lower case differ in.
-const FOLD: u64 = 0x2020_2020_2020_2020;
+/// The bit that upper and lower case differ in.
+const CASE: u8 = 0x20;
+
+/// That bit in each of eight bytes.
+const FOLD: u64 = u64::from_ne_bytes([CASE; 8]);
 
 const MULTIPLIER: u64 = 0xd6e8_feb8_6659_fd93;
 
@@ -360,14 +425,14 @@ const MAX_ENTRIES: usize = 32;
 
 const MIN_BUCKETS: u32 = 2;
 
-/// How many grams are looked up together: bits of a word.
-const POSITIONS: usize = 64;
-
-/// How many positions are gone over without asking how much of the text is left.
+/// How many grams are looked up together.
 const NEAR: usize = 4;
 
-/// The bytes that the grams of so many positions are in, whatever the stride.
-const NEAR_BYTES: usize = MAX_STRIDE * (NEAR - 1) + 8;
+/// How many bytes of a text are gone over at once: a multiple of what [`NEAR`] grams of any stride take.
+const PLACES: usize = 120;
+
+/// The bytes of a window: also those of the grams that begin at the last of its places.
+const WINDOW_BYTES: usize = 144;
 
 const WORD_BYTES: usize = 8;
 const ENTRY_BYTES: usize = 8;

@@ -23,6 +23,7 @@ use aho_corasick::MatchKind;
 
 use crate::table::Starts;
 use crate::table::gram;
+use crate::table::gram::GramHit;
 use crate::table::gram::Grams;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
@@ -105,18 +106,9 @@ impl Literals {
     ) -> Result<(), Damaged> {
         let text = text.as_bytes();
         let end = self.index.find(file, text, |place| {
-            match self.bytes(file, strings, place.literal) {
-                Ok(literal) if literal.len() > gram::MAX_BYTES => ControlFlow::Break(Damaged::new(
-                    self.section,
-                    "a literal of the index is too long",
-                )),
-                Ok(literal) => {
-                    let range = place.start..place.start + literal.len();
-                    let bytes = text.get(range.clone()).unwrap_or_default();
-                    let is_there = bytes == literal || bytes.eq_ignore_ascii_case(literal);
-                    if is_there {
-                        found(place.literal, range);
-                    }
+            match self.occurrence(file, strings, text, place) {
+                Ok(range) => {
+                    range.into_iter().for_each(|range| found(place.literal, range));
                     ControlFlow::Continue(())
                 }
                 Err(damaged) => ControlFlow::Break(damaged),
@@ -132,6 +124,47 @@ impl Literals {
             }
         }
         Ok(())
+    }
+
+    /// Whether a literal occurs in a text.
+    pub(crate) fn may_occur(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        text: &str,
+    ) -> Result<bool, Damaged> {
+        let text = text.as_bytes();
+        let end = self.index.find(file, text, |place| {
+            match self.occurrence(file, strings, text, place) {
+                Ok(None) => ControlFlow::Continue(()),
+                Ok(Some(_)) => ControlFlow::Break(Ok(true)),
+                Err(damaged) => ControlFlow::Break(Err(damaged)),
+            }
+        })?;
+        match end {
+            ControlFlow::Break(end) => end,
+            ControlFlow::Continue(()) => {
+                Ok(self.automaton.as_ref().is_some_and(|automaton| automaton.is_match(text)))
+            }
+        }
+    }
+
+    /// Where a literal is in a text, if it is where the index says that it may be.
+    #[inline(always)]
+    fn occurrence(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        text: &[u8],
+        GramHit { literal, start }: GramHit,
+    ) -> Result<Option<Range<usize>>, Damaged> {
+        let literal = self.bytes(file, strings, literal)?;
+        if literal.len() > gram::MAX_BYTES {
+            return Err(Damaged::new(self.section, "a literal of the index is too long"));
+        }
+        let range = start..start + literal.len();
+        let bytes = text.get(range.clone()).unwrap_or_default();
+        Ok((bytes == literal || bytes.eq_ignore_ascii_case(literal)).then_some(range))
     }
 
     /// Who wants to know of a literal.

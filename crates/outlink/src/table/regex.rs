@@ -15,6 +15,7 @@
 //! is compiled when it is first needed; one that does not compile is damage, and never a regex that
 //! does not match.
 
+mod always;
 mod text;
 
 use std::ops::Range;
@@ -22,9 +23,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 use regex::RegexBuilder;
-use regex::RegexSet;
-use regex::RegexSetBuilder;
 
+use self::always::Always;
 pub(crate) use self::text::RegexText;
 use self::text::View;
 use crate::rule::RegexPattern;
@@ -60,13 +60,6 @@ pub(crate) struct Regexes {
     need_scheme: bool,
 }
 
-/// Regexes that are run on every link, several at once. Nearly always none of them matches.
-#[derive(Debug, Default)]
-struct Always {
-    regexes: Vec<u32>,
-    sets: Vec<OnceLock<Option<RegexSet>>>,
-}
-
 impl Regexes {
     /// Finds the parts of the table.
     pub(crate) fn open(
@@ -94,9 +87,6 @@ impl Regexes {
                 table.run_always(regex, record.flags);
             }
         }
-        for (_, always) in &mut table.always {
-            always.sets.resize_with(always.regexes.len().div_ceil(SET_REGEXES), OnceLock::new);
-        }
         Ok(table)
     }
 
@@ -114,8 +104,8 @@ impl Regexes {
     fn run_always(&mut self, regex: u32, flags: u8) {
         let view = View::of(flags);
         match self.always.iter_mut().find(|(flags, _)| View::of(*flags) == view) {
-            Some((_, always)) => always.regexes.push(regex),
-            None => self.always.push((flags, Always { regexes: vec![regex], sets: Vec::new() })),
+            Some((_, always)) => always.push(regex),
+            None => self.always.push((flags, Always::of(regex))),
         }
     }
 
@@ -134,6 +124,31 @@ impl Regexes {
     ) -> Result<bool, Damaged> {
         let record = self.record(file, regex)?;
         Ok(record.flags & LIMITED == 0 && self.matches(file, strings, regex, text)?)
+    }
+
+    /// Whether one of the regexes may match of which no literal has to occur. `false` is certain.
+    pub(crate) fn may_match(
+        &self,
+        file: &[u8],
+        strings: &Strings,
+        text: RegexText<'_>,
+    ) -> Result<bool, Damaged> {
+        let hosts = text.host.filter(|_| !self.domains.is_empty());
+        for domain in hosts.into_iter().flat_map(domains_of) {
+            if self.domains.find(file, domain.as_bytes())?.is_some() {
+                return Ok(true);
+            }
+        }
+        let source = |regex| self.source(file, strings, regex);
+        for (flags, always) in &self.always {
+            let Some(text_of) = text.seen(*flags) else { continue };
+            for set in always.sets() {
+                if set.may_match(text_of, source)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Hands out the regexes that match and of which no literal has to occur, each once or several
@@ -155,15 +170,14 @@ impl Regexes {
                 }
             }
         }
+        let source = |regex| self.source(file, strings, regex);
         for (flags, always) in &self.always {
             let Some(text_of) = text.seen(*flags) else { continue };
-            for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
-                if let Some(set) = self.set(file, strings, regexes, set)?
-                    && !set.is_match(text_of)
-                {
+            for set in always.sets() {
+                if !set.may_match(text_of, source)? {
                     continue;
                 }
-                for regex in regexes {
+                for regex in set.regexes() {
                     if self.matches(file, strings, *regex, text)? {
                         found(*regex)?;
                     }
@@ -198,10 +212,8 @@ impl Regexes {
     /// Compiles what is run on every link, which the first link would else wait for. What is damaged
     /// is left to the link that finds it.
     pub(crate) fn warm(&self, file: &[u8], strings: &Strings) {
-        for (_, always) in &self.always {
-            for (regexes, set) in always.regexes.chunks(SET_REGEXES).zip(&always.sets) {
-                let _ = self.set(file, strings, regexes, set);
-            }
+        for set in self.always.iter().flat_map(|(_, always)| always.sets()) {
+            let _ = set.warm(|regex| self.source(file, strings, regex));
         }
     }
 
@@ -235,23 +247,6 @@ impl Regexes {
         let flags = self.record(file, regex)?.flags;
         let Some(text) = text.seen(flags) else { return Ok(false) };
         Ok(self.compiled(file, strings, regex)?.is_match(text))
-    }
-
-    /// Some regexes as one, unless that is too large.
-    fn set<'a>(
-        &self,
-        file: &[u8],
-        strings: &Strings,
-        regexes: &[u32],
-        set: &'a OnceLock<Option<RegexSet>>,
-    ) -> Result<Option<&'a RegexSet>, Damaged> {
-        if let Some(set) = set.get() {
-            return Ok(set.as_ref());
-        }
-        let sources = regexes.iter().map(|regex| self.source(file, strings, *regex));
-        let sources = sources.collect::<Result<Vec<&str>, Damaged>>()?;
-        let build = || RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build().ok();
-        Ok(set.get_or_init(build).as_ref())
     }
 
     fn posting(&self, file: &[u8], posting: u32) -> Result<u32, Damaged> {
@@ -369,9 +364,6 @@ struct Record {
 
 const RECORD_BYTES: usize = 12;
 const LIMITED: u8 = 2;
-
-/// How many regexes are run at once.
-const SET_REGEXES: usize = 32;
 
 #[cfg(test)]
 mod tests {

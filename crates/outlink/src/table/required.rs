@@ -167,10 +167,10 @@ fn sorted(mut set: Vec<String>) -> Vec<String> {
     set
 }
 
-/// How rare the rarest bytes of a literal are that an index can hold.
+/// How rare a literal is, as far as it is looked for.
 fn rarity_of(literal: &str) -> usize {
     let bytes = literal.as_bytes();
-    bytes.windows(bytes.len().clamp(1, 8)).map(rarity).max().unwrap_or_default()
+    rarity(bytes.get(..MAX_BYTES).unwrap_or(bytes))
 }
 
 /// A shorter literal is in too many links to be worth looking for.

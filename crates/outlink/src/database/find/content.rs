@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::Search;
+use crate::database::Database;
 use crate::database::tables::Tables;
 use crate::database::text::NormalText;
 use crate::hit::Specificity;
@@ -13,9 +16,24 @@ use crate::table::occurrence::Occurrences;
 use crate::table::regex::RegexText;
 use crate::wire::Damaged;
 
+impl Database {
+    /// Whether a keyword or a regex may fit a link without escapes, which is ASCII. `false` is certain:
+    /// nearly no link holds a literal of theirs.
+    #[inline(never)]
+    pub(super) fn may_find_patterns(&self, text: NormalText<'_>) -> bool {
+        let (Tables { literals, strings, regexes, .. }, file) = (&self.inner.tables, self.file());
+        let searched = if regexes.need_scheme() { text.as_str() } else { text.without_scheme() };
+        // Forms write a space in a query as `+`; the search looks for both. It says what is wrong, too.
+        memchr(b'+', text.query().as_bytes()).is_some()
+            || literals.count() > 0 && literals.may_occur(file, strings, searched).unwrap_or(true)
+            || !regexes.need_literals()
+                && regexes.may_match(file, strings, text.for_regexes()).unwrap_or(true)
+    }
+}
+
 impl Search<'_> {
     pub(super) fn content(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
-        if self.tables.literals.count() > 0 || !self.tables.regexes.need_literals() {
+        if self.database.tries_text() {
             self.patterns(text)?;
         }
         if !self.tables.hashes.groups().is_empty() {
@@ -26,13 +44,7 @@ impl Search<'_> {
 
     /// Keywords and regexes.
     fn patterns(&mut self, text: NormalText<'_>) -> Result<(), Damaged> {
-        let regex_text = RegexText {
-            normal: text.as_str(),
-            without_scheme: text.without_scheme(),
-            host: text.host(),
-            path: text.path(),
-            query: text.query(),
-        };
+        let regex_text = text.for_regexes();
         if self.tables.literals.count() > 0 {
             self.literals(text, regex_text)?;
         }

@@ -207,6 +207,34 @@ fn literals_of_a_scheme_are_found_if_a_regex_sees_it() {
 }
 
 #[test]
+fn a_first_look_passes_over_no_rule_that_is_tried_on_every_link() {
+    let keyword = |text: &str| Pattern::Keyword(Keyword::new(text));
+    let regex = |source: &str| Pattern::Regex(RegexPattern::new(source));
+    let scheme = RegexPattern { scheme: true, ..RegexPattern::new("^ftp://[a-z]+[.]") };
+    let limited = RegexPattern { domains: vec!["c.example".to_owned()], ..RegexPattern::new(".") };
+    let long = "long".repeat(70);
+    let cases = [
+        (keyword("buy now"), "https://a.example/?q=buy+now", "https://a.example/buy+now"),
+        (keyword("casino"), "https://a.example/CaSiNo", "https://a.example/casin0"),
+        (keyword(&long), &*format!("https://a.example/{long}"), "https://a.example/longlong"),
+        (regex("[0-9]{6}$"), "https://a.example/123456", "https://a.example/12345"),
+        (regex("pay-?pal[.]"), "https://paypal.example/", "https://paypal/"),
+        (Pattern::Regex(scheme), "ftp://a.example/", "https://a.example/ftp://b.example"),
+        (Pattern::Regex(limited), "https://b.c.example/", "https://cc.example/"),
+    ];
+    for (pattern, fitting, other) in cases {
+        let database = database(std::slice::from_ref(&pattern));
+        let looks_at = |link: &str| {
+            let candidate = candidate(link);
+            let may_fit = database.may_fit_content(NormalText::of(&candidate.url));
+            (may_fit, fits(&database, &candidate).len())
+        };
+        assert_eq!(looks_at(fitting), (true, 1), "{fitting}");
+        assert_eq!(looks_at(other), (false, 0), "{other}");
+    }
+}
+
+#[test]
 fn entities_fit_with_and_without_their_detail() {
     let rules = ["telegram:username/foo", "telegram:username/foo/5", "telegram:username/fo"];
     let database = database(&rules.map(|text| Pattern::Entity(text.to_owned())));

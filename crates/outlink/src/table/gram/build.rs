@@ -1,11 +1,15 @@
 //! The builder of the index.
 
+use std::cmp::Reverse;
+
 use super::CLASSES;
 use super::Class;
 use super::Entry;
+use super::FOLD;
 use super::Hashing;
 use super::MAX_ENTRIES;
 use super::MIN_BUCKETS;
+use super::MULTIPLIER;
 use super::eight;
 use crate::table::Starts;
 use crate::wire::writer::Writer;
@@ -18,7 +22,7 @@ pub(crate) fn write<'a>(
     literals: impl ExactSizeIterator<Item = &'a [u8]> + Clone,
     writer: &mut Writer,
 ) -> Vec<u32> {
-    let mut index = Index::new(seed, literals.len(), order(literals.clone()));
+    let mut index = Index::new(seed, literals.clone());
     let mut left = Vec::new();
     for (number, literal) in (0..).zip(literals) {
         if !index.add(number, literal) {
@@ -31,16 +35,20 @@ pub(crate) fn write<'a>(
 
 /// The numbers of the classes, in the order in which a literal tries them.
 ///
-/// Longer literals have the grams that are met less often, for which a text is gone over once more.
-/// Few literals are met so seldom that they share the pass of the next class if there is one anyway.
+/// Longer literals have the grams that are met less often, for which a text is gone over once more:
+/// they share the pass that shorter ones need anyway. Many literals are met too often by grams of four
+/// bytes.
 fn order<'a>(mut literals: impl ExactSizeIterator<Item = &'a [u8]>) -> [usize; CLASSES.len()] {
-    const LONGEST_FIRST: [usize; CLASSES.len()] = [0, 1, 2, 3, 4, 5];
-    const SHARED: [usize; CLASSES.len()] = [1, 0, 2, 3, 4, 5];
-    let [longest, next, ..] = CLASSES;
-    let lengths = next.least as usize..longest.least as usize;
-    let is_few = literals.len() <= FEW_LITERALS;
-    let is_shared = is_few && literals.any(|literal| lengths.contains(&literal.len()));
-    if is_shared { SHARED } else { LONGEST_FIRST }
+    const LONGEST_FIRST: [usize; CLASSES.len()] = [0, 1, 2, 3, 4, 5, 6];
+    const OF_SIX_FIRST: [usize; CLASSES.len()] = [1, 0, 2, 3, 4, 5, 6];
+    const OF_FIVE_FIRST: [usize; CLASSES.len()] = [2, 1, 0, 3, 4, 5, 6];
+    let [of_eight, of_six, of_five, ..] = CLASSES.map(|class| class.least as usize);
+    let least = if literals.len() <= FEW_LITERALS { of_five } else { of_six };
+    match literals.by_ref().map(<[u8]>::len).filter(|length| *length >= least).min() {
+        Some(shortest) if shortest < of_six => OF_FIVE_FIRST,
+        Some(shortest) if shortest < of_eight => OF_SIX_FIRST,
+        _ => LONGEST_FIRST,
+    }
 }
 
 struct Index {
@@ -49,18 +57,21 @@ struct Index {
     classes: u32,
     words: Vec<u64>,
     buckets: Vec<Vec<Entry>>,
+    popularity: Popularity,
 }
 
 impl Index {
-    fn new(seed: u64, literals: usize, order: [usize; CLASSES.len()]) -> Self {
-        let buckets = literals.div_ceil(BUCKET_LITERALS).next_power_of_two() as u64;
+    fn new<'a>(seed: u64, literals: impl ExactSizeIterator<Item = &'a [u8]> + Clone) -> Self {
+        let buckets = literals.len().div_ceil(BUCKET_LITERALS).next_power_of_two() as u64;
         let buckets = buckets.clamp(u64::from(MIN_BUCKETS), 1 << 31) as u32;
+        let hashing = Hashing::new(seed, buckets);
         Self {
-            hashing: Hashing::new(seed, buckets),
-            order,
+            hashing,
+            order: order(literals.clone()),
             classes: 0,
             words: vec![0; buckets as usize],
             buckets: vec![Vec::new(); buckets as usize],
+            popularity: Popularity::of(hashing, literals),
         }
     }
 
@@ -81,13 +92,15 @@ impl Index {
     fn add_to(&mut self, class: Class, literal: u32, text: &[u8]) -> bool {
         let blocks = text.windows(class.least as usize).enumerate();
         let with_room = blocks.filter(|(_, block)| self.has_room(class, block));
-        let rarest = with_room.max_by_key(|(_, block)| rarity(block));
+        let rarest = with_room.max_by_key(|(_, block)| {
+            (Reverse(self.popularity.of_block(self.hashing, class, block)), rarity(block))
+        });
         let Some((first, block)) = rarest else { return false };
-        let check = self.hashing.of(class.least).check(eight(text, 0));
+        let check = self.hashing.of(class.least).check(eight(text, 0) | FOLD);
         let hashing = self.hashing.of(class.gram);
         for (offset, gram) in (first..).zip(block.windows(class.gram as usize)) {
-            let gram = hashing.gram(eight(gram, 0));
-            let bucket = gram.bucket as usize;
+            let gram = hashing.gram(eight(gram, 0) | FOLD);
+            let bucket = gram.bucket;
             let place = self.buckets.get_mut(bucket).zip(self.words.get_mut(bucket));
             if let Some((entries, word)) = place {
                 entries.push(Entry { literal, check, offset: offset as u8 });
@@ -101,7 +114,7 @@ impl Index {
     fn has_room(&self, class: Class, block: &[u8]) -> bool {
         let hashing = self.hashing.of(class.gram);
         block.windows(class.gram as usize).all(|gram| {
-            let bucket = hashing.gram(eight(gram, 0)).bucket as usize;
+            let bucket = hashing.gram(eight(gram, 0) | FOLD).bucket;
             let entries = self.buckets.get(bucket);
             entries.is_some_and(|entries| entries.len() + class.stride as usize <= MAX_ENTRIES)
         })
@@ -127,6 +140,51 @@ impl Index {
     }
 }
 
+/// How many literals have each gram, roughly.
+///
+/// What many literals share is a word, which is met far more often than its bytes let expect, and leads
+/// to all of them. Where one of a literal's words ends and another one begins it is told from others
+/// by less.
+struct Popularity {
+    /// By the hash of the gram, with what others have that come to be at the same place.
+    counts: Vec<u32>,
+    /// Up to how many literals do not matter.
+    ignored: u32,
+}
+
+impl Popularity {
+    fn of<'a>(hashing: Hashing, literals: impl ExactSizeIterator<Item = &'a [u8]> + Clone) -> Self {
+        let bytes: usize = literals.clone().map(<[u8]>::len).sum();
+        let places = bytes.next_power_of_two().clamp(1, MOST_COUNTS);
+        let ignored = if literals.len() <= FEW_LITERALS { FEW_SHARERS } else { 1 };
+        let mut all = Self { counts: vec![0; places], ignored };
+        for literal in literals.filter(|literal| literal.len() <= MAX_BYTES) {
+            for class in CLASSES {
+                for gram in literal.windows(class.gram as usize) {
+                    let place = all.place(hashing, class, gram);
+                    if let Some(count) = all.counts.get_mut(place) {
+                        *count = count.saturating_add(1);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// The power of two of how many literals share the gram of a block that most of them have.
+    fn of_block(&self, hashing: Hashing, class: Class, block: &[u8]) -> u32 {
+        let grams = block.windows(class.gram as usize);
+        let counts = grams.filter_map(|gram| self.counts.get(self.place(hashing, class, gram)));
+        (counts.max().copied().unwrap_or_default() / self.ignored).max(1).ilog2()
+    }
+
+    fn place(&self, hashing: Hashing, class: Class, gram: &[u8]) -> usize {
+        // Grams of different lengths are apart, should they begin alike.
+        let hash = hashing.of(class.gram).hash(eight(gram, 0) | FOLD) ^ u64::from(class.gram);
+        (hash.wrapping_mul(MULTIPLIER) >> 32) as usize & (self.counts.len() - 1)
+    }
+}
+
 /// How rare some bytes are in links: the sum of the ranks of the bytes among those of links.
 pub(crate) fn rarity(text: &[u8]) -> usize {
     let rank = |byte: &u8| {
@@ -139,11 +197,17 @@ pub(crate) fn rarity(text: &[u8]) -> usize {
 /// The bytes that links have most of, in that order.
 const USUAL: &[u8] = b"eoacsti.r/nmdl2pgu0bf%1hw-3=&vy54k9678jx_zq";
 
-/// So many literals share a pass at most. On ordinary links, the literals of a thousand regexes about
-/// forty brands spare 600 instructions a link so, and cost 500: many of them share their rarest bytes,
-/// and are met together. Ten thousand keywords would be met three times a link instead of once, and
-/// spare nothing.
+/// So many literals share the pass for literals of five bytes at most. On ordinary links, the literals
+/// of a thousand regexes about forty brands cost a tenth less so. Ten thousand keywords would be met
+/// four times as often.
 const FEW_LITERALS: usize = 4096;
+
+/// How many of few literals have to share a gram to be told from those that nobody shares: the rarity
+/// of its bytes says more. The literals of a thousand regexes are met a fifth more often without.
+const FEW_SHARERS: u32 = 8;
+
+/// The most counts of grams, four bytes each.
+const MOST_COUNTS: usize = 1 << 24;
 
 /// How many literals there are for each bucket, on average, before the number of buckets is rounded
 /// up to a power of two. The words of fewer buckets would be nearer, and let more pass.

@@ -94,15 +94,19 @@ fn case_and_short_literals_are_found_up_to_the_end() {
 }
 
 #[test]
-fn few_literals_share_the_class_of_the_shorter_ones() {
+fn literals_share_the_class_of_the_shorter_ones() {
     let classes =
         |literals: &[String]| u32::from_le_bytes(*build(literals).file.first_chunk().unwrap());
     let word = |number: u32| format!("{:08x}", number.wrapping_mul(2_654_435_761));
-    let words =
-        |count: u32| -> Vec<String> { (0..count).map(word).chain(["casino".to_owned()]).collect() };
-    assert_eq!(classes(&words(100)), 0b10);
-    assert_eq!(classes(&words(4096)), 0b11, "they are many");
-    assert_eq!(classes(&words(100)[..100]), 0b01, "there is nothing to share");
+    let words = |count: u32, other: &str| -> Vec<String> {
+        (0..count).map(word).chain([other.to_owned()]).collect()
+    };
+    assert_eq!(classes(&words(100, "casino")), 0b10);
+    assert_eq!(classes(&words(4096, "casino")), 0b10);
+    assert_eq!(classes(&words(100, "chess")), 0b100);
+    assert_eq!(classes(&words(4096, "chess")), 0b101, "they are many");
+    assert_eq!(classes(&words(100, "bet")), 0b1_0001, "few are so short");
+    assert_eq!(classes(&words(100, "roulette")), 0b1, "there is nothing to share");
 }
 
 #[test]
@@ -155,8 +159,8 @@ fn an_index_of_no_size_is_refused() {
         writer.bytes(&vec![0; 12 * buckets as usize + 4]);
         writer.finish()
     };
-    assert!(read(&index(0x3f, 2)).is_ok());
-    for (classes, buckets) in [(0, 0), (0, 1), (0, 3), (0x40, 2)] {
+    assert!(read(&index(0x7f, 2)).is_ok());
+    for (classes, buckets) in [(0, 0), (0, 1), (0, 3), (0x80, 2)] {
         assert!(read(&index(classes, buckets)).is_err(), "{classes:x} {buckets}");
     }
 }
