@@ -4,6 +4,10 @@ use std::sync::OnceLock;
 
 use regex::RegexSet;
 use regex::RegexSetBuilder;
+use regex_automata::Input;
+use regex_automata::dfa::Automaton;
+use regex_automata::dfa::StartKind;
+use regex_automata::dfa::dense;
 
 use super::REGEX_BYTES;
 use crate::wire::reader::Damaged;
@@ -34,8 +38,33 @@ impl Always {
 #[derive(Debug)]
 pub(super) struct Set {
     regexes: Vec<u32>,
-    /// All of them as one, unless that is too large.
-    compiled: OnceLock<Option<RegexSet>>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// Some regexes as one.
+#[derive(Debug)]
+enum Compiled {
+    /// All states of an automaton: it takes a step for each byte and nothing else, and ends where no
+    /// regex can match any more.
+    Dense(Box<dense::DFA<Vec<u32>>>),
+    /// What builds its states when a text comes to them.
+    Lazy(RegexSet),
+    /// They are too large together.
+    None,
+}
+
+impl Compiled {
+    fn of(sources: &[&str]) -> Self {
+        let config = dense::Config::new()
+            .start_kind(StartKind::Unanchored)
+            .dfa_size_limit(Some(DENSE_BYTES))
+            .determinize_size_limit(Some(2 * DENSE_BYTES));
+        if let Ok(dense) = dense::Builder::new().configure(config).build_many(sources) {
+            return Self::Dense(Box::new(dense));
+        }
+        let set = RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build();
+        set.map_or(Self::None, Self::Lazy)
+    }
 }
 
 impl Set {
@@ -55,22 +84,82 @@ impl Set {
     ) -> Result<bool, Damaged> {
         let compiled = match self.compiled.get() {
             Some(compiled) => compiled,
-            None => self.warm(source)?,
+            None => self.compile(source)?,
         };
-        Ok(compiled.as_ref().is_none_or(|set| set.is_match(text)))
+        Ok(match compiled {
+            Compiled::Dense(dense) => {
+                let found = dense.try_search_fwd(&Input::new(text).earliest(true));
+                !matches!(found, Ok(None))
+            }
+            Compiled::Lazy(set) => set.is_match(text),
+            Compiled::None => true,
+        })
     }
 
-    /// Compiles them.
+    /// Compiles them, which the first text would else wait for.
     pub(super) fn warm<'s>(
         &self,
         source: impl Fn(u32) -> Result<&'s str, Damaged>,
-    ) -> Result<&Option<RegexSet>, Damaged> {
+    ) -> Result<(), Damaged> {
+        self.compile(source).map(|_| ())
+    }
+
+    fn compile<'s>(
+        &self,
+        source: impl Fn(u32) -> Result<&'s str, Damaged>,
+    ) -> Result<&Compiled, Damaged> {
         let sources = self.regexes.iter().map(|regex| source(*regex));
         let sources = sources.collect::<Result<Vec<&str>, Damaged>>()?;
-        let build = || RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build().ok();
-        Ok(self.compiled.get_or_init(build))
+        Ok(self.compiled.get_or_init(|| Compiled::of(&sources)))
     }
 }
 
 /// How many regexes are run at once.
 const SET_REGEXES: usize = 32;
+
+/// The most bytes of an automaton with all of its states: eight megabytes for a thousand regexes.
+const DENSE_BYTES: usize = 256 << 10;
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::*;
+
+    #[test]
+    fn a_set_of_whatever_size_passes_over_no_match() {
+        let small = ["^[0-9a-f]{8,}[.][a-z]+/", "^[bcdfg]{9,}[.]", "[0-9]{3}$"];
+        let large = [r"\bgang\b", "^[0-9a-f]{24,}[.]", "(?i)[a-z]*[0-9].{40}x"];
+        let texts = [
+            "0123456789ab.example/",
+            "0123456789abcdef01234567.example/",
+            "bcdfgbcdfg.example/",
+            "bcdfgbcdf/",
+            "a.example/123",
+            "a.example/1234/",
+            "a.example/gang/",
+            "a.example/gangs",
+            "a.example/\u{e9}gang",
+            "",
+        ];
+        for (sources, is_dense) in [(small, true), (large, false)] {
+            let set = Set { regexes: vec![0, 1, 2], compiled: OnceLock::new() };
+            let may_match =
+                |text| set.may_match(text, |regex| Ok(sources[regex as usize])).unwrap();
+            for text in texts {
+                let matches = sources.iter().any(|it| Regex::new(it).unwrap().is_match(text));
+                assert_eq!(may_match(text), matches, "{text}");
+            }
+            let compiled = set.compiled.get().unwrap();
+            assert_eq!(matches!(compiled, Compiled::Dense(_)), is_dense);
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_together_may_match_anything() {
+        let sources = [r"\w{100}", r"\pL{200}", r"[\pL\pN]{300}", r"\w{400}", r"\w{500}"];
+        let set = Set { regexes: (0..5).collect(), compiled: OnceLock::new() };
+        assert!(set.may_match("x", |regex| Ok(sources[regex as usize])).unwrap());
+        assert!(matches!(set.compiled.get(), Some(Compiled::None)));
+    }
+}
