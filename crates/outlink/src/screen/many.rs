@@ -1,4 +1,8 @@
 //! Several links at once: the filter lines of all of them are fetched before the first is decided.
+//!
+//! That pays where a line is worth waiting for. To keep what was seen of each link until its line is
+//! there takes a tenth of what a link takes, so that links are looked at one by one where the lines are
+//! near.
 
 use std::array;
 
@@ -18,6 +22,14 @@ use crate::wire::prefetch::prefetch;
 
 /// How many links are looked up together: as many as a core has lines of memory under way.
 pub(super) const BATCH: usize = 16;
+
+/// Whether the lines of the filters are so many that links wait for them.
+pub(super) fn are_far(databases: &[Database]) -> bool {
+    databases.iter().map(Database::filter_bytes).sum::<usize>() >= FAR_BYTES
+}
+
+/// Fewer lines stay in the second cache of a core.
+const FAR_BYTES: usize = if cfg!(test) { 1 } else { 1 << 20 };
 
 impl Prefilter {
     /// What [`Self::is_miss`] finds, of up to [`BATCH`] links: nothing for a miss. `None` means: take
@@ -43,7 +55,7 @@ impl Prefilter {
             let found = self.find_alone(link, databases, limits)?;
             decides(link, &found).then_some(found)
         };
-        if !self.by_host {
+        if !self.waits {
             return each(links, miss, |link| whole(link).or_else(|| alone(link)));
         }
         self.together(
@@ -72,7 +84,7 @@ impl Prefilter {
         )
     }
 
-    /// The same as [`Self::action`] of up to [`BATCH`] links.
+    /// The same as [`Self::action`] of up to [`BATCH`] links, where links wait.
     #[inline]
     pub(super) fn actions(
         &self,
@@ -82,10 +94,6 @@ impl Prefilter {
         limits: &Limits,
         decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
-        if !self.by_host {
-            let action = |link: &str| self.action(link, question, databases, limits, &decide);
-            return each(links, || None, action);
-        }
         let miss = || Some(Action::Allow);
         let answer = |link: &str,
                       labels: &Labels,
@@ -132,10 +140,10 @@ impl Prefilter {
             }
         }
         let mut answers = array::from_fn(|_| miss());
-        let slots = answers.iter_mut().zip(links).zip(places).zip(&labels);
-        for ((((slot, link), place), labels), look) in slots.zip(looks) {
+        let slots = answers.iter_mut().zip(links).zip(&places).zip(&labels);
+        for ((((slot, link), place), labels), look) in slots.zip(&looks) {
             if !place.is_ok_and(|place| self.is_ruled_out(labels, place, databases)) {
-                *slot = answer(link, labels, place, look);
+                *slot = answer(link, labels, *place, *look);
             }
         }
         answers

@@ -14,6 +14,7 @@
 use super::budget;
 use super::look::Left;
 use super::look::Look;
+use super::many;
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
@@ -42,6 +43,9 @@ use crate::wire::prefetch::prefetch;
 pub(super) struct Prefilter {
     /// Whether every layer can be asked for hosts alone.
     pub(super) by_host: bool,
+    /// Whether links are asked about several at a time, so that they wait for memory together: the
+    /// filters decide about them, and are too large to be near.
+    pub(super) waits: bool,
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
@@ -88,8 +92,10 @@ impl Prefilter {
         let is_listed = |prefix: &str| {
             layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
         };
+        let by_host = databases.iter().all(Database::decides_by_host);
         Self {
-            by_host: databases.iter().all(Database::decides_by_host),
+            by_host,
+            waits: by_host && many::are_far(databases),
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
