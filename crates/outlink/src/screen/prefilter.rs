@@ -22,7 +22,6 @@ use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::expand::About;
 use crate::expand::Asked;
-use crate::expand::FittingRows;
 use crate::expand::Knowledge;
 use crate::expand::Wanted;
 use crate::ids::RuleId;
@@ -211,8 +210,8 @@ impl Prefilter {
             left = Left::LinksOfMiss;
         }
         let about = self.about(scanned, labels, question, databases);
-        let has_rows = about.is_none_or(|about| about.rows() != FittingRows::NONE);
-        if !has_rows && self.is_unguessed(scanned, question) {
+        let leads_on = about.is_none_or(About::leads_on);
+        if !leads_on && self.is_unguessed(scanned, question) {
             return Ok((scanned, place));
         }
         Err((left, about.map(|about| (scanned, about))))

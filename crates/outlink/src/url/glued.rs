@@ -36,6 +36,17 @@ pub(crate) fn is_glued(link: Scanned<'_>) -> bool {
     is_cut(written) || written.contains('%') && link.normal().get(path..).is_none_or(is_cut)
 }
 
+/// The texts of what [`unglued`] reads in a link that needs no repair.
+pub(crate) fn unglued_texts(link: Scanned<'_>) -> impl Iterator<Item = String> {
+    let cut = |text: &str, path: usize| {
+        let end = path + glue(text.get(path..)?)?;
+        text.get(..end).map(str::to_owned)
+    };
+    let host_end = link.host_range().end;
+    let opened = cut(link.text(), link.text().len() - link.behind_host().len());
+    opened.into_iter().chain(cut(&link.normal(), host_end))
+}
+
 /// Whether a part of a link, which may have escapes or has none, may hold something that is glued to it.
 /// `true` says nothing.
 pub(crate) fn may_be_glued(text: &str, has_escapes: bool) -> bool {
