@@ -1,5 +1,6 @@
 //! The short path against the general one.
 
+mod glued;
 mod links;
 
 use proptest::prelude::*;
