@@ -23,14 +23,6 @@ use crate::wire::prefetch::prefetch;
 /// How many links are looked up together: as many as a core has lines of memory under way.
 pub(super) const BATCH: usize = 16;
 
-/// Whether the lines of the filters are so many that links wait for them.
-pub(super) fn are_far(databases: &[Database]) -> bool {
-    databases.iter().map(Database::filter_bytes).sum::<usize>() >= FAR_BYTES
-}
-
-/// Fewer lines stay in the second cache of a core.
-const FAR_BYTES: usize = if cfg!(test) { 1 } else { 1 << 20 };
-
 impl Prefilter {
     /// What [`Self::is_miss`] finds, of up to [`BATCH`] links: nothing for a miss. `None` means: take
     /// the general path. `decides` says whether the rules of a link itself settle the answer wherever
