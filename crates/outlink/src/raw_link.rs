@@ -31,8 +31,6 @@ enum Content<'a> {
 }
 
 impl<'a> RawLink<'a> {
-    pub(crate) const EMPTY: Self = Self(Content::Text(""));
-
     /// The bytes, as they came.
     #[inline]
     pub const fn as_bytes(self) -> &'a [u8] {

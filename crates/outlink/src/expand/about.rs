@@ -27,7 +27,18 @@ impl About {
     /// In how many other ways the link may be read, at most. They lead nowhere else, but reading it
     /// takes part of what the limits allow.
     pub(crate) fn readings(self) -> usize {
-        (self.0 >> ROW_BITS) as usize
+        ((self.0 & !GLUED) >> ROW_BITS) as usize
+    }
+
+    /// Whether something is glued to the link: it is also read without that.
+    pub(crate) fn is_glued(self) -> bool {
+        self.0 & GLUED != 0
+    }
+
+    /// Returns true if the link may lead on, by rows or read without what is glued to it.
+    #[inline(always)]
+    pub(crate) fn leads_on(self) -> bool {
+        self.0 & (GLUED | FittingRows::UNKNOWN.0) != 0
     }
 
     /// The same with these rows.
@@ -35,9 +46,14 @@ impl About {
         Self(self.0 & !FittingRows::UNKNOWN.0 | rows.0)
     }
 
-    /// The same with so many readings, fewer than sixteen.
+    /// The same with so many readings, fewer than eight.
     pub(super) fn with_readings(self, readings: usize) -> Self {
-        Self((readings as u64) << ROW_BITS | self.rows().0)
+        Self((readings as u64) << ROW_BITS | self.0 & (GLUED | FittingRows::UNKNOWN.0))
+    }
+
+    /// The same of a link that something is glued to.
+    pub(super) fn with_glue(self) -> Self {
+        Self(self.0 | GLUED)
     }
 }
 
@@ -83,6 +99,9 @@ const NUMBER_BITS: usize = 15;
 const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
 /// The bits of all numbers.
 const ROW_BITS: usize = NUMBER_BITS * MAX_ROWS;
+
+/// The bit that says that something is glued to the link. Those between it and the rows count readings.
+const GLUED: u64 = 1 << 63;
 
 /// More rows than fit nearly all links.
 const MAX_ROWS: usize = 4;

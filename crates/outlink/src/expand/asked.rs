@@ -36,7 +36,8 @@ pub(crate) enum Wanted<'a> {
 
 impl Asked<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
-    /// which it may name one or be another link. Sets the readings of `about`.
+    /// which it may name one or be another link. `about` takes in the readings, and whether something
+    /// is glued to the link.
     pub(super) fn is_named_by(
         self,
         registry: &Registry,
@@ -51,10 +52,13 @@ impl Asked<'_> {
         let scheme_end = link.scheme.len() + 1;
         let has_escapes = link.are_normal != [true; 2] || link.fragment.is_some();
         let may_be_glued = |text: &str| url::may_be_glued(text, has_escapes);
-        if link.text.get(scheme_end..).is_none_or(may_be_glued)
-            && url::scan_any(link.text).is_none_or(url::is_glued)
-        {
-            return true;
+        if link.text.get(scheme_end..).is_none_or(may_be_glued) {
+            match url::scan_any(link.text) {
+                // Without that it is another link, which is followed as a target is.
+                Some(link) if url::is_glued(link) => *about = about.with_glue(),
+                Some(_) => {}
+                None => return true,
+            }
         }
         if matches!(self.entities, Wanted::Nothing) && !self.limits {
             return false;

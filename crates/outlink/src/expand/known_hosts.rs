@@ -15,6 +15,7 @@ use crate::expand::leads::Lead;
 use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
+use crate::expand::leads::SPELLING;
 use crate::expand::onion;
 use crate::expand::parts::Parts;
 use crate::expand::row::Row;
@@ -129,12 +130,13 @@ impl KnownHosts {
     }
 
     /// Where a link leads: by rows, of which those that fit it as it stands are given if they are known,
-    /// and by guesses if these count. `None` if that is more than links that stand in it.
+    /// by guesses if these count, and without what is glued to it. `None` if that is more than links
+    /// that stand in it.
     pub(crate) fn leads(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
-        fitting: FittingRows,
+        about: About,
         guesses: bool,
         limits: &Limits,
     ) -> Option<Leads<'_>> {
@@ -145,6 +147,7 @@ impl KnownHosts {
         let mut leads = Leads::default();
         let nodes = self.nodes_of(labels);
         let table = &self.redirectors;
+        let fitting = about.rows();
         let (known, looked_up);
         let rows: &[&Row] = if fitting == FittingRows::NONE {
             &[]
@@ -199,6 +202,9 @@ impl KnownHosts {
                 target.push('#');
                 target.push_str(fragment);
             }
+        }
+        if about.is_glued() {
+            leads.targets.extend(url::unglued_texts(link).map(|target| (&SPELLING, target)));
         }
         // Many a gateway has one spelling for all links of its family, which some have already, and a
         // fragment may hold the link that it belongs to. Such targets are decoded all the same.

@@ -23,6 +23,8 @@ pub(super) type Lead<'r> = (&'r Cow<'static, str>, String);
 
 /// The name of the hop to what is merely guessed.
 pub(super) static GUESS: Cow<'static, str> = Cow::Borrowed("guess");
+/// The name of the hop to another spelling of a link.
+pub(super) static SPELLING: Cow<'static, str> = Cow::Borrowed("spelling");
 /// The name of the hop to an onion service that is known by its checksum, or guessed.
 pub(super) static ONION: Cow<'static, str> = Cow::Borrowed("gateway.onion");
 

@@ -20,7 +20,6 @@ use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
 pub(crate) use crate::expand::about::About;
-pub(crate) use crate::expand::about::FittingRows;
 pub(crate) use crate::expand::asked::Asked;
 pub(crate) use crate::expand::asked::Wanted;
 pub use crate::expand::knowledge::Knowledge;

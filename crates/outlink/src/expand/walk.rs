@@ -18,6 +18,7 @@ use crate::expand::leads::ONION;
 use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
+use crate::expand::leads::SPELLING;
 use crate::expand::parts::Parts;
 use crate::expand::row::Row;
 use crate::limits::Limits;
@@ -143,7 +144,7 @@ impl<'a> Walk<'a> {
             && !self.is_known(&url)
             && self.decode(url.normal().len())
         {
-            self.push(from, Cow::Borrowed("spelling"), false, url);
+            self.push(from, SPELLING.clone(), false, url);
         }
     }
 

@@ -10,7 +10,6 @@ use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LineRef;
 use crate::expand::About;
-use crate::expand::FittingRows;
 use crate::expand::Leads;
 use crate::limits::Limits;
 use crate::url;
@@ -85,12 +84,12 @@ impl Follower<'_> {
         before: Option<&Trail<'_>>,
     ) -> bool {
         let Self { prefilter, question, .. } = *self;
-        let rows = about.rows();
-        if rows != FittingRows::NONE && prefilter.shows(question) {
+        if about.leads_on() && prefilter.shows(question) {
             return false;
         }
         let known_hosts = prefilter.knowledge.known_hosts();
-        let leads = known_hosts.leads(link, labels, rows, prefilter.guesses(question), self.limits);
+        let leads =
+            known_hosts.leads(link, labels, about, prefilter.guesses(question), self.limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || prefilter.opaque_can_block;
         if leads.is_opaque && minds_opaque || !self.budget.take(link, about.readings(), &leads) {
@@ -136,7 +135,7 @@ impl Follower<'_> {
         let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
         let is_missed = |_: &_| prefilter.is_missed_alone(scanned, &labels, place, databases);
         let Some(about) = about.filter(is_missed) else { return false };
-        if about.rows() == FittingRows::NONE && prefilter.is_unguessed(scanned, question) {
+        if !about.leads_on() && prefilter.is_unguessed(scanned, question) {
             return self.budget.take(scanned, about.readings(), &Leads::nowhere(scanned));
         }
         self.leads_to_misses((scanned, about), &labels, Some(before))

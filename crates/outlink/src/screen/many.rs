@@ -1,4 +1,8 @@
 //! Several links at once: the filter lines of all of them are fetched before the first is decided.
+//!
+//! That pays where a line is worth waiting for. To keep what was seen of each link until its line is
+//! there takes a tenth of what a link takes, so that links are looked at one by one where the lines are
+//! near.
 
 use std::array;
 
@@ -43,7 +47,7 @@ impl Prefilter {
             let found = self.find_alone(link, databases, limits)?;
             decides(link, &found).then_some(found)
         };
-        if !self.by_host {
+        if !self.waits {
             return each(links, miss, |link| whole(link).or_else(|| alone(link)));
         }
         self.together(
@@ -72,7 +76,7 @@ impl Prefilter {
         )
     }
 
-    /// The same as [`Self::action`] of up to [`BATCH`] links.
+    /// The same as [`Self::action`] of up to [`BATCH`] links, where links wait.
     #[inline]
     pub(super) fn actions(
         &self,
@@ -82,10 +86,6 @@ impl Prefilter {
         limits: &Limits,
         decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
-        if !self.by_host {
-            let action = |link: &str| self.action(link, question, databases, limits, &decide);
-            return each(links, || None, action);
-        }
         let miss = || Some(Action::Allow);
         let answer = |link: &str,
                       labels: &Labels,
@@ -132,10 +132,10 @@ impl Prefilter {
             }
         }
         let mut answers = array::from_fn(|_| miss());
-        let slots = answers.iter_mut().zip(links).zip(places).zip(&labels);
-        for ((((slot, link), place), labels), look) in slots.zip(looks) {
+        let slots = answers.iter_mut().zip(links).zip(&places).zip(&labels);
+        for ((((slot, link), place), labels), look) in slots.zip(&looks) {
             if !place.is_ok_and(|place| self.is_ruled_out(labels, place, databases)) {
-                *slot = answer(link, labels, place, look);
+                *slot = answer(link, labels, *place, *look);
             }
         }
         answers

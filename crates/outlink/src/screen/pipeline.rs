@@ -7,6 +7,7 @@ use super::many::BATCH;
 use super::parts::Parts;
 use super::prefilter::Question;
 use super::text::cut;
+use super::text::prefetch_text;
 use super::text::texts_of;
 use crate::context::Context;
 use crate::database::Database;
@@ -30,7 +31,6 @@ use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
-use crate::wire::prefetch::prefetch;
 
 /// Decides about links: one or more databases and a policy.
 ///
@@ -136,28 +136,33 @@ impl Screener {
         &'a L: Into<RawLink<'a>>,
     {
         let mut verdicts = Vec::with_capacity(links.len());
-        for links in links.chunks(BATCH) {
-            let mut batch = [RawLink::EMPTY; BATCH];
-            batch.iter_mut().zip(links).for_each(|(slot, link)| *slot = link.into());
-            self.screen_batch(batch.get(..links.len()).unwrap_or_default(), context, &mut verdicts);
+        if !self.parts.prefilter.waits {
+            for (number, link) in links.iter().enumerate() {
+                prefetch_text(links.get(number + BATCH));
+                verdicts.push(self.screen(link, context));
+            }
+            return verdicts;
+        }
+        for chunk in links.chunks(BATCH) {
+            let texts = texts_of(chunk);
+            let batch = texts.get(..chunk.len()).unwrap_or_default();
+            let found = self.found_in_batch(batch);
+            for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
+                verdicts.push(match found {
+                    Some(found) if found.is_empty() => Verdict::miss(text, &self.parts.names),
+                    Some(found) => self.decide_plain(text, found, context),
+                    None => self.screen_past_prefilter(link.into(), context),
+                });
+            }
         }
         verdicts
     }
 
-    fn screen_batch(&self, links: &[RawLink<'_>], context: &Context, verdicts: &mut Vec<Verdict>) {
-        let parts = &*self.parts;
-        let texts = texts_of(links);
-        let batch = texts.get(..links.len()).unwrap_or_default();
-        let (databases, limits) = (&parts.single, &parts.miss_limits);
+    /// The rules that fit up to [`BATCH`] links, as [`Prefilter::find_many`] says it.
+    fn found_in_batch(&self, links: &[&str]) -> [Option<Vec<Finding>>; BATCH] {
+        let Parts { prefilter, single: databases, miss_limits: limits, .. } = &*self.parts;
         let decides = None::<fn(&str, &[Finding]) -> bool>;
-        let found = parts.prefilter.find_many(batch, Question::Verdict, databases, limits, decides);
-        for ((link, text), found) in links.iter().zip(batch).zip(found) {
-            verdicts.push(match found {
-                Some(found) if found.is_empty() => Verdict::miss(text, &parts.names),
-                Some(found) => self.decide_plain(text, found, context),
-                None => self.screen_past_prefilter(*link, context),
-            });
-        }
+        prefilter.find_many(links, Question::Verdict, databases, limits, decides)
     }
 
     /// The action for a link, for those who need no more. Nothing is allocated for nearly every link
@@ -330,43 +335,46 @@ impl Screener {
     ) where
         &'a L: Into<RawLink<'a>>,
     {
-        for (number, chunk) in links.chunks(BATCH).enumerate() {
-            // The text of links that come soon.
-            let ahead = (number + 2) * BATCH;
-            for link in links.get(ahead..).unwrap_or_default().iter().take(BATCH) {
-                prefetch(link.into().as_bytes().first());
+        if !self.parts.prefilter.waits {
+            for (number, link) in links.iter().enumerate() {
+                prefetch_text(links.get(number + BATCH));
+                visit(self.answer(link.into(), question, context));
             }
-            let mut batch = [RawLink::EMPTY; BATCH];
-            batch.iter_mut().zip(chunk).for_each(|(slot, link)| *slot = link.into());
-            let batch = batch.get(..chunk.len()).unwrap_or_default();
-            self.answer_batch(batch, question, context)
-                .into_iter()
-                .take(chunk.len())
-                .for_each(&mut visit);
+            return;
+        }
+        for (number, chunk) in links.chunks(BATCH).enumerate() {
+            let ahead = links.get((number + 2) * BATCH..).unwrap_or_default();
+            ahead.iter().take(BATCH).for_each(|link| prefetch_text(Some(link)));
+            let texts = texts_of(chunk);
+            let batch = texts.get(..chunk.len()).unwrap_or_default();
+            let found = self.prefiltered_batch(batch, question, context);
+            for (link, action) in chunk.iter().zip(&found) {
+                let late = || self.answer_late(link.into(), question, context);
+                visit(action.unwrap_or_else(late));
+            }
         }
     }
 
-    /// The actions for up to [`BATCH`] links.
-    fn answer_batch(
+    /// What the prefilter says about up to [`BATCH`] links.
+    fn prefiltered_batch(
         &self,
-        links: &[RawLink<'_>],
+        links: &[&str],
         question: Question,
         context: &Context,
-    ) -> [Action; BATCH] {
+    ) -> [Option<Action>; BATCH] {
         let parts = &*self.parts;
         let (databases, limits) = (&parts.single, &parts.miss_limits);
         let decide = |database: &Database, rule| parts.block_action(database, rule, context);
-        let texts = texts_of(links);
-        let batch = texts.get(..links.len()).unwrap_or_default();
-        let found = parts.prefilter.actions(batch, question, databases, limits, decide);
-        let mut actions = [Action::Allow; BATCH];
-        for ((slot, link), action) in actions.iter_mut().zip(links).zip(found) {
-            *slot = action.unwrap_or_else(|| match link.as_str() {
-                Some(link) => self.action_generally(link, question, context),
-                None => self.screen_invalid_utf8(*link, context).action(),
-            });
+        parts.prefilter.actions(links, question, databases, limits, decide)
+    }
+
+    /// The action for a link of a batch about which the prefilter says nothing.
+    #[cold]
+    fn answer_late(&self, link: RawLink<'_>, question: Question, context: &Context) -> Action {
+        match link.as_str() {
+            Some(link) => self.action_generally(link, question, context),
+            None => self.screen_invalid_utf8(link, context).action(),
         }
-        actions
     }
 
     /// The verdict on a link that the prefilter left.

@@ -21,7 +21,6 @@ use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::expand::About;
 use crate::expand::Asked;
-use crate::expand::FittingRows;
 use crate::expand::Knowledge;
 use crate::expand::Wanted;
 use crate::ids::RuleId;
@@ -42,6 +41,9 @@ use crate::wire::prefetch::prefetch;
 pub(super) struct Prefilter {
     /// Whether every layer can be asked for hosts alone.
     pub(super) by_host: bool,
+    /// Whether links are asked about several at a time, so that they wait for memory together: the
+    /// filters decide about them, and are too large to be near.
+    pub(super) waits: bool,
     checks_network: bool,
     web_only: bool,
     guess_can_block: bool,
@@ -74,6 +76,9 @@ pub(super) enum Question {
     Blocked,
 }
 
+/// Fewer bytes of filters stay in the second cache of a core.
+const FAR_BYTES: usize = if cfg!(test) { 1 } else { 1 << 20 };
+
 impl Prefilter {
     /// The prefilter of layers: `databases`, which have the numbers `places` among all layers, are
     /// searched one by one, `layers` as one.
@@ -88,8 +93,11 @@ impl Prefilter {
         let is_listed = |prefix: &str| {
             layers.lists_entities() || databases.iter().any(|it| it.lists_entities_below(prefix))
         };
+        let by_host = databases.iter().all(Database::decides_by_host);
+        let filter_bytes: usize = databases.iter().map(Database::filter_bytes).sum();
         Self {
-            by_host: databases.iter().all(Database::decides_by_host),
+            by_host,
+            waits: by_host && filter_bytes >= FAR_BYTES,
             checks_network: policy.checks_network() || policy.is_web_only(),
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
@@ -201,8 +209,8 @@ impl Prefilter {
             left = Left::LinksOfMiss;
         }
         let about = self.about(scanned, labels, question, databases);
-        let has_rows = about.is_none_or(|about| about.rows() != FittingRows::NONE);
-        if !has_rows && self.is_unguessed(scanned, question) {
+        let leads_on = about.is_none_or(About::leads_on);
+        if !leads_on && self.is_unguessed(scanned, question) {
             return Ok((scanned, place));
         }
         Err((left, about.map(|about| (scanned, about))))

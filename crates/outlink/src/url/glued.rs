@@ -5,6 +5,7 @@ use super::NormalizedUrl;
 use super::disguise;
 use super::normalize::normalize;
 use super::scan::Scanned;
+use super::scan::scan_any;
 use super::scheme::SchemeClass;
 use crate::codec::near::find_near;
 use crate::limits::Limits;
@@ -34,6 +35,20 @@ pub(crate) fn is_glued(link: Scanned<'_>) -> bool {
     // otherwise. It has no port.
     let path = link.scheme().len() + "://".len() + link.host().len();
     is_cut(written) || written.contains('%') && link.normal().get(path..).is_none_or(is_cut)
+}
+
+/// The texts of what [`unglued`] reads in a link that needs no repair.
+pub(crate) fn unglued_texts(link: Scanned<'_>) -> impl Iterator<Item = String> {
+    let cut = |text: &str, path: usize| {
+        let end = path + glue(text.get(path..)?)?;
+        text.get(..end).map(str::to_owned)
+    };
+    let opened = cut(link.text(), link.text().len() - link.behind_host().len());
+    let undone = cut(&link.normal(), link.host_range().end);
+    // Nearly always the second is the normal form of the first, and not read again then.
+    let known = opened.as_deref().and_then(scan_any).filter(|link| link.fragment().is_none());
+    let is_known = known.is_some_and(|link| Some(&*link.normal()) == undone.as_deref());
+    opened.into_iter().chain(undone.filter(|_| !is_known))
 }
 
 /// Whether a part of a link, which may have escapes or has none, may hold something that is glued to it.

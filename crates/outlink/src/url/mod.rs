@@ -43,6 +43,7 @@ pub use self::expression::Suffixes;
 pub(crate) use self::glued::is_glued;
 pub(crate) use self::glued::may_be_glued;
 pub(crate) use self::glued::unglued;
+pub(crate) use self::glued::unglued_texts;
 pub use self::host::Host;
 pub use self::host::HostError;
 use self::href::Href;
