@@ -20,12 +20,13 @@
 //! them; at most, compiling takes some fifty bytes a rule and twice its text.
 //!
 //! What a list of more than 16,384 entries holds is reviewed on a second thread while the list is
-//! read. Sorting takes up to eight threads, and writing up to two.
+//! read. Sorting takes up to eight threads; putting rules into their tables, and writing, up to two.
 
 mod dead;
 mod error;
 mod exceptions;
 mod expected;
+mod gather;
 mod guard;
 mod handover;
 mod key;

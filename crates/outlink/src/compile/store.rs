@@ -19,6 +19,9 @@ pub(super) const MAX_RULES: u32 = u32::MAX - 1;
 /// Where the last key begins at most.
 const MAX_KEY_BYTES: u64 = 1 << 40;
 
+/// Most keys are no longer.
+const SHORT_KEY_BYTES: usize = 32;
+
 /// Everything that was added.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -165,9 +168,12 @@ impl Store {
         range.and_then(|range| self.keys.get(range)).unwrap_or_default()
     }
 
-    /// Where the key of an entry begins, for those who want it brought near before they ask for it.
-    pub(super) fn key_start(&self, number: u32) -> Option<&u8> {
-        self.keys.get(self.entries.get(number as usize)?.key())
+    /// The first byte of the key of an entry, and where a short key ends, for those who want it brought
+    /// near before they ask for it.
+    pub(super) fn key_bounds(&self, number: u32) -> [Option<&u8>; 2] {
+        let start = self.entries.get(number as usize).map(Entry::key);
+        let at = |bytes: usize| self.keys.get(start? + bytes);
+        [at(0), at(SHORT_KEY_BYTES)]
     }
 
     /// Gives the hashes of every list that has a key the final number of the list.
