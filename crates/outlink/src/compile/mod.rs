@@ -32,6 +32,7 @@ mod handover;
 mod key;
 mod layout;
 mod lint;
+mod name_bits;
 mod progress;
 mod ranks;
 mod report;
@@ -299,6 +300,7 @@ impl Compiler {
             store: &mut self.store,
             report: &mut self.report,
             too_many_rules: false,
+            gateways: None,
         };
         self.knowledge.while_in_force(|| intake.add_checked(rule));
         intake.finish()
@@ -380,6 +382,7 @@ impl Compiler {
             store: &mut self.store,
             report: &mut self.report,
             too_many_rules: false,
+            gateways: None,
         };
         let input = Counted::new(input, &info.name, size, &mut self.progress);
         let read = |sink: &mut dyn Sink| list::read(&info, input, &self.limits, sink);
