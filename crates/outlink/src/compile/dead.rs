@@ -26,13 +26,18 @@ pub(super) fn reason(pattern: &Pattern) -> Option<String> {
     }
 }
 
+/// Whether a name has a label that browsers may write in another way.
+pub(super) fn may_be_written_otherwise(name: &str) -> bool {
+    name.as_bytes().windows(PUNYCODE.len()).any(|bytes| bytes == PUNYCODE.as_bytes())
+}
+
 /// A label in the ASCII form of an international name that browsers write in another way.
 fn of_host(host: &str) -> Option<String> {
-    if !host.contains("xn--") {
+    if !may_be_written_otherwise(host) {
         return None;
     }
     let is_written_otherwise = |label: &str| {
-        let encoded = label.strip_prefix("xn--")?;
+        let encoded = label.strip_prefix(PUNYCODE)?;
         let decoded = idna::punycode::decode_to_string(encoded)?;
         let written = idna::domain_to_ascii(&decoded).ok()?;
         (written != label).then_some(written)
@@ -272,6 +277,9 @@ fn writes_slash_behind_scheme(hir: &Hir) -> bool {
         _ => false,
     }
 }
+
+/// What the ASCII form of an international label begins with.
+const PUNYCODE: &str = "xn--";
 
 /// Top-level domains that are kept for examples and for services without DNS.
 const RESERVED: [&str; 6] = ["example", "invalid", "localhost", "onion", "test", "local"];

@@ -7,6 +7,7 @@
 
 mod bystanders;
 mod common;
+mod marks;
 mod networks;
 mod shared;
 mod suffixes;
@@ -15,9 +16,11 @@ mod wrappers;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use self::bystanders::Bystander;
 use self::bystanders::Bystanders;
+use self::marks::Marks;
 use self::shared::Shared;
 pub(crate) use self::shared::shared_folder;
 pub(crate) use self::shared::tenant_of_host;
@@ -33,17 +36,20 @@ use crate::rule::RegexPattern;
 use crate::rule::Rule;
 use crate::url::Section;
 use crate::url::SuffixList;
+use crate::wire::labels::Labels;
 
 /// The hosts and suffixes that are guarded.
 pub(super) struct Guard {
     suffixes: Arc<Suffixes>,
     /// What is shared by the platforms and redirectors of a caller too, if there are any.
     shared: Option<Shared>,
+    /// The names of both, read when a long list asks for them.
+    marks: OnceLock<Marks>,
 }
 
 impl Default for Guard {
     fn default() -> Self {
-        Self { suffixes: Suffixes::embedded(), shared: None }
+        Self { suffixes: Suffixes::embedded(), shared: None, marks: OnceLock::new() }
     }
 }
 
@@ -51,15 +57,24 @@ impl Guard {
     /// Guards other public suffixes than the embedded ones.
     pub(super) fn suffixes(&mut self, suffixes: SuffixList) {
         self.suffixes = Arc::new(Suffixes::of(Cow::Owned(suffixes)));
+        self.marks = OnceLock::new();
     }
 
     /// Guards the hosts of the platforms and redirectors of a caller too.
     pub(super) fn knowledge(&mut self, knowledge: &Knowledge) {
         self.shared = (!knowledge.is_builtin()).then(|| knowledge.while_in_force(Shared::read));
+        self.marks = OnceLock::new();
     }
 
     fn shared(&self) -> &Shared {
         self.shared.as_ref().unwrap_or(&SHARED)
+    }
+
+    /// Whether anything may speak against a block of a domain or a host of this name, given its
+    /// labels.
+    pub(super) fn may_object_to(&self, name: &str, labels: &Labels) -> bool {
+        let marks = self.marks.get_or_init(|| Marks::of(self.shared(), &self.suffixes));
+        marks.may_have(name, labels)
     }
 
     /// What speaks against a rule, if anything does.

@@ -14,6 +14,7 @@ use std::thread::ScopedJoinHandle;
 use crate::expand::Knowledge;
 use crate::list::Diagnostic;
 use crate::list::Sink;
+use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::withdrawal::Withdrawal;
 
@@ -46,8 +47,25 @@ struct Handover<'scope, 'env, S> {
 /// The other thread, and what is next to be sent to it.
 struct There<'scope> {
     thread: ScopedJoinHandle<'scope, ()>,
-    chunks: SyncSender<Vec<Item>>,
-    chunk: Vec<Item>,
+    chunks: SyncSender<Chunk>,
+    chunk: Chunk,
+}
+
+/// Items in their order. Names, which are most of them, lie one behind the other in one text, and a
+/// name takes no memory of its own.
+#[derive(Default)]
+struct Chunk {
+    places: Vec<Place>,
+    names: String,
+    items: Vec<Item>,
+}
+
+/// An item of a chunk.
+enum Place {
+    /// The next so many bytes of the names, and the line.
+    Name(u32, u32),
+    /// The next of the items.
+    Item,
 }
 
 /// What a list holds.
@@ -71,22 +89,30 @@ impl<'env, S: Sink + Send> Handover<'_, 'env, S> {
         }
     }
 
+    fn take_name(&mut self, name: &str, line: u32) {
+        match (&mut self.there, &mut self.sink) {
+            (Some(there), _) => there.push_name(name, line),
+            (None, Some(sink)) if self.taken >= MANY => sink.name(name, line),
+            _ => self.take(Item::Rule(Rule::new(Pattern::Domain(name.to_owned()), line))),
+        }
+    }
+
     /// Gives the sink to a thread of its own. Where the system has none to give, the sink stays here.
     fn start(&mut self) {
         // The sink goes to the thread when there is one: what fails to start drops what it was given.
         let (give, sinks) = sync_channel::<&'env mut S>(1);
-        let (chunks, received) = sync_channel::<Vec<Item>>(MAX_CHUNKS);
+        let (chunks, received) = sync_channel::<Chunk>(MAX_CHUNKS);
         let knowledge = self.knowledge;
         let work = move || {
             let Ok(sink) = sinks.recv() else { return };
             knowledge.while_in_force(|| {
-                received.into_iter().flatten().for_each(|item| item.give(sink));
+                received.into_iter().for_each(|chunk| chunk.give(sink));
             });
         };
         let Ok(thread) = thread::Builder::new().spawn_scoped(self.scope, work) else { return };
         let Some(sink) = self.sink.take() else { return };
         match give.send(sink) {
-            Ok(()) => self.there = Some(There { thread, chunks, chunk: Vec::new() }),
+            Ok(()) => self.there = Some(There { thread, chunks, chunk: Chunk::default() }),
             Err(unsent) => self.sink = Some(unsent.0),
         }
     }
@@ -103,11 +129,40 @@ impl<'env, S: Sink + Send> Handover<'_, 'env, S> {
 
 impl There<'_> {
     fn push(&mut self, item: Item) {
-        self.chunk.push(item);
-        if self.chunk.len() == CHUNK_ITEMS {
-            let chunk = std::mem::replace(&mut self.chunk, Vec::with_capacity(CHUNK_ITEMS));
-            // As above.
-            let _ = self.chunks.send(chunk);
+        self.chunk.items.push(item);
+        self.chunk.places.push(Place::Item);
+        if self.chunk.items.len() >= CHUNK_ITEMS {
+            self.send();
+        }
+    }
+
+    fn push_name(&mut self, name: &str, line: u32) {
+        self.chunk.names.push_str(name);
+        self.chunk.places.push(Place::Name(name.len() as u32, line));
+        if self.chunk.places.len() >= CHUNK_NAMES {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        // As above.
+        let _ = self.chunks.send(std::mem::take(&mut self.chunk));
+    }
+}
+
+impl Chunk {
+    fn give(self, sink: &mut impl Sink) {
+        let (mut names, mut items) = (self.names.as_str(), self.items.into_iter());
+        for place in self.places {
+            match place {
+                Place::Name(bytes, line) => {
+                    let (name, rest) =
+                        names.split_at_checked(bytes as usize).unwrap_or((names, ""));
+                    names = rest;
+                    sink.name(name, line);
+                }
+                Place::Item => items.by_ref().take(1).for_each(|item| item.give(sink)),
+            }
         }
     }
 }
@@ -128,6 +183,10 @@ impl<S: Sink + Send> Sink for Handover<'_, '_, S> {
         self.take(Item::Rule(rule));
     }
 
+    fn name(&mut self, name: &str, line: u32) {
+        self.take_name(name, line);
+    }
+
     fn diagnostic(&mut self, diagnostic: Diagnostic) {
         self.take(Item::Diagnostic(diagnostic));
     }
@@ -146,6 +205,9 @@ const MANY: usize = 1 << 14;
 
 /// How many items go to the other thread together.
 const CHUNK_ITEMS: usize = 512;
+
+/// How many names do, and what is between them.
+const CHUNK_NAMES: usize = 4096;
 
 /// How many chunks wait at most until the sink takes them: some megabytes.
 const MAX_CHUNKS: usize = 8;
@@ -179,7 +241,7 @@ mod tests {
     impl Sink for Kept {
         fn rule(&mut self, rule: Rule) {
             let knows_it = !Knowledge::in_force().is_builtin();
-            self.keep(format!("rule {} {knows_it}", rule.pattern));
+            self.keep(format!("rule {} {} {knows_it}", rule.line, rule.pattern));
         }
 
         fn diagnostic(&mut self, diagnostic: Diagnostic) {
@@ -195,10 +257,13 @@ mod tests {
         }
     }
 
-    /// A rule an item, and a canary after every hundredth of them.
+    /// A rule an item, every third one as a name, and a canary after every hundredth of them.
     fn give(items: usize, sink: &mut dyn Sink) -> usize {
         for item in 0..items {
-            sink.rule(Rule::new(Pattern::Domain(format!("x{item}.example")), item as u32));
+            match item % 3 {
+                0 => sink.name(&format!("x{item}.example"), item as u32),
+                _ => sink.rule(Rule::new(Pattern::Domain(format!("x{item}.example")), item as u32)),
+            }
             if item % 100 == 0 {
                 sink.canary(format!("https://x{item}.example/"));
             }

@@ -16,11 +16,7 @@ use crate::table::reversed::reverse_labels;
 /// key of the hash, which [`set_owner`] sets.
 pub(super) fn encode(pattern: &Pattern, key: &mut Vec<u8>) {
     match pattern {
-        Pattern::Domain(host) | Pattern::Host(host) => {
-            let start = key.len();
-            key.resize(start + host.len(), 0);
-            reverse_labels(host.as_bytes(), key.get_mut(start..).unwrap_or_default());
-        }
+        Pattern::Domain(host) | Pattern::Host(host) => encode_name(host, key),
         Pattern::Url(text) | Pattern::Prefix(text) | Pattern::Entity(text) => {
             key.extend_from_slice(text.as_bytes());
         }
@@ -43,6 +39,13 @@ pub(super) fn encode(pattern: &Pattern, key: &mut Vec<u8>) {
             key.extend_from_slice(hash);
         }
     }
+}
+
+/// Appends the key of a domain or a host.
+pub(super) fn encode_name(name: &str, key: &mut Vec<u8>) {
+    let start = key.len();
+    key.resize(start + name.len(), 0);
+    reverse_labels(name.as_bytes(), key.get_mut(start..).unwrap_or_default());
 }
 
 /// Sets the owner of a hash in its key: 0 for none, or the number of the list plus 1. A list can be

@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use std::thread;
 
 use crate::compile::Progress;
+use crate::compile::gather;
+use crate::compile::gather::Filled;
+use crate::compile::gather::Gathered;
 use crate::compile::key;
 use crate::compile::key::Compared;
 use crate::compile::ranks::Lists;
@@ -21,8 +24,6 @@ use crate::compile::report::Kept;
 use crate::compile::sort;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
-use crate::compile::tables::Filled;
-use crate::compile::tables::Tables;
 use crate::compile::withdrawals;
 use crate::expand::Knowledge;
 use crate::ids::ListId;
@@ -56,12 +57,12 @@ pub(super) fn write(
     let order = sorted(&store, &lists);
     let sets = UsedSets::number(&store);
     let strings = name_strings(&store, &sets);
-    let filled = Tables::fill(&store, &order, &lists, &sets, &strings, |done| {
+    let filled = gather::fill(&store, &order, &lists, (&sets, &strings), &mut |done| {
         progress(Progress::Arranging { done, rules });
     });
     drop(order);
     store.forget_rules();
-    let Filled { tables, mut kept, rule_of } = filled;
+    let Filled { tables, gathered: Gathered { mut kept, rule_of } } = filled;
     progress(Progress::Writing { rules });
     let seed = tables.seed();
     let links = canary_links(&store, &lists, &strings);
@@ -101,11 +102,15 @@ pub(super) fn write(
     let (filter, exact) = both(
         rules >= sort::MANY as u64,
         || {
-            filter::build(seed, |visit| {
+            let of_aliases = || {
+                let keys = aliases.iter();
+                keys.filter_map(|(kind, key, _)| filter::FilterKey::of(*kind, key))
+            };
+            let most =
+                tables.filter_hosts() + of_aliases().map(filter::FilterKey::most).sum::<u64>();
+            filter::build(seed, most, |visit| {
                 tables.filter_keys(visit);
-                let of_aliases =
-                    aliases.iter().map(|(kind, key, _)| filter::FilterKey::of(*kind, key));
-                of_aliases.flatten().for_each(visit);
+                of_aliases().for_each(visit);
             })
         },
         || tables.exact_tables(seed),

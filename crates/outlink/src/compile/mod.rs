@@ -20,17 +20,19 @@
 //! them; at most, compiling takes some fifty bytes a rule and twice its text.
 //!
 //! What a list of more than 16,384 entries holds is reviewed on a second thread while the list is
-//! read. Sorting takes up to eight threads, and writing up to two.
+//! read. Sorting takes up to eight threads; putting rules into their tables, and writing, up to two.
 
 mod dead;
 mod error;
 mod exceptions;
 mod expected;
+mod gather;
 mod guard;
 mod handover;
 mod key;
 mod layout;
 mod lint;
+mod name_bits;
 mod progress;
 mod ranks;
 mod report;
@@ -298,6 +300,7 @@ impl Compiler {
             store: &mut self.store,
             report: &mut self.report,
             too_many_rules: false,
+            gateways: None,
         };
         self.knowledge.while_in_force(|| intake.add_checked(rule));
         intake.finish()
@@ -379,6 +382,7 @@ impl Compiler {
             store: &mut self.store,
             report: &mut self.report,
             too_many_rules: false,
+            gateways: None,
         };
         let input = Counted::new(input, &info.name, size, &mut self.progress);
         let read = |sink: &mut dyn Sink| list::read(&info, input, &self.limits, sink);

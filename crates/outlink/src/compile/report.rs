@@ -185,6 +185,21 @@ impl ReportBuilder {
         }
     }
 
+    /// Whether as many diagnostics of a code are kept as may be.
+    pub(super) fn has_enough(&self, code: DiagnosticCode) -> bool {
+        self.diagnostics.get(&code).is_some_and(|of| of.first.len() >= KEPT)
+    }
+
+    /// Counts a note of whose code there are enough, which [`Self::diagnostic`] would not keep.
+    pub(super) fn count_note(&mut self, list: usize, code: DiagnosticCode) {
+        if let Some(list) = self.lists.get_mut(list) {
+            *list.diagnostics.entry(code).or_default() += 1;
+        }
+        if let Some(of_code) = self.diagnostics.get_mut(&code) {
+            of_code.count += 1;
+        }
+    }
+
     pub(super) fn unused_exception(&mut self, Unused { list, line, name }: Unused) {
         let Some(list_name) = self.lists.get(list).map(|list| list.name.clone()) else { return };
         let message = format!(

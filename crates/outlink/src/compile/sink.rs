@@ -4,11 +4,13 @@ use regex::RegexBuilder;
 
 use crate::compile::error::CompileError;
 use crate::compile::report::ReportBuilder;
+use crate::compile::review::Foreseen;
 use crate::compile::review::Review;
 use crate::compile::review::Reviewer;
 use crate::compile::review::mark_order;
 use crate::compile::review::remark;
 use crate::compile::spellings;
+use crate::compile::spellings::Gateways;
 use crate::compile::store::MAX_RULES;
 use crate::compile::store::Store;
 use crate::limits::ListLimits;
@@ -21,6 +23,7 @@ use crate::rule::Rule;
 use crate::table::hashes::MAX_BYTES;
 use crate::table::hashes::MIN_BYTES;
 use crate::table::regex::REGEX_BYTES;
+use crate::wire::labels::Labels;
 use crate::withdrawal::Withdrawal;
 
 /// Takes what one list holds.
@@ -31,6 +34,8 @@ pub(super) struct Intake<'a> {
     pub(super) store: &'a mut Store,
     pub(super) report: &'a mut ReportBuilder,
     pub(super) too_many_rules: bool,
+    /// The names that may have other spellings, once one asked for them.
+    pub(super) gateways: Option<Gateways>,
 }
 
 impl Intake<'_> {
@@ -83,6 +88,29 @@ impl Intake<'_> {
 impl Sink for Intake<'_> {
     fn rule(&mut self, rule: Rule) {
         self.add(rule);
+    }
+
+    fn name(&mut self, name: &str, line: u32) {
+        let Some(info) = self.store.lists().get(self.list) else { return };
+        let gateways = self.gateways.get_or_insert_with(Gateways::in_force);
+        let foreseen = match Labels::of_host(name) {
+            Some(labels) if !gateways.may_have(name, &labels) => {
+                self.reviewer.foresee(info, name, &labels)
+            }
+            _ => Foreseen::Anything,
+        };
+        match foreseen {
+            Foreseen::Nothing => {}
+            Foreseen::Www if self.report.has_enough(DiagnosticCode::WwwListed) => {
+                self.report.count_note(self.list, DiagnosticCode::WwwListed);
+            }
+            Foreseen::Www | Foreseen::Anything => {
+                return self.add(Rule::new(Pattern::Domain(name.to_owned()), line));
+            }
+        }
+        if !self.store.add_name(self.list, name, line) {
+            self.too_many_rules = true;
+        }
     }
 
     fn diagnostic(&mut self, mut diagnostic: Diagnostic) {

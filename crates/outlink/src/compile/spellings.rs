@@ -5,6 +5,7 @@
 //! under these too, so that a feed line `https://telegram.me/s/foo` fits `tg://resolve?domain=FOO`,
 //! and `graph.org/page` fits `telegra.ph/page`.
 
+use crate::compile::name_bits::NameBits;
 use crate::expand;
 use crate::expand::Knowledge;
 use crate::limits::Limits;
@@ -12,6 +13,7 @@ use crate::list;
 use crate::rule::Pattern;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
+use crate::wire::labels::Labels;
 
 /// Further patterns under which a rule is found.
 pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
@@ -34,6 +36,29 @@ pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
     }
     spellings
 }
+
+/// The names of gateways as bits, for those who ask of millions of names.
+pub(super) struct Gateways(NameBits);
+
+impl Gateways {
+    /// Those of the knowledge in force.
+    pub(super) fn in_force() -> Self {
+        let known = Knowledge::in_force();
+        Self(NameBits::of(known.redirectors_table().gateways(), GATEWAY_BITS))
+    }
+
+    /// Whether a domain or a host of this name may have another spelling, given its labels.
+    pub(super) fn may_have(&self, name: &str, labels: &Labels) -> bool {
+        let most = labels.count().min(expand::GATEWAY_LABELS);
+        name.len() >= ONION_BYTES || (1..=most).any(|count| self.0.has(labels.suffix_hash(count)))
+    }
+}
+
+/// How many bits a gateway has a part in. One that passes by chance may stand above half of a list.
+const GATEWAY_BITS: usize = 256;
+
+/// The id of an onion service proves that its host is a gateway, and has so many bytes.
+const ONION_BYTES: usize = 56;
 
 /// The site that the name of a gateway stands for, with all that is below it. Nearly every host is
 /// told by one look-up not to be such a name.
@@ -96,5 +121,29 @@ mod tests {
         for host in ["t.me", "dweb.link", "graph.org", "web.app", "evil.example", "203.0.113.1"] {
             assert!(domain(host).is_empty(), "{host}");
         }
+    }
+
+    #[test]
+    fn names_that_have_other_spellings_are_among_the_gateways() {
+        let known = Knowledge::in_force();
+        let gateways = Gateways::in_force();
+        let onion = "duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad";
+        let names = known.redirectors_table().gateways().chain(["evil.example", "com", onion]);
+        let mut found = 0;
+        for name in names {
+            for lead in ["", "x.", "y.x.", "y.x.w.", &format!("{onion}.")] {
+                let host = format!("{lead}{name}");
+                let may_have = match Labels::of_host(&host) {
+                    Some(labels) => gateways.may_have(&host, &labels),
+                    None => continue,
+                };
+                let has = known.redirectors_table().may_be_gateway(&host);
+                assert!(may_have || !has, "{host}");
+                found += usize::from(has);
+            }
+        }
+        assert!(found > 50, "{found}");
+        let labels = Labels::of_host("evil.example").unwrap();
+        assert!(!gateways.may_have("evil.example", &labels));
     }
 }

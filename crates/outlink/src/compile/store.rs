@@ -19,6 +19,9 @@ pub(super) const MAX_RULES: u32 = u32::MAX - 1;
 /// Where the last key begins at most.
 const MAX_KEY_BYTES: u64 = 1 << 40;
 
+/// Most keys are no longer.
+const SHORT_KEY_BYTES: usize = 32;
+
 /// Everything that was added.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -53,6 +56,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    fn new(key: u64, line: u32, attributes: u32, list: usize, what: u8) -> Self {
+        let (key_low, key_high) = (key as u32, (key >> 32) as u8);
+        Self { key_low, line, attributes, list: list as u16, key_high, what }
+    }
+
     pub(super) fn kind(&self) -> RuleKind {
         RuleKind::from_number(self.what & KIND).unwrap_or(RuleKind::Domain)
     }
@@ -105,13 +113,30 @@ impl Store {
         number
     }
 
+    /// Adds a block of a domain without attributes of its own, unless there are too many rules.
+    pub(super) fn add_name(&mut self, list: usize, name: &str, line: u32) -> bool {
+        if self.is_full(0) {
+            return false;
+        }
+        let attributes = self.inherited(list);
+        let start = self.keys.len() as u64;
+        key::encode_name(name, &mut self.keys);
+        self.entries.push(Entry::new(start, line, attributes, list, RuleKind::Domain as u8));
+        true
+    }
+
+    /// Whether there is no place for one more rule with so many aliases.
+    fn is_full(&self, aliases: usize) -> bool {
+        let many = (self.entries.len() + 1).max(self.aliases.len() + aliases);
+        many > MAX_RULES as usize || self.keys.len() as u64 >= MAX_KEY_BYTES
+    }
+
     /// Adds a rule, unless there are too many.
     pub(super) fn add(&mut self, list: usize, rule: Rule, aliases: &[Pattern]) -> bool {
         let number = self.entries.len();
         let Some(info) = self.lists.get(list) else { return true };
         let start = self.keys.len() as u64;
-        let many = (number + 1).max(self.aliases.len() + aliases.len());
-        if many > MAX_RULES as usize || start >= MAX_KEY_BYTES {
+        if self.is_full(aliases.len()) {
             return false;
         }
         let (is_keyed, hash_of, own) = (info.keyed, info.hash_of, rule.attributes);
@@ -133,14 +158,8 @@ impl Store {
         }
         let exception = if rule.effect == Effect::Except { EXCEPTION } else { 0 };
         let important = if rule.important { IMPORTANT } else { 0 };
-        self.entries.push(Entry {
-            key_low: start as u32,
-            key_high: (start >> 32) as u8,
-            line: rule.line,
-            attributes,
-            list: list as u16,
-            what: kind as u8 | exception | important,
-        });
+        let what = kind as u8 | exception | important;
+        self.entries.push(Entry::new(start, rule.line, attributes, list, what));
         let aliases = aliases.iter().map(|alias| (number as u32, alias.clone()));
         self.aliases.extend(aliases);
         true
@@ -165,9 +184,12 @@ impl Store {
         range.and_then(|range| self.keys.get(range)).unwrap_or_default()
     }
 
-    /// Where the key of an entry begins, for those who want it brought near before they ask for it.
-    pub(super) fn key_start(&self, number: u32) -> Option<&u8> {
-        self.keys.get(self.entries.get(number as usize)?.key())
+    /// The first byte of the key of an entry, and where a short key ends, for those who want it brought
+    /// near before they ask for it.
+    pub(super) fn key_bounds(&self, number: u32) -> [Option<&u8>; 2] {
+        let start = self.entries.get(number as usize).map(Entry::key);
+        let at = |bytes: usize| self.keys.get(start? + bytes);
+        [at(0), at(SHORT_KEY_BYTES)]
     }
 
     /// Gives the hashes of every list that has a key the final number of the list.

@@ -1,17 +1,11 @@
 //! The tables that lead to rules, filled with the rules in their order.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
-
 use crate::compile::key;
 use crate::compile::key::Compared;
 use crate::compile::ranks::Lists;
 use crate::compile::ranks::UsedSets;
-use crate::compile::report::Kept;
 use crate::compile::store::Entry;
-use crate::compile::store::Store;
 use crate::ids::ListId;
-use crate::ids::RuleId;
 use crate::names::RuleKind;
 use crate::table::SectionId;
 use crate::table::exact;
@@ -27,7 +21,6 @@ use crate::table::resources::ResourcesBuilder;
 use crate::table::rules::RulesBuilder;
 use crate::table::strings::StringNumbers;
 use crate::wire::hash::SeedHasher;
-use crate::wire::prefetch::prefetch;
 
 /// The tables that lead to rules.
 pub(super) struct Tables {
@@ -43,85 +36,27 @@ pub(super) struct Tables {
     others: SeedHasher,
 }
 
-/// What became of what was added.
-pub(super) struct Filled {
-    pub(super) tables: Tables,
-    /// For each list, in the order in which they were added, what is in the database.
-    pub(super) kept: Vec<Kept>,
-    /// The rules of the entries that have aliases.
-    pub(super) rule_of: HashMap<u32, RuleId>,
-}
-
 impl Tables {
-    /// Adds the entries of a store in an order in which those are side by side that compare the same
-    /// thing, and of these those that repeat each other. Drops what repeats an earlier line of its
-    /// list in everything else. `progress` is told how many entries are done.
-    pub(super) fn fill(
-        store: &Store,
-        order: &[u32],
-        lists: &Lists,
-        sets: &UsedSets,
-        strings: &StringNumbers,
-        mut progress: impl FnMut(u64),
-    ) -> Filled {
-        let aliased: HashSet<u32> = store.aliases.iter().map(|(entry, _)| *entry).collect();
-        let mut filled = Filled {
-            tables: Self::new(),
-            kept: vec![Kept::default(); store.lists().len()],
-            rule_of: HashMap::new(),
-        };
-        let same = |a: u32, b: u32| {
-            let kind = |number: u32| store.entries.get(number as usize).map(Entry::kind);
-            kind(a) == kind(b) && store.key(a) == store.key(b)
-        };
-        let mut group: Vec<(u32, Entry)> = Vec::new();
-        let mut start = 0;
-        while let Some(first) = order.get(start) {
-            let rest = order.get(start..).unwrap_or_default();
-            let length = rest.iter().take_while(|number| same(*first, **number)).count().max(1);
-            // The entries and keys of what comes soon lie anywhere in memory.
-            for place in start..start + length {
-                let later = order.get(place + 2 * AHEAD).copied().unwrap_or_default();
-                prefetch(store.entries.get(later as usize));
-                let soon = order.get(place + AHEAD).copied().unwrap_or_default();
-                prefetch(store.key_start(soon));
-                if place % STEP == 0 {
-                    progress(place as u64);
-                }
-            }
-            group.clear();
-            for number in rest.iter().take(length) {
-                let Some(entry) = store.entries.get(*number as usize) else { continue };
-                let repeats = group.last().filter(|(_, last)| {
-                    let what = |entry: &Entry| (entry.effect(), entry.important());
-                    (last.list, last.attributes) == (entry.list, entry.attributes)
-                        && what(last) == what(entry)
-                });
-                let repeated = repeats.map(|(number, _)| *number);
-                if let Some(kept) = filled.kept.get_mut(usize::from(entry.list)) {
-                    if repeated.is_some() { kept.duplicates += 1 } else { kept.rules += 1 }
-                }
-                if repeated.is_none() {
-                    group.push((*number, *entry));
-                }
-                if aliased.contains(number) {
-                    // The rule that stands for it has no number yet.
-                    filled.rule_of.insert(*number, RuleId(repeated.unwrap_or(*number)));
-                }
-            }
-            group.sort_by_key(|(_, entry)| (lists.rank(entry), entry.line));
-            filled.tables.group(store, &group, (lists, sets, strings));
-            if !aliased.is_empty() {
-                let first = filled.tables.rules.count() - group.len() as u32;
-                for number in rest.iter().take(length).filter(|number| aliased.contains(number)) {
-                    let Some(rule) = filled.rule_of.get_mut(number) else { continue };
-                    let place = group.iter().position(|(number, _)| *number == rule.0);
-                    rule.0 = first + place.unwrap_or_default() as u32;
-                }
-            }
-            start += length;
+    /// Empty ones.
+    pub(super) fn new() -> Self {
+        let exact = |kind, section| (kind, section, KeyList::default());
+        Self {
+            rules: RulesBuilder::default(),
+            exact: [
+                exact(RuleKind::Domain, SectionId::Domains),
+                exact(RuleKind::Host, SectionId::Hosts),
+                exact(RuleKind::Url, SectionId::Urls),
+                exact(RuleKind::Prefix, SectionId::Prefixes),
+                exact(RuleKind::Entity, SectionId::Entities),
+            ],
+            keywords: Default::default(),
+            regexes: Default::default(),
+            ranges: Default::default(),
+            hashes: Default::default(),
+            literals: LiteralsBuilder::default(),
+            resources: ResourcesBuilder::default(),
+            others: SeedHasher::new(),
         }
-        filled
     }
 
     /// The seed of the hashes: whoever writes a list cannot choose keys that get into each other's
@@ -134,6 +69,20 @@ impl Tables {
         }
         hasher.add(&self.others.finish().to_le_bytes());
         hasher.finish()
+    }
+
+    /// How many hosts the filter has to let pass at most.
+    pub(super) fn filter_hosts(&self) -> u64 {
+        let hosts = self.exact.iter().map(|(kind, _, keys)| match kind {
+            // Every one of these is a host, and has not to be looked at.
+            RuleKind::Domain | RuleKind::Host => u64::from(keys.count()),
+            _ => {
+                let mut hosts = 0;
+                keys.each(|_, key| hosts += FilterKey::of(*kind, key).map_or(0, FilterKey::most));
+                hosts
+            }
+        });
+        hosts.sum()
     }
 
     /// Hands out what the filter has to let pass.
@@ -167,39 +116,17 @@ impl Tables {
         tables.map(|(_, section, keys)| (*section, exact::write(keys, seed))).collect()
     }
 
-    fn new() -> Self {
-        let exact = |kind, section| (kind, section, KeyList::default());
-        Self {
-            rules: RulesBuilder::default(),
-            exact: [
-                exact(RuleKind::Domain, SectionId::Domains),
-                exact(RuleKind::Host, SectionId::Hosts),
-                exact(RuleKind::Url, SectionId::Urls),
-                exact(RuleKind::Prefix, SectionId::Prefixes),
-                exact(RuleKind::Entity, SectionId::Entities),
-            ],
-            keywords: Default::default(),
-            regexes: Default::default(),
-            ranges: Default::default(),
-            hashes: Default::default(),
-            literals: LiteralsBuilder::default(),
-            resources: ResourcesBuilder::default(),
-            others: SeedHasher::new(),
-        }
-    }
-
     /// Adds rules that compare the same thing.
-    fn group(
+    pub(super) fn group(
         &mut self,
-        store: &Store,
-        group: &[(u32, Entry)],
+        key: &[u8],
+        rows: &[Entry],
         (lists, sets, strings): (&Lists, &UsedSets, &StringNumbers),
     ) {
-        let Some((number, entry)) = group.first() else { return };
-        let (kind, key) = (entry.kind(), store.key(*number));
+        let Some(kind) = rows.first().map(Entry::kind) else { return };
         let first = self.rules.count();
         let of_kind = self.rules.begin_group(kind);
-        for (_, entry) in group {
+        for entry in rows {
             self.rules.add(
                 kind,
                 ListId(lists.rank(entry)),
@@ -209,7 +136,7 @@ impl Tables {
             );
         }
         if kind == RuleKind::Url {
-            self.resources.add(key, first, group.iter().map(|(_, entry)| entry.effect()));
+            self.resources.add(key, first, rows.iter().map(Entry::effect));
         }
         let of_table = self.compare(kind, key, strings, first, self.rules.count());
         debug_assert_eq!(of_kind, of_table, "groups and keys have the same numbers");
@@ -253,9 +180,3 @@ impl Tables {
         }
     }
 }
-
-/// How many entries ahead memory is asked for.
-const AHEAD: usize = 16;
-
-/// After how many entries progress is told.
-const STEP: usize = 1 << 16;

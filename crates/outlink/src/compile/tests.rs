@@ -416,3 +416,65 @@ fn a_linter_says_what_a_compiler_says() {
         assert_eq!(counts.rules, report.lists[0].rules + report.lists[0].duplicates, "{format:?}");
     }
 }
+
+#[test]
+fn names_of_a_long_list_are_taken_as_if_they_came_one_by_one() {
+    let onion = "duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad";
+    let few = [
+        "com.au",
+        "github.io",
+        "windows.net",
+        "www.google.com",
+        "m.youtube.com",
+        "t.me",
+        "dweb.link",
+        "foo.firebaseapp.com",
+        "xn--wca.example",
+        "xn--strae-6qa.example",
+        "mobile.twitter.com",
+        "x.ck",
+        "a.b.c.d.e.f.g.h.i.example",
+        "www.evil.example",
+        "evil.example",
+    ];
+    let mut names: Vec<String> = few.map(str::to_owned).into();
+    names.push(format!("{onion}.gate.example"));
+    names.push(format!("{}.example", "x".repeat(63)));
+    for number in 0..25_000 {
+        names.push(match number % 50 {
+            0 => format!("www.n{number}.example"),
+            1 => format!("n{}.example", number / 2),
+            _ => format!("n{number}.example"),
+        });
+        if number % 1000 == 0 {
+            names.extend(few.map(|name| format!("n{number}.{name}")));
+            names.extend(few.map(str::to_owned));
+        }
+    }
+    for (format, kind) in [
+        (Format::Domains, ListKind::Threat),
+        (Format::Hosts, ListKind::Threat),
+        (Format::Maltrail, ListKind::Category),
+    ] {
+        let info = ListInfo { kind, ..ListInfo::new("long", format) };
+        let mut whole = Compiler::new("test");
+        let lines: String = names.iter().map(|name| format!("{name}\n")).collect();
+        whole.add_list(info.clone(), lines.as_bytes()).unwrap();
+        let whole = whole.finish().unwrap();
+        let mut single = Compiler::new("test");
+        let list = single.declare(info).unwrap();
+        for (line, name) in (1..).zip(&names) {
+            single.add_rule(list, Rule::new(Pattern::Domain(name.clone()), line)).unwrap();
+        }
+        let single = single.finish().unwrap();
+        assert!(whole.bytes() == single.bytes(), "{format:?}: the databases differ");
+        assert_eq!(whole.report().diagnostics, single.report().diagnostics, "{format:?}");
+        let [one, other] = [&whole, &single].map(|compiled| &compiled.report().lists[0]);
+        assert_eq!(
+            (one.rules, one.duplicates, one.refused, one.dead, &one.diagnostics),
+            (other.rules, other.duplicates, other.refused, other.dead, &other.diagnostics)
+        );
+        assert_eq!(one.worst_refused, other.worst_refused);
+        assert_eq!(one.worst_dead, other.worst_dead);
+    }
+}

@@ -25,6 +25,7 @@ pub(crate) use crate::expand::asked::Wanted;
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
 pub(crate) use crate::expand::known_hosts::Leads;
+pub(crate) use crate::expand::table::GATEWAY_LABELS;
 pub(crate) use crate::expand::table::shortener_hosts;
 
 mod about;

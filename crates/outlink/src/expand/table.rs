@@ -82,14 +82,20 @@ impl Redirectors {
     /// Whether a name, which has no leading dot, may have another form as the host of a link: one
     /// look-up tells nearly all others.
     pub(crate) fn may_be_gateway(&self, host: &str) -> bool {
-        let is_gateway = |name| {
-            let entries = self.node(name).into_iter().flat_map(|node| &node.entries);
-            let mut rows = entries.filter_map(|entry| self.at(entry));
-            rows.any(|(row, _)| matches!(row.location, TargetLocation::Gateway(_)))
-        };
-        is_gateway(last_labels(host, 2))
-            || is_gateway(last_labels(host, 3))
+        self.is_gateway(last_labels(host, 2))
+            || self.is_gateway(last_labels(host, GATEWAY_LABELS))
             || onion::proven_service(host).is_some()
+    }
+
+    /// The names of at most [`GATEWAY_LABELS`] labels that [`Self::may_be_gateway`] looks for.
+    pub(crate) fn gateways(&self) -> impl Iterator<Item = &str> {
+        self.index.keys().map(|name| &**name).filter(|name| self.is_gateway(name))
+    }
+
+    fn is_gateway(&self, name: &str) -> bool {
+        let entries = self.node(name).into_iter().flat_map(|node| &node.entries);
+        let mut rows = entries.filter_map(|entry| self.at(entry));
+        rows.any(|(row, _)| matches!(row.location, TargetLocation::Gateway(_)))
     }
 
     /// What is known of a link by its host or path, or by its scheme if it is one of an app.
@@ -400,6 +406,9 @@ fn expand_endings(
     }
     Ok(expanded)
 }
+
+/// The labels of the longest name of a gateway.
+pub(crate) const GATEWAY_LABELS: usize = 3;
 
 /// The last labels of a host, at most so many of them.
 fn last_labels(host: &str, count: usize) -> &str {

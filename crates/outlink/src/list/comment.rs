@@ -21,6 +21,9 @@ impl Comments {
             return None;
         }
         // Nearly no entry has white space in it, and then nothing trails it.
+        if line.bytes().fold(true, |is, byte| is & byte.is_ascii_graphic()) {
+            return Some(line);
+        }
         let mut rest = line;
         while let Some(space) = rest.find(char::is_whitespace) {
             let behind = rest.get(space..)?;

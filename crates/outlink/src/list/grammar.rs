@@ -87,7 +87,12 @@ pub(crate) fn text_of<'l>(line: &Line<'l>, limits: &ListLimits) -> Result<&'l st
         let message = format!("not UTF-8 at byte {} of the line", error.valid_up_to());
         Problem::new(DiagnosticCode::InvalidUtf8, message)
     })?;
-    match text.bytes().position(|byte| byte.is_ascii_control() && byte != b'\t') {
+    let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\t';
+    // Nearly no line has one, and to look at every byte is quicker than to stop at the first.
+    if !text.bytes().fold(false, |has, byte| has | is_control(byte)) {
+        return Ok(text);
+    }
+    match text.bytes().position(is_control) {
         Some(at) => {
             let message = format!("a control character at byte {at} of the line");
             Err(Problem::new(DiagnosticCode::ControlCharacter, message))

@@ -154,7 +154,7 @@ impl<R: Read> Lines<R> {
 }
 
 fn position_of_break(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
+    memchr::memchr2(b'\n', b'\r', bytes)
 }
 
 const CHUNK: usize = 1 << 16;

@@ -41,6 +41,7 @@ use self::unpack::UnpackedTooLarge;
 use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::rule::ListInfo;
+use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::withdrawal::Withdrawal;
 
@@ -104,6 +105,12 @@ pub(crate) use self::validate::pattern as validate_pattern;
 pub trait Sink {
     /// Takes a rule. Rules come in the order of their lines.
     fn rule(&mut self, rule: Rule);
+
+    /// Takes a block of a domain without attributes, as nearly all rules of long lists are. Whoever
+    /// does nothing else with it takes it as a rule.
+    fn name(&mut self, name: &str, line: u32) {
+        self.rule(Rule::new(Pattern::Domain(name.to_owned()), line));
+    }
 
     /// Takes a diagnostic. Diagnostics come in the order of their lines, except that those about
     /// lines of an `adblock` list that cannot be read at all (too long, not UTF-8) come first.

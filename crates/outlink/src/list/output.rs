@@ -89,7 +89,12 @@ impl<'a> Output<'a> {
 
     /// An entry that is nothing but a name in normal form.
     pub(crate) fn name(&mut self, name: &str) {
-        self.pattern(self.named(Pattern::Domain(name.to_owned())));
+        if !self.subdomains {
+            return self.pattern(Pattern::Host(name.to_owned()));
+        }
+        self.counts.rules += 1;
+        self.entry().gave_something = true;
+        self.sink.name(name, self.line);
     }
 
     /// The pattern of an entry that is a name, as wide as the catalog says.

@@ -51,17 +51,22 @@ pub(crate) fn plain_name(text: &str) -> Option<&str> {
     if text.len() > NAME_BYTES {
         return None;
     }
-    let (mut label, mut dots) = (0, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' if label < validate::LABEL_BYTES => label += 1,
-            b'.' if label > 0 => (label, dots) = (0, dots + 1),
-            _ => return None,
+    // Where the last label begins.
+    let mut start = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        // Nearly every byte is one of a label, and what nearly always comes out costs no time.
+        if matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_') {
+            continue;
         }
+        let is_end = byte == b'.' && (1..=validate::LABEL_BYTES).contains(&(place - start));
+        if !is_end {
+            return None;
+        }
+        start = place + 1;
     }
-    let last_label = text.rsplit('.').next()?;
+    let last_label = text.get(start..).filter(|label| label.len() <= validate::LABEL_BYTES)?;
     // A last label that begins with a digit may make the name an address in disguise (`1.0x7f`).
-    let is_plain = dots > 0 && last_label.starts_with(|first: char| first.is_ascii_lowercase());
+    let is_plain = start > 0 && last_label.starts_with(|first: char| first.is_ascii_lowercase());
     (is_plain && last_label != "localdomain").then_some(text)
 }
 

@@ -18,6 +18,8 @@
 
 use std::ops::Range;
 
+use crate::wire::common_start;
+
 /// The hashes of a host and of the domains above it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Labels {
@@ -84,28 +86,6 @@ impl Labels {
         Self::of(&text, LEAD_BYTES..end, starts)
     }
 
-    /// Hashes the labels of a host that is written with its labels in reverse order, as
-    /// [`Self::of_host`] does.
-    pub(crate) fn of_reversed(reversed: &[u8]) -> Option<Self> {
-        let mut text = [0; REVERSED_LEAD_BYTES + MAX_HOST_BYTES];
-        let mut start = REVERSED_LEAD_BYTES;
-        text.get_mut(start..start + reversed.len())?.copy_from_slice(reversed);
-        let mut labels = Self::NONE;
-        let mut hash = 0;
-        for label in reversed.split(|byte| *byte == b'.') {
-            let end = start + label.len();
-            let [first, last] = sixteen_bytes(&text, end, label.len())?;
-            hash = step(hash, last, first, label.len());
-            if label.len() > 16 {
-                hash = join_rest(hash, &text, end - 16, label.len())?;
-            }
-            *labels.hashes.get_mut(labels.count)? = hash;
-            labels.count += 1;
-            start = end + 1;
-        }
-        Some(labels)
-    }
-
     /// Takes all labels away.
     #[inline(always)]
     pub(crate) fn clear(&mut self) {
@@ -128,6 +108,74 @@ impl Labels {
     #[inline(always)]
     pub(crate) fn whole(&self) -> u64 {
         self.suffix_hash(self.count)
+    }
+}
+
+/// Hashes hosts that are written with their labels in reverse order, one after the other, as
+/// [`Labels::of_host`] hashes them. In order, most begin as the one before, and what they have in common
+/// is not hashed again.
+#[derive(Debug)]
+pub(crate) struct LabelsInTurn {
+    /// The last host, behind as many bytes as may be read before it.
+    text: [u8; REVERSED_LEAD_BYTES + MAX_HOST_BYTES],
+    /// The length of the last host, and its labels; none if it could not be hashed.
+    length: usize,
+    labels: Labels,
+    /// Where each of its labels ends.
+    ends: [usize; MAX_LABELS],
+}
+
+impl LabelsInTurn {
+    /// Before the first host.
+    pub(crate) fn new() -> Self {
+        Self {
+            text: [0; REVERSED_LEAD_BYTES + MAX_HOST_BYTES],
+            length: 0,
+            labels: Labels::NONE,
+            ends: [0; MAX_LABELS],
+        }
+    }
+
+    /// The labels of the next host.
+    pub(crate) fn next(&mut self, reversed: &[u8]) -> Option<&Labels> {
+        let hashed = self.hash(reversed);
+        if hashed.is_none() {
+            (self.length, self.labels) = (0, Labels::NONE);
+            return None;
+        }
+        self.length = reversed.len();
+        Some(&self.labels)
+    }
+
+    fn hash(&mut self, reversed: &[u8]) -> Option<()> {
+        let last = self.text.get(REVERSED_LEAD_BYTES..)?.get(..self.length)?;
+        let shared = common_start(last, reversed);
+        let end = REVERSED_LEAD_BYTES + reversed.len();
+        self.text.get_mut(REVERSED_LEAD_BYTES..end)?.copy_from_slice(reversed);
+        // Of a label that is shared, the dot behind it is too.
+        let before = self.labels.count;
+        let ends = self.ends.iter().take(before);
+        let kept = ends.take_while(|end| **end < shared).count();
+        let rest = self.labels.hashes.get_mut(kept..before)?;
+        rest.fill(0);
+        let mut hash = self.labels.suffix_hash(kept);
+        let mut start =
+            kept.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |end| end + 1);
+        self.labels.count = kept;
+        for label in reversed.get(start..)?.split(|byte| *byte == b'.') {
+            let end = start + label.len();
+            let end_in_text = REVERSED_LEAD_BYTES + end;
+            let [first, last] = sixteen_bytes(&self.text, end_in_text, label.len())?;
+            hash = step(hash, last, first, label.len());
+            if label.len() > 16 {
+                hash = join_rest(hash, &self.text, end_in_text - 16, label.len())?;
+            }
+            *self.labels.hashes.get_mut(self.labels.count)? = hash;
+            *self.ends.get_mut(self.labels.count)? = end;
+            self.labels.count += 1;
+            start = end + 1;
+        }
+        Some(())
     }
 }
 
@@ -208,6 +256,39 @@ const SHIFTS: [Shifts; MAX_HOST_BYTES] = {
 mod tests {
     use super::*;
 
+    fn of_reversed(reversed: &[u8]) -> Option<Labels> {
+        LabelsInTurn::new().next(reversed).copied()
+    }
+
+    #[test]
+    fn hosts_in_turn_are_hashed_as_each_alone() {
+        let labels = ["a", "b", "com", "co", "", "a-label-of-seventeen", "x", &"y".repeat(40)];
+        let mut hosts: Vec<String> = vec![String::new()];
+        for first in labels {
+            hosts.push(first.to_owned());
+            for second in labels {
+                hosts.push(format!("{first}.{second}"));
+                for third in labels {
+                    hosts.push(format!("{first}.{second}.{third}"));
+                    hosts.push(format!("{first}.{second}.{third}.a.b.c.d.e"));
+                    hosts.push(format!("{first}.{second}.{third}.a.b.c.d.e.f"));
+                }
+            }
+        }
+        // In their order, and so that whatever follows differs in other places.
+        hosts.sort_unstable();
+        let jumps = (0..hosts.len()).map(|it| it * 331 % hosts.len());
+        let order: Vec<usize> = (0..hosts.len()).chain(jumps).collect();
+        let mut in_turn = LabelsInTurn::new();
+        for host in order.into_iter().map(|number| &hosts[number]) {
+            let forward: Vec<&str> = host.rsplit('.').collect();
+            let alone = Labels::of_host(&forward.join("."));
+            let labels = in_turn.next(host.as_bytes());
+            assert_eq!(labels.map(|it| it.hashes), alone.map(|it| it.hashes), "{host}");
+            assert_eq!(labels.map(Labels::count), alone.map(|it| it.count), "{host}");
+        }
+    }
+
     /// The description above, word for word.
     fn plain(host: &str) -> Vec<u64> {
         let mut hashes = Vec::new();
@@ -247,7 +328,7 @@ mod tests {
             assert_eq!(hashes, plain(host), "{host}");
             assert_eq!(labels.whole(), *hashes.last().unwrap());
             let reversed: Vec<&str> = host.rsplit('.').collect();
-            let reversed = Labels::of_reversed(reversed.join(".").as_bytes()).unwrap();
+            let reversed = of_reversed(reversed.join(".").as_bytes()).unwrap();
             assert_eq!(reversed.hashes, labels.hashes, "{host}");
             assert_eq!(reversed.count(), labels.count());
         }
@@ -287,10 +368,10 @@ mod tests {
         assert!(Labels::of_host(&"a".repeat(64)).is_none());
         assert!(Labels::of_host("a..b").is_none());
         assert!(Labels::of_host("").is_none());
-        assert!(Labels::of_reversed(b"i.h.g.f.e.d.c.b.a").is_none());
-        assert!(Labels::of_reversed("a".repeat(63).as_bytes()).is_some());
-        assert!(Labels::of_reversed("a".repeat(64).as_bytes()).is_none());
-        assert!(Labels::of_reversed(b"b..a").is_none());
-        assert!(Labels::of_reversed(b"").is_none());
+        assert!(of_reversed(b"i.h.g.f.e.d.c.b.a").is_none());
+        assert!(of_reversed("a".repeat(63).as_bytes()).is_some());
+        assert!(of_reversed("a".repeat(64).as_bytes()).is_none());
+        assert!(of_reversed(b"b..a").is_none());
+        assert!(of_reversed(b"").is_none());
     }
 }

@@ -93,6 +93,16 @@ impl Shared {
         self.above.get(domain).map(|(host, what)| (host.as_str(), *what))
     }
 
+    /// The shared hosts, and the domains above them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.hosts.keys().chain(self.above.keys()).map(String::as_str)
+    }
+
+    /// The names below which every host is shared.
+    pub(super) fn names_above(&self) -> impl Iterator<Item = &str> {
+        self.below.keys().map(String::as_str)
+    }
+
     /// The shared hosts, what each is, and whether `shared_hosts.txt` names it, in their order.
     pub(super) fn all(&self) -> Vec<(&str, &'static str, bool)> {
         let hosts = self.hosts.iter();

@@ -96,6 +96,16 @@ impl Suffixes {
         self.list.rules().map(|rule| (rule.name, rule.section))
     }
 
+    /// The names directly below which every name is a suffix.
+    pub(super) fn wildcards(&self) -> impl Iterator<Item = &str> {
+        self.list.rules().filter(|rule| rule.is_wildcard).map(|rule| rule.name)
+    }
+
+    /// The domains that lie above a suffix and are none themselves.
+    pub(super) fn names_above(&self) -> impl Iterator<Item = &str> {
+        self.above.keys().map(String::as_str)
+    }
+
     /// Whether any name below `parent` would be a suffix.
     fn is_wildcard(&self, parent: &str) -> bool {
         !parent.is_empty() && self.list.is_public_suffix(&format!("no-such-name-as-this.{parent}"))

@@ -338,3 +338,39 @@ fn the_file_of_shared_paths_is_well_formed() {
         assert!(SHARED.what(host).is_some(), "{host} is shared and not among the hosts");
     }
 }
+
+#[test]
+fn names_that_the_guard_objects_to_are_marked() {
+    let mut knowledge = Knowledge::default();
+    let rows = "[[redirector]]\nname = \"x.y\"\nsource = \"t\"\n\
+                hosts = [\"a.example\", \"*.wide.example\"]\nquery = true\n";
+    knowledge.redirectors(rows).unwrap();
+    let mut own = Guard::default();
+    own.knowledge(&knowledge);
+    let text = "// ===BEGIN ICANN DOMAINS===\nexample\n*.test\n!www.test\n\
+                // ===BEGIN PRIVATE DOMAINS===\n*.deep.own.example\n";
+    own.suffixes(SuffixList::parse(text).unwrap());
+    let (mut marked, mut all) = (0, 0);
+    for guard in [Guard::default(), own] {
+        let shared = guard.shared();
+        let names = shared.names().chain(shared.names_above()).chain(guard.suffixes.names_above());
+        let names = names.chain(guard.suffixes.names().map(|(name, _)| name));
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        let leads = ["www.", "m.", "mobile.", "www.m.", "www.mobile.", "m.www.", "x.", "y.x."];
+        names.extend((0..2_000).map(|number| format!("name{number}.com")));
+        for name in &names {
+            for lead in [""].into_iter().chain(leads) {
+                let name = format!("{lead}{name}");
+                let Some(labels) = Labels::of_host(&name) else { continue };
+                let list = ListInfo::new("test", Format::Domains);
+                let objects = [Pattern::Domain(name.clone()), Pattern::Host(name.clone())]
+                    .map(|pattern| guard.objection(&list, &Rule::new(pattern, 1)).is_some());
+                let may_object = guard.may_object_to(&name, &labels);
+                assert!(may_object || objects == [false, false], "{name}");
+                marked += usize::from(name.starts_with("y.x.name") && may_object);
+                all += usize::from(name.starts_with("y.x.name"));
+            }
+        }
+    }
+    assert!(marked * 20 < all, "{marked} of {all} names take the long way");
+}

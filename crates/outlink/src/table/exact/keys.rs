@@ -1,5 +1,7 @@
 //! Keys in memory on their way into a table.
 
+use crate::wire::common_start;
+
 /// Keys in ascending order, each as what it has more than the one before, so that ten million of
 /// them take a third less than their text.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +18,7 @@ impl KeyList {
     /// Adds a key. Keys are added in ascending order, each once.
     pub(crate) fn push(&mut self, key: &[u8]) {
         debug_assert!(self.count == 0 || self.last.as_slice() < key, "keys come in order");
-        let shared = shared(&self.last, key);
+        let shared = common_start(&self.last, key);
         let own = key.get(shared..).unwrap_or_default();
         put(shared, &mut self.text);
         put(own.len(), &mut self.text);
@@ -55,11 +57,6 @@ impl KeyList {
             rest = after;
         }
     }
-}
-
-/// How many bytes two keys have in common at their beginning.
-fn shared(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Appends a number, seven bits a byte, the lowest first.

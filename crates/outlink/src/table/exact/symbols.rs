@@ -143,8 +143,13 @@ impl Piece {
 pub(super) struct Encoder {
     /// By first byte, longer ones first.
     symbols: Vec<Symbol>,
-    /// For each first byte where its symbols begin, and the end.
-    firsts: [u8; 257],
+    /// For each first byte the number of the symbol that it is alone, or [`ESCAPE`].
+    singles: [u8; 256],
+    /// For each pair of first bytes, the first one lowest, where its symbols begin in `of_pairs`, and
+    /// how many they are.
+    pairs: Vec<[u8; 2]>,
+    /// The numbers of the symbols of two or more bytes by pair, in ascending order in each.
+    of_pairs: Vec<u8>,
 }
 
 /// A piece of text: its bytes, the first one lowest, with zeros behind.
@@ -187,16 +192,27 @@ impl Encoder {
         if self.symbols.is_empty() {
             return out.extend_from_slice(text);
         }
-        let mut rest = text;
-        while let Some((first, after)) = rest.split_first() {
-            match self.longest(rest) {
+        // The last bytes are read from a text that ends with them and goes on with zeros.
+        let mut end = [0; 2 * LONGEST];
+        let last = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or_default();
+        end.iter_mut().zip(last).for_each(|(to, from)| *to = *from);
+        let mut place = 0;
+        while let Some(first) = text.get(place) {
+            let left = text.len() - place;
+            let here = match left > LONGEST {
+                true => text.get(place..),
+                false => end.get(last.len() - left..),
+            };
+            let word =
+                here.and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
+            match self.longest_of(word, left) {
                 Some((number, length)) => {
                     out.push(number);
-                    rest = rest.get(length..).unwrap_or_default();
+                    place += length;
                 }
                 None => {
                     out.extend_from_slice(&[ESCAPE, *first]);
-                    rest = after;
+                    place += 1;
                 }
             }
         }
@@ -204,25 +220,49 @@ impl Encoder {
 
     fn new(mut symbols: Vec<Symbol>) -> Self {
         symbols.sort_unstable_by_key(|symbol| (symbol.first(), Reverse(symbol.length), *symbol));
-        let mut firsts = [0; 257];
-        for (byte, place) in (0_u16..).zip(&mut firsts) {
-            *place = symbols.partition_point(|symbol| u16::from(symbol.first()) < byte) as u8;
+        let mut singles = [ESCAPE; 256];
+        let mut pairs = vec![[0; 2]; if symbols.is_empty() { 0 } else { 1 << 16 }];
+        let mut of_pairs: Vec<(u16, u8)> = Vec::new();
+        for (number, symbol) in (0..ESCAPE).zip(&symbols) {
+            if symbol.length > 1 {
+                of_pairs.push((symbol.bytes as u16, number));
+            } else if let Some(single) = singles.get_mut(usize::from(symbol.first())) {
+                *single = number;
+            }
         }
-        Self { symbols, firsts }
+        of_pairs.sort_unstable();
+        for (place, (pair, _)) in (0..).zip(&of_pairs) {
+            if let Some([start, count]) = pairs.get_mut(usize::from(*pair)) {
+                *start = if *count == 0 { place } else { *start };
+                *count += 1;
+            }
+        }
+        let of_pairs = of_pairs.into_iter().map(|(_, number)| number).collect();
+        Self { symbols, singles, pairs, of_pairs }
     }
 
     /// The longest symbol that a text begins with, and its length.
     #[inline]
     fn longest(&self, text: &[u8]) -> Option<(u8, usize)> {
-        let word = word(text);
-        let first = usize::from(word as u8);
-        let (start, end) = self.firsts.get(first).zip(self.firsts.get(first + 1))?;
-        let symbols = self.symbols.get(usize::from(*start)..usize::from(*end))?;
-        let fits = |symbol: &Symbol| {
-            (word ^ symbol.bytes) & symbol.mask() == 0 && usize::from(symbol.length) <= text.len()
-        };
-        let place = symbols.iter().position(fits)?;
-        Some((start + place as u8, usize::from(symbols.get(place)?.length)))
+        self.longest_of(word(text), text.len())
+    }
+
+    /// The same, given the first eight bytes, the first one lowest, with zeros behind the end, and the
+    /// length.
+    #[inline(always)]
+    fn longest_of(&self, word: u64, length: usize) -> Option<(u8, usize)> {
+        let [start, count] = *self.pairs.get(usize::from(word as u16))?;
+        let start = usize::from(start);
+        // Longer ones have lower numbers.
+        for number in self.of_pairs.get(start..start + usize::from(count))? {
+            let symbol = self.symbols.get(usize::from(*number))?;
+            let fits = (word ^ symbol.bytes) & symbol.mask() == 0;
+            if fits && usize::from(symbol.length) <= length {
+                return Some((*number, usize::from(symbol.length)));
+            }
+        }
+        let single = *self.singles.get(usize::from(word as u8))?;
+        (single != ESCAPE && length > 0).then_some((single, 1))
     }
 
     /// Better symbols, learnt from how a sample is written with the present ones.
@@ -305,3 +345,57 @@ const ROUNDS: usize = 5;
 /// What a symbol of one byte counts, weighed against longer ones: without it, text that has the
 /// byte in an unusual place gets longer than it was.
 const BYTE_GAIN: u64 = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_symbol_is_found_by_its_first_two_bytes() {
+        let pieces =
+            ["a", "ab", "abc", "abcdefgh", "ac", "b", "bc", "\0", "a\0", "a\0b", "zz", "abd"];
+        let symbols = pieces.iter().map(|piece| Symbol::of(piece.as_bytes(), piece.len()));
+        let encoder = Encoder::new(symbols.collect());
+        let mut text = String::new();
+        for round in 0..400_usize {
+            text.push_str(pieces[round * round % pieces.len()]);
+            text.push(char::from(b'a' + (round % 7) as u8));
+        }
+        for start in 0..text.len() {
+            for length in (0..20).chain([text.len()]) {
+                let Some(text) =
+                    text.as_bytes().get(start..).map(|rest| &rest[..length.min(rest.len())])
+                else {
+                    continue;
+                };
+                let fitting = (0..).zip(&encoder.symbols).filter(|(_, symbol)| {
+                    let bytes = symbol.bytes.to_le_bytes();
+                    text.starts_with(&bytes[..usize::from(symbol.length)])
+                });
+                let longest = fitting.max_by_key(|(_, symbol)| symbol.length);
+                let expected = longest.map(|(number, symbol)| (number, usize::from(symbol.length)));
+                assert_eq!(encoder.longest(text), expected, "{text:?}");
+                let mut coded = Vec::new();
+                encoder.encode(text, &mut coded);
+                let first =
+                    if text.is_empty() { None } else { Some(expected.map_or(ESCAPE, |it| it.0)) };
+                assert_eq!(coded.first().copied(), first, "{text:?}");
+                let symbols = coded_text(&encoder, &coded);
+                assert_eq!(symbols, text, "{coded:?}");
+            }
+        }
+    }
+
+    fn coded_text(encoder: &Encoder, coded: &[u8]) -> Vec<u8> {
+        let (mut text, mut rest) = (Vec::new(), coded.iter());
+        while let Some(symbol) = rest.next() {
+            match encoder.symbols.get(usize::from(*symbol)) {
+                Some(Symbol { bytes, length }) => {
+                    text.extend_from_slice(&bytes.to_le_bytes()[..usize::from(*length)]);
+                }
+                None => text.push(*rest.next().unwrap()),
+            }
+        }
+        text
+    }
+}

@@ -13,6 +13,7 @@ use super::locate;
 use super::mix;
 use super::tag;
 use crate::wire::labels::Labels;
+use crate::wire::labels::LabelsInTurn;
 use crate::wire::labels::MAX_LABELS;
 use crate::wire::prefetch::Waiting;
 use crate::wire::prefetch::prefetch;
@@ -43,14 +44,14 @@ impl Built {
     }
 }
 
-/// Builds the filter. `keys` hands out all keys, each time that it is called in the same order.
-pub(crate) fn build(seed: u64, keys: impl Fn(&mut dyn FnMut(FilterKey<'_>))) -> Built {
+/// Builds the filter. `keys` hands out all keys, each time that it is called in the same order; these
+/// stand for `most` hosts together ([`FilterKey::most`]).
+pub(crate) fn build(seed: u64, most: u64, keys: impl Fn(&mut dyn FnMut(FilterKey<'_>))) -> Built {
     let each = |visit: &mut dyn FnMut(bool, &Labels)| {
-        keys(&mut |key| key.each(visit));
+        let mut last = LabelsInTurn::new();
+        keys(&mut |key| key.each_in_turn(&mut last, visit));
     };
-    let mut handed_out = 0_u64;
-    keys(&mut |key| handed_out += if matches!(key, FilterKey::Site(_)) { 2 } else { 1 });
-    let counts = Counts::of(seed, handed_out, &each);
+    let counts = Counts::of(seed, most, &each);
     let mut slots = Slots::fill(&counts.heavy_names(seed, &each));
     let lines = (counts.keys * KEY_BITS).div_ceil(8 * LINE_BYTES as u64);
     let lines = lines.clamp(1, u64::from(u32::MAX));
@@ -104,17 +105,26 @@ impl Counts {
         let buckets = (2 * most).next_power_of_two().max(64) as usize;
         let buckets = vec![0; buckets];
         let mut counts = Self { keys: 0, lists_tops: false, lists_hosts: false, buckets };
+        let count = |buckets: &mut [u8], bucket: usize| {
+            if let Some(count) = buckets.get_mut(bucket) {
+                *count = count.saturating_add(1);
+            }
+        };
+        // Buckets lie anywhere in memory: each is asked for some names before it is counted in.
+        let mut waiting = Waiting::new();
         each(&mut |below, labels| {
             counts.keys += 1;
             counts.lists_tops |= below && labels.count() == 1;
             counts.lists_hosts |= !below;
             for level in LEVELS.take_while(|level| *level <= labels.count()) {
                 let bucket = counts.bucket(mix(seed, labels.suffix_hash(level)));
-                if let Some(count) = counts.buckets.get_mut(bucket) {
-                    *count = count.saturating_add(1);
+                prefetch(counts.buckets.get(bucket));
+                if let Some(first) = waiting.push(bucket) {
+                    count(&mut counts.buckets, first);
                 }
             }
         });
+        waiting.rest().for_each(|bucket| count(&mut counts.buckets, bucket));
         counts
     }
 
@@ -122,7 +132,7 @@ impl Counts {
     /// all below them is listed. Names below one that is not heavy need not be.
     fn heavy_names(&self, seed: u64, each: &Each<'_>) -> BTreeMap<u64, bool> {
         let mut heavy = BTreeMap::new();
-        each(&mut |below, labels| {
+        let mut add = |(below, labels): (bool, Labels)| {
             for level in LEVELS.take_while(|level| *level <= labels.count()) {
                 let mixed = mix(seed, labels.suffix_hash(level));
                 if self.buckets.get(self.bucket(mixed)).is_none_or(|count| *count <= MAX_KEYS) {
@@ -133,7 +143,19 @@ impl Counts {
             if below && labels.count() == 1 {
                 heavy.insert(mix(seed, labels.whole()), true);
             }
+        };
+        let mut waiting = Waiting::new();
+        each(&mut |below, labels| {
+            // Names that are looked at further are below a heavy one, and of those there are fewer.
+            for level in LEVELS.take(2).take_while(|level| *level <= labels.count()) {
+                let mixed = mix(seed, labels.suffix_hash(level));
+                prefetch(self.buckets.get(self.bucket(mixed)));
+            }
+            if let Some(first) = waiting.push((below, *labels)) {
+                add(first);
+            }
         });
+        waiting.rest().for_each(add);
         heavy
     }
 

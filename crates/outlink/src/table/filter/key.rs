@@ -2,6 +2,7 @@
 
 use crate::names::RuleKind;
 use crate::wire::labels::Labels;
+use crate::wire::labels::LabelsInTurn;
 
 /// Something that the filter lets pass. The labels of domains and hosts are in reverse order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,16 +36,34 @@ impl<'a> FilterKey<'a> {
         }
     }
 
+    /// How many hosts [`Self::each`] hands out at most.
+    pub(crate) fn most(self) -> u64 {
+        if matches!(self, FilterKey::Site(_)) { 2 } else { 1 }
+    }
+
     /// Hands out the hosts that pass, and whether everything below them does. Those that cannot be
     /// hashed are left out: links with such hosts are not asked about here.
     pub(crate) fn each(self, visit: &mut dyn FnMut(bool, &Labels)) {
+        self.each_in_turn(&mut LabelsInTurn::new(), visit);
+    }
+
+    /// The same of one of many keys that come in their order.
+    pub(super) fn each_in_turn(
+        self,
+        last: &mut LabelsInTurn,
+        visit: &mut dyn FnMut(bool, &Labels),
+    ) {
+        let site;
         let (below, labels) = match self {
-            FilterKey::Domain(host) => (true, Labels::of_reversed(host)),
-            FilterKey::Host(host) => (false, Labels::of_reversed(host)),
-            FilterKey::Site(host) => (false, Labels::of_host(host)),
+            FilterKey::Domain(host) => (true, last.next(host)),
+            FilterKey::Host(host) => (false, last.next(host)),
+            FilterKey::Site(host) => {
+                site = Labels::of_host(host);
+                (false, site.as_ref())
+            }
         };
         if let Some(labels) = labels {
-            visit(below, &labels);
+            visit(below, labels);
         }
         if let FilterKey::Site(host) = self
             && let Some(labels) = Labels::of_host(&format!("www.{host}"))

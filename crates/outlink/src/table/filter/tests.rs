@@ -38,7 +38,9 @@ fn each(keys: &[Named<'_>], visit: &mut dyn FnMut(FilterKey<'_>)) {
 }
 
 fn build_at(position: usize, keys: &[Named<'_>]) -> Vec<u8> {
-    super::build(7, |visit| each(keys, visit)).write_at(position)
+    let mut most = 0;
+    each(keys, &mut |key| most += key.most());
+    super::build(7, most, |visit| each(keys, visit)).write_at(position)
 }
 
 fn build(keys: &[Named<'_>]) -> Vec<u8> {

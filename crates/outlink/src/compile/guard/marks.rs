@@ -1,0 +1,52 @@
+//! Names of which the guard may have something to say, as bits.
+//!
+//! Nearly every name of a long list is none of them, and two or three looks at these bits tell that in
+//! place of ten look-ups by text.
+
+use crate::compile::guard::Shared;
+use crate::compile::guard::Suffixes;
+use crate::compile::name_bits::NameBits;
+use crate::wire::labels::Labels;
+
+/// The names that a guard knows, each as a bit that others may share.
+pub(super) struct Marks {
+    /// Names that say something of themselves.
+    names: NameBits,
+    /// Names that say something of what is below them.
+    above: NameBits,
+}
+
+impl Marks {
+    /// The names of both tables.
+    pub(super) fn of(shared: &Shared, suffixes: &Suffixes) -> Self {
+        let names = shared.names().chain(suffixes.names().map(|(name, _)| name));
+        let above = shared.names_above().chain(suffixes.wildcards());
+        Self {
+            names: NameBits::of(names.chain(suffixes.names_above()), NAME_BITS),
+            above: NameBits::of(above, ABOVE_BITS),
+        }
+    }
+
+    /// Whether the guard may object to a domain or a host of this name, given its labels.
+    pub(super) fn may_have(&self, name: &str, labels: &Labels) -> bool {
+        let count = labels.count();
+        // One label is a top-level domain, whether a list has it or not.
+        if count < 2 || self.names.has(labels.whole()) {
+            return true;
+        }
+        // What is known of a host is known of it with these labels before it.
+        let bare = name.strip_prefix("www.").unwrap_or(name);
+        let bare_count = count - usize::from(bare.len() < name.len());
+        let is_mobile = ["m.", "mobile."].iter().any(|label| bare.starts_with(label));
+        let known = |count| self.names.has(labels.suffix_hash(count));
+        bare_count < count && known(bare_count)
+            || is_mobile && known(bare_count - 1)
+            || (1..count).any(|count| self.above.has(labels.suffix_hash(count)))
+    }
+}
+
+/// How many bits a name has a part in. What passes for a name by chance takes the long way.
+const NAME_BITS: usize = 32;
+
+/// As [`NAME_BITS`]. A name above that passes by chance may stand above half of a list.
+const ABOVE_BITS: usize = 256;
