@@ -61,7 +61,7 @@ pub(super) struct RowText {
 }
 
 /// A row in use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) name: Cow<'static, str>,
     pub(super) hosts: Vec<HostPattern>,
@@ -218,6 +218,12 @@ impl Row {
             needs: Vec::new(),
             pages,
         }
+    }
+
+    /// The segment with which all its paths begin, if it is about any host.
+    pub(super) fn any_host(&self) -> Option<&str> {
+        let is_any = self.hosts.contains(&HostPattern::Any);
+        self.path.as_ref().filter(|_| is_any).and_then(PathPattern::first_segment)
     }
 
     /// Whether the row is one of [`Self::shortener`].
