@@ -1,6 +1,6 @@
 //! Embeds the tables of `data/`: `platforms/*.toml` become the statics that `src/data.rs` includes and
 //! the table of their hosts, `redirectors/*.toml` and `shorteners.txt` the texts of their rows and the
-//! table of their hosts.
+//! table of their hosts, `public_suffix_list.dat` the table of its rules.
 //!
 //! A new file in such a folder counts as soon as it is there; no list has to be edited. The tables are
 //! made with the code of the library that adds the rows of callers to them.
@@ -41,6 +41,12 @@ mod platform {
     pub(crate) mod sites;
 }
 
+#[path = "src/url/suffix"]
+mod suffix {
+    #[expect(dead_code, reason = "the library looks names up")]
+    pub(crate) mod table;
+}
+
 #[path = "src/wire"]
 mod wire {
     #[expect(dead_code, reason = "the library hashes the hosts of links")]
@@ -58,6 +64,7 @@ use expand::nodes::Entry;
 use platform::sites;
 use platform::sites::Site;
 use platform::sites::SiteTable;
+use suffix::table as suffixes;
 use wire::name_table::NameTable;
 use wire::segment_key::SegmentKey;
 
@@ -73,6 +80,9 @@ const SHORTENERS: &str = "data/shorteners.txt";
 
 /// Names that sites give to pages of their own.
 const SITE_PAGES: &str = "data/site_pages.txt";
+
+/// The Public Suffix List as it is published.
+const SUFFIXES: &str = "data/public_suffix_list.dat";
 
 /// The fields of a row of a redirector by which it is found, and those that must be there. What its
 /// texts say is compiled by the library; a test names each row that is wrong.
@@ -100,7 +110,8 @@ struct RedirectorRow {
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let site_names = embed_platforms()?;
-    embed_redirectors(&site_names)
+    embed_redirectors(&site_names)?;
+    embed_suffixes()
 }
 
 /// The TOML files of a folder with their texts, in the order of their names.
@@ -309,4 +320,77 @@ fn write_platform(code: &mut String, platform: &PlatformFile) -> Result<(), Box<
     }
     code.push_str("] },\n");
     Ok(())
+}
+
+/// Writes `suffixes.rs` below `OUT_DIR`: an expression for the table of the Public Suffix List.
+fn embed_suffixes() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={SUFFIXES}");
+    let text = fs::read_to_string(SUFFIXES)?;
+    let mut builder = suffixes::Builder::default();
+    for (rule, section) in suffixes::rules(&text) {
+        let (name, kind) = suffixes::name_of(rule);
+        let name: Vec<String> = name.split('.').map(a_label).collect();
+        builder.add(name.join("."), kind, section);
+    }
+    let table = builder.finish();
+    let (text, longest) = (&table.text, table.longest);
+    let names = slice("Name", &table.names);
+    let slots = slice("u32", &table.slots);
+    let code = format!(
+        "{{ use crate::url::suffix::table::{{Name, Rules}}; crate::url::suffix::table::Table {{ \
+         text: std::borrow::Cow::Borrowed({text:?}), names: {names}, slots: {slots}, \
+         longest: {longest} }} }}"
+    );
+    write("suffixes.rs", &code)
+}
+
+/// A label of a rule as an A-label (RFC 3492, section 6.3). A test compares what comes out with what
+/// `idna` makes of the list.
+fn a_label(label: &str) -> String {
+    if label.is_ascii() {
+        return label.to_ascii_lowercase();
+    }
+    let label: Vec<u32> = label.to_lowercase().chars().map(u32::from).collect();
+    let ascii = label.iter().filter_map(|code| char::from_u32(*code));
+    let ascii: String = ascii.filter(char::is_ascii).collect();
+    let basic = ascii.len() as u32;
+    let mut out = format!("xn--{ascii}{}", if basic > 0 { "-" } else { "" });
+    let (mut next, mut delta, mut bias, mut handled) = (128, 0, 72, basic);
+    while let Some(code) = label.iter().copied().filter(|code| *code >= next).min() {
+        delta += (code - next) * (handled + 1);
+        for other in &label {
+            delta += u32::from(*other < code);
+            if *other != code {
+                continue;
+            }
+            let mut rest = delta;
+            for step in (36_u32..).step_by(36) {
+                let threshold = step.saturating_sub(bias).clamp(1, 26);
+                if rest < threshold {
+                    break;
+                }
+                out.push(digit(threshold + (rest - threshold) % (36 - threshold)));
+                rest = (rest - threshold) / (36 - threshold);
+            }
+            out.push(digit(rest));
+            handled += 1;
+            delta = if handled == basic + 1 { delta / 700 } else { delta / 2 };
+            delta += delta / handled;
+            bias = 0;
+            while delta > 455 {
+                delta /= 35;
+                bias += 36;
+            }
+            bias += 36 * delta / (delta + 38);
+            delta = 0;
+        }
+        delta += 1;
+        next = code + 1;
+    }
+    out
+}
+
+/// A digit of an A-label: a letter, or a digit from 26 on.
+fn digit(number: u32) -> char {
+    char::from(if number < 26 { b'a' + number as u8 } else { b'0' + (number - 26) as u8 })
 }
