@@ -298,6 +298,11 @@ static BUILTIN: LazyLock<Arc<Redirectors>> = LazyLock::new(|| {
     for (scheme, number) in &builtin::APP_ROWS {
         add_app_row(scheme, *number as usize, &mut app_rows);
     }
+    // Links of any host may be about these rows. With them at hand, no link of a host that is unknown
+    // allocates anything.
+    for (_, number) in builtin::any_host() {
+        let _compiled = builtin::row(number);
+    }
     let any_host = AnyHost::of(builtin::any_host());
     Arc::new(Redirectors { own: Vec::new(), nodes: builtin::NODES, any_host, app_rows })
 });
