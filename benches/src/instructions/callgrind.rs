@@ -25,17 +25,17 @@ pub(crate) fn count() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
     }
     let costs = inclusive(&fs::read_to_string(profile)?);
     let mut counts = BTreeMap::new();
-    for path in paths::PATHS {
+    let once = paths::ONCE.iter().map(|once| (once.name, once.function, 1));
+    let often = paths::PATHS.iter().map(|path| (path.name, path.function, path.calls()));
+    for (name, function, calls) in once.chain(often) {
         // The name of a function may be followed by a hash.
-        let is_it = |name: &str| name.split("::").any(|part| part == path.function);
+        let is_it = |name: &str| name.split("::").any(|part| part == function);
         let found: Vec<u64> =
             costs.iter().filter(|(name, _)| is_it(name)).map(|(_, cost)| *cost).collect();
         let [cost] = found[..] else {
-            return Err(
-                format!("callgrind saw {} functions `{}`", found.len(), path.function).into()
-            );
+            return Err(format!("callgrind saw {} functions `{function}`", found.len()).into());
         };
-        counts.insert(path.name.to_owned(), cost / path.calls());
+        counts.insert(name.to_owned(), cost / calls);
     }
     Ok(counts)
 }

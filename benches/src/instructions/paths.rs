@@ -68,8 +68,24 @@ pub(crate) const PATHS: &[Path] = paths! {
     "open, in place": open_in_place, 1;
 };
 
+/// What a process pays once, each as `name: function`: they run in this order, before everything else.
+pub(crate) const ONCE: &[Once] = &[
+    Once { name: "first use, one link", function: "first_link", run: first_link },
+    Once { name: "first use, one of each kind", function: "first_kinds", run: first_kinds },
+];
+
+/// Something that is done once in a process, and the function that is counted.
+pub(crate) struct Once {
+    pub(crate) name: &'static str,
+    pub(crate) function: &'static str,
+    run: fn() -> Result<(), Box<dyn Error>>,
+}
+
 /// Runs every path.
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {
+    for once in ONCE {
+        (once.run)()?;
+    }
     let world = World::new()?;
     for path in PATHS {
         for _ in 0..ROUNDS {
@@ -206,6 +222,31 @@ fn entity_rules() -> String {
     };
     (0..2000).map(rule).collect()
 }
+
+/// A database with the public test links.
+const STARTER: &[u8] = include_bytes!("../../../crates/outlink/data/starter.outlink");
+
+/// The first link of a process, with a database that is read from memory.
+#[inline(never)]
+fn first_link() -> Result<(), Box<dyn Error>> {
+    let screener = Screener::new(Database::from_bytes(STARTER.to_vec())?);
+    black_box(screener.is_blocked(black_box("https://news.example.org/a"), &Context::default()));
+    Ok(())
+}
+
+/// What links of platforms, redirectors, shorteners and odd spellings cost once, beside the first link:
+/// their verdicts are shown.
+#[inline(never)]
+fn first_kinds() -> Result<(), Box<dyn Error>> {
+    let screener = Screener::new(Database::from_bytes(STARTER.to_vec())?);
+    for link in PLATFORMS.iter().chain(REDIRECTORS).chain(ODD).chain(FIRST) {
+        black_box(screener.screen(black_box(link), &Context::default()).to_json());
+    }
+    Ok(())
+}
+
+/// Links that are of no other path.
+const FIRST: &[&str] = &["https://bit.ly/3abc", "tg://resolve?domain=foo", "http://127.0.0.1/"];
 
 #[inline(never)]
 fn is_blocked_miss(world: &World) {

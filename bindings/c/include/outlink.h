@@ -67,16 +67,16 @@
  * **Memory** comes from the allocator of the process and goes back to it through `outlink_T_free`, never
  * through `free`. Where there is none for a database or a list, whose sizes others decide, the call
  * fails with a status; a small allocation that fails ends the process. Letting a link through
- * allocates nothing.
+ * allocates nothing, but for the first link of a known platform or redirector in a process.
  *
  * **Stack.** 256 KiB are enough for a thread that screens, whatever the link; no function calls itself
  * in proportion to what it is given. Compilers use threads of their own with the stack that the system
  * gives.
  *
  * **What may block.** Functions that decide about links, addresses and texts, and all getters, do no
- * input or output and wait for no other thread, except that the first use of a built-in table builds
- * it; where a file is mapped, the system may read a page of it. What takes a path takes as long as the
- * file system does. What reloads, puts a layer or publishes waits for others that do; the current
+ * input or output and wait for no other thread, except that the first link of a known platform or
+ * redirector compiles what is known of it, in less than a millisecond; where a file is mapped, the
+ * system may read a page of it. What takes a path takes as long as the file system does. What reloads, puts a layer or publishes waits for others that do; the current
  * screener is in force meanwhile. `outlink_compiler_finish` takes a time in proportion to the rules.
  * `outlink_watch_free` waits for a look at the files that is under way, up to a second.
  *

@@ -49,7 +49,7 @@ impl Gateways {
 
     /// Whether a domain or a host of this name may have another spelling, given its labels.
     pub(super) fn may_have(&self, name: &str, labels: &Labels) -> bool {
-        let most = labels.count().min(expand::GATEWAY_LABELS);
+        let most = labels.count().min(expand::FILED_LABELS);
         name.len() >= ONION_BYTES || (1..=most).any(|count| self.0.has(labels.suffix_hash(count)))
     }
 }

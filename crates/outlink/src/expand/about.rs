@@ -1,7 +1,7 @@
 //! Which rows are about a link, told before anything is made of it.
 
+use crate::expand::nodes::Node;
 use crate::expand::row::Row;
-use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::wire::segment_key::SegmentKey;
 

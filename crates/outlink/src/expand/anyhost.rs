@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::codec::percent::Beginning;
-use crate::expand::pattern::HostPattern;
 use crate::expand::row::MAX_SEGMENT;
-use crate::expand::row::Row;
 use crate::wire::segment_key::SegmentKey;
 
 /// An index of the rows for any host.
@@ -20,17 +18,21 @@ pub(super) struct AnyHost {
 }
 
 impl AnyHost {
-    /// The index of a table.
-    pub(super) fn of(rows: &[Row]) -> Self {
+    /// The index of rows, given by the first segments of their paths, in lower case, and their
+    /// positions.
+    pub(super) fn of<'a>(rows: impl Iterator<Item = (&'a str, usize)>) -> Self {
         let mut of_keys: BTreeMap<SegmentKey, Vec<usize>> = BTreeMap::new();
         let mut hints = vec![0; HINT_WORDS];
-        for (position, row) in rows.iter().enumerate() {
-            if row.hosts.contains(&HostPattern::Any)
-                && let Some(first) = row.path.as_ref().and_then(|path| path.first_segment())
-            {
-                set_hints(first, &mut hints);
-                of_keys.entry(SegmentKey::of_text(first)).or_default().push(position);
+        for (first, position) in rows {
+            // Escapes may stand anywhere, and slashes are folded.
+            if of_keys.is_empty() {
+                for two in 0..=u8::MAX {
+                    set_hint(b'/', two, &mut hints);
+                    set_hint(b'%', two, &mut hints);
+                }
             }
+            set_hints(first, &mut hints);
+            of_keys.entry(SegmentKey::of_text(first)).or_default().push(position);
         }
         if of_keys.is_empty() {
             return Self::default();
@@ -86,23 +88,28 @@ fn choices(key: SegmentKey, slots: usize) -> impl Iterator<Item = usize> {
     (0..slots).map(move |step| first.wrapping_add(step) & (slots - 1))
 }
 
-/// Marks the pairs of bytes with which a path may begin that has this first segment.
+/// Marks the pairs of bytes with which a path may begin that has this first segment, but for those that
+/// begin with a slash or an escape.
 fn set_hints(first_segment: &str, hints: &mut [u64]) {
     let mut bytes = first_segment.bytes();
     let first = bytes.next().unwrap_or_default();
     let second = bytes.next();
-    // Escapes may stand anywhere, and slashes are folded.
-    for one in [first.to_ascii_lowercase(), first.to_ascii_uppercase(), b'/', b'%'] {
-        for two in 0..=u8::MAX {
-            let fits_second = match second {
-                Some(second) => two.eq_ignore_ascii_case(&second),
-                None => matches!(two, b'/' | b'?' | b'#' | 0),
-            };
-            let fits = matches!(one, b'/' | b'%') || fits_second || two == b'%';
-            if fits && let Some(word) = hints.get_mut(bit(one, two) / 64) {
-                *word |= 1 << (bit(one, two) % 64);
+    for one in [first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
+        set_hint(one, b'%', hints);
+        match second {
+            Some(second) => {
+                set_hint(one, second.to_ascii_lowercase(), hints);
+                set_hint(one, second.to_ascii_uppercase(), hints);
             }
+            None => [b'/', b'?', b'#', 0].into_iter().for_each(|two| set_hint(one, two, hints)),
         }
+    }
+}
+
+fn set_hint(one: u8, two: u8, hints: &mut [u64]) {
+    let bit = bit(one, two);
+    if let Some(word) = hints.get_mut(bit / 64) {
+        *word |= 1 << (bit % 64);
     }
 }
 
@@ -140,6 +147,29 @@ const HINT_WORDS: usize = 128 * 128 / 64;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_hints_are_those_of_every_pair_that_may_begin_a_path() {
+        let segments = ["cl0", "a", "track", "-x"];
+        let index = AnyHost::of(segments.into_iter().zip(0..));
+        for [one, two] in (0..=u8::MAX).flat_map(|one| (0..=u8::MAX).map(move |two| [one, two])) {
+            let may_begin = |segment: &&str| {
+                let [first, second] = [0, 1].map(|at| segment.as_bytes().get(at).copied());
+                let fits_second = match second {
+                    Some(second) => two.eq_ignore_ascii_case(&second),
+                    None => matches!(two, b'/' | b'?' | b'#' | 0),
+                };
+                matches!(one, b'/' | b'%')
+                    || first.is_some_and(|first| one.eq_ignore_ascii_case(&first))
+                        && (fits_second || two == b'%')
+            };
+            let expected = segments.iter().any(may_begin);
+            // All but ASCII bytes share their bits with ASCII bytes.
+            if one.is_ascii() && two.is_ascii() {
+                assert_eq!(index.hint(one, two), expected, "{one} {two}");
+            }
+        }
+    }
 
     #[test]
     fn a_segment_is_read_without_escapes() {

@@ -16,10 +16,13 @@ use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::leads::SPELLING;
+use crate::expand::nodes::HINT_WORDS;
+use crate::expand::nodes::Node;
+use crate::expand::nodes::NodeTable;
+use crate::expand::nodes::hint_of;
 use crate::expand::onion;
 use crate::expand::parts::Parts;
 use crate::expand::row::Row;
-use crate::expand::table::Node;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
 use crate::platform;
@@ -36,10 +39,10 @@ pub(crate) struct KnownHosts {
     pub(super) registry: Arc<Registry>,
     /// A bit for the hash of each name: nearly every host is told by it from what is known, so that no
     /// branch has to be guessed.
-    hints: Vec<u64>,
+    hints: Box<[u64; HINT_WORDS]>,
     /// The numbers of the nodes of the names by which redirectors, gateways and entities are known: the
     /// last two or three labels of their hosts.
-    nodes: NameTable<usize>,
+    nodes: NameTable<u32>,
 }
 
 impl KnownHosts {
@@ -221,8 +224,8 @@ impl KnownHosts {
     /// Whether something may be known of a name.
     #[inline(always)]
     fn hint(&self, name: u64) -> bool {
-        let word = self.hints.get((name >> 17) as usize & (HINT_WORDS - 1));
-        word.is_none_or(|word| word >> (name & 63) & 1 != 0)
+        let (word, bit) = hint_of(name);
+        self.hints.get(word).is_none_or(|word| word & bit != 0)
     }
 
     /// Whether a row of a name may say where the link leads. Adds those that fit the link. `None` if the
@@ -262,7 +265,7 @@ impl KnownHosts {
     /// What is known of a name. A host that merely shares the hash of the name fits nothing of that.
     #[inline]
     fn node(&self, name: u64) -> Option<&Node> {
-        self.redirectors.node_at(*self.nodes.get(name)?)
+        self.redirectors.nodes().node(*self.nodes.get(name)?)
     }
 
     /// What is known of a host: of its last two labels, and of its last three if these decide.
@@ -275,15 +278,11 @@ impl KnownHosts {
 
     /// By redirectors and platforms. The table of redirectors names the hosts of the platforms.
     pub(super) fn new(redirectors: Arc<Redirectors>, registry: Arc<Registry>) -> Self {
-        let hashed = |(name, node)| Some((Labels::of_host(name)?.whole(), node));
-        let known: Vec<(u64, usize)> = redirectors.names().filter_map(hashed).collect();
-        let mut hints = vec![0; HINT_WORDS];
-        for (hash, _) in &known {
-            if let Some(word) = hints.get_mut((hash >> 17) as usize & (HINT_WORDS - 1)) {
-                *word |= 1 << (hash & 63);
-            }
-        }
-        Self { redirectors, registry, hints, nodes: NameTable::of(known.into_iter()) }
+        let NodeTable { numbers, hints, .. } = redirectors.nodes();
+        let mut own_hints = Box::new([0; HINT_WORDS]);
+        own_hints.iter_mut().zip(hints.iter()).for_each(|(own, hints)| *own = *hints);
+        let nodes = numbers.clone();
+        Self { redirectors, registry, hints: own_hints, nodes }
     }
 }
 
@@ -326,9 +325,6 @@ impl<'r> Leads<'r> {
     }
 }
 
-/// Sixteen thousand bytes, a bit in thirty of which is set.
-const HINT_WORDS: usize = 2048;
-
 /// Returns true if a web link ends with its host.
 fn ends_with_host(link: &str) -> bool {
     link.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '\\', '?']))
@@ -351,10 +347,11 @@ mod tests {
         let ordinary = KnownHosts::new(Redirectors::builtin().clone(), Registry::builtin().clone());
         let bits: u32 = ordinary.hints.iter().map(|word| word.count_ones()).sum();
         assert!(bits as usize * 20 < HINT_WORDS * 64, "{bits} bits are set");
-        for (name, node) in ordinary.redirectors.names() {
-            let hash = Labels::of_host(name).unwrap().whole();
-            assert!(ordinary.hint(hash), "{name}");
-            assert_eq!(ordinary.nodes.get(hash), Some(&node), "{name} shares its hash");
+        let table = ordinary.redirectors.nodes();
+        let known = table.numbers.hashes.iter().filter(|hash| **hash != 0);
+        assert_eq!(known.clone().count(), table.nodes.len());
+        for hash in known {
+            assert!(ordinary.hint(*hash) && ordinary.node(*hash).is_some(), "{hash}");
         }
     }
 

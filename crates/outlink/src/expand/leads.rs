@@ -91,7 +91,7 @@ impl<'r> RereadLeads<'r> {
         let opened = with_escaped_quotes(normal);
         let of_scanned = url::scan(&opened, limits).and_then(|link| {
             let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
-            let nodes = redirectors.nodes_of(host);
+            let nodes = redirectors.nodes().of_host(host);
             let facts = redirectors.look_up_web(nodes, host, path, || link.path(), query);
             Self::of_parts(&Parts::of_scanned(link), read, &facts.rows, registry)
         });

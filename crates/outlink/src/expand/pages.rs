@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The first segments of the paths of such pages.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct OwnPages(Arc<HashMap<Box<str>, Below>>);
 
 /// Whether pages below a page are the service's own too.

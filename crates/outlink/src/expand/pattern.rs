@@ -32,8 +32,7 @@ impl HostPattern {
         } else {
             (Self::Host, text)
         };
-        let valid =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        let valid = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-');
         let proper = !host.is_empty() && !host.starts_with('.') && !host.ends_with('.');
         (proper && host.bytes().all(valid)).then(|| build(host.to_owned()))
     }

@@ -61,7 +61,7 @@ pub(super) struct RowText {
 }
 
 /// A row in use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) name: Cow<'static, str>,
     pub(super) hosts: Vec<HostPattern>,
@@ -220,6 +220,12 @@ impl Row {
         }
     }
 
+    /// The segment with which all its paths begin, if it is about any host.
+    pub(super) fn any_host(&self) -> Option<&str> {
+        let is_any = self.hosts.contains(&HostPattern::Any);
+        self.path.as_ref().filter(|_| is_any).and_then(PathPattern::first_segment)
+    }
+
     /// Whether the row is one of [`Self::shortener`].
     pub(super) fn is_shortener(&self) -> bool {
         self.location == TargetLocation::Nowhere && matches!(self.name, Cow::Borrowed(_))
@@ -270,6 +276,11 @@ impl Row {
     /// Whether the row is about one action of an app, and not about all of its links.
     pub(super) fn is_about_action(&self) -> bool {
         self.schemes.iter().any(|(_, action)| !action.is_empty())
+    }
+
+    /// Whether its hosts are gateways to sites of other networks or of other hosts.
+    pub(super) fn is_gateway(&self) -> bool {
+        matches!(self.location, TargetLocation::Gateway(_))
     }
 
     /// Whether what the row finds is all that there is to be found: a gateway for mails may name the

@@ -19,7 +19,7 @@ fn carriers() -> Vec<&'static Row> {
                 | TargetLocation::Inert
         )
     };
-    Redirectors::builtin().rows().iter().filter(carries).collect()
+    Redirectors::builtin().rows().filter(carries).collect()
 }
 
 /// Whether the link leads to the target, and not by a guess.

@@ -69,16 +69,13 @@ impl Class {
         let (min, max) = length.split_once("..").unwrap_or((length, length));
         let (min, max) = (min.parse().ok()?, max.parse().ok()?);
         spelling.fold |= alphabet == Alphabet::Hex;
+        let mut bytes = alphabet.bytes();
         // An extra character beyond ASCII is not a byte.
-        let has = |byte: &u8| match byte.is_ascii() {
-            true => alphabet.has(*byte) || extra.as_bytes().contains(byte),
-            false => alphabet == Alphabet::Any,
-        };
-        let word = |first: u8| {
-            (first..=first + 63).filter(has).fold(0, |bytes, byte| bytes | 1 << (byte & 63))
-        };
-        let bytes = [0, 64, 128, 192].map(word);
-        let is_plain = (0..=u8::MAX).filter(has).all(ids::is_plain);
+        for byte in extra.bytes().filter(u8::is_ascii) {
+            let [low, high, ..] = &mut bytes;
+            *(if byte < 64 { low } else { high }) |= 1 << (byte & 63);
+        }
+        let is_plain = bytes.iter().zip(PLAIN).all(|(word, plain)| word & !plain == 0);
         (min <= max).then_some(Self { alphabet, min, max, bytes, spelling, is_plain })
     }
 
@@ -145,9 +142,48 @@ fn has_uppercase(text: &str) -> bool {
     }
 }
 
+/// A bit for each byte that stands for itself in the text of an entity.
+#[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
+const PLAIN: [u64; 4] = {
+    let mut bytes = [0; 4];
+    let mut byte = 0;
+    while byte < 128 {
+        if ids::is_plain(byte) {
+            bytes[byte as usize >> 6] |= 1 << (byte & 63);
+        }
+        byte += 1;
+    }
+    bytes
+};
+
 impl Alphabet {
+    /// A bit for each byte that is one of it.
+    #[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
+    fn bytes(self) -> [u64; 4] {
+        const BYTES: [[u64; 4]; ALPHABETS.len()] = {
+            let mut all = [[0; 4]; ALPHABETS.len()];
+            let mut number = 0;
+            while number < all.len() {
+                let alphabet = ALPHABETS[number].1;
+                let mut byte = 0;
+                while byte < 128 {
+                    if alphabet.has(byte) {
+                        all[alphabet as usize][byte as usize >> 6] |= 1 << (byte & 63);
+                    }
+                    byte += 1;
+                }
+                if matches!(alphabet, Alphabet::Any) {
+                    all[alphabet as usize] = [u64::MAX; 4];
+                }
+                number += 1;
+            }
+            all
+        };
+        BYTES.get(self as usize).copied().unwrap_or_default()
+    }
+
     /// Whether an ASCII byte is one of it.
-    fn has(self, byte: u8) -> bool {
+    const fn has(self, byte: u8) -> bool {
         match self {
             Self::Digits | Self::BilibiliAv => byte.is_ascii_digit(),
             Self::Hex => byte.is_ascii_hexdigit(),
@@ -198,6 +234,26 @@ mod tests {
         assert!(!is_plain("any") && !is_plain("name + %") && !is_plain("phone"), "a space");
         assert!(Class::parse("letters", Spelling::default()).is_none());
         assert!(Class::parse("digits 5..4", Spelling::default()).is_none());
+    }
+
+    #[test]
+    fn a_class_has_the_bytes_of_its_alphabet_and_its_further_characters() {
+        for (name, alphabet) in ALPHABETS {
+            for extra in ["", "%", "+ ~\u{e9}"] {
+                let text =
+                    if extra.is_empty() { name.to_owned() } else { format!("{name} + {extra}") };
+                let class = Class::parse(text.leak(), Spelling::default()).unwrap();
+                let is_byte = |byte: &u8| match byte.is_ascii() {
+                    true => alphabet.has(*byte) || extra.as_bytes().contains(byte),
+                    false => alphabet == Alphabet::Any,
+                };
+                for byte in 0..=u8::MAX {
+                    assert_eq!(class.has(byte), is_byte(&byte), "{name} {extra} {byte}");
+                }
+                let is_plain = (0..=u8::MAX).filter(is_byte).all(ids::is_plain);
+                assert_eq!(class.is_plain, is_plain, "{name} {extra}");
+            }
+        }
     }
 
     #[test]

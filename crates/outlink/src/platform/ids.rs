@@ -102,7 +102,7 @@ pub(crate) fn escape_id(text: &str) -> String {
 }
 
 /// Whether a byte stands for itself in the text of an entity.
-pub(super) fn is_plain(byte: u8) -> bool {
+pub(super) const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'/' | b'%')
 }
 

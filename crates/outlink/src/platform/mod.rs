@@ -4,7 +4,8 @@
 //! ```text
 //! data/platforms/*.toml   a file a platform: hosts, schemes, templates of links, cases
 //! build.rs -> data.rs     the same as statics
-//! registry                which platforms a host or scheme has
+//! sites                   which platforms a host has
+//! registry                which platforms a link may be of; each is compiled when a link is
 //! page, template, segment, class   what a template fits, and the id that it captures
 //! telegram, signal, ...   code for what templates cannot say
 //! ```
@@ -43,6 +44,7 @@ mod session;
 mod set;
 mod signal;
 mod simplex;
+mod sites;
 mod telegram;
 mod template;
 mod text;
@@ -136,7 +138,7 @@ impl Entity {
                 return Ok(Self::with(name, coded.name, escape_id(&id), detail));
             }
         }
-        for page in platform.pages.iter().filter(|page| page.data.kind == kind) {
+        for page in platform.pages().iter().filter(|page| page.data.kind == kind) {
             tell(page.data.kind, page.data.example);
             let (id, detail) = split_parts(rest, page.parts());
             if detail != Some("")
@@ -158,7 +160,7 @@ impl Entity {
         let platform =
             registry.platforms.iter().find(|platform| platform.data.name == self.platform)?;
         let family = platform.data.hosts.first().copied().unwrap_or_default();
-        let pages = platform.pages.iter().filter(|page| page.data.kind == self.kind);
+        let pages = platform.pages().iter().filter(|page| page.data.kind == self.kind);
         pages.into_iter().find_map(|page| page.link(family, &self.id))
     }
 }
@@ -264,7 +266,7 @@ impl Registry {
     /// then `telegram:username/` and others.
     pub(crate) fn kinds_of(&self, is_wanted: impl Fn(&str) -> bool) -> EntitySet {
         let platforms = self.platforms.iter().map(|platform| {
-            let kinds = platform.pages.iter().map(|page| page.data.kind);
+            let kinds = platform.data.pages.iter().map(|page| page.kind);
             (platform.data.name, kinds)
         });
         EntitySet::of(platforms, is_wanted)

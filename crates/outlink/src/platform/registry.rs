@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -14,30 +13,33 @@ use super::matched::Match;
 use super::page::Page;
 use super::recogniser::Kind;
 use super::recogniser::Recogniser;
-use super::routes::Route;
 use super::routes::Routes;
 use super::set::Pages;
-use super::template;
+use super::sites;
+use super::sites::Site;
+use super::sites::SiteTable;
+use super::sites::SiteText;
 use super::template::Bindings;
-use super::template::Template;
 use super::view::Decoded;
 use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
-use crate::name_map::NameMap;
 use crate::platform::Entity;
 use crate::wire::labels::Labels;
-use crate::wire::name_table::NameTable;
 
-/// A platform, compiled.
+/// A platform.
 pub(super) struct Platform {
     pub(super) data: &'static PlatformData,
     pub(super) recogniser: Option<&'static Recogniser>,
-    pub(super) pages: Vec<Page>,
-    /// By which templates are found, once a link was compared with them.
-    routes: OnceLock<Routes>,
-    /// What is wrong with the file: nothing with one that is built in, as a test says.
-    pub(super) problems: Vec<String>,
+    /// Its pages, once one of them was asked for. A process sees links of a few platforms.
+    compiled: OnceLock<Compiled>,
+}
+
+/// What the templates of a platform are compiled to.
+struct Compiled {
+    pages: Vec<Page>,
+    /// By which templates are found.
+    routes: Routes,
 }
 
 /// Takes what a link names, with the name of the platform; answers whether it is an entity.
@@ -49,6 +51,9 @@ pub(super) struct Finding {
     /// Whether the link is one to the entity itself, and not to something inside it.
     pub(super) is_exact: bool,
 }
+
+/// The hosts of the platforms that are built in: a table that the build script makes.
+const BUILTIN_SITES: SiteTable = include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 
 /// Every recogniser, by which files find theirs.
 static RECOGNISERS: [&Recogniser; 5] = [
@@ -62,12 +67,7 @@ static RECOGNISERS: [&Recogniser; 5] = [
 /// Platforms, and which of them links belong to.
 pub(crate) struct Registry {
     pub(super) platforms: Vec<Arc<Platform>>,
-    /// Platforms by the hosts of their links.
-    hosts: Names<Vec<Site>>,
-    /// Platforms by the names below which all hosts are theirs.
-    below: Names<Vec<Site>>,
-    /// Both by the hashes of the names.
-    hashed: NameTable<Sites>,
+    sites: SiteTable,
     schemes: HashMap<&'static str, Vec<usize>>,
     /// Those whose links may be on any host.
     anywhere: Vec<usize>,
@@ -75,26 +75,6 @@ pub(crate) struct Registry {
 
 thread_local! {
     static IN_FORCE: RefCell<Option<Arc<Registry>>> = const { RefCell::new(None) };
-}
-
-/// A table by names.
-type Names<T> = NameMap<String, T>;
-
-/// The platforms of a name.
-#[derive(Default)]
-struct Sites {
-    /// If it is that of the host.
-    hosts: Vec<Site>,
-    /// If it is above the host.
-    below: Vec<Site>,
-}
-
-/// A platform of a host.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Site {
-    platform: usize,
-    /// Whether the host is one of its family, or merely one that a template names.
-    is_family: bool,
 }
 
 impl fmt::Debug for Registry {
@@ -107,8 +87,8 @@ impl Registry {
     /// The registry that is built in.
     pub(crate) fn builtin() -> &'static Arc<Self> {
         static BUILTIN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
-            let platforms = data::PLATFORMS.iter().map(|data| Arc::new(Platform::compile(data)));
-            Arc::new(Registry::of(platforms.collect()))
+            let platforms = data::PLATFORMS.iter().map(|data| Arc::new(Platform::of(data)));
+            Arc::new(Registry::of(platforms.collect(), BUILTIN_SITES))
         });
         &BUILTIN
     }
@@ -147,56 +127,31 @@ impl Registry {
             platforms.retain(|known| known.data.name != data.name);
             platforms.push(Arc::new(platform));
         }
-        Ok(Self::of(platforms))
+        let sites = sites_of(&platforms);
+        Ok(Self::of(platforms, sites))
     }
 
-    fn of(platforms: Vec<Arc<Platform>>) -> Self {
-        let mut registry = Self {
-            platforms: Vec::new(),
-            hosts: Names::default(),
-            below: Names::default(),
-            hashed: NameTable::of(std::iter::empty()),
-            schemes: HashMap::new(),
-            anywhere: Vec::new(),
-        };
+    fn of(platforms: Vec<Arc<Platform>>, sites: SiteTable) -> Self {
+        let (mut schemes, mut anywhere) = (HashMap::<_, Vec<usize>>::new(), Vec::new());
         for (number, platform) in platforms.iter().enumerate() {
-            for host in platform.data.hosts.iter().chain(platform.data.mirrors) {
-                let site = Site { platform: number, is_family: true };
-                match host.strip_prefix("*.") {
-                    Some(parent) => file(&mut registry.below, parent, site),
-                    None => file(&mut registry.hosts, host, site),
-                }
-            }
-            for template in platform.templates() {
-                let site = Site { platform: number, is_family: false };
-                match template.fixed_host() {
-                    Some((host, 0)) => file(&mut registry.hosts, &host, site),
-                    Some((parent, _)) => file(&mut registry.below, &parent, site),
-                    None => {}
-                }
-            }
             for scheme in platform.data.schemes {
-                registry.schemes.entry(*scheme).or_default().push(number);
+                schemes.entry(*scheme).or_default().push(number);
             }
             if platform.recogniser.is_some_and(|recogniser| recogniser.is_anywhere) {
-                registry.anywhere.push(number);
+                anywhere.push(number);
             }
         }
-        registry.platforms = platforms;
-        registry.hashed = hashed(&registry.hosts, &registry.below);
-        registry
+        Self { platforms, sites, schemes, anywhere }
     }
 
-    /// Every name by which hosts of platforms are found; those that a name is above of begin with
-    /// a dot.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, bool)> {
-        let hosts = self.hosts.keys().map(|host| (host.as_str(), false));
-        hosts.chain(self.below.keys().map(|parent| (parent.as_str(), true)))
+    /// Every name by which hosts of platforms are found.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.sites.names()
     }
 
     /// Whether links to a host, which has no leading `www.`, may name an entity by their host.
     pub(crate) fn has_host(&self, host: &str) -> bool {
-        self.sites(host).next().is_some()
+        self.sites.of_host(host).next().is_some()
     }
 
     /// Whether a scheme is one of a platform.
@@ -210,7 +165,7 @@ impl Registry {
             self.platforms.get(number).is_some_and(|platform| platform.reads_fragment())
         };
         if link.is_web() {
-            return self.sites(&link.host).any(|site| reads(site.platform));
+            return self.sites.of_host(&link.host).any(|site| reads(site.platform));
         }
         self.schemes.get(link.scheme).into_iter().flatten().any(|number| reads(*number))
     }
@@ -219,7 +174,7 @@ impl Registry {
     /// is a part.
     pub(super) fn find(&self, link: &Link<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let sites = self.sites(&link.host);
+        let sites = self.sites.of_host(&link.host);
         self.each_named(link, sites, |_| Pages::ALL, &mut |platform, named| {
             let is_exact = named.is_exact();
             let entity = named.entity(platform);
@@ -268,49 +223,14 @@ impl Registry {
         }
     }
 
-    /// The platforms of a host, each once.
-    fn sites(&self, host: &str) -> impl Iterator<Item = Site> {
-        let exact = self.hosts.get(host).into_iter().flatten();
-        let mut rest = host;
-        let parents = std::iter::from_fn(move || {
-            rest = rest.split_once('.')?.1;
-            Some(rest)
-        });
-        let below = parents.filter_map(|parent| self.below.get(parent)).flatten();
-        exact.chain(below).copied()
-    }
-
-    /// As [`Self::sites`], given the labels of the host with its leading `www.`, if it has one, and how
-    /// many labels it has without that.
+    /// The platforms of a host, given its labels with its leading `www.`, if it has one, and how many
+    /// labels it has without that.
     pub(super) fn sites_of(&self, (labels, count): (&Labels, usize)) -> impl Iterator<Item = Site> {
-        let sites = (1..=count).rev().flat_map(move |n| {
-            let sites: &[Site] = match self.hashed.get(labels.suffix_hash(n)) {
-                None => &[],
-                Some(sites) if n == count => &sites.hosts,
-                Some(sites) => &sites.below,
-            };
-            sites
-        });
+        let sites = (1..=count)
+            .rev()
+            .flat_map(move |n| self.sites.of_hash(labels.suffix_hash(n), n == count));
         sites.copied()
     }
-}
-
-/// Platforms by the hashes of the names of hosts and of those above them.
-fn hashed(hosts: &Names<Vec<Site>>, below: &Names<Vec<Site>>) -> NameTable<Sites> {
-    let mut table: BTreeMap<u64, Sites> = BTreeMap::new();
-    // Links of hosts that have no hash are not asked about by hashes either.
-    let hash = |name: &str| Labels::of_host(name).map(|labels| labels.whole());
-    for (name, sites) in hosts {
-        if let Some(hash) = hash(name) {
-            table.entry(hash).or_default().hosts.extend(sites);
-        }
-    }
-    for (name, sites) in below {
-        if let Some(hash) = hash(name) {
-            table.entry(hash).or_default().below.extend(sites);
-        }
-    }
-    NameTable::of(table.into_iter())
 }
 
 impl Platform {
@@ -358,30 +278,28 @@ impl Platform {
         if data.pages.is_empty() {
             return Err("there is no `[[page]]`, so that no link can name anything".to_owned());
         }
-        let platform = Self::compile(data);
-        match platform.problems.first() {
-            None => Ok(platform),
-            Some(problem) => Err(problem.clone()),
+        match compile_pages(data) {
+            (_, problems) if !problems.is_empty() => {
+                Err(problems.into_iter().next().unwrap_or_default())
+            }
+            _ => Ok(Self::of(data)),
         }
     }
 
-    fn compile(data: &'static PlatformData) -> Self {
-        let mut problems = Vec::new();
-        let mut pages = Vec::new();
-        for page in data.pages {
-            match Page::compile(data.name, page) {
-                Ok(page) => pages.push(page),
-                Err(problem) => problems.push(format!("{}: {problem}", data.name)),
-            }
+    fn of(data: &'static PlatformData) -> Self {
+        let recogniser =
+            data.recogniser.and_then(|name| RECOGNISERS.into_iter().find(|it| it.name == name));
+        Self { data, recogniser, compiled: OnceLock::new() }
+    }
+
+    /// What is wrong with a file that is built in.
+    #[cfg(test)]
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = compile_pages(self.data).1;
+        if self.recogniser.is_none() && self.data.recogniser.is_some() {
+            problems.push(format!("{}: no such recogniser", self.data.name));
         }
-        let recogniser = data.recogniser.and_then(|name| {
-            let found = RECOGNISERS.into_iter().find(|known| known.name == name);
-            if found.is_none() {
-                problems.push(format!("{}: no recogniser is called `{name}`", data.name));
-            }
-            found
-        });
-        Self { data, recogniser, pages, routes: OnceLock::new(), problems }
+        problems
     }
 
     /// The kinds that only code knows.
@@ -392,14 +310,14 @@ impl Platform {
     /// The names of all kinds.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &'static str> {
         let coded = self.coded_kinds().iter().map(|kind| kind.name);
-        coded.chain(self.pages.iter().map(|page| page.data.kind))
+        coded.chain(self.data.pages.iter().map(|page| page.kind))
     }
 
     /// Its hosts, its mirrors, its short hosts and the hosts that its templates name; `*.x` stands for every name
     /// below `x`.
     pub(super) fn hosts(&self) -> impl Iterator<Item = &'static str> {
-        let named = self.templates().filter_map(|template| match template.site {
-            template::Site::Host(host) => Some(host),
+        let named = self.templates().filter_map(|template| match SiteText::split(template).0 {
+            SiteText::Host(host) => Some(host),
             _ => None,
         });
         let PlatformData { hosts, mirrors, invitation, .. } = self.data;
@@ -407,18 +325,28 @@ impl Platform {
     }
 
     fn reads_fragment(&self) -> bool {
-        self.recogniser.is_some() || self.templates().any(Template::reads_fragment)
+        self.recogniser.is_some() || self.templates().any(|template| template.contains('#'))
     }
 
-    fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.pages.iter().flat_map(|page| page.at.iter().chain(&page.part))
+    /// The texts of its templates.
+    fn templates(&self) -> impl Iterator<Item = &'static str> {
+        self.data.pages.iter().flat_map(|page| page.at.iter().chain(page.part).copied())
+    }
+
+    /// The names by which its hosts are found.
+    fn names(&self) -> impl Iterator<Item = (&'static str, bool, bool)> {
+        let PlatformData { hosts, mirrors, .. } = self.data;
+        sites::names_of(hosts.iter().chain(*mirrors).copied(), self.templates())
     }
 
     fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, visit: &mut Visit<'_>) {
         self.find_by_code(link, visit);
-        let may_name =
-            || pages == Pages::ALL || !link.is_web() || self.routes().may_fit(link.path, pages);
-        if self.pages.is_empty() || !may_name() {
+        let may_name = || {
+            pages == Pages::ALL
+                || !link.is_web()
+                || self.compiled().routes.may_fit(link.path, pages)
+        };
+        if self.data.pages.is_empty() || !may_name() {
             return;
         }
         let decoded = Decoded::default();
@@ -443,7 +371,7 @@ impl Platform {
     }
 
     fn find_by_template(&self, view: &View<'_>, pages: Pages, visit: &mut Visit<'_>) {
-        let routes = self.routes();
+        let Compiled { pages: all, routes } = self.compiled();
         let mut bindings = Bindings::default();
         // The first template of a page that fits decides about it.
         let mut decided = None;
@@ -452,7 +380,9 @@ impl Platform {
             if !is_wanted || decided == Some(route.page) {
                 continue;
             }
-            let Some((page, template)) = self.template(route) else { continue };
+            let Some(page) = all.get(route.page) else { continue };
+            let templates = if route.is_part { &page.part } else { &page.at };
+            let Some(template) = templates.get(route.template) else { continue };
             if template.matches(view, &page.classes, &routes.reserved, &mut bindings).is_some() {
                 decided = Some(route.page);
                 let is_exact = !route.is_part;
@@ -461,16 +391,39 @@ impl Platform {
         }
     }
 
-    fn routes(&self) -> &Routes {
-        self.routes.get_or_init(|| Routes::of(&self.pages, self.data.reserved))
+    pub(super) fn pages(&self) -> &[Page] {
+        &self.compiled().pages
     }
 
-    /// The template that a route leads to, and its page.
-    fn template(&self, route: &Route) -> Option<(&Page, &Template)> {
-        let page = self.pages.get(route.page)?;
-        let templates = if route.is_part { &page.part } else { &page.at };
-        Some((page, templates.get(route.template)?))
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let (pages, _) = compile_pages(self.data);
+            Compiled { routes: Routes::of(&pages, self.data.reserved), pages }
+        })
     }
+}
+
+/// The hosts of platforms.
+fn sites_of(platforms: &[Arc<Platform>]) -> SiteTable {
+    SiteTable::of(platforms.iter().enumerate().flat_map(|(number, platform)| {
+        let names = platform.names();
+        names.map(move |(name, is_below, is_family)| {
+            (name, is_below, Site { platform: number, is_family })
+        })
+    }))
+}
+
+/// The pages of a platform that can be used, and what is wrong with the others: there are none in
+/// files that are built in, as a test says.
+fn compile_pages(data: &'static PlatformData) -> (Vec<Page>, Vec<String>) {
+    let (mut pages, mut problems) = (Vec::new(), Vec::new());
+    for page in data.pages {
+        match Page::compile(data.name, page) {
+            Ok(page) => pages.push(page),
+            Err(problem) => problems.push(format!("{}: {problem}", data.name)),
+        }
+    }
+    (pages, problems)
 }
 
 fn add(entity: Entity, is_exact: bool, findings: &mut Vec<Finding>) {
@@ -479,10 +432,13 @@ fn add(entity: Entity, is_exact: bool, findings: &mut Vec<Finding>) {
     }
 }
 
-fn file(index: &mut Names<Vec<Site>>, name: &str, site: Site) {
-    let sites = index.entry(name.to_owned()).or_default();
-    match sites.iter_mut().find(|known| known.platform == site.platform) {
-        Some(known) => known.is_family |= site.is_family,
-        None => sites.push(site),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_that_are_built_in_are_those_of_the_files() {
+        assert_eq!(sites_of(&Registry::builtin().platforms), BUILTIN_SITES);
+        assert!(BUILTIN_SITES.names().count() > 300);
     }
 }

@@ -21,14 +21,21 @@ impl EntitySet {
         is_wanted: impl Fn(&str) -> bool,
     ) -> Self {
         let mut set = Self::default();
+        let mut prefix = String::new();
         for (number, (name, kinds)) in platforms.enumerate() {
-            let prefix = format!("{name}:");
+            prefix.clear();
+            prefix.push_str(name);
+            prefix.push(':');
             if !is_wanted(&prefix) {
                 continue;
             }
             let mut pages = Pages::CODED;
+            let of_platform = prefix.len();
             for (page, kind) in kinds.enumerate() {
-                if is_wanted(&format!("{prefix}{kind}/")) {
+                prefix.truncate(of_platform);
+                prefix.push_str(kind);
+                prefix.push('/');
+                if is_wanted(&prefix) {
                     pages.0 |= Pages::bit(page);
                 }
             }

@@ -12,6 +12,7 @@ use super::reserved::Reserved;
 use super::segment::MAX_CAPTURES;
 use super::segment::Segment;
 use super::segment::Spans;
+use super::sites::SiteText;
 use super::view::MAX_SEGMENTS;
 use super::view::View;
 use crate::codec::percent_decode_strictly;
@@ -19,7 +20,7 @@ use crate::codec::percent_decode_strictly;
 /// A template.
 #[derive(Debug)]
 pub(super) struct Template {
-    pub(super) site: Site,
+    site: Site,
     path: Path,
     query: Vec<(&'static str, Segment)>,
     fragment: Option<(Path, Vec<(&'static str, Segment)>)>,
@@ -27,7 +28,7 @@ pub(super) struct Template {
 
 /// Where the links of a template are.
 #[derive(Debug)]
-pub(super) enum Site {
+enum Site {
     /// On every host of the family and its mirrors.
     Family,
     /// On one host.
@@ -66,28 +67,21 @@ pub(super) type Bindings<'a> = [Option<&'a str>; MAX_CAPTURES];
 impl Template {
     /// Reads a template, given the names of the captures; `None` if it is malformed.
     pub(super) fn parse(text: &'static str, captures: &[&str]) -> Option<Self> {
+        let (site, path) = SiteText::split(text);
+        let site = match site {
+            SiteText::App(scheme) => Site::App(scheme),
+            SiteText::Family => Site::Family,
+            SiteText::Host(host) => Site::Host(host),
+            SiteText::Labels(host) => {
+                let labels = host.split('.').map(|label| Segment::parse(label, captures));
+                Site::Labels(labels.collect::<Option<_>>()?)
+            }
+        };
         let (text, fragment) = match text.split_once('#') {
             Some((text, fragment)) => (text, Some(fragment)),
             None => (text, None),
         };
-        let (text, query) = text.split_once('?').unwrap_or((text, ""));
-        let scheme = text.find(':').filter(|colon| text.find(['/', '{']) > Some(*colon));
-        let (site, path) = if let Some(colon) = scheme {
-            let path = text.get(colon + 1..)?;
-            (Site::App(text.get(..colon)?), path)
-        } else {
-            let slash = text.find('/').unwrap_or(text.len());
-            let (host, path) = text.split_at(slash);
-            let site = if host.is_empty() {
-                Site::Family
-            } else if host.contains('{') {
-                let labels = host.split('.').map(|label| Segment::parse(label, captures));
-                Site::Labels(labels.collect::<Option<_>>()?)
-            } else {
-                Site::Host(host)
-            };
-            (site, path)
-        };
+        let (_, query) = text.split_once('?').unwrap_or((text, ""));
         let fragment = match fragment {
             None => None,
             Some(fragment) => {
@@ -97,22 +91,6 @@ impl Template {
         };
         let path = Path::parse(path, captures)?;
         Some(Self { site, path, query: parameters(query, captures)?, fragment })
-    }
-
-    /// The part of the host that is the same for all links of the template and how many labels
-    /// stand before it, or `None` if the template has no host of its own.
-    pub(super) fn fixed_host(&self) -> Option<(String, usize)> {
-        match &self.site {
-            Site::Family | Site::App(_) => None,
-            Site::Host(host) => Some(((*host).to_owned(), 0)),
-            Site::Labels(labels) => {
-                let is_open = |label: &Segment| label.literal().is_none();
-                let open = labels.iter().rposition(is_open).map_or(0, |last| last + 1);
-                let fixed: Vec<&str> =
-                    labels.iter().skip(open).filter_map(Segment::literal).collect();
-                Some((fixed.join("."), open))
-            }
-        }
     }
 
     /// How many segments the paths have that the template fits, and whether they may have more.
@@ -138,11 +116,6 @@ impl Template {
 
     fn begins_with_capture(&self) -> bool {
         self.path.segments.first().is_some_and(Segment::is_capture)
-    }
-
-    /// Whether the fragment of a link counts.
-    pub(super) fn reads_fragment(&self) -> bool {
-        self.fragment.is_some()
     }
 
     /// Whether every capture of an id is in the template.

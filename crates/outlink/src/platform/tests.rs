@@ -306,13 +306,13 @@ fn routes_leave_out_no_template_that_fits() {
     for (_, file) in files() {
         let platforms = &Registry::builtin().platforms;
         let platform = platforms.iter().find(|platform| platform.data.name == file.name).unwrap();
-        let routes = Routes::of(&platform.pages, platform.data.reserved);
-        let all: Vec<(Route, &Template)> = Route::all(&platform.pages).collect();
+        let routes = Routes::of(platform.pages(), platform.data.reserved);
+        let all: Vec<(Route, &Template)> = Route::all(platform.pages()).collect();
         each_view(&file, |view| {
             let chosen = routes.of_first_segment(view.first_segment());
             assert!(chosen.is_sorted(), "they are tried in this order");
             for (route, template) in &all {
-                let (page, mut bindings) = (&platform.pages[route.page], Bindings::default());
+                let (page, mut bindings) = (&platform.pages()[route.page], Bindings::default());
                 let fits = template
                     .matches(view, &page.classes, &routes.reserved, &mut bindings)
                     .is_some();
@@ -351,7 +351,7 @@ fn what_a_link_names_has_one_spelling_and_a_page_of_its_own() {
 fn every_file_is_in_order() {
     let mut wrong: Vec<String> = Vec::new();
     let platforms = &Registry::builtin().platforms;
-    wrong.extend(platforms.iter().flat_map(|platform| platform.problems.iter().cloned()));
+    wrong.extend(platforms.iter().flat_map(|platform| platform.problems()));
     for (stem, file) in files() {
         let platform = platforms.iter().find(|platform| platform.data.name == stem);
         let mut check = |holds: bool, what: &str| {

@@ -1,9 +1,9 @@
 //! The Public Suffix List: under which names anybody may register (<https://publicsuffix.org>).
 
 mod list;
+mod table;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -31,14 +31,12 @@ pub struct SuffixList {
 }
 
 impl SuffixList {
-    /// The list that this version of the library was built with. It is read on first use, in a few
-    /// milliseconds.
+    /// The list that this version of the library was built with.
     pub fn embedded() -> &'static Self {
-        static LIST: LazyLock<SuffixList> = LazyLock::new(|| {
-            let text = include_str!("../../data/public_suffix_list.dat");
-            let list = List::parse(text).unwrap_or_default();
-            SuffixList { list, text: Cow::Borrowed(text) }
-        });
+        static LIST: SuffixList = SuffixList {
+            list: List(include!(concat!(env!("OUT_DIR"), "/suffixes.rs"))),
+            text: Cow::Borrowed(include_str!("../../data/public_suffix_list.dat")),
+        };
         &LIST
     }
 
@@ -164,6 +162,14 @@ mod tests {
         assert_eq!(list.registrable_domain("github.io"), None);
         assert!(list.is_public_suffix("github.io"));
         assert!(!list.is_public_suffix("y.github.io"));
+    }
+
+    #[test]
+    fn the_embedded_table_is_that_of_the_text() {
+        let list = SuffixList::embedded();
+        let parsed = List::parse(&list.text).unwrap();
+        assert_eq!(list.list, parsed);
+        assert!(parsed.0.names.len() > 9000);
     }
 
     #[test]

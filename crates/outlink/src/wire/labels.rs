@@ -18,7 +18,7 @@
 
 use std::ops::Range;
 
-use crate::wire::common_start;
+use crate::wire::common_start::common_start;
 
 /// The hashes of a host and of the domains above it.
 #[derive(Clone, Copy, Debug)]

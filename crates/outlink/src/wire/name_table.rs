@@ -1,16 +1,21 @@
 //! A table by the hashes of names of hosts.
+//!
+//! The build script makes the tables of what is built in with this code, so that they are there when a
+//! process starts.
+
+use std::borrow::Cow;
 
 /// A table whose keys are hashes of names, as [`Labels`](super::labels::Labels) has them. The names
 /// are those of the library and of its callers, so that only these can make them collide.
-#[derive(Debug)]
-pub(crate) struct NameTable<T> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NameTable<T: Clone + 'static> {
     /// The home slot of a hash, then those that follow; 0 = empty. A quarter of them is in use.
-    hashes: Vec<u64>,
+    pub(crate) hashes: Cow<'static, [u64]>,
     /// The value of each slot.
-    values: Vec<T>,
+    pub(crate) values: Cow<'static, [T]>,
 }
 
-impl<T: Default> NameTable<T> {
+impl<T: Clone + Default> NameTable<T> {
     /// A table of hashes, each of which stands once.
     pub(crate) fn of(entries: impl ExactSizeIterator<Item = (u64, T)>) -> Self {
         let slots = (4 * entries.len()).next_power_of_two().max(2);
@@ -26,17 +31,18 @@ impl<T: Default> NameTable<T> {
                 (*key, *place) = (hash, value);
             }
         }
-        Self { hashes, values }
+        Self { hashes: Cow::Owned(hashes), values: Cow::Owned(values) }
     }
 
     /// The value of a hash.
     #[inline]
     pub(crate) fn get(&self, hash: u64) -> Option<&T> {
-        let mask = self.hashes.len().wrapping_sub(1);
+        let hashes: &[u64] = &self.hashes;
+        let mask = hashes.len().wrapping_sub(1);
         let mut slot = home(hash) & mask;
         loop {
             // Most slots are empty, so that this ends.
-            match self.hashes.get(slot) {
+            match hashes.get(slot) {
                 None | Some(0) => return None,
                 Some(known) if *known == hash => return self.values.get(slot),
                 Some(_) => slot = (slot + 1) & mask,

@@ -6,7 +6,7 @@ use crate::codec::word::first_zero;
 /// The first eight bytes of a segment in lower case, with zeros behind a shorter one. Two
 /// segments with one key may differ behind the eighth byte. Two with different keys differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SegmentKey(u64);
+pub(crate) struct SegmentKey(pub(crate) u64);
 
 impl SegmentKey {
     /// Segments that are not shorter share their keys with longer ones.

@@ -1,6 +1,6 @@
 //! Keys in memory on their way into a table.
 
-use crate::wire::common_start;
+use crate::wire::common_start::common_start;
 
 /// Keys in ascending order, each as what it has more than the one before, so that ten million of
 /// them take a third less than their text.

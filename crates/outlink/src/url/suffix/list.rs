@@ -1,87 +1,28 @@
-//! The rules of a Public Suffix List, by name.
+//! The public suffix of a host, by the rules of a list.
 
 use super::InvalidSuffixList;
 use super::Section;
+use super::table;
+use super::table::Builder;
+use super::table::Kind;
+use super::table::NameHash;
+use super::table::Table;
 use crate::limits::NAME_BYTES;
-use crate::name_map::NameMap;
 
-/// The rules, by the name without `*.` and `!`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct List {
-    rules: NameMap<Box<str>, Rules>,
-    /// The length of the longest name. A link may have a host of thousands of labels: no longer name
-    /// of it is looked up, and hashing every one of them would be quadratic in the length of the host.
-    longest: usize,
-}
-
-/// The rules of a name, each with its section.
-#[derive(Clone, Copy, Debug, Default)]
-struct Rules {
-    /// The name is a suffix.
-    own: Option<Section>,
-    /// Every name one label below is a suffix: `*.name`.
-    wildcard: Option<Section>,
-    /// The name is not a suffix, whatever a wildcard says: `!name`.
-    exception: Option<Section>,
-}
+/// The rules of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct List(pub(super) Table);
 
 impl List {
-    /// Reads a list in its published format
-    /// (<https://github.com/publicsuffix/list/wiki/Format>). Rules outside of the section marks are
-    /// passed over.
+    /// Reads a list in its published format.
     pub(super) fn parse(text: &str) -> Result<Self, InvalidSuffixList> {
-        let mut list = Self::default();
-        let mut section = None;
-        for line in text.lines() {
-            if line.starts_with("//") {
-                section = match line {
-                    line if line.contains("===BEGIN ICANN DOMAINS===") => Some(Section::Icann),
-                    line if line.contains("===BEGIN PRIVATE DOMAINS===") => Some(Section::Private),
-                    line if line.contains("===END ") => None,
-                    _ => section,
-                };
-                continue;
-            }
-            // A rule ends at the first white space.
-            let Some(rule) = line.split_whitespace().next().filter(|_| section.is_some()) else {
-                continue;
-            };
-            list.add(rule, section)?;
+        let mut builder = Builder::default();
+        for (rule, section) in table::rules(text) {
+            let (name, kind) = table::name_of(rule);
+            builder.add(a_labels(name).ok_or_else(|| malformed(rule))?, kind, section);
         }
-        if list.rules.is_empty() { Err(InvalidSuffixList::Empty) } else { Ok(list) }
-    }
-
-    fn add(&mut self, rule: &str, section: Option<Section>) -> Result<(), InvalidSuffixList> {
-        let malformed = || {
-            let shown: String = rule.chars().take(64).collect();
-            InvalidSuffixList::Malformed(format!("`{shown}` is no rule"))
-        };
-        let (name, is_wildcard, is_exception) =
-            match (rule.strip_prefix("*."), rule.strip_prefix('!')) {
-                (Some(name), _) => (name, true, false),
-                (None, Some(name)) => (name, false, true),
-                (None, None) => (rule, false, false),
-            };
-        if name.split('.').any(|label| label.is_empty() || label.contains('*')) {
-            return Err(malformed());
-        }
-        let name = if name.is_ascii() {
-            name.to_ascii_lowercase()
-        } else {
-            idna::domain_to_ascii(name).map_err(|_| malformed())?
-        };
-        if name.len() > NAME_BYTES {
-            return Err(malformed());
-        }
-        self.longest = self.longest.max(name.len());
-        let rules = self.rules.entry(name.into()).or_default();
-        let place = match (is_wildcard, is_exception) {
-            (true, _) => &mut rules.wildcard,
-            (_, true) => &mut rules.exception,
-            _ => &mut rules.own,
-        };
-        *place = section;
-        Ok(())
+        let table = builder.finish();
+        if table.names.is_empty() { Err(InvalidSuffixList::Empty) } else { Ok(Self(table)) }
     }
 
     /// The public suffix of a host, which is its last label if no rule fits, and the section of the
@@ -90,18 +31,22 @@ impl List {
         let last = host.rfind('.').map_or(0, |dot| dot + 1);
         let name_from = |start| host.get(start..).unwrap_or_default();
         let mut found = (name_from(last), None);
+        let (mut hash, mut end) = (NameHash::EMPTY, host.len());
         // From the last label to the whole host: the longest rule prevails.
         for start in self.starts(host, last) {
+            hash = hash.before(host.as_bytes().get(start..end).unwrap_or_default());
+            end = start;
             let name = name_from(start);
-            let Some(rules) = self.rules.get(name) else { continue };
-            if let Some(section) = rules.exception {
+            let Some(rules) = self.0.get(hash, name) else { continue };
+            let section = |kind| section_of(rules.section(kind));
+            if let Some(section) = section(Kind::Exception) {
                 let behind = name.split_once('.').map_or(name, |(_, behind)| behind);
                 return (behind, Some(section));
             }
-            if let Some(section) = rules.own {
+            if let Some(section) = section(Kind::Own) {
                 found = (name, Some(section));
             }
-            if let Some(section) = rules.wildcard
+            if let Some(section) = section(Kind::Wildcard)
                 && let Some(below) = start_below(host, start)
             {
                 found = (name_from(below), Some(section));
@@ -114,8 +59,34 @@ impl List {
     /// its last two labels, and so on.
     fn starts(&self, host: &str, last: usize) -> impl Iterator<Item = usize> {
         let starts = std::iter::successors(Some(last), |start| start_below(host, *start));
-        starts.take_while(|start| host.len() - start <= self.longest)
+        starts.take_while(|start| host.len() - start <= self.0.longest)
     }
+}
+
+/// The section of a number in a table.
+fn section_of(number: u8) -> Option<Section> {
+    match number {
+        table::ICANN => Some(Section::Icann),
+        table::PRIVATE => Some(Section::Private),
+        _ => None,
+    }
+}
+
+/// The name of a rule in A-labels; `None` if it is malformed.
+fn a_labels(name: &str) -> Option<String> {
+    if name.split('.').any(|label| label.is_empty() || label.contains('*')) {
+        return None;
+    }
+    let name = match name.is_ascii() {
+        true => name.to_ascii_lowercase(),
+        false => idna::domain_to_ascii(name).ok()?,
+    };
+    (name.len() <= NAME_BYTES).then_some(name)
+}
+
+fn malformed(rule: &str) -> InvalidSuffixList {
+    let shown: String = rule.chars().take(64).collect();
+    InvalidSuffixList::Malformed(format!("`{shown}` is no rule"))
 }
 
 /// Where the name of a host begins that has one label more than the one that begins at `start`.
@@ -168,6 +139,21 @@ github.io
         ] {
             assert_eq!(list.suffix(host), (suffix, section), "{host}");
         }
+    }
+
+    #[test]
+    fn every_name_leads_to_its_rules_and_others_to_none() {
+        let List(table) =
+            List::parse(include_str!("../../../data/public_suffix_list.dat")).unwrap();
+        let get = |name: &str| table.get(NameHash::EMPTY.before(name.as_bytes()), name);
+        for name in table.names.iter() {
+            let start = name.start as usize;
+            let text = &table.text[start..start + usize::from(name.bytes)];
+            assert_eq!(get(text), Some(name.rules), "{text}");
+            assert_eq!(get(&format!("no-rule-{text}")), None, "{text}");
+        }
+        assert_eq!(get(""), None);
+        assert_eq!(Table::default().get(NameHash::EMPTY, ""), None);
     }
 
     #[test]
