@@ -41,7 +41,7 @@ pub(super) fn of(pattern: &Pattern) -> Vec<Pattern> {
 pub(super) struct Gateways(NameBits);
 
 impl Gateways {
-    /// Those of the knowledge in force.
+    /// The gateways of the knowledge in force.
     pub(super) fn in_force() -> Self {
         let known = Knowledge::in_force();
         Self(NameBits::of(known.redirectors_table().gateways(), GATEWAY_BITS))

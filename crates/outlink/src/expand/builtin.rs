@@ -10,7 +10,7 @@ use crate::expand::row::Row;
 
 include!(concat!(env!("OUT_DIR"), "/redirectors.rs"));
 
-/// The rows that were asked for. The build refuses files that are no tables, and a test names every row
+/// The rows that were asked for. The build refuses files that are not tables, and a test names every row
 /// that is wrong; should there be one all the same, the others count.
 static COMPILED: [OnceLock<Option<Box<Row>>>; ROWS.len()] = [const { OnceLock::new() }; ROWS.len()];
 
