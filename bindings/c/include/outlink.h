@@ -76,8 +76,9 @@
  * **What may block.** Functions that decide about links, addresses and texts, and all getters, do no
  * input or output and wait for no other thread, except that the first link of a known platform or
  * redirector compiles what is known of it, in less than a millisecond; where a file is mapped, the
- * system may read a page of it. What takes a path takes as long as the file system does. What reloads, puts a layer or publishes waits for others that do; the current
- * screener is in force meanwhile. `outlink_compiler_finish` takes a time in proportion to the rules.
+ * system may read a page of it. What takes a path takes as long as the file system does. What reloads,
+ * puts a layer or publishes waits for others that do; the current screener is in force meanwhile.
+ * `outlink_compiler_finish` takes a time in proportion to the rules.
  * `outlink_watch_free` waits for a look at the files that is under way, up to a second.
  *
  * **Unloading.** Free every `outlink_watch`, and let all threads leave the functions of the library,

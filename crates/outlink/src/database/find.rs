@@ -128,8 +128,9 @@ impl Database {
         tables.literals.count() > 0 || !tables.regexes.need_literals()
     }
 
-    /// Whether a rule that has to be tried on every link may fit one. `false` is certain, and nothing
-    /// is allocated to say it.
+    /// Whether a rule that has to be tried on every link may fit one. `false` is certain. Where
+    /// [`Self::tries_text`] says so, the link must be ASCII without escapes, since keywords see escapes
+    /// undone.
     #[inline(always)]
     pub(crate) fn may_fit_content(&self, text: NormalText<'_>) -> bool {
         let tables = &self.inner.tables;

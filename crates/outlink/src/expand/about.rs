@@ -51,7 +51,7 @@ impl About {
         Self((readings as u64) << ROW_BITS | self.0 & (GLUED | FittingRows::UNKNOWN.0))
     }
 
-    /// The same of a link that something is glued to.
+    /// The same, which says that something is glued to the link.
     pub(super) fn with_glue(self) -> Self {
         Self(self.0 | GLUED)
     }

@@ -49,32 +49,19 @@ pub(crate) struct NodeTable {
 impl NodeTable {
     /// The nodes of a host: that of its last two labels, and that of its last three if these decide.
     pub(crate) fn of_host(&self, host: &str) -> [Option<&Node>; 2] {
-        let (two, three) = (last_labels(host, 2), last_labels(host, FILED_LABELS));
-        // Both are hashed at once, unless one of the labels is too long for that.
-        let labels = Labels::of_host(three);
-        let node = match &labels {
-            Some(labels) => self.hashed(labels.suffix_hash(labels.count().min(2))),
-            None => self.named(two),
-        };
-        let deeper = node.is_some_and(|node| node.deeper) && three != two;
-        let longer = deeper.then(|| match &labels {
-            Some(labels) => self.hashed(labels.whole()),
-            None => self.named(three),
-        });
-        [node, longer.flatten()]
+        let name = last_labels(host, 2);
+        let node = self.named(name);
+        let longer = node.filter(|node| node.deeper).map(|_| last_labels(host, FILED_LABELS));
+        [node, longer.filter(|longer| *longer != name).and_then(|longer| self.named(longer))]
     }
 
     /// The node of a name.
     fn named(&self, name: &str) -> Option<&Node> {
-        match Labels::of_host(name) {
-            Some(labels) => self.hashed(labels.whole()),
-            None => self.node(*self.unhashed.get(name)?),
-        }
-    }
-
-    /// The node of a name by its hash.
-    fn hashed(&self, hash: u64) -> Option<&Node> {
-        self.node(*self.numbers.get(hash)?)
+        let number = match Labels::of_host(name) {
+            Some(labels) => self.numbers.get(labels.whole()),
+            None => self.unhashed.get(name),
+        };
+        self.node(*number?)
     }
 
     /// A node by its number.

@@ -21,8 +21,8 @@
 //! shorter ones, if there are some, and with it the pass over the text.
 //!
 //! A text is copied to a window on the stack with its case folded, so that grams are read without asking
-//! how much of the text is left. Case is folded by setting the bit that upper and lower case of ASCII differ in. Other bytes come
-//! to be the same too; what is found is compared with the literal anyway.
+//! how much of the text is left. Case is folded by setting the bit that upper and lower case of ASCII
+//! differ in. Other bytes come to be the same too; what is found is compared with the literal anyway.
 //!
 //! Tried and left: a gram for each literal, hashed at every position, which takes twice the time;
 //! longer grams at every position for longer literals, which takes as long as two passes.

@@ -125,7 +125,12 @@ proptest! {
     fn finding_agrees_with_a_scan_of_all_rules(
         patterns in prop::collection::vec(patterns(), 0..40),
         links in prop::collection::vec(
-            (names(), paths(), prop::sample::select(vec!["", "?a", "?a/b", "?", "?b&c&a", "?a+b"]), any::<bool>()),
+            (
+                names(),
+                paths(),
+                prop::sample::select(vec!["", "?a", "?a/b", "?", "?b&c&a", "?a+b"]),
+                any::<bool>(),
+            ),
             1..20,
         ),
     ) {

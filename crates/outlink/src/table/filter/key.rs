@@ -47,7 +47,8 @@ impl<'a> FilterKey<'a> {
         self.each_in_turn(&mut LabelsInTurn::new(), visit);
     }
 
-    /// The same of one of many keys that come in their order.
+    /// The same as [`Self::each`], for a key of many in their order. What its host has in common with the
+    /// host before it is not hashed again.
     pub(super) fn each_in_turn(
         self,
         last: &mut LabelsInTurn,

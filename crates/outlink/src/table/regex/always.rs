@@ -49,8 +49,8 @@ enum Compiled {
     Dense(Box<dense::DFA<Vec<u32>>>),
     /// What builds its states when a text comes to them.
     Lazy(RegexSet),
-    /// They are too large together.
-    None,
+    /// They are too large to be one.
+    TooLarge,
 }
 
 impl Compiled {
@@ -63,7 +63,7 @@ impl Compiled {
             return Self::Dense(Box::new(dense));
         }
         let set = RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build();
-        set.map_or(Self::None, Self::Lazy)
+        set.map_or(Self::TooLarge, Self::Lazy)
     }
 }
 
@@ -92,7 +92,7 @@ impl Set {
                 !matches!(found, Ok(None))
             }
             Compiled::Lazy(set) => set.is_match(text),
-            Compiled::None => true,
+            Compiled::TooLarge => true,
         })
     }
 
@@ -160,6 +160,6 @@ mod tests {
         let sources = [r"\w{100}", r"\pL{200}", r"[\pL\pN]{300}", r"\w{400}", r"\w{500}"];
         let set = Set { regexes: (0..5).collect(), compiled: OnceLock::new() };
         assert!(set.may_match("x", |regex| Ok(sources[regex as usize])).unwrap());
-        assert!(matches!(set.compiled.get(), Some(Compiled::None)));
+        assert!(matches!(set.compiled.get(), Some(Compiled::TooLarge)));
     }
 }
