@@ -345,8 +345,9 @@ fn embed_suffixes() -> Result<(), Box<dyn Error>> {
     write("suffixes.rs", &code)
 }
 
-/// A label of a rule as an A-label (RFC 3492, section 6.3). A test compares what comes out with what
-/// `idna` makes of the list.
+/// A label of a rule as an A-label (RFC 3492, section 6.3). As a dependency of the build script `idna`
+/// would be compiled a second time, with its tables of Unicode. A test compares what comes out with
+/// what it makes of the list.
 fn a_label(label: &str) -> String {
     if label.is_ascii() {
         return label.to_ascii_lowercase();
