@@ -1,20 +1,36 @@
 //! Hexadecimal.
 
-/// The value of a digit in either case.
-#[inline]
-pub(crate) const fn digit(digit: u8) -> Option<u8> {
+/// The value of a digit in either case, or [`NO_DIGIT`].
+const fn digit(digit: u8) -> u8 {
     match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        b'A'..=b'F' => digit - b'A' + 10,
+        _ => NO_DIGIT,
     }
 }
 
+/// The value of a byte that is no digit.
+const NO_DIGIT: u8 = 16;
+
+/// The value of every byte as a digit.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut byte = 0;
+    while byte < digits.len() {
+        digits[byte] = digit(byte as u8);
+        byte += 1;
+    }
+    digits
+};
+
 /// The byte that two digits stand for.
 #[inline]
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 pub(crate) fn byte(high: u8, low: u8) -> Option<u8> {
-    Some(digit(high)? << 4 | digit(low)?)
+    // A table, since links have escapes by the dozen and no processor guesses the kind of a digit.
+    let [high, low] = [DIGITS[usize::from(high)], DIGITS[usize::from(low)]];
+    (high | low < NO_DIGIT).then_some(high << 4 | low)
 }
 
 /// Decodes hexadecimal in either case; `None` if anything else occurs.

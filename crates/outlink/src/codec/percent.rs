@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use super::hex;
 use super::near::find_near;
+use super::word::each;
+use super::word::zeros;
 
 /// Undoes one layer of escapes of a text. An escape that is cut short or not hexadecimal stays as it
 /// is.
@@ -89,7 +91,7 @@ pub(crate) fn decode_fully(bytes: &[u8]) -> Decoded<'_> {
                 continue;
             }
             if *byte != b'%' {
-                let end = memchr::memchr(b'%', rest).unwrap_or(rest.len());
+                let end = find_near(b'%', rest).unwrap_or(rest.len());
                 let (run, next) = rest.split_at(end);
                 stack.extend_from_slice(run);
                 rest = next;
@@ -217,6 +219,25 @@ pub(crate) const fn needs_escape(byte: u8) -> bool {
     byte <= 0x20 || byte >= 0x7f || byte == b'#' || byte == b'%'
 }
 
+/// How many bytes a text begins with that need no escape, as [`needs_escape`] has it.
+pub(crate) fn plain_length(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let low = word.wrapping_sub(each(0x21)) & !word;
+        // A byte of 0x7f or more has its highest bit set in one of these.
+        let high = word | word.wrapping_add(each(1));
+        let sign = zeros(word ^ each(b'#')) | zeros(word ^ each(b'%'));
+        // The lowest mark is right. Those above it may be wrong, and do not matter.
+        let marks = (low | high | sign) & each(0x80);
+        if marks != 0 {
+            return 8 * number + marks.trailing_zeros() as usize / 8;
+        }
+    }
+    let plain = rest.iter().take_while(|byte| !needs_escape(**byte)).count();
+    text.len() - rest.len() + plain
+}
+
 /// The byte that an escape at the beginning of the text stands for.
 #[inline]
 pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
@@ -257,6 +278,19 @@ mod tests {
         #[test]
         fn one_layer_is_undone_as_byte_by_byte(text in "[%%2345ax]{0,20}.{0,60}[%%2345ax]{0,20}") {
             prop_assert_eq!(&*decode_once(text.as_bytes()), plainly_decoded(text.as_bytes()));
+        }
+
+        #[test]
+        fn plain_bytes_are_counted_as_one_by_one(
+            text in prop::collection::vec(
+                prop::sample::select(&b" !\"#$%&a~\x7f\x80\xff\x1f"[..]),
+                0..40,
+            ),
+            before in 0..40_usize,
+        ) {
+            let text = [vec![b'x'; before], text].concat();
+            let plain = text.iter().take_while(|byte| !needs_escape(**byte)).count();
+            prop_assert_eq!(plain_length(&text), plain);
         }
 
         #[test]

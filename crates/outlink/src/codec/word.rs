@@ -7,6 +7,11 @@ pub(crate) const fn each(byte: u8) -> u64 {
 
 /// How many bits there are before the first byte that is zero; 64 if none is.
 pub(crate) const fn first_zero(word: u64) -> u32 {
-    // The lowest byte that is found is right. Those above it may be wrong, and do not matter.
-    (word.wrapping_sub(each(1)) & !word & each(0x80)).trailing_zeros() & !7
+    (zeros(word) & each(0x80)).trailing_zeros() & !7
+}
+
+/// A word in which the first byte that is zero has its highest bit set, and no byte before it has.
+/// Those above it may have it wrongly, and the other bits say nothing.
+pub(crate) const fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(each(1)) & !word
 }

@@ -18,6 +18,7 @@ use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
 use crate::expand::unpack;
 use crate::platform::Registry;
+use crate::platform::link::inner_parameters;
 use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
@@ -168,11 +169,7 @@ fn targets_in_query<'a>(
 
 /// The parameters of a query, and those that semicolons part within them.
 fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    let parted = if query.contains(';') { query } else { "" };
-    let inner = parted
-        .split('&')
-        .flat_map(|parameter| parameter.split(';').skip(1).flat_map(raw_parameters));
-    raw_parameters(query).chain(inner)
+    raw_parameters(query).chain(inner_parameters(query))
 }
 
 /// Whether a parameter of a page holds what the page shows, and not where it leads.

@@ -88,8 +88,11 @@ impl KnownHosts {
                 // Those for any host would have to be added.
                 !any_host.positions(link.raw_path()).is_empty()
             };
+        let has_escapes = !(link.is_path_normal() && link.is_query_normal());
         if is_led
-            || rows == FittingRows::NONE && self.is_reread(link) && self.rows_reread(link.text())
+            || rows == FittingRows::NONE
+                && has_escapes
+                && self.rows_reread(&Parts::of_scanned(link))
         {
             FittingRows::UNKNOWN
         } else {
@@ -117,19 +120,24 @@ impl KnownHosts {
     fn is_reread(&self, link: Scanned<'_>) -> bool {
         // Nearly every link is in normal form, and need not be parted to be asked that.
         !(link.is_path_normal() && link.is_query_normal())
-            && Parts::of_scanned(link).may_move()
-            && guess::may_hold_reread(link.raw_path(), link.raw_query())
+            && may_be_reread(&Parts::of_scanned(link))
     }
 
-    /// Whether a row may be about a link once its escapes are undone.
+    /// Whether a row for any host may be about a link once its escapes are undone.
     #[cold]
-    fn rows_reread(&self, link: &str) -> bool {
-        url::scan_any(link).is_none_or(|link| {
-            let path = link.path();
-            // The query is decoded for few paths.
-            self.redirectors.any_host().may_know(&path)
-                && self.redirectors.is_about_any_host(&path, link.query().as_deref())
-        })
+    #[inline(never)]
+    fn rows_reread(&self, link: &Parts<'_>) -> bool {
+        let any_host = self.redirectors.any_host();
+        let [is_path_normal, _] = link.are_normal;
+        // Nearly every link with escapes has them in its query alone, so that its path stays as it is.
+        !(is_path_normal && !any_host.may_know(link.path))
+            && may_be_reread(link)
+            && url::scan_any(link.text).is_none_or(|link| {
+                let path = link.path();
+                // The query is decoded for few paths.
+                any_host.may_know(&path)
+                    && self.redirectors.is_about_any_host(&path, link.query().as_deref())
+            })
     }
 
     /// Where a link leads: by rows, of which those that fit it as it stands are given if they are known,
@@ -323,6 +331,12 @@ impl<'r> Leads<'r> {
             self.targets.extend(leads);
         }
     }
+}
+
+/// Whether undoing the escapes of a link may show more links in it.
+#[inline]
+fn may_be_reread(link: &Parts<'_>) -> bool {
+    link.may_move() && guess::may_hold_reread(link.path, link.query)
 }
 
 /// Returns true if a web link ends with its host.

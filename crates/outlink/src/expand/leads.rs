@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+use memchr::memchr3;
+
 use crate::codec::percent::decode_all;
 use crate::codec::percent::push_escape;
 use crate::expand::gateway;
@@ -157,9 +160,10 @@ fn push_undone<'r>(name: &'r Cow<'static, str>, target: String, leads: &mut Vec<
 /// question mark.
 fn with_escaped_quotes(normal: &str) -> Cow<'_, str> {
     let is_quote = |c: char| matches!(c, '"' | '\'' | '<' | '>');
-    let query = normal.find('?').unwrap_or(normal.len());
+    let query = memchr(b'?', normal.as_bytes()).unwrap_or(normal.len());
     let (path, query) = normal.split_at_checked(query).unwrap_or_default();
-    if !query.contains(is_quote) {
+    let bytes = query.as_bytes();
+    if memchr3(b'"', b'\'', b'<', bytes).is_none() && memchr(b'>', bytes).is_none() {
         return Cow::Borrowed(normal);
     }
     let mut escaped = String::with_capacity(2 * normal.len());

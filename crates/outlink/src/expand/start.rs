@@ -94,8 +94,9 @@ impl<'a> Look<'a> {
     pub(super) fn at(value: &'a str) -> Self {
         let mut rest = value;
         loop {
-            let text = rest.trim_start_matches(is_in_front);
-            let end = text.bytes().position(|byte| !is_in_name(byte)).unwrap_or(text.len());
+            let front = rest.bytes().take_while(|byte| is_in_front(char::from(*byte))).count();
+            let text = rest.get(front..).unwrap_or_default();
+            let end = text.bytes().take_while(|byte| is_in_name(*byte)).count();
             let (name, behind) = text.split_at_checked(end).unwrap_or_default();
             let (byte, length) = match behind.as_bytes() {
                 [] => return Self::Name(name),
@@ -121,8 +122,20 @@ impl<'a> Look<'a> {
 }
 
 /// Whether the name of a host, a scheme or base64 for URLs may have a byte.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 fn is_in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+')
+    // Values of a hundred digits are usual, so that every instruction for a byte counts.
+    const IN_NAME: [bool; 256] = {
+        let mut in_name = [false; 256];
+        let mut byte = 0;
+        while byte < in_name.len() {
+            in_name[byte] = (byte as u8).is_ascii_alphanumeric()
+                || matches!(byte as u8, b'.' | b'-' | b'_' | b'+');
+            byte += 1;
+        }
+        in_name
+    };
+    IN_NAME[usize::from(byte)]
 }
 
 /// A name in lower case.

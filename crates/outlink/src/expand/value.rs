@@ -13,6 +13,7 @@ use memchr::memchr2;
 
 use crate::codec::near::find_near;
 use crate::codec::percent_decode;
+use crate::platform::link::inner_parameters;
 use crate::platform::link::raw_parameters;
 
 /// The values of the parameters of these names, not decoded. Names are compared without case.
@@ -35,18 +36,13 @@ fn rare_values<'a>(
     query: &'a str,
 ) -> impl Iterator<Item = Cow<'a, str>> {
     let named = move |(name, value)| is_one_of(names, name).then_some(Cow::Borrowed(value));
-    let parted = if query.contains(';') { query } else { "" };
-    let inner = parted.split('&').flat_map(|parameter| {
-        let parameter = parameter.strip_prefix("amp;").unwrap_or(parameter);
-        parameter.split(';').skip(1).flat_map(raw_parameters)
-    });
     let of_path = path.split(';').skip(1).filter_map(move |parameter| {
         let (name, value) = parameter.split_once('=')?;
         is_one_of(names, name).then(|| whole_value(value, query))
     });
     let bracketed = if query.contains('(') { names } else { &[] };
     let bracketed = bracketed.iter().filter_map(move |name| in_brackets(name, query));
-    inner.filter_map(named).chain(of_path).chain(bracketed.map(Cow::Borrowed))
+    inner_parameters(query).filter_map(named).chain(of_path).chain(bracketed.map(Cow::Borrowed))
 }
 
 /// Whether a link has a parameter of one of these names.

@@ -39,8 +39,7 @@ pub(super) fn push_query(query: &str, out: &mut String) {
     let decoded = percent::decode_fully(query.as_bytes());
     let mut rest = &*decoded.bytes;
     while !rest.is_empty() {
-        let plain = rest.iter().position(|byte| percent::needs_escape(*byte));
-        let (plain, after) = rest.split_at(plain.unwrap_or(rest.len()));
+        let (plain, after) = rest.split_at(percent::plain_length(rest));
         push_plain(plain, out);
         let odd = after.iter().position(|byte| !percent::needs_escape(*byte));
         let (odd, after) = after.split_at(odd.unwrap_or(after.len()));
