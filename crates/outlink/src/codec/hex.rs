@@ -14,6 +14,7 @@ const fn digit(digit: u8) -> u8 {
 const NO_DIGIT: u8 = 16;
 
 /// The value of every byte as a digit.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 const DIGITS: [u8; 256] = {
     let mut digits = [NO_DIGIT; 256];
     let mut byte = 0;

@@ -5,14 +5,16 @@
 //! candidate is marked and the policy caps what it can cause.
 
 use memchr::memchr2_iter;
-use memchr::memchr3_iter;
 
 use crate::codec::base64_decode;
 use crate::codec::percent::decode_all;
-use crate::codec::percent::escaped;
 use crate::codec::percent_decode;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
+use crate::expand::places::BASE64_HTTP;
+use crate::expand::places::Places;
+use crate::expand::places::may_hold;
+use crate::expand::places::may_hold_scheme;
 use crate::expand::start::Look;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
@@ -87,66 +89,6 @@ pub(super) fn targets_in<'a>(
     targets_in_query(path, query, registry)
         .chain(targets_in_path(place, raw_query, registry))
         .chain(targets_in_query(fragment_path, fragment_query, registry))
-}
-
-/// The places of a link that may hold targets; empty where one holds none.
-struct Places<'a> {
-    path: &'a str,
-    query: &'a str,
-    fragment: &'a str,
-}
-
-impl<'a> Places<'a> {
-    fn of(path: &'a str, query: Option<&'a str>, fragment: Option<&'a str>) -> Self {
-        // A text that a browser scrolls to is not a target.
-        let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
-        Self {
-            path: if may_hold_scheme(path) { path } else { "" },
-            query: query.filter(|query| may_hold(query)).unwrap_or_default(),
-            fragment: fragment.filter(is_looked_at).unwrap_or_default(),
-        }
-    }
-}
-
-/// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
-/// for, it has a slash, `www`, or what base64 of such a link begins with.
-fn may_hold(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    may_hold_scheme(text)
-        || memchr3_iter(b'/', b'\\', b'w', bytes).any(|at| is_mark(bytes, at))
-        || text.contains("=L")
-        || text.contains("=S")
-}
-
-/// Whether a text may hold a link, by what nearly no other text has: a colon, base64 of `http`, or an
-/// escape that may stand for a part of either.
-fn may_hold_scheme(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr3_iter(b':', b'%', b'H', bytes).any(|at| {
-        let from = |at: usize| bytes.get(at..).unwrap_or_default();
-        match bytes.get(at) {
-            Some(b'%') => is_escaped_mark(from(at)),
-            Some(b'H') => {
-                at.checked_sub(1).is_some_and(|at| from(at).starts_with(BASE64_HTTP.as_bytes()))
-            }
-            _ => true,
-        }
-    })
-}
-
-/// Whether the escape with which a text begins may hide what tells a link: it stands for a colon, a
-/// slash, another escape, or a letter or digit, which nobody escapes without a reason. Digits of an
-/// escape that are escaped themselves may stand for anything.
-fn is_escaped_mark(text: &[u8]) -> bool {
-    match escaped(text) {
-        Some(byte) => byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'\\' | b'%'),
-        None => text.get(1..).unwrap_or_default().iter().take(2).any(|byte| *byte == b'%'),
-    }
-}
-
-/// Whether a slash or `www` stands at a place.
-fn is_mark(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at) != Some(&b'w') || bytes.get(at..at + 3) == Some(b"www")
 }
 
 fn targets_in_query<'a>(
@@ -311,7 +253,9 @@ fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<S
 
 /// What a value says in base64.
 fn base64_text(value: &str) -> Option<String> {
-    String::from_utf8(base64_decode(&decode_all(value))?).ok()
+    let value = decode_all(value);
+    // A plus sign is a digit of base64, but not in front of a link.
+    String::from_utf8(base64_decode(value.trim_start_matches(is_in_front))?).ok()
 }
 
 /// Whether a value that begins so, once all of its escapes are undone, may be a target. That tells
@@ -367,10 +311,15 @@ fn first_link(json: &str) -> Option<String> {
     first
 }
 
-/// Whether a text begins with the name of a host that has a domain.
+/// Whether a text begins with the authority of a URL: an IPv6 address, or a host that has a domain.
 fn is_host(text: &str) -> bool {
-    let end = text.find(['/', '\\', '?', '#', ':']).unwrap_or(text.len());
-    let name = text.get(..end).unwrap_or_default();
+    let end = text.find(['/', '\\', '?', '#']).unwrap_or(text.len());
+    let authority = text.get(..end).unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if let Some(address) = host.strip_prefix('[') {
+        return address.contains(']');
+    }
+    let name = host.split(':').next().unwrap_or_default();
     let valid = |c: char| c.is_alphanumeric() || parts_labels(c) || matches!(c, '-' | '_' | '%');
     let domain = name.rsplit_once(parts_labels).map(|(_, top)| top);
     name.starts_with(char::is_alphanumeric)
@@ -402,10 +351,7 @@ fn looks_like_search(path: &str) -> bool {
     path.contains("search") || path.contains("Search")
 }
 
-/// What `http` is in base64, with either of what can follow it.
-const BASE64_HTTP: &str = "aHR0c";
-
-/// What two slashes of either kind are in base64.
+/// What `//` is in base64: before a letter, and before a digit.
 const BASE64_SLASHES: [&str; 2] = ["Ly9", "Ly8"];
 
 /// What `HTTP` and `Http` are in base64.
@@ -446,6 +392,38 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The first target of a query.
+    fn first(query: &str) -> Option<String> {
+        targets_in("/", Some(query), None, Registry::builtin()).next()
+    }
+
+    #[test]
+    fn targets_are_found_in_every_spelling() {
+        for (value, target) in [
+            ("//evil.test/x", "https://evil.test/x"),
+            ("//good.test@evil.test/x", "https://good.test@evil.test/x"),
+            ("//u:p@evil.test:8080", "https://u:p@evil.test:8080"),
+            ("//[::1]/x", "https://[::1]/x"),
+            ("www.evil.test", "https://www.evil.test"),
+            ("WWW.evil.test", "https://WWW.evil.test"),
+            ("Www.good.test@evil.test", "https://Www.good.test@evil.test"),
+            // `http` at the first, the third and the second byte of a group of three.
+            ("aHR0cHM6Ly9ldmlsLnRlc3Qv", "https://evil.test/"),
+            ("eyJ1IjoiaHR0cHM6Ly9ldmlsLnRlc3QvIn0", "https://evil.test/"),
+            ("eyJ1cmwiOiJodHRwczovL2V2aWwudGVzdC8ifQ", "https://evil.test/"),
+            ("eyJ1cmwiOiJodHRwOi8vZXZpbC50ZXN0LyJ9", "http://evil.test/"),
+            ("eyJ1cmxzIjoiaHR0cDovL2V2aWwudGVzdC8ifQ", "http://evil.test/"),
+            ("eyJ1cjEiOiAiaHR0cDovL2V2aWwudGVzdC8ifQ", "http://evil.test/"),
+            ("+aHR0cHM6Ly9ldmlsLnRlc3Qv", "https://evil.test/"),
+            ("%20aHR0cHM6Ly9ldmlsLnRlc3Qv", "https://evil.test/"),
+        ] {
+            assert_eq!(first(&format!("u={value}")).as_deref(), Some(target), "{value}");
+        }
+        for value in ["//words", "//@", "//a@", "//[::1", "www", "eyJ1cmwiOiJhIn0", "//a@b/x.y"] {
+            assert_eq!(first(&format!("u={value}")), None, "{value}");
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(8192))]

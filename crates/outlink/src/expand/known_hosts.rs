@@ -130,7 +130,7 @@ impl KnownHosts {
         let any_host = self.redirectors.any_host();
         let [is_path_normal, _] = link.are_normal;
         // Nearly every link with escapes has them in its query alone, so that its path stays as it is.
-        !(is_path_normal && !any_host.may_know(link.path))
+        (!is_path_normal || any_host.may_know(link.path))
             && may_be_reread(link)
             && url::scan_any(link.text).is_none_or(|link| {
                 let path = link.path();

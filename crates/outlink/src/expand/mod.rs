@@ -53,6 +53,7 @@ mod onion;
 mod pages;
 mod parts;
 mod pattern;
+mod places;
 mod proofpoint;
 mod row;
 mod start;

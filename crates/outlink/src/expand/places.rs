@@ -1,0 +1,73 @@
+//! The places of a link that may hold a target, told by a few bytes before anything is parted or
+//! decoded.
+
+use memchr::memchr2;
+use memchr::memchr2_iter;
+use memchr::memchr3_iter;
+
+use crate::codec::percent::escaped;
+
+/// The places of a link that may hold targets; empty where one holds none.
+pub(super) struct Places<'a> {
+    pub(super) path: &'a str,
+    pub(super) query: &'a str,
+    pub(super) fragment: &'a str,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn of(path: &'a str, query: Option<&'a str>, fragment: Option<&'a str>) -> Self {
+        // A text that a browser scrolls to is not a target.
+        let is_looked_at = |text: &&str| !text.starts_with(":~:") && may_hold(text);
+        Self {
+            path: if may_hold_scheme(path) { path } else { "" },
+            query: query.filter(|query| may_hold(query)).unwrap_or_default(),
+            fragment: fragment.filter(is_looked_at).unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
+/// for, it has a slash, `www`, or what base64 of such a link begins with.
+pub(super) fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_www =
+        |at: usize| bytes.get(at..at + 3).is_some_and(|name| name.eq_ignore_ascii_case(b"www"));
+    may_hold_scheme(text)
+        || memchr2(b'/', b'\\', bytes).is_some()
+        || memchr2_iter(b'w', b'W', bytes).any(is_www)
+        || text.contains("=L")
+        || text.contains("=S")
+}
+
+/// Whether a text may hold a link, by what nearly no other text has: a colon, base64 of `http`, or an
+/// escape that may stand for a part of either.
+pub(super) fn may_hold_scheme(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3_iter(b':', b'%', b'H', bytes).any(|at| {
+        let from = |at: usize| bytes.get(at..).unwrap_or_default();
+        match bytes.get(at) {
+            Some(b'%') => is_escaped_mark(from(at)),
+            Some(b'H') => at.checked_sub(1).is_some_and(|at| {
+                HTTP_IN_BASE64.iter().any(|piece| from(at).starts_with(piece.as_bytes()))
+            }),
+            _ => true,
+        }
+    })
+}
+
+/// Whether the escape with which a text begins may hide what tells a link: it stands for a colon, a
+/// slash, another escape, or a letter or digit, which nobody escapes without a reason. Digits of an
+/// escape that are escaped themselves may stand for anything.
+fn is_escaped_mark(text: &[u8]) -> bool {
+    match escaped(text) {
+        Some(byte) => byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'\\' | b'%'),
+        None => text.get(1..).unwrap_or_default().iter().take(2).any(|byte| *byte == b'%'),
+    }
+}
+
+/// What `http` is in base64, with either of what can follow it.
+pub(super) const BASE64_HTTP: &str = "aHR0c";
+
+/// What base64 holds of a text that holds `http:` or `https`: `http` may begin at the first, the third
+/// or the second byte of a group of three.
+const HTTP_IN_BASE64: [&str; 4] = [BASE64_HTTP, "dHRw", "dHA6", "dHBz"];
