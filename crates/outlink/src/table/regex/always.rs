@@ -8,6 +8,7 @@ use regex_automata::Input;
 use regex_automata::dfa::Automaton;
 use regex_automata::dfa::StartKind;
 use regex_automata::dfa::dense;
+use regex_automata::nfa::thompson;
 
 use super::REGEX_BYTES;
 use crate::wire::reader::Damaged;
@@ -59,7 +60,11 @@ impl Compiled {
             .start_kind(StartKind::Unanchored)
             .dfa_size_limit(Some(DENSE_BYTES))
             .determinize_size_limit(Some(2 * DENSE_BYTES));
-        if let Ok(dense) = dense::Builder::new().configure(config).build_many(sources) {
+        // Without a limit, what the automaton is made from takes all memory for a regex that no compiler
+        // accepts, and a file may hold one.
+        let nfa = thompson::Config::new().nfa_size_limit(Some(REGEX_BYTES));
+        let mut builder = dense::Builder::new();
+        if let Ok(dense) = builder.configure(config).thompson(nfa).build_many(sources) {
             return Self::Dense(Box::new(dense));
         }
         let set = RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build();
@@ -153,6 +158,13 @@ mod tests {
             let compiled = set.compiled.get().unwrap();
             assert_eq!(matches!(compiled, Compiled::Dense(_)), is_dense);
         }
+    }
+
+    #[test]
+    fn a_regex_that_no_compiler_accepts_takes_no_memory() {
+        let set = Set { regexes: vec![0], compiled: OnceLock::new() };
+        assert!(set.may_match("x", |_| Ok("^[0-9a-f]{999}{999}{999}[.]")).unwrap());
+        assert!(matches!(set.compiled.get(), Some(Compiled::TooLarge)));
     }
 
     #[test]
