@@ -97,7 +97,11 @@ pub struct Keyword {
 }
 
 impl Keyword {
-    /// A keyword that fits anywhere.
+    /// The longest literal, in bytes. Keywords that end at the same place of a link differ in length, so
+    /// this bounds how many of them a link can hold.
+    pub(crate) const MAX_BYTES: usize = 255;
+
+    /// A keyword that fits anywhere. The compiler refuses a literal of more than 255 bytes.
     pub fn new(text: &str) -> Self {
         Self { text: text.to_lowercase(), part: None, word: false, domains: Vec::new() }
     }

@@ -256,7 +256,8 @@ codes! {
     PatternMissing = "pattern_missing", Warning;
     /// An adblock pattern that says so little that it would fit bystanders.
     PatternTooBroad = "pattern_too_broad", Warning;
-    /// A pattern that is longer than any link that is looked at (`Limits::link_bytes`).
+    /// A pattern that is longer than any link that is looked at (`Limits::link_bytes`), or a keyword of
+    /// more than 255 bytes.
     PatternTooLong = "pattern_too_long", Warning;
     /// A quote stands around the entry and would be a part of what it names.
     QuotedEntry = "quoted_entry", Warning;

@@ -213,7 +213,9 @@ pub(crate) fn keyword(text: &str, limits: &ListLimits, notes: &mut Notes) -> Res
         );
         return Err(Problem::new(DiagnosticCode::KeywordTooShort, message));
     }
-    Ok(Keyword::new(&decoded))
+    let keyword = Keyword::new(&decoded);
+    validate::keyword_length(&keyword.text)?;
+    Ok(keyword)
 }
 
 /// What a regex is run on.

@@ -11,6 +11,7 @@ use super::diagnostic::excerpt;
 use super::notes::Result;
 use crate::limits::Limits;
 use crate::limits::NAME_BYTES;
+use crate::rule::Keyword;
 use crate::rule::Pattern;
 
 /// Refuses a host in normal form that no name in DNS can be (RFC 1035, section 2.3.4, for the
@@ -47,7 +48,7 @@ pub(crate) fn pattern(pattern: &Pattern) -> Result<()> {
             if host.contains(':') { length(text) } else { name(host).and_then(|()| length(text)) }
         }
         Pattern::Entity(text) => length(text),
-        Pattern::Keyword(keyword) => length(&keyword.text),
+        Pattern::Keyword(keyword) => keyword_length(&keyword.text),
         Pattern::Ip(range) => match address::embedded(&range.net()) {
             Some(embedded) => {
                 let message = format!(
@@ -143,6 +144,19 @@ pub(crate) fn length(pattern: &str) -> Result<()> {
         "the pattern has {} bytes; links are looked at up to {limit} (Limits::link_bytes), so \
          write a shorter one that ends in `/`, or a regex",
         pattern.len()
+    );
+    Err(Problem::new(DiagnosticCode::PatternTooLong, message))
+}
+
+/// Refuses a keyword in lower case that is longer than any that is looked for.
+pub(crate) fn keyword_length(keyword: &str) -> Result<()> {
+    if keyword.len() <= Keyword::MAX_BYTES {
+        return Ok(());
+    }
+    let message = format!(
+        "the keyword has {} bytes; {} are looked for, so write a part of it, or a regex",
+        keyword.len(),
+        Keyword::MAX_BYTES
     );
     Err(Problem::new(DiagnosticCode::PatternTooLong, message))
 }

@@ -1,17 +1,18 @@
 //! Literals: what keywords are and what regexes require, looked for in one pass over a link.
 //!
 //! ```text
-//! literals 4 | owners 4 | apart 4
+//! literals 4 | owners 4 | overflow 4
 //! texts    4 x literals: string
 //! starts   4 x (literals + 1)   the owners of literal l are starts[l] .. starts[l + 1]
 //! owners   4 x owners: keyword x 2, or regex x 2 + 1
-//! apart    4 x apart: literals that the index does not have
+//! overflow 4 x overflow: literals without an entry in the index
 //! index
 //! ```
 //!
-//! The index is that of [`crate::table::gram`]. What it does not have, which are literals of more
-//! bytes than any reasonable one and those for which a hostile list left no room, is looked for by an
-//! automaton that is built when the database is opened.
+//! The index is that of [`crate::table::gram`]. Literals for which a hostile list left no room in it, and
+//! those of more than 255 bytes, are looked for by an automaton that is built when the database is opened.
+//! The compiler refuses keywords of more than 255 bytes: of those, any number could end at each byte of a
+//! link.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ pub(crate) struct Literals {
     starts: Starts,
     owners: Span,
     index: Grams,
-    /// What the index does not have: the literals, and the automaton that looks for them.
+    /// The literals without an entry in the index, and the automaton that looks for them.
     overflow: Vec<u32>,
     automaton: Option<AhoCorasick>,
 }
@@ -71,11 +72,11 @@ impl Literals {
         let texts = reader.records(u64::from(count), 4)?;
         let starts = Starts::read(section, &mut reader, count)?;
         let owners = reader.records(u64::from(owners), 4)?;
-        let apart_span = reader.records(u64::from(overflow), 4)?;
+        let overflow_span = reader.records(u64::from(overflow), 4)?;
         let index = Grams::read(section, &mut reader, seed)?;
         reader.finish()?;
         let overflow: Vec<u32> =
-            (0..overflow as usize).filter_map(|index| apart_span.u32(file, index)).collect();
+            (0..overflow as usize).filter_map(|index| overflow_span.u32(file, index)).collect();
         // Each text once, and each owner of one: what an ordinary link costs is then bounded by how
         // many literals occur in it.
         let texts_of = (0..count as usize).filter_map(|index| texts.u32(file, index));
@@ -234,7 +235,7 @@ impl Literals {
         // Overlapping search needs the standard semantics: a literal inside another one counts too.
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-        let too_many = Damaged::new(self.section, "there are too many literals overflow");
+        let too_many = Damaged::new(self.section, "the literals without an entry are too many");
         self.automaton = Some(builder.build(texts).map_err(|_| too_many)?);
         Ok(())
     }
@@ -373,7 +374,7 @@ mod tests {
         }
     }
 
-    /// Two literals that begin alike, a long one that is apart, and where the entries of the index end.
+    /// Two literals that begin alike, a long one without an entry, and where the entries of the index end.
     fn begin_alike() -> (Fixture, usize) {
         let long = "z".repeat(300);
         let literals = ["casino", "casino-online", &long];
@@ -408,13 +409,13 @@ mod tests {
     }
 
     #[test]
-    fn a_literal_that_is_apart_is_so_once() {
+    fn a_literal_without_an_entry_is_named_once() {
         let texts = ["y".repeat(300), "z".repeat(300)];
         let fixture = build(&[(&texts[0], Owner::Keyword(0)), (&texts[1], Owner::Keyword(1))]);
         // Two texts, three starts and two owners stand before them.
         let overflow = 12 + 4 * (2 + 3 + 2);
         assert_eq!(fixture.file[overflow..overflow + 8], [0, 0, 0, 0, 1, 0, 0, 0]);
-        // The number of a text, and that of a literal which is apart, come once each.
+        // The number of a text, and that of a literal without an entry, come once each.
         for second in [overflow + 4, 16] {
             let mut file = fixture.file.clone();
             file.copy_within(second - 4..second, second);

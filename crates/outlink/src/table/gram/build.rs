@@ -11,6 +11,7 @@ use super::MAX_ENTRIES;
 use super::MIN_BUCKETS;
 use super::MULTIPLIER;
 use super::eight;
+use crate::rule::Keyword;
 use crate::table::Starts;
 use crate::wire::writer::Writer;
 
@@ -214,4 +215,4 @@ const BUCKET_LITERALS: usize = 1;
 
 /// Longer literals have no entry: comparing one takes a time in proportion to its length, and a text
 /// can ask for that at every position.
-pub(crate) const MAX_BYTES: usize = 255;
+pub(crate) const MAX_BYTES: usize = Keyword::MAX_BYTES;
