@@ -127,7 +127,11 @@ impl<const N: usize> Beginning<N> {
     pub(crate) fn of(text: &[u8]) -> Self {
         let mut beginning = Self::new();
         let rest = beginning.fill(text, |byte| *byte != b'%');
-        let _is_cut = rest.iter().any(|byte| !beginning.push(*byte));
+        for byte in rest {
+            if !beginning.push(*byte) {
+                break;
+            }
+        }
         beginning
     }
 

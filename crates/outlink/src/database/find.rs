@@ -125,7 +125,7 @@ impl Database {
     /// Whether there are keywords or regexes, which have to be tried on every link.
     pub(crate) fn tries_text(&self) -> bool {
         let tables = &self.inner.tables;
-        tables.literals.count() > 0 || !tables.regexes.need_literals()
+        tables.literals.count() > 0 || !tables.regexes.all_need_literals()
     }
 
     /// Whether a rule that has to be tried on every link may fit one. `false` is certain. Where

@@ -84,7 +84,7 @@ impl AnyHost {
 /// The slots in which a key may be, the likeliest first.
 #[inline(always)]
 fn choices(key: SegmentKey, slots: usize) -> impl Iterator<Item = usize> {
-    let first = key.mixed() as usize;
+    let first = key.hash() as usize;
     (0..slots).map(move |step| first.wrapping_add(step) & (slots - 1))
 }
 

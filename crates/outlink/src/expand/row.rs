@@ -82,6 +82,8 @@ pub(super) struct Row {
     needs: Vec<String>,
     /// Pages of the service itself, which are not opaque links.
     pages: OwnPages,
+    /// Whether it is one of [`Self::shortener`].
+    is_shortener: bool,
 }
 
 /// Where the target stands.
@@ -198,6 +200,7 @@ impl Row {
             prepend: text.prepend,
             needs,
             pages: OwnPages::default(),
+            is_shortener: false,
         })
     }
 
@@ -217,6 +220,7 @@ impl Row {
             prepend: String::new(),
             needs: Vec::new(),
             pages,
+            is_shortener: true,
         }
     }
 
@@ -228,7 +232,7 @@ impl Row {
 
     /// Whether the row is one of [`Self::shortener`].
     pub(super) fn is_shortener(&self) -> bool {
-        self.location == TargetLocation::Nowhere && matches!(self.name, Cow::Borrowed(_))
+        self.is_shortener
     }
 
     /// Whether the row is about the path of a link of the web, on one of its hosts.

@@ -25,8 +25,8 @@ impl Budget {
         }
     }
 
-    /// Takes what the places take that a link leads to, and what it takes to read the link in so many
-    /// other ways; false if that is more than is left.
+    /// Spends what the targets and the other readings of a link cost. Returns false, and spends nothing,
+    /// if that is more than is left.
     pub(super) fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
         let targets = leads.targets().len();
         let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
@@ -40,8 +40,8 @@ impl Budget {
         is_enough
     }
 
-    /// Takes what a link takes that is so many bytes longer than was known; false if that is more than
-    /// is left.
+    /// Spends the bytes by which the spelling of a target that is followed is longer than the one paid
+    /// for. Returns false if that is more than is left.
     pub(super) fn take_longer(&mut self, bytes: usize) -> bool {
         let left = self.bytes.checked_sub(bytes * MAX_NAMED);
         self.bytes = left.unwrap_or(self.bytes);

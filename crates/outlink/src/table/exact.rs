@@ -13,11 +13,10 @@
 //! which is written with symbols ([`Symbols`]). Two numbers of four bits say how many bytes are
 //! shared and how many the own text takes; 15 means that a number follows which is to be added.
 //!
-//! The slots are a hash table with linear probing: the hash of a key is XXH3-64 with the seed of the
-//! file, its slot of choice is `(hash * slots) >> 64`, its tag are the lowest bits of the hash. A
-//! slot leads to the block of a key. The tag spares most looks at other blocks; what counts is the
-//! stored key, so that no link can be built that collides with the rule of another. No
-//! more than [`PROBE_LIMIT`] slots in a row are taken.
+//! The slots are a hash table with linear probing. The hash of a key is XXH3-64 with the seed of the
+//! file, its home slot is `(hash * slots) >> 64`, and its tag is the lowest bits of the hash. A slot
+//! leads to the block of a key. The tag rules most other blocks out. The stored key decides, so a link
+//! cannot collide with the rule of another. At most [`PROBE_LIMIT`] slots in a row are taken.
 
 mod block;
 mod build;
@@ -158,7 +157,8 @@ impl ExactTable {
         }
     }
 
-    /// Whether a key may have a hash. If so, it has one with the same tag, or the table is damaged.
+    /// Returns false if no key has this hash. True means that a slot has its tag, which the hash of
+    /// another key may share.
     pub(crate) fn may_have(&self, file: &[u8], hash: u64) -> Result<bool, Damaged> {
         let block_bits = block_bits(blocks(self.keys));
         let tag = tag(hash, self.slots.bytes, block_bits);
@@ -203,7 +203,7 @@ impl ExactTable {
         Ok(None)
     }
 
-    /// The same, given what [`Self::near_block`] says.
+    /// As [`Self::find_hashed`], beginning with the block that [`Self::near_block`] gave.
     pub(crate) fn find_from(
         &self,
         file: &[u8],
@@ -218,7 +218,7 @@ impl ExactTable {
         }
     }
 
-    /// The blocks that slots with the tag of a hash lead to, from its slot of choice on.
+    /// The blocks that slots with the tag of a hash lead to, from its home slot on.
     #[inline(always)]
     fn blocks_of(&self, file: &[u8], hash: u64) -> impl Iterator<Item = Result<u32, Damaged>> {
         let block_bits = block_bits(blocks(self.keys));

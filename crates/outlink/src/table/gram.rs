@@ -278,7 +278,7 @@ struct Class {
     least: u32,
     /// How many bytes a gram has.
     gram: u32,
-    /// At every how many positions a gram is hashed.
+    /// The distance between two positions at which a gram is hashed.
     stride: u32,
 }
 
@@ -318,8 +318,8 @@ impl Entry {
     }
 }
 
-/// At every how many positions a gram is hashed at most: a literal that is found at so many positions
-/// in a row is found at all.
+/// The largest stride of a class. A literal that is found at this many starts in a row is found at every
+/// start.
 pub(crate) const MAX_STRIDE: usize = 3;
 
 /// How bytes become numbers.

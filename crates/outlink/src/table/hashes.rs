@@ -99,9 +99,9 @@ impl Hashes {
         &self.groups
     }
 
-    /// Whether one of some digests, of which the first words are given, may begin with a hash of a
-    /// group. `false` is certain. `true` is hardly ever wrong, but says nothing where many hashes are
-    /// near, or more than [`TOGETHER`] words are given, or the table is damaged.
+    /// Returns false if no hash of the group is a prefix of one of the digests, of which the first words
+    /// are given. True means: search. It is also the answer where a range has more than [`FEW`] hashes,
+    /// for more than [`TOGETHER`] words, and for a damaged table.
     ///
     /// Each step is taken for all of them before the next, so that they wait for memory together.
     #[inline(always)]
@@ -172,7 +172,7 @@ impl Hashes {
     /// Whether every hash is found.
     pub(crate) fn verify(&self, file: &[u8]) -> Result<(), Damaged> {
         for group in &self.groups {
-            // What is not a hash is looked for where hashes are, too.
+            // A look-up that misses reads the ends of its range too, so every range is checked.
             let mut last = 0;
             for range in 0..1 << group.range_bits {
                 let end = group.ends.u32(file, range).unwrap_or_default();
@@ -212,7 +212,7 @@ impl HashGroup {
         Some((before, end(range)?))
     }
 
-    /// The same range; `None` if it is damaged or has more than [`FEW`] entries.
+    /// The entries of the range of a word; `None` if it is damaged or has more than [`FEW`].
     #[inline(always)]
     fn few_in(&self, ends: &[[u8; 4]], word: u32) -> Option<(u32, u32)> {
         let (first, end) = self.range_in(ends, word)?;
@@ -263,6 +263,7 @@ impl HashesBuilder {
 
     /// The section, for rules that end at `end`.
     pub(crate) fn finish(self, end: u32) -> Vec<u8> {
+        // Counts and the last end; for each hash where its rules begin, and less than a byte of range ends.
         let fixed = 12 + 5 * self.starts.len() + GROUP_BYTES as usize * self.groups.len();
         let mut writer = Writer::with_capacity(fixed + self.hashes.len());
         writer.u32(self.groups.len() as u32);

@@ -37,6 +37,7 @@ use crate::table::required::required_literals;
 use crate::table::scope::domains_of;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
+use crate::table::strings::StringsBuilder;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -90,8 +91,8 @@ impl Regexes {
         Ok(table)
     }
 
-    /// Whether there is no regex that is tried without a literal.
-    pub(crate) fn need_literals(&self) -> bool {
+    /// Returns true if every regex requires a literal, so that none is run on a link without one.
+    pub(crate) fn all_need_literals(&self) -> bool {
         self.domains.is_empty() && self.always.is_empty()
     }
 
@@ -295,11 +296,8 @@ pub(crate) struct RegexesBuilder {
 }
 
 impl RegexesBuilder {
-    /// Names the strings of a regex.
-    pub(crate) fn name_strings(
-        pattern: &RegexPattern,
-        strings: &mut crate::table::strings::StringsBuilder,
-    ) {
+    /// Adds the source of a regex and the literals that lead to it to the strings.
+    pub(crate) fn name_strings(pattern: &RegexPattern, strings: &mut StringsBuilder) {
         strings.add(&pattern.source);
         literals_of(pattern).iter().for_each(|literal| strings.add(literal));
     }
@@ -368,7 +366,6 @@ const LIMITED: u8 = 2;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::strings::StringsBuilder;
 
     struct Fixture {
         file: Vec<u8>,
@@ -455,8 +452,8 @@ mod tests {
         fixture.table.verify(&fixture.file, &fixture.strings).unwrap();
         assert_eq!(fixture.table.literals(&fixture.file, 3), Ok(1));
         assert_eq!(fixture.table.literals(&fixture.file, 4), Ok(0));
-        assert!(!fixture.table.need_literals());
-        assert!(build(&patterns[..1]).table.need_literals());
+        assert!(!fixture.table.all_need_literals());
+        assert!(build(&patterns[..1]).table.all_need_literals());
         assert!(fixture.table.need_scheme());
         assert!(!build(&patterns[..1]).table.need_scheme());
     }

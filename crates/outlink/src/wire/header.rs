@@ -95,8 +95,8 @@ impl From<Damaged> for HeaderError {
 impl Header {
     /// Reads the header of a file and checks that the sections fill the file without gaps.
     ///
-    /// Label, endianness and versions come first, so that the file of another version is named as
-    /// such however different it is. Costs are linear in the number of sections.
+    /// Label, endianness and the version of the format come first, so that a file of another format is
+    /// named as such however different it is. Takes time linear in the number of sections.
     pub(crate) fn read(file: &[u8]) -> Result<Self, HeaderError> {
         let label = file.get(..LABEL.len()).unwrap_or(file);
         if !LABEL.starts_with(label) || label.is_empty() {

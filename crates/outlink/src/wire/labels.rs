@@ -98,7 +98,8 @@ impl Labels {
         self.count
     }
 
-    /// The hash of the last so many labels; 0 of none, and if there are not as many.
+    /// The hash of the last so many labels; 0 of none, and if there are not as many. After
+    /// [`Self::clear`], these are still the hashes of the former host.
     #[inline(always)]
     pub(crate) fn suffix_hash(&self, labels: usize) -> u64 {
         self.hashes.get(labels.wrapping_sub(1)).copied().unwrap_or_default()
@@ -186,7 +187,8 @@ pub(crate) const fn fold(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// How many bytes have to stand before a host: the shortest is `ftp://`, and one is read beyond.
+/// How many bytes have to stand before a host: with `http://`, eight bytes can be read up to the end of
+/// the first label. Links of `ftp`, `ws` and `wss` have fewer and take the general path.
 pub(crate) const LEAD_BYTES: usize = 7;
 
 /// The first label of a reversed host is read sixteen bytes at a time too.

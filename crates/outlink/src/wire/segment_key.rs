@@ -22,17 +22,10 @@ impl SegmentKey {
         Self(in_lower_case(word))
     }
 
-    /// A number for tables by keys. Different keys have different numbers, and only the key of the
-    /// empty segment has 0.
+    /// The key as a hash: a bijection, so different keys have different hashes; 0 for the empty segment.
     #[inline(always)]
     pub(crate) fn hash(self) -> u64 {
-        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
-    }
-
-    /// The key with its bits mixed, for tables by it.
-    #[inline(always)]
-    pub(crate) fn mixed(self) -> u64 {
-        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
+        self.0.wrapping_mul(MULTIPLIER).rotate_left(32)
     }
 
     /// Of the first segment of a path. `None` if it may be another one to a server: there is an escape
@@ -42,11 +35,7 @@ impl SegmentKey {
         let segment = raw_path.as_bytes().get(1..)?;
         let word = match segment.first_chunk() {
             Some(word) => u64::from_le_bytes(*word),
-            None => {
-                let mut bytes = [0; 8];
-                bytes.get_mut(..segment.len())?.copy_from_slice(segment);
-                u64::from_le_bytes(bytes)
-            }
+            None => few(segment),
         };
         let slash = first_zero(word ^ each(b'/'));
         let kept = if slash < 64 { word & !(u64::MAX << slash) } else { word };
@@ -56,6 +45,9 @@ impl SegmentKey {
         Some(Self(in_lower_case(kept)))
     }
 }
+
+/// An odd number whose bits are spread evenly: 2^64 divided by the golden ratio.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Up to seven bytes, with zeros behind them: two loads that overlap, where there are four.
 fn few(bytes: &[u8]) -> u64 {

@@ -26,7 +26,7 @@ impl Database {
         // Forms write a space in a query as `+`; the search looks for both. It says what is wrong, too.
         memchr(b'+', text.query().as_bytes()).is_some()
             || literals.count() > 0 && literals.may_occur(file, strings, searched).unwrap_or(true)
-            || !regexes.need_literals()
+            || !regexes.all_need_literals()
                 && regexes.may_match(file, strings, text.for_regexes()).unwrap_or(true)
     }
 }
@@ -48,7 +48,7 @@ impl Search<'_> {
         if self.tables.literals.count() > 0 {
             self.literals(text, regex_text)?;
         }
-        if !self.tables.regexes.need_literals() {
+        if !self.tables.regexes.all_need_literals() {
             self.regexes(regex_text)?;
         }
         Ok(())

@@ -115,8 +115,8 @@ impl Slots {
         }
     }
 
-    /// Gives every key a slot, or none of them if so many in a row would be taken that the search for
-    /// one that is not there would not end.
+    /// Gives every key a slot. `None` if more than [`PROBE_LIMIT`](super::PROBE_LIMIT) slots in a row
+    /// would be taken.
     fn try_fill(keys: &KeyList, seed: u64, count: u64) -> Option<Self> {
         let block_bits = block_bits(blocks(keys.count()));
         let slot_bytes = (block_bits + TAG_BITS).div_ceil(8) as u8;
@@ -167,7 +167,7 @@ const fn bytes_for(number: u64) -> u8 {
 
 const HEAD_BYTES: usize = 27;
 
-/// How many bits of a tag there are at least: of so many other keys with one tag, one is looked at.
+/// The fewest bits of a tag: with eight, a probe takes one of 256 other keys for the one it looks for.
 const TAG_BITS: u32 = 8;
 
 /// The least that has to be written for symbols to be worth their place, in bytes.

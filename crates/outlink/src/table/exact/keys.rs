@@ -39,7 +39,7 @@ impl KeyList {
         self.longest
     }
 
-    /// Bytes that no other keys have.
+    /// The list as it is kept. Different lists have different bytes, so the seed is made of them.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.text
     }

@@ -17,7 +17,7 @@ use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
 use crate::wire::writer::Writer;
 
-/// The byte that another one follows which stands for itself.
+/// The code before a byte that stands for itself.
 pub(super) const ESCAPE: u8 = 255;
 
 /// The longest piece, in bytes.
@@ -160,7 +160,7 @@ struct Symbol {
 }
 
 impl Encoder {
-    /// Chooses symbols for texts of which some are given, if `fits` them at all.
+    /// Chooses symbols from a sample of the texts that are to be written.
     pub(super) fn choose(sample: &[&[u8]]) -> Self {
         let mut encoder = Self::new(Vec::new());
         for _ in 0..ROUNDS {

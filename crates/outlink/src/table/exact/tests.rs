@@ -162,7 +162,7 @@ fn a_run_of_slots_ends_within_the_limit_wherever_it_begins() {
     }
 }
 
-/// Names whose slot of choice is one of the first, if there are so many slots.
+/// Names whose home slot is one of the first, if there are so many slots.
 fn crowded(count: usize, slots: u64, first: u64) -> Vec<String> {
     let names = (0..).map(|number: u32| format!("{number}.example"));
     let mut names: Vec<String> =
