@@ -15,7 +15,6 @@ use crate::names::Action;
 use crate::names::Anomaly;
 use crate::names::Network;
 use crate::platform::Entity;
-use crate::url;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
 use crate::url::leads_nowhere;
@@ -60,17 +59,18 @@ pub(crate) fn decide_link(
     Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
 }
 
-/// Decides about a link that shows nothing by itself, leads nowhere and names nothing, by the rules
-/// that fit it.
+/// Decides about a link from which nothing follows but what the rules say that fit it by itself, given
+/// its host in normal form.
 pub(crate) fn decide_plain(
     input: &str,
+    host: Option<&str>,
     rules: &FittingRules<'_>,
     policy: &Policy,
     context: &Context,
     names: Databases,
 ) -> Verdict {
     let mut contest = Contest::new(policy, context, rules);
-    contest.hold(0, Action::Block, url::scan_host(input));
+    contest.hold(0, Action::Block, host);
     Verdict::of_plain(input, contest.finish(), names)
 }
 

@@ -1,5 +1,5 @@
-//! Links that lead on, told on the short path if everywhere that they lead is a miss. Many a link
-//! carries the one that it was called from, and few of those are listed.
+//! Links that lead on, told on the short path if everywhere that they lead is a miss, be the link itself
+//! listed or not. Many a link carries the one that it was called from, and few of those are listed.
 
 use super::budget::Budget;
 use super::look::Left;
@@ -12,6 +12,7 @@ use crate::database::LineRef;
 use crate::expand::About;
 use crate::expand::Leads;
 use crate::limits::Limits;
+use crate::policy::Finding;
 use crate::url;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
@@ -33,6 +34,46 @@ impl Prefilter {
                 return false;
             }
         }
+        self.leads_to_misses((link, about), labels, question, databases, limits)
+    }
+
+    /// The same. If only the link itself is no miss, `found` has all rules that fit it; else it is empty.
+    #[cold]
+    pub(super) fn finds_none_beyond(
+        &self,
+        (labels, left, look): (&Labels, Left, Look<'_>),
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        found: &mut Vec<Finding>,
+    ) -> bool {
+        let Some((link, about)) = look else { return false };
+        let mut is_miss = true;
+        if left != Left::LinksOfMiss || !self.by_host {
+            let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
+            let scan = Scan::Kept(link);
+            is_miss = self.is_surely_missed(scan, labels, place, databases)
+                || self.finds_none(scan, labels, place, databases, found);
+            if !is_miss && found.is_empty() {
+                return false;
+            }
+        }
+        if !self.leads_to_misses((link, about), labels, question, databases, limits) {
+            found.clear();
+            return false;
+        }
+        is_miss
+    }
+
+    /// Whether everywhere that a link leads are misses.
+    fn leads_to_misses(
+        &self,
+        (link, about): (Scanned<'_>, About),
+        labels: &Labels,
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+    ) -> bool {
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
         follower.leads_to_misses((link, about), labels, None)

@@ -90,8 +90,8 @@ impl Verdict {
         Self::decided(input, reasons, candidates.into(), databases)
     }
 
-    /// The verdict on a link that leads nowhere but to itself and shows nothing. The link is one that
-    /// [`crate::url::scan`] takes.
+    /// The verdict on a link that shows nothing, and leads nowhere but to itself and to places of which
+    /// nothing follows.
     pub(crate) fn of_plain(input: &str, reasons: Vec<Reason>, databases: Databases) -> Self {
         Self::decided(input.to_owned(), reasons, OnceLock::new(), databases)
     }
