@@ -269,8 +269,11 @@ impl<'a> Judge<'a> {
     fn rules(&mut self, candidates: &[Candidate], fitting: &FittingRules<'_>) {
         let mut contest = Contest::new(self.policy, self.context, fitting);
         let places = candidates.iter().enumerate();
-        let mut known: Vec<bool> =
-            places.map(|(index, it)| contest.hold(index, self.at(index, it).cap, None)).collect();
+        let hold = |(index, it): (CandidateIndex, &Candidate)| {
+            let is_web = it.url.scheme_class() == SchemeClass::Web;
+            contest.hold(index, self.at(index, it).cap, it.url.host().filter(|_| is_web))
+        };
+        let mut known: Vec<bool> = places.map(hold).collect();
         self.reasons.extend(contest.finish());
         if self.policy.minds_unlisted() {
             self.unlisted(candidates, &mut known);

@@ -152,9 +152,7 @@ impl Screener {
             for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
                 verdicts.push(match found {
                     Some(found) if found.is_empty() => Verdict::miss(text, &self.parts.names),
-                    Some(found) => {
-                        self.decide_plain(text, url::scan_host(text), found, context)
-                    }
+                    Some(found) => self.decide_plain(text, url::scan_host(text), found, context),
                     None => self.screen_past_prefilter(link.into(), context),
                 });
             }
