@@ -59,8 +59,8 @@ pub(crate) fn decide_link(
     Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
 }
 
-/// Decides about a link from which nothing follows but what the rules say that fit it by itself, given
-/// its host in normal form.
+/// Decides about a link from which nothing follows but what the rules say, given its host in normal form.
+/// They are in the order of the candidates.
 pub(crate) fn decide_plain(
     input: &str,
     host: Option<&str>,
@@ -71,6 +71,14 @@ pub(crate) fn decide_plain(
 ) -> Verdict {
     let mut contest = Contest::new(policy, context, rules);
     contest.hold(0, Action::Block, host);
+    let mut last = 0;
+    for found in &rules.found {
+        if found.candidate > last {
+            last = found.candidate;
+            let cap = if found.guessed { policy.action(Setting::Guessed) } else { Action::Block };
+            contest.hold(last, cap, None);
+        }
+    }
     Verdict::of_plain(input, contest.finish(), names)
 }
 

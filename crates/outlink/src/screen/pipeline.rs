@@ -409,8 +409,8 @@ impl Screener {
         self.with_lost(verdict)
     }
 
-    /// Decides about a link that shows nothing by itself and leads nowhere or to misses, by the rules
-    /// that fit it, given its host in normal form.
+    /// Decides about a link from which nothing follows but what the rules say that fit it and the first
+    /// places that it leads to, given its host in normal form.
     fn decide_plain(
         &self,
         link: &str,
@@ -453,7 +453,8 @@ impl Screener {
                     damaged.push(layer);
                 }
                 is_limited |= hits.is_full();
-                found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+                let guessed = place.via.as_ref().is_some_and(|hop| hop.guessed);
+                found.extend(hits.take().map(|hit| Finding { layer, candidate, guessed, hit }));
             };
         for (layer, database) in prefilter.places.iter().zip(single) {
             for (candidate, place) in expansion.candidates.iter().enumerate() {
