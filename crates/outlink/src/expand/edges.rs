@@ -4,7 +4,9 @@
 //! segment. Whoever undoes the escapes first, as the normal form does, reads other parameters.
 
 use crate::codec::hex;
+use crate::codec::near::find_near;
 use crate::platform::link::raw_parameters;
+use crate::url::marks;
 
 /// Whether undoing the escapes of a path and a query, in all layers, may move the edges of segments and
 /// parameters.
@@ -22,41 +24,95 @@ fn moves_parameters(query: &str) -> bool {
     };
     // An equals sign within a value parts nothing.
     has_any(query, is_edge)
-        || has_equals && raw_parameters(query).any(|(name, _)| has_any(name, is_equals))
+        || has_equals
+            && raw_parameters(query).any(|(name, _)| {
+                find_near(b'%', name.as_bytes()).is_some() && has_any(name, is_equals)
+            })
 }
 
 /// Whether one of the characters is escaped in a text, in any layer. `true` where the digits of an
 /// escape are escaped themselves.
 fn has_any(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
-    let mut rest = text.as_bytes();
-    // Escapes come in runs. The text between two runs is long enough for `memchr` to pay.
-    while let Some(next) = memchr::memchr(b'%', rest) {
-        rest = rest.get(next..).unwrap_or_default();
-        while let Some(mut digits) = rest.strip_prefix(b"%") {
-            while let Some(layer) = digits.strip_prefix(b"25") {
-                digits = layer;
-            }
-            let found = match *digits {
-                // What is not ASCII, or a letter, parts nothing. Most links have no other escapes.
-                [b'4' | b'6'..=b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
-                [high, low, ..] => {
-                    high == b'%' || low == b'%' || hex::byte(high, low).is_some_and(&mut is_edge)
-                }
-                _ => false,
-            };
-            if found {
+    let text = text.as_bytes();
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let mut has_any_in = |number: usize, block: &[u8; BLOCK]| {
+        // Escapes come in runs: to search for each of them takes several times as long.
+        let mut escapes = marks(block, b'%');
+        while escapes != 0 {
+            let at = BLOCK * number + escapes.trailing_zeros() as usize;
+            escapes &= escapes - 1;
+            if text.get(at + 1..).is_some_and(|digits| stands_for(digits, &mut is_edge)) {
                 return true;
             }
-            // Neither digit is a percent sign.
-            rest = digits.get(2..).unwrap_or_default();
         }
+        false
+    };
+    blocks.iter().enumerate().any(|(number, block)| has_any_in(number, block)) || {
+        let mut block = [0; BLOCK];
+        if let Some(place) = block.get_mut(..rest.len()) {
+            place.copy_from_slice(rest);
+        }
+        has_any_in(blocks.len(), &block)
     }
-    false
 }
+
+/// Whether what follows a percent sign makes it the escape of one of the characters, in any layer, or
+/// is escaped itself.
+#[inline(always)]
+fn stands_for(mut digits: &[u8], is_edge: impl FnMut(u8) -> bool) -> bool {
+    while let Some(layer) = digits.strip_prefix(b"25") {
+        digits = layer;
+    }
+    match *digits {
+        // What is not ASCII, or a letter, parts nothing. Most links have no other escapes.
+        [b'4' | b'6'..=b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
+        [high, low, ..] => high == b'%' || low == b'%' || hex::byte(high, low).is_some_and(is_edge),
+        _ => false,
+    }
+}
+
+/// How many bytes are searched at a time.
+const BLOCK: usize = 64;
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
+
+    /// The same as [`has_any`], one escape after the other.
+    fn has_any_in_turn(text: &str, is_edge: fn(u8) -> bool) -> bool {
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
+            rest = &rest[at + 1..];
+            while rest.starts_with(b"25") {
+                rest = &rest[2..];
+            }
+            match *rest {
+                [high, low, ..] if high == b'%' || low == b'%' => return true,
+                [high, low, ..] if hex::byte(high, low).is_some_and(is_edge) => return true,
+                _ => rest = rest.get(2..).unwrap_or_default(),
+            }
+        }
+        false
+    }
+
+    proptest! {
+        #[test]
+        fn escapes_are_found_wherever_they_stand(
+            lead in 0..140_usize,
+            pieces in prop::collection::vec(
+                select(vec!["%", "%25", "25", "2", "6", "F", "%26", "%2", "%C3", "%41", "%3D", "a", "&"]),
+                0..40,
+            ),
+        ) {
+            let text = "x".repeat(lead) + &pieces.concat();
+            for is_edge in [|byte| byte == b'&', |byte| byte == b'=', |_| false] {
+                prop_assert_eq!(has_any(&text, is_edge), has_any_in_turn(&text, is_edge), "{}", text);
+            }
+        }
+    }
 
     #[test]
     fn what_parts_a_link_moves_its_edges_and_nothing_else_does() {

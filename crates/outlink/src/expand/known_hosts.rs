@@ -178,6 +178,9 @@ impl KnownHosts {
             })?;
             leads.is_opaque = of_rows.opaque.is_some();
             is_settled = of_rows.is_settled;
+            // Gateways have spellings that are no candidates.
+            let is_gateway = |(name, _): &Lead<'_>| name.starts_with("gateway.");
+            leads.first = of_rows.targets.iter().take_while(|lead| !is_gateway(lead)).count();
             leads.add(of_rows.targets);
         }
         let read = match (is_settled, guesses) {
@@ -189,6 +192,10 @@ impl KnownHosts {
             let (fragment, registry) = (link.fragment(), &self.registry);
             let guessed = guess::targets_in(raw_path, raw_query, fragment, registry);
             leads.targets.extend(guessed.map(|target| (&GUESS, target)));
+            // Entities that the link names would come before.
+            if rows.is_empty() && !self.may_know(labels) {
+                (leads.first, leads.are_guessed) = (leads.targets.len(), true);
+            }
         }
         let has_rows_reread = || {
             let (path, query) = (link.path(), link.query());
@@ -199,6 +206,9 @@ impl KnownHosts {
         if parts.may_move() && (read == Read::Everything || has_rows_reread()) {
             let reread = RereadLeads::of(&link.normal(), read, table, &self.registry, limits);
             leads.other_bytes = link.text().len();
+            if leads.are_guessed && !reread.known.is_empty() {
+                leads.first = 0;
+            }
             leads.add(reread.known);
             leads.add(reread.guessed);
         }
@@ -226,6 +236,9 @@ impl KnownHosts {
             is_other
         });
         leads.other_bytes += itself;
+        if itself > 0 {
+            leads.first = 0;
+        }
         Some(leads)
     }
 
@@ -305,6 +318,10 @@ fn two_labels(labels: &Labels) -> u64 {
 pub(crate) struct Leads<'r> {
     /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.
     targets: Vec<Lead<'r>>,
+    /// How many of the first targets the walk takes for candidates before all others.
+    pub(crate) first: usize,
+    /// Whether these are guesses.
+    pub(crate) are_guessed: bool,
     /// Whether it leads somewhere that it hides.
     pub(crate) is_opaque: bool,
     /// How many bytes were decoded besides the targets.

@@ -15,7 +15,6 @@ use crate::names::Action;
 use crate::names::Anomaly;
 use crate::names::Network;
 use crate::platform::Entity;
-use crate::url;
 use crate::url::NormalizeError;
 use crate::url::SchemeClass;
 use crate::url::leads_nowhere;
@@ -60,17 +59,26 @@ pub(crate) fn decide_link(
     Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
 }
 
-/// Decides about a link that shows nothing by itself, leads nowhere and names nothing, by the rules
-/// that fit it.
+/// Decides about a link from which nothing follows but what the rules say, given its host in normal form.
+/// They are in the order of the candidates.
 pub(crate) fn decide_plain(
     input: &str,
+    host: Option<&str>,
     rules: &FittingRules<'_>,
     policy: &Policy,
     context: &Context,
     names: Databases,
 ) -> Verdict {
     let mut contest = Contest::new(policy, context, rules);
-    contest.hold(0, Action::Block, url::scan_host(input));
+    contest.hold(0, Action::Block, host);
+    let mut last = 0;
+    for found in &rules.found {
+        if found.candidate > last {
+            last = found.candidate;
+            let cap = if found.guessed { policy.action(Setting::Guessed) } else { Action::Block };
+            contest.hold(last, cap, None);
+        }
+    }
     Verdict::of_plain(input, contest.finish(), names)
 }
 
@@ -269,8 +277,11 @@ impl<'a> Judge<'a> {
     fn rules(&mut self, candidates: &[Candidate], fitting: &FittingRules<'_>) {
         let mut contest = Contest::new(self.policy, self.context, fitting);
         let places = candidates.iter().enumerate();
-        let mut known: Vec<bool> =
-            places.map(|(index, it)| contest.hold(index, self.at(index, it).cap, None)).collect();
+        let hold = |(index, it): (CandidateIndex, &Candidate)| {
+            let is_web = it.url.scheme_class() == SchemeClass::Web;
+            contest.hold(index, self.at(index, it).cap, it.url.host().filter(|_| is_web))
+        };
+        let mut known: Vec<bool> = places.map(hold).collect();
         self.reasons.extend(contest.finish());
         if self.policy.minds_unlisted() {
             self.unlisted(candidates, &mut known);

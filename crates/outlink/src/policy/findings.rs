@@ -32,5 +32,7 @@ pub(crate) struct FittingRules<'a> {
 pub(crate) struct Finding {
     pub(crate) layer: usize,
     pub(crate) candidate: CandidateIndex,
+    /// Whether the candidate is merely guessed.
+    pub(crate) guessed: bool,
     pub(crate) hit: Hit,
 }

@@ -1,5 +1,6 @@
-//! Links that lead on, told on the short path if everywhere that they lead is a miss. Many a link
-//! carries the one that it was called from, and few of those are listed.
+//! Links that lead on, told on the short path if everywhere that they lead is a miss, be the link itself
+//! listed or not. Many a link carries the one that it was called from, and few of those are listed. These
+//! are told here too, where it is clear which candidates they are.
 
 use super::budget::Budget;
 use super::look::Left;
@@ -12,7 +13,9 @@ use crate::database::LineRef;
 use crate::expand::About;
 use crate::expand::Leads;
 use crate::limits::Limits;
+use crate::policy::Finding;
 use crate::url;
+use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
@@ -35,7 +38,41 @@ impl Prefilter {
         }
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
-        follower.leads_to_misses((link, about), labels, None)
+        follower.leads_to_misses((link, about), labels, None, None)
+    }
+
+    /// The same. If it is not so, `found` has all rules that fit the link and, where a verdict is wanted,
+    /// the first places that it leads to, as long as everything else is a miss. Else it is empty.
+    #[cold]
+    pub(super) fn finds_none_beyond(
+        &self,
+        (labels, left, look): (&Labels, Left, Look<'_>),
+        question: Question,
+        databases: &[Database],
+        limits: &Limits,
+        found: &mut Vec<Finding>,
+    ) -> bool {
+        let Some((link, about)) = look else { return false };
+        let mut is_miss = true;
+        if left != Left::LinksOfMiss || !self.by_host {
+            let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
+            let scan = Scan::Kept(link);
+            is_miss = self.is_surely_missed(scan, labels, place, databases)
+                || self.finds_none(scan, labels, place, databases, found);
+            // Without what is glued to it, it is listed as well.
+            if !is_miss && (found.is_empty() || about.is_glued()) {
+                found.clear();
+                return false;
+            }
+        }
+        let budget = Budget::of(link, limits);
+        let mut follower = Follower { prefilter: self, question, databases, limits, budget };
+        let listed = (question == Question::Verdict).then_some(&mut *found);
+        if !follower.leads_to_misses((link, about), labels, None, listed) {
+            found.clear();
+            return false;
+        }
+        is_miss && found.is_empty()
     }
 
     /// Whether no rule fits a link by itself.
@@ -76,20 +113,21 @@ impl Trail<'_> {
 
 impl Follower<'_> {
     /// Whether everywhere that a link leads are misses, within the budget, given what is known about it
-    /// and the links that led to it.
+    /// and the links that led to it. The first targets may be listed if `listed` takes the rules that fit
+    /// them.
     fn leads_to_misses(
         &mut self,
         (link, about): (Scanned<'_>, About),
         labels: &Labels,
         before: Option<&Trail<'_>>,
+        mut listed: Option<&mut Vec<Finding>>,
     ) -> bool {
-        let Self { prefilter, question, .. } = *self;
+        let Self { prefilter, question, limits, .. } = *self;
         if about.leads_on() && prefilter.shows(question) {
             return false;
         }
         let known_hosts = prefilter.knowledge.known_hosts();
-        let leads =
-            known_hosts.leads(link, labels, about, prefilter.guesses(question), self.limits);
+        let leads = known_hosts.leads(link, labels, about, prefilter.guesses(question), limits);
         let Some(leads) = leads else { return false };
         let minds_opaque = question != Question::Blocked || prefilter.opaque_can_block;
         if leads.is_opaque && minds_opaque || !self.budget.take(link, about.readings(), &leads) {
@@ -103,16 +141,38 @@ impl Follower<'_> {
         let are_misses = leads.targets().enumerate().all(|(number, target)| {
             // What a link carries is often found once more when its escapes are undone, and a fragment
             // that is handed on is found in every link.
-            leads.targets().take(number).any(|other| other == target)
-                || trail.has(target)
-                || self.is_target_missed(target, &trail)
+            if leads.targets().take(number).any(|other| other == target) || trail.has(target) {
+                return true;
+            }
+            let Some(listed) = listed.as_mut().filter(|_| number < leads.first) else {
+                return self.is_target_missed(target, &trail, None);
+            };
+            let mut found = Vec::new();
+            if !self.is_target_missed(target, &trail, Some(&mut found)) {
+                return false;
+            }
+            if found.is_empty() {
+                return true;
+            }
+            let candidate = candidate_number(link, leads.targets().take(number + 1), limits);
+            candidate.is_some_and(|candidate| {
+                let guessed = leads.are_guessed;
+                listed.extend(found.iter().map(|it| Finding { candidate, guessed, ..*it }));
+                true
+            })
         });
         self.budget.end_hop();
         are_misses
     }
 
-    /// Whether a target and everywhere that it leads are misses. Nearly every target leads nowhere.
-    fn is_target_missed(&mut self, target: &str, before: &Trail<'_>) -> bool {
+    /// Whether a target and everywhere that it leads are misses. Nearly every target leads nowhere. The
+    /// target itself may be listed if `found` takes the rules that fit it.
+    fn is_target_missed(
+        &mut self,
+        target: &str,
+        before: &Trail<'_>,
+        found: Option<&mut Vec<Finding>>,
+    ) -> bool {
         let Self { prefilter, question, databases, limits, .. } = *self;
         let mut room;
         let scanned = match url::scan(target, limits) {
@@ -133,11 +193,44 @@ impl Follower<'_> {
         let Some(labels) = labels else { return false };
         let about = prefilter.about(scanned, &labels, question, databases);
         let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
-        let is_missed = |_: &_| prefilter.is_missed_alone(scanned, &labels, place, databases);
-        let Some(about) = about.filter(is_missed) else { return false };
+        let is_told = |_: &_| match found {
+            None => prefilter.is_missed_alone(scanned, &labels, place, databases),
+            Some(found) => {
+                let link = Scan::Kept(scanned);
+                prefilter.is_surely_missed(link, &labels, place, databases)
+                    || prefilter.finds_none(link, &labels, place, databases, found)
+                    || !found.is_empty()
+            }
+        };
+        let Some(about) = about.filter(is_told) else { return false };
         if !about.leads_on() && prefilter.is_unguessed(scanned, question) {
             return self.budget.take(scanned, about.readings(), &Leads::nowhere(scanned));
         }
-        self.leads_to_misses((scanned, about), &labels, Some(before))
+        self.leads_to_misses((scanned, about), &labels, Some(before), None)
     }
+}
+
+/// The number of the last of some targets among the candidates, if the walk adds these targets right
+/// behind the link that leads to them, each once; `None` if it is one of those before it, or the link.
+fn candidate_number<'t>(
+    link: Scanned<'_>,
+    targets: impl Iterator<Item = &'t str>,
+    limits: &Limits,
+) -> Option<usize> {
+    let mut candidates: Vec<NormalizedUrl> = Vec::new();
+    let mut is_new = false;
+    for target in targets {
+        let url = url::normalize(target, limits).ok().filter(|url| url.href().is_some())?;
+        if url.host() == Some(link.host()) && url.normal() == link.normal() {
+            return None;
+        }
+        let is_same = |other: &NormalizedUrl| {
+            other.normal() == url.normal() && other.fragment() == url.fragment()
+        };
+        is_new = !candidates.iter().any(is_same);
+        if is_new {
+            candidates.push(url);
+        }
+    }
+    is_new.then_some(candidates.len())
 }

@@ -63,8 +63,10 @@ impl Prefilter {
                     Err(left) => {
                         let alone = if left == Left::Links { alone(link) } else { None };
                         return alone.or_else(|| {
-                            let seen = (labels, left, look);
-                            self.is_miss_beyond(seen, question, databases, limits).then(Vec::new)
+                            let (seen, mut found) = ((labels, left, look), Vec::new());
+                            let is_miss = self
+                                .finds_none_beyond(seen, question, databases, limits, &mut found);
+                            (is_miss || !found.is_empty()).then_some(found)
                         });
                     }
                 };

@@ -85,16 +85,18 @@ impl Screener {
     #[inline(never)]
     fn screen_beyond(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
         if !found.is_empty() {
-            return self.decide_plain(link, found, context);
+            return self.decide_plain(link, url::scan_host(link), found, context);
         }
         let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
         let mut room = [0; url::RESPELLED_BYTES];
-        let is_miss = |other: &str| {
-            let mut found = Vec::new();
-            prefilter.is_miss(other, Question::Verdict, databases, limits, &mut found, || ())
-        };
-        if prefilter.respelled(link, &mut room).is_some_and(is_miss) {
-            return Verdict::miss(link, names);
+        if let Some(other) = prefilter.respelled(link, &mut room) {
+            let (question, mut found) = (Question::Verdict, Vec::new());
+            if prefilter.is_miss(other, question, databases, limits, &mut found, || ()) {
+                return Verdict::miss(link, names);
+            }
+            if !found.is_empty() {
+                return self.decide_plain(link, url::scan_host(other), found, context);
+            }
         }
         self.screen_generally(link, context)
     }
@@ -150,7 +152,7 @@ impl Screener {
             for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
                 verdicts.push(match found {
                     Some(found) if found.is_empty() => Verdict::miss(text, &self.parts.names),
-                    Some(found) => self.decide_plain(text, found, context),
+                    Some(found) => self.decide_plain(text, url::scan_host(text), found, context),
                     None => self.screen_past_prefilter(link.into(), context),
                 });
             }
@@ -407,12 +409,19 @@ impl Screener {
         self.with_lost(verdict)
     }
 
-    /// Decides about a link that shows nothing by itself and leads nowhere, by the rules that fit it.
-    fn decide_plain(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
+    /// Decides about a link from which nothing follows but what the rules say that fit it and the first
+    /// places that it leads to, given its host in normal form.
+    fn decide_plain(
+        &self,
+        link: &str,
+        host: Option<&str>,
+        found: Vec<Finding>,
+        context: &Context,
+    ) -> Verdict {
         let Parts { databases, withdrawing, policy, names, .. } = &*self.parts;
         let (is_limited, damaged) = (false, Vec::new());
         let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
-        policy::decide_plain(link, &rules, policy, context, names.clone())
+        policy::decide_plain(link, host, &rules, policy, context, names.clone())
     }
 
     /// Adds a reason for each database that cannot be read any more.
@@ -444,7 +453,8 @@ impl Screener {
                     damaged.push(layer);
                 }
                 is_limited |= hits.is_full();
-                found.extend(hits.take().map(|hit| Finding { layer, candidate, hit }));
+                let guessed = place.via.as_ref().is_some_and(|hop| hop.guessed);
+                found.extend(hits.take().map(|hit| Finding { layer, candidate, guessed, hit }));
             };
         for (layer, database) in prefilter.places.iter().zip(single) {
             for (candidate, place) in expansion.candidates.iter().enumerate() {

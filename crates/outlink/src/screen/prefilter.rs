@@ -113,9 +113,9 @@ impl Prefilter {
     }
 
     /// Returns true if no rule can match. False means: `found` has all rules that fit the link, which
-    /// shows nothing by itself and leads nowhere, or, if it is empty, take the general path. `prepare`
-    /// is called for every miss, and for others too: it is called before the memory that tells them
-    /// apart arrives.
+    /// shows nothing by itself and leads nowhere or to misses, and for a verdict also those that fit the
+    /// first places that it leads to; or, if it is empty, take the general path. `prepare` is called for every
+    /// miss, and for others too: it is called before the memory that tells them apart arrives.
     #[inline]
     pub(super) fn is_miss(
         &self,
@@ -132,7 +132,7 @@ impl Prefilter {
             Ok(plain) => plain,
             Err((left, look)) => {
                 let seen = (&labels, left, look);
-                let is_miss = self.is_miss_beyond(seen, question, databases, limits);
+                let is_miss = self.finds_none_beyond(seen, question, databases, limits, found);
                 if is_miss {
                     prepare();
                 }

@@ -83,7 +83,12 @@ impl Prefilter {
         let mut keep = |hits: &mut Hits, layer: usize| {
             let is_whole = !hits.is_full();
             found.reserve_exact(hits.len());
-            found.extend(hits.take().map(|hit| Finding { layer, candidate: 0, hit }));
+            found.extend(hits.take().map(|hit| Finding {
+                layer,
+                candidate: 0,
+                guessed: false,
+                hit,
+            }));
             is_whole.then_some(())
         };
         let mut hits = Hits::default();

@@ -2,6 +2,7 @@
 
 mod glued;
 mod links;
+mod listed;
 
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -75,7 +75,7 @@ struct Decision {
     input: String,
     action: Action,
     reasons: Vec<Reason>,
-    /// The only candidate of a link that leads nowhere else is worked out when somebody asks.
+    /// Worked out when somebody asks, unless it had to be known before.
     candidates: OnceLock<Vec<Candidate>>,
 }
 
@@ -90,8 +90,8 @@ impl Verdict {
         Self::decided(input, reasons, candidates.into(), databases)
     }
 
-    /// The verdict on a link that leads nowhere but to itself and shows nothing. The link is one that
-    /// [`crate::url::scan`] takes.
+    /// The verdict on a link of which nothing follows but what the rules say. Where it leads is worked out
+    /// when somebody asks.
     pub(crate) fn of_plain(input: &str, reasons: Vec<Reason>, databases: Databases) -> Self {
         Self::decided(input.to_owned(), reasons, OnceLock::new(), databases)
     }
