@@ -25,6 +25,7 @@ use crate::compile::ranks::UsedSets;
 use crate::compile::report::Kept;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
+use crate::compile::tables::Passing;
 use crate::compile::withdrawals;
 use crate::expand::Knowledge;
 use crate::ids::ListId;
@@ -100,20 +101,10 @@ pub(super) fn write(
     drop(strings);
     let aliases = aliases(&store, &rule_of);
     drop(store);
+    let passing = Passing { tables: &tables, aliases: &aliases };
     let (filter, exact) = both(
         rules >= crew::MANY as u64,
-        || {
-            let of_aliases = || {
-                let keys = aliases.iter();
-                keys.filter_map(|(kind, key, _)| filter::FilterKey::of(*kind, key))
-            };
-            let most =
-                tables.filter_hosts() + of_aliases().map(filter::FilterKey::most).sum::<u64>();
-            filter::build(seed, most, |visit| {
-                tables.filter_keys(visit);
-                of_aliases().for_each(visit);
-            })
-        },
+        || filter::build(seed, &passing),
         || tables.exact_tables(seed),
     );
     sections.extend(exact);
