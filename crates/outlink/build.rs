@@ -49,7 +49,6 @@ mod suffix {
 
 #[path = "src/wire"]
 mod wire {
-    pub(crate) mod common_start;
     #[expect(dead_code, reason = "the library hashes the hosts of links")]
     pub(crate) mod labels;
     pub(crate) mod name_table;

@@ -28,7 +28,8 @@ pub(super) fn reason(pattern: &Pattern) -> Option<String> {
 
 /// Whether a name has a label that browsers may write in another way.
 pub(super) fn may_be_written_otherwise(name: &str) -> bool {
-    name.as_bytes().windows(PUNYCODE.len()).any(|bytes| bytes == PUNYCODE.as_bytes())
+    // Compared byte by byte, as nearly every comparison ends at the first one.
+    name.as_bytes().windows(PUNYCODE.len()).any(|bytes| matches!(bytes, [b'x', b'n', b'-', b'-']))
 }
 
 /// A label in the ASCII form of an international name that browsers write in another way.

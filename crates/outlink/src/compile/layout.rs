@@ -12,18 +12,20 @@ use std::collections::HashMap;
 use std::thread;
 
 use crate::compile::Progress;
+use crate::compile::crew;
 use crate::compile::gather;
 use crate::compile::gather::Filled;
 use crate::compile::gather::Gathered;
 use crate::compile::key;
 use crate::compile::key::Compared;
+use crate::compile::parts::Parts;
 use crate::compile::ranks::Lists;
+use crate::compile::ranks::Ranks;
 use crate::compile::ranks::UsedSets;
-use crate::compile::ranks::set_ranks;
 use crate::compile::report::Kept;
-use crate::compile::sort;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
+use crate::compile::tables::Passing;
 use crate::compile::withdrawals;
 use crate::expand::Knowledge;
 use crate::ids::ListId;
@@ -51,21 +53,21 @@ pub(super) fn write(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> (Vec<u8>, Vec<Kept>) {
     let rules = store.entries.len() as u64;
-    let lists = Lists::sort(&store);
+    let ranks = Ranks::of(&store);
+    let lists = &ranks.lists;
     store.number_owners(&lists.rank);
     progress(Progress::Sorting { rules });
-    let order = sorted(&store, &lists);
     let sets = UsedSets::number(&store);
     let strings = name_strings(&store, &sets);
-    let filled = gather::fill(&store, &order, &lists, (&sets, &strings), &mut |done| {
+    let mut parts = Parts::of(&mut store);
+    let filled = gather::fill(&mut parts, &ranks, (&sets, &strings), &mut |done| {
         progress(Progress::Arranging { done, rules });
     });
-    drop(order);
-    store.forget_rules();
+    drop(parts);
     let Filled { tables, gathered: Gathered { mut kept, rule_of } } = filled;
     progress(Progress::Writing { rules });
     let seed = tables.seed();
-    let links = canary_links(&store, &lists, &strings);
+    let links = canary_links(&store, lists, &strings);
     let mut records: Vec<ListRecord> = Vec::with_capacity(lists.sorted.len());
     let mut of_list = links.chunk_by(|(one, _), (next, _)| one == next).peekable();
     for (rank, list) in (0..).zip(&lists.sorted) {
@@ -99,20 +101,10 @@ pub(super) fn write(
     drop(strings);
     let aliases = aliases(&store, &rule_of);
     drop(store);
+    let passing = Passing { tables: &tables, aliases: &aliases };
     let (filter, exact) = both(
-        rules >= sort::MANY as u64,
-        || {
-            let of_aliases = || {
-                let keys = aliases.iter();
-                keys.filter_map(|(kind, key, _)| filter::FilterKey::of(*kind, key))
-            };
-            let most =
-                tables.filter_hosts() + of_aliases().map(filter::FilterKey::most).sum::<u64>();
-            filter::build(seed, most, |visit| {
-                tables.filter_keys(visit);
-                of_aliases().for_each(visit);
-            })
-        },
+        rules >= crew::MANY as u64,
+        || filter::build(seed, &passing),
         || tables.exact_tables(seed),
     );
     sections.extend(exact);
@@ -128,23 +120,6 @@ pub(super) fn write(
     sections.sort_unstable_by_key(|(id, _)| *id);
     let sections = sections.into_iter().map(|(id, bytes)| (id as u32, bytes)).collect();
     (header::write(seed, sections), kept)
-}
-
-/// The entries by kind, key, list, effect, attributes and line.
-fn sorted(store: &Store, lists: &Lists) -> Vec<u32> {
-    let set_ranks = set_ranks(store);
-    let entry = |number: u32| store.entries.get(number as usize);
-    let rest = |number: u32| {
-        let entry = entry(number)?;
-        let what = (entry.effect(), entry.important());
-        let set = set_ranks.get(entry.attributes as usize);
-        Some((lists.rank(entry), what, set, entry.line, number))
-    };
-    sort::sorted(
-        store.entries.len() as u32,
-        |number| (entry(number).map_or(0, |entry| entry.kind() as u8), store.key(number)),
-        |a, b| rest(a).cmp(&rest(b)),
-    )
 }
 
 fn name_strings(store: &Store, sets: &UsedSets) -> StringNumbers {

@@ -20,8 +20,10 @@
 //! them; at most, compiling takes some fifty bytes a rule and twice its text.
 //!
 //! What a list of more than 16,384 entries holds is reviewed on a second thread while the list is
-//! read. Sorting takes up to eight threads; putting rules into their tables, and writing, up to two.
+//! read. Parting rules by their keys takes up to eight threads; sorting and putting them into their
+//! tables, and writing, up to two.
 
+mod crew;
 mod dead;
 mod error;
 mod exceptions;
@@ -33,6 +35,7 @@ mod key;
 mod layout;
 mod lint;
 mod name_bits;
+mod parts;
 mod progress;
 mod ranks;
 mod report;

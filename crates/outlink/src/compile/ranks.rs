@@ -5,6 +5,19 @@ use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::rule::Attributes;
 
+/// What orders rules that compare the same thing.
+pub(super) struct Ranks {
+    pub(super) lists: Lists,
+    /// For each set of attributes its place among all of them, by content.
+    pub(super) sets: Vec<u32>,
+}
+
+impl Ranks {
+    pub(super) fn of(store: &Store) -> Self {
+        Self { lists: Lists::sort(store), sets: ranks(&sorted_sets(store)) }
+    }
+}
+
 /// The lists by name.
 pub(super) struct Lists {
     /// The numbers of the lists in the order of their names.
@@ -14,7 +27,7 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    pub(super) fn sort(store: &Store) -> Self {
+    fn sort(store: &Store) -> Self {
         let lists = store.lists();
         let mut sorted: Vec<usize> = (0..lists.len()).collect();
         sorted.sort_unstable_by_key(|list| lists.get(*list).map(|info| &info.name));
@@ -65,11 +78,6 @@ impl UsedSets {
         let sets = store.sets();
         self.sorted.iter().filter_map(|set| sets.get(*set).copied()).collect()
     }
-}
-
-/// For each set of attributes its place among all of them, by content.
-pub(super) fn set_ranks(store: &Store) -> Vec<u32> {
-    ranks(&sorted_sets(store))
 }
 
 fn sorted_sets(store: &Store) -> Vec<usize> {

@@ -1,55 +1,28 @@
 //! Sorting the rules by what they compare.
 //!
-//! Ten million names begin alike (`com.`), and each of them is somewhere else in memory, so that to
-//! compare two takes two waits for memory. The names are therefore sorted by eight bytes at a time,
-//! which are fetched once for all names that agree in the bytes before, and compared where they lie.
-//! Every processor sorts a range of its own.
+//! Names begin alike (`com.`), and to compare two of them byte by byte finds that out again and again.
+//! They are therefore sorted by eight bytes at a time, which are fetched once for all names that agree
+//! in the bytes before, and compared as one number.
 
 use std::cmp::Ordering;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::thread;
 
 /// The numbers `0 .. count` in the order of their kinds and keys, given both of each number, and
-/// where these are the same in the order of `tie`. No two numbers may be equal to `tie`.
+/// where these are the same in the order of `tie`. No two numbers may be equal to `tie`. All keys begin
+/// with the same `common` bytes; unless these are none, all kinds are the same.
 pub(super) fn sorted<'k>(
     count: u32,
-    key: impl Fn(u32) -> (u8, &'k [u8]) + Sync,
-    tie: impl Fn(u32, u32) -> Ordering + Sync,
+    common: usize,
+    key: impl Fn(u32) -> (u8, &'k [u8]),
+    tie: impl Fn(u32, u32) -> Ordering,
 ) -> Vec<u32> {
     let beginning = |number| {
         let (kind, key) = key(number);
-        u64::from(kind) << 56 | window(key, 0) >> 8
+        u64::from(kind) << 56 | window(key, common) >> 8
     };
     let mut items: Vec<Item> =
         (0..count).map(|number| Item { window: beginning(number), number }).collect();
-    let sort = |items: &mut [Item]| sort_range(items, &|number| key(number).1, &tie);
-    let threads = match items.len() < MANY {
-        true => 1,
-        false => thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS),
-    };
-    let mut ranges = Vec::new();
-    let mut rest = items.as_mut_slice();
-    for left in (2..=threads).rev() {
-        let (range, after) = split(rest, left);
-        ranges.push(range);
-        rest = after;
-    }
-    ranges.push(rest);
-    let left = Mutex::new(ranges);
-    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let work = || {
-        while let Some(range) = next() {
-            sort(range);
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            // Where the system has no thread to give, those that there are do the work.
-            let _ = thread::Builder::new().spawn_scoped(scope, work);
-        }
-        work();
-    });
+    items.sort_unstable_by_key(|item| item.window);
+    sort_runs(&mut items, common + FIRST_BYTES, &|number| key(number).1, &tie);
     items.into_iter().map(|item| item.number).collect()
 }
 
@@ -60,34 +33,17 @@ struct Item {
     number: u32,
 }
 
-/// Moves what sorts first to the front: one part of `parts`, as far as a sample can tell. What has
-/// the same window stays together.
-fn split(items: &mut [Item], parts: usize) -> (&mut [Item], &mut [Item]) {
-    let step = (items.len() / SAMPLE).max(1);
-    let mut sample: Vec<u64> = items.iter().step_by(step).map(|item| item.window).collect();
-    sample.sort_unstable();
-    let pivot = sample.get(sample.len() / parts).copied().unwrap_or_default();
-    let mut end = 0;
-    for index in 0..items.len() {
-        if items.get(index).is_some_and(|item| item.window < pivot) {
-            items.swap(index, end);
-            end += 1;
-        }
-    }
-    items.split_at_mut(end)
-}
-
-/// Sorts items whose windows are the first bytes.
-fn sort_range<'k>(
+/// Sorts items that are in the order of their windows, which are the bytes of the keys up to a depth.
+fn sort_runs<'k>(
     items: &mut [Item],
+    depth: usize,
     key: &impl Fn(u32) -> &'k [u8],
     tie: &impl Fn(u32, u32) -> Ordering,
 ) {
-    items.sort_unstable_by_key(|item| item.window);
     // Ranges of items that agree up to a depth, and that depth. Long keys make many of them, so they
     // are kept here and not on the stack.
     let mut open: Vec<(&mut [Item], usize)> = Vec::new();
-    push_runs(items, FIRST_BYTES, &mut open);
+    push_runs(items, depth, &mut open);
     while let Some((run, depth)) = open.pop() {
         if run.len() <= FEW {
             run.sort_unstable_by(|a, b| {
@@ -146,15 +102,6 @@ const FIRST_BYTES: usize = 7;
 /// So few are compared with each other rather than sorted by windows.
 const FEW: usize = 12;
 
-/// What is looked at to find where a range ends.
-const SAMPLE: usize = 4096;
-
-/// Fewer items are sorted in less time than it takes to start threads.
-pub(super) const MANY: usize = 1 << 14;
-
-/// More threads than this wait for memory together.
-const MAX_THREADS: usize = 8;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,18 +125,18 @@ mod tests {
             let (kind, key) = &keys[number as usize];
             (*kind, key.as_slice())
         };
-        let order = sorted(keys.len() as u32, key, |a, b| b.cmp(&a));
+        let order = sorted(keys.len() as u32, 0, key, |a, b| b.cmp(&a));
         let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
         expected.sort_by(|a, b| key(*a).cmp(&key(*b)).then(b.cmp(a)));
         assert_eq!(order, expected);
-        assert_eq!(sorted(0, |_| (0, &[][..]), |a, b| a.cmp(&b)), [0; 0]);
+        assert_eq!(sorted(0, 0, |_| (0, &[][..]), |a, b| a.cmp(&b)), [0; 0]);
     }
 
     #[test]
     fn long_keys_that_agree_take_no_stack() {
         let long = vec![b'a'; 1 << 20];
         let order =
-            sorted(20, |number| (0, &long[..long.len() - number as usize]), |a, b| a.cmp(&b));
+            sorted(20, 0, |number| (0, &long[..long.len() - number as usize]), |a, b| a.cmp(&b));
         assert_eq!(order, (0..20).rev().collect::<Vec<u32>>());
     }
 }

@@ -19,9 +19,6 @@ pub(super) const MAX_RULES: u32 = u32::MAX - 1;
 /// Where the last key begins at most.
 const MAX_KEY_BYTES: u64 = 1 << 40;
 
-/// Most keys are no longer.
-const SHORT_KEY_BYTES: usize = 32;
-
 /// Everything that was added.
 #[derive(Debug, Default)]
 pub(super) struct Store {
@@ -61,6 +58,23 @@ impl Entry {
         Self { key_low, line, attributes, list: list as u16, key_high, what }
     }
 
+    /// The same entry with its key elsewhere.
+    pub(super) fn at_key(self, key: u64) -> Self {
+        Self { key_low: key as u32, key_high: (key >> 32) as u8, ..self }
+    }
+
+    pub(super) fn packed(self) -> PackedEntry {
+        let [list_low, list_high] = self.list.to_le_bytes();
+        let rest = u32::from_le_bytes([list_low, list_high, self.key_high, self.what]);
+        [self.key_low, self.line, self.attributes, rest]
+    }
+
+    pub(super) fn unpacked([key_low, line, attributes, rest]: PackedEntry) -> Self {
+        let [list_low, list_high, key_high, what] = rest.to_le_bytes();
+        let list = u16::from_le_bytes([list_low, list_high]);
+        Self { key_low, line, attributes, list, key_high, what }
+    }
+
     pub(super) fn kind(&self) -> RuleKind {
         RuleKind::from_number(self.what & KIND).unwrap_or(RuleKind::Domain)
     }
@@ -73,10 +87,15 @@ impl Entry {
         self.what & IMPORTANT != 0
     }
 
-    fn key(&self) -> usize {
+    /// Where its key begins.
+    pub(super) fn key(&self) -> usize {
         (u64::from(self.key_high) << 32 | u64::from(self.key_low)) as usize
     }
 }
+
+/// The bytes of an entry as plain numbers, of which millions of zeros cost nothing until they are
+/// written to.
+pub(super) type PackedEntry = [u32; 4];
 
 const KIND: u8 = 15;
 const EXCEPTION: u8 = 16;
@@ -184,14 +203,6 @@ impl Store {
         range.and_then(|range| self.keys.get(range)).unwrap_or_default()
     }
 
-    /// The first byte of the key of an entry, and where a short key ends, for those who want it brought
-    /// near before they ask for it.
-    pub(super) fn key_bounds(&self, number: u32) -> [Option<&u8>; 2] {
-        let start = self.entries.get(number as usize).map(Entry::key);
-        let at = |bytes: usize| self.keys.get(start? + bytes);
-        [at(0), at(SHORT_KEY_BYTES)]
-    }
-
     /// Gives the hashes of every list that has a key the final number of the list.
     pub(super) fn number_owners(&mut self, rank_of_list: &[u32]) {
         for entry in &self.entries {
@@ -207,10 +218,13 @@ impl Store {
         }
     }
 
-    /// Lets go of the rules and their keys, and keeps what they share.
-    pub(super) fn forget_rules(&mut self) {
-        self.entries = Vec::new();
-        self.keys = Vec::new();
+    /// Lets go of the entries from a number on, and of their keys.
+    pub(super) fn cut(&mut self, entries: usize) {
+        let keys = self.entries.get(entries).map_or(self.keys.len(), Entry::key);
+        self.entries.truncate(entries);
+        self.entries.shrink_to(0);
+        self.keys.truncate(keys);
+        self.keys.shrink_to(0);
     }
 
     /// The sets of attributes by number.
@@ -253,5 +267,28 @@ impl Store {
         set.accept_over_block = None;
         let next = self.sets.len() as u32;
         *self.sets.entry(set).or_insert(next)
+    }
+}
+
+/// A set of numbers, a bit for each that there could be; it takes no memory if it is empty.
+pub(super) struct Numbers(Vec<u64>);
+
+impl Numbers {
+    pub(super) fn of(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut words = Vec::new();
+        for number in numbers {
+            let word = number as usize / 64;
+            if word >= words.len() {
+                words.resize(word + 1, 0);
+            }
+            if let Some(word) = words.get_mut(word) {
+                *word |= 1 << (number % 64);
+            }
+        }
+        Self(words)
+    }
+
+    pub(super) fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 != 0)
     }
 }

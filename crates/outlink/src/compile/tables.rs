@@ -6,11 +6,13 @@ use crate::compile::ranks::Lists;
 use crate::compile::ranks::UsedSets;
 use crate::compile::store::Entry;
 use crate::ids::ListId;
+use crate::ids::RuleId;
 use crate::names::RuleKind;
 use crate::table::SectionId;
 use crate::table::exact;
 use crate::table::exact::KeyList;
 use crate::table::filter::FilterKey;
+use crate::table::filter::FilterKeys;
 use crate::table::hashes::HashesBuilder;
 use crate::table::keyword::KeywordsBuilder;
 use crate::table::literals::LiteralsBuilder;
@@ -69,31 +71,6 @@ impl Tables {
         }
         hasher.add(&self.others.finish().to_le_bytes());
         hasher.finish()
-    }
-
-    /// How many hosts the filter has to let pass at most.
-    pub(super) fn filter_hosts(&self) -> u64 {
-        let hosts = self.exact.iter().map(|(kind, _, keys)| match kind {
-            // Every one of these is a host, and has not to be looked at.
-            RuleKind::Domain | RuleKind::Host => u64::from(keys.count()),
-            _ => {
-                let mut hosts = 0;
-                keys.each(|_, key| hosts += FilterKey::of(*kind, key).map_or(0, FilterKey::most));
-                hosts
-            }
-        });
-        hosts.sum()
-    }
-
-    /// Hands out what the filter has to let pass.
-    pub(super) fn filter_keys(&self, visit: &mut dyn FnMut(FilterKey<'_>)) {
-        for (kind, _, keys) in &self.exact {
-            keys.each(|_, key| {
-                if let Some(key) = FilterKey::of(*kind, key) {
-                    visit(key);
-                }
-            });
-        }
     }
 
     /// The sections, in no particular order.
@@ -178,5 +155,43 @@ impl Tables {
             }
             Some(Compared::Text) | None => 0,
         }
+    }
+}
+
+/// What the filter has to let pass: the keys of the exact tables and of aliases.
+pub(super) struct Passing<'a> {
+    pub(super) tables: &'a Tables,
+    pub(super) aliases: &'a [(RuleKind, Vec<u8>, RuleId)],
+}
+
+impl FilterKeys for Passing<'_> {
+    fn each(&self, mut visit: impl FnMut(usize, FilterKey<'_>)) {
+        for (kind, _, keys) in &self.tables.exact {
+            keys.each(|shared, key| {
+                if let Some(key) = FilterKey::of(*kind, key) {
+                    // The hosts of one table are reversed, or none of them is.
+                    visit(shared, key);
+                }
+            });
+        }
+        for (kind, key, _) in self.aliases {
+            if let Some(key) = FilterKey::of(*kind, key) {
+                visit(0, key);
+            }
+        }
+    }
+
+    fn most(&self) -> u64 {
+        let of = |kind: RuleKind, key: &[u8]| FilterKey::of(kind, key).map_or(0, FilterKey::most);
+        let tables = self.tables.exact.iter().map(|(kind, _, keys)| match kind {
+            // Every one of these is a host, and has not to be looked at.
+            RuleKind::Domain | RuleKind::Host => u64::from(keys.count()),
+            _ => {
+                let mut hosts = 0;
+                keys.each(|_, key| hosts += of(*kind, key));
+                hosts
+            }
+        });
+        tables.sum::<u64>() + self.aliases.iter().map(|(kind, key, _)| of(*kind, key)).sum::<u64>()
     }
 }

@@ -29,6 +29,8 @@ mod tests;
 
 pub(crate) use self::build::build;
 pub(crate) use self::key::FilterKey;
+pub(crate) use self::key::FilterKeys;
+use self::key::PassingHost;
 use crate::wire::labels::Labels;
 use crate::wire::labels::fold;
 use crate::wire::reader::Damaged;

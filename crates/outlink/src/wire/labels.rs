@@ -18,8 +18,6 @@
 
 use std::ops::Range;
 
-use crate::wire::common_start::common_start;
-
 /// The hashes of a host and of the domains above it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Labels {
@@ -122,7 +120,9 @@ pub(crate) struct LabelsInTurn {
     /// The length of the last host, and its labels; none if it could not be hashed.
     length: usize,
     labels: Labels,
-    /// Where each of its labels ends.
+    /// How many of the labels are hashed. The hashes behind them are 0.
+    hashed: usize,
+    /// Where each of the labels ends.
     ends: [usize; MAX_LABELS],
 }
 
@@ -133,49 +133,92 @@ impl LabelsInTurn {
             text: [0; REVERSED_LEAD_BYTES + MAX_HOST_BYTES],
             length: 0,
             labels: Labels::NONE,
+            hashed: 0,
             ends: [0; MAX_LABELS],
         }
     }
 
-    /// The labels of the next host.
-    pub(crate) fn next(&mut self, reversed: &[u8]) -> Option<&Labels> {
-        let hashed = self.hash(reversed);
-        if hashed.is_none() {
-            (self.length, self.labels) = (0, Labels::NONE);
-            return None;
-        }
+    /// Goes on to the next host, given how many bytes it has in common with the last one, or fewer.
+    /// Returns how many labels it has in common with that; `None` if it cannot be hashed.
+    #[inline]
+    pub(crate) fn turn_to(&mut self, shared: usize, reversed: &[u8]) -> Option<usize> {
+        let kept = self.split(shared, reversed);
         self.length = reversed.len();
-        Some(&self.labels)
+        if kept.is_none() {
+            self.length = 0;
+            self.keep(0);
+        }
+        kept
     }
 
-    fn hash(&mut self, reversed: &[u8]) -> Option<()> {
-        let last = self.text.get(REVERSED_LEAD_BYTES..)?.get(..self.length)?;
-        let shared = common_start(last, reversed);
+    /// How many labels the host has.
+    #[inline]
+    pub(crate) fn count(&self) -> usize {
+        self.labels.count
+    }
+
+    /// The labels of the host.
+    #[inline]
+    pub(crate) fn labels(&mut self) -> &Labels {
+        while self.hashed < self.labels.count && self.hash_next().is_some() {}
+        &self.labels
+    }
+
+    /// Finds where the labels of a host end.
+    #[inline]
+    fn split(&mut self, shared: usize, reversed: &[u8]) -> Option<usize> {
+        let shared = shared.min(self.length).min(reversed.len());
         let end = REVERSED_LEAD_BYTES + reversed.len();
-        self.text.get_mut(REVERSED_LEAD_BYTES..end)?.copy_from_slice(reversed);
+        let own = reversed.get(shared..)?;
+        self.text.get_mut(REVERSED_LEAD_BYTES + shared..end)?.copy_from_slice(own);
         // Of a label that is shared, the dot behind it is too.
-        let before = self.labels.count;
-        let ends = self.ends.iter().take(before);
+        let ends = self.ends.iter().take(self.labels.count);
         let kept = ends.take_while(|end| **end < shared).count();
-        let rest = self.labels.hashes.get_mut(kept..before)?;
-        rest.fill(0);
-        let mut hash = self.labels.suffix_hash(kept);
-        let mut start =
-            kept.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |end| end + 1);
-        self.labels.count = kept;
-        for label in reversed.get(start..)?.split(|byte| *byte == b'.') {
-            let end = start + label.len();
-            let end_in_text = REVERSED_LEAD_BYTES + end;
-            let [first, last] = sixteen_bytes(&self.text, end_in_text, label.len())?;
-            hash = step(hash, last, first, label.len());
-            if label.len() > 16 {
-                hash = join_rest(hash, &self.text, end_in_text - 16, label.len())?;
+        self.keep(kept);
+        let mut start = self.start_of(kept);
+        // There is no dot between the labels that are kept and what is not shared.
+        let mut searched = shared;
+        loop {
+            let dot = reversed.get(searched..)?.iter().position(|byte| *byte == b'.');
+            let end = dot.map_or(reversed.len(), |dot| searched + dot);
+            if end == start {
+                return None;
             }
-            *self.labels.hashes.get_mut(self.labels.count)? = hash;
             *self.ends.get_mut(self.labels.count)? = end;
             self.labels.count += 1;
-            start = end + 1;
+            if dot.is_none() {
+                return Some(kept);
+            }
+            (start, searched) = (end + 1, end + 1);
         }
+    }
+
+    /// Takes all but some labels away.
+    #[inline]
+    fn keep(&mut self, labels: usize) {
+        self.labels.count = labels;
+        if let Some(gone) = self.labels.hashes.get_mut(labels..self.hashed) {
+            gone.fill(0);
+            self.hashed = labels;
+        }
+    }
+
+    #[inline]
+    fn start_of(&self, label: usize) -> usize {
+        label.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |end| end + 1)
+    }
+
+    #[inline]
+    fn hash_next(&mut self) -> Option<()> {
+        let bytes = self.ends.get(self.hashed)?.checked_sub(self.start_of(self.hashed))?;
+        let end = REVERSED_LEAD_BYTES + self.ends.get(self.hashed)?;
+        let [first, last] = sixteen_bytes(&self.text, end, bytes)?;
+        let mut hash = step(self.labels.suffix_hash(self.hashed), last, first, bytes);
+        if bytes > 16 {
+            hash = join_rest(hash, &self.text, end - 16, bytes)?;
+        }
+        *self.labels.hashes.get_mut(self.hashed)? = hash;
+        self.hashed += 1;
         Some(())
     }
 }
@@ -257,9 +300,12 @@ const SHIFTS: [Shifts; MAX_HOST_BYTES] = {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::common_start::common_start;
 
     fn of_reversed(reversed: &[u8]) -> Option<Labels> {
-        LabelsInTurn::new().next(reversed).copied()
+        let mut in_turn = LabelsInTurn::new();
+        in_turn.turn_to(0, reversed)?;
+        Some(*in_turn.labels())
     }
 
     #[test]
@@ -281,13 +327,24 @@ mod tests {
         hosts.sort_unstable();
         let jumps = (0..hosts.len()).map(|it| it * 331 % hosts.len());
         let order: Vec<usize> = (0..hosts.len()).chain(jumps).collect();
-        let mut in_turn = LabelsInTurn::new();
-        for host in order.into_iter().map(|number| &hosts[number]) {
-            let forward: Vec<&str> = host.rsplit('.').collect();
-            let alone = Labels::of_host(&forward.join("."));
-            let labels = in_turn.next(host.as_bytes());
-            assert_eq!(labels.map(|it| it.hashes), alone.map(|it| it.hashes), "{host}");
-            assert_eq!(labels.map(Labels::count), alone.map(|it| it.count), "{host}");
+        // All are hashed, or the last one alone, or now and then one.
+        for hashed in [1, usize::MAX, 3] {
+            let mut in_turn = LabelsInTurn::new();
+            let mut last: Option<&String> = None;
+            for (turn, host) in order.iter().map(|number| &hosts[*number]).enumerate() {
+                let forward: Vec<&str> = host.rsplit('.').collect();
+                let alone = Labels::of_host(&forward.join("."));
+                let shared = last.map_or(0, |last| common_start(last.as_bytes(), host.as_bytes()));
+                let turned = in_turn.turn_to(shared - shared.min(turn % 2), host.as_bytes());
+                assert_eq!(turned.is_some(), alone.is_some(), "{host}");
+                last = Some(host);
+                let Some((kept, alone)) = turned.zip(alone) else { continue };
+                assert_eq!(in_turn.count(), alone.count(), "{host}");
+                assert!(kept < alone.count());
+                if turn % hashed == 0 || turn + 1 == order.len() {
+                    assert_eq!(in_turn.labels().hashes, alone.hashes, "{host}");
+                }
+            }
         }
     }
 

@@ -1,8 +1,6 @@
 //! Asking for memory before it is needed, so that many look-ups wait for it together.
 #![cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "the intrinsic takes a pointer"))]
 
-use std::collections::VecDeque;
-
 /// Brings the cache line of a byte near. Nothing but time depends on it.
 #[inline(always)]
 pub(crate) fn prefetch<T>(near: Option<&T>) {
@@ -20,23 +18,34 @@ pub(crate) fn prefetch<T>(near: Option<&T>) {
 
 /// Writes that wait for the memory that was asked for them, in their order.
 #[derive(Debug)]
-pub(crate) struct Waiting<T>(VecDeque<T>);
+pub(crate) struct Waiting<T> {
+    writes: Vec<T>,
+    /// The place of the first one.
+    first: usize,
+}
 
 impl<T> Waiting<T> {
     /// None.
     pub(crate) fn new() -> Self {
-        Self(VecDeque::with_capacity(MAX_WAITING + 1))
+        Self { writes: Vec::with_capacity(MAX_WAITING), first: 0 }
     }
 
     /// Lets one more wait, and hands out the first if too many do.
+    #[inline]
     pub(crate) fn push(&mut self, write: T) -> Option<T> {
-        self.0.push_back(write);
-        if self.0.len() > MAX_WAITING { self.0.pop_front() } else { None }
+        if self.writes.len() < MAX_WAITING {
+            self.writes.push(write);
+            return None;
+        }
+        let first = self.writes.get_mut(self.first)?;
+        self.first = (self.first + 1) % MAX_WAITING;
+        Some(std::mem::replace(first, write))
     }
 
     /// Those that still wait.
-    pub(crate) fn rest(self) -> impl Iterator<Item = T> {
-        self.0.into_iter()
+    pub(crate) fn rest(mut self) -> impl Iterator<Item = T> {
+        self.writes.rotate_left(self.first);
+        self.writes.into_iter()
     }
 }
 

@@ -37,7 +37,7 @@ impl Marks {
         // What is known of a host is known of it with these labels before it.
         let bare = name.strip_prefix("www.").unwrap_or(name);
         let bare_count = count - usize::from(bare.len() < name.len());
-        let is_mobile = ["m.", "mobile."].iter().any(|label| bare.starts_with(label));
+        let is_mobile = bare.starts_with("m.") || bare.starts_with("mobile.");
         let known = |count| self.names.has(labels.suffix_hash(count));
         bare_count < count && known(bare_count)
             || is_mobile && known(bare_count - 1)

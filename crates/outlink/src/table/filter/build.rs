@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::FilterKey;
+use super::FilterKeys;
 use super::LINE_BYTES;
 use super::LISTS_HOSTS;
 use super::LISTS_TOPS;
 use super::PROBES;
+use super::PassingHost;
 use super::bits;
 use super::find_heavy;
 use super::locate;
@@ -15,7 +16,6 @@ use super::tag;
 use crate::wire::labels::Labels;
 use crate::wire::labels::LabelsInTurn;
 use crate::wire::labels::MAX_LABELS;
-use crate::wire::prefetch::Waiting;
 use crate::wire::prefetch::prefetch;
 use crate::wire::writer::Writer;
 
@@ -44,48 +44,50 @@ impl Built {
     }
 }
 
-/// Builds the filter. `keys` hands out all keys, each time that it is called in the same order; these
-/// stand for `most` hosts together ([`FilterKey::most`]).
-pub(crate) fn build(seed: u64, most: u64, keys: impl Fn(&mut dyn FnMut(FilterKey<'_>))) -> Built {
-    let each = |visit: &mut dyn FnMut(bool, &Labels)| {
-        let mut last = LabelsInTurn::new();
-        keys(&mut |key| key.each_in_turn(&mut last, visit));
-    };
-    let counts = Counts::of(seed, most, &each);
-    let mut slots = Slots::fill(&counts.heavy_names(seed, &each));
+/// Builds the filter.
+pub(crate) fn build(seed: u64, keys: &impl FilterKeys) -> Built {
+    let counts = Counts::of(seed, keys);
+    let mut slots = Slots::fill(&counts.heavy_names(seed, keys));
+    let (lists_tops, lists_hosts) = (counts.lists_tops, counts.lists_hosts);
     let lines = (counts.keys * KEY_BITS).div_ceil(8 * LINE_BYTES as u64);
     let lines = lines.clamp(1, u64::from(u32::MAX));
+    drop(counts);
     let mut bytes = vec![0; lines as usize * LINE_BYTES];
-    let set = |bytes: &mut [u8], (start, mixed): (usize, u64)| {
+    let set = |bytes: &mut [u8], line: u64, mixed: u64| {
+        let start = line as usize * LINE_BYTES;
+        let line = bytes.get_mut(start..).and_then(<[u8]>::first_chunk_mut::<LINE_BYTES>);
+        let Some(line) = line else { return };
         for bit in bits(seed, mixed) {
-            if let Some(byte) = bytes.get_mut(start + (bit >> 3)) {
+            if let Some(byte) = line.get_mut(bit >> 3) {
                 *byte |= 1 << (bit & 7);
             }
         }
     };
-    let mut waiting = Waiting::new();
-    each(&mut |below, labels| {
+    let mut bursts = Bursts::new(lines, LINE_BYTES, set);
+    each_host(keys, |below, mut host| {
+        let labels = host.labels();
         let mixed = mix(seed, labels.whole());
         // It shares its slot with a heavy name, which would send all below it to another line.
         if below && slots.find(mixed) == Some(false) {
             slots.list(mixed);
         }
-        let place = locate(seed, lines, counts.lists_tops, labels, |hash| slots.find(hash));
+        let place = locate(seed, lines, lists_tops, labels, |hash| slots.find(hash));
         let Some((line, _)) = place else { return };
-        let start = line as usize * LINE_BYTES;
-        prefetch(bytes.get(start));
         let mixed = if below { mixed } else { mix(seed, !labels.whole()) };
-        if let Some(first) = waiting.push((start, mixed)) {
-            set(&mut bytes, first);
-        }
+        bursts.push(&mut bytes, u64::from(line), mixed);
     });
-    waiting.rest().for_each(|key| set(&mut bytes, key));
-    let tops = if counts.lists_tops { LISTS_TOPS } else { 0 };
-    let flags = tops | if counts.lists_hosts { LISTS_HOSTS } else { 0 };
+    bursts.finish(&mut bytes);
+    let tops = if lists_tops { LISTS_TOPS } else { 0 };
+    let flags = tops | if lists_hosts { LISTS_HOSTS } else { 0 };
     Built { flags, slots: slots.bytes, lines: bytes }
 }
 
-type Each<'a> = dyn Fn(&mut dyn FnMut(bool, &Labels)) + 'a;
+/// Hands out every host that passes, and whether everything below it does.
+#[inline(always)]
+fn each_host(keys: &impl FilterKeys, mut visit: impl FnMut(bool, PassingHost<'_>)) {
+    let mut last = LabelsInTurn::new();
+    keys.each(|shared, key| key.each_in_turn(shared, &mut last, &mut visit));
+}
 
 /// How many keys there are, and how many below each name of two or more labels.
 ///
@@ -98,65 +100,124 @@ struct Counts {
     /// Whether a host is listed without what is below it.
     lists_hosts: bool,
     buckets: Vec<u8>,
+    /// The bucket of every name of two labels, in the order in which hosts in turn begin to be below
+    /// it; none if the number of a bucket takes more than four bytes.
+    of_two: Vec<u32>,
 }
 
 impl Counts {
-    fn of(seed: u64, most: u64, each: &Each<'_>) -> Self {
-        let buckets = (2 * most).next_power_of_two().max(64) as usize;
-        let buckets = vec![0; buckets];
-        let mut counts = Self { keys: 0, lists_tops: false, lists_hosts: false, buckets };
-        let count = |buckets: &mut [u8], bucket: usize| {
-            if let Some(count) = buckets.get_mut(bucket) {
-                *count = count.saturating_add(1);
+    fn of(seed: u64, keys: &impl FilterKeys) -> Self {
+        let buckets = (2 * keys.most()).next_power_of_two().max(64);
+        let mut counts = Self {
+            keys: 0,
+            lists_tops: false,
+            lists_hosts: false,
+            buckets: vec![0; buckets as usize],
+            of_two: Vec::new(),
+        };
+        let is_small = u32::try_from(buckets).is_ok();
+        let add = |buckets: &mut [u8], bucket: u64, keys: u64| {
+            if let Some(count) = buckets.get_mut(bucket as usize) {
+                *count = count.saturating_add(u8::try_from(keys).unwrap_or(u8::MAX));
             }
         };
-        // Buckets lie anywhere in memory: each is asked for some names before it is counted in.
-        let mut waiting = Waiting::new();
-        each(&mut |below, labels| {
+        let mut bursts = Bursts::new(buckets, 1, add);
+        // The names above the last host in turn: for each level its bucket, and how many keys there
+        // were before those below it, which follow one another.
+        let mut open = [(0, 0); MAX_LABELS];
+        let mut opened = 0;
+        let mut in_turn = 0;
+        each_host(keys, |below, mut host| {
             counts.keys += 1;
-            counts.lists_tops |= below && labels.count() == 1;
             counts.lists_hosts |= !below;
-            for level in LEVELS.take_while(|level| *level <= labels.count()) {
+            let kept = match &host {
+                PassingHost::InTurn(kept, _) => Some(*kept),
+                PassingHost::Alone(_) => None,
+            };
+            let labels = host.labels();
+            counts.lists_tops |= below && labels.count() == 1;
+            let Some(kept) = kept else {
+                for level in LEVELS.take_while(|level| *level <= labels.count()) {
+                    let bucket = counts.bucket(mix(seed, labels.suffix_hash(level)));
+                    bursts.push(&mut counts.buckets, bucket as u64, 1);
+                }
+                return;
+            };
+            let first = kept.max(1) + 1;
+            for (bucket, before) in open.get(first..=opened).unwrap_or_default() {
+                bursts.push(&mut counts.buckets, *bucket as u64, in_turn - before);
+            }
+            opened = labels.count().min(MAX_LABELS - 1);
+            for level in first..=opened {
                 let bucket = counts.bucket(mix(seed, labels.suffix_hash(level)));
-                prefetch(counts.buckets.get(bucket));
-                if let Some(first) = waiting.push(bucket) {
-                    count(&mut counts.buckets, first);
+                if let Some(open) = open.get_mut(level) {
+                    *open = (bucket, in_turn);
+                }
+                if level == 2 && is_small {
+                    counts.of_two.push(bucket as u32);
                 }
             }
+            in_turn += 1;
         });
-        waiting.rest().for_each(|bucket| count(&mut counts.buckets, bucket));
+        for (bucket, before) in open.get(2..=opened).unwrap_or_default() {
+            bursts.push(&mut counts.buckets, *bucket as u64, in_turn - before);
+        }
+        bursts.finish(&mut counts.buckets);
         counts
     }
 
     /// The mixed hashes of the names below which there are too many keys for one line, and whether
     /// all below them is listed. Names below one that is not heavy need not be.
-    fn heavy_names(&self, seed: u64, each: &Each<'_>) -> BTreeMap<u64, bool> {
+    fn heavy_names(&self, seed: u64, keys: &impl FilterKeys) -> BTreeMap<u64, bool> {
         let mut heavy = BTreeMap::new();
-        let mut add = |(below, labels): (bool, Labels)| {
-            for level in LEVELS.take_while(|level| *level <= labels.count()) {
+        // Adds the names from a level on, and returns the last level up to which all are heavy.
+        let mut add = |below: bool, labels: &Labels, first: usize| {
+            for level in first..=labels.count().min(MAX_LABELS - 1) {
                 let mixed = mix(seed, labels.suffix_hash(level));
-                if self.buckets.get(self.bucket(mixed)).is_none_or(|count| *count <= MAX_KEYS) {
-                    break;
+                if !self.is_full(self.bucket(mixed)) {
+                    return level - 1;
                 }
                 *heavy.entry(mixed).or_default() |= below && level == labels.count();
             }
             if below && labels.count() == 1 {
                 heavy.insert(mix(seed, labels.whole()), true);
             }
+            labels.count()
         };
-        let mut waiting = Waiting::new();
-        each(&mut |below, labels| {
-            // Names that are looked at further are below a heavy one, and of those there are fewer.
-            for level in LEVELS.take(2).take_while(|level| *level <= labels.count()) {
-                let mixed = mix(seed, labels.suffix_hash(level));
-                prefetch(self.buckets.get(self.bucket(mixed)));
+        // Hardly any name of two labels is heavy, and what is below the others need not be hashed. A flag
+        // says whether one of some buckets is full, so that the cache of a core holds all flags.
+        let mut full = vec![0_u64; self.buckets.len().div_ceil(64 * BUCKETS_OF_FLAG)];
+        for (flag, buckets) in self.buckets.chunks(BUCKETS_OF_FLAG).enumerate() {
+            if let Some(flags) = full.get_mut(flag / 64) {
+                *flags |= u64::from(buckets.iter().any(|keys| *keys > MAX_KEYS)) << (flag % 64);
             }
-            if let Some(first) = waiting.push((below, *labels)) {
-                add(first);
+        }
+        let may_be_full = |bucket: &u32| {
+            let flag = *bucket as usize / BUCKETS_OF_FLAG;
+            full.get(flag / 64).is_none_or(|flags| flags >> (flag % 64) & 1 != 0)
+        };
+        let mut of_two = self.of_two.iter().map(may_be_full);
+        // The level up to which all names above the last host in turn are heavy.
+        let mut last = 1;
+        each_host(keys, |below, host| match host {
+            PassingHost::Alone(labels) => {
+                add(below, &labels, 2);
+            }
+            PassingHost::InTurn(kept, host) => {
+                let kept = kept.max(1);
+                let may_be = kept > 1 || host.count() < 2 || of_two.next().unwrap_or(true);
+                // What is above both was added with the one before, as far as it is heavy.
+                last = match last.min(kept) {
+                    same if same < kept || !may_be => same,
+                    same => add(below, host.labels(), same + 1),
+                };
             }
         });
-        waiting.rest().for_each(add);
         heavy
+    }
+
+    fn is_full(&self, bucket: usize) -> bool {
+        self.buckets.get(bucket).is_none_or(|count| *count > MAX_KEYS)
     }
 
     fn bucket(&self, mixed: u64) -> usize {
@@ -166,6 +227,55 @@ impl Counts {
 
 /// How many labels a name may have that is heavy.
 const LEVELS: std::ops::Range<usize> = 2..MAX_LABELS;
+
+/// Writes to places that lie anywhere in memory. They are kept until there are many to one range of it,
+/// whose addresses a core knows all at once.
+struct Bursts<W> {
+    write: W,
+    place_bytes: usize,
+    /// The places of a range have all but so many bits in common.
+    range_bits: u32,
+    ranges: Vec<Vec<(u64, u64)>>,
+}
+
+impl<W: Fn(&mut [u8], u64, u64)> Bursts<W> {
+    /// To so many places of so many bytes, by a function that is given the memory, the place, and what
+    /// is to be written.
+    fn new(places: u64, place_bytes: usize, write: W) -> Self {
+        let place_bits = u64::BITS - places.leading_zeros();
+        let range_bits = (RANGE_BYTES / place_bytes).ilog2();
+        let range_bits = range_bits.max(place_bits.saturating_sub(RANGES_BITS));
+        let ranges = (places >> range_bits) + 1;
+        Self { write, place_bytes, range_bits, ranges: vec![Vec::new(); ranges as usize] }
+    }
+
+    /// Adds something to be written to a place, and writes what there is if that is enough.
+    #[inline]
+    fn push(&mut self, memory: &mut [u8], place: u64, what: u64) {
+        let Some(range) = self.ranges.get_mut((place >> self.range_bits) as usize) else { return };
+        range.push((place, what));
+        if range.len() >= BURST {
+            Self::write_all(&self.write, self.place_bytes, range, memory);
+            range.clear();
+        }
+    }
+
+    /// Writes everything that is left.
+    fn finish(self, memory: &mut [u8]) {
+        for range in &self.ranges {
+            Self::write_all(&self.write, self.place_bytes, range, memory);
+        }
+    }
+
+    fn write_all(write: &W, place_bytes: usize, range: &[(u64, u64)], memory: &mut [u8]) {
+        for (at, (place, what)) in range.iter().enumerate() {
+            if let Some((soon, _)) = range.get(at + AHEAD) {
+                prefetch(memory.get(*soon as usize * place_bytes));
+            }
+            write(memory, *place, *what);
+        }
+    }
+}
 
 struct Slots {
     bytes: Vec<u8>,
@@ -237,9 +347,127 @@ const MAX_KEYS: u8 = 24;
 
 const HEAD_BYTES: usize = 16;
 
+/// How many buckets share a flag.
+const BUCKETS_OF_FLAG: usize = 32;
+
+/// How much memory a range is: as many pages as a core knows the addresses of.
+const RANGE_BYTES: usize = 1 << 19;
+
+/// How many bits tell at most how many ranges there are.
+const RANGES_BITS: u32 = 8;
+
+/// How many writes to a range are done together.
+const BURST: usize = 2048;
+
+/// How many writes ahead memory is asked for.
+const AHEAD: usize = 12;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::filter::FilterKey;
+    use crate::wire::common_start::common_start;
+
+    /// Keys of which those in reverse order are sorted, and how many buckets there are for them.
+    struct Listed(Vec<String>, u64);
+
+    impl FilterKeys for Listed {
+        fn each(&self, mut visit: impl FnMut(usize, FilterKey<'_>)) {
+            let mut last = "";
+            for (number, host) in self.0.iter().enumerate() {
+                let shared = common_start(last.as_bytes(), host.as_bytes());
+                if number % 29 == 3 {
+                    visit(0, FilterKey::Site("pages.x7.com"));
+                }
+                match number % 5 {
+                    0 => visit(shared, FilterKey::Host(host.as_bytes())),
+                    _ => visit(shared, FilterKey::Domain(host.as_bytes())),
+                }
+                last = host;
+            }
+        }
+
+        fn most(&self) -> u64 {
+            self.1 / 2
+        }
+    }
+
+    fn hosts() -> Vec<String> {
+        let mut hosts: Vec<String> = vec!["zip".to_owned(), "com.x9".to_owned()];
+        for number in 0..4000_u64 {
+            let scattered = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+            let (a, b) = (scattered % 400, scattered % 31);
+            hosts.push(match scattered % 7 {
+                0 => format!("com.x{a}"),
+                1 => format!("com.x{b}.y{a}"),
+                2 => format!("com.x9.y{}.z{a}", b % 3),
+                3 => format!("com.x9.y1.z{}.a.b.c.{a}", b % 2),
+                4 => format!("com.x{b}.y.a.b.c.d.e.{a}"),
+                5 => format!("org..{a}"),
+                _ => format!("top{a}"),
+            });
+        }
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
+    }
+
+    #[test]
+    fn heavy_names_are_those_that_are_found_key_by_key() {
+        for buckets in [64, 512, 1 << 20] {
+            let keys = Listed(hosts(), buckets);
+            let counts = Counts::of(7, &keys);
+            let mut expected =
+                Counts { buckets: vec![0; buckets as usize], ..Counts::of(7, &keys) };
+            let each = |visit: &mut dyn FnMut(bool, &Labels)| {
+                keys.each(|_, key| key.each(&mut *visit));
+            };
+            each(&mut |_, labels| {
+                for level in LEVELS.take_while(|level| *level <= labels.count()) {
+                    let bucket = expected.bucket(mix(7, labels.suffix_hash(level)));
+                    expected.buckets[bucket] = expected.buckets[bucket].saturating_add(1);
+                }
+            });
+            assert_eq!(counts.buckets, expected.buckets);
+            let mut heavy = BTreeMap::new();
+            each(&mut |below, labels| {
+                for level in LEVELS.take_while(|level| *level <= labels.count()) {
+                    let mixed = mix(7, labels.suffix_hash(level));
+                    if !expected.is_full(expected.bucket(mixed)) {
+                        break;
+                    }
+                    *heavy.entry(mixed).or_default() |= below && level == labels.count();
+                }
+                if below && labels.count() == 1 {
+                    heavy.insert(mix(7, labels.whole()), true);
+                }
+            });
+            assert!(heavy.len() > 10, "{}", heavy.len());
+            assert_eq!(counts.heavy_names(7, &keys), heavy);
+            // As well where no name of two labels says whether it may be.
+            let unknown = Counts { of_two: Vec::new(), ..counts };
+            assert_eq!(unknown.heavy_names(7, &keys), heavy);
+        }
+    }
+
+    #[test]
+    fn bursts_write_everything_and_to_one_place_in_order() {
+        for (places, writes) in [(1, 10), (1000, 5000), (2_000_000, 30_000)] {
+            let push = |memory: &mut [u8], place: u64, what: u64| {
+                let place = &mut memory[4 * place as usize];
+                *place = place.wrapping_mul(31).wrapping_add(what as u8);
+            };
+            let (mut memory, mut expected) = (vec![0; 4 * places], vec![0; 4 * places]);
+            let mut bursts = Bursts::new(places as u64, 4, push);
+            for write in 0..writes {
+                let place = (write * 7919) % places as u64;
+                bursts.push(&mut memory, place, write);
+                push(&mut expected, place, write);
+            }
+            bursts.finish(&mut memory);
+            assert!(memory == expected, "{places} places");
+        }
+    }
 
     #[test]
     fn names_that_share_a_slot_make_more_slots() {

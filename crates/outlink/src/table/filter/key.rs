@@ -44,32 +44,62 @@ impl<'a> FilterKey<'a> {
     /// Hands out the hosts that pass, and whether everything below them does. Those that cannot be
     /// hashed are left out: links with such hosts are not asked about here.
     pub(crate) fn each(self, visit: &mut dyn FnMut(bool, &Labels)) {
-        self.each_in_turn(&mut LabelsInTurn::new(), visit);
+        self.each_in_turn(0, &mut LabelsInTurn::new(), |below, mut host| {
+            visit(below, host.labels());
+        });
     }
 
     /// The same as [`Self::each`], for a key of many in their order. What its host has in common with the
-    /// host before it is not hashed again.
+    /// host before it is not hashed again: `shared` bytes if both are reversed, or more.
+    #[inline(always)]
     pub(super) fn each_in_turn(
         self,
+        shared: usize,
         last: &mut LabelsInTurn,
-        visit: &mut dyn FnMut(bool, &Labels),
+        mut visit: impl FnMut(bool, PassingHost<'_>),
     ) {
-        let site;
-        let (below, labels) = match self {
-            FilterKey::Domain(host) => (true, last.next(host)),
-            FilterKey::Host(host) => (false, last.next(host)),
+        let (below, host) = match self {
+            FilterKey::Domain(host) => (true, host),
+            FilterKey::Host(host) => (false, host),
             FilterKey::Site(host) => {
-                site = Labels::of_host(host);
-                (false, site.as_ref())
+                for host in [host, &format!("www.{host}")] {
+                    if let Some(labels) = Labels::of_host(host) {
+                        visit(false, PassingHost::Alone(labels));
+                    }
+                }
+                return;
             }
         };
-        if let Some(labels) = labels {
-            visit(below, labels);
-        }
-        if let FilterKey::Site(host) = self
-            && let Some(labels) = Labels::of_host(&format!("www.{host}"))
-        {
-            visit(false, &labels);
+        if let Some(kept) = last.turn_to(shared, host) {
+            visit(below, PassingHost::InTurn(kept, last));
         }
     }
+}
+
+/// A host that the filter lets pass.
+#[derive(Debug)]
+pub(super) enum PassingHost<'a> {
+    /// With how many labels it has in common with the last one that was handed out in turn.
+    InTurn(usize, &'a mut LabelsInTurn),
+    Alone(Labels),
+}
+
+impl PassingHost<'_> {
+    #[inline(always)]
+    pub(super) fn labels(&mut self) -> &Labels {
+        match self {
+            PassingHost::InTurn(_, host) => host.labels(),
+            PassingHost::Alone(labels) => labels,
+        }
+    }
+}
+
+/// Everything that a filter lets pass.
+pub(crate) trait FilterKeys {
+    /// Hands out all keys, each time in the same order. Of those whose hosts are reversed, each comes
+    /// with how many bytes its host has in common with the host of the last one of them, or fewer.
+    fn each(&self, visit: impl FnMut(usize, FilterKey<'_>));
+
+    /// How many hosts they stand for at most ([`FilterKey::most`]).
+    fn most(&self) -> u64;
 }

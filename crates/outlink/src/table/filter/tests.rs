@@ -37,10 +37,20 @@ fn each(keys: &[Named<'_>], visit: &mut dyn FnMut(FilterKey<'_>)) {
     }
 }
 
+impl FilterKeys for &[Named<'_>] {
+    fn each(&self, mut visit: impl FnMut(usize, FilterKey<'_>)) {
+        each(self, &mut |key| visit(0, key));
+    }
+
+    fn most(&self) -> u64 {
+        let mut most = 0;
+        each(self, &mut |key| most += key.most());
+        most
+    }
+}
+
 fn build_at(position: usize, keys: &[Named<'_>]) -> Vec<u8> {
-    let mut most = 0;
-    each(keys, &mut |key| most += key.most());
-    super::build(7, most, |visit| each(keys, visit)).write_at(position)
+    super::build(7, &keys).write_at(position)
 }
 
 fn build(keys: &[Named<'_>]) -> Vec<u8> {
