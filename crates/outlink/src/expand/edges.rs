@@ -4,6 +4,7 @@
 //! segment. Whoever undoes the escapes first, as the normal form does, reads other parameters.
 
 use crate::codec::hex;
+use crate::codec::near::find_near;
 use crate::platform::link::raw_parameters;
 
 /// Whether undoing the escapes of a path and a query, in all layers, may move the edges of segments and
@@ -29,11 +30,12 @@ fn moves_parameters(query: &str) -> bool {
 /// escape are escaped themselves.
 fn has_any(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
     let mut rest = text.as_bytes();
-    // Escapes come in runs. The text between two runs is long enough for `memchr` to pay.
-    while let Some(next) = memchr::memchr(b'%', rest) {
+    while let Some(next) = find_near(b'%', rest) {
         rest = rest.get(next..).unwrap_or_default();
-        while let Some(mut digits) = rest.strip_prefix(b"%") {
-            while let Some(layer) = digits.strip_prefix(b"25") {
+        // Escapes come in runs.
+        while let [b'%', digits @ ..] = rest {
+            let mut digits = digits;
+            while let [b'2', b'5', layer @ ..] = digits {
                 digits = layer;
             }
             let found = match *digits {
