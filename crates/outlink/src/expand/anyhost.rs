@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::codec::hex;
 use crate::codec::percent::Beginning;
+use crate::codec::word::each;
 use crate::expand::row::MAX_SEGMENT;
 use crate::wire::segment_key::SegmentKey;
 
@@ -15,6 +17,8 @@ pub(super) struct AnyHost {
     /// The positions of the rows by the keys of the first segments of their paths: one slot of choice,
     /// then those that follow.
     slots: Vec<Option<(SegmentKey, Vec<usize>)>>,
+    /// Whether a key holds a byte beyond ASCII.
+    has_foreign: bool,
 }
 
 impl AnyHost {
@@ -37,6 +41,7 @@ impl AnyHost {
         if of_keys.is_empty() {
             return Self::default();
         }
+        let has_foreign = of_keys.keys().any(|key| key.0 & each(0x80) != 0);
         let mut slots = vec![None; (4 * of_keys.len()).next_power_of_two()];
         for (key, positions) in of_keys {
             let mut choices = choices(key, slots.len());
@@ -45,7 +50,7 @@ impl AnyHost {
                 *slot = Some((key, positions));
             }
         }
-        Self { hints, slots }
+        Self { hints, slots, has_foreign }
     }
 
     /// Whether a row may be about a path that begins with a slash and these two bytes, be they those
@@ -68,8 +73,14 @@ impl AnyHost {
         if !self.may_know(raw_path) {
             return &[];
         }
-        let key = SegmentKey::of_path(raw_path).or_else(|| escaped_key(raw_path));
-        let Some(key) = key else { return &[] };
+        let key = match SegmentKey::of_path(raw_path) {
+            Some(key) => key,
+            None if !self.has_foreign && begins_beyond_ascii(raw_path) => return &[],
+            None => match escaped_key(raw_path) {
+                Some(key) => key,
+                None => return &[],
+            },
+        };
         for slot in choices(key, self.slots.len()) {
             match self.slots.get(slot) {
                 Some(Some((known, positions))) if *known == key => return positions,
@@ -111,6 +122,16 @@ fn set_hint(one: u8, two: u8, hints: &mut [u64]) {
     if let Some(word) = hints.get_mut(bit / 64) {
         *word |= 1 << (bit % 64);
     }
+}
+
+/// Whether the first escape of a path, among so many bytes that it is one of the key of the first
+/// segment, stands for a byte beyond ASCII. Nearly all paths that come here are words of a language.
+fn begins_beyond_ascii(raw_path: &str) -> bool {
+    let segment = raw_path.as_bytes().get(1..).unwrap_or_default();
+    let before = segment.iter().take(SegmentKey::BYTES);
+    let escape = before.take_while(|byte| !matches!(byte, b'%' | b'/')).count();
+    let Some([b'%', high, low, ..]) = segment.get(escape..) else { return false };
+    hex::byte(*high, *low).is_some_and(|byte| !byte.is_ascii()) && escape < SegmentKey::BYTES
 }
 
 /// The key of the first segment of a path, behind folded slashes and without escapes.
@@ -167,6 +188,31 @@ mod tests {
             // All but ASCII bytes share their bits with ASCII bytes.
             if one.is_ascii() && two.is_ascii() {
                 assert_eq!(index.hint(one, two), expected, "{one} {two}");
+            }
+        }
+    }
+
+    #[test]
+    fn escapes_beyond_ascii_are_told_from_rows_as_decoding_tells_them() {
+        let plainly = |index: &AnyHost, path: &str| {
+            let key = SegmentKey::of_path(path).or_else(|| escaped_key(path))?;
+            let found = index.slots.iter().flatten().find(|(known, _)| *known == key);
+            found.map(|(_, positions)| positions.clone())
+        };
+        let parts = ["c", "L", "0", "/", "%", "%C3%BC", "%25", "%c3%28", "%6C", "C3", "cl0abcde"];
+        for segments in [&["cl0", "c", "cl0abcdefg"][..], &["c\u{fc}", "cl0"], &[]] {
+            let index = AnyHost::of(segments.iter().copied().zip(0..));
+            let mut paths = vec!["/".to_owned()];
+            for _ in 0..3 {
+                let longer =
+                    paths.iter().flat_map(|path| parts.map(|part| format!("{path}{part}")));
+                paths = longer.collect();
+                for path in &paths {
+                    let found = index.positions(path);
+                    let expected = plainly(&index, path).unwrap_or_default();
+                    let expected = if index.may_know(path) { expected } else { Vec::new() };
+                    assert_eq!(found, expected, "{path}");
+                }
             }
         }
     }

@@ -49,10 +49,10 @@ impl Asked<'_> {
         let fragment = link.fragment.unwrap_or_default();
         let [is_path_normal, is_query_normal] = link.are_normal;
         // The host and what is in front of it hold neither escapes nor a second colon with a slash.
-        let scheme_end = link.scheme.len() + 1;
+        let host_end = link.scheme.len() + "://".len() + link.host.len();
         let has_escapes = link.are_normal != [true; 2] || link.fragment.is_some();
         let may_be_glued = |text: &str| url::may_be_glued(text, has_escapes);
-        if link.text.get(scheme_end..).is_none_or(may_be_glued) {
+        if link.text.get(host_end..).is_none_or(may_be_glued) {
             match url::scan_any(link.text) {
                 // Without that it is another link, which is followed as a target is.
                 Some(link) if url::is_glued(link) => *about = about.with_glue(),
@@ -77,7 +77,11 @@ impl Asked<'_> {
                 _ => return true,
             }
         }
-        let whole = || Link::of_web(link.host, link.path, query, fragment);
+        let may_escape = [!is_path_normal, !is_query_normal];
+        let whole = || {
+            let host = (link.host, labels.count());
+            Link::of_web(host, (link.path, query, fragment), may_escape)
+        };
         match self.entities {
             Wanted::Nothing => false,
             Wanted::Listed { kinds, is_listed } => {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::ids;
+use super::text::Text;
 
 /// A class.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,8 @@ pub(super) struct Class {
     max: usize,
     /// A bit for each byte that it has, further characters included.
     bytes: [u64; 4],
+    /// Whether it has no further characters.
+    is_bare: bool,
     spelling: Spelling,
     /// Whether its ids hold nothing that is escaped in the text of an entity.
     pub(super) is_plain: bool,
@@ -76,7 +79,8 @@ impl Class {
             *(if byte < 64 { low } else { high }) |= 1 << (byte & 63);
         }
         let is_plain = bytes.iter().zip(PLAIN).all(|(word, plain)| word & !plain == 0);
-        (min <= max).then_some(Self { alphabet, min, max, bytes, spelling, is_plain })
+        let is_bare = extra.is_empty();
+        (min <= max).then_some(Self { alphabet, min, max, bytes, is_bare, spelling, is_plain })
     }
 
     /// Whether a text is of the class.
@@ -96,6 +100,7 @@ impl Class {
                 text.bytes().all(|byte| self.has(byte))
                     && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
             }
+            alphabet if self.is_bare => alphabet.has_all(text),
             _ => text.bytes().all(|byte| self.has(byte)),
         }
     }
@@ -121,6 +126,32 @@ impl Class {
         } else {
             Cow::Borrowed(text)
         })
+    }
+
+    /// Appends [`Self::spell`] of a text that the class accepts, of a class that is plain; `None` if
+    /// nothing is left of it.
+    pub(super) fn push_spelled(&self, text: &str, out: &mut Text) -> Option<()> {
+        let Spelling { fold, upper, strip_zeros } = self.spelling;
+        let is_simple = !upper
+            && !matches!(
+                self.alphabet,
+                Alphabet::Phone | Alphabet::BilibiliAv | Alphabet::ShortUuid
+            );
+        if !is_simple {
+            out.push_str(&self.spell(text)?);
+            return Some(());
+        }
+        let text = if strip_zeros { text.trim_start_matches('0') } else { text };
+        if text.is_empty() {
+            return None;
+        }
+        // Plain classes have bytes of ASCII alone.
+        if fold {
+            out.push_in_lower_case(text);
+        } else {
+            out.push_str(text);
+        }
+        Some(())
     }
 
     /// A text without the punctuation of the sentence that a link stood in.
@@ -157,6 +188,31 @@ const PLAIN: [u64; 4] = {
 };
 
 impl Alphabet {
+    /// Whether all bytes of a text are ASCII bytes of it. In one pass without branches, as ids are short
+    /// and nearly all that are asked about are of the alphabet.
+    fn has_all(self, text: &str) -> bool {
+        #[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
+        const ALPHABETS_OF: [u16; 256] = {
+            let mut all = [0; 256];
+            let mut number = 0;
+            while number < ALPHABETS.len() {
+                let alphabet = ALPHABETS[number].1;
+                let mut byte = 0;
+                while byte < 128 {
+                    if alphabet.has(byte) {
+                        all[byte as usize] |= 1 << alphabet as u16;
+                    }
+                    byte += 1;
+                }
+                number += 1;
+            }
+            all
+        };
+        let of_byte = |byte: u8| ALPHABETS_OF.get(usize::from(byte)).copied().unwrap_or_default();
+        let common = text.bytes().fold(u16::MAX, |common, byte| common & of_byte(byte));
+        common >> self as u16 & 1 != 0
+    }
+
     /// A bit for each byte that is one of it.
     #[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
     fn bytes(self) -> [u64; 4] {
@@ -252,6 +308,37 @@ mod tests {
                 }
                 let is_plain = (0..=u8::MAX).filter(is_byte).all(ids::is_plain);
                 assert_eq!(class.is_plain, is_plain, "{name} {extra}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_is_of_an_alphabet_if_each_of_its_bytes_is() {
+        for (_, alphabet) in ALPHABETS {
+            for byte in (0..=u8::MAX).map(char::from) {
+                for text in [format!("{byte}"), format!("1{byte}2"), format!("ab{byte}")] {
+                    let expected = text.bytes().all(|byte| byte.is_ascii() && alphabet.has(byte));
+                    assert_eq!(alphabet.has_all(&text), expected, "{alphabet:?} {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_appended_is_the_spelling() {
+        for (name, _) in ALPHABETS {
+            for flags in 0..8 {
+                let [fold, upper, strip_zeros] = [0, 1, 2].map(|bit| flags >> bit & 1 != 0);
+                let spelling = Spelling { fold, upper, strip_zeros };
+                let class = Class::parse(name, spelling).unwrap();
+                for text in ["0", "007", "aB_c", "Ab0-", "170001", "0Ff", &"Xy".repeat(60)] {
+                    let mut appended = Text::new();
+                    appended.push_str("p:k/");
+                    let is_whole = class.push_spelled(text, &mut appended).is_some();
+                    let expected = class.spell(text).map(|text| format!("p:k/{text}"));
+                    let appended = is_whole.then(|| appended.as_str().to_owned());
+                    assert_eq!(appended, expected, "{name} {flags} {text}");
+                }
             }
         }
     }

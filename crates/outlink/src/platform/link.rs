@@ -27,6 +27,8 @@ pub(crate) struct Link<'a> {
     pub(crate) query: &'a str,
     /// Without its number sign.
     pub(crate) fragment: &'a str,
+    /// Whether the path, and the query, may hold escapes.
+    pub(super) may_escape: [bool; 2],
 }
 
 impl<'a> Link<'a> {
@@ -41,21 +43,32 @@ impl<'a> Link<'a> {
         if url.scheme_class() == SchemeClass::Web {
             let host = Cow::Borrowed(without_www(url.host()?));
             let (first_thing, path, is_web) = ("", url.raw_path(), true);
-            let link = Self { scheme, is_web, host, first_thing, path, query, fragment };
+            let may_escape = [true; 2];
+            let link =
+                Self { scheme, is_web, host, first_thing, path, query, fragment, may_escape };
             return usual_port.then_some(link);
         }
         if url.has_credentials() || url.port().is_some() {
             return None;
         }
         let (first_thing, path) = split_app_link(url.host(), url.raw_path());
-        let (host, is_web) = (name_of(first_thing), false);
-        Some(Self { scheme, is_web, host, first_thing, path, query, fragment })
+        let (host, is_web, may_escape) = (name_of(first_thing), false, [true; 2]);
+        Some(Self { scheme, is_web, host, first_thing, path, query, fragment, may_escape })
     }
 
-    /// A web link of the usual port, given its parts.
-    pub(crate) fn of_web(host: &'a str, path: &'a str, query: &'a str, fragment: &'a str) -> Self {
-        let host = Cow::Borrowed(without_www(host));
-        Self { scheme: "https", is_web: true, host, first_thing: "", path, query, fragment }
+    /// A web link of the usual port, given its host and how many labels that has, the other parts, and
+    /// whether its path and its query may hold escapes.
+    #[inline(always)] // It is large, and would be copied.
+    pub(crate) fn of_web(
+        (host, labels): (&'a str, usize),
+        (path, query, fragment): (&'a str, &'a str, &'a str),
+        may_escape: [bool; 2],
+    ) -> Self {
+        // As `without_www`, which looks for the dot between two more labels.
+        let behind = if labels > 2 { host.strip_prefix("www.") } else { None };
+        let host = Cow::Borrowed(behind.unwrap_or(host));
+        let (scheme, is_web, first_thing) = ("https", true, "");
+        Self { scheme, is_web, host, first_thing, path, query, fragment, may_escape }
     }
 
     /// The parts of a link of an app that stands inside another link, such as `tg://resolve?domain=x`.
@@ -63,8 +76,8 @@ impl<'a> Link<'a> {
         let (rest, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (first_thing, path) = split_app_link(None, rest);
-        let (host, is_web) = (name_of(first_thing), false);
-        Self { scheme, is_web, host, first_thing, path, query, fragment }
+        let (host, is_web, may_escape) = (name_of(first_thing), false, [true; 2]);
+        Self { scheme, is_web, host, first_thing, path, query, fragment, may_escape }
     }
 
     /// Whether the link is one that a browser opens.
@@ -113,6 +126,10 @@ impl<'a> Link<'a> {
 /// The first parameter of that name, not decoded. Its name may be escaped, and follow the `&amp;`
 /// of a link that was copied out of HTML.
 pub(crate) fn raw_parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    // Most often it is the first of all.
+    if let Some(value) = query.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+        return Some(split_once(value, b'&').map_or(value, |(value, _)| value));
+    }
     raw_parameters(query).find(|(candidate, _)| is_named(candidate, name)).map(|(_, value)| value)
 }
 

@@ -42,6 +42,9 @@ impl Match<'_> {
             }
             Self::Templated { page, bindings, .. } => {
                 let push_id = |text: &mut Text| page.push_id(bindings, text);
+                if !page.has_detail() {
+                    return text.set_whole(&[&page.text_start], push_id);
+                }
                 let push_detail = |text: &mut Text| page.push_detail(bindings, text);
                 text.set(&[&page.text_start], push_id, push_detail)
             }

@@ -24,6 +24,8 @@ pub(super) struct Page {
     pub(super) classes: Vec<Class>,
     /// The parts of an id, which slashes divide.
     id: Vec<Segment>,
+    /// Whether an id is the first capture.
+    is_first_capture: bool,
     /// The capture that becomes the detail.
     detail: Option<usize>,
     /// The templates of the page itself.
@@ -73,7 +75,9 @@ impl Page {
         let at = data.at.iter().map(template).collect::<Result<_, _>>()?;
         let part = data.part.iter().map(template).collect::<Result<_, _>>()?;
         let text_start = format!("{platform}:{}/", data.kind).into();
-        Ok(Self { data, text_start, classes, detail: detail.transpose()?, at, part, id })
+        let is_first_capture = matches!(id.as_slice(), [one] if one.as_capture() == Some(0));
+        let detail = detail.transpose()?;
+        Ok(Self { data, text_start, classes, detail, at, part, id, is_first_capture })
     }
 
     /// Appends the id that a link names whose captures stand for that; `None` if it names none.
@@ -83,7 +87,19 @@ impl Page {
         if !self.data.except.is_empty() && bindings.iter().flatten().any(|text| is_excepted(text)) {
             return None;
         }
+        if self.is_first_capture
+            && let Some(class) = self.classes.first().filter(|class| class.is_plain)
+        {
+            let start = out.len();
+            class.push_spelled((*bindings.first()?)?, out)?;
+            return self.is_free(start, out);
+        }
         self.compose(|capture| *bindings.get(capture)?, out)
+    }
+
+    /// Whether links may name something inside the thing.
+    pub(super) fn has_detail(&self) -> bool {
+        self.detail.is_some()
     }
 
     /// Appends what is inside the thing that such a link names; `None` if that has no name of its own.
@@ -92,6 +108,12 @@ impl Page {
         let text = (*bindings.get(detail)?)?;
         push_escaped_id(&self.classes.get(detail)?.spell(text)?, out);
         Some(())
+    }
+
+    /// Whether an id that begins there is none of those that are excepted.
+    fn is_free(&self, start: usize, out: &Text) -> Option<()> {
+        let id = out.as_bytes().get(start..)?;
+        (!self.data.except.iter().any(|except| except.as_bytes() == id)).then_some(())
     }
 
     /// How many parts an id has.
@@ -149,7 +171,7 @@ impl Page {
             let canonical = |capture: usize| self.classes.get(capture)?.spell(text(capture)?);
             let part = match pattern.as_capture() {
                 Some(capture) if self.classes.get(capture)?.is_plain => {
-                    out.push_str(&canonical(capture)?);
+                    self.classes.get(capture)?.push_spelled(text(capture)?, out)?;
                     continue;
                 }
                 Some(capture) => canonical(capture)?,
@@ -165,8 +187,7 @@ impl Page {
             };
             push_escaped_id(&part, out);
         }
-        let id = out.as_bytes().get(start..)?;
-        (!self.data.except.iter().any(|except| except.as_bytes() == id)).then_some(())
+        self.is_free(start, out)
     }
 }
 

@@ -13,6 +13,7 @@ use super::matched::Match;
 use super::page::Page;
 use super::recogniser::Kind;
 use super::recogniser::Recogniser;
+use super::routes::Route;
 use super::routes::Routes;
 use super::set::Pages;
 use super::sites;
@@ -25,6 +26,7 @@ use super::view::View;
 use crate::data;
 use crate::data::PlatformData;
 use crate::platform::Entity;
+use crate::platform::may_name_anywhere;
 use crate::wire::labels::Labels;
 
 /// A platform.
@@ -209,14 +211,20 @@ impl Registry {
             }
             return;
         }
+        let mut last = None;
         for site in sites {
+            // A host that a template names may be below another one of the same platform.
+            if last.replace(site) == Some(site) {
+                continue;
+            }
             let pages = pages(site.platform);
             if let Some(platform) = self.platforms.get(site.platform).filter(|_| !pages.is_empty())
             {
                 platform.find(link, site.is_family, pages, &mut visit);
             }
         }
-        if !is_any.get() {
+        let may_name_anywhere = may_name_anywhere(Some(link.query), Some(link.fragment));
+        if may_name_anywhere && !is_any.get() {
             for platform in self.anywhere.iter().filter_map(|number| self.platforms.get(*number)) {
                 platform.find_by_code(link, &mut visit);
             }
@@ -226,10 +234,21 @@ impl Registry {
     /// The platforms of a host, given its labels with its leading `www.`, if it has one, and how many
     /// labels it has without that.
     pub(super) fn sites_of(&self, (labels, count): (&Labels, usize)) -> impl Iterator<Item = Site> {
-        let sites = (1..=count)
-            .rev()
-            .flat_map(move |n| self.sites.of_hash(labels.suffix_hash(n), n == count));
-        sites.copied()
+        let mut sites: &[Site] = &[];
+        let mut left = count;
+        std::iter::from_fn(move || {
+            loop {
+                if let Some((site, rest)) = sites.split_first() {
+                    sites = rest;
+                    return Some(*site);
+                }
+                if left == 0 {
+                    return None;
+                }
+                sites = self.sites.of_hash(labels.suffix_hash(left), left == count);
+                left -= 1;
+            }
+        })
     }
 }
 
@@ -341,23 +360,24 @@ impl Platform {
 
     fn find(&self, link: &Link<'_>, is_family: bool, pages: Pages, visit: &mut Visit<'_>) {
         self.find_by_code(link, visit);
-        let may_name = || {
-            pages == Pages::ALL
-                || !link.is_web()
-                || self.compiled().routes.may_fit(link.path, pages)
-        };
-        if self.data.pages.is_empty() || !may_name() {
+        if self.data.pages.is_empty() {
+            return;
+        }
+        let of_path = if link.is_web() { self.compiled().routes.of_path(link.path) } else { None };
+        if let Some(routes) = of_path
+            && !routes.iter().any(|route| pages.has_any(route.of_page))
+        {
             return;
         }
         let decoded = Decoded::default();
         if let Some(mut view) = View::of(link, &decoded) {
             view.in_family = is_family;
-            self.find_by_template(&view, pages, visit);
+            self.find_by_template(&view, of_path, pages, visit);
         }
         if let Some(mut view) = View::of_carried(link, &decoded) {
             let family = self.data.hosts.iter().chain(self.data.mirrors);
             view.in_family = family.into_iter().any(|host| host.eq_ignore_ascii_case(view.host));
-            self.find_by_template(&view, pages, visit);
+            self.find_by_template(&view, None, pages, visit);
         }
     }
 
@@ -370,13 +390,21 @@ impl Platform {
         }
     }
 
-    fn find_by_template(&self, view: &View<'_>, pages: Pages, visit: &mut Visit<'_>) {
+    /// Hands out what templates find, of which those for the first segment are given if they are
+    /// known.
+    fn find_by_template(
+        &self,
+        view: &View<'_>,
+        known: Option<&[Route]>,
+        pages: Pages,
+        visit: &mut Visit<'_>,
+    ) {
         let Compiled { pages: all, routes } = self.compiled();
         let mut bindings = Bindings::default();
         // The first template of a page that fits decides about it.
         let mut decided = None;
-        for route in routes.of_first_segment(view.first_segment()) {
-            let is_wanted = route.may_fit(view.count) && pages.contains(route.page);
+        for route in known.unwrap_or_else(|| routes.of_first_segment(view.first_segment())) {
+            let is_wanted = pages.has_any(route.of_page) && route.may_fit(view.count);
             if !is_wanted || decided == Some(route.page) {
                 continue;
             }

@@ -33,6 +33,8 @@ pub(super) struct Routes {
 pub(super) struct Route {
     /// The number of the page.
     pub(super) page: usize,
+    /// The page as a set.
+    pub(super) of_page: Pages,
     /// Whether the template is one of something inside the thing.
     pub(super) is_part: bool,
     /// The number of the template among those of the page.
@@ -52,8 +54,17 @@ impl Route {
             [(false, &it.at), (true, &it.part)].into_iter().flat_map(move |(is_part, templates)| {
                 templates.iter().enumerate().map(move |(template, it)| {
                     let (segments, has_rest) = it.segments();
-                    let spares_reserved = it.spares_reserved();
-                    (Self { page, is_part, template, segments, has_rest, spares_reserved }, it)
+                    let (of_page, spares_reserved) = (Pages::of(page), it.spares_reserved());
+                    let route = Self {
+                        page,
+                        of_page,
+                        is_part,
+                        template,
+                        segments,
+                        has_rest,
+                        spares_reserved,
+                    };
+                    (route, it)
                 })
             })
         })
@@ -117,18 +128,17 @@ impl Routes {
         self.of_key(SegmentKey::of_text(first), lead_of(first))
     }
 
-    /// Whether a template of some pages may fit a web link with that path, by its first segment. `true`
-    /// says nothing.
-    pub(super) fn may_fit(&self, path: &str, pages: Pages) -> bool {
-        let routes: &[Route] = match *path.as_bytes() {
-            [] | [b'/'] => &self.of_root,
-            [_, lead, ..] => match SegmentKey::of_path(path) {
-                Some(key) => self.of_key(key, lead.to_ascii_lowercase()),
-                None => return true,
-            },
-            [_] => return true,
-        };
-        routes.iter().any(|route| pages.contains(route.page))
+    /// The same for the path of a web link as it stands; `None` if its first segment cannot be told
+    /// from that.
+    pub(super) fn of_path(&self, path: &str) -> Option<&[Route]> {
+        match *path.as_bytes() {
+            [] | [b'/'] => Some(&self.of_root),
+            [_, lead, ..] => {
+                let key = SegmentKey::of_path(path)?;
+                Some(self.of_key(key, lead.to_ascii_lowercase()))
+            }
+            [_] => None,
+        }
     }
 
     /// The templates for a first segment with that key and that first byte, in lower case.

@@ -9,7 +9,7 @@ pub(crate) struct EntitySet {
 }
 
 /// Some of the pages of a platform.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pages(u64);
 
 impl EntitySet {
@@ -36,7 +36,7 @@ impl EntitySet {
                 prefix.push_str(kind);
                 prefix.push('/');
                 if is_wanted(&prefix) {
-                    pages.0 |= Pages::bit(page);
+                    pages.0 |= Pages::of(page).0;
                 }
             }
             set.platforms.resize(number, Pages::default());
@@ -67,9 +67,14 @@ impl Pages {
         self.0 == 0
     }
 
-    /// Whether a page is one of them.
-    pub(super) fn contains(self, page: usize) -> bool {
-        self.0 & Self::bit(page) != 0
+    /// One page.
+    pub(super) const fn of(page: usize) -> Self {
+        Self(Self::bit(page))
+    }
+
+    /// Whether some of others are among them.
+    pub(super) fn has_any(self, others: Self) -> bool {
+        self.0 & others.0 != 0
     }
 
     const fn bit(page: usize) -> u64 {
@@ -90,14 +95,14 @@ mod tests {
             EntitySet::of(platforms, |prefix| wanted.contains(&prefix))
         };
         let set = of(&["a:", "a:y/", "b:x/", "c:"]);
-        assert!(!set.pages(0).contains(0) && set.pages(0).contains(1));
+        assert!(!set.pages(0).has_any(Pages::of(0)) && set.pages(0).has_any(Pages::of(1)));
         assert!(
             set.pages(1).is_empty() && set.pages(3).is_empty() && set.pages(usize::MAX).is_empty()
         );
         assert!(
-            !set.pages(2).contains(62) && set.pages(2).contains(69),
+            !set.pages(2).has_any(Pages::of(62)) && set.pages(2).has_any(Pages::of(69)),
             "it has no bit of its own"
         );
-        assert!(!set.is_empty() && of(&[]).is_empty() && Pages::ALL.contains(7));
+        assert!(!set.is_empty() && of(&[]).is_empty() && Pages::ALL.has_any(Pages::of(7)));
     }
 }

@@ -235,14 +235,24 @@ fn leading_number(text: &str) -> Option<&str> {
 /// 1 to 32 letters, digits and `_`; a letter first, no `_` last and no two of them together. The
 /// service does not distinguish case.
 fn username(name: &str) -> Option<Cow<'_, str>> {
-    let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
-    let proper = begins && name.len() <= 32 && name.bytes().all(valid);
-    (proper && !name.ends_with('_') && !name.contains("__")).then(|| ids::in_lower_case(name))
+    is_username(name).then(|| ids::in_lower_case(name))
 }
 
 fn is_username(name: &str) -> bool {
-    username(name).is_some()
+    // No `_` stands first, last or behind another one.
+    let mut last = b'_';
+    let is_valid = |byte: u8| {
+        let is_valid = match last {
+            b'_' => byte.is_ascii_alphanumeric(),
+            _ => byte.is_ascii_alphanumeric() || byte == b'_',
+        };
+        last = byte;
+        is_valid
+    };
+    name.len() <= 32
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(is_valid)
+        && last != b'_'
 }
 
 /// A hash that is not a telephone number.
@@ -278,7 +288,10 @@ impl<'a> Path<'a> {
         }
         for segment in link.raw_segments() {
             let Some(place) = path.0.get_mut(count) else { break };
-            let segment = percent_decode_strictly(segment)?;
+            let segment = match link.may_escape {
+                [true, _] => percent_decode_strictly(segment)?,
+                [false, _] => Cow::Borrowed(segment),
+            };
             if count == 0 && segment == "s" {
                 continue;
             }
@@ -315,5 +328,39 @@ impl<'a> Path<'a> {
     /// How many segments there are, not counting empty ones at the end.
     fn len(&self) -> usize {
         self.0.iter().rposition(|segment| !segment.is_empty()).map_or(0, |last| last + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_no_sign_at_an_edge_nor_two_of_them_together() {
+        for text in [
+            "",
+            "a",
+            "a1",
+            "1a",
+            "_a",
+            "a_",
+            "a_b",
+            "a__b",
+            "A_1_b",
+            "a-b",
+            "\u{e9}a",
+            "a\u{e9}",
+            &"a".repeat(32),
+            &"a".repeat(33),
+        ] {
+            let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            let begins = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+            let expected = begins
+                && text.len() <= 32
+                && text.bytes().all(valid)
+                && !text.ends_with('_')
+                && !text.contains("__");
+            assert_eq!(is_username(text), expected, "{text}");
+        }
     }
 }

@@ -42,6 +42,8 @@ enum Site {
 #[derive(Debug, Default)]
 struct Path {
     segments: Vec<Segment>,
+    /// A bit for each of them that is a literal.
+    literals: u8,
     /// Whether anything may follow.
     rest: bool,
 }
@@ -155,11 +157,20 @@ impl Template {
         if self.begins_with_capture() && view.is_web && view.is_first_reserved(reserved) {
             return None;
         }
-        self.path.matches(segments, view.count, classes, bindings)?;
+        for (index, (pattern, text)) in self.path.segments.iter().zip(segments).enumerate() {
+            // Literals were compared.
+            if self.path.literals >> index & 1 == 0 {
+                bind(pattern, text, classes, index + 1 == view.count, bindings)?;
+            }
+        }
         let decoded = view.decoded;
         for (name, pattern) in &self.query {
-            let value = percent_decode_strictly(raw_parameter(view.query, name)?)?;
-            bind(pattern, decoded.keep(value), classes, false, bindings)?;
+            let value = raw_parameter(view.query, name)?;
+            let value = match view.may_query_escape {
+                true => decoded.keep(percent_decode_strictly(value)?),
+                false => value,
+            };
+            bind(pattern, value, classes, false, bindings)?;
         }
         if let Some((path, query)) = &self.fragment {
             let (text, rest) = split_fragment(view.fragment);
@@ -221,18 +232,30 @@ impl Path {
         let segments = segments.map(|segment| Segment::parse(segment, captures));
         let mut segments: Vec<Segment> = segments.collect::<Option<_>>()?;
         let rest = segments.pop_if(|last| last.is_rest()).is_some();
-        (segments.len() <= MAX_SEGMENTS).then_some(Self { segments, rest })
+        let literals = segments.iter().enumerate().fold(0, |literals, (index, segment)| {
+            literals | u8::from(segment.literal().is_some()).checked_shl(index as u32).unwrap_or(0)
+        });
+        (segments.len() <= MAX_SEGMENTS).then_some(Self { segments, literals, rest })
     }
 
     /// Whether the number of segments and the literal ones fit, which tells most links apart.
     fn may_fit(&self, view: &View<'_>) -> bool {
         let wanted = self.segments.len();
-        let mut pairs = self.segments.iter().zip(&view.segments);
-        view.count >= wanted
-            && (self.rest || view.count == wanted)
-            && pairs.all(|(pattern, text)| {
-                pattern.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(text))
-            })
+        view.count >= wanted && (self.rest || view.count == wanted) && self.fits_literals(view)
+    }
+
+    fn fits_literals(&self, view: &View<'_>) -> bool {
+        let mut left = self.literals;
+        while left != 0 {
+            let index = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let literal = self.segments.get(index).and_then(Segment::literal);
+            let text = view.segments.get(index).copied().unwrap_or_default();
+            if literal.is_some_and(|literal| !literal.eq_ignore_ascii_case(text)) {
+                return false;
+            }
+        }
+        true
     }
 
     fn matches<'a>(
@@ -268,12 +291,12 @@ fn bind<'a>(
     trims: bool,
     bindings: &mut Bindings<'a>,
 ) -> Option<()> {
-    if let Some(literal) = pattern.literal() {
-        return text.eq_ignore_ascii_case(literal).then_some(());
-    }
     if let Some(capture) = pattern.as_capture() {
         let end = pattern.captured_end(text, classes, trims)?;
         return hold(bindings.get_mut(capture)?, text, 0..end);
+    }
+    if let Some(literal) = pattern.literal() {
+        return text.eq_ignore_ascii_case(literal).then_some(());
     }
     let mut spans = Spans::default();
     if !pattern.fits(text, classes, trims, &mut spans) {

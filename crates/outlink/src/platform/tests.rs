@@ -1,7 +1,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::Entity;
@@ -19,7 +21,9 @@ use super::view::Decoded;
 use super::view::View;
 use crate::data::SCHEMES;
 use crate::limits::Limits;
+use crate::url::Scanned;
 use crate::url::normalize;
+use crate::url::scan_any;
 use crate::wire::labels::Labels;
 
 #[track_caller]
@@ -261,6 +265,73 @@ fn the_texts_by_which_a_link_is_compared_are_those_of_what_it_names() {
         }
     }
     assert!(compared > 300, "{compared}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    /// The short path takes a link apart without a parser, and asks for some kinds alone.
+    #[test]
+    fn links_as_they_stand_are_compared_by_what_they_name(
+        case in any::<prop::sample::Index>(),
+        other in any::<prop::sample::Index>(),
+        change in 0..8_usize,
+        text in "[a-zA-Z0-9_.@+-]{0,12}",
+    ) {
+        static LINKS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let cases = files().into_iter().flat_map(|(_, file)| file.case);
+            cases.map(|case| case.link).filter(|link| link.starts_with("https://")).collect()
+        });
+        let (link, other) = (case.get(LINKS.as_slice()), other.get(LINKS.as_slice()));
+        let parts = |link: &'static str| {
+            let rest = link.trim_start_matches("https://");
+            rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()))
+        };
+        let ((host, behind), (other_host, other_behind)) = (parts(link), parts(other));
+        let link = match change {
+            0 => link.clone(),
+            1 => format!("https://www.{host}{behind}"),
+            2 => format!("https://{other_host}{behind}"),
+            3 => format!("https://{host}/{text}{behind}"),
+            4 => format!("https://{host}{behind}{text}"),
+            5 => format!("https://{host}{}", behind.to_ascii_uppercase()),
+            6 => format!("https://{host}/{text}"),
+            _ => format!("https://{host}{behind}{other_behind}"),
+        };
+        let Some(scanned) = scan_any(&link).filter(Scanned::is_path_normal) else {
+            return Ok(());
+        };
+        let url = normalize(&link, &Limits::default()).unwrap();
+        let labels = Labels::of_host(scanned.host()).unwrap();
+        let of_web = Link::of_web(
+            (scanned.host(), labels.count()),
+            (
+                scanned.raw_path(),
+                scanned.raw_query().unwrap_or_default(),
+                scanned.fragment().unwrap_or_default(),
+            ),
+            [false, !scanned.is_query_normal()],
+        );
+        let Some(parsed) = Link::of(&url) else { return Ok(()) };
+        prop_assert_eq!(&of_web.host, &parsed.host);
+        let registry = Registry::builtin();
+        let count = of_web.host.split('.').count();
+        let named: BTreeSet<String> =
+            registry.recognize(&url).iter().map(ToString::to_string).collect();
+        let texts = RefCell::new(BTreeSet::new());
+        let keep = |text: &EntityText| {
+            texts.borrow_mut().insert(String::from_utf8(text.whole().to_owned()).unwrap());
+            false
+        };
+        let all = registry.kinds_of(|_| true);
+        prop_assert!(!registry.names_any(&of_web, (&labels, count), &all, &keep));
+        prop_assert_eq!(texts.into_inner(), named.clone(), "{}", link);
+        for name in named {
+            let own = registry.kinds_of(|prefix| name.starts_with(prefix));
+            let is_it = |text: &EntityText| text.whole() == name.as_bytes();
+            prop_assert!(registry.names_any(&of_web, (&labels, count), &own, &is_it), "{}", link);
+        }
+    }
 }
 
 /// Views of the links of all cases, and of others that differ in their first segments.

@@ -19,6 +19,7 @@ impl Text {
         Self { inline: [0; INLINE_BYTES], length: 0, long: String::new() }
     }
 
+    #[inline]
     pub(super) fn push_str(&mut self, text: &str) {
         let end = self.length + text.len();
         if let Some(place) = self.inline.get_mut(self.length..end) {
@@ -31,6 +32,20 @@ impl Text {
             self.long.push_str(text);
         }
         self.length = end;
+    }
+
+    /// Appends a text of ASCII in lower case.
+    pub(super) fn push_in_lower_case(&mut self, text: &str) {
+        let start = self.length;
+        self.push_str(text);
+        let appended = match self.inline.get_mut(start..self.length) {
+            Some(appended) => appended,
+            None => {
+                let text = self.long.get_mut(start..);
+                return text.into_iter().for_each(str::make_ascii_lowercase);
+            }
+        };
+        appended.make_ascii_lowercase();
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
@@ -71,19 +86,32 @@ impl EntityText {
     /// Writes the text of an entity. `start` is what stands in front of the id (`platform:kind/`), in
     /// one piece or several. `id` appends the id and `detail` what is inside it; `None` if `id` returns
     /// that. The entity has no detail if `detail` returns that.
+    #[inline]
     pub(super) fn set(
         &mut self,
         start: &[&str],
         id: impl FnOnce(&mut Text) -> Option<()>,
         detail: impl FnOnce(&mut Text) -> Option<()>,
     ) -> Option<&Self> {
+        self.set_whole(start, id)?;
+        self.text.push_str("/");
+        self.has_detail = detail(&mut self.text).is_some();
+        Some(self)
+    }
+
+    /// The same of an entity that has no detail.
+    #[inline]
+    pub(super) fn set_whole(
+        &mut self,
+        start: &[&str],
+        id: impl FnOnce(&mut Text) -> Option<()>,
+    ) -> Option<&Self> {
         self.text.clear();
+        self.has_detail = false;
         start.iter().for_each(|part| self.text.push_str(part));
         self.id_start = self.text.len();
         id(&mut self.text)?;
         self.id_end = self.text.len();
-        self.text.push_str("/");
-        self.has_detail = detail(&mut self.text).is_some();
         Some(self)
     }
 

@@ -9,6 +9,7 @@ use super::link::Link;
 use super::link::without_www;
 use super::reserved::Reserved;
 use crate::codec::percent_decode_strictly;
+use crate::codec::word::each;
 
 /// No template has more segments.
 pub(super) const MAX_SEGMENTS: usize = 8;
@@ -50,6 +51,8 @@ pub(super) struct View<'a> {
     /// How many segments there are.
     pub(super) count: usize,
     pub(super) query: &'a str,
+    /// Whether the query may hold escapes.
+    pub(super) may_query_escape: bool,
     pub(super) fragment: &'a str,
     /// What was decoded.
     pub(super) decoded: &'a Decoded,
@@ -63,12 +66,17 @@ impl<'a> View<'a> {
     pub(super) fn of(link: &'a Link<'a>, decoded: &'a Decoded) -> Option<Self> {
         let mut segments = [""; MAX_SEGMENTS];
         let is_web = link.is_web();
+        let [may_path_escape, may_query_escape] = link.may_escape;
         let mut count = 0;
         if !is_web && !link.first_thing.is_empty() {
             count = 1;
             *segments.first_mut()? = decoded.keep(percent_decode_strictly(link.first_thing)?);
         }
-        count += split_path(link.path, decoded, segments.get_mut(count..)?)?;
+        let places = segments.get_mut(count..)?;
+        count += match may_path_escape {
+            true => split_path(link.path, decoded, places)?,
+            false => split_plain(link.path, places),
+        };
         Some(Self {
             is_web,
             scheme: link.scheme,
@@ -77,6 +85,7 @@ impl<'a> View<'a> {
             segments,
             count,
             query: link.query,
+            may_query_escape,
             fragment: link.fragment,
             decoded,
             is_reserved: OnceCell::new(),
@@ -103,6 +112,7 @@ impl<'a> View<'a> {
             segments,
             count,
             query,
+            may_query_escape: true,
             fragment,
             decoded,
             is_reserved: OnceCell::new(),
@@ -128,45 +138,56 @@ pub(super) fn split_path<'a>(
     decoded: &'a Decoded,
     segments: &mut [&'a str],
 ) -> Option<usize> {
-    let has_escapes = memchr(b'%', path.as_bytes()).is_some();
-    let mut count = 0;
-    let mut start = 0;
-    let mut at = 0;
-    // Segments are short, so that calls for each of them would take longer than this.
-    while let Some(bytes) = path.as_bytes().get(at..) {
-        // The path ends as if a slash followed.
-        let end = if bytes.len() < 8 { 0x80 << (8 * bytes.len()) } else { 0 };
-        let mut slashes = slashes(bytes) | end;
-        while slashes != 0 {
-            let end = at + slashes.trailing_zeros() as usize / 8;
-            slashes &= slashes - 1;
-            let segment = path.get(start..end).unwrap_or_default();
-            start = end + 1;
-            if segment.is_empty() {
-                continue;
-            }
-            if let Some(place) = segments.get_mut(count) {
-                *place = match has_escapes {
-                    true => decoded.keep(percent_decode_strictly(segment)?),
-                    false => segment,
-                };
-            }
-            count += 1;
+    let count = split_plain(path, segments);
+    if memchr(b'%', path.as_bytes()).is_some() {
+        for segment in segments.iter_mut().take(count) {
+            *segment = decoded.keep(percent_decode_strictly(segment)?);
         }
-        at += 8;
     }
     Some(count)
 }
 
-/// The highest bit of each of the first eight bytes that is a slash; the first byte is the lowest.
-fn slashes(bytes: &[u8]) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let word = bytes.first_chunk().map_or_else(
-        || bytes.iter().take(7).rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        |word| u64::from_le_bytes(*word),
-    );
+/// As [`split_path`], which leaves escapes as they are.
+fn split_plain<'a>(path: &'a str, segments: &mut [&'a str]) -> usize {
+    let mut segments = segments.iter_mut();
+    let mut count = 0;
+    let mut start = 0;
+    let mut add = |end: usize| {
+        if start < end {
+            count += 1;
+            if let Some(place) = segments.next() {
+                *place = path.get(start..end).unwrap_or_default();
+            }
+        }
+        start = end + 1;
+    };
+    // Segments are short, so that calls for each of them would take longer than this.
+    let (words, rest) = path.as_bytes().as_chunks();
+    let mut at = 0;
+    for word in words {
+        let mut slashes = slashes(u64::from_le_bytes(*word));
+        while slashes != 0 {
+            add(at + slashes.trailing_zeros() as usize / 8);
+            slashes &= slashes - 1;
+        }
+        at += 8;
+    }
+    let word = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let mut slashes = slashes(word);
+    while slashes != 0 {
+        add(at + slashes.trailing_zeros() as usize / 8);
+        slashes &= slashes - 1;
+    }
+    // The path ends as if a slash followed.
+    add(path.len());
+    count
+}
+
+/// The highest bit of each of eight bytes that is a slash; the first byte is the lowest.
+fn slashes(word: u64) -> u64 {
+    const LOW: u64 = each(0x7f);
     // Of each byte, seven bits and a carry say whether it is another one than a slash.
-    let others = word ^ 0x2f2f_2f2f_2f2f_2f2f;
+    let others = word ^ each(b'/');
     let is_other = ((others & LOW) + LOW) | others;
     !is_other & !LOW
 }
@@ -190,7 +211,8 @@ mod tests {
         }
         for byte in 0..=u8::MAX {
             let expected = if byte == b'/' { 0x80_0000_8000 } else { 0x80_0000_0000 };
-            assert_eq!(slashes(&[b'.', byte, b'o', 0xaf, b'/', b'0']), expected, "{byte}");
+            let word = u64::from_le_bytes([b'.', byte, b'o', 0xaf, b'/', b'0', 0, 0]);
+            assert_eq!(slashes(word), expected, "{byte}");
         }
     }
 

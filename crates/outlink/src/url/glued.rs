@@ -61,8 +61,12 @@ pub(crate) fn may_be_glued(text: &str, has_escapes: bool) -> bool {
             [b'/', ..] | [b'%', b'2', b'f' | b'F', ..]
         )
     };
-    if memchr::memchr_iter(b':', bytes).any(is_separator) {
-        return true;
+    let mut behind = 0;
+    while let Some(at) = bytes.get(behind..).and_then(|rest| find_near(b':', rest)) {
+        if is_separator(behind + at) {
+            return true;
+        }
+        behind += at + 1;
     }
     let mut rest = if has_escapes { bytes } else { &[] };
     while let Some(at) = find_near(b'%', rest) {

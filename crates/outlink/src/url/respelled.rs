@@ -2,6 +2,8 @@
 //! their schemes, or hold letters beyond ASCII.
 
 use crate::codec::percent::digit;
+use crate::codec::word::each;
+use crate::codec::word::first_zero;
 use crate::names::Anomaly;
 
 /// A link that means the same as another one, and what was odd about that.
@@ -41,11 +43,10 @@ pub(crate) fn respelled<'a>(
         return None;
     }
     let (_, rest) = rest.split_at_checked(slashes)?;
-    let host_end = memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len());
+    let host_end = rest.iter().position(|byte| !is_of_host(*byte)).unwrap_or(rest.len());
     let (host, behind) = rest.split_at_checked(host_end)?;
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     // Browsers drop spaces at the end.
-    if !host.iter().all(is_plain)
+    if !matches!(behind, [] | [b'/' | b'?' | b'#', ..])
         || !host.first()?.is_ascii_alphanumeric()
         || behind.last() == Some(&b' ')
     {
@@ -58,26 +59,39 @@ pub(crate) fn respelled<'a>(
         return None;
     }
     let has_slash = matches!(behind, [] | [b'/', ..]);
+    let mut odd = first_odd(behind);
     let is_in_order = slashes == 2
         && scheme.is_some_and(|scheme| link.starts_with(scheme))
         && has_slash
-        && is_kept(behind)
+        && odd.is_none()
         && !host.iter().any(u8::is_ascii_uppercase);
     if is_in_order {
         return None;
     }
     let mut writer = Writer { room, length: 0 };
-    writer.write(if scheme == Some("http:") { b"http://" } else { b"https://" })?;
+    match scheme {
+        Some("http:") => writer.write_few(b"http://")?,
+        _ => writer.write_few(b"https://")?,
+    }
     writer.write(host)?.make_ascii_lowercase();
     if !has_slash {
-        writer.write(b"/")?;
+        writer.write_few(b"/")?;
     }
-    for (text, odd) in runs(behind) {
-        writer.write(text)?;
-        for byte in odd {
-            writer.write(&[b'%', digit(byte >> 4), digit(byte & 15)])?;
+    let mut rest = behind;
+    while let Some(at) = odd {
+        let (plain, from) = rest.split_at_checked(at)?;
+        writer.write(plain)?;
+        rest = from;
+        // Letters beyond ASCII have several bytes, and stand side by side.
+        while let [byte, behind @ ..] = rest
+            && is_odd(*byte)
+        {
+            writer.write_few(&[b'%', digit(byte >> 4), digit(byte & 15)])?;
+            rest = behind;
         }
+        odd = first_odd(rest);
     }
+    writer.write(rest)?;
     let Writer { room, length } = writer;
     let respelled = std::str::from_utf8(room.get(..length)?).ok()?;
     let anomaly = match slashes {
@@ -102,28 +116,50 @@ impl Writer<'_> {
         self.length = end;
         Some(place)
     }
+
+    /// Writes so few bytes that a call would take longer.
+    #[inline(always)]
+    fn write_few<const N: usize>(&mut self, bytes: &[u8; N]) -> Option<()> {
+        *self.room.get_mut(self.length..)?.first_chunk_mut()? = *bytes;
+        self.length += N;
+        Some(())
+    }
 }
 
-/// Whether a text behind the host is written without an escape more.
-fn is_kept(text: &[u8]) -> bool {
-    text.is_ascii() && memchr::memchr(b' ', text).is_none()
-}
-
-/// The parts of a text, each what is kept as it is and what follows it that is escaped.
-fn runs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let is_odd = |byte: &u8| !byte.is_ascii() || *byte == b' ';
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
+/// Whether a plain host may hold a byte.
+#[inline(always)]
+fn is_of_host(byte: u8) -> bool {
+    #[expect(clippy::indexing_slicing, reason = "it is evaluated at compile time")]
+    const BYTES: [bool; 256] = {
+        let mut bytes = [false; 256];
+        let mut byte = 0;
+        while byte < 128_u8 {
+            bytes[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+            byte += 1;
         }
-        let plain = rest.iter().position(is_odd).unwrap_or(rest.len());
-        let (text, behind) = rest.split_at_checked(plain)?;
-        let odd = behind.iter().position(|it| !is_odd(it)).unwrap_or(behind.len());
-        let (odd, behind) = behind.split_at_checked(odd)?;
-        rest = behind;
-        Some((text, odd))
-    })
+        bytes
+    };
+    BYTES.get(usize::from(byte)).is_some_and(|is_of_host| *is_of_host)
+}
+
+/// Whether a byte behind the host is escaped.
+const fn is_odd(byte: u8) -> bool {
+    !byte.is_ascii() || byte == b' '
+}
+
+/// Where the first byte stands that is escaped.
+#[inline]
+fn first_odd(text: &[u8]) -> Option<usize> {
+    let (words, rest) = text.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let before = first_zero(word ^ each(b' ')).min((word & each(0x80)).trailing_zeros() & !7);
+        if before < u64::BITS {
+            return Some(8 * number + before as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| is_odd(*byte))?;
+    Some(text.len() - rest.len() + at)
 }
 
 #[cfg(test)]

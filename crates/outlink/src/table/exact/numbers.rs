@@ -49,20 +49,28 @@ pub(super) struct NumbersIn<'a> {
     unused: u32,
 }
 
-impl<'a> NumbersIn<'a> {
-    /// The numbers from an index on.
+impl NumbersIn<'_> {
+    /// The first number from an index on that is wanted, among so many. `None` says nothing: there may
+    /// be none, or one so near to the end of the file that eight bytes cannot be read there.
     #[inline(always)]
-    pub(super) fn from(self, index: u64) -> impl Iterator<Item = u64> + use<'a> {
-        let start = usize::try_from(index).ok().and_then(|index| index.checked_mul(self.size));
-        let mut rest = start.and_then(|start| self.numbers.get(start..)).unwrap_or_default();
-        std::iter::from_fn(move || {
-            let number = match rest.first_chunk() {
-                Some(bytes) => u64::from_le_bytes(*bytes) << self.unused >> self.unused,
-                None => NumbersIn { numbers: rest, ..self }.at(0)?,
-            };
-            rest = rest.get(self.size..)?;
-            Some(number)
-        })
+    pub(super) fn find_near(
+        self,
+        index: u64,
+        most: usize,
+        is_wanted: impl Fn(u64) -> bool,
+    ) -> Option<u64> {
+        let start = usize::try_from(index).ok()?.checked_mul(self.size)?;
+        let numbers = self.numbers.get(start..)?;
+        let mut numbers = numbers.get(..most * self.size).unwrap_or(numbers);
+        let mask = u64::MAX >> self.unused;
+        while let Some(bytes) = numbers.first_chunk() {
+            let number = u64::from_le_bytes(*bytes) & mask;
+            if is_wanted(number) {
+                return Some(number);
+            }
+            numbers = numbers.get(self.size..)?;
+        }
+        None
     }
 
     /// The number at an index.

@@ -49,6 +49,30 @@ fn keys_are_found_and_nothing_else() {
     }
 }
 
+#[test]
+fn a_first_look_at_the_slots_says_what_all_of_them_say() {
+    for count in [0, 1, 2, 5, 16, 300, 5000] {
+        let names = names(count);
+        let keys: Vec<&str> = names.iter().map(String::as_str).collect();
+        let file = build(&keys);
+        let table = open(&file).unwrap();
+        for number in 0..4000_u64 {
+            // Among these are hashes of the first slots and of the last ones.
+            let hash = match number % 4 {
+                0 => number,
+                1 => u64::MAX - number,
+                _ => number.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+            };
+            let slots = table.blocks_of(&file, hash).next().transpose();
+            assert_eq!(table.may_have(&file, hash), slots.map(|block| block.is_some()), "{hash}");
+        }
+        for key in &keys {
+            let hash = table.hash(key.as_bytes()).unwrap();
+            assert_eq!(table.may_have(&file, hash), Ok(true), "{key}");
+        }
+    }
+}
+
 /// Whatever block a slot leads to, a key that is not there is not found there, and one that is, is.
 #[test]
 fn a_block_is_searched_exactly() {
