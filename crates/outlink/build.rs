@@ -132,14 +132,14 @@ fn write(name: &str, code: &str) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(Path::new(&out).join(name), code)?)
 }
 
-/// An expression for a slice that may be owned elsewhere.
+/// Rust code for a borrowed `Cow` of a slice.
 fn slice(kind: &str, items: &[impl Debug]) -> String {
     let count = items.len();
     format!("{{ static ITEMS: [{kind}; {count}] = {items:?}; std::borrow::Cow::Borrowed(&ITEMS) }}")
 }
 
-/// An expression for a table of numbers.
-fn table(NameTable { hashes, values }: &NameTable<u32>) -> String {
+/// Rust code for a [`NameTable`].
+fn name_table(NameTable { hashes, values }: &NameTable<u32>) -> String {
     let (hashes, values) = (slice("u64", hashes), slice("u32", values));
     format!("crate::wire::name_table::NameTable {{ hashes: {hashes}, values: {values} }}")
 }
@@ -207,7 +207,7 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
     list("SHORTENER_PAGES", "&str", &pages, pages.len())?;
     list("ANY_HOST", "(&str, u32)", &any_host, any_host.len())?;
     list("APP_ROWS", "(&str, u32)", &app_rows, app_rows.len())?;
-    let numbers = table(&nodes.numbers);
+    let numbers = name_table(&nodes.numbers);
     let hints = slice("u64", &nodes.hints);
     let entries = slice("Entry", &nodes.entries);
     let nodes = slice("Node", &nodes.nodes);
@@ -236,7 +236,7 @@ fn first_segment(path: &str) -> Option<String> {
 }
 
 impl RedirectorRow {
-    /// The row as JSON, without its source.
+    /// The row as JSON. Its source is left empty: the reader requires the field and keeps nothing of it.
     fn into_json(self) -> Result<String, Box<dyn Error>> {
         let Self { name, hosts, schemes, path, mut others, .. } = self;
         let strings = |texts: Vec<String>| texts.into_iter().map(toml::Value::from).collect();
@@ -286,7 +286,7 @@ fn embed_platforms() -> Result<Vec<&'static str>, Box<dyn Error>> {
     if let Some(number) = sites.unhashed.first() {
         return Err(format!("{:?} is too long", sites.names.get(*number as usize)).into());
     }
-    let numbers = table(&sites.numbers);
+    let numbers = name_table(&sites.numbers);
     let names = slice("Name", &sites.names);
     let all = slice("Site", &sites.sites);
     let code = format!(

@@ -14,7 +14,7 @@ use crate::wire::segment_key::SegmentKey;
 pub(super) struct AnyHost {
     /// A bit for each pair of bytes with which the path of such a link may begin, behind its slash.
     hints: Vec<u64>,
-    /// The positions of the rows by the keys of the first segments of their paths: one slot of choice,
+    /// The positions of the rows by the keys of the first segments of their paths: the home slot,
     /// then those that follow.
     slots: Vec<Option<(SegmentKey, Vec<usize>)>>,
     /// Whether a key holds a byte beyond ASCII.

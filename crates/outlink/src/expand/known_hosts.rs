@@ -1,4 +1,4 @@
-//! Links that lead nowhere but to themselves, told by a look at them as they stand.
+//! Links that lead nowhere but to themselves, recognized without being parsed.
 //!
 //! Nearly every link is one. What is said here must be what [`super::walk`] would find: the link
 //! alone, which names no entity and hides nothing.
@@ -33,7 +33,7 @@ use crate::url::normalize;
 use crate::wire::labels::Labels;
 use crate::wire::name_table::NameTable;
 
-/// Tells ordinary links from others, by redirectors and entities.
+/// The redirectors and the registry, with an index of the hosts that they name.
 pub(crate) struct KnownHosts {
     pub(super) redirectors: Arc<Redirectors>,
     pub(super) registry: Arc<Registry>,
@@ -100,8 +100,8 @@ impl KnownHosts {
         }
     }
 
-    /// Whether the link, whatever its host is, is no other spelling of anything and names no entity.
-    /// `false` says nothing about the link.
+    /// Returns true if the link names no entity and has no other spelling, whatever its host is. False
+    /// means: look closer.
     #[inline(always)]
     pub(crate) fn is_unknown(&self, link: Scanned<'_>) -> bool {
         link.host_range().len() < onion::MIN_HOST
@@ -375,14 +375,14 @@ mod tests {
 
     #[test]
     fn few_names_seem_to_be_known_and_all_that_are_do() {
-        let ordinary = KnownHosts::new(Redirectors::builtin().clone(), Registry::builtin().clone());
-        let bits: u32 = ordinary.hints.iter().map(|word| word.count_ones()).sum();
+        let hosts = KnownHosts::new(Redirectors::builtin().clone(), Registry::builtin().clone());
+        let bits: u32 = hosts.hints.iter().map(|word| word.count_ones()).sum();
         assert!(bits as usize * 20 < HINT_WORDS * 64, "{bits} bits are set");
-        let table = ordinary.redirectors.nodes();
+        let table = hosts.redirectors.nodes();
         let known = table.numbers.hashes.iter().filter(|hash| **hash != 0);
         assert_eq!(known.clone().count(), table.nodes.len());
         for hash in known {
-            assert!(ordinary.hint(*hash) && ordinary.node(*hash).is_some(), "{hash}");
+            assert!(hosts.hint(*hash) && hosts.node(*hash).is_some(), "{hash}");
         }
     }
 

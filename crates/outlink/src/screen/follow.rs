@@ -3,8 +3,8 @@
 //! are told here too, where it is clear which candidates they are.
 
 use super::budget::Budget;
-use super::look::Left;
-use super::look::Look;
+use super::look::FirstLook;
+use super::look::Undecided;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use super::scan::Scan;
@@ -24,13 +24,13 @@ impl Prefilter {
     #[cold]
     pub(super) fn is_miss_beyond(
         &self,
-        (labels, left, look): (&Labels, Left, Look<'_>),
+        (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
         question: Question,
         databases: &[Database],
         limits: &Limits,
     ) -> bool {
         let Some((link, about)) = look else { return false };
-        if left != Left::LinksOfMiss || !self.by_host {
+        if undecided != Undecided::Targets || !self.by_host {
             let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
             if !self.is_missed_alone(link, labels, place, databases) {
                 return false;
@@ -46,7 +46,7 @@ impl Prefilter {
     #[cold]
     pub(super) fn finds_none_beyond(
         &self,
-        (labels, left, look): (&Labels, Left, Look<'_>),
+        (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -54,7 +54,7 @@ impl Prefilter {
     ) -> bool {
         let Some((link, about)) = look else { return false };
         let mut is_miss = true;
-        if left != Left::LinksOfMiss || !self.by_host {
+        if undecided != Undecided::Targets || !self.by_host {
             let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
             let scan = Scan::Kept(link);
             is_miss = self.is_surely_missed(scan, labels, place, databases)

@@ -3,18 +3,18 @@
 use crate::expand::About;
 use crate::url::Scanned;
 
-/// What remains to be looked at if a first look at a link does not decide.
+/// What a first look at a link leaves undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
-    /// The rules of its host, and everything else.
-    All,
-    /// The rules of its host, and what it names and carries, unless it is not in order.
-    Links,
-    /// What it names and carries: no rule has its host.
-    LinksOfMiss,
+pub(super) enum Undecided {
+    /// Everything: the filters do not rule its host out, and it was not looked at further.
+    Everything,
+    /// The rules of its host, and where it leads. Also said of a link that cannot be scanned.
+    HostAndTargets,
+    /// Where it leads: the filters rule its host out.
+    Targets,
 }
 
-/// What of a link can lead to rules: its host and path, guesses from them, and the rows of the table of
-/// redirectors that are about it, and nothing else. `None` if there may be more, or the link is not in
-/// order as it stands.
-pub(super) type Look<'l> = Option<(Scanned<'l>, About)>;
+/// The scanned link and what the tables know of it: nothing but its host and path, guesses from it and the
+/// rows of the table of redirectors that are about it can lead to rules. `None` if there may be more, or
+/// the link is not in order as it stands.
+pub(super) type FirstLook<'l> = Option<(Scanned<'l>, About)>;

@@ -6,8 +6,8 @@
 
 use std::array;
 
-use super::look::Left;
-use super::look::Look;
+use super::look::FirstLook;
+use super::look::Undecided;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use super::scan::Scan;
@@ -59,11 +59,12 @@ impl Prefilter {
             |link, labels, place, look| {
                 let place = match place {
                     Ok(place) => place,
-                    Err(Left::All) => return alone(link).or_else(|| whole(link)),
-                    Err(left) => {
-                        let alone = if left == Left::Links { alone(link) } else { None };
+                    Err(Undecided::Everything) => return alone(link).or_else(|| whole(link)),
+                    Err(undecided) => {
+                        let alone =
+                            if undecided == Undecided::HostAndTargets { alone(link) } else { None };
                         return alone.or_else(|| {
-                            let (seen, mut found) = ((labels, left, look), Vec::new());
+                            let (seen, mut found) = ((labels, undecided, look), Vec::new());
                             let is_miss = self
                                 .finds_none_beyond(seen, question, databases, limits, &mut found);
                             (is_miss || !found.is_empty()).then_some(found)
@@ -91,11 +92,11 @@ impl Prefilter {
         let miss = || Some(Action::Allow);
         let answer = |link: &str,
                       labels: &Labels,
-                      place: Result<LineRef<'_>, Left>,
-                      look: Look<'_>| match place {
+                      place: Result<LineRef<'_>, Undecided>,
+                      look: FirstLook<'_>| match place {
             Ok(place) => self.find_action(Scan::Repeat(link), labels, place, databases, &decide),
-            Err(left) => {
-                let seen = (labels, left, look);
+            Err(undecided) => {
+                let seen = (labels, undecided, look);
                 self.action_beyond(link, seen, question, databases, limits, &decide)
             }
         };
@@ -112,9 +113,9 @@ impl Prefilter {
         databases: &[Database],
         limits: &Limits,
         miss: impl Fn() -> T,
-        answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Left>, Look<'_>) -> T,
+        answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Undecided>, FirstLook<'_>) -> T,
     ) -> [T; BATCH] {
-        let mut places = [Err(Left::Links); BATCH];
+        let mut places = [Err(Undecided::HostAndTargets); BATCH];
         let mut labels = [Labels::NONE; BATCH];
         // Apart from the places, since few links are looked at again.
         let mut looks = [None; BATCH];
@@ -127,8 +128,8 @@ impl Prefilter {
                         prefetch(database.locate(labels).line());
                     }
                 }
-                Err((left, seen)) => {
-                    *place = Err(left);
+                Err((undecided, seen)) => {
+                    *place = Err(undecided);
                     *look = seen;
                 }
             }

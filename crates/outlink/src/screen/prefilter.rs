@@ -12,8 +12,8 @@
 //! compare them.
 
 use super::budget;
-use super::look::Left;
-use super::look::Look;
+use super::look::FirstLook;
+use super::look::Undecided;
 use super::scan::Scan;
 use crate::database::Database;
 use crate::database::LayerIndex;
@@ -130,8 +130,8 @@ impl Prefilter {
         let probe = self.probe(link, question, databases, limits, &mut labels, false);
         let (scanned, place) = match probe {
             Ok(plain) => plain,
-            Err((left, look)) => {
-                let seen = (&labels, left, look);
+            Err((undecided, look)) => {
+                let seen = (&labels, undecided, look);
                 let is_miss = self.finds_none_beyond(seen, question, databases, limits, found);
                 if is_miss {
                     prepare();
@@ -160,10 +160,8 @@ impl Prefilter {
         let probe = self.probe(link, question, databases, limits, &mut labels, true);
         let (scanned, place) = match probe {
             Ok(plain) => plain,
-            // The link is not in order.
-            Err(_) if labels.count() == 0 => return None,
-            Err((left, look)) => {
-                let seen = (&labels, left, look);
+            Err((undecided, look)) => {
+                let seen = (&labels, undecided, look);
                 return self.action_beyond(link, seen, question, databases, limits, &decide);
             }
         };
@@ -188,8 +186,8 @@ impl Prefilter {
         limits: &Limits,
         labels: &mut Labels,
         hosts_first: bool,
-    ) -> Result<(Scanned<'l>, LineRef<'d>), (Left, Look<'l>)> {
-        let unclear = (Left::Links, None);
+    ) -> Result<(Scanned<'l>, LineRef<'d>), (Undecided, FirstLook<'l>)> {
+        let unclear = (Undecided::HostAndTargets, None);
         let head = url::scan_head(link, limits).ok_or(unclear)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts()).ok_or(unclear)?;
         let mut place = LineRef::NOWHERE;
@@ -201,19 +199,19 @@ impl Prefilter {
             labels.clear();
             return Err(unclear);
         };
-        let mut left = Left::Links;
+        let mut undecided = Undecided::HostAndTargets;
         if hosts_first && !(scanned.is_path_normal() && scanned.is_query_normal()) {
             if !self.is_ruled_out_early(labels, place, databases) {
-                return Err((Left::All, None));
+                return Err((Undecided::Everything, None));
             }
-            left = Left::LinksOfMiss;
+            undecided = Undecided::Targets;
         }
         let about = self.about(scanned, labels, question, databases);
         let leads_on = about.is_none_or(About::leads_on);
         if !leads_on && self.is_unguessed(scanned, question) {
             return Ok((scanned, place));
         }
-        Err((left, about.map(|about| (scanned, about))))
+        Err((undecided, about.map(|about| (scanned, about))))
     }
 
     /// Another spelling of a link that has the same verdict.
@@ -323,7 +321,7 @@ impl Prefilter {
     pub(super) fn action_beyond(
         &self,
         link: &str,
-        (labels, left, look): (&Labels, Left, Look<'_>),
+        (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
         question: Question,
         databases: &[Database],
         limits: &Limits,
@@ -333,10 +331,10 @@ impl Prefilter {
             // The link is not in order.
             return None;
         }
-        if left != Left::LinksOfMiss && self.blocks_alone(link, labels, databases, decide) {
+        if undecided != Undecided::Targets && self.blocks_alone(link, labels, databases, decide) {
             return Some(Action::Block);
         }
-        let (left, look) = if left == Left::All {
+        let (undecided, look) = if undecided == Undecided::Everything {
             let mut labels = Labels::NONE;
             match self.probe(link, question, databases, limits, &mut labels, false) {
                 Ok((scanned, place)) => {
@@ -346,9 +344,9 @@ impl Prefilter {
                 Err(seen) => seen,
             }
         } else {
-            (left, look)
+            (undecided, look)
         };
-        let seen = (labels, left, look);
+        let seen = (labels, undecided, look);
         self.is_miss_beyond(seen, question, databases, limits).then_some(Action::Allow)
     }
 }

@@ -13,7 +13,7 @@
 //! of [`crate::wire::labels`]; `mix(h) = fold((h ^ seed) * 0xe7037ed1a0b428db)`. The line of a key is
 //! chosen by the hash `m = mix(h)` of its last two labels, `((m >> 32) * lines) >> 32`, so that one
 //! line holds a host and the domains above it. Names below which there are too many keys for that are
-//! *heavy*: they have a slot, and whatever is below them chooses by one label more. The slot of choice
+//! *heavy*: they have a slot, and whatever is below them chooses by one label more. The home slot
 //! is `m & (slots - 1)`, the next ones follow; the tag is `m >> 33`, or 1 for 0. Whether all below a
 //! heavy name is listed stands in its slot.
 //!
@@ -37,7 +37,7 @@ use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
 
-/// How far from its slot of choice a heavy name may lie.
+/// How many slots are probed from the home slot of a heavy name on.
 pub(super) const PROBES: usize = 32;
 
 /// The reader.

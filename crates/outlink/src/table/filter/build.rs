@@ -313,8 +313,7 @@ impl Slots {
         }
     }
 
-    /// The slot that a name has or would get. One slot always stays empty behind it, or else the
-    /// number of probes bounds the search.
+    /// The slot that a name has, or the first free one; `None` if there is none within [`PROBES`].
     fn slot_or_empty(&self, mixed: u64) -> Option<usize> {
         let slots =
             (0..PROBES as u64).map(|probe| (mixed.wrapping_add(probe) & self.mask) as usize);
