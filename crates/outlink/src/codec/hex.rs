@@ -10,7 +10,7 @@ const fn digit(digit: u8) -> u8 {
     }
 }
 
-/// The value of a byte that is no digit.
+/// The value of a byte that is not a digit.
 const NO_DIGIT: u8 = 16;
 
 /// The value of every byte as a digit.

@@ -178,7 +178,7 @@ impl KnownHosts {
             })?;
             leads.is_opaque = of_rows.opaque.is_some();
             is_settled = of_rows.is_settled;
-            // Gateways have spellings that are no candidates.
+            // The walk leaves out the form of a gateway that is the link itself.
             let is_gateway = |(name, _): &Lead<'_>| name.starts_with("gateway.");
             leads.first = of_rows.targets.iter().take_while(|lead| !is_gateway(lead)).count();
             leads.add(of_rows.targets);

@@ -66,8 +66,8 @@ impl<'a> Contest<'a> {
         Self { policy, context, fitting, now, reasons: Vec::new(), damaged }
     }
 
-    /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. The host of a web link spares
-    /// reading the patterns of domains. Returns whether a block stands, or an exception fits
+    /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. The host of a web link
+    /// spares reading the patterns of domains. Returns whether a block stands, or an exception fits
     /// that counts for all lists.
     pub(super) fn hold(&mut self, index: CandidateIndex, cap: Action, host: Option<&str>) -> bool {
         let fitting = self.fitting;

@@ -114,8 +114,8 @@ impl Prefilter {
 
     /// Returns true if no rule can match. False means: `found` has all rules that fit the link, which
     /// shows nothing by itself and leads nowhere or to misses, and for a verdict also those that fit the
-    /// first places that it leads to; or, if it is empty, take the general path. `prepare` is called for every
-    /// miss, and for others too: it is called before the memory that tells them apart arrives.
+    /// first places that it leads to; or, if it is empty, take the general path. `prepare` is called for
+    /// every miss, and for others too: it is called before the memory that tells them apart arrives.
     #[inline]
     pub(super) fn is_miss(
         &self,

@@ -96,8 +96,8 @@ impl PassingHost<'_> {
 
 /// Everything that a filter lets pass.
 pub(crate) trait FilterKeys {
-    /// Hands out all keys, each time in the same order. Of those whose hosts are reversed, each comes
-    /// with how many bytes its host has in common with the host of the last one of them, or fewer.
+    /// Hands out all keys, each time in the same order. A key with a reversed host comes with the number of
+    /// bytes that this host shares with the last reversed host before it, or with a smaller number.
     fn each(&self, visit: impl FnMut(usize, FilterKey<'_>));
 
     /// How many hosts they stand for at most ([`FilterKey::most`]).
