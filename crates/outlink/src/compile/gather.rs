@@ -8,7 +8,6 @@ use std::sync::mpsc::SyncSender;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use crate::compile::crew;
 use crate::compile::parts::Part;
 use crate::compile::parts::Parts;
 use crate::compile::ranks::Ranks;
@@ -17,6 +16,7 @@ use crate::compile::report::Kept;
 use crate::compile::sort;
 use crate::compile::store::Entry;
 use crate::compile::tables::Tables;
+use crate::compile::workers;
 use crate::ids::RuleId;
 use crate::table::strings::StringNumbers;
 
@@ -44,7 +44,7 @@ pub(super) fn fill(
     progress: &mut dyn FnMut(u64),
 ) -> Filled {
     let lists = &ranks.lists;
-    if crew::threads(parts.entries()) > 1 {
+    if workers::threads(parts.entries()) > 1 {
         let there = thread::scope(|scope| {
             let (sender, batches) = sync_channel::<Batch>(MAX_BATCHES);
             let work = || {

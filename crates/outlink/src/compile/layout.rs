@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use std::thread;
 
 use crate::compile::Progress;
-use crate::compile::crew;
 use crate::compile::gather;
 use crate::compile::gather::Filled;
 use crate::compile::gather::Gathered;
@@ -27,6 +26,7 @@ use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::compile::tables::Passing;
 use crate::compile::withdrawals;
+use crate::compile::workers;
 use crate::expand::Knowledge;
 use crate::ids::ListId;
 use crate::ids::RuleId;
@@ -103,7 +103,7 @@ pub(super) fn write(
     drop(store);
     let passing = Passing { tables: &tables, aliases: &aliases };
     let (filter, exact) = both(
-        rules >= crew::MANY as u64,
+        rules >= workers::MANY as u64,
         || filter::build(seed, &passing),
         || tables.exact_tables(seed),
     );

@@ -23,7 +23,6 @@
 //! read. Parting rules by their keys takes up to eight threads; sorting and putting them into their
 //! tables, and writing, up to two.
 
-mod crew;
 mod dead;
 mod error;
 mod exceptions;
@@ -48,6 +47,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod withdrawals;
+mod workers;
 mod wrapped;
 mod write;
 

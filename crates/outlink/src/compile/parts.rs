@@ -10,11 +10,11 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use crate::compile::crew;
 use crate::compile::store::Entry;
 use crate::compile::store::Numbers;
 use crate::compile::store::PackedEntry;
 use crate::compile::store::Store;
+use crate::compile::workers;
 use crate::names::RuleKind;
 use crate::wire::common_start::common_start;
 
@@ -58,7 +58,7 @@ impl Parts {
 
     /// The same in about so many parts.
     fn of_about(store: &mut Store, parts: usize) -> Self {
-        let threads = crew::threads(store.entries.len());
+        let threads = workers::threads(store.entries.len());
         let aliased = Numbers::of(store.aliases.iter().map(|(entry, _)| *entry));
         let Plan { parts_of, bounds } = Plan::of(store, parts, threads);
         let mut entries = vec![PackedEntry::default(); store.entries.len()];
@@ -67,7 +67,7 @@ impl Parts {
         while !store.entries.is_empty() {
             let start = store.entries.len().saturating_sub(SLAB_ENTRIES);
             let slab = start..store.entries.len();
-            crew::each(shares.iter_mut().collect(), threads, |share| {
+            workers::each(shares.iter_mut().collect(), threads, |share| {
                 share.take(store, slab.clone(), &parts_of, &aliased);
             });
             store.cut(start);
@@ -160,7 +160,7 @@ impl Plan {
         let mut parts_of = vec![0; store.entries.len()];
         let sizes = Mutex::new(vec![(0, 0); splitters.len() + 1]);
         let ranges = (0..).step_by(RANGE_ENTRIES).zip(parts_of.chunks_mut(RANGE_ENTRIES));
-        crew::each(ranges.collect(), threads, |(first, parts_of): (u32, &mut [u16])| {
+        workers::each(ranges.collect(), threads, |(first, parts_of): (u32, &mut [u16])| {
             let mut of_range = vec![(0, 0); splitters.len() + 1];
             for (number, part) in (first..).zip(parts_of) {
                 let key = store.key(number);
@@ -304,7 +304,7 @@ fn shares<'p>(
 /// So many entries with their keys are about what the cache of a core holds.
 const PART_ENTRIES: usize = 1 << 14;
 
-/// As many parts as a core can add to in turn without waiting for the addresses of their memory.
+/// As many parts as a core can append to in turn while the TLB holds the page translations of all of them.
 const MAX_PARTS: usize = 1 << 10;
 
 /// How many entries are looked at to tell where a part ends.

@@ -1,6 +1,6 @@
-//! Links that lead on, told on the short path if everywhere that they lead is a miss, be the link itself
-//! listed or not. Many a link carries the one that it was called from, and few of those are listed. These
-//! are told here too, where it is clear which candidates they are.
+//! Links that lead on, decided on the short path: those that lead to misses, be the link itself listed or
+//! not, and those that carry listed links, where the numbers of these among the candidates are certain.
+//! Many a link carries the one that it was called from, and few of those are listed.
 
 use super::budget::Budget;
 use super::look::FirstLook;

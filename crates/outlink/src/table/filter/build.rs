@@ -63,7 +63,7 @@ pub(crate) fn build(seed: u64, keys: &impl FilterKeys) -> Built {
             }
         }
     };
-    let mut bursts = Bursts::new(lines, LINE_BYTES, set);
+    let mut writes = WritesByRange::new(lines, LINE_BYTES, set);
     each_host(keys, |below, mut host| {
         let labels = host.labels();
         let mixed = mix(seed, labels.whole());
@@ -74,9 +74,9 @@ pub(crate) fn build(seed: u64, keys: &impl FilterKeys) -> Built {
         let place = locate(seed, lines, lists_tops, labels, |hash| slots.find(hash));
         let Some((line, _)) = place else { return };
         let mixed = if below { mixed } else { mix(seed, !labels.whole()) };
-        bursts.push(&mut bytes, u64::from(line), mixed);
+        writes.push(&mut bytes, u64::from(line), mixed);
     });
-    bursts.finish(&mut bytes);
+    writes.finish(&mut bytes);
     let tops = if lists_tops { LISTS_TOPS } else { 0 };
     let flags = tops | if lists_hosts { LISTS_HOSTS } else { 0 };
     Built { flags, slots: slots.bytes, lines: bytes }
@@ -121,7 +121,7 @@ impl Counts {
                 *count = count.saturating_add(u8::try_from(keys).unwrap_or(u8::MAX));
             }
         };
-        let mut bursts = Bursts::new(buckets, 1, add);
+        let mut writes = WritesByRange::new(buckets, 1, add);
         // The names above the last host in turn: for each level its bucket, and how many keys there
         // were before those below it, which follow one another.
         let mut open = [(0, 0); MAX_LABELS];
@@ -139,13 +139,13 @@ impl Counts {
             let Some(kept) = kept else {
                 for level in LEVELS.take_while(|level| *level <= labels.count()) {
                     let bucket = counts.bucket(mix(seed, labels.suffix_hash(level)));
-                    bursts.push(&mut counts.buckets, bucket as u64, 1);
+                    writes.push(&mut counts.buckets, bucket as u64, 1);
                 }
                 return;
             };
             let first = kept.max(1) + 1;
             for (bucket, before) in open.get(first..=opened).unwrap_or_default() {
-                bursts.push(&mut counts.buckets, *bucket as u64, in_turn - before);
+                writes.push(&mut counts.buckets, *bucket as u64, in_turn - before);
             }
             opened = labels.count().min(MAX_LABELS - 1);
             for level in first..=opened {
@@ -160,9 +160,9 @@ impl Counts {
             in_turn += 1;
         });
         for (bucket, before) in open.get(2..=opened).unwrap_or_default() {
-            bursts.push(&mut counts.buckets, *bucket as u64, in_turn - before);
+            writes.push(&mut counts.buckets, *bucket as u64, in_turn - before);
         }
-        bursts.finish(&mut counts.buckets);
+        writes.finish(&mut counts.buckets);
         counts
     }
 
@@ -228,19 +228,19 @@ impl Counts {
 /// How many labels a name may have that is heavy.
 const LEVELS: std::ops::Range<usize> = 2..MAX_LABELS;
 
-/// Writes to places that lie anywhere in memory. They are kept until there are many to one range of it,
-/// whose addresses a core knows all at once.
-struct Bursts<W> {
+/// Writes to places anywhere in memory, collected by range. Those to a range are done when there are many,
+/// so that the page translations of the range stay in the TLB of the core.
+struct WritesByRange<W> {
     write: W,
     place_bytes: usize,
-    /// The places of a range have all but so many bits in common.
+    /// How many of the lowest bits of a place tell it from others in its range.
     range_bits: u32,
     ranges: Vec<Vec<(u64, u64)>>,
 }
 
-impl<W: Fn(&mut [u8], u64, u64)> Bursts<W> {
-    /// To so many places of so many bytes, by a function that is given the memory, the place, and what
-    /// is to be written.
+impl<W: Fn(&mut [u8], u64, u64)> WritesByRange<W> {
+    /// Of writes to so many places of so many bytes each. `write` is given the memory, the place, and what
+    /// to write there.
     fn new(places: u64, place_bytes: usize, write: W) -> Self {
         let place_bits = u64::BITS - places.leading_zeros();
         let range_bits = (RANGE_BYTES / place_bytes).ilog2();
@@ -254,7 +254,7 @@ impl<W: Fn(&mut [u8], u64, u64)> Bursts<W> {
     fn push(&mut self, memory: &mut [u8], place: u64, what: u64) {
         let Some(range) = self.ranges.get_mut((place >> self.range_bits) as usize) else { return };
         range.push((place, what));
-        if range.len() >= BURST {
+        if range.len() >= FULL_RANGE {
             Self::write_all(&self.write, self.place_bytes, range, memory);
             range.clear();
         }
@@ -349,14 +349,14 @@ const HEAD_BYTES: usize = 16;
 /// How many buckets share a flag.
 const BUCKETS_OF_FLAG: usize = 32;
 
-/// How much memory a range is: as many pages as a core knows the addresses of.
+/// How many bytes a range has: as many pages as the TLB of a core has translations for.
 const RANGE_BYTES: usize = 1 << 19;
 
-/// How many bits tell at most how many ranges there are.
+/// The most bits of the number of a range.
 const RANGES_BITS: u32 = 8;
 
 /// How many writes to a range are done together.
-const BURST: usize = 2048;
+const FULL_RANGE: usize = 2048;
 
 /// How many writes ahead memory is asked for.
 const AHEAD: usize = 12;
@@ -450,20 +450,20 @@ mod tests {
     }
 
     #[test]
-    fn bursts_write_everything_and_to_one_place_in_order() {
-        for (places, writes) in [(1, 10), (1000, 5000), (2_000_000, 30_000)] {
+    fn everything_is_written_and_to_one_place_in_order() {
+        for (places, count) in [(1, 10), (1000, 5000), (2_000_000, 30_000)] {
             let push = |memory: &mut [u8], place: u64, what: u64| {
                 let place = &mut memory[4 * place as usize];
                 *place = place.wrapping_mul(31).wrapping_add(what as u8);
             };
             let (mut memory, mut expected) = (vec![0; 4 * places], vec![0; 4 * places]);
-            let mut bursts = Bursts::new(places as u64, 4, push);
-            for write in 0..writes {
+            let mut writes = WritesByRange::new(places as u64, 4, push);
+            for write in 0..count {
                 let place = (write * 7919) % places as u64;
-                bursts.push(&mut memory, place, write);
+                writes.push(&mut memory, place, write);
                 push(&mut expected, place, write);
             }
-            bursts.finish(&mut memory);
+            writes.finish(&mut memory);
             assert!(memory == expected, "{places} places");
         }
     }

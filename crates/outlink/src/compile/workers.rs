@@ -1,4 +1,4 @@
-//! Work on several things at once.
+//! Work that several threads share.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -12,7 +12,7 @@ pub(super) fn threads(rules: usize) -> usize {
     }
 }
 
-/// Works on each of some things, on so many threads at most.
+/// Calls `work` with each of some things, on at most so many threads, and waits for all of them.
 pub(super) fn each<T: Send>(things: Vec<T>, threads: usize, work: impl Fn(T) + Sync) {
     let threads = threads.min(things.len());
     let left = Mutex::new(things);
