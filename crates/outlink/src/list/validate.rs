@@ -154,7 +154,8 @@ pub(crate) fn keyword_length(keyword: &str) -> Result<()> {
         return Ok(());
     }
     let message = format!(
-        "the keyword has {} bytes; {} are looked for, so write a part of it, or a regex",
+        "the keyword has {} bytes; the longest that are looked for have {}, so write a part of it, \
+         or a regex",
         keyword.len(),
         Keyword::MAX_BYTES
     );
