@@ -326,7 +326,8 @@ mod tests {
         // In their order, and so that whatever follows differs in other places.
         hosts.sort_unstable();
         let jumps = (0..hosts.len()).map(|it| it * 331 % hosts.len());
-        let order: Vec<usize> = (0..hosts.len()).chain(jumps).collect();
+        let step = if cfg!(miri) { 37 } else { 1 };
+        let order: Vec<usize> = (0..hosts.len()).chain(jumps).step_by(step).collect();
         // All are hashed, or the last one alone, or now and then one.
         for hashed in [1, usize::MAX, 3] {
             let mut in_turn = LabelsInTurn::new();
