@@ -294,8 +294,8 @@ pub fn rules(key_bytes: usize) -> String {
         rules.push('\n');
     };
     add(serde_json::json!({ "sha256": "0102030405" }));
-    // Up to the longest keyword.
-    for length in (3..=20).chain(240..=255) {
+    // The last one is the longest that a keyword may be.
+    for length in (3..=20).chain([240, 255]) {
         add(serde_json::json!({ "keyword": "a".repeat(length) }));
     }
     add(serde_json::json!({ "keyword": format!("{}c", "a".repeat(20)) }));
