@@ -219,6 +219,20 @@ mod tests {
     }
 
     #[test]
+    fn a_keyword_is_no_longer_than_those_that_are_looked_for() {
+        let code = |text: &str| {
+            let pattern = pattern(&Pattern::Keyword(Keyword::new(text)));
+            pattern.err().map(|problem| problem.code)
+        };
+        let longest = "a".repeat(Keyword::MAX_BYTES);
+        assert_eq!(code(&longest), None);
+        // A capital I with a dot has two bytes, and three in lower case.
+        for long in [format!("{longest}a"), "\u{130}".repeat(Keyword::MAX_BYTES / 3 + 1)] {
+            assert_eq!(code(&long), Some(DiagnosticCode::PatternTooLong), "{long}");
+        }
+    }
+
+    #[test]
     fn columns_and_quotes_are_no_part_of_a_url() {
         let code = |text: &str| entry(text).err().map(|problem| problem.code);
         for quoted in ["\"https://evil.example/\"", "evil.example/'", "\u{201c}evil.example/x"] {
