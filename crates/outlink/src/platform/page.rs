@@ -24,7 +24,7 @@ pub(super) struct Page {
     pub(super) classes: Vec<Class>,
     /// The parts of an id, which slashes divide.
     id: Vec<Segment>,
-    /// Whether an id is the first capture.
+    /// Whether the id is the first capture and nothing else.
     is_first_capture: bool,
     /// The capture that becomes the detail.
     detail: Option<usize>,
@@ -92,7 +92,7 @@ impl Page {
         {
             let start = out.len();
             class.push_spelled((*bindings.first()?)?, out)?;
-            return self.is_free(start, out);
+            return self.unless_excepted(start, out);
         }
         self.compose(|capture| *bindings.get(capture)?, out)
     }
@@ -110,8 +110,8 @@ impl Page {
         Some(())
     }
 
-    /// Whether an id that begins there is none of those that are excepted.
-    fn is_free(&self, start: usize, out: &Text) -> Option<()> {
+    /// Returns `None` if the id that begins at `start` is an excepted one.
+    fn unless_excepted(&self, start: usize, out: &Text) -> Option<()> {
         let id = out.as_bytes().get(start..)?;
         (!self.data.except.iter().any(|except| except.as_bytes() == id)).then_some(())
     }
@@ -187,7 +187,7 @@ impl Page {
             };
             push_escaped_id(&part, out);
         }
-        self.is_free(start, out)
+        self.unless_excepted(start, out)
     }
 }
 

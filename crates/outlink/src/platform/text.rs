@@ -99,7 +99,7 @@ impl EntityText {
         Some(self)
     }
 
-    /// The same of an entity that has no detail.
+    /// Writes the text of an entity without a detail. `start` and `id` are those of [`Self::set`].
     #[inline]
     pub(super) fn set_whole(
         &mut self,
