@@ -16,12 +16,14 @@ mod apps;
 mod content;
 mod domains;
 mod hashes;
+mod host_rules;
 mod paths;
 
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+pub(crate) use self::host_rules::HostRules;
 use crate::database::Database;
 use crate::database::tables::Tables;
 use crate::database::text::NormalText;

@@ -37,6 +37,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use self::error::OpenError;
+pub(crate) use self::find::HostRules;
 pub(crate) use self::find::LinkView;
 pub(crate) use self::layers::LayerIndex;
 pub(crate) use self::layers::LayerRef;

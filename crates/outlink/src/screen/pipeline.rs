@@ -85,7 +85,7 @@ impl Screener {
     #[inline(never)]
     fn screen_beyond(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
         if !found.is_empty() {
-            return self.decide_plain(link, url::scan_host(link), found, context);
+            return self.decide_plain(link, link, found, context);
         }
         let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
         let mut room = [0; url::RESPELLED_BYTES];
@@ -95,7 +95,7 @@ impl Screener {
                 return Verdict::miss(link, names);
             }
             if !found.is_empty() {
-                return self.decide_plain(link, url::scan_host(other), found, context);
+                return self.decide_plain(link, other, found, context);
             }
         }
         self.screen_generally(link, context)
@@ -152,7 +152,7 @@ impl Screener {
             for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
                 verdicts.push(match found {
                     Some(found) if found.is_empty() => Verdict::miss(text, &self.parts.names),
-                    Some(found) => self.decide_plain(text, url::scan_host(text), found, context),
+                    Some(found) => self.decide_plain(text, text, found, context),
                     None => self.screen_past_prefilter(link.into(), context),
                 });
             }
@@ -410,16 +410,17 @@ impl Screener {
     }
 
     /// Decides about a link from which nothing follows but what the rules say that fit it and the first
-    /// places that it leads to, given its host in normal form.
+    /// places that it leads to. `in_order` is the link in a spelling that the prefilter takes apart.
     fn decide_plain(
         &self,
         link: &str,
-        host: Option<&str>,
+        in_order: &str,
         found: Vec<Finding>,
         context: &Context,
     ) -> Verdict {
         let Parts { databases, withdrawing, policy, names, .. } = &*self.parts;
         let (is_limited, damaged) = (false, Vec::new());
+        let host = url::scan_host(in_order).map(|(host, _)| host);
         let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
         policy::decide_plain(link, host, &rules, policy, context, names.clone())
     }

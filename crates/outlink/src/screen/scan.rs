@@ -1,6 +1,7 @@
 //! A link that the prefilter took apart.
 
 use crate::url;
+use crate::url::LabelStarts;
 use crate::url::Scanned;
 
 /// A link that is in order as it stands.
@@ -24,8 +25,14 @@ impl<'a> Scan<'a> {
 
     #[inline(always)]
     pub(super) fn host(self) -> Option<&'a str> {
+        self.host_and_labels().map(|(host, _)| host)
+    }
+
+    /// The host, and where its labels begin, the last one first.
+    #[inline(always)]
+    pub(super) fn host_and_labels(self) -> Option<(&'a str, LabelStarts)> {
         match self {
-            Self::Kept(link) => Some(link.host()),
+            Self::Kept(link) => Some((link.host(), link.label_starts())),
             Self::Repeat(link) => url::scan_host(link),
         }
     }

@@ -6,11 +6,11 @@ use super::prefilter::Prefilter;
 use super::scan::Scan;
 use crate::database::Admitted;
 use crate::database::Database;
+use crate::database::HostRules;
 use crate::database::LayerRef;
 use crate::database::LineRef;
 use crate::database::LinkView;
 use crate::database::NormalText;
-use crate::hit::Hit;
 use crate::hit::Hits;
 use crate::ids::RuleId;
 use crate::limits::Limits;
@@ -129,14 +129,16 @@ impl Prefilter {
         let is_final = self.is_final(databases);
         for layer in databases.iter().enumerate() {
             if is_final {
-                let admitted = self.find_host(link, labels, place, layer, &mut hits)?;
                 // Nothing lifts a block and nothing is stricter, whatever else fits.
-                let blocks =
-                    |hit: &Hit| !hit.partial && decide(layer.1, hit.rule) == Some(Action::Block);
-                if hits.iter().any(blocks) {
-                    return Some(Action::Block);
+                let database = layer.1;
+                let blocks = |rule: RuleId| decide(database, rule) == Some(Action::Block);
+                let admitted = admitted(labels, place, layer);
+                let (host, label_starts) = link.host_and_labels()?;
+                match database.host_rules(host, label_starts, admitted, blocks).ok()? {
+                    HostRules::Wanted => return Some(Action::Block),
+                    HostRules::None => self.find_behind(link, admitted, database, &mut hits)?,
+                    HostRules::Unclear => self.find(link, labels, place, layer, &mut hits)?,
                 }
-                self.find_behind(link, admitted, layer.1, &mut hits)?;
             } else {
                 self.find(link, labels, place, layer, &mut hits)?;
             }
@@ -200,22 +202,6 @@ impl Prefilter {
                 || !known_hosts.may_know(labels) && known_hosts.is_unknown(link);
             names_nothing && !(link.ends_in_digit() && link.ip().is_some())
         })
-    }
-
-    /// Appends the rules of a layer that fit the host of a link; `None` if it is damaged.
-    fn find_host(
-        &self,
-        link: Scan<'_>,
-        labels: &Labels,
-        first: LineRef<'_>,
-        (layer, database): (usize, &Database),
-        hits: &mut Hits,
-    ) -> Option<Admitted> {
-        let admitted = admitted(labels, first, (layer, database));
-        if !admitted.is_none() {
-            database.find(LinkView::Host { host: link.host()?, admitted }, hits).ok()?;
-        }
-        Some(admitted)
     }
 
     /// Appends the rules of a layer that fit a link by what is behind its host; `None` if it is

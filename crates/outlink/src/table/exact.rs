@@ -36,7 +36,6 @@ pub(crate) use self::prefixes::SeenBehind;
 use self::symbols::Symbols;
 use self::symbols::Text;
 use crate::wire::hash::hash;
-use crate::wire::prefetch::prefetch;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -50,6 +49,13 @@ const NEAR_SLOTS: usize = 128;
 
 /// How many keys a block holds.
 pub(crate) const BLOCK_KEYS: u32 = 16;
+
+/// A block of keys in its file.
+#[derive(Clone, Copy)]
+pub(crate) struct Block<'a> {
+    number: u32,
+    entries: Entries<'a>,
+}
 
 /// The reader.
 #[derive(Clone, Copy, Debug)]
@@ -150,14 +156,11 @@ impl ExactTable {
         self.offsets.prefetch(file, u64::from(block));
     }
 
-    /// Brings near the keys of a block.
-    pub(crate) fn prefetch_text(&self, file: &[u8], block: u32) {
-        if let Ok(Entries { rest }) = self.entries(file, block) {
-            // Most blocks have less than three lines of a cache.
-            for line in rest.chunks(CACHE_LINE).take(3) {
-                prefetch(line.first());
-            }
-        }
+    /// The keys of a block, which come near meanwhile.
+    pub(crate) fn open_block<'f>(&self, file: &'f [u8], block: u32) -> Result<Block<'f>, Damaged> {
+        let entries = self.entries(file, block)?;
+        entries.prefetch();
+        Ok(Block { number: block, entries })
     }
 
     /// Returns false if no key has this hash. True means that a slot has its tag, which the hash of
@@ -185,8 +188,7 @@ impl ExactTable {
         key: &[u8],
     ) -> Result<Option<u32>, Damaged> {
         for block in self.blocks_of(file, hash) {
-            let block = block?;
-            self.prefetch_text(file, block);
+            let block = self.open_block(file, block?)?;
             if let Some(group) = self.find_in_block(file, block, key)? {
                 return Ok(Some(group));
             }
@@ -198,7 +200,7 @@ impl ExactTable {
     pub(crate) fn find_from(
         &self,
         file: &[u8],
-        block: u32,
+        block: Block<'_>,
         hash: u64,
         key: &[u8],
     ) -> Result<Option<u32>, Damaged> {
@@ -312,7 +314,12 @@ impl ExactTable {
 
     /// The place of a key in a block.
     #[inline]
-    fn find_in_block(&self, file: &[u8], block: u32, key: &[u8]) -> Result<Option<u32>, Damaged> {
+    fn find_in_block(
+        &self,
+        file: &[u8],
+        block: Block<'_>,
+        key: &[u8],
+    ) -> Result<Option<u32>, Damaged> {
         let mut found = None;
         self.each_beginning(file, block, key, |group, length| {
             found = (length == key.len()).then_some(group);
@@ -331,30 +338,24 @@ impl ExactTable {
     fn each_beginning(
         &self,
         file: &[u8],
-        block: u32,
+        Block { number, mut entries }: Block<'_>,
         text: &[u8],
         mut visit: impl FnMut(u32, usize) -> bool,
     ) -> Result<(), Damaged> {
-        let mut entries = self.entries(file, block)?;
         let symbols = self.symbols.in_file(file);
         let text = Text::of(text);
         let mut matched = 0;
-        for group in self.groups(block) {
-            let (shared, mut rest) = entries.next().ok_or_else(|| self.no_text())?;
+        for group in self.groups(number) {
+            let (shared, own) = entries.next().ok_or_else(|| self.no_text())?;
             if shared > matched {
                 continue;
             }
             if shared < matched {
                 break;
             }
-            let mut is_equal = true;
-            while is_equal && !rest.is_empty() {
-                let (piece, behind) = symbols.piece(rest).ok_or_else(|| self.no_text())?;
-                let common = piece.common(text, matched);
-                matched += common;
-                is_equal = common == piece.length();
-                rest = behind;
-            }
+            let is_equal;
+            (matched, is_equal) =
+                symbols.compare(own, text, matched).ok_or_else(|| self.no_text())?;
             if is_equal && !visit(group, matched) {
                 break;
             }
@@ -438,8 +439,6 @@ const fn home(hash: u64, slots: u64) -> u64 {
 const fn tag(hash: u64, slot_bytes: u8, block_bits: u32) -> u64 {
     hash & (u64::MAX >> (64 - 8 * slot_bytes as u32)) >> block_bits
 }
-
-const CACHE_LINE: usize = 64;
 
 /// What a key is read into at first, which holds nearly all keys.
 const USUAL_BYTES: usize = 128;

@@ -36,6 +36,49 @@ pub(crate) fn reversed<'a>(host: &[u8], place: &'a mut [u8; MAX_BYTES]) -> Cow<'
     }
 }
 
+/// Writes a host with its labels in reverse order, label by label: what is written after each is a domain
+/// above the host, and in the end the host itself. Who knows where labels begin need not look for dots.
+pub(crate) struct LabelByLabel<'a, S> {
+    host: &'a [u8],
+    /// Where the labels begin that are left, the last one first.
+    starts: S,
+    /// Where the last one of them ends.
+    end: usize,
+    reversed: [u8; MAX_BYTES],
+    written: usize,
+}
+
+impl<'a, S: Iterator<Item = usize>> LabelByLabel<'a, S> {
+    /// Nothing is written yet.
+    pub(crate) fn new(host: &'a str, starts: S) -> Self {
+        let (end, host) = (host.len(), host.as_bytes());
+        Self { host, starts, end, reversed: [0; MAX_BYTES], written: 0 }
+    }
+
+    /// What is written.
+    #[inline(always)]
+    pub(crate) fn written(&self) -> &[u8] {
+        self.reversed.get(..self.written).unwrap_or_default()
+    }
+
+    /// Writes one label more and returns all that is written. `None` if there are no more, or if they
+    /// take more than [`MAX_BYTES`].
+    #[inline(always)]
+    pub(crate) fn next_domain(&mut self) -> Option<&[u8]> {
+        let start = self.starts.next()?;
+        let label = self.host.get(start..self.end)?;
+        let mut place = self.written;
+        if self.end < self.host.len() {
+            *self.reversed.get_mut(place)? = b'.';
+            place += 1;
+        }
+        self.written = place + label.len();
+        self.reversed.get_mut(place..self.written)?.copy_from_slice(label);
+        self.end = start.wrapping_sub(1);
+        Some(self.written())
+    }
+}
+
 /// The names of a reversed host under which `domain` rules are looked up, each with its number of
 /// labels: the host, then every domain above it, as far as they are short enough for a rule.
 pub(crate) fn domains(reversed: &[u8]) -> impl Iterator<Item = (&[u8], usize)> {
@@ -85,6 +128,25 @@ mod tests {
             assert!(expected[0].0.len() > NAME_BYTES - 2 && expected.len() <= 124);
             assert!(of(&host) == named(&expected), "a host of {} bytes", host.len());
         }
+    }
+
+    #[test]
+    fn written_label_by_label_a_host_is_every_domain_above_it() {
+        for host in ["a.b.example", "localhost", "192.0.2.7", "a..b."] {
+            let starts = host.rmatch_indices('.').map(|(dot, _)| dot + 1).chain([0]);
+            let mut names = LabelByLabel::new(host, starts);
+            let mut written: Vec<Vec<u8>> = Vec::new();
+            while let Some(name) = names.next_domain() {
+                written.push(name.to_vec());
+            }
+            let mut place = [0; MAX_BYTES];
+            let reversed = reversed(host.as_bytes(), &mut place);
+            let expected: Vec<Vec<u8>> = domains(&reversed).map(|it| it.0.to_vec()).collect();
+            assert_eq!(names.written(), &*reversed);
+            assert_eq!(written, expected.into_iter().rev().collect::<Vec<_>>(), "{host}");
+        }
+        let long = "x".repeat(MAX_BYTES + 1);
+        assert_eq!(LabelByLabel::new(&long, std::iter::once(0)).next_domain(), None);
     }
 
     #[test]

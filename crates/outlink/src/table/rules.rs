@@ -140,9 +140,14 @@ impl Rules {
     pub(crate) fn terms(&self, file: &[u8], rule: RuleId) -> Result<(Effect, u32), Damaged> {
         let missing = || self.damaged("a rule is missing");
         let block = self.block(file, rule.0 / BLOCK_RULES)?;
-        let row = self.row(file, &block, rule.0 % BLOCK_RULES).ok_or_else(missing)?;
-        let attributes = block.attributes.checked_add(row.attributes).ok_or_else(missing)?;
-        if rule.0 < self.count() { Ok((row.effect(), attributes)) } else { Err(missing()) }
+        let (attributes, flags) = if block.has_one_set_of_terms() {
+            (0, block.flags)
+        } else {
+            let row = self.row(file, &block, rule.0 % BLOCK_RULES).ok_or_else(missing)?;
+            (row.attributes, row.flags)
+        };
+        let attributes = block.attributes.checked_add(attributes).ok_or_else(missing)?;
+        if rule.0 < self.count() { Ok((effect_of(flags), attributes)) } else { Err(missing()) }
     }
 
     /// The group of a rule, which is of a kind.
@@ -188,7 +193,7 @@ impl Rules {
         Ok(RuleRecord {
             list: ListId(u32::from(block.list) + row.list),
             kind,
-            effect: row.effect(),
+            effect: effect_of(row.flags),
             important: row.flags & IMPORTANT != 0,
             line: block.line.checked_add(row.line).ok_or_else(missing)?,
             attributes: block.attributes.checked_add(row.attributes).ok_or_else(missing)?,
@@ -236,6 +241,15 @@ impl Rules {
         let bits = u64::from(rule % BLOCK_RULES) * u64::from(block.row_bits());
         let start = usize::try_from(block.rows().saturating_add(bits / 8)).ok();
         prefetch(start.and_then(|start| self.data.bytes(file).get(start)));
+    }
+
+    /// Brings near what [`Self::terms`] reads of the rule of a group, if each group is one rule. It reads
+    /// what [`Self::prefetch_block`] asks for.
+    pub(crate) fn prefetch_terms(&self, file: &[u8], kind: RuleKind, group: u32) {
+        let Some(rule) = self.only_rule(kind, group) else { return };
+        if self.block(file, rule / BLOCK_RULES).is_ok_and(|block| !block.has_one_set_of_terms()) {
+            self.prefetch_rows(file, kind, group);
+        }
     }
 
     /// Checks that every block is where the one before it ends, that samples and groups are right,
@@ -398,6 +412,12 @@ struct Block {
 }
 
 impl Block {
+    /// Whether all its rules have the same effect and attributes, as most of one list have, so that no
+    /// row says more about these.
+    fn has_one_set_of_terms(&self) -> bool {
+        self.attribute_bits == 0 && self.flags & DIFFER == 0
+    }
+
     /// How many bits a row has.
     fn row_bits(&self) -> u32 {
         let flag_bits = if self.flags & DIFFER == 0 { 0 } else { 2 };
@@ -428,10 +448,9 @@ struct Row {
     flags: u8,
 }
 
-impl Row {
-    fn effect(self) -> Effect {
-        if self.flags & EXCEPTION == 0 { Effect::Block } else { Effect::Except }
-    }
+/// Whether a rule with these flags blocks.
+const fn effect_of(flags: u8) -> Effect {
+    if flags & EXCEPTION == 0 { Effect::Block } else { Effect::Except }
 }
 
 /// A number of up to 32 bits that begins at a bit; `None` if it is not all there.

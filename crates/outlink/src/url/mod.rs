@@ -54,6 +54,7 @@ pub(crate) use self::normalize::undisguised;
 pub(crate) use self::respelled::RESPELLED_BYTES;
 pub(crate) use self::respelled::respelled;
 pub(crate) use self::scan::LONGEST_ROOT;
+pub(crate) use self::scan::LabelStarts;
 pub(crate) use self::scan::Scanned;
 pub(crate) use self::scan::marks;
 pub(crate) use self::scan::scan;

@@ -65,10 +65,11 @@ pub(crate) fn scan_head<'a>(link: &'a str, limits: &Limits) -> Option<Head<'a>> 
     if link.len() <= limits.link_bytes { Head::of(link) } else { None }
 }
 
-/// The host of a link that [`scan`] takes apart.
+/// The host of a link that [`scan`] takes apart, and where its labels begin.
 #[inline(never)]
-pub(crate) fn scan_host(link: &str) -> Option<&str> {
-    link.get(Head::of(link)?.host_range())
+pub(crate) fn scan_host(link: &str) -> Option<(&str, LabelStarts)> {
+    let head = Head::of(link)?;
+    Some((link.get(head.host_range())?, head.label_starts()))
 }
 
 /// Where a byte stands among some; bit 0 is the first of them.

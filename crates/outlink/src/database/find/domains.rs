@@ -43,11 +43,13 @@ impl Search<'_> {
                     rules.prefetch_block(file, RuleKind::Domain, domains.groups(block).start);
                 }
             }
-            for block in blocks.iter().flatten() {
-                domains.prefetch_text(file, *block);
-                rules.prefetch_rows(file, RuleKind::Domain, domains.groups(*block).start);
+            let mut opened = [None; TOGETHER];
+            for (opened, block) in opened.iter_mut().zip(blocks) {
+                let Some(block) = block else { continue };
+                *opened = Some(domains.open_block(file, block)?);
+                rules.prefetch_rows(file, RuleKind::Domain, domains.groups(block).start);
             }
-            for (((name, labels), hash), block) in together.iter().flatten().zip(blocks) {
+            for (((name, labels), hash), block) in together.iter().flatten().zip(opened) {
                 if let Some(block) = block
                     && let Some(group) = domains.find_from(file, block, *hash, name)?
                 {

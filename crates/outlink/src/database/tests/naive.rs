@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ids::RuleId;
 use crate::names::Part;
 use crate::names::RuleKind;
 use crate::rule::Keyword;
@@ -176,6 +177,7 @@ fn agrees(patterns: &[Pattern], links: impl Iterator<Item = String>) -> Result<(
         if hits.iter().any(is_tried) {
             prop_assert!(database.may_fit_content(NormalText::of(url)), "{}", url.normal());
         }
+        asking_for_some_rules_agrees(&database, url.host().unwrap_or_default())?;
         let mut found: Vec<String> = hits
             .iter()
             .map(|hit| database.rule(hit.rule).unwrap())
@@ -190,6 +192,26 @@ fn agrees(patterns: &[Pattern], links: impl Iterator<Item = String>) -> Result<(
         expected.sort();
         found.sort();
         prop_assert_eq!(found, expected, "{}", url.normal());
+    }
+    Ok(())
+}
+
+/// Compares what a search for some of the rules of a host says with all rules of it.
+fn asking_for_some_rules_agrees(database: &Database, host: &str) -> Result<(), TestCaseError> {
+    for admitted in [database.admitted_of(host), Admitted::ALL] {
+        let mut hits = Hits::default();
+        database.find(LinkView::Host { host, admitted }, &mut hits).unwrap();
+        for parity in [0, 1, 2] {
+            let is_wanted = |rule: RuleId| rule.0 % 2 == parity;
+            let starts = host.rmatch_indices('.').map(|(dot, _)| dot + 1).chain([0]);
+            let rules = database.host_rules(host, starts, admitted, is_wanted).unwrap();
+            let expected = match hits.iter().any(|hit| is_wanted(hit.rule)) {
+                true => HostRules::Wanted,
+                false if hits.is_empty() => HostRules::None,
+                false => HostRules::Unclear,
+            };
+            prop_assert_eq!(rules, expected, "{}", host);
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What a block holds: keys, each as what it shares with the one before and its own text.
 
+use crate::wire::prefetch::prefetch;
+
 /// A length of four bits that a number follows.
 pub(super) const LONG: usize = 15;
 
@@ -14,34 +16,52 @@ impl<'a> Iterator for Entries<'a> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let (lengths, rest) = self.rest.split_first()?;
-        self.rest = rest;
+        let (lengths, mut rest) = self.rest.split_first()?;
         let (mut shared, mut own) = (usize::from(lengths >> 4), usize::from(lengths & 15));
+        let mut more;
         if shared == LONG {
-            shared = shared.checked_add(self.more()?)?;
+            (more, rest) = number(rest)?;
+            shared = shared.checked_add(more)?;
         }
         if own == LONG {
-            own = own.checked_add(self.more()?)?;
+            (more, rest) = number(rest)?;
+            own = own.checked_add(more)?;
         }
-        let (own, rest) = self.rest.split_at_checked(own)?;
+        let (own, rest) = rest.split_at_checked(own)?;
         self.rest = rest;
         Some((shared, own))
     }
 }
 
 impl Entries<'_> {
-    /// The rest of a length, seven bits a byte, the lowest first.
-    #[cold]
-    fn more(&mut self) -> Option<usize> {
-        let mut number = 0;
-        for shift in [0, 7, 14, 21, 28] {
-            let (byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if *byte < 0x80 {
-                return usize::try_from(number).ok();
-            }
+    /// Brings the keys near.
+    pub(super) fn prefetch(self) {
+        // Most blocks have less than three lines of a cache.
+        for line in self.rest.chunks(CACHE_LINE).take(3) {
+            prefetch(line.first());
         }
-        None
     }
 }
+
+/// The rest of a length, seven bits a byte, the lowest first, and what follows it.
+#[inline]
+fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (byte, rest) = bytes.split_first()?;
+    if *byte < 0x80 { Some((usize::from(*byte), rest)) } else { long_number(bytes) }
+}
+
+#[cold]
+fn long_number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (mut number, mut rest) = (0, bytes);
+    for shift in [0, 7, 14, 21, 28] {
+        let byte;
+        (byte, rest) = rest.split_first()?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if *byte < 0x80 {
+            return Some((usize::try_from(number).ok()?, rest));
+        }
+    }
+    None
+}
+
+const CACHE_LINE: usize = 64;

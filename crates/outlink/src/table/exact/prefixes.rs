@@ -88,6 +88,7 @@ impl ExactTable {
         let last = if is_below(from)? { Some(from) } else { None };
         let mut rest = Vec::new();
         for block in from.checked_sub(1).into_iter().chain(last) {
+            let block = self.open_block(file, block)?;
             self.each_beginning(file, block, text, |group, of| {
                 if of >= prefix.len() {
                     rest.push((group, of));
@@ -198,7 +199,8 @@ impl ExactTable {
                 Some(keys) => keys,
                 None => {
                     let mut keys = Vec::new();
-                    self.each_beginning(file, block, text, |group, length| {
+                    let opened = self.open_block(file, block)?;
+                    self.each_beginning(file, opened, text, |group, length| {
                         keys.push((group, length));
                         true
                     })?;

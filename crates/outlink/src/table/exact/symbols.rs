@@ -12,6 +12,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::wire::common_start::common_start;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -70,6 +71,43 @@ impl SymbolsIn<'_> {
         let is_piece = (1..=LONGEST).contains(&length);
         is_piece.then_some((Piece { bytes: u64::from_le_bytes(*bytes), length }, rest))
     }
+
+    /// Compares a piece after the other with what a text has from a place on, and returns where the
+    /// first difference is, or the end of the pieces and `true`. `None` if they are damaged.
+    ///
+    /// A look-up compares about eleven pieces: none of them is made for that, as [`Self::piece`] does
+    /// for those who want its bytes.
+    #[inline(always)]
+    pub(super) fn compare(
+        &self,
+        coded: &[u8],
+        text: Text<'_>,
+        mut place: usize,
+    ) -> Option<(usize, bool)> {
+        if !self.are_some {
+            let common = common_start(coded, text.text.get(place..)?);
+            return Some((place + common, common == coded.len()));
+        }
+        let mut coded = coded.iter();
+        while let Some(symbol) = coded.next() {
+            // There are never so many symbols that the escape is one.
+            let (bytes, length) = match self.records.get(usize::from(*symbol)) {
+                Some([length, bytes @ ..]) => (u64::from_le_bytes(*bytes), usize::from(*length)),
+                None if *symbol == ESCAPE => (u64::from(*coded.next()?), 1),
+                None => return None,
+            };
+            if !(1..=LONGEST).contains(&length) {
+                return None;
+            }
+            let (left, word) = text.at(place);
+            let equal = ((bytes ^ word).trailing_zeros() as usize / 8).min(left);
+            if equal < length {
+                return Some((place + equal, false));
+            }
+            place += length;
+        }
+        Some((place, true))
+    }
 }
 
 /// A text that pieces are compared with.
@@ -112,12 +150,6 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// How many bytes it has.
-    #[inline(always)]
-    pub(super) fn length(self) -> usize {
-        self.length
-    }
-
     /// One of its bytes.
     pub(super) fn byte(self, place: usize) -> Option<u8> {
         self.bytes.to_le_bytes().get(..self.length)?.get(place).copied()
@@ -383,6 +415,43 @@ mod tests {
                 let symbols = coded_text(&encoder, &coded);
                 assert_eq!(symbols, text, "{coded:?}");
             }
+        }
+    }
+
+    #[test]
+    fn comparing_ends_at_the_first_byte_that_differs() {
+        let pieces = ["a", "abc", "abcdefgh", "b", "bc", "\0", "a\0b", "zz"];
+        let symbols = pieces.iter().map(|piece| Symbol::of(piece.as_bytes(), piece.len()));
+        for encoder in [Encoder::new(symbols.collect()), Encoder::plain()] {
+            let record = |symbol: &Symbol| {
+                let mut record = [symbol.length; RECORD_BYTES];
+                record[1..].copy_from_slice(&symbol.bytes.to_le_bytes());
+                record
+            };
+            let records: Vec<_> = encoder.symbols.iter().map(record).collect();
+            let symbols = SymbolsIn { records: &records, are_some: !records.is_empty() };
+            for own in ["", "a", "abcx", "abcdefghabcdefgh", "zza\0bcabc", "x\0\0"] {
+                let mut coded = Vec::new();
+                encoder.encode(own.as_bytes(), &mut coded);
+                for text in
+                    ["", own, "a", "ab", "abcdefghabcdefgi", "zza\0bcabcd", "x\0", "x\0\0\0"]
+                {
+                    for before in ["", "q", "0123456789"] {
+                        let text = format!("{before}{text}");
+                        let (place, of) = (before.len(), Text::of(text.as_bytes()));
+                        let common = common_start(own.as_bytes(), &text.as_bytes()[place..]);
+                        let expected = (place + common, common == own.len());
+                        let compared = symbols.compare(&coded, of, place);
+                        assert_eq!(compared, Some(expected), "{own:?} in {text:?}");
+                    }
+                }
+            }
+            let damaged = symbols.compare(&[200, 1], Text::of(b"aa"), 0);
+            assert_eq!(damaged.is_none(), symbols.are_some, "such a symbol is not there");
+        }
+        let symbols = SymbolsIn { records: &[[9; RECORD_BYTES]], are_some: true };
+        for coded in [&[0][..], &[ESCAPE], &[1, 0]] {
+            assert_eq!(symbols.compare(coded, Text::of(&[9; 20]), 0), None, "{coded:?}");
         }
     }
 
