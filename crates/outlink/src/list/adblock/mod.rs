@@ -30,6 +30,7 @@ pub(super) mod javascript;
 mod line;
 mod options;
 mod spared;
+mod tokens;
 mod translate;
 
 pub(super) const READER: Reader = Reader {

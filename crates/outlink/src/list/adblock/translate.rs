@@ -7,6 +7,8 @@
 //! A keyword does not see the scheme, so `/ads.` does not find the host of `https://ads.example`:
 //! the one place where less is fitted than in a browser, for rules that say nothing of hosts.
 
+use std::borrow::Cow;
+
 use ipnet::IpNet;
 
 use super::super::address;
@@ -23,7 +25,7 @@ use super::line::is_regex;
 use super::options::Options;
 use super::options::unsupported;
 use super::spared;
-use crate::codec::percent;
+use super::tokens::Tokens;
 use crate::limits::ListLimits;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
@@ -172,7 +174,7 @@ fn anchored_at_host(
     notes: &mut Notes,
 ) -> Result<Pattern> {
     let Some((host, tail)) = complete_host(text) else {
-        return wildcards(text, anchor, options, limits);
+        return wildcards(&with_ascii_labels(text)?, anchor, options, limits);
     };
     let tail = without_port(tail, notes);
     let site = pattern::site(host, notes)?;
@@ -193,7 +195,9 @@ fn anchored_at_host(
     };
     // The start page ends in a slash, which people leave out.
     let tail = if tail == "|" { "/|" } else { tail };
-    let source = format!("{anchor}{}{}", regex::escape(&host), Tokens::of(tail).to_regex());
+    has_no_fragment(tail)?;
+    let source =
+        format!("{anchor}{}{}", regex::escape(&host), Tokens::behind_host(tail).to_regex());
     within(options, regex(source, scope, options, limits)?, &host)
 }
 
@@ -209,8 +213,49 @@ fn wildcards(text: &str, anchor: &str, options: &Options, limits: &ListLimits) -
         );
         return Err(Problem::new(DiagnosticCode::PatternTooBroad, message));
     }
-    let source = format!("{anchor}{}", Tokens::of(text).to_regex());
+    has_no_fragment(text)?;
+    let is_host = anchor.ends_with("://") || anchor == HOST_ANCHOR;
+    let tokens = if is_host { Tokens::of_host(text) } else { Tokens::of_link(text) };
+    let source = format!("{anchor}{}", tokens.to_regex());
     regex(source, options.domains.clone(), options, limits)
+}
+
+/// Refuses what no link fits, since rules are compared with links without their fragments.
+fn has_no_fragment(text: &str) -> Result<()> {
+    let Some((_, fragment)) = text.split_once('#') else { return Ok(()) };
+    let message = format!(
+        "`#{}` is the fragment of a link, which rules do not see; leave it out",
+        excerpt(fragment)
+    );
+    Err(Problem::new(DiagnosticCode::NeverFits, message))
+}
+
+/// A pattern that begins with a host, of which the labels are written as in links: in ASCII.
+fn with_ascii_labels(text: &str) -> Result<Cow<'_, str>> {
+    let end = text.find(['/', '?', '^', '|', ':']).unwrap_or(text.len());
+    let (host, behind) = text.split_at(end);
+    if host.is_ascii() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let label = |label: &str| {
+        if label.is_ascii() {
+            return Ok(label.to_owned());
+        }
+        if label.contains('*') {
+            let message = format!(
+                "`{}`: links have names in ASCII (`xn--...`), which say nothing of a part of a \
+                 label; write the whole label",
+                excerpt(label)
+            );
+            return Err(Problem::new(DiagnosticCode::NeverFits, message));
+        }
+        idna::domain_to_ascii(label).map_err(|_| {
+            let message = format!("`{}` is not a label that a name can have", excerpt(label));
+            Problem::new(DiagnosticCode::InvalidHost, message)
+        })
+    };
+    let labels: Vec<String> = host.split('.').map(label).collect::<Result<_>>()?;
+    Ok(Cow::Owned(labels.join(".") + behind))
 }
 
 fn regex(
@@ -343,78 +388,9 @@ fn is_scheme(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The pieces of a pattern.
-enum Token {
-    /// A byte of the normal form, before it is escaped.
-    Byte(u8),
-    /// `*`: anything.
-    Any,
-    /// `^`: one byte that is not part of a word, or the end.
-    Separator,
-    /// `|` at the end.
-    End,
-}
-
-/// A pattern without its beginning, in pieces.
-struct Tokens(Vec<Token>);
-
-impl Tokens {
-    fn of(text: &str) -> Self {
-        let (text, end) = match text.strip_suffix('|') {
-            Some(text) => (text, Some(Token::End)),
-            None => (text, None),
-        };
-        let literals = text.split_inclusive(['*', '^']);
-        let mut tokens = Vec::with_capacity(text.len() + 1);
-        for literal in literals {
-            let (literal, mark) = if let Some(literal) = literal.strip_suffix('*') {
-                (literal, Some(Token::Any))
-            } else if let Some(literal) = literal.strip_suffix('^') {
-                (literal, Some(Token::Separator))
-            } else {
-                (literal, None)
-            };
-            let literal = percent::decode_fully(literal.as_bytes()).bytes;
-            tokens.extend(literal.iter().copied().map(Token::Byte));
-            tokens.extend(mark);
-        }
-        tokens.extend(end);
-        Self(tokens)
-    }
-
-    /// A regex for the normal form of links, where letters beyond ASCII stand as escapes.
-    fn to_regex(&self) -> String {
-        let mut source = String::with_capacity(self.0.len() + 16);
-        for token in &self.0 {
-            match token {
-                Token::Byte(byte) if percent::needs_escape(*byte) => {
-                    percent::push_escape(*byte, &mut source);
-                }
-                Token::Byte(byte) => {
-                    if br"\.+*?()|[]{}^$".contains(byte) {
-                        source.push('\\');
-                    }
-                    source.push(*byte as char);
-                }
-                Token::Any if source.ends_with(ANY) => {}
-                Token::Any => source.push_str(ANY),
-                Token::Separator => source.push_str(SEPARATOR),
-                Token::End => source.push('$'),
-            }
-        }
-        source
-    }
-}
-
 /// Patterns that any link fits: options say which hosts are meant.
 const ANY_LINK: [&str; 7] =
     ["|http", "|http://", "|https://", "|http*://", "http://", "https://", "*://"];
 
 /// `||`: the beginning of the host or of one of its labels.
 const HOST_ANCHOR: &str = r"^[a-z][a-z0-9+.-]*://(?:[^/?#]*\.)?";
-
-/// `*`.
-const ANY: &str = ".*";
-
-/// `^`: anything but a letter, a digit, or one of `_ - . %`, or the end of the link.
-const SEPARATOR: &str = "(?:[^0-9A-Za-z_.%-]|$)";
