@@ -11,6 +11,7 @@ use regex_syntax::hir::literal::ExtractKind;
 use regex_syntax::hir::literal::Extractor;
 
 use crate::names::Part;
+use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
 use crate::url::SuffixList;
@@ -20,7 +21,7 @@ pub(super) fn reason(pattern: &Pattern) -> Option<String> {
     match pattern {
         Pattern::Domain(host) | Pattern::Host(host) => of_host(host),
         Pattern::Url(text) | Pattern::Prefix(text) => of_host(text.split('/').next()?),
-        Pattern::Keyword(keyword) => of_keyword(&keyword.text),
+        Pattern::Keyword(keyword) => of_keyword(keyword),
         Pattern::Regex(regex) => of_regex(regex),
         _ => None,
     }
@@ -61,7 +62,17 @@ fn of_host(host: &str) -> Option<String> {
     is_other.then(|| format!("browsers never write the name `{host}`; write `{name}`"))
 }
 
-fn of_keyword(text: &str) -> Option<String> {
+fn of_keyword(keyword: &Keyword) -> Option<String> {
+    let text = &keyword.text;
+    if keyword.part == Some(Part::Host)
+        && let Some(char) = text.to_ascii_lowercase().chars().find(|char| !is_of_hosts(*char))
+    {
+        return Some(format!(
+            "the keyword is looked for in the host alone, which never has a `{}`: names are in ASCII \
+             (`xn--...`); leave out what cannot stand in a name, or the part",
+            char.escape_default()
+        ));
+    }
     let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
         return Some(format!("keywords are looked for behind the scheme; write `{bare}`"));
@@ -79,8 +90,8 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
         && let Some(char) = impossible(&hir, is_of_hosts)
     {
         return Some(format!(
-            "the regex sees the host alone, which never has a `{}`; leave out the scheme and the \
-             path, or the part",
+            "the regex sees the host alone, which is in lower case and never has a `{}`; leave out \
+             the scheme and the path, or the part",
             char.escape_default()
         ));
     }
@@ -91,9 +102,22 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
             char.escape_default()
         ));
     }
+    // Without regard to case, there would be too many literals to look at.
+    let (source, is_folded) = match regex.source.strip_prefix("(?i)") {
+        Some(source) => (source, true),
+        None => (regex.source.as_str(), false),
+    };
+    let hir = if is_folded { regex_syntax::parse(source).ok()? } else { hir };
+    let literals = |kind| {
+        let mut literals = literals(&hir, kind);
+        if is_folded {
+            literals.iter_mut().for_each(|text| text.make_ascii_lowercase());
+        }
+        literals
+    };
     if regex.part == Some(Part::Host)
         && is_anchored(&hir, Look::End)
-        && all(&literals(&hir, ExtractKind::Suffix), |text| !may_end_host(text))
+        && all(&literals(ExtractKind::Suffix), |text| !may_end_host(text))
     {
         return Some(
             "the regex sees the host alone, which ends with no dot, mark or port; write `$` behind \
@@ -101,16 +125,19 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
                 .to_owned(),
         );
     }
+    let prefixes =
+        if is_anchored(&hir, Look::Start) { literals(ExtractKind::Prefix) } else { Vec::new() };
+    if regex.part == Some(Part::Path) && all(&prefixes, |text| begins_elsewhere(text, '/')) {
+        return Some(
+            "the regex sees the path alone, which begins with a `/`; write `^/`".to_owned(),
+        );
+    }
     // A part has no scheme, and `$` ends it.
     if regex.part.is_some() {
         return None;
     }
-    let prefixes = if is_anchored(&hir, Look::Start) {
-        literals(&hir, ExtractKind::Prefix)
-    } else {
-        Vec::new()
-    };
-    if !regex.scheme && all(&prefixes, |text| text.contains("://") || is_scheme_start(text)) {
+    if !regex.scheme && all(&prefixes, |text| behind_scheme(text) != text || is_scheme_start(text))
+    {
         return Some(
             "the regex sees host/path?query without a scheme; leave out what stands before the host"
                 .to_owned(),
@@ -120,6 +147,14 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
         return Some(
             "the regex sees the link from its scheme on; write `^https?://` before the host, or \
              leave out the `^`"
+                .to_owned(),
+        );
+    }
+    if all(&prefixes, has_no_path) {
+        return Some(
+            "the regex sees host/path?query of the normal form, where a single `/` stands between \
+             host and path, before the query as well; write one `/` in place of `//`, and `/?` in \
+             place of `?`"
                 .to_owned(),
         );
     }
@@ -138,7 +173,7 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
     if all(&prefixes, begins_in_upper_case) {
         return Some("hosts are in lower case; write the host so, or `(?i)` first".to_owned());
     }
-    if ends_behind_host(&hir) {
+    if ends_behind_host(&hir, &literals(ExtractKind::Suffix)) {
         return Some(
             "the regex sees host/path?query, and a `$` behind the host never fits, since the path \
              begins with `/`; write `/` in place of the `$`, or part = \"host\""
@@ -179,7 +214,7 @@ fn impossible(hir: &Hir, is_possible: fn(char) -> bool) -> Option<char> {
 
 /// Whether a host can have a character; colons and brackets stand in addresses.
 fn is_of_hosts(char: char) -> bool {
-    is_of_links(char) && !"/?&=%@".contains(char)
+    is_of_links(char) && !char.is_ascii_uppercase() && !"/?&=%@".contains(char)
 }
 
 fn is_of_links(char: char) -> bool {
@@ -218,9 +253,28 @@ fn may_end_host(text: &str) -> bool {
     text.ends_with(']') || text.ends_with(is_of_name) && !text.contains(':')
 }
 
+/// Whether a text is there and begins with another character.
+fn begins_elsewhere(text: &str, first: char) -> bool {
+    !text.is_empty() && !text.starts_with(first)
+}
+
+/// A text without the scheme that it may begin with.
+fn behind_scheme(text: &str) -> &str {
+    let scheme = text.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?']));
+    scheme.map_or(text, |(_, bare)| bare)
+}
+
+/// Whether a text that begins with a host goes on with a query or with an empty directory.
+fn has_no_path(text: &str) -> bool {
+    let bare = behind_scheme(text);
+    bare.find(['/', '?']).and_then(|end| bare.get(end..)).is_some_and(|behind| {
+        behind.starts_with('?') || behind.split('?').next().is_some_and(|path| path.contains("//"))
+    })
+}
+
 /// Whether a text begins with a name and a port, perhaps behind a scheme.
 fn has_port(text: &str) -> bool {
-    let bare = text.split_once("://").map_or(text, |(_, bare)| bare);
+    let bare = behind_scheme(text);
     let host = bare.split(['/', '?']).next().unwrap_or(bare);
     let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     host.rsplit_once(':').is_some_and(|(name, port)| name.contains('.') && is_port(port))
@@ -250,7 +304,7 @@ fn may_begin_scheme(text: &str) -> bool {
 
 /// Whether every match ends with the text and in a host: what it ends with is a name below a suffix,
 /// and no slash is written in it.
-fn ends_behind_host(hir: &Hir) -> bool {
+fn ends_behind_host(hir: &Hir, suffixes: &[String]) -> bool {
     let is_host_end = |text: &str| {
         let name = text.trim_start_matches(['.', '-']);
         let suffix = SuffixList::embedded().public_suffix(name);
@@ -258,9 +312,7 @@ fn ends_behind_host(hir: &Hir) -> bool {
             .is_some_and(|suffix| suffix.section.is_some() || RESERVED.contains(&suffix.name));
         is_known && name.contains('.') && !name.contains('/')
     };
-    is_anchored(hir, Look::End)
-        && !writes_slash_behind_scheme(hir)
-        && all(&literals(hir, ExtractKind::Suffix), is_host_end)
+    is_anchored(hir, Look::End) && !writes_slash_behind_scheme(hir) && all(suffixes, is_host_end)
 }
 
 /// Whether a slash is written out, apart from those behind the colon of a scheme.
@@ -288,7 +340,6 @@ const RESERVED: [&str; 6] = ["example", "invalid", "localhost", "onion", "test",
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::Keyword;
 
     fn regex(source: &str) -> bool {
         reason(&Pattern::Regex(RegexPattern::new(source))).is_some()
@@ -308,6 +359,13 @@ mod tests {
             "evil page",
             r"evil\.example/#/page",
             r"^evil\.example:8080/",
+            r"^evil\.example//x",
+            r"^evil\.example/a//x\?y",
+            r"^evil\.example\?x=",
+            r"^evil\.(example|test)\?x=",
+            r"(?i)^https?://evil\.example/",
+            r"(?i)^evil\.example:8080/",
+            r"(?i)EVIL\.example$",
         ] {
             assert!(regex(source), "{source}");
         }
@@ -324,6 +382,13 @@ mod tests {
             r"^evil\.example/?$",
             r"[ø-]evil",
             r"(bøh|boo)evil",
+            r"evil\.example//x",
+            r"evil\.example\?x=",
+            r"^evil\.example/\?x=//",
+            r"^evil\.example/\?u=http://b\.example:80//y",
+            r"^evil\.example/?\?x=",
+            r"^(evil\.example/|evil\.example\?)",
+            r"(?i)^EVIL\.example/A",
         ] {
             assert!(!regex(source), "{source}");
         }
@@ -345,10 +410,25 @@ mod tests {
         }
         let of_host =
             |source: &str| reason(&Pattern::Regex(RegexPattern::of_host(source))).is_some();
-        for source in [r"^https?://evil\.example", r"evil\.example/", r"\.example\.$", r":8080$"] {
+        for source in [
+            r"^https?://evil\.example",
+            r"evil\.example/",
+            r"\.example\.$",
+            r":8080$",
+            "[A-Z]{3}",
+            r"^WWW\.evil\.example$",
+        ] {
             assert!(of_host(source), "{source}");
         }
-        assert!(!of_host(r"(^|\.)evil\.example$") && !of_host(r"^\[2001:db8:"));
+        for source in [r"(^|\.)evil\.example$", r"^\[2001:db8:", r"(?i)^WWW\.evil", "[A-Za-z]{3}"] {
+            assert!(!of_host(source), "{source}");
+        }
+        let of_path = |source: &str| {
+            let regex = RegexPattern { part: Some(Part::Path), ..RegexPattern::new(source) };
+            reason(&Pattern::Regex(regex)).is_some()
+        };
+        assert!(of_path(r"^wp-login\.php$") && of_path("(?i)^(wp|xx)-login"));
+        assert!(!of_path("^/wp-login") && !of_path("wp-login$") && !of_path("^.*wp"));
     }
 
     #[test]
@@ -362,5 +442,11 @@ mod tests {
         let keyword = |text: &str| reason(&Pattern::Keyword(Keyword::new(text))).is_some();
         assert!(keyword("https://evil.example/x") && keyword("evil#x"));
         assert!(!keyword("evil.example/x") && !keyword("http"));
+        let of_host = |text: &str| {
+            let keyword = Keyword { part: Some(Part::Host), ..Keyword::new(text) };
+            reason(&Pattern::Keyword(keyword)).is_some()
+        };
+        assert!(of_host("bücher") && of_host("a/b") && of_host("a b"));
+        assert!(!of_host("Evil-1_a.example") && !of_host("[2001:db8:"));
     }
 }
