@@ -155,6 +155,8 @@ codes! {
     HostBitsMasked = "host_bits_masked", Note;
     /// A line of a hosts file stands in a list of another format; its names became domains.
     HostsLine = "hosts_line", Note;
+    /// The URL was written with character references of HTML (`&amp;`); they are undone.
+    HtmlDecoded = "html_decoded", Note;
     /// The standard names of a hosts file (`localhost`, `broadcasthost` ...) are not rules.
     LocalName = "local_name", Note;
     /// A range of IPv6 that is mapped from IPv4, or translated to it (NAT64), became the IPv4 range
@@ -265,7 +267,7 @@ codes! {
     RegexFitsEverything = "regex_fits_everything", Warning;
     /// A regex whose compiled form is larger than `ListLimits::regex_bytes`.
     RegexTooLarge = "regex_too_large", Warning;
-    /// The line has more fields than the format knows.
+    /// The line has more fields than the format knows, or the entry more than one link.
     SeveralFields = "several_fields", Warning;
     /// A rule object has more than one pattern.
     SeveralPatterns = "several_patterns", Warning;

@@ -63,6 +63,7 @@ mod glob;
 mod grammar;
 mod hashes;
 mod hosts;
+mod html;
 mod input;
 mod json;
 mod keywords;
@@ -99,6 +100,7 @@ pub(crate) use self::diagnostic::Problem;
 pub use self::diagnostic::Severity;
 pub(crate) use self::diagnostic::excerpt;
 pub(crate) use self::entity_rules::of_rule as entity_of_rule;
+pub(crate) use self::validate::link_of_order;
 pub(crate) use self::validate::pattern as validate_pattern;
 
 /// Where rules and diagnostics go.

@@ -14,6 +14,7 @@ use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::entity_rules;
+use super::html;
 pub(crate) use super::notes::Notes;
 pub(crate) use super::notes::Result;
 use super::validate;
@@ -319,6 +320,19 @@ enum Resource {
 }
 
 fn resource(text: &str, notes: &mut Notes) -> Result<Resource> {
+    let doubt = validate::one_link(text)?;
+    let resource = read_resource(text, notes)?;
+    notes.extend(doubt);
+    Ok(resource)
+}
+
+fn read_resource(text: &str, notes: &mut Notes) -> Result<Resource> {
+    let meant = html::decoded(text);
+    if meant != text {
+        let message = format!("read as `{}`, as the source of a page means it", excerpt(&meant));
+        notes.push(Problem::new(DiagnosticCode::HtmlDecoded, message));
+    }
+    let text = &*meant;
     let invalid = |reason: &str| {
         let message = format!("`{}` is not a URL that can be screened: {reason}", excerpt(text));
         Problem::new(DiagnosticCode::InvalidUrl, message)

@@ -8,6 +8,7 @@ use super::address;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
+use super::html;
 use super::notes::Result;
 use crate::limits::Limits;
 use crate::limits::NAME_BYTES;
@@ -84,6 +85,77 @@ pub(super) fn entry(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses a URL that is several links, or a link and other columns. Returns what is to be said of one
+/// that may be: URLs of feeds have blanks and commas of their own.
+pub(super) fn one_link(text: &str) -> Result<Option<Problem>> {
+    let text = text.trim();
+    let is_between = |char: char| char.is_whitespace() || LINK_SEPARATORS.contains(&char);
+    if !text.contains(is_between) {
+        return Ok(None);
+    }
+    let several = |message: String| Problem::new(DiagnosticCode::SeveralFields, message);
+    if text.contains(LINE_BREAKS) {
+        let message = format!(
+            "`{}` has a line break inside; write each link as an entry of its own",
+            excerpt(text)
+        );
+        return Err(several(message));
+    }
+    let mut rest = text;
+    while let Some(behind) = rest.find(is_between).and_then(|at| rest.get(at..)) {
+        rest = behind.trim_start_matches(is_between);
+        if !begins_with_scheme(rest) {
+            continue;
+        }
+        let remedy = "write each link as an entry of its own, or %2C for a comma and %20 for a \
+                      blank that is meant";
+        let first = text.strip_suffix(behind).unwrap_or_default();
+        let gap = behind.strip_suffix(rest).unwrap_or_default();
+        // A parameter may hold a list of links.
+        if first.contains(['?', '#']) && !gap.contains(char::is_whitespace) {
+            let message = format!(
+                "`{}` is kept as a part of the URL, and may be another link; {remedy}",
+                excerpt(rest)
+            );
+            return Ok(Some(several(message)));
+        }
+        let message = format!("`{}` is read as another link; {remedy}", excerpt(rest));
+        return Err(several(message));
+    }
+    Ok(text.contains(char::is_whitespace).then(|| {
+        several(format!(
+            "the white space in `{}` is taken for a part of the URL; write nothing beside the \
+             link, and %20 for a blank that is meant",
+            excerpt(text)
+        ))
+    }))
+}
+
+/// Refuses a link of an order that is not one link as it stands: nothing is guessed there.
+pub(crate) fn link_of_order(text: &str) -> std::result::Result<(), String> {
+    let doubt = one_link(text).unwrap_or_else(Some);
+    if let Some(doubt) = doubt {
+        return Err(doubt.message);
+    }
+    let meant = html::decoded(text);
+    if meant != text {
+        return Err(format!(
+            "the link has character references of HTML; write `{}` if that is meant",
+            excerpt(&meant)
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a text begins with a scheme and slashes, perhaps so that it cannot be clicked.
+fn begins_with_scheme(text: &str) -> bool {
+    let is_of_scheme = |char: char| char.is_ascii_alphanumeric() || "+-.*_".contains(char);
+    let behind = text.trim_start_matches(is_of_scheme);
+    behind.len() < text.len()
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && SCHEME_ENDS.iter().any(|end| behind.starts_with(end))
 }
 
 /// Refuses a regex for `host/path?query` that was written for another text: for one with a scheme in
@@ -192,6 +264,16 @@ pub(super) const LABEL_BYTES: usize = 63;
 const WORD_BYTES: usize = 4;
 
 const SEPARATORS: [char; 2] = [',', '|'];
+
+/// What stands between links, beside white space.
+const LINK_SEPARATORS: [char; 3] = [',', ';', '|'];
+
+/// What ends a line somewhere.
+const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// What follows the name of a scheme, also where it was disguised.
+const SCHEME_ENDS: [&str; 6] = ["://", "[:]//", "[://]", ":[/][/]", "[:][/][/]", "(:)//"];
+
 const QUOTES: [char; 8] =
     ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{201e}'];
 
@@ -229,6 +311,38 @@ mod tests {
         // A capital I with a dot has two bytes, and three in lower case.
         for long in [format!("{longest}a"), "\u{130}".repeat(Keyword::MAX_BYTES / 3 + 1)] {
             assert_eq!(code(&long), Some(DiagnosticCode::PatternTooLong), "{long}");
+        }
+    }
+
+    #[test]
+    fn several_links_are_no_url() {
+        for several in [
+            "https://evil.example/x, https://bad.example/y",
+            "https://evil.example/x,https://bad.example/y",
+            "evil.example/x;hxxps[://]bad[.]example/y",
+            "https://evil.example/x\u{a0}tg://resolve?domain=x",
+            "https://evil.example/x\nhttps://bad.example/y",
+            "https://evil.example/x\r\n\r\nbad.example/y",
+            "https://evil.example/?a=1 https://bad.example/y",
+            "https://evil.example/?a=1; hxxp[:]//bad.example/y",
+        ] {
+            assert!(one_link(several).is_err(), "{several}");
+        }
+        for doubtful in [
+            "https://evil.example/a b.html",
+            "https://evil.example/x (Telegram)",
+            "https://evil.example/?u=https://a.example/,https://b.example/",
+        ] {
+            assert!(one_link(doubtful).is_ok_and(|doubt| doubt.is_some()), "{doubtful}");
+        }
+        for one in [
+            " https://evil.example/x\n",
+            "https://evil.example/a,b;c=1",
+            "https://evil.example/w_1,h_1/https://a.example/x",
+            "https://evil.example/x;u=https://a.example/",
+            "evil.example/x,",
+        ] {
+            assert_eq!(one_link(one), Ok(None), "{one}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Which rules an order becomes.
 
 use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
 
 use serde::Serialize;
 use serde_json::Map;
@@ -14,6 +15,7 @@ use crate::compile::Linter;
 use crate::context::Timestamp;
 use crate::expand;
 use crate::limits::Limits;
+use crate::list;
 use crate::list::Diagnostic;
 use crate::list::Severity;
 use crate::list::attributes;
@@ -240,11 +242,15 @@ impl PlannedRule {
 
 fn of_link(link: &str, limits: &Limits) -> Result<PlannedRule, Refusal> {
     let refuse = |problem: String| Refusal { url: link.to_owned(), problem };
-    let normal = url::normalize(link, limits);
+    list::link_of_order(link).map_err(refuse)?;
+    // An address of IPv6 has brackets around it in links.
+    let is_address = link.parse::<Ipv6Addr>().is_ok();
+    let text = if is_address { format!("[{link}]") } else { link.to_owned() };
+    let normal = url::normalize(&*text, limits);
     let normal = normal.map_err(|error| {
         refuse(format!("{error}; write the link as a browser shows it, with https://"))
     })?;
-    if let Some(host) = normal.host().filter(|_| is_bare(link)) {
+    if let Some(host) = normal.host().filter(|_| is_bare(&text)) {
         let kind = if normal.ip().is_some() { RuleKind::Ip } else { RuleKind::Domain };
         let rule = object(kind, normal.ip().map_or(host.to_owned(), |ip| ip.to_string()));
         let canary = Some(normal.normal().to_owned());
@@ -289,8 +295,12 @@ fn wider(suggestions: &[Suggestion], chosen: usize) -> Vec<WiderRule> {
     wider.map(|(_, it)| WiderRule { rule: it.to_string(), why: it.why() }).collect()
 }
 
-/// Whether a link is merely a name: `casino.example`, `192.0.2.7`.
+/// Whether a link is merely a name: `casino.example`, `192.0.2.7`, `[2001:db8::7]`.
 fn is_bare(link: &str) -> bool {
+    let inside = link.strip_prefix('[').and_then(|link| link.strip_suffix(']'));
+    if inside.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()) {
+        return true;
+    }
     !link.contains(['/', '\\', '?', '#', '@', '%']) && !link.trim_end_matches('.').contains(':')
 }
 

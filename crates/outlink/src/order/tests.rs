@@ -49,6 +49,9 @@ fn a_link_becomes_the_narrowest_rule_for_what_it_shows() {
         ("casino.example", r#"{"domain":"casino.example"}"#),
         ("Casino[.]Example.", r#"{"domain":"casino.example"}"#),
         ("192.0.2.7", r#"{"ip":"192.0.2.7"}"#),
+        ("[2001:db8::1]", r#"{"ip":"2001:db8::1"}"#),
+        ("2001:DB8:0::1", r#"{"ip":"2001:db8::1"}"#),
+        ("https://a.example/x;y=1,2", r#"{"url":"a.example/x;y=1,2"}"#),
         ("https://casino.example", r#"{"url":"casino.example/"}"#),
         (
             "hxxps://www.evil[.]example:8443/a?id=7&utm_source=x#y",
@@ -135,6 +138,23 @@ fn an_order_that_would_not_be_in_force_is_refused() {
     assert!(error.contains("`javascript:alert(1)`") && error.contains("`https://`"), "{error}");
     let error = refused(r#"{ domain = "a.example", canary = "https://b.example/" }"#);
     assert!(error.contains("does not block https://b.example/"), "{error}");
+}
+
+#[test]
+fn a_text_that_is_not_one_link_is_refused() {
+    for (text, part) in [
+        (r#""https://a.example/x, https://b.example/y""#, "%2C"),
+        (r#""https://a.example/x?u=https://b.example/,https://c.example/""#, "%2C"),
+        (r#""https://a.example/x (Telegram)""#, "%20"),
+        (r#""https://a.example/x\nhttps://b.example/y""#, "line break"),
+        (r#""https://a.example/x?b=1&amp;c=2""#, "a.example/x?b=1&c=2"),
+        (r#"{ url = "https://a.example/x; https://b.example/y" }"#, "%2C"),
+        (r#"{ prefix = "a.example/x b" }"#, "%20"),
+    ] {
+        let error = refused(text);
+        assert!(error.contains("`https://a.example/x") || text.contains('{'), "{error}");
+        assert!(error.contains(part), "{text}: {error}");
+    }
 }
 
 #[test]
