@@ -40,6 +40,16 @@ impl IpRange {
         self.0.contains(&address)
     }
 
+    /// The shortest prefix that is not too wide for a range of one network: of IPv4, that of the
+    /// largest blocks which registries have been given; of IPv6, that of the largest blocks which are
+    /// given to single networks.
+    pub(crate) const fn widest(range: &IpNet) -> u8 {
+        match range {
+            IpNet::V4(_) => 8,
+            IpNet::V6(_) => 32,
+        }
+    }
+
     pub(crate) const fn of_net(net: IpNet) -> Self {
         Self(net)
     }

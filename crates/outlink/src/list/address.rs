@@ -1,6 +1,7 @@
 //! Addresses and ranges of addresses.
 
 use std::net::IpAddr;
+use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 
 use ipnet::IpNet;
@@ -13,6 +14,7 @@ use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::notes::Notes;
 use super::notes::Result;
+use crate::ip_range::IpRange;
 use crate::url::Host;
 
 /// An address, a range with a prefix or a mask, or a range between two addresses, which is several
@@ -38,6 +40,13 @@ pub(crate) fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<IpNet>> {
         );
         return Err(Problem::new(DiagnosticCode::InvalidAddress, message));
     }
+    if ranges.len() > 1 && ranges.iter().any(is_too_wide) {
+        let message = format!(
+            "`{}` is a large part of all addresses; write it with prefixes if it is meant",
+            excerpt(text)
+        );
+        return Err(Problem::new(DiagnosticCode::OverBlock, message));
+    }
     if ranges.len() > 1 {
         let message = format!("read as {} ranges with a prefix", ranges.len());
         notes.push(Problem::new(DiagnosticCode::RangeSplit, message));
@@ -56,6 +65,42 @@ pub(crate) fn with_port(text: &str) -> Option<String> {
     let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     let is_apart = host.ends_with(']') || !host.contains(':');
     (is_port && is_apart).then(|| address(host)).flatten().map(|ip| ip.to_string())
+}
+
+/// Whether a range is one that no single network has.
+fn is_too_wide(range: &IpNet) -> bool {
+    range.prefix_len() < IpRange::widest(range)
+}
+
+/// The range of an address and the mask in the column behind it: `203.0.113.0 255.255.255.0`, or with
+/// the bits that may differ (`0.0.0.255`). `None` if the second address is not a mask.
+pub(crate) fn with_mask(address: &str, mask: &str) -> Option<String> {
+    let (address, mask): (Ipv4Addr, Ipv4Addr) = (address.parse().ok()?, mask.parse().ok()?);
+    let bits = u32::from(mask);
+    let is_netmask = bits != 0 && bits.leading_ones() + bits.trailing_zeros() == 32;
+    let is_wildcard = bits.trailing_ones() + bits.leading_zeros() == 32;
+    let prefix = match (is_netmask, is_wildcard) {
+        _ if address == mask => return None,
+        (true, _) => bits.leading_ones(),
+        (false, true) => bits.leading_zeros(),
+        (false, false) => return None,
+    };
+    Some(format!("{address}/{prefix}"))
+}
+
+/// Whether two addresses can be the first and the last one of a range.
+pub(crate) fn is_between(first: &str, last: &str) -> bool {
+    match (address(first), address(last)) {
+        (Some(first), Some(last)) => first.is_ipv4() == last.is_ipv4() && first <= last,
+        _ => false,
+    }
+}
+
+/// Whether two addresses are the first and the last one of a range with a prefix.
+pub(crate) fn is_one_range(first: &str, last: &str) -> bool {
+    let range = format!("{first}-{last}");
+    is_between(first, last)
+        && ranges(&range, &mut Notes::new()).is_ok_and(|ranges| ranges.len() == 1)
 }
 
 fn range_as_written(text: &str, notes: &mut Notes) -> Option<IpNet> {
@@ -127,6 +172,23 @@ mod tests {
     }
 
     #[test]
+    fn masks_are_told_from_addresses() {
+        for (address, mask, expected) in [
+            ("203.0.113.0", "255.255.255.0", Some("203.0.113.0/24")),
+            ("203.0.113.7", "255.255.255.255", Some("203.0.113.7/32")),
+            ("203.0.113.0", "0.0.0.255", Some("203.0.113.0/24")),
+            ("203.0.113.7", "0.0.0.0", Some("203.0.113.7/32")),
+            ("0.0.0.0", "0.0.0.0", None),
+            ("203.0.113.0", "203.0.113.255", None),
+            ("203.0.113.0", "255.0.255.0", None),
+            ("192.0.0.0", "192.0.0.0", None),
+            ("2001:db8::", "255.255.255.0", None),
+        ] {
+            assert_eq!(with_mask(address, mask).as_deref(), expected, "{address} {mask}");
+        }
+    }
+
+    #[test]
     fn ranges_in_every_spelling() {
         for (text, expected, codes) in [
             ("203.0.113.7", &["203.0.113.7/32"][..], &[][..]),
@@ -143,6 +205,7 @@ mod tests {
                 &[DiagnosticCode::RangeSplit],
             ),
             ("0.0.0.0-255.255.255.255", &["0.0.0.0/0"], &[]),
+            ("203.0.113.0-255.255.255.0", &[], &[DiagnosticCode::OverBlock]),
             ("203.0.113.9-203.0.113.7", &[], &[DiagnosticCode::InvalidAddress]),
             ("203.0.113.9-2001:db8::1", &[], &[DiagnosticCode::InvalidAddress]),
             ("203.0.113.0/33", &[], &[DiagnosticCode::InvalidAddress]),

@@ -1,11 +1,11 @@
 //! `cidr`: an address or a range of addresses a line.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use super::address;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
+use super::diagnostic::Problem;
 use super::grammar::Grammar;
 use super::grammar::read_lines;
 use super::output::Output;
@@ -38,78 +38,131 @@ impl Grammar for Cidr {
     }
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
-        let mut notes = Notes::new();
-        let text = match record(entry) {
-            Some(Record::Range(range)) => range,
+        let (texts, doubt) = match record(entry) {
+            Some(Record::Ranges { texts, doubt }) => (texts, doubt),
             Some(Record::Metadata) => {
                 let message = "what the list says of itself";
                 return output.note(entry, DiagnosticCode::NoLink, message);
             }
-            None => Cow::Borrowed(entry),
+            None => (vec![Cow::Borrowed(entry)], None),
         };
-        let ranges = address::ranges(&text, &mut notes);
-        for note in notes {
-            output.report(entry, note);
+        if let Some(doubt) = doubt {
+            output.report(entry, Problem::new(DiagnosticCode::SeveralFields, doubt));
         }
-        match ranges {
-            Ok(ranges) => ranges.into_iter().for_each(|range| output.pattern(Pattern::ip(range))),
-            Err(problem) => output.report(entry, problem),
+        for text in texts {
+            let mut notes = Notes::new();
+            let ranges = address::ranges(&text, &mut notes);
+            for note in notes {
+                output.report(entry, note);
+            }
+            match ranges {
+                Ok(ranges) => {
+                    ranges.into_iter().for_each(|range| output.pattern(Pattern::ip(range)));
+                }
+                Err(problem) => output.report(entry, problem),
+            }
         }
     }
 }
 
 /// Whether a line is a record of a list of ranges in JSON.
 pub(super) fn is_record(line: &str) -> bool {
-    line.starts_with('{') && matches!(record(line), Some(Record::Range(_)))
+    line.starts_with('{') && matches!(record(line), Some(Record::Ranges { .. }))
 }
 
 /// A line that holds more than a range.
 enum Record<'e> {
-    /// The range in it.
-    Range(Cow<'e, str>),
+    Ranges {
+        /// The ranges in it.
+        texts: Vec<Cow<'e, str>>,
+        /// Why they may not be what the line means.
+        doubt: Option<String>,
+    },
     /// Nothing but what the list says of itself.
     Metadata,
 }
 
+impl<'e> Record<'e> {
+    fn one(range: impl Into<Cow<'e, str>>) -> Self {
+        Self::Ranges { texts: vec![range.into()], doubt: None }
+    }
+}
+
 /// A line of the Spamhaus DROP lists in JSON: `{"cidr":"203.0.113.0/24","sblid":"SBL1"}`; of the block
 /// list of DShield: first and last address and the prefix, with tabs between them; of other tables
-/// whose first column is the range; of PeerGuardian and eMule: `name:203.0.113.0-203.0.113.9` and
-/// `203.000.113.000 - 203.000.113.009 , 000 , name`; of ipset and of web servers (`deny`).
+/// whose first column is the range, perhaps with its mask in the second; of PeerGuardian and eMule:
+/// `name:203.0.113.0-203.0.113.9` and `203.000.113.000 - 203.000.113.009 , 000 , name`; of ipset and
+/// of web servers (`deny`).
 fn record(entry: &str) -> Option<Record<'_>> {
     if entry.starts_with('{') {
         let object: serde_json::Value = serde_json::from_str(entry).ok()?;
         let range =
             ["cidr", "ip", "range", "network"].iter().find_map(|key| object.get(key)?.as_str());
-        return match range {
-            Some(range) => Some(Record::Range(Cow::Owned(range.to_owned()))),
-            None => Some(Record::Metadata),
-        };
+        return Some(range.map_or(Record::Metadata, |range| Record::one(range.to_owned())));
     }
-    let is_of_digits =
-        |range: &str| range.bytes().all(|b| b.is_ascii_digit() || b" .-/".contains(&b));
-    if let Some((range, _)) = entry.split_once(',').filter(|(range, _)| is_of_digits(range)) {
-        let unpadded: Vec<String> = range.split('-').map(|end| unpadded(end.trim())).collect();
-        return Some(Record::Range(Cow::Owned(unpadded.join("-"))));
-    }
-    if let Some((range, _)) = entry.split_once('|').filter(|(range, _)| is_range(range.trim())) {
-        return Some(Record::Range(Cow::Borrowed(range.trim())));
+    for mark in [',', '|'] {
+        let Some((first, rest)) = entry.split_once(mark) else { continue };
+        if is_of_digits(first) || is_range(first.trim()) {
+            return Some(columns(first, rest.split(mark), Between::Mark));
+        }
     }
     if let Some(record) = of_firewall(entry) {
         return Some(record);
     }
     let mut words = entry.split_whitespace();
-    if let (Some(first), Some(second)) = (words.next(), words.next())
+    if let Some(first) = words.next()
         && is_range(first)
-        && second != "-"
+        && words.clone().next().is_some_and(|second| second != "-")
     {
-        let is_end = !first.contains('/') && second.parse::<IpAddr>().is_ok();
-        let range = if is_end { format!("{first}-{second}") } else { first.to_owned() };
-        return Some(Record::Range(Cow::Owned(range)));
+        return Some(columns(first, words, Between::WhiteSpace));
     }
     if let Some(range) = named_range(entry) {
-        return Some(Record::Range(Cow::Borrowed(range)));
+        return Some(Record::one(range));
     }
-    address::with_port(entry).map(|address| Record::Range(Cow::Owned(address)))
+    address::with_port(entry).map(Record::one)
+}
+
+/// What stands between columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Between {
+    WhiteSpace,
+    Mark,
+}
+
+/// The ranges in columns, the first of which is a range. The second may be its mask or its end.
+fn columns<'e>(
+    first: &'e str,
+    others: impl Iterator<Item = &'e str>,
+    between: Between,
+) -> Record<'e> {
+    let first = unpadded(first);
+    let others: Vec<Cow<'e, str>> = others.map(unpadded).collect();
+    let is_range = |text: &&Cow<'e, str>| is_range(text);
+    let count = others.iter().take_while(is_range).count();
+    let (ranges, columns) = others.split_at_checked(count).unwrap_or((&others, &[]));
+    let whole = ranges.split_first().and_then(|(second, further)| {
+        if let Some(range) = address::with_mask(&first, second) {
+            return Some((range, further));
+        }
+        let is_end = match between {
+            Between::WhiteSpace => address::is_between(&first, second),
+            // Two addresses may be meant, unless it comes to the same range as one with a prefix.
+            Between::Mark => address::is_one_range(&first, second),
+        };
+        (is_end && further.is_empty()).then(|| (format!("{first}-{second}"), further))
+    });
+    let (first, further) =
+        whole.map_or((first, ranges), |(range, further)| (range.into(), further));
+    let doubt = match columns.iter().find(is_range) {
+        Some(dropped) => Some(format!("`{dropped}` is dropped; write one entry a line")),
+        None if further.is_empty() => None,
+        None => Some(format!(
+            "read as {} entries; write one entry a line, and a range as 203.0.113.0-203.0.113.9",
+            further.len() + 1
+        )),
+    };
+    let texts = std::iter::once(first).chain(further.iter().cloned()).collect();
+    Record::Ranges { texts, doubt }
 }
 
 /// The range of `name:203.0.113.0-203.0.113.9`.
@@ -126,27 +179,41 @@ fn of_firewall(entry: &str) -> Option<Record<'_>> {
     let mut words = entry.split_whitespace().peekable();
     let first = words.next()?;
     if is_range(first) && words.peek().is_none() {
-        return Some(Record::Range(Cow::Borrowed(first)));
+        return Some(Record::one(first));
     }
-    let range = match first.to_ascii_lowercase().as_str() {
-        "create" | "-n" | "flush" | "destroy" | "swap" | "commit" => return Some(Record::Metadata),
-        "add" | "-a" => words.nth(1)?,
-        "deny" => words.find(|word| !word.eq_ignore_ascii_case("from"))?,
-        _ => return None,
-    };
-    is_range(range).then_some(Record::Range(Cow::Borrowed(range)))
+    match first.to_ascii_lowercase().as_str() {
+        "create" | "-n" | "flush" | "destroy" | "swap" | "commit" => Some(Record::Metadata),
+        "add" | "-a" => words.nth(1).filter(|range| is_range(range)).map(Record::one),
+        "deny" => {
+            let ranges = words.filter(|word| !word.eq_ignore_ascii_case("from"));
+            let texts: Vec<Cow<'_, str>> = ranges.map(Cow::Borrowed).collect();
+            let is_of_ranges = !texts.is_empty() && texts.iter().all(|range| is_range(range));
+            is_of_ranges.then_some(Record::Ranges { texts, doubt: None })
+        }
+        _ => None,
+    }
 }
 
 fn is_range(text: &str) -> bool {
     address::range(text, &mut Notes::new()).is_some()
 }
 
-/// An address whose numbers may begin with zeros that mean nothing.
-fn unpadded(address: &str) -> String {
-    let parts: Vec<&str> = address.split('.').collect();
-    let part = |part: &&str| {
+/// Whether a text may be a range of IPv4, perhaps with zeros in front of its numbers.
+fn is_of_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || b" .-/".contains(&byte))
+}
+
+/// A column without the zeros that its numbers may begin with, where they mean nothing.
+fn unpadded(column: &str) -> Cow<'_, str> {
+    let column = column.trim();
+    if !is_of_digits(column) || !column.contains('.') {
+        return Cow::Borrowed(column);
+    }
+    let part = |part: &str| {
         let bare = part.trim_start_matches('0');
         if bare.is_empty() && !part.is_empty() { "0".to_owned() } else { bare.to_owned() }
     };
-    parts.iter().map(part).collect::<Vec<String>>().join(".")
+    let address =
+        |address: &str| address.trim().split('.').map(part).collect::<Vec<String>>().join(".");
+    Cow::Owned(column.split('-').map(address).collect::<Vec<String>>().join("-"))
 }

@@ -5,11 +5,14 @@ use std::sync::LazyLock;
 
 use ipnet::IpNet;
 
+use crate::ip_range::IpRange;
+
 /// What speaks against a rule for a range of addresses, if anything does.
 pub(super) fn objection(range: &IpNet) -> Option<String> {
-    let (widest, largest_tenant) = match range {
-        IpNet::V4(_) => (WIDEST_V4, TENANT_V4),
-        IpNet::V6(_) => (WIDEST_V6, TENANT_V6),
+    let widest = IpRange::widest(range);
+    let largest_tenant = match range {
+        IpNet::V4(_) => TENANT_V4,
+        IpNet::V6(_) => TENANT_V6,
     };
     if range.prefix_len() < widest {
         return Some(format!("{range} is wider than /{widest}, the widest range of a threat list"));
@@ -44,11 +47,6 @@ fn network(line: &'static str) -> Option<Network> {
     let is_shared = fields.next()? == "shared";
     Some(Network { range, is_shared, owner: fields.next()? })
 }
-
-/// The largest blocks that registries have been given.
-const WIDEST_V4: u8 = 8;
-/// The largest blocks that are given to single networks.
-const WIDEST_V6: u8 = 32;
 
 /// The shortest prefix of a range that one customer of a cloud may have for itself.
 const TENANT_V4: u8 = 24;
