@@ -6,6 +6,7 @@ use super::address;
 use super::attributes;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::Severity;
 use super::diagnostic::excerpt;
 use super::output::Output;
 use super::pattern;
@@ -14,6 +15,7 @@ use super::pattern::Result;
 use super::pattern::Subject;
 use crate::date::TimeZone;
 use crate::limits::ListLimits;
+use crate::names::Effect;
 use crate::names::RuleKind;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
@@ -128,7 +130,7 @@ pub(crate) const KNOWN: &[Known] = &[
 /// A value of a record and what it is for.
 pub(crate) type Cell<'c> = (Role, &'c str);
 
-/// Makes rules of a record; `shown` is what a diagnostic shows of it.
+/// Makes blocks of a record; `shown` is what a diagnostic shows of it.
 pub(crate) fn read(
     cells: &[Cell<'_>],
     shown: &str,
@@ -137,15 +139,27 @@ pub(crate) fn read(
     output: &mut Output<'_>,
 ) {
     output.count_entry();
+    read_counted(Effect::Block, cells, shown, info, limits, output);
+}
+
+/// Makes rules of a record that was counted as an entry.
+pub(crate) fn read_counted(
+    effect: Effect,
+    cells: &[Cell<'_>],
+    shown: &str,
+    info: &ListInfo,
+    limits: &ListLimits,
+    output: &mut Output<'_>,
+) {
     let mut attributes = Attributes::default();
     for (role, text) in cells {
         let Role::Attribute(key) = role else { continue };
         if let Err(problem) = set_attribute(&info.time_zone, &mut attributes, key, text) {
-            return output.report(shown, problem);
+            return refuse(cells, shown, problem, output);
         }
     }
     if let Err(problem) = attributes::check(&attributes) {
-        return output.report(shown, problem);
+        return refuse(cells, shown, problem, output);
     }
     let kind = cells.iter().find(|(role, _)| *role == Role::Type).map(|(_, text)| text.trim());
     let mut is_empty = true;
@@ -171,10 +185,10 @@ pub(crate) fn read(
                 for pattern in patterns {
                     let pattern = output.named(pattern);
                     let attributes = attributes.clone();
-                    output.rule(Rule { attributes, ..Rule::new(pattern, output.line()) });
+                    output.rule(Rule { effect, attributes, ..Rule::new(pattern, output.line()) });
                 }
             }
-            Err(problem) => output.report(text, problem),
+            Err(problem) => refuse(cells, text, problem, output),
         }
     }
     if is_empty {
@@ -183,7 +197,21 @@ pub(crate) fn read(
             false => info.columns.iter().map(|(key, _)| key.as_str()).collect(),
         };
         let message = format!("the record has nothing in the column of {}", columns.join(" and "));
-        output.report(shown, Problem::new(DiagnosticCode::PatternMissing, message));
+        refuse(cells, shown, Problem::new(DiagnosticCode::PatternMissing, message), output);
+    }
+}
+
+/// Says why a record gave no rule. One that is an order must not be lost.
+pub(crate) fn refuse(cells: &[Cell<'_>], shown: &str, problem: Problem, output: &mut Output<'_>) {
+    let is_order = cells.iter().any(|(role, text)| match role {
+        // What is not understood may be meant as a yes.
+        Role::Attribute("mandatory") => !says_nothing(text) && !is_one_of(&NO, text),
+        Role::Attribute("reference") => !says_nothing(text),
+        _ => false,
+    });
+    match is_order && problem.code.severity() == Severity::Warning {
+        true => output.complain_of_order(shown, problem),
+        false => output.report(shown, problem),
     }
 }
 
@@ -269,7 +297,7 @@ pub(crate) fn set_attribute(
     text: &str,
 ) -> Result<()> {
     let text = text.trim();
-    if text.is_empty() || ["none", "null", "n/a", "-"].contains(&&*text.to_ascii_lowercase()) {
+    if says_nothing(text) {
         return Ok(());
     }
     let value = match key {
@@ -277,16 +305,31 @@ pub(crate) fn set_attribute(
             let items = text.split([',', ';', '|']).map(str::trim).filter(|item| !item.is_empty());
             Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
         }
-        "mandatory" | "accept_over_block" => Value::Bool(is_yes(text)),
+        "mandatory" | "accept_over_block" => Value::Bool(flag(key, text)?),
         "valid_from" | "valid_until" => Value::String(moment(text)),
         _ => Value::String(text.to_owned()),
     };
     attributes::set(zone, attributes, key, &value).map(|_| ())
 }
 
-/// Whether a cell says yes.
-fn is_yes(text: &str) -> bool {
-    ["true", "yes", "y", "1"].contains(&&*text.to_ascii_lowercase())
+/// Whether a cell says yes or no.
+fn flag(key: &str, text: &str) -> Result<bool> {
+    if is_one_of(&YES, text) {
+        return Ok(true);
+    }
+    if is_one_of(&NO, text) {
+        return Ok(false);
+    }
+    let message = format!("`{key}` is `{}`, neither yes nor no; write yes or no", excerpt(text));
+    Err(Problem::new(DiagnosticCode::InvalidValue, message))
+}
+
+fn says_nothing(text: &str) -> bool {
+    text.trim().is_empty() || is_one_of(&NOTHING, text)
+}
+
+fn is_one_of(words: &[&str], text: &str) -> bool {
+    words.contains(&&*text.trim().to_lowercase())
 }
 
 /// A time as feeds write it, `2026-11-03 06:06:09 UTC`, in the form of RFC 3339.
@@ -302,3 +345,14 @@ fn moment(text: &str) -> String {
         _ => bare.to_owned(),
     }
 }
+
+/// What cells say yes with, in English, the Nordic languages and German.
+const YES: [&str; 13] =
+    ["true", "t", "yes", "y", "1", "on", "x", "ja", "j", "sant", "wahr", "required", "mandatory"];
+
+/// What cells say no with.
+const NO: [&str; 12] =
+    ["false", "f", "no", "n", "0", "off", "nej", "nei", "nein", "falskt", "falsch", "optional"];
+
+/// What stands in cells that say nothing.
+const NOTHING: [&str; 4] = ["none", "null", "n/a", "-"];
