@@ -44,6 +44,9 @@ pub(crate) trait Visit {
     /// The record of an object, at its end.
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>);
 
+    /// The end of an object, after its record if it has one.
+    fn end_of_object(&mut self, _path: &Path, _output: &mut Output<'_>) {}
+
     /// Whether an object of the array at a path should be an entry if another one of it is.
     fn expects_entries(&self, path: &Path) -> bool;
 }
@@ -71,6 +74,16 @@ impl Path {
     /// Whether any array is around it.
     pub(crate) fn is_in_array(&self) -> bool {
         self.0.contains(&None)
+    }
+
+    /// Whether an object of an array is around it.
+    pub(crate) fn is_within_item(&self) -> bool {
+        self.0.windows(2).any(|steps| matches!(steps, [None, Some(_)]))
+    }
+
+    /// Whether it is below another place.
+    pub(crate) fn is_within(&self, outer: &Self) -> bool {
+        self.0.len() > outer.0.len() && self.0.starts_with(&outer.0)
     }
 
     /// Whether it is at or below a JSON pointer (RFC 6901); `-` or a number in it is any place of an
@@ -373,6 +386,7 @@ impl<'de> Visitor<'de> for Value<'_, '_, '_> {
             self.0.path.0.pop();
         }
         self.0.end_of_object();
+        self.0.visit.end_of_object(&self.0.path, self.0.output);
         self.0.closed = Some(line);
         Ok(())
     }

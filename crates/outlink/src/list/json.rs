@@ -20,16 +20,23 @@ use super::document::is_document;
 use super::input::Input;
 use super::misp;
 use super::output::Output;
+use super::pattern;
 use super::pattern::Notes;
+use super::pattern::Result;
+use super::pattern::Subject;
 use super::registry::Looks;
 use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
 use super::stix;
+use crate::limits::ListLimits;
 use crate::names::Effect;
+use crate::names::Part;
 use crate::rule::Column;
+use crate::rule::Keyword;
 use crate::rule::Pattern;
+use crate::rule::RegexPattern;
 use crate::rule::Rule;
 
 pub(super) const READER: Reader = Reader { looks: Looks::Document(shape), read };
@@ -51,12 +58,33 @@ fn read(
     input: Input<'_>,
     options: &Options<'_>,
     output: &mut Output<'_>,
-) -> Result<(), ListErrorKind> {
-    document::read(&mut Json { options }, input, options, output)
+) -> std::result::Result<(), ListErrorKind> {
+    let mut json = Json { options, held: Vec::new(), held_bytes: 0 };
+    document::read(&mut json, input, options, output)
 }
 
 struct Json<'a> {
     options: &'a Options<'a>,
+    /// Well-known records within the objects of an array, until it is known whether one of these
+    /// objects is a record itself: what a record has inside says something of it.
+    held: Vec<Held>,
+    held_bytes: usize,
+}
+
+/// A record that was counted as an entry and not read yet.
+struct Held {
+    path: Path,
+    line: u32,
+    found: Found,
+}
+
+/// A well-known record.
+struct Found {
+    cells: Vec<(Role, String)>,
+    /// What a diagnostic shows of it.
+    shown: String,
+    /// Why the catalog does not ask for it.
+    filtered: Option<String>,
 }
 
 impl Json<'_> {
@@ -89,23 +117,90 @@ impl Json<'_> {
             .flat_map(|(role, name)| record.all(name).map(move |text| (role, text)))
             .collect();
         let Some((_, shown)) = cells.iter().find(|(role, _)| is_pattern(*role)) else { return };
-        if self.is_filtered(shown, record, output) {
-            return;
+        match self.filtered(record) {
+            Some(message) => {
+                output.count_entry();
+                output.note(shown, DiagnosticCode::FilteredOut, message);
+            }
+            None => columns::read(&cells, shown, self.options.info, self.options.limits, output),
         }
-        columns::read(&cells, shown, self.options.info, self.options.limits, output);
     }
 
-    fn is_filtered(&self, shown: &str, record: &Record, output: &mut Output<'_>) -> bool {
+    /// Why the catalog does not ask for a record, if it does not.
+    fn filtered(&self, record: &Record) -> Option<String> {
         let filter = self.options.info.filter.iter();
         let mut missing = filter.filter(|(name, wanted)| {
             !record.all(name).any(|text| text.trim().eq_ignore_ascii_case(wanted))
         });
-        let Some((name, wanted)) = missing.next() else { return false };
-        output.count_entry();
-        let message = format!("`{name}` is not `{wanted}`");
-        output.note(shown, DiagnosticCode::FilteredOut, message);
-        true
+        let (name, wanted) = missing.next()?;
+        Some(format!("`{name}` is not `{wanted}`"))
     }
+
+    /// A record whose members are well known.
+    fn known(&self, record: &Record) -> Option<Found> {
+        let is_there = |name: &&str| record.get(name).is_some();
+        let known = KNOWN.iter().find(|known| known.told_by.iter().all(is_there))?;
+        let cells = known.columns.iter();
+        let cells: Vec<(Role, String)> = cells
+            .flat_map(|(role, name)| record.all(name).map(move |text| (*role, text.to_owned())))
+            .collect();
+        let (_, shown) = cells.iter().find(|(role, _)| is_pattern(*role))?;
+        Some(Found { shown: shown.clone(), cells, filtered: self.filtered(record) })
+    }
+
+    /// Reads a well-known record that was counted.
+    fn put(&self, path: &Path, found: &Found, output: &mut Output<'_>) {
+        let Found { cells, shown, filtered } = found;
+        if let Some(message) = filtered {
+            return output.note(shown, DiagnosticCode::FilteredOut, message);
+        }
+        // `sources` and the like may be around records that are entries, and so may `links`.
+        let is_of_entry = NEITHER.contains(&path.last_key()) && path.last_key() != "links";
+        let effect = match meaning(path) {
+            Meaning::Except => Effect::Except,
+            Meaning::Neither if is_of_entry => {
+                return output.note(shown, DiagnosticCode::NotBlocked, neither(path));
+            }
+            Meaning::Block | Meaning::Neither => Effect::Block,
+        };
+        let cells: Vec<columns::Cell<'_>> =
+            cells.iter().map(|(role, text)| (*role, text.as_str())).collect();
+        let Options { info, limits } = self.options;
+        columns::read_counted(effect, &cells, shown, info, limits, output);
+    }
+
+    /// Reads the records that were held back: none of the objects around them is a record.
+    fn put_held(&mut self, output: &mut Output<'_>) {
+        let here = output.line();
+        self.held_bytes = 0;
+        for Held { path, line, found } in std::mem::take(&mut self.held) {
+            output.resume(line);
+            self.put(&path, &found, output);
+        }
+        output.resume(here);
+    }
+
+    /// Drops the records that were held back and are within another one, unless an array of
+    /// indicators holds them: the report that names the indicators may have a URL of its own.
+    fn drop_held_within(&mut self, outer: &Path, output: &mut Output<'_>) {
+        let here = output.line();
+        self.held.retain(|Held { path, line, found }| {
+            let is_indicator = INDICATORS.contains(&path.last_key().to_lowercase().as_str());
+            let is_within = path.is_within(outer) && !is_indicator;
+            if is_within {
+                output.resume(*line);
+                let message = "the record is within another one, which names what is blocked";
+                output.note(&found.shown, DiagnosticCode::NotBlocked, message);
+            }
+            !is_within
+        });
+        output.resume(here);
+    }
+}
+
+/// What is said of the entries of a key that names something else.
+fn neither(path: &Path) -> String {
+    format!("`{}` names nothing to be blocked", excerpt(path.last_key()))
 }
 
 impl Visit for Json<'_> {
@@ -139,10 +234,15 @@ impl Visit for Json<'_> {
             Meaning::Block => Effect::Block,
             Meaning::Except => Effect::Except,
             Meaning::Neither => {
-                let message = format!("`{}` names nothing to be blocked", excerpt(path.last_key()));
-                return output.note(text, DiagnosticCode::NotBlocked, message);
+                return output.note(text, DiagnosticCode::NotBlocked, neither(path));
             }
         };
+        if let Some(read) = of_host(path.last_key(), text, self.options.limits) {
+            return match read {
+                Ok(pattern) => output.rule(Rule { effect, ..Rule::new(pattern, output.line()) }),
+                Err(problem) => output.report(text, problem),
+            };
+        }
         entry(text, effect, path.last_key().ends_with("remote-hosts"), output);
     }
 
@@ -168,16 +268,24 @@ impl Visit for Json<'_> {
             return little_snitch(record, output);
         }
         // An object that stands alone says something of the list, and not of an entry.
-        let known =
-            KNOWN.iter().find(|known| known.told_by.iter().all(|name| record.get(name).is_some()));
-        let Some(known) = known.filter(|_| path.is_in_array()) else { return };
-        let cells = known.columns.iter();
-        let cells: Vec<columns::Cell<'_>> = cells
-            .flat_map(|(role, name)| record.all(name).map(move |text| (*role, text)))
-            .collect();
-        let Some((_, shown)) = cells.iter().find(|(role, _)| is_pattern(*role)) else { return };
-        if !self.is_filtered(shown, record, output) {
-            columns::read(&cells, shown, self.options.info, self.options.limits, output);
+        let Some(found) = self.known(record).filter(|_| path.is_in_array()) else { return };
+        self.drop_held_within(path, output);
+        output.count_entry();
+        if !path.is_within_item() {
+            return self.put(path, &found, output);
+        }
+        let bytes = |(_, text): &(Role, String)| text.len() + HELD_OVERHEAD;
+        self.held_bytes += HELD_OVERHEAD + found.cells.iter().map(bytes).sum::<usize>();
+        self.held.push(Held { path: path.clone(), line: output.line(), found });
+        if self.held_bytes > MAX_HELD_BYTES {
+            // An object with so many of them is a container, not a record.
+            self.put_held(output);
+        }
+    }
+
+    fn end_of_object(&mut self, path: &Path, output: &mut Output<'_>) {
+        if !path.is_within_item() {
+            self.put_held(output);
         }
     }
 }
@@ -208,6 +316,22 @@ fn entry(text: &str, effect: Effect, is_host: bool, output: &mut Output<'_>) {
             output.rule(Rule { effect, ..Rule::new(pattern, output.line()) });
         }),
         Err(problem) => output.report(text, problem),
+    }
+}
+
+/// A regex or keyword for the host, as the rules of sing-box have them; `None` for other keys.
+fn of_host(key: &str, text: &str, limits: &ListLimits) -> Option<Result<Pattern>> {
+    match key {
+        "domain_regex" => {
+            let checked = pattern::regex(text, Subject::Part(Part::Host), limits);
+            Some(checked.map(|()| Pattern::Regex(RegexPattern::of_host(text))))
+        }
+        "domain_keyword" => {
+            let keyword = pattern::keyword(text, limits, &mut Notes::new());
+            let of_host = |keyword| Keyword { part: Some(Part::Host), ..keyword };
+            Some(keyword.map(|keyword| Pattern::Keyword(of_host(keyword))))
+        }
+        _ => None,
     }
 }
 
@@ -302,3 +426,12 @@ const NEITHER: [&str; 22] = [
     "notes",
     "comments",
 ];
+
+/// Keys of arrays whose records are entries wherever they stand.
+const INDICATORS: [&str; 5] = ["indicators", "indicator", "iocs", "ioc", "observables"];
+
+/// How much is held back of the records within an object, in bytes.
+const MAX_HELD_BYTES: usize = 1 << 20;
+
+/// What a text takes beside its bytes.
+const HELD_OVERHEAD: usize = 64;
