@@ -5,15 +5,20 @@
 //! by a library: feeds put a space between the comma and the quote, against RFC 4180, and
 //! a quote that is never closed must not swallow the rest of the file.
 
+mod delimiter;
 mod fields;
+mod layout;
 
 use std::collections::VecDeque;
 
+use self::delimiter::delimiter;
+use self::delimiter::separator_line;
 use self::fields::fields;
+use self::layout::Layout;
+use self::layout::known;
+use self::layout::layout;
 use super::ListErrorKind;
 use super::columns;
-use super::columns::KNOWN;
-use super::columns::Role;
 use super::comment;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -28,9 +33,7 @@ use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
-use super::shape;
-use crate::rule::Column;
-use crate::rule::ListInfo;
+use crate::names::Effect;
 
 pub(super) const READER: Reader = Reader { looks: Looks::Document(looks), read };
 
@@ -76,16 +79,6 @@ fn have_columns<'l>(rows: impl Iterator<Item = &'l str>, delimiter: char) -> boo
 fn begins_as_table(head: &str, delimiter: char) -> bool {
     let rows = head.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
     have_columns(rows.take(MAX_HEADER_LINES), delimiter)
-}
-
-/// Where the columns are that are asked for.
-struct Layout {
-    /// The roles of the columns, by their numbers from 0.
-    roles: Vec<(Role, usize)>,
-    /// The rows that count.
-    filter: Vec<(usize, String)>,
-    /// Whether the row that it was found in is a header, and no entry.
-    is_header: bool,
 }
 
 fn read(
@@ -161,7 +154,7 @@ impl Reading<'_> {
                 return Ok(());
             }
             if is_comment(line) {
-                if self.layout.is_none() {
+                if self.layout.is_none() && separator_line(line).is_none() {
                     if self.comments.len() >= MAX_HEADER_LINES {
                         self.comments.pop_front();
                     }
@@ -279,156 +272,32 @@ impl Reading<'_> {
             return Ok(());
         }
         let Options { info, limits } = self.options;
-        columns::read(&cells, text, info, limits, output);
+        if !layout.has_surplus(fields) {
+            columns::read(&cells, text, info, limits, output);
+            return Ok(());
+        }
+        output.count_entry();
+        let is_cut = layout.is_cut(fields);
+        let message = format!(
+            "the row has {} fields and the header {}; {}write quotes around a field with a `{}` in it",
+            fields.len(),
+            layout.width.unwrap_or_default(),
+            if is_cut { "the link seems to be cut, so " } else { "" },
+            self.delimiter
+        );
+        let problem = Problem::new(DiagnosticCode::SeveralFields, message);
+        if is_cut {
+            columns::refuse(&cells, text, problem, output);
+        } else {
+            output.report(text, problem);
+            columns::read_counted(Effect::Block, &cells, text, info, limits, output);
+        }
         Ok(())
     }
 }
 
-/// Finds the columns, in a header that is the last comment or the first row.
-fn layout(
-    info: &ListInfo,
-    comments: &[Vec<String>],
-    first: &[String],
-) -> Result<Layout, ListErrorKind> {
-    let headers = comments.iter().map(|comment| (comment.as_slice(), false));
-    let headers: Vec<(&[String], bool)> = headers.chain([(first, true)]).collect();
-    if info.columns.is_empty() {
-        for (header, is_header) in headers.iter().copied() {
-            if let Some(known) = known(header) {
-                let at = |name: &str| position(header, name);
-                let roles = known.columns.iter();
-                let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
-                let mut filter = filter(info, header, first, comments)?;
-                if info.filter.is_empty() {
-                    let own = known.filter.iter();
-                    filter.extend(
-                        own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))),
-                    );
-                }
-                return Ok(Layout { roles, filter, is_header });
-            }
-        }
-        if first.len() == 1 {
-            return Ok(Layout {
-                roles: vec![(Role::Value, 0)],
-                filter: Vec::new(),
-                is_header: false,
-            });
-        }
-        return Err(ListErrorKind::UnknownColumns { found: shown(comments, first) });
-    }
-    let names = || {
-        let columns = info.columns.iter().map(|(_, column)| column);
-        columns.filter_map(|column| match column {
-            Column::Name(name) => Some(name.as_str()),
-            Column::Number(_) => None,
-        })
-    };
-    let named = headers
-        .iter()
-        .find(|(header, _)| names().all(|name| position(header, name).is_some()))
-        .filter(|_| names().next().is_some());
-    let (header, is_header) = match named {
-        Some(found) => *found,
-        None => match names().find(|name| position(first, name).is_none()) {
-            Some(missing) => {
-                let found = shown(comments, first);
-                return Err(ListErrorKind::NoColumn { missing: missing.to_owned(), found });
-            }
-            None => (&[][..], false),
-        },
-    };
-    let roles = info.columns.iter().filter_map(|(key, column)| {
-        let number = match column {
-            Column::Name(name) => position(header, name)?,
-            Column::Number(number) => number.checked_sub(1)?,
-        };
-        Some((Role::of(key)?, number))
-    });
-    let roles: Vec<(Role, usize)> = roles.collect();
-    let filter = filter(info, header, first, comments)?;
-    // With numbers alone, the first row is a header if it has the name of a column where a link
-    // should be.
-    let is_header = is_header
-        || roles.iter().any(|(role, number)| {
-            let is_known =
-                |name: &str| KNOWN.iter().any(|it| it.columns.iter().any(|c| c.1 == name));
-            let name = first.get(*number).map(|name| name.trim().to_ascii_lowercase());
-            named.is_none()
-                && matches!(role, Role::Pattern(_) | Role::Value)
-                && name.is_some_and(|name| is_known(&name))
-        });
-    Ok(Layout { roles, filter, is_header })
-}
-
-/// The columns that rows are chosen by. One that is not there would choose all rows, or none, and
-/// nobody would know why.
-fn filter(
-    info: &ListInfo,
-    header: &[String],
-    first: &[String],
-    comments: &[Vec<String>],
-) -> Result<Vec<(usize, String)>, ListErrorKind> {
-    let columns = info.filter.iter().map(|(name, text)| match column(header, name) {
-        Some(number) => Ok((number, text.clone())),
-        None => {
-            let found = shown(comments, first);
-            Err(ListErrorKind::NoColumn { missing: name.clone(), found })
-        }
-    });
-    columns.collect()
-}
-
-/// A column by its name, or by its number where there is no such name.
-fn column(header: &[String], name: &str) -> Option<usize> {
-    position(header, name).or_else(|| name.parse::<usize>().ok()?.checked_sub(1))
-}
-
-fn position(header: &[String], name: &str) -> Option<usize> {
-    let is_name = |field: &String| field.trim() == name.trim();
-    let is_nearly = |field: &String| simple(field) == simple(name);
-    header.iter().position(is_name).or_else(|| header.iter().position(is_nearly))
-}
-
-/// A name without what publishers write in different ways: `Indicator type`, `indicator_type`.
-fn simple(name: &str) -> String {
-    name.trim().to_lowercase().replace([' ', '-'], "_")
-}
-
-/// The columns of a header that is well known. What has links in it is not a header.
-fn known(header: &[String]) -> Option<&'static columns::Known> {
-    if header.iter().any(|name| shape::is_link(name.trim())) {
-        return None;
-    }
-    KNOWN.iter().find(|known| known.told_by.iter().all(|name| position(header, name).is_some()))
-}
-
-fn shown(comments: &[Vec<String>], first: &[String]) -> String {
-    let header = comments.first().filter(|comment| comment.len() > 1);
-    let header = header.map_or(first, Vec::as_slice);
-    let names: Vec<&str> = header.iter().take(MAX_SHOWN).map(|name| name.trim()).collect();
-    excerpt(&names.join(", "))
-}
-
-/// What stands between fields: what the catalog says, or a comma, unless the first row has none and
-/// another usual mark in the place of it.
-fn delimiter(info: &ListInfo, text: &str) -> char {
-    if let Some(delimiter) = info.delimiter {
-        return delimiter;
-    }
-    let mut rows = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
-    let Some(first) = rows.next().filter(|row| !row.contains(',')) else { return ',' };
-    let second = rows.next();
-    let count = |row: &str, mark: char| fields(row, mark).map_or(0, |fields| fields.len());
-    let is_mark = |mark: &&char| {
-        let width = count(first, **mark);
-        width > 1 && second.is_none_or(|second| count(second, **mark) == width)
-    };
-    ['\t', ';', '|'].iter().find(is_mark).copied().unwrap_or(',')
-}
-
 fn is_comment(line: &str) -> bool {
-    comment::trim(line).starts_with('#')
+    comment::trim(line).starts_with('#') || separator_line(line).is_some()
 }
 
 /// How many lines a row may have.
@@ -436,9 +305,6 @@ const MAX_ROW_LINES: usize = 64;
 
 /// How far down a header is looked for.
 const MAX_HEADER_LINES: usize = 64;
-
-/// How many columns an error names.
-const MAX_SHOWN: usize = 24;
 
 #[cfg(test)]
 mod tests {

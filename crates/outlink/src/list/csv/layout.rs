@@ -1,0 +1,184 @@
+//! Which columns of a table are asked for, and where they are.
+
+use crate::list::ListErrorKind;
+use crate::list::columns;
+use crate::list::columns::KNOWN;
+use crate::list::columns::Role;
+use crate::list::diagnostic::excerpt;
+use crate::list::shape;
+use crate::names::RuleKind;
+use crate::rule::Column;
+use crate::rule::ListInfo;
+
+/// Where the columns are that are asked for.
+pub(super) struct Layout {
+    /// The roles of the columns, by their numbers from 0.
+    pub(super) roles: Vec<(Role, usize)>,
+    /// The rows that count.
+    pub(super) filter: Vec<(usize, String)>,
+    /// Whether the row that it was found in is a header, and no entry.
+    pub(super) is_header: bool,
+    /// How many columns the header has, if there is one.
+    pub(super) width: Option<usize>,
+}
+
+impl Layout {
+    /// Whether a row has more than the header names. Rows may end in delimiters.
+    pub(super) fn has_surplus(&self, fields: &[String]) -> bool {
+        let surplus = |width| fields.iter().skip(width).any(|field| !field.trim().is_empty());
+        self.width.is_some_and(surplus)
+    }
+
+    /// Whether a link of a row with a surplus seems to be cut, having a delimiter in it.
+    pub(super) fn is_cut(&self, fields: &[String]) -> bool {
+        self.roles.iter().any(|(role, number)| {
+            matches!(role, Role::Value | Role::Pattern(RuleKind::Url | RuleKind::Prefix))
+                && fields.get(number + 1).is_some_and(|next| goes_on(next))
+        })
+    }
+}
+
+/// Whether a field seems to be the rest of the URL in front of it, which has a delimiter in it.
+fn goes_on(field: &str) -> bool {
+    let is_absent = field.eq_ignore_ascii_case("n/a");
+    field.contains(['/', '=', '&', '?', '%'])
+        && field.contains(char::is_alphabetic)
+        && !field.contains(char::is_whitespace)
+        && !is_absent
+        && !shape::is_url(field)
+}
+
+/// Finds the columns, in a header that is the last comment or the first row.
+pub(super) fn layout(
+    info: &ListInfo,
+    comments: &[Vec<String>],
+    first: &[String],
+) -> Result<Layout, ListErrorKind> {
+    let headers = comments.iter().map(|comment| (comment.as_slice(), false));
+    let headers: Vec<(&[String], bool)> = headers.chain([(first, true)]).collect();
+    if info.columns.is_empty() {
+        for (header, is_header) in headers.iter().copied() {
+            if let Some(known) = known(header) {
+                let at = |name: &str| position(header, name);
+                let roles = known.columns.iter();
+                let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
+                let mut filter = filter(info, header, first, comments)?;
+                if info.filter.is_empty() {
+                    let own = known.filter.iter();
+                    filter.extend(
+                        own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))),
+                    );
+                }
+                return Ok(Layout { roles, filter, is_header, width: Some(header.len()) });
+            }
+        }
+        if first.len() == 1 {
+            return Ok(Layout {
+                roles: vec![(Role::Value, 0)],
+                filter: Vec::new(),
+                is_header: false,
+                width: None,
+            });
+        }
+        return Err(ListErrorKind::UnknownColumns { found: shown(comments, first) });
+    }
+    let names = || {
+        let columns = info.columns.iter().map(|(_, column)| column);
+        columns.filter_map(|column| match column {
+            Column::Name(name) => Some(name.as_str()),
+            Column::Number(_) => None,
+        })
+    };
+    let named = headers
+        .iter()
+        .find(|(header, _)| names().all(|name| position(header, name).is_some()))
+        .filter(|_| names().next().is_some());
+    let (header, is_header) = match named {
+        Some(found) => *found,
+        None => match names().find(|name| position(first, name).is_none()) {
+            Some(missing) => {
+                let found = shown(comments, first);
+                return Err(ListErrorKind::NoColumn { missing: missing.to_owned(), found });
+            }
+            None => (&[][..], false),
+        },
+    };
+    let roles = info.columns.iter().filter_map(|(key, column)| {
+        let number = match column {
+            Column::Name(name) => position(header, name)?,
+            Column::Number(number) => number.checked_sub(1)?,
+        };
+        Some((Role::of(key)?, number))
+    });
+    let roles: Vec<(Role, usize)> = roles.collect();
+    let filter = filter(info, header, first, comments)?;
+    // With numbers alone, the first row is a header if it has the name of a column where a link
+    // should be.
+    let is_header = is_header
+        || roles.iter().any(|(role, number)| {
+            let is_known =
+                |name: &str| KNOWN.iter().any(|it| it.columns.iter().any(|c| c.1 == name));
+            let name = first.get(*number).map(|name| name.trim().to_ascii_lowercase());
+            named.is_none()
+                && matches!(role, Role::Pattern(_) | Role::Value)
+                && name.is_some_and(|name| is_known(&name))
+        });
+    let width = match (header.is_empty(), is_header) {
+        (false, _) => Some(header.len()),
+        (true, true) => Some(first.len()),
+        (true, false) => None,
+    };
+    Ok(Layout { roles, filter, is_header, width })
+}
+
+/// The columns that rows are chosen by. One that is not there would choose all rows, or none, and
+/// nobody would know why.
+fn filter(
+    info: &ListInfo,
+    header: &[String],
+    first: &[String],
+    comments: &[Vec<String>],
+) -> Result<Vec<(usize, String)>, ListErrorKind> {
+    let columns = info.filter.iter().map(|(name, text)| match column(header, name) {
+        Some(number) => Ok((number, text.clone())),
+        None => {
+            let found = shown(comments, first);
+            Err(ListErrorKind::NoColumn { missing: name.clone(), found })
+        }
+    });
+    columns.collect()
+}
+
+/// A column by its name, or by its number where there is no such name.
+fn column(header: &[String], name: &str) -> Option<usize> {
+    position(header, name).or_else(|| name.parse::<usize>().ok()?.checked_sub(1))
+}
+
+fn position(header: &[String], name: &str) -> Option<usize> {
+    let is_name = |field: &String| field.trim() == name.trim();
+    let is_nearly = |field: &String| simple(field) == simple(name);
+    header.iter().position(is_name).or_else(|| header.iter().position(is_nearly))
+}
+
+/// A name without what publishers write in different ways: `Indicator type`, `indicator_type`.
+fn simple(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The columns of a header that is well known. What has links in it is not a header.
+pub(super) fn known(header: &[String]) -> Option<&'static columns::Known> {
+    if header.iter().any(|name| shape::is_link(name.trim())) {
+        return None;
+    }
+    KNOWN.iter().find(|known| known.told_by.iter().all(|name| position(header, name).is_some()))
+}
+
+fn shown(comments: &[Vec<String>], first: &[String]) -> String {
+    let header = comments.first().filter(|comment| comment.len() > 1);
+    let header = header.map_or(first, Vec::as_slice);
+    let names: Vec<&str> = header.iter().take(MAX_SHOWN).map(|name| name.trim()).collect();
+    excerpt(&names.join(", "))
+}
+
+/// How many columns an error names.
+const MAX_SHOWN: usize = 24;
