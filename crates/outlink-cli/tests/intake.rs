@@ -34,6 +34,37 @@ fn an_order_that_is_lost_stops_the_compilation() {
 }
 
 #[test]
+fn an_empty_file_of_a_list_is_named() {
+    let files = Files::new();
+    std::fs::create_dir(files.path("feeds")).unwrap();
+    files.write("feeds/a.txt", b"a.example\n");
+    files.write("feeds/b.txt", b"");
+    files.write("feeds/c.txt", b"# nothing\n");
+    let catalog = |more: &str| {
+        let path = files.path("feeds/*.txt");
+        let text =
+            format!("[[list]]\nname = \"feed\"\npath = \"{path}\"\nformat = \"domains\"\n{more}");
+        files.write("outlink.toml", text.as_bytes())
+    };
+    let database = files.path("links.outlink");
+    let compile = |catalog: &str, more: &[&str]| {
+        outlink(&[&["compile", catalog, "-o", &database, "--json"][..], more].concat())
+    };
+    let output = compile(&catalog(""), &["--deny", "warnings"]);
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+    let linted = outlink(&["lint", &catalog("")]);
+    assert_eq!(code(&linted), 1);
+    for said in [stdout(&compile(&catalog(""), &[])), stdout(&linted)] {
+        assert!(said.contains("empty_list") && !said.contains("a.txt"), "{said}");
+        for name in ["b.txt` is empty", "c.txt` is empty"] {
+            assert!(said.contains(name), "{said}");
+        }
+    }
+    let output = compile(&catalog("min_rules = 0\n"), &["--deny", "warnings"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}
+
+#[test]
 fn a_feed_that_broke_leaves_the_database_as_it_was() {
     let files = Files::new();
     let feed = files.write("feed.txt", b"a.example\nb.example\nc.example\nd.example\n");

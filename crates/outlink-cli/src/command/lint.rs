@@ -77,7 +77,7 @@ impl Lint {
         let size = file.metadata().map_err(Error::read(path))?.len();
         let progress = progress::lint(size).with_message(info.name.clone());
         let mut written = Ok(());
-        let counts = linter.lint(info, progress.wrap_read(file), |diagnostic| {
+        let counts = linter.path(path).lint(info, progress.wrap_read(file), |diagnostic| {
             let is_note = diagnostic.severity() == Severity::Note;
             *(if is_note { &mut of_all.notes } else { &mut of_all.warnings }) += 1;
             // Whoever gives a span asks for these.

@@ -1,11 +1,15 @@
 //! Whether lists gave what is expected of them.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::compile::report::Report;
 use crate::expectation::Share;
 use crate::format::Format;
+use crate::list::Counts;
 use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
+use crate::list::Problem;
 use crate::rule::ListInfo;
 
 /// Why nothing is compiled although every list can be read.
@@ -94,6 +98,28 @@ impl fmt::Display for Rejection {
             }
         }
     }
+}
+
+/// What is said of a list, or of one of its files, that gave nothing and should have.
+pub(super) fn emptiness(
+    info: &ListInfo,
+    counts: &Counts,
+    path: Option<&Path>,
+) -> Option<Diagnostic> {
+    let gave_nothing = counts.rules + counts.withdrawals + counts.canaries == 0;
+    let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);
+    if !gave_nothing || may_be_empty {
+        return None;
+    }
+    let what = path.map_or("the list".to_owned(), |path| format!("the file `{}`", path.display()));
+    let message = match counts.entries {
+        0 => format!("{what} is empty; fetch it again, or say min_rules = 0 if it may be"),
+        _ => format!(
+            "no entry of {what} gave a rule; correct the format of the list, or say min_rules = 0"
+        ),
+    };
+    let problem = Problem::new(DiagnosticCode::EmptyList, message);
+    Some(Diagnostic::new(&info.name, 1, problem, ""))
 }
 
 /// Rejections in one sentence: the first ones, and how many more there are.

@@ -1,19 +1,18 @@
 //! What a compiler says of a list, without a database.
 
 use std::io::Read;
+use std::path::PathBuf;
 
+use crate::compile::expected::emptiness;
 use crate::compile::review::Reviewer;
 use crate::compile::review::mark_order;
 use crate::context::Timestamp;
 use crate::expand::Knowledge;
-use crate::format::Format;
 use crate::limits::ListLimits;
 use crate::list;
 use crate::list::Counts;
 use crate::list::Diagnostic;
-use crate::list::DiagnosticCode;
 use crate::list::ListError;
-use crate::list::Problem;
 use crate::list::Sink;
 use crate::rule::ListInfo;
 use crate::rule::Rule;
@@ -43,6 +42,7 @@ pub struct Linter {
     limits: ListLimits,
     reviewer: Reviewer,
     knowledge: Knowledge,
+    path: Option<PathBuf>,
 }
 
 impl Linter {
@@ -84,6 +84,12 @@ impl Linter {
         self
     }
 
+    /// Sets the file that is read next, which is named where it is empty: a list may have several.
+    pub fn path(&mut self, path: impl Into<PathBuf>) -> &mut Self {
+        self.path = Some(path.into());
+        self
+    }
+
     /// Reads a list and hands out every diagnostic as soon as its line is read, with the order and
     /// the bounds of memory of [`list::read`]. Of the counts, rules that the guard against
     /// over-blocking refuses are among the diagnostics and not among the rules.
@@ -102,16 +108,9 @@ impl Linter {
         let mut counts = self.knowledge.while_in_force(read)?;
         counts.rules -= reading.refused;
         counts.refused += reading.refused;
-        let gave_nothing = counts.rules + counts.withdrawals + counts.canaries == 0;
-        let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);
-        if gave_nothing && !may_be_empty {
-            let message = match counts.entries {
-                0 => "the list is empty; fetch it again, or say min_rules = 0 if it may be",
-                _ => "no entry gave a rule; correct the format of the list, or say min_rules = 0",
-            };
+        if let Some(empty) = emptiness(info, &counts, self.path.as_deref()) {
             reading.said += 1;
-            let problem = Problem::new(DiagnosticCode::EmptyList, message);
-            (reading.each)(Diagnostic::new(&info.name, 1, problem, ""));
+            (reading.each)(empty);
         }
         counts.diagnostics += reading.said;
         Ok(counts)

@@ -59,6 +59,7 @@ use std::path::Path;
 pub use self::error::CompileError;
 pub use self::expected::Rejection;
 use self::expected::Strictness;
+use self::expected::emptiness;
 pub(crate) use self::guard::shared_folder;
 pub(crate) use self::guard::tenant_of_host;
 pub use self::lint::Linter;
@@ -266,7 +267,7 @@ impl Compiler {
         if metadata.is_dir() {
             return Err(CompileError::Directory { path: path.to_owned() });
         }
-        self.add(info, file, Some(metadata.len()))
+        self.add(info, file, Some((path, metadata.len())))
     }
 
     /// Adds every list of a catalog, and before them its platforms and redirectors to what is known.
@@ -358,20 +359,20 @@ impl Compiler {
         &mut self,
         info: ListInfo,
         input: impl Read,
-        size: Option<u64>,
+        file: Option<(&Path, u64)>,
     ) -> Result<(), CompileError> {
         if info.format != Format::Auto {
-            return self.add_recognized(info, input, size);
+            return self.add_recognized(info, input, file);
         }
         let (format, input) = list::recognize(&info, input, &self.limits)?;
-        self.add_recognized(ListInfo { format, ..info }, input, size)
+        self.add_recognized(ListInfo { format, ..info }, input, file)
     }
 
     fn add_recognized(
         &mut self,
         info: ListInfo,
         input: impl Read,
-        size: Option<u64>,
+        file: Option<(&Path, u64)>,
     ) -> Result<(), CompileError> {
         let lists = self.store.lists().len();
         let list = self.store.number_of(&info.name).unwrap_or(lists);
@@ -387,12 +388,18 @@ impl Compiler {
             too_many_rules: false,
             gateways: None,
         };
+        let size = file.map(|(_, size)| size);
         let input = Counted::new(input, &info.name, size, &mut self.progress);
         let read = |sink: &mut dyn Sink| list::read(&info, input, &self.limits, sink);
         let read = handover::read(&mut intake, &self.knowledge, read).map_err(CompileError::from);
         let done = intake.finish().and(read);
         match done {
-            Ok(counts) => self.report.count(list, &counts),
+            Ok(counts) => {
+                self.report.count(list, &counts);
+                // An empty list that was not read from files is rejected as a whole.
+                let empty = file.and_then(|(path, _)| emptiness(&info, &counts, Some(path)));
+                empty.into_iter().for_each(|empty| self.report.diagnostic(list, empty));
+            }
             Err(error) => {
                 self.store.return_to(mark, lists);
                 self.report.return_to(before);

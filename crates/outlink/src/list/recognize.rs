@@ -123,12 +123,12 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
         return Ok(if is_json { Format::Json } else { Format::Csv });
     }
     // What comments are differs from format to format; blank is blank in all of them.
-    if looks.iter().all(|look| look.entries == 0 || look.fitting == 0)
-        && sample.lines.iter().all(|line| {
-            let line = comment::trim(line);
-            line.is_empty() || line.starts_with(['#', '!', ';'])
-        })
-    {
+    let is_blank = |line: &&str| {
+        let line = comment::trim(line);
+        line.is_empty() || line.starts_with(['#', '!', ';'])
+    };
+    let has_no_entry = || looks.iter().all(|look| look.entries == 0 || look.fitting == 0);
+    if sample.lines.iter().all(is_blank) && (sample.is_whole || has_no_entry()) {
         // An empty list has no format. The check for empty lists comes later and reports it.
         return Ok(Format::Domains);
     }

@@ -35,6 +35,8 @@ pub(crate) struct Sample<'a> {
     pub(crate) text: &'a str,
     /// Its whole lines.
     pub(crate) lines: Vec<&'a str>,
+    /// Whether it is the whole list.
+    pub(crate) is_whole: bool,
     pub(crate) info: &'a ListInfo,
 }
 
@@ -45,6 +47,6 @@ impl<'a> Sample<'a> {
         if !is_whole {
             lines.pop();
         }
-        Self { text: text.trim_start(), lines, info }
+        Self { text: text.trim_start(), lines, is_whole, info }
     }
 }
