@@ -2,11 +2,15 @@
 //!
 //! `address=/evil.example/#` and `local=/evil.example/` take a domain and everything below it off the
 //! network, whatever address they answer with. `server=/ok.evil.example/#` asks the usual servers
-//! about a domain and so makes an exception.
+//! about a domain and so makes an exception. `host-record=evil.example,0.0.0.0` answers for one host.
 
+use std::net::IpAddr;
+
+use super::columns;
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
 use super::grammar::Grammar;
 use super::grammar::read_lines;
 use super::output::Output;
@@ -15,6 +19,7 @@ use super::pattern::Notes;
 use super::registry::Looks;
 use super::registry::Reader;
 use super::sample::Shape;
+use super::unbound;
 use crate::names::Effect;
 use crate::rule::Rule;
 
@@ -44,6 +49,15 @@ impl Grammar for Dnsmasq {
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         let Some((name, value)) = setting(entry) else {
+            let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
+            match name.trim() {
+                "host-record" => return host_record(entry, value, output),
+                "cname" => return alias(entry, value, output),
+                name if FILES.contains(&name) => {
+                    return output.report(entry, unbound::file_not_read());
+                }
+                _ => {}
+            }
             let message = "a setting of dnsmasq that says nothing of a name";
             return output.note(entry, DiagnosticCode::ResolverSetting, message);
         };
@@ -75,6 +89,37 @@ impl Grammar for Dnsmasq {
     }
 }
 
+/// `host-record=evil.example,www.evil.example,0.0.0.0,::`: names, their addresses, and perhaps for how
+/// long. Names that lead nowhere are blocked; others are hosts of a network.
+fn host_record(entry: &str, value: &str, output: &mut Output<'_>) {
+    let fields = || value.split(',').map(str::trim).filter(|field| !field.is_empty());
+    let addresses = fields().filter_map(|field| field.parse::<IpAddr>().ok());
+    let mut addresses = addresses.map(|address| address.is_unspecified() || address.is_loopback());
+    if addresses.clone().next().is_none() || !addresses.all(|leads_nowhere| leads_nowhere) {
+        let message = "a host with an address, which does not block it";
+        return output.note(entry, DiagnosticCode::NotBlocked, message);
+    }
+    let is_name = |field: &&str| {
+        field.parse::<IpAddr>().is_err() && !field.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    for name in fields().filter(is_name) {
+        let mut notes = Notes::new();
+        let pattern = pattern::domain(name, &mut notes);
+        output.reading(entry, pattern.map(columns::as_host), notes);
+    }
+}
+
+/// `cname=bad.example,sink.example`: the answer is that for another name, which may be a block or
+/// the safer edition of a site.
+fn alias(entry: &str, value: &str, output: &mut Output<'_>) {
+    let name = value.split(',').next().unwrap_or_default().trim();
+    let message = format!(
+        "the answer is that for another name, which may be no block; write address=/{}/# if it is",
+        excerpt(name)
+    );
+    output.report(entry, Problem::new(DiagnosticCode::ConditionUnsupported, message));
+}
+
 /// The name of a setting for domains, and what follows its first slash.
 fn setting(entry: &str) -> Option<(&str, &str)> {
     let (name, value) = entry.split_once('=')?;
@@ -82,5 +127,8 @@ fn setting(entry: &str) -> Option<(&str, &str)> {
     let is_of_domains = ["address", "local", "server"].contains(&name);
     value.strip_prefix('/').filter(|_| is_of_domains).map(|value| (name, value))
 }
+
+/// Settings that name files or folders with further entries.
+const FILES: [&str; 5] = ["conf-file", "conf-dir", "addn-hosts", "hostsdir", "servers-file"];
 
 const COMMENTS: Comments = Comments { line: &["#"], trailing: &["#"] };

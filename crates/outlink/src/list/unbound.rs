@@ -64,6 +64,9 @@ impl Grammar for Unbound {
                     "the name of an address, which no link has",
                 );
             }
+            "include" | "include-toplevel" | "zonefile" => {
+                output.report(entry, file_not_read());
+            }
             _ if setting.len() < entry.len() => {
                 let message = "a setting of Unbound that says nothing of a name";
                 output.note(entry, DiagnosticCode::ResolverSetting, message);
@@ -74,6 +77,12 @@ impl Grammar for Unbound {
             }
         }
     }
+}
+
+/// What is said of a setting that names another file with entries.
+pub(super) fn file_not_read() -> Problem {
+    let message = "the file that is named here is not read; give it to the catalog as a list";
+    Problem::new(DiagnosticCode::DirectiveUnsupported, message)
 }
 
 fn is_clause(entry: &str) -> bool {

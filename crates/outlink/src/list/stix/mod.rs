@@ -1,4 +1,4 @@
-//! `stix`: the indicators of a STIX 2.1 bundle
+//! `stix`: the indicators of a STIX bundle, of version 2.1 or 2.0
 //! (<https://docs.oasis-open.org/cti/stix/v2.1/stix-v2.1.html>).
 //!
 //! A pattern makes a rule for each comparison that alone suffices. One that asks for two things at
@@ -62,7 +62,7 @@ struct Stix<'a> {
 
 impl Visit for Stix<'_> {
     fn keeps(&self, key: &str, is_item: bool) -> bool {
-        KEPT.contains(&key) && (!is_item || key == INDICATOR_TYPES)
+        KEPT.contains(&key) && (!is_item || [INDICATOR_TYPES, LABELS].contains(&key))
     }
 
     fn scalar(&mut self, _: &Path, _: &str, _: &mut Output<'_>) {}
@@ -85,8 +85,13 @@ impl Visit for Stix<'_> {
         if record.is_true("revoked") {
             return output.note(pattern, DiagnosticCode::Revoked, "the indicator was revoked");
         }
+        // STIX 2.0 has the types among the labels.
+        let types = match record.get(INDICATOR_TYPES) {
+            Some(_) => INDICATOR_TYPES,
+            None => LABELS,
+        };
         // OpenCTI says so of an indicator that nothing is to be detected by.
-        let is_harmless = record.all(INDICATOR_TYPES).any(|kind| kind == "benign")
+        let is_harmless = record.all(types).any(|kind| kind == "benign")
             || record.get(DETECTION) == Some("false");
         if is_harmless {
             let message = "the indicator is of something harmless, or not meant for detection";
@@ -160,10 +165,11 @@ impl Stix<'_> {
 const HEAD_CHARS: usize = 16_384;
 
 const INDICATOR_TYPES: &str = "indicator_types";
+const LABELS: &str = "labels";
 const DETECTION: &str = "x_opencti_detection";
 
 /// The members of an indicator that count.
-const KEPT: [&str; 8] = [
+const KEPT: [&str; 9] = [
     "type",
     "pattern",
     "pattern_type",
@@ -171,5 +177,6 @@ const KEPT: [&str; 8] = [
     "valid_from",
     "valid_until",
     INDICATOR_TYPES,
+    LABELS,
     DETECTION,
 ];
