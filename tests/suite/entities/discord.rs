@@ -25,6 +25,9 @@ fn every_spelling_of_a_discord_invite() {
             "https://discord.gg/AbCd12!",
             "https://discord.gg/AbCd12).",
             "discord://-/invite/AbCd12",
+            "discord://invite/AbCd12",
+            "discord:///invite/AbCd12",
+            "discord:invite/AbCd12",
             "https://discord.gg/\\AbCd12",
             "https://discord.com//invite/AbCd12",
             "https://discord.com/invite//AbCd12",
@@ -51,7 +54,7 @@ fn every_spelling_of_a_discord_invite() {
             "https://discord.com/channels/AbCd12",
             "https://discord.gg/AbCd12/x/../../AbCd1",
             "https://discord.co/invite/AbCd12",
-            "discord://invite/AbCd12",
+            "discord:///invite-proxy/AbCd12",
             "https://discord.com/download",
         ],
     );

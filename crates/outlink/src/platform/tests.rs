@@ -19,6 +19,7 @@ use super::template::Bindings;
 use super::template::Template;
 use super::view::Decoded;
 use super::view::View;
+use crate::data::PageData;
 use crate::data::SCHEMES;
 use crate::limits::Limits;
 use crate::url::Scanned;
@@ -451,6 +452,13 @@ fn every_file_is_in_order() {
         check(data.mirrors.is_sorted(), "mirrors are not sorted");
         check(data.schemes.is_sorted(), "schemes are not sorted");
         check(data.reserved.is_sorted(), "reserved words are not sorted");
+        // An app takes `app://-/page` and `app:///page` for one.
+        let templates = |page: &PageData| [page.at, page.part].concat();
+        let lacks_plain = data.pages.iter().map(templates).any(|templates| {
+            let plain = templates.iter().map(|template| template.replace("://-/", "://"));
+            plain.into_iter().any(|plain| !templates.contains(&plain.as_str()))
+        });
+        check(!lacks_plain, "a template of an app is there with the host `-` only");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
