@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::extract::LinkSpan;
 use crate::extract::class::char_at;
 use crate::extract::class::text_from;
+use crate::extract::reference::open_reference;
 use crate::extract::reference::reference;
 use crate::extract::scheme::Class;
 use crate::extract::scheme::scheme;
@@ -143,6 +144,8 @@ pub(super) fn scheme_length(text: &str) -> Option<usize> {
 
 /// Undoes character references of HTML, and backslashes in front of punctuation if asked to.
 pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
+    // Markdown wants the semicolon.
+    let open = |raw, at| if backslashes { None } else { open_reference(raw, at) };
     let mut plain = String::with_capacity(raw.len());
     let mut at = 0;
     while let Some(c) = char_at(raw, at) {
@@ -155,7 +158,7 @@ pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
                 plain.extend(char_at(raw, next));
                 next + 1
             }
-            '&' => match reference(raw, next) {
+            '&' => match reference(raw, next).or_else(|| open(raw, next)) {
                 Some(('\t' | '\r' | '\n', end)) => end,
                 Some((c, end)) => {
                     plain.push(c);

@@ -1,8 +1,9 @@
 //! Character references of HTML (<https://html.spec.whatwg.org/#character-reference-state>).
 
-/// The character that a reference behind `&` stands for, and the offset behind it. The names are
-/// those of Latin-1, of invisible characters and of punctuation around links; a number may have zeros
-/// in front and no semicolon behind it.
+use std::sync::LazyLock;
+
+/// The character that a reference behind `&` stands for, and the offset behind it. A number may have
+/// zeros in front and no semicolon behind it.
 pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
     let rest = text.get(at..)?;
     if let Some(number) = rest.strip_prefix('#') {
@@ -23,84 +24,90 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
     let window = rest.as_bytes().iter().take(LONGEST_NAME + 1);
     let length = window.take_while(|&&byte| byte != b';').count();
     let name = rest.get(..length).filter(|_| rest.as_bytes().get(length) == Some(&b';'))?;
-    Some((named(name)?, at + length + 1))
+    Some((named(name)?.c, at + length + 1))
 }
 
-fn named(name: &str) -> Option<char> {
-    if let Some((_, c)) = NAMED.iter().find(|(known, _)| *known == name) {
-        return Some(*c);
-    }
-    let index = LATIN_1.split_ascii_whitespace().position(|known| known == name)?;
-    char::from_u32(FIRST_LATIN_1 + u32::try_from(index).ok()?)
+/// The character that a name behind `&` stands for although no semicolon ends it, and the offset behind
+/// it. In an attribute, old names do, if nothing follows that may go on with the name of a parameter.
+pub(super) fn open_reference(text: &str, at: usize) -> Option<(char, usize)> {
+    let rest = text.get(at..)?;
+    let window = rest.as_bytes().iter().take(LONGEST_NAME + 1);
+    let length = window.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let (name, behind) = rest.split_at_checked(length)?;
+    let name = named(name).filter(|name| name.is_open && !behind.starts_with(['=', ';']))?;
+    Some((name.c, at + length))
 }
 
-/// The names of U+00A0 to U+00FF, in their order
-/// (<https://html.spec.whatwg.org/#named-character-references>).
-const LATIN_1: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg \
-    macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 \
-    iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave \
-    Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc \
-    Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc \
-    euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave \
-    uacute ucirc uuml yacute thorn yuml";
-const FIRST_LATIN_1: u32 = 0xa0;
+/// A name and what it stands for.
+struct Name {
+    text: &'static str,
+    c: char,
+    /// Whether it counts without its semicolon.
+    is_open: bool,
+}
+
+fn named(text: &str) -> Option<&'static Name> {
+    let index = NAMES.binary_search_by_key(&text, |name| name.text).ok()?;
+    NAMES.get(index)
+}
+
+/// The names, sorted.
+static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
+    let rows = include_str!("../../data/character_references.txt").lines();
+    let name = |line: &'static str| {
+        let mut words = line.split(' ');
+        let (text, code) = (words.next()?, words.next().filter(|_| !line.starts_with('#'))?);
+        let c = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+        Some(Name { text, c, is_open: words.next() == Some("open") })
+    };
+    rows.filter_map(name).collect()
+});
 
 /// One more than a code point takes: 1114111.
 const LONGEST_NUMBER: usize = 8;
-/// The length of `ZeroWidthSpace`, in bytes.
-const LONGEST_NAME: usize = 14;
-
-const NAMED: [(&str, char); 45] = [
-    ("amp", '&'),
-    ("AMP", '&'),
-    ("apos", '\''),
-    ("bsol", '\\'),
-    ("colon", ':'),
-    ("commat", '@'),
-    ("equals", '='),
-    ("gt", '>'),
-    ("lowbar", '_'),
-    ("lpar", '('),
-    ("lt", '<'),
-    ("NewLine", '\n'),
-    ("num", '#'),
-    ("percnt", '%'),
-    ("period", '.'),
-    ("plus", '+'),
-    ("quest", '?'),
-    ("quot", '"'),
-    ("rpar", ')'),
-    ("semi", ';'),
-    ("sol", '/'),
-    ("Tab", '\t'),
-    ("NoBreak", '\u{2060}'),
-    ("ZeroWidthSpace", '\u{200b}'),
-    ("lrm", '\u{200e}'),
-    ("rlm", '\u{200f}'),
-    ("ensp", '\u{2002}'),
-    ("emsp", '\u{2003}'),
-    ("thinsp", '\u{2009}'),
-    ("ndash", '\u{2013}'),
-    ("mdash", '\u{2014}'),
-    ("lsquo", '\u{2018}'),
-    ("rsquo", '\u{2019}'),
-    ("sbquo", '\u{201a}'),
-    ("ldquo", '\u{201c}'),
-    ("rdquo", '\u{201d}'),
-    ("bdquo", '\u{201e}'),
-    ("bull", '\u{2022}'),
-    ("hellip", '\u{2026}'),
-    ("lsaquo", '\u{2039}'),
-    ("rsaquo", '\u{203a}'),
-    ("lcub", '{'),
-    ("rcub", '}'),
-    ("zwj", '\u{200d}'),
-    ("zwnj", '\u{200c}'),
-];
+/// The length of `CounterClockwiseContourIntegral`, in bytes.
+const LONGEST_NAME: usize = 31;
 
 #[cfg(test)]
 mod tests {
+    use super::LONGEST_NAME;
+    use super::NAMES;
+    use super::Name;
     use super::reference;
+    use crate::Limits;
+    use crate::extract::extract;
+    use crate::url::normalize;
+
+    #[test]
+    fn names_are_sorted_and_stand_for_characters() {
+        assert!(NAMES.is_sorted_by(|a, b| a.text < b.text));
+        assert_eq!(NAMES.len(), 2032);
+        assert_eq!(NAMES.iter().filter(|name| name.is_open).count(), 106);
+        assert_eq!(NAMES.iter().map(|name| name.text.len()).max(), Some(LONGEST_NAME));
+        for Name { text, c, .. } in NAMES.iter() {
+            assert_eq!(reference(&format!("{text};"), 0), Some((*c, text.len() + 1)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_a_host_is_what_a_browser_makes_of_it() {
+        let limits = Limits::default();
+        let mut hidden = 0;
+        for Name { text: name, c, .. } in NAMES.iter() {
+            let Ok(url) = normalize(&format!("https://ev{c}il.example/x"), &limits) else {
+                continue;
+            };
+            let is_in_host = url.host().is_some_and(|host| host.ends_with("il.example"));
+            if c.is_ascii() || url.is_repaired() || !is_in_host {
+                continue;
+            }
+            let text = format!("<a href=\"https://ev&{name};il.example/x\">");
+            let found: Vec<String> = extract(&text).map(|link| link.url(&limits)).collect();
+            assert_eq!(found, [url.href().unwrap_or_default()], "{name}");
+            hidden += 1;
+        }
+        assert!(hidden > 200, "{hidden}");
+    }
 
     #[test]
     fn references_have_many_spellings() {
