@@ -10,6 +10,7 @@ use crate::extract::container::scheme_of;
 use crate::extract::container::unescape;
 use crate::extract::scheme::Class;
 use crate::extract::word::Step;
+use crate::extract::word::relative_apart;
 use crate::url::NormalizedUrl;
 
 /// The value of an attribute; the offset is that behind `=`. `base` is the address of the page.
@@ -86,11 +87,12 @@ fn unquoted(
     name: usize,
     base: Option<&NormalizedUrl>,
 ) -> Option<LinkSpan> {
-    match opening(text, name)? {
-        b'<' => {}
+    match opening(text, name) {
+        Some(b'<') => {}
         // `[url=...]`
-        _ if text.get(..name)?.ends_with('[') => {}
-        _ => return None,
+        Some(b'[') if text.get(..name)?.ends_with('[') => {}
+        // The tag may begin further in front, or in front of a value that holds a `>`.
+        _ => return relative_apart(text, start),
     }
     let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
     let rest = text.get(start..)?;

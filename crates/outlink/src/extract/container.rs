@@ -114,9 +114,14 @@ pub(super) fn found(
     }
     if url.strip_prefix(['/', '\\']).is_some_and(|it| it.starts_with(['/', '\\'])) {
         let host = url.trim_start_matches(['/', '\\']);
-        let is_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[');
-        let url = Some(format!("https://{host}"));
-        return is_host.then_some(LinkSpan { span, url, marked: true });
+        let url = format!("https://{host}");
+        // A host may also begin with an escape, and stand behind user info.
+        let has_host = || {
+            let link = normalize(&url, &Limits::default());
+            link.is_ok_and(|link| link.host().is_some() && !link.is_repaired())
+        };
+        let is_host = host.starts_with(|c: char| c.is_alphanumeric() || c == '[') || has_host();
+        return is_host.then_some(LinkSpan { span, url: Some(url), marked: true });
     }
     let length = scheme_length(&url)?;
     let rest = url.get(length + 1..)?;

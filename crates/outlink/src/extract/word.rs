@@ -20,6 +20,8 @@ use crate::extract::scheme::LONGEST_SCHEME;
 use crate::extract::scheme::Scheme;
 use crate::extract::scheme::scheme;
 use crate::extract::scheme::separator;
+use crate::extract::symbol::Kind;
+use crate::extract::symbol::symbol;
 use crate::extract::tail::Tail;
 use crate::platform::Registry;
 use crate::url::disguise;
@@ -105,11 +107,19 @@ fn end_of_prose(text: &str, at: usize) -> Option<usize> {
 /// The host must exist, unless markup or quotes say that it is one: `url(//cdn.example/a.png)`,
 /// `"//cdn.example/a.js"`, `[//a.example label]`.
 pub(super) fn relative(text: &str, at: usize) -> Option<LinkSpan> {
-    let rest = text.get(at..)?.strip_prefix("//")?;
     let before = char_before(text, at);
     let apart = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '[' | '>');
-    if !before.is_none_or(apart) || !rest.starts_with(|c: char| c.is_alphanumeric()) {
-        return None;
+    before.is_none_or(apart).then(|| relative_apart(text, at))?
+}
+
+/// [`relative`] where what stands in front of it does not belong to it.
+pub(super) fn relative_apart(text: &str, at: usize) -> Option<LinkSpan> {
+    let rest = text.get(at..)?.strip_prefix("//")?;
+    let before = char_before(text, at);
+    let is_escaped =
+        || matches!(symbol(text, at + 2)?.kind, Kind::Label(_) | Kind::Escape).then_some(());
+    if !rest.starts_with(char::is_alphanumeric) {
+        rest.strip_prefix(['%', '&']).and_then(|_| is_escaped())?;
     }
     let run = Run::read(text, at + 2, RunContext::Text);
     let found = authority::bare(text, &run, None).filter(|it| it.span.start == run.start);
