@@ -62,9 +62,14 @@ pub(super) fn host_and_tail(
 
 /// A link without a scheme: the run must be a host.
 pub(super) fn bare(text: &str, run: &Run, known: Option<&Registry>) -> Option<LinkSpan> {
+    if !run.dotted {
+        return None;
+    }
+    let inner = emphasized(text, run);
+    let run = inner.as_ref().unwrap_or(run);
     // "This is the end." has no name in it.
     let raw = text.get(run.start..run.end)?;
-    if !run.dotted || run.plain && !raw.trim_end_matches('.').contains('.') {
+    if run.plain && !raw.trim_end_matches('.').contains('.') {
         return None;
     }
     let after = skip_invisible(text, run.end);
@@ -100,6 +105,26 @@ pub(super) fn bare(text: &str, run: &Run, known: Option<&Registry>) -> Option<Li
         return Some(link.finish());
     }
     Some(port_and_tail(text, link, char_before(text, start), run.spaced))
+}
+
+/// The run behind the underscores in front of another one that emphasize it: `_example.com_` and
+/// `_example.com is new_`. Without others that close them, they are part of a name.
+fn emphasized(text: &str, run: &Run) -> Option<Run> {
+    let rest = text_from(text, run.start);
+    let marks = rest.bytes().take(MAX_MARKS).take_while(|byte| *byte == b'_').count();
+    if marks == 0 {
+        return None;
+    }
+    let window = rest.as_bytes().get(marks..rest.len().min(MAX_EMPHASIS))?;
+    let line = window.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let closes = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| line.get(before));
+        let more = line.iter().skip(at).take_while(|byte| **byte == b'_').count();
+        before.is_some_and(|byte| !byte.is_ascii_whitespace())
+            && !text_from(rest, marks + at + more).starts_with(char::is_alphanumeric)
+    };
+    let is_closed = memchr::memchr_iter(b'_', line).any(closes);
+    is_closed.then(|| Run::read(text, run.start + marks, RunContext::Text))
 }
 
 /// Where the host of a platform stands in a run that is nothing else.
@@ -346,3 +371,7 @@ const LONGEST_ADDRESS: usize = 64;
 /// RFC 5321 section 4.5.3.1.1.
 const LONGEST_LOCAL_PART: usize = 64;
 const MAX_INVISIBLE: usize = 8;
+/// Underscores in front of what they emphasize: those of italics and of bold.
+const MAX_MARKS: usize = 3;
+/// How far behind them those that close are looked for.
+const MAX_EMPHASIS: usize = 256;
