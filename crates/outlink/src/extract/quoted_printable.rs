@@ -47,8 +47,10 @@ fn decode(text: &str) -> Decoded {
     while let Some(&byte) = raw.get(at) {
         let behind = raw.get(at + 1..).unwrap_or_default();
         let (byte, length) = match (byte, behind) {
-            (b'=', [b'\r', b'\n', ..]) => (None, 3),
-            (b'=', [b'\n', ..]) => (None, 2),
+            (b'=', [b' ' | b'\t' | b'\r' | b'\n', ..]) => match line_break(behind) {
+                Some(length) => (None, 1 + length),
+                None => (Some(byte), 1),
+            },
             (b'=', [high, low, ..]) => match (hex(*high), hex(*low)) {
                 (Some(high), Some(low)) => (Some(high << 4 | low), 3),
                 _ => (Some(byte), 1),
@@ -62,6 +64,20 @@ fn decode(text: &str) -> Decoded {
         at += length;
     }
     decoded
+}
+
+/// The length of a line break with the white space in front of it, which programs on the way may have
+/// added (RFC 2045 section 6.7, rule 3). Behind white space, an equals sign goes on only in a line that
+/// says something.
+fn line_break(text: &[u8]) -> Option<usize> {
+    let blanks = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let (length, behind) = match text.get(blanks..)? {
+        [b'\r', b'\n', behind @ ..] => (blanks + 2, behind),
+        [b'\n', behind @ ..] => (blanks + 1, behind),
+        _ => return None,
+    };
+    let goes_on = behind.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+    (blanks == 0 || goes_on).then_some(length)
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -83,6 +99,8 @@ mod tests {
             ("<a href=3D\"https://a.example/?b=3Dc\">", "https://a.example/?b=c", None),
             ("see https://a.exa=\r\nmple/b= \r\n", "https://a.example/b=", None),
             ("see https://a.exa=\nmple/b=\n c", "https://a.example/b", Some(25)),
+            ("<a href=3D\"https://a.ex= \t\nample/= \r\nb\">", "https://a.example/b", None),
+            ("see https://a.example/b= c", "https://a.example/b=", Some(24)),
             ("p=C3=A5 https://k=C3=B8b.example", "https://xn--kb-lka.example/", None),
             ("=E2=82 https://a.example/=ff", "https://a.example/", None),
         ] {
