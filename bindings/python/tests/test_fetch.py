@@ -307,16 +307,48 @@ def test_an_adapter_takes_no_proxy_of_its_session_either(monkeypatch):
         assert internal.taken() == []
 
 
-def test_a_policy_that_lets_private_addresses_through_is_refused():
-    lax = outlink.Screener()
-    for make in (
-        outlink.requests.Session,
-        outlink.requests.Adapter,
-        outlink.httpx.Transport,
-        outlink.httpx.AsyncTransport,
-    ):
-        with pytest.raises(ValueError, match="Policy.preview"):
-            make(lax)
+MAKERS = [
+    outlink.requests.Session,
+    outlink.requests.Adapter,
+    outlink.httpx.Transport,
+    outlink.httpx.AsyncTransport,
+]
+
+
+def private_allowed(*ranges):
+    policy = outlink.Policy(preset="preview", private={"allow": list(ranges)})
+    return outlink.Screener(policy=policy)
+
+
+def listed(*ranges):
+    return outlink.Screener(lists=[outlink.List("bogons", ranges, format="cidr", kind="category")])
+
+
+LAX = {
+    "the default": (outlink.Screener(), None),
+    # A rule stops this one address, and the policy lets all the others through.
+    "metadata is listed": (listed("169.254.169.254/32"), None),
+    "its network is listed": (listed("169.254.0.0/16"), outlink.Action.REVIEW),
+    "only warned of": (outlink.Screener(policy=outlink.Policy(private_address="warn")), None),
+    "stops at nothing": (outlink.Screener(), outlink.Action.ALLOW),
+    "metadata is allowed": (private_allowed("169.254.0.0/16"), None),
+}
+STRICT = {
+    "preview": (outlink.Screener(policy=outlink.Policy.preview()), None),
+    "a network of the operator": (private_allowed("10.0.0.0/8", "127.0.0.0/8"), None),
+    "stops at warnings": (LAX["only warned of"][0], outlink.Action.WARN),
+}
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: f"{make.__module__}.{make.__name__}")
+@pytest.mark.parametrize("name", [*LAX, *STRICT])
+def test_a_policy_that_lets_private_addresses_through_is_refused(make, name):
+    screener, stop_at = {**LAX, **STRICT}[name]
+    if name in STRICT:
+        make(screener, stop_at=stop_at)
+        return
+    with pytest.raises(ValueError, match="Policy.preview"):
+        make(screener, stop_at=stop_at)
 
 
 def test_a_live_is_asked_for_what_is_in_force(tmp_path):

@@ -119,9 +119,12 @@ class Guard:
         """A chain without a hop. ``ValueError`` if it would not stop at a private address."""
         screener = self.current
         chain = Chain(screener, self._context, stop_at=self._stop_at)
-        # Without this, whoever writes a link would choose which internal server is asked.
+        # Without this, whoever writes a link would choose which internal server is asked. A rule that
+        # lists this one address says nothing about the others, so that the policy itself has to stop it.
         metadata = screener.screen_address("169.254.169.254", self._context)
-        if metadata.action < (Action.BLOCK if self._stop_at is None else self._stop_at):
+        stops_at = Action.BLOCK if self._stop_at is None else max(self._stop_at, Action.REVIEW)
+        private = (of.action for of in metadata.reasons if of.code == "private_address")
+        if not any(action >= stops_at for action in private):
             raise ValueError(
                 "the policy of the screener lets addresses through that are not public; "
                 "use policy=outlink.Policy.preview(), or private_address='block'"
