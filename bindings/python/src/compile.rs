@@ -47,13 +47,14 @@ use crate::value::loads;
 /// `strict` refuses what `outlink compile` refuses: an order that gives no rule, a list without
 /// rules. `deny_warnings` makes all warnings errors. `replaces` is the Database, or the path of the
 /// file, that is replaced, for max_shrink and the report. `known_good` is an iterable of links: a
-/// rule that takes one of them down is an error. `platforms` and `redirectors` are texts, paths of files,
+/// rule that takes one of them down is a warning; `keys` are those of keyed lists, as for Database, and
+/// only `known_good` needs them. `platforms` and `redirectors` are texts, paths of files,
 /// or several of those, in the form of the files of the library; the database carries them.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
 #[pyo3(signature = (
     lists=None, *, catalog=None, name="lists", limits=None, progress=None, strict=false,
-    deny_warnings=false, replaces=None, known_good=None, platforms=None, redirectors=None
+    deny_warnings=false, replaces=None, known_good=None, keys=None, platforms=None, redirectors=None
 ))]
 pub(crate) fn compile(
     py: Python<'_>,
@@ -66,6 +67,7 @@ pub(crate) fn compile(
     deny_warnings: bool,
     replaces: Option<&Bound<'_, PyAny>>,
     known_good: Option<&Bound<'_, PyAny>>,
+    keys: Option<&Bound<'_, PyMapping>>,
     platforms: Option<&Bound<'_, PyAny>>,
     redirectors: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PyCompiled> {
@@ -76,9 +78,13 @@ pub(crate) fn compile(
     let Additions { knowledge, .. } = Additions::of(platforms, redirectors)?;
     let checks = Checks { strict, deny_warnings, replaced, knowledge };
     let good = known_good.map(links_of).transpose()?.unwrap_or_default();
+    let opening = Opening::of(keys, None)?;
     let (inner, known_good) = py.detach(|| {
         let compiled = run(name, catalog, lists, limits, &checks, &listener)?;
-        let found = if good.is_empty() { Vec::new() } else { taken_down(&compiled, &good)? };
+        let found = match good.is_empty() {
+            true => Vec::new(),
+            false => taken_down(&compiled, &good, &opening.options)?,
+        };
         Ok::<_, Error>((compiled, found))
     })?;
     if let Some(first) = known_good.first().filter(|_| deny_warnings) {
@@ -119,7 +125,7 @@ fn replaced(database: &Bound<'_, PyAny>) -> PyResult<Vec<(String, u64)>> {
         return Ok(lists_of(&database.get().inner));
     }
     let path: PathBuf = database.extract()?;
-    let opened = OpenOptions::new().read(&path);
+    let opened = OpenOptions::new().without_keys().read(&path);
     let database = opened.map_err(|cause| Error::Open { path: Some(path), cause })?;
     Ok(lists_of(&database))
 }
@@ -130,8 +136,12 @@ pub(crate) fn links_of(links: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 }
 
 /// The rules that take down links that are known to be good.
-fn taken_down(compiled: &Compiled, good: &[String]) -> Result<Vec<Diagnostic>, Error> {
-    let database = in_memory(compiled.bytes().to_vec(), &OpenOptions::new())?;
+fn taken_down(
+    compiled: &Compiled,
+    good: &[String],
+    options: &OpenOptions,
+) -> Result<Vec<Diagnostic>, Error> {
+    let database = in_memory(compiled.bytes().to_vec(), options)?;
     let mut known_good = KnownGood::new(database.inner.clone());
     good.iter().for_each(|link| known_good.link(link.as_bytes()));
     Ok(known_good.finish())

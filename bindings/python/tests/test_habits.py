@@ -200,6 +200,20 @@ def test_compile_is_as_strict_as_asked(tmp_path):
     assert outlink.compile(lists, known_good=["good.example"]).known_good == []
 
 
+def test_a_keyed_list_takes_no_check_away(tmp_path):
+    feed = outlink.List("feed", [f"h{n}.example" for n in range(10)], max_shrink=0.5)
+    shrunk = outlink.List("feed", ["evil.example"], max_shrink=0.5)
+    partner = outlink.List("partner", ["0011223344556677"], format="hashes", keyed=True)
+    outlink.compile([feed, partner]).write(tmp_path / "before.outlink")
+    with pytest.raises(outlink.ListError, match="from 10 rules to 1"):
+        outlink.compile([shrunk, partner], replaces=tmp_path / "before.outlink")
+    good = ["https://h1.example/"]
+    with pytest.raises(outlink.DatabaseError, match="keys="):
+        outlink.compile([feed, partner], known_good=good)
+    with pytest.warns(outlink.ListWarning, match="known to be good"):
+        outlink.compile([feed, partner], known_good=good, keys={"partner": b"secret"})
+
+
 def test_statements(screener):
     order = {
         "domain": "evil.example",

@@ -302,6 +302,17 @@ pub(crate) struct Checks {
     /// warning; may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(crate) below: Vec<PathBuf>,
+    /// For --known-good, the key of a list of keyed hashes: the name of the list, and a file with the
+    /// key in hex; may be given more than once
+    #[arg(long = "key", value_name = "LIST:PATH", requires = "known_good")]
+    pub(crate) keys: Vec<String>,
+}
+
+impl Checks {
+    /// Whether the compiled lists are to be checked.
+    pub(crate) fn is_any(&self) -> bool {
+        self.known_good.is_some() || !self.below.is_empty()
+    }
 }
 
 /// What stops a compilation that would go on otherwise.

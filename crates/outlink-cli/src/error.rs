@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
+use outlink::OpenError;
 use outlink::Policy;
 
 #[cfg(feature = "parquet")]
@@ -47,12 +48,28 @@ pub(crate) enum Error {
     #[error("{}, and warnings are denied: nothing was written", counted(*.0, "warning"))]
     Warnings(u64),
     #[error("{}", path.display())]
-    Open { path: PathBuf, source: outlink::OpenError },
+    Open { path: PathBuf, source: OpenError },
+    #[error(
+        "{}: the hashes of list `{list}` have a key, and none was given; give it with --key {list}:PATH",
+        path.display()
+    )]
+    KeyMissing { path: PathBuf, list: String },
+    #[error(
+        "{} cannot be compared with what replaces it, as the max_shrink of list `{list}` asks for; \
+         restore it, or move it away to compile without the comparison",
+        path.display()
+    )]
+    NotCompared { path: PathBuf, list: String, source: OpenError },
     #[error(
         "line {line} of the input is no JSON string ({reason}); \
          write one string a line, or leave out --input json"
     )]
     Json { line: usize, reason: serde_json::Error },
+    #[error(
+        "nothing was checked with --known-good or --below, as the lists are rejected: {}",
+        reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    )]
+    NotChecked { reasons: Vec<outlink::compile::Rejection> },
     #[error("`{0}` is no list; write FORMAT:PATH, such as domains:bad.txt, or PATH alone")]
     ListArgument(String),
     #[error("`{0}` is no key; write LIST:PATH, where the file holds the key in hex")]
@@ -115,9 +132,12 @@ impl Error {
         move |source| Self::Read { path, source }
     }
 
-    pub(crate) fn open(path: &Path) -> impl FnOnce(outlink::OpenError) -> Self {
+    pub(crate) fn open(path: &Path) -> impl FnOnce(OpenError) -> Self {
         let path = path.to_owned();
-        move |source| Self::Open { path, source }
+        move |source| match source {
+            OpenError::KeyMissing { list } => Self::KeyMissing { path, list },
+            source => Self::Open { path, source },
+        }
     }
 
     /// Whether the reader of the output went away, which is its right.

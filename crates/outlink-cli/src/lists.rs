@@ -36,9 +36,7 @@ pub(crate) fn compiler(
     catalog: Option<&Path>,
     lists: &[String],
 ) -> Result<Compiler, Error> {
-    let mut compiler = Compiler::new(name);
-    compiler.strict(true);
-    show_progress(&mut compiler);
+    let mut compiler = empty_compiler(name);
     if let Some(path) = catalog {
         compiler.add_catalog(&Catalog::read(path)?)?;
     }
@@ -47,6 +45,14 @@ pub(crate) fn compiler(
         compiler.add_file(info, path)?;
     }
     Ok(compiler)
+}
+
+/// A compiler that is as strict as the command is, and shows how far it is.
+pub(crate) fn empty_compiler(name: &str) -> Compiler {
+    let mut compiler = Compiler::new(name);
+    compiler.strict(true);
+    show_progress(&mut compiler);
+    compiler
 }
 
 /// The list that an argument names as `FORMAT:PATH`, or as `PATH` if its format is to be recognised.

@@ -32,7 +32,7 @@ impl Sources {
             let compiled = compiler.finish()?;
             lists::warn_of(compiled.report());
             // Nobody has to sign the lists that the user names.
-            let database = self.opening.with_keys()?.from_bytes(compiled.into_bytes());
+            let database = with_keys(&self.opening.keys)?.from_bytes(compiled.into_bytes());
             let database = database.map_err(Error::open("lists".as_ref()))?;
             builder.database(database);
         } else if self.databases.is_empty() {
@@ -49,27 +49,28 @@ impl Sources {
 impl Opening {
     /// The options with the keys of keyed lists and those of whom to trust.
     pub(crate) fn options(&self) -> Result<OpenOptions, Error> {
-        let mut options = self.with_keys()?;
+        let mut options = with_keys(&self.keys)?;
         for argument in &self.trusted {
             options.trust(public_key(argument)?);
         }
         Ok(options)
     }
+}
 
-    fn with_keys(&self) -> Result<OpenOptions, Error> {
-        let mut options = OpenOptions::new();
-        for argument in &self.keys {
-            let key_argument = || Error::KeyArgument(argument.clone());
-            let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
-            let path = Path::new(path);
-            let text = fs::read_to_string(path).map_err(Error::read(path))?;
-            let key = hex_decode(text.trim())
-                .filter(|key| !key.is_empty())
-                .ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
-            options.key(list, &key);
-        }
-        Ok(options)
+/// Options with the keys that arguments of the form `LIST:PATH` name.
+pub(crate) fn with_keys(arguments: &[String]) -> Result<OpenOptions, Error> {
+    let mut options = OpenOptions::new();
+    for argument in arguments {
+        let key_argument = || Error::KeyArgument(argument.clone());
+        let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
+        let path = Path::new(path);
+        let text = fs::read_to_string(path).map_err(Error::read(path))?;
+        let key = hex_decode(text.trim())
+            .filter(|key| !key.is_empty())
+            .ok_or_else(|| Error::KeyFile { path: path.to_owned() })?;
+        options.key(list, &key);
     }
+    Ok(options)
 }
 
 /// A public key from its line or its file.

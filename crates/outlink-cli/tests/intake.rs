@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::common::Files;
 use crate::common::code;
 use crate::common::outlink;
+use crate::common::outlink_with;
 use crate::common::stderr;
 use crate::common::stdout;
 
@@ -190,4 +191,112 @@ fn the_command_takes_platforms_and_redirectors_of_its_user() {
         let said = stderr(&output);
         assert!(said.contains("broken.toml: line 3: `A` is no host"), "{said}");
     }
+}
+
+/// A catalog of a feed of some domains, and of hashes with a key.
+fn with_keyed_list(files: &Files, domains: &[u8]) -> String {
+    let feed = files.write("feed.txt", domains);
+    let hashes = files.write("partner.txt", b"0011223344556677\n");
+    let catalog = format!(
+        "[[list]]\nname = \"feed\"\npath = \"{feed}\"\nformat = \"domains\"\nmax_shrink = 0.5\n\n\
+         [[list]]\nname = \"partner\"\npath = \"{hashes}\"\nformat = \"hashes\"\nkeyed = true\n"
+    );
+    files.write("outlink.toml", catalog.as_bytes())
+}
+
+#[test]
+fn a_keyed_list_takes_no_check_away() {
+    let files = Files::new();
+    let catalog = with_keyed_list(&files, b"a.example\nb.example\nc.example\nd.example\n");
+    let database = files.path("links.outlink");
+    let output = outlink(&["compile", &catalog, "-o", &database]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let before = std::fs::read(&database).unwrap();
+
+    with_keyed_list(&files, b"a.example\n");
+    let other = files.path("other.outlink");
+    for flags in [&["-o", &database][..], &["-o", &other, "--replaces", &database]] {
+        let output = outlink(&[&["compile", &*catalog][..], flags].concat());
+        assert_eq!(code(&output), 2, "{}", stdout(&output));
+        assert!(stderr(&output).contains("from 4 rules to 1"), "{}", stderr(&output));
+    }
+    assert_eq!(std::fs::read(&database).unwrap(), before);
+
+    let withdrawal = br#"{"withdraw":{"list":"feed","domain":"z.example"}}"#;
+    let layer = format!("rules:{}", files.write("layer.jsonl", withdrawal));
+    let good = files.write("good.txt", b"https://b.example/\n");
+    let key = format!("partner:{}", files.write("partner.key", b"00ff\n"));
+    let lint = |flags: &[&str]| outlink(&[&["lint"], flags].concat());
+    let output = lint(&["--list", &layer, "--below", &database]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let output = lint(&[&catalog, "--below", &database]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+
+    let output = lint(&[&catalog, "--known-good", &good]);
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+    assert!(stderr(&output).contains("give it with --key partner:PATH"), "{}", stderr(&output));
+    let output = lint(&[&catalog, "--known-good", &good, "--key", &key]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let checked = ["compile", &catalog, "-o", &other, "--known-good", &good, "--key", &key];
+    assert_eq!(code(&outlink(&checked)), 0);
+}
+
+#[test]
+fn a_database_that_cannot_be_compared_is_kept_where_a_list_has_a_max_shrink() {
+    let files = Files::new();
+    let catalog = with_keyed_list(&files, b"a.example\nb.example\n");
+    let database = files.path("links.outlink");
+    assert_eq!(code(&outlink(&["compile", &catalog, "-o", &database])), 0);
+    let mut bytes = std::fs::read(&database).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(&database, &bytes).unwrap();
+    let output = outlink(&["compile", &catalog, "-o", &database]);
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+    let said = stderr(&output);
+    assert!(said.contains("the max_shrink of list `feed`") && said.contains("move it"), "{said}");
+    assert_eq!(std::fs::read(&database).unwrap(), bytes);
+
+    let list = format!("domains:{}", files.path("feed.txt"));
+    let output = outlink(&["compile", "--list", &list, "-o", &database]);
+    assert_eq!(code(&output), 0, "no list asks for a comparison: {}", stderr(&output));
+    assert!(stderr(&output).contains("is replaced without a comparison"), "{}", stderr(&output));
+}
+
+#[test]
+fn lint_says_why_compile_would_refuse() {
+    let files = Files::new();
+    let feed = files.write("feed.txt", b"evil.example\nschool.example\n");
+    let catalog = format!(
+        "[[list]]\nname = \"feed\"\npath = \"{feed}\"\nformat = \"domains\"\nmin_rules = 1000\n"
+    );
+    let catalog = files.write("outlink.toml", catalog.as_bytes());
+    let output = outlink(&["lint", &catalog]);
+    assert_eq!(code(&output), 1);
+    let said = stdout(&output);
+    assert!(said.contains("error: the list `feed` gave fewer rules (2)"), "{said}");
+    assert!(said.ends_with("2 entries, 1 warning, 0 notes\n"), "{said}");
+    let output = outlink(&["lint", &catalog, "--json"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (1, ""));
+    assert!(stderr(&output).contains("its min_rules (1000)"), "{}", stderr(&output));
+
+    let good = files.write("good.txt", b"https://school.example/\n");
+    let output = outlink(&["lint", &catalog, "--known-good", &good]);
+    assert_eq!(code(&output), 2);
+    let said = stderr(&output);
+    assert!(
+        said.contains("nothing was checked with --known-good") && said.contains("1000"),
+        "{said}"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn lint_reads_a_pipe_once() {
+    let files = Files::new();
+    let good = files.write("good.txt", b"https://school.example/\n");
+    let flags = ["lint", "--list", "domains:/dev/stdin", "--known-good", &good];
+    let output = outlink_with(&flags, b"evil.example\nschool.example\n");
+    assert_eq!(code(&output), 1, "{}", stdout(&output));
+    assert!(stdout(&output).contains("[known_good]"), "{}", stdout(&output));
 }

@@ -1729,6 +1729,7 @@ def compile(
     deny_warnings: bool = False,
     replaces: Database | _Path | None = None,
     known_good: Iterable[str] | None = None,
+    keys: Mapping[str, bytes] | None = None,
     platforms: _Additions | None = None,
     redirectors: _Additions | None = None,
 ) -> Compiled:
@@ -1743,8 +1744,8 @@ def compile(
     ``strict`` refuses what ``outlink compile`` refuses: an order that gives no rule, a list without
     rules. ``deny_warnings`` makes all warnings errors. ``replaces`` is the ``Database``, or the path
     of the file, that is replaced, for ``max_shrink`` and the report. ``known_good`` are links: a
-    rule that takes one of them down is a warning. ``platforms`` and ``redirectors`` are those of
-    ``Screener``; the database carries them.
+    rule that takes one of them down is a warning. For them alone, ``keys`` are those of keyed lists.
+    ``platforms`` and ``redirectors`` are those of ``Screener``; the database carries them.
 
     >>> import outlink
     >>> compiled = outlink.compile({"mine": ["evil.example", "bad.example"]})

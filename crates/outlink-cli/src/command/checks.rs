@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use outlink::Database;
 use outlink::OpenError;
+use outlink::OpenOptions;
 use outlink::known_good::KnownGood;
 use outlink::list::Diagnostic;
 use serde::Serialize;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::arguments::Checks;
 use crate::error::Error;
 use crate::input::read_line;
+use crate::screener::with_keys;
 
 /// What is to be said of a database.
 #[derive(Default, Serialize)]
@@ -34,10 +36,15 @@ impl Found {
 
 /// Checks a database that was just compiled.
 pub(super) fn check(checks: &Checks, compiled: &[u8], name: &Path) -> Result<Found, Error> {
-    if checks.known_good.is_none() && checks.below.is_empty() {
+    if !checks.is_any() {
         return Ok(Found::default());
     }
-    let database = Database::from_bytes(compiled.to_vec()).map_err(Error::open(name))?;
+    let mut options = with_keys(&checks.keys)?;
+    if checks.known_good.is_none() {
+        // Withdrawals are told from the text of rules.
+        options.without_keys();
+    }
+    let database = options.from_bytes(compiled.to_vec()).map_err(Error::open(name))?;
     let below = match checks.below.as_slice() {
         [] => Vec::new(),
         paths => unused_withdrawals(&database, paths, name)?,
@@ -66,7 +73,9 @@ fn unused_withdrawals(
     paths: &[PathBuf],
     name: &Path,
 ) -> Result<Vec<Diagnostic>, Error> {
-    let below = paths.iter().map(|path| Database::read(path).map_err(Error::open(path)));
+    let mut options = OpenOptions::new();
+    options.without_keys();
+    let below = paths.iter().map(|path| options.read(path).map_err(Error::open(path)));
     let below: Vec<Database> = below.collect::<Result<_, Error>>()?;
     let unused = database.unused_withdrawals(&below);
     unused.map_err(|damaged| Error::open(name)(OpenError::from(damaged)))

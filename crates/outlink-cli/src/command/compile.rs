@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use outlink::Database;
+use outlink::OpenError;
+use outlink::OpenOptions;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
 use outlink::compile::ListReport;
@@ -80,25 +81,34 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
 
 impl What {
     /// Tells the compiler of the database that is replaced. One that cannot be opened is no reason not
-    /// to replace it, unless it was named.
+    /// to replace it, unless it was named or a list has to be compared with it.
     fn compare(&self, compiler: &mut Compiler) -> Result<(), Error> {
         let path = self.replaces.as_ref().unwrap_or(&self.output);
         if self.replaces.is_none() && !path.exists() {
             return Ok(());
         }
-        match Database::read(path) {
+        let error = match OpenOptions::new().without_keys().read(path) {
             Ok(before) => {
                 let lists = before.lists().iter();
                 compiler.replaces(lists.map(|list| (&*list.info.name, u64::from(list.rules))));
-                Ok(())
+                return Ok(());
             }
-            Err(error) if self.replaces.is_some() => Err(Error::open(path)(error)),
-            Err(error) => {
-                let path = path.display();
-                remark(format_args!("{path} is replaced without a comparison: {error}"));
-                Ok(())
-            }
+            Err(error) => error,
+        };
+        if self.replaces.is_some() {
+            return Err(Error::open(path)(error));
         }
+        // A database of another version is replaced because this library cannot read it.
+        let is_of_version =
+            matches!(error, OpenError::Version { .. } | OpenError::NormalizerVersion { .. });
+        let compared = compiler.lists().iter().find(|list| list.expectations.max_shrink.is_some());
+        if let Some(list) = compared.filter(|_| !is_of_version) {
+            let (path, list) = (path.clone(), list.name.clone());
+            return Err(Error::NotCompared { path, list, source: error });
+        }
+        let path = path.display();
+        remark(format_args!("{path} is replaced without a comparison: {error}"));
+        Ok(())
     }
 }
 

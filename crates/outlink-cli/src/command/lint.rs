@@ -1,11 +1,14 @@
 //! `outlink lint`: what is wrong with lists, entry by entry.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use outlink::ListInfo;
 use outlink::compile::CompileError;
+use outlink::compile::Compiler;
 use outlink::compile::Linter;
+use outlink::compile::Rejection;
 use outlink::compile::knowledge_of;
 use outlink::expand::Knowledge;
 use outlink::list::Catalog;
@@ -20,6 +23,7 @@ use crate::error::Error;
 use crate::lists;
 use crate::outcome::Outcome;
 use crate::output::Output;
+use crate::output::remark;
 use crate::plural::counted;
 use crate::progress;
 
@@ -38,11 +42,15 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     if let Some(span) = what.expires_within {
         linter.expires_within(span);
     }
+    let compiler = lists::empty_compiler("lint");
     let counts = Counts { entries: 0, warnings: 0, notes: 0 };
-    let mut lint = Lint { linter, output: Output::new(), shows_notes: what.notes, json, counts };
+    let output = Output::new();
+    let mut lint = Lint { linter, compiler, output, shows_notes: what.notes, json, counts };
     if let Some(path) = &what.lists.catalog {
         let catalog = Catalog::read(path)?;
-        lint.linter.knowledge(knowledge_of(&catalog, Knowledge::default())?);
+        let knowledge = knowledge_of(&catalog, Knowledge::default())?;
+        lint.linter.knowledge(knowledge.clone());
+        lint.compiler.knowledge(knowledge);
         for source in catalog.lists() {
             source.paths.iter().try_for_each(|path| lint.list(&source.info, path))?;
         }
@@ -51,12 +59,13 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
         let (info, path) = lists::list(argument)?;
         lint.list(&info, path)?;
     }
-    lint.together(what)?;
-    lint.finish()
+    lint.together(what)
 }
 
 struct Lint {
     linter: Linter,
+    /// What only all rules together show is said by compiling them, too.
+    compiler: Compiler,
     output: Output,
     shows_notes: bool,
     json: bool,
@@ -70,14 +79,29 @@ struct Counts {
 }
 
 impl Lint {
-    /// Shows what is to be said of a file while it is read.
+    /// Shows what is to be said of a file while it is read, and compiles it.
     fn list(&mut self, info: &ListInfo, path: &Path) -> Result<(), Error> {
-        let Self { linter, output, shows_notes, json, counts: of_all } = self;
-        let file = File::open(path).map_err(Error::read(path))?;
-        let size = file.metadata().map_err(Error::read(path))?.len();
+        let mut file = File::open(path).map_err(Error::read(path))?;
+        let metadata = file.metadata().map_err(Error::read(path))?;
+        self.linter.path(path);
+        if metadata.is_file() || metadata.is_dir() {
+            self.lint(info, file, metadata.len())?;
+            self.compiler.add_file(info.clone(), path)?;
+            return Ok(());
+        }
+        // A pipe gives its bytes only once.
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(Error::read(path))?;
+        self.lint(info, bytes.as_slice(), bytes.len() as u64)?;
+        self.compiler.add_list(info.clone(), bytes.as_slice())?;
+        Ok(())
+    }
+
+    fn lint(&mut self, info: &ListInfo, input: impl Read, size: u64) -> Result<(), Error> {
+        let Self { linter, output, shows_notes, json, counts: of_all, .. } = self;
         let progress = progress::lint(size).with_message(info.name.clone());
         let mut written = Ok(());
-        let counts = linter.path(path).lint(info, progress.wrap_read(file), |diagnostic| {
+        let counts = linter.lint(info, progress.wrap_read(input), |diagnostic| {
             let is_note = diagnostic.severity() == Severity::Note;
             *(if is_note { &mut of_all.notes } else { &mut of_all.warnings }) += 1;
             // Whoever gives a span asks for these.
@@ -93,45 +117,69 @@ impl Lint {
     }
 
     /// Says what only all rules together show. What the lists are compiled to is not kept.
-    fn together(&mut self, what: &What) -> Result<(), Error> {
-        let compiler = what.lists.compiler("lint")?;
+    fn together(self, what: &What) -> Result<Outcome, Error> {
+        let Self { compiler, mut output, json, mut counts, .. } = self;
         let (report, compiled) = match compiler.finish() {
-            Ok(compiled) => (compiled.report().clone(), Some(compiled.into_bytes())),
-            // Most of what is wrong was shown; there may be no rules.
-            Err(CompileError::Rejected { report, .. }) => (*report, None),
+            Ok(compiled) => (compiled.report().clone(), Ok(compiled.into_bytes())),
+            Err(CompileError::Rejected { reasons, report }) => (*report, Err(reasons)),
             Err(error) => return Err(error.into()),
         };
         if let Some(unused) = report.code(DiagnosticCode::ExceptionUnused) {
-            self.counts.warnings += unused.count;
-            unused.first.iter().try_for_each(|unused| show(&mut self.output, unused, self.json))?;
+            counts.warnings += unused.count;
+            unused.first.iter().try_for_each(|unused| show(&mut output, unused, json))?;
             let more = unused.count - unused.first.len() as u64;
-            if more > 0 && !self.json {
-                self.output.line(format_args!(
-                    "and {} that lift nothing",
-                    counted(more, "more exception")
-                ))?;
+            if more > 0 && !json {
+                let more = counted(more, "more exception");
+                output.line(format_args!("and {more} that lift nothing"))?;
             }
         }
-        if let Some(compiled) = compiled {
-            let found = checks::check(&what.checks, &compiled, "lists".as_ref())?;
-            for diagnostic in found.all() {
-                self.counts.warnings += 1;
-                show(&mut self.output, diagnostic, self.json)?;
+        match compiled {
+            Ok(compiled) => {
+                let found = checks::check(&what.checks, &compiled, "lists".as_ref())?;
+                for diagnostic in found.all() {
+                    counts.warnings += 1;
+                    show(&mut output, diagnostic, json)?;
+                }
+            }
+            Err(reasons) if what.checks.is_any() => {
+                counts.show(&mut output, json)?;
+                output.finish()?;
+                return Err(Error::NotChecked { reasons });
+            }
+            Err(reasons) => {
+                for reason in reasons.iter().filter(|reason| !is_diagnostic(reason)) {
+                    counts.warnings += 1;
+                    match json {
+                        // The reasons are about whole lists, and the lines of the output about entries.
+                        true => remark(format_args!("error: {reason}")),
+                        false => output.line(format_args!("error: {reason}"))?,
+                    }
+                }
             }
         }
-        Ok(())
+        counts.show(&mut output, json)?;
+        output.finish()?;
+        Ok(if counts.warnings > 0 { Outcome::Found } else { Outcome::Clean })
     }
+}
 
-    fn finish(mut self) -> Result<Outcome, Error> {
-        let Counts { entries, warnings, notes } = self.counts;
-        if !self.json {
-            let entries = counted(entries, "entry");
-            let (warnings, notes) = (counted(warnings, "warning"), counted(notes, "note"));
-            self.output.line(format_args!("{entries}, {warnings}, {notes}"))?;
+impl Counts {
+    fn show(&self, output: &mut Output, json: bool) -> Result<(), Error> {
+        if json {
+            return Ok(());
         }
-        self.output.finish()?;
-        Ok(if warnings > 0 { Outcome::Found } else { Outcome::Clean })
+        let entries = counted(self.entries, "entry");
+        let (warnings, notes) = (counted(self.warnings, "warning"), counted(self.notes, "note"));
+        output.line(format_args!("{entries}, {warnings}, {notes}"))
     }
+}
+
+/// Whether the linter says of an entry or list, as a diagnostic, what the compiler rejects it for.
+fn is_diagnostic(reason: &Rejection) -> bool {
+    matches!(
+        reason,
+        Rejection::LostOrder(_) | Rejection::NoRules { .. } | Rejection::NoStrings { .. }
+    )
 }
 
 fn show(output: &mut Output, diagnostic: &Diagnostic, json: bool) -> Result<(), Error> {

@@ -217,6 +217,11 @@ impl Compiler {
         self
     }
 
+    /// The lists that were added or declared, in that order.
+    pub fn lists(&self) -> &[ListInfo] {
+        self.store.lists()
+    }
+
     /// Sets what is told how far the work is: whenever some of a list was read, when a further step
     /// of compiling begins, and now and then while rules are put into their tables. Sorting and
     /// writing tell when they begin, and take seconds for millions of rules.

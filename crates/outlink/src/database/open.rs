@@ -38,6 +38,7 @@ use crate::wire::header::Header;
 #[derive(Clone, Default)]
 pub struct OpenOptions {
     keys: Vec<(String, Vec<u8>)>,
+    keys_may_be_missing: bool,
     trusted: Vec<PublicKey>,
 }
 
@@ -54,6 +55,16 @@ impl OpenOptions {
     /// options open every layer.
     pub fn key(&mut self, list: impl Into<String>, key: &[u8]) -> &mut Self {
         self.keys.push((list.into(), key.to_vec()));
+        self
+    }
+
+    /// Opens databases whose keys were not given too, to look at their lists, counts and withdrawals:
+    /// whoever compares a database with another one, or signs it, need not hold the keys of partners.
+    ///
+    /// It is not for screening: nobody can tell which links a list lists whose key is missing, so that
+    /// web links get the reason `database_damaged`.
+    pub fn without_keys(&mut self) -> &mut Self {
+        self.keys_may_be_missing = true;
         self
     }
 
@@ -235,7 +246,10 @@ impl OpenOptions {
             let name = &list.info.name;
             let given = self.keys.iter().rev().find(|(of, _)| of == name);
             let key = given.map(|(_, key)| HmacKey::new(key));
-            key.map(Some).ok_or_else(|| OpenError::KeyMissing { list: name.clone() })
+            if key.is_none() && !self.keys_may_be_missing {
+                return Err(OpenError::KeyMissing { list: name.clone() });
+            }
+            Ok(key)
         };
         lists.iter().map(key_of).collect()
     }

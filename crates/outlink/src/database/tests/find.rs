@@ -327,6 +327,11 @@ fn keyed_hashes_need_their_key() {
     let bytes = compiler.finish().unwrap().into_bytes();
     let error = Database::from_bytes(bytes.clone()).unwrap_err();
     assert!(matches!(error, OpenError::KeyMissing { list } if list == "partner"));
+    let unkeyed = OpenOptions::new().without_keys().from_bytes(bytes.clone()).unwrap();
+    assert_eq!((&*unkeyed.lists()[0].info.name, unkeyed.lists()[0].rules), ("partner", 1));
+    let harmless = candidate("https://harmless.example/");
+    let mut hits = Hits::default();
+    assert!(unkeyed.find(LinkView::Candidate(&harmless), &mut hits).is_err(), "nobody can tell");
     let found = |key: &[u8]| {
         let mut options = OpenOptions::new();
         options.key("partner", key);
