@@ -12,6 +12,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+use std::time::SystemTime;
 
 use outlink::Action;
 use outlink::Context;
@@ -608,6 +609,52 @@ fn a_mapped_file_that_is_written_to_blocks_every_link() {
     assert!(live.reload_if_changed().unwrap());
     assert!(is_blocked(&live, ALWAYS) && !is_blocked(&live, NEVER));
     assert!(is_blocked(&live, "https://order.example/"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mapped_file_whose_properties_alone_change_stays_in_force() {
+    use std::os::unix::fs::PermissionsExt;
+    let files = Files::new();
+    let path = files.path("links.outlink");
+    always("one").write(&path).unwrap();
+    let live = Live::open(mapping([&path])).unwrap();
+    live.put_layer(database("orders", &domain("order.example"))).unwrap();
+    let opened = || fs::OpenOptions::new().write(true).open(&path).unwrap();
+    let away = files.path("away.outlink");
+    let changes: [(&str, &dyn Fn()); 5] = [
+        ("its mode", &|| fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap()),
+        ("a hard link", &|| fs::hard_link(&path, files.path("link.outlink")).unwrap()),
+        ("its time", &|| opened().set_modified(SystemTime::UNIX_EPOCH).unwrap()),
+        ("its name and back", &|| {
+            fs::rename(&path, &away).unwrap();
+            assert!(live.reload().is_err(), "there is no file");
+            fs::rename(&away, &path).unwrap();
+        }),
+        ("the same bytes written", &|| {
+            let bytes = fs::read(&path).unwrap();
+            std::io::Write::write_all(&mut opened(), &bytes).unwrap();
+        }),
+    ];
+    for (what, change) in changes {
+        thread::sleep(Duration::from_millis(12));
+        change();
+        assert!(
+            live.reload_if_changed().unwrap_or_else(|error| panic!("{what}: {error}")),
+            "{what}"
+        );
+        assert!(is_blocked(&live, ALWAYS) && !is_blocked(&live, NEVER), "{what}");
+        assert!(is_blocked(&live, "https://order.example/"), "{what}");
+        assert!(!live.reload_if_changed().unwrap(), "{what}");
+    }
+    // What is written afterwards is still found, the last byte of a large section included.
+    let mut bytes = fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::io::Write::write_all(&mut opened(), &bytes).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let error = live.reload_if_changed().unwrap_err();
+    assert!(matches!(error, ReloadError::ChangedInPlace { .. }), "{error}");
+    assert!(is_blocked(&live, NEVER));
 }
 
 #[cfg(unix)]

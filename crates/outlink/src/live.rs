@@ -325,13 +325,18 @@ impl Live {
     }
 
     fn load(&self, locks: &Locks, look: Look) -> Result<bool, ReloadError> {
-        let before = self.state.load().files.clone();
-        let lost = self.sources.changed_in_place(&before);
+        let mut before = self.state.load().files.clone();
+        let reopened = self.sources.reopen_mapped(&mut before);
+        let lost = reopened.written;
         if let Some(path) = lost.first().and_then(|first| self.sources.databases.get(*first)) {
             self.lose(locks, &lost);
             return Err(ReloadError::ChangedInPlace { path: path.clone() });
         }
+        if let Some(failure) = reopened.failure {
+            return Err(failure);
+        }
         let (files, is_any_new) = self.sources.open(&before, look)?;
+        let is_any_new = is_any_new || reopened.is_any;
         let policy = self.sources.read_policy(&files)?;
         self.sources.refuse_shrunk(&before, &files)?;
         let mut canaries = locks.state();

@@ -247,6 +247,18 @@ impl Database {
         })
     }
 
+    /// Whether its bytes are those that were compiled. A mapped database is read as a whole.
+    #[cfg(feature = "live")]
+    pub(crate) fn is_whole(&self) -> bool {
+        self.inner.header.id_fits(self.file())
+    }
+
+    /// Whether another database, as it was opened, has the same header.
+    #[cfg(feature = "live")]
+    pub(crate) fn has_header_of(&self, other: &Self) -> bool {
+        self.inner.header == other.inner.header
+    }
+
     /// Whether a file has its bytes. The file is read, and not kept in memory.
     #[cfg(feature = "live")]
     pub(crate) fn is_made_of(&self, path: &Path) -> io::Result<bool> {

@@ -29,6 +29,11 @@ impl FileStamp {
         self.id.is_some()
     }
 
+    /// Whether the file has as many bytes.
+    pub(super) fn is_as_long(&self, other: &Self) -> bool {
+        self.length == other.length
+    }
+
     /// Whether it is the same file, be it changed or not.
     pub(super) fn is_same_file(&self, other: &Self) -> bool {
         let file = |stamp: &Self| stamp.id.map(|(device, inode, ..)| (device, inode));

@@ -101,7 +101,8 @@ pub enum Storage {
     ///
     /// If somebody writes to one of them nevertheless, the next look at the files finds that, and every
     /// link is blocked until another file takes its place. Until then, the database may miss rules, and
-    /// if the file was truncated, the system ends the process.
+    /// if the file was truncated, the system ends the process. A file whose properties alone have changed,
+    /// such as its mode or a hard link, is read once, compared with its hash and mapped again.
     #[cfg(feature = "mmap")]
     Original,
 }
@@ -155,15 +156,64 @@ impl LiveSources {
         files.chain(signatures).collect()
     }
 
-    /// The numbers of the files that are mapped and were written to.
-    pub(super) fn changed_in_place(&self, before: &[Opened]) -> Vec<usize> {
-        let files = self.databases.iter().zip(before).enumerate();
-        let changed = files.filter(|(_, (path, before))| {
+    /// Opens mapped files again whose properties alone have changed, and tells of those that were
+    /// written to.
+    pub(super) fn reopen_mapped(&self, files: &mut [Opened]) -> Reopened {
+        let mut reopened = Reopened::default();
+        if !self.storage.is_original() {
+            return reopened;
+        }
+        for (number, (path, file)) in self.databases.iter().zip(files).enumerate() {
+            match self.reopen(path, file) {
+                Mapped::AsBefore => {}
+                Mapped::Written => reopened.written.push(number),
+                Mapped::Unreadable(source) => {
+                    let path = path.clone();
+                    reopened.failure = Some(ReloadError::Database { path, source });
+                }
+                Mapped::Again(opened) => {
+                    *file = *opened;
+                    reopened.is_any = true;
+                }
+            }
+        }
+        reopened
+    }
+
+    /// Looks at a mapped file. What was derived from its bytes while somebody may have written to them
+    /// is not used any more: a file whose bytes are what they were is mapped again.
+    fn reopen(&self, path: &Path, file: &Opened) -> Mapped {
+        for _ in 0..LOOKS {
             let stamp = FileStamp::of(path);
-            let is_changed = before.is_lost || stamp != before.stamp;
-            self.storage.is_original() && is_changed && stamp.is_same_file(&before.stamp)
-        });
-        changed.map(|(number, _)| number).collect()
+            if !stamp.is_same_file(&file.stamp) {
+                return Mapped::AsBefore;
+            }
+            if file.is_lost {
+                return Mapped::Written;
+            }
+            if stamp == file.stamp {
+                return Mapped::AsBefore;
+            }
+            // Reading beyond the end of a file that was truncated would end the process.
+            if !stamp.is_as_long(&file.stamp) || !file.database.is_whole() {
+                return Mapped::Written;
+            }
+            let database = match self.storage.open(&self.options, path) {
+                Ok(database) => database,
+                Err(error @ OpenError::Io { .. }) => return Mapped::Unreadable(error),
+                Err(_) => return Mapped::Written,
+            };
+            let is_same = database.has_header_of(&file.database) && database.is_whole();
+            // The bytes count only if nobody wrote while they were read.
+            if is_same && FileStamp::of(path) == stamp {
+                database.warm();
+                let seen = Instant::now();
+                let is_settled = false;
+                let opened = Opened { stamp, seen, is_settled, is_lost: false, database };
+                return Mapped::Again(Box::new(opened));
+            }
+        }
+        Mapped::Written
     }
 
     /// Opens the databases, except those that were opened before and have not changed; says whether
@@ -254,6 +304,29 @@ impl LiveSources {
     }
 }
 
+/// What became of mapped files.
+#[derive(Debug, Default)]
+pub(super) struct Reopened {
+    /// The numbers of those that somebody wrote to.
+    pub(super) written: Vec<usize>,
+    /// Whether any was mapped again.
+    pub(super) is_any: bool,
+    /// Why one that nobody wrote to cannot be mapped again.
+    pub(super) failure: Option<ReloadError>,
+}
+
+/// What became of a mapped file.
+enum Mapped {
+    /// Nothing that the look at all files does not find.
+    AsBefore,
+    /// Somebody wrote to it.
+    Written,
+    /// Its properties have changed and its bytes have not, and it cannot be opened.
+    Unreadable(OpenError),
+    /// Its properties have changed and its bytes have not: it is mapped once more.
+    Again(Box<Opened>),
+}
+
 /// How many rules of each list there are in all files.
 fn rules_of_lists(files: &[Opened]) -> BTreeMap<&str, u64> {
     let mut rules = BTreeMap::new();
@@ -262,6 +335,9 @@ fn rules_of_lists(files: &[Opened]) -> BTreeMap<&str, u64> {
     }
     rules
 }
+
+/// How often a file is looked at whose properties change while it is read.
+const LOOKS: usize = 3;
 
 /// No policy that people write is as large.
 const MAX_POLICY_BYTES: u64 = 1 << 20;
