@@ -53,6 +53,19 @@ fn open(options: &OpenOptions, path: &Path) -> [Result<Database, OpenError>; 2] 
 }
 
 #[test]
+fn a_signature_is_replaced_only_if_its_database_can_be() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("links.outlink");
+    let signature = folder.path().join("links.outlink.minisig");
+    // Nothing can be written over a folder.
+    fs::create_dir(&path).unwrap();
+    fs::write(&signature, "old").unwrap();
+    assert!(compiled().write_signed(&path, "new").is_err());
+    assert_eq!(fs::read_to_string(&signature).unwrap(), "old");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+}
+
+#[test]
 fn a_database_that_is_signed_opens_and_says_by_whom() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("links.outlink");

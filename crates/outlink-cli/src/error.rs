@@ -33,6 +33,12 @@ pub(crate) enum Error {
     Base { source: outlink::url::NormalizeError },
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
+    #[error(
+        "the output {} is there and is not {what}, which would be overwritten; \
+         name another file with --output, or remove this one",
+        path.display()
+    )]
+    Overwritten { path: PathBuf, what: &'static str },
     #[error("cannot write man pages into {}", path.display())]
     Man { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]

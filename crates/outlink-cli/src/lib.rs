@@ -19,6 +19,7 @@ mod screener;
 mod sign;
 #[cfg(feature = "parquet")]
 mod table;
+mod target;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -245,9 +245,15 @@ fn the_flags_belong_together() {
         &["--column", "url", "https://good.example/"],
         &["--from", path, "--column", "url", "-o", "no-such-folder/out.parquet"],
         &["--from", "no-such-file", "--column", "url", "-o", "x"],
+        // Nothing is lost: not the texts that links are found in, and no file of another kind.
+        &["--from", path, "--column", "url", "--texts", "-o", path],
+        &["--from", path, "--column", "url", "-o", "outlink.toml"],
     ] {
+        let before = fs::read(path).unwrap();
         assert_eq!(outlink(&folder, arguments).status.code(), Some(2), "{arguments:?}");
+        assert_eq!(fs::read(path).unwrap(), before, "{arguments:?}");
     }
+    assert!(fs::read_to_string(folder.path().join("outlink.toml")).unwrap().contains("[[list]]"));
 }
 
 /// A folder with two lists.

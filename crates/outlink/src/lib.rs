@@ -226,4 +226,5 @@ pub mod internal {
     pub use crate::url::json::to_json as normalized_json;
     pub use crate::url::scan::Scanned;
     pub use crate::url::scan::scan;
+    pub use crate::wire::header::LABEL as DATABASE_LABEL;
 }

@@ -23,6 +23,7 @@ use crate::output::Output;
 use crate::output::remark;
 use crate::plural::counted;
 use crate::sign::Signer;
+use crate::target;
 
 /// What is compiled, and whereto.
 pub(super) struct What {
@@ -37,6 +38,7 @@ pub(super) struct What {
 
 pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome, Error> {
     what.lists.require_any()?;
+    target::of_database(&what.output)?;
     // Whoever has to type a password does so at once, and not when the lists are read.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let name = what.name.clone().unwrap_or_else(|| stem(&what.output));

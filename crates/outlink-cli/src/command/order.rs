@@ -23,8 +23,10 @@ use crate::output::Output;
 use crate::output::remark;
 use crate::plural::counted;
 use crate::sign::Signer;
+use crate::target;
 
 pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
+    what.output.as_deref().map_or(Ok(()), target::of_database)?;
     // Whoever has to type a password does so at once.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let text = fs::read_to_string(&what.order).map_err(Error::read(&what.order))?;

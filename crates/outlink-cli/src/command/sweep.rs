@@ -2,6 +2,7 @@
 //! with the answers.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use arrow_array::ArrayRef;
 use arrow_schema::Field;
@@ -24,6 +25,7 @@ use crate::arguments::Reading;
 use crate::arguments::Sources;
 use crate::arguments::Table;
 use crate::error::Error;
+use crate::error::TableError;
 use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
@@ -34,6 +36,7 @@ use crate::table::Sink;
 use crate::table::Source;
 use crate::table::Stretch;
 use crate::table::verdicts;
+use crate::target;
 
 /// Screens the column of `from`.
 pub(super) fn screen(
@@ -52,6 +55,10 @@ pub(super) fn screen(
     // What is wrong with the files is said before a large list is compiled.
     let mut source = Source::open(from, table.column.as_deref())?;
     let output = table.output.as_deref().ok_or(Error::NoOutput)?;
+    target::of_parquet(output)?;
+    if columns.texts {
+        refuse_source(from, output)?;
+    }
     let fields = verdicts::fields(chosen, &table.prefix);
     let mut sink = if columns.texts {
         Sink::create(output, text_schema(&table.prefix, fields))?
@@ -82,6 +89,16 @@ pub(super) fn screen(
     Ok(if clean { Outcome::Clean } else { Outcome::Found })
 }
 
+/// Refuses to write links over the texts that they stand in. With columns that are added, no row is lost.
+fn refuse_source(from: &Path, output: &Path) -> Result<(), Error> {
+    let is_same = |(from, output): (PathBuf, PathBuf)| from == output;
+    let files = from.canonicalize().and_then(|from| Ok((from, output.canonicalize()?)));
+    match files.is_ok_and(is_same) {
+        true => Err(TableError::OutputIsInput { path: output.to_owned() }.into()),
+        false => Ok(()),
+    }
+}
+
 /// Finds the links in the column of `from`.
 pub(super) fn extract(
     from: &Path,
@@ -92,6 +109,8 @@ pub(super) fn extract(
     let options = reading.options()?;
     let mut source = Source::open(from, table.column.as_deref())?;
     let path = table.output.as_deref().ok_or(Error::NoOutput)?;
+    target::of_parquet(path)?;
+    refuse_source(from, path)?;
     let mut sink = Sink::create(path, text_schema(&table.prefix, Vec::new()))?;
     let limits = Limits::default();
     let mut links = 0;

@@ -13,6 +13,11 @@ pub(crate) enum TableError {
     Write { path: PathBuf, source: ParquetError },
     #[error("cannot write {}", path.display())]
     Create { path: PathBuf, source: std::io::Error },
+    #[error(
+        "the output {} is the input too, whose texts would be gone; name another file with --output",
+        path.display()
+    )]
+    OutputIsInput { path: PathBuf },
     #[error("{}: name the column that holds the links with --column; {columns}", path.display())]
     ColumnMissing { path: PathBuf, columns: Columns },
     #[error("{} has no column `{column}`; {columns}", path.display())]

@@ -87,7 +87,6 @@ use crate::table::lists;
 use crate::table::lists::MAX_LISTS;
 use crate::table::regex::REGEX_BYTES;
 use crate::url::SuffixList;
-use crate::wire::minisig::beside;
 use crate::withdrawal::Withdrawal;
 
 /// Compiles lists.
@@ -468,34 +467,5 @@ impl Compiled {
     /// What became of the lists.
     pub fn report(&self) -> &Report {
         &self.report
-    }
-
-    /// Writes the database to a file: to a new one in the same folder, which is synced and then
-    /// renamed, so that whoever reads or maps the old one sees all of the old one or all of the new
-    /// one.
-    ///
-    /// # Errors
-    /// If the file cannot be written; an old one is then as it was.
-    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), CompileError> {
-        let path = path.as_ref();
-        write::replace(path, &self.bytes)
-            .map_err(|source| CompileError::Write { path: path.to_owned(), source })
-    }
-
-    /// Writes the database and, beside it, the text of its signature: `links.outlink.minisig` of
-    /// `links.outlink`. The signature comes first, so that a `Live` that watches the database finds it.
-    ///
-    /// # Errors
-    /// If one of the files cannot be written. An old database is then as it was, but may have the new
-    /// signature beside it.
-    pub fn write_signed(
-        &self,
-        path: impl AsRef<Path>,
-        signature: &str,
-    ) -> Result<(), CompileError> {
-        let beside = beside(path.as_ref());
-        write::replace(&beside, signature.as_bytes())
-            .map_err(|source| CompileError::Write { path: beside, source })?;
-        self.write(path)
     }
 }

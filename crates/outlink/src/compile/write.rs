@@ -1,6 +1,5 @@
-//! Replacing a file so that nobody ever sees half of it.
+//! Replacing files so that nobody ever sees half of one.
 
-use std::ffi::OsString;
 use std::fs;
 use std::fs::File;
 use std::fs::OpenOptions;
@@ -8,41 +7,97 @@ use std::io;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU32;
-use std::sync::atomic::Ordering;
 
-/// Writes `bytes` to a new file beside `path`, syncs it and renames it over `path`. A file that was
-/// there stays as it was until the new one is whole, and for those who have it open or mapped also
-/// afterwards.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A folder without a name in front of the file is the current one.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let temporary = temporary_name(folder, path)?;
-    let written = write_synced(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
-    if let Err(error) = written {
-        // What went wrong first is what the caller wants to know.
-        let _ = fs::remove_file(&temporary);
-        return Err(error);
+use crate::compile::CompileError;
+use crate::compile::Compiled;
+use crate::wire::file::refuse_irregular;
+use crate::wire::minisig::beside;
+use crate::wire::temporary;
+
+impl Compiled {
+    /// Writes the database to a file: to a new one in the same folder, which is synced and then
+    /// renamed, so that whoever reads or maps the old one sees all of the old one or all of the new
+    /// one.
+    ///
+    /// # Errors
+    /// If the file cannot be written; an old one is then as it was.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), CompileError> {
+        let path = path.as_ref();
+        let failed = |source| CompileError::Write { path: path.to_owned(), source };
+        Replacement::write(path, &self.bytes).and_then(Replacement::rename).map_err(failed)
     }
-    sync_folder(folder)
+
+    /// Writes the database and, beside it, the text of its signature: `links.outlink.minisig` of
+    /// `links.outlink`. Both files are written before one of them gets its name. The signature gets it
+    /// first, so that a `Live` that watches the database finds it.
+    ///
+    /// # Errors
+    /// If one of the files cannot be written; old ones are then as they were. Only if the system does
+    /// not rename the second file, an old database has the new signature beside it.
+    pub fn write_signed(
+        &self,
+        path: impl AsRef<Path>,
+        signature: &str,
+    ) -> Result<(), CompileError> {
+        let path = path.as_ref();
+        let beside = beside(path);
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| CompileError::Write { path, source }
+        };
+        let signature =
+            Replacement::write(&beside, signature.as_bytes()).map_err(failed(&beside))?;
+        let database = Replacement::write(path, &self.bytes).map_err(failed(path))?;
+        signature.rename().map_err(failed(&beside))?;
+        database.rename().map_err(failed(path))
+    }
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// A new file beside the one that it replaces, written and synced. It goes away unless it gets that name.
+pub(super) struct Replacement {
+    path: PathBuf,
+    temporary: PathBuf,
+    is_renamed: bool,
 }
 
-/// A name in the same folder, since a rename does not reach into another file system.
-fn temporary_name(folder: &Path, path: &Path) -> io::Result<PathBuf> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "the path names no file");
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let mut name = OsString::from(".");
-    name.push(path.file_name().ok_or_else(no_file)?);
-    name.push(format!(".{}.{count}.tmp", std::process::id()));
-    Ok(folder.join(name))
+impl Replacement {
+    /// Writes `bytes` to a new file in the folder of `path`, since a rename does not reach into another
+    /// file system. What is not a regular file is not replaced: a device would be gone.
+    pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<Self> {
+        if let Ok(metadata) = fs::metadata(path) {
+            refuse_irregular(&metadata)?;
+        }
+        let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "the path names no file");
+        let name = path.file_name().ok_or_else(no_file)?;
+        let (mut file, temporary) =
+            temporary::create(folder_of(path), name, &mut OpenOptions::new())?;
+        let new = Self { path: path.to_owned(), temporary, is_renamed: false };
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(new)
+    }
+
+    /// Gives it the name of the old file. That one stays whole for those who have it open or mapped.
+    pub(super) fn rename(mut self) -> io::Result<()> {
+        fs::rename(&self.temporary, &self.path)?;
+        self.is_renamed = true;
+        sync_folder(folder_of(&self.path))
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if !self.is_renamed {
+            // What went wrong before is what the caller wants to know.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// The folder of a file. One without a name in front of the file is the current one.
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// Makes the rename itself durable; systems that cannot open a folder do so on their own.
@@ -53,6 +108,10 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        Replacement::write(path, bytes)?.rename()
+    }
 
     struct Folder(PathBuf);
 
@@ -95,5 +154,35 @@ mod tests {
         assert_eq!(folder.files(), ["links.outlink"]);
         assert!(replace(&folder.0.join("nowhere/links.outlink"), b"new").is_err());
         assert!(replace(Path::new(".."), b"new").is_err());
+    }
+
+    #[test]
+    fn files_of_others_stay() {
+        let folder = Folder::new("others");
+        let path = folder.0.join("links.outlink");
+        // A process in another container has the same number, and the same count of files.
+        let theirs: Vec<PathBuf> = (0..64)
+            .map(|count| format!(".links.outlink.{}.{count}.tmp", std::process::id()))
+            .map(|name| folder.0.join(name))
+            .collect();
+        theirs.iter().for_each(|file| fs::write(file, b"theirs").unwrap());
+        replace(&path, b"ours").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"ours");
+        assert!(theirs.iter().all(|file| fs::read(file).unwrap() == b"theirs"));
+        assert_eq!(folder.files().len(), 65);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_no_regular_file_is_not_replaced() {
+        let folder = Folder::new("irregular");
+        let device = folder.0.join("device");
+        std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+        for path in [&device, Path::new("/dev/null")] {
+            let error = replace(path, b"new").unwrap_err();
+            assert!(error.to_string().contains("a device"), "{error}");
+        }
+        assert!(device.is_symlink());
+        assert_eq!(folder.files(), ["device"]);
     }
 }

@@ -3,6 +3,7 @@
 //! A copy is read-only and named by the SHA-256 of its bytes. A process that maps a copy holds a
 //! shared lock on it. An exclusive lock therefore shows that no process maps the copy.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::fs::File;
 use std::io;
@@ -14,9 +15,6 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use memmap2::Mmap;
@@ -27,6 +25,7 @@ use sha2::Sha256;
 
 use super::map::map;
 use crate::wire::file;
+use crate::wire::temporary;
 
 /// A copy that is mapped. Its bytes are those that its name is the hash of.
 pub(super) struct CachedCopy {
@@ -131,13 +130,8 @@ impl NewCopy {
     /// Writes a copy and gives it its name, unless another process was faster: whoever asks then maps
     /// the same file. It is named by what was written, whatever happens to the original meanwhile.
     fn write(original: &mut File, length: u64, folder: &Path) -> io::Result<Self> {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let temporary = folder.join(format!(".{}-{number}{TEMPORARY}", process::id()));
-        // One of this name is from a process that has ended.
-        let _ = fs::remove_file(&temporary);
         let mut options = File::options();
-        let copy = options.write(true).create_new(true).mode(0o600).open(&temporary)?;
+        let (copy, temporary) = temporary::create(folder, OsStr::new("copy"), options.mode(0o600))?;
         let mut finish = |copy: File| {
             let mut lock =
                 Flock::lock(copy, FlockArg::LockSharedNonblock).map_err(|(_, error)| error)?;
@@ -209,6 +203,7 @@ const ABANDONED: Duration = Duration::from_secs(3600);
 mod tests {
     #![allow(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
+    use std::process;
     use std::sync::Barrier;
     use std::thread;
 

@@ -25,7 +25,7 @@ use crate::wire::reader::Span;
 use crate::wire::writer::Writer;
 
 /// The first bytes of a database.
-pub(crate) const LABEL: [u8; 8] = *b"OUTLINK\0";
+pub const LABEL: [u8; 8] = *b"OUTLINK\0";
 
 /// What the endianness mark reads as; a file written the other way round reads as its mirror image.
 pub(crate) const ENDIANNESS: u32 = 0x1a2b_3c4d;
