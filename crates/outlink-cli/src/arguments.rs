@@ -426,7 +426,7 @@ pub(crate) struct Table {
 pub(crate) enum Input {
     /// One per line; blank lines are skipped
     Lines,
-    /// One JSON string per line, so that it may contain anything
+    /// One JSON string per line, so that it may contain anything; blank lines are skipped
     Json,
 }
 

@@ -1,9 +1,14 @@
 //! Links from arguments or standard input.
 
+use std::fmt;
 use std::io;
 use std::io::BufRead;
 use std::io::IsTerminal;
 use std::io::Read;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Visitor;
 
 use crate::arguments::Input;
 use crate::arguments::Links;
@@ -64,18 +69,42 @@ fn for_each(
     while read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
         number += 1;
         match written {
-            Input::Lines if line.trim_ascii().is_empty() => {}
+            _ if line.trim_ascii().is_empty() => {}
             Input::Lines => each(number, &line)?,
             Input::Json => {
-                let text: String = serde_json::from_slice(&line)
+                let JsonText(text) = serde_json::from_slice(&line)
                     .map_err(|reason| Error::Json { line: number, reason })?;
-                each(number, text.as_bytes())?;
+                each(number, &text)?;
             }
         }
         progress.inc(1);
     }
     progress.finish_and_clear();
     Ok(())
+}
+
+/// A JSON string as bytes. It may have half of a surrogate pair, as texts have that were cut within an
+/// emoji: the three bytes that stand for it are no UTF-8, and are replaced like any such byte of a line.
+struct JsonText(Vec<u8>);
+
+impl<'de> Deserialize<'de> for JsonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = JsonText;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<JsonText, E> {
+                Ok(JsonText(bytes.to_vec()))
+            }
+        }
+
+        deserializer.deserialize_bytes(Text)
+    }
 }
 
 /// Reads one line without its end; false at the end of the input.

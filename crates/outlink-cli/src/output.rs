@@ -1,5 +1,6 @@
 //! What people and programs read: colours on a terminal only, one write a line.
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::fmt;
 use std::io;
@@ -53,10 +54,27 @@ impl Output {
     }
 
     fn write_json(&mut self) -> Result<(), Error> {
+        let json = std::mem::take(&mut self.json);
         let mut stdout = self.stream.get_ref().as_inner();
-        stdout.write_all(&self.json).map_err(Error::Write)?;
-        self.json.clear();
+        stdout.write_all(&json).map_err(Error::Write)?;
         stdout.flush().map_err(Error::Write)
+    }
+}
+
+impl Drop for Output {
+    /// What was found before an error is written too. The error is what the caller wants to know.
+    fn drop(&mut self) {
+        let _ = self.write_json();
+    }
+}
+
+/// A text that somebody else wrote, on one line and without anything that moves the cursor or turns the
+/// direction of what follows: escaped if it has such a character, and else as it is.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    let is_odd = |char: char| char.escape_debug().len() > 1 && !matches!(char, '"' | '\'' | '\\');
+    match text.chars().any(is_odd) {
+        true => Cow::Owned(text.escape_debug().to_string()),
+        false => Cow::Borrowed(text),
     }
 }
 

@@ -75,6 +75,76 @@ fn a_dash_stands_for_standard_input() {
 }
 
 #[test]
+fn links_and_messages_forge_no_line_of_text() {
+    let files = Files::new();
+    let rules = br#"{"domain":"evil.example","comment":"a\nallow  https://evil.example/\u001b[2J"}
+{"domain":"fine.example","effect":"except","comment":"c\nallow"}
+"#;
+    let list = format!("rules:{}", files.write("rules.jsonl", rules));
+    let before = files.path("before.outlink");
+    assert_eq!(code(&outlink(&["compile", "--list", &list, "-o", &before])), 0);
+    let links = r#""https://ok.example/\nblock   https://good.example/  domain good.example"
+"https://evil.example/\u001b[2J\u202e\r\nallow   https://evil.example/"
+"https://fine.example/it's \"it\""
+"#;
+    let empty = files.path("empty.outlink");
+    let none = format!("rules:{}", files.write("none.jsonl", b""));
+    assert_eq!(code(&outlink(&["compile", "--list", &none, "-o", &empty])), 0);
+    let screened = outlink_with(&["screen", "--input", "json", "-d", &before], links.as_bytes());
+    let text = stdout(&screened);
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(text.contains(r"https://ok.example/\nblock   https://good.example/"), "{text}");
+    assert!(text.contains(r#"https://fine.example/it's "it""#), "{text}");
+    let diff = outlink_with(&["diff", "--input", "json", &empty, &before], links.as_bytes());
+    let lines = stdout(&diff);
+    assert!(lines.lines().all(|line| !line.starts_with("allow ")), "{lines}");
+    for text in [text, lines] {
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
+    }
+}
+
+#[test]
+fn half_a_surrogate_pair_and_blank_lines_end_no_sweep() {
+    let input = b"\"https://a.example/\"\n\n\"cut \\ud83d https://evil.example/x\"\n\"https://evil.example/\\ud83d\"\n  \n";
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    let flags = ["screen", "--input", "json", "--list", &list];
+    let lines = |more: &[&str]| {
+        let output = outlink_with(&[&flags[..], more].concat(), input);
+        assert_eq!(code(&output), 1, "{}", stderr(&output));
+        stdout(&output)
+    };
+    assert_eq!(lines(&[]).lines().count(), 3);
+    assert!(lines(&["--json"]).lines().nth(2).unwrap().contains("block"), "{}", lines(&["--json"]));
+    let found = lines(&["--texts", "--columns", "action"]);
+    assert_eq!(found.lines().filter(|line| line.ends_with(",block")).count(), 2, "{found}");
+    assert!(found.contains("\n3,"), "lines keep their numbers: {found}");
+}
+
+#[test]
+fn what_was_found_before_an_error_is_written() {
+    let mut input = "\"https://evil.example/\"\n".repeat(40);
+    input.push_str("https://x/\n");
+    let files = Files::new();
+    let list = format!("domains:{}", files.write("bad.txt", b"evil.example\n"));
+    let screen = ["screen", "--input", "json", "--list", &list];
+    for (flags, more, lines) in [
+        (&screen[..], &[][..], 40),
+        (&screen, &["--json"], 40),
+        (&screen, &["--columns", "action"], 41),
+        (&screen, &["--columns", "action", "--json"], 40),
+        (&screen, &["--texts", "--json"], 40),
+        (&["extract", "--input", "json"], &["--json"], 40),
+        (&["expand", "--input", "json"], &["--json"], 40),
+    ] {
+        let output = outlink_with(&[flags, more].concat(), input.as_bytes());
+        assert_eq!(code(&output), 2, "{more:?}");
+        assert!(stderr(&output).contains("line 41"), "{}", stderr(&output));
+        assert_eq!(stdout(&output).lines().count(), lines, "{flags:?} {more:?}");
+    }
+}
+
+#[test]
 fn a_line_that_is_no_json_string_is_an_error_with_its_line() {
     let output =
         outlink_with(&["screen", "--input", "json"], b"\"https://example.com/\"\nhttps://x/\n");

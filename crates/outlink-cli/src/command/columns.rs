@@ -44,11 +44,13 @@ pub(super) fn run(
     let batch = Batch { screener: &screener, context: &context, threads, columns: chosen };
     let mut writer = Writer::new(columns, options, json)?;
     let mut piece = Piece::default();
-    links.for_each(|line, text| {
+    let read = links.for_each(|line, text| {
         piece.push(line, text);
         if piece.is_full() { writer.write(&batch, std::mem::take(&mut piece)) } else { Ok(()) }
-    })?;
+    });
+    // The lines before one that cannot be read have their rows.
     writer.write(&batch, piece)?;
+    read?;
     writer.output.finish()?;
     Ok(writer.outcome)
 }

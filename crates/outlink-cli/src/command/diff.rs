@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
+use crate::output::one_line;
 use crate::output::remark;
 use crate::plural::counted;
 
@@ -118,10 +119,10 @@ fn count(change: &VerdictChange, counts: &mut Counts) {
 pub(super) fn show(change: &VerdictChange, output: &mut Output) -> Result<(), Error> {
     let VerdictChange { before, after, .. } = change;
     let (from, to) = (Coloured(before.action()), Coloured(after.action()));
-    output.line(format_args!("{from} -> {to}  {}", before.input()))?;
+    output.line(format_args!("{from} -> {to}  {}", one_line(before.input())))?;
     for (name, side) in [("before", before), ("after", after)] {
         if let Some(reason) = side.reasons().first() {
-            output.line(format_args!("    {name}: {}", reason.message()))?;
+            output.line(format_args!("    {name}: {}", one_line(reason.message())))?;
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::arguments::Texts;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
+use crate::output::one_line;
 
 pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcome, Error> {
     let options = reading.options()?;
@@ -36,7 +37,7 @@ pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcom
             match link.shown.as_deref().filter(|_| link.shown_host_differs(&limits)) {
                 Some(shown) => output.line(format_args!(
                     "{number}:{start}-{end}  {url}  shown as {}",
-                    oneline(shown)
+                    one_line(shown)
                 )),
                 None => output.line(format_args!("{number}:{start}-{end}  {url}")),
             }
@@ -44,11 +45,6 @@ pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcom
     })?;
     output.finish()?;
     Ok(Outcome::Clean)
-}
-
-/// A text without line breaks and other control characters.
-fn oneline(text: &str) -> String {
-    text.replace(|c: char| c.is_control(), " ")
 }
 
 #[derive(Serialize)]

@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::input::read_line;
 use crate::outcome::Outcome;
 use crate::output::Output;
+use crate::output::one_line;
 use crate::output::remark;
 use crate::plural::counted;
 use crate::sign::Signer;
@@ -120,7 +121,8 @@ impl Written<'_> {
         let Self { report, output, .. } = self;
         output.line(format_args!(
             "order {}, {}\n",
-            report.receipt.reference, report.receipt.authority
+            one_line(&report.receipt.reference),
+            one_line(&report.receipt.authority)
         ))?;
         for rule in &report.rules {
             show_rule(output, rule)?;
@@ -142,8 +144,8 @@ impl Written<'_> {
         let mut row = |key: &str, value: &dyn std::fmt::Display| {
             output.line(format_args!("  {key:<12}{value}"))
         };
-        row("order", &receipt.reference)?;
-        row("authority", &receipt.authority)?;
+        row("order", &one_line(&receipt.reference))?;
+        row("authority", &one_line(&receipt.authority))?;
         if !receipt.jurisdictions.is_empty() {
             let codes: Vec<&str> = receipt
                 .jurisdictions

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
+use crate::output::one_line;
 
 pub(super) fn run(
     links: &Links,
@@ -35,12 +36,12 @@ pub(super) fn run(
         if json {
             return output.json(&verdict);
         }
-        let action = Coloured(verdict.action());
+        let (action, link) = (Coloured(verdict.action()), one_line(verdict.input()));
         match verdict.reasons().first() {
             Some(reason) => {
-                output.line(format_args!("{action}  {}  {}", verdict.input(), reason.message()))
+                output.line(format_args!("{action}  {link}  {}", one_line(reason.message())))
             }
-            None => output.line(format_args!("{action}  {}", verdict.input())),
+            None => output.line(format_args!("{action}  {link}")),
         }
     })?;
     output.finish()?;
@@ -73,7 +74,8 @@ fn run_texts(
                 continue;
             }
             let action = Coloured(verdict.action());
-            let message = verdict.reasons().first().map_or("", |reason| reason.message());
+            let message =
+                verdict.reasons().first().map_or("".into(), |reason| one_line(reason.message()));
             let judged = format!("{line}:{start}-{end}  {action}  {url}  {message}");
             output.line(judged.trim_end())?;
         }
