@@ -184,6 +184,13 @@ def test_compile_is_as_strict_as_asked(tmp_path):
         outlink.compile({"mine": ["evil.example", "co.uk"]}, deny_warnings=True)
     with pytest.raises(outlink.ListError):
         outlink.compile({"mine": []}, strict=True)
+    (tmp_path / "empty.txt").write_text("", "utf-8")
+    for make in (outlink.compile, lambda lists: outlink.Screener(lists=lists)):
+        with pytest.warns(outlink.ListWarning, match="`feed` is empty; fetch it again.*empty_list"):
+            make({"feed": tmp_path / "empty.txt"})
+    with pytest.raises(outlink.ListError, match="1 warning"):
+        outlink.compile([outlink.List("feed", "", format="domains")], deny_warnings=True)
+    outlink.compile([outlink.List("feed", "", format="domains", min_rules=0)], deny_warnings=True)
     before = outlink.compile({"mine": [f"h{n}.example" for n in range(10)]})
     shrunk = outlink.List("mine", ["evil.example"], max_shrink=0.5)
     before.write(tmp_path / "before.outlink")

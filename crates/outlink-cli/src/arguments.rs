@@ -308,13 +308,6 @@ pub(crate) struct Checks {
     pub(crate) keys: Vec<String>,
 }
 
-impl Checks {
-    /// Whether the compiled lists are to be checked.
-    pub(crate) fn is_any(&self) -> bool {
-        self.known_good.is_some() || !self.below.is_empty()
-    }
-}
-
 /// What stops a compilation that would go on otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Deny {

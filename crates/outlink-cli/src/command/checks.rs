@@ -34,6 +34,13 @@ impl Found {
     }
 }
 
+impl Checks {
+    /// Whether the compiled lists are to be checked.
+    pub(super) fn is_any(&self) -> bool {
+        self.known_good.is_some() || !self.below.is_empty()
+    }
+}
+
 /// Checks a database that was just compiled.
 pub(super) fn check(checks: &Checks, compiled: &[u8], name: &Path) -> Result<Found, Error> {
     if !checks.is_any() {

@@ -155,20 +155,13 @@ pub(super) fn reasons(
     let mut reasons: Vec<Rejection> = lost.into_iter().map(Rejection::LostOrder).collect();
     for (info, of_list) in lists.iter().zip(&report.lists) {
         let (list, rules) = (info.name.clone(), of_list.rules);
-        let gave_nothing = rules + of_list.withdrawals + of_list.canaries == 0;
         match info.expectations.min_rules {
             Some(min) if rules < min => {
                 reasons.push(Rejection::TooFewRules { list: list.clone(), rules, min });
             }
-            None if strictness.denies_empty_lists
-                && gave_nothing
-                && info.format != Format::Rules =>
-            {
-                let (list, entries) = (list.clone(), of_list.entries);
-                reasons.push(match (info.format, entries) {
-                    (Format::Json, 0) => Rejection::NoStrings { list },
-                    _ => Rejection::NoRules { list, entries },
-                });
+            None if strictness.denies_empty_lists => {
+                let gave = rules + of_list.withdrawals + of_list.canaries;
+                reasons.extend(emptiness_of(info, gave, of_list.entries));
             }
             _ => {}
         }
@@ -186,5 +179,60 @@ pub(super) fn reasons(
     reasons
 }
 
+/// What is wrong with a list if it gave nothing and does not say that it may.
+pub(super) fn emptiness_of(info: &ListInfo, gave: u64, entries: u64) -> Option<Rejection> {
+    let may_be_empty = info.format == Format::Rules || info.expectations.min_rules.is_some();
+    let list = info.name.clone();
+    match (info.format, entries) {
+        _ if gave > 0 || may_be_empty => None,
+        (Format::Json, 0) => Some(Rejection::NoStrings { list }),
+        _ => Some(Rejection::NoRules { list, entries }),
+    }
+}
+
 /// How many reasons an error spells out.
 const SHOWN: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::CompileError;
+    use crate::compile::Compiler;
+    use crate::compile::Report;
+    use crate::format::Format;
+    use crate::list::DiagnosticCode;
+    use crate::rule::ListInfo;
+
+    #[test]
+    fn a_list_that_gives_nothing_is_an_error_or_a_warning() {
+        let compile = |format, text: &str, min_rules, (strict, deny): (bool, bool)| {
+            let mut compiler = Compiler::new("test");
+            compiler.strict(strict).deny_warnings(deny);
+            let mut info = ListInfo::new("feed", format);
+            info.expectations.min_rules = min_rules;
+            compiler.add_list(info, text.as_bytes()).unwrap();
+            compiler.finish().map(|compiled| compiled.report().clone())
+        };
+        let said = |report: &Report| {
+            let of_code = report.code(DiagnosticCode::EmptyList)?;
+            Some(of_code.first[0].message.clone())
+        };
+        let report = compile(Format::Domains, "# none\n", None, (false, false)).unwrap();
+        assert_eq!(report.warnings(), 1);
+        assert!(said(&report).unwrap().contains("the list `feed` is empty; fetch it again"));
+        let report = compile(Format::Domains, "co.uk\n", None, (false, false)).unwrap();
+        assert!(said(&report).unwrap().contains("gave no rule (entries: 1)"));
+        let report = compile(Format::Json, "{}", None, (false, false)).unwrap();
+        assert!(said(&report).unwrap().contains("holds no strings"));
+        let may_be_empty = [
+            compile(Format::Domains, "", Some(0), (false, true)),
+            compile(Format::Rules, "", None, (true, true)),
+            compile(Format::Domains, "evil.example\n", None, (true, true)),
+        ];
+        assert!(may_be_empty.iter().all(Result::is_ok), "{may_be_empty:?}");
+        for denied in [(true, false), (false, true)] {
+            let error = compile(Format::Domains, "", None, denied).unwrap_err();
+            let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
+            assert_eq!(reasons.len(), 1, "{error}");
+        }
+    }
+}

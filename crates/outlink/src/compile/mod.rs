@@ -189,7 +189,7 @@ impl Compiler {
     }
 
     /// Sets whether [`Self::finish`] fails if a list gives no rule, unless its format is `rules` or it
-    /// says that none is enough ([`Expectations::min_rules`]). Default: no.
+    /// says that none is enough ([`Expectations::min_rules`]). Default: no, it is a warning.
     ///
     /// [`Expectations::min_rules`]: crate::Expectations::min_rules
     pub fn strict(&mut self, strict: bool) -> &mut Self {
@@ -351,6 +351,9 @@ impl Compiler {
         }
         let infos = store.lists().to_vec();
         let (bytes, kept) = layout::write(&name, &knowledge, store, &mut |at| progress.tell(at));
+        if !strictness.denies_empty_lists {
+            report.empty_lists(&infos, &kept, expected::emptiness_of);
+        }
         let (report, lost) = report.finish(&kept, replaced.as_deref());
         let reasons = expected::reasons(&infos, &report, lost, strictness);
         if !reasons.is_empty() {

@@ -1,6 +1,7 @@
 //! What became of the lists.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 use serde::Serializer;
@@ -11,6 +12,7 @@ use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
 use crate::list::Problem;
 use crate::list::Severity;
+use crate::rule::ListInfo;
 
 /// What became of the lists that were compiled. The counts are exact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -209,6 +211,26 @@ impl ReportBuilder {
         );
         let problem = Problem::new(DiagnosticCode::ExceptionUnused, message);
         self.diagnostic(list, Diagnostic::new(&list_name, line, problem, &name));
+    }
+
+    /// Warns of lists that gave nothing and do not say that they may, unless their files were warned of.
+    /// What is said of a list follows from what it gave and how many entries it has.
+    pub(super) fn empty_lists<S: fmt::Display>(
+        &mut self,
+        infos: &[ListInfo],
+        kept: &[Kept],
+        emptiness_of: impl Fn(&ListInfo, u64, u64) -> Option<S>,
+    ) {
+        for (number, (info, kept)) in infos.iter().zip(kept).enumerate() {
+            let Some(list) = self.lists.get(number) else { continue };
+            let gave = kept.rules + kept.canaries + list.withdrawals;
+            let is_known = list.diagnostics.contains_key(&DiagnosticCode::EmptyList);
+            let empty = emptiness_of(info, gave, list.entries).filter(|_| !is_known);
+            if let Some(empty) = empty {
+                let problem = Problem::new(DiagnosticCode::EmptyList, empty.to_string());
+                self.diagnostic(number, Diagnostic::new(&info.name, 1, problem, ""));
+            }
+        }
     }
 
     pub(super) fn withdrawal(&mut self, list: usize) {
