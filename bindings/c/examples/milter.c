@@ -58,14 +58,19 @@ static void release(SMFICTX *context) {
   smfi_setpriv(context, NULL);
 }
 
-/* Decodes base64 and says how many bytes that gave; other characters are skipped, as readers do. */
-static size_t decode(const char *text, size_t len, char *bytes) {
+/* Decodes base64 from its digit `first` on and says how many bytes that gave; other characters are skipped,
+ * as readers do. */
+static size_t decode(outlink_str text, unsigned first, char *bytes) {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   size_t count = 0;
   unsigned bits = 0, have = 0;
-  for (size_t at = 0; at < len; ++at) {
-    const char *digit = text[at] != '\0' ? strchr(digits, text[at]) : NULL;
+  for (size_t at = 0; at < text.len; ++at) {
+    const char *digit = text.data[at] != '\0' ? strchr(digits, text.data[at]) : NULL;
     if (digit == NULL) continue;
+    if (first > 0) {
+      --first;
+      continue;
+    }
     bits = (bits << 6 | (unsigned)(digit - digits)) & 0xffffff;
     have += 6;
     if (have >= 8) bytes[count++] = (char)(bits >> (have -= 8));
@@ -102,63 +107,59 @@ static outlink_action screen(const outlink_screener *screener, outlink_str text,
   return worst;
 }
 
-static bool begins(const char *line, size_t len, const char *word) {
-  return len >= strlen(word) && strncasecmp(line, word, strlen(word)) == 0;
+static outlink_action stricter(outlink_action one, outlink_action other) {
+  return one > other ? one : other;
 }
 
-/* The part that ends here, in the encoding that its header names. It is read as it stands too: a
- * header that says something else than a reader of mails believes must hide no link. */
-static outlink_action screen_part(const outlink_screener *screener, outlink_str part, char encoding) {
-  outlink_action worst = screen(screener, part, false);
-  if (encoding == 'q') {
-    outlink_action action = screen(screener, part, true);
-    if (action > worst) worst = action;
-  } else if (encoding == 'b') {
-    char *bytes = malloc(part.len + 1);
-    if (bytes == NULL) return OUTLINK_ACTION_BLOCK;
-    outlink_str text = {bytes, decode(part.data, part.len, bytes)};
-    outlink_action action = screen(screener, text, false);
-    if (action > worst) worst = action;
-    free(bytes);
+/* The action about a text as it stands and as quoted-printable, which is the same without a `=`. */
+static outlink_action screen_text(const outlink_screener *screener, outlink_str text) {
+  outlink_action plain = screen(screener, text, false);
+  if (text.len == 0 || memchr(text.data, '=', text.len) == NULL) return plain;
+  return stricter(plain, screen(screener, text, true));
+}
+
+/* The action about what stands in a body in base64. Four digits are three bytes, so that wherever an
+ * encoded part begins, one of four readings is that of its reader. Lines between its own count as digits
+ * or are skipped, as its reader has it. */
+static outlink_action screen_base64(const outlink_screener *screener, outlink_str body) {
+  char *bytes = malloc(body.len + 1);
+  if (bytes == NULL) return OUTLINK_ACTION_BLOCK;
+  outlink_action worst = OUTLINK_ACTION_ALLOW;
+  for (unsigned first = 0; first < 4; ++first) {
+    outlink_str text = {bytes, decode(body, first, bytes)};
+    worst = stricter(worst, screen(screener, text, false));
   }
+  free(bytes);
   return worst;
 }
 
-/* A mail is a header and a body; a line that begins with `--` ends a part and begins the next one,
- * with a header of its own. (In a text without parts, a line of dashes only splits the text.) */
+/* A mail is a header and a body. The body is read in every encoding, whatever its header says: readers of
+ * mails disagree about headers, and one that this filter did not understand must hide no link. It is read as
+ * a whole, and in pieces that end at lines of dashes, as parts do: what one part leaves open, such as a tag,
+ * must hide no link of the next one. */
 static outlink_action screen_mail(const outlink_screener *screener, const mail *mail) {
-  const char *end = mail->data + mail->len, *line = mail->data, *part = NULL;
+  const char *end = mail->data + mail->len, *line = mail->data, *piece = NULL;
+  bool is_split = false;
   outlink_action worst = OUTLINK_ACTION_ALLOW;
-  bool in_header = true;
-  char encoding = '7';
   while (line < end) {
     const char *next = memchr(line, '\n', (size_t)(end - line));
     next = next == NULL ? end : next + 1;
     size_t len = (size_t)(next - line);
-    bool is_empty = line[0] == '\n' || (line[0] == '\r' && len <= 2);
-    if (!in_header && begins(line, len, "--")) {
-      outlink_str text = {part, (size_t)(line - part)};
-      outlink_action action = screen_part(screener, text, encoding);
-      if (action > worst) worst = action;
-      in_header = true;
-      encoding = '7';
-      part = next;
-    } else if (in_header && is_empty) {
-      in_header = false;
-      part = next;
-    } else if (in_header && begins(line, len, "Content-Transfer-Encoding:")) {
-      const char *name = line + strlen("Content-Transfer-Encoding:");
-      while (name < next && (*name == ' ' || *name == '\t')) ++name;
-      if (begins(name, (size_t)(next - name), "base64")) encoding = 'b';
-      if (begins(name, (size_t)(next - name), "quoted-printable")) encoding = 'q';
+    if (piece == NULL && (line[0] == '\n' || (line[0] == '\r' && len <= 2))) {
+      outlink_str body = {next, (size_t)(end - next)};
+      worst = stricter(screen_text(screener, body), screen_base64(screener, body));
+      piece = next;
+    } else if (piece != NULL && len >= 2 && line[0] == '-' && line[1] == '-') {
+      outlink_str text = {piece, (size_t)(line - piece)};
+      worst = stricter(worst, screen_text(screener, text));
+      piece = next;
+      is_split = true;
     }
     line = next;
   }
-  /* What stands behind dashes without an empty line is text. */
-  if (part != NULL) {
-    outlink_str text = {part, (size_t)(end - part)};
-    outlink_action action = screen_part(screener, text, encoding);
-    if (action > worst) worst = action;
+  if (is_split) {
+    outlink_str text = {piece, (size_t)(end - piece)};
+    worst = stricter(worst, screen_text(screener, text));
   }
   return worst;
 }

@@ -209,19 +209,25 @@ impl Strings {
 
     pub(crate) fn place(&self) -> Place {
         let address = |bytes: &[u8]| bytes.as_ptr().addr();
-        let buffers = match self {
-            Self::Null(_) => Vec::new(),
+        let (mut buffers, nulls) = match self {
+            Self::Null(_) => (Vec::new(), None),
             Self::Small(all) => {
-                vec![all.value_offsets().as_ptr().addr(), address(all.value_data())]
+                let offsets = all.value_offsets().as_ptr().addr();
+                (vec![offsets, address(all.value_data())], all.nulls())
             }
             Self::Large(all) => {
-                vec![all.value_offsets().as_ptr().addr(), address(all.value_data())]
+                let offsets = all.value_offsets().as_ptr().addr();
+                (vec![offsets, address(all.value_data())], all.nulls())
             }
             Self::View(all) => {
                 let data = all.data_buffers().iter().map(|buffer| address(buffer));
-                std::iter::once(all.views().as_ptr().addr()).chain(data).collect()
+                let views = all.views().as_ptr().addr();
+                (std::iter::once(views).chain(data).collect(), all.nulls())
             }
         };
+        // Which of them are null is said elsewhere.
+        let nulls = nulls.map_or([0, 0], |nulls| [address(nulls.validity()), nulls.offset()]);
+        buffers.extend(nulls);
         (self.len(), buffers)
     }
 

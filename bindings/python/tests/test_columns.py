@@ -116,6 +116,21 @@ def test_every_column_gives_the_same(screener, name, column):
     assert table["candidate"][5].as_py() == "https://evil.example/"
 
 
+def test_dictionaries_of_the_same_bytes_with_other_nulls(screener):
+    strings = pa.array(["https://good.example/", "https://evil.example/"])
+    _, offsets, data = strings.buffers()
+
+    def part(valid):
+        nulls = pa.py_buffer(bytes([valid]))
+        values = pa.Array.from_buffers(pa.string(), 2, [nulls, offsets, data])
+        return pa.DictionaryArray.from_arrays(pa.array([0, 1]), values)
+
+    for first, second in ((0b10, 0b11), (0b01, 0b11), (0b11, 0b10)):
+        column = pa.chunked_array([part(first), part(second)])
+        alone = [screener.screen_many(part(valid)).to_dict()["action"] for valid in (first, second)]
+        assert screener.screen_many(column).to_dict()["action"] == alone[0] + alone[1]
+
+
 @pytest.mark.parametrize("values", [1, 50, 5000])
 def test_dictionaries_that_several_parts_share(screener, values):
     # More values than rows, and fewer; the same dictionary for all parts, or one for each.

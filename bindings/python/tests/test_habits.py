@@ -268,5 +268,13 @@ def test_diff_names_what_changes(screener):
     pd = pytest.importorskip("pandas")
     for column in (pa.array(links), pl.Series(links), pd.Series(links), pa.table({"url": links})):
         assert outlink.diff(screener, after, column) == changes
+    # A reader gives its rows once.
+    table = pa.table({"url": links})
+    assert outlink.diff(screener, after, table.to_reader()) == changes
     for frame in (pl.DataFrame(changes), pd.DataFrame(changes)):
         assert list(frame["link"]) == changes["link"]
+
+
+def test_actions_are_formatted_as_their_names():
+    action = outlink.Action.BLOCK
+    assert f"{action}|{action:<8}|{action:>7s}|{action:d}|{action:04d}" == "block|block   |  block|30|0030"

@@ -381,6 +381,11 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// Whether anything is said about texts.
+    pub(crate) fn is_any(&self) -> bool {
+        self.base.is_some() || self.quoted_printable
+    }
+
     /// What the library takes.
     pub(crate) fn options(&self) -> Result<ExtractOptions, Error> {
         let mut options = ExtractOptions::default();

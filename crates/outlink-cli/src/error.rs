@@ -31,6 +31,10 @@ pub(crate) enum Error {
     Knowledge { path: PathBuf, source: outlink::expand::KnowledgeError },
     #[error("--base is no link; give the address of the page, such as https://example.com/a")]
     Base { source: outlink::url::NormalizeError },
+    #[error(
+        "--base and --quoted-printable say how texts are read; give --texts too, or leave them out"
+    )]
+    ReadingWithoutTexts,
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
     #[error(

@@ -122,6 +122,19 @@ fn half_a_surrogate_pair_and_blank_lines_end_no_sweep() {
 }
 
 #[test]
+fn what_is_said_of_texts_is_not_ignored_for_links() {
+    let base = ["--base", "https://a.example/"];
+    for flags in [&base[..], &["--quoted-printable"], &["--columns", "action", base[0], base[1]]] {
+        let screen =
+            |more: &[&str]| outlink(&[&["screen"], flags, more, &["https://a.example/"]].concat());
+        let output = screen(&[]);
+        assert_eq!(code(&output), 2, "{flags:?}");
+        assert!(stderr(&output).contains("give --texts too"), "{}", stderr(&output));
+        assert_eq!(code(&screen(&["--texts"])), 0, "{flags:?}");
+    }
+}
+
+#[test]
 fn what_was_found_before_an_error_is_written() {
     let mut input = "\"https://evil.example/\"\n".repeat(40);
     input.push_str("https://x/\n");

@@ -24,6 +24,11 @@ class Action(IntEnum):
     def __str__(self) -> str:
         return self.name.lower()
 
+    def __format__(self, spec: str) -> str:
+        """Its name, also with a width; its number for the types of numbers, such as ``d``."""
+        is_number = spec[-1:].isalpha() and spec[-1] != "s"
+        return format(int(self) if is_number else str(self), spec)
+
     @classmethod
     def _missing_(cls, value: object) -> Action | None:
         """An action by its name, as in ``Action("block")``."""

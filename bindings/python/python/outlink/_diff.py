@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from outlink import _html
@@ -34,6 +34,10 @@ def diff(
     """
     is_column = any(hasattr(links, f"__arrow_c_{one}__") for one in ("stream", "array"))
     # What can be read once is kept for the second screener.
+    if is_column and isinstance(links, Iterator):
+        if not hasattr(links, "read_all"):
+            raise TypeError("the column can be read once, and two screeners read it; give a table")
+        links = links.read_all()
     column = links if is_column else tuple(links)
 
     def screened(by: Screener) -> Verdicts:

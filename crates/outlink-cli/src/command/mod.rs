@@ -33,6 +33,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Error> {
 fn run_command(command: Command) -> Result<Outcome, Error> {
     match command {
         Command::Screen { links, table, sources, context, columns, reading, json } => {
+            if !columns.texts && reading.is_any() {
+                return Err(Error::ReadingWithoutTexts);
+            }
             match &table.from {
                 None if columns.columns.is_empty() => {
                     screen::run(&links, &sources, &context, columns.texts.then_some(&reading), json)
