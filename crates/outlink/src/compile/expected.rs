@@ -101,7 +101,7 @@ impl fmt::Display for Rejection {
 }
 
 /// What is said of a list, or of one of its files, that gave nothing and should have.
-pub(super) fn emptiness(
+pub(super) fn empty_input(
     info: &ListInfo,
     counts: &Counts,
     path: Option<&Path>,

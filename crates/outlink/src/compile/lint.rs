@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use crate::compile::expected::emptiness;
+use crate::compile::expected::empty_input;
 use crate::compile::review::Reviewer;
 use crate::compile::review::mark_order;
 use crate::context::Timestamp;
@@ -108,7 +108,7 @@ impl Linter {
         let mut counts = self.knowledge.while_in_force(read)?;
         counts.rules -= reading.refused;
         counts.refused += reading.refused;
-        if let Some(empty) = emptiness(info, &counts, self.path.as_deref()) {
+        if let Some(empty) = empty_input(info, &counts, self.path.as_deref()) {
             reading.said += 1;
             (reading.each)(empty);
         }

@@ -59,7 +59,7 @@ use std::path::Path;
 pub use self::error::CompileError;
 pub use self::expected::Rejection;
 use self::expected::Strictness;
-use self::expected::emptiness;
+use self::expected::empty_input;
 pub(crate) use self::guard::shared_folder;
 pub(crate) use self::guard::tenant_of_host;
 pub use self::lint::Linter;
@@ -404,7 +404,7 @@ impl Compiler {
             Ok(counts) => {
                 self.report.count(list, &counts);
                 // An empty list that was not read from files is rejected as a whole.
-                let empty = file.and_then(|(path, _)| emptiness(&info, &counts, Some(path)));
+                let empty = file.and_then(|(path, _)| empty_input(&info, &counts, Some(path)));
                 empty.into_iter().for_each(|empty| self.report.diagnostic(list, empty));
             }
             Err(error) => {
