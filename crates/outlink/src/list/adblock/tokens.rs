@@ -22,19 +22,19 @@ enum Token {
 pub(super) struct Tokens(Vec<Token>);
 
 impl Tokens {
-    /// Of a pattern that may begin anywhere in a link: with a scheme, a host, a path or a query.
+    /// Reads a pattern that may begin anywhere in a link: with a scheme, a host, a path or a query.
     pub(super) fn of_link(text: &str) -> Self {
         let tokens = tokens(text);
         let host = host_start(&tokens);
         Self::with_path(tokens, host)
     }
 
-    /// Of a pattern that begins with a host.
+    /// Reads a pattern that begins with a host.
     pub(super) fn of_host(text: &str) -> Self {
         Self::with_path(tokens(text), 0)
     }
 
-    /// Of what follows a host.
+    /// Reads what follows a host in a pattern.
     pub(super) fn behind_host(text: &str) -> Self {
         let mut tokens = tokens(text);
         if tokens.first() == Some(&Token::Byte(b'?')) {
