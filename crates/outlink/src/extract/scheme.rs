@@ -15,30 +15,38 @@ pub(super) struct Separator {
     pub(super) plain: bool,
 }
 
-/// Reads `:` and every slash behind it, in any spelling; two slashes do without a colon. Browsers
-/// take any number of slashes of either kind
-/// (<https://url.spec.whatwg.org/#special-authority-ignore-slashes-state>).
-pub(super) fn separator(text: &str, at: usize) -> Option<Separator> {
-    let rest = text.get(at..)?;
-    let first = symbol(text, at)?;
-    let mut found = match first.kind {
-        Kind::Separator => Separator { colon: true, slashes: 2, end: first.end, plain: false },
-        Kind::Colon => Separator { colon: true, slashes: 0, end: first.end, plain: first.plain },
-        Kind::Slash if rest.starts_with("//") => {
-            Separator { colon: false, slashes: 0, end: at, plain: false }
-        }
-        _ => return None,
-    };
-    while let Some(symbol) = symbol(text, found.end) {
-        found.slashes += match symbol.kind {
-            Kind::Slash => 1,
-            Kind::Slashes => 2,
-            _ => break,
-        };
-        found.end = symbol.end;
-        found.plain &= symbol.plain;
+impl Separator {
+    /// Reads `:` in any spelling; two slashes do without a colon, and are not read yet.
+    pub(super) fn beginning(text: &str, at: usize) -> Option<Self> {
+        let rest = text.get(at..)?;
+        let first = symbol(text, at)?;
+        Some(match first.kind {
+            Kind::Separator => Self { colon: true, slashes: 2, end: first.end, plain: false },
+            Kind::Colon => Self { colon: true, slashes: 0, end: first.end, plain: first.plain },
+            Kind::Slash if rest.starts_with("//") => {
+                Self { colon: false, slashes: 0, end: at, plain: false }
+            }
+            _ => return None,
+        })
     }
-    Some(found)
+
+    /// Reads every slash behind it, in any spelling. Browsers take any number of slashes of either kind
+    /// (<https://url.spec.whatwg.org/#special-authority-ignore-slashes-state>).
+    ///
+    /// A word may begin within a slash that is written as an escape (`\u002f`): whoever reads the slashes
+    /// behind every word, and not only behind schemes, needs quadratic time.
+    pub(super) fn with_slashes(mut self, text: &str) -> Self {
+        while let Some(symbol) = symbol(text, self.end) {
+            self.slashes += match symbol.kind {
+                Kind::Slash => 1,
+                Kind::Slashes => 2,
+                _ => break,
+            };
+            self.end = symbol.end;
+            self.plain &= symbol.plain;
+        }
+        self
+    }
 }
 
 /// How the rest of a link is read.
@@ -107,8 +115,8 @@ const GLUED: [(&str, Option<&str>); 4] =
 #[cfg(test)]
 mod tests {
     use super::Class;
+    use super::Separator;
     use super::scheme;
-    use super::separator;
 
     #[test]
     fn the_end_of_a_run_is_a_scheme() {
@@ -142,7 +150,8 @@ mod tests {
             ("//x", 2, false),
         ];
         for (text, slashes, plain) in cases {
-            let found = separator(text, 0).map(|it| (it.slashes, it.plain));
+            let found = Separator::beginning(text, 0).map(|it| it.with_slashes(text));
+            let found = found.map(|it| (it.slashes, it.plain));
             assert_eq!(found, Some((slashes, plain)), "{text}");
         }
     }

@@ -18,8 +18,8 @@ use crate::extract::run::Spelling;
 use crate::extract::scheme::Class;
 use crate::extract::scheme::LONGEST_SCHEME;
 use crate::extract::scheme::Scheme;
+use crate::extract::scheme::Separator;
 use crate::extract::scheme::scheme;
-use crate::extract::scheme::separator;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::symbol;
 use crate::extract::tail::Tail;
@@ -227,12 +227,13 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
         // `[http]://`
         name_end += 1;
     }
-    let separator = separator(text, name_end)?;
+    let separator = Separator::beginning(text, name_end)?;
     let spelling = run.spelling(text);
     let (start, found) = scheme_in(text, run, &spelling, name_end, floor)?;
     if !separator.colon && (found.class != Class::Web || found.index > 0) {
         return None;
     }
+    let separator = separator.with_slashes(text);
     let before = char_before(text, start);
     let mut link = Rewrite::new(text, start);
     if run.plain && separator.plain && found.meant.is_none() {
