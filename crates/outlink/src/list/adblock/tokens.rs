@@ -1,7 +1,8 @@
-//! A pattern in pieces, in the normal form of links.
+//! A pattern in pieces, as the normal form of links has them.
 //!
 //! Patterns are written for links as browsers have them. Rules are compared with the normal form, in
-//! which a path has no runs of slashes and no segments of dots, and a slash stands before every query.
+//! which a path has no runs of slashes and no segments of dots, and a slash stands before the query of
+//! every web link. A query keeps its slashes, and a pattern need not say whether it is one.
 
 use crate::codec::percent;
 
@@ -16,6 +17,10 @@ enum Token {
     Separator,
     /// `|` at the end.
     End,
+    /// A run of slashes, which is one slash in a path.
+    Slashes,
+    /// The slash before a query, which links of apps do without.
+    PerhapsSlash,
 }
 
 /// A pattern without its beginning, in pieces.
@@ -26,35 +31,21 @@ impl Tokens {
     pub(super) fn of_link(text: &str) -> Self {
         let tokens = tokens(text);
         let host = host_start(&tokens);
-        Self::with_path(tokens, host)
+        Self(with_folded_slashes(&tokens, host))
     }
 
     /// Reads a pattern that begins with a host.
     pub(super) fn of_host(text: &str) -> Self {
-        Self::with_path(tokens(text), 0)
+        Self(with_folded_slashes(&tokens(text), 0))
     }
 
     /// Reads what follows a host in a pattern.
     pub(super) fn behind_host(text: &str) -> Self {
-        let mut tokens = tokens(text);
+        let mut tokens = with_folded_slashes(&without_dots(&tokens(text)), 0);
         if tokens.first() == Some(&Token::Byte(b'?')) {
-            tokens.insert(0, SLASH);
+            tokens.insert(0, Token::PerhapsSlash);
         }
-        Self::with_path(tokens, 0)
-    }
-
-    /// Brings the path to its normal form, given where to look for it.
-    fn with_path(tokens: Vec<Token>, from: usize) -> Self {
-        let is_edge = |token: &Token| matches!(token, Token::Byte(b'/' | b'?'));
-        let behind = tokens.get(from..).unwrap_or_default();
-        let path = behind.iter().position(is_edge).map_or(tokens.len(), |edge| from + edge);
-        let (before, rest) = tokens.split_at(path);
-        let query = rest.iter().position(|token| *token == Token::Byte(b'?'));
-        let (path, query) = rest.split_at(query.unwrap_or(rest.len()));
-        let mut normal = before.to_vec();
-        push_path(path, &mut normal);
-        normal.extend_from_slice(query);
-        Self(normal)
+        Self(tokens)
     }
 
     /// A regex for the normal form of links, where letters beyond ASCII stand as escapes.
@@ -75,6 +66,8 @@ impl Tokens {
                 Token::Any => source.push_str(ANY),
                 Token::Separator => source.push_str(SEPARATOR),
                 Token::End => source.push('$'),
+                Token::Slashes => source.push_str("/+"),
+                Token::PerhapsSlash => source.push_str("/?"),
             }
         }
         source
@@ -114,38 +107,44 @@ fn host_start(tokens: &[Token]) -> usize {
     if is_scheme && rest.starts_with(&[SLASH, SLASH]) { edge + 2 } else { 0 }
 }
 
-/// Appends a path without runs of slashes and without segments of dots. A segment of two dots takes the
-/// one before it away, if that is written out.
-fn push_path(path: &[Token], out: &mut Vec<Token>) {
-    let start = out.len();
-    let mut segments = path.split(|token| *token == SLASH).peekable();
-    // What stands before the first slash.
-    out.extend(segments.next().unwrap_or_default());
-    while let Some(segment) = segments.next() {
-        let is_last = segments.peek().is_none();
-        let is_dots = match segment {
-            [] | [DOT] => true,
-            [DOT, DOT] => {
-                let written = out.get(start..).unwrap_or_default();
-                let slash = written.iter().rposition(|token| *token == SLASH);
-                let (slash, before) = slash.map_or((start, &[][..]), |slash| {
-                    (start + slash, written.get(slash + 1..).unwrap_or_default())
-                });
-                let is_written_out = before.iter().all(|token| matches!(token, Token::Byte(_)));
-                if is_written_out {
-                    out.truncate(slash);
-                }
-                is_written_out
-            }
-            _ => false,
-        };
-        if !is_dots {
-            out.push(SLASH);
-            out.extend_from_slice(segment);
-        } else if is_last {
-            out.push(SLASH);
+/// Pieces with one for each run of slashes from a place on, as far as a query is not begun.
+fn with_folded_slashes(tokens: &[Token], from: usize) -> Vec<Token> {
+    let (before, rest) = tokens.split_at_checked(from).unwrap_or((tokens, &[]));
+    let query = rest.iter().position(|token| *token == Token::Byte(b'?'));
+    let (path, query) = rest.split_at(query.unwrap_or(rest.len()));
+    let mut folded = before.to_vec();
+    for same in path.chunk_by(|one, other| *one == SLASH && *other == SLASH) {
+        match same {
+            [SLASH, SLASH, ..] => folded.push(Token::Slashes),
+            _ => folded.extend_from_slice(same),
         }
     }
+    folded.extend_from_slice(query);
+    folded
+}
+
+/// A path without segments of dots, each of which takes the one before it away if there are two. The last
+/// segment is the beginning of one: `/.` fits `/.env`.
+fn without_dots(tokens: &[Token]) -> Vec<Token> {
+    let query = tokens.iter().position(|token| *token == Token::Byte(b'?'));
+    let (path, query) = tokens.split_at(query.unwrap_or(tokens.len()));
+    let segments: Vec<&[Token]> = path.split(|token| *token == SLASH).collect();
+    let mut kept: Vec<&[Token]> = Vec::new();
+    for (number, segment) in segments.iter().enumerate() {
+        let is_within = number > 0 && number + 1 < segments.len();
+        let is_written_out = |of: &&&[Token]| of.iter().all(|it| matches!(it, Token::Byte(_)));
+        match segment {
+            [DOT] if is_within => {}
+            [DOT, DOT] if is_within && kept.len() == 1 => {}
+            [DOT, DOT] if is_within && kept.last().filter(is_written_out).is_some() => {
+                kept.pop();
+            }
+            _ => kept.push(segment),
+        }
+    }
+    let mut tokens = kept.join(&SLASH);
+    tokens.extend_from_slice(query);
+    tokens
 }
 
 const SLASH: Token = Token::Byte(b'/');
@@ -165,33 +164,34 @@ mod tests {
     fn paths_are_in_normal_form() {
         let behind_host = |text: &str| Tokens::behind_host(text).to_regex().replace('\\', "");
         for (text, expected) in [
-            ("//a", "/a"),
-            ("/a//", "/a/"),
-            ("/a///b//c?x=//y", "/a/b/c?x=//y"),
+            ("//a", "/+a"),
+            ("/a///b//c?x=//y", "/a/+b/+c?x=//y"),
             ("/./a/./", "/a/"),
             ("/a/b/../c", "/a/c"),
             ("/../a", "/a"),
-            ("/a/..", "/"),
-            ("/%2e/a%2F%2fb", "/a/b"),
             ("/a*/../c", "/a.*/../c"),
-            ("?id=1", "/?id=1"),
+            ("/a/..", "/a/.."),
+            ("/.", "/."),
+            ("/a/.b", "/a/.b"),
+            ("/%2e/a%2F%2fb", "/a/+b"),
+            ("?id=1", "/??id=1"),
             ("/a.../..b", "/a.../..b"),
         ] {
             assert_eq!(behind_host(text), expected, "{text}");
         }
-        assert!(behind_host("^//a").ends_with("$)/a"));
+        assert!(behind_host("^//a").ends_with("$)/+a"));
         let of_link = |text: &str| Tokens::of_link(text).to_regex().replace('\\', "");
         for (text, expected) in [
-            ("//a.example//b", "//a.example/b"),
-            ("http://a.example//b", "http://a.example/b"),
-            ("http*//a.example//b", "http.*//a.example/b"),
-            ("/ads//b", "/ads/b"),
-            ("a.example//b//c", "a.example/b/c"),
+            ("//a.example//b", "//a.example/+b"),
+            ("http://a.example//b", "http://a.example/+b"),
+            ("http*//a.example//b", "http.*//a.example/+b"),
+            ("/ads//b", "/ads/+b"),
+            ("&q=12//x*", "&q=12/+x.*"),
+            ("=*/../../etc", "=.*/../../etc"),
             ("?u=http://a//b", "?u=http://a//b"),
-            ("/go?u=http://a//b", "/go?u=http://a//b"),
         ] {
             assert_eq!(of_link(text), expected, "{text}");
         }
-        assert_eq!(Tokens::of_host("a.*//b").to_regex(), r"a\..*/b");
+        assert_eq!(Tokens::of_host("a.*//b").to_regex(), r"a\..*/+b");
     }
 }

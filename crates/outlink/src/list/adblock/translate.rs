@@ -196,6 +196,12 @@ fn anchored_at_host(
     // The start page ends in a slash, which people leave out.
     let tail = if tail == "|" { "/|" } else { tail };
     has_no_fragment(tail)?;
+    let slashes = tail.trim_end_matches(['*', '^', '|']);
+    if slashes.len() > 1 && slashes.bytes().all(|byte| byte == b'/') {
+        let message = "a run of slashes is one slash in the normal form, which every page has; write \
+                       what follows it, or `^` for the whole host";
+        return Err(Problem::new(DiagnosticCode::NeverFits, message));
+    }
     let source =
         format!("{anchor}{}{}", regex::escape(&host), Tokens::behind_host(tail).to_regex());
     within(options, regex(source, scope, options, limits)?, &host)
@@ -230,32 +236,45 @@ fn has_no_fragment(text: &str) -> Result<()> {
     Err(Problem::new(DiagnosticCode::NeverFits, message))
 }
 
-/// A pattern that begins with a host, of which the labels are written as in links: in ASCII.
+/// A pattern that begins with a host, of which the labels are written as in links: in ASCII. What a `*`
+/// stands before may as well be in the path.
 fn with_ascii_labels(text: &str) -> Result<Cow<'_, str>> {
     let end = text.find(['/', '?', '^', '|', ':']).unwrap_or(text.len());
     let (host, behind) = text.split_at(end);
     if host.is_ascii() {
         return Ok(Cow::Borrowed(text));
     }
-    let label = |label: &str| {
-        if label.is_ascii() {
-            return Ok(label.to_owned());
-        }
-        if label.contains('*') {
+    let mut labels: Vec<String> = Vec::new();
+    let mut is_behind_any = false;
+    let mut rest = host.split('.').peekable();
+    while let Some(label) = rest.next() {
+        let (whole, any) = match label.split_once('*') {
+            Some((before, after)) => (before, Some(after)),
+            None => (label, None),
+        };
+        let is_host = !is_behind_any || !behind.is_empty();
+        labels.push(if whole.is_ascii() || !is_host {
+            label.to_owned()
+        } else if any.is_none_or(str::is_empty) && (any.is_none() || rest.peek().is_none()) {
+            ascii_label(whole)? + if any.is_some() { "*" } else { "" }
+        } else {
             let message = format!(
                 "`{}`: links have names in ASCII (`xn--...`), which say nothing of a part of a \
                  label; write the whole label",
                 excerpt(label)
             );
             return Err(Problem::new(DiagnosticCode::NeverFits, message));
-        }
-        idna::domain_to_ascii(label).map_err(|_| {
-            let message = format!("`{}` is not a label that a name can have", excerpt(label));
-            Problem::new(DiagnosticCode::InvalidHost, message)
-        })
-    };
-    let labels: Vec<String> = host.split('.').map(label).collect::<Result<_>>()?;
+        });
+        is_behind_any |= any.is_some();
+    }
     Ok(Cow::Owned(labels.join(".") + behind))
+}
+
+fn ascii_label(label: &str) -> Result<String> {
+    idna::domain_to_ascii(label).map_err(|_| {
+        let message = format!("`{}` is not a label that a name can have", excerpt(label));
+        Problem::new(DiagnosticCode::InvalidHost, message)
+    })
 }
 
 fn regex(
