@@ -43,6 +43,12 @@ pub(crate) enum Error {
         path.display()
     )]
     Overwritten { path: PathBuf, what: &'static str },
+    #[error(
+        "{} is a pipe that gives more than {} MiB, which are read twice; write them to a file",
+        path.display(),
+        limit >> 20
+    )]
+    PipeTooLong { path: PathBuf, limit: u64 },
     #[error("cannot write man pages into {}", path.display())]
     Man { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]

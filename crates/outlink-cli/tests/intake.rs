@@ -261,6 +261,10 @@ fn a_database_that_cannot_be_compared_is_kept_where_a_list_has_a_max_shrink() {
     let output = outlink(&["compile", "--list", &list, "-o", &database]);
     assert_eq!(code(&output), 0, "no list asks for a comparison: {}", stderr(&output));
     assert!(stderr(&output).contains("is replaced without a comparison"), "{}", stderr(&output));
+
+    std::fs::write(&database, b"").unwrap();
+    let output = outlink(&["compile", &catalog, "-o", &database]);
+    assert_eq!(code(&output), 0, "an empty file is no database: {}", stderr(&output));
 }
 
 #[test]

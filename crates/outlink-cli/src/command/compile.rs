@@ -86,7 +86,9 @@ impl What {
     /// to replace it, unless it was named or a list has to be compared with it.
     fn compare(&self, compiler: &mut Compiler) -> Result<(), Error> {
         let path = self.replaces.as_ref().unwrap_or(&self.output);
-        if self.replaces.is_none() && !path.exists() {
+        // An empty file is none, as `mktemp` makes it.
+        let is_there = path.metadata().is_ok_and(|metadata| metadata.len() > 0);
+        if self.replaces.is_none() && !is_there {
             return Ok(());
         }
         let error = match OpenOptions::new().without_keys().read(path) {

@@ -81,7 +81,7 @@ struct Counts {
 impl Lint {
     /// Shows what is to be said of a file while it is read, and compiles it.
     fn list(&mut self, info: &ListInfo, path: &Path) -> Result<(), Error> {
-        let mut file = File::open(path).map_err(Error::read(path))?;
+        let file = File::open(path).map_err(Error::read(path))?;
         let metadata = file.metadata().map_err(Error::read(path))?;
         self.linter.path(path);
         if metadata.is_file() || metadata.is_dir() {
@@ -91,7 +91,10 @@ impl Lint {
         }
         // A pipe gives its bytes only once.
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(Error::read(path))?;
+        file.take(MAX_PIPE_BYTES + 1).read_to_end(&mut bytes).map_err(Error::read(path))?;
+        if bytes.len() as u64 > MAX_PIPE_BYTES {
+            return Err(Error::PipeTooLong { path: path.to_owned(), limit: MAX_PIPE_BYTES });
+        }
         self.lint(info, bytes.as_slice(), bytes.len() as u64)?;
         self.compiler.add_list(info.clone(), bytes.as_slice())?;
         Ok(())
@@ -189,3 +192,6 @@ fn show(output: &mut Output, diagnostic: &Diagnostic, json: bool) -> Result<(), 
     output.line(diagnostic)?;
     output.line(format_args!("    {}", diagnostic.text))
 }
+
+/// How much of a pipe is kept in memory.
+const MAX_PIPE_BYTES: u64 = 256 << 20;
