@@ -210,10 +210,52 @@ fn unpadded(column: &str) -> Cow<'_, str> {
         return Cow::Borrowed(column);
     }
     let part = |part: &str| {
-        let bare = part.trim_start_matches('0');
-        if bare.is_empty() && !part.is_empty() { "0".to_owned() } else { bare.to_owned() }
+        // The prefix behind the last number is no part of that number.
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let zeros = part.bytes().take_while(|byte| *byte == b'0').count();
+        part.get(zeros.min(digits.saturating_sub(1))..).unwrap_or_default().to_owned()
     };
     let address =
         |address: &str| address.trim().split('.').map(part).collect::<Vec<String>>().join(".");
     Cow::Owned(column.split('-').map(address).collect::<Vec<String>>().join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_behind_a_range_leave_it_as_it_is() {
+        for range in [
+            "203.0.113.0/24",
+            "192.0.0.0/8",
+            "45.12.0.0/255.255.0.0",
+            "192.0.2.0",
+            "192.0.2.10",
+            "0.0.0.0/8",
+            "2001:db8::/32",
+        ] {
+            for behind in [" SBL1", "\tDE\tx", "|AS1", " 2026-01-01", ",AS2", ", x", " | x"] {
+                let entry = format!("{range}{behind}");
+                let Some(Record::Ranges { texts, doubt }) = record(&entry) else {
+                    panic!("{entry}");
+                };
+                assert_eq!((texts, doubt), (vec![Cow::Borrowed(range)], None), "{entry}");
+            }
+        }
+    }
+
+    #[test]
+    fn zeros_in_front_of_numbers_mean_nothing() {
+        for (padded, expected) in [
+            ("203.000.113.000", "203.0.113.0"),
+            ("203.000.113.000/24", "203.0.113.0/24"),
+            ("203.000.113.010/24", "203.0.113.10/24"),
+            ("203.000.113.000 - 203.000.113.009", "203.0.113.0-203.0.113.9"),
+            ("024", "024"),
+            ("AS0", "AS0"),
+        ] {
+            assert_eq!(unpadded(padded), expected, "{padded}");
+        }
+    }
 }
