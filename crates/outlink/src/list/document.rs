@@ -41,6 +41,9 @@ pub(crate) trait Visit {
     /// A number or another scalar that belongs to no record and is not a string.
     fn other(&mut self, _path: &Path, _text: &str, _output: &mut Output<'_>) {}
 
+    /// The beginning of an object. It has no end where a line breaks off.
+    fn begin_object(&mut self, _path: &Path, _output: &mut Output<'_>) {}
+
     /// The record of an object, at its end.
     fn record(&mut self, path: &Path, record: &Record, output: &mut Output<'_>);
 
@@ -81,9 +84,15 @@ impl Path {
         self.0.windows(2).any(|steps| matches!(steps, [None, Some(_)]))
     }
 
-    /// Whether it is below another place.
-    pub(crate) fn is_within(&self, outer: &Self) -> bool {
-        self.0.len() > outer.0.len() && self.0.starts_with(&outer.0)
+    /// The keys behind those of a place around it.
+    pub(crate) fn keys_within(&self, outer: &Self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().skip(outer.0.len()).filter_map(Option::as_deref)
+    }
+
+    /// The keys within the outermost object of an array that is around it.
+    pub(crate) fn keys_within_item(&self) -> impl DoubleEndedIterator<Item = &str> {
+        let item = self.0.iter().position(Option::is_none).unwrap_or(self.0.len());
+        self.0.iter().skip(item).filter_map(Option::as_deref)
     }
 
     /// Whether it is at or below a JSON pointer (RFC 6901); `-` or a number in it is any place of an
@@ -380,6 +389,7 @@ impl<'de> Visitor<'de> for Value<'_, '_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let line = self.0.line.get();
         self.0.records.push(Record::default());
+        self.0.visit.begin_object(&self.0.path, self.0.output);
         while let Some(key) = members.next_key::<String>()? {
             self.0.path.0.push(Some(key));
             members.next_value_seed(Value(self.0))?;

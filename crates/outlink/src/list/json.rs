@@ -5,6 +5,10 @@
 //! exceptions, and one that says something else of its names (`fuzzylist`, `tags`) makes no rules.
 //! Records whose members are well known, and the rules of Little Snitch, need no `columns` either.
 
+mod held;
+
+use self::held::Held;
+use self::held::Queue;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
@@ -59,23 +63,18 @@ fn read(
     options: &Options<'_>,
     output: &mut Output<'_>,
 ) -> std::result::Result<(), ListErrorKind> {
-    let mut json = Json { options, held: Vec::new(), held_bytes: 0 };
-    document::read(&mut json, input, options, output)
+    let mut json = Json { options, held: Queue::default() };
+    document::read(&mut json, input, options, output)?;
+    let left = json.held.restart();
+    json.put_all(left, output);
+    Ok(())
 }
 
 struct Json<'a> {
     options: &'a Options<'a>,
     /// Well-known records within the objects of an array, until it is known whether one of these
     /// objects is a record itself: what a record has inside says something of it.
-    held: Vec<Held>,
-    held_bytes: usize,
-}
-
-/// A record that was counted as an entry and not read yet.
-struct Held {
-    path: Path,
-    line: u32,
-    found: Found,
+    held: Queue,
 }
 
 /// A well-known record.
@@ -155,7 +154,8 @@ impl Json<'_> {
             return output.note(shown, DiagnosticCode::FilteredOut, message);
         }
         // `sources` and the like may be around records that are entries, and so may `links`.
-        let is_of_entry = NEITHER.contains(&path.last_key()) && path.last_key() != "links";
+        let key = folded(path.last_key());
+        let is_of_entry = is_one_of(&NEITHER, &key) && key != "links";
         let effect = match meaning(path) {
             Meaning::Except => Effect::Except,
             Meaning::Neither if is_of_entry => {
@@ -169,33 +169,33 @@ impl Json<'_> {
         columns::read_counted(effect, &cells, shown, info, limits, output);
     }
 
-    /// Reads the records that were held back: none of the objects around them is a record.
-    fn put_held(&mut self, output: &mut Output<'_>) {
+    /// Reads records that were held back: none of the objects around them is a record.
+    fn put_all(&mut self, records: Vec<Held>, output: &mut Output<'_>) {
         let here = output.line();
-        self.held_bytes = 0;
-        for Held { path, line, found } in std::mem::take(&mut self.held) {
+        for Held { path, line, found } in records {
             output.resume(line);
             self.put(&path, &found, output);
         }
         output.resume(here);
     }
 
-    /// Drops the records that were held back and are within another one, unless an array of
-    /// indicators holds them: the report that names the indicators may have a URL of its own.
+    /// Drops the records that were held back and say something of the record that ends.
     fn drop_held_within(&mut self, outer: &Path, output: &mut Output<'_>) {
+        let dropped = self.held.take_within(|held| !are_entries(held.path.keys_within(outer)));
         let here = output.line();
-        self.held.retain(|Held { path, line, found }| {
-            let is_indicator = INDICATORS.contains(&path.last_key().to_lowercase().as_str());
-            let is_within = path.is_within(outer) && !is_indicator;
-            if is_within {
-                output.resume(*line);
-                let message = "the record is within another one, which names what is blocked";
-                output.note(&found.shown, DiagnosticCode::NotBlocked, message);
-            }
-            !is_within
-        });
+        for Held { line, found, .. } in dropped {
+            output.resume(line);
+            let message = "the record is within another one, which names what is blocked";
+            output.note(&found.shown, DiagnosticCode::NotBlocked, message);
+        }
         output.resume(here);
     }
+}
+
+/// Whether records are entries wherever they stand below these keys.
+fn are_entries<'k>(mut keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
+    let innermost = keys.next_back().is_some_and(|key| is_one_of(&ENTRIES, &folded(key)));
+    innermost && keys.all(|key| !is_one_of(&NEITHER, &folded(key)))
 }
 
 /// What is said of the entries of a key that names something else.
@@ -271,21 +271,28 @@ impl Visit for Json<'_> {
         let Some(found) = self.known(record).filter(|_| path.is_in_array()) else { return };
         self.drop_held_within(path, output);
         output.count_entry();
-        if !path.is_within_item() {
+        if !path.is_within_item() || are_entries(path.keys_within_item()) {
             return self.put(path, &found, output);
         }
-        let bytes = |(_, text): &(Role, String)| text.len() + HELD_OVERHEAD;
-        self.held_bytes += HELD_OVERHEAD + found.cells.iter().map(bytes).sum::<usize>();
-        self.held.push(Held { path: path.clone(), line: output.line(), found });
-        if self.held_bytes > MAX_HELD_BYTES {
-            // An object with so many of them is a container, not a record.
-            self.put_held(output);
+        let held = Held { path: path.clone(), line: output.line(), found };
+        let released = self.held.push(held);
+        self.put_all(released, output);
+    }
+
+    fn begin_object(&mut self, path: &Path, output: &mut Output<'_>) {
+        if !path.is_within_item() {
+            // Only a line that breaks off leaves something.
+            let left = self.held.restart();
+            self.put_all(left, output);
         }
+        self.held.begin_object();
     }
 
     fn end_of_object(&mut self, path: &Path, output: &mut Output<'_>) {
+        self.held.end_object();
         if !path.is_within_item() {
-            self.put_held(output);
+            let records = self.held.take();
+            self.put_all(records, output);
         }
     }
 }
@@ -366,15 +373,24 @@ enum Meaning {
     Neither,
 }
 
+/// A key in one of its spellings.
+fn folded(key: &str) -> String {
+    key.to_lowercase().replace(['-', ' '], "_")
+}
+
+fn is_one_of(keys: &[&str], folded: &str) -> bool {
+    keys.contains(&folded)
+}
+
 fn meaning(path: &Path) -> Meaning {
     // The innermost key that says anything decides.
     for (depth, key) in path.keys().rev().enumerate() {
-        let key = key.to_lowercase().replace(['-', ' '], "_");
-        if EXCEPT.contains(&key.as_str()) {
+        let key = folded(key);
+        if is_one_of(&EXCEPT, &key) {
             return Meaning::Except;
         }
         // Lists by category have the categories as keys.
-        if NEITHER.contains(&key.as_str()) && (depth == 0 || key != "categories") {
+        if is_one_of(&NEITHER, &key) && (depth == 0 || key != "categories") {
             return Meaning::Neither;
         }
     }
@@ -427,11 +443,30 @@ const NEITHER: [&str; 22] = [
     "comments",
 ];
 
-/// Keys of arrays whose records are entries wherever they stand.
-const INDICATORS: [&str; 5] = ["indicators", "indicator", "iocs", "ioc", "observables"];
-
-/// How much is held back of the records within an object, in bytes.
-const MAX_HELD_BYTES: usize = 1 << 20;
-
-/// What a text takes beside its bytes.
-const HELD_OVERHEAD: usize = 64;
+/// Keys whose records are entries within another record too: a host with its links, a report with
+/// its indicators.
+const ENTRIES: [&str; 23] = [
+    "indicators",
+    "indicator",
+    "iocs",
+    "ioc",
+    "observables",
+    "url",
+    "urls",
+    "uris",
+    "domain",
+    "domains",
+    "subdomains",
+    "fqdns",
+    "host",
+    "hosts",
+    "hostname",
+    "hostnames",
+    "ips",
+    "ip_addresses",
+    "addresses",
+    "items",
+    "entries",
+    "results",
+    "blocklist",
+];
