@@ -326,6 +326,52 @@ mod tests {
         assert_eq!(found.0, ["a.example/x", "invalid_utf8:3"]);
     }
 
+    #[test]
+    fn a_mark_within_links_takes_no_list_of_one_column_apart() {
+        for first in ["url", "\"url\"", "https://a.example/"] {
+            let text = format!(
+                "{first}\nhttps://b.example/login;id=1\nhttps://c.example/login;id=2\n\
+                 https://d.example/login;id=3\n"
+            );
+            let found = of(&text);
+            let is_told = |it: &&String| it.starts_with("url_among") || *it == "a.example/";
+            let found: Vec<&String> = found.iter().filter(|it| !is_told(it)).collect();
+            let expected = ["b.example/login;id=1", "c.example/login;id=2", "d.example/login;id=3"];
+            assert_eq!(found, expected, "{first}");
+        }
+        // A line above the table is neither.
+        let table = "A list of links\nurl;seen\nhttps://a.example/x;1\nhttps://b.example/;2\n";
+        assert_eq!(of(table), ["no_link:1", "a.example/x", "b.example/"]);
+    }
+
+    #[test]
+    fn only_a_link_with_a_delimiter_in_it_is_cut() {
+        for (row, expected) in [
+            ("https://a.example/x,text/html,seen by A, then B", "a.example/x"),
+            ("https://a.example/x,text/html,seen by A,then B", "a.example/x"),
+            ("https://a.example/x,TCP/443,seen by A, then B, then C", "a.example/x"),
+            ("https://a.example/x,tag=bank,seen by A, then B", "a.example/x"),
+            ("https://a.example/x,y/z?q=1,text/html,seen by A", ""),
+            ("https://a.example/x,y/z?q=1,text/html,seen by A, then B", ""),
+            ("https://a.example/x,text/html,seen by A", "a.example/x"),
+        ] {
+            let found = of(&format!("url,content_type,note\n{row}\n"));
+            let rules: Vec<&String> = found.iter().filter(|it| it.contains('/')).collect();
+            let expected: Vec<&str> =
+                Some(expected).filter(|it| !it.is_empty()).into_iter().collect();
+            assert_eq!(rules, expected, "{row}");
+            let is_whole = row.split(',').count() == 3;
+            assert_eq!(found.contains(&"several_fields:2".to_owned()), !is_whole, "{row}");
+        }
+    }
+
+    fn of(text: &str) -> Vec<String> {
+        let mut found = Found::default();
+        let info = ListInfo::new("list", Format::Csv);
+        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
+        found.0
+    }
+
     #[derive(Default)]
     struct Found(Vec<String>);
 

@@ -3,10 +3,14 @@
 use super::MAX_HEADER_LINES;
 use super::fields::fields;
 use super::is_comment;
+use super::layout::known;
+use crate::list::shape;
+use crate::rule::Column;
 use crate::rule::ListInfo;
 
 /// What stands between fields: what the catalog or the first line says, or the usual mark that takes
-/// most rows apart. A comma counts before others that take as many apart.
+/// most rows apart. A comma counts before others that take as many apart, and no mark counts that
+/// leaves the first row whole where it is a header or a link: it stands within links then.
 pub(super) fn delimiter(info: &ListInfo, text: &str) -> char {
     if let Some(delimiter) = info.delimiter {
         return delimiter;
@@ -21,11 +25,23 @@ pub(super) fn delimiter(info: &ListInfo, text: &str) -> char {
     let mut best = (',', count(','));
     for mark in ['\t', ';', '|'] {
         let count = count(mark);
-        if count > best.1 && 2 * count > rows.len() {
+        let is_most = count > best.1 && 2 * count > rows.len();
+        if is_most && !rows.first().is_some_and(|first| is_one_column(first, mark, info)) {
             best = (mark, count);
         }
     }
     best.0
+}
+
+/// Whether a first row that a mark does not take apart is the header of one column, or a link.
+fn is_one_column(first: &str, mark: char, info: &ListInfo) -> bool {
+    let fields = fields(first, mark).unwrap_or_default();
+    let [field] = fields.as_slice() else { return false };
+    let is_named = info.columns.iter().any(|(_, column)| match column {
+        Column::Name(name) => name.trim() == field.trim(),
+        Column::Number(_) => false,
+    });
+    is_named || known(&fields).is_some() || shape::is_link(field.trim())
 }
 
 /// The delimiter that a first line for Excel names: `sep=;`.

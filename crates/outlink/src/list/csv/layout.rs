@@ -31,9 +31,14 @@ impl Layout {
 
     /// Whether a link of a row with a surplus seems to be cut, having a delimiter in it.
     pub(super) fn is_cut(&self, fields: &[String]) -> bool {
+        let surplus = fields.len().saturating_sub(self.width.unwrap_or_default());
         self.roles.iter().any(|(role, number)| {
+            let behind = fields.get(number + 1..).unwrap_or_default();
+            // Behind a delimiter within prose is a blank, and within a link is none.
+            let of_prose = behind.iter().filter(|field| field.starts_with(' ')).count();
             matches!(role, Role::Value | Role::Pattern(RuleKind::Url | RuleKind::Prefix))
-                && fields.get(number + 1).is_some_and(|next| goes_on(next))
+                && of_prose < surplus
+                && behind.first().is_some_and(|next| goes_on(next))
         })
     }
 }
@@ -41,12 +46,19 @@ impl Layout {
 /// Whether a field seems to be the rest of the URL in front of it, which has a delimiter in it.
 fn goes_on(field: &str) -> bool {
     let is_absent = field.eq_ignore_ascii_case("n/a");
+    let is_media_type =
+        field.split_once('/').is_some_and(|(kind, _)| MEDIA.contains(&&*kind.to_ascii_lowercase()));
     field.contains(['/', '=', '&', '?', '%'])
         && field.contains(char::is_alphabetic)
         && !field.contains(char::is_whitespace)
         && !is_absent
+        && !is_media_type
         && !shape::is_url(field)
 }
+
+/// What media types begin with (RFC 6838).
+const MEDIA: [&str; 9] =
+    ["application", "audio", "font", "image", "message", "model", "multipart", "text", "video"];
 
 /// Finds the columns, in a header that is the last comment or the first row.
 pub(super) fn layout(
