@@ -155,7 +155,8 @@ codes! {
     HostBitsMasked = "host_bits_masked", Note;
     /// A line of a hosts file stands in a list of another format; its names became domains.
     HostsLine = "hosts_line", Note;
-    /// The URL was written with character references of HTML (`&amp;`); they are undone.
+    /// The URL has character references of HTML (`&amp;`); they are undone, and where it is a link as it
+    /// stands, it is read as it stands too.
     HtmlDecoded = "html_decoded", Note;
     /// The standard names of a hosts file (`localhost`, `broadcasthost` ...) are not rules.
     LocalName = "local_name", Note;

@@ -28,6 +28,23 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded.trim_matches(['<', '>', '"']).trim().to_owned())
 }
 
+/// Whether a text with references is a link as the source of a page alone, and none as it stands: a
+/// `#` of a reference cuts it short, or brackets and quotes are around it.
+pub(super) fn is_markup(text: &str) -> bool {
+    let is_cut = text.split_once('#').is_some_and(|(before, _)| {
+        let number = text.get(before.len()..).unwrap_or_default();
+        let mark = before.trim_end_matches("amp;");
+        mark.ends_with('&') && numeric(number).is_some()
+    });
+    let is_bracket = |text: &str| matches!(reference(text), Some(('<' | '>' | '"', _)));
+    let begins = text.strip_prefix('&').is_some_and(is_bracket);
+    let last = text.rsplit_once('&').map(|(_, last)| last);
+    let ends = last.is_some_and(|last| {
+        matches!(reference(last), Some(('<' | '>' | '"', behind)) if behind.trim().is_empty())
+    });
+    is_cut || begins || ends
+}
+
 /// The character of a reference whose `&` was read, and what follows it.
 fn reference(text: &str) -> Option<(char, &str)> {
     let mut rest = text;
@@ -58,6 +75,27 @@ const NAMED: [(&str, char); 4] = [("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_a_link_as_it_stands_is_told_from_markup() {
+        for link in [
+            "evil.example/a?b=1&amp;c=2",
+            "evil.example/a?b=1&amp;c=2#part",
+            "evil.example/a?b=1&amp;#part",
+            "evil.example/a?b=&quot;x&quot;y",
+        ] {
+            assert!(!is_markup(link), "{link}");
+        }
+        for markup in [
+            "&quot;https://evil.example/a",
+            "https://evil.example/a?b=1&amp;c&gt;",
+            "https://evil.example/a&amp;gt;",
+            "evil.example/it&#39;s",
+            "evil.example/it&amp;#x27;s",
+        ] {
+            assert!(is_markup(markup), "{markup}");
+        }
+    }
 
     #[test]
     fn references_are_undone_as_a_page_means_them() {

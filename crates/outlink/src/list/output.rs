@@ -6,6 +6,8 @@ use super::diagnostic::Diagnostic;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::Severity;
+use super::diagnostic::excerpt;
+use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
 use crate::rule::ListInfo;
@@ -111,12 +113,36 @@ impl<'a> Output<'a> {
     }
 
     pub(crate) fn rule(&mut self, rule: Rule) {
+        if let Some(pattern) = self.meant_by_page(&rule.pattern) {
+            self.one_rule(Rule { pattern, ..rule.clone() });
+        }
+        self.one_rule(rule);
+    }
+
+    /// What else a pattern may mean, and that it does.
+    fn meant_by_page(&mut self, pattern: &Pattern) -> Option<Pattern> {
+        let meant = pattern::meant_by_page(pattern)?;
+        let shown = meant.to_string();
+        let message =
+            format!("read as `{}` too, as the source of a page means it", excerpt(&shown));
+        self.note(&pattern.to_string(), DiagnosticCode::HtmlDecoded, message);
+        Some(meant)
+    }
+
+    fn one_rule(&mut self, rule: Rule) {
         self.counts.rules += 1;
         self.entry().gave_something = true;
         self.sink.rule(rule);
     }
 
     pub(crate) fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        if let Some(pattern) = self.meant_by_page(&withdrawal.pattern) {
+            self.one_withdrawal(Withdrawal { pattern, ..withdrawal.clone() });
+        }
+        self.one_withdrawal(withdrawal);
+    }
+
+    fn one_withdrawal(&mut self, withdrawal: Withdrawal) {
         self.counts.withdrawals += 1;
         self.entry().gave_something = true;
         self.sink.withdrawal(withdrawal);
@@ -165,5 +191,69 @@ impl<'a> Output<'a> {
             Ok(pattern) => self.pattern(pattern),
             Err(problem) => self.report(entry, problem),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::limits::ListLimits;
+    use crate::list::Diagnostic;
+    use crate::list::Sink;
+    use crate::list::read;
+    use crate::rule::ListInfo;
+    use crate::rule::Rule;
+    use crate::withdrawal::Withdrawal;
+
+    #[test]
+    fn a_url_with_references_of_html_is_read_as_it_stands_too() {
+        let text = r#"{"url":"https://evil.example/r?x=1&amp;y=2","mandatory":true,"reference":"A-1"}
+{"prefix":"evil.example/a&amp;b","effect":"except"}
+{"withdraw":{"list":"feed","url":"https://evil.example/r?x=1&amp;y=2"}}
+{"url":"https://evil.example/it&#39;s"}
+{"url":"https://evil.example/a&gt;"}
+{"url":"https://evil.example/r?x=1&y=2&lt=3"}
+"#;
+        let info = ListInfo::new("list", Format::Rules);
+        let mut found = Found::default();
+        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
+        assert_eq!(
+            found.0,
+            [
+                "html_decoded",
+                "evil.example/r?x=1&y=2 true",
+                "evil.example/r?x=1&amp;y=2 true",
+                "html_decoded",
+                "evil.example/a&b false",
+                "evil.example/a&amp;b false",
+                "html_decoded",
+                "withdrawn evil.example/r?x=1&y=2",
+                "withdrawn evil.example/r?x=1&amp;y=2",
+                "html_decoded",
+                "evil.example/it's false",
+                "html_decoded",
+                "evil.example/a false",
+                "evil.example/r?x=1&y=2&lt=3 false",
+            ]
+        );
+    }
+
+    #[derive(Default)]
+    struct Found(Vec<String>);
+
+    impl Sink for Found {
+        fn rule(&mut self, rule: Rule) {
+            self.0.push(format!("{} {}", rule.pattern, rule.attributes.mandatory == Some(true)));
+        }
+
+        fn diagnostic(&mut self, diagnostic: Diagnostic) {
+            self.0.push(diagnostic.code.as_str().to_owned());
+        }
+
+        fn withdrawal(&mut self, withdrawal: Withdrawal) {
+            self.0.push(format!("withdrawn {}", withdrawal.pattern));
+        }
+
+        fn canary(&mut self, _: String) {}
     }
 }

@@ -186,6 +186,20 @@ pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
     Ok(pattern)
 }
 
+/// What the source of a page means with a path or query that has references of HTML. As it stands it
+/// is a link too, which browsers open as it is.
+pub(crate) fn meant_by_page(pattern: &Pattern) -> Option<Pattern> {
+    let (Pattern::Url(path) | Pattern::Prefix(path)) = pattern else { return None };
+    let meant = html::decoded(path);
+    if meant == *path {
+        return None;
+    }
+    let notes = &mut Notes::new();
+    let meant =
+        if matches!(pattern, Pattern::Url(_)) { url(&meant, notes) } else { prefix(&meant, notes) };
+    meant.ok().filter(|meant| meant != pattern)
+}
+
 /// A path and everything below it.
 pub(crate) fn prefix(text: &str, notes: &mut Notes) -> Result<Pattern> {
     match resource(text, notes)? {
@@ -327,12 +341,12 @@ fn resource(text: &str, notes: &mut Notes) -> Result<Resource> {
 }
 
 fn read_resource(text: &str, notes: &mut Notes) -> Result<Resource> {
-    let meant = html::decoded(text);
-    if meant != text {
-        let message = format!("read as `{}`, as the source of a page means it", excerpt(&meant));
+    let markup = html::is_markup(text).then(|| html::decoded(text));
+    if let Some(meant) = &markup {
+        let message = format!("read as `{}`, as the source of a page means it", excerpt(meant));
         notes.push(Problem::new(DiagnosticCode::HtmlDecoded, message));
     }
-    let text = &*meant;
+    let text = markup.as_deref().unwrap_or(text);
     let invalid = |reason: &str| {
         let message = format!("`{}` is not a URL that can be screened: {reason}", excerpt(text));
         Problem::new(DiagnosticCode::InvalidUrl, message)
