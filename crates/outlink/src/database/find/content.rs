@@ -21,10 +21,12 @@ impl Database {
     /// nearly no link holds a literal of theirs.
     #[inline(never)]
     pub(super) fn may_find_patterns(&self, text: NormalText<'_>) -> bool {
-        let (Tables { literals, strings, regexes, .. }, file) = (&self.inner.tables, self.file());
+        let Tables { literals, strings, keywords, regexes, .. } = &self.inner.tables;
+        let file = self.file();
         let searched = if regexes.need_scheme() { text.as_str() } else { text.without_scheme() };
-        // Forms write a space in a query as `+`; the search looks for both. It says what is wrong, too.
-        memchr(b'+', text.query().as_bytes()).is_some()
+        // Forms write a space in a query as `+`, and keywords are looked for with either. The search
+        // says what is wrong, too.
+        keywords.count() > 0 && memchr(b'+', text.query().as_bytes()).is_some()
             || literals.count() > 0 && literals.may_occur(file, strings, searched).unwrap_or(true)
             || !regexes.all_need_literals()
                 && regexes.may_match(file, strings, text.for_regexes()).unwrap_or(true)
@@ -61,24 +63,30 @@ impl Search<'_> {
     fn literals(&mut self, text: NormalText<'_>, regex_text: RegexText<'_>) -> Result<(), Damaged> {
         let Tables { literals, strings, keywords, regexes, .. } = self.tables;
         let mut seen = Occurrences::default();
-        let decoded = text.decoded();
-        // Keywords are not looked for in the scheme, and hardly any regex sees it.
-        let from = if regexes.need_scheme() { 0 } else { decoded.whole.start };
-        let mut find = |searched: &str| {
-            let searched = searched.get(from..).unwrap_or_default();
-            literals.find(self.file, strings, searched, |literal, range| {
-                seen.push(literal, decoded.occurrence(from + range.start..from + range.end));
-            })
-        };
-        find(&decoded.text)?;
-        // Forms write a space in a query as `+`.
-        if let Some(spaced) = decoded.with_spaces() {
-            find(&spaced)?;
+        let mut is_decoded = true;
+        if keywords.count() > 0 {
+            let decoded = text.decoded();
+            // Keywords are not looked for in the scheme, and hardly any regex sees it.
+            let from = if regexes.need_scheme() { 0 } else { decoded.whole.start };
+            let mut find = |searched: &str| {
+                let searched = searched.get(from..).unwrap_or_default();
+                literals.find(self.file, strings, searched, |literal, range| {
+                    seen.push(literal, decoded.occurrence(from + range.start..from + range.end));
+                })
+            };
+            find(&decoded.text)?;
+            // Forms write a space in a query as `+`.
+            if let Some(spaced) = decoded.with_spaces() {
+                find(&spaced)?;
+            }
+            is_decoded = matches!(decoded.text, Cow::Owned(_));
         }
-        if matches!(decoded.text, Cow::Owned(_)) && regexes.count() > 0 {
-            let nowhere = Occurrence::default();
-            literals.find(self.file, strings, text.as_str(), |literal, _| {
-                seen.push(literal, nowhere);
+        if is_decoded && regexes.count() > 0 {
+            // Where a literal of a regex stands does not matter.
+            let searched =
+                if regexes.need_scheme() { text.as_str() } else { text.without_scheme() };
+            literals.find(self.file, strings, searched, |literal, _| {
+                seen.push(literal, Occurrence::default());
             })?;
         }
         if seen.is_empty() {
