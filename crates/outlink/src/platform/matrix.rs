@@ -21,42 +21,67 @@ pub(super) static RECOGNISER: Recogniser = Recogniser {
     is_anywhere: true,
 };
 
-/// Whether a fragment is the route of a web client, which may be on any host.
+/// Whether a fragment may be the route of a web client, which may be on any host.
 pub(super) fn may_be_route(fragment: &str) -> bool {
-    fragment.starts_with("/room/") || fragment.starts_with("/user/")
+    ["/room/", "/user/", "/rooms/", "/session/"].iter().any(|route| fragment.starts_with(route))
 }
 
 /// What every such route begins with.
 pub(super) const ROUTE_LEAD: u8 = b'/';
 
 fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
-    if !link.is_web() {
-        // `matrix:u/user:example.org`, `matrix:roomid/room:example.org/e/event`.
-        let id = link.segment(0)?;
-        let is_event =
-            |segment: Option<Cow<'_, str>>| matches!(segment.as_deref(), Some("e" | "event"));
-        let event = link.segments().position(is_event);
-        let event =
-            event.and_then(|index| link.segment(index + 1)).map(|event| format!("${event}"));
-        return match &*link.host {
-            "u" | "user" => Some(Named::new("user", format!("@{id}"))),
-            "r" | "room" => Some(Named::new("room", format!("#{id}")).with_detail(event)),
-            "roomid" => Some(Named::new("room", format!("!{id}")).with_detail(event)),
-            _ => None,
-        };
+    if let Some(named) = of_uri(link) {
+        return Some(named);
     }
-    let (fragment, _) = link.fragment.split_once('?').unwrap_or((link.fragment, ""));
-    let path = fragment.strip_prefix('/')?;
-    let path = match &*link.host {
-        "matrix.to" => path,
-        _ => path.strip_prefix("room/").or_else(|| path.strip_prefix("user/"))?,
-    };
+    let Some(path) = route(link) else { return Some(Named::new("room", room_of_path(link)?)) };
     let (id, event) = path.split_once('/').unwrap_or((path, ""));
     let id = percent_decode_strictly(id)?;
     let event = percent_decode_strictly(event)?;
     let event = Some(event).filter(|event| event.starts_with('$'));
     let kind = if id.starts_with('@') { "user" } else { "room" };
     Some(Named::new(kind, id).with_detail(event))
+}
+
+/// What a URI names: `matrix:u/user:example.org`, `matrix:roomid/room:example.org/e/event`.
+fn of_uri<'a>(link: &Link<'a>) -> Option<Named<'a>> {
+    if link.is_web() {
+        return None;
+    }
+    let id = link.segment(0)?;
+    let is_event =
+        |segment: Option<Cow<'_, str>>| matches!(segment.as_deref(), Some("e" | "event"));
+    let event = link.segments().position(is_event);
+    let event = event.and_then(|index| link.segment(index + 1)).map(|event| format!("${event}"));
+    match &*link.host {
+        "u" | "user" => Some(Named::new("user", format!("@{id}"))),
+        "r" | "room" => Some(Named::new("room", format!("#{id}")).with_detail(event)),
+        "roomid" => Some(Named::new("room", format!("!{id}")).with_detail(event)),
+        _ => None,
+    }
+}
+
+/// The id, and what follows it, in the route of a web client: `#/room/ID` of Element and Cinny,
+/// `#/rooms/ID` of FluffyChat, `#/session/1/room/ID` of Hydrogen.
+fn route<'a>(link: &Link<'a>) -> Option<&'a str> {
+    let (fragment, _) = link.fragment.split_once('?').unwrap_or((link.fragment, ""));
+    let path = fragment.strip_prefix('/')?;
+    if link.host == "matrix.to" {
+        return Some(path);
+    }
+    let of_session = path.strip_prefix("session/").and_then(|path| path.split_once('/'));
+    let path = of_session.map_or(path, |(_, path)| path);
+    ["room/", "user/", "rooms/"].iter().find_map(|page| path.strip_prefix(page))
+}
+
+/// The room in the path of an archive, or of Cinny, whose first segment is a space or `home`.
+fn room_of_path(link: &Link<'_>) -> Option<String> {
+    let (page, id) = (link.segment(0)?, link.segment(1)?);
+    match (&*link.host, &*page) {
+        ("view.matrix.org", "alias" | "room") | ("app.cinny.in", _) => Some(id.into_owned()),
+        ("archive.matrix.org", "r") => Some(format!("#{id}")),
+        ("archive.matrix.org", "roomid") => Some(format!("!{id}")),
+        _ => None,
+    }
 }
 
 fn user(id: &str) -> Option<Cow<'_, str>> {
