@@ -154,14 +154,14 @@ impl Database {
     /// Whether a host may have rules, alone or for what is below it or beside it: most of those that
     /// have none are told here.
     #[inline(always)]
-    pub(crate) fn may_admit(&self, host: &Labels, place: LineRef<'_>) -> bool {
-        self.inner.tables.filter.may_admit(host, place)
+    pub(crate) fn may_admit(&self, host: &Labels, line: LineRef<'_>) -> bool {
+        self.inner.tables.filter.may_admit(host, line)
     }
 
     /// For which names of a host the exact tables may have rules. Asking the filter costs one wait for
     /// memory, asking them costs several.
-    pub(crate) fn probe(&self, host: &Labels, place: LineRef<'_>) -> Admitted {
-        self.inner.tables.filter.probe(host, place)
+    pub(crate) fn probe(&self, host: &Labels, line: LineRef<'_>) -> Admitted {
+        self.inner.tables.filter.probe(host, line)
     }
 
     pub(super) fn admitted_of(&self, host: &str) -> Admitted {

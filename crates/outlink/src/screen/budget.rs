@@ -10,7 +10,7 @@ pub(super) struct Budget {
     /// How many links one after the other.
     hops: usize,
     /// How many links in all.
-    places: usize,
+    links: usize,
     /// How many bytes of links in all.
     bytes: usize,
 }
@@ -20,7 +20,7 @@ impl Budget {
     pub(super) fn of(link: Scanned<'_>, limits: &Limits) -> Self {
         Self {
             hops: MAX_HOPS.min(limits.depth),
-            places: MAX_PLACES.min(limits.candidates),
+            links: MAX_LINKS.min(limits.candidates),
             bytes: limits.decoded_bytes.saturating_sub(link.text().len() * MAX_NAMED),
         }
     }
@@ -30,12 +30,12 @@ impl Budget {
     pub(super) fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
         let targets = leads.targets().len();
         let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
-        let (bytes, places) = (bytes * MAX_NAMED + leads.other_bytes, targets + readings);
+        let (bytes, links) = (bytes * MAX_NAMED + leads.other_bytes, targets + readings);
         let is_enough =
-            bytes <= self.bytes && places < self.places && (targets == 0 || self.hops > 0);
+            bytes <= self.bytes && links < self.links && (targets == 0 || self.hops > 0);
         if is_enough {
             self.bytes -= bytes;
-            self.places -= places;
+            self.links -= links;
         }
         is_enough
     }
@@ -62,15 +62,15 @@ impl Budget {
 /// Whether limits are such that all entities that a link names come within them, also if it is read in
 /// other ways.
 pub(super) fn is_enough_for_entities(limits: &Limits) -> bool {
-    limits.candidates >= MAX_PLACES * MAX_NAMED
+    limits.candidates >= MAX_LINKS * MAX_NAMED
         && limits.depth > 0
         && limits.decoded_bytes >= MAX_NAMED_BYTES
 }
 
 /// The most hops from the link to a place.
 const MAX_HOPS: usize = 4;
-/// The most places that the link leads to.
-const MAX_PLACES: usize = 8;
+/// The most links that the link leads to.
+const MAX_LINKS: usize = 8;
 /// A place and the entities that it names are at most so many candidates, each as long as the place.
 const MAX_NAMED: usize = 4;
 /// More bytes than the links take of all that a link of a platform names.

@@ -162,14 +162,14 @@ impl ScreenerBuilder {
             DatabaseName::new(database.id().to_owned(), database.name().to_owned())
         };
         let minds_misses = self.policy.minds_unlisted() || !self.lost.is_empty();
-        let mut single_places: Vec<usize> = (0..self.databases.len()).collect();
+        let mut layer_numbers: Vec<usize> = (0..self.databases.len()).collect();
         let mut indexed = layers.layers().peekable();
-        single_places.retain(|place| indexed.next_if_eq(place).is_none());
+        layer_numbers.retain(|number| indexed.next_if_eq(number).is_none());
         drop(indexed);
-        let single = single_places.iter().filter_map(|place| self.databases.get(*place).cloned());
+        let single = layer_numbers.iter().filter_map(|number| self.databases.get(*number).cloned());
         let single: Vec<Database> = single.collect();
-        let withdraws = |(place, layer): (usize, &Database)| {
-            (place > 0 && layer.withdrawal_count() > 0).then_some(place)
+        let withdraws = |(number, layer): (usize, &Database)| {
+            (number > 0 && layer.withdrawal_count() > 0).then_some(number)
         };
         let carried = self.databases.iter().filter_map(Database::knowledge);
         let knowledge = Knowledge::merged(carried, &self.knowledge);
@@ -178,7 +178,7 @@ impl ScreenerBuilder {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
             prefilter: Prefilter::of(
                 &single,
-                single_places,
+                layer_numbers,
                 layers,
                 &self.policy,
                 &self.limits,

@@ -31,8 +31,8 @@ impl Prefilter {
     ) -> bool {
         let Some((link, about)) = look else { return false };
         if undecided != Undecided::Targets || !self.by_host {
-            let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
-            if !self.is_missed_alone(link, labels, place, databases) {
+            let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
+            if !self.is_missed_alone(link, labels, line, databases) {
                 return false;
             }
         }
@@ -55,10 +55,10 @@ impl Prefilter {
         let Some((link, about)) = look else { return false };
         let mut is_miss = true;
         if undecided != Undecided::Targets || !self.by_host {
-            let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
+            let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
             let scan = Scan::Kept(link);
-            is_miss = self.is_surely_missed(scan, labels, place, databases)
-                || self.finds_none(scan, labels, place, databases, found);
+            is_miss = self.is_surely_missed(scan, labels, line, databases)
+                || self.finds_none(scan, labels, line, databases, found);
             // Without what is glued to it, it is listed as well.
             if !is_miss && (found.is_empty() || about.is_glued()) {
                 found.clear();
@@ -80,12 +80,12 @@ impl Prefilter {
         &self,
         link: Scanned<'_>,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
         let link = Scan::Kept(link);
-        self.is_surely_missed(link, labels, place, databases)
-            || self.is_missed(link, labels, place, databases)
+        self.is_surely_missed(link, labels, line, databases)
+            || self.is_missed(link, labels, line, databases)
     }
 }
 
@@ -174,12 +174,12 @@ impl Follower<'_> {
         found: Option<&mut Vec<Finding>>,
     ) -> bool {
         let Self { prefilter, question, databases, limits, .. } = *self;
-        let mut room;
+        let mut buffer;
         let scanned = match url::scan(target, limits) {
             Some(scanned) => scanned,
             None => {
-                room = [0; url::RESPELLED_BYTES];
-                let Some(other) = prefilter.respelled(target, &mut room) else { return false };
+                buffer = [0; url::RESPELLED_BYTES];
+                let Some(other) = prefilter.respelled(target, &mut buffer) else { return false };
                 // The target was paid for as it stands.
                 if !self.budget.take_longer(other.len().saturating_sub(target.len())) {
                     return false;
@@ -192,13 +192,13 @@ impl Follower<'_> {
         let labels = Labels::of(scanned.text().as_bytes(), host, scanned.label_starts());
         let Some(labels) = labels else { return false };
         let about = prefilter.about(scanned, &labels, question, databases);
-        let place = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
+        let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
         let is_told = |_: &_| match found {
-            None => prefilter.is_missed_alone(scanned, &labels, place, databases),
+            None => prefilter.is_missed_alone(scanned, &labels, line, databases),
             Some(found) => {
                 let link = Scan::Kept(scanned);
-                prefilter.is_surely_missed(link, &labels, place, databases)
-                    || prefilter.finds_none(link, &labels, place, databases, found)
+                prefilter.is_surely_missed(link, &labels, line, databases)
+                    || prefilter.finds_none(link, &labels, line, databases, found)
                     || !found.is_empty()
             }
         };

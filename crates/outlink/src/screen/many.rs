@@ -56,9 +56,9 @@ impl Prefilter {
             databases,
             limits,
             miss,
-            |link, labels, place, look| {
-                let place = match place {
-                    Ok(place) => place,
+            |link, labels, line, look| {
+                let line = match line {
+                    Ok(line) => line,
                     Err(Undecided::Everything) => return alone(link).or_else(|| whole(link)),
                     Err(undecided) => {
                         let alone =
@@ -73,7 +73,7 @@ impl Prefilter {
                 };
                 let mut found = Vec::new();
                 let link = Scan::Repeat(link);
-                let is_miss = self.finds_none(link, labels, place, databases, &mut found);
+                let is_miss = self.finds_none(link, labels, line, databases, &mut found);
                 (is_miss || !found.is_empty()).then_some(found)
             },
         )
@@ -92,9 +92,9 @@ impl Prefilter {
         let miss = || Some(Action::Allow);
         let answer = |link: &str,
                       labels: &Labels,
-                      place: Result<LineRef<'_>, Undecided>,
-                      look: FirstLook<'_>| match place {
-            Ok(place) => self.find_action(Scan::Repeat(link), labels, place, databases, &decide),
+                      line: Result<LineRef<'_>, Undecided>,
+                      look: FirstLook<'_>| match line {
+            Ok(line) => self.find_action(Scan::Repeat(link), labels, line, databases, &decide),
             Err(undecided) => {
                 let seen = (labels, undecided, look);
                 self.action_beyond(link, seen, question, databases, limits, &decide)
@@ -115,30 +115,30 @@ impl Prefilter {
         miss: impl Fn() -> T,
         answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Undecided>, FirstLook<'_>) -> T,
     ) -> [T; BATCH] {
-        let mut places = [Err(Undecided::HostAndTargets); BATCH];
+        let mut lines = [Err(Undecided::HostAndTargets); BATCH];
         let mut labels = [Labels::NONE; BATCH];
-        // Apart from the places, since few links are looked at again.
+        // Apart from the lines, since few links are looked at again.
         let mut looks = [None; BATCH];
-        let slots = places.iter_mut().zip(&mut labels).zip(&mut looks);
-        for (((place, labels), look), link) in slots.zip(links) {
+        let slots = lines.iter_mut().zip(&mut labels).zip(&mut looks);
+        for (((line, labels), look), link) in slots.zip(links) {
             match self.probe(link, question, databases, limits, labels, hosts_first) {
                 Ok((_, found)) => {
-                    *place = Ok(found);
+                    *line = Ok(found);
                     for database in databases.iter().skip(1) {
-                        prefetch(database.locate(labels).line());
+                        prefetch(database.locate(labels).bytes());
                     }
                 }
                 Err((undecided, seen)) => {
-                    *place = Err(undecided);
+                    *line = Err(undecided);
                     *look = seen;
                 }
             }
         }
         let mut answers = array::from_fn(|_| miss());
-        let slots = answers.iter_mut().zip(links).zip(&places).zip(&labels);
-        for ((((slot, link), place), labels), look) in slots.zip(&looks) {
-            if !place.is_ok_and(|place| self.is_ruled_out(labels, place, databases)) {
-                *slot = answer(link, labels, *place, *look);
+        let slots = answers.iter_mut().zip(links).zip(&lines).zip(&labels);
+        for ((((slot, link), line), labels), look) in slots.zip(&looks) {
+            if !line.is_ok_and(|line| self.is_ruled_out(labels, line, databases)) {
+                *slot = answer(link, labels, *line, *look);
             }
         }
         answers

@@ -16,7 +16,7 @@ pub(super) struct Parts {
     pub(super) databases: Vec<Database>,
     /// The databases that are searched one by one: those that are not in the index of the prefilter.
     pub(super) single: Vec<Database>,
-    /// The places of databases that withdraw rules of those below them, in ascending order.
+    /// The numbers of databases that withdraw rules of those below them, in ascending order.
     pub(super) withdrawing: Vec<usize>,
     /// Databases whose bytes cannot be read any more.
     pub(super) lost: Vec<String>,

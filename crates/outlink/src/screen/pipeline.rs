@@ -88,8 +88,8 @@ impl Screener {
             return self.decide_plain(link, link, found, context);
         }
         let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
-        let mut room = [0; url::RESPELLED_BYTES];
-        if let Some(other) = prefilter.respelled(link, &mut room) {
+        let mut buffer = [0; url::RESPELLED_BYTES];
+        if let Some(other) = prefilter.respelled(link, &mut buffer) {
             let (question, mut found) = (Question::Verdict, Vec::new());
             if prefilter.is_miss(other, question, databases, limits, &mut found, || ()) {
                 return Verdict::miss(link, names);
@@ -321,8 +321,8 @@ impl Screener {
     /// spelling of it first.
     #[cold]
     fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
-        let mut room = [0; url::RESPELLED_BYTES];
-        let other = self.parts.prefilter.respelled(link, &mut room);
+        let mut buffer = [0; url::RESPELLED_BYTES];
+        let other = self.parts.prefilter.respelled(link, &mut buffer);
         let action = other.and_then(|it| self.prefiltered(it, question, context));
         action.unwrap_or_else(|| self.screen_generally(link, context).action())
     }
@@ -447,25 +447,26 @@ impl Screener {
         let mut damaged = Vec::new();
         let mut is_limited = false;
         let mut hits = Hits::default();
-        let mut ask =
-            |(layer, database): (usize, &Database), candidate: usize, place: &Candidate| {
-                let view = resolved.map_or(LinkView::Candidate(place), LinkView::Address);
-                if database.find(view, &mut hits).is_err() {
-                    damaged.push(layer);
-                }
-                is_limited |= hits.is_full();
-                let guessed = place.via.as_ref().is_some_and(|hop| hop.guessed);
-                found.extend(hits.take().map(|hit| Finding { layer, candidate, guessed, hit }));
-            };
-        for (layer, database) in prefilter.places.iter().zip(single) {
-            for (candidate, place) in expansion.candidates.iter().enumerate() {
-                ask((*layer, database), candidate, place);
+        let mut ask = |(layer, database): (usize, &Database),
+                       index: usize,
+                       candidate: &Candidate| {
+            let view = resolved.map_or(LinkView::Candidate(candidate), LinkView::Address);
+            if database.find(view, &mut hits).is_err() {
+                damaged.push(layer);
+            }
+            is_limited |= hits.is_full();
+            let guessed = candidate.via.as_ref().is_some_and(|hop| hop.guessed);
+            found.extend(hits.take().map(|hit| Finding { layer, candidate: index, guessed, hit }));
+        };
+        for (layer, database) in prefilter.layer_numbers.iter().zip(single) {
+            for (index, candidate) in expansion.candidates.iter().enumerate() {
+                ask((*layer, database), index, candidate);
             }
         }
         if !prefilter.layers.is_empty() {
-            for (candidate, place) in expansion.candidates.iter().enumerate() {
-                for LayerRef { layer, database } in prefilter.layers.of_candidate(place) {
-                    ask((layer, database), candidate, place);
+            for (index, candidate) in expansion.candidates.iter().enumerate() {
+                for LayerRef { layer, database } in prefilter.layers.of_candidate(candidate) {
+                    ask((layer, database), index, candidate);
                 }
             }
             // In the order in which all layers would have been asked.

@@ -58,7 +58,7 @@ pub(super) struct Prefilter {
     /// Whether all that is known is built in.
     is_builtin: bool,
     /// The numbers of the databases that the methods are given, among all layers.
-    pub(super) places: Vec<usize>,
+    pub(super) layer_numbers: Vec<usize>,
     /// The layers that are searched as one. They have nothing that is tried on every link, and are not
     /// among the databases that the methods are given.
     pub(super) layers: LayerIndex,
@@ -80,11 +80,11 @@ pub(super) enum Question {
 const FAR_BYTES: usize = if cfg!(test) { 1 } else { 1 << 20 };
 
 impl Prefilter {
-    /// The prefilter of layers: `databases`, which have the numbers `places` among all layers, are
+    /// The prefilter of layers: `databases`, which have the numbers `layer_numbers` among all layers, are
     /// searched one by one, `layers` as one.
     pub(super) fn of(
         databases: &[Database],
-        places: Vec<usize>,
+        layer_numbers: Vec<usize>,
         layers: LayerIndex,
         policy: &Policy,
         limits: &Limits,
@@ -107,7 +107,7 @@ impl Prefilter {
             checks_entities: policy.checks_entities() || !budget::is_enough_for_entities(limits),
             is_builtin: knowledge.is_builtin(),
             knowledge,
-            places,
+            layer_numbers,
             layers,
         }
     }
@@ -128,7 +128,7 @@ impl Prefilter {
     ) -> bool {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels, false);
-        let (scanned, place) = match probe {
+        let (scanned, line) = match probe {
             Ok(plain) => plain,
             Err((undecided, look)) => {
                 let seen = (&labels, undecided, look);
@@ -141,8 +141,8 @@ impl Prefilter {
         };
         prepare();
         let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
-        self.is_surely_missed(link, &labels, place, databases)
-            || self.finds_none(link, &labels, place, databases, found)
+        self.is_surely_missed(link, &labels, line, databases)
+            || self.finds_none(link, &labels, line, databases, found)
     }
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
@@ -158,7 +158,7 @@ impl Prefilter {
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
         let probe = self.probe(link, question, databases, limits, &mut labels, true);
-        let (scanned, place) = match probe {
+        let (scanned, line) = match probe {
             Ok(plain) => plain,
             Err((undecided, look)) => {
                 let seen = (&labels, undecided, look);
@@ -166,16 +166,16 @@ impl Prefilter {
             }
         };
         let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
-        if self.is_surely_missed(link, &labels, place, databases) {
+        if self.is_surely_missed(link, &labels, line, databases) {
             return Some(Action::Allow);
         }
-        self.find_action(link, &labels, place, databases, &decide)
+        self.find_action(link, &labels, line, databases, &decide)
     }
 
-    /// Takes a link apart and finds the place of its host in the first layer, if the filters can
+    /// Takes a link apart and finds the filter line of its host in the first layer, if the filters can
     /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
-    /// while the rest is looked at. The labels go into the place of none, if the link is in order as
-    /// it stands. With `hosts_first`, a link whose path or query has escapes is left as it is if its host
+    /// while the rest is looked at. The labels go into `labels`, which holds none, if the link is in order
+    /// as it stands. With `hosts_first`, a link whose path or query has escapes is left as it is if its host
     /// may be listed: the escapes take longer to undo than a look-up.
     #[inline(always)]
     pub(super) fn probe<'l, 'd>(
@@ -190,10 +190,10 @@ impl Prefilter {
         let unclear = (Undecided::HostAndTargets, None);
         let head = url::scan_head(link, limits).ok_or(unclear)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts()).ok_or(unclear)?;
-        let mut place = LineRef::NOWHERE;
+        let mut line = LineRef::NOWHERE;
         if let Some(first) = databases.first() {
-            place = first.locate(labels);
-            prefetch(place.line());
+            line = first.locate(labels);
+            prefetch(line.bytes());
         }
         let Some(scanned) = head.scan_tail() else {
             labels.clear();
@@ -201,7 +201,7 @@ impl Prefilter {
         };
         let mut undecided = Undecided::HostAndTargets;
         if hosts_first && !(scanned.is_path_normal() && scanned.is_query_normal()) {
-            if !self.is_ruled_out_early(labels, place, databases) {
+            if !self.is_ruled_out_early(labels, line, databases) {
                 return Err((Undecided::Everything, None));
             }
             undecided = Undecided::Targets;
@@ -209,7 +209,7 @@ impl Prefilter {
         let about = self.about(scanned, labels, question, databases);
         let leads_on = about.is_none_or(About::leads_on);
         if !leads_on && self.is_unguessed(scanned, question) {
-            return Ok((scanned, place));
+            return Ok((scanned, line));
         }
         Err((undecided, about.map(|about| (scanned, about))))
     }
@@ -218,9 +218,9 @@ impl Prefilter {
     pub(super) fn respelled<'a>(
         &self,
         link: &str,
-        room: &'a mut [u8; url::RESPELLED_BYTES],
+        buffer: &'a mut [u8; url::RESPELLED_BYTES],
     ) -> Option<&'a str> {
-        let other = url::respelled(link, room)?;
+        let other = url::respelled(link, buffer)?;
         let is_minded = |anomaly| self.minded.contains(anomaly);
         (!other.anomaly.is_some_and(is_minded)).then_some(other.link)
     }
@@ -291,14 +291,14 @@ impl Prefilter {
     pub(super) fn is_ruled_out(
         &self,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
         // A loop: `any` would be a function of its own.
         let mut may = false;
         for (layer, database) in databases.iter().enumerate() {
-            let place = if layer == 0 { place } else { database.locate(labels) };
-            may = may || database.may_admit(labels, place);
+            let line = if layer == 0 { line } else { database.locate(labels) };
+            may = may || database.may_admit(labels, line);
         }
         !may && !self.layers.may_admit(labels)
     }
@@ -310,10 +310,10 @@ impl Prefilter {
     fn is_ruled_out_early(
         &self,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
-        self.is_ruled_out(labels, place, databases)
+        self.is_ruled_out(labels, line, databases)
     }
 
     /// The action for a link that the filters cannot decide about, given what [`Self::probe`] saw.
@@ -337,9 +337,9 @@ impl Prefilter {
         let (undecided, look) = if undecided == Undecided::Everything {
             let mut labels = Labels::NONE;
             match self.probe(link, question, databases, limits, &mut labels, false) {
-                Ok((scanned, place)) => {
+                Ok((scanned, line)) => {
                     let link = Scan::Kept(scanned);
-                    return self.find_action(link, &labels, place, databases, decide);
+                    return self.find_action(link, &labels, line, databases, decide);
                 }
                 Err(seen) => seen,
             }

@@ -86,11 +86,11 @@ impl Screener {
                     Some(found) if found.is_empty() => continue,
                     Some(found) => parts.deciding(link, &found, context).filter(|_| !whole),
                     None => {
-                        let mut room = [0; url::RESPELLED_BYTES];
-                        let other = parts.prefilter.respelled(link, &mut room);
-                        match other.map_or(Told::Nothing, |it| parts.told(it, context)) {
-                            Told::Allowed => continue,
-                            Told::Listed(listed) if !whole => {
+                        let mut buffer = [0; url::RESPELLED_BYTES];
+                        let other = parts.prefilter.respelled(link, &mut buffer);
+                        match other.map_or(TableAnswer::Nothing, |it| parts.told(it, context)) {
+                            TableAnswer::Allowed => continue,
+                            TableAnswer::Listed(listed) if !whole => {
                                 visit(number, &Stopped::Listed(listed));
                                 continue;
                             }
@@ -117,7 +117,7 @@ impl Screener {
 }
 
 /// What the tables tell of one link.
-enum Told<'a> {
+enum TableAnswer<'a> {
     Allowed,
     Listed(Listed<'a>),
     Nothing,
@@ -125,19 +125,19 @@ enum Told<'a> {
 
 impl Parts {
     /// What the tables tell of a link that is in order.
-    fn told<'a>(&'a self, link: &'a str, context: &Context) -> Told<'a> {
+    fn told<'a>(&'a self, link: &'a str, context: &Context) -> TableAnswer<'a> {
         let Self { prefilter, single, miss_limits, .. } = self;
         let mut found = Vec::new();
         if prefilter.is_miss(link, Question::All, single, miss_limits, &mut found, || ()) {
-            return Told::Allowed;
+            return TableAnswer::Allowed;
         }
         let listed = match found.is_empty() {
             true => self.blocking(link, context),
             false => self.deciding(link, &found, context),
         };
         match listed {
-            Some(listed) if listed.action == Action::Allow => Told::Allowed,
-            listed => listed.map_or(Told::Nothing, Told::Listed),
+            Some(listed) if listed.action == Action::Allow => TableAnswer::Allowed,
+            listed => listed.map_or(TableAnswer::Nothing, TableAnswer::Listed),
         }
     }
 

@@ -29,10 +29,10 @@ impl Prefilter {
         &self,
         link: Scan<'_>,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
-        self.is_ruled_out(labels, place, databases)
+        self.is_ruled_out(labels, line, databases)
             && (self.by_host || is_content_missed(link, databases))
     }
 
@@ -42,12 +42,12 @@ impl Prefilter {
         &self,
         link: Scan<'_>,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
         databases.iter().enumerate().all(|layer| {
             let mut hits = Hits::default();
-            self.find(link, labels, place, layer, &mut hits).is_some() && hits.is_empty()
+            self.find(link, labels, line, layer, &mut hits).is_some() && hits.is_empty()
         }) && self.find_in_layers(link, labels, |hits, _| hits.is_empty().then_some(())).is_some()
     }
 
@@ -58,11 +58,11 @@ impl Prefilter {
         &self,
         link: Scan<'_>,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
         found: &mut Vec<Finding>,
     ) -> bool {
-        let is_whole = self.find_all(link, labels, place, databases, found).is_some();
+        let is_whole = self.find_all(link, labels, line, databases, found).is_some();
         let is_miss = is_whole && found.is_empty();
         if !is_whole {
             found.clear();
@@ -76,7 +76,7 @@ impl Prefilter {
         &self,
         link: Scan<'_>,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
         found: &mut Vec<Finding>,
     ) -> Option<()> {
@@ -92,8 +92,8 @@ impl Prefilter {
             is_whole.then_some(())
         };
         let mut hits = Hits::default();
-        for (layer, number) in databases.iter().enumerate().zip(&self.places) {
-            self.find(link, labels, place, layer, &mut hits)?;
+        for (layer, number) in databases.iter().enumerate().zip(&self.layer_numbers) {
+            self.find(link, labels, line, layer, &mut hits)?;
             keep(&mut hits, *number)?;
         }
         self.find_in_layers(link, labels, |hits, found| keep(hits, found.layer))
@@ -106,7 +106,7 @@ impl Prefilter {
         &self,
         link: Scan<'_>,
         labels: &Labels,
-        place: LineRef<'_>,
+        line: LineRef<'_>,
         databases: &[Database],
         decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
@@ -132,15 +132,15 @@ impl Prefilter {
                 // Nothing lifts a block and nothing is stricter, whatever else fits.
                 let database = layer.1;
                 let blocks = |rule: RuleId| decide(database, rule) == Some(Action::Block);
-                let admitted = admitted(labels, place, layer);
+                let admitted = admitted(labels, line, layer);
                 let (host, label_starts) = link.host_and_labels()?;
                 match database.host_rules(host, label_starts, admitted, blocks).ok()? {
                     HostRules::Wanted => return Some(Action::Block),
                     HostRules::None => self.find_behind(link, admitted, database, &mut hits)?,
-                    HostRules::Unclear => self.find(link, labels, place, layer, &mut hits)?,
+                    HostRules::Unclear => self.find(link, labels, line, layer, &mut hits)?,
                 }
             } else {
-                self.find(link, labels, place, layer, &mut hits)?;
+                self.find(link, labels, line, layer, &mut hits)?;
             }
             weigh(&mut hits, layer.1)?;
         }
@@ -163,14 +163,14 @@ impl Prefilter {
         databases: &[Database],
         decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> bool {
-        let place = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(labels));
+        let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(labels));
         // If the filters do not rule the host out, a block is likely enough to look before the rest.
-        if self.is_ruled_out(labels, place, databases) {
+        if self.is_ruled_out(labels, line, databases) {
             return false;
         }
         let link = Scan::Repeat(link);
         (self.is_final(databases) || self.is_by_text(link, labels))
-            && self.find_action(link, labels, place, databases, decide) == Some(Action::Block)
+            && self.find_action(link, labels, line, databases, decide) == Some(Action::Block)
     }
 
     /// All rules that fit a link by itself, wherever it leads; nothing if they cannot be told from the
@@ -183,13 +183,13 @@ impl Prefilter {
     ) -> Option<Vec<Finding>> {
         let scanned = url::scan(link, limits)?;
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
-        let place = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));
+        let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));
         let link = Scan::Kept(scanned);
-        if self.is_ruled_out(&labels, place, databases) || !self.is_by_text(link, &labels) {
+        if self.is_ruled_out(&labels, line, databases) || !self.is_by_text(link, &labels) {
             return None;
         }
         let mut found = Vec::new();
-        self.find_all(link, &labels, place, databases, &mut found)?;
+        self.find_all(link, &labels, line, databases, &mut found)?;
         Some(found)
     }
 
@@ -241,8 +241,8 @@ impl Prefilter {
         });
         let mut hits = Hits::default();
         for found in layers {
-            let place = found.database.locate(labels);
-            self.find(Scan::Kept(link), labels, place, (0, found.database), &mut hits)?;
+            let line = found.database.locate(labels);
+            self.find(Scan::Kept(link), labels, line, (0, found.database), &mut hits)?;
             visit(&mut hits, found)?;
         }
         Some(())
@@ -284,15 +284,15 @@ impl Prefilter {
     }
 }
 
-/// The kinds of rules of a layer that the filter cannot rule out, given the place in the first layer.
+/// The kinds of rules of a layer that the filter cannot rule out, given the filter line in the first layer.
 #[inline(always)]
 fn admitted(
     labels: &Labels,
     first: LineRef<'_>,
     (layer, database): (usize, &Database),
 ) -> Admitted {
-    let place = if layer == 0 { first } else { database.locate(labels) };
-    database.probe(labels, place)
+    let line = if layer == 0 { first } else { database.locate(labels) };
+    database.probe(labels, line)
 }
 
 /// Whether a first look says that no keyword, regex or hash of any layer fits a link.

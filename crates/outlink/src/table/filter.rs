@@ -68,7 +68,7 @@ impl<'a> LineRef<'a> {
 
     /// The line that will be asked for, for those who want it brought near before.
     #[inline(always)]
-    pub(crate) fn line(self) -> Option<&'a [u8; LINE_BYTES]> {
+    pub(crate) fn bytes(self) -> Option<&'a [u8; LINE_BYTES]> {
         self.line
     }
 }
@@ -157,8 +157,8 @@ impl Filter {
 
     /// Whether something may be listed for a host, by the first bits of the keys.
     #[inline(always)]
-    pub(crate) fn may_admit(&self, host: &Labels, place: LineRef<'_>) -> bool {
-        let LineRef { line: Some(line), labels } = place else { return true };
+    pub(crate) fn may_admit(&self, host: &Labels, line: LineRef<'_>) -> bool {
+        let LineRef { line: Some(line), labels } = line else { return true };
         let mut may = self.lists_hosts && has(line, mix(self.seed, !host.whole()));
         for labels in labels as usize..=host.count() {
             may |= has(line, mix(self.seed, host.suffix_hash(labels)));
@@ -167,8 +167,8 @@ impl Filter {
     }
 
     /// What may be listed of a host, by all bits of the keys.
-    pub(crate) fn probe(&self, host: &Labels, place: LineRef<'_>) -> Admitted {
-        let LineRef { line: Some(line), labels } = place else { return Admitted::ALL };
+    pub(crate) fn probe(&self, host: &Labels, line: LineRef<'_>) -> Admitted {
+        let LineRef { line: Some(line), labels } = line else { return Admitted::ALL };
         let has = |hash| has_all(line, self.seed, mix(self.seed, hash));
         // Shorter names than the line is for are not listed, or there would be none.
         let domains =

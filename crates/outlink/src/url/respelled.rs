@@ -24,7 +24,7 @@ pub(crate) const RESPELLED_BYTES: usize = 1024;
 /// `None` says nothing: the link is in order, odd in another way, or too long.
 pub(crate) fn respelled<'a>(
     link: &str,
-    room: &'a mut [u8; RESPELLED_BYTES],
+    buffer: &'a mut [u8; RESPELLED_BYTES],
 ) -> Option<Respelled<'a>> {
     let text = link.as_bytes();
     let has_scheme = |scheme: &[u8]| {
@@ -68,7 +68,7 @@ pub(crate) fn respelled<'a>(
     if is_in_order {
         return None;
     }
-    let mut writer = Writer { room, length: 0 };
+    let mut writer = Writer { buffer, length: 0 };
     match scheme {
         Some("http:") => writer.write_few(b"http://")?,
         _ => writer.write_few(b"https://")?,
@@ -92,8 +92,8 @@ pub(crate) fn respelled<'a>(
         odd = first_odd(rest);
     }
     writer.write(rest)?;
-    let Writer { room, length } = writer;
-    let respelled = std::str::from_utf8(room.get(..length)?).ok()?;
+    let Writer { buffer, length } = writer;
+    let respelled = std::str::from_utf8(buffer.get(..length)?).ok()?;
     let anomaly = match slashes {
         0 => Some(Anomaly::MissingScheme),
         2 => None,
@@ -103,7 +103,7 @@ pub(crate) fn respelled<'a>(
 }
 
 struct Writer<'a> {
-    room: &'a mut [u8; RESPELLED_BYTES],
+    buffer: &'a mut [u8; RESPELLED_BYTES],
     length: usize,
 }
 
@@ -111,7 +111,7 @@ impl Writer<'_> {
     /// Answers what was written.
     fn write(&mut self, bytes: &[u8]) -> Option<&mut [u8]> {
         let end = self.length + bytes.len();
-        let place = self.room.get_mut(self.length..end)?;
+        let place = self.buffer.get_mut(self.length..end)?;
         place.copy_from_slice(bytes);
         self.length = end;
         Some(place)
@@ -120,7 +120,7 @@ impl Writer<'_> {
     /// Writes so few bytes that a call would take longer.
     #[inline(always)]
     fn write_few<const N: usize>(&mut self, bytes: &[u8; N]) -> Option<()> {
-        *self.room.get_mut(self.length..)?.first_chunk_mut()? = *bytes;
+        *self.buffer.get_mut(self.length..)?.first_chunk_mut()? = *bytes;
         self.length += N;
         Some(())
     }
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn spellings_are_put_in_order() {
-        let mut room = [0; RESPELLED_BYTES];
+        let mut buffer = [0; RESPELLED_BYTES];
         for (link, expected) in [
             ("HTTPS://WWW.Example.COM/A", "https://www.example.com/A"),
             ("http://example.com/\u{fc}?\u{df}#\u{e9}", "http://example.com/%C3%BC?%C3%9F#%C3%A9"),
@@ -183,7 +183,7 @@ mod tests {
             ("https:/example.com/a", "https://example.com/a"),
             ("https://example.com/a b?c d# e", "https://example.com/a%20b?c%20d#%20e"),
         ] {
-            let respelled = respelled(link, &mut room).unwrap();
+            let respelled = respelled(link, &mut buffer).unwrap();
             assert_eq!(respelled.link, expected, "{link}");
             let anomalies = normalize(link, &Limits::default()).unwrap().anomalies();
             assert_eq!(
@@ -210,7 +210,7 @@ mod tests {
             "",
             &long,
         ] {
-            assert_eq!(respelled(link, &mut room), None, "{link}");
+            assert_eq!(respelled(link, &mut buffer), None, "{link}");
         }
     }
 
@@ -219,8 +219,8 @@ mod tests {
         fn both_spellings_mean_the_same(
             link in "(https?:/{0,4}|HTTPS?://|/?)[a-cW.-]{1,4}\\.[A-Za-z0-9.-]{2,5}[/?#]?[ -~\u{e9}\u{202e}\u{3000}]{0,20}",
         ) {
-            let mut room = [0; RESPELLED_BYTES];
-            if let Some(Respelled { link: other, anomaly }) = respelled(&link, &mut room)
+            let mut buffer = [0; RESPELLED_BYTES];
+            if let Some(Respelled { link: other, anomaly }) = respelled(&link, &mut buffer)
                 && let Ok(other) = normalize(other, &Limits::default())
                 // What is odd about both is left to the general path.
                 && other.anomalies().is_empty()

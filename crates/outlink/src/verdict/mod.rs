@@ -202,8 +202,8 @@ impl Verdict {
         {
             return miss::url_of(&found.input).map(Cow::Owned);
         }
-        let place = self.candidates().get(candidate)?;
-        Some(Cow::Borrowed(&place.url))
+        let candidate = self.candidates().get(candidate)?;
+        Some(Cow::Borrowed(&candidate.url))
     }
 
     /// The databases that were asked, the lowest layer first.

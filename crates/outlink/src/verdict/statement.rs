@@ -190,8 +190,8 @@ impl Verdict {
                 Decider { rule: None, attributes: Arc::default(), mapping: Some(mapping) }
             }
         };
-        let place = reason.and_then(|reason| self.candidates().get(reason.candidate()?));
-        let link = place.map_or(self.input(), |place| place.url.normal());
+        let candidate = reason.and_then(|reason| self.candidates().get(reason.candidate()?));
+        let link = candidate.map_or(self.input(), |candidate| candidate.url.normal());
         let link = redact::link(link, profile.redact);
         let statement = ground.statement(action, &link, profile, case);
         match statement.problems() {

@@ -46,9 +46,9 @@ impl<'de> Deserialize<'de> for Verdict {
         }
         let Stored { input, action, reasons, mut candidates, databases, .. } = stored;
         for reason in reasons.iter().filter(|it| it.code() == ReasonCode::OpaqueRedirect) {
-            let place = reason.candidate().and_then(|index| candidates.get_mut(index));
-            if let (Some(place), Some(name)) = (place, reason.detail()) {
-                place.opaque = Some(Cow::Owned(name.to_owned()));
+            let candidate = reason.candidate().and_then(|index| candidates.get_mut(index));
+            if let (Some(candidate), Some(name)) = (candidate, reason.detail()) {
+                candidate.opaque = Some(Cow::Owned(name.to_owned()));
             }
         }
         let decision = Decision { input, action, reasons, candidates: candidates.into() };

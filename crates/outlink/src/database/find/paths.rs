@@ -161,7 +161,7 @@ impl Search<'_> {
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        self.place(&mut prefixes.hasher, &mut prefixes.urls, length, specificity)
+        self.find_key(&mut prefixes.hasher, &mut prefixes.urls, length, specificity)
     }
 
     /// Looks for a `prefix` rule of the first `length` bytes of a link.
@@ -171,10 +171,10 @@ impl Search<'_> {
         length: usize,
         specificity: Specificity,
     ) -> Result<(), Damaged> {
-        self.place(&mut prefixes.hasher, &mut prefixes.prefixes, length, specificity)
+        self.find_key(&mut prefixes.hasher, &mut prefixes.prefixes, length, specificity)
     }
 
-    fn place(
+    fn find_key(
         &mut self,
         hasher: &mut PrefixHasher<'_>,
         keys: &mut KeyCursor<'_>,
