@@ -180,7 +180,11 @@ impl Chain {
         let mut verdict = screener.screen(&link, context);
         if matches!(text, Cow::Owned(_)) {
             // The link that was joined is UTF-8, so that the screener does not see the fault.
-            verdict.extend(policy::anomaly(screener.policy(), context, Anomaly::InvalidUtf8));
+            verdict.extend(policy::anomaly_reason(
+                screener.policy(),
+                context,
+                Anomaly::InvalidUtf8,
+            ));
         }
         Screened { verdict, is_cut: link.len() > max_length }
     }
@@ -250,7 +254,7 @@ impl Chain {
         let downgrade = self.here.as_ref().is_some_and(encrypted) && !encrypted(&next);
         if downgrade && matches!(next.scheme(), "http" | "ws" | "ftp") {
             let policy = self.screener.policy();
-            verdict.extend(policy::anomaly(policy, &self.context, Anomaly::Downgrade));
+            verdict.extend(policy::anomaly_reason(policy, &self.context, Anomaly::Downgrade));
         }
         let place = href.split('#').next().unwrap_or_default();
         let is_loop = !self.visited.insert(place.to_owned());

@@ -23,7 +23,7 @@ use crate::verdict::ReasonCode;
 use crate::verdict::Why;
 
 /// The reason that a database is damaged, which blocks.
-pub(crate) fn damaged(name: &str) -> Reason {
+pub(crate) fn damaged_reason(name: &str) -> Reason {
     let message = format!(
         "the database {name} is damaged, so nobody knows which rules are missing: replace it"
     );
@@ -33,7 +33,7 @@ pub(crate) fn damaged(name: &str) -> Reason {
 }
 
 /// A rule of a database in words.
-pub(crate) fn match_of(rule: RuleView<'_>) -> Match {
+pub(crate) fn to_match(rule: RuleView<'_>) -> Match {
     Match {
         kind: rule.kind,
         pattern: rule.pattern.into_owned(),
@@ -69,7 +69,12 @@ impl<'a> Contest<'a> {
     /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. The host of a web link
     /// spares reading the patterns of domains. Returns whether a block stands, or an exception fits
     /// that counts for all lists.
-    pub(super) fn hold(&mut self, index: CandidateIndex, cap: Action, host: Option<&str>) -> bool {
+    pub(super) fn weigh_candidate(
+        &mut self,
+        index: CandidateIndex,
+        cap: Action,
+        host: Option<&str>,
+    ) -> bool {
         let fitting = self.fitting;
         let mut contenders = Vec::new();
         for found in fitting.found.iter().filter(|found| found.candidate == index) {
@@ -88,7 +93,7 @@ impl<'a> Contest<'a> {
             contenders.extend(self.admit(index, view, found.hit, withdrawn));
         }
         if contenders.iter().any(|contender| contender.rule.effect() == Effect::Except) {
-            return self.settle(index, cap, &contenders);
+            return self.apply_exceptions(index, cap, &contenders);
         }
         // Nothing can lift a block.
         let is_known = !contenders.is_empty();
@@ -105,7 +110,7 @@ impl<'a> Contest<'a> {
         self.damaged.sort_unstable();
         self.damaged.dedup();
         let databases = self.damaged.iter().filter_map(|layer| self.fitting.databases.get(*layer));
-        self.reasons.extend(databases.map(|database| damaged(database.name())));
+        self.reasons.extend(databases.map(|database| damaged_reason(database.name())));
         self.reasons
     }
 
@@ -123,7 +128,7 @@ impl<'a> Contest<'a> {
         let now = if is_dated { self.now() } else { Timestamp::from_unix_seconds(0) };
         let because = withdrawn.or_else(|| Inactive::of(attributes, self.context, now));
         let (important, list) = (view.important, view.list);
-        let rule = Box::new(match_of(view));
+        let rule = Box::new(to_match(view));
         if let Some(because) = because {
             let why = Why::Inactive { rule, because };
             let reason = Reason::new(Action::Allow, Some(index), why);
@@ -141,7 +146,12 @@ impl<'a> Contest<'a> {
     }
 
     /// Lets exceptions lift blocks, and names every rule.
-    fn settle(&mut self, index: CandidateIndex, cap: Action, contenders: &[Contender]) -> bool {
+    fn apply_exceptions(
+        &mut self,
+        index: CandidateIndex,
+        cap: Action,
+        contenders: &[Contender],
+    ) -> bool {
         let mut is_known = false;
         let mut standing = Vec::new();
         let lifters = Lifters::of(contenders);

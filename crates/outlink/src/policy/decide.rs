@@ -61,7 +61,7 @@ pub(crate) fn decide_link(
 
 /// Decides about a link from which nothing follows but what the rules say, given its host in normal form.
 /// They are in the order of the candidates.
-pub(crate) fn decide_plain(
+pub(crate) fn decide_by_rules_only(
     input: &str,
     host: Option<&str>,
     rules: &FittingRules<'_>,
@@ -70,13 +70,13 @@ pub(crate) fn decide_plain(
     names: Databases,
 ) -> Verdict {
     let mut contest = Contest::new(policy, context, rules);
-    contest.hold(0, Action::Block, host);
+    contest.weigh_candidate(0, Action::Block, host);
     let mut last = 0;
     for found in &rules.found {
         if found.candidate > last {
             last = found.candidate;
             let cap = if found.guessed { policy.action(Setting::Guessed) } else { Action::Block };
-            contest.hold(last, cap, None);
+            contest.weigh_candidate(last, cap, None);
         }
     }
     Verdict::of_plain(input, contest.finish(), names)
@@ -114,7 +114,7 @@ pub(crate) fn decide_error(
 }
 
 /// A limit that ended the work on a link, if the policy minds it.
-pub(crate) fn limit(
+pub(crate) fn limit_reason(
     policy: &Policy,
     context: &Context,
     limit: &'static str,
@@ -126,7 +126,11 @@ pub(crate) fn limit(
 }
 
 /// An anomaly that shows between two links, if the policy minds it.
-pub(crate) fn anomaly(policy: &Policy, context: &Context, anomaly: Anomaly) -> Option<Reason> {
+pub(crate) fn anomaly_reason(
+    policy: &Policy,
+    context: &Context,
+    anomaly: Anomaly,
+) -> Option<Reason> {
     let mut judge = Judge::new(policy, context);
     judge.anomaly(None, anomaly);
     judge.reasons.pop()
@@ -276,14 +280,14 @@ impl<'a> Judge<'a> {
     /// What the rules say that fit, and where none does.
     fn rules(&mut self, candidates: &[Candidate], fitting: &FittingRules<'_>) {
         let mut contest = Contest::new(self.policy, self.context, fitting);
-        let places = candidates.iter().enumerate();
-        let hold = |(index, it): (CandidateIndex, &Candidate)| {
+        let indexed = candidates.iter().enumerate();
+        let weigh = |(index, it): (CandidateIndex, &Candidate)| {
             let is_web = it.url.scheme_class() == SchemeClass::Web;
-            contest.hold(index, self.at(index, it).cap, it.url.host().filter(|_| is_web))
+            contest.weigh_candidate(index, self.at(index, it).cap, it.url.host().filter(|_| is_web))
         };
-        let mut known: Vec<bool> = places.map(hold).collect();
+        let mut known: Vec<bool> = indexed.map(weigh).collect();
         self.reasons.extend(contest.finish());
-        if self.policy.minds_unlisted() {
+        if self.policy.checks_unlisted() {
             self.unlisted(candidates, &mut known);
         }
     }

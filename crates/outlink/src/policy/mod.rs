@@ -40,13 +40,13 @@ use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
-pub(crate) use self::contest::damaged;
-pub(crate) use self::contest::match_of;
-pub(crate) use self::decide::anomaly;
+pub(crate) use self::contest::damaged_reason;
+pub(crate) use self::contest::to_match;
+pub(crate) use self::decide::anomaly_reason;
+pub(crate) use self::decide::decide_by_rules_only;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;
-pub(crate) use self::decide::decide_plain;
-pub(crate) use self::decide::limit;
+pub(crate) use self::decide::limit_reason;
 pub(crate) use self::findings::Finding;
 pub(crate) use self::findings::Findings;
 pub(crate) use self::findings::FittingRules;
@@ -216,7 +216,7 @@ impl Policy {
     }
 
     /// Whether a link is looked at although no rule fits it and it shows nothing.
-    pub(crate) fn minds_unlisted(&self) -> bool {
+    pub(crate) fn checks_unlisted(&self) -> bool {
         self.action(Setting::Unlisted) > Action::Allow
             || self.whens.iter().any(|when| when.code.contains(&ReasonCode::Unlisted))
     }
@@ -290,13 +290,13 @@ impl Policy {
 
     /// Whether anything can follow from an anomaly, in any context. A condition on anomalies is about
     /// those that the policy minds.
-    pub(crate) fn minds(&self, anomaly: Anomaly) -> bool {
+    pub(crate) fn checks_anomaly(&self, anomaly: Anomaly) -> bool {
         self.plain_anomaly_action(anomaly) > Action::Allow
     }
 
     fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
         let plain = self.plain_anomaly_action(anomaly);
-        if self.minds(anomaly) {
+        if self.checks_anomaly(anomaly) {
             self.finding_action(ReasonCode::Anomaly, plain, context)
         } else {
             plain

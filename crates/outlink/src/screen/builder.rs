@@ -161,7 +161,7 @@ impl ScreenerBuilder {
         let name = |database: &Database| {
             DatabaseName::new(database.id().to_owned(), database.name().to_owned())
         };
-        let minds_misses = self.policy.minds_unlisted() || !self.lost.is_empty();
+        let checks_misses = self.policy.checks_unlisted() || !self.lost.is_empty();
         let mut layer_numbers: Vec<usize> = (0..self.databases.len()).collect();
         let mut indexed = layers.layers().peekable();
         layer_numbers.retain(|number| indexed.next_if_eq(number).is_none());
@@ -173,7 +173,7 @@ impl ScreenerBuilder {
         };
         let carried = self.databases.iter().filter_map(Database::knowledge);
         let knowledge = Knowledge::merged(carried, &self.knowledge);
-        let link_bytes = if minds_misses { 0 } else { self.limits.link_bytes };
+        let link_bytes = if checks_misses { 0 } else { self.limits.link_bytes };
         let parts = Parts {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
             prefilter: Prefilter::of(

@@ -67,7 +67,7 @@ impl Screener {
             });
             if !leads_there {
                 let anomaly = Anomaly::ShownHostDiffers;
-                let reason = policy::anomaly(self.policy(), context, anomaly);
+                let reason = policy::anomaly_reason(self.policy(), context, anomaly);
                 verdict.add_anomaly(anomaly, reason);
             }
         }

@@ -32,13 +32,13 @@ impl Prefilter {
         let Some((link, about)) = look else { return false };
         if undecided != Undecided::Targets || !self.by_host {
             let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
-            if !self.is_missed_alone(link, labels, line, databases) {
+            if !self.matches_no_own_rule(link, labels, line, databases) {
                 return false;
             }
         }
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
-        follower.leads_to_misses((link, about), labels, None, None)
+        follower.all_targets_miss((link, about), labels, None, None)
     }
 
     /// The same. If it is not so, `found` has all rules that fit the link and, where a verdict is wanted,
@@ -57,7 +57,7 @@ impl Prefilter {
         if undecided != Undecided::Targets || !self.by_host {
             let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
             let scan = Scan::Kept(link);
-            is_miss = self.is_surely_missed(scan, labels, line, databases)
+            is_miss = self.no_rule_can_match(scan, labels, line, databases)
                 || self.finds_none(scan, labels, line, databases, found);
             // Without what is glued to it, it is listed as well.
             if !is_miss && (found.is_empty() || about.is_glued()) {
@@ -68,7 +68,7 @@ impl Prefilter {
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
         let listed = (question == Question::Verdict).then_some(&mut *found);
-        if !follower.leads_to_misses((link, about), labels, None, listed) {
+        if !follower.all_targets_miss((link, about), labels, None, listed) {
             found.clear();
             return false;
         }
@@ -76,7 +76,7 @@ impl Prefilter {
     }
 
     /// Whether no rule fits a link by itself.
-    fn is_missed_alone(
+    fn matches_no_own_rule(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
@@ -84,8 +84,8 @@ impl Prefilter {
         databases: &[Database],
     ) -> bool {
         let link = Scan::Kept(link);
-        self.is_surely_missed(link, labels, line, databases)
-            || self.is_missed(link, labels, line, databases)
+        self.no_rule_can_match(link, labels, line, databases)
+            || self.matches_no_rule(link, labels, line, databases)
     }
 }
 
@@ -115,7 +115,7 @@ impl Follower<'_> {
     /// Whether everywhere that a link leads are misses, within the budget, given what is known about it
     /// and the links that led to it. The first targets may be listed if `listed` takes the rules that fit
     /// them.
-    fn leads_to_misses(
+    fn all_targets_miss(
         &mut self,
         (link, about): (Scanned<'_>, About),
         labels: &Labels,
@@ -129,8 +129,8 @@ impl Follower<'_> {
         let known_hosts = prefilter.knowledge.known_hosts();
         let leads = known_hosts.leads(link, labels, about, prefilter.guesses(question), limits);
         let Some(leads) = leads else { return false };
-        let minds_opaque = question != Question::Blocked || prefilter.opaque_can_block;
-        if leads.is_opaque && minds_opaque || !self.budget.take(link, about.readings(), &leads) {
+        let checks_opaque = question != Question::Blocked || prefilter.opaque_can_block;
+        if leads.is_opaque && checks_opaque || !self.budget.take(link, about.readings(), &leads) {
             return false;
         }
         if leads.targets().len() == 0 {
@@ -145,10 +145,10 @@ impl Follower<'_> {
                 return true;
             }
             let Some(listed) = listed.as_mut().filter(|_| number < leads.first) else {
-                return self.is_target_missed(target, &trail, None);
+                return self.is_target_miss(target, &trail, None);
             };
             let mut found = Vec::new();
-            if !self.is_target_missed(target, &trail, Some(&mut found)) {
+            if !self.is_target_miss(target, &trail, Some(&mut found)) {
                 return false;
             }
             if found.is_empty() {
@@ -167,7 +167,7 @@ impl Follower<'_> {
 
     /// Whether a target and everywhere that it leads are misses. Nearly every target leads nowhere. The
     /// target itself may be listed if `found` takes the rules that fit it.
-    fn is_target_missed(
+    fn is_target_miss(
         &mut self,
         target: &str,
         before: &Trail<'_>,
@@ -194,10 +194,10 @@ impl Follower<'_> {
         let about = prefilter.about(scanned, &labels, question, databases);
         let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
         let is_told = |_: &_| match found {
-            None => prefilter.is_missed_alone(scanned, &labels, line, databases),
+            None => prefilter.matches_no_own_rule(scanned, &labels, line, databases),
             Some(found) => {
                 let link = Scan::Kept(scanned);
-                prefilter.is_surely_missed(link, &labels, line, databases)
+                prefilter.no_rule_can_match(link, &labels, line, databases)
                     || prefilter.finds_none(link, &labels, line, databases, found)
                     || !found.is_empty()
             }
@@ -206,7 +206,7 @@ impl Follower<'_> {
         if !about.leads_on() && prefilter.is_unguessed(scanned, question) {
             return self.budget.take(scanned, about.readings(), &Leads::nowhere(scanned));
         }
-        self.leads_to_misses((scanned, about), &labels, Some(before), None)
+        self.all_targets_miss((scanned, about), &labels, Some(before), None)
     }
 }
 

@@ -42,13 +42,13 @@ impl Prefilter {
             let is_miss = self.is_miss(link, question, databases, limits, &mut found, || ());
             (is_miss || !found.is_empty()).then_some(found)
         };
-        let alone = |link: &str| {
+        let own_rules = |link: &str| {
             let decides = decides.as_ref()?;
-            let found = self.find_alone(link, databases, limits)?;
+            let found = self.find_own_rules(link, databases, limits)?;
             decides(link, &found).then_some(found)
         };
         if !self.waits {
-            return each(links, miss, |link| whole(link).or_else(|| alone(link)));
+            return each(links, miss, |link| whole(link).or_else(|| own_rules(link)));
         }
         self.together(
             links,
@@ -59,11 +59,14 @@ impl Prefilter {
             |link, labels, line, look| {
                 let line = match line {
                     Ok(line) => line,
-                    Err(Undecided::Everything) => return alone(link).or_else(|| whole(link)),
+                    Err(Undecided::Everything) => return own_rules(link).or_else(|| whole(link)),
                     Err(undecided) => {
-                        let alone =
-                            if undecided == Undecided::HostAndTargets { alone(link) } else { None };
-                        return alone.or_else(|| {
+                        let own = if undecided == Undecided::HostAndTargets {
+                            own_rules(link)
+                        } else {
+                            None
+                        };
+                        return own.or_else(|| {
                             let (seen, mut found) = ((labels, undecided, look), Vec::new());
                             let is_miss = self
                                 .finds_none_beyond(seen, question, databases, limits, &mut found);

@@ -75,7 +75,7 @@ impl Screener {
         let fill = || verdict.set_miss(link, names);
         let mut found = Vec::new();
         if !prefilter.is_miss(link, Question::Verdict, databases, limits, &mut found, fill) {
-            verdict = self.screen_beyond(link, found, context);
+            verdict = self.screen_after_prefilter(link, found, context);
         }
         verdict
     }
@@ -83,9 +83,14 @@ impl Screener {
     /// Decides about a link that something matches: by the rules that were found to fit it, or else on
     /// the general path.
     #[inline(never)]
-    fn screen_beyond(&self, link: &str, found: Vec<Finding>, context: &Context) -> Verdict {
+    fn screen_after_prefilter(
+        &self,
+        link: &str,
+        found: Vec<Finding>,
+        context: &Context,
+    ) -> Verdict {
         if !found.is_empty() {
-            return self.decide_plain(link, link, found, context);
+            return self.decide_by_rules_only(link, link, found, context);
         }
         let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
         let mut buffer = [0; url::RESPELLED_BYTES];
@@ -95,15 +100,15 @@ impl Screener {
                 return Verdict::miss(link, names);
             }
             if !found.is_empty() {
-                return self.decide_plain(link, other, found, context);
+                return self.decide_by_rules_only(link, other, found, context);
             }
         }
-        self.screen_generally(link, context)
+        self.screen_general_path(link, context)
     }
 
     /// The same whatever the link is.
     #[inline(never)]
-    pub(super) fn screen_generally(&self, link: &str, context: &Context) -> Verdict {
+    pub(super) fn screen_general_path(&self, link: &str, context: &Context) -> Verdict {
         match url::normalize(link, &self.parts.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(link, &error, context),
             url => self.judge(link, url, context),
@@ -118,7 +123,7 @@ impl Screener {
         let whole = cut(link, limits.link_bytes);
         let head = whole.split(['?', '#']).next().unwrap_or_default();
         let mut verdict = self.judge(whole, url::normalize(head, limits), context);
-        verdict.extend(policy::limit(policy, context, "link_bytes", error.to_string()));
+        verdict.extend(policy::limit_reason(policy, context, "link_bytes", error.to_string()));
         verdict
     }
 
@@ -152,8 +157,8 @@ impl Screener {
             for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
                 verdicts.push(match found {
                     Some(found) if found.is_empty() => Verdict::miss(text, &self.parts.names),
-                    Some(found) => self.decide_plain(text, text, found, context),
-                    None => self.screen_past_prefilter(link.into(), context),
+                    Some(found) => self.decide_by_rules_only(text, text, found, context),
+                    None => self.screen_undecided(link.into(), context),
                 });
             }
         }
@@ -192,7 +197,7 @@ impl Screener {
     where
         &'a L: Into<RawLink<'a>>,
     {
-        self.sift(links, Question::All, context, visit);
+        self.visit_answers(links, Question::All, context, visit);
     }
 
     /// Whether a link must not be let through in a context.
@@ -207,7 +212,7 @@ impl Screener {
         &'a L: Into<RawLink<'a>>,
     {
         let mut blocked = Vec::with_capacity(links.len());
-        self.sift(links, Question::Blocked, context, |action| {
+        self.visit_answers(links, Question::Blocked, context, |action| {
             blocked.push(action >= Action::Block);
         });
         blocked
@@ -305,7 +310,7 @@ impl Screener {
             return self.screen_invalid_utf8(link, context).action();
         };
         let action = self.prefiltered(text, question, context);
-        action.unwrap_or_else(|| self.action_generally(text, question, context))
+        action.unwrap_or_else(|| self.action_after_prefilter(text, question, context))
     }
 
     /// What the prefilter says about a link.
@@ -320,15 +325,15 @@ impl Screener {
     /// The action for a link about which the prefilter says nothing, which is asked about another
     /// spelling of it first.
     #[cold]
-    fn action_generally(&self, link: &str, question: Question, context: &Context) -> Action {
+    fn action_after_prefilter(&self, link: &str, question: Question, context: &Context) -> Action {
         let mut buffer = [0; url::RESPELLED_BYTES];
         let other = self.parts.prefilter.respelled(link, &mut buffer);
         let action = other.and_then(|it| self.prefiltered(it, question, context));
-        action.unwrap_or_else(|| self.screen_generally(link, context).action())
+        action.unwrap_or_else(|| self.screen_general_path(link, context).action())
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
-    fn sift<'a, L>(
+    fn visit_answers<'a, L>(
         &self,
         links: &'a [L],
         question: Question,
@@ -351,7 +356,7 @@ impl Screener {
             let batch = texts.get(..chunk.len()).unwrap_or_default();
             let found = self.prefiltered_batch(batch, question, context);
             for (link, action) in chunk.iter().zip(&found) {
-                let late = || self.answer_late(link.into(), question, context);
+                let late = || self.action_of_undecided(link.into(), question, context);
                 visit(action.unwrap_or_else(late));
             }
         }
@@ -372,17 +377,22 @@ impl Screener {
 
     /// The action for a link of a batch about which the prefilter says nothing.
     #[cold]
-    fn answer_late(&self, link: RawLink<'_>, question: Question, context: &Context) -> Action {
+    fn action_of_undecided(
+        &self,
+        link: RawLink<'_>,
+        question: Question,
+        context: &Context,
+    ) -> Action {
         match link.as_str() {
-            Some(link) => self.action_generally(link, question, context),
+            Some(link) => self.action_after_prefilter(link, question, context),
             None => self.screen_invalid_utf8(link, context).action(),
         }
     }
 
     /// The verdict on a link that the prefilter left.
-    fn screen_past_prefilter(&self, link: RawLink<'_>, context: &Context) -> Verdict {
+    fn screen_undecided(&self, link: RawLink<'_>, context: &Context) -> Verdict {
         match link.as_str() {
-            Some(link) => self.screen_beyond(link, Vec::new(), context),
+            Some(link) => self.screen_after_prefilter(link, Vec::new(), context),
             None => self.screen_invalid_utf8(link, context),
         }
     }
@@ -411,7 +421,7 @@ impl Screener {
 
     /// Decides about a link from which nothing follows but what the rules say that fit it and the first
     /// places that it leads to. `in_order` is the link in a spelling that the prefilter takes apart.
-    fn decide_plain(
+    fn decide_by_rules_only(
         &self,
         link: &str,
         in_order: &str,
@@ -422,13 +432,13 @@ impl Screener {
         let (is_limited, damaged) = (false, Vec::new());
         let host = url::scan_host(in_order).map(|(host, _)| host);
         let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
-        policy::decide_plain(link, host, &rules, policy, context, names.clone())
+        policy::decide_by_rules_only(link, host, &rules, policy, context, names.clone())
     }
 
     /// Adds a reason for each database that cannot be read any more.
     fn with_lost(&self, mut verdict: Verdict) -> Verdict {
         for name in &self.parts.lost {
-            verdict.extend(Some(policy::damaged(name)));
+            verdict.extend(Some(policy::damaged_reason(name)));
         }
         verdict
     }

@@ -49,7 +49,7 @@ pub(super) struct Prefilter {
     guess_can_block: bool,
     pub(super) opaque_can_block: bool,
     /// The anomalies from which something can follow.
-    minded: Anomalies,
+    checked_anomalies: Anomalies,
     /// The kinds of entities for which some layer has rules.
     pub(super) listed_kinds: EntitySet,
     /// Whether all entities count: the policy decides about some whether or not a rule fits, or the
@@ -102,7 +102,11 @@ impl Prefilter {
             web_only: policy.is_web_only(),
             guess_can_block: policy.guess_can_block(),
             opaque_can_block: policy.opaque_can_block(),
-            minded: Anomaly::ALL.iter().copied().filter(|it| policy.minds(*it)).collect(),
+            checked_anomalies: Anomaly::ALL
+                .iter()
+                .copied()
+                .filter(|it| policy.checks_anomaly(*it))
+                .collect(),
             listed_kinds: knowledge.registry().kinds_of(is_listed),
             checks_entities: policy.checks_entities() || !budget::is_enough_for_entities(limits),
             is_builtin: knowledge.is_builtin(),
@@ -141,7 +145,7 @@ impl Prefilter {
         };
         prepare();
         let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
-        self.is_surely_missed(link, &labels, line, databases)
+        self.no_rule_can_match(link, &labels, line, databases)
             || self.finds_none(link, &labels, line, databases, found)
     }
 
@@ -166,7 +170,7 @@ impl Prefilter {
             }
         };
         let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
-        if self.is_surely_missed(link, &labels, line, databases) {
+        if self.no_rule_can_match(link, &labels, line, databases) {
             return Some(Action::Allow);
         }
         self.find_action(link, &labels, line, databases, &decide)
@@ -221,8 +225,8 @@ impl Prefilter {
         buffer: &'a mut [u8; url::RESPELLED_BYTES],
     ) -> Option<&'a str> {
         let other = url::respelled(link, buffer)?;
-        let is_minded = |anomaly| self.minded.contains(anomaly);
-        (!other.anomaly.is_some_and(is_minded)).then_some(other.link)
+        let is_checked = |anomaly| self.checked_anomalies.contains(anomaly);
+        (!other.anomaly.is_some_and(is_checked)).then_some(other.link)
     }
 
     /// Whether what can be guessed of a link matters.
@@ -277,7 +281,7 @@ impl Prefilter {
         let rows = known_hosts.rows_anywhere(link, about.rows());
         let is_plain = known_hosts.is_unknown(link)
             && (!link.ends_in_digit()
-                || link.ip().is_none_or(|ip| self.is_missed_address(ip, databases)))
+                || link.ip().is_none_or(|ip| self.is_in_no_range(ip, databases)))
             && (!self.checks_network
                 || (link.network().is_public()
                     && link.port().is_none()
@@ -331,7 +335,9 @@ impl Prefilter {
             // The link is not in order.
             return None;
         }
-        if undecided != Undecided::Targets && self.blocks_alone(link, labels, databases, decide) {
+        if undecided != Undecided::Targets
+            && self.is_blocked_by_own_rule(link, labels, databases, decide)
+        {
             return Some(Action::Block);
         }
         let (undecided, look) = if undecided == Undecided::Everything {

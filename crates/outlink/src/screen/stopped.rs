@@ -48,7 +48,7 @@ impl<'a> Listed<'a> {
     pub(crate) fn rule(&self, host: &str) -> Option<Match> {
         let domain = self.hit.specificity.domain_of(host);
         let rule = self.database.rule_of_pattern(self.hit.rule, domain);
-        rule.ok().map(policy::match_of)
+        rule.ok().map(policy::to_match)
     }
 }
 
@@ -75,20 +75,22 @@ impl Screener {
                 prefetch(link.as_bytes().first());
             }
             let decides = (!whole).then_some(|link: &str, found: &[Finding]| {
-                let listed = parts.deciding(link, found, context);
+                let listed = parts.deciding_rule(link, found, context);
                 listed.is_some_and(|listed| listed.action == Action::Block)
             });
             let found = parts.prefilter.find_many(chunk, Question::All, databases, limits, decides);
             for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
                 let number = first + number;
                 let is_plain = found.is_some();
-                let told = match found {
+                let listed = match found {
                     Some(found) if found.is_empty() => continue,
-                    Some(found) => parts.deciding(link, &found, context).filter(|_| !whole),
+                    Some(found) => parts.deciding_rule(link, &found, context).filter(|_| !whole),
                     None => {
                         let mut buffer = [0; url::RESPELLED_BYTES];
                         let other = parts.prefilter.respelled(link, &mut buffer);
-                        match other.map_or(TableAnswer::Nothing, |it| parts.told(it, context)) {
+                        match other
+                            .map_or(TableAnswer::Nothing, |it| parts.look_up_in_tables(it, context))
+                        {
                             TableAnswer::Allowed => continue,
                             TableAnswer::Listed(listed) if !whole => {
                                 visit(number, &Stopped::Listed(listed));
@@ -98,13 +100,13 @@ impl Screener {
                         }
                     }
                 };
-                match told {
+                match listed {
                     Some(listed) if listed.action == Action::Allow => {}
                     Some(listed) => visit(number, &Stopped::Listed(listed)),
                     None => {
                         let verdict = match is_plain {
                             true => self.screen(*link, context),
-                            false => self.screen_generally(link, context),
+                            false => self.screen_general_path(link, context),
                         };
                         if verdict.action() > Action::Allow {
                             visit(number, &Stopped::Verdict(&verdict));
@@ -125,15 +127,15 @@ enum TableAnswer<'a> {
 
 impl Parts {
     /// What the tables tell of a link that is in order.
-    fn told<'a>(&'a self, link: &'a str, context: &Context) -> TableAnswer<'a> {
+    fn look_up_in_tables<'a>(&'a self, link: &'a str, context: &Context) -> TableAnswer<'a> {
         let Self { prefilter, single, miss_limits, .. } = self;
         let mut found = Vec::new();
         if prefilter.is_miss(link, Question::All, single, miss_limits, &mut found, || ()) {
             return TableAnswer::Allowed;
         }
         let listed = match found.is_empty() {
-            true => self.blocking(link, context),
-            false => self.deciding(link, &found, context),
+            true => self.own_blocking_rule(link, context),
+            false => self.deciding_rule(link, &found, context),
         };
         match listed {
             Some(listed) if listed.action == Action::Allow => TableAnswer::Allowed,
@@ -143,14 +145,14 @@ impl Parts {
 
     /// The rule of a link itself that blocks it, if that decides wherever the link leads: nothing is
     /// stricter, and no reason of another kind or about another place comes before it.
-    fn blocking<'a>(&'a self, link: &'a str, context: &Context) -> Option<Listed<'a>> {
-        let found = self.prefilter.find_alone(link, &self.single, &self.miss_limits)?;
-        self.deciding(link, &found, context).filter(|listed| listed.action == Action::Block)
+    fn own_blocking_rule<'a>(&'a self, link: &'a str, context: &Context) -> Option<Listed<'a>> {
+        let found = self.prefilter.find_own_rules(link, &self.single, &self.miss_limits)?;
+        self.deciding_rule(link, &found, context).filter(|listed| listed.action == Action::Block)
     }
 
     /// The rule that decides, of those that were found to fit a link; `None` if they have to be
     /// weighed together.
-    fn deciding<'a>(
+    fn deciding_rule<'a>(
         &'a self,
         link: &'a str,
         found: &[Finding],

@@ -25,7 +25,7 @@ impl Prefilter {
     /// Whether the filters, and a first look at what has to be tried on every link, say that no rule
     /// fits.
     #[inline(always)]
-    pub(super) fn is_surely_missed(
+    pub(super) fn no_rule_can_match(
         &self,
         link: Scan<'_>,
         labels: &Labels,
@@ -33,12 +33,12 @@ impl Prefilter {
         databases: &[Database],
     ) -> bool {
         self.is_ruled_out(labels, line, databases)
-            && (self.by_host || is_content_missed(link, databases))
+            && (self.by_host || no_content_rule_can_match(link, databases))
     }
 
     /// Returns true if no rule matches, neither those that the filters let through nor the others.
     #[inline(never)]
-    pub(super) fn is_missed(
+    pub(super) fn matches_no_rule(
         &self,
         link: Scan<'_>,
         labels: &Labels,
@@ -156,7 +156,7 @@ impl Prefilter {
     /// Returns true if a rule of the link itself blocks it, so that it does not matter where the link
     /// leads. False says nothing.
     #[inline(never)]
-    pub(super) fn blocks_alone(
+    pub(super) fn is_blocked_by_own_rule(
         &self,
         link: &str,
         labels: &Labels,
@@ -169,13 +169,13 @@ impl Prefilter {
             return false;
         }
         let link = Scan::Repeat(link);
-        (self.is_final(databases) || self.is_by_text(link, labels))
+        (self.is_final(databases) || self.needs_no_entity_or_ip_lookup(link, labels))
             && self.find_action(link, labels, line, databases, decide) == Some(Action::Block)
     }
 
     /// All rules that fit a link by itself, wherever it leads; nothing if they cannot be told from the
     /// link as it stands.
-    pub(super) fn find_alone(
+    pub(super) fn find_own_rules(
         &self,
         link: &str,
         databases: &[Database],
@@ -185,7 +185,9 @@ impl Prefilter {
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
         let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));
         let link = Scan::Kept(scanned);
-        if self.is_ruled_out(&labels, line, databases) || !self.is_by_text(link, &labels) {
+        if self.is_ruled_out(&labels, line, databases)
+            || !self.needs_no_entity_or_ip_lookup(link, &labels)
+        {
             return None;
         }
         let mut found = Vec::new();
@@ -195,7 +197,7 @@ impl Prefilter {
 
     /// Whether [`Self::find_all`] finds every rule that fits a link by itself: there are others, and
     /// exceptions among them, for what it names and for addresses.
-    fn is_by_text(&self, link: Scan<'_>, labels: &Labels) -> bool {
+    fn needs_no_entity_or_ip_lookup(&self, link: Scan<'_>, labels: &Labels) -> bool {
         let known_hosts = self.knowledge.known_hosts();
         link.scanned().is_some_and(|link| {
             let names_nothing = self.listed_kinds.is_empty()
@@ -250,7 +252,7 @@ impl Prefilter {
 
     /// Whether no range of any layer contains an address.
     #[cold]
-    pub(super) fn is_missed_address(&self, ip: IpAddr, databases: &[Database]) -> bool {
+    pub(super) fn is_in_no_range(&self, ip: IpAddr, databases: &[Database]) -> bool {
         let view = LinkView::Address(ip);
         let mut hits = Hits::default();
         let mut misses =
@@ -297,7 +299,7 @@ fn admitted(
 
 /// Whether a first look says that no keyword, regex or hash of any layer fits a link.
 #[inline(never)]
-fn is_content_missed(link: Scan<'_>, databases: &[Database]) -> bool {
+fn no_content_rule_can_match(link: Scan<'_>, databases: &[Database]) -> bool {
     link.scanned().is_some_and(|link| {
         // What has escapes is looked at when they are undone, and would be written anew for both looks.
         let is_left = !link.is_path_normal() || !link.is_query_normal();
