@@ -8,7 +8,7 @@ use crate::wire::segment_key::SegmentKey;
 /// The rows that fit a link, for those who look at them next: their numbers, each plus one and in
 /// fifteen bits, the last one in the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FittingRows(u64);
+pub(crate) struct MatchingRows(u64);
 
 /// What is known about a link from its host and path, for those who look at it next. One word, which
 /// every link of a platform has to carry: with a second one, batches took a third longer.
@@ -20,8 +20,8 @@ impl About {
     pub(crate) const NOTHING: Self = Self(0);
 
     /// The rows that fit the link.
-    pub(crate) fn rows(self) -> FittingRows {
-        FittingRows(self.0 & FittingRows::UNKNOWN.0)
+    pub(crate) fn rows(self) -> MatchingRows {
+        MatchingRows(self.0 & MatchingRows::UNKNOWN.0)
     }
 
     /// In how many other ways the link may be read, at most. They lead nowhere else, but reading it
@@ -38,17 +38,17 @@ impl About {
     /// Returns true if the link may lead on, by rows or read without what is glued to it.
     #[inline(always)]
     pub(crate) fn leads_on(self) -> bool {
-        self.0 & (GLUED | FittingRows::UNKNOWN.0) != 0
+        self.0 & (GLUED | MatchingRows::UNKNOWN.0) != 0
     }
 
     /// The same with these rows.
-    pub(crate) fn with_rows(self, rows: FittingRows) -> Self {
-        Self(self.0 & !FittingRows::UNKNOWN.0 | rows.0)
+    pub(crate) fn with_rows(self, rows: MatchingRows) -> Self {
+        Self(self.0 & !MatchingRows::UNKNOWN.0 | rows.0)
     }
 
     /// The same with so many readings, fewer than eight.
     pub(super) fn with_readings(self, readings: usize) -> Self {
-        Self((readings as u64) << ROW_BITS | self.0 & (GLUED | FittingRows::UNKNOWN.0))
+        Self((readings as u64) << ROW_BITS | self.0 & (GLUED | MatchingRows::UNKNOWN.0))
     }
 
     /// The same, which says that something is glued to the link.
@@ -57,7 +57,7 @@ impl About {
     }
 }
 
-impl FittingRows {
+impl MatchingRows {
     /// None.
     pub(crate) const NONE: Self = Self(0);
     /// Rows that have to be looked up.
@@ -113,16 +113,16 @@ impl Redirectors {
         &self,
         node: &Node,
         (host, raw_path, raw_query): (&str, &str, Option<&str>),
-        fitting: &mut FittingRows,
+        matching: &mut MatchingRows,
     ) -> bool {
         let mut is_about = false;
-        let mut doubtful = FittingRows::NONE;
+        let mut doubtful = MatchingRows::NONE;
         for (number, row, pattern) in self.rows_of(node, SegmentKey::of_path(raw_path)) {
             if !pattern.fits(host) {
                 continue;
             }
             if row.fits_path(raw_path, raw_query) {
-                fitting.add(number);
+                matching.add(number);
                 // Most rows that name a path are about all links with it. The others are looked at last.
                 match row.is_about_path() {
                     true => is_about = true,
@@ -134,7 +134,7 @@ impl Redirectors {
             }
         }
         is_about
-            || doubtful != FittingRows::NONE
+            || doubtful != MatchingRows::NONE
                 && doubtful.of(self).is_none_or(|(rows, count)| {
                     rows.iter().take(count).any(|row| row.may_say(raw_path, raw_query))
                 })

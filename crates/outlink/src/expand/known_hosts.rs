@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::expand::about::About;
-use crate::expand::about::FittingRows;
+use crate::expand::about::MatchingRows;
 use crate::expand::asked::Asked;
 use crate::expand::guess;
 use crate::expand::leads::GUESS;
@@ -73,16 +73,16 @@ impl KnownHosts {
                 is_led |= self.is_led_by(name, &link, labels, asked, &mut about)?;
             }
         }
-        Some(if is_led { about } else { about.with_rows(FittingRows::NONE) })
+        Some(if is_led { about } else { about.with_rows(MatchingRows::NONE) })
     }
 
     /// The rows that [`Self::about`] says, and those for any host.
     #[inline(always)]
-    pub(crate) fn rows_anywhere(&self, link: Scanned<'_>, rows: FittingRows) -> FittingRows {
+    pub(crate) fn rows_anywhere(&self, link: Scanned<'_>, rows: MatchingRows) -> MatchingRows {
         let [one, other] = link.path_lead();
         let any_host = self.redirectors.any_host();
         let is_led = any_host.hint(one, other)
-            && if rows == FittingRows::NONE {
+            && if rows == MatchingRows::NONE {
                 self.redirectors.is_about_any_host(link.raw_path(), link.raw_query())
             } else {
                 // Those for any host would have to be added.
@@ -90,11 +90,11 @@ impl KnownHosts {
             };
         let has_escapes = !(link.is_path_normal() && link.is_query_normal());
         if is_led
-            || rows == FittingRows::NONE
+            || rows == MatchingRows::NONE
                 && has_escapes
                 && self.rows_reread(&Parts::of_scanned(link))
         {
-            FittingRows::UNKNOWN
+            MatchingRows::UNKNOWN
         } else {
             rows
         }
@@ -158,11 +158,11 @@ impl KnownHosts {
         let mut leads = Leads::default();
         let nodes = self.nodes_of(labels);
         let table = &self.redirectors;
-        let fitting = about.rows();
+        let matching = about.rows();
         let (known, looked_up);
-        let rows: &[&Row] = if fitting == FittingRows::NONE {
+        let rows: &[&Row] = if matching == MatchingRows::NONE {
             &[]
-        } else if let Some((rows, count)) = fitting.of(table) {
+        } else if let Some((rows, count)) = matching.of(table) {
             known = rows;
             known.get(..count).unwrap_or_default()
         } else {
@@ -261,24 +261,24 @@ impl KnownHosts {
         about: &mut About,
     ) -> Option<bool> {
         let Some(node) = self.node(name) else { return Some(false) };
-        let mut fitting = about.rows();
+        let mut matching = about.rows();
         let table = &self.redirectors;
-        let mut is_led = table.is_about(node, (link.host, link.path, link.query), &mut fitting);
+        let mut is_led = table.is_about(node, (link.host, link.path, link.query), &mut matching);
         let [is_path_normal, _] = link.are_normal;
         if !is_path_normal && link.path.contains('%') {
             // Then rows are looked up by the normal form of the path, if need be.
-            fitting = FittingRows::UNKNOWN;
+            matching = MatchingRows::UNKNOWN;
         }
         // Whether a row fits is told by the path.
-        let may_fit = !is_path_normal || fitting != FittingRows::NONE;
+        let may_fit = !is_path_normal || matching != MatchingRows::NONE;
         if !is_led && may_fit && link.may_move() {
-            fitting = FittingRows::UNKNOWN;
+            matching = MatchingRows::UNKNOWN;
             is_led = url::scan_any(link.text).is_none_or(|other| {
                 let (path, query) = (other.path(), other.query());
-                table.is_about(node, (link.host, &path, query.as_deref()), &mut fitting)
+                table.is_about(node, (link.host, &path, query.as_deref()), &mut matching)
             });
         }
-        *about = about.with_rows(fitting);
+        *about = about.with_rows(matching);
         let is_named = node.entity && asked.is_named_by(&self.registry, link, labels, about);
         (!is_named).then_some(is_led)
     }
@@ -432,7 +432,7 @@ mod tests {
                     let url = normalize(&link, &limits).unwrap();
                     let looked_up = hosts.redirectors.look_up(&url).rows;
                     let says = |row: &&&Row| row.may_say(url.raw_path(), url.raw_query());
-                    if rows == FittingRows::NONE {
+                    if rows == MatchingRows::NONE {
                         assert_eq!(
                             looked_up.iter().find(says).map(|row| &row.name),
                             None,

@@ -123,16 +123,16 @@ impl CanaryIndex {
         for (_, link) in database.canaries() {
             let number = index.links.len() as u32;
             index.links.push(link.to_owned());
-            let Some(findings) = screener.findings(link) else {
+            let Some(link_hits) = screener.link_hits(link) else {
                 index.unknown.push(number);
                 continue;
             };
             let mut add = |key| index.keys.push((key, number));
-            for candidate in &findings.expansion.candidates {
+            for candidate in &link_hits.expansion.candidates {
                 each_candidate_key(candidate, &lengths, &mut add);
             }
-            for found in &findings.rules.found {
-                let database = findings.rules.databases.get(found.layer);
+            for found in &link_hits.rules.found {
+                let database = link_hits.rules.databases.get(found.layer);
                 match database.map(|database| database.rule(found.hit.rule)) {
                     Some(Ok(rule)) => add(Database::hash_of_rule(rule.kind, &rule.pattern)),
                     _ => index.unknown.push(number),

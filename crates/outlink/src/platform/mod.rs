@@ -259,7 +259,7 @@ impl Registry {
     /// The same, given the parts of a link. Nothing is allocated if it names nothing and holds no
     /// escapes.
     pub(crate) fn recognize_in(&self, link: &Link<'_>) -> Vec<Entity> {
-        self.find(link).into_iter().map(|finding| finding.entity).collect()
+        self.find(link).into_iter().map(|found| found.entity).collect()
     }
 
     /// The kinds of entities whose texts begin so that it is wanted: `telegram:` is asked for first,
@@ -296,8 +296,8 @@ impl Registry {
 
 /// The entity whose page a link is; of a part of it, `None`.
 pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
-    let findings = Registry::in_force().find(&Link::of(url)?);
-    findings.into_iter().find(|finding| finding.is_exact).map(|finding| finding.entity)
+    let entities = Registry::in_force().find(&Link::of(url)?);
+    entities.into_iter().find(|found| found.is_exact).map(|found| found.entity)
 }
 
 /// Whether a link whose host is none of [`Registry::names`] may name an entity all the same.

@@ -48,7 +48,7 @@ struct Compiled {
 type Visit<'v> = dyn FnMut(&'static str, Match<'_>) -> bool + 'v;
 
 /// An entity that a link names.
-pub(super) struct Finding {
+pub(super) struct NamedEntity {
     pub(super) entity: Entity,
     /// Whether the link is one to the entity itself, and not to something inside it.
     pub(super) is_exact: bool,
@@ -174,18 +174,18 @@ impl Registry {
 
     /// Every entity that a link names, each once: those whose page it is before those of which it
     /// is a part.
-    pub(super) fn find(&self, link: &Link<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
+    pub(super) fn find(&self, link: &Link<'_>) -> Vec<NamedEntity> {
+        let mut entities = Vec::new();
         let sites = self.sites.of_host(&link.host);
         self.each_named(link, sites, |_| Pages::ALL, &mut |platform, named| {
             let is_exact = named.is_exact();
             let entity = named.entity(platform);
             let is_entity = entity.is_some();
-            entity.into_iter().for_each(|entity| add(entity, is_exact, &mut findings));
+            entity.into_iter().for_each(|entity| add(entity, is_exact, &mut entities));
             is_entity
         });
-        findings.sort_by_key(|finding| !finding.is_exact);
-        findings
+        entities.sort_by_key(|found| !found.is_exact);
+        entities
     }
 
     /// Hands out what a link names of some pages of each platform, perhaps with others, given the
@@ -454,9 +454,9 @@ fn compile_pages(data: &'static PlatformData) -> (Vec<Page>, Vec<String>) {
     (pages, problems)
 }
 
-fn add(entity: Entity, is_exact: bool, findings: &mut Vec<Finding>) {
-    if findings.iter().all(|finding| finding.entity != entity) {
-        findings.push(Finding { entity, is_exact });
+fn add(entity: Entity, is_exact: bool, entities: &mut Vec<NamedEntity>) {
+    if entities.iter().all(|found| found.entity != entity) {
+        entities.push(NamedEntity { entity, is_exact });
     }
 }
 

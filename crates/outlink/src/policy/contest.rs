@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Policy;
-use super::findings::FittingRules;
+use super::link_hits::MatchingRules;
 use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
@@ -48,7 +48,7 @@ pub(crate) fn to_match(rule: RuleView<'_>) -> Match {
 pub(super) struct Contest<'a> {
     policy: &'a Policy,
     context: &'a Context,
-    fitting: &'a FittingRules<'a>,
+    matching: &'a MatchingRules<'a>,
     now: OnceCell<Timestamp>,
     reasons: Vec<Reason>,
     /// The layers that turned out to be damaged.
@@ -59,11 +59,11 @@ impl<'a> Contest<'a> {
     pub(super) fn new(
         policy: &'a Policy,
         context: &'a Context,
-        fitting: &'a FittingRules<'a>,
+        matching: &'a MatchingRules<'a>,
     ) -> Self {
-        let damaged = fitting.damaged.clone();
+        let damaged = matching.damaged.clone();
         let now = OnceCell::new();
-        Self { policy, context, fitting, now, reasons: Vec::new(), damaged }
+        Self { policy, context, matching, now, reasons: Vec::new(), damaged }
     }
 
     /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. The host of a web link
@@ -75,16 +75,17 @@ impl<'a> Contest<'a> {
         cap: Action,
         host: Option<&str>,
     ) -> bool {
-        let fitting = self.fitting;
+        let matching = self.matching;
         let mut contenders = Vec::new();
-        for found in fitting.found.iter().filter(|found| found.candidate == index) {
-            let Some(database) = fitting.databases.get(found.layer) else { continue };
+        for found in matching.found.iter().filter(|found| found.candidate == index) {
+            let Some(database) = matching.databases.get(found.layer) else { continue };
             let domain = host.and_then(|host| found.hit.specificity.domain_of(host));
             let Ok(view) = database.rule_of_pattern(found.hit.rule, domain) else {
                 self.damaged.push(found.layer);
                 continue;
             };
-            let withdrawn = withdrawn::by(fitting, found.layer, &view, self.context, || self.now());
+            let withdrawn =
+                withdrawn::by(matching, found.layer, &view, self.context, || self.now());
             // A rule stands as long as nobody knows that it is withdrawn.
             let withdrawn = withdrawn.unwrap_or_else(|layer| {
                 self.damaged.push(layer);
@@ -109,7 +110,7 @@ impl<'a> Contest<'a> {
     pub(super) fn finish(mut self) -> Vec<Reason> {
         self.damaged.sort_unstable();
         self.damaged.dedup();
-        let databases = self.damaged.iter().filter_map(|layer| self.fitting.databases.get(*layer));
+        let databases = self.damaged.iter().filter_map(|layer| self.matching.databases.get(*layer));
         self.reasons.extend(databases.map(|database| damaged_reason(database.name())));
         self.reasons
     }

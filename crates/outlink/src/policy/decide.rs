@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::Policy;
 use super::Setting;
 use super::contest::Contest;
-use super::findings::Findings;
-use super::findings::FittingRules;
+use super::link_hits::LinkHits;
+use super::link_hits::MatchingRules;
 use crate::context::Context;
 use crate::expand::Candidate;
 use crate::hit::Hits;
@@ -27,16 +27,16 @@ use crate::verdict::Why;
 /// Decides about a link.
 pub(crate) fn decide_link(
     input: String,
-    findings: Findings<'_>,
+    link_hits: LinkHits<'_>,
     policy: &Policy,
     context: &Context,
     names: Databases,
 ) -> Verdict {
     let mut judge = Judge::new(policy, context);
-    for (index, candidate) in findings.expansion.candidates.iter().enumerate() {
+    for (index, candidate) in link_hits.expansion.candidates.iter().enumerate() {
         judge.candidate(judge.at(index, candidate), candidate);
     }
-    if let Some(limit) = findings.expansion.limit {
+    if let Some(limit) = link_hits.expansion.limit {
         let message =
             format!("the link leads to more places than the limit on {} admits", limit.as_str());
         judge.record_finding(
@@ -47,7 +47,7 @@ pub(crate) fn decide_link(
             message,
         );
     }
-    if findings.rules.is_limited {
+    if link_hits.rules.is_limited {
         let message = format!(
             "more than {} rules of one database fit the link, so nobody knows what the others say",
             Hits::MOST
@@ -55,8 +55,8 @@ pub(crate) fn decide_link(
         // As for a database that is damaged: a list must not hide what another one blocks.
         judge.push(None, ReasonCode::Limit, Action::Block, Some("rules".into()), message);
     }
-    judge.rules(&findings.expansion.candidates, &findings.rules);
-    Verdict::new(input, judge.reasons, findings.expansion.candidates, names)
+    judge.rules(&link_hits.expansion.candidates, &link_hits.rules);
+    Verdict::new(input, judge.reasons, link_hits.expansion.candidates, names)
 }
 
 /// Decides about a link from which nothing follows but what the rules say, given its host in normal form.
@@ -64,7 +64,7 @@ pub(crate) fn decide_link(
 pub(crate) fn decide_by_rules_only(
     input: &str,
     host: Option<&str>,
-    rules: &FittingRules<'_>,
+    rules: &MatchingRules<'_>,
     policy: &Policy,
     context: &Context,
     names: Databases,
@@ -278,8 +278,8 @@ impl<'a> Judge<'a> {
     }
 
     /// What the rules say that fit, and where none does.
-    fn rules(&mut self, candidates: &[Candidate], fitting: &FittingRules<'_>) {
-        let mut contest = Contest::new(self.policy, self.context, fitting);
+    fn rules(&mut self, candidates: &[Candidate], matching: &MatchingRules<'_>) {
+        let mut contest = Contest::new(self.policy, self.context, matching);
         let indexed = candidates.iter().enumerate();
         let weigh = |(index, it): (CandidateIndex, &Candidate)| {
             let is_web = it.url.scheme_class() == SchemeClass::Web;

@@ -7,7 +7,7 @@ mod blocks;
 mod contest;
 mod decide;
 mod entity;
-mod findings;
+mod link_hits;
 mod ports;
 mod precedence;
 mod private;
@@ -47,9 +47,9 @@ pub(crate) use self::decide::decide_by_rules_only;
 pub(crate) use self::decide::decide_error;
 pub(crate) use self::decide::decide_link;
 pub(crate) use self::decide::limit_reason;
-pub(crate) use self::findings::Finding;
-pub(crate) use self::findings::Findings;
-pub(crate) use self::findings::FittingRules;
+pub(crate) use self::link_hits::LayerHit;
+pub(crate) use self::link_hits::LinkHits;
+pub(crate) use self::link_hits::MatchingRules;
 
 /// What to do about rules that fit and about what a link shows by itself.
 ///

@@ -1,7 +1,7 @@
 //! Rules that a layer above theirs takes out of force.
 
 use super::Context;
-use super::FittingRules;
+use super::MatchingRules;
 use crate::context::Timestamp;
 use crate::database::Database;
 use crate::database::RuleView;
@@ -13,14 +13,14 @@ use crate::verdict::Inactive;
 /// # Errors
 /// The number of the layer that is damaged, as far as a withdrawal is concerned.
 pub(super) fn by(
-    fitting: &FittingRules<'_>,
+    matching: &MatchingRules<'_>,
     layer_of_rule: usize,
     rule: &RuleView<'_>,
     context: &Context,
     now: impl Fn() -> Timestamp,
 ) -> Result<Option<Inactive>, usize> {
-    for layer in fitting.withdrawing.iter().copied().filter(|layer| *layer > layer_of_rule) {
-        let Some(database) = fitting.databases.get(layer) else { continue };
+    for layer in matching.withdrawing.iter().copied().filter(|layer| *layer > layer_of_rule) {
+        let Some(database) = matching.databases.get(layer) else { continue };
         let counts = |withdrawal: &WithdrawalView<'_>| {
             Inactive::of(&withdrawal.attributes.to_owned(), context, now()).is_none()
         };

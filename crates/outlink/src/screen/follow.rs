@@ -13,7 +13,7 @@ use crate::database::LineRef;
 use crate::expand::About;
 use crate::expand::Leads;
 use crate::limits::Limits;
-use crate::policy::Finding;
+use crate::policy::LayerHit;
 use crate::url;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
@@ -50,7 +50,7 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        found: &mut Vec<Finding>,
+        found: &mut Vec<LayerHit>,
     ) -> bool {
         let Some((link, about)) = look else { return false };
         let mut is_miss = true;
@@ -120,7 +120,7 @@ impl Follower<'_> {
         (link, about): (Scanned<'_>, About),
         labels: &Labels,
         before: Option<&Trail<'_>>,
-        mut listed: Option<&mut Vec<Finding>>,
+        mut listed: Option<&mut Vec<LayerHit>>,
     ) -> bool {
         let Self { prefilter, question, limits, .. } = *self;
         if about.leads_on() && prefilter.shows(question) {
@@ -157,7 +157,7 @@ impl Follower<'_> {
             let candidate = candidate_number(link, leads.targets().take(number + 1), limits);
             candidate.is_some_and(|candidate| {
                 let guessed = leads.are_guessed;
-                listed.extend(found.iter().map(|it| Finding { candidate, guessed, ..*it }));
+                listed.extend(found.iter().map(|it| LayerHit { candidate, guessed, ..*it }));
                 true
             })
         });
@@ -171,7 +171,7 @@ impl Follower<'_> {
         &mut self,
         target: &str,
         before: &Trail<'_>,
-        found: Option<&mut Vec<Finding>>,
+        found: Option<&mut Vec<LayerHit>>,
     ) -> bool {
         let Self { prefilter, question, databases, limits, .. } = *self;
         let mut buffer;

@@ -16,7 +16,7 @@ use crate::database::LineRef;
 use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
-use crate::policy::Finding;
+use crate::policy::LayerHit;
 use crate::wire::labels::Labels;
 use crate::wire::prefetch::prefetch;
 
@@ -34,8 +34,8 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        decides: Option<impl Fn(&str, &[Finding]) -> bool>,
-    ) -> [Option<Vec<Finding>>; BATCH] {
+        decides: Option<impl Fn(&str, &[LayerHit]) -> bool>,
+    ) -> [Option<Vec<LayerHit>>; BATCH] {
         let miss = || Some(Vec::new());
         let whole = |link: &str| {
             let mut found = Vec::new();

@@ -21,9 +21,9 @@ use crate::hit::Hits;
 use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy;
-use crate::policy::Finding;
-use crate::policy::Findings;
-use crate::policy::FittingRules;
+use crate::policy::LayerHit;
+use crate::policy::LinkHits;
+use crate::policy::MatchingRules;
 use crate::policy::Policy;
 use crate::raw_link::RawLink;
 use crate::url;
@@ -86,7 +86,7 @@ impl Screener {
     fn screen_after_prefilter(
         &self,
         link: &str,
-        found: Vec<Finding>,
+        found: Vec<LayerHit>,
         context: &Context,
     ) -> Verdict {
         if !found.is_empty() {
@@ -166,9 +166,9 @@ impl Screener {
     }
 
     /// The rules that fit up to [`BATCH`] links, as [`Prefilter::find_many`] says it.
-    fn found_in_batch(&self, links: &[&str]) -> [Option<Vec<Finding>>; BATCH] {
+    fn found_in_batch(&self, links: &[&str]) -> [Option<Vec<LayerHit>>; BATCH] {
         let Parts { prefilter, single: databases, miss_limits: limits, .. } = &*self.parts;
-        let decides = None::<fn(&str, &[Finding]) -> bool>;
+        let decides = None::<fn(&str, &[LayerHit]) -> bool>;
         prefilter.find_many(links, Question::Verdict, databases, limits, decides)
     }
 
@@ -243,8 +243,8 @@ impl Screener {
         };
         match url::normalize(&link, &parts.limits) {
             Ok(url) => {
-                let findings = self.find(Expansion::of(url), Some(address));
-                self.decide(&input, findings, context)
+                let link_hits = self.find(Expansion::of(url), Some(address));
+                self.decide(&input, link_hits, context)
             }
             // Every address makes a URL; should one not, it is not let through.
             Err(error) => self.refuse(&input, &error, context),
@@ -276,7 +276,7 @@ impl Screener {
 
     /// Everywhere a link leads, and the rules that fit; `None` if it cannot be read.
     #[cfg(feature = "live")]
-    pub(crate) fn findings(&self, link: &str) -> Option<Findings<'_>> {
+    pub(crate) fn link_hits(&self, link: &str) -> Option<LinkHits<'_>> {
         let limits = &self.parts.limits;
         let url = url::normalize(link, limits).ok()?;
         Some(self.find(expand::expand_with(url, limits, &self.parts.knowledge), None))
@@ -412,10 +412,10 @@ impl Screener {
         }
     }
 
-    fn decide(&self, link: &str, findings: Findings<'_>, context: &Context) -> Verdict {
+    fn decide(&self, link: &str, link_hits: LinkHits<'_>, context: &Context) -> Verdict {
         let Parts { policy, names, .. } = &*self.parts;
         let verdict =
-            policy::decide_link(link.to_owned(), findings, policy, context, names.clone());
+            policy::decide_link(link.to_owned(), link_hits, policy, context, names.clone());
         self.with_lost(verdict)
     }
 
@@ -425,13 +425,13 @@ impl Screener {
         &self,
         link: &str,
         in_order: &str,
-        found: Vec<Finding>,
+        found: Vec<LayerHit>,
         context: &Context,
     ) -> Verdict {
         let Parts { databases, withdrawing, policy, names, .. } = &*self.parts;
         let (is_limited, damaged) = (false, Vec::new());
         let host = url::scan_host(in_order).map(|(host, _)| host);
-        let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
+        let rules = MatchingRules { databases, withdrawing, found, is_limited, damaged };
         policy::decide_by_rules_only(link, host, &rules, policy, context, names.clone())
     }
 
@@ -451,7 +451,7 @@ impl Screener {
     }
 
     /// Asks every layer about every candidate, or about the address that one stands for.
-    fn find(&self, expansion: Expansion, resolved: Option<IpAddr>) -> Findings<'_> {
+    fn find(&self, expansion: Expansion, resolved: Option<IpAddr>) -> LinkHits<'_> {
         let Parts { databases, single, withdrawing, prefilter, .. } = &*self.parts;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
@@ -466,7 +466,7 @@ impl Screener {
             }
             is_limited |= hits.is_full();
             let guessed = candidate.via.as_ref().is_some_and(|hop| hop.guessed);
-            found.extend(hits.take().map(|hit| Finding { layer, candidate: index, guessed, hit }));
+            found.extend(hits.take().map(|hit| LayerHit { layer, candidate: index, guessed, hit }));
         };
         for (layer, database) in prefilter.layer_numbers.iter().zip(single) {
             for (index, candidate) in expansion.candidates.iter().enumerate() {
@@ -480,9 +480,9 @@ impl Screener {
                 }
             }
             // In the order in which all layers would have been asked.
-            found.sort_by_key(|finding| (finding.layer, finding.candidate));
+            found.sort_by_key(|hit| (hit.layer, hit.candidate));
         }
-        let rules = FittingRules { databases, withdrawing, found, is_limited, damaged };
-        Findings { expansion, rules }
+        let rules = MatchingRules { databases, withdrawing, found, is_limited, damaged };
+        LinkHits { expansion, rules }
     }
 }

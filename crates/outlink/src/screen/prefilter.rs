@@ -29,7 +29,7 @@ use crate::names::Action;
 use crate::names::Anomaly;
 use crate::platform::EntitySet;
 use crate::platform::EntityText;
-use crate::policy::Finding;
+use crate::policy::LayerHit;
 use crate::policy::Policy;
 use crate::url;
 use crate::url::Anomalies;
@@ -127,7 +127,7 @@ impl Prefilter {
         question: Question,
         databases: &[Database],
         limits: &Limits,
-        found: &mut Vec<Finding>,
+        found: &mut Vec<LayerHit>,
         prepare: impl FnOnce(),
     ) -> bool {
         let mut labels = Labels::NONE;

@@ -10,7 +10,7 @@ use crate::hit::Hit;
 use crate::ids::RuleId;
 use crate::names::Action;
 use crate::policy;
-use crate::policy::Finding;
+use crate::policy::LayerHit;
 use crate::url;
 use crate::verdict::DatabaseName;
 use crate::verdict::Match;
@@ -74,7 +74,7 @@ impl Screener {
             for link in links.get(first + 2 * BATCH..).unwrap_or_default().iter().take(BATCH) {
                 prefetch(link.as_bytes().first());
             }
-            let decides = (!whole).then_some(|link: &str, found: &[Finding]| {
+            let decides = (!whole).then_some(|link: &str, found: &[LayerHit]| {
                 let listed = parts.deciding_rule(link, found, context);
                 listed.is_some_and(|listed| listed.action == Action::Block)
             });
@@ -155,13 +155,13 @@ impl Parts {
     fn deciding_rule<'a>(
         &'a self,
         link: &'a str,
-        found: &[Finding],
+        found: &[LayerHit],
         context: &Context,
     ) -> Option<Listed<'a>> {
         let mut strictest: Option<Listed<'a>> = None;
         let mut is_tied = false;
-        for finding in found {
-            let Finding { layer, hit, .. } = *finding;
+        for layer_hit in found {
+            let LayerHit { layer, hit, .. } = *layer_hit;
             // What fits a hash in part has to be confirmed, whatever its rule says.
             if hit.partial {
                 return None;

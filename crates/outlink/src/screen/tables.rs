@@ -15,7 +15,7 @@ use crate::hit::Hits;
 use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
-use crate::policy::Finding;
+use crate::policy::LayerHit;
 use crate::url;
 use crate::url::LONGEST_ROOT;
 use crate::url::Scanned;
@@ -60,7 +60,7 @@ impl Prefilter {
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
-        found: &mut Vec<Finding>,
+        found: &mut Vec<LayerHit>,
     ) -> bool {
         let is_whole = self.find_all(link, labels, line, databases, found).is_some();
         let is_miss = is_whole && found.is_empty();
@@ -78,12 +78,12 @@ impl Prefilter {
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
-        found: &mut Vec<Finding>,
+        found: &mut Vec<LayerHit>,
     ) -> Option<()> {
         let mut keep = |hits: &mut Hits, layer: usize| {
             let is_whole = !hits.is_full();
             found.reserve_exact(hits.len());
-            found.extend(hits.take().map(|hit| Finding {
+            found.extend(hits.take().map(|hit| LayerHit {
                 layer,
                 candidate: 0,
                 guessed: false,
@@ -180,7 +180,7 @@ impl Prefilter {
         link: &str,
         databases: &[Database],
         limits: &Limits,
-    ) -> Option<Vec<Finding>> {
+    ) -> Option<Vec<LayerHit>> {
         let scanned = url::scan(link, limits)?;
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
         let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));

@@ -6,21 +6,21 @@ use crate::hit::Hit;
 use crate::ids::CandidateIndex;
 
 /// Everything that was found about one link.
-pub(crate) struct Findings<'a> {
+pub(crate) struct LinkHits<'a> {
     /// The candidates that were looked up.
     pub(crate) expansion: Expansion,
     /// The rules that fit them.
-    pub(crate) rules: FittingRules<'a>,
+    pub(crate) rules: MatchingRules<'a>,
 }
 
 /// The rules that fit the candidates of one link.
-pub(crate) struct FittingRules<'a> {
+pub(crate) struct MatchingRules<'a> {
     /// The layers that were asked, the lowest first.
     pub(crate) databases: &'a [Database],
     /// The numbers of the layers that withdraw rules of lower ones, in ascending order.
     pub(crate) withdrawing: &'a [usize],
     /// The rules that fit.
-    pub(crate) found: Vec<Finding>,
+    pub(crate) found: Vec<LayerHit>,
     /// Whether more rules fit than are kept.
     pub(crate) is_limited: bool,
     /// The layers that turned out to be damaged.
@@ -29,7 +29,7 @@ pub(crate) struct FittingRules<'a> {
 
 /// A rule of one layer that fits one candidate.
 #[derive(Clone, Copy)]
-pub(crate) struct Finding {
+pub(crate) struct LayerHit {
     pub(crate) layer: usize,
     pub(crate) candidate: CandidateIndex,
     /// Whether the candidate is merely guessed.
