@@ -21,7 +21,7 @@ use arc_swap::ArcSwap;
 use arc_swap::ArcSwapOption;
 
 use self::backoff::Backoff;
-use self::backoff::Look;
+use self::backoff::ReloadCause;
 use self::canaries::Canaries;
 pub use self::error::ReloadError;
 use self::file_stamp::FileStamp;
@@ -121,7 +121,7 @@ impl Live {
     pub fn open(sources: LiveSources) -> Result<Self, ReloadError> {
         let mut backoff = Backoff::default();
         backoff.begin(sources.stamps());
-        let opened = sources.open(&[], Look::Asked).and_then(|(files, _)| {
+        let opened = sources.open(&[], ReloadCause::Asked).and_then(|(files, _)| {
             let policy = sources.read_policy(&files)?;
             let state = State { files, policy, layers: Vec::new() };
             let screener = state.screener(&sources, None);
@@ -135,7 +135,7 @@ impl Live {
         let (state, screener) = opened.inspect_err(|_| {
             sources.sweep();
         })?;
-        backoff.succeed(Look::Asked);
+        backoff.succeed(ReloadCause::Asked);
         backoff.may_sweep = true;
         let canaries = Canaries::collect(&screener);
         let now = Timestamp::now();
@@ -182,7 +182,7 @@ impl Live {
         let locks = Locks::of_this_process(&self.locks);
         let mut backoff = locks.files();
         let stamps = self.sources.stamps();
-        self.look(&locks, &mut backoff, stamps, Look::Asked).map(drop)
+        self.look(&locks, &mut backoff, stamps, ReloadCause::Asked).map(drop)
     }
 
     /// As [`Live::reload`] if one of the files was replaced or written to; says whether that was so. It
@@ -200,8 +200,8 @@ impl Live {
             backoff.may_sweep = self.sources.sweep();
         }
         let stamps = self.sources.stamps();
-        match backoff.look(&stamps) {
-            Some(look) => self.look(&locks, &mut backoff, stamps, look),
+        match backoff.reload_cause(&stamps) {
+            Some(cause) => self.look(&locks, &mut backoff, stamps, cause),
             None => {
                 if self.failure.load().is_none() {
                     self.note_success();
@@ -308,23 +308,23 @@ impl Live {
         locks: &Locks,
         backoff: &mut Backoff,
         stamps: Vec<FileStamp>,
-        look: Look,
+        cause: ReloadCause,
     ) -> Result<bool, ReloadError> {
-        if look != Look::Second {
+        if cause != ReloadCause::Second {
             backoff.begin(stamps);
         }
-        let is_changed = self.load(locks, look).inspect_err(|error| {
+        let is_changed = self.load(locks, cause).inspect_err(|error| {
             self.note_failure(error);
             // Copies of what was refused are of no use.
             backoff.may_sweep = self.sources.sweep();
         })?;
-        backoff.succeed(look);
+        backoff.succeed(cause);
         backoff.may_sweep |= is_changed;
         self.note_success();
         Ok(is_changed)
     }
 
-    fn load(&self, locks: &Locks, look: Look) -> Result<bool, ReloadError> {
+    fn load(&self, locks: &Locks, cause: ReloadCause) -> Result<bool, ReloadError> {
         let mut before = self.state.load().files.clone();
         let reopened = self.sources.reopen_mapped(&mut before);
         let lost = reopened.written;
@@ -335,13 +335,13 @@ impl Live {
         if let Some(failure) = reopened.failure {
             return Err(failure);
         }
-        let (files, is_any_new) = self.sources.open(&before, look)?;
+        let (files, is_any_new) = self.sources.open(&before, cause)?;
         let is_any_new = is_any_new || reopened.is_any;
         let policy = self.sources.read_policy(&files)?;
         self.sources.refuse_shrunk(&before, &files)?;
         let mut canaries = locks.state();
         let state = self.state.load();
-        let is_changed = is_any_new || look != Look::Second || policy != state.policy;
+        let is_changed = is_any_new || cause != ReloadCause::Second || policy != state.policy;
         let layers = state.layers.clone();
         let next = State { files, policy, layers };
         if is_changed {

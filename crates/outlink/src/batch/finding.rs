@@ -22,7 +22,7 @@ use crate::verdict::Verdict;
 pub struct Finding {
     action: Action,
     code: Option<ReasonCode>,
-    asked: Asked,
+    columns: ColumnSet,
     rule: Option<Arc<Match>>,
     candidate: Option<Arc<str>>,
     database_id: Option<Arc<str>>,
@@ -39,11 +39,11 @@ struct Rare {
 
 /// A set of columns, as bits of their numbers.
 #[derive(Clone, Copy, Debug, Default)]
-struct Asked(u32);
+struct ColumnSet(u32);
 
 const _: () = assert!(Column::ALL.len() <= 32, "a column has no bit");
 
-impl Asked {
+impl ColumnSet {
     fn add(&mut self, column: Column) {
         self.0 |= 1 << column as u8;
     }
@@ -55,8 +55,8 @@ impl Asked {
 
 /// What columns want to know of a reason. What none of them wants is not worked out.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wanted {
-    asked: Asked,
+pub(super) struct WantedFields {
+    columns: ColumnSet,
     /// Anything but the action.
     pub(super) reason: bool,
     rule: bool,
@@ -67,11 +67,11 @@ pub(super) struct Wanted {
     registrable_domain: bool,
 }
 
-impl Wanted {
+impl WantedFields {
     pub(super) fn of(columns: &[Column]) -> Self {
         let mut wanted = Self::default();
         for column in columns {
-            wanted.asked.add(*column);
+            wanted.columns.add(*column);
             match column {
                 Column::Action | Column::ActionNumber => continue,
                 Column::Code => {}
@@ -145,7 +145,7 @@ impl Finding {
         Self {
             action,
             code: None,
-            asked: Asked::default(),
+            columns: ColumnSet::default(),
             rule: None,
             candidate: None,
             database_id: None,
@@ -156,7 +156,7 @@ impl Finding {
     /// Why a link is stopped; `None` if only its verdict can say that.
     pub(super) fn of_stopped(
         stopped: &Stopped<'_>,
-        wanted: Wanted,
+        wanted: WantedFields,
         shared: &mut Shared,
     ) -> Option<Self> {
         let listed = match stopped {
@@ -165,7 +165,7 @@ impl Finding {
         };
         let mut found = Self {
             code: Some(ReasonCode::Listed),
-            asked: wanted.asked,
+            columns: wanted.columns,
             database_id: wanted.database_id.then(|| shared.database_id(listed.databases)),
             ..Self::of_action(listed.action)
         };
@@ -178,11 +178,11 @@ impl Finding {
     }
 
     /// The reason that decided a verdict; `None` if it allows the link.
-    pub(super) fn of(verdict: &Verdict, wanted: Wanted, shared: &mut Shared) -> Option<Self> {
+    pub(super) fn of(verdict: &Verdict, wanted: WantedFields, shared: &mut Shared) -> Option<Self> {
         let reason = verdict.reasons().first().filter(|reason| reason.action() > Action::Allow)?;
         let mut found = Self {
             code: Some(reason.code()),
-            asked: wanted.asked,
+            columns: wanted.columns,
             rule: reason.rule().filter(|_| wanted.rule).map(|rule| shared.rule(rule)),
             database_id: wanted.database_id.then(|| shared.database_id(verdict.databases())),
             ..Self::of_action(verdict.action())
@@ -217,7 +217,7 @@ impl Finding {
     /// was asked for.
     pub fn value(&self, column: Column) -> Value<'_> {
         let is_known = matches!(column, Column::Action | Column::ActionNumber);
-        if !is_known && !self.asked.has(column) {
+        if !is_known && !self.columns.has(column) {
             return Value::None;
         }
         let (rule, rare) = (self.rule.as_deref(), self.rare.as_deref());

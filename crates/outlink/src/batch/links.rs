@@ -6,7 +6,7 @@ use super::blocks::Blocks;
 use super::column::Column;
 use super::finding::Finding;
 use super::finding::Shared;
-use super::finding::Wanted;
+use super::finding::WantedFields;
 use super::rows::Rows;
 use crate::context::Context;
 use crate::names::Action;
@@ -70,7 +70,7 @@ impl Batch<'_> {
         L: Iterator<Item = Cell<'l>>,
     {
         let blocks = Blocks { rows: len, block: BLOCK, threads: self.threads };
-        let wanted = Wanted::of(self.columns);
+        let wanted = WantedFields::of(self.columns);
         let screened = |shared: &mut Shared, rows| self.block(rows, cells, wanted, shared);
         Ok(Rows::of(blocks.run(screened, check)?))
     }
@@ -79,7 +79,7 @@ impl Batch<'_> {
         &self,
         rows: Range<usize>,
         cells: &(impl Fn(Range<usize>) -> L + ?Sized),
-        wanted: Wanted,
+        wanted: WantedFields,
         shared: &mut Shared,
     ) -> Rows {
         let len = rows.len();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::blocks::Blocks;
 use super::finding::Finding;
 use super::finding::Shared;
-use super::finding::Wanted;
+use super::finding::WantedFields;
 use super::links::Batch;
 use super::links::Cell;
 use super::rows::Rows;
@@ -99,7 +99,7 @@ impl Batch<'_> {
     where
         L: Iterator<Item = Cell<'l>>,
     {
-        let wanted = Wanted::of(self.columns);
+        let wanted = WantedFields::of(self.columns);
         let work = |shared: &mut Shared, rows: Range<usize>| {
             let mut found = TextLinks::default();
             each_text(rows, cells, |row, text| {
@@ -119,7 +119,7 @@ impl Batch<'_> {
     fn screen_link(
         &self,
         link: &extract::Link<'_>,
-        wanted: Wanted,
+        wanted: WantedFields,
         shared: &mut Shared,
     ) -> Option<Finding> {
         let differs = link.shown_host_differs(self.screener.limits());

@@ -27,7 +27,7 @@ pub(super) struct Unused {
 pub(super) fn unused(store: &Store) -> Vec<Unused> {
     let mut exceptions: Vec<(usize, u32, String)> = Vec::new();
     // For each list and name: whether a block for the name may be lifted, or one for something below.
-    let mut names: HashMap<(usize, String), Seen> = HashMap::new();
+    let mut names: HashMap<(usize, String), NameBlocks> = HashMap::new();
     for (entry, key) in entries(store) {
         let list = usize::from(entry.list);
         let is_own = store.lists().get(list).is_some_and(|info| info.exceptions == Exceptions::Own);
@@ -89,7 +89,7 @@ pub(super) fn unused(store: &Store) -> Vec<Unused> {
 
 /// What is known of a name in a list.
 #[derive(Clone, Copy, Default)]
-struct Seen {
+struct NameBlocks {
     /// Whether a block is for the name itself.
     is_blocked: bool,
     /// Whether a block is for a page of it or for a name below it.

@@ -8,11 +8,11 @@ use std::sync::mpsc::SyncSender;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use crate::compile::parts::Part;
-use crate::compile::parts::Parts;
+use crate::compile::partitions::Partition;
+use crate::compile::partitions::Partitions;
 use crate::compile::ranks::Ranks;
 use crate::compile::ranks::UsedSets;
-use crate::compile::report::Kept;
+use crate::compile::report::KeptCounts;
 use crate::compile::sort;
 use crate::compile::store::Entry;
 use crate::compile::tables::Tables;
@@ -29,7 +29,7 @@ pub(super) struct Filled {
 /// What is known of entries once they were gone through in their order.
 pub(super) struct Gathered {
     /// For each list, in the order in which they were added, what is in the database.
-    pub(super) kept: Vec<Kept>,
+    pub(super) kept: Vec<KeptCounts>,
     /// The rules of the entries that have aliases.
     pub(super) rule_of: HashMap<u32, RuleId>,
 }
@@ -38,13 +38,13 @@ pub(super) struct Gathered {
 /// thing, and of these those that repeat each other. Drops what repeats an earlier line of its list
 /// in everything else. `progress` is told how many entries are done.
 pub(super) fn fill(
-    parts: &mut Parts,
+    partitions: &mut Partitions,
     ranks: &Ranks,
     (sets, strings): (&UsedSets, &StringNumbers),
     progress: &mut dyn FnMut(u64),
 ) -> Filled {
     let lists = &ranks.lists;
-    if workers::threads(parts.entries()) > 1 {
+    if workers::threads(partitions.entries()) > 1 {
         let there = thread::scope(|scope| {
             let (sender, batches) = sync_channel::<Batch>(MAX_BATCHES);
             let work = || {
@@ -56,7 +56,7 @@ pub(super) fn fill(
             };
             let thread = thread::Builder::new().spawn_scoped(scope, work).ok()?;
             let mut batch = Batch::default();
-            let gathered = gather(parts, ranks, progress, &mut |key, rows| {
+            let gathered = gather(partitions, ranks, progress, &mut |key, rows| {
                 batch.push(key, rows);
                 if batch.rows.len() >= BATCH_ROWS {
                     send(&sender, &mut batch);
@@ -72,7 +72,7 @@ pub(super) fn fill(
         }
     }
     let mut tables = Tables::new();
-    let gathered = gather(parts, ranks, progress, &mut |key, rows| {
+    let gathered = gather(partitions, ranks, progress, &mut |key, rows| {
         tables.group(key, rows, (lists, sets, strings));
     });
     Filled { tables, gathered }
@@ -112,19 +112,19 @@ fn send(sender: &SyncSender<Batch>, batch: &mut Batch) {
 
 /// Hands out the key and the rules of every group, in the order of their numbers.
 fn gather(
-    parts: &mut Parts,
+    partitions: &mut Partitions,
     ranks: &Ranks,
     progress: &mut dyn FnMut(u64),
     each: &mut dyn FnMut(&[u8], &[Entry]),
 ) -> Gathered {
-    let kept = vec![Kept::default(); ranks.lists.sorted.len()];
+    let kept = vec![KeptCounts::default(); ranks.lists.sorted.len()];
     let mut gathered = Gathered { kept, rule_of: HashMap::new() };
     let mut group: Vec<(u32, Entry)> = Vec::new();
     let mut rows: Vec<Entry> = Vec::new();
     // Entries of a group that have aliases: the number of each, and the place of what is kept of it.
     let mut aliased: Vec<(u32, u32)> = Vec::new();
     let (mut done, mut rules) = (0, 0);
-    for part in parts {
+    for part in partitions {
         progress(done);
         done += u64::from(part.count());
         let order = sorted(&part, ranks);
@@ -170,7 +170,7 @@ fn gather(
 }
 
 /// The entries of a part by kind, key, list, effect, attributes and line.
-fn sorted(part: &Part, ranks: &Ranks) -> Vec<u32> {
+fn sorted(part: &Partition, ranks: &Ranks) -> Vec<u32> {
     let rest = |place: u32| {
         let entry = part.entry(place)?;
         let what = (entry.effect(), entry.important());
@@ -215,10 +215,11 @@ mod tests {
             (String::from_utf8(key.to_vec()).unwrap(), lines)
         };
         let (mut batch, mut direct) = (Batch::default(), Vec::new());
-        let gathered = gather(&mut Parts::of(&mut store), &ranks, &mut |_| {}, &mut |key, rows| {
-            batch.push(key, rows);
-            direct.push(describe(key, rows));
-        });
+        let gathered =
+            gather(&mut Partitions::of(&mut store), &ranks, &mut |_| {}, &mut |key, rows| {
+                batch.push(key, rows);
+                direct.push(describe(key, rows));
+            });
         let mut batched = Vec::new();
         batch.each(|key, rows| batched.push(describe(key, rows)));
         assert_eq!(batched, direct);

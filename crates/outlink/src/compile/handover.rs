@@ -26,7 +26,8 @@ pub(super) fn read<'env, S: Sink + Send, T>(
     read: impl FnOnce(&mut dyn Sink) -> T,
 ) -> T {
     thread::scope(|scope| {
-        let mut handover = Handover { scope, knowledge, sink: Some(sink), taken: 0, there: None };
+        let mut handover =
+            Handover { scope, knowledge, sink: Some(sink), taken: 0, sink_thread: None };
         let outcome = knowledge.while_in_force(|| read(&mut handover));
         handover.finish();
         outcome
@@ -41,11 +42,11 @@ struct Handover<'scope, 'env, S> {
     sink: Option<&'env mut S>,
     /// How many items the sink took on this thread.
     taken: usize,
-    there: Option<There<'scope>>,
+    sink_thread: Option<SinkThread<'scope>>,
 }
 
 /// The other thread, and what is next to be sent to it.
-struct There<'scope> {
+struct SinkThread<'scope> {
     thread: ScopedJoinHandle<'scope, ()>,
     chunks: SyncSender<Chunk>,
     chunk: Chunk,
@@ -55,13 +56,13 @@ struct There<'scope> {
 /// name takes no memory of its own.
 #[derive(Default)]
 struct Chunk {
-    places: Vec<Place>,
+    order: Vec<ChunkItem>,
     names: String,
     items: Vec<Item>,
 }
 
 /// An item of a chunk.
-enum Place {
+enum ChunkItem {
     /// The next so many bytes of the names, and the line.
     Name(u32, u32),
     /// The next of the items.
@@ -78,8 +79,8 @@ enum Item {
 
 impl<'env, S: Sink + Send> Handover<'_, 'env, S> {
     fn take(&mut self, item: Item) {
-        if let Some(there) = &mut self.there {
-            there.push(item);
+        if let Some(sink_thread) = &mut self.sink_thread {
+            sink_thread.push(item);
         } else if let Some(sink) = &mut self.sink {
             item.give(*sink);
             self.taken += 1;
@@ -90,8 +91,8 @@ impl<'env, S: Sink + Send> Handover<'_, 'env, S> {
     }
 
     fn take_name(&mut self, name: &str, line: u32) {
-        match (&mut self.there, &mut self.sink) {
-            (Some(there), _) => there.push_name(name, line),
+        match (&mut self.sink_thread, &mut self.sink) {
+            (Some(sink_thread), _) => sink_thread.push_name(name, line),
             (None, Some(sink)) if self.taken >= MANY => sink.name(name, line),
             _ => self.take(Item::Rule(Rule::new(Pattern::Domain(name.to_owned()), line))),
         }
@@ -112,14 +113,16 @@ impl<'env, S: Sink + Send> Handover<'_, 'env, S> {
         let Ok(thread) = thread::Builder::new().spawn_scoped(self.scope, work) else { return };
         let Some(sink) = self.sink.take() else { return };
         match give.send(sink) {
-            Ok(()) => self.there = Some(There { thread, chunks, chunk: Chunk::default() }),
+            Ok(()) => {
+                self.sink_thread = Some(SinkThread { thread, chunks, chunk: Chunk::default() });
+            }
             Err(unsent) => self.sink = Some(unsent.0),
         }
     }
 
     /// Waits until the sink has taken everything.
     fn finish(self) {
-        let Some(There { thread, chunks, chunk }) = self.there else { return };
+        let Some(SinkThread { thread, chunks, chunk }) = self.sink_thread else { return };
         // It takes nothing more only if it panics, and then joining tells.
         let _ = chunks.send(chunk);
         drop(chunks);
@@ -127,10 +130,10 @@ impl<'env, S: Sink + Send> Handover<'_, 'env, S> {
     }
 }
 
-impl There<'_> {
+impl SinkThread<'_> {
     fn push(&mut self, item: Item) {
         self.chunk.items.push(item);
-        self.chunk.places.push(Place::Item);
+        self.chunk.order.push(ChunkItem::Item);
         if self.chunk.items.len() >= CHUNK_ITEMS {
             self.send();
         }
@@ -138,8 +141,8 @@ impl There<'_> {
 
     fn push_name(&mut self, name: &str, line: u32) {
         self.chunk.names.push_str(name);
-        self.chunk.places.push(Place::Name(name.len() as u32, line));
-        if self.chunk.places.len() >= CHUNK_NAMES {
+        self.chunk.order.push(ChunkItem::Name(name.len() as u32, line));
+        if self.chunk.order.len() >= CHUNK_NAMES {
             self.send();
         }
     }
@@ -153,15 +156,15 @@ impl There<'_> {
 impl Chunk {
     fn give(self, sink: &mut impl Sink) {
         let (mut names, mut items) = (self.names.as_str(), self.items.into_iter());
-        for place in self.places {
+        for place in self.order {
             match place {
-                Place::Name(bytes, line) => {
+                ChunkItem::Name(bytes, line) => {
                     let (name, rest) =
                         names.split_at_checked(bytes as usize).unwrap_or((names, ""));
                     names = rest;
                     sink.name(name, line);
                 }
-                Place::Item => items.by_ref().take(1).for_each(|item| item.give(sink)),
+                ChunkItem::Item => items.by_ref().take(1).for_each(|item| item.give(sink)),
             }
         }
     }

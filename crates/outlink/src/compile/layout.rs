@@ -17,11 +17,11 @@ use crate::compile::gather::Filled;
 use crate::compile::gather::Gathered;
 use crate::compile::key;
 use crate::compile::key::Compared;
-use crate::compile::parts::Parts;
+use crate::compile::partitions::Partitions;
 use crate::compile::ranks::Lists;
 use crate::compile::ranks::Ranks;
 use crate::compile::ranks::UsedSets;
-use crate::compile::report::Kept;
+use crate::compile::report::KeptCounts;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::compile::tables::Passing;
@@ -51,7 +51,7 @@ pub(super) fn write(
     knowledge: &Knowledge,
     mut store: Store,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> (Vec<u8>, Vec<Kept>) {
+) -> (Vec<u8>, Vec<KeptCounts>) {
     let rules = store.entries.len() as u64;
     let ranks = Ranks::of(&store);
     let lists = &ranks.lists;
@@ -59,11 +59,11 @@ pub(super) fn write(
     progress(Progress::Sorting { rules });
     let sets = UsedSets::number(&store);
     let strings = name_strings(&store, &sets);
-    let mut parts = Parts::of(&mut store);
-    let filled = gather::fill(&mut parts, &ranks, (&sets, &strings), &mut |done| {
+    let mut partitions = Partitions::of(&mut store);
+    let filled = gather::fill(&mut partitions, &ranks, (&sets, &strings), &mut |done| {
         progress(Progress::Arranging { done, rules });
     });
-    drop(parts);
+    drop(partitions);
     let Filled { tables, gathered: Gathered { mut kept, rule_of } } = filled;
     progress(Progress::Writing { rules });
     let seed = tables.seed();

@@ -34,7 +34,7 @@ mod key;
 mod layout;
 mod lint;
 mod name_bits;
-mod parts;
+mod partitions;
 mod progress;
 mod ranks;
 mod report;

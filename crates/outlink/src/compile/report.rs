@@ -120,7 +120,7 @@ pub(super) struct ReportBuilder {
 
 /// What the database holds of a list.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct KeptCounts {
     pub(super) rules: u64,
     pub(super) duplicates: u64,
     pub(super) canaries: u64,
@@ -218,7 +218,7 @@ impl ReportBuilder {
     pub(super) fn empty_lists<S: fmt::Display>(
         &mut self,
         infos: &[ListInfo],
-        kept: &[Kept],
+        kept: &[KeptCounts],
         emptiness_of: impl Fn(&ListInfo, u64, u64) -> Option<S>,
     ) {
         for (number, (info, kept)) in infos.iter().zip(kept).enumerate() {
@@ -256,7 +256,7 @@ impl ReportBuilder {
     /// The report, and the first orders that gave no rule.
     pub(super) fn finish(
         mut self,
-        kept: &[Kept],
+        kept: &[KeptCounts],
         replaced: Option<&[(String, u64)]>,
     ) -> (Report, Vec<Diagnostic>) {
         let replaced = replaced.unwrap_or_default();

@@ -6,11 +6,11 @@
 
 #[cfg(all(feature = "mmap", unix))]
 pub(crate) mod cache;
+mod derived;
 mod error;
 mod filter_copy;
 mod find;
 mod hmac;
-mod kept;
 mod layers;
 #[cfg(feature = "mmap")]
 mod map;

@@ -10,10 +10,10 @@ use std::sync::OnceLock;
 use crate::codec::hex_encode;
 use crate::database::Database;
 use crate::database::ListSummary;
+use crate::database::derived::DerivedData;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
 use crate::database::hmac::HmacKey;
-use crate::database::kept::Kept;
 use crate::database::layers::LayerKeys;
 use crate::database::signature;
 use crate::database::signature::PublicKey;
@@ -217,7 +217,7 @@ impl OpenOptions {
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let layer_keys = OnceLock::new();
-        let (terms, kept) = (TermsCache::default(), Kept::default());
+        let (terms, derived) = (TermsCache::default(), DerivedData::default());
         let inner = Inner {
             bytes,
             header,
@@ -228,7 +228,7 @@ impl OpenOptions {
             filter_copy,
             layer_keys,
             terms,
-            kept,
+            derived,
         };
         let database = Database { inner: Arc::new(inner) };
         if is_owned {
@@ -288,7 +288,7 @@ pub(super) struct Inner {
     /// The keys of its rules, if they were asked for, and if it is small.
     pub(super) layer_keys: OnceLock<Option<LayerKeys>>,
     pub(super) terms: TermsCache,
-    pub(super) kept: Kept,
+    pub(super) derived: DerivedData,
 }
 
 /// Where the bytes of a database are.

@@ -66,13 +66,13 @@ impl Database {
         rule: RuleId,
         domain: Option<&'a str>,
     ) -> Result<RuleView<'a>, Damaged> {
-        let (tables, kept) = (&self.inner.tables, &self.inner.kept);
+        let (tables, derived) = (&self.inner.tables, &self.inner.derived);
         let file = self.file();
         let record = tables.rules.rule(file, rule)?;
         let names = tables.lists.iter().map(|list| list.info.name.as_str());
-        let list_name = kept.name(record.list.0 as usize, names);
+        let list_name = derived.name(record.list.0 as usize, names);
         let list_name = list_name.ok_or(Damaged::new("rules", NO_LIST))?;
-        let attributes = kept.set(record.attributes, tables.attributes.count(), || {
+        let attributes = derived.set(record.attributes, tables.attributes.count(), || {
             let set = tables.attributes.set(file, &tables.strings, record.attributes)?;
             Ok(set.to_owned())
         })?;

@@ -15,7 +15,7 @@ use crate::expand::places::BASE64_HTTP;
 use crate::expand::places::Places;
 use crate::expand::places::may_hold;
 use crate::expand::places::may_hold_scheme;
-use crate::expand::start::Look;
+use crate::expand::start::FirstBytes;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
 use crate::expand::unpack;
@@ -163,16 +163,16 @@ fn escaped_link_in(value: &str, registry: &Registry) -> Option<String> {
 /// Whether a value may be a link, by its first bytes.
 fn may_be_link(value: &str) -> bool {
     let is_one_of = |name: &str, known: &[&str]| known.iter().any(|known| name.starts_with(known));
-    match Look::at(value) {
-        Look::Unclear => true,
+    match FirstBytes::at(value) {
+        FirstBytes::Unclear => true,
         // Nearly every name begins with another byte.
-        Look::Name(name) if !name.bytes().next().is_some_and(may_lead) => false,
-        Look::Name(name) => {
+        FirstBytes::Name(name) if !name.bytes().next().is_some_and(may_lead) => false,
+        FirstBytes::Name(name) => {
             begins(name, "http")
                 || begins(name, "www.")
                 || BASE64.iter().any(|known| is_one_of(name, known))
         }
-        Look::Other(byte) => JSON_STARTS.iter().any(|start| start.as_bytes() == [byte]),
+        FirstBytes::Other(byte) => JSON_STARTS.iter().any(|start| start.as_bytes() == [byte]),
     }
 }
 

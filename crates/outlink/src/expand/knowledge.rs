@@ -125,10 +125,10 @@ use crate::platform::Registry;
 /// [`ScreenerBuilder::knowledge`]: crate::ScreenerBuilder::knowledge
 #[derive(Clone)]
 pub struct Knowledge {
-    parts: Arc<Parts>,
+    inner: Arc<KnowledgeInner>,
 }
 
-struct Parts {
+struct KnowledgeInner {
     known_hosts: KnownHosts,
     additions: Vec<Addition>,
 }
@@ -150,7 +150,7 @@ thread_local! {
 static BUILTIN: LazyLock<Knowledge> = LazyLock::new(|| {
     let (redirectors, registry) = (Redirectors::builtin().clone(), Registry::builtin().clone());
     let known_hosts = KnownHosts::new(redirectors, registry);
-    Knowledge { parts: Arc::new(Parts { known_hosts, additions: Vec::new() }) }
+    Knowledge { inner: Arc::new(KnowledgeInner { known_hosts, additions: Vec::new() }) }
 });
 
 /// The most bytes of additions that a database carries.
@@ -176,14 +176,14 @@ impl Knowledge {
             Addition::Platform(known) => *known != value && known.get("name") == value.get("name"),
             Addition::Redirectors(_) => false,
         };
-        if self.parts.additions.iter().any(is_other) {
+        if self.inner.additions.iter().any(is_other) {
             let message = format!("there are two platforms `{name}`; give one another name");
             return Err(KnowledgeError { line: reading::line_of(text, &message), message });
         }
         let extended = self.with([Addition::Platform(value)]).map_err(|message| {
             KnowledgeError { line: reading::line_of(text, &message), message }
         })?;
-        reading::check_cases(text, &extended.parts.known_hosts.registry)?;
+        reading::check_cases(text, &extended.inner.known_hosts.registry)?;
         *self = extended;
         Ok(self)
     }
@@ -215,7 +215,7 @@ impl Knowledge {
         if all.clone().all(|other| other == first) {
             return first.clone();
         }
-        let additions = all.flat_map(|known| known.parts.additions.iter().cloned());
+        let additions = all.flat_map(|known| known.inner.additions.iter().cloned());
         // Each of them can be used by itself, and so all of them together.
         Self::builtin().with(additions).unwrap_or_else(|_| own.clone())
     }
@@ -227,7 +227,7 @@ impl Knowledge {
     ///
     /// A sentence about what is wrong with one of them.
     pub(crate) fn with(&self, more: impl IntoIterator<Item = Addition>) -> Result<Self, String> {
-        let mut additions = self.parts.additions.clone();
+        let mut additions = self.inner.additions.clone();
         for addition in more {
             let is_replaced = |known: &Addition| match (known, &addition) {
                 (Addition::Platform(one), Addition::Platform(other)) => {
@@ -238,7 +238,7 @@ impl Knowledge {
             additions.retain(|known| !is_replaced(known));
             additions.push(addition);
         }
-        if additions == self.parts.additions {
+        if additions == self.inner.additions {
             return Ok(self.clone());
         }
         Self::of(additions)
@@ -261,7 +261,7 @@ impl Knowledge {
         let rows = rows.map_err(|error| error.to_string())?;
         let redirectors = Arc::new(Redirectors::builtin().with(&rows, &registry));
         let known_hosts = KnownHosts::new(redirectors, registry);
-        Ok(Self { parts: Arc::new(Parts { known_hosts, additions }) })
+        Ok(Self { inner: Arc::new(KnowledgeInner { known_hosts, additions }) })
     }
 
     /// The knowledge by which this thread reads links of rules: of the nearest
@@ -310,14 +310,14 @@ impl Knowledge {
             }
         }
         let _restore = Restore(IN_FORCE.replace(Some(self.clone())));
-        self.parts.known_hosts.registry.while_in_force(work)
+        self.inner.known_hosts.registry.while_in_force(work)
     }
 
     /// What was added, as a database carries it.
     #[cfg(feature = "compile")]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         // Values of JSON are written without fail.
-        serde_json::to_vec(&self.parts.additions).unwrap_or_default()
+        serde_json::to_vec(&self.inner.additions).unwrap_or_default()
     }
 
     /// What a database carries; `None` if it cannot be used.
@@ -331,25 +331,25 @@ impl Knowledge {
 
     /// Whether there are no additions.
     pub(crate) fn is_builtin(&self) -> bool {
-        self.parts.additions.is_empty()
+        self.inner.additions.is_empty()
     }
 
     #[inline(always)]
     pub(crate) fn known_hosts(&self) -> &KnownHosts {
-        &self.parts.known_hosts
+        &self.inner.known_hosts
     }
 
     pub(crate) fn registry(&self) -> &Registry {
-        &self.parts.known_hosts.registry
+        &self.inner.known_hosts.registry
     }
 
     /// What is known of platforms, if there are additions.
     pub(crate) fn own_registry(&self) -> Option<Arc<Registry>> {
-        (!self.is_builtin()).then(|| Arc::clone(&self.parts.known_hosts.registry))
+        (!self.is_builtin()).then(|| Arc::clone(&self.inner.known_hosts.registry))
     }
 
     pub(crate) fn redirectors_table(&self) -> &Redirectors {
-        &self.parts.known_hosts.redirectors
+        &self.inner.known_hosts.redirectors
     }
 }
 
@@ -368,13 +368,13 @@ impl Eq for Knowledge {}
 
 impl PartialEq for Knowledge {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.parts, &other.parts) || self.parts.additions == other.parts.additions
+        Arc::ptr_eq(&self.inner, &other.inner) || self.inner.additions == other.inner.additions
     }
 }
 
 impl fmt::Debug for Knowledge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Knowledge").field("additions", &self.parts.additions).finish()
+        f.debug_struct("Knowledge").field("additions", &self.inner.additions).finish()
     }
 }
 

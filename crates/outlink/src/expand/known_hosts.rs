@@ -6,9 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::expand::about::About;
-use crate::expand::about::MatchingRows;
-use crate::expand::asked::Asked;
+use crate::expand::entity_query::EntityQuery;
 use crate::expand::guess;
 use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
@@ -16,12 +14,14 @@ use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::leads::SPELLING;
+use crate::expand::link_facts::LinkFacts;
+use crate::expand::link_facts::MatchingRows;
 use crate::expand::nodes::HINT_WORDS;
 use crate::expand::nodes::Node;
 use crate::expand::nodes::NodeTable;
 use crate::expand::nodes::hint_of;
 use crate::expand::onion;
-use crate::expand::parts::Parts;
+use crate::expand::parts::LinkParts;
 use crate::expand::row::Row;
 use crate::expand::table::Redirectors;
 use crate::limits::Limits;
@@ -56,27 +56,27 @@ impl KnownHosts {
     /// where it leads, or else none, and its other readings. `None` if it may name an entity that counts,
     /// or be another link.
     #[inline(always)]
-    pub(crate) fn about(
+    pub(crate) fn link_facts(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
-        asked: Asked<'_>,
-    ) -> Option<About> {
+        entity_query: EntityQuery<'_>,
+    ) -> Option<LinkFacts> {
         // In parts: if the scanned link were handed on as a whole, every link would have to be put
         // into memory for that, also where nothing is known.
-        let link = Parts::of_scanned(link);
+        let link = LinkParts::of_scanned(link);
         let [two, three] = [two_labels(labels), labels.suffix_hash(3)];
-        let mut about = About::NOTHING;
+        let mut facts = LinkFacts::NOTHING;
         let mut is_led = false;
         for name in [two, three] {
             if self.hint(name) {
-                is_led |= self.is_led_by(name, &link, labels, asked, &mut about)?;
+                is_led |= self.is_led_by(name, &link, labels, entity_query, &mut facts)?;
             }
         }
-        Some(if is_led { about } else { about.with_rows(MatchingRows::NONE) })
+        Some(if is_led { facts } else { facts.with_rows(MatchingRows::NONE) })
     }
 
-    /// The rows that [`Self::about`] says, and those for any host.
+    /// The rows that [`Self::link_facts`] says, and those for any host.
     #[inline(always)]
     pub(crate) fn rows_anywhere(&self, link: Scanned<'_>, rows: MatchingRows) -> MatchingRows {
         let [one, other] = link.path_lead();
@@ -92,7 +92,7 @@ impl KnownHosts {
         if is_led
             || rows == MatchingRows::NONE
                 && has_escapes
-                && self.rows_reread(&Parts::of_scanned(link))
+                && self.rows_reread(&LinkParts::of_scanned(link))
         {
             MatchingRows::UNKNOWN
         } else {
@@ -120,13 +120,13 @@ impl KnownHosts {
     fn is_reread(&self, link: Scanned<'_>) -> bool {
         // Nearly every link is in normal form, and need not be parted to be asked that.
         !(link.is_path_normal() && link.is_query_normal())
-            && may_be_reread(&Parts::of_scanned(link))
+            && may_be_reread(&LinkParts::of_scanned(link))
     }
 
     /// Whether a row for any host may be about a link once its escapes are undone.
     #[cold]
     #[inline(never)]
-    fn rows_reread(&self, link: &Parts<'_>) -> bool {
+    fn rows_reread(&self, link: &LinkParts<'_>) -> bool {
         let any_host = self.redirectors.any_host();
         let [is_path_normal, _] = link.are_normal;
         // Nearly every link with escapes has them in its query alone, so that its path stays as it is.
@@ -147,7 +147,7 @@ impl KnownHosts {
         &self,
         link: Scanned<'_>,
         labels: &Labels,
-        about: About,
+        facts: LinkFacts,
         guesses: bool,
         limits: &Limits,
     ) -> Option<Leads<'_>> {
@@ -158,7 +158,7 @@ impl KnownHosts {
         let mut leads = Leads::default();
         let nodes = self.nodes_of(labels);
         let table = &self.redirectors;
-        let matching = about.rows();
+        let matching = facts.rows();
         let (known, looked_up);
         let rows: &[&Row] = if matching == MatchingRows::NONE {
             &[]
@@ -169,12 +169,12 @@ impl KnownHosts {
             looked_up = table.look_up_web(nodes, host, raw_path, || link.path(), raw_query).rows;
             &looked_up
         };
-        let parts = Parts::of_scanned(link);
+        let parts = LinkParts::of_scanned(link);
         let mut is_settled = false;
         if !rows.is_empty() {
             let of_rows = RowLeads::of(&parts, rows).or_else(|| {
                 let url = normalize(link.text(), limits).ok()?;
-                RowLeads::of(&Parts::of(&url), rows)
+                RowLeads::of(&LinkParts::of(&url), rows)
             })?;
             leads.is_opaque = of_rows.opaque.is_some();
             is_settled = of_rows.is_settled;
@@ -200,8 +200,8 @@ impl KnownHosts {
         let has_rows_reread = || {
             let (path, query) = (link.path(), link.query());
             let normal_path = || Cow::Borrowed(&*path);
-            let facts = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
-            facts.rows.iter().any(|row| read.counts(row))
+            let result = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
+            result.rows.iter().any(|row| read.counts(row))
         };
         if parts.may_move() && (read == Read::Everything || has_rows_reread()) {
             let reread = RereadLeads::of(&link.normal(), read, table, &self.registry, limits);
@@ -224,7 +224,7 @@ impl KnownHosts {
                 target.push_str(fragment);
             }
         }
-        if about.is_glued() {
+        if facts.is_glued() {
             leads.targets.extend(url::unglued_texts(link).map(|target| (&SPELLING, target)));
         }
         // Many a gateway has one spelling for all links of its family, which some have already, and a
@@ -255,13 +255,13 @@ impl KnownHosts {
     fn is_led_by(
         &self,
         name: u64,
-        link: &Parts<'_>,
+        link: &LinkParts<'_>,
         labels: &Labels,
-        asked: Asked<'_>,
-        about: &mut About,
+        entity_query: EntityQuery<'_>,
+        facts: &mut LinkFacts,
     ) -> Option<bool> {
         let Some(node) = self.node(name) else { return Some(false) };
-        let mut matching = about.rows();
+        let mut matching = facts.rows();
         let table = &self.redirectors;
         let mut is_led = table.is_about(node, (link.host, link.path, link.query), &mut matching);
         let [is_path_normal, _] = link.are_normal;
@@ -278,8 +278,8 @@ impl KnownHosts {
                 table.is_about(node, (link.host, &path, query.as_deref()), &mut matching)
             });
         }
-        *about = about.with_rows(matching);
-        let is_named = node.entity && asked.is_named_by(&self.registry, link, labels, about);
+        *facts = facts.with_rows(matching);
+        let is_named = node.entity && entity_query.is_named_by(&self.registry, link, labels, facts);
         (!is_named).then_some(is_led)
     }
 
@@ -352,7 +352,7 @@ impl<'r> Leads<'r> {
 
 /// Whether undoing the escapes of a link may show more links in it.
 #[inline]
-fn may_be_reread(link: &Parts<'_>) -> bool {
+fn may_be_reread(link: &LinkParts<'_>) -> bool {
     link.may_move() && guess::may_hold_reread(link.path, link.query)
 }
 
@@ -371,7 +371,7 @@ fn is_gateway(link: Scanned<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expand::asked::Wanted;
+    use crate::expand::entity_query::WantedEntities;
 
     #[test]
     fn few_names_seem_to_be_known_and_all_that_are_do() {
@@ -426,9 +426,12 @@ mod tests {
                     let link = format!("https://{host}{path}{query}");
                     let Some(scanned) = url::scan_any(&link) else { continue };
                     let labels = Labels::of_host(host).unwrap();
-                    let asked = Asked { entities: Wanted::Nothing, limits: false };
-                    let Some(about) = hosts.about(scanned, &labels, asked) else { continue };
-                    let rows = hosts.rows_anywhere(scanned, about.rows());
+                    let entity_query =
+                        EntityQuery { entities: WantedEntities::Nothing, limits: false };
+                    let Some(facts) = hosts.link_facts(scanned, &labels, entity_query) else {
+                        continue;
+                    };
+                    let rows = hosts.rows_anywhere(scanned, facts.rows());
                     let url = normalize(&link, &limits).unwrap();
                     let looked_up = hosts.redirectors.look_up(&url).rows;
                     let says = |row: &&&Row| row.may_say(url.raw_path(), url.raw_query());

@@ -12,7 +12,7 @@ use crate::codec::percent::push_escape;
 use crate::expand::gateway;
 use crate::expand::guess;
 use crate::expand::onion;
-use crate::expand::parts::Parts;
+use crate::expand::parts::LinkParts;
 use crate::expand::row::Row;
 use crate::expand::row::TargetLocation;
 use crate::expand::table::Redirectors;
@@ -45,7 +45,7 @@ pub(super) struct RowLeads<'r> {
 impl<'r> RowLeads<'r> {
     /// What these rows, which are about the link, say of it. `None` if the link must be parsed for
     /// that, and was not.
-    pub(super) fn of(link: &Parts<'_>, rows: &[&'r Row]) -> Option<Self> {
+    pub(super) fn of(link: &LinkParts<'_>, rows: &[&'r Row]) -> Option<Self> {
         // Most rows lead to one target.
         let mut leads = Self { targets: Vec::with_capacity(rows.len()), ..Self::default() };
         for row in rows {
@@ -95,13 +95,13 @@ impl<'r> RereadLeads<'r> {
         let of_scanned = url::scan(&opened, limits).and_then(|link| {
             let (host, path, query) = (link.host(), link.raw_path(), link.raw_query());
             let nodes = redirectors.nodes().of_host(host);
-            let facts = redirectors.look_up_web(nodes, host, path, || link.path(), query);
-            Self::of_parts(&Parts::of_scanned(link), read, &facts.rows, registry)
+            let result = redirectors.look_up_web(nodes, host, path, || link.path(), query);
+            Self::of_parts(&LinkParts::of_scanned(link), read, &result.rows, registry)
         });
         of_scanned.unwrap_or_else(|| {
             let Ok(url) = normalize(normal, limits) else { return Self::default() };
             // A link that was parsed is told by every row.
-            Self::of_parts(&Parts::of(&url), read, &redirectors.look_up(&url).rows, registry)
+            Self::of_parts(&LinkParts::of(&url), read, &redirectors.look_up(&url).rows, registry)
                 .unwrap_or_default()
         })
     }
@@ -109,7 +109,7 @@ impl<'r> RereadLeads<'r> {
     /// The leads of a normal form, given its parts and the rows that are about it. `None` if a row
     /// needs a link that was parsed, and these are the parts of one that was scanned.
     pub(super) fn of_parts(
-        link: &Parts<'_>,
+        link: &LinkParts<'_>,
         read: Read,
         rows: &[&'r Row],
         registry: &Registry,
@@ -195,7 +195,7 @@ mod tests {
             assert_eq!(opened.raw_query(), normal.raw_query(), "{link}");
             let registry = Registry::builtin();
             let parsed =
-                RereadLeads::of_parts(&Parts::of(&normal), Read::Everything, &[], registry)
+                RereadLeads::of_parts(&LinkParts::of(&normal), Read::Everything, &[], registry)
                     .unwrap();
             let (table, limits) = (Redirectors::builtin(), Limits::default());
             let leads = RereadLeads::of(url.normal(), Read::Everything, table, registry, &limits);

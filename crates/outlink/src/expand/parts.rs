@@ -7,7 +7,7 @@ use crate::url::SchemeClass;
 
 /// The parts of a link that was parsed, or of one that needs no parser.
 #[derive(Clone, Copy)]
-pub(super) struct Parts<'a> {
+pub(super) struct LinkParts<'a> {
     /// The whole link, as a browser opens it but for a missing slash at its end.
     pub(super) text: &'a str,
     pub(super) scheme: &'a str,
@@ -27,7 +27,7 @@ pub(super) struct Parts<'a> {
     pub(super) url: Option<&'a NormalizedUrl>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> LinkParts<'a> {
     /// The parts of a link that was parsed.
     pub(super) fn of(url: &'a NormalizedUrl) -> Self {
         Self {

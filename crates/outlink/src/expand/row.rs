@@ -13,7 +13,7 @@ use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
 use crate::expand::gateway::Gateway;
 use crate::expand::pages::OwnPages;
-use crate::expand::parts::Parts;
+use crate::expand::parts::LinkParts;
 use crate::expand::pattern::HostPattern;
 use crate::expand::pattern::PathPattern;
 use crate::expand::translate::translated;
@@ -300,7 +300,7 @@ impl Row {
 
     /// Everything in a link that the row is about which has the shape of a target, decoded. `None`
     /// if the link must be parsed for that, and was not.
-    pub(super) fn targets(&self, link: &Parts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
+    pub(super) fn targets(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
         let query = link.query;
         match &self.location {
             TargetLocation::Parameters(names) => {
@@ -419,7 +419,7 @@ impl Row {
 
 /// The target that a path on the host of the wrapper is: what a server redirects to may be relative
 /// (RFC 9110, section 10.2.2).
-fn relative(value: &str, link: &Parts<'_>) -> Option<String> {
+fn relative(value: &str, link: &LinkParts<'_>) -> Option<String> {
     if !link.is_web || !matches!(value.as_bytes(), [b'/' | b'%', ..]) {
         return None;
     }

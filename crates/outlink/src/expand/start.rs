@@ -80,7 +80,7 @@ impl Start {
 
 /// What the first bytes of a value say of how it begins once its escapes are undone.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Look<'a> {
+pub(super) enum FirstBytes<'a> {
     /// Nothing.
     Unclear,
     /// It begins with this name. The byte behind the name is not a mark.
@@ -89,7 +89,7 @@ pub(super) enum Look<'a> {
     Other(u8),
 }
 
-impl<'a> Look<'a> {
+impl<'a> FirstBytes<'a> {
     /// Looks at a value before a [`Start`] is made of it: a few bytes tell nearly all values apart.
     pub(super) fn at(value: &'a str) -> Self {
         let mut rest = value;
@@ -176,7 +176,7 @@ mod tests {
             "web+x:y",
             "+web%2Bx:",
         ] {
-            assert_eq!(Look::at(value), Look::Unclear, "{value}");
+            assert_eq!(FirstBytes::at(value), FirstBytes::Unclear, "{value}");
         }
         for (value, name) in [
             ("", ""),
@@ -185,10 +185,10 @@ mod tests {
             ("%2C+a%20b:c", "a"),
             ("1,2/3", "1"),
         ] {
-            assert_eq!(Look::at(value), Look::Name(name), "{value}");
+            assert_eq!(FirstBytes::at(value), FirstBytes::Name(name), "{value}");
         }
         for (value, byte) in [("%D0%BF:", 0xd0), ("(http://", b'('), ("+%7B\"a\":1}", b'{')] {
-            assert_eq!(Look::at(value), Look::Other(byte), "{value}");
+            assert_eq!(FirstBytes::at(value), FirstBytes::Other(byte), "{value}");
         }
     }
 

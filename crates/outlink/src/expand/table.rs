@@ -90,8 +90,8 @@ impl Redirectors {
 
     /// As [`expand::canonical`](crate::expand::canonical), by the gateways of this table.
     pub(crate) fn canonical(&self, url: &NormalizedUrl) -> Option<NormalizedUrl> {
-        let facts = self.look_up(url);
-        let form = facts.gateways().find_map(|(row, gateway)| gateway.form(url, &row.hosts));
+        let result = self.look_up(url);
+        let form = result.gateways().find_map(|(row, gateway)| gateway.form(url, &row.hosts));
         let form = form.or_else(|| gateway::proven(url))?;
         let form = normalize(&form, &Limits::default()).ok()?;
         (!gateway::is_same(&form, url)).then_some(form)
@@ -117,7 +117,7 @@ impl Redirectors {
     }
 
     /// What is known of a link by its host or path, or by its scheme if it is one of an app.
-    pub(super) fn look_up(&self, url: &NormalizedUrl) -> Facts<'_> {
+    pub(super) fn look_up(&self, url: &NormalizedUrl) -> LookupResult<'_> {
         if url.scheme_class() != SchemeClass::Web {
             let positions = self.app_rows.get(url.scheme()).into_iter().flatten();
             let rows = positions.filter_map(|row| self.row(*row));
@@ -126,9 +126,9 @@ impl Redirectors {
             if rows.iter().any(|row| row.is_about_action()) {
                 rows.retain(|row| row.is_about_action());
             }
-            return Facts { rows, may_be_entity: true };
+            return LookupResult { rows, may_be_entity: true };
         }
-        let Some(host) = url.host() else { return Facts::default() };
+        let Some(host) = url.host() else { return LookupResult::default() };
         let (path, query) = (url.raw_path(), url.raw_query());
         self.look_up_web(self.nodes.of_host(host), host, path, || url.path().into(), query)
     }
@@ -142,14 +142,14 @@ impl Redirectors {
         raw_path: &'p str,
         path: impl FnOnce() -> Cow<'p, str>,
         raw_query: Option<&str>,
-    ) -> Facts<'a> {
-        let mut facts = self.look_up_path(nodes, host, raw_path, raw_query);
+    ) -> LookupResult<'a> {
+        let mut result = self.look_up_path(nodes, host, raw_path, raw_query);
         // What is escaped in the path may be what a row looks for; most rows tell by the path as it
         // stands where their target ends.
-        if raw_path.contains('%') && facts.rows.iter().all(|row| row.path.is_none()) {
-            facts = self.look_up_path(nodes, host, &path(), raw_query);
+        if raw_path.contains('%') && result.rows.iter().all(|row| row.path.is_none()) {
+            result = self.look_up_path(nodes, host, &path(), raw_query);
         }
-        facts
+        result
     }
 
     /// What is known of a link of the web by its host, if that is its path.
@@ -159,16 +159,16 @@ impl Redirectors {
         host: &str,
         path: &str,
         raw_query: Option<&str>,
-    ) -> Facts<'a> {
-        let mut facts = Facts::default();
+    ) -> LookupResult<'a> {
+        let mut result = LookupResult::default();
         for node in nodes.into_iter().flatten() {
-            facts.may_be_entity |= node.entity;
-            self.collect(node, (host, path, raw_query), &mut facts);
+            result.may_be_entity |= node.entity;
+            self.collect(node, (host, path, raw_query), &mut result);
         }
         let positions = self.any_host.positions(path).iter();
         let rows = positions.filter_map(|row| self.row(*row));
-        facts.rows.extend(rows.filter(|row| row.fits_path(path, raw_query)));
-        facts
+        result.rows.extend(rows.filter(|row| row.fits_path(path, raw_query)));
+        result
     }
 
     /// The index of the rows for any host.
@@ -213,13 +213,13 @@ impl Redirectors {
         &'a self,
         node: &'a Node,
         (host, path, raw_query): (&str, &str, Option<&str>),
-        facts: &mut Facts<'a>,
+        result: &mut LookupResult<'a>,
     ) {
         let first = SegmentKey::of_path(path);
         for (_, row, pattern) in self.rows_of(node, first) {
-            let is_new = !facts.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
+            let is_new = !result.rows.last().is_some_and(|last| std::ptr::eq(*last, row));
             if is_new && pattern.fits(host) && row.fits_path(path, raw_query) {
-                facts.rows.push(row);
+                result.rows.push(row);
             }
         }
     }
@@ -256,14 +256,14 @@ fn add_app_row(scheme: &str, number: usize, app_rows: &mut HashMap<Box<str>, Vec
 
 /// What is known of a link.
 #[derive(Default)]
-pub(super) struct Facts<'a> {
+pub(super) struct LookupResult<'a> {
     /// The rows that are about it; empty, and without an allocation, for nearly every link.
     pub(super) rows: Vec<&'a Row>,
     /// Whether it is worth asking which entity it names.
     pub(super) may_be_entity: bool,
 }
 
-impl Facts<'_> {
+impl LookupResult<'_> {
     /// The gateway families that the link belongs to.
     fn gateways(&self) -> impl Iterator<Item = (&Row, Gateway)> {
         self.rows.iter().filter_map(|row| match row.location {

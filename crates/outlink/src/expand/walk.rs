@@ -19,7 +19,7 @@ use crate::expand::leads::Read;
 use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::leads::SPELLING;
-use crate::expand::parts::Parts;
+use crate::expand::parts::LinkParts;
 use crate::expand::row::Row;
 use crate::limits::Limits;
 use crate::platform;
@@ -117,15 +117,15 @@ impl<'a> Walk<'a> {
             let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
             let Some(candidate) = self.candidates.get_mut(from) else { return };
-            let facts = self.known.redirectors.look_up(&candidate.url);
-            let may_be_entity = facts.may_be_entity || platform::is_named_anywhere(&candidate.url);
+            let result = self.known.redirectors.look_up(&candidate.url);
+            let may_be_entity = result.may_be_entity || platform::is_named_anywhere(&candidate.url);
             let mut wholes = Vec::new();
             if may_be_entity {
                 wholes = self.known.registry.recognize(&candidate.url);
                 candidate.entity = (!wholes.is_empty()).then(|| wholes.remove(0));
             }
-            let may_follow = !facts.rows.is_empty() || gateway::proven(&candidate.url).is_some();
-            if may_follow && self.follow_rows(from, &facts.rows) {
+            let may_follow = !result.rows.is_empty() || gateway::proven(&candidate.url).is_some();
+            if may_follow && self.follow_rows(from, &result.rows) {
                 self.settled.push(from);
             }
             if may_be_entity {
@@ -199,7 +199,7 @@ impl<'a> Walk<'a> {
     fn follow_rows(&mut self, from: usize, rows: &[&Row]) -> bool {
         let Some(candidate) = self.candidates.get_mut(from) else { return true };
         // A link that was parsed is told by every row.
-        let leads = RowLeads::of(&Parts::of(&candidate.url), rows).unwrap_or_default();
+        let leads = RowLeads::of(&LinkParts::of(&candidate.url), rows).unwrap_or_default();
         let RowLeads { targets, opaque, is_settled } = leads;
         candidate.opaque = opaque.cloned();
         self.add_all(from, false, targets);
@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
         let Some(candidate) = self.candidates.get(from) else { return };
         let length = candidate.url.normal().len();
         if candidate.is_entity_only()
-            || !Parts::of(&candidate.url).may_move()
+            || !LinkParts::of(&candidate.url).may_move()
             || !self.decode(length)
         {
             return;

@@ -75,7 +75,7 @@ impl Catalog {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, CatalogError> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|error| CatalogError {
-            place: Place { file: Some(path.to_owned()), line: None },
+            place: FilePosition { file: Some(path.to_owned()), line: None },
             kind: Box::new(Kind::Io { what: "the catalog".to_owned(), error }),
         })?;
         Self::parse(&text, path.parent().unwrap_or(Path::new(""))).map_err(|mut error| {
@@ -92,7 +92,7 @@ impl Catalog {
     /// path, when two lists have one name, or when a wildcard finds no file.
     pub fn parse(text: &str, base: impl AsRef<Path>) -> Result<Self, CatalogError> {
         let at = |offset: usize, kind| CatalogError {
-            place: Place { file: None, line: Some(line_of(text, offset)) },
+            place: FilePosition { file: None, line: Some(line_of(text, offset)) },
             kind: Box::new(kind),
         };
         let document = DeTable::parse(text).map_err(|error| {
@@ -170,7 +170,7 @@ impl Catalog {
 #[derive(Debug, thiserror::Error)]
 #[error("{place}{kind}")]
 pub struct CatalogError {
-    place: Place,
+    place: FilePosition,
     kind: Box<Kind>,
 }
 
@@ -182,12 +182,12 @@ impl CatalogError {
 }
 
 #[derive(Debug)]
-struct Place {
+struct FilePosition {
     file: Option<PathBuf>,
     line: Option<usize>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FilePosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.file, self.line) {
             (Some(file), Some(line)) => write!(f, "{}:{line}: ", file.display()),

@@ -40,30 +40,31 @@ impl Sample<'_> {
         begins && matches!(declared, Some(Looks::Lines(_)))
     }
 
-    fn look(&self, format: Format) -> Look {
-        let mut look = Look { format, entries: 0, fitting: 0, distinct: 0, is_signed: false };
+    fn guess(&self, format: Format) -> FormatGuess {
+        let mut guess =
+            FormatGuess { format, entries: 0, fitting: 0, distinct: 0, is_signed: false };
         match reader(format).map(|reader| &reader.looks) {
             Some(Looks::Lines(shape)) => {
-                self.lines.iter().for_each(|line| look.count(shape(comment::trim(line))));
+                self.lines.iter().for_each(|line| guess.count(shape(comment::trim(line))));
             }
-            Some(Looks::Document(shape)) => look.count(shape(self)),
+            Some(Looks::Document(shape)) => guess.count(shape(self)),
             None => {}
         }
-        look
+        guess
     }
 
-    fn looks(&self) -> Vec<Look> {
+    fn guesses(&self) -> Vec<FormatGuess> {
         let formats = Format::ALL.iter().copied().filter(|format| reader(*format).is_some());
-        let mut looks: Vec<Look> = formats.map(|format| self.look(format)).collect();
+        let mut guesses: Vec<FormatGuess> = formats.map(|format| self.guess(format)).collect();
         // Of equals, the one that stands further up in the table.
-        looks.sort_by(|a, b| b.score().total_cmp(&a.score()));
-        looks
+        guesses.sort_by(|a, b| b.score().total_cmp(&a.score()));
+        guesses
     }
 }
 
 /// How much of a sample looks like a format.
 #[derive(Clone, Copy, Debug)]
-struct Look {
+struct FormatGuess {
     format: Format,
     entries: usize,
     fitting: usize,
@@ -71,7 +72,7 @@ struct Look {
     is_signed: bool,
 }
 
-impl Look {
+impl FormatGuess {
     fn count(&mut self, shape: Shape) {
         self.is_signed |= shape == Shape::Signature;
         self.entries += usize::from(!matches!(shape, Shape::Comment | Shape::Signature));
@@ -117,7 +118,7 @@ pub(crate) fn format(input: &Input<'_>, info: &ListInfo) -> Result<Format, ListE
 }
 
 fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
-    let looks = sample.looks();
+    let guesses = sample.guesses();
     if !sample.info.columns.is_empty() {
         let is_json = sample.text.starts_with(['{', '[']);
         return Ok(if is_json { Format::Json } else { Format::Csv });
@@ -127,13 +128,13 @@ fn recognize(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
         let line = comment::trim(line);
         line.is_empty() || line.starts_with(['#', '!', ';'])
     };
-    let has_no_entry = || looks.iter().all(|look| look.entries == 0 || look.fitting == 0);
+    let has_no_entry = || guesses.iter().all(|guess| guess.entries == 0 || guess.fitting == 0);
     if sample.lines.iter().all(is_blank) && (sample.is_whole || has_no_entry()) {
         // An empty list has no format. The check for empty lists comes later and reports it.
         return Ok(Format::Domains);
     }
-    let mut looks = looks.into_iter();
-    match (looks.next(), looks.next()) {
+    let mut guesses = guesses.into_iter();
+    match (guesses.next(), guesses.next()) {
         (Some(first), second) if first.is_clear() => {
             let is_tie = second.is_some_and(|second| {
                 second.is_clear() && (first.score() - second.score()).abs() < TIE
@@ -156,17 +157,18 @@ fn ambiguous(first: Format, second: Format) -> ListErrorKind {
 
 fn verify(sample: &Sample<'_>) -> Result<Format, ListErrorKind> {
     let declared = sample.info.format;
-    let look = sample.look(declared);
+    let guess = sample.guess(declared);
     // Brackets, braces and quotes are text to formats that take any text. Rule objects are JSON.
-    let is_text = declared != Format::Rules && look.distinct == 0;
+    let is_text = declared != Format::Rules && guess.distinct == 0;
     if is_text && sample.is_json_in_lines() {
         let looks_like = LooksLike(Some(Format::Json));
         return Err(ListErrorKind::NotOfFormat { declared, looks_like });
     }
-    if look.entries == 0 || look.share_of(look.fitting) >= MOSTLY {
+    if guess.entries == 0 || guess.share_of(guess.fitting) >= MOSTLY {
         return Ok(declared);
     }
-    let best = sample.looks().into_iter().find(|look| look.format != declared && look.is_clear());
+    let best =
+        sample.guesses().into_iter().find(|guess| guess.format != declared && guess.is_clear());
     Err(ListErrorKind::NotOfFormat { declared, looks_like: LooksLike(best.map(|it| it.format)) })
 }
 

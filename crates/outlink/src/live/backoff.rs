@@ -19,7 +19,7 @@ pub(super) struct Backoff {
 
 /// Why files are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum ReloadCause {
     /// The caller asked for a reload: everything is compared.
     Asked,
     /// They look different, or failed some time ago.
@@ -37,13 +37,13 @@ struct Failing {
 
 impl Backoff {
     /// Whether files that look like this are to be tried now, and why.
-    pub(super) fn look(&self, stamps: &[FileStamp]) -> Option<Look> {
+    pub(super) fn reload_cause(&self, stamps: &[FileStamp]) -> Option<ReloadCause> {
         let now = Instant::now();
         if self.tried != stamps || self.failing.is_some_and(|failing| failing.again <= now) {
-            return Some(Look::Due);
+            return Some(ReloadCause::Due);
         }
         let is_settled = self.second_look.is_none_or(|time| time > now);
-        (!is_settled && self.failing.is_none()).then_some(Look::Second)
+        (!is_settled && self.failing.is_none()).then_some(ReloadCause::Second)
     }
 
     /// Remembers a try, which counts as failed until it has succeeded.
@@ -56,9 +56,9 @@ impl Backoff {
 
     /// The files that were tried last are in force. Unless they have been for a while, they are looked
     /// at once more.
-    pub(super) fn succeed(&mut self, look: Look) {
+    pub(super) fn succeed(&mut self, cause: ReloadCause) {
         self.failing = None;
-        self.second_look = (look != Look::Second).then(|| Instant::now() + SETTLED);
+        self.second_look = (cause != ReloadCause::Second).then(|| Instant::now() + SETTLED);
     }
 }
 
@@ -82,20 +82,27 @@ mod tests {
         let mut pauses = Vec::new();
         for _ in 0..8 {
             backoff.begin(one.clone());
-            assert_eq!((backoff.look(&one), backoff.look(&other)), (None, Some(Look::Due)));
+            assert_eq!(
+                (backoff.reload_cause(&one), backoff.reload_cause(&other)),
+                (None, Some(ReloadCause::Due))
+            );
             pauses.push(backoff.failing.unwrap().pause.as_secs());
             backoff.failing.as_mut().unwrap().again = Instant::now();
-            assert_eq!(backoff.look(&one), Some(Look::Due));
+            assert_eq!(backoff.reload_cause(&one), Some(ReloadCause::Due));
         }
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
         backoff.begin(other);
         assert_eq!(backoff.failing.unwrap().pause.as_secs(), 1, "other files begin anew");
         backoff.begin(one.clone());
-        backoff.succeed(Look::Due);
-        assert_eq!(backoff.look(&one), None, "what is in force is not tried again");
+        backoff.succeed(ReloadCause::Due);
+        assert_eq!(backoff.reload_cause(&one), None, "what is in force is not tried again");
         backoff.second_look = Some(Instant::now());
-        assert_eq!(backoff.look(&one), Some(Look::Second), "but looked at once more");
-        backoff.succeed(Look::Second);
-        assert_eq!((backoff.second_look, backoff.look(&one)), (None, None));
+        assert_eq!(
+            backoff.reload_cause(&one),
+            Some(ReloadCause::Second),
+            "but looked at once more"
+        );
+        backoff.succeed(ReloadCause::Second);
+        assert_eq!((backoff.second_look, backoff.reload_cause(&one)), (None, None));
     }
 }

@@ -66,7 +66,7 @@ impl Canaries {
         after: Option<&'a Database>,
         layers: &[Database],
     ) -> impl Iterator<Item = &'a str> {
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedKeys::default();
         // What caught a canary may be gone, or what let it be caught.
         if let Some(before) = before {
             wanted.keys_of(before);
@@ -88,12 +88,12 @@ impl Canaries {
 
 /// What is looked for among canaries.
 #[derive(Debug, Default)]
-struct Wanted {
+struct WantedKeys {
     everything: bool,
     keys: Vec<u64>,
 }
 
-impl Wanted {
+impl WantedKeys {
     fn keys_of(&mut self, database: &Database) {
         match database.layer_keys() {
             Some(keys) => self.keys.extend(keys.all()),
@@ -144,7 +144,7 @@ impl CanaryIndex {
         index
     }
 
-    fn links_of(&self, wanted: &Wanted) -> Vec<&str> {
+    fn links_of(&self, wanted: &WantedKeys) -> Vec<&str> {
         let mut numbers: BTreeSet<u32> = self.unknown.iter().copied().collect();
         if wanted.everything {
             numbers.extend(0..self.links.len() as u32);

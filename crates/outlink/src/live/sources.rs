@@ -5,7 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::backoff::Look;
+use super::backoff::ReloadCause;
 use super::backoff::SETTLED;
 use super::error::ReloadError;
 use super::file_stamp::FileStamp;
@@ -221,13 +221,13 @@ impl LiveSources {
     pub(super) fn open(
         &self,
         before: &[Opened],
-        look: Look,
+        cause: ReloadCause,
     ) -> Result<(Vec<Opened>, bool), ReloadError> {
         let mut is_any_new = false;
         let mut files = Vec::with_capacity(self.databases.len());
         for (number, path) in self.databases.iter().enumerate() {
             let stamp = FileStamp::of(path);
-            if let Some(kept) = before.get(number).and_then(|of| self.keep(path, of, &stamp, look))
+            if let Some(kept) = before.get(number).and_then(|of| self.keep(path, of, &stamp, cause))
             {
                 files.push(kept);
                 continue;
@@ -245,13 +245,19 @@ impl LiveSources {
     }
 
     /// What was opened before, if the file still has the same bytes.
-    fn keep(&self, path: &Path, before: &Opened, stamp: &FileStamp, look: Look) -> Option<Opened> {
+    fn keep(
+        &self,
+        path: &Path,
+        before: &Opened,
+        stamp: &FileStamp,
+        cause: ReloadCause,
+    ) -> Option<Opened> {
         let is_same = before.stamp == *stamp;
         if self.storage.is_original() {
             // No other file has the inode of what is mapped.
             return (is_same && !before.is_lost).then(|| before.clone());
         }
-        if is_same && before.is_settled && look != Look::Asked {
+        if is_same && before.is_settled && cause != ReloadCause::Asked {
             return Some(before.clone());
         }
         if !before.database.is_made_of(path).unwrap_or(false) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::parts::Parts;
+use super::inner::ScreenerInner;
 use super::pipeline::Screener;
 use super::prefilter::Prefilter;
 use crate::database::Database;
@@ -48,7 +48,7 @@ impl From<&Screener> for Screener {
 
 impl fmt::Debug for Screener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { databases, policy, limits, .. } = &*self.parts;
+        let ScreenerInner { databases, policy, limits, .. } = &*self.inner;
         let mut shown = f.debug_struct("Screener");
         shown.field("databases", databases).field("policy", policy).field("limits", limits);
         shown.finish_non_exhaustive()
@@ -80,7 +80,7 @@ pub struct ScreenerBuilder {
 impl ScreenerBuilder {
     /// Everything that a screener is made of.
     pub(super) fn of(screener: &Screener) -> Self {
-        let Parts { databases, policy, limits, own_knowledge, lost, .. } = &*screener.parts;
+        let ScreenerInner { databases, policy, limits, own_knowledge, lost, .. } = &*screener.inner;
         Self {
             databases: databases.clone(),
             policy: policy.clone(),
@@ -152,7 +152,7 @@ impl ScreenerBuilder {
 
     /// The screener.
     pub fn build(&self) -> Screener {
-        let previous = self.previous.as_ref().map(|screener| &screener.parts.prefilter.layers);
+        let previous = self.previous.as_ref().map(|screener| &screener.inner.prefilter.layers);
         self.build_with(LayerIndex::of(&self.databases, previous))
     }
 
@@ -174,7 +174,7 @@ impl ScreenerBuilder {
         let carried = self.databases.iter().filter_map(Database::knowledge);
         let knowledge = Knowledge::merged(carried, &self.knowledge);
         let link_bytes = if checks_misses { 0 } else { self.limits.link_bytes };
-        let parts = Parts {
+        let inner = ScreenerInner {
             miss_limits: Limits { link_bytes, ..self.limits.clone() },
             prefilter: Prefilter::of(
                 &single,
@@ -194,6 +194,6 @@ impl ScreenerBuilder {
             own_knowledge: self.knowledge.clone(),
             knowledge,
         };
-        Screener { parts: Arc::new(parts) }
+        Screener { inner: Arc::new(inner) }
     }
 }

@@ -7,11 +7,11 @@ use super::look::FirstLook;
 use super::look::Undecided;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
-use super::scan::Scan;
+use super::scanned_link::ScannedLink;
 use crate::database::Database;
 use crate::database::LineRef;
-use crate::expand::About;
 use crate::expand::Leads;
+use crate::expand::LinkFacts;
 use crate::limits::Limits;
 use crate::policy::LayerHit;
 use crate::url;
@@ -29,7 +29,7 @@ impl Prefilter {
         databases: &[Database],
         limits: &Limits,
     ) -> bool {
-        let Some((link, about)) = look else { return false };
+        let Some((link, facts)) = look else { return false };
         if undecided != Undecided::Targets || !self.by_host {
             let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
             if !self.matches_no_own_rule(link, labels, line, databases) {
@@ -38,7 +38,7 @@ impl Prefilter {
         }
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
-        follower.all_targets_miss((link, about), labels, None, None)
+        follower.all_targets_miss((link, facts), labels, None, None)
     }
 
     /// The same. If it is not so, `found` has all rules that fit the link and, where a verdict is wanted,
@@ -52,15 +52,15 @@ impl Prefilter {
         limits: &Limits,
         found: &mut Vec<LayerHit>,
     ) -> bool {
-        let Some((link, about)) = look else { return false };
+        let Some((link, facts)) = look else { return false };
         let mut is_miss = true;
         if undecided != Undecided::Targets || !self.by_host {
             let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
-            let scan = Scan::Kept(link);
+            let scan = ScannedLink::Scanned(link);
             is_miss = self.no_rule_can_match(scan, labels, line, databases)
                 || self.finds_none(scan, labels, line, databases, found);
             // Without what is glued to it, it is listed as well.
-            if !is_miss && (found.is_empty() || about.is_glued()) {
+            if !is_miss && (found.is_empty() || facts.is_glued()) {
                 found.clear();
                 return false;
             }
@@ -68,7 +68,7 @@ impl Prefilter {
         let budget = Budget::of(link, limits);
         let mut follower = Follower { prefilter: self, question, databases, limits, budget };
         let listed = (question == Question::Verdict).then_some(&mut *found);
-        if !follower.all_targets_miss((link, about), labels, None, listed) {
+        if !follower.all_targets_miss((link, facts), labels, None, listed) {
             found.clear();
             return false;
         }
@@ -83,7 +83,7 @@ impl Prefilter {
         line: LineRef<'_>,
         databases: &[Database],
     ) -> bool {
-        let link = Scan::Kept(link);
+        let link = ScannedLink::Scanned(link);
         self.no_rule_can_match(link, labels, line, databases)
             || self.matches_no_rule(link, labels, line, databases)
     }
@@ -117,20 +117,20 @@ impl Follower<'_> {
     /// them.
     fn all_targets_miss(
         &mut self,
-        (link, about): (Scanned<'_>, About),
+        (link, facts): (Scanned<'_>, LinkFacts),
         labels: &Labels,
         before: Option<&Trail<'_>>,
         mut listed: Option<&mut Vec<LayerHit>>,
     ) -> bool {
         let Self { prefilter, question, limits, .. } = *self;
-        if about.leads_on() && prefilter.shows(question) {
+        if facts.leads_on() && prefilter.shows(question) {
             return false;
         }
         let known_hosts = prefilter.knowledge.known_hosts();
-        let leads = known_hosts.leads(link, labels, about, prefilter.guesses(question), limits);
+        let leads = known_hosts.leads(link, labels, facts, prefilter.guesses(question), limits);
         let Some(leads) = leads else { return false };
         let checks_opaque = question != Question::Blocked || prefilter.opaque_can_block;
-        if leads.is_opaque && checks_opaque || !self.budget.take(link, about.readings(), &leads) {
+        if leads.is_opaque && checks_opaque || !self.budget.take(link, facts.readings(), &leads) {
             return false;
         }
         if leads.targets().len() == 0 {
@@ -191,22 +191,22 @@ impl Follower<'_> {
         let host = scanned.host_range();
         let labels = Labels::of(scanned.text().as_bytes(), host, scanned.label_starts());
         let Some(labels) = labels else { return false };
-        let about = prefilter.about(scanned, &labels, question, databases);
+        let facts = prefilter.link_facts(scanned, &labels, question, databases);
         let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
         let is_told = |_: &_| match found {
             None => prefilter.matches_no_own_rule(scanned, &labels, line, databases),
             Some(found) => {
-                let link = Scan::Kept(scanned);
+                let link = ScannedLink::Scanned(scanned);
                 prefilter.no_rule_can_match(link, &labels, line, databases)
                     || prefilter.finds_none(link, &labels, line, databases, found)
                     || !found.is_empty()
             }
         };
-        let Some(about) = about.filter(is_told) else { return false };
-        if !about.leads_on() && prefilter.is_unguessed(scanned, question) {
-            return self.budget.take(scanned, about.readings(), &Leads::nowhere(scanned));
+        let Some(facts) = facts.filter(is_told) else { return false };
+        if !facts.leads_on() && prefilter.is_unguessed(scanned, question) {
+            return self.budget.take(scanned, facts.readings(), &Leads::nowhere(scanned));
         }
-        self.all_targets_miss((scanned, about), &labels, Some(before), None)
+        self.all_targets_miss((scanned, facts), &labels, Some(before), None)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the prefilter sees of a link at a first look.
 
-use crate::expand::About;
+use crate::expand::LinkFacts;
 use crate::url::Scanned;
 
 /// What a first look at a link leaves undecided.
@@ -17,4 +17,4 @@ pub(super) enum Undecided {
 /// The scanned link and what the tables know of it: nothing but its host and path, guesses from it and the
 /// rows of the table of redirectors that are about it can lead to rules. `None` if there may be more, or
 /// the link is not in order as it stands.
-pub(super) type FirstLook<'l> = Option<(Scanned<'l>, About)>;
+pub(super) type FirstLook<'l> = Option<(Scanned<'l>, LinkFacts)>;

@@ -10,7 +10,7 @@ use super::look::FirstLook;
 use super::look::Undecided;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
-use super::scan::Scan;
+use super::scanned_link::ScannedLink;
 use crate::database::Database;
 use crate::database::LineRef;
 use crate::ids::RuleId;
@@ -75,7 +75,7 @@ impl Prefilter {
                     }
                 };
                 let mut found = Vec::new();
-                let link = Scan::Repeat(link);
+                let link = ScannedLink::Rescan(link);
                 let is_miss = self.finds_none(link, labels, line, databases, &mut found);
                 (is_miss || !found.is_empty()).then_some(found)
             },
@@ -97,7 +97,9 @@ impl Prefilter {
                       labels: &Labels,
                       line: Result<LineRef<'_>, Undecided>,
                       look: FirstLook<'_>| match line {
-            Ok(line) => self.find_action(Scan::Repeat(link), labels, line, databases, &decide),
+            Ok(line) => {
+                self.find_action(ScannedLink::Rescan(link), labels, line, databases, &decide)
+            }
             Err(undecided) => {
                 let seen = (labels, undecided, look);
                 self.action_beyond(link, seen, question, databases, limits, &decide)

@@ -9,12 +9,12 @@ mod budget;
 mod builder;
 mod extracted;
 mod follow;
+mod inner;
 mod look;
 mod many;
-mod parts;
 mod pipeline;
 mod prefilter;
-mod scan;
+mod scanned_link;
 mod stopped;
 mod tables;
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::inner::ScreenerInner;
 use super::many::BATCH;
-use super::parts::Parts;
 use super::prefilter::Question;
 use super::text::cut;
 use super::text::prefetch_text;
@@ -53,7 +53,7 @@ use crate::verdict::Verdict;
 #[derive(Clone)]
 #[must_use = "a screener does nothing until it is asked"]
 pub struct Screener {
-    pub(super) parts: Arc<Parts>,
+    pub(super) inner: Arc<ScreenerInner>,
 }
 
 impl Screener {
@@ -68,7 +68,8 @@ impl Screener {
     }
 
     fn screen_str(&self, link: &str, context: &Context) -> Verdict {
-        let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
+        let ScreenerInner { prefilter, single: databases, names, miss_limits: limits, .. } =
+            &*self.inner;
         // The verdict of a miss is written speculatively: a processor that waits for the line of the
         // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
@@ -92,7 +93,8 @@ impl Screener {
         if !found.is_empty() {
             return self.decide_by_rules_only(link, link, found, context);
         }
-        let Parts { prefilter, single: databases, names, miss_limits: limits, .. } = &*self.parts;
+        let ScreenerInner { prefilter, single: databases, names, miss_limits: limits, .. } =
+            &*self.inner;
         let mut buffer = [0; url::RESPELLED_BYTES];
         if let Some(other) = prefilter.respelled(link, &mut buffer) {
             let (question, mut found) = (Question::Verdict, Vec::new());
@@ -109,7 +111,7 @@ impl Screener {
     /// The same whatever the link is.
     #[inline(never)]
     pub(super) fn screen_general_path(&self, link: &str, context: &Context) -> Verdict {
-        match url::normalize(link, &self.parts.limits) {
+        match url::normalize(link, &self.inner.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(link, &error, context),
             url => self.judge(link, url, context),
         }
@@ -119,7 +121,7 @@ impl Screener {
     /// The reason `limit` is always among the reasons, if the policy minds it.
     #[cold]
     fn judge_long(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
-        let (policy, limits) = (&self.parts.policy, &self.parts.limits);
+        let (policy, limits) = (&self.inner.policy, &self.inner.limits);
         let whole = cut(link, limits.link_bytes);
         let head = whole.split(['?', '#']).next().unwrap_or_default();
         let mut verdict = self.judge(whole, url::normalize(head, limits), context);
@@ -130,7 +132,7 @@ impl Screener {
     #[cold]
     fn screen_invalid_utf8(&self, link: RawLink<'_>, context: &Context) -> Verdict {
         let text = link.to_text();
-        match url::normalize(link, &self.parts.limits) {
+        match url::normalize(link, &self.inner.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(&text, &error, context),
             url => self.judge(&text, url, context),
         }
@@ -143,7 +145,7 @@ impl Screener {
         &'a L: Into<RawLink<'a>>,
     {
         let mut verdicts = Vec::with_capacity(links.len());
-        if !self.parts.prefilter.waits {
+        if !self.inner.prefilter.waits {
             for (number, link) in links.iter().enumerate() {
                 prefetch_text(links.get(number + BATCH));
                 verdicts.push(self.screen(link, context));
@@ -156,7 +158,7 @@ impl Screener {
             let found = self.found_in_batch(batch);
             for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
                 verdicts.push(match found {
-                    Some(found) if found.is_empty() => Verdict::miss(text, &self.parts.names),
+                    Some(found) if found.is_empty() => Verdict::miss(text, &self.inner.names),
                     Some(found) => self.decide_by_rules_only(text, text, found, context),
                     None => self.screen_undecided(link.into(), context),
                 });
@@ -167,7 +169,7 @@ impl Screener {
 
     /// The rules that fit up to [`BATCH`] links, as [`Prefilter::find_many`] says it.
     fn found_in_batch(&self, links: &[&str]) -> [Option<Vec<LayerHit>>; BATCH] {
-        let Parts { prefilter, single: databases, miss_limits: limits, .. } = &*self.parts;
+        let ScreenerInner { prefilter, single: databases, miss_limits: limits, .. } = &*self.inner;
         let decides = None::<fn(&str, &[LayerHit]) -> bool>;
         prefilter.find_many(links, Question::Verdict, databases, limits, decides)
     }
@@ -236,12 +238,12 @@ impl Screener {
             Some(host) => format!("{host} ({address})"),
             None => address.to_string(),
         };
-        let parts = &*self.parts;
+        let inner = &*self.inner;
         let link = match address {
             IpAddr::V4(v4) => format!("http://{v4}/"),
             IpAddr::V6(v6) => format!("http://[{v6}]/"),
         };
-        match url::normalize(&link, &parts.limits) {
+        match url::normalize(&link, &inner.limits) {
             Ok(url) => {
                 let link_hits = self.find(Expansion::of(url), Some(address));
                 self.decide(&input, link_hits, context)
@@ -261,7 +263,7 @@ impl Screener {
     /// The canaries that no rule catches, with the databases that have them.
     pub(crate) fn uncaught(&self) -> impl Iterator<Item = (&Database, &str)> {
         let of = |database| Database::canaries(database).map(move |(_, link)| (database, link));
-        self.parts.databases.iter().flat_map(of).filter(|(_, link)| !self.catches(link))
+        self.inner.databases.iter().flat_map(of).filter(|(_, link)| !self.catches(link))
     }
 
     /// Whether a block of a link stands at some time, whatever the policy makes of it.
@@ -277,30 +279,30 @@ impl Screener {
     /// Everywhere a link leads, and the rules that fit; `None` if it cannot be read.
     #[cfg(feature = "live")]
     pub(crate) fn link_hits(&self, link: &str) -> Option<LinkHits<'_>> {
-        let limits = &self.parts.limits;
+        let limits = &self.inner.limits;
         let url = url::normalize(link, limits).ok()?;
-        Some(self.find(expand::expand_with(url, limits, &self.parts.knowledge), None))
+        Some(self.find(expand::expand_with(url, limits, &self.inner.knowledge), None))
     }
 
     /// The limits that links are held to.
     pub fn limits(&self) -> &Limits {
-        &self.parts.limits
+        &self.inner.limits
     }
 
     /// The databases, the lowest layer first.
     pub fn databases(&self) -> &[Database] {
-        &self.parts.databases
+        &self.inner.databases
     }
 
     /// What is known of platforms and redirectors: what is built in, what the databases bring and what
     /// the builder was given.
     pub fn knowledge(&self) -> &Knowledge {
-        &self.parts.knowledge
+        &self.inner.knowledge
     }
 
     /// The policy that decides about what is found.
     pub fn policy(&self) -> &Policy {
-        &self.parts.policy
+        &self.inner.policy
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether
@@ -316,10 +318,10 @@ impl Screener {
     /// What the prefilter says about a link.
     #[inline(always)]
     fn prefiltered(&self, link: &str, question: Question, context: &Context) -> Option<Action> {
-        let parts = &*self.parts;
-        let (databases, limits) = (&parts.single, &parts.miss_limits);
-        let decide = |database: &Database, rule| parts.block_action(database, rule, context);
-        parts.prefilter.action(link, question, databases, limits, decide)
+        let inner = &*self.inner;
+        let (databases, limits) = (&inner.single, &inner.miss_limits);
+        let decide = |database: &Database, rule| inner.block_action(database, rule, context);
+        inner.prefilter.action(link, question, databases, limits, decide)
     }
 
     /// The action for a link about which the prefilter says nothing, which is asked about another
@@ -327,7 +329,7 @@ impl Screener {
     #[cold]
     fn action_after_prefilter(&self, link: &str, question: Question, context: &Context) -> Action {
         let mut buffer = [0; url::RESPELLED_BYTES];
-        let other = self.parts.prefilter.respelled(link, &mut buffer);
+        let other = self.inner.prefilter.respelled(link, &mut buffer);
         let action = other.and_then(|it| self.prefiltered(it, question, context));
         action.unwrap_or_else(|| self.screen_general_path(link, context).action())
     }
@@ -342,7 +344,7 @@ impl Screener {
     ) where
         &'a L: Into<RawLink<'a>>,
     {
-        if !self.parts.prefilter.waits {
+        if !self.inner.prefilter.waits {
             for (number, link) in links.iter().enumerate() {
                 prefetch_text(links.get(number + BATCH));
                 visit(self.answer(link.into(), question, context));
@@ -369,10 +371,10 @@ impl Screener {
         question: Question,
         context: &Context,
     ) -> [Option<Action>; BATCH] {
-        let parts = &*self.parts;
-        let (databases, limits) = (&parts.single, &parts.miss_limits);
-        let decide = |database: &Database, rule| parts.block_action(database, rule, context);
-        parts.prefilter.actions(links, question, databases, limits, decide)
+        let inner = &*self.inner;
+        let (databases, limits) = (&inner.single, &inner.miss_limits);
+        let decide = |database: &Database, rule| inner.block_action(database, rule, context);
+        inner.prefilter.actions(links, question, databases, limits, decide)
     }
 
     /// The action for a link of a batch about which the prefilter says nothing.
@@ -405,7 +407,7 @@ impl Screener {
     ) -> Verdict {
         match url {
             Ok(url) => {
-                let expansion = expand::expand_with(url, &self.parts.limits, &self.parts.knowledge);
+                let expansion = expand::expand_with(url, &self.inner.limits, &self.inner.knowledge);
                 self.decide(link, self.find(expansion, None), context)
             }
             Err(error) => self.refuse(link, &error, context),
@@ -413,7 +415,7 @@ impl Screener {
     }
 
     fn decide(&self, link: &str, link_hits: LinkHits<'_>, context: &Context) -> Verdict {
-        let Parts { policy, names, .. } = &*self.parts;
+        let ScreenerInner { policy, names, .. } = &*self.inner;
         let verdict =
             policy::decide_link(link.to_owned(), link_hits, policy, context, names.clone());
         self.with_lost(verdict)
@@ -428,7 +430,7 @@ impl Screener {
         found: Vec<LayerHit>,
         context: &Context,
     ) -> Verdict {
-        let Parts { databases, withdrawing, policy, names, .. } = &*self.parts;
+        let ScreenerInner { databases, withdrawing, policy, names, .. } = &*self.inner;
         let (is_limited, damaged) = (false, Vec::new());
         let host = url::scan_host(in_order).map(|(host, _)| host);
         let rules = MatchingRules { databases, withdrawing, found, is_limited, damaged };
@@ -437,22 +439,22 @@ impl Screener {
 
     /// Adds a reason for each database that cannot be read any more.
     fn with_lost(&self, mut verdict: Verdict) -> Verdict {
-        for name in &self.parts.lost {
+        for name in &self.inner.lost {
             verdict.extend(Some(policy::damaged_reason(name)));
         }
         verdict
     }
 
     fn refuse(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
-        let parts = &*self.parts;
-        let input = cut(link, parts.limits.link_bytes).to_owned();
-        let names = parts.names.clone();
-        self.with_lost(policy::decide_error(input, error, &parts.policy, context, names))
+        let inner = &*self.inner;
+        let input = cut(link, inner.limits.link_bytes).to_owned();
+        let names = inner.names.clone();
+        self.with_lost(policy::decide_error(input, error, &inner.policy, context, names))
     }
 
     /// Asks every layer about every candidate, or about the address that one stands for.
     fn find(&self, expansion: Expansion, resolved: Option<IpAddr>) -> LinkHits<'_> {
-        let Parts { databases, single, withdrawing, prefilter, .. } = &*self.parts;
+        let ScreenerInner { databases, single, withdrawing, prefilter, .. } = &*self.inner;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
         let mut is_limited = false;

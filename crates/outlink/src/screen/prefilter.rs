@@ -14,15 +14,15 @@
 use super::budget;
 use super::look::FirstLook;
 use super::look::Undecided;
-use super::scan::Scan;
+use super::scanned_link::ScannedLink;
 use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::database::LayerRef;
 use crate::database::LineRef;
-use crate::expand::About;
-use crate::expand::Asked;
+use crate::expand::EntityQuery;
 use crate::expand::Knowledge;
-use crate::expand::Wanted;
+use crate::expand::LinkFacts;
+use crate::expand::WantedEntities;
 use crate::ids::RuleId;
 use crate::limits::Limits;
 use crate::names::Action;
@@ -144,7 +144,8 @@ impl Prefilter {
             }
         };
         prepare();
-        let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
+        let link =
+            if self.by_host { ScannedLink::Rescan(link) } else { ScannedLink::Scanned(scanned) };
         self.no_rule_can_match(link, &labels, line, databases)
             || self.finds_none(link, &labels, line, databases, found)
     }
@@ -169,7 +170,8 @@ impl Prefilter {
                 return self.action_beyond(link, seen, question, databases, limits, &decide);
             }
         };
-        let link = if self.by_host { Scan::Repeat(link) } else { Scan::Kept(scanned) };
+        let link =
+            if self.by_host { ScannedLink::Rescan(link) } else { ScannedLink::Scanned(scanned) };
         if self.no_rule_can_match(link, &labels, line, databases) {
             return Some(Action::Allow);
         }
@@ -210,12 +212,12 @@ impl Prefilter {
             }
             undecided = Undecided::Targets;
         }
-        let about = self.about(scanned, labels, question, databases);
-        let leads_on = about.is_none_or(About::leads_on);
+        let facts = self.link_facts(scanned, labels, question, databases);
+        let leads_on = facts.is_none_or(LinkFacts::leads_on);
         if !leads_on && self.is_unguessed(scanned, question) {
             return Ok((scanned, line));
         }
-        Err((undecided, about.map(|about| (scanned, about))))
+        Err((undecided, facts.map(|facts| (scanned, facts))))
     }
 
     /// Another spelling of a link that has the same verdict.
@@ -251,15 +253,15 @@ impl Prefilter {
     /// The rows of the table of redirectors that say where a link leads, and its other readings, if
     /// nothing but these, the host and path of the link, and guesses from them can lead to rules.
     #[inline(always)]
-    pub(super) fn about(
+    pub(super) fn link_facts(
         &self,
         link: Scanned<'_>,
         labels: &Labels,
         question: Question,
         databases: &[Database],
-    ) -> Option<About> {
+    ) -> Option<LinkFacts> {
         let known_hosts = self.knowledge.known_hosts();
-        let mut about = About::NOTHING;
+        let mut facts = LinkFacts::NOTHING;
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &EntityText| {
                 let may_list = |found: LayerRef<'_>| found.database.may_list(entity);
@@ -268,17 +270,17 @@ impl Prefilter {
                         && self.layers.of_entity(entity).into_iter().any(may_list)
             };
             let wanted = if self.checks_entities || self.shows(question) {
-                Wanted::Everything
+                WantedEntities::Everything
             } else if self.listed_kinds.is_empty() {
-                Wanted::Nothing
+                WantedEntities::Nothing
             } else {
-                Wanted::Listed { kinds: &self.listed_kinds, is_listed: &is_listed }
+                WantedEntities::Listed { kinds: &self.listed_kinds, is_listed: &is_listed }
             };
             // A limit blocks no link where guesses block none.
-            let asked = Asked { entities: wanted, limits: self.guesses(question) };
-            about = known_hosts.about(link, labels, asked)?;
+            let entity_query = EntityQuery { entities: wanted, limits: self.guesses(question) };
+            facts = known_hosts.link_facts(link, labels, entity_query)?;
         }
-        let rows = known_hosts.rows_anywhere(link, about.rows());
+        let rows = known_hosts.rows_anywhere(link, facts.rows());
         let is_plain = known_hosts.is_unknown(link)
             && (!link.ends_in_digit()
                 || link.ip().is_none_or(|ip| self.is_in_no_range(ip, databases)))
@@ -286,7 +288,7 @@ impl Prefilter {
                 || (link.network().is_public()
                     && link.port().is_none()
                     && (!self.web_only || matches!(link.scheme(), "http" | "https"))));
-        is_plain.then(|| about.with_rows(rows))
+        is_plain.then(|| facts.with_rows(rows))
     }
 
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
@@ -344,7 +346,7 @@ impl Prefilter {
             let mut labels = Labels::NONE;
             match self.probe(link, question, databases, limits, &mut labels, false) {
                 Ok((scanned, line)) => {
-                    let link = Scan::Kept(scanned);
+                    let link = ScannedLink::Scanned(scanned);
                     return self.find_action(link, &labels, line, databases, decide);
                 }
                 Err(seen) => seen,

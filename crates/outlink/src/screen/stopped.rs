@@ -1,8 +1,8 @@
 //! Which of many links are not let through, and why.
 
 use super::Screener;
+use super::inner::ScreenerInner;
 use super::many::BATCH;
-use super::parts::Parts;
 use super::prefilter::Question;
 use crate::context::Context;
 use crate::database::Database;
@@ -66,8 +66,8 @@ impl Screener {
         whole: bool,
         mut visit: impl FnMut(usize, &Stopped<'_>),
     ) {
-        let parts = &*self.parts;
-        let (databases, limits) = (&parts.single, &parts.miss_limits);
+        let inner = &*self.inner;
+        let (databases, limits) = (&inner.single, &inner.miss_limits);
         for (chunk_number, chunk) in links.chunks(BATCH).enumerate() {
             let first = chunk_number * BATCH;
             // The text of links that come soon.
@@ -75,21 +75,21 @@ impl Screener {
                 prefetch(link.as_bytes().first());
             }
             let decides = (!whole).then_some(|link: &str, found: &[LayerHit]| {
-                let listed = parts.deciding_rule(link, found, context);
+                let listed = inner.deciding_rule(link, found, context);
                 listed.is_some_and(|listed| listed.action == Action::Block)
             });
-            let found = parts.prefilter.find_many(chunk, Question::All, databases, limits, decides);
+            let found = inner.prefilter.find_many(chunk, Question::All, databases, limits, decides);
             for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
                 let number = first + number;
                 let is_plain = found.is_some();
                 let listed = match found {
                     Some(found) if found.is_empty() => continue,
-                    Some(found) => parts.deciding_rule(link, &found, context).filter(|_| !whole),
+                    Some(found) => inner.deciding_rule(link, &found, context).filter(|_| !whole),
                     None => {
                         let mut buffer = [0; url::RESPELLED_BYTES];
-                        let other = parts.prefilter.respelled(link, &mut buffer);
+                        let other = inner.prefilter.respelled(link, &mut buffer);
                         match other
-                            .map_or(TableAnswer::Nothing, |it| parts.look_up_in_tables(it, context))
+                            .map_or(TableAnswer::Nothing, |it| inner.look_up_in_tables(it, context))
                         {
                             TableAnswer::Allowed => continue,
                             TableAnswer::Listed(listed) if !whole => {
@@ -125,7 +125,7 @@ enum TableAnswer<'a> {
     Nothing,
 }
 
-impl Parts {
+impl ScreenerInner {
     /// What the tables tell of a link that is in order.
     fn look_up_in_tables<'a>(&'a self, link: &'a str, context: &Context) -> TableAnswer<'a> {
         let Self { prefilter, single, miss_limits, .. } = self;

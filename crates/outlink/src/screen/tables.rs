@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::prefilter::Prefilter;
-use super::scan::Scan;
+use super::scanned_link::ScannedLink;
 use crate::database::Admitted;
 use crate::database::Database;
 use crate::database::HostRules;
@@ -27,7 +27,7 @@ impl Prefilter {
     #[inline(always)]
     pub(super) fn no_rule_can_match(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
@@ -40,7 +40,7 @@ impl Prefilter {
     #[inline(never)]
     pub(super) fn matches_no_rule(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
@@ -56,7 +56,7 @@ impl Prefilter {
     #[inline(never)]
     pub(super) fn finds_none(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
@@ -74,7 +74,7 @@ impl Prefilter {
     #[inline(always)]
     fn find_all(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
@@ -104,7 +104,7 @@ impl Prefilter {
     #[inline(never)]
     pub(super) fn find_action(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
         databases: &[Database],
@@ -168,7 +168,7 @@ impl Prefilter {
         if self.is_ruled_out(labels, line, databases) {
             return false;
         }
-        let link = Scan::Repeat(link);
+        let link = ScannedLink::Rescan(link);
         (self.is_final(databases) || self.needs_no_entity_or_ip_lookup(link, labels))
             && self.find_action(link, labels, line, databases, decide) == Some(Action::Block)
     }
@@ -184,7 +184,7 @@ impl Prefilter {
         let scanned = url::scan(link, limits)?;
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
         let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));
-        let link = Scan::Kept(scanned);
+        let link = ScannedLink::Scanned(scanned);
         if self.is_ruled_out(&labels, line, databases)
             || !self.needs_no_entity_or_ip_lookup(link, &labels)
         {
@@ -197,7 +197,7 @@ impl Prefilter {
 
     /// Whether [`Self::find_all`] finds every rule that fits a link by itself: there are others, and
     /// exceptions among them, for what it names and for addresses.
-    fn needs_no_entity_or_ip_lookup(&self, link: Scan<'_>, labels: &Labels) -> bool {
+    fn needs_no_entity_or_ip_lookup(&self, link: ScannedLink<'_>, labels: &Labels) -> bool {
         let known_hosts = self.knowledge.known_hosts();
         link.scanned().is_some_and(|link| {
             let names_nothing = self.listed_kinds.is_empty()
@@ -210,7 +210,7 @@ impl Prefilter {
     /// damaged.
     fn find_behind(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         admitted: Admitted,
         database: &Database,
         hits: &mut Hits,
@@ -229,7 +229,7 @@ impl Prefilter {
     /// for it; `None` if one of them is damaged, or as soon as `visit` says so.
     fn find_in_layers(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         mut visit: impl FnMut(&mut Hits, LayerRef<'_>) -> Option<()>,
     ) -> Option<()> {
@@ -244,7 +244,7 @@ impl Prefilter {
         let mut hits = Hits::default();
         for found in layers {
             let line = found.database.locate(labels);
-            self.find(Scan::Kept(link), labels, line, (0, found.database), &mut hits)?;
+            self.find(ScannedLink::Scanned(link), labels, line, (0, found.database), &mut hits)?;
             visit(&mut hits, found)?;
         }
         Some(())
@@ -265,7 +265,7 @@ impl Prefilter {
     #[inline(always)]
     fn find(
         &self,
-        link: Scan<'_>,
+        link: ScannedLink<'_>,
         labels: &Labels,
         first: LineRef<'_>,
         (layer, database): (usize, &Database),
@@ -299,7 +299,7 @@ fn admitted(
 
 /// Whether a first look says that no keyword, regex or hash of any layer fits a link.
 #[inline(never)]
-fn no_content_rule_can_match(link: Scan<'_>, databases: &[Database]) -> bool {
+fn no_content_rule_can_match(link: ScannedLink<'_>, databases: &[Database]) -> bool {
     link.scanned().is_some_and(|link| {
         // What has escapes is looked at when they are undone, and would be written anew for both looks.
         let is_left = !link.is_path_normal() || !link.is_query_normal();

@@ -13,7 +13,7 @@ use sha2::Sha256;
 use self::links::host;
 use self::links::link;
 use self::links::path;
-use super::parts::Parts;
+use super::inner::ScreenerInner;
 use super::pipeline::Screener;
 use super::prefilter::Question;
 use crate::compile::Compiler;
@@ -220,7 +220,7 @@ proptest! {
             // As layers are put one on top of the other.
             let merged = builder.previous(&before).build();
             let apart = builder.build_with(LayerIndex::default());
-            prop_assert!(apart.parts.prefilter.layers.is_empty());
+            prop_assert!(apart.inner.prefilter.layers.is_empty());
             for link in links.iter().map(String::as_str).chain(others) {
                 agree(&merged, link)?;
                 let verdict = apart.screen_general_path(link, &context);
@@ -321,7 +321,7 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
     let telegram = Pattern::Entity("telegram:username/evil".to_owned());
     let post = Pattern::Entity("x:post/7".to_owned());
     let screener = Screener::new(database(&[telegram, post]));
-    let Parts { prefilter, databases, limits, .. } = &*screener.parts;
+    let ScreenerInner { prefilter, databases, limits, .. } = &*screener.inner;
     let action = |link: &str| {
         prefilter.action(link, Question::Blocked, databases, limits, |_, _| Some(Action::Block))
     };
@@ -408,7 +408,7 @@ fn a_link_that_is_too_long_is_so_in_any_spelling() {
 #[test]
 fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
-    let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
+    let ScreenerInner { prefilter, single: databases, limits, .. } = &*screener.inner;
     let is_miss = |link: &str| {
         let question = Question::Verdict;
         prefilter.is_miss(link, question, databases, limits, &mut Vec::new(), || ())

@@ -8,8 +8,8 @@
 
 use crate::ids::RuleId;
 use crate::names::RuleKind;
-use crate::table::exact::Seen;
-use crate::table::exact::SeenBehind;
+use crate::table::exact::PrefixCache;
+use crate::table::exact::SuffixCache;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
 use crate::wire::hash::PrefixHasher;
@@ -78,7 +78,7 @@ impl Aliases {
             text,
             hasher: PrefixHasher::led_by(self.seed, kind as u8, text),
             led: Vec::new(),
-            seen: Seen::default(),
+            cache: PrefixCache::default(),
         })
     }
 
@@ -128,13 +128,13 @@ impl Aliases {
         if length > self.longest() {
             return Ok(());
         }
-        if !of.seen.knows_rest() && !self.keys.may_have(file, of.hasher.hash(length))? {
+        if !of.cache.knows_rest() && !self.keys.may_have(file, of.hasher.hash(length))? {
             return Ok(());
         }
         of.lead();
-        let Prefixes { hasher, led, seen, .. } = of;
+        let Prefixes { hasher, led, cache, .. } = of;
         let hash = || hasher.hash(length);
-        match self.keys.find_prefix(file, hash, (led, 1 + length), seen)? {
+        match self.keys.find_prefix(file, hash, (led, 1 + length), cache)? {
             Some(alias) => self.rules(file, alias, &mut found),
             None => Ok(()),
         }
@@ -148,7 +148,7 @@ impl Aliases {
         length: usize,
     ) -> Result<(), Damaged> {
         of.lead();
-        self.keys.look_ahead(file, (&of.led, 1 + length), &mut of.seen)
+        self.keys.look_ahead(file, (&of.led, 1 + length), &mut of.cache)
     }
 
     /// What looks for aliases of a kind that begin with a text, each in time linear in what it has
@@ -156,7 +156,7 @@ impl Aliases {
     pub(crate) fn behind(&self, kind: RuleKind, text: &[u8]) -> Behind {
         let led = alias_key(kind, text);
         let hasher = SharedStart::new(self.seed, &led);
-        Behind { led, hasher, seen: SeenBehind::default() }
+        Behind { led, hasher, cache: SuffixCache::default() }
     }
 
     /// The rules that have a text and what stands behind it for an alias.
@@ -171,7 +171,7 @@ impl Aliases {
             return Ok(());
         }
         let hash = of.hasher.hash(behind);
-        match self.keys.find_behind(file, hash, (&of.led, behind), &mut of.seen)? {
+        match self.keys.find_behind(file, hash, (&of.led, behind), &mut of.cache)? {
             Some(alias) => self.rules(file, alias, &mut found),
             None => Ok(()),
         }
@@ -214,7 +214,7 @@ pub(crate) struct Prefixes<'a> {
     hasher: PrefixHasher<'a>,
     /// The text behind its kind, as soon as it is compared with an alias.
     led: Vec<u8>,
-    seen: Seen,
+    cache: PrefixCache,
 }
 
 /// A text as the beginning of aliases of one kind.
@@ -222,18 +222,18 @@ pub(crate) struct Behind {
     /// The text behind its kind.
     led: Vec<u8>,
     hasher: SharedStart,
-    seen: SeenBehind,
+    cache: SuffixCache,
 }
 
 impl Prefixes<'_> {
     /// Whether no longer beginning than those of `length` bytes is an alias.
     pub(crate) fn is_done(&self, length: usize) -> bool {
-        self.seen.is_done(1 + length)
+        self.cache.is_done(1 + length)
     }
 
     /// Whether all aliases that are left are known.
     pub(crate) fn knows_rest(&self) -> bool {
-        self.seen.knows_rest()
+        self.cache.knows_rest()
     }
 
     fn lead(&mut self) {

@@ -31,8 +31,8 @@ use self::block::Entries;
 pub(crate) use self::build::write;
 pub(crate) use self::keys::KeyList;
 use self::numbers::Numbers;
-pub(crate) use self::prefixes::Seen;
-pub(crate) use self::prefixes::SeenBehind;
+pub(crate) use self::prefixes::PrefixCache;
+pub(crate) use self::prefixes::SuffixCache;
 use self::symbols::Symbols;
 use self::symbols::Text;
 use crate::wire::hash::hash;
@@ -52,7 +52,7 @@ pub(crate) const BLOCK_KEYS: u32 = 16;
 
 /// A block of keys in its file.
 #[derive(Clone, Copy)]
-pub(crate) struct Block<'a> {
+pub(crate) struct KeyBlock<'a> {
     number: u32,
     entries: Entries<'a>,
 }
@@ -157,10 +157,14 @@ impl ExactTable {
     }
 
     /// The keys of a block, which come near meanwhile.
-    pub(crate) fn open_block<'f>(&self, file: &'f [u8], block: u32) -> Result<Block<'f>, Damaged> {
+    pub(crate) fn open_block<'f>(
+        &self,
+        file: &'f [u8],
+        block: u32,
+    ) -> Result<KeyBlock<'f>, Damaged> {
         let entries = self.entries(file, block)?;
         entries.prefetch();
-        Ok(Block { number: block, entries })
+        Ok(KeyBlock { number: block, entries })
     }
 
     /// Returns false if no key has this hash. True means that a slot has its tag, which the hash of
@@ -200,7 +204,7 @@ impl ExactTable {
     pub(crate) fn find_from(
         &self,
         file: &[u8],
-        block: Block<'_>,
+        block: KeyBlock<'_>,
         hash: u64,
         key: &[u8],
     ) -> Result<Option<u32>, Damaged> {
@@ -317,7 +321,7 @@ impl ExactTable {
     fn find_in_block(
         &self,
         file: &[u8],
-        block: Block<'_>,
+        block: KeyBlock<'_>,
         key: &[u8],
     ) -> Result<Option<u32>, Damaged> {
         let mut found = None;
@@ -338,7 +342,7 @@ impl ExactTable {
     fn each_beginning(
         &self,
         file: &[u8],
-        Block { number, mut entries }: Block<'_>,
+        KeyBlock { number, mut entries }: KeyBlock<'_>,
         text: &[u8],
         mut visit: impl FnMut(u32, usize) -> bool,
     ) -> Result<(), Damaged> {

@@ -97,13 +97,13 @@ impl Grams {
         while let Some(rest) = text.get(first..).filter(|rest| !rest.is_empty()) {
             let mut window = Window::default();
             window.fill(rest);
-            let seen = Seen { buckets: &buckets, text, first, window: &window };
+            let search = WindowSearch { buckets: &buckets, text, first, window: &window };
             for class in &self.classes {
                 let places = rest.len().saturating_sub(class.gram as usize - 1).min(PLACES);
                 let end = match class.stride {
-                    1 => self.find_in::<1, 11, _>(&seen, *class, places, &mut found)?,
-                    2 => self.find_in::<2, 14, _>(&seen, *class, places, &mut found)?,
-                    _ => self.find_in::<3, 17, _>(&seen, *class, places, &mut found)?,
+                    1 => self.find_in::<1, 11, _>(&search, *class, places, &mut found)?,
+                    2 => self.find_in::<2, 14, _>(&search, *class, places, &mut found)?,
+                    _ => self.find_in::<3, 17, _>(&search, *class, places, &mut found)?,
                 };
                 if end.is_break() {
                     return Ok(end);
@@ -120,22 +120,22 @@ impl Grams {
     #[inline(always)]
     fn find_in<const STRIDE: usize, const NEAR_BYTES: usize, B>(
         &self,
-        seen: &Seen<'_>,
+        search: &WindowSearch<'_>,
         class: Class,
         places: usize,
         found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
         let hashing = self.hashing.of(class.gram);
-        let words = seen.buckets.words;
+        let words = search.buckets.words;
         for block in 0..places.div_ceil(STRIDE * NEAR) {
             let at = block * STRIDE * NEAR;
-            let bytes = seen.window.0.get(at..).and_then(<[u8]>::first_chunk::<NEAR_BYTES>);
+            let bytes = search.window.0.get(at..).and_then(<[u8]>::first_chunk::<NEAR_BYTES>);
             let Some(bytes) = bytes else { break };
             // Without a branch for each position, so that many words are waited for at once.
             let gram = |position| hashing.gram(eight(bytes, STRIDE * position));
             let any = (0..NEAR).fold(0, |any, position| any | gram(position).is_in(words));
             if any & 1 != 0 {
-                let end = self.find_near(seen, class, (at, STRIDE), bytes, found)?;
+                let end = self.find_near(search, class, (at, STRIDE), bytes, found)?;
                 if end.is_break() {
                     return Ok(end);
                 }
@@ -149,13 +149,13 @@ impl Grams {
     #[cold]
     fn find_near<B>(
         &self,
-        seen: &Seen<'_>,
+        search: &WindowSearch<'_>,
         class: Class,
         (at, stride): (usize, usize),
         bytes: &[u8],
         found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
-        let Seen { buckets, text, first, .. } = *seen;
+        let WindowSearch { buckets, text, first, .. } = *search;
         let (hashing, of_grams) = (self.hashing.of(class.least), self.hashing.of(class.gram));
         for number in 0..NEAR {
             let gram = of_grams.gram(eight(bytes, stride * number));
@@ -233,7 +233,7 @@ struct Buckets<'a> {
 }
 
 /// A part of a text, and where it is looked for.
-struct Seen<'a> {
+struct WindowSearch<'a> {
     buckets: &'a Buckets<'a>,
     text: &'a [u8],
     /// Where the window begins in the text.

@@ -19,7 +19,7 @@
 
 use std::ops::Range;
 
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::wire::prefetch::prefetch;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
@@ -47,7 +47,7 @@ pub(crate) struct HashGroup {
 #[derive(Clone, Debug)]
 pub(crate) struct Hashes {
     section: &'static str,
-    starts: Starts,
+    starts: GroupOffsets,
     entries: u32,
     groups: Vec<HashGroup>,
 }
@@ -58,7 +58,7 @@ impl Hashes {
         let mut reader = Reader::new(section, file, span);
         let count = reader.u32()?;
         let entries = reader.u32()?;
-        let starts = Starts::read(section, &mut reader, entries)?;
+        let starts = GroupOffsets::read(section, &mut reader, entries)?;
         let records = reader.records(u64::from(count), GROUP_BYTES)?;
         let mut groups = Vec::with_capacity(count as usize);
         let mut next = 0_u32;
@@ -268,7 +268,7 @@ impl HashesBuilder {
         let mut writer = Writer::with_capacity(fixed + self.hashes.len());
         writer.u32(self.groups.len() as u32);
         writer.u32(self.starts.len() as u32);
-        Starts::write(&mut writer, &self.starts, end);
+        GroupOffsets::write(&mut writer, &self.starts, end);
         for number in self.groups.iter().flatten() {
             writer.u32(*number);
         }

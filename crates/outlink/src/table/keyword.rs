@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use crate::names::Part;
 use crate::rule::Keyword;
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::table::occurrence::Occurrence;
 use crate::table::scope::Scopes;
 use crate::table::strings::StringNumbers;
@@ -30,7 +30,7 @@ use crate::wire::writer::Writer;
 pub(crate) struct Keywords {
     section: &'static str,
     keywords: u32,
-    starts: Starts,
+    starts: GroupOffsets,
     records: Span,
     scopes: Scopes,
 }
@@ -41,7 +41,7 @@ impl Keywords {
         let mut reader = Reader::new(section, file, span);
         let keywords = reader.u32()?;
         let domains = reader.u32()?;
-        let starts = Starts::read(section, &mut reader, keywords)?;
+        let starts = GroupOffsets::read(section, &mut reader, keywords)?;
         let records = reader.records(u64::from(keywords), RECORD_BYTES as u64)?;
         let scopes = Scopes::new(section, reader.records(u64::from(domains), 4)?);
         reader.finish()?;
@@ -159,7 +159,7 @@ impl KeywordsBuilder {
         let mut writer = Writer::with_capacity(fixed + records.len());
         writer.u32(self.starts.len() as u32);
         writer.u32(self.domains.len() as u32);
-        Starts::write(&mut writer, &self.starts, end);
+        GroupOffsets::write(&mut writer, &self.starts, end);
         writer.bytes(&records);
         self.domains.iter().for_each(|domain| writer.u32(*domain));
         writer.finish()

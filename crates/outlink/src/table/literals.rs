@@ -22,7 +22,7 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use aho_corasick::MatchKind;
 
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::table::gram;
 use crate::table::gram::GramHit;
 use crate::table::gram::Grams;
@@ -39,7 +39,7 @@ pub(crate) struct Literals {
     section: &'static str,
     count: u32,
     texts: Span,
-    starts: Starts,
+    starts: GroupOffsets,
     owners: Span,
     index: Grams,
     /// The literals without an entry in the index, and the automaton that looks for them.
@@ -70,7 +70,7 @@ impl Literals {
         let owners = reader.u32()?;
         let overflow = reader.u32()?;
         let texts = reader.records(u64::from(count), 4)?;
-        let starts = Starts::read(section, &mut reader, count)?;
+        let starts = GroupOffsets::read(section, &mut reader, count)?;
         let owners = reader.records(u64::from(owners), 4)?;
         let overflow_span = reader.records(u64::from(overflow), 4)?;
         let index = Grams::read(section, &mut reader, seed)?;
@@ -275,7 +275,7 @@ impl LiteralsBuilder {
         writer.u32(end);
         writer.u32(overflow.len() as u32);
         self.owners.keys().for_each(|text| writer.u32(strings.of(text)));
-        Starts::write(&mut writer, &starts, end);
+        GroupOffsets::write(&mut writer, &starts, end);
         for owner in self.owners.values().flatten() {
             writer.u32(match owner {
                 Owner::Keyword(keyword) => keyword * 2,

@@ -3,7 +3,7 @@
 //! Rules are sorted by kind, then by what they compare, then by list and line. Those that compare
 //! the same thing are a *group*: a table leads from a part of a link to the number of a group, and
 //! [`rules`] from there to its rules, which lie side by side, and back. The tables of patterns that
-//! are no keys have the way to their rules themselves ([`Starts`]); both ways are compared before a
+//! are no keys have the way to their rules themselves ([`GroupOffsets`]); both ways are compared before a
 //! rule counts.
 //!
 //! A reader remembers where its parts are ([`crate::wire::reader::Span`]) and is handed the file at
@@ -153,13 +153,13 @@ impl SectionId {
 
 /// Where the values of each group begin: `u32` for each group, then the end of the last one.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Starts {
+pub(crate) struct GroupOffsets {
     section: &'static str,
     span: Span,
     groups: u32,
 }
 
-impl Starts {
+impl GroupOffsets {
     /// Takes the starts of `groups` groups from a section.
     pub(crate) fn read(
         section: &'static str,
@@ -225,10 +225,10 @@ mod tests {
     #[test]
     fn a_group_without_values_is_told() {
         let mut writer = Writer::default();
-        Starts::write(&mut writer, &[0, 2, 2], 3);
+        GroupOffsets::write(&mut writer, &[0, 2, 2], 3);
         let file = writer.finish();
         let span = Span::within(&file, 0, file.len() as u64).unwrap();
-        let starts = Starts::read("test", &mut Reader::new("test", &file, span), 3).unwrap();
+        let starts = GroupOffsets::read("test", &mut Reader::new("test", &file, span), 3).unwrap();
         assert_eq!(starts.values(&file, 0), Ok(0..2));
         assert!(starts.values(&file, 1).is_err());
         assert_eq!(starts.values(&file, 2), Ok(2..3));

@@ -7,12 +7,12 @@
 
 use std::ops::Range;
 
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::table::exact;
 use crate::table::exact::ExactTable;
 use crate::table::exact::KeyList;
-use crate::table::exact::Seen;
-use crate::table::exact::SeenBehind;
+use crate::table::exact::PrefixCache;
+use crate::table::exact::SuffixCache;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -22,7 +22,7 @@ use crate::wire::writer::Writer;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PostingTable {
     keys: ExactTable,
-    starts: Starts,
+    starts: GroupOffsets,
 }
 
 impl PostingTable {
@@ -35,7 +35,7 @@ impl PostingTable {
     ) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
         let keys = ExactTable::read(section, &mut reader, seed)?;
-        let starts = Starts::read(section, &mut reader, keys.keys())?;
+        let starts = GroupOffsets::read(section, &mut reader, keys.keys())?;
         reader.finish()?;
         Ok(Self { keys, starts })
     }
@@ -76,9 +76,9 @@ impl PostingTable {
         file: &[u8],
         hash: impl FnOnce() -> u64,
         prefix: (&[u8], usize),
-        seen: &mut Seen,
+        cache: &mut PrefixCache,
     ) -> Result<Option<u32>, Damaged> {
-        self.keys.find_prefix(file, hash, prefix, seen)
+        self.keys.find_prefix(file, hash, prefix, cache)
     }
 
     /// The number of a text and what stands behind it, as [`ExactTable::find_behind`].
@@ -87,9 +87,9 @@ impl PostingTable {
         file: &[u8],
         hash: u64,
         parts: (&[u8], &[u8]),
-        seen: &mut SeenBehind,
+        cache: &mut SuffixCache,
     ) -> Result<Option<u32>, Damaged> {
-        self.keys.find_behind(file, hash, parts, seen)
+        self.keys.find_behind(file, hash, parts, cache)
     }
 
     /// Finds the keys that are left, as [`ExactTable::look_ahead`].
@@ -97,9 +97,9 @@ impl PostingTable {
         &self,
         file: &[u8],
         prefix: (&[u8], usize),
-        seen: &mut Seen,
+        cache: &mut PrefixCache,
     ) -> Result<(), Damaged> {
-        self.keys.look_ahead(file, prefix, seen)
+        self.keys.look_ahead(file, prefix, cache)
     }
 
     /// Whether any key begins with a text.
@@ -142,7 +142,7 @@ impl PostingsBuilder {
     pub(crate) fn finish(self, seed: u64, end: u32) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.bytes(&exact::write(&self.keys, seed));
-        Starts::write(&mut writer, &self.starts, end);
+        GroupOffsets::write(&mut writer, &self.starts, end);
         writer.finish()
     }
 }

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use ipnet::IpNet;
 
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
@@ -30,7 +30,7 @@ use crate::wire::writer::Writer;
 pub(crate) struct Ranges {
     section: &'static str,
     ranges: u32,
-    starts: Starts,
+    starts: GroupOffsets,
     records: Span,
 }
 
@@ -39,7 +39,7 @@ impl Ranges {
     pub(crate) fn open(section: &'static str, file: &[u8], span: Span) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
         let ranges = reader.u32()?;
-        let starts = Starts::read(section, &mut reader, ranges)?;
+        let starts = GroupOffsets::read(section, &mut reader, ranges)?;
         let records = reader.records(u64::from(ranges), RECORD_BYTES as u64)?;
         reader.finish()?;
         Ok(Self { section, ranges, starts, records })
@@ -155,7 +155,7 @@ impl RangesBuilder {
     pub(crate) fn finish(self, end: u32) -> Vec<u8> {
         let mut writer = Writer::with_capacity(8 + self.nets.len() * (RECORD_BYTES + 4));
         writer.u32(self.nets.len() as u32);
-        Starts::write(&mut writer, &self.starts, end);
+        GroupOffsets::write(&mut writer, &self.starts, end);
         for (net, parent) in self.nets.iter().zip(&self.parents) {
             let Key { family, first } = key_of_ip(net.network());
             writer.u8(family);

@@ -28,7 +28,7 @@ use self::always::Always;
 pub(crate) use self::text::RegexText;
 use self::text::View;
 use crate::rule::RegexPattern;
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::table::literals::LiteralsBuilder;
 use crate::table::literals::Owner;
 use crate::table::postings::PostingTable;
@@ -50,7 +50,7 @@ pub(crate) const REGEX_BYTES: usize = 10 << 20;
 #[derive(Debug)]
 pub(crate) struct Regexes {
     section: &'static str,
-    starts: Starts,
+    starts: GroupOffsets,
     records: Span,
     postings: Span,
     domains: PostingTable,
@@ -72,7 +72,7 @@ impl Regexes {
         let mut reader = Reader::new(section, file, span);
         let regexes = reader.u32()?;
         let postings = reader.u32()?;
-        let starts = Starts::read(section, &mut reader, regexes)?;
+        let starts = GroupOffsets::read(section, &mut reader, regexes)?;
         let records = reader.records(u64::from(regexes), RECORD_BYTES as u64)?;
         let postings = reader.records(u64::from(postings), 4)?;
         reader.finish()?;
@@ -341,7 +341,7 @@ impl RegexesBuilder {
         let mut writer = Writer::with_capacity(fixed + records.len());
         writer.u32(self.starts.len() as u32);
         writer.u32(self.limited.len() as u32);
-        Starts::write(&mut writer, &self.starts, end);
+        GroupOffsets::write(&mut writer, &self.starts, end);
         writer.bytes(&records);
         self.limited.iter().for_each(|(_, regex)| writer.u32(*regex));
         (writer.finish(), domains.finish(seed, first))

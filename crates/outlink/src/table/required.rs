@@ -19,9 +19,9 @@ use crate::table::gram::rarity;
 pub(crate) fn required_literals(source: &str) -> Vec<String> {
     let Ok(hir) = regex_syntax::parse(source) else { return Vec::new() };
     let mut best = Best::default();
-    let facts = Facts::of(&hir);
-    best.consider(facts.exact);
-    best.consider(facts.required);
+    let literals = RegexLiterals::of(&hir);
+    best.consider(literals.exact);
+    best.consider(literals.required);
     let mut literals = best.set.unwrap_or_default();
     literals.iter_mut().for_each(|literal| literal.truncate(MAX_BYTES));
     sorted(literals)
@@ -29,14 +29,14 @@ pub(crate) fn required_literals(source: &str) -> Vec<String> {
 
 /// What is known of the matches of a part of a regex.
 #[derive(Clone, Debug, Default)]
-struct Facts {
+struct RegexLiterals {
     /// All of them, in lower case.
     exact: Option<Vec<String>>,
     /// Literals of which each contains one.
     required: Option<Vec<String>>,
 }
 
-impl Facts {
+impl RegexLiterals {
     /// The parser bounds how deep regexes are nested, and with it the depth of this.
     fn of(hir: &Hir) -> Self {
         match hir.kind() {
@@ -59,20 +59,21 @@ impl Facts {
 
     fn of_repetition(repetition: &Repetition) -> Self {
         let Repetition { min, max, sub, .. } = repetition;
-        let facts = Self::of(sub);
+        let literals = Self::of(sub);
         match (*min, *max) {
             (0, Some(1)) => {
-                let exact = facts.exact.map(|exact| sorted([exact, vec![String::new()]].concat()));
+                let exact =
+                    literals.exact.map(|exact| sorted([exact, vec![String::new()]].concat()));
                 Self { exact, required: None }
             }
             (0, _) => Self::default(),
             (min, Some(max)) if min == max && min <= MAX_REPETITIONS => {
-                Self::of_sequence((0..min).map(|_| facts.clone()))
+                Self::of_sequence((0..min).map(|_| literals.clone()))
             }
             _ => {
                 let mut best = Best::default();
-                best.consider(facts.exact);
-                best.consider(facts.required);
+                best.consider(literals.exact);
+                best.consider(literals.required);
                 Self { exact: None, required: best.set }
             }
         }
@@ -104,12 +105,12 @@ impl Facts {
     fn of_branches(branches: &[Hir]) -> Self {
         let mut exact = Some(Vec::new());
         let mut required = Some(Vec::new());
-        for facts in branches.iter().map(Self::of) {
+        for literals in branches.iter().map(Self::of) {
             exact =
-                exact.zip(facts.exact.clone()).map(|(all, of_branch)| [all, of_branch].concat());
+                exact.zip(literals.exact.clone()).map(|(all, of_branch)| [all, of_branch].concat());
             let mut best = Best::default();
-            best.consider(facts.exact);
-            best.consider(facts.required);
+            best.consider(literals.exact);
+            best.consider(literals.required);
             required = required.zip(best.set).map(|(all, of_branch)| [all, of_branch].concat());
         }
         let few = |set: Vec<String>| Some(sorted(set)).filter(|set| set.len() <= MAX_LITERALS);

@@ -73,7 +73,7 @@ pub(crate) struct RuleRecord {
 pub(crate) struct Rules {
     section: &'static str,
     /// The rules and groups of each kind.
-    kinds: [Kind; KINDS],
+    kinds: [KindRange; KINDS],
     samples: Span,
     blocks: Span,
     data: Span,
@@ -81,7 +81,7 @@ pub(crate) struct Rules {
 
 /// The rules of a kind and the groups that they form, each numbered over all kinds.
 #[derive(Clone, Copy, Debug, Default)]
-struct Kind {
+struct KindRange {
     first_rule: u32,
     rules: u32,
     first_group: u32,
@@ -92,15 +92,19 @@ impl Rules {
     /// Finds the parts of the table.
     pub(crate) fn open(section: &'static str, file: &[u8], span: Span) -> Result<Self, Damaged> {
         let mut reader = Reader::new(section, file, span);
-        let mut kinds = [Kind::default(); KINDS];
+        let mut kinds = [KindRange::default(); KINDS];
         let (mut rules, mut groups) = (0_u32, 0_u32);
         for kind in &mut kinds {
             let [of_rules, of_groups] = [reader.u32()?, reader.u32()?];
             if of_groups > of_rules || (of_groups == 0) != (of_rules == 0) {
                 return Err(reader.damaged("there are groups without rules"));
             }
-            *kind =
-                Kind { first_rule: rules, rules: of_rules, first_group: groups, groups: of_groups };
+            *kind = KindRange {
+                first_rule: rules,
+                rules: of_rules,
+                first_group: groups,
+                groups: of_groups,
+            };
             let sums = rules.checked_add(of_rules).zip(groups.checked_add(of_groups));
             (rules, groups) = sums.ok_or_else(|| reader.damaged("there are too many rules"))?;
         }
@@ -122,7 +126,7 @@ impl Rules {
 
     /// The rule of a number.
     pub(crate) fn rule(&self, file: &[u8], rule: RuleId) -> Result<RuleRecord, Damaged> {
-        let is_of = |of_kind: &Kind| rule.0.wrapping_sub(of_kind.first_rule) < of_kind.rules;
+        let is_of = |of_kind: &KindRange| rule.0.wrapping_sub(of_kind.first_rule) < of_kind.rules;
         let number = self.kinds.iter().position(is_of);
         let kind = number.and_then(|number| RuleKind::from_number(number as u8));
         self.rule_of(file, kind.ok_or_else(|| self.damaged("a rule is missing"))?, rule)
@@ -132,7 +136,7 @@ impl Rules {
     /// proportion to the blocks.
     pub(crate) fn may_except(&self, file: &[u8]) -> bool {
         let blocks = 0..(self.blocks.length() / BLOCK_BYTES) as u32;
-        let may = |block: Block| block.flags & (EXCEPTION | DIFFER) != 0;
+        let may = |block: RuleBlock| block.flags & (EXCEPTION | DIFFER) != 0;
         blocks.into_iter().any(|number| self.block(file, number).map_or(true, may))
     }
 
@@ -164,7 +168,7 @@ impl Rules {
     fn group_in(
         &self,
         file: &[u8],
-        block: &Block,
+        block: &RuleBlock,
         kind: RuleKind,
         rule: RuleId,
     ) -> Result<u32, Damaged> {
@@ -323,7 +327,7 @@ impl Rules {
     }
 
     /// How many groups begin in a block up to a rule, that one included.
-    fn starts_to(&self, file: &[u8], block: &Block, index: u32) -> Result<u32, Damaged> {
+    fn starts_to(&self, file: &[u8], block: &RuleBlock, index: u32) -> Result<u32, Damaged> {
         Ok(match self.starts(file, block)? {
             None => index + 1,
             Some(starts) => (starts & (u128::MAX >> (BLOCK_RULES - 1 - index))).count_ones(),
@@ -331,7 +335,7 @@ impl Rules {
     }
 
     /// Which rules of a block are the first of their group, unless each one is.
-    fn starts(&self, file: &[u8], block: &Block) -> Result<Option<u128>, Damaged> {
+    fn starts(&self, file: &[u8], block: &RuleBlock) -> Result<Option<u128>, Damaged> {
         if block.flags & STARTS == 0 {
             return Ok(None);
         }
@@ -341,7 +345,7 @@ impl Rules {
         Ok(Some(u128::from_le_bytes(*bytes)))
     }
 
-    fn row(&self, file: &[u8], block: &Block, index: u32) -> Option<Row> {
+    fn row(&self, file: &[u8], block: &RuleBlock, index: u32) -> Option<RuleRow> {
         let rows = self.data.bytes(file).get(usize::try_from(block.rows()).ok()?..)?;
         let mut bit = index as usize * block.row_bits() as usize;
         let mut take = |bits| {
@@ -353,16 +357,16 @@ impl Rules {
         let line = take(block.line_bits)?;
         let attributes = take(block.attribute_bits)?;
         let flags = if block.flags & DIFFER == 0 { block.flags & FLAGS } else { take(2)? as u8 };
-        Some(Row { list, line, attributes, flags })
+        Some(RuleRow { list, line, attributes, flags })
     }
 
-    fn block(&self, file: &[u8], number: u32) -> Result<Block, Damaged> {
+    fn block(&self, file: &[u8], number: u32) -> Result<RuleBlock, Damaged> {
         let record = self.blocks.record::<BLOCK_BYTES>(file, number as usize);
         let record = record.ok_or_else(|| self.damaged("a block is missing"))?;
         let [a, b, c, d, e, f, record @ ..] = *record;
         let [g0, g1, g2, g3, l0, l1, l2, l3, a0, a1, a2, a3, list0, list1, record @ ..] = record;
         let [line_bits, attribute_bits, list_bits, flags] = record;
-        let block = Block {
+        let block = RuleBlock {
             offset: u64::from_le_bytes([a, b, c, d, e, f, 0, 0]),
             first_group: u32::from_le_bytes([g0, g1, g2, g3]),
             line: u32::from_le_bytes([l0, l1, l2, l3]),
@@ -388,7 +392,7 @@ impl Rules {
         (kind.groups == kind.rules && group < kind.groups).then(|| kind.first_rule + group)
     }
 
-    fn kind(&self, kind: RuleKind) -> Kind {
+    fn kind(&self, kind: RuleKind) -> KindRange {
         self.kinds.get(kind as usize).copied().unwrap_or_default()
     }
 
@@ -399,7 +403,7 @@ impl Rules {
 
 /// What is said of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Block {
+struct RuleBlock {
     offset: u64,
     first_group: u32,
     line: u32,
@@ -411,7 +415,7 @@ struct Block {
     flags: u8,
 }
 
-impl Block {
+impl RuleBlock {
     /// Whether all its rules have the same effect and attributes, as most of one list have, so that no
     /// row says more about these.
     fn has_one_set_of_terms(&self) -> bool {
@@ -441,7 +445,7 @@ impl Block {
 
 /// What is said of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Row {
+struct RuleRow {
     list: u32,
     line: u32,
     attributes: u32,

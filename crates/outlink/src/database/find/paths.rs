@@ -14,7 +14,7 @@ use crate::ids::RuleId;
 use crate::names::RuleKind;
 use crate::table::aliases;
 use crate::table::exact::ExactTable;
-use crate::table::exact::Seen;
+use crate::table::exact::PrefixCache;
 use crate::table::resources::parameters;
 use crate::wire::Damaged;
 use crate::wire::hash::PrefixHasher;
@@ -188,7 +188,7 @@ impl Search<'_> {
                 self.file,
                 || hasher.hash(length),
                 (text, length),
-                &mut keys.seen,
+                &mut keys.cache,
             )?
         {
             let rules = rules.of_group(self.file, kind, group)?;
@@ -221,7 +221,7 @@ impl<'a> Prefixes<'a> {
         let keys = |kind, table: &ExactTable| KeyCursor {
             kind,
             table: Some(*table).filter(|table| !table.is_empty()),
-            seen: Seen::default(),
+            cache: PrefixCache::default(),
             aliases: aliases.prefixes(kind, text),
         };
         Self {
@@ -254,10 +254,10 @@ impl<'a> Prefixes<'a> {
         let mut is_done = true;
         for keys in [&mut self.urls, &mut self.prefixes] {
             if let Some(table) = keys.table {
-                if is_time && !keys.seen.knows_rest() {
-                    table.look_ahead(search.file, (self.hasher.text(), length), &mut keys.seen)?;
+                if is_time && !keys.cache.knows_rest() {
+                    table.look_ahead(search.file, (self.hasher.text(), length), &mut keys.cache)?;
                 }
-                is_done &= keys.seen.is_done(length.saturating_sub(1));
+                is_done &= keys.cache.is_done(length.saturating_sub(1));
             }
             if let Some(of) = &mut keys.aliases {
                 if is_time && !of.knows_rest() {
@@ -274,7 +274,7 @@ impl<'a> Prefixes<'a> {
 struct KeyCursor<'a> {
     kind: RuleKind,
     table: Option<ExactTable>,
-    seen: Seen,
+    cache: PrefixCache,
     aliases: Option<aliases::Prefixes<'a>>,
 }
 

@@ -8,7 +8,7 @@ use super::layer;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::policy::Setting;
-use crate::screen::parts::Parts;
+use crate::screen::inner::ScreenerInner;
 use crate::screen::pipeline::Screener;
 use crate::screen::prefilter::Question;
 
@@ -132,7 +132,7 @@ proptest! {
 
 /// The numbers of the candidates that rules were found for on the short path.
 fn candidates(screener: &Screener, link: &str) -> Vec<usize> {
-    let Parts { prefilter, single: databases, limits, .. } = &*screener.parts;
+    let ScreenerInner { prefilter, single: databases, limits, .. } = &*screener.inner;
     let mut found = Vec::new();
     let is_miss = prefilter.is_miss(link, Question::Verdict, databases, limits, &mut found, || ());
     assert!(!is_miss, "{link}");

@@ -16,7 +16,7 @@ use crate::wire::reader::Damaged;
 /// make every directory of a link lead to one key that is alike for most of the link, so each block
 /// is compared once, with the whole text.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct PrefixCache {
     /// Of each block that a long beginning of the text led to, the keys by group and length.
     blocks: BTreeMap<u32, Vec<(u32, usize)>>,
     /// All keys that are left, in ascending order of their lengths, as soon as they are few.
@@ -26,12 +26,12 @@ pub(crate) struct Seen {
 /// Of each block that a look-up behind a text led to, the keys that begin with the text, by group and
 /// what stands behind it: the text is compared once for each block, however often it is looked behind.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SeenBehind(BTreeMap<u32, Vec<KeyBehind>>);
+pub(crate) struct SuffixCache(BTreeMap<u32, Vec<KeyBehind>>);
 
 /// A key that begins with a text: its group, and what stands behind the text.
 type KeyBehind = (u32, Box<[u8]>);
 
-impl Seen {
+impl PrefixCache {
     /// Whether all keys that are left are known, so that no hash is needed to find one.
     #[inline(always)]
     pub(crate) fn knows_rest(&self) -> bool {
@@ -46,7 +46,7 @@ impl Seen {
 }
 
 impl ExactTable {
-    /// The group of the first `length` bytes of a text, given what makes their hash. `seen` is for
+    /// The group of the first `length` bytes of a text, given what makes their hash. `cache` is for
     /// this text and this table.
     #[inline]
     pub(crate) fn find_prefix(
@@ -54,9 +54,9 @@ impl ExactTable {
         file: &[u8],
         hash: impl FnOnce() -> u64,
         (text, length): (&[u8], usize),
-        seen: &mut Seen,
+        cache: &mut PrefixCache,
     ) -> Result<Option<u32>, Damaged> {
-        if let Some(rest) = &seen.rest {
+        if let Some(rest) = &cache.rest {
             let place = rest.binary_search_by_key(&length, |(_, length)| *length).ok();
             return Ok(place.and_then(|place| rest.get(place)).map(|(group, _)| *group));
         }
@@ -64,7 +64,7 @@ impl ExactTable {
         if key.len() <= SHORT_BYTES {
             return self.find_hashed(file, hash(), key);
         }
-        self.find_long(file, hash(), (text, key.len()), seen)
+        self.find_long(file, hash(), (text, key.len()), cache)
     }
 
     /// Finds all keys of at least `length` bytes that a text begins with, if no more than two blocks have
@@ -76,7 +76,7 @@ impl ExactTable {
         &self,
         file: &[u8],
         (text, length): (&[u8], usize),
-        seen: &mut Seen,
+        cache: &mut PrefixCache,
     ) -> Result<(), Damaged> {
         let prefix = text.get(..length).unwrap_or(text);
         let from = self.first_block_from(file, prefix)?;
@@ -96,7 +96,7 @@ impl ExactTable {
                 true
             })?;
         }
-        seen.rest = Some(rest);
+        cache.rest = Some(rest);
         Ok(())
     }
 
@@ -147,22 +147,22 @@ impl ExactTable {
         Ok(Some(Equal))
     }
 
-    /// The group of a text and what stands behind it, given the hash of both. `seen` is for this text
+    /// The group of a text and what stands behind it, given the hash of both. `cache` is for this text
     /// and this table.
     pub(crate) fn find_behind(
         &self,
         file: &[u8],
         hash: u64,
         (text, behind): (&[u8], &[u8]),
-        seen: &mut SeenBehind,
+        cache: &mut SuffixCache,
     ) -> Result<Option<u32>, Damaged> {
         for block in self.blocks_of(file, hash) {
             let block = block?;
-            let keys = match seen.0.get(&block) {
+            let keys = match cache.0.get(&block) {
                 Some(keys) => keys,
                 None => {
                     let keys = self.keys_behind(file, block, text)?;
-                    seen.0.entry(block).or_insert(keys)
+                    cache.0.entry(block).or_insert(keys)
                 }
             };
             if let Some((group, _)) = keys.iter().find(|(_, of)| **of == *behind) {
@@ -191,11 +191,11 @@ impl ExactTable {
         file: &[u8],
         hash: u64,
         (text, length): (&[u8], usize),
-        seen: &mut Seen,
+        cache: &mut PrefixCache,
     ) -> Result<Option<u32>, Damaged> {
         for block in self.blocks_of(file, hash) {
             let block = block?;
-            let keys = match seen.blocks.get(&block) {
+            let keys = match cache.blocks.get(&block) {
                 Some(keys) => keys,
                 None => {
                     let mut keys = Vec::new();
@@ -204,7 +204,7 @@ impl ExactTable {
                         keys.push((group, length));
                         true
                     })?;
-                    seen.blocks.entry(block).or_insert(keys)
+                    cache.blocks.entry(block).or_insert(keys)
                 }
             };
             if let Some((group, _)) = keys.iter().find(|(_, of)| *of == length) {
@@ -275,12 +275,12 @@ mod tests {
         let (file, table) = table(&keys);
         for end in ["", "x", "x/y/z", "y"] {
             let text = format!("a.example/{}{end}", "dir/".repeat(400));
-            let mut seen = Seen::default();
+            let mut cache = PrefixCache::default();
             for length in 0..=text.len() {
                 let key = &text[..length];
                 let expected = keys.iter().position(|of| of == key).map(|group| group as u32);
                 let hash = || hash(SEED, key.as_bytes());
-                let found = table.find_prefix(&file, hash, (text.as_bytes(), length), &mut seen);
+                let found = table.find_prefix(&file, hash, (text.as_bytes(), length), &mut cache);
                 assert_eq!(found, Ok(expected), "{length} bytes");
             }
         }
@@ -310,12 +310,12 @@ mod tests {
             for text in texts.iter().flatten().chain(&other) {
                 let steps = (0..text.len()).step_by(7).chain([text.len()]);
                 for from in steps {
-                    let mut seen = Seen::default();
-                    let all = table.look_ahead(&file, (text.as_bytes(), from), &mut seen);
+                    let mut cache = PrefixCache::default();
+                    let all = table.look_ahead(&file, (text.as_bytes(), from), &mut cache);
                     assert_eq!(all, Ok(()));
                     let below = keys.iter().filter(|key| key.starts_with(&text[..from])).count();
-                    assert!(seen.knows_rest() || below > 16, "{text} from {from}");
-                    known += usize::from(seen.knows_rest());
+                    assert!(cache.knows_rest() || below > 16, "{text} from {from}");
+                    known += usize::from(cache.knows_rest());
                     let mut longest = 0;
                     for length in from..=text.len() {
                         let key = &text[..length];
@@ -324,11 +324,11 @@ mod tests {
                         longest = if expected.is_some() { length } else { longest };
                         let hash = || hash(SEED, key.as_bytes());
                         let beginning = (text.as_bytes(), length);
-                        let found = table.find_prefix(&file, hash, beginning, &mut seen);
+                        let found = table.find_prefix(&file, hash, beginning, &mut cache);
                         assert_eq!(found, Ok(expected), "{length} bytes of {text} from {from}");
                     }
-                    if seen.knows_rest() && longest > 0 {
-                        assert!(seen.is_done(longest) && !seen.is_done(longest - 1));
+                    if cache.knows_rest() && longest > 0 {
+                        assert!(cache.is_done(longest) && !cache.is_done(longest - 1));
                     }
                 }
             }
@@ -343,13 +343,13 @@ mod tests {
         let last = format!("a.example/{}", "dir/".repeat(5_000));
         let group = keys.iter().position(|key| *key == last).unwrap() as u32;
         let hash = hash(SEED, last.as_bytes());
-        let mut seen = Seen::default();
+        let mut cache = PrefixCache::default();
         for length in (SHORT_BYTES + 1)..=last.len() {
-            let found = table.find_prefix(&file, || hash, (last.as_bytes(), length), &mut seen);
+            let found = table.find_prefix(&file, || hash, (last.as_bytes(), length), &mut cache);
             // Other keys of the block are found too, since the hash leads there.
             assert!(length < last.len() || found == Ok(Some(group)));
         }
-        assert_eq!(seen.blocks.len(), table.blocks_of(&file, hash).count());
+        assert_eq!(cache.blocks.len(), table.blocks_of(&file, hash).count());
     }
 
     #[test]
@@ -359,16 +359,16 @@ mod tests {
         keys.extend(paths());
         keys.sort_unstable();
         let (file, table) = table(&keys);
-        let mut seen = SeenBehind::default();
+        let mut cache = SuffixCache::default();
         for behind in (0..80).map(|number| format!("?{number}")).chain([String::new(), "x".into()])
         {
             let key = format!("{text}{behind}");
             let expected = keys.iter().position(|of| *of == key).map(|group| group as u32);
             let parts = (text.as_bytes(), behind.as_bytes());
             let hash = hash(SEED, key.as_bytes());
-            assert_eq!(table.find_behind(&file, hash, parts, &mut seen), Ok(expected), "{behind}");
+            assert_eq!(table.find_behind(&file, hash, parts, &mut cache), Ok(expected), "{behind}");
         }
-        assert_eq!(seen.0.values().flatten().filter(|(_, key)| key.starts_with(b"?")).count(), 40);
+        assert_eq!(cache.0.values().flatten().filter(|(_, key)| key.starts_with(b"?")).count(), 40);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::MIN_BUCKETS;
 use super::MULTIPLIER;
 use super::eight;
 use crate::rule::Keyword;
-use crate::table::Starts;
+use crate::table::GroupOffsets;
 use crate::wire::writer::Writer;
 
 /// Writes the index of literals, and returns the numbers of those that have no entry in it.
@@ -132,7 +132,7 @@ impl Index {
         writer.u32(self.buckets.len() as u32);
         writer.u32(end);
         self.words.iter().for_each(|word| writer.u64(*word));
-        Starts::write(writer, &starts, end);
+        GroupOffsets::write(writer, &starts, end);
         for Entry { literal, check, offset } in self.buckets.into_iter().flatten() {
             let [a, b, c, _] = check.to_le_bytes();
             writer.u32(literal);

@@ -2,13 +2,13 @@
 
 use super::BLOCK_BYTES;
 use super::BLOCK_RULES;
-use super::Block;
 use super::DIFFER;
 use super::EXCEPTION;
 use super::FLAGS;
 use super::IMPORTANT;
 use super::KINDS;
-use super::Row;
+use super::RuleBlock;
+use super::RuleRow;
 use super::STARTS;
 use super::samples;
 use crate::ids::ListId;
@@ -27,7 +27,7 @@ pub(crate) struct RulesBuilder {
     blocks: Vec<u8>,
     data: Vec<u8>,
     /// The rows of the last block and which of them begin a group.
-    rows: Vec<Row>,
+    rows: Vec<RuleRow>,
     starts: u128,
 }
 
@@ -59,7 +59,7 @@ impl RulesBuilder {
     ) {
         let exception = if effect == Effect::Except { EXCEPTION } else { 0 };
         let important = if important { IMPORTANT } else { 0 };
-        self.rows.push(Row { list: list.0, line, attributes, flags: exception | important });
+        self.rows.push(RuleRow { list: list.0, line, attributes, flags: exception | important });
         self.rules += 1;
         if let Some([rules, _]) = self.kinds.get_mut(kind as usize) {
             *rules += 1;
@@ -103,7 +103,7 @@ impl RulesBuilder {
         let (attributes, attribute_bits) = span(rows.iter().map(|row| row.attributes));
         let flags = rows.first().map_or(0, |row| row.flags);
         let differ = rows.iter().any(|row| row.flags != flags);
-        let block = Block {
+        let block = RuleBlock {
             offset: self.data.len() as u64,
             first_group: self.groups - starts.count_ones(),
             line,
@@ -145,7 +145,7 @@ impl RulesBuilder {
         self.rows.clear();
     }
 
-    fn describe(&mut self, block: &Block) {
+    fn describe(&mut self, block: &RuleBlock) {
         let before = self.blocks.len();
         let [offset @ .., _, _] = block.offset.to_le_bytes();
         self.blocks.extend_from_slice(&offset);

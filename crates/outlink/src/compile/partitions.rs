@@ -19,7 +19,7 @@ use crate::names::RuleKind;
 use crate::wire::common_start::common_start;
 
 /// All rules that were added, in parts.
-pub(super) struct Parts {
+pub(super) struct Partitions {
     entries: Vec<PackedEntry>,
     keys: Vec<u8>,
     /// The parts that are left in the order of memory, which the first one ends.
@@ -38,7 +38,7 @@ struct Bounds {
 }
 
 /// Some rules with their keys: all that have one of these keys.
-pub(super) struct Part {
+pub(super) struct Partition {
     entries: Vec<PackedEntry>,
     keys: Vec<u8>,
     /// How many bytes of keys lay before those of the part.
@@ -49,7 +49,7 @@ pub(super) struct Part {
     aliased: Vec<(u32, u32)>,
 }
 
-impl Parts {
+impl Partitions {
     /// Takes the rules of a store.
     pub(super) fn of(store: &mut Store) -> Self {
         let parts = (store.entries.len() / PART_ENTRIES).clamp(1, MAX_PARTS);
@@ -79,23 +79,23 @@ impl Parts {
     }
 }
 
-impl Parts {
+impl Partitions {
     /// How many entries are left.
     pub(super) fn entries(&self) -> usize {
         self.entries.len()
     }
 }
 
-impl Iterator for Parts {
-    type Item = Part;
+impl Iterator for Partitions {
+    type Item = Partition;
 
     /// The next part in the order of kinds and keys.
-    fn next(&mut self) -> Option<Part> {
+    fn next(&mut self) -> Option<Partition> {
         let Bounds { entry, key, common } = self.bounds.pop()?;
         let place_of = |aliased: &(u32, u32)| aliased.0 as usize;
         let at = self.aliased.partition_point(|aliased| place_of(aliased) < entry);
         let aliased = self.aliased.drain(at..);
-        let part = Part {
+        let part = Partition {
             aliased: aliased.map(|(place, number)| (place - entry as u32, number)).collect(),
             entries: self.entries.split_off(entry.min(self.entries.len())),
             keys: self.keys.split_off(key.min(self.keys.len())),
@@ -108,7 +108,7 @@ impl Iterator for Parts {
     }
 }
 
-impl Part {
+impl Partition {
     /// How many entries it has.
     pub(super) fn count(&self) -> u32 {
         self.entries.len() as u32
@@ -361,7 +361,7 @@ mod tests {
             let mut found = Vec::new();
             let mut last: Option<(RuleKind, Vec<u8>)> = None;
             let mut seen = 0;
-            for part in Parts::of_about(&mut store, parts) {
+            for part in Partitions::of_about(&mut store, parts) {
                 let mut of_part: Vec<(RuleKind, Vec<u8>, u32, bool)> = (0..part.count())
                     .map(|place| {
                         let entry = part.entry(place).unwrap();

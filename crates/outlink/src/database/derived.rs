@@ -12,13 +12,13 @@ use crate::wire::Damaged;
 
 /// The names and sets that were asked for.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct DerivedData {
     names: OnceLock<Vec<Arc<str>>>,
     sets: OnceLock<Box<[OnceLock<Arc<Attributes>>]>>,
     may_except: OnceLock<bool>,
 }
 
-impl Kept {
+impl DerivedData {
     /// The name of the list of a number; `all` gives the names of all lists.
     pub(super) fn name<'a>(
         &self,
@@ -57,7 +57,7 @@ impl Database {
     /// to the rules, a nanosecond for some hundred.
     pub(crate) fn may_except(&self) -> bool {
         let read = || self.inner.tables.rules.may_except(self.file());
-        *self.inner.kept.may_except.get_or_init(read)
+        *self.inner.derived.may_except.get_or_init(read)
     }
 }
 
@@ -74,17 +74,17 @@ mod tests {
 
     #[test]
     fn sets_and_names_are_made_once() {
-        let kept = Kept::default();
-        let damaged = kept.set(1, 2, || Err(Damaged::new("attributes", "a set is missing")));
+        let derived = DerivedData::default();
+        let damaged = derived.set(1, 2, || Err(Damaged::new("attributes", "a set is missing")));
         assert!(damaged.is_err(), "a set that could not be read is not kept");
-        let one = kept.set(1, 2, || named("one")).unwrap();
-        let again = kept.set(1, 2, || named("two")).unwrap();
+        let one = derived.set(1, 2, || named("one")).unwrap();
+        let again = derived.set(1, 2, || named("two")).unwrap();
         assert!(Arc::ptr_eq(&one, &again));
-        assert_eq!(kept.set(2, 2, || named("far")).unwrap().category.as_deref(), Some("far"));
-        assert_eq!(kept.set(2, 2, || named("new")).unwrap().category.as_deref(), Some("new"));
+        assert_eq!(derived.set(2, 2, || named("far")).unwrap().category.as_deref(), Some("far"));
+        assert_eq!(derived.set(2, 2, || named("new")).unwrap().category.as_deref(), Some("new"));
         let names = || ["a", "b"].into_iter();
-        let both = [kept.name(1, names()).unwrap(), kept.name(1, names()).unwrap()];
+        let both = [derived.name(1, names()).unwrap(), derived.name(1, names()).unwrap()];
         assert!(Arc::ptr_eq(&both[0], &both[1]));
-        assert_eq!((&*both[0], kept.name(2, names())), ("b", None));
+        assert_eq!((&*both[0], derived.name(2, names())), ("b", None));
     }
 }

@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::verdict::Databases;
 
 /// What a screener holds, shared by its clones.
-pub(super) struct Parts {
+pub(super) struct ScreenerInner {
     pub(super) prefilter: Prefilter,
     pub(super) databases: Vec<Database>,
     /// The databases that are searched one by one: those that are not in the index of the prefilter.
@@ -32,7 +32,7 @@ pub(super) struct Parts {
     pub(super) miss_limits: Limits,
 }
 
-impl Parts {
+impl ScreenerInner {
     /// What a rule leads to by itself. `None` if all rules that fit have to be weighed together, or
     /// if it may be withdrawn, which shows on the general path.
     pub(super) fn block_action(

@@ -13,9 +13,9 @@ pub(crate) struct MatchingRows(u64);
 /// What is known about a link from its host and path, for those who look at it next. One word, which
 /// every link of a platform has to carry: with a second one, batches took a third longer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct About(u64);
+pub(crate) struct LinkFacts(u64);
 
-impl About {
+impl LinkFacts {
     /// Nothing is known.
     pub(crate) const NOTHING: Self = Self(0);
 

@@ -6,20 +6,20 @@ use crate::url::Scanned;
 
 /// A link that is in order as it stands.
 #[derive(Clone, Copy)]
-pub(super) enum Scan<'a> {
+pub(super) enum ScannedLink<'a> {
     /// It is taken apart.
-    Kept(Scanned<'a>),
+    Scanned(Scanned<'a>),
     /// It was taken apart, and is again if need be: to keep the parts costs those links time that need
     /// them no more, which nearly all are.
-    Repeat(&'a str),
+    Rescan(&'a str),
 }
 
-impl<'a> Scan<'a> {
+impl<'a> ScannedLink<'a> {
     #[inline(always)]
     pub(super) fn scanned(self) -> Option<Scanned<'a>> {
         match self {
-            Self::Kept(link) => Some(link),
-            Self::Repeat(link) => url::scan_any(link),
+            Self::Scanned(link) => Some(link),
+            Self::Rescan(link) => url::scan_any(link),
         }
     }
 
@@ -32,8 +32,8 @@ impl<'a> Scan<'a> {
     #[inline(always)]
     pub(super) fn host_and_labels(self) -> Option<(&'a str, LabelStarts)> {
         match self {
-            Self::Kept(link) => Some((link.host(), link.label_starts())),
-            Self::Repeat(link) => url::scan_host(link),
+            Self::Scanned(link) => Some((link.host(), link.label_starts())),
+            Self::Rescan(link) => url::scan_host(link),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What somebody wants to know about the entities of a link, and whether a link has any of them.
 
-use crate::expand::about::About;
-use crate::expand::parts::Parts;
+use crate::expand::link_facts::LinkFacts;
+use crate::expand::parts::LinkParts;
 use crate::platform::AlternateParses;
 use crate::platform::EntitySet;
 use crate::platform::EntityText;
@@ -12,15 +12,15 @@ use crate::wire::labels::Labels;
 
 /// What counts for an answer.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
-    pub(crate) entities: Wanted<'a>,
+pub(crate) struct EntityQuery<'a> {
+    pub(crate) entities: WantedEntities<'a>,
     /// Whether it counts that a limit is reached.
     pub(crate) limits: bool,
 }
 
 /// Which entities count for an answer.
 #[derive(Clone, Copy)]
-pub(crate) enum Wanted<'a> {
+pub(crate) enum WantedEntities<'a> {
     /// None: no rule is about any.
     Nothing,
     /// Those for which rules may be.
@@ -34,16 +34,16 @@ pub(crate) enum Wanted<'a> {
     Everything,
 }
 
-impl Asked<'_> {
+impl EntityQuery<'_> {
     /// Whether a link of a platform names an entity that counts, or may be read in another way, in
-    /// which it may name one or be another link. `about` takes in the readings, and whether something
+    /// which it may name one or be another link. `facts` takes in the readings, and whether something
     /// is glued to the link.
     pub(super) fn is_named_by(
         self,
         registry: &Registry,
-        link: &Parts<'_>,
+        link: &LinkParts<'_>,
         labels: &Labels,
-        about: &mut About,
+        facts: &mut LinkFacts,
     ) -> bool {
         let query = link.query.unwrap_or_default();
         let fragment = link.fragment.unwrap_or_default();
@@ -55,12 +55,12 @@ impl Asked<'_> {
         if link.text.get(host_end..).is_none_or(may_be_glued) {
             match url::scan_any(link.text) {
                 // Without that it is another link, which is followed as a target is.
-                Some(link) if url::is_glued(link) => *about = about.with_glue(),
+                Some(link) if url::is_glued(link) => *facts = facts.with_glue(),
                 Some(_) => {}
                 None => return true,
             }
         }
-        if matches!(self.entities, Wanted::Nothing) && !self.limits {
+        if matches!(self.entities, WantedEntities::Nothing) && !self.limits {
             return false;
         }
         // Other readings of long links, and of parameters, are bounded by the limits.
@@ -69,11 +69,11 @@ impl Asked<'_> {
         }
         if !is_query_normal || query.contains('&') {
             // Where no entity counts, a few readings lead to nothing but themselves.
-            let is_few =
-                matches!(self.entities, Wanted::Nothing) && link.text.len() <= MAX_READ_BYTES;
+            let is_few = matches!(self.entities, WantedEntities::Nothing)
+                && link.text.len() <= MAX_READ_BYTES;
             let most = if is_few { MAX_READINGS } else { 0 };
             match AlternateParses::at_most(query) {
-                Some(readings) if readings <= most => *about = about.with_readings(readings),
+                Some(readings) if readings <= most => *facts = facts.with_readings(readings),
                 _ => return true,
             }
         }
@@ -83,14 +83,16 @@ impl Asked<'_> {
             Link::of_web(host, (link.path, query, fragment), may_escape)
         };
         match self.entities {
-            Wanted::Nothing => false,
-            Wanted::Listed { kinds, is_listed } => {
+            WantedEntities::Nothing => false,
+            WantedEntities::Listed { kinds, is_listed } => {
                 let whole = whole();
                 let is_www = whole.host.len() < link.host.len();
                 let labels = (labels, labels.count().saturating_sub(usize::from(is_www)));
                 !is_path_normal || registry.names_any(&whole, labels, kinds, is_listed)
             }
-            Wanted::Everything => !is_path_normal || !registry.recognize_in(&whole()).is_empty(),
+            WantedEntities::Everything => {
+                !is_path_normal || !registry.recognize_in(&whole()).is_empty()
+            }
         }
     }
 }
