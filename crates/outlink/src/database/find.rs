@@ -283,7 +283,7 @@ impl Search<'_> {
     /// Appends a rule that an alias leads to.
     fn aliased(&mut self, rule: RuleId, specificity: Specificity) -> Result<(), Damaged> {
         // There is such a rule.
-        self.tables.rules.terms(self.file, rule)?;
+        self.tables.rules.effect_and_attributes(self.file, rule)?;
         self.hits.push(Hit { rule, specificity, partial: false });
         Ok(())
     }

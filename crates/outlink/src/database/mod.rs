@@ -4,6 +4,7 @@
 //! describes it byte by byte. It may come from anywhere: opening and using any bytes ends in an
 //! answer, an [`OpenError`] or [`Damaged`], never in a panic or a loop.
 
+mod block_summary;
 #[cfg(all(feature = "mmap", unix))]
 pub(crate) mod cache;
 mod derived;
@@ -18,7 +19,6 @@ mod open;
 mod sha256;
 mod signature;
 mod tables;
-mod terms;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -36,6 +36,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use self::block_summary::BlockSummary;
 pub use self::error::OpenError;
 pub(crate) use self::find::HostRules;
 pub(crate) use self::find::LinkView;
@@ -49,7 +50,6 @@ pub use self::open::OpenOptions;
 pub use self::signature::InvalidPublicKey;
 pub use self::signature::PublicKey;
 pub use self::signature::Signature;
-pub(crate) use self::terms::BlockTerms;
 pub(crate) use self::text::NormalText;
 pub(crate) use self::view::RuleAttributes;
 pub(crate) use self::view::RuleView;

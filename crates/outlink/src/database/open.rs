@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use crate::codec::hex_encode;
 use crate::database::Database;
 use crate::database::ListSummary;
+use crate::database::block_summary::SummaryCache;
 use crate::database::derived::DerivedData;
 use crate::database::error::OpenError;
 use crate::database::filter_copy::FilterCopy;
@@ -20,7 +21,6 @@ use crate::database::signature::PublicKey;
 use crate::database::signature::Signature;
 use crate::database::signature::Unverified;
 use crate::database::tables::Tables;
-use crate::database::terms::TermsCache;
 use crate::table::SectionId;
 use crate::url::SuffixList;
 use crate::wire::file;
@@ -217,7 +217,7 @@ impl OpenOptions {
         let is_owned = matches!(bytes, Bytes::Here(Cow::Owned(_)));
         let filter_copy = OnceLock::new();
         let layer_keys = OnceLock::new();
-        let (terms, derived) = (TermsCache::default(), DerivedData::default());
+        let (summaries, derived) = (SummaryCache::default(), DerivedData::default());
         let inner = Inner {
             bytes,
             header,
@@ -227,7 +227,7 @@ impl OpenOptions {
             signature,
             filter_copy,
             layer_keys,
-            terms,
+            summaries,
             derived,
         };
         let database = Database { inner: Arc::new(inner) };
@@ -287,7 +287,7 @@ pub(super) struct Inner {
     pub(super) filter_copy: OnceLock<Option<FilterCopy>>,
     /// The keys of its rules, if they were asked for, and if it is small.
     pub(super) layer_keys: OnceLock<Option<LayerKeys>>,
-    pub(super) terms: TermsCache,
+    pub(super) summaries: SummaryCache,
     pub(super) derived: DerivedData,
 }
 

@@ -10,7 +10,7 @@ use crate::url::marks;
 
 /// Whether undoing the escapes of a path and a query, in all layers, may move the edges of segments and
 /// parameters.
-pub(super) fn may_move(path: &str, query: Option<&str>) -> bool {
+pub(super) fn decoding_may_change_structure(path: &str, query: Option<&str>) -> bool {
     let is_edge = |byte| matches!(byte, b'/' | b'\\' | b',' | b';' | b'.');
     has_any(path, is_edge) || query.is_some_and(moves_parameters)
 }
@@ -126,14 +126,14 @@ mod tests {
             ("/", Some("a=1%253Bu=x")),
             ("/", Some("a=%%326")),
         ] {
-            assert!(may_move(path, query), "{path} {query:?}");
+            assert!(decoding_may_change_structure(path, query), "{path} {query:?}");
         }
         for (path, query) in [
             ("/caf%C3%A9", Some("a=b%20c&q=YWI%3D&x=https%3A%2F%2Fa.test%3Fb&y=100%25")),
             ("/100%25", Some("a%zz")),
             ("/", None),
         ] {
-            assert!(!may_move(path, query), "{path} {query:?}");
+            assert!(!decoding_may_change_structure(path, query), "{path} {query:?}");
         }
     }
 }

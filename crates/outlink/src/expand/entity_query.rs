@@ -35,8 +35,8 @@ pub(crate) enum WantedEntities<'a> {
 }
 
 impl EntityQuery<'_> {
-    /// Whether a link of a platform names an entity that counts, or may be read in another way, in
-    /// which it may name one or be another link. `facts` takes in the readings, and whether something
+    /// Whether a link of a platform names an entity that counts, or has an alternate parse, which
+    /// may name one or be another link. `facts` takes in the alternate parses, and whether something
     /// is glued to the link.
     pub(super) fn is_named_by(
         self,
@@ -63,17 +63,17 @@ impl EntityQuery<'_> {
         if matches!(self.entities, WantedEntities::Nothing) && !self.limits {
             return false;
         }
-        // Other readings of long links, and of parameters, are bounded by the limits.
+        // Alternate parses of long links, and of parameters, are bounded by the limits.
         if link.text.len() > MAX_BYTES {
             return true;
         }
         if !is_query_normal || query.contains('&') {
-            // Where no entity counts, a few readings lead to nothing but themselves.
+            // Where no entity counts, a few alternate parses lead to nothing but themselves.
             let is_few = matches!(self.entities, WantedEntities::Nothing)
                 && link.text.len() <= MAX_READ_BYTES;
-            let most = if is_few { MAX_READINGS } else { 0 };
+            let most = if is_few { MAX_ALTERNATE_PARSES } else { 0 };
             match AlternateParses::at_most(query) {
-                Some(readings) if readings <= most => *facts = facts.with_readings(readings),
+                Some(parses) if parses <= most => *facts = facts.with_alternate_parses(parses),
                 _ => return true,
             }
         }
@@ -99,7 +99,7 @@ impl EntityQuery<'_> {
 
 /// Longer links of platforms are not told here.
 const MAX_BYTES: usize = 4096;
-/// Longer ones are not told if they may be read in another way.
+/// Longer ones are not told if they may have alternate parses.
 const MAX_READ_BYTES: usize = 2048;
-/// More other readings of a link of a platform are not told.
-const MAX_READINGS: usize = 2;
+/// More alternate parses of a link of a platform are not told.
+const MAX_ALTERNATE_PARSES: usize = 2;

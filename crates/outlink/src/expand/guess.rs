@@ -61,7 +61,7 @@ fn may_hold_target(
 /// Whether a web link that undoing its escapes may part otherwise may hold a target then. `false` is
 /// certain.
 #[cold]
-pub(super) fn may_hold_reread(path: &str, query: Option<&str>) -> bool {
+pub(super) fn may_hold_decoded_target(path: &str, query: Option<&str>) -> bool {
     query.is_some_and(may_hold) || may_hold_scheme(path)
 }
 

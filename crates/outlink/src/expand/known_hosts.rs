@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::expand::entity_query::EntityQuery;
 use crate::expand::guess;
+use crate::expand::leads::DecodedLeads;
+use crate::expand::leads::DecodedRead;
 use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
-use crate::expand::leads::Read;
-use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::leads::SPELLING;
 use crate::expand::link_facts::LinkFacts;
@@ -53,7 +53,7 @@ impl KnownHosts {
     }
 
     /// By what the tables know of the host of a link: the rows that fit the link if one of them may say
-    /// where it leads, or else none, and its other readings. `None` if it may name an entity that counts,
+    /// where it leads, or else none, and its alternate parses. `None` if it may name an entity that counts,
     /// or be another link.
     #[inline(always)]
     pub(crate) fn link_facts(
@@ -92,7 +92,7 @@ impl KnownHosts {
         if is_led
             || rows == MatchingRows::NONE
                 && has_escapes
-                && self.rows_reread(&LinkParts::of_scanned(link))
+                && self.may_rows_match_decoded(&LinkParts::of_scanned(link))
         {
             MatchingRows::UNKNOWN
         } else {
@@ -112,26 +112,28 @@ impl KnownHosts {
     /// Returns true if the link carries nothing to guess. False means: look closer.
     #[inline(always)]
     pub(crate) fn is_unguessed(&self, link: Scanned<'_>) -> bool {
-        !is_gateway(link) && !self.is_reread(link) && guess::holds_nothing(link, &self.registry)
+        !is_gateway(link)
+            && !self.may_show_more_decoded(link)
+            && guess::holds_nothing(link, &self.registry)
     }
 
     /// Whether undoing the escapes of a link may show more links in it.
     #[inline(always)]
-    fn is_reread(&self, link: Scanned<'_>) -> bool {
+    fn may_show_more_decoded(&self, link: Scanned<'_>) -> bool {
         // Nearly every link is in normal form, and need not be parted to be asked that.
         !(link.is_path_normal() && link.is_query_normal())
-            && may_be_reread(&LinkParts::of_scanned(link))
+            && may_hold_decoded(&LinkParts::of_scanned(link))
     }
 
     /// Whether a row for any host may be about a link once its escapes are undone.
     #[cold]
     #[inline(never)]
-    fn rows_reread(&self, link: &LinkParts<'_>) -> bool {
+    fn may_rows_match_decoded(&self, link: &LinkParts<'_>) -> bool {
         let any_host = self.redirectors.any_host();
         let [is_path_normal, _] = link.are_normal;
         // Nearly every link with escapes has them in its query alone, so that its path stays as it is.
         (!is_path_normal || any_host.may_know(link.path))
-            && may_be_reread(link)
+            && may_hold_decoded(link)
             && url::scan_any(link.text).is_none_or(|link| {
                 let path = link.path();
                 // The query is decoded for few paths.
@@ -184,11 +186,11 @@ impl KnownHosts {
             leads.add(of_rows.targets);
         }
         let read = match (is_settled, guesses) {
-            (true, _) => Read::PlainParameters,
-            (false, true) => Read::Everything,
-            (false, false) => Read::Rows,
+            (true, _) => DecodedRead::PlainParameters,
+            (false, true) => DecodedRead::Everything,
+            (false, false) => DecodedRead::Rows,
         };
-        if read == Read::Everything {
+        if read == DecodedRead::Everything {
             let (fragment, registry) = (link.fragment(), &self.registry);
             let guessed = guess::targets_in(raw_path, raw_query, fragment, registry);
             leads.targets.extend(guessed.map(|target| (&GUESS, target)));
@@ -197,20 +199,22 @@ impl KnownHosts {
                 (leads.first, leads.are_guessed) = (leads.targets.len(), true);
             }
         }
-        let has_rows_reread = || {
+        let has_rows_decoded = || {
             let (path, query) = (link.path(), link.query());
             let normal_path = || Cow::Borrowed(&*path);
             let result = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
             result.rows.iter().any(|row| read.counts(row))
         };
-        if parts.may_move() && (read == Read::Everything || has_rows_reread()) {
-            let reread = RereadLeads::of(&link.normal(), read, table, &self.registry, limits);
+        if parts.decoding_may_change_structure()
+            && (read == DecodedRead::Everything || has_rows_decoded())
+        {
+            let decoded = DecodedLeads::of(&link.normal(), read, table, &self.registry, limits);
             leads.other_bytes = link.text().len();
-            if leads.are_guessed && !reread.known.is_empty() {
+            if leads.are_guessed && !decoded.known.is_empty() {
                 leads.first = 0;
             }
-            leads.add(reread.known);
-            leads.add(reread.guessed);
+            leads.add(decoded.known);
+            leads.add(decoded.guessed);
         }
         // A browser keeps the fragment if the target has none.
         if let Some(fragment) = link.fragment().filter(|fragment| !fragment.is_empty()) {
@@ -271,7 +275,7 @@ impl KnownHosts {
         }
         // Whether a row fits is told by the path.
         let may_fit = !is_path_normal || matching != MatchingRows::NONE;
-        if !is_led && may_fit && link.may_move() {
+        if !is_led && may_fit && link.decoding_may_change_structure() {
             matching = MatchingRows::UNKNOWN;
             is_led = url::scan_any(link.text).is_none_or(|other| {
                 let (path, query) = (other.path(), other.query());
@@ -352,8 +356,8 @@ impl<'r> Leads<'r> {
 
 /// Whether undoing the escapes of a link may show more links in it.
 #[inline]
-fn may_be_reread(link: &LinkParts<'_>) -> bool {
-    link.may_move() && guess::may_hold_reread(link.path, link.query)
+fn may_hold_decoded(link: &LinkParts<'_>) -> bool {
+    link.decoding_may_change_structure() && guess::may_hold_decoded_target(link.path, link.query)
 }
 
 /// Returns true if a web link ends with its host.

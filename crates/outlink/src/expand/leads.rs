@@ -75,18 +75,18 @@ impl<'r> RowLeads<'r> {
 /// What a link holds once its escapes are undone, if that parts it otherwise: whoever stands between
 /// us and the server may undo them.
 #[derive(Default)]
-pub(super) struct RereadLeads<'r> {
+pub(super) struct DecodedLeads<'r> {
     /// By rows.
     pub(super) known: Vec<Lead<'r>>,
     /// By what the link merely looks like; nothing if a row says something.
     pub(super) guessed: Vec<Lead<'r>>,
 }
 
-impl<'r> RereadLeads<'r> {
+impl<'r> DecodedLeads<'r> {
     /// What the normal form of a link of the web holds.
     pub(super) fn of(
         normal: &str,
-        read: Read,
+        read: DecodedRead,
         redirectors: &'r Redirectors,
         registry: &Registry,
         limits: &Limits,
@@ -110,7 +110,7 @@ impl<'r> RereadLeads<'r> {
     /// needs a link that was parsed, and these are the parts of one that was scanned.
     pub(super) fn of_parts(
         link: &LinkParts<'_>,
-        read: Read,
+        read: DecodedRead,
         rows: &[&'r Row],
         registry: &Registry,
     ) -> Option<Self> {
@@ -119,7 +119,7 @@ impl<'r> RereadLeads<'r> {
             row.targets(link, &mut |target| push_undone(&row.name, target, &mut leads.known))?;
         }
         let is_inert = |row: &&Row| row.location == TargetLocation::Inert;
-        if read == Read::Everything && leads.known.is_empty() && !rows.iter().any(is_inert) {
+        if read == DecodedRead::Everything && leads.known.is_empty() && !rows.iter().any(is_inert) {
             let targets = guess::targets_in(link.path, link.query, link.fragment, registry);
             targets.for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
         }
@@ -129,7 +129,7 @@ impl<'r> RereadLeads<'r> {
 
 /// What is read of a link whose escapes are undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Read {
+pub(super) enum DecodedRead {
     /// What rows say, and guesses if they say nothing.
     Everything,
     /// What rows say.
@@ -139,7 +139,7 @@ pub(super) enum Read {
     PlainParameters,
 }
 
-impl Read {
+impl DecodedRead {
     /// Whether a row is asked.
     pub(super) fn counts(self, row: &Row) -> bool {
         self != Self::PlainParameters || row.takes_plain_parameters()
@@ -194,11 +194,16 @@ mod tests {
             let opened = normalize(opened.as_str(), &Limits::default()).unwrap();
             assert_eq!(opened.raw_query(), normal.raw_query(), "{link}");
             let registry = Registry::builtin();
-            let parsed =
-                RereadLeads::of_parts(&LinkParts::of(&normal), Read::Everything, &[], registry)
-                    .unwrap();
+            let parsed = DecodedLeads::of_parts(
+                &LinkParts::of(&normal),
+                DecodedRead::Everything,
+                &[],
+                registry,
+            )
+            .unwrap();
             let (table, limits) = (Redirectors::builtin(), Limits::default());
-            let leads = RereadLeads::of(url.normal(), Read::Everything, table, registry, &limits);
+            let leads =
+                DecodedLeads::of(url.normal(), DecodedRead::Everything, table, registry, &limits);
             assert_eq!(leads.guessed, parsed.guessed, "{link}");
         }
     }

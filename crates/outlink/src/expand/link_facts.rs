@@ -24,9 +24,9 @@ impl LinkFacts {
         MatchingRows(self.0 & MatchingRows::UNKNOWN.0)
     }
 
-    /// In how many other ways the link may be read, at most. They lead nowhere else, but reading it
+    /// How many alternate parses the link has, at most. They lead nowhere else, but each of them
     /// takes part of what the limits allow.
-    pub(crate) fn readings(self) -> usize {
+    pub(crate) fn alternate_parses(self) -> usize {
         ((self.0 & !GLUED) >> ROW_BITS) as usize
     }
 
@@ -46,9 +46,9 @@ impl LinkFacts {
         Self(self.0 & !MatchingRows::UNKNOWN.0 | rows.0)
     }
 
-    /// The same with so many readings, fewer than eight.
-    pub(super) fn with_readings(self, readings: usize) -> Self {
-        Self((readings as u64) << ROW_BITS | self.0 & (GLUED | MatchingRows::UNKNOWN.0))
+    /// The same with so many alternate parses, fewer than eight.
+    pub(super) fn with_alternate_parses(self, parses: usize) -> Self {
+        Self((parses as u64) << ROW_BITS | self.0 & (GLUED | MatchingRows::UNKNOWN.0))
     }
 
     /// The same, which says that something is glued to the link.
@@ -100,7 +100,8 @@ const NUMBER: u64 = (1 << NUMBER_BITS) - 1;
 /// The bits of all numbers.
 const ROW_BITS: usize = NUMBER_BITS * MAX_ROWS;
 
-/// The bit that says that something is glued to the link. Those between it and the rows count readings.
+/// The bit that says that something is glued to the link. Those between it and the rows count alternate
+/// parses.
 const GLUED: u64 = 1 << 63;
 
 /// More rows than fit nearly all links.

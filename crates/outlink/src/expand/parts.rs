@@ -63,7 +63,9 @@ impl<'a> LinkParts<'a> {
 
     /// Whether undoing the escapes of the link may part it otherwise. `false` is certain.
     #[inline(always)]
-    pub(super) fn may_move(&self) -> bool {
-        self.are_normal != [true; 2] && self.is_web && edges::may_move(self.path, self.query)
+    pub(super) fn decoding_may_change_structure(&self) -> bool {
+        self.are_normal != [true; 2]
+            && self.is_web
+            && edges::decoding_may_change_structure(self.path, self.query)
     }
 }

@@ -12,11 +12,11 @@ use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
 use crate::expand::known_hosts::KnownHosts;
+use crate::expand::leads::DecodedLeads;
+use crate::expand::leads::DecodedRead;
 use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
 use crate::expand::leads::ONION;
-use crate::expand::leads::Read;
-use crate::expand::leads::RereadLeads;
 use crate::expand::leads::RowLeads;
 use crate::expand::leads::SPELLING;
 use crate::expand::parts::LinkParts;
@@ -39,11 +39,11 @@ pub(super) struct Walk<'a> {
     /// How many candidates were looked at.
     looked_at: usize,
     /// How many candidates were read again with their escapes undone.
-    reread: usize,
+    decoded: usize,
     /// Candidates fully explained by redirector rows: guessing is not needed.
     settled: Vec<usize>,
     /// What candidates look like once their escapes are undone, which is the last to be followed.
-    reread_guesses: Vec<(usize, Vec<Lead<'a>>)>,
+    decoded_guesses: Vec<(usize, Vec<Lead<'a>>)>,
     limit: Option<ReachedLimit>,
     decoded_bytes: usize,
     limits: &'a Limits,
@@ -58,9 +58,9 @@ impl<'a> Walk<'a> {
         Self {
             candidates,
             looked_at: 0,
-            reread: 0,
+            decoded: 0,
             settled: Vec::new(),
-            reread_guesses: Vec::new(),
+            decoded_guesses: Vec::new(),
             limit: None,
             decoded_bytes: 0,
             limits,
@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
     pub(super) fn finish(mut self) -> Expansion {
         self.follow_known();
         let mut guesser = 0;
-        let mut reread = 0;
+        let mut decoded = 0;
         loop {
             while guesser < self.candidates.len() {
                 if !self.settled.contains(&guesser) {
@@ -83,10 +83,10 @@ impl<'a> Walk<'a> {
                 }
                 guesser += 1;
             }
-            let Some((from, targets)) = self.reread_guesses.get_mut(reread) else { break };
+            let Some((from, targets)) = self.decoded_guesses.get_mut(decoded) else { break };
             let (from, targets) = (*from, mem::take(targets));
-            reread += 1;
-            self.add_reread(from, true, targets);
+            decoded += 1;
+            self.add_decoded(from, true, targets);
             self.follow_known();
         }
         Expansion { candidates: self.candidates, limit: self.limit }
@@ -97,11 +97,11 @@ impl<'a> Walk<'a> {
     fn follow_known(&mut self) {
         loop {
             self.look_at_all();
-            if self.reread == self.candidates.len() {
+            if self.decoded == self.candidates.len() {
                 return;
             }
-            self.reread(self.reread);
-            self.reread += 1;
+            self.follow_decoded(self.decoded);
+            self.decoded += 1;
         }
     }
 
@@ -130,7 +130,7 @@ impl<'a> Walk<'a> {
             }
             if may_be_entity {
                 self.add_entities(from, wholes);
-                self.read_otherwise(from);
+                self.add_alternate_parses(from);
                 let link = self.candidates.get(from);
                 let unglued = link.map(|it| url::unglued(&it.url, self.limits));
                 unglued.into_iter().flatten().for_each(|url| self.respell(from, url));
@@ -148,14 +148,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Adds the other entities that a link names to those who read it in another way.
-    fn read_otherwise(&mut self, from: usize) {
+    /// Adds the other entities that the alternate parses of a link name.
+    fn add_alternate_parses(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
-        let readings = AlternateParses::of(&candidate.url, self.limits.candidates);
-        if readings.is_cut {
+        let parses = AlternateParses::of(&candidate.url, self.limits.candidates);
+        if parses.is_cut {
             self.reach(ReachedLimit::Candidates);
         }
-        for link in readings.links {
+        for link in parses.links {
             if !self.decode(link.len()) {
                 return;
             }
@@ -209,11 +209,11 @@ impl<'a> Walk<'a> {
     /// Follows what rows say of a link once its escapes are undone, if that parts it otherwise: whoever
     /// stands between us and the server may undo them. What it merely looks like then is kept for later,
     /// unless rows settled the link.
-    fn reread(&mut self, from: usize) {
+    fn follow_decoded(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
         let length = candidate.url.normal().len();
         if candidate.is_entity_only()
-            || !LinkParts::of(&candidate.url).may_move()
+            || !LinkParts::of(&candidate.url).decoding_may_change_structure()
             || !self.decode(length)
         {
             return;
@@ -221,17 +221,17 @@ impl<'a> Walk<'a> {
         let Some(candidate) = self.candidates.get(from) else { return };
         let KnownHosts { redirectors, registry, .. } = self.known;
         let is_settled = self.settled.contains(&from);
-        let read = if is_settled { Read::PlainParameters } else { Read::Everything };
+        let read = if is_settled { DecodedRead::PlainParameters } else { DecodedRead::Everything };
         let normal = candidate.url.normal();
-        let leads = RereadLeads::of(normal, read, redirectors, registry, self.limits);
-        self.add_reread(from, false, leads.known);
+        let leads = DecodedLeads::of(normal, read, redirectors, registry, self.limits);
+        self.add_decoded(from, false, leads.known);
         if !leads.guessed.is_empty() {
-            self.reread_guesses.push((from, leads.guessed));
+            self.decoded_guesses.push((from, leads.guessed));
         }
     }
 
     /// Adds what a link holds once its escapes are undone.
-    fn add_reread(&mut self, from: usize, is_guess: bool, targets: Vec<Lead<'_>>) {
+    fn add_decoded(&mut self, from: usize, is_guess: bool, targets: Vec<Lead<'_>>) {
         for lead in targets {
             if !self.is_beginning(&lead.1) {
                 self.add_all(from, is_guess, vec![lead]);

@@ -25,25 +25,25 @@ impl AlternateParses {
     /// The ways beyond the first, which is to take a link as it stands and the first parameter of
     /// each name.
     pub(crate) fn of(url: &NormalizedUrl, most: usize) -> Self {
-        let mut readings = Self::default();
+        let mut parses = Self::default();
         let fragment = url.fragment().map_or(String::new(), |fragment| format!("#{fragment}"));
         if is_ambiguous(url) {
-            readings.links.push(format!("{}{fragment}", url.normal()));
+            parses.links.push(format!("{}{fragment}", url.normal()));
         }
         let Some(query) = url.raw_query().filter(|query| query.contains('&')) else {
-            return readings;
+            return parses;
         };
         let without_query = url.href().and_then(|href| href.split(['?', '#']).next());
         let parameters = Parameters::of(query);
         for turn in 1..parameters.most {
-            if readings.links.len() >= most {
-                readings.is_cut = true;
+            if parses.links.len() >= most {
+                parses.is_cut = true;
                 break;
             }
             let query = parameters.take(turn);
-            readings.links.push(format!("{}?{query}{fragment}", without_query.unwrap_or_default()));
+            parses.links.push(format!("{}?{query}{fragment}", without_query.unwrap_or_default()));
         }
-        readings
+        parses
     }
 
     /// In how many other ways a web link of that query may be read at most, although its path is in
@@ -158,8 +158,8 @@ mod tests {
             let query: String = (0..count).map(|n| format!("domain=a{n}&")).collect();
             normalize(&format!("tg://resolve?{query}"), &Limits::default()).unwrap()
         };
-        let readings = |count: usize| AlternateParses::of(&url(count), 3);
-        assert_eq!((readings(4).links.len(), readings(4).is_cut), (3, false));
-        assert_eq!((readings(3_000).links.len(), readings(3_000).is_cut), (3, true));
+        let parses = |count: usize| AlternateParses::of(&url(count), 3);
+        assert_eq!((parses(4).links.len(), parses(4).is_cut), (3, false));
+        assert_eq!((parses(3_000).links.len(), parses(3_000).is_cut), (3, true));
     }
 }

@@ -2,19 +2,19 @@
 
 use super::Policy;
 use crate::context::Context;
-use crate::database::BlockTerms;
+use crate::database::BlockSummary;
 use crate::database::RuleAttributes;
 use crate::names::Action;
 use crate::names::Effect;
 use crate::rule::Attributes;
 
 impl Policy {
-    /// What [`Self::block_action`] says, told by the terms of a rule alone. `None` if its attributes or
+    /// What [`Self::block_action`] says, told by the summary of a rule alone. `None` if its attributes or
     /// the context have to be looked at.
-    pub(crate) fn terms_action(&self, terms: BlockTerms) -> Option<Action> {
-        let has_own = terms.has_category && !self.categories.is_empty();
+    pub(crate) fn summary_action(&self, summary: BlockSummary) -> Option<Action> {
+        let has_own = summary.has_category && !self.categories.is_empty();
         let is_plain = self.whens.is_empty() && !has_own;
-        is_plain.then(|| self.own_action(terms.action))
+        is_plain.then(|| self.own_action(summary.action))
     }
 
     /// What a rule leads to that fits a link which shows nothing by itself and leads nowhere. `None`

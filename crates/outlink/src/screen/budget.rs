@@ -25,12 +25,18 @@ impl Budget {
         }
     }
 
-    /// Spends what the targets and the other readings of a link cost. Returns false, and spends nothing,
+    /// Spends what the targets and the alternate parses of a link cost. Returns false, and spends nothing,
     /// if that is more than is left.
-    pub(super) fn take(&mut self, link: Scanned<'_>, readings: usize, leads: &Leads<'_>) -> bool {
+    pub(super) fn take(
+        &mut self,
+        link: Scanned<'_>,
+        alternate_parses: usize,
+        leads: &Leads<'_>,
+    ) -> bool {
         let targets = leads.targets().len();
-        let bytes = leads.targets().map(str::len).sum::<usize>() + readings * link.text().len();
-        let (bytes, links) = (bytes * MAX_NAMED + leads.other_bytes, targets + readings);
+        let bytes =
+            leads.targets().map(str::len).sum::<usize>() + alternate_parses * link.text().len();
+        let (bytes, links) = (bytes * MAX_NAMED + leads.other_bytes, targets + alternate_parses);
         let is_enough =
             bytes <= self.bytes && links < self.links && (targets == 0 || self.hops > 0);
         if is_enough {

@@ -130,7 +130,9 @@ impl Follower<'_> {
         let leads = known_hosts.leads(link, labels, facts, prefilter.guesses(question), limits);
         let Some(leads) = leads else { return false };
         let checks_opaque = question != Question::Blocked || prefilter.opaque_can_block;
-        if leads.is_opaque && checks_opaque || !self.budget.take(link, facts.readings(), &leads) {
+        if leads.is_opaque && checks_opaque
+            || !self.budget.take(link, facts.alternate_parses(), &leads)
+        {
             return false;
         }
         if leads.targets().len() == 0 {
@@ -204,7 +206,7 @@ impl Follower<'_> {
         };
         let Some(facts) = facts.filter(is_told) else { return false };
         if !facts.leads_on() && prefilter.is_unguessed(scanned, question) {
-            return self.budget.take(scanned, facts.readings(), &Leads::nowhere(scanned));
+            return self.budget.take(scanned, facts.alternate_parses(), &Leads::nowhere(scanned));
         }
         self.all_targets_miss((scanned, facts), &labels, Some(before), None)
     }

@@ -44,8 +44,8 @@ impl ScreenerInner {
         if !self.withdrawing.is_empty() {
             return None;
         }
-        let terms = database.block_terms(rule)?;
-        self.policy.terms_action(terms).or_else(|| {
+        let summary = database.block_summary(rule)?;
+        self.policy.summary_action(summary).or_else(|| {
             let rule = database.rule_attributes(rule).ok()?;
             self.policy.block_action(&rule, context)
         })

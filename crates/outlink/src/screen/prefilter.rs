@@ -250,7 +250,7 @@ impl Prefilter {
         question == Question::Verdict && !self.is_builtin
     }
 
-    /// The rows of the table of redirectors that say where a link leads, and its other readings, if
+    /// The rows of the table of redirectors that say where a link leads, and its alternate parses, if
     /// nothing but these, the host and path of the link, and guesses from them can lead to rules.
     #[inline(always)]
     pub(super) fn link_facts(

@@ -141,10 +141,14 @@ impl Rules {
     }
 
     /// Whether a rule blocks, and the number of its attributes.
-    pub(crate) fn terms(&self, file: &[u8], rule: RuleId) -> Result<(Effect, u32), Damaged> {
+    pub(crate) fn effect_and_attributes(
+        &self,
+        file: &[u8],
+        rule: RuleId,
+    ) -> Result<(Effect, u32), Damaged> {
         let missing = || self.damaged("a rule is missing");
         let block = self.block(file, rule.0 / BLOCK_RULES)?;
-        let (attributes, flags) = if block.has_one_set_of_terms() {
+        let (attributes, flags) = if block.has_one_effect_and_attributes() {
             (0, block.flags)
         } else {
             let row = self.row(file, &block, rule.0 % BLOCK_RULES).ok_or_else(missing)?;
@@ -247,11 +251,14 @@ impl Rules {
         prefetch(start.and_then(|start| self.data.bytes(file).get(start)));
     }
 
-    /// Brings near what [`Self::terms`] reads of the rule of a group, if each group is one rule. It reads
-    /// what [`Self::prefetch_block`] asks for.
-    pub(crate) fn prefetch_terms(&self, file: &[u8], kind: RuleKind, group: u32) {
+    /// Brings near what [`Self::effect_and_attributes`] reads of the rule of a group, if each group is one
+    /// rule. It reads what [`Self::prefetch_block`] asks for.
+    pub(crate) fn prefetch_effect_and_attributes(&self, file: &[u8], kind: RuleKind, group: u32) {
         let Some(rule) = self.only_rule(kind, group) else { return };
-        if self.block(file, rule / BLOCK_RULES).is_ok_and(|block| !block.has_one_set_of_terms()) {
+        if self
+            .block(file, rule / BLOCK_RULES)
+            .is_ok_and(|block| !block.has_one_effect_and_attributes())
+        {
             self.prefetch_rows(file, kind, group);
         }
     }
@@ -418,7 +425,7 @@ struct RuleBlock {
 impl RuleBlock {
     /// Whether all its rules have the same effect and attributes, as most of one list have, so that no
     /// row says more about these.
-    fn has_one_set_of_terms(&self) -> bool {
+    fn has_one_effect_and_attributes(&self) -> bool {
         self.attribute_bits == 0 && self.flags & DIFFER == 0
     }
 

@@ -75,7 +75,7 @@ impl Database {
         let first = table.groups(block).start;
         rules.prefetch_block(file, kind, first);
         let block = table.open_block(file, block)?;
-        rules.prefetch_terms(file, kind, first);
+        rules.prefetch_effect_and_attributes(file, kind, first);
         let Some(group) = table.find_from(file, block, hash, key)? else {
             return Ok(HostRules::None);
         };

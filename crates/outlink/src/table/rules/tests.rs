@@ -56,7 +56,10 @@ fn rules_come_back_as_they_were() {
         assert_eq!(table.count() as usize, length);
         for (number, (rule, _)) in (0..).zip(rules) {
             assert_eq!(table.rule(&file, RuleId(number)), Ok(*rule));
-            assert_eq!(table.terms(&file, RuleId(number)), Ok((rule.effect, rule.attributes)));
+            assert_eq!(
+                table.effect_and_attributes(&file, RuleId(number)),
+                Ok((rule.effect, rule.attributes))
+            );
             let group = table.of_group(&file, rule.kind, rule.group).unwrap();
             assert!(group.contains(&number));
             let is_of_group = |number: u32| {
@@ -67,7 +70,7 @@ fn rules_come_back_as_they_were() {
             assert!(!rules.get(group.end as usize).is_some_and(|_| is_of_group(group.end)));
         }
         assert!(table.rule(&file, RuleId(length as u32)).is_err());
-        assert!(table.terms(&file, RuleId(length as u32)).is_err());
+        assert!(table.effect_and_attributes(&file, RuleId(length as u32)).is_err());
         assert!(table.rule(&file, RuleId(u32::MAX)).is_err());
         for kind in RuleKind::ALL.iter().copied() {
             assert!(table.of_group(&file, kind, table.groups(kind)).is_err());
@@ -115,7 +118,10 @@ fn flags_in_common_change_nothing_else() {
         let table = open(&file).unwrap();
         for (number, (rule, _)) in (0..).zip(&rules) {
             assert_eq!(table.rule(&file, RuleId(number)), Ok(*rule));
-            assert_eq!(table.terms(&file, RuleId(number)), Ok((rule.effect, rule.attributes)));
+            assert_eq!(
+                table.effect_and_attributes(&file, RuleId(number)),
+                Ok((rule.effect, rule.attributes))
+            );
         }
     }
 }

@@ -13,9 +13,9 @@ use crate::names::Action;
 use crate::names::Effect;
 use crate::table::attributes::AttributesView;
 
-/// The terms of a block that counts everywhere and always.
+/// The summary of a block that counts everywhere and always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BlockTerms {
+pub(crate) struct BlockSummary {
     /// The action of the rule or its list.
     pub(crate) action: Option<Action>,
     /// Whether it has a category.
@@ -23,19 +23,20 @@ pub(crate) struct BlockTerms {
 }
 
 impl Database {
-    /// The terms of a rule; `None` if it is an exception, does not count everywhere and always, or is
+    /// The summary of a rule; `None` if it is an exception, does not count everywhere and always, or is
     /// damaged.
-    pub(crate) fn block_terms(&self, rule: RuleId) -> Option<BlockTerms> {
-        let (effect, attributes) = self.inner.tables.rules.terms(self.file(), rule).ok()?;
+    pub(crate) fn block_summary(&self, rule: RuleId) -> Option<BlockSummary> {
+        let (effect, attributes) =
+            self.inner.tables.rules.effect_and_attributes(self.file(), rule).ok()?;
         if effect == Effect::Except {
             return None;
         }
-        let byte = self.inner.terms.byte(attributes, || {
+        let byte = self.inner.summaries.byte(attributes, || {
             let tables = &self.inner.tables;
             let set = tables.attributes.set(self.file(), &tables.strings, attributes);
             set.map_or(KNOWN, |set| byte_of(&set))
         });
-        (byte & PLAIN != 0).then(|| BlockTerms {
+        (byte & PLAIN != 0).then(|| BlockSummary {
             action: Action::ALL.get(usize::from(byte & ACTION).wrapping_sub(1)).copied(),
             has_category: byte & CATEGORY != 0,
         })
@@ -44,9 +45,9 @@ impl Database {
 
 /// The bytes that are known.
 #[derive(Default)]
-pub(super) struct TermsCache(OnceLock<Box<[AtomicU8]>>);
+pub(super) struct SummaryCache(OnceLock<Box<[AtomicU8]>>);
 
-impl TermsCache {
+impl SummaryCache {
     fn byte(&self, set: u32, read: impl FnOnce() -> u8) -> u8 {
         let known = self.0.get_or_init(|| (0..SETS).map(|_| AtomicU8::new(0)).collect());
         // Sets with higher numbers are read again and again: memory stays bounded.
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_byte_says_what_a_policy_looks_at() {
-        let cache = TermsCache::default();
+        let cache = SummaryCache::default();
         assert_eq!((cache.byte(7, || 33), cache.byte(7, || 44)), (33, 33), "it is remembered");
         let far = SETS as u32;
         assert_eq!((cache.byte(far, || 33), cache.byte(far, || 44)), (33, 44));
