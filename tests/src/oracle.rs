@@ -386,8 +386,8 @@ fn expressions(host: &str, name: &str, path: &str, query: Option<&str>) -> Vec<(
     }
     let registrable = outlink::url::SuffixList::embedded().registrable_domain(name);
     if let Some(registrable) = registrable {
-        let least = labels(registrable);
-        for count in least..(least + 4).min(all.len() + 1) {
+        let min = labels(registrable);
+        for count in min..(min + 4).min(all.len() + 1) {
             hosts.push(all[all.len() - count..].join("."));
         }
     }

@@ -171,12 +171,12 @@ fn readers_see_whole_databases_while_two_hundred_are_swapped_in() {
 
 /// Of the versions of a file that were mapped, so many at most still are: the one that is in force.
 #[cfg(target_os = "linux")]
-fn assert_is_released(path: &Path, most: usize) {
+fn assert_is_released(path: &Path, max: usize) {
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let path = fs::canonicalize(path).unwrap();
     let path = path.to_str().unwrap();
     let mapped: Vec<&str> = maps.lines().filter(|line| line.contains(path)).collect();
-    assert!(mapped.len() <= most, "{mapped:#?}");
+    assert!(mapped.len() <= max, "{mapped:#?}");
     assert!(mapped.iter().all(|line| !line.ends_with("(deleted)")), "{mapped:#?}");
 }
 

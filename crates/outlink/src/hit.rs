@@ -25,7 +25,7 @@ impl Hit {
 /// it fits.
 ///
 /// There are few, for which nothing is allocated, unless somebody wrote a list or a file for there to
-/// be many: no more than [`Self::MOST`] are kept.
+/// be many: no more than [`Self::MAX`] are kept.
 #[derive(Debug)]
 pub(crate) struct Hits {
     /// The hits, as long as they are few.
@@ -44,7 +44,7 @@ impl Default for Hits {
 
 impl Hits {
     /// How many rules are kept at most.
-    pub(crate) const MOST: usize = 1 << 14;
+    pub(crate) const MAX: usize = 1 << 14;
 
     /// Keeps one more, if there is room.
     pub(crate) fn push(&mut self, hit: Hit) {
@@ -56,7 +56,7 @@ impl Hits {
             }
             self.many.extend(self.few);
         }
-        if self.many.len() < Self::MOST { self.many.push(hit) } else { self.is_full = true }
+        if self.many.len() < Self::MAX { self.many.push(hit) } else { self.is_full = true }
     }
 
     /// Whether there are more than were kept: whoever looks for more may stop.
@@ -183,11 +183,11 @@ mod tests {
     fn no_more_hits_are_kept_than_there_is_room_for() {
         let hit = |rule| Hit { rule: RuleId(rule), specificity: S::URL, partial: false };
         let mut hits = Hits::default();
-        (0..Hits::MOST as u32).for_each(|rule| hits.push(hit(rule)));
+        (0..Hits::MAX as u32).for_each(|rule| hits.push(hit(rule)));
         assert!(!hits.is_full());
         hits.push(hit(u32::MAX));
-        assert!(hits.is_full() && hits.len() == Hits::MOST);
-        assert_eq!(hits.take().count(), Hits::MOST);
+        assert!(hits.is_full() && hits.len() == Hits::MAX);
+        assert_eq!(hits.take().count(), Hits::MAX);
         assert!(!hits.is_full() && hits.is_empty());
     }
 

@@ -30,7 +30,7 @@ use rustix::time::ClockId;
 use rustix::time::clock_gettime;
 
 /// The longest that a link may take, at the default limits.
-const MOST: Duration = Duration::from_millis(25);
+const MAX_TIME: Duration = Duration::from_millis(25);
 
 /// The same if its author has written the list too: keywords that begin each other, hundreds of them
 /// at every byte of the link.
@@ -40,7 +40,7 @@ const MAX_LISTED: Duration = Duration::from_millis(250);
 const MAX_GROWTH: f64 = 3.0;
 
 fn main() -> ExitCode {
-    let mut bench = Bench { is_right: true, most: MOST };
+    let mut bench = Bench { is_right: true, max_time: MAX_TIME };
     let limit = Limits::default().link_bytes;
     println!("{:<56} {:>9} {:>9} {:>8}", "family", "us", "us/KiB", "growth");
     let nothing = Screener::builder().build();
@@ -49,9 +49,9 @@ fn main() -> ExitCode {
     bench.links("every kind of rule, long keys", &rules, &adversary::FAMILIES, limit);
     let layers = layers(&adversary::place_rules(limit - 64));
     bench.links("the rules of places in many small layers", &layers, &adversary::FAMILIES, limit);
-    bench.most = MAX_LISTED;
+    bench.max_time = MAX_LISTED;
     bench.links("keywords and regexes made for it", &rules, &adversary::LISTED, limit);
-    bench.most = MOST;
+    bench.max_time = MAX_TIME;
     println!("-- crafted with the seed of the file");
     for flood in flood::floods(limit) {
         match flood {
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
 
 struct Bench {
     is_right: bool,
-    most: Duration,
+    max_time: Duration,
 }
 
 impl Bench {
@@ -98,8 +98,8 @@ impl Bench {
         if is_half {
             self.is_linear(name, whole_time, half_time);
         }
-        if whole_time > self.most {
-            println!("   ^ longer than {:?}", self.most);
+        if whole_time > self.max_time {
+            println!("   ^ longer than {:?}", self.max_time);
             self.is_right = false;
         }
     }

@@ -26,7 +26,7 @@ const BARS: [(&str, &str); 8] = [
 ];
 
 /// The longest bar, in nanoseconds; a longer one is cut.
-const LONGEST: f64 = 1400.0;
+const MAX_NANOSECONDS: f64 = 1400.0;
 
 struct Theme {
     name: &'static str,
@@ -253,7 +253,7 @@ fn speed(theme: &Theme) -> String {
     let mut y: usize = 46;
     for (engine, name) in BARS {
         let time = row(&record, engine)[0];
-        let width = bar * time.min(LONGEST) / LONGEST;
+        let width = bar * time.min(MAX_NANOSECONDS) / MAX_NANOSECONDS;
         let own = name.starts_with("outlink");
         let colour = if own { theme.own } else { theme.other };
         let class = if own { "head" } else { "text" };
@@ -265,7 +265,7 @@ fn speed(theme: &Theme) -> String {
             r#"<rect x="{label:.0}" y="{y}" width="{width:.1}" height="20" rx="2" fill="{colour}"/>"#
         )
         .unwrap();
-        if time > LONGEST {
+        if time > MAX_NANOSECONDS {
             let page = theme.page;
             let [from, to, top, foot] = [end - 30.0, end - 22.0, y as f64 - 2.0, y as f64 + 22.0];
             writeln!(

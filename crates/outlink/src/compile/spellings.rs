@@ -49,8 +49,8 @@ impl Gateways {
 
     /// Whether a domain or a host of this name may have another spelling, given its labels.
     pub(super) fn may_have(&self, name: &str, labels: &Labels) -> bool {
-        let most = labels.count().min(expand::FILED_LABELS);
-        name.len() >= ONION_BYTES || (1..=most).any(|count| self.0.has(labels.suffix_hash(count)))
+        let max = labels.count().min(expand::FILED_LABELS);
+        name.len() >= ONION_BYTES || (1..=max).any(|count| self.0.has(labels.suffix_hash(count)))
     }
 }
 

@@ -181,8 +181,9 @@ impl FilterKeys for Passing<'_> {
         }
     }
 
-    fn most(&self) -> u64 {
-        let of = |kind: RuleKind, key: &[u8]| FilterKey::of(kind, key).map_or(0, FilterKey::most);
+    fn max_hosts(&self) -> u64 {
+        let of =
+            |kind: RuleKind, key: &[u8]| FilterKey::of(kind, key).map_or(0, FilterKey::max_hosts);
         let tables = self.tables.exact.iter().map(|(kind, _, keys)| match kind {
             // Every one of these is a host, and has not to be looked at.
             RuleKind::Domain | RuleKind::Host => u64::from(keys.count()),

@@ -327,7 +327,9 @@ pub(super) fn verify_checksums(
         let is_compared = match checksums {
             Checksums::OfAll => true,
             // An unknown section is never read, so its size does not matter.
-            Checksums::OfSmall(most) => section.span.length() <= most && name != "unknown",
+            Checksums::OfSmall(max_bytes) => {
+                section.span.length() <= max_bytes && name != "unknown"
+            }
         };
         if is_compared && checksum(section.span.bytes(file)) != section.checksum {
             return Err(OpenError::Checksum { section: name });

@@ -71,9 +71,9 @@ impl EntityQuery<'_> {
             // Where no entity counts, a few alternate parses lead to nothing but themselves.
             let is_few = matches!(self.entities, WantedEntities::Nothing)
                 && link.text.len() <= MAX_READ_BYTES;
-            let most = if is_few { MAX_ALTERNATE_PARSES } else { 0 };
-            match AlternateParses::at_most(query) {
-                Some(parses) if parses <= most => *facts = facts.with_alternate_parses(parses),
+            let max = if is_few { MAX_ALTERNATE_PARSES } else { 0 };
+            match AlternateParses::max_count(query) {
+                Some(parses) if parses <= max => *facts = facts.with_alternate_parses(parses),
                 _ => return true,
             }
         }

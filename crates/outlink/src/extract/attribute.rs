@@ -17,7 +17,7 @@ use crate::url::NormalizedUrl;
 pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> Option<Step> {
     let before = text.as_bytes().get(..at.checked_sub(1)?)?;
     let end = before.len() - blanks(before.iter().rev());
-    let head = before.get(end.saturating_sub(LONGEST_NAME + 1)..end)?;
+    let head = before.get(end.saturating_sub(MAX_NAME_BYTES + 1)..end)?;
     let is = |name: &&str| {
         let split = head.len().checked_sub(name.len());
         split.and_then(|split| head.split_at_checked(split)).is_some_and(|(before, end)| {
@@ -122,7 +122,7 @@ fn blanks<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
     bytes.take(MAX_BLANKS).take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
-const LONGEST_NAME: usize = 12;
+const MAX_NAME_BYTES: usize = 12;
 const MAX_BLANKS: usize = 4;
 /// Characters that tell whether a value is a link: a scheme with references in it.
 const MAX_START: usize = 128;

@@ -189,7 +189,7 @@ fn user_info_end(text: &str, at: usize) -> usize {
 /// The end of `[...]`, an IPv6 address or what could be one.
 fn ipv6_end(text: &str, at: usize) -> Option<usize> {
     let inner = text.get(at..)?.strip_prefix('[')?;
-    let length = inner.bytes().take(LONGEST_ADDRESS).position(|byte| byte == b']')?;
+    let length = inner.bytes().take(MAX_ADDRESS_BYTES).position(|byte| byte == b']')?;
     let valid = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.' | b'%');
     let address = inner.get(..length)?;
     (address.len() > 1 && address.bytes().all(valid)).then_some(at + length + 2)
@@ -266,7 +266,7 @@ fn is_local_part(text: &str, at: usize) -> bool {
     let rest = text_from(text, at);
     let tag = |byte: &u8| byte.is_ascii_alphanumeric() || b"+.-_".contains(byte);
     let length = match rest.strip_prefix('+') {
-        Some(_) => rest.bytes().take(LONGEST_LOCAL_PART).take_while(tag).count(),
+        Some(_) => rest.bytes().take(MAX_LOCAL_PART_BYTES).take_while(tag).count(),
         None => 0,
     };
     text_from(rest, length).starts_with(['@', '\u{ff20}'])
@@ -324,7 +324,7 @@ fn is_code(text: &str, at: usize) -> bool {
     }
     // The longest command, and a byte.
     let before = head.strip_suffix(' ').unwrap_or_default();
-    let bytes = before.as_bytes().iter().rev().take(LONGEST_COMMAND + 1);
+    let bytes = before.as_bytes().iter().rev().take(MAX_COMMAND_BYTES + 1);
     let length = bytes.take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let word = before.get(before.len() - length..).unwrap_or_default();
     COMMANDS.contains(&word)
@@ -361,15 +361,15 @@ const COMMANDS: [&str; 16] = [
     "bash", "cat", "chmod", "emacs", "less", "nano", "node", "perl", "python", "python3", "ruby",
     "rustc", "sh", "source", "vi", "vim",
 ];
-const LONGEST_COMMAND: usize = 7;
+const MAX_COMMAND_BYTES: usize = 7;
 
 /// A network has a name of 32 bytes and a password of 63, and escapes in both.
 const MAX_WIFI_BYTES: usize = 160;
 
 /// More than the longest IPv6 address with a zone.
-const LONGEST_ADDRESS: usize = 64;
+const MAX_ADDRESS_BYTES: usize = 64;
 /// RFC 5321 section 4.5.3.1.1.
-const LONGEST_LOCAL_PART: usize = 64;
+const MAX_LOCAL_PART_BYTES: usize = 64;
 const MAX_INVISIBLE: usize = 8;
 /// Underscores in front of what they emphasize: those of italics and of bold.
 const MAX_MARKS: usize = 3;

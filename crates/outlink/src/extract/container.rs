@@ -37,7 +37,7 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
         match c {
             _ if escaped => {}
             // The bound keeps a text of unclosed parentheses linear.
-            '(' if depth == DEEPEST => return None,
+            '(' if depth == MAX_DEPTH => return None,
             '(' => depth += 1,
             ')' if depth == 0 => break,
             ')' => depth -= 1,
@@ -79,7 +79,7 @@ pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
 /// The class of the scheme that the value of an attribute begins with.
 pub(super) fn scheme_of(value: &str) -> Option<Class> {
     let start = value.trim_start_matches(|c: char| c <= ' ');
-    let length = start.bytes().take(LONGEST_SCHEME).position(|byte| byte == b':')?;
+    let length = start.bytes().take(MAX_SCHEME_BYTES).position(|byte| byte == b':')?;
     scheme(start.get(..length)?).map(|it| it.class)
 }
 
@@ -140,7 +140,7 @@ fn resolved(base: &NormalizedUrl, reference: &str) -> Option<String> {
 
 /// The length of the scheme that a text starts with, its colon left out, if a link may have it.
 pub(super) fn scheme_length(text: &str) -> Option<usize> {
-    let window = text.as_bytes().get(..text.len().min(LONGEST_SCHEME))?;
+    let window = text.as_bytes().get(..text.len().min(MAX_SCHEME_BYTES))?;
     let length = window.iter().position(|&byte| byte == b':')?;
     let found = scheme(text.get(..length)?).filter(|it| it.index == 0 && it.meant.is_none())?;
     let slashes = text.get(length + 1..)?.starts_with("//");
@@ -184,8 +184,8 @@ pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
 }
 
 /// CommonMark asks for three.
-const DEEPEST: usize = 8;
-const LONGEST_SCHEME: usize = 33;
+const MAX_DEPTH: usize = 8;
+const MAX_SCHEME_BYTES: usize = 33;
 
 const MAX_BLANKS: usize = 4;
 

@@ -178,10 +178,10 @@ fn is_possible(host: &str) -> bool {
 }
 
 fn has_possible_labels(host: &str) -> bool {
-    if host.len() > LONGEST_HOST {
+    if host.len() > MAX_HOST_BYTES {
         return false;
     }
-    let possible = |label: &str| !label.is_empty() && label.chars().count() <= LONGEST_LABEL;
+    let possible = |label: &str| !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS;
     host.split('.').all(possible)
 }
 
@@ -196,7 +196,7 @@ fn is_registrable(host: &str, suffix: usize) -> bool {
 /// Where a host ends that prose follows without a space: `https://example.com。好` has the host
 /// `example.com`. Only a host whose top-level domain does not exist is cut.
 fn end_before_prose(host: &str) -> usize {
-    if host.len() > LONGEST_HOST || suffix_labels(&comparable(host)) > 0 {
+    if host.len() > MAX_HOST_BYTES || suffix_labels(&comparable(host)) > 0 {
         return host.len();
     }
     let mut previous = 'a';
@@ -236,10 +236,10 @@ fn comparable(host: &str) -> Cow<'_, str> {
 }
 
 /// RFC 1035 section 2.3.4, in characters: a longer one stays longer when it is encoded.
-const LONGEST_LABEL: usize = 63;
+const MAX_LABEL_CHARS: usize = 63;
 
 /// In bytes, with room for percent-encoded and non-Latin names of 253 encoded bytes.
-const LONGEST_HOST: usize = 1024;
+const MAX_HOST_BYTES: usize = 1024;
 
 const MAX_TRIES: usize = 8;
 

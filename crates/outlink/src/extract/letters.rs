@@ -31,7 +31,7 @@ pub(super) fn letters(text: &str, start: usize) -> Option<Letters> {
         }
         at += 2;
     }
-    if found.joined.len() < FEWEST {
+    if found.joined.len() < MIN_JOINED_BYTES {
         return None;
     }
     if at > found.end && found.joined.ends_with(['/', '.']) {
@@ -46,7 +46,7 @@ pub(super) fn letters(text: &str, start: usize) -> Option<Letters> {
     Some(found)
 }
 
-const FEWEST: usize = 5;
+const MIN_JOINED_BYTES: usize = 5;
 
 #[cfg(test)]
 mod tests {

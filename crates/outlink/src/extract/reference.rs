@@ -11,9 +11,9 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
         let (digits, radix) = hex.map_or((number, 10), |hex| (hex, 16));
         let significant = digits.trim_start_matches('0');
         // More digits than a code point has are none.
-        let window = significant.as_bytes().iter().take(LONGEST_NUMBER);
+        let window = significant.as_bytes().iter().take(NUMBER_WINDOW_BYTES);
         let length = window.take_while(|byte| char::from(**byte).is_digit(radix)).count();
-        if length == 0 || length == LONGEST_NUMBER {
+        if length == 0 || length == NUMBER_WINDOW_BYTES {
             return None;
         }
         let (code, rest) = significant.split_at_checked(length)?;
@@ -21,7 +21,7 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
         let c = char::from_u32(u32::from_str_radix(code, radix).ok()?)?;
         return Some((c, text.len() - rest.len()));
     }
-    let window = rest.as_bytes().iter().take(LONGEST_NAME + 1);
+    let window = rest.as_bytes().iter().take(MAX_NAME_BYTES + 1);
     let length = window.take_while(|&&byte| byte != b';').count();
     let name = rest.get(..length).filter(|_| rest.as_bytes().get(length) == Some(&b';'))?;
     Some((named(name)?.c, at + length + 1))
@@ -31,7 +31,7 @@ pub(super) fn reference(text: &str, at: usize) -> Option<(char, usize)> {
 /// it. In an attribute, old names do, if nothing follows that may go on with the name of a parameter.
 pub(super) fn open_reference(text: &str, at: usize) -> Option<(char, usize)> {
     let rest = text.get(at..)?;
-    let window = rest.as_bytes().iter().take(LONGEST_NAME + 1);
+    let window = rest.as_bytes().iter().take(MAX_NAME_BYTES + 1);
     let length = window.take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let (name, behind) = rest.split_at_checked(length)?;
     let name = named(name).filter(|name| name.is_open && !behind.starts_with(['=', ';']))?;
@@ -64,13 +64,13 @@ static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
 });
 
 /// One more than a code point takes: 1114111.
-const LONGEST_NUMBER: usize = 8;
+const NUMBER_WINDOW_BYTES: usize = 8;
 /// The length of `CounterClockwiseContourIntegral`, in bytes.
-const LONGEST_NAME: usize = 31;
+const MAX_NAME_BYTES: usize = 31;
 
 #[cfg(test)]
 mod tests {
-    use super::LONGEST_NAME;
+    use super::MAX_NAME_BYTES;
     use super::NAMES;
     use super::Name;
     use super::reference;
@@ -83,7 +83,7 @@ mod tests {
         assert!(NAMES.is_sorted_by(|a, b| a.text < b.text));
         assert_eq!(NAMES.len(), 2032);
         assert_eq!(NAMES.iter().filter(|name| name.is_open).count(), 106);
-        assert_eq!(NAMES.iter().map(|name| name.text.len()).max(), Some(LONGEST_NAME));
+        assert_eq!(NAMES.iter().map(|name| name.text.len()).max(), Some(MAX_NAME_BYTES));
         for Name { text, c, .. } in NAMES.iter() {
             assert_eq!(reference(&format!("{text};"), 0), Some((*c, text.len() + 1)), "{text}");
         }

@@ -236,7 +236,7 @@ fn spaced_dot(text: &str, start: usize, at: usize) -> Option<usize> {
         return Some(next);
     }
     let behind = text.get(next + label.len()..)?;
-    if label.len() > LONGEST_SPOKEN || behind.starts_with('.') && label_at(behind, 1) {
+    if label.len() > MAX_SPOKEN_BYTES || behind.starts_with('.') && label_at(behind, 1) {
         return None;
     }
     let top = label.to_ascii_lowercase();
@@ -262,15 +262,15 @@ fn is_made_up(label: &str) -> bool {
 /// The label that ends at an offset, as it is written.
 fn last_label(text: &str, start: usize, at: usize) -> &str {
     // A longer label than a name can have fits no entry of the tables.
-    let from = (start.max(at.saturating_sub(LONGEST_LABEL))..=at)
+    let from = (start.max(at.saturating_sub(MAX_LABEL_BYTES))..=at)
         .find(|&from| text.is_char_boundary(from))
         .unwrap_or(at);
     let written = text.get(from..at).unwrap_or_default();
     written.rsplit(|c: char| !is_label(c)).next().unwrap_or_default()
 }
 
-const LONGEST_LABEL: usize = 63;
-const LONGEST_SPOKEN: usize = 5;
+const MAX_LABEL_BYTES: usize = 63;
+const MAX_SPOKEN_BYTES: usize = 5;
 
 /// Top-level domains that are read out loud or written with a space in front.
 const SPOKEN: [&str; 10] = ["com", "net", "org", "info", "biz", "gg", "io", "ru", "xyz", "onion"];

@@ -99,14 +99,14 @@ pub(super) fn scheme(run: &str) -> Option<Scheme> {
         }
     }
     // One letter is a drive; a dot makes it a host with a port.
-    let unknown = (2..=LONGEST_SCHEME).contains(&run.len())
+    let unknown = (2..=MAX_SCHEME_BYTES).contains(&run.len())
         && run.starts_with(|c: char| c.is_ascii_alphabetic())
         && run.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'));
     if unknown { whole(Class::Unknown, None) } else { None }
 }
 
 /// No scheme in use comes near.
-pub(super) const LONGEST_SCHEME: usize = 32;
+pub(super) const MAX_SCHEME_BYTES: usize = 32;
 
 /// Schemes that count in the middle of a word too, and what they stand for.
 const GLUED: [(&str, Option<&str>); 4] =

@@ -391,9 +391,9 @@ const SCRAPS: &str = "\
 const SPACED_SCRAPS: [&str; 8] =
     [" dot ", " . ", " ", "x y z : / /", " . com / ", "srcset = \"", "[a](/ ", "a b c . d "];
 
-fn scraps(most: usize) -> impl Strategy<Value = String> {
+fn scraps(max: usize) -> impl Strategy<Value = String> {
     let scrap = prop::sample::select(SCRAPS.split(' ').chain(SPACED_SCRAPS).collect::<Vec<_>>());
-    prop::collection::vec(scrap, 1..=most).prop_map(|scraps| scraps.concat())
+    prop::collection::vec(scrap, 1..=max).prop_map(|scraps| scraps.concat())
 }
 
 proptest! {

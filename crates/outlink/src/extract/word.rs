@@ -16,7 +16,7 @@ use crate::extract::run::Run;
 use crate::extract::run::RunContext;
 use crate::extract::run::Spelling;
 use crate::extract::scheme::Class;
-use crate::extract::scheme::LONGEST_SCHEME;
+use crate::extract::scheme::MAX_SCHEME_BYTES;
 use crate::extract::scheme::Scheme;
 use crate::extract::scheme::Separator;
 use crate::extract::scheme::scheme;
@@ -183,7 +183,7 @@ fn is_whole_web(scheme: &Scheme) -> bool {
 /// reading it as prose would stop earlier and come back.
 fn underscored(text: &str, at: usize) -> Option<Step> {
     let window = text.as_bytes().get(at..)?;
-    let length = window.iter().take(LONGEST_WEB_SCHEME).position(|&byte| byte == b'_')?;
+    let length = window.iter().take(WEB_SCHEME_WINDOW_BYTES).position(|&byte| byte == b'_')?;
     let name = text.get(at..at + length)?;
     let found = scheme(name).filter(is_whole_web)?;
     let start = at + length + text.get(at + length..)?.strip_prefix("__").map(|_| 2)?;
@@ -208,7 +208,7 @@ fn escaped(text: &str, at: usize) -> Option<LinkSpan> {
 /// `http%3A` and `http%253A`.
 pub(super) fn escaped_scheme(text: &str, at: usize) -> Option<usize> {
     let window = text.as_bytes().get(at..)?;
-    let length = window.iter().take(LONGEST_WEB_SCHEME).position(|&byte| byte == b'%')?;
+    let length = window.iter().take(WEB_SCHEME_WINDOW_BYTES).position(|&byte| byte == b'%')?;
     scheme(text.get(at..at + length)?).filter(is_whole_web)?;
     let layers = |from: usize| {
         let rest = text.get(from..)?.strip_prefix('%')?;
@@ -271,7 +271,7 @@ fn with_scheme(text: &str, run: &Run, floor: usize, known: Option<&Registry>) ->
 /// `#Intent;...`. Otherwise the word is followed by what it is about (`discord:name`).
 fn is_app_body(text: &str, at: usize) -> bool {
     let body = text.as_bytes().get(at..).unwrap_or_default();
-    let name = body.iter().take(LONGEST_SCHEME).take_while(|byte| byte.is_ascii_alphanumeric());
+    let name = body.iter().take(MAX_SCHEME_BYTES).take_while(|byte| byte.is_ascii_alphanumeric());
     match name.count() {
         0 => matches!(body.first(), Some(b'/' | b'?' | b'#')),
         length => matches!(body.get(length), Some(b'/' | b'?')),
@@ -308,7 +308,7 @@ fn scheme_in(
 /// `[h]ttp`, `h**p`, `[http]` and `http[s]`, of which a part is a run. Signs and brackets in front of
 /// the run belong to the scheme if all of it is one of the table of disguises.
 fn broken_scheme(text: &str, run: &Run, name_end: usize, floor: usize) -> Option<(usize, Scheme)> {
-    let from = run.start.saturating_sub(LONGEST_SCHEME / 2).max(floor);
+    let from = run.start.saturating_sub(MAX_SCHEME_BYTES / 2).max(floor);
     let before = text.as_bytes().get(from..run.start)?;
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"*+-_[](){}".contains(byte);
     let length = before.iter().rev().take_while(is_part).count();
@@ -346,7 +346,7 @@ fn secure(name: &str) -> Option<&'static str> {
 
 /// The start of the word that ends at an offset, looking back no further than a scheme is long.
 fn word_start(text: &str, end: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(end.saturating_sub(LONGEST_SCHEME)..end)?;
+    let bytes = text.as_bytes().get(end.saturating_sub(MAX_SCHEME_BYTES)..end)?;
     let length = bytes.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     (length > 0).then_some(end - length)
 }
@@ -358,4 +358,4 @@ static PROSE_BYTES: ByteClass = byte_class(b"-");
 const MAX_QUOTED: usize = 256;
 
 /// The longest scheme of the web or its disguises, and a byte.
-const LONGEST_WEB_SCHEME: usize = 6;
+const WEB_SCHEME_WINDOW_BYTES: usize = 6;

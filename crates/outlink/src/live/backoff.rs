@@ -49,7 +49,7 @@ impl Backoff {
     /// Remembers a try, which counts as failed until it has succeeded.
     pub(super) fn begin(&mut self, stamps: Vec<FileStamp>) {
         let before = self.failing.filter(|_| self.tried == stamps);
-        let pause = before.map_or(FIRST_PAUSE, |failing| LONGEST_PAUSE.min(2 * failing.pause));
+        let pause = before.map_or(FIRST_PAUSE, |failing| MAX_PAUSE.min(2 * failing.pause));
         self.failing = Some(Failing { again: Instant::now() + pause, pause });
         self.tried = stamps;
     }
@@ -67,7 +67,7 @@ impl Backoff {
 pub(super) const SETTLED: Duration = Duration::from_secs(3);
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,7 @@ pub(crate) struct AlternateParses {
 impl AlternateParses {
     /// The ways beyond the first, which is to take a link as it stands and the first parameter of
     /// each name.
-    pub(crate) fn of(url: &NormalizedUrl, most: usize) -> Self {
+    pub(crate) fn of(url: &NormalizedUrl, max: usize) -> Self {
         let mut parses = Self::default();
         let fragment = url.fragment().map_or(String::new(), |fragment| format!("#{fragment}"));
         if is_ambiguous(url) {
@@ -35,8 +35,8 @@ impl AlternateParses {
         };
         let without_query = url.href().and_then(|href| href.split(['?', '#']).next());
         let parameters = Parameters::of(query);
-        for turn in 1..parameters.most {
-            if parses.links.len() >= most {
+        for turn in 1..parameters.max_per_name {
+            if parses.links.len() >= max {
                 parses.is_cut = true;
                 break;
             }
@@ -48,7 +48,7 @@ impl AlternateParses {
 
     /// In how many other ways a web link of that query may be read at most, although its path is in
     /// normal form. `None` where counting them would take long, of which nothing follows.
-    pub(crate) fn at_most(query: &str) -> Option<usize> {
+    pub(crate) fn max_count(query: &str) -> Option<usize> {
         Some(usize::from(query.contains("%25")) + turns(query)?)
     }
 }
@@ -82,7 +82,7 @@ fn is_ambiguous(url: &NormalizedUrl) -> bool {
 struct Parameters<'a> {
     names: Vec<Vec<(&'a str, &'a str)>>,
     /// How many of one name there are at most.
-    most: usize,
+    max_per_name: usize,
 }
 
 impl<'a> Parameters<'a> {
@@ -101,8 +101,8 @@ impl<'a> Parameters<'a> {
                 None => names.push(vec![(name, value)]),
             }
         }
-        let most = names.iter().map(Vec::len).max().unwrap_or_default();
-        Self { names, most }
+        let max_per_name = names.iter().map(Vec::len).max().unwrap_or_default();
+        Self { names, max_per_name }
     }
 
     /// The query with that one of each name, counted from 0, or else the last.
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn no_more_parses_are_found_than_are_counted() {
-        for (query, most) in [
+        for (query, max) in [
             ("a=1", Some(0)),
             ("a=1&b=2", Some(0)),
             ("a=1&a=2&b=1&b=2", Some(1)),
@@ -144,12 +144,12 @@ mod tests {
             ("a=1&a=2&u=%252F", Some(2)),
             ("a=1&%61=2", None),
         ] {
-            assert_eq!(AlternateParses::at_most(query), most, "{query}");
+            assert_eq!(AlternateParses::max_count(query), max, "{query}");
             let found = links(&format!("https://t.me/x?{query}")).len();
-            assert!(most.is_none_or(|most| found <= most), "{query}: {found}");
+            assert!(max.is_none_or(|max| found <= max), "{query}: {found}");
         }
         let many: String = (0..40).map(|n| format!("a{n}&")).collect();
-        assert_eq!(AlternateParses::at_most(&many), None);
+        assert_eq!(AlternateParses::max_count(&many), None);
     }
 
     #[test]

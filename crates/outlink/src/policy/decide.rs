@@ -50,7 +50,7 @@ pub(crate) fn decide_link(
     if link_hits.rules.is_limited {
         let message = format!(
             "more than {} rules of one database fit the link, so nobody knows what the others say",
-            Hits::MOST
+            Hits::MAX
         );
         // As for a database that is damaged: a list must not hide what another one blocks.
         judge.push(None, ReasonCode::Limit, Action::Block, Some("rules".into()), message);

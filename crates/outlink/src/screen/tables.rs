@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy::LayerHit;
 use crate::url;
-use crate::url::LONGEST_ROOT;
+use crate::url::MAX_ROOT_BYTES;
 use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
@@ -315,7 +315,7 @@ fn with_normal<T>(link: &Scanned<'_>, visit: impl FnOnce(NormalText<'_>) -> T) -
     if let Some(text) = link.as_normal() {
         return visit(NormalText::of_web(text, host, link.raw_path().len(), is_address));
     }
-    let mut root = [0; LONGEST_ROOT];
+    let mut root = [0; MAX_ROOT_BYTES];
     if let Some(text) = link.write_root(&mut root) {
         return visit(NormalText::of_web(text, host, 1, is_address));
     }

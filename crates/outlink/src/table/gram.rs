@@ -156,7 +156,7 @@ impl Grams {
         found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
         let WindowSearch { buckets, text, first, .. } = *search;
-        let (hashing, of_grams) = (self.hashing.of(class.least), self.hashing.of(class.gram));
+        let (hashing, of_grams) = (self.hashing.of(class.min_bytes), self.hashing.of(class.gram));
         for number in 0..NEAR {
             let gram = of_grams.gram(eight(bytes, stride * number));
             if gram.is_in(buckets.words) & 1 == 0 {
@@ -275,7 +275,7 @@ impl Window {
 #[derive(Clone, Copy, Debug)]
 struct Class {
     /// The fewest bytes that they have.
-    least: u32,
+    min_bytes: u32,
     /// How many bytes a gram has.
     gram: u32,
     /// The distance between two positions at which a gram is hashed.
@@ -284,7 +284,7 @@ struct Class {
 
 impl Class {
     const fn new(gram: u32, stride: u32) -> Self {
-        Self { least: gram + stride - 1, gram, stride }
+        Self { min_bytes: gram + stride - 1, gram, stride }
     }
 }
 

@@ -65,15 +65,15 @@ fn unescape(link: &str) -> Cow<'_, str> {
 /// such as a tab, which browsers drop.
 fn has_escaped_scheme(link: &str) -> bool {
     let is_colon = |at: &usize| starts_with(skip(link, at + 1).trim_start_matches("25"), "3a");
-    let escapes = link.match_indices('%').map(|(at, _)| at).take_while(|at| *at < LONGEST_SCHEME);
-    let Some(colon) = escapes.take(LONGEST_SCHEME / 3).find(is_colon) else { return false };
+    let escapes = link.match_indices('%').map(|(at, _)| at).take_while(|at| *at < MAX_SCHEME_BYTES);
+    let Some(colon) = escapes.take(MAX_SCHEME_BYTES / 3).find(is_colon) else { return false };
     let scheme = percent::decode_fully(link.as_bytes().get(..colon).unwrap_or_default());
     let scheme = std::str::from_utf8(&scheme.bytes).map(strip);
     scheme.is_ok_and(|scheme| disguise::scheme(&scheme).is_some())
 }
 
 /// Up to where an escaped colon is looked for, in bytes.
-const LONGEST_SCHEME: usize = 96;
+const MAX_SCHEME_BYTES: usize = 96;
 
 /// What stands in front of the path, cleaned, and the rest.
 struct Head<'a> {

@@ -193,7 +193,7 @@ impl<'a> Scanned<'a> {
     }
 
     /// The normal form of a link that ends with its host, or with the port behind it.
-    pub(crate) fn write_root<'b>(&self, out: &'b mut [u8; LONGEST_ROOT]) -> Option<&'b str> {
+    pub(crate) fn write_root<'b>(&self, out: &'b mut [u8; MAX_ROOT_BYTES]) -> Option<&'b str> {
         let root = self.part(0, self.host_end).as_bytes();
         let (start, rest) = out.split_at_mut_checked(root.len()).filter(|_| !self.has_path())?;
         start.copy_from_slice(root);
@@ -418,7 +418,7 @@ impl<'a> Scanned<'a> {
 }
 
 /// The most bytes that scheme, host and a slash take.
-pub(crate) const LONGEST_ROOT: usize = "https://".len() + 63 + 1;
+pub(crate) const MAX_ROOT_BYTES: usize = "https://".len() + 63 + 1;
 
 /// Where the labels of a host begin; see [`Scanned::label_starts`].
 #[derive(Clone, Debug)]

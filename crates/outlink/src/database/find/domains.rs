@@ -24,9 +24,9 @@ impl Search<'_> {
         let Tables { domains, rules, .. } = self.tables;
         let file = self.file;
         // An address has no domains above it.
-        let most = if is_address { 1 } else { usize::MAX };
+        let max = if is_address { 1 } else { usize::MAX };
         let mut names = domains_of(reversed)
-            .take(most)
+            .take(max)
             .filter(|(_, labels)| admitted.domain(*labels))
             .filter_map(|name| Some((name, domains.hash(name.0)?)));
         loop {

@@ -182,15 +182,15 @@ pub(super) fn unsupported(piece: &str, reason: &str) -> Problem {
 fn option_name(text: &str) -> Option<&str> {
     let text = text.trim_start_matches([' ', '~']);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
-    let length = text.bytes().take(LONGEST_NAME + 1).take_while(is_name).count();
+    let length = text.bytes().take(MAX_NAME_BYTES + 1).take_while(is_name).count();
     let (name, rest) = text.split_at(length);
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
     let is_whole = rest.is_empty() || rest.starts_with(['=', ',']);
-    (is_whole && (1..=LONGEST_NAME).contains(&length)).then_some(name)
+    (is_whole && (1..=MAX_NAME_BYTES).contains(&length)).then_some(name)
 }
 
 /// The longest name of an option, in bytes; `inline-font` and `object-subrequest` are usual ones.
-const LONGEST_NAME: usize = 64;
+const MAX_NAME_BYTES: usize = 64;
 
 /// Options that name parts of a page. Beside an option for the page itself they widen the rule by
 /// what no link is, so they are harmless there.

@@ -45,7 +45,7 @@ pub(crate) fn write(keys: &KeyList, seed: u64) -> Vec<u8> {
 /// more than they spare.
 fn encoder(keys: &KeyList) -> Encoder {
     let bytes = keys.bytes().len();
-    if bytes < FEWEST_BYTES {
+    if bytes < MIN_KEY_BYTES {
         return Encoder::plain();
     }
     let every = bytes.div_ceil(SAMPLE_BYTES) as u32;
@@ -171,7 +171,7 @@ const HEAD_BYTES: usize = 27;
 const TAG_BITS: u32 = 8;
 
 /// The least that has to be written for symbols to be worth their place, in bytes.
-const FEWEST_BYTES: usize = 1 << 14;
+const MIN_KEY_BYTES: usize = 1 << 14;
 
 /// How much text symbols are learnt from. More than this changes the size of a table by less than a
 /// hundredth.

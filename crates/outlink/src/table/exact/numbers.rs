@@ -56,12 +56,12 @@ impl NumbersIn<'_> {
     pub(super) fn find_near(
         self,
         index: u64,
-        most: usize,
+        max_count: usize,
         is_wanted: impl Fn(u64) -> bool,
     ) -> Option<u64> {
         let start = usize::try_from(index).ok()?.checked_mul(self.size)?;
         let numbers = self.numbers.get(start..)?;
-        let mut numbers = numbers.get(..most * self.size).unwrap_or(numbers);
+        let mut numbers = numbers.get(..max_count * self.size).unwrap_or(numbers);
         let mask = u64::MAX >> self.unused;
         while let Some(bytes) = numbers.first_chunk() {
             let number = u64::from_le_bytes(*bytes) & mask;

@@ -22,7 +22,7 @@ use crate::wire::writer::Writer;
 pub(super) const ESCAPE: u8 = 255;
 
 /// The longest piece, in bytes.
-pub(super) const LONGEST: usize = 8;
+pub(super) const MAX_SYMBOL_BYTES: usize = 8;
 
 /// The reader.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,7 @@ impl SymbolsIn<'_> {
     #[inline(always)]
     pub(super) fn piece<'t>(&self, text: &'t [u8]) -> Option<(Piece, &'t [u8])> {
         if !self.are_some {
-            let (piece, rest) = text.split_at(text.len().min(LONGEST));
+            let (piece, rest) = text.split_at(text.len().min(MAX_SYMBOL_BYTES));
             return Some((Piece { bytes: word(piece), length: piece.len() }, rest));
         }
         let (symbol, rest) = text.split_first()?;
@@ -68,7 +68,7 @@ impl SymbolsIn<'_> {
         }
         let [length, bytes @ ..] = self.records.get(usize::from(*symbol))?;
         let length = usize::from(*length);
-        let is_piece = (1..=LONGEST).contains(&length);
+        let is_piece = (1..=MAX_SYMBOL_BYTES).contains(&length);
         is_piece.then_some((Piece { bytes: u64::from_le_bytes(*bytes), length }, rest))
     }
 
@@ -96,7 +96,7 @@ impl SymbolsIn<'_> {
                 None if *symbol == ESCAPE => (u64::from(*coded.next()?), 1),
                 None => return None,
             };
-            if !(1..=LONGEST).contains(&length) {
+            if !(1..=MAX_SYMBOL_BYTES).contains(&length) {
                 return None;
             }
             let (left, word) = text.at(place);
@@ -124,7 +124,9 @@ impl<'a> Text<'a> {
     pub(super) fn of(text: &'a [u8]) -> Self {
         let last = match text.last_chunk() {
             Some(last) => u64::from_le_bytes(*last),
-            None => word(text).checked_shl(8 * (LONGEST - text.len()) as u32).unwrap_or_default(),
+            None => word(text)
+                .checked_shl(8 * (MAX_SYMBOL_BYTES - text.len()) as u32)
+                .unwrap_or_default(),
         };
         Self { text, last }
     }
@@ -135,7 +137,10 @@ impl<'a> Text<'a> {
         let rest = self.text.get(place..).unwrap_or_default();
         let word = match rest.first_chunk() {
             Some(bytes) => u64::from_le_bytes(*bytes),
-            None => self.last.checked_shr(8 * (LONGEST - rest.len()) as u32).unwrap_or_default(),
+            None => self
+                .last
+                .checked_shr(8 * (MAX_SYMBOL_BYTES - rest.len()) as u32)
+                .unwrap_or_default(),
         };
         (rest.len(), word)
     }
@@ -225,13 +230,13 @@ impl Encoder {
             return out.extend_from_slice(text);
         }
         // The last bytes are read from a text that ends with them and goes on with zeros.
-        let mut end = [0; 2 * LONGEST];
-        let last = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or_default();
+        let mut end = [0; 2 * MAX_SYMBOL_BYTES];
+        let last = text.get(text.len().saturating_sub(MAX_SYMBOL_BYTES)..).unwrap_or_default();
         end.iter_mut().zip(last).for_each(|(to, from)| *to = *from);
         let mut place = 0;
         while let Some(first) = text.get(place) {
             let left = text.len() - place;
-            let here = match left > LONGEST {
+            let here = match left > MAX_SYMBOL_BYTES {
                 true => text.get(place..),
                 false => end.get(last.len() - left..),
             };
@@ -353,7 +358,7 @@ impl Symbol {
 
     /// Both, one behind the other, as far as there is room.
     fn join(self, next: Self) -> Self {
-        let length = (self.length + next.length).min(LONGEST as u8);
+        let length = (self.length + next.length).min(MAX_SYMBOL_BYTES as u8);
         let next = next.bytes.checked_shl(8 * u32::from(self.length)).unwrap_or_default();
         Self { bytes: self.bytes | next, length }
     }
@@ -369,7 +374,7 @@ fn word(text: &[u8]) -> u64 {
 }
 
 /// The bytes of a symbol in the file: its length, and its text with zeros behind.
-pub(super) const RECORD_BYTES: usize = 1 + LONGEST;
+pub(super) const RECORD_BYTES: usize = 1 + MAX_SYMBOL_BYTES;
 
 /// After so many rounds nothing gets better.
 const ROUNDS: usize = 5;

@@ -107,7 +107,7 @@ struct Counts {
 
 impl Counts {
     fn of(seed: u64, keys: &impl FilterKeys) -> Self {
-        let buckets = (2 * keys.most()).next_power_of_two().max(64);
+        let buckets = (2 * keys.max_hosts()).next_power_of_two().max(64);
         let mut counts = Self {
             keys: 0,
             lists_tops: false,
@@ -386,7 +386,7 @@ mod tests {
             }
         }
 
-        fn most(&self) -> u64 {
+        fn max_hosts(&self) -> u64 {
             self.1 / 2
         }
     }

@@ -37,7 +37,7 @@ impl<'a> FilterKey<'a> {
     }
 
     /// How many hosts [`Self::each`] hands out at most.
-    pub(crate) fn most(self) -> u64 {
+    pub(crate) fn max_hosts(self) -> u64 {
         if matches!(self, FilterKey::Site(_)) { 2 } else { 1 }
     }
 
@@ -100,6 +100,6 @@ pub(crate) trait FilterKeys {
     /// bytes that this host shares with the last reversed host before it, or with a smaller number.
     fn each(&self, visit: impl FnMut(usize, FilterKey<'_>));
 
-    /// How many hosts they stand for at most ([`FilterKey::most`]).
-    fn most(&self) -> u64;
+    /// How many hosts they stand for at most ([`FilterKey::max_hosts`]).
+    fn max_hosts(&self) -> u64;
 }

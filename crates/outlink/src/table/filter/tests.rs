@@ -42,10 +42,10 @@ impl FilterKeys for &[Named<'_>] {
         each(self, &mut |key| visit(0, key));
     }
 
-    fn most(&self) -> u64 {
-        let mut most = 0;
-        each(self, &mut |key| most += key.most());
-        most
+    fn max_hosts(&self) -> u64 {
+        let mut max = 0;
+        each(self, &mut |key| max += key.max_hosts());
+        max
     }
 }
 

@@ -43,9 +43,9 @@ fn order<'a>(literals: impl ExactSizeIterator<Item = &'a [u8]>) -> [usize; CLASS
     const LONGEST_FIRST: [usize; CLASSES.len()] = [0, 1, 2, 3, 4, 5, 6];
     const OF_SIX_FIRST: [usize; CLASSES.len()] = [1, 0, 2, 3, 4, 5, 6];
     const OF_FIVE_FIRST: [usize; CLASSES.len()] = [2, 1, 0, 3, 4, 5, 6];
-    let [of_eight, of_six, of_five, ..] = CLASSES.map(|class| class.least as usize);
-    let least = if literals.len() <= FEW_LITERALS { of_five } else { of_six };
-    match literals.map(<[u8]>::len).filter(|length| *length >= least).min() {
+    let [of_eight, of_six, of_five, ..] = CLASSES.map(|class| class.min_bytes as usize);
+    let min_bytes = if literals.len() <= FEW_LITERALS { of_five } else { of_six };
+    match literals.map(<[u8]>::len).filter(|length| *length >= min_bytes).min() {
         Some(shortest) if shortest < of_six => OF_FIVE_FIRST,
         Some(shortest) if shortest < of_eight => OF_SIX_FIRST,
         _ => LONGEST_FIRST,
@@ -91,13 +91,13 @@ impl Index {
 
     /// The same in a class, for the rarest of its bytes whose buckets have room.
     fn add_to(&mut self, class: Class, literal: u32, text: &[u8]) -> bool {
-        let blocks = text.windows(class.least as usize).enumerate();
+        let blocks = text.windows(class.min_bytes as usize).enumerate();
         let with_room = blocks.filter(|(_, block)| self.has_room(class, block));
         let rarest = with_room.max_by_key(|(_, block)| {
             (Reverse(self.popularity.of_block(self.hashing, class, block)), rarity(block))
         });
         let Some((first, block)) = rarest else { return false };
-        let check = self.hashing.of(class.least).check(eight(text, 0) | FOLD);
+        let check = self.hashing.of(class.min_bytes).check(eight(text, 0) | FOLD);
         let hashing = self.hashing.of(class.gram);
         for (offset, gram) in (first..).zip(block.windows(class.gram as usize)) {
             let gram = hashing.gram(eight(gram, 0) | FOLD);

@@ -161,7 +161,7 @@ impl RulesBuilder {
 
 /// The least of some numbers, and how many bits tell how much more each is.
 fn span(numbers: impl Iterator<Item = u32> + Clone) -> (u32, u8) {
-    let least = numbers.clone().min().unwrap_or_default();
-    let most = numbers.max().unwrap_or_default();
-    (least, (u32::BITS - (most - least).leading_zeros()) as u8)
+    let min = numbers.clone().min().unwrap_or_default();
+    let max = numbers.max().unwrap_or_default();
+    (min, (u32::BITS - (max - min).leading_zeros()) as u8)
 }

@@ -194,7 +194,7 @@ fn a_rule_of_a_group_that_is_not_there_is_told() {
 
 #[test]
 fn numbers_of_a_block_may_be_as_far_apart_as_they_can() {
-    let least = RuleRecord {
+    let min = RuleRecord {
         list: ListId(0),
         kind: RuleKind::Domain,
         effect: Effect::Block,
@@ -203,20 +203,20 @@ fn numbers_of_a_block_may_be_as_far_apart_as_they_can() {
         attributes: 0,
         group: 0,
     };
-    let most = RuleRecord {
+    let max = RuleRecord {
         list: ListId(u16::MAX.into()),
         effect: Effect::Except,
         important: true,
         line: u32::MAX,
         attributes: u32::MAX,
         group: 1,
-        ..least
+        ..min
     };
-    let file = build(&[(least, true), (most, true)]);
+    let file = build(&[(min, true), (max, true)]);
     let table = open(&file).unwrap();
     table.verify(&file).unwrap();
-    assert_eq!(table.rule(&file, RuleId(0)), Ok(least));
-    assert_eq!(table.rule(&file, RuleId(1)), Ok(most));
+    assert_eq!(table.rule(&file, RuleId(0)), Ok(min));
+    assert_eq!(table.rule(&file, RuleId(1)), Ok(max));
 }
 
 /// Kinds say how many rules and groups they have, and what the blocks say need not fit.

@@ -47,7 +47,7 @@ fn long_host(link: &str, start: usize) -> Option<(usize, u64)> {
 fn host_within(link: &str, start: usize, window: &Window) -> Option<(usize, u64)> {
     let text = link.as_bytes();
     let length = (text.len() - start).min(window.foreign.trailing_zeros() as usize);
-    if length > LONGEST {
+    if length > MAX_HOST_BYTES {
         return None;
     }
     let inside = !(u64::MAX << length);
@@ -69,7 +69,7 @@ fn host_within(link: &str, start: usize, window: &Window) -> Option<(usize, u64)
 
 /// The longest host that is taken, in bytes: its dots, and one bit for what is before it, are the
 /// bits of a word. One in eight hundred is longer, most of them names of hashes.
-const LONGEST: usize = 63;
+const MAX_HOST_BYTES: usize = 63;
 
 /// A host whose last label begins with a digit, or that contains `--`: whether browsers keep it, and
 /// do not take its labels for Punycode that it is not.

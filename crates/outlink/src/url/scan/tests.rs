@@ -39,7 +39,7 @@ fn a_slash_may_be_missing_after_the_host() {
     assert_eq!(scanned("http://a.b:81").href(), "http://a.b:81/");
     assert_eq!(scanned("http://a.b:81").normal(), "http://a.b/");
     assert_eq!(scanned("http://a.b:0/").port(), Some(0));
-    let mut root = [0; LONGEST_ROOT];
+    let mut root = [0; MAX_ROOT_BYTES];
     assert_eq!(scanned("http://a.b:81").write_root(&mut root), Some("http://a.b/"));
     assert_eq!(scanned("http://a.b/").write_root(&mut root), None, "it has its slash");
 }
