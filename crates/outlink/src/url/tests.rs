@@ -457,10 +457,13 @@ mod properties {
                 while link.len() + part.len() <= limits.link_bytes {
                     link.push_str(part);
                 }
-                let start = std::time::Instant::now();
-                let _ = normalize(&link, &limits);
-                let took = start.elapsed();
-                assert!(took.as_millis() < 1000, "{head:?} and {part:?}: {took:?}");
+                // Other work on the machine takes time away, but hardly ten times in a row.
+                let is_in_time = (0..10).any(|_| {
+                    let start = std::time::Instant::now();
+                    let _ = normalize(&link, &limits);
+                    start.elapsed().as_millis() < 1000
+                });
+                assert!(is_in_time, "{head:?} and {part:?}");
             }
         }
     }
@@ -474,10 +477,11 @@ mod properties {
                 let _ = normalize(&link, &Limits::default());
                 start.elapsed()
             };
-            (0..5).map(|_| time()).min().unwrap()
+            (0..50).map(|_| time()).min().unwrap()
         };
-        let (short, long) = (took(3_000), took(60_000));
+        // Short enough to be done now and then before other work takes the processor.
+        let (short, long) = (took(500), took(10_000));
         let bound = short.max(std::time::Duration::from_micros(50)) * 100;
-        assert!(long < bound, "{short:?} for 3 KB, {long:?} for 60 KB");
+        assert!(long < bound, "{short:?} for 500 bytes, {long:?} for 10,000");
     }
 }
