@@ -3,6 +3,7 @@
 mod adversity;
 mod agreement;
 mod allocations;
+mod allow_lists;
 mod architecture;
 mod canonicalize;
 mod databases;

@@ -19,6 +19,8 @@ use crate::database::Database;
 use crate::database::OpenError;
 use crate::expand;
 use crate::expand::Candidate;
+use crate::expand::Hop;
+use crate::expand::HopKind;
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::list::DiagnosticCode;
@@ -99,9 +101,11 @@ impl Suggester {
     /// If the link has no normal form.
     pub fn new(link: &str, limits: &Limits) -> Result<Self, SuggestError> {
         let candidates = expand::expand(url::normalize(link, limits)?, limits).candidates;
+        // A rule for the address that a name spells also fits the other names that spell it, and a
+        // rule for a link without what is glued to it also fits whatever is glued to it next.
         let is_place = |candidate: &Candidate| {
-            let is_form = |name: &str| name.starts_with("gateway.") || name == "entity";
-            candidate.via.as_ref().is_none_or(|hop| !hop.guessed && !is_form(&hop.redirector))
+            let is_form = |hop: &Hop| matches!(hop.kind(), HopKind::Gateway | HopKind::Entity);
+            candidate.via.as_ref().is_none_or(|hop| !hop.guessed && !is_form(hop))
         };
         let place = candidates.iter().rposition(is_place);
         let target = place.and_then(|place| candidates.get(place));
@@ -302,7 +306,7 @@ fn patterns(target: &Candidate, forms: &[&Candidate]) -> Vec<Weighed> {
     }
     let Some(host) = url.host() else { return patterns };
     let is_bucket =
-        |form: &&Candidate| form.via.as_ref().is_some_and(|hop| hop.redirector == "gateway.s3");
+        |form: &&Candidate| form.via.as_ref().is_some_and(|hop| hop.redirector == expand::S3);
     for bucket in forms.iter().copied().filter(is_bucket).filter_map(|form| form.url.host()) {
         add(RuleKind::Domain, bucket.to_owned(), "the tenant's bucket, in any spelling");
     }

@@ -16,7 +16,7 @@ pub(super) fn note(pattern: &Pattern) -> Option<String> {
     // A link does not lead to the account that its file belongs to.
     let is_target = |candidate: &&Candidate| {
         let via = candidate.via.as_ref();
-        let is_sure = via.is_some_and(|hop| !hop.guessed && !hop.is_same_page());
+        let is_sure = via.is_some_and(|hop| !hop.guessed && !hop.is_same_destination());
         is_sure && !candidate.is_entity_only()
     };
     let target = expansion.candidates.iter().rfind(is_target)?;
@@ -50,6 +50,8 @@ mod tests {
             "l.facebook.com/l.php",
             "graph.org/page",
             "t.me/foo",
+            "t.me/foo\u{1f525}",
+            "93-184-216-34.nip.io/a",
             "github.com/foo/bar/releases/download/1/baz.exe",
             "tg://resolve?domain=foo",
         ] {

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use crate::expand::entity_query::EntityQuery;
 use crate::expand::guess;
+use crate::expand::hop::GUESS;
+use crate::expand::hop::HopKind;
+use crate::expand::hop::SPELLING;
 use crate::expand::leads::DecodedLeads;
 use crate::expand::leads::DecodedRead;
-use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
 use crate::expand::leads::RowLeads;
-use crate::expand::leads::SPELLING;
 use crate::expand::link_facts::LinkFacts;
 use crate::expand::link_facts::MatchingRows;
 use crate::expand::nodes::HINT_WORDS;
@@ -181,7 +182,7 @@ impl KnownHosts {
             leads.is_opaque = of_rows.opaque.is_some();
             is_settled = of_rows.is_settled;
             // The walk leaves out the form of a gateway that is the link itself.
-            let is_gateway = |(name, _): &Lead<'_>| name.starts_with("gateway.");
+            let is_gateway = |(name, _): &Lead<'_>| HopKind::of(name) == HopKind::Gateway;
             leads.first = of_rows.targets.iter().take_while(|lead| !is_gateway(lead)).count();
             leads.add(of_rows.targets);
         }

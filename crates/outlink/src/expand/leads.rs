@@ -11,6 +11,8 @@ use crate::codec::percent::decode_all;
 use crate::codec::percent::push_escape;
 use crate::expand::gateway;
 use crate::expand::guess;
+use crate::expand::hop::GUESS;
+use crate::expand::hop::ONION;
 use crate::expand::onion;
 use crate::expand::parts::LinkParts;
 use crate::expand::row::Row;
@@ -23,13 +25,6 @@ use crate::url::normalize;
 
 /// A target, and the name of the hop that leads to it.
 pub(super) type Lead<'r> = (&'r Cow<'static, str>, String);
-
-/// The name of the hop to what is merely guessed.
-pub(super) static GUESS: Cow<'static, str> = Cow::Borrowed("guess");
-/// The name of the hop to another spelling of a link.
-pub(super) static SPELLING: Cow<'static, str> = Cow::Borrowed("spelling");
-/// The name of the hop to an onion service that is known by its checksum, or guessed.
-pub(super) static ONION: Cow<'static, str> = Cow::Borrowed("gateway.onion");
 
 /// What the rows about a link say.
 #[derive(Default)]

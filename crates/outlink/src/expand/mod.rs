@@ -22,6 +22,9 @@ use crate::url::NormalizedUrl;
 pub(crate) use crate::expand::builtin::shortener_hosts;
 pub(crate) use crate::expand::entity_query::EntityQuery;
 pub(crate) use crate::expand::entity_query::WantedEntities;
+pub use crate::expand::hop::Hop;
+pub(crate) use crate::expand::hop::HopKind;
+pub(crate) use crate::expand::hop::S3;
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
 pub(crate) use crate::expand::known_hosts::Leads;
@@ -41,6 +44,7 @@ mod entity_query;
 mod feedsportal;
 mod gateway;
 mod guess;
+mod hop;
 mod intent;
 pub(crate) mod json;
 mod knowledge;
@@ -114,14 +118,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// The name of the hop to a further entity of the same link.
-    pub(crate) const ENTITY: &'static str = "entity";
-
     /// Whether the candidate stands for an entity alone: a further one that the link before it
     /// names, such as the account of a post. Rules for hosts, URLs and contents are compared with
     /// the link, not with this place.
     pub fn is_entity_only(&self) -> bool {
-        self.via.as_ref().is_some_and(|hop| hop.redirector == Self::ENTITY)
+        self.via.as_ref().is_some_and(|hop| hop.kind() == HopKind::Entity)
     }
 }
 
@@ -156,31 +157,6 @@ impl<'de> Deserialize<'de> for Candidate {
             serde::de::Error::custom(format_args!("`{normal}` is not the normal form of `{url}`"))
         })?;
         Ok(Self { url: restored, via, entity, opaque: None })
-    }
-}
-
-/// How one candidate led to another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Hop {
-    /// The index of the candidate that carried the other; smaller than that of the other.
-    pub from: usize,
-    /// The name of the redirector, `google.url` for instance. The names of gateways begin with
-    /// `gateway.`, those of hosts that spell addresses with `address.`; `guess` stands for a host
-    /// that is not known to be a redirector, `entity` for a further entity of the same link (the
-    /// account of a post, or what another reading of the link names), and `spelling` for what people
-    /// or chat programs make of the link: without a disguise in its host, or an emoji at its end.
-    pub redirector: Cow<'static, str>,
-    /// Whether the target is merely guessed: this hop, or one that led to it, is a guess. Whatever
-    /// can be reached without a guess is not marked.
-    pub guessed: bool,
-}
-
-impl Hop {
-    /// Whether the candidate is another spelling of the one that led to it: another gateway to the
-    /// same page, or the address that its name spells.
-    pub(crate) fn is_same_page(&self) -> bool {
-        self.redirector.starts_with("gateway.") || self.redirector.starts_with("address.")
     }
 }
 

@@ -11,14 +11,17 @@ use crate::expand::ReachedLimit;
 use crate::expand::gateway;
 use crate::expand::gateway::Gateway;
 use crate::expand::guess;
+use crate::expand::hop::ENTITY;
+use crate::expand::hop::GUESS;
+use crate::expand::hop::HopKind;
+use crate::expand::hop::IPFS;
+use crate::expand::hop::ONION;
+use crate::expand::hop::SPELLING;
 use crate::expand::known_hosts::KnownHosts;
 use crate::expand::leads::DecodedLeads;
 use crate::expand::leads::DecodedRead;
-use crate::expand::leads::GUESS;
 use crate::expand::leads::Lead;
-use crate::expand::leads::ONION;
 use crate::expand::leads::RowLeads;
-use crate::expand::leads::SPELLING;
 use crate::expand::parts::LinkParts;
 use crate::expand::row::Row;
 use crate::limits::Limits;
@@ -29,9 +32,6 @@ use crate::url;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::normalize;
-
-/// The name of the hop to a file of IPFS that is guessed.
-static IPFS: Cow<'static, str> = Cow::Borrowed("gateway.ipfs");
 
 /// A walk that is under way.
 pub(super) struct Walk<'a> {
@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let before = self.candidates.len();
-        self.push(from, Cow::Borrowed(Candidate::ENTITY), false, url);
+        self.push(from, ENTITY.clone(), false, url);
         if let Some(candidate) = self.candidates.get_mut(before) {
             candidate.entity = Some(entity);
         }
@@ -305,7 +305,7 @@ impl<'a> Walk<'a> {
         if !is_followed || self.is_known(&url) {
             return;
         }
-        if redirector.starts_with("gateway.")
+        if HopKind::of(redirector) == HopKind::Gateway
             && self.candidates.get(from).is_some_and(|source| gateway::is_same(&source.url, &url))
         {
             return;
@@ -370,7 +370,7 @@ impl<'a> Walk<'a> {
             SchemeClass::Web | SchemeClass::App => true,
             SchemeClass::Dangerous => !guess,
             SchemeClass::Unknown => {
-                redirector.starts_with("gateway.")
+                HopKind::of(redirector) == HopKind::Gateway
                     || self.known.registry.has_scheme(url.scheme())
                     || !self.known.redirectors.look_up(url).rows.is_empty()
             }

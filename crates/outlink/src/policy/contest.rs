@@ -16,6 +16,7 @@ use crate::ids::CandidateIndex;
 use crate::names::Action;
 use crate::names::Effect;
 use crate::names::Exceptions;
+use crate::names::RuleKind;
 use crate::verdict::Inactive;
 use crate::verdict::Match;
 use crate::verdict::Reason;
@@ -44,6 +45,31 @@ pub(crate) fn to_match(rule: RuleView<'_>) -> Match {
     }
 }
 
+/// Whether a candidate is known: a block of it stands, or an exception fits that counts for all lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Known {
+    #[default]
+    No,
+    /// By whatever fits it.
+    Yes,
+    /// By a rule that names its very host, not merely a domain above it.
+    ByHost,
+}
+
+impl Known {
+    /// As what a rule makes a candidate known, given the host of the candidate.
+    fn by(contender: &Contender, host: Option<&str>) -> Self {
+        let pattern = contender.rule.pattern();
+        let named = match contender.rule.kind() {
+            RuleKind::Domain | RuleKind::Host => pattern,
+            RuleKind::Url | RuleKind::Prefix => pattern.split('/').next().unwrap_or_default(),
+            _ => return Self::Yes,
+        };
+        let is_host = |host: &str| named == host || Some(named) == host.strip_prefix("www.");
+        if host.is_some_and(is_host) { Self::ByHost } else { Self::Yes }
+    }
+}
+
 /// Collects what rules say about the candidates of one link.
 pub(super) struct Contest<'a> {
     policy: &'a Policy,
@@ -67,14 +93,13 @@ impl<'a> Contest<'a> {
     }
 
     /// Weighs the rules that fit a candidate, which cannot cause more than `cap`. The host of a web link
-    /// spares reading the patterns of domains. Returns whether a block stands, or an exception fits
-    /// that counts for all lists.
+    /// spares reading the patterns of domains.
     pub(super) fn weigh_candidate(
         &mut self,
         index: CandidateIndex,
         cap: Action,
         host: Option<&str>,
-    ) -> bool {
+    ) -> Known {
         let matching = self.matching;
         let mut contenders = Vec::new();
         for found in matching.found.iter().filter(|found| found.candidate == index) {
@@ -93,17 +118,19 @@ impl<'a> Contest<'a> {
             });
             contenders.extend(self.admit(index, view, found.hit, withdrawn));
         }
+        // Nobody asks how a candidate is known but a policy of what no rule lists.
+        let host = host.filter(|_| self.policy.checks_unlisted());
         if contenders.iter().any(|contender| contender.rule.effect() == Effect::Except) {
-            return self.apply_exceptions(index, cap, &contenders);
+            return self.apply_exceptions(index, cap, host, &contenders);
         }
         // Nothing can lift a block.
-        let is_known = !contenders.is_empty();
+        let known = contenders.iter().map(|block| Known::by(block, host)).max();
         for block in contenders {
             let action = self.rule_action(&block).min(cap);
             let why = Why::Listed { rule: block.rule, partial: block.partial };
             self.reasons.push(Reason::new(action, Some(index), why).ranked(block.specificity));
         }
-        is_known
+        known.unwrap_or_default()
     }
 
     /// The reasons, in no particular order.
@@ -151,9 +178,10 @@ impl<'a> Contest<'a> {
         &mut self,
         index: CandidateIndex,
         cap: Action,
+        host: Option<&str>,
         contenders: &[Contender],
-    ) -> bool {
-        let mut is_known = false;
+    ) -> Known {
+        let mut known = Known::No;
         let mut standing = Vec::new();
         let lifters = Lifters::of(contenders);
         let mut has_lifted = vec![false; contenders.len()];
@@ -171,7 +199,7 @@ impl<'a> Contest<'a> {
                     Reason::new(Action::Allow, Some(index), Why::Lifted { rule, by })
                 }
                 None => {
-                    is_known = true;
+                    known = known.max(Known::by(block, host));
                     standing.push(block);
                     let action = self.rule_action(block).min(cap);
                     let why = Why::Listed { rule, partial: block.partial };
@@ -189,9 +217,11 @@ impl<'a> Contest<'a> {
             rank(a).cmp(&rank(b)).then_with(by_place)
         });
         for (contender, lifted) in contenders.iter().zip(has_lifted) {
-            is_known |= contender.rule.effect() == Effect::Except
-                && contender.exceptions == Exceptions::All;
-            if contender.rule.effect() == Effect::Except && !lifted {
+            let is_exception = contender.rule.effect() == Effect::Except;
+            if is_exception && contender.exceptions == Exceptions::All {
+                known = known.max(Known::by(contender, host));
+            }
+            if is_exception && !lifted {
                 let beside = standing
                     .map(|block| (block.rule.clone(), precedence::stands(block, contender)));
                 let why = Why::Exception { rule: contender.rule.clone(), beside };
@@ -199,7 +229,7 @@ impl<'a> Contest<'a> {
                 self.reasons.push(reason.ranked(contender.specificity));
             }
         }
-        is_known
+        known
     }
 
     fn rule_action(&self, block: &Contender) -> Action {

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use super::Policy;
 use super::Setting;
 use super::contest::Contest;
+use super::contest::Known;
 use super::link_hits::LinkHits;
 use super::link_hits::MatchingRules;
 use crate::context::Context;
 use crate::expand::Candidate;
+use crate::expand::Hop;
+use crate::expand::HopKind;
 use crate::hit::Hits;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
@@ -285,7 +288,7 @@ impl<'a> Judge<'a> {
             let is_web = it.url.scheme_class() == SchemeClass::Web;
             contest.weigh_candidate(index, self.at(index, it).cap, it.url.host().filter(|_| is_web))
         };
-        let mut known: Vec<bool> = indexed.map(weigh).collect();
+        let mut known: Vec<Known> = indexed.map(weigh).collect();
         self.reasons.extend(contest.finish());
         if self.policy.checks_unlisted() {
             self.unlisted(candidates, &mut known);
@@ -293,19 +296,29 @@ impl<'a> Judge<'a> {
     }
 
     /// The places that no rule lists, and for which none makes an exception that counts for all
-    /// lists; `known` says so of each candidate. Other forms of a place count as that place. Mail,
-    /// calls, messages and maps are not places: no rule could list them.
-    fn unlisted(&mut self, candidates: &[Candidate], known: &mut [bool]) {
-        let forms = candidates.iter().enumerate().rev();
-        for (index, origin) in forms.filter_map(|(index, it)| Some((index, form_of(it)?))) {
-            let is_known = known.get(index).copied().unwrap_or_default();
-            if let Some(known) = known.get_mut(origin) {
-                *known |= is_known;
+    /// lists; `known` says so of each candidate. Mail, calls, messages and maps are not places: no rule
+    /// could list them.
+    ///
+    /// The forms of gateways and further entities are not places either: what is known of them counts
+    /// for the link that led to them, if they have the same owner. An address that a host spells is a
+    /// place unless a rule names that very host. A rule for a domain above it says nothing of the
+    /// address: names below `nip.io` lead wherever strangers like.
+    fn unlisted(&mut self, candidates: &[Candidate], known: &mut [Known]) {
+        for (index, candidate) in candidates.iter().enumerate().rev() {
+            let of_form = known.get(index).copied().unwrap_or_default().min(Known::Yes);
+            if let Some(hop) = candidate.via.as_ref().filter(|hop| hop.has_same_owner())
+                && let Some(known) = known.get_mut(hop.from)
+            {
+                *known = (*known).max(of_form);
             }
         }
         for (index, candidate) in candidates.iter().enumerate() {
-            let is_place = form_of(candidate).is_none() && !leads_nowhere(candidate.url.scheme());
-            if is_place && known.get(index) == Some(&false) {
+            let is_spelled = candidate.via.as_ref().is_some_and(|hop| {
+                hop.kind() == HopKind::Address && known.get(hop.from) == Some(&Known::ByHost)
+            });
+            let is_place =
+                !is_form(candidate) && !is_spelled && !leads_nowhere(candidate.url.scheme());
+            if is_place && known.get(index) == Some(&Known::No) {
                 let message = format!("no list knows {}", candidate.url.normal());
                 let at = Some(self.at(index, candidate));
                 self.record_finding(at, ReasonCode::Unlisted, Setting::Unlisted, None, message);
@@ -317,12 +330,12 @@ impl<'a> Judge<'a> {
 /// Whether a worker that follows the link would fetch the candidate by `http` or `https`, or not at
 /// all because it is another form of the place before.
 fn is_fetched(candidate: &Candidate) -> bool {
-    matches!(candidate.url.scheme(), "http" | "https") || form_of(candidate).is_some()
+    matches!(candidate.url.scheme(), "http" | "https") || is_form(candidate)
 }
 
-/// The candidate that this one is merely another form of, such as the name behind an IPFS gateway.
-fn form_of(candidate: &Candidate) -> Option<CandidateIndex> {
-    let hop = candidate.via.as_ref()?;
-    let is_form = hop.redirector.starts_with("gateway.") || hop.redirector == "entity";
-    is_form.then_some(hop.from)
+/// Whether the candidate is merely another form of the one that led to it, such as the name behind an
+/// IPFS gateway.
+fn is_form(candidate: &Candidate) -> bool {
+    let is_form = |hop: &Hop| matches!(hop.kind(), HopKind::Gateway | HopKind::Entity);
+    candidate.via.as_ref().is_some_and(is_form)
 }

@@ -63,6 +63,14 @@ fn an_entity_is_named_before_its_spelling() {
 }
 
 #[test]
+fn the_rule_is_for_the_address_that_a_name_spells_and_for_the_link_without_what_is_glued_to_it() {
+    let address = lines("https://93-184-216-34.nip.io/");
+    assert_eq!(address, [r#"{"url":"93.184.216.34/"}"#, r#"{"ip":"93.184.216.34/32"}"#]);
+    let account = narrowest("https://t.me/foo\u{1f525}", &[]);
+    assert_eq!(account.as_deref(), Some(r#"{"entity":"telegram:username/foo"}"#));
+}
+
+#[test]
 fn bystanders_and_the_guard_rule_out_what_is_too_wide() {
     let good = ["https://shared.example/~choir/", "https://shared.example/~gang/"];
     let suggestions = suggest("https://shared.example/~gang/shop/?x=1", &good);
