@@ -2196,7 +2196,10 @@ typedef uint32_t outlink_list_limit;
 #define OUTLINK_LIST_LIMIT_LINE_BYTES 0
 /** The largest size that a compressed list may unpack to, in bytes. Default: 8 GiB. */
 #define OUTLINK_LIST_LIMIT_UNPACKED_BYTES 1
-/** The largest compiled size of one regex, in bytes. Default: 1 MiB. */
+/**
+ * The largest compiled size of one regex, in bytes; values above 10 MiB count as 10 MiB.
+ * Default: 1 MiB.
+ */
 #define OUTLINK_LIST_LIMIT_REGEX_BYTES 2
 /** The fewest characters that a keyword may have. Default: 3. */
 #define OUTLINK_LIST_LIMIT_KEYWORD_CHARS 3

@@ -47,7 +47,8 @@ pub type outlink_list_limit = u32;
 pub const OUTLINK_LIST_LIMIT_LINE_BYTES: outlink_list_limit = 0;
 /// The largest size that a compressed list may unpack to, in bytes. Default: 8 GiB.
 pub const OUTLINK_LIST_LIMIT_UNPACKED_BYTES: outlink_list_limit = 1;
-/// The largest compiled size of one regex, in bytes. Default: 1 MiB.
+/// The largest compiled size of one regex, in bytes; values above 10 MiB count as 10 MiB.
+/// Default: 1 MiB.
 pub const OUTLINK_LIST_LIMIT_REGEX_BYTES: outlink_list_limit = 2;
 /// The fewest characters that a keyword may have. Default: 3.
 pub const OUTLINK_LIST_LIMIT_KEYWORD_CHARS: outlink_list_limit = 3;

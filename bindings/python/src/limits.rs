@@ -137,7 +137,7 @@ impl PyListLimits {
         self.inner.unpacked_bytes
     }
 
-    /// The largest compiled size of one regex, in bytes.
+    /// The largest compiled size of one regex, in bytes; values above 10 MiB count as 10 MiB.
     #[getter]
     fn regex_bytes(&self) -> usize {
         self.inner.regex_bytes

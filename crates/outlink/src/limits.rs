@@ -5,6 +5,10 @@
 /// number, and the bytes that are hashed for them, do not grow with the link.
 pub(crate) const NAME_BYTES: usize = 253;
 
+/// The largest compiled size that any regex may have, in bytes. A regex that the compiler accepts must
+/// compile when the database is used, which has this limit.
+pub(crate) const MAX_REGEX_BYTES: usize = 10 << 20;
+
 /// Writes a struct of limits with the defaults and the names of its fields.
 macro_rules! limits {
     (
@@ -85,9 +89,17 @@ limits! {
         line_bytes: usize = 65_536,
         /// The largest size that a compressed list may unpack to, in bytes. Default: 8 GiB.
         unpacked_bytes: u64 = 8 << 30,
-        /// The largest compiled size of one regex, in bytes. Default: 1 MiB.
+        /// The largest compiled size of one regex, in bytes; values above 10 MiB count as 10 MiB.
+        /// Default: 1 MiB.
         regex_bytes: usize = 1 << 20,
         /// The fewest characters that a keyword may have. Default: 3.
         keyword_chars: usize = 3,
+    }
+}
+
+impl ListLimits {
+    /// The largest compiled size of one regex that counts.
+    pub(crate) fn regex_limit(&self) -> usize {
+        self.regex_bytes.min(MAX_REGEX_BYTES)
     }
 }

@@ -863,7 +863,7 @@ class ListLimits:
 
     @property
     def regex_bytes(self) -> int:
-        """The largest compiled size of one regex, in bytes."""
+        """The largest compiled size of one regex, in bytes; values above 10 MiB count as 10 MiB."""
 
     @property
     def keyword_chars(self) -> int:

@@ -85,7 +85,6 @@ use crate::rule::ListInfo;
 use crate::rule::Rule;
 use crate::table::lists;
 use crate::table::lists::MAX_LISTS;
-use crate::table::regex::REGEX_BYTES;
 use crate::url::SuffixList;
 use crate::withdrawal::Withdrawal;
 
@@ -139,9 +138,7 @@ impl Compiler {
 
     /// Sets how much the lists that are added from now on may ask for.
     pub fn limits(&mut self, limits: ListLimits) -> &mut Self {
-        // A regex that the compiler accepts must compile when the database is used.
-        let regex_bytes = limits.regex_bytes.min(REGEX_BYTES);
-        self.limits = ListLimits { regex_bytes, ..limits };
+        self.limits = limits;
         self
     }
 

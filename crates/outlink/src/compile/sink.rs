@@ -22,7 +22,6 @@ use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::table::hashes::MAX_BYTES;
 use crate::table::hashes::MIN_BYTES;
-use crate::table::regex::REGEX_BYTES;
 use crate::wire::labels::Labels;
 use crate::withdrawal::Withdrawal;
 
@@ -155,7 +154,7 @@ fn problem(pattern: &Pattern, limits: &ListLimits) -> Option<(DiagnosticCode, St
             Some((DiagnosticCode::KeywordTooShort, message))
         }
         Pattern::Regex(regex) => {
-            let limit = limits.regex_bytes.min(REGEX_BYTES);
+            let limit = limits.regex_limit();
             let error = RegexBuilder::new(&regex.source).size_limit(limit).build().err()?;
             let code = match error {
                 regex::Error::CompiledTooBig(_) => DiagnosticCode::RegexTooLarge,

@@ -478,3 +478,19 @@ fn names_of_a_long_list_are_taken_as_if_they_came_one_by_one() {
         assert_eq!(one.worst_dead, other.worst_dead);
     }
 }
+
+#[test]
+fn no_limit_admits_a_regex_that_does_not_compile_when_it_is_used() {
+    let list = "login.*evil\n\\w{700}x\n";
+    let limits = ListLimits { regex_bytes: 400 << 20, ..ListLimits::default() };
+    let regexes = info("regexes", Format::Regexes);
+    let mut linted = Vec::new();
+    let said = |diagnostic: Diagnostic| linted.push(diagnostic.code);
+    Linter::new().limits(limits.clone()).lint(&regexes, list.as_bytes(), said).unwrap();
+    let mut compiler = Compiler::new("test");
+    compiler.limits(limits).add_list(regexes, list.as_bytes()).unwrap();
+    let compiled = compiler.finish().unwrap();
+    let refused = compiled.report().code(DiagnosticCode::RegexTooLarge);
+    assert_eq!(refused.map(|of_code| of_code.first.len()), Some(1));
+    assert_eq!(linted, [DiagnosticCode::RegexTooLarge]);
+}

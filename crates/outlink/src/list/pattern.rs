@@ -246,7 +246,7 @@ pub(crate) enum Subject {
 
 /// A regular expression for a subject.
 pub(crate) fn regex(source: &str, subject: Subject, limits: &ListLimits) -> Result<()> {
-    let regex = RegexBuilder::new(source).size_limit(limits.regex_bytes).build();
+    let regex = RegexBuilder::new(source).size_limit(limits.regex_limit()).build();
     let regex = regex.map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => {
             let message = format!(

@@ -27,6 +27,7 @@ use regex::RegexBuilder;
 use self::always::Always;
 pub(crate) use self::text::RegexText;
 use self::text::View;
+use crate::limits::MAX_REGEX_BYTES;
 use crate::rule::RegexPattern;
 use crate::table::GroupOffsets;
 use crate::table::literals::LiteralsBuilder;
@@ -42,9 +43,6 @@ use crate::wire::reader::Damaged;
 use crate::wire::reader::Reader;
 use crate::wire::reader::Span;
 use crate::wire::writer::Writer;
-
-/// The largest compiled size of one regex, in bytes. The compiler accepts none that is larger.
-pub(crate) const REGEX_BYTES: usize = 10 << 20;
 
 /// The reader.
 #[derive(Debug)]
@@ -264,7 +262,9 @@ impl Regexes {
             Some(compiled) => compiled,
             None => {
                 let source = self.source(file, strings, regex)?;
-                cell.get_or_init(|| RegexBuilder::new(source).size_limit(REGEX_BYTES).build().ok())
+                cell.get_or_init(|| {
+                    RegexBuilder::new(source).size_limit(MAX_REGEX_BYTES).build().ok()
+                })
             }
         };
         compiled.as_ref().ok_or_else(|| self.damaged("a regex does not compile"))

@@ -28,11 +28,11 @@ use crate::compile::guard::common::SUFFIXES;
 use crate::compile::guard::shared;
 use crate::compile::guard::shared::SharedLine;
 use crate::compile::guard::suffixes::Suffixes;
+use crate::limits::MAX_REGEX_BYTES;
 use crate::names::Part;
 use crate::rule::Keyword;
 use crate::rule::RegexPattern;
 use crate::table::occurrence::LinkText;
-use crate::table::regex::REGEX_BYTES;
 use crate::table::required::required_literals;
 use crate::table::scope::lies_in;
 use crate::url::Section;
@@ -339,7 +339,7 @@ impl Bystanders {
         if near.is_empty() && own.is_empty() {
             return None;
         }
-        let compiled = RegexBuilder::new(&regex.source).size_limit(REGEX_BYTES).build().ok()?;
+        let compiled = RegexBuilder::new(&regex.source).size_limit(MAX_REGEX_BYTES).build().ok()?;
         let mut all = own.iter().chain(near);
         let taken = all.find(|bystander| bystander.is_taken_by_regex(&compiled, regex));
         taken.map(|bystander| bystander.what.clone().into_owned())

@@ -1,5 +1,6 @@
 //! The description of the format against the code.
 
+use crate::limits::MAX_REGEX_BYTES;
 use crate::limits::NAME_BYTES;
 use crate::names::RuleKind;
 use crate::table::SectionId;
@@ -9,7 +10,6 @@ use crate::table::hashes::MAX_BYTES;
 use crate::table::hashes::MIN_BYTES;
 use crate::table::lists::MAX_LISTS;
 use crate::table::lists::MAX_TEXT_BYTES;
-use crate::table::regex::REGEX_BYTES;
 use crate::table::rules::BLOCK_RULES;
 use crate::wire::header::ENDIANNESS;
 use crate::wire::header::ENTRY_BYTES;
@@ -40,7 +40,7 @@ fn the_constants_of_the_description_are_those_of_the_code() {
         ("shortest hash", MIN_BYTES.to_string()),
         ("longest hash", MAX_BYTES.to_string()),
         ("longest domain", NAME_BYTES.to_string()),
-        ("largest compiled regex", REGEX_BYTES.to_string()),
+        ("largest compiled regex", MAX_REGEX_BYTES.to_string()),
     ];
     for (name, value) in constants {
         let row = format!("| {name} | {value} |");

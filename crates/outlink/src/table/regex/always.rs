@@ -10,7 +10,7 @@ use regex_automata::dfa::StartKind;
 use regex_automata::dfa::dense;
 use regex_automata::nfa::thompson;
 
-use super::REGEX_BYTES;
+use crate::limits::MAX_REGEX_BYTES;
 use crate::wire::reader::Damaged;
 
 /// Regexes that see the same part of a link.
@@ -62,12 +62,12 @@ impl Compiled {
             .determinize_size_limit(Some(2 * DENSE_BYTES));
         // Without a limit, what the automaton is made from takes all memory for a regex that no compiler
         // accepts, and a file may hold one.
-        let nfa = thompson::Config::new().nfa_size_limit(Some(REGEX_BYTES));
+        let nfa = thompson::Config::new().nfa_size_limit(Some(MAX_REGEX_BYTES));
         let mut builder = dense::Builder::new();
         if let Ok(dense) = builder.configure(config).thompson(nfa).build_many(sources) {
             return Self::Dense(Box::new(dense));
         }
-        let set = RegexSetBuilder::new(sources).size_limit(REGEX_BYTES).build();
+        let set = RegexSetBuilder::new(sources).size_limit(MAX_REGEX_BYTES).build();
         set.map_or(Self::TooLarge, Self::Lazy)
     }
 }
