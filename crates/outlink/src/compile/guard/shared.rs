@@ -1,5 +1,7 @@
 //! Hosts that many share, and the paths under which all of a service stands.
 
+use std::sync::LazyLock;
+
 use crate::compile::guard::wrappers;
 use crate::compile::guard::wrappers::Wrapper;
 use crate::expand;
@@ -45,7 +47,7 @@ impl Shared {
             paths: NameMap::default(),
             paths_below: NameMap::default(),
         };
-        for (host, what) in hosts() {
+        for (host, Class { what, .. }) in hosts() {
             match host.strip_prefix("*.") {
                 Some(name) => shared.below(name, what),
                 None => shared.host(host, what, true),
@@ -167,15 +169,13 @@ impl Shared {
 /// The name of a tenant directly below a host that hands out names to strangers:
 /// `gang.wordpress.com`. Linear in the number of shared hosts.
 pub(crate) fn tenant_of_host(host: &str) -> Option<&str> {
-    let is_host =
-        |name: &str, is: fn(&str) -> bool| hosts().any(|(known, what)| known == name && is(what));
+    let class_of = |name: &str| hosts().find_map(|(host, class)| (host == name).then_some(class));
     let parents = with_parents(host).skip(1);
-    let (name, _) = with_parents(host)
-        .zip(parents)
-        .find(|(_, parent)| is_host(parent, |what| NAMING.contains(&what)))?;
+    let has_tenants = |parent: &str| class_of(parent).is_some_and(|class| class.has_tenants);
+    let (name, _) = with_parents(host).zip(parents).find(|(_, parent)| has_tenants(parent))?;
     let label = name.split('.').next().unwrap_or_default();
     // A name of the service itself is not a tenant.
-    let is_service = SERVICES.contains(&label) || is_host(name, |_| true);
+    let is_service = SERVICES.contains(&label) || class_of(name).is_some();
     Some(name).filter(|_| !is_service)
 }
 
@@ -195,24 +195,42 @@ pub(crate) fn shared_folder<'p>(host: &str, path: &'p str) -> Option<&'p str> {
     above.max_by_key(|above| above.len())
 }
 
-/// What hosts are whose tenants have names below them.
-const NAMING: [&str; 4] = [
-    "a cloud whose customers have names and files there",
-    "a host of blogs and pages that its users write",
-    "a host of pages of links that its users make",
-    "a host of shops that its users run",
-];
-
-/// Labels below such hosts that are the service's own.
+/// Labels below the host of a service with tenants that are its own.
 const SERVICES: [&str; 20] = [
     "account", "accounts", "admin", "api", "app", "apps", "assets", "auth", "blog", "cdn", "docs",
     "help", "login", "m", "mail", "mobile", "static", "status", "support", "www",
 ];
 
-/// The lines of the file of shared hosts.
-pub(super) fn hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    lines(include_str!("../../../data/shared_hosts.txt"))
+/// What the hosts of a class are.
+#[derive(Clone, Copy)]
+pub(super) struct Class {
+    /// In words, for messages.
+    pub(super) what: &'static str,
+    /// Whether each name directly below such a host is that of a tenant.
+    pub(super) has_tenants: bool,
 }
+
+/// The shared hosts of the file, each with its class.
+pub(super) fn hosts() -> impl Iterator<Item = (&'static str, Class)> {
+    let hosts = lines(SHARED_HOSTS).filter(|(host, _)| *host != CLASS);
+    hosts.filter_map(|(host, class)| Some((host, *CLASSES.get(class)?)))
+}
+
+/// The classes of the file of shared hosts, by their names.
+pub(super) static CLASSES: LazyLock<NameMap<&'static str, Class>> = LazyLock::new(|| {
+    let classes = lines(SHARED_HOSTS).filter(|(word, _)| *word == CLASS);
+    let class = |(_, class): (_, &'static str)| {
+        let (name, rest) = class.split_once(' ')?;
+        let tenants = rest.strip_prefix("tenants ");
+        Some((name, Class { what: tenants.unwrap_or(rest), has_tenants: tenants.is_some() }))
+    };
+    classes.filter_map(class).collect()
+});
+
+/// The first word of a line that names a class.
+const CLASS: &str = "class";
+
+const SHARED_HOSTS: &str = include_str!("../../../data/shared_hosts.txt");
 
 /// A line of the file of shared paths.
 pub(super) struct SharedLine {

@@ -312,13 +312,21 @@ fn categories_and_exceptions_may_mean_whole_platforms() {
 #[test]
 fn the_file_of_shared_hosts_is_well_formed() {
     let file = include_str!("../../../data/shared_hosts.txt");
-    let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(shared::hosts().count(), lines.len());
-    for (host, what) in shared::hosts() {
+    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    let (classes, hosts): (Vec<&str>, Vec<&str>) =
+        lines.partition(|line| line.starts_with("class "));
+    assert!(classes.is_sorted(), "the classes are in alphabetical order");
+    assert_eq!(shared::CLASSES.len(), classes.len());
+    for (name, shared::Class { what, .. }) in &*shared::CLASSES {
+        assert!(what.starts_with("a ") || what.starts_with("an "), "{name}: {what}");
+        let is_used = hosts.iter().any(|line| line.ends_with(&format!(" {name}")));
+        assert!(is_used, "no host is of the class {name}");
+    }
+    assert_eq!(shared::hosts().count(), hosts.len(), "a host has no class, or an unknown one");
+    for (host, _) in shared::hosts() {
         let name = host.strip_prefix("*.").unwrap_or(host);
         assert_eq!(Guard::default().suffixes.what(name), None, "{host} is guarded anyway");
         assert_eq!(Host::parse(name).unwrap().as_str(), name);
-        assert!(what.starts_with("a ") || what.starts_with("an "), "{host}: {what}");
     }
     let hosts: Vec<&str> = shared::hosts().map(|(host, _)| host).collect();
     assert!(hosts.is_sorted(), "the hosts are in alphabetical order");
