@@ -5,6 +5,7 @@
 
 use crate::compile::guard::Shared;
 use crate::compile::guard::Suffixes;
+use crate::compile::guard::shared::site_names;
 use crate::compile::name_bits::NameBits;
 use crate::wire::labels::Labels;
 
@@ -34,13 +35,9 @@ impl Marks {
         if count < 2 || self.names.has(labels.whole()) {
             return true;
         }
-        // What is known of a host is known of it with these labels before it.
-        let bare = name.strip_prefix("www.").unwrap_or(name);
-        let bare_count = count - usize::from(bare.len() < name.len());
-        let is_mobile = bare.starts_with("m.") || bare.starts_with("mobile.");
-        let known = |count| self.names.has(labels.suffix_hash(count));
-        bare_count < count && known(bare_count)
-            || is_mobile && known(bare_count - 1)
+        // Each further name of the site has one label fewer.
+        let mut fewer = site_names(name).zip(0..count).skip(1).map(|(_, fewer)| count - fewer);
+        fewer.any(|count| self.names.has(labels.suffix_hash(count)))
             || (1..count).any(|count| self.above.has(labels.suffix_hash(count)))
     }
 }

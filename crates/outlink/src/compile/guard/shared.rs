@@ -80,10 +80,7 @@ impl Shared {
 
     /// What a host is, if many share it.
     pub(super) fn what(&self, host: &str) -> Option<&'static str> {
-        // Whoever blocks `www.youtube.com` means YouTube.
-        let bare = host.strip_prefix("www.").unwrap_or(host);
-        let mobile = ["m.", "mobile."].iter().find_map(|label| bare.strip_prefix(label));
-        let mut names = [Some(host), Some(bare), mobile].into_iter().flatten();
+        let mut names = site_names(host);
         names.find_map(|name| self.hosts.get(name).map(|entry| entry.what)).or_else(|| {
             let mut parents = with_parents(host).skip(1);
             parents.find_map(|name| self.below.get(name).copied())
@@ -130,9 +127,7 @@ impl Shared {
             };
             if subtree { same || begins().is_some() } else { same && shared.exact }
         };
-        let bare = host.strip_prefix("www.").unwrap_or(host);
-        let mobile = ["m.", "mobile."].iter().find_map(|label| bare.strip_prefix(label));
-        let at = [Some(bare), mobile].into_iter().flatten().filter_map(|name| self.paths.get(name));
+        let at = site_names(host).filter_map(|name| self.paths.get(name));
         let parents = with_parents(host).skip(1).filter_map(|name| self.paths_below.get(name));
         // All of a host is the business of its name.
         let mut paths = at.chain(parents).flatten().filter(|_| !path.is_empty());
@@ -164,6 +159,15 @@ impl Shared {
         let paths = if below { &mut self.paths_below } else { &mut self.paths };
         paths.entry(host.to_owned()).or_default().push(path);
     }
+}
+
+/// The names under which a host may be known: its own, and those without the labels before them that
+/// mean the same site, one label fewer each. Whoever blocks `www.youtube.com` means YouTube.
+pub(super) fn site_names(host: &str) -> impl Iterator<Item = &str> {
+    let bare = host.strip_prefix("www.");
+    let name = bare.unwrap_or(host);
+    let mobile = name.strip_prefix("m.").or_else(|| name.strip_prefix("mobile."));
+    [Some(host), bare, mobile].into_iter().flatten()
 }
 
 /// The name of a tenant directly below a host that hands out names to strangers:

@@ -335,6 +335,17 @@ fn the_file_of_shared_hosts_is_well_formed() {
 }
 
 #[test]
+fn a_host_is_known_by_the_names_of_its_site() {
+    let names = |host| shared::site_names(host).collect::<Vec<_>>();
+    assert_eq!(names("evil.example"), ["evil.example"]);
+    assert_eq!(names("www.evil.example"), ["www.evil.example", "evil.example"]);
+    assert_eq!(names("mobile.evil.example"), ["mobile.evil.example", "evil.example"]);
+    let all = ["www.m.evil.example", "m.evil.example", "evil.example"];
+    assert_eq!(names("www.m.evil.example"), all);
+    assert_eq!(names("m.www.evil.example"), ["m.www.evil.example", "www.evil.example"]);
+}
+
+#[test]
 fn the_file_of_shared_paths_is_well_formed() {
     let file = include_str!("../../../data/shared_paths.txt");
     let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
