@@ -163,11 +163,7 @@ pub fn read(
     sink: &mut dyn Sink,
 ) -> Result<Counts, ListError> {
     let failed = |kind| ListError { list: info.name.clone(), kind };
-    let unpacked = Unpack::new(input, limits.unpacked_bytes);
-    let unpacked = unpacked.map_err(|error| failed(error.into()))?;
-    let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
-    refuse_binary(input.head()).map_err(failed)?;
-    let format = recognize::format(&input, info).map_err(failed)?;
+    let (format, input) = open(info, input, limits).map_err(failed)?;
     let mut output = Output::new(info, sink);
     // What was recognised has a reader.
     if let Some(reader) = readers::reader(format) {
@@ -188,12 +184,18 @@ pub(crate) fn recognize<'a>(
     input: impl Read + 'a,
     limits: &ListLimits,
 ) -> Result<(Format, Input<'a>), ListError> {
-    let failed = |kind| ListError { list: info.name.clone(), kind };
-    let unpacked = Unpack::new(input, limits.unpacked_bytes);
-    let unpacked = unpacked.map_err(|error| failed(error.into()))?;
-    let input = Input::new(unpacked).map_err(|error| failed(error.into()))?;
-    refuse_binary(input.head()).map_err(failed)?;
-    let format = recognize::format(&input, info).map_err(failed)?;
+    open(info, input, limits).map_err(|kind| ListError { list: info.name.clone(), kind })
+}
+
+/// Unpacks a list and tells its format.
+fn open<'a>(
+    info: &ListInfo,
+    input: impl Read + 'a,
+    limits: &ListLimits,
+) -> Result<(Format, Input<'a>), ListErrorKind> {
+    let input = Input::new(Unpack::new(input, limits.unpacked_bytes)?)?;
+    refuse_binary(input.head())?;
+    let format = recognize::format(&input, info)?;
     Ok((format, input))
 }
 
