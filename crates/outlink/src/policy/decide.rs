@@ -19,6 +19,7 @@ use crate::names::Anomaly;
 use crate::names::Network;
 use crate::platform::Entity;
 use crate::url::NormalizeError;
+use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
 use crate::url::leads_nowhere;
 use crate::verdict::Databases;
@@ -176,6 +177,22 @@ impl<'a> Judge<'a> {
             }
             self.anomaly(at, anomaly);
         }
+        self.check_scheme(at, candidate);
+        self.check_network(at, url);
+        self.check_port(at, url);
+        if let Some(name) = &candidate.opaque {
+            let message = format!("{name} hides where the link leads");
+            let code = ReasonCode::OpaqueRedirect;
+            self.record_finding(at, code, Setting::OpaqueRedirect, Some(name.clone()), message);
+        }
+        if self.policy.checks_entities() {
+            let entities = candidate.entity.iter();
+            entities.for_each(|entity| self.entity(placed, entity));
+        }
+    }
+
+    fn check_scheme(&mut self, at: Option<CandidateCap>, candidate: &Candidate) {
+        let url = &candidate.url;
         let scheme = || Some(Cow::Owned(url.scheme().to_owned()));
         match url.scheme_class() {
             SchemeClass::Dangerous => {
@@ -206,6 +223,9 @@ impl<'a> Judge<'a> {
             }
             _ => {}
         }
+    }
+
+    fn check_network(&mut self, at: Option<CandidateCap>, url: &NormalizedUrl) {
         let host = url.host().unwrap_or_default();
         let is_private =
             |network: &Network| !network.is_public() && !self.policy.private.contain(host);
@@ -220,19 +240,13 @@ impl<'a> Judge<'a> {
                 message,
             );
         }
+    }
+
+    fn check_port(&mut self, at: Option<CandidateCap>, url: &NormalizedUrl) {
         if let Some(port) = url.port().filter(|port| !self.policy.ports.contain(*port)) {
             let message = format!("no web server is expected at port {port}");
             let detail = Some(port.to_string().into());
             self.record_finding(at, ReasonCode::Port, Setting::Port, detail, message);
-        }
-        if let Some(name) = &candidate.opaque {
-            let message = format!("{name} hides where the link leads");
-            let code = ReasonCode::OpaqueRedirect;
-            self.record_finding(at, code, Setting::OpaqueRedirect, Some(name.clone()), message);
-        }
-        if self.policy.checks_entities() {
-            let entities = candidate.entity.iter();
-            entities.for_each(|entity| self.entity(placed, entity));
         }
     }
 
