@@ -190,8 +190,7 @@ impl Chain {
     }
 
     /// The location seen from where the chain is, if it is not a link by itself; `length` is that
-    /// before bytes were escaped. A location without a fragment takes over that of the link (RFC
-    /// 9110, section 10.2.2).
+    /// before bytes were escaped. A location without a fragment takes over that of the link.
     fn join(&self, location: &str, length: usize) -> Option<String> {
         let within = length <= self.screener.limits().link_bytes;
         let here = self.here.as_ref().filter(|_| within)?;
@@ -203,8 +202,9 @@ impl Chain {
         let resolved = url::resolve(here, location).map(shown);
         match here.fragment().filter(|_| !location.contains('#')) {
             Some(fragment) => {
-                let link = resolved.unwrap_or_else(|| url::strip(location).into_owned());
-                Some([&link, "#", fragment].concat())
+                let mut link = resolved.unwrap_or_else(|| url::strip(location).into_owned());
+                url::inherit_fragment(&mut link, fragment);
+                Some(link)
             }
             None => resolved,
         }

@@ -3,18 +3,10 @@
 //! Nearly every link is one. What is said here must be what [`super::walk`] would find: the link
 //! alone, which names no entity and hides nothing.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::expand::entity_query::EntityQuery;
 use crate::expand::guess;
-use crate::expand::hop::GUESS;
-use crate::expand::hop::HopKind;
-use crate::expand::hop::SPELLING;
-use crate::expand::leads::DecodedLeads;
-use crate::expand::leads::DecodedRead;
-use crate::expand::leads::Lead;
-use crate::expand::leads::RowLeads;
 use crate::expand::link_facts::LinkFacts;
 use crate::expand::link_facts::MatchingRows;
 use crate::expand::nodes::HINT_WORDS;
@@ -23,14 +15,11 @@ use crate::expand::nodes::NodeTable;
 use crate::expand::nodes::hint_of;
 use crate::expand::onion;
 use crate::expand::parts::LinkParts;
-use crate::expand::row::Row;
 use crate::expand::table::Redirectors;
-use crate::limits::Limits;
 use crate::platform;
 use crate::platform::Registry;
 use crate::url;
 use crate::url::Scanned;
-use crate::url::normalize;
 use crate::wire::labels::Labels;
 use crate::wire::name_table::NameTable;
 
@@ -143,110 +132,6 @@ impl KnownHosts {
             })
     }
 
-    /// Where a link leads: by rows, of which those that fit it as it stands are given if they are known,
-    /// by guesses if these count, and without what is glued to it. `None` if that is more than links
-    /// that stand in it.
-    pub(crate) fn leads(
-        &self,
-        link: Scanned<'_>,
-        labels: &Labels,
-        facts: LinkFacts,
-        guesses: bool,
-        limits: &Limits,
-    ) -> Option<Leads<'_>> {
-        if guesses && is_gateway(link) {
-            return None;
-        }
-        let (host, raw_path, raw_query) = (link.host(), link.raw_path(), link.raw_query());
-        let mut leads = Leads::default();
-        let nodes = self.nodes_of(labels);
-        let table = &self.redirectors;
-        let matching = facts.rows();
-        let (known, looked_up);
-        let rows: &[&Row] = if matching == MatchingRows::NONE {
-            &[]
-        } else if let Some((rows, count)) = matching.of(table) {
-            known = rows;
-            known.get(..count).unwrap_or_default()
-        } else {
-            looked_up = table.look_up_web(nodes, host, raw_path, || link.path(), raw_query).rows;
-            &looked_up
-        };
-        let parts = LinkParts::of_scanned(link);
-        let mut is_settled = false;
-        if !rows.is_empty() {
-            let of_rows = RowLeads::of(&parts, rows).or_else(|| {
-                let url = normalize(link.text(), limits).ok()?;
-                RowLeads::of(&LinkParts::of(&url), rows)
-            })?;
-            leads.is_opaque = of_rows.opaque.is_some();
-            is_settled = of_rows.is_settled;
-            // The walk leaves out the form of a gateway that is the link itself.
-            let is_gateway = |(name, _): &Lead<'_>| HopKind::of(name) == HopKind::Gateway;
-            leads.first = of_rows.targets.iter().take_while(|lead| !is_gateway(lead)).count();
-            leads.add(of_rows.targets);
-        }
-        let read = match (is_settled, guesses) {
-            (true, _) => DecodedRead::PlainParameters,
-            (false, true) => DecodedRead::Everything,
-            (false, false) => DecodedRead::Rows,
-        };
-        if read == DecodedRead::Everything {
-            let (fragment, registry) = (link.fragment(), &self.registry);
-            let guessed = guess::targets_in(raw_path, raw_query, fragment, registry);
-            leads.targets.extend(guessed.map(|target| (&GUESS, target)));
-            // Entities that the link names would come before.
-            if rows.is_empty() && !self.may_know(labels) {
-                (leads.first, leads.are_guessed) = (leads.targets.len(), true);
-            }
-        }
-        let has_rows_decoded = || {
-            let (path, query) = (link.path(), link.query());
-            let normal_path = || Cow::Borrowed(&*path);
-            let result = table.look_up_web(nodes, host, &path, normal_path, query.as_deref());
-            result.rows.iter().any(|row| read.counts(row))
-        };
-        if parts.decoding_may_change_structure()
-            && (read == DecodedRead::Everything || has_rows_decoded())
-        {
-            let decoded = DecodedLeads::of(&link.normal(), read, table, &self.registry, limits);
-            leads.other_bytes = link.text().len();
-            if leads.are_guessed && !decoded.known.is_empty() {
-                leads.first = 0;
-            }
-            leads.add(decoded.known);
-            leads.add(decoded.guessed);
-        }
-        // A browser keeps the fragment if the target has none.
-        if let Some(fragment) = link.fragment().filter(|fragment| !fragment.is_empty()) {
-            let targets = leads.targets.iter_mut().map(|(_, target)| target);
-            for target in targets.filter(|target| !target.contains('#')) {
-                target.truncate(target.trim_end_matches(|c: char| c <= ' ').len());
-                if ends_with_host(target) {
-                    target.push('/');
-                }
-                target.push('#');
-                target.push_str(fragment);
-            }
-        }
-        if facts.is_glued() {
-            leads.targets.extend(url::unglued_texts(link).map(|target| (&SPELLING, target)));
-        }
-        // Many a gateway has one spelling for all links of its family, which some have already, and a
-        // fragment may hold the link that it belongs to. Such targets are decoded all the same.
-        let mut itself = 0;
-        leads.targets.retain(|(_, target)| {
-            let is_other = target != link.text();
-            itself += if is_other { 0 } else { target.len() };
-            is_other
-        });
-        leads.other_bytes += itself;
-        if itself > 0 {
-            leads.first = 0;
-        }
-        Some(leads)
-    }
-
     /// Whether something may be known of a name.
     #[inline(always)]
     fn hint(&self, name: u64) -> bool {
@@ -295,7 +180,7 @@ impl KnownHosts {
     }
 
     /// What is known of a host: of its last two labels, and of its last three if these decide.
-    fn nodes_of(&self, labels: &Labels) -> [Option<&Node>; 2] {
+    pub(super) fn nodes_of(&self, labels: &Labels) -> [Option<&Node>; 2] {
         let known = |name: u64| if self.hint(name) { self.node(name) } else { None };
         let node = known(two_labels(labels));
         let decides = labels.count() > 2 && node.is_some_and(|node| node.deeper);
@@ -318,57 +203,15 @@ fn two_labels(labels: &Labels) -> u64 {
     labels.suffix_hash(labels.count().min(2))
 }
 
-/// Where a link leads.
-#[derive(Default)]
-pub(crate) struct Leads<'r> {
-    /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.
-    targets: Vec<Lead<'r>>,
-    /// How many of the first targets the walk takes for candidates before all others.
-    pub(crate) first: usize,
-    /// Whether these are guesses.
-    pub(crate) are_guessed: bool,
-    /// Whether it leads somewhere that it hides.
-    pub(crate) is_opaque: bool,
-    /// How many bytes were decoded besides the targets.
-    pub(crate) other_bytes: usize,
-}
-
-impl<'r> Leads<'r> {
-    /// What a link has that leads nowhere. Its escapes may be undone to see that.
-    pub(crate) fn nowhere(link: Scanned<'_>) -> Self {
-        let is_normal = link.is_path_normal() && link.is_query_normal();
-        let other_bytes = if is_normal { 0 } else { link.text().len() };
-        Self { other_bytes, ..Self::default() }
-    }
-
-    /// The links that it leads to, perhaps more than once, and perhaps others that stand in it.
-    pub(crate) fn targets(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.targets.iter().map(|(_, target)| target.as_str())
-    }
-
-    fn add(&mut self, leads: Vec<Lead<'r>>) {
-        if self.targets.is_empty() {
-            self.targets = leads;
-        } else {
-            self.targets.extend(leads);
-        }
-    }
-}
-
 /// Whether undoing the escapes of a link may show more links in it.
 #[inline]
 fn may_hold_decoded(link: &LinkParts<'_>) -> bool {
     link.decoding_may_change_structure() && guess::may_hold_decoded_target(link.path, link.query)
 }
 
-/// Returns true if a web link ends with its host.
-fn ends_with_host(link: &str) -> bool {
-    link.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '\\', '?']))
-}
-
 /// Whether a host that is not a known gateway may look like one.
 #[inline(always)]
-fn is_gateway(link: Scanned<'_>) -> bool {
+pub(super) fn is_gateway(link: Scanned<'_>) -> bool {
     // The name of an onion service below another host takes 63 bytes at least.
     link.has_label(b"ipfs") || link.host_range().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }
@@ -377,6 +220,9 @@ fn is_gateway(link: Scanned<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::expand::entity_query::WantedEntities;
+    use crate::expand::row::Row;
+    use crate::limits::Limits;
+    use crate::url::normalize;
 
     #[test]
     fn few_names_seem_to_be_known_and_all_that_are_do() {

@@ -105,7 +105,7 @@ const ROW_BITS: usize = NUMBER_BITS * MAX_ROWS;
 const GLUED: u64 = 1 << 63;
 
 /// More rows than fit nearly all links.
-const MAX_ROWS: usize = 4;
+pub(super) const MAX_ROWS: usize = 4;
 
 impl Redirectors {
     /// Whether a row of a node may have something to say about a link of the web with this host,

@@ -27,8 +27,8 @@ pub(crate) use crate::expand::hop::HopKind;
 pub(crate) use crate::expand::hop::S3;
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
-pub(crate) use crate::expand::known_hosts::Leads;
 pub(crate) use crate::expand::link_facts::LinkFacts;
+pub(crate) use crate::expand::link_leads::Leads;
 pub(crate) use crate::expand::nodes::FILED_LABELS;
 
 mod address;
@@ -51,6 +51,7 @@ mod knowledge;
 mod known_hosts;
 mod leads;
 mod link_facts;
+mod link_leads;
 mod mailanyone;
 mod nodes;
 mod onion;

@@ -332,8 +332,7 @@ impl<'a> Walk<'a> {
         self.candidates.push(Candidate { url, via, entity: None, opaque: None });
     }
 
-    /// The target with the fragment of the link that leads to it, which a browser keeps if the target
-    /// has none (RFC 9110, section 10.2.2). Some entities are named there.
+    /// The target with the fragment of the link that leads to it, if the target has none.
     fn with_fragment_of(
         &mut self,
         from: usize,
@@ -347,7 +346,8 @@ impl<'a> Walk<'a> {
         // The fragment of an app's link is read by the app.
         let is_web = carrier.scheme_class() == SchemeClass::Web;
         let fragment = carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())?;
-        let whole = format!("{}#{fragment}", target.trim_end_matches(|c: char| c <= ' '));
+        let mut whole = target.to_owned();
+        url::inherit_fragment(&mut whole, fragment);
         let longer = fragment.len() + 1;
         self.decode(longer).then(|| normalize(&whole, self.limits).ok()).flatten()
     }

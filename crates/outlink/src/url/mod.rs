@@ -63,6 +63,7 @@ pub(crate) use self::scan::scan_head;
 pub(crate) use self::scan::scan_host;
 pub use self::scheme::SchemeClass;
 pub(crate) use self::scheme::leads_nowhere;
+pub(crate) use self::strip::inherit_fragment;
 pub(crate) use self::strip::strip;
 pub use self::suffix::InvalidSuffixList;
 pub use self::suffix::PublicSuffix;

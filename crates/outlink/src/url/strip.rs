@@ -1,4 +1,5 @@
-//! White space and control characters that browsers drop.
+//! The ends of a link: white space and control characters that browsers drop, and the fragment that
+//! they add.
 
 use std::borrow::Cow;
 
@@ -11,4 +12,12 @@ pub(crate) fn strip(link: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(link)
     }
+}
+
+/// Gives a link without a fragment that of the link that leads to it, as a browser does (RFC 9110,
+/// section 10.2.2). Some entities are named there.
+pub(crate) fn inherit_fragment(link: &mut String, fragment: &str) {
+    link.truncate(link.trim_end_matches(|c: char| c <= ' ').len());
+    link.push('#');
+    link.push_str(fragment);
 }
