@@ -179,6 +179,10 @@ pub fn policy() -> impl Strategy<Value = toml::Table> {
     let anomalies = prop::collection::vec((select(Anomaly::ALL), action()), 0..4);
     let whens = prop::collection::vec(when(), 0..4);
     (settings, categories, anomalies, whens).prop_map(|(settings, categories, anomalies, whens)| {
+        // Without an anomaly that matters, a condition on anomalies is an error.
+        let minds_anomalies = anomalies.iter().any(|(_, action)| *action != "allow");
+        let is_read = |when: &toml::Table| minds_anomalies || !has_code(when, ReasonCode::Anomaly);
+        let whens: Vec<toml::Table> = whens.into_iter().filter(is_read).collect();
         let names = Setting::NAMES.iter().copied();
         let mut policy = table(names.zip(settings));
         policy.insert("category".to_owned(), table(categories).into());
@@ -201,8 +205,18 @@ fn when() -> impl Strategy<Value = toml::Table> {
     ];
     (prop::collection::vec(condition, 0..3), action()).prop_map(|(conditions, action)| {
         let conditions: Vec<(&str, toml::Value)> = conditions;
-        table(conditions.into_iter().chain([("action", action.into())]))
+        let mut when = table(conditions.into_iter().chain([("action", action.into())]));
+        // The code of a finding excludes the keys about rules.
+        let of_rules = [ReasonCode::Listed, ReasonCode::PartialHash];
+        if when.contains_key("code") && !of_rules.iter().any(|code| has_code(&when, *code)) {
+            when.retain(|key, _| !["category", "list", "ground"].contains(&key));
+        }
+        when
     })
+}
+
+fn has_code(when: &toml::Table, code: ReasonCode) -> bool {
+    when.get("code").and_then(toml::Value::as_str) == Some(code.as_str())
 }
 
 /// When, where and for whom a link is judged.

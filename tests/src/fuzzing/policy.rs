@@ -138,7 +138,7 @@ jurisdictions = ["NO"]
 audience = "minor"
 action = "block"
 [[when]]
-code = ["limit", "private_address"]
+code = ["limit", "private_address", "listed"]
 list = "rules"
 ground = "terms"
 source_type = "notice"

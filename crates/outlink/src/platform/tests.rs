@@ -15,6 +15,7 @@ use super::recognize;
 use super::registry::Registry;
 use super::routes::Route;
 use super::routes::Routes;
+use super::spelled_prefixes;
 use super::template::Bindings;
 use super::template::Template;
 use super::view::Decoded;
@@ -396,6 +397,25 @@ fn routes_leave_out_no_template_that_fits() {
         });
     }
     assert!(fitting > 1000 && left_out > 10 * fitting, "{fitting} fit, {left_out} are left out");
+}
+
+#[test]
+fn the_beginning_of_every_id_of_a_case_is_one_in_some_spelling() {
+    let cases = files().into_iter().flat_map(|(_, file)| file.case);
+    let mut named: Vec<Entity> = cases.flat_map(|case| named(&case.link)).collect();
+    // One of each kind, and its whole id too, shows that no shape of ids is forgotten.
+    named.sort_by_key(|entity| (entity.platform, entity.kind));
+    named.dedup_by_key(|entity| (entity.platform, entity.kind));
+    for Entity { platform, kind, id, .. } in named {
+        let half = id.char_indices().nth(id.chars().count() / 2).map_or(0, |(at, _)| at);
+        for prefix in [&id[..half], &id].into_iter().filter(|prefix| !prefix.is_empty()) {
+            let spelled = spelled_prefixes(platform, kind, prefix);
+            assert!(
+                spelled.iter().any(|it| it == prefix),
+                "{platform}:{kind}/{prefix} {spelled:?}"
+            );
+        }
+    }
 }
 
 #[test]

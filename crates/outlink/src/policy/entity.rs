@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 use crate::platform::Entity;
 use crate::platform::EntityError;
+use crate::platform::platforms_with;
+use crate::platform::spelled_prefixes;
 
 /// Entities of one kind, as a [`When`](super::When) names them.
 ///
 /// `telegram:username/foo` is one entity in any spelling, `telegram:invite/*` every invite of a
 /// platform, `telegram:*` everything of it, and `*:invite/*` every invite of any platform. A `*`
-/// may also follow the beginning of an id: `discord:invite/abc*`. A detail, such as the number of a
+/// may also follow the beginning of an id, in any spelling: `discord:invite/abc*`. A detail, such as the number of a
 /// message, takes no part.
 ///
 /// ```
@@ -30,8 +32,40 @@ pub struct EntityPattern {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum IdPattern {
     Any,
-    Prefix(String),
+    Prefix(Prefix),
     Exact(String),
+}
+
+/// The beginning of an id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Prefix {
+    /// As the pattern shows it.
+    text: String,
+    /// Platforms with a spelling that it has there: whether case matters is for each of them to say.
+    spelled: Vec<(String, String)>,
+}
+
+impl Prefix {
+    /// `None` if no id of the platforms begins so.
+    fn of(platforms: &[&str], kind: &str, prefix: &str) -> Option<Self> {
+        let mut spelled = Vec::new();
+        for platform in platforms {
+            let prefixes = spelled_prefixes(platform, kind, prefix).into_iter();
+            spelled.extend(prefixes.map(|prefix| ((*platform).to_owned(), prefix)));
+        }
+        let text = match spelled.as_slice() {
+            [] => return None,
+            [(_, only)] => only.clone(),
+            _ => prefix.to_owned(),
+        };
+        Some(Self { text, spelled })
+    }
+
+    fn fits(&self, entity: &Entity) -> bool {
+        self.spelled.iter().any(|(platform, prefix)| {
+            entity.platform == platform && entity.id.starts_with(prefix.as_str())
+        })
+    }
 }
 
 impl EntityPattern {
@@ -43,7 +77,7 @@ impl EntityPattern {
             && any_or(&self.kind, entity.kind)
             && match &self.id {
                 IdPattern::Any => true,
-                IdPattern::Prefix(prefix) => entity.id.starts_with(prefix.as_str()),
+                IdPattern::Prefix(prefix) => prefix.fits(entity),
                 IdPattern::Exact(id) => entity.id == *id,
             }
     }
@@ -55,7 +89,7 @@ impl fmt::Display for EntityPattern {
         match (&self.kind, &self.id) {
             (None, _) => f.write_str("*"),
             (Some(kind), IdPattern::Any) => write!(f, "{kind}/*"),
-            (Some(kind), IdPattern::Prefix(prefix)) => write!(f, "{kind}/{prefix}*"),
+            (Some(kind), IdPattern::Prefix(prefix)) => write!(f, "{kind}/{}*", prefix.text),
             (Some(kind), IdPattern::Exact(id)) => write!(f, "{kind}/{id}"),
         }
     }
@@ -103,12 +137,20 @@ impl FromStr for EntityPattern {
         if kind.is_empty() || !kind.bytes().all(is_name) || id.is_empty() {
             return Err(shape());
         }
-        if let Some(platform) = platform {
-            known(format!("{platform}:{kind}/x"))?;
-        }
+        let platforms = match platform {
+            Some(platform) => {
+                known(format!("{platform}:{kind}/x"))?;
+                vec![platform]
+            }
+            None => platforms_with(kind).map_err(|error| invalid(error.to_string()))?,
+        };
         let id = match (id.strip_suffix('*'), platform) {
             (Some(""), _) => IdPattern::Any,
-            (Some(prefix), _) => IdPattern::Prefix(prefix.to_owned()),
+            (Some(prefix), _) => {
+                let impossible =
+                    || invalid(format!("the id of a {kind} cannot begin with `{prefix}`"));
+                IdPattern::Prefix(Prefix::of(&platforms, kind, prefix).ok_or_else(impossible)?)
+            }
             (None, None) => return Err(shape()),
             // In the one spelling that links are brought to.
             (None, Some(_)) => match Entity::parse(text) {
@@ -137,13 +179,26 @@ mod tests {
             "telegram:*",
             "*:invite/*",
             "discord:invite/abc*",
+            "*:invite/abc*",
             "telegram:username/foo",
         ] {
             assert_eq!(text.parse::<EntityPattern>().unwrap().to_string(), text);
         }
         let respelled: EntityPattern = "telegram:username/Foo".parse().unwrap();
         assert_eq!(respelled.to_string(), "telegram:username/foo");
-        for text in ["telegram", "*:*", "telegran:invite/*", "telegram:invites/*", "telegran:*"] {
+        let respelled: EntityPattern = "telegram:username/Foo*".parse().unwrap();
+        assert_eq!(respelled.to_string(), "telegram:username/foo*");
+        for text in [
+            "telegram",
+            "*:*",
+            "telegran:invite/*",
+            "telegram:invites/*",
+            "telegran:*",
+            "*:invites/*",
+            "telegram:username/@gang*",
+            "telegram:username/foo/1*",
+            "*:subreddit/a b*",
+        ] {
             assert!(text.parse::<EntityPattern>().is_err(), "{text}");
         }
     }
@@ -157,6 +212,18 @@ mod tests {
         assert!(fits("*:invite/*", "telegram:invite/AbCdEfGhIjKlMnOp"));
         assert!(fits("telegram:*", "telegram:username/nice_channel"));
         assert!(fits("telegram:username/foo*", "telegram:username/foobar/77"));
+        for (pattern, entity) in [
+            ("telegram:username/Gang*", "telegram:username/gangshop"),
+            ("x:username/GANG*", "x:username/gangshop"),
+            ("reddit:subreddit/Gang*", "reddit:subreddit/gangshop"),
+            ("whatsapp:phone/+467*", "whatsapp:phone/4670123456"),
+            // Each platform says whether case matters.
+            ("*:username/Gang*", "telegram:username/gangshop"),
+            ("*:invite/AbC*", "telegram:invite/AbCdEfGhIjKlMnOp"),
+        ] {
+            assert!(fits(pattern, entity), "{pattern}");
+        }
+        assert!(!fits("*:invite/abC*", "telegram:invite/AbCdEfGhIjKlMnOp"));
         assert!(!fits("telegram:invite/*", "telegram:username/nice_channel"));
         assert!(!fits("telegram:username/foo", "telegram:username/foobar"));
     }

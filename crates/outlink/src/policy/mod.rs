@@ -294,6 +294,12 @@ impl Policy {
         self.plain_anomaly_action(anomaly) > Action::Allow
     }
 
+    /// Whether anything can follow from some anomaly.
+    #[cfg(feature = "toml")]
+    fn checks_anomalies(&self) -> bool {
+        self.anomalies.values().any(|action| *action > Action::Allow)
+    }
+
     fn anomaly_action(&self, anomaly: Anomaly, context: &Context) -> Action {
         let plain = self.plain_anomaly_action(anomaly);
         if self.checks_anomaly(anomaly) {

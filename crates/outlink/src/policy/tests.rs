@@ -165,6 +165,49 @@ fn a_condition_that_can_never_fit_is_an_error() {
 }
 
 #[test]
+fn a_key_that_names_nothing_is_an_error() {
+    let keys = ["category", "list", "code", "entity", "jurisdictions", "audience", "surface"];
+    for key in keys {
+        let text = format!("[[when]]\naction = \"allow\"\n{key} = []\n");
+        let error = Policy::from_toml(&text).unwrap_err();
+        assert_eq!(error.line(), 3, "{error}");
+        assert!(error.to_string().contains(&format!("`{key}` names nothing")), "{error}");
+    }
+    policy("[private]\nallow = []\n[ports]\nallow = []\n");
+}
+
+#[test]
+fn a_condition_whose_keys_exclude_each_other_is_an_error() {
+    let cases = [
+        "code = \"limit\"\ncategory = \"malware\"",
+        "code = [\"opaque_redirect\", \"unlisted\"]\nlist = \"own\"",
+        "code = \"malformed\"\nground = \"illegal\"",
+        "code = \"port\"\nsource_type = \"notice\"",
+    ];
+    for case in cases {
+        let text = format!("[[when]]\n{case}\naction = \"block\"\n");
+        let error = Policy::from_toml(&text).unwrap_err();
+        assert_eq!(error.line(), 1, "{text}: {error}");
+        assert!(error.to_string().contains("`partial_hash`"), "{text}: {error}");
+    }
+    policy(
+        "[[when]]\ncode = [\"limit\", \"listed\"]\ncategory = \"malware\"\naction = \"block\"\n",
+    );
+}
+
+#[test]
+fn a_condition_on_anomalies_needs_one_that_the_policy_minds() {
+    let condition = "[[when]]\ncode = \"anomaly\"\naction = \"block\"\n";
+    for tables in ["", "[anomaly]\ncredentials = \"allow\"\n", "preset = \"preview\"\n"] {
+        let text = format!("{tables}{condition}");
+        let error = Policy::from_toml(&text).unwrap_err();
+        assert_eq!(error.line(), 1 + tables.lines().count(), "{text}: {error}");
+        assert!(error.to_string().contains("[anomaly]"), "{text}: {error}");
+    }
+    policy(&format!("{condition}[anomaly]\ncredentials = \"warn\"\n"));
+}
+
+#[test]
 fn a_condition_on_anomalies_is_about_those_that_the_policy_minds() {
     let policy = policy(
         r#"

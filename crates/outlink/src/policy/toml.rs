@@ -61,6 +61,18 @@ enum Problem {
     EntityAndRule,
     #[error("the code `entity` needs a key such as entity = \"telegram:invite/*\" beside it")]
     NoEntity,
+    #[error(
+        "category, list, ground and source_type are about rules that fit, which have the code `listed` \
+         or `partial_hash`; add one of them, or write two [[when]]"
+    )]
+    RuleAndFinding,
+    #[error(
+        "no anomaly leads to anything, so that a condition on the code `anomaly` never fits; name one \
+         that matters, such as credentials = \"warn\" below [anomaly]"
+    )]
+    NoAnomaly,
+    #[error("`{key}` names nothing, so that the condition never fits; leave the key out")]
+    Empty { key: String },
     #[error("a [[when]] without `action` does nothing; add one, such as action = \"block\"")]
     NoAction,
 }
@@ -73,7 +85,10 @@ pub(super) fn parse(text: &str) -> Result<Policy, PolicyError> {
     })?;
     let reader = Reader { text };
     let mut policy = reader.preset(document.get_ref())?;
-    for (key, value) in document.get_ref() {
+    // Conditions come last: whether they can fit depends on the tables.
+    let is_when = |(key, _): &(&Key<'_>, &Value<'_>)| key.get_ref() == "when";
+    let (whens, others): (Vec<_>, Vec<_>) = document.get_ref().iter().partition(is_when);
+    for (key, value) in others.into_iter().chain(whens) {
         reader.entry(&mut policy, key, value)?;
     }
     Ok(policy)
@@ -136,7 +151,11 @@ impl Reader<'_> {
                 let tables = value.get_ref().as_array();
                 let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
                 for table in tables {
-                    policy.when(self.when(table)?);
+                    let when = self.when(table)?;
+                    if when.code.contains(&ReasonCode::Anomaly) && !policy.checks_anomalies() {
+                        return Err(self.error(table.span(), Problem::NoAnomaly));
+                    }
+                    policy.when(when);
                 }
             }
             name => {
@@ -168,6 +187,9 @@ impl Reader<'_> {
         let mut has_action = false;
         for (key, value) in self.table_of("when", table)? {
             let name = key.get_ref().as_ref();
+            if value.get_ref().as_array().is_some_and(|array| array.is_empty()) {
+                return Err(self.error(value.span(), Problem::Empty { key: name.to_owned() }));
+            }
             match name {
                 "category" => when.category = self.texts_of(name, value)?,
                 "list" => when.list = self.texts_of(name, value)?,
@@ -226,6 +248,8 @@ impl Reader<'_> {
             Err(self.error(table.span(), Problem::NoEntity))
         } else if !when.entity.is_empty() && !is_of_entities {
             Err(self.error(table.span(), Problem::EntityAndRule))
+        } else if !when.says_nothing_of_rules() && !when.can_be_of_rules() {
+            Err(self.error(table.span(), Problem::RuleAndFinding))
         } else {
             Ok(when)
         }

@@ -11,7 +11,7 @@ use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
 /// A condition with its action. Every field that is given must fit; of several values in one field
-/// any may.
+/// any may. An empty field fits everything; a key of a policy file that names nothing is an error.
 ///
 /// A condition on the context (`jurisdictions`, `audience`, `surface`) does not fit where the
 /// context says nothing about it.
@@ -117,6 +117,13 @@ impl When {
             && one_of(&self.list, Some(list))
             && (self.ground.is_none() || self.ground == attributes.ground)
             && (self.source_type.is_none() || self.source_type == attributes.source_type)
+    }
+
+    /// Whether its codes admit those of rules that fit.
+    #[cfg(feature = "toml")]
+    pub(super) fn can_be_of_rules(&self) -> bool {
+        let of_rules = [ReasonCode::Listed, ReasonCode::PartialHash];
+        self.code.is_empty() || of_rules.iter().any(|code| self.code.contains(code))
     }
 
     pub(super) fn says_nothing_of_rules(&self) -> bool {
