@@ -7,7 +7,10 @@ use std::path::Path;
 
 use outlink::Context;
 use outlink::Database;
+use outlink::Effect;
+use outlink::Jurisdiction;
 use outlink::Policy;
+use outlink::Rule;
 use outlink::Screener;
 use outlink::Verdict;
 use outlink::compile::Compiler;
@@ -154,7 +157,20 @@ fn active(list: &List, context: &Context) -> oracle::List {
         let attributes = &rule.attributes;
         let begun = attributes.valid_from.is_none_or(|from| context.now >= Some(from));
         let over = attributes.valid_until.is_some_and(|until| context.now >= Some(until));
-        begun && !over && attributes.jurisdictions.admits(&context.jurisdictions)
+        begun && !over && counts_where_users_are(rule, context)
     });
     (info, rules)
+}
+
+/// A block counts where any user is, an exception only where all of them are.
+fn counts_where_users_are(rule: &Rule, context: &Context) -> bool {
+    let (codes, places) = (&rule.attributes.jurisdictions, &context.jurisdictions);
+    // No set of the random rules holds all members of the EU.
+    let covers = |place: Jurisdiction| {
+        codes.iter().any(|code| code == place || (code == Jurisdiction::EU && code.overlaps(place)))
+    };
+    match rule.effect {
+        Effect::Block => codes.admits(places),
+        Effect::Except => codes.is_empty() || places.iter().all(covers),
+    }
 }

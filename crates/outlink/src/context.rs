@@ -164,6 +164,14 @@ impl Jurisdiction {
             || (self == Self::EU && other.is_in(EU_MEMBERS))
             || (other == Self::EU && self.is_in(EU_MEMBERS))
     }
+
+    /// Whether all of a place lies within places that are given.
+    fn is_within(self, places: &[Self]) -> bool {
+        let is_member = || self.is_in(EU_MEMBERS) && places.contains(&Self::EU);
+        let mut members = EU_MEMBERS.as_bytes().chunks_exact(2);
+        let mut are_members = || members.all(|code| places.iter().any(|place| place.0 == code));
+        places.contains(&self) || is_member() || (self == Self::EU && are_members())
+    }
 }
 
 /// A code that is neither ISO 3166-1 alpha-2 nor `EU`.
@@ -248,6 +256,13 @@ impl Jurisdictions {
             || context.is_empty()
             || self.0.iter().any(|rule| context.0.iter().any(|place| rule.overlaps(*place)))
     }
+
+    /// Whether what lifts a rule, and says so for `self`, counts where the users are in `context`:
+    /// always when one of the two is empty, else when every place lies within `self`. What is lifted
+    /// where some of the users are stays in force for the others.
+    pub(crate) fn contains_all(&self, context: &Self) -> bool {
+        self.is_empty() || context.0.iter().all(|place| place.is_within(&self.0))
+    }
 }
 
 impl FromIterator<Jurisdiction> for Jurisdictions {
@@ -281,6 +296,17 @@ mod tests {
         assert!(!set(&["SE"]).admits(&set(&["FI"])));
         assert!(set(&[]).admits(&set(&["NO"])));
         assert!(set(&["NO"]).admits(&set(&[])), "an unknown place rules nothing out");
+        let within = |rule: &[&str], places: &[&str]| set(rule).contains_all(&set(places));
+        assert!(within(&["EU"], &["EU", "SE"]) && within(&["DK", "SE"], &["DK"]));
+        assert!(!within(&["DK"], &["EU"]) && !within(&["DK"], &["DK", "SE"]));
+        assert!(!within(&["EU"], &["SE", "NO"]));
+        assert!(within(&[], &["NO"]) && within(&["NO"], &[]));
+        let members: Jurisdictions = EU_MEMBERS
+            .as_bytes()
+            .chunks_exact(2)
+            .map(|code| std::str::from_utf8(code).unwrap().parse::<Jurisdiction>().unwrap())
+            .collect();
+        assert!(members.contains_all(&set(&["EU"])), "the union is its members");
         assert_eq!(COUNTRIES.len(), 249 * 2);
         assert_eq!(EU_MEMBERS.len(), 27 * 2);
     }

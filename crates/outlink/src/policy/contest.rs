@@ -154,7 +154,8 @@ impl<'a> Contest<'a> {
         let is_dated = attributes.valid_from.is_some() || attributes.valid_until.is_some();
         // Without dates any moment will do, and the clock need not be read.
         let now = if is_dated { self.now() } else { Timestamp::from_unix_seconds(0) };
-        let because = withdrawn.or_else(|| Inactive::of(attributes, self.context, now));
+        let because =
+            withdrawn.or_else(|| Inactive::of(view.effect, attributes, self.context, now));
         let (important, list) = (view.important, view.list);
         let rule = Box::new(to_match(view));
         if let Some(because) = because {

@@ -6,6 +6,7 @@ use crate::context::Timestamp;
 use crate::database::Database;
 use crate::database::RuleView;
 use crate::database::WithdrawalView;
+use crate::names::Effect;
 use crate::verdict::Inactive;
 
 /// Who withdraws a rule, as the end of a sentence; of several layers the lowest one that does.
@@ -22,7 +23,8 @@ pub(super) fn by(
     for layer in matching.withdrawing.iter().copied().filter(|layer| *layer > layer_of_rule) {
         let Some(database) = matching.databases.get(layer) else { continue };
         let counts = |withdrawal: &WithdrawalView<'_>| {
-            Inactive::of(&withdrawal.attributes.to_owned(), context, now()).is_none()
+            let attributes = withdrawal.attributes.to_owned();
+            Inactive::of(Effect::Except, &attributes, context, now()).is_none()
         };
         if let Some(by) = database.withdrawal_of(rule, counts).map_err(|_| layer)? {
             return Ok(Some(Inactive::Withdrawn { by: named(database, &by) }));

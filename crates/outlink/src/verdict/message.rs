@@ -52,7 +52,14 @@ impl fmt::Display for Inactive {
             Self::NotYet { from } => write!(f, "it is valid from {from} on"),
             Self::Expired { until } => write!(f, "it was valid until {until}"),
             Self::Elsewhere { rule, users } => {
-                write!(f, "it counts in {}, and the users are in {}", Codes(rule), Codes(users))
+                // What lifts a rule counts only where all users are.
+                let only = if rule.admits(users) { " only" } else { "" };
+                write!(
+                    f,
+                    "it counts in {}{only}, and the users are in {}",
+                    Codes(rule),
+                    Codes(users)
+                )
             }
             Self::Withdrawn { by } => f.write_str(by),
         }

@@ -6,6 +6,7 @@ use super::matched::Match;
 use crate::context::Context;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
+use crate::names::Effect;
 use crate::names::ReasonCode;
 use crate::rule::Attributes;
 
@@ -70,8 +71,16 @@ pub(crate) enum Inactive {
 }
 
 impl Inactive {
-    /// Why a rule does not count in a context, or `None` if it does.
-    pub(crate) fn of(rule: &Attributes, context: &Context, now: Timestamp) -> Option<Self> {
+    /// Why a rule of an effect does not count in a context, or `None` if it does. A withdrawal counts as
+    /// an exception does.
+    ///
+    /// A block counts where any of the users are, and what lifts one where all of them are.
+    pub(crate) fn of(
+        effect: Effect,
+        rule: &Attributes,
+        context: &Context,
+        now: Timestamp,
+    ) -> Option<Self> {
         if let Some(from) = rule.valid_from.filter(|from| now < *from) {
             return Some(Self::NotYet { from });
         }
@@ -79,8 +88,11 @@ impl Inactive {
             return Some(Self::Expired { until });
         }
         let (rule, users) = (&rule.jurisdictions, &context.jurisdictions);
-        let is_elsewhere = !rule.admits(users);
-        is_elsewhere.then(|| Self::Elsewhere { rule: rule.clone(), users: users.clone() })
+        let is_here = match effect {
+            Effect::Block => rule.admits(users),
+            Effect::Except => rule.contains_all(users),
+        };
+        (!is_here).then(|| Self::Elsewhere { rule: rule.clone(), users: users.clone() })
     }
 
     /// The detail of the reason.
