@@ -56,15 +56,20 @@ impl Hop {
 
     /// Whether whoever has the candidate has the one that led to it too, so that a rule that lets one
     /// through lets the other through. So it is for the gateways of one service and for the further
-    /// entities of a link. It is not for a guess, nor for an onion service, whose id anybody can put
-    /// into a name, nor for an address, several of which a name can spell, nor for a spelling, whose
-    /// link a browser opens as it stands.
+    /// entities of a link. It is not for a guess, nor for an address, several of which a name can spell,
+    /// nor for a spelling, whose link a browser opens as it stands.
     pub(crate) fn has_same_owner(&self) -> bool {
         match self.kind() {
             HopKind::Entity => true,
-            HopKind::Gateway => !self.guessed && self.redirector != ONION,
+            HopKind::Gateway => !self.guessed,
             _ => false,
         }
+    }
+
+    /// Whether the hop leads to an onion service. Its name proves itself, so that it is found at any host
+    /// and is not a guess there.
+    pub(crate) fn leads_to_onion(&self) -> bool {
+        self.redirector == ONION
     }
 }
 

@@ -221,6 +221,11 @@ pub fn canonical(url: &NormalizedUrl) -> Option<NormalizedUrl> {
     Knowledge::in_force().redirectors_table().canonical(url)
 }
 
+/// Whether the host of a link is one of a gateway that is built in.
+pub(crate) fn is_builtin_gateway(url: &NormalizedUrl) -> bool {
+    Knowledge::in_force().redirectors_table().is_gateway(url)
+}
+
 #[cfg(test)]
 mod encode;
 #[cfg(test)]

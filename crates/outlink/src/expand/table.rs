@@ -97,6 +97,11 @@ impl Redirectors {
         (!gateway::is_same(&form, url)).then_some(form)
     }
 
+    /// Whether the host or the scheme of a link is one of a gateway.
+    pub(crate) fn is_gateway(&self, url: &NormalizedUrl) -> bool {
+        self.look_up(url).gateways().next().is_some()
+    }
+
     /// Whether a name, which has no leading dot, may have another form as the host of a link: one
     /// look-up tells nearly all others.
     pub(crate) fn may_be_gateway(&self, host: &str) -> bool {

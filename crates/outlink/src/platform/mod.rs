@@ -303,6 +303,16 @@ pub(crate) fn recognize_page(url: &NormalizedUrl) -> Option<Entity> {
     entities.into_iter().find(|found| found.is_exact).map(|found| found.entity)
 }
 
+/// Whether a link names an entity by what stands in front of its query. Links of platforms that callers
+/// add are taken to do so.
+pub(crate) fn is_named_without_query(url: &NormalizedUrl, entity: &Entity) -> bool {
+    let registry = Registry::in_force();
+    let is_known = registry.platforms.iter().any(|known| known.data.name == entity.platform);
+    let Some(mut link) = Link::of(url).filter(|_| is_known) else { return !is_known };
+    link.query = "";
+    registry.recognize_in(&link).contains(entity)
+}
+
 /// Whether a link whose host is none of [`Registry::names`] may name an entity all the same.
 pub(crate) fn is_named_anywhere(url: &NormalizedUrl) -> bool {
     may_name_anywhere(url.raw_query(), url.fragment())

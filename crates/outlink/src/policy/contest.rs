@@ -57,8 +57,12 @@ pub(super) enum Known {
 }
 
 impl Known {
-    /// As what a rule makes a candidate known, given the host of the candidate.
+    /// As what a rule makes a candidate known, given the host of the candidate. What fits a hash in part
+    /// makes nothing known: of short prefixes anybody can find a link that fits one.
     fn by(contender: &Contender, host: Option<&str>) -> Self {
+        if contender.partial {
+            return Self::No;
+        }
         let pattern = contender.rule.pattern();
         let named = match contender.rule.kind() {
             RuleKind::Domain | RuleKind::Host => pattern,

@@ -12,12 +12,14 @@ use crate::context::Context;
 use crate::expand::Candidate;
 use crate::expand::Hop;
 use crate::expand::HopKind;
+use crate::expand::is_builtin_gateway;
 use crate::hit::Hits;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::names::Network;
 use crate::platform::Entity;
+use crate::platform::is_named_without_query;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -314,14 +316,15 @@ impl<'a> Judge<'a> {
     /// could list them.
     ///
     /// The forms of gateways and further entities are not places either: what is known of them counts
-    /// for the link that led to them, if they have the same owner. An address that a host spells is a
+    /// for the link that led to them, if they have the same owner and are what opens. An address that a host spells is a
     /// place unless a rule names that very host. A rule for a domain above it says nothing of the
     /// address: names below `nip.io` lead wherever strangers like.
     fn unlisted(&mut self, candidates: &[Candidate], known: &mut [Known]) {
         for (index, candidate) in candidates.iter().enumerate().rev() {
             let of_form = known.get(index).copied().unwrap_or_default().min(Known::Yes);
-            if let Some(hop) = candidate.via.as_ref().filter(|hop| hop.has_same_owner())
-                && let Some(known) = known.get_mut(hop.from)
+            let Some(hop) = candidate.via.as_ref().filter(|hop| hop.has_same_owner()) else { continue };
+            if let Some((origin, known)) = candidates.get(hop.from).zip(known.get_mut(hop.from))
+                && opens(origin, hop, candidate)
             {
                 *known = (*known).max(of_form);
             }
@@ -345,6 +348,18 @@ impl<'a> Judge<'a> {
 /// all because it is another form of the place before.
 fn is_fetched(candidate: &Candidate) -> bool {
     matches!(candidate.url.scheme(), "http" | "https") || is_form(candidate)
+}
+
+/// Whether a link opens what a form of it stands for.
+///
+/// A server that is not a known gateway can show anything under the name of an onion service. And where
+/// the query names another thing than the path does, the other one may open: the video that stands beside
+/// a playlist.
+fn opens(link: &Candidate, hop: &Hop, form: &Candidate) -> bool {
+    match &form.entity {
+        Some(entity) if form.is_entity_only() => is_named_without_query(&link.url, entity),
+        _ => !hop.leads_to_onion() || is_builtin_gateway(&link.url),
+    }
 }
 
 /// Whether the candidate is merely another form of the one that led to it, such as the name behind an
