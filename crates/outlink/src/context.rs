@@ -234,6 +234,9 @@ impl<'de> Deserialize<'de> for Jurisdiction {
 pub struct Jurisdictions(Vec<Jurisdiction>);
 
 impl Jurisdictions {
+    /// The empty set.
+    pub(crate) const NONE: &Self = &Self(Vec::new());
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -130,9 +130,8 @@ impl<'a> Contest<'a> {
         // Nothing can lift a block.
         let known = contenders.iter().map(|block| Known::by(block, host)).max();
         for block in contenders {
-            let action = self.rule_action(&block).min(cap);
-            let why = Why::Listed { rule: block.rule, partial: block.partial };
-            self.reasons.push(Reason::new(action, Some(index), why).ranked(block.specificity));
+            let reason = self.listed(index, cap, block.rule, block.partial);
+            self.reasons.push(reason.ranked(block.specificity));
         }
         known.unwrap_or_default()
     }
@@ -206,9 +205,7 @@ impl<'a> Contest<'a> {
                 None => {
                     known = known.max(Known::by(block, host));
                     standing.push(block);
-                    let action = self.rule_action(block).min(cap);
-                    let why = Why::Listed { rule, partial: block.partial };
-                    Reason::new(action, Some(index), why)
+                    self.listed(index, cap, rule, block.partial)
                 }
             };
             self.reasons.push(reason.ranked(block.specificity));
@@ -237,9 +234,18 @@ impl<'a> Contest<'a> {
         known
     }
 
-    fn rule_action(&self, block: &Contender) -> Action {
-        let Match { list, attributes, .. } = &*block.rule;
-        self.policy.rule_action(list, attributes, block.partial, self.context)
+    /// What follows from a block that stands.
+    fn listed(
+        &self,
+        index: CandidateIndex,
+        cap: Action,
+        rule: Box<Match>,
+        partial: bool,
+    ) -> Reason {
+        let Match { list, attributes, .. } = &*rule;
+        let action = self.policy.rule_action(list, attributes, partial, self.context).min(cap);
+        let places = self.policy.rule_jurisdictions(list, attributes, partial, self.context);
+        Reason::new(action, Some(index), Why::Listed { rule, partial }).within(places)
     }
 
     fn now(&self) -> Timestamp {

@@ -9,6 +9,7 @@ use super::contest::Known;
 use super::link_hits::LinkHits;
 use super::link_hits::MatchingRules;
 use crate::context::Context;
+use crate::context::Jurisdictions;
 use crate::expand::Candidate;
 use crate::expand::Hop;
 use crate::expand::HopKind;
@@ -59,7 +60,8 @@ pub(crate) fn decide_link(
             Hits::MAX
         );
         // As for a database that is damaged: a list must not hide what another one blocks.
-        judge.push(None, ReasonCode::Limit, Action::Block, Some("rules".into()), message);
+        let (code, places) = (ReasonCode::Limit, Jurisdictions::NONE);
+        judge.push(None, code, Action::Block, places, Some("rules".into()), message);
     }
     judge.rules(&link_hits.expansion.candidates, &link_hits.rules);
     Verdict::new(input, judge.reasons, link_hits.expansion.candidates, names)
@@ -258,14 +260,19 @@ impl<'a> Judge<'a> {
             let message =
                 format!("the link names {entity}, about which the policy has a condition");
             let detail = Some(entity.to_string().into());
-            self.push(Some(at), ReasonCode::Entity, action, detail, message);
+            let code = ReasonCode::Entity;
+            let (policy, plain) = (self.policy, Action::Allow);
+            let places = policy.finding_jurisdictions(code, Some(entity), plain, self.context);
+            self.push(Some(at), code, action, places, detail, message);
         }
     }
 
     fn anomaly(&mut self, at: Option<CandidateCap>, anomaly: Anomaly) {
         let action = self.policy.anomaly_action(anomaly, self.context);
         let message = format!("{anomaly}: {}", anomaly.description());
-        self.push(at, ReasonCode::Anomaly, action, Some(anomaly.as_str().into()), message);
+        let (code, plain) = (ReasonCode::Anomaly, self.policy.plain_anomaly_action(anomaly));
+        let places = self.policy.finding_jurisdictions(code, None, plain, self.context);
+        self.push(at, code, action, places, Some(anomaly.as_str().into()), message);
     }
 
     fn record_finding(
@@ -276,23 +283,28 @@ impl<'a> Judge<'a> {
         detail: Option<Cow<'static, str>>,
         message: String,
     ) {
-        let action = self.policy.finding_action(code, self.policy.action(setting), self.context);
-        self.push(at, code, action, detail, message);
+        let plain = self.policy.action(setting);
+        let action = self.policy.finding_action(code, plain, self.context);
+        let places = self.policy.finding_jurisdictions(code, None, plain, self.context);
+        self.push(at, code, action, places, detail, message);
     }
 
-    /// Keeps a finding unless the policy does not mind it: the candidate itself shows it anyway.
+    /// Keeps a finding unless the policy does not mind it: the candidate itself shows it anyway. What it
+    /// leads to follows in `places` alone, if there are any.
     fn push(
         &mut self,
         at: Option<CandidateCap>,
         code: ReasonCode,
         action: Action,
+        places: &Jurisdictions,
         detail: Option<Cow<'static, str>>,
         message: String,
     ) {
         let action = at.map_or(action, |at| action.min(at.cap));
         if action > Action::Allow {
             let index = at.map(|at| at.index);
-            self.reasons.push(Reason::new(action, index, Why::Finding { code, detail, message }));
+            let why = Why::Finding { code, detail, message };
+            self.reasons.push(Reason::new(action, index, why).within(places));
         }
     }
 

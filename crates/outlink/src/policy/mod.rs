@@ -34,6 +34,7 @@ use self::ports::Ports;
 use self::private::PrivateHosts;
 use self::when::FindingContext;
 use crate::context::Context;
+use crate::context::Jurisdictions;
 use crate::names::Action;
 use crate::names::Anomaly;
 use crate::platform::Entity;
@@ -251,20 +252,57 @@ impl Policy {
         partial: bool,
         context: &Context,
     ) -> Action {
-        let code = if partial { ReasonCode::PartialHash } else { ReasonCode::Listed };
-        let rule = Some((list, attributes));
-        let finding = FindingContext { code, rule, entity: None, context };
+        let finding = FindingContext::of_rule(list, attributes, partial, context);
+        self.rule_action_by(self.last_that_fits(&finding), attributes, partial)
+    }
+
+    /// The same, given the condition that decides.
+    fn rule_action_by(
+        &self,
+        when: Option<&When>,
+        attributes: &Attributes,
+        partial: bool,
+    ) -> Action {
         let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
         let own = self.own_action(attributes.action);
-        let when = self.last_that_fits(&finding);
         let action = when.map(When::action).or(category.copied()).unwrap_or(own);
         let action = if attributes.mandatory == Some(true) { action.max(own) } else { action };
-        let means_partial = when.is_some_and(|when| when.code.contains(&code));
+        let means_partial = when.is_some_and(|when| when.code.contains(&ReasonCode::PartialHash));
         if partial && !means_partial {
             action.min(self.action(Setting::PartialHash))
         } else {
             action
         }
+    }
+
+    /// Where a condition asks for what follows, if less follows where it does not fit; else nowhere in
+    /// particular. `action` is what follows by a condition, or by none.
+    fn jurisdictions_of(
+        &self,
+        finding: &FindingContext<'_>,
+        action: impl Fn(Option<&When>) -> Action,
+    ) -> &Jurisdictions {
+        let when = self.last_that_fits(finding).filter(|when| !when.jurisdictions.is_empty());
+        let elsewhere = || {
+            let mut whens = self.whens.iter().rev().filter(|when| when.jurisdictions.is_empty());
+            action(whens.find(|when| when.fits(finding)))
+        };
+        match when {
+            Some(when) if elsewhere() < action(Some(when)) => &when.jurisdictions,
+            _ => Jurisdictions::NONE,
+        }
+    }
+
+    /// Where a condition asks for what a rule leads to.
+    fn rule_jurisdictions(
+        &self,
+        list: &str,
+        attributes: &Attributes,
+        partial: bool,
+        context: &Context,
+    ) -> &Jurisdictions {
+        let finding = FindingContext::of_rule(list, attributes, partial, context);
+        self.jurisdictions_of(&finding, |when| self.rule_action_by(when, attributes, partial))
     }
 
     /// What a rule leads to that asks for an action, or for none, conditions and categories aside.
@@ -279,6 +317,18 @@ impl Policy {
     fn finding_action(&self, code: ReasonCode, plain: Action, context: &Context) -> Action {
         let finding = FindingContext { code, rule: None, entity: None, context };
         self.last_that_fits(&finding).map_or(plain, When::action)
+    }
+
+    /// Where a condition asks for what a finding of the link itself leads to, or what a place is.
+    fn finding_jurisdictions(
+        &self,
+        code: ReasonCode,
+        entity: Option<&Entity>,
+        plain: Action,
+        context: &Context,
+    ) -> &Jurisdictions {
+        let finding = FindingContext { code, rule: None, entity, context };
+        self.jurisdictions_of(&finding, |when| when.map_or(plain, When::action))
     }
 
     /// What follows from what a place is, if any condition is about that.

@@ -280,3 +280,39 @@ fn settings_are_read_as_they_are_written() {
     }
     assert!("listd".parse::<Setting>().is_err());
 }
+
+#[test]
+fn a_reason_says_where_a_condition_asks_for_its_action() {
+    let policy = policy(
+        r#"
+        [category]
+        gambling = "allow"
+        betting = "block"
+        [[when]]
+        category = ["gambling", "betting"]
+        jurisdictions = ["NO"]
+        action = "block"
+        [[when]]
+        code = "unknown_scheme"
+        jurisdictions = ["NO"]
+        action = "block"
+        [[when]]
+        code = "limit"
+        jurisdictions = ["NO"]
+        action = "allow"
+        "#,
+    );
+    let norway = in_place(&["NO"]);
+    let of_rule = |category: &str, mandatory: bool, context: &Context| {
+        let rule = Attributes { mandatory: Some(mandatory), ..attributes(category) };
+        policy.rule_jurisdictions("l", &rule, false, context).clone()
+    };
+    assert_eq!(of_rule("gambling", false, &norway), norway.jurisdictions);
+    assert!(of_rule("gambling", true, &norway).is_empty(), "a mandatory rule blocks everywhere");
+    assert!(of_rule("betting", false, &norway).is_empty(), "the category blocks everywhere");
+    assert!(of_rule("gambling", false, &Context::default()).is_empty());
+    let of_finding = |code, plain| policy.finding_jurisdictions(code, None, plain, &norway).clone();
+    assert_eq!(of_finding(ReasonCode::UnknownScheme, Action::Review), norway.jurisdictions);
+    assert!(of_finding(ReasonCode::UnknownScheme, Action::Block).is_empty());
+    assert!(of_finding(ReasonCode::Limit, Action::Warn).is_empty(), "more follows elsewhere");
+}

@@ -144,6 +144,19 @@ pub(super) struct FindingContext<'a> {
     pub(super) context: &'a Context,
 }
 
+impl<'a> FindingContext<'a> {
+    /// A rule that fits, perhaps by a part of its hash alone.
+    pub(super) fn of_rule(
+        list: &'a str,
+        attributes: &'a Attributes,
+        partial: bool,
+        context: &'a Context,
+    ) -> Self {
+        let code = if partial { ReasonCode::PartialHash } else { ReasonCode::Listed };
+        Self { code, rule: Some((list, attributes)), entity: None, context }
+    }
+}
+
 fn one_of(wanted: &[String], actual: Option<&str>) -> bool {
     wanted.is_empty() || actual.is_some_and(|actual| wanted.iter().any(|name| name == actual))
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::matched::Match;
 use super::message;
 use super::why::Why;
+use crate::context::Jurisdictions;
 use crate::hit::Specificity;
 use crate::ids::CandidateIndex;
 use crate::names::Action;
@@ -35,13 +36,16 @@ pub struct Reason {
     candidate: Option<CandidateIndex>,
     specificity: Option<Specificity>,
     why: Why,
+    /// Where the action follows, if a condition of the policy says so.
+    jurisdictions: Option<Box<Jurisdictions>>,
     /// Written when somebody asks for it.
     message: OnceLock<String>,
 }
 
 impl Reason {
     pub(crate) fn new(action: Action, candidate: Option<CandidateIndex>, why: Why) -> Self {
-        Self { action, candidate, specificity: None, why, message: OnceLock::new() }
+        let message = OnceLock::new();
+        Self { action, candidate, specificity: None, why, jurisdictions: None, message }
     }
 
     /// A reason as it was stored, with its sentence.
@@ -51,12 +55,19 @@ impl Reason {
         message: String,
         why: Why,
     ) -> Self {
-        Self { action, candidate, specificity: None, why, message: message.into() }
+        let message = message.into();
+        Self { action, candidate, specificity: None, why, jurisdictions: None, message }
     }
 
     /// The same reason, with the rank of its rule among the reasons of one verdict.
     pub(crate) fn ranked(mut self, specificity: Specificity) -> Self {
         self.specificity = Some(specificity);
+        self
+    }
+
+    /// The same reason, whose action follows only where the users are in one of the jurisdictions.
+    pub(crate) fn within(mut self, jurisdictions: &Jurisdictions) -> Self {
+        self.jurisdictions = (!jurisdictions.is_empty()).then(|| Box::new(jurisdictions.clone()));
         self
     }
 
@@ -74,6 +85,12 @@ impl Reason {
     /// What the reason asks for.
     pub fn action(&self) -> Action {
         self.action
+    }
+
+    /// Where a condition of the policy asks for the action, if less follows elsewhere; empty if no
+    /// condition on jurisdictions decides. The rule has its own beside them.
+    pub(crate) fn jurisdictions(&self) -> &Jurisdictions {
+        self.jurisdictions.as_deref().unwrap_or(Jurisdictions::NONE)
     }
 
     /// The index of the candidate that it is about; `None` if the link has no normal form.
@@ -150,7 +167,10 @@ impl PartialEq for Reason {
     /// Whether they say the same, be their sentences written already or not.
     fn eq(&self, other: &Self) -> bool {
         let key = |of: &Self| (of.action, of.candidate, of.specificity);
-        key(self) == key(other) && self.why == other.why && self.message() == other.message()
+        key(self) == key(other)
+            && self.why == other.why
+            && self.jurisdictions == other.jurisdictions
+            && self.message() == other.message()
     }
 }
 

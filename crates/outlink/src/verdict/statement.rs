@@ -14,7 +14,7 @@
 //! | `decision_facts` | the verdict: link, action, list, category and reference of the rule; without credentials |
 //! | `source_type` | `source_type` of the rule; without one it is the platform's own initiative |
 //! | `source_identity` | `source` of the rule, unless the source is the platform itself |
-//! | `territorial_scope` | `jurisdictions` of the rule, else the profile, else the whole EEA |
+//! | `territorial_scope` | `jurisdictions` of the rule and of the condition that decided, else the profile, else the whole EEA |
 //! | `end_date_visibility_restriction` | the last day of `valid_until` of the rule; an end after 2038-01-01 is none |
 //! | `content_type`, `content_language`, `account_type`, `automated_detection`, `automated_decision` | the profile |
 //! | `puid`, `content_date`, `application_date` | the case |
@@ -45,6 +45,7 @@ pub use self::sentence::Language;
 pub use self::validate::StatementProblem;
 
 use super::Match;
+use super::Reason;
 use super::Verdict;
 use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
@@ -114,6 +115,9 @@ pub struct Statement {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_language: Option<String>,
     pub puid: String,
+    /// What the sentence for the user says; the names of the profile for it may mean either.
+    #[serde(skip)]
+    action: Action,
 }
 
 /// Why there is no statement.
@@ -144,13 +148,13 @@ pub enum NoStatement {
         /// The order, or the list and line of its rule.
         reference: String,
     },
-    /// The rule counts outside the European Economic Area only.
+    /// The decision applies outside the European Economic Area only.
     #[error(
-        "the rule counts in {jurisdictions} only, outside the European Economic Area: no \
+        "the decision applies in {jurisdictions} only, outside the European Economic Area: no \
              statement is due"
     )]
     Elsewhere {
-        /// Where it counts.
+        /// Where it applies.
         jurisdictions: String,
     },
     /// The profile exempts the category: deceptive commercial content of high volume.
@@ -183,11 +187,13 @@ impl Verdict {
         }
         let reason = self.reasons().first();
         let code = reason.map_or("", |reason| reason.code().as_str());
+        let places = reason.map_or(Jurisdictions::NONE, Reason::jurisdictions);
         let ground = match reason.and_then(|reason| reason.rule()) {
-            Some(rule) => Decider::of_rule(rule, profile)?,
+            Some(rule) => Decider::of_rule(rule, places, profile)?,
             None => {
                 let mapping = profile.code.get(code).ok_or(NoStatement::NoRule { code })?;
-                Decider { rule: None, attributes: Arc::default(), mapping: Some(mapping) }
+                let scope = scope([Jurisdictions::NONE, places], profile)?;
+                Decider { rule: None, attributes: Arc::default(), mapping: Some(mapping), scope }
             }
         };
         let candidate = reason.and_then(|reason| self.candidates().get(reason.candidate()?));
@@ -206,10 +212,16 @@ struct Decider<'a> {
     rule: Option<&'a Match>,
     attributes: Arc<Attributes>,
     mapping: Option<&'a CategoryMapping>,
+    /// The countries in which the decision applies.
+    scope: Vec<String>,
 }
 
 impl<'a> Decider<'a> {
-    fn of_rule(rule: &'a Match, profile: &'a StatementProfile) -> Result<Self, NoStatement> {
+    fn of_rule(
+        rule: &'a Match,
+        places: &Jurisdictions,
+        profile: &'a StatementProfile,
+    ) -> Result<Self, NoStatement> {
         if rule.source_type() == Some(SourceType::AuthorityOrder) && !profile.orders {
             return Err(NoStatement::AuthorityOrder { reference: receipt::reference(rule) });
         }
@@ -217,14 +229,9 @@ impl<'a> Decider<'a> {
         if let Some(category) = category.filter(|name| profile.exempt.iter().any(|it| it == name)) {
             return Err(NoStatement::Exempt { category: category.to_owned() });
         }
-        let jurisdictions = rule.jurisdictions();
-        if scope(jurisdictions, &[]).is_empty() {
-            let codes: Vec<&str> =
-                jurisdictions.as_slice().iter().map(Jurisdiction::as_str).collect();
-            return Err(NoStatement::Elsewhere { jurisdictions: codes.join(", ") });
-        }
+        let scope = scope([rule.jurisdictions(), places], profile)?;
         let mapping = category.and_then(|category| profile.category.get(category));
-        Ok(Self { rule: Some(rule), attributes: Arc::clone(&rule.attributes), mapping })
+        Ok(Self { rule: Some(rule), attributes: Arc::clone(&rule.attributes), mapping, scope })
     }
 
     fn statement(
@@ -287,9 +294,10 @@ impl<'a> Decider<'a> {
             source_identity: attributes.source.clone().filter(|_| !is_voluntary),
             automated_detection: yes_or_no(profile.automated_detection),
             automated_decision: profile.automated_decision.clone(),
-            territorial_scope: scope(&attributes.jurisdictions, &profile.territorial_scope),
+            territorial_scope: self.scope.clone(),
             content_language: profile.content_language.clone(),
             puid: case.puid.clone(),
+            action,
         }
     }
 
@@ -314,7 +322,7 @@ fn source_type(of_rule: Option<SourceType>) -> &'static str {
     match of_rule {
         Some(SourceType::Notice) => "SOURCE_ARTICLE_16",
         Some(SourceType::TrustedFlagger) => "SOURCE_TRUSTED_FLAGGER",
-        Some(SourceType::AuthorityOrder) => "SOURCE_TYPE_OTHER_NOTIFICATION",
+        Some(SourceType::AuthorityOrder) => SOURCE_ORDER,
         Some(SourceType::OwnInitiative) | None => VOLUNTARY,
     }
 }
@@ -334,18 +342,31 @@ fn yes_or_no(answer: bool) -> String {
     if answer { "Yes" } else { "No" }.to_owned()
 }
 
-/// The countries of the European Economic Area in which a decision counts.
-fn scope(rule: &Jurisdictions, profile: &[String]) -> Vec<String> {
-    if rule.is_empty() && !profile.is_empty() {
-        return profile.to_vec();
+/// The countries of the European Economic Area in which a decision applies, given where its rule and
+/// the condition that decided count.
+fn scope(
+    bounds: [&Jurisdictions; 2],
+    profile: &StatementProfile,
+) -> Result<Vec<String>, NoStatement> {
+    if bounds.iter().all(|bound| bound.is_empty()) && !profile.territorial_scope.is_empty() {
+        return Ok(profile.territorial_scope.clone());
     }
-    let counts = |country: &str| {
-        let country = country.parse::<Jurisdiction>();
-        rule.is_empty()
-            || country.is_ok_and(|country| rule.iter().any(|code| code.overlaps(country)))
+    let applies = |country: &&str| {
+        let users = country.parse::<Jurisdiction>().into_iter().collect();
+        bounds.iter().all(|bound| bound.admits(&users))
     };
-    let countries = validate::EEA.into_iter().filter(|country| counts(country));
-    countries.map(str::to_owned).collect()
+    let countries = validate::EEA.into_iter().filter(applies);
+    let countries: Vec<String> = countries.map(str::to_owned).collect();
+    if countries.is_empty() {
+        let bounds = bounds.iter().filter(|bound| !bound.is_empty());
+        let codes = |bound: &&Jurisdictions| {
+            let codes: Vec<&str> = bound.as_slice().iter().map(Jurisdiction::as_str).collect();
+            codes.join(", ")
+        };
+        let jurisdictions: Vec<String> = bounds.map(codes).collect();
+        return Err(NoStatement::Elsewhere { jurisdictions: jurisdictions.join(" within ") });
+    }
+    Ok(countries)
 }
 
 impl Statement {
@@ -357,6 +378,9 @@ impl Statement {
 }
 
 const VOLUNTARY: &str = "SOURCE_VOLUNTARY";
+
+/// What the database has for orders of authorities.
+const SOURCE_ORDER: &str = "SOURCE_TYPE_OTHER_NOTIFICATION";
 
 /// How much of a link stands in the facts of a decision.
 const MAX_LINK_CHARS: usize = 2000;

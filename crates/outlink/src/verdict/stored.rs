@@ -15,6 +15,7 @@ use super::json::VERSION;
 use super::matched::Match;
 use super::reason::Reason;
 use super::why::Why;
+use crate::context::Jurisdictions;
 use crate::expand::Candidate;
 use crate::names::Action;
 use crate::names::ReasonCode;
@@ -70,10 +71,13 @@ impl<'de> Deserialize<'de> for Reason {
             rule: Option<Box<Match>>,
             lifted_by: Option<Box<Match>>,
             detail: Option<String>,
+            #[serde(default)]
+            jurisdictions: Jurisdictions,
         }
-        let Stored { code, action, candidate, message, rule, lifted_by, detail } =
+        let Stored { code, action, candidate, message, rule, lifted_by, detail, jurisdictions } =
             Stored::deserialize(deserializer)?;
         let detail = detail.map(Cow::Owned);
-        Ok(Self::stored(action, candidate, message, Why::Stored { code, rule, lifted_by, detail }))
+        let why = Why::Stored { code, rule, lifted_by, detail };
+        Ok(Self::stored(action, candidate, message, why).within(&jurisdictions))
     }
 }

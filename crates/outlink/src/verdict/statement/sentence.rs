@@ -2,7 +2,11 @@
 
 use std::str::FromStr;
 
+use super::SOURCE_ORDER;
 use super::Statement;
+use super::VOLUNTARY;
+use super::validate::EEA;
+use crate::names::Action;
 use crate::names::UnknownName;
 
 /// A language that users are told in.
@@ -56,8 +60,12 @@ struct Sentences {
     terms: &'static str,
     provision: &'static str,
     until: &'static str,
+    countries: &'static str,
+    everywhere: &'static str,
     reported: &'static str,
+    ordered: &'static str,
     found: &'static str,
+    detected: &'static str,
     automated: &'static str,
     by_people: &'static str,
     redress: &'static str,
@@ -73,8 +81,12 @@ impl Language {
                 terms: "It leads to content that breaks our terms.",
                 provision: "Provision:",
                 until: "The decision applies until and including {date}.",
+                countries: "The decision applies in these countries: {countries}.",
+                everywhere: "The decision applies in the whole European Economic Area.",
                 reported: "It was reported to us.",
+                ordered: "An authority ordered us to restrict it.",
                 found: "We found it ourselves.",
+                detected: "The link was detected by automated means.",
                 automated: "The decision was made by automated means.",
                 by_people: "A person took part in the decision.",
                 redress: "You can complain to us, turn to an out-of-court dispute settlement \
@@ -87,8 +99,12 @@ impl Language {
                 terms: "Det fører til indhold, som strider mod vores vilkår.",
                 provision: "Bestemmelse:",
                 until: "Afgørelsen gælder til og med {date}.",
+                countries: "Afgørelsen gælder i disse lande: {countries}.",
+                everywhere: "Afgørelsen gælder i hele Det Europæiske Økonomiske Samarbejdsområde.",
                 reported: "Det blev anmeldt til os.",
+                ordered: "En myndighed har påbudt os at begrænse det.",
                 found: "Vi fandt det selv.",
+                detected: "Linket blev opdaget automatisk.",
                 automated: "Afgørelsen er truffet automatisk.",
                 by_people: "Et menneske har medvirket til afgørelsen.",
                 redress: "Du kan klage til os, indbringe sagen for et udenretsligt \
@@ -101,8 +117,12 @@ impl Language {
                 terms: "Den leder till innehåll som strider mot våra villkor.",
                 provision: "Bestämmelse:",
                 until: "Beslutet gäller till och med {date}.",
+                countries: "Beslutet gäller i dessa länder: {countries}.",
+                everywhere: "Beslutet gäller i hela Europeiska ekonomiska samarbetsområdet.",
                 reported: "Den anmäldes till oss.",
+                ordered: "En myndighet har ålagt oss att begränsa den.",
                 found: "Vi hittade den själva.",
+                detected: "Länken upptäcktes automatiskt.",
                 automated: "Beslutet fattades automatiskt.",
                 by_people: "En människa har deltagit i beslutet.",
                 redress: "Du kan klaga hos oss, vända dig till ett tvistlösningsorgan utanför \
@@ -115,8 +135,12 @@ impl Language {
                 terms: "Den fører til innhold som bryter med vilkårene våre.",
                 provision: "Bestemmelse:",
                 until: "Avgjørelsen gjelder til og med {date}.",
+                countries: "Avgjørelsen gjelder i disse landene: {countries}.",
+                everywhere: "Avgjørelsen gjelder i hele Det europeiske økonomiske samarbeidsområdet.",
                 reported: "Den ble meldt til oss.",
+                ordered: "En myndighet har pålagt oss å begrense den.",
                 found: "Vi fant den selv.",
+                detected: "Lenken ble oppdaget automatisk.",
                 automated: "Avgjørelsen ble tatt automatisk.",
                 by_people: "Et menneske har medvirket til avgjørelsen.",
                 redress: "Du kan klage til oss, henvende deg til et utenrettslig \
@@ -129,8 +153,12 @@ impl Language {
                 terms: "Se johtaa sisältöön, joka rikkoo käyttöehtojamme.",
                 provision: "Säännös:",
                 until: "Päätös on voimassa {date} asti.",
+                countries: "Päätös on voimassa näissä maissa: {countries}.",
+                everywhere: "Päätös on voimassa koko Euroopan talousalueella.",
                 reported: "Siitä ilmoitettiin meille.",
+                ordered: "Viranomainen määräsi meidät rajoittamaan sitä.",
                 found: "Löysimme sen itse.",
+                detected: "Linkki havaittiin automaattisesti.",
                 automated: "Päätös tehtiin automaattisesti.",
                 by_people: "Ihminen osallistui päätökseen.",
                 redress: "Voit valittaa meille, viedä asian tuomioistuimen ulkopuoliseen \
@@ -141,30 +169,43 @@ impl Language {
 }
 
 impl Statement {
-    /// What the user is told: the decision, its ground and provision, whether somebody reported the
-    /// link, until when the decision applies, whether it was automated, and where to object.
+    /// What the user is told: the decision, its ground, provision and explanation, whether somebody
+    /// reported the link or an authority ordered the decision, whether the link was detected by
+    /// automated means, until when and where the decision applies, whether it was automated, and where
+    /// to object. The explanation is the one of the profile, in the language that it has there.
     pub fn sentence(&self, language: Language) -> String {
         let say = language.sentences();
-        let is_label = |name: &String| name == "DECISION_VISIBILITY_CONTENT_LABELLED";
-        let decision = if self.decision_visibility.iter().all(is_label) {
-            say.labelled
-        } else {
-            say.restricted
-        };
+        let is_blocked = self.action >= Action::Block;
+        let mut told = vec![if is_blocked { say.restricted } else { say.labelled }.to_owned()];
         let is_illegal = self.decision_ground == "DECISION_GROUND_ILLEGAL_CONTENT";
-        let ground = if is_illegal { say.illegal } else { say.terms };
+        told.push(if is_illegal { say.illegal } else { say.terms }.to_owned());
         let provision = self.illegal_content_legal_ground.as_ref();
         let provision = provision.or(self.incompatible_content_ground.as_ref());
-        let provision = provision.map_or(String::new(), |text| {
-            format!(" {} {}.", say.provision, text.trim_end_matches('.'))
+        let with_stop = |text: &str| {
+            let text = text.trim_end();
+            let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+            format!("{text}{stop}")
+        };
+        told.extend(provision.map(|text| format!("{} {}", say.provision, with_stop(text))));
+        let explanation = self.illegal_content_explanation.as_ref();
+        let explanation = explanation.or(self.incompatible_content_explanation.as_ref());
+        told.extend(explanation.map(|text| with_stop(text)));
+        let source = match self.source_type.as_str() {
+            VOLUNTARY => say.found,
+            SOURCE_ORDER => say.ordered,
+            _ => say.reported,
+        };
+        told.push(source.to_owned());
+        told.extend((self.automated_detection == "Yes").then(|| say.detected.to_owned()));
+        let until = self.end_date_visibility_restriction.as_ref();
+        told.extend(until.map(|date| say.until.replace("{date}", date)));
+        told.push(match self.territorial_scope.as_slice() {
+            scope if scope.len() == EEA.len() => say.everywhere.to_owned(),
+            scope => say.countries.replace("{countries}", &scope.join(", ")),
         });
         let is_automated = self.automated_decision == "AUTOMATED_DECISION_FULLY";
-        let how = if is_automated { say.automated } else { say.by_people };
-        let is_reported = self.source_type != super::VOLUNTARY;
-        let source = if is_reported { say.reported } else { say.found };
-        let until = self.end_date_visibility_restriction.as_ref();
-        let until =
-            until.map_or(String::new(), |date| format!(" {}", say.until.replace("{date}", date)));
-        format!("{decision} {ground}{provision} {source}{until} {how} {}", say.redress)
+        told.push(if is_automated { say.automated } else { say.by_people }.to_owned());
+        told.push(say.redress.to_owned());
+        told.join(" ")
     }
 }

@@ -85,8 +85,63 @@ fn a_verdict_fills_in_the_fields_of_the_database() {
         let sentence = statement.sentence(*language);
         assert!(sentence.contains("Penal Code 16:5."), "{sentence}");
         assert!(sentence.contains("2026-12-31"), "{sentence}");
+        assert!(sentence.contains(" recruits for serious crime. "), "{sentence}");
+        assert!(sentence.contains(": SE. "), "{sentence}");
         assert_eq!(language.as_str().parse(), Ok(*language));
     }
+}
+
+#[test]
+fn a_sentence_says_what_the_facts_say() {
+    let label = format!(
+        "visibility_warn = [\"DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED\"]\norders = true\n\
+         {PROFILE}"
+    );
+    let profile = StatementProfile::from_toml(&label).unwrap();
+    let told = |attributes, action| {
+        let statement = verdict(attributes, action).statement(&profile, &case()).unwrap();
+        statement.sentence(Language::English)
+    };
+    let warned = told(attributes(), Action::Warn);
+    assert!(warned.starts_with("Your link opens with a warning. "), "{warned}");
+    let blocked = told(attributes(), Action::Block);
+    assert!(blocked.starts_with("Your link cannot be opened from here. "), "{blocked}");
+    assert!(blocked.contains(" It was reported to us. The link was detected by automated means. "));
+    let everywhere = Attributes {
+        source_type: Some(SourceType::AuthorityOrder),
+        jurisdictions: Jurisdictions::default(),
+        ..attributes()
+    };
+    let ordered = told(everywhere, Action::Block);
+    assert!(ordered.contains(" An authority ordered us to restrict it. "), "{ordered}");
+    assert!(!ordered.contains("reported"), "{ordered}");
+    assert!(ordered.contains(" in the whole European Economic Area. "), "{ordered}");
+}
+
+#[test]
+fn a_decision_applies_where_the_condition_that_caused_it_does() {
+    let profile = StatementProfile::from_toml(PROFILE).unwrap();
+    let scope = |of_rule: &[&str], of_condition: &[&str]| {
+        let codes = |codes: &[&str]| codes.iter().map(|code| code.parse().unwrap()).collect();
+        let jurisdictions: Jurisdictions = codes(of_rule);
+        let mut verdict = verdict(Attributes { jurisdictions, ..attributes() }, Action::Block);
+        let reasons = verdict.reasons().to_vec().into_iter();
+        let reasons = reasons.map(|reason| reason.within(&codes(of_condition))).collect();
+        verdict =
+            Verdict::new(verdict.input().to_owned(), reasons, Vec::new(), Databases::default());
+        let stored: Verdict = serde_json::from_str(&verdict.to_json()).unwrap();
+        let scope_of = |verdict: &Verdict| {
+            verdict.statement(&profile, &case()).map(|statement| statement.territorial_scope)
+        };
+        assert_eq!(scope_of(&verdict), scope_of(&stored), "a stored verdict says the same");
+        scope_of(&verdict)
+    };
+    assert_eq!(scope(&[], &["NO"]).unwrap(), ["NO"]);
+    assert_eq!(scope(&["SE", "NO"], &["NO", "DK"]).unwrap(), ["NO"]);
+    assert_eq!(scope(&["EU"], &["SE", "NO"]).unwrap(), ["SE"]);
+    assert_eq!(scope(&["SE"], &[]).unwrap(), ["SE"]);
+    let elsewhere = scope(&[], &["US"]).unwrap_err();
+    assert!(matches!(elsewhere, NoStatement::Elsewhere { .. }), "{elsewhere}");
 }
 
 #[test]
