@@ -395,6 +395,13 @@ fn more_rules_than_are_weighed_are_a_limit() {
     assert!(many.is_blocked("https://www.evil.example/", &Context::default()));
     assert!(many.is_blocked("https://evil.example/", &Context::default()));
     assert!(many.screen("https://other.example/", &Context::default()).reasons().is_empty());
+    let guessed = "https://x.test/?u=https://www.evil.example/";
+    let verdict = many.screen(guessed, &Context::default());
+    assert_eq!(verdict.action(), Action::Review, "what a guess may cause, and no more");
+    assert!(!many.is_blocked(guessed, &Context::default()));
+    let wrapped = "https://www.google.com/url?q=https%3A%2F%2Fwww.evil.example%2F";
+    assert!(many.screen(wrapped, &Context::default()).is_blocked());
+    assert!(many.is_blocked(wrapped, &Context::default()));
 }
 
 fn codes(verdict: &Verdict) -> impl Iterator<Item = &'static str> {

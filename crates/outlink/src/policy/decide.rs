@@ -54,14 +54,17 @@ pub(crate) fn decide_link(
             message,
         );
     }
-    if link_hits.rules.is_limited {
-        let message = format!(
-            "more than {} rules of one database fit the link, so nobody knows what the others say",
-            Hits::MAX
-        );
-        // As for a database that is damaged: a list must not hide what another one blocks.
-        let (code, places) = (ReasonCode::Limit, Jurisdictions::NONE);
-        judge.push(None, code, Action::Block, places, Some("rules".into()), message);
+    for (index, candidate) in link_hits.expansion.candidates.iter().enumerate() {
+        if link_hits.rules.limited.contains(&index) {
+            let message = format!(
+                "more than {} rules of one database fit the link, so nobody knows what the others say",
+                Hits::MAX
+            );
+            // As for a database that is damaged: a list must not hide what another one blocks.
+            let (at, code, places) =
+                (Some(judge.at(index, candidate)), ReasonCode::Limit, Jurisdictions::NONE);
+            judge.push(at, code, Action::Block, places, Some("rules".into()), message);
+        }
     }
     judge.rules(&link_hits.expansion.candidates, &link_hits.rules);
     Verdict::new(input, judge.reasons, link_hits.expansion.candidates, names)

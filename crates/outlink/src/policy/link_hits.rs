@@ -21,8 +21,8 @@ pub(crate) struct MatchingRules<'a> {
     pub(crate) withdrawing: &'a [usize],
     /// The rules that fit.
     pub(crate) found: Vec<LayerHit>,
-    /// Whether more rules fit than are kept.
-    pub(crate) is_limited: bool,
+    /// The candidates that more rules fit than are kept, in no order and perhaps repeated.
+    pub(crate) limited: Vec<CandidateIndex>,
     /// The layers that turned out to be damaged.
     pub(crate) damaged: Vec<usize>,
 }

@@ -431,9 +431,9 @@ impl Screener {
         context: &Context,
     ) -> Verdict {
         let ScreenerInner { databases, withdrawing, policy, names, .. } = &*self.inner;
-        let (is_limited, damaged) = (false, Vec::new());
+        let (limited, damaged) = (Vec::new(), Vec::new());
         let host = url::scan_host(in_order).map(|(host, _)| host);
-        let rules = MatchingRules { databases, withdrawing, found, is_limited, damaged };
+        let rules = MatchingRules { databases, withdrawing, found, limited, damaged };
         policy::decide_by_rules_only(link, host, &rules, policy, context, names.clone())
     }
 
@@ -457,7 +457,7 @@ impl Screener {
         let ScreenerInner { databases, single, withdrawing, prefilter, .. } = &*self.inner;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
-        let mut is_limited = false;
+        let mut limited = Vec::new();
         let mut hits = Hits::default();
         let mut ask = |(layer, database): (usize, &Database),
                        index: usize,
@@ -466,7 +466,9 @@ impl Screener {
             if database.find(view, &mut hits).is_err() {
                 damaged.push(layer);
             }
-            is_limited |= hits.is_full();
+            if hits.is_full() {
+                limited.push(index);
+            }
             let guessed = candidate.via.as_ref().is_some_and(|hop| hop.guessed);
             found.extend(hits.take().map(|hit| LayerHit { layer, candidate: index, guessed, hit }));
         };
@@ -484,7 +486,7 @@ impl Screener {
             // In the order in which all layers would have been asked.
             found.sort_by_key(|hit| (hit.layer, hit.candidate));
         }
-        let rules = MatchingRules { databases, withdrawing, found, is_limited, damaged };
+        let rules = MatchingRules { databases, withdrawing, found, limited, damaged };
         LinkHits { expansion, rules }
     }
 }
