@@ -26,6 +26,7 @@ use crate::limits::Limits;
 use crate::list::DiagnosticCode;
 use crate::names::ListKind;
 use crate::names::RuleKind;
+use crate::platform;
 use crate::raw_link::RawLink;
 use crate::rule::ListInfo;
 use crate::screen::Screener;
@@ -212,6 +213,11 @@ impl Suggestion {
         self.why
     }
 
+    /// Whether the rule is for the entity whose page the link is, and for nothing wider.
+    pub(crate) fn is_of_page(&self) -> bool {
+        self.why == OF_LINK
+    }
+
     /// How many of the links that a list has the rule covers.
     pub fn listed(&self) -> u64 {
         self.listed
@@ -285,11 +291,13 @@ fn patterns(target: &Candidate, forms: &[&Candidate]) -> Vec<Weighed> {
         }
     };
     if let Some(entity) = &target.entity {
-        add(RuleKind::Entity, entity.to_string(), "what the link names, in any spelling");
+        let is_page = platform::recognize_page(&target.url).as_ref() == Some(entity);
+        let why = if is_page { OF_LINK } else { OF_WHOLE };
+        add(RuleKind::Entity, entity.to_string(), why);
         if entity.detail.is_some() {
             let mut account = entity.clone();
             account.detail = None;
-            add(RuleKind::Entity, account.to_string(), "the whole that the link names a part of");
+            add(RuleKind::Entity, account.to_string(), OF_WHOLE);
         }
     }
     for entity in forms.iter().filter_map(|form| form.entity.as_ref()) {
@@ -374,6 +382,12 @@ fn escaped(kind: RuleKind, pattern: &str) -> String {
         _ => pattern.to_owned(),
     }
 }
+
+/// What a rule covers: the entity whose page the link is.
+const OF_LINK: &str = "what the link names, in any spelling";
+
+/// What a rule covers: the entity that has the link among its pages, or part of which the link names.
+const OF_WHOLE: &str = "the whole that the link names a part of";
 
 /// How many parent paths of a link are weighed.
 const MAX_PATHS: usize = 16;

@@ -29,8 +29,9 @@ use crate::url::Anomaly;
 
 /// The rules of an order, one for each of its `urls`, before they are compiled.
 ///
-/// A link becomes the narrowest rule for what it shows: the entity that it names, in every spelling,
-/// or else the page without parameters that merely track. A redirector is not to blame for what it
+/// A link becomes the narrowest rule for what it shows: the entity whose page it is, in every spelling,
+/// or else the page without parameters that merely track. An account is not taken for one of its
+/// pages. A redirector is not to blame for what it
 /// carries: the rule is for the place that the link leads to. A bare name becomes a rule for the
 /// domain, an address one for the address. Wider rules are suggested, and never taken by themselves:
 /// whoever wants one writes it into the order as a rule object.
@@ -259,11 +260,13 @@ fn of_link(link: &str, limits: &Limits) -> Result<PlannedRule, Refusal> {
     let suggester = Suggester::new(link, limits).map_err(|error| refuse(error.to_string()))?;
     let target = suggester.target().to_owned();
     let suggestions = suggester.finish();
-    let of_kind = |kind| suggestions.iter().position(|one: &Suggestion| one.kind() == kind);
-    let chosen = of_kind(RuleKind::Entity).or_else(|| of_kind(RuleKind::Url));
+    let is_page = |one: &Suggestion| one.is_of_page() || one.kind() == RuleKind::Url;
+    let chosen = suggestions.iter().position(is_page);
     let (chosen, suggestion) =
         chosen.and_then(|at| Some((at, suggestions.get(at)?))).ok_or_else(|| {
-            refuse("no rule is made for links of this kind; write a rule object".to_owned())
+            let whole = suggestions.first().map(|whole| format!(", such as {whole}"));
+            let whole = whole.unwrap_or_default();
+            refuse(format!("no rule is made for links of this kind; write a rule object{whole}"))
         })?;
     let has_credentials = normal.anomalies().iter().any(|it| it == Anomaly::Credentials);
     let canary = if has_credentials { normal.normal() } else { link };
@@ -272,6 +275,13 @@ fn of_link(link: &str, limits: &Limits) -> Result<PlannedRule, Refusal> {
         ..PlannedRule::new(link, suggestion.to_string())
     };
     planned.wider = wider(&suggestions, chosen);
+    let whole = suggestions.first().filter(|whole| whole.kind() == RuleKind::Entity);
+    if let Some(whole) = whole.filter(|_| suggestion.kind() == RuleKind::Url) {
+        planned.notes.push(format!(
+            "the link is a page within {}: the rule is for that page alone, as it is spelled here",
+            whole.pattern()
+        ));
+    }
     if target != normal.normal() {
         planned.notes.push(format!("leads to {target}, which the rule is for"));
     }

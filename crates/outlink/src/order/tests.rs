@@ -59,6 +59,30 @@ fn a_link_becomes_the_narrowest_rule_for_what_it_shows() {
         ),
         ("https://www.google.com/url?q=https://bad.example/p", r#"{"url":"bad.example/p"}"#),
         ("https://gang.github.io/page", r#"{"url":"gang.github.io/page"}"#),
+        ("https://github.com/gang/repo", r#"{"entity":"github:repository/gang/repo"}"#),
+        ("https://github.com/gang/repo/issues/17", r#"{"url":"github.com/gang/repo/issues/17"}"#),
+        (
+            "https://gitlab.com/gang/repo/-/blob/main/x.md",
+            r#"{"url":"gitlab.com/gang/repo/-/blob/main/x.md"}"#,
+        ),
+        (
+            "https://mastodon.social/@gang/110000000000000001",
+            r#"{"url":"mastodon.social/@gang/110000000000000001"}"#,
+        ),
+        (
+            "https://www.facebook.com/gang/photos/a.1/2/",
+            r#"{"url":"facebook.com/gang/photos/a.1/2/"}"#,
+        ),
+        ("https://www.facebook.com/gang", r#"{"entity":"facebook:username/gang"}"#),
+        (
+            "https://www.facebook.com/groups/gang?multi_permalinks=77",
+            r#"{"entity":"facebook:post/77"}"#,
+        ),
+        ("https://vk.com/gang?w=wall-1_22", r#"{"entity":"vk:post/-1_22"}"#),
+        ("https://vk.com/gang?z=photo-1_22%2Falbum-1_00", r#"{"entity":"vk:photo/-1_22"}"#),
+        ("https://vk.com/gang", r#"{"entity":"vk:username/gang"}"#),
+        ("https://discord.com/channels/1/2/3", r#"{"url":"discord.com/channels/1/2/3"}"#),
+        ("https://x.com/gang/status/20", r#"{"entity":"x:post/20"}"#),
         ("https://evil.example/a*b", r#"{"url":"evil.example/a%2Ab"}"#),
     ] {
         assert_eq!(rule(url), expected, "{url}");
@@ -74,10 +98,37 @@ fn wider_rules_are_suggested_and_not_taken() {
     assert_eq!(wider("https://t.me/gangshop/77"), [r#"{"entity":"telegram:username/gangshop"}"#]);
     assert_eq!(wider("https://gang.github.io/page")[0], r#"{"domain":"gang.github.io"}"#);
     assert!(!wider("https://telegra.ph/Page-11-28").iter().any(|rule| rule.contains("domain")));
+    assert_eq!(wider("https://vk.com/gang?w=wall-1_22"), [r#"{"entity":"vk:username/gang"}"#]);
+    let of_issue = wider("https://github.com/gang/repo/issues/17");
+    assert_eq!(of_issue[0], r#"{"entity":"github:repository/gang/repo"}"#);
+    assert_eq!(of_issue[1], r#"{"entity":"github:account/gang"}"#);
     let plan =
         plan(r#""https://bit.ly/3abc", "https://www.google.com/url?q=https://bad.example/p""#);
     assert!(plan.rules()[0].notes[0].starts_with("bit.ly hides"));
     assert!(plan.rules()[1].notes[0].contains("https://bad.example/p"));
+}
+
+#[test]
+fn an_order_about_a_page_does_not_block_the_account() {
+    for (page, account) in [
+        ("https://mastodon.social/@gang/110000000000000001", "https://mastodon.social/@gang"),
+        ("https://github.com/gang/repo/issues/17", "https://github.com/gang/repo/issues/18"),
+        ("https://www.facebook.com/gang/photos/a.1/2/", "https://facebook.com/gang"),
+        ("https://vk.com/gang?w=wall-1_22", "https://vk.com/gang"),
+        ("https://ok.ru/gang/topic/123456", "https://ok.ru/gang"),
+        ("https://www.linkedin.com/in/gang/recent-activity/", "https://www.linkedin.com/in/gang"),
+    ] {
+        let layer = plan(&format!("\"{page}\"")).compile("urgent", []).unwrap();
+        layer.check(&[], &Policy::default()).unwrap();
+        let screener = Screener::new(layer.database().clone());
+        let context = Context { now: Some("2026-12-01".parse().unwrap()), ..Context::default() };
+        assert_eq!(screener.screen(page, &context).action(), Action::Block, "{page}");
+        assert_eq!(screener.screen(account, &context).action(), Action::Allow, "{account}");
+    }
+    let layer = plan(r#""https://vk.com/gang?w=wall-1_22""#).compile("urgent", []).unwrap();
+    let context = Context { now: Some("2026-12-01".parse().unwrap()), ..Context::default() };
+    let screener = Screener::new(layer.database().clone());
+    assert!(screener.is_blocked("https://m.vk.com/wall-1_22", &context));
 }
 
 #[test]
