@@ -5,6 +5,7 @@ use serde_json::Value;
 use toml::de::DeTable;
 
 use super::error::OrderError;
+use super::repetition::WithoutRepetition;
 use crate::context::Timestamp;
 use crate::date::TimeZone;
 use crate::format::Format;
@@ -66,13 +67,19 @@ impl Order {
     /// Reads an order: JSON if the text begins with `{`, TOML otherwise.
     ///
     /// # Errors
-    /// If the text is neither, if something is missing, or if a key or value is not known.
+    /// If the text is neither, if something is missing, if a key or value is not known, or if a key
+    /// stands twice in one object.
     pub fn parse(text: &str) -> Result<Self, OrderError> {
         // A byte order mark is not part of the document.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let members: Map<String, Value> = if text.trim_start().starts_with('{') {
             let wrong = |error: serde_json::Error| OrderError::Syntax(error.to_string());
-            serde_json::from_str(text).map_err(wrong)?
+            let members = serde_json::from_str(text).map_err(wrong)?;
+            serde_json::from_str::<WithoutRepetition>(text).map_err(|error| {
+                let problem = format!("{error}; write one object for each rule, and each key once");
+                OrderError::Document { reference: reference_of(&members), problem }
+            })?;
+            members
         } else {
             let table = DeTable::parse(text).map_err(|error| {
                 let line = line_of(text, error.span().map_or(0, |span| span.start));
@@ -81,7 +88,7 @@ impl Order {
             let members = table.get_ref().iter();
             members.map(|(key, value)| (key.get_ref().to_string(), toml_to_json(value))).collect()
         };
-        let reference = members.get("reference").and_then(Value::as_str).map(str::to_owned);
+        let reference = reference_of(&members);
         read(members).map_err(|problem| OrderError::Document { reference, problem })
     }
 
@@ -104,6 +111,10 @@ impl Order {
     pub fn received(&self) -> Option<Timestamp> {
         self.received
     }
+}
+
+fn reference_of(members: &Map<String, Value>) -> Option<String> {
+    members.get("reference").and_then(Value::as_str).map(str::to_owned)
 }
 
 fn read(members: Map<String, Value>) -> Result<Order, String> {

@@ -30,6 +30,7 @@ mod document;
 mod error;
 mod layer;
 mod plan;
+mod repetition;
 mod report;
 #[cfg(test)]
 mod tests;

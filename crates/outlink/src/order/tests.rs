@@ -248,6 +248,18 @@ fn documents_that_are_not_orders_are_refused_with_a_remedy() {
         (format!(r#"{{{base},"issued":"yesterday"}}"#), "`issued`"),
         (format!(r#"{{{base},"valid_from":"2027-01-02","valid_until":"2027-01-01"}}"#), "swap"),
         (format!(r#"{{{base},"accept_over_block":true}}"#), "of one rule"),
+        (
+            format!(r#"{{"urls":["a.example"],{base},"urls":["b.example"]}}"#),
+            "order X: `urls` stands twice",
+        ),
+        (
+            format!(r#"{{{base},"urls":[{{"domain":"a.example","domain":"b.example"}}]}}"#),
+            "order X: `domain` stands twice",
+        ),
+        (
+            format!(r#"{{{base},"urls":["a.example"],"x_note":{{"a":1.5,"\u0061":null}}}}"#),
+            "`a` stands twice",
+        ),
     ] {
         let error = Order::parse(&text).unwrap_err().to_string();
         assert!(error.contains(part), "{text}: {error}");
