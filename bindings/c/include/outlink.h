@@ -2570,7 +2570,7 @@ outlink_bytes outlink_order_layer_bytes(const outlink_order_layer *layer);
 
 /**
  * What the authority can be told, as JSON on one line: which order is in force, where, since when, in
- * which database, and by which links that was checked.
+ * which database, and by which links that was checked. Rules that were not checked are `unchecked`.
  */
 outlink_str outlink_order_layer_receipt(const outlink_order_layer *layer);
 

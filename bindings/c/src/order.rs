@@ -222,7 +222,7 @@ pub extern "C" fn outlink_order_layer_bytes(layer: Option<&outlink_order_layer>)
 }
 
 /// What the authority can be told, as JSON on one line: which order is in force, where, since when, in
-/// which database, and by which links that was checked.
+/// which database, and by which links that was checked. Rules that were not checked are `unchecked`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_order_layer_receipt(layer: Option<&outlink_order_layer>) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of(&layer?.receipt)))

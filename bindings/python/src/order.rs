@@ -128,7 +128,7 @@ impl PyOrderLayer {
     }
 
     /// What the authority can be told: which order is in force, since when, in which database, and by
-    /// which links that was checked.
+    /// which links that was checked. Rules that were not checked are `unchecked`.
     #[getter]
     fn receipt<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, self.report.receipt.to_json())

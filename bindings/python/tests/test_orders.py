@@ -102,6 +102,23 @@ def _starter():
     return path
 
 
+def test_a_receipt_says_which_rules_were_checked_and_where_each_counts():
+    urls = [
+        "https://github.com/gang/repo/issues/17",
+        {"entity": "telegram:username/gangshop", "jurisdictions": ["NO"]},
+        {"keyword": "gangword"},
+    ]
+    order = {"reference": "J-1", "authority": "Kripos", "jurisdictions": "SE", "urls": urls}
+    layer = outlink.order(order)
+    assert layer.rules[0]["rule"] == '{"url":"github.com/gang/repo/issues/17"}'
+    checks = layer.receipt["checks"]
+    assert [check["jurisdictions"] for check in checks] == [["SE"], ["NO"]]
+    assert checks[1]["canary"] == "https://t.me/gangshop"
+    assert [rule["rule"] for rule in layer.receipt["unchecked"]] == ["keyword gangword"]
+    with pytest.raises(outlink.OrderError, match="`urls` stands twice"):
+        outlink.order('{"urls":["https://a.example/"],"urls":["https://b.example/"]}')
+
+
 def test_what_cannot_be_in_force_is_refused(tmp_path):
     def order(*urls):
         return {"reference": "J-1", "authority": "Kripos", "urls": list(urls)}

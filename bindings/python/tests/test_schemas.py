@@ -140,7 +140,7 @@ def test_what_is_said_of_orders(tmp_path):
     order = tmp_path / "order.toml"
     order.write_text(
         'reference = "A 1"\nauthority = "Police"\njurisdictions = ["SE"]\n'
-        'issued = "2026-01-01"\nurls = ["https://t.me/gangshop"]\n',
+        'issued = "2026-01-01"\nurls = ["https://t.me/gangshop", {keyword = "gangword"}]\n',
         "utf-8",
     )
     links = tmp_path / "links.txt"

@@ -54,6 +54,22 @@ fn an_order_becomes_a_layer_with_a_receipt() {
     assert_eq!(verdict["reasons"][0]["rule"]["mandatory"], true);
     assert_eq!(code(&outlink(&["verify", &layer])), 0);
 
+    let objects = r#"urls = [{ domain = "a.example", valid_until = "2026-12-01", jurisdictions = ["NO"] },
+        { keyword = "gangword", reference = "K-2", valid_from = "2027-03-01" }]"#;
+    let head = ORDER.split("urls").next().unwrap();
+    let objects = files.write("objects.toml", format!("{head}{objects}").as_bytes());
+    let tried = outlink(&[&["order", &objects][..], &now].concat());
+    let text = stdout(&tried);
+    for line in [
+        "  checked     block https://a.example/, by domain a.example\n",
+        "              counts in NO, until 2026-12-02T00:00:00Z\n",
+        "  not checked keyword gangword\n",
+        "              order K-2, in force 2027-03-01T00:00:00Z\n",
+        "  note   not checked",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+
     let json = r#"{"reference":"J-1","authority":"Kripos","urls":["https://evil.example/a"]}"#;
     let json = files.write("order.json", json.as_bytes());
     assert_eq!(code(&outlink(&["order", &json])), 0);

@@ -1639,7 +1639,7 @@ class OrderLayer:
     @property
     def receipt(self) -> dict[str, Any]:
         """What the authority can be told: which order is in force, since when, in which database, and
-        by which links that was checked."""
+        by which links that was checked. Rules that were not checked are ``unchecked``."""
 
     def write(self, path: _Path, *, signature: str | None = None) -> None:
         """Writes the file: to a new one in the same folder, which is then renamed. ``signature`` is

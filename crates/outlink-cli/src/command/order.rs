@@ -7,11 +7,14 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use outlink::Database;
+use outlink::Jurisdictions;
 use outlink::Limits;
 use outlink::order::Order;
+use outlink::order::OrderReceipt;
 use outlink::order::OrderReport;
 use outlink::order::Plan;
 use outlink::order::PlannedRule;
+use outlink::order::RuleScope;
 use serde::Serialize;
 
 use super::diff;
@@ -147,13 +150,7 @@ impl Written<'_> {
         row("order", &one_line(&receipt.reference))?;
         row("authority", &one_line(&receipt.authority))?;
         if !receipt.jurisdictions.is_empty() {
-            let codes: Vec<&str> = receipt
-                .jurisdictions
-                .as_slice()
-                .iter()
-                .map(outlink::Jurisdiction::as_str)
-                .collect();
-            row("counts in", &codes.join(", "))?;
+            row("counts in", &codes(&receipt.jurisdictions))?;
         }
         let times = [
             ("issued", receipt.issued),
@@ -168,9 +165,44 @@ impl Written<'_> {
         for check in &receipt.checks {
             let (action, canary) = (check.action, check.canary.escape_debug());
             row("checked", &format_args!("{action} {canary}, by {}", check.rule))?;
+            difference(&check.scope, receipt).map_or(Ok(()), |text| row("", &text))?;
+        }
+        for rule in &receipt.unchecked {
+            row("not checked", &rule.rule.escape_debug())?;
+            difference(&rule.scope, receipt).map_or(Ok(()), |text| row("", &text))?;
         }
         Ok(())
     }
+}
+
+/// Where and when a rule counts, if that is not where and when the order does.
+fn difference(scope: &RuleScope, order: &OrderReceipt) -> Option<String> {
+    let mut parts = Vec::new();
+    if scope.reference != order.reference {
+        parts.push(format!("order {}", one_line(&scope.reference)));
+    }
+    if scope.jurisdictions != order.jurisdictions {
+        parts.push(match codes(&scope.jurisdictions) {
+            codes if codes.is_empty() => "counts everywhere".to_owned(),
+            codes => format!("counts in {codes}"),
+        });
+    }
+    if scope.in_force_since != order.in_force_since {
+        parts.push(format!("in force {}", scope.in_force_since));
+    }
+    if scope.in_force_until != order.in_force_until {
+        parts.push(match scope.in_force_until {
+            Some(end) => format!("until {end}"),
+            None => "without an end".to_owned(),
+        });
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn codes(jurisdictions: &Jurisdictions) -> String {
+    let codes: Vec<&str> =
+        jurisdictions.as_slice().iter().map(outlink::Jurisdiction::as_str).collect();
+    codes.join(", ")
 }
 
 fn show_rule(output: &mut Output, rule: &PlannedRule) -> Result<(), Error> {

@@ -12,6 +12,7 @@ use crate::format::Format;
 use crate::list::attributes;
 use crate::list::line_of;
 use crate::list::toml_to_json;
+use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
 use crate::names::UnknownName;
@@ -41,8 +42,8 @@ use crate::rule::ListInfo;
 /// objects as in the format `rules`; a rule object may have a `canary`, a link that it must block.
 /// There may be `issued`, `received`, `time_zone`, `list` (the name of the list that the rules are
 /// in; the reference without it) and the attributes of rules. Unless the order says otherwise it is
-/// `mandatory`, its `ground` is `illegal` and its `source_type` is `authority_order`. Keys that begin
-/// with `x_` are ignored.
+/// `mandatory`, its `action` is `block`, its `ground` is `illegal` and its `source_type` is
+/// `authority_order`. Keys that begin with `x_` are ignored.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The list that the order becomes.
@@ -164,6 +165,7 @@ fn read(members: Map<String, Value>) -> Result<Order, String> {
     let attributes = &mut info.attributes;
     attributes.source = Some(authority.clone());
     attributes.mandatory.get_or_insert(true);
+    attributes.action.get_or_insert(Action::Block);
     attributes.ground.get_or_insert(Ground::Illegal);
     attributes.source_type.get_or_insert(SourceType::AuthorityOrder);
     Ok(Order { info, reference, authority, issued, received, entries })

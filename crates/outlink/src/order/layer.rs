@@ -1,5 +1,7 @@
 //! An order as a layer, and the proof that it is in force.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -19,6 +21,7 @@ use crate::names::Action;
 use crate::policy::Policy;
 use crate::screen::Screener;
 use crate::verdict::DatabaseName;
+use crate::verdict::Match;
 
 /// A compiled order: a small database to lie on top of the others.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub struct OrderReceipt {
     pub database: DatabaseName,
     /// The links that were screened, without credentials, and the rules that caught them.
     pub checks: Vec<OrderCheck>,
+    /// The rules that no link was screened for, since none is known that they must block.
+    pub unchecked: Vec<UncheckedRule>,
 }
 
 /// A link that an order blocks.
@@ -64,6 +69,34 @@ pub struct OrderCheck {
     pub action: Action,
     /// The rule that caught it: its kind and pattern.
     pub rule: String,
+    /// Where and when that rule counts.
+    #[serde(flatten)]
+    pub scope: RuleScope,
+}
+
+/// A rule of an order that was not checked, such as a keyword without a `canary`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct UncheckedRule {
+    /// Its kind and pattern.
+    pub rule: String,
+    /// Where and when it counts.
+    #[serde(flatten)]
+    pub scope: RuleScope,
+}
+
+/// Where and when a rule of an order counts: as the order does, unless its rule object says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RuleScope {
+    /// The number of the order.
+    pub reference: String,
+    /// Where it counts; empty means everywhere.
+    pub jurisdictions: Jurisdictions,
+    /// Since when it is in force.
+    pub in_force_since: Timestamp,
+    /// From when on it no longer counts; `None` if it has no end.
+    pub in_force_until: Option<Timestamp>,
 }
 
 impl OrderReceipt {
@@ -75,7 +108,8 @@ impl OrderReceipt {
 }
 
 impl Plan {
-    /// Compiles the order to a layer of this name. `known_good` are links that it must not take down.
+    /// Compiles the order to a layer of this name. `known_good` are links that it must not take down,
+    /// wherever and from whatever day on its rules count.
     ///
     /// The rules count from the moment at which they are put in force, or from a later one that the
     /// order names. The layer therefore says since when the order is in force, and so does every later
@@ -102,14 +136,21 @@ impl Plan {
         compiler.add_list(info, plan.lines().as_bytes()).map_err(broken)?;
         let compiled = compiler.finish().map_err(broken)?;
         let layer = OrderLayer::new(plan, compiled, now)?;
-        let mut good = KnownGood::new(layer.database().clone());
-        good.now(layer.in_force_since());
-        known_good.into_iter().for_each(|link| good.link(link));
+        let good: Vec<&[u8]> = known_good.into_iter().collect();
+        let mut found = BTreeMap::new();
+        for start in layer.starts() {
+            let mut known = KnownGood::new(layer.database().clone());
+            known.now(start);
+            good.iter().for_each(|link| known.link(*link));
+            for diagnostic in known.finish() {
+                found.entry(diagnostic.line).or_insert(diagnostic);
+            }
+        }
         let is_accepted = |line: u32| {
             let rule = layer.rules().get((line as usize).wrapping_sub(1));
             rule.is_some_and(|rule| rule.accepted)
         };
-        let found = good.finish().into_iter().filter(|found| !is_accepted(found.line));
+        let found = found.into_values().filter(|found| !is_accepted(found.line));
         let refusals: Vec<Refusal> =
             found.map(|found| self.refusal(found.line, &found.message)).collect();
         match refusals.is_empty() {
@@ -145,6 +186,23 @@ impl OrderLayer {
     /// Since when the order is in force.
     pub fn in_force_since(&self) -> Timestamp {
         self.plan.order().info.attributes.valid_from.unwrap_or(self.now)
+    }
+
+    /// The moments from which its rules count. Any rule counts at one of them.
+    fn starts(&self) -> BTreeSet<Timestamp> {
+        let own = self.rules().iter().map(|rule| self.scope_of(rule).in_force_since);
+        own.chain([self.in_force_since()]).collect()
+    }
+
+    fn scope_of(&self, rule: &PlannedRule) -> RuleScope {
+        let own = self.plan.attributes_of(rule);
+        let order = self.plan.order();
+        RuleScope {
+            reference: own.reference.unwrap_or_else(|| order.reference.clone()),
+            jurisdictions: own.jurisdictions,
+            in_force_since: own.valid_from.unwrap_or(self.in_force_since()),
+            in_force_until: own.valid_until.filter(|end| *end != Timestamp::FOREVER),
+        }
     }
 
     /// Writes the database to a file, as [`Compiled::write`] does.
@@ -185,57 +243,88 @@ impl OrderLayer {
     /// jurisdictions see it, and writes the receipt.
     ///
     /// # Errors
-    /// [`OrderError::Refused`] with every link that is not blocked by a rule of the order, such as one
-    /// that an exception of a lower layer lets through.
+    /// [`OrderError::Refused`] with every link that its rule of the order does not block, or not as
+    /// strictly as the order says: an exception of a lower layer lets it through, or the policy is more
+    /// lenient.
     pub fn check(&self, below: &[Database], policy: &Policy) -> Result<OrderReceipt, OrderError> {
         let order = self.plan.order();
-        let attributes = &order.info.attributes;
-        let in_force_since = self.in_force_since();
         let screener = Self::screener(below.iter().chain([&self.database]), policy);
-        let mut checks = Vec::new();
-        let mut refusals = Vec::new();
-        for rule in self.rules() {
-            let Some(canary) = &rule.canary else { continue };
-            // A rule object may count elsewhere, or from another day on, than the order as a whole.
-            let own = self.plan.attributes_of(rule);
-            let now = own.valid_from.unwrap_or(in_force_since);
-            let jurisdictions = own.jurisdictions.clone();
-            let context = Context { now: Some(now), jurisdictions, ..Context::default() };
-            let verdict = screener.screen(canary, &context);
-            let reference = own.reference.as_ref().unwrap_or(&order.reference);
-            match verdict.receipt_of(reference, now) {
-                Some(receipt) if receipt.action > Action::Allow => checks.push(OrderCheck {
-                    canary: receipt.checked_with,
-                    action: receipt.action,
-                    rule: receipt.rule,
-                }),
-                _ => {
-                    let why = verdict.reasons().first().map_or("no rule fits", |it| it.message());
-                    let problem = format!(
-                        "the order does not block {}: {why}; correct the canary, make the order \
-                         mandatory, or withdraw what lets the link through",
-                        canary.escape_debug()
-                    );
-                    refusals.push(Refusal { url: rule.url.clone(), problem });
-                }
+        let (mut checks, mut unchecked, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+        for (rule, line) in self.rules().iter().zip(1..) {
+            let scope = self.scope_of(rule);
+            let Some(canary) = &rule.canary else {
+                unchecked.push(UncheckedRule { rule: rule.kind_and_pattern(), scope });
+                continue;
+            };
+            match self.check_rule(rule, line, canary, scope, &screener) {
+                Ok(check) => checks.push(check),
+                Err(problem) => refusals.push(Refusal { url: rule.url.clone(), problem }),
             }
         }
         if !refusals.is_empty() {
             return Err(OrderError::Refused { reference: order.reference.clone(), refusals });
         }
+        let attributes = &order.info.attributes;
         Ok(OrderReceipt {
             reference: order.reference.clone(),
             authority: order.authority.clone(),
             jurisdictions: attributes.jurisdictions.clone(),
             issued: order.issued,
             received: order.received,
-            in_force_since,
+            in_force_since: self.in_force_since(),
             in_force_until: attributes.valid_until.filter(|end| *end != Timestamp::FOREVER),
             database: DatabaseName::new(
                 self.database.id().to_string(),
                 self.database.name().to_owned(),
             ),
             checks,
+            unchecked,
         })
+    }
+
+    /// Checks that the rule of a line blocks its canary where and when it counts.
+    fn check_rule(
+        &self,
+        rule: &PlannedRule,
+        line: u32,
+        canary: &str,
+        scope: RuleScope,
+        screener: &Screener,
+    ) -> Result<OrderCheck, String> {
+        let now = scope.in_force_since;
+        let jurisdictions = scope.jurisdictions.clone();
+        let context = Context { now: Some(now), jurisdictions, ..Context::default() };
+        let verdict = screener.screen(canary, &context);
+        let receipt = verdict.receipt_where(now, |caught| self.is_rule_of_line(caught, line));
+        let ordered = self.plan.attributes_of(rule).action.unwrap_or(Action::Block);
+        let canary = canary.escape_debug();
+        match receipt {
+            Some(receipt) if receipt.action >= ordered => Ok(OrderCheck {
+                canary: receipt.checked_with,
+                action: receipt.action,
+                rule: receipt.rule,
+                scope,
+            }),
+            Some(receipt) => Err(format!(
+                "the order does not {ordered} {canary}: the policy makes it {}; make the order \
+                 mandatory, or the policy stricter",
+                receipt.action
+            )),
+            None => {
+                let why = verdict.reasons().first().map_or("no rule fits", |it| it.message());
+                Err(format!(
+                    "the order does not block {canary}: {why}; correct the canary, make the order \
+                     mandatory, or withdraw what lets the link through"
+                ))
+            }
+        }
+    }
+
+    /// Whether a rule that caught a link is the one of a line of the order. Of lines that say the same
+    /// only the first one is compiled.
+    fn is_rule_of_line(&self, caught: &Match, line: u32) -> bool {
+        let is_repeated = || self.compiled.report().lists.iter().any(|list| list.duplicates > 0);
+        let is_line = caught.line() == line || (caught.line() < line && is_repeated());
+        is_line && caught.list() == self.plan.order().info.name
     }
 }

@@ -41,6 +41,8 @@ pub use self::error::Refusal;
 pub use self::layer::OrderCheck;
 pub use self::layer::OrderLayer;
 pub use self::layer::OrderReceipt;
+pub use self::layer::RuleScope;
+pub use self::layer::UncheckedRule;
 pub use self::plan::Plan;
 pub use self::plan::PlannedRule;
 pub use self::plan::WiderRule;

@@ -1,6 +1,7 @@
 //! Which rules an order becomes.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::net::Ipv6Addr;
 
 use serde::Serialize;
@@ -20,6 +21,7 @@ use crate::list::Diagnostic;
 use crate::list::Severity;
 use crate::list::attributes;
 use crate::names::RuleKind;
+use crate::platform::Entity;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
 use crate::suggest::Suggester;
@@ -62,7 +64,8 @@ pub struct PlannedRule {
     pub url: String,
     /// The rule object, as a rule file has it.
     pub rule: String,
-    /// The link by which it is checked that the rule is in force.
+    /// The link by which it is checked that the rule is in force; `None` if no link is known that
+    /// the rule must block. The rule is not checked then, and the notes and the receipt say so.
     pub canary: Option<String>,
     /// What there is to know about the rule.
     pub notes: Vec<String>,
@@ -95,11 +98,7 @@ impl Plan {
         for entry in &order.entries {
             let planned = match entry {
                 Entry::Link(link) => of_link(link, limits),
-                Entry::Rule { members, canary } => {
-                    let rule = Value::Object(members.clone()).to_string();
-                    let canary = canary.clone().or_else(|| canary_of(members));
-                    Ok(PlannedRule { canary, ..PlannedRule::new(&rule, rule.clone()) })
-                }
+                Entry::Rule { members, canary } => Ok(of_object(members, canary.as_deref())),
             };
             match planned {
                 Ok(rule) => rules.push(rule),
@@ -222,6 +221,14 @@ impl PlannedRule {
         Self { url, rule, canary: None, notes: Vec::new(), wider: Vec::new(), accepted: false }
     }
 
+    /// The kind and the pattern of the rule, as it spells them.
+    pub(super) fn kind_and_pattern(&self) -> String {
+        let members = serde_json::from_str::<Map<String, Value>>(&self.rule).unwrap_or_default();
+        let pattern = |kind: &RuleKind| Some((*kind, members.get(kind.as_str())?.as_str()?));
+        let pattern = RuleKind::ALL.iter().find_map(pattern);
+        pattern.map_or_else(|| self.rule.clone(), |(kind, pattern)| format!("{kind} {pattern}"))
+    }
+
     /// Replaces what the rule object says; leaves it alone if it says nothing.
     fn set_if_there(&mut self, key: &str, text: &str) {
         if let Ok(Value::Object(mut members)) = serde_json::from_str(&self.rule)
@@ -239,6 +246,19 @@ impl PlannedRule {
             self.rule = Value::Object(members).to_string();
         }
     }
+}
+
+fn of_object(members: &Map<String, Value>, canary: Option<&str>) -> PlannedRule {
+    let rule = Value::Object(members.clone()).to_string();
+    let mut planned = PlannedRule::new(&rule, rule.clone());
+    planned.canary = canary.map(str::to_owned).or_else(|| canary_of(members));
+    if planned.canary.is_none() {
+        planned.notes.push(
+            "not checked, since no link is known that the rule must block; write one as `canary`"
+                .to_owned(),
+        );
+    }
+    planned
 }
 
 fn of_link(link: &str, limits: &Limits) -> Result<PlannedRule, Refusal> {
@@ -314,10 +334,19 @@ fn is_bare(link: &str) -> bool {
     !link.contains(['/', '\\', '?', '#', '@', '%']) && !link.trim_end_matches('.').contains(':')
 }
 
-/// A link that a rule object must block, where its pattern spells one.
+/// A link that a rule object must block, where its pattern tells one.
 fn canary_of(members: &Map<String, Value>) -> Option<String> {
-    let kinds = [RuleKind::Domain, RuleKind::Host, RuleKind::Url, RuleKind::Prefix];
     let pattern = |kind: RuleKind| members.get(kind.as_str())?.as_str();
+    if let Some(entity) = pattern(RuleKind::Entity) {
+        return entity.parse::<Entity>().ok()?.naming_link();
+    }
+    if let Some(range) = pattern(RuleKind::Ip) {
+        return match range.split('/').next()?.trim().parse().ok()? {
+            IpAddr::V4(first) => Some(format!("https://{first}/")),
+            IpAddr::V6(first) => Some(format!("https://[{first}]/")),
+        };
+    }
+    let kinds = [RuleKind::Domain, RuleKind::Host, RuleKind::Url, RuleKind::Prefix];
     let pattern = kinds.into_iter().find_map(pattern)?;
     let canary =
         if pattern.contains("://") { pattern.to_owned() } else { format!("https://{pattern}") };

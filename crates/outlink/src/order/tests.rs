@@ -230,6 +230,70 @@ fn exceptions_of_lower_layers_do_not_go_unnoticed() {
 }
 
 #[test]
+fn every_rule_of_an_order_is_checked_or_said_not_to_be() {
+    let mut own = ListInfo::new("own", Format::Rules);
+    own.exceptions = Exceptions::All;
+    let mut compiler = Compiler::new("below");
+    let lines = r#"{"entity":"telegram:username/gangjobs","effect":"except"}
+        {"ip":"203.0.113.9","effect":"except"}"#;
+    compiler.add_list(own, lines.as_bytes()).unwrap();
+    let below = [Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()];
+    let layer = |extra: &str, urls: &str| {
+        let text = format!("{HEAD}{extra}urls = [{urls}]");
+        let plan = Plan::new(Order::parse(&text).unwrap(), &Limits::default()).unwrap();
+        plan.compile("order", []).unwrap()
+    };
+    let urls = r#"{ entity = "telegram:username/gangjobs" }, { ip = "203.0.113.0/24" },
+        { ip = "2001:db8::/32" }, { keyword = "gangword" },
+        { entity = "discord:invite/abcdef", canary = "https://discord.gg/abcdef" },
+        { entity = "x:username/gang" }, { entity = "matrix:room/#room:example.org" }"#;
+    let urls_below = r#"{ entity = "telegram:username/gangjobs" }, { ip = "203.0.113.9" }"#;
+    let lenient = layer("mandatory = false\n", urls_below);
+    let error = lenient.check(&below, &Policy::default()).unwrap_err().to_string();
+    assert!(error.contains("https://t.me/gangjobs") && error.contains("203.0.113.9/"), "{error}");
+
+    let strict = layer("", urls);
+    let receipt = strict.check(&below, &Policy::default()).unwrap();
+    let canaries: Vec<&str> = receipt.checks.iter().map(|check| check.canary.as_str()).collect();
+    assert_eq!(
+        canaries,
+        [
+            "https://t.me/gangjobs",
+            "https://203.0.113.0/",
+            "https://[2001:db8::]/",
+            "https://discord.gg/abcdef",
+            "https://x.com/gang",
+            "https://matrix.to/#..."
+        ]
+    );
+    let unchecked: Vec<&str> = receipt.unchecked.iter().map(|rule| rule.rule.as_str()).collect();
+    assert_eq!(unchecked, ["keyword gangword"]);
+    assert!(strict.rules()[3].notes[0].contains("not checked"), "{:?}", strict.rules());
+    let text = r#"{ keyword = "gangword", canary = "https://a.example/" }, "a.example""#;
+    assert!(refused(text).contains("does not block https://a.example/"), "another rule does");
+    let repeated = r#""https://t.me/gangjobs", "https://telegram.me/s/GangJobs", "a.example",
+        { domain = "A.example" }"#;
+    assert_eq!(layer("", repeated).check(&[], &Policy::default()).unwrap().checks.len(), 4);
+}
+
+#[test]
+fn an_order_blocks_whatever_the_policy_makes_of_listed_links() {
+    let lenient = Policy::from_toml("listed = \"allow\"").unwrap();
+    let layer = plan(r#""https://evil.example/a", { domain = "b.example", action = "warn" }"#)
+        .compile("order", [])
+        .unwrap();
+    let receipt = layer.check(&[], &lenient).unwrap();
+    let actions: Vec<Action> = receipt.checks.iter().map(|check| check.action).collect();
+    assert_eq!(actions, [Action::Block, Action::Warn]);
+
+    let text = format!("{HEAD}mandatory = false\ncategory = \"jobs\"\nurls = [\"a.example\"]");
+    let plan = Plan::new(Order::parse(&text).unwrap(), &Limits::default()).unwrap();
+    let policy = Policy::from_toml("[category]\njobs = \"review\"").unwrap();
+    let error = plan.compile("order", []).unwrap().check(&[], &policy).unwrap_err().to_string();
+    assert!(error.contains("the policy makes it review"), "{error}");
+}
+
+#[test]
 fn documents_that_are_not_orders_are_refused_with_a_remedy() {
     let base = r#""reference":"X","authority":"A""#;
     for (text, part) in [
@@ -295,20 +359,37 @@ fn a_later_receipt_says_since_when_the_order_is_in_force() {
     }
 }
 
+fn scope(scope: &RuleScope) -> String {
+    let RuleScope { reference, jurisdictions, in_force_since, in_force_until } = scope;
+    let until = in_force_until.map_or("-".to_owned(), |until| until.to_string());
+    format!("{reference} {} {in_force_since} {until}", jurisdictions.as_slice()[0])
+}
+
 #[test]
 fn rule_objects_may_count_elsewhere_and_from_another_day_on() {
     let plan = plan(
         r#"{ domain = "a.example", valid_from = "2026-12-24" }, { domain = "b.example", valid_from = "2020-01-01" },
-        { domain = "c.example", jurisdictions = ["NO"] }, { domain = "d.example", reference = "K-2" }, "e.example""#,
+        { domain = "c.example", jurisdictions = ["NO"] }, { domain = "d.example", reference = "K-2", valid_until = "2026-12-01" }, "e.example""#,
     );
     let layer = plan.compile("order", []).unwrap();
     let receipt = layer.check(&[], &Policy::default()).unwrap();
-    assert_eq!(receipt.checks.len(), 5);
+    let scopes: Vec<String> = receipt.checks.iter().map(|check| scope(&check.scope)).collect();
+    assert_eq!(
+        scopes,
+        [
+            "K-2026-118 SE 2026-12-23T23:00:00Z 2027-05-31T22:00:00Z",
+            "K-2026-118 SE 2026-11-28T10:00:00Z 2027-05-31T22:00:00Z",
+            "K-2026-118 NO 2026-11-28T10:00:00Z 2027-05-31T22:00:00Z",
+            "K-2 SE 2026-11-28T10:00:00Z 2026-12-01T23:00:00Z",
+            "K-2026-118 SE 2026-11-28T10:00:00Z 2027-05-31T22:00:00Z",
+        ]
+    );
     assert_eq!(receipt.in_force_since.to_string(), "2026-11-28T10:00:00Z");
     let screener = Screener::new(layer.database().clone());
     let screen = |link: &str, country: &str| {
         let jurisdictions = [country.parse().unwrap()].into_iter().collect();
-        let now = Some("2027-01-01".parse().unwrap());
+        let day = if link.contains("d.example") { "2026-11-30" } else { "2027-01-01" };
+        let now = Some(day.parse().unwrap());
         screener.screen(link, &Context { jurisdictions, now, ..Context::default() })
     };
     for (link, country, since) in [
@@ -331,6 +412,15 @@ fn an_order_of_tomorrow_must_not_take_good_links_down_either() {
     let plan = Plan::new(Order::parse(&text).unwrap(), &Limits::default()).unwrap();
     let error = plan.compile("order", [&b"https://school.example/map"[..]]).unwrap_err();
     assert!(error.to_string().contains("known to be good"), "{error}");
+    for object in [
+        r#"domain = "school.example", valid_from = "2027-03-01""#,
+        r#"domain = "school.example", jurisdictions = ["NO"]"#,
+        r#"domain = "school.example", valid_until = "2026-12-01""#,
+    ] {
+        let plan = self::plan(&format!("\"evil.example\", {{ {object} }}"));
+        let error = plan.compile("order", [&b"https://school.example/map"[..]]).unwrap_err();
+        assert!(error.to_string().contains("known to be good"), "{object}: {error}");
+    }
 }
 
 #[test]

@@ -57,14 +57,23 @@ impl Verdict {
     /// The receipt of an order, although another rule may have decided; `None` if no rule with this
     /// reference blocks the link.
     pub fn receipt_of(&self, reference: &str, checked_at: Timestamp) -> Option<Receipt> {
-        let of_order = |reason: &&Reason| {
+        self.receipt_where(checked_at, |rule| rule.reference() == Some(reference))
+    }
+
+    /// The receipt of the first rule that blocks the link and is meant.
+    pub(crate) fn receipt_where(
+        &self,
+        checked_at: Timestamp,
+        is_meant: impl Fn(&Match) -> bool,
+    ) -> Option<Receipt> {
+        let is_it = |reason: &&Reason| {
             let rule = reason.rule().filter(|_| reason.code() == ReasonCode::Listed);
-            rule.is_some_and(|rule| rule.reference() == Some(reference))
+            rule.is_some_and(&is_meant)
         };
-        let reason = self.reasons().iter().find(of_order)?;
+        let reason = self.reasons().iter().find(is_it)?;
         let rule = reason.rule()?;
         Some(Receipt {
-            reference: reference.to_owned(),
+            reference: reference(rule),
             authority: rule.source().map(str::to_owned),
             action: reason.action(),
             in_force_since: rule.valid_from(),
