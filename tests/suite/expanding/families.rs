@@ -42,6 +42,8 @@ fn a_family_has_one_form() {
                 format!("https://ipfs.io//ipfs//{v0}/a.html"),
                 format!("https://ipfs.io/ipfs/{base64}/a.html"),
                 format!("https://unheard.example/ipfs/{v0}/a.html"),
+                format!("https://unheard.example/%69pfs/{v0}/a.html"),
+                format!("https://unheard.example//ipfs/{v0}/a.html"),
                 format!("ipfs://{v0}/a.html"),
                 format!("ipfs://{v1}/a.html"),
             ],
@@ -67,6 +69,29 @@ fn a_family_has_one_form() {
                 "https://docs.google.com/document/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit#x".to_owned(),
                 "https://docs.google.com/spreadsheets/u/0/d/1AbCdEfGhIjKlMnOpQrStUvWxYz".to_owned(),
                 "https://drive.google.com/drive/u/0/folders/1AbCdEfGhIjKlMnOpQrStUvWxYz".to_owned(),
+                "https://docs.google.com/document/d/%31AbCdEfGhIjKlMnOpQrStUvWxYz/edit".to_owned(),
+                "https://docs.google.com/document/%64/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit".to_owned(),
+                "https://docs.google.com/document%2fd%2f1AbCdEfGhIjKlMnOpQrStUvWxYz".to_owned(),
+                "https://drive.google.com/drive/%66olders/1AbCdEfGhIjKlMnOpQrStUvWxYz".to_owned(),
+                "https://drive.google.com/%75c?id=1%41bCdEfGhIjKlMnOpQrStUvWxYz".to_owned(),
+            ],
+        ),
+        (
+            "https://bucket-1.s3.amazonaws.com/a/b".to_owned(),
+            vec![
+                "https://s3.amazonaws.com/bucket-1/a/b".to_owned(),
+                "https://s3.eu-north-1.amazonaws.com/bucket-1/a/b".to_owned(),
+                "https://s3.amazonaws.com/%62ucket-1/a/b".to_owned(),
+                "https://s3.amazonaws.com//bucket-1%2fa/%62".to_owned(),
+                "https://s3.amazonaws.com/other%2f../bucket-1/a/b".to_owned(),
+                "https://bucket-1.s3.eu-north-1.amazonaws.com/%61/b".to_owned(),
+            ],
+        ),
+        (
+            "https://storage.googleapis.com/bucket-1/a".to_owned(),
+            vec![
+                "https://bucket-1.storage.googleapis.com/a".to_owned(),
+                "https://storage.cloud.google.com/%62ucket-1%2fa".to_owned(),
             ],
         ),
     ] {

@@ -33,7 +33,7 @@ pub(super) fn s3(url: &NormalizedUrl) -> Option<String> {
         let bucket = bucket.to_ascii_lowercase();
         is_bucket.then(|| format!("https://{bucket}.s3.amazonaws.com{partition}{path}"))
     };
-    let (bucket, path) = of_host_or_path(before, url.raw_path())?;
+    let (bucket, path) = of_host_or_path(before, url)?;
     form(bucket, path)
 }
 
@@ -45,16 +45,17 @@ pub(super) fn google(url: &NormalizedUrl) -> Option<String> {
     let before =
         before.iter().chain(&["commondatastorage.googleapis.com", "c.storage.googleapis.com"]);
     let before = before.filter_map(|name| host.strip_suffix(name)).min_by_key(|it| it.len())?;
-    let (bucket, path) = of_host_or_path(before.trim_end_matches('.'), url.raw_path())?;
+    let (bucket, path) = of_host_or_path(before.trim_end_matches('.'), url)?;
     Some(format!("https://storage.googleapis.com/{bucket}{path}"))
 }
 
-/// The bucket and the path in it: the labels before the service, or else the first segment.
-fn of_host_or_path<'a>(labels: &'a str, path: &'a str) -> Option<(&'a str, &'a str)> {
+/// The bucket and the path in it: the labels before the service, or else the first segment, which may be
+/// escaped.
+fn of_host_or_path<'a>(labels: &'a str, url: &'a NormalizedUrl) -> Option<(&'a str, &'a str)> {
     if !labels.is_empty() {
-        return Some((labels, path));
+        return Some((labels, url.raw_path()));
     }
-    let path = path.trim_start_matches('/');
+    let path = url.path().trim_start_matches('/');
     let end = path.find('/').unwrap_or(path.len());
     let (bucket, path) = path.split_at_checked(end)?;
     (!bucket.is_empty()).then_some((bucket, if path.is_empty() { "/" } else { path }))

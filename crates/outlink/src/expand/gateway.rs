@@ -1,11 +1,15 @@
 //! Families of hosts that give the same thing under several spellings.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
+use crate::codec::percent::decode_all;
 use crate::expand::bucket;
 use crate::expand::cid;
 use crate::expand::onion;
 use crate::expand::pattern::HostPattern;
+use crate::platform::link::raw_parameter;
 use crate::url::NormalizedUrl;
 
 /// A family of hosts.
@@ -151,7 +155,8 @@ fn file_id(kind: &str, id: &str) -> Option<String> {
 
 /// The id of a file or folder, which all apps of Google share; published forms have another one.
 fn google(url: &NormalizedUrl) -> Option<String> {
-    let mut segments = url.raw_path().split('/').filter(|segment| !segment.is_empty()).peekable();
+    let path = url.path();
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
     let mut published = "";
     let mut id = None;
     while let Some(segment) = segments.next() {
@@ -159,14 +164,14 @@ fn google(url: &NormalizedUrl) -> Option<String> {
             if segments.next_if(|next| *next == "e").is_some() {
                 published = "e/";
             }
-            id = segments.next();
+            id = segments.next().map(Cow::Borrowed);
             break;
         }
     }
     let by_parameter = || {
-        let last = url.raw_path().trim_end_matches('/').rsplit('/').next()?;
+        let last = path.trim_end_matches('/').rsplit('/').next()?;
         let opens = matches!(last, "open" | "uc" | "download" | "thumbnail" | "viewer");
-        crate::platform::link::raw_parameter(opens.then(|| url.raw_query()).flatten()?, "id")
+        raw_parameter(opens.then(|| url.raw_query()).flatten()?, "id").map(decode_all)
     };
     let id = id.or_else(by_parameter)?;
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';

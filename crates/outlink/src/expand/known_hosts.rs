@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::codec::percent::Beginning;
 use crate::expand::entity_query::EntityQuery;
 use crate::expand::guess;
 use crate::expand::link_facts::LinkFacts;
@@ -107,12 +108,12 @@ impl KnownHosts {
             && guess::holds_nothing(link, &self.registry)
     }
 
-    /// Whether undoing the escapes of a link may show more links in it.
+    /// Whether the normal form of a link may show more links in it.
     #[inline(always)]
     fn may_show_more_decoded(&self, link: Scanned<'_>) -> bool {
         // Nearly every link is in normal form, and need not be parted to be asked that.
         !(link.is_path_normal() && link.is_query_normal())
-            && may_hold_decoded(&LinkParts::of_scanned(link))
+            && (is_gateway_once_normal(link) || may_hold_decoded(&LinkParts::of_scanned(link)))
     }
 
     /// Whether a row for any host may be about a link once its escapes are undone.
@@ -215,6 +216,26 @@ pub(super) fn is_gateway(link: Scanned<'_>) -> bool {
     // The name of an onion service below another host takes 63 bytes at least.
     link.has_label(b"ipfs") || link.host_range().len() > 62 || link.raw_path().starts_with("/ipfs/")
 }
+
+/// Whether a path that is not in normal form is that of a file of IPFS in it.
+#[cold]
+#[inline(never)]
+pub(super) fn is_gateway_once_normal(link: Scanned<'_>) -> bool {
+    if link.is_path_normal() {
+        return false;
+    }
+    let path = link.raw_path();
+    let start = Beginning::<GATEWAY_ROOM>::of(path.trim_start_matches('/').as_bytes());
+    let start = start.as_bytes();
+    // Dots drop what stands before them. Escaped ones are not scanned.
+    let may_be = start.starts_with(b"ipfs")
+        || matches!(start.first(), Some(b'/' | b'\\' | b'.'))
+        || path.contains("..");
+    may_be && link.path().starts_with("/ipfs/")
+}
+
+/// Room for `ipfs`, and for an escape that is under way.
+const GATEWAY_ROOM: usize = 6;
 
 #[cfg(test)]
 mod tests {

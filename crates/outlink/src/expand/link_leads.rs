@@ -9,6 +9,7 @@ use crate::expand::hop::HopKind;
 use crate::expand::hop::SPELLING;
 use crate::expand::known_hosts::KnownHosts;
 use crate::expand::known_hosts::is_gateway;
+use crate::expand::known_hosts::is_gateway_once_normal;
 use crate::expand::leads::DecodedLeads;
 use crate::expand::leads::DecodedRead;
 use crate::expand::leads::Lead;
@@ -38,7 +39,7 @@ impl KnownHosts {
         guesses: bool,
         limits: &Limits,
     ) -> Option<Leads<'_>> {
-        if guesses && is_gateway(link) {
+        if guesses && (is_gateway(link) || is_gateway_once_normal(link)) {
             return None;
         }
         let mut leads = Leads::default();

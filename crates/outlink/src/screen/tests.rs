@@ -369,6 +369,30 @@ fn an_exception_that_is_not_about_the_host_lifts_a_block_of_it() {
 }
 
 #[test]
+fn a_file_of_ipfs_is_told_by_the_normal_form_of_the_path() {
+    let cid = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+    let screener = Screener::new(database(&[Pattern::Domain(format!("{cid}.ipfs.dweb.link"))]));
+    for path in [
+        "/ipfs/",
+        "/%69pfs/",
+        "/i%70f%73/",
+        "//ipfs/",
+        "/ipfs%2f",
+        "/%2f%2Fipfs%5C",
+        "/x/..%2fipfs/",
+        "/x%2f../ipfs/",
+        "/.%2fipfs/",
+    ] {
+        for link in [format!("https://unknown.test{path}{cid}"), format!("https://t.me{path}{cid}")]
+        {
+            agree(&screener, &link).unwrap();
+            let action = screener.action(link.as_str(), &Context::default());
+            assert_eq!(action, Action::Review, "{link}");
+        }
+    }
+}
+
+#[test]
 fn the_depth_counts_for_each_of_several_targets() {
     let link = "https://example.com/?a=https%3A%2F%2F1.example%2F\
         &b=https%3A%2F%2F2.example%2F%3Fc%3Dhttps%253A%252F%252F3.example%252F";
