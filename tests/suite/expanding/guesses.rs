@@ -17,6 +17,29 @@ fn base64_in_a_path_may_have_slashes_for_digits() {
 }
 
 #[test]
+fn escapes_in_a_scheme_hide_no_link_in_a_path() {
+    for path in [
+        "r/https%3A//evil.example/x",
+        "r/%68ttps://evil.example/x",
+        "r/htt%70s://evil.example/x",
+        "r/https%253a//evil.example/x",
+        "r/%20https://evil.example/x",
+        "r/https:%09//evil.example/x",
+        "r/https:%2F/evil.example/x",
+        "https%3A//evil.example/x",
+        "r,https%3A//evil.example/x",
+        "a%2Cb/https%3A//evil.example/x",
+    ] {
+        let link = format!("https://good.test/{path}?y=%26");
+        let candidates = expanded(&link).expect("the link is one").candidates;
+        let found = candidates.get(1).map(|it| (it.url.href(), it.url.anomalies()));
+        let none = outlink::url::Anomalies::default();
+        assert_eq!(found, Some((Some("https://evil.example/x?y=%26"), none)), "{link}");
+        assert_eq!(candidates.len(), 2, "{link}");
+    }
+}
+
+#[test]
 fn guesses_are_marked_and_what_is_looked_for_is_none() {
     let guess = |link: &str| {
         let candidates = expanded(link).expect("the link is one").candidates;

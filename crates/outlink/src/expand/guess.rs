@@ -149,15 +149,41 @@ fn targets_in_path<'a>(
         let whole = may_go_on.then(|| link_in(after(at), registry)).flatten();
         whole
             .filter(|link| !link.contains(char::is_control))
-            .or_else(|| escaped_link_in(value, registry))
+            .or_else(|| escaped_link_in(value, (after(at), raw_query), registry))
     });
     of_segments.chain(whole.map(|at| with_query(after(at), raw_query)))
 }
 
-/// The link that a segment of a path is, with its scheme: what has none is a page of the host.
-fn escaped_link_in(value: &str, registry: &Registry) -> Option<String> {
-    let may_have_scheme = value.contains([':', '%']) && !Start::of(value).begins_with_www();
-    (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value, registry)).flatten()
+/// The link that a segment of a path is, with its scheme: what has none is a page of the host. If no more
+/// than the scheme is escaped, the link goes on behind the segment, to the end and with the query.
+fn escaped_link_in(
+    value: &str,
+    (rest, raw_query): (&str, Option<&str>),
+    registry: &Registry,
+) -> Option<String> {
+    if !value.contains([':', '%']) {
+        return value.starts_with(BASE64_HTTP).then(|| link_in(value, registry)).flatten();
+    }
+    let start = Start::of(value);
+    if start.begins_with_www() {
+        return None;
+    }
+    let scheme = start.begins_with_http().then(|| scheme_in(value)).flatten();
+    let slashes = rest.get(value.len()..).filter(|rest| rest.starts_with('/'));
+    match scheme.zip(slashes) {
+        Some((scheme, rest)) => Some(with_query(&format!("{scheme}{rest}"), raw_query)),
+        None => link_in(value, registry),
+    }
+}
+
+/// The scheme of the web, with its colon and perhaps a slash, that a text is under escapes.
+fn scheme_in(text: &str) -> Option<String> {
+    let text = decode_all(text);
+    let scheme = strip(&text);
+    let scheme = scheme.trim_start_matches(is_in_front);
+    let name = scheme.trim_end_matches(['/', '\\']).strip_suffix(':')?;
+    let is_web = ["http", "https"].iter().any(|web| name.eq_ignore_ascii_case(web));
+    is_web.then(|| scheme.to_owned())
 }
 
 /// Whether a value may be a link, by its first bytes.
