@@ -101,6 +101,24 @@ fn wrappers_of_other_kinds_are_read() {
     leads_to("googlechromes://evil.example/x", &["https://evil.example/x"]);
     leads_to("firefox://open-url?url=https%3A%2F%2Fevil.example%2F", &["https://evil.example/"]);
     leads_to("ms-word:ofe|u|https://evil.example/x.docx", &["https://evil.example/x.docx"]);
+    // What stands behind the slashes is a whole link, whose colon is read as that of an empty port.
+    for scheme in [
+        "googlechrome",
+        "microsoft-edge",
+        "ddgQuickLink",
+        "ucbrowser",
+        "dolphin",
+        "brave",
+        "alook",
+        "yandexbrowser-open-url",
+        "vlc",
+        "feed",
+    ] {
+        for rest in ["https://evil.example/x?a=%26", "https%3A%2F%2Fevil.example%2Fx%3Fa=%2526"] {
+            leads_to(&format!("{scheme}://{rest}"), &["https://evil.example/x?a=%26"]);
+        }
+    }
+    leads_to("googlechrome://http.example/x", &["http://http.example/x"]);
     leads_to("intent://evil.example/#Intent;scheme=https;end", &["https://evil.example/"]);
     leads_to(
         "intent://resolve?domain=foo#Intent;scheme=tg;S.browser_fallback_url=https%3A%2F%2Ft.me%2Ffoo;end",
@@ -124,6 +142,58 @@ fn wrappers_of_other_kinds_are_read() {
     leads_to(
         "https://urldefense.com/v3/__https://lore.kernel.org/linux-scsi/Ykqg0kr0F*2Fyzk2XW@infradead.org/__;JQ!!ACW$",
         &["https://lore.kernel.org/linux-scsi/Ykqg0kr0F%2Fyzk2XW@infradead.org/"],
+    );
+}
+
+#[test]
+fn servers_undo_escapes_of_a_path_and_fold_its_slashes() {
+    for (link, target) in [
+        ("https://www.google.com/amp/%73/evil.example/x", "https://evil.example/x"),
+        ("https://www.google.com/amp/s%2fevil.example/x", "https://evil.example/x"),
+        ("https://www.google.com/amp/s%252fevil.example/x", "https://evil.example/x"),
+        ("https://www.google.com/amp/s//evil.example/x", "https://evil.example/x"),
+        ("https://www.google.com/amp/a.example/..%2fs/evil.example/x", "https://evil.example/x"),
+        ("https://evil-example.cdn.ampproject.org/c/%73/evil.example/x", "https://evil.example/x"),
+        ("https://www.bing.com/amp/%73/evil.example/x", "https://evil.example/x"),
+        (
+            "https://images-ext-1.discordapp.net/external/AA/h%74tps/evil.example/x",
+            "https://evil.example/x",
+        ),
+        (
+            "https://images-ext-1.discordapp.net/external/AA/%3Fa%3Db/http%73//evil.example/x",
+            "https://evil.example/x?a=b",
+        ),
+        (
+            "https://translated.turbopages.org/proxy_u/en-ru.en.a/h%74tps/evil.example/x",
+            "https://evil.example/x",
+        ),
+        ("https://evil-example.turbopages.org/evil.example/%73/x", "https://evil.example/x"),
+        ("https://yandex.ru/turbo/s/evil.example/x", "https://evil.example/x"),
+        ("https://yandex.ru/turbo/%73/evil.example/x", "https://evil.example/x"),
+        ("https://i2.wp.com//evil.example/a.png", "https://evil.example/a.png"),
+        (
+            "https://webcache.googleusercontent.com/search?q=cache:%2568ttps://evil.example/x",
+            "https://evil.example/x",
+        ),
+        (
+            "https://links.govdelivery.com/track?https%3A%2F%2Fevil.example%2F",
+            "https://evil.example/",
+        ),
+        ("https://nmac.to/dl//aHR0cHM6Ly9ldmlsLmV4YW1wbGUv", "https://evil.example/"),
+        ("https://nmac.to/dl///aHR0cHM6Ly9ldmlsLmV4YW1wbGUv", "https://evil.example/"),
+        ("https://cors.io/?&https%253A%252F%252Fevil.example%252F", "https://evil.example/"),
+    ] {
+        let candidates = expanded(link).expect("the link is one").candidates;
+        let found = candidates.iter().find(|it| it.url.href() == Some(target));
+        let hop = found.and_then(|it| it.via.as_ref());
+        assert!(hop.is_some_and(|hop| !hop.guessed), "{link}: {candidates:?}");
+    }
+    // What is none of the host's own is not taken for one.
+    leads_to("https://www.google.com/amp/s%2fevil.example/x", &["https://evil.example/x"]);
+    // A path on the host of the wrapper, encoded as any other target.
+    leads_to(
+        "https://www.bing.com/ck/a?u=a1L2NrL2E_dT1hMWFIUjBjSE02THk5bGRtbHNMbVY0WVcxd2JHVXY",
+        &["https://www.bing.com/ck/a?u=a1aHR0cHM6Ly9ldmlsLmV4YW1wbGUv", "https://evil.example/"],
     );
 }
 

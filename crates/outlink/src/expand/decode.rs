@@ -46,7 +46,7 @@ pub(super) enum Decoder {
     Host,
     /// `https/host/path`, perhaps with the query in an escaped segment before it.
     SchemePath,
-    /// `host/s/path`
+    /// `host/s/path` for https, `host/path` for http, or `s/host/path`.
     Turbo,
     /// Between triple underscores, in whose path an asterisk stands for a percent sign.
     Underscores,
@@ -67,6 +67,16 @@ pub(super) enum Decoder {
 }
 
 impl Decoder {
+    /// Whether the first segments of a path tell the scheme and the host of the target.
+    pub(super) fn reads_segments(self) -> bool {
+        matches!(self, Self::Amp | Self::SchemePath | Self::Turbo)
+    }
+
+    /// Whether a path on the host of the wrapper may be encoded so: escapes are undone before.
+    pub(super) fn gives_paths(self) -> bool {
+        matches!(self, Self::Base64 | Self::Base64Dashes | Self::Hex)
+    }
+
     /// Decodes a value. `escaped` says whether it is surely percent-encoded, as a parameter is;
     /// what stands at the end of a path is so only if it does not look like a link already.
     pub(super) fn decode(self, value: &str, escaped: bool, emit: &mut dyn FnMut(String)) {
@@ -119,13 +129,12 @@ impl Decoder {
             Self::Text if escaped => links_in_text(&percent_decode(&value.replace('+', " ")), emit),
             Self::Text => links_in_text(value, emit),
             Self::Amp => {
-                let value = value.trim_start_matches('/');
                 let (scheme, rest) = match value.strip_prefix("s/") {
-                    Some(rest) => ("https", rest),
+                    Some(rest) => ("https", rest.trim_start_matches('/')),
                     None => ("http", value),
                 };
                 // What stands here is a host, even where it could be read as a scheme and a path.
-                if is_name(rest.split('/').next().unwrap_or_default()) {
+                if begins_with_name(rest) {
                     emit(format!("{scheme}://{rest}"));
                 }
             }
@@ -144,16 +153,19 @@ impl Decoder {
                 };
                 let parts = rest.split_once('/');
                 if let Some((scheme @ ("http" | "https"), rest)) = parts
-                    && is_name(rest.split('/').next().unwrap_or_default())
+                    && let rest = rest.trim_start_matches('/')
+                    && begins_with_name(rest)
                 {
                     emit(format!("{scheme}://{rest}{query}"));
                 }
             }
             Self::Turbo => {
-                if let Some((host, rest)) = value.split_once('/')
-                    && is_name(host)
-                {
-                    let path = rest.strip_prefix("s/").or((rest == "s").then_some(""));
+                let Some((host, rest)) = value.split_once('/') else { return };
+                let rest = rest.trim_start_matches('/');
+                let path = rest.strip_prefix("s/").or((rest == "s").then_some(""));
+                if host == "s" && begins_with_name(rest) {
+                    emit(format!("https://{rest}"));
+                } else if is_name(host) {
                     emit(match path {
                         Some(path) => format!("https://{host}/{path}"),
                         None => format!("http://{host}/{rest}"),
@@ -166,7 +178,7 @@ impl Decoder {
                     Some((id, target)) if is_cache_id(id) && !target.starts_with('/') => target,
                     _ => &value,
                 };
-                emit(target.to_owned());
+                emit(unescape(target, false));
             }
             Self::Underscores => {
                 if let Some((_, rest)) = value.split_once("___")
@@ -185,10 +197,14 @@ impl Decoder {
                 }
                 emit(target);
             }
-            Self::Feedsportal => emit(feedsportal::decode(value)),
+            Self::Feedsportal => emit(feedsportal::decode(&decode_all(value))),
             Self::Mailanyone => emit(mailanyone::decode(&percent_decode(value))),
             Self::ProofpointV2 => emit(proofpoint::decode_v2(value)),
-            Self::ProofpointV3 => proofpoint::decode_v3(value).into_iter().for_each(emit),
+            Self::ProofpointV3 => {
+                if let Some(target) = proofpoint::decode_v3(value) {
+                    emit(unescape(&target, false));
+                }
+            }
             Self::TranslateHost => {}
             Self::Intent => intent::targets(value, emit),
         }
@@ -249,10 +265,16 @@ pub(super) fn from_absolute(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether a text is the name of a host that has a domain, under escapes or not.
+/// Whether a text is the name of a host that has a domain, under escapes or not. A slash under an escape
+/// ends it: the text is not parted as it seems to be.
 fn is_name(text: &str) -> bool {
-    let text = percent_decode(text);
-    is_dotted(&text) && !text.contains(char::is_whitespace)
+    let text = decode_all(text);
+    is_dotted(&text) && !text.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '\\'))
+}
+
+/// Whether the first segment of a path is such a name.
+fn begins_with_name(path: &str) -> bool {
+    is_name(path.split('/').next().unwrap_or_default())
 }
 
 /// Whether a text has two labels or more, parted as in a browser.

@@ -9,10 +9,13 @@ use crate::platform::link::raw_parameters;
 use crate::url::marks;
 
 /// Whether undoing the escapes of a path and a query, in all layers, may move the edges of segments and
-/// parameters.
+/// parameters, or show words of a path by which rows tell where their target begins.
 pub(super) fn decoding_may_change_structure(path: &str, query: Option<&str>) -> bool {
-    let is_edge = |byte| matches!(byte, b'/' | b'\\' | b',' | b';' | b'.');
-    has_any(path, is_edge) || query.is_some_and(moves_parameters)
+    let is_edge = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'/' | b'\\' | b',' | b';' | b'.' | b'-' | b'_' | b'~')
+    };
+    has_any::<true>(path, is_edge) || query.is_some_and(moves_parameters)
 }
 
 fn moves_parameters(query: &str) -> bool {
@@ -23,16 +26,16 @@ fn moves_parameters(query: &str) -> bool {
         matches!(byte, b'&' | b';' | b'(' | b')')
     };
     // An equals sign within a value parts nothing.
-    has_any(query, is_edge)
+    has_any::<false>(query, is_edge)
         || has_equals
             && raw_parameters(query).any(|(name, _)| {
-                find_near(b'%', name.as_bytes()).is_some() && has_any(name, is_equals)
+                find_near(b'%', name.as_bytes()).is_some() && has_any::<false>(name, is_equals)
             })
 }
 
 /// Whether one of the characters is escaped in a text, in any layer. `true` where the digits of an
-/// escape are escaped themselves.
-fn has_any(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
+/// escape are escaped themselves. None of the characters is a letter if these are not looked for.
+fn has_any<const LETTERS: bool>(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
     let text = text.as_bytes();
     let (blocks, rest) = text.as_chunks::<BLOCK>();
     let mut has_any_in = |number: usize, block: &[u8; BLOCK]| {
@@ -41,7 +44,8 @@ fn has_any(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
         while escapes != 0 {
             let at = BLOCK * number + escapes.trailing_zeros() as usize;
             escapes &= escapes - 1;
-            if text.get(at + 1..).is_some_and(|digits| stands_for(digits, &mut is_edge)) {
+            if text.get(at + 1..).is_some_and(|digits| stands_for::<LETTERS>(digits, &mut is_edge))
+            {
                 return true;
             }
         }
@@ -59,13 +63,14 @@ fn has_any(text: &str, mut is_edge: impl FnMut(u8) -> bool) -> bool {
 /// Whether what follows a percent sign makes it the escape of one of the characters, in any layer, or
 /// is escaped itself.
 #[inline(always)]
-fn stands_for(mut digits: &[u8], is_edge: impl FnMut(u8) -> bool) -> bool {
+fn stands_for<const LETTERS: bool>(mut digits: &[u8], is_edge: impl FnMut(u8) -> bool) -> bool {
     while let Some(layer) = digits.strip_prefix(b"25") {
         digits = layer;
     }
     match *digits {
-        // What is not ASCII, or a letter, parts nothing. Most links have no other escapes.
-        [b'4' | b'6'..=b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
+        // What is not ASCII parts nothing. Most links have no other escapes.
+        [b'8' | b'9' | b'A'..=b'F' | b'a'..=b'f', low, ..] => low == b'%',
+        [b'4' | b'6' | b'7', low, ..] if !LETTERS => low == b'%',
         [high, low, ..] => high == b'%' || low == b'%' || hex::byte(high, low).is_some_and(is_edge),
         _ => false,
     }
@@ -109,8 +114,12 @@ mod tests {
         ) {
             let text = "x".repeat(lead) + &pieces.concat();
             for is_edge in [|byte| byte == b'&', |byte| byte == b'=', |_| false] {
-                prop_assert_eq!(has_any(&text, is_edge), has_any_in_turn(&text, is_edge), "{}", text);
+                let expected = has_any_in_turn(&text, is_edge);
+                prop_assert_eq!(has_any::<false>(&text, is_edge), expected, "{}", text);
             }
+            let is_letter = |byte: u8| byte.is_ascii_alphanumeric();
+            let expected = has_any_in_turn(&text, is_letter);
+            prop_assert_eq!(has_any::<true>(&text, is_letter), expected, "{}", text);
         }
     }
 
@@ -121,6 +130,8 @@ mod tests {
             ("/go%252525%32f", None),
             ("/go%2%35x", None),
             ("/a%2fb", None),
+            ("/%61mp", None),
+            ("/x%5Fy", None),
             ("/", Some("a=1%26u=x")),
             ("/", Some("u%3Dx")),
             ("/", Some("a=1%253Bu=x")),
@@ -129,7 +140,7 @@ mod tests {
             assert!(decoding_may_change_structure(path, query), "{path} {query:?}");
         }
         for (path, query) in [
-            ("/caf%C3%A9", Some("a=b%20c&q=YWI%3D&x=https%3A%2F%2Fa.test%3Fb&y=100%25")),
+            ("/caf%C3%A9%40%20%7C", Some("a=b%20c&q=YWI%3D&x=https%3A%2F%2Fa.test%3Fb&y=100%25")),
             ("/100%25", Some("a%zz")),
             ("/", None),
         ] {

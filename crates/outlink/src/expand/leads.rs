@@ -129,15 +129,15 @@ pub(super) enum DecodedRead {
     Everything,
     /// What rows say.
     Rows,
-    /// Plain parameters, because rows settled the link as it stands. An escape may have hidden the
-    /// second of two parameters. The other rows find their target once more, with its own edges lost.
+    /// Plain parameters and the like, because rows settled the link as it stands. An escape may have hidden
+    /// the second of two parameters. The other rows find their target once more, with its own edges lost.
     PlainParameters,
 }
 
 impl DecodedRead {
     /// Whether a row is asked.
     pub(super) fn counts(self, row: &Row) -> bool {
-        self != Self::PlainParameters || row.takes_plain_parameters()
+        self != Self::PlainParameters || row.takes_decoded()
     }
 }
 

@@ -42,6 +42,7 @@ mod edges;
 mod endings;
 mod entity_query;
 mod feedsportal;
+mod front;
 mod gateway;
 mod guess;
 mod hop;

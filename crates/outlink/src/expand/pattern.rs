@@ -167,12 +167,14 @@ impl PathPattern {
                 }
                 Segment::Rest | Segment::Link if ended || rest.is_empty() => return None,
                 Segment::Rest | Segment::Link => {
-                    // Slashes in front of a link are folded too, those of `//host` are its own.
                     let folded = rest.trim_start_matches('/');
-                    if begins_as_link(folded) {
-                        rest = folded;
-                    } else if *segment == Segment::Link {
+                    let is_link = begins_as_link(folded);
+                    if *segment == Segment::Link && !is_link {
                         return None;
+                    }
+                    // Slashes in front of a link are folded too, those of `//host` are its own.
+                    if is_link || !rest.starts_with("//") {
+                        rest = folded;
                     }
                     return Some(Captured(Some(match query {
                         Some(query) => Cow::Owned(format!("{rest}?{query}")),
@@ -280,6 +282,7 @@ mod tests {
         assert_eq!(captured("/a/{target}/**", "//a//b//c", None), expect("b"));
         assert_eq!(captured("/web/*/{rest}", "//web//1//http://a", None), expect("http://a"));
         assert_eq!(captured("/{rest}", "///a", None), expect("//a"));
+        assert_eq!(captured("/{rest}", "//a", None), expect("a"));
         assert_eq!(captured("/{link}", "//http://a", Some("b")), expect("http://a?b"));
         assert_eq!(captured("/{link}", "/1.2/http://a", None), None);
         assert_eq!(captured("/url", "/url/x", None), None);

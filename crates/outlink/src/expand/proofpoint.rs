@@ -16,6 +16,7 @@ pub(super) fn decode_v2(value: &str) -> String {
 pub(super) fn decode_v3(value: &str) -> Option<String> {
     let (_, value) = value.split_once("__")?;
     let (url, rest) = value.split_once("__;")?;
+    let rest = percent_decode(rest);
     let (encoded, _) = rest.split_once('!')?;
     let decoded = String::from_utf8(base64_decode(encoded)?).ok()?;
     let mut special = decoded.chars();

@@ -11,6 +11,10 @@ use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
+use crate::expand::front::absolute_behind_slashes;
+use crate::expand::front::strip_beginning;
+use crate::expand::front::strip_in_any_case;
+use crate::expand::front::strip_soft_break;
 use crate::expand::gateway::Gateway;
 use crate::expand::pages::OwnPages;
 use crate::expand::parts::LinkParts;
@@ -293,9 +297,15 @@ impl Row {
         self.decode != Decoder::Host && self.location != TargetLocation::Gateway(Gateway::Onion)
     }
 
-    /// Whether the targets stand in parameters, under nothing but escapes.
-    pub(super) fn takes_plain_parameters(&self) -> bool {
-        self.decode == Decoder::Percent && matches!(self.location, TargetLocation::Parameters(_))
+    /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in
+    /// parameters, under nothing but escapes, or are told by the first segments of a path.
+    pub(super) fn takes_decoded(&self) -> bool {
+        match &self.location {
+            TargetLocation::Parameters(_) => self.decode == Decoder::Percent,
+            TargetLocation::Path => self.decode.reads_segments(),
+            TargetLocation::Gateway(gateway) => *gateway == Gateway::Google,
+            _ => false,
+        }
     }
 
     /// Everything in a link that the row is about which has the shape of a target, decoded. `None`
@@ -310,20 +320,23 @@ impl Row {
                     {
                         emit(target);
                     } else {
-                        self.decode(strip_soft_break(&value), true, emit);
+                        self.decode_on(Some(link), strip_soft_break(&value), true, emit);
                     }
                 }
             }
             TargetLocation::Query => {
                 let query = query.unwrap_or_default();
-                let mut found = false;
-                self.decode(query, false, &mut |target| {
-                    found = true;
-                    emit(target);
-                });
-                if !found && let Some(target) = from_absolute(query) {
-                    self.decode(target, false, emit);
-                }
+                let mut finds = |text: Option<&str>| {
+                    let mut found = false;
+                    self.decode(text.unwrap_or_default(), false, &mut |target| {
+                        found = true;
+                        emit(target);
+                    });
+                    found
+                };
+                let _found = finds(Some(query))
+                    || finds(from_absolute(query))
+                    || finds(from_absolute(&decode_all(query)));
             }
             TargetLocation::Fragment => {
                 self.decode(link.fragment.unwrap_or_default(), false, emit);
@@ -332,7 +345,13 @@ impl Row {
                 let path = if link.is_web { link.path } else { app_path(link.url?) };
                 let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, query));
                 if let Some(captured) = capture(path) {
-                    captured.0.iter().for_each(|target| self.decode(target, false, emit));
+                    let target = captured.0.as_deref().unwrap_or_default();
+                    // Servers fold slashes. Those of a target as it stands may be its own.
+                    let folded = match self.decode {
+                        Decoder::Percent => target,
+                        _ => target.trim_start_matches('/'),
+                    };
+                    self.decode(folded, false, emit);
                 } else if link.is_web
                     && let [false, _] = link.are_normal
                     && let Some(target) = capture(link.url?.path()).and_then(|it| it.0)
@@ -348,7 +367,10 @@ impl Row {
             }
             TargetLocation::Rest => {
                 let rest = link.text.split_once(':').map_or("", |(_, rest)| rest);
-                self.decode(rest, false, emit);
+                match absolute_behind_slashes(rest).filter(|_| self.decode == Decoder::Percent) {
+                    Some(target) => self.decode(&target, false, emit),
+                    None => self.decode(rest, false, emit),
+                }
             }
             TargetLocation::Host => translated(link.url?).into_iter().for_each(emit),
             TargetLocation::Address(spelling) => {
@@ -374,7 +396,7 @@ impl Row {
     ) -> bool {
         let begins = text.match_indices('/').filter_map(|(at, _)| text.get(at + 1..));
         for rest in begins {
-            let Some(value) = strip_ignoring_case(rest, beginning) else { continue };
+            let Some(value) = strip_in_any_case(rest, beginning) else { continue };
             // A link whose slashes stand there as they are runs to the end.
             let segment = value.split('/').next().unwrap_or_default();
             let first = percent_decode(segment);
@@ -390,6 +412,18 @@ impl Row {
     }
 
     fn decode(&self, value: &str, escaped: bool, emit: &mut dyn FnMut(String)) {
+        self.decode_on(None, value, escaped, emit);
+    }
+
+    /// The same, where what is encoded may also be a path on the host of a link.
+    fn decode_on(
+        &self,
+        link: Option<&LinkParts<'_>>,
+        value: &str,
+        escaped: bool,
+        emit: &mut dyn FnMut(String),
+    ) {
+        let link = link.filter(|_| self.decode.gives_paths());
         let Some(value) = strip_beginning(value, &self.after) else { return };
         self.decode.decode(&value, escaped, &mut |mut target| {
             if let Some(end) = self.end(&target) {
@@ -401,6 +435,8 @@ impl Row {
                 target
             };
             if is_absolute(&target) || resembles_url(&target) {
+                emit(target);
+            } else if let Some(target) = link.and_then(|link| on_host(&target, link)) {
                 emit(target);
             }
         });
@@ -420,12 +456,14 @@ impl Row {
 /// The target that a path on the host of the wrapper is: what a server redirects to may be relative
 /// (RFC 9110, section 10.2.2).
 fn relative(value: &str, link: &LinkParts<'_>) -> Option<String> {
-    if !link.is_web || !matches!(value.as_bytes(), [b'/' | b'%', ..]) {
-        return None;
-    }
-    let path = percent_decode(value);
-    let path = strip(&path);
-    let below = path.strip_prefix('/').filter(|below| !below.is_empty());
+    let may_be = matches!(value.as_bytes(), [b'/' | b'%', ..]);
+    may_be.then(|| on_host(&percent_decode(value), link))?
+}
+
+/// The link to a path on the host of a link of the web.
+fn on_host(path: &str, link: &LinkParts<'_>) -> Option<String> {
+    let path = strip(path);
+    let below = path.strip_prefix('/').filter(|below| !below.is_empty() && link.is_web);
     let is_path = below.is_some_and(|below| !below.starts_with(['/', '\\']));
     let port = link.port.map(|port| format!(":{port}")).unwrap_or_default();
     is_path.then(|| format!("{}://{}{port}{path}", link.scheme, link.host))
@@ -438,33 +476,6 @@ fn app_path(url: &NormalizedUrl) -> &str {
     }
     let path = url.raw_path().trim_start_matches('/');
     path.find('/').and_then(|slash| path.get(slash..)).unwrap_or_default()
-}
-
-/// A text without a beginning, which is compared without regard to case.
-fn strip_ignoring_case<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
-    let (start, rest) = text.split_at_checked(beginning.len())?;
-    start.eq_ignore_ascii_case(beginning).then_some(rest)
-}
-
-/// The value without what stands before the encoded target, escaped or not.
-fn strip_beginning<'a>(value: &'a str, beginning: &str) -> Option<Cow<'a, str>> {
-    if beginning.is_empty() {
-        return Some(Cow::Borrowed(value));
-    }
-    if let Some(rest) = value.strip_prefix(beginning) {
-        return Some(Cow::Borrowed(rest));
-    }
-    let decoded = percent_decode(value);
-    decoded.strip_prefix(beginning).map(|rest| Cow::Owned(rest.to_owned()))
-}
-
-/// A value without the `3D` that is left of `=3D` when a link is copied out of the source of a
-/// mail (quoted-printable, RFC 2045, section 6.7).
-fn strip_soft_break(value: &str) -> &str {
-    match value.strip_prefix("3D").or_else(|| value.strip_prefix("3d")) {
-        Some(rest) if rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http")) => rest,
-        _ => value,
-    }
 }
 
 /// The longest first segment that a row for any host may have.

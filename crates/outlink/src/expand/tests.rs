@@ -76,6 +76,65 @@ fn every_row_gives_back_what_it_wraps() {
     assert!(problems.is_empty(), "{problems}");
 }
 
+/// The spellings of a link that have one byte of the path escaped, or one slash more.
+fn respellings(link: &str) -> Vec<String> {
+    let bytes = link.as_bytes();
+    let path = link.match_indices('/').nth(2).map_or(link.len(), |(at, _)| at + 1);
+    let end = link.find(['?', '#']).unwrap_or(link.len());
+    let is_in_escape = |at: usize| bytes[at.saturating_sub(2)..=at].contains(&b'%');
+    let mut spellings = Vec::new();
+    for at in (path..end).filter(|at| !is_in_escape(*at)) {
+        let (before, byte, after) = (&link[..at], bytes[at], &link[at + 1..]);
+        spellings.push(format!("{before}%{byte:02x}{after}"));
+        if byte == b'/' {
+            spellings.push(format!("{before}//{after}"));
+        }
+    }
+    spellings.push(format!("{}/{}", &link[..path], &link[path..]));
+    spellings
+}
+
+#[test]
+fn no_spelling_of_a_path_hides_where_its_normal_form_leads() {
+    let limits = Limits::default();
+    // The normal form loses where the path of a target ends, but not its host.
+    let hosts = |link: &str| {
+        let url = normalize(link, &limits).unwrap();
+        let found = expand(url, &limits).candidates.into_iter().skip(1);
+        let host = |it: super::Candidate| {
+            (it.url.host().map(str::to_owned), it.via.is_some_and(|hop| hop.guessed))
+        };
+        found.map(host).collect::<Vec<_>>()
+    };
+    let mut problems = String::new();
+    let gateways = [
+        "https://s3.eu-north-1.amazonaws.com/bucket/a/b",
+        "https://storage.cloud.google.com/bucket/a",
+        "https://docs.google.com/document/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit",
+        "https://unknown.test/ipfs/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/a",
+        "https://unknown.test/go/https://dest.example/page",
+        "https://unknown.test/go/https:%2F%2Fdest.example%2Fpage",
+        "https://graph.org/Page-01-01",
+    ];
+    let wrapped = carriers().into_iter().filter_map(|row| wrap(row, "https://dest.example/p.html"));
+    for link in wrapped.chain(gateways.map(str::to_owned)) {
+        if !link.starts_with("https://") {
+            continue;
+        }
+        for spelling in respellings(&link) {
+            let normal = normalize(&spelling, &limits).unwrap();
+            let found = hosts(&spelling);
+            let lost = hosts(normal.normal()).into_iter().find(|(host, is_guess)| {
+                !found.iter().any(|(known, guessed)| known == host && guessed <= is_guess)
+            });
+            if let Some(lost) = lost {
+                problems += &format!("{spelling}: {lost:?} is not in {found:?}\n");
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
