@@ -103,6 +103,18 @@ fn a_host_that_hides_the_target_is_named() {
         Some("mimecast.protect")
     );
     assert_eq!(opaque("https://bit.ly/"), None);
+    for page in [
+        "https://t.co/i/adsct?p_id=Twitter",
+        "http://tinyurl.com/siteresources/js/common.js",
+        "http://tinyurl.com/dyn/index",
+        "https://goo.gl/gwt/C942637A.cache.js",
+        "https://goo.gl/api/bgprogram",
+        "http://po.st/v1/status?1447970391679",
+        "https://flowcode.com/page/example9",
+    ] {
+        assert_eq!(opaque(page), None, "{page}");
+    }
+    assert_eq!(opaque("https://goo.gl/maps/abc").as_deref(), Some("goo.gl"));
     assert_eq!(opaque("https://foo.bit.ly.evil.example/abc"), None);
     assert_eq!(opaque("https://walmart.com/abc"), None);
     assert_eq!(opaque("https://www.snapchat.com/add/abc"), None);

@@ -180,6 +180,17 @@ pub(crate) const fn is_invisible(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether an invisible character belongs to the emoji between whose characters it stands: U+FE0F asks
+/// for the picture of a symbol or of a key (UTS #51, `emoji-variation-sequences.txt`).
+pub(crate) fn is_of_emoji(before: Option<char>, c: char, after: Option<char>) -> bool {
+    let is_symbol = |c: char| {
+        matches!(c,
+            '\u{a9}' | '\u{ae}' | '\u{203c}'..='\u{2bff}' | '\u{3030}' | '\u{303d}'
+            | '\u{3297}' | '\u{3299}' | '\u{1f000}'..='\u{1faff}')
+    };
+    c == '\u{fe0f}' && (before.is_some_and(is_symbol) || after == Some('\u{20e3}'))
+}
+
 /// Whether a character may open a token.
 pub(crate) const fn is_open(c: char) -> bool {
     matches!(c, '[' | '(' | '{' | '（' | '［' | '｛' | '【')

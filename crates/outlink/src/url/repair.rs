@@ -87,7 +87,9 @@ impl<'a> Head<'a> {
         let mut rest = link;
         while let Some(character) = rest.chars().next() {
             if disguise::is_invisible(character) {
-                anomalies.insert(Anomaly::InvisibleCharacters);
+                let (before, after) = (text.chars().next_back(), rest.chars().nth(1));
+                let is_of_emoji = disguise::is_of_emoji(before, character, after);
+                anomalies.insert_if(!is_of_emoji, Anomaly::InvisibleCharacters);
                 rest = skip(rest, character.len_utf8());
                 continue;
             }

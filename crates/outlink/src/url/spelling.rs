@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::anomaly::Anomalies;
 use super::disguise::is_invisible;
+use super::disguise::is_of_emoji;
 use super::host::Host;
 use super::href::Href;
 use super::split::Pieces;
@@ -34,12 +35,25 @@ pub(super) fn anomalies(written: &str, href: &Href, host: &Host) -> Anomalies {
     if let Ok(name) = std::str::from_utf8(&decoded)
         && !name.is_ascii()
     {
-        anomalies.insert_if(name.contains(is_invisible), Anomaly::InvisibleCharacters);
+        anomalies.insert_if(hides_characters(name), Anomaly::InvisibleCharacters);
         // A host that no browser opens has not become anything.
         let is_valid = href.host() != host.as_str() || !host.as_str().contains('%');
         anomalies.insert_if(is_valid && is_folded(name, host.as_str()), Anomaly::FoldedHost);
     }
     anomalies
+}
+
+/// Whether a name has characters that are not drawn, other than those of emoji.
+fn hides_characters(name: &str) -> bool {
+    let mut before = None;
+    let mut characters = name.chars().peekable();
+    while let Some(character) = characters.next() {
+        if is_invisible(character) && !is_of_emoji(before, character, characters.peek().copied()) {
+            return true;
+        }
+        before = Some(character);
+    }
+    false
 }
 
 /// The dots of UTS #46 (section 4, step 1 of the mapping table): ASCII, ideographic, full-width,

@@ -95,6 +95,12 @@ fn every_anomaly_has_a_link_that_shows_it() {
         anomalies("https://[::ffff:7f00:1]\\a"),
         [Anomaly::Backslash, Anomaly::EmbeddedIpv4]
     );
+    // What asks for the picture of an emoji is part of it, and of nothing else.
+    for link in ["https://i\u{2764}\u{fe0f}.ws/", "https://1\u{fe0f}\u{20e3}.ws/"] {
+        assert_eq!(anomalies(link), [], "{link:?}");
+    }
+    assert_eq!(anomalies("\u{27a1}\u{fe0f}.ws"), [Anomaly::MissingScheme]);
+    assert_eq!(anomalies("https://ev\u{fe0f}il.example/"), [Anomaly::InvisibleCharacters]);
     // What is not a host has not become another one.
     assert_eq!(anomalies("https://\u{435}vil^.example/"), [Anomaly::InvalidHost]);
     let bytes = normalize(b"https://evil.example/\xff", &Limits::default()).unwrap();
