@@ -198,6 +198,32 @@ fn servers_undo_escapes_of_a_path_and_fold_its_slashes() {
 }
 
 #[test]
+fn pages_that_everybody_passes_lead_on() {
+    leads_to("https://old.reddit.com/over18?dest=%2Fr%2Fa", &["https://old.reddit.com/r/a"]);
+    let logout = "https://appengine.google.com/_ah/logout?continue=https://a.example/";
+    for before in ["https://accounts.google.com/Logout", "https://www.google.com/accounts/Logout"] {
+        let link = format!("{before}?continue={logout}");
+        leads_to(&link, &[logout, "https://a.example/"]);
+    }
+}
+
+#[test]
+fn machines_of_clouds_are_called_by_their_addresses() {
+    for host in [
+        "ec2-203-0-113-7.compute-1.amazonaws.com",
+        "ec2-203-0-113-7.eu-north-1.compute.amazonaws.com",
+        "203-0-113-7.ip.linodeusercontent.com",
+        "203.0.113.7.vultrusercontent.com",
+        "203-0-113-7.cprapid.com",
+        "7.113.0.203.bc.googleusercontent.com",
+        "static.7.113.0.203.clients.your-server.de",
+        "static.203-0-113-7.clients.your-server.de",
+    ] {
+        leads_to(&format!("https://{host}/x"), &["https://203.0.113.7/x"]);
+    }
+}
+
+#[test]
 fn a_fragment_goes_on_to_the_target() {
     let group = "https://signal.group/#CjQKIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fEgQBAgME";
     let (host, fragment) = group.split_once('#').expect("a fragment");

@@ -15,6 +15,9 @@ pub(super) enum Spelling {
     /// Four numbers with dots or dashes between them, eight hexadecimal digits, or an IPv6 address
     /// with dashes for colons. A name that spells none has the address of this host.
     Anywhere,
+    /// As `Anywhere`, but of four numbers with dots between them the last one stands first, as in
+    /// `in-addr.arpa`.
+    Reversed,
     /// Every name has the address of this host.
     Loopback,
 }
@@ -35,6 +38,10 @@ impl Spelling {
         match self {
             Self::Loopback => push(Ipv4Addr::LOCALHOST.into()),
             Self::Anywhere => addresses(below, &mut push),
+            Self::Reversed => match reversed(below) {
+                Some(address) => push(address.into()),
+                None => addresses(below, &mut push),
+            },
         }
     }
 }
@@ -65,6 +72,12 @@ fn addresses(labels: &str, push: &mut dyn FnMut(IpAddr)) {
     }
 }
 
+/// The address whose numbers are the last labels, the first number last.
+fn reversed(labels: &str) -> Option<Ipv4Addr> {
+    let mut parts = labels.rsplit('.').map_while(number);
+    Some(Ipv4Addr::new(parts.next()?, parts.next()?, parts.next()?, parts.next()?))
+}
+
 /// A part of an address of IPv4: decimal, without a sign.
 fn number(text: &str) -> Option<u8> {
     let is_decimal = matches!(text.len(), 1..=3) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -77,6 +90,16 @@ const MAX_IPV6: usize = 39;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_number_may_stand_first() {
+        for labels in ["7.113.0.203", "static.7.113.0.203"] {
+            assert_eq!(reversed(labels), Some(Ipv4Addr::new(203, 0, 113, 7)), "{labels}");
+        }
+        for labels in ["203-0-113-7", "113.0.203", "256.113.0.203", "7.x.113.0.203", ""] {
+            assert_eq!(reversed(labels), None, "{labels}");
+        }
+    }
 
     #[test]
     fn addresses_are_read_in_every_spelling() {

@@ -94,7 +94,6 @@ impl Class {
                 text.bytes().all(|byte| self.has(byte))
                     && text.bytes().filter(u8::is_ascii_digit).count() <= 32
                     && text.bytes().any(|byte| byte.is_ascii_digit())
-                    && text.trim_start_matches([' ', '+']).bytes().all(|byte| byte != b'+')
             }
             Alphabet::Handle => {
                 text.bytes().all(|byte| self.has(byte))

@@ -20,8 +20,8 @@ pub(super) fn number(id: &str) -> Option<Cow<'_, str>> {
     (digits && !trimmed.is_empty()).then_some(Cow::Borrowed(trimmed))
 }
 
-/// A telephone number: its digits. A plus sign before it and the usual signs between its digits
-/// are left out. At most 32 digits, the bound of Telegram; E.164 has at most 15.
+/// A telephone number: its digits. A plus sign before it and the usual signs between its digits,
+/// which may be the plus signs that forms write for spaces, are left out. At most 32 digits, the bound of Telegram; E.164 has at most 15.
 pub(super) fn phone(id: &str) -> Option<Cow<'_, str>> {
     let id = id.trim_matches(' ');
     let id = id.strip_prefix('+').unwrap_or(id);
@@ -30,6 +30,7 @@ pub(super) fn phone(id: &str) -> Option<Cow<'_, str>> {
         match character {
             '0'..='9' => digits.push(character),
             '-' | '.' | ' ' | '(' | ')' => {}
+            '+' if !digits.is_empty() => {}
             _ => return None,
         }
         if digits.len() > 32 {
@@ -133,7 +134,13 @@ mod tests {
 
     #[test]
     fn a_telephone_number_is_its_digits() {
-        for spelling in ["+15551234567", " 15551234567", "1-555-123-4567", "+1 (555) 123.4567"] {
+        for spelling in [
+            "+15551234567",
+            " 15551234567",
+            "1-555-123-4567",
+            "+1 (555) 123.4567",
+            "+1+555+1234567",
+        ] {
             assert_eq!(phone(spelling).as_deref(), Some("15551234567"), "{spelling}");
         }
         for not in ["", "+", "++1", "1a", "-"] {

@@ -90,7 +90,7 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
         "web.telegram.org" | "weba.telegram.org" | "webk.telegram.org" | "webz.telegram.org" => {
             web_client(link)
         }
-        "t.me" | "telegram.me" | "telegram.dog" | "telesco.pe" => {
+        "t.me" | "telegram.me" | "telegram.dog" | "telesco.pe" | "tx.me" => {
             let path = Path::decode(link, None)?;
             web_link(&path, link)
         }
