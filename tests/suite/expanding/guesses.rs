@@ -84,6 +84,18 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "https://good.test/#/go?u=https://evil.example/",
         "https://good.test/#u=https%3A%2F%2Fevil.example%2F",
         "https://good.test/#!https://evil.example/",
+        "https://good.test/#/https://evil.example/",
+        "https://good.test/#!/https://evil.example/",
+        "https://good.test/#/go/https://evil.example/",
+        "https://good.test/#/go/https%3A%2F%2Fevil.example%2F?a=b",
+        "https://good.test/?/https://evil.example/",
+        "https://good.test/?aHR0cHM6Ly9ldmlsLmV4YW1wbGUvIw==",
+        "https://good.test/?a=1&aHR0cHM6Ly9ldmlsLmV4YW1wbGUvIw==",
+        "https://good.test/#!aHR0cHM6Ly9ldmlsLmV4YW1wbGUvIw==",
+        "https://good.test/?u=aHR0cHMlM0ElMkYlMkZldmlsLmV4YW1wbGUlMkY",
+        "https://good.test/go/aHR0cHMlM0ElMkYlMkZldmlsLmV4YW1wbGUlMkY",
+        "https://good.test/click/eyJ1IjoiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvIn0",
+        "https://good.test/?t=eyJhbGciOiJub25lIn0.eyJ1IjoiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvIn0.",
         "https://good.test/?u=https%2525252525253A%2525252525252F%2525252525252Fevil.example/",
     ] {
         let expected = Some(("https://evil.example/".to_owned(), "guess".to_owned(), true));
@@ -106,6 +118,10 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "https://good.test/www.evil.example/page",
         "https://good.test/page#section/one",
         "https://good.test/page#:~:text=https://evil.example/",
+        "https://good.test/page#/a:b/line:c",
+        "https://good.test/?line:asc&by=a/b",
+        "https://good.test/a/tg:/b",
+        "https://good.test/?/a:b/c",
         "https://good.test/?u=www.",
         "https://good.test/?u=http:",
     ] {
@@ -122,6 +138,12 @@ fn links_without_a_scheme_are_guessed_where_they_can_be_nothing_else() {
         ("https://good.test/?u=viber://chat?number=1", "viber://chat?number=1"),
         ("https://good.test/?u=threema%3A%2F%2Fcompose", "threema://compose"),
         ("https://good.test/?u=tg:resolve?domain=foo", "tg:resolve?domain=foo"),
+        ("https://good.test/#tg://resolve?domain=foo", "tg://resolve?domain=foo"),
+        ("https://good.test/#/tg://resolve?domain=foo", "tg://resolve?domain=foo"),
+        ("https://good.test/?tg://resolve?domain=foo", "tg://resolve?domain=foo"),
+        ("https://good.test/?tg:resolve?domain=foo&post=1", "tg:resolve?domain=foo&post=1"),
+        ("https://good.test/go/tg://resolve?domain=foo", "tg://resolve?domain=foo"),
+        ("https://good.test/#https://evil.example/x?y=1", "https://evil.example/x?y=1"),
     ] {
         let candidates = expanded(link).expect("the link is one").candidates;
         let found: Vec<_> = candidates.iter().map(|found| found.url.normal()).collect();

@@ -15,6 +15,12 @@ use crate::expand::places::BASE64_HTTP;
 use crate::expand::places::Places;
 use crate::expand::places::may_hold;
 use crate::expand::places::may_hold_scheme;
+use crate::expand::shape::begins;
+use crate::expand::shape::is_app;
+use crate::expand::shape::is_host;
+use crate::expand::shape::is_link;
+use crate::expand::shape::leads_on;
+use crate::expand::shape::starts_with_slashes;
 use crate::expand::start::FirstBytes;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
@@ -25,7 +31,6 @@ use crate::platform::link::raw_parameters;
 use crate::url::NormalizedUrl;
 use crate::url::Scanned;
 use crate::url::SchemeClass;
-use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
 /// Returns true if a link that needs no repair carries nothing to guess, and is neither an onion
@@ -46,9 +51,9 @@ fn may_hold_target(
 ) -> bool {
     let Places { query, fragment, path: place } = Places::of(path, raw_query, fragment);
     let may_hold = |path: &str, query: &str| {
-        is_absolute(query)
+        is_link(query, registry)
             || parameters(query).any(|(name, value)| {
-                let value = if value.is_empty() { name } else { value };
+                let value = if is_nameless(value) { name } else { value };
                 may_be_target(value, registry) && !is_shown(name, path)
             })
     };
@@ -56,6 +61,8 @@ fn may_hold_target(
     may_hold(path, query)
         || may_hold(fragment_path, fragment_query)
         || targets_in_path(place, raw_query, registry).next().is_some()
+        || !(query.is_empty() && fragment.is_empty())
+            && targets_in_pages(query, fragment, registry).next().is_some()
 }
 
 /// Whether a web link that undoing its escapes may part otherwise may hold a target then. `false` is
@@ -89,6 +96,25 @@ pub(super) fn targets_in<'a>(
     targets_in_query(path, query, registry)
         .chain(targets_in_path(place, raw_query, registry))
         .chain(targets_in_query(fragment_path, fragment_query, registry))
+        .chain(targets_in_pages(query, fragment, registry))
+}
+
+/// The targets in the paths that a query, `?/page/https://…`, and a fragment, `#/page/https://…`, hold,
+/// and the link that a fragment with a query is.
+fn targets_in_pages<'a>(
+    query: &'a str,
+    fragment: &'a str,
+    registry: &'a Registry,
+) -> impl Iterator<Item = String> + use<'a> {
+    let page = if query.starts_with('/') { query } else { "" };
+    let (path, query) = match parts_of_fragment(fragment) {
+        ("", path) => (path, None),
+        (path, query) => (path, Some(query)),
+    };
+    let is_whole = query.is_some() && is_link(path, registry);
+    let whole = is_whole.then(|| with_query(path, query));
+    let of_page = targets_in_path(page, None, registry);
+    of_page.chain(whole).chain(targets_in_path(path, query, registry))
 }
 
 fn targets_in_query<'a>(
@@ -97,11 +123,11 @@ fn targets_in_query<'a>(
     registry: &'a Registry,
 ) -> impl Iterator<Item = String> + use<'a> {
     // `good.test/?https://…` has no name for it, so perhaps nothing of the query is its own.
-    let whole = is_absolute(query).then(|| query.to_owned());
+    let whole = is_link(query, registry).then(|| query.to_owned());
     let of_parameters = parameters(query).filter_map(move |(name, value)| {
         // Few values are links, so that their names are looked at last.
         let target = match value {
-            "" => link_in(name, registry)?,
+            value if is_nameless(value) => link_in(name, registry)?,
             value => link_of_value(value, registry)?,
         };
         (!is_shown(name, path)).then_some(target)
@@ -112,6 +138,12 @@ fn targets_in_query<'a>(
 /// The parameters of a query, and those that semicolons part within them.
 fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
     raw_parameters(query).chain(inner_parameters(query))
+}
+
+/// Whether a parameter with that value has no name, so that its name is the value: what an equals sign
+/// parts from it may be the second one of the padding of base64.
+fn is_nameless(value: &str) -> bool {
+    matches!(value, "" | "=")
 }
 
 /// Whether a parameter of a page holds what the page shows, and not where it leads.
@@ -143,6 +175,9 @@ fn targets_in_path<'a>(
         let is_comma = path.as_bytes().get(at) == Some(&b',');
         let ends = |byte: char| byte == '/' || is_comma && byte == ',';
         let value = after(at).split(ends).next()?;
+        if let Some(link) = rare_link_in(value, (after(at), raw_query), registry) {
+            return Some(link);
+        }
         // A slash is a digit of base64, so that all that follows may be one value. It is decoded once.
         let may_go_on = !is_base64_read && value.starts_with(BASE64_HTTP);
         is_base64_read |= may_go_on;
@@ -184,6 +219,26 @@ fn scheme_in(text: &str) -> Option<String> {
     let name = scheme.trim_end_matches(['/', '\\']).strip_suffix(':')?;
     let is_web = ["http", "https"].iter().any(|web| name.eq_ignore_ascii_case(web));
     is_web.then(|| scheme.to_owned())
+}
+
+/// The link of an app that begins with a segment of a path, and goes on to the end and with the query, or
+/// the one that a segment holds in JSON in base64.
+fn rare_link_in(
+    value: &str,
+    (rest, raw_query): (&str, Option<&str>),
+    registry: &Registry,
+) -> Option<String> {
+    match value.as_bytes() {
+        [name @ .., b':'] => {
+            let is_whole = rest.as_bytes().get(value.len()..)?.starts_with(b"//")
+                && is_app(std::str::from_utf8(name).ok()?, registry);
+            is_whole.then(|| with_query(rest, raw_query))
+        }
+        [b'e' | b'W', ..] if BASE64_JSON.iter().any(|start| value.starts_with(start)) => {
+            link_in_base64_json(value)
+        }
+        _ => None,
+    }
 }
 
 /// Whether a value may be a link, by its first bytes.
@@ -254,10 +309,14 @@ fn link_in(value: &str, registry: &Registry) -> Option<String> {
 /// The same, given how the text begins.
 fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<String> {
     if start.begins_with_any(&[BASE64_HTTP]) {
-        return base64_text(value).filter(|text| is_absolute(text));
+        let mut text = base64_text(value)?;
+        if !is_absolute(&text) && text.contains('%') {
+            text = percent_decode(&text).into_owned();
+        }
+        return is_absolute(&text).then_some(text);
     }
     if start.begins_with_any(&BASE64_JSON) {
-        return first_link(&base64_text(value)?);
+        return link_in_base64_json(value);
     }
     if !may_begin_target(start, registry) {
         return None;
@@ -282,6 +341,13 @@ fn base64_text(value: &str) -> Option<String> {
     let value = decode_all(value);
     // A plus sign is a digit of base64, but not in front of a link.
     String::from_utf8(base64_decode(value.trim_start_matches(is_in_front))?).ok()
+}
+
+/// The first link in JSON in base64, or in a part of a JSON Web Token (RFC 7519).
+fn link_in_base64_json(value: &str) -> Option<String> {
+    let value = decode_all(value);
+    let parts = value.trim_start_matches(is_in_front).split('.');
+    parts.filter_map(base64_decode).find_map(|json| first_link(&String::from_utf8(json).ok()?))
 }
 
 /// Whether a value that begins so, once all of its escapes are undone, may be a target. That tells
@@ -321,8 +387,7 @@ fn target(text: &str, registry: &Registry) -> Option<String> {
         if begins(name, "http") && name.len() <= "https".len() {
             return is_host(rest).then(|| text.to_owned());
         }
-        let leads_on = rest.starts_with("//") || rest.contains(['?', '/', '@']);
-        return (is_app(name, registry) && leads_on).then(|| text.to_owned());
+        return (is_app(name, registry) && leads_on(rest)).then(|| text.to_owned());
     }
     let is_known = rest.len() > 1 && registry.has_host(&name.to_ascii_lowercase());
     (is_known || begins(name, "www.") && is_host(text)).then(|| format!("https://{text}"))
@@ -335,38 +400,6 @@ fn first_link(json: &str) -> Option<String> {
         first.get_or_insert(link);
     });
     first
-}
-
-/// Whether a text begins with the authority of a URL: an IPv6 address, or a host that has a domain.
-fn is_host(text: &str) -> bool {
-    let end = text.find(['/', '\\', '?', '#']).unwrap_or(text.len());
-    let authority = text.get(..end).unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if let Some(address) = host.strip_prefix('[') {
-        return address.contains(']');
-    }
-    let name = host.split(':').next().unwrap_or_default();
-    let valid = |c: char| c.is_alphanumeric() || parts_labels(c) || matches!(c, '-' | '_' | '%');
-    let domain = name.rsplit_once(parts_labels).map(|(_, top)| top);
-    name.starts_with(char::is_alphanumeric)
-        && domain.is_some_and(|top| !top.is_empty())
-        && name.chars().all(valid)
-}
-
-/// Whether a name is the scheme of an app, in any case.
-fn is_app(name: &str, registry: &Registry) -> bool {
-    let name = name.to_ascii_lowercase();
-    SchemeClass::of(&name) == SchemeClass::App || registry.has_scheme(&name)
-}
-
-/// Whether a text begins with another one, in any case.
-fn begins(text: &str, beginning: &str) -> bool {
-    text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
-}
-
-/// Whether a text begins with two slashes of either kind.
-fn starts_with_slashes(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'/' | b'\\', b'/' | b'\\', ..])
 }
 
 fn with_query(path: &str, query: Option<&str>) -> String {
@@ -441,6 +474,9 @@ mod tests {
             ("eyJ1cmwiOiJodHRwOi8vZXZpbC50ZXN0LyJ9", "http://evil.test/"),
             ("eyJ1cmxzIjoiaHR0cDovL2V2aWwudGVzdC8ifQ", "http://evil.test/"),
             ("eyJ1cjEiOiAiaHR0cDovL2V2aWwudGVzdC8ifQ", "http://evil.test/"),
+            // Escaped, and in the second part of a token.
+            ("aHR0cHMlM0ElMkYlMkZldmlsLnRlc3QlMkY", "https://evil.test/"),
+            ("eyJhbGciOiJub25lIn0.eyJ1IjoiaHR0cHM6Ly9ldmlsLnRlc3QvIn0.", "https://evil.test/"),
             ("+aHR0cHM6Ly9ldmlsLnRlc3Qv", "https://evil.test/"),
             ("%20aHR0cHM6Ly9ldmlsLnRlc3Qv", "https://evil.test/"),
         ] {

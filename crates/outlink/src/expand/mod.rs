@@ -62,6 +62,7 @@ mod pattern;
 mod places;
 mod proofpoint;
 mod row;
+mod shape;
 mod start;
 mod table;
 mod translate;
