@@ -51,11 +51,12 @@ fn may_hold_target(
 ) -> bool {
     let Places { query, fragment, path: place } = Places::of(path, raw_query, fragment);
     let may_hold = |path: &str, query: &str| {
-        is_link(query, registry)
-            || parameters(query).any(|(name, value)| {
-                let value = if is_nameless(value) { name } else { value };
-                may_be_target(value, registry) && !is_shown(name, path)
-            })
+        !query.is_empty()
+            && (is_link(query, registry)
+                || parameters(query).any(|(name, value)| {
+                    let value = if is_nameless(value) { name } else { value };
+                    may_be_target(value, registry) && !is_shown(name, path)
+                }))
     };
     let (fragment_path, fragment_query) = parts_of_fragment(fragment);
     may_hold(path, query)
