@@ -66,7 +66,7 @@ fn cycles_and_limits_end_the_walk() {
 #[test]
 fn hostile_links_take_linear_time() {
     type Maker = fn(usize) -> String;
-    let shapes: [(&str, Maker); 12] = [
+    let shapes: [(&str, Maker); 14] = [
         ("decoys", |n| format!("https://vk.com/away.php?{}", "to=a.b&".repeat(n / 7))),
         ("semicolons", |n| format!("https://l.instagram.com/?{}", "u=a.b;".repeat(n / 6))),
         ("readings", |n| {
@@ -89,6 +89,8 @@ fn hostile_links_take_linear_time() {
         ("underscores", |n| {
             format!("https://url.avanan.click/v2/{}", "___http://a".repeat(n / 11))
         }),
+        ("apps in paths", |n| format!("https://good.test{}", "/tg://a".repeat(n / 7))),
+        ("apps in fragments", |n| format!("https://good.test/#{}", "/tg://a".repeat(n / 7))),
         ("segments", |n| format!("https://r.search.yahoo.com/{}", "RU=/".repeat(n / 4))),
     ];
     let time = |link: &str| {

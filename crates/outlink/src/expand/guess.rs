@@ -171,13 +171,18 @@ fn targets_in_path<'a>(
     // A link that stands in a path as it is reaches to the end, with the query.
     let whole = marks().find(|at| is_absolute(after(*at)));
     let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
-    let mut is_base64_read = false;
+    let (mut is_base64_read, mut is_app_read) = (false, false);
     let of_segments = segments.filter_map(move |at| {
         let is_comma = path.as_bytes().get(at) == Some(&b',');
         let ends = |byte: char| byte == '/' || is_comma && byte == ',';
         let value = after(at).split(ends).next()?;
-        if let Some(link) = rare_link_in(value, (after(at), raw_query), registry) {
-            return Some(link);
+        // The others stand in the first one. Each would be copied to the end.
+        if !is_app_read && is_app_link(value, after(at), registry) {
+            is_app_read = true;
+            return Some(with_query(after(at), raw_query));
+        }
+        if value.starts_with(['e', 'W']) && BASE64_JSON.iter().any(|it| value.starts_with(it)) {
+            return link_in_base64_json(value);
         }
         // A slash is a digit of base64, so that all that follows may be one value. It is decoded once.
         let may_go_on = !is_base64_read && value.starts_with(BASE64_HTTP);
@@ -222,24 +227,12 @@ fn scheme_in(text: &str) -> Option<String> {
     is_web.then(|| scheme.to_owned())
 }
 
-/// The link of an app that begins with a segment of a path, and goes on to the end and with the query, or
-/// the one that a segment holds in JSON in base64.
-fn rare_link_in(
-    value: &str,
-    (rest, raw_query): (&str, Option<&str>),
-    registry: &Registry,
-) -> Option<String> {
-    match value.as_bytes() {
-        [name @ .., b':'] => {
-            let is_whole = rest.as_bytes().get(value.len()..)?.starts_with(b"//")
-                && is_app(std::str::from_utf8(name).ok()?, registry);
-            is_whole.then(|| with_query(rest, raw_query))
-        }
-        [b'e' | b'W', ..] if BASE64_JSON.iter().any(|start| value.starts_with(start)) => {
-            link_in_base64_json(value)
-        }
-        _ => None,
-    }
+/// Whether a link of an app begins with a segment of a path, `tg:` of `tg://resolve`.
+fn is_app_link(segment: &str, rest: &str, registry: &Registry) -> bool {
+    segment.strip_suffix(':').is_some_and(|name| {
+        rest.get(segment.len()..).is_some_and(|rest| rest.starts_with("//"))
+            && is_app(name, registry)
+    })
 }
 
 /// Whether a value may be a link, by its first bytes.
