@@ -62,6 +62,10 @@ local cases = {
   { "behind dashes", {}, { "-- \r\n" .. blocked }, refused },
   { "where a link leads is not seen", {}, { "See " .. hidden .. "\r\n" }, accepted, "review" },
   { "a mark of the sender", { { "X-Outlink", "allow" } }, { "See " .. hidden .. "\r\n" }, accepted, "review" },
+  -- Bytes that are no text, with what could be names but for a character that no host has.
+  { "an attachment", { { "Content-Transfer-Encoding", "base64" } },
+    { encode(string.rep("\1\204\128.tn\255\205\130.pH\0\204\153.MT 5\194\180.in ", 100)) .. "\r\n" },
+    accepted },
   { "too long", {}, { string.rep("- ", 32500) }, accepted, "review", 70 },
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::extract::class::stands_apart;
 use crate::extract::suffix::suffix_labels;
 use crate::platform;
+use crate::url::Host;
 
 /// The length of the host at the start of a run behind `scheme://`, if there is one.
 ///
@@ -43,7 +44,7 @@ pub(super) struct Surroundings {
 }
 
 /// The host in a run without a scheme, if there is one: its top-level domain must exist, and it
-/// must not be what people write when they mean something else.
+/// must not be what people write when they mean something else, nor what nothing opens.
 pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usize>> {
     let trimmed = run.trim_end_matches(['.', '-', '_']);
     // "see...example.com": dots before the host.
@@ -82,7 +83,28 @@ pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usiz
     let settled = around.path || suffix > 1 || is_prefixed(name, "www.");
     let stopped = run.get(start + host.len()..).is_some_and(|rest| rest.starts_with('.'));
     let around = Surroundings { stopped, ..around };
-    range.filter(|_| settled || !is_something_else(name, top, around))
+    if !settled && is_something_else(name, top, around) {
+        return None;
+    }
+    let Some(refused) = end_of_refused(host) else { return range };
+    // "po´.in" is prose that nothing opens. What stands behind it may be a host: "´example.com".
+    let rest = start + refused;
+    let found = host_in_text(trimmed.get(rest..)?, around)?;
+    Some(rest + found.start..rest + found.end)
+}
+
+/// Where the characters end that keep a name from being a host. No browser opens the name, and a
+/// link needs a scheme to be taken for one all the same.
+fn end_of_refused(host: &str) -> Option<usize> {
+    let is_host = |text: &str| Host::parse(text).is_ok();
+    if host.is_ascii() || host.len() > MAX_HOST_BYTES || is_host(host) {
+        return None;
+    }
+    // A mark stands behind a letter, and letters of some scripts stand among their own only.
+    let is_refused =
+        |c: char| !c.is_ascii() && !is_host(&format!("{c}{c}")) && !is_host(&format!("a{c}"));
+    let found = host.char_indices().rfind(|(_, c)| is_refused(*c));
+    Some(found.map_or(host.len(), |(index, c)| index + c.len_utf8()))
 }
 
 /// Whether a name without a path is something else, although its top-level domain exists.

@@ -286,6 +286,8 @@ fn links_between_letters_of_other_scripts() {
         ("日本語.jp/道 ➡.ws/䨹 www.🍕.ws", &["日本語.jp/道", "➡.ws/䨹", "www.🍕.ws"]),
         ("https://日本語.jp/道", &["https://日本語.jp/道"]),
         ("（https://example.com/a）", &["https://example.com/a"]),
+        ("´example.com ℅evil.com/x ´a´b.com", &["example.com", "evil.com/x", "b.com"]),
+        ("https://po´.in hxxp://po´[.]in", &["https://po´.in", "http://po´.in"]),
     ]);
 }
 
@@ -305,6 +307,10 @@ fn what_is_no_link() {
         "python3 x-77.py, `a-1.rs`, README.md",
         "WIFI:T:WPA;S:Cafe.Net;P:kaffe.me2;;",
         "Punkt 3 (Punkt) ist",
+        // No browser opens names with these characters: accents that stand alone, signs that mean a
+        // slash or a dot, and marks without a letter.
+        "Un po´.in ogni caso, rock´.to me, so¨.com los´.de/x",
+        "(℅.com) ⒈.de \u{300}.tn 1\u{fe0f}\u{20e3}.to \u{9be}.in \u{30c}[.]com",
     ];
     for text in texts {
         assert_eq!(urls(text), [""; 0], "{text}");
