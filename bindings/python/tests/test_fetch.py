@@ -132,11 +132,22 @@ ENDLESS = {
 
 def screener():
     policy = outlink.Policy(preset="preview", private={"allow": [PUBLIC, "127.0.0.99"]})
-    return outlink.Screener(lists={"mine": [{"url": "public.example/blocked"}]}, policy=policy)
+    rules = [{"url": "public.example/blocked"}, {"domain": "evil.example"}]
+    return outlink.Screener(lists={"mine": rules}, policy=policy)
 
 
 def with_requests(link, names, **bounds):
     with outlink.requests.Session(screener(), resolve=names, **bounds) as session:
+        answer = session.get(link)
+        return answer.url, answer.content
+
+
+def with_adapter(link, names, **bounds):
+    with requests.Session() as session:
+        session.max_redirects = 20
+        adapter = outlink.requests.Adapter(screener(), resolve=names, **bounds)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
         answer = session.get(link)
         return answer.url, answer.content
 
@@ -158,7 +169,7 @@ def with_httpx_async(link, names, **bounds):
     return asyncio.run(get())
 
 
-CLIENTS = [with_requests, with_httpx, with_httpx_async]
+CLIENTS = [with_requests, with_adapter, with_httpx, with_httpx_async]
 REFUSED = (requests.RequestException, httpx.HTTPError, httpx.InvalidURL)
 
 every_client = pytest.mark.parametrize("get", CLIENTS, ids=lambda get: get.__name__[5:])
@@ -235,10 +246,41 @@ def test_a_page_behind_its_redirects(get):
         assert public.taken() == ["/to-blocked"]
 
 
-def test_a_location_need_not_be_utf_8():
-    with Server(PUBLIC, {"/": redirect(b"/caf\xe9")}) as public:
+@every_client
+@pytest.mark.parametrize(
+    "location, path",
+    [
+        (b"/caf\xe9", "/caf%E9"),
+        (b"/%FF\xff", "/%FF%FF"),
+        (b"http:///public.example:PORT/a", "/a"),
+        (b"\\\\public.example:PORT\\a", "/a"),
+        (b"/\\public.example:PORT/a", "/a"),
+    ],
+)
+def test_a_location_leads_where_a_browser_goes(get, location, path):
+    with Server(PUBLIC, {"/": redirect(location)}) as public:
         base = f"http://public.example:{public.port}"
-        assert with_requests(f"{base}/", Names())[0] == f"{base}/caf%E9"
+        assert get(f"{base}/", Names()) == (base + path, b"a page")
+        assert public.taken() == ["/", path]
+
+
+@every_client
+@pytest.mark.parametrize(
+    "location",
+    [
+        b"\\\\evil.example\\x",
+        b"/\\evil.example/x",
+        b"http:\\\\evil.example/x",
+        b"http:///evil.example/x",
+        b"http://evil.example\\@public.example:PORT/x",
+    ],
+)
+def test_a_listed_location_is_stopped_however_it_is_written(get, location):
+    with Server(PUBLIC, {"/": redirect(location)}) as public:
+        with pytest.raises(outlink.LinkStopped) as stopped:
+            get(f"http://public.example:{public.port}/", Names())
+        assert stopped.value.verdict.reason.rule.pattern == "evil.example"
+        assert public.taken() == ["/"]
 
 
 @every_client

@@ -63,10 +63,12 @@ class Transport(_TLS, httpx.BaseTransport):
     """Screens each request, and connects to the addresses that were screened and to no others.
 
     Give it to ``httpx.Client``, which then takes no proxy from the environment; redirects come back
-    to it, one by one, as many as the client's ``max_redirects``. It keeps no connection, asks for
-    answers without compression and refuses others, and leaves the body of a redirect unread. ``max_seconds`` bounds each hop from its name to
-    the last byte, apart from the name service of the system, which keeps its own time;
-    ``max_bytes`` bounds the answer of each. ``resolve`` gives the addresses of a host.
+    to it, one by one, as many as the client's ``max_redirects``. A ``Location`` is read as browsers
+    read it, need not be UTF-8, and is replaced by the URL that it means. It keeps no connection, asks
+    for answers without compression and refuses others, and leaves the body of a redirect unread.
+    ``max_seconds`` bounds each hop from its name to the last byte, apart from the name service of the
+    system, which keeps its own time; ``max_bytes`` bounds the answer of each. ``resolve`` gives the
+    addresses of a host.
 
     Raises ``ValueError`` if the policy of the screener lets private addresses through.
     """
@@ -102,6 +104,7 @@ class Transport(_TLS, httpx.BaseTransport):
                 body = _Body(answer.stream, pool, request)
                 response = _response(answer, request, body)
                 if response.has_redirect_location:
+                    response.headers["Location"] = self._guard.target(hop.url, _location(answer))
                     body.close()
                     response.stream = httpx.ByteStream(b"")
                 return response
@@ -150,6 +153,7 @@ class AsyncTransport(_TLS, httpx.AsyncBaseTransport):
                 body = _AsyncBody(answer.stream, pool, request)
                 response = _response(answer, request, body)
                 if response.has_redirect_location:
+                    response.headers["Location"] = self._guard.target(hop.url, _location(answer))
                     await body.aclose()
                     response.stream = httpx.ByteStream(b"")
                 return response
@@ -187,6 +191,11 @@ def _response(answer: httpcore.Response, request: httpx.Request, body: Any) -> h
         text = "the answer is compressed, though it was asked for without"
         raise httpx.DecodingError(text, request=request)
     return response
+
+
+def _location(answer: httpcore.Response) -> bytes:
+    """Where a redirect leads, as the server has it."""
+    return b", ".join(value for name, value in answer.headers if name.lower() == b"location")
 
 
 @contextmanager

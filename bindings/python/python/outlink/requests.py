@@ -40,8 +40,9 @@ class LinkStopped(_LinkStopped, requests.exceptions.RequestException):
 class Adapter(HTTPAdapter):
     """Screens each request, connects to the addresses that were screened and to no others.
 
-    Mount it for ``http://`` and ``https://``. Redirects come back to it, one by one. It uses no
-    proxy, which would resolve the name anew, keeps no connection, asks for answers without
+    Mount it for ``http://`` and ``https://``. Redirects come back to it, one by one. A ``Location``
+    is read as browsers read it, need not be UTF-8, and is replaced by the URL that it means. It uses
+    no proxy, which would resolve the name anew, keeps no connection, asks for answers without
     compression and refuses others, and leaves the body of a redirect unread. ``max_seconds`` bounds
     each hop from its name to the last byte, apart from the name service of the system, which keeps
     its own time; ``max_bytes`` bounds the answer of each. ``resolve`` gives the addresses of a host.
@@ -82,6 +83,14 @@ class Adapter(HTTPAdapter):
             response._content = b""
             response._content_consumed = True  # type: ignore[attr-defined,unused-ignore]
             response.raw.close()
+            # Requests gives each byte as a character.
+            location = response.headers["Location"].encode("latin-1")
+            try:
+                response.headers["Location"] = self.guard.target(request.url or "", location)
+            except _LinkStopped as stopped:
+                raise LinkStopped(
+                    stopped.verdict, request=request, response=response
+                ) from None
         elif response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             response.close()
             raise requests.exceptions.ContentDecodingError(
@@ -116,8 +125,7 @@ class Session(requests.Session):
     """A session all of whose requests go through an ``Adapter``, and which takes neither proxies nor
     passwords from the environment. The arguments are those of ``Adapter``.
 
-    It follows as many redirects as ``Limits.hops`` of the screener says. A ``Location`` is read as
-    browsers read it, and need not be UTF-8.
+    It follows as many redirects as ``Limits.hops`` of the screener says.
     """
 
     def __init__(
@@ -139,21 +147,10 @@ class Session(requests.Session):
             max_bytes=max_bytes,
             resolve=resolve,
         )
-        self._guard = adapter.guard
         self.trust_env = False
         self.max_redirects = adapter.guard.current.limits.hops
         self.mount("https://", adapter)
         self.mount("http://", adapter)
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Where a redirect leads."""
-        if not resp.is_redirect:
-            return None
-        try:
-            # Requests gives each byte as a character.
-            return self._guard.target(resp.url, resp.headers["location"].encode("latin-1"))
-        except _LinkStopped as stopped:
-            raise LinkStopped(stopped.verdict, request=resp.request, response=resp) from None
 
 
 class _Pinned(HTTPConnection):
