@@ -22,6 +22,8 @@ def test_actions_by_their_names(screener):
     assert verdict.action == 30 and verdict.action != 20 and Action.BLOCK != object()
     assert Action("block") is Action.BLOCK is Action(30)
     assert {Action.BLOCK: 1}[verdict.action] == 1
+    assert verdict.action in {"block", "warn"} and verdict.action not in {"warn", "review"}
+    assert {"block": "hide"}[verdict.action] == "hide" and {Action.BLOCK: 1}["block"] == 1
     with pytest.raises(ValueError, match="blok"):
         verdict.action == "blok"  # noqa: B015
     with pytest.raises(ValueError, match="blok"):

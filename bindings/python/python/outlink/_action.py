@@ -9,7 +9,8 @@ class Action(IntEnum):
     """What the platform should do about a link, from the mildest to the strictest.
 
     The gaps leave room for actions between two of today's: compare with ``<`` and ``>=`` rather
-    than for equality.
+    than for equality. An action equals its name and its number; a set or a dict of names has it,
+    and one of numbers does not: ``action in {"block", "warn"}``.
     """
 
     ALLOW = 0
@@ -48,4 +49,6 @@ class Action(IntEnum):
         equal = self.__eq__(other)
         return equal if equal is NotImplemented else not equal
 
-    __hash__ = IntEnum.__hash__
+    def __hash__(self) -> int:
+        """That of its name, so that a set of names has it."""
+        return hash(str(self))
