@@ -36,14 +36,17 @@ use arrow_schema::Field;
 use arrow_schema::Fields;
 use arrow_schema::Schema;
 use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
+use pyo3::types::PyString;
 
 use crate::error::class_name;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::signals::check_signals;
+use crate::text::unsaid;
 
 /// A column of strings, in the parts in which it came.
 pub(crate) struct Column {
@@ -349,9 +352,18 @@ fn is_strings(kind: &DataType) -> bool {
     matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
-/// The values of a column are of several types, such as numbers between strings.
+/// The values of a column are of several types, such as numbers between strings, or strings that Arrow
+/// cannot say.
 fn no_strings(what: &str, object: &Bound<'_, PyAny>, error: PyErr) -> PyErr {
     let py = object.py();
+    if error.is_instance_of::<PyUnicodeEncodeError>(py) {
+        // Arrow does not say which row it is.
+        let cannot = |item: PyResult<Bound<'_, PyAny>>| {
+            item.is_ok_and(|item| item.cast::<PyString>().is_ok_and(|text| text.to_str().is_err()))
+        };
+        let row = object.try_iter().ok().and_then(|mut items| items.position(cannot));
+        return unsaid(py, what, row, error);
+    }
     if !error.is_instance_of::<PyTypeError>(py) && !error.is_instance_of::<PyValueError>(py) {
         return error;
     }

@@ -31,7 +31,7 @@ use crate::error::value_error;
 use crate::limits::count;
 use crate::links::Links;
 use crate::signals::check_signals;
-use crate::text::surrogates;
+use crate::text::unsaid;
 use crate::text_links::PyTextLinks;
 use crate::verdicts::PyVerdicts;
 
@@ -178,9 +178,7 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
 /// The text of a Python object among `what`, or nothing where something is missing as pandas has it.
 fn text_of<'a>(what: &str, row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a str>> {
     if let Ok(text) = item.cast::<PyString>() {
-        let one = what.trim_end_matches('s');
-        let unsaid = |error| surrogates(&format!("{one} number {row}"), item, error);
-        return text.to_str().map(Some).map_err(unsaid);
+        return text.to_str().map(Some).map_err(|error| unsaid(item.py(), what, Some(row), error));
     }
     // NaN and NaT differ from themselves, whichever library has made them.
     let is_missing = item.is_none()

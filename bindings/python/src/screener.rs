@@ -31,6 +31,7 @@ use crate::opening::Opening;
 use crate::policy::PyPolicy;
 use crate::reader::Listener;
 use crate::text::detached;
+use crate::text::screened;
 use crate::text::text;
 use crate::text_links::PyTextLinks;
 use crate::verdict::PyVerdict;
@@ -125,7 +126,7 @@ impl PyScreener {
         context: Option<&Bound<'_, PyContext>>,
     ) -> PyResult<PyVerdict> {
         let py = link.py();
-        let link = text("a link", link)?;
+        let link = screened(link)?;
         let default = Context::default();
         let context = context.map_or(&default, |context| &context.get().inner);
         let inner = detached(py, link.as_bytes(), || self.inner.screen(link, context));
@@ -151,7 +152,7 @@ impl PyScreener {
         context: Option<&Bound<'_, PyContext>>,
     ) -> PyResult<bool> {
         let py = link.py();
-        let link = text("a link", link)?;
+        let link = screened(link)?;
         let default = Context::default();
         let context = context.map_or(&default, |context| &context.get().inner);
         Ok(detached(py, link.as_bytes(), || self.inner.is_blocked(link, context)))

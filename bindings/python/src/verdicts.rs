@@ -22,7 +22,7 @@ use crate::arrow::Table;
 use crate::error::type_error;
 use crate::error::value_error;
 use crate::links::Links;
-use crate::text::text;
+use crate::text::screened;
 use crate::verdict::PyVerdict;
 
 #[pyclass(frozen, sequence, name = "Verdicts", module = "outlink")]
@@ -190,7 +190,7 @@ impl PyVerdicts {
                     return Ok(None);
                 }
                 let item = items.bind(py).get_item(row)?;
-                Ok(Some(judge(text("a link", &item)?.as_bytes())))
+                Ok(Some(judge(screened(&item)?.as_bytes())))
             }
             Links::Arrow(column) => {
                 let mut row = row;

@@ -18,7 +18,7 @@ SCREENER = outlink.Screener(
 )
 
 
-@pytest.mark.parametrize("call", ["screen", "is_blocked", "screen_text"])
+@pytest.mark.parametrize("call", ["screen", "is_blocked"])
 def test_what_is_no_text(call):
     call = getattr(SCREENER, call)
     for value, message in [
@@ -36,6 +36,46 @@ def test_functions_complain_alike():
     for call in (outlink.normalize, outlink.expand, outlink.extract):
         with pytest.raises(TypeError, match="must be str, not NoneType"):
             call(None)
+
+
+READERS = {
+    "normalize": outlink.normalize,
+    "expand": outlink.expand,
+    "extract": outlink.extract,
+    "a base": lambda text: outlink.extract("a", base=text),
+    "screen_text": SCREENER.screen_text,
+    "Suggester": outlink.Suggester,
+    "Context": lambda text: outlink.Context(jurisdictions=[text]),
+    "List": lambda text: outlink.Screener(lists={"mine": [text]}),
+}
+
+
+@pytest.mark.parametrize("call", READERS.values(), ids=READERS)
+def test_what_is_not_screened_as_a_link_is_not_to_be_screened_as_bytes(call):
+    for value in [None, b"x", "https://evil.example/ \ud83d"]:
+        try:
+            call(value)
+        except (TypeError, UnicodeEncodeError) as error:
+            assert "screen_" not in str(error)
+            assert isinstance(error, TypeError) or "text.encode('utf-8', 'replace')" in str(error)
+        else:
+            assert value == b"x"
+
+
+def test_columns_say_which_row_has_half_a_character():
+    pandas = pytest.importorskip("pandas")
+    import outlink.pandas  # noqa: F401
+
+    links = pandas.Series(["a.example", None, "b.example/\ud800"], dtype=object)
+    calls = [
+        (SCREENER.screen_many, "link number 2; screen .*surrogatepass"),
+        (SCREENER.screen_text_many, "text number 2; replace"),
+        (lambda series: series.outlink.screen(SCREENER), "link number 2"),
+        (lambda series: series.outlink.is_blocked(SCREENER), "link number 2"),
+    ]
+    for call, message in calls:
+        with pytest.raises(UnicodeEncodeError, match=message):
+            call(links)
 
 
 @pytest.mark.parametrize("half", ["\ud83c", "\udf89", "\udcff", "\udf89\ud83c"])

@@ -66,7 +66,10 @@ def _table(
 ) -> pa.Table:
     # Old pandas has no Arrow interface, and spells what is missing in several ways.
     try:
-        links = pa.array(series, from_pandas=True)
+        links: Any = pa.array(series, from_pandas=True)
+    except UnicodeEncodeError:
+        # Of a list, the error says which row it is, and what to do.
+        links = series.to_list()
     except pa.ArrowException as error:
         raise TypeError(
             f"the series {series.name!r} has values other than str: {error}; "
