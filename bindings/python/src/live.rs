@@ -151,7 +151,8 @@ impl PyLive {
         self.inner.publish(screener.get().inner.clone());
     }
 
-    /// Looks at the files every so many seconds, on a thread of its own, until the Watch is stopped.
+    /// Looks at the files every so many seconds, on a thread of its own, until the Watch is stopped or
+    /// nobody keeps it any more.
     ///
     /// `report` hears of every reload with None, and of every failure with the ReloadError.
     #[pyo3(signature = (interval, report=None))]

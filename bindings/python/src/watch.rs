@@ -8,11 +8,13 @@ use std::sync::PoisonError;
 use std::sync::Weak;
 
 use outlink::Watch;
+use pyo3::exceptions::PyResourceWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
 
 #[pyclass(frozen, name = "Watch", module = "outlink")]
-/// A thread that watches files until stop is called or the `with` block ends.
+/// A thread that watches files until stop is called or the `with` block ends, and for as long as this
+/// object is kept.
 pub(crate) struct PyWatch {
     running: Arc<Running>,
 }
@@ -46,8 +48,28 @@ impl PyWatch {
 impl Drop for PyWatch {
     fn drop(&mut self) {
         if self.running.is_on() {
-            Python::attach(|py| self.running.stop(py));
+            Python::attach(|py| {
+                if self.running.process == process::id() {
+                    warn_of_forgotten(py);
+                }
+                self.running.stop(py);
+            });
         }
+    }
+}
+
+/// Whoever keeps no watch watches nothing, and may not know.
+fn warn_of_forgotten(py: Python<'_>) {
+    // The object may go while an exception is on its way.
+    let pending = PyErr::take(py);
+    let category = py.get_type::<PyResourceWarning>();
+    let text =
+        c"a Watch was not kept, and its files are no longer watched; keep it, and call stop()";
+    if let Err(error) = PyErr::warn(py, &category, text, 1) {
+        error.write_unraisable(py, None);
+    }
+    if let Some(error) = pending {
+        error.restore(py);
     }
 }
 

@@ -93,7 +93,8 @@ def test_a_watch_that_is_forgotten_ends(tmp_path):
     watch = live.watch(0.01, heard.append)
     path.unlink()
     wait(lambda: heard)
-    del watch
+    with pytest.warns(ResourceWarning, match="keep it"):
+        del watch
     count = len(heard)
     time.sleep(0.2)
     assert len(heard) == count

@@ -1512,7 +1512,7 @@ class Live:
         self, interval: float, report: Callable[[ReloadError | None], object] | None = None
     ) -> Watch:
         """Looks at the files every so many seconds, on a thread of its own, until the ``Watch`` is
-        stopped.
+        stopped or nobody keeps it any more, which is a ``ResourceWarning``.
 
         ``report`` hears of every reload with ``None``, and of every failure with the error.
         """
@@ -1520,7 +1520,7 @@ class Live:
 @final
 class Watch:
     """A thread that watches files until ``stop`` is called, the ``with`` block ends, or the
-    interpreter does."""
+    interpreter does, and only for as long as this object is kept."""
 
     def stop(self) -> None:
         """Ends the thread and waits for it."""
