@@ -2528,7 +2528,10 @@ outlink_status outlink_order_add_known_good(outlink_order *order,
                                             outlink_str link,
                                             outlink_error **error);
 
-/** Adds a database that the layer will lie on; the lowest comes first. */
+/**
+ * Adds a database that the layer will lie on; the lowest comes first. Platforms that it carries are
+ * known to the order.
+ */
 outlink_status outlink_order_add_database(outlink_order *order,
                                           const outlink_database *database,
                                           outlink_error **error);

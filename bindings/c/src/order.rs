@@ -18,8 +18,11 @@ use outlink::Database;
 use outlink::Limits;
 use outlink::Policy;
 use outlink::order::Order;
+use outlink::order::OrderError;
 use outlink::order::OrderLayer;
+use outlink::order::OrderReport;
 use outlink::order::Plan;
+use outlink::order::knowledge_of;
 
 use crate::boundary::attempt;
 use crate::boundary::bytes_of;
@@ -41,6 +44,7 @@ use crate::view::outlink_str;
 /// An order of an authority, and what it is tried with.
 pub struct outlink_order {
     plan: Plan,
+    accepted: Vec<String>,
     known_good: Vec<Vec<u8>>,
     below: Vec<Database>,
     policy: Policy,
@@ -53,6 +57,23 @@ pub struct outlink_order_layer {
     layer: OrderLayer,
     report: String,
     receipt: String,
+}
+
+impl outlink_order {
+    /// Compiles what is known now: the databases below carry platforms, and came after the text.
+    fn compile(&self, name: &str) -> Result<(OrderLayer, OrderReport), OrderError> {
+        let mut plan = Plan::new(self.plan.order().clone(), &Limits::default())?;
+        self.context.now.iter().for_each(|now| {
+            plan.now(*now);
+        });
+        for link in &self.accepted {
+            plan.accept_over_block(link);
+        }
+        let layer = plan.compile(name, self.known_good.iter().map(Vec::as_slice))?;
+        let links = self.links.iter().map(Vec::as_slice);
+        let report = layer.report(&self.below, &self.policy, &self.context, links)?;
+        Ok((layer, report))
+    }
 }
 
 /// Reads an order: JSON if the text begins with `{`, TOML otherwise. Fails with
@@ -79,6 +100,7 @@ pub extern "C" fn outlink_order_from_text(
             order,
             outlink_order {
                 plan,
+                accepted: Vec::new(),
                 known_good: Vec::new(),
                 below: Vec::new(),
                 policy: Policy::default(),
@@ -100,9 +122,10 @@ pub extern "C" fn outlink_order_accept_over_block(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attempt(error, || {
-        let plan = &mut given(order, "order")?.plan;
+        let order = given(order, "order")?;
         let link = text_of(&link, "link")?;
-        if plan.accept_over_block(link) {
+        if order.plan.accept_over_block(link) {
+            order.accepted.push(link.to_owned());
             return Ok(());
         }
         let link = link.escape_debug();
@@ -125,7 +148,8 @@ pub extern "C" fn outlink_order_add_known_good(
     })
 }
 
-/// Adds a database that the layer will lie on; the lowest comes first.
+/// Adds a database that the layer will lie on; the lowest comes first. Platforms that it carries are
+/// known to the order.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_order_add_database(
     order: Option<&mut outlink_order>,
@@ -163,11 +187,7 @@ pub extern "C" fn outlink_order_set_context(
 ) -> outlink_status {
     attempt(error, || {
         let context = context.map(|context| context.0.clone()).unwrap_or_default();
-        let order = given(order, "order")?;
-        context.now.iter().for_each(|now| {
-            order.plan.now(*now);
-        });
-        order.context = context;
+        given(order, "order")?.context = context;
         Ok(())
     })
 }
@@ -199,10 +219,9 @@ pub extern "C" fn outlink_order_compile(
     attempt(error, || {
         let place = given(layer, "layer")?;
         let order = given(order, "order")?;
-        let good = order.known_good.iter().map(Vec::as_slice);
-        let layer = order.plan.compile(text_of(&name, "name")?, good)?;
-        let links = order.links.iter().map(Vec::as_slice);
-        let report = layer.report(&order.below, &order.policy, &order.context, links)?;
+        let name = text_of(&name, "name")?;
+        let made = knowledge_of(&order.below).while_in_force(|| order.compile(name));
+        let (layer, report) = made?;
         let receipt = report.receipt.to_json();
         hand_out(place, outlink_order_layer { layer, report: report.to_json(), receipt });
         Ok(())

@@ -155,8 +155,14 @@ impl PyEntity {
         Ok(Self { inner: entity? })
     }
 
-    fn __getnewargs__(&self) -> (String,) {
-        (self.inner.to_string(),)
+    #[staticmethod]
+    fn _from_json(text: &str) -> PyResult<Self> {
+        restored(text).map(|inner| Self { inner })
+    }
+
+    /// The parts and not the text, which is read by the platforms that are built in.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("_from_json")?, (stored(&slf.get().inner)?,)))
     }
 
     /// The service: telegram, signal, whatsapp ...

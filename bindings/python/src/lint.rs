@@ -2,12 +2,14 @@
 
 use outlink::ListLimits;
 use outlink::compile::Linter;
+use outlink::expand::Knowledge;
 use outlink::list::Counts;
 use outlink::list::Diagnostic;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::error::Error;
+use crate::knowledge::Additions;
 use crate::limits::PyListLimits;
 use crate::list::Intake;
 use crate::list::PyList;
@@ -18,14 +20,21 @@ use crate::reader::Reader;
 /// Says of lists what compile would say, and keeps nothing of them.
 pub(crate) struct PyLinter {
     limits: ListLimits,
+    knowledge: Knowledge,
 }
 
 #[pymethods]
 impl PyLinter {
     #[new]
-    #[pyo3(signature = (*, limits=None))]
-    fn new(limits: Option<&PyListLimits>) -> Self {
-        Self { limits: limits.map(|limits| limits.inner.clone()).unwrap_or_default() }
+    #[pyo3(signature = (*, limits=None, platforms=None, redirectors=None))]
+    fn new(
+        limits: Option<&PyListLimits>,
+        platforms: Option<&Bound<'_, PyAny>>,
+        redirectors: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let limits = limits.map(|limits| limits.inner.clone()).unwrap_or_default();
+        let Additions { knowledge, .. } = Additions::of(platforms, redirectors)?;
+        Ok(Self { limits, knowledge })
     }
 
     /// Reads a list, calls `each` with every diagnostic as soon as its line is read, and gives how
@@ -42,7 +51,7 @@ impl PyLinter {
         let each = each.clone().unbind();
         let counted = py.detach(|| {
             let mut linter = Linter::new();
-            linter.limits(self.limits.clone());
+            linter.limits(self.limits.clone()).knowledge(self.knowledge.clone());
             let reader = Reader::open(&info, source, listener.clone())?;
             let tell = |diagnostic| {
                 listener.try_to(|py| each.call1(py, (PyDiagnostic { inner: diagnostic },)));

@@ -10,6 +10,7 @@ use outlink::order::Order;
 use outlink::order::OrderLayer;
 use outlink::order::OrderReport;
 use outlink::order::Plan;
+use outlink::order::knowledge_of;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyMapping;
@@ -21,6 +22,7 @@ use crate::context::PyContext;
 use crate::database::PyDatabase;
 use crate::error::Error;
 use crate::error::value_error;
+use crate::knowledge::Additions;
 use crate::opening::Opening;
 use crate::policy::Named;
 use crate::screener::layers;
@@ -35,14 +37,15 @@ use crate::value::loads;
 /// a preset, or the path of a file. `context` says when the order is put in force (now without it),
 /// and for whom `links` are screened, without the order and with it. `known_good` are links that the
 /// order must not take down. `accept_over_block` names links, as the order has them, whose rules may
-/// take bystanders down. `name` is the name that verdicts give of the layer.
+/// take bystanders down. `platforms` and `redirectors` are those of Screener, beside those that the
+/// databases carry. `name` is the name that verdicts give of the layer.
 ///
 /// Raises OrderError if the text is not an order, or if one of its links would not be blocked.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "named ones in Python")]
 #[pyo3(signature = (
     order, *, databases=None, policy=None, context=None, links=None, known_good=None,
-    accept_over_block=None, name="order"
+    accept_over_block=None, platforms=None, redirectors=None, name="order"
 ))]
 pub(crate) fn order(
     py: Python<'_>,
@@ -53,17 +56,22 @@ pub(crate) fn order(
     links: Option<&Bound<'_, PyAny>>,
     known_good: Option<&Bound<'_, PyAny>>,
     accept_over_block: Option<&Bound<'_, PyAny>>,
+    platforms: Option<&Bound<'_, PyAny>>,
+    redirectors: Option<&Bound<'_, PyAny>>,
     name: &str,
 ) -> PyResult<PyOrderLayer> {
     let document = document(order)?;
+    let Additions { knowledge, .. } = Additions::of(platforms, redirectors)?;
     let below = databases.map_or_else(|| Ok(Vec::new()), |it| layers(it, &Opening::default()))?;
     let below: Vec<Database> = below.iter().map(|layer| layer.get().inner.clone()).collect();
-    let policy = policy.map(|policy| Named::of(policy)?.read()).transpose()?;
+    let knowledge = knowledge.while_in_force(|| knowledge_of(&below));
+    let policy = policy.map(|policy| knowledge.while_in_force(|| Named::of(policy)?.read()));
+    let policy = policy.transpose()?;
     let context = context::of(context);
     let links = links.map_or_else(|| Ok(Vec::new()), links_of)?;
     let good = known_good.map_or_else(|| Ok(Vec::new()), links_of)?;
     let accepted = accept_over_block.map_or_else(|| Ok(Vec::new()), links_of)?;
-    let mut plan = planned(&document)?;
+    let mut plan = knowledge.while_in_force(|| planned(&document))?;
     context.now.iter().for_each(|now| {
         plan.now(*now);
     });
@@ -74,12 +82,13 @@ pub(crate) fn order(
             )));
         }
     }
-    let made = py.detach(|| {
+    let make = || {
         let layer = plan.compile(name, good.iter().map(String::as_bytes))?;
         let policy = policy.as_ref().unwrap_or(&Policy::default()).clone();
         let report = layer.report(&below, &policy, &context, links.iter().map(String::as_str))?;
         Ok(PyOrderLayer { layer, report })
-    });
+    };
+    let made = py.detach(|| knowledge.while_in_force(make));
     Ok(made.map_err(Error::Order)?)
 }
 

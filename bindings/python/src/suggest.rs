@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::Error;
+use crate::knowledge::Additions;
 use crate::limits::PyLimits;
 use crate::link::held_to;
 use crate::text::shown;
@@ -26,11 +27,18 @@ pub(crate) struct PySuggester {
 #[pymethods]
 impl PySuggester {
     #[new]
-    #[pyo3(signature = (link, *, limits=None))]
-    fn new(link: &Bound<'_, PyAny>, limits: Option<&PyLimits>) -> PyResult<Self> {
+    #[pyo3(signature = (link, *, limits=None, platforms=None, redirectors=None))]
+    fn new(
+        link: &Bound<'_, PyAny>,
+        limits: Option<&PyLimits>,
+        platforms: Option<&Bound<'_, PyAny>>,
+        redirectors: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let py = link.py();
+        let Additions { knowledge, .. } = Additions::of(platforms, redirectors)?;
         let (link, limits) = (text("a link", link)?, held_to(limits));
-        let inner = py.detach(|| Suggester::new(link, &limits)).map_err(Error::Suggest)?;
+        let suggest = || knowledge.while_in_force(|| Suggester::new(link, &limits));
+        let inner = py.detach(suggest).map_err(Error::Suggest)?;
         Ok(Self { inner: Mutex::new(inner) })
     }
 

@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -43,6 +45,45 @@ def test_a_compiled_database_carries_what_it_knows(tmp_path: Path) -> None:
         verdict = screener.screen("https://g.myapp.example/gang")
         assert str(verdict.candidates[0].entity) == "myapp:group/gang"
         assert pickle.loads(pickle.dumps(verdict)) == verdict
+
+
+def test_parts_of_a_verdict_are_pickled_in_another_process(tmp_path: Path) -> None:
+    screener = outlink.Screener(lists=rules(), platforms=text("myapp.toml"))
+    candidate = screener.screen("https://g.myapp.example/gang").candidates[0]
+    for value in [candidate, candidate.entity, outlink.Entity("telegram:username/Foo")]:
+        pickled = pickle.dumps(value)
+        read = f"import pickle; print(repr(pickle.loads({pickled!r})))"
+        assert pickle.loads(pickled) == value
+        assert subprocess.check_output([sys.executable, "-c", read], text=True).strip() == repr(value)
+
+
+def test_an_order_knows_what_the_databases_below_carry(tmp_path: Path) -> None:
+    below = tmp_path / "below.outlink"
+    outlink.compile({"a": ["a.example"]}, platforms=text("myapp.toml")).write(below)
+    link = "https://g.myapp.example/Gang"
+    named = {"reference": "K-1", "authority": "Police", "urls": [link]}
+    for known in [{"databases": below}, {"platforms": [text("myapp.toml")]}]:
+        layer = outlink.order(named, **known)
+        assert [rule["rule"] for rule in layer.rules] == ['{"entity":"myapp:group/gang"}']
+        screener = outlink.Screener([below, layer.open()])
+        assert screener.is_blocked("https://g.myapp.example/GANG/")
+        rule = {**named, "urls": [{"entity": "myapp:group/gang", "canary": link}]}
+        assert outlink.order(rule, **known).receipt["checks"][0]["canary"] == link
+
+
+def test_linters_and_suggesters_are_given_what_they_know() -> None:
+    platforms = text("myapp.toml")
+    said: list[outlink.Diagnostic] = []
+    hosts = outlink.List("hosts", ["g.myapp.example"])
+    outlink.Linter(platforms=platforms).lint(hosts, said.append)
+    compiled = outlink.compile([hosts], platforms=platforms)
+    assert [str(one) for one in said] == compiled.report.diagnostics
+    assert [one.code for one in said] == ["over_block"]
+    suggester = outlink.Suggester("https://g.myapp.example/Gang", platforms=platforms)
+    assert str(suggester.finish()[0]) == '{"entity":"myapp:group/gang"}'
+    exits = text("exits.toml")
+    wrapped = "https://exit.example/go?to=evil.example%2Fa"
+    assert outlink.Suggester(wrapped, redirectors=exits).target == "https://evil.example/a"
 
 
 def test_a_screener_is_given_what_it_knows() -> None:

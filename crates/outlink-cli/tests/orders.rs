@@ -25,6 +25,37 @@ urls = ["https://t.me/s/GangShop/77", "casino.example", { prefix = "shared.examp
 "#;
 
 #[test]
+fn an_order_knows_the_platforms_of_the_databases_below() {
+    let files = Files::new();
+    let platform = r#"
+name = "myapp"
+source = "test"
+hosts = ["myapp.example"]
+[[page]]
+kind = "group"
+id = "name 3..32"
+fold = true
+at = ["/group/{id}"]
+"#;
+    let platform = files.write("myapp.toml", platform.as_bytes());
+    let list = files.write("list.txt", b"evil.example\n");
+    let below = files.path("below.outlink");
+    let compiled = outlink(&["compile", "--platforms", &platform, "--list", &list, "-o", &below]);
+    assert_eq!(code(&compiled), 0, "{}", stderr(&compiled));
+    let order = r#"{"reference":"K-1","authority":"Police","urls":[
+        "https://myapp.example/group/Gang", {"entity":"myapp:group/other"}]}"#;
+    let order = files.write("order.json", order.as_bytes());
+    let layer = files.path("urgent.outlink");
+    let written = outlink(&["order", &order, "-d", &below, "-o", &layer, "--json"]);
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    let object: Value = serde_json::from_str(&stdout(&written)).unwrap();
+    assert_eq!(object["rules"][0]["rule"], r#"{"entity":"myapp:group/gang"}"#);
+    let screened =
+        outlink(&["screen", "-d", &below, "-d", &layer, "https://myapp.example/group/GANG/"]);
+    assert_eq!(code(&screened), 1, "{}", stdout(&screened));
+}
+
+#[test]
 fn an_order_becomes_a_layer_with_a_receipt() {
     let files = Files::new();
     let order = files.write("order.toml", ORDER.as_bytes());

@@ -414,6 +414,20 @@ static void knowledge(void) {
   outlink_database *database = NULL;
   SUCCEEDS(outlink_compiled_open(compiled, NULL, &database, &error));
   outlink_compiled_free(compiled);
+
+  // An order knows what the databases below it carry.
+  outlink_order *order = NULL;
+  outlink_order_layer *layer = NULL;
+  const char *named =
+      "{\"reference\":\"K-1\",\"authority\":\"police\",\"urls\":[\"https://g.myapp.example/Gang\","
+      "{\"entity\":\"myapp:group/other\"}]}";
+  SUCCEEDS(outlink_order_from_text(outlink_str_of(named), &order, &error));
+  SUCCEEDS(outlink_order_add_database(order, database, &error));
+  SUCCEEDS(outlink_order_compile(order, outlink_str_of("order"), &layer, &error));
+  CHECK(contains(outlink_order_layer_receipt(layer), "entity myapp:group/gang"));
+  outlink_order_layer_free(layer);
+  outlink_order_free(order);
+
   outlink_screener_builder *builder = outlink_screener_builder_new();
   SUCCEEDS(outlink_screener_builder_add_database(builder, database, &error));
   outlink_database_free(database);

@@ -639,7 +639,15 @@ class Linter:
     (2, 'over_block')
     """
 
-    def __new__(cls, *, limits: ListLimits | None = None) -> Self: ...
+    def __new__(
+        cls,
+        *,
+        limits: ListLimits | None = None,
+        platforms: _Additions | None = None,
+        redirectors: _Additions | None = None,
+    ) -> Self:
+        """``platforms`` and ``redirectors`` are those of ``Screener``."""
+
     def lint(self, list: List, each: Callable[[Diagnostic], object]) -> dict[str, int]:
         """Reads a list, calls ``each`` with every diagnostic as soon as its line is read, and gives
         how many lines, entries, rules, withdrawals, canaries, refused entries and diagnostics there
@@ -1169,7 +1177,7 @@ class Entity:
         Raises ``ValueError`` if it names none.
         """
 
-    def __getnewargs__(self) -> tuple[str]: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def platform(self) -> str:
         """The service: telegram, signal, whatsapp ..."""
@@ -1550,7 +1558,16 @@ class Suggester:
     ('shared.example', 1, False)
     """
 
-    def __new__(cls, link: str, *, limits: Limits | None = None) -> Self: ...
+    def __new__(
+        cls,
+        link: str,
+        *,
+        limits: Limits | None = None,
+        platforms: _Additions | None = None,
+        redirectors: _Additions | None = None,
+    ) -> Self:
+        """``platforms`` and ``redirectors`` are those of ``Screener``."""
+
     @property
     def target(self) -> str:
         """The place that the rules are for, in normal form: the link itself, or where it leads."""
@@ -1824,6 +1841,8 @@ def order(
     links: Iterable[str] | None = None,
     known_good: Iterable[str] | None = None,
     accept_over_block: Iterable[str] | None = None,
+    platforms: _Additions | None = None,
+    redirectors: _Additions | None = None,
     name: str = "order",
 ) -> OrderLayer:
     """Makes a layer of an order of an authority, and checks that it is in force.
@@ -1835,8 +1854,9 @@ def order(
     ``Policy``, the name of a preset, or the path of a file. ``context`` says when the order is put in
     force (now without it), and for whom ``links`` are screened, without the order and with it.
     ``known_good`` are links that the order must not take down. ``accept_over_block`` names links, as
-    the order has them, whose rules may take bystanders down. ``name`` is the name that verdicts give
-    of the layer.
+    the order has them, whose rules may take bystanders down. ``platforms`` and ``redirectors`` are
+    those of ``Screener``, beside those that the databases carry. ``name`` is the name that verdicts
+    give of the layer.
 
     Raises ``OrderError`` if the text is not an order, or if one of its links would not be blocked.
 

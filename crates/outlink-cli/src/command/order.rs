@@ -15,6 +15,7 @@ use outlink::order::OrderReport;
 use outlink::order::Plan;
 use outlink::order::PlannedRule;
 use outlink::order::RuleScope;
+use outlink::order::knowledge_of;
 use serde::Serialize;
 
 use super::diff;
@@ -33,6 +34,16 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     what.output.as_deref().map_or(Ok(()), target::of_database)?;
     // Whoever has to type a password does so at once.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
+    let below = what.below()?;
+    knowledge_of(&below).while_in_force(|| put_in_force(what, signer, &below))
+}
+
+/// Makes the layer while what the databases below carry is known too.
+fn put_in_force(
+    what: &OrderOptions,
+    signer: Option<Signer>,
+    below: &[Database],
+) -> Result<Outcome, Error> {
     let text = fs::read_to_string(&what.order).map_err(Error::read(&what.order))?;
     let in_file = |source| Error::Order { path: what.order.clone(), source: Box::new(source) };
     let order = Order::parse(&text).map_err(in_file)?;
@@ -47,11 +58,10 @@ pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     }
     let good = what.known_good.as_deref().map(lines).transpose()?.unwrap_or_default();
     let layer = plan.compile(&what.name(), good.iter().map(Vec::as_slice)).map_err(in_file)?;
-    let below = what.below()?;
     let policy = what.context.policy()?;
     let links = what.links.as_deref().map(lines).transpose()?.unwrap_or_default();
     let context = what.context.context();
-    let report = layer.report(&below, &policy, &context, links.iter().map(Vec::as_slice));
+    let report = layer.report(below, &policy, &context, links.iter().map(Vec::as_slice));
     let report = report.map_err(in_file)?;
     if let Some(path) = &what.output {
         let written = match signer {

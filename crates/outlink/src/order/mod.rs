@@ -47,3 +47,14 @@ pub use self::plan::Plan;
 pub use self::plan::PlannedRule;
 pub use self::plan::WiderRule;
 pub use self::report::OrderReport;
+use crate::database::Database;
+use crate::expand::Knowledge;
+
+/// What is known of platforms and redirectors on top of these databases, the lowest first: what they
+/// carry, and what is in force on this thread.
+///
+/// An order that is planned and compiled in [`Knowledge::while_in_force`] of that names what the links
+/// of their platforms name.
+pub fn knowledge_of(below: &[Database]) -> Knowledge {
+    Knowledge::merged(below.iter().filter_map(Database::knowledge), &Knowledge::default())
+}

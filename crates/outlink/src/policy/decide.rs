@@ -337,7 +337,9 @@ impl<'a> Judge<'a> {
     fn unlisted(&mut self, candidates: &[Candidate], known: &mut [Known]) {
         for (index, candidate) in candidates.iter().enumerate().rev() {
             let of_form = known.get(index).copied().unwrap_or_default().min(Known::Yes);
-            let Some(hop) = candidate.via.as_ref().filter(|hop| hop.has_same_owner()) else { continue };
+            let Some(hop) = candidate.via.as_ref().filter(|hop| hop.has_same_owner()) else {
+                continue;
+            };
             if let Some((origin, known)) = candidates.get(hop.from).zip(known.get_mut(hop.from))
                 && opens(origin, hop, candidate)
             {
