@@ -8,6 +8,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::Duration;
+use std::time::Instant;
 
 /// How many threads the machine runs at once; 1 if it does not say.
 pub fn cores() -> usize {
@@ -27,8 +29,8 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// Works on every block, and gives the results in the order of the rows. Each thread has a
-    /// state of its own. `check` is called on the thread of the caller after every
-    /// [`CHECK_BLOCKS`] blocks of it.
+    /// state of its own. `check` is called on the thread of the caller after a block
+    /// of it, once [`CHECK_EVERY`] has passed.
     pub(super) fn run<S: Default, T: Send, E>(
         self,
         work: impl Fn(&mut S, Range<usize>) -> T + Sync,
@@ -41,7 +43,6 @@ impl Blocks {
         // Takes one block after another until there is none, or until `go_on` says to stop.
         let take = |go_on: &mut dyn FnMut() -> bool| {
             let mut state = S::default();
-            let mut done: usize = 0;
             while !stop.load(Ordering::Relaxed) {
                 let start = next.fetch_add(block, Ordering::Relaxed);
                 if start >= rows {
@@ -49,8 +50,7 @@ impl Blocks {
                 }
                 let result = work(&mut state, start..rows.min(start + block));
                 results.lock().unwrap_or_else(PoisonError::into_inner).push((start, result));
-                done += 1;
-                if done.is_multiple_of(CHECK_BLOCKS) && !go_on() {
+                if !go_on() {
                     stop.store(true, Ordering::Relaxed);
                 }
             }
@@ -65,8 +65,12 @@ impl Blocks {
                     break;
                 }
             }
+            let mut last = Instant::now();
             take(&mut || {
-                checked = check();
+                if last.elapsed() >= CHECK_EVERY {
+                    checked = check();
+                    last = Instant::now();
+                }
                 checked.is_ok()
             });
         });
@@ -77,5 +81,24 @@ impl Blocks {
     }
 }
 
-/// After how many blocks the caller is asked whether to go on.
-const CHECK_BLOCKS: usize = 64;
+/// How long the caller is not asked whether to go on: asking may wait for a lock, and a person who
+/// wants to stop does not notice.
+const CHECK_EVERY: Duration = Duration::from_millis(50);
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Duration;
+
+    use super::Blocks;
+
+    #[test]
+    fn slow_blocks_are_not_waited_for() {
+        let blocks = Blocks { rows: 1000, block: 1, threads: 1 };
+        let slow = |(): &mut (), _| thread::sleep(Duration::from_millis(20));
+        assert_eq!(blocks.run(slow, || Err("stop")).unwrap_err(), "stop");
+        let quick = |(): &mut (), rows: std::ops::Range<usize>| rows.start;
+        let all = Blocks { rows: 5, block: 2, threads: 2 }.run(quick, || Ok::<_, ()>(()));
+        assert_eq!(all, Ok(vec![0, 2, 4]));
+    }
+}
