@@ -610,6 +610,9 @@ class Receipt {
 class Verdict {
  public:
   explicit Verdict(outlink_verdict *verdict) noexcept : verdict_(verdict) {}
+  // A verdict that belongs to links, which are freed with the last of their verdicts.
+  Verdict(std::shared_ptr<const outlink_links> links, std::size_t index) noexcept
+      : verdict_(outlink_links_verdict(links.get(), index), Free{links}) {}
 
   Action action() const noexcept {
     return static_cast<Action>(outlink_verdict_action(verdict_.get()));
@@ -680,7 +683,13 @@ class Verdict {
   const outlink_verdict *get() const noexcept { return verdict_.get(); }
 
  private:
-  detail::Owned<outlink_verdict, outlink_verdict_free> verdict_;
+  struct Free {
+    std::shared_ptr<const outlink_links> links;
+    void operator()(const outlink_verdict *verdict) const noexcept {
+      if (links == nullptr) outlink_verdict_free(const_cast<outlink_verdict *>(verdict));
+    }
+  };
+  std::unique_ptr<const outlink_verdict, Free> verdict_;
 };
 
 // ---- What screeners are made of.
@@ -1062,6 +1071,84 @@ class Policy {
   detail::Owned<outlink_policy, outlink_policy_free> policy_;
 };
 
+// ---- Links in texts.
+
+// A link in a text.
+struct Link {
+  std::size_t start;  // offset of the first byte
+  std::size_t end;    // offset behind the last byte
+  std::string url;    // what a program opens
+  std::string form;   // how it is written: "scheme", "bare" (without a scheme) or "disguised"
+  std::optional<std::string> shown;  // what markup shows in its place, if that is something else
+  bool shown_host_differs;           // whether that names another host
+};
+
+namespace detail {
+
+inline Link link_at(const outlink_links *links, std::size_t index) {
+  const auto shown = out_optional(outlink_links_shown(links, index));
+  return {outlink_links_start(links, index),
+          outlink_links_end(links, index),
+          std::string(out(outlink_links_url(links, index))),
+          std::string(out(outlink_links_form(links, index))),
+          shown ? std::optional<std::string>(*shown) : std::nullopt,
+          outlink_links_shown_host_differs(links, index)};
+}
+
+}  // namespace detail
+
+// How a text is read.
+class ExtractOptions {
+ public:
+  ExtractOptions() : options_(detail::made(outlink_extract_options_new())) {}
+
+  // The address of the page that the text is, or stands on.
+  ExtractOptions &base(std::string_view link) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_extract_options_set_base(options_.get(), detail::in(link), error);
+    });
+    return *this;
+  }
+  ExtractOptions base(std::string_view link) && { return std::move(this->base(link)); }
+  // Whether the text is in quoted-printable encoding.
+  ExtractOptions &quoted_printable(bool is_encoded) & {
+    detail::check([&](outlink_error **error) {
+      return outlink_extract_options_set_quoted_printable(options_.get(), is_encoded, error);
+    });
+    return *this;
+  }
+  ExtractOptions quoted_printable(bool is_encoded) && {
+    return std::move(this->quoted_printable(is_encoded));
+  }
+
+  const outlink_extract_options *get() const noexcept { return options_.get(); }
+
+ private:
+  detail::Owned<outlink_extract_options, outlink_extract_options_free> options_;
+};
+
+// Finds the links in a text. Screener::screen_text finds more: those of platforms that it knows.
+inline std::vector<Link> extract(std::string_view text,
+                                 const ExtractOptions &options = ExtractOptions()) {
+  const detail::Owned<outlink_links, outlink_links_free> links(
+      detail::make<outlink_links>([&](outlink_links **made, outlink_error **error) {
+        return outlink_extract_with(detail::in(text), detail::given(options), made, error);
+      }));
+  std::vector<Link> found;
+  const std::size_t count = outlink_links_count(links.get());
+  found.reserve(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    found.push_back(detail::link_at(links.get(), index));
+  }
+  return found;
+}
+
+// A link in a text, and the verdict about it.
+struct ScreenedLink {
+  Link link;
+  Verdict verdict;
+};
+
 // ---- Screening.
 
 // Decides about links.
@@ -1103,6 +1190,19 @@ class Screener {
   Verdict screen(std::string_view link) const { return judge(link, nullptr); }
   Verdict screen(std::string_view link, const Context &context) const {
     return judge(link, detail::given(context));
+  }
+
+  // The links in a text, in its order, and the verdict about each.
+  std::vector<ScreenedLink> screen_text(std::string_view text,
+                                        const ExtractOptions &options = ExtractOptions()) const {
+    return judge_text(text, detail::given(options), nullptr);
+  }
+  std::vector<ScreenedLink> screen_text(std::string_view text, const Context &context) const {
+    return judge_text(text, nullptr, detail::given(context));
+  }
+  std::vector<ScreenedLink> screen_text(std::string_view text, const ExtractOptions &options,
+                                        const Context &context) const {
+    return judge_text(text, detail::given(options), detail::given(context));
   }
 
   // The verdict about an address that the caller resolved: the 4 or 16 bytes as on the wire.
@@ -1184,6 +1284,25 @@ class Screener {
           return outlink_screener_screen(screener_.get(), detail::in(link), context, verdict,
                                          error);
         }));
+  }
+  std::vector<ScreenedLink> judge_text(std::string_view text,
+                                       const outlink_extract_options *options,
+                                       const outlink_context *context) const {
+    outlink_links *found =
+        detail::make<outlink_links>([&](outlink_links **made, outlink_error **error) {
+          return outlink_screen_text_with(screener_.get(), detail::in(text), options, context, made,
+                                          error);
+        });
+    const std::shared_ptr<const outlink_links> links(found, [](const outlink_links *links) {
+      outlink_links_free(const_cast<outlink_links *>(links));
+    });
+    std::vector<ScreenedLink> screened;
+    const std::size_t count = outlink_links_count(links.get());
+    screened.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
+      screened.push_back({detail::link_at(links.get(), index), Verdict(links, index)});
+    }
+    return screened;
   }
   Verdict judge_address(std::string_view octets, const outlink_context *context) const {
     return Verdict(
@@ -1576,60 +1695,6 @@ class Expansion {
 
   detail::Owned<outlink_expansion, outlink_expansion_free> expansion_;
 };
-
-// A link in a text.
-struct Link {
-  std::size_t start;  // offset of the first byte
-  std::size_t end;    // offset behind the last byte
-  std::string url;    // what a program opens
-};
-
-// How a text is read.
-class ExtractOptions {
- public:
-  ExtractOptions() : options_(detail::made(outlink_extract_options_new())) {}
-
-  // The address of the page that the text is, or stands on.
-  ExtractOptions &base(std::string_view link) & {
-    detail::check([&](outlink_error **error) {
-      return outlink_extract_options_set_base(options_.get(), detail::in(link), error);
-    });
-    return *this;
-  }
-  ExtractOptions base(std::string_view link) && { return std::move(this->base(link)); }
-  // Whether the text is in quoted-printable encoding.
-  ExtractOptions &quoted_printable(bool is_encoded) & {
-    detail::check([&](outlink_error **error) {
-      return outlink_extract_options_set_quoted_printable(options_.get(), is_encoded, error);
-    });
-    return *this;
-  }
-  ExtractOptions quoted_printable(bool is_encoded) && {
-    return std::move(this->quoted_printable(is_encoded));
-  }
-
-  const outlink_extract_options *get() const noexcept { return options_.get(); }
-
- private:
-  detail::Owned<outlink_extract_options, outlink_extract_options_free> options_;
-};
-
-// Finds the links in a text.
-inline std::vector<Link> extract(std::string_view text,
-                                 const ExtractOptions &options = ExtractOptions()) {
-  const detail::Owned<outlink_links, outlink_links_free> links(
-      detail::make<outlink_links>([&](outlink_links **made, outlink_error **error) {
-        return outlink_extract_with(detail::in(text), options.get(), made, error);
-      }));
-  std::vector<Link> found;
-  const std::size_t count = outlink_links_count(links.get());
-  found.reserve(count);
-  for (std::size_t index = 0; index < count; ++index) {
-    found.push_back({outlink_links_start(links.get(), index), outlink_links_end(links.get(), index),
-                     std::string(detail::out(outlink_links_url(links.get(), index)))});
-  }
-  return found;
-}
 
 // ---- Compiling lists.
 

@@ -176,6 +176,13 @@ static void moved_arguments_are_no_defaults(const std::string &folder) {
   CHECK(live.actions({fine}, kept_context).at(0) == Action::Allow);
   CHECK(refuses([&] { live.screen(fine, context); }));
   CHECK(refuses([&] { outlink::Chain(screener, context); }));
+  CHECK(refuses([&] { screener.screen_text(fine, context); }));
+  outlink::ExtractOptions page;
+  const outlink::ExtractOptions kept_page = std::move(page);
+  CHECK(refuses([&] { outlink::extract(fine, page); }));
+  CHECK(refuses([&] { screener.screen_text(fine, page); }));
+  CHECK(refuses([&] { screener.screen_text(fine, page, kept_context); }));
+  CHECK(screener.screen_text(fine, kept_page, kept_context).size() == 1);
 
   outlink::Limits limits;
   const outlink::Limits kept_limits = std::move(limits);
@@ -331,6 +338,32 @@ static void experts() {
   CHECK(links.size() == 1 && links[0].start == 4 && links[0].url == "https://evil.example/x");
   const outlink::ExtractOptions page = outlink::ExtractOptions().base("https://page.example/a");
   CHECK(outlink::extract("<a href='/b'>", page).at(0).url == "https://page.example/b");
+  CHECK(links[0].form == "disguised" && !links[0].shown && !links[0].shown_host_differs);
+}
+
+static void texts() {
+  std::vector<outlink::ScreenedLink> found;
+  {
+    const outlink::Screener screener(database());
+    found = screener.screen_text("<a href='https://evil.example/x'>bank.com</a> and a.com");
+    const outlink::ExtractOptions page = outlink::ExtractOptions().base("https://evil.example/a");
+    CHECK(screener.screen_text("<a href='/b'>", page).at(0).verdict.is_blocked());
+    const outlink::Context late =
+        outlink::Context().now(std::chrono::system_clock::from_time_t(4102444801));
+    CHECK(!screener.screen_text("https://evil.example", late).at(0).verdict.is_blocked());
+    CHECK(!screener.screen_text("<a href='/b'>", page, late).at(0).verdict.is_blocked());
+    CHECK(screener.screen_text("").empty());
+  }
+  // Each verdict keeps what it belongs to.
+  const outlink::Verdict first = std::move(found.at(0).verdict);
+  CHECK(found.at(0).verdict.is_blocked());
+  CHECK(found.at(0).link.start == 9 && found.at(0).link.form == "scheme");
+  CHECK(found.at(0).link.shown == "bank.com" && found.at(0).link.shown_host_differs);
+  CHECK(found.back().link.url.find("://a.com/") != std::string::npos);
+  CHECK(found.back().link.form == "bare" && !found.back().link.shown);
+  CHECK(found.back().verdict.action() == Action::Allow);
+  found.clear();
+  CHECK(first.is_blocked() && first.input() == "https://evil.example/x");
 }
 
 static void files(const std::string &folder) {
@@ -448,6 +481,7 @@ int main(int count, char **arguments) {
   policies();
   layers_addresses_and_chains();
   experts();
+  texts();
   files(arguments[1]);
   orders();
   std::puts("interface.cpp: ok");
