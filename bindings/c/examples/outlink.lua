@@ -103,8 +103,9 @@ end
 local Live = {}
 Live.__index = Live
 
--- What to do about a link. Whatever goes wrong, the answer is "block".
+-- What to do about a link. Whatever goes wrong, the answer is "block", also if there is none.
 function Live:action(link)
+  if type(link) ~= "string" then return "block" end
   return string_of(library.outlink_action_name(library.outlink_live_action(self.handle, view(link), nil)))
 end
 
