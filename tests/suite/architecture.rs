@@ -1,6 +1,6 @@
 //! The house of `crates/outlink`: imports go downward and never in circles, files stay readable,
 //! unsafe code stays where it is allowed. The command and the bindings are held to the same sizes, have
-//! no circles in their rooms either, and reach the engine by its public names alone.
+//! no circles in their modules either, and reach the engine by its public names alone.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 
@@ -10,7 +10,8 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// Every room with its floor. A file imports from lower floors and from its own room only.
+/// Every module with its floor. A module imports only from lower floors and from itself; those of floor 0
+/// may import each other.
 const FLOORS: &[(&str, u8)] = &[
     ("order", 9),
     // These hold a screener, so they stand a step above it.
@@ -66,19 +67,19 @@ const LINES: usize = 500;
 fn imports_go_downward() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {
-        let room = room_of(&file);
-        if room == "lib" || is_test(&file) {
+        let module = module_of(&file);
+        if module == "lib" || is_test(&file) {
             continue;
         }
-        let floor = floor_of(&room).unwrap_or_else(|| panic!("{file}: no floor for `{room}`"));
+        let floor = floor_of(&module).unwrap_or_else(|| panic!("{file}: no floor for `{module}`"));
         for target in imports(&text) {
             let Some(below) = floor_of(&target) else {
                 // A name that lib.rs re-exports: code goes to the file that defines it.
-                wrong.push(format!("{file} imports crate::{target}, which is no room"));
+                wrong.push(format!("{file} imports crate::{target}, which is not a module"));
                 continue;
             };
-            // Plain data may build on plain data; elsewhere files on one floor are strangers.
-            if target != room && below >= floor.max(1) {
+            // The modules of the lowest floor are plain data and may import each other.
+            if target != module && below >= floor.max(1) {
                 wrong.push(format!("{file} (floor {floor}) imports {target} (floor {below})"));
             }
         }
@@ -87,10 +88,10 @@ fn imports_go_downward() {
 }
 
 #[test]
-fn modules_of_a_room_do_not_import_in_circles() {
+fn submodules_do_not_import_in_circles() {
     let mut found = Vec::new();
     for crate_sources in std::iter::once("crates/outlink/src").chain(SURFACES) {
-        let mut rooms: BTreeMap<String, Vec<(Vec<String>, String)>> = BTreeMap::new();
+        let mut modules: BTreeMap<String, Vec<(Vec<String>, String)>> = BTreeMap::new();
         for (file, text) in sources_of(crate_sources) {
             if is_test(&file) {
                 continue;
@@ -98,12 +99,12 @@ fn modules_of_a_room_do_not_import_in_circles() {
             let path: Vec<String> =
                 file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
             let code = code_of(&text);
-            rooms.entry(room_of(&file)).or_default().push((path, code));
+            modules.entry(module_of(&file)).or_default().push((path, code));
         }
-        for (room, files) in &rooms {
-            let circles = circles(&imports_between_modules(room, files));
+        for (module, files) in &modules {
+            let circles = circles(&imports_between_submodules(module, files));
             let line =
-                |circle: Vec<String>| format!("{crate_sources}/{room}: {}", circle.join(" -> "));
+                |circle: Vec<String>| format!("{crate_sources}/{module}: {}", circle.join(" -> "));
             found.extend(circles.into_iter().map(line));
         }
     }
@@ -115,7 +116,7 @@ fn modules_of_a_surface_do_not_import_in_circles() {
     let mut wrong = Vec::new();
     for surface in SURFACES {
         let files = sources_of(surface).into_iter().filter(|(file, _)| !is_test(file));
-        let (imports, unknown) = imports_between_rooms(files);
+        let (imports, unknown) = imports_between_modules(files);
         wrong.extend(unknown.into_iter().map(|import| format!("{surface}/{import}")));
         let line = |circle: Vec<String>| format!("{surface}: {}", circle.join(" -> "));
         wrong.extend(circles(&imports).into_iter().map(line));
@@ -124,7 +125,7 @@ fn modules_of_a_surface_do_not_import_in_circles() {
 }
 
 #[test]
-fn a_circle_of_rooms_is_found() {
+fn a_circle_of_modules_is_found() {
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     let files = [
         file("a.rs", "use crate::b::of;\nuse crate::Name;"),
@@ -132,26 +133,26 @@ fn a_circle_of_rooms_is_found() {
         file("c.rs", "// use crate::d;\n#[cfg(test)]\nmod tests {\n use crate::a;"),
         file("lib.rs", "use crate::a::of;"),
     ];
-    let (imports, unknown) = imports_between_rooms(files.clone());
-    assert_eq!(unknown, ["a.rs imports crate::Name, which is no module of its own"]);
+    let (imports, unknown) = imports_between_modules(files.clone());
+    assert_eq!(unknown, ["a.rs imports crate::Name, which is not a module of its own"]);
     assert!(circles(&imports).is_empty(), "{imports:?}");
     let (imports, _) =
-        imports_between_rooms(files.into_iter().chain([file("c.rs", "crate::a::x")]));
+        imports_between_modules(files.into_iter().chain([file("c.rs", "crate::a::x")]));
     assert_eq!(circles(&imports), [["a", "b", "c", "a"]]);
 }
 
 #[test]
-fn rooms_of_the_python_binding_do_not_import_in_circles() {
-    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+fn modules_of_the_python_binding_do_not_import_in_circles() {
+    let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (file, text) in sources_of("bindings/python/src") {
-        let room = room_of(&file);
-        if room != "lib" && !is_test(&file) {
-            let others = imports(&text).into_iter().filter(|target| *target != room);
-            rooms.entry(room.clone()).or_default().extend(others);
+        let module = module_of(&file);
+        if module != "lib" && !is_test(&file) {
+            let others = imports(&text).into_iter().filter(|target| *target != module);
+            modules.entry(module.clone()).or_default().extend(others);
         }
     }
-    assert!(rooms["screener"].contains("verdict"), "the imports are not where they are expected");
-    let circles: Vec<String> = circles(&rooms).iter().map(|circle| circle.join(" -> ")).collect();
+    assert!(modules["screener"].contains("verdict"), "the imports are not where they are expected");
+    let circles: Vec<String> = circles(&modules).iter().map(|circle| circle.join(" -> ")).collect();
     assert!(circles.is_empty(), "{}", circles.join("\n"));
 }
 
@@ -161,14 +162,14 @@ fn a_circle_is_found() {
         (path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>(), text.to_owned())
     };
     let files = [
-        file(&["room", "mod"], "mod a; mod b; mod c;\npub use self::c::Name;"),
-        file(&["room", "a"], "use super::b::of;"),
-        file(&["room", "b", "inner"], "use super::super::Name;"),
-        file(&["room", "c"], "use crate::room::a;"),
+        file(&["module", "mod"], "mod a; mod b; mod c;\npub use self::c::Name;"),
+        file(&["module", "a"], "use super::b::of;"),
+        file(&["module", "b", "inner"], "use super::super::Name;"),
+        file(&["module", "c"], "use crate::module::a;"),
     ];
-    let imports = imports_between_modules("room", &files);
+    let imports = imports_between_submodules("module", &files);
     assert_eq!(circles(&imports), [["a", "b", "c", "a"]]);
-    assert!(circles(&imports_between_modules("room", &files[..3])).is_empty());
+    assert!(circles(&imports_between_submodules("module", &files[..3])).is_empty());
 }
 
 #[test]
@@ -207,7 +208,7 @@ fn the_surfaces_give_the_reason_of_unsafe_code() {
     }
 }
 
-/// Tests may look at the room from above.
+/// Tests may import from any floor.
 fn is_test(file: &str) -> bool {
     file.ends_with("tests.rs") || file.contains("/tests/")
 }
@@ -237,68 +238,70 @@ fn sources_of(folder: &str) -> Vec<(String, String)> {
     files
 }
 
-/// The first part of the path: `url/host.rs` and `url/mod.rs` are in the room `url`.
-fn room_of(file: &str) -> String {
+/// The first part of the path: `url/host.rs` and `url/mod.rs` are in the module `url`.
+fn module_of(file: &str) -> String {
     file.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned()
 }
 
-fn floor_of(room: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+fn floor_of(module: &str) -> Option<u8> {
+    FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
 }
 
-/// For each room, the others whose names its files use, and uses of names that `lib.rs` alone has: it
-/// stands above all rooms.
-fn imports_between_rooms(
+/// For each module, the others whose names its files use, and uses of names that `lib.rs` alone has: it
+/// stands above all modules.
+fn imports_between_modules(
     files: impl IntoIterator<Item = (String, String)>,
 ) -> (BTreeMap<String, BTreeSet<String>>, Vec<String>) {
     let files: Vec<(String, String)> = files.into_iter().collect();
-    let rooms: BTreeSet<String> = files.iter().map(|(file, _)| room_of(file)).collect();
+    let modules: BTreeSet<String> = files.iter().map(|(file, _)| module_of(file)).collect();
     let mut between: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut unknown = Vec::new();
     for (file, text) in &files {
-        let room = room_of(file);
-        for target in imports(text).into_iter().filter(|target| *target != room) {
-            if rooms.contains(&target) {
-                between.entry(room.clone()).or_default().insert(target);
+        let module = module_of(file);
+        for target in imports(text).into_iter().filter(|target| *target != module) {
+            if modules.contains(&target) {
+                between.entry(module.clone()).or_default().insert(target);
             } else {
-                unknown
-                    .push(format!("{file} imports crate::{target}, which is no module of its own"));
+                unknown.push(format!(
+                    "{file} imports crate::{target}, which is not a module of its own"
+                ));
             }
         }
     }
     (between, unknown)
 }
 
-/// For each module of a room, the others whose names it uses: those that it names itself, and those
-/// whose names the room hands on. Files are given by their paths, without `.rs`.
-fn imports_between_modules(
-    room: &str,
+/// For each submodule of a module, the others whose names it uses: those that it names itself, and
+/// those whose names the module hands on. Files are given by their paths, without `.rs`.
+fn imports_between_submodules(
+    module: &str,
     files: &[(Vec<String>, String)],
 ) -> BTreeMap<String, BTreeSet<String>> {
-    let absolute = format!("crate::{room}::");
-    let module = |path: &[String]| path.get(1).filter(|name| *name != "mod").cloned();
-    let modules: BTreeSet<String> = files.iter().filter_map(|(path, _)| module(path)).collect();
+    let absolute = format!("crate::{module}::");
+    let submodule = |path: &[String]| path.get(1).filter(|name| *name != "mod").cloned();
+    let submodules: BTreeSet<String> =
+        files.iter().filter_map(|(path, _)| submodule(path)).collect();
     let mut handed_on = BTreeMap::new();
-    for (_, text) in files.iter().filter(|(path, _)| module(path).is_none()) {
+    for (_, text) in files.iter().filter(|(path, _)| submodule(path).is_none()) {
         for prefix in ["self::", &absolute] {
             for rest in text.split(&format!("use {prefix}")).skip(1) {
                 let path: Vec<&str> = rest.split(';').next().unwrap().split("::").collect();
-                if let [module, .., name] = path[..] {
-                    handed_on.insert(name.to_owned(), module.to_owned());
+                if let [submodule, .., name] = path[..] {
+                    handed_on.insert(name.to_owned(), submodule.to_owned());
                 }
             }
         }
     }
     let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (path, text) in files {
-        let Some(own) = module(path) else { continue };
+        let Some(own) = submodule(path) else { continue };
         let depth = path.iter().skip(1).filter(|part| *part != "mod").count();
-        let to_room = "super::".repeat(depth);
-        let relative = text.split(&*to_room).zip(text.split(&*to_room).skip(1));
+        let to_module = "super::".repeat(depth);
+        let relative = text.split(&*to_module).zip(text.split(&*to_module).skip(1));
         let relative = relative.filter(|(before, _)| !before.ends_with(':')).map(|(_, rest)| rest);
         for rest in relative.chain(text.split(&*absolute).skip(1)) {
             let name: String = word(rest);
-            let target = modules.get(&name).or_else(|| handed_on.get(&name));
+            let target = submodules.get(&name).or_else(|| handed_on.get(&name));
             if let Some(target) = target.filter(|target| **target != own) {
                 imports.entry(own.clone()).or_default().insert(target.clone());
             }
@@ -329,7 +332,7 @@ fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     found
 }
 
-/// The rooms that a file names in `crate::room::...`, tests and documentation aside.
+/// The modules that a file names in `crate::module::...`, tests and documentation aside.
 fn imports(text: &str) -> Vec<String> {
     code_of(text).split("crate::").skip(1).map(word).collect()
 }

@@ -40,7 +40,7 @@ fn table(name: &str) -> String {
         "actions and errors of Python" => python_interface::actions_and_errors(),
         "modules of Python" => python_interface::modules(),
         "types of Python" => python_interface::types(),
-        "rooms" => rooms(),
+        "modules" => modules(),
         "platforms" => platforms(),
         "redirectors" => redirectors(),
         "notes" => diagnostics(Severity::Note),
@@ -72,16 +72,16 @@ pub(crate) fn rows_of<'a>(
     })
 }
 
-/// The rooms of the engine with their floors, from the test that holds them apart, and what each
+/// The modules of the engine with their floors, from the test that holds them apart, and what each
 /// says of itself first.
-fn rooms() -> String {
+fn modules() -> String {
     let test = read("tests/suite/architecture.rs");
     let floors = test.split("const FLOORS").nth(1).unwrap().split("];").next().unwrap();
-    let mut table = "| floor | room | what |\n| ---: | --- | --- |\n".to_owned();
+    let mut table = "| floor | module | what |\n| ---: | --- | --- |\n".to_owned();
     for row in floors.lines().filter_map(|line| line.trim().strip_prefix("(\"")) {
-        let (room, floor) = row.trim_end_matches("),").split_once("\", ").unwrap();
+        let (module, floor) = row.trim_end_matches("),").split_once("\", ").unwrap();
         let source = Path::new("crates/outlink/src");
-        let [file, folder] = [format!("{room}.rs"), format!("{room}/mod.rs")];
+        let [file, folder] = [format!("{module}.rs"), format!("{module}/mod.rs")];
         let is_file = repository().join(source).join(&file).exists();
         let file = if is_file { &file } else { &folder };
         let text = read(source.join(file));
@@ -89,7 +89,7 @@ fn rooms() -> String {
         let what = first.collect::<Vec<_>>().join(" ");
         // Links of its documentation do not lead anywhere here.
         let what = what.replace("[`", "`").replace("`]", "`");
-        writeln!(table, "| {floor} | [{room}](crates/outlink/src/{file}) | {what} |").unwrap();
+        writeln!(table, "| {floor} | [{module}](crates/outlink/src/{file}) | {what} |").unwrap();
     }
     table
 }
