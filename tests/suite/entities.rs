@@ -1,4 +1,4 @@
-//! The messaging entity that a link names, in every spelling that is known, and not in others.
+//! The entity that a link names, in every spelling that is known, and not in others.
 
 mod discord;
 mod signal;

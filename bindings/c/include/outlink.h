@@ -484,10 +484,13 @@ void outlink_knowledge_free(outlink_knowledge *knowledge);
 
 /* Limits -------------------------------------------------------------------------------
  *
- * How much work a link or a list may cost. What goes beyond a limit is never dropped silently: a
- * verdict has a reason for it, a compiler a diagnostic. Their messages are the same in every language
- * and name limits as Rust does: `Limits::hops` is `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is
- * `OUTLINK_LIST_LIMIT_LINE_BYTES`.
+ * How much work a link or a list may cost. A limit on a link adds a reason with the code `limit`, and
+ * the policy decides what follows. Three limits always block: more than 16,384 matching rules in one
+ * database, more redirects than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
+ * list is a diagnostic; a compressed list that unpacks to more is an error.
+ *
+ * Messages are the same in every language and name limits as Rust does: `Limits::hops` is
+ * `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is `OUTLINK_LIST_LIMIT_LINE_BYTES`.
  *
  * ```c
  * outlink_limits *limits = outlink_limits_new();
@@ -656,7 +659,7 @@ outlink_str outlink_url_anomaly(const outlink_url *url, size_t index);
 /** A place that a link leads to. */
 typedef struct outlink_candidate outlink_candidate;
 
-/** An account, group, channel or the like of a messaging service. */
+/** An account, group, channel, video, post or the like of a platform. */
 typedef struct outlink_entity outlink_entity;
 
 /** The place. */
@@ -674,7 +677,7 @@ bool outlink_candidate_is_guessed(const outlink_candidate *candidate);
 /** The name of the shortener that hides where this candidate leads; absent if it is none. */
 outlink_str outlink_candidate_opaque(const outlink_candidate *candidate);
 
-/** The messaging entity that it names; NULL if it names none. */
+/** The entity that it names; NULL if it names none. */
 const outlink_entity *outlink_candidate_entity(const outlink_candidate *candidate);
 
 /** The service, such as `telegram`. */

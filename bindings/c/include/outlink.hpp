@@ -418,7 +418,7 @@ class Url {
   const outlink_url *url_;
 };
 
-// An account, group, channel or the like of a messaging service.
+// An account, group, channel, video, post or the like of a platform.
 class Entity {
  public:
   explicit Entity(const outlink_entity *entity) noexcept : entity_(entity) {}

@@ -24,7 +24,7 @@ use crate::view::outlink_str;
 #[repr(transparent)]
 pub struct outlink_candidate(Candidate);
 
-/// An account, group, channel or the like of a messaging service.
+/// An account, group, channel, video, post or the like of a platform.
 #[repr(transparent)]
 pub struct outlink_entity(Entity);
 
@@ -62,7 +62,7 @@ pub extern "C" fn outlink_candidate_opaque(candidate: Option<&outlink_candidate>
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(candidate?.0.opaque.as_deref())))
 }
 
-/// The messaging entity that it names; NULL if it names none.
+/// The entity that it names; NULL if it names none.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_candidate_entity(
     candidate: Option<&outlink_candidate>,

@@ -42,7 +42,7 @@ impl PyCandidate {
         self.inner.via.clone().map(|inner| PyHop { inner })
     }
 
-    /// The messaging entity that it names.
+    /// The entity that it names.
     #[getter]
     fn entity(&self) -> Option<PyEntity> {
         self.inner.entity.clone().map(|inner| PyEntity { inner })
@@ -138,7 +138,7 @@ impl PyHop {
 
 #[pyclass(frozen, eq, hash, name = "Entity", module = "outlink")]
 #[derive(PartialEq, Eq, Hash)]
-/// An account, group, channel or the like of a messaging service.
+/// An account, group, channel, video, post or the like of a platform.
 pub(crate) struct PyEntity {
     inner: Entity,
 }

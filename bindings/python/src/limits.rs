@@ -16,7 +16,9 @@ use crate::error::value_error;
 #[derive(Clone, PartialEq, Eq)]
 /// How much work screening one link may cost; what is not given keeps its default.
 ///
-/// Whatever goes beyond a limit is never dropped silently: the verdict has a reason `limit`.
+/// A limit on a link adds a reason with the code `limit`, and the policy decides what follows. Three
+/// limits always block: more than 16,384 matching rules in one database, more redirects than `hops`,
+/// and a redirect loop in a `Chain`.
 pub(crate) struct PyLimits {
     pub(crate) inner: Limits,
 }

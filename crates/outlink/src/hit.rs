@@ -133,9 +133,9 @@ impl Specificity {
     pub(crate) const URL: Self = Self::of(7, 0);
     /// One resource with one query.
     pub(crate) const URL_WITH_QUERY: Self = Self::of(8, 0);
-    /// A messaging entity.
+    /// An entity, such as an account or a channel.
     pub(crate) const ENTITY: Self = Self::of(9, 0);
-    /// A detail of a messaging entity, such as one message of a channel.
+    /// A detail of an entity, such as one message of a channel.
     pub(crate) const ENTITY_WITH_DETAIL: Self = Self::of(10, 0);
 
     /// A range of addresses; `prefix_bits` counts in the IPv6 space, an IPv4 range has 96 more.

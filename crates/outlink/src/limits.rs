@@ -40,8 +40,9 @@ macro_rules! limits {
 limits! {
     /// How much work screening one link may cost.
     ///
-    /// Whatever goes beyond a limit is never dropped silently: the verdict carries a reason with the
-    /// code `limit`, and the policy decides what follows from it.
+    /// A limit on a link adds a reason with the code `limit`, and the policy decides what follows. Three
+    /// limits always block: more than 16,384 matching rules in one database, more redirects than
+    /// [`Self::hops`], and a redirect loop in a [`Chain`](crate::Chain).
     ///
     /// Time grows no faster than the link. At the defaults, the worst links that we can build take
     /// less than 25 milliseconds of one core, or a quarter of a second if whoever writes the link has

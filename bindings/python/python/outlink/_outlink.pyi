@@ -809,7 +809,9 @@ class Context:
 class Limits:
     """How much work screening one link may cost; what is not given keeps its default.
 
-    Whatever goes beyond a limit is never dropped silently: the verdict has a reason ``limit``.
+    A limit on a link adds a reason with the code ``limit``, and the policy decides what follows. Three
+    limits always block: more than 16,384 matching rules in one database, more redirects than ``hops``,
+    and a redirect loop in a ``Chain``.
 
     >>> import outlink
     >>> outlink.Limits(link_bytes=4096).hops
@@ -1128,7 +1130,7 @@ class Candidate:
 
     @property
     def entity(self) -> Entity | None:
-        """The messaging entity that it names."""
+        """The entity that it names."""
 
     @property
     def opaque(self) -> str | None:
@@ -1164,7 +1166,7 @@ class Hop:
 
 @final
 class Entity:
-    """An account, group, channel or the like of a messaging service.
+    """An account, group, channel, video, post or the like of a platform.
 
     >>> import outlink
     >>> str(outlink.Entity("telegram:username/Shop1"))

@@ -1,6 +1,6 @@
 //! The other spellings of what a rule names.
 //!
-//! A link is looked up by every place that it leads to: by the messaging entity that it names, and
+//! A link is looked up by every place that it leads to: by the entity that it names, and
 //! by the form that all gateways of a family share. A rule that is written as one spelling is stored
 //! under these too, so that a feed line `https://telegram.me/s/foo` fits `tg://resolve?domain=FOO`,
 //! and `graph.org/page` fits `telegra.ph/page`.

@@ -20,7 +20,7 @@ names! {
         Regex = 5 => "regex",
         /// A range of addresses.
         Ip = 6 => "ip",
-        /// A messaging entity.
+        /// An entity of a platform, such as an account or a channel.
         Entity = 7 => "entity",
         /// A hash, or the beginning of one, of a Safe Browsing expression.
         Sha256 = 8 => "sha256",
