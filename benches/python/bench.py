@@ -3,7 +3,7 @@
     pip install -r benches/python/requirements.txt outlink-*.whl
     python benches/python/bench.py --data FOLDER [--rules 1000000] [--rows NAME ...] [--record]
 
-FOLDER holds `domains.txt` (a blocked domain a line) and `links_benign.txt` (a link a line). Every row
+FOLDER holds `domains.txt` (one blocked domain per line) and `links_benign.txt` (one link per line). Every row
 runs in a process of its own, so that its memory is its own: what is resident after loading beyond
 what was before, of which `shared` are pages of the mapped file and of libraries. `blocked` are the
 links that the row blocks, of the `links` that it was given: rows that understand the same rules should

@@ -321,10 +321,11 @@ outlink_status outlink_database_read(outlink_str path,
                                      outlink_error **error);
 
 /**
- * Maps a database and uses it in place: opening takes no time to speak of, and processes that map
- * the same file share its memory. It is for files that nobody else writes to, and refused if the options
- * trust a key. Only its structure is verified, not its checksums; what is found
- * to be damaged later becomes a reason of a verdict, which blocks. `options` may be NULL.
+ * Maps a database and uses it in place. Opening and warming 10,000,000 domains takes some 20 ms, and
+ * processes that map the same file share its memory. It is for files that nobody else writes to, and
+ * refused if the options trust a key. The structure is verified, and the checksums of sections of at most
+ * 1 MiB. What is found to be damaged later becomes a reason of a verdict, which blocks. `options` may be
+ * NULL.
  *
  * Replace a mapped file by renaming another one over it. Never write to it in place and never
  * truncate it: the system answers a read beyond the new end of a mapped file with a signal that
@@ -410,7 +411,7 @@ outlink_str outlink_database_id(const outlink_database *database);
 outlink_str outlink_database_signature_key(const outlink_database *database);
 
 /**
- * What whoever signed it says of it, usually when and under which name they did; absent as for
+ * The trusted comment of the signature, usually the date and the file name; absent as for
  * `outlink_database_signature_key`.
  */
 outlink_str outlink_database_signature_comment(const outlink_database *database);
@@ -623,8 +624,8 @@ outlink_str outlink_url_query(const outlink_url *url);
 outlink_str outlink_url_fragment(const outlink_url *url);
 
 /**
- * What somebody registered of the host, by the Public Suffix List that the library carries; absent
- * for addresses, public suffixes and links that are not web links.
+ * The registrable domain of the host (eTLD+1), by the Public Suffix List that the library carries;
+ * absent for addresses, public suffixes and links that are not web links.
  */
 outlink_str outlink_url_registrable_domain(const outlink_url *url);
 
@@ -1266,8 +1267,8 @@ outlink_action outlink_screener_action(const outlink_screener *screener,
                                        const outlink_context *context);
 
 /**
- * What to do about each of `count` links, in one context, written to as many `actions`. Nothing is
- * allocated for those that are let through.
+ * The action for each of `count` links, in one context, written to as many `actions`. Allocates nothing
+ * for almost every allowed link.
  *
  * Should the call fail, then every action that is not known is `OUTLINK_ACTION_BLOCK`, so that
  * nobody lets a link through who does not look at the status: `actions` is written in any case,
@@ -1913,23 +1914,23 @@ void outlink_links_free(outlink_links *links);
 
 /** How a list is written. */
 typedef uint32_t outlink_format;
-/** A domain a line. */
+/** One domain per line. */
 #define OUTLINK_FORMAT_DOMAINS 0
 /** A hosts file: an address, then names. */
 #define OUTLINK_FORMAT_HOSTS 1
-/** A URL a line, with or without its scheme. */
+/** One URL per line, with or without its scheme. */
 #define OUTLINK_FORMAT_URLS 2
 /** Network rules of ad blockers. */
 #define OUTLINK_FORMAT_ADBLOCK 3
-/** A keyword a line. */
+/** One keyword per line. */
 #define OUTLINK_FORMAT_KEYWORDS 4
-/** A regular expression a line. */
+/** One regular expression per line. */
 #define OUTLINK_FORMAT_REGEXES 5
-/** An address or a range of addresses a line. */
+/** One address or range of addresses per line. */
 #define OUTLINK_FORMAT_CIDR 6
-/** A hash or hash prefix a line, in hex. */
+/** One hash or hash prefix per line, in hex. */
 #define OUTLINK_FORMAT_HASHES 7
-/** A rule object a line, in JSON. */
+/** One rule object per line, in JSON. */
 #define OUTLINK_FORMAT_RULES 8
 /** A table with a column of links. */
 #define OUTLINK_FORMAT_CSV 9

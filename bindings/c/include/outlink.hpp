@@ -785,7 +785,7 @@ class Database {
     return detail::out_optional(outlink_database_signature_key(get()));
   }
   std::optional<std::string_view> signature_key() const && = delete;
-  // What whoever signed it says of it.
+  // The trusted comment of the signature, usually the date and the file name.
   std::optional<std::string_view> signature_comment() const & noexcept {
     return detail::out_optional(outlink_database_signature_comment(get()));
   }

@@ -43,23 +43,23 @@ use crate::when::source_type_of;
 /// How a list is written.
 pub type outlink_format = u32;
 
-/// A domain a line.
+/// One domain per line.
 pub const OUTLINK_FORMAT_DOMAINS: outlink_format = 0;
 /// A hosts file: an address, then names.
 pub const OUTLINK_FORMAT_HOSTS: outlink_format = 1;
-/// A URL a line, with or without its scheme.
+/// One URL per line, with or without its scheme.
 pub const OUTLINK_FORMAT_URLS: outlink_format = 2;
 /// Network rules of ad blockers.
 pub const OUTLINK_FORMAT_ADBLOCK: outlink_format = 3;
-/// A keyword a line.
+/// One keyword per line.
 pub const OUTLINK_FORMAT_KEYWORDS: outlink_format = 4;
-/// A regular expression a line.
+/// One regular expression per line.
 pub const OUTLINK_FORMAT_REGEXES: outlink_format = 5;
-/// An address or a range of addresses a line.
+/// One address or range of addresses per line.
 pub const OUTLINK_FORMAT_CIDR: outlink_format = 6;
-/// A hash or hash prefix a line, in hex.
+/// One hash or hash prefix per line, in hex.
 pub const OUTLINK_FORMAT_HASHES: outlink_format = 7;
-/// A rule object a line, in JSON.
+/// One rule object per line, in JSON.
 pub const OUTLINK_FORMAT_RULES: outlink_format = 8;
 /// A table with a column of links.
 pub const OUTLINK_FORMAT_CSV: outlink_format = 9;

@@ -192,8 +192,8 @@ pub extern "C" fn outlink_screener_action(
     answer(OUTLINK_ACTION_BLOCK, || action(&screener?.0, &link, context))
 }
 
-/// What to do about each of `count` links, in one context, written to as many `actions`. Nothing is
-/// allocated for those that are let through.
+/// The action for each of `count` links, in one context, written to as many `actions`. Allocates nothing
+/// for almost every allowed link.
 ///
 /// Should the call fail, then every action that is not known is `OUTLINK_ACTION_BLOCK`, so that
 /// nobody lets a link through who does not look at the status: `actions` is written in any case,

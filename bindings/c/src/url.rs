@@ -70,8 +70,8 @@ pub extern "C" fn outlink_url_fragment(url: Option<&outlink_url>) -> outlink_str
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(url?.0.fragment())))
 }
 
-/// What somebody registered of the host, by the Public Suffix List that the library carries; absent
-/// for addresses, public suffixes and links that are not web links.
+/// The registrable domain of the host (eTLD+1), by the Public Suffix List that the library carries;
+/// absent for addresses, public suffixes and links that are not web links.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_url_registrable_domain(url: Option<&outlink_url>) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(url?.0.registrable_domain())))

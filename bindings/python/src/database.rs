@@ -94,8 +94,9 @@ impl PyDatabase {
 
     /// Maps a file and uses it in place; processes that map the same file share its memory.
     ///
-    /// It is for files that nobody writes to: replace one by renaming another one over it. Only the
-    /// structure is verified; call verify on files that may have been changed.
+    /// It is for files that nobody writes to: replace one by renaming another one over it. The structure
+    /// is verified, and the checksums of sections of at most 1 MiB; call verify on files that may have
+    /// been changed.
     #[staticmethod]
     #[pyo3(signature = (path, *, keys=None))]
     fn map(py: Python<'_>, path: PathBuf, keys: Option<&Bound<'_, PyMapping>>) -> PyResult<Self> {
@@ -287,7 +288,7 @@ impl PySignature {
         &self.inner.key_id
     }
 
-    /// What whoever signed says of the file, usually when and under which name it was signed.
+    /// The trusted comment of the signature, usually the date and the file name.
     #[getter]
     fn trusted_comment(&self) -> &str {
         &self.inner.trusted_comment

@@ -189,7 +189,7 @@ impl PyNormalizedUrl {
         self.inner.ip().map(|ip| ip.to_string())
     }
 
-    /// What somebody registered of the host.
+    /// The registrable domain of the host of a web link (eTLD+1).
     #[getter]
     fn registrable_domain(&self) -> Option<&str> {
         self.inner.registrable_domain()

@@ -144,7 +144,7 @@ impl PyScreener {
         PyVerdict { inner: detached(py, link, || self.inner.screen(link, &context)) }
     }
 
-    /// Whether a link must not be let through.
+    /// Returns true if the action is `block`.
     #[pyo3(signature = (link, context=None))]
     fn is_blocked(
         &self,

@@ -41,7 +41,7 @@ impl PyVerdict {
         action::to_python(py, self.inner.action())
     }
 
-    /// Whether the link must not be let through.
+    /// True if the action is `block`.
     #[getter]
     fn is_blocked(&self) -> bool {
         self.inner.is_blocked()

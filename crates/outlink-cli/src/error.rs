@@ -78,7 +78,7 @@ pub(crate) enum Error {
     NotCompared { path: PathBuf, list: String, source: OpenError },
     #[error(
         "line {line} of the input is no JSON string ({reason}); \
-         write one string a line, or leave out --input json"
+         write one string per line, or leave out --input json"
     )]
     Json { line: usize, reason: serde_json::Error },
     #[error(

@@ -1,4 +1,4 @@
-//! What people and programs read: colours on a terminal only, one write a line.
+//! What people and programs read: colours on a terminal only, one write per line.
 
 use std::borrow::Cow;
 use std::error::Error as _;

@@ -7,23 +7,23 @@ use crate::names::names;
 macro_rules! with_formats {
     ($callback:ident) => {
         $callback! {
-            /// A domain a line.
+            /// One domain per line.
             Domains = 0, "domains", domains;
             /// A hosts file: an address, then names.
             Hosts = 1, "hosts", hosts;
-            /// A URL a line, with or without its scheme.
+            /// One URL per line, with or without its scheme.
             Urls = 2, "urls", urls;
             /// Network rules of ad blockers.
             Adblock = 3, "adblock", adblock;
-            /// A keyword a line.
+            /// One keyword per line.
             Keywords = 4, "keywords", keywords;
-            /// A regular expression a line, for `host/path?query`.
+            /// One regular expression per line, for `host/path?query`.
             Regexes = 5, "regexes", regexes;
-            /// An address or a range of addresses a line.
+            /// One address or range of addresses per line.
             Cidr = 6, "cidr", cidr;
-            /// A hash or hash prefix a line, in hex.
+            /// One hash or hash prefix per line, in hex.
             Hashes = 7, "hashes", hashes;
-            /// A rule object a line, in JSON.
+            /// One rule object per line, in JSON.
             Rules = 8, "rules", rules;
             /// A table with a column of links.
             Csv = 9, "csv", csv;

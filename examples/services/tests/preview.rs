@@ -66,7 +66,7 @@ fn worker(bounds: Bounds) -> Worker<Names> {
 }
 
 /// Links and locations that lead to the internal server, whose port is `{port}`, or to no web server
-/// at all, one a line.
+/// at all, one per line.
 const HOSTILE: &str = include_str!("hostile_links.txt");
 
 #[tokio::test]

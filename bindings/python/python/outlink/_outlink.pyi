@@ -211,7 +211,7 @@ class Screener:
         """Decides about a link that need not be UTF-8."""
 
     def is_blocked(self, link: str, context: Context | None = None) -> bool:
-        """Whether a link must not be let through."""
+        """Returns true if the action is ``block``."""
 
     def screen_many(
         self,
@@ -326,8 +326,9 @@ class Database:
     def map(path: _Path, *, keys: Mapping[str, bytes] | None = None) -> Database:
         """Maps a file and uses it in place; processes that map the same file share its memory.
 
-        It is for files that nobody writes to: replace one by renaming another one over it. Only the
-        structure is verified; call ``verify`` on files that may have been changed.
+        It is for files that nobody writes to: replace one by renaming another one over it. The structure
+        is verified, and the checksums of sections of at most 1 MiB; call ``verify`` on files that may
+        have been changed.
         """
 
     @staticmethod
@@ -417,7 +418,7 @@ class Signature:
 
     @property
     def trusted_comment(self) -> str:
-        """What whoever signed says of the file, usually when and under which name it was signed."""
+        """The trusted comment of the signature, usually the date and the file name."""
 
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -903,7 +904,7 @@ class Verdict:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the link must not be let through."""
+        """True if the action is ``block``."""
 
     @property
     def input(self) -> str:
@@ -1339,7 +1340,7 @@ class NormalizedUrl:
 
     @property
     def registrable_domain(self) -> str | None:
-        """What somebody registered of the host of a web link."""
+        """The registrable domain of the host of a web link (eTLD+1)."""
 
     @property
     def network(self) -> str | None:

@@ -45,7 +45,7 @@ class SeriesAccessor:
         return frame
 
     def is_blocked(self, screener: Screener, context: Context | None = None) -> pd.Series[bool]:
-        """Whether each link must not be let through; what is missing stays missing."""
+        """For each link, whether its action is ``block``; what is missing stays missing."""
         table = _table(self._series, screener, context, ["action_number"])
         numbers = table["action_number"].to_pylist()
         blocked = [None if number is None else number >= Action.BLOCK for number in numbers]

@@ -58,7 +58,7 @@ class SeriesNamespace:
         return frame.cast({pl.Categorical: pl.String}).to_struct(self._series.name)
 
     def is_blocked(self, screener: Screener, context: Context | None = None) -> pl.Series:
-        """Whether each link must not be let through; a null stays null."""
+        """For each link, whether its action is ``block``; a null stays null."""
         numbers = screener.screen_many(self._series, context, columns=["action_number"])
         frame = pl.DataFrame(numbers)
         blocked = frame["action_number"] >= int(Action.BLOCK)
@@ -79,7 +79,7 @@ class ExprNamespace:
         return screen(self._expr, screener, context, columns=columns)
 
     def is_blocked(self, screener: Screener, context: Context | None = None) -> pl.Expr:
-        """Whether each link must not be let through; a null stays null."""
+        """For each link, whether its action is ``block``; a null stays null."""
         return is_blocked(self._expr, screener, context)
 
 
@@ -107,7 +107,7 @@ def screen(
 def is_blocked(
     expr: pl.Expr | str, screener: Screener, context: Context | None = None
 ) -> pl.Expr:
-    """Whether each link of a column, or of the column of a name, must not be let through; a null stays null.
+    """For each link of a column, or of the column of a name, whether its action is ``block``; a null stays null.
 
     The same as ``expr.outlink.is_blocked``, which type checkers do not know.
     """

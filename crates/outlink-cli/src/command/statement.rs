@@ -28,13 +28,13 @@ pub(super) struct What {
 
 /// What is written.
 pub(super) enum Wanted {
-    /// A statement a line.
+    /// One statement per line.
     Statements,
-    /// The body of a request a line.
+    /// One request body per line.
     Batches,
-    /// What the user is told, a text a line.
+    /// The notice to the user, one text per line.
     Sentence(Language),
-    /// A receipt a line.
+    /// One receipt per line.
     Receipt,
 }
 

@@ -72,7 +72,7 @@ impl fmt::Debug for PublicKey {
 pub struct Signature {
     /// The key, as [`PublicKey::id`] has it.
     pub key_id: String,
-    /// What whoever signed says of the file, usually when and under which name it was signed.
+    /// The trusted comment of the signature, usually the date and the file name.
     pub trusted_comment: String,
 }
 

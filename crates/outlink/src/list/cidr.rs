@@ -1,4 +1,4 @@
-//! `cidr`: an address or a range of addresses a line.
+//! `cidr`: one address or range of addresses per line.
 
 use std::borrow::Cow;
 
@@ -154,10 +154,10 @@ fn columns<'e>(
     let (first, further) =
         whole.map_or((first, ranges), |(range, further)| (range.into(), further));
     let doubt = match columns.iter().find(is_range) {
-        Some(dropped) => Some(format!("`{dropped}` is dropped; write one entry a line")),
+        Some(dropped) => Some(format!("`{dropped}` is dropped; write one entry per line")),
         None if further.is_empty() => None,
         None => Some(format!(
-            "read as {} entries; write one entry a line, and a range as 203.0.113.0-203.0.113.9",
+            "read as {} entries; write one entry per line, and a range as 203.0.113.0-203.0.113.9",
             further.len() + 1
         )),
     };

@@ -176,7 +176,7 @@ impl Clash<'_> {
         let name = words.next().unwrap_or_default();
         if words.next().is_some_and(|word| !word.starts_with(['@', '&'])) {
             let message = "several words, the first of which is followed by no comma; write one \
-                           name or rule a line";
+                           name or rule per line";
             return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
         }
         let is_wide = name.starts_with(['+', '.', '*']) || !(is_item || self.plain_is_host);

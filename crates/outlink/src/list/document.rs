@@ -134,7 +134,7 @@ impl Record {
     }
 }
 
-/// Reads a document, several documents one after the other, or a document a line.
+/// Reads a document, several documents one after the other, or one document per line.
 pub(crate) fn read(
     visit: &mut dyn Visit,
     input: Input<'_>,

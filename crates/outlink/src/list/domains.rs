@@ -1,4 +1,4 @@
-//! `domains`: a domain a line.
+//! `domains`: one domain per line.
 
 use super::comment::Comments;
 use super::grammar::Grammar;
@@ -25,7 +25,7 @@ fn shape(line: &str) -> Shape {
     }
 }
 
-/// A domain a line, in any spelling. Such lists hold other things too: addresses and ranges become
+/// One domain per line, in any spelling. Such lists hold other things too: addresses and ranges become
 /// `ip` rules, URLs become `url` rules, lines of hosts files give each of their names.
 ///
 /// `www.evil.example` stays the domain that is written there: the list may mean that host because

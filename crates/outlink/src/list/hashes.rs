@@ -1,4 +1,4 @@
-//! `hashes`: a hash or hash prefix a line, in hex.
+//! `hashes`: one hash or hash prefix per line, in hex.
 
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;

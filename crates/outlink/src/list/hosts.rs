@@ -26,7 +26,7 @@ fn shape(line: &str) -> Shape {
     }
 }
 
-/// An address and names a line. The address is where a resolver would be sent, so it says nothing
+/// One address per line, then names. The address is where a resolver would be sent, so it says nothing
 /// about the link; the names are read as domains, as every reader of such lists that looks at URLs
 /// takes them.
 pub(crate) struct Hosts;
@@ -86,7 +86,7 @@ fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
 }
 
 fn several_fields() -> Problem {
-    let message = "several fields, the first of which is no address; write one entry a line";
+    let message = "several fields, the first of which is no address; write one entry per line";
     Problem::new(DiagnosticCode::SeveralFields, message)
 }
 

@@ -1,4 +1,4 @@
-//! `keywords`: a keyword a line.
+//! `keywords`: one keyword per line.
 
 use super::comment::Comments;
 use super::grammar::Grammar;
@@ -29,7 +29,7 @@ fn shape(line: &str) -> Shape {
     Shape::could(!is_other && !shape::is_hosts_line(line))
 }
 
-/// A keyword a line, spaces inside included. One that begins with `#`, or with a space that matters,
+/// One keyword per line, spaces inside included. One that begins with `#`, or with a space that matters,
 /// needs the format `rules`.
 pub(crate) struct Keywords<'a> {
     limits: &'a ListLimits,

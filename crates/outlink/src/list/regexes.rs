@@ -1,4 +1,4 @@
-//! `regexes`: a regular expression a line.
+//! `regexes`: one regular expression per line.
 
 use super::comment::Comments;
 use super::grammar::Grammar;
@@ -29,7 +29,7 @@ fn shape(line: &str) -> Shape {
     Shape::could(!is_other && !shape::is_hosts_line(line))
 }
 
-/// A regular expression a line, in the syntax of the `regex` crate and without `/` around it. It
+/// One regular expression per line, in the syntax of the `regex` crate and without `/` around it. It
 /// sees `host/path?query`; one that begins with `#` can be written as `\#` or `[#]`.
 pub(crate) struct Regexes<'a> {
     limits: &'a ListLimits,

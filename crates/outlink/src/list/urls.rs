@@ -1,4 +1,4 @@
-//! `urls`: a URL a line, with or without its scheme.
+//! `urls`: one URL per line, with or without its scheme.
 
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
@@ -26,7 +26,7 @@ fn shape(line: &str) -> Shape {
     }
 }
 
-/// A URL a line. A host without a path is the URL with the path `/`, which covers everything on
+/// One URL per line. A host without a path is the URL with the path `/`, which covers everything on
 /// that host but no subdomain other than `www`.
 pub(crate) struct Urls;
 
@@ -40,7 +40,7 @@ impl Grammar for Urls {
 
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         if entry.contains(char::is_whitespace) {
-            let message = "a URL has no spaces; write one entry a line, and %20 for a space";
+            let message = "a URL has no spaces; write one entry per line, and %20 for a space";
             return output.report(entry, Problem::new(DiagnosticCode::SeveralFields, message));
         }
         let mut notes = Notes::new();

@@ -29,7 +29,7 @@ pub(crate) fn name(host: &str) -> Result<()> {
         Some(char) => {
             let message = format!(
                 "the host `{}` has a `{}`, which no name in DNS has; \
-                 write the bare name, and one entry a line",
+                 write the bare name, and one entry per line",
                 excerpt(host),
                 excerpt(char.encode_utf8(&mut [0; 4]))
             );

@@ -78,7 +78,7 @@ pub struct Policy {
     ports: Ports,
     /// Whether every scheme but `http` and `https` counts as an unknown one.
     web_only: bool,
-    /// What rules lead to that ask for [`Action::Review`].
+    /// The action for rules whose own action is [`Action::Review`].
     review: Action,
 }
 

@@ -174,16 +174,16 @@ impl Screener {
         prefilter.find_many(links, Question::Verdict, databases, limits, decides)
     }
 
-    /// The action for a link, for those who need no more. Nothing is allocated for nearly every link
-    /// that is let through.
+    /// The action for a link, for callers that need nothing else. Allocates nothing for almost every
+    /// allowed link.
     #[inline]
     pub fn action<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Action {
         self.answer(link.into(), Question::All, context)
     }
 
-    /// The actions for many links in one context, in their order, for those who need no more.
+    /// The action for each link, in order, in one context.
     ///
-    /// This is the fastest way to sift links: nothing is allocated for those that are let through.
+    /// This is the fastest way to screen many links. Allocates nothing for almost every allowed link.
     pub fn actions<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<Action>
     where
         &'a L: Into<RawLink<'a>>,
@@ -202,13 +202,13 @@ impl Screener {
         self.visit_answers(links, Question::All, context, visit);
     }
 
-    /// Whether a link must not be let through in a context.
+    /// Returns true if the action is [`Action::Block`].
     #[inline]
     pub fn is_blocked<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> bool {
         self.answer(link.into(), Question::Blocked, context) >= Action::Block
     }
 
-    /// Which of many links must not be let through in a context, in their order.
+    /// For each link, in order, whether its action is [`Action::Block`].
     pub fn are_blocked<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<bool>
     where
         &'a L: Into<RawLink<'a>>,

@@ -212,8 +212,8 @@ impl NormalizedUrl {
         self.host().map(network)
     }
 
-    /// What somebody registered of the host, by the embedded [`SuffixList`]; `None` for addresses,
-    /// public suffixes and links that are not web links.
+    /// The registrable domain of the host (eTLD+1), by the embedded [`SuffixList`]; `None` for
+    /// addresses, public suffixes and links that are not web links.
     pub fn registrable_domain(&self) -> Option<&str> {
         let host = self.host().filter(|_| self.scheme_class == SchemeClass::Web)?;
         SuffixList::embedded().registrable_domain(host)

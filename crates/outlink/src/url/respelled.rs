@@ -1,4 +1,4 @@
-//! Links that are nearly in order, put in order: whole columns of data are written in capitals, lack
+//! Respells links that are nearly canonical: whole columns of data are written in capitals, lack
 //! their schemes, or hold letters beyond ASCII.
 
 use crate::codec::percent::digit;
@@ -21,7 +21,7 @@ pub(crate) const RESPELLED_BYTES: usize = 1024;
 /// ASCII behind the host. It has at least the length of the link. [`normalize`](super::normalize())
 /// makes the same of both, but for the anomaly.
 ///
-/// `None` says nothing: the link is in order, odd in another way, or too long.
+/// `None` means that the link is already canonical, odd in another way, or too long.
 pub(crate) fn respelled<'a>(
     link: &str,
     buffer: &'a mut [u8; RESPELLED_BYTES],

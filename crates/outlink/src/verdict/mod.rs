@@ -163,7 +163,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the link must not be let through.
+    /// Returns true if the action is [`Action::Block`].
     pub fn is_blocked(&self) -> bool {
         self.action() >= Action::Block
     }
@@ -223,8 +223,8 @@ impl Verdict {
 }
 
 impl PartialEq for Verdict {
-    /// Verdicts are equal if their JSON is: what their reasons and candidates show, and not how
-    /// they were come by. It takes as long as writing both.
+    /// Two verdicts are equal if their JSON is equal. Comparing verdicts of the same action and input
+    /// serializes both.
     fn eq(&self, other: &Self) -> bool {
         self.action() == other.action()
             && self.input() == other.input()

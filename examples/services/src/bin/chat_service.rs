@@ -1,4 +1,4 @@
-//! `chat_service DATABASE < MESSAGES`: one message a line in, one decision a line out.
+//! `chat_service DATABASE < MESSAGES`: one message per line in, one decision per line out.
 
 use std::error::Error;
 use std::io;

@@ -62,7 +62,7 @@ pub(super) fn patterns(
         return Ok(domains.map(|domain| without_spared(domain.clone(), options)).collect());
     }
     if !is_regex(text) && text.contains(char::is_whitespace) {
-        let message = "a pattern has no spaces; write one entry a line, and %20 for a space";
+        let message = "a pattern has no spaces; write one entry per line, and %20 for a space";
         return Err(Problem::new(DiagnosticCode::SeveralFields, message));
     }
     let pattern = pattern(text, options, limits, notes)?;

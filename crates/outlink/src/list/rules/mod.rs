@@ -1,4 +1,4 @@
-//! `rules`: a rule object a line, in JSON. Our own format, and the only one that can say everything.
+//! `rules`: one rule object per line, in JSON. Our own format, and the only one that can say everything.
 
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ pub(super) fn is_rule(line: &str) -> bool {
     shape(line.trim()) == Shape::Surely
 }
 
-/// A JSON object a line: `{"domain":"evil.example"}`, with attributes beside the pattern, or
+/// One JSON object per line: `{"domain":"evil.example"}`, with attributes beside the pattern, or
 /// `{"withdraw":{"list":"urlhaus","domain":"evil.example"}}`, or
 /// `{"canary":"https://evil.example/"}`. An object with a key or a value that is not understood
 /// gives no rule at all: what was not understood may have made it narrower.

@@ -79,7 +79,7 @@ impl Tail {
         Some(self)
     }
 
-    /// The same, if the fragment that begins at the position is in order.
+    /// This tail, if the fragment that begins at the position is already canonical.
     fn with_fragment(self, text: &[u8], mut at: usize) -> Option<Self> {
         while at < text.len() {
             if window::odd_in_fragment(text, at)? != 0 {
