@@ -320,7 +320,7 @@ pub fn rules(key_bytes: usize) -> String {
 /// A host of which the key that is as long as a link is a place.
 const SHARED: &str = "https://shared.example/";
 
-/// The same host to rules, which are looked for under both spellings.
+/// [`SHARED`] with `www.`: rules are looked for under both spellings.
 const WWW: &str = "https://www.shared.example/";
 
 /// A host of which a rule is an alias that is as long as a link.

@@ -74,7 +74,7 @@ pub struct ContextFields {
 }
 
 impl ContextFields {
-    /// The same as the engine takes it.
+    /// These fields as a context of the engine.
     pub fn context(&self) -> Context {
         let mut context = Context::default();
         context.now = self.now.parse().ok();

@@ -48,7 +48,7 @@ fn screener<const N: usize>(layers: [&Database; N]) -> Screener {
     builder.build()
 }
 
-/// The same answer in every way of asking.
+/// The action for a link, after checking that every way of asking gives it.
 fn action(screener: &Screener, link: &str) -> Action {
     let context = Context::default();
     let action = screener.screen(link, &context).action();

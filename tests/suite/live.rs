@@ -79,14 +79,14 @@ pub(crate) fn sources<const N: usize>(databases: [&Path; N]) -> LiveSources {
     sources
 }
 
-/// The same, with the files themselves mapped.
+/// As [`sources`], with the files themselves mapped.
 fn mapping<const N: usize>(databases: [&Path; N]) -> LiveSources {
     let mut sources = sources(databases);
     sources.storage = Storage::Original;
     sources
 }
 
-/// The same, with copies in a folder mapped.
+/// As [`sources`], with copies in a folder mapped.
 pub(crate) fn caching<const N: usize>(databases: [&Path; N]) -> LiveSources {
     let mut sources = sources(databases);
     sources.storage = Storage::Cache(databases[0].with_extension("cache"));

@@ -33,7 +33,7 @@ fn numbered<T: Copy>(
     all.iter().map(|value| (name(*value).to_owned(), number(*value))).collect()
 }
 
-/// The same, numbered in their order.
+/// Some names, numbered in their order.
 fn counted(names: &[&str]) -> Vec<(String, u32)> {
     (0..).zip(names).map(|(number, name)| ((*name).to_owned(), number)).collect()
 }

@@ -88,7 +88,7 @@ enum Spelling {
     Plain,
     /// Every letter and digit of the path is escaped.
     EscapedPath,
-    /// The same, twice.
+    /// Characters of the path are escaped twice.
     TwiceEscapedPath,
     /// Letters of the host are escaped.
     EscapedHost,

@@ -367,8 +367,7 @@ fn the_strictest_candidate_decides_and_guesses_are_capped() {
     assert_eq!(verdict.action(), Action::Allow, "{verdict}");
 }
 
-/// Whoever writes a list can make as many rules fit one link as they like; each is weighed once, and
-/// there is an end to it.
+/// The author of a list can make any number of rules fit one link; each is weighed once, up to a limit.
 #[test]
 fn more_rules_than_are_weighed_are_a_limit() {
     let screener = |rules: usize| {

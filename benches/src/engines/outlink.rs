@@ -99,7 +99,7 @@ fn screener(setup: &Setup) -> Result<Screener, Box<dyn Error>> {
     Ok(Screener::new(setup.open()?))
 }
 
-/// The same below a thousand layers of a rule each, about none of the links.
+/// The database below a thousand layers of one rule each, none of which matches a link.
 fn layered(setup: &Setup) -> Result<Screener, Box<dyn Error>> {
     let mut builder = Screener::builder();
     builder.database(setup.open()?);

@@ -440,9 +440,10 @@ void outlink_database_free(outlink_database *database);
 
 /* Knowledge ----------------------------------------------------------------------------
  *
- * What is known of platforms and redirectors: what is built in, and what the caller adds. Screeners,
- * live sources and compilers take additions themselves; knowledge is for what is done without one of
- * them: expanding a link, and reading a policy or a condition that names a platform of the caller.
+ * The platforms and redirectors that links are matched against: the built-in ones and a caller's
+ * additions. Screeners, live sources and compilers take additions themselves; knowledge is for what is
+ * done without one of them: expanding a link, and reading a policy or a condition that names a platform
+ * of the caller.
  *
  * ```c
  * outlink_knowledge *knowledge = outlink_knowledge_new();
@@ -454,7 +455,10 @@ void outlink_database_free(outlink_database *database);
  * ```
  */
 
-/** What is known of platforms and redirectors. */
+/**
+ * The platforms and redirectors that links are matched against: the built-in ones and a caller's
+ * additions.
+ */
 typedef struct outlink_knowledge outlink_knowledge;
 
 /** What is built in. */
@@ -1333,7 +1337,7 @@ void outlink_screener_free(outlink_screener *screener);
 /* Live reload --------------------------------------------------------------------------
  *
  * An `outlink_live` holds the screener that is in force and replaces it while links are screened.
- * Whoever screens never waits. A reload opens the files off the path of traffic, tries the canaries
+ * Screening never waits. A reload opens the files off the path of traffic, tries the canaries
  * that the lists carry, and only then publishes; on any failure the last good state stays in force.
  *
  * ```c
@@ -1901,8 +1905,8 @@ void outlink_links_free(outlink_links *links);
 
 /* Lists --------------------------------------------------------------------------------
  *
- * What is known of a list before its first line is read. Where a rule says nothing itself, it says
- * what its list says.
+ * The description of a list: everything that is known before its first line is read. A rule inherits
+ * what it does not say itself.
  *
  * ```c
  * outlink_list_new(outlink_str_of("orders"), OUTLINK_FORMAT_URLS, &list, &error);
@@ -1979,7 +1983,7 @@ typedef uint32_t outlink_hash_of;
 /** Names alone, `evil.example`; each covers what is below it. */
 #define OUTLINK_HASH_OF_HOST 1
 
-/** What is known of a list. */
+/** The description of a list. */
 typedef struct outlink_list outlink_list;
 
 /**
@@ -2152,7 +2156,10 @@ outlink_status outlink_list_set_column(outlink_list *list,
                                        outlink_str column,
                                        outlink_error **error);
 
-/** The same by the number of the column, counted from 1, for a table without a header. */
+/**
+ * As `outlink_list_set_column`, by the number of the column, counted from 1, for a table without a
+ * header.
+ */
 outlink_status outlink_list_set_column_number(outlink_list *list,
                                               outlink_str key,
                                               size_t number,

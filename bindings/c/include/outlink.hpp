@@ -646,7 +646,7 @@ class Verdict {
     return detail::out(outlink_verdict_input(verdict_.get()));
   }
   std::string_view input() const && = delete;
-  // The same bytes in every language.
+  // The verdict as JSON on one line, the same bytes in every language.
   std::string_view json() const & noexcept {
     return detail::out(outlink_verdict_json(verdict_.get()));
   }
@@ -855,7 +855,8 @@ class Limits {
   detail::Owned<outlink_limits, outlink_limits_free> limits_;
 };
 
-// What is known of platforms and redirectors: what is built in, and what the caller adds.
+// The platforms and redirectors that links are matched against: the built-in ones and a caller's
+// additions.
 class Knowledge {
  public:
   Knowledge() : Knowledge(detail::made(outlink_knowledge_new())) {}
@@ -1175,7 +1176,8 @@ class Screener {
                               const Context &context) const {
     return act_on(links, detail::given(context));
   }
-  // The same of arrays of the caller: as many actions as links, without an allocation a link.
+  // The actions for an array of links, written to an array of as many actions, without an allocation per
+  // link.
   // Should it throw, the links that it did not come to are blocked.
   void actions(const std::string_view *links, std::size_t count, Action *into) const {
     act_on(links, count, into, nullptr);
@@ -1698,7 +1700,7 @@ class Expansion {
 
 // ---- Compiling lists.
 
-// What is known of a list before its first line is read.
+// The description of a list: everything that is known before its first line is read.
 class List {
  public:
   List(std::string_view name, Format format)
@@ -1880,7 +1882,7 @@ class Compiled {
       return outlink_compiled_write(compiled_.get(), detail::in(path), error);
     });
   }
-  // The same, and the text of the signature in the file beside it.
+  // As `write`, and writes the text of the signature to the file beside it.
   void write_signed(std::string_view path, std::string_view signature) const {
     detail::check([&](outlink_error **error) {
       return outlink_compiled_write_signed(compiled_.get(), detail::in(path),
@@ -2052,7 +2054,7 @@ class OrderLayer {
       return outlink_order_layer_write(layer_.get(), detail::in(path), error);
     });
   }
-  // The same, and the text of the signature in the file beside it.
+  // As `write`, and writes the text of the signature to the file beside it.
   void write_signed(std::string_view path, std::string_view signature) const {
     detail::check([&](outlink_error **error) {
       return outlink_order_layer_write_signed(layer_.get(), detail::in(path),

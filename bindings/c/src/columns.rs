@@ -42,7 +42,8 @@ pub extern "C" fn outlink_list_set_column(
     })
 }
 
-/// The same by the number of the column, counted from 1, for a table without a header.
+/// As `outlink_list_set_column`, by the number of the column, counted from 1, for a table without a
+/// header.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_list_set_column_number(
     list: Option<&mut outlink_list>,

@@ -1,8 +1,9 @@
 //! Knowledge
 //!
-//! What is known of platforms and redirectors: what is built in, and what the caller adds. Screeners,
-//! live sources and compilers take additions themselves; knowledge is for what is done without one of
-//! them: expanding a link, and reading a policy or a condition that names a platform of the caller.
+//! The platforms and redirectors that links are matched against: the built-in ones and a caller's
+//! additions. Screeners, live sources and compilers take additions themselves; knowledge is for what is
+//! done without one of them: expanding a link, and reading a policy or a condition that names a platform
+//! of the caller.
 //!
 //! ```c
 //! outlink_knowledge *knowledge = outlink_knowledge_new();
@@ -26,7 +27,8 @@ use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::view::outlink_str;
 
-/// What is known of platforms and redirectors.
+/// The platforms and redirectors that links are matched against: the built-in ones and a caller's
+/// additions.
 #[derive(Default)]
 pub struct outlink_knowledge(pub(crate) Knowledge);
 

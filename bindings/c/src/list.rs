@@ -1,7 +1,7 @@
 //! Lists
 //!
-//! What is known of a list before its first line is read. Where a rule says nothing itself, it says
-//! what its list says.
+//! The description of a list: everything that is known before its first line is read. A rule inherits
+//! what it does not say itself.
 //!
 //! ```c
 //! outlink_list_new(outlink_str_of("orders"), OUTLINK_FORMAT_URLS, &list, &error);
@@ -109,7 +109,7 @@ pub const OUTLINK_HASH_OF_EXPRESSION: outlink_hash_of = 0;
 /// Names alone, `evil.example`; each covers what is below it.
 pub const OUTLINK_HASH_OF_HOST: outlink_hash_of = 1;
 
-/// What is known of a list.
+/// The description of a list.
 pub struct outlink_list(pub(crate) ListInfo);
 
 /// A threat list of which nothing else is known. The name is the one that verdicts give, and unique

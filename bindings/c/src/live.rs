@@ -1,7 +1,7 @@
 //! Live reload
 //!
 //! An `outlink_live` holds the screener that is in force and replaces it while links are screened.
-//! Whoever screens never waits. A reload opens the files off the path of traffic, tries the canaries
+//! Screening never waits. A reload opens the files off the path of traffic, tries the canaries
 //! that the lists carry, and only then publishes; on any failure the last good state stays in force.
 //!
 //! ```c

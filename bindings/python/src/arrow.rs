@@ -70,9 +70,9 @@ impl Column {
                 .map_err(|error| no_strings(what, object, error))?;
             let place = place::<FFI_ArrowArrayStream>(&capsule, c"arrow_array_stream")?;
             // SAFETY: the name of a capsule says what it points to, and the capsule lives until
-            // then. What is left there is an empty stream.
+            // then. It leaves an empty stream there.
             let stream = unsafe { FFI_ArrowArrayStream::from_raw(place) };
-            // Whoever fills the stream may wait for another thread that wants the interpreter.
+            // The producer of the stream may wait for another thread that wants the interpreter.
             return object.py().detach(|| Self::of_stream(what, stream)).map(Some);
         }
         if object.hasattr("__arrow_c_array__")? {

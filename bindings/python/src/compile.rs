@@ -105,7 +105,7 @@ pub(crate) struct Checks {
     deny_warnings: bool,
     /// The lists of the database that is replaced, and how many rules each has.
     replaced: Option<Vec<(String, u64)>>,
-    /// What is known of platforms and redirectors.
+    /// The platforms and redirectors that links are matched against.
     pub(crate) knowledge: Knowledge,
 }
 

@@ -224,7 +224,7 @@ impl PyNormalizedUrl {
         normalized_json(&self.input, &Ok(self.inner.clone()))
     }
 
-    /// The same as plain dicts and lists.
+    /// The object of to_json as plain dicts and lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, self.to_json())
     }
@@ -279,7 +279,7 @@ impl PyExpansion {
         expansion_json(&self.input, &Ok(self.inner.clone()))
     }
 
-    /// The same as plain dicts and lists.
+    /// The object of to_json as plain dicts and lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, self.to_json())
     }

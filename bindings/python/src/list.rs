@@ -167,7 +167,7 @@ impl PyList {
     }
 }
 
-/// Whoever means a file and gives its name would get a list of one rule that fits nothing.
+/// A text that is the name of a file would become a list of one rule that fits nothing.
 fn refuse_file_name(list: &str, text: &str) -> PyResult<()> {
     let is_line = !text.is_empty() && !text.contains('\n');
     let ending = text.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());

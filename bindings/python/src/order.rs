@@ -169,7 +169,7 @@ impl PyOrderLayer {
         self.report.to_json()
     }
 
-    /// The same as plain dicts and lists.
+    /// The object of to_json as plain dicts and lists.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, self.to_json())
     }

@@ -347,7 +347,7 @@ def test_what_was_read_already_is_not_read_again(screener):
     for name, capsules, other in cases:
         for consumer in (screener.screen_many, other):
             cached = Cached(name, capsules())
-            # Whoever takes a structure leaves its pointers where they were, to what is freed here.
+            # A consumer that takes a structure leaves its pointers where they were, to what is freed here.
             assert len(consumer(cached)) == len(LINKS)
             gc.collect()
             with pytest.raises(ValueError, match="read already"):

@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     pub(crate) additions: Additions,
 }
 
-/// What is known beside what is built in.
+/// Platforms and redirectors beside the built-in ones.
 #[derive(Args, Debug)]
 pub(crate) struct Additions {
     /// A platform of your own: what links to its hosts and apps name, in the form of

@@ -32,7 +32,7 @@ impl Links {
 }
 
 impl Texts {
-    /// The same for texts.
+    /// As [`Links::for_each`], for texts.
     pub(crate) fn for_each(
         &self,
         each: impl FnMut(usize, &[u8]) -> Result<(), Error>,

@@ -1,4 +1,4 @@
-//! What is known of platforms and redirectors, from the flags.
+//! Platforms and redirectors that flags name.
 
 use std::fs;
 use std::path::Path;

@@ -19,7 +19,7 @@ pub(crate) fn lists(bytes: u64) -> ProgressBar {
     bar(Some(bytes), true, "{bar:32} {bytes}/{total_bytes} {msg}")
 }
 
-/// The same where the bar would run into what is written to a terminal.
+/// A bar for `lint`, hidden where it would run into diagnostics on a terminal.
 pub(crate) fn lint(bytes: u64) -> ProgressBar {
     let visible = !io::stdout().is_terminal();
     bar(Some(bytes), visible, "{bar:32} {bytes}/{total_bytes} {msg}")

@@ -111,6 +111,6 @@ impl ContextOptions {
     }
 }
 
-/// Whoever forgot to name a list would trust the answers of a database that knows nothing.
+/// A warning for a command without lists: the starter database knows only test links.
 const STARTER_ALONE: &str = "no list was named: links are compared with the starter database of \
                              public test links only; name lists with --list, --catalog or --database";

@@ -15,7 +15,7 @@ pub(crate) fn of_database(path: &Path) -> Result<(), Error> {
     of_label(path, &DATABASE_LABEL, "a database")
 }
 
-/// The same for a Parquet file.
+/// As [`of_database`], for a Parquet file.
 #[cfg(feature = "parquet")]
 pub(crate) fn of_parquet(path: &Path) -> Result<(), Error> {
     of_label(path, b"PAR1", "a Parquet file")

@@ -1,4 +1,4 @@
-//! What is left of a database when its compiler is stopped, or cannot write.
+//! A compiler that is stopped, or cannot write, leaves the old database or a whole new one.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 

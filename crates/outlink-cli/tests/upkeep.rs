@@ -1,4 +1,4 @@
-//! What whoever keeps lists asks: is a list sound, what changes with it, which rule to add.
+//! The commands of list maintainers: is a list sound, what changes with it, which rule to add.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
 

@@ -58,7 +58,7 @@ macro_rules! define {
         $(#[$doc:meta])*
         $name:ident: $type:ty, $reader:ident($($limit:expr),*), $accessor:ident, $shown:ident;
     )*) => {
-        /// What is said of a rule beside its pattern. A field that is absent is inherited from the
+        /// The attributes of a rule: everything beside its pattern. An absent field is inherited from the
         /// list.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]

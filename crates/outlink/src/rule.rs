@@ -182,7 +182,7 @@ pub struct Rule {
     pub important: bool,
     /// The line of the list, counted from 1.
     pub line: u32,
-    /// What is said of it beside its pattern, without what it inherits from its list.
+    /// Its own attributes, without those that it inherits from its list.
     pub attributes: Attributes,
 }
 
@@ -199,7 +199,7 @@ impl Rule {
     }
 }
 
-/// What is known of a list before its first line is read.
+/// The description of a list: everything that is known before its first line is read.
 ///
 /// ```
 /// use outlink::Format;

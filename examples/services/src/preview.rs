@@ -1,6 +1,6 @@
 //! A worker that fetches the page behind a link for a preview.
 //!
-//! Whoever writes a link chooses what this worker asks: without a guard it would ask hosts of the
+//! The author of a link chooses what this worker asks: without a guard it would ask hosts of the
 //! worker's own network (server-side request forgery). [`Chain`] screens every hop and every address.
 //! The worker connects to the addresses that were screened and to no others, follows no redirect by
 //! itself, and bounds the time and the size of an answer.

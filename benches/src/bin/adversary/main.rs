@@ -32,8 +32,8 @@ use rustix::time::clock_gettime;
 /// The longest that a link may take, at the default limits.
 const MAX_TIME: Duration = Duration::from_millis(25);
 
-/// The same if its author has written the list too: keywords that begin each other, hundreds of them
-/// at every byte of the link.
+/// The bound for a link whose author has written the list too: keywords that begin each other, hundreds
+/// of them at every byte of the link.
 const MAX_LISTED: Duration = Duration::from_millis(250);
 
 /// How much longer twice the length may take; 2 is linear, and the rest is noise and caches.

@@ -299,7 +299,7 @@ static void arrays(void) {
   CHECK(actions[0] == OUTLINK_ACTION_ALLOW && actions[1] == OUTLINK_ACTION_BLOCK);
   outlink_screener_free(lax);
   SUCCEEDS(outlink_screener_actions(screener, NULL, 0, NULL, NULL, &error));
-  /* Whoever does not look at the status lets nothing through. */
+  /* A caller that ignores the status lets nothing through. */
   actions[0] = OUTLINK_ACTION_ALLOW;
   FAILS(OUTLINK_STATUS_NULL_ARGUMENT, "screener",
         outlink_screener_actions(NULL, links, 1, NULL, actions, &error));

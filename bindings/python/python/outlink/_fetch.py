@@ -38,7 +38,7 @@ def addresses_of(found: Iterable[tuple[object, ...]]) -> list[str]:
 
 
 class Bounds:
-    """What is left to a hop, in seconds and in bytes."""
+    """The time and size that a hop may still take, in seconds and in bytes."""
 
     def __init__(self, seconds: float, size: int) -> None:
         self._seconds = seconds

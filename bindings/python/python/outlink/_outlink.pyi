@@ -1362,7 +1362,7 @@ class NormalizedUrl:
         """The JSON that the command ``outlink normalize --json`` writes."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain dicts and lists."""
+        """The object of ``to_json`` as plain dicts and lists."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -1389,7 +1389,7 @@ class Expansion:
         """The JSON that the command ``outlink expand --json`` writes."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain dicts and lists."""
+        """The object of ``to_json`` as plain dicts and lists."""
 
 @final
 class Link:
@@ -1675,7 +1675,7 @@ class OrderLayer:
         """All of that as JSON on one line: ``bytes``, ``rules``, ``changes`` and ``receipt``."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain dicts and lists."""
+        """The object of ``to_json`` as plain dicts and lists."""
 
 @final
 class Chain:

@@ -285,7 +285,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
-    """The same without waiting."""
+    """As ``_Backend``, for asyncio."""
 
     def __init__(self, addresses: list[str], bounds: Bounds) -> None:
         self._addresses = addresses
@@ -345,7 +345,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
-    """The same without waiting."""
+    """As ``_Stream``, for asyncio."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, bounds: Bounds) -> None:
         self._stream = stream

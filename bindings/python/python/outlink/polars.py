@@ -93,7 +93,7 @@ def screen(
     """The verdicts of a column of links, or of the column of a name, as a struct column; a null
     stays null in all fields.
 
-    The same as ``expr.outlink.screen``, which type checkers do not know.
+    As ``expr.outlink.screen``, which type checkers do not know.
     """
     chosen = columns if columns is None or isinstance(columns, str) else list(columns)
     none = SeriesNamespace(pl.Series([], dtype=pl.String)).screen(screener, columns=chosen)
@@ -109,7 +109,7 @@ def is_blocked(
 ) -> pl.Expr:
     """For each link of a column, or of the column of a name, whether its action is ``block``; a null stays null.
 
-    The same as ``expr.outlink.is_blocked``, which type checkers do not know.
+    As ``expr.outlink.is_blocked``, which type checkers do not know.
     """
     return _column(expr).map_batches(
         lambda series: SeriesNamespace(series).is_blocked(screener, context),

@@ -183,7 +183,7 @@ class _Pinned(HTTPConnection):
 
 
 class _PinnedTLS(_Pinned, HTTPSConnection):
-    """The same with TLS, for the name and not for the address."""
+    """As ``_Pinned``, with TLS for the name of the host and not for the address."""
 
 
 class _HTTPPool(urllib3.HTTPConnectionPool):

@@ -108,7 +108,7 @@ def _index(frame: DataFrame, column: str) -> int:
 
 
 def _map_in_arrow(frame: DataFrame, index: int, work: _Work, output: str) -> DataFrame:
-    """The same with whole batches, for versions that have no functions on Arrow columns."""
+    """Adds the verdicts batch by batch, for versions that have no functions on Arrow columns."""
 
     def add(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::input::read_line;
 use crate::screener::with_keys;
 
-/// What is to be said of a database.
+/// The findings of a check of a database.
 #[derive(Default, Serialize)]
 pub(super) struct Found {
     /// Rules that take down links that are known to be good.

@@ -39,7 +39,7 @@ pub(super) struct What {
 pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome, Error> {
     what.lists.require_any()?;
     target::of_database(&what.output)?;
-    // Whoever has to type a password does so at once, and not when the lists are read.
+    // Asks for the password before the lists are read, which takes longer.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let name = what.name.clone().unwrap_or_else(|| stem(&what.output));
     let mut compiler = what.lists.compiler(&name)?;
@@ -116,7 +116,7 @@ impl What {
     }
 }
 
-/// What is said of a compilation.
+/// The output about a compilation.
 #[derive(Serialize)]
 struct Written<'a> {
     /// The database, if it was written.

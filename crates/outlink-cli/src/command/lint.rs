@@ -107,7 +107,7 @@ impl Lint {
         let counts = linter.lint(info, progress.wrap_read(input), |diagnostic| {
             let is_note = diagnostic.severity() == Severity::Note;
             *(if is_note { &mut of_all.notes } else { &mut of_all.warnings }) += 1;
-            // Whoever gives a span asks for these.
+            // This note arises only if the caller gave a span.
             let is_asked_for = *shows_notes || diagnostic.code == DiagnosticCode::ExpiresSoon;
             if written.is_ok() && (!is_note || is_asked_for) {
                 written = show(output, &diagnostic, *json);

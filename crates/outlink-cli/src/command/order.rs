@@ -32,7 +32,7 @@ use crate::target;
 
 pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     what.output.as_deref().map_or(Ok(()), target::of_database)?;
-    // Whoever has to type a password does so at once.
+    // Asks for the password before anything takes time.
     let signer = what.sign.as_deref().map(Signer::open).transpose()?;
     let below = what.below()?;
     knowledge_of(&below).while_in_force(|| put_in_force(what, signer, &below))
@@ -107,7 +107,7 @@ impl OrderOptions {
     }
 }
 
-/// What is said of an order that is in force, or would be.
+/// The output about an order that is in force, or would be.
 struct Written<'a> {
     what: &'a OrderOptions,
     /// How many links were screened without and with the order.

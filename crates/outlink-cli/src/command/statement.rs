@@ -18,7 +18,7 @@ use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::output::remark;
 
-/// What is known beside the links, and what is written.
+/// The options: facts that the links do not say, and what is written.
 pub(super) struct What {
     pub(super) profile: Option<PathBuf>,
     pub(super) content_date: Option<Timestamp>,

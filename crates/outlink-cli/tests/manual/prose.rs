@@ -7,13 +7,22 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// What no sentence begins with, and what to write instead.
-const OPENINGS: [(&str, &str); 8] = [
+const OPENINGS: [(&str, &str); 17] = [
     ("That of ", "name the thing"),
     ("Those of ", "name the things"),
     ("Of what ", "begin with the subject"),
     ("Of which ", "begin with the subject"),
     ("Of those ", "begin with the subject"),
     ("What nobody ", "say who does what"),
+    ("What is said of ", "name the thing: the message, the header, the attributes"),
+    ("What is to be said ", "name the thing: the message, the diagnostic"),
+    ("What is known ", "name the thing: the facts, the description, the index"),
+    ("Whoever ", "name who: the caller, the author of a list"),
+    ("The same, ", "name the function, and say the difference"),
+    ("The same for ", "name the function, and say the difference"),
+    ("The same as ", "name the function, and say the difference"),
+    ("The same with ", "name the function, and say the difference"),
+    ("The same of ", "name the function, and say the difference"),
     ("Whether nothing ", "Returns true if"),
     ("Whether nobody ", "Returns true if"),
 ];
@@ -53,12 +62,15 @@ fn faults_are_found_and_nothing_else() {
     assert_eq!(count("Two lines. That of a miss is written first."), 1);
     assert_eq!(count("what is no link has a verdict"), 1);
     assert_eq!(count("the names are no hosts"), 1);
+    assert_eq!(count("The same, for a link without a host."), 1);
+    assert_eq!(count("What is known of a host. Whoever asks gets it."), 2);
     for good in [
         "the rules of this list, and those of the other",
         "There is no rule in it.",
         "`None` where there are no rows",
         "It is no longer valid.",
         "is not a link",
+        "The same lists give the same bytes.",
     ] {
         assert_eq!(count(good), 0, "{good}");
     }

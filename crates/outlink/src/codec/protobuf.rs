@@ -18,7 +18,7 @@ pub(crate) fn fields(message: &[u8], number: u32) -> impl Iterator<Item = &[u8]>
 /// How deep groups may lie in each other, as in the parsers of protocol buffers.
 const NESTED: usize = 100;
 
-/// What is left of a message.
+/// The rest of a message that is not yet read.
 struct Message<'a>(&'a [u8]);
 
 impl<'a> Message<'a> {

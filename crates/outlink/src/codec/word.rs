@@ -1,4 +1,4 @@
-//! Eight bytes as one word, the first byte the lowest, for loops that look at eight bytes at once.
+//! SWAR helpers: eight bytes as one little-endian word, for loops that look at eight bytes at once.
 
 /// A byte, eight times.
 pub(crate) const fn each(byte: u8) -> u64 {

@@ -87,7 +87,7 @@ pub(super) fn unused(store: &Store) -> Vec<Unused> {
     unused.map(|(list, line, name)| Unused { list, line, name }).collect()
 }
 
-/// What is known of a name in a list.
+/// The blocks that a list has for a name and below it.
 #[derive(Clone, Copy, Default)]
 struct NameBlocks {
     /// Whether a block is for the name itself.

@@ -100,7 +100,7 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// What is said of a list, or of one of its files, that gave nothing and should have.
+/// The warning about a list, or one of its files, that gave nothing and should have.
 pub(super) fn empty_input(
     info: &ListInfo,
     counts: &Counts,
@@ -138,14 +138,14 @@ impl fmt::Display for Rejections<'_> {
     }
 }
 
-/// What is denied beyond what lists themselves expect.
+/// What is rejected beyond what lists themselves expect.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Strictness {
     pub(super) denies_empty_lists: bool,
     pub(super) denies_warnings: bool,
 }
 
-/// What is wrong with lists that were read, given the orders that gave no rule.
+/// Why lists are rejected. `lost` are the orders that gave no rule.
 pub(super) fn reasons(
     lists: &[ListInfo],
     report: &Report,
@@ -179,7 +179,7 @@ pub(super) fn reasons(
     reasons
 }
 
-/// What is wrong with a list if it gave nothing and does not say that it may.
+/// Why a list is rejected that gave nothing and does not say that it may.
 pub(super) fn emptiness_of(info: &ListInfo, gave: u64, entries: u64) -> Option<Rejection> {
     let may_be_empty = info.format == Format::Rules || info.expectations.min_rules.is_some();
     let list = info.name.clone();

@@ -26,7 +26,7 @@ pub(super) struct Filled {
     pub(super) gathered: Gathered,
 }
 
-/// What is known of entries once they were gone through in their order.
+/// The result of going through all entries in order, beside the tables.
 pub(super) struct Gathered {
     /// For each list, in the order in which they were added, what is in the database.
     pub(super) kept: Vec<KeptCounts>,

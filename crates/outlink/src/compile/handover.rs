@@ -1,7 +1,7 @@
 //! A long list on two threads: one reads it, the other reviews and keeps what it holds.
 //!
-//! Both take about as long. What is read goes from one to the other in chunks, of which a bounded
-//! number is under way. The first [`MANY`] items are taken where they are read, so that a short list
+//! Both take about as long. Items go from one to the other in chunks, of which a bounded number is
+//! under way. The first [`MANY`] items are taken where they are read, so that a short list
 //! costs no thread.
 
 use std::panic;

@@ -414,7 +414,7 @@ impl Compiler {
     }
 }
 
-/// What is known with the platforms and redirectors that a catalog names.
+/// Adds the platforms and redirectors that a catalog names to those known already.
 ///
 /// # Errors
 /// If one of the files cannot be read or used.

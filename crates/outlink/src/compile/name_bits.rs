@@ -1,4 +1,4 @@
-//! Sets of names as bits.
+//! A Bloom filter with two bits per name.
 
 use crate::wire::labels::Labels;
 

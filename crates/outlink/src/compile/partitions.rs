@@ -1,7 +1,7 @@
 //! The rules that were added, parted by their keys, so that each part is sorted by itself.
 //!
-//! Ten million rules and their keys take 400 megabytes, and whoever goes through them in the order of
-//! their keys waits for memory at each of them. Every rule is therefore moved once, to its part, and a
+//! Ten million rules and their keys take 400 megabytes, and going through them in the order of
+//! their keys misses the cache at each of them. Every rule is therefore moved once, to its part, and a
 //! part fits into the cache of a core. The parts lie in descending order: the first one is the last in
 //! memory, and its memory goes back to the system when it is taken. The store is cut off in the same
 //! way while its rules are moved.
@@ -56,7 +56,7 @@ impl Partitions {
         Self::of_about(store, parts)
     }
 
-    /// The same in about so many parts.
+    /// As [`Self::of`], in about so many parts.
     fn of_about(store: &mut Store, parts: usize) -> Self {
         let threads = workers::threads(store.entries.len());
         let aliased = Numbers::of(store.aliases.iter().map(|(entry, _)| *entry));

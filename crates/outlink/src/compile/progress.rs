@@ -36,7 +36,7 @@ pub enum Progress<'a> {
     },
 }
 
-/// Whoever wants to be told, if anybody does.
+/// The callback that is told of progress, if there is one.
 #[derive(Default)]
 pub(super) struct Watcher(Option<Box<Callback>>);
 

@@ -214,7 +214,7 @@ impl ReportBuilder {
     }
 
     /// Warns of lists that gave nothing and do not say that they may, unless their files were warned of.
-    /// What is said of a list follows from what it gave and how many entries it has.
+    /// `emptiness_of` makes the message from what a list gave and how many entries it has.
     pub(super) fn empty_lists<S: fmt::Display>(
         &mut self,
         infos: &[ListInfo],

@@ -1,4 +1,4 @@
-//! What is to be said of a rule that was understood, and whether it is kept.
+//! Reviews a parsed rule: its diagnostics, and whether it is refused.
 //!
 //! [`Compiler`](crate::compile::Compiler) and [`Linter`](crate::compile::Linter) say the same.
 
@@ -114,7 +114,7 @@ impl Reviewer {
         review
     }
 
-    /// What is to be said of when a rule is valid.
+    /// The diagnostic about the end of a rule that has expired or expires soon.
     fn expiry(&self, own: &Attributes, of_list: &Attributes) -> Option<(DiagnosticCode, String)> {
         let until = own.valid_until.or(of_list.valid_until)?;
         let now = self.now.unwrap_or_else(Timestamp::now);
@@ -153,7 +153,7 @@ fn is_order(attributes: &Attributes) -> bool {
     attributes.mandatory == Some(true) || attributes.reference.is_some()
 }
 
-/// What is said of a rule that was understood.
+/// A diagnostic about a parsed rule.
 pub(super) fn remark(
     info: &ListInfo,
     rule: &Rule,

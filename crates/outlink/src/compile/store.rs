@@ -58,7 +58,7 @@ impl Entry {
         Self { key_low, line, attributes, list: list as u16, key_high, what }
     }
 
-    /// The same entry with its key elsewhere.
+    /// This entry, with another position for its key.
     pub(super) fn at_key(self, key: u64) -> Self {
         Self { key_low: key as u32, key_high: (key >> 32) as u8, ..self }
     }

@@ -9,7 +9,7 @@ use crate::expand::Candidate;
 use crate::limits::Limits;
 use crate::rule::Pattern;
 
-/// What is to be said of a rule for a link that wraps another.
+/// The note about a rule whose link wraps another.
 pub(super) fn note(pattern: &Pattern) -> Option<String> {
     let Pattern::Url(text) = pattern else { return None };
     let expansion = expand::expand(spellings::parse(text)?, &Limits::default());

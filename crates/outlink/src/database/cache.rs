@@ -78,8 +78,8 @@ pub(crate) fn sweep(folder: &Path) -> io::Result<bool> {
     Ok(is_any_left)
 }
 
-/// Makes the folder if it is missing. Whoever may write to it could change what is mapped, so nobody
-/// but the user of this process and the superuser may.
+/// Makes the folder if it is missing. A user with write access could change the mapped files, so only
+/// the user of this process and the superuser may have it.
 fn prepare(folder: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let metadata = fs::metadata(folder)?;

@@ -310,7 +310,7 @@ impl fmt::Debug for Database {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListSummary {
-    /// What was known of it when it was compiled, with the canaries that its entries named.
+    /// The description of the list when it was compiled, with the canaries that its entries named.
     pub info: ListInfo,
     /// How many rules come from it.
     pub rules: u32,

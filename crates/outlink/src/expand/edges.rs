@@ -1,7 +1,8 @@
-//! Escapes that part a link otherwise once they are undone.
+//! Percent-decoding can move the boundaries of segments and parameters. Proxies may decode before the
+//! server does, so the decoded link is parsed too.
 //!
 //! Redirectors and guesses read a link as it stands, where `%26` belongs to a value and `%2F` to a
-//! segment. Whoever undoes the escapes first, as the normal form does, reads other parameters.
+//! segment. The normal form is decoded, so it may have other parameters.
 
 use crate::codec::hex;
 use crate::codec::near::find_near;
@@ -86,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// The same as [`has_any`], one escape after the other.
+    /// As [`has_any`], one escape after the other.
     fn has_any_in_turn(text: &str, is_edge: fn(u8) -> bool) -> bool {
         let mut rest = text.as_bytes();
         while let Some(at) = rest.iter().position(|byte| *byte == b'%') {

@@ -92,7 +92,8 @@ fn ens(url: &NormalizedUrl, hosts: &[HostPattern]) -> Option<String> {
     (!below.is_empty()).then(|| format!("ipns://{below}.{top}{}", path_text(url)))
 }
 
-/// The same labels and path on the first host of the family.
+/// The link with the first host of the family in place of its own; its labels below the host and its
+/// path stay.
 fn twin(url: &NormalizedUrl, hosts: &[HostPattern]) -> Option<String> {
     let host = url.host()?;
     let below = hosts.iter().find_map(|known| known.below(host))?;

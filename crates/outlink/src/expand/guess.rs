@@ -300,7 +300,7 @@ fn link_in(value: &str, registry: &Registry) -> Option<String> {
     if may_be_link(value) { link_that_begins(&Start::of(value), value, registry) } else { None }
 }
 
-/// The same, given how the text begins.
+/// As [`link_in`], given how the text begins.
 fn link_that_begins(start: &Start, value: &str, registry: &Registry) -> Option<String> {
     if start.begins_with_any(&[BASE64_HTTP]) {
         let mut text = base64_text(value)?;

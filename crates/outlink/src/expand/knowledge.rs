@@ -1,4 +1,5 @@
-//! What is known of platforms and redirectors: what is built in, and what callers add.
+//! The platforms and redirectors that links are matched against: the built-in ones and a caller's
+//! additions.
 
 #[cfg(feature = "toml")]
 mod reading;
@@ -20,10 +21,11 @@ use crate::expand::table::TableText;
 use crate::expand::table::compile_rows;
 use crate::platform::Registry;
 
-/// What is known of platforms and redirectors.
+/// The platforms and redirectors that links are matched against: the built-in ones and a caller's
+/// additions.
 ///
-/// What is built in is always known. Callers add platforms and redirectors of their own, in the form
-/// of the files `data/platforms/*.toml` and `data/redirectors/*.toml` of the library:
+/// Callers add platforms and redirectors of their own, in the form of the files
+/// `data/platforms/*.toml` and `data/redirectors/*.toml` of the library:
 ///
 /// ```
 /// use outlink::expand::Knowledge;
@@ -343,7 +345,7 @@ impl Knowledge {
         &self.inner.known_hosts.registry
     }
 
-    /// What is known of platforms, if there are additions.
+    /// The registry of platforms, if there are additions.
     pub(crate) fn own_registry(&self) -> Option<Arc<Registry>> {
         (!self.is_builtin()).then(|| Arc::clone(&self.inner.known_hosts.registry))
     }

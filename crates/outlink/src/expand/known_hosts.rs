@@ -1,7 +1,7 @@
-//! Links that lead nowhere but to themselves, recognized without being parsed.
+//! An index of the hosts that redirectors and platforms name, and the rows of redirectors that
+//! a scanned link may match.
 //!
-//! Nearly every link is one. What is said here must be what [`super::walk`] would find: the link
-//! alone, which names no entity and hides nothing.
+//! Nearly every link leads nowhere but to itself. The answers here must agree with [`super::walk`].
 
 use std::sync::Arc;
 
@@ -28,8 +28,8 @@ use crate::wire::name_table::NameTable;
 pub(crate) struct KnownHosts {
     pub(super) redirectors: Arc<Redirectors>,
     pub(super) registry: Arc<Registry>,
-    /// A bit for the hash of each name: nearly every host is told by it from what is known, so that no
-    /// branch has to be guessed.
+    /// A one-hash Bloom filter of the names. It rules out nearly every host, so that the branch behind it
+    /// is predictable.
     hints: Box<[u64; HINT_WORDS]>,
     /// The numbers of the nodes of the names by which redirectors, gateways and entities are known: the
     /// last two or three labels of their hosts.
@@ -174,13 +174,13 @@ impl KnownHosts {
         (!is_named).then_some(is_led)
     }
 
-    /// What is known of a name. A host that merely shares the hash of the name fits nothing of that.
+    /// The node of the hash of a name. If a host merely shares the hash, no row of the node fits it.
     #[inline]
     fn node(&self, name: u64) -> Option<&Node> {
         self.redirectors.nodes().node(*self.nodes.get(name)?)
     }
 
-    /// What is known of a host: of its last two labels, and of its last three if these decide.
+    /// The nodes of a host: of its last two labels, and of its last three if these decide.
     pub(super) fn nodes_of(&self, labels: &Labels) -> [Option<&Node>; 2] {
         let known = |name: u64| if self.hint(name) { self.node(name) } else { None };
         let node = known(two_labels(labels));

@@ -67,8 +67,8 @@ impl<'r> RowLeads<'r> {
     }
 }
 
-/// What a link holds once its escapes are undone, if that parts it otherwise: whoever stands between
-/// us and the server may undo them.
+/// Where a percent-decoded link leads. Decoding can move the boundaries of segments and parameters, and
+/// proxies may decode before the server does, so the decoded link is parsed too.
 #[derive(Default)]
 pub(super) struct DecodedLeads<'r> {
     /// By rows.
@@ -122,7 +122,7 @@ impl<'r> DecodedLeads<'r> {
     }
 }
 
-/// What is read of a link whose escapes are undone.
+/// How much of a percent-decoded link is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DecodedRead {
     /// What rows say, and guesses if they say nothing.

@@ -10,8 +10,9 @@ use crate::wire::segment_key::SegmentKey;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MatchingRows(u64);
 
-/// What is known about a link from its host and path, for those who look at it next. One word, which
-/// every link of a platform has to carry: with a second one, batches took a third longer.
+/// Facts that the host and path of a link tell: the rows that fit it, the number of its alternate parses
+/// and whether something is glued to it. Packed into one word, which every link of a platform carries:
+/// with a second word, batches took a third longer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LinkFacts(u64);
 
@@ -41,17 +42,17 @@ impl LinkFacts {
         self.0 & (GLUED | MatchingRows::UNKNOWN.0) != 0
     }
 
-    /// The same with these rows.
+    /// Sets the rows.
     pub(crate) fn with_rows(self, rows: MatchingRows) -> Self {
         Self(self.0 & !MatchingRows::UNKNOWN.0 | rows.0)
     }
 
-    /// The same with so many alternate parses, fewer than eight.
+    /// Sets the number of alternate parses, fewer than eight.
     pub(super) fn with_alternate_parses(self, parses: usize) -> Self {
         Self((parses as u64) << ROW_BITS | self.0 & (GLUED | MatchingRows::UNKNOWN.0))
     }
 
-    /// The same, which says that something is glued to the link.
+    /// Sets that something is glued to the link.
     pub(super) fn with_glue(self) -> Self {
         Self(self.0 | GLUED)
     }

@@ -1,4 +1,4 @@
-//! What is known of hosts, by their last labels: one look-up says that nothing is.
+//! A hash table from the last two or three labels of a host to its redirector rows and platforms.
 //!
 //! The build script makes the table of what is built in with this code, so that it is there when a
 //! process starts, and callers' rows are added to it.
@@ -10,7 +10,7 @@ use crate::wire::labels::Labels;
 use crate::wire::name_table::NameTable;
 use crate::wire::segment_key::SegmentKey;
 
-/// What is known of the hosts that end in some labels.
+/// The redirector rows and platforms of the hosts that end in some labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Node {
     /// Whether another label decides.

@@ -8,8 +8,8 @@ pub(super) fn service(host: &str) -> Option<&str> {
     up_to_label(host, is_id)
 }
 
-/// The same, if the name proves that it is one: ids of version 3 hold a checksum, so that none stands
-/// in a host by chance, whatever comes behind it.
+/// As [`service`], if the name proves that it is an onion service: ids of version 3 hold a checksum, so
+/// that none stands in a host by chance, whatever comes behind it.
 pub(super) fn proven_service(host: &str) -> Option<&str> {
     if host.len() < MIN_HOST {
         return None;

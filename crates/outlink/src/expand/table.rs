@@ -121,13 +121,13 @@ impl Redirectors {
         gateways.flat_map(|row| row.hosts.iter().map(|host| filed_name(host.name())))
     }
 
-    /// What is known of a link by its host or path, or by its scheme if it is one of an app.
+    /// Looks up a link by its host and path, or by its scheme if it is a link of an app.
     pub(super) fn look_up(&self, url: &NormalizedUrl) -> LookupResult<'_> {
         if url.scheme_class() != SchemeClass::Web {
             let positions = self.app_rows.get(url.scheme()).into_iter().flatten();
             let rows = positions.filter_map(|row| self.row(*row));
             let mut rows: Vec<&Row> = rows.filter(|row| row.fits_app(url)).collect();
-            // What is said of one action of an app is not what is said of all the others.
+            // A row for one action of an app replaces the rows for all its actions.
             if rows.iter().any(|row| row.is_about_action()) {
                 rows.retain(|row| row.is_about_action());
             }
@@ -138,8 +138,8 @@ impl Redirectors {
         self.look_up_web(self.nodes.of_host(host), host, path, || url.path().into(), query)
     }
 
-    /// What is known of a link of the web by its host, whose nodes are given, and by its path, as it
-    /// stands and in normal form.
+    /// Looks up a link of the web by its host, whose nodes are given, and by its path, as it stands and in
+    /// normal form.
     pub(super) fn look_up_web<'a, 'p>(
         &'a self,
         nodes: [Option<&'a Node>; 2],
@@ -157,7 +157,7 @@ impl Redirectors {
         result
     }
 
-    /// What is known of a link of the web by its host, if that is its path.
+    /// Looks up a link of the web by its host, given one form of its path.
     fn look_up_path<'a>(
         &'a self,
         nodes: [Option<&'a Node>; 2],
@@ -187,7 +187,7 @@ impl Redirectors {
         rows.flat_map(|row| row.hosts.iter().filter_map(|host| Wrapper::of(row, host)))
     }
 
-    /// What is known of hosts.
+    /// The table from hosts to rows and platforms.
     pub(super) fn nodes(&self) -> &NodeTable {
         &self.nodes
     }
@@ -259,7 +259,7 @@ fn add_app_row(scheme: &str, number: usize, app_rows: &mut HashMap<Box<str>, Vec
     }
 }
 
-/// What is known of a link.
+/// Lookup result for one link.
 #[derive(Default)]
 pub(super) struct LookupResult<'a> {
     /// The rows that are about it; empty, and without an allocation, for nearly every link.

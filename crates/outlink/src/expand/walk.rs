@@ -206,9 +206,9 @@ impl<'a> Walk<'a> {
         is_settled
     }
 
-    /// Follows what rows say of a link once its escapes are undone, if that parts it otherwise: whoever
-    /// stands between us and the server may undo them. What it merely looks like then is kept for later,
-    /// unless rows settled the link.
+    /// Follows what rows say of the percent-decoded link, if decoding moves the boundaries of segments or
+    /// parameters: proxies may decode before the server does. Guesses about it are kept for later, unless
+    /// rows settled the link.
     fn follow_decoded(&mut self, from: usize) {
         let Some(candidate) = self.candidates.get(from) else { return };
         let length = candidate.url.normal().len();

@@ -233,7 +233,7 @@ struct Reader<'t> {
     pending: Vec<LinkSpan>,
     /// The address of the page, or what its `base` element makes of it.
     base: Option<Box<NormalizedUrl>>,
-    /// What is known of platforms, if a caller has added some.
+    /// The registry of platforms, if a caller has added some.
     known: Option<Arc<Registry>>,
 }
 

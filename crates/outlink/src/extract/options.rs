@@ -1,4 +1,4 @@
-//! What is known of a text beside its characters.
+//! Options: facts about a text beside its characters.
 
 use crate::url::NormalizedUrl;
 

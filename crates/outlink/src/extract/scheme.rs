@@ -105,7 +105,7 @@ pub(super) fn scheme(run: &str) -> Option<Scheme> {
     if unknown { whole(Class::Unknown, None) } else { None }
 }
 
-/// No scheme in use comes near.
+/// Longer than every scheme in use.
 pub(super) const MAX_SCHEME_BYTES: usize = 32;
 
 /// Schemes that count in the middle of a word too, and what they stand for.

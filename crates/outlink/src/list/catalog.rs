@@ -60,7 +60,7 @@ pub struct Catalog {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Source {
-    /// What is known of the list.
+    /// The description of the list.
     pub info: ListInfo,
     /// Its files, at least one; those that a wildcard found are in the order of their names.
     pub paths: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! What is said of an entry that did not become a rule, or not the rule that it spells.
+//! Diagnostics: complaints about single entries of a list.
 
 use std::fmt;
 
@@ -33,9 +33,9 @@ pub struct Diagnostic {
     pub list: String,
     /// The line, counted from 1.
     pub line: u32,
-    /// What is the matter, for programs; it changes rarely or never.
+    /// The code, for programs; it changes rarely or never.
     pub code: DiagnosticCode,
-    /// What is the matter, for people; control characters are escaped.
+    /// The message, for people; control characters are escaped.
     pub message: String,
     /// The beginning of the entry, at most 120 characters; control characters are escaped.
     pub text: String,
@@ -101,7 +101,7 @@ names! {
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $code:ident = $name:literal, $severity:ident;)*) => {
         names! {
-            /// What is the matter with an entry. The notes come first, then the warnings.
+            /// The code of a diagnostic. The notes come first, then the warnings.
             #[non_exhaustive]
             pub enum DiagnosticCode, "diagnostic" {
                 $($(#[doc = $doc])* $code => $name,)*
@@ -312,8 +312,7 @@ pub(crate) fn excerpt(text: &str) -> String {
     shown
 }
 
-/// The same text with every character escaped that would move the cursor or turn the direction of
-/// what follows.
+/// Escapes every character that would move the cursor or turn the direction of what follows.
 fn escape_controls(text: String) -> String {
     if !text.chars().any(is_control) {
         return text;

@@ -402,7 +402,7 @@ impl<'de> Visitor<'de> for Value<'_, '_, '_> {
     }
 }
 
-/// What is said of an object that gave no entry.
+/// The message about an object that gave no entry.
 const NO_ENTRY: &str =
     "the object has no member that is known to hold links; name the member in `columns`";
 

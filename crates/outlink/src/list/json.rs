@@ -198,7 +198,7 @@ fn are_entries<'k>(mut keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
     innermost && keys.all(|key| !is_one_of(&NEITHER, &folded(key)))
 }
 
-/// What is said of the entries of a key that names something else.
+/// The message about the entries of a key that names something else.
 fn neither(path: &Path) -> String {
     format!("`{}` names nothing to be blocked", excerpt(path.last_key()))
 }

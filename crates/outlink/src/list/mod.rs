@@ -108,8 +108,8 @@ pub trait Sink {
     /// Takes a rule. Rules come in the order of their lines.
     fn rule(&mut self, rule: Rule);
 
-    /// Takes a block of a domain without attributes, as nearly all rules of long lists are. Whoever
-    /// does nothing else with it takes it as a rule.
+    /// Takes a block of a domain without attributes, as nearly all rules of long lists are. By default it
+    /// is taken as a rule.
     fn name(&mut self, name: &str, line: u32) {
         self.rule(Rule::new(Pattern::Domain(name.to_owned()), line));
     }

@@ -5,5 +5,5 @@ use super::diagnostic::Problem;
 /// What an entry gives, or what is wrong with it.
 pub(crate) type Result<T> = std::result::Result<T, Problem>;
 
-/// What is to be said of a pattern that was not refused.
+/// The problems of a pattern that was not refused.
 pub(crate) type Notes = Vec<Problem>;

@@ -22,7 +22,7 @@ pub(crate) enum Looks {
     Document(fn(&Sample<'_>) -> Shape),
 }
 
-/// What is known of a list while it is read.
+/// The description and limits of the list that is read.
 pub(crate) struct Options<'a> {
     pub(crate) info: &'a ListInfo,
     pub(crate) limits: &'a ListLimits,

@@ -279,7 +279,7 @@ impl Grammar for Rpz {
     fn entry<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         self.lines = self.lines.saturating_add(1);
         if self.open == 0 {
-            // What is left of a record whose last line could not be read, and was refused.
+            // Drops the rest of a record whose last line could not be read, and was refused.
             self.parts.clear();
         }
         let line = without_comment(line).trim_end().trim_start_matches('\u{feff}');

@@ -79,7 +79,7 @@ impl Grammar for Unbound {
     }
 }
 
-/// What is said of a setting that names another file with entries.
+/// The problem of a setting that names another file with entries.
 pub(super) fn file_not_read() -> Problem {
     let message = "the file that is named here is not read; give it to the catalog as a list";
     Problem::new(DiagnosticCode::DirectiveUnsupported, message)

@@ -22,8 +22,8 @@ pub(super) struct Locks {
     process: u32,
     /// Held while files are opened, which may take as long as it likes.
     files: Mutex<Backoff>,
-    /// Held while a screener is put together, which takes no time to speak of: an urgent order does
-    /// not wait for files.
+    /// Held while a screener is put together, which opens no files: an urgent order does not
+    /// wait for them.
     state: Mutex<Canaries>,
 }
 
@@ -46,7 +46,7 @@ impl Locks {
         }
     }
 
-    /// The same as another process has them.
+    /// These locks as another process has them.
     #[cfg(test)]
     pub(super) fn of_another_process(&self) -> Self {
         let process = self.process.wrapping_add(1);

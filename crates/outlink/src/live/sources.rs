@@ -43,7 +43,7 @@ pub struct LiveSources {
     pub policy: PolicySource,
     /// How the databases are opened: the keys of keyed lists, and who has to have signed them.
     pub options: OpenOptions,
-    /// What is known of platforms and redirectors beside what the databases carry.
+    /// Platforms and redirectors beside those that the databases carry.
     pub knowledge: Knowledge,
     /// The limits that links are held to.
     pub limits: Limits,

@@ -94,7 +94,7 @@ fn the_canaries_that_count_are_tried() {
         assert!(live.put_layer(database("lifts", &exception)).is_ok(), "exceptions lift their own");
         live.remove_layer("lifts").unwrap();
     }
-    // The same names with less.
+    // Databases of the same names, with fewer rules.
     let less = "{\"url\":\"a.example/x\"}\n{\"canary\":\"https://a.example/x?y\"}\n";
     assert_eq!(put("base", less), None, "its own canaries go with it");
     assert_eq!(put("keeper", "{\"canary\":\"https://a.example/x\"}"), None);

@@ -16,8 +16,8 @@ use std::time::Instant;
 
 use super::error::ReloadError;
 
-/// A thread that watches files; it ends when this is dropped. Whoever drops it waits for the thread,
-/// except `report` itself, after which the thread ends. A look at the files that is under way then is
+/// A thread that watches files; it ends when this is dropped. Dropping waits for the thread, except in
+/// `report`, after which the thread ends. A look at the files that is under way then is
 /// waited for, up to a second.
 ///
 /// A second thread looks at the files, so that a file system that does not answer is reported after

@@ -14,7 +14,7 @@ names! {
         /// A private network: `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` (RFC 1918), `fc00::/7`
         /// (RFC 4193), `fec0::/10` (RFC 3879).
         Private = 2 => "private",
-        /// The same link: `169.254.0.0/16` (RFC 3927), `fe80::/10` (RFC 4291).
+        /// Addresses of one network link: `169.254.0.0/16` (RFC 3927), `fe80::/10` (RFC 4291).
         LinkLocal = 3 => "link_local",
         /// The metadata service of a cloud, which hands out credentials.
         Metadata = 4 => "metadata",

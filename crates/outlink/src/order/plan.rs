@@ -144,7 +144,7 @@ impl Plan {
         self.rules.iter().map(|rule| format!("{}\n", rule.rule)).collect()
     }
 
-    /// What is said of a rule: what the order says, unless the rule object says otherwise.
+    /// The attributes of a rule: those of the order, unless the rule object says otherwise.
     pub(super) fn attributes_of(&self, rule: &PlannedRule) -> Attributes {
         let ListInfo { time_zone, attributes, .. } = &self.order.info;
         let mut own = attributes.clone();

@@ -297,8 +297,8 @@ impl Registry {
         Link::of(url).map_or(Vec::new(), |link| self.recognize_in(&link))
     }
 
-    /// The same, given the parts of a link. Nothing is allocated if it names nothing and holds no
-    /// escapes.
+    /// As [`Self::recognize`], given the parts of a link. Allocates nothing if it names nothing and holds
+    /// no escapes.
     pub(crate) fn recognize_in(&self, link: &Link<'_>) -> Vec<Entity> {
         self.find(link).into_iter().map(|found| found.entity).collect()
     }

@@ -55,7 +55,7 @@ impl<'a> Named<'a> {
         Self { kind, id: id.into(), detail: None }
     }
 
-    /// The same thing, with something inside it.
+    /// Sets the detail: something inside the thing.
     pub(super) fn with_detail(self, detail: Option<impl Into<Cow<'a, str>>>) -> Self {
         Self { detail: detail.map(Into::into), ..self }
     }

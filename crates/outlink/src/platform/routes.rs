@@ -128,8 +128,8 @@ impl Routes {
         self.of_key(SegmentKey::of_text(first), lead_of(first))
     }
 
-    /// The same for the path of a web link as it stands; `None` if its first segment cannot be told
-    /// from that.
+    /// As [`Self::of_first_segment`], for the path of a web link as it stands; `None` if its first segment
+    /// cannot be told from that.
     pub(super) fn of_path(&self, path: &str) -> Option<&[Route]> {
         match *path.as_bytes() {
             [] | [b'/'] => Some(&self.of_root),

@@ -306,7 +306,7 @@ impl<'a> Path<'a> {
         self.0.get(index).map(Cow::as_ref).filter(|segment| !segment.is_empty())
     }
 
-    /// The same, which may outlive the path.
+    /// As [`Self::get`], cloned so that it may outlive the path.
     fn take(&self, index: usize) -> Option<Cow<'a, str>> {
         self.0.get(index).filter(|segment| !segment.is_empty()).cloned()
     }

@@ -5,7 +5,7 @@ use crate::expand::Leads;
 use crate::limits::Limits;
 use crate::url::Scanned;
 
-/// What is left to follow a link with.
+/// The work that is left for following a link.
 pub(super) struct Budget {
     /// How many links one after the other.
     hops: usize,

@@ -41,8 +41,9 @@ impl Prefilter {
         follower.all_targets_miss((link, facts), labels, None, None)
     }
 
-    /// The same. If it is not so, `found` has all rules that fit the link and, where a verdict is wanted,
-    /// the first places that it leads to, as long as everything else is a miss. Else it is empty.
+    /// As [`Self::is_miss_beyond`]. If false, `found` holds all rules that fit the link and, where a verdict
+    /// is wanted, the first places that it leads to, as long as everything else is a miss. Otherwise it is
+    /// empty.
     #[cold]
     pub(super) fn finds_none_beyond(
         &self,

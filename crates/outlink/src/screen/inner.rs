@@ -25,7 +25,7 @@ pub(super) struct ScreenerInner {
     pub(super) limits: Limits,
     /// What the builder was given, without what the databases bring.
     pub(super) own_knowledge: Knowledge,
-    /// What is known of platforms and redirectors.
+    /// The built-in platforms and redirectors, with those of all databases and of the builder.
     pub(super) knowledge: Knowledge,
     /// The limits within which a link can be a miss: none is, of any length, where the policy says
     /// something about links that no rule fits.

@@ -82,7 +82,7 @@ impl Prefilter {
         )
     }
 
-    /// The same as [`Self::action`] of up to [`BATCH`] links, where links wait.
+    /// [`Self::action`] for up to [`BATCH`] links.
     #[inline]
     pub(super) fn actions(
         &self,

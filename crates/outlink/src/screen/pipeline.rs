@@ -108,7 +108,7 @@ impl Screener {
         self.screen_general_path(link, context)
     }
 
-    /// The same whatever the link is.
+    /// Screens on the general path, without the prefilter.
     #[inline(never)]
     pub(super) fn screen_general_path(&self, link: &str, context: &Context) -> Verdict {
         match url::normalize(link, &self.inner.limits) {
@@ -227,7 +227,7 @@ impl Screener {
         self.screen_resolved(None, address, context)
     }
 
-    /// The same for an address that a host resolved to, which the verdict then names too.
+    /// As [`Self::screen_address`], and the verdict names the host too.
     pub(crate) fn screen_resolved(
         &self,
         host: Option<&str>,
@@ -294,8 +294,8 @@ impl Screener {
         &self.inner.databases
     }
 
-    /// What is known of platforms and redirectors: what is built in, what the databases bring and what
-    /// the builder was given.
+    /// The platforms and redirectors that links are matched against: the built-in ones, those of the
+    /// databases and those that the builder was given.
     pub fn knowledge(&self) -> &Knowledge {
         &self.inner.knowledge
     }

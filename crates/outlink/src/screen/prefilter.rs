@@ -178,10 +178,10 @@ impl Prefilter {
         self.find_action(link, &labels, line, databases, &decide)
     }
 
-    /// Takes a link apart and finds the filter line of its host in the first layer, if the filters can
-    /// decide about it. The line of that layer is asked for as soon as it is known, and comes near
-    /// while the rest is looked at. The labels go into `labels`, which holds none, if the link is in order
-    /// as it stands. With `hosts_first`, a link whose path or query has escapes is left as it is if its host
+    /// Parses a link and finds the filter line of its host in the first layer, if the filters can
+    /// decide about it. The line of that layer is prefetched as soon as it is known, while the rest
+    /// of the link is scanned. Writes `labels`, which must be [`Labels::NONE`], if the link
+    /// is canonical. With `hosts_first`, a link whose path or query has escapes is left as it is if its host
     /// may be listed: the escapes take longer to undo than a look-up.
     #[inline(always)]
     pub(super) fn probe<'l, 'd>(

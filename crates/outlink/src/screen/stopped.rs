@@ -1,4 +1,4 @@
-//! Which of many links are not let through, and why.
+//! Batches: for each link that is not allowed, the rule or verdict that decides.
 
 use super::Screener;
 use super::inner::ScreenerInner;
@@ -17,7 +17,7 @@ use crate::verdict::Match;
 use crate::verdict::Verdict;
 use crate::wire::prefetch::prefetch;
 
-/// A link that is not let through.
+/// Why a link is not allowed.
 pub(crate) enum Stopped<'a> {
     /// By a rule, and by nothing that is stricter or says more.
     Listed(Listed<'a>),
@@ -56,8 +56,8 @@ impl<'a> Listed<'a> {
 pub(crate) type RuleKey = (usize, RuleId);
 
 impl Screener {
-    /// Hands out those of many links that are not let through, in their order, with their numbers
-    /// among the links. The others take as long as [`Self::actions`] takes for them. If `whole` is
+    /// Hands out the links that are not allowed, in order, with their numbers among the links. The others
+    /// take as long as [`Self::actions`] takes for them. If `whole` is
     /// true, verdicts are handed out and nothing else.
     pub(crate) fn visit_stopped(
         &self,

@@ -49,7 +49,7 @@ macro_rules! define {
         }
 
         impl<'a> AttributesView<'a> {
-            /// The same set as a rule or a list holds it.
+            /// The attributes as a rule or a list holds them.
             pub(crate) fn to_owned(&self) -> Attributes {
                 let mut set = Attributes::default();
                 $(set.$name = <$type as Stored>::of_view(&self.$name);)*

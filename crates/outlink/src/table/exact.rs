@@ -1,4 +1,5 @@
-//! Keys to groups, exactly.
+//! A sorted key table, which leads from keys to groups: front-coded blocks of 16 keys, compressed with
+//! FSST symbols, found by an open-addressing hash table.
 //!
 //! ```text
 //! keys 4 | longest key 4 | slots 8 | text bytes 8 | symbols 1 | slot bytes 1 | offset bytes 1
@@ -140,8 +141,8 @@ impl ExactTable {
         (!self.is_empty() && key.len() <= self.longest()).then(|| hash(self.seed, key))
     }
 
-    /// Brings near what a look-up reads first. Several look-ups that ask for it, and then for what
-    /// follows, wait for each of them together.
+    /// Prefetches the home slot. Prefetch several keys before reading any, so that their cache misses
+    /// overlap.
     pub(crate) fn prefetch_slot(&self, file: &[u8], hash: u64) {
         self.slots.prefetch(file, home(hash, self.slot_count));
     }
@@ -151,12 +152,12 @@ impl ExactTable {
         self.blocks_of(file, hash).next().transpose()
     }
 
-    /// Brings near where a block begins.
+    /// Prefetches the offset of a block.
     pub(crate) fn prefetch_offset(&self, file: &[u8], block: u32) {
         self.offsets.prefetch(file, u64::from(block));
     }
 
-    /// The keys of a block, which come near meanwhile.
+    /// Opens a block and prefetches its keys.
     pub(crate) fn open_block<'f>(
         &self,
         file: &'f [u8],

@@ -1,5 +1,7 @@
-//! A filter in front of the exact tables: it rules a host out with one look at one line of 64 bytes,
-//! which is what nearly every link needs and no more.
+//! A blocked Bloom filter: all bits of a host and its parent domains lie in one 64-byte cache line. Below
+//! heavy names, which have too many keys for that, they are spread over several lines.
+//!
+//! It stands in front of the exact tables. Nearly every link needs one look at one line and no more.
 //!
 //! ```text
 //! lines 4 | slots 4 | flags 4 | padding 4

@@ -1,4 +1,4 @@
-//! An index of literals by a few bytes of each: one pass over a text leaves those that may occur.
+//! An n-gram index of literals: one pass over a text finds those that may occur.
 //!
 //! ```text
 //! classes 4 | buckets 4 | entries 4

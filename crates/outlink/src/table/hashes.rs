@@ -320,7 +320,7 @@ fn may_hold(hashes: &[u8], length: usize, word: u32) -> bool {
         .fold(false, |is_any, hash| is_any | (hash.first_chunk() == Some(&key)))
 }
 
-/// The same for hashes of the least length.
+/// [`may_hold`] for a window of 4-byte hashes.
 #[inline(always)]
 fn begin_with(hashes: &[u8; WINDOW], word: u32) -> bool {
     // Equal in one order of bytes is equal in every one. To turn them around takes longer than to

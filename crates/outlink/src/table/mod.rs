@@ -151,7 +151,7 @@ impl SectionId {
     }
 }
 
-/// Where the values of each group begin: `u32` for each group, then the end of the last one.
+/// Offsets of each group, as in a CSR array: a `u32` for each group, then the end of the last one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GroupOffsets {
     section: &'static str,

@@ -8,8 +8,8 @@
 //!
 //! Ranges are in ascending order of family, first address and prefix, so that a range comes right
 //! before those inside it. Two ranges are either apart or one inside the other: the parent of a
-//! range is the narrowest one around it (its number + 1, 0 = none). Whoever finds the last range
-//! that begins at or before an address finds all that contain it among that range and its parents.
+//! range is the narrowest one around it (its number + 1, 0 = none). All ranges that
+//! contain an address are among the last range that begins at or before it, and the parents of that.
 //! The first address is big-endian, that of IPv4 in the first four bytes with zeros behind.
 
 use std::net::IpAddr;

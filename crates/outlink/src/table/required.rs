@@ -27,7 +27,7 @@ pub(crate) fn required_literals(source: &str) -> Vec<String> {
     sorted(literals)
 }
 
-/// What is known of the matches of a part of a regex.
+/// Facts about the matches of a part of a regex.
 #[derive(Clone, Debug, Default)]
 struct RegexLiterals {
     /// All of them, in lower case.

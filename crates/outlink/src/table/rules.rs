@@ -1,4 +1,5 @@
-//! The rules, and which of them compare the same thing.
+//! Rules in blocks of 128, bit-packed relative to the minimum of the block (frame of reference), and
+//! which of them compare the same thing.
 //!
 //! ```text
 //! kinds    8 x 9                 rules 4 | groups 4, of each kind
@@ -234,15 +235,15 @@ impl Rules {
         if is_within { Ok(start..end) } else { Err(self.damaged("a group has no rules")) }
     }
 
-    /// Brings near what is said of the block in which a group is, if each group is one rule.
+    /// Prefetches the block header of a group's rule; does nothing unless each group is one rule.
     pub(crate) fn prefetch_block(&self, file: &[u8], kind: RuleKind, group: u32) {
         let block = self.only_rule(kind, group).map(|rule| (rule / BLOCK_RULES) as usize);
         let record = block.and_then(|block| self.blocks.record::<BLOCK_BYTES>(file, block));
         prefetch(record);
     }
 
-    /// Brings near the rule of a group, if each group is one rule. It reads what
-    /// [`Self::prefetch_block`] asks for.
+    /// Prefetches a group's rule; does nothing unless each group is one rule. Reads the header that
+    /// [`Self::prefetch_block`] prefetches.
     pub(crate) fn prefetch_rows(&self, file: &[u8], kind: RuleKind, group: u32) {
         let Some(rule) = self.only_rule(kind, group) else { return };
         let Ok(block) = self.block(file, rule / BLOCK_RULES) else { return };
@@ -251,8 +252,8 @@ impl Rules {
         prefetch(start.and_then(|start| self.data.bytes(file).get(start)));
     }
 
-    /// Brings near what [`Self::effect_and_attributes`] reads of the rule of a group, if each group is one
-    /// rule. It reads what [`Self::prefetch_block`] asks for.
+    /// Prefetches the bytes that [`Self::effect_and_attributes`] reads of a group's rule; does nothing unless
+    /// each group is one rule. Reads the header that [`Self::prefetch_block`] prefetches.
     pub(crate) fn prefetch_effect_and_attributes(&self, file: &[u8], kind: RuleKind, group: u32) {
         let Some(rule) = self.only_rule(kind, group) else { return };
         if self
@@ -408,7 +409,7 @@ impl Rules {
     }
 }
 
-/// What is said of a block.
+/// The header of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct RuleBlock {
     offset: u64,
@@ -450,7 +451,7 @@ impl RuleBlock {
     }
 }
 
-/// What is said of a rule.
+/// A rule as stored in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct RuleRow {
     list: u32,

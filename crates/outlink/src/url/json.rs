@@ -1,4 +1,4 @@
-//! What is read off a link, as JSON: the same bytes in every language.
+//! A parsed link as JSON: the same bytes in every language.
 
 use serde::Serialize;
 

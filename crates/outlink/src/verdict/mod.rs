@@ -122,7 +122,7 @@ impl Verdict {
         verdict
     }
 
-    /// The same in an empty place: it is too large to be copied again.
+    /// Writes a miss into this empty verdict, which saves a copy.
     #[inline]
     pub(crate) fn set_miss(&mut self, input: &str, databases: &Databases) {
         self.databases = databases.clone();
@@ -131,7 +131,7 @@ impl Verdict {
         }
     }
 
-    /// The same verdict with one more reason.
+    /// Adds a reason.
     pub(crate) fn extend(&mut self, reason: Option<Reason>) {
         if let Outcome::Miss(miss) = &self.outcome {
             let (input, candidates) = (miss.input().to_owned(), miss.candidates().to_vec().into());
@@ -144,8 +144,7 @@ impl Verdict {
         }
     }
 
-    /// The same verdict with an anomaly of the link that does not show in the link alone, and the
-    /// reason that a policy makes of it.
+    /// Adds an anomaly that does not show in the link alone, and the reason that a policy makes of it.
     pub(crate) fn add_anomaly(&mut self, anomaly: Anomaly, reason: Option<Reason>) {
         self.extend(reason);
         if let Outcome::Decided(found) = &mut self.outcome

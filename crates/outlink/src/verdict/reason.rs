@@ -59,7 +59,7 @@ impl Reason {
         Self { action, candidate, specificity: None, why, jurisdictions: None, message }
     }
 
-    /// The same reason, with the rank of its rule among the reasons of one verdict.
+    /// Sets the rank of its rule among the reasons of one verdict.
     pub(crate) fn ranked(mut self, specificity: Specificity) -> Self {
         self.specificity = Some(specificity);
         self

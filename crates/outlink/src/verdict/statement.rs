@@ -55,7 +55,7 @@ use crate::names::Ground;
 use crate::names::SourceType;
 use crate::rule::Attributes;
 
-/// What is known of one decision beside its verdict.
+/// Facts about one decision that its verdict does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementCase {
     /// The platform's own number of the statement: letters, digits, `-` and `_`, at most 500.

@@ -13,8 +13,8 @@
 //! fold(p) = the lower 64 bits of p xor the upper 64 bits of p
 //! ```
 //!
-//! Whoever writes a list or a link can find collisions. They cost a look at the exact tables, no
-//! more: these hashes only rule things out.
+//! The author of a list or a link can find collisions. Each costs one look-up in the exact tables: these
+//! hashes only rule things out.
 
 use std::ops::Range;
 
@@ -43,8 +43,7 @@ impl Labels {
         Some(labels)
     }
 
-    /// The same in the place of no labels. A copy right after the hashes were written one by one
-    /// would have to wait for them.
+    /// Writes the hashes in place, given [`Self::NONE`]; copying the array here stalls on store forwarding.
     #[inline(always)]
     pub(crate) fn fill(
         &mut self,

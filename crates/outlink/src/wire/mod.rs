@@ -1,8 +1,8 @@
 //! Bytes to integers and back: the ground that every table of a database stands on.
 //!
 //! Everything in a database is little-endian and read where it lies; nothing is assumed about its
-//! alignment, no `usize` is stored, and no dependency decides what a byte means. What is read may
-//! be anything: a read that leaves its bounds is [`Damaged`], never a panic.
+//! alignment, no `usize` is stored, and no dependency decides what a byte means. The bytes
+//! may be anything: a read that leaves its bounds is [`Damaged`], never a panic.
 
 pub(crate) mod common_start;
 pub(crate) mod file;

@@ -1,7 +1,7 @@
 //! Asking for memory before it is needed, so that many look-ups wait for it together.
 #![cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "the intrinsic takes a pointer"))]
 
-/// Brings the cache line of a byte near. Nothing but time depends on it.
+/// Prefetches the cache line of a byte. Nothing but time depends on it.
 #[inline(always)]
 pub(crate) fn prefetch<T>(near: Option<&T>) {
     #[cfg(target_arch = "x86_64")]

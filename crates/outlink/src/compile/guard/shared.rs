@@ -21,7 +21,7 @@ pub(super) struct Shared {
     paths_below: NameMap<String, Vec<SharedPath>>,
 }
 
-/// What is known of a shared host.
+/// A shared host: its description, and how it is shared.
 #[derive(Clone, Copy)]
 struct Entry {
     what: &'static str,
@@ -67,7 +67,7 @@ impl Shared {
             shared.host(host, "a shortener, which leads anywhere", false);
         }
         for Wrapper { host, below, lead, exact, what } in wrappers::all() {
-            // What is said of a host elsewhere says more.
+            // The other tables describe a host more precisely.
             if shared.what(&host).is_none() {
                 shared.host(&host, what, false);
             }

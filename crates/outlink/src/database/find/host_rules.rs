@@ -71,7 +71,7 @@ impl Database {
         };
         let Some(hash) = table.hash(key) else { return Ok(HostRules::None) };
         let Some(block) = table.near_block(file, hash)? else { return Ok(HostRules::None) };
-        // What is said of the rules comes near while the key is looked for.
+        // The rule block is prefetched while the key is compared.
         let first = table.groups(block).start;
         rules.prefetch_block(file, kind, first);
         let block = table.open_block(file, block)?;

@@ -123,8 +123,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The same for a path that is too long to be hashed and compared for every parameter, and for every
-    /// time that one parameter is there.
+    /// [`Self::parameters`] for a path that is too long to be hashed and compared again for every
+    /// parameter, and for every time that one parameter is there.
     #[cold]
     fn parameters_of_long(&mut self, path: &str, query: &str) -> Result<(), Damaged> {
         let table = self.tables.resources;

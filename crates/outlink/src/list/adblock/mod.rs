@@ -246,7 +246,7 @@ impl Disabled {
         Self { by, present }
     }
 
-    /// What is said of a rule that disables or is disabled.
+    /// The diagnostic about a rule that disables others or is disabled.
     fn problem(&self, rule: &NetworkRule<'_>) -> Option<Problem> {
         if self.by.is_empty() {
             return None;

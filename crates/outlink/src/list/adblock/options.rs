@@ -121,7 +121,7 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
             // What the reader of the list shows in place of the page.
             ("reason", _) => {}
             (name, None) if RESOURCE_TYPES.contains(&name) => other_type = Some(piece),
-            // What is left out of all that a page loads is not a link.
+            // `~image` and the like except resources that a page loads, and a link is none of them.
             (name, None)
                 if name.strip_prefix('~').is_some_and(|name| RESOURCE_TYPES.contains(&name)) =>
             {

@@ -34,7 +34,7 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 impl Entries<'_> {
-    /// Brings the keys near.
+    /// Prefetches the keys.
     pub(super) fn prefetch(self) {
         // Most blocks have less than three lines of a cache.
         for line in self.rest.chunks(CACHE_LINE).take(3) {
@@ -43,7 +43,7 @@ impl Entries<'_> {
     }
 }
 
-/// The rest of a length, seven bits a byte, the lowest first, and what follows it.
+/// The rest of a length, as an LEB128 varint, and the bytes behind it.
 #[inline]
 fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let (byte, rest) = bytes.split_first()?;

@@ -25,14 +25,14 @@ impl Numbers {
         self.in_file(file).at(index)
     }
 
-    /// The same, for those who read several.
+    /// A view for reading several numbers.
     #[inline]
     pub(super) fn in_file(self, file: &[u8]) -> NumbersIn<'_> {
         let unused = 64 - 8 * u32::from(self.bytes);
         NumbersIn { numbers: self.span.bytes(file), size: self.bytes.into(), unused }
     }
 
-    /// Brings near the number at an index.
+    /// Prefetches the number at an index.
     pub(super) fn prefetch(self, file: &[u8], index: u64) {
         let start = usize::try_from(index).ok().and_then(|i| i.checked_mul(self.bytes.into()));
         prefetch(start.and_then(|start| self.span.bytes(file).get(start)));

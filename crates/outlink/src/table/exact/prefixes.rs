@@ -10,7 +10,7 @@ use super::blocks;
 use super::symbols::Text;
 use crate::wire::reader::Damaged;
 
-/// What is known of the keys that a text begins with.
+/// A cache of the keys that a text begins with.
 ///
 /// To compare a stored key with a beginning takes as long as both are alike. Who knows the file can
 /// make every directory of a link lead to one key that is alike for most of the link, so each block

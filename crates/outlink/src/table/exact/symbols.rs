@@ -284,8 +284,8 @@ impl Encoder {
         self.longest_of(word(text), text.len())
     }
 
-    /// The same, given the first eight bytes, the first one lowest, with zeros behind the end, and the
-    /// length.
+    /// As [`Self::longest`], given the first eight bytes as a little-endian word, with zeros behind the end,
+    /// and the length.
     #[inline(always)]
     fn longest_of(&self, word: u64, length: usize) -> Option<(u8, usize)> {
         let [start, count] = *self.pairs.get(usize::from(word as u16))?;

@@ -49,7 +49,7 @@ impl<'a> FilterKey<'a> {
         });
     }
 
-    /// The same as [`Self::each`], for a key of many in their order. What its host has in common with the
+    /// As [`Self::each`], for a key of many in their order. What its host has in common with the
     /// host before it is not hashed again: `shared` bytes if both are reversed, or more.
     #[inline(always)]
     pub(super) fn each_in_turn(

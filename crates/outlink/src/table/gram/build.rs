@@ -89,7 +89,7 @@ impl Index {
         })
     }
 
-    /// The same in a class, for the rarest of its bytes whose buckets have room.
+    /// Adds a literal to a class, by the rarest of its blocks of bytes whose buckets have room.
     fn add_to(&mut self, class: Class, literal: u32, text: &[u8]) -> bool {
         let blocks = text.windows(class.min_bytes as usize).enumerate();
         let with_room = blocks.filter(|(_, block)| self.has_room(class, block));

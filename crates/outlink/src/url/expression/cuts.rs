@@ -229,7 +229,7 @@ mod tests {
     use super::*;
     use crate::url::SuffixList;
 
-    /// The same, label by label and slash by slash.
+    /// The cuts, found label by label and slash by slash.
     fn naive(host: &str, path: &str, query: &str, suffixes: Suffixes<'_>) -> [Vec<usize>; 2] {
         let labels = host.split('.').count();
         let start = |count: usize| {

@@ -81,8 +81,8 @@ impl Table {
 
 /// The hash of a name, which is read from its end: that of a longer name goes on from it.
 ///
-/// Whoever writes a link can find names that share a hash with one of the list. They cost a look at
-/// that one.
+/// The author of a link can find names that share a hash with one of the list. Each costs a comparison
+/// with that one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NameHash(u64);
 
