@@ -41,6 +41,7 @@ fn table(name: &str) -> String {
         "modules of Python" => python_interface::modules(),
         "types of Python" => python_interface::types(),
         "modules" => modules(),
+        "words" => words(),
         "platforms" => platforms(),
         "redirectors" => redirectors(),
         "notes" => diagnostics(Severity::Note),
@@ -92,6 +93,14 @@ fn modules() -> String {
         writeln!(table, "| {floor} | [{module}](crates/outlink/src/{file}) | {what} |").unwrap();
     }
     table
+}
+
+/// The table of words of the first page of the manual.
+fn words() -> String {
+    let page = read("docs/src/index.md");
+    let (_, table) = page.split_once("## Words\n\n").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    format!("{table}\n")
 }
 
 fn files_of(folder: &str) -> Vec<(String, Table)> {

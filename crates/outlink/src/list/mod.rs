@@ -23,7 +23,7 @@
 //! | `pihole` | a regex for the host, or a domain | lines that begin with `#`, `!` or `//` |
 //! | `maltrail` | a domain, URL or address | lines that begin with `#`, `//` or `;` |
 //!
-//! A format is a module here and a line of the table in `format.rs`: nothing else lists the formats.
+//! `format.rs` lists the formats, each of which is a module here; the table above is for readers.
 //! A list that names none has the format that its first 64 KiB look like, and a list that does not
 //! look like its format is an error.
 //!
