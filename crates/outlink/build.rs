@@ -1,4 +1,4 @@
-//! Embeds the tables of `data/`: `platforms/*.toml` become the statics that `src/data.rs` includes and
+//! Embeds the tables of `data/`: `platforms/*.toml` become the statics that `src/platform_data.rs` includes and
 //! the table of their hosts, `redirectors/*.toml` and `shorteners.txt` the texts of their rows and the
 //! table of their hosts, `public_suffix_list.dat` the table of its rules.
 //!
@@ -22,8 +22,8 @@ mod codec {
     pub(crate) mod word;
 }
 
-#[path = "src/data"]
-mod data {
+#[path = "src/platform_data"]
+mod platform_data {
     #[expect(dead_code, reason = "the library reads the cases of callers")]
     pub(crate) mod file;
 }
@@ -56,14 +56,14 @@ mod wire {
     pub(crate) mod segment_key;
 }
 
-use data::file::PageFile;
-use data::file::PlatformFile;
 use expand::endings::expand_endings;
 use expand::nodes;
 use expand::nodes::Entry;
 use platform::sites;
 use platform::sites::Site;
 use platform::sites::SiteTable;
+use platform_data::file::PageFile;
+use platform_data::file::PlatformFile;
 use suffix::table as suffixes;
 use wire::name_table::NameTable;
 use wire::segment_key::SegmentKey;

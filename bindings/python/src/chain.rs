@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 
 use outlink::Chain;
 use outlink::Step;
+use outlink::internal::counted;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -101,7 +102,7 @@ impl PyChain {
 
     fn __repr__(&self) -> String {
         let chain = self.lock();
-        format!("<Chain of {} hops: {}>", chain.len(), chain.action())
+        format!("<Chain of {}: {}>", counted(chain.len() as u64, "hop"), chain.action())
     }
 }
 

@@ -14,6 +14,7 @@ use outlink::compile::Progress;
 use outlink::compile::Report;
 use outlink::compile::knowledge_of;
 use outlink::expand::Knowledge;
+use outlink::internal::counted;
 use outlink::known_good::KnownGood;
 use outlink::list::Catalog;
 use outlink::list::Diagnostic;
@@ -88,9 +89,10 @@ pub(crate) fn compile(
         Ok::<_, Error>((compiled, found))
     })?;
     if let Some(first) = known_good.first().filter(|_| deny_warnings) {
-        let (count, of) = (known_good.len(), good.len());
+        let (rules, of) = (known_good.len() as u64, good.len());
+        let (count, verb) = (counted(rules, "rule"), if rules == 1 { "takes" } else { "take" });
         return Err(Error::List(format!(
-            "{count} rules take down links of the {of} that are known to be good, such as {first}"
+            "{count} {verb} down links of the {of} that are known to be good, such as {first}"
         ))
         .into());
     }
@@ -227,7 +229,7 @@ impl PyCompiled {
 
     fn __repr__(&self) -> String {
         let bytes = self.inner.bytes().len();
-        format!("<Compiled: {} rules, {bytes} bytes>", self.inner.report().rules())
+        format!("<Compiled: {}, {bytes} bytes>", counted(self.inner.report().rules(), "rule"))
     }
 }
 
@@ -274,8 +276,9 @@ impl PyReport {
     }
 
     fn __repr__(&self) -> String {
-        let (lists, rules) = (self.inner.lists.len(), self.inner.rules());
-        format!("<Report: {lists} lists, {rules} rules, {} warnings>", self.inner.warnings())
+        let lists = counted(self.inner.lists.len() as u64, "list");
+        let rules = counted(self.inner.rules(), "rule");
+        format!("<Report: {lists}, {rules}, {}>", counted(self.inner.warnings(), "warning"))
     }
 }
 

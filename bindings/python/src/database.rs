@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use outlink::Database;
 use outlink::OpenError;
 use outlink::Signature;
+use outlink::internal::counted;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyDict;
@@ -269,7 +270,8 @@ impl PyDatabase {
             Origin::Mapped(path, _) | Origin::Read(path, _) => format!(" from {path:?}"),
             _ => String::new(),
         };
-        format!("<Database {:?}{place}: {} rules>", self.inner.name(), self.inner.rule_count())
+        let rules = counted(self.inner.rule_count() as u64, "rule");
+        format!("<Database {:?}{place}: {rules}>", self.inner.name())
     }
 }
 

@@ -11,6 +11,7 @@ use outlink::LiveSources;
 use outlink::Screener;
 use outlink::Share;
 use outlink::Storage;
+use outlink::internal::counted;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::PyMapping;
@@ -182,7 +183,7 @@ impl PyLive {
     fn __repr__(&self) -> String {
         let current = self.inner.current();
         let rules: usize = current.databases().iter().map(outlink::Database::rule_count).sum();
-        format!("<Live: {rules} rules>")
+        format!("<Live: {}>", counted(rules as u64, "rule"))
     }
 }
 

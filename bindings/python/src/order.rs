@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use outlink::Database;
 use outlink::Limits;
 use outlink::Policy;
+use outlink::internal::counted;
 use outlink::order::Order;
 use outlink::order::OrderLayer;
 use outlink::order::OrderReport;
@@ -175,7 +176,8 @@ impl PyOrderLayer {
     }
 
     fn __repr__(&self) -> String {
-        let (reference, rules) = (&self.report.receipt.reference, self.report.rules.len());
-        format!("<OrderLayer {reference}: {rules} rules, {} bytes>", self.report.bytes)
+        let reference = &self.report.receipt.reference;
+        let rules = counted(self.report.rules.len() as u64, "rule");
+        format!("<OrderLayer {reference}: {rules}, {} bytes>", self.report.bytes)
     }
 }

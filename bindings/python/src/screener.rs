@@ -7,6 +7,7 @@ use outlink::Context;
 use outlink::Database;
 use outlink::ListLimits;
 use outlink::Screener;
+use outlink::internal::counted;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyo3::types::PyDict;
@@ -267,7 +268,7 @@ impl PyScreener {
     fn __repr__(&self) -> String {
         let names: Vec<&str> = self.inner.databases().iter().map(Database::name).collect();
         let rules: usize = self.inner.databases().iter().map(Database::rule_count).sum();
-        format!("<Screener {}: {rules} rules>", names.join(" + "))
+        format!("<Screener {}: {}>", names.join(" + "), counted(rules as u64, "rule"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `outlink.ListSummary`.
 
 use outlink::ListSummary;
+use outlink::internal::counted;
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
 use serde_json::Value;
@@ -130,7 +131,8 @@ impl PyListSummary {
     }
 
     fn __repr__(&self) -> String {
-        format!("<ListSummary {:?}: {} rules>", self.inner.info.name, self.inner.rules)
+        let rules = counted(self.inner.rules.into(), "rule");
+        format!("<ListSummary {:?}: {rules}>", self.inner.info.name)
     }
 }
 

@@ -14,7 +14,7 @@ use outlink::Policy;
 pub(crate) use self::table::Columns;
 #[cfg(feature = "parquet")]
 pub(crate) use self::table::TableError;
-use crate::plural::counted;
+use outlink::internal::counted;
 
 /// An error that ends a command with exit code 2.
 #[derive(Debug, thiserror::Error)]

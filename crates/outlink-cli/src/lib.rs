@@ -13,7 +13,6 @@ mod knowledge;
 mod lists;
 mod outcome;
 mod output;
-mod plural;
 mod progress;
 mod screener;
 mod sign;

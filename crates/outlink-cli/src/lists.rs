@@ -12,8 +12,8 @@ use outlink::list::Catalog;
 use crate::arguments::ListOptions;
 use crate::error::Error;
 use crate::output::remark;
-use crate::plural::counted;
 use crate::progress;
+use outlink::internal::counted;
 
 impl ListOptions {
     /// Refuses to go on without any list.

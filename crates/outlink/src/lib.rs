@@ -93,7 +93,6 @@ mod codec;
 #[cfg(feature = "compile")]
 pub mod compile;
 mod context;
-mod data;
 mod database;
 #[cfg(feature = "compile")]
 mod date;
@@ -116,6 +115,8 @@ mod names;
 #[cfg(feature = "compile")]
 pub mod order;
 mod platform;
+mod platform_data;
+mod plural;
 mod policy;
 mod raw_link;
 mod rule;
@@ -223,6 +224,7 @@ pub mod internal {
     pub use crate::codec::base64_decode;
     pub use crate::codec::hex_decode;
     pub use crate::expand::json::to_json as expansion_json;
+    pub use crate::plural::counted;
     pub use crate::url::json::to_json as normalized_json;
     pub use crate::url::scan::Scanned;
     pub use crate::url::scan::scan;

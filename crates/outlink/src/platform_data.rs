@@ -1,4 +1,4 @@
-//! The registry of platforms as the build reads it from `data/platforms/*.toml`.
+//! The statics that `build.rs` generates from `data/platforms/*.toml`.
 //!
 //! Plain data for every floor: [`crate::platform`] compiles it, [`crate::url`] knows its schemes.
 

@@ -1770,7 +1770,7 @@ def compile(
     >>> import outlink
     >>> compiled = outlink.compile({"mine": ["evil.example", "bad.example"]})
     >>> compiled.report
-    <Report: 1 lists, 2 rules, 0 warnings>
+    <Report: 1 list, 2 rules, 0 warnings>
     """
 
 def normalize(link: str, *, limits: Limits | None = None) -> NormalizedUrl:

@@ -21,9 +21,9 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::output::remark;
-use crate::plural::counted;
 use crate::sign::Signer;
 use crate::target;
+use outlink::internal::counted;
 
 /// What is compiled, and whereto.
 pub(super) struct What {

@@ -17,7 +17,7 @@ use crate::output::Coloured;
 use crate::output::Output;
 use crate::output::one_line;
 use crate::output::remark;
-use crate::plural::counted;
+use outlink::internal::counted;
 
 /// What is compared.
 pub(super) struct What {

@@ -24,8 +24,8 @@ use crate::lists;
 use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::output::remark;
-use crate::plural::counted;
 use crate::progress;
+use outlink::internal::counted;
 
 /// What is looked at, and for what.
 pub(super) struct What {

@@ -26,9 +26,9 @@ use crate::outcome::Outcome;
 use crate::output::Output;
 use crate::output::one_line;
 use crate::output::remark;
-use crate::plural::counted;
 use crate::sign::Signer;
 use crate::target;
+use outlink::internal::counted;
 
 pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     what.output.as_deref().map_or(Ok(()), target::of_database)?;

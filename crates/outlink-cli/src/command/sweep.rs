@@ -29,7 +29,6 @@ use crate::error::TableError;
 use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
-use crate::plural::counted;
 use crate::progress;
 use crate::table::Counts;
 use crate::table::Sink;
@@ -37,6 +36,7 @@ use crate::table::Source;
 use crate::table::Stretch;
 use crate::table::verdicts;
 use crate::target;
+use outlink::internal::counted;
 
 /// Screens the column of `from`.
 pub(super) fn screen(

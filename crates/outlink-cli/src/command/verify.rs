@@ -8,7 +8,7 @@ use crate::arguments::Opening;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::plural::counted;
+use outlink::internal::counted;
 
 pub(super) fn run(path: &Path, opening: &Opening) -> Result<Outcome, Error> {
     let database = opening.options()?.read(path).map_err(Error::open(path))?;

@@ -13,13 +13,13 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::data;
-use crate::data::PlatformFile;
 use crate::expand::known_hosts::KnownHosts;
 use crate::expand::table::Redirectors;
 use crate::expand::table::TableText;
 use crate::expand::table::compile_rows;
 use crate::platform::Registry;
+use crate::platform_data;
+use crate::platform_data::PlatformFile;
 
 /// The platforms and redirectors that links are matched against: the built-in ones and a caller's
 /// additions.
@@ -253,7 +253,7 @@ impl Knowledge {
             match addition {
                 Addition::Platform(value) => {
                     let file: PlatformFile = shaped(value)?;
-                    platforms.push(data::keep(&value.to_string(), file)?);
+                    platforms.push(platform_data::keep(&value.to_string(), file)?);
                 }
                 Addition::Redirectors(value) => tables.push(shaped::<TableText>(value)?),
             }

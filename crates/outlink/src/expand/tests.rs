@@ -39,7 +39,7 @@ fn leads_to(link: &str, target: &str) -> Result<(), String> {
 #[test]
 fn guessing_knows_every_scheme_of_the_registry() {
     let limits = Limits::default();
-    let schemes = crate::data::PLATFORMS.iter().flat_map(|platform| platform.schemes);
+    let schemes = crate::platform_data::PLATFORMS.iter().flat_map(|platform| platform.schemes);
     assert!(schemes.clone().count() > 40);
     for scheme in schemes {
         for target in [format!("{scheme}%3A%2F%2Fopen%2Fx"), format!("{scheme}://open/x")] {

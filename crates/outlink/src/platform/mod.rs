@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! data/platforms/*.toml   a file a platform: hosts, schemes, templates of links, cases
-//! build.rs -> data.rs     the same as statics
+//! build.rs -> platform_data.rs     these files as statics
 //! sites                   which platforms a host has
 //! registry                which platforms a link may be of; each is compiled when a link is
 //! page, template, segment, class   what a template fits, and the id that it captures
@@ -17,7 +17,6 @@ use std::str::FromStr;
 
 use self::ids::escape_id;
 use crate::codec::percent_decode;
-use crate::data::kept_names;
 use crate::limits::Limits;
 use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
@@ -28,6 +27,7 @@ pub(crate) use crate::platform::registry::Registry;
 pub(crate) use crate::platform::set::EntitySet;
 pub(crate) use crate::platform::text::EntityText;
 use crate::platform::text::Text;
+use crate::platform_data::kept_names;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
 use crate::wire::labels::Labels;

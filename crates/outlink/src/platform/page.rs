@@ -13,7 +13,7 @@ use super::template::Template;
 use super::text::Text;
 use crate::codec::percent::push_escape;
 use crate::codec::percent_decode;
-use crate::data::PageData;
+use crate::platform_data::PageData;
 
 /// A kind of page.
 #[derive(Debug)]

@@ -23,10 +23,10 @@ use super::sites::SiteText;
 use super::template::Bindings;
 use super::view::Decoded;
 use super::view::View;
-use crate::data;
-use crate::data::PlatformData;
 use crate::platform::Entity;
 use crate::platform::may_name_anywhere;
+use crate::platform_data;
+use crate::platform_data::PlatformData;
 use crate::wire::labels::Labels;
 
 /// A platform.
@@ -89,7 +89,8 @@ impl Registry {
     /// The registry that is built in.
     pub(crate) fn builtin() -> &'static Arc<Self> {
         static BUILTIN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
-            let platforms = data::PLATFORMS.iter().map(|data| Arc::new(Platform::of(data)));
+            let platforms =
+                platform_data::PLATFORMS.iter().map(|data| Arc::new(Platform::of(data)));
             Arc::new(Registry::of(platforms.collect(), BUILTIN_SITES))
         });
         &BUILTIN
@@ -255,7 +256,7 @@ impl Registry {
 impl Platform {
     /// Compiles a platform of a caller.
     fn compile_own(data: &'static PlatformData) -> Result<Self, String> {
-        let is_builtin = data::PLATFORMS.iter().any(|known| known.name == data.name);
+        let is_builtin = platform_data::PLATFORMS.iter().any(|known| known.name == data.name);
         let is_name_byte =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         let is_name = |text: &str| !text.is_empty() && text.bytes().all(is_name_byte);

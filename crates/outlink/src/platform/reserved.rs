@@ -1,6 +1,6 @@
 //! Reserved words of a platform: first segments of paths that are never an id.
 
-use crate::data::MAX_RESERVED;
+use crate::platform_data::MAX_RESERVED;
 use crate::wire::segment_key::SegmentKey;
 
 /// The reserved words of a platform.

@@ -1,7 +1,7 @@
 //! What a scheme says about how a link is to be screened.
 
-use crate::data;
 use crate::names::names;
+use crate::platform_data;
 
 names! {
     /// How links of a scheme are screened.
@@ -50,7 +50,7 @@ pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
 
 /// Whether a scheme opens an app: one of a platform, or another that is known.
 fn is_app(scheme: &str) -> bool {
-    data::SCHEMES.binary_search(&scheme).is_ok() || APP.contains(&scheme)
+    platform_data::SCHEMES.binary_search(&scheme).is_ok() || APP.contains(&scheme)
 }
 
 /// Schemes of apps that are in no file of a platform.

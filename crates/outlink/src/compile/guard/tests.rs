@@ -91,7 +91,9 @@ fn whole_platforms_are_guarded_and_their_parts_are_not() {
 #[test]
 fn the_guard_knows_every_host_of_the_registry() {
     let mut hosts = 0;
-    for platform in crate::data::PLATFORMS.iter().filter(|platform| platform.guard.is_some()) {
+    for platform in
+        crate::platform_data::PLATFORMS.iter().filter(|platform| platform.guard.is_some())
+    {
         for host in platform.hosts {
             // `*.x` is every name below `x`, which one rule for `x` takes down.
             let name = host.strip_prefix("*.").unwrap_or(host).to_owned();

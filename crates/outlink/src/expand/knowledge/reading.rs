@@ -4,10 +4,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::KnowledgeError;
-use crate::data::PlatformFile;
 use crate::expand::table::TableText;
 use crate::limits::Limits;
 use crate::platform::Registry;
+use crate::platform_data::PlatformFile;
 use crate::url::normalize;
 
 /// The longest text that is read.
