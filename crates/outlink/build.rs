@@ -1,5 +1,5 @@
-//! Embeds the tables of `data/`: `platforms/*.toml` become the statics that `src/platform_data.rs` includes and
-//! the table of their hosts, `redirectors/*.toml` and `shorteners.txt` the texts of their rows and the
+//! Embeds the tables of `data/`: `platforms/*.toml` become the statics that `src/platform_data.rs` includes
+//! and the table of their hosts, `redirectors/*.toml` and `shorteners.txt` the texts of their rows and the
 //! table of their hosts, `public_suffix_list.dat` the table of its rules.
 //!
 //! A new file in such a folder counts as soon as it is there; no list has to be edited. The tables are

@@ -107,7 +107,9 @@ def screen(
 def is_blocked(
     expr: pl.Expr | str, screener: Screener, context: Context | None = None
 ) -> pl.Expr:
-    """For each link of a column, or of the column of a name, whether its action is ``block``; a null stays null.
+    """For each link of a column, given by itself or by its name, whether its action is ``block``.
+
+    A null stays null.
 
     As ``expr.outlink.is_blocked``, which type checkers do not know.
     """

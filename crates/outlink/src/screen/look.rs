@@ -16,5 +16,5 @@ pub(super) enum Undecided {
 
 /// The scanned link and what the tables know of it: nothing but its host and path, guesses from it and the
 /// rows of the table of redirectors that are about it can lead to rules. `None` if there may be more, or
-/// the link is not in order as it stands.
+/// the link is not canonical as it stands.
 pub(super) type FirstLook<'l> = Option<(Scanned<'l>, LinkFacts)>;

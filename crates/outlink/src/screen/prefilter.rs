@@ -1,7 +1,7 @@
 //! Links about which there is nothing to say, told before anything is made of them.
 //!
 //! ```text
-//! scan ------- in order as it stands, taken apart         else the general path
+//! scan ------- canonical as it stands, parsed             else the general path
 //! labels ----- hashes of the host and the domains above
 //! known hosts  leads nowhere, names no entity             else the general path
 //! filter ----- no rule of any layer has the host          else

@@ -26,7 +26,7 @@ impl Miss {
         Self { input, candidates: OnceLock::new() }
     }
 
-    /// Makes it that of a link, which is in order as it stands.
+    /// Makes it that of a link, which is canonical as it stands.
     #[inline(always)]
     pub(super) fn set_input(&mut self, input: &str) {
         if let Input::Short { length, bytes } = &mut self.input
