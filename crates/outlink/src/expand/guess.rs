@@ -21,6 +21,7 @@ use crate::expand::shape::is_host;
 use crate::expand::shape::is_link;
 use crate::expand::shape::leads_on;
 use crate::expand::shape::starts_with_slashes;
+use crate::expand::shown::is_shown;
 use crate::expand::start::FirstBytes;
 use crate::expand::start::Start;
 use crate::expand::start::is_in_front;
@@ -145,12 +146,6 @@ fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
 /// parts from it may be the second one of the padding of base64.
 fn is_nameless(value: &str) -> bool {
     matches!(value, "" | "=")
-}
-
-/// Whether a parameter of a page holds what the page shows, and not where it leads.
-fn is_shown(name: &str, path: &str) -> bool {
-    let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    is_one_of(&ORIGINS) || (is_one_of(&SEARCHED) && looks_like_search(path))
 }
 
 /// Pages that are one document have a path and parameters of their own behind the number sign:
@@ -400,10 +395,6 @@ fn with_query(path: &str, query: Option<&str>) -> String {
     query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
-fn looks_like_search(path: &str) -> bool {
-    path.contains("search") || path.contains("Search")
-}
-
 /// What `//` is in base64: before a letter, and before a digit.
 const BASE64_SLASHES: [&str; 2] = ["Ly9", "Ly8"];
 
@@ -422,23 +413,6 @@ const JSON_STARTS: [&str; 3] = ["{", "[", "\""];
 /// How many layers of escapes are undone one by one, so that those of the target itself stay; further
 /// ones are undone together.
 const ESCAPED_TIMES: usize = 8;
-
-/// Parameters of search pages that hold what is looked for.
-const SEARCHED: [&str; 9] =
-    ["q", "query", "search", "search_query", "s", "p", "text", "keyword", "term"];
-
-/// Parameters that hold the page on which the link stands, as trackers are told it.
-const ORIGINS: [&str; 9] = [
-    "ref",
-    "referer",
-    "referrer",
-    "rf",
-    "origin",
-    "page-url",
-    "page-ref",
-    "page_url",
-    "utm_source",
-];
 
 #[cfg(test)]
 mod tests {

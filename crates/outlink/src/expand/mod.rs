@@ -63,6 +63,7 @@ mod places;
 mod proofpoint;
 mod row;
 mod shape;
+mod shown;
 mod start;
 mod table;
 mod translate;
