@@ -29,8 +29,8 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// Works on every block, and gives the results in the order of the rows. Each thread has a
-    /// state of its own. `check` is called on the thread of the caller after a block
-    /// of it, once [`CHECK_EVERY`] has passed.
+    /// state of its own. `check` is called on the thread of the caller after every
+    /// [`CHECK_BLOCKS`] blocks of it, and after a block once [`CHECK_EVERY`] has passed.
     pub(super) fn run<S: Default, T: Send, E>(
         self,
         work: impl Fn(&mut S, Range<usize>) -> T + Sync,
@@ -65,11 +65,12 @@ impl Blocks {
                     break;
                 }
             }
-            let mut last = Instant::now();
+            let (mut blocks, mut last) = (0_usize, Instant::now());
             take(&mut || {
-                if last.elapsed() >= CHECK_EVERY {
+                blocks += 1;
+                if blocks >= CHECK_BLOCKS || last.elapsed() >= CHECK_EVERY {
                     checked = check();
-                    last = Instant::now();
+                    (blocks, last) = (0, Instant::now());
                 }
                 checked.is_ok()
             });
@@ -81,8 +82,11 @@ impl Blocks {
     }
 }
 
-/// How long the caller is not asked whether to go on: asking may wait for a lock, and a person who
-/// wants to stop does not notice.
+/// After how many blocks the caller is asked whether to go on.
+const CHECK_BLOCKS: usize = 64;
+
+/// After how long the caller is asked, however few blocks of long texts that were: a person who wants
+/// to stop does not notice.
 const CHECK_EVERY: Duration = Duration::from_millis(50);
 
 #[cfg(test)]
