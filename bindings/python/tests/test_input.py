@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 
@@ -52,14 +53,16 @@ READERS = {
 
 @pytest.mark.parametrize("call", READERS.values(), ids=READERS)
 def test_what_is_not_screened_as_a_link_is_not_to_be_screened_as_bytes(call):
-    for value in [None, b"x", "https://evil.example/ \ud83d"]:
-        try:
-            call(value)
-        except (TypeError, UnicodeEncodeError) as error:
-            assert "screen_" not in str(error)
-            assert isinstance(error, TypeError) or "text.encode('utf-8', 'replace')" in str(error)
-        else:
-            assert value == b"x"
+    for value in [None, b"x"]:
+        # A base may be left out, and a list may be of bytes.
+        with contextlib.suppress(outlink.ListError):
+            try:
+                call(value)
+            except TypeError as error:
+                assert "screen_" not in str(error)
+    with pytest.raises(UnicodeEncodeError, match=r"text\.encode\('utf-8', 'replace'\)") as refused:
+        call("https://evil.example/ \ud83d")
+    assert "screen_" not in str(refused.value)
 
 
 def test_columns_say_which_row_has_half_a_character():

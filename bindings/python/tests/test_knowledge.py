@@ -2,8 +2,6 @@
 
 import json
 import pickle
-import subprocess
-import sys
 import warnings
 from pathlib import Path
 
@@ -47,14 +45,11 @@ def test_a_compiled_database_carries_what_it_knows(tmp_path: Path) -> None:
         assert pickle.loads(pickle.dumps(verdict)) == verdict
 
 
-def test_parts_of_a_verdict_are_pickled_in_another_process(tmp_path: Path) -> None:
+def test_parts_of_a_verdict_are_pickled() -> None:
     screener = outlink.Screener(lists=rules(), platforms=text("myapp.toml"))
     candidate = screener.screen("https://g.myapp.example/gang").candidates[0]
     for value in [candidate, candidate.entity, outlink.Entity("telegram:username/Foo")]:
-        pickled = pickle.dumps(value)
-        read = f"import pickle; print(repr(pickle.loads({pickled!r})))"
-        assert pickle.loads(pickled) == value
-        assert subprocess.check_output([sys.executable, "-c", read], text=True).strip() == repr(value)
+        assert pickle.loads(pickle.dumps(value)) == value
 
 
 def test_an_order_knows_what_the_databases_below_carry(tmp_path: Path) -> None:
@@ -76,9 +71,10 @@ def test_linters_and_suggesters_are_given_what_they_know() -> None:
     said: list[outlink.Diagnostic] = []
     hosts = outlink.List("hosts", ["g.myapp.example"])
     outlink.Linter(platforms=platforms).lint(hosts, said.append)
-    compiled = outlink.compile([hosts], platforms=platforms)
-    assert [str(one) for one in said] == compiled.report.diagnostics
-    assert [one.code for one in said] == ["over_block"]
+    with pytest.warns(outlink.ListWarning):
+        compiled = outlink.compile([hosts], platforms=platforms)
+    (guarded,) = [str(one) for one in said if one.code == "over_block"]
+    assert guarded in compiled.report.diagnostics
     suggester = outlink.Suggester("https://g.myapp.example/Gang", platforms=platforms)
     assert str(suggester.finish()[0]) == '{"entity":"myapp:group/gang"}'
     exits = text("exits.toml")
