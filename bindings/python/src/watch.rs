@@ -58,7 +58,7 @@ impl Drop for PyWatch {
     }
 }
 
-/// Whoever keeps no watch watches nothing, and may not know.
+/// A caller that keeps no watch watches nothing, and may not know.
 fn warn_of_forgotten(py: Python<'_>) {
     // The object may go while an exception is on its way.
     let pending = PyErr::take(py);

@@ -50,7 +50,7 @@ pub use self::report::OrderReport;
 use crate::database::Database;
 use crate::expand::Knowledge;
 
-/// What is known of platforms and redirectors on top of these databases, the lowest first: what they
+/// The knowledge of platforms and redirectors on top of these databases, the lowest first: what they
 /// carry, and what is in force on this thread.
 ///
 /// An order that is planned and compiled in [`Knowledge::while_in_force`] of that names what the links
