@@ -20,9 +20,9 @@ const CASES: &[(&str, &str, &str, Action)] = &[
     ("url", "telegra.ph/page", "https://graph.org/page", Action::Allow),
     ("domain", "graph.org", "https://graph.org/page", Action::Allow),
     ("url", "ipfs.io/ipfs/FILE/a", "https://dweb.link/ipfs/FILE/a", Action::Allow),
-    // Whose page this is, nobody knows: anybody can write the id of another one into a link.
     ("domain", "ONION.onion", "http://ONION.onion/x", Action::Allow),
     ("domain", "ONION.onion", "https://ONION.onion.ly/x", Action::Allow),
+    // At a host that is not a known gateway, anybody can write the id of another one into a link.
     ("domain", "ONION.onion", "https://ONION.evil.example/x", Action::Block),
     ("domain", "ONION.onion", "https://ONION.onion.evil.example/x", Action::Block),
     ("url", "ipfs.io/ipfs/FILE/a", "https://evil.example/ipfs/FILE/a", Action::Block),

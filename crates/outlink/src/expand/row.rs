@@ -346,7 +346,7 @@ impl Row {
                 let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, query));
                 if let Some(captured) = capture(path) {
                     let target = captured.0.as_deref().unwrap_or_default();
-                    // Servers fold slashes. Those of a target as it stands may be its own.
+                    // Servers fold slashes. A target as it stands may begin with slashes of its own.
                     let folded = match self.decode {
                         Decoder::Percent => target,
                         _ => target.trim_start_matches('/'),
@@ -415,7 +415,7 @@ impl Row {
         self.decode_on(None, value, escaped, emit);
     }
 
-    /// The same, where what is encoded may also be a path on the host of a link.
+    /// As [`Self::decode`], where what is encoded may also be a path on the host of a link.
     fn decode_on(
         &self,
         link: Option<&LinkParts<'_>>,

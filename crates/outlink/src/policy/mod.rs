@@ -256,7 +256,7 @@ impl Policy {
         self.rule_action_by(self.last_that_fits(&finding), attributes, partial)
     }
 
-    /// The same, given the condition that decides.
+    /// As [`Self::rule_action`], given the condition that decides.
     fn rule_action_by(
         &self,
         when: Option<&When>,

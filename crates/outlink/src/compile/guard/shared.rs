@@ -162,7 +162,7 @@ impl Shared {
 }
 
 /// The names under which a host may be known: its own, and those without the labels before them that
-/// mean the same site, one label fewer each. Whoever blocks `www.youtube.com` means YouTube.
+/// mean the same site, one label fewer each: a rule for `www.youtube.com` means YouTube.
 pub(super) fn site_names(host: &str) -> impl Iterator<Item = &str> {
     let bare = host.strip_prefix("www.");
     let name = bare.unwrap_or(host);
