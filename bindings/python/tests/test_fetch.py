@@ -97,6 +97,8 @@ class Handler(socketserver.BaseRequestHandler):
         self.server.asked.append(path)
         if path.startswith("/chain/"):
             return self.request.sendall(redirect(b"/chain/%d" % (int(path[7:]) + 1)))
+        if path == "/cookie" and b"seen=1" not in head:
+            return self.request.sendall(COOKIE)
         if path in ENDLESS:
             first, again, pause = ENDLESS[path]
             self.request.sendall(first)
@@ -117,6 +119,9 @@ def redirect(location, body=b""):
 
 
 PAGE = answer("200 OK", b"a page", Content_Type="text/plain")
+
+# A page that leads to itself, and is another one once its cookie is set.
+COOKIE = answer("302 Found", Location="/cookie", Set_Cookie="seen=1")
 
 # What goes on for ever: how it begins, what comes again, and how soon.
 ENDLESS = {
@@ -281,6 +286,14 @@ def test_a_listed_location_is_stopped_however_it_is_written(get, location):
             get(f"http://public.example:{public.port}/", Names())
         assert stopped.value.verdict.reason.rule.pattern == "evil.example"
         assert public.taken() == ["/"]
+
+
+@every_client
+def test_a_page_may_lead_to_itself_with_a_cookie(get):
+    with Server(PUBLIC) as public:
+        link = f"http://public.example:{public.port}/cookie"
+        assert get(link, Names()) == (link, b"a page")
+        assert public.taken() == ["/cookie", "/cookie"]
 
 
 @every_client

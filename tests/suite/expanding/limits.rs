@@ -91,6 +91,10 @@ fn hostile_links_take_linear_time() {
         }),
         ("apps in paths", |n| format!("https://good.test{}", "/tg://a".repeat(n / 7))),
         ("apps in fragments", |n| format!("https://good.test/#{}", "/tg://a".repeat(n / 7))),
+        ("schemes in paths", |n| format!("https://good.test{}", "/https%3A//a".repeat(n / 12))),
+        ("schemes in fragments", |n| {
+            format!("https://good.test/#{}", "/http%3A//a".repeat(n / 11))
+        }),
         ("segments", |n| format!("https://r.search.yahoo.com/{}", "RU=/".repeat(n / 4))),
     ];
     let time = |link: &str| {

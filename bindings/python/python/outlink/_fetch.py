@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from outlink._action import Action
 from outlink._errors import LinkStopped
-from outlink._outlink import Chain, Context, Live, Screener
+from outlink._outlink import Chain, Context, Live, Screener, Verdict
 
 MAX_SECONDS: Final = 10.0
 """How long a hop may take, from its name to the last byte of its answer."""
@@ -139,12 +139,26 @@ class Guard:
         return Hop(chain, running(chain), bounds)
 
     def target(self, link: str, location: bytes) -> str:
-        """Where a redirect leads, resolved as browsers do. Raises ``LinkStopped`` likewise."""
+        """Where a redirect leads, resolved as browsers do. Raises ``LinkStopped`` likewise.
+
+        A page may lead to itself: with the cookie that it sets, it may be another one. The client counts
+        redirects.
+        """
         chain = self.chain()
         chain.hop(link)
-        running(chain)
+        here = running(chain)
         chain.hop(location)
-        return running(chain)
+        return here if _is_loop(chain.verdict) else running(chain)
+
+
+def _is_loop(verdict: Verdict | None) -> bool:
+    """Whether nothing stops a chain but that it comes back to a link."""
+    if verdict is None:
+        return False
+    stopping = [reason for reason in verdict.reasons if reason.action == verdict.action]
+    return bool(stopping) and all(
+        (reason.code, reason.detail) == ("limit", "loop") for reason in stopping
+    )
 
 
 def running(chain: Chain) -> str:

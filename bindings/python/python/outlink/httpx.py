@@ -103,7 +103,7 @@ class Transport(_TLS, httpx.BaseTransport):
                 answer = pool.handle_request(_request(request, hop))
                 body = _Body(answer.stream, pool, request)
                 response = _response(answer, request, body)
-                if response.has_redirect_location:
+                if response.has_redirect_location and _location(answer):
                     response.headers["Location"] = self._guard.target(hop.url, _location(answer))
                     body.close()
                     response.stream = httpx.ByteStream(b"")
@@ -152,7 +152,7 @@ class AsyncTransport(_TLS, httpx.AsyncBaseTransport):
                 answer = await pool.handle_async_request(_request(request, hop))
                 body = _AsyncBody(answer.stream, pool, request)
                 response = _response(answer, request, body)
-                if response.has_redirect_location:
+                if response.has_redirect_location and _location(answer):
                     response.headers["Location"] = self._guard.target(hop.url, _location(answer))
                     await body.aclose()
                     response.stream = httpx.ByteStream(b"")

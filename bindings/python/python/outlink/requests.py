@@ -79,7 +79,7 @@ class Adapter(HTTPAdapter):
         request.headers["Accept-Encoding"] = "identity"
         request.headers["Connection"] = "close"
         response = super().send(request, stream, timeout, verify, cert, {})
-        if response.is_redirect:
+        if response.is_redirect and response.headers["Location"]:
             response._content = b""
             response._content_consumed = True  # type: ignore[attr-defined,unused-ignore]
             response.raw.close()

@@ -166,12 +166,12 @@ fn targets_in_path<'a>(
     // A link that stands in a path as it is reaches to the end, with the query.
     let whole = marks().find(|at| is_absolute(after(*at)));
     let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
-    let (mut is_base64_read, mut is_app_read) = (false, false);
+    // What goes on to the end holds what follows, and is copied once.
+    let (mut is_base64_read, mut is_app_read, mut is_escaped_read) = (false, false, false);
     let of_segments = segments.filter_map(move |at| {
         let is_comma = path.as_bytes().get(at) == Some(&b',');
         let ends = |byte: char| byte == '/' || is_comma && byte == ',';
         let value = after(at).split(ends).next()?;
-        // The others stand in the first one. Each would be copied to the end.
         if !is_app_read && is_app_link(value, after(at), registry) {
             is_app_read = true;
             return Some(with_query(after(at), raw_query));
@@ -183,33 +183,30 @@ fn targets_in_path<'a>(
         let may_go_on = !is_base64_read && value.starts_with(BASE64_HTTP);
         is_base64_read |= may_go_on;
         let whole = may_go_on.then(|| link_in(after(at), registry)).flatten();
-        whole
-            .filter(|link| !link.contains(char::is_control))
-            .or_else(|| escaped_link_in(value, (after(at), raw_query), registry))
+        whole.filter(|link| !link.contains(char::is_control)).or_else(|| {
+            let escaped = (!is_escaped_read).then(|| scheme_of_segment(value, after(at))).flatten();
+            is_escaped_read |= escaped.is_some();
+            match escaped {
+                Some((scheme, rest)) => Some(with_query(&format!("{scheme}{rest}"), raw_query)),
+                None => escaped_link_in(value, registry),
+            }
+        })
     });
     of_segments.chain(whole.map(|at| with_query(after(at), raw_query)))
 }
 
-/// The link that a segment of a path is, with its scheme: what has none is a page of the host. If no more
-/// than the scheme is escaped, the link goes on behind the segment, to the end and with the query.
-fn escaped_link_in(
-    value: &str,
-    (rest, raw_query): (&str, Option<&str>),
-    registry: &Registry,
-) -> Option<String> {
-    if !value.contains([':', '%']) {
-        return value.starts_with(BASE64_HTTP).then(|| link_in(value, registry)).flatten();
-    }
-    let start = Start::of(value);
-    if start.begins_with_www() {
-        return None;
-    }
-    let scheme = start.begins_with_http().then(|| scheme_in(value)).flatten();
-    let slashes = rest.get(value.len()..).filter(|rest| rest.starts_with('/'));
-    match scheme.zip(slashes) {
-        Some((scheme, rest)) => Some(with_query(&format!("{scheme}{rest}"), raw_query)),
-        None => link_in(value, registry),
-    }
+/// The link that a segment of a path is, with its scheme: what has none is a page of the host.
+fn escaped_link_in(value: &str, registry: &Registry) -> Option<String> {
+    let may_have_scheme = value.contains([':', '%']) && !Start::of(value).begins_with_www();
+    (may_have_scheme || value.starts_with(BASE64_HTTP)).then(|| link_in(value, registry)).flatten()
+}
+
+/// The scheme that a segment of a path is under escapes, and what goes on behind the segment: no more than
+/// the scheme of a link is escaped.
+fn scheme_of_segment<'a>(segment: &str, rest: &'a str) -> Option<(String, &'a str)> {
+    let may_be_scheme = segment.contains([':', '%']) && Start::of(segment).begins_with_http();
+    let rest = rest.get(segment.len()..).filter(|rest| may_be_scheme && rest.starts_with('/'))?;
+    Some((scheme_in(segment)?, rest))
 }
 
 /// The scheme of the web, with its colon and perhaps a slash, that a text is under escapes.
