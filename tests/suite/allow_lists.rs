@@ -20,31 +20,34 @@ const CASES: &[(&str, &str, &str, Action)] = &[
     ("url", "telegra.ph/page", "https://graph.org/page", Action::Allow),
     ("domain", "graph.org", "https://graph.org/page", Action::Allow),
     ("url", "ipfs.io/ipfs/FILE/a", "https://dweb.link/ipfs/FILE/a", Action::Allow),
+    // An onion service, itself and through a known gateway.
     ("domain", "ONION.onion", "http://ONION.onion/x", Action::Allow),
     ("domain", "ONION.onion", "https://ONION.onion.ly/x", Action::Allow),
     // At a host that is not a known gateway, anybody can write the id of another one into a link.
     ("domain", "ONION.onion", "https://ONION.evil.example/x", Action::Block),
     ("domain", "ONION.onion", "https://ONION.onion.evil.example/x", Action::Block),
     ("url", "ipfs.io/ipfs/FILE/a", "https://evil.example/ipfs/FILE/a", Action::Block),
-    // The address that a name spells, for those who named that host.
+    // An exception for a host whose name spells an address counts for that address.
     ("host", "93-184-216-34.nip.io", "https://93-184-216-34.nip.io/a", Action::Allow),
     ("domain", "93-184-216-34.nip.io", "https://93-184-216-34.nip.io/a", Action::Allow),
     ("url", "93-184-216-34.nip.io/a", "https://www.93-184-216-34.nip.io/a", Action::Allow),
     ("prefix", "93-184-216-34.nip.io/a", "https://93-184-216-34.nip.io/a/b", Action::Allow),
     ("host", "app.localtest.me", "http://app.localtest.me/", Action::Allow),
+    // One for a domain above it, a regex or the address alone does not.
     ("domain", "nip.io", "https://93-184-216-34.nip.io/a", Action::Block),
     ("regex", "nip", "https://93-184-216-34.nip.io/a", Action::Block),
     ("ip", "93.184.216.34", "https://93-184-216-34.nip.io/a", Action::Block),
     ("ip", "93.184.216.34", "https://93-184-216-34-203-0-113-7.nip.io/a", Action::Block),
-    // The link as it stands, and as people read it.
+    // Both must be known: the link as it stands, and as people read it.
     ("domain", "t.me", "https://t.me/foo\u{1f525}", Action::Allow),
     ("url", "t.me/foo", "https://t.me/foo\u{1f525}", Action::Block),
     ("url", "t.me/foo\u{1f525}", "https://t.me/foo\u{1f525}", Action::Block),
     ("domain", "good.example", "https://evil.example(slash)x.good.example/", Action::Block),
     ("domain", "good.example", "https://good.example(slash)x.evil.example/", Action::Block),
-    // What a link carries is somebody else's.
+    // A wrapper and its target must both be known.
     ("domain", "good.example", "https://www.google.com/url?q=https://good.example/", Action::Block),
     ("host", "www.google.com", "https://www.google.com/url?q=https://b.example/", Action::Block),
+    // An account has its posts.
     ("entity", "telegram:username/foo", "https://t.me/foo/12", Action::Allow),
 ];
 

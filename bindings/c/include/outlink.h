@@ -491,7 +491,7 @@ void outlink_knowledge_free(outlink_knowledge *knowledge);
  *
  * How much work a link or a list may cost. A limit on a link adds a reason with the code `limit`, and
  * the policy decides what follows. Three limits always block: more than 16,384 matching rules in one
- * database, more redirects than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
+ * database, more hops than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
  * list is a diagnostic; a compressed list that unpacks to more is an error.
  *
  * Messages are the same in every language and name limits as Rust does: `Limits::hops` is
@@ -2540,8 +2540,9 @@ outlink_status outlink_order_add_known_good(outlink_order *order,
                                             outlink_error **error);
 
 /**
- * Adds a database that the layer will lie on; the lowest comes first. Platforms that it carries are
- * known to the order.
+ * Adds a database that the layer will lie on; the lowest comes first. The platforms that it carries
+ * are known when the order is compiled. `outlink_order_from_text` knows those that are built in, so write
+ * a link of an app of another platform as a rule object: `{ entity = "myapp:group/gang" }`.
  */
 outlink_status outlink_order_add_database(outlink_order *order,
                                           const outlink_database *database,

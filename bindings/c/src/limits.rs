@@ -2,7 +2,7 @@
 //!
 //! How much work a link or a list may cost. A limit on a link adds a reason with the code `limit`, and
 //! the policy decides what follows. Three limits always block: more than 16,384 matching rules in one
-//! database, more redirects than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
+//! database, more hops than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
 //! list is a diagnostic; a compressed list that unpacks to more is an error.
 //!
 //! Messages are the same in every language and name limits as Rust does: `Limits::hops` is

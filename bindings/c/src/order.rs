@@ -148,8 +148,9 @@ pub extern "C" fn outlink_order_add_known_good(
     })
 }
 
-/// Adds a database that the layer will lie on; the lowest comes first. Platforms that it carries are
-/// known to the order.
+/// Adds a database that the layer will lie on; the lowest comes first. The platforms that it carries
+/// are known when the order is compiled. `outlink_order_from_text` knows those that are built in, so write
+/// a link of an app of another platform as a rule object: `{ entity = "myapp:group/gang" }`.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_order_add_database(
     order: Option<&mut outlink_order>,

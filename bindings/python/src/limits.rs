@@ -17,7 +17,7 @@ use crate::error::value_error;
 /// How much work screening one link may cost; what is not given keeps its default.
 ///
 /// A limit on a link adds a reason with the code `limit`, and the policy decides what follows. Three
-/// limits always block: more than 16,384 matching rules in one database, more redirects than `hops`,
+/// limits always block: more than 16,384 matching rules in one database, more hops than `hops`,
 /// and a redirect loop in a `Chain`.
 pub(crate) struct PyLimits {
     pub(crate) inner: Limits,

@@ -67,9 +67,12 @@ fn surrogates(py: Python<'_>, what: &str, error: PyErr, purpose: Purpose) -> PyE
     let remedy = match purpose {
         Purpose::Screening => {
             "screen link.encode('utf-8', 'surrogatepass') with screen_bytes, or replace them with \
-             link.encode('utf-8', 'replace').decode()"
+             link.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')"
         }
-        Purpose::Reading => "replace them with text.encode('utf-8', 'replace').decode()",
+        // As browsers do: `?` in their place would begin a query.
+        Purpose::Reading => {
+            "replace them with text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')"
+        }
     };
     let remedy = format!("lone surrogates are not allowed in {what}; {remedy}");
     let explained = || -> PyResult<PyErr> {

@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -45,11 +47,15 @@ def test_a_compiled_database_carries_what_it_knows(tmp_path: Path) -> None:
         assert pickle.loads(pickle.dumps(verdict)) == verdict
 
 
-def test_parts_of_a_verdict_are_pickled() -> None:
+def test_parts_of_a_verdict_are_pickled_for_another_process() -> None:
     screener = outlink.Screener(lists=rules(), platforms=text("myapp.toml"))
-    candidate = screener.screen("https://g.myapp.example/gang").candidates[0]
-    for value in [candidate, candidate.entity, outlink.Entity("telegram:username/Foo")]:
-        assert pickle.loads(pickle.dumps(value)) == value
+    verdict = screener.screen("https://g.myapp.example/gang")
+    candidate = verdict.candidates[0]
+    for value in [verdict, candidate, candidate.entity, outlink.Entity("telegram:username/Foo")]:
+        pickled = pickle.dumps(value)
+        read = f"import pickle; print(repr(pickle.loads({pickled!r})))"
+        assert pickle.loads(pickled) == value
+        assert subprocess.check_output([sys.executable, "-c", read], text=True).strip() == repr(value)
 
 
 def test_an_order_knows_what_the_databases_below_carry(tmp_path: Path) -> None:

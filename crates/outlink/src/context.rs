@@ -260,9 +260,9 @@ impl Jurisdictions {
             || self.0.iter().any(|rule| context.0.iter().any(|place| rule.overlaps(*place)))
     }
 
-    /// Whether what lifts a rule, and says so for `self`, counts where the users are in `context`:
-    /// always when one of the two is empty, else when every place lies within `self`. What is lifted
-    /// where some of the users are stays in force for the others.
+    /// Whether an exception or a withdrawal with these jurisdictions counts for the users of `context`:
+    /// if one of the two is empty, or if every place of `context` lies within `self`. The block stays
+    /// in force for users elsewhere.
     pub(crate) fn contains_all(&self, context: &Self) -> bool {
         self.is_empty() || context.0.iter().all(|place| place.is_within(&self.0))
     }

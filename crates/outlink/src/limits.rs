@@ -41,7 +41,7 @@ limits! {
     /// How much work screening one link may cost.
     ///
     /// A limit on a link adds a reason with the code `limit`, and the policy decides what follows. Three
-    /// limits always block: more than 16,384 matching rules in one database, more redirects than
+    /// limits always block: more than 16,384 matching rules in one database, more hops than
     /// [`Self::hops`], and a redirect loop in a [`Chain`](crate::Chain).
     ///
     /// Time grows no faster than the link. At the defaults, the worst links that we can build take

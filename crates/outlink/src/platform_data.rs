@@ -7,8 +7,11 @@ mod kept;
 
 pub(crate) use self::file::MAX_RESERVED;
 pub(crate) use self::file::PlatformFile;
+pub(crate) use self::kept::is_name;
+pub(crate) use self::kept::is_name_byte;
 pub(crate) use self::kept::keep;
 pub(crate) use self::kept::kept_names;
+pub(crate) use self::kept::stored_name;
 
 /// A file of the registry.
 #[derive(Debug)]

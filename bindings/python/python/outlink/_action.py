@@ -50,5 +50,5 @@ class Action(IntEnum):
         return equal if equal is NotImplemented else not equal
 
     def __hash__(self) -> int:
-        """That of its name, so that a set of names has it."""
+        """The hash of the name, so that a set of names has the action."""
         return hash(str(self))

@@ -811,7 +811,7 @@ class Limits:
     """How much work screening one link may cost; what is not given keeps its default.
 
     A limit on a link adds a reason with the code ``limit``, and the policy decides what follows. Three
-    limits always block: more than 16,384 matching rules in one database, more redirects than ``hops``,
+    limits always block: more than 16,384 matching rules in one database, more hops than ``hops``,
     and a redirect loop in a ``Chain``.
 
     >>> import outlink
@@ -1523,7 +1523,7 @@ class Live:
         self, interval: float, report: Callable[[ReloadError | None], object] | None = None
     ) -> Watch:
         """Looks at the files every so many seconds, on a thread of its own, until the ``Watch`` is
-        stopped or nobody keeps it any more, which is a ``ResourceWarning``.
+        stopped. Keep it: a ``Watch`` that is collected ends its thread, with a ``ResourceWarning``.
 
         ``report`` hears of every reload with ``None``, and of every failure with the error.
         """

@@ -85,8 +85,8 @@ impl Blocks {
 /// After how many blocks the caller is asked whether to go on.
 const CHECK_BLOCKS: usize = 64;
 
-/// After how long the caller is asked, however few blocks of long texts that were: a person who wants
-/// to stop does not notice.
+/// After how long the caller is asked, however few blocks were done: blocks of long texts take long. A
+/// person who wants to stop does not notice such a delay.
 const CHECK_EVERY: Duration = Duration::from_millis(50);
 
 #[cfg(test)]

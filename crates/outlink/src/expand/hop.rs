@@ -1,6 +1,6 @@
 //! Hops: how one candidate of a link led to another, told by a name.
 //!
-//! Nothing else compares these names. Rows of `data/redirectors` have their own, those of gateways and
+//! The kinds of hops are told by these names here and nowhere else. Rows of `data/redirectors` have their own, those of gateways and
 //! of hosts that spell addresses with a prefix.
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! What a text has the shape of: a link, what stands in front of one, or what stands behind its scheme.
+//! Tests of the shape of a text: whether it is a link, begins with a host, or has the scheme of an app.
 
 use crate::expand::decode::is_absolute;
 use crate::platform::Registry;

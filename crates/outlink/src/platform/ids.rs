@@ -21,7 +21,8 @@ pub(super) fn number(id: &str) -> Option<Cow<'_, str>> {
 }
 
 /// A telephone number: its digits. A plus sign before it and the usual signs between its digits,
-/// which may be the plus signs that forms write for spaces, are left out. At most 32 digits, the bound of Telegram; E.164 has at most 15.
+/// which may be the plus signs that forms write for spaces, are left out. At most 32 digits, the bound of
+/// Telegram; E.164 has at most 15.
 pub(super) fn phone(id: &str) -> Option<Cow<'_, str>> {
     let id = id.trim_matches(' ');
     let id = id.strip_prefix('+').unwrap_or(id);

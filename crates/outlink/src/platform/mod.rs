@@ -28,6 +28,7 @@ pub(crate) use crate::platform::set::EntitySet;
 pub(crate) use crate::platform::text::EntityText;
 use crate::platform::text::Text;
 use crate::platform_data::kept_names;
+use crate::platform_data::stored_name;
 use crate::url::NormalizedUrl;
 use crate::url::normalize;
 use crate::wire::labels::Labels;
@@ -222,7 +223,10 @@ impl<'de> serde::Deserialize<'de> for Entity {
         let found = known
             .and_then(|known| Some((known.data.name, known.kinds().find(|known| *known == kind)?)));
         let found = found.or_else(|| kept_names(&platform, &kind));
-        let (platform, kind) = found.ok_or_else(|| {
+        // A verdict of another process may name what is of a caller's platform there.
+        let is_builtin = known.is_some();
+        let stored = || stored_name(&platform).zip(stored_name(&kind)).filter(|_| !is_builtin);
+        let (platform, kind) = found.or_else(stored).ok_or_else(|| {
             serde::de::Error::custom(format_args!("`{platform}:{kind}` is no kind of entity"))
         })?;
         Ok(Self { platform, kind, id, detail })

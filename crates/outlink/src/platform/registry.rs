@@ -27,6 +27,8 @@ use crate::platform::Entity;
 use crate::platform::may_name_anywhere;
 use crate::platform_data;
 use crate::platform_data::PlatformData;
+use crate::platform_data::is_name;
+use crate::platform_data::is_name_byte;
 use crate::wire::labels::Labels;
 
 /// A platform.
@@ -257,9 +259,6 @@ impl Platform {
     /// Compiles a platform of a caller.
     fn compile_own(data: &'static PlatformData) -> Result<Self, String> {
         let is_builtin = platform_data::PLATFORMS.iter().any(|known| known.name == data.name);
-        let is_name_byte =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        let is_name = |text: &str| !text.is_empty() && text.bytes().all(is_name_byte);
         if is_builtin {
             return Err(format!("the platform `{}` is built in; take another name", data.name));
         }

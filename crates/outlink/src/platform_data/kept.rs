@@ -5,6 +5,7 @@
 //! files together are bounded.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -15,8 +16,15 @@ use super::file::PlatformFile;
 /// The platforms that were read, by their text.
 static KEPT: Mutex<BTreeMap<String, &'static PlatformData>> = Mutex::new(BTreeMap::new());
 
+/// The names of platforms and kinds that stored verdicts have of files that were not read.
+static STORED: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
 /// The most bytes of all texts.
 const MAX_KEPT_BYTES: usize = 16 << 20;
+
+/// The most names of files that were not read, and the most bytes of one.
+const MAX_STORED_NAMES: usize = 4096;
+const MAX_NAME_BYTES: usize = 256;
 
 /// The platform of a file, whose text tells it from others.
 ///
@@ -47,6 +55,31 @@ pub(crate) fn kept_names(platform: &str, kind: &str) -> Option<(&'static str, &'
         let page = data.pages.iter().find(|page| page.kind == kind)?;
         Some((data.name, page.kind))
     })
+}
+
+/// Whether a text may be the name of a platform or of a kind.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_name_byte)
+}
+
+/// Whether names of platforms and kinds may have a byte.
+pub(crate) fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+/// A name of a platform or of a kind, as the verdict of another process has it. `None` if it is none, or if
+/// this process keeps as many of them as it does.
+pub(crate) fn stored_name(name: &str) -> Option<&'static str> {
+    let mut stored = STORED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(name) = stored.get(name) {
+        return Some(name);
+    }
+    if !is_name(name) || name.len() > MAX_NAME_BYTES || stored.len() >= MAX_STORED_NAMES {
+        return None;
+    }
+    let name = leak(name);
+    stored.insert(name);
+    Some(name)
 }
 
 fn data_of(mut file: PlatformFile) -> Result<PlatformData, String> {

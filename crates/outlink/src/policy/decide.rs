@@ -331,9 +331,9 @@ impl<'a> Judge<'a> {
     /// could list them.
     ///
     /// The forms of gateways and further entities are not places either: what is known of them counts
-    /// for the link that led to them, if they have the same owner and are what opens. An address that a host spells is a
-    /// place unless a rule names that very host. A rule for a domain above it says nothing of the
-    /// address: names below `nip.io` lead wherever strangers like.
+    /// for the link that led to them, if they have the same owner and are what opens. An address that a
+    /// host spells is a place unless a rule names that very host. A rule for a domain above it says
+    /// nothing of the address: names below `nip.io` lead wherever strangers like.
     fn unlisted(&mut self, candidates: &[Candidate], known: &mut [Known]) {
         for (index, candidate) in candidates.iter().enumerate().rev() {
             let of_form = known.get(index).copied().unwrap_or_default().min(Known::Yes);

@@ -12,8 +12,8 @@ use crate::platform::spelled_prefixes;
 ///
 /// `telegram:username/foo` is one entity in any spelling, `telegram:invite/*` every invite of a
 /// platform, `telegram:*` everything of it, and `*:invite/*` every invite of any platform. A `*`
-/// may also follow the beginning of an id, in any spelling: `discord:invite/abc*`. A detail, such as the number of a
-/// message, takes no part.
+/// may also follow the beginning of an id, in any spelling: `discord:invite/abc*`. A detail, such as
+/// the number of a message, takes no part.
 ///
 /// ```
 /// use outlink::EntityPattern;
