@@ -242,6 +242,18 @@ impl Jurisdictions {
         self.0.is_empty()
     }
 
+    /// The countries of the set: for the union, its members.
+    pub(crate) fn countries(&self) -> Vec<Jurisdiction> {
+        let members = || {
+            let (codes, _) = EU_MEMBERS.as_bytes().as_chunks::<2>();
+            codes.iter().map(|code| Jurisdiction(*code))
+        };
+        let is_union = |place: &Jurisdiction| *place == Jurisdiction::EU;
+        let mut countries: Vec<Jurisdiction> = self.iter().filter(|it| !is_union(it)).collect();
+        countries.extend(self.iter().filter(is_union).flat_map(|_| members()));
+        countries
+    }
+
     /// The members in alphabetical order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Jurisdiction> + '_ {
         self.0.iter().copied()
@@ -310,6 +322,8 @@ mod tests {
             .map(|code| std::str::from_utf8(code).unwrap().parse::<Jurisdiction>().unwrap())
             .collect();
         assert!(members.contains_all(&set(&["EU"])), "the union is its members");
+        assert_eq!(set(&["EU"]).countries(), members.0);
+        assert_eq!(set(&["EU", "NO"]).countries().len(), 28);
         assert_eq!(COUNTRIES.len(), 249 * 2);
         assert_eq!(EU_MEMBERS.len(), 27 * 2);
     }

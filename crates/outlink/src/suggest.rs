@@ -291,7 +291,8 @@ fn patterns(target: &Candidate, forms: &[&Candidate]) -> Vec<Weighed> {
         }
     };
     if let Some(entity) = &target.entity {
-        let is_page = platform::recognize_page(&target.url).as_ref() == Some(entity);
+        let is_page = platform::recognize_page(&target.url).as_ref() == Some(entity)
+            || !platform::is_owner(entity.kind);
         let why = if is_page { OF_LINK } else { OF_WHOLE };
         add(RuleKind::Entity, entity.to_string(), why);
         if entity.detail.is_some() {

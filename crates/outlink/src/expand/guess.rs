@@ -166,14 +166,15 @@ fn targets_in_path<'a>(
     // A link that stands in a path as it is reaches to the end, with the query.
     let whole = marks().find(|at| is_absolute(after(*at)));
     let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
-    // What goes on to the end holds what follows, and is copied once.
-    let (mut is_base64_read, mut is_app_read, mut is_escaped_read) = (false, false, false);
+    let mut is_base64_read = false;
+    // What goes on to the end is copied, and holds what follows unless nothing opens it.
+    let mut copies = 0;
     let of_segments = segments.filter_map(move |at| {
         let is_comma = path.as_bytes().get(at) == Some(&b',');
         let ends = |byte: char| byte == '/' || is_comma && byte == ',';
         let value = after(at).split(ends).next()?;
-        if !is_app_read && is_app_link(value, after(at), registry) {
-            is_app_read = true;
+        if copies < MAX_COPIES && is_app_link(value, after(at), registry) {
+            copies += 1;
             return Some(with_query(after(at), raw_query));
         }
         if value.starts_with(['e', 'W']) && BASE64_JSON.iter().any(|it| value.starts_with(it)) {
@@ -184,10 +185,12 @@ fn targets_in_path<'a>(
         is_base64_read |= may_go_on;
         let whole = may_go_on.then(|| link_in(after(at), registry)).flatten();
         whole.filter(|link| !link.contains(char::is_control)).or_else(|| {
-            let escaped = (!is_escaped_read).then(|| scheme_of_segment(value, after(at))).flatten();
-            is_escaped_read |= escaped.is_some();
-            match escaped {
-                Some((scheme, rest)) => Some(with_query(&format!("{scheme}{rest}"), raw_query)),
+            let may_copy = copies < MAX_COPIES;
+            match may_copy.then(|| scheme_of_segment(value, after(at))).flatten() {
+                Some((scheme, rest)) => {
+                    copies += 1;
+                    Some(with_query(&format!("{scheme}{rest}"), raw_query))
+                }
                 None => escaped_link_in(value, registry),
             }
         })
@@ -406,6 +409,10 @@ const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
 
 /// How JSON begins that holds anything.
 const JSON_STARTS: [&str; 3] = ["{", "[", "\""];
+
+/// How many links are copied from a path that go on to its end. More of them would take time and memory
+/// in proportion to the square of its length.
+const MAX_COPIES: usize = 64;
 
 /// How many layers of escapes are undone one by one, so that those of the target itself stay; further
 /// ones are undone together.

@@ -67,6 +67,10 @@ impl KnownHosts {
             leads
                 .add_decoded(DecodedLeads::of(&link.normal(), read, table, registry, limits), link);
         }
+        // Each target would be given a copy of the fragment.
+        if leads.targets.len() > MAX_TARGETS {
+            return None;
+        }
         leads.inherit_fragment(link);
         if facts.is_glued() {
             leads.targets.extend(url::unglued_texts(link).map(|target| (&SPELLING, target)));
@@ -125,6 +129,10 @@ impl<'r> LinkRows<'r> {
     }
 }
 
+/// The most targets of a link that are collected; one with more is left to the general path. That is
+/// more than are followed.
+const MAX_TARGETS: usize = 32;
+
 /// Where a link leads.
 #[derive(Default)]
 pub(crate) struct Leads<'r> {
@@ -178,7 +186,7 @@ impl<'r> Leads<'r> {
     fn add_guesses(&mut self, link: Scanned<'_>, registry: &Registry) {
         let (path, query, fragment) = (link.raw_path(), link.raw_query(), link.fragment());
         let guessed = guess::targets_in(path, query, fragment, registry);
-        self.targets.extend(guessed.map(|target| (&GUESS, target)));
+        self.targets.extend(guessed.take(MAX_TARGETS + 1).map(|target| (&GUESS, target)));
     }
 
     /// Adds what the link holds once its escapes are undone.

@@ -27,7 +27,7 @@ impl<'a> Places<'a> {
 }
 
 /// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
-/// for, it has a slash, `www`, or what base64 of such a link begins with.
+/// for, it has a slash, `www`, or what base64 of such a link begins with, behind an equals sign or its escape.
 pub(super) fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_www =
@@ -35,8 +35,7 @@ pub(super) fn may_hold(text: &str) -> bool {
     may_hold_scheme(text)
         || memchr2(b'/', b'\\', bytes).is_some()
         || memchr2_iter(b'w', b'W', bytes).any(is_www)
-        || text.contains("=L")
-        || text.contains("=S")
+        || ["=L", "=S", "3DL", "3DS", "3dL", "3dS"].iter().any(|start| text.contains(start))
 }
 
 /// Whether a text may hold a link, by what nearly no other text has: a colon, base64 of `http`, or an

@@ -259,23 +259,28 @@ impl<'a> Walk<'a> {
             SchemeClass::App | SchemeClass::Unknown => false,
             SchemeClass::Dangerous => return,
         };
-        let mut targets = Vec::new();
-        if is_web && let Some((gateway, form)) = gateway::guess(&candidate.url) {
+        let url = candidate.url.clone();
+        if is_web && let Some((gateway, form)) = gateway::guess(&url) {
             let name = match gateway {
                 Gateway::Onion => &ONION,
                 _ => &IPFS,
             };
-            targets.push((name, form));
+            self.add_all(from, true, std::iter::once((name, form)));
         }
-        targets.extend(
-            guess::targets(&candidate.url, &self.known.registry).map(|target| (&GUESS, target)),
-        );
-        self.add_all(from, true, targets);
+        // One by one: a link may hold thousands, each up to its end.
+        let known = self.known;
+        let guessed = guess::targets(&url, &known.registry).map(|target| (&GUESS, target));
+        self.add_all(from, true, guessed);
     }
 
     /// Adds targets. All of them are looked at, since most may be one that is known already, but none
     /// behind the one for which there was no room.
-    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<Lead<'_>>) {
+    fn add_all<'r>(
+        &mut self,
+        from: usize,
+        guess: bool,
+        targets: impl IntoIterator<Item = Lead<'r>>,
+    ) {
         for (name, target) in targets {
             if self.limit == Some(ReachedLimit::Candidates) {
                 break;

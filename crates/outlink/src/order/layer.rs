@@ -13,6 +13,7 @@ use super::plan::PlannedRule;
 use crate::compile::Compiled;
 use crate::compile::Compiler;
 use crate::context::Context;
+use crate::context::Jurisdiction;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::database::Database;
@@ -20,6 +21,7 @@ use crate::known_good::KnownGood;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::screen::Screener;
+use crate::statement::Receipt;
 use crate::verdict::DatabaseName;
 use crate::verdict::Match;
 
@@ -291,30 +293,54 @@ impl OrderLayer {
         scope: RuleScope,
         screener: &Screener,
     ) -> Result<OrderCheck, String> {
-        let now = scope.in_force_since;
-        let jurisdictions = scope.jurisdictions.clone();
-        let context = Context { now: Some(now), jurisdictions, ..Context::default() };
-        let verdict = screener.screen(canary, &context);
-        let receipt = verdict.receipt_where(now, |caught| self.is_rule_of_line(caught, line));
+        // An exception may let the link through in one country and not in the others.
+        let countries = scope.jurisdictions.countries();
+        let check = |place: Option<Jurisdiction>| {
+            let jurisdictions = place.into_iter().collect();
+            let now = scope.in_force_since;
+            let context = Context { now: Some(now), jurisdictions, ..Context::default() };
+            self.caught_by(rule, line, canary, &context, screener)
+        };
+        let (first, others) = match countries.split_first() {
+            Some((first, others)) => (Some(*first), others),
+            None => (None, [].as_slice()),
+        };
+        let receipt = check(first)?;
+        for country in others {
+            check(Some(*country))?;
+        }
+        let Receipt { checked_with, action, rule, .. } = receipt;
+        Ok(OrderCheck { canary: checked_with, action, rule, scope })
+    }
+
+    /// What blocks a canary for some users, if it is the rule of a line; else why it is not.
+    fn caught_by(
+        &self,
+        rule: &PlannedRule,
+        line: u32,
+        canary: &str,
+        context: &Context,
+        screener: &Screener,
+    ) -> Result<Receipt, String> {
+        let verdict = screener.screen(canary, context);
+        let now = context.now.unwrap_or_else(Timestamp::now);
+        let receipt = verdict.receipt_where(now, |caught| self.is_rule_of_line(caught, rule, line));
         let ordered = self.plan.attributes_of(rule).action.unwrap_or(Action::Block);
         let canary = canary.escape_debug();
+        let place = context.jurisdictions.iter().next();
+        let place = place.map(|place| format!(" in {place}")).unwrap_or_default();
         match receipt {
-            Some(receipt) if receipt.action >= ordered => Ok(OrderCheck {
-                canary: receipt.checked_with,
-                action: receipt.action,
-                rule: receipt.rule,
-                scope,
-            }),
+            Some(receipt) if receipt.action >= ordered => Ok(receipt),
             Some(receipt) => Err(format!(
-                "the order does not {ordered} {canary}: the policy makes it {}; make the order \
+                "the order does not {ordered} {canary}{place}: the policy makes it {}; make the order \
                  mandatory, or the policy stricter",
                 receipt.action
             )),
             None => {
                 let why = verdict.reasons().first().map_or("no rule fits", |it| it.message());
                 Err(format!(
-                    "the order does not block {canary}: {why}; correct the canary, make the order \
-                     mandatory, or withdraw what lets the link through"
+                    "the order does not block {canary}{place}: {why}; correct the canary, make the \
+                     order mandatory, or withdraw what lets the link through"
                 ))
             }
         }
@@ -322,8 +348,12 @@ impl OrderLayer {
 
     /// Whether a rule that caught a link is the one of a line of the order. Of lines that say the same
     /// only the first one is compiled.
-    fn is_rule_of_line(&self, caught: &Match, line: u32) -> bool {
-        let is_repeated = || self.compiled.report().lists.iter().any(|list| list.duplicates > 0);
+    fn is_rule_of_line(&self, caught: &Match, rule: &PlannedRule, line: u32) -> bool {
+        let is_repeated = || {
+            let rule = rule.kind_and_pattern();
+            rule.split(' ').next() == Some(caught.kind().as_str())
+                && self.compiled.report().lists.iter().any(|list| list.duplicates > 0)
+        };
         let is_line = caught.line() == line || (caught.line() < line && is_repeated());
         is_line && caught.list() == self.plan.order().info.name
     }

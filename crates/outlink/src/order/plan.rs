@@ -150,6 +150,10 @@ impl Plan {
         let mut own = attributes.clone();
         for (key, value) in serde_json::from_str::<Map<String, Value>>(&rule.rule).iter().flatten()
         {
+            // As for rules of lists, an empty array leaves what holds for all.
+            if value.as_array().is_some_and(Vec::is_empty) {
+                continue;
+            }
             // What the rule format refuses has been refused before.
             let _ = attributes::set(time_zone, &mut own, key, value);
         }

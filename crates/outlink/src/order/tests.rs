@@ -83,6 +83,9 @@ fn a_link_becomes_the_narrowest_rule_for_what_it_shows() {
         ("https://vk.com/gang", r#"{"entity":"vk:username/gang"}"#),
         ("https://discord.com/channels/1/2/3", r#"{"url":"discord.com/channels/1/2/3"}"#),
         ("https://x.com/gang/status/20", r#"{"entity":"x:post/20"}"#),
+        // What stands behind the id of a single thing changes nothing.
+        ("https://x.com/gang/status/20/photo/1", r#"{"entity":"x:post/20"}"#),
+        ("https://discord.gg/AbCdEf/x", r#"{"entity":"discord:invite/AbCdEf"}"#),
         ("https://evil.example/a*b", r#"{"url":"evil.example/a%2Ab"}"#),
     ] {
         assert_eq!(rule(url), expected, "{url}");
@@ -98,7 +101,9 @@ fn wider_rules_are_suggested_and_not_taken() {
     assert_eq!(wider("https://t.me/gangshop/77"), [r#"{"entity":"telegram:username/gangshop"}"#]);
     assert_eq!(wider("https://gang.github.io/page")[0], r#"{"domain":"gang.github.io"}"#);
     assert!(!wider("https://telegra.ph/Page-11-28").iter().any(|rule| rule.contains("domain")));
-    assert_eq!(wider("https://vk.com/gang?w=wall-1_22"), [r#"{"entity":"vk:username/gang"}"#]);
+    let of_post = wider("https://vk.com/gang?w=wall-1_22");
+    assert_eq!(of_post[0], r#"{"entity":"vk:username/gang"}"#);
+    assert_eq!(of_post[1], r#"{"entity":"vk:username/club1"}"#);
     let of_issue = wider("https://github.com/gang/repo/issues/17");
     assert_eq!(of_issue[0], r#"{"entity":"github:repository/gang/repo"}"#);
     assert_eq!(of_issue[1], r#"{"entity":"github:account/gang"}"#);
@@ -271,6 +276,11 @@ fn every_rule_of_an_order_is_checked_or_said_not_to_be() {
     assert!(strict.rules()[3].notes[0].contains("not checked"), "{:?}", strict.rules());
     let text = r#"{ keyword = "gangword", canary = "https://a.example/" }, "a.example""#;
     assert!(refused(text).contains("does not block https://a.example/"), "another rule does");
+    let repeated = format!(r#""a.example", "a.example", {text}"#);
+    assert!(
+        refused(&repeated).contains("does not block https://a.example/"),
+        "a repeated rule does"
+    );
     let repeated = r#""https://t.me/gangjobs", "https://telegram.me/s/GangJobs", "a.example",
         { domain = "A.example" }"#;
     assert_eq!(layer("", repeated).check(&[], &Policy::default()).unwrap().checks.len(), 4);
@@ -363,6 +373,31 @@ fn scope(scope: &RuleScope) -> String {
     let RuleScope { reference, jurisdictions, in_force_since, in_force_until } = scope;
     let until = in_force_until.map_or("-".to_owned(), |until| until.to_string());
     format!("{reference} {} {in_force_since} {until}", jurisdictions.as_slice()[0])
+}
+
+#[test]
+fn an_order_is_checked_in_each_country() {
+    let mut own = ListInfo::new("own", Format::Rules);
+    own.exceptions = Exceptions::All;
+    let mut compiler = Compiler::new("below");
+    let line = br#"{"url":"evil.example/a","effect":"except","jurisdictions":["FI"]}"#;
+    compiler.add_list(own, &line[..]).unwrap();
+    let below = [Database::from_bytes(compiler.finish().unwrap().into_bytes()).unwrap()];
+    let check = |jurisdictions: &str| {
+        let head = HEAD.replace(r#"["SE"]"#, jurisdictions);
+        let text = format!("{head}mandatory = false\nurls = [\"https://evil.example/a\"]");
+        let plan = Plan::new(Order::parse(&text).unwrap(), &Limits::default()).unwrap();
+        plan.compile("order", []).unwrap().check(&below, &Policy::default())
+    };
+    for jurisdictions in [r#"["EU"]"#, r#"["SE", "FI"]"#] {
+        let error = check(jurisdictions).unwrap_err().to_string();
+        assert!(error.contains(" in FI: "), "{error}");
+    }
+    assert!(check(r#"["SE", "DK"]"#).is_ok());
+    let layer =
+        plan(r#"{ domain = "c.example", jurisdictions = [] }"#).compile("order", []).unwrap();
+    let receipt = layer.check(&[], &Policy::default()).unwrap();
+    assert!(scope(&receipt.checks[0].scope).contains(" SE "), "an empty list says nothing");
 }
 
 #[test]

@@ -33,7 +33,11 @@ fn recognize<'a>(link: &Link<'a>) -> Option<Named<'a>> {
     if let Some(named) = of_uri(link) {
         return Some(named);
     }
-    let Some(path) = route(link) else { return Some(Named::new("room", room_of_path(link)?)) };
+    // The sites that name the room in the path have no routes.
+    if let Some(room) = room_of_path(link) {
+        return Some(Named::new("room", room));
+    }
+    let path = route(link)?;
     let (id, event) = path.split_once('/').unwrap_or((path, ""));
     let id = percent_decode_strictly(id)?;
     let event = percent_decode_strictly(event)?;

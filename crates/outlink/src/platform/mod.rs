@@ -27,6 +27,7 @@ pub(crate) use crate::platform::registry::Registry;
 pub(crate) use crate::platform::set::EntitySet;
 pub(crate) use crate::platform::text::EntityText;
 use crate::platform::text::Text;
+pub(crate) use crate::platform::things::is_owner;
 use crate::platform_data::kept_names;
 use crate::platform_data::stored_name;
 use crate::url::NormalizedUrl;
@@ -54,6 +55,7 @@ mod sites;
 mod telegram;
 mod template;
 mod text;
+mod things;
 mod view;
 
 /// An account, group, channel, video, post or the like of a platform.

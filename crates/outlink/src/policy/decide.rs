@@ -21,6 +21,7 @@ use crate::names::Anomaly;
 use crate::names::Network;
 use crate::platform::Entity;
 use crate::platform::is_named_without_query;
+use crate::platform::is_owner;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
 use crate::url::SchemeClass;
@@ -374,7 +375,9 @@ fn is_fetched(candidate: &Candidate) -> bool {
 /// a playlist.
 fn opens(link: &Candidate, hop: &Hop, form: &Candidate) -> bool {
     match &form.entity {
-        Some(entity) if form.is_entity_only() => is_named_without_query(&link.url, entity),
+        Some(entity) if form.is_entity_only() => {
+            is_owner(entity.kind) || is_named_without_query(&link.url, entity)
+        }
         _ => !hop.leads_to_onion() || is_builtin_gateway(&link.url),
     }
 }

@@ -43,6 +43,9 @@ struct Prefix {
     text: String,
     /// Platforms with a spelling that it has there: whether case matters is for each of them to say.
     spelled: Vec<(String, String)>,
+    /// The platforms that were asked for that. A database may bring others, of which nothing is known
+    /// when the pattern is read; their ids begin as the pattern says.
+    asked: Vec<String>,
 }
 
 impl Prefix {
@@ -58,13 +61,15 @@ impl Prefix {
             [(_, only)] => only.clone(),
             _ => prefix.to_owned(),
         };
-        Some(Self { text, spelled })
+        let asked = platforms.iter().map(|platform| (*platform).to_owned()).collect();
+        Some(Self { text, spelled, asked })
     }
 
     fn fits(&self, entity: &Entity) -> bool {
+        let is_asked = || self.asked.iter().any(|platform| platform == entity.platform);
         self.spelled.iter().any(|(platform, prefix)| {
             entity.platform == platform && entity.id.starts_with(prefix.as_str())
-        })
+        }) || entity.id.starts_with(&self.text) && !is_asked()
     }
 }
 

@@ -276,7 +276,8 @@ impl Policy {
     }
 
     /// Where a condition asks for what follows, if less follows where it does not fit; else nowhere in
-    /// particular. `action` is what follows by a condition, or by none.
+    /// particular. So it is where a condition for other places asks for as much. `action` is what follows
+    /// by a condition, or by none.
     fn jurisdictions_of(
         &self,
         finding: &FindingContext<'_>,
@@ -287,8 +288,18 @@ impl Policy {
             let mut whens = self.whens.iter().rev().filter(|when| when.jurisdictions.is_empty());
             action(whens.find(|when| when.fits(finding)))
         };
+        let is_of_others = |when: &When| {
+            self.whens.iter().any(|other| {
+                !other.jurisdictions.is_empty()
+                    && other.jurisdictions != when.jurisdictions
+                    && action(Some(other)) >= action(Some(when))
+                    && other.fits_somewhere(finding)
+            })
+        };
         match when {
-            Some(when) if elsewhere() < action(Some(when)) => &when.jurisdictions,
+            Some(when) if elsewhere() < action(Some(when)) && !is_of_others(when) => {
+                &when.jurisdictions
+            }
             _ => Jurisdictions::NONE,
         }
     }

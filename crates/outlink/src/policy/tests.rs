@@ -205,6 +205,9 @@ fn a_condition_on_anomalies_needs_one_that_the_policy_minds() {
         assert!(error.to_string().contains("[anomaly]"), "{text}: {error}");
     }
     policy(&format!("{condition}[anomaly]\ncredentials = \"warn\"\n"));
+    policy(
+        "[[when]]\ncode = [\"listed\", \"anomaly\"]\naudience = \"minor\"\naction = \"block\"\n",
+    );
 }
 
 #[test]

@@ -152,7 +152,9 @@ impl Reader<'_> {
                 let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
                 for table in tables {
                     let when = self.when(table)?;
-                    if when.code.contains(&ReasonCode::Anomaly) && !policy.checks_anomalies() {
+                    let is_of_anomalies = !when.code.is_empty()
+                        && when.code.iter().all(|code| *code == ReasonCode::Anomaly);
+                    if is_of_anomalies && !policy.checks_anomalies() {
                         return Err(self.error(table.span(), Problem::NoAnomaly));
                     }
                     policy.when(when);

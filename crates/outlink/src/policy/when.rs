@@ -85,6 +85,14 @@ impl When {
     }
 
     pub(super) fn fits(&self, finding: &FindingContext<'_>) -> bool {
+        let users = &finding.context.jurisdictions;
+        let of_place = self.jurisdictions.is_empty()
+            || (!users.is_empty() && self.jurisdictions.admits(users));
+        of_place && self.fits_somewhere(finding)
+    }
+
+    /// Whether it fits where the users are in its jurisdictions.
+    pub(super) fn fits_somewhere(&self, finding: &FindingContext<'_>) -> bool {
         let FindingContext { code, rule, entity, context } = finding;
         // A condition that names no code is about rules: it must not soften what a link shows by
         // itself only because the audience fits.
@@ -97,9 +105,6 @@ impl When {
             Some((list, attributes)) => self.fits_rule(list, attributes),
             None => self.says_nothing_of_rules(),
         };
-        let of_place = self.jurisdictions.is_empty()
-            || (!context.jurisdictions.is_empty()
-                && self.jurisdictions.admits(&context.jurisdictions));
         let of_entity = match entity {
             Some(entity) => self.entity.iter().any(|pattern| pattern.fits(entity)),
             None => self.entity.is_empty(),
@@ -107,7 +112,6 @@ impl When {
         of_code
             && of_entity
             && of_rule
-            && of_place
             && one_of(&self.audience, context.audience.as_deref())
             && one_of(&self.surface, context.surface.as_deref())
     }
