@@ -259,28 +259,23 @@ impl<'a> Walk<'a> {
             SchemeClass::App | SchemeClass::Unknown => false,
             SchemeClass::Dangerous => return,
         };
-        let url = candidate.url.clone();
-        if is_web && let Some((gateway, form)) = gateway::guess(&url) {
+        let mut targets = Vec::new();
+        if is_web && let Some((gateway, form)) = gateway::guess(&candidate.url) {
             let name = match gateway {
                 Gateway::Onion => &ONION,
                 _ => &IPFS,
             };
-            self.add_all(from, true, std::iter::once((name, form)));
+            targets.push((name, form));
         }
-        // One by one: a link may hold thousands, each up to its end.
-        let known = self.known;
-        let guessed = guess::targets(&url, &known.registry).map(|target| (&GUESS, target));
-        self.add_all(from, true, guessed);
+        targets.extend(
+            guess::targets(&candidate.url, &self.known.registry).map(|target| (&GUESS, target)),
+        );
+        self.add_all(from, true, targets);
     }
 
     /// Adds targets. All of them are looked at, since most may be one that is known already, but none
     /// behind the one for which there was no room.
-    fn add_all<'r>(
-        &mut self,
-        from: usize,
-        guess: bool,
-        targets: impl IntoIterator<Item = Lead<'r>>,
-    ) {
+    fn add_all(&mut self, from: usize, guess: bool, targets: Vec<Lead<'_>>) {
         for (name, target) in targets {
             if self.limit == Some(ReachedLimit::Candidates) {
                 break;

@@ -21,9 +21,9 @@ use crate::known_good::KnownGood;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::screen::Screener;
-use crate::statement::Receipt;
 use crate::verdict::DatabaseName;
 use crate::verdict::Match;
+use crate::verdict::statement::Receipt;
 
 /// A compiled order: a small database to lie on top of the others.
 #[derive(Clone, Debug)]
