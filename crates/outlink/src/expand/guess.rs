@@ -167,7 +167,7 @@ fn targets_in_path<'a>(
     let whole = marks().find(|at| is_absolute(after(*at)));
     let segments = marks().take_while(move |at| whole.is_none_or(|whole| *at < whole));
     let mut is_base64_read = false;
-    // What goes on to the end is copied, and holds what follows unless nothing opens it.
+    // How many links were copied that go on to the end of the path. Each contains those behind it.
     let mut copies = 0;
     let of_segments = segments.filter_map(move |at| {
         let is_comma = path.as_bytes().get(at) == Some(&b',');
@@ -410,8 +410,8 @@ const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
 /// How JSON begins that holds anything.
 const JSON_STARTS: [&str; 3] = ["{", "[", "\""];
 
-/// How many links are copied from a path that go on to its end. More of them would take time and memory
-/// in proportion to the square of its length.
+/// The most links that are copied from a path up to its end. Copying each would take time and memory in
+/// proportion to the square of the length.
 const MAX_COPIES: usize = 64;
 
 /// How many layers of escapes are undone one by one, so that those of the target itself stay; further

@@ -1,7 +1,7 @@
 //! Hops: how one candidate of a link led to another, told by a name.
 //!
-//! The kinds of hops are told by these names here and nowhere else. Rows of `data/redirectors` have their own, those of gateways and
-//! of hosts that spell addresses with a prefix.
+//! The kinds of hops are told by these names here and nowhere else. Rows of `data/redirectors` have their
+//! own; the names of gateways and of hosts that spell addresses begin with a prefix.
 
 use std::borrow::Cow;
 

@@ -84,7 +84,7 @@ use crate::platform_data::PlatformFile;
 /// | `decode` | `percent` (the default), `base64`, `base64-json`, `inflate`, `hex`, `text`, `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent` |
 /// | `prepend` | what a target that begins with `//` lacks |
 /// | `gateway` | `onion`, `ipfs`, `ens`, `google`, `s3`, `gcs`, or `twin` (the first of `hosts` shows the same): the link has another spelling |
-/// | `address` | `anywhere` or `reversed`: the host spells an address, with its last number first or not; `loopback`: it stands for this machine |
+/// | `address` | `anywhere`: the host spells an address; `reversed`: with its last number first; `loopback`: this machine |
 /// | `opaque` | the link hides where it leads, if it has one of `parameters` or if these are absent |
 /// | `inert` | the link leads nowhere although its parameters hold links: a search page |
 /// | `source` | where the row is known from |

@@ -27,7 +27,8 @@ impl<'a> Places<'a> {
 }
 
 /// Whether a text may hold a link that perhaps lacks its scheme: besides what [`may_hold_scheme`] looks
-/// for, it has a slash, `www`, or what base64 of such a link begins with, behind an equals sign or its escape.
+/// for, it has a slash, `www`, or the beginning of base64 of such a link behind an equals sign, escaped
+/// or not.
 pub(super) fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_www =

@@ -1,16 +1,17 @@
-//! Kinds of single things, and kinds of those who have them.
+//! Which kinds of entities own others: an account has posts, and a post has none.
 //!
-//! A link to a part of an entity names the whole too. Behind the id of a post stand a title, the number of
-//! a photo or nothing that matters: the link is one to the post. Behind the name of an account stand things
-//! of others that the account has.
+//! A link to a part of an entity names the whole too. Behind the id of a post stands a title or the number
+//! of a photo, and the link opens the post. Behind the name of an account stands a post or a file, which
+//! the link opens instead of the account.
 
-/// Whether a kind is one of those who have things inside: accounts, groups, channels, repositories, shows.
-/// A kind of a caller's platform that no platform has here is taken for one.
+/// Whether entities of a kind own others: accounts, groups, channels, repositories and shows do. A kind
+/// that only the platform of a caller has is taken for one that does.
 pub(crate) fn is_owner(kind: &str) -> bool {
     THINGS.binary_search(&kind).is_err()
 }
 
-/// In order. Folders, albums and playlists are things: others may have what is in them.
+/// The kinds that own nothing, sorted. Folders, albums and playlists are among them: what is in them may
+/// belong to others.
 const THINGS: &[&str] = &[
     "ad",
     "album",

@@ -122,7 +122,7 @@ impl<'a> Contest<'a> {
             });
             contenders.extend(self.admit(index, view, found.hit, withdrawn));
         }
-        // Nobody asks how a candidate is known but a policy of what no rule lists.
+        // The host decides how a candidate is known, and only an allow-list asks for that.
         let host = host.filter(|_| self.policy.checks_unlisted());
         if contenders.iter().any(|contender| contender.rule.effect() == Effect::Except) {
             return self.apply_exceptions(index, cap, host, &contenders);
