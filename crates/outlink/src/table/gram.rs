@@ -100,10 +100,15 @@ impl Grams {
             let search = WindowSearch { buckets: &buckets, text, first, window: &window };
             for class in &self.classes {
                 let places = rest.len().saturating_sub(class.gram as usize - 1).min(PLACES);
-                let end = match class.stride {
-                    1 => self.find_in::<1, 11, _>(&search, *class, places, &mut found)?,
-                    2 => self.find_in::<2, 14, _>(&search, *class, places, &mut found)?,
-                    _ => self.find_in::<3, 17, _>(&search, *class, places, &mut found)?,
+                // Constants, so that a gram is loaded with as many instructions as it needs.
+                let end = match (class.gram, class.stride) {
+                    (6, _) => self.find_in::<6, 3, 17, _>(&search, *class, places, &mut found)?,
+                    (5, _) => self.find_in::<5, 2, 14, _>(&search, *class, places, &mut found)?,
+                    (4, _) => self.find_in::<4, 2, 14, _>(&search, *class, places, &mut found)?,
+                    (3, 2) => self.find_in::<3, 2, 14, _>(&search, *class, places, &mut found)?,
+                    (3, _) => self.find_in::<3, 1, 11, _>(&search, *class, places, &mut found)?,
+                    (2, _) => self.find_in::<2, 1, 11, _>(&search, *class, places, &mut found)?,
+                    _ => self.find_in::<1, 1, 11, _>(&search, *class, places, &mut found)?,
                 };
                 if end.is_break() {
                     return Ok(end);
@@ -118,14 +123,14 @@ impl Grams {
     /// the window a gram can begin; that there are more of them by a few does no harm. `NEAR_BYTES` are
     /// the bytes that the grams of [`NEAR`] positions are in.
     #[inline(always)]
-    fn find_in<const STRIDE: usize, const NEAR_BYTES: usize, B>(
+    fn find_in<const GRAM: u32, const STRIDE: usize, const NEAR_BYTES: usize, B>(
         &self,
         search: &WindowSearch<'_>,
         class: Class,
         places: usize,
         found: &mut impl FnMut(GramHit) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Damaged> {
-        let hashing = self.hashing.of(class.gram);
+        let hashing = self.hashing.of(GRAM);
         let words = search.buckets.words;
         for block in 0..places.div_ceil(STRIDE * NEAR) {
             let at = block * STRIDE * NEAR;
@@ -385,7 +390,10 @@ impl Gram {
     /// Whether its bits are set: one or zero.
     #[inline(always)]
     fn is_in(self, words: &[[u8; WORD_BYTES]]) -> u64 {
-        let word = words.get(self.bucket).map_or(0, |word| u64::from_le_bytes(*word));
+        // There are as many words as buckets, a power of two. Masked by their number, the compiler
+        // looks words up without a branch for each.
+        let bucket = self.bucket & words.len().wrapping_sub(1);
+        let word = words.get(bucket).map_or(0, |word| u64::from_le_bytes(*word));
         let [first, second] = self.bits;
         word.wrapping_shr(first) & word.wrapping_shr(second) & 1
     }
