@@ -4,11 +4,12 @@ use std::sync::OnceLock;
 
 use regex::RegexSet;
 use regex::RegexSetBuilder;
-use regex_automata::Input;
 use regex_automata::dfa::Automaton;
 use regex_automata::dfa::StartKind;
 use regex_automata::dfa::dense;
 use regex_automata::nfa::thompson;
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::start;
 
 use crate::limits::MAX_REGEX_BYTES;
 use crate::wire::reader::Damaged;
@@ -47,7 +48,7 @@ pub(super) struct Set {
 enum Compiled {
     /// All states of an automaton: it takes a step for each byte and nothing else, and ends where no
     /// regex can match any more.
-    Dense(Box<dense::DFA<Vec<u32>>>),
+    Dense(Box<Dense>),
     /// What builds its states when a text comes to them.
     Lazy(RegexSet),
     /// They are too large to be one.
@@ -64,11 +65,46 @@ impl Compiled {
         // accepts, and a file may hold one.
         let nfa = thompson::Config::new().nfa_size_limit(Some(MAX_REGEX_BYTES));
         let mut builder = dense::Builder::new();
-        if let Ok(dense) = builder.configure(config).thompson(nfa).build_many(sources) {
-            return Self::Dense(Box::new(dense));
+        if let Ok(dense) = builder.configure(config).thompson(nfa).build_many(sources)
+            && let Ok(start) = dense.start_state(&start::Config::new())
+        {
+            return Self::Dense(Box::new(Dense { dense, start }));
         }
         let set = RegexSetBuilder::new(sources).size_limit(MAX_REGEX_BYTES).build();
         set.map_or(Self::TooLarge, Self::Lazy)
+    }
+}
+
+/// An automaton and the state in which it begins.
+#[derive(Debug)]
+struct Dense {
+    dense: dense::DFA<Vec<u32>>,
+    /// Before the first byte of a text.
+    start: StateID,
+}
+
+impl Dense {
+    /// Whether a regex may match. `false` is certain.
+    ///
+    /// Most automata die within the first bytes of a text, for which the search of the library takes
+    /// longer to set up than to run.
+    fn may_match(&self, text: &str) -> bool {
+        let Self { dense, start } = self;
+        let mut state = *start;
+        for byte in text.bytes() {
+            state = dense.next_state(state, byte);
+            if dense.is_special_state(state) {
+                if dense.is_dead_state(state) {
+                    return false;
+                }
+                // A byte that the automaton does not know ends the search, too.
+                if dense.is_match_state(state) || dense.is_quit_state(state) {
+                    return true;
+                }
+            }
+        }
+        // Matches are told one step late.
+        dense.is_match_state(dense.next_eoi_state(state))
     }
 }
 
@@ -92,10 +128,7 @@ impl Set {
             None => self.compile(source)?,
         };
         Ok(match compiled {
-            Compiled::Dense(dense) => {
-                let found = dense.try_search_fwd(&Input::new(text).earliest(true));
-                !matches!(found, Ok(None))
-            }
+            Compiled::Dense(dense) => dense.may_match(text),
             Compiled::Lazy(set) => set.is_match(text),
             Compiled::TooLarge => true,
         })
