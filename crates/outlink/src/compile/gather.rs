@@ -11,14 +11,13 @@ use std::thread;
 use crate::compile::partitions::Partition;
 use crate::compile::partitions::Partitions;
 use crate::compile::ranks::Ranks;
-use crate::compile::ranks::UsedSets;
 use crate::compile::report::KeptCounts;
 use crate::compile::sort;
 use crate::compile::store::Entry;
+use crate::compile::tables::Shared;
 use crate::compile::tables::Tables;
 use crate::compile::workers;
 use crate::ids::RuleId;
-use crate::table::strings::StringNumbers;
 
 /// What became of what was added.
 pub(super) struct Filled {
@@ -40,17 +39,16 @@ pub(super) struct Gathered {
 pub(super) fn fill(
     partitions: &mut Partitions,
     ranks: &Ranks,
-    (sets, strings): (&UsedSets, &StringNumbers),
+    shared: Shared<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Filled {
-    let lists = &ranks.lists;
     if workers::threads(partitions.entries()) > 1 {
         let there = thread::scope(|scope| {
             let (sender, batches) = sync_channel::<Batch>(MAX_BATCHES);
             let work = || {
                 let mut tables = Tables::new();
                 for batch in batches {
-                    batch.each(|key, rows| tables.group(key, rows, (lists, sets, strings)));
+                    batch.each(|key, rows| tables.group(key, rows, shared));
                 }
                 tables
             };
@@ -73,7 +71,7 @@ pub(super) fn fill(
     }
     let mut tables = Tables::new();
     let gathered = gather(partitions, ranks, progress, &mut |key, rows| {
-        tables.group(key, rows, (lists, sets, strings));
+        tables.group(key, rows, shared);
     });
     Filled { tables, gathered }
 }

@@ -25,6 +25,7 @@ use crate::compile::report::KeptCounts;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::compile::tables::Passing;
+use crate::compile::tables::Shared;
 use crate::compile::withdrawals;
 use crate::compile::workers;
 use crate::expand::Knowledge;
@@ -41,6 +42,7 @@ use crate::table::lists;
 use crate::table::lists::ListRecord;
 use crate::table::meta;
 use crate::table::regex::RegexesBuilder;
+use crate::table::required::ChosenLiterals;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::StringsBuilder;
 use crate::wire::header;
@@ -58,12 +60,14 @@ pub(super) fn write(
     store.number_owners(&lists.rank);
     progress(Progress::Sorting { rules });
     let sets = UsedSets::number(&store);
-    let strings = name_strings(&store, &sets);
+    let literals = literals_of_regexes(&store);
+    let strings = name_strings(&store, &sets, &literals);
     let mut partitions = Partitions::of(&mut store);
-    let filled = gather::fill(&mut partitions, &ranks, (&sets, &strings), &mut |done| {
+    let shared = Shared { lists, sets: &sets, strings: &strings, literals: &literals };
+    let filled = gather::fill(&mut partitions, &ranks, shared, &mut |done| {
         progress(Progress::Arranging { done, rules });
     });
-    drop(partitions);
+    drop((partitions, literals));
     let Filled { tables, gathered: Gathered { mut kept, rule_of } } = filled;
     progress(Progress::Writing { rules });
     let seed = tables.seed();
@@ -122,21 +126,35 @@ pub(super) fn write(
     (header::write(seed, sections), kept)
 }
 
-fn name_strings(store: &Store, sets: &UsedSets) -> StringNumbers {
+/// The keywords and regexes that were added.
+fn patterns(store: &Store) -> impl Iterator<Item = Compared> {
+    let are_patterns =
+        |(_, entry): &(u32, &Entry)| matches!(entry.kind(), RuleKind::Keyword | RuleKind::Regex);
+    let patterns = (0..).zip(&store.entries).filter(are_patterns);
+    patterns.filter_map(|(number, entry)| key::decode(entry.kind(), store.key(number)))
+}
+
+fn literals_of_regexes(store: &Store) -> ChosenLiterals {
+    let regexes = patterns(store).filter_map(|pattern| match pattern {
+        Compared::Regex(regex) if regex.domains.is_empty() => Some(regex.source),
+        _ => None,
+    });
+    ChosenLiterals::choose(regexes)
+}
+
+fn name_strings(store: &Store, sets: &UsedSets, literals: &ChosenLiterals) -> StringNumbers {
     let mut strings = StringsBuilder::default();
     store.lists().iter().for_each(|list| strings.add(&list.name));
     store.canaries.iter().for_each(|(_, link)| strings.add(link));
     withdrawals::name_strings(store, &mut strings);
     sets.in_order(store).iter().for_each(|set| attributes::name_strings(set, &mut strings));
-    let has_strings =
-        |(_, entry): &(u32, &Entry)| matches!(entry.kind(), RuleKind::Keyword | RuleKind::Regex);
-    for (number, entry) in (0..).zip(&store.entries).filter(has_strings) {
-        match key::decode(entry.kind(), store.key(number)) {
-            Some(Compared::Keyword(keyword)) => {
+    for pattern in patterns(store) {
+        match pattern {
+            Compared::Keyword(keyword) => {
                 strings.add(&keyword.text);
                 keyword.domains.iter().for_each(|domain| strings.add(domain));
             }
-            Some(Compared::Regex(regex)) => RegexesBuilder::name_strings(&regex, &mut strings),
+            Compared::Regex(regex) => RegexesBuilder::name_strings(&regex, literals, &mut strings),
             _ => {}
         }
     }

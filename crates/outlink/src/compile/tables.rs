@@ -19,10 +19,20 @@ use crate::table::literals::LiteralsBuilder;
 use crate::table::literals::Owner;
 use crate::table::ranges::RangesBuilder;
 use crate::table::regex::RegexesBuilder;
+use crate::table::required::ChosenLiterals;
 use crate::table::resources::ResourcesBuilder;
 use crate::table::rules::RulesBuilder;
 use crate::table::strings::StringNumbers;
 use crate::wire::hash::SeedHasher;
+
+/// What is known of all rules before the first one is put into a table.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'a> {
+    pub(super) lists: &'a Lists,
+    pub(super) sets: &'a UsedSets,
+    pub(super) strings: &'a StringNumbers,
+    pub(super) literals: &'a ChosenLiterals,
+}
 
 /// The tables that lead to rules.
 pub(super) struct Tables {
@@ -94,13 +104,9 @@ impl Tables {
     }
 
     /// Adds rules that compare the same thing.
-    pub(super) fn group(
-        &mut self,
-        key: &[u8],
-        rows: &[Entry],
-        (lists, sets, strings): (&Lists, &UsedSets, &StringNumbers),
-    ) {
+    pub(super) fn group(&mut self, key: &[u8], rows: &[Entry], shared: Shared<'_>) {
         let Some(kind) = rows.first().map(Entry::kind) else { return };
+        let Shared { lists, sets, .. } = shared;
         let first = self.rules.count();
         let of_kind = self.rules.begin_group(kind);
         for entry in rows {
@@ -115,7 +121,7 @@ impl Tables {
         if kind == RuleKind::Url {
             self.resources.add(key, first, rows.iter().map(Entry::effect));
         }
-        let of_table = self.compare(kind, key, strings, first, self.rules.count());
+        let of_table = self.compare(kind, key, shared, first, self.rules.count());
         debug_assert_eq!(of_kind, of_table, "groups and keys have the same numbers");
     }
 
@@ -124,7 +130,7 @@ impl Tables {
         &mut self,
         kind: RuleKind,
         key: &[u8],
-        strings: &StringNumbers,
+        Shared { strings, literals, .. }: Shared<'_>,
         first: u32,
         end: u32,
     ) -> u32 {
@@ -143,7 +149,7 @@ impl Tables {
             }
             Some(Compared::Regex(regex)) => {
                 self.regexes.1 = end;
-                self.regexes.0.add(&regex, strings, &mut self.literals, first)
+                self.regexes.0.add(&regex, (strings, literals), &mut self.literals, first)
             }
             Some(Compared::Ip(range)) => {
                 self.ranges.1 = end;

@@ -34,7 +34,7 @@ use crate::table::literals::LiteralsBuilder;
 use crate::table::literals::Owner;
 use crate::table::postings::PostingTable;
 use crate::table::postings::PostingsBuilder;
-use crate::table::required::required_literals;
+use crate::table::required::ChosenLiterals;
 use crate::table::scope::domains_of;
 use crate::table::strings::StringNumbers;
 use crate::table::strings::Strings;
@@ -297,21 +297,25 @@ pub(crate) struct RegexesBuilder {
 
 impl RegexesBuilder {
     /// Adds the source of a regex and the literals that lead to it to the strings.
-    pub(crate) fn name_strings(pattern: &RegexPattern, strings: &mut StringsBuilder) {
+    pub(crate) fn name_strings(
+        pattern: &RegexPattern,
+        chosen: &ChosenLiterals,
+        strings: &mut StringsBuilder,
+    ) {
         strings.add(&pattern.source);
-        literals_of(pattern).iter().for_each(|literal| strings.add(literal));
+        literals_of(pattern, chosen).iter().for_each(|literal| strings.add(literal));
     }
 
     /// Adds a regex whose rules begin at `first`, and returns its number.
     pub(crate) fn add(
         &mut self,
         pattern: &RegexPattern,
-        strings: &StringNumbers,
+        (strings, chosen): (&StringNumbers, &ChosenLiterals),
         literals: &mut LiteralsBuilder,
         first: u32,
     ) -> u32 {
         let number = self.starts.len() as u32;
-        let required = literals_of(pattern);
+        let required = literals_of(pattern, chosen);
         required.iter().for_each(|literal| literals.add(literal, Owner::Regex(number)));
         let view = View::flags_of(pattern);
         let limited = if pattern.domains.is_empty() { 0 } else { LIMITED };
@@ -349,8 +353,8 @@ impl RegexesBuilder {
 }
 
 /// The literals that lead to a regex.
-fn literals_of(pattern: &RegexPattern) -> Vec<String> {
-    if pattern.domains.is_empty() { required_literals(&pattern.source) } else { Vec::new() }
+fn literals_of<'a>(pattern: &RegexPattern, chosen: &'a ChosenLiterals) -> &'a [String] {
+    if pattern.domains.is_empty() { chosen.of(&pattern.source) } else { &[] }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -376,12 +380,15 @@ mod tests {
 
     fn build(patterns: &[RegexPattern]) -> Fixture {
         let mut strings = StringsBuilder::default();
-        patterns.iter().for_each(|pattern| RegexesBuilder::name_strings(pattern, &mut strings));
+        let chosen = ChosenLiterals::choose(patterns.iter().map(|pattern| pattern.source.clone()));
+        patterns
+            .iter()
+            .for_each(|pattern| RegexesBuilder::name_strings(pattern, &chosen, &mut strings));
         let numbers = strings.number();
         let mut builder = RegexesBuilder::default();
         let mut literals = LiteralsBuilder::default();
         for (number, pattern) in (0..).zip(patterns) {
-            builder.add(pattern, &numbers, &mut literals, number);
+            builder.add(pattern, (&numbers, &chosen), &mut literals, number);
         }
         let (regexes, domains) = builder.finish(1, patterns.len() as u32);
         let mut file = Vec::new();
@@ -398,7 +405,7 @@ mod tests {
         let domains = PostingTable::open("regex_domains", &file, spans[1], 1).unwrap();
         let table = Regexes::open("regexes", &file, spans[0], domains).unwrap();
         let literals = (0..).zip(patterns).flat_map(|(number, pattern)| {
-            literals_of(pattern).into_iter().map(move |literal| (literal, number))
+            literals_of(pattern, &chosen).iter().map(move |literal| (literal.clone(), number))
         });
         Fixture { literals: literals.collect(), file, strings, table }
     }

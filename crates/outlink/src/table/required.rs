@@ -6,6 +6,10 @@
 //!
 //! Links in normal form are ASCII, and all that is said here is about texts that are.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
 use regex_syntax::hir::Class;
 use regex_syntax::hir::Hir;
 use regex_syntax::hir::HirKind;
@@ -17,14 +21,99 @@ use crate::table::gram::rarity;
 /// the regex to match; none if the regex does not tell, or they would be in too many links to be
 /// worth looking for.
 pub(crate) fn required_literals(source: &str) -> Vec<String> {
+    best_of(candidate_sets(source), |_| 0)
+}
+
+/// The literals that are looked for because of each regex of a database.
+#[derive(Debug, Default)]
+pub(crate) struct ChosenLiterals {
+    by_source: HashMap<String, Vec<String>>,
+}
+
+impl ChosenLiterals {
+    /// Chooses for all regexes together, whose sources are given once or several times.
+    ///
+    /// What many regexes of a list have in common, `/wp-content/` for example, is usual in links too,
+    /// and where it occurs all of them would be run. So a set of literals that few other regexes could
+    /// take goes before rarer bytes.
+    pub(crate) fn choose(sources: impl Iterator<Item = String>) -> Self {
+        let sources: BTreeSet<String> = sources.collect();
+        let candidates: Vec<(String, Vec<Vec<String>>)> = sources
+            .into_iter()
+            .map(|source| {
+                let sets = candidate_sets(&source);
+                (source, sets)
+            })
+            .collect();
+        let mut sharers: HashMap<&str, u32> = HashMap::new();
+        for (_, sets) in &candidates {
+            let literals: BTreeSet<&str> = sets.iter().flatten().map(String::as_str).collect();
+            literals.into_iter().for_each(|literal| *sharers.entry(literal).or_default() += 1);
+        }
+        let sharing = |set: &[String]| {
+            let most = set.iter().filter_map(|literal| sharers.get(literal.as_str())).max();
+            (most.copied().unwrap_or_default() / FEW_SHARERS).max(1).ilog2()
+        };
+        let chosen = candidates
+            .iter()
+            .map(|(source, sets)| (source.clone(), best_of(sets.iter().cloned(), sharing)));
+        Self { by_source: chosen.collect() }
+    }
+
+    /// The literals of a regex, with the meaning of [`required_literals`]; none for a source that was not
+    /// given.
+    pub(crate) fn of(&self, source: &str) -> &[String] {
+        self.by_source.get(source).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The set with the lowest `sharing`; of these, the one whose most usual literal is the rarest; then the
+/// one of fewer literals; then the first.
+fn best_of(
+    sets: impl IntoIterator<Item = Vec<String>>,
+    sharing: impl Fn(&[String]) -> u32,
+) -> Vec<String> {
+    let rank = |set: &Vec<String>| (sharing(set), Reverse(set_rarity(set)), set.len());
+    sets.into_iter().min_by_key(rank).unwrap_or_default()
+}
+
+/// Sets of literals. For the regex to match, a text must contain a literal of each set.
+fn candidate_sets(source: &str) -> Vec<Vec<String>> {
     let Ok(hir) = regex_syntax::parse(source) else { return Vec::new() };
-    let mut best = Best::default();
-    let literals = RegexLiterals::of(&hir);
-    best.consider(literals.exact);
-    best.consider(literals.required);
-    let mut literals = best.set.unwrap_or_default();
-    literals.iter_mut().for_each(|literal| literal.truncate(MAX_BYTES));
-    sorted(literals)
+    let RegexLiterals { exact, mut required } = RegexLiterals::of(&hir);
+    add_candidate(&mut required, exact);
+    for set in &mut required {
+        set.iter_mut().for_each(|literal| literal.truncate(MAX_BYTES));
+        *set = minimal(sorted(std::mem::take(set)));
+    }
+    required
+}
+
+/// Adds a set of literals to the candidates, unless one of them is too short to be looked for.
+fn add_candidate(candidates: &mut Vec<Vec<String>>, set: Option<Vec<String>>) {
+    let is_long_enough =
+        |set: &Vec<String>| !set.is_empty() && set.iter().all(|literal| literal.len() >= MIN_BYTES);
+    candidates.extend(set.filter(is_long_enough));
+    if candidates.len() > MAX_CANDIDATES {
+        // The least rare one goes.
+        let worst = (0..).zip(&*candidates).min_by_key(|(_, set)| set_rarity(set));
+        if let Some((worst, _)) = worst {
+            candidates.remove(worst);
+        }
+    }
+}
+
+/// The literals that contain no other one: where a longer one occurs, the shorter one does.
+fn minimal(set: Vec<String>) -> Vec<String> {
+    let is_minimal = |literal: &&String| {
+        !set.iter().any(|other| other != *literal && literal.contains(other.as_str()))
+    };
+    set.iter().filter(is_minimal).cloned().collect()
+}
+
+/// The rarity of the most usual literal of a set.
+fn set_rarity(set: &[String]) -> usize {
+    set.iter().map(|literal| rarity_of(literal)).min().unwrap_or_default()
 }
 
 /// Facts about the matches of a part of a regex.
@@ -32,8 +121,8 @@ pub(crate) fn required_literals(source: &str) -> Vec<String> {
 struct RegexLiterals {
     /// All of them, in lower case.
     exact: Option<Vec<String>>,
-    /// Literals of which each contains one.
-    required: Option<Vec<String>>,
+    /// Sets of literals, of each of which every match contains one.
+    required: Vec<Vec<String>>,
 }
 
 impl RegexLiterals {
@@ -45,16 +134,16 @@ impl RegexLiterals {
                 Ok(text) if text.is_ascii() => Self::exactly(vec![text.to_ascii_lowercase()]),
                 _ => Self::default(),
             },
-            HirKind::Class(class) => Self { exact: members(class), required: None },
+            HirKind::Class(class) => Self { exact: members(class), required: Vec::new() },
             HirKind::Repetition(repetition) => Self::of_repetition(repetition),
             HirKind::Capture(capture) => Self::of(&capture.sub),
-            HirKind::Concat(parts) => Self::of_sequence(parts.iter().map(Self::of)),
+            HirKind::Concat(_) => Self::of_sequence(Self::pieces(hir).into_iter()),
             HirKind::Alternation(branches) => Self::of_branches(branches),
         }
     }
 
     fn exactly(exact: Vec<String>) -> Self {
-        Self { exact: Some(exact), required: None }
+        Self { exact: Some(exact), required: Vec::new() }
     }
 
     fn of_repetition(repetition: &Repetition) -> Self {
@@ -64,77 +153,81 @@ impl RegexLiterals {
             (0, Some(1)) => {
                 let exact =
                     literals.exact.map(|exact| sorted([exact, vec![String::new()]].concat()));
-                Self { exact, required: None }
+                Self { exact, required: Vec::new() }
             }
             (0, _) => Self::default(),
             (min, Some(max)) if min == max && min <= MAX_REPETITIONS => {
                 Self::of_sequence((0..min).map(|_| literals.clone()))
             }
-            _ => {
-                let mut best = Best::default();
-                best.consider(literals.exact);
-                best.consider(literals.required);
-                Self { exact: None, required: best.set }
+            _ => literals.repeated(),
+        }
+    }
+
+    /// One or more of these in a row.
+    fn repeated(self) -> Self {
+        let Self { exact, mut required } = self;
+        add_candidate(&mut required, exact);
+        Self { exact: None, required }
+    }
+
+    /// The parts of a sequence. A repetition is split into its first and its last round with a gap
+    /// between: in `gang[0-9]+x`, a digit stands behind `gang` and one in front of `x`, which makes both
+    /// literals longer and rarer.
+    fn pieces(hir: &Hir) -> Vec<Self> {
+        match hir.kind() {
+            HirKind::Concat(parts) => parts.iter().flat_map(Self::pieces).collect(),
+            HirKind::Capture(capture) => Self::pieces(&capture.sub),
+            HirKind::Repetition(Repetition { min, max, sub, .. })
+                if *min > 0 && *max != Some(*min) =>
+            {
+                let first = Self::pieces(sub);
+                // Repetitions in repetitions would else double what is inside at every depth.
+                if first.len() > MAX_PIECES {
+                    return vec![Self::of_sequence(first.into_iter()).repeated()];
+                }
+                let last = first.clone();
+                first.into_iter().chain([Self::default()]).chain(last).collect()
             }
+            _ => vec![Self::of(hir)],
         }
     }
 
     fn of_sequence(parts: impl Iterator<Item = Self>) -> Self {
-        let mut best = Best::default();
+        let mut required = Vec::new();
         let mut is_exact = true;
         // All that the parts since the last gap can be.
         let mut current = vec![String::new()];
         for part in parts {
-            best.consider(part.required);
+            part.required.into_iter().for_each(|set| add_candidate(&mut required, Some(set)));
             let joined = part.exact.as_ref().and_then(|exact| product(&current, exact));
             if let Some(joined) = joined {
                 current = joined;
             } else {
                 is_exact = false;
-                best.consider(Some(current));
+                add_candidate(&mut required, Some(current));
                 current = part.exact.unwrap_or_else(|| vec![String::new()]);
             }
         }
         if is_exact {
-            return Self { exact: Some(current), required: best.set };
+            return Self { exact: Some(current), required };
         }
-        best.consider(Some(current));
-        Self { exact: None, required: best.set }
+        add_candidate(&mut required, Some(current));
+        Self { exact: None, required }
     }
 
     fn of_branches(branches: &[Hir]) -> Self {
         let mut exact = Some(Vec::new());
         let mut required = Some(Vec::new());
-        for literals in branches.iter().map(Self::of) {
-            exact =
-                exact.zip(literals.exact.clone()).map(|(all, of_branch)| [all, of_branch].concat());
-            let mut best = Best::default();
-            best.consider(literals.exact);
-            best.consider(literals.required);
-            required = required.zip(best.set).map(|(all, of_branch)| [all, of_branch].concat());
+        for Self { exact: of_branch, required: mut sets } in branches.iter().map(Self::of) {
+            exact = exact.zip(of_branch.clone()).map(|(all, of_branch)| [all, of_branch].concat());
+            add_candidate(&mut sets, of_branch);
+            let best = Some(best_of(sets, |_| 0)).filter(|best| !best.is_empty());
+            required = required.zip(best).map(|(all, of_branch)| [all, of_branch].concat());
         }
         let few = |set: Vec<String>| Some(sorted(set)).filter(|set| set.len() <= MAX_LITERALS);
-        Self { exact: exact.and_then(few), required: required.and_then(few) }
-    }
-}
-
-/// The best of some sets of literals: the one whose most usual literal is the rarest.
-#[derive(Debug, Default)]
-struct Best {
-    set: Option<Vec<String>>,
-    rarity: usize,
-}
-
-impl Best {
-    fn consider(&mut self, set: Option<Vec<String>>) {
-        let Some(set) = set else { return };
-        let rarity = set.iter().map(|literal| rarity_of(literal)).min().unwrap_or_default();
-        let is_better = rarity > self.rarity
-            || rarity == self.rarity
-                && self.set.as_ref().is_some_and(|best| set.len() < best.len());
-        if is_better && set.iter().all(|literal| literal.len() >= MIN_BYTES) {
-            *self = Self { set: Some(set), rarity };
-        }
+        let mut sets = Vec::new();
+        add_candidate(&mut sets, required.and_then(few));
+        Self { exact: exact.and_then(few), required: sets }
     }
 }
 
@@ -183,6 +276,16 @@ const MAX_BYTES: usize = 64;
 /// The most literals that are looked for because of one regex.
 const MAX_LITERALS: usize = 32;
 
+/// The most sets of literals of one regex that are chosen from.
+const MAX_CANDIDATES: usize = 8;
+
+/// Literals that fewer than twice as many regexes share are not told apart from those that nobody
+/// shares: how rare their bytes are says more.
+const FEW_SHARERS: u32 = 8;
+
+/// The most pieces of what is repeated that are taken apart.
+const MAX_PIECES: usize = 8;
+
 /// The most characters of a class that are told apart.
 const MAX_MEMBERS: usize = 10;
 
@@ -202,9 +305,15 @@ mod tests {
             (r"evil\.example/", &["evil.example/"]),
             (r"^(?:[^/]+\.)?Evil\.example(?:[^\w.%-]|$)", &["evil.example"]),
             ("/ads?/banner", &["/ad/banner", "/ads/banner"]),
-            ("abcd*efgh+ij", &["efg"]),
+            ("abcd*efgh+ij", &["hij"]),
             ("abc{0,3}xyz1", &["xyz1"]),
-            (r"login-[0-9]{2,}\.evil", &["login-"]),
+            (
+                r"login-[0-9]{2,}\.evil",
+                &[
+                    "login-0", "login-1", "login-2", "login-3", "login-4", "login-5", "login-6",
+                    "login-7", "login-8", "login-9",
+                ],
+            ),
             ("(?i)PayPal", &["paypal"]),
             ("(?i)kiss", &["kiss"]),
             ("[]ab]def", &["]def", "adef", "bdef"]),
@@ -222,7 +331,7 @@ mod tests {
             ("abc.*(?:bca|cba)", &["abc"]),
             ("(?:bca|cba).*abc", &["abc"]),
             ("abc.*cba", &["abc"]),
-            ("xyz(?:abab){2,3}c", &["xyz"]),
+            ("xyz(?:abab){2,3}c", &["xyzabab"]),
             ("[0-5][0-6]kwx", &["0kwx", "1kwx", "2kwx", "3kwx", "4kwx", "5kwx", "6kwx"]),
             ("a.b.c", &[]),
             ("abcd|ef", &[]),
@@ -235,6 +344,30 @@ mod tests {
         for (source, literals) in cases {
             assert_eq!(required_literals(source), literals, "{source}");
         }
+    }
+
+    #[test]
+    fn nested_repetitions_take_linear_time() {
+        let (mut source, mut long) = ("abcd".to_owned(), "efgh[0-9]+ijkl[0-9]+mnop".to_owned());
+        for _ in 0..60 {
+            source = format!("(?:{source})+");
+            long = format!("(?:x{long})+");
+        }
+        assert_eq!(required_literals(&source), ["abcd"]);
+        assert!(!required_literals(&long).is_empty());
+    }
+
+    #[test]
+    fn literals_that_many_regexes_share_give_way() {
+        let brands: Vec<String> = ('a'..='p').map(|letter| format!("gang{letter}")).collect();
+        let of_brand = |brand: &String| format!("/wp-(content|includes)/.*{brand}");
+        let chosen = ChosenLiterals::choose(brands.iter().map(of_brand));
+        for brand in &brands {
+            assert_eq!(chosen.of(&of_brand(brand)), std::slice::from_ref(brand));
+        }
+        let alone = ChosenLiterals::choose(brands.iter().take(1).map(of_brand));
+        assert_eq!(alone.of(&of_brand(&brands[0])), ["/wp-content/", "/wp-includes/"]);
+        assert!(alone.of("another").is_empty());
     }
 
     fn regex_source() -> impl Strategy<Value = String> {
@@ -268,11 +401,13 @@ mod tests {
         #[test]
         fn no_match_lacks_all_literals(source in regex_source(), text in "[abAkKs.]{0,12}") {
             let Ok(regex) = Regex::new(&source) else { return Ok(()) };
-            let literals = required_literals(&source);
-            if !literals.is_empty() && regex.is_match(&text) {
+            let sets = candidate_sets(&source);
+            if regex.is_match(&text) {
                 let text = text.to_ascii_lowercase();
                 let has = |literal: &String| text.contains(literal.as_str());
-                prop_assert!(literals.iter().any(has), "{source} {literals:?}");
+                for literals in sets {
+                    prop_assert!(literals.iter().any(has), "{source} {literals:?}");
+                }
             }
         }
     }
