@@ -99,7 +99,7 @@ use crate::platform_data::PlatformFile;
 /// | `hosts` | the family of hosts, without `www.`; `*.x` is every name below `x` |
 /// | `mirrors` | hosts of others that show the same pages at the same paths |
 /// | `schemes` | the schemes of its apps |
-/// | `reserved` | first segments of paths that are never an id |
+/// | `reserved` | first segments of paths that are never an id; `wall#` is `wall` with numbers behind it, as in `wall12_345` |
 /// | `site_pages` | whether the usual pages of a site (`about`, `login` ...) are reserved too |
 /// | `guard` | why a list of threats must not block its hosts as a whole |
 /// | `source` | where the facts are from |
@@ -109,7 +109,7 @@ use crate::platform_data::PlatformFile;
 /// | field | meaning |
 /// | --- | --- |
 /// | `kind` | the name of the kind |
-/// | `id` | the class of `{id}`: `digits`, `hex`, `alnum`, `base64url`, `base58`, `name`, `handle`, `phone`, `bilibili-av`, `short-uuid`, `any`, with lengths (`name 3..32`) and further characters (`name 3..32 + .-`); or captures that the id is composed of (`{owner}/{name}`) |
+/// | `id` | the class of `{id}`: `digits`, `hex`, `alnum`, `base64url`, `base58`, `name`, `handle`, `phone`, `bilibili-av`, `short-uuid`, `base36-number`, `base58-number`, `instagram-media`, `steam-account`, `any`, with lengths (`name 3..32`) and further characters (`name 3..32 + .-`); or captures that the id is composed of (`{owner}/{name}`) |
 /// | `captures` | the classes of other captures, by name |
 /// | `at` | templates of links to it, the usual one first: `/group/{id}`, `short.example/{id}`, `{id}.example`, `/watch?v={id}`, `/#/room/{id}`, `myapp:group/{id}`; `{a\|b}` is one of several words, `{_}` any segment, `{*}` at the end whatever follows |
 /// | `part` | templates of links to something inside it |

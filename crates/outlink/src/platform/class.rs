@@ -46,10 +46,14 @@ enum Alphabet {
     Phone,
     BilibiliAv,
     ShortUuid,
+    Base36Number,
+    Base58Number,
+    InstagramMedia,
+    SteamAccount,
     Any,
 }
 
-const ALPHABETS: [(&str, Alphabet); 11] = [
+const ALPHABETS: [(&str, Alphabet); 15] = [
     ("digits", Alphabet::Digits),
     ("hex", Alphabet::Hex),
     ("alnum", Alphabet::Alnum),
@@ -60,6 +64,10 @@ const ALPHABETS: [(&str, Alphabet); 11] = [
     ("phone", Alphabet::Phone),
     ("bilibili-av", Alphabet::BilibiliAv),
     ("short-uuid", Alphabet::ShortUuid),
+    ("base36-number", Alphabet::Base36Number),
+    ("base58-number", Alphabet::Base58Number),
+    ("instagram-media", Alphabet::InstagramMedia),
+    ("steam-account", Alphabet::SteamAccount),
     ("any", Alphabet::Any),
 ];
 
@@ -107,11 +115,8 @@ impl Class {
     /// The spelling that ids are compared in, of a text that the class accepts; `None` if nothing
     /// is left of it.
     pub(super) fn spell<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
-        match self.alphabet {
-            Alphabet::Phone => return ids::phone(text),
-            Alphabet::BilibiliAv => return ids::bilibili_video(text).map(Cow::Owned),
-            Alphabet::ShortUuid => return ids::long_uuid(text).map(Cow::Owned),
-            _ => {}
+        if let Some(respell) = self.alphabet.respelling() {
+            return respell(text);
         }
         let Spelling { fold, upper, strip_zeros } = self.spelling;
         let text = if strip_zeros { text.trim_start_matches('0') } else { text };
@@ -131,12 +136,7 @@ impl Class {
     /// nothing is left of it.
     pub(super) fn push_spelled(&self, text: &str, out: &mut Text) -> Option<()> {
         let Spelling { fold, upper, strip_zeros } = self.spelling;
-        let is_simple = !upper
-            && !matches!(
-                self.alphabet,
-                Alphabet::Phone | Alphabet::BilibiliAv | Alphabet::ShortUuid
-            );
-        if !is_simple {
+        if upper || self.alphabet.respelling().is_some() {
             out.push_str(&self.spell(text)?);
             return Some(());
         }
@@ -186,7 +186,24 @@ const PLAIN: [u64; 4] = {
     bytes
 };
 
+/// Answers the spelling that ids are compared in.
+type Respelling = fn(&str) -> Option<Cow<'_, str>>;
+
 impl Alphabet {
+    /// What brings ids of it to another spelling, of which they are a short or an old form.
+    fn respelling(self) -> Option<Respelling> {
+        Some(match self {
+            Self::Phone => ids::phone,
+            Self::BilibiliAv => |text| ids::bilibili_video(text).map(Cow::Owned),
+            Self::ShortUuid => |text| ids::long_uuid(text).map(Cow::Owned),
+            Self::Base36Number => |text| ids::number_of_base_36(text).map(Cow::Owned),
+            Self::Base58Number => |text| ids::number_of_base_58(text).map(Cow::Owned),
+            Self::InstagramMedia => |text| ids::instagram_post(text).map(Cow::Owned),
+            Self::SteamAccount => |text| ids::steam_profile(text).map(Cow::Owned),
+            _ => return None,
+        })
+    }
+
     /// Whether all bytes of a text are ASCII bytes of it. In one pass without branches, as ids are short
     /// and nearly all that are asked about are of the alphabet.
     fn has_all(self, text: &str) -> bool {
@@ -240,11 +257,13 @@ impl Alphabet {
     /// Whether an ASCII byte is one of it.
     const fn has(self, byte: u8) -> bool {
         match self {
-            Self::Digits | Self::BilibiliAv => byte.is_ascii_digit(),
+            Self::Digits | Self::BilibiliAv | Self::InstagramMedia | Self::SteamAccount => {
+                byte.is_ascii_digit()
+            }
             Self::Hex => byte.is_ascii_hexdigit(),
-            Self::Alnum => byte.is_ascii_alphanumeric(),
+            Self::Alnum | Self::Base36Number => byte.is_ascii_alphanumeric(),
             Self::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
-            Self::Base58 | Self::ShortUuid => {
+            Self::Base58 | Self::Base58Number | Self::ShortUuid => {
                 byte.is_ascii_alphanumeric() && !matches!(byte, b'0' | b'O' | b'I' | b'l')
             }
             Self::Name => byte.is_ascii_alphanumeric() || byte == b'_',

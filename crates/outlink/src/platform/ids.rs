@@ -60,19 +60,62 @@ pub(super) fn bilibili_video(number: &str) -> Option<String> {
     String::from_utf8(code.to_vec()).ok()
 }
 
-/// A UUID in its usual form, given its short form: the number in base 58, the digits first and then
-/// the letters, lower case before upper case.
+/// A UUID in its usual form, given its short form: the number in base 58.
 pub(super) fn long_uuid(short: &str) -> Option<String> {
-    const ALPHABET: &[u8; 58] = b"123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
-    let mut number: u128 = 0;
-    for byte in short.bytes() {
-        let digit = ALPHABET.iter().position(|known| *known == byte)?;
-        number = number.checked_mul(58)?.checked_add(digit as u128)?;
-    }
+    let number = of_base(BASE_58, short)?;
     let hex = format!("{number:032x}");
     let parts =
         [hex.get(..8)?, hex.get(8..12)?, hex.get(12..16)?, hex.get(16..20)?, hex.get(20..)?];
     Some(parts.join("-"))
+}
+
+/// The digits of base 58: the numbers first and then the letters, lower case before upper case.
+const BASE_58: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// A number, given its digits and those of the base.
+fn of_base(base: &[u8], digits: &str) -> Option<u128> {
+    digits.bytes().try_fold(0_u128, |number, byte| {
+        let digit = base.iter().position(|known| *known == byte)?;
+        number.checked_mul(base.len() as u128)?.checked_add(digit as u128)
+    })
+}
+
+/// The number of a picture, given what stands for it in a link of `fav.me`.
+///
+/// Source: gallery-dl, `extractor/deviantart` (`id_from_base36`).
+pub(super) fn number_of_base_36(short: &str) -> Option<String> {
+    u64::from_str_radix(short, 36).ok().map(|number| number.to_string())
+}
+
+/// The number of a picture, given what stands for it in a link of `flic.kr`.
+///
+/// Source: flickr.com/services/api (short links: the id in base 58).
+pub(super) fn number_of_base_58(short: &str) -> Option<String> {
+    Some(of_base(BASE_58, short)?.to_string())
+}
+
+/// The code of a post of Instagram in links, given the number that apps have for it: the number in
+/// base 64.
+///
+/// Source: yt-dlp, `extractor/instagram` (`_id_to_pk`, and a pair of both).
+pub(super) fn instagram_post(number: &str) -> Option<String> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut rest: u64 = number.parse().ok().filter(|number| *number != 0)?;
+    let mut code = String::new();
+    while rest != 0 {
+        code.insert(0, char::from(*DIGITS.get((rest % 64) as usize)?));
+        rest /= 64;
+    }
+    Some(code)
+}
+
+/// The number of a profile of Steam, given that of its account, as in `[U:1:22202]`.
+///
+/// Source: developer.valvesoftware.com/wiki/SteamID.
+pub(super) fn steam_profile(account: &str) -> Option<String> {
+    const FIRST: u64 = 76_561_197_960_265_728;
+    let account: u32 = account.parse().ok().filter(|account| *account != 0)?;
+    Some((FIRST + u64::from(account)).to_string())
 }
 
 /// A code in the alphabet of base64url; case matters.
@@ -158,6 +201,13 @@ mod tests {
         let long = Some("9c9de5e8-0a1e-484a-b099-e80766180a6d".to_owned());
         assert_eq!(long_uuid("kkGMgK9ZtnKfYAgnEtQxbv"), long);
         assert_eq!(long_uuid("ZZZZZZZZZZZZZZZZZZZZZZZ"), None, "more than 128 bits");
+        assert_eq!(number_of_base_36("dhe3xh").as_deref(), Some("815272037"));
+        assert_eq!(number_of_base_36("zzzzzzzzzzzzzz"), None, "more than 64 bits");
+        assert_eq!(number_of_base_58("2jQ1hRo").as_deref(), Some("50426362864"));
+        assert_eq!(instagram_post("482584233761418119").as_deref(), Some("aye83DjauH"));
+        assert_eq!(instagram_post("0"), None);
+        assert_eq!(steam_profile("22202").as_deref(), Some("76561197960287930"));
+        assert_eq!(steam_profile("4294967296"), None, "more than 32 bits");
     }
 
     #[test]

@@ -48,7 +48,9 @@ impl<'a> Link<'a> {
                 Self { scheme, is_web, host, first_thing, path, query, fragment, may_escape };
             return usual_port.then_some(link);
         }
-        if url.has_credentials() || url.port().is_some() {
+        // Code is fetched under the name `git`.
+        let is_of_code = matches!(scheme, "ssh" | "git+ssh");
+        if url.has_credentials() && !is_of_code || url.port().is_some() {
             return None;
         }
         let (first_thing, path) = split_app_link(url.host(), url.raw_path());

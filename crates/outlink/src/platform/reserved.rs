@@ -1,4 +1,6 @@
 //! Reserved words of a platform: first segments of paths that are never an id.
+//!
+//! `wall#` reserves `wall` with numbers behind it: `wall12`, `wall12_345`, `wall-12_345`.
 
 use crate::platform_data::MAX_RESERVED;
 use crate::wire::segment_key::SegmentKey;
@@ -10,6 +12,8 @@ pub(super) struct Reserved {
     words: &'static [&'static str],
     /// A bit for the key of each word: most other words are told by it.
     hints: Vec<u64>,
+    /// Whether some words are reserved with numbers behind them.
+    has_numbered: bool,
 }
 
 impl Reserved {
@@ -17,7 +21,8 @@ impl Reserved {
     pub(super) fn of(words: &'static [&'static str]) -> Self {
         // Of sixteen bits about one is set.
         let count = (words.len() / 4).next_power_of_two();
-        let mut reserved = Self { words, hints: vec![0; count] };
+        let has_numbered = words.iter().any(|word| word.ends_with(NUMBERS));
+        let mut reserved = Self { words, hints: vec![0; count], has_numbered };
         for word in words {
             let (place, bit) = reserved.hint(word);
             if let Some(hint) = reserved.hints.get_mut(place) {
@@ -30,13 +35,25 @@ impl Reserved {
     /// Whether a text is one of the words, without regard to ASCII case.
     pub(super) fn contains(&self, text: &str) -> bool {
         let (place, bit) = self.hint(text);
-        self.hints.get(place).is_some_and(|hint| hint & bit != 0) && self.is_word(text)
+        let may_be_word = self.hints.get(place).is_some_and(|hint| hint & bit != 0);
+        may_be_word && self.is_word(text, "")
+            || self.has_numbered && text.ends_with(is_digit) && self.is_numbered(text)
     }
 
-    fn is_word(&self, text: &str) -> bool {
+    /// Whether a text that ends in a digit is a word with numbers behind it.
+    fn is_numbered(&self, text: &str) -> bool {
+        let stem = text.trim_end_matches(|it| is_digit(it) || it == '_' || it == '-');
+        self.is_word(stem, NUMBERS)
+    }
+
+    /// Whether a text with something behind it is a word.
+    fn is_word(&self, text: &str, behind: &str) -> bool {
         let mut lower = [0; MAX_RESERVED];
-        let Some(lower) = lower.get_mut(..text.len()) else { return false };
-        lower.copy_from_slice(text.as_bytes());
+        let length = text.len() + behind.len();
+        let Some(lower) = lower.get_mut(..length) else { return false };
+        let (head, tail) = lower.split_at_mut(text.len());
+        head.copy_from_slice(text.as_bytes());
+        tail.copy_from_slice(behind.as_bytes());
         lower.make_ascii_lowercase();
         self.words.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok()
     }
@@ -48,9 +65,27 @@ impl Reserved {
     }
 }
 
+/// What stands for numbers in a reserved word.
+const NUMBERS: &str = "#";
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_may_be_reserved_with_numbers_behind_it() {
+        let reserved = Reserved::of(&["app", "doc#", "wall#"]);
+        for word in ["wall1", "Wall1_2", "wall-1_23", "doc12_3", "app"] {
+            assert!(reserved.contains(word), "{word}");
+        }
+        for other in ["wall", "wall1a", "wall_", "doc", "app1", "a1", "1", "wallpaper_1"] {
+            assert!(!reserved.contains(other), "{other}");
+        }
+    }
 
     #[test]
     fn words_are_found_in_any_case_and_nothing_else_is() {

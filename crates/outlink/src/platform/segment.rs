@@ -166,7 +166,7 @@ fn fits(
             let end = end_of(piece, rest, classes, trims);
             bind(piece, end.map(|end| at..at + end), spans)
         }
-        _ if rest.len() > MAX_BYTES => false,
+        _ if rest.len() > MAX_BYTES || !may_hold(behind, rest) => false,
         _ => {
             let min = usize::from(*piece != Piece::Any);
             // The longest first, so that in `{_}-{id}` the id is what stands behind the last dash
@@ -189,6 +189,13 @@ fn end_of(piece: &Piece, text: &str, classes: &[Class], trims: bool) -> Option<u
     let Piece::Capture(number) = piece else { return None };
     let trimmed = classes.get(*number).filter(|_| trims)?.trim(text);
     accepts(piece, trimmed, classes).then_some(trimmed.len())
+}
+
+/// Whether a text may hold the next literal. Most texts lack the sign that it begins with.
+fn may_hold(pieces: &[Piece], text: &str) -> bool {
+    let Some(Piece::Literal(literal)) = pieces.first() else { return true };
+    let first = literal.bytes().next().filter(|first| !first.is_ascii_alphabetic());
+    first.is_none_or(|first| text.as_bytes().contains(&first))
 }
 
 /// Whether a text begins as the next literal does, which is cheaper to tell than whether a class

@@ -32,7 +32,10 @@ pub(super) fn repair(link: &str) -> Result<Repaired, NormalizeError> {
         Scheme::Missing { authority } => {
             anomalies.insert(Anomaly::MissingScheme);
             anomalies.insert_if(head.starts_with('\\'), Anomaly::Backslash);
-            ["https://", authority, &rest].concat()
+            match of_repository(authority) {
+                Some((host, path)) => [GIT_OVER_SSH, host, "/", path, &rest].concat(),
+                None => ["https://", authority, &rest].concat(),
+            }
         }
         Scheme::Known { name, after } => {
             anomalies.insert_if(!starts_with_scheme(&head, name), Anomaly::Defanged);
@@ -221,6 +224,17 @@ fn scheme_of(head: &str) -> Result<Scheme<'_>, NormalizeError> {
     } else {
         Ok(Scheme::Missing { authority: head })
     }
+}
+
+/// What `git@` stands for in front of a host.
+const GIT_OVER_SSH: &str = "ssh://git@";
+
+/// The host and the beginning of the path of a repository as git spells it,
+/// `git@code.example:owner/name.git`. As a web link it would have a port that is not a number.
+fn of_repository(authority: &str) -> Option<(&str, &str)> {
+    let (host, path) = authority.strip_prefix("git@")?.split_once(':')?;
+    let is_port = path.bytes().all(|byte| byte.is_ascii_digit());
+    (host.contains('.') && !host.contains('@') && !is_port).then_some((host, path))
 }
 
 fn starts_with_scheme(head: &str, name: &str) -> bool {

@@ -50,8 +50,12 @@ pub(super) fn is_host(scheme: &str, after_colon: &str) -> bool {
 
 /// Whether a scheme opens an app: one of a platform, or another that is known.
 fn is_app(scheme: &str) -> bool {
-    platform_data::SCHEMES.binary_search(&scheme).is_ok() || APP.contains(&scheme)
+    let is_of_platform = platform_data::SCHEMES.binary_search(&scheme).is_ok();
+    is_of_platform && !TRANSPORTS.contains(&scheme) || APP.contains(&scheme)
 }
+
+/// Schemes by which code is fetched from platforms and from any other host.
+const TRANSPORTS: [&str; 4] = ["git", "git+https", "git+ssh", "ssh"];
 
 /// Schemes of apps that are in no file of a platform.
 const APP: [&str; 30] = [
@@ -185,5 +189,6 @@ mod tests {
         assert_eq!(SchemeClass::of("javascript"), SchemeClass::Dangerous);
         assert_eq!(SchemeClass::of("mailto"), SchemeClass::Unknown);
         assert_eq!(SchemeClass::of("view-source"), SchemeClass::Unknown);
+        assert_eq!(SchemeClass::of("ssh"), SchemeClass::Unknown, "of any host");
     }
 }
