@@ -45,10 +45,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("name_map", 0),
     ("names", 0),
     ("platform_data", 0),
-    ("plural", 0),
     ("raw_link", 0),
     ("rule", 0),
     ("withdrawal", 0),
+    ("wording", 0),
 ];
 
 /// Files that may contain unsafe code; each block gives its reason.

@@ -30,6 +30,7 @@ use outlink::Storage;
 use outlink::Timestamp;
 use outlink::compile::Compiled;
 use outlink::compile::Compiler;
+use outlink::internal::with_causes;
 use tempfile::TempDir;
 
 use crate::signatures;
@@ -260,11 +261,6 @@ fn an_urgent_layer_is_published_and_outlasts_reloads() {
     assert!(!is_blocked(&live, "https://evil.example/"), "nothing was published");
     live.reload().unwrap();
     assert!(!is_blocked(&live, "https://evil.example/"), "nor is it remembered");
-}
-
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let cause = error.source().map(|cause| format!(": {}", with_causes(cause)));
-    format!("{error}{}", cause.unwrap_or_default())
 }
 
 #[test]

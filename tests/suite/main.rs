@@ -8,6 +8,7 @@ mod architecture;
 mod canonicalize;
 mod databases;
 mod entities;
+mod errors;
 mod expanding;
 mod expressions;
 mod extracting;

@@ -1,7 +1,6 @@
 //! Statuses and errors
 
 use std::error::Error;
-use std::fmt::Write;
 
 use outlink::InvalidEntityPattern;
 use outlink::InvalidJurisdiction;
@@ -14,6 +13,7 @@ use outlink::ReloadError;
 use outlink::UnknownName;
 use outlink::compile::CompileError;
 use outlink::expand::KnowledgeError;
+use outlink::internal::with_causes;
 use outlink::list::CatalogError;
 use outlink::list::InvalidDelimiter;
 use outlink::order::OrderError;
@@ -53,7 +53,7 @@ pub const OUTLINK_STATUS_CATALOG: outlink_status = 9;
 pub const OUTLINK_STATUS_LIST: outlink_status = 10;
 /// Links that the lists must catch are caught by no rule.
 pub const OUTLINK_STATUS_CANARIES: outlink_status = 11;
-/// The object is used up.
+/// The compiler was already finished.
 pub const OUTLINK_STATUS_FINISHED: outlink_status = 12;
 /// A database is not signed by anybody who is trusted.
 pub const OUTLINK_STATUS_SIGNATURE: outlink_status = 13;
@@ -100,7 +100,7 @@ impl outlink_error {
     }
 
     fn of(status: outlink_status, error: &dyn Error) -> Self {
-        Self::new(status, with_causes(error))
+        Self::new(status, message_of(error))
     }
 
     pub(crate) fn status(&self) -> outlink_status {
@@ -163,7 +163,7 @@ impl From<ReloadError> for outlink_error {
     fn from(error: ReloadError) -> Self {
         let status = match &error {
             ReloadError::Database { path, source } => {
-                let message = format!("{}: {}", path.display(), with_causes(source));
+                let message = format!("{}: {}", path.display(), message_of(source));
                 return Self::new(status_of_open(source), message);
             }
             ReloadError::PolicyFile { .. } => OUTLINK_STATUS_IO,
@@ -261,14 +261,7 @@ const NAMES: [(&str, &str); 2] = [
     ("OpenOptions::from_signed_bytes", "outlink_database_from_signed_bytes"),
 ];
 
-/// The message of an error and of everything that led to it.
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        // Writing to a string does not fail.
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
-    NAMES.iter().fold(text, |text, (rust, c)| text.replace(rust, c))
+/// The message of an error and of its causes, in the words of this interface.
+fn message_of(error: &dyn Error) -> String {
+    NAMES.iter().fold(with_causes(error), |text, (rust, c)| text.replace(rust, c))
 }

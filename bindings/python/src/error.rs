@@ -9,6 +9,7 @@ use outlink::PolicyError;
 use outlink::ReloadError;
 use outlink::compile::CompileError;
 use outlink::expand::KnowledgeError;
+use outlink::internal::with_causes;
 use outlink::list::CatalogError;
 use outlink::order::OrderError;
 use outlink::suggest::SuggestError;
@@ -49,28 +50,28 @@ impl From<Error> for PyErr {
                 ours("OutlinkError", placed(path, cause.to_string()))
             }
             Error::List(message) => ours("ListError", message),
-            Error::Catalog(error) => ours("ListError", error.to_string()),
+            Error::Catalog(error) => ours("ListError", with_causes(&error)),
             Error::Compile(
                 CompileError::Io { path, source } | CompileError::Write { path, source },
             ) => system(&path, &source),
             Error::Compile(error @ CompileError::Knowledge { .. }) => {
                 ours("OutlinkError", with_causes(&error))
             }
-            Error::Compile(error) => ours("ListError", error.to_string()),
+            Error::Compile(error) => ours("ListError", with_causes(&error)),
             Error::Open { cause: OpenError::Io { path, source }, .. } => system(&path, &source),
             Error::Open { path, cause } => ours("DatabaseError", placed(path, open(&cause))),
             Error::Order(OrderError::Compile {
                 source: CompileError::Write { path, source },
                 ..
             }) => system(&path, &source),
-            Error::Order(error) => ours("OrderError", error.to_string()),
+            Error::Order(error) => ours("OrderError", with_causes(&error)),
             Error::Policy { path, cause } => ours("PolicyError", placed(path, cause.to_string())),
             Error::Reload(ReloadError::Database { path, source: cause }) => {
                 ours("ReloadError", placed(Some(path), open(&cause)))
             }
             Error::Reload(error) => ours("ReloadError", with_causes(&error)),
             Error::Suggest(SuggestError::Normalize(error)) => Error::Normalize(error).into(),
-            Error::Suggest(error) => ours("OutlinkError", error.to_string()),
+            Error::Suggest(error) => ours("OutlinkError", with_causes(&error)),
         }
     }
 }
@@ -107,17 +108,8 @@ fn open(error: &OpenError) -> String {
             "only what key {trusted} signed is trusted, and these bytes came without a signature; \
              give the text of the .minisig file as signature="
         ),
-        OpenError::Io { source, .. } | OpenError::Cache { source, .. } => {
-            format!("{error}: {source}")
-        }
-        error => error.to_string(),
+        error => with_causes(error),
     }
-}
-
-/// The message of an error and of everything that led to it.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn placed(path: Option<PathBuf>, message: String) -> String {

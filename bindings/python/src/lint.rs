@@ -3,6 +3,7 @@
 use outlink::ListLimits;
 use outlink::compile::Linter;
 use outlink::expand::Knowledge;
+use outlink::internal::with_causes;
 use outlink::list::Counts;
 use outlink::list::Diagnostic;
 use pyo3::prelude::*;
@@ -57,7 +58,7 @@ impl PyLinter {
                 listener.try_to(|py| each.call1(py, (PyDiagnostic { inner: diagnostic },)));
             };
             let counted = linter.lint(&info, reader, tell);
-            let counted = counted.map_err(|error| Error::List(error.to_string()));
+            let counted = counted.map_err(|error| Error::List(with_causes(&error)));
             listener.failure().map_or(counted, |error| Err(Error::Python(error)))
         })?;
         let Counts { lines, entries, rules, withdrawals, canaries, refused, diagnostics, .. } =

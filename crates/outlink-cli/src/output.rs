@@ -1,7 +1,6 @@
 //! What people and programs read: colours on a terminal only, one write per line.
 
 use std::borrow::Cow;
-use std::error::Error as _;
 use std::fmt;
 use std::io;
 use std::io::BufWriter;
@@ -10,6 +9,7 @@ use std::io::Write;
 use anstyle::AnsiColor;
 use anstyle::Style;
 use outlink::Action;
+use outlink::internal::with_causes;
 use serde::Serialize;
 
 use crate::error::Error;
@@ -96,12 +96,7 @@ impl fmt::Display for Coloured {
 /// Says on standard error what stopped the command, with everything that led to it.
 pub(crate) fn complain(error: &Error) {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
+    let text = with_causes(error);
     // Nobody can be told that standard error is closed.
     let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {text}");
 }

@@ -33,7 +33,7 @@
 //! - [`Database`] is a file of compiled lists. [`compile`] makes one from the lists that [`list`]
 //!   reads.
 //! - [`Policy`] says what to do about what was found, and [`Context`] for whom, where and when.
-//! - [`RawLink`] is a link as it came, text or bytes; every question takes what turns into one.
+//! - [`RawLink`] is a link as it came, text or bytes; whatever is asked about one link takes it.
 //! - [`Verdict`] is the answer: an [`Action`], and a [`Reason`] for each rule or finding.
 //! - [`Live`] holds the screener in force while files are replaced under traffic.
 //! - [`Chain`] guards the redirects that a worker follows.
@@ -116,7 +116,6 @@ mod names;
 pub mod order;
 mod platform;
 mod platform_data;
-mod plural;
 mod policy;
 mod raw_link;
 mod rule;
@@ -128,6 +127,7 @@ pub mod url;
 mod verdict;
 mod wire;
 mod withdrawal;
+mod wording;
 
 pub use crate::chain::Chain;
 pub use crate::chain::Step;
@@ -224,9 +224,10 @@ pub mod internal {
     pub use crate::codec::base64_decode;
     pub use crate::codec::hex_decode;
     pub use crate::expand::json::to_json as expansion_json;
-    pub use crate::plural::counted;
     pub use crate::url::json::to_json as normalized_json;
     pub use crate::url::scan::Scanned;
     pub use crate::url::scan::scan;
     pub use crate::wire::header::LABEL as DATABASE_LABEL;
+    pub use crate::wording::counted;
+    pub use crate::wording::with_causes;
 }

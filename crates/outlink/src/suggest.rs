@@ -42,8 +42,8 @@ use crate::url::SchemeClass;
 /// carries. First come the rules that whoever was reported cannot step around: the entity, and the
 /// tenant's folder or name on a shared host. Then every other rule that would do, from the narrowest
 /// to the widest: the page without parameters that merely track, the page with any parameters, the
-/// paths above it, the host, the domains up to the registrable one. What the guard against over-blocking would refuse in a list of threats is
-/// out, and so is what takes down a link that is known to be good.
+/// paths above it, the host, the domains up to the registrable one. What the guard against over-blocking
+/// would refuse in a list of threats is out, and so is what takes down a link that is known to be good.
 ///
 /// ```
 /// use outlink::Limits;
@@ -60,6 +60,7 @@ use crate::url::SchemeClass;
 /// # Ok::<(), outlink::suggest::SuggestError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "the suggestions are lost unless `finish` is called"]
 pub struct Suggester {
     screener: Screener,
     target: String,
@@ -85,7 +86,7 @@ pub struct Suggestion {
 #[non_exhaustive]
 pub enum SuggestError {
     /// It has no normal form.
-    #[error("nothing can be suggested for a link that has no normal form: {0}")]
+    #[error("nothing can be suggested for a link that has no normal form")]
     Normalize(#[from] NormalizeError),
     /// The rules do not compile.
     #[error(transparent)]
@@ -100,7 +101,8 @@ impl Suggester {
     ///
     /// # Errors
     /// If the link has no normal form.
-    pub fn new(link: &str, limits: &Limits) -> Result<Self, SuggestError> {
+    pub fn new<'a>(link: impl Into<RawLink<'a>>, limits: &Limits) -> Result<Self, SuggestError> {
+        let link = link.into();
         let candidates = expand::expand(url::normalize(link, limits)?, limits).candidates;
         // A rule for the address that a name spells also fits the other names that spell it, and a
         // rule for a link without what is glued to it also fits whatever is glued to it next.
@@ -152,17 +154,19 @@ impl Suggester {
     }
 
     /// Writes the number of the case into every rule.
-    pub fn reference(&mut self, reference: &str) {
+    pub fn reference(&mut self, reference: &str) -> &mut Self {
         for suggestion in &mut self.suggestions {
             suggestion.reference = Some(reference.to_owned());
         }
+        self
     }
 
     /// Writes who reported the link into every rule.
-    pub fn source(&mut self, source: &str) {
+    pub fn source(&mut self, source: &str) -> &mut Self {
         for suggestion in &mut self.suggestions {
             suggestion.source = Some(source.to_owned());
         }
+        self
     }
 
     /// Says of a link that it is good: what takes it down is not safe.

@@ -1,4 +1,4 @@
-//! `outlink suggest`: the rule for a reported link that takes no bystander down.
+//! `outlink suggest`: the rule for a reported link that blocks nothing unrelated.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -25,8 +25,12 @@ pub(super) struct What {
 
 pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     let mut suggester = Suggester::new(&what.link, &Limits::default())?;
-    what.reference.iter().for_each(|reference| suggester.reference(reference));
-    what.source.iter().for_each(|source| suggester.source(source));
+    if let Some(reference) = &what.reference {
+        suggester.reference(reference);
+    }
+    if let Some(source) = &what.source {
+        suggester.source(source);
+    }
     if let Some(path) = &what.known_good {
         each_line(path, |link| suggester.known_good(link))?;
     }

@@ -4,10 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::compile::expected::Rejection;
-use crate::compile::expected::Rejections;
 use crate::compile::report::Report;
 use crate::expand::KnowledgeError;
 use crate::list::ListError;
+use crate::wording::FirstFew;
 
 /// Lists that cannot be compiled. A line that cannot be is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +50,7 @@ pub enum CompileError {
         list: String,
     },
     /// The lists are not what they should be: nothing was compiled.
-    #[error("the lists are rejected: {}", Rejections(reasons))]
+    #[error("the lists are rejected: {}", FirstFew { items: reasons, shown: SHOWN })]
     Rejected {
         /// What is wrong with them, at least one reason.
         reasons: Vec<Rejection>,
@@ -95,3 +95,6 @@ pub enum CompileError {
         source: io::Error,
     },
 }
+
+/// How many reasons an error spells out.
+const SHOWN: usize = 3;

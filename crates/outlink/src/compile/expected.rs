@@ -122,22 +122,6 @@ pub(super) fn empty_input(
     Some(Diagnostic::new(&info.name, 1, problem, ""))
 }
 
-/// Rejections in one sentence: the first ones, and how many more there are.
-pub(super) struct Rejections<'a>(pub(super) &'a [Rejection]);
-
-impl fmt::Display for Rejections<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, reason) in self.0.iter().take(SHOWN).enumerate() {
-            let separator = if number == 0 { "" } else { "; " };
-            write!(f, "{separator}{reason}")?;
-        }
-        match self.0.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => write!(f, "; and {more} more"),
-        }
-    }
-}
-
 /// What is rejected beyond what lists themselves expect.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Strictness {
@@ -189,9 +173,6 @@ pub(super) fn emptiness_of(info: &ListInfo, gave: u64, entries: u64) -> Option<R
         _ => Some(Rejection::NoRules { list, entries }),
     }
 }
-
-/// How many reasons an error spells out.
-const SHOWN: usize = 3;
 
 #[cfg(test)]
 mod tests {

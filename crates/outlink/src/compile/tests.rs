@@ -11,6 +11,7 @@ use crate::names::ListKind;
 use crate::rule::Keyword;
 use crate::rule::Pattern;
 use crate::rule::RegexPattern;
+use crate::wording::with_causes;
 
 fn info(name: &str, format: Format) -> ListInfo {
     let mut info = ListInfo::new(name, format);
@@ -221,7 +222,7 @@ fn a_list_that_breaks_off_leaves_nothing_behind() {
     let mut broken = info("broken", Format::Domains);
     broken.canaries.push("https://evil.example".to_owned());
     let error = compiler.add_list(broken, input).unwrap_err();
-    assert!(error.to_string().contains("the disk is gone"), "{error}");
+    assert!(with_causes(&error).contains("the disk is gone"), "{error}");
     let compiled = compiler.finish().unwrap();
     assert_eq!(compiled.report(), &Report::default());
     assert_eq!(compiled.bytes(), compile(&[]).bytes());

@@ -2,6 +2,7 @@
 
 mod reading;
 
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -24,6 +25,7 @@ use crate::format::Format;
 use crate::names::HashOf;
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
+use crate::wording::line_at;
 
 pub use self::reading::InvalidDelimiter;
 
@@ -74,9 +76,9 @@ impl Catalog {
     /// As for [`parse`](Self::parse), or when the file cannot be read.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, CatalogError> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| CatalogError {
+        let text = std::fs::read_to_string(path).map_err(|source| CatalogError {
             place: FilePosition { file: Some(path.to_owned()), line: None },
-            kind: Box::new(Kind::Io { what: "the catalog".to_owned(), error }),
+            kind: Box::new(Kind::Io { what: "the catalog".to_owned(), source }),
         })?;
         Self::parse(&text, path.parent().unwrap_or(Path::new(""))).map_err(|mut error| {
             error.place.file = Some(path.to_owned());
@@ -92,7 +94,7 @@ impl Catalog {
     /// path, when two lists have one name, or when a wildcard finds no file.
     pub fn parse(text: &str, base: impl AsRef<Path>) -> Result<Self, CatalogError> {
         let at = |offset: usize, kind| CatalogError {
-            place: FilePosition { file: None, line: Some(line_of(text, offset)) },
+            place: FilePosition { file: None, line: Some(line_at(text, offset)) },
             kind: Box::new(kind),
         };
         let document = DeTable::parse(text).map_err(|error| {
@@ -167,11 +169,22 @@ impl Catalog {
 }
 
 /// A catalog that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{place}{kind}")]
+#[derive(Debug)]
 pub struct CatalogError {
     place: FilePosition,
     kind: Box<Kind>,
+}
+
+impl fmt::Display for CatalogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.place, self.kind)
+    }
+}
+
+impl Error for CatalogError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.kind.source()
+    }
 }
 
 impl CatalogError {
@@ -200,8 +213,8 @@ impl fmt::Display for FilePosition {
 
 #[derive(Debug, thiserror::Error)]
 enum Kind {
-    #[error("{what} cannot be read: {error}")]
-    Io { what: String, error: io::Error },
+    #[error("{what} cannot be read")]
+    Io { what: String, source: io::Error },
     #[error("not TOML: {0}")]
     Syntax(String),
     #[error("{0}")]
@@ -342,7 +355,7 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
     if !glob::is_pattern(name) {
         return Ok(vec![full]);
     }
-    let unreadable = |error| Kind::Io { what: format!("the folder of `{path}`"), error };
+    let unreadable = |source| Kind::Io { what: format!("the folder of `{path}`"), source };
     let folder_or_here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder_or_here).map_err(unreadable)? {
@@ -376,12 +389,6 @@ pub(crate) fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     }
 }
 
-/// The line, counted from 1, that an offset is in.
-pub(crate) fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
-}
-
 fn known_keys() -> impl Iterator<Item = &'static str> {
     KEYS.into_iter().chain(attributes::KEYS)
 }
@@ -406,7 +413,7 @@ const KEYS: [&str; 16] = [
 ];
 
 /// The key of the time zone in which plain dates are whole days: of the catalog, or of one list.
-const TIME_ZONE: &str = "time_zone";
+pub(crate) const TIME_ZONE: &str = "time_zone";
 
 /// The longest name of a list, in characters.
 const NAME_CHARS: usize = 128;

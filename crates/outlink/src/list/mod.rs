@@ -29,6 +29,8 @@
 //!
 //! White space around an entry, a byte order mark and the kind of line break mean nothing.
 
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::io::Read;
 
@@ -92,7 +94,7 @@ pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;
 pub use self::catalog::InvalidDelimiter;
 pub use self::catalog::Source;
-pub(crate) use self::catalog::line_of;
+pub(crate) use self::catalog::TIME_ZONE;
 pub(crate) use self::catalog::to_json as toml_to_json;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::DiagnosticCode;
@@ -200,11 +202,22 @@ fn open<'a>(
 }
 
 /// A list that cannot be read to its end.
-#[derive(Debug, thiserror::Error)]
-#[error("list `{list}`: {kind}")]
+#[derive(Debug)]
 pub struct ListError {
     list: String,
     kind: ListErrorKind,
+}
+
+impl fmt::Display for ListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "list `{}`: {}", self.list, self.kind)
+    }
+}
+
+impl Error for ListError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.kind.source()
+    }
 }
 
 impl ListError {
@@ -216,8 +229,8 @@ impl ListError {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListErrorKind {
-    #[error("the file cannot be read to its end: {0}")]
-    Io(io::Error),
+    #[error("the file cannot be read to its end")]
+    Io(#[source] io::Error),
     #[error("the file is {what}; lists are text in UTF-8, which may be packed with gzip or zstd")]
     Foreign { what: &'static str },
     #[error(

@@ -2,6 +2,7 @@
 
 use crate::context::Timestamp;
 use crate::database::Database;
+use crate::wording::with_causes;
 
 /// What is in force in a [`Live`](super::Live), and how the last look at its files went.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -98,21 +99,11 @@ impl ReloadFailure {
     /// The failures after one more.
     pub(super) fn after(before: Option<&Self>, error: &dyn std::error::Error) -> Self {
         let now = Timestamp::now();
-        let mut message = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            let text = cause.to_string();
-            if !message.contains(&text) {
-                message.push_str(": ");
-                message.push_str(&text);
-            }
-            source = cause.source();
-        }
         Self {
             since: before.map_or(now, |before| before.since),
             last: now,
             count: before.map_or(0, |before| before.count) + 1,
-            message,
+            message: with_causes(error),
         }
     }
 }

@@ -9,14 +9,15 @@ use super::repetition::WithoutRepetition;
 use crate::context::Timestamp;
 use crate::date::TimeZone;
 use crate::format::Format;
+use crate::list::TIME_ZONE;
 use crate::list::attributes;
-use crate::list::line_of;
 use crate::list::toml_to_json;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
 use crate::names::UnknownName;
 use crate::rule::ListInfo;
+use crate::wording::line_at;
 
 /// An order of an authority to act against links: what it names, who issued it, where and when it
 /// counts.
@@ -83,7 +84,7 @@ impl Order {
             members
         } else {
             let table = DeTable::parse(text).map_err(|error| {
-                let line = line_of(text, error.span().map_or(0, |span| span.start));
+                let line = line_at(text, error.span().map_or(0, |span| span.start));
                 OrderError::Syntax(format!("{} at line {line}", error.message()))
             })?;
             let members = table.get_ref().iter();
@@ -206,8 +207,6 @@ fn moment(zone: &TimeZone, key: &str, value: &Value) -> Result<Timestamp, String
 fn text(key: &str, value: &Value) -> Result<String, String> {
     attributes::text(key, value, MAX_CHARS).map_err(|problem| problem.message)
 }
-
-const TIME_ZONE: &str = "time_zone";
 
 /// The keys beside the attributes of rules.
 const KEYS: [&str; 6] = ["authority", "urls", "issued", "received", "list", TIME_ZONE];

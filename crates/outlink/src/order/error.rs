@@ -1,9 +1,8 @@
 //! Why an order is not in force.
 
-use std::fmt;
-
 use crate::compile::CompileError;
 use crate::database::OpenError;
+use crate::wording::FirstFew;
 
 /// An order that cannot be put in force as it stands.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +20,7 @@ pub enum OrderError {
         problem: String,
     },
     /// Links of the order gave no rule that may be put in force. Nothing was compiled.
-    #[error("order {reference}: {}", Refusals(refusals))]
+    #[error("order {reference}: {}", FirstFew { items: refusals, shown: SHOWN })]
     Refused {
         /// The number of the order.
         reference: String,
@@ -29,7 +28,7 @@ pub enum OrderError {
         refusals: Vec<Refusal>,
     },
     /// The rules do not compile.
-    #[error("order {reference}: {source}")]
+    #[error("order {reference}")]
     Compile {
         /// The number of the order.
         reference: String,
@@ -37,7 +36,7 @@ pub enum OrderError {
         source: CompileError,
     },
     /// The layer cannot be used.
-    #[error("order {reference}: {source}")]
+    #[error("order {reference}")]
     Open {
         /// The number of the order.
         reference: String,
@@ -65,22 +64,6 @@ impl Refusal {
     /// Why it is refused, and what to do about it.
     pub fn problem(&self) -> &str {
         &self.problem
-    }
-}
-
-/// Refusals in one sentence: the first ones, and how many more there are.
-struct Refusals<'a>(&'a [Refusal]);
-
-impl fmt::Display for Refusals<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, refusal) in self.0.iter().take(SHOWN).enumerate() {
-            let separator = if number == 0 { "" } else { "; " };
-            write!(f, "{separator}{refusal}")?;
-        }
-        match self.0.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => write!(f, "; and {more} more"),
-        }
     }
 }
 

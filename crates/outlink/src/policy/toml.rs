@@ -19,6 +19,7 @@ use crate::names::Ground;
 use crate::names::SourceType;
 use crate::names::UnknownName;
 use crate::verdict::ReasonCode;
+use crate::wording::line_at;
 
 /// A policy that cannot be applied, with the line that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,7 +81,7 @@ enum Problem {
 /// Reads a policy.
 pub(super) fn parse(text: &str) -> Result<Policy, PolicyError> {
     let document = DeTable::parse(text).map_err(|error| PolicyError {
-        line: line_of(text, error.span().unwrap_or_default().start),
+        line: line_at(text, error.span().unwrap_or_default().start),
         problem: Problem::Syntax(error.message().to_owned()),
     })?;
     let reader = Reader { text };
@@ -340,10 +341,6 @@ impl Reader<'_> {
     }
 
     fn error(&self, span: Range<usize>, problem: impl Into<Problem>) -> PolicyError {
-        PolicyError { line: line_of(self.text, span.start), problem: problem.into() }
+        PolicyError { line: line_at(self.text, span.start), problem: problem.into() }
     }
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }

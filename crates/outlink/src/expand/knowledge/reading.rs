@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::platform::Registry;
 use crate::platform_data::PlatformFile;
 use crate::url::normalize;
+use crate::wording::line_at;
 
 /// The longest text that is read.
 const MAX_BYTES: usize = 1 << 20;
@@ -81,10 +82,4 @@ fn line_of_text(text: &str, quoted: &str) -> Option<usize> {
     let value =
         ['"', '\''].into_iter().find_map(|mark| text.find(&format!("{mark}{quoted}{mark}")));
     value.or_else(|| text.find(quoted)).map(|at| line_at(text, at))
-}
-
-/// The line, counted from 1, that an offset is in.
-fn line_at(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
 }
