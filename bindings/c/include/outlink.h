@@ -198,7 +198,7 @@ typedef uint32_t outlink_status;
 #define OUTLINK_STATUS_LIST 10
 /** Links that the lists must catch are caught by no rule. */
 #define OUTLINK_STATUS_CANARIES 11
-/** The object is used up. */
+/** The compiler was already finished. */
 #define OUTLINK_STATUS_FINISHED 12
 /** A database is not signed by anybody who is trusted. */
 #define OUTLINK_STATUS_SIGNATURE 13
@@ -536,8 +536,8 @@ void outlink_limits_free(outlink_limits *limits);
 
 /* Context ------------------------------------------------------------------------------
  *
- * When, where and for whom a link is judged. Wherever a context is asked for, NULL says: now, and
- * for users of whom nothing is known.
+ * When, where and for whom a link is judged. Wherever a context is asked for, NULL is the default
+ * context: the time of the clock, no jurisdiction and no audience.
  *
  * ```c
  * outlink_context *context = outlink_context_new();
@@ -1120,7 +1120,7 @@ outlink_policy *outlink_policy_unattended(void);
  * listed = "block"
  * [category]
  * gambling = "warn"
- * [[when]]                       # of those that fit, the last one decides
+ * [[when]]                       # if several match, the last wins
  * category = "gambling"
  * jurisdictions = ["NO"]
  * audience = "minor"
@@ -1161,7 +1161,7 @@ outlink_status outlink_policy_set_anomaly(outlink_policy *policy,
                                           outlink_action action,
                                           outlink_error **error);
 
-/** Adds a condition, which is copied; of those that fit, the last one decides. */
+/** Adds a condition, which is copied; if several match, the last wins. */
 outlink_status outlink_policy_add_when(outlink_policy *policy,
                                        const outlink_when *when,
                                        outlink_error **error);
@@ -1379,8 +1379,7 @@ outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
 
 /**
  * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
- * links to its hosts and apps name. Databases carry
- * those that they were compiled with.
+ * links to its hosts and apps name. Databases carry those that they were compiled with.
  *
  * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
  */
@@ -1390,8 +1389,7 @@ outlink_status outlink_live_sources_add_platform(outlink_live_sources *sources,
 
 /**
  * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
- * where links carry a target. Databases carry
- * those that they were compiled with.
+ * where links carry a target. Databases carry those that they were compiled with.
  *
  * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
  */
@@ -1426,20 +1424,12 @@ outlink_status outlink_live_sources_map_originals(outlink_live_sources *sources,
                                                   outlink_error **error);
 
 /**
- * For programs that were compiled before there was `outlink_live_sources_map_originals`: `UINT64_MAX`
- * reads databases into memory, as is the default, and any other number maps the files.
- */
-outlink_status outlink_live_sources_set_read_up_to(outlink_live_sources *sources,
-                                                   uint64_t bytes,
-                                                   outlink_error **error);
-
-/**
- * Sets the largest part of its rules, in percent, that a list may lose with a reload. A reload after
+ * Sets the largest share of its rules, from 0 to 1, that a list may lose with a reload. A reload after
  * which a list has lost more, one that is missing included, is refused with `OUTLINK_STATUS_SHRUNK`.
  * Without it, a list may lose all of them.
  */
 outlink_status outlink_live_sources_set_max_shrink(outlink_live_sources *sources,
-                                                   uint64_t percent,
+                                                   double max_shrink,
                                                    outlink_error **error);
 
 /** Sets the limits that links are held to. */
@@ -1837,7 +1827,7 @@ outlink_status outlink_extract_with(outlink_str text,
 
 /**
  * Finds the links in a text and decides about each of them as `outlink_screen` does: see
- * `outlink_links_verdict`. `context` may be NULL: now, and for a user of whom nothing is known.
+ * `outlink_links_verdict`. `context` may be NULL, for the default context.
  * A link whose text shows another host than it leads to has the anomaly `shown_host_differs`.
  */
 outlink_status outlink_screen_text(const outlink_screener *screener,
@@ -2305,7 +2295,7 @@ outlink_status outlink_compiler_set_progress(outlink_compiler *compiler,
 /**
  * Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
  * line that cannot be understood is not a failure but a diagnostic in the report. On failure the
- * compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
+ * compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is finished.
  *
  * Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
  */
@@ -2336,7 +2326,7 @@ outlink_status outlink_compiler_add_catalog(outlink_compiler *compiler,
                                             outlink_error **error);
 
 /**
- * Compiles what was added. The compiler is used up, but still has to be freed.
+ * Compiles what was added, which finishes the compiler; it still has to be freed.
  *
  * Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
  */

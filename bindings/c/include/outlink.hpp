@@ -1053,7 +1053,7 @@ class Policy {
     return *this;
   }
   Policy allow_private(std::string_view host) && { return std::move(this->allow_private(host)); }
-  // Of the conditions that fit, the last one decides.
+  // If several conditions match, the last wins.
   Policy &when(const When &when) & {
     detail::check([&](outlink_error **error) {
       return outlink_policy_add_when(policy_.get(), when.get(), error);
@@ -1162,7 +1162,7 @@ class Screener {
   Screener(const Database &database, const Policy &policy)
       : Screener(database.get(), detail::given(policy)) {}
 
-  // What to do about a link, now and for users of whom nothing is known.
+  // The action for a link, with the default context.
   Action action(std::string_view link) const noexcept { return act(link, nullptr); }
   Action action(std::string_view link, const Context &context) const noexcept {
     return context.get() == nullptr ? Action::Block : act(link, context.get());
@@ -1414,11 +1414,11 @@ class LiveSources {
     return *this;
   }
   LiveSources map_originals() && { return std::move(this->map_originals()); }
-  // The largest part of its rules, in percent, that a list may lose with a reload.
-  LiveSources &max_shrink(std::uint64_t percent) & {
-    return change(outlink_live_sources_set_max_shrink, percent);
+  // The largest share of its rules, from 0 to 1, that a list may lose with a reload.
+  LiveSources &max_shrink(double max_shrink) & {
+    return change(outlink_live_sources_set_max_shrink, max_shrink);
   }
-  LiveSources max_shrink(std::uint64_t percent) && { return std::move(this->max_shrink(percent)); }
+  LiveSources max_shrink(double max_shrink) && { return std::move(this->max_shrink(max_shrink)); }
   LiveSources &limits(const Limits &limits) & {
     return change(outlink_live_sources_set_limits, limits.get());
   }
@@ -2008,7 +2008,7 @@ class Compiler {
     return *this;
   }
   Compiler add_catalog(std::string_view path) && { return std::move(this->add_catalog(path)); }
-  // The compiler is used up.
+  // Compiles what was added, which finishes the compiler.
   Compiled finish() {
     return Compiled(
         detail::make<outlink_compiled>([&](outlink_compiled **compiled, outlink_error **error) {

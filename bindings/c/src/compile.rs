@@ -245,7 +245,7 @@ pub extern "C" fn outlink_compiler_set_progress(
 
 /// Adds a list that is in memory, or a further part of one; it may be packed with gzip or zstd. A
 /// line that cannot be understood is not a failure but a diagnostic in the report. On failure the
-/// compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is used up.
+/// compiler is as it was before; only after `OUTLINK_STATUS_PANIC` it is finished.
 ///
 /// Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
 #[unsafe(no_mangle)]
@@ -294,7 +294,7 @@ pub extern "C" fn outlink_compiler_add_catalog(
     })
 }
 
-/// Compiles what was added. The compiler is used up, but still has to be freed.
+/// Compiles what was added, which finishes the compiler; it still has to be freed.
 ///
 /// Fails with `OUTLINK_STATUS_LIST` or `OUTLINK_STATUS_FINISHED`.
 #[unsafe(no_mangle)]

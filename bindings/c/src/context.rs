@@ -1,7 +1,7 @@
 //! Context
 //!
-//! When, where and for whom a link is judged. Wherever a context is asked for, NULL says: now, and
-//! for users of whom nothing is known.
+//! When, where and for whom a link is judged. Wherever a context is asked for, NULL is the default
+//! context: the time of the clock, no jurisdiction and no audience.
 //!
 //! ```c
 //! outlink_context *context = outlink_context_new();

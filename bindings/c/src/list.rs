@@ -428,12 +428,16 @@ pub extern "C" fn outlink_list_set_max_shrink(
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     change(list, error, |list| {
-        let share = Share::new(max_shrink).ok_or_else(|| {
-            let message = format!("the argument `max_shrink` is {max_shrink}; give 0 to 1");
-            outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
-        })?;
-        list.expectations.max_shrink = Some(share);
+        list.expectations.max_shrink = Some(share_of(max_shrink)?);
         Ok(())
+    })
+}
+
+/// A share as a caller gives it.
+pub(crate) fn share_of(max_shrink: f64) -> Result<Share> {
+    Share::new(max_shrink).ok_or_else(|| {
+        let message = format!("the argument `max_shrink` is {max_shrink}; give one from 0 to 1");
+        outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
     })
 }
 

@@ -20,7 +20,6 @@ use std::sync::Arc;
 
 use outlink::Live;
 use outlink::LiveSources;
-use outlink::Share;
 use outlink::Storage;
 
 use crate::action::OUTLINK_ACTION_BLOCK;
@@ -37,11 +36,11 @@ use crate::database::outlink_open_options;
 use crate::guard::answer;
 use crate::guard::free;
 use crate::limits::outlink_limits;
+use crate::list::share_of;
 use crate::screener::Many;
 use crate::screener::action;
 use crate::screener::in_context;
 use crate::screener::outlink_screener;
-use crate::status::OUTLINK_STATUS_INVALID_ARGUMENT;
 use crate::status::outlink_error;
 use crate::status::outlink_status;
 use crate::verdict::outlink_verdict;
@@ -91,8 +90,7 @@ pub extern "C" fn outlink_live_sources_set_policy(
 }
 
 /// Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
-/// links to its hosts and apps name. Databases carry
-/// those that they were compiled with.
+/// links to its hosts and apps name. Databases carry those that they were compiled with.
 ///
 /// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
 #[unsafe(no_mangle)]
@@ -108,8 +106,7 @@ pub extern "C" fn outlink_live_sources_add_platform(
 }
 
 /// Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
-/// where links carry a target. Databases carry
-/// those that they were compiled with.
+/// where links carry a target. Databases carry those that they were compiled with.
 ///
 /// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
 #[unsafe(no_mangle)]
@@ -170,39 +167,17 @@ pub extern "C" fn outlink_live_sources_map_originals(
     })
 }
 
-/// For programs that were compiled before there was `outlink_live_sources_map_originals`: `UINT64_MAX`
-/// reads databases into memory, as is the default, and any other number maps the files.
-#[unsafe(no_mangle)]
-pub extern "C" fn outlink_live_sources_set_read_up_to(
-    sources: Option<&mut outlink_live_sources>,
-    bytes: u64,
-    error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
-) -> outlink_status {
-    attempt(error, || {
-        let storage = if bytes == u64::MAX { Storage::Memory } else { Storage::Original };
-        given(sources, "sources")?.0.storage = storage;
-        Ok(())
-    })
-}
-
-/// Sets the largest part of its rules, in percent, that a list may lose with a reload. A reload after
+/// Sets the largest share of its rules, from 0 to 1, that a list may lose with a reload. A reload after
 /// which a list has lost more, one that is missing included, is refused with `OUTLINK_STATUS_SHRUNK`.
 /// Without it, a list may lose all of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_live_sources_set_max_shrink(
     sources: Option<&mut outlink_live_sources>,
-    percent: u64,
+    max_shrink: f64,
     error: Option<&mut MaybeUninit<Option<Box<outlink_error>>>>,
 ) -> outlink_status {
     attempt(error, || {
-        let sources = given(sources, "sources")?;
-        let share = Some(percent).filter(|percent| *percent <= 100);
-        let share = share.and_then(|percent| Share::new(percent as f64 / 100.0));
-        let wrong = || {
-            let message = format!("the argument `percent` is {percent}; give one from 0 to 100");
-            outlink_error::new(OUTLINK_STATUS_INVALID_ARGUMENT, message)
-        };
-        sources.0.max_shrink = Some(share.ok_or_else(wrong)?);
+        given(sources, "sources")?.0.max_shrink = Some(share_of(max_shrink)?);
         Ok(())
     })
 }

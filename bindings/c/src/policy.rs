@@ -97,7 +97,7 @@ pub extern "C" fn outlink_policy_unattended() -> Option<Box<outlink_policy>> {
 /// listed = "block"
 /// [category]
 /// gambling = "warn"
-/// [[when]]                       # of those that fit, the last one decides
+/// [[when]]                       # if several match, the last wins
 /// category = "gambling"
 /// jurisdictions = ["NO"]
 /// audience = "minor"
@@ -181,7 +181,7 @@ pub extern "C" fn outlink_policy_set_anomaly(
     })
 }
 
-/// Adds a condition, which is copied; of those that fit, the last one decides.
+/// Adds a condition, which is copied; if several match, the last wins.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_policy_add_when(
     policy: Option<&mut outlink_policy>,

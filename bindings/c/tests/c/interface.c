@@ -825,9 +825,9 @@ static void live_reload(const char *folder) {
   char cache[4096];
   snprintf(cache, sizeof cache, "%s/cache", folder);
   SUCCEEDS(outlink_live_sources_set_cache(sources, outlink_str_of(cache), &error));
-  SUCCEEDS(outlink_live_sources_set_max_shrink(sources, 100, &error));
-  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "101",
-        outlink_live_sources_set_max_shrink(sources, 101, &error));
+  SUCCEEDS(outlink_live_sources_set_max_shrink(sources, 0.5, &error));
+  FAILS(OUTLINK_STATUS_INVALID_ARGUMENT, "1.5",
+        outlink_live_sources_set_max_shrink(sources, 1.5, &error));
   outlink_limits_free(limits);
   char policy[4096];
   snprintf(policy, sizeof policy, "%s/policy.toml", folder);
