@@ -6,12 +6,15 @@ use outlink::Context;
 use outlink::Database;
 use outlink::Entity;
 use outlink::Format;
+use outlink::Limits;
 use outlink::ListInfo;
 use outlink::ListKind;
 use outlink::Policy;
 use outlink::Screener;
 use outlink::compile::Compiler;
 use outlink::expand::Knowledge;
+use outlink::expand::expand_with;
+use outlink::url::normalize;
 use outlink_tests::vectors;
 use serde::Deserialize;
 
@@ -136,6 +139,21 @@ fn the_upper_database_says_what_a_platform_is() {
     let screener = builder.build();
     check(&screener);
     assert!(screener.is_blocked("https://myapp.example/gruppe/gang", &Context::default()));
+}
+
+#[test]
+fn a_platform_may_share_a_scheme_with_one_that_is_built_in() {
+    let text = "name = \"mine\"\nsource = \"t\"\nschemes = [\"tg\"]\n[[page]]\nkind = \"user\"\n\
+                id = \"name\"\nat = [\"tg:{id}\", \"tg:resolve?domain={id}\"]\n";
+    let mut knowledge = Knowledge::default();
+    knowledge.platforms(text).unwrap();
+    let entity = |link: &str| {
+        let url = normalize(link, &Limits::default()).unwrap();
+        let expansion = expand_with(url, &Limits::default(), &knowledge);
+        expansion.candidates.into_iter().find_map(|candidate| candidate.entity).unwrap().to_string()
+    };
+    assert_eq!(entity("tg:resolve?domain=gangshop"), "telegram:username/gangshop");
+    assert_eq!(entity("tg:somebody"), "mine:user/somebody");
 }
 
 #[test]

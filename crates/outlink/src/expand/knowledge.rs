@@ -98,6 +98,7 @@ use crate::platform_data::PlatformFile;
 /// | `name` | the name in rules and verdicts: lower-case letters, digits, `_`; none that is built in |
 /// | `hosts` | the family of hosts, without `www.`; `*.x` is every name below `x` |
 /// | `mirrors` | hosts of others that show the same pages at the same paths |
+/// | `invitation` | its hosts for invitations and short links |
 /// | `schemes` | the schemes of its apps |
 /// | `reserved` | first segments of paths that are never an id; `wall#` is `wall` with numbers behind it, as in `wall12_345` |
 /// | `site_pages` | whether the usual pages of a site (`about`, `login` ...) are reserved too |

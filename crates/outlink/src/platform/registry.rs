@@ -29,6 +29,8 @@ use crate::platform_data;
 use crate::platform_data::PlatformData;
 use crate::platform_data::is_name;
 use crate::platform_data::is_name_byte;
+use crate::url::SchemeClass;
+use crate::url::leads_nowhere;
 use crate::wire::labels::Labels;
 
 /// A platform.
@@ -290,9 +292,14 @@ impl Platform {
         if let Some(wrong) = data.schemes.iter().find(|scheme| !is_scheme(scheme)) {
             return Err(format!("`{wrong}` is no scheme; write its name in lower case, no colon"));
         }
-        let web = ["http", "https", "ws", "wss", "ftp", "javascript", "data", "file", "blob"];
-        if let Some(taken) = data.schemes.iter().find(|scheme| web.contains(scheme)) {
-            return Err(format!("the scheme `{taken}` belongs to no platform"));
+        let is_general = |scheme: &&&str| {
+            let class = SchemeClass::of(scheme);
+            matches!(class, SchemeClass::Web | SchemeClass::Dangerous) || leads_nowhere(scheme)
+        };
+        if let Some(scheme) = data.schemes.iter().find(is_general) {
+            return Err(format!(
+                "the scheme `{scheme}` belongs to no platform; leave out those of the web, of mail,                  calls and maps, and those that run code or read files"
+            ));
         }
         if data.pages.is_empty() {
             return Err("there is no `[[page]]`, so that no link can name anything".to_owned());
