@@ -134,7 +134,7 @@ impl World {
         }
         for link in ORDINARY {
             for screener in [&world.with_keywords, &world.with_regexes, &world.with_hashes] {
-                screener.is_blocked(link, &world.context);
+                let _ = screener.is_blocked(link, &world.context);
             }
         }
         TEXTS.iter().for_each(|text| drop(world.screener.screen_text(text, &world.context)));

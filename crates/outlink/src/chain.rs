@@ -68,6 +68,7 @@ pub enum Step {
 /// # Ok::<(), outlink::OpenError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "a chain guards nothing until it is asked"]
 pub struct Chain {
     screener: Screener,
     context: Context,

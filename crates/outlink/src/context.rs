@@ -42,7 +42,7 @@ pub struct Context {
     pub surface: Option<String>,
 }
 
-/// A moment, in whole seconds.
+/// A moment, in whole seconds: any `i64` counted from 1970. Text has the years from 0 to 9999.
 ///
 /// ```
 /// use outlink::Timestamp;

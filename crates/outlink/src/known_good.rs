@@ -32,6 +32,7 @@ use crate::screen::Screener;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
+#[must_use = "what was found is lost unless `finish` is called"]
 pub struct KnownGood {
     screener: Screener,
     context: Context,

@@ -159,7 +159,7 @@ impl Live {
 
     /// What is in force, since when, and how the last look at the files went. Alert on
     /// [`LiveStatus::failure`], and on a [`LiveStatus::checked`] that is too long ago: nobody looks at
-    /// the files then.
+    /// the files then. It neither waits nor reads a file.
     pub fn status(&self) -> LiveStatus {
         let publication = self.publication.load();
         LiveStatus {

@@ -60,7 +60,7 @@ fn use_whatever_it_is(bytes: Vec<u8>) {
             assert_eq!(verdict.input(), address.to_string());
         }
     }
-    screener.uncaught_canaries();
+    let _ = screener.uncaught_canaries();
 }
 
 /// The bytes with label, versions, lengths, places of the sections and checksums as they should be;

@@ -46,7 +46,8 @@ pub struct Batch<'a> {
     pub screener: &'a Screener,
     /// When, where and for whom. If it has no time, each row reads the clock by itself.
     pub context: &'a Context,
-    /// How many threads work at once; [`cores`](super::cores) is a good number.
+    /// How many threads work at once; [`cores`](super::cores) is a good number. 0 counts as 1, and no
+    /// more are started than there are blocks of rows.
     pub threads: usize,
     /// What will be asked of the rows, such as [`Column::DEFAULT`]. Columns other than these and
     /// those of the action say nothing: what nobody wants is not worked out, and the actions alone

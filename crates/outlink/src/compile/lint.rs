@@ -38,6 +38,7 @@ use crate::withdrawal::Withdrawal;
 /// # Ok::<(), outlink::list::ListError>(())
 /// ```
 #[derive(Default)]
+#[must_use = "a linter does nothing until it is given a list"]
 pub struct Linter {
     limits: ListLimits,
     reviewer: Reviewer,

@@ -104,6 +104,7 @@ use crate::withdrawal::Withdrawal;
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "nothing is compiled until `finish` is called"]
 pub struct Compiler {
     name: String,
     limits: ListLimits,

@@ -17,6 +17,7 @@ names! {
     /// ```
     #[derive(Default)]
     #[non_exhaustive]
+    #[must_use = "an action that nobody looks at guards nothing"]
     pub enum Action: u8, "action" {
         /// Let the link through.
         #[default]

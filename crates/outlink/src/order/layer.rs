@@ -27,6 +27,7 @@ use crate::verdict::statement::Receipt;
 
 /// A compiled order: a small database to lie on top of the others.
 #[derive(Clone, Debug)]
+#[must_use = "an order is in force only once its layer is used"]
 pub struct OrderLayer {
     plan: Plan,
     compiled: Compiled,

@@ -50,6 +50,7 @@ use crate::url::Anomaly;
 /// assert_eq!(plan.rules()[0].rule, r#"{"entity":"telegram:username/gangshop/12"}"#);
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "a plan blocks nothing until it is compiled"]
 pub struct Plan {
     pub(super) order: Order,
     pub(super) rules: Vec<PlannedRule>,

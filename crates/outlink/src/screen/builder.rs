@@ -68,6 +68,7 @@ impl fmt::Debug for Screener {
 /// assert!(screener.is_blocked("gopher://127.0.0.1:6379/", &Default::default()));
 /// ```
 #[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct ScreenerBuilder {
     databases: Vec<Database>,
     policy: Policy,

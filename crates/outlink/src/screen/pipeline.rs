@@ -57,7 +57,7 @@ pub struct Screener {
 }
 
 impl Screener {
-    /// Decides about a link in a context.
+    /// Decides about a link in a context. Time and memory are bounded by the link and [`Limits`].
     #[inline]
     pub fn screen<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Verdict {
         let link = link.into();
@@ -184,6 +184,7 @@ impl Screener {
     /// The action for each link, in order, in one context.
     ///
     /// This is the fastest way to screen many links. Allocates nothing for almost every allowed link.
+    #[must_use = "an answer that nobody looks at guards nothing"]
     pub fn actions<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<Action>
     where
         &'a L: Into<RawLink<'a>>,
@@ -203,12 +204,14 @@ impl Screener {
     }
 
     /// Returns true if the action is [`Action::Block`].
+    #[must_use = "an answer that nobody looks at guards nothing"]
     #[inline]
     pub fn is_blocked<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> bool {
         self.answer(link.into(), Question::Blocked, context) >= Action::Block
     }
 
     /// For each link, in order, whether its action is [`Action::Block`].
+    #[must_use = "an answer that nobody looks at guards nothing"]
     pub fn are_blocked<'a, L>(&self, links: &'a [L], context: &Context) -> Vec<bool>
     where
         &'a L: Into<RawLink<'a>>,
@@ -256,6 +259,7 @@ impl Screener {
     /// The canaries of the lists that no rule catches: something is wrong with the lists then. A
     /// canary counts as caught by any block that stands, whatever the policy makes of it, and by one
     /// that does not count at this time.
+    #[must_use = "an answer that nobody looks at guards nothing"]
     pub fn uncaught_canaries(&self) -> Vec<String> {
         self.uncaught().map(|(_, link)| link.to_owned()).collect()
     }

@@ -20,7 +20,7 @@ use super::split::Pieces;
 ///
 /// Where there is no host, its range is empty; where there is no query or fragment, its position
 /// is that of what follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Href {
     pub(super) text: String,
     scheme_end: usize,

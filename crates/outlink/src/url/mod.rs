@@ -86,7 +86,7 @@ pub use crate::names::Network;
 ///
 /// The normal form of any other link is its serialization without the fragment. There a port or
 /// nothing may stand between host and path, and the host's range may be empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NormalizedUrl {
     normal: String,
     scheme_end: usize,

@@ -163,6 +163,7 @@ impl Verdict {
     }
 
     /// Returns true if the action is [`Action::Block`].
+    #[must_use = "an answer that nobody looks at guards nothing"]
     pub fn is_blocked(&self) -> bool {
         self.action() >= Action::Block
     }
