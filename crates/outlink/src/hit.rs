@@ -24,8 +24,8 @@ impl Hit {
 /// The rules of one database that fit a candidate, each once with the narrowest of the ways in which
 /// it fits.
 ///
-/// There are few, for which nothing is allocated, unless somebody wrote a list or a file for there to
-/// be many: no more than [`Self::MAX`] are kept.
+/// A few hits are kept inline. At most [`Self::MAX`] are kept, which caps the work that a hostile list
+/// or file can cause.
 #[derive(Debug)]
 pub(crate) struct Hits {
     /// The hits, as long as they are few.

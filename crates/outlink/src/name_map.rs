@@ -1,4 +1,5 @@
-//! Hash tables whose keys are names that the tables of the library and of its callers hold.
+//! Hash maps by name: without a seed for names of the library and its callers, with a random one for
+//! names that strangers chose.
 
 use std::collections::HashMap;
 #[cfg(feature = "arrow")]

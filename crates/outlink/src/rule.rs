@@ -229,8 +229,8 @@ pub struct ListInfo {
     pub attributes: Attributes,
     /// Links that must be blocked as long as the list is in force.
     pub canaries: Vec<String>,
-    /// Where the plain dates of its rules are whole days. It is used up when the list is read; a
-    /// database does not keep it.
+    /// Where the plain dates of its rules are whole days. It is needed while the list is read; a database
+    /// does not keep it.
     #[cfg(feature = "compile")]
     pub time_zone: crate::date::TimeZone,
     /// What the columns of a table, or the members of its objects, are: the kind of a rule or an

@@ -33,6 +33,18 @@ const PHRASES: [&str; 14] = [
     "part", "proof", "need",
 ];
 
+/// What stands nowhere in a sentence, and what to write instead.
+const PARAPHRASES: [(&str, &str); 8] = [
+    ("of those that fit", "if several match"),
+    ("keeps in mind", "the TLB holds"),
+    ("is used up", "was finished, is finished"),
+    ("of whom nothing is known", "with the default context"),
+    ("no bystander down", "blocks nothing unrelated"),
+    (" are told.", "are ruled out, are decided, are reported"),
+    (" are told here", "are ruled out, are decided, are reported"),
+    (" is told by", "is ruled out by, is identified by"),
+];
+
 #[test]
 fn prose_is_plain() {
     let mut wrong = String::new();
@@ -64,6 +76,7 @@ fn faults_are_found_and_nothing_else() {
     assert_eq!(count("the names are no hosts"), 1);
     assert_eq!(count("The same, for a link without a host."), 1);
     assert_eq!(count("What is known of a host. Whoever asks gets it."), 2);
+    assert_eq!(count("Adds a condition; of those that fit, the last one decides."), 1);
     for good in [
         "the rules of this list, and those of the other",
         "There is no rule in it.",
@@ -100,7 +113,10 @@ fn faults(line: &str) -> impl Iterator<Item = (String, &'static str)> {
         })
         .map(|words| (words[1..].join(" "), "is not a ..., are not ..."))
         .collect();
-    OPENINGS.iter().filter_map(opening).collect::<Vec<_>>().into_iter().chain(no)
+    let paraphrases = PARAPHRASES.iter().filter(|(words, _)| line.contains(words));
+    let paraphrases = paraphrases.map(|(words, instead)| ((*words).to_owned(), *instead));
+    let found: Vec<_> = OPENINGS.iter().filter_map(opening).chain(paraphrases).collect();
+    found.into_iter().chain(no)
 }
 
 /// The prose of a line: all of a page, the comment of code.

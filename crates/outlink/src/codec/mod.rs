@@ -1,4 +1,4 @@
-//! The encodings that links, targets, identities and patterns are written in.
+//! The encodings of links, targets, identities and patterns, and searches eight bytes at a time.
 //!
 //! Every decoder is total, works in one pass and answers at most as many bytes as it was given,
 //! but for [`digits`], whose work grows with the square of its bounded length.

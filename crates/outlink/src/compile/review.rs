@@ -1,6 +1,7 @@
 //! Reviews a parsed rule: its diagnostics, and whether it is refused.
 //!
-//! [`Compiler`](crate::compile::Compiler) and [`Linter`](crate::compile::Linter) say the same.
+//! [`Compiler`](crate::compile::Compiler) and [`Linter`](crate::compile::Linter) both review rules here,
+//! so that they report the same about one rule.
 
 use crate::compile::dead;
 use crate::compile::guard::Guard;

@@ -60,8 +60,8 @@ const GATEWAY_BITS: usize = 256;
 /// The id of an onion service proves that its host is a gateway, and has so many bytes.
 const ONION_BYTES: usize = 56;
 
-/// The site that the name of a gateway stands for, with all that is below it. Nearly every host is
-/// told by one look-up not to be such a name.
+/// The site that the name of a gateway stands for, with all that is below it. One look-up
+/// rules out nearly every host.
 fn of_host(host: &str) -> Option<Pattern> {
     if !Knowledge::in_force().redirectors_table().may_be_gateway(host) {
         return None;

@@ -151,8 +151,8 @@ impl Database {
         self.lines().len()
     }
 
-    /// Whether a host may have rules, alone or for what is below it or beside it: most of those that
-    /// have none are told here.
+    /// Whether a host may have rules, alone or for what is below it or beside it: it rules out
+    /// most of those that have none.
     #[inline(always)]
     pub(crate) fn may_admit(&self, host: &Labels, line: LineRef<'_>) -> bool {
         self.inner.tables.filter.may_admit(host, line)

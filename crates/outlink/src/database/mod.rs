@@ -147,13 +147,13 @@ impl Database {
         Self::from_static(include_bytes!("../../data/starter.outlink"))
     }
 
-    /// Reads the filter, the part that every link is looked up in: 2.5 bytes for each listed host.
-    /// And compiles the regexes that are run on every link.
+    /// Reads the filter, which every lookup touches (2.5 bytes per listed host), and compiles the
+    /// regexes that run on every link.
     ///
-    /// The first links after [`Self::map`] else wait for the system to bring in page after page of
-    /// the filter. With the file in the page cache this takes some milliseconds for ten million
-    /// domains; else it takes as long as reading that part of the file. [`Live`](crate::Live) warms
-    /// whatever it opens before it is in force.
+    /// Without it, the first lookups after [`Self::map`] page-fault through the filter. With the file
+    /// in the page cache this takes some milliseconds for ten million domains, and otherwise as long as
+    /// reading that part of the file. [`Live`](crate::Live) warms whatever it opens before it is in
+    /// force.
     ///
     /// A filter of a MiB or more is copied into memory of the process, in large pages where the system
     /// has them: with ten million domains, links take up to a tenth less time then. Databases that are

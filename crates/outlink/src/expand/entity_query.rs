@@ -97,9 +97,9 @@ impl EntityQuery<'_> {
     }
 }
 
-/// Longer links of platforms are not told here.
+/// Longer links of platforms take the general path.
 const MAX_BYTES: usize = 4096;
-/// Longer ones are not told if they may have alternate parses.
+/// Longer ones that may have alternate parses take the general path.
 const MAX_READ_BYTES: usize = 2048;
-/// More alternate parses of a link of a platform are not told.
+/// Links of platforms with more alternate parses take the general path.
 const MAX_ALTERNATE_PARSES: usize = 2;

@@ -1,6 +1,6 @@
-//! Hops: how one candidate of a link led to another, told by a name.
+//! Hops: how one candidate of a link led to another, identified by a name.
 //!
-//! The kinds of hops are told by these names here and nowhere else. Rows of `data/redirectors` have their
+//! These names say the kind of a hop; they are read here and nowhere else. Rows of `data/redirectors` have their
 //! own; the names of gateways and of hosts that spell addresses begin with a prefix.
 
 use std::borrow::Cow;

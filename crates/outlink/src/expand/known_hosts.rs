@@ -37,7 +37,7 @@ pub(crate) struct KnownHosts {
 }
 
 impl KnownHosts {
-    /// Whether something may be known of the host. Nearly every host is told by this.
+    /// Whether something may be known of the host. It rules out nearly every host.
     #[inline(always)]
     pub(crate) fn may_know(&self, labels: &Labels) -> bool {
         self.hint(two_labels(labels)) | self.hint(labels.suffix_hash(3))
@@ -160,7 +160,7 @@ impl KnownHosts {
             // Then rows are looked up by the normal form of the path, if need be.
             matching = MatchingRows::UNKNOWN;
         }
-        // Whether a row fits is told by the path.
+        // The path says whether a row fits.
         let may_fit = !is_path_normal || matching != MatchingRows::NONE;
         if !is_led && may_fit && link.decoding_may_change_structure() {
             matching = MatchingRows::UNKNOWN;

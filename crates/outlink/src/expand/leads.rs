@@ -95,7 +95,7 @@ impl<'r> DecodedLeads<'r> {
         });
         of_scanned.unwrap_or_else(|| {
             let Ok(url) = normalize(normal, limits) else { return Self::default() };
-            // A link that was parsed is told by every row.
+            // Every row can read a parsed link, so this is never `None`.
             Self::of_parts(&LinkParts::of(&url), read, &redirectors.look_up(&url).rows, registry)
                 .unwrap_or_default()
         })

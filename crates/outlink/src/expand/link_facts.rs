@@ -1,4 +1,4 @@
-//! Which rows are about a link, told before anything is made of it.
+//! The rows that match a link, and facts about its host and path, packed into one word.
 
 use crate::expand::nodes::Node;
 use crate::expand::row::Row;

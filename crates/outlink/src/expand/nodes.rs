@@ -42,7 +42,7 @@ pub(crate) struct NodeTable {
     pub(crate) entries: Cow<'static, [Entry]>,
     /// The nodes of the names that have no hash, since they are too long.
     pub(crate) unhashed: BTreeMap<String, u32>,
-    /// A bit for the hash of each name: nearly every host is told by it from what is known.
+    /// A bit for the hash of each name: it rules out nearly every host that is not known.
     pub(crate) hints: Cow<'static, [u64]>,
 }
 

@@ -52,7 +52,7 @@ impl HostPattern {
     /// The labels of a host in front of the name, without the dot between them; `None` if the
     /// pattern is not about the host.
     pub(super) fn below<'a>(&self, host: &'a str) -> Option<&'a str> {
-        // Most names are told by their lengths.
+        // The length rules out most names.
         let more = host.len().checked_sub(self.name().len())?;
         if matches!(self, Self::Host(_)) && !matches!(more, 0 | 4) {
             return None;

@@ -1,5 +1,4 @@
-//! The places of a link that may hold a target, told by a few bytes before anything is parted or
-//! decoded.
+//! The parts of a link that may hold a target, by a test of a few bytes: nothing is parsed or decoded.
 
 use memchr::memchr2;
 use memchr::memchr2_iter;

@@ -298,7 +298,7 @@ impl Row {
     }
 
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in
-    /// parameters, under nothing but escapes, or are told by the first segments of a path.
+    /// parameters, under nothing but escapes, or stand where the first segments of a path say.
     pub(super) fn takes_decoded(&self) -> bool {
         match &self.location {
             TargetLocation::Parameters(_) => self.decode == Decoder::Percent,

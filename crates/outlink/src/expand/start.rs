@@ -4,7 +4,7 @@ use crate::codec::percent::Beginning;
 use crate::codec::percent::escaped;
 
 /// The beginning of a value without its escapes, however many layers of them there are: a name, and the
-/// mark behind it. It is kept on the stack, since nearly all values are told apart by it.
+/// mark behind it. It is kept on the stack, since it rules out nearly all values.
 pub(super) struct Start {
     bytes: Beginning<ROOM>,
     /// Where the first colon, slash or backslash is.

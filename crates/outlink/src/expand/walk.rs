@@ -198,7 +198,7 @@ impl<'a> Walk<'a> {
     /// be said about it, so that nothing need be guessed.
     fn follow_rows(&mut self, from: usize, rows: &[&Row]) -> bool {
         let Some(candidate) = self.candidates.get_mut(from) else { return true };
-        // A link that was parsed is told by every row.
+        // Every row can read a parsed link, so this is never `None`.
         let leads = RowLeads::of(&LinkParts::of(&candidate.url), rows).unwrap_or_default();
         let RowLeads { targets, opaque, is_settled } = leads;
         candidate.opaque = opaque.cloned();
@@ -398,7 +398,7 @@ impl<'a> Walk<'a> {
         self.candidates.get(index).and_then(|candidate| candidate.via.as_ref())
     }
 
-    /// The first limit that was reached is the one that is told.
+    /// The first limit that was reached is the one that is reported.
     fn reach(&mut self, limit: ReachedLimit) {
         self.limit.get_or_insert(limit);
     }

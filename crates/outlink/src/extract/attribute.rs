@@ -96,7 +96,7 @@ fn unquoted(
     }
     let is_end = |c: char| c <= ' ' || matches!(c, '"' | '\'' | '<' | '>' | ']');
     let rest = text.get(start..)?;
-    // Most values are not links: they are told apart before the end is looked for.
+    // Most values are not links: they are ruled out before the end is looked for.
     let bytes: usize = rest.chars().take(MAX_START).map(char::len_utf8).sum();
     let window = rest.get(..bytes)?;
     let head = window.split(is_end).next()?;

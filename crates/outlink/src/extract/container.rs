@@ -58,7 +58,7 @@ pub(super) fn markdown(text: &str, at: usize, base: Option<&NormalizedUrl>) -> O
 /// (<https://spec.commonmark.org/0.31.2/#autolinks>).
 pub(super) fn autolink(text: &str, start: usize) -> Option<LinkSpan> {
     let rest = text.get(start..)?;
-    // Most brackets are tags: they are told apart before the end is looked for. Only a Markdown
+    // Most brackets are tags: they are ruled out before the end is looked for. Only a Markdown
     // destination does without a scheme.
     let head = text.get(..start.checked_sub(1)?)?;
     let markdown = head.ends_with("](") || head.ends_with("]: ");

@@ -77,7 +77,7 @@ pub(super) fn behind_prose(text: &str, mut at: usize) -> usize {
 }
 
 /// The end of a word that nothing of a link touches: letters, digits and hyphens up to white space or
-/// punctuation. Most words are such, and are told by their bytes.
+/// punctuation. Most words are such, and are recognised by their bytes.
 fn end_of_prose(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut end = at;

@@ -191,5 +191,5 @@ const FITTING: f64 = 0.8;
 /// The share that must look like the format that it says it has.
 const MOSTLY: f64 = 0.5;
 
-/// By how much two formats must differ to be told apart.
+/// By how much the shares of two formats must differ for one of them to be chosen.
 const TIE: f64 = 0.01;

@@ -14,7 +14,7 @@ pub(crate) struct Reader {
     pub(crate) read: fn(Input<'_>, &Options<'_>, &mut Output<'_>) -> Result<(), ListErrorKind>,
 }
 
-/// How a format is told from others.
+/// How a format is recognised.
 pub(crate) enum Looks {
     /// By what each line looks like.
     Lines(fn(&str) -> Shape),

@@ -85,7 +85,7 @@ impl Routes {
         let (mut others, mut of_root) = (Vec::new(), Vec::new());
         for (route, template) in Route::all(pages) {
             match template.first_segment() {
-                // Words of one key are not told apart here.
+                // Words of one key count as one word here.
                 First::Words(some) => some.iter().for_each(|word| {
                     let (_, routes) = words
                         .entry(SegmentKey::of_text(word))
@@ -129,7 +129,7 @@ impl Routes {
     }
 
     /// As [`Self::of_first_segment`], for the path of a web link as it stands; `None` if its first segment
-    /// cannot be told from that.
+    /// cannot be read from that.
     pub(super) fn of_path(&self, path: &str) -> Option<&[Route]> {
         match *path.as_bytes() {
             [] | [b'/'] => Some(&self.of_root),

@@ -188,7 +188,7 @@ mod tests {
         Site { platform, is_family: true }
     }
 
-    /// The platforms of a host, told by looking at every name.
+    /// The platforms of a host, found by looking at every name.
     fn plainly(named: &[(&'static str, bool, Site)], host: &str) -> Vec<usize> {
         let parents = host.match_indices('.').map(|(dot, _)| (&host[dot + 1..], true));
         let names = std::iter::once((host, false)).chain(parents);

@@ -179,7 +179,7 @@ impl Policy {
         self
     }
 
-    /// Adds a condition; of those that fit, the last one decides.
+    /// Adds a condition; if several match, the last wins.
     pub fn when(&mut self, when: When) -> &mut Self {
         self.whens.push(when);
         self

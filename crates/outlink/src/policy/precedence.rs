@@ -26,9 +26,8 @@ pub(super) struct Contender {
 /// The exceptions among the rules that fit one candidate, ready for the question which of them lifts
 /// a block.
 ///
-/// Of the exceptions of one list that are as important and lift as much as each other, the best one
-/// lifts whatever any of them lifts. Nothing but those is compared with every block, so that weighing thousands of rules
-/// takes no more than a time in proportion to their number.
+/// Keeps, for each list, importance and scope, only the most specific exception: it lifts whatever the
+/// others would. Comparing each block with those makes the work linear in the number of rules.
 pub(super) struct Lifters<'a> {
     best: Vec<Lifter<'a>>,
 }

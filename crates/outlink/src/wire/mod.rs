@@ -1,4 +1,4 @@
-//! Bytes to integers and back: the ground that every table of a database stands on.
+//! Integers, hashes and the header of a database, and the files that they are read from.
 //!
 //! Everything in a database is little-endian and read where it lies; nothing is assumed about its
 //! alignment, no `usize` is stored, and no dependency decides what a byte means. The bytes

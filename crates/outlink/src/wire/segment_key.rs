@@ -1,4 +1,4 @@
-//! First segments of paths as numbers, which rows are told apart by before they are compared.
+//! First segments of paths as numbers, which rule out most rows before their text is compared.
 
 use crate::codec::word::each;
 use crate::codec::word::first_zero;

@@ -1,9 +1,9 @@
 //! Pages of bystanders, on which keywords and regexes are tried.
 //!
-//! What a regex is meant for cannot be told, but it can be told whether it fits pages of different
-//! people who have nothing in common but a shared host, a suffix or a usual word. So a regex is run on
-//! such pages: two of each shape of name for every shared host, every suffix of the Public Suffix List
-//! and every usual label, segment, ending and parameter. The literals that a regex requires are looked
+//! A regex does not say what it is meant for. If it fits pages of different people who have nothing in
+//! common but a shared host, a suffix or a usual word, it is too broad. So a regex is run on such pages:
+//! two of each shape of name for every shared host, every suffix of the Public Suffix List and every
+//! usual label, segment, ending and parameter. The literals that a regex requires are looked
 //! up first in one text of all that these pages begin with, and only pages that hold one are tried.
 //!
 //! A keyword fits every page of a host if it is a part of what they all begin with. The places where a

@@ -127,7 +127,7 @@ pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Options> {
             {
                 other_type = Some(piece);
             }
-            // Noise that rules are told apart with: `$_`, `$____`.
+            // Noise that makes rules differ: `$_`, `$____`.
             (name, None) if !name.is_empty() && name.bytes().all(|byte| byte == b'_') => {}
             _ => return Err(unsupported(piece, "it cannot be honoured for a link")),
         }
