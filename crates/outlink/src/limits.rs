@@ -5,6 +5,9 @@
 /// number, and the bytes that are hashed for them, do not grow with the link.
 pub(crate) const NAME_BYTES: usize = 253;
 
+/// The longest label that DNS can hold, as it is written, in bytes (RFC 1035, section 2.3.4).
+pub(crate) const LABEL_BYTES: usize = 63;
+
 /// The largest compiled size that any regex may have, in bytes. A regex that the compiler accepts must
 /// compile when the database is used, which has this limit.
 pub(crate) const MAX_REGEX_BYTES: usize = 10 << 20;

@@ -23,7 +23,7 @@ use outlink::compile::Linter;
 use outlink::list::Severity;
 use serde_json::Value;
 
-use super::screen_vs_naive::findings;
+use crate::cases::findings;
 use crate::lists;
 use crate::lists::Contents;
 use crate::oracle;

@@ -18,9 +18,9 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::cases::findings;
 use crate::lists;
 use crate::oracle;
-use crate::oracle::Finding;
 
 /// Checks some links against some lists.
 pub fn run(bytes: &[u8]) {
@@ -62,22 +62,6 @@ pub fn run(bytes: &[u8]) {
     assert_eq!(screener.actions(&together, &context), actions, "{links:?}\n{lists:#?}");
     let alone = links.iter().map(|link| screener.screen(link, &context).to_json());
     assert!(verdicts.iter().map(Verdict::to_json).eq(alone), "{links:?}\n{lists:#?}");
-}
-
-pub(super) fn findings(verdict: &Verdict) -> Vec<Finding> {
-    let rules = verdict.reasons().iter().filter_map(|reason| {
-        let rule = reason.rule()?;
-        Some(Finding {
-            candidate: reason.candidate()?,
-            code: reason.code().as_str(),
-            list: rule.list().to_owned(),
-            line: rule.line(),
-        })
-    });
-    let mut findings: Vec<Finding> = rules.collect();
-    findings.sort();
-    findings.dedup();
-    findings
 }
 
 #[derive(Debug, Arbitrary)]

@@ -13,6 +13,7 @@ use crate::extract::suffix::suffix_labels;
 use crate::extract::symbol::Kind;
 use crate::extract::symbol::label_at;
 use crate::extract::symbol::symbol;
+use crate::limits;
 use crate::url::disguise;
 
 /// Where a run stands.
@@ -262,14 +263,13 @@ fn is_made_up(label: &str) -> bool {
 /// The label that ends at an offset, as it is written.
 fn last_label(text: &str, start: usize, at: usize) -> &str {
     // A longer label than a name can have fits no entry of the tables.
-    let from = (start.max(at.saturating_sub(MAX_LABEL_BYTES))..=at)
+    let from = (start.max(at.saturating_sub(limits::LABEL_BYTES))..=at)
         .find(|&from| text.is_char_boundary(from))
         .unwrap_or(at);
     let written = text.get(from..at).unwrap_or_default();
     written.rsplit(|c: char| !is_label(c)).next().unwrap_or_default()
 }
 
-const MAX_LABEL_BYTES: usize = 63;
 const MAX_SPOKEN_BYTES: usize = 5;
 
 /// Top-level domains that are read out loud or written with a space in front.

@@ -40,11 +40,12 @@ pub use self::reading::InvalidDelimiter;
 /// ```
 ///
 /// `name` and `path` must be there; a list without `format` is recognised by its content. There may
-/// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `hash_of`
-/// (`expression` of Safe Browsing, or a `host` alone), `canaries` (links that must be blocked), `columns`, `where`, `delimiter` (of tables and JSON), `pointer` (where in JSON the
-/// strings stand), `subdomains`, `min_rules` (the fewest rules), `max_shrink` (the largest share of its
-/// rules that the list may lose), `time_zone` (of plain dates; above the lists it counts for all) and
-/// the attributes of rules, the fields of [`Attributes`]. Keys that begin with `x_` are ignored.
+/// be `kind` (`threat`, `category`), `exceptions` (`own`, `all`), `keyed`, `hash_of` (`expression` of
+/// Safe Browsing, or a `host` alone), `canaries` (links that must be blocked), `columns`, `where`,
+/// `delimiter` (of tables and JSON), `pointer` (where in JSON the strings stand), `subdomains`,
+/// `min_rules` (the fewest rules), `max_shrink` (the largest share of its rules that the list may lose),
+/// `time_zone` (of plain dates; above the lists it counts for all) and the attributes of rules, the
+/// fields of [`Attributes`]. Keys that begin with `x_` are ignored.
 ///
 /// Above the lists, `platforms` and `redirectors` name files of the caller that say what links name and
 /// where they lead ([`Knowledge`](crate::expand::Knowledge)): a path or several, with wildcards as those
@@ -416,7 +417,7 @@ const KEYS: [&str; 16] = [
 pub(crate) const TIME_ZONE: &str = "time_zone";
 
 /// The longest name of a list, in characters.
-const NAME_CHARS: usize = 128;
+pub(crate) const NAME_CHARS: usize = 128;
 
 /// The longest path, in characters.
 const PATH_CHARS: usize = 4096;

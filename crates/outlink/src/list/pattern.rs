@@ -20,6 +20,7 @@ pub(crate) use super::notes::Result;
 use super::validate;
 use crate::codec::hex_decode;
 use crate::codec::percent::decode_fully;
+use crate::limits::LABEL_BYTES;
 use crate::limits::Limits;
 use crate::limits::ListLimits;
 use crate::limits::NAME_BYTES;
@@ -59,13 +60,13 @@ pub(crate) fn plain_name(text: &str) -> Option<&str> {
         if matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_') {
             continue;
         }
-        let is_end = byte == b'.' && (1..=validate::LABEL_BYTES).contains(&(place - start));
+        let is_end = byte == b'.' && (1..=LABEL_BYTES).contains(&(place - start));
         if !is_end {
             return None;
         }
         start = place + 1;
     }
-    let last_label = text.get(start..).filter(|label| label.len() <= validate::LABEL_BYTES)?;
+    let last_label = text.get(start..).filter(|label| label.len() <= LABEL_BYTES)?;
     // A last label that begins with a digit may make the name an address in disguise (`1.0x7f`).
     let is_plain = start > 0 && last_label.starts_with(|first: char| first.is_ascii_lowercase());
     (is_plain && last_label != "localdomain").then_some(text)

@@ -10,6 +10,7 @@ use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
 use super::html;
 use super::notes::Result;
+use crate::limits::LABEL_BYTES;
 use crate::limits::Limits;
 use crate::limits::NAME_BYTES;
 use crate::rule::Keyword;
@@ -256,9 +257,6 @@ fn is_column(text: &str) -> bool {
     );
     is_word || is_date
 }
-
-/// The longest label.
-pub(super) const LABEL_BYTES: usize = 63;
 
 /// The fewest characters of a word that is taken for a column: `list,php` may be the name of a page.
 const WORD_BYTES: usize = 4;

@@ -11,6 +11,7 @@ use super::recogniser::Kind;
 use super::recogniser::Named;
 use super::recogniser::Recogniser;
 use crate::codec::percent_decode_strictly;
+use crate::limits::NAME_BYTES;
 
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "telegram",
@@ -268,7 +269,7 @@ fn sticker_set(name: &str) -> Option<Cow<'_, str>> {
 fn proxy(id: &str) -> Option<Cow<'_, str>> {
     let (server, port) = id.rsplit_once(':')?;
     port.parse::<u16>().ok().filter(|port| *port != 0)?;
-    let proper = !server.is_empty() && server.len() <= 253;
+    let proper = !server.is_empty() && server.len() <= NAME_BYTES;
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     (proper && server.bytes().all(valid)).then(|| ids::in_lower_case(id))
 }

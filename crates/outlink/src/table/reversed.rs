@@ -92,7 +92,7 @@ pub(crate) fn domains(reversed: &[u8]) -> impl Iterator<Item = (&[u8], usize)> {
     ends.filter_map(|(end, labels)| Some((reversed.get(..end)?, labels)))
 }
 
-/// The longest name that DNS has (RFC 1035, section 2.3.4), and then some.
+/// Room for the longest name of DNS, [`NAME_BYTES`], rounded up.
 pub(crate) const MAX_BYTES: usize = 256;
 
 #[cfg(test)]

@@ -418,7 +418,7 @@ impl<'a> Scanned<'a> {
 }
 
 /// The most bytes that scheme, host and a slash take.
-pub(crate) const MAX_ROOT_BYTES: usize = "https://".len() + 63 + 1;
+pub(crate) const MAX_ROOT_BYTES: usize = "https://".len() + head::MAX_HOST_BYTES + 1;
 
 /// Where the labels of a host begin; see [`Scanned::label_starts`].
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ use super::refuse_repetition;
 use super::the_pattern;
 use super::unknown_key;
 use crate::list::attributes;
+use crate::list::catalog::NAME_CHARS;
 use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;
 use crate::list::pattern::Notes;
@@ -42,7 +43,7 @@ pub(super) fn read(
         let message = "a withdrawal names the list whose rules it withdraws: add `list`";
         Problem::new(DiagnosticCode::ListMissing, message)
     })?;
-    let list = attributes::text("list", list, LIST_CHARS)?;
+    let list = attributes::text("list", list, NAME_CHARS)?;
     if let Some((key, _)) = inside.iter().find(|(key, _)| key != kind.as_str()) {
         return Err(refuse(key));
     }
@@ -80,6 +81,3 @@ const SAID_OF_IT: [&str; 9] = [
     "valid_from",
     "valid_until",
 ];
-
-/// The longest name of a list, in characters, as in a catalog.
-const LIST_CHARS: usize = 128;

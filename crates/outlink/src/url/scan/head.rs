@@ -69,7 +69,7 @@ fn host_within(link: &str, start: usize, window: &Window) -> Option<(usize, u64)
 
 /// The longest host that is taken, in bytes: its dots, and one bit for what is before it, are the
 /// bits of a word. One in eight hundred is longer, most of them names of hashes.
-const MAX_HOST_BYTES: usize = 63;
+pub(super) const MAX_HOST_BYTES: usize = 63;
 
 /// A host whose last label begins with a digit, or that contains `--`: whether browsers keep it, and
 /// do not take its labels for Punycode that it is not.

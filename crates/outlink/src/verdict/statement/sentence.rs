@@ -1,54 +1,26 @@
 //! A statement in plain sentences for the user, in the languages of the Nordic countries.
 
-use std::str::FromStr;
-
 use super::SOURCE_ORDER;
 use super::Statement;
 use super::VOLUNTARY;
 use super::validate::EEA;
 use crate::names::Action;
-use crate::names::UnknownName;
+use crate::names::names;
 
-/// A language that users are told in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
-    /// English.
-    English,
-    /// Danish.
-    Danish,
-    /// Swedish.
-    Swedish,
-    /// Norwegian (Bokmål).
-    Norwegian,
-    /// Finnish.
-    Finnish,
-}
-
-impl Language {
-    /// Every language.
-    pub const ALL: &[Self] =
-        &[Self::English, Self::Danish, Self::Swedish, Self::Norwegian, Self::Finnish];
-
-    /// The code of ISO 639-1.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Danish => "da",
-            Self::Swedish => "sv",
-            Self::Norwegian => "nb",
-            Self::Finnish => "fi",
-        }
-    }
-}
-
-impl FromStr for Language {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let found = Self::ALL.iter().copied().find(|language| language.as_str() == text);
-        let known = Self::ALL.iter().map(|language| language.as_str());
-        found.ok_or_else(|| UnknownName::new("language", text, known))
+names! {
+    /// The language of a sentence for users, by its code of ISO 639-1.
+    #[non_exhaustive]
+    pub enum Language, "language" {
+        /// English.
+        English => "en",
+        /// Danish.
+        Danish => "da",
+        /// Swedish.
+        Swedish => "sv",
+        /// Norwegian (Bokmål).
+        Norwegian => "nb",
+        /// Finnish.
+        Finnish => "fi",
     }
 }
 
