@@ -1,7 +1,10 @@
-//! Parts of messages: plurals, the first few of many, an error with its causes, the line of an offset.
+//! Parts of what is written: plurals, the first few of many, an error with its causes, the line of an
+//! offset, JSON on a line.
 
 use std::error::Error;
 use std::fmt;
+
+use serde::Serialize;
 
 /// A number with its noun, in the plural where it has to be.
 pub fn counted(count: u64, noun: &str) -> String {
@@ -18,6 +21,12 @@ pub fn counted(count: u64, noun: &str) -> String {
 pub fn with_causes(error: &dyn Error) -> String {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// A value as JSON on one line. It is made of strings, numbers, times and lists of them, which JSON never
+/// refuses.
+pub(crate) fn json_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The line, counted from 1, that a byte offset is in.

@@ -13,6 +13,7 @@ use crate::list::DiagnosticCode;
 use crate::list::Problem;
 use crate::list::Severity;
 use crate::rule::ListInfo;
+use crate::wording::json_line;
 
 /// What became of the lists that were compiled. The counts are exact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -41,8 +42,7 @@ impl Report {
 
     /// The report as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
-        // Strings, numbers and lists of them: there is nothing here that JSON cannot say.
-        serde_json::to_string(self).unwrap_or_default()
+        json_line(self)
     }
 
     /// The diagnostics of a code, if there are any.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Candidate;
 use super::Expansion;
 use crate::url::NormalizeError;
+use crate::wording::json_line;
 
 /// The JSON of `outlink expand` on one line: `input`, `candidates`, `limit` and `error`.
 pub fn to_json(input: &str, result: &Result<Expansion, NormalizeError>) -> String {
@@ -15,8 +16,7 @@ pub fn to_json(input: &str, result: &Result<Expansion, NormalizeError>) -> Strin
         limit: expansion.and_then(|expansion| expansion.limit).map(super::ReachedLimit::as_str),
         error: result.as_ref().err().map(ToString::to_string),
     };
-    // Strings, numbers and lists of them: there is nothing here that JSON cannot say.
-    serde_json::to_string(&expanded).unwrap_or_default()
+    json_line(&expanded)
 }
 
 #[derive(Serialize)]

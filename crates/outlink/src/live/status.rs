@@ -2,6 +2,7 @@
 
 use crate::context::Timestamp;
 use crate::database::Database;
+use crate::wording::json_line;
 use crate::wording::with_causes;
 
 /// What is in force in a [`Live`](super::Live), and how the last look at its files went.
@@ -66,8 +67,7 @@ pub(super) struct Publication {
 impl LiveStatus {
     /// The status as JSON, the same in every language: each field by its name, times as in RFC 3339.
     pub fn to_json(&self) -> String {
-        // Nothing in it can fail to be written.
-        serde_json::to_string(self).unwrap_or_default()
+        json_line(self)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::screen::Screener;
 use crate::verdict::DatabaseName;
 use crate::verdict::Match;
 use crate::verdict::statement::Receipt;
+use crate::wording::json_line;
 
 /// A compiled order: a small database to lie on top of the others.
 #[derive(Clone, Debug)]
@@ -105,8 +106,7 @@ pub struct RuleScope {
 impl OrderReceipt {
     /// The receipt as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
-        // Strings, times and lists of them: there is nothing that JSON cannot say.
-        serde_json::to_string(self).unwrap_or_default()
+        json_line(self)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::database::Database;
 use crate::policy::Policy;
 use crate::raw_link::RawLink;
 use crate::verdict::VerdictChange;
+use crate::wording::json_line;
 
 /// An order that is in force, or would be: its rules, what it changes, and the receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,8 +39,7 @@ impl OrderReport {
 
     /// The report as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
-        // Strings, numbers, times and lists of them: there is nothing that JSON cannot say.
-        serde_json::to_string(self).unwrap_or_default()
+        json_line(self)
     }
 }
 

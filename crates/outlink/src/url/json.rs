@@ -6,13 +6,13 @@ use super::Anomalies;
 use super::Network;
 use super::NormalizeError;
 use super::NormalizedUrl;
+use crate::wording::json_line;
 
 /// The JSON of `outlink normalize` on one line: `input`, `href`, `normal`, `host`,
 /// `registrable_domain`, `network`, `expressions` (those of Safe Browsing), `anomalies` and `error`.
 /// What a link does not have is `null`.
 pub fn to_json(input: &str, result: &Result<NormalizedUrl, NormalizeError>) -> String {
-    // Strings and lists of them: there is nothing here that JSON cannot say.
-    serde_json::to_string(&Normalized::new(input, result)).unwrap_or_default()
+    json_line(&Normalized::new(input, result))
 }
 
 #[derive(Serialize)]

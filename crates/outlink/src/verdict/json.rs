@@ -9,14 +9,14 @@ use serde::ser::SerializeStruct;
 use super::Match;
 use super::Reason;
 use super::Verdict;
+use crate::wording::json_line;
 
 /// The version of the shape.
 pub(super) const VERSION: u32 = 2;
 
 /// Writes a verdict on one line.
 pub(super) fn to_string(verdict: &Verdict) -> String {
-    // Strings, numbers and lists of them: there is nothing in a verdict that JSON cannot say.
-    serde_json::to_string(verdict).unwrap_or_default()
+    json_line(verdict)
 }
 
 impl Serialize for Verdict {

@@ -54,6 +54,7 @@ use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
 use crate::rule::Attributes;
+use crate::wording::json_line;
 
 /// Facts about one decision that its verdict does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -372,8 +373,7 @@ fn scope(
 impl Statement {
     /// The fields as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
-        // Strings and lists of them: there is nothing that JSON cannot say.
-        serde_json::to_string(self).unwrap_or_default()
+        json_line(self)
     }
 }
 
@@ -394,7 +394,6 @@ pub fn batches(statements: &[Statement]) -> impl Iterator<Item = String> + '_ {
     struct Batch<'a> {
         statements: &'a [Statement],
     }
-    // Strings and lists of them: there is nothing that JSON cannot say.
-    let body = |statements| serde_json::to_string(&Batch { statements }).unwrap_or_default();
+    let body = |statements| json_line(&Batch { statements });
     statements.chunks(MAX_BATCH).map(body)
 }

@@ -11,6 +11,7 @@ use super::redact;
 use crate::context::Jurisdictions;
 use crate::context::Timestamp;
 use crate::names::Action;
+use crate::wording::json_line;
 
 /// What an authority that issued an order can be told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,8 +42,7 @@ pub struct Receipt {
 impl Receipt {
     /// The receipt as JSON on one line: the same bytes in every language.
     pub fn to_json(&self) -> String {
-        // Strings, times and lists of them: there is nothing that JSON cannot say.
-        serde_json::to_string(self).unwrap_or_default()
+        json_line(self)
     }
 }
 
