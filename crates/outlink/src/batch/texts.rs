@@ -72,7 +72,7 @@ where
     let work = |(): &mut (), rows: Range<usize>| {
         let mut found = TextLinks::default();
         each_text(rows, cells, |row, text| {
-            let mut places = Places::of(row, text);
+            let mut places = CharCounter::of(row, text);
             let links = extract::extract_with(text, options);
             found.links.extend(links.map(|link| places.found(&link, limits)));
         });
@@ -103,7 +103,7 @@ impl Batch<'_> {
         let work = |shared: &mut Shared, rows: Range<usize>| {
             let mut found = TextLinks::default();
             each_text(rows, cells, |row, text| {
-                let mut places = Places::of(row, text);
+                let mut places = CharCounter::of(row, text);
                 let known = self.screener.knowledge().own_registry();
                 for link in extract::extract_knowing(text, options, known) {
                     found.verdicts.push_row(self.screen_link(&link, wanted, shared));
@@ -142,14 +142,14 @@ impl Batch<'_> {
 }
 
 /// Counts the characters of a text, each once, since links come in the order of the text.
-struct Places<'t> {
+struct CharCounter<'t> {
     row: usize,
     text: &'t str,
     byte: usize,
     char: usize,
 }
 
-impl<'t> Places<'t> {
+impl<'t> CharCounter<'t> {
     fn of(row: usize, text: &'t str) -> Self {
         Self { row, text, byte: 0, char: 0 }
     }

@@ -60,7 +60,7 @@ impl Partitions {
     fn of_about(store: &mut Store, parts: usize) -> Self {
         let threads = workers::threads(store.entries.len());
         let aliased = Numbers::of(store.aliases.iter().map(|(entry, _)| *entry));
-        let Plan { parts_of, bounds } = Plan::of(store, parts, threads);
+        let Placement { parts_of, bounds } = Placement::of(store, parts, threads);
         let mut entries = vec![PackedEntry::default(); store.entries.len()];
         let mut keys = vec![0; store.keys.len()];
         let mut shares = shares(&bounds, threads, &mut entries, &mut keys);
@@ -138,13 +138,13 @@ impl Partition {
 }
 
 /// Which entry goes where.
-struct Plan {
+struct Placement {
     /// For each entry of the store the number of its part in the order of memory.
     parts_of: Vec<u16>,
     bounds: Vec<Bounds>,
 }
 
-impl Plan {
+impl Placement {
     fn of(store: &Store, parts: usize, threads: usize) -> Self {
         let splitters = splitters(store, parts);
         let windows: Vec<u64> = splitters.iter().map(|(kind, key)| window(*kind, key)).collect();
@@ -229,7 +229,7 @@ fn window(kind: RuleKind, key: &[u8]) -> u64 {
 }
 
 /// Parts that one thread fills.
-struct Share<'p> {
+struct ThreadShare<'p> {
     /// The number of the first part, and where the next entry and key of each part go.
     first: usize,
     next: Vec<(usize, usize)>,
@@ -240,7 +240,7 @@ struct Share<'p> {
     aliased: Vec<(u32, u32)>,
 }
 
-impl Share<'_> {
+impl ThreadShare<'_> {
     /// Takes the entries of a slab of the store that go to one of its parts.
     fn take(&mut self, store: &Store, slab: Range<usize>, parts_of: &[u16], aliased: &Numbers) {
         let parts_of = parts_of.get(slab.clone()).unwrap_or_default();
@@ -270,7 +270,7 @@ fn shares<'p>(
     threads: usize,
     mut entries: &'p mut [PackedEntry],
     mut keys: &'p mut [u8],
-) -> Vec<Share<'p>> {
+) -> Vec<ThreadShare<'p>> {
     let all = entries.len();
     let mut shares = Vec::with_capacity(threads);
     let mut first = 0;
@@ -288,7 +288,7 @@ fn shares<'p>(
             std::mem::take(&mut entries).split_at_mut(after.0 - before.0);
         let (own_keys, rest_keys) = std::mem::take(&mut keys).split_at_mut(after.1 - before.1);
         let next = bounds.get(first..end).unwrap_or_default();
-        shares.push(Share {
+        shares.push(ThreadShare {
             first,
             next: next.iter().map(|bounds| (bounds.entry, bounds.key)).collect(),
             before,

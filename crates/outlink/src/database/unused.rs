@@ -16,7 +16,7 @@ use crate::rule::ListInfo;
 use crate::wire::Damaged;
 
 /// Where withdrawals of one rule stand: their lists and lines.
-type Places<'a> = Vec<(&'a ListInfo, u32)>;
+type WithdrawalLines<'a> = Vec<(&'a ListInfo, u32)>;
 
 impl Database {
     /// The withdrawals that meet no rule in the layers below: each with a diagnostic that says what
@@ -29,7 +29,8 @@ impl Database {
     pub fn unused_withdrawals(&self, below: &[Database]) -> Result<Vec<Diagnostic>, Damaged> {
         let (file, tables) = (self.file(), &self.inner.tables);
         // By list and kind, then by pattern.
-        let mut unmet: HashMap<(&str, RuleKind), BTreeMap<String, Places<'_>>> = HashMap::new();
+        let mut unmet: HashMap<(&str, RuleKind), BTreeMap<String, WithdrawalLines<'_>>> =
+            HashMap::new();
         for number in 0..tables.withdrawals.count() {
             let record = tables.withdrawals.withdrawal(file, number)?;
             let list = tables.strings.text(file, record.list)?;

@@ -96,10 +96,10 @@ impl Database {
     /// # Errors
     /// If the database is damaged, or has no such rule.
     pub(crate) fn rule_attributes(&self, rule: RuleId) -> Result<RuleAttributes<'_>, Damaged> {
-        self.terms_of(&self.inner.tables.rules.rule(self.file(), rule)?)
+        self.attributes_of(&self.inner.tables.rules.rule(self.file(), rule)?)
     }
 
-    fn terms_of(&self, record: &RuleRecord) -> Result<RuleAttributes<'_>, Damaged> {
+    fn attributes_of(&self, record: &RuleRecord) -> Result<RuleAttributes<'_>, Damaged> {
         let file = self.file();
         let tables = &self.inner.tables;
         Ok(RuleAttributes {

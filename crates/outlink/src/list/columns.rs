@@ -58,7 +58,7 @@ impl Role {
 
 /// The columns of tables and documents that many publish. The first whose names are all there
 /// counts.
-pub(crate) struct Known {
+pub(crate) struct KnownTable {
     /// Columns that tell the publisher.
     pub(crate) told_by: &'static [&'static str],
     pub(crate) columns: &'static [(Role, &'static str)],
@@ -71,60 +71,60 @@ const DOMAIN: Role = Role::Pattern(RuleKind::Domain);
 const IP: Role = Role::Pattern(RuleKind::Ip);
 
 /// Well-known columns, those of one publisher before those of many.
-pub(crate) const KNOWN: &[Known] = &[
+pub(crate) const KNOWN: &[KnownTable] = &[
     // ThreatFox of abuse.ch.
-    Known {
+    KnownTable {
         told_by: &["ioc_value", "ioc_type"],
         columns: &[(Role::Value, "ioc_value"), (Role::Type, "ioc_type")],
         filter: &[],
     },
-    Known { told_by: &["ioc_value"], columns: &[(Role::Value, "ioc_value")], filter: &[] },
+    KnownTable { told_by: &["ioc_value"], columns: &[(Role::Value, "ioc_value")], filter: &[] },
     // MISP, attributes as a table.
-    Known {
+    KnownTable {
         told_by: &["value", "type", "to_ids"],
         columns: &[(Role::Value, "value"), (Role::Type, "type")],
         filter: &[("to_ids", "1")],
     },
     // Open Threat Exchange.
-    Known {
+    KnownTable {
         told_by: &["indicator", "indicator_type"],
         columns: &[(Role::Value, "indicator"), (Role::Type, "indicator_type")],
         filter: &[],
     },
-    Known {
+    KnownTable {
         told_by: &["indicator", "type"],
         columns: &[(Role::Value, "indicator"), (Role::Type, "type")],
         filter: &[],
     },
-    Known {
+    KnownTable {
         told_by: &["value", "type"],
         columns: &[(Role::Value, "value"), (Role::Type, "type")],
         filter: &[],
     },
     // URLhaus of abuse.ch, PhishTank, OpenPhish.
-    Known { told_by: &["url"], columns: &[(URL, "url")], filter: &[] },
-    Known { told_by: &["phish_url"], columns: &[(URL, "phish_url")], filter: &[] },
-    Known { told_by: &["malicious_url"], columns: &[(URL, "malicious_url")], filter: &[] },
-    Known { told_by: &["uri"], columns: &[(URL, "uri")], filter: &[] },
-    Known {
+    KnownTable { told_by: &["url"], columns: &[(URL, "url")], filter: &[] },
+    KnownTable { told_by: &["phish_url"], columns: &[(URL, "phish_url")], filter: &[] },
+    KnownTable { told_by: &["malicious_url"], columns: &[(URL, "malicious_url")], filter: &[] },
+    KnownTable { told_by: &["uri"], columns: &[(URL, "uri")], filter: &[] },
+    KnownTable {
         told_by: &["domain_name", "ip_address"],
         columns: &[(DOMAIN, "domain_name"), (IP, "ip_address")],
         filter: &[],
     },
-    Known { told_by: &["domain"], columns: &[(DOMAIN, "domain")], filter: &[] },
-    Known { told_by: &["domain_name"], columns: &[(DOMAIN, "domain_name")], filter: &[] },
-    Known { told_by: &["domainname"], columns: &[(DOMAIN, "domainname")], filter: &[] },
-    Known { told_by: &["fqdn"], columns: &[(DOMAIN, "fqdn")], filter: &[] },
-    Known { told_by: &["hostname"], columns: &[(DOMAIN, "hostname")], filter: &[] },
-    Known { told_by: &["host"], columns: &[(DOMAIN, "host")], filter: &[] },
-    Known { told_by: &["cidr"], columns: &[(IP, "cidr")], filter: &[] },
+    KnownTable { told_by: &["domain"], columns: &[(DOMAIN, "domain")], filter: &[] },
+    KnownTable { told_by: &["domain_name"], columns: &[(DOMAIN, "domain_name")], filter: &[] },
+    KnownTable { told_by: &["domainname"], columns: &[(DOMAIN, "domainname")], filter: &[] },
+    KnownTable { told_by: &["fqdn"], columns: &[(DOMAIN, "fqdn")], filter: &[] },
+    KnownTable { told_by: &["hostname"], columns: &[(DOMAIN, "hostname")], filter: &[] },
+    KnownTable { told_by: &["host"], columns: &[(DOMAIN, "host")], filter: &[] },
+    KnownTable { told_by: &["cidr"], columns: &[(IP, "cidr")], filter: &[] },
     // Feodo Tracker and SSLBL of abuse.ch.
-    Known { told_by: &["dst_ip"], columns: &[(IP, "dst_ip")], filter: &[] },
-    Known { told_by: &["dstip"], columns: &[(IP, "dstip")], filter: &[] },
-    Known { told_by: &["ip_address"], columns: &[(IP, "ip_address")], filter: &[] },
-    Known { told_by: &["ip"], columns: &[(IP, "ip")], filter: &[] },
-    Known { told_by: &["indicator"], columns: &[(Role::Value, "indicator")], filter: &[] },
-    Known { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
+    KnownTable { told_by: &["dst_ip"], columns: &[(IP, "dst_ip")], filter: &[] },
+    KnownTable { told_by: &["dstip"], columns: &[(IP, "dstip")], filter: &[] },
+    KnownTable { told_by: &["ip_address"], columns: &[(IP, "ip_address")], filter: &[] },
+    KnownTable { told_by: &["ip"], columns: &[(IP, "ip")], filter: &[] },
+    KnownTable { told_by: &["indicator"], columns: &[(Role::Value, "indicator")], filter: &[] },
+    KnownTable { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
 ];
 
 /// A value of a record and what it is for.

@@ -178,7 +178,7 @@ fn simple(name: &str) -> String {
 }
 
 /// The columns of a header that is well known. What has links in it is not a header.
-pub(super) fn known(header: &[String]) -> Option<&'static columns::Known> {
+pub(super) fn known(header: &[String]) -> Option<&'static columns::KnownTable> {
     if header.iter().any(|name| shape::is_link(name.trim())) {
         return None;
     }

@@ -4,8 +4,8 @@ use super::InvalidSuffixList;
 use super::Section;
 use super::table;
 use super::table::Builder;
-use super::table::Kind;
 use super::table::NameHash;
+use super::table::RuleShape;
 use super::table::Table;
 use crate::limits::NAME_BYTES;
 
@@ -39,14 +39,14 @@ impl List {
             let name = name_from(start);
             let Some(rules) = self.0.get(hash, name) else { continue };
             let section = |kind| section_of(rules.section(kind));
-            if let Some(section) = section(Kind::Exception) {
+            if let Some(section) = section(RuleShape::Exception) {
                 let behind = name.split_once('.').map_or(name, |(_, behind)| behind);
                 return (behind, Some(section));
             }
-            if let Some(section) = section(Kind::Own) {
+            if let Some(section) = section(RuleShape::Own) {
                 found = (name, Some(section));
             }
-            if let Some(section) = section(Kind::Wildcard)
+            if let Some(section) = section(RuleShape::Wildcard)
                 && let Some(below) = start_below(host, start)
             {
                 found = (name_from(below), Some(section));

@@ -12,7 +12,7 @@ pub(crate) struct Rules(pub(crate) u8);
 
 /// What a rule says of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum RuleShape {
     /// The name is a suffix.
     Own = 0,
     /// Every name one label below is a suffix: `*.name`.
@@ -28,11 +28,11 @@ pub(crate) const PRIVATE: u8 = 2;
 
 impl Rules {
     /// The section of the rule of a kind, or 0.
-    pub(crate) fn section(self, kind: Kind) -> u8 {
+    pub(crate) fn section(self, kind: RuleShape) -> u8 {
         self.0 >> kind as u8 & 3
     }
 
-    fn set(&mut self, kind: Kind, section: u8) {
+    fn set(&mut self, kind: RuleShape, section: u8) {
         self.0 = self.0 & !(3 << kind as u8) | section << kind as u8;
     }
 }
@@ -107,7 +107,7 @@ pub(crate) struct Builder(BTreeMap<String, Rules>);
 
 impl Builder {
     /// Adds a rule, given its name in A-labels, of at most 255 bytes.
-    pub(crate) fn add(&mut self, name: String, kind: Kind, section: u8) {
+    pub(crate) fn add(&mut self, name: String, kind: RuleShape, section: u8) {
         self.0.entry(name).or_default().set(kind, section);
     }
 
@@ -154,10 +154,10 @@ pub(crate) fn rules(text: &str) -> impl Iterator<Item = (&str, u8)> {
 }
 
 /// The name of a rule, and what the rule says of it.
-pub(crate) fn name_of(rule: &str) -> (&str, Kind) {
+pub(crate) fn name_of(rule: &str) -> (&str, RuleShape) {
     match (rule.strip_prefix("*."), rule.strip_prefix('!')) {
-        (Some(name), _) => (name, Kind::Wildcard),
-        (None, Some(name)) => (name, Kind::Exception),
-        (None, None) => (rule, Kind::Own),
+        (Some(name), _) => (name, RuleShape::Wildcard),
+        (None, Some(name)) => (name, RuleShape::Exception),
+        (None, None) => (rule, RuleShape::Own),
     }
 }
