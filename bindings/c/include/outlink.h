@@ -1231,8 +1231,7 @@ outlink_status outlink_screener_builder_set_limits(outlink_screener_builder *bui
 
 /**
  * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
- * links to its hosts and apps name. Databases carry
- * those that they were compiled with.
+ * links to its hosts and apps name. Databases carry those that they were compiled with.
  *
  * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
  */
@@ -1242,8 +1241,7 @@ outlink_status outlink_screener_builder_add_platform(outlink_screener_builder *b
 
 /**
  * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
- * where links carry a target. Databases carry
- * those that they were compiled with.
+ * where links carry a target. Databases carry those that they were compiled with.
  *
  * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
  */
@@ -2258,8 +2256,8 @@ outlink_status outlink_compiler_set_deny_warnings(outlink_compiler *compiler,
 
 /**
  * Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
- * links to its hosts and apps name. It counts for the lists that
- * are added from now on, and the database carries it.
+ * links to its hosts and apps name. It counts for the lists that are added from now on, and the
+ * database carries it.
  *
  * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
  */
@@ -2269,8 +2267,8 @@ outlink_status outlink_compiler_add_platform(outlink_compiler *compiler,
 
 /**
  * Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
- * where links carry a target. It counts for the lists that
- * are added from now on, and the database carries it.
+ * where links carry a target. It counts for the lists that are added from now on, and the database
+ * carries it.
  *
  * The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
  */

@@ -160,8 +160,8 @@ pub extern "C" fn outlink_compiler_set_deny_warnings(
 }
 
 /// Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
-/// links to its hosts and apps name. It counts for the lists that
-/// are added from now on, and the database carries it.
+/// links to its hosts and apps name. It counts for the lists that are added from now on, and the
+/// database carries it.
 ///
 /// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
 #[unsafe(no_mangle)]
@@ -177,8 +177,8 @@ pub extern "C" fn outlink_compiler_add_platform(
 }
 
 /// Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
-/// where links carry a target. It counts for the lists that
-/// are added from now on, and the database carries it.
+/// where links carry a target. It counts for the lists that are added from now on, and the database
+/// carries it.
 ///
 /// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
 #[unsafe(no_mangle)]

@@ -120,8 +120,7 @@ pub extern "C" fn outlink_screener_builder_set_limits(
 }
 
 /// Adds a platform, given the text of its file (TOML, in the form of data/platforms of the library): what
-/// links to its hosts and apps name. Databases carry
-/// those that they were compiled with.
+/// links to its hosts and apps name. Databases carry those that they were compiled with.
 ///
 /// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
 #[unsafe(no_mangle)]
@@ -137,8 +136,7 @@ pub extern "C" fn outlink_screener_builder_add_platform(
 }
 
 /// Adds redirectors, given the text of their file (TOML, in the form of data/redirectors of the library):
-/// where links carry a target. Databases carry
-/// those that they were compiled with.
+/// where links carry a target. Databases carry those that they were compiled with.
 ///
 /// The status is `OUTLINK_STATUS_KNOWLEDGE`, and the message has the line, if the text is no such file.
 #[unsafe(no_mangle)]

@@ -6,9 +6,9 @@ use crate::codec::percent::push_escape;
 
 /// A link as it came: text, or bytes that need not be UTF-8.
 ///
-/// Every function that is asked about one link takes `impl Into<RawLink>`, so that `&str`, `&String`, `&[u8]` and
-/// `&Vec<u8>` are asked about in the same way. To make one costs nothing; bytes are checked for
-/// UTF-8 when the link is read, and a byte that belongs to no character is percent-encoded then, as
+/// Every function that is asked about one link takes `impl Into<RawLink>`, so that `&str`, `&String`,
+/// `&[u8]` and `&Vec<u8>` are asked about in the same way. To make one costs nothing; bytes are checked
+/// for UTF-8 when the link is read, and a byte that belongs to no character is percent-encoded then, as
 /// Safe Browsing does it.
 ///
 /// ```

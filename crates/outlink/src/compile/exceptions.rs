@@ -22,8 +22,7 @@ pub(super) struct Unused {
 }
 
 /// The exceptions of domains and hosts in lists that lift their own blocks only, where the list has
-/// blocks and none that the exception may lift. Time is linear in the
-/// rules; memory in the exceptions.
+/// blocks and none that the exception may lift. Time is linear in the rules, memory in the exceptions.
 pub(super) fn unused(store: &Store) -> Vec<Unused> {
     let mut exceptions: Vec<(usize, u32, String)> = Vec::new();
     // For each list and name: whether a block for the name may be lifted, or one for something below.

@@ -1,7 +1,7 @@
 //! Hops: how one candidate of a link led to another, identified by a name.
 //!
-//! These names say the kind of a hop; they are read here and nowhere else. Rows of `data/redirectors` have their
-//! own; the names of gateways and of hosts that spell addresses begin with a prefix.
+//! These names say the kind of a hop; they are read here and nowhere else. Rows of `data/redirectors`
+//! have their own; the names of gateways and of hosts that spell addresses begin with a prefix.
 
 use std::borrow::Cow;
 

@@ -330,7 +330,8 @@ fn is_code(text: &str, at: usize) -> bool {
     COMMANDS.contains(&word)
 }
 
-/// Whether a name is a field of a wireless network, such as its name or password: `WIFI:T:WPA;S:Cafe.Net;P:a.me;;`.
+/// Whether a name is a field of a wireless network, such as its name or password:
+/// `WIFI:T:WPA;S:Cafe.Net;P:a.me;;`.
 fn is_wifi_field(text: &str, at: usize) -> bool {
     let head = text.as_bytes().get(..at).unwrap_or_default();
     let field = matches!(head, [.., b';' | b':', b'A'..=b'Z', b':']);

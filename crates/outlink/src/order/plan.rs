@@ -33,10 +33,10 @@ use crate::url::Anomaly;
 ///
 /// A link becomes the narrowest rule for what it shows: the entity whose page it is, in every spelling,
 /// or else the page without parameters that merely track. An account is not taken for one of its
-/// pages. A redirector is not to blame for what it
-/// carries: the rule is for the place that the link leads to. A bare name becomes a rule for the
-/// domain, an address one for the address. Wider rules are suggested, and never taken by themselves:
-/// whoever wants one writes it into the order as a rule object.
+/// pages. A redirector is not to blame for what it carries: the rule is for the place that the link
+/// leads to. A bare name becomes a rule for the domain, an address one for the address. Wider rules are
+/// suggested, and never taken by themselves: whoever wants one writes it into the order as a rule
+/// object.
 ///
 /// ```
 /// use outlink::Limits;

@@ -127,8 +127,8 @@ pub(crate) fn write(lists: &[ListRecord]) -> Vec<u8> {
 /// How many lists a database can have: a rule has two bytes for the number of its list.
 pub(crate) const MAX_LISTS: u32 = 1 << 16;
 
-/// How many bytes of text all lists of a database say of themselves at most, canaries included: they are kept in memory
-/// as long as it is open.
+/// The most bytes of text that all lists of a database say of themselves, canaries included: they are
+/// kept in memory as long as it is open.
 pub(crate) const MAX_TEXT_BYTES: usize = 1 << 26;
 
 const RECORD_BYTES: usize = 20;
