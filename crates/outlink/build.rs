@@ -163,7 +163,7 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
     }
     let mut texts = Vec::new();
     let mut nodes = nodes::Builder::default();
-    let mut any_host: Vec<(String, u32)> = Vec::new();
+    let mut any_host: Vec<((String, bool), u32)> = Vec::new();
     let mut app_rows: Vec<(String, u32)> = Vec::new();
     for (number, mut row) in (0..).zip(rows) {
         let hosts = expand_endings(&row.hosts, &endings);
@@ -175,8 +175,11 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
                     let first_segment = first.as_deref().map(SegmentKey::of_text);
                     nodes.row(name, Entry { first_segment, row: number, host });
                 }
-                (None, Some(first)) => any_host.push((first.clone(), number)),
-                (None, None) => {}
+                (None, Some(first)) => any_host.push(((first.clone(), false), number)),
+                (None, None) => {
+                    let beginning = row.path.as_deref().and_then(beginning);
+                    any_host.extend(beginning.map(|beginning| ((beginning, true), number)));
+                }
             }
         }
         let schemes = row.schemes.iter().filter_map(|scheme| scheme.split_once(':'));
@@ -205,7 +208,7 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
     };
     list("ROWS", "&str", &texts, texts.len())?;
     list("SHORTENER_PAGES", "&str", &pages, pages.len())?;
-    list("ANY_HOST", "(&str, u32)", &any_host, any_host.len())?;
+    list("ANY_HOST", "((&str, bool), u32)", &any_host, any_host.len())?;
     list("APP_ROWS", "(&str, u32)", &app_rows, app_rows.len())?;
     let numbers = name_table(&nodes.numbers);
     let hints = slice("u64", &nodes.hints);
@@ -230,9 +233,15 @@ fn host_name(pattern: &str) -> Option<&str> {
 /// The segment with which all paths begin that fit a pattern, in lower case.
 fn first_segment(path: &str) -> Option<String> {
     let first = path.strip_prefix('/')?.split('/').next()?;
-    let is_open = first.is_empty() || first.ends_with('*');
-    let is_open = is_open || matches!(first, "{target}" | "{rest}" | "{link}");
+    let is_open = first.is_empty() || first.ends_with('*') || first.contains('{');
     (!is_open).then(|| first.to_ascii_lowercase())
+}
+
+/// What the first segment of all paths that fit a pattern begins with, in lower case: `click-` of
+/// `/click-{digits}`.
+fn beginning(path: &str) -> Option<String> {
+    let (beginning, _) = path.strip_prefix('/')?.split('/').next()?.split_once('{')?;
+    (!beginning.is_empty()).then(|| beginning.to_ascii_lowercase())
 }
 
 impl RedirectorRow {

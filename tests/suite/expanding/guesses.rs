@@ -97,6 +97,16 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "https://good.test/click/eyJ1IjoiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvIn0",
         "https://good.test/?t=eyJhbGciOiJub25lIn0.eyJ1IjoiaHR0cHM6Ly9ldmlsLmV4YW1wbGUvIn0.",
         "https://good.test/?u=https%2525252525253A%2525252525252F%2525252525252Fevil.example/",
+        "https://good.test/?3,x,https://evil.example/",
+        "https://good.test/?x*https%3A%2F%2Fevil.example%2F",
+        "https://good.test/?x%7Chttps://evil.example/",
+        "https://good.test/r/x*https://evil.example/",
+        "https://good.test/a|b|link=https://evil.example/",
+        "https://good.test/a%7Clink%3Dhttps://evil.example/",
+        "https://good.test/x;url=https%3A%2F%2Fevil.example%2F",
+        "https://good.test/a=1&url=https%3A%2F%2Fevil.example%2F&b=2",
+        "https://good.test/?nltr=MTsyO2h0dHBzOi8vZXZpbC5leGFtcGxlLzs7c2ln",
+        "https://good.test/go/dT0xJnVybD1odHRwczovL2V2aWwuZXhhbXBsZS8mYj0y/x",
     ] {
         let expected = Some(("https://evil.example/".to_owned(), "guess".to_owned(), true));
         assert_eq!(guess(link), expected, "{link}");
@@ -124,6 +134,11 @@ fn guesses_are_marked_and_what_is_looked_for_is_none() {
         "https://good.test/?/a:b/c",
         "https://good.test/?u=www.",
         "https://good.test/?u=http:",
+        "https://good.test/x;ref=https%3A%2F%2Fevil.example%2F",
+        "https://good.test/a;b=http:c,d",
+        "https://good.test/?a,b=https",
+        "https://good.test/?text=see,https://evil.example/",
+        "https://good.test/?u=d29yZHMgYWJvdXQgaHR0cCBhbmQgaHR0cHM",
     ] {
         assert_eq!(guess(link), None, "{link}");
     }

@@ -66,7 +66,7 @@ fn cycles_and_limits_end_the_walk() {
 #[test]
 fn hostile_links_take_linear_time() {
     type Maker = fn(usize) -> String;
-    let shapes: [(&str, Maker); 16] = [
+    let shapes: [(&str, Maker); 19] = [
         ("decoys", |n| format!("https://vk.com/away.php?{}", "to=a.b&".repeat(n / 7))),
         ("semicolons", |n| format!("https://l.instagram.com/?{}", "u=a.b;".repeat(n / 6))),
         ("readings", |n| {
@@ -95,6 +95,11 @@ fn hostile_links_take_linear_time() {
         ("schemes in fragments", |n| {
             format!("https://good.test/#{}", "/http%3A//a".repeat(n / 11))
         }),
+        ("marks in paths", |n| format!("https://good.test/{}", "a;b=c*d=https%3A|".repeat(n / 17))),
+        ("base64 of texts", |n| {
+            format!("https://good.test/?u={}", "eHxodHRwczovLw".repeat(n / 14))
+        }),
+        ("texts in base64", |n| format!("https://good.test/?{}", "u=eHxodHRw&".repeat(n / 11))),
         ("segments", |n| format!("https://r.search.yahoo.com/{}", "RU=/".repeat(n / 4))),
     ];
     let time = |link: &str| {

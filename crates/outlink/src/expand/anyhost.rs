@@ -7,6 +7,7 @@ use crate::codec::hex;
 use crate::codec::percent::Beginning;
 use crate::codec::word::each;
 use crate::expand::row::MAX_SEGMENT;
+use crate::expand::shape::begins;
 use crate::wire::segment_key::SegmentKey;
 
 /// An index of the rows for any host.
@@ -17,28 +18,34 @@ pub(super) struct AnyHost {
     /// The positions of the rows by the keys of the first segments of their paths: the home slot,
     /// then those that follow.
     slots: Vec<Option<(SegmentKey, Vec<usize>)>>,
+    /// The positions of rows by what the first segments of their paths begin with.
+    beginnings: Vec<(Box<str>, Vec<usize>)>,
     /// Whether a key holds a byte beyond ASCII.
     has_foreign: bool,
 }
 
 impl AnyHost {
-    /// The index of rows, given by the first segments of their paths, in lower case, and their
-    /// positions.
-    pub(super) fn of<'a>(rows: impl Iterator<Item = (&'a str, usize)>) -> Self {
+    /// The index of rows, given by the first segments of their paths, in lower case, or what these begin
+    /// with and whether more stands behind it, and by their positions.
+    pub(super) fn of<'a>(rows: impl Iterator<Item = ((&'a str, bool), usize)>) -> Self {
         let mut of_keys: BTreeMap<SegmentKey, Vec<usize>> = BTreeMap::new();
+        let mut of_beginnings: BTreeMap<Box<str>, Vec<usize>> = BTreeMap::new();
         let mut hints = vec![0; HINT_WORDS];
-        for (first, position) in rows {
+        for ((first, has_more), position) in rows {
             // Escapes may stand anywhere, and slashes are folded.
-            if of_keys.is_empty() {
+            if of_keys.is_empty() && of_beginnings.is_empty() {
                 for two in 0..=u8::MAX {
                     set_hint(b'/', two, &mut hints);
                     set_hint(b'%', two, &mut hints);
                 }
             }
             set_hints(first, &mut hints);
-            of_keys.entry(SegmentKey::of_text(first)).or_default().push(position);
+            match has_more {
+                true => of_beginnings.entry(first.into()).or_default().push(position),
+                false => of_keys.entry(SegmentKey::of_text(first)).or_default().push(position),
+            }
         }
-        if of_keys.is_empty() {
+        if of_keys.is_empty() && of_beginnings.is_empty() {
             return Self::default();
         }
         let has_foreign = of_keys.keys().any(|key| key.0 & each(0x80) != 0);
@@ -50,7 +57,7 @@ impl AnyHost {
                 *slot = Some((key, positions));
             }
         }
-        Self { hints, slots, has_foreign }
+        Self { hints, slots, beginnings: of_beginnings.into_iter().collect(), has_foreign }
     }
 
     /// Whether a row may be about a path that begins with a slash and these two bytes, be they those
@@ -88,7 +95,21 @@ impl AnyHost {
                 _ => break,
             }
         }
-        &[]
+        self.of_beginning(raw_path)
+    }
+
+    /// The positions of the rows that name only what the first segment begins with.
+    fn of_beginning(&self, raw_path: &str) -> &[usize] {
+        let segment = raw_path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let mut place = Beginning::new();
+        let plain = match segment.contains('%') {
+            true => plain_segment(segment, &mut place),
+            false => Some(segment),
+        };
+        let is_begun = |(beginning, _): &&(Box<str>, Vec<usize>)| {
+            plain.is_some_and(|plain| begins(plain, beginning))
+        };
+        self.beginnings.iter().find(is_begun).map_or(&[], |(_, positions)| positions)
     }
 }
 
@@ -172,7 +193,7 @@ mod tests {
     #[test]
     fn the_hints_are_those_of_every_pair_that_may_begin_a_path() {
         let segments = ["cl0", "a", "track", "-x"];
-        let index = AnyHost::of(segments.into_iter().zip(0..));
+        let index = AnyHost::of(segments.into_iter().map(|it| (it, false)).zip(0..));
         for [one, two] in (0..=u8::MAX).flat_map(|one| (0..=u8::MAX).map(move |two| [one, two])) {
             let may_begin = |segment: &&str| {
                 let [first, second] = [0, 1].map(|at| segment.as_bytes().get(at).copied());
@@ -201,7 +222,7 @@ mod tests {
         };
         let parts = ["c", "L", "0", "/", "%", "%C3%BC", "%25", "%c3%28", "%6C", "C3", "cl0abcde"];
         for segments in [&["cl0", "c", "cl0abcdefg"][..], &["c\u{fc}", "cl0"], &[]] {
-            let index = AnyHost::of(segments.iter().copied().zip(0..));
+            let index = AnyHost::of(segments.iter().map(|it| (*it, false)).zip(0..));
             let mut paths = vec!["/".to_owned()];
             for _ in 0..3 {
                 let longer =
@@ -215,6 +236,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_segment_may_be_told_by_what_it_begins_with() {
+        let rows = [(("click", false), 0), (("click-", true), 1)];
+        let index = AnyHost::of(rows.into_iter());
+        for (path, expected) in [
+            ("/click-1-2/x", &[1][..]),
+            ("/CLICK-1", &[1]),
+            ("/%63lick-1", &[1]),
+            ("//click-1", &[1]),
+            ("/click%2D1", &[1]),
+            ("/click", &[0]),
+            ("/clicks-1", &[]),
+            ("/x/click-1", &[]),
+        ] {
+            assert_eq!(index.positions(path), expected, "{path}");
+        }
+        assert_eq!(AnyHost::of([(("click-", true), 7)].into_iter()).positions("/click-1"), [7]);
     }
 
     #[test]

@@ -20,9 +20,10 @@ pub(super) fn row(number: usize) -> Option<&'static Row> {
     compiled.get_or_init(|| compile(text).ok().map(Box::new)).as_deref()
 }
 
-/// The rows for any host: the first segments of their paths, and their numbers.
-pub(super) fn any_host<'a>() -> impl Iterator<Item = (&'a str, usize)> {
-    ANY_HOST.iter().map(|(segment, row)| (*segment as &str, *row as usize))
+/// The rows for any host: the first segments of their paths, or what these begin with and whether more
+/// stands behind it, and their numbers.
+pub(super) fn any_host<'a>() -> impl Iterator<Item = ((&'a str, bool), usize)> {
+    ANY_HOST.iter().map(|((segment, has_more), row)| ((*segment as &str, *has_more), *row as usize))
 }
 
 /// The hosts of the table of shorteners.

@@ -9,6 +9,7 @@ use crate::codec::hex_decode;
 use crate::codec::near::find_near;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
+use crate::codec::protobuf;
 use crate::expand::asterisks;
 use crate::expand::feedsportal;
 use crate::expand::intent;
@@ -32,12 +33,16 @@ pub(super) enum Decoder {
     /// base64 of JSON that holds the target, perhaps in JSON in a string, or several parts of it
     /// joined by dots as in a JSON Web Token (RFC 7519).
     Base64Json,
+    /// base64 of text that holds the target.
+    Base64Text,
     /// base64 of the target, or of text that holds it, packed by zlib, gzip or deflate.
     Inflate,
     /// Hexadecimal.
     Hex,
     /// Links in a text for people.
     Text,
+    /// Links between vertical bars.
+    Bars,
     /// `s/host/path` for https, `host/path` for http.
     Amp,
     /// `id:target` or `target`.
@@ -64,6 +69,8 @@ pub(super) enum Decoder {
     Mailanyone,
     /// `//host/path#Intent;scheme=…;end`
     Intent,
+    /// base64 of a protocol buffer that names the article, and its AMP page.
+    GoogleNews,
 }
 
 impl Decoder {
@@ -111,6 +118,14 @@ impl Decoder {
                     }
                 }
             }
+            Self::Base64Text => {
+                // Links of apps have slashes around it, and something behind it.
+                let value = percent_decode(value);
+                let digits = value.split('&').next().unwrap_or_default().trim_matches('/');
+                if let Some(Ok(text)) = base64_decode(digits).map(String::from_utf8) {
+                    links_in_text(&text, emit);
+                }
+            }
             Self::Inflate => {
                 let packed = base64_decode(&percent_decode(value));
                 let Some(text) = packed.and_then(|packed| unpack::inflate(&packed)) else { return };
@@ -127,7 +142,21 @@ impl Decoder {
                 }
             }
             Self::Text if escaped => links_in_text(&percent_decode(&value.replace('+', " ")), emit),
-            Self::Text => links_in_text(value, emit),
+            Self::Text => {
+                let mut is_found = false;
+                links_in_text(value, &mut |link| {
+                    is_found = true;
+                    emit(link);
+                });
+                if !is_found && let Some(link) = from_absolute(value) {
+                    emit(unescape(link, false));
+                }
+            }
+            Self::Bars => {
+                let parts = value.split('|').flat_map(|part| part.split("%7C"));
+                let parts = parts.flat_map(|part| part.split("%7c")).map(|it| unescape(it, false));
+                parts.filter(|part| is_absolute(part)).for_each(emit);
+            }
             Self::Amp => {
                 let (scheme, rest) = match value.strip_prefix("s/") {
                     Some(rest) => ("https", rest.trim_start_matches('/')),
@@ -207,6 +236,14 @@ impl Decoder {
             }
             Self::TranslateHost => {}
             Self::Intent => intent::targets(value, emit),
+            Self::GoogleNews => {
+                let message = base64_decode(&percent_decode(value)).unwrap_or_default();
+                for field in NEWS_FIELDS {
+                    let texts = protobuf::fields(&message, field);
+                    let texts = texts.filter_map(|text| std::str::from_utf8(text).ok());
+                    texts.filter(|text| !text.is_empty()).for_each(|text| emit(text.to_owned()));
+                }
+            }
         }
     }
 }
@@ -330,6 +367,9 @@ fn is_cache_id(id: &str) -> bool {
     id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
+/// The fields of the message that an article of Google News has for its id: its link, and its AMP page.
+pub(super) const NEWS_FIELDS: [u32; 2] = [4, 26];
+
 /// Room for `https://` with its colon and slashes escaped.
 const ESCAPED_START: usize = 14;
 
@@ -382,6 +422,22 @@ mod tests {
             decoded(Decoder::Text, "http:no+xhttp:http://a.example/http://b.example>http:/c."),
             ["http://a.example/http://b.example", "http:/c"]
         );
+    }
+
+    #[test]
+    fn what_stands_around_a_link_is_left_out() {
+        for (decoder, value, target) in [
+            (Decoder::Base64Text, "//QUFodHRwczovL2EuZXhhbXBsZS94Wlo=/", "https://a.example/xZZ"),
+            (Decoder::Base64Text, "MTtodHRwczovL2EuZXhhbXBsZS94&y", "https://a.example/x"),
+            (Decoder::GoogleNews, "CBMiE2h0dHBzOi8vYS5leGFtcGxlL3jSAQA", "https://a.example/x"),
+            (Decoder::Bars, "ofe|u|https://a.example/x%2Fy", "https://a.example/x%2Fy"),
+            (Decoder::Bars, "ofe%7Cu%7chttps%3A%2F%2Fa.example/x|s|b.docx", "https://a.example/x"),
+        ] {
+            let mut targets = Vec::new();
+            decoder.decode(value, false, &mut |target| targets.push(target));
+            assert_eq!(targets, [target], "{value}");
+        }
+        assert!(decoded(Decoder::GoogleNews, "CBMiogFBVV95cUxOWkFhMDZJ").is_empty());
     }
 
     #[test]

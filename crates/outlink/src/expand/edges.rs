@@ -14,7 +14,8 @@ use crate::url::marks;
 pub(super) fn decoding_may_change_structure(path: &str, query: Option<&str>) -> bool {
     let is_edge = |byte: u8| {
         byte.is_ascii_alphanumeric()
-            || matches!(byte, b'/' | b'\\' | b',' | b';' | b'.' | b'-' | b'_' | b'~')
+            || matches!(byte, b'/' | b'\\' | b',' | b';' | b'|' | b'*' | b'=')
+            || matches!(byte, b'.' | b'-' | b'_' | b'~')
     };
     has_any::<true>(path, is_edge) || query.is_some_and(moves_parameters)
 }
@@ -133,6 +134,8 @@ mod tests {
             ("/a%2fb", None),
             ("/%61mp", None),
             ("/x%5Fy", None),
+            ("/x%7Cy", None),
+            ("/x%3Dy", None),
             ("/", Some("a=1%26u=x")),
             ("/", Some("u%3Dx")),
             ("/", Some("a=1%253Bu=x")),
@@ -141,7 +144,7 @@ mod tests {
             assert!(decoding_may_change_structure(path, query), "{path} {query:?}");
         }
         for (path, query) in [
-            ("/caf%C3%A9%40%20%7C", Some("a=b%20c&q=YWI%3D&x=https%3A%2F%2Fa.test%3Fb&y=100%25")),
+            ("/caf%C3%A9%40%20%2B", Some("a=b%20c&q=YWI%3D&x=https%3A%2F%2Fa.test%3Fb&y=100%25")),
             ("/100%25", Some("a%zz")),
             ("/", None),
         ] {

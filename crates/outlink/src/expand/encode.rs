@@ -72,6 +72,7 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                     | Decoder::SchemePath
                     | Decoder::Turbo
                     | Decoder::Feedsportal
+                    | Decoder::GoogleNews
             );
             let value = if whole { encode(row.decode, target)? } else { percent(target) };
             let path = path(&value);
@@ -94,7 +95,15 @@ pub(super) fn wrap(row: &Row, target: &str) -> Option<String> {
                     let (inner, rest) = target.split_once(':')?;
                     rest.starts_with("//").then(|| format!("{rest}#Intent;scheme={inner};end"))?
                 }
-                Decoder::Text => format!("ofe|u|{}", plain(target)?),
+                Decoder::Bars => format!("ofe|u|{target}"),
+                Decoder::Base64Text => {
+                    let text = format!("AA{}{}", plain(target)?, row.until);
+                    format!("//{}", base64url_encode(text.as_bytes()))
+                }
+                // What stands for a host is cut where a port would begin, unless it is a scheme of the web.
+                _ if !row.after.is_empty() => {
+                    target.starts_with("http").then(|| format!("{}{target}", row.after))?
+                }
                 _ if row.prepend.is_empty() => target.to_owned(),
                 _ => {
                     let rest = target.strip_prefix(&row.prepend)?;
@@ -129,6 +138,18 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
         Decoder::Base64Dashes => {
             let base64 = base64url_encode(target.as_bytes());
             format!("{base64:-<width$}", width = base64.len().next_multiple_of(4))
+        }
+        Decoder::Base64Text => base64url_encode(format!("1;{}", plain(target)?).as_bytes()),
+        Decoder::GoogleNews => {
+            let mut message = vec![8, 19, 0x22];
+            let (low, high) = (target.len() & 0x7f, target.len() >> 7);
+            match high {
+                0 => message.push(low as u8),
+                _ => message
+                    .extend([low as u8 | 0x80, u8::try_from(high).ok().filter(|it| *it < 0x80)?]),
+            }
+            message.extend_from_slice(target.as_bytes());
+            base64url_encode(&message)
         }
         Decoder::Base64Json => {
             let json = serde_json::json!({ "e": plain(target)?, "p": 1 }).to_string();
@@ -172,7 +193,7 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             let (text, special) = proofpoint_v3(target);
             format!("__{text}__;{}!!sig$", base64url_encode(special.as_bytes()))
         }
-        Decoder::TranslateHost | Decoder::Intent => return None,
+        Decoder::TranslateHost | Decoder::Intent | Decoder::Bars => return None,
     })
 }
 

@@ -30,10 +30,9 @@ pub(super) fn strip_in_any_case<'a>(text: &'a str, beginning: &str) -> Option<&'
     })
 }
 
-/// The link of the web that stands behind two slashes in a link of an app, as browsers are handed one:
+/// The link of the web that a link of an app has in the place of a host, as browsers are handed one:
 /// `app://https://a.example/`. The parser drops the colon, which no port follows.
-pub(super) fn absolute_behind_slashes(rest: &str) -> Option<Cow<'_, str>> {
-    let link = rest.strip_prefix("//")?;
+pub(super) fn without_colon(link: &str) -> Option<Cow<'_, str>> {
     let (scheme, behind) = link.split_at_checked(link.find([':', '/', '%'])?)?;
     let is_web = ["http", "https"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
     match behind.as_bytes() {
@@ -72,19 +71,19 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_link_may_stand_behind_slashes() {
+    fn a_whole_link_may_stand_for_a_host() {
         for (rest, link) in [
-            ("//https//a.example/x", Some("https://a.example/x")),
-            ("//HTTP//a.example", Some("HTTP://a.example")),
-            ("//https%3A%2F%2Fa.example", Some("https%3A%2F%2Fa.example")),
-            ("//https%253A//a.example", Some("https%253A//a.example")),
-            ("//https.example//a", None),
-            ("//https/a.example", None),
-            ("//https:80/a", None),
-            ("//ftp//a.example", None),
-            ("https://a.example", None),
+            ("https//a.example/x", Some("https://a.example/x")),
+            ("HTTP//a.example", Some("HTTP://a.example")),
+            ("https%3A%2F%2Fa.example", Some("https%3A%2F%2Fa.example")),
+            ("https%253A//a.example", Some("https%253A//a.example")),
+            ("https.example//a", None),
+            ("https/a.example", None),
+            ("https:80/a", None),
+            ("ftp//a.example", None),
+            ("ftp://a.example", None),
         ] {
-            assert_eq!(absolute_behind_slashes(rest).as_deref(), link, "{rest}");
+            assert_eq!(without_colon(rest).as_deref(), link, "{rest}");
         }
     }
 }

@@ -4,14 +4,18 @@
 //! an open redirect, a login page with a way back, a mirror. It is no more than a hint, so such a
 //! candidate is marked and the policy caps what it can cause.
 
-use memchr::memchr2_iter;
-
 use crate::codec::base64_decode;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
+use crate::expand::behind::is_name_end;
+use crate::expand::behind::link_behind_mark;
+use crate::expand::behind::packed_links;
+use crate::expand::behind::part_at;
+use crate::expand::behind::part_starts;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
 use crate::expand::places::BASE64_HTTP;
+use crate::expand::places::BASE64_JSON;
 use crate::expand::places::Places;
 use crate::expand::places::may_hold;
 use crate::expand::places::may_hold_scheme;
@@ -54,6 +58,8 @@ fn may_hold_target(
     let may_hold = |path: &str, query: &str| {
         !query.is_empty()
             && (is_link(query, registry)
+                || link_behind_mark(query).is_some()
+                || !packed_links(query, false).is_empty()
                 || parameters(query).any(|(name, value)| {
                     let value = if is_nameless(value) { name } else { value };
                     may_be_target(value, registry) && !is_shown(name, path)
@@ -134,7 +140,8 @@ fn targets_in_query<'a>(
         };
         (!is_shown(name, path)).then_some(target)
     });
-    whole.into_iter().chain(of_parameters)
+    let others = link_behind_mark(query).into_iter().chain(packed_links(query, false));
+    whole.into_iter().chain(of_parameters).chain(others)
 }
 
 /// The parameters of a query, and those that semicolons part within them.
@@ -160,8 +167,10 @@ fn targets_in_path<'a>(
     raw_query: Option<&'a str>,
     registry: &'a Registry,
 ) -> impl Iterator<Item = String> + use<'a> {
-    // Behind a slash, or behind a comma that parts what stands in one segment.
-    let marks = move || memchr2_iter(b'/', b',', path.as_bytes());
+    // Behind a slash, or behind a mark or a name that parts what stands in one segment. The names of a
+    // fragment are those of parameters.
+    let has_names = path.starts_with('/');
+    let marks = move || part_starts(path).filter(move |at| has_names || !is_name_end(path, *at));
     let after = move |at: usize| path.get(at + 1..).unwrap_or_default();
     // A link that stands in a path as it is reaches to the end, with the query.
     let whole = marks().find(|at| is_absolute(after(*at)));
@@ -170,9 +179,7 @@ fn targets_in_path<'a>(
     // How many links were copied that go on to the end of the path. Each contains those behind it.
     let mut copies = 0;
     let of_segments = segments.filter_map(move |at| {
-        let is_comma = path.as_bytes().get(at) == Some(&b',');
-        let ends = |byte: char| byte == '/' || is_comma && byte == ',';
-        let value = after(at).split(ends).next()?;
+        let value = part_at(path, at);
         if copies < MAX_COPIES && is_app_link(value, after(at), registry) {
             copies += 1;
             return Some(with_query(after(at), raw_query));
@@ -195,7 +202,8 @@ fn targets_in_path<'a>(
             }
         })
     });
-    of_segments.chain(whole.map(|at| with_query(after(at), raw_query)))
+    let whole = whole.map(|at| with_query(after(at), raw_query));
+    of_segments.chain(whole).chain(packed_links(path, true))
 }
 
 /// The link that a segment of a path is, with its scheme: what has none is a page of the host.
@@ -403,9 +411,6 @@ const BASE64_UPPER_HTTP: [&str; 2] = ["SFRUU", "SHR0c"];
 
 /// How base64 of any link or of JSON begins.
 const BASE64: [&[&str]; 4] = [&[BASE64_HTTP], &BASE64_SLASHES, &BASE64_UPPER_HTTP, &BASE64_JSON];
-
-/// How JSON begins in base64: `{"`, `{ `, a line break behind the brace, and `[{`.
-const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
 
 /// How JSON begins that holds anything.
 const JSON_STARTS: [&str; 3] = ["{", "[", "\""];

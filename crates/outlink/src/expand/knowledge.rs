@@ -72,16 +72,16 @@ use crate::platform_data::PlatformFile;
 /// | field | meaning |
 /// | --- | --- |
 /// | `name` | what a hop shows |
-/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`), `*` (any host, if `path` begins with a literal segment) |
+/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`), `*` (any host, if `path` begins with a literal segment, or with a shape that has text first) |
 /// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first; `path` is then what follows that |
-/// | `path` | segments; `*` is one, `abc*` one that begins so, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows, `**/{link}` whatever stands before the first link; absent: any path |
+/// | `path` | segments; `*` is one, `abc*` one that begins so, `a-{digits}` one of that shape, `a{token}` one that goes on with 32 or more digits of base64 for URLs, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows, `**/{link}` whatever stands before the first link; absent: any path |
 /// | `parameters` | the target stands in these parameters, parted by `&` or `;` or in brackets; one that begins with a slash is relative to the link |
 /// | `query` | the whole query is the target, or what follows from where a link begins in it |
 /// | `fragment` | the fragment is the target |
 /// | `segment` | the target is what follows this text at the beginning of a segment of the path |
 /// | `after` | what stands before the target in that place |
 /// | `until` | what stands behind the target, the last time that it occurs there |
-/// | `decode` | `percent` (the default), `base64`, `base64-json`, `inflate`, `hex`, `text`, `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent` |
+/// | `decode` | `percent` (the default), `base64`, `base64-json`, `base64-text`, `inflate`, `hex`, `text`, `bars`, `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent`, `google-news` |
 /// | `prepend` | what a target that begins with `//` lacks |
 /// | `gateway` | `onion`, `ipfs`, `ens`, `google`, `s3`, `gcs`, or `twin` (the first of `hosts` shows the same): the link has another spelling |
 /// | `address` | `anywhere`: the host spells an address; `reversed`: with its last number first; `loopback`: this machine |

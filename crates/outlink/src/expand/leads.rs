@@ -73,6 +73,8 @@ impl<'r> RowLeads<'r> {
 pub(super) struct DecodedLeads<'r> {
     /// By rows.
     pub(super) known: Vec<Lead<'r>>,
+    /// The name of the row that says that the link hides where it leads, if no row finds the target.
+    pub(super) opaque: Option<&'r Cow<'static, str>>,
     /// By what the link merely looks like; nothing if a row says something.
     pub(super) guessed: Vec<Lead<'r>>,
 }
@@ -110,9 +112,18 @@ impl<'r> DecodedLeads<'r> {
         registry: &Registry,
     ) -> Option<Self> {
         let mut leads = Self::default();
+        let mut is_settled = false;
         for row in rows.iter().filter(|row| read.counts(row)) {
-            row.targets(link, &mut |target| push_undone(&row.name, target, &mut leads.known))?;
+            let is_opaque = row.location == TargetLocation::Nowhere;
+            if is_opaque && row.may_say(link.path, link.query) {
+                leads.opaque = Some(&row.name);
+            }
+            row.targets(link, &mut |target| {
+                is_settled |= row.finds_whole();
+                push_undone(&row.name, target, &mut leads.known);
+            })?;
         }
+        leads.opaque = leads.opaque.filter(|_| !is_settled);
         let is_inert = |row: &&Row| row.location == TargetLocation::Inert;
         if read == DecodedRead::Everything && leads.known.is_empty() && !rows.iter().any(is_inert) {
             let targets = guess::targets_in(link.path, link.query, link.fragment, registry);

@@ -192,6 +192,7 @@ impl<'r> Leads<'r> {
     /// Adds what the link holds once its escapes are undone.
     fn add_decoded(&mut self, decoded: DecodedLeads<'r>, link: Scanned<'_>) {
         self.other_bytes = link.text().len();
+        self.is_opaque |= decoded.opaque.is_some();
         if self.are_guessed && !decoded.known.is_empty() {
             self.first = 0;
         }

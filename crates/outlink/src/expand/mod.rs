@@ -34,6 +34,7 @@ pub(crate) use crate::expand::nodes::FILED_LABELS;
 mod address;
 mod anyhost;
 mod asterisks;
+mod behind;
 mod bucket;
 mod builtin;
 mod cid;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::codec::near::find_near;
 use crate::codec::percent::Beginning;
 use crate::codec::percent::decode_all;
+use crate::expand::shape::begins;
 
 /// Hosts that a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,8 @@ enum Segment {
     Literal(String),
     /// `aclk*`
     Beginning(String),
+    /// `click-{digits}`, `eJ{token}`: what stands before the first place, and the pieces.
+    Shape(String, Vec<Piece>),
     /// `*`: one segment.
     Any,
     /// `{target}`: one segment, which holds the target.
@@ -96,6 +99,17 @@ enum Segment {
     Gap,
 }
 
+/// A piece of the shape of a segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    /// Text, in lower case.
+    Text(String),
+    /// `{digits}`: digits up to what is none.
+    Digits,
+    /// `{token}`: what a program wrote, to the end of the segment.
+    Token,
+}
+
 impl PathPattern {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let segment = |segment: &str| match segment {
@@ -104,6 +118,10 @@ impl PathPattern {
             "{target}" => Segment::Target,
             "{rest}" => Segment::Rest,
             "{link}" => Segment::Link,
+            shape if shape.contains('{') => {
+                let shape = shape.to_ascii_lowercase();
+                Segment::Shape(before_places(&shape).to_owned(), pieces(&shape))
+            }
             literal => match literal.strip_suffix('*') {
                 Some(beginning) => Segment::Beginning(beginning.to_ascii_lowercase()),
                 None => Segment::Literal(literal.to_ascii_lowercase()),
@@ -131,6 +149,15 @@ impl PathPattern {
         match self.0.first()? {
             Segment::Literal(literal) if !literal.is_empty() => Some(literal),
             _ => None,
+        }
+    }
+
+    /// What the first segment of every path is, or begins with, in lower case; and whether more stands
+    /// behind it.
+    pub(super) fn beginning(&self) -> Option<(&str, bool)> {
+        match self.0.first()? {
+            Segment::Shape(before, _) if !before.is_empty() => Some((before, true)),
+            _ => self.first_segment().map(|segment| (segment, false)),
         }
     }
 
@@ -176,6 +203,9 @@ impl PathPattern {
                     if is_link || !rest.starts_with("//") {
                         rest = folded;
                     }
+                    // A target under escapes that has a query leaves the other one to the wrapper.
+                    let has_query = || rest.contains("%3F") || rest.contains("%3f");
+                    let query = query.filter(|_| rest.contains('/') || !has_query());
                     return Some(Captured(Some(match query {
                         Some(query) => Cow::Owned(format!("{rest}?{query}")),
                         None => Cow::Borrowed(rest),
@@ -202,6 +232,7 @@ impl PathPattern {
                     .as_bytes()
                     .get(..beginning.len())
                     .is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes())),
+                Segment::Shape(_, pieces) => has_shape(&decode_all(here), pieces),
                 Segment::Target => {
                     target = Some(Cow::Borrowed(here));
                     !here.is_empty()
@@ -222,10 +253,72 @@ impl PathPattern {
     pub(super) fn fill(&self, target: &str) -> String {
         let segment = |segment: &Segment| match segment {
             Segment::Literal(text) | Segment::Beginning(text) => text.clone(),
+            Segment::Shape(_, pieces) => pieces.iter().map(filled).collect(),
             Segment::Any | Segment::Tail | Segment::Gap => "x1".to_owned(),
             Segment::Target | Segment::Rest | Segment::Link => target.to_owned(),
         };
         self.0.iter().map(|part| format!("/{}", segment(part))).collect()
+    }
+}
+
+/// What stands in a segment before its first place.
+fn before_places(segment: &str) -> &str {
+    segment.split('{').next().unwrap_or_default()
+}
+
+/// The pieces of the shape of a segment. A place that is unknown is text, which no segment has.
+fn pieces(mut shape: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    while !shape.is_empty() {
+        let places = [("{digits}", Piece::Digits), ("{token}", Piece::Token)];
+        let place =
+            places.into_iter().find_map(|(place, piece)| Some((piece, shape.strip_prefix(place)?)));
+        let (piece, rest) = place.unwrap_or_else(|| {
+            let end = shape.find('{').filter(|end| *end > 0).unwrap_or(shape.len());
+            let (text, rest) = shape.split_at(end);
+            (Piece::Text(text.to_owned()), rest)
+        });
+        pieces.push(piece);
+        shape = rest;
+    }
+    pieces
+}
+
+/// Whether a segment, without escapes, has a shape.
+fn has_shape(mut segment: &str, pieces: &[Piece]) -> bool {
+    for piece in pieces {
+        let end = match piece {
+            Piece::Text(text) => Some(text.len()).filter(|_| begins(segment, text)),
+            Piece::Digits => {
+                let end = segment.find(|c: char| !c.is_ascii_digit()).unwrap_or(segment.len());
+                Some(end).filter(|end| *end > 0)
+            }
+            Piece::Token => Some(segment.len()).filter(|_| is_token(segment)),
+        };
+        let Some(rest) = end.and_then(|end| segment.get(end..)) else { return false };
+        segment = rest;
+    }
+    segment.is_empty()
+}
+
+/// Whether a text is what a program wrote and nobody reads: long, in the alphabet of base64 for URLs,
+/// with digits and letters of both cases.
+fn is_token(text: &str) -> bool {
+    let has = |is_one: fn(&u8) -> bool| text.as_bytes().iter().any(is_one);
+    text.len() >= MIN_TOKEN
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte))
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+}
+
+/// A piece of a path that fits, for tests.
+#[cfg(test)]
+fn filled(piece: &Piece) -> String {
+    match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Digits => "1234567".to_owned(),
+        Piece::Token => "aB3dE".repeat(9),
     }
 }
 
@@ -244,6 +337,9 @@ fn from_link(path: &str) -> Option<&str> {
     let slashes = path.match_indices('/').filter_map(|(at, _)| path.get(at + 1..));
     std::iter::once(path).chain(slashes).find(|rest| begins_as_link(rest))
 }
+
+/// The fewest bytes of a token. No word is as long.
+const MIN_TOKEN: usize = 32;
 
 /// Room for `http`, and for an escape that is under way.
 const SCHEME_ROOM: usize = 6;
@@ -294,6 +390,39 @@ mod tests {
         assert_eq!(captured("/a/**/{link}", "/a/http://a/b", Some("c")), expect("http://a/b?c"));
         assert_eq!(captured("/a/**/{link}", "/a/1/b", None), None);
         assert_eq!(captured("/a/**/{link}", "/a", None), None);
+        let escaped = "/a/https%3A%2F%2Fb%3Fc";
+        assert_eq!(captured("/a/{link}", escaped, Some("d")), expect("https%3A%2F%2Fb%3Fc"));
+        assert_eq!(
+            captured("/a/{link}", "/a/https%3A%2F%2Fb", Some("d")),
+            expect("https%3A%2F%2Fb?d")
+        );
+    }
+
+    #[test]
+    fn a_segment_has_the_shape_of_its_pieces() {
+        let fits = |pattern: &str, path: &str| captured(pattern, path, None).is_some();
+        for path in ["/click-1-22", "/CLICK-123-4/", "/%63lick-1%2D2", "//click-1-2"] {
+            assert!(fits("/click-{digits}-{digits}", path), "{path}");
+        }
+        for path in
+            ["/click-1", "/click--1", "/click-1-2x", "/click-and-collect", "/click-1-", "/x"]
+        {
+            assert!(!fits("/click-{digits}-{digits}", path), "{path}");
+        }
+        let token = "xNjkFuwyAQRU9jdkHDAAYvWLSJfI8BxjGq";
+        assert!(fits("/c/eJ{token}", &format!("/c/eJ{token}")));
+        let (lower, spaced) = (token.to_lowercase(), token.replace('x', "."));
+        for not in [&token[1..20], &lower, "ejendommetilsalgvedhavetihelsinge", &spaced] {
+            assert!(!fits("/c/eJ{token}", &format!("/c/eJ{not}")), "{not}");
+        }
+        assert!(!fits("/{unknown}", "/x"));
+        let beginning = |pattern: &str| {
+            let pattern = PathPattern::parse(pattern).unwrap();
+            pattern.beginning().map(|(text, more)| (text.to_owned(), more))
+        };
+        assert_eq!(beginning("/Click-{digits}"), Some(("click-".to_owned(), true)));
+        assert_eq!(beginning("/click"), Some(("click".to_owned(), false)));
+        assert_eq!(beginning("/{digits}"), None);
     }
 
     #[test]

@@ -46,26 +46,39 @@ pub(super) fn may_hold_scheme(text: &str) -> bool {
         let from = |at: usize| bytes.get(at..).unwrap_or_default();
         match bytes.get(at) {
             Some(b'%') => is_escaped_mark(from(at)),
-            Some(b'H') => at.checked_sub(1).is_some_and(|at| {
-                HTTP_IN_BASE64.iter().any(|piece| from(at).starts_with(piece.as_bytes()))
-            }),
+            Some(b'H') => is_base64_http(bytes, at),
             _ => true,
         }
     })
+}
+
+/// Whether base64 of a text that holds `http` has the `H` at a position.
+pub(super) fn is_base64_http(text: &[u8], at: usize) -> bool {
+    let piece = at.checked_sub(1).and_then(|at| text.get(at..)).unwrap_or_default();
+    HTTP_IN_BASE64.iter().any(|known| piece.starts_with(known.as_bytes()))
+}
+
+/// Whether a text begins with the escape of a letter or digit, or of a percent sign in turn.
+pub(super) fn hides_letter(text: &[u8]) -> bool {
+    text.starts_with(b"%")
+        && match escaped(text) {
+            Some(byte) => byte.is_ascii_alphanumeric() || byte == b'%',
+            None => text.get(1..).unwrap_or_default().iter().take(2).any(|byte| *byte == b'%'),
+        }
 }
 
 /// Whether the escape with which a text begins may hide what tells a link: it stands for a colon, a
 /// slash, another escape, or a letter or digit, which nobody escapes without a reason. Digits of an
 /// escape that are escaped themselves may stand for anything.
 fn is_escaped_mark(text: &[u8]) -> bool {
-    match escaped(text) {
-        Some(byte) => byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'/' | b'\\' | b'%'),
-        None => text.get(1..).unwrap_or_default().iter().take(2).any(|byte| *byte == b'%'),
-    }
+    hides_letter(text) || matches!(escaped(text), Some(b':' | b'/' | b'\\'))
 }
 
 /// What `http` is in base64, with either of what can follow it.
 pub(super) const BASE64_HTTP: &str = "aHR0c";
+
+/// How JSON begins in base64: `{"`, `{ `, a line break behind the brace, and `[{`.
+pub(super) const BASE64_JSON: [&str; 4] = ["eyJ", "eyA", "ewo", "W3s"];
 
 /// What base64 holds of a text that holds `http:` or `https`: `http` may begin at the first, the third
 /// or the second byte of a group of three.

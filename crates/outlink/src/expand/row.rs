@@ -11,10 +11,10 @@ use crate::expand::decode::Decoder;
 use crate::expand::decode::from_absolute;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
-use crate::expand::front::absolute_behind_slashes;
 use crate::expand::front::strip_beginning;
 use crate::expand::front::strip_in_any_case;
 use crate::expand::front::strip_soft_break;
+use crate::expand::front::without_colon;
 use crate::expand::gateway::Gateway;
 use crate::expand::pages::OwnPages;
 use crate::expand::parts::LinkParts;
@@ -146,8 +146,8 @@ impl Row {
         if hosts.contains(&HostPattern::Any)
             && path
                 .as_ref()
-                .and_then(PathPattern::first_segment)
-                .is_none_or(|segment| segment.len() > MAX_SEGMENT)
+                .and_then(PathPattern::beginning)
+                .is_none_or(|(segment, _)| segment.len() > MAX_SEGMENT)
         {
             return Err("`hosts = [\"*\"]` takes a `path` that begins with a literal segment of \
                  64 bytes at most");
@@ -228,10 +228,11 @@ impl Row {
         }
     }
 
-    /// The segment with which all its paths begin, if it is about any host.
-    pub(super) fn any_host(&self) -> Option<&str> {
+    /// The segment with which all its paths begin, if it is about any host, or what that begins with and
+    /// whether more stands behind it.
+    pub(super) fn any_host(&self) -> Option<(&str, bool)> {
         let is_any = self.hosts.contains(&HostPattern::Any);
-        self.path.as_ref().filter(|_| is_any).and_then(PathPattern::first_segment)
+        self.path.as_ref().filter(|_| is_any).and_then(PathPattern::beginning)
     }
 
     /// Whether the row is one of [`Self::shortener`].
@@ -367,8 +368,10 @@ impl Row {
             }
             TargetLocation::Rest => {
                 let rest = link.text.split_once(':').map_or("", |(_, rest)| rest);
-                match absolute_behind_slashes(rest).filter(|_| self.decode == Decoder::Percent) {
-                    Some(target) => self.decode(&target, false, emit),
+                let front = if self.after.is_empty() { "//" } else { &self.after };
+                let whole = rest.strip_prefix(front).and_then(without_colon);
+                match whole.filter(|_| self.decode == Decoder::Percent) {
+                    Some(target) => self.decode(&format!("{}{target}", self.after), false, emit),
                     None => self.decode(rest, false, emit),
                 }
             }
@@ -448,7 +451,7 @@ impl Row {
         let end = Some(&self.until).filter(|until| !until.is_empty());
         let end = end.and_then(|until| target.rfind(until.as_str()))?;
         let more = target.get(end + self.until.len()..)?;
-        let is_port = more.len() <= 5 && more.bytes().all(|byte| byte.is_ascii_digit());
+        let is_port = matches!(more.len(), 1..=5) && more.bytes().all(|byte| byte.is_ascii_digit());
         (!more.contains('/') && !is_port).then_some(end)
     }
 }

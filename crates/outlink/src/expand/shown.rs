@@ -15,12 +15,13 @@ const SEARCHED: [&str; 9] =
     ["q", "query", "search", "search_query", "s", "p", "text", "keyword", "term"];
 
 /// Parameters that hold the page on which the link stands, as trackers are told it.
-const ORIGINS: [&str; 9] = [
+const ORIGINS: [&str; 10] = [
     "ref",
     "referer",
     "referrer",
     "rf",
     "origin",
+    "~oref",
     "page-url",
     "page-ref",
     "page_url",

@@ -224,6 +224,9 @@ impl<'a> Walk<'a> {
         let read = if is_settled { DecodedRead::PlainParameters } else { DecodedRead::Everything };
         let normal = candidate.url.normal();
         let leads = DecodedLeads::of(normal, read, redirectors, registry, self.limits);
+        if let Some(candidate) = self.candidates.get_mut(from).filter(|it| it.opaque.is_none()) {
+            candidate.opaque = leads.opaque.cloned();
+        }
         self.add_decoded(from, false, leads.known);
         if !leads.guessed.is_empty() {
             self.decoded_guesses.push((from, leads.guessed));
