@@ -167,8 +167,9 @@ impl ScreenerBuilder {
         let mut indexed = layers.layers().peekable();
         layer_numbers.retain(|number| indexed.next_if_eq(number).is_none());
         drop(indexed);
-        let single = layer_numbers.iter().filter_map(|number| self.databases.get(*number).cloned());
-        let single: Vec<Database> = single.collect();
+        let databases =
+            layer_numbers.iter().filter_map(|number| self.databases.get(*number).cloned());
+        let databases: Vec<Database> = databases.collect();
         let withdraws = |(number, layer): (usize, &Database)| {
             (number > 0 && layer.withdrawal_count() > 0).then_some(number)
         };
@@ -176,16 +177,14 @@ impl ScreenerBuilder {
         let knowledge = Knowledge::merged(carried, &self.knowledge);
         let link_bytes = if checks_misses { 0 } else { self.limits.link_bytes };
         let inner = ScreenerInner {
-            miss_limits: Limits { link_bytes, ..self.limits.clone() },
             prefilter: Prefilter::of(
-                &single,
+                databases,
                 layer_numbers,
                 layers,
                 &self.policy,
-                &self.limits,
+                Limits { link_bytes, ..self.limits.clone() },
                 knowledge.clone(),
             ),
-            single,
             lost: self.lost.clone(),
             names: self.databases.iter().map(name).collect(),
             withdrawing: self.databases.iter().enumerate().filter_map(withdraws).collect(),

@@ -8,7 +8,6 @@ use super::look::Undecided;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
 use super::scanned_link::ScannedLink;
-use crate::database::Database;
 use crate::database::LineRef;
 use crate::expand::Leads;
 use crate::expand::LinkFacts;
@@ -26,18 +25,16 @@ impl Prefilter {
         &self,
         (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
     ) -> bool {
         let Some((link, facts)) = look else { return false };
         if undecided != Undecided::Targets || !self.by_host {
-            let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
-            if !self.matches_no_own_rule(link, labels, line, databases) {
+            let line = self.first_line(labels);
+            if !self.matches_no_own_rule(link, labels, line) {
                 return false;
             }
         }
-        let budget = Budget::of(link, limits);
-        let mut follower = Follower { prefilter: self, question, databases, limits, budget };
+        let budget = Budget::of(link, &self.limits);
+        let mut follower = Follower { prefilter: self, question, budget };
         follower.all_targets_miss((link, facts), labels, None, None)
     }
 
@@ -49,25 +46,23 @@ impl Prefilter {
         &self,
         (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
         found: &mut Vec<LayerHit>,
     ) -> bool {
         let Some((link, facts)) = look else { return false };
         let mut is_miss = true;
         if undecided != Undecided::Targets || !self.by_host {
-            let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(labels));
+            let line = self.first_line(labels);
             let scan = ScannedLink::Scanned(link);
-            is_miss = self.no_rule_can_match(scan, labels, line, databases)
-                || self.finds_none(scan, labels, line, databases, found);
+            is_miss = self.no_rule_can_match(scan, labels, line)
+                || self.finds_none(scan, labels, line, found);
             // Without what is glued to it, it is listed as well.
             if !is_miss && (found.is_empty() || facts.is_glued()) {
                 found.clear();
                 return false;
             }
         }
-        let budget = Budget::of(link, limits);
-        let mut follower = Follower { prefilter: self, question, databases, limits, budget };
+        let budget = Budget::of(link, &self.limits);
+        let mut follower = Follower { prefilter: self, question, budget };
         let listed = (question == Question::Verdict).then_some(&mut *found);
         if !follower.all_targets_miss((link, facts), labels, None, listed) {
             found.clear();
@@ -77,16 +72,9 @@ impl Prefilter {
     }
 
     /// Whether no rule fits a link by itself.
-    fn matches_no_own_rule(
-        &self,
-        link: Scanned<'_>,
-        labels: &Labels,
-        line: LineRef<'_>,
-        databases: &[Database],
-    ) -> bool {
+    fn matches_no_own_rule(&self, link: Scanned<'_>, labels: &Labels, line: LineRef<'_>) -> bool {
         let link = ScannedLink::Scanned(link);
-        self.no_rule_can_match(link, labels, line, databases)
-            || self.matches_no_rule(link, labels, line, databases)
+        self.no_rule_can_match(link, labels, line) || self.matches_no_rule(link, labels, line)
     }
 }
 
@@ -94,8 +82,6 @@ impl Prefilter {
 struct Follower<'a> {
     prefilter: &'a Prefilter,
     question: Question,
-    databases: &'a [Database],
-    limits: &'a Limits,
     budget: Budget,
 }
 
@@ -123,7 +109,8 @@ impl Follower<'_> {
         before: Option<&Trail<'_>>,
         mut listed: Option<&mut Vec<LayerHit>>,
     ) -> bool {
-        let Self { prefilter, question, limits, .. } = *self;
+        let Self { prefilter, question, .. } = *self;
+        let limits = &prefilter.limits;
         if facts.leads_on() && prefilter.shows(question) {
             return false;
         }
@@ -176,7 +163,8 @@ impl Follower<'_> {
         before: &Trail<'_>,
         found: Option<&mut Vec<LayerHit>>,
     ) -> bool {
-        let Self { prefilter, question, databases, limits, .. } = *self;
+        let Self { prefilter, question, .. } = *self;
+        let limits = &prefilter.limits;
         let mut buffer;
         let scanned = match url::scan(target, limits) {
             Some(scanned) => scanned,
@@ -194,14 +182,14 @@ impl Follower<'_> {
         let host = scanned.host_range();
         let labels = Labels::of(scanned.text().as_bytes(), host, scanned.label_starts());
         let Some(labels) = labels else { return false };
-        let facts = prefilter.link_facts(scanned, &labels, question, databases);
-        let line = databases.first().map_or(LineRef::NOWHERE, |it| it.locate(&labels));
+        let facts = prefilter.link_facts(scanned, &labels, question);
+        let line = prefilter.first_line(&labels);
         let is_told = |_: &_| match found {
-            None => prefilter.matches_no_own_rule(scanned, &labels, line, databases),
+            None => prefilter.matches_no_own_rule(scanned, &labels, line),
             Some(found) => {
                 let link = ScannedLink::Scanned(scanned);
-                prefilter.no_rule_can_match(link, &labels, line, databases)
-                    || prefilter.finds_none(link, &labels, line, databases, found)
+                prefilter.no_rule_can_match(link, &labels, line)
+                    || prefilter.finds_none(link, &labels, line, found)
                     || !found.is_empty()
             }
         };

@@ -14,8 +14,6 @@ use crate::verdict::Databases;
 pub(super) struct ScreenerInner {
     pub(super) prefilter: Prefilter,
     pub(super) databases: Vec<Database>,
-    /// The databases that are searched one by one: those that are not in the index of the prefilter.
-    pub(super) single: Vec<Database>,
     /// The numbers of databases that withdraw rules of those below them, in ascending order.
     pub(super) withdrawing: Vec<usize>,
     /// Databases whose bytes cannot be read any more.
@@ -27,9 +25,6 @@ pub(super) struct ScreenerInner {
     pub(super) own_knowledge: Knowledge,
     /// The built-in platforms and redirectors, with those of all databases and of the builder.
     pub(super) knowledge: Knowledge,
-    /// The limits within which a link can be a miss: none is, of any length, where the policy says
-    /// something about links that no rule fits.
-    pub(super) miss_limits: Limits,
 }
 
 impl ScreenerInner {

@@ -14,7 +14,6 @@ use super::scanned_link::ScannedLink;
 use crate::database::Database;
 use crate::database::LineRef;
 use crate::ids::RuleId;
-use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy::LayerHit;
 use crate::wire::labels::Labels;
@@ -32,54 +31,41 @@ impl Prefilter {
         &self,
         links: &[&str],
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
         decides: Option<impl Fn(&str, &[LayerHit]) -> bool>,
     ) -> [Option<Vec<LayerHit>>; BATCH] {
         let miss = || Some(Vec::new());
         let whole = |link: &str| {
             let mut found = Vec::new();
-            let is_miss = self.is_miss(link, question, databases, limits, &mut found, || ());
+            let is_miss = self.is_miss(link, question, &mut found, || ());
             (is_miss || !found.is_empty()).then_some(found)
         };
         let own_rules = |link: &str| {
             let decides = decides.as_ref()?;
-            let found = self.find_own_rules(link, databases, limits)?;
+            let found = self.find_own_rules(link)?;
             decides(link, &found).then_some(found)
         };
         if !self.waits {
             return each(links, miss, |link| whole(link).or_else(|| own_rules(link)));
         }
-        self.together(
-            links,
-            (question, decides.is_some()),
-            databases,
-            limits,
-            miss,
-            |link, labels, line, look| {
-                let line = match line {
-                    Ok(line) => line,
-                    Err(Undecided::Everything) => return own_rules(link).or_else(|| whole(link)),
-                    Err(undecided) => {
-                        let own = if undecided == Undecided::HostAndTargets {
-                            own_rules(link)
-                        } else {
-                            None
-                        };
-                        return own.or_else(|| {
-                            let (seen, mut found) = ((labels, undecided, look), Vec::new());
-                            let is_miss = self
-                                .finds_none_beyond(seen, question, databases, limits, &mut found);
-                            (is_miss || !found.is_empty()).then_some(found)
-                        });
-                    }
-                };
-                let mut found = Vec::new();
-                let link = ScannedLink::Rescan(link);
-                let is_miss = self.finds_none(link, labels, line, databases, &mut found);
-                (is_miss || !found.is_empty()).then_some(found)
-            },
-        )
+        self.together(links, (question, decides.is_some()), miss, |link, labels, line, look| {
+            let line = match line {
+                Ok(line) => line,
+                Err(Undecided::Everything) => return own_rules(link).or_else(|| whole(link)),
+                Err(undecided) => {
+                    let own =
+                        if undecided == Undecided::HostAndTargets { own_rules(link) } else { None };
+                    return own.or_else(|| {
+                        let (seen, mut found) = ((labels, undecided, look), Vec::new());
+                        let is_miss = self.finds_none_beyond(seen, question, &mut found);
+                        (is_miss || !found.is_empty()).then_some(found)
+                    });
+                }
+            };
+            let mut found = Vec::new();
+            let link = ScannedLink::Rescan(link);
+            let is_miss = self.finds_none(link, labels, line, &mut found);
+            (is_miss || !found.is_empty()).then_some(found)
+        })
     }
 
     /// [`Self::action`] for up to [`BATCH`] links.
@@ -88,8 +74,6 @@ impl Prefilter {
         &self,
         links: &[&str],
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
         decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> [Option<Action>; BATCH] {
         let miss = || Some(Action::Allow);
@@ -97,15 +81,13 @@ impl Prefilter {
                       labels: &Labels,
                       line: Result<LineRef<'_>, Undecided>,
                       look: FirstLook<'_>| match line {
-            Ok(line) => {
-                self.find_action(ScannedLink::Rescan(link), labels, line, databases, &decide)
-            }
+            Ok(line) => self.find_action(ScannedLink::Rescan(link), labels, line, &decide),
             Err(undecided) => {
                 let seen = (labels, undecided, look);
-                self.action_beyond(link, seen, question, databases, limits, &decide)
+                self.action_beyond(link, seen, question, &decide)
             }
         };
-        self.together(links, (question, true), databases, limits, miss, answer)
+        self.together(links, (question, true), miss, answer)
     }
 
     /// Looks at up to [`BATCH`] links, and answers for those that the filters do not rule out. The
@@ -115,8 +97,6 @@ impl Prefilter {
         &self,
         links: &[&str],
         (question, hosts_first): (Question, bool),
-        databases: &[Database],
-        limits: &Limits,
         miss: impl Fn() -> T,
         answer: impl Fn(&str, &Labels, Result<LineRef<'_>, Undecided>, FirstLook<'_>) -> T,
     ) -> [T; BATCH] {
@@ -126,10 +106,10 @@ impl Prefilter {
         let mut looks = [None; BATCH];
         let slots = lines.iter_mut().zip(&mut labels).zip(&mut looks);
         for (((line, labels), look), link) in slots.zip(links) {
-            match self.probe(link, question, databases, limits, labels, hosts_first) {
+            match self.probe(link, question, labels, hosts_first) {
                 Ok((_, found)) => {
                     *line = Ok(found);
-                    for database in databases.iter().skip(1) {
+                    for database in self.databases.iter().skip(1) {
                         prefetch(database.locate(labels).bytes());
                     }
                 }
@@ -142,7 +122,7 @@ impl Prefilter {
         let mut answers = array::from_fn(|_| miss());
         let slots = answers.iter_mut().zip(links).zip(&lines).zip(&labels);
         for ((((slot, link), line), labels), look) in slots.zip(&looks) {
-            if !line.is_ok_and(|line| self.is_ruled_out(labels, line, databases)) {
+            if !line.is_ok_and(|line| self.is_ruled_out(labels, line)) {
                 *slot = answer(link, labels, *line, *look);
             }
         }

@@ -68,14 +68,13 @@ impl Screener {
     }
 
     fn screen_str(&self, link: &str, context: &Context) -> Verdict {
-        let ScreenerInner { prefilter, single: databases, names, miss_limits: limits, .. } =
-            &*self.inner;
+        let ScreenerInner { prefilter, names, .. } = &*self.inner;
         // The verdict of a miss is written speculatively: a processor that waits for the line of the
         // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
         let mut found = Vec::new();
-        if !prefilter.is_miss(link, Question::Verdict, databases, limits, &mut found, fill) {
+        if !prefilter.is_miss(link, Question::Verdict, &mut found, fill) {
             verdict = self.screen_after_prefilter(link, found, context);
         }
         verdict
@@ -93,12 +92,11 @@ impl Screener {
         if !found.is_empty() {
             return self.decide_by_rules_only(link, link, found, context);
         }
-        let ScreenerInner { prefilter, single: databases, names, miss_limits: limits, .. } =
-            &*self.inner;
+        let ScreenerInner { prefilter, names, .. } = &*self.inner;
         let mut buffer = [0; url::RESPELLED_BYTES];
         if let Some(other) = prefilter.respelled(link, &mut buffer) {
             let (question, mut found) = (Question::Verdict, Vec::new());
-            if prefilter.is_miss(other, question, databases, limits, &mut found, || ()) {
+            if prefilter.is_miss(other, question, &mut found, || ()) {
                 return Verdict::miss(link, names);
             }
             if !found.is_empty() {
@@ -169,9 +167,8 @@ impl Screener {
 
     /// The rules that fit up to [`BATCH`] links, as [`Prefilter::find_many`] says it.
     fn found_in_batch(&self, links: &[&str]) -> [Option<Vec<LayerHit>>; BATCH] {
-        let ScreenerInner { prefilter, single: databases, miss_limits: limits, .. } = &*self.inner;
         let decides = None::<fn(&str, &[LayerHit]) -> bool>;
-        prefilter.find_many(links, Question::Verdict, databases, limits, decides)
+        self.inner.prefilter.find_many(links, Question::Verdict, decides)
     }
 
     /// The action for a link, for callers that need nothing else. Allocates nothing for almost every
@@ -323,9 +320,8 @@ impl Screener {
     #[inline(always)]
     fn prefiltered(&self, link: &str, question: Question, context: &Context) -> Option<Action> {
         let inner = &*self.inner;
-        let (databases, limits) = (&inner.single, &inner.miss_limits);
         let decide = |database: &Database, rule| inner.block_action(database, rule, context);
-        inner.prefilter.action(link, question, databases, limits, decide)
+        inner.prefilter.action(link, question, decide)
     }
 
     /// The action for a link about which the prefilter says nothing, which is asked about another
@@ -376,9 +372,8 @@ impl Screener {
         context: &Context,
     ) -> [Option<Action>; BATCH] {
         let inner = &*self.inner;
-        let (databases, limits) = (&inner.single, &inner.miss_limits);
         let decide = |database: &Database, rule| inner.block_action(database, rule, context);
-        inner.prefilter.actions(links, question, databases, limits, decide)
+        inner.prefilter.actions(links, question, decide)
     }
 
     /// The action for a link of a batch about which the prefilter says nothing.
@@ -458,7 +453,7 @@ impl Screener {
 
     /// Asks every layer about every candidate, or about the address that one stands for.
     fn find(&self, expansion: Expansion, resolved: Option<IpAddr>) -> LinkHits<'_> {
-        let ScreenerInner { databases, single, withdrawing, prefilter, .. } = &*self.inner;
+        let ScreenerInner { databases, withdrawing, prefilter, .. } = &*self.inner;
         let mut found = Vec::new();
         let mut damaged = Vec::new();
         let mut limited = Vec::new();
@@ -476,7 +471,7 @@ impl Screener {
             let guessed = candidate.via.as_ref().is_some_and(|hop| hop.guessed);
             found.extend(hits.take().map(|hit| LayerHit { layer, candidate: index, guessed, hit }));
         };
-        for (layer, database) in prefilter.layer_numbers.iter().zip(single) {
+        for (layer, database) in prefilter.layer_numbers.iter().zip(&prefilter.databases) {
             for (index, candidate) in expansion.candidates.iter().enumerate() {
                 ask((*layer, database), index, candidate);
             }

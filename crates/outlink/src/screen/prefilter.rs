@@ -57,10 +57,14 @@ pub(super) struct Prefilter {
     checks_entities: bool,
     /// Whether all that is known is built in.
     is_builtin: bool,
-    /// The numbers of the databases that the methods are given, among all layers.
+    /// The limits within which a link can be a miss: none is, of any length, where the policy says
+    /// something about links that no rule fits.
+    pub(super) limits: Limits,
+    /// The databases that are searched one by one: those that are not in `layers`.
+    pub(super) databases: Vec<Database>,
+    /// The numbers of `databases` among all layers.
     pub(super) layer_numbers: Vec<usize>,
-    /// The layers that are searched as one. They have nothing that is tried on every link, and are not
-    /// among the databases that the methods are given.
+    /// The layers that are searched as one. They have nothing that is tried on every link.
     pub(super) layers: LayerIndex,
     pub(super) knowledge: Knowledge,
 }
@@ -83,11 +87,11 @@ impl Prefilter {
     /// The prefilter of layers: `databases`, which have the numbers `layer_numbers` among all layers, are
     /// searched one by one, `layers` as one.
     pub(super) fn of(
-        databases: &[Database],
+        databases: Vec<Database>,
         layer_numbers: Vec<usize>,
         layers: LayerIndex,
         policy: &Policy,
-        limits: &Limits,
+        limits: Limits,
         knowledge: Knowledge,
     ) -> Self {
         let is_listed = |prefix: &str| {
@@ -108,9 +112,11 @@ impl Prefilter {
                 .filter(|it| policy.checks_anomaly(*it))
                 .collect(),
             listed_kinds: knowledge.registry().kinds_of(is_listed),
-            checks_entities: policy.checks_entities() || !budget::is_enough_for_entities(limits),
+            checks_entities: policy.checks_entities() || !budget::is_enough_for_entities(&limits),
             is_builtin: knowledge.is_builtin(),
             knowledge,
+            limits,
+            databases,
             layer_numbers,
             layers,
         }
@@ -125,18 +131,16 @@ impl Prefilter {
         &self,
         link: &str,
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
         found: &mut Vec<LayerHit>,
         prepare: impl FnOnce(),
     ) -> bool {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, question, databases, limits, &mut labels, false);
+        let probe = self.probe(link, question, &mut labels, false);
         let (scanned, line) = match probe {
             Ok(plain) => plain,
             Err((undecided, look)) => {
                 let seen = (&labels, undecided, look);
-                let is_miss = self.finds_none_beyond(seen, question, databases, limits, found);
+                let is_miss = self.finds_none_beyond(seen, question, found);
                 if is_miss {
                     prepare();
                 }
@@ -146,8 +150,7 @@ impl Prefilter {
         prepare();
         let link =
             if self.by_host { ScannedLink::Rescan(link) } else { ScannedLink::Scanned(scanned) };
-        self.no_rule_can_match(link, &labels, line, databases)
-            || self.finds_none(link, &labels, line, databases, found)
+        self.no_rule_can_match(link, &labels, line) || self.finds_none(link, &labels, line, found)
     }
 
     /// The action for a link that shows nothing: if only blocks fit it, or nothing, and it leads
@@ -157,25 +160,23 @@ impl Prefilter {
         &self,
         link: &str,
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
         decide: impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
         let mut labels = Labels::NONE;
-        let probe = self.probe(link, question, databases, limits, &mut labels, true);
+        let probe = self.probe(link, question, &mut labels, true);
         let (scanned, line) = match probe {
             Ok(plain) => plain,
             Err((undecided, look)) => {
                 let seen = (&labels, undecided, look);
-                return self.action_beyond(link, seen, question, databases, limits, &decide);
+                return self.action_beyond(link, seen, question, &decide);
             }
         };
         let link =
             if self.by_host { ScannedLink::Rescan(link) } else { ScannedLink::Scanned(scanned) };
-        if self.no_rule_can_match(link, &labels, line, databases) {
+        if self.no_rule_can_match(link, &labels, line) {
             return Some(Action::Allow);
         }
-        self.find_action(link, &labels, line, databases, &decide)
+        self.find_action(link, &labels, line, &decide)
     }
 
     /// Parses a link and finds the filter line of its host in the first layer, if the filters can
@@ -184,20 +185,18 @@ impl Prefilter {
     /// is canonical. With `hosts_first`, a link whose path or query has escapes is left as it is if its host
     /// may be listed: the escapes take longer to undo than a look-up.
     #[inline(always)]
-    pub(super) fn probe<'l, 'd>(
+    pub(super) fn probe<'l>(
         &self,
         link: &'l str,
         question: Question,
-        databases: &'d [Database],
-        limits: &Limits,
         labels: &mut Labels,
         hosts_first: bool,
-    ) -> Result<(Scanned<'l>, LineRef<'d>), (Undecided, FirstLook<'l>)> {
+    ) -> Result<(Scanned<'l>, LineRef<'_>), (Undecided, FirstLook<'l>)> {
         let unclear = (Undecided::HostAndTargets, None);
-        let head = url::scan_head(link, limits).ok_or(unclear)?;
+        let head = url::scan_head(link, &self.limits).ok_or(unclear)?;
         labels.fill(link.as_bytes(), head.host_range(), head.label_starts()).ok_or(unclear)?;
         let mut line = LineRef::NOWHERE;
-        if let Some(first) = databases.first() {
+        if let Some(first) = self.databases.first() {
             line = first.locate(labels);
             prefetch(line.bytes());
         }
@@ -207,12 +206,12 @@ impl Prefilter {
         };
         let mut undecided = Undecided::HostAndTargets;
         if hosts_first && !(scanned.is_path_normal() && scanned.is_query_normal()) {
-            if !self.is_ruled_out_early(labels, line, databases) {
+            if !self.is_ruled_out_early(labels, line) {
                 return Err((Undecided::Everything, None));
             }
             undecided = Undecided::Targets;
         }
-        let facts = self.link_facts(scanned, labels, question, databases);
+        let facts = self.link_facts(scanned, labels, question);
         let leads_on = facts.is_none_or(LinkFacts::leads_on);
         if !leads_on && self.is_unguessed(scanned, question) {
             return Ok((scanned, line));
@@ -258,14 +257,13 @@ impl Prefilter {
         link: Scanned<'_>,
         labels: &Labels,
         question: Question,
-        databases: &[Database],
     ) -> Option<LinkFacts> {
         let known_hosts = self.knowledge.known_hosts();
         let mut facts = LinkFacts::NOTHING;
         if known_hosts.may_know(labels) {
             let is_listed = |entity: &EntityText| {
                 let may_list = |found: LayerRef<'_>| found.database.may_list(entity);
-                databases.iter().any(|database| database.may_list(entity))
+                self.databases.iter().any(|database| database.may_list(entity))
                     || self.layers.lists_entities()
                         && self.layers.of_entity(entity).into_iter().any(may_list)
             };
@@ -282,8 +280,7 @@ impl Prefilter {
         }
         let rows = known_hosts.rows_anywhere(link, facts.rows());
         let is_plain = known_hosts.is_unknown(link)
-            && (!link.ends_in_digit()
-                || link.ip().is_none_or(|ip| self.is_in_no_range(ip, databases)))
+            && (!link.ends_in_digit() || link.ip().is_none_or(|ip| self.is_in_no_range(ip)))
             && (!self.checks_network
                 || (link.network().is_public()
                     && link.port().is_none()
@@ -291,18 +288,19 @@ impl Prefilter {
         is_plain.then(|| facts.with_rows(rows))
     }
 
+    /// Where the first layer has a host.
+    #[inline(always)]
+    pub(super) fn first_line(&self, labels: &Labels) -> LineRef<'_> {
+        self.databases.first().map_or(LineRef::NOWHERE, |first| first.locate(labels))
+    }
+
     /// Whether the filters alone say that no rule of a host or behind it fits, given where the first
     /// layer has the host.
     #[inline(always)]
-    pub(super) fn is_ruled_out(
-        &self,
-        labels: &Labels,
-        line: LineRef<'_>,
-        databases: &[Database],
-    ) -> bool {
+    pub(super) fn is_ruled_out(&self, labels: &Labels, line: LineRef<'_>) -> bool {
         // A loop: `any` would be a function of its own.
         let mut may = false;
-        for (layer, database) in databases.iter().enumerate() {
+        for (layer, database) in self.databases.iter().enumerate() {
             let line = if layer == 0 { line } else { database.locate(labels) };
             may = may || database.may_admit(labels, line);
         }
@@ -313,13 +311,8 @@ impl Prefilter {
     /// link runs stays small.
     #[cold]
     #[inline(never)]
-    fn is_ruled_out_early(
-        &self,
-        labels: &Labels,
-        line: LineRef<'_>,
-        databases: &[Database],
-    ) -> bool {
-        self.is_ruled_out(labels, line, databases)
+    fn is_ruled_out_early(&self, labels: &Labels, line: LineRef<'_>) -> bool {
+        self.is_ruled_out(labels, line)
     }
 
     /// The action for a link that the filters cannot decide about, given what [`Self::probe`] saw.
@@ -329,25 +322,21 @@ impl Prefilter {
         link: &str,
         (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
         question: Question,
-        databases: &[Database],
-        limits: &Limits,
         decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
         if labels.count() == 0 {
             // The link is not in order.
             return None;
         }
-        if undecided != Undecided::Targets
-            && self.is_blocked_by_own_rule(link, labels, databases, decide)
-        {
+        if undecided != Undecided::Targets && self.is_blocked_by_own_rule(link, labels, decide) {
             return Some(Action::Block);
         }
         let (undecided, look) = if undecided == Undecided::Everything {
             let mut labels = Labels::NONE;
-            match self.probe(link, question, databases, limits, &mut labels, false) {
+            match self.probe(link, question, &mut labels, false) {
                 Ok((scanned, line)) => {
                     let link = ScannedLink::Scanned(scanned);
-                    return self.find_action(link, &labels, line, databases, decide);
+                    return self.find_action(link, &labels, line, decide);
                 }
                 Err(seen) => seen,
             }
@@ -355,6 +344,6 @@ impl Prefilter {
             (undecided, look)
         };
         let seen = (labels, undecided, look);
-        self.is_miss_beyond(seen, question, databases, limits).then_some(Action::Allow)
+        self.is_miss_beyond(seen, question).then_some(Action::Allow)
     }
 }

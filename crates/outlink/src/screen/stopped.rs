@@ -67,7 +67,6 @@ impl Screener {
         mut visit: impl FnMut(usize, &Stopped<'_>),
     ) {
         let inner = &*self.inner;
-        let (databases, limits) = (&inner.single, &inner.miss_limits);
         for (chunk_number, chunk) in links.chunks(BATCH).enumerate() {
             let first = chunk_number * BATCH;
             // The text of links that come soon.
@@ -78,7 +77,7 @@ impl Screener {
                 let listed = inner.deciding_rule(link, found, context);
                 listed.is_some_and(|listed| listed.action == Action::Block)
             });
-            let found = inner.prefilter.find_many(chunk, Question::All, databases, limits, decides);
+            let found = inner.prefilter.find_many(chunk, Question::All, decides);
             for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
                 let number = first + number;
                 let is_plain = found.is_some();
@@ -128,9 +127,8 @@ enum TableAnswer<'a> {
 impl ScreenerInner {
     /// What the tables tell of a link that is in order.
     fn look_up_in_tables<'a>(&'a self, link: &'a str, context: &Context) -> TableAnswer<'a> {
-        let Self { prefilter, single, miss_limits, .. } = self;
         let mut found = Vec::new();
-        if prefilter.is_miss(link, Question::All, single, miss_limits, &mut found, || ()) {
+        if self.prefilter.is_miss(link, Question::All, &mut found, || ()) {
             return TableAnswer::Allowed;
         }
         let listed = match found.is_empty() {
@@ -146,7 +144,7 @@ impl ScreenerInner {
     /// The rule of a link itself that blocks it, if that decides wherever the link leads: nothing is
     /// stricter, and no reason of another kind or about another place comes before it.
     fn own_blocking_rule<'a>(&'a self, link: &'a str, context: &Context) -> Option<Listed<'a>> {
-        let found = self.prefilter.find_own_rules(link, &self.single, &self.miss_limits)?;
+        let found = self.prefilter.find_own_rules(link)?;
         self.deciding_rule(link, &found, context).filter(|listed| listed.action == Action::Block)
     }
 

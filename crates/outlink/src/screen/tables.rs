@@ -13,7 +13,6 @@ use crate::database::LinkView;
 use crate::database::NormalText;
 use crate::hit::Hits;
 use crate::ids::RuleId;
-use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy::LayerHit;
 use crate::url;
@@ -30,10 +29,9 @@ impl Prefilter {
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        databases: &[Database],
     ) -> bool {
-        self.is_ruled_out(labels, line, databases)
-            && (self.by_host || no_content_rule_can_match(link, databases))
+        self.is_ruled_out(labels, line)
+            && (self.by_host || no_content_rule_can_match(link, &self.databases))
     }
 
     /// Returns true if no rule matches, neither those that the filters let through nor the others.
@@ -43,9 +41,8 @@ impl Prefilter {
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        databases: &[Database],
     ) -> bool {
-        databases.iter().enumerate().all(|layer| {
+        self.databases.iter().enumerate().all(|layer| {
             let mut hits = Hits::default();
             self.find(link, labels, line, layer, &mut hits).is_some() && hits.is_empty()
         }) && self.find_in_layers(link, labels, |hits, _| hits.is_empty().then_some(())).is_some()
@@ -59,10 +56,9 @@ impl Prefilter {
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        databases: &[Database],
         found: &mut Vec<LayerHit>,
     ) -> bool {
-        let is_whole = self.find_all(link, labels, line, databases, found).is_some();
+        let is_whole = self.find_all(link, labels, line, found).is_some();
         let is_miss = is_whole && found.is_empty();
         if !is_whole {
             found.clear();
@@ -77,7 +73,6 @@ impl Prefilter {
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        databases: &[Database],
         found: &mut Vec<LayerHit>,
     ) -> Option<()> {
         let mut keep = |hits: &mut Hits, layer: usize| {
@@ -92,7 +87,7 @@ impl Prefilter {
             is_whole.then_some(())
         };
         let mut hits = Hits::default();
-        for (layer, number) in databases.iter().enumerate().zip(&self.layer_numbers) {
+        for (layer, number) in self.databases.iter().enumerate().zip(&self.layer_numbers) {
             self.find(link, labels, line, layer, &mut hits)?;
             keep(&mut hits, *number)?;
         }
@@ -107,7 +102,6 @@ impl Prefilter {
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        databases: &[Database],
         decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> Option<Action> {
         let mut action = Action::Allow;
@@ -126,8 +120,8 @@ impl Prefilter {
             }
             Some(())
         };
-        let is_final = self.is_final(databases);
-        for layer in databases.iter().enumerate() {
+        let is_final = self.is_final();
+        for layer in self.databases.iter().enumerate() {
             if is_final {
                 // Nothing lifts a block and nothing is stricter, whatever else fits.
                 let database = layer.1;
@@ -149,8 +143,8 @@ impl Prefilter {
     }
 
     /// Whether no layer has an exception that lifts a block.
-    fn is_final(&self, databases: &[Database]) -> bool {
-        self.layers.is_empty() && !databases.iter().any(Database::may_except)
+    fn is_final(&self) -> bool {
+        self.layers.is_empty() && !self.databases.iter().any(Database::may_except)
     }
 
     /// Returns true if a rule of the link itself blocks it, so that it does not matter where the link
@@ -160,38 +154,30 @@ impl Prefilter {
         &self,
         link: &str,
         labels: &Labels,
-        databases: &[Database],
         decide: &impl Fn(&Database, RuleId) -> Option<Action>,
     ) -> bool {
-        let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(labels));
+        let line = self.first_line(labels);
         // If the filters do not rule the host out, a block is likely enough to look before the rest.
-        if self.is_ruled_out(labels, line, databases) {
+        if self.is_ruled_out(labels, line) {
             return false;
         }
         let link = ScannedLink::Rescan(link);
-        (self.is_final(databases) || self.needs_no_entity_or_ip_lookup(link, labels))
-            && self.find_action(link, labels, line, databases, decide) == Some(Action::Block)
+        (self.is_final() || self.needs_no_entity_or_ip_lookup(link, labels))
+            && self.find_action(link, labels, line, decide) == Some(Action::Block)
     }
 
     /// All rules that fit a link by itself, wherever it leads; nothing if they cannot be told from the
     /// link as it stands.
-    pub(super) fn find_own_rules(
-        &self,
-        link: &str,
-        databases: &[Database],
-        limits: &Limits,
-    ) -> Option<Vec<LayerHit>> {
-        let scanned = url::scan(link, limits)?;
+    pub(super) fn find_own_rules(&self, link: &str) -> Option<Vec<LayerHit>> {
+        let scanned = url::scan(link, &self.limits)?;
         let labels = Labels::of(link.as_bytes(), scanned.host_range(), scanned.label_starts())?;
-        let line = databases.first().map_or(LineRef::NOWHERE, |first| first.locate(&labels));
+        let line = self.first_line(&labels);
         let link = ScannedLink::Scanned(scanned);
-        if self.is_ruled_out(&labels, line, databases)
-            || !self.needs_no_entity_or_ip_lookup(link, &labels)
-        {
+        if self.is_ruled_out(&labels, line) || !self.needs_no_entity_or_ip_lookup(link, &labels) {
             return None;
         }
         let mut found = Vec::new();
-        self.find_all(link, &labels, line, databases, &mut found)?;
+        self.find_all(link, &labels, line, &mut found)?;
         Some(found)
     }
 
@@ -252,12 +238,12 @@ impl Prefilter {
 
     /// Whether no range of any layer contains an address.
     #[cold]
-    pub(super) fn is_in_no_range(&self, ip: IpAddr, databases: &[Database]) -> bool {
+    pub(super) fn is_in_no_range(&self, ip: IpAddr) -> bool {
         let view = LinkView::Address(ip);
         let mut hits = Hits::default();
         let mut misses =
             |database: &Database| database.find(view, &mut hits).is_ok() && hits.is_empty();
-        databases.iter().all(&mut misses)
+        self.databases.iter().all(&mut misses)
             && self.layers.of_address(ip).iter().all(|found| misses(found.database))
     }
 

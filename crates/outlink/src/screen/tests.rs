@@ -13,7 +13,6 @@ use sha2::Sha256;
 use self::links::host;
 use self::links::link;
 use self::links::path;
-use super::inner::ScreenerInner;
 use super::pipeline::Screener;
 use super::prefilter::Question;
 use crate::compile::Compiler;
@@ -321,9 +320,9 @@ fn links_of_platforms_take_the_short_path_unless_a_rule_is_about_such_a_thing() 
     let telegram = Pattern::Entity("telegram:username/evil".to_owned());
     let post = Pattern::Entity("x:post/7".to_owned());
     let screener = Screener::new(database(&[telegram, post]));
-    let ScreenerInner { prefilter, databases, limits, .. } = &*screener.inner;
     let action = |link: &str| {
-        prefilter.action(link, Question::Blocked, databases, limits, |_, _| Some(Action::Block))
+        let prefilter = &screener.inner.prefilter;
+        prefilter.action(link, Question::Blocked, |_, _| Some(Action::Block))
     };
     for link in [
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
@@ -432,10 +431,9 @@ fn a_link_that_is_too_long_is_so_in_any_spelling() {
 #[test]
 fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
-    let ScreenerInner { prefilter, single: databases, limits, .. } = &*screener.inner;
     let is_miss = |link: &str| {
-        let question = Question::Verdict;
-        prefilter.is_miss(link, question, databases, limits, &mut Vec::new(), || ())
+        let prefilter = &screener.inner.prefilter;
+        prefilter.is_miss(link, Question::Verdict, &mut Vec::new(), || ())
     };
     for link in [
         "https://example.com",

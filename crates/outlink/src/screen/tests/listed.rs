@@ -8,7 +8,6 @@ use super::layer;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::policy::Setting;
-use crate::screen::inner::ScreenerInner;
 use crate::screen::pipeline::Screener;
 use crate::screen::prefilter::Question;
 
@@ -132,9 +131,9 @@ proptest! {
 
 /// The numbers of the candidates that rules were found for on the short path.
 fn candidates(screener: &Screener, link: &str) -> Vec<usize> {
-    let ScreenerInner { prefilter, single: databases, limits, .. } = &*screener.inner;
+    let prefilter = &screener.inner.prefilter;
     let mut found = Vec::new();
-    let is_miss = prefilter.is_miss(link, Question::Verdict, databases, limits, &mut found, || ());
+    let is_miss = prefilter.is_miss(link, Question::Verdict, &mut found, || ());
     assert!(!is_miss, "{link}");
     found.iter().map(|found| found.candidate).collect()
 }
