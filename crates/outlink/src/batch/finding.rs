@@ -8,6 +8,7 @@ use super::column::Value;
 use crate::names::Action;
 use crate::names::Ground;
 use crate::names::SourceType;
+use crate::screen::Detail;
 use crate::screen::Listed;
 use crate::screen::RuleKey;
 use crate::screen::Stopped;
@@ -87,8 +88,13 @@ impl WantedFields {
         wanted
     }
 
+    /// What has to be worked out of a link that is not allowed.
+    pub(super) fn detail(self) -> Detail {
+        if self.needs_verdict() { Detail::Verdict } else { Detail::Rule }
+    }
+
     /// Whether more is wanted than the rule that decides says.
-    pub(super) fn needs_verdict(self) -> bool {
+    fn needs_verdict(self) -> bool {
         self.message || self.entity || self.registrable_domain
     }
 }

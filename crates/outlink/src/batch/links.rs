@@ -102,17 +102,21 @@ impl Batch<'_> {
         }
         let row_of = |number: usize| numbers.get(number).copied().unwrap_or_default();
         if wanted.reason {
-            let whole = wanted.needs_verdict();
-            self.screener.visit_stopped(&texts, self.context, whole, |number, stopped| {
-                let found = Finding::of_stopped(stopped, wanted, shared);
-                block.push(
-                    row_of(number),
-                    found.or_else(|| {
-                        let verdict = self.screener.screen(*texts.get(number)?, self.context);
-                        Finding::of(&verdict, wanted, shared)
-                    }),
-                );
-            });
+            self.screener.visit_stopped(
+                &texts,
+                self.context,
+                wanted.detail(),
+                |number, stopped| {
+                    let found = Finding::of_stopped(stopped, wanted, shared);
+                    block.push(
+                        row_of(number),
+                        found.or_else(|| {
+                            let verdict = self.screener.screen(*texts.get(number)?, self.context);
+                            Finding::of(&verdict, wanted, shared)
+                        }),
+                    );
+                },
+            );
         } else {
             let mut number = 0;
             self.screener.visit_actions(&texts, self.context, |action| {

@@ -129,8 +129,8 @@ impl Batch<'_> {
                 return (action > Action::Allow).then(|| Finding::of_action(action));
             }
             let mut found = None;
-            let whole = wanted.needs_verdict();
-            self.screener.visit_stopped(&[&link.refanged], self.context, whole, |_, stopped| {
+            let detail = wanted.detail();
+            self.screener.visit_stopped(&[&link.refanged], self.context, detail, |_, stopped| {
                 found = Finding::of_stopped(stopped, wanted, shared);
             });
             if found.is_some() {

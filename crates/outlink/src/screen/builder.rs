@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::inner::ScreenerInner;
-use super::pipeline::Screener;
 use super::prefilter::Prefilter;
+use super::screener::Screener;
+use super::screener::ScreenerInner;
 use crate::database::Database;
 use crate::database::LayerIndex;
 use crate::expand::Knowledge;

@@ -1,17 +1,20 @@
-//! Links that lead on, decided on the short path: those that lead to misses, be the link itself listed or
-//! not, and those that carry listed links, where the numbers of these among the candidates are certain.
-//! Many a link carries the one that it was called from, and few of those are listed.
+//! Follows the targets of a link on the short path: the link is a miss if all of them are, and listed
+//! targets are reported where their candidate numbers are certain.
 
 use super::budget::Budget;
-use super::look::FirstLook;
-use super::look::Undecided;
+use super::prefilter::Outcome;
 use super::prefilter::Prefilter;
 use super::prefilter::Question;
+use super::probe::Probe;
+use super::probe::Undecided;
 use super::scanned_link::ScannedLink;
+use crate::database::Database;
 use crate::database::LineRef;
 use crate::expand::Leads;
 use crate::expand::LinkFacts;
+use crate::ids::RuleId;
 use crate::limits::Limits;
+use crate::names::Action;
 use crate::policy::LayerHit;
 use crate::url;
 use crate::url::NormalizedUrl;
@@ -19,56 +22,92 @@ use crate::url::Scanned;
 use crate::wire::labels::Labels;
 
 impl Prefilter {
-    /// Whether a link, of which [`Self::probe`] saw this much, and everywhere that it leads are misses.
+    /// The action for a link that the filters cannot decide about, given what [`Self::probe`] saw.
     #[cold]
-    pub(super) fn is_miss_beyond(
+    pub(super) fn action_after_probe(
         &self,
-        (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
+        link: &str,
+        probe: Probe<'_, '_>,
         question: Question,
-    ) -> bool {
-        let Some((link, facts)) = look else { return false };
-        if undecided != Undecided::Targets || !self.by_host {
-            let line = self.first_line(labels);
-            if !self.matches_no_own_rule(link, labels, line) {
-                return false;
-            }
+        decide: &impl Fn(&Database, RuleId) -> Option<Action>,
+    ) -> Option<Action> {
+        if probe.labels.count() == 0 {
+            // The link is not canonical.
+            return None;
         }
-        let budget = Budget::of(link, &self.limits);
-        let mut follower = Follower { prefilter: self, question, budget };
-        follower.all_targets_miss((link, facts), labels, None, None)
+        if probe.undecided != Undecided::Targets
+            && self.is_blocked_by_own_rule(link, probe.labels, decide)
+        {
+            return Some(Action::Block);
+        }
+        let mut labels;
+        let probe = if probe.undecided == Undecided::Everything {
+            labels = Labels::NONE;
+            match self.probe(link, question, &mut labels, false) {
+                Ok((scanned, line)) => {
+                    let link = ScannedLink::Scanned(scanned);
+                    return self.find_action(link, &labels, line, decide);
+                }
+                Err(again) => again,
+            }
+        } else {
+            probe
+        };
+        self.is_miss_after_probe(probe, question).then_some(Action::Allow)
     }
 
-    /// As [`Self::is_miss_beyond`]. If false, `found` holds all rules that fit the link and, where a verdict
-    /// is wanted, the first places that it leads to, as long as everything else is a miss. Otherwise it is
-    /// empty.
+    /// Whether a link that was probed and everywhere that it leads are misses.
     #[cold]
-    pub(super) fn finds_none_beyond(
-        &self,
-        (labels, undecided, look): (&Labels, Undecided, FirstLook<'_>),
-        question: Question,
-        found: &mut Vec<LayerHit>,
-    ) -> bool {
-        let Some((link, facts)) = look else { return false };
-        let mut is_miss = true;
-        if undecided != Undecided::Targets || !self.by_host {
-            let line = self.first_line(labels);
-            let scan = ScannedLink::Scanned(link);
-            is_miss = self.no_rule_can_match(scan, labels, line)
-                || self.finds_none(scan, labels, line, found);
-            // Without what is glued to it, it is listed as well.
-            if !is_miss && (found.is_empty() || facts.is_glued()) {
-                found.clear();
-                return false;
-            }
-        }
-        let budget = Budget::of(link, &self.limits);
-        let mut follower = Follower { prefilter: self, question, budget };
-        let listed = (question == Question::Verdict).then_some(&mut *found);
-        if !follower.all_targets_miss((link, facts), labels, None, listed) {
-            found.clear();
+    pub(super) fn is_miss_after_probe(&self, probe: Probe<'_, '_>, question: Question) -> bool {
+        let Some((link, facts)) = probe.look else { return false };
+        if let Some(line) = self.undecided_line(probe)
+            && !self.matches_no_own_rule(link, probe.labels, line)
+        {
             return false;
         }
-        is_miss && found.is_empty()
+        self.follower(link, question).follow_targets((link, facts), probe.labels, None, None)
+    }
+
+    /// Looks up a link that was probed, and everywhere that it leads.
+    #[cold]
+    pub(super) fn look_up_after_probe(&self, probe: Probe<'_, '_>, question: Question) -> Outcome {
+        let Some((link, facts)) = probe.look else { return Outcome::Unknown };
+        let mut found = Vec::new();
+        if let Some(line) = self.undecided_line(probe) {
+            match self.look_up_own_rules(link, probe.labels, line) {
+                Outcome::Miss => {}
+                // Without what is glued to it, the link is listed as well.
+                Outcome::Rules(_) if facts.is_glued() => return Outcome::Unknown,
+                Outcome::Rules(own) => found = own,
+                Outcome::Unknown => return Outcome::Unknown,
+            }
+        }
+        let listed = (question == Question::Verdict).then_some(&mut found);
+        let mut follower = self.follower(link, question);
+        if !follower.follow_targets((link, facts), probe.labels, None, listed) {
+            return Outcome::Unknown;
+        }
+        Outcome::of_rules(found)
+    }
+
+    /// Where the first layer has the host of a link that was probed; `None` if the filters ruled out all
+    /// rules of the link itself.
+    fn undecided_line(&self, probe: Probe<'_, '_>) -> Option<LineRef<'_>> {
+        let is_undecided = probe.undecided != Undecided::Targets || !self.by_host;
+        is_undecided.then(|| self.first_line(probe.labels))
+    }
+
+    fn follower(&self, link: Scanned<'_>, question: Question) -> Follower<'_> {
+        Follower { prefilter: self, question, budget: Budget::of(link, &self.limits) }
+    }
+
+    /// Looks up the rules of a link itself, wherever it leads.
+    fn look_up_own_rules(&self, link: Scanned<'_>, labels: &Labels, line: LineRef<'_>) -> Outcome {
+        let link = ScannedLink::Scanned(link);
+        if self.no_rule_can_match(link, labels, line) {
+            return Outcome::Miss;
+        }
+        self.look_up_in_tables(link, labels, line)
     }
 
     /// Whether no rule fits a link by itself.
@@ -99,10 +138,10 @@ impl Trail<'_> {
 }
 
 impl Follower<'_> {
-    /// Whether everywhere that a link leads are misses, within the budget, given what is known about it
-    /// and the links that led to it. The first targets may be listed if `listed` takes the rules that fit
-    /// them.
-    fn all_targets_miss(
+    /// Follows a link everywhere that it leads, within the budget, given what is known about it and the
+    /// links that led to it. Returns true if there are misses alone. The first targets may be listed if
+    /// `listed` takes the rules that fit them.
+    fn follow_targets(
         &mut self,
         (link, facts): (Scanned<'_>, LinkFacts),
         labels: &Labels,
@@ -110,11 +149,10 @@ impl Follower<'_> {
         mut listed: Option<&mut Vec<LayerHit>>,
     ) -> bool {
         let Self { prefilter, question, .. } = *self;
-        let limits = &prefilter.limits;
         if facts.leads_on() && prefilter.shows(question) {
             return false;
         }
-        let known_hosts = prefilter.knowledge.known_hosts();
+        let (known_hosts, limits) = (prefilter.knowledge.known_hosts(), &prefilter.limits);
         let leads = known_hosts.leads(link, labels, facts, prefilter.guesses(question), limits);
         let Some(leads) = leads else { return false };
         let checks_opaque = question != Question::Blocked || prefilter.opaque_can_block;
@@ -128,41 +166,46 @@ impl Follower<'_> {
         }
         let trail = Trail { link: link.text(), before };
         self.budget.begin_hop();
-        let are_misses = leads.targets().enumerate().all(|(number, target)| {
-            // What a link carries is often found once more when its escapes are undone, and a fragment
-            // that is handed on is found in every link.
-            if leads.targets().take(number).any(|other| other == target) || trail.has(target) {
-                return true;
-            }
-            let Some(listed) = listed.as_mut().filter(|_| number < leads.first) else {
-                return self.is_target_miss(target, &trail, None);
-            };
-            let mut found = Vec::new();
-            if !self.is_target_miss(target, &trail, Some(&mut found)) {
-                return false;
-            }
-            if found.is_empty() {
-                return true;
-            }
-            let candidate = candidate_number(link, leads.targets().take(number + 1), limits);
-            candidate.is_some_and(|candidate| {
-                let guessed = leads.are_guessed;
-                listed.extend(found.iter().map(|it| LayerHit { candidate, guessed, ..*it }));
-                true
-            })
-        });
+        let are_misses = leads
+            .targets()
+            .enumerate()
+            .all(|target| self.follow_target(link, &leads, target, &trail, listed.as_deref_mut()));
         self.budget.end_hop();
         are_misses
     }
 
-    /// Whether a target and everywhere that it leads are misses. Nearly every target leads nowhere. The
-    /// target itself may be listed if `found` takes the rules that fit it.
-    fn is_target_miss(
+    /// Follows one of the targets of a link, given its number among them, as [`Self::follow_targets`]
+    /// follows all.
+    fn follow_target(
         &mut self,
-        target: &str,
-        before: &Trail<'_>,
-        found: Option<&mut Vec<LayerHit>>,
+        link: Scanned<'_>,
+        leads: &Leads<'_>,
+        (number, target): (usize, &str),
+        trail: &Trail<'_>,
+        listed: Option<&mut Vec<LayerHit>>,
     ) -> bool {
+        // What a link carries is often found once more when its escapes are undone, and a fragment that
+        // is handed on is found in every link.
+        if leads.targets().take(number).any(|other| other == target) || trail.has(target) {
+            return true;
+        }
+        let listed = listed.filter(|_| number < leads.first);
+        let found = match self.look_up_target(target, trail, listed.is_some()) {
+            Outcome::Miss => return true,
+            Outcome::Rules(found) => found,
+            Outcome::Unknown => return false,
+        };
+        let targets = leads.targets().take(number + 1);
+        let candidate = candidate_number(link, targets, &self.prefilter.limits);
+        let Some((listed, candidate)) = listed.zip(candidate) else { return false };
+        let guessed = leads.are_guessed;
+        listed.extend(found.iter().map(|it| LayerHit { candidate, guessed, ..*it }));
+        true
+    }
+
+    /// Looks up a target, which is unknown if it leads anywhere but to misses. Nearly every target leads
+    /// nowhere. Unless `wants_rules`, it is unknown too if it is listed.
+    fn look_up_target(&mut self, target: &str, before: &Trail<'_>, wants_rules: bool) -> Outcome {
         let Self { prefilter, question, .. } = *self;
         let limits = &prefilter.limits;
         let mut buffer;
@@ -170,34 +213,40 @@ impl Follower<'_> {
             Some(scanned) => scanned,
             None => {
                 buffer = [0; url::RESPELLED_BYTES];
-                let Some(other) = prefilter.respelled(target, &mut buffer) else { return false };
+                let Some(other) = prefilter.respelled(target, &mut buffer) else {
+                    return Outcome::Unknown;
+                };
                 // The target was paid for as it stands.
                 if !self.budget.take_longer(other.len().saturating_sub(target.len())) {
-                    return false;
+                    return Outcome::Unknown;
                 }
-                let Some(scanned) = url::scan(other, limits) else { return false };
+                let Some(scanned) = url::scan(other, limits) else { return Outcome::Unknown };
                 scanned
             }
         };
         let host = scanned.host_range();
         let labels = Labels::of(scanned.text().as_bytes(), host, scanned.label_starts());
-        let Some(labels) = labels else { return false };
-        let facts = prefilter.link_facts(scanned, &labels, question);
-        let line = prefilter.first_line(&labels);
-        let is_told = |_: &_| match found {
-            None => prefilter.matches_no_own_rule(scanned, &labels, line),
-            Some(found) => {
-                let link = ScannedLink::Scanned(scanned);
-                prefilter.no_rule_can_match(link, &labels, line)
-                    || prefilter.finds_none(link, &labels, line, found)
-                    || !found.is_empty()
-            }
+        let Some(labels) = labels else { return Outcome::Unknown };
+        let Some(facts) = prefilter.link_facts(scanned, &labels, question) else {
+            return Outcome::Unknown;
         };
-        let Some(facts) = facts.filter(is_told) else { return false };
-        if !facts.leads_on() && prefilter.is_unguessed(scanned, question) {
-            return self.budget.take(scanned, facts.alternate_parses(), &Leads::nowhere(scanned));
+        let line = prefilter.first_line(&labels);
+        let own = if wants_rules {
+            prefilter.look_up_own_rules(scanned, &labels, line)
+        } else if prefilter.matches_no_own_rule(scanned, &labels, line) {
+            Outcome::Miss
+        } else {
+            Outcome::Unknown
+        };
+        if matches!(own, Outcome::Unknown) {
+            return own;
         }
-        self.all_targets_miss((scanned, facts), &labels, Some(before), None)
+        let is_followed = if !facts.leads_on() && prefilter.is_unguessed(scanned, question) {
+            self.budget.take(scanned, facts.alternate_parses(), &Leads::nowhere(scanned))
+        } else {
+            self.follow_targets((scanned, facts), &labels, Some(before), None)
+        };
+        if is_followed { own } else { Outcome::Unknown }
     }
 }
 

@@ -5,24 +5,25 @@
 //!      -> pipeline    normalize, expand, find, decide
 //! ```
 
+mod batch_text;
 mod budget;
 mod builder;
 mod extracted;
 mod follow;
-mod inner;
-mod look;
-mod many;
 mod pipeline;
 mod prefilter;
+mod prefilter_batch;
+mod prefilter_tables;
+mod probe;
 mod scanned_link;
-mod stopped;
-mod tables;
+mod screener;
 #[cfg(test)]
 mod tests;
-mod text;
+mod visit_stopped;
 
 pub use self::builder::ScreenerBuilder;
-pub use self::pipeline::Screener;
-pub(crate) use self::stopped::Listed;
-pub(crate) use self::stopped::RuleKey;
-pub(crate) use self::stopped::Stopped;
+pub use self::screener::Screener;
+pub(crate) use self::visit_stopped::Detail;
+pub(crate) use self::visit_stopped::Listed;
+pub(crate) use self::visit_stopped::RuleKey;
+pub(crate) use self::visit_stopped::Stopped;

@@ -1,14 +1,14 @@
 //! The pipeline, from text to verdict: normalize, expand, find, decide.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use super::inner::ScreenerInner;
-use super::many::BATCH;
+use super::batch_text::prefetch_text;
+use super::batch_text::texts_of;
+use super::prefilter::Outcome;
 use super::prefilter::Question;
-use super::text::cut;
-use super::text::prefetch_text;
-use super::text::texts_of;
+use super::prefilter_batch::BATCH;
+use super::screener::Screener;
+use super::screener::ScreenerInner;
 use crate::context::Context;
 use crate::database::Database;
 use crate::database::LayerRef;
@@ -16,45 +16,18 @@ use crate::database::LinkView;
 use crate::expand;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
-use crate::expand::Knowledge;
 use crate::hit::Hits;
-use crate::limits::Limits;
 use crate::names::Action;
 use crate::policy;
 use crate::policy::LayerHit;
 use crate::policy::LinkHits;
 use crate::policy::MatchingRules;
-use crate::policy::Policy;
 use crate::raw_link::RawLink;
 use crate::url;
 use crate::url::NormalizeError;
 use crate::url::NormalizedUrl;
 use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
-
-/// Decides about links: one or more databases and a policy.
-///
-/// A screener is immutable, cheap to clone and shared between threads without locks. Screening is
-/// total: no input makes it fail, panic, hang or allocate without bound.
-///
-/// ```
-/// use outlink::{Action, Context, Database, Policy, Screener};
-///
-/// # fn main() -> Result<(), outlink::OpenError> {
-/// let screener = Screener::builder()
-///     .database(Database::starter()?) // the lowest layer; each further one lies on top
-///     .policy(Policy::preview())
-///     .build();
-/// let verdict = screener.screen("http://169.254.169.254/latest/meta-data", &Context::default());
-/// assert_eq!(verdict.action(), Action::Block);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone)]
-#[must_use = "a screener does nothing until it is asked"]
-pub struct Screener {
-    pub(super) inner: Arc<ScreenerInner>,
-}
 
 impl Screener {
     /// Decides about a link in a context. Time and memory are bounded by the link and [`Limits`].
@@ -73,9 +46,9 @@ impl Screener {
         // filter can then run ahead to the next link.
         let mut verdict = Verdict::empty();
         let fill = || verdict.set_miss(link, names);
-        let mut found = Vec::new();
-        if !prefilter.is_miss(link, Question::Verdict, &mut found, fill) {
-            verdict = self.screen_after_prefilter(link, found, context);
+        let outcome = prefilter.look_up(link, Question::Verdict, fill);
+        if !matches!(outcome, Outcome::Miss) {
+            verdict = self.screen_after_prefilter(link, outcome, context);
         }
         verdict
     }
@@ -83,24 +56,19 @@ impl Screener {
     /// Decides about a link that something matches: by the rules that were found to fit it, or else on
     /// the general path.
     #[inline(never)]
-    fn screen_after_prefilter(
-        &self,
-        link: &str,
-        found: Vec<LayerHit>,
-        context: &Context,
-    ) -> Verdict {
-        if !found.is_empty() {
+    fn screen_after_prefilter(&self, link: &str, outcome: Outcome, context: &Context) -> Verdict {
+        if let Outcome::Rules(found) = outcome {
             return self.decide_by_rules_only(link, link, found, context);
         }
-        let ScreenerInner { prefilter, names, .. } = &*self.inner;
         let mut buffer = [0; url::RESPELLED_BYTES];
+        let ScreenerInner { prefilter, names, .. } = &*self.inner;
         if let Some(other) = prefilter.respelled(link, &mut buffer) {
-            let (question, mut found) = (Question::Verdict, Vec::new());
-            if prefilter.is_miss(other, question, &mut found, || ()) {
-                return Verdict::miss(link, names);
-            }
-            if !found.is_empty() {
-                return self.decide_by_rules_only(link, other, found, context);
+            match prefilter.look_up(other, Question::Verdict, || ()) {
+                Outcome::Miss => return Verdict::miss(link, names),
+                Outcome::Rules(found) => {
+                    return self.decide_by_rules_only(link, other, found, context);
+                }
+                Outcome::Unknown => {}
             }
         }
         self.screen_general_path(link, context)
@@ -153,29 +121,29 @@ impl Screener {
         for chunk in links.chunks(BATCH) {
             let texts = texts_of(chunk);
             let batch = texts.get(..chunk.len()).unwrap_or_default();
-            let found = self.found_in_batch(batch);
-            for ((link, text), found) in chunk.iter().zip(batch).zip(found) {
-                verdicts.push(match found {
-                    Some(found) if found.is_empty() => Verdict::miss(text, &self.inner.names),
-                    Some(found) => self.decide_by_rules_only(text, text, found, context),
-                    None => self.screen_undecided(link.into(), context),
+            let outcomes = self.look_up_batch(batch);
+            for ((link, text), outcome) in chunk.iter().zip(batch).zip(outcomes) {
+                verdicts.push(match outcome {
+                    Outcome::Miss => Verdict::miss(text, &self.inner.names),
+                    Outcome::Rules(found) => self.decide_by_rules_only(text, text, found, context),
+                    Outcome::Unknown => self.screen_undecided(link.into(), context),
                 });
             }
         }
         verdicts
     }
 
-    /// The rules that fit up to [`BATCH`] links, as [`Prefilter::find_many`] says it.
-    fn found_in_batch(&self, links: &[&str]) -> [Option<Vec<LayerHit>>; BATCH] {
+    /// Looks up to [`BATCH`] links up.
+    fn look_up_batch(&self, links: &[&str]) -> [Outcome; BATCH] {
         let decides = None::<fn(&str, &[LayerHit]) -> bool>;
-        self.inner.prefilter.find_many(links, Question::Verdict, decides)
+        self.inner.prefilter.look_up_many(links, Question::Verdict, decides)
     }
 
     /// The action for a link, for callers that need nothing else. Allocates nothing for almost every
     /// allowed link.
     #[inline]
     pub fn action<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Action {
-        self.answer(link.into(), Question::All, context)
+        self.answer(link.into(), Question::Action, context)
     }
 
     /// The action for each link, in order, in one context.
@@ -197,7 +165,7 @@ impl Screener {
     where
         &'a L: Into<RawLink<'a>>,
     {
-        self.visit_answers(links, Question::All, context, visit);
+        self.visit_answers(links, Question::Action, context, visit);
     }
 
     /// Returns true if the action is [`Action::Block`].
@@ -283,27 +251,6 @@ impl Screener {
         let limits = &self.inner.limits;
         let url = url::normalize(link, limits).ok()?;
         Some(self.find(expand::expand_with(url, limits, &self.inner.knowledge), None))
-    }
-
-    /// The limits that links are held to.
-    pub fn limits(&self) -> &Limits {
-        &self.inner.limits
-    }
-
-    /// The databases, the lowest layer first.
-    pub fn databases(&self) -> &[Database] {
-        &self.inner.databases
-    }
-
-    /// The platforms and redirectors that links are matched against: the built-in ones, those of the
-    /// databases and those that the builder was given.
-    pub fn knowledge(&self) -> &Knowledge {
-        &self.inner.knowledge
-    }
-
-    /// The policy that decides about what is found.
-    pub fn policy(&self) -> &Policy {
-        &self.inner.policy
     }
 
     /// The action for a link, without the verdict if that is possible. If the question is whether
@@ -393,7 +340,7 @@ impl Screener {
     /// The verdict on a link that the prefilter left.
     fn screen_undecided(&self, link: RawLink<'_>, context: &Context) -> Verdict {
         match link.as_str() {
-            Some(link) => self.screen_after_prefilter(link, Vec::new(), context),
+            Some(link) => self.screen_after_prefilter(link, Outcome::Unknown, context),
             None => self.screen_invalid_utf8(link, context),
         }
     }
@@ -420,18 +367,18 @@ impl Screener {
         self.with_lost(verdict)
     }
 
-    /// Decides about a link from which nothing follows but what the rules say that fit it and the first
-    /// places that it leads to. `in_order` is the link in a spelling that the prefilter takes apart.
+    /// Decides by the rules found for the link and for its first targets; nothing else of it can matter.
+    /// `canonical` is the link in the spelling that [`url::scan_host`] reads.
     fn decide_by_rules_only(
         &self,
         link: &str,
-        in_order: &str,
+        canonical: &str,
         found: Vec<LayerHit>,
         context: &Context,
     ) -> Verdict {
         let ScreenerInner { databases, withdrawing, policy, names, .. } = &*self.inner;
         let (limited, damaged) = (Vec::new(), Vec::new());
-        let host = url::scan_host(in_order).map(|(host, _)| host);
+        let host = url::scan_host(canonical).map(|(host, _)| host);
         let rules = MatchingRules { databases, withdrawing, found, limited, damaged };
         policy::decide_by_rules_only(link, host, &rules, policy, context, names.clone())
     }
@@ -488,4 +435,10 @@ impl Screener {
         let rules = MatchingRules { databases, withdrawing, found, limited, damaged };
         LinkHits { expansion, rules }
     }
+}
+
+/// The longest beginning of a text within so many bytes.
+fn cut(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }

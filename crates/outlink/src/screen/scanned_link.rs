@@ -4,7 +4,7 @@ use crate::url;
 use crate::url::LabelStarts;
 use crate::url::Scanned;
 
-/// A link that is in order as it stands.
+/// A link that is canonical as it stands.
 #[derive(Clone, Copy)]
 pub(super) enum ScannedLink<'a> {
     /// It is taken apart.

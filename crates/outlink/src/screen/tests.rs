@@ -13,8 +13,9 @@ use sha2::Sha256;
 use self::links::host;
 use self::links::link;
 use self::links::path;
-use super::pipeline::Screener;
+use super::prefilter::Outcome;
 use super::prefilter::Question;
+use super::screener::Screener;
 use crate::compile::Compiler;
 use crate::context::Context;
 use crate::database::Database;
@@ -433,7 +434,7 @@ fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let is_miss = |link: &str| {
         let prefilter = &screener.inner.prefilter;
-        prefilter.is_miss(link, Question::Verdict, &mut Vec::new(), || ())
+        matches!(prefilter.look_up(link, Question::Verdict, || ()), Outcome::Miss)
     };
     for link in [
         "https://example.com",

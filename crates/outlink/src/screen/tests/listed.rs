@@ -8,8 +8,9 @@ use super::layer;
 use crate::names::Action;
 use crate::policy::Policy;
 use crate::policy::Setting;
-use crate::screen::pipeline::Screener;
+use crate::screen::prefilter::Outcome;
 use crate::screen::prefilter::Question;
+use crate::screen::screener::Screener;
 
 const RULES: &str = r#"
 {"domain":"evil.test"}
@@ -132,10 +133,11 @@ proptest! {
 /// The numbers of the candidates that rules were found for on the short path.
 fn candidates(screener: &Screener, link: &str) -> Vec<usize> {
     let prefilter = &screener.inner.prefilter;
-    let mut found = Vec::new();
-    let is_miss = prefilter.is_miss(link, Question::Verdict, &mut found, || ());
-    assert!(!is_miss, "{link}");
-    found.iter().map(|found| found.candidate).collect()
+    match prefilter.look_up(link, Question::Verdict, || ()) {
+        Outcome::Miss => panic!("{link}"),
+        Outcome::Rules(found) => found.iter().map(|found| found.candidate).collect(),
+        Outcome::Unknown => Vec::new(),
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Batches: for each link that is not allowed, the rule or verdict that decides.
 
-use super::Screener;
-use super::inner::ScreenerInner;
-use super::many::BATCH;
+use super::prefilter::Outcome;
 use super::prefilter::Question;
+use super::prefilter_batch::BATCH;
+use super::screener::Screener;
+use super::screener::ScreenerInner;
 use crate::context::Context;
 use crate::database::Database;
 use crate::hit::Hit;
@@ -22,7 +23,14 @@ pub(crate) enum Stopped<'a> {
     /// By a rule, and by nothing that is stricter or says more.
     Listed(Listed<'a>),
     /// For the reasons of a verdict.
-    Verdict(&'a Verdict),
+    Verdict(Verdict),
+}
+
+impl Stopped<'_> {
+    /// Why a verdict stops a link; `None` if it allows it.
+    fn by(verdict: Verdict) -> Option<Self> {
+        (verdict.action() > Action::Allow).then(|| Self::Verdict(verdict))
+    }
 }
 
 /// The rule that decides about a link, which shows nothing by itself and leads nowhere.
@@ -55,15 +63,23 @@ impl<'a> Listed<'a> {
 /// The number of a layer and of a rule in it.
 pub(crate) type RuleKey = (usize, RuleId);
 
+/// What [`Screener::visit_stopped`] has to say of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// The rule, if one alone decides; else the verdict.
+    Rule,
+    /// The verdict.
+    Verdict,
+}
+
 impl Screener {
-    /// Hands out the links that are not allowed, in order, with their numbers among the links. The others
-    /// take as long as [`Self::actions`] takes for them. If `whole` is
-    /// true, verdicts are handed out and nothing else.
+    /// Visits the links that are not allowed, in order, with their indices. With [`Detail::Verdict`],
+    /// every one comes with a verdict. The others take as long as [`Self::actions`] takes for them.
     pub(crate) fn visit_stopped(
         &self,
         links: &[&str],
         context: &Context,
-        whole: bool,
+        detail: Detail,
         mut visit: impl FnMut(usize, &Stopped<'_>),
     ) {
         let inner = &*self.inner;
@@ -73,71 +89,80 @@ impl Screener {
             for link in links.get(first + 2 * BATCH..).unwrap_or_default().iter().take(BATCH) {
                 prefetch(link.as_bytes().first());
             }
-            let decides = (!whole).then_some(|link: &str, found: &[LayerHit]| {
+            let decides = (detail == Detail::Rule).then_some(|link: &str, found: &[LayerHit]| {
                 let listed = inner.deciding_rule(link, found, context);
                 listed.is_some_and(|listed| listed.action == Action::Block)
             });
-            let found = inner.prefilter.find_many(chunk, Question::All, decides);
-            for (number, (link, found)) in chunk.iter().zip(found).enumerate() {
-                let number = first + number;
-                let is_plain = found.is_some();
-                let listed = match found {
-                    Some(found) if found.is_empty() => continue,
-                    Some(found) => inner.deciding_rule(link, &found, context).filter(|_| !whole),
-                    None => {
-                        let mut buffer = [0; url::RESPELLED_BYTES];
-                        let other = inner.prefilter.respelled(link, &mut buffer);
-                        match other
-                            .map_or(TableAnswer::Nothing, |it| inner.look_up_in_tables(it, context))
-                        {
-                            TableAnswer::Allowed => continue,
-                            TableAnswer::Listed(listed) if !whole => {
-                                visit(number, &Stopped::Listed(listed));
-                                continue;
-                            }
-                            _ => None,
-                        }
+            let outcomes = inner.prefilter.look_up_many(chunk, Question::Action, decides);
+            for (index, (link, outcome)) in (first..).zip(chunk.iter().zip(outcomes)) {
+                let mut buffer;
+                let stopped = match outcome {
+                    Outcome::Miss => continue,
+                    Outcome::Rules(found) => self.stopped_by(link, &found, detail, context),
+                    Outcome::Unknown => {
+                        buffer = [0; url::RESPELLED_BYTES];
+                        self.stopped_after_prefilter(link, &mut buffer, detail, context)
                     }
                 };
-                match listed {
-                    Some(listed) if listed.action == Action::Allow => {}
-                    Some(listed) => visit(number, &Stopped::Listed(listed)),
-                    None => {
-                        let verdict = match is_plain {
-                            true => self.screen(*link, context),
-                            false => self.screen_general_path(link, context),
-                        };
-                        if verdict.action() > Action::Allow {
-                            visit(number, &Stopped::Verdict(&verdict));
-                        }
-                    }
+                if let Some(stopped) = stopped {
+                    visit(index, &stopped);
                 }
             }
         }
     }
+
+    /// Why a link is stopped, given the rules that alone can stop it; `None` if it is not.
+    fn stopped_by<'a>(
+        &'a self,
+        link: &'a str,
+        found: &[LayerHit],
+        detail: Detail,
+        context: &Context,
+    ) -> Option<Stopped<'a>> {
+        let listed = self.inner.deciding_rule(link, found, context);
+        match listed.filter(|_| detail == Detail::Rule) {
+            Some(listed) => {
+                Some(listed).filter(|it| it.action > Action::Allow).map(Stopped::Listed)
+            }
+            None => Stopped::by(self.screen(link, context)),
+        }
+    }
+
+    /// Why a link is stopped about which the prefilter says nothing, which is asked about another
+    /// spelling of it first; `None` if it is not stopped.
+    fn stopped_after_prefilter<'a>(
+        &'a self,
+        link: &str,
+        buffer: &'a mut [u8; url::RESPELLED_BYTES],
+        detail: Detail,
+        context: &Context,
+    ) -> Option<Stopped<'a>> {
+        let other = self.inner.prefilter.respelled(link, buffer);
+        match other.map_or(Answer::Unknown, |it| self.inner.answer_respelled(it, context)) {
+            Answer::Allowed => None,
+            Answer::Listed(listed) if detail == Detail::Rule => Some(Stopped::Listed(listed)),
+            _ => Stopped::by(self.screen_general_path(link, context)),
+        }
+    }
 }
 
-/// What the tables tell of one link.
-enum TableAnswer<'a> {
+/// What the prefilter says of another spelling of a link.
+enum Answer<'a> {
     Allowed,
     Listed(Listed<'a>),
-    Nothing,
+    Unknown,
 }
 
 impl ScreenerInner {
-    /// What the tables tell of a link that is in order.
-    fn look_up_in_tables<'a>(&'a self, link: &'a str, context: &Context) -> TableAnswer<'a> {
-        let mut found = Vec::new();
-        if self.prefilter.is_miss(link, Question::All, &mut found, || ()) {
-            return TableAnswer::Allowed;
-        }
-        let listed = match found.is_empty() {
-            true => self.own_blocking_rule(link, context),
-            false => self.deciding_rule(link, &found, context),
+    fn answer_respelled<'a>(&'a self, link: &'a str, context: &Context) -> Answer<'a> {
+        let listed = match self.prefilter.look_up(link, Question::Action, || ()) {
+            Outcome::Miss => return Answer::Allowed,
+            Outcome::Rules(found) => self.deciding_rule(link, &found, context),
+            Outcome::Unknown => self.own_blocking_rule(link, context),
         };
         match listed {
-            Some(listed) if listed.action == Action::Allow => TableAnswer::Allowed,
-            listed => listed.map_or(TableAnswer::Nothing, TableAnswer::Listed),
+            Some(listed) if listed.action == Action::Allow => Answer::Allowed,
+            listed => listed.map_or(Answer::Unknown, Answer::Listed),
         }
     }
 

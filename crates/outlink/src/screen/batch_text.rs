@@ -1,6 +1,6 @@
-//! The text of links, as the prefilter and verdicts take it.
+//! The text of the links of a batch, as the prefilter takes it.
 
-use super::many::BATCH;
+use super::prefilter_batch::BATCH;
 use crate::raw_link::RawLink;
 use crate::wire::prefetch::prefetch;
 
@@ -26,10 +26,4 @@ where
     if let Some(link) = link {
         prefetch(link.into().as_bytes().first());
     }
-}
-
-/// The longest beginning of a text within so many bytes.
-pub(super) fn cut(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::prefilter::Outcome;
 use super::prefilter::Prefilter;
 use super::scanned_link::ScannedLink;
 use crate::database::Admitted;
@@ -48,33 +49,26 @@ impl Prefilter {
         }) && self.find_in_layers(link, labels, |hits, _| hits.is_empty().then_some(())).is_some()
     }
 
-    /// Returns true if no rule matches. Else `found` has all that do, or is empty if that has to be
-    /// seen on the general path.
+    /// Looks up all rules of the link itself, as if it led nowhere.
     #[inline(never)]
-    pub(super) fn finds_none(
+    pub(super) fn look_up_in_tables(
         &self,
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        found: &mut Vec<LayerHit>,
-    ) -> bool {
-        let is_whole = self.find_all(link, labels, line, found).is_some();
-        let is_miss = is_whole && found.is_empty();
-        if !is_whole {
-            found.clear();
-        }
-        is_miss
+    ) -> Outcome {
+        self.find_all(link, labels, line).map_or(Outcome::Unknown, Outcome::of_rules)
     }
 
-    /// Appends all rules that match; `None` if a layer is damaged or too many match.
+    /// All rules of the link itself that match; `None` if a layer is damaged or too many match.
     #[inline(always)]
     fn find_all(
         &self,
         link: ScannedLink<'_>,
         labels: &Labels,
         line: LineRef<'_>,
-        found: &mut Vec<LayerHit>,
-    ) -> Option<()> {
+    ) -> Option<Vec<LayerHit>> {
+        let mut found = Vec::new();
         let mut keep = |hits: &mut Hits, layer: usize| {
             let is_whole = !hits.is_full();
             found.reserve_exact(hits.len());
@@ -91,7 +85,8 @@ impl Prefilter {
             self.find(link, labels, line, layer, &mut hits)?;
             keep(&mut hits, *number)?;
         }
-        self.find_in_layers(link, labels, |hits, found| keep(hits, found.layer))
+        self.find_in_layers(link, labels, |hits, found| keep(hits, found.layer))?;
+        Some(found)
     }
 
     /// The action that the rules call for which the filters let through and all others, if only blocks
@@ -176,9 +171,7 @@ impl Prefilter {
         if self.is_ruled_out(&labels, line) || !self.needs_no_entity_or_ip_lookup(link, &labels) {
             return None;
         }
-        let mut found = Vec::new();
-        self.find_all(link, &labels, line, &mut found)?;
-        Some(found)
+        self.find_all(link, &labels, line)
     }
 
     /// Whether [`Self::find_all`] finds every rule that fits a link by itself: there are others, and
