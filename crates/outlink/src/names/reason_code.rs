@@ -1,6 +1,7 @@
 //! What kind of reason a verdict gives.
 
 use super::names;
+use super::setting::Setting;
 
 names! {
     /// What kind of reason it is.
@@ -69,4 +70,26 @@ impl ReasonCode {
         Self::Unlisted,
         Self::Port,
     ];
+
+    /// The setting of a policy that decides about the code where no condition does; `None` if there is
+    /// none.
+    pub(crate) const fn setting(self) -> Option<Setting> {
+        match self {
+            Self::Listed => Some(Setting::Listed),
+            Self::PartialHash => Some(Setting::PartialHash),
+            Self::DangerousScheme => Some(Setting::DangerousScheme),
+            Self::Malformed => Some(Setting::Malformed),
+            Self::PrivateAddress => Some(Setting::PrivateAddress),
+            Self::OpaqueRedirect => Some(Setting::OpaqueRedirect),
+            Self::Limit => Some(Setting::Limit),
+            Self::UnknownScheme => Some(Setting::UnknownScheme),
+            Self::Unlisted => Some(Setting::Unlisted),
+            Self::Port => Some(Setting::Port),
+            Self::DatabaseDamaged
+            | Self::Anomaly
+            | Self::Excepted
+            | Self::Inactive
+            | Self::Entity => None,
+        }
+    }
 }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::Policy;
-use super::Setting;
 use super::contest::Contest;
 use super::contest::Known;
 use super::link_hits::LinkHits;
@@ -42,18 +41,13 @@ pub(crate) fn decide_link(
 ) -> Verdict {
     let mut judge = Judge::new(policy, context);
     for (index, candidate) in link_hits.expansion.candidates.iter().enumerate() {
-        judge.candidate(judge.at(index, candidate), candidate);
+        judge.check_candidate(judge.cap_of(index, candidate), candidate);
     }
     if let Some(limit) = link_hits.expansion.limit {
         let message =
             format!("the link leads to more places than the limit on {} admits", limit.as_str());
-        judge.record_finding(
-            None,
-            ReasonCode::Limit,
-            Setting::Limit,
-            Some(limit.as_str().into()),
-            message,
-        );
+        let detail = Some(limit.as_str().into());
+        judge.record(None, Finding { code: ReasonCode::Limit, detail, message });
     }
     for (index, candidate) in link_hits.expansion.candidates.iter().enumerate() {
         if link_hits.rules.limited.contains(&index) {
@@ -61,13 +55,14 @@ pub(crate) fn decide_link(
                 "more than {} rules of one database fit the link, so nobody knows what the others say",
                 Hits::MAX
             );
+            let detail = Some("rules".into());
+            let finding = Finding { code: ReasonCode::Limit, detail, message };
             // As for a database that is damaged: a list must not hide what another one blocks.
-            let (at, code, places) =
-                (Some(judge.at(index, candidate)), ReasonCode::Limit, Jurisdictions::NONE);
-            judge.push(at, code, Action::Block, places, Some("rules".into()), message);
+            let at = Some(judge.cap_of(index, candidate));
+            judge.keep(at, finding, Action::Block, Jurisdictions::NONE);
         }
     }
-    judge.rules(&link_hits.expansion.candidates, &link_hits.rules);
+    judge.weigh_rules(&link_hits.expansion.candidates, &link_hits.rules);
     Verdict::new(input, judge.reasons, link_hits.expansion.candidates, names)
 }
 
@@ -87,8 +82,7 @@ pub(crate) fn decide_by_rules_only(
     for found in &rules.found {
         if found.candidate > last {
             last = found.candidate;
-            let cap = if found.guessed { policy.action(Setting::Guessed) } else { Action::Block };
-            contest.weigh_candidate(last, cap, None);
+            contest.weigh_candidate(last, policy.cap(found.guessed), None);
         }
     }
     Verdict::of_plain(input, contest.finish(), names)
@@ -103,25 +97,11 @@ pub(crate) fn decide_error(
     names: Databases,
 ) -> Verdict {
     let mut judge = Judge::new(policy, context);
-    match error {
-        NormalizeError::TooLong { .. } => {
-            let detail = Some("link_bytes".into());
-            judge.record_finding(
-                None,
-                ReasonCode::Limit,
-                Setting::Limit,
-                detail,
-                error.to_string(),
-            );
-        }
-        _ => judge.record_finding(
-            None,
-            ReasonCode::Malformed,
-            Setting::Malformed,
-            None,
-            error.to_string(),
-        ),
-    }
+    let (code, detail) = match error {
+        NormalizeError::TooLong { .. } => (ReasonCode::Limit, Some("link_bytes".into())),
+        _ => (ReasonCode::Malformed, None),
+    };
+    judge.record(None, Finding { code, detail, message: error.to_string() });
     Verdict::new(input, judge.reasons, Vec::new(), names)
 }
 
@@ -133,7 +113,8 @@ pub(crate) fn limit_reason(
     message: String,
 ) -> Option<Reason> {
     let mut judge = Judge::new(policy, context);
-    judge.record_finding(None, ReasonCode::Limit, Setting::Limit, Some(limit.into()), message);
+    let detail = Some(limit.into());
+    judge.record(None, Finding { code: ReasonCode::Limit, detail, message });
     judge.reasons.pop()
 }
 
@@ -144,7 +125,7 @@ pub(crate) fn anomaly_reason(
     anomaly: Anomaly,
 ) -> Option<Reason> {
     let mut judge = Judge::new(policy, context);
-    judge.anomaly(None, anomaly);
+    judge.check_anomaly(None, anomaly);
     judge.reasons.pop()
 }
 
@@ -153,6 +134,14 @@ pub(crate) fn anomaly_reason(
 struct CandidateCap {
     index: CandidateIndex,
     cap: Action,
+}
+
+/// What was found in a link itself.
+struct Finding {
+    code: ReasonCode,
+    /// The machine-readable part.
+    detail: Option<Cow<'static, str>>,
+    message: String,
 }
 
 /// Collects the reasons of one verdict.
@@ -167,70 +156,57 @@ impl<'a> Judge<'a> {
         Self { policy, context, reasons: Vec::new() }
     }
 
-    fn at(&self, index: CandidateIndex, candidate: &Candidate) -> CandidateCap {
+    fn cap_of(&self, index: CandidateIndex, candidate: &Candidate) -> CandidateCap {
         let guessed = candidate.via.as_ref().is_some_and(|hop| hop.guessed);
-        let cap = if guessed { self.policy.action(Setting::Guessed) } else { Action::Block };
-        CandidateCap { index, cap }
+        CandidateCap { index, cap: self.policy.cap(guessed) }
     }
 
     /// What the candidate shows by itself.
-    fn candidate(&mut self, placed: CandidateCap, candidate: &Candidate) {
+    fn check_candidate(&mut self, placed: CandidateCap, candidate: &Candidate) {
         let url = &candidate.url;
         let at = Some(placed);
         for anomaly in url.anomalies().iter() {
             if anomaly == Anomaly::InvalidHost {
                 let message = format!("no browser opens the link: {}", anomaly.description());
                 let detail = Some(anomaly.as_str().into());
-                self.record_finding(at, ReasonCode::Malformed, Setting::Malformed, detail, message);
+                self.record(at, Finding { code: ReasonCode::Malformed, detail, message });
             }
-            self.anomaly(at, anomaly);
+            self.check_anomaly(at, anomaly);
         }
         self.check_scheme(at, candidate);
         self.check_network(at, url);
         self.check_port(at, url);
         if let Some(name) = &candidate.opaque {
             let message = format!("{name} hides where the link leads");
-            let code = ReasonCode::OpaqueRedirect;
-            self.record_finding(at, code, Setting::OpaqueRedirect, Some(name.clone()), message);
+            let detail = Some(name.clone());
+            self.record(at, Finding { code: ReasonCode::OpaqueRedirect, detail, message });
         }
         if self.policy.checks_entities() {
             let entities = candidate.entity.iter();
-            entities.for_each(|entity| self.entity(placed, entity));
+            entities.for_each(|entity| self.check_entity(placed, entity));
         }
     }
 
     fn check_scheme(&mut self, at: Option<CandidateCap>, candidate: &Candidate) {
         let url = &candidate.url;
-        let scheme = || Some(Cow::Owned(url.scheme().to_owned()));
-        match url.scheme_class() {
+        let (code, message) = match url.scheme_class() {
             SchemeClass::Dangerous => {
                 let message = format!("`{}:` runs code or carries its own content", url.scheme());
-                let code = ReasonCode::DangerousScheme;
-                self.record_finding(at, code, Setting::DangerousScheme, scheme(), message);
+                (ReasonCode::DangerousScheme, message)
             }
             // The scheme of a caller's platform, if the link names something of it, is known.
             SchemeClass::Unknown if !leads_nowhere(url.scheme()) && candidate.entity.is_none() => {
                 let message = format!("nothing is known about the scheme `{}:`", url.scheme());
-                self.record_finding(
-                    at,
-                    ReasonCode::UnknownScheme,
-                    Setting::UnknownScheme,
-                    scheme(),
-                    message,
-                );
+                (ReasonCode::UnknownScheme, message)
             }
             _ if self.policy.is_web_only() && !is_fetched(candidate) => {
                 let message = format!("`{}:` is neither http nor https", url.scheme());
-                self.record_finding(
-                    at,
-                    ReasonCode::UnknownScheme,
-                    Setting::UnknownScheme,
-                    scheme(),
-                    message,
-                );
+                (ReasonCode::UnknownScheme, message)
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        let detail = Some(Cow::Owned(url.scheme().to_owned()));
+        self.record(at, Finding { code, detail, message });
     }
 
     fn check_network(&mut self, at: Option<CandidateCap>, url: &NormalizedUrl) {
@@ -240,13 +216,7 @@ impl<'a> Judge<'a> {
         if let Some(network) = url.network().filter(is_private) {
             let message = format!("the host {host} is no public one: {network}");
             let detail = Some(network.as_str().into());
-            self.record_finding(
-                at,
-                ReasonCode::PrivateAddress,
-                Setting::PrivateAddress,
-                detail,
-                message,
-            );
+            self.record(at, Finding { code: ReasonCode::PrivateAddress, detail, message });
         }
     }
 
@@ -254,76 +224,75 @@ impl<'a> Judge<'a> {
         if let Some(port) = url.port().filter(|port| !self.policy.ports.contain(*port)) {
             let message = format!("no web server is expected at port {port}");
             let detail = Some(port.to_string().into());
-            self.record_finding(at, ReasonCode::Port, Setting::Port, detail, message);
+            self.record(at, Finding { code: ReasonCode::Port, detail, message });
         }
     }
 
     /// What follows from what the candidate is.
-    fn entity(&mut self, at: CandidateCap, entity: &Entity) {
+    fn check_entity(&mut self, at: CandidateCap, entity: &Entity) {
         if let Some(action) = self.policy.entity_action(entity, self.context) {
             let message =
                 format!("the link names {entity}, about which the policy has a condition");
             let detail = Some(entity.to_string().into());
-            let code = ReasonCode::Entity;
-            let (policy, plain) = (self.policy, Action::Allow);
-            let places = policy.finding_jurisdictions(code, Some(entity), plain, self.context);
-            self.push(Some(at), code, action, places, detail, message);
+            let (code, plain) = (ReasonCode::Entity, Action::Allow);
+            let jurisdictions =
+                self.policy.finding_jurisdictions(code, Some(entity), plain, self.context);
+            self.keep(Some(at), Finding { code, detail, message }, action, jurisdictions);
         }
     }
 
-    fn anomaly(&mut self, at: Option<CandidateCap>, anomaly: Anomaly) {
+    fn check_anomaly(&mut self, at: Option<CandidateCap>, anomaly: Anomaly) {
         let action = self.policy.anomaly_action(anomaly, self.context);
         let message = format!("{anomaly}: {}", anomaly.description());
+        let detail = Some(anomaly.as_str().into());
         let (code, plain) = (ReasonCode::Anomaly, self.policy.plain_anomaly_action(anomaly));
-        let places = self.policy.finding_jurisdictions(code, None, plain, self.context);
-        self.push(at, code, action, places, Some(anomaly.as_str().into()), message);
+        let jurisdictions = self.policy.finding_jurisdictions(code, None, plain, self.context);
+        self.keep(at, Finding { code, detail, message }, action, jurisdictions);
     }
 
-    fn record_finding(
-        &mut self,
-        at: Option<CandidateCap>,
-        code: ReasonCode,
-        setting: Setting,
-        detail: Option<Cow<'static, str>>,
-        message: String,
-    ) {
-        let plain = self.policy.action(setting);
+    /// Keeps a finding that leads to what the policy has for its code.
+    fn record(&mut self, at: Option<CandidateCap>, finding: Finding) {
+        let code = finding.code;
+        let plain = self.policy.plain_action(code);
         let action = self.policy.finding_action(code, plain, self.context);
-        let places = self.policy.finding_jurisdictions(code, None, plain, self.context);
-        self.push(at, code, action, places, detail, message);
+        let jurisdictions = self.policy.finding_jurisdictions(code, None, plain, self.context);
+        self.keep(at, finding, action, jurisdictions);
     }
 
     /// Keeps a finding unless the policy does not mind it: the candidate itself shows it anyway. What it
-    /// leads to follows in `places` alone, if there are any.
-    fn push(
+    /// leads to follows in `jurisdictions` alone, if there are any.
+    fn keep(
         &mut self,
         at: Option<CandidateCap>,
-        code: ReasonCode,
+        finding: Finding,
         action: Action,
-        places: &Jurisdictions,
-        detail: Option<Cow<'static, str>>,
-        message: String,
+        jurisdictions: &Jurisdictions,
     ) {
         let action = at.map_or(action, |at| action.min(at.cap));
         if action > Action::Allow {
             let index = at.map(|at| at.index);
+            let Finding { code, detail, message } = finding;
             let why = Why::Finding { code, detail, message };
-            self.reasons.push(Reason::new(action, index, why).within(places));
+            self.reasons.push(Reason::new(action, index, why).within(jurisdictions));
         }
     }
 
     /// What the rules say that fit, and where none does.
-    fn rules(&mut self, candidates: &[Candidate], matching: &MatchingRules<'_>) {
+    fn weigh_rules(&mut self, candidates: &[Candidate], matching: &MatchingRules<'_>) {
         let mut contest = Contest::new(self.policy, self.context, matching);
         let indexed = candidates.iter().enumerate();
         let weigh = |(index, it): (CandidateIndex, &Candidate)| {
             let is_web = it.url.scheme_class() == SchemeClass::Web;
-            contest.weigh_candidate(index, self.at(index, it).cap, it.url.host().filter(|_| is_web))
+            contest.weigh_candidate(
+                index,
+                self.cap_of(index, it).cap,
+                it.url.host().filter(|_| is_web),
+            )
         };
         let mut known: Vec<Known> = indexed.map(weigh).collect();
         self.reasons.extend(contest.finish());
         if self.policy.checks_unlisted() {
-            self.unlisted(candidates, &mut known);
+            self.check_unlisted(candidates, &mut known);
         }
     }
 
@@ -335,7 +304,7 @@ impl<'a> Judge<'a> {
     /// for the link that led to them, if they have the same owner and are what opens. An address that a
     /// host spells is a place unless a rule names that very host. A rule for a domain above it says
     /// nothing of the address: names below `nip.io` lead wherever strangers like.
-    fn unlisted(&mut self, candidates: &[Candidate], known: &mut [Known]) {
+    fn check_unlisted(&mut self, candidates: &[Candidate], known: &mut [Known]) {
         for (index, candidate) in candidates.iter().enumerate().rev() {
             let of_form = known.get(index).copied().unwrap_or_default().min(Known::Yes);
             let Some(hop) = candidate.via.as_ref().filter(|hop| hop.has_same_owner()) else {
@@ -355,8 +324,8 @@ impl<'a> Judge<'a> {
                 !is_form(candidate) && !is_spelled && !leads_nowhere(candidate.url.scheme());
             if is_place && known.get(index) == Some(&Known::No) {
                 let message = format!("no list knows {}", candidate.url.normal());
-                let at = Some(self.at(index, candidate));
-                self.record_finding(at, ReasonCode::Unlisted, Setting::Unlisted, None, message);
+                let at = Some(self.cap_of(index, candidate));
+                self.record(at, Finding { code: ReasonCode::Unlisted, detail: None, message });
             }
         }
     }

@@ -275,9 +275,9 @@ impl Policy {
         }
     }
 
-    /// Where a condition asks for what follows, if less follows where it does not fit; else nowhere in
-    /// particular. So it is where a condition for other places asks for as much. `action` is what follows
-    /// by a condition, or by none.
+    /// The jurisdictions that the deciding condition names, if the action is stricter there than elsewhere;
+    /// otherwise none. None too if a condition for other jurisdictions asks for the same action or more.
+    /// `action` is what follows by a condition, or by none.
     fn jurisdictions_of(
         &self,
         finding: &FindingContext<'_>,
@@ -322,6 +322,16 @@ impl Policy {
             Some(Action::Review) => self.review,
             asked => asked.unwrap_or(self.action(Setting::Listed)),
         }
+    }
+
+    /// The most that a candidate can lead to, which may be merely guessed.
+    fn cap(&self, guessed: bool) -> Action {
+        if guessed { self.action(Setting::Guessed) } else { Action::Block }
+    }
+
+    /// What a finding of the link itself leads to where no condition is about it.
+    fn plain_action(&self, code: ReasonCode) -> Action {
+        code.setting().map_or(Action::Block, |setting| self.action(setting))
     }
 
     /// What a finding of the link itself leads to.
