@@ -45,7 +45,8 @@ pub(crate) fn to_match(rule: RuleView<'_>) -> Match {
     }
 }
 
-/// Whether a candidate is known: a block of it stands, or an exception fits that counts for all lists.
+/// How an allow-list knows a candidate: a block of it stands, or an exception fits that counts for all
+/// lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Known {
     #[default]
@@ -210,20 +211,24 @@ impl<'a> Contest<'a> {
             };
             self.reasons.push(reason.ranked(block.specificity));
         }
-        // A mandatory block says most about why the link stays blocked, then the narrowest. Names
-        // and lines decide last, so that the order of lists and layers changes nothing.
-        let standing = standing.into_iter().max_by(|a, b| {
-            let rank = |block: &Contender| (block.rule.is_mandatory(), block.specificity);
-            let (list, line) = (b.rule.list(), b.rule.line());
-            let by_place = || list.cmp(a.rule.list()).then(line.cmp(&a.rule.line()));
-            rank(a).cmp(&rank(b)).then_with(by_place)
-        });
+        self.name_unused_exceptions(index, contenders, &has_lifted, strongest(standing));
+        let counts_for_all = |contender: &&Contender| {
+            contender.rule.effect() == Effect::Except && contender.exceptions == Exceptions::All
+        };
+        let excepted = contenders.iter().filter(counts_for_all);
+        excepted.map(|exception| Known::by(exception, host)).fold(known, Known::max)
+    }
+
+    /// Names the exceptions that lifted nothing, beside a block that stands.
+    fn name_unused_exceptions(
+        &mut self,
+        index: CandidateIndex,
+        contenders: &[Contender],
+        has_lifted: &[bool],
+        standing: Option<&Contender>,
+    ) {
         for (contender, lifted) in contenders.iter().zip(has_lifted) {
-            let is_exception = contender.rule.effect() == Effect::Except;
-            if is_exception && contender.exceptions == Exceptions::All {
-                known = known.max(Known::by(contender, host));
-            }
-            if is_exception && !lifted {
+            if contender.rule.effect() == Effect::Except && !lifted {
                 let beside = standing
                     .map(|block| (block.rule.clone(), precedence::stands(block, contender)));
                 let why = Why::Exception { rule: contender.rule.clone(), beside };
@@ -231,7 +236,6 @@ impl<'a> Contest<'a> {
                 self.reasons.push(reason.ranked(contender.specificity));
             }
         }
-        known
     }
 
     /// What follows from a block that stands.
@@ -244,11 +248,22 @@ impl<'a> Contest<'a> {
     ) -> Reason {
         let Match { list, attributes, .. } = &*rule;
         let action = self.policy.rule_action(list, attributes, partial, self.context).min(cap);
-        let places = self.policy.rule_jurisdictions(list, attributes, partial, self.context);
-        Reason::new(action, Some(index), Why::Listed { rule, partial }).within(places)
+        let jurisdictions = self.policy.rule_jurisdictions(list, attributes, partial, self.context);
+        Reason::new(action, Some(index), Why::Listed { rule, partial }).within(jurisdictions)
     }
 
     fn now(&self) -> Timestamp {
         *self.now.get_or_init(|| self.context.now.unwrap_or_else(Timestamp::now))
     }
+}
+
+/// The block that says most about why a link stays blocked: a mandatory one, then the narrowest. Names and
+/// lines decide last, so that the order of lists and layers changes nothing.
+fn strongest(standing: Vec<&Contender>) -> Option<&Contender> {
+    standing.into_iter().max_by(|a, b| {
+        let rank = |block: &Contender| (block.rule.is_mandatory(), block.specificity);
+        let (list, line) = (b.rule.list(), b.rule.line());
+        let by_place = || list.cmp(a.rule.list()).then(line.cmp(&a.rule.line()));
+        rank(a).cmp(&rank(b)).then_with(by_place)
+    })
 }

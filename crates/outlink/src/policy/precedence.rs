@@ -8,7 +8,7 @@ use crate::hit::Specificity;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::verdict::Match;
-use crate::verdict::Stands;
+use crate::verdict::WhyBlockStands;
 
 /// A rule that fits one candidate and counts in the context.
 #[derive(Debug)]
@@ -89,16 +89,16 @@ impl<'a> Lifters<'a> {
 }
 
 /// Why a block stands beside an exception that fits.
-pub(super) fn stands(block: &Contender, exception: &Contender) -> Stands {
+pub(super) fn stands(block: &Contender, exception: &Contender) -> WhyBlockStands {
     let is_own = exception.rule.list() == block.rule.list();
     if block.rule.is_mandatory() {
-        Stands::Mandatory
+        WhyBlockStands::Mandatory
     } else if !is_own && exception.exceptions != Exceptions::All {
-        Stands::OtherList
+        WhyBlockStands::OtherList
     } else if is_own && block.important && !exception.important {
-        Stands::Important
+        WhyBlockStands::Important
     } else {
-        Stands::Narrower
+        WhyBlockStands::Narrower
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::matched::Match;
 use super::why::Inactive;
-use super::why::Stands;
 use super::why::Why;
+use super::why::WhyBlockStands;
 use crate::context::Jurisdictions;
 use crate::names::Ground;
 use crate::names::RuleKind;
@@ -30,10 +30,12 @@ pub(super) fn of(why: &Why) -> String {
         }
         Why::Exception { rule, beside: Some((block, stands)) } => {
             let why = match stands {
-                Stands::Mandatory => "cannot be lifted: mandatory",
-                Stands::Narrower => "is narrower, so it stands",
-                Stands::Important => "is important, so only an important exception lifts it",
-                Stands::OtherList => "is of another list, so it stands",
+                WhyBlockStands::Mandatory => "cannot be lifted: mandatory",
+                WhyBlockStands::Narrower => "is narrower, so it stands",
+                WhyBlockStands::Important => {
+                    "is important, so only an important exception lifts it"
+                }
+                WhyBlockStands::OtherList => "is of another list, so it stands",
             };
             format!("{}{} fits, but {} {why}", Named(rule), Remark(rule), Named(block))
         }

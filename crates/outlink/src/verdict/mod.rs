@@ -34,8 +34,8 @@ use crate::url::NormalizedUrl;
 
 pub(crate) use self::databases::Databases;
 pub(crate) use self::why::Inactive;
-pub(crate) use self::why::Stands;
 pub(crate) use self::why::Why;
+pub(crate) use self::why::WhyBlockStands;
 
 /// What to do about a link, and why.
 ///

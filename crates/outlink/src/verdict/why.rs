@@ -19,7 +19,7 @@ pub(crate) enum Why {
     /// A block fits and `by` lifts it.
     Lifted { rule: Box<Match>, by: Box<Match> },
     /// An exception fits and lifts nothing; `beside` is a block that stands, and why it does.
-    Exception { rule: Box<Match>, beside: Option<(Box<Match>, Stands)> },
+    Exception { rule: Box<Match>, beside: Option<(Box<Match>, WhyBlockStands)> },
     /// A rule fits and does not count; `because` says why.
     Inactive { rule: Box<Match>, because: Inactive },
     /// Something was found in the link itself. `detail` is the machine-readable part.
@@ -35,7 +35,7 @@ pub(crate) enum Why {
 
 /// Why a block stands although an exception fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stands {
+pub(crate) enum WhyBlockStands {
     /// No exception may lift it.
     Mandatory,
     /// It is narrower than the exception.
@@ -46,7 +46,7 @@ pub(crate) enum Stands {
     OtherList,
 }
 
-impl Stands {
+impl WhyBlockStands {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Mandatory => "mandatory",
