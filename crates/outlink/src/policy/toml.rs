@@ -119,73 +119,68 @@ impl Reader<'_> {
         value: &Value<'_>,
     ) -> Result<(), PolicyError> {
         match key.get_ref().as_ref() {
-            "preset" => {}
-            "category" => {
-                for (name, value) in self.table_of("category", value)? {
-                    policy
-                        .category(name.get_ref().as_ref(), self.action_of(name.get_ref(), value)?);
-                }
-            }
-            "anomaly" => {
-                for (name, value) in self.table_of("anomaly", value)? {
-                    let anomaly: Anomaly = self.name_of(name)?;
-                    policy.anomaly(anomaly, self.action_of(name.get_ref(), value)?);
-                }
-            }
-            "private" => {
-                if let Some(value) = self.allow_of("private", "key of [private]", value)? {
-                    for text in self.texts_of("allow", value)? {
-                        policy
-                            .allow_private(&text)
-                            .map_err(|error| self.error(value.span(), error))?;
-                    }
-                }
-            }
-            "ports" => {
-                if let Some(value) = self.allow_of("ports", "key of [ports]", value)? {
-                    for port in self.any_of(value, |value| self.port_of("allow", value))? {
-                        policy.allow_port(port);
-                    }
-                }
-            }
-            "when" => {
-                let tables = value.get_ref().as_array();
-                let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
-                for table in tables {
-                    let when = self.when(table)?;
-                    let is_of_anomalies = !when.code.is_empty()
-                        && when.code.iter().all(|code| *code == ReasonCode::Anomaly);
-                    if is_of_anomalies && !policy.checks_anomalies() {
-                        return Err(self.error(table.span(), Problem::NoAnomaly));
-                    }
-                    policy.when(when);
-                }
-            }
+            "preset" => Ok(()),
+            "category" => self.categories(policy, value),
+            "anomaly" => self.anomalies(policy, value),
+            "private" => self.private_hosts(policy, value),
+            "ports" => self.ports(policy, value),
+            "when" => self.whens(policy, value),
             name => {
-                let others = ["preset", "category", "anomaly", "private", "ports", "when"];
                 let setting = name.parse::<Setting>().map_err(|_| {
-                    let known = Setting::NAMES.iter().copied().chain(others);
+                    let known = Setting::NAMES.iter().copied().chain(OTHER_KEYS);
                     self.error(key.span(), UnknownName::new("policy key", name, known))
                 })?;
                 policy.set(setting, self.action_of(name, value)?);
+                Ok(())
+            }
+        }
+    }
+
+    fn categories(&self, policy: &mut Policy, value: &Value<'_>) -> Result<(), PolicyError> {
+        for (name, value) in self.table_of("category", value)? {
+            policy.category(name.get_ref().as_ref(), self.action_of(name.get_ref(), value)?);
+        }
+        Ok(())
+    }
+
+    fn anomalies(&self, policy: &mut Policy, value: &Value<'_>) -> Result<(), PolicyError> {
+        for (name, value) in self.table_of("anomaly", value)? {
+            let anomaly: Anomaly = self.name_of(name)?;
+            policy.anomaly(anomaly, self.action_of(name.get_ref(), value)?);
+        }
+        Ok(())
+    }
+
+    fn private_hosts(&self, policy: &mut Policy, value: &Value<'_>) -> Result<(), PolicyError> {
+        if let Some(value) = self.allow_of("private", "key of [private]", value)? {
+            for text in self.texts_of("allow", value)? {
+                policy.allow_private(&text).map_err(|error| self.error(value.span(), error))?;
             }
         }
         Ok(())
     }
 
-    fn when(&self, table: &Value<'_>) -> Result<When, PolicyError> {
-        const KEYS: [&str; 10] = [
-            "category",
-            "list",
-            "ground",
-            "source_type",
-            "entity",
-            "code",
-            "jurisdictions",
-            "audience",
-            "surface",
-            "action",
-        ];
+    fn ports(&self, policy: &mut Policy, value: &Value<'_>) -> Result<(), PolicyError> {
+        if let Some(value) = self.allow_of("ports", "key of [ports]", value)? {
+            for port in self.any_of(value, |value| self.port_of("allow", value))? {
+                policy.allow_port(port);
+            }
+        }
+        Ok(())
+    }
+
+    fn whens(&self, policy: &mut Policy, value: &Value<'_>) -> Result<(), PolicyError> {
+        let tables = value.get_ref().as_array();
+        let tables = tables.ok_or_else(|| self.wrong_type("when", "[[when]]", value))?;
+        for table in tables {
+            let when = self.read_when(table)?;
+            check_when(&when, policy).map_err(|problem| self.error(table.span(), problem))?;
+            policy.when(when);
+        }
+        Ok(())
+    }
+
+    fn read_when(&self, table: &Value<'_>) -> Result<When, PolicyError> {
         let mut when = When::new(Action::Allow);
         let mut has_action = false;
         for (key, value) in self.table_of("when", table)? {
@@ -237,25 +232,12 @@ impl Reader<'_> {
                     has_action = true;
                 }
                 name => {
-                    let unknown = UnknownName::new("key of [[when]]", name, KEYS);
+                    let unknown = UnknownName::new("key of [[when]]", name, WHEN_KEYS);
                     return Err(self.error(key.span(), unknown));
                 }
             }
         }
-        let names_entity = when.code.contains(&ReasonCode::Entity);
-        let is_of_entities =
-            when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity);
-        if !has_action {
-            Err(self.error(table.span(), Problem::NoAction))
-        } else if names_entity && when.entity.is_empty() {
-            Err(self.error(table.span(), Problem::NoEntity))
-        } else if !when.entity.is_empty() && !is_of_entities {
-            Err(self.error(table.span(), Problem::EntityAndRule))
-        } else if !when.says_nothing_of_rules() && !when.can_be_of_rules() {
-            Err(self.error(table.span(), Problem::RuleAndFinding))
-        } else {
-            Ok(when)
-        }
+        if has_action { Ok(when) } else { Err(self.error(table.span(), Problem::NoAction)) }
     }
 
     fn action_of(&self, key: &str, value: &Value<'_>) -> Result<Action, PolicyError> {
@@ -342,5 +324,42 @@ impl Reader<'_> {
 
     fn error(&self, span: Range<usize>, problem: impl Into<Problem>) -> PolicyError {
         PolicyError { line: line_at(self.text, span.start), problem: problem.into() }
+    }
+}
+
+/// The keys of a policy beside the settings.
+const OTHER_KEYS: [&str; 6] = ["preset", "category", "anomaly", "private", "ports", "when"];
+
+/// The keys of a condition.
+const WHEN_KEYS: [&str; 10] = [
+    "category",
+    "list",
+    "ground",
+    "source_type",
+    "entity",
+    "code",
+    "jurisdictions",
+    "audience",
+    "surface",
+    "action",
+];
+
+/// Whether a condition can ever fit, given what the policy says beside it.
+fn check_when(when: &When, policy: &Policy) -> Result<(), Problem> {
+    let names_entity = when.code.contains(&ReasonCode::Entity);
+    let is_of_entities =
+        when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity);
+    let is_of_anomalies =
+        !when.code.is_empty() && when.code.iter().all(|code| *code == ReasonCode::Anomaly);
+    if names_entity && when.entity.is_empty() {
+        Err(Problem::NoEntity)
+    } else if !when.entity.is_empty() && !is_of_entities {
+        Err(Problem::EntityAndRule)
+    } else if !when.says_nothing_of_rules() && !when.can_be_of_rules() {
+        Err(Problem::RuleAndFinding)
+    } else if is_of_anomalies && !policy.checks_anomalies() {
+        Err(Problem::NoAnomaly)
+    } else {
+        Ok(())
     }
 }
