@@ -53,73 +53,79 @@ pub(super) struct Tables {
     pub(super) knowledge: Option<Knowledge>,
 }
 
-/// The platforms and redirectors that a database carries, if it carries any.
-fn knowledge(file: &[u8], header: &Header) -> Result<Option<Knowledge>, Damaged> {
-    let id = SectionId::Knowledge;
-    let Some(section) = header.sections.iter().find(|section| section.id == id as u32) else {
-        return Ok(None);
-    };
-    let known = Knowledge::from_bytes(section.span.bytes(file));
-    let damaged = Damaged::new(id.as_str(), "its platforms or redirectors cannot be used");
-    known.map(Some).ok_or(damaged)
+/// The file that tables are opened in.
+#[derive(Clone, Copy)]
+struct Opening<'f> {
+    file: &'f [u8],
+    header: &'f Header,
+}
+
+impl Opening<'_> {
+    /// Opens a section, given what reads it by its name, the file and where it stands in the file.
+    fn section<T>(
+        self,
+        id: SectionId,
+        open: impl FnOnce(&'static str, &[u8], Span) -> Result<T, Damaged>,
+    ) -> Result<T, Damaged> {
+        let section = self.header.sections.iter().find(|section| section.id == id as u32);
+        let missing = Damaged::new(id.as_str(), "it is missing");
+        open(id.as_str(), self.file, section.ok_or(missing)?.span)
+    }
+
+    /// As [`Self::section`], for a section whose keys are hashed with the seed of the file.
+    fn seeded<T>(
+        self,
+        id: SectionId,
+        open: impl FnOnce(&'static str, &[u8], Span, u64) -> Result<T, Damaged>,
+    ) -> Result<T, Damaged> {
+        self.section(id, |name, file, span| open(name, file, span, self.header.seed))
+    }
+
+    /// The platforms and redirectors that a database carries, if it carries any.
+    fn knowledge(self) -> Result<Option<Knowledge>, Damaged> {
+        let id = SectionId::Knowledge;
+        let section = self.header.sections.iter().find(|section| section.id == id as u32);
+        let Some(section) = section else { return Ok(None) };
+        let known = Knowledge::from_bytes(section.span.bytes(self.file));
+        let damaged = Damaged::new(id.as_str(), "its platforms or redirectors cannot be used");
+        known.map(Some).ok_or(damaged)
+    }
 }
 
 impl Tables {
     pub(super) fn open(file: &[u8], header: &Header) -> Result<Self, Damaged> {
-        let section = |id: SectionId| {
-            let found = header.sections.iter().find(|section| section.id == id as u32);
-            let missing = Damaged::new(id.as_str(), "it is missing");
-            Ok((id.as_str(), found.ok_or(missing)?.span))
-        };
-        let exact = |id: SectionId| -> Result<ExactTable, Damaged> {
-            let (name, span) = section(id)?;
-            ExactTable::open(name, file, span, header.seed)
-        };
-        let (name, span) = section(SectionId::Strings)?;
-        let strings = Strings::open(name, file, span)?;
-        let (name, span) = section(SectionId::Attributes)?;
-        let attributes = AttributeSets::open(name, file, span)?;
-        let (name, span) = section(SectionId::Rules)?;
-        let rules = Rules::open(name, file, span)?;
-        let (name, span) = section(SectionId::Keywords)?;
-        let keywords = Keywords::open(name, file, span)?;
-        let (name, span) = section(SectionId::Regexes)?;
-        let (domains_name, domains_span) = section(SectionId::RegexDomains)?;
-        let limits = PostingTable::open(domains_name, file, domains_span, header.seed)?;
-        let regexes = Regexes::open(name, file, span, limits)?;
-        let (name, span) = section(SectionId::Ranges)?;
-        let ranges = Ranges::open(name, file, span)?;
-        let (name, span) = section(SectionId::Hashes)?;
-        let hashes = Hashes::open(name, file, span)?;
-        let (name, span) = section(SectionId::Aliases)?;
-        let aliases = Aliases::open(name, file, span, header.seed)?;
-        let (name, span) = section(SectionId::Resources)?;
-        let resources = Aliases::open(name, file, span, header.seed)?;
-        let (name, span) = section(SectionId::Filter)?;
-        let filter = Filter::open(name, file, span, header.seed)?;
-        let (name, span) = section(SectionId::Withdrawals)?;
-        let withdrawals = Withdrawals::open(name, file, span)?;
-        let (name, span) = section(SectionId::Literals)?;
-        let literals = Literals::open(name, file, span, &strings, header.seed)?;
-        let (name, span) = section(SectionId::Meta)?;
-        let name = meta::read(name, file, span)?;
-        let lists = read_lists(
-            file,
-            (section(SectionId::Lists)?, section(SectionId::Canaries)?),
-            &strings,
-            &attributes,
-        )?;
+        let opening = Opening { file, header };
+        // The order in which the tables are opened decides which damage is named.
+        let strings = opening.section(SectionId::Strings, Strings::open)?;
+        let attributes = opening.section(SectionId::Attributes, AttributeSets::open)?;
+        let rules = opening.section(SectionId::Rules, Rules::open)?;
+        let keywords = opening.section(SectionId::Keywords, Keywords::open)?;
+        let regexes = opening.section(SectionId::Regexes, |name, file, span| {
+            let domains = opening.seeded(SectionId::RegexDomains, PostingTable::open)?;
+            Regexes::open(name, file, span, domains)
+        })?;
+        let ranges = opening.section(SectionId::Ranges, Ranges::open)?;
+        let hashes = opening.section(SectionId::Hashes, Hashes::open)?;
+        let aliases = opening.seeded(SectionId::Aliases, Aliases::open)?;
+        let resources = opening.seeded(SectionId::Resources, Aliases::open)?;
+        let filter = opening.seeded(SectionId::Filter, Filter::open)?;
+        let withdrawals = opening.section(SectionId::Withdrawals, Withdrawals::open)?;
+        let literals = opening.seeded(SectionId::Literals, |name, file, span, seed| {
+            Literals::open(name, file, span, &strings, seed)
+        })?;
+        let name = opening.section(SectionId::Meta, meta::read)?;
+        let lists = read_lists(opening, &strings, &attributes)?;
         let tables = Self {
             name,
             lists,
             strings,
             attributes,
             rules,
-            domains: exact(SectionId::Domains)?,
-            hosts: exact(SectionId::Hosts)?,
-            urls: exact(SectionId::Urls)?,
-            prefixes: exact(SectionId::Prefixes)?,
-            entities: exact(SectionId::Entities)?,
+            domains: opening.seeded(SectionId::Domains, ExactTable::open)?,
+            hosts: opening.seeded(SectionId::Hosts, ExactTable::open)?,
+            urls: opening.seeded(SectionId::Urls, ExactTable::open)?,
+            prefixes: opening.seeded(SectionId::Prefixes, ExactTable::open)?,
+            entities: opening.seeded(SectionId::Entities, ExactTable::open)?,
             keywords,
             regexes,
             ranges,
@@ -129,7 +135,7 @@ impl Tables {
             filter,
             withdrawals,
             literals,
-            knowledge: knowledge(file, header)?,
+            knowledge: opening.knowledge()?,
         };
         for group in tables.hashes.groups() {
             if group.owner == HOSTS {
@@ -188,21 +194,20 @@ impl Tables {
     }
 }
 
-type Located = (&'static str, Span);
-
 fn read_lists(
-    file: &[u8],
-    (list_section, canary_section): (Located, Located),
+    opening: Opening<'_>,
     strings: &Strings,
     attributes: &AttributeSets,
 ) -> Result<Vec<ListSummary>, Damaged> {
-    let records = lists::read(list_section.0, file, list_section.1)?;
+    let file = opening.file;
+    let damaged = |what: &'static str| Damaged::new(SectionId::Lists.as_str(), what);
+    let records = opening.section(SectionId::Lists, lists::read)?;
     let mut lists: Vec<ListSummary> = Vec::with_capacity(records.len());
     let mut canaries = Vec::with_capacity(records.len());
     let mut text_bytes = 0;
     let mut bounded = |bytes: usize| {
         text_bytes += bytes;
-        let too_much = Damaged::new(list_section.0, "the lists say more of themselves than may be");
+        let too_much = damaged("the lists say more of themselves than may be");
         (text_bytes <= lists::MAX_TEXT_BYTES).then_some(()).ok_or(too_much)
     };
     for record in records {
@@ -213,23 +218,21 @@ fn read_lists(
         info.attributes = attributes.set(file, strings, record.attributes)?.to_owned();
         bounded(lists::text_bytes(&info))?;
         if lists.last().is_some_and(|last| last.info.name >= info.name) {
-            return Err(Damaged::new(list_section.0, "the lists are out of order"));
+            return Err(damaged("the lists are out of order"));
         }
         lists.push(ListSummary { info, rules: record.rules });
         canaries.push(record.canaries as usize);
     }
-    for (list, link) in canaries::read(canary_section.0, file, canary_section.1)? {
+    for (list, link) in opening.section(SectionId::Canaries, canaries::read)? {
         let list = lists.get_mut(list.0 as usize);
-        let list = list.ok_or(Damaged::new(canary_section.0, "a canary has no list"))?;
+        let no_list = Damaged::new(SectionId::Canaries.as_str(), "a canary has no list");
+        let list = list.ok_or(no_list)?;
         let link = strings.text(file, link)?;
         bounded(link.len())?;
         list.info.canaries.push(link.to_owned());
     }
     if lists.iter().map(|list| list.info.canaries.len()).ne(canaries) {
-        return Err(Damaged::new(
-            list_section.0,
-            "a list does not have as many canaries as it says",
-        ));
+        return Err(damaged("a list does not have as many canaries as it says"));
     }
     Ok(lists)
 }
