@@ -102,85 +102,131 @@ fn of_regex(regex: &RegexPattern) -> Option<String> {
             char.escape_default()
         ));
     }
-    // Without regard to case, there would be too many literals to look at.
-    let (source, is_folded) = match regex.source.strip_prefix("(?i)") {
-        Some(source) => (source, true),
-        None => (regex.source.as_str(), false),
-    };
-    let hir = if is_folded { regex_syntax::parse(source).ok()? } else { hir };
-    let literals = |kind| {
-        let mut literals = literals(&hir, kind);
-        if is_folded {
-            literals.iter_mut().for_each(|text| text.make_ascii_lowercase());
-        }
-        literals
-    };
-    if regex.part == Some(Part::Host)
-        && is_anchored(&hir, Look::End)
-        && all(&literals(ExtractKind::Suffix), |text| !may_end_host(text))
-    {
-        return Some(
-            "the regex sees the host alone, which ends with no dot, mark or port; write `$` behind \
-             the last letter of the name"
-                .to_owned(),
-        );
+    let subject = Subject::of(regex, hir)?;
+    let fails = |(part, fits_nothing, _): &&Check| *part == regex.part && fits_nothing(&subject);
+    CHECKS.iter().find(fails).map(|(_, _, why)| (*why).to_owned())
+}
+
+/// The part of a link that a regex sees, whether it fits nothing there, and why, with what would fit.
+type Check = (Option<Part>, fn(&Subject) -> bool, &'static str);
+
+/// A part has no scheme, and `$` ends it.
+const CHECKS: [Check; 8] = [
+    (
+        Some(Part::Host),
+        Subject::ends_outside_host,
+        "the regex sees the host alone, which ends with no dot, mark or port; write `$` behind the last \
+         letter of the name",
+    ),
+    (
+        Some(Part::Path),
+        Subject::begins_outside_path,
+        "the regex sees the path alone, which begins with a `/`; write `^/`",
+    ),
+    (
+        None,
+        Subject::begins_with_scheme,
+        "the regex sees host/path?query without a scheme; leave out what stands before the host",
+    ),
+    (
+        None,
+        Subject::begins_without_scheme,
+        "the regex sees the link from its scheme on; write `^https?://` before the host, or leave out \
+         the `^`",
+    ),
+    (
+        None,
+        Subject::has_no_path,
+        "the regex sees host/path?query of the normal form, where a single `/` stands between host and \
+         path, before the query as well; write one `/` in place of `//`, and `/?` in place of `?`",
+    ),
+    (
+        None,
+        Subject::has_port,
+        "the regex sees the host without a port; leave out the colon and what follows it",
+    ),
+    (
+        None,
+        Subject::has_upper_case_host,
+        "hosts are in lower case; write the host so, or `(?i)` first",
+    ),
+    (
+        None,
+        Subject::ends_behind_host,
+        "the regex sees host/path?query, and a `$` behind the host never fits, since the path begins \
+         with `/`; write `/` in place of the `$`, or part = \"host\"",
+    ),
+];
+
+/// A regex, and how its matches begin and end.
+struct Subject {
+    /// Whether the regex sees the link from its scheme on.
+    sees_scheme: bool,
+    hir: Hir,
+    /// All that matches can begin with, if that is little and they begin where the text does.
+    prefixes: Vec<String>,
+    /// All that matches can end with, if that is little.
+    suffixes: Vec<String>,
+}
+
+impl Subject {
+    fn of(regex: &RegexPattern, hir: Hir) -> Option<Self> {
+        // Without regard to case, there would be too many literals to look at.
+        let case_sensitive = regex.source.strip_prefix("(?i)");
+        let hir = match case_sensitive {
+            Some(source) => regex_syntax::parse(source).ok()?,
+            None => hir,
+        };
+        let literals = |kind| {
+            let mut literals = literals(&hir, kind);
+            if case_sensitive.is_some() {
+                literals.iter_mut().for_each(|text| text.make_ascii_lowercase());
+            }
+            literals
+        };
+        let is_anchored = is_anchored(&hir, Look::Start);
+        let prefixes = if is_anchored { literals(ExtractKind::Prefix) } else { Vec::new() };
+        let suffixes = literals(ExtractKind::Suffix);
+        Some(Self { sees_scheme: regex.scheme, hir, prefixes, suffixes })
     }
-    let prefixes =
-        if is_anchored(&hir, Look::Start) { literals(ExtractKind::Prefix) } else { Vec::new() };
-    if regex.part == Some(Part::Path) && all(&prefixes, |text| begins_elsewhere(text, '/')) {
-        return Some(
-            "the regex sees the path alone, which begins with a `/`; write `^/`".to_owned(),
-        );
+
+    fn ends_outside_host(&self) -> bool {
+        is_anchored(&self.hir, Look::End) && all(&self.suffixes, |text| !may_end_host(text))
     }
-    // A part has no scheme, and `$` ends it.
-    if regex.part.is_some() {
-        return None;
+
+    fn begins_outside_path(&self) -> bool {
+        all(&self.prefixes, |text| begins_elsewhere(text, '/'))
     }
-    if !regex.scheme && all(&prefixes, |text| behind_scheme(text) != text || is_scheme_start(text))
-    {
-        return Some(
-            "the regex sees host/path?query without a scheme; leave out what stands before the host"
-                .to_owned(),
-        );
+
+    fn begins_with_scheme(&self) -> bool {
+        let has_scheme = |text: &str| behind_scheme(text) != text || is_scheme_start(text);
+        !self.sees_scheme && all(&self.prefixes, has_scheme)
     }
-    if regex.scheme && all(&prefixes, |text| !is_scheme_start(text) && !may_begin_scheme(text)) {
-        return Some(
-            "the regex sees the link from its scheme on; write `^https?://` before the host, or \
-             leave out the `^`"
-                .to_owned(),
-        );
+
+    fn begins_without_scheme(&self) -> bool {
+        let has_none = |text: &str| !is_scheme_start(text) && !may_begin_scheme(text);
+        self.sees_scheme && all(&self.prefixes, has_none)
     }
-    if all(&prefixes, has_no_path) {
-        return Some(
-            "the regex sees host/path?query of the normal form, where a single `/` stands between \
-             host and path, before the query as well; write one `/` in place of `//`, and `/?` in \
-             place of `?`"
-                .to_owned(),
-        );
+
+    fn has_no_path(&self) -> bool {
+        all(&self.prefixes, has_no_path)
     }
-    if all(&prefixes, has_port) {
-        return Some(
-            "the regex sees the host without a port; leave out the colon and what follows it"
-                .to_owned(),
-        );
+
+    fn has_port(&self) -> bool {
+        all(&self.prefixes, has_port)
     }
-    let begins_in_upper_case = |text: &str| {
-        let text = text.rsplit("://").next().unwrap_or(text);
-        text.split('/')
-            .next()
-            .is_some_and(|host| host.contains(|char: char| char.is_ascii_uppercase()))
-    };
-    if all(&prefixes, begins_in_upper_case) {
-        return Some("hosts are in lower case; write the host so, or `(?i)` first".to_owned());
+
+    fn has_upper_case_host(&self) -> bool {
+        all(&self.prefixes, |text| {
+            let text = text.rsplit("://").next().unwrap_or(text);
+            let host = text.split('/').next().unwrap_or(text);
+            host.contains(|char: char| char.is_ascii_uppercase())
+        })
     }
-    if ends_behind_host(&hir, &literals(ExtractKind::Suffix)) {
-        return Some(
-            "the regex sees host/path?query, and a `$` behind the host never fits, since the path \
-             begins with `/`; write `/` in place of the `$`, or part = \"host\""
-                .to_owned(),
-        );
+
+    fn ends_behind_host(&self) -> bool {
+        ends_behind_host(&self.hir, &self.suffixes)
     }
-    None
 }
 
 /// A character that every match has and that is not possible where the regex looks.
