@@ -72,23 +72,7 @@ pub(super) fn write(
     progress(Progress::Writing { rules });
     let seed = tables.seed();
     let links = canary_links(&store, lists, &strings);
-    let mut records: Vec<ListRecord> = Vec::with_capacity(lists.sorted.len());
-    let mut of_list = links.chunk_by(|(one, _), (next, _)| one == next).peekable();
-    for (rank, list) in (0..).zip(&lists.sorted) {
-        let is_here = |links: &&[(ListId, u32)]| links.first().is_some_and(|(of, _)| of.0 == rank);
-        let canaries = of_list.next_if(is_here).unwrap_or_default().len();
-        let (Some(info), Some(kept)) = (store.lists().get(*list), kept.get_mut(*list)) else {
-            continue;
-        };
-        kept.canaries = canaries as u64;
-        records.push(ListRecord {
-            name: strings.of(&info.name),
-            attributes: sets.number_of(store.inherited(*list)),
-            rules: kept.rules as u32,
-            canaries: kept.canaries as u32,
-            ..ListRecord::of(info)
-        });
-    }
+    let records = list_records(&store, lists, (&sets, &strings), &links, &mut kept);
     let withdrawals = withdrawals::write(&store, &lists.rank, &strings, |set| sets.number_of(set));
     let mut sections = vec![
         (SectionId::Meta, meta::write(name)),
@@ -114,16 +98,49 @@ pub(super) fn write(
     sections.extend(exact);
     sections.push((SectionId::Aliases, aliases::write(&aliases, seed)));
     sections.extend(tables.finish(seed));
-    let before = |(id, bytes): &(SectionId, Vec<u8>)| {
-        if *id < SectionId::Filter { bytes.len() } else { 0 }
-    };
-    let before_filter = header::HEADER_BYTES
-        + (sections.len() + 1) * header::ENTRY_BYTES
-        + sections.iter().map(before).sum::<usize>();
-    sections.push((SectionId::Filter, filter.write_at(before_filter)));
+    sections.push((SectionId::Filter, filter.write_at(filter_offset(&sections))));
     sections.sort_unstable_by_key(|(id, _)| *id);
     let sections = sections.into_iter().map(|(id, bytes)| (id as u32, bytes)).collect();
     (header::write(seed, sections), kept)
+}
+
+/// The records of all lists, given the links of their canaries. Counts the canaries of each list.
+fn list_records(
+    store: &Store,
+    lists: &Lists,
+    (sets, strings): (&UsedSets, &StringNumbers),
+    links: &[(ListId, u32)],
+    kept: &mut [KeptCounts],
+) -> Vec<ListRecord> {
+    let mut records: Vec<ListRecord> = Vec::with_capacity(lists.sorted.len());
+    let mut links_of_lists = links.chunk_by(|(one, _), (next, _)| one == next).peekable();
+    for (rank, number) in (0..).zip(&lists.sorted) {
+        let is_of_rank =
+            |links: &&[(ListId, u32)]| links.first().is_some_and(|(of, _)| of.0 == rank);
+        let canaries = links_of_lists.next_if(is_of_rank).unwrap_or_default().len();
+        let (Some(info), Some(kept)) = (store.lists().get(*number), kept.get_mut(*number)) else {
+            continue;
+        };
+        kept.canaries = canaries as u64;
+        records.push(ListRecord {
+            name: strings.of(&info.name),
+            attributes: sets.number_of(store.inherited(*number)),
+            rules: kept.rules as u32,
+            canaries: kept.canaries as u32,
+            ..ListRecord::of(info)
+        });
+    }
+    records
+}
+
+/// Where the filter begins in the file, given all other sections.
+fn filter_offset(sections: &[(SectionId, Vec<u8>)]) -> usize {
+    let before = |(id, bytes): &(SectionId, Vec<u8>)| {
+        if *id < SectionId::Filter { bytes.len() } else { 0 }
+    };
+    header::HEADER_BYTES
+        + (sections.len() + 1) * header::ENTRY_BYTES
+        + sections.iter().map(before).sum::<usize>()
 }
 
 /// The keywords and regexes that were added.
