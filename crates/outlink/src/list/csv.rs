@@ -220,6 +220,32 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Reads a row while it is not known where the columns are: it may be their header.
+    fn first_row(
+        &mut self,
+        line: u32,
+        text: &str,
+        fields: &[String],
+        output: &mut Output<'_>,
+    ) -> Result<(), ListErrorKind> {
+        if fields.len() == 1 && self.begins_as_table {
+            output.begin(line);
+            output.count_entry();
+            let message = "a line above the table, which is no row of it";
+            output.note(text, DiagnosticCode::NoLink, message);
+            return Ok(());
+        }
+        let comments = std::mem::take(&mut self.comments);
+        // The last comes first.
+        let comments = comments.iter().rev();
+        let comments = comments.filter_map(|text| self::fields(text, self.delimiter));
+        let comments: Vec<Vec<String>> = comments.collect();
+        let layout = layout(self.options.info, &comments, fields)?;
+        let is_header = layout.is_header;
+        self.layout = Some(layout);
+        if is_header { Ok(()) } else { self.row(line, text, fields, output) }
+    }
+
     fn row(
         &mut self,
         line: u32,
@@ -227,44 +253,17 @@ impl Reading<'_> {
         fields: &[String],
         output: &mut Output<'_>,
     ) -> Result<(), ListErrorKind> {
-        let layout = match &self.layout {
-            Some(layout) => layout,
-            None if fields.len() == 1 && self.begins_as_table => {
-                output.begin(line);
-                output.count_entry();
-                let message = "a line above the table, which is no row of it";
-                output.note(text, DiagnosticCode::NoLink, message);
-                return Ok(());
-            }
-            None => {
-                let comments = std::mem::take(&mut self.comments);
-                // The last comes first.
-                let comments = comments.iter().rev();
-                let comments = comments.filter_map(|text| self::fields(text, self.delimiter));
-                let comments: Vec<Vec<String>> = comments.collect();
-                let layout = layout(self.options.info, &comments, fields)?;
-                let is_header = layout.is_header;
-                let layout = self.layout.insert(layout);
-                if is_header {
-                    return Ok(());
-                }
-                layout
-            }
+        let Some(layout) = &self.layout else {
+            return self.first_row(line, text, fields, output);
         };
         output.begin(line);
-        let field =
-            |number: usize| fields.get(number).map(|field| field.trim()).unwrap_or_default();
-        let is_out =
-            layout.filter.iter().find(|(number, text)| !field(*number).eq_ignore_ascii_case(text));
-        if let Some((number, wanted)) = is_out {
+        if let Some((has, wanted)) = layout.filtered_out(fields) {
             output.count_entry();
-            let has = excerpt(field(*number));
-            let message = format!("the row has `{has}` and not `{wanted}`");
+            let message = format!("the row has `{}` and not `{wanted}`", excerpt(has));
             output.note(text, DiagnosticCode::FilteredOut, message);
             return Ok(());
         }
-        let cells: Vec<columns::Cell<'_>> =
-            layout.roles.iter().map(|(role, number)| (*role, field(*number))).collect();
+        let cells = layout.cells(fields);
         if cells.iter().any(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
             output.count_entry();
             let problem = Problem::new(DiagnosticCode::InvalidUtf8, "the row is not UTF-8");

@@ -13,9 +13,9 @@ use crate::rule::ListInfo;
 /// Where the columns are that are asked for.
 pub(super) struct Layout {
     /// The roles of the columns, by their numbers from 0.
-    pub(super) roles: Vec<(Role, usize)>,
+    roles: Vec<(Role, usize)>,
     /// The rows that count.
-    pub(super) filter: Vec<(usize, String)>,
+    filter: Vec<(usize, String)>,
     /// Whether the row that it was found in is a header, and no entry.
     pub(super) is_header: bool,
     /// How many columns the header has, if there is one.
@@ -23,6 +23,18 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// What a row has that does not count, and what it would have if it did.
+    pub(super) fn filtered_out<'f>(&'f self, fields: &'f [String]) -> Option<(&'f str, &'f str)> {
+        let mut filter =
+            self.filter.iter().map(|(number, wanted)| (field(fields, *number), wanted.as_str()));
+        filter.find(|(has, wanted)| !has.eq_ignore_ascii_case(wanted))
+    }
+
+    /// The fields of a row that are asked for.
+    pub(super) fn cells<'f>(&self, fields: &'f [String]) -> Vec<columns::Cell<'f>> {
+        self.roles.iter().map(|(role, number)| (*role, field(fields, *number))).collect()
+    }
+
     /// Whether a row has more than the header names. Rows may end in delimiters.
     pub(super) fn has_surplus(&self, fields: &[String]) -> bool {
         let surplus = |width| fields.iter().skip(width).any(|field| !field.trim().is_empty());
@@ -43,6 +55,11 @@ impl Layout {
     }
 }
 
+/// A field of a row; empty if the row ends before it.
+fn field(fields: &[String], number: usize) -> &str {
+    fields.get(number).map(|field| field.trim()).unwrap_or_default()
+}
+
 /// Whether a field seems to be the rest of the URL in front of it, which has a delimiter in it.
 fn goes_on(field: &str) -> bool {
     let is_absent = field.eq_ignore_ascii_case("n/a");
@@ -60,40 +77,73 @@ fn goes_on(field: &str) -> bool {
 const MEDIA: [&str; 9] =
     ["application", "audio", "font", "image", "message", "model", "multipart", "text", "video"];
 
+/// What may have the names of the columns.
+#[derive(Clone, Copy, Default)]
+struct Header<'a> {
+    names: &'a [String],
+    /// Whether it is the first row, and not a comment above it.
+    is_first_row: bool,
+}
+
+/// The comments above a table, and its first row.
+fn headers<'a>(
+    comments: &'a [Vec<String>],
+    first: &'a [String],
+) -> impl Iterator<Item = Header<'a>> {
+    let headers = comments.iter().map(|names| Header { names, is_first_row: false });
+    headers.chain([Header { names: first, is_first_row: true }])
+}
+
 /// Finds the columns, in a header that is the last comment or the first row.
 pub(super) fn layout(
     info: &ListInfo,
     comments: &[Vec<String>],
     first: &[String],
 ) -> Result<Layout, ListErrorKind> {
-    let headers = comments.iter().map(|comment| (comment.as_slice(), false));
-    let headers: Vec<(&[String], bool)> = headers.chain([(first, true)]).collect();
     if info.columns.is_empty() {
-        for (header, is_header) in headers.iter().copied() {
-            if let Some(known) = known(header) {
-                let at = |name: &str| position(header, name);
-                let roles = known.columns.iter();
-                let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
-                let mut filter = filter(info, header, first, comments)?;
-                if info.filter.is_empty() {
-                    let own = known.filter.iter();
-                    filter.extend(
-                        own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))),
-                    );
-                }
-                return Ok(Layout { roles, filter, is_header, width: Some(header.len()) });
-            }
-        }
-        if first.len() == 1 {
-            return Ok(Layout {
-                roles: vec![(Role::Value, 0)],
-                filter: Vec::new(),
-                is_header: false,
-                width: None,
-            });
-        }
-        return Err(ListErrorKind::UnknownColumns { found: shown(comments, first) });
+        known_layout(info, comments, first)
+    } else {
+        named_layout(info, comments, first)
     }
+}
+
+/// The columns of a header that is well known, or the only column.
+fn known_layout(
+    info: &ListInfo,
+    comments: &[Vec<String>],
+    first: &[String],
+) -> Result<Layout, ListErrorKind> {
+    for Header { names, is_first_row } in headers(comments, first) {
+        if let Some(known) = known(names) {
+            let at = |name: &str| position(names, name);
+            let roles = known.columns.iter();
+            let roles = roles.filter_map(|(role, name)| Some((*role, at(name)?))).collect();
+            let mut filter = filter(info, names, first, comments)?;
+            if info.filter.is_empty() {
+                let own = known.filter.iter();
+                filter.extend(own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))));
+            }
+            let width = Some(names.len());
+            return Ok(Layout { roles, filter, is_header: is_first_row, width });
+        }
+    }
+    if first.len() == 1 {
+        return Ok(Layout {
+            roles: vec![(Role::Value, 0)],
+            filter: Vec::new(),
+            is_header: false,
+            width: None,
+        });
+    }
+    Err(ListErrorKind::UnknownColumns { found: shown(comments, first) })
+}
+
+/// The columns that the list gives by name or number.
+fn named_layout(
+    info: &ListInfo,
+    comments: &[Vec<String>],
+    first: &[String],
+) -> Result<Layout, ListErrorKind> {
     let names = || {
         let columns = info.columns.iter().map(|(_, column)| column);
         columns.filter_map(|column| match column {
@@ -101,32 +151,28 @@ pub(super) fn layout(
             Column::Number(_) => None,
         })
     };
-    let named = headers
-        .iter()
-        .find(|(header, _)| names().all(|name| position(header, name).is_some()))
+    let named = headers(comments, first)
+        .find(|header| names().all(|name| position(header.names, name).is_some()))
         .filter(|_| names().next().is_some());
-    let (header, is_header) = match named {
-        Some(found) => *found,
-        None => match names().find(|name| position(first, name).is_none()) {
-            Some(missing) => {
-                let found = shown(comments, first);
-                return Err(ListErrorKind::NoColumn { missing: missing.to_owned(), found });
-            }
-            None => (&[][..], false),
-        },
-    };
+    if named.is_none()
+        && let Some(missing) = names().find(|name| position(first, name).is_none())
+    {
+        let found = shown(comments, first);
+        return Err(ListErrorKind::NoColumn { missing: missing.to_owned(), found });
+    }
+    let header = named.unwrap_or_default();
     let roles = info.columns.iter().filter_map(|(key, column)| {
         let number = match column {
-            Column::Name(name) => position(header, name)?,
+            Column::Name(name) => position(header.names, name)?,
             Column::Number(number) => number.checked_sub(1)?,
         };
         Some((Role::of(key)?, number))
     });
     let roles: Vec<(Role, usize)> = roles.collect();
-    let filter = filter(info, header, first, comments)?;
+    let filter = filter(info, header.names, first, comments)?;
     // With numbers alone, the first row is a header if it has the name of a column where a link
     // should be.
-    let is_header = is_header
+    let is_header = header.is_first_row
         || roles.iter().any(|(role, number)| {
             let is_known =
                 |name: &str| KNOWN.iter().any(|it| it.columns.iter().any(|c| c.1 == name));
@@ -135,8 +181,8 @@ pub(super) fn layout(
                 && matches!(role, Role::Pattern(_) | Role::Value)
                 && name.is_some_and(|name| is_known(&name))
         });
-    let width = match (header.is_empty(), is_header) {
-        (false, _) => Some(header.len()),
+    let width = match (header.names.is_empty(), is_header) {
+        (false, _) => Some(header.names.len()),
         (true, true) => Some(first.len()),
         (true, false) => None,
     };
