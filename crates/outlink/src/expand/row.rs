@@ -119,21 +119,9 @@ pub(super) enum TargetLocation {
 
 impl Row {
     /// The problem of a row is the text of an error.
-    pub(super) fn compile(text: RowText) -> Result<Self, &'static str> {
-        let hosts = text.hosts.iter().map(|host| HostPattern::parse(host)).collect::<Option<_>>();
-        let hosts: Vec<HostPattern> = hosts.ok_or(
-            "a host is a name in lower case with `*.` or `.` before it if names below it are meant",
-        )?;
-        let schemes: Option<Vec<_>> = text
-            .schemes
-            .iter()
-            .map(|scheme| {
-                scheme
-                    .split_once(':')
-                    .map(|(scheme, action)| (scheme.to_owned(), action.to_owned()))
-            })
-            .collect();
-        let schemes = schemes.ok_or("a scheme is written with its colon, as in `view-source:`")?;
+    pub(super) fn compile(mut text: RowText) -> Result<Self, &'static str> {
+        let hosts = parse_hosts(&text.hosts)?;
+        let schemes = parse_schemes(&text.schemes)?;
         if hosts.is_empty() && schemes.is_empty() {
             return Err("`hosts` or `schemes` has to name something");
         }
@@ -152,44 +140,7 @@ impl Row {
             return Err("`hosts = [\"*\"]` takes a `path` that begins with a literal segment of \
                  64 bytes at most");
         }
-        let mut needs = Vec::new();
-        let mut locations = Vec::new();
-        if text.opaque {
-            needs = text.parameters;
-        } else if !text.parameters.is_empty() {
-            locations.push(TargetLocation::Parameters(text.parameters));
-        }
-        if text.query {
-            locations.push(TargetLocation::Query);
-        }
-        if text.fragment {
-            locations.push(TargetLocation::Fragment);
-        }
-        if path.as_ref().is_some_and(PathPattern::holds_target) {
-            locations.push(TargetLocation::Path);
-        }
-        locations.extend(text.segment.map(TargetLocation::Segment));
-        locations.extend(text.gateway.map(TargetLocation::Gateway));
-        locations.extend(text.address.map(TargetLocation::Address));
-        if text.opaque {
-            locations.push(TargetLocation::Nowhere);
-        }
-        if text.inert {
-            locations.push(TargetLocation::Inert);
-        }
-        if text.decode == Decoder::TranslateHost {
-            locations.push(TargetLocation::Host);
-        }
-        let location = match (locations.pop(), locations.is_empty()) {
-            (Some(location), true) => location,
-            (None, _) if hosts.is_empty() => TargetLocation::Rest,
-            _ => {
-                return Err(
-                    "exactly one of `parameters`, `query`, `fragment`, `segment`, `gateway`, \
-                     `address`, `opaque`, `inert` or a location in `path` says where the target stands",
-                );
-            }
-        };
+        let location = take_location(&mut text, &hosts, path.as_ref())?;
         let first_segment = path.as_ref().and_then(PathPattern::first_segment);
         Ok(Self {
             name: Cow::Owned(text.name),
@@ -202,7 +153,8 @@ impl Row {
             after: text.after,
             until: text.until,
             prepend: text.prepend,
-            needs,
+            // Of an opaque row: of others, they say where the target stands and were taken.
+            needs: text.parameters,
             pages: OwnPages::default(),
             is_shortener: false,
         })
@@ -325,42 +277,11 @@ impl Row {
                     }
                 }
             }
-            TargetLocation::Query => {
-                let query = query.unwrap_or_default();
-                let mut finds = |text: Option<&str>| {
-                    let mut found = false;
-                    self.decode(text.unwrap_or_default(), false, &mut |target| {
-                        found = true;
-                        emit(target);
-                    });
-                    found
-                };
-                let _found = finds(Some(query))
-                    || finds(from_absolute(query))
-                    || finds(from_absolute(&decode_all(query)));
-            }
+            TargetLocation::Query => self.query_target(query.unwrap_or_default(), emit),
             TargetLocation::Fragment => {
                 self.decode(link.fragment.unwrap_or_default(), false, emit);
             }
-            TargetLocation::Path => {
-                let path = if link.is_web { link.path } else { app_path(link.url?) };
-                let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, query));
-                if let Some(captured) = capture(path) {
-                    let target = captured.0.as_deref().unwrap_or_default();
-                    // Servers fold slashes. A target as it stands may begin with slashes of its own.
-                    let folded = match self.decode {
-                        Decoder::Percent => target,
-                        _ => target.trim_start_matches('/'),
-                    };
-                    self.decode(folded, false, emit);
-                } else if link.is_web
-                    && let [false, _] = link.are_normal
-                    && let Some(target) = capture(link.url?.path()).and_then(|it| it.0)
-                {
-                    // The normal form keeps a question mark escaped that began no query of its own.
-                    self.decode(&decode_all(&target), false, emit);
-                }
-            }
+            TargetLocation::Path => self.path_target(link, emit)?,
             TargetLocation::Segment(beginning) => {
                 if !self.segments(beginning, link.path, query, emit) {
                     self.segments(beginning, query.unwrap_or_default(), None, emit);
@@ -384,6 +305,43 @@ impl Row {
                 gateway.form(link.url?, &self.hosts).into_iter().for_each(emit);
             }
             TargetLocation::Nowhere | TargetLocation::Inert => {}
+        }
+        Some(())
+    }
+
+    /// The target that a query is.
+    fn query_target(&self, query: &str, emit: &mut dyn FnMut(String)) {
+        let mut finds = |text: Option<&str>| {
+            let mut found = false;
+            self.decode(text.unwrap_or_default(), false, &mut |target| {
+                found = true;
+                emit(target);
+            });
+            found
+        };
+        let _found = finds(Some(query))
+            || finds(from_absolute(query))
+            || finds(from_absolute(&decode_all(query)));
+    }
+
+    /// The target in a path; `None` if the link must be parsed for that, and was not.
+    fn path_target(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
+        let path = if link.is_web { link.path } else { app_path(link.url?) };
+        let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, link.query));
+        if let Some(captured) = capture(path) {
+            let target = captured.0.as_deref().unwrap_or_default();
+            // Servers fold slashes. A target as it stands may begin with slashes of its own.
+            let folded = match self.decode {
+                Decoder::Percent => target,
+                _ => target.trim_start_matches('/'),
+            };
+            self.decode(folded, false, emit);
+        } else if link.is_web
+            && let [false, _] = link.are_normal
+            && let Some(target) = capture(link.url?.path()).and_then(|it| it.0)
+        {
+            // The normal form keeps a question mark escaped that began no query of its own.
+            self.decode(&decode_all(&target), false, emit);
         }
         Some(())
     }
@@ -453,6 +411,63 @@ impl Row {
         let more = target.get(end + self.until.len()..)?;
         let is_port = matches!(more.len(), 1..=5) && more.bytes().all(|byte| byte.is_ascii_digit());
         (!more.contains('/') && !is_port).then_some(end)
+    }
+}
+
+fn parse_hosts(hosts: &[String]) -> Result<Vec<HostPattern>, &'static str> {
+    hosts.iter().map(|host| HostPattern::parse(host)).collect::<Option<_>>().ok_or(
+        "a host is a name in lower case with `*.` or `.` before it if names below it are meant",
+    )
+}
+
+/// Schemes, and what a link of each names first.
+fn parse_schemes(schemes: &[String]) -> Result<Vec<(String, String)>, &'static str> {
+    let parse = |scheme: &String| {
+        scheme.split_once(':').map(|(scheme, action)| (scheme.to_owned(), action.to_owned()))
+    };
+    let schemes: Option<Vec<_>> = schemes.iter().map(parse).collect();
+    schemes.ok_or("a scheme is written with its colon, as in `view-source:`")
+}
+
+/// Takes from a row where the target stands, which exactly one of its keys says.
+fn take_location(
+    text: &mut RowText,
+    hosts: &[HostPattern],
+    path: Option<&PathPattern>,
+) -> Result<TargetLocation, &'static str> {
+    let mut locations = Vec::new();
+    // An opaque link has one of the parameters, none of which is a target.
+    if !text.opaque && !text.parameters.is_empty() {
+        locations.push(TargetLocation::Parameters(std::mem::take(&mut text.parameters)));
+    }
+    if text.query {
+        locations.push(TargetLocation::Query);
+    }
+    if text.fragment {
+        locations.push(TargetLocation::Fragment);
+    }
+    if path.is_some_and(PathPattern::holds_target) {
+        locations.push(TargetLocation::Path);
+    }
+    locations.extend(text.segment.take().map(TargetLocation::Segment));
+    locations.extend(text.gateway.take().map(TargetLocation::Gateway));
+    locations.extend(text.address.take().map(TargetLocation::Address));
+    if text.opaque {
+        locations.push(TargetLocation::Nowhere);
+    }
+    if text.inert {
+        locations.push(TargetLocation::Inert);
+    }
+    if text.decode == Decoder::TranslateHost {
+        locations.push(TargetLocation::Host);
+    }
+    match (locations.pop(), locations.is_empty()) {
+        (Some(location), true) => Ok(location),
+        (None, _) if hosts.is_empty() => Ok(TargetLocation::Rest),
+        _ => Err(
+            "exactly one of `parameters`, `query`, `fragment`, `segment`, `gateway`, `address`, \
+             `opaque`, `inert` or a location in `path` says where the target stands",
+        ),
     }
 }
 
