@@ -100,13 +100,14 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// The warning about a list, or one of its files, that gave nothing and should have.
+/// The warning about a list, or one of its files, that gave nothing and should have. Canaries ask for
+/// rules and do not stand for any.
 pub(super) fn empty_input(
     info: &ListInfo,
     counts: &Counts,
     path: Option<&Path>,
 ) -> Option<Diagnostic> {
-    let gave_nothing = counts.rules + counts.withdrawals + counts.canaries == 0;
+    let gave_nothing = counts.rules + counts.withdrawals == 0;
     let may_be_empty = info.format == Format::Rules || info.expectations.min_rules == Some(0);
     if !gave_nothing || may_be_empty {
         return None;
@@ -144,7 +145,7 @@ pub(super) fn reasons(
                 reasons.push(Rejection::TooFewRules { list: list.clone(), rules, min });
             }
             None if strictness.denies_empty_lists => {
-                let gave = rules + of_list.withdrawals + of_list.canaries;
+                let gave = rules + of_list.withdrawals;
                 reasons.extend(emptiness_of(info, gave, of_list.entries));
             }
             _ => {}
@@ -215,5 +216,35 @@ mod tests {
             let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
             assert_eq!(reasons.len(), 1, "{error}");
         }
+    }
+
+    #[test]
+    fn canaries_do_not_stand_for_rules() {
+        let empty = [
+            (Format::Domains, ""),
+            (Format::Domains, "# none\n"),
+            (Format::Hosts, ""),
+            (Format::Urls, ""),
+            (Format::Csv, "url,tags\n"),
+            (Format::Json, "{}"),
+            (Format::Adblock, "! none\n"),
+        ];
+        for (format, text) in empty {
+            let mut info = ListInfo::new("feed", format);
+            info.canaries.push("https://evil.example/".to_owned());
+            let mut compiler = Compiler::new("test");
+            compiler.strict(true).add_list(info.clone(), text.as_bytes()).unwrap();
+            let error = compiler.finish().unwrap_err();
+            let CompileError::Rejected { reasons, .. } = &error else { panic!("{error}") };
+            assert_eq!(reasons.len(), 1, "{format}: {error}");
+            let mut compiler = Compiler::new("test");
+            compiler.add_list(info, text.as_bytes()).unwrap();
+            assert_eq!(compiler.finish().unwrap().report().warnings(), 1, "{format}");
+        }
+        let mut compiler = Compiler::new("test");
+        let canary = "{\"canary\":\"https://evil.example/\"}\n";
+        compiler.strict(true);
+        compiler.add_list(ListInfo::new("own", Format::Rules), canary.as_bytes()).unwrap();
+        assert_eq!(compiler.finish().unwrap().report().warnings(), 0);
     }
 }

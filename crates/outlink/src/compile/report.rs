@@ -223,7 +223,7 @@ impl ReportBuilder {
     ) {
         for (number, (info, kept)) in infos.iter().zip(kept).enumerate() {
             let Some(list) = self.lists.get(number) else { continue };
-            let gave = kept.rules + kept.canaries + list.withdrawals;
+            let gave = kept.rules + list.withdrawals;
             let is_known = list.diagnostics.contains_key(&DiagnosticCode::EmptyList);
             let empty = emptiness_of(info, gave, list.entries).filter(|_| !is_known);
             if let Some(empty) = empty {
