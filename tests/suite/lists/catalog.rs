@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use outlink::Column;
 use outlink::Format;
 use outlink::list::Catalog;
 use serde_json::json;
@@ -82,6 +83,10 @@ fn a_catalog_that_cannot_be_used_says_where_and_why() {
         (list.replace("urls", "url"), 4, "did you mean `urls`?"),
         (format!("{list}name = \"a\""), 5, "not TOML"),
         (format!("{list}valid_from = 2026-02-01\nvalid_until = 2026-01-01"), 1, "is never"),
+        (format!("{list}min_rules = 99999999999999999999"), 5, "99999999999999999999"),
+        (format!("{list}columns = {{ url = 0xFFFFFFFFFFFFFFFFF }}"), 5, "0xFFFFFFFFFFFFFFFFF"),
+        (format!("{list}where = {{ n = -99999999999999999999 }}"), 5, "-99999999999999999999"),
+        (format!("{list}max_shrink = nan"), 5, "nan is out of range"),
     ] {
         let error = Catalog::parse(&text, scratch("broken")).unwrap_err();
         assert_eq!(error.line(), Some(line), "{error}\n{text}");
@@ -89,6 +94,34 @@ fn a_catalog_that_cannot_be_used_says_where_and_why() {
     }
     let error = Catalog::read("none/outlink.toml").unwrap_err();
     assert!(error.to_string().contains("outlink.toml: the catalog cannot be read"), "{error}");
+}
+
+#[test]
+fn integers_of_catalogs_have_any_radix() {
+    for number in ["500", "+5_00", "0x1F4", "0o764", "0b1_1111_0100"] {
+        let text = format!(
+            "[[list]]\nname = \"a\"\npath = \"a.csv\"\nmin_rules = {number}\n\
+             columns = {{ url = {number} }}\nwhere = {{ n = {number} }}\n"
+        );
+        let catalog = Catalog::parse(&text, scratch("radix")).unwrap();
+        let info = &catalog.lists()[0].info;
+        assert_eq!(info.expectations.min_rules, Some(500), "{number}");
+        assert_eq!(info.columns, [("url".to_owned(), Column::Number(500))], "{number}");
+        assert_eq!(info.filter, [("n".to_owned(), "500".to_owned())], "{number}");
+    }
+}
+
+#[test]
+fn a_catalog_that_names_nothing_is_refused() {
+    for text in
+        ["", "# a template that failed\n", "time_zone = \"UTC\"\nx_note = 1\n", "list = []\n"]
+    {
+        let error = Catalog::parse(text, scratch("nothing")).unwrap_err();
+        assert!(error.to_string().contains("[[list]]"), "{error}");
+    }
+    let folder = scratch("platforms");
+    fs::write(folder.join("ours.toml"), "").unwrap();
+    Catalog::parse("platforms = \"ours.toml\"", &folder).unwrap();
 }
 
 /// A folder of its own for a test, with a folder `feeds` in it.

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use toml::Spanned;
+use toml::de::DeInteger;
 use toml::de::DeTable;
 use toml::de::DeValue;
 
@@ -92,7 +93,8 @@ impl Catalog {
     /// # Errors
     ///
     /// When the text is not TOML, when a key or value is not known, when a list lacks a name or
-    /// path, when two lists have one name, or when a wildcard finds no file.
+    /// path, when two lists have one name, when a wildcard finds no file, or when the catalog names
+    /// neither a list nor a file of platforms or redirectors.
     pub fn parse(text: &str, base: impl AsRef<Path>) -> Result<Self, CatalogError> {
         let at = |offset: usize, kind| CatalogError {
             place: FilePosition { file: None, line: Some(line_at(text, offset)) },
@@ -101,6 +103,9 @@ impl Catalog {
         let document = DeTable::parse(text).map_err(|error| {
             at(error.span().map_or(0, |span| span.start), Kind::Syntax(error.message().to_owned()))
         })?;
+        if let Some((offset, problem)) = number_out_of_range(document.get_ref()) {
+            return Err(at(offset, Kind::Value(problem)));
+        }
         let zone = match document.get_ref().get(TIME_ZONE) {
             Some(value) => time_zone(&to_json(value))
                 .map_err(|error| at(value.span().start, Kind::Value(error.message)))?,
@@ -143,6 +148,10 @@ impl Catalog {
                 }
                 lists.push(list);
             }
+        }
+        if lists.is_empty() && platforms.is_empty() && redirectors.is_empty() {
+            let place = FilePosition { file: None, line: None };
+            return Err(CatalogError { place, kind: Box::new(Kind::NamesNothing) });
         }
         Ok(Self { lists, platforms, redirectors })
     }
@@ -189,7 +198,7 @@ impl Error for CatalogError {
 }
 
 impl CatalogError {
-    /// The line of the catalog, counted from 1, unless the file could not be read at all.
+    /// The line of the catalog, counted from 1, unless the file as a whole is what is wrong.
     pub fn line(&self) -> Option<usize> {
         self.place.line
     }
@@ -224,6 +233,8 @@ enum Kind {
     Value(String),
     #[error("`list` is not a list of tables; write [[list]] above each list")]
     NotTables,
+    #[error("the catalog names no list; write [[list]] with a name and a path for each")]
+    NamesNothing,
     #[error("the list has no `{0}`")]
     Missing(&'static str),
     #[error("there are two lists `{0}`; give one of them another name")]
@@ -373,14 +384,43 @@ fn files(path: &str, base: &Path) -> Result<Vec<PathBuf>, Kind> {
     Ok(paths)
 }
 
-/// A value of TOML as JSON has it; times become strings.
+/// Where the first number of a document stands that is out of range, and what to do about it. Of all
+/// others [`to_json`] makes a number.
+pub(crate) fn number_out_of_range(table: &DeTable<'_>) -> Option<(usize, String)> {
+    fn within(value: &Spanned<DeValue<'_>>) -> Option<(usize, String)> {
+        let number = match value.get_ref() {
+            DeValue::Array(items) => return items.iter().find_map(within),
+            DeValue::Table(table) => return number_out_of_range(table),
+            DeValue::Integer(number) => integer(number).is_none().then(|| number.to_string()),
+            DeValue::Float(number) => {
+                let is_finite = number.as_str().parse().is_ok_and(f64::is_finite);
+                (!is_finite).then(|| number.to_string())
+            }
+            _ => None,
+        };
+        number.map(|number| (value.span().start, out_of_range(&number)))
+    }
+    table.values().find_map(within)
+}
+
+fn out_of_range(number: &str) -> String {
+    format!(
+        "{number} is out of range; write a whole number of 64 bits, or a fraction that is finite"
+    )
+}
+
+fn integer(number: &DeInteger<'_>) -> Option<i64> {
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+/// A value of TOML as JSON has it; times become strings. A number that JSON cannot have is null.
 pub(crate) fn to_json(value: &Spanned<DeValue<'_>>) -> Value {
     match value.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Boolean(flag) => Value::Bool(*flag),
         DeValue::Datetime(time) => Value::String(time.to_string()),
         DeValue::Array(items) => Value::Array(items.iter().map(to_json).collect()),
-        DeValue::Integer(number) => Value::from(number.as_str().parse::<i64>().unwrap_or_default()),
+        DeValue::Integer(number) => integer(number).map_or(Value::Null, Value::from),
         DeValue::Float(number) => Value::from(number.as_str().parse::<f64>().unwrap_or(f64::NAN)),
         DeValue::Table(table) => {
             let members =

@@ -95,6 +95,7 @@ pub use self::catalog::CatalogError;
 pub use self::catalog::InvalidDelimiter;
 pub use self::catalog::Source;
 pub(crate) use self::catalog::TIME_ZONE;
+pub(crate) use self::catalog::number_out_of_range;
 pub(crate) use self::catalog::to_json as toml_to_json;
 pub use self::diagnostic::Diagnostic;
 pub use self::diagnostic::DiagnosticCode;

@@ -11,6 +11,7 @@ use crate::date::TimeZone;
 use crate::format::Format;
 use crate::list::TIME_ZONE;
 use crate::list::attributes;
+use crate::list::number_out_of_range;
 use crate::list::toml_to_json;
 use crate::names::Action;
 use crate::names::Ground;
@@ -88,7 +89,14 @@ impl Order {
                 OrderError::Syntax(format!("{} at line {line}", error.message()))
             })?;
             let members = table.get_ref().iter();
-            members.map(|(key, value)| (key.get_ref().to_string(), toml_to_json(value))).collect()
+            let members: Map<String, Value> = members
+                .map(|(key, value)| (key.get_ref().to_string(), toml_to_json(value)))
+                .collect();
+            if let Some((at, problem)) = number_out_of_range(table.get_ref()) {
+                let problem = format!("line {}: {problem}", line_of(text, at));
+                return Err(OrderError::Document { reference: reference_of(&members), problem });
+            }
+            members
         };
         let reference = reference_of(&members);
         read(members).map_err(|problem| OrderError::Document { reference, problem })
