@@ -143,13 +143,13 @@ pub enum OpenError {
     },
     /// The end is missing.
     #[error(
-        "the database is {found} bytes long, but says that it has {expected}: \
+        "the database is {found} bytes long and has to have {expected} or more: \
          its end is missing; fetch it again"
     )]
     Truncated {
         /// How long it is, in bytes.
         found: u64,
-        /// How long it has to be, in bytes; a lower bound if the header itself is not whole.
+        /// How long it is said to be, in bytes; a lower bound if the header itself is not whole.
         expected: u64,
     },
     /// The format has another version.

@@ -93,7 +93,7 @@ impl Order {
                 .map(|(key, value)| (key.get_ref().to_string(), toml_to_json(value)))
                 .collect();
             if let Some((at, problem)) = number_out_of_range(table.get_ref()) {
-                let problem = format!("line {}: {problem}", line_of(text, at));
+                let problem = format!("line {}: {problem}", line_at(text, at));
                 return Err(OrderError::Document { reference: reference_of(&members), problem });
             }
             members

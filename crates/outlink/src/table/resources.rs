@@ -30,6 +30,50 @@ pub(crate) fn parameters(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|parameter| !parameter.is_empty())
 }
 
+/// By what else than its own text a `url` rule is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResourceKey<'a> {
+    /// By this path, which has no slash at its end.
+    Directory(&'a str),
+    /// By the path and one of the parameters of this query, if it blocks.
+    Query { path: &'a str, query: &'a str },
+}
+
+impl<'a> ResourceKey<'a> {
+    /// Of the text of a rule.
+    pub(crate) fn of(text: &'a str) -> Option<Self> {
+        if let Some((path, query)) = text.split_once('?') {
+            return Some(Self::Query { path, query });
+        }
+        let path = without_slash(text);
+        (path.len() < text.len() && is_web(text)).then_some(Self::Directory(path))
+    }
+
+    /// Whether the rule, if it has an effect, is found by this.
+    pub(crate) fn is_of(self, effect: Effect) -> bool {
+        matches!(self, Self::Directory(_)) || effect == Effect::Block
+    }
+
+    /// Whether a key of the table leads to the rule.
+    pub(crate) fn is(self, kind: RuleKind, key: &[u8]) -> bool {
+        match (self, kind) {
+            (Self::Directory(path), RuleKind::Prefix) => path.as_bytes() == key,
+            (Self::Query { path, query }, RuleKind::Url) => {
+                let rest = key.strip_prefix(path.as_bytes());
+                let Some((b'?', parameter)) = rest.and_then(<[u8]>::split_first) else {
+                    return false;
+                };
+                let mut all = parameters(query).peekable();
+                match all.peek() {
+                    Some(_) => all.any(|of_rule| of_rule.as_bytes() == parameter),
+                    None => parameter.is_empty(),
+                }
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Collects `url` rules.
 #[derive(Debug, Default)]
 pub(crate) struct ResourcesBuilder {
@@ -42,16 +86,17 @@ impl ResourcesBuilder {
     /// Adds the rules of a text, which have the numbers from `first` on.
     pub(crate) fn add(&mut self, text: &[u8], first: u32, effects: impl Iterator<Item = Effect>) {
         let Ok(text) = std::str::from_utf8(text) else { return };
+        let Some(key) = ResourceKey::of(text) else { return };
         let rules = (first..).map(RuleId).zip(effects);
-        if text.contains('?') {
-            let blocks = rules.filter(|(_, effect)| *effect == Effect::Block);
-            self.queries.extend(blocks.map(|(rule, _)| (text.to_owned(), rule)));
-            return;
-        }
-        let path = without_slash(text);
-        if path.len() < text.len() && is_web(text) {
-            let key = |rule| (RuleKind::Prefix, path.as_bytes().to_vec(), rule);
-            self.keys.extend(rules.map(|(rule, _)| key(rule)));
+        let rules = rules.filter(|(_, effect)| key.is_of(*effect)).map(|(rule, _)| rule);
+        match key {
+            ResourceKey::Query { .. } => {
+                self.queries.extend(rules.map(|rule| (text.to_owned(), rule)));
+            }
+            ResourceKey::Directory(path) => {
+                let key = |rule| (RuleKind::Prefix, path.as_bytes().to_vec(), rule);
+                self.keys.extend(rules.map(key));
+            }
         }
     }
 

@@ -128,8 +128,12 @@ impl Header {
             return Err(damaged("it says that it has more sections than there can be").into());
         }
         let table_bytes = sections as usize * ENTRY_BYTES;
-        let table = Span::within(file, HEADER_BYTES as u64, table_bytes as u64)
-            .ok_or_else(|| truncated(HEADER_BYTES + table_bytes))?;
+        let table = Span::within(file, HEADER_BYTES as u64, table_bytes as u64);
+        // Without the table no checksum tells whether the length is that of the file.
+        let long_enough = (HEADER_BYTES + table_bytes) as u64;
+        let expected = length.max(long_enough);
+        let found = file.len() as u64;
+        let table = table.ok_or(HeaderError::Truncated { found, expected })?;
         if header_checksum != checksum_of(file, table) {
             return Err(damaged("the checksum does not fit").into());
         }

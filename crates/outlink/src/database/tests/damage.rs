@@ -1,9 +1,12 @@
 //! Any bytes whatsoever.
 
 use super::*;
+use crate::ids::RuleId;
+use crate::names::RuleKind;
 use crate::platform::Entity;
 use crate::rule::Keyword;
 use crate::rule::RegexPattern;
+use crate::table::resources::ResourcesBuilder;
 use crate::withdrawal::Withdrawal;
 
 /// A database with rules of every kind, and links for them.
@@ -183,20 +186,130 @@ fn a_crafted_database_with_fitting_checksums_does_not_panic() {
     }
 }
 
+/// The file with a section changed, and everything that is computed from it made to fit.
+fn crafted(bytes: &[u8], section: SectionId, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    let header = crate::wire::header::Header::read(bytes).unwrap();
+    let sections = header.sections.iter().map(|found| {
+        let mut bytes = found.span.bytes(bytes).to_vec();
+        if found.id == section as u32 {
+            change(&mut bytes);
+        }
+        (found.id, bytes)
+    });
+    crate::wire::header::write(header.seed, sections.collect())
+}
+
+/// Rules that are found by further keys: two lists have some of them, and one is an exception.
+fn with_further_keys() -> Vec<u8> {
+    let lines = [
+        "{\"url\":\"u.example/a?x=1\"}",
+        "{\"url\":\"u.example/a?x=1&y=2\"}",
+        "{\"url\":\"u.example/b?y=1\"}",
+        "{\"url\":\"u.example/b?y=1\",\"category\":\"malware\"}",
+        "{\"url\":\"u.example/b?y=1\",\"effect\":\"except\"}",
+        "{\"url\":\"u.example/c?\"}",
+        "{\"url\":\"u.example/d?z=1\",\"effect\":\"except\"}",
+        "{\"url\":\"u.example/d/\"}",
+        "{\"url\":\"u.example/e/\"}",
+        "{\"url\":\"u.example/f\"}",
+        "{\"prefix\":\"u.example/d\"}",
+        "{\"url\":\"graph.org/page\"}",
+        "{\"url\":\"telegram.me/s/foo\"}",
+        "{\"keyword\":\"casino\"}",
+        "{\"domain\":\"evil.example\"}",
+    ];
+    let mut compiler = Compiler::new("further");
+    compiler.add_list(ListInfo::new("a", Format::Rules), lines.join("\n").as_bytes()).unwrap();
+    compiler.add_list(ListInfo::new("b", Format::Rules), lines[..3].join("\n").as_bytes()).unwrap();
+    let compiled = compiler.finish().unwrap();
+    assert_eq!(compiled.report().rules(), lines.len() as u64 + 3);
+    compiled.into_bytes()
+}
+
+#[test]
+fn a_posting_that_leads_elsewhere_is_found_out() {
+    let bytes = with_further_keys();
+    let whole = Database::from_bytes(bytes.clone()).unwrap();
+    whole.verify().unwrap();
+    let postings = |section: SectionId| {
+        let header = crate::wire::header::Header::read(&bytes).unwrap();
+        let found = header.sections.iter().find(|found| found.id == section as u32).unwrap();
+        u32::from_le_bytes(*found.span.bytes(&bytes).first_chunk().unwrap()) as usize
+    };
+    let mut tried = 0;
+    for (posting, rule) in (0..postings(SectionId::Resources))
+        .flat_map(|posting| (0..whole.rule_count() as u32).map(move |rule| (posting, rule)))
+    {
+        let crafted = crafted(&bytes, SectionId::Resources, |resources| {
+            resources[4 + 4 * posting..][..4].copy_from_slice(&rule.to_le_bytes());
+        });
+        if crafted == bytes {
+            continue;
+        }
+        tried += 1;
+        let database = Database::from_bytes(crafted).unwrap();
+        // What the key of a path leads to says only that there are rules at this path.
+        let found = |link: &str| {
+            let mut hits = Hits::default();
+            let found = database.find(LinkView::Candidate(&candidate(link)), &mut hits);
+            found.map(|()| hits.len())
+        };
+        let links = [
+            ("https://u.example/a?x=1&w", 2),
+            ("https://u.example/a?y=2&x=1", 4),
+            ("https://u.example/b?y=1&w", 3),
+            ("https://u.example/c?w", 1),
+            ("https://u.example/d", 2),
+            ("https://u.example/e", 1),
+        ];
+        let is_whole = links.iter().all(|(link, count)| found(link) == Ok(*count));
+        assert!(database.verify().is_err() || is_whole, "posting {posting} = {rule}");
+    }
+    assert!(tried > 100, "{tried}");
+    let mut refused = 0;
+    for (posting, rule) in (0..postings(SectionId::Aliases))
+        .flat_map(|posting| (0..whole.rule_count() as u32).map(move |rule| (posting, rule)))
+    {
+        let crafted = crafted(&bytes, SectionId::Aliases, |aliases| {
+            aliases[4 + 4 * posting..][..4].copy_from_slice(&rule.to_le_bytes());
+        });
+        refused += usize::from(Database::from_bytes(crafted).unwrap().verify().is_err());
+    }
+    assert!(refused >= postings(SectionId::Aliases), "keywords have no further spellings");
+}
+
+#[test]
+fn a_further_key_that_is_missing_is_found_out() {
+    let bytes = with_further_keys();
+    let seed = crate::wire::header::Header::read(&bytes).unwrap().seed;
+    let whole = Database::from_bytes(bytes.clone()).unwrap();
+    let (urls, rules) = (&whole.inner.tables.urls, &whole.inner.tables.rules);
+    let mut needed = 0;
+    for hidden in 0..=rules.groups(RuleKind::Url) {
+        let mut builder = ResourcesBuilder::default();
+        for group in (0..rules.groups(RuleKind::Url)).filter(|group| *group != hidden) {
+            let of_group = rules.of_group(&bytes, RuleKind::Url, group).unwrap();
+            let effect = |rule| rules.effect_and_attributes(&bytes, RuleId(rule)).unwrap().0;
+            let effects = of_group.clone().map(effect);
+            builder.add(&urls.key(&bytes, group).unwrap(), of_group.start, effects);
+        }
+        let section = builder.finish(seed);
+        let crafted =
+            crafted(&bytes, SectionId::Resources, |resources| resources.clone_from(&section));
+        let is_hidden = crafted != bytes;
+        let verified = Database::from_bytes(crafted).unwrap().verify();
+        assert_eq!(verified.is_err(), is_hidden, "{hidden}: {verified:?}");
+        needed += usize::from(is_hidden);
+    }
+    assert_eq!(needed, 6, "the blocks with a query, and the paths with a slash at their end");
+}
+
 /// What would be copied, or looked at, again and again.
 #[test]
 fn a_file_that_asks_for_more_than_it_has_is_refused() {
     let (bytes, _) = sample();
-    let header = crate::wire::header::Header::read(&bytes).unwrap();
     let refused = |section: SectionId, change: &dyn Fn(&mut Vec<u8>)| {
-        let sections = header.sections.iter().map(|found| {
-            let mut bytes = found.span.bytes(&bytes).to_vec();
-            if found.id == section as u32 {
-                change(&mut bytes);
-            }
-            (found.id, bytes)
-        });
-        let bytes = crate::wire::header::write(header.seed, sections.collect());
+        let bytes = crafted(&bytes, section, change);
         let Err(OpenError::Damaged(damaged)) = Database::from_bytes(bytes) else {
             panic!("{section:?} was taken")
         };
