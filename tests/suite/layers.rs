@@ -32,6 +32,7 @@ fn layer(name: &str, rules: &str) -> Database {
 
 fn named_layer(name: &str, list: &str, rules: &str) -> Database {
     let mut compiler = Compiler::new(name);
+    compiler.now("2025-01-01".parse().unwrap());
     compiler.add_list(ListInfo::new(list, Format::Rules), rules.as_bytes()).unwrap();
     let compiled = compiler.finish().unwrap();
     assert_eq!(compiled.report().warnings(), 0, "{:?}", compiled.report());
@@ -170,6 +171,47 @@ fn a_withdrawal_counts_when_and_where_it_says() {
     assert_eq!(at("2026-01-15", "SE"), Action::Block);
     assert_eq!(at("2026-02-15", "NO"), Action::Block);
     assert_eq!(at("2027-02-15", "SE"), Action::Allow);
+}
+
+#[test]
+fn a_withdrawal_that_does_not_count_is_a_reason_beside_the_block() {
+    let base = layer("base", r#"{"domain":"evil.example"}"#);
+    let withdrawal = |more: &str| {
+        layer(
+            "above",
+            &format!(r#"{{"withdraw":{{"list":"base","domain":"evil.example"}},{more}}}"#),
+        )
+    };
+    for (more, detail, message) in [
+        (r#""valid_until":"2026-01-31""#, "expired", "it was valid until 2026-02-01T00:00:00Z"),
+        (r#""valid_from":"2027-01-01""#, "not_yet", "it is valid from 2027-01-01T00:00:00Z on"),
+        (r#""jurisdictions":["NO"]"#, "jurisdiction", "it counts in NO, and the users are in SE"),
+    ] {
+        let screener = screener([&base, &withdrawal(more)]);
+        let mut context = Context::default();
+        context.now = Some("2026-03-01".parse().unwrap());
+        context.jurisdictions = ["SE".parse().unwrap()].into_iter().collect();
+        let verdict = screener.screen(EVIL, &context);
+        let [listed, inactive] = verdict.reasons() else { panic!("{verdict}") };
+        assert_eq!(listed.code().as_str(), "listed");
+        assert_eq!((inactive.code().as_str(), inactive.detail()), ("inactive", Some(detail)));
+        let named = "the withdrawal of domain evil.example (above, line 1) does not count: ";
+        assert_eq!(inactive.message(), format!("{named}{message}"));
+        assert_eq!(inactive.rule().map(|rule| rule.line()), Some(1));
+        assert!(verdict.explain().to_string().contains(named), "{}", verdict.explain());
+        let again: outlink::Verdict = serde_json::from_str(&verdict.to_json()).unwrap();
+        assert_eq!(again.to_json(), verdict.to_json());
+    }
+    // The one that counts is all that is said.
+    let both = layer(
+        "both",
+        "{\"withdraw\":{\"list\":\"base\",\"domain\":\"evil.example\"},\"valid_until\":\"2026-01-31\"}\n\
+         {\"withdraw\":{\"list\":\"base\",\"domain\":\"evil.example\"}}",
+    );
+    let mut context = Context::default();
+    context.now = Some("2026-03-01".parse().unwrap());
+    let verdict = screener([&base, &both]).screen(EVIL, &context);
+    assert_eq!((verdict.action(), verdict.reasons().len()), (Action::Allow, 1));
 }
 
 #[test]

@@ -140,7 +140,12 @@ impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
         (self.each)(diagnostic);
     }
 
-    fn withdrawal(&mut self, _: Withdrawal) {}
+    fn withdrawal(&mut self, withdrawal: Withdrawal) {
+        if let Some(diagnostic) = self.reviewer.review_withdrawal(self.info, &withdrawal) {
+            self.said += 1;
+            (self.each)(diagnostic);
+        }
+    }
 
     fn canary(&mut self, _: String) {}
 }

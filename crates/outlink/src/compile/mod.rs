@@ -324,8 +324,8 @@ impl Compiler {
         if list >= self.store.lists().len() {
             return Err(CompileError::UnknownList { list });
         }
-        self.report.withdrawal(list);
-        self.store.withdrawal(list, withdrawal);
+        let into = (&mut self.store, &mut self.report);
+        sink::add_withdrawal(into, &self.reviewer, list, withdrawal);
         Ok(())
     }
 

@@ -20,6 +20,7 @@ use crate::rule::Pattern;
 use crate::rule::Rule;
 use crate::url::SuffixList;
 use crate::wire::labels::Labels;
+use crate::withdrawal::Withdrawal;
 
 /// Looks at rules one by one.
 #[derive(Default)]
@@ -109,23 +110,39 @@ impl Reviewer {
                 format!("`{domain}` does not cover `{bare}` itself; list `{bare}` if it is meant"),
             );
         }
-        if let Some((code, message)) = self.expiry(&rule.attributes, &info.attributes) {
+        if let Some((code, message)) = self.expiry("rule", &rule.attributes, &info.attributes) {
             say(code, message);
         }
         review
     }
 
-    /// The diagnostic about the end of a rule that has expired or expires soon.
-    fn expiry(&self, own: &Attributes, of_list: &Attributes) -> Option<(DiagnosticCode, String)> {
+    /// Looks at a withdrawal.
+    pub(super) fn review_withdrawal(
+        &self,
+        info: &ListInfo,
+        withdrawal: &Withdrawal,
+    ) -> Option<Diagnostic> {
+        let expiry = self.expiry("withdrawal", &withdrawal.attributes, &info.attributes);
+        let problem = expiry.map(|(code, message)| Problem::new(code, message))?;
+        Some(Diagnostic::new(&info.name, withdrawal.line, problem, &withdrawal.shown_pattern()))
+    }
+
+    /// The diagnostic about the end of something that has expired or expires soon.
+    fn expiry(
+        &self,
+        what: &str,
+        own: &Attributes,
+        of_list: &Attributes,
+    ) -> Option<(DiagnosticCode, String)> {
         let until = own.valid_until.or(of_list.valid_until)?;
         let now = self.now.unwrap_or_else(Timestamp::now);
         if until <= now {
-            let message = format!("the rule ran out at {until}; renew it or drop it");
+            let message = format!("the {what} ran out at {until}; renew it or drop it");
             return Some((DiagnosticCode::Expired, message));
         }
         let left = until.unix_seconds().saturating_sub(now.unix_seconds());
         (left <= self.expires_within?)
-            .then(|| (DiagnosticCode::ExpiresSoon, format!("the rule runs out at {until}")))
+            .then(|| (DiagnosticCode::ExpiresSoon, format!("the {what} runs out at {until}")))
     }
 }
 

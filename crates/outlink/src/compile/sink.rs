@@ -120,13 +120,27 @@ impl Sink for Intake<'_> {
     }
 
     fn withdrawal(&mut self, withdrawal: Withdrawal) {
-        self.report.withdrawal(self.list);
-        self.store.withdrawal(self.list, withdrawal);
+        add_withdrawal((&mut *self.store, &mut *self.report), self.reviewer, self.list, withdrawal);
     }
 
     fn canary(&mut self, link: String) {
         self.store.canary(self.list, link);
     }
+}
+
+/// Adds a withdrawal to a list, with what is to be said of it.
+pub(super) fn add_withdrawal(
+    (store, report): (&mut Store, &mut ReportBuilder),
+    reviewer: &Reviewer,
+    list: usize,
+    withdrawal: Withdrawal,
+) {
+    let info = store.lists().get(list);
+    if let Some(said) = info.and_then(|info| reviewer.review_withdrawal(info, &withdrawal)) {
+        report.diagnostic(list, said);
+    }
+    report.withdrawal(list);
+    store.withdrawal(list, withdrawal);
 }
 
 /// Why a pattern cannot be compiled. Readers of lists see to all of this themselves.

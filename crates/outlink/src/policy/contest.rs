@@ -8,6 +8,7 @@ use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
 use super::withdrawn;
+use super::withdrawn::Withdrawn;
 use crate::context::Context;
 use crate::context::Timestamp;
 use crate::database::RuleView;
@@ -115,13 +116,21 @@ impl<'a> Contest<'a> {
                 continue;
             };
             let withdrawn =
-                withdrawn::by(matching, found.layer, &view, self.context, || self.now());
+                withdrawn::of_rule(matching, found.layer, &view, self.context, || self.now());
             // A rule stands as long as nobody knows that it is withdrawn.
             let withdrawn = withdrawn.unwrap_or_else(|layer| {
                 self.damaged.push(layer);
-                None
+                Withdrawn::default()
             });
-            contenders.extend(self.admit(index, view, found.hit, withdrawn));
+            let Some(contender) = self.admit(index, view, found.hit, withdrawn.by) else {
+                continue;
+            };
+            if let Some((withdrawal, because)) = withdrawn.inactive {
+                let why = Why::InactiveWithdrawal { withdrawal: Box::new(withdrawal), because };
+                let reason = Reason::new(Action::Allow, Some(index), why);
+                self.reasons.push(reason.ranked(found.hit.specificity));
+            }
+            contenders.push(contender);
         }
         // The host decides how a candidate is known, and only an allow-list asks for that.
         let host = host.filter(|_| self.policy.checks_unlisted());

@@ -42,6 +42,9 @@ pub(super) fn of(why: &Why) -> String {
         Why::Inactive { rule, because, .. } => {
             format!("{} fits but does not count: {because}", Named(rule))
         }
+        Why::InactiveWithdrawal { withdrawal, because } => {
+            format!("the withdrawal of {} does not count: {because}", Pattern(withdrawal))
+        }
         Why::Finding { message, .. } => message.clone(),
         // A stored reason keeps the sentence that it was stored with.
         Why::Stored { .. } => String::new(),
@@ -82,10 +85,19 @@ struct Named<'a>(&'a Match);
 
 impl fmt::Display for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rule = self.0;
-        if rule.effect == crate::names::Effect::Except {
+        if self.0.effect == crate::names::Effect::Except {
             f.write_str("the exception ")?;
         }
+        Pattern(self.0).fmt(f)
+    }
+}
+
+/// As [`Named`], without the effect.
+struct Pattern<'a>(&'a Match);
+
+impl fmt::Display for Pattern<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rule = self.0;
         write!(f, "{} {} ({}, line {})", rule.kind, rule.pattern, rule.list, rule.line)
     }
 }

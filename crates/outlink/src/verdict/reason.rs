@@ -77,7 +77,7 @@ impl Reason {
             Why::Listed { partial: false, .. } => ReasonCode::Listed,
             Why::Listed { partial: true, .. } => ReasonCode::PartialHash,
             Why::Lifted { .. } | Why::Exception { .. } => ReasonCode::Excepted,
-            Why::Inactive { .. } => ReasonCode::Inactive,
+            Why::Inactive { .. } | Why::InactiveWithdrawal { .. } => ReasonCode::Inactive,
             Why::Finding { code, .. } | Why::Stored { code, .. } => *code,
         }
     }
@@ -103,13 +103,16 @@ impl Reason {
         self.message.get_or_init(|| message::of(&self.why))
     }
 
-    /// The rule that fits, for the codes `listed`, `partial_hash`, `excepted` and `inactive`.
+    /// The rule that fits, for the codes `listed`, `partial_hash`, `excepted` and `inactive`. A
+    /// withdrawal that does not count is `inactive` too: it has the kind and pattern of the rule that
+    /// stands, its own list and line, and the effect of an exception.
     pub fn rule(&self) -> Option<&Match> {
         match &self.why {
             Why::Listed { rule, .. }
             | Why::Lifted { rule, .. }
             | Why::Exception { rule, .. }
-            | Why::Inactive { rule, .. } => Some(rule),
+            | Why::Inactive { rule, .. }
+            | Why::InactiveWithdrawal { withdrawal: rule, .. } => Some(rule),
             Why::Stored { rule, .. } => rule.as_deref(),
             Why::Finding { .. } => None,
         }
@@ -132,7 +135,9 @@ impl Reason {
         match &self.why {
             Why::Finding { detail, .. } | Why::Stored { detail, .. } => detail.as_deref(),
             Why::Exception { beside: Some((_, stands)), .. } => Some(stands.as_str()),
-            Why::Inactive { because, .. } => Some(because.as_str()),
+            Why::Inactive { because, .. } | Why::InactiveWithdrawal { because, .. } => {
+                Some(because.as_str())
+            }
             _ => None,
         }
     }

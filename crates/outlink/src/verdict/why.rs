@@ -22,6 +22,8 @@ pub(crate) enum Why {
     Exception { rule: Box<Match>, beside: Option<(Box<Match>, WhyBlockStands)> },
     /// A rule fits and does not count; `because` says why.
     Inactive { rule: Box<Match>, because: Inactive },
+    /// A rule stands, since its withdrawal does not count; `because` says why.
+    InactiveWithdrawal { withdrawal: Box<Match>, because: Inactive },
     /// Something was found in the link itself. `detail` is the machine-readable part.
     Finding { code: ReasonCode, detail: Option<Cow<'static, str>>, message: String },
     /// What a stored verdict says.
