@@ -58,6 +58,7 @@ fn every_line_of_the_samples_gives_what_is_expected() {
     // the samples are read with a bound on their lines.
     // Rows are left out where a catalog asks for that.
     let elsewhere = [
+        DiagnosticCode::CanaryUncaught,
         DiagnosticCode::EmptyList,
         DiagnosticCode::ExceptionUnused,
         DiagnosticCode::Expired,

@@ -137,6 +137,8 @@ local outlink = { version = string_of(library.outlink_version()) }
 
 -- Opens databases, the lowest layer first, and the file of a policy if one is named.
 function outlink.open(databases, policy)
+  -- A variable that is not set leaves the table empty, and without a database everything is allowed.
+  if #databases == 0 then error("no database was given", 0) end
   local sources = ffi.gc(library.outlink_live_sources_new(), library.outlink_live_sources_free)
   local function set(name, path)
     local problem = ffi.new("outlink_error *[1]")

@@ -299,12 +299,12 @@ pub(crate) struct Checks {
     #[arg(long, value_name = "FILE")]
     pub(crate) known_good: Option<PathBuf>,
     /// A database that the lists will be a layer above: each withdrawal without a rule there is a
-    /// warning; may be given more than once
+    /// warning, and canaries may be blocked there; may be given more than once
     #[arg(long, value_name = "FILE")]
     pub(crate) below: Vec<PathBuf>,
-    /// For --known-good, the key of a list of keyed hashes: the name of the list, and a file with the
-    /// key in hex; may be given more than once
-    #[arg(long = "key", value_name = "LIST:PATH", requires = "known_good")]
+    /// For --known-good and canaries, the key of a list of keyed hashes: the name of the list, and a
+    /// file with the key in hex; may be given more than once
+    #[arg(long = "key", value_name = "LIST:PATH")]
     pub(crate) keys: Vec<String>,
 }
 

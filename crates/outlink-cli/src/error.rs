@@ -53,6 +53,12 @@ pub(crate) enum Error {
     Man { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
     Write(#[source] io::Error),
+    #[error("{} was written and is in place, but the output about it could not be", path.display())]
+    Unreported { path: PathBuf, source: io::Error },
+    #[error("{} has no link, so nothing can be checked with it; write a link per line", path.display())]
+    NoLink { path: PathBuf },
+    #[error("{} is packed; unpack it, as links are read as lines of text", path.display())]
+    Packed { path: PathBuf },
     #[error("{}", path.display())]
     Policy { path: PathBuf, source: outlink::PolicyError },
     #[error(transparent)]
@@ -138,7 +144,9 @@ pub(crate) enum Error {
          or use the one of the Python package"
     )]
     NoParquet,
-    #[error("there is no list; name a catalog, or lists with --list FORMAT:PATH")]
+    #[error(
+        "there is no list; name lists with --list FORMAT:PATH, or a catalog with [[list]] in it"
+    )]
     NothingToCompile,
 }
 
@@ -153,6 +161,17 @@ impl Error {
         move |source| match source {
             OpenError::KeyMissing { list } => Self::KeyMissing { path, list },
             source => Self::Open { path, source },
+        }
+    }
+
+    /// An error about a report that cannot be written, after the file that it is about was: the caller
+    /// takes an error for one that left everything as it was.
+    pub(crate) fn after_writing(self, path: &Path) -> Self {
+        match self {
+            Self::Write(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+                Self::Unreported { path: path.to_owned(), source }
+            }
+            error => error,
         }
     }
 

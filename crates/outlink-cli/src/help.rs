@@ -71,7 +71,8 @@ Examples:
 
 pub(crate) const COMPILE_CODES: &str = "\
 Environment: OUTLINK_SIGN_PASSWORD holds the password of the secret key.
-Exit codes: 0 the database was written, 2 error: nothing was written.";
+Exit codes: 0 the database was written, 2 error: nothing was written,
+unless the error says that it was.";
 
 pub(crate) const LINT: &str = "\
 Check lists for entries that are skipped, changed, dead or too broad, and write no database.
@@ -143,7 +144,8 @@ pub(crate) const ORDER_CODES: &str = r#"An order in TOML:
   ]
 
 Environment: OUTLINK_SIGN_PASSWORD holds the password of the secret key.
-Exit codes: 0 the layer holds what was ordered (or would), 2 error: nothing was written."#;
+Exit codes: 0 the layer holds what was ordered (or would), 2 error: nothing was written,
+unless the error says that it was."#;
 
 pub(crate) const INSPECT: &str = "\
 Show what is in a database: its id, lists, rules and sections.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::io::BufRead;
+use std::io::BufReader;
 use std::io::IsTerminal;
 use std::io::Read;
 
@@ -14,6 +15,7 @@ use crate::arguments::Input;
 use crate::arguments::Links;
 use crate::arguments::Texts;
 use crate::error::Error;
+use crate::output::Output;
 use crate::output::remark;
 use crate::progress;
 
@@ -21,13 +23,28 @@ use crate::progress;
 /// says that it is too long.
 const LINE_BYTES: u64 = 64 << 20;
 
+/// How much of standard input is read at once.
+const INPUT_BYTES: usize = 1 << 16;
+
 impl Links {
-    /// Calls `each` with every link, as bytes, and with the number of its line or argument.
+    /// Calls `each` with every link, as bytes, and with the number of its line or argument. Whoever
+    /// writes one link and waits for the answer gets it: the output is flushed before the input is
+    /// waited for.
     pub(crate) fn for_each(
         &self,
-        each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+        output: &mut Output,
+        each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        for_each("links", &self.links, self.input, each)
+        for_each(("links", &self.links, self.input), output, each, Output::flush)
+    }
+
+    /// As [`Self::for_each`], for what answers many links together.
+    pub(crate) fn for_many(
+        &self,
+        mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let each = |(): &mut (), number, link: &[u8]| each(number, link);
+        for_each(("links", &self.links, self.input), &mut (), each, |()| Ok(()))
     }
 }
 
@@ -35,24 +52,27 @@ impl Texts {
     /// As [`Links::for_each`], for texts.
     pub(crate) fn for_each(
         &self,
-        each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+        output: &mut Output,
+        each: impl FnMut(&mut Output, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        for_each("texts", &self.texts, self.input, each)
+        for_each(("texts", &self.texts, self.input), output, each, Output::flush)
     }
 }
 
 /// Calls `each` with every argument. Where there are none, or only the `-` that commonly stands for
-/// standard input, it is called with every line of that.
-fn for_each(
-    what: &str,
-    arguments: &[String],
-    written: Input,
-    mut each: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+/// standard input, it is called with every line of that, and `before_waiting` before there is no whole
+/// line to go on with.
+fn for_each<S>(
+    (what, arguments, written): (&str, &[String], Input),
+    state: &mut S,
+    mut each: impl FnMut(&mut S, usize, &[u8]) -> Result<(), Error>,
+    mut before_waiting: impl FnMut(&mut S) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let is_stdin = arguments.is_empty() || arguments == ["-"];
     if !is_stdin {
         let mut numbered = (1..).zip(arguments);
-        return numbered.try_for_each(|(number, argument)| each(number, argument.as_bytes()));
+        let each = |(number, argument): (usize, &String)| each(state, number, argument.as_bytes());
+        return numbered.try_for_each(each);
     }
     if io::stdin().is_terminal() {
         let form = match written {
@@ -63,18 +83,24 @@ fn for_each(
         remark(format_args!("waiting for {what} from this terminal, {form}; {end} the input"));
     }
     let progress = progress::links();
-    let mut stdin = io::stdin().lock();
+    let mut stdin = BufReader::with_capacity(INPUT_BYTES, io::stdin().lock());
     let mut line = Vec::new();
     let mut number = 0;
-    while read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
+    loop {
+        if !stdin.buffer().contains(&b'\n') {
+            before_waiting(state)?;
+        }
+        if !read_line(&mut stdin, &mut line).map_err(Error::Stdin)? {
+            break;
+        }
         number += 1;
         match written {
             _ if line.trim_ascii().is_empty() => {}
-            Input::Lines => each(number, &line)?,
+            Input::Lines => each(state, number, &line)?,
             Input::Json => {
                 let JsonText(text) = serde_json::from_slice(&line)
                     .map_err(|reason| Error::Json { line: number, reason })?;
-                each(number, &text)?;
+                each(state, number, &text)?;
             }
         }
         progress.inc(1);

@@ -44,7 +44,13 @@ pub(crate) fn compiler(
         let (info, path) = list(argument)?;
         compiler.add_file(info, path)?;
     }
+    require_lists(&compiler)?;
     Ok(compiler)
+}
+
+/// Refuses a compiler without any list: a catalog may name platforms and redirectors alone.
+pub(crate) fn require_lists(compiler: &Compiler) -> Result<(), Error> {
+    if compiler.lists().is_empty() { Err(Error::NothingToCompile) } else { Ok(()) }
 }
 
 /// A compiler that is as strict as the command is, and shows how far it is.
@@ -55,9 +61,13 @@ pub(crate) fn empty_compiler(name: &str) -> Compiler {
     compiler
 }
 
-/// The list that an argument names as `FORMAT:PATH`, or as `PATH` if its format is to be recognised.
+/// The list that an argument names as `FORMAT:PATH`, or as `PATH` if its format is to be recognised. A
+/// path may have a colon: the name of a format has letters alone, and more than a drive of Windows has.
 pub(crate) fn list(argument: &str) -> Result<(ListInfo, &Path), Error> {
-    let (format, path) = match argument.split_once(':') {
+    let is_format =
+        |name: &str| name.len() != 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let split = argument.split_once(':').filter(|(format, _)| is_format(format));
+    let (format, path) = match split {
         Some((format, path)) if !path.is_empty() => (format.parse()?, path),
         Some(_) => return Err(Error::ListArgument(argument.to_owned())),
         None => (Format::Auto, argument),

@@ -1,4 +1,4 @@
-//! What people and programs read: colours on a terminal only, one write per line.
+//! What people and programs read: colours on a terminal only.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -49,6 +49,11 @@ impl Output {
     }
 
     pub(crate) fn finish(mut self) -> Result<(), Error> {
+        self.flush()
+    }
+
+    /// Writes what is not written yet.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
         self.write_json()?;
         self.stream.flush().map_err(Error::Write)
     }

@@ -62,8 +62,7 @@ pub(crate) fn with_keys(arguments: &[String]) -> Result<OpenOptions, Error> {
     let mut options = OpenOptions::new();
     for argument in arguments {
         let key_argument = || Error::KeyArgument(argument.clone());
-        let (list, path) = argument.rsplit_once(':').ok_or_else(key_argument)?;
-        let path = Path::new(path);
+        let (list, path) = list_and_path(argument).ok_or_else(key_argument)?;
         let text = fs::read_to_string(path).map_err(Error::read(path))?;
         let key = hex_decode(text.trim())
             .filter(|key| !key.is_empty())
@@ -71,6 +70,21 @@ pub(crate) fn with_keys(arguments: &[String]) -> Result<OpenOptions, Error> {
         options.key(list, &key);
     }
     Ok(options)
+}
+
+/// The parts of `LIST:PATH`, either of which may have a colon: the path is the shortest that is there.
+/// If none is, the path behind the last colon is meant, unless that colon belongs to a drive of Windows.
+fn list_and_path(argument: &str) -> Option<(&str, &Path)> {
+    let parts = argument.match_indices(':').filter_map(|(at, _)| {
+        let (list, path) = (argument.get(..at)?, argument.get(at + 1..)?);
+        let is_drive = list.rsplit_once(':').is_some_and(|(_, drive)| drive.len() == 1)
+            && path.starts_with(['\\', '/']);
+        Some((is_drive, list, Path::new(path)))
+    });
+    let parts: Vec<_> = parts.collect();
+    let of_no_drive = || parts.iter().rev().filter(|(is_drive, ..)| !is_drive);
+    let is_there = of_no_drive().chain(&parts).find(|(_, _, path)| path.exists());
+    is_there.or_else(|| of_no_drive().next()).map(|(_, list, path)| (*list, *path))
 }
 
 /// A public key from its line or its file.

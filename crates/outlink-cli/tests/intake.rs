@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::common::Files;
 use crate::common::code;
+use crate::common::command;
 use crate::common::outlink;
 use crate::common::outlink_with;
 use crate::common::stderr;
@@ -140,6 +141,169 @@ fn rules_that_run_out_soon_are_shown() {
     let text = stdout(&outlink(&["lint", "--list", &list, "--expires-within", "9999w"]));
     assert!(text.contains(":1: note: the rule runs out at 2100"), "{text}");
     assert_eq!(code(&outlink(&["lint", "--list", &list, "--expires-within", "soon"])), 2);
+}
+
+#[test]
+fn withdrawals_that_run_out_are_shown() {
+    let files = Files::new();
+    let rules = r#"{"withdraw":{"list":"base","domain":"a.example"},"valid_until":"2100-01-01T00:00:00Z"}
+{"withdraw":{"list":"base","domain":"b.example"},"valid_until":"2001-01-01T00:00:00Z"}
+"#;
+    let list = format!("rules:{}", files.write("appeals.jsonl", rules.as_bytes()));
+    let output = outlink(&["lint", "--list", &list, "--expires-within", "9999w"]);
+    let text = stdout(&output);
+    assert_eq!(code(&output), 1, "{text}");
+    assert!(text.contains(":1: note: the withdrawal runs out at 2100"), "{text}");
+    assert!(text.contains(":2: warning: the withdrawal ran out at 2001"), "{text}");
+    assert!(text.ends_with("2 entries, 1 warning, 1 note\n"), "{text}");
+    let database = files.path("appeals.outlink");
+    let compile = |flags: &[&str]| {
+        outlink(&[&["compile", "--list", &list, "-o", &database, "--json"][..], flags].concat())
+    };
+    assert_eq!(code(&compile(&["--deny", "warnings"])), 2);
+    let report: Value = serde_json::from_str(&stdout(&compile(&[]))).unwrap();
+    assert_eq!(report["lists"][0]["dead"], 1, "{report}");
+    assert_eq!(report["diagnostics"][0]["code"], "expired", "{report}");
+}
+
+#[test]
+fn nothing_to_check_is_no_check() {
+    let files = Files::new();
+    let bad = files.write("bad.txt", b"evil.example\n");
+    let database = files.path("links.outlink");
+    let catalog = files.write("outlink.toml", b"# a template that failed\n");
+    for arguments in [
+        &["compile", &catalog, "-o", &database][..],
+        &["lint", &catalog],
+        &["screen", "--catalog", &catalog, "https://a.example/"],
+    ] {
+        let output = outlink(arguments);
+        assert_eq!(code(&output), 2, "{}", stdout(&output));
+        assert!(stderr(&output).contains("[[list]]"), "{}", stderr(&output));
+    }
+    let ours = files.write("ours.toml", b"[[redirector]]\n");
+    let only_knowledge = files.write("exits.toml", format!("redirectors = {ours:?}\n").as_bytes());
+    let output = outlink(&["lint", &only_knowledge]);
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+
+    let packed = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    for good in [&b""[..], b"# ours\n\n", b"not a link at all\n", &packed] {
+        let good = files.write("good.txt", good);
+        let output = outlink(&["compile", "--list", &bad, "-o", &database, "--known-good", &good]);
+        assert_eq!(code(&output), 2, "{}", stdout(&output));
+        let said = stderr(&output);
+        assert!(said.contains("good.txt has no link") || said.contains("is packed"), "{said}");
+        assert!(!Path::new(&database).exists());
+    }
+    // A line among others may be anything.
+    let good = files.write("good.txt", b"not a link at all\nhttps://a.example/\n");
+    let output = outlink(&["lint", "--list", &bad, "--known-good", &good]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}
+
+#[test]
+fn canaries_that_nothing_catches_are_named() {
+    let files = Files::new();
+    let lines = b"{\"domain\":\"a.example\"}\n{\"canary\":\"https://a.example/\"}\n\
+                  {\"canary\":\"https://b.example/\"}\n";
+    let list = format!("rules:{}", files.write("own.jsonl", lines));
+    let database = files.path("own.outlink");
+    let compile = |flags: &[&str]| {
+        outlink(&[&["compile", "--list", &list, "-o", &database, "--json"][..], flags].concat())
+    };
+    let output = compile(&["--deny", "warnings"]);
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+    assert!(!Path::new(&database).exists());
+    let output = compile(&[]);
+    assert_eq!(code(&output), 0, "a layer below may catch it: {}", stderr(&output));
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let [uncaught] = report["canaries"].as_array().unwrap().as_slice() else { panic!("{report}") };
+    assert_eq!(
+        (&uncaught["code"], &uncaught["text"]),
+        (&"canary_uncaught".into(), &"https://b.example/".into())
+    );
+    assert!(uncaught["message"].as_str().unwrap().contains("--below"), "{uncaught}");
+    let output = outlink(&["lint", "--list", &list]);
+    assert_eq!(code(&output), 1, "{}", stdout(&output));
+    assert!(stdout(&output).contains("[canary_uncaught]"), "{}", stdout(&output));
+
+    let base = files.path("base.outlink");
+    let below = files.write("below.txt", b"b.example\n");
+    assert_eq!(code(&outlink(&["compile", "--list", &below, "-o", &base])), 0);
+    let output = compile(&["--below", &base, "--deny", "warnings"]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+
+    // What a hash with a key stands for is known to who has the key.
+    let hashes = files.write("partner.txt", b"0011223344556677\n");
+    let catalog = format!(
+        "[[list]]\nname = \"partner\"\npath = \"{hashes}\"\nformat = \"hashes\"\nkeyed = true\n\
+         canaries = [\"https://c.example/\"]\n"
+    );
+    let catalog = files.write("outlink.toml", catalog.as_bytes());
+    let key = format!("partner:{}", files.write("partner.key", b"00ff\n"));
+    let compile = |flags: &[&str]| {
+        let arguments = ["compile", &catalog, "-o", &database, "--deny", "warnings"];
+        outlink(&[&arguments[..], flags].concat())
+    };
+    assert_eq!(code(&compile(&[])), 0);
+    let output = compile(&["--key", &key]);
+    assert_eq!(code(&output), 2, "{}", stdout(&output));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_report_that_cannot_be_written_says_that_the_database_is_in_place() {
+    let files = Files::new();
+    let list = files.write("bad.txt", b"evil.example\n");
+    let order = files.write(
+        "order.toml",
+        b"reference = \"O-1\"\nauthority = \"Police\"\nurls = [\"https://evil.example/a\"]\n",
+    );
+    let (database, layer) = (files.path("bad.outlink"), files.path("order.outlink"));
+    for (arguments, path) in [
+        (&["compile", "--list", &list, "-o", &database][..], &database),
+        (&["compile", "--list", &list, "-o", &database, "--json"], &database),
+        (&["order", &order, "-o", &layer], &layer),
+        (&["order", &order, "-o", &layer, "--json"], &layer),
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = command(arguments).stdout(full).output().unwrap();
+        assert_eq!(code(&output), 2);
+        let said = stderr(&output);
+        assert!(said.contains(&format!("{path} was written")), "{said}");
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn a_path_may_have_a_colon() {
+    let files = Files::new();
+    std::fs::create_dir(files.path("2026-11-30T12:00")).unwrap();
+    let feed = files.write("2026-11-30T12:00/feed.txt", b"evil.example\n");
+    let output = outlink(&["screen", "--list", &feed, "https://evil.example/"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let hashes = files.write("partner.txt", b"0011223344556677\n");
+    let catalog =
+        format!("[[list]]\nname = \"h\"\npath = \"{hashes}\"\nformat = \"hashes\"\nkeyed = true\n");
+    let catalog = files.write("outlink.toml", catalog.as_bytes());
+    let database = files.path("k.outlink");
+    assert_eq!(code(&outlink(&["compile", &catalog, "-o", &database])), 0);
+    let key = format!("h:{}", files.write("2026-11-30T12:00/k.hex", b"00ff\n"));
+    let output = outlink(&["screen", "-d", &database, "--key", &key, "https://a.example/"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    // A drive of Windows is a part of the path.
+    let (list, key) = (r"C:\lists\bad.txt", r"h:C:\keys\h.hex");
+    for (arguments, path) in [
+        (&["screen", "--list", list, "https://a.example/"][..], list),
+        (&["screen", "-d", &database, "--key", key, "https://a.example/"], r"C:\keys\h.hex"),
+    ] {
+        let output = outlink(arguments);
+        assert_eq!(code(&output), 2);
+        let said = stderr(&output);
+        assert!(said.contains("cannot read") && said.contains(path), "{said}");
+    }
+    let output = outlink(&["screen", "--list", "domain:bad.txt", "https://a.example/"]);
+    assert!(stderr(&output).contains("did you mean `domains`"), "{}", stderr(&output));
 }
 
 #[test]

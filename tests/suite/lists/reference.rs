@@ -9,6 +9,7 @@ use std::path::Path;
 use outlink::Database;
 use outlink::Format;
 use outlink::ListInfo;
+use outlink::Screener;
 use outlink::Timestamp;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
@@ -123,6 +124,9 @@ fn together() -> Vec<Diagnostic> {
     let mut good = KnownGood::new(Database::from_bytes(school).unwrap());
     good.link(b"https://school.example/map");
     found.extend(good.finish());
+    let canary = compile("{\"domain\":\"a.example\"}\n{\"canary\":\"https://b.example/\"}\n");
+    let database = Database::from_bytes(canary.into_bytes()).unwrap();
+    found.extend(Screener::new(database.clone()).canary_diagnostics(&database));
     found
 }
 

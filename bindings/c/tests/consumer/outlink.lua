@@ -34,7 +34,10 @@ end
 is(#live:screen_text("nothing"), 0)
 is(live:reload_if_changed(), false)
 
-local is_open, problem = pcall(outlink.open, { "/nothing/here" })
+local is_open, problem = pcall(outlink.open, { os.getenv("OUTLINK_NOT_SET") })
+is(is_open, false)
+is(problem, "no database was given")
+is_open, problem = pcall(outlink.open, { "/nothing/here" })
 is(is_open, false)
 is(problem:match("/nothing/here") ~= nil, true)
 is(pcall(outlink.open, { arg[2] }, "/nothing/here"), false)

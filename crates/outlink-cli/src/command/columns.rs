@@ -44,7 +44,7 @@ pub(super) fn run(
     let batch = Batch { screener: &screener, context: &context, threads, columns: chosen };
     let mut writer = Writer::new(columns, options, json)?;
     let mut piece = Piece::default();
-    let read = links.for_each(|line, text| {
+    let read = links.for_many(|line, text| {
         piece.push(line, text);
         if piece.is_full() { writer.write(&batch, std::mem::take(&mut piece)) } else { Ok(()) }
     });

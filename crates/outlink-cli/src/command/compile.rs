@@ -55,8 +55,8 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
         }
         Err(error) => return Err(error.into()),
     };
-    let found = checks::check(&what.checks, compiled.bytes(), &what.output)?;
     let report = compiled.report();
+    let found = checks::check(&what.checks, compiled.bytes(), report, &what.output)?;
     let mut written = Written {
         path: Some(what.output.display().to_string()),
         bytes: compiled.bytes().len(),
@@ -77,8 +77,12 @@ pub(super) fn run(what: &What, json: bool, diagnostics: usize) -> Result<Outcome
             None => compiled.write(&what.output)?,
         }
     }
-    written.show(json, diagnostics)?;
-    if is_denied { Err(Error::Warnings(warnings)) } else { Ok(Outcome::Clean) }
+    let shown = written.show(json, diagnostics);
+    if is_denied {
+        return shown.and(Err(Error::Warnings(warnings)));
+    }
+    shown.map_err(|error| error.after_writing(&what.output))?;
+    Ok(Outcome::Clean)
 }
 
 impl What {
@@ -158,7 +162,7 @@ impl Written<'_> {
             output.line(format_args!("\n{count}: {code}"))?;
             show_diagnostics(&mut output, of_code.first.iter().take(shown))?;
         }
-        for found in [&self.found.known_good, &self.found.below] {
+        for found in [&self.found.known_good, &self.found.below, &self.found.canaries] {
             if let Some(first) = found.first() {
                 let count = counted(found.len() as u64, "warning");
                 output.line(format_args!("\n{count}: {}", first.code))?;

@@ -36,7 +36,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
     let mut output = Output::new();
     let (mut links, mut changes) = (0_u64, 0_u64);
     let mut counts = Counts::new();
-    what.links.for_each(|_, link| {
+    what.links.for_each(&mut output, |output, _, link| {
         links += 1;
         let (before, after) = (before.screen(link, &context), after.screen(link, &context));
         let Some(change) = VerdictChange::between(before, after) else { return Ok(()) };
@@ -45,7 +45,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
         match (what.counts, json) {
             (true, _) => Ok(()),
             (false, true) => output.json(&change),
-            (false, false) => show(&change, &mut output),
+            (false, false) => show(&change, output),
         }
     })?;
     if what.counts || !json {

@@ -15,7 +15,7 @@ use crate::output::Output;
 pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
     let mut output = Output::new();
     let limits = Limits::default();
-    links.for_each(|_, link| {
+    links.for_each(&mut output, |output, _, link| {
         let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits).map(|url| expand::expand(url, &limits));
         if json {
@@ -23,7 +23,7 @@ pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
         }
         match &result {
             Ok(expansion) => {
-                expansion.candidates.iter().try_for_each(|candidate| line(&mut output, candidate))
+                expansion.candidates.iter().try_for_each(|candidate| line(output, candidate))
             }
             Err(error) => output.line(format_args!("error: {error}")),
         }

@@ -15,7 +15,7 @@ pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcom
     let options = reading.options()?;
     let mut output = Output::new();
     let limits = Limits::default();
-    texts.for_each(|number, text| {
+    texts.for_each(&mut output, |output, number, text| {
         // Offsets count the bytes of the text as it is shown: other bytes than UTF-8 are replaced.
         let text = String::from_utf8_lossy(text);
         let links = extract::extract_with(&text, &options);

@@ -59,6 +59,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
         let (info, path) = lists::list(argument)?;
         lint.list(&info, path)?;
     }
+    lists::require_lists(&lint.compiler)?;
     lint.together(what)
 }
 
@@ -138,7 +139,7 @@ impl Lint {
         }
         match compiled {
             Ok(compiled) => {
-                let found = checks::check(&what.checks, &compiled, "lists".as_ref())?;
+                let found = checks::check(&what.checks, &compiled, &report, "lists".as_ref())?;
                 for diagnostic in found.all() {
                     counts.warnings += 1;
                     show(&mut output, diagnostic, json)?;

@@ -13,7 +13,7 @@ use crate::output::Output;
 pub(super) fn run(links: &Links, json: bool) -> Result<Outcome, Error> {
     let mut output = Output::new();
     let limits = Limits::default();
-    links.for_each(|_, link| {
+    links.for_each(&mut output, |output, _, link| {
         let input = RawLink::from(link).to_text();
         let result = url::normalize(&input, &limits);
         if json {

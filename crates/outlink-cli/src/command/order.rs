@@ -18,6 +18,7 @@ use outlink::order::RuleScope;
 use outlink::order::knowledge_of;
 use serde::Serialize;
 
+use super::checks;
 use super::diff;
 use crate::arguments::OrderOptions;
 use crate::error::Error;
@@ -56,7 +57,10 @@ fn put_in_force(
             return Err(Error::NotInOrder { path: what.order.clone(), link: link.clone() });
         }
     }
-    let good = what.known_good.as_deref().map(lines).transpose()?.unwrap_or_default();
+    let mut good: Vec<Vec<u8>> = Vec::new();
+    if let Some(path) = &what.known_good {
+        checks::each_good_link(path, |line| good.push(line.to_vec()))?;
+    }
     let layer = plan.compile(&what.name(), good.iter().map(Vec::as_slice)).map_err(in_file)?;
     let policy = what.context.policy()?;
     let links = what.links.as_deref().map(lines).transpose()?.unwrap_or_default();
@@ -70,13 +74,12 @@ fn put_in_force(
         };
         written.map_err(in_file)?;
     }
-    let mut written = Written { what, links: links.len() as u64, report, output: Output::new() };
-    match what.json {
-        true => written.json()?,
-        false => written.show()?,
-    }
-    let bytes = written.report.bytes;
-    written.output.finish()?;
+    let bytes = report.bytes;
+    let written = Written { what, links: links.len() as u64, report, output: Output::new() };
+    written.finish().map_err(|error| match &what.output {
+        Some(path) => error.after_writing(path),
+        None => error,
+    })?;
     if !what.json {
         what.say_what_was_written(bytes);
     }
@@ -125,6 +128,14 @@ struct Object<'a> {
 }
 
 impl Written<'_> {
+    fn finish(mut self) -> Result<(), Error> {
+        match self.what.json {
+            true => self.json()?,
+            false => self.show()?,
+        }
+        self.output.finish()
+    }
+
     fn json(&mut self) -> Result<(), Error> {
         let path = self.what.output.as_ref().map(|path| path.display().to_string());
         self.output.json(&Object { path, report: &self.report })

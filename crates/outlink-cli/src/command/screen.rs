@@ -28,7 +28,7 @@ pub(super) fn run(
     let context = context.context();
     let mut output = Output::new();
     let mut outcome = Outcome::Clean;
-    links.for_each(|_, link| {
+    links.for_each(&mut output, |output, _, link| {
         let verdict = screener.screen(link, &context);
         if verdict.action() > Action::Allow {
             outcome = Outcome::Found;
@@ -61,7 +61,7 @@ fn run_texts(
     let context = context.context();
     let mut output = Output::new();
     let mut outcome = Outcome::Clean;
-    texts.for_each(|line, text| {
+    texts.for_each(&mut output, |output, line, text| {
         let text = String::from_utf8_lossy(text);
         for (link, verdict) in screener.screen_text_with(&text, &options, &context) {
             if verdict.action() > Action::Allow {

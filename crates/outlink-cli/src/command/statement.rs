@@ -56,7 +56,7 @@ pub(super) fn run(
     let mut output = Output::new();
     let mut statements = Vec::new();
     let mut written = 0_u64;
-    links.for_each(|number, link| {
+    links.for_each(&mut output, |output, number, link| {
         let verdict = screener.screen(link, &context);
         if matches!(what.wanted, Wanted::Receipt) {
             return match verdict.receipt(now) {

@@ -9,6 +9,7 @@ use outlink::Limits;
 use outlink::suggest::Suggester;
 use outlink::suggest::Suggestion;
 
+use super::checks;
 use crate::error::Error;
 use crate::input::read_line;
 use crate::outcome::Outcome;
@@ -32,7 +33,7 @@ pub(super) fn run(what: &What, json: bool) -> Result<Outcome, Error> {
         suggester.source(source);
     }
     if let Some(path) = &what.known_good {
-        each_line(path, |link| suggester.known_good(link))?;
+        checks::each_good_link(path, |link| suggester.known_good(link))?;
     }
     if let Some(path) = &what.listed {
         each_line(path, |link| suggester.listed(link))?;

@@ -247,6 +247,12 @@ impl Database {
         })
     }
 
+    /// Whether a list of this number consists of hashes whose key was not given.
+    pub(crate) fn lacks_key(&self, list: usize) -> bool {
+        let is_keyed = self.lists().get(list).is_some_and(|list| list.info.keyed);
+        is_keyed && self.inner.keys.get(list).is_none_or(Option::is_none)
+    }
+
     /// Whether its bytes are those that were compiled. A mapped database is read as a whole.
     #[cfg(feature = "live")]
     pub(crate) fn is_whole(&self) -> bool {

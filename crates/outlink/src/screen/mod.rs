@@ -8,6 +8,7 @@
 mod batch_text;
 mod budget;
 mod builder;
+mod canaries;
 mod extracted;
 mod follow;
 mod pipeline;

@@ -1,0 +1,62 @@
+//! The command between two pipes.
+
+mod common;
+
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Write;
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::common::Files;
+use crate::common::command;
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let files = Files::new();
+    let list = files.write("bad.txt", b"evil.example\n");
+    let mut child = command(&["screen", "--json", "--list", &list])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    drop(child.stdout.take());
+    // Writing may fail once the command has ended: that is what is tested.
+    for _ in 0..20_000 {
+        if writeln!(stdin, "https://example.com/").is_err() {
+            break;
+        }
+    }
+    drop(stdin);
+    let mut complaint = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{complaint}");
+    assert_eq!(complaint, "");
+}
+
+#[test]
+fn whoever_writes_link_by_link_is_answered_link_by_link() {
+    let files = Files::new();
+    let list = files.write("bad.txt", b"evil.example\n");
+    for more in [&[][..], &["--json"]] {
+        let arguments = [&["screen", "--list", &*list][..], more].concat();
+        let mut child =
+            command(&arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (sender, answers) = mpsc::channel();
+        thread::spawn(move || stdout.lines().try_for_each(|line| sender.send(line)));
+        for link in ["https://evil.example/", "https://example.com/"] {
+            writeln!(stdin, "{link}").unwrap();
+            let answer = answers.recv_timeout(Duration::from_secs(60));
+            assert!(answer.unwrap().unwrap().contains(link), "{link}");
+        }
+        drop(stdin);
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+    }
+}
