@@ -197,7 +197,7 @@ fn a_withdrawal_that_does_not_count_is_a_reason_beside_the_block() {
         assert_eq!((inactive.code().as_str(), inactive.detail()), ("inactive", Some(detail)));
         let named = "the withdrawal of domain evil.example (above, line 1) does not count: ";
         assert_eq!(inactive.message(), format!("{named}{message}"));
-        assert_eq!(inactive.rule().map(|rule| rule.line()), Some(1));
+        assert_eq!(inactive.rule().map(outlink::Match::line), Some(1));
         assert!(verdict.explain().to_string().contains(named), "{}", verdict.explain());
         let again: outlink::Verdict = serde_json::from_str(&verdict.to_json()).unwrap();
         assert_eq!(again.to_json(), verdict.to_json());
