@@ -12,6 +12,7 @@ use outlink::Screener;
 use outlink::compile::Compiler;
 use outlink::expand::expand;
 use outlink::extract::ExtractOptions;
+use outlink::extract::Link;
 use outlink::extract::extract;
 use outlink::extract::extract_with;
 use outlink::url::normalize;
@@ -63,16 +64,36 @@ struct Message {
     expect: Vec<String>,
     #[serde(default)]
     also_ok: Vec<Vec<String>>,
+    /// The host that is shown and the target of each link that leads to another host than it shows.
+    pairs: Option<Vec<(String, String)>>,
     tier: String,
+}
+
+/// The host that a link shows, if the link leads to another one, and where it leads.
+fn pair(link: &Link<'_>) -> Option<(String, String)> {
+    let limits = Limits::default();
+    if !link.shown_host_differs(&limits) {
+        return None;
+    }
+    let mut shown = extract(link.shown.as_deref()?);
+    let shown = shown.find_map(|link| normalize(&link.refanged, &limits).ok())?;
+    Some((shown.host()?.to_owned(), link.url(&limits)))
 }
 
 /// Whole messages: HTML, chat markup, QR payloads, names and what only looks like one.
 #[test]
 fn messages() {
     run("extract/messages.jsonl", |case: &Case<Message>| {
-        let Message { text, expect, also_ok, tier } = &case.record;
+        let Message { text, expect, also_ok, pairs, tier } = &case.record;
         let hrefs = |links: &[String]| links.iter().map(|it| href(it, true)).collect::<Vec<_>>();
-        let found: Vec<_> = extract(text).map(|link| link.refanged.into_owned()).collect();
+        let found: Vec<_> = extract(text).collect();
+        if let Some(pairs) = pairs {
+            let paired: Vec<_> = found.iter().filter_map(pair).collect();
+            if paired != *pairs {
+                return Outcome::equal(&paired, pairs);
+            }
+        }
+        let found: Vec<_> = found.into_iter().map(|link| link.refanged.into_owned()).collect();
         let found = hrefs(&found);
         // What is nice to have is neither demanded nor refused.
         let right = tier == "stretch" || also_ok.iter().any(|links| hrefs(links) == found);

@@ -119,6 +119,12 @@ pub(super) fn text_from(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
+/// Whether a text ends with a name in any case.
+pub(super) fn ends_with_name(text: &str, name: &str) -> bool {
+    let start = text.len().checked_sub(name.len());
+    start.and_then(|start| text.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(name))
+}
+
 /// The last character before an offset.
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()

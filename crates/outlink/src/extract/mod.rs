@@ -30,6 +30,7 @@ mod bytes;
 mod class;
 mod container;
 mod host;
+mod label;
 mod letters;
 mod options;
 mod quoted_printable;
@@ -87,7 +88,7 @@ pub struct Link<'t> {
     /// there were any. It still has no scheme if the text gave it none; [`url`](Self::url) has.
     pub refanged: Cow<'t, str>,
     /// What markup shows in the place of the link: `My bank` in `[My bank](https://evil.example)`
-    /// and in `<a href="https://evil.example">My bank</a>`.
+    /// and in `<a href="https://evil.example">My <b>bank</b></a>`.
     pub shown: Option<Cow<'t, str>>,
     /// How the link is written.
     pub form: LinkForm,
@@ -279,7 +280,7 @@ impl<'t> Reader<'t> {
         if self.base.is_some() && marked {
             self.move_base(start, url.as_deref().unwrap_or(text));
         }
-        let shown = shown(self.text, start..end).map(Cow::Borrowed);
+        let shown = shown(self.text, start..end);
         let refanged = url.map_or(Cow::Borrowed(text), Cow::Owned);
         let mut link = Link { start, end, text, refanged, shown, form: LinkForm::Scheme };
         // References of HTML and backslashes are escapes of the format that the text is in.

@@ -3,40 +3,64 @@
 //! Only the bytes around a link are looked at, and no more of them than a constant, so that a text
 //! with many links takes linear time.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::extract::class::ends_with_name;
 use crate::extract::class::text_from;
+use crate::extract::extract;
+use crate::extract::label;
+use crate::extract::label::MAX_TAG_BYTES;
+use crate::extract::label::behind_tag;
+use crate::extract::label::is_tag;
+use crate::extract::label::start_of;
 use crate::url::NormalizedUrl;
 
 /// What markup shows for the link that stands at a place in a text: the label of Markdown, HTML,
-/// BBCode, Slack, wiki, Org, AsciiDoc, Textile, reStructuredText or TeX.
-pub(super) fn shown(text: &str, link: Range<usize>) -> Option<&str> {
+/// BBCode, Slack, wiki, Org, AsciiDoc, Textile, reStructuredText, TeX or a formula of a sheet. The text
+/// of an image is not shown in the place of the image.
+pub(super) fn shown(text: &str, link: Range<usize>) -> Option<Cow<'_, str>> {
     let (before, after) = (text.get(..link.start)?, text_from(text, link.end));
     let last = *before.as_bytes().last()?;
     let found = match last {
-        b'(' => label(before.strip_suffix("](")?),
+        b'(' => link_label(before.strip_suffix("](")?),
         b'<' => match before.strip_suffix("](<") {
-            Some(head) => label(head),
+            Some(head) => link_label(head),
             None => after
                 .strip_prefix('|')
                 .and_then(|it| until(it, ">"))
-                .or_else(|| after.starts_with(">`_").then(|| behind(before, '`'))?),
+                .or_else(|| after.starts_with(">`_").then(|| behind(before, '`'))?)
+                .or_else(|| after.starts_with('>').then(|| name_in_front(before))?),
         },
         b';' => before
             .ends_with("&lt;")
             .then(|| after.strip_prefix('|').and_then(|it| until(it, "&gt;")))?,
         b'[' => wiki(after),
-        b'|' => before.strip_suffix('|').and_then(label),
+        b'|' => before.strip_suffix('|').and_then(bracket),
         b'{' => after.strip_prefix("}{").and_then(|it| until(it, "}")),
         b':' => match before.strip_suffix("\":") {
             Some(head) => behind(head, '"'),
             None => after.strip_prefix('[').and_then(|it| until(it, "]")),
         },
         b' ' => reference(before.trim_end_matches(' ').strip_suffix("]:")?),
-        b'"' | b'\'' | b'=' => attribute(before, after),
-        _ => after.strip_prefix('[').and_then(|it| until(it, "]")),
+        b'"' | b'\'' | b'=' => match formula(before, after) {
+            None => return attribute(before, after).and_then(trimmed),
+            found => found,
+        },
+        _ => {
+            after.strip_prefix('[').filter(|it| !it.starts_with('/')).and_then(|it| until(it, "]"))
+        }
     };
-    found.map(str::trim).filter(|it| !it.is_empty())
+    trimmed(label::plain(found?))
+}
+
+/// A text without the white space around it, if anything is left.
+fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    (!text.is_empty()).then_some(text)
 }
 
 /// Whether two links lead to hosts of one registrable domain.
@@ -56,7 +80,7 @@ fn wiki(after: &str) -> Option<&str> {
 
 /// The text in the bracket that a text ends in; brackets in it come in pairs, as in the image of a
 /// link, `[![alt](image)](link)`.
-fn label(head: &str) -> Option<&str> {
+fn bracket(head: &str) -> Option<&str> {
     let window = end_of(head);
     let mut depth = 0_usize;
     for (at, c) in window.char_indices().rev() {
@@ -70,10 +94,27 @@ fn label(head: &str) -> Option<&str> {
     None
 }
 
+/// The label of a link of Markdown, `[label](link)`, and of no image, `![text](image)`.
+fn link_label(head: &str) -> Option<&str> {
+    let label = bracket(head)?;
+    let front = head.strip_suffix(label)?.strip_suffix('[')?;
+    (!front.ends_with('!')).then_some(label)
+}
+
+/// The name in front of a link in angle brackets. So the plain text of a mail gives what its HTML
+/// shows: `bank.example <https://evil.example>`.
+fn name_in_front(before: &str) -> Option<&str> {
+    let head = before.strip_suffix('<')?;
+    let head = end_of(head.strip_suffix(' ').unwrap_or(head));
+    let name = head.rsplit(|c: char| c.is_whitespace() || matches!(c, '<' | '>')).next()?;
+    let first = extract(name).next().filter(|_| name.contains('.'))?;
+    (first.start == 0 && first.end == name.len()).then_some(name)
+}
+
 /// What a text shows for the link whose definition begins at its end, `[name]: link`: the text in
 /// `[text][name]`, or else the name. Only the last one in front is looked for.
 fn reference(head: &str) -> Option<&str> {
-    let name = label(head)?;
+    let name = bracket(head)?;
     let head = head.strip_suffix(name)?;
     let window = end_of(head);
     let mut uses = window.rmatch_indices("][").map(|(at, _)| at).take(MAX_REFERENCES);
@@ -81,7 +122,7 @@ fn reference(head: &str) -> Option<&str> {
         let rest = text_from(window, at + 2);
         rest.strip_prefix(name).is_some_and(|rest| rest.starts_with(']'))
     };
-    let found = uses.find(is_use).and_then(|at| label(window.get(..at)?));
+    let found = uses.find(is_use).and_then(|at| bracket(window.get(..at)?));
     found.or(Some(name).filter(|name| !name.starts_with('^')))
 }
 
@@ -93,53 +134,60 @@ fn behind(head: &str, mark: char) -> Option<&str> {
 
 /// The text up to a mark on the same line.
 fn until<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
-    let window = start_of(text);
+    let window = start_of(text, MAX_SHOWN_BYTES);
     let found = window.get(..window.find(mark)?)?;
     (!found.contains('\n')).then_some(found)
 }
 
+/// What a formula shows, `=HYPERLINK("link";"label")`.
+fn formula<'t>(before: &str, after: &'t str) -> Option<&'t str> {
+    let name = ends_with_name(before.strip_suffix("(\"")?, "hyperlink");
+    let rest = name.then(|| after.strip_prefix('"')?.strip_prefix([';', ',']))?;
+    until(rest?.trim_start_matches(' ').strip_prefix('"')?, "\"")
+}
+
 /// What stands between `<a href="...">` or `[url=...]` and its closing tag.
-fn attribute<'t>(before: &str, after: &'t str) -> Option<&'t str> {
-    let head = before.trim_end_matches(['"', '\'', ' ', '=']);
-    let window = end_of(head);
-    let (tag, close) = match window.rfind(['<', '[']).and_then(|at| window.get(at..))? {
-        tag if tag.starts_with('<') => (tag, '>'),
-        tag => (tag, ']'),
+fn attribute<'t>(before: &str, after: &'t str) -> Option<Cow<'t, str>> {
+    let head = before.trim_end_matches(['"', '\'', ' ', '=', '\\']);
+    // `=3D"` in quoted-printable
+    let head = head.strip_suffix("=3D").unwrap_or(head);
+    let is_bbcode = |name: &&str| {
+        let front = head.len().checked_sub(name.len()).and_then(|at| head.get(..at));
+        front.is_some_and(|it| it.ends_with('[')) && ends_with_name(head, name)
     };
-    let is = |name: &str| tag.get(1..=name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
-    let name = if close == '>' { "a" } else { "url" };
-    let is_tag = is(name)
-        && !tag.contains(close)
-        && match close {
-            '>' => tag.get(2..)?.starts_with([' ', '\t', '\n', '\r', '/']),
-            _ => tag.len() == 4,
-        };
-    let is_href =
-        close == ']' || head.get(head.len().checked_sub(4)?..)?.eq_ignore_ascii_case("href");
-    if !is_tag || !is_href {
+    if let Some(name) = ["url", "link"].into_iter().find(is_bbcode) {
+        let rest = start_of(after, MAX_SHOWN_BYTES);
+        return label::bbcode(text_from(after, rest.find(']')? + 1), name);
+    }
+    if !ends_with_name(head, "href") {
         return None;
     }
-    let rest = start_of(after);
-    let rest = rest.get(rest.find(close)? + 1..)?;
-    let end = rest.match_indices([if close == '>' { '<' } else { '[' }]).map(|(at, _)| at);
-    let closes = |at: &usize| {
-        let tag = text_from(rest, at + 1).strip_prefix('/').unwrap_or_default();
-        tag.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name))
-            && !text_from(tag, name.len()).starts_with(char::is_alphanumeric)
-    };
-    rest.get(..end.into_iter().find(closes)?)
+    let head = head.get(..head.len() - 4)?;
+    let tag = head.as_bytes().get(head.len().saturating_sub(MAX_TAG_BYTES)..)?;
+    let tag = text_from(head, head.len() - tag.len() + memchr::memrchr(b'<', tag)?);
+    // Browsers take the first of several.
+    let is_second = || memchr::memchr2_iter(b'h', b'H', tag.as_bytes()).any(|at| is_href(tag, at));
+    let is_open = || !tag.contains('>') || behind_tag(tag, None).is_none();
+    if !is_tag(tag, "a") || !is_open() || is_second() {
+        return None;
+    }
+    let quote = before.trim_end_matches(' ').bytes().next_back();
+    let quote = quote.filter(|byte| matches!(byte, b'"' | b'\''));
+    label::element(text_from(after, behind_tag(after, quote)?))
+}
+
+/// Whether an attribute `href` stands at an offset of a tag.
+fn is_href(tag: &str, at: usize) -> bool {
+    let name = tag.get(at..at + 4).is_some_and(|it| it.eq_ignore_ascii_case("href"));
+    let front = tag.get(..at).unwrap_or_default();
+    let front = front.ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\''));
+    name && front && text_from(tag, at + 4).starts_with(['=', ' '])
 }
 
 fn end_of(text: &str) -> &str {
     let from = text.len().saturating_sub(MAX_SHOWN_BYTES);
     let from = (from..=text.len()).find(|at| text.is_char_boundary(*at));
     text_from(text, from.unwrap_or(text.len()))
-}
-
-fn start_of(text: &str) -> &str {
-    let to = text.len().min(MAX_SHOWN_BYTES);
-    let to = (0..=to).rev().find(|at| text.is_char_boundary(*at));
-    text.get(..to.unwrap_or(0)).unwrap_or_default()
 }
 
 /// How much of a text is looked at on each side of a link.
@@ -182,10 +230,32 @@ mod tests {
             "see [bank.dk][1] and [x][2]\n\n[1]: https://evil.example/a",
             "see [Bank.dk]\n\n[Bank.dk]: https://evil.example/a",
             "[![https://bank.dk](https://pic.example/a.png)](https://evil.example/a)",
+            "[bank**.dk**](https://evil.example/a)",
+            "<a href=\"https://evil.example/a\"><span>www.bank</span><wbr>.dk</a>",
+            "<a href=\"https://evil.example/a\"><img src=x.png alt=\"bank.dk\"></a>",
+            "<a title='>' href='https://evil.example/a'>bank.dk</a>",
+            "[link=https://evil.example/a][b]bank[/b].dk[/link]",
+            "<a href=3D\"https://evil.example/a\" target=3D\"_blank\">bank.dk</a>",
+            "Log ind: www.bank.dk <https://evil.example/a>",
+            "https://bank.dk/konto<https://evil.example/a>",
+            "=HYPERLINK(\"https://evil.example/a\"; \"bank.dk\")",
         ] {
             let (shown, differs) = pair(text);
             assert!(shown.is_some_and(|it| it.to_lowercase().contains("bank.dk")), "{text}");
             assert!(differs, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_attributes_hide_no_label() {
+        let style = format!("style=\"{}\"", "color:#000;".repeat(200));
+        for text in [
+            format!("<a href=\"https://evil.example/a\" {style}>bank.dk</a>"),
+            format!("<a {style} href=\"https://evil.example/a\">bank.dk</a>"),
+            format!("<a href=\"https://evil.example/a\"><td {style}>bank.dk</td></a>"),
+            format!("<a href=\"https://evil.example/a\">bank.dk{}</a>", " ".repeat(2000)),
+        ] {
+            assert!(pair(&text).1, "{text}");
         }
     }
 
@@ -202,6 +272,15 @@ mod tests {
             "<link href=\"https://evil.example/a\">bank.dk</a>",
             "<a href=\"https://evil.example/a\">bank.dk",
             "bank.dk (https://evil.example/a) bank.dk",
+            "<a href=\"https://evil.example/a\"><img src=\"https://bank.dk/logo.png\"></a>",
+            "<a href=\"https://evil.example/a\">x<a href=\"https://bank.dk\">bank.dk</a>",
+            "[![x](https://bank.dk/p.png)](https://evil.example/a)",
+            "![bank.dk](https://evil.example/a)",
+            "[![bank.dk](https://evil.example/p.png)](https://bank.dk/)",
+            "[url=https://evil.example/a][img]https://bank.dk/p.png[/img][/url]",
+            "[link=https://a.example/]https://evil.example[/link]",
+            "Skriv til ida@bank.dk <https://evil.example/a>",
+            "Se dem. <https://evil.example/a>",
         ] {
             assert!(!pair(text).1, "{text}");
         }

@@ -7,6 +7,7 @@ use crate::extract::class::byte_class;
 use crate::extract::class::char_at;
 use crate::extract::class::char_before;
 use crate::extract::class::count_of;
+use crate::extract::class::ends_with_name;
 use crate::extract::class::is_letter_of_europe;
 use crate::extract::class::text_from;
 use crate::extract::extract;
@@ -149,12 +150,6 @@ pub(super) fn relative_apart(text: &str, at: usize) -> Option<LinkSpan> {
     let found = authority::host_and_tail(window, Rewrite::new(window, at + 2), before).ok()?;
     let exact = char_at(window, found.span.end) == Some(closer);
     exact.then(|| LinkSpan { span: at..found.span.end, url: Some(url(&found)), marked: true })
-}
-
-/// Whether a text ends with a name in any case.
-fn ends_with_name(text: &str, name: &str) -> bool {
-    let start = text.len().checked_sub(name.len());
-    start.and_then(|start| text.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(name))
 }
 
 /// Links whose letters stand apart. All letters are put together once, however many links they are,
