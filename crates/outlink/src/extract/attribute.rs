@@ -8,6 +8,7 @@ use crate::extract::class::text_from;
 use crate::extract::container::found;
 use crate::extract::container::scheme_of;
 use crate::extract::container::unescape;
+use crate::extract::quoted_printable;
 use crate::extract::scheme::Class;
 use crate::extract::word::Step;
 use crate::extract::word::relative_apart;
@@ -31,6 +32,11 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
     // Only HTML has references without a host, and only tags have attributes.
     let base = base.filter(|_| opening(text, name) == Some(b'<'));
     let at = at + blanks(text.as_bytes().get(at..)?.iter());
+    // `\"` in JSON
+    let is_escaped = text_from(text, at).starts_with("\\\"");
+    // `=3D"` in a text that nobody said to be quoted-printable
+    let is_encoded = ["3D\"", "3D'"].iter().any(|it| text_from(text, at).starts_with(it));
+    let at = at + usize::from(is_escaped) + if is_encoded { 2 } else { 0 };
     let Some(quote) = char_at(text, at).filter(|c| matches!(c, '"' | '\'')) else {
         return unquoted(text, at, name, base).map(Step::Link);
     };
@@ -43,12 +49,17 @@ pub(super) fn attribute(text: &str, at: usize, base: Option<&NormalizedUrl>) -> 
         c == quote || !tags && matches!(c, '<' | '>')
     })?;
     let value = rest.get(..length).filter(|_| text_from(rest, length).starts_with(quote))?;
-    if set.is_some() {
-        return candidates(text, at + 1..at + 1 + length, base);
+    let value = if is_escaped { value.strip_suffix('\\')? } else { value };
+    if set.is_some() && !is_encoded {
+        return candidates(text, at + 1..at + 1 + value.len(), base);
     }
     let raw = value.trim();
     let start = at + 1 + (value.len() - value.trim_start().len());
-    let url = unescape(raw, false);
+    let url = if is_encoded {
+        unescape(&quoted_printable::plain(raw), false)
+    } else {
+        unescape(raw, false)
+    };
     // Browsers drop control characters at both ends.
     let url = url.trim_matches(|c: char| c <= ' ').to_owned();
     found(start..start + raw.len(), raw, url, base).map(Step::Link)
@@ -178,6 +189,13 @@ mod tests {
             ("href='java&NewLine;scr&Tab;ipt&colon;alert(1)'", Some("javascript:alert(1)")),
             ("href='ht&#0000116ps:&bsol;&sol;a&period;example&#47'", Some("https:\\/a.example/")),
             ("src=\"//a.example/x.js\"", Some("https://a.example/x.js")),
+            ("src=\\\"\\/\\/a.example\\/b.png\\\"", Some("https://a.example/b.png")),
+            ("href='https:\\/\\/a.example\\/b'", Some("https://a.example/b")),
+            (
+                "href=3D\"https://a.ex=\r\nample/?a=3Db&amp;c=3Dd\"",
+                Some("https://a.example/?a=b&c=d"),
+            ),
+            ("href=3D'//a.example/=C3=B8'", Some("https://a.example/ø")),
             ("href=\"/relative\"", None),
             ("xhref=\"https://a.example/\"", None),
             ("href=\"https://a.example/", None),

@@ -16,16 +16,21 @@ pub(super) fn is_stop(c: char) -> bool {
         || c.is_control()
         || matches!(c,
             '¡' | '«' | '¶' | '»' | '¿'
-            // Marks that end sentences and clauses in Greek, Armenian, Arabic, Syriac, the scripts
+            // Marks that end sentences and clauses in Greek, Armenian, Hebrew, Arabic, Syriac, the scripts
             // of India, Thai, Tibetan, Burmese, Ethiopic, Khmer and Mongolian.
-            | '\u{37e}' | '\u{55c}'..='\u{55e}' | '\u{589}' | '\u{60c}' | '\u{61b}'
-            | '\u{61f}' | '\u{6d4}' | '\u{700}'..='\u{70c}' | '\u{964}' | '\u{965}'
+            | '\u{37e}' | '\u{55c}'..='\u{55e}' | '\u{589}' | '\u{5c3}' | '\u{60c}' | '\u{61b}'
+            | '\u{61d}'..='\u{61f}' | '\u{6d4}' | '\u{700}'..='\u{70c}' | '\u{964}' | '\u{965}'
             | '\u{e5a}' | '\u{e5b}' | '\u{f0d}'..='\u{f12}' | '\u{104a}' | '\u{104b}'
             | '\u{1361}'..='\u{1368}' | '\u{17d4}'..='\u{17d6}' | '\u{17da}'
-            | '\u{1802}'..='\u{1805}' | '\u{203c}' | '\u{203d}' | '\u{2047}'..='\u{2049}'
+            | '\u{1802}'..='\u{1805}' | '\u{1809}' | '\u{203c}' | '\u{203d}' | '\u{2047}'..='\u{2049}'
             // Em dash and bar, quotes except the apostrophe, bullets, ellipsis.
             | '\u{2014}' | '\u{2015}' | '\u{2018}' | '\u{201a}'..='\u{2023}'
             | '\u{2025}'..='\u{2027}' | '\u{2039}' | '\u{203a}'
+            // Brackets of mathematics, of ornaments and of old manuscripts.
+            | '\u{2045}' | '\u{2046}' | '\u{2308}'..='\u{230b}' | '\u{2329}' | '\u{232a}'
+            | '\u{2768}'..='\u{2775}' | '\u{27c5}' | '\u{27c6}' | '\u{27e6}'..='\u{27ef}'
+            | '\u{2983}'..='\u{2998}' | '\u{29d8}'..='\u{29db}' | '\u{29fc}' | '\u{29fd}'
+            | '\u{2e20}'..='\u{2e29}' | '\u{2e55}'..='\u{2e5c}' | '\u{fd3e}' | '\u{fd3f}'
             // Ideographic comma and stop, CJK brackets and quotes.
             | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}'
             | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff61}'..='\u{ff65}'

@@ -151,6 +151,8 @@ pub(super) fn scheme_length(text: &str) -> Option<usize> {
 pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
     // Markdown wants the semicolon.
     let open = |raw, at| if backslashes { None } else { open_reference(raw, at) };
+    // JSON puts a backslash in front of every slash.
+    let is_json = !backslashes && raw.contains("\\/\\/");
     let mut plain = String::with_capacity(raw.len());
     let mut at = 0;
     while let Some(c) = char_at(raw, at) {
@@ -163,6 +165,7 @@ pub(super) fn unescape(raw: &str, backslashes: bool) -> String {
                 plain.extend(char_at(raw, next));
                 next + 1
             }
+            '\\' if is_json && char_at(raw, next) == Some('/') => next,
             '&' => match reference(raw, next).or_else(|| open(raw, next)) {
                 Some(('\t' | '\r' | '\n', end)) => end,
                 Some((c, end)) => {

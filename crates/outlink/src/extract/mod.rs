@@ -64,8 +64,10 @@ pub use crate::extract::options::ExtractOptions;
 pub(crate) use crate::extract::shown::is_same_site;
 use crate::extract::shown::shown;
 use crate::extract::symbol::Kind;
+use crate::extract::symbol::is_line_break;
 use crate::extract::symbol::label_at;
 use crate::extract::symbol::symbol;
+use crate::extract::symbol::unicode_escape;
 use crate::extract::word::Step;
 use crate::limits::Limits;
 pub use crate::names::LinkForm;
@@ -330,7 +332,7 @@ impl<'t> Reader<'t> {
                 Some(Kind::Label(_) | Kind::Escape) => {
                     return word::word(text, at, self.end, known);
                 }
-                _ => return Step::Skip(behind_escape(text, at).unwrap_or(next)),
+                found => return Step::Skip(behind_escape(text, at, found).unwrap_or(next)),
             },
             _ if is_label(c) || !c.is_ascii() && label_at(text, at) => {
                 return word::word(text, at, self.end, known);
@@ -341,9 +343,17 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The offset behind a percent escape, whose digits begin no word: `%20https%3A%2F%2F`.
-fn behind_escape(text: &str, at: usize) -> Option<usize> {
-    let digits = text.get(at..)?.strip_prefix('%')?.get(..2)?;
+/// The offset behind an escape, whose digits and letters begin no word: `%20https%3A%2F%2F`,
+/// `\nexample.com`, `\u003cexample.com`.
+fn behind_escape(text: &str, at: usize, found: Option<Kind>) -> Option<usize> {
+    let rest = text.get(at..)?;
+    if let Some(rest) = rest.strip_prefix('\\') {
+        let length = unicode_escape(rest).map(|(_, length)| length);
+        let length =
+            length.or_else(|| (found.is_none() && is_line_break(text, at + 1)).then_some(1));
+        return Some(at + 1 + length?);
+    }
+    let digits = rest.strip_prefix('%')?.get(..2)?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(at + 3)
 }
 

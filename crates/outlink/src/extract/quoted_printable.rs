@@ -32,6 +32,11 @@ pub(super) fn links<'t>(
     links.collect()
 }
 
+/// What an encoded text stands for.
+pub(super) fn plain(text: &str) -> String {
+    String::from_utf8_lossy(&decode(text).bytes).into_owned()
+}
+
 /// The bytes that a text stands for, and where each begins and ends in the text.
 struct Decoded {
     bytes: Vec<u8>,

@@ -98,9 +98,9 @@ fn backslash(text: &str, at: usize) -> Option<Symbol> {
     let rest = text_from(text, at);
     let escaped = |kind, end| Some(Symbol { kind, end, plain: false });
     if let Some((c, length)) = unicode_escape(rest) {
-        return escaped(kind_of(c)?, at + length);
+        return escaped(kind_of(fold(c))?, at + length);
     }
-    if is_line_break(rest) {
+    if is_line_break(text, at) {
         return None;
     }
     let more = rest.bytes().take(MAX_BACKSLASHES).take_while(|byte| *byte == b'\\').count();
@@ -112,19 +112,72 @@ fn backslash(text: &str, at: usize) -> Option<Symbol> {
     }
 }
 
-/// The ASCII character that `u002f` behind a backslash stands for in JSON, and its length.
+/// The character that `u002f` behind a backslash stands for in JSON, and the length. What UTF-16 takes
+/// two units for takes two escapes. JavaScript also writes `x2f`, here of ASCII only: beyond that it
+/// would be a byte as often as a character.
 pub(super) fn unicode_escape(rest: &str) -> Option<(char, usize)> {
-    let digits = rest.strip_prefix("u00")?.get(..2)?;
-    let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
-    Some((char::from(code), 5))
+    if let Some(digits) = rest.strip_prefix('x') {
+        let code = hex(digits, 2)?;
+        return Some((char::from_u32(code).filter(char::is_ascii)?, 3));
+    }
+    let first = hex(rest.strip_prefix('u')?, 4)?;
+    if let Some(c) = char::from_u32(first) {
+        return Some((c, 5));
+    }
+    let second = hex(text_from(rest, 5).strip_prefix("\\u")?, 4)?;
+    let units = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+    let c = char::decode_utf16(units).next()?.ok()?;
+    Some((c, 11))
 }
 
-/// Whether the letter behind a backslash makes it a line break or tab of JSON or a calendar, `\n`. A
-/// letter or digit behind that would rather make it the name of a file.
-pub(super) fn is_line_break(rest: &str) -> bool {
-    let mut rest = rest.chars();
-    matches!(rest.next(), Some('n' | 'r' | 't' | 'N'))
-        && !rest.next().is_some_and(|c| c.is_lowercase() || c.is_numeric() || "-_./%".contains(c))
+/// The number that so many hexadecimal digits at the start of a text stand for.
+fn hex(text: &str, digits: usize) -> Option<u32> {
+    let digits = text.get(..digits)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(())?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+/// Whether the letter at an offset behind a backslash makes it a line break or tab of JSON or a
+/// calendar, `\n`.
+///
+/// A letter or digit behind that would rather make it the name of a file, `C:\new`, or a slash of a
+/// link, `https://a.example/b\new`. In JSON it does not, nor in front of a link.
+pub(super) fn is_line_break(text: &str, at: usize) -> bool {
+    let rest = text_from(text, at);
+    if !rest.starts_with(['n', 'r', 't', 'N']) {
+        return false;
+    }
+    let behind = text_from(rest, 1);
+    let is_name = |c: char| c.is_lowercase() || c.is_numeric() || "-_./%".contains(c);
+    if !behind.starts_with(is_name) {
+        return true;
+    }
+    let head = at.checked_sub(1).and_then(|at| text.get(..at)).unwrap_or_default();
+    let bytes = head.as_bytes();
+    let window = bytes.get(bytes.len().saturating_sub(MAX_PATH_BYTES)..).unwrap_or_default();
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'"';
+    let word = window.rsplit(is_end).next().unwrap_or_default();
+    let has = |part: &[u8]| memchr::memmem::find(word, part).is_some();
+    // `C:\new`, `\\server\new`, `https:\\a.example\new`, and a backslash of JSON itself.
+    let is_path = matches!(word, [b'A'..=b'Z' | b'a'..=b'z', b':', b'\\', ..])
+        || word.starts_with(b"\\\\")
+        || has(b":\\\\");
+    if rest.starts_with('N') || head.ends_with('\\') || is_path {
+        return false;
+    }
+    let begins_link = || ["http", "www."].iter().any(|it| behind.starts_with(it));
+    begins_link() || head.ends_with("\\r") || has(b"\\/") || is_json(text)
+}
+
+/// Whether a text is JSON: an object, an array of strings or objects, or a string.
+fn is_json(text: &str) -> bool {
+    let start = text.as_bytes().iter().take(MAX_BLANKS);
+    let mut start = start.filter(|byte| !byte.is_ascii_whitespace());
+    match start.next() {
+        Some(b'{' | b'"') => true,
+        Some(b'[') => matches!(start.next(), Some(b'{' | b'"' | b'[')),
+        _ => false,
+    }
 }
 
 /// A percent-encoded byte; a browser decodes those in a host before anything else.
@@ -163,6 +216,10 @@ fn kind_of(c: char) -> Option<Kind> {
 
 /// JSON in JSON in JSON.
 const MAX_BACKSLASHES: usize = 7;
+/// How far in front of a backslash it is looked for what tells a path.
+const MAX_PATH_BYTES: usize = 64;
+/// How much of a text is looked at to tell whether it is JSON.
+const MAX_BLANKS: usize = 64;
 
 #[cfg(test)]
 mod tests {

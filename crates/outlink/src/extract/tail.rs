@@ -57,7 +57,7 @@ impl Tail {
                 ',' | '|' | ';' | '[' => self.is_end(text, end, c),
                 '&' => self.escaped || is_markup(text, end),
                 '%' => self.escaped && is_escaped_stop(text_from(text, end + 1)),
-                '\\' => is_escaped_end(text_from(text, end + 1)),
+                '\\' => is_escaped_end(text, end + 1),
                 _ if c.is_ascii() => false,
                 // Two links with an arrow or dot between them.
                 _ => {
@@ -151,9 +151,9 @@ fn is_escaped_stop(rest: &str) -> bool {
     byte.is_some_and(|byte| byte.is_ascii() && is_stop(char::from(byte)))
 }
 
-/// Whether a backslash begins an escape of JSON for what no link contains.
-fn is_escaped_end(rest: &str) -> bool {
-    is_line_break(rest) || unicode_escape(rest).is_some_and(|(c, _)| is_stop(c))
+/// Whether a backslash in front of an offset begins an escape of JSON for what no link contains.
+fn is_escaped_end(text: &str, at: usize) -> bool {
+    is_line_break(text, at) || unicode_escape(text_from(text, at)).is_some_and(|(c, _)| is_stop(c))
 }
 
 /// Whether a text begins with the name of a field of a payload: `;BODY:`, `|title=`.
@@ -221,8 +221,12 @@ pub(super) fn refang(tail: &str, wide: bool) -> String {
 /// Whether a tail has escapes of JSON, or those of TeX behind a brace, although nothing in front of it
 /// is disguised.
 pub(super) fn is_escaped(tail: &str, before: Option<char>) -> bool {
-    memchr::memchr(b'\\', tail.as_bytes()).is_some()
-        && (before == Some('{') || tail.contains("\\u00") || tail.contains("\\/"))
+    let mut backslashes = memchr::memchr_iter(b'\\', tail.as_bytes());
+    let is_escape = |at| {
+        let rest = text_from(tail, at + 1);
+        before == Some('{') || rest.starts_with('/') || unicode_escape(rest).is_some()
+    };
+    backslashes.any(is_escape)
 }
 
 /// The counter of the open brackets of a character's kind, if it is a bracket.

@@ -360,6 +360,19 @@ fn hostile_texts_cost_linear_time() {
         "=3D=\n",
         "a.b=\r\n",
         "sh a.pl ",
+        "<a href='//a.b' ",
+        "<a href=//a.b href=//c.d ",
+        "<a href='//a.b'><b>",
+        "[url=//a.b][b]",
+        "[*a*](//b.c) ",
+        "![a](//b.c)",
+        "a.b<http://a> ",
+        "{\\na",
+        "a.b\\nc ",
+        "语7",
+        "语77.c",
+        "7语-",
+        "href=3D'=\n",
     ];
     let repeated = patterns.split(' ').chain(spaced).map(|pattern| (pattern, "", ""));
     let mirrored =
