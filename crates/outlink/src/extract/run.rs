@@ -136,7 +136,8 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
                 "."
             }
             Kind::Label(c) => {
-                if place == RunContext::Text && last.is_some_and(|last| changes_script(last, c)) {
+                let changes = |last| is_change(last, c) && !is_numbered(text, start, at, c);
+                if place == RunContext::Text && last.is_some_and(changes) {
                     break;
                 }
                 last = Some(c);
@@ -180,12 +181,47 @@ fn walk(text: &str, start: usize, place: RunContext, mut spelled: Option<&mut Sp
 }
 
 /// Whether a word ends between two characters: `见t.me` and `example.com이` are two words each.
-fn changes_script(before: char, after: char) -> bool {
+fn is_change(before: char, after: char) -> bool {
     match (before.is_ascii(), after.is_ascii()) {
         (true, false) => stands_apart(after),
         (false, true) => stands_apart(before),
         _ => false,
     }
+}
+
+/// Whether the digits in front of an offset or behind it belong to the letters on the other side, as in
+/// `冬天77.中国` and `77冬天.com`: digits and hyphens are of every script.
+///
+/// Three digits and more are a name of their own as often, `看888.com`, unless `www.` or a top-level
+/// domain in other letters says otherwise.
+fn is_numbered(text: &str, start: usize, at: usize, c: char) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || c == '-';
+    let head = text.get(start..at).unwrap_or_default();
+    if !c.is_ascii() {
+        let before = head.trim_end_matches(is_digit).chars().next_back();
+        return c.is_alphabetic() && before.is_none_or(|it| it == '.' || is_other_letter(it));
+    }
+    let rest = text_from(text, at);
+    let count = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'-').count();
+    let behind = text_from(rest, count);
+    if count == 0 || !head.chars().next_back().is_some_and(char::is_alphabetic) {
+        return false;
+    }
+    match behind.chars().next() {
+        Some('_') | None => false,
+        Some(next) if next.is_ascii_alphabetic() => false,
+        Some('.') => {
+            let top = text_from(behind, 1);
+            count <= MAX_NUMBER
+                || top.starts_with(is_other_letter)
+                || head.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("www."))
+        }
+        Some(next) => count <= MAX_NUMBER || is_other_letter(next),
+    }
+}
+
+fn is_other_letter(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic()
 }
 
 /// The label behind a disguised dot. `[.]` may be followed by a space.
@@ -270,6 +306,8 @@ fn last_label(text: &str, start: usize, at: usize) -> &str {
     written.rsplit(|c: char| !is_label(c)).next().unwrap_or_default()
 }
 
+/// So many digits are seldom the whole name of a site.
+const MAX_NUMBER: usize = 2;
 const MAX_SPOKEN_BYTES: usize = 5;
 
 /// Top-level domains that are read out loud or written with a space in front.
