@@ -36,6 +36,7 @@ use crate::wire::labels::Labels;
 
 mod alternate_parses;
 mod class;
+mod common_path;
 mod ids;
 pub(crate) mod link;
 mod matched;

@@ -73,7 +73,7 @@ static RECOGNISERS: [&Recogniser; 5] = [
 /// Platforms, and which of them links belong to.
 pub(crate) struct Registry {
     pub(super) platforms: Vec<Arc<Platform>>,
-    sites: SiteTable,
+    pub(super) sites: SiteTable,
     schemes: HashMap<&'static str, Vec<usize>>,
     /// Those whose links may be on any host.
     anywhere: Vec<usize>,

@@ -100,6 +100,17 @@ impl Segment {
         }
     }
 
+    /// Whether the pattern spells out a text, so that all that it fits has that text.
+    pub(super) fn spells_out(&self, text: &str) -> bool {
+        let is_spelled = |piece: &Piece| matches!(piece, Piece::Literal(_) | Piece::OneOf(_));
+        self.0.iter().all(is_spelled) && self.fits(text, &[], false, &mut Spans::default())
+    }
+
+    /// Whether the pattern is `{_}`.
+    pub(super) fn is_any_text(&self) -> bool {
+        self.0 == [Piece::Some]
+    }
+
     /// The numbers of its captures.
     pub(super) fn captures(&self) -> impl Iterator<Item = usize> {
         self.0.iter().filter_map(|piece| match piece {
@@ -229,6 +240,16 @@ fn begins_with(text: &str, literal: &str) -> bool {
     text.get(..literal.len()).is_some_and(|head| head.eq_ignore_ascii_case(literal))
 }
 
+/// Whether a segment is a language that a site is read in, which names nothing: `en`, `sv-SE`,
+/// `intl-de`.
+pub(super) fn is_language(segment: &str) -> bool {
+    let text = segment.strip_prefix("intl-").unwrap_or(segment);
+    let (language, region) = text.split_once(['-', '_']).unwrap_or((text, "xx"));
+    [language, region]
+        .iter()
+        .all(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,6 +280,12 @@ mod tests {
         assert_eq!(matched("{id}", "abc"), None);
         assert_eq!(matched("x{*}", "x"), Some(vec![]));
         assert_eq!(matched("{id}{n}", "abcd12").map(|all| all.len()), Some(2));
+    }
+
+    #[test]
+    fn a_language_has_two_letters_and_perhaps_a_region() {
+        assert!(["en", "sv-SE", "pt_br", "intl-de"].iter().all(|it| is_language(it)));
+        assert!(!["e", "eng", "sv-", "-SE", "a-b", "12", "intl-"].iter().any(|it| is_language(it)));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::reserved::Reserved;
 use super::segment::MAX_CAPTURES;
 use super::segment::Segment;
 use super::segment::Spans;
+use super::segment::is_language;
 use super::sites::SiteText;
 use super::view::MAX_SEGMENTS;
 use super::view::View;
@@ -184,6 +185,35 @@ impl Template {
             }
         }
         Some(())
+    }
+
+    /// Whether the template spells out the path of a link and says only behind it what is named, so that
+    /// links to different things begin alike. Unless what is below the path is taken in, only the query
+    /// and the fragment are behind it.
+    pub(super) fn goes_on_behind(&self, view: &View<'_>, is_subtree: bool) -> bool {
+        let segments = &self.path.segments;
+        let Some((known, behind)) = segments.split_at_checked(view.count) else { return false };
+        if known.is_empty() || !behind.is_empty() && !is_subtree || !self.site.may_fit(view) {
+            return false;
+        }
+        let is_spelled_host = match &self.site {
+            Site::Labels(labels) => {
+                labels.iter().zip(view.host.split('.')).all(|(label, text)| label.spells_out(text))
+            }
+            _ => true,
+        };
+        let is_language_first = |index: usize| {
+            let before_words = segments.get(1).is_some_and(|next| next.words().is_some());
+            index == 0 && before_words && segments.first().is_some_and(Segment::is_any_text)
+        };
+        let mut pairs = known.iter().zip(&view.segments).enumerate();
+        let is_spelled = pairs.all(|(index, (pattern, text))| {
+            pattern.spells_out(text) || is_language_first(index) && is_language(text)
+        });
+        let fragment = self.fragment.iter();
+        let fragment = fragment.flat_map(|(path, query)| path.segments.iter().chain(values(query)));
+        let mut rest = behind.iter().chain(values(&self.query)).chain(fragment);
+        is_spelled_host && is_spelled && rest.any(|pattern| pattern.captures().next().is_some())
     }
 
     /// A link that the template fits, with the captures in their places.

@@ -1,5 +1,7 @@
 //! Hosts that many share, and the paths under which all of a service stands.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use crate::compile::guard::wrappers;
@@ -7,6 +9,7 @@ use crate::compile::guard::wrappers::Wrapper;
 use crate::expand;
 use crate::name_map::NameMap;
 use crate::platform;
+use crate::platform::Registry;
 use crate::table::scope::with_parents;
 
 /// What is shared, and what it is.
@@ -19,6 +22,8 @@ pub(super) struct Shared {
     paths: NameMap<String, Vec<SharedPath>>,
     /// As `paths`, for all names below a host.
     paths_below: NameMap<String, Vec<SharedPath>>,
+    /// Whose templates say which paths the links of a kind have in common.
+    registry: Arc<Registry>,
 }
 
 /// A shared host: its description, and how it is shared.
@@ -40,12 +45,14 @@ struct SharedPath {
 
 impl Shared {
     pub(super) fn read() -> Self {
+        let registry = Registry::in_force();
         let mut shared = Self {
             hosts: NameMap::default(),
             below: NameMap::default(),
             above: NameMap::default(),
             paths: NameMap::default(),
             paths_below: NameMap::default(),
+            registry: Arc::clone(&registry),
         };
         for (host, Class { what, .. }) in hosts() {
             match host.strip_prefix("*.") {
@@ -54,7 +61,11 @@ impl Shared {
             }
         }
         for SharedLine { host, below, path, exact, what, .. } in paths() {
-            shared.path(host, below, SharedPath { path: path.to_owned(), exact, what });
+            // Code reads the links of some platforms, and does so alike on all of their hosts.
+            let others = registry.hosts_read_as(host);
+            for host in std::iter::once(host).chain(others) {
+                shared.path(host, below, SharedPath { path: path.to_owned(), exact, what });
+            }
         }
         for (host, what) in platform::guarded_hosts() {
             match host.strip_prefix("*.") {
@@ -117,7 +128,7 @@ impl Shared {
         host: &str,
         path: &str,
         subtree: bool,
-    ) -> Option<&'static str> {
+    ) -> Option<Cow<'static, str>> {
         let path = path.trim_matches('/');
         let is_taken = |shared: &&SharedPath| {
             let same = shared.path.eq_ignore_ascii_case(path);
@@ -131,7 +142,16 @@ impl Shared {
         let parents = with_parents(host).skip(1).filter_map(|name| self.paths_below.get(name));
         // All of a host is the business of its name.
         let mut paths = at.chain(parents).flatten().filter(|_| !path.is_empty());
-        paths.find(is_taken).map(|shared| shared.what)
+        let listed = paths.find(is_taken).map(|shared| Cow::Borrowed(shared.what));
+        listed.or_else(|| self.what_of_kind(host, path, subtree).map(Cow::Owned))
+    }
+
+    /// What a path is with which all links of a kind begin.
+    fn what_of_kind(&self, host: &str, path: &str, subtree: bool) -> Option<String> {
+        let kind = self.registry.kind_below(host, path, subtree)?;
+        // On the host of a tenant, all of a kind is what the tenant has.
+        let is_of_many = tenant_of_host(host).is_none();
+        is_of_many.then(|| format!("where every {} is", kind.replace('_', " ")))
     }
 
     fn host(&mut self, host: &str, what: &'static str, is_named: bool) {

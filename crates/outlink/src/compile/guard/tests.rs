@@ -1,3 +1,5 @@
+mod paths;
+
 use std::collections::HashSet;
 
 use super::*;
