@@ -16,6 +16,7 @@ use super::notes::Notes;
 use super::notes::Result;
 use crate::ip_range::IpRange;
 use crate::url::Host;
+use crate::url::disguise;
 
 /// An address, a range with a prefix or a mask, or a range between two addresses, which is several
 /// ranges with a prefix.
@@ -24,7 +25,7 @@ pub(crate) fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<IpNet>> {
         .split_once('-')
         .and_then(|(first, last)| Some((address(first.trim_end())?, address(last.trim_start())?)));
     let ranges = match between {
-        None => range_as_written(text, notes).map(|range| vec![range]).unwrap_or_default(),
+        None => read_range(text, notes).map(|range| vec![range]).unwrap_or_default(),
         Some((IpAddr::V4(first), IpAddr::V4(last))) if first <= last => {
             Ipv4Subnets::new(first, last, 0).map(IpNet::V4).collect()
         }
@@ -56,12 +57,42 @@ pub(crate) fn ranges(text: &str, notes: &mut Notes) -> Result<Vec<IpNet>> {
 
 /// An address or a range with a prefix, in the one form in which ranges are compared.
 pub(crate) fn range(text: &str, notes: &mut Notes) -> Option<IpNet> {
-    range_as_written(text, notes).map(|range| unmapped(range, notes))
+    read_range(text, notes).map(|range| unmapped(range, notes))
+}
+
+/// A range as it is written, or else without its disguise: `203[.]0[.]113[.]7`.
+fn read_range(text: &str, notes: &mut Notes) -> Option<IpNet> {
+    range_as_written(text, notes).or_else(|| {
+        let plain = refanged(text)?;
+        let range = range_as_written(&plain, notes)?;
+        let message = format!("read as {}", excerpt(&plain));
+        notes.push(Problem::new(DiagnosticCode::Defanged, message));
+        Some(range)
+    })
+}
+
+/// An address or a range without its disguise; `None` if it has none.
+pub(crate) fn refanged(text: &str) -> Option<String> {
+    if text.len() > MAX_DISGUISED_BYTES || !text.contains(disguise::is_open) {
+        return None;
+    }
+    let (mut plain, mut rest, mut is_disguised) = (String::new(), text, false);
+    while let Some(first) = rest.chars().next() {
+        let (piece, length) = match disguise::token(rest) {
+            Some((symbol, length)) => (symbol.as_str(), length),
+            None => (rest.get(..first.len_utf8())?, first.len_utf8()),
+        };
+        is_disguised |= piece.len() != length;
+        plain.push_str(piece);
+        rest = rest.get(length..)?;
+    }
+    is_disguised.then_some(plain)
 }
 
 /// The address of `203.0.113.7:443` or `[2001:db8::7]:443`: rules cover every port.
 pub(crate) fn with_port(text: &str) -> Option<String> {
-    let (host, port) = text.rsplit_once(':')?;
+    let plain = refanged(text);
+    let (host, port) = plain.as_deref().unwrap_or(text).rsplit_once(':')?;
     let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     let is_apart = host.ends_with(']') || !host.contains(':');
     (is_port && is_apart).then(|| address(host)).flatten().map(|ip| ip.to_string())
@@ -133,6 +164,9 @@ fn address(text: &str) -> Option<IpAddr> {
         None => text.parse().ok(),
     }
 }
+
+/// More bytes than any address, however it is disguised.
+const MAX_DISGUISED_BYTES: usize = 256;
 
 fn unmapped(range: IpNet, notes: &mut Notes) -> IpNet {
     let Some(embedded) = embedded(&range) else { return range };
@@ -206,6 +240,11 @@ mod tests {
             ),
             ("0.0.0.0-255.255.255.255", &["0.0.0.0/0"], &[]),
             ("203.0.113.0-255.255.255.0", &[], &[DiagnosticCode::OverBlock]),
+            ("203[.]0[.]113[.]7", &["203.0.113.7/32"], &[DiagnosticCode::Defanged]),
+            ("203.0.113[.]0/24", &["203.0.113.0/24"], &[DiagnosticCode::Defanged]),
+            ("203(dot)0(dot)113(dot)7", &["203.0.113.7/32"], &[DiagnosticCode::Defanged]),
+            ("2001[:]db8[:][:]1", &["2001:db8::1/128"], &[DiagnosticCode::Defanged]),
+            ("203[.]0[.]113", &[], &[DiagnosticCode::InvalidAddress]),
             ("203.0.113.9-203.0.113.7", &[], &[DiagnosticCode::InvalidAddress]),
             ("203.0.113.9-2001:db8::1", &[], &[DiagnosticCode::InvalidAddress]),
             ("203.0.113.0/33", &[], &[DiagnosticCode::InvalidAddress]),

@@ -33,7 +33,9 @@ use super::registry::Options;
 use super::registry::Reader;
 use super::sample::Sample;
 use super::sample::Shape;
+use crate::format::Format;
 use crate::names::Effect;
+use crate::rule::ListInfo;
 
 pub(super) const READER: Reader = Reader { looks: Looks::Document(looks), read };
 
@@ -60,9 +62,27 @@ fn looks(sample: &Sample<'_>) -> Shape {
     match is_table {
         true if rows.iter().take(MAX_HEADER_LINES).any(is_header) => Shape::Surely,
         true => Shape::Could,
-        // A table of one column is a list of whatever stands in it.
-        false => Shape::could(entries.iter().all(|row| !row.trim().contains(' '))),
+        false => Shape::could(is_column(sample, &rows, delimiter)),
     }
+}
+
+/// Whether rows may be a table of one column, which is a list of whatever stands in it. That is not prose,
+/// unless the list is declared as a table and says which, or most of it is none.
+fn is_column(sample: &Sample<'_>, rows: &[&str], delimiter: char) -> bool {
+    let entries = || rows.iter().filter(|row| !is_comment(row));
+    let prose = entries().filter(|row| row.trim().contains(' ')).count();
+    let is_header = |row: &&str| {
+        let names = fields(row.trim_start_matches('#'), delimiter);
+        names.is_some_and(|names| known(&names).is_some())
+    };
+    let ListInfo { format, columns, delimiter: given, .. } = sample.info;
+    let is_told = || {
+        !columns.is_empty()
+            || given.is_some()
+            || rows.iter().take(MAX_HEADER_LINES).any(is_header)
+            || prose * 2 <= entries().count()
+    };
+    prose == 0 || *format == Format::Csv && is_told()
 }
 
 /// Whether more than half of the rows have several fields.
@@ -341,6 +361,26 @@ mod tests {
         // A line above the table is neither.
         let table = "A list of links\nurl;seen\nhttps://a.example/x;1\nhttps://b.example/;2\n";
         assert_eq!(of(table), ["no_link:1", "a.example/x", "b.example/"]);
+    }
+
+    #[test]
+    fn prose_in_a_table_of_one_column_is_told_and_takes_nothing_else_down() {
+        let text =
+            "url\nhttps://a.example/x\nnot a url\nhttps://b.example/\nhttps://c.example/x y\n";
+        let expected = ["a.example/x", "invalid_url:3", "b.example/"];
+        let found = of(text);
+        let found: Vec<&str> = found.iter().map(String::as_str).collect();
+        assert_eq!(found.get(..3), Some(&expected[..]), "{found:?}");
+        // Without a header, prose is no table.
+        let info = ListInfo::new("list", Format::Csv);
+        let prose = "this is a text\nand not a table\na.example\n";
+        read(&info, prose.as_bytes(), &ListLimits::default(), &mut Found::default()).unwrap_err();
+        let mut info = ListInfo::new("list", Format::Csv);
+        info.columns = vec![("keyword".to_owned(), crate::rule::Column::Number(1))];
+        let mut found = Found::default();
+        let words = "buy weapons77\nbuy drugs77\n";
+        read(&info, words.as_bytes(), &ListLimits::default(), &mut found).unwrap();
+        assert_eq!(found.0, ["buy weapons77", "buy drugs77"]);
     }
 
     #[test]

@@ -3,12 +3,22 @@
 //! Without `columns`, the strings of arrays are links, names or addresses: all of them, or those below
 //! the `pointer` of the catalog. An array that says that it allows (`whitelist`, `allow`) makes
 //! exceptions, and one that says something else of its names (`fuzzylist`, `tags`) makes no rules.
-//! Records whose members are well known, and the rules of Little Snitch, need no `columns` either.
+//! Records whose members are well known, and the rules of Little Snitch, of sing-box and of browsers, need
+//! no `columns` either.
 
 mod held;
+mod keys;
+mod net_request;
 
 use self::held::Held;
 use self::held::Queue;
+use self::keys::ENTRIES;
+use self::keys::Meaning;
+use self::keys::NEITHER;
+use self::keys::folded;
+use self::keys::is_one_of;
+use self::keys::meaning;
+use self::net_request::NetRequest;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
@@ -63,8 +73,10 @@ fn read(
     options: &Options<'_>,
     output: &mut Output<'_>,
 ) -> std::result::Result<(), ListErrorKind> {
-    let mut json = Json { options, held: Queue::default() };
+    let net_request = NetRequest::default();
+    let mut json = Json { options, held: Queue::default(), net_request };
     document::read(&mut json, input, options, output)?;
+    json.put_requests(output);
     let left = json.held.restart();
     json.put_all(left, output);
     Ok(())
@@ -75,6 +87,8 @@ struct Json<'a> {
     /// Well-known records within the objects of an array, until it is known whether one of these
     /// objects is a record itself: what a record has inside says something of it.
     held: Queue,
+    /// The rule of a browser that is being read.
+    net_request: NetRequest,
 }
 
 /// A well-known record.
@@ -179,6 +193,18 @@ impl Json<'_> {
         output.resume(here);
     }
 
+    /// Reads the names of a browser's rule that were held back until its action was known.
+    fn put_requests(&mut self, output: &mut Output<'_>) {
+        let (effect, names) = self.net_request.take();
+        let here = output.line();
+        for (line, name) in names {
+            output.resume(line);
+            output.count_entry();
+            entry(&name, effect, false, output);
+        }
+        output.resume(here);
+    }
+
     /// Drops the records that were held back and say something of the record that ends.
     fn drop_held_within(&mut self, outer: &Path, output: &mut Output<'_>) {
         let dropped = self.held.take_within(|held| !are_entries(held.path.keys_within(outer)));
@@ -211,6 +237,9 @@ impl Visit for Json<'_> {
         if self.has_columns() {
             return !(is_item && self.is_list()) && self.roles().any(|(_, name)| name == key);
         }
+        if is_item && self.net_request.holds(key) {
+            return true;
+        }
         let is_known = || KNOWN.iter().any(|known| known.told_by.contains(&key));
         LITTLE_SNITCH.iter().any(|(name, _)| *name == key)
             || !is_item && (key == "action" || is_known())
@@ -231,7 +260,7 @@ impl Visit for Json<'_> {
         }
         output.count_entry();
         let effect = match meaning(path) {
-            Meaning::Block => Effect::Block,
+            Meaning::Block => self.net_request.effect(path),
             Meaning::Except => Effect::Except,
             Meaning::Neither => {
                 return output.note(text, DiagnosticCode::NotBlocked, neither(path));
@@ -243,7 +272,11 @@ impl Visit for Json<'_> {
                 Err(problem) => output.report(text, problem),
             };
         }
-        entry(text, effect, path.last_key().ends_with("remote-hosts"), output);
+        // The rules of sing-box have `domain_suffix` for names with what is below them.
+        let mut keys = path.keys().rev();
+        let is_exact = (keys.next(), keys.next()) == (Some("domain"), Some("rules"));
+        let is_host = is_exact || path.last_key().ends_with("remote-hosts");
+        entry(text, effect, is_host, output);
     }
 
     fn expects_entries(&self, _: &Path) -> bool {
@@ -266,6 +299,9 @@ impl Visit for Json<'_> {
         }
         if LITTLE_SNITCH.iter().any(|(name, _)| record.get(name).is_some()) {
             return little_snitch(record, output);
+        }
+        if self.net_request.see(path, record, output.line()) {
+            return;
         }
         // An object that stands alone says something of the list, and not of an entry.
         let Some(found) = self.known(record).filter(|_| path.is_in_array()) else { return };
@@ -290,6 +326,9 @@ impl Visit for Json<'_> {
 
     fn end_of_object(&mut self, path: &Path, output: &mut Output<'_>) {
         self.held.end_object();
+        if path.is_item() {
+            self.put_requests(output);
+        }
         if !path.is_within_item() {
             let records = self.held.take();
             self.put_all(records, output);
@@ -365,108 +404,3 @@ fn little_snitch(record: &Record, output: &mut Output<'_>) {
 /// Members of the rules of Little Snitch, and whether they name hosts rather than domains.
 const LITTLE_SNITCH: [(&str, bool); 3] =
     [("remote-domains", false), ("remote-hosts", true), ("remote-addresses", false)];
-
-/// What an array says of its strings.
-enum Meaning {
-    Block,
-    Except,
-    Neither,
-}
-
-/// A key in one of its spellings.
-fn folded(key: &str) -> String {
-    key.to_lowercase().replace(['-', ' '], "_")
-}
-
-fn is_one_of(keys: &[&str], folded: &str) -> bool {
-    keys.contains(&folded)
-}
-
-fn meaning(path: &Path) -> Meaning {
-    // The innermost key that says anything decides.
-    for (depth, key) in path.keys().rev().enumerate() {
-        let key = folded(key);
-        if is_one_of(&EXCEPT, &key) {
-            return Meaning::Except;
-        }
-        // Lists by category have the categories as keys.
-        if is_one_of(&NEITHER, &key) && (depth == 0 || key != "categories") {
-            return Meaning::Neither;
-        }
-    }
-    Meaning::Block
-}
-
-/// Keys of what is let through.
-const EXCEPT: [&str; 16] = [
-    "whitelist",
-    "white_list",
-    "allowlist",
-    "allow_list",
-    "allow",
-    "allowed",
-    "allowed_domains",
-    "exception",
-    "exceptions",
-    "exclude",
-    "excluded",
-    "safe",
-    "safelist",
-    "good",
-    "trusted",
-    "whitelisted",
-];
-
-/// Keys of arrays whose strings are not entries.
-const NEITHER: [&str; 22] = [
-    "fuzzylist",
-    "tags",
-    "labels",
-    "categories",
-    "references",
-    "reference",
-    "sources",
-    "links",
-    "authors",
-    "contributors",
-    "maintainers",
-    "contact",
-    "contacts",
-    "credits",
-    "keywords",
-    "languages",
-    "countries",
-    "license",
-    "licenses",
-    "changelog",
-    "notes",
-    "comments",
-];
-
-/// Keys whose records are entries within another record too: a host with its links, a report with
-/// its indicators.
-const ENTRIES: [&str; 23] = [
-    "indicators",
-    "indicator",
-    "iocs",
-    "ioc",
-    "observables",
-    "url",
-    "urls",
-    "uris",
-    "domain",
-    "domains",
-    "subdomains",
-    "fqdns",
-    "host",
-    "hosts",
-    "hostname",
-    "hostnames",
-    "ips",
-    "ip_addresses",
-    "addresses",
-    "items",
-    "entries",
-    "results",
-    "blocklist",
-];

@@ -10,6 +10,7 @@ use super::diagnostic::excerpt;
 use super::pattern;
 use super::pattern::Notes;
 use super::pattern::Result;
+use crate::names::Effect;
 use crate::rule::ListInfo;
 use crate::rule::Pattern;
 use crate::rule::Rule;
@@ -112,7 +113,13 @@ impl<'a> Output<'a> {
         self.rule(Rule::new(pattern, self.line));
     }
 
-    pub(crate) fn rule(&mut self, rule: Rule) {
+    pub(crate) fn rule(&mut self, mut rule: Rule) {
+        // A block of a query fits links with more parameters, and an exception that query alone.
+        if rule.effect == Effect::Block
+            && let Pattern::Url(url) = &mut rule.pattern
+        {
+            drop_empty_query(url);
+        }
         if let Some(pattern) = self.meant_by_page(&rule.pattern) {
             self.one_rule(Rule { pattern, ..rule.clone() });
         }
@@ -194,6 +201,16 @@ impl<'a> Output<'a> {
     }
 }
 
+/// Drops a query without parameters: a page is the same with it and without it. On the front page of a
+/// host it stays, since without it the URL would stand for all of the host.
+fn drop_empty_query(url: &mut String) {
+    let Some((path, query)) = url.split_once('?') else { return };
+    let page = path.trim_end_matches('/');
+    if query.bytes().all(|byte| byte == b'&') && page.contains('/') && !page.ends_with(":/") {
+        url.truncate(page.len());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::format::Format;
@@ -236,6 +253,21 @@ mod tests {
                 "evil.example/r?x=1&y=2&lt=3 false",
             ]
         );
+    }
+
+    #[test]
+    fn an_empty_query_of_a_block_means_the_page() {
+        let text = r#"{"url":"https://evil.example/p?"}
+{"url":"https://evil.example/q/?&&"}
+{"url":"https://evil.example/?"}
+{"url":"https://evil.example/p?x"}
+{"url":"https://evil.example/p?","effect":"except"}
+"#;
+        let info = ListInfo::new("list", Format::Rules);
+        let mut found = Found::default();
+        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
+        let expected = ["p", "q", "?", "p?x", "p?"];
+        assert_eq!(found.0, expected.map(|path| format!("evil.example/{path} false")));
     }
 
     #[derive(Default)]

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use super::address;
+
 /// A name of two labels or more, in any spelling, perhaps after `*.` or `.`.
 pub(crate) fn is_name(text: &str) -> bool {
     let name = text.strip_prefix("*.").or_else(|| text.strip_prefix('.')).unwrap_or(text);
@@ -21,8 +23,10 @@ pub(crate) fn is_disguised_name(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
-/// An address, perhaps with a port, or a range with a prefix.
+/// An address, perhaps with a port, or a range with a prefix; its dots may be disguised.
 pub(crate) fn is_address(text: &str) -> bool {
+    let plain = address::refanged(text);
+    let text = plain.as_deref().unwrap_or(text);
     let (start, rest) = text.split_once('/').unwrap_or((text, ""));
     is_ip(start) && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         || text.rsplit_once(':').is_some_and(|(ip, port)| {
