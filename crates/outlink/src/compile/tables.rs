@@ -25,7 +25,8 @@ use crate::table::rules::RulesBuilder;
 use crate::table::strings::StringNumbers;
 use crate::wire::hash::SeedHasher;
 
-/// What is known of all rules before the first one is put into a table.
+/// The numbers of lists, sets and strings, and the literals of regexes: worked out from all rules before
+/// the first one is put into a table.
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'a> {
     pub(super) lists: &'a Lists,

@@ -63,6 +63,7 @@ mod pattern;
 mod places;
 mod proofpoint;
 mod row;
+mod server;
 mod shape;
 mod shown;
 mod start;

@@ -24,6 +24,7 @@ use crate::expand::leads::Lead;
 use crate::expand::leads::RowLeads;
 use crate::expand::parts::LinkParts;
 use crate::expand::row::Row;
+use crate::expand::server::link_to_server;
 use crate::limits::Limits;
 use crate::platform;
 use crate::platform::AlternateParses;
@@ -116,6 +117,8 @@ impl<'a> Walk<'a> {
             }
             let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
+            let server = self.candidates.get(from).and_then(|it| link_to_server(&it.url));
+            self.respell(from, server.and_then(|link| normalize(&link, self.limits).ok()));
             let Some(candidate) = self.candidates.get_mut(from) else { return };
             let result = self.known.redirectors.look_up(&candidate.url);
             let may_be_entity = result.may_be_entity || platform::is_named_anywhere(&candidate.url);

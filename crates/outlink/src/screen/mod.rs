@@ -9,6 +9,7 @@ mod batch_text;
 mod budget;
 mod builder;
 mod canaries;
+mod cut;
 mod extracted;
 mod follow;
 mod pipeline;

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use super::batch_text::prefetch_text;
 use super::batch_text::texts_of;
+use super::cut::cut;
+use super::cut::cut_before_host;
 use super::prefilter::Outcome;
 use super::prefilter::Question;
 use super::prefilter_batch::BATCH;
@@ -89,7 +91,8 @@ impl Screener {
     fn judge_long(&self, link: &str, error: &NormalizeError, context: &Context) -> Verdict {
         let (policy, limits) = (&self.inner.policy, &self.inner.limits);
         let whole = cut(link, limits.link_bytes);
-        let head = whole.split(['?', '#']).next().unwrap_or_default();
+        let readable = cut_before_host(link, limits.link_bytes);
+        let head = readable.split(['?', '#']).next().unwrap_or_default();
         let mut verdict = self.judge(whole, url::normalize(head, limits), context);
         verdict.extend(policy::limit_reason(policy, context, "link_bytes", error.to_string()));
         verdict
@@ -435,10 +438,4 @@ impl Screener {
         let rules = MatchingRules { databases, withdrawing, found, limited, damaged };
         LinkHits { expansion, rules }
     }
-}
-
-/// The longest beginning of a text within so many bytes.
-fn cut(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }

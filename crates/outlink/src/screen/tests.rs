@@ -430,6 +430,23 @@ fn a_link_that_is_too_long_is_so_in_any_spelling() {
 }
 
 #[test]
+fn a_host_behind_much_else_is_judged() {
+    let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
+    let long = "u".repeat(screener.limits().link_bytes);
+    for (link, is_blocked) in [
+        (format!("https://{long}@evil.test/"), true),
+        (format!("https:{}evil.test/", "/".repeat(long.len())), true),
+        (format!("https://example.com/{long}@evil.test/"), false),
+        ("xmpp:a@rooms.evil.test?join".to_owned(), true),
+        ("xmpp:evil.test@rooms.example?join".to_owned(), false),
+        ("sip:a@evil.test:5060".to_owned(), true),
+    ] {
+        agree(&screener, &link).unwrap();
+        assert_eq!(screener.is_blocked(&link, &Context::default()), is_blocked, "{link:.30}");
+    }
+}
+
+#[test]
 fn links_that_lead_to_misses_take_the_short_path() {
     let screener = Screener::new(database(&[Pattern::Domain("evil.test".to_owned())]));
     let is_miss = |link: &str| {
