@@ -371,7 +371,7 @@ mod tests {
         let found = of(text);
         let found: Vec<&str> = found.iter().map(String::as_str).collect();
         assert_eq!(found.get(..3), Some(&expected[..]), "{found:?}");
-        // Without a header, prose is no table.
+        // Without a header, prose is not a table.
         let info = ListInfo::new("list", Format::Csv);
         let prose = "this is a text\nand not a table\na.example\n";
         read(&info, prose.as_bytes(), &ListLimits::default(), &mut Found::default()).unwrap_err();

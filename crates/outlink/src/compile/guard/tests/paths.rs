@@ -89,7 +89,7 @@ fn the_guard_knows_what_the_links_of_each_platform_begin_with() {
 }
 
 /// Paths with which links of the cases begin, and which are the place of a single one: a tenant, a person, a
-/// board. Those of which only code, or a part of a name, says that they are not are among them.
+/// board. Paths that only code, or a part of a name, tells to be shared are among them.
 const SINGLE_PLACES: [&str; 27] = [
     "app.cinny.in/home",
     "archive.matrix.org/r",
