@@ -81,6 +81,9 @@ pub(super) fn link_behind_mark(query: &str) -> Option<String> {
 /// `id=1&url=https://a.example/`. A slash is a digit of base64, unless it parts the segments of a path.
 pub(super) fn packed_links(text: &str, has_segments: bool) -> Vec<String> {
     let mut links = Vec::new();
+    if text.len() < MIN_PACKED {
+        return links;
+    }
     let mut text = Cow::Borrowed(text);
     let bytes = text.as_bytes();
     let is_hidden = |at: usize| hides_letter(bytes.get(at..).unwrap_or_default());
@@ -132,6 +135,9 @@ fn packed_link(digits: &str) -> Option<String> {
 
 /// The fewest bytes of a link behind a mark.
 const MIN_LINK: usize = ",http://a.b".len();
+
+/// The fewest digits of base64 with such a link.
+const MIN_PACKED: usize = MIN_LINK.div_ceil(3) * 4 - 2;
 
 #[cfg(test)]
 mod tests {

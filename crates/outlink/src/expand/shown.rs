@@ -15,13 +15,16 @@ const SEARCHED: [&str; 9] =
     ["q", "query", "search", "search_query", "s", "p", "text", "keyword", "term"];
 
 /// Parameters that hold the page on which the link stands, as trackers are told it.
-const ORIGINS: [&str; 10] = [
+const ORIGINS: [&str; 13] = [
     "ref",
     "referer",
     "referrer",
     "rf",
     "origin",
     "~oref",
+    "dref",
+    "dc_ref",
+    "pageurl",
     "page-url",
     "page-ref",
     "page_url",

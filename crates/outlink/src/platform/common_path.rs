@@ -57,10 +57,10 @@ impl Registry {
             let kinds = platform.pages().iter().flat_map(|page| {
                 let templates = page.at.iter().chain(&page.part);
                 let behind = templates.filter(|it| it.goes_on_behind(&view, is_subtree));
-                behind.map(|template| (template.segments(), page.data.kind))
+                behind.map(|it| ((it.segments(), it.parameters()), page.data.kind))
             });
             // What is nearest to the path: a group, and not a post in it.
-            if let Some((_, kind)) = kinds.min_by_key(|(segments, _)| *segments) {
+            if let Some((_, kind)) = kinds.min_by_key(|(distance, _)| *distance) {
                 return Some(kind);
             }
         }

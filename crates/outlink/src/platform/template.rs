@@ -101,6 +101,11 @@ impl Template {
         (self.path.segments.len(), self.path.rest)
     }
 
+    /// How many parameters of the query the template reads.
+    pub(super) fn parameters(&self) -> usize {
+        self.query.len()
+    }
+
     /// The first segment of the paths that the template fits.
     pub(super) fn first_segment(&self) -> First<'_> {
         let Some(first) = self.path.segments.first() else {

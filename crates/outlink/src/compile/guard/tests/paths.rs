@@ -90,7 +90,11 @@ fn the_guard_knows_what_the_links_of_each_platform_begin_with() {
 
 /// Paths with which links of the cases begin, and which are the place of a single one: a tenant, a person, a
 /// board. Paths that only code, or a part of a name, tells to be shared are among them.
-const SINGLE_PLACES: [&str; 27] = [
+const SINGLE_PLACES: [&str; 34] = [
+    "2ch.su/a",
+    "2ch.su/a/res",
+    "8kun.top/example",
+    "8kun.top/example/res",
     "app.cinny.in/home",
     "archive.matrix.org/r",
     "beta.kemono.cr/patreon",
@@ -101,6 +105,8 @@ const SINGLE_PLACES: [&str; 27] = [
     "c2.staticflickr.com/2",
     "c2.staticflickr.com/2/1475",
     "comic.naver.com/bestChallenge",
+    "desuarchive.org/a",
+    "desuarchive.org/a/thread",
     "drive.google.com/drive/u/0",
     "drive.google.com/drive/u/0/folders",
     "example-my.sharepoint.com/:v:",
@@ -108,6 +114,7 @@ const SINGLE_PLACES: [&str; 27] = [
     "example-my.sharepoint.com/:v:/g/personal",
     "example-my.sharepoint.com/:v:/g/personal/a_example",
     "example.app.box.com/s",
+    "github1s.com/example",
     "media.githubusercontent.com/media/Example",
     "podcasts.apple.com/us/podcast/a-show",
     "tvcast.naver.com/v",
