@@ -8,6 +8,7 @@
 mod batch_text;
 mod budget;
 mod builder;
+#[cfg(feature = "compile")]
 mod canaries;
 mod cut;
 mod extracted;
