@@ -154,8 +154,15 @@ impl Decoder {
             }
             Self::Bars => {
                 let parts = value.split('|').flat_map(|part| part.split("%7C"));
-                let parts = parts.flat_map(|part| part.split("%7c")).map(|it| unescape(it, false));
-                parts.filter(|part| is_absolute(part)).for_each(emit);
+                for part in parts.flat_map(|part| part.split("%7c")) {
+                    let part = unescape(part, false);
+                    if is_absolute(&part) && !part.contains([' ', '"']) {
+                        emit(part);
+                    } else {
+                        // In quotes, behind a blank, or with the bars escaped once more.
+                        links_in_text(&decode_all(&part), emit);
+                    }
+                }
             }
             Self::Amp => {
                 let (scheme, rest) = match value.strip_prefix("s/") {
@@ -432,6 +439,9 @@ mod tests {
             (Decoder::GoogleNews, "CBMiE2h0dHBzOi8vYS5leGFtcGxlL3jSAQA", "https://a.example/x"),
             (Decoder::Bars, "ofe|u|https://a.example/x%2Fy", "https://a.example/x%2Fy"),
             (Decoder::Bars, "ofe%7Cu%7chttps%3A%2F%2Fa.example/x|s|b.docx", "https://a.example/x"),
+            (Decoder::Bars, "ofe%257Cu%257Chttps://a.example/x", "https://a.example/x"),
+            (Decoder::Bars, "ofe|u| https://a.example/x", "https://a.example/x"),
+            (Decoder::Bars, "ofe;u;https://a.example/x", "https://a.example/x"),
         ] {
             let mut targets = Vec::new();
             decoder.decode(value, false, &mut |target| targets.push(target));

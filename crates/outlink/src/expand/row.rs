@@ -409,7 +409,7 @@ impl Row {
         let end = Some(&self.until).filter(|until| !until.is_empty());
         let end = end.and_then(|until| target.rfind(until.as_str()))?;
         let more = target.get(end + self.until.len()..)?;
-        let is_port = matches!(more.len(), 1..=5) && more.bytes().all(|byte| byte.is_ascii_digit());
+        let is_port = self.until == ":" && more.parse::<u16>().is_ok();
         (!more.contains('/') && !is_port).then_some(end)
     }
 }

@@ -1,5 +1,6 @@
 //! Addresses of people and rooms on a server, in links of apps: `xmpp:room@server.example?join`.
 
+use crate::codec::percent::decode_all;
 use crate::url::NormalizedUrl;
 
 /// The link of the same app to the server of an address, which has that as its host; `None` for a link
@@ -8,7 +9,8 @@ pub(super) fn link_to_server(url: &NormalizedUrl) -> Option<String> {
     if url.host().is_some() || !SCHEMES.contains(&url.scheme()) {
         return None;
     }
-    let address = url.path().split(['/', ';', ',', '?']).next()?;
+    let path = decode_all(url.path());
+    let address = path.split(['/', ';', ',', '?', '&']).next()?;
     let (_, server) = address.rsplit_once('@').unwrap_or(("", address));
     let name = server.split(':').next()?;
     name.contains('.').then(|| format!("{}://{name}/", url.scheme()))
@@ -30,6 +32,8 @@ mod tests {
             ("xmpp:a@rooms.b.example?join", Some("xmpp://rooms.b.example/")),
             ("xmpp:c.example@b.example/d@e.example", Some("xmpp://b.example/")),
             ("sip:a@b.example:5060;transport=tcp", Some("sip://b.example/")),
+            ("sip:a@b.example&x=1", Some("sip://b.example/")),
+            ("xmpp:a%40b%2Eexample%2Fd", Some("xmpp://b.example/")),
             ("ssh:b.example", Some("ssh://b.example/")),
             ("xmpp://b.example/", None),
             ("xmpp:a", None),

@@ -74,7 +74,9 @@ fn seen<'t>(
             return Some(Cow::Owned(seen));
         }
         seen.push_str(head);
-        rest = text_from(tag, skip(tag, &mut seen)?);
+        // A tag or comment that does not end ends what is seen.
+        let Some(length) = skip(tag, &mut seen) else { return Some(Cow::Owned(seen)) };
+        rest = text_from(tag, length);
     }
 }
 
@@ -155,7 +157,11 @@ pub(super) fn behind_tag(text: &str, open: Option<u8>) -> Option<usize> {
         at += next + 1;
         match rest.get(next)? {
             b'>' => return Some(at),
-            quote => at += memchr::memchr(*quote, bytes.get(at..)?)? + 1,
+            // Elsewhere than behind an equals sign a quote is part of a name or a value.
+            quote if bytes.get(..at - 1)?.trim_ascii_end().ends_with(b"=") => {
+                at += memchr::memchr(*quote, bytes.get(at..)?)? + 1;
+            }
+            _ => {}
         }
     }
 }

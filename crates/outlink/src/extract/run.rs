@@ -192,8 +192,8 @@ fn is_change(before: char, after: char) -> bool {
 /// Whether the digits in front of an offset or behind it belong to the letters on the other side, as in
 /// `冬天77.中国` and `77冬天.com`: digits and hyphens are of every script.
 ///
-/// Three digits and more are a name of their own as often, `看888.com`, unless `www.` or a top-level
-/// domain in other letters says otherwise.
+/// Digits behind letters are a name or an address of their own as often, `看58.com` or `在192.0.2.1`, unless
+/// `www.` or a top-level domain in other letters says otherwise.
 fn is_numbered(text: &str, start: usize, at: usize, c: char) -> bool {
     let is_digit = |c: char| c.is_ascii_digit() || c == '-';
     let head = text.get(start..at).unwrap_or_default();
@@ -207,16 +207,12 @@ fn is_numbered(text: &str, start: usize, at: usize, c: char) -> bool {
     if count == 0 || !head.chars().next_back().is_some_and(char::is_alphabetic) {
         return false;
     }
-    match behind.chars().next() {
-        Some('_') | None => false,
-        Some(next) if next.is_ascii_alphabetic() => false,
-        Some('.') => {
-            let top = text_from(behind, 1);
-            count <= MAX_NUMBER
-                || top.starts_with(is_other_letter)
+    match behind.strip_prefix('.').or_else(|| behind.strip_prefix("[.]")) {
+        Some(top) => {
+            top.starts_with(is_other_letter)
                 || head.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("www."))
         }
-        Some(next) => count <= MAX_NUMBER || is_other_letter(next),
+        None => behind.starts_with(is_other_letter),
     }
 }
 
@@ -306,8 +302,6 @@ fn last_label(text: &str, start: usize, at: usize) -> &str {
     written.rsplit(|c: char| !is_label(c)).next().unwrap_or_default()
 }
 
-/// So many digits are seldom the whole name of a site.
-const MAX_NUMBER: usize = 2;
 const MAX_SPOKEN_BYTES: usize = 5;
 
 /// Top-level domains that are read out loud or written with a space in front.

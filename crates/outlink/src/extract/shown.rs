@@ -166,14 +166,31 @@ fn attribute<'t>(before: &str, after: &'t str) -> Option<Cow<'t, str>> {
     let tag = head.as_bytes().get(head.len().saturating_sub(MAX_TAG_BYTES)..)?;
     let tag = text_from(head, head.len() - tag.len() + memchr::memrchr(b'<', tag)?);
     // Browsers take the first of several.
-    let is_second = || memchr::memchr2_iter(b'h', b'H', tag.as_bytes()).any(|at| is_href(tag, at));
     let is_open = || !tag.contains('>') || behind_tag(tag, None).is_none();
-    if !is_tag(tag, "a") || !is_open() || is_second() {
+    if !is_tag(tag, "a") || !is_open() || has_href(tag) {
         return None;
     }
     let quote = before.trim_end_matches(' ').bytes().next_back();
     let quote = quote.filter(|byte| matches!(byte, b'"' | b'\''));
     label::element(text_from(after, behind_tag(after, quote)?))
+}
+
+/// Whether a tag has an attribute `href`, and not only a value that speaks of one.
+fn has_href(tag: &str) -> bool {
+    let (mut quote, mut last) = (None, b' ');
+    for (at, byte) in tag.bytes().enumerate() {
+        match quote {
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') && last == b'=' => quote = Some(byte),
+            None if is_href(tag, at) => return true,
+            None => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            last = byte;
+        }
+    }
+    false
 }
 
 /// Whether an attribute `href` stands at an offset of a tag.

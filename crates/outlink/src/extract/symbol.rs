@@ -166,16 +166,21 @@ pub(super) fn is_line_break(text: &str, at: usize) -> bool {
         return false;
     }
     let begins_link = || ["http", "www."].iter().any(|it| behind.starts_with(it));
-    begins_link() || head.ends_with("\\r") || has(b"\\/") || is_json(text)
+    // The slashes of `https:\/\/a.example\new` alone may be those of a link that browsers read.
+    let has_escaped_path = || memchr::memmem::find_iter(word, b"\\/").count() > 2;
+    begins_link() || head.ends_with("\\r") || has_escaped_path() || is_json(text)
 }
 
-/// Whether a text is JSON: an object, an array of strings or objects, or a string.
+/// Whether a text begins and ends as JSON does: an object, an array of strings or objects, or a string.
+/// A brace or a quote in front alone would let whoever writes a text cut its links.
 fn is_json(text: &str) -> bool {
-    let start = text.as_bytes().iter().take(MAX_BLANKS);
-    let mut start = start.filter(|byte| !byte.is_ascii_whitespace());
-    match start.next() {
-        Some(b'{' | b'"') => true,
-        Some(b'[') => matches!(start.next(), Some(b'{' | b'"' | b'[')),
+    let is_seen = |byte: &&u8| !byte.is_ascii_whitespace();
+    let mut start = text.as_bytes().iter().take(MAX_BLANKS).filter(is_seen);
+    let is_end = |byte: &&u8| is_seen(byte) && **byte != b',';
+    let end = text.as_bytes().iter().rev().take(MAX_BLANKS).find(is_end);
+    match (start.next(), end) {
+        (Some(b'{'), Some(b'}')) | (Some(b'"'), Some(b'"')) => true,
+        (Some(b'['), Some(b']')) => matches!(start.next(), Some(b'{' | b'"' | b'[')),
         _ => false,
     }
 }

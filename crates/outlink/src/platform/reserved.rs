@@ -40,10 +40,19 @@ impl Reserved {
             || self.has_numbered && text.ends_with(is_digit) && self.is_numbered(text)
     }
 
-    /// Whether a text that ends in a digit is a word with numbers behind it.
+    /// Whether a text that ends in a digit is a word with one or two numbers behind it, which may be
+    /// negative: `wall-12_345`. In `wall_12` the number does not stand behind the word.
     fn is_numbered(&self, text: &str) -> bool {
-        let stem = text.trim_end_matches(|it| is_digit(it) || it == '_' || it == '-');
-        self.is_word(stem, NUMBERS)
+        let Some((stem, numbers)) = text.find(is_digit).and_then(|at| text.split_at_checked(at))
+        else {
+            return false;
+        };
+        let (first, second) = numbers.split_once('_').unwrap_or((numbers, "0"));
+        let second = second.strip_prefix('-').unwrap_or(second);
+        let is_number = |text: &str| !text.is_empty() && text.chars().all(is_digit);
+        is_number(first)
+            && is_number(second)
+            && self.is_word(stem.strip_suffix('-').unwrap_or(stem), NUMBERS)
     }
 
     /// Whether a text with something behind it is a word.
@@ -79,10 +88,22 @@ mod tests {
     #[test]
     fn a_word_may_be_reserved_with_numbers_behind_it() {
         let reserved = Reserved::of(&["app", "doc#", "wall#"]);
-        for word in ["wall1", "Wall1_2", "wall-1_23", "doc12_3", "app"] {
+        for word in ["wall1", "Wall1_2", "wall-1_23", "wall1_-23", "doc12_3", "app"] {
             assert!(reserved.contains(word), "{word}");
         }
-        for other in ["wall", "wall1a", "wall_", "doc", "app1", "a1", "1", "wallpaper_1"] {
+        for other in [
+            "wall",
+            "wall1a",
+            "wall_",
+            "wall_1",
+            "wall1_",
+            "wall1_2_3",
+            "doc",
+            "app1",
+            "a1",
+            "1",
+            "wallpaper_1",
+        ] {
             assert!(!reserved.contains(other), "{other}");
         }
     }

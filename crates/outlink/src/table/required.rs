@@ -19,9 +19,10 @@ use crate::table::gram::rarity;
 
 /// Some literals, in ASCII lower case, of which a text of ASCII must contain one (in any case) for
 /// the regex to match; none if the regex does not tell, or they would be in too many links to be
-/// worth looking for.
+/// worth looking for. They are what the source spells out, without digits or letters of a class that is
+/// repeated beside them: pages are looked for by these.
 pub(crate) fn required_literals(source: &str) -> Vec<String> {
-    best_of(candidate_sets(source), |_| 0)
+    best_of(candidate_sets(source, Rounds::Together), |_| 0)
 }
 
 /// The literals that are looked for because of each regex of a database.
@@ -41,7 +42,7 @@ impl ChosenLiterals {
         let candidates: Vec<(String, Vec<Vec<String>>)> = sources
             .into_iter()
             .map(|source| {
-                let sets = candidate_sets(&source);
+                let sets = candidate_sets(&source, Rounds::Apart);
                 (source, sets)
             })
             .collect();
@@ -60,8 +61,8 @@ impl ChosenLiterals {
         Self { by_source: chosen.collect() }
     }
 
-    /// The literals of a regex, with the meaning of [`required_literals`]; none for a source that was not
-    /// given.
+    /// Some literals of which a link must contain one for a regex to match, as [`required_literals`] has
+    /// them; none for a source that was not given.
     pub(crate) fn of(&self, source: &str) -> &[String] {
         self.by_source.get(source).map(Vec::as_slice).unwrap_or_default()
     }
@@ -78,9 +79,9 @@ fn best_of(
 }
 
 /// Sets of literals. For the regex to match, a text must contain a literal of each set.
-fn candidate_sets(source: &str) -> Vec<Vec<String>> {
+fn candidate_sets(source: &str, rounds: Rounds) -> Vec<Vec<String>> {
     let Ok(hir) = regex_syntax::parse(source) else { return Vec::new() };
-    let RegexLiterals { exact, mut required } = RegexLiterals::of(&hir);
+    let RegexLiterals { exact, mut required } = RegexLiterals::of(&hir, rounds);
     add_candidate(&mut required, exact);
     for set in &mut required {
         set.iter_mut().for_each(|literal| literal.truncate(MAX_BYTES));
@@ -116,6 +117,15 @@ fn set_rarity(set: &[String]) -> usize {
     set.iter().map(|literal| rarity_of(literal)).min().unwrap_or_default()
 }
 
+/// How a repetition is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rounds {
+    /// As a part by itself.
+    Together,
+    /// As its first and its last round with a gap between.
+    Apart,
+}
+
 /// Facts about the matches of a part of a regex.
 #[derive(Clone, Debug, Default)]
 struct RegexLiterals {
@@ -127,7 +137,7 @@ struct RegexLiterals {
 
 impl RegexLiterals {
     /// The parser bounds how deep regexes are nested, and with it the depth of this.
-    fn of(hir: &Hir) -> Self {
+    fn of(hir: &Hir, rounds: Rounds) -> Self {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => Self::exactly(vec![String::new()]),
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
@@ -135,10 +145,10 @@ impl RegexLiterals {
                 _ => Self::default(),
             },
             HirKind::Class(class) => Self { exact: members(class), required: Vec::new() },
-            HirKind::Repetition(repetition) => Self::of_repetition(repetition),
-            HirKind::Capture(capture) => Self::of(&capture.sub),
-            HirKind::Concat(_) => Self::of_sequence(Self::pieces(hir).into_iter()),
-            HirKind::Alternation(branches) => Self::of_branches(branches),
+            HirKind::Repetition(repetition) => Self::of_repetition(repetition, rounds),
+            HirKind::Capture(capture) => Self::of(&capture.sub, rounds),
+            HirKind::Concat(_) => Self::of_sequence(Self::pieces(hir, rounds).into_iter()),
+            HirKind::Alternation(branches) => Self::of_branches(branches, rounds),
         }
     }
 
@@ -146,9 +156,9 @@ impl RegexLiterals {
         Self { exact: Some(exact), required: Vec::new() }
     }
 
-    fn of_repetition(repetition: &Repetition) -> Self {
+    fn of_repetition(repetition: &Repetition, rounds: Rounds) -> Self {
         let Repetition { min, max, sub, .. } = repetition;
-        let literals = Self::of(sub);
+        let literals = Self::of(sub, rounds);
         match (*min, *max) {
             (0, Some(1)) => {
                 let exact =
@@ -170,17 +180,19 @@ impl RegexLiterals {
         Self { exact: None, required }
     }
 
-    /// The parts of a sequence. A repetition is split into its first and its last round with a gap
+    /// The parts of a sequence. A repetition may be split into its first and its last round with a gap
     /// between: in `gang[0-9]+x`, a digit stands behind `gang` and one in front of `x`, which makes both
     /// literals longer and rarer.
-    fn pieces(hir: &Hir) -> Vec<Self> {
+    fn pieces(hir: &Hir, rounds: Rounds) -> Vec<Self> {
         match hir.kind() {
-            HirKind::Concat(parts) => parts.iter().flat_map(Self::pieces).collect(),
-            HirKind::Capture(capture) => Self::pieces(&capture.sub),
+            HirKind::Concat(parts) => {
+                parts.iter().flat_map(|part| Self::pieces(part, rounds)).collect()
+            }
+            HirKind::Capture(capture) => Self::pieces(&capture.sub, rounds),
             HirKind::Repetition(Repetition { min, max, sub, .. })
-                if *min > 0 && *max != Some(*min) =>
+                if *min > 0 && *max != Some(*min) && rounds == Rounds::Apart =>
             {
-                let first = Self::pieces(sub);
+                let first = Self::pieces(sub, rounds);
                 // Repetitions in repetitions would else double what is inside at every depth.
                 if first.len() > MAX_PIECES {
                     return vec![Self::of_sequence(first.into_iter()).repeated()];
@@ -188,7 +200,7 @@ impl RegexLiterals {
                 let last = first.clone();
                 first.into_iter().chain([Self::default()]).chain(last).collect()
             }
-            _ => vec![Self::of(hir)],
+            _ => vec![Self::of(hir, rounds)],
         }
     }
 
@@ -215,10 +227,12 @@ impl RegexLiterals {
         Self { exact: None, required }
     }
 
-    fn of_branches(branches: &[Hir]) -> Self {
+    fn of_branches(branches: &[Hir], rounds: Rounds) -> Self {
         let mut exact = Some(Vec::new());
         let mut required = Some(Vec::new());
-        for Self { exact: of_branch, required: mut sets } in branches.iter().map(Self::of) {
+        for Self { exact: of_branch, required: mut sets } in
+            branches.iter().map(|it| Self::of(it, rounds))
+        {
             exact = exact.zip(of_branch.clone()).map(|(all, of_branch)| [all, of_branch].concat());
             add_candidate(&mut sets, of_branch);
             let best = Some(best_of(sets, |_| 0)).filter(|best| !best.is_empty());
@@ -342,6 +356,14 @@ mod tests {
             ("éé", &[]),
         ];
         for (source, literals) in cases {
+            assert_eq!(best_of(candidate_sets(source, Rounds::Apart), |_| 0), literals, "{source}");
+        }
+        for (source, literals) in [
+            ("abcd*efgh+ij", ["efg"]),
+            (r"login-[0-9]{2,}\.evil", ["login-"]),
+            ("xyz(?:abab){2,3}c", ["xyz"]),
+            (r"mail+\.[0-9]+", ["mai"]),
+        ] {
             assert_eq!(required_literals(source), literals, "{source}");
         }
     }
@@ -353,8 +375,10 @@ mod tests {
             source = format!("(?:{source})+");
             long = format!("(?:x{long})+");
         }
-        assert_eq!(required_literals(&source), ["abcd"]);
-        assert!(!required_literals(&long).is_empty());
+        for rounds in [Rounds::Apart, Rounds::Together] {
+            assert_eq!(candidate_sets(&source, rounds).first().unwrap(), &["abcd"]);
+            assert!(!candidate_sets(&long, rounds).is_empty());
+        }
     }
 
     #[test]
@@ -401,7 +425,8 @@ mod tests {
         #[test]
         fn no_match_lacks_all_literals(source in regex_source(), text in "[abAkKs.]{0,12}") {
             let Ok(regex) = Regex::new(&source) else { return Ok(()) };
-            let sets = candidate_sets(&source);
+            let mut sets = candidate_sets(&source, Rounds::Apart);
+            sets.extend(candidate_sets(&source, Rounds::Together));
             if regex.is_match(&text) {
                 let text = text.to_ascii_lowercase();
                 let has = |literal: &String| text.contains(literal.as_str());
