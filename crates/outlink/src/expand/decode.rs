@@ -159,8 +159,15 @@ impl Decoder {
                     if is_absolute(&part) && !part.contains([' ', '"']) {
                         emit(part);
                     } else {
-                        // In quotes, behind a blank, or with the bars escaped once more.
-                        links_in_text(&decode_all(&part), emit);
+                        // Behind another scheme, in quotes, or with the bars escaped once more.
+                        let mut is_found = false;
+                        links_in_text(&part, &mut |link| {
+                            is_found = true;
+                            emit(link);
+                        });
+                        if !is_found {
+                            links_in_text(&decode_all(&part), emit);
+                        }
                     }
                 }
             }
