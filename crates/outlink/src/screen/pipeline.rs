@@ -32,7 +32,7 @@ use crate::verdict::ReasonCode;
 use crate::verdict::Verdict;
 
 impl Screener {
-    /// Decides about a link in a context. Time and memory are bounded by the link and [`Limits`].
+    /// Decides about a link in a context. Time and memory are bounded by the link and [`Limits`](crate::Limits).
     #[inline]
     pub fn screen<'a>(&self, link: impl Into<RawLink<'a>>, context: &Context) -> Verdict {
         let link = link.into();
@@ -193,7 +193,7 @@ impl Screener {
 
     /// Decides about an address that the caller resolved: rules of the kind `ip`, and whether the
     /// address is a public one. A worker that fetches a link asks for every address of its host,
-    /// with [`Policy::preview`].
+    /// with [`Policy::preview`](crate::Policy::preview).
     pub fn screen_address(&self, address: IpAddr, context: &Context) -> Verdict {
         self.screen_resolved(None, address, context)
     }
