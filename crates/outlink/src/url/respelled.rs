@@ -220,13 +220,13 @@ mod tests {
             link in "(https?:/{0,4}|HTTPS?://|/?)[a-cW.-]{1,4}\\.[A-Za-z0-9.-]{2,5}[/?#]?[ -~\u{e9}\u{202e}\u{3000}]{0,20}",
         ) {
             let mut buffer = [0; RESPELLED_BYTES];
-            if let Some(Respelled { link: other, anomaly }) = respelled(&link, &mut buffer)
-                && let Ok(other) = normalize(other, &Limits::default())
+            if let Some(Respelled { link: longer, anomaly }) = respelled(&link, &mut buffer)
+                && let Ok(other) = normalize(longer, &Limits::default())
                 // What is odd about both is left to the general path.
                 && other.anomalies().is_empty()
             {
                 let url = normalize(&link, &Limits::default()).unwrap();
-                prop_assert!(other.href().is_some_and(|other| other.len() >= link.len()));
+                prop_assert!(longer.len() >= link.len());
                 prop_assert_eq!(url.href(), other.href(), "{}", link);
                 prop_assert_eq!(url.normal(), other.normal());
                 prop_assert_eq!(url.fragment(), other.fragment());
