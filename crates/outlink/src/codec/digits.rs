@@ -15,10 +15,10 @@ pub(crate) fn digits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
         return None;
     }
     let base = alphabet.len() as u32;
+    let values = Values::of(alphabet);
     let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
     for digit in text.bytes() {
-        let value = alphabet.bytes().position(|candidate| candidate == digit)?;
-        let mut carry = value as u32;
+        let mut carry = u32::from(values.get(digit)?);
         for byte in &mut bytes {
             carry += u32::from(*byte) * base;
             *byte = (carry & 0xff) as u8;
@@ -39,12 +39,12 @@ pub(crate) fn digits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
 /// the end that make no whole byte are dropped.
 pub(crate) fn bits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
     let width = alphabet.len().ilog2();
+    let values = Values::of(alphabet);
     let mut accumulator = 0_u32;
     let mut bits = 0;
     let mut bytes = Vec::with_capacity(text.len());
     for digit in text.bytes() {
-        let value = alphabet.bytes().position(|candidate| candidate == digit)?;
-        accumulator = (accumulator << width) | value as u32;
+        accumulator = (accumulator << width) | u32::from(values.get(digit)?);
         bits += width;
         if bits >= 8 {
             bits -= 8;
@@ -52,6 +52,28 @@ pub(crate) fn bits_to_bytes(text: &str, alphabet: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+/// What each digit of an alphabet stands for. To look for a digit in the alphabet takes longer than all
+/// else.
+struct Values([u8; 256]);
+
+impl Values {
+    const NONE: u8 = u8::MAX;
+
+    fn of(alphabet: &str) -> Self {
+        let mut values = [Self::NONE; 256];
+        for (value, digit) in (0..).zip(alphabet.bytes()) {
+            if let Some(slot) = values.get_mut(usize::from(digit)) {
+                *slot = value;
+            }
+        }
+        Self(values)
+    }
+
+    fn get(&self, digit: u8) -> Option<u8> {
+        self.0.get(usize::from(digit)).copied().filter(|value| *value != Self::NONE)
+    }
 }
 
 /// Writes bytes in the digits of [`BASE32`], without padding.
