@@ -95,7 +95,7 @@ impl KnownHosts {
     /// means: look closer.
     #[inline(always)]
     pub(crate) fn is_unknown(&self, link: Scanned<'_>) -> bool {
-        link.host_range().len() < onion::MIN_HOST
+        !onion::may_be_proven(link.host())
             && (!platform::hints_at_name(link.query_bytes(), link.fragment_lead())
                 || !platform::may_name_anywhere(link.raw_query(), link.fragment()))
     }
@@ -213,8 +213,10 @@ fn may_hold_decoded(link: &LinkParts<'_>) -> bool {
 /// Whether a host that is not a known gateway may look like one.
 #[inline(always)]
 pub(super) fn is_gateway(link: Scanned<'_>) -> bool {
-    // The name of an onion service below another host takes 63 bytes at least.
-    link.has_label(b"ipfs") || link.host_range().len() > 62 || link.raw_path().starts_with("/ipfs/")
+    // The name of an onion service of version 3 below another host takes 63 bytes at least.
+    link.has_label(b"ipfs")
+        || link.host_range().len() > 62 && link.has_label(b"onion")
+        || link.raw_path().starts_with("/ipfs/")
 }
 
 /// Whether a path that is not in normal form is that of a file of IPFS in it.

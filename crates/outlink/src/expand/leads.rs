@@ -55,7 +55,7 @@ impl<'r> RowLeads<'r> {
                 })?,
             }
         }
-        if link.host.len() >= onion::MIN_HOST
+        if onion::may_be_proven(link.host)
             && let Some(form) = gateway::proven(link.url?)
         {
             leads.targets.push((&ONION, form));
@@ -146,6 +146,15 @@ pub(super) enum DecodedRead {
 }
 
 impl DecodedRead {
+    /// How much is read of a link that rows settled as it stands or not, with guesses or without.
+    pub(super) fn of(is_settled: bool, guesses: bool) -> Self {
+        match (is_settled, guesses) {
+            (true, _) => Self::PlainParameters,
+            (false, true) => Self::Everything,
+            (false, false) => Self::Rows,
+        }
+    }
+
     /// Whether a row is asked.
     pub(super) fn counts(self, row: &Row) -> bool {
         self != Self::PlainParameters || row.takes_decoded()

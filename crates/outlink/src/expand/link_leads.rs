@@ -48,11 +48,7 @@ impl KnownHosts {
         let rows = rows.as_slice();
         let parts = LinkParts::of_scanned(link);
         let is_settled = !rows.is_empty() && leads.add_row_leads(link, &parts, rows, limits)?;
-        let read = match (is_settled, guesses) {
-            (true, _) => DecodedRead::PlainParameters,
-            (false, true) => DecodedRead::Everything,
-            (false, false) => DecodedRead::Rows,
-        };
+        let read = DecodedRead::of(is_settled, guesses);
         if read == DecodedRead::Everything {
             leads.add_guesses(link, &self.registry);
             // Entities that the link names would come before.

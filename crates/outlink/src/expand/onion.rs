@@ -14,7 +14,19 @@ pub(super) fn proven_service(host: &str) -> Option<&str> {
     if host.len() < MIN_HOST {
         return None;
     }
-    up_to_label(host, |label| label.len() == ID_3 && is_id(label) && has_checksum(label))
+    up_to_label(host, |label| is_id_3(label) && has_checksum(label))
+}
+
+/// Whether [`proven_service`] may find one. `false` is certain, and nearly always the answer.
+#[inline(always)]
+pub(super) fn may_be_proven(host: &str) -> bool {
+    host.len() >= MIN_HOST && has_id_3(host)
+}
+
+#[cold]
+#[inline(never)]
+fn has_id_3(host: &str) -> bool {
+    host.split('.').any(is_id_3)
 }
 
 /// A host up to the end of the first label that is one that is looked for.
@@ -28,6 +40,11 @@ fn up_to_label(host: &str, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
         end += 1;
     }
     None
+}
+
+/// An id of version 3, if its checksum is right.
+fn is_id_3(label: &str) -> bool {
+    label.len() == ID_3 && is_id(label)
 }
 
 /// The id of an onion service: 56 characters of base32, or 16 in the version before.
@@ -72,7 +89,7 @@ fn has_checksum(id: &str) -> bool {
 }
 
 /// The length of the shortest host that has a proven id: the id, a dot and a top-level domain.
-pub(super) const MIN_HOST: usize = ID_3 + 3;
+const MIN_HOST: usize = ID_3 + 3;
 
 /// The length of an id of version 2 and of version 3.
 const ID_2: usize = 16;
@@ -100,7 +117,11 @@ mod tests {
             assert_eq!(proven_service(&host), Some(&*format!("www.{id}")));
             let other = id.replace(&id[..4], "aaaa");
             assert!(!has_checksum(&other), "{other}");
+            assert!(may_be_proven(&host) && may_be_proven(&format!("{other}.example")));
         }
+        let plain = format!("{}.example", "a-".repeat(28));
+        assert_eq!(proven_service(&plain), None);
+        assert!(!may_be_proven(&plain) && !may_be_proven("a.example"));
         assert_eq!(proven_service("a.example"), None);
         assert_eq!(service("x.abcdefghijklmnop.onion.ly"), Some("x.abcdefghijklmnop"));
         assert_eq!(service("foo.onion.ly"), None);
