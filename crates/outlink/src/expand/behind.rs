@@ -1,16 +1,16 @@
 //! Links that have something in front of them, where no host is known that would say what: behind a mark
 //! or a name in a path, behind a mark in a query without names, and behind a text in base64.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
-use memchr::memchr2_iter;
+use memchr::memchr_iter;
 
 use crate::codec::base64_decode;
+use crate::codec::hex;
 use crate::codec::percent::decode_all;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::links_in_text;
 use crate::expand::places::BASE64_JSON;
-use crate::expand::places::hides_letter;
 use crate::expand::places::is_base64_http;
 use crate::expand::shown::is_shown;
 
@@ -84,31 +84,59 @@ pub(super) fn packed_links(text: &str, has_segments: bool) -> Vec<String> {
     if text.len() < MIN_PACKED {
         return links;
     }
-    let mut text = Cow::Borrowed(text);
-    let bytes = text.as_bytes();
-    let is_hidden = |at: usize| hides_letter(bytes.get(at..).unwrap_or_default());
-    let is_piece = |at: usize| is_base64_http(bytes, at);
-    let mut marks = memchr2_iter(b'H', b'%', bytes);
-    let is_plain = match marks.find(|at| is_piece(*at) || is_hidden(*at)) {
-        None => return links,
-        Some(at) => bytes.get(at) == Some(&b'H') && !marks.any(is_hidden),
+    let has_hidden_digit = {
+        let bytes = text.as_bytes();
+        memchr_iter(b'%', bytes).any(|at| hides_digit(bytes.get(at..).unwrap_or_default()))
     };
-    if !is_plain {
-        text = Cow::Owned(decode_all(&text).into_owned());
-    }
-    let is_digit = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '_' | '%') || c == '/' && !has_segments
-    };
-    for run in text.split(|c| !is_digit(c)) {
-        // Links in JSON are read with the escapes of its strings undone.
-        let is_json = BASE64_JSON.iter().any(|start| run.starts_with(start));
-        let holds_piece =
-            !is_json && run.match_indices('H').any(|(at, _)| is_base64_http(run.as_bytes(), at));
-        if holds_piece {
-            links.extend(packed_link(run));
+    let text = if has_hidden_digit { decode_all(text) } else { text.into() };
+    let mut run = 0..0;
+    let mut is_read = false;
+    for at in memchr_iter(b'H', text.as_bytes()) {
+        if is_read && run.contains(&at) || !is_base64_http(text.as_bytes(), at) {
+            continue;
+        }
+        if !run.contains(&at) {
+            (run, is_read) = (digits_around(&text, at, has_segments), false);
+        }
+        let digits = text.get(run.clone()).unwrap_or_default();
+        // The piece is in its place if it begins a group of four digits. Others occur by chance.
+        if (at - 1 - run.start).is_multiple_of(4) || digits.contains('%') {
+            is_read = true;
+            // Links in JSON are read with the escapes of its strings undone.
+            if !BASE64_JSON.iter().any(|start| digits.starts_with(start)) {
+                links.extend(packed_link(digits));
+            }
         }
     }
     links
+}
+
+/// Whether a text begins with the escape of a letter or a digit, which may be escaped in turn: `%48` and
+/// `%2548`. Digits of an escape that are escapes themselves may stand for any.
+fn hides_digit(text: &[u8]) -> bool {
+    let Some(mut digits) = text.strip_prefix(b"%") else { return false };
+    while let Some(inner) = digits.strip_prefix(b"25") {
+        digits = inner;
+    }
+    match *digits {
+        [high, low, ..] if high != b'%' && low != b'%' => {
+            hex::byte(high, low).is_some_and(|byte| byte.is_ascii_alphanumeric())
+        }
+        _ => digits.iter().take(2).any(|byte| *byte == b'%'),
+    }
+}
+
+/// Where the digits of base64 begin and end, perhaps with escapes among them, of which one stands at a
+/// position of a text.
+fn digits_around(text: &str, at: usize, has_segments: bool) -> Range<usize> {
+    let is_other = |byte: &u8| {
+        !(byte.is_ascii_alphanumeric()
+            || matches!(byte, b'+' | b'-' | b'_' | b'%')
+            || *byte == b'/' && !has_segments)
+    };
+    let (before, behind) = text.as_bytes().split_at(at);
+    let start = before.iter().rposition(is_other).map_or(0, |other| other + 1);
+    start..at + behind.iter().position(is_other).unwrap_or(behind.len())
 }
 
 /// The first link behind something else in a text in base64.

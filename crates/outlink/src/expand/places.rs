@@ -59,7 +59,7 @@ pub(super) fn is_base64_http(text: &[u8], at: usize) -> bool {
 }
 
 /// Whether a text begins with the escape of a letter or digit, or of a percent sign in turn.
-pub(super) fn hides_letter(text: &[u8]) -> bool {
+fn hides_letter(text: &[u8]) -> bool {
     text.starts_with(b"%")
         && match escaped(text) {
             Some(byte) => byte.is_ascii_alphanumeric() || byte == b'%',
