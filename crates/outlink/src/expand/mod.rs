@@ -205,7 +205,16 @@ pub fn expand(url: NormalizedUrl, limits: &Limits) -> Expansion {
 
 /// Finds where a link leads, by what is built in and what a caller adds.
 pub fn expand_with(url: NormalizedUrl, limits: &Limits, knowledge: &Knowledge) -> Expansion {
-    Walk::new(url, limits, knowledge.known_hosts()).finish()
+    Walk::new(url, true, limits, knowledge.known_hosts()).finish()
+}
+
+/// Finds where a link leads without guessing: what [`expand_with`] finds before its first guess.
+pub(crate) fn expand_known(
+    url: NormalizedUrl,
+    limits: &Limits,
+    knowledge: &Knowledge,
+) -> Expansion {
+    Walk::new(url, false, limits, knowledge.known_hosts()).finish()
 }
 
 /// The form in which every spelling of one resource of a gateway family is compared, by the

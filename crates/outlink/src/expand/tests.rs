@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::encode::wrap;
 use super::expand;
+use super::expand_known;
+use super::knowledge::Knowledge;
 use super::row::Row;
 use super::row::TargetLocation;
 use super::table::Redirectors;
@@ -137,6 +139,20 @@ fn no_spelling_of_a_path_hides_where_its_normal_form_leads() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_is_known_is_what_is_not_guessed(
+        host in prop::sample::select(vec!["www.google.com/url", "unknown.example/a", "bit.ly/x",
+            "l.facebook.com/l.php", "r.example/go/https://t.me/foo", "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi.ipfs.dweb.link/a"]),
+        query in "((url|q|u|x)=(https?(:|%3A|%253A)(//|%2F%2F)(t\\.me|a\\.example|bit\\.ly|www\\.google\\.com)(/|%2F)(url(\\?|%3F)q(=|%3D))?){0,3}[a-z]{0,3}(&|%26|;)){0,4}",
+    ) {
+        let limits = Limits::default();
+        let url = normalize(&format!("https://{host}?{query}"), &limits).unwrap();
+        let is_known = |it: &super::Candidate| it.via.as_ref().is_none_or(|hop| !hop.guessed);
+        let whole = expand(url.clone(), &limits).candidates.into_iter().filter(is_known);
+        let known = expand_known(url, &limits, Knowledge::builtin()).candidates;
+        prop_assert_eq!(known, whole.collect::<Vec<_>>());
+    }
 
     #[test]
     fn wrapping_three_deep_is_undone(

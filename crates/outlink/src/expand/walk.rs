@@ -47,12 +47,19 @@ pub(super) struct Walk<'a> {
     decoded_guesses: Vec<(usize, Vec<Lead<'a>>)>,
     limit: Option<ReachedLimit>,
     decoded_bytes: usize,
+    guesses: bool,
     limits: &'a Limits,
     known: &'a KnownHosts,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(url: NormalizedUrl, limits: &'a Limits, known: &'a KnownHosts) -> Self {
+    /// A walk that begins at a link. Without `guesses`, it goes where rows of the table lead and no further.
+    pub(super) fn new(
+        url: NormalizedUrl,
+        guesses: bool,
+        limits: &'a Limits,
+        known: &'a KnownHosts,
+    ) -> Self {
         // Most links that are walked have one or two others in them.
         let mut candidates = Vec::with_capacity(4);
         candidates.push(Candidate { url, via: None, entity: None, opaque: None });
@@ -64,6 +71,7 @@ impl<'a> Walk<'a> {
             decoded_guesses: Vec::new(),
             limit: None,
             decoded_bytes: 0,
+            guesses,
             limits,
             known,
         }
@@ -74,6 +82,13 @@ impl<'a> Walk<'a> {
     /// escapes of a link are undone.
     pub(super) fn finish(mut self) -> Expansion {
         self.follow_known();
+        if self.guesses {
+            self.follow_guesses();
+        }
+        Expansion { candidates: self.candidates, limit: self.limit }
+    }
+
+    fn follow_guesses(&mut self) {
         let mut guesser = 0;
         let mut decoded = 0;
         loop {
@@ -90,7 +105,6 @@ impl<'a> Walk<'a> {
             self.add_decoded(from, true, targets);
             self.follow_known();
         }
-        Expansion { candidates: self.candidates, limit: self.limit }
     }
 
     /// Follows what rows say of every candidate that was not looked at yet: of all of them as they
@@ -223,8 +237,7 @@ impl<'a> Walk<'a> {
         }
         let Some(candidate) = self.candidates.get(from) else { return };
         let KnownHosts { redirectors, registry, .. } = self.known;
-        let is_settled = self.settled.contains(&from);
-        let read = if is_settled { DecodedRead::PlainParameters } else { DecodedRead::Everything };
+        let read = DecodedRead::of(self.settled.contains(&from), self.guesses);
         let normal = candidate.url.normal();
         let leads = DecodedLeads::of(normal, read, redirectors, registry, self.limits);
         if let Some(candidate) = self.candidates.get_mut(from).filter(|it| it.opaque.is_none()) {
@@ -236,19 +249,37 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Adds what a link holds once its escapes are undone.
+    /// Adds what a link holds once its escapes are undone, but for what stands before an `&` in the query
+    /// of a candidate, which belongs to that one.
     fn add_decoded(&mut self, from: usize, is_guess: bool, targets: Vec<Lead<'_>>) {
-        for lead in targets {
-            if !self.is_beginning(&lead.1) {
-                self.add_all(from, is_guess, vec![lead]);
+        for (name, target) in targets {
+            if self.limit == Some(ReachedLimit::Candidates) {
+                break;
+            }
+            if let Some(known) = self.spelled_so(from, &target) {
+                if !self.is_beginning(&known.url) {
+                    self.decode(target.len());
+                }
+                continue;
+            }
+            let Ok(url) = normalize(&target, self.limits) else { continue };
+            if !self.is_beginning(&url) && self.decode(target.len()) {
+                self.add_read(from, name, is_guess, &target, Some(url));
             }
         }
     }
 
+    /// The candidate that a target is, if it is spelled as a browser writes that one. Nearly all that shows
+    /// once escapes are undone showed before, and to read it again takes most of the time.
+    fn spelled_so(&self, from: usize, target: &str) -> Option<&Candidate> {
+        let inherits = !target.contains('#') && self.inherited_fragment(from).is_some();
+        let is_so = |it: &&Candidate| it.url.href() == Some(target);
+        if inherits { None } else { self.candidates.iter().find(is_so) }
+    }
+
     /// Whether a link is what stands before an `&` in the query of a candidate, which belongs to that
     /// one if its escapes are undone later.
-    fn is_beginning(&self, target: &str) -> bool {
-        let Ok(url) = normalize(target, self.limits) else { return true };
+    fn is_beginning(&self, url: &NormalizedUrl) -> bool {
         url.query().is_some_and(|query| !query.is_empty())
             && self.candidates.iter().any(|candidate| {
                 let rest = candidate.url.normal().strip_prefix(url.normal());
@@ -293,15 +324,28 @@ impl<'a> Walk<'a> {
     /// Adds a target, unless it is a candidate already or a limit forbids it.
     #[expect(clippy::ptr_arg, reason = "a name that is built in is cloned without an allocation")]
     fn add(&mut self, from: usize, redirector: &Cow<'static, str>, guess: bool, target: &str) {
-        if !self.decode(target.len()) {
-            return;
+        if self.decode(target.len()) && self.spelled_so(from, target).is_none() {
+            let url = normalize(target, self.limits).ok();
+            self.add_read(from, redirector, guess, target, url);
         }
+    }
+
+    /// As [`Self::add`], given the target as it was read, if it could be.
+    #[expect(clippy::ptr_arg, reason = "a name that is built in is cloned without an allocation")]
+    fn add_read(
+        &mut self,
+        from: usize,
+        redirector: &Cow<'static, str>,
+        guess: bool,
+        target: &str,
+        url: Option<NormalizedUrl>,
+    ) {
         // A target that no browser would open is not a place to be led to.
-        let opens =
-            |target: &str| normalize(target, self.limits).ok().filter(|url| url.href().is_some());
+        let opens = |url: &NormalizedUrl| url.href().is_some();
         // Where a host ends that an escape stands behind, shows once all escapes are undone.
-        let undone = || opens(&decode_all(target));
-        let Some(mut url) = opens(target).or_else(|| target.contains('%').then(undone)?) else {
+        let undone = || normalize(&decode_all(target), self.limits).ok().filter(opens);
+        let url = url.filter(opens);
+        let Some(mut url) = url.or_else(|| target.contains('%').then(undone)?) else {
             return;
         };
         if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
@@ -348,14 +392,19 @@ impl<'a> Walk<'a> {
         if url.fragment().is_some() {
             return None;
         }
-        let carrier = &self.candidates.get(from)?.url;
-        // The fragment of an app's link is read by the app.
-        let is_web = carrier.scheme_class() == SchemeClass::Web;
-        let fragment = carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())?;
+        let fragment = self.inherited_fragment(from)?;
         let mut whole = target.to_owned();
         url::inherit_fragment(&mut whole, fragment);
         let longer = fragment.len() + 1;
         self.decode(longer).then(|| normalize(&whole, self.limits).ok()).flatten()
+    }
+
+    /// The fragment that a link hands on to its targets without one.
+    fn inherited_fragment(&self, from: usize) -> Option<&str> {
+        let carrier = &self.candidates.get(from)?.url;
+        // The fragment of an app's link is read by the app.
+        let is_web = carrier.scheme_class() == SchemeClass::Web;
+        carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())
     }
 
     /// Counts what is decoded; `false` if it is more than may be.

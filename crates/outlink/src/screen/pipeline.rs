@@ -73,15 +73,21 @@ impl Screener {
                 Outcome::Unknown => {}
             }
         }
-        self.screen_general_path(link, context)
+        self.screen_general_path(link, Question::Verdict, context)
     }
 
-    /// Screens on the general path, without the prefilter.
+    /// Screens on the general path, without the prefilter. Guesses that cannot change the answer to the
+    /// question are left out of the verdict.
     #[inline(never)]
-    pub(super) fn screen_general_path(&self, link: &str, context: &Context) -> Verdict {
+    pub(super) fn screen_general_path(
+        &self,
+        link: &str,
+        question: Question,
+        context: &Context,
+    ) -> Verdict {
         match url::normalize(link, &self.inner.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(link, &error, context),
-            url => self.judge(link, url, context),
+            url => self.judge(link, url, question, context),
         }
     }
 
@@ -93,7 +99,8 @@ impl Screener {
         let whole = cut(link, limits.link_bytes);
         let readable = cut_before_host(link, limits.link_bytes);
         let head = readable.split(['?', '#']).next().unwrap_or_default();
-        let mut verdict = self.judge(whole, url::normalize(head, limits), context);
+        let url = url::normalize(head, limits);
+        let mut verdict = self.judge(whole, url, Question::Verdict, context);
         verdict.extend(policy::limit_reason(policy, context, "link_bytes", error.to_string()));
         verdict
     }
@@ -103,7 +110,7 @@ impl Screener {
         let text = link.to_text();
         match url::normalize(link, &self.inner.limits) {
             Err(error @ NormalizeError::TooLong { .. }) => self.judge_long(&text, &error, context),
-            url => self.judge(&text, url, context),
+            url => self.judge(&text, url, Question::Verdict, context),
         }
     }
 
@@ -281,7 +288,7 @@ impl Screener {
         let mut buffer = [0; url::RESPELLED_BYTES];
         let other = self.inner.prefilter.respelled(link, &mut buffer);
         let action = other.and_then(|it| self.prefiltered(it, question, context));
-        action.unwrap_or_else(|| self.screen_general_path(link, context).action())
+        action.unwrap_or_else(|| self.screen_general_path(link, question, context).action())
     }
 
     /// Hands out the action for every link, in their order, as [`Self::answer`] has it.
@@ -352,11 +359,17 @@ impl Screener {
         &self,
         link: &str,
         url: Result<NormalizedUrl, NormalizeError>,
+        question: Question,
         context: &Context,
     ) -> Verdict {
+        let ScreenerInner { prefilter, limits, knowledge, .. } = &*self.inner;
         match url {
             Ok(url) => {
-                let expansion = expand::expand_with(url, &self.inner.limits, &self.inner.knowledge);
+                let expansion = if prefilter.guesses(question) {
+                    expand::expand_with(url, limits, knowledge)
+                } else {
+                    expand::expand_known(url, limits, knowledge)
+                };
                 self.decide(link, self.find(expansion, None), context)
             }
             Err(error) => self.refuse(link, &error, context),

@@ -50,7 +50,7 @@ fn database(patterns: &[Pattern]) -> Database {
 /// Everything that is said about a link in every way, which must be the same.
 fn agree(screener: &Screener, link: &str) -> Result<(), TestCaseError> {
     let context = Context::default();
-    let general = screener.screen_general_path(link, &context);
+    let general = screener.screen_general_path(link, Question::Verdict, &context);
     let verdict = screener.screen(link, &context);
     prop_assert_eq!(verdict.to_json(), general.to_json());
     prop_assert_eq!(verdict.to_string(), general.to_string());
@@ -223,7 +223,7 @@ proptest! {
             prop_assert!(apart.inner.prefilter.layers.is_empty());
             for link in links.iter().map(String::as_str).chain(others) {
                 agree(&merged, link)?;
-                let verdict = apart.screen_general_path(link, &context);
+                let verdict = apart.screen_general_path(link, Question::Verdict, &context);
                 prop_assert_eq!(merged.screen(link, &context).to_json(), verdict.to_json(), "{:#?}", layers);
                 prop_assert_eq!(merged.is_blocked(link, &context), apart.is_blocked(link, &context));
             }
@@ -303,7 +303,8 @@ fn both_paths_say_the_same_whatever_rules_and_policies_are() {
                 for link in [format!("https://{host}/"), guess, carries, hides] {
                     agree(&screener, &link).unwrap();
                     for place in &places {
-                        let general = screener.screen_general_path(&link, place).action();
+                        let general =
+                            screener.screen_general_path(&link, Question::Verdict, place).action();
                         assert_eq!(
                             screener.actions(&[&link], place),
                             [general],

@@ -141,7 +141,7 @@ impl Screener {
         match other.map_or(Answer::Unknown, |it| self.inner.answer_respelled(it, context)) {
             Answer::Allowed => None,
             Answer::Listed(listed) if detail == Detail::Rule => Some(Stopped::Listed(listed)),
-            _ => Stopped::by(self.screen_general_path(link, context)),
+            _ => Stopped::by(self.screen_general_path(link, Question::Verdict, context)),
         }
     }
 }
