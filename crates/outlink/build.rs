@@ -28,8 +28,8 @@ mod platform_data {
     pub(crate) mod file;
 }
 
-#[path = "src/expand"]
-mod expand {
+#[path = "src/expand/rows"]
+mod rows {
     pub(crate) mod endings;
     #[expect(dead_code, reason = "the library looks hosts up")]
     pub(crate) mod nodes;
@@ -56,14 +56,14 @@ mod wire {
     pub(crate) mod segment_key;
 }
 
-use expand::endings::expand_endings;
-use expand::nodes;
-use expand::nodes::Entry;
 use platform::sites;
 use platform::sites::Site;
 use platform::sites::SiteTable;
 use platform_data::file::PageFile;
 use platform_data::file::PlatformFile;
+use rows::endings::expand_endings;
+use rows::nodes;
+use rows::nodes::Entry;
 use suffix::table as suffixes;
 use wire::name_table::NameTable;
 use wire::segment_key::SegmentKey;
@@ -216,7 +216,7 @@ fn embed_redirectors(site_names: &[&str]) -> Result<(), Box<dyn Error>> {
     let nodes = slice("Node", &nodes.nodes);
     writeln!(
         code,
-        "pub(super) const NODES: NodeTable = {{ use crate::expand::nodes::{{Entry, Node}}; \
+        "pub(super) const NODES: NodeTable = {{ use crate::expand::rows::nodes::{{Entry, Node}}; \
          use crate::wire::segment_key::SegmentKey; NodeTable {{ numbers: {numbers}, \
          nodes: {nodes}, entries: {entries}, unhashed: std::collections::BTreeMap::new(), \
          hints: {hints} }} }};"

@@ -1,7 +1,7 @@
 //! What somebody wants to know about the entities of a link, and whether a link has any of them.
 
-use crate::expand::link_facts::LinkFacts;
-use crate::expand::parts::LinkParts;
+use crate::expand::link::parts::LinkParts;
+use crate::expand::rows::link_facts::LinkFacts;
 use crate::platform::AlternateParses;
 use crate::platform::EntitySet;
 use crate::platform::EntityText;

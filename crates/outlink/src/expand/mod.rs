@@ -3,6 +3,17 @@
 //! Nothing is fetched. [`Knowledge`] says which hosts carry a target inside their links, and where it
 //! stands; what comes out is looked at again, until nothing new is found or one of
 //! the [`Limits`] is reached. A wrapper stays a candidate itself.
+//!
+//! ```text
+//! walk          from a link to everything that it leads to
+//! leads         where one link leads by itself: as it was parsed, or as it was scanned
+//! knowledge     what is built in, what a caller adds, and the hosts of both
+//! rows, guess   redirectors that are known, and targets in links of other hosts
+//! hosts         gateways, buckets, and names that spell an address or a site
+//! link          the parts of a link, and what they are compared with
+//! decode        from what stands in a link to the target that it stands for
+//! ```
+//! Each imports only from those below it.
 
 use std::borrow::Cow;
 
@@ -19,7 +30,6 @@ use crate::platform::Entity;
 use crate::url::Anomalies;
 use crate::url::NormalizedUrl;
 
-pub(crate) use crate::expand::builtin::shortener_hosts;
 pub(crate) use crate::expand::entity_query::EntityQuery;
 pub(crate) use crate::expand::entity_query::WantedEntities;
 pub use crate::expand::hop::Hop;
@@ -27,52 +37,22 @@ pub(crate) use crate::expand::hop::HopKind;
 pub(crate) use crate::expand::hop::S3;
 pub use crate::expand::knowledge::Knowledge;
 pub use crate::expand::knowledge::KnowledgeError;
-pub(crate) use crate::expand::link_facts::LinkFacts;
-pub(crate) use crate::expand::link_leads::Leads;
-pub(crate) use crate::expand::nodes::FILED_LABELS;
+pub(crate) use crate::expand::leads::scanned::Leads;
+pub(crate) use crate::expand::rows::builtin::shortener_hosts;
+pub(crate) use crate::expand::rows::link_facts::LinkFacts;
+pub(crate) use crate::expand::rows::nodes::FILED_LABELS;
 
-mod address;
-mod anyhost;
-mod asterisks;
-mod behind;
-mod bucket;
-mod builtin;
-mod cid;
 mod decode;
-mod edges;
-mod endings;
 mod entity_query;
-mod feedsportal;
-mod front;
-mod gateway;
 mod guess;
 mod hop;
-mod intent;
+mod hosts;
 pub(crate) mod json;
 mod knowledge;
-mod known_hosts;
 mod leads;
-mod link_facts;
-mod link_leads;
-mod mailanyone;
-mod nodes;
-mod onion;
-mod pages;
-mod parts;
-mod pattern;
-mod places;
-mod proofpoint;
-mod row;
-mod server;
-mod shape;
-mod shown;
-mod start;
-mod table;
-mod translate;
-mod unpack;
-mod value;
+mod link;
+mod rows;
 mod walk;
-mod wrapper;
 
 /// The places that a link leads to, in the order in which they were found.
 ///
@@ -240,7 +220,5 @@ pub(crate) fn is_builtin_gateway(url: &NormalizedUrl) -> bool {
     Knowledge::in_force().redirectors_table().is_gateway(url)
 }
 
-#[cfg(test)]
-mod encode;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::KnowledgeError;
-use crate::expand::table::TableText;
+use crate::expand::rows::table::TableText;
 use crate::limits::Limits;
 use crate::platform::Registry;
 use crate::platform_data::PlatformFile;

@@ -1,0 +1,236 @@
+//! Links that have something in front of them, where no host is known that would say what: behind a mark
+//! or a name in a path, behind a mark in a query without names, and behind a text in base64.
+
+use std::ops::Range;
+
+use memchr::memchr_iter;
+
+use crate::codec::base64_decode;
+use crate::codec::hex;
+use crate::codec::percent::decode_all;
+use crate::expand::decode::is_absolute;
+use crate::expand::decode::links_in_text;
+use crate::expand::guess::places::BASE64_JSON;
+use crate::expand::guess::places::is_base64_http;
+use crate::expand::guess::shown::is_shown;
+
+/// Whether a byte parts what stands in one segment of a path, or in a query without names.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b',' | b';' | b'|' | b'*')
+}
+
+/// Where the parts of the segments of a path begin, each behind a slash, a mark, or the first equals sign
+/// behind one of these or behind an ampersand. Parts whose names say that a page shows them are left out.
+pub(super) fn part_starts(path: &str) -> impl Iterator<Item = usize> {
+    // Where the name of a part begins, if no equals sign ended it.
+    let mut name = Some(0);
+    path.bytes().enumerate().filter_map(move |(at, byte)| match byte {
+        b'=' => {
+            let name = path.get(name.take()?..at).unwrap_or_default();
+            // To look at the path for each of them takes time in proportion to the square of the length.
+            (!is_shown(name, "")).then_some(at)
+        }
+        b'&' => {
+            name = Some(at + 1);
+            None
+        }
+        b'/' => {
+            name = Some(at + 1);
+            Some(at)
+        }
+        _ if is_mark(byte) => {
+            name = Some(at + 1);
+            Some(at)
+        }
+        _ => None,
+    })
+}
+
+/// Whether an equals sign stands at a position of a path.
+pub(super) fn is_name_end(path: &str, at: usize) -> bool {
+    path.as_bytes().get(at) == Some(&b'=')
+}
+
+/// The part of a path that begins behind a position: the segment, or what a mark ends in it.
+pub(super) fn part_at(path: &str, at: usize) -> &str {
+    let part = path.get(at + 1..).unwrap_or_default();
+    let before = path.as_bytes().get(at).copied().unwrap_or_default();
+    let ends = |byte: u8| match byte {
+        b'/' => true,
+        b'&' => before == b'=',
+        _ => before != b'/' && is_mark(byte),
+    };
+    part.get(..part.bytes().position(ends).unwrap_or(part.len())).unwrap_or_default()
+}
+
+/// The link to which a query goes on behind a mark, where no name stands before it:
+/// `?3,x,https://a.example/y?z=1`.
+pub(super) fn link_behind_mark(query: &str) -> Option<String> {
+    let first = query.split(['=', '&']).next().unwrap_or_default();
+    if first.len() < MIN_LINK || !first.contains([':', '%']) {
+        return None;
+    }
+    let query = if first.contains('%') { decode_all(query) } else { query.into() };
+    let first = query.split(['=', '&']).next().unwrap_or_default();
+    let mut marks = first.bytes().enumerate().filter(|(_, byte)| is_mark(*byte));
+    let mut link = marks.find_map(|(at, _)| query.get(at + 1..).filter(|link| is_absolute(link)));
+    link.take().map(str::to_owned)
+}
+
+/// The links that texts in base64 hold behind something else: `1;2;https://a.example/;3`,
+/// `id=1&url=https://a.example/`. A slash is a digit of base64, unless it parts the segments of a path.
+pub(super) fn packed_links(text: &str, has_segments: bool) -> Vec<String> {
+    let mut links = Vec::new();
+    if text.len() < MIN_PACKED {
+        return links;
+    }
+    let has_hidden_digit = {
+        let bytes = text.as_bytes();
+        memchr_iter(b'%', bytes).any(|at| hides_digit(bytes.get(at..).unwrap_or_default()))
+    };
+    let text = if has_hidden_digit { decode_all(text) } else { text.into() };
+    let mut run = 0..0;
+    let mut is_read = false;
+    for at in memchr_iter(b'H', text.as_bytes()) {
+        if is_read && run.contains(&at) || !is_base64_http(text.as_bytes(), at) {
+            continue;
+        }
+        if !run.contains(&at) {
+            (run, is_read) = (digits_around(&text, at, has_segments), false);
+        }
+        let digits = text.get(run.clone()).unwrap_or_default();
+        // The piece is in its place if it begins a group of four digits. Others occur by chance.
+        if (at - 1 - run.start).is_multiple_of(4) || digits.contains('%') {
+            is_read = true;
+            // Links in JSON are read with the escapes of its strings undone.
+            if !BASE64_JSON.iter().any(|start| digits.starts_with(start)) {
+                links.extend(packed_link(digits));
+            }
+        }
+    }
+    links
+}
+
+/// Whether a text begins with the escape of a letter or a digit, which may be escaped in turn: `%48` and
+/// `%2548`. Digits of an escape that are escapes themselves may stand for any.
+fn hides_digit(text: &[u8]) -> bool {
+    let Some(mut digits) = text.strip_prefix(b"%") else { return false };
+    while let Some(inner) = digits.strip_prefix(b"25") {
+        digits = inner;
+    }
+    match *digits {
+        [high, low, ..] if high != b'%' && low != b'%' => {
+            hex::byte(high, low).is_some_and(|byte| byte.is_ascii_alphanumeric())
+        }
+        _ => digits.iter().take(2).any(|byte| *byte == b'%'),
+    }
+}
+
+/// Where the digits of base64 begin and end, perhaps with escapes among them, of which one stands at a
+/// position of a text.
+fn digits_around(text: &str, at: usize, has_segments: bool) -> Range<usize> {
+    let is_other = |byte: &u8| {
+        !(byte.is_ascii_alphanumeric()
+            || matches!(byte, b'+' | b'-' | b'_' | b'%')
+            || *byte == b'/' && !has_segments)
+    };
+    let (before, behind) = text.as_bytes().split_at(at);
+    let start = before.iter().rposition(is_other).map_or(0, |other| other + 1);
+    start..at + behind.iter().position(is_other).unwrap_or(behind.len())
+}
+
+/// The first link behind something else in a text in base64.
+fn packed_link(digits: &str) -> Option<String> {
+    let text = String::from_utf8(base64_decode(&decode_all(digits))?).ok()?;
+    let at = text.match_indices("http").map(|(at, _)| at);
+    let at = at.clone().find(|at| text.get(*at..).is_some_and(is_absolute))?;
+    let mark = text.get(..at)?.chars().next_back()?;
+    let mut link = None;
+    links_in_text(text.get(at..)?, &mut |found| {
+        link.get_or_insert(found);
+    });
+    // What parts the link from what stands before it does so behind it too.
+    let mut end = match mark {
+        '=' => '&',
+        mark => mark,
+    };
+    if !end.is_ascii_punctuation() || matches!(end, '/' | ':' | '.' | '-') {
+        end = ' ';
+    }
+    let link = link?;
+    Some(link.split(end).next().unwrap_or_default().to_owned())
+}
+
+/// The fewest bytes of a link behind a mark.
+const MIN_LINK: usize = ",http://a.b".len();
+
+/// The fewest digits of base64 with such a link.
+const MIN_PACKED: usize = MIN_LINK.div_ceil(3) * 4 - 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::base64url_encode;
+
+    #[test]
+    fn a_segment_has_parts_behind_marks_and_names() {
+        let parts = |path| part_starts(path).map(|at| part_at(path, at)).collect::<Vec<_>>();
+        for (path, expected) in [
+            ("/a,b/c", &["a,b", "b", "c"][..]),
+            ("/x;url=b=c;d", &["x;url=b=c;d", "url=b=c", "b=c", "d"]),
+            ("/a=1&url=b", &["a=1&url=b", "1", "b"]),
+            ("/x;ref=b|*y", &["x;ref=b|*y", "ref=b", "", "y"]),
+            ("a", &[]),
+        ] {
+            assert_eq!(parts(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_link_may_stand_behind_a_mark() {
+        for (query, link) in [
+            ("3,x,https://a.example/y?z=1&b", "https://a.example/y?z=1&b"),
+            ("x*http://a.example/", "http://a.example/"),
+            ("x%7Chttps://a.example/?y=%26", "https://a.example/?y=&"),
+            ("x%252Chttps%3A%2F%2Fa.example%2F", "https://a.example/"),
+            ("a,b,%68ttps://a.example/", "https://a.example/"),
+        ] {
+            assert_eq!(link_behind_mark(query).as_deref(), Some(link), "{query}");
+        }
+        for query in [
+            "a=x,https://a.example/",
+            "a&b,https://a.example/",
+            "3,x,https:a",
+            "see%20https://a.example/",
+            ",http:a",
+        ] {
+            assert_eq!(link_behind_mark(query), None, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_base64_may_have_something_in_front_of_its_link() {
+        for (text, link) in [
+            ("1;2;https://a.example/x?y=1;;sig", "https://a.example/x?y=1"),
+            ("u=1&url=https://a.example/x?y=1&z=2", "https://a.example/x?y=1"),
+            ("xx|http://a.example/", "http://a.example/"),
+            ("see https://a.example/?a=b", "https://a.example/?a=b"),
+        ] {
+            let digits = base64url_encode(text.as_bytes());
+            let escaped = digits.replacen('H', "%48", 1);
+            for value in [&digits, &escaped] {
+                let query = format!("a=b&nltr={value}&x=y/z");
+                assert_eq!(packed_links(&query, false), [link], "{query}");
+                assert_eq!(packed_links(&format!("/a/{value}/b"), true), [link], "{value}");
+            }
+        }
+        for text in ["https:", "u=http:a", "words about http and https"] {
+            let digits = base64url_encode(text.as_bytes());
+            assert!(packed_links(&format!("u={digits}"), false).is_empty(), "{text}");
+        }
+        // No base64, and base64 of no text.
+        for query in ["HTTP=dHRw&dHA6.dHBz", "u=_dHRwczov_w", "u=%E2%80%A6"] {
+            assert!(packed_links(query, false).is_empty(), "{query}");
+        }
+    }
+}

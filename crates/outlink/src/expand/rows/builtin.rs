@@ -1,0 +1,118 @@
+//! The redirectors that are built in, as the build script wrote them: the text of each row, and tables
+//! of where each belongs. A row is compiled when a link is of a host that it names.
+
+use std::sync::LazyLock;
+use std::sync::OnceLock;
+
+use crate::expand::rows::nodes::NodeTable;
+use crate::expand::rows::pages::OwnPages;
+use crate::expand::rows::row::Row;
+
+include!(concat!(env!("OUT_DIR"), "/redirectors.rs"));
+
+/// The rows that were asked for. The build refuses files that are not tables, and a test names every row
+/// that is wrong; should there be one all the same, the others count.
+static COMPILED: [OnceLock<Option<Box<Row>>>; ROWS.len()] = [const { OnceLock::new() }; ROWS.len()];
+
+/// A row by its number.
+pub(super) fn row(number: usize) -> Option<&'static Row> {
+    let (text, compiled) = (ROWS.get(number)?, COMPILED.get(number)?);
+    compiled.get_or_init(|| compile(text).ok().map(Box::new)).as_deref()
+}
+
+/// The rows for any host: the first segments of their paths, or what these begin with and whether more
+/// stands behind it, and their numbers.
+pub(super) fn any_host<'a>() -> impl Iterator<Item = ((&'a str, bool), usize)> {
+    ANY_HOST.iter().map(|((segment, has_more), row)| ((*segment as &str, *has_more), *row as usize))
+}
+
+/// The hosts of the table of shorteners.
+pub(crate) fn shortener_hosts() -> impl Iterator<Item = &'static str> {
+    let shorteners = ROWS.iter().filter(|text| !is_json(text));
+    shorteners.filter_map(|text| text.split_ascii_whitespace().next())
+}
+
+/// A row of a redirector in JSON, or the line of a shortener: its host, and pages of its own.
+fn compile(text: &'static str) -> Result<Row, String> {
+    static COMMON_PAGES: LazyLock<OwnPages> =
+        LazyLock::new(|| OwnPages::default().with(SHORTENER_PAGES.iter().copied()));
+    if is_json(text) {
+        let text = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        return Row::compile(text).map_err(str::to_owned);
+    }
+    let mut words = text.split_ascii_whitespace();
+    let host = words.next().ok_or("a row is empty")?;
+    Ok(Row::shortener(host, COMMON_PAGES.with(words)))
+}
+
+fn is_json(text: &str) -> bool {
+    text.starts_with('{')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::expand::link::pattern::HostPattern;
+    use crate::expand::rows::nodes::Builder;
+    use crate::expand::rows::nodes::Entry;
+    use crate::expand::rows::table::TableText;
+    use crate::expand::rows::table::compile_rows;
+    use crate::platform::Registry;
+
+    const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/");
+
+    /// The rows as a caller's file would be read.
+    fn rows_of_files() -> Vec<Row> {
+        let files = fs::read_dir(format!("{DATA}redirectors")).unwrap();
+        let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let read = |file| toml::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let tables: Vec<TableText> = files.iter().map(read).collect();
+        let mut rows: Vec<Row> = compile_rows(tables).map(Result::unwrap).collect();
+        let text = fs::read_to_string(format!("{DATA}shorteners.txt")).unwrap().leak();
+        let lines = text.lines().map(|line| line.split('#').next().unwrap().trim());
+        let (pages, hosts): (Vec<_>, Vec<_>) =
+            lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with('/'));
+        let common = OwnPages::default().with(pages.into_iter());
+        rows.extend(hosts.into_iter().map(|line| {
+            let mut words = line.split_ascii_whitespace();
+            Row::shortener(words.next().unwrap(), common.with(words))
+        }));
+        rows
+    }
+
+    #[test]
+    fn the_rows_are_those_of_the_files() {
+        let rows = rows_of_files();
+        assert_eq!(rows.len(), ROWS.len());
+        assert!(rows.len() > 1700 && shortener_hosts().count() > 1000);
+        for (number, expected) in rows.iter().enumerate() {
+            let row = compile(ROWS[number]).unwrap();
+            assert!(row == *expected, "{row:?} is not {expected:?}");
+            assert!(row.name.contains('.'), "{} has no family before its dot", row.name);
+        }
+    }
+
+    #[test]
+    fn the_tables_are_those_of_the_rows() {
+        let rows = rows_of_files();
+        let mut nodes = Builder::default();
+        let (mut segments, mut schemes) = (Vec::new(), Vec::new());
+        for (number, row) in (0..).zip(&rows) {
+            for (host, pattern) in (0..).zip(&row.hosts) {
+                if *pattern != HostPattern::Any {
+                    let entry = Entry { first_segment: row.first_segment, row: number, host };
+                    nodes.row(pattern.name(), entry);
+                }
+            }
+            segments.extend(row.any_host().map(|segment| (segment, number)));
+            schemes.extend(row.schemes.iter().map(|(scheme, _)| (scheme.as_str(), number)));
+        }
+        Registry::builtin().names().for_each(|name| nodes.platform(name));
+        assert_eq!(nodes.finish(), NODES);
+        assert_eq!(segments, ANY_HOST);
+        assert_eq!(schemes, APP_ROWS);
+    }
+}

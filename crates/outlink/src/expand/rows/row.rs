@@ -1,0 +1,500 @@
+//! One row of the table: which links it is about, and where in them the target stands.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use crate::codec::percent::decode_all;
+use crate::codec::percent_decode;
+use crate::expand::decode::Decoder;
+use crate::expand::decode::from_absolute;
+use crate::expand::decode::front::strip_beginning;
+use crate::expand::decode::front::strip_in_any_case;
+use crate::expand::decode::front::strip_soft_break;
+use crate::expand::decode::front::without_colon;
+use crate::expand::decode::is_absolute;
+use crate::expand::decode::resembles_url;
+use crate::expand::hosts::address::Spelling;
+use crate::expand::hosts::gateway::Gateway;
+use crate::expand::hosts::translate::translated;
+use crate::expand::link::parts::LinkParts;
+use crate::expand::link::pattern::HostPattern;
+use crate::expand::link::pattern::PathPattern;
+use crate::expand::link::value::has_one;
+use crate::expand::link::value::values;
+use crate::expand::rows::pages::OwnPages;
+use crate::platform::link::Link;
+use crate::url::NormalizedUrl;
+use crate::url::strip;
+use crate::wire::segment_key::SegmentKey;
+
+/// A row as a table spells it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RowText {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) hosts: Vec<String>,
+    #[serde(default)]
+    pub(super) schemes: Vec<String>,
+    pub(super) path: Option<String>,
+    #[serde(default)]
+    pub(super) parameters: Vec<String>,
+    #[serde(default)]
+    pub(super) query: bool,
+    #[serde(default)]
+    pub(super) fragment: bool,
+    pub(super) segment: Option<String>,
+    #[serde(default)]
+    pub(super) decode: Decoder,
+    #[serde(default)]
+    pub(super) after: String,
+    #[serde(default)]
+    pub(super) until: String,
+    #[serde(default)]
+    pub(super) prepend: String,
+    pub(super) gateway: Option<Gateway>,
+    pub(super) address: Option<Spelling>,
+    #[serde(default)]
+    pub(super) opaque: bool,
+    #[serde(default)]
+    pub(super) inert: bool,
+    /// Where the row is known from, which is kept nowhere but must be said.
+    #[serde(rename = "source")]
+    pub(super) _source: String,
+}
+
+/// A row in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) hosts: Vec<HostPattern>,
+    /// Scheme, and what such a link names first if it matters (`tg:msg_url`).
+    pub(crate) schemes: Vec<(String, String)>,
+    pub(crate) path: Option<PathPattern>,
+    /// The key of the segment with which all its paths begin.
+    pub(super) first_segment: Option<SegmentKey>,
+    pub(crate) location: TargetLocation,
+    pub(crate) decode: Decoder,
+    /// What stands before the encoded target.
+    pub(crate) after: String,
+    /// What stands behind the target, with more behind it.
+    pub(crate) until: String,
+    /// What stands before a target that begins with `//`.
+    pub(crate) prepend: String,
+    /// Parameters of which an opaque link has one.
+    needs: Vec<String>,
+    /// Pages of the service itself, which are not opaque links.
+    pages: OwnPages,
+    /// Whether it is one of [`Self::shortener`].
+    is_shortener: bool,
+}
+
+/// Where the target stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TargetLocation {
+    /// In parameters of the query.
+    Parameters(Vec<String>),
+    /// The whole query is the target.
+    Query,
+    /// The fragment is the target.
+    Fragment,
+    /// Where the path pattern says.
+    Path,
+    /// In the segment of the path, or of the query, that begins so.
+    Segment(String),
+    /// Everything after the scheme of the link.
+    Rest,
+    /// In the host, with dashes for dots.
+    Host,
+    /// The link has another spelling.
+    Gateway(Gateway),
+    /// The host spells an address.
+    Address(Spelling),
+    /// Not in the link.
+    Nowhere,
+    /// The link leads nowhere: what its parameters hold is looked for or shown, not opened.
+    Inert,
+}
+
+impl Row {
+    /// The problem of a row is the text of an error.
+    pub(super) fn compile(mut text: RowText) -> Result<Self, &'static str> {
+        let hosts = parse_hosts(&text.hosts)?;
+        let schemes = parse_schemes(&text.schemes)?;
+        if hosts.is_empty() && schemes.is_empty() {
+            return Err("`hosts` or `schemes` has to name something");
+        }
+        let path = match &text.path {
+            Some(path) => Some(PathPattern::parse(path).ok_or(
+                "`path` begins with a slash, and only its last segment can be `{rest}`, `{link}` or `**`",
+            )?),
+            None => None,
+        };
+        if hosts.contains(&HostPattern::Any)
+            && path
+                .as_ref()
+                .and_then(PathPattern::beginning)
+                .is_none_or(|(segment, _)| segment.len() > MAX_SEGMENT)
+        {
+            return Err("`hosts = [\"*\"]` takes a `path` that begins with a literal segment of \
+                 64 bytes at most");
+        }
+        let location = take_location(&mut text, &hosts, path.as_ref())?;
+        let first_segment = path.as_ref().and_then(PathPattern::first_segment);
+        Ok(Self {
+            name: Cow::Owned(text.name),
+            hosts,
+            schemes,
+            first_segment: first_segment.map(SegmentKey::of_text),
+            path,
+            location,
+            decode: text.decode,
+            after: text.after,
+            until: text.until,
+            prepend: text.prepend,
+            // Of an opaque row: of others, they say where the target stands and were taken.
+            needs: text.parameters,
+            pages: OwnPages::default(),
+            is_shortener: false,
+        })
+    }
+
+    /// A row for a host of which nothing is known but that it hides where its links lead, except for
+    /// the pages of the service itself.
+    pub(super) fn shortener(host: &'static str, pages: OwnPages) -> Self {
+        Self {
+            name: Cow::Borrowed(host),
+            hosts: vec![HostPattern::Host(host.to_owned())],
+            schemes: Vec::new(),
+            path: None,
+            first_segment: None,
+            location: TargetLocation::Nowhere,
+            decode: Decoder::Percent,
+            after: String::new(),
+            until: String::new(),
+            prepend: String::new(),
+            needs: Vec::new(),
+            pages,
+            is_shortener: true,
+        }
+    }
+
+    /// The segment with which all its paths begin, if it is about any host, or what that begins with and
+    /// whether more stands behind it.
+    pub(super) fn any_host(&self) -> Option<(&str, bool)> {
+        let is_any = self.hosts.contains(&HostPattern::Any);
+        self.path.as_ref().filter(|_| is_any).and_then(PathPattern::beginning)
+    }
+
+    /// Whether the row is one of [`Self::shortener`].
+    pub(super) fn is_shortener(&self) -> bool {
+        self.is_shortener
+    }
+
+    /// Whether the row is about the path of a link of the web, on one of its hosts.
+    pub(crate) fn fits_path(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
+        let fits = |path: &PathPattern| path.capture(raw_path, raw_query).is_some();
+        self.path.as_ref().is_none_or(fits)
+    }
+
+    /// Whether anything follows from the row for a link that it is about. Some are about every link
+    /// of a host, few of which have what the row looks for.
+    pub(crate) fn may_say(&self, raw_path: &str, raw_query: Option<&str>) -> bool {
+        let query = raw_query.unwrap_or_default();
+        match &self.location {
+            TargetLocation::Parameters(names) => {
+                self.is_about_path() || has_one(names, raw_path, query)
+            }
+            TargetLocation::Query => raw_query.is_some(),
+            TargetLocation::Nowhere => {
+                // The front page of a shortener is not a short link.
+                (raw_path.len() > 1 || self.path.is_some() && !query.is_empty())
+                    && (self.needs.is_empty() || has_one(&self.needs, raw_path, query))
+                    && !self.pages.contain(raw_path)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the row is about the paths that it names, so that nearly every link with one of them has
+    /// what the row looks for.
+    pub(super) fn is_about_path(&self) -> bool {
+        self.first_segment.is_some() && matches!(self.location, TargetLocation::Parameters(_))
+    }
+
+    /// Whether the row is about a link of an app.
+    pub(super) fn fits_app(&self, url: &NormalizedUrl) -> bool {
+        let named = |(scheme, action): &(String, String)| {
+            scheme == url.scheme()
+                && (action.is_empty()
+                    || Link::of(url).is_some_and(|link| link.host.eq_ignore_ascii_case(action)))
+        };
+        let has_path = |path: &PathPattern| path.capture(app_path(url), url.raw_query()).is_some();
+        self.schemes.iter().any(named) && self.path.as_ref().is_none_or(has_path)
+    }
+
+    /// Whether the row is about one action of an app, and not about all of its links.
+    pub(super) fn is_about_action(&self) -> bool {
+        self.schemes.iter().any(|(_, action)| !action.is_empty())
+    }
+
+    /// Whether its hosts are gateways to sites of other networks or of other hosts.
+    pub(super) fn is_gateway(&self) -> bool {
+        matches!(self.location, TargetLocation::Gateway(_))
+    }
+
+    /// Whether what the row finds is all that there is to be found: a gateway for mails may name the
+    /// host of its target in the open, and hide the rest.
+    pub(crate) fn finds_whole(&self) -> bool {
+        self.decode != Decoder::Host && self.location != TargetLocation::Gateway(Gateway::Onion)
+    }
+
+    /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in
+    /// parameters, under nothing but escapes, or stand where the first segments of a path say.
+    pub(crate) fn takes_decoded(&self) -> bool {
+        match &self.location {
+            TargetLocation::Parameters(_) => self.decode == Decoder::Percent,
+            TargetLocation::Path => self.decode.reads_segments(),
+            TargetLocation::Gateway(gateway) => *gateway == Gateway::Google,
+            _ => false,
+        }
+    }
+
+    /// Everything in a link that the row is about which has the shape of a target, decoded. `None`
+    /// if the link must be parsed for that, and was not.
+    pub(crate) fn targets(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
+        let query = link.query;
+        match &self.location {
+            TargetLocation::Parameters(names) => {
+                for value in values(names, link.path, query.unwrap_or_default()) {
+                    if self.decode != Decoder::Mailanyone
+                        && let Some(target) = relative(&value, link)
+                    {
+                        emit(target);
+                    } else {
+                        self.decode_on(Some(link), strip_soft_break(&value), true, emit);
+                    }
+                }
+            }
+            TargetLocation::Query => self.query_target(query.unwrap_or_default(), emit),
+            TargetLocation::Fragment => {
+                self.decode(link.fragment.unwrap_or_default(), false, emit);
+            }
+            TargetLocation::Path => self.path_target(link, emit)?,
+            TargetLocation::Segment(beginning) => {
+                if !self.segments(beginning, link.path, query, emit) {
+                    self.segments(beginning, query.unwrap_or_default(), None, emit);
+                }
+            }
+            TargetLocation::Rest => {
+                let rest = link.text.split_once(':').map_or("", |(_, rest)| rest);
+                let front = if self.after.is_empty() { "//" } else { &self.after };
+                let whole = rest.strip_prefix(front).and_then(without_colon);
+                match whole.filter(|_| self.decode == Decoder::Percent) {
+                    Some(target) => self.decode(&format!("{}{target}", self.after), false, emit),
+                    None => self.decode(rest, false, emit),
+                }
+            }
+            TargetLocation::Host => translated(link.url?).into_iter().for_each(emit),
+            TargetLocation::Address(spelling) => {
+                let below = self.hosts.iter().find_map(|pattern| pattern.below(link.host));
+                spelling.links(link.url?, below.unwrap_or_default(), emit);
+            }
+            TargetLocation::Gateway(gateway) => {
+                gateway.form(link.url?, &self.hosts).into_iter().for_each(emit);
+            }
+            TargetLocation::Nowhere | TargetLocation::Inert => {}
+        }
+        Some(())
+    }
+
+    /// The target that a query is.
+    fn query_target(&self, query: &str, emit: &mut dyn FnMut(String)) {
+        let mut finds = |text: Option<&str>| {
+            let mut found = false;
+            self.decode(text.unwrap_or_default(), false, &mut |target| {
+                found = true;
+                emit(target);
+            });
+            found
+        };
+        let _found = finds(Some(query))
+            || finds(from_absolute(query))
+            || finds(from_absolute(&decode_all(query)));
+    }
+
+    /// The target in a path; `None` if the link must be parsed for that, and was not.
+    fn path_target(&self, link: &LinkParts<'_>, emit: &mut dyn FnMut(String)) -> Option<()> {
+        let path = if link.is_web { link.path } else { app_path(link.url?) };
+        let capture = |path| self.path.as_ref().and_then(|it| it.capture(path, link.query));
+        if let Some(captured) = capture(path) {
+            let target = captured.0.as_deref().unwrap_or_default();
+            // Servers fold slashes. A target as it stands may begin with slashes of its own.
+            let folded = match self.decode {
+                Decoder::Percent => target,
+                _ => target.trim_start_matches('/'),
+            };
+            self.decode(folded, false, emit);
+        } else if link.is_web
+            && let [false, _] = link.are_normal
+            && let Some(target) = capture(link.url?.path()).and_then(|it| it.0)
+        {
+            // The normal form keeps a question mark escaped that began no query of its own.
+            self.decode(&decode_all(&target), false, emit);
+        }
+        Some(())
+    }
+
+    /// The targets in the segments of a text that begin so. Returns true if the last one runs to the
+    /// end, with the query that follows.
+    fn segments(
+        &self,
+        beginning: &str,
+        text: &str,
+        query: Option<&str>,
+        emit: &mut dyn FnMut(String),
+    ) -> bool {
+        let begins = text.match_indices('/').filter_map(|(at, _)| text.get(at + 1..));
+        for rest in begins {
+            let Some(value) = strip_in_any_case(rest, beginning) else { continue };
+            // A link whose slashes stand there as they are runs to the end.
+            let segment = value.split('/').next().unwrap_or_default();
+            let first = percent_decode(segment);
+            let is_scheme = ["http:", "https:"].iter().any(|it| first.eq_ignore_ascii_case(it));
+            if is_scheme || is_absolute(value) {
+                let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+                self.decode(&format!("{value}{query}"), false, emit);
+                return true;
+            }
+            self.decode(segment, true, emit);
+        }
+        false
+    }
+
+    fn decode(&self, value: &str, escaped: bool, emit: &mut dyn FnMut(String)) {
+        self.decode_on(None, value, escaped, emit);
+    }
+
+    /// As [`Self::decode`], where what is encoded may also be a path on the host of a link.
+    fn decode_on(
+        &self,
+        link: Option<&LinkParts<'_>>,
+        value: &str,
+        escaped: bool,
+        emit: &mut dyn FnMut(String),
+    ) {
+        let link = link.filter(|_| self.decode.gives_paths());
+        let Some(value) = strip_beginning(value, &self.after) else { return };
+        self.decode.decode(&value, escaped, &mut |mut target| {
+            if let Some(end) = self.end(&target) {
+                target.truncate(end);
+            }
+            let target = if target.starts_with("//") && !self.prepend.is_empty() {
+                format!("{}{target}", self.prepend)
+            } else {
+                target
+            };
+            if is_absolute(&target) || resembles_url(&target) {
+                emit(target);
+            } else if let Some(target) = link.and_then(|link| on_host(&target, link)) {
+                emit(target);
+            }
+        });
+    }
+
+    /// Where a target ends that more stands behind, a signature for instance, which has no slash in it
+    /// and is not a port.
+    fn end(&self, target: &str) -> Option<usize> {
+        let end = Some(&self.until).filter(|until| !until.is_empty());
+        let end = end.and_then(|until| target.rfind(until.as_str()))?;
+        let more = target.get(end + self.until.len()..)?;
+        let is_port = self.until == ":" && more.parse::<u16>().is_ok();
+        (!more.contains('/') && !is_port).then_some(end)
+    }
+}
+
+fn parse_hosts(hosts: &[String]) -> Result<Vec<HostPattern>, &'static str> {
+    hosts.iter().map(|host| HostPattern::parse(host)).collect::<Option<_>>().ok_or(
+        "a host is a name in lower case with `*.` or `.` before it if names below it are meant",
+    )
+}
+
+/// Schemes, and what a link of each names first.
+fn parse_schemes(schemes: &[String]) -> Result<Vec<(String, String)>, &'static str> {
+    let parse = |scheme: &String| {
+        scheme.split_once(':').map(|(scheme, action)| (scheme.to_owned(), action.to_owned()))
+    };
+    let schemes: Option<Vec<_>> = schemes.iter().map(parse).collect();
+    schemes.ok_or("a scheme is written with its colon, as in `view-source:`")
+}
+
+/// Takes from a row where the target stands, which exactly one of its keys says.
+fn take_location(
+    text: &mut RowText,
+    hosts: &[HostPattern],
+    path: Option<&PathPattern>,
+) -> Result<TargetLocation, &'static str> {
+    let mut locations = Vec::new();
+    // An opaque link has one of the parameters, none of which is a target.
+    if !text.opaque && !text.parameters.is_empty() {
+        locations.push(TargetLocation::Parameters(std::mem::take(&mut text.parameters)));
+    }
+    if text.query {
+        locations.push(TargetLocation::Query);
+    }
+    if text.fragment {
+        locations.push(TargetLocation::Fragment);
+    }
+    if path.is_some_and(PathPattern::holds_target) {
+        locations.push(TargetLocation::Path);
+    }
+    locations.extend(text.segment.take().map(TargetLocation::Segment));
+    locations.extend(text.gateway.take().map(TargetLocation::Gateway));
+    locations.extend(text.address.take().map(TargetLocation::Address));
+    if text.opaque {
+        locations.push(TargetLocation::Nowhere);
+    }
+    if text.inert {
+        locations.push(TargetLocation::Inert);
+    }
+    if text.decode == Decoder::TranslateHost {
+        locations.push(TargetLocation::Host);
+    }
+    match (locations.pop(), locations.is_empty()) {
+        (Some(location), true) => Ok(location),
+        (None, _) if hosts.is_empty() => Ok(TargetLocation::Rest),
+        _ => Err(
+            "exactly one of `parameters`, `query`, `fragment`, `segment`, `gateway`, `address`, \
+             `opaque`, `inert` or a location in `path` says where the target stands",
+        ),
+    }
+}
+
+/// The target that a path on the host of the wrapper is: what a server redirects to may be relative
+/// (RFC 9110, section 10.2.2).
+fn relative(value: &str, link: &LinkParts<'_>) -> Option<String> {
+    let may_be = matches!(value.as_bytes(), [b'/' | b'%', ..]);
+    may_be.then(|| on_host(&percent_decode(value), link))?
+}
+
+/// The link to a path on the host of a link of the web.
+fn on_host(path: &str, link: &LinkParts<'_>) -> Option<String> {
+    let path = strip(path);
+    let below = path.strip_prefix('/').filter(|below| !below.is_empty() && link.is_web);
+    let is_path = below.is_some_and(|below| !below.starts_with(['/', '\\']));
+    let port = link.port.map(|port| format!(":{port}")).unwrap_or_default();
+    is_path.then(|| format!("{}://{}{port}{path}", link.scheme, link.host))
+}
+
+/// What stands behind the first thing that a link of an app names: `/x` in `app://action/x`.
+fn app_path(url: &NormalizedUrl) -> &str {
+    if url.host().is_some() {
+        return url.raw_path();
+    }
+    let path = url.raw_path().trim_start_matches('/');
+    path.find('/').and_then(|slash| path.get(slash..)).unwrap_or_default()
+}
+
+/// The longest first segment that a row for any host may have.
+pub(super) const MAX_SEGMENT: usize = 64;
