@@ -92,21 +92,13 @@ fn imports_go_downward() {
 fn submodules_do_not_import_in_circles() {
     let mut found = Vec::new();
     for crate_sources in std::iter::once("crates/outlink/src").chain(SURFACES) {
-        let mut modules: BTreeMap<String, Vec<(Vec<String>, String)>> = BTreeMap::new();
-        for (file, text) in sources_of(crate_sources) {
-            if is_test(&file) {
-                continue;
-            }
-            let path: Vec<String> =
-                file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
-            let code = code_of(&text);
-            modules.entry(module_of(&file)).or_default().push((path, code));
-        }
-        for (module, files) in &modules {
-            let circles = circles(&imports_between_submodules(module, files));
-            let line =
-                |circle: Vec<String>| format!("{crate_sources}/{module}: {}", circle.join(" -> "));
-            found.extend(circles.into_iter().map(line));
+        let files = sources_of(crate_sources).into_iter().filter(|(file, _)| !is_test(file));
+        for (module, files) in files_of_modules(files) {
+            let line = |circle: Vec<String>| {
+                format!("{crate_sources}, crate::{module}: {}", circle.join(" -> "))
+            };
+            let imports = imports_between_submodules(&module, &files);
+            found.extend(circles(&imports).into_iter().map(line));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -171,6 +163,24 @@ fn a_circle_is_found() {
     let imports = imports_between_submodules("module", &files);
     assert_eq!(circles(&imports), [["a", "b", "c", "a"]]);
     assert!(circles(&imports_between_submodules("module", &files[..3])).is_empty());
+}
+
+#[test]
+fn a_circle_in_a_submodule_is_found() {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let files = [
+        file("a/mod.rs", "mod b; mod c;"),
+        file("a/b/mod.rs", "mod one; mod two;"),
+        file("a/b/one.rs", "use crate::a::b::two::of;"),
+        file("a/b/two/inner.rs", "use super::super::one;\nuse crate::a::c;"),
+        file("a/c.rs", "fn of() -> Kind { }"),
+    ];
+    let modules = files_of_modules(files);
+    let circles = |module: &str| circles(&imports_between_submodules(module, &modules[module]));
+    assert_eq!(circles("a::b"), [["one", "two", "one"]]);
+    for module in ["a", "a::b::two", "a::c"] {
+        assert!(circles(module).is_empty(), "{module}");
+    }
 }
 
 #[test]
@@ -270,6 +280,24 @@ fn imports_between_modules(
         }
     }
     (between, unknown)
+}
+
+/// The files of each module, whatever its depth, by their paths from the module on and without `.rs`; that
+/// of the module itself is `mod`.
+fn files_of_modules(
+    files: impl IntoIterator<Item = (String, String)>,
+) -> BTreeMap<String, Vec<(Vec<String>, String)>> {
+    let mut modules: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for (file, text) in files {
+        let file = file.trim_end_matches(".rs").trim_end_matches("/mod");
+        let path: Vec<String> = file.split('/').chain(["mod"]).map(str::to_owned).collect();
+        let code = code_of(&text);
+        for depth in 1..path.len() {
+            let files = modules.entry(path[..depth].join("::")).or_default();
+            files.push((path[depth - 1..].to_vec(), code.clone()));
+        }
+    }
+    modules
 }
 
 /// For each submodule of a module, the others whose names it uses: those that it names itself, and
