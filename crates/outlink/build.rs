@@ -41,7 +41,7 @@ mod platform {
     pub(crate) mod sites;
 }
 
-#[path = "src/url/suffix"]
+#[path = "src/url/host/suffix"]
 mod suffix {
     #[expect(dead_code, reason = "the library looks names up")]
     pub(crate) mod table;
@@ -346,7 +346,7 @@ fn embed_suffixes() -> Result<(), Box<dyn Error>> {
     let names = slice("Name", &table.names);
     let slots = slice("u32", &table.slots);
     let code = format!(
-        "{{ use crate::url::suffix::table::{{Name, Rules}}; crate::url::suffix::table::Table {{ \
+        "{{ use crate::url::host::suffix::table::{{Name, Rules}}; crate::url::host::suffix::table::Table {{ \
          text: std::borrow::Cow::Borrowed({text:?}), names: {names}, slots: {slots}, \
          longest: {longest} }} }}"
     );

@@ -8,7 +8,7 @@ pub(crate) use self::cuts::Cuts;
 pub(crate) use self::cuts::Opening;
 use super::NormalizedUrl;
 use super::SchemeClass;
-use super::suffix::SuffixList;
+use super::host::suffix::SuffixList;
 
 /// Which suffixes of a host make expressions.
 #[derive(Clone, Copy, Debug)]

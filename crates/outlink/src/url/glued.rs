@@ -2,8 +2,8 @@
 //! another script, or one more link.
 
 use super::NormalizedUrl;
-use super::disguise;
 use super::normalize::normalize;
+use super::repair::disguise;
 use super::scan::Scanned;
 use super::scan::scan_any;
 use super::scheme::SchemeClass;

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use super::anomaly::Anomalies;
-use super::disguise::is_invisible;
-use super::disguise::is_of_emoji;
 use super::host::Host;
 use super::href::Href;
-use super::split::Pieces;
+use super::href::split::Pieces;
+use super::repair::disguise::is_invisible;
+use super::repair::disguise::is_of_emoji;
 use crate::codec::percent;
 use crate::names::Anomaly;
 

@@ -445,8 +445,8 @@ mod properties {
         #[test]
         fn a_host_is_what_it_is_in_a_link(host in nasty()) {
             let link = ::url::Url::parse(&format!("http://{host}/"));
-            let pieces = split::Pieces::of("http://h/").unwrap().with_host(&host);
-            let is_host = split::Pieces::of(&pieces).is_some_and(|pieces| pieces.host == host);
+            let pieces = href::split::Pieces::of("http://h/").unwrap().with_host(&host);
+            let is_host = href::split::Pieces::of(&pieces).is_some_and(|pieces| pieces.host == host);
             if let (Ok(link), true, false) = (link, is_host, host.contains(['\t', '\n'])) {
                 let serialized = host::serialize(&host).unwrap();
                 prop_assert_eq!(link.host_str(), Some(&*serialized));

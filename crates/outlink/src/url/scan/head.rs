@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::window::WIDTH;
 use super::window::Window;
-use crate::url::ipv4;
+use crate::url::host::ipv4;
 
 /// Where the host begins, if the scheme is a web scheme in lower case and two slashes follow.
 #[inline(always)]

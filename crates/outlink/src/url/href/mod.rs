@@ -1,13 +1,16 @@
 //! The serialization that a browser would open, and where its parts are.
 
+mod drive;
+pub(super) mod file;
+pub(super) mod split;
+
 use std::ops::Range;
 
 use ::url::ParseError;
 use ::url::Position;
 use ::url::Url;
 
-use super::drive;
-use super::split::Pieces;
+use self::split::Pieces;
 
 /// A serialized URL with the positions of its parts.
 ///

@@ -35,7 +35,7 @@ impl SuffixList {
     pub fn embedded() -> &'static Self {
         static LIST: SuffixList = SuffixList {
             list: List(include!(concat!(env!("OUT_DIR"), "/suffixes.rs"))),
-            text: Cow::Borrowed(include_str!("../../data/public_suffix_list.dat")),
+            text: Cow::Borrowed(include_str!("../../../data/public_suffix_list.dat")),
         };
         &LIST
     }

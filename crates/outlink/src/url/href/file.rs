@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use ::url::ParseError;
 
-use super::host;
-use super::href::Href;
+use super::Href;
+use crate::url::host;
 
 /// Parses a `file` link as <https://url.spec.whatwg.org/#file-state> says, without a base; `None`
 /// if the scheme is another. The link is trimmed and holds no tab or line break.
-pub(super) fn parse(link: &str) -> Option<Result<Href, ParseError>> {
+pub(crate) fn parse(link: &str) -> Option<Result<Href, ParseError>> {
     let (scheme, rest) = link.split_once(':')?;
     scheme.eq_ignore_ascii_case("file").then(|| parse_rest(rest))
 }

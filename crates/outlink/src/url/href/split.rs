@@ -4,27 +4,27 @@
 //! finds the host in the text, so that its spelling can be judged, and replaced where that parser
 //! would refuse it.
 
-use super::scheme::SchemeClass;
+use crate::url::scheme::SchemeClass;
 
 /// The pieces of a link whose scheme is a web scheme. Put together they are the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pieces<'a> {
+pub(crate) struct Pieces<'a> {
     /// With its colon.
     pub(super) scheme: &'a str,
     /// All slashes and backslashes after it.
-    pub(super) slashes: &'a str,
+    pub(crate) slashes: &'a str,
     /// With its `@`.
     pub(super) user_info: &'a str,
-    pub(super) host: &'a str,
+    pub(crate) host: &'a str,
     /// With its colon.
-    pub(super) port: &'a str,
+    pub(crate) port: &'a str,
     /// Path, query and fragment.
     pub(super) rest: &'a str,
 }
 
 impl<'a> Pieces<'a> {
     /// Splits a link that is trimmed and holds no tab or line break.
-    pub(super) fn of(link: &'a str) -> Option<Self> {
+    pub(crate) fn of(link: &'a str) -> Option<Self> {
         let colon = link.find(':')?;
         let name = link.get(..colon)?;
         if !matches!(name.len(), 2..=5)
@@ -43,13 +43,13 @@ impl<'a> Pieces<'a> {
     }
 
     /// The link with another host.
-    pub(super) fn with_host(&self, host: &str) -> String {
+    pub(crate) fn with_host(&self, host: &str) -> String {
         let Self { scheme, user_info, port, rest, .. } = self;
         [scheme, "//", user_info, host, port, rest].concat()
     }
 
     /// The path as it is written.
-    pub(super) fn path(&self) -> &'a str {
+    pub(crate) fn path(&self) -> &'a str {
         split(self.rest, self.rest.find(['?', '#'])).0
     }
 }

@@ -1,10 +1,11 @@
 //! Texts that no browser opens as they stand, turned into what their reader would open.
 
+pub(crate) mod disguise;
+
 use std::borrow::Cow;
 
+use self::disguise::Symbol;
 use super::anomaly::Anomalies;
-use super::disguise;
-use super::disguise::Symbol;
 use super::error::NormalizeError;
 use super::scheme;
 use super::strip::strip;

@@ -1,5 +1,10 @@
 //! Hosts, as browsers understand them and as rules are compared with them.
 
+pub(super) mod ipv4;
+mod ipv6;
+mod network;
+pub(super) mod suffix;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
@@ -7,8 +12,6 @@ use std::net::Ipv6Addr;
 
 use super::anomaly::Anomalies;
 use super::excerpt;
-use super::ipv4;
-use super::ipv6;
 use crate::codec::percent;
 use crate::names::Anomaly;
 

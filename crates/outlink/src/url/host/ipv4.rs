@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 /// Whether a host that ends like this is an IPv4 address or nothing
 /// (<https://url.spec.whatwg.org/#ends-in-a-number-checker>).
-pub(super) fn ends_in_number(host: &str) -> bool {
+pub(crate) fn ends_in_number(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let dot = host.bytes().rposition(|byte| byte == b'.');
     let last = dot.and_then(|dot| host.get(dot + 1..)).unwrap_or(host);

@@ -144,7 +144,7 @@ github.io
     #[test]
     fn every_name_leads_to_its_rules_and_others_to_none() {
         let List(table) =
-            List::parse(include_str!("../../../data/public_suffix_list.dat")).unwrap();
+            List::parse(include_str!("../../../../data/public_suffix_list.dat")).unwrap();
         let get = |name: &str| table.get(NameHash::EMPTY.before(name.as_bytes()), name);
         for name in table.names.iter() {
             let start = name.start as usize;
