@@ -240,21 +240,8 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Reads a row while it is not known where the columns are: it may be their header.
-    fn first_row(
-        &mut self,
-        line: u32,
-        text: &str,
-        fields: &[String],
-        output: &mut Output<'_>,
-    ) -> Result<(), ListErrorKind> {
-        if fields.len() == 1 && self.begins_as_table {
-            output.begin(line);
-            output.count_entry();
-            let message = "a line above the table, which is no row of it";
-            output.note(text, DiagnosticCode::NoLink, message);
-            return Ok(());
-        }
+    /// Finds by the first row where the columns are, and whether that row is their header.
+    fn is_header(&mut self, fields: &[String]) -> Result<bool, ListErrorKind> {
         let comments = std::mem::take(&mut self.comments);
         // The last comes first.
         let comments = comments.iter().rev();
@@ -263,7 +250,7 @@ impl Reading<'_> {
         let layout = layout(self.options.info, &comments, fields)?;
         let is_header = layout.is_header;
         self.layout = Some(layout);
-        if is_header { Ok(()) } else { self.row(line, text, fields, output) }
+        Ok(is_header)
     }
 
     fn row(
@@ -273,9 +260,19 @@ impl Reading<'_> {
         fields: &[String],
         output: &mut Output<'_>,
     ) -> Result<(), ListErrorKind> {
-        let Some(layout) = &self.layout else {
-            return self.first_row(line, text, fields, output);
-        };
+        if self.layout.is_none() {
+            if fields.len() == 1 && self.begins_as_table {
+                output.begin(line);
+                output.count_entry();
+                let message = "a line above the table, which is no row of it";
+                output.note(text, DiagnosticCode::NoLink, message);
+                return Ok(());
+            }
+            if self.is_header(fields)? {
+                return Ok(());
+            }
+        }
+        let Some(layout) = &self.layout else { return Ok(()) };
         output.begin(line);
         if let Some((has, wanted)) = layout.filtered_out(fields) {
             output.count_entry();
