@@ -325,21 +325,16 @@ const MAX_HEADER_LINES: usize = 64;
 #[cfg(test)]
 mod tests {
     use crate::format::Format;
-    use crate::limits::ListLimits;
-    use crate::list::Diagnostic;
-    use crate::list::Sink;
-    use crate::list::read;
+    use crate::list::ListError;
+    use crate::list::found::found_in;
+    use crate::list::found::pattern_of;
     use crate::rule::ListInfo;
-    use crate::rule::Rule;
-    use crate::withdrawal::Withdrawal;
 
     #[test]
     fn a_remark_in_another_encoding_takes_no_link_away() {
         let text = b"url,note\nhttps://a.example/x,caf\xe9\nhttps://b.example/\xe9,x\n";
         let info = ListInfo::new("list", Format::Csv);
-        let mut found = Found::default();
-        read(&info, &text[..], &ListLimits::default(), &mut found).unwrap();
-        assert_eq!(found.0, ["a.example/x", "invalid_utf8:3"]);
+        assert_eq!(found(&info, text).unwrap(), ["a.example/x", "invalid_utf8:3"]);
     }
 
     #[test]
@@ -365,19 +360,18 @@ mod tests {
         let text =
             "url\nhttps://a.example/x\nnot a url\nhttps://b.example/\nhttps://c.example/x y\n";
         let expected = ["a.example/x", "invalid_url:3", "b.example/"];
-        let found = of(text);
-        let found: Vec<&str> = found.iter().map(String::as_str).collect();
-        assert_eq!(found.get(..3), Some(&expected[..]), "{found:?}");
+        let entries = of(text);
+        let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+        assert_eq!(entries.get(..3), Some(&expected[..]), "{entries:?}");
         // Without a header, prose is not a table.
         let info = ListInfo::new("list", Format::Csv);
         let prose = "this is a text\nand not a table\na.example\n";
-        read(&info, prose.as_bytes(), &ListLimits::default(), &mut Found::default()).unwrap_err();
+        found(&info, prose.as_bytes()).unwrap_err();
         let mut info = ListInfo::new("list", Format::Csv);
         info.columns = vec![("keyword".to_owned(), crate::rule::Column::Number(1))];
-        let mut found = Found::default();
         let words = "buy weapons77\nbuy drugs77\n";
-        read(&info, words.as_bytes(), &ListLimits::default(), &mut found).unwrap();
-        assert_eq!(found.0, ["buy weapons77", "buy drugs77"]);
+        let found = found(&info, words.as_bytes()).unwrap();
+        assert_eq!(found, ["buy weapons77", "buy drugs77"]);
     }
 
     #[test]
@@ -402,26 +396,12 @@ mod tests {
     }
 
     fn of(text: &str) -> Vec<String> {
-        let mut found = Found::default();
-        let info = ListInfo::new("list", Format::Csv);
-        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
-        found.0
+        found(&ListInfo::new("list", Format::Csv), text.as_bytes()).unwrap()
     }
 
-    #[derive(Default)]
-    struct Found(Vec<String>);
-
-    impl Sink for Found {
-        fn rule(&mut self, rule: Rule) {
-            self.0.push(rule.pattern.to_string());
-        }
-
-        fn diagnostic(&mut self, diagnostic: Diagnostic) {
-            self.0.push(format!("{}:{}", diagnostic.code.as_str(), diagnostic.line));
-        }
-
-        fn withdrawal(&mut self, _: Withdrawal) {}
-
-        fn canary(&mut self, _: String) {}
+    fn found(info: &ListInfo, text: &[u8]) -> Result<Vec<String>, ListError> {
+        found_in(info, text, pattern_of, |diagnostic| {
+            format!("{}:{}", diagnostic.code.as_str(), diagnostic.line)
+        })
     }
 }

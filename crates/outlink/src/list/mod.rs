@@ -61,6 +61,8 @@ mod dnsmasq;
 mod document;
 mod domains;
 mod entity_rules;
+#[cfg(test)]
+mod found;
 mod glob;
 mod grammar;
 mod hashes;

@@ -214,13 +214,10 @@ fn drop_empty_query(url: &mut String) {
 #[cfg(test)]
 mod tests {
     use crate::format::Format;
-    use crate::limits::ListLimits;
-    use crate::list::Diagnostic;
-    use crate::list::Sink;
-    use crate::list::read;
+    use crate::list::found::code_of;
+    use crate::list::found::found_in;
     use crate::rule::ListInfo;
     use crate::rule::Rule;
-    use crate::withdrawal::Withdrawal;
 
     #[test]
     fn a_url_with_references_of_html_is_read_as_it_stands_too() {
@@ -231,11 +228,8 @@ mod tests {
 {"url":"https://evil.example/a&gt;"}
 {"url":"https://evil.example/r?x=1&y=2&lt=3"}
 "#;
-        let info = ListInfo::new("list", Format::Rules);
-        let mut found = Found::default();
-        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
         assert_eq!(
-            found.0,
+            of(text),
             [
                 "html_decoded",
                 "evil.example/r?x=1&y=2 true",
@@ -263,29 +257,16 @@ mod tests {
 {"url":"https://evil.example/p?x"}
 {"url":"https://evil.example/p?","effect":"except"}
 "#;
-        let info = ListInfo::new("list", Format::Rules);
-        let mut found = Found::default();
-        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
         let expected = ["p", "q", "?", "p?x", "p?"];
-        assert_eq!(found.0, expected.map(|path| format!("evil.example/{path} false")));
+        assert_eq!(of(text), expected.map(|path| format!("evil.example/{path} false")));
     }
 
-    #[derive(Default)]
-    struct Found(Vec<String>);
+    fn of(text: &str) -> Vec<String> {
+        let info = ListInfo::new("list", Format::Rules);
+        found_in(&info, text.as_bytes(), written, code_of).unwrap()
+    }
 
-    impl Sink for Found {
-        fn rule(&mut self, rule: Rule) {
-            self.0.push(format!("{} {}", rule.pattern, rule.attributes.mandatory == Some(true)));
-        }
-
-        fn diagnostic(&mut self, diagnostic: Diagnostic) {
-            self.0.push(diagnostic.code.as_str().to_owned());
-        }
-
-        fn withdrawal(&mut self, withdrawal: Withdrawal) {
-            self.0.push(format!("withdrawn {}", withdrawal.pattern));
-        }
-
-        fn canary(&mut self, _: String) {}
+    fn written(rule: &Rule) -> String {
+        format!("{} {}", rule.pattern, rule.attributes.mandatory == Some(true))
     }
 }

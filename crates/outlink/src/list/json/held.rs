@@ -90,13 +90,10 @@ mod tests {
     use std::fmt::Write as _;
 
     use crate::format::Format;
-    use crate::limits::ListLimits;
-    use crate::list::Diagnostic;
-    use crate::list::Sink;
-    use crate::list::read;
+    use crate::list::found::code_of;
+    use crate::list::found::found_in;
+    use crate::list::found::pattern_of;
     use crate::rule::ListInfo;
-    use crate::rule::Rule;
-    use crate::withdrawal::Withdrawal;
 
     #[test]
     fn records_of_links_are_entries_within_a_record_and_what_is_said_of_it_is_not() {
@@ -159,26 +156,7 @@ mod tests {
     }
 
     fn of(text: &str) -> Vec<String> {
-        let mut found = Found::default();
         let info = ListInfo::new("list", Format::Json);
-        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
-        found.0
-    }
-
-    #[derive(Default)]
-    struct Found(Vec<String>);
-
-    impl Sink for Found {
-        fn rule(&mut self, rule: Rule) {
-            self.0.push(rule.pattern.to_string());
-        }
-
-        fn diagnostic(&mut self, diagnostic: Diagnostic) {
-            self.0.push(diagnostic.code.as_str().to_owned());
-        }
-
-        fn withdrawal(&mut self, _: Withdrawal) {}
-
-        fn canary(&mut self, _: String) {}
+        found_in(&info, text.as_bytes(), pattern_of, code_of).unwrap()
     }
 }

@@ -58,13 +58,12 @@ const ALLOWED: [&str; 2] = ["allow", "allowAllRequests"];
 #[cfg(test)]
 mod tests {
     use crate::format::Format;
-    use crate::limits::ListLimits;
-    use crate::list::Diagnostic;
-    use crate::list::Sink;
-    use crate::list::read;
+    use crate::list::found::code_of;
+    use crate::list::found::found_in;
+    use crate::names::Effect;
     use crate::rule::ListInfo;
+    use crate::rule::Pattern;
     use crate::rule::Rule;
-    use crate::withdrawal::Withdrawal;
 
     #[test]
     fn the_action_of_a_rule_says_what_becomes_of_its_names() {
@@ -110,29 +109,13 @@ mod tests {
     }
 
     fn of(text: &str) -> Vec<String> {
-        let mut found = Found::default();
         let info = ListInfo::new("list", Format::Json);
-        read(&info, text.as_bytes(), &ListLimits::default(), &mut found).unwrap();
-        found.0
+        found_in(&info, text.as_bytes(), written, code_of).unwrap()
     }
 
-    #[derive(Default)]
-    struct Found(Vec<String>);
-
-    impl Sink for Found {
-        fn rule(&mut self, rule: Rule) {
-            let mark = if rule.effect == crate::names::Effect::Except { "@@" } else { "" };
-            let kind =
-                if matches!(rule.pattern, crate::rule::Pattern::Host(_)) { "host " } else { "" };
-            self.0.push(format!("{mark}{kind}{}", rule.pattern));
-        }
-
-        fn diagnostic(&mut self, diagnostic: Diagnostic) {
-            self.0.push(diagnostic.code.as_str().to_owned());
-        }
-
-        fn withdrawal(&mut self, _: Withdrawal) {}
-
-        fn canary(&mut self, _: String) {}
+    fn written(rule: &Rule) -> String {
+        let mark = if rule.effect == Effect::Except { "@@" } else { "" };
+        let kind = if matches!(rule.pattern, Pattern::Host(_)) { "host " } else { "" };
+        format!("{mark}{kind}{}", rule.pattern)
     }
 }
