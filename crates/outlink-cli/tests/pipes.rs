@@ -13,17 +13,13 @@ use std::time::Duration;
 
 use crate::common::Files;
 use crate::common::command;
+use crate::common::spawn;
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let files = Files::new();
     let list = files.write("bad.txt", b"evil.example\n");
-    let mut child = command(&["screen", "--json", "--list", &list])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&["screen", "--json", "--list", &list]);
     let mut stdin = child.stdin.take().unwrap();
     drop(child.stdout.take());
     // Writing may fail once the command has ended: that is what is tested.

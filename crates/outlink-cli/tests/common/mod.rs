@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::Child;
 use std::process::Command;
 use std::process::Output;
 use std::process::Stdio;
@@ -37,17 +38,22 @@ pub fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// The command as it runs, with pipes for what it reads and writes.
+pub fn spawn(arguments: &[&str]) -> Child {
+    command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 pub fn outlink(arguments: &[&str]) -> Output {
     outlink_with(arguments, b"")
 }
 
 pub fn outlink_with(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(arguments);
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
     // From a thread of its own, since the command may write before it has read everything.
