@@ -1,4 +1,5 @@
-//! What a look at a link allocates: nothing, if there is nothing to say about it.
+//! What a look at a link allocates: nothing, if there is nothing to say about it. What a list allocates does
+//! not grow with the lists before it.
 
 #![expect(unsafe_code, reason = "an allocator is an unsafe trait")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -7,6 +8,7 @@ use std::alloc::GlobalAlloc;
 use std::alloc::Layout;
 use std::alloc::System;
 use std::cell::Cell;
+use std::ops::Range;
 
 use outlink::Context;
 use outlink::Database;
@@ -208,4 +210,28 @@ fn a_miss_allocates_nothing_through_c() {
     assert_eq!((allocations, status), (0, OUTLINK_STATUS_OK));
     assert!(actions.iter().all(|action| *action == OUTLINK_ACTION_ALLOW));
     outlink_screener_free(Some(screener));
+}
+
+#[test]
+fn many_lists_cost_what_they_hold() {
+    const LISTS: usize = 500;
+    let mut compiler = Compiler::new("test");
+    let mut add = |numbers: Range<usize>| {
+        for number in numbers {
+            let mut info = ListInfo::new(format!("order {number}"), Format::Domains);
+            info.attributes.category = Some(format!("category of {number}"));
+            compiler.add_list(info, &b"co.uk\n"[..]).unwrap();
+        }
+    };
+    // Tables that are made when they are first asked for are made now.
+    add(0..LISTS);
+    let early = allocations_of(|| add(LISTS..2 * LISTS));
+    add(2 * LISTS..7 * LISTS);
+    let late = allocations_of(|| add(7 * LISTS..8 * LISTS));
+    assert_eq!(compiler.finish().unwrap().report().lists.len(), 8 * LISTS);
+    // A copy of the report for each list would be several times as much late as early.
+    assert!(
+        late <= early + early / 10,
+        "{LISTS} lists take {early} allocations early and {late} late"
+    );
 }

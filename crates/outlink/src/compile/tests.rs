@@ -247,20 +247,6 @@ fn a_part_that_breaks_off_leaves_the_list_as_it_was() {
 }
 
 #[test]
-fn many_lists_cost_what_they_hold() {
-    let mut compiler = Compiler::new("test");
-    let start = std::time::Instant::now();
-    for number in 0..20_000 {
-        let info = info(&format!("order {number}"), Format::Domains);
-        compiler.add_list(info, &b"co.uk\n"[..]).unwrap();
-    }
-    let elapsed = start.elapsed();
-    assert_eq!(compiler.finish().unwrap().report().lists.len(), 20_000);
-    // A copy of the report for each list would be quadratic, and take half a minute here.
-    assert!(elapsed.as_secs() < 20, "{elapsed:?}");
-}
-
-#[test]
 fn one_name_is_one_list() {
     let mut compiler = Compiler::new("test");
     compiler.add_list(info("a", Format::Domains), &b"a.example\n"[..]).unwrap();
