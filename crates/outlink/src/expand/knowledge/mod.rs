@@ -73,22 +73,65 @@ use crate::platform_data::PlatformFile;
 /// | field | meaning |
 /// | --- | --- |
 /// | `name` | what a hop shows |
-/// | `hosts` | `example.com` (also with `www.`), `*.example.com` (names below it), `.example.com` (both), `google.*` (every ending that `[endings]` lists for `google`), `*` (any host, if `path` begins with a literal segment, or with a shape that has text first) |
-/// | `schemes` | schemes of links of apps: `view-source:`, or `tg:msg_url` with what the link names first; `path` is then what follows that |
-/// | `path` | segments; `*` is one, `abc*` one that begins so, `a-{digits}` one of that shape, `a{token}` one that goes on with 32 or more digits of base64 for URLs, `{target}` one that is the target, `{rest}` the target to the end with the query, `{link}` the same if it begins with `http`, `**` whatever follows, `**/{link}` whatever stands before the first link; absent: any path |
-/// | `parameters` | the target stands in these parameters, parted by `&` or `;` or in brackets; one that begins with a slash is relative to the link |
+/// | `hosts` | the hosts of the links, [as below](#hosts-of-a-row) |
+/// | `schemes` | in links of apps: `view-source:`, or `tg:msg_url` with what the link names first |
+/// | `path` | the path, [segment by segment](#the-path-of-a-row); with `schemes`, what follows these |
+/// | `parameters` | the target stands in these parameters, parted by `&` or `;` or in brackets |
 /// | `query` | the whole query is the target, or what follows from where a link begins in it |
 /// | `fragment` | the fragment is the target |
 /// | `segment` | the target is what follows this text at the beginning of a segment of the path |
 /// | `after` | what stands before the target in that place |
 /// | `until` | what stands behind the target, the last time that it occurs there |
-/// | `decode` | `percent` (the default), `base64`, `base64-json`, `base64-text`, `inflate`, `hex`, `text`, `bars`, `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent`, `google-news` |
+/// | `decode` | how the target is written, [by a name](#how-a-target-is-written) |
 /// | `prepend` | what a target that begins with `//` lacks |
-/// | `gateway` | `onion`, `ipfs`, `ens`, `google`, `s3`, `gcs`, or `twin` (the first of `hosts` shows the same): the link has another spelling |
-/// | `address` | `anywhere`: the host spells an address; `reversed`: with its last number first; `loopback`: this machine |
+/// | `gateway` | the link has another spelling: that [of a gateway](#gateways) |
+/// | `address` | the host spells an address, [in one of three ways](#addresses) |
 /// | `opaque` | the link hides where it leads, if it has one of `parameters` or if these are absent |
 /// | `inert` | the link leads nowhere although its parameters hold links: a search page |
 /// | `source` | where the row is known from |
+///
+/// A target that begins with a slash is relative to the link.
+///
+/// ## Hosts of a row
+///
+/// | host | which hosts it means |
+/// | --- | --- |
+/// | `example.com` | that one, also with `www.` |
+/// | `*.example.com` | the names below it |
+/// | `.example.com` | both |
+/// | `google.*` | `google` with every ending that `[endings]` lists for it |
+/// | `*` | any, if `path` begins with a literal segment, or with a shape that has text first |
+///
+/// ## The path of a row
+///
+/// Without `path`, a row is about every path.
+///
+/// | segment | what it fits |
+/// | --- | --- |
+/// | `*` | one segment |
+/// | `abc*` | one that begins so |
+/// | `a-{digits}` | one of that shape |
+/// | `a{token}` | one that goes on with 32 or more digits of base64 for URLs |
+/// | `{target}` | one that is the target |
+/// | `{rest}` | the target, to the end with the query |
+/// | `{link}` | the same if it begins with `http` |
+/// | `**` | whatever follows |
+/// | `**/{link}` | whatever stands before the first link, and that link |
+///
+/// ## How a target is written
+///
+/// `percent` (the default), `base64`, `base64-json`, `base64-text`, `inflate`, `hex`, `text`, `bars`, `host`,
+/// `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`,
+/// `proofpoint-v3`, `translate-host`, `intent`, `google-news`.
+///
+/// ## Gateways
+///
+/// `onion`, `ipfs`, `ens`, `google`, `s3`, `gcs`, or `twin`: the first of `hosts` shows the same.
+///
+/// ## Addresses
+///
+/// `anywhere`: the host spells an address. `reversed`: with its last number first. `loopback`: the host is
+/// this machine.
 ///
 /// # Platforms
 ///
@@ -101,7 +144,7 @@ use crate::platform_data::PlatformFile;
 /// | `mirrors` | hosts of others that show the same pages at the same paths |
 /// | `invitation` | its hosts for invitations and short links |
 /// | `schemes` | the schemes of its apps |
-/// | `reserved` | first segments of paths that are never an id; `wall#` is `wall` with numbers behind it, as in `wall12_345` |
+/// | `reserved` | first segments of paths that are never an id; `wall#`: with numbers, as `wall12_345` |
 /// | `site_pages` | whether the usual pages of a site (`about`, `login` ...) are reserved too |
 /// | `guard` | why a list of threats must not block its hosts as a whole |
 /// | `source` | where the facts are from |
@@ -111,9 +154,9 @@ use crate::platform_data::PlatformFile;
 /// | field | meaning |
 /// | --- | --- |
 /// | `kind` | the name of the kind |
-/// | `id` | the class of `{id}`: `digits`, `hex`, `alnum`, `base64url`, `base58`, `name`, `handle`, `phone`, `bilibili-av`, `short-uuid`, `base36-number`, `base58-number`, `instagram-media`, `steam-account`, `any`, with lengths (`name 3..32`) and further characters (`name 3..32 + .-`); or captures that the id is composed of (`{owner}/{name}`) |
+/// | `id` | the [class](#classes) of `{id}`, or captures that the id is composed of (`{owner}/{name}`) |
 /// | `captures` | the classes of other captures, by name |
-/// | `at` | templates of links to it, the usual one first: `/group/{id}`, `short.example/{id}`, `{id}.example`, `/watch?v={id}`, `/#/room/{id}`, `myapp:group/{id}`; `{a\|b}` is one of several words, `{_}` any segment, `{*}` at the end whatever follows |
+/// | `at` | [templates](#templates) of links to it, the usual one first |
 /// | `part` | templates of links to something inside it |
 /// | `detail` | the capture that becomes the detail |
 /// | `fold` | whether ids compare without case |
@@ -124,6 +167,17 @@ use crate::platform_data::PlatformFile;
 /// `[[not]]` tables with `link` what names nothing; both are checked when the file is read.
 ///
 /// A further platform is kept as long as the process runs: each text once, 16 MiB at most in all.
+///
+/// ## Classes
+///
+/// `digits`, `hex`, `alnum`, `base64url`, `base58`, `name`, `handle`, `phone`, `bilibili-av`, `short-uuid`,
+/// `base36-number`, `base58-number`, `instagram-media`, `steam-account` and `any`, with lengths
+/// (`name 3..32`) and further characters (`name 3..32 + .-`).
+///
+/// ## Templates
+///
+/// `/group/{id}`, `short.example/{id}`, `{id}.example`, `/watch?v={id}`, `/#/room/{id}`, `myapp:group/{id}`.
+/// `{a|b}` is one of several words, `{_}` any segment, `{*}` at the end whatever follows.
 ///
 /// [`Compiler::knowledge`]: crate::compile::Compiler::knowledge
 /// [`ScreenerBuilder::knowledge`]: crate::ScreenerBuilder::knowledge

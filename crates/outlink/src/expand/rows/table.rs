@@ -114,8 +114,8 @@ impl Redirectors {
         is_gateway(host) || onion::proven_service(host).is_some()
     }
 
-    /// The names, each of at most [`FILED_LABELS`](super::nodes::FILED_LABELS) labels, of which one ends every
-    /// host of a gateway.
+    /// The names, each of at most [`FILED_LABELS`](super::nodes::FILED_LABELS) labels, of which one ends
+    /// every host of a gateway.
     pub(crate) fn gateways(&self) -> impl Iterator<Item = &str> {
         let gateways = self.rows().filter(|row| row.is_gateway());
         gateways.flat_map(|row| row.hosts.iter().map(|host| filed_name(host.name())))
