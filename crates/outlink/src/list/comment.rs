@@ -1,5 +1,7 @@
 //! Comments and white space around entries.
 
+use crate::url::disguise::is_invisible;
+
 /// How comments are written in a format.
 #[derive(Clone, Copy)]
 pub(crate) struct Comments {
@@ -37,10 +39,10 @@ impl Comments {
     }
 }
 
-/// A line without white space and byte order marks around it. A mark stands inside of a file where
-/// files were joined.
+/// A line without white space, control and invisible characters around it. A byte order mark stands
+/// inside of a file where files were joined, and marks of direction come along with copied text.
 pub(crate) fn trim(line: &str) -> &str {
-    let is_blank = |char: char| char.is_whitespace() || char == '\u{feff}';
+    let is_blank = |char: char| char.is_whitespace() || char.is_control() || is_invisible(char);
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     if is_plain(line.as_bytes().first()) && is_plain(line.as_bytes().last()) {
         return line;
@@ -57,6 +59,9 @@ mod tests {
         for (line, entry) in [
             ("evil.example", Some("evil.example")),
             ("\u{feff} evil.example\t", Some("evil.example")),
+            ("\u{200e}evil.example\u{202c} ", Some("evil.example")),
+            ("\u{200b}# why", None),
+            ("\u{1a}", None),
             ("evil.example # why", Some("evil.example")),
             ("evil.example \t // why", Some("evil.example")),
             ("evil.example#why", Some("evil.example#why")),

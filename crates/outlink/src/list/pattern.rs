@@ -180,7 +180,11 @@ pub(crate) fn url(text: &str, notes: &mut Notes) -> Result<Pattern> {
 /// A URL of a feed, where `/*` at the end is a common way to write everything below a path.
 pub(crate) fn listed_url(text: &str, notes: &mut Notes) -> Result<Pattern> {
     validate::entry(text)?;
-    let Some(path) = text.strip_suffix("/*") else { return url(text, notes) };
+    let Some(path) = text.strip_suffix("/*") else {
+        let pattern = url(text, notes)?;
+        notes.extend(validate::mark_at_end(text));
+        return Ok(pattern);
+    };
     let pattern = url(&format!("{path}/"), notes)?;
     let message = "`*` is dropped: a path that ends in `/` covers everything below it";
     notes.push(Problem::new(DiagnosticCode::WildcardDropped, message));
@@ -355,6 +359,12 @@ fn read_resource(text: &str, notes: &mut Notes) -> Result<Resource> {
     if text.contains('*') {
         let message = "a url rule knows no `*`; use the format `adblock` or a regex, or write %2A";
         return Err(Problem::new(DiagnosticCode::WildcardUnsupported, message));
+    }
+    if validate::is_mail_address(text) {
+        return Err(invalid(
+            "it is an address of mail, and its host is that of everybody who has one there; write \
+             the domain if the whole of it is meant",
+        ));
     }
     let url = normalize(text, &Limits::default()).map_err(|error| invalid(&error.to_string()))?;
     let resource = url.normal_without_scheme();

@@ -88,6 +88,17 @@ pub(super) fn entry(text: &str) -> Result<()> {
     }
 }
 
+/// The warning about the URL of a feed with a mark at its end, which more often stood behind the URL.
+pub(super) fn mark_at_end(text: &str) -> Option<Problem> {
+    let mark = text.chars().next_back().filter(|last| MARKS_BEHIND.contains(last))?;
+    let message = format!(
+        "the `{mark}` at the end is kept as a part of the URL; leave it out, or write %{:02X} if it \
+         is meant",
+        u32::from(mark)
+    );
+    Some(Problem::new(DiagnosticCode::SeveralFields, message))
+}
+
 /// Refuses a URL that is several links, or a link and other columns. Returns what is to be said of one
 /// that may be: URLs of feeds have blanks and commas of their own.
 pub(super) fn one_link(text: &str) -> Result<Option<Problem>> {
@@ -132,6 +143,14 @@ pub(super) fn one_link(text: &str) -> Result<Option<Problem>> {
             excerpt(text)
         ))
     }))
+}
+
+/// Whether a text is `name@host` and nothing else. With a scheme or a path it is a link with a user name.
+pub(super) fn is_mail_address(text: &str) -> bool {
+    let of_links = ['/', '\\', '?', '#', ':'];
+    text.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && !name.contains(of_links) && !host.contains(of_links)
+    })
 }
 
 /// Refuses a link of an order that is not one link as it stands: nothing is guessed there.
@@ -263,6 +282,9 @@ const WORD_BYTES: usize = 4;
 
 const SEPARATORS: [char; 2] = [',', '|'];
 
+/// What stands behind the entries of a list that was cut out of a table or a program.
+const MARKS_BEHIND: [char; 2] = [',', ';'];
+
 /// What stands between links, beside white space.
 const LINK_SEPARATORS: [char; 3] = [',', ';', '|'];
 
@@ -341,6 +363,24 @@ mod tests {
             "evil.example/x,",
         ] {
             assert_eq!(one_link(one), Ok(None), "{one}");
+        }
+    }
+
+    #[test]
+    fn a_mark_at_the_end_is_told() {
+        assert!(mark_at_end("https://evil.example/,").is_some());
+        assert!(mark_at_end("https://evil.example/x;").is_some());
+        assert!(mark_at_end("https://evil.example/a,b;c").is_none());
+        assert!(mark_at_end("").is_none());
+    }
+
+    #[test]
+    fn an_address_of_mail_is_no_link() {
+        for mail in ["ida@post.example", "ida.holm@post.example", "ida@[192.0.2.1]"] {
+            assert!(is_mail_address(mail), "{mail}");
+        }
+        for link in ["ida:pw@evil.example", "ida@evil.example/", "https://a@evil.example", "@a"] {
+            assert!(!is_mail_address(link), "{link}");
         }
     }
 
