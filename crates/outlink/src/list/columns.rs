@@ -127,6 +127,19 @@ pub(crate) const KNOWN: &[KnownTable] = &[
     KnownTable { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
 ];
 
+/// Attributes that say when, where and how firmly a rule holds. A column of a well-known table with such
+/// a name is not read, since it may mean something else. Without it, a rule may hold too long.
+pub(crate) const OF_FORCE: [&str; 4] = ["jurisdictions", "mandatory", "valid_from", "valid_until"];
+
+/// The warning about a column or member that has the name of such an attribute and is not read.
+pub(crate) fn unread(name: &str) -> Problem {
+    let message = format!(
+        "`{name}` is not read, so the rules hold without it; name it in `columns` beside the links, \
+         as in columns = {{ url = \"url\", {name} = \"{name}\" }}"
+    );
+    Problem::new(DiagnosticCode::UnknownKey, message)
+}
+
 /// A value of a record and what it is for.
 pub(crate) type Cell<'c> = (Role, &'c str);
 

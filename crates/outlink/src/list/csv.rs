@@ -268,7 +268,13 @@ impl Reading<'_> {
                 output.note(text, DiagnosticCode::NoLink, message);
                 return Ok(());
             }
-            if self.is_header(fields)? {
+            let is_header = self.is_header(fields)?;
+            let unread = self.layout.iter().flat_map(|layout| &layout.unread);
+            for name in unread {
+                output.begin(line);
+                output.report(text, columns::unread(name));
+            }
+            if is_header {
                 return Ok(());
             }
         }

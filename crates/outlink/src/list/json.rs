@@ -22,6 +22,7 @@ use self::net_request::NetRequest;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
+use super::columns::OF_FORCE;
 use super::columns::Role;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -159,6 +160,16 @@ impl Json<'_> {
             .collect();
         let (_, shown) = cells.iter().find(|(role, _)| is_pattern(*role))?;
         Some(Found { shown: shown.clone(), cells, filtered: self.filtered(record) })
+    }
+
+    /// Says once which attributes of well-known records are not read.
+    fn tell_unread(&mut self, record: &Record, shown: &str, output: &mut Output<'_>) {
+        for name in OF_FORCE {
+            if record.get(name).is_some() && !self.unread.contains(&name) {
+                self.unread.push(name);
+                output.report(shown, columns::unread(name));
+            }
+        }
     }
 
     /// Reads a well-known record that was counted.
@@ -306,6 +317,7 @@ impl Visit for Json<'_> {
         // An object that stands alone says something of the list, and not of an entry.
         let Some(found) = self.known(record).filter(|_| path.is_in_array()) else { return };
         self.drop_held_within(path, output);
+        self.tell_unread(record, &found.shown, output);
         output.count_entry();
         if !path.is_within_item() || are_entries(path.keys_within_item()) {
             return self.put(path, &found, output);

@@ -3,6 +3,7 @@
 use crate::list::ListErrorKind;
 use crate::list::columns;
 use crate::list::columns::KNOWN;
+use crate::list::columns::OF_FORCE;
 use crate::list::columns::Role;
 use crate::list::diagnostic::excerpt;
 use crate::list::shape;
@@ -20,6 +21,8 @@ pub(super) struct Layout {
     pub(super) is_header: bool,
     /// How many columns the header has, if there is one.
     pub(super) width: Option<usize>,
+    /// The attributes in the header that no column of the catalog names.
+    pub(super) unread: Vec<&'static str>,
 }
 
 impl Layout {
@@ -124,7 +127,8 @@ fn known_layout(
                 filter.extend(own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))));
             }
             let width = Some(names.len());
-            return Ok(Layout { roles, filter, is_header: is_first_row, width });
+            let unread = OF_FORCE.into_iter().filter(|name| at(name).is_some()).collect();
+            return Ok(Layout { roles, filter, is_header: is_first_row, width, unread });
         }
     }
     if first.len() == 1 {
@@ -133,6 +137,7 @@ fn known_layout(
             filter: Vec::new(),
             is_header: false,
             width: None,
+            unread: Vec::new(),
         });
     }
     Err(ListErrorKind::UnknownColumns { found: shown(comments, first) })
@@ -186,7 +191,7 @@ fn named_layout(
         (true, true) => Some(first.len()),
         (true, false) => None,
     };
-    Ok(Layout { roles, filter, is_header, width })
+    Ok(Layout { roles, filter, is_header, width, unread: Vec::new() })
 }
 
 /// The columns that rows are chosen by. One that is not there would choose all rows, or none, and
