@@ -75,7 +75,13 @@ fn read(
     output: &mut Output<'_>,
 ) -> std::result::Result<(), ListErrorKind> {
     let net_request = NetRequest::default();
-    let mut json = Json { options, held: Queue::default(), net_request };
+    let mut json = Json {
+        options,
+        held: Queue::default(),
+        net_request,
+        unread: Vec::new(),
+        begun: Vec::new(),
+    };
     document::read(&mut json, input, options, output)?;
     json.put_requests(output);
     let left = json.held.restart();
@@ -90,6 +96,10 @@ struct Json<'a> {
     held: Queue,
     /// The rule of a browser that is being read.
     net_request: NetRequest,
+    /// The attributes of records that are not read and were told.
+    unread: Vec<&'static str>,
+    /// How many entries there were when each of the objects around the reader began.
+    begun: Vec<u64>,
 }
 
 /// A well-known record.
@@ -206,12 +216,14 @@ impl Json<'_> {
 
     /// Reads the names of a browser's rule that were held back until its action was known.
     fn put_requests(&mut self, output: &mut Output<'_>) {
-        let (effect, names) = self.net_request.take();
         let here = output.line();
-        for (line, name) in names {
+        for (line, text, effect) in self.net_request.take() {
             output.resume(line);
             output.count_entry();
-            entry(&name, effect, false, output);
+            match effect {
+                Ok(effect) => entry(&text, effect, false, output),
+                Err(problem) => output.report(&text, problem),
+            }
         }
         output.resume(here);
     }
@@ -248,12 +260,12 @@ impl Visit for Json<'_> {
         if self.has_columns() {
             return !(is_item && self.is_list()) && self.roles().any(|(_, name)| name == key);
         }
-        if is_item && self.net_request.holds(key) {
+        if NetRequest::keeps(key, is_item) {
             return true;
         }
         let is_known = || KNOWN.iter().any(|known| known.told_by.contains(&key));
         LITTLE_SNITCH.iter().any(|(name, _)| *name == key)
-            || !is_item && (key == "action" || is_known())
+            || !is_item && (key == "action" || OF_FORCE.contains(&key) || is_known())
     }
 
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
@@ -271,7 +283,7 @@ impl Visit for Json<'_> {
         }
         output.count_entry();
         let effect = match meaning(path) {
-            Meaning::Block => self.net_request.effect(path),
+            Meaning::Block => Effect::Block,
             Meaning::Except => Effect::Except,
             Meaning::Neither => {
                 return output.note(text, DiagnosticCode::NotBlocked, neither(path));

@@ -1,6 +1,10 @@
 //! The rules of browsers (Declarative Net Request): the names that requests go to stand in the condition of
-//! a rule, and whether they are blocked says its action, which may come behind.
+//! a rule. Whether they are blocked says its action, and what else the rule asks for the rest of its
+//! condition, which may both come behind the names.
 
+use crate::list::diagnostic::DiagnosticCode;
+use crate::list::diagnostic::Problem;
+use crate::list::diagnostic::excerpt;
 use crate::list::document::Path;
 use crate::list::document::Record;
 use crate::names::Effect;
@@ -8,52 +12,112 @@ use crate::names::Effect;
 /// The rule that is being read, as far as it is known.
 #[derive(Default)]
 pub(super) struct NetRequest {
-    /// What its action makes of its names.
-    effect: Option<Effect>,
-    /// The names of a condition before the action, each with its line.
+    /// The type of its action.
+    action: Option<String>,
+    /// The names that requests go to, each with its line.
     names: Vec<(u32, String)>,
+    /// The names that are let through, likewise.
+    excluded: Vec<(u32, String)>,
+    /// The filter of addresses, with its line.
+    filter: Option<(u32, String)>,
+    /// The member of the condition that keeps the rule from fitting every link to its names.
+    narrowed_by: Option<&'static str>,
 }
 
+/// An entry of a rule: its line, its text and what it makes of that.
+pub(super) type Entry = (u32, String, Result<Effect, Problem>);
+
 impl NetRequest {
-    /// Whether the items of a key are held back until the rule ends.
-    pub(super) fn holds(&self, key: &str) -> bool {
-        key == NAMES && self.effect.is_none()
+    /// Whether a scalar belongs to the condition of a rule.
+    pub(super) fn keeps(key: &str, is_item: bool) -> bool {
+        match is_item {
+            true => [NAMES, EXCLUDED, RESOURCES].contains(&key) || NARROWING.contains(&key),
+            false => FILTERS.contains(&key) || NARROWING.contains(&key),
+        }
     }
 
     /// Keeps what a record says, if it is a part of a rule and says anything.
     pub(super) fn see(&mut self, path: &Path, record: &Record, line: u32) -> bool {
-        match path.last_key() {
-            "action" if !path.is_item() => {
-                let Some(action) = record.get("type") else { return false };
-                let is_allowed = ALLOWED.contains(&action);
-                self.effect = Some(if is_allowed { Effect::Except } else { Effect::Block });
-                true
-            }
-            _ => {
-                let before = self.names.len();
-                self.names.extend(record.all(NAMES).map(|name| (line, name.to_owned())));
-                self.names.len() > before
-            }
+        if path.last_key() == "action" && !path.is_item() {
+            let Some(action) = record.get("type") else { return false };
+            self.action = Some(action.to_owned());
+            return true;
         }
+        let all = |key| record.all(key).map(|name| (line, name.to_owned()));
+        let before = self.names.len() + self.excluded.len();
+        self.names.extend(all(NAMES));
+        self.excluded.extend(all(EXCLUDED));
+        let filter = FILTERS.iter().find_map(|key| Some((*key, record.get(key)?)));
+        if let Some((key, text)) = filter {
+            (self.filter, self.narrowed_by) = (Some((line, text.to_owned())), Some(key));
+        }
+        let is_for_parts =
+            record.get(RESOURCES).is_some() && !record.all(RESOURCES).any(|it| it == "main_frame");
+        let narrowing = NARROWING.iter().find(|key| record.get(key).is_some());
+        let narrowing = narrowing.or(is_for_parts.then_some(&RESOURCES));
+        self.narrowed_by = self.narrowed_by.or(narrowing.copied());
+        self.names.len() + self.excluded.len() > before || filter.is_some()
     }
 
-    /// What becomes of a name at a place, if the action of its rule is known.
-    pub(super) fn effect(&self, path: &Path) -> Effect {
-        self.effect.filter(|_| path.last_key() == NAMES).unwrap_or(Effect::Block)
+    /// Whether the end of an object of an array ends the rule: a condition has such objects too.
+    pub(super) fn ends_with(&mut self, path: &Path) -> bool {
+        let is_of_condition = path.keys().any(|key| key == "condition");
+        if is_of_condition && path.last_key() == RESPONSES {
+            self.narrowed_by = Some(RESPONSES);
+        }
+        !is_of_condition
     }
 
-    /// Ends the rule and gives out the names that were held back.
-    pub(super) fn take(&mut self) -> (Effect, Vec<(u32, String)>) {
-        let Self { effect, names } = std::mem::take(self);
-        (effect.unwrap_or(Effect::Block), names)
+    /// Ends the rule and gives out its entries.
+    pub(super) fn take(&mut self) -> Vec<Entry> {
+        let Self { action, names, excluded, filter, narrowed_by } = std::mem::take(self);
+        let effect = match action.as_deref() {
+            None | Some("block") => Ok(Effect::Block),
+            Some("allow" | "allowAllRequests") => Ok(Effect::Except),
+            Some(other) => {
+                let message = format!("the action `{}` blocks nothing", excerpt(other));
+                Err(Problem::new(DiagnosticCode::NotBlocked, message))
+            }
+        };
+        let effect = effect.and_then(|effect| match narrowed_by {
+            None => Ok(effect),
+            Some(key) => {
+                let message = format!("the rule holds under its `{key}` alone, which is not read");
+                Err(Problem::new(DiagnosticCode::ConditionUnsupported, message))
+            }
+        });
+        let but = match &effect {
+            Ok(Effect::Block) => Ok(Effect::Except),
+            Ok(Effect::Except) => {
+                let message = format!("`{EXCLUDED}` of a rule that lets through");
+                Err(Problem::new(DiagnosticCode::NotBlocked, message))
+            }
+            Err(problem) => Err(problem.clone()),
+        };
+        let filter = filter.filter(|_| names.is_empty());
+        let names = filter.into_iter().chain(names);
+        let names = names.map(|(line, name)| (line, name, effect.clone()));
+        names.chain(excluded.into_iter().map(|(line, name)| (line, name, but.clone()))).collect()
     }
 }
 
 /// The member of a condition with the names that requests go to.
 const NAMES: &str = "requestDomains";
 
-/// Actions that let requests through.
-const ALLOWED: [&str; 2] = ["allow", "allowAllRequests"];
+/// The names among these that the rule leaves out.
+const EXCLUDED: &str = "excludedRequestDomains";
+
+/// The types of what is loaded: pages, or parts of them.
+const RESOURCES: &str = "resourceTypes";
+
+/// Filters of addresses.
+const FILTERS: [&str; 2] = ["urlFilter", "regexFilter"];
+
+/// Headers of an answer, each an object.
+const RESPONSES: &str = "responseHeaders";
+
+/// Members of a condition that ask for more than an address.
+const NARROWING: [&str; 4] = ["domainType", "requestMethods", "tabIds", "topDomains"];
 
 #[cfg(test)]
 mod tests {
@@ -73,15 +137,42 @@ mod tests {
         let late =
             r#"{"id":3,"condition":{"requestDomains":["b.example"]},"action":{"type":"block"}}"#;
         let expected = [
+            "not_blocked",
+            "not_blocked",
             "a.example",
             "@@ok.example",
-            "not_blocked",
-            "not_blocked",
             "@@good.example",
             "b.example",
         ];
         assert_eq!(of(&format!("[{block},{allow},{late}]")), expected);
         assert_eq!(of(&format!("{block}\n{allow}\n{late}\n")), expected);
+    }
+
+    #[test]
+    fn a_rule_that_asks_for_more_or_blocks_nothing_is_told() {
+        let rule = |action: &str, condition: &str| {
+            format!(
+                r#"[{{"id":1,"action":{{"type":"{action}"}},"condition":{{"requestDomains":["a.example"],{condition}}}}}]"#
+            )
+        };
+        for (action, condition, expected) in [
+            ("modifyHeaders", r#""isUrlFilterCaseSensitive":false"#, "not_blocked"),
+            ("redirect", r#""isUrlFilterCaseSensitive":false"#, "not_blocked"),
+            ("block", r#""urlFilter":"/ads/""#, "condition_unsupported"),
+            ("block", r#""regexFilter":"^x""#, "condition_unsupported"),
+            ("allow", r#""urlFilter":"/ads/""#, "condition_unsupported"),
+            ("block", r#""resourceTypes":["script","image"]"#, "condition_unsupported"),
+            ("block", r#""resourceTypes":["script","main_frame"]"#, "a.example"),
+            ("block", r#""domainType":"thirdParty""#, "condition_unsupported"),
+            ("block", r#""requestMethods":["post"]"#, "condition_unsupported"),
+            ("allow", r#""responseHeaders":[{"header":"x"}]"#, "condition_unsupported"),
+        ] {
+            assert_eq!(of(&rule(action, condition)), [expected], "{action} {condition}");
+        }
+        let filter = r#"[{"action":{"type":"block"},"condition":{"urlFilter":"||a.example^"}},{"action":{"type":"block"},"condition":{"requestDomains":["b.example"]}}]"#;
+        assert_eq!(of(filter), ["condition_unsupported", "b.example"]);
+        let headers = r#"[{"action":{"type":"modifyHeaders"},"condition":{"excludedRequestDomains":["a.example"]}}]"#;
+        assert_eq!(of(headers), ["not_blocked"]);
     }
 
     #[test]
