@@ -154,10 +154,10 @@ impl Review {
     }
 }
 
-/// Marks what a reader says of an entry of a list that is mandatory as a whole: each entry is an order.
+/// Marks what a reader says of an entry of a list that is an order as a whole: so is each entry.
 pub(super) fn mark_order(info: &ListInfo, diagnostic: &mut Diagnostic) {
-    let is_mandatory = info.attributes.mandatory == Some(true);
-    diagnostic.is_lost_order |= is_mandatory && diagnostic.severity() == Severity::Warning;
+    let is_of_order = is_order(&info.attributes);
+    diagnostic.is_lost_order |= is_of_order && diagnostic.severity() == Severity::Warning;
 }
 
 /// The name behind the `www.` of a domain, in lists that often have it by mistake.

@@ -214,15 +214,23 @@ pub(crate) fn read_counted(
     }
 }
 
-/// Says why a record gave no rule. One that is an order must not be lost.
-pub(crate) fn refuse(cells: &[Cell<'_>], shown: &str, problem: Problem, output: &mut Output<'_>) {
-    let is_order = cells.iter().any(|(role, text)| match role {
+/// Whether a role makes an order of a record that has something in its column.
+pub(crate) fn is_of_orders(role: Role) -> bool {
+    matches!(role, Role::Attribute("mandatory" | "reference"))
+}
+
+/// Whether a record is an order.
+pub(crate) fn is_order(cells: &[Cell<'_>]) -> bool {
+    cells.iter().any(|(role, text)| match role {
         // What is not understood may be meant as a yes.
         Role::Attribute("mandatory") => !says_nothing(text) && !is_one_of(&NO, text),
-        Role::Attribute("reference") => !says_nothing(text),
-        _ => false,
-    });
-    match is_order && problem.code.severity() == Severity::Warning {
+        role => is_of_orders(*role) && !says_nothing(text),
+    })
+}
+
+/// Says why a record gave no rule. One that is an order must not be lost.
+pub(crate) fn refuse(cells: &[Cell<'_>], shown: &str, problem: Problem, output: &mut Output<'_>) {
+    match is_order(cells) && problem.code.severity() == Severity::Warning {
         true => output.complain_of_order(shown, problem),
         false => output.report(shown, problem),
     }

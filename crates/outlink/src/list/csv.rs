@@ -214,8 +214,21 @@ impl Reading<'_> {
         self.give_up(output)?;
         output.begin(number);
         output.count_entry();
-        output.report(text, problem);
+        self.refuse_row(text, problem, output);
         Ok(())
+    }
+
+    /// Says why a row cannot be read. It is taken for an order if the table has orders and the row does
+    /// not show that it is none.
+    fn refuse_row(&self, text: &str, problem: Problem, output: &mut Output<'_>) {
+        let Some(layout) = self.layout.as_ref().filter(|layout| layout.has_orders()) else {
+            return output.report(text, problem);
+        };
+        let is_whole = problem.code != DiagnosticCode::LineTooLong;
+        match fields(text, self.delimiter).filter(|_| is_whole) {
+            Some(fields) => columns::refuse(&layout.cells(&fields), text, problem, output),
+            None => output.complain_of_order(text, problem),
+        }
     }
 
     /// Gives a quote up that is never closed: its row is refused, the lines after it are rows.
@@ -226,14 +239,15 @@ impl Reading<'_> {
             output.count_entry();
             let message = "a quote is opened and not closed; write a quote within a field twice";
             let first = row.text.lines().next().unwrap_or_default();
-            output.report(first, Problem::new(DiagnosticCode::QuotedEntry, message));
+            self.refuse_row(first, Problem::new(DiagnosticCode::QuotedEntry, message), output);
             for (number, line) in std::mem::take(&mut self.retry) {
                 if fields(&line, self.delimiter).is_some() {
                     self.line(number, &line, output)?;
                 } else {
                     output.begin(number);
                     output.count_entry();
-                    output.report(&line, Problem::new(DiagnosticCode::QuotedEntry, message));
+                    let problem = Problem::new(DiagnosticCode::QuotedEntry, message);
+                    self.refuse_row(&line, problem, output);
                 }
             }
         }
@@ -290,7 +304,7 @@ impl Reading<'_> {
         if cells.iter().any(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
             output.count_entry();
             let problem = Problem::new(DiagnosticCode::InvalidUtf8, "the row is not UTF-8");
-            output.report(text, problem);
+            columns::refuse(&cells, text, problem, output);
             return Ok(());
         }
         let Options { info, limits } = self.options;

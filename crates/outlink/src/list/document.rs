@@ -50,6 +50,11 @@ pub(crate) trait Visit {
     /// The end of an object, after its record if it has one.
     fn end_of_object(&mut self, _path: &Path, _output: &mut Output<'_>) {}
 
+    /// Whether a line that cannot be read may be an order.
+    fn may_be_order(&self, _line: &str) -> bool {
+        false
+    }
+
     /// Whether an object of the array at a path should be an entry if another one of it is.
     fn expects_entries(&self, path: &Path) -> bool;
 }
@@ -199,7 +204,7 @@ fn read_lines(
             Ok(text) => comment::trim(text),
             Err(problem) => {
                 output.count_entry();
-                output.report(shown, problem);
+                refuse_line(visit, shown, problem, output);
                 continue;
             }
         };
@@ -219,13 +224,21 @@ fn read_lines(
         if let Err(error) = read {
             output.count_entry();
             let message = format!("not JSON: {error}");
-            output.report(text, Problem::new(DiagnosticCode::InvalidJson, message));
+            refuse_line(visit, text, Problem::new(DiagnosticCode::InvalidJson, message), output);
         } else if output.counts().entries == entries && visit.expects_entries(&Path::default()) {
             output.count_entry();
             output.report(text, Problem::new(DiagnosticCode::PatternMissing, NO_ENTRY));
         }
     }
     Ok(())
+}
+
+/// Says why a line cannot be read.
+fn refuse_line(visit: &dyn Visit, line: &str, problem: Problem, output: &mut Output<'_>) {
+    match visit.may_be_order(line) {
+        true => output.complain_of_order(line, problem),
+        false => output.report(line, problem),
+    }
 }
 
 struct Walk<'w, 'o> {

@@ -22,6 +22,11 @@ pub(crate) trait Grammar {
     /// ends.
     fn read(&mut self, entry: &str, output: &mut Output<'_>);
 
+    /// Says why an entry cannot be read as text.
+    fn refuse(&mut self, entry: &str, problem: Problem, output: &mut Output<'_>) {
+        output.report(entry, problem);
+    }
+
     /// Reads what was put off to the end of the list.
     fn finish(&mut self, _output: &mut Output<'_>) {}
 }
@@ -52,7 +57,7 @@ pub(crate) fn read_lines(
                         && !entry.contains(|char: char| char.is_control() && char != '\t');
                     match is_sound {
                         true => grammar.read(entry, output),
-                        false => output.report(entry, problem),
+                        false => grammar.refuse(entry, problem, output),
                     }
                 }
             }

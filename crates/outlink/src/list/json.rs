@@ -135,12 +135,24 @@ impl Json<'_> {
     }
 
     /// A record whose members the catalog names.
-    fn named(&self, record: &Record, output: &mut Output<'_>) {
+    fn named(&self, path: &Path, record: &Record, output: &mut Output<'_>) {
         let cells: Vec<columns::Cell<'_>> = self
             .roles()
             .flat_map(|(role, name)| record.all(name).map(move |text| (role, text)))
             .collect();
-        let Some((_, shown)) = cells.iter().find(|(role, _)| is_pattern(*role)) else { return };
+        let Some((_, shown)) = cells.iter().find(|(role, _)| is_pattern(*role)) else {
+            // An object around entries may have attributes too.
+            let is_entry = path.is_item() && self.begun.last() == Some(&output.counts().entries);
+            if is_entry && columns::is_order(&cells) && self.filtered(record).is_none() {
+                output.count_entry();
+                let shown = cells.iter().find(|(role, _)| columns::is_of_orders(*role));
+                let shown = shown.map(|(_, text)| *text).unwrap_or_default();
+                let message = "the record has nothing in the member of links";
+                let problem = Problem::new(DiagnosticCode::PatternMissing, message);
+                columns::refuse(&cells, shown, problem, output);
+            }
+            return;
+        };
         match self.filtered(record) {
             Some(message) => {
                 output.count_entry();
@@ -302,6 +314,11 @@ impl Visit for Json<'_> {
         entry(text, effect, is_host, output);
     }
 
+    fn may_be_order(&self, line: &str) -> bool {
+        let mut names = self.roles().filter(|(role, _)| columns::is_of_orders(*role));
+        names.any(|(_, name)| line.contains(&format!("\"{name}\"")))
+    }
+
     fn expects_entries(&self, _: &Path) -> bool {
         true
     }
@@ -318,7 +335,7 @@ impl Visit for Json<'_> {
             return;
         }
         if self.has_columns() {
-            return self.named(record, output);
+            return self.named(path, record, output);
         }
         if LITTLE_SNITCH.iter().any(|(name, _)| record.get(name).is_some()) {
             return little_snitch(record, output);
@@ -344,13 +361,16 @@ impl Visit for Json<'_> {
             // Only a line that breaks off leaves something.
             let left = self.held.restart();
             self.put_all(left, output);
+            self.begun.clear();
         }
         self.held.begin_object();
+        self.begun.push(output.counts().entries);
     }
 
     fn end_of_object(&mut self, path: &Path, output: &mut Output<'_>) {
         self.held.end_object();
-        if path.is_item() {
+        self.begun.pop();
+        if path.is_item() && self.net_request.ends_with(path) {
             self.put_requests(output);
         }
         if !path.is_within_item() {

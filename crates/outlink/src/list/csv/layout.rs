@@ -38,6 +38,11 @@ impl Layout {
         self.roles.iter().map(|(role, number)| (*role, field(fields, *number))).collect()
     }
 
+    /// Whether some column makes orders of its rows.
+    pub(super) fn has_orders(&self) -> bool {
+        self.roles.iter().any(|(role, _)| columns::is_of_orders(*role))
+    }
+
     /// Whether a row has more than the header names. Rows may end in delimiters.
     pub(super) fn has_surplus(&self, fields: &[String]) -> bool {
         let surplus = |width| fields.iter().skip(width).any(|field| !field.trim().is_empty());

@@ -81,19 +81,25 @@ impl Grammar for Rules<'_> {
         Comments { line: &["#", "//"], trailing: &[] }.entry(line)
     }
 
+    fn refuse(&mut self, entry: &str, problem: Problem, output: &mut Output<'_>) {
+        let is_order = ORDER_KEYS.iter().any(|key| entry.contains(&format!("\"{key}\"")));
+        // The end of a line that is too long is not there to be looked at.
+        match is_order || problem.code == DiagnosticCode::LineTooLong {
+            true => output.complain_of_order(entry, problem),
+            false => output.report(entry, problem),
+        }
+    }
+
     fn read(&mut self, entry: &str, output: &mut Output<'_>) {
         let object = match serde_json::from_str::<Object>(entry) {
             Ok(Object(members)) => members,
             Err(error) => {
                 let message = format!("not a JSON object: {error}");
-                let problem = Problem::new(DiagnosticCode::InvalidJson, message);
-                let is_order = ORDER_KEYS.iter().any(|key| entry.contains(&format!("\"{key}\"")));
-                if is_order {
-                    output.complain_of_order(entry, problem);
-                } else {
-                    output.report(entry, problem);
-                }
-                return;
+                return self.refuse(
+                    entry,
+                    Problem::new(DiagnosticCode::InvalidJson, message),
+                    output,
+                );
             }
         };
         let mut notes = Notes::new();
