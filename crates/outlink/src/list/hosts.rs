@@ -3,6 +3,7 @@
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
+use super::diagnostic::excerpt;
 use super::grammar::Grammar;
 use super::grammar::read_lines;
 use super::output::Output;
@@ -79,6 +80,10 @@ fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
     if name == UNSPECIFIED {
         let message = format!("`{name}` stands for no host");
         return output.report(entry, Problem::new(DiagnosticCode::LocalName, message));
+    }
+    if shape::is_number(name) {
+        let message = format!("`{}` is a number and no name", excerpt(name));
+        return output.report(entry, Problem::new(DiagnosticCode::InvalidHost, message));
     }
     let mut notes = Notes::new();
     let pattern = pattern::domain(name, &mut notes);

@@ -100,17 +100,9 @@ impl FormatGuess {
 
 /// The format of a list, if it is the one that it has or, where it names none, looks like.
 pub(crate) fn format(input: &Input<'_>, info: &ListInfo) -> Result<Format, ListErrorKind> {
-    let head = input.head();
-    let valid = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        // The end of the head may cut a character. Elsewhere the lines say what is wrong with them.
-        Err(error) => head
-            .get(..error.valid_up_to())
-            .and_then(|head| std::str::from_utf8(head).ok())
-            .unwrap_or_default(),
-    };
-    let is_whole = input.is_short() && valid.len() == head.len();
-    let sample = Sample::of(valid, is_whole, info);
+    // A remark in another encoding hides nothing of the lines around it. The readers report it.
+    let text = String::from_utf8_lossy(input.head());
+    let sample = Sample::of(&text, input.is_short(), info);
     if let Some(what) = sample.foreign() {
         return Err(ListErrorKind::Foreign { what });
     }
@@ -193,3 +185,64 @@ const MOSTLY: f64 = 0.5;
 
 /// By how much the shares of two formats must differ for one of them to be chosen.
 const TIE: f64 = 0.01;
+
+#[cfg(test)]
+mod tests {
+    use crate::format::Format;
+    use crate::limits::ListLimits;
+    use crate::list::Diagnostic;
+    use crate::list::ListErrorKind;
+    use crate::list::Sink;
+    use crate::list::read;
+    use crate::rule::ListInfo;
+    use crate::rule::Rule;
+    use crate::withdrawal::Withdrawal;
+
+    #[test]
+    fn a_remark_in_another_encoding_does_not_hide_the_format() {
+        for (rows, expected) in [
+            ("||a.example^\n@@||ok.a.example^\n", &["a.example", "ok.a.example"][..]),
+            (
+                "url,note\nhttps://a.example/x,z\nhttps://b.example/y,z\n",
+                &["a.example/x", "b.example/y"],
+            ),
+            (
+                "payload:\n  - DOMAIN-SUFFIX,a.example\n  - DOMAIN,b.example\n",
+                &["a.example", "b.example"],
+            ),
+        ] {
+            assert_eq!(rules(Format::Auto, rows).unwrap(), expected, "{rows}");
+        }
+        let declared = |rows| rules(Format::Domains, rows).err();
+        for rows in
+            ["||a.example^\n||b.example^\nc.example\n", "a.example,x\nb.example,x\nc.example\n"]
+        {
+            let error = declared(rows);
+            assert!(matches!(error, Some(ListErrorKind::NotOfFormat { .. })), "{rows}: {error:?}");
+        }
+    }
+
+    /// The rules of a list below a comment in Latin-1.
+    fn rules(format: Format, rows: &str) -> Result<Vec<String>, ListErrorKind> {
+        let list = [&b"# r\xf8d liste\n"[..], rows.as_bytes()].concat();
+        let mut found = Found::default();
+        let info = ListInfo::new("list", format);
+        read(&info, &list[..], &ListLimits::default(), &mut found).map_err(|error| error.kind)?;
+        Ok(found.0)
+    }
+
+    #[derive(Default)]
+    struct Found(Vec<String>);
+
+    impl Sink for Found {
+        fn rule(&mut self, rule: Rule) {
+            self.0.push(rule.pattern.to_string());
+        }
+
+        fn diagnostic(&mut self, _: Diagnostic) {}
+
+        fn withdrawal(&mut self, _: Withdrawal) {}
+
+        fn canary(&mut self, _: String) {}
+    }
+}

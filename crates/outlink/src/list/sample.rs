@@ -41,7 +41,7 @@ pub(crate) struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    /// Of a text whose bytes may end within a character and within a line.
+    /// Of a text that may end within a line.
     pub(crate) fn of(text: &'a str, is_whole: bool, info: &'a ListInfo) -> Self {
         let mut lines: Vec<&str> = text.split(['\n', '\r']).collect();
         if !is_whole {

@@ -64,6 +64,11 @@ pub(crate) fn is_name_with_port(text: &str) -> bool {
     })
 }
 
+/// Whether a text is a count, which browsers take for an address (`9` is `0.0.0.9`).
+pub(crate) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The names of a line of a hosts file, which begins with an address.
 pub(crate) fn names_of_hosts_line(entry: &str) -> Option<&str> {
     let (address, names) = entry.split_once(char::is_whitespace).unwrap_or((entry, ""));
@@ -75,7 +80,8 @@ pub(crate) fn names_of_hosts_line(entry: &str) -> Option<&str> {
 
 /// A line of a hosts file.
 pub(crate) fn is_hosts_line(text: &str) -> bool {
-    names_of_hosts_line(text).is_some_and(|names| !names.trim().is_empty())
+    let first = names_of_hosts_line(text).and_then(|names| names.split_whitespace().next());
+    first.is_some_and(|name| !is_number(name))
 }
 
 /// What a list of names may hold.

@@ -1,5 +1,7 @@
 //! `urls`: one URL per line, with or without its scheme.
 
+use ipnet::IpNet;
+
 use super::comment::Comments;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -21,6 +23,8 @@ pub(super) const READER: Reader = Reader {
 fn shape(line: &str) -> Shape {
     match Urls.entry(line) {
         None => Shape::Comment,
+        // A range of addresses reads as a path of one.
+        Some(entry) if entry.parse::<IpNet>().is_ok() => Shape::Could,
         Some(entry) if shape::is_url(entry) || shape::is_path_of_host(entry) => Shape::Surely,
         Some(entry) => Shape::could(shape::is_link(entry) || entry.starts_with("//")),
     }
