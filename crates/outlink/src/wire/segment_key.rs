@@ -14,12 +14,22 @@ impl SegmentKey {
 
     /// Of a segment without escapes.
     pub(crate) fn of_text(segment: &str) -> Self {
-        let bytes = segment.as_bytes();
+        Self::of_bytes(segment.as_bytes())
+    }
+
+    /// Of a segment without escapes, which need not be UTF-8.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         let word = match bytes.first_chunk() {
             Some(word) => u64::from_le_bytes(*word),
             None => few(bytes),
         };
         Self(in_lower_case(word))
+    }
+
+    /// Whether a segment of this key may begin with a text in lower case. `false` is certain.
+    pub(crate) fn may_begin_with(self, beginning: &str) -> bool {
+        let bytes = self.0.to_le_bytes();
+        beginning.bytes().zip(bytes).all(|(one, other)| one == other)
     }
 
     /// The key as a hash: a bijection, so different keys have different hashes; 0 for the empty segment.

@@ -1,12 +1,12 @@
 //! Rows for any host, found by the first segment of the path: trackers and gateways stand on the
 //! domains of their customers, and their paths alone tell them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::codec::hex;
 use crate::codec::percent::Beginning;
 use crate::codec::word::each;
-use crate::expand::link::shape::begins;
 use crate::expand::rows::row::MAX_SEGMENT;
 use crate::wire::segment_key::SegmentKey;
 
@@ -18,9 +18,10 @@ pub(crate) struct AnyHost {
     /// The positions of the rows by the keys of the first segments of their paths: the home slot,
     /// then those that follow.
     slots: Vec<Option<(SegmentKey, Vec<usize>)>>,
-    /// The positions of rows by what the first segments of their paths begin with.
+    /// The positions of rows by what the first segments of their paths begin with, the longest
+    /// beginning first.
     beginnings: Vec<(Box<str>, Vec<usize>)>,
-    /// Whether a key holds a byte beyond ASCII.
+    /// Whether a key or a beginning holds a byte beyond ASCII.
     has_foreign: bool,
 }
 
@@ -39,7 +40,7 @@ impl AnyHost {
                     set_hint(b'%', two, &mut hints);
                 }
             }
-            set_hints(first, &mut hints);
+            set_hints(first, has_more, &mut hints);
             match has_more {
                 true => of_beginnings.entry(first.into()).or_default().push(position),
                 false => of_keys.entry(SegmentKey::of_text(first)).or_default().push(position),
@@ -48,7 +49,12 @@ impl AnyHost {
         if of_keys.is_empty() && of_beginnings.is_empty() {
             return Self::default();
         }
-        let has_foreign = of_keys.keys().any(|key| key.0 & each(0x80) != 0);
+        for (key, positions) in &mut of_keys {
+            add_beginnings(&of_beginnings, |it| key.may_begin_with(it), positions);
+        }
+        let beginnings = longest_first(&of_beginnings);
+        let has_foreign = of_keys.keys().any(|key| key.0 & each(0x80) != 0)
+            || of_beginnings.keys().any(|beginning| !beginning.is_ascii());
         let mut slots = vec![None; (4 * of_keys.len()).next_power_of_two()];
         for (key, positions) in of_keys {
             let mut choices = choices(key, slots.len());
@@ -57,7 +63,7 @@ impl AnyHost {
                 *slot = Some((key, positions));
             }
         }
-        Self { hints, slots, beginnings: of_beginnings.into_iter().collect(), has_foreign }
+        Self { hints, slots, beginnings, has_foreign }
     }
 
     /// Whether a row may be about a path that begins with a slash and these two bytes, be they those
@@ -82,10 +88,10 @@ impl AnyHost {
         }
         let key = match SegmentKey::of_path(raw_path) {
             Some(key) => key,
-            None if !self.has_foreign && begins_beyond_ascii(raw_path) => return &[],
-            None => match escaped_key(raw_path) {
-                Some(key) => key,
-                None => return &[],
+            None => match plain_before_foreign(raw_path).filter(|_| !self.has_foreign) {
+                Some("") => return &[],
+                Some(plain) => return self.of_plain(plain.as_bytes()),
+                None => escaped_key(raw_path),
             },
         };
         for slot in choices(key, self.slots.len()) {
@@ -105,13 +111,17 @@ impl AnyHost {
             return &[];
         }
         let segment = raw_path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        let mut place = Beginning::new();
-        let plain = match segment.contains('%') {
-            true => plain_segment(segment, &mut place),
-            false => Some(segment),
-        };
+        match segment.contains('%') {
+            true => self.of_plain(plain_segment(segment, &mut Beginning::new())),
+            false => self.of_plain(segment.as_bytes()),
+        }
+    }
+
+    /// As [`Self::of_beginning`], of a segment without escapes.
+    fn of_plain(&self, segment: &[u8]) -> &[usize] {
         let is_begun = |(beginning, _): &&(Box<str>, Vec<usize>)| {
-            plain.is_some_and(|plain| begins(plain, beginning))
+            let start = segment.get(..beginning.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
         };
         self.beginnings.iter().find(is_begun).map_or(&[], |(_, positions)| positions)
     }
@@ -124,9 +134,34 @@ fn choices(key: SegmentKey, slots: usize) -> impl Iterator<Item = usize> {
     (0..slots).map(move |step| first.wrapping_add(step) & (slots - 1))
 }
 
-/// Marks the pairs of bytes with which a path may begin that has this first segment, but for those that
-/// begin with a slash or an escape.
-fn set_hints(first_segment: &str, hints: &mut [u64]) {
+/// The positions of rows by beginnings, each with those of the beginnings with which it begins in turn,
+/// so that the longest one that fits a path says all.
+fn longest_first(of_beginnings: &BTreeMap<Box<str>, Vec<usize>>) -> Vec<(Box<str>, Vec<usize>)> {
+    let with_shorter = |beginning: &str| {
+        let mut positions = Vec::new();
+        add_beginnings(of_beginnings, |it| beginning.starts_with(it), &mut positions);
+        (Box::<str>::from(beginning), positions)
+    };
+    let mut beginnings: Vec<_> = of_beginnings.keys().map(|it| with_shorter(it)).collect();
+    beginnings.sort_by_key(|(beginning, _)| Reverse(beginning.len()));
+    beginnings
+}
+
+/// Adds the positions of rows for the beginnings that fit, in order.
+fn add_beginnings(
+    of_beginnings: &BTreeMap<Box<str>, Vec<usize>>,
+    fits: impl Fn(&str) -> bool,
+    positions: &mut Vec<usize>,
+) {
+    let fitting = of_beginnings.iter().filter(|(beginning, _)| fits(beginning));
+    positions.extend(fitting.flat_map(|(_, positions)| positions));
+    positions.sort_unstable();
+    positions.dedup();
+}
+
+/// Marks the pairs of bytes with which a path may begin whose first segment is this text, or begins with
+/// it and has more, but for those that begin with a slash or an escape.
+fn set_hints(first_segment: &str, has_more: bool, hints: &mut [u64]) {
     let mut bytes = first_segment.bytes();
     let first = bytes.next().unwrap_or_default();
     let second = bytes.next();
@@ -137,6 +172,7 @@ fn set_hints(first_segment: &str, hints: &mut [u64]) {
                 set_hint(one, second.to_ascii_lowercase(), hints);
                 set_hint(one, second.to_ascii_uppercase(), hints);
             }
+            None if has_more => (0..=u8::MAX).for_each(|two| set_hint(one, two, hints)),
             None => [b'/', b'?', b'#', 0].into_iter().for_each(|two| set_hint(one, two, hints)),
         }
     }
@@ -149,33 +185,33 @@ fn set_hint(one: u8, two: u8, hints: &mut [u64]) {
     }
 }
 
-/// Whether the first escape of a path, among so many bytes that it is one of the key of the first
-/// segment, stands for a byte beyond ASCII. Nearly all paths that come here are words of a language.
-fn begins_beyond_ascii(raw_path: &str) -> bool {
-    let segment = raw_path.as_bytes().get(1..).unwrap_or_default();
-    let before = segment.iter().take(SegmentKey::BYTES);
+/// What stands before the first escape of a path, if that is one of the key of the first segment and stands
+/// for a byte beyond ASCII. Nearly all paths that come here are words of a language.
+fn plain_before_foreign(raw_path: &str) -> Option<&str> {
+    let segment = raw_path.get(1..)?;
+    let before = segment.bytes().take(SegmentKey::BYTES);
     let escape = before.take_while(|byte| !matches!(byte, b'%' | b'/')).count();
-    let Some([b'%', high, low, ..]) = segment.get(escape..) else { return false };
-    hex::byte(*high, *low).is_some_and(|byte| !byte.is_ascii()) && escape < SegmentKey::BYTES
+    let [b'%', high, low, ..] = segment.as_bytes().get(escape..)? else { return None };
+    let is_foreign = hex::byte(*high, *low).is_some_and(|byte| !byte.is_ascii());
+    segment.get(..escape).filter(|_| is_foreign && escape < SegmentKey::BYTES)
 }
 
 /// The key of the first segment of a path, behind folded slashes and without escapes.
 #[cold]
-fn escaped_key(raw_path: &str) -> Option<SegmentKey> {
+fn escaped_key(raw_path: &str) -> SegmentKey {
     let path = raw_path.trim_start_matches('/');
-    let mut segment = Beginning::new();
-    let first = plain_segment(path.split('/').next().unwrap_or_default(), &mut segment);
-    first.map(SegmentKey::of_text)
+    let first = path.split('/').next().unwrap_or_default();
+    SegmentKey::of_bytes(plain_segment(first, &mut Beginning::new()))
 }
 
-/// A first segment in lower case and without escapes, however often it is escaped; `None` if it is
-/// longer than that of any row. Nothing is allocated, since every link may come here.
-fn plain_segment<'b>(segment: &str, place: &'b mut Beginning<SEGMENT_ROOM>) -> Option<&'b str> {
+/// As much of a first segment as rows may name, in lower case and without escapes, however often it is
+/// escaped. Nothing is allocated, since every link may come here.
+fn plain_segment<'b>(segment: &str, place: &'b mut Beginning<SEGMENT_ROOM>) -> &'b [u8] {
     *place = Beginning::of(segment.as_bytes());
     place.make_ascii_lowercase();
     let text = place.as_bytes();
     let end = text.iter().position(|byte| *byte == b'/').unwrap_or(text.len());
-    std::str::from_utf8(text.get(..end)?).ok().filter(|segment| segment.len() <= MAX_SEGMENT)
+    text.get(..end).unwrap_or_default()
 }
 
 /// The bit of a pair of bytes; all but ASCII bytes share theirs.
@@ -234,7 +270,7 @@ mod tests {
     #[test]
     fn escapes_beyond_ascii_are_told_from_rows_as_decoding_tells_them() {
         let plainly = |index: &AnyHost, path: &str| {
-            let key = SegmentKey::of_path(path).or_else(|| escaped_key(path))?;
+            let key = SegmentKey::of_path(path).unwrap_or_else(|| escaped_key(path));
             let found = index.slots.iter().flatten().find(|(known, _)| *known == key);
             found.map(|(_, positions)| positions.clone())
         };
@@ -269,21 +305,54 @@ mod tests {
             ("/click", &[0]),
             ("/clicks-1", &[]),
             ("/x/click-1", &[]),
+            ("/click-%D0%B0", &[1]),
         ] {
             assert_eq!(index.positions(path), expected, "{path}");
         }
         assert_eq!(AnyHost::of([(("click-", true), 7)].into_iter()).positions("/click-1"), [7]);
+        for path in [format!("/%63lick-{}", "1".repeat(99)), "/%63lick-1%FF".to_owned()] {
+            assert_eq!(index.positions(&path), [1], "{path}");
+        }
+    }
+
+    #[test]
+    fn rows_whose_beginnings_overlap_are_all_found() {
+        let rows = [
+            (("c", true), 0),
+            (("click", false), 1),
+            (("cli", true), 2),
+            (("clickthrough", false), 3),
+            (("clickthr", true), 4),
+            (("c", false), 5),
+            (("\u{fc}", true), 6),
+        ];
+        let index = AnyHost::of(rows.into_iter());
+        for (path, expected) in [
+            ("/c", &[0, 5][..]),
+            ("/c1", &[0]),
+            ("/C%31", &[0]),
+            ("/clip", &[0, 2]),
+            ("/click", &[0, 1, 2]),
+            ("/clickthrough", &[0, 2, 3, 4]),
+            ("/clickthrift", &[0, 2, 4]),
+            ("/c%D0%B0", &[0]),
+            ("/%C3%BC1", &[6]),
+        ] {
+            let found = index.positions(path);
+            assert!(expected.iter().all(|it| found.contains(it)), "{path}: {found:?}");
+        }
+        assert!(index.positions("/d1").is_empty());
     }
 
     #[test]
     fn a_segment_is_read_without_escapes() {
-        let plain =
-            |segment: &str| plain_segment(segment, &mut Beginning::new()).map(str::to_owned);
+        let plain = |segment: &str| plain_segment(segment, &mut Beginning::new()).to_owned();
         for segment in ["CL0", "%43l0", "%2543%6C0", "c%6C0%2Fx"] {
-            assert_eq!(plain(segment).as_deref(), Some("cl0"), "{segment}");
+            assert_eq!(plain(segment), b"cl0", "{segment}");
         }
-        assert_eq!(plain("caf%C3%A9").as_deref(), Some("caf\u{e9}"));
-        assert_eq!(plain("%").as_deref(), Some("%"));
-        assert_eq!(plain(&"a".repeat(4 * MAX_SEGMENT)), None);
+        assert_eq!(plain("caf%C3%A9"), "caf\u{e9}".as_bytes());
+        assert_eq!(plain("%"), b"%");
+        assert_eq!(plain("c%FF"), b"c\xff");
+        assert!(plain(&"a".repeat(4 * MAX_SEGMENT)).len() >= MAX_SEGMENT);
     }
 }
