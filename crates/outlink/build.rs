@@ -64,6 +64,8 @@ use platform_data::file::PlatformFile;
 use rows::endings::expand_endings;
 use rows::nodes;
 use rows::nodes::Entry;
+use platform_data::file::ordered_words;
+use platform_data::file::words;
 use suffix::table as suffixes;
 use wire::name_table::NameTable;
 use wire::segment_key::SegmentKey;
@@ -80,6 +82,9 @@ const SHORTENERS: &str = "data/shorteners.txt";
 
 /// Names that sites give to pages of their own.
 const SITE_PAGES: &str = "data/site_pages.txt";
+
+/// Files in the root of any host.
+const ROOT_FILES: &str = "data/root_files.txt";
 
 /// The Public Suffix List as it is published.
 const SUFFIXES: &str = "data/public_suffix_list.dat";
@@ -265,7 +270,10 @@ impl RedirectorRow {
 /// `sites.rs`: a table of their hosts. The names of these are returned.
 fn embed_platforms() -> Result<Vec<&'static str>, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={SITE_PAGES}");
+    println!("cargo::rerun-if-changed={ROOT_FILES}");
     let site_pages = fs::read_to_string(SITE_PAGES)?;
+    let root_files = fs::read_to_string(ROOT_FILES)?;
+    let root_files = ordered_words(words(&root_files).map(str::to_owned).collect())?;
     let mut platforms = String::new();
     let mut schemes: Vec<String> = Vec::new();
     let mut named = Vec::new();
@@ -288,7 +296,8 @@ fn embed_platforms() -> Result<Vec<&'static str>, Box<dyn Error>> {
     schemes.dedup();
     let code = format!(
         "pub(crate) static PLATFORMS: &[PlatformData] = &[{platforms}];\n\
-         pub(crate) const SCHEMES: &[&str] = &{schemes:?};\n"
+         pub(crate) const SCHEMES: &[&str] = &{schemes:?};\n\
+         pub(crate) const ROOT_FILES: &[&str] = &{root_files:?};\n"
     );
     write("platforms.rs", &code)?;
     let sites = SiteTable::of(named.into_iter());

@@ -24,7 +24,7 @@ pub(crate) struct PlatformData {
     pub(crate) mirrors: &'static [&'static str],
     /// The schemes of its apps.
     pub(crate) schemes: &'static [&'static str],
-    /// First segments of paths that are never an id: sorted, in lower case, of at most
+    /// First segments of paths that are never an id, besides [`ROOT_FILES`]: sorted, in lower case, of at most
     /// [`MAX_RESERVED`] bytes each.
     pub(crate) reserved: &'static [&'static str],
     /// Why a list of threats must not block its hosts as a whole.

@@ -1,8 +1,10 @@
-//! Reserved words of a platform: first segments of paths that are never an id.
+//! Reserved words of a platform: first segments of paths that are never an id. The files in the root of any
+//! host are reserved words of every platform.
 //!
 //! `wall#` reserves `wall` with numbers behind it: `wall12`, `wall12_345`, `wall-12_345`.
 
 use crate::platform_data::MAX_RESERVED;
+use crate::platform_data::ROOT_FILES;
 use crate::wire::segment_key::SegmentKey;
 
 /// The reserved words of a platform.
@@ -17,13 +19,13 @@ pub(super) struct Reserved {
 }
 
 impl Reserved {
-    /// The set of words that are sorted and in lower case.
+    /// The set of words that are sorted and in lower case, and of [`ROOT_FILES`].
     pub(super) fn of(words: &'static [&'static str]) -> Self {
         // Of sixteen bits about one is set.
-        let count = (words.len() / 4).next_power_of_two();
+        let count = ((words.len() + ROOT_FILES.len()) / 4).next_power_of_two();
         let has_numbered = words.iter().any(|word| word.ends_with(NUMBERS));
         let mut reserved = Self { words, hints: vec![0; count], has_numbered };
-        for word in words {
+        for word in words.iter().chain(ROOT_FILES) {
             let (place, bit) = reserved.hint(word);
             if let Some(hint) = reserved.hints.get_mut(place) {
                 *hint |= bit;
@@ -34,10 +36,15 @@ impl Reserved {
 
     /// Whether a text is one of the words, without regard to ASCII case.
     pub(super) fn contains(&self, text: &str) -> bool {
+        self.contains_plainly(text)
+            || self.has_numbered && text.ends_with(is_digit) && self.is_numbered(text)
+    }
+
+    /// As [`Self::contains`], without the words that are reserved with numbers behind them.
+    pub(super) fn contains_plainly(&self, text: &str) -> bool {
         let (place, bit) = self.hint(text);
         let may_be_word = self.hints.get(place).is_some_and(|hint| hint & bit != 0);
-        may_be_word && self.is_word(text, "")
-            || self.has_numbered && text.ends_with(is_digit) && self.is_numbered(text)
+        may_be_word && (is_one_of(self.words, text, "") || is_one_of(ROOT_FILES, text, ""))
     }
 
     /// Whether a text that ends in a digit is a word with one or two numbers behind it, which may be
@@ -52,19 +59,7 @@ impl Reserved {
         let is_number = |text: &str| !text.is_empty() && text.chars().all(is_digit);
         is_number(first)
             && is_number(second)
-            && self.is_word(stem.strip_suffix('-').unwrap_or(stem), NUMBERS)
-    }
-
-    /// Whether a text with something behind it is a word.
-    fn is_word(&self, text: &str, behind: &str) -> bool {
-        let mut lower = [0; MAX_RESERVED];
-        let length = text.len() + behind.len();
-        let Some(lower) = lower.get_mut(..length) else { return false };
-        let (head, tail) = lower.split_at_mut(text.len());
-        head.copy_from_slice(text.as_bytes());
-        tail.copy_from_slice(behind.as_bytes());
-        lower.make_ascii_lowercase();
-        self.words.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok()
+            && is_one_of(self.words, stem.strip_suffix('-').unwrap_or(stem), NUMBERS)
     }
 
     /// Where the bit of a text is.
@@ -72,6 +67,18 @@ impl Reserved {
         let hash = SegmentKey::of_text(text).hash();
         ((hash >> 17) as usize & (self.hints.len() - 1), 1 << (hash & 63))
     }
+}
+
+/// Whether a text with something behind it is one of some sorted words, without regard to ASCII case.
+fn is_one_of(words: &[&str], text: &str, behind: &str) -> bool {
+    let mut lower = [0; MAX_RESERVED];
+    let length = text.len() + behind.len();
+    let Some(lower) = lower.get_mut(..length) else { return false };
+    let (head, tail) = lower.split_at_mut(text.len());
+    head.copy_from_slice(text.as_bytes());
+    tail.copy_from_slice(behind.as_bytes());
+    lower.make_ascii_lowercase();
+    words.binary_search_by(|word| word.as_bytes().cmp(lower)).is_ok()
 }
 
 /// What stands for numbers in a reserved word.
@@ -116,6 +123,9 @@ mod tests {
             assert!(reserved.contains(word) && reserved.contains(&word.to_uppercase()), "{word}");
         }
         let long = "subscription_center".repeat(9);
+        for file in ROOT_FILES {
+            assert!(reserved.contains(file) && reserved.contains(&file.to_uppercase()), "{file}");
+        }
         for other in ["", "b", "abou", "abouts", "about-u", "subscription_cente", &long, "\u{e9}"] {
             assert!(!reserved.contains(other), "{other}");
         }

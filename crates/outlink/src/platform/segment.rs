@@ -67,6 +67,11 @@ impl Segment {
         matches!(self.0.as_slice(), [Piece::Capture(_)])
     }
 
+    /// Whether the pattern has a capture among other pieces, as `{id}.png` has.
+    pub(super) fn holds_capture(&self) -> bool {
+        !self.is_capture() && self.captures().next().is_some()
+    }
+
     /// The number of the capture, if the pattern is one.
     pub(super) fn as_capture(&self) -> Option<usize> {
         match self.0.as_slice() {

@@ -169,6 +169,12 @@ impl Template {
                 bind(pattern, text, classes, index + 1 == view.count, bindings)?;
             }
         }
+        let first = self.path.segments.first().zip(segments.first());
+        if view.is_web
+            && first.is_some_and(|(it, text)| it.holds_capture() && reserved.contains_plainly(text))
+        {
+            return None;
+        }
         let decoded = view.decoded;
         for (name, pattern) in &self.query {
             let value = raw_parameter(view.query, name)?;
@@ -183,6 +189,9 @@ impl Template {
             let mut segments = [""; MAX_SEGMENTS];
             let count = super::view::split_path(text, decoded, &mut segments)?;
             let segments = segments.get(..count.min(MAX_SEGMENTS))?;
+            if view.is_web && path.has_reserved(segments, reserved) {
+                return None;
+            }
             path.matches(segments, count, classes, bindings)?;
             for (name, pattern) in query {
                 let value = percent_decode_strictly(raw_parameter(rest, name)?)?;
@@ -308,6 +317,15 @@ impl Path {
             bind(pattern, text, classes, index + 1 == count, bindings)?;
         }
         Some(())
+    }
+
+    /// Whether a capture stands where the path in a fragment begins, which may be behind `!` (`#!/{id}`), and
+    /// the link has a reserved word there.
+    fn has_reserved(&self, segments: &[&str], reserved: &Reserved) -> bool {
+        let is_mark = |pattern: &Segment| pattern.literal() == Some("!");
+        let start = usize::from(self.segments.first().is_some_and(is_mark));
+        let first = self.segments.get(start).zip(segments.get(start));
+        first.is_some_and(|(pattern, text)| pattern.is_capture() && reserved.contains(text))
     }
 
     fn render(&self, link: &mut String, capture: &dyn Fn(usize, &mut String)) {

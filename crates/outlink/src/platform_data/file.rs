@@ -93,17 +93,8 @@ impl PlatformFile {
         if self.site_pages {
             self.reserved.extend(words(site_pages).map(str::to_owned));
         }
-        self.reserved.sort();
-        self.reserved.dedup();
-        let is_searchable = |word: &str| {
-            word.len() <= MAX_RESERVED && !word.bytes().any(|byte| byte.is_ascii_uppercase())
-        };
-        match self.reserved.iter().find(|word| !is_searchable(word)) {
-            None => Ok(()),
-            Some(word) => Err(format!(
-                "the reserved word `{word}` has upper case or more than {MAX_RESERVED} bytes"
-            )),
-        }
+        self.reserved = ordered_words(std::mem::take(&mut self.reserved))?;
+        Ok(())
     }
 
     /// The id of the first case of a kind.
@@ -158,7 +149,26 @@ impl Entities {
     }
 }
 
+/// Reserved words in the order in which they are searched for, each once.
+///
+/// # Errors
+///
+/// If a word could never be found.
+pub(crate) fn ordered_words(mut words: Vec<String>) -> Result<Vec<String>, String> {
+    words.sort();
+    words.dedup();
+    let is_searchable = |word: &str| {
+        word.len() <= MAX_RESERVED && !word.bytes().any(|byte| byte.is_ascii_uppercase())
+    };
+    match words.iter().find(|word| !is_searchable(word)) {
+        None => Ok(words),
+        Some(word) => Err(format!(
+            "the reserved word `{word}` has upper case or more than {MAX_RESERVED} bytes"
+        )),
+    }
+}
+
 /// The words of a list with comments.
-fn words(list: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(list: &str) -> impl Iterator<Item = &str> {
     list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
 }
