@@ -17,7 +17,7 @@ use crate::expand::hop::ONION;
 use crate::expand::hop::SPELLING;
 use crate::expand::hosts::gateway;
 use crate::expand::hosts::gateway::Gateway;
-use crate::expand::hosts::server::link_to_server;
+use crate::expand::hosts::server::links_to_server;
 use crate::expand::knowledge::known_hosts::KnownHosts;
 use crate::expand::leads::DecodedLeads;
 use crate::expand::leads::DecodedRead;
@@ -131,8 +131,11 @@ impl<'a> Walk<'a> {
             }
             let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
-            let server = self.candidates.get(from).and_then(|it| link_to_server(&it.url));
-            self.respell(from, server.and_then(|link| normalize(&link, self.limits).ok()));
+            let servers = self.candidates.get(from).map(|it| links_to_server(&it.url));
+            let servers: Vec<String> = servers.into_iter().flatten().collect();
+            for link in servers {
+                self.respell(from, normalize(&link, self.limits).ok());
+            }
             let Some(candidate) = self.candidates.get_mut(from) else { return };
             let result = self.known.redirectors.look_up(&candidate.url);
             let may_be_entity = result.may_be_entity || platform::is_named_anywhere(&candidate.url);
