@@ -299,7 +299,7 @@ pub(super) fn resembles_url(text: &str) -> bool {
 pub(super) fn links_in_text(text: &str, emit: &mut dyn FnMut(String)) {
     let ends = |character: char| character.is_whitespace() || "\"'<>`".contains(character);
     let mut read = 0;
-    for (at, _) in text.match_indices("http") {
+    for (at, _) in text.match_indices(['h', 'H']) {
         // `see:https://…` and `(https://…)` are common; what stands before the scheme is left out.
         let begins = |link: &&str| at >= read && is_absolute(link);
         let Some(link) = text.get(at..).filter(begins) else { continue };
@@ -311,7 +311,7 @@ pub(super) fn links_in_text(text: &str, emit: &mut dyn FnMut(String)) {
 
 /// What follows from where a link begins in a text, under escapes or not; `None` if none does.
 pub(super) fn from_absolute(text: &str) -> Option<&str> {
-    let mut starts = text.match_indices("http").filter_map(|(at, _)| text.get(at..));
+    let mut starts = text.match_indices(['h', 'H']).filter_map(|(at, _)| text.get(at..));
     starts.find(|link| {
         let head = link.get(..link.len().min(ESCAPED_START)).unwrap_or_default();
         is_absolute(head) || is_absolute(&percent_decode(head))

@@ -19,6 +19,10 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, b',' | b';' | b'|' | b'*')
 }
 
+fn is_ascii_mark(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_mark)
+}
+
 /// Where the parts of the segments of a path begin, each behind a slash, a mark, or the first equals sign
 /// behind one of these or behind an ampersand. Parts whose names say that a page shows them are left out.
 pub(super) fn part_starts(path: &str) -> impl Iterator<Item = usize> {
@@ -104,7 +108,7 @@ pub(super) fn packed_links(text: &str, has_segments: bool) -> Vec<String> {
             is_read = true;
             // Links in JSON are read with the escapes of its strings undone.
             if !BASE64_JSON.iter().any(|start| digits.starts_with(start)) {
-                links.extend(packed_link(digits));
+                push_packed(digits, &mut links);
             }
         }
     }
@@ -139,26 +143,39 @@ fn digits_around(text: &str, at: usize, has_segments: bool) -> Range<usize> {
     start..at + behind.iter().position(is_other).unwrap_or(behind.len())
 }
 
-/// The first link behind something else in a text in base64.
-fn packed_link(digits: &str) -> Option<String> {
-    let text = String::from_utf8(base64_decode(&decode_all(digits))?).ok()?;
-    let at = text.match_indices("http").map(|(at, _)| at);
-    let at = at.clone().find(|at| text.get(*at..).is_some_and(is_absolute))?;
-    let mark = text.get(..at)?.chars().next_back()?;
-    let mut link = None;
-    links_in_text(text.get(at..)?, &mut |found| {
-        link.get_or_insert(found);
-    });
-    // What parts the link from what stands before it does so behind it too.
-    let mut end = match mark {
-        '=' => '&',
-        mark => mark,
-    };
-    if !end.is_ascii_punctuation() || matches!(end, '/' | ':' | '.' | '-') {
-        end = ' ';
+/// The links behind something else in a text in base64.
+fn push_packed(digits: &str, links: &mut Vec<String>) {
+    let text = base64_decode(&decode_all(digits)).map(String::from_utf8);
+    let Some(Ok(text)) = text else { return };
+    // A link at the beginning is the value itself. It ends where another one follows a mark.
+    let begins_with_link = is_absolute(&text);
+    let mut read = 1;
+    for (at, _) in text.match_indices(['h', 'H']) {
+        let (before, link) = text.split_at_checked(at).unwrap_or_default();
+        let Some(mark) = before.chars().next_back().filter(|_| at >= read) else { continue };
+        let is_inner = begins_with_link && !mark.is_whitespace() && !is_ascii_mark(mark);
+        if !is_absolute(link) || is_inner {
+            continue;
+        }
+        let link = link.split(end_behind(mark)).next().unwrap_or_default();
+        read = at + link.len();
+        let mut first = None;
+        links_in_text(link, &mut |found| {
+            first.get_or_insert(found);
+        });
+        links.extend(first);
     }
-    let link = link?;
-    Some(link.split(end).next().unwrap_or_default().to_owned())
+}
+
+/// What ends a link in a text behind a mark: what parts the link from what stands before it does so
+/// behind it too.
+fn end_behind(mark: char) -> char {
+    match mark {
+        '=' => '&',
+        '/' | ':' | '.' | '-' => ' ',
+        mark if mark.is_ascii_punctuation() => mark,
+        _ => ' ',
+    }
 }
 
 /// The fewest bytes of a link behind a mark.
@@ -223,6 +240,28 @@ mod tests {
                 assert_eq!(packed_links(&query, false), [link], "{query}");
                 assert_eq!(packed_links(&format!("/a/{value}/b"), true), [link], "{value}");
             }
+        }
+        for (text, links) in [
+            (
+                "1;https://a.example/;2;http://b.example/x;3",
+                &["https://a.example/", "http://b.example/x"][..],
+            ),
+            (
+                "u=https://a.example/?x=1&v=https://b.example/",
+                &["https://a.example/?x=1", "https://b.example/"],
+            ),
+            (
+                "see https://a.example/?u=http://c.example/ or https://b.example/",
+                &["https://a.example/?u=http://c.example/", "https://b.example/"],
+            ),
+            ("https://a.example/?u=http://c.example/|https://b.example/", &["https://b.example/"]),
+            (
+                "1|https://a.example/|https://b.example/",
+                &["https://a.example/", "https://b.example/"],
+            ),
+        ] {
+            let digits = base64url_encode(text.as_bytes());
+            assert_eq!(packed_links(&format!("u={digits}"), false), links, "{text}");
         }
         for text in ["https:", "u=http:a", "words about http and https"] {
             let digits = base64url_encode(text.as_bytes());
