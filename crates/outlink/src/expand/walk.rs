@@ -41,6 +41,10 @@ pub(super) struct Walk<'a> {
     looked_at: usize,
     /// How many candidates were read again with their escapes undone.
     decoded: usize,
+    /// Other readings of candidates, of the same normal form, and how many of them were followed: what is
+    /// escaped in one may be a boundary in another.
+    readings: Vec<(usize, NormalizedUrl)>,
+    followed: usize,
     /// Candidates fully explained by redirector rows: guessing is not needed.
     settled: Vec<usize>,
     /// What candidates look like once their escapes are undone, which is the last to be followed.
@@ -67,6 +71,8 @@ impl<'a> Walk<'a> {
             candidates,
             looked_at: 0,
             decoded: 0,
+            readings: Vec::new(),
+            followed: 0,
             settled: Vec::new(),
             decoded_guesses: Vec::new(),
             limit: None,
@@ -112,6 +118,9 @@ impl<'a> Walk<'a> {
     fn follow_known(&mut self) {
         loop {
             self.look_at_all();
+            if self.follow_reading() {
+                continue;
+            }
             if self.decoded == self.candidates.len() {
                 return;
             }
@@ -155,6 +164,31 @@ impl<'a> Walk<'a> {
                 let unglued = link.map(|it| url::unglued(&it.url, self.limits));
                 unglued.into_iter().flatten().for_each(|url| self.respell(from, url));
             }
+        }
+    }
+
+    /// Follows what rows say of the next other reading of a candidate. Returns false if there is none.
+    fn follow_reading(&mut self) -> bool {
+        let Some((from, url)) = self.readings.get(self.followed).cloned() else { return false };
+        self.followed += 1;
+        let rows = self.known.redirectors.look_up(&url).rows;
+        let leads = RowLeads::of(&LinkParts::of(&url), &rows).unwrap_or_default();
+        self.add_all(from, false, leads.targets);
+        true
+    }
+
+    /// Keeps another reading of a candidate. One without escapes says what the candidate says with its
+    /// escapes undone.
+    fn keep_reading(&mut self, from: usize, url: NormalizedUrl, is_guess: bool) {
+        let Some(known) = self.candidates.get(from) else { return };
+        let is_known_guess = known.via.as_ref().is_some_and(|hop| hop.guessed);
+        let mut readings = self.readings.iter().map(|(_, url)| url);
+        if url.href().is_some_and(|href| href.contains('%'))
+            && (is_known_guess || !is_guess)
+            && known.url.href() != url.href()
+            && readings.all(|other| other.href() != url.href())
+        {
+            self.readings.push((from, url));
         }
     }
 
@@ -354,9 +388,12 @@ impl<'a> Walk<'a> {
         if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
             url = url_with_fragment;
         }
-        let is_followed = self.is_followed(&url, redirector, guess);
-        if !is_followed || self.is_known(&url) {
+        if !self.is_followed(&url, redirector, guess) {
             return;
+        }
+        if let Some(known) = self.candidate_of(&url) {
+            let is_guess = guess || self.via(from).is_some_and(|hop| hop.guessed);
+            return self.keep_reading(known, url, is_guess);
         }
         if HopKind::of(redirector) == HopKind::Gateway
             && self.candidates.get(from).is_some_and(|source| gateway::is_same(&source.url, &url))
@@ -396,6 +433,10 @@ impl<'a> Walk<'a> {
             return None;
         }
         let fragment = self.inherited_fragment(from)?;
+        // All of the link of an app may be read, so that it must not be given its own text once more.
+        if url.scheme_class() != SchemeClass::Web && fragment.contains(target) {
+            return None;
+        }
         let mut whole = target.to_owned();
         url::inherit_fragment(&mut whole, fragment);
         let longer = fragment.len() + 1;
@@ -435,9 +476,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a link is a candidate already; fragments count, since they name entities.
+    /// Whether a link is a candidate already.
     fn is_known(&self, url: &NormalizedUrl) -> bool {
-        self.candidates.iter().any(|candidate| {
+        self.candidate_of(url).is_some()
+    }
+
+    /// The candidate that a link is already; fragments count, since they name entities.
+    fn candidate_of(&self, url: &NormalizedUrl) -> Option<usize> {
+        self.candidates.iter().position(|candidate| {
             candidate.url.normal() == url.normal() && candidate.url.fragment() == url.fragment()
         })
     }

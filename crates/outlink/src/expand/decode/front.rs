@@ -44,6 +44,19 @@ pub(crate) fn without_colon(link: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// A value of the query of an app's link and all that follows it. Some apps open what stands behind their
+/// name for a target as it is, and pages write their own addresses there without escapes.
+pub(crate) fn to_end<'a>(value: &'a str, query: Option<&'a str>) -> &'a str {
+    query.and_then(|query| query.get(query.find(value)?..)).unwrap_or(value)
+}
+
+/// Whether a text begins with a scheme and two slashes, as a link of an app does.
+pub(crate) fn has_authority(text: &str) -> bool {
+    let is_in_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.split_once("://").is_some_and(|(scheme, _)| scheme.bytes().all(is_in_scheme))
+}
+
 /// A value without the `3D` that is left of `=3D` when a link is copied out of the source of a
 /// mail (quoted-printable, RFC 2045, section 6.7).
 pub(crate) fn strip_soft_break(value: &str) -> &str {

@@ -10,6 +10,7 @@ use crate::codec::near::find_near;
 use crate::codec::percent::decode_all;
 use crate::codec::percent_decode;
 use crate::codec::protobuf;
+use crate::expand::decode::front::has_authority;
 use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
@@ -138,8 +139,7 @@ impl Decoder {
                 }
             }
             Self::Hex => {
-                let decoded = hex_decode(&percent_decode(value)).map(String::from_utf8);
-                if let Some(Ok(text)) = decoded {
+                if let Some(Ok(text)) = hex_decode(&percent_decode(value)).map(String::from_utf8) {
                     emit(text);
                 }
             }
@@ -158,9 +158,13 @@ impl Decoder {
                 let parts = value.split('|').flat_map(|part| part.split("%7C"));
                 for part in parts.flat_map(|part| part.split("%7c")) {
                     let part = unescape(part, false);
-                    if is_absolute(&part) && !part.contains([' ', '"']) {
+                    let is_link = !part.contains([' ', '"']);
+                    if is_link && is_absolute(&part) {
                         emit(part);
                     } else {
+                        if is_link && has_authority(&part) {
+                            emit(part.clone());
+                        }
                         // Behind another scheme, in quotes, or with the bars escaped once more.
                         let mut is_found = false;
                         links_in_text(&part, &mut |link| {

@@ -69,3 +69,12 @@ impl<'a> LinkParts<'a> {
             && edges::decoding_may_change_structure(self.path, self.query)
     }
 }
+
+/// What stands behind the first thing that a link of an app names: `/x` in `app://action/x`.
+pub(crate) fn app_path(url: &NormalizedUrl) -> &str {
+    if url.host().is_some() {
+        return url.raw_path();
+    }
+    let path = url.raw_path().trim_start_matches('/');
+    path.find('/').and_then(|slash| path.get(slash..)).unwrap_or_default()
+}

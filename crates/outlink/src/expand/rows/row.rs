@@ -11,6 +11,7 @@ use crate::expand::decode::from_absolute;
 use crate::expand::decode::front::strip_beginning;
 use crate::expand::decode::front::strip_in_any_case;
 use crate::expand::decode::front::strip_soft_break;
+use crate::expand::decode::front::to_end;
 use crate::expand::decode::front::without_colon;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
@@ -18,6 +19,7 @@ use crate::expand::hosts::address::Spelling;
 use crate::expand::hosts::gateway::Gateway;
 use crate::expand::hosts::translate::translated;
 use crate::expand::link::parts::LinkParts;
+use crate::expand::link::parts::app_path;
 use crate::expand::link::pattern::HostPattern;
 use crate::expand::link::pattern::PathPattern;
 use crate::expand::link::value::has_one;
@@ -275,6 +277,9 @@ impl Row {
                     } else {
                         self.decode_on(Some(link), strip_soft_break(&value), true, emit);
                     }
+                    if !link.is_web && is_absolute(&value) {
+                        emit(to_end(&value, query).to_owned());
+                    }
                 }
             }
             TargetLocation::Query => self.query_target(query.unwrap_or_default(), emit),
@@ -485,15 +490,6 @@ fn on_host(path: &str, link: &LinkParts<'_>) -> Option<String> {
     let is_path = below.is_some_and(|below| !below.starts_with(['/', '\\']));
     let port = link.port.map(|port| format!(":{port}")).unwrap_or_default();
     is_path.then(|| format!("{}://{}{port}{path}", link.scheme, link.host))
-}
-
-/// What stands behind the first thing that a link of an app names: `/x` in `app://action/x`.
-fn app_path(url: &NormalizedUrl) -> &str {
-    if url.host().is_some() {
-        return url.raw_path();
-    }
-    let path = url.raw_path().trim_start_matches('/');
-    path.find('/').and_then(|slash| path.get(slash..)).unwrap_or_default()
 }
 
 /// The longest first segment that a row for any host may have.
