@@ -15,6 +15,7 @@ use crate::url::disguise::parts_labels;
 use crate::url::strip;
 
 pub(super) mod asterisks;
+mod commas;
 pub(super) mod feedsportal;
 pub(super) mod front;
 mod intent;
@@ -46,6 +47,8 @@ pub(crate) enum Decoder {
     Text,
     /// Links between vertical bars.
     Bars,
+    /// `target,name=value`
+    Commas,
     /// `s/host/path` for https, `host/path` for http.
     Amp,
     /// `id:target` or `target`.
@@ -255,6 +258,7 @@ impl Decoder {
                 }
             }
             Self::TranslateHost => {}
+            Self::Commas => commas::targets(value, &mut |it| emit(unescape(it, false))),
             Self::Intent => intent::targets(value, emit),
             Self::GoogleNews => {
                 let message = base64_decode(&percent_decode(value)).unwrap_or_default();

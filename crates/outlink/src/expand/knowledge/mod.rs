@@ -120,9 +120,9 @@ use crate::platform_data::PlatformFile;
 ///
 /// ## How a target is written
 ///
-/// `percent` (the default), `base64`, `base64-json`, `base64-text`, `inflate`, `hex`, `text`, `bars`, `host`,
-/// `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`, `proofpoint-v2`,
-/// `proofpoint-v3`, `translate-host`, `intent`, `google-news`.
+/// `percent` (the default), `base64`, `base64-json`, `base64-text`, `inflate`, `hex`, `text`, `bars`, `commas`,
+/// `host`, `amp`, `cache`, `feedsportal`, `scheme-path`, `turbo`, `underscores`, `proofpoint-v1`,
+/// `proofpoint-v2`, `proofpoint-v3`, `translate-host`, `intent`, `google-news`.
 ///
 /// ## Gateways
 ///
@@ -144,12 +144,20 @@ use crate::platform_data::PlatformFile;
 /// | `mirrors` | hosts of others that show the same pages at the same paths |
 /// | `invitation` | its hosts for invitations and short links |
 /// | `schemes` | the schemes of its apps |
-/// | `reserved` | first segments of paths that are never an id; `wall#`: with numbers, as `wall12_345` |
+/// | `reserved` | first segments of paths that are [never an id](#reserved-words) |
 /// | `site_pages` | whether the usual pages of a site (`about`, `login` ...) are reserved too |
 /// | `guard` | why a list of threats must not block its hosts as a whole |
 /// | `source` | where the facts are from |
 ///
-/// and has, for each kind of thing that its links name, a table `[[page]]`:
+/// and has, for each kind of thing that its links name, a table `[[page]]`, whose fields follow.
+///
+/// ## Reserved words
+///
+/// A first segment of a path, also of one in a fragment (`#!/notifications`). `wall#` is `wall` with numbers
+/// behind it, as in `wall12_345`. Files in the root of any host, such as `robots.txt`, are reserved on every
+/// platform.
+///
+/// ## Pages
 ///
 /// | field | meaning |
 /// | --- | --- |

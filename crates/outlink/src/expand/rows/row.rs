@@ -296,7 +296,7 @@ impl Row {
                 let rest = link.text.split_once(':').map_or("", |(_, rest)| rest);
                 let front = if self.after.is_empty() { "//" } else { &self.after };
                 let whole = rest.strip_prefix(front).and_then(without_colon);
-                match whole.filter(|_| self.decode == Decoder::Percent) {
+                match whole.filter(|_| matches!(self.decode, Decoder::Percent | Decoder::Commas)) {
                     Some(target) => self.decode(&format!("{}{target}", self.after), false, emit),
                     None => self.decode(rest, false, emit),
                 }

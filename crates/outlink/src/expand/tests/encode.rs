@@ -193,7 +193,7 @@ fn encode(decoder: Decoder, target: &str) -> Option<String> {
             let (text, special) = proofpoint_v3(target);
             format!("__{text}__;{}!!sig$", base64url_encode(special.as_bytes()))
         }
-        Decoder::TranslateHost | Decoder::Intent | Decoder::Bars => return None,
+        Decoder::TranslateHost | Decoder::Intent | Decoder::Bars | Decoder::Commas => return None,
     })
 }
 
