@@ -434,7 +434,8 @@ impl<'a> Walk<'a> {
         }
         let fragment = self.inherited_fragment(from)?;
         // All of the link of an app may be read, so that it must not be given its own text once more.
-        if url.scheme_class() != SchemeClass::Web && fragment.contains(target) {
+        let holds_target = || decode_all(fragment).contains(&*decode_all(target));
+        if url.scheme_class() != SchemeClass::Web && holds_target() {
             return None;
         }
         let mut whole = target.to_owned();
