@@ -44,6 +44,7 @@ pub(crate) use crate::expand::rows::nodes::FILED_LABELS;
 
 mod decode;
 mod entity_query;
+mod found;
 mod guess;
 mod hop;
 mod hosts;

@@ -6,10 +6,9 @@ use std::mem;
 use crate::codec::percent::decode_all;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
-use crate::expand::Hop;
 use crate::expand::ReachedLimit;
+use crate::expand::found::Found;
 use crate::expand::guess;
-use crate::expand::hop::ENTITY;
 use crate::expand::hop::GUESS;
 use crate::expand::hop::HopKind;
 use crate::expand::hop::IPFS;
@@ -36,7 +35,7 @@ use crate::url::normalize;
 
 /// A walk that is under way.
 pub(super) struct Walk<'a> {
-    candidates: Vec<Candidate>,
+    found: Found<'a>,
     /// How many candidates were looked at.
     looked_at: usize,
     /// How many candidates were read again with their escapes undone.
@@ -49,8 +48,6 @@ pub(super) struct Walk<'a> {
     settled: Vec<usize>,
     /// What candidates look like once their escapes are undone, which is the last to be followed.
     decoded_guesses: Vec<(usize, Vec<Lead<'a>>)>,
-    limit: Option<ReachedLimit>,
-    decoded_bytes: usize,
     guesses: bool,
     limits: &'a Limits,
     known: &'a KnownHosts,
@@ -64,19 +61,14 @@ impl<'a> Walk<'a> {
         limits: &'a Limits,
         known: &'a KnownHosts,
     ) -> Self {
-        // Most links that are walked have one or two others in them.
-        let mut candidates = Vec::with_capacity(4);
-        candidates.push(Candidate { url, via: None, entity: None, opaque: None });
         Self {
-            candidates,
+            found: Found::of(url, limits),
             looked_at: 0,
             decoded: 0,
             readings: Vec::new(),
             followed: 0,
             settled: Vec::new(),
             decoded_guesses: Vec::new(),
-            limit: None,
-            decoded_bytes: 0,
             guesses,
             limits,
             known,
@@ -91,14 +83,14 @@ impl<'a> Walk<'a> {
         if self.guesses {
             self.follow_guesses();
         }
-        Expansion { candidates: self.candidates, limit: self.limit }
+        self.found.finish()
     }
 
     fn follow_guesses(&mut self) {
         let mut guesser = 0;
         let mut decoded = 0;
         loop {
-            while guesser < self.candidates.len() {
+            while guesser < self.found.len() {
                 if !self.settled.contains(&guesser) {
                     self.guess(guesser);
                     self.follow_known();
@@ -121,7 +113,7 @@ impl<'a> Walk<'a> {
             if self.follow_reading() {
                 continue;
             }
-            if self.decoded == self.candidates.len() {
+            if self.decoded == self.found.len() {
                 return;
             }
             self.follow_decoded(self.decoded);
@@ -131,21 +123,21 @@ impl<'a> Walk<'a> {
 
     /// Looks at every candidate that was not looked at yet, as it stands.
     fn look_at_all(&mut self) {
-        while self.looked_at < self.candidates.len() {
+        while self.looked_at < self.found.len() {
             let from = self.looked_at;
             self.looked_at += 1;
-            if self.candidates.get(from).is_some_and(Candidate::is_entity_only) {
+            if self.found.get(from).is_some_and(Candidate::is_entity_only) {
                 self.settled.push(from);
                 continue;
             }
-            let undisguised = self.candidates.get(from).and_then(|it| url::undisguised(&it.url));
+            let undisguised = self.found.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
-            let servers = self.candidates.get(from).map(|it| links_to_server(&it.url));
+            let servers = self.found.get(from).map(|it| links_to_server(&it.url));
             let servers: Vec<String> = servers.into_iter().flatten().collect();
             for link in servers {
                 self.respell(from, normalize(&link, self.limits).ok());
             }
-            let Some(candidate) = self.candidates.get_mut(from) else { return };
+            let Some(candidate) = self.found.get_mut(from) else { return };
             let result = self.known.redirectors.look_up(&candidate.url);
             let may_be_entity = result.may_be_entity || platform::is_named_anywhere(&candidate.url);
             let mut wholes = Vec::new();
@@ -160,7 +152,7 @@ impl<'a> Walk<'a> {
             if may_be_entity {
                 self.add_entities(from, wholes);
                 self.add_alternate_parses(from);
-                let link = self.candidates.get(from);
+                let link = self.found.get(from);
                 let unglued = link.map(|it| url::unglued(&it.url, self.limits));
                 unglued.into_iter().flatten().for_each(|url| self.respell(from, url));
             }
@@ -180,8 +172,8 @@ impl<'a> Walk<'a> {
     /// Keeps another reading of a candidate. One without escapes says what the candidate says with its
     /// escapes undone.
     fn keep_reading(&mut self, from: usize, url: NormalizedUrl, is_guess: bool) {
-        let Some(known) = self.candidates.get(from) else { return };
-        let is_known_guess = known.via.as_ref().is_some_and(|hop| hop.guessed);
+        let Some(known) = self.found.get(from) else { return };
+        let is_known_guess = self.found.is_guessed(from);
         let mut readings = self.readings.iter().map(|(_, url)| url);
         if url.href().is_some_and(|href| href.contains('%'))
             && (is_known_guess || !is_guess)
@@ -195,27 +187,27 @@ impl<'a> Walk<'a> {
     /// Adds another spelling of a link, which stands for the same place.
     fn respell(&mut self, from: usize, url: Option<NormalizedUrl>) {
         if let Some(url) = url
-            && !self.is_known(&url)
-            && self.decode(url.normal().len())
+            && !self.found.is_known(&url)
+            && self.found.decode(url.normal().len())
         {
-            self.push(from, SPELLING.clone(), false, url);
+            self.found.push(from, SPELLING.clone(), false, url);
         }
     }
 
     /// Adds the other entities that the alternate parses of a link name.
     fn add_alternate_parses(&mut self, from: usize) {
-        let Some(candidate) = self.candidates.get(from) else { return };
+        let Some(candidate) = self.found.get(from) else { return };
         let parses = AlternateParses::of(&candidate.url, self.limits.candidates);
         if parses.is_cut {
-            self.reach(ReachedLimit::Candidates);
+            self.found.reach(ReachedLimit::Candidates);
         }
         for link in parses.links {
-            if !self.decode(link.len()) {
+            if !self.found.decode(link.len()) {
                 return;
             }
             let Ok(url) = normalize(&link, self.limits) else { continue };
             for entity in self.known.registry.recognize(&url) {
-                self.push_entity(from, entity, url.clone());
+                self.found.push_entity(from, entity, url.clone());
             }
         }
     }
@@ -223,35 +215,22 @@ impl<'a> Walk<'a> {
     /// Adds the further entities that a link names, such as the account of a post.
     fn add_entities(&mut self, from: usize, entities: Vec<Entity>) {
         for entity in entities {
-            let Some(candidate) = self.candidates.get(from) else { return };
+            let Some(candidate) = self.found.get(from) else { return };
             let page = entity
                 .link(&self.known.registry)
                 .and_then(|link| normalize(&link, self.limits).ok());
             let url = page.unwrap_or_else(|| candidate.url.clone());
-            if !self.decode(url.normal().len()) {
+            if !self.found.decode(url.normal().len()) {
                 return;
             }
-            self.push_entity(from, entity, url);
-        }
-    }
-
-    /// Adds a candidate for an entity, unless there is one.
-    fn push_entity(&mut self, from: usize, entity: Entity, url: NormalizedUrl) {
-        let mut known = self.candidates.iter().filter_map(|candidate| candidate.entity.as_ref());
-        if known.any(|known| *known == entity) {
-            return;
-        }
-        let before = self.candidates.len();
-        self.push(from, ENTITY.clone(), false, url);
-        if let Some(candidate) = self.candidates.get_mut(before) {
-            candidate.entity = Some(entity);
+            self.found.push_entity(from, entity, url);
         }
     }
 
     /// Follows the rows that are about a candidate. Answers whether they say all that there is to
     /// be said about it, so that nothing need be guessed.
     fn follow_rows(&mut self, from: usize, rows: &[&Row]) -> bool {
-        let Some(candidate) = self.candidates.get_mut(from) else { return true };
+        let Some(candidate) = self.found.get_mut(from) else { return true };
         // Every row can read a parsed link, so this is never `None`.
         let leads = RowLeads::of(&LinkParts::of(&candidate.url), rows).unwrap_or_default();
         let RowLeads { targets, opaque, is_settled } = leads;
@@ -264,20 +243,20 @@ impl<'a> Walk<'a> {
     /// parameters: proxies may decode before the server does. Guesses about it are kept for later, unless
     /// rows settled the link.
     fn follow_decoded(&mut self, from: usize) {
-        let Some(candidate) = self.candidates.get(from) else { return };
+        let Some(candidate) = self.found.get(from) else { return };
         let length = candidate.url.normal().len();
         if candidate.is_entity_only()
             || !LinkParts::of(&candidate.url).decoding_may_change_structure()
-            || !self.decode(length)
+            || !self.found.decode(length)
         {
             return;
         }
-        let Some(candidate) = self.candidates.get(from) else { return };
+        let Some(candidate) = self.found.get(from) else { return };
         let KnownHosts { redirectors, registry, .. } = self.known;
         let read = DecodedRead::of(self.settled.contains(&from), self.guesses);
         let normal = candidate.url.normal();
         let leads = DecodedLeads::of(normal, read, redirectors, registry, self.limits);
-        if let Some(candidate) = self.candidates.get_mut(from).filter(|it| it.opaque.is_none()) {
+        if let Some(candidate) = self.found.get_mut(from).filter(|it| it.opaque.is_none()) {
             candidate.opaque = leads.opaque.cloned();
         }
         self.add_decoded(from, false, leads.known);
@@ -290,43 +269,25 @@ impl<'a> Walk<'a> {
     /// of a candidate, which belongs to that one.
     fn add_decoded(&mut self, from: usize, is_guess: bool, targets: Vec<Lead<'_>>) {
         for (name, target) in targets {
-            if self.limit == Some(ReachedLimit::Candidates) {
+            if self.found.is_full() {
                 break;
             }
-            if let Some(known) = self.spelled_so(from, &target) {
-                if !self.is_beginning(&known.url) {
-                    self.decode(target.len());
+            if let Some(known) = self.found.spelled_so(from, &target) {
+                if !self.found.is_beginning(&known.url) {
+                    self.found.decode(target.len());
                 }
                 continue;
             }
             let Ok(url) = normalize(&target, self.limits) else { continue };
-            if !self.is_beginning(&url) && self.decode(target.len()) {
+            if !self.found.is_beginning(&url) && self.found.decode(target.len()) {
                 self.add_read(from, name, is_guess, &target, Some(url));
             }
         }
     }
 
-    /// The candidate that a target is, if it is spelled as a browser writes that one. Nearly all that shows
-    /// once escapes are undone showed before, and to read it again takes most of the time.
-    fn spelled_so(&self, from: usize, target: &str) -> Option<&Candidate> {
-        let inherits = !target.contains('#') && self.inherited_fragment(from).is_some();
-        let is_so = |it: &&Candidate| it.url.href() == Some(target);
-        if inherits { None } else { self.candidates.iter().find(is_so) }
-    }
-
-    /// Whether a link is what stands before an `&` in the query of a candidate, which belongs to that
-    /// one if its escapes are undone later.
-    fn is_beginning(&self, url: &NormalizedUrl) -> bool {
-        url.query().is_some_and(|query| !query.is_empty())
-            && self.candidates.iter().any(|candidate| {
-                let rest = candidate.url.normal().strip_prefix(url.normal());
-                rest.is_some_and(|rest| rest.starts_with('&'))
-            })
-    }
-
     /// Follows what may be a target although nothing is known of the host.
     fn guess(&mut self, from: usize) {
-        let Some(candidate) = self.candidates.get(from) else { return };
+        let Some(candidate) = self.found.get(from) else { return };
         let is_web = match candidate.url.scheme_class() {
             SchemeClass::Web => true,
             // An app may open what its link holds as any page would.
@@ -351,7 +312,7 @@ impl<'a> Walk<'a> {
     /// behind the one for which there was no room.
     fn add_all(&mut self, from: usize, guess: bool, targets: Vec<Lead<'_>>) {
         for (name, target) in targets {
-            if self.limit == Some(ReachedLimit::Candidates) {
+            if self.found.is_full() {
                 break;
             }
             self.add(from, name, guess, &target);
@@ -361,7 +322,7 @@ impl<'a> Walk<'a> {
     /// Adds a target, unless it is a candidate already or a limit forbids it.
     #[expect(clippy::ptr_arg, reason = "a name that is built in is cloned without an allocation")]
     fn add(&mut self, from: usize, redirector: &Cow<'static, str>, guess: bool, target: &str) {
-        if self.decode(target.len()) && self.spelled_so(from, target).is_none() {
+        if self.found.decode(target.len()) && self.found.spelled_so(from, target).is_none() {
             let url = normalize(target, self.limits).ok();
             self.add_read(from, redirector, guess, target, url);
         }
@@ -385,82 +346,22 @@ impl<'a> Walk<'a> {
         let Some(mut url) = url.or_else(|| target.contains('%').then(undone)?) else {
             return;
         };
-        if let Some(url_with_fragment) = self.with_fragment_of(from, target, &url) {
+        if let Some(url_with_fragment) = self.found.with_fragment_of(from, target, &url) {
             url = url_with_fragment;
         }
         if !self.is_followed(&url, redirector, guess) {
             return;
         }
-        if let Some(known) = self.candidate_of(&url) {
-            let is_guess = guess || self.via(from).is_some_and(|hop| hop.guessed);
+        if let Some(known) = self.found.candidate_of(&url) {
+            let is_guess = guess || self.found.is_guessed(from);
             return self.keep_reading(known, url, is_guess);
         }
         if HopKind::of(redirector) == HopKind::Gateway
-            && self.candidates.get(from).is_some_and(|source| gateway::is_same(&source.url, &url))
+            && self.found.get(from).is_some_and(|source| gateway::is_same(&source.url, &url))
         {
             return;
         }
-        self.push(from, redirector.clone(), guess, url);
-    }
-
-    /// Adds a candidate, unless a limit forbids it.
-    fn push(
-        &mut self,
-        from: usize,
-        redirector: Cow<'static, str>,
-        guess: bool,
-        url: NormalizedUrl,
-    ) {
-        if self.candidates.len() >= self.limits.candidates {
-            return self.reach(ReachedLimit::Candidates);
-        }
-        if self.depth(from) >= self.limits.depth {
-            return self.reach(ReachedLimit::Depth);
-        }
-        let guessed = guess || self.via(from).is_some_and(|hop| hop.guessed);
-        let via = Some(Hop { from, redirector, guessed });
-        self.candidates.push(Candidate { url, via, entity: None, opaque: None });
-    }
-
-    /// The target with the fragment of the link that leads to it, if the target has none.
-    fn with_fragment_of(
-        &mut self,
-        from: usize,
-        target: &str,
-        url: &NormalizedUrl,
-    ) -> Option<NormalizedUrl> {
-        if url.fragment().is_some() {
-            return None;
-        }
-        let fragment = self.inherited_fragment(from)?;
-        // All of the link of an app may be read, so that it must not be given its own text once more.
-        let holds_target = || decode_all(fragment).contains(&*decode_all(target));
-        if url.scheme_class() != SchemeClass::Web && holds_target() {
-            return None;
-        }
-        let mut whole = target.to_owned();
-        url::inherit_fragment(&mut whole, fragment);
-        let longer = fragment.len() + 1;
-        self.decode(longer).then(|| normalize(&whole, self.limits).ok()).flatten()
-    }
-
-    /// The fragment that a link hands on to its targets without one.
-    fn inherited_fragment(&self, from: usize) -> Option<&str> {
-        let carrier = &self.candidates.get(from)?.url;
-        // The fragment of an app's link is read by the app.
-        let is_web = carrier.scheme_class() == SchemeClass::Web;
-        carrier.fragment().filter(|fragment| is_web && !fragment.is_empty())
-    }
-
-    /// Counts what is decoded; `false` if it is more than may be.
-    fn decode(&mut self, bytes: usize) -> bool {
-        let decoded = self.decoded_bytes.saturating_add(bytes);
-        if decoded > self.limits.decoded_bytes {
-            self.reach(ReachedLimit::DecodedBytes);
-            return false;
-        }
-        self.decoded_bytes = decoded;
-        true
+        self.found.push(from, redirector.clone(), guess, url);
     }
 
     /// Whether a link of that scheme is a place to be led to: a page, an entity, or another wrapper.
@@ -475,36 +376,5 @@ impl<'a> Walk<'a> {
                     || !self.known.redirectors.look_up(url).rows.is_empty()
             }
         }
-    }
-
-    /// Whether a link is a candidate already.
-    fn is_known(&self, url: &NormalizedUrl) -> bool {
-        self.candidate_of(url).is_some()
-    }
-
-    /// The candidate that a link is already; fragments count, since they name entities.
-    fn candidate_of(&self, url: &NormalizedUrl) -> Option<usize> {
-        self.candidates.iter().position(|candidate| {
-            candidate.url.normal() == url.normal() && candidate.url.fragment() == url.fragment()
-        })
-    }
-
-    /// How many hops lead to a candidate.
-    fn depth(&self, mut index: usize) -> usize {
-        let mut depth = 0;
-        while let Some(hop) = self.via(index) {
-            depth += 1;
-            index = hop.from;
-        }
-        depth
-    }
-
-    fn via(&self, index: usize) -> Option<&Hop> {
-        self.candidates.get(index).and_then(|candidate| candidate.via.as_ref())
-    }
-
-    /// The first limit that was reached is the one that is reported.
-    fn reach(&mut self, limit: ReachedLimit) {
-        self.limit.get_or_insert(limit);
     }
 }

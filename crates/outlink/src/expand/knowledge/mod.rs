@@ -149,7 +149,7 @@ use crate::platform_data::PlatformFile;
 /// | `guard` | why a list of threats must not block its hosts as a whole |
 /// | `source` | where the facts are from |
 ///
-/// and has, for each kind of thing that its links name, a table `[[page]]`, whose fields follow.
+/// and has, for each kind of thing that its links name, a [table `[[page]]`](#pages).
 ///
 /// ## Reserved words
 ///
