@@ -1,8 +1,6 @@
 //! Links that have something in front of them, where no host is known that would say what: behind a mark
 //! or a name in a path, behind a mark in a query without names, and behind a text in base64.
 
-use std::ops::Range;
-
 use memchr::memchr_iter;
 
 use crate::codec::base64_decode;
@@ -88,28 +86,22 @@ pub(super) fn packed_links(text: &str, has_segments: bool) -> Vec<String> {
     if text.len() < MIN_PACKED {
         return links;
     }
-    let has_hidden_digit = {
-        let bytes = text.as_bytes();
-        memchr_iter(b'%', bytes).any(|at| hides_digit(bytes.get(at..).unwrap_or_default()))
-    };
+    let hides_digit = |at: usize| hides_digit(text.as_bytes().get(at..).unwrap_or_default());
+    let has_hidden_digit = memchr_iter(b'%', text.as_bytes()).any(hides_digit);
     let text = if has_hidden_digit { decode_all(text) } else { text.into() };
-    let mut run = 0..0;
-    let mut is_read = false;
-    for at in memchr_iter(b'H', text.as_bytes()) {
-        if is_read && run.contains(&at) || !is_base64_http(text.as_bytes(), at) {
-            continue;
-        }
-        if !run.contains(&at) {
-            (run, is_read) = (digits_around(&text, at, has_segments), false);
-        }
-        let digits = text.get(run.clone()).unwrap_or_default();
-        // The piece is in its place if it begins a group of four digits. Others occur by chance.
-        if (at - 1 - run.start).is_multiple_of(4) || digits.contains('%') {
-            is_read = true;
-            // Links in JSON are read with the escapes of its strings undone.
-            if !BASE64_JSON.iter().any(|start| digits.starts_with(start)) {
-                push_packed(digits, &mut links);
-            }
+    let bytes = text.as_bytes();
+    if !memchr_iter(b'H', bytes).any(|at| is_base64_http(bytes, at)) {
+        return links;
+    }
+    for run in runs_of_digits(bytes, has_segments) {
+        let has_escape = run.contains(&b'%');
+        // A piece is in its place if it begins a group of four digits. Others occur by chance.
+        let is_in_place = |at: usize| has_escape || at % 4 == 1;
+        let mut places = memchr_iter(b'H', run).filter(|at| is_base64_http(run, *at));
+        // Links in JSON are read with the escapes of its strings undone.
+        let is_json = || BASE64_JSON.iter().any(|start| run.starts_with(start.as_bytes()));
+        if places.any(is_in_place) && !is_json() {
+            push_packed(str::from_utf8(run).unwrap_or_default(), &mut links);
         }
     }
     links
@@ -118,29 +110,56 @@ pub(super) fn packed_links(text: &str, has_segments: bool) -> Vec<String> {
 /// Whether a text begins with the escape of a letter or a digit, which may be escaped in turn: `%48` and
 /// `%2548`. Digits of an escape that are escapes themselves may stand for any.
 fn hides_digit(text: &[u8]) -> bool {
-    let Some(mut digits) = text.strip_prefix(b"%") else { return false };
-    while let Some(inner) = digits.strip_prefix(b"25") {
-        digits = inner;
-    }
-    match *digits {
-        [high, low, ..] if high != b'%' && low != b'%' => {
-            hex::byte(high, low).is_some_and(|byte| byte.is_ascii_alphanumeric())
+    match innermost_escape(text) {
+        Some((byte, _)) => byte.is_ascii_alphanumeric(),
+        None => {
+            let digits = innermost_digits(text).unwrap_or_default();
+            digits.iter().take(2).any(|byte| *byte == b'%')
         }
-        _ => digits.iter().take(2).any(|byte| *byte == b'%'),
     }
 }
 
-/// Where the digits of base64 begin and end, perhaps with escapes among them, of which one stands at a
-/// position of a text.
-fn digits_around(text: &str, at: usize, has_segments: bool) -> Range<usize> {
-    let is_other = |byte: &u8| {
-        !(byte.is_ascii_alphanumeric()
-            || matches!(byte, b'+' | b'-' | b'_' | b'%')
-            || *byte == b'/' && !has_segments)
+/// The byte for which the escape stands with which a text begins, and the length of the escape. It may be
+/// escaped in turn: `%253D` stands for an equals sign.
+fn innermost_escape(text: &[u8]) -> Option<(u8, usize)> {
+    let [high, low, rest @ ..] = innermost_digits(text)? else { return None };
+    Some((hex::byte(*high, *low)?, text.len() - rest.len()))
+}
+
+/// What stands behind the percent sign with which a text begins, however often that is escaped.
+fn innermost_digits(text: &[u8]) -> Option<&[u8]> {
+    let mut digits = text.strip_prefix(b"%")?;
+    while let Some(inner) = digits.strip_prefix(b"25") {
+        digits = inner;
+    }
+    Some(digits)
+}
+
+/// The runs of digits of base64 in a text, perhaps with escapes of such digits among them. All other escapes
+/// part them.
+fn runs_of_digits(text: &[u8], has_segments: bool) -> impl Iterator<Item = &[u8]> {
+    let is_mark_digit = move |byte: u8| matches!(byte, b'+' | b'-' | b'_' | b'/');
+    // How long the digit or what is none is with which a text begins, and whether it is a digit.
+    let first = move |text: &[u8]| match text.first() {
+        Some(b'%') => innermost_escape(text)
+            .map_or((1, false), |(byte, length)| (length, is_mark_digit(byte))),
+        Some(b'/') if has_segments => (1, false),
+        Some(byte) => (1, byte.is_ascii_alphanumeric() || is_mark_digit(*byte)),
+        None => (0, false),
     };
-    let (before, behind) = text.as_bytes().split_at(at);
-    let start = before.iter().rposition(is_other).map_or(0, |other| other + 1);
-    start..at + behind.iter().position(is_other).unwrap_or(behind.len())
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut end = 0;
+        loop {
+            let (length, is_digit) = first(rest.get(end..).unwrap_or_default());
+            if !is_digit {
+                let run = rest.get(..end).filter(|_| end + length > 0)?;
+                rest = rest.get(end + length..).unwrap_or_default();
+                return Some(run);
+            }
+            end += length;
+        }
+    })
 }
 
 /// The links behind something else in a text in base64.
@@ -262,6 +281,27 @@ mod tests {
         ] {
             let digits = base64url_encode(text.as_bytes());
             assert_eq!(packed_links(&format!("u={digits}"), false), links, "{text}");
+        }
+        for (text, hides) in [
+            ("%48", true),
+            ("%2548", true),
+            ("%25%34%38", true),
+            ("%%34", true),
+            ("%2", false),
+            ("%253D", false),
+            ("%2525", false),
+            ("%zz", false),
+            ("48", false),
+        ] {
+            assert_eq!(hides_digit(text.as_bytes()), hides, "{text}");
+        }
+        let digits = base64url_encode(b"13;https://evil.example/;2");
+        for query in [
+            format!("u=%2Fgo%3Fd%3D{digits}"),
+            format!("u=%2Fgo%253Fd%253D{digits}%253D"),
+            format!("s=%257B%2522u%2522%253A%2522{digits}%2522%257D"),
+        ] {
+            assert_eq!(packed_links(&query, false), ["https://evil.example/"], "{query}");
         }
         for text in ["https:", "u=http:a", "words about http and https"] {
             let digits = base64url_encode(text.as_bytes());

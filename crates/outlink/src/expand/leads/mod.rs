@@ -77,7 +77,7 @@ pub(super) struct DecodedLeads<'r> {
     pub(super) known: Vec<Lead<'r>>,
     /// The name of the row that says that the link hides where it leads, if no row finds the target.
     pub(super) opaque: Option<&'r Cow<'static, str>>,
-    /// By what the link merely looks like; nothing if a row says something.
+    /// By what the link merely looks like; nothing if a row settles the link.
     pub(super) guessed: Vec<Lead<'r>>,
 }
 
@@ -127,7 +127,7 @@ impl<'r> DecodedLeads<'r> {
         }
         leads.opaque = leads.opaque.filter(|_| !is_settled);
         let is_inert = |row: &&Row| row.location == TargetLocation::Inert;
-        if read == DecodedRead::Everything && leads.known.is_empty() && !rows.iter().any(is_inert) {
+        if read == DecodedRead::Everything && !is_settled && !rows.iter().any(is_inert) {
             let targets = guess::targets_in(link.path, link.query, link.fragment, registry);
             targets.for_each(|it| push_undone(&GUESS, it, &mut leads.guessed));
         }

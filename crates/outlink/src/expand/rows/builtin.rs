@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use crate::expand::rows::nodes::NodeTable;
 use crate::expand::rows::pages::OwnPages;
 use crate::expand::rows::row::Row;
+use crate::platform_data::ROOT_FILES;
 
 include!(concat!(env!("OUT_DIR"), "/redirectors.rs"));
 
@@ -32,10 +33,15 @@ pub(crate) fn shortener_hosts() -> impl Iterator<Item = &'static str> {
     shorteners.filter_map(|text| text.split_ascii_whitespace().next())
 }
 
+/// Pages that every shortener has: those of the table, and files in the root of any host.
+fn common_pages<'a>(pages: impl Iterator<Item = &'a str>) -> OwnPages {
+    OwnPages::default().with(pages.chain(ROOT_FILES.iter().copied()))
+}
+
 /// A row of a redirector in JSON, or the line of a shortener: its host, and pages of its own.
 fn compile(text: &'static str) -> Result<Row, String> {
     static COMMON_PAGES: LazyLock<OwnPages> =
-        LazyLock::new(|| OwnPages::default().with(SHORTENER_PAGES.iter().copied()));
+        LazyLock::new(|| common_pages(SHORTENER_PAGES.iter().copied()));
     if is_json(text) {
         let text = serde_json::from_str(text).map_err(|error| error.to_string())?;
         return Row::compile(text).map_err(str::to_owned);
@@ -75,7 +81,7 @@ mod tests {
         let lines = text.lines().map(|line| line.split('#').next().unwrap().trim());
         let (pages, hosts): (Vec<_>, Vec<_>) =
             lines.filter(|line| !line.is_empty()).partition(|line| line.starts_with('/'));
-        let common = OwnPages::default().with(pages.into_iter());
+        let common = common_pages(pages.into_iter());
         rows.extend(hosts.into_iter().map(|line| {
             let mut words = line.split_ascii_whitespace();
             Row::shortener(words.next().unwrap(), common.with(words))

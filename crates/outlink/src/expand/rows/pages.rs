@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::platform_data::MAX_RESERVED;
+
 /// The first segments of the paths of such pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct OwnPages(Arc<HashMap<Box<str>, Below>>);
@@ -34,7 +36,7 @@ impl OwnPages {
         let path = path.trim_matches('/');
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         // No page has a longer name, so that nothing has to be allocated for most codes.
-        let mut lower = [0; MAX_NAME];
+        let mut lower = [0; MAX_RESERVED];
         let Some(lower) = lower.get_mut(..first.len()) else { return false };
         lower.copy_from_slice(first.as_bytes());
         lower.make_ascii_lowercase();
@@ -42,8 +44,6 @@ impl OwnPages {
         page.is_some_and(|below| rest.is_empty() || *below == Below::Own)
     }
 }
-
-const MAX_NAME: usize = 32;
 
 #[cfg(test)]
 mod tests {

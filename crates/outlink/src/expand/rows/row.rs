@@ -247,9 +247,12 @@ impl Row {
     }
 
     /// Whether what the row finds is all that there is to be found: a gateway for mails may name the
-    /// host of its target in the open, and hide the rest.
+    /// host of its target in the open, and hide the rest. A row for any host may be about a page that
+    /// leads elsewhere, and knows the names of its parameters from others.
     pub(crate) fn finds_whole(&self) -> bool {
-        self.decode != Decoder::Host && self.location != TargetLocation::Gateway(Gateway::Onion)
+        self.decode != Decoder::Host
+            && self.location != TargetLocation::Gateway(Gateway::Onion)
+            && !self.hosts.contains(&HostPattern::Any)
     }
 
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in

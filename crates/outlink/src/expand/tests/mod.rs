@@ -99,6 +99,22 @@ fn links_of_apps_are_undone_in_every_wrapper() {
     assert!(links.len() > 20 && problems.is_empty(), "{problems}");
 }
 
+#[test]
+fn rows_for_any_host_leave_guesses() {
+    let limits = Limits::default();
+    for link in [
+        "https://unknown.example/outgoing?url=/home&next=https%3A%2F%2Fdest.example%2F",
+        "https://unknown.example/aff_c?url=https%3A%2F%2Fa.example%2F&next=https%3A%2F%2Fdest.example%2F",
+        "https://unknown.example/aff_c?url=https%3A%2F%2Fa.example%2F%26next%3Dhttps%3A%2F%2Fdest.example%2F",
+    ] {
+        let found = expand(normalize(link, &limits).unwrap(), &limits).candidates;
+        let is_guess = |it: &super::Candidate| it.via.as_ref().is_some_and(|hop| hop.guessed);
+        let is_found =
+            |it: &super::Candidate| is_guess(it) && it.url.host() == Some("dest.example");
+        assert!(found.iter().any(is_found), "{link}: {found:?}");
+    }
+}
+
 /// The spellings of a link that have one byte of the path escaped, or one slash more.
 fn respellings(link: &str) -> Vec<String> {
     let bytes = link.as_bytes();
