@@ -133,8 +133,7 @@ impl<'a> Walk<'a> {
             let undisguised = self.found.get(from).and_then(|it| url::undisguised(&it.url));
             self.respell(from, undisguised);
             let servers = self.found.get(from).map(|it| links_to_server(&it.url));
-            let servers: Vec<String> = servers.into_iter().flatten().collect();
-            for link in servers {
+            for link in servers.unwrap_or_default() {
                 self.respell(from, normalize(&link, self.limits).ok());
             }
             let Some(candidate) = self.found.get_mut(from) else { return };

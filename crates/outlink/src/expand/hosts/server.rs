@@ -5,24 +5,38 @@ use crate::url::NormalizedUrl;
 
 /// The links of the same app to the server of an address, which have that as their host, as the link stands
 /// and with its escapes undone; none for a link that has a host, or holds no address.
-pub(crate) fn links_to_server(url: &NormalizedUrl) -> impl Iterator<Item = String> {
-    let known = SCHEMES.iter().find(|(scheme, _)| *scheme == url.scheme() && url.host().is_none());
-    let links = known.map(|(scheme, users)| {
-        let query = url.raw_query().map(|query| format!("?{query}")).unwrap_or_default();
-        let text = format!("{}{query}", url.raw_path());
-        let link = |text: &str| server(text, *users).map(|name| format!("{scheme}://{name}/"));
-        let (raw, undone) = (link(&text), link(&decode_all(&text)));
-        let undone = undone.filter(|undone| raw.as_ref() != Some(undone));
-        [raw, undone]
-    });
-    links.into_iter().flatten().flatten()
+pub(crate) fn links_to_server(url: &NormalizedUrl) -> Vec<String> {
+    let mut links = Vec::new();
+    if url.host().is_some() {
+        return links;
+    }
+    let known = SCHEMES.iter().find(|(scheme, _)| *scheme == url.scheme());
+    let Some((scheme, users)) = known else { return links };
+    let raw = url.raw_path();
+    let undone = decode_all(raw);
+    // A name with escapes shows once they are undone.
+    let of_raw = servers(raw, *users).filter(|name| !name.contains('%'));
+    for name in of_raw.chain(servers(&undone, *users)) {
+        let link = format!("{scheme}://{name}/");
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    links
+}
+
+/// The servers that the address in a path may have: that of an address without marks in the name of its
+/// user, and that of one with marks. `evil.example;x=a@b.example` may be a server with a parameter, or a
+/// user on the other server.
+fn servers(path: &str, users: Users) -> impl Iterator<Item = &str> {
+    let text = path.split('?').next().unwrap_or_default();
+    let behind_user = text.split_once('@').filter(|_| users == Users::WithMarks);
+    [Some(text), behind_user.map(|(_, behind)| behind)].into_iter().flatten().filter_map(server)
 }
 
 /// The server of an address: a name with a dot, or an IPv6 address in its brackets.
-fn server(text: &str, users: Users) -> Option<&str> {
-    let behind_user = text.split_once('@').filter(|_| users == Users::WithMarks);
-    let text = behind_user.map_or(text, |(_, behind)| behind);
-    let address = text.split(['/', ';', ',', '?', '&']).next()?;
+fn server(text: &str) -> Option<&str> {
+    let address = text.split(['/', ';', ',', '&']).next()?;
     let server = address.rsplit('@').next()?;
     if server.starts_with('[') {
         return server.split_inclusive(']').next().filter(|address| address.ends_with(']'));
@@ -35,8 +49,8 @@ fn server(text: &str, users: Users) -> Option<&str> {
 enum Users {
     /// None with a slash or the like in it: what follows one belongs to the address no more.
     Plain,
-    /// Names that may hold slashes, semicolons and question marks (RFC 3261, section 25.1; RFC 5322,
-    /// section 3.2.3).
+    /// Names that may hold slashes and semicolons (RFC 3261, section 25.1; RFC 5322, section 3.2.3).
+    /// Question marks may stand in them too, but what follows one is nearly always a query.
     WithMarks,
 }
 
@@ -69,7 +83,16 @@ mod tests {
             ("sip:a@b.example:5060;transport=tcp", &["sip://b.example/"]),
             ("sip:a@b.example&x=1", &["sip://b.example/"]),
             ("sip:a/b@b.example", &["sip://b.example/"]),
-            ("sip:a?b;c@b.example?subject=x@c.example", &["sip://b.example/"]),
+            ("sip:a;c@b.example?subject=x@c.example", &["sip://b.example/"]),
+            ("sip:b.example?subject=x@c.example", &["sip://b.example/"]),
+            ("sip:b.example?@", &["sip://b.example/"]),
+            ("sip:b.example;x=a@c.example", &["sip://b.example/", "sip://c.example/"]),
+            ("sip:b.example/x@c.example", &["sip://b.example/", "sip://c.example/"]),
+            ("sip:b.example%3Bx=a@c.example", &["sip://c.example/", "sip://b.example/"]),
+            ("sip:b.example%3Fx=a@c.example", &["sip://c.example/", "sip://b.example/"]),
+            ("sip:b.example;transport=tcp?Replaces=12345%40192.168.118.3", &["sip://b.example/"]),
+            ("sip:a%40b.example", &["sip://b.example/"]),
+            ("im:b.example?body=a@c.example", &["im://b.example/"]),
             ("sip:c.example@b.example", &["sip://b.example/"]),
             ("sip:a@c.example@b.example", &["sip://b.example/"]),
             ("sip:b.example;transport=tcp", &["sip://b.example/"]),
@@ -90,7 +113,7 @@ mod tests {
             ("https://a@b.example/", &[]),
         ] {
             let url = normalize(link, &Limits::default()).unwrap();
-            assert_eq!(links_to_server(&url).collect::<Vec<_>>(), expected, "{link}");
+            assert_eq!(links_to_server(&url), expected, "{link}");
         }
     }
 }
