@@ -305,16 +305,25 @@ pub(super) fn resembles_url(text: &str) -> bool {
 /// Hands out every absolute link of the web in a text; such a link ends at white space, a quote
 /// or an angle bracket.
 pub(super) fn links_in_text(text: &str, emit: &mut dyn FnMut(String)) {
-    let ends = |character: char| character.is_whitespace() || "\"'<>`".contains(character);
     let mut read = 0;
     for (at, _) in text.match_indices(['h', 'H']) {
         // `see:https://…` and `(https://…)` are common; what stands before the scheme is left out.
         let begins = |link: &&str| at >= read && is_absolute(link);
         let Some(link) = text.get(at..).filter(begins) else { continue };
-        let link = link.split(ends).next().unwrap_or_default();
+        let link = link.split(ends_link).next().unwrap_or_default();
         read = at + link.len();
-        emit(link.trim_end_matches([')', ']', ',', '.', ';', '!']).to_owned());
+        emit(without_punctuation(link).to_owned());
     }
+}
+
+/// Whether a character ends a link in a text: white space, a quote or an angle bracket.
+pub(super) fn ends_link(character: char) -> bool {
+    character.is_whitespace() || "\"'<>`".contains(character)
+}
+
+/// A link in a text without what belongs to the sentence around it.
+pub(super) fn without_punctuation(link: &str) -> &str {
+    link.trim_end_matches([')', ']', ',', '.', ';', '!'])
 }
 
 /// What follows from where a link begins in a text, under escapes or not; `None` if none does.

@@ -6,8 +6,9 @@ use memchr::memchr_iter;
 use crate::codec::base64_decode;
 use crate::codec::hex;
 use crate::codec::percent::decode_all;
+use crate::expand::decode::ends_link;
 use crate::expand::decode::is_absolute;
-use crate::expand::decode::links_in_text;
+use crate::expand::decode::without_punctuation;
 use crate::expand::guess::places::BASE64_JSON;
 use crate::expand::guess::places::is_base64_http;
 use crate::expand::guess::shown::is_shown;
@@ -162,7 +163,8 @@ fn runs_of_digits(text: &[u8], has_segments: bool) -> impl Iterator<Item = &[u8]
     })
 }
 
-/// The links behind something else in a text in base64.
+/// The links behind something else in a text in base64. One whose scheme is in capitals is found only beside
+/// one in lower case, by whose base64 the text is known to hold links.
 fn push_packed(digits: &str, links: &mut Vec<String>) {
     let text = base64_decode(&decode_all(digits)).map(String::from_utf8);
     let Some(Ok(text)) = text else { return };
@@ -176,13 +178,11 @@ fn push_packed(digits: &str, links: &mut Vec<String>) {
         if !is_absolute(link) || is_inner {
             continue;
         }
-        let link = link.split(end_behind(mark)).next().unwrap_or_default();
+        let end = end_behind(mark);
+        let ends = |character| character == end || ends_link(character);
+        let link = link.split(ends).next().unwrap_or_default();
         read = at + link.len();
-        let mut first = None;
-        links_in_text(link, &mut |found| {
-            first.get_or_insert(found);
-        });
-        links.extend(first);
+        links.push(without_punctuation(link).to_owned());
     }
 }
 
@@ -277,6 +277,22 @@ mod tests {
             (
                 "1|https://a.example/|https://b.example/",
                 &["https://a.example/", "https://b.example/"],
+            ),
+            (
+                "u=https://a.example/ https://b.example/",
+                &["https://a.example/", "https://b.example/"],
+            ),
+            (
+                "u=https://a.example/\"https://b.example/",
+                &["https://a.example/", "https://b.example/"],
+            ),
+            (
+                "a(https://a.example/ https://b.example/)",
+                &["https://a.example/", "https://b.example/"],
+            ),
+            (
+                "1;https://a.example/;HTTP://b.example/",
+                &["https://a.example/", "HTTP://b.example/"],
             ),
         ] {
             let digits = base64url_encode(text.as_bytes());
