@@ -7,6 +7,7 @@ use crate::codec::percent::decode_all;
 use crate::expand::Candidate;
 use crate::expand::Expansion;
 use crate::expand::ReachedLimit;
+use crate::expand::decode::is_absolute;
 use crate::expand::found::Found;
 use crate::expand::guess;
 use crate::expand::hop::GUESS;
@@ -232,14 +233,24 @@ impl<'a> Walk<'a> {
         let Some(candidate) = self.found.get_mut(from) else { return true };
         // Every row can read a parsed link, so this is never `None`.
         let leads = RowLeads::of(&LinkParts::of(&candidate.url), rows).unwrap_or_default();
-        let RowLeads { targets, opaque, is_settled } = leads;
+        let RowLeads { targets, opaque, mut is_settled } = leads;
         candidate.opaque = opaque.cloned();
         self.add_all(from, false, targets);
         is_settled
+        if candidate.url.scheme_class() != SchemeClass::Web {
+            is_settled &= targets.is_empty() || targets.iter().any(|lead| self.leads_on(lead));
+        }
     }
 
     /// Follows what rows say of the percent-decoded link, if decoding moves the boundaries of segments or
     /// parameters: proxies may decode before the server does. Guesses about it are kept for later, unless
+    /// Whether a target in the link of an app is followed. If none is, its link may hold others that the
+    /// row does not know.
+    fn leads_on(&self, (name, target): &Lead<'_>) -> bool {
+        let is_followed = |url: NormalizedUrl| self.is_followed(&url, name, false);
+        is_absolute(target) || normalize(target, self.limits).is_ok_and(is_followed)
+    }
+
     /// rows settled the link.
     fn follow_decoded(&mut self, from: usize) {
         let Some(candidate) = self.found.get(from) else { return };

@@ -115,6 +115,18 @@ fn rows_for_any_host_leave_guesses() {
     }
 }
 
+#[test]
+fn a_link_of_an_app_that_is_not_followed_leaves_what_it_holds_to_guesses() {
+    let limits = Limits::default();
+    let is_found = |link: &str| {
+        let found = expand(normalize(link, &limits).unwrap(), &limits).candidates;
+        found.iter().any(|candidate| candidate.url.normal() == "https://t.me/foo")
+    };
+    assert!(is_found("ms-word:ofe|u|abc://x.example/?u=t.me/foo"));
+    assert!(is_found("googlechrome://navigate?url=abc://x.example/&u=t.me/foo"));
+    assert!(!is_found("ms-word:ofe|u|https://x.example/|s|abc://y.example/?u=t.me/foo"));
+}
+
 /// The spellings of a link that have one byte of the path escaped, or one slash more.
 fn respellings(link: &str) -> Vec<String> {
     let bytes = link.as_bytes();
