@@ -44,12 +44,6 @@ pub(crate) fn without_colon(link: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A value of the query of an app's link and all that follows it. Some apps open what stands behind their
-/// name for a target as it is, and pages write their own addresses there without escapes.
-pub(crate) fn to_end<'a>(value: &'a str, query: Option<&'a str>) -> &'a str {
-    query.and_then(|query| query.get(query.find(value)?..)).unwrap_or(value)
-}
-
 /// Whether a text begins with a scheme and two slashes, as a link of an app does.
 pub(crate) fn has_authority(text: &str) -> bool {
     let is_in_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);

@@ -13,6 +13,7 @@ use memchr::memchr2;
 
 use crate::codec::near::find_near;
 use crate::codec::percent_decode;
+use crate::expand::decode::is_absolute;
 use crate::platform::link::inner_parameters;
 use crate::platform::link::raw_parameters;
 
@@ -27,6 +28,27 @@ pub(crate) fn values<'a>(
         || find_near(b';', path.as_bytes()).is_some();
     let rare = is_rare.then(|| rare_values(names, path, query));
     raw_parameters(query).filter_map(named).chain(rare.into_iter().flatten())
+}
+
+/// The first value of these names in the query of an app's link that is a link of the web as it stands,
+/// with its escapes and all that follows it; `None` if it has neither, so that it is the value itself.
+/// Some apps open what stands behind their name for a target as it is, and pages write their own
+/// addresses there without escapes.
+pub(crate) fn link_to_end<'a>(names: &[String], query: &'a str) -> Option<&'a str> {
+    let mut rest = query;
+    loop {
+        let end = find_near(b'&', rest.as_bytes());
+        let parameter = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
+        let named = parameter.strip_prefix("amp;").unwrap_or(parameter).split_once('=');
+        if let Some((name, value)) = named
+            && is_absolute(value)
+            && is_one_of(names, name)
+        {
+            let whole = rest.get(parameter.len() - value.len()..);
+            return whole.filter(|_| end.is_some() || value.contains('%'));
+        }
+        rest = rest.get(end? + 1..)?;
+    }
 }
 
 /// The values that semicolons and brackets part.
@@ -111,6 +133,23 @@ mod tests {
 
     fn found(path: &str, query: &str) -> Vec<String> {
         values(&["url".to_owned()], path, query).map(Cow::into_owned).collect()
+    }
+
+    #[test]
+    fn a_link_of_an_app_may_have_a_target_to_its_end() {
+        let names = ["url".to_owned()];
+        for (query, expected) in [
+            ("url=https://a.example/?b=1&c=2", Some("https://a.example/?b=1&c=2")),
+            ("x=https://a.example/b&url=https://a.example/&c", Some("https://a.example/&c")),
+            ("url=b&amp;u%72l=http:/a&url=http:/b", Some("http:/a&url=http:/b")),
+            ("x=https://a.example/b?c=1&url=https://a.example/", None),
+            ("url=https://a.example/", None),
+            ("url=https://a.example/%3F", Some("https://a.example/%3F")),
+            ("url=a.example/&b", None),
+            ("", None),
+        ] {
+            assert_eq!(link_to_end(&names, query), expected, "{query}");
+        }
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::expand::decode::from_absolute;
 use crate::expand::decode::front::strip_beginning;
 use crate::expand::decode::front::strip_in_any_case;
 use crate::expand::decode::front::strip_soft_break;
-use crate::expand::decode::front::to_end;
 use crate::expand::decode::front::without_colon;
 use crate::expand::decode::is_absolute;
 use crate::expand::decode::resembles_url;
@@ -23,6 +22,7 @@ use crate::expand::link::parts::app_path;
 use crate::expand::link::pattern::HostPattern;
 use crate::expand::link::pattern::PathPattern;
 use crate::expand::link::value::has_one;
+use crate::expand::link::value::link_to_end;
 use crate::expand::link::value::values;
 use crate::expand::rows::pages::OwnPages;
 use crate::platform::link::Link;
@@ -280,10 +280,9 @@ impl Row {
                     } else {
                         self.decode_on(Some(link), strip_soft_break(&value), true, emit);
                     }
-                    if !link.is_web && is_absolute(&value) {
-                        emit(to_end(&value, query).to_owned());
-                    }
                 }
+                let whole = query.filter(|_| !link.is_web).and_then(|it| link_to_end(names, it));
+                whole.into_iter().for_each(|target| emit(target.to_owned()));
             }
             TargetLocation::Query => self.query_target(query.unwrap_or_default(), emit),
             TargetLocation::Fragment => {

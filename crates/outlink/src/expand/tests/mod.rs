@@ -6,6 +6,8 @@ use self::encode::wrap;
 use super::expand;
 use super::expand_known;
 use super::knowledge::Knowledge;
+use super::leads::RowLeads;
+use super::link::parts::LinkParts;
 use super::rows::row::Row;
 use super::rows::row::TargetLocation;
 use super::rows::table::Redirectors;
@@ -125,6 +127,16 @@ fn a_link_of_an_app_that_is_not_followed_leaves_what_it_holds_to_guesses() {
     assert!(is_found("ms-word:ofe|u|abc://x.example/?u=t.me/foo"));
     assert!(is_found("googlechrome://navigate?url=abc://x.example/&u=t.me/foo"));
     assert!(!is_found("ms-word:ofe|u|https://x.example/|s|abc://y.example/?u=t.me/foo"));
+}
+
+#[test]
+fn a_target_is_taken_to_the_end_of_a_link_once() {
+    let link = format!("firefox://open-url?{}", "url=http:/&".repeat(5000));
+    let url = normalize(&link, &Limits::default()).unwrap();
+    let rows = Redirectors::builtin().look_up(&url).rows;
+    let leads = RowLeads::of(&LinkParts::of(&url), &rows).unwrap();
+    let bytes: usize = leads.targets.iter().map(|(_, target)| target.len()).sum();
+    assert!(!leads.targets.is_empty() && bytes < 2 * link.len(), "{bytes}");
 }
 
 /// The spellings of a link that have one byte of the path escaped, or one slash more.
