@@ -130,6 +130,10 @@ impl<'a> Found<'a> {
         if url.fragment().is_some() {
             return None;
         }
+        let longer = self.inherited_fragment(from)?.len() + 1;
+        if !self.decode(longer) {
+            return None;
+        }
         let fragment = self.inherited_fragment(from)?;
         // All of the link of an app may be read, so that it must not be given its own text once more.
         let holds_target = || decode_all(fragment).contains(&*decode_all(target));
@@ -138,8 +142,7 @@ impl<'a> Found<'a> {
         }
         let mut whole = target.to_owned();
         url::inherit_fragment(&mut whole, fragment);
-        let longer = fragment.len() + 1;
-        self.decode(longer).then(|| normalize(&whole, self.limits).ok()).flatten()
+        normalize(&whole, self.limits).ok()
     }
 
     /// The fragment that a link hands on to its targets without one.

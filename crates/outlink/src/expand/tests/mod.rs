@@ -3,6 +3,7 @@ mod encode;
 use proptest::prelude::*;
 
 use self::encode::wrap;
+use super::ReachedLimit;
 use super::expand;
 use super::expand_known;
 use super::knowledge::Knowledge;
@@ -137,6 +138,15 @@ fn a_target_is_taken_to_the_end_of_a_link_once() {
     let leads = RowLeads::of(&LinkParts::of(&url), &rows).unwrap();
     let bytes: usize = leads.targets.iter().map(|(_, target)| target.len()).sum();
     assert!(!leads.targets.is_empty() && bytes < 2 * link.len(), "{bytes}");
+}
+
+#[test]
+fn fragments_that_are_read_for_each_target_are_counted() {
+    let (targets, escapes) = ("a=tg://a&".repeat(5000), "%41".repeat(6600));
+    let link = format!("https://x.example/?{targets}#{escapes}tg://a");
+    let limits = Limits::default();
+    let limit = expand(normalize(&link, &limits).unwrap(), &limits).limit;
+    assert_eq!(limit, Some(ReachedLimit::DecodedBytes));
 }
 
 /// The spellings of a link that have one byte of the path escaped, or one slash more.
