@@ -104,10 +104,10 @@ impl<'a> Found<'a> {
 
     /// The candidate that a target is, if it is spelled as a browser writes that one. Nearly all that shows
     /// once escapes are undone showed before, and to read it again takes most of the time.
-    pub(super) fn spelled_so(&self, from: usize, target: &str) -> Option<&Candidate> {
-        let inherits = !target.contains('#') && self.inherited_fragment(from).is_some();
-        let is_so = |it: &&Candidate| it.url.href() == Some(target);
-        if inherits { None } else { self.candidates.iter().find(is_so) }
+    pub(super) fn candidate_with_href(&self, from: usize, target: &str) -> Option<&Candidate> {
+        let known = self.candidates.iter().find(|it| it.url.href() == Some(target))?;
+        let inherits = self.inherited_fragment(from).is_some() && !target.contains('#');
+        Some(known).filter(|_| !inherits)
     }
 
     /// Whether a link is what stands before an `&` in the query of a candidate, which belongs to that

@@ -41,14 +41,16 @@ pub(super) struct Walk<'a> {
     looked_at: usize,
     /// How many candidates were read again with their escapes undone.
     decoded: usize,
-    /// Other readings of candidates, of the same normal form, and how many of them were followed: what is
-    /// escaped in one may be a boundary in another.
+    /// Other spellings of candidates with the same normal form. Their rows are followed too: an `&` that is
+    /// escaped in one spelling ends a parameter in another.
     readings: Vec<(usize, NormalizedUrl)>,
+    /// How many of `readings` were followed.
     followed: usize,
     /// Candidates fully explained by redirector rows: guessing is not needed.
     settled: Vec<usize>,
     /// What candidates look like once their escapes are undone, which is the last to be followed.
     decoded_guesses: Vec<(usize, Vec<Lead<'a>>)>,
+    /// Whether guesses are followed.
     guesses: bool,
     limits: &'a Limits,
     known: &'a KnownHosts,
@@ -235,15 +237,13 @@ impl<'a> Walk<'a> {
         let leads = RowLeads::of(&LinkParts::of(&candidate.url), rows).unwrap_or_default();
         let RowLeads { targets, opaque, mut is_settled } = leads;
         candidate.opaque = opaque.cloned();
-        self.add_all(from, false, targets);
-        is_settled
         if candidate.url.scheme_class() != SchemeClass::Web {
             is_settled &= targets.is_empty() || targets.iter().any(|lead| self.leads_on(lead));
         }
+        self.add_all(from, false, targets);
+        is_settled
     }
 
-    /// Follows what rows say of the percent-decoded link, if decoding moves the boundaries of segments or
-    /// parameters: proxies may decode before the server does. Guesses about it are kept for later, unless
     /// Whether a target in the link of an app is followed. If none is, its link may hold others that the
     /// row does not know.
     fn leads_on(&self, (name, target): &Lead<'_>) -> bool {
@@ -251,6 +251,8 @@ impl<'a> Walk<'a> {
         is_absolute(target) || normalize(target, self.limits).is_ok_and(is_followed)
     }
 
+    /// Follows what rows say of the percent-decoded link, if decoding moves the boundaries of segments or
+    /// parameters: proxies may decode before the server does. Guesses about it are kept for later, unless
     /// rows settled the link.
     fn follow_decoded(&mut self, from: usize) {
         let Some(candidate) = self.found.get(from) else { return };
@@ -282,7 +284,7 @@ impl<'a> Walk<'a> {
             if self.found.is_full() {
                 break;
             }
-            if let Some(known) = self.found.spelled_so(from, &target) {
+            if let Some(known) = self.found.candidate_with_href(from, &target) {
                 if !self.found.is_beginning(&known.url) {
                     self.found.decode(target.len());
                 }
@@ -332,7 +334,8 @@ impl<'a> Walk<'a> {
     /// Adds a target, unless it is a candidate already or a limit forbids it.
     #[expect(clippy::ptr_arg, reason = "a name that is built in is cloned without an allocation")]
     fn add(&mut self, from: usize, redirector: &Cow<'static, str>, guess: bool, target: &str) {
-        if self.found.decode(target.len()) && self.found.spelled_so(from, target).is_none() {
+        if self.found.decode(target.len()) && self.found.candidate_with_href(from, target).is_none()
+        {
             let url = normalize(target, self.limits).ok();
             self.add_read(from, redirector, guess, target, url);
         }

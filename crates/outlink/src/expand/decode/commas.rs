@@ -1,8 +1,8 @@
 //! Links with parameters that commas part, as QQ Browser takes them:
 //! `URL,product=TBS,packagename=NAME,from=NAME,version=1,encoded=1`.
 //!
-//! The target has its escapes undone if one of the parameters is `encoded=1`. Otherwise it stands there as
-//! it is, with commas of its own.
+//! With `encoded=1` the app undoes the escapes of the target. Here they are undone wherever the text is not
+//! a link as it stands.
 //! Source: the names that the software development kit of the browser writes behind a link.
 
 /// What such a link opens, and what it downloads, with their escapes.

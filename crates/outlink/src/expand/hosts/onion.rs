@@ -42,7 +42,7 @@ fn up_to_label(host: &str, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
     None
 }
 
-/// An id of version 3, if its checksum is right.
+/// Whether a label has the form of an id of version 3. Its checksum is not looked at.
 fn is_id_3(label: &str) -> bool {
     label.len() == ID_3 && is_id(label)
 }
