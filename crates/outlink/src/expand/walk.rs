@@ -186,9 +186,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Adds another spelling of a link, which stands for the same place.
+    /// Adds another spelling of a link, which stands for the same place, if a browser opens it.
     fn respell(&mut self, from: usize, url: Option<NormalizedUrl>) {
-        if let Some(url) = url
+        if let Some(url) = url.filter(|url| url.href().is_some())
             && !self.found.is_known(&url)
             && self.found.decode(url.normal().len())
         {
