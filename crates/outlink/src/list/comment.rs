@@ -1,6 +1,7 @@
 //! Comments and white space around entries.
 
 use crate::url::disguise::is_invisible;
+use crate::url::disguise::is_of_emoji;
 
 /// How comments are written in a format.
 #[derive(Clone, Copy)]
@@ -40,15 +41,35 @@ impl Comments {
 }
 
 /// A line without white space, control and invisible characters around it. A byte order mark stands
-/// inside of a file where files were joined, and marks of direction come along with copied text.
+/// inside of a file where files were joined, and marks of direction come along with copied text. What ends
+/// an emoji stays.
 pub(crate) fn trim(line: &str) -> &str {
     let is_blank = |char: char| char.is_whitespace() || char.is_control() || is_invisible(char);
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     if is_plain(line.as_bytes().first()) && is_plain(line.as_bytes().last()) {
         return line;
     }
-    line.trim_matches(is_blank)
+    let mut rest = line.trim_start_matches(is_blank);
+    while rest.ends_with(is_blank) && !ends_in_emoji(rest) {
+        let mut chars = rest.chars();
+        chars.next_back();
+        rest = chars.as_str();
+    }
+    rest
 }
+
+/// Whether the invisible character at the end of a line belongs to an emoji: U+FE0F asks for the picture
+/// of a symbol, and tags behind a black flag name a region (UTS #51).
+fn ends_in_emoji(line: &str) -> bool {
+    let is_tag = |char: char| matches!(char, '\u{e0020}'..='\u{e007f}');
+    if line.ends_with(is_tag) {
+        return line.trim_end_matches(is_tag).ends_with(BLACK_FLAG);
+    }
+    let mut chars = line.chars().rev();
+    chars.next().is_some_and(|last| is_of_emoji(chars.next(), last, None))
+}
+
+const BLACK_FLAG: char = '\u{1f3f4}';
 
 #[cfg(test)]
 mod tests {
@@ -60,6 +81,9 @@ mod tests {
             ("evil.example", Some("evil.example")),
             ("\u{feff} evil.example\t", Some("evil.example")),
             ("\u{200e}evil.example\u{202c} ", Some("evil.example")),
+            ("buy \u{2764}\u{fe0f}\u{200b} ", Some("buy \u{2764}\u{fe0f}")),
+            ("\u{1f3f4}\u{e0067}\u{e0062}\u{e007f} ", Some("\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}")),
+            ("evil.example\u{fe0f}\u{e007f}", Some("evil.example")),
             ("\u{200b}# why", None),
             ("\u{1a}", None),
             ("evil.example # why", Some("evil.example")),
