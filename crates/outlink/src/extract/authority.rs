@@ -87,6 +87,7 @@ pub(super) fn bare(text: &str, run: &Run, known: Option<&Registry>) -> Option<Li
         called_empty: text_from(text, after).starts_with("()"),
         code: is_code(text, run.start),
         operated: is_operated(text, run.start, after),
+        in_sentence: is_before_word(text, after),
         stopped: false,
     };
     if !around.path && is_wifi_field(text, run.start) {
@@ -105,6 +106,12 @@ pub(super) fn bare(text: &str, run: &Run, known: Option<&Registry>) -> Option<Li
         return Some(link.finish());
     }
     Some(port_and_tail(text, link, char_before(text, start), run.spaced))
+}
+
+/// Whether a space and a word follow.
+fn is_before_word(text: &str, index: usize) -> bool {
+    let behind = text_from(text, index).strip_prefix(' ');
+    behind.is_some_and(|behind| behind.starts_with(char::is_alphabetic))
 }
 
 /// The run behind the underscores in front of another one that emphasize it: `_example.com_` and

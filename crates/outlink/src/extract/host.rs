@@ -42,6 +42,8 @@ pub(super) struct Surroundings {
     pub(super) code: bool,
     /// Whether an operator of a programming language stands beside it.
     pub(super) operated: bool,
+    /// Whether a space and a word follow.
+    pub(super) in_sentence: bool,
     /// Whether a dot follows that is not part of it.
     pub(super) stopped: bool,
 }
@@ -49,13 +51,19 @@ pub(super) struct Surroundings {
 /// The host in a run without a scheme, if there is one: its top-level domain must exist, and it
 /// must not be what people write when they mean something else, nor what nothing opens.
 ///
-/// Behind it may stand the first word of a sentence, without a space: "shop.dk.Se mere".
+/// Behind it may stand the first word of a sentence, without a space: "shop.dk.Se mere". Paths of code
+/// look alike ("java.io.File is"), so more words must follow, and the host must be no such path.
 pub(super) fn host_in_text(run: &str, around: Surroundings) -> Option<Range<usize>> {
     whole_host(run, around).or_else(|| {
         let is_of_code = around.called || around.operated || around.code;
         let is_settled = around.path || around.port || around.disguised;
-        let head = before_sentence(run).filter(|_| !is_of_code && !is_settled)?;
-        whole_host(run.get(..=head)?, around)
+        if !around.in_sentence || is_of_code || is_settled {
+            return None;
+        }
+        let head = before_sentence(run)?;
+        let range = whole_host(run.get(..=head)?, around)?;
+        let host = run.get(range.clone())?;
+        (!may_be_path_of_code(host)).then_some(range)
     })
 }
 
@@ -68,6 +76,17 @@ fn before_sentence(run: &str) -> Option<usize> {
         && word.chars().count() > 1
         && letters.all(char::is_lowercase);
     (is_titled && !head.contains(char::is_uppercase)).then_some(head.len())
+}
+
+/// Whether a class may stand behind a name as behind the path of its package, or the name may be the
+/// end of a sentence. Names with digits or hyphens and those of most countries are neither.
+fn may_be_path_of_code(host: &str) -> bool {
+    let Some((name, top)) = host.rsplit_once('.') else { return true };
+    let is = |words: &[&str], word: &str| words.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let is_usual = top == "com" || !top.is_ascii() || top.len() == 2 && top != "io";
+    let mut labels = name.split('.');
+    (is(&WORDS, top) || !is_usual || labels.any(|it| is(&OBJECTS, it) || is(&SELVES, it)))
+        && !name.contains(|c: char| c.is_ascii_digit() || c == '-')
 }
 
 /// The host that ends where a run does.

@@ -49,6 +49,7 @@ fn without_a_scheme_the_name_must_exist() {
 
 #[test]
 fn a_sentence_may_follow_a_host() {
+    let around = Surroundings { in_sentence: true, ..Surroundings::default() };
     for (run, host) in [
         ("shop.dk.Se", Some("shop.dk")),
         ("shop.co.uk.Det", Some("shop.co.uk")),
@@ -61,9 +62,24 @@ fn a_sentence_may_follow_a_host() {
         ("org.shop.bar.Baz", None),
         ("shop.dk.I", None),
     ] {
-        assert_eq!(bare(run), host, "{run}");
+        assert_eq!(host_in_text(run, around).and_then(|it| run.get(it)), host, "{run}");
     }
-    let called = Surroundings { called: true, ..Surroundings::default() };
+    for run in [
+        "android.app.Activity",
+        "java.net.Socket",
+        "java.io.File",
+        "kotlin.io.Path",
+        "asp.net.Core",
+        "src.app.Config",
+        "what.is.This",
+        "wait.no.Really",
+        "foo.bar.Baz",
+        "event.dk.Target",
+    ] {
+        assert_eq!(host_in_text(run, around), None, "{run}");
+    }
+    assert_eq!(bare("shop.dk.Se"), None);
+    let called = Surroundings { called: true, ..around };
     assert_eq!(host_in_text("shop.dk.Se", called), None);
 }
 
