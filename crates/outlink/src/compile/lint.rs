@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use crate::compile::expected::empty_input;
 use crate::compile::review::Reviewer;
-use crate::compile::review::mark_order;
 use crate::context::Timestamp;
 use crate::expand::Knowledge;
 use crate::limits::ListLimits;
@@ -135,8 +134,7 @@ impl<F: FnMut(Diagnostic)> Sink for Reading<'_, F> {
         review.diagnostics.into_iter().for_each(&mut self.each);
     }
 
-    fn diagnostic(&mut self, mut diagnostic: Diagnostic) {
-        mark_order(self.info, &mut diagnostic);
+    fn diagnostic(&mut self, diagnostic: Diagnostic) {
         (self.each)(diagnostic);
     }
 

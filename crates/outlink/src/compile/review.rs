@@ -12,7 +12,7 @@ use crate::format::Format;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
 use crate::list::Problem;
-use crate::list::Severity;
+use crate::list::is_order;
 use crate::names::ListKind;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
@@ -147,28 +147,18 @@ impl Reviewer {
 }
 
 impl Review {
-    /// A rule that is refused for a reason. An order must not be lost.
+    /// A rule that is refused for a reason. If the list has a `reference` or is mandatory, each entry
+    /// is an order, which must not be lost.
     pub(super) fn refusal(info: &ListInfo, rule: &Rule, mut reason: Diagnostic) -> Self {
         reason.is_lost_order = is_order(&rule.attributes) || is_order(&info.attributes);
         Self { diagnostics: vec![reason], is_refused: true }
     }
 }
 
-/// Marks what a reader says of an entry of a list that is an order as a whole: so is each entry.
-pub(super) fn mark_order(info: &ListInfo, diagnostic: &mut Diagnostic) {
-    let is_of_order = is_order(&info.attributes);
-    diagnostic.is_lost_order |= is_of_order && diagnostic.severity() == Severity::Warning;
-}
-
 /// The name behind the `www.` of a domain, in lists that often have it by mistake.
 fn has_www<'n>(info: &ListInfo, name: &'n str) -> Option<&'n str> {
     let is_usual = matches!(info.format, Format::Domains | Format::Hosts);
     name.strip_prefix("www.").filter(|_| is_usual)
-}
-
-/// Whether rules with these attributes must not be lost.
-fn is_order(attributes: &Attributes) -> bool {
-    attributes.mandatory == Some(true) || attributes.reference.is_some()
 }
 
 /// A diagnostic about a parsed rule.

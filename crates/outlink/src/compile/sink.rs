@@ -7,7 +7,6 @@ use crate::compile::report::ReportBuilder;
 use crate::compile::review::Foreseen;
 use crate::compile::review::Review;
 use crate::compile::review::Reviewer;
-use crate::compile::review::mark_order;
 use crate::compile::review::remark;
 use crate::compile::spellings;
 use crate::compile::spellings::Gateways;
@@ -112,10 +111,7 @@ impl Sink for Intake<'_> {
         }
     }
 
-    fn diagnostic(&mut self, mut diagnostic: Diagnostic) {
-        if let Some(info) = self.store.lists().get(self.list) {
-            mark_order(info, &mut diagnostic);
-        }
+    fn diagnostic(&mut self, diagnostic: Diagnostic) {
         self.report.diagnostic(self.list, diagnostic);
     }
 

@@ -52,6 +52,11 @@ macro_rules! define {
 
 with_attributes!(define);
 
+/// Whether rules with these attributes are orders, which must not be lost.
+pub(crate) fn is_order(attributes: &Attributes) -> bool {
+    attributes.mandatory == Some(true) || attributes.reference.is_some()
+}
+
 /// Whether a key is one that others may use for their own ends.
 pub(crate) fn is_foreign(key: &str) -> bool {
     key.starts_with("x_")

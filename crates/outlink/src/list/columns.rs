@@ -127,9 +127,10 @@ pub(crate) const KNOWN: &[KnownTable] = &[
     KnownTable { told_by: &["ioc"], columns: &[(Role::Value, "ioc")], filter: &[] },
 ];
 
-/// Attributes that say when, where and how firmly a rule holds. A column of a well-known table with such
-/// a name is not read, since it may mean something else. Without it, a rule may hold too long.
-pub(crate) const OF_FORCE: [&str; 4] = ["jurisdictions", "mandatory", "valid_from", "valid_until"];
+/// Attributes that limit when, where or how firmly a rule applies. A column of a well-known table with such
+/// a name is not read, since it may mean something else. Without it, a rule may apply too long.
+pub(crate) const VALIDITY_ATTRIBUTES: [&str; 4] =
+    ["jurisdictions", "mandatory", "valid_from", "valid_until"];
 
 /// The warning about a column or member that has the name of such an attribute and is not read.
 pub(crate) fn unread(name: &str) -> Problem {

@@ -254,8 +254,8 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Finds by the first row where the columns are, and whether that row is their header.
-    fn is_header(&mut self, fields: &[String]) -> Result<bool, ListErrorKind> {
+    /// Finds by the first row where the columns are. Returns true if the row is the header.
+    fn find_layout(&mut self, fields: &[String]) -> Result<bool, ListErrorKind> {
         let comments = std::mem::take(&mut self.comments);
         // The last comes first.
         let comments = comments.iter().rev();
@@ -282,11 +282,11 @@ impl Reading<'_> {
                 output.note(text, DiagnosticCode::NoLink, message);
                 return Ok(());
             }
-            let is_header = self.is_header(fields)?;
+            let is_header = self.find_layout(fields)?;
             let unread = self.layout.iter().flat_map(|layout| &layout.unread);
             for name in unread {
                 output.begin(line);
-                output.report(text, columns::unread(name));
+                output.remark(text, columns::unread(name));
             }
             if is_header {
                 return Ok(());

@@ -31,9 +31,9 @@ use super::registry::Options;
 
 /// What makes rules of a document.
 pub(crate) trait Visit {
-    /// Whether a scalar belongs to the record of its object: the value of this member, or with
-    /// `is_item` one of the array that is its value.
-    fn keeps(&self, key: &str, is_item: bool) -> bool;
+    /// Whether a scalar belongs to the record of its object: the value of a member, or one of the array
+    /// that is its value.
+    fn keeps(&self, path: &Path) -> bool;
 
     /// A string that belongs to no record.
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
@@ -77,6 +77,22 @@ impl Path {
     /// Whether it is a place in an array.
     pub(crate) fn is_item(&self) -> bool {
         matches!(self.0.last(), Some(None))
+    }
+
+    /// How many keys and places there are.
+    pub(crate) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The key of an object and that of its member, if it is that member or a place in the array that is
+    /// its value; with the depth of what holds the object.
+    pub(crate) fn member(&self) -> Option<(usize, &str, &str)> {
+        match self.0.as_slice() {
+            [outer @ .., Some(object), Some(key)] | [outer @ .., Some(object), Some(key), None] => {
+                Some((outer.len(), object, key))
+            }
+            _ => None,
+        }
     }
 
     /// Whether any array is around it.
@@ -266,7 +282,7 @@ impl Walk<'_, '_> {
             return self.output.report(text, Problem::new(DiagnosticCode::LineTooLong, message));
         }
         let key = self.path.last_key();
-        match self.records.last_mut().filter(|_| self.visit.keeps(key, self.path.is_item())) {
+        match self.records.last_mut().filter(|_| self.visit.keeps(&self.path)) {
             Some(record) if record.members.len() < MAX_MEMBERS => {
                 if record.members.is_empty() {
                     record.line = line;

@@ -8,6 +8,7 @@
 
 mod held;
 mod keys;
+mod lost;
 mod net_request;
 
 use self::held::Held;
@@ -18,12 +19,14 @@ use self::keys::NEITHER;
 use self::keys::folded;
 use self::keys::is_one_of;
 use self::keys::meaning;
+use self::lost::LostOrders;
+use self::net_request::MAX_HELD;
 use self::net_request::NetRequest;
 use super::ListErrorKind;
 use super::columns;
 use super::columns::KNOWN;
-use super::columns::OF_FORCE;
 use super::columns::Role;
+use super::columns::VALIDITY_ATTRIBUTES;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::diagnostic::excerpt;
@@ -80,13 +83,18 @@ fn read(
         held: Queue::default(),
         net_request,
         unread: Vec::new(),
-        begun: Vec::new(),
+        lost: LostOrders::default(),
     };
     document::read(&mut json, input, options, output)?;
-    json.put_requests(output);
+    let left = json.net_request.restart();
+    put_requests(left, output);
     let left = json.held.restart();
     json.put_all(left, output);
-    Ok(())
+    json.lost.finish(output);
+    match json.net_request.cut_at {
+        Some(line) => Err(ListErrorKind::TooManyNames { line, limit: MAX_HELD }),
+        None => Ok(()),
+    }
 }
 
 struct Json<'a> {
@@ -94,12 +102,12 @@ struct Json<'a> {
     /// Well-known records within the objects of an array, until it is known whether one of these
     /// objects is a record itself: what a record has inside says something of it.
     held: Queue,
-    /// The rule of a browser that is being read.
+    /// The rules of browsers that are being read.
     net_request: NetRequest,
     /// The attributes of records that are not read and were told.
     unread: Vec<&'static str>,
-    /// How many entries there were when each of the objects around the reader began.
-    begun: Vec<u64>,
+    /// Records that seem to be orders without a link.
+    lost: LostOrders,
 }
 
 /// A well-known record.
@@ -135,24 +143,20 @@ impl Json<'_> {
     }
 
     /// A record whose members the catalog names.
-    fn named(&self, path: &Path, record: &Record, output: &mut Output<'_>) {
+    fn named(&mut self, path: &Path, record: &Record, output: &mut Output<'_>) {
         let cells: Vec<columns::Cell<'_>> = self
             .roles()
             .flat_map(|(role, name)| record.all(name).map(move |text| (role, text)))
             .collect();
         let Some((_, shown)) = cells.iter().find(|(role, _)| is_pattern(*role)) else {
-            // An object around entries may have attributes too.
-            let is_entry = path.is_item() && self.begun.last() == Some(&output.counts().entries);
-            if is_entry && columns::is_order(&cells) && self.filtered(record).is_none() {
-                output.count_entry();
+            if path.is_item() && columns::is_order(&cells) && self.filtered(record).is_none() {
                 let shown = cells.iter().find(|(role, _)| columns::is_of_orders(*role));
                 let shown = shown.map(|(_, text)| *text).unwrap_or_default();
-                let message = "the record has nothing in the member of links";
-                let problem = Problem::new(DiagnosticCode::PatternMissing, message);
-                columns::refuse(&cells, shown, problem, output);
+                self.lost.push(path, shown, output);
             }
             return;
         };
+        self.lost.drop_within();
         match self.filtered(record) {
             Some(message) => {
                 output.count_entry();
@@ -186,10 +190,10 @@ impl Json<'_> {
 
     /// Says once which attributes of well-known records are not read.
     fn tell_unread(&mut self, record: &Record, shown: &str, output: &mut Output<'_>) {
-        for name in OF_FORCE {
+        for name in VALIDITY_ATTRIBUTES {
             if record.get(name).is_some() && !self.unread.contains(&name) {
                 self.unread.push(name);
-                output.report(shown, columns::unread(name));
+                output.remark(shown, columns::unread(name));
             }
         }
     }
@@ -226,20 +230,6 @@ impl Json<'_> {
         output.resume(here);
     }
 
-    /// Reads the names of a browser's rule that were held back until its action was known.
-    fn put_requests(&mut self, output: &mut Output<'_>) {
-        let here = output.line();
-        for (line, text, effect) in self.net_request.take() {
-            output.resume(line);
-            output.count_entry();
-            match effect {
-                Ok(effect) => entry(&text, effect, false, output),
-                Err(problem) => output.report(&text, problem),
-            }
-        }
-        output.resume(here);
-    }
-
     /// Drops the records that were held back and say something of the record that ends.
     fn drop_held_within(&mut self, outer: &Path, output: &mut Output<'_>) {
         let dropped = self.held.take_within(|held| !are_entries(held.path.keys_within(outer)));
@@ -265,24 +255,32 @@ fn neither(path: &Path) -> String {
 }
 
 impl Visit for Json<'_> {
-    fn keeps(&self, key: &str, is_item: bool) -> bool {
+    fn keeps(&self, path: &Path) -> bool {
+        let (key, is_item) = (path.last_key(), path.is_item());
+        if !self.has_columns() && NetRequest::is_part(path) {
+            return false;
+        }
         if self.options.info.filter.iter().any(|(name, _)| name == key) {
             return true;
         }
         if self.has_columns() {
             return !(is_item && self.is_list()) && self.roles().any(|(_, name)| name == key);
         }
-        if NetRequest::keeps(key, is_item) {
-            return true;
-        }
         let is_known = || KNOWN.iter().any(|known| known.told_by.contains(&key));
         LITTLE_SNITCH.iter().any(|(name, _)| *name == key)
-            || !is_item && (key == "action" || OF_FORCE.contains(&key) || is_known())
+            || !is_item && (key == "action" || VALIDITY_ATTRIBUTES.contains(&key) || is_known())
     }
 
     fn scalar(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        let is_in_place = self.is_in_place(path);
+        if is_in_place
+            && !self.has_columns()
+            && self.net_request.take_part(path, text, output.line())
+        {
+            return;
+        }
         let is_entry = path.is_item() || self.options.info.pointer.is_some();
-        if !is_entry || !self.is_in_place(path) {
+        if !is_entry || !is_in_place {
             return;
         }
         if self.has_columns() {
@@ -324,6 +322,9 @@ impl Visit for Json<'_> {
     }
 
     fn other(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        if path.last_key() == "tabIds" && self.net_request.take_part(path, text, output.line()) {
+            return;
+        }
         if !self.has_columns() && path.is_item() && self.is_in_place(path) {
             output.count_entry();
             output.note(text, DiagnosticCode::NoLink, "no string, and so no link");
@@ -339,9 +340,6 @@ impl Visit for Json<'_> {
         }
         if LITTLE_SNITCH.iter().any(|(name, _)| record.get(name).is_some()) {
             return little_snitch(record, output);
-        }
-        if self.net_request.see(path, record, output.line()) {
-            return;
         }
         // An object that stands alone says something of the list, and not of an entry.
         let Some(found) = self.known(record).filter(|_| path.is_in_array()) else { return };
@@ -361,23 +359,37 @@ impl Visit for Json<'_> {
             // Only a line that breaks off leaves something.
             let left = self.held.restart();
             self.put_all(left, output);
-            self.begun.clear();
+            put_requests(self.net_request.restart(), output);
+            self.lost.put_all(output);
         }
         self.held.begin_object();
-        self.begun.push(output.counts().entries);
+        self.lost.begin_object(output);
     }
 
     fn end_of_object(&mut self, path: &Path, output: &mut Output<'_>) {
         self.held.end_object();
-        self.begun.pop();
-        if path.is_item() && self.net_request.ends_with(path) {
-            self.put_requests(output);
-        }
+        self.lost.end_object();
+        put_requests(self.net_request.end_of_object(path), output);
         if !path.is_within_item() {
             let records = self.held.take();
             self.put_all(records, output);
+            self.lost.put_all(output);
         }
     }
+}
+
+/// Reads the names of a browser's rule that were held back until it ended.
+fn put_requests(entries: Vec<net_request::Entry>, output: &mut Output<'_>) {
+    let here = output.line();
+    for (line, text, effect) in entries {
+        output.resume(line);
+        output.count_entry();
+        match effect {
+            Ok(effect) => entry(&text, effect, false, output),
+            Err(problem) => output.report(&text, problem),
+        }
+    }
+    output.resume(here);
 }
 
 fn is_pattern(role: Role) -> bool {

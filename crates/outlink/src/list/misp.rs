@@ -111,8 +111,8 @@ fn regex(text: &str, limits: &ListLimits) -> Result<RegexPattern> {
 }
 
 impl Visit for Misp<'_> {
-    fn keeps(&self, key: &str, is_item: bool) -> bool {
-        !is_item && ["type", "value", "to_ids", "deleted"].contains(&key)
+    fn keeps(&self, path: &Path) -> bool {
+        !path.is_item() && ["type", "value", "to_ids", "deleted"].contains(&path.last_key())
     }
 
     fn expects_entries(&self, path: &Path) -> bool {

@@ -92,6 +92,7 @@ mod unpack;
 mod urls;
 mod validate;
 
+pub(crate) use self::attributes::is_order;
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;
 pub use self::catalog::InvalidDelimiter;
@@ -172,7 +173,9 @@ pub fn read(
     let mut output = Output::new(info, sink);
     // What was recognised has a reader.
     if let Some(reader) = readers::reader(format) {
-        (reader.read)(input, &Options { info, limits }, &mut output).map_err(failed)?;
+        let read = (reader.read)(input, &Options { info, limits }, &mut output);
+        output.finish();
+        read.map_err(failed)?;
     }
     Ok(output.counts())
 }
@@ -254,6 +257,8 @@ pub(crate) enum ListErrorKind {
     Json { line: u64, message: String },
     #[error("the table has no column `{missing}`; it has {found}, so correct `columns`")]
     NoColumn { missing: String, found: String },
+    #[error("line {line}: the rule has more than {limit} names; split it")]
+    TooManyNames { line: u32, limit: usize },
     #[error(
         "the columns of the table are not known; say which one holds the links, as in columns = {{ url = \"link\" }}, or by its number where there is no header, as in columns = {{ domain = 1 }}; the first row has {found}"
     )]

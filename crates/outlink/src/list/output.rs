@@ -2,6 +2,7 @@
 
 use super::Counts;
 use super::Sink;
+use super::attributes::is_order;
 use super::diagnostic::Diagnostic;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
@@ -25,6 +26,11 @@ pub(crate) struct Output<'a> {
     counts: Counts,
     line: u32,
     entry: Entry,
+    /// Whether the list has a `reference` or is mandatory. Each of its entries is an order then.
+    is_order: bool,
+    /// In such a list, the diagnostics about the entry that is being read. Whether an order is lost is
+    /// known once the entry has given all of its rules.
+    pending: Vec<Diagnostic>,
 }
 
 /// What became of the entry that is being read, as far as it is known.
@@ -53,6 +59,8 @@ impl<'a> Output<'a> {
             counts: Counts::default(),
             line: 0,
             entry: Entry::default(),
+            is_order: is_order(&info.attributes),
+            pending: Vec::new(),
         }
     }
 
@@ -84,10 +92,21 @@ impl<'a> Output<'a> {
     fn entry(&mut self) -> &mut Entry {
         let key = (self.line, self.counts.entries);
         if self.entry.key != key {
-            self.counts.refused += u64::from(self.entry.is_refused());
+            self.finish();
             self.entry = Entry { key, ..Entry::default() };
         }
         &mut self.entry
+    }
+
+    /// Ends the entry that was read last.
+    pub(crate) fn finish(&mut self) {
+        let is_refused = self.entry.is_refused();
+        self.counts.refused += u64::from(is_refused);
+        for mut diagnostic in self.pending.drain(..) {
+            diagnostic.is_lost_order |= is_refused && diagnostic.severity() == Severity::Warning;
+            self.sink.diagnostic(diagnostic);
+        }
+        self.entry = Entry::default();
     }
 
     /// An entry that is nothing but a name in normal form.
@@ -170,12 +189,21 @@ impl<'a> Output<'a> {
         self.diagnose(entry, problem, true);
     }
 
+    /// Says something of the list as a whole, whose entries are in force all the same.
+    pub(crate) fn remark(&mut self, shown: &str, problem: Problem) {
+        self.counts.diagnostics += 1;
+        self.sink.diagnostic(Diagnostic::new(self.list, self.line, problem, shown));
+    }
+
     fn diagnose(&mut self, entry: &str, problem: Problem, is_lost_order: bool) {
         self.counts.diagnostics += 1;
         let diagnostic = Diagnostic::new(self.list, self.line, problem, entry);
         let diagnostic = Diagnostic { is_lost_order, ..diagnostic };
         self.entry().has_warning |= diagnostic.severity() > Severity::Note;
-        self.sink.diagnostic(diagnostic);
+        match self.is_order {
+            true => self.pending.push(diagnostic),
+            false => self.sink.diagnostic(diagnostic),
+        }
     }
 
     /// What became of an entry that is not a rule by intention, or not the rule that it spells.

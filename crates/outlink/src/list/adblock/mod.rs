@@ -125,7 +125,7 @@ impl Grammar for Adblock<'_> {
         for (line, entry) in self.entries() {
             output.resume(line);
             if let Line::Directive = Line::of(entry) {
-                output.report(entry, branches.follow(line, entry));
+                output.remark(entry, branches.follow(line, entry));
                 continue;
             }
             if let Some(condition) = branches.left_out_by() {
@@ -146,7 +146,7 @@ impl Grammar for Adblock<'_> {
         for line in branches.open_lines() {
             output.resume(line);
             let message = "the `!#if` has no `!#endif` below it; add one";
-            output.note("!#if", DiagnosticCode::DirectiveUnsupported, message);
+            output.remark("!#if", Problem::new(DiagnosticCode::DirectiveUnsupported, message));
         }
     }
 }

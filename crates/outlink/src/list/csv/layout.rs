@@ -3,8 +3,8 @@
 use crate::list::ListErrorKind;
 use crate::list::columns;
 use crate::list::columns::KNOWN;
-use crate::list::columns::OF_FORCE;
 use crate::list::columns::Role;
+use crate::list::columns::VALIDITY_ATTRIBUTES;
 use crate::list::diagnostic::excerpt;
 use crate::list::shape;
 use crate::names::RuleKind;
@@ -132,7 +132,8 @@ fn known_layout(
                 filter.extend(own.filter_map(|(name, text)| Some((at(name)?, (*text).to_owned()))));
             }
             let width = Some(names.len());
-            let unread = OF_FORCE.into_iter().filter(|name| at(name).is_some()).collect();
+            let unread =
+                VALIDITY_ATTRIBUTES.into_iter().filter(|name| at(name).is_some()).collect();
             return Ok(Layout { roles, filter, is_header: is_first_row, width, unread });
         }
     }

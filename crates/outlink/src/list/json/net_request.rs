@@ -6,71 +6,142 @@ use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;
 use crate::list::diagnostic::excerpt;
 use crate::list::document::Path;
-use crate::list::document::Record;
 use crate::names::Effect;
 
-/// The rule that is being read, as far as it is known.
+/// The rules that are being read, from the outside in.
 #[derive(Default)]
 pub(super) struct NetRequest {
+    open: Vec<OpenRule>,
+    /// How many names are held back.
+    held: usize,
+    /// The line of the first name that was dropped because there were too many.
+    pub(super) cut_at: Option<u32>,
+}
+
+/// A rule that is being read, as far as it is known.
+#[derive(Default)]
+struct OpenRule {
+    /// How deep in the document it stands.
+    depth: usize,
     /// The type of its action.
     action: Option<String>,
     /// The names that requests go to, each with its line.
     names: Vec<(u32, String)>,
     /// The names that are let through, likewise.
     excluded: Vec<(u32, String)>,
+    /// The names of pages that requests come from, likewise, and what becomes of them if no action shows
+    /// that they stand in the rule of a browser.
+    pages: Vec<(u32, String, Effect)>,
     /// The filter of addresses, with its line.
     filter: Option<(u32, String)>,
     /// The member of the condition that keeps the rule from fitting every link to its names.
     narrowed_by: Option<&'static str>,
+    /// Whether it is for some resources alone, and whether pages are among them.
+    resources: Option<bool>,
 }
 
 /// An entry of a rule: its line, its text and what it makes of that.
 pub(super) type Entry = (u32, String, Result<Effect, Problem>);
 
+/// A member that says something of a rule.
+#[derive(Clone, Copy)]
+enum Member {
+    Action,
+    Names,
+    Excluded,
+    Page(&'static str, Effect),
+    Filter(&'static str),
+    Resources,
+    ExcludedResources,
+    Narrowing(&'static str),
+}
+
 impl NetRequest {
-    /// Whether a scalar belongs to the condition of a rule.
-    pub(super) fn keeps(key: &str, is_item: bool) -> bool {
-        match is_item {
-            true => [NAMES, EXCLUDED, RESOURCES].contains(&key) || NARROWING.contains(&key),
-            false => FILTERS.contains(&key) || NARROWING.contains(&key),
-        }
+    /// Whether a scalar is a part of a rule.
+    pub(super) fn is_part(path: &Path) -> bool {
+        member_at(path).is_some()
     }
 
-    /// Keeps what a record says, if it is a part of a rule and says anything.
-    pub(super) fn see(&mut self, path: &Path, record: &Record, line: u32) -> bool {
-        if path.last_key() == "action" && !path.is_item() {
-            let Some(action) = record.get("type") else { return false };
-            self.action = Some(action.to_owned());
+    /// Keeps what a scalar says of a rule. Returns false if it is an entry of another kind too.
+    pub(super) fn take_part(&mut self, path: &Path, text: &str, line: u32) -> bool {
+        let Some((depth, member)) = member_at(path) else { return false };
+        let is_held = matches!(member, Member::Names | Member::Excluded | Member::Page(..));
+        if is_held && self.held == MAX_HELD {
+            self.cut_at.get_or_insert(line);
             return true;
         }
-        let all = |key| record.all(key).map(|name| (line, name.to_owned()));
-        let before = self.names.len() + self.excluded.len();
-        self.names.extend(all(NAMES));
-        self.excluded.extend(all(EXCLUDED));
-        let filter = FILTERS.iter().find_map(|key| Some((*key, record.get(key)?)));
-        if let Some((key, text)) = filter {
-            (self.filter, self.narrowed_by) = (Some((line, text.to_owned())), Some(key));
+        self.held += usize::from(is_held);
+        let Some(rule) = self.rule(depth) else { return false };
+        let text = || text.to_owned();
+        match member {
+            Member::Action => rule.action = Some(text()),
+            Member::Names => rule.names.push((line, text())),
+            Member::Excluded => rule.excluded.push((line, text())),
+            Member::Page(key, effect) => {
+                if effect == Effect::Block {
+                    rule.narrowed_by.get_or_insert(key);
+                }
+                rule.pages.push((line, text(), effect));
+            }
+            Member::Filter(key) => {
+                (rule.filter, rule.narrowed_by) = (Some((line, text())), Some(key));
+            }
+            Member::Resources => *rule.resources.get_or_insert(false) |= text() == PAGE,
+            Member::ExcludedResources => {
+                if text() == PAGE {
+                    rule.narrowed_by.get_or_insert(EXCLUDED_RESOURCES);
+                }
+            }
+            Member::Narrowing(key) => {
+                rule.narrowed_by.get_or_insert(key);
+                return key != INITIATORS;
+            }
         }
-        let is_for_parts =
-            record.get(RESOURCES).is_some() && !record.all(RESOURCES).any(|it| it == "main_frame");
-        let narrowing = NARROWING.iter().find(|key| record.get(key).is_some());
-        let narrowing = narrowing.or(is_for_parts.then_some(&RESOURCES));
-        self.narrowed_by = self.narrowed_by.or(narrowing.copied());
-        self.names.len() + self.excluded.len() > before || filter.is_some()
+        true
     }
 
-    /// Whether the end of an object of an array ends the rule: a condition has such objects too.
-    pub(super) fn ends_with(&mut self, path: &Path) -> bool {
-        let is_of_condition = path.keys().any(|key| key == "condition");
-        if is_of_condition && path.last_key() == RESPONSES {
-            self.narrowed_by = Some(RESPONSES);
+    /// The rule at a depth of the document, which begins with its first part.
+    fn rule(&mut self, depth: usize) -> Option<&mut OpenRule> {
+        let place = self.open.iter().position(|rule| rule.depth >= depth);
+        let place = place.unwrap_or(self.open.len());
+        if self.open.get(place).is_none_or(|rule| rule.depth != depth) {
+            self.open.insert(place, OpenRule { depth, ..OpenRule::default() });
         }
-        !is_of_condition
+        self.open.get_mut(place)
     }
 
-    /// Ends the rule and gives out its entries.
-    pub(super) fn take(&mut self) -> Vec<Entry> {
-        let Self { action, names, excluded, filter, narrowed_by } = std::mem::take(self);
+    /// Ends the rule that ends with an object, if there is one, and gives out its entries.
+    pub(super) fn end_of_object(&mut self, path: &Path) -> Vec<Entry> {
+        if let Some((depth, CONDITION, RESPONSES)) = path.member()
+            && let Some(rule) = self.rule(depth)
+        {
+            rule.narrowed_by.get_or_insert(RESPONSES);
+        }
+        match self.open.last() {
+            Some(rule) if rule.depth == path.depth() => self.take_last(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Ends all rules. Only a line that breaks off leaves any.
+    pub(super) fn restart(&mut self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        while !self.open.is_empty() {
+            entries.extend(self.take_last());
+        }
+        entries
+    }
+
+    fn take_last(&mut self) -> Vec<Entry> {
+        let Some(rule) = self.open.pop() else { return Vec::new() };
+        self.held -= rule.names.len() + rule.excluded.len() + rule.pages.len();
+        rule.entries()
+    }
+}
+
+impl OpenRule {
+    fn entries(self) -> Vec<Entry> {
+        let Self { action, names, excluded, pages, filter, narrowed_by, resources, .. } = self;
         let effect = match action.as_deref() {
             None | Some("block") => Ok(Effect::Block),
             Some("allow" | "allowAllRequests") => Ok(Effect::Except),
@@ -79,6 +150,7 @@ impl NetRequest {
                 Err(Problem::new(DiagnosticCode::NotBlocked, message))
             }
         };
+        let narrowed_by = narrowed_by.or((resources == Some(false)).then_some(RESOURCES));
         let effect = effect.and_then(|effect| match narrowed_by {
             None => Ok(effect),
             Some(key) => {
@@ -86,7 +158,7 @@ impl NetRequest {
                 Err(Problem::new(DiagnosticCode::ConditionUnsupported, message))
             }
         });
-        let but = match &effect {
+        let excluded_effect = match &effect {
             Ok(Effect::Block) => Ok(Effect::Except),
             Ok(Effect::Except) => {
                 let message = format!("`{EXCLUDED}` of a rule that lets through");
@@ -97,27 +169,84 @@ impl NetRequest {
         let filter = filter.filter(|_| names.is_empty());
         let names = filter.into_iter().chain(names);
         let names = names.map(|(line, name)| (line, name, effect.clone()));
-        names.chain(excluded.into_iter().map(|(line, name)| (line, name, but.clone()))).collect()
+        let excluded = excluded.into_iter();
+        let excluded = excluded.map(|(line, name)| (line, name, excluded_effect.clone()));
+        let pages = pages.into_iter().map(|(line, name, effect)| match action {
+            None => (line, name, Ok(effect)),
+            Some(_) => {
+                let message = "the name of a page that requests come from";
+                (line, name, Err(Problem::new(DiagnosticCode::NotBlocked, message)))
+            }
+        });
+        names.chain(excluded).chain(pages).collect()
     }
 }
 
-/// The member of a condition with the names that requests go to.
-const NAMES: &str = "requestDomains";
+/// What a scalar says of a rule, and how deep the rule stands.
+fn member_at(path: &Path) -> Option<(usize, Member)> {
+    let (depth, object, key) = path.member()?;
+    let member = match (object, path.is_item()) {
+        ("action", false) if key == "type" => Member::Action,
+        (CONDITION, true) => {
+            let found = ITEMS.iter().find(|(name, _)| *name == key);
+            found.map(|(_, member)| *member)?
+        }
+        (CONDITION, false) => {
+            let found = SINGLE.iter().find(|(name, _)| *name == key);
+            found.map(|(_, member)| *member)?
+        }
+        _ => return None,
+    };
+    Some((depth, member))
+}
 
-/// The names among these that the rule leaves out.
+/// The member of a rule with what it asks for.
+const CONDITION: &str = "condition";
+
+/// The names among those that requests go to that the rule leaves out.
 const EXCLUDED: &str = "excludedRequestDomains";
 
 /// The types of what is loaded: pages, or parts of them.
 const RESOURCES: &str = "resourceTypes";
 
-/// Filters of addresses.
-const FILTERS: [&str; 2] = ["urlFilter", "regexFilter"];
+/// The types that the rule leaves out.
+const EXCLUDED_RESOURCES: &str = "excludedResourceTypes";
+
+/// The type of pages.
+const PAGE: &str = "main_frame";
+
+/// The names of pages that requests come from. Their key says of itself that they are not blocked.
+const INITIATORS: &str = "initiatorDomains";
 
 /// Headers of an answer, each an object.
 const RESPONSES: &str = "responseHeaders";
 
-/// Members of a condition that ask for more than an address.
-const NARROWING: [&str; 4] = ["domainType", "requestMethods", "tabIds", "topDomains"];
+/// Members of a condition that are arrays.
+const ITEMS: [(&str, Member); 12] = [
+    ("requestDomains", Member::Names),
+    (EXCLUDED, Member::Excluded),
+    (RESOURCES, Member::Resources),
+    (EXCLUDED_RESOURCES, Member::ExcludedResources),
+    // The older names of `initiatorDomains` and `excludedInitiatorDomains`.
+    ("domains", Member::Page("domains", Effect::Block)),
+    ("excludedDomains", Member::Page("excludedDomains", Effect::Except)),
+    ("topDomains", Member::Page("topDomains", Effect::Block)),
+    ("excludedTopDomains", Member::Page("excludedTopDomains", Effect::Except)),
+    (INITIATORS, Member::Narrowing(INITIATORS)),
+    ("requestMethods", Member::Narrowing("requestMethods")),
+    ("excludedRequestMethods", Member::Narrowing("excludedRequestMethods")),
+    ("tabIds", Member::Narrowing("tabIds")),
+];
+
+/// Other members of a condition.
+const SINGLE: [(&str, Member); 3] = [
+    ("urlFilter", Member::Filter("urlFilter")),
+    ("regexFilter", Member::Filter("regexFilter")),
+    ("domainType", Member::Narrowing("domainType")),
+];
+
+/// How many names of rules are held back.
+pub(super) const MAX_HELD: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -131,19 +260,12 @@ mod tests {
 
     #[test]
     fn the_action_of_a_rule_says_what_becomes_of_its_names() {
-        let block = r#"{"action":{"type":"block"},"condition":{"requestDomains":["a.example"],"excludedRequestDomains":["ok.example"],"initiatorDomains":["page.example"],"excludedInitiatorDomains":["x.example"]}}"#;
+        let block = r#"{"action":{"type":"block"},"condition":{"requestDomains":["a.example"],"excludedRequestDomains":["ok.example"],"excludedInitiatorDomains":["x.example"]}}"#;
         let allow =
             r#"{"condition":{"requestDomains":["good.example"]},"action":{"type":"allow"}}"#;
         let late =
             r#"{"id":3,"condition":{"requestDomains":["b.example"]},"action":{"type":"block"}}"#;
-        let expected = [
-            "not_blocked",
-            "not_blocked",
-            "a.example",
-            "@@ok.example",
-            "@@good.example",
-            "b.example",
-        ];
+        let expected = ["not_blocked", "a.example", "@@ok.example", "@@good.example", "b.example"];
         assert_eq!(of(&format!("[{block},{allow},{late}]")), expected);
         assert_eq!(of(&format!("{block}\n{allow}\n{late}\n")), expected);
     }
@@ -165,7 +287,11 @@ mod tests {
             ("block", r#""resourceTypes":["script","main_frame"]"#, "a.example"),
             ("block", r#""domainType":"thirdParty""#, "condition_unsupported"),
             ("block", r#""requestMethods":["post"]"#, "condition_unsupported"),
+            ("block", r#""tabIds":[1]"#, "condition_unsupported"),
             ("allow", r#""responseHeaders":[{"header":"x"}]"#, "condition_unsupported"),
+            ("block", r#""excludedResourceTypes":["main_frame"]"#, "condition_unsupported"),
+            ("block", r#""excludedResourceTypes":["script"]"#, "a.example"),
+            ("block", r#""excludedRequestMethods":["get"]"#, "condition_unsupported"),
         ] {
             assert_eq!(of(&rule(action, condition)), [expected], "{action} {condition}");
         }
@@ -173,6 +299,71 @@ mod tests {
         assert_eq!(of(filter), ["condition_unsupported", "b.example"]);
         let headers = r#"[{"action":{"type":"modifyHeaders"},"condition":{"excludedRequestDomains":["a.example"]}}]"#;
         assert_eq!(of(headers), ["not_blocked"]);
+    }
+
+    #[test]
+    fn pages_that_requests_come_from_are_not_blocked() {
+        let rule = |pages: &str| {
+            of(&format!(
+                r#"[{{"condition":{{"requestDomains":["a.example"],"{pages}":["b.example"]}},"action":{{"type":"block"}}}}]"#
+            ))
+        };
+        assert_eq!(rule("initiatorDomains"), ["not_blocked", "condition_unsupported"]);
+        for pages in ["domains", "topDomains"] {
+            assert_eq!(rule(pages), ["condition_unsupported", "not_blocked"], "{pages}");
+        }
+        for pages in ["excludedDomains", "excludedTopDomains"] {
+            assert_eq!(rule(pages), ["a.example", "not_blocked"], "{pages}");
+        }
+    }
+
+    #[test]
+    fn rules_end_with_their_object_wherever_it_stands() {
+        let rules = r#"{"1":{"action":{"type":"block"},"condition":{"requestDomains":["a.example"]}},"2":{"action":{"type":"allow"},"condition":{"requestDomains":["b.example"]}}}"#;
+        assert_eq!(of(rules), ["a.example", "@@b.example"]);
+        assert_eq!(of(&format!(r#"{{"action":{{"type":"x"}},"rules":{rules}}}"#)), of(rules));
+        // A line that breaks off does not act on the next one.
+        let broken = r#"{"condition":{"requestDomains":["c.example"],"urlFilter":"x"},"#;
+        let whole = r#"{"condition":{"requestDomains":["d.example"]}}"#;
+        let found = of(&format!("{whole}\n{broken}\n{whole}\n"));
+        assert_eq!(found, ["d.example", "invalid_json", "condition_unsupported", "d.example"]);
+    }
+
+    #[test]
+    fn every_name_of_a_long_rule_is_read() {
+        const COUNT: usize = 70_000;
+        let names: Vec<String> = (0..COUNT).map(|it| format!("\"n{it}.example\"")).collect();
+        let names = names.join(",");
+        for rule in [
+            format!(
+                r#"[{{"action":{{"type":"block"}},"condition":{{"requestDomains":[{names}]}}}}]"#
+            ),
+            format!(
+                r#"[{{"condition":{{"requestDomains":[{names}]}},"action":{{"type":"block"}}}}]"#
+            ),
+        ] {
+            let found = of(&rule);
+            assert_eq!(found.len(), COUNT);
+            assert_eq!(found.last().unwrap(), "n69999.example");
+        }
+    }
+
+    #[test]
+    fn members_with_such_names_elsewhere_are_read_as_any_others() {
+        for (text, expected) in [
+            (
+                r#"{"topDomains":["a.example","b.example"],"domains":["c.example"]}"#,
+                &["a.example", "b.example", "c.example"][..],
+            ),
+            (
+                r#"{"tabIds":["a.example"],"requestMethods":["b.example"]}"#,
+                &["a.example", "b.example"],
+            ),
+            (r#"[{"url":"https://a.example/x","regexFilter":"a"}]"#, &["a.example/x"]),
+            (r#"{"condition":{"domains":["a.example"]}}"#, &["a.example"]),
+        ] {
+            assert_eq!(of(text), expected, "{text}");
+        }
     }
 
     #[test]

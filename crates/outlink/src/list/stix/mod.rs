@@ -61,8 +61,9 @@ struct Stix<'a> {
 }
 
 impl Visit for Stix<'_> {
-    fn keeps(&self, key: &str, is_item: bool) -> bool {
-        KEPT.contains(&key) && (!is_item || [INDICATOR_TYPES, LABELS].contains(&key))
+    fn keeps(&self, path: &Path) -> bool {
+        let key = path.last_key();
+        KEPT.contains(&key) && (!path.is_item() || [INDICATOR_TYPES, LABELS].contains(&key))
     }
 
     fn scalar(&mut self, _: &Path, _: &str, _: &mut Output<'_>) {}
