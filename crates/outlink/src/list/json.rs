@@ -359,8 +359,11 @@ impl Visit for Json<'_> {
             // Only a line that breaks off leaves something.
             let left = self.held.restart();
             self.put_all(left, output);
-            put_requests(self.net_request.restart(), output);
             self.lost.put_all(output);
+        }
+        if path.keys().next().is_none() {
+            // Below a key, the object may be a part of the rule that is read.
+            put_requests(self.net_request.restart(), output);
         }
         self.held.begin_object();
         self.lost.begin_object(output);

@@ -252,7 +252,7 @@ impl Row {
     pub(crate) fn finds_whole(&self) -> bool {
         self.decode != Decoder::Host
             && self.location != TargetLocation::Gateway(Gateway::Onion)
-            && !self.hosts.contains(&HostPattern::Any)
+            && self.hosts.first() != Some(&HostPattern::Any)
     }
 
     /// Whether the row finds nothing false in a link whose escapes are undone: the targets stand in

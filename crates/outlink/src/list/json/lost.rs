@@ -55,7 +55,7 @@ impl LostOrders {
         self.held.truncate(self.open.last().map_or(0, |before| before.held_at_start));
     }
 
-    /// Ends the list. What no entry follows is no head.
+    /// Ends the list. A record that no entry follows is an order.
     pub(super) fn finish(&mut self, output: &mut Output<'_>) {
         let is_head = output.counts().entries > 0;
         self.held.extend(self.head.take().filter(|_| !is_head));
