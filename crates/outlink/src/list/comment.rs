@@ -40,11 +40,11 @@ impl Comments {
     }
 }
 
-/// A line without white space, control and invisible characters around it. A byte order mark stands
-/// inside of a file where files were joined, and marks of direction come along with copied text. What ends
-/// an emoji stays.
+/// A line without white space and invisible characters around it, and without [`END_OF_FILE`]. A byte order
+/// mark stands inside of a file where files were joined, and marks of direction come along with copied text.
+/// What ends an emoji stays. Other control characters are left: they are no text, and must be told of.
 pub(crate) fn trim(line: &str) -> &str {
-    let is_blank = |char: char| char.is_whitespace() || char.is_control() || is_invisible(char);
+    let is_blank = |char: char| char.is_whitespace() || char == END_OF_FILE || is_invisible(char);
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     if is_plain(line.as_bytes().first()) && is_plain(line.as_bytes().last()) {
         return line;
@@ -71,6 +71,9 @@ fn ends_in_emoji(line: &str) -> bool {
 
 const BLACK_FLAG: char = '\u{1f3f4}';
 
+/// The character with which DOS ended a file of text.
+const END_OF_FILE: char = '\u{1a}';
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +89,7 @@ mod tests {
             ("evil.example\u{fe0f}\u{e007f}", Some("evil.example")),
             ("\u{200b}# why", None),
             ("\u{1a}", None),
+            ("\u{1}\u{1}", Some("\u{1}\u{1}")),
             ("evil.example # why", Some("evil.example")),
             ("evil.example \t // why", Some("evil.example")),
             ("evil.example#why", Some("evil.example#why")),
