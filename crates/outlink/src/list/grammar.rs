@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::ListErrorKind;
+use super::comment::trim;
 use super::diagnostic::DiagnosticCode;
 use super::diagnostic::Problem;
 use super::input::Input;
@@ -97,12 +98,10 @@ pub(crate) fn text_of<'l>(line: &Line<'l>, limits: &ListLimits) -> Result<&'l st
     if !text.bytes().fold(false, |has, byte| has | is_control(byte)) {
         return Ok(text);
     }
-    // A form feed, or the mark at the end of a file of DOS, does not belong to an entry.
-    let is_edge = |char: char| char.is_ascii_control() && char != '\t';
-    let inner = text.trim_matches(is_edge);
+    let inner = trim(text);
     match inner.bytes().position(is_control) {
         Some(at) => {
-            let at = at + text.len() - text.trim_start_matches(is_edge).len();
+            let at = at + text.find(inner).unwrap_or_default();
             let message = format!("a control character at byte {at} of the line");
             Err(Problem::new(DiagnosticCode::ControlCharacter, message))
         }
