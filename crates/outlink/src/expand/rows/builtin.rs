@@ -57,7 +57,11 @@ fn is_json(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::fs;
+
+    use serde_json::Map;
+    use serde_json::Value;
 
     use super::*;
     use crate::expand::link::pattern::HostPattern;
@@ -99,6 +103,32 @@ mod tests {
             assert!(row == *expected, "{row:?} is not {expected:?}");
             assert!(row.name.contains('.'), "{} has no family before its dot", row.name);
         }
+    }
+
+    #[test]
+    fn no_row_is_told_twice() {
+        let (mut names, mut readings) = (HashSet::new(), HashSet::new());
+        for text in ROWS.iter().filter(|text| is_json(text)) {
+            let mut row: Map<String, Value> = serde_json::from_str(text).unwrap();
+            let mut take = |key: &str| row.remove(key).unwrap_or_default();
+            let name = take("name").to_string();
+            let (hosts, parameters) = (take("hosts"), take("parameters"));
+            take("source");
+            assert!(names.insert(name.clone()), "{name}");
+            let none = [Value::Null];
+            let parameters = parameters.as_array().map_or(none.as_slice(), Vec::as_slice);
+            for host in hosts.as_array().into_iter().flatten() {
+                for parameter in parameters {
+                    let reading = format!("{host} {parameter} {row:?}");
+                    assert!(
+                        readings.insert(reading),
+                        "{name}: {host} {parameter} is in another row"
+                    );
+                }
+            }
+        }
+        let hosts: Vec<&str> = shortener_hosts().collect();
+        assert_eq!(hosts.iter().collect::<HashSet<_>>().len(), hosts.len());
     }
 
     #[test]
