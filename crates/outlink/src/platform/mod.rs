@@ -17,7 +17,6 @@ use std::str::FromStr;
 
 use self::ids::escape_id;
 use crate::codec::percent_decode;
-use crate::limits::Limits;
 use crate::names::UnknownName;
 pub(crate) use crate::platform::alternate_parses::AlternateParses;
 use crate::platform::link::Link;
@@ -31,7 +30,6 @@ pub(crate) use crate::platform::things::is_owner;
 use crate::platform_data::kept_names;
 use crate::platform_data::stored_name;
 use crate::url::NormalizedUrl;
-use crate::url::normalize;
 use crate::wire::labels::Labels;
 
 mod alternate_parses;
@@ -41,6 +39,7 @@ mod ids;
 pub(crate) mod link;
 mod matched;
 mod matrix;
+mod naming;
 mod page;
 mod prefix;
 mod recogniser;
@@ -163,52 +162,7 @@ impl Entity {
         let detail = detail.map(|detail| escape_id(&percent_decode(detail)));
         Self { platform, kind, id, detail }
     }
-
-    /// The link to its page that is usual, if templates of a registry say it.
-    pub(crate) fn link(&self, registry: &Registry) -> Option<String> {
-        let platform =
-            registry.platforms.iter().find(|platform| platform.data.name == self.platform)?;
-        let family = platform.data.hosts.first().copied().unwrap_or_default();
-        let pages = platform.pages().iter().filter(|page| page.data.kind == self.kind);
-        pages.into_iter().find_map(|page| page.link(family, &self.id))
-    }
 }
-
-impl Entity {
-    /// A link that names the entity; `None` if nobody knows one.
-    pub(crate) fn naming_link(&self) -> Option<String> {
-        let registry = Registry::in_force();
-        let template = self.link(&registry);
-        let is_kind = |(platform, kind, _): &&(&str, &str, &str)| {
-            (*platform, *kind) == (self.platform, self.kind)
-        };
-        let coded = CODED_LINKS.iter().filter(is_kind);
-        let coded = coded.map(|(_, _, beginning)| format!("{beginning}{}", self.id));
-        let with_detail = |link: String| match &self.detail {
-            Some(detail) => format!("{link}/{detail}"),
-            None => link,
-        };
-        template.into_iter().chain(coded).map(with_detail).find(|link| {
-            let url = normalize(&**link, &Limits::default());
-            url.is_ok_and(|url| registry.recognize(&url).contains(self))
-        })
-    }
-}
-
-/// How links begin that name what code recognises: the id follows.
-const CODED_LINKS: [(&str, &str, &str); 11] = [
-    ("matrix", "room", "https://matrix.to/#/"),
-    ("matrix", "user", "https://matrix.to/#/"),
-    ("signal", "call_link", "https://signal.link/call/#key="),
-    ("signal", "phone", "https://signal.me/#p/+"),
-    ("signal", "username_link", "https://signal.me/#eu/"),
-    ("telegram", "channel_id", "https://t.me/c/"),
-    ("telegram", "folder", "https://t.me/addlist/"),
-    ("telegram", "invite", "https://t.me/+"),
-    ("telegram", "phone", "https://t.me/+"),
-    ("telegram", "sticker_set", "https://t.me/addstickers/"),
-    ("telegram", "username", "https://t.me/"),
-];
 
 impl<'de> serde::Deserialize<'de> for Entity {
     /// Reads what serialization writes: `platform`, `kind`, `id` and `detail`.

@@ -47,7 +47,7 @@ pub(crate) fn spelled_prefixes(platform: &str, kind: &str, prefix: &str) -> Vec<
 }
 
 /// Ids that are possible, as errors show them.
-fn examples(platform: &str, kind: &str) -> Vec<&'static str> {
+pub(super) fn examples(platform: &str, kind: &str) -> Vec<&'static str> {
     let registry = Registry::in_force();
     let platforms = registry.platforms.iter().filter(|known| known.data.name == platform);
     let examples = platforms.flat_map(|platform| {

@@ -298,7 +298,8 @@ impl Platform {
         };
         if let Some(scheme) = data.schemes.iter().find(is_general) {
             return Err(format!(
-                "the scheme `{scheme}` belongs to no platform; leave out those of the web, of mail,                  calls and maps, and those that run code or read files"
+                "the scheme `{scheme}` belongs to no platform; leave out those of the web, of mail, \
+                 calls and maps, and those that run code or read files"
             ));
         }
         if data.pages.is_empty() {
@@ -333,10 +334,16 @@ impl Platform {
         self.recogniser.map_or(&[], |recogniser| recogniser.kinds)
     }
 
-    /// The names of all kinds.
+    /// The names of all kinds, each once.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &'static str> {
         let coded = self.coded_kinds().iter().map(|kind| kind.name);
-        coded.chain(self.data.pages.iter().map(|page| page.kind))
+        let of_pages = self.data.pages.iter().map(|page| page.kind);
+        let mut seen = Vec::new();
+        coded.chain(of_pages).filter(move |kind| {
+            let is_new = !seen.contains(kind);
+            seen.push(*kind);
+            is_new
+        })
     }
 
     /// Its hosts, its mirrors, its short hosts and the hosts that its templates name; `*.x` stands for every name

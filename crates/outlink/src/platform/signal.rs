@@ -21,7 +21,11 @@ use crate::codec::protobuf;
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "signal",
     kinds: &[
-        Kind::new("group", group, "00f7e0c2a71ab064…, 64 digits"),
+        Kind::new(
+            "group",
+            group,
+            "00f7e0c2a71ab0645d1c8f9b3e6a2d4700f7e0c2a71ab0645d1c8f9b3e6a2d47",
+        ),
         Kind::new("phone", ids::phone, "15551234567"),
         Kind::new("username_link", ids::code, "ExAmPlE_-1"),
         Kind::new("call_link", ids::code, "bcdf-ghkm-npqr-stxz"),

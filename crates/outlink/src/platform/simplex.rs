@@ -16,10 +16,10 @@ use crate::codec::percent_decode_strictly;
 pub(super) static RECOGNISER: Recogniser = Recogniser {
     name: "simplex",
     kinds: &[
-        Kind::new("contact", address, "AbCd…@smp.example.org#EfGh…"),
-        Kind::new("invitation", address, "AbCd…@smp.example.org#EfGh…"),
-        Kind::new("group", address, "AbCd…"),
-        Kind::new("channel", address, "AbCd…"),
+        Kind::new("contact", address, "AbCd@smp.example.org#EfGh"),
+        Kind::new("invitation", address, "AbCd@smp.example.org#EfGh"),
+        Kind::new("group", address, "AbCd"),
+        Kind::new("channel", address, "AbCd"),
     ],
     recognize,
     is_anywhere: false,

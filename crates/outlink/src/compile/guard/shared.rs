@@ -149,8 +149,9 @@ impl Shared {
     /// What a path is with which all links of a kind begin.
     fn what_of_kind(&self, host: &str, path: &str, subtree: bool) -> Option<String> {
         let kind = self.registry.kind_below(host, path, subtree)?;
-        // On the host of a tenant, all of a kind is what the tenant has.
-        let is_of_many = tenant_of_host(host).is_none();
+        // On the host of a tenant, all of a kind is what the tenant has. A host that a platform names is
+        // not one, though others are named beside it: `tv.naver.com` below `naver.com`.
+        let is_of_many = self.hosts.contains_key(host) || tenant_of_host(host).is_none();
         is_of_many.then(|| format!("where every {} is", kind.replace('_', " ")))
     }
 

@@ -90,7 +90,7 @@ fn the_guard_knows_what_the_links_of_each_platform_begin_with() {
 
 /// Paths with which links of the cases begin, and which are the place of a single one: a tenant, a person, a
 /// board. Paths that only code, or a part of a name, tells to be shared are among them.
-const SINGLE_PLACES: [&str; 34] = [
+const SINGLE_PLACES: [&str; 35] = [
     "2ch.su/a",
     "2ch.su/a/res",
     "8kun.top/example",
@@ -104,7 +104,6 @@ const SINGLE_PLACES: [&str; 34] = [
     "bsky.app/starter-pack/example.bsky.social",
     "c2.staticflickr.com/2",
     "c2.staticflickr.com/2/1475",
-    "comic.naver.com/bestChallenge",
     "desuarchive.org/a",
     "desuarchive.org/a/thread",
     "drive.google.com/drive/u/0",
@@ -116,8 +115,10 @@ const SINGLE_PLACES: [&str; 34] = [
     "example.app.box.com/s",
     "github1s.com/example",
     "media.githubusercontent.com/media/Example",
+    "music.yandex.ru/users/music.partners",
+    "music.yandex.ru/users/music.partners/playlists",
+    "newgrounds.com/art/view/tomfulp",
     "podcasts.apple.com/us/podcast/a-show",
-    "tvcast.naver.com/v",
     "wa.me/p/6600000000000022",
     "www.artstation.com/contests/thu-2017",
     "www.artstation.com/contests/thu-2017/challenges",
