@@ -509,7 +509,7 @@ void outlink_knowledge_free(outlink_knowledge *knowledge);
 typedef uint32_t outlink_limit;
 /** The longest link that is looked at, in bytes. Default: 65,536. */
 #define OUTLINK_LIMIT_LINK_BYTES 0
-/** How many wrappers may lie around a link. Default: 8. */
+/** How many hops may lead to a candidate, wrappers and entities alike. Default: 8. */
 #define OUTLINK_LIMIT_DEPTH 1
 /** How many candidates a link may have, itself included. Default: 32. */
 #define OUTLINK_LIMIT_CANDIDATES 2

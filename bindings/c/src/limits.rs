@@ -33,7 +33,7 @@ pub type outlink_limit = u32;
 
 /// The longest link that is looked at, in bytes. Default: 65,536.
 pub const OUTLINK_LIMIT_LINK_BYTES: outlink_limit = 0;
-/// How many wrappers may lie around a link. Default: 8.
+/// How many hops may lead to a candidate, wrappers and entities alike. Default: 8.
 pub const OUTLINK_LIMIT_DEPTH: outlink_limit = 1;
 /// How many candidates a link may have, itself included. Default: 32.
 pub const OUTLINK_LIMIT_CANDIDATES: outlink_limit = 2;

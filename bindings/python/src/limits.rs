@@ -51,7 +51,7 @@ impl PyLimits {
         self.inner.link_bytes
     }
 
-    /// How many wrappers may lie around a link.
+    /// How many hops may lead to a candidate, wrappers and entities alike.
     #[getter]
     fn depth(&self) -> usize {
         self.inner.depth

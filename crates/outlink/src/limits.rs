@@ -64,7 +64,7 @@ limits! {
     pub struct Limits {
         /// The longest link that is looked at, in bytes. Default: 65,536.
         link_bytes: usize = 65_536,
-        /// How many wrappers may lie around a link. Default: 8.
+        /// How many hops may lead to a candidate, wrappers and entities alike. Default: 8.
         depth: usize = 8,
         /// How many candidates one link may have, the link itself included. Default: 32.
         candidates: usize = 32,

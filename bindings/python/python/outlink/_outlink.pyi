@@ -834,7 +834,7 @@ class Limits:
 
     @property
     def depth(self) -> int:
-        """How many wrappers may lie around a link."""
+        """How many hops may lead to a candidate, wrappers and entities alike."""
 
     @property
     def candidates(self) -> int:

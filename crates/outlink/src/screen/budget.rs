@@ -16,13 +16,14 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// For everywhere that a link leads, within the limits.
-    pub(super) fn of(link: Scanned<'_>, limits: &Limits) -> Self {
-        Self {
+    /// For everywhere that a link leads, within the limits. `None` if the limits do not suffice for what
+    /// the link itself may take.
+    pub(super) fn of(link: Scanned<'_>, limits: &Limits) -> Option<Self> {
+        Some(Self {
             hops: MAX_HOPS.min(limits.depth),
             links: MAX_LINKS.min(limits.candidates),
-            bytes: limits.decoded_bytes.saturating_sub(link.text().len() * MAX_NAMED),
-        }
+            bytes: limits.decoded_bytes.checked_sub(link.text().len() * MAX_NAMED)?,
+        })
     }
 
     /// Spends what the targets and the alternate parses of a link cost. Returns false, and spends nothing,
@@ -65,14 +66,25 @@ impl Budget {
     }
 }
 
+/// The limits within which the short path decides about a link. It decides about none if misses are
+/// looked at, and about none that is longer than what may be decoded, since to undo its escapes takes as
+/// many bytes.
+pub(super) fn short_path_limits(limits: &Limits, looks_at_misses: bool) -> Limits {
+    let longest = if looks_at_misses { NO_LINK } else { limits.decoded_bytes };
+    Limits { link_bytes: limits.link_bytes.min(longest), ..limits.clone() }
+}
+
 /// Whether limits are such that all entities that a link names come within them, also if it is read in
-/// other ways.
+/// other ways. An entity is a hop behind the link that names it, which may be the last one that is
+/// followed.
 pub(super) fn is_enough_for_entities(limits: &Limits) -> bool {
     limits.candidates >= MAX_LINKS * MAX_NAMED
-        && limits.depth > 0
+        && limits.depth > MAX_HOPS
         && limits.decoded_bytes >= MAX_NAMED_BYTES
 }
 
+/// Fewer bytes than any link has that the short path reads.
+const NO_LINK: usize = 0;
 /// The most hops from the link to a place.
 const MAX_HOPS: usize = 4;
 /// The most links that the link leads to.

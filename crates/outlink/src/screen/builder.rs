@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::budget;
 use super::prefilter::Prefilter;
 use super::screener::Screener;
 use super::screener::ScreenerInner;
@@ -162,7 +163,7 @@ impl ScreenerBuilder {
         let name = |database: &Database| {
             DatabaseName::new(database.id().to_owned(), database.name().to_owned())
         };
-        let checks_misses = self.policy.checks_unlisted() || !self.lost.is_empty();
+        let looks_at_misses = self.policy.checks_unlisted() || !self.lost.is_empty();
         let mut layer_numbers: Vec<usize> = (0..self.databases.len()).collect();
         let mut indexed = layers.layers().peekable();
         layer_numbers.retain(|number| indexed.next_if_eq(number).is_none());
@@ -175,14 +176,13 @@ impl ScreenerBuilder {
         };
         let carried = self.databases.iter().filter_map(Database::knowledge);
         let knowledge = Knowledge::merged(carried, &self.knowledge);
-        let link_bytes = if checks_misses { 0 } else { self.limits.link_bytes };
         let inner = ScreenerInner {
             prefilter: Prefilter::of(
                 databases,
                 layer_numbers,
                 layers,
                 &self.policy,
-                Limits { link_bytes, ..self.limits.clone() },
+                budget::short_path_limits(&self.limits, looks_at_misses),
                 knowledge.clone(),
             ),
             lost: self.lost.clone(),

@@ -65,7 +65,8 @@ impl Prefilter {
         {
             return false;
         }
-        self.follower(link, question).follow_targets((link, facts), probe.labels, None, None)
+        let follower = self.follower(link, question);
+        follower.is_some_and(|mut it| it.follow_targets((link, facts), probe.labels, None, None))
     }
 
     /// Looks up a link that was probed, and everywhere that it leads.
@@ -83,7 +84,7 @@ impl Prefilter {
             }
         }
         let listed = (question == Question::Verdict).then_some(&mut found);
-        let mut follower = self.follower(link, question);
+        let Some(mut follower) = self.follower(link, question) else { return Outcome::Unknown };
         if !follower.follow_targets((link, facts), probe.labels, None, listed) {
             return Outcome::Unknown;
         }
@@ -97,8 +98,9 @@ impl Prefilter {
         is_undecided.then(|| self.first_line(probe.labels))
     }
 
-    fn follower(&self, link: Scanned<'_>, question: Question) -> Follower<'_> {
-        Follower { prefilter: self, question, budget: Budget::of(link, &self.limits) }
+    /// `None` if the limits leave nothing for following the link.
+    fn follower(&self, link: Scanned<'_>, question: Question) -> Option<Follower<'_>> {
+        Some(Follower { prefilter: self, question, budget: Budget::of(link, &self.limits)? })
     }
 
     /// Looks up the rules of a link itself, wherever it leads.

@@ -49,8 +49,7 @@ pub(super) struct Prefilter {
     pub(super) checks_entities: bool,
     /// Whether all that is known is built in.
     is_builtin: bool,
-    /// The limits within which a link can be a miss: none is, of any length, where the policy says
-    /// something about links that no rule fits.
+    /// The limits within which a link can be a miss ([`budget::short_path_limits`]).
     pub(super) limits: Limits,
     /// The databases that are searched one by one: those that are not in `layers`.
     pub(super) databases: Vec<Database>,

@@ -1,6 +1,7 @@
 //! The short path against the general one.
 
 mod glued;
+mod limits;
 mod links;
 mod listed;
 
