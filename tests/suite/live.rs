@@ -303,12 +303,94 @@ fn a_failed_reload_keeps_the_last_good_state_and_says_why() {
     assert!(live.reload_if_changed().unwrap());
     fs::write(&policy, "listed = \"blok\"\n").unwrap();
     fails("policy.toml`: ");
+    fs::write(&policy, "").unwrap();
+    fails("policy.toml` says nothing: ");
+    fs::write(&policy, "# nothing yet\n").unwrap();
+    fails("preset = \"default\"");
     fs::write(&policy, "listed = \"warn\"\n").unwrap();
-    assert!(live.reload_if_changed().unwrap());
+    live.reload().unwrap();
     assert_eq!(
         live.current().screen("https://good.example/", &Context::default()).action(),
         Action::Warn
     );
+}
+
+/// A policy that is written in place is cut off meanwhile, and its beginning is a policy too.
+#[test]
+fn a_policy_counts_once_its_file_has_held_it_for_a_while() {
+    let files = Files::new();
+    let path = files.write("links.outlink", &domain("good.example"));
+    let policy = files.path("policy.toml");
+    let whole = "preset = \"preview\"\nlisted = \"warn\"\n";
+    fs::write(&policy, whole).unwrap();
+    let mut sources = sources([&path]);
+    sources.policy = policy.clone().into();
+    let live = Live::open(sources).unwrap();
+    let is_preview = || is_blocked(&live, "http://169.254.169.254/");
+    let settle = || thread::sleep(Duration::from_millis(3_100));
+    assert!(is_preview());
+
+    fs::write(&policy, "").unwrap();
+    let error = live.reload_if_changed().unwrap_err();
+    assert!(matches!(error, ReloadError::EmptyPolicy { .. }), "{error}");
+    assert!(live.status().failure.is_some() && is_preview());
+
+    fs::write(&policy, "listed = \"warn\"\n").unwrap();
+    assert!(!live.reload_if_changed().unwrap() && is_preview());
+    settle();
+    fs::write(&policy, whole).unwrap();
+    live.reload_if_changed().unwrap();
+    settle();
+    live.reload_if_changed().unwrap();
+    assert!(is_preview(), "what was cut off never counted");
+
+    fs::write(&policy, "listed = \"block\"\n").unwrap();
+    assert!(!live.reload_if_changed().unwrap() && is_preview());
+    // A database that changes meanwhile does not wait.
+    files.write("links.outlink", &(domain("good.example") + &domain("more.example")));
+    assert!(live.reload_if_changed().unwrap() && is_preview());
+    let action = live.current().screen("https://more.example/", &Context::default()).action();
+    assert_eq!(action, Action::Warn);
+    settle();
+    assert!(live.reload_if_changed().unwrap() && !is_preview());
+    assert!(is_blocked(&live, "https://more.example/"));
+    assert!(!live.reload_if_changed().unwrap());
+}
+
+#[test]
+fn a_new_policy_lets_no_canary_through_that_was_blocked() {
+    let files = Files::new();
+    let rule = |category| {
+        let rule = format!("{{\"domain\":\"a.example\",\"category\":\"{category}\"}}\n");
+        rule + "{\"canary\":\"https://a.example/\"}\n"
+    };
+    let path = files.write("links.outlink", &rule("phishing"));
+    let policy = files.path("policy.toml");
+    fs::write(&policy, "listed = \"block\"\n").unwrap();
+    let mut sources = sources([&path]);
+    sources.policy = policy.clone().into();
+    let live = Live::open(sources.clone()).unwrap();
+    for action in ["allow", "review", "warn"] {
+        fs::write(&policy, format!("[category]\nphishing = \"{action}\"\n")).unwrap();
+        let reloads = [live.reload_if_changed().map(drop), live.reload()];
+        for error in reloads.map(Result::unwrap_err) {
+            assert!(matches!(error, ReloadError::PolicyOfCanaries { .. }), "{error}");
+            assert!(error.to_string().contains("https://a.example/"), "{error}");
+            assert!(is_blocked(&live, "https://a.example/"));
+        }
+    }
+    // It does so on purpose.
+    let live = Live::open(sources).unwrap();
+    assert!(!is_blocked(&live, "https://a.example/"));
+    fs::write(&policy, "[category]\nphishing = \"warn\"\n").unwrap();
+    live.reload().unwrap();
+    // Other lists are not kept from being published by what the policy says.
+    files.write("links.outlink", &rule("gambling"));
+    live.reload().unwrap();
+    assert!(is_blocked(&live, "https://a.example/"));
+    files.write("links.outlink", &rule("phishing"));
+    live.reload().unwrap();
+    assert!(!is_blocked(&live, "https://a.example/"));
 }
 
 /// An order is no reason to look at what ran out long ago.

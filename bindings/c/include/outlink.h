@@ -1370,7 +1370,12 @@ outlink_status outlink_live_sources_add_database(outlink_live_sources *sources,
                                                  outlink_str path,
                                                  outlink_error **error);
 
-/** Sets the path of the policy, in TOML, of at most a MiB. Without one, the default policy is in force. */
+/**
+ * Sets the path of the policy, in TOML, of at most a MiB. Without one, the default policy is in force.
+ *
+ * Rename a new policy into place. A file without any key is refused. Another policy counts once the
+ * file has held it for three seconds, or at once after `outlink_live_reload`.
+ */
 outlink_status outlink_live_sources_set_policy(outlink_live_sources *sources,
                                                outlink_str path,
                                                outlink_error **error);

@@ -5,6 +5,7 @@ mod canaries;
 mod error;
 mod file_stamp;
 mod locks;
+mod policy_state;
 mod sources;
 mod status;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use self::canaries::Canaries;
 pub use self::error::ReloadError;
 use self::file_stamp::FileStamp;
 use self::locks::Locks;
+use self::policy_state::PolicyState;
 pub use self::sources::LiveSources;
 use self::sources::Opened;
 pub use self::sources::PolicySource;
@@ -38,7 +40,6 @@ pub use self::status::ReloadFailure;
 pub use self::watch::Watch;
 use crate::context::Timestamp;
 use crate::database::Database;
-use crate::policy::Policy;
 use crate::screen::Screener;
 
 /// Holds the current [`Screener`] and replaces it while links are screened.
@@ -108,7 +109,7 @@ pub struct Live {
 #[derive(Clone, Debug)]
 struct State {
     files: Vec<Opened>,
-    policy: Policy,
+    policy: PolicyState,
     /// What was put on top of the files.
     layers: Vec<Database>,
 }
@@ -122,7 +123,7 @@ impl Live {
         let mut backoff = Backoff::default();
         backoff.begin(sources.stamps());
         let opened = sources.open(&[], ReloadCause::Asked).and_then(|(files, _)| {
-            let policy = sources.read_policy(&files)?;
+            let policy = PolicyState::of(sources.read_policy(&files)?);
             let state = State { files, policy, layers: Vec::new() };
             let screener = state.screener(&sources, None);
             let failed = screener.uncaught_canaries();
@@ -135,7 +136,7 @@ impl Live {
         let (state, screener) = opened.inspect_err(|_| {
             sources.sweep();
         })?;
-        backoff.succeed(ReloadCause::Asked);
+        backoff.succeed(ReloadCause::Asked, false);
         backoff.may_sweep = true;
         let canaries = Canaries::collect(&screener);
         let now = Timestamp::now();
@@ -177,7 +178,8 @@ impl Live {
     /// # Errors
     /// [`ReloadError`] says why nothing was published. Of the canaries, those count that a new
     /// database brings and those that are caught now: one that is not caught any more, since its
-    /// rule has run out, keeps nothing else from being published.
+    /// rule has run out, keeps nothing else from being published. Under another policy than the one
+    /// in force, those are not let through that the one in force blocks.
     pub fn reload(&self) -> Result<(), ReloadError> {
         let locks = Locks::of_this_process(&self.locks);
         let mut backoff = locks.files();
@@ -188,7 +190,8 @@ impl Live {
     /// As [`Live::reload`] if one of the files was replaced or written to; says whether that was so. It
     /// costs a look at the properties of each file. Three seconds after a file was opened it is read
     /// once more, and compared: what is written in the very moment in which a file is opened need not
-    /// show in its properties.
+    /// show in its properties. A policy that has changed is put in force by that second look, if the
+    /// file still holds it: the beginning of a policy that is being written is a policy too.
     ///
     /// # Errors
     /// As [`Live::reload`]. What failed may have been the moment rather than the file, so the same
@@ -310,15 +313,14 @@ impl Live {
         stamps: Vec<FileStamp>,
         cause: ReloadCause,
     ) -> Result<bool, ReloadError> {
-        if cause != ReloadCause::Second {
-            backoff.begin(stamps);
-        }
+        backoff.begin(stamps);
         let is_changed = self.load(locks, cause).inspect_err(|error| {
             self.note_failure(error);
             // Copies of what was refused are of no use.
             backoff.may_sweep = self.sources.sweep();
         })?;
-        backoff.succeed(cause);
+        let is_waiting = self.state.load().policy.waiting().is_some();
+        backoff.succeed(cause, is_waiting);
         backoff.may_sweep |= is_changed;
         self.note_success();
         Ok(is_changed)
@@ -341,9 +343,16 @@ impl Live {
         self.sources.refuse_shrunk(&before, &files)?;
         let mut canaries = locks.state();
         let state = self.state.load();
-        let is_changed = is_any_new || cause != ReloadCause::Second || policy != state.policy;
-        let layers = state.layers.clone();
-        let next = State { files, policy, layers };
+        let policy = state.policy.next(policy, cause);
+        let waiting = policy.waiting();
+        let is_changed = is_any_new
+            || cause != ReloadCause::Second && waiting.is_none()
+            || policy.in_force() != state.policy.in_force();
+        let next = State { files, policy, layers: state.layers.clone() };
+        // What is wrong with a policy is said at once.
+        if let Some(policy) = waiting {
+            self.check(&State { policy, ..next.clone() }).map(drop)?;
+        }
         if is_changed {
             self.adopt(&mut canaries, next)?;
         } else {
@@ -373,6 +382,16 @@ impl Live {
 
     /// Publishes a state if nothing is wrong with its canaries, and remembers it as the last good one.
     fn adopt(&self, canaries: &mut Canaries, next: State) -> Result<(), ReloadError> {
+        let screener = self.check(&next)?;
+        *canaries = Canaries::collect(&screener);
+        let changes = status::changes(self.current().databases(), screener.databases());
+        self.state.store(Arc::new(next));
+        self.put_in_force(screener, changes);
+        Ok(())
+    }
+
+    /// The screener of a state, if nothing is wrong with its canaries.
+    fn check(&self, next: &State) -> Result<Screener, ReloadError> {
         let current = self.current();
         let screener = next.screener(&self.sources, Some(&current));
         let uncaught = screener.uncaught();
@@ -382,11 +401,9 @@ impl Live {
         if !failed.is_empty() {
             return Err(ReloadError::Canaries { failed });
         }
-        *canaries = Canaries::collect(&screener);
-        let changes = status::changes(current.databases(), screener.databases());
-        self.state.store(Arc::new(next));
-        self.put_in_force(screener, changes);
-        Ok(())
+        let policy = self.state.load().policy.in_force().clone();
+        let failed = canaries::let_through(&screener, policy);
+        if failed.is_empty() { Ok(screener) } else { Err(ReloadError::PolicyOfCanaries { failed }) }
     }
 
     /// As [`Self::adopt`], for a state that differs from the current one by a single layer. Only
@@ -445,7 +462,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl State {
     fn screener(&self, sources: &LiveSources, previous: Option<&Screener>) -> Screener {
         let mut builder = Screener::builder();
-        builder.policy(self.policy.clone()).limits(sources.limits.clone());
+        builder.policy(self.policy.in_force().clone()).limits(sources.limits.clone());
         builder.knowledge(sources.knowledge.clone());
         if let Some(previous) = previous {
             builder.previous(previous);

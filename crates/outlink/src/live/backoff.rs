@@ -55,10 +55,11 @@ impl Backoff {
     }
 
     /// The files that were tried last are in force. Unless they have been for a while, they are looked
-    /// at once more.
-    pub(super) fn succeed(&mut self, cause: ReloadCause) {
+    /// at once more, and so they are while a policy waits.
+    pub(super) fn succeed(&mut self, cause: ReloadCause, is_waiting: bool) {
         self.failing = None;
-        self.second_look = (cause != ReloadCause::Second).then(|| Instant::now() + SETTLED);
+        let is_second_due = cause != ReloadCause::Second || is_waiting;
+        self.second_look = is_second_due.then(|| Instant::now() + SETTLED);
     }
 }
 
@@ -94,7 +95,7 @@ mod tests {
         backoff.begin(other);
         assert_eq!(backoff.failing.unwrap().pause.as_secs(), 1, "other files begin anew");
         backoff.begin(one.clone());
-        backoff.succeed(ReloadCause::Due);
+        backoff.succeed(ReloadCause::Due, false);
         assert_eq!(backoff.reload_cause(&one), None, "what is in force is not tried again");
         backoff.second_look = Some(Instant::now());
         assert_eq!(
@@ -102,7 +103,9 @@ mod tests {
             Some(ReloadCause::Second),
             "but looked at once more"
         );
-        backoff.succeed(ReloadCause::Second);
+        backoff.succeed(ReloadCause::Second, false);
         assert_eq!((backoff.second_look, backoff.reload_cause(&one)), (None, None));
+        backoff.succeed(ReloadCause::Second, true);
+        assert!(backoff.second_look.is_some(), "what waits is looked at again");
     }
 }

@@ -2,10 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use crate::context::Context;
 use crate::database::Database;
 use crate::database::NetLengths;
 use crate::database::each_candidate_key;
+use crate::policy::Policy;
 use crate::screen::Screener;
+
+/// The canaries that a screener does not block, and would block if another policy were still in force.
+pub(super) fn let_through(screener: &Screener, before: Policy) -> Vec<String> {
+    if *screener.policy() == before {
+        return Vec::new();
+    }
+    let (before, context) = (screener.with_policy(before), Context::default());
+    let canaries = screener.databases().iter().flat_map(Database::canaries).map(|(_, link)| link);
+    let is_let_through =
+        |link: &&str| !screener.is_blocked(*link, &context) && before.is_blocked(*link, &context);
+    canaries.filter(is_let_through).map(str::to_owned).collect()
+}
 
 /// The canaries of everything that is in force, by what they may be found by.
 #[derive(Debug, Default)]

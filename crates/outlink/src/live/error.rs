@@ -34,6 +34,16 @@ pub enum ReloadError {
         /// What is wrong with it.
         source: PolicyError,
     },
+    /// The file of the policy says nothing, as one does that is cut off while it is written.
+    #[error(
+        "the policy `{}` says nothing: write it under another name and rename it into place; if the \
+         default is meant, write preset = \"default\"",
+        path.display()
+    )]
+    EmptyPolicy {
+        /// The file.
+        path: PathBuf,
+    },
     /// Somebody wrote to a file that is mapped, so that nobody knows which of its rules are missing.
     /// Every link is blocked until another file takes its place.
     #[error(
@@ -78,6 +88,17 @@ pub enum ReloadError {
         failed.first().map_or("", String::as_str)
     )]
     Canaries {
+        /// The links.
+        failed: Vec<String>,
+    },
+    /// Links that some rule must block are blocked by the policy in force, and not by the new one.
+    #[error(
+        "the new policy does not block {} canaries of the lists that the one in force blocks, such as \
+         {}: correct it, take the canaries out of the lists, or open the files anew",
+        failed.len(),
+        failed.first().map_or("", String::as_str)
+    )]
+    PolicyOfCanaries {
         /// The links.
         failed: Vec<String>,
     },

@@ -61,7 +61,12 @@ pub struct LiveSources {
 pub enum PolicySource {
     /// It stays as it is.
     Fixed(Policy),
-    /// A file in TOML, of at most a MiB, which is read again when it is replaced.
+    /// A file in TOML, of at most a MiB, which is read again when it is replaced. Write a new policy under
+    /// another name and rename it into place: a file that is written in place is cut off meanwhile, and
+    /// the beginning of a policy is a policy too. A file without any key is refused; `preset = "default"`
+    /// is one. Another policy than the one in force counts once the file has held it for three seconds
+    /// ([`Live::reload_if_changed`](super::Live::reload_if_changed)), or at once if
+    /// [`Live::reload`](super::Live::reload) is called.
     File(PathBuf),
 }
 
@@ -293,6 +298,9 @@ impl LiveSources {
         };
         let text = file::read_to_string(path, MAX_POLICY_BYTES)
             .map_err(|source| ReloadError::PolicyFile { path: path.clone(), source })?;
+        if Policy::says_nothing(&text) {
+            return Err(ReloadError::EmptyPolicy { path: path.clone() });
+        }
         let databases = files.iter().map(|file| &file.database);
         Knowledge::merged(databases.filter_map(Database::knowledge), &self.knowledge)
             .while_in_force(|| Policy::from_toml(&text))

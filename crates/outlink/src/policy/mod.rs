@@ -160,6 +160,12 @@ impl Policy {
         self::toml::parse(text)
     }
 
+    /// Whether a text is TOML without any key.
+    #[cfg(feature = "live")]
+    pub(crate) fn says_nothing(text: &str) -> bool {
+        self::toml::has_no_key(text)
+    }
+
     /// Sets what to do about one kind of finding.
     #[expect(clippy::indexing_slicing, reason = "the array has a place for every setting")]
     pub fn set(&mut self, setting: Setting, action: Action) -> &mut Self {

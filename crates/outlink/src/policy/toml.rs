@@ -95,6 +95,12 @@ pub(super) fn parse(text: &str) -> Result<Policy, PolicyError> {
     Ok(policy)
 }
 
+/// Whether a text is TOML without any key.
+#[cfg(feature = "live")]
+pub(super) fn has_no_key(text: &str) -> bool {
+    DeTable::parse(text).is_ok_and(|document| document.get_ref().is_empty())
+}
+
 type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
