@@ -12,6 +12,7 @@ pub(super) struct FileStamp {
     length: Option<u64>,
     modified: Option<SystemTime>,
     id: Option<FileId>,
+    changed: Option<ChangeTime>,
 }
 
 impl FileStamp {
@@ -21,12 +22,13 @@ impl FileStamp {
             length: metadata.as_ref().map(Metadata::len),
             modified: metadata.as_ref().and_then(|metadata| metadata.modified().ok()),
             id: metadata.as_ref().and_then(id),
+            changed: metadata.as_ref().and_then(changed),
         }
     }
 
     /// Whether a file that was written to since then has another stamp.
     pub(super) fn tells_writes(&self) -> bool {
-        self.id.is_some()
+        self.changed.is_some()
     }
 
     /// Whether the file has as many bytes.
@@ -36,22 +38,35 @@ impl FileStamp {
 
     /// Whether it is the same file, be it changed or not.
     pub(super) fn is_same_file(&self, other: &Self) -> bool {
-        let file = |stamp: &Self| stamp.id.map(|(device, inode, ..)| (device, inode));
-        file(self).is_some() && file(self) == file(other)
+        self.id.is_some() && self.id == other.id
     }
 }
 
-/// Device, inode, and when anything about it changed last. A file that is renamed over another one
-/// has another inode, even if both are equally long and written in the same tick of the clock.
-type FileId = (u64, u64, i64, i64);
+/// Device and inode. A file that is renamed over another one has another inode, even if both are equally
+/// long and written in the same tick of the clock.
+type FileId = (u64, u64);
+
+/// When anything about a file changed last, in seconds since 1970 and nanoseconds.
+type ChangeTime = (i64, i64);
 
 #[cfg(unix)]
 fn id(metadata: &Metadata) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt;
-    Some((metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()))
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> Option<ChangeTime> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.ctime(), metadata.ctime_nsec()))
 }
 
 #[cfg(not(unix))]
 fn id(_: &Metadata) -> Option<FileId> {
+    None
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> Option<ChangeTime> {
     None
 }
