@@ -42,7 +42,8 @@ use crate::url::SchemeClass;
 /// carries. First come the rules that whoever was reported cannot step around: the entity, and the
 /// tenant's folder or name on a shared host. Then every other rule that would do, from the narrowest
 /// to the widest: the page without parameters that merely track, the page with any parameters, the
-/// paths above it, the host, the domains up to the registrable one. What the guard against over-blocking
+/// paths above it, the host, the domains up to the registrable one. A start page has no rule of its own:
+/// the rule for it covers the whole host, and says so. What the guard against over-blocking
 /// would refuse in a list of threats is out, and so is what takes down a link that is known to be good.
 ///
 /// ```
@@ -222,6 +223,11 @@ impl Suggestion {
         self.why == OF_LINK
     }
 
+    /// Whether the rule is one for the start page of a host, which covers the whole host.
+    pub(crate) fn is_of_root(&self) -> bool {
+        self.why == OF_ROOT
+    }
+
     /// How many of the links that a list has the rule covers.
     pub fn listed(&self) -> u64 {
         self.listed
@@ -335,7 +341,12 @@ fn patterns(target: &Candidate, forms: &[&Candidate]) -> Vec<Weighed> {
         let whole = format!("{host}{}?{}", url.path(), url.query().unwrap_or_default());
         add(RuleKind::Url, whole, "the page with exactly these parameters");
     }
-    add(RuleKind::Url, format!("{host}{}", url.path()), "the page with any parameters");
+    // A rule for a page fits it with and without a slash at its end; one that ends in a slash also fits
+    // everything below.
+    match url.path().trim_end_matches('/') {
+        "" => add(RuleKind::Url, format!("{host}/"), OF_ROOT),
+        path => add(RuleKind::Url, format!("{host}{path}"), "the page with any parameters"),
+    }
     for path in paths(url) {
         add(RuleKind::Prefix, format!("{host}{path}"), "everything below the path");
     }
@@ -393,6 +404,9 @@ const OF_LINK: &str = "what the link names, in any spelling";
 
 /// What a rule covers: the entity that has the link among its pages, or part of which the link names.
 const OF_WHOLE: &str = "the whole that the link names a part of";
+
+/// What a rule covers: the start page of a host, which no rule names without what is below it.
+const OF_ROOT: &str = "the whole host, with and without www.: everything is below the start page";
 
 /// How many parent paths of a link are weighed.
 const MAX_PATHS: usize = 16;

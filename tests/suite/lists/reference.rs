@@ -134,6 +134,8 @@ fn together() -> Vec<Diagnostic> {
 const MADE: &[(Format, &str)] = &[
     (Format::Domains, ""),
     (Format::Domains, "co.uk\nwww.shop.example\nevil.example\n"),
+    (Format::Rules, "{\"url\":\"evil.example/shop/\"}\n"),
+    (Format::Rules, "{\"url\":\"https://evil.example/\",\"effect\":\"except\"}\n"),
     (Format::Rules, "{\"domain\":\"github.io\",\"accept_over_block\":true}\n"),
     (Format::Rules, "{\"domain\":\"a.example\",\"valid_until\":\"2026-05-01\"}\n"),
     (Format::Rules, "{\"domain\":\"a.example\",\"valid_until\":\"2026-06-12\"}\n"),

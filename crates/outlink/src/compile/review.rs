@@ -13,6 +13,7 @@ use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
 use crate::list::Problem;
 use crate::list::is_order;
+use crate::names::Effect;
 use crate::names::ListKind;
 use crate::rule::Attributes;
 use crate::rule::ListInfo;
@@ -99,6 +100,9 @@ impl Reviewer {
         if let Some(message) = wrapped::note(&rule.pattern) {
             say(DiagnosticCode::WrapperListed, message);
         }
+        if let Some((code, message)) = subtree(info, rule) {
+            say(code, message);
+        }
         if let Some(message) = dead::reason(&rule.pattern) {
             say(DiagnosticCode::NeverFits, message);
         }
@@ -153,6 +157,38 @@ impl Review {
         reason.is_lost_order = is_order(&rule.attributes) || is_order(&info.attributes);
         Self { diagnostics: vec![reason], is_refused: true }
     }
+}
+
+/// The diagnostic of a rule object for a URL that ends in `/`, which covers more than a page. In a list of
+/// URLs, a slash is part of how the publisher wrote the page.
+fn subtree(info: &ListInfo, rule: &Rule) -> Option<(DiagnosticCode, String)> {
+    let Pattern::Url(url) = &rule.pattern else { return None };
+    // Links with another scheme than those of the web are spelled with it.
+    if info.format != Format::Rules || url.contains('?') || url.contains("://") {
+        return None;
+    }
+    let page = url.strip_suffix('/')?;
+    let is_root = !page.contains('/');
+    let (code, message) = match (is_root, rule.effect) {
+        (true, Effect::Except) => (
+            DiagnosticCode::HostExcepted,
+            format!(
+                "`{url}` lifts blocks of everything on the host, of which the start page cannot be told \
+                 apart; if that is meant, write {{\"host\":\"{page}\"}}"
+            ),
+        ),
+        (true, Effect::Block) => (
+            DiagnosticCode::CoversBelow,
+            format!("`{url}` covers the whole host: everything is below the start page"),
+        ),
+        (false, _) => (
+            DiagnosticCode::CoversBelow,
+            format!(
+                "`{url}` covers everything below it; write `{page}` if the page alone is meant"
+            ),
+        ),
+    };
+    Some((code, message))
 }
 
 /// The name behind the `www.` of a domain, in lists that often have it by mistake.

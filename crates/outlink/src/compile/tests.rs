@@ -1,3 +1,5 @@
+mod remarks;
+
 use std::io;
 
 use super::*;

@@ -136,6 +136,8 @@ codes! {
     BadfilterApplied = "badfilter_applied", Note;
     /// A host alone in an adblock list is read as the domain, not as a part of any link.
     BareDomain = "bare_domain", Note;
+    /// A `url` in a rule object ends in `/`, or names a host alone: it covers everything below.
+    CoversBelow = "covers_below", Note;
     /// User name and password of a URL take no part in matching.
     CredentialsDropped = "credentials_dropped", Note;
     /// The entry was written so that it cannot be clicked (`hxxp`, `[.]`); it was repaired.
@@ -214,6 +216,8 @@ codes! {
     ExceptionUnused = "exception_unused", Warning;
     /// The rule is not valid any more.
     Expired = "expired", Warning;
+    /// The exception is written for the start page of a host and lifts blocks of everything there.
+    HostExcepted = "host_excepted", Warning;
     /// The host is longer than DNS lets a name be, or a label of it is.
     HostTooLong = "host_too_long", Warning;
     /// What the link names stands in its fragment, which `url` rules do not compare: without it

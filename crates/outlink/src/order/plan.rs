@@ -320,9 +320,17 @@ fn of_link(link: &str, limits: &Limits) -> Result<PlannedRule, Refusal> {
 
 /// The suggestions that cover more than the chosen one and take down no shared host.
 fn wider(suggestions: &[Suggestion], chosen: usize) -> Vec<WiderRule> {
+    let chosen_rule = suggestions.get(chosen);
     // A page of an entity has other spellings, which its paths do not cover.
-    let is_entity = suggestions.get(chosen).is_some_and(|it| it.kind() == RuleKind::Entity);
-    let covers_less = |kind| kind == RuleKind::Url || (is_entity && kind == RuleKind::Prefix);
+    let is_entity = chosen_rule.is_some_and(|it| it.kind() == RuleKind::Entity);
+    // The rule of a start page covers the host with and without `www.`.
+    let is_root = chosen_rule.is_some_and(Suggestion::is_of_root);
+    let covers_less = |kind| match kind {
+        RuleKind::Url => true,
+        RuleKind::Prefix => is_entity,
+        RuleKind::Host | RuleKind::Ip => is_root,
+        _ => false,
+    };
     let is_wider = |(at, suggestion): &(usize, &Suggestion)| {
         *at != chosen && !covers_less(suggestion.kind()) && suggestion.is_safe()
     };

@@ -71,7 +71,7 @@ fn a_link_becomes_the_narrowest_rule_for_what_it_shows() {
         ),
         (
             "https://www.facebook.com/gang/photos/a.1/2/",
-            r#"{"url":"facebook.com/gang/photos/a.1/2/"}"#,
+            r#"{"url":"facebook.com/gang/photos/a.1/2"}"#,
         ),
         ("https://www.facebook.com/gang", r#"{"entity":"facebook:username/gang"}"#),
         (
@@ -107,10 +107,26 @@ fn wider_rules_are_suggested_and_not_taken() {
     let of_issue = wider("https://github.com/gang/repo/issues/17");
     assert_eq!(of_issue[0], r#"{"entity":"github:repository/gang/repo"}"#);
     assert_eq!(of_issue[1], r#"{"entity":"github:account/gang"}"#);
+    assert_eq!(
+        wider("https://www.c.example/"),
+        [r#"{"domain":"www.c.example"}"#, r#"{"domain":"c.example"}"#]
+    );
+    assert_eq!(wider("https://192.0.2.7/"), [""; 0]);
     let plan =
         plan(r#""https://bit.ly/3abc", "https://www.google.com/url?q=https://bad.example/p""#);
     assert!(plan.rules()[0].notes[0].starts_with("bit.ly hides"));
     assert!(plan.rules()[1].notes[0].contains("https://bad.example/p"));
+}
+
+#[test]
+fn an_order_says_what_a_rule_that_ends_in_a_slash_covers() {
+    let notes = |url: &str| {
+        let layer = plan(url).compile("urgent", []).unwrap();
+        layer.rules()[0].notes.join("; ")
+    };
+    assert!(notes(r#""https://c.example/""#).contains("`c.example/` covers the whole host"));
+    assert!(notes(r#"{url = "c.example/x/"}"#).contains("`c.example/x/` covers everything below"));
+    assert_eq!(notes(r#""https://c.example/x/""#), "");
 }
 
 #[test]
@@ -470,7 +486,7 @@ fn a_report_has_rules_changes_and_receipt() {
     assert_eq!(report.bytes, layer.bytes().len());
     assert_eq!((report.rules.len(), report.changes.len()), (2, 1));
     assert!(report.changes[0].is_stricter());
-    assert_eq!(report.notes().count(), 1);
+    assert_eq!(report.notes().count(), 2);
     assert!(report.notes().all(|note| note.starts_with("https://telegra.ph/: ")));
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
     assert_eq!(json["changes"][0]["input"], "https://evil.example/a?b");

@@ -77,7 +77,7 @@ fn bystanders_and_the_guard_rule_out_what_is_too_wide() {
     let counted: Vec<(String, u64)> =
         suggestions.iter().map(|one| (one.to_string(), one.bystanders())).collect();
     assert_eq!(counted[0], (r#"{"prefix":"shared.example/~gang"}"#.to_owned(), 1));
-    assert_eq!(counted[2], (r#"{"url":"shared.example/~gang/shop/"}"#.to_owned(), 0));
+    assert_eq!(counted[2], (r#"{"url":"shared.example/~gang/shop"}"#.to_owned(), 0));
     assert!(counted.contains(&(r#"{"domain":"shared.example"}"#.to_owned(), 2)));
     assert_eq!(suggestions.last().unwrap().example(), Some(good[0]));
 
@@ -85,6 +85,20 @@ fn bystanders_and_the_guard_rule_out_what_is_too_wide() {
     assert!(shared.iter().all(|suggestion| suggestion.objection().is_some()), "{shared:?}");
     let tenant = narrowest("https://gang.github.io/", &["https://choir.github.io/"]);
     assert_eq!(tenant.unwrap(), r#"{"domain":"gang.github.io"}"#);
+}
+
+#[test]
+fn the_rule_of_a_page_covers_the_page_and_that_of_a_start_page_says_that_it_covers_the_host() {
+    let pages = ["https://b.example/shop", "https://b.example/shop/?x=1"];
+    let rule = r#"{"url":"b.example/shop"}"#.to_owned();
+    for page in ["https://b.example/shop/", "https://b.example/shop"] {
+        let below = suggest(page, &["https://b.example/shop/sale"]);
+        assert_eq!((below[0].to_string(), below[0].bystanders()), (rule.clone(), 0));
+        assert_eq!(suggest(page, &pages)[0].bystanders(), 2);
+    }
+    let start = suggest("https://b.example/", &["https://www.b.example/news"]);
+    assert_eq!((start[0].pattern(), start[0].bystanders()), ("b.example/", 1));
+    assert!(start[0].why().starts_with("the whole host"));
 }
 
 #[test]

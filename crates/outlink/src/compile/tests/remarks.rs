@@ -1,0 +1,39 @@
+//! Diagnostics of rules that do not do what they seem to.
+
+use super::compile;
+use super::info;
+use crate::format::Format;
+use crate::list::Diagnostic;
+use crate::list::DiagnosticCode;
+use crate::list::Severity;
+
+/// The diagnostics of a code for one list.
+fn said(code: DiagnosticCode, format: Format, list: &str) -> Vec<Diagnostic> {
+    let compiled = compile(&[(info("own", format), list)]);
+    compiled.report().code(code).map(|of_code| of_code.first.clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_rule_object_that_ends_in_a_slash_is_told_to_cover_what_is_below() {
+    let rules = "{\"url\":\"https://evil.example/\"}\n\
+                 {\"url\":\"evil.example/shop/\",\"effect\":\"except\"}\n\
+                 {\"url\":\"evil.example/shop\"}\n\
+                 {\"url\":\"evil.example/shop/?a=1\"}\n\
+                 {\"prefix\":\"evil.example/x/\"}\n";
+    let notes = said(DiagnosticCode::CoversBelow, Format::Rules, rules);
+    let lines: Vec<u32> = notes.iter().map(|note| note.line).collect();
+    assert_eq!(lines, [1, 2]);
+    assert!(notes[0].message.contains("the whole host"), "{}", notes[0]);
+    assert!(notes[1].message.contains("`evil.example/shop`"), "{}", notes[1]);
+    assert!(said(DiagnosticCode::CoversBelow, Format::Urls, "https://evil.example/\n").is_empty());
+}
+
+#[test]
+fn an_exception_for_a_start_page_is_a_warning() {
+    let rules = "{\"domain\":\"evil.example\"}\n\
+                 {\"url\":\"https://evil.example/\",\"effect\":\"except\"}\n";
+    let warnings = said(DiagnosticCode::HostExcepted, Format::Rules, rules);
+    assert_eq!((warnings.len(), warnings[0].line), (1, 2));
+    assert_eq!(warnings[0].severity(), Severity::Warning);
+    assert!(warnings[0].message.contains("{\"host\":\"evil.example\"}"), "{}", warnings[0]);
+}
