@@ -347,6 +347,9 @@ impl Compiler {
         for unused in exceptions::unused(&store) {
             report.unused_exception(unused);
         }
+        for (list, unused) in withdrawals::beside(&store) {
+            report.diagnostic(list, unused);
+        }
         let infos = store.lists().to_vec();
         let (bytes, kept) = layout::write(&name, &knowledge, store, &mut |at| progress.tell(at));
         if !strictness.denies_empty_lists {

@@ -158,23 +158,16 @@ impl Store {
         if self.is_full(aliases.len()) {
             return false;
         }
-        let (is_keyed, hash_of, own) = (info.keyed, info.hash_of, rule.attributes);
+        let own = rule.attributes;
         let attributes = if own == Attributes::default() {
             self.inherited.get(list).copied().unwrap_or_default()
         } else {
             let merged = own.or(&info.attributes);
             self.intern(merged)
         };
-        key::encode(&rule.pattern, &mut self.keys);
+        let owner = self.owner_of_hashes(list);
         let kind = rule.pattern.kind();
-        if kind == RuleKind::Sha256 {
-            let owner = match (is_keyed, hash_of) {
-                (true, _) => list as u32 + 1,
-                (false, HashOf::Host) => HOSTS,
-                (false, HashOf::Expression) => 0,
-            };
-            key::set_owner(self.keys.get_mut(start as usize..).unwrap_or_default(), owner);
-        }
+        push_key(&rule.pattern, owner, &mut self.keys);
         let exception = if rule.effect == Effect::Except { EXCEPTION } else { 0 };
         let important = if rule.important { IMPORTANT } else { 0 };
         let what = kind as u8 | exception | important;
@@ -182,6 +175,23 @@ impl Store {
         let aliases = aliases.iter().map(|alias| (number as u32, alias.clone()));
         self.aliases.extend(aliases);
         true
+    }
+
+    /// The key that a rule of a list has.
+    pub(super) fn key_of(&self, list: usize, pattern: &Pattern) -> Vec<u8> {
+        let mut key = Vec::new();
+        push_key(pattern, self.owner_of_hashes(list), &mut key);
+        key
+    }
+
+    /// Who has the hashes of a list: the list itself if they are keyed.
+    fn owner_of_hashes(&self, list: usize) -> u32 {
+        let of_list = self.lists.get(list).map(|info| (info.keyed, info.hash_of));
+        match of_list {
+            Some((true, _)) => list as u32 + 1,
+            Some((false, HashOf::Host)) => HOSTS,
+            Some((false, HashOf::Expression)) | None => 0,
+        }
     }
 
     pub(super) fn withdrawal(&mut self, list: usize, withdrawal: Withdrawal) {
@@ -267,6 +277,14 @@ impl Store {
         set.accept_over_block = None;
         let next = self.sets.len() as u32;
         *self.sets.entry(set).or_insert(next)
+    }
+}
+
+fn push_key(pattern: &Pattern, owner_of_hashes: u32, keys: &mut Vec<u8>) {
+    let start = keys.len();
+    key::encode(pattern, keys);
+    if pattern.kind() == RuleKind::Sha256 {
+        key::set_owner(keys.get_mut(start..).unwrap_or_default(), owner_of_hashes);
     }
 }
 

@@ -66,6 +66,11 @@ impl Database {
                     "the withdrawal meets nothing: the list `{list}` has no {kind} rule `{pattern}` \
                      below; write the rule as a verdict shows it"
                 )
+            } else if self.lists().iter().any(|own| own.info.name == list) {
+                format!(
+                    "the withdrawal meets nothing below: the list `{list}` is in the same database, and a \
+                     withdrawal counts for layers below; compile it into a database of its own"
+                )
             } else {
                 let known = lists.map(|below| below.info.name.as_str());
                 let unknown = UnknownName::new("list", list, known);

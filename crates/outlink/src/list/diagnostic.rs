@@ -289,7 +289,7 @@ codes! {
     UnsupportedScheme = "unsupported_scheme", Warning;
     /// A `*` where only the rules of adblock lists know one.
     WildcardUnsupported = "wildcard_unsupported", Warning;
-    /// A withdrawal names a rule that no layer below has.
+    /// A withdrawal names a rule that no layer below has, or one of its own database.
     WithdrawalUnused = "withdrawal_unused", Warning;
 }
 

@@ -2,6 +2,7 @@
 
 use super::compile;
 use super::info;
+use super::open;
 use crate::format::Format;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
@@ -36,4 +37,27 @@ fn an_exception_for_a_start_page_is_a_warning() {
     assert_eq!((warnings.len(), warnings[0].line), (1, 2));
     assert_eq!(warnings[0].severity(), Severity::Warning);
     assert!(warnings[0].message.contains("{\"host\":\"evil.example\"}"), "{}", warnings[0]);
+}
+
+#[test]
+fn a_withdrawal_of_a_rule_beside_it_is_a_warning() {
+    let feed = "evil.example\nbad.example\n";
+    let appeals = "{\"domain\":\"own.example\"}\n\
+                   {\"withdraw\":{\"list\":\"feed\",\"domain\":\"bad.example\"}}\n\
+                   {\"withdraw\":{\"list\":\"feed\",\"host\":\"bad.example\"}}\n\
+                   {\"withdraw\":{\"list\":\"appeals\",\"domain\":\"own.example\"}}\n\
+                   {\"withdraw\":{\"list\":\"elsewhere\",\"domain\":\"bad.example\"}}\n";
+    let together =
+        [(info("appeals", Format::Rules), appeals), (info("feed", Format::Domains), feed)];
+    let compiled = compile(&together);
+    let unused = compiled.report().code(DiagnosticCode::WithdrawalUnused).unwrap();
+    let lines: Vec<u32> = unused.first.iter().map(|unused| unused.line).collect();
+    assert_eq!(lines, [2, 4]);
+    assert!(unused.first[0].message.contains("a database of its own"), "{}", unused.first[0]);
+
+    let below = open(&compile(&[(info("base", Format::Domains), feed)]));
+    let unused = open(&compiled).unused_withdrawals(&[below]).unwrap();
+    assert_eq!(unused.len(), 4);
+    assert!(unused[0].message.contains("the list `feed` is in the same database"), "{}", unused[0]);
+    assert!(unused[3].message.contains("`elsewhere`"), "{}", unused[3]);
 }
