@@ -1,6 +1,5 @@
 //! What people and programs read: colours on a terminal only.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::io::BufWriter;
@@ -70,16 +69,6 @@ impl Drop for Output {
     /// What was found before an error is written too. The error is what the caller wants to know.
     fn drop(&mut self) {
         let _ = self.write_json();
-    }
-}
-
-/// A text that somebody else wrote, on one line and without anything that moves the cursor or turns the
-/// direction of what follows: escaped if it has such a character, and else as it is.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    let is_odd = |char: char| char.escape_debug().len() > 1 && !matches!(char, '"' | '\'' | '\\');
-    match text.chars().any(is_odd) {
-        true => Cow::Owned(text.escape_debug().to_string()),
-        false => Cow::Borrowed(text),
     }
 }
 

@@ -72,6 +72,11 @@ impl Timestamp {
         Self(seconds)
     }
 
+    /// The moment, unless it lies outside the years that text has.
+    pub(crate) fn of_text(seconds: i64) -> Option<Self> {
+        rfc3339::Moment::of(seconds).map(|_| Self(seconds))
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     pub const fn unix_seconds(self) -> i64 {
         self.0
@@ -80,7 +85,10 @@ impl Timestamp {
 
 /// A time that is neither RFC 3339 nor a date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a time; write 2026-01-31T12:00:00Z, with an offset, or the date 2026-01-31")]
+#[error(
+    "`{0}` is not a time of the years 0 to 9999 in UTC; write 2026-01-31T12:00:00Z, with an offset, or the \
+     date 2026-01-31"
+)]
 pub struct InvalidTimestamp(String);
 
 impl InvalidTimestamp {
@@ -92,9 +100,11 @@ impl InvalidTimestamp {
 impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
-    /// Reads an RFC 3339 time with an offset; a date alone means its first second in UTC.
+    /// Reads an RFC 3339 time with an offset; a date alone means its first second in UTC. In UTC the time
+    /// must lie in the years from 0 to 9999, so that what is read can be written.
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        rfc3339::parse(text).map(Self).ok_or_else(|| InvalidTimestamp::new(text))
+        let moment = rfc3339::parse(text).and_then(Self::of_text);
+        moment.ok_or_else(|| InvalidTimestamp::new(text))
     }
 }
 
@@ -275,7 +285,7 @@ impl Jurisdictions {
     /// Whether an exception or a withdrawal with these jurisdictions counts for the users of `context`:
     /// if one of the two is empty, or if every place of `context` lies within `self`. The block stays
     /// in force for users elsewhere.
-    pub(crate) fn contains_all(&self, context: &Self) -> bool {
+    pub(crate) fn covers(&self, context: &Self) -> bool {
         self.is_empty() || context.0.iter().all(|place| place.is_within(&self.0))
     }
 }
@@ -311,7 +321,7 @@ mod tests {
         assert!(!set(&["SE"]).admits(&set(&["FI"])));
         assert!(set(&[]).admits(&set(&["NO"])));
         assert!(set(&["NO"]).admits(&set(&[])), "an unknown place rules nothing out");
-        let within = |rule: &[&str], places: &[&str]| set(rule).contains_all(&set(places));
+        let within = |rule: &[&str], places: &[&str]| set(rule).covers(&set(places));
         assert!(within(&["EU"], &["EU", "SE"]) && within(&["DK", "SE"], &["DK"]));
         assert!(!within(&["DK"], &["EU"]) && !within(&["DK"], &["DK", "SE"]));
         assert!(!within(&["EU"], &["SE", "NO"]));
@@ -321,7 +331,7 @@ mod tests {
             .chunks_exact(2)
             .map(|code| std::str::from_utf8(code).unwrap().parse::<Jurisdiction>().unwrap())
             .collect();
-        assert!(members.contains_all(&set(&["EU"])), "the union is its members");
+        assert!(members.covers(&set(&["EU"])), "the union is its members");
         assert_eq!(set(&["EU"]).countries(), members.0);
         assert_eq!(set(&["EU", "NO"]).countries().len(), 28);
         assert_eq!(COUNTRIES.len(), 249 * 2);
@@ -342,5 +352,12 @@ mod tests {
         assert_eq!("2024-01-01".parse::<Timestamp>().unwrap(), time);
         assert!("01/02/2024".parse::<Timestamp>().is_err());
         assert!("2024-01-01T01:00:00".parse::<Timestamp>().is_err(), "no offset, no moment");
+        for text in ["0000-01-01T00:00:00+10:00", "9999-12-31T23:59:59-00:01"] {
+            let error = text.parse::<Timestamp>().unwrap_err().to_string();
+            assert!(error.contains("years 0 to 9999"), "{error}");
+        }
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
+        }
     }
 }

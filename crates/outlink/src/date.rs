@@ -41,10 +41,11 @@ impl TimeZone {
         next.ok_or_else(|| InvalidTimestamp::new(text))
     }
 
-    /// The first moment of a day. Where clocks skip midnight, the day begins after the gap.
+    /// The first moment of a day, if it lies in the years of text. Where clocks skip midnight, the day
+    /// begins after the gap.
     fn midnight(&self, date: jiff::civil::Date) -> Option<Timestamp> {
         let moment = self.0.to_ambiguous_timestamp(date.at(0, 0, 0, 0)).compatible().ok()?;
-        Some(Timestamp::from_unix_seconds(moment.as_second()))
+        Timestamp::of_text(moment.as_second())
     }
 }
 
@@ -131,6 +132,8 @@ mod tests {
             assert!(end.is_err() || text == "9999-12-31x", "{text}");
         }
         assert_eq!(shown(TimeZone::UTC.end("9998-12-31")), "9999-01-01T00:00:00Z");
+        let sydney: TimeZone = "Australia/Sydney".parse().unwrap();
+        assert!(sydney.start("0000-01-01").is_err(), "it begins in the year before in UTC");
     }
 
     #[test]

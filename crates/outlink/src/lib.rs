@@ -229,5 +229,6 @@ pub mod internal {
     pub use crate::url::scan::scan;
     pub use crate::wire::header::LABEL as DATABASE_LABEL;
     pub use crate::wording::counted;
+    pub use crate::wording::one_line;
     pub use crate::wording::with_causes;
 }

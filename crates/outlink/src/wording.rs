@@ -1,6 +1,7 @@
 //! Parts of what is written: plurals, the first few of many, an error with its causes, the line of an
-//! offset, JSON on a line.
+//! offset, strange text and JSON on a line.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -27,6 +28,16 @@ pub fn with_causes(error: &dyn Error) -> String {
 /// refuses.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A text that somebody else wrote, on one line and without anything that moves the cursor or turns the
+/// direction of what follows: escaped if it has such a character, and else as it is.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let is_odd = |char: char| char.escape_debug().len() > 1 && !matches!(char, '"' | '\'' | '\\');
+    match text.chars().any(is_odd) {
+        true => Cow::Owned(text.escape_debug().to_string()),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// The line, counted from 1, that a byte offset is in.
@@ -64,6 +75,12 @@ mod tests {
         let counts = [0, 1, 2].map(|count| counted(count, "list"));
         assert_eq!(counts, ["0 lists", "1 list", "2 lists"]);
         assert_eq!([1, 2].map(|count| counted(count, "entry")), ["1 entry", "2 entries"]);
+    }
+
+    #[test]
+    fn what_would_break_the_line_is_escaped() {
+        assert_eq!(one_line("a \"b\" å"), "a \"b\" å");
+        assert_eq!(one_line("a\u{202e}b\u{2028}\n"), "a\\u{202e}b\\u{2028}\\n");
     }
 
     #[test]

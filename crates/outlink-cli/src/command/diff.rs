@@ -15,9 +15,9 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
-use crate::output::one_line;
 use crate::output::remark;
 use outlink::internal::counted;
+use outlink::internal::one_line;
 
 /// What is compared.
 pub(super) struct What {

@@ -2,6 +2,7 @@
 
 use outlink::Limits;
 use outlink::extract;
+use outlink::internal::one_line;
 use serde::Serialize;
 
 use crate::arguments::Reading;
@@ -9,7 +10,6 @@ use crate::arguments::Texts;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::one_line;
 
 pub(super) fn run(texts: &Texts, reading: &Reading, json: bool) -> Result<Outcome, Error> {
     let options = reading.options()?;

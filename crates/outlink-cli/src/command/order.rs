@@ -25,11 +25,11 @@ use crate::error::Error;
 use crate::input::read_line;
 use crate::outcome::Outcome;
 use crate::output::Output;
-use crate::output::one_line;
 use crate::output::remark;
 use crate::sign::Signer;
 use crate::target;
 use outlink::internal::counted;
+use outlink::internal::one_line;
 
 pub(super) fn run(what: &OrderOptions) -> Result<Outcome, Error> {
     what.output.as_deref().map_or(Ok(()), target::of_database)?;

@@ -2,6 +2,7 @@
 
 use outlink::Action;
 use outlink::Verdict;
+use outlink::internal::one_line;
 use serde::Serialize;
 
 use crate::arguments::ContextOptions;
@@ -12,7 +13,6 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::Coloured;
 use crate::output::Output;
-use crate::output::one_line;
 
 pub(super) fn run(
     links: &Links,

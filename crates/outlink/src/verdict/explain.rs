@@ -8,6 +8,7 @@ use super::ReasonCode;
 use super::Verdict;
 use crate::expand::Candidate;
 use crate::names::SourceType;
+use crate::wording::one_line;
 
 /// A text of several lines, made when it is displayed.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,7 @@ impl<'a> Explanation<'a> {
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = self.verdict;
-        writeln!(f, "link    {}", verdict.input().escape_debug())?;
+        writeln!(f, "link    {}", one_line(verdict.input()))?;
         writeln!(f, "action  {}", verdict.action())?;
         for (index, candidate) in verdict.candidates().iter().enumerate() {
             writeln!(f)?;
@@ -32,7 +33,8 @@ impl fmt::Display for Explanation<'_> {
         }
         let of_the_link_alone = |reason: &&Reason| reason.candidate().is_none();
         for reason in verdict.reasons().iter().filter(of_the_link_alone) {
-            writeln!(f, "\n  {:<7} {}: {}", reason.action(), reason.code(), reason.message())?;
+            let message = one_line(reason.message());
+            writeln!(f, "\n  {:<7} {}: {message}", reason.action(), reason.code())?;
         }
         for database in verdict.databases() {
             writeln!(f, "\ndatabase {} {}", database.name, database.id)?;
@@ -73,7 +75,8 @@ impl Explanation<'_> {
         for reason in self.verdict.reasons() {
             if reason.candidate() == Some(index) {
                 silent = false;
-                writeln!(f, "  {:<7} {}: {}", reason.action(), label(reason), reason.message())?;
+                let message = one_line(reason.message());
+                writeln!(f, "  {:<7} {}: {message}", reason.action(), label(reason))?;
                 for rule in reason.rule().into_iter().chain(reason.lifted_by()) {
                     provenance(f, rule)?;
                 }
@@ -98,11 +101,11 @@ fn provenance(f: &mut fmt::Formatter<'_>, rule: &Match) -> fmt::Result {
     ];
     for (key, value) in texts {
         if let Some(value) = value {
-            line(key, &value)?;
+            line(key, &one_line(value))?;
         }
     }
     if !rule.tags().is_empty() {
-        line("tags", &rule.tags().join(", "))?;
+        line("tags", &one_line(&rule.tags().join(", ")))?;
     }
     if let Some(from) = rule.valid_from() {
         line("valid from", &from)?;

@@ -92,7 +92,7 @@ impl Inactive {
         let (rule, users) = (&rule.jurisdictions, &context.jurisdictions);
         let is_here = match effect {
             Effect::Block => rule.admits(users),
-            Effect::Except => rule.contains_all(users),
+            Effect::Except => rule.covers(users),
         };
         (!is_here).then(|| Self::Elsewhere { rule: rule.clone(), users: users.clone() })
     }
