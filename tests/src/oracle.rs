@@ -119,7 +119,9 @@ fn lifts(exception: &Fit<'_>, block: &Fit<'_>) -> bool {
     let mandatory = block.rule.attributes.mandatory.or(block.list.attributes.mandatory);
     let same_list = exception.list.name == block.list.name;
     let important_enough = !block.rule.important || exception.rule.important;
+    let partial = matches!(&exception.rule.pattern, Pattern::Sha256(hash) if hash.len() < 32);
     mandatory != Some(true)
+        && !partial
         && if same_list && block.list.format == Format::Adblock {
             important_enough
         } else if same_list {

@@ -9,6 +9,7 @@ mod canonicalize;
 mod databases;
 mod entities;
 mod errors;
+mod exceptions;
 mod expanding;
 mod expressions;
 mod extracting;

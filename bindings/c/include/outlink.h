@@ -490,9 +490,10 @@ void outlink_knowledge_free(outlink_knowledge *knowledge);
 /* Limits -------------------------------------------------------------------------------
  *
  * How much work a link or a list may cost. A limit on a link adds a reason with the code `limit`, and
- * the policy decides what follows. Three limits always block: more than 16,384 matching rules in one
- * database, more hops than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
- * list is a diagnostic; a compressed list that unpacks to more is an error.
+ * the policy decides what follows. Three limits block whatever it says: more hops than
+ * `OUTLINK_LIMIT_HOPS`, a redirect loop in a chain, and more than 16,384 rules of one database that match
+ * one candidate, which causes no more than `guessed` if it is a guessed one. A limit on a list is a
+ * diagnostic; a compressed list that unpacks to more is an error.
  *
  * Messages are the same in every language and name limits as Rust does: `Limits::hops` is
  * `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is `OUTLINK_LIST_LIMIT_LINE_BYTES`.
@@ -850,7 +851,7 @@ typedef uint32_t outlink_code;
 #define OUTLINK_CODE_ANOMALY 8
 /** A scheme that is neither of the web nor of a known messenger. */
 #define OUTLINK_CODE_UNKNOWN_SCHEME 9
-/** A block fits but an exception lifts it, or an exception fits and has nothing to lift. */
+/** A block fits but an exception lifts it, or an exception fits and lifts nothing. */
 #define OUTLINK_CODE_EXCEPTED 10
 /**
  * A rule fits but does not count: at this time, in this place, or because a layer above withdraws
@@ -879,16 +880,19 @@ outlink_code outlink_reason_code(const outlink_reason *reason);
 /** What the reason asks for; `OUTLINK_ACTION_BLOCK` for NULL. */
 outlink_action outlink_reason_action(const outlink_reason *reason);
 
-/** The index of the candidate that it is about; `SIZE_MAX` if the link has no normal form. */
+/**
+ * The index of the candidate that it is about; `SIZE_MAX` if it is about the link as a whole: a limit, a
+ * damaged database, or a link without a normal form.
+ */
 size_t outlink_reason_candidate(const outlink_reason *reason);
 
 /** The reason as one sentence without a full stop. */
 outlink_str outlink_reason_message(const outlink_reason *reason);
 
 /**
- * What exactly was found: the anomaly, the network, the limit, the scheme or the shortener; and
- * `withdrawn` of a rule that does not count because a layer above withdraws it. Absent of any other
- * rule.
+ * What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the entity; of
+ * a rule that does not count why (`not_yet`, `expired`, `jurisdiction`, `withdrawn`); of an exception that lifts
+ * nothing why, unless there is nothing to lift. Absent of any other rule.
  */
 outlink_str outlink_reason_detail(const outlink_reason *reason);
 

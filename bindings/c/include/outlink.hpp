@@ -534,7 +534,8 @@ class Reason {
 
   Code code() const noexcept { return static_cast<Code>(outlink_reason_code(reason_)); }
   Action action() const noexcept { return static_cast<Action>(outlink_reason_action(reason_)); }
-  // The number of the candidate; nothing if the link has no normal form.
+  // The number of the candidate; nothing if it is about the link as a whole: a limit, a damaged
+  // database, or a link without a normal form.
   std::optional<std::size_t> candidate() const noexcept {
     const std::size_t index = outlink_reason_candidate(reason_);
     return index == SIZE_MAX ? std::nullopt : std::optional<std::size_t>(index);

@@ -1,9 +1,10 @@
 //! Limits
 //!
 //! How much work a link or a list may cost. A limit on a link adds a reason with the code `limit`, and
-//! the policy decides what follows. Three limits always block: more than 16,384 matching rules in one
-//! database, more hops than `OUTLINK_LIMIT_HOPS`, and a redirect loop in a chain. A limit on a
-//! list is a diagnostic; a compressed list that unpacks to more is an error.
+//! the policy decides what follows. Three limits block whatever it says: more hops than
+//! `OUTLINK_LIMIT_HOPS`, a redirect loop in a chain, and more than 16,384 rules of one database that match
+//! one candidate, which causes no more than `guessed` if it is a guessed one. A limit on a list is a
+//! diagnostic; a compressed list that unpacks to more is an error.
 //!
 //! Messages are the same in every language and name limits as Rust does: `Limits::hops` is
 //! `OUTLINK_LIMIT_HOPS`, `ListLimits::line_bytes` is `OUTLINK_LIST_LIMIT_LINE_BYTES`.

@@ -43,7 +43,7 @@ pub const OUTLINK_CODE_LIMIT: outlink_code = 7;
 pub const OUTLINK_CODE_ANOMALY: outlink_code = 8;
 /// A scheme that is neither of the web nor of a known messenger.
 pub const OUTLINK_CODE_UNKNOWN_SCHEME: outlink_code = 9;
-/// A block fits but an exception lifts it, or an exception fits and has nothing to lift.
+/// A block fits but an exception lifts it, or an exception fits and lifts nothing.
 pub const OUTLINK_CODE_EXCEPTED: outlink_code = 10;
 /// A rule fits but does not count: at this time, in this place, or because a layer above withdraws
 /// it.
@@ -81,7 +81,8 @@ pub extern "C" fn outlink_reason_action(reason: Option<&outlink_reason>) -> outl
     answer(OUTLINK_ACTION_BLOCK, || Some(number_of(reason?.0.action())))
 }
 
-/// The index of the candidate that it is about; `SIZE_MAX` if the link has no normal form.
+/// The index of the candidate that it is about; `SIZE_MAX` if it is about the link as a whole: a limit, a
+/// damaged database, or a link without a normal form.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_reason_candidate(reason: Option<&outlink_reason>) -> usize {
     answer(usize::MAX, || reason?.0.candidate())
@@ -93,9 +94,9 @@ pub extern "C" fn outlink_reason_message(reason: Option<&outlink_reason>) -> out
     answer(outlink_str::ABSENT, || Some(outlink_str::of(reason?.0.message())))
 }
 
-/// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener; and
-/// `withdrawn` of a rule that does not count because a layer above withdraws it. Absent of any other
-/// rule.
+/// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the entity; of
+/// a rule that does not count why (`not_yet`, `expired`, `jurisdiction`, `withdrawn`); of an exception that lifts
+/// nothing why, unless there is nothing to lift. Absent of any other rule.
 #[unsafe(no_mangle)]
 pub extern "C" fn outlink_reason_detail(reason: Option<&outlink_reason>) -> outlink_str {
     answer(outlink_str::ABSENT, || Some(outlink_str::of_option(reason?.0.detail())))

@@ -1,5 +1,6 @@
 //! What the guard refuses and keeps, and what stops a compilation.
 
+use outlink::Exceptions;
 use outlink::Expectations;
 use outlink::Format;
 use outlink::ListInfo;
@@ -76,7 +77,10 @@ fn orders_that_are_lost_stop_the_compilation() {
         let error = compile(ListInfo::new("orders", Format::Rules), order).unwrap_err();
         let CompileError::Rejected { reasons, report } = &error else { panic!("{error}") };
         assert!(matches!(reasons[..], [Rejection::LostOrder(_)]), "{order}: {reasons:?}");
-        assert!(error.to_string().contains("orders:1: an order would not be in force"), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("orders:1: an order would not be in force"), "{text}");
+        let is_over_block = text.contains("[over_block]");
+        assert_eq!(text.contains("correct it, or accept"), is_over_block, "{text}");
         assert_eq!(report.rules(), 0, "{order}");
     }
     let kept = r#"{"domain":"bit.ly","mandatory":true,"accept_over_block":true}"#;
@@ -165,7 +169,28 @@ fn exceptions_that_lift_nothing_are_told() {
     let except = r#"{"domain":"shop.example","effect":"except"}"#;
     assert!(is_told(&[except, r#"{"url":"shop.example/evil"}"#]));
     assert!(is_told(&[except, r#"{"domain":"evil.shop.example"}"#]));
-    assert!(!is_told(&[except]), "an allow-list");
+    assert!(!is_told(&[except]), "perhaps a layer of the list that has the blocks");
+    let told = |info: ListInfo, text: &str| {
+        let report = compile(info, text).unwrap().report().clone();
+        report.code(DiagnosticCode::ExceptionUnused).map(|of| of.first[0].message.clone())
+    };
+    let mut info = ListInfo::new("own", Format::Adblock);
+    let alone = told(info.clone(), "@@||shop.example^\n").unwrap();
+    assert!(alone.contains("no blocks") && alone.contains("exceptions = \"all\""), "{alone}");
+    info.exceptions = Exceptions::All;
+    assert_eq!(told(info, "@@||shop.example^\n"), None, "an allow-list");
+    let hash = "73d986e009065f182c10bcb6a45db3d6eda9498f8930654af2653f8a938cd801";
+    let mut info = ListInfo::new("own", Format::Rules);
+    for exceptions in [Exceptions::Own, Exceptions::All] {
+        info.exceptions = exceptions;
+        let except = |hash: &str| format!("{{\"sha256\":\"{hash}\",\"effect\":\"except\"}}\n");
+        let partial = told(info.clone(), &except(&hash[..62])).unwrap();
+        assert!(
+            partial.contains("beginning of a hash") && partial.contains("32 bytes"),
+            "{partial}"
+        );
+        assert_eq!(told(info.clone(), &except(hash)), None);
+    }
     for block in [
         r#"{"domain":"shop.example"}"#,
         r#"{"keyword":"evilshop"}"#,

@@ -1,29 +1,67 @@
 //! Exceptions that lift nothing, since no block of theirs is one that they may lift.
 //!
 //! An exception lifts a block only if it is at least as specific. One for a domain stands beside the
-//! blocks for pages of it in vain. A list that has exceptions only is an allow-list and means them.
+//! blocks for pages of it in vain. One of a list without blocks stands in vain unless it counts for all
+//! lists, and so does one that is only the beginning of a hash, in any list.
 
 use std::collections::HashMap;
 
+use crate::codec::hex_encode;
+use crate::compile::key;
+use crate::compile::key::Compared;
 use crate::compile::store::Entry;
 use crate::compile::store::Store;
 use crate::format::Format;
 use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::RuleKind;
+use crate::table::hashes::MAX_BYTES;
 use crate::table::reversed::reverse_labels;
 use crate::table::scope::with_parents;
 
-/// An exception for a name that stands in vain.
+/// An exception that stands in vain.
 pub(super) struct Unused {
     pub(super) list: usize,
     pub(super) line: u32,
+    /// What it is for.
     pub(super) name: String,
+    pub(super) why: WhyUnused,
+}
+
+/// Why an exception stands in vain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhyUnused {
+    /// The list has blocks, and none that the exception may lift.
+    NoSuchBlock,
+    /// The list has no blocks.
+    NoBlocks,
+    /// Only the beginning of its hash is known.
+    PartialHash,
+}
+
+/// The exceptions that lift nothing.
+pub(super) fn unused(store: &Store) -> Vec<Unused> {
+    let mut unused = unused_names(store);
+    unused.extend(partial_hashes(store));
+    unused
+}
+
+/// The exceptions that are only the beginning of a hash: of short ones anybody can find a link that fits.
+fn partial_hashes(store: &Store) -> impl Iterator<Item = Unused> {
+    let hashes = entries(store)
+        .filter(|(entry, _)| entry.effect() == Effect::Except && entry.kind() == RuleKind::Sha256);
+    hashes.filter_map(|(entry, key)| match key::decode(entry.kind(), key)? {
+        Compared::Hash { hash, .. } if hash.len() < MAX_BYTES as usize => {
+            let (list, line) = (usize::from(entry.list), entry.line);
+            Some(Unused { list, line, name: hex_encode(&hash), why: WhyUnused::PartialHash })
+        }
+        _ => None,
+    })
 }
 
 /// The exceptions of domains and hosts in lists that lift their own blocks only, where the list has
-/// blocks and none that the exception may lift. Time is linear in the rules, memory in the exceptions.
-pub(super) fn unused(store: &Store) -> Vec<Unused> {
+/// none that the exception may lift. Time is linear in the rules, memory in the exceptions.
+fn unused_names(store: &Store) -> Vec<Unused> {
     let mut exceptions: Vec<(usize, u32, String)> = Vec::new();
     // For each list and name: whether a block for the name may be lifted, or one for something below.
     let mut names: HashMap<(usize, String), NameBlocks> = HashMap::new();
@@ -75,15 +113,20 @@ pub(super) fn unused(store: &Store) -> Vec<Unused> {
         let is_below = seen(*list, name).is_below;
         let is_in_vain = match store.lists().get(*list).map(|info| info.format) {
             // Exceptions of such a list lift whatever is narrower too.
-            Some(Format::Adblock) => !is_below && has(&lists_with_blocks),
+            Some(Format::Adblock) => !is_below,
             // A list of rule objects may be a layer of one that has the blocks.
             Some(Format::Rules) | None => is_below,
-            Some(_) => is_below || has(&lists_with_blocks),
+            Some(_) => true,
         };
         is_in_vain && !may_lift && !has(&lists_with_anything)
     };
     let unused = exceptions.into_iter().filter(is_unused);
-    unused.map(|(list, line, name)| Unused { list, line, name }).collect()
+    let told = unused.map(|(list, line, name)| {
+        let has_blocks = lists_with_blocks.get(list).copied().unwrap_or_default();
+        let why = if has_blocks { WhyUnused::NoSuchBlock } else { WhyUnused::NoBlocks };
+        Unused { list, line, name, why }
+    });
+    told.collect()
 }
 
 /// The blocks that a list has for a name and below it.

@@ -60,11 +60,16 @@ pub enum Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LostOrder(Diagnostic { list, line, code, message, .. }) => write!(
-                f,
-                "{list}:{line}: an order would not be in force: {message} [{code}]; correct it, or \
-                 accept what it takes down with accept_over_block"
-            ),
+            Self::LostOrder(Diagnostic { list, line, code, message, .. }) => {
+                write!(f, "{list}:{line}: an order would not be in force: {message} [{code}]")?;
+                let remedy = match code {
+                    DiagnosticCode::OverBlock => {
+                        "; correct it, or accept what it takes down with accept_over_block"
+                    }
+                    _ => "; correct it",
+                };
+                f.write_str(remedy)
+            }
             Self::NoStrings { list } => write!(
                 f,
                 "the list `{list}` gave no rule, since the document holds no strings or records that \

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::Serializer;
 
 use crate::compile::exceptions::Unused;
+use crate::compile::exceptions::WhyUnused;
 use crate::list::Counts;
 use crate::list::Diagnostic;
 use crate::list::DiagnosticCode;
@@ -202,13 +203,23 @@ impl ReportBuilder {
         }
     }
 
-    pub(super) fn unused_exception(&mut self, Unused { list, line, name }: Unused) {
+    pub(super) fn unused_exception(&mut self, Unused { list, line, name, why }: Unused) {
         let Some(list_name) = self.lists.get(list).map(|list| list.name.clone()) else { return };
-        let message = format!(
-            "the exception lifts nothing: the list has no block of `{name}` or of a name above it; \
-             name the page or host of the block that is meant, or set exceptions = \"all\" if it is \
-             in another list"
-        );
+        let why = match why {
+            WhyUnused::NoSuchBlock => &format!(
+                "the list has no block of `{name}` or of a name above it; name the page or host of the \
+                 block that is meant, or set exceptions = \"all\" if it is in another list"
+            ),
+            WhyUnused::NoBlocks => {
+                "it counts for its own list only, which has no blocks; set exceptions = \"all\" if the list \
+                 is about the blocks of others, or an allow-list"
+            }
+            WhyUnused::PartialHash => {
+                "it is only the beginning of a hash, for which anybody can find links that fit; write the \
+                 whole hash of 32 bytes"
+            }
+        };
+        let message = format!("the exception lifts nothing: {why}");
         let problem = Problem::new(DiagnosticCode::ExceptionUnused, message);
         self.diagnostic(list, Diagnostic::new(&list_name, line, problem, &name));
     }

@@ -212,7 +212,8 @@ codes! {
     DuplicateKey = "duplicate_key", Warning;
     /// The list is empty, or none of its entries gave a rule.
     EmptyList = "empty_list", Warning;
-    /// An exception lifts blocks of its own list only, and there is none that it may lift.
+    /// An exception lifts blocks of its own list only, and there is none that it may lift; or it is only the
+    /// beginning of a hash.
     ExceptionUnused = "exception_unused", Warning;
     /// The rule is not valid any more.
     Expired = "expired", Warning;
@@ -319,7 +320,7 @@ pub(crate) fn excerpt(text: &str) -> String {
     shown
 }
 
-/// Escapes every character that would move the cursor or turn the direction of what follows.
+/// Escapes every character that would move the cursor, end the line or turn the direction of what follows.
 fn escape_controls(text: String) -> String {
     if !text.chars().any(is_control) {
         return text;
@@ -338,7 +339,7 @@ fn push_escaped(shown: &mut String, char: char) {
 }
 
 fn is_control(char: char) -> bool {
-    char.is_control() || is_bidi_control(char)
+    char.is_control() || is_bidi_control(char) || matches!(char, '\u{2028}' | '\u{2029}')
 }
 
 /// The characters that turn the direction of text, and so can make a report read as another one
@@ -365,6 +366,7 @@ mod tests {
     #[test]
     fn excerpts_fit_a_line_of_a_terminal() {
         assert_eq!(excerpt("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+        assert_eq!(excerpt("a\u{2028}b\u{2029}"), "a\\u{2028}b\\u{2029}");
         assert_eq!(excerpt(&"å".repeat(500)).chars().count(), 121);
     }
 

@@ -38,7 +38,7 @@ names! {
         Anomaly = 8 => "anomaly",
         /// A scheme that is neither of the web nor of a known messenger.
         UnknownScheme = 9 => "unknown_scheme",
-        /// A block fits but an exception lifts it, or an exception fits and has nothing to lift.
+        /// A block fits but an exception lifts it, or an exception fits and lifts nothing.
         Excepted = 10 => "excepted",
         /// A rule fits but does not count: at this time, in this place, or because a layer above withdraws
         /// it.

@@ -7,6 +7,7 @@ use super::link_hits::MatchingRules;
 use super::precedence;
 use super::precedence::Contender;
 use super::precedence::Lifters;
+use super::precedence::WidestBlocks;
 use super::withdrawn;
 use super::withdrawn::Withdrawn;
 use crate::context::Context;
@@ -19,6 +20,7 @@ use crate::names::Effect;
 use crate::names::Exceptions;
 use crate::names::RuleKind;
 use crate::verdict::Inactive;
+use crate::verdict::LiftsNothing;
 use crate::verdict::Match;
 use crate::verdict::Reason;
 use crate::verdict::ReasonCode;
@@ -228,7 +230,7 @@ impl<'a> Contest<'a> {
         excepted.map(|exception| Known::by(exception, host)).fold(known, Known::max)
     }
 
-    /// Names the exceptions that lifted nothing, beside a block that stands.
+    /// Names the exceptions that lifted nothing, perhaps beside a block that stands.
     fn name_unused_exceptions(
         &mut self,
         index: CandidateIndex,
@@ -236,14 +238,34 @@ impl<'a> Contest<'a> {
         has_lifted: &[bool],
         standing: Option<&Contender>,
     ) {
+        let widest = WidestBlocks::of(contenders);
         for (contender, lifted) in contenders.iter().zip(has_lifted) {
             if contender.rule.effect() == Effect::Except && !lifted {
-                let beside = standing
-                    .map(|block| (block.rule.clone(), precedence::stands(block, contender)));
-                let why = Why::Exception { rule: contender.rule.clone(), beside };
+                let because = self.why_unused(contender, standing, &widest);
+                let why = Why::Exception { rule: contender.rule.clone(), because };
                 let reason = Reason::new(Action::Allow, Some(index), why);
                 self.reasons.push(reason.ranked(contender.specificity));
             }
+        }
+    }
+
+    /// Why an exception lifted nothing.
+    fn why_unused(
+        &self,
+        exception: &Contender,
+        standing: Option<&Contender>,
+        widest: &WidestBlocks<'_>,
+    ) -> LiftsNothing {
+        let is_own = exception.exceptions != Exceptions::All;
+        match standing {
+            _ if exception.partial => LiftsNothing::PartialHash,
+            Some(block) => {
+                let stands = precedence::stands(block, exception);
+                LiftsNothing::Beside { block: block.rule.clone(), stands }
+            }
+            None if widest.any_lifted_by(exception) => LiftsNothing::OtherException,
+            None if is_own && self.policy.checks_unlisted() => LiftsNothing::OwnList,
+            None => LiftsNothing::NoBlock,
         }
     }
 

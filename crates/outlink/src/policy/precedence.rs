@@ -43,7 +43,7 @@ impl<'a> Lifters<'a> {
     pub(super) fn of(contenders: &'a [Contender]) -> Self {
         let mut best: BTreeMap<(&str, bool, bool), Lifter<'_>> = BTreeMap::new();
         for (position, rule) in contenders.iter().enumerate() {
-            if rule.rule.effect() != Effect::Except {
+            if rule.rule.effect() != Effect::Except || rule.partial {
                 continue;
             }
             // Lists of one name may differ from layer to layer.
@@ -51,15 +51,15 @@ impl<'a> Lifters<'a> {
             let lifter = best
                 .entry((rule.rule.list(), rule.important, of_all))
                 .or_insert_with(|| Lifter { rule, positions: Vec::new() });
-            let order = compare(rule, lifter.rule);
-            if !is_twin(rule, lifter.rule) && order == Ordering::Greater {
-                lifter.positions.clear();
-            }
-            if order == Ordering::Greater {
-                lifter.rule = rule;
-            }
-            if is_twin(rule, lifter.rule) {
-                lifter.positions.push(position);
+            match (compare(rule, lifter.rule), is_twin(rule, lifter.rule)) {
+                (order, true) => {
+                    if order == Ordering::Greater {
+                        lifter.rule = rule;
+                    }
+                    lifter.positions.push(position);
+                }
+                (Ordering::Greater, false) => *lifter = Lifter { rule, positions: vec![position] },
+                (_, false) => {}
             }
         }
         Self { best: best.into_values().collect() }
@@ -85,6 +85,33 @@ impl<'a> Lifters<'a> {
         let twins = lifters().filter(|lifter| is_twin(lifter.rule, winner));
         twins.flat_map(|lifter| &lifter.positions).for_each(|position| lifted(*position));
         Some(winner)
+    }
+}
+
+/// The blocks that are lifted most easily: for each list, format and importance, the widest. An exception
+/// that lifts none of them lifts no block, so that the work is linear in the number of rules.
+pub(super) struct WidestBlocks<'a>(Vec<&'a Contender>);
+
+impl<'a> WidestBlocks<'a> {
+    pub(super) fn of(contenders: &'a [Contender]) -> Self {
+        let mut widest: BTreeMap<(&str, bool, bool), &Contender> = BTreeMap::new();
+        let blocks = contenders
+            .iter()
+            .filter(|rule| rule.rule.effect() == Effect::Block && !rule.rule.is_mandatory());
+        for block in blocks {
+            let is_adblock = block.format == Format::Adblock;
+            let key = (block.rule.list(), block.important, is_adblock);
+            let known = widest.entry(key).or_insert(block);
+            if block.specificity < known.specificity {
+                *known = block;
+            }
+        }
+        Self(widest.into_values().collect())
+    }
+
+    /// Whether an exception may lift one of them.
+    pub(super) fn any_lifted_by(&self, exception: &Contender) -> bool {
+        self.0.iter().any(|block| lifts(exception, block))
     }
 }
 
@@ -114,8 +141,12 @@ fn is_twin(one: &Contender, other: &Contender) -> bool {
     line(one) == line(other) && one.rule.list() == other.rule.list()
 }
 
-/// Whether an exception lifts a block that is not mandatory.
+/// Whether an exception lifts a block that is not mandatory. What fits a hash in part lifts nothing: of
+/// short prefixes anybody can find a link that fits one.
 fn lifts(exception: &Contender, block: &Contender) -> bool {
+    if exception.partial {
+        return false;
+    }
     let narrow_enough = exception.specificity >= block.specificity;
     if exception.rule.list() == block.rule.list() {
         let important_enough = exception.important || !block.important;

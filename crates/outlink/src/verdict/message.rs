@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::matched::Match;
 use super::why::Inactive;
+use super::why::LiftsNothing;
 use super::why::Why;
 use super::why::WhyBlockStands;
 use crate::context::Jurisdictions;
@@ -25,19 +26,11 @@ pub(super) fn of(why: &Why) -> String {
         Why::Lifted { rule, by } => {
             format!("{} is lifted by {}{}", Named(rule), Named(by), Remark(by))
         }
-        Why::Exception { rule, beside: None } => {
+        Why::Exception { rule, because: LiftsNothing::NoBlock } => {
             format!("{} fits and has nothing to lift{}", Named(rule), Remark(rule))
         }
-        Why::Exception { rule, beside: Some((block, stands)) } => {
-            let why = match stands {
-                WhyBlockStands::Mandatory => "cannot be lifted: mandatory",
-                WhyBlockStands::Narrower => "is narrower, so it stands",
-                WhyBlockStands::Important => {
-                    "is important, so only an important exception lifts it"
-                }
-                WhyBlockStands::OtherList => "is of another list, so it stands",
-            };
-            format!("{}{} fits, but {} {why}", Named(rule), Remark(rule), Named(block))
+        Why::Exception { rule, because } => {
+            format!("{}{} fits, but {because}", Named(rule), Remark(rule))
         }
         Why::Inactive { rule, because, .. } => {
             format!("{} fits but does not count: {because}", Named(rule))
@@ -48,6 +41,32 @@ pub(super) fn of(why: &Why) -> String {
         Why::Finding { message, .. } => message.clone(),
         // A stored reason keeps the sentence that it was stored with.
         Why::Stored { .. } => String::new(),
+    }
+}
+
+impl fmt::Display for LiftsNothing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self {
+            Self::NoBlock => "has nothing to lift",
+            Self::Beside { block, stands } => return write!(f, "{} {stands}", Named(block)),
+            Self::OtherException => "another exception lifts the block already",
+            Self::OwnList => {
+                "counts for its own list only: for an allow-list, give the list exceptions = \"all\""
+            }
+            Self::PartialHash => "lifts nothing: only the beginning of the hash is known",
+        };
+        f.write_str(why)
+    }
+}
+
+impl fmt::Display for WhyBlockStands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mandatory => "cannot be lifted: mandatory",
+            Self::Narrower => "is narrower, so it stands",
+            Self::Important => "is important, so only an important exception lifts it",
+            Self::OtherList => "is of another list, so it stands",
+        })
     }
 }
 

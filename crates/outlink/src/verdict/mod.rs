@@ -34,6 +34,7 @@ use crate::url::NormalizedUrl;
 
 pub(crate) use self::databases::Databases;
 pub(crate) use self::why::Inactive;
+pub(crate) use self::why::LiftsNothing;
 pub(crate) use self::why::Why;
 pub(crate) use self::why::WhyBlockStands;
 
@@ -257,7 +258,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.action())?;
         match self.reasons().split_first() {
-            None => f.write_str(": no rule fits and nothing is odd"),
+            None => f.write_str(": no rule fits, and the policy minds nothing else"),
             Some((first, others)) => {
                 write!(f, ": {}", first.message())?;
                 others.iter().try_for_each(|reason| write!(f, "; {}", reason.message()))

@@ -93,7 +93,8 @@ impl Reason {
         self.jurisdictions.as_deref().unwrap_or(Jurisdictions::NONE)
     }
 
-    /// The index of the candidate that it is about; `None` if the link has no normal form.
+    /// The index of the candidate that it is about; `None` if it is about the link as a whole: a limit,
+    /// a damaged database, or a link without a normal form.
     pub fn candidate(&self) -> Option<usize> {
         self.candidate
     }
@@ -130,11 +131,13 @@ impl Reason {
     /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the
     /// entity; and of a rule that does not count why: `not_yet`, `expired`, `jurisdiction`, or
     /// `withdrawn` by a layer above. Of an exception beside a block that stands, why it does:
-    /// `mandatory`, `narrower`, `important` or `other_list`.
+    /// `mandatory`, `narrower`, `important` or `other_list`. Of another exception that lifts nothing why:
+    /// `other_exception` lifts the block, `own_list` where an allow-list asks for one that counts for all
+    /// lists, or `partial_hash` if only the beginning of its hash is known.
     pub fn detail(&self) -> Option<&str> {
         match &self.why {
             Why::Finding { detail, .. } | Why::Stored { detail, .. } => detail.as_deref(),
-            Why::Exception { beside: Some((_, stands)), .. } => Some(stands.as_str()),
+            Why::Exception { because, .. } => because.as_str(),
             Why::Inactive { because, .. } | Why::InactiveWithdrawal { because, .. } => {
                 Some(because.as_str())
             }

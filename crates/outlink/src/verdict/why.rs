@@ -18,8 +18,8 @@ pub(crate) enum Why {
     Listed { rule: Box<Match>, partial: bool },
     /// A block fits and `by` lifts it.
     Lifted { rule: Box<Match>, by: Box<Match> },
-    /// An exception fits and lifts nothing; `beside` is a block that stands, and why it does.
-    Exception { rule: Box<Match>, beside: Option<(Box<Match>, WhyBlockStands)> },
+    /// An exception fits and lifts nothing; `because` says why.
+    Exception { rule: Box<Match>, because: LiftsNothing },
     /// A rule fits and does not count; `because` says why.
     Inactive { rule: Box<Match>, because: Inactive },
     /// A rule stands, since its withdrawal does not count; `because` says why.
@@ -33,6 +33,34 @@ pub(crate) enum Why {
         lifted_by: Option<Box<Match>>,
         detail: Option<Cow<'static, str>>,
     },
+}
+
+/// Why an exception that fits lifts nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LiftsNothing {
+    /// Nothing fits that it may lift.
+    NoBlock,
+    /// A block stands beside it; `stands` says why.
+    Beside { block: Box<Match>, stands: WhyBlockStands },
+    /// Another exception lifts what it would lift.
+    OtherException,
+    /// It counts for its own list only, where an allow-list asks for one that counts for all.
+    OwnList,
+    /// Only the beginning of its hash is known: for a short one anybody can find a link that fits.
+    PartialHash,
+}
+
+impl LiftsNothing {
+    /// The detail of the reason.
+    pub(super) fn as_str(&self) -> Option<&'static str> {
+        match self {
+            Self::NoBlock => None,
+            Self::Beside { stands, .. } => Some(stands.as_str()),
+            Self::OtherException => Some("other_exception"),
+            Self::OwnList => Some("own_list"),
+            Self::PartialHash => Some("partial_hash"),
+        }
+    }
 }
 
 /// Why a block stands although an exception fits.
