@@ -42,7 +42,11 @@ impl Sources {
         let screener = builder.build();
         // The policy may be about what the databases know.
         let policy = screener.knowledge().while_in_force(|| context.policy())?;
-        Ok(screener.with_policy(policy))
+        let screener = screener.with_policy(policy);
+        for unknown in screener.unknown_policy_names() {
+            remark(format_args!("the policy names an {unknown}"));
+        }
+        Ok(screener)
     }
 }
 

@@ -91,6 +91,13 @@ impl Database {
         })
     }
 
+    /// The categories of the rules; those that cannot be read are left out.
+    pub(crate) fn categories(&self) -> impl Iterator<Item = &str> {
+        let tables = &self.inner.tables;
+        let set = |set| tables.attributes.set(self.file(), &tables.strings, set).ok()?.category;
+        (0..tables.attributes.count() as u32).filter_map(set)
+    }
+
     /// What the rule of a number says. Unlike [`Self::rule`] this does not allocate.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 /// A name that is not one of a fixed set, with the member of the set that was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {what} `{name}`{}; known: {known}", match .nearest {
+#[error("unknown {what} `{name}`{}; {known}", match .nearest {
     Some(nearest) => format!(", did you mean `{nearest}`?"),
     None => String::new(),
 })]
@@ -28,7 +28,7 @@ impl UnknownName {
             .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()) / 2)
             .map(|(_, candidate)| candidate.to_owned());
         let name = name.chars().take(64).collect();
-        Self { what, name, nearest, known: known.join(", ") }
+        Self { what, name, nearest, known: listing(&known) }
     }
 
     /// The known name that is nearest to the unknown one, if any is near.
@@ -36,6 +36,22 @@ impl UnknownName {
         self.nearest.as_deref()
     }
 }
+
+/// The known names; of many the first few, and how many more there are.
+fn listing(known: &[&str]) -> String {
+    match known.split_at_checked(SHOWN_OF_MANY) {
+        _ if known.is_empty() => "none is known".to_owned(),
+        Some((shown, others)) if known.len() > MANY => {
+            format!("known: {} and {} more", shown.join(", "), others.len())
+        }
+        _ => format!("known: {}", known.join(", ")),
+    }
+}
+
+/// More names than people read. The attributes of rules and the settings of policies are fewer.
+const MANY: usize = 40;
+
+const SHOWN_OF_MANY: usize = 12;
 
 /// Levenshtein distance of two short names, by bytes; names of a hostile length are cut.
 fn distance(a: &str, b: &str) -> usize {
@@ -55,6 +71,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::UnknownName;
     use crate::names::Action;
 
     #[test]
@@ -63,5 +80,17 @@ mod tests {
         assert_eq!(error.nearest(), Some("block"));
         assert_eq!("quarantine".parse::<Action>().unwrap_err().nearest(), None);
         assert!(error.to_string().contains("allow, review, warn, block"));
+    }
+
+    #[test]
+    fn of_many_names_the_first_few_are_listed() {
+        let names: Vec<String> = (0..50).map(|number| format!("name{number}")).collect();
+        let unknown = |count: usize| {
+            let known = names.iter().take(count).map(String::as_str);
+            UnknownName::new("list", "nothing_like_it", known).to_string()
+        };
+        assert!(unknown(40).ends_with(", name38, name39"));
+        assert!(unknown(50).ends_with(", name10, name11 and 38 more"));
+        assert_eq!(unknown(0), "unknown list `nothing_like_it`; none is known");
     }
 }

@@ -214,6 +214,17 @@ impl Policy {
         self.settings[setting as usize]
     }
 
+    /// The names of lists in conditions.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = &str> {
+        self.whens.iter().flat_map(|when| when.list.iter().map(String::as_str))
+    }
+
+    /// The names of categories, in conditions too.
+    pub(crate) fn categories(&self) -> impl Iterator<Item = &str> {
+        let of_whens = self.whens.iter().flat_map(|when| &when.category);
+        self.categories.keys().chain(of_whens).map(String::as_str)
+    }
+
     /// Whether anything follows from the network that a host addresses, or from a port, in some
     /// context.
     pub(crate) fn checks_network(&self) -> bool {

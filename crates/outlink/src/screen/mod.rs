@@ -14,6 +14,7 @@ mod cut;
 mod extracted;
 mod follow;
 mod pipeline;
+mod policy_names;
 mod prefilter;
 mod prefilter_batch;
 mod prefilter_tables;

@@ -1,0 +1,47 @@
+//! Names of a policy that no database has.
+
+use std::collections::BTreeSet;
+
+use crate::names::UnknownName;
+use crate::screen::Screener;
+
+impl Screener {
+    /// The lists and categories that the policy names and no layer has, each with the nearest name that
+    /// one has: a rule of theirs may yet come with another layer, or the name is misspelled and what the
+    /// policy says of it never applies.
+    ///
+    /// Time is linear in the lists and in the different attributes of rules.
+    ///
+    /// ```
+    /// use outlink::{Action, Database, Policy, Screener};
+    ///
+    /// # fn main() -> Result<(), outlink::OpenError> {
+    /// let mut policy = Policy::default();
+    /// policy.category("phishng", Action::Warn);
+    /// let screener = Screener::new(Database::starter()?).with_policy(policy);
+    /// let unknown = screener.unknown_policy_names();
+    /// assert!(unknown[0].to_string().starts_with("unknown category `phishng`"));
+    /// assert_eq!(unknown[0].nearest(), Some("phishing"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unknown_policy_names(&self) -> Vec<UnknownName> {
+        let databases = self.databases();
+        let lists = databases.iter().flat_map(|database| database.lists());
+        let lists = lists.map(|list| list.info.name.as_str()).collect();
+        let categories = databases.iter().flat_map(|database| database.categories()).collect();
+        let mut unknown = missing("list", self.policy().lists(), &lists);
+        unknown.extend(missing("category", self.policy().categories(), &categories));
+        unknown
+    }
+}
+
+/// The names that are not among the known ones, each once.
+fn missing<'a>(
+    what: &'static str,
+    names: impl Iterator<Item = &'a str>,
+    known: &BTreeSet<&str>,
+) -> Vec<UnknownName> {
+    let names: BTreeSet<&str> = names.filter(|name| !known.contains(name)).collect();
+    names.into_iter().map(|name| UnknownName::new(what, name, known.iter().copied())).collect()
+}
