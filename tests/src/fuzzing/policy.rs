@@ -92,7 +92,7 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
 
 static DATABASE: LazyLock<outlink::Database> = LazyLock::new(|| {
     let text = r#"{"domain":"gambling.example","category":"gambling","jurisdictions":["NO"]}
-{"domain":"evil.example","category":"malware","mandatory":true,"action":"block"}
+{"domain":"evil.example","category":"malware","mandatory":true}
 {"url":"warn.example/a","action":"warn","ground":"terms"}
 {"host":"help.warn.example","effect":"except"}
 {"sha256":"0102030405","category":"csam"}
@@ -138,7 +138,7 @@ jurisdictions = ["NO"]
 audience = "minor"
 action = "block"
 [[when]]
-code = ["limit", "private_address", "listed"]
+code = ["partial_hash", "listed"]
 list = "rules"
 ground = "terms"
 source_type = "notice"

@@ -20,6 +20,8 @@ pub(crate) struct BlockSummary {
     pub(crate) action: Option<Action>,
     /// Whether it has a category.
     pub(crate) has_category: bool,
+    /// Whether it is mandatory.
+    pub(crate) is_mandatory: bool,
 }
 
 impl Database {
@@ -39,6 +41,7 @@ impl Database {
         (byte & PLAIN != 0).then(|| BlockSummary {
             action: Action::ALL.get(usize::from(byte & ACTION).wrapping_sub(1)).copied(),
             has_category: byte & CATEGORY != 0,
+            is_mandatory: byte & MANDATORY != 0,
         })
     }
 }
@@ -70,7 +73,12 @@ fn byte_of(set: &AttributesView<'_>) -> u8 {
     let action = set.action.and_then(|of| Action::ALL.iter().position(|action| *action == of));
     let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
     let action = action.map_or(0, |number| number as u8 + 1);
-    KNOWN | flag(is_plain, PLAIN) | flag(set.category.is_some(), CATEGORY) | action
+    let is_mandatory = set.mandatory == Some(true);
+    KNOWN
+        | flag(is_plain, PLAIN)
+        | flag(set.category.is_some(), CATEGORY)
+        | flag(is_mandatory, MANDATORY)
+        | action
 }
 
 /// How many sets are remembered.
@@ -82,6 +90,7 @@ const CATEGORY: u8 = 8;
 /// The rule counts everywhere and always, if it blocks.
 const PLAIN: u8 = 16;
 const KNOWN: u8 = 32;
+const MANDATORY: u8 = 64;
 
 #[cfg(test)]
 mod tests {
@@ -102,6 +111,8 @@ mod tests {
         }
         let set = AttributesView { category: Some("malware"), ..plain.clone() };
         assert_eq!(byte_of(&set), KNOWN | PLAIN | CATEGORY);
+        let set = AttributesView { mandatory: Some(true), ..plain.clone() };
+        assert_eq!(byte_of(&set), KNOWN | PLAIN | MANDATORY);
         let sweden = ["SE".parse().unwrap()];
         let epoch = Some(Timestamp::from_unix_seconds(0));
         for dated in [

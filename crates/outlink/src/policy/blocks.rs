@@ -14,7 +14,7 @@ impl Policy {
     pub(crate) fn summary_action(&self, summary: BlockSummary) -> Option<Action> {
         let has_own = summary.has_category && !self.categories.is_empty();
         let is_plain = self.whens.is_empty() && !has_own;
-        is_plain.then(|| self.own_action(summary.action))
+        is_plain.then(|| self.own_action(summary.action, summary.is_mandatory))
     }
 
     /// What a rule leads to that fits a link which shows nothing by itself and leads nowhere. `None`

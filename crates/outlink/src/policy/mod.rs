@@ -56,8 +56,9 @@ pub(crate) use self::link_hits::MatchingRules;
 ///
 /// For a rule that fits, the action is that of the last [`When`] that fits, else of the category,
 /// else of the rule or its list, else [`Setting::Listed`]. For a mandatory rule the policy can only
-/// be stricter than the rule itself. What is merely guessed, or known by a part of its hash alone,
-/// cannot cause more than [`Setting::Guessed`] and [`Setting::PartialHash`], unless for the latter a
+/// be stricter than the rule itself, which asks for a block if neither it nor its list names an action.
+/// What is merely guessed, or known by a part of its hash alone, cannot cause more than
+/// [`Setting::Guessed`] and [`Setting::PartialHash`], a mandatory rule included, unless for the latter a
 /// condition that names the code `partial_hash` says otherwise.
 ///
 /// ```
@@ -270,7 +271,8 @@ impl Policy {
         context: &Context,
     ) -> Action {
         let finding = FindingContext::of_rule(list, attributes, partial, context);
-        self.rule_action_by(self.last_that_fits(&finding), attributes, partial)
+        let action = |when: Option<&When>| self.rule_action_by(when, attributes, partial);
+        action(self.deciding(&finding, action))
     }
 
     /// As [`Self::rule_action`], given the condition that decides.
@@ -281,9 +283,10 @@ impl Policy {
         partial: bool,
     ) -> Action {
         let category = attributes.category.as_ref().and_then(|name| self.categories.get(name));
-        let own = self.own_action(attributes.action);
+        let is_mandatory = attributes.mandatory == Some(true);
+        let own = self.own_action(attributes.action, is_mandatory);
         let action = when.map(When::action).or(category.copied()).unwrap_or(own);
-        let action = if attributes.mandatory == Some(true) { action.max(own) } else { action };
+        let action = if is_mandatory { action.max(own) } else { action };
         let means_partial = when.is_some_and(|when| when.code.contains(&ReasonCode::PartialHash));
         if partial && !means_partial {
             action.min(self.action(Setting::PartialHash))
@@ -300,7 +303,7 @@ impl Policy {
         finding: &FindingContext<'_>,
         action: impl Fn(Option<&When>) -> Action,
     ) -> &Jurisdictions {
-        let when = self.last_that_fits(finding).filter(|when| !when.jurisdictions.is_empty());
+        let when = self.deciding(finding, &action).filter(|when| !when.jurisdictions.is_empty());
         let elsewhere = || {
             let mut whens = self.whens.iter().rev().filter(|when| when.jurisdictions.is_empty());
             action(whens.find(|when| when.fits(finding)))
@@ -333,11 +336,14 @@ impl Policy {
         self.jurisdictions_of(&finding, |when| self.rule_action_by(when, attributes, partial))
     }
 
-    /// What a rule leads to that asks for an action, or for none, conditions and categories aside.
-    fn own_action(&self, asked: Option<Action>) -> Action {
+    /// What a rule leads to that asks for an action, or for none, conditions and categories aside. A
+    /// mandatory rule that asks for none is a block, so that a policy cannot loosen it by `listed`.
+    fn own_action(&self, asked: Option<Action>, is_mandatory: bool) -> Action {
         match asked {
             Some(Action::Review) => self.review,
-            asked => asked.unwrap_or(self.action(Setting::Listed)),
+            Some(asked) => asked,
+            None if is_mandatory => Action::Block,
+            None => self.action(Setting::Listed),
         }
     }
 
@@ -354,7 +360,8 @@ impl Policy {
     /// What a finding of the link itself leads to.
     fn finding_action(&self, code: ReasonCode, plain: Action, context: &Context) -> Action {
         let finding = FindingContext { code, rule: None, entity: None, context };
-        self.last_that_fits(&finding).map_or(plain, When::action)
+        let action = |when: Option<&When>| when.map_or(plain, When::action);
+        action(self.deciding(&finding, action))
     }
 
     /// Where a condition asks for what a finding of the link itself leads to, or what a place is.
@@ -373,7 +380,8 @@ impl Policy {
     fn entity_action(&self, entity: &Entity, context: &Context) -> Option<Action> {
         let code = ReasonCode::Entity;
         let finding = FindingContext { code, rule: None, entity: Some(entity), context };
-        self.last_that_fits(&finding).map(When::action)
+        let action = |when: Option<&When>| when.map(When::action);
+        action(self.deciding(&finding, action))
     }
 
     /// Whether anything can follow from an anomaly, in any context. A condition on anomalies is about
@@ -401,7 +409,18 @@ impl Policy {
         self.anomalies.get(anomaly.as_str()).copied().unwrap_or_default()
     }
 
-    fn last_that_fits(&self, finding: &FindingContext<'_>) -> Option<&When> {
-        self.whens.iter().rev().find(|when| when.fits(finding))
+    /// The condition that decides, given what follows by one, or by none: the last that fits. One that
+    /// asks for less than those before it is passed over unless it is about all users.
+    fn deciding<A: Ord>(
+        &self,
+        finding: &FindingContext<'_>,
+        action: impl Fn(Option<&When>) -> A,
+    ) -> Option<&When> {
+        let fitting = self.whens.iter().filter(|when| when.fits(finding));
+        fitting.fold(None, |before, when| {
+            let loosens = || action(Some(when)) < action(before);
+            let is_passed_over = !when.fits_all_users(finding.context) && loosens();
+            if is_passed_over { before } else { Some(when) }
+        })
     }
 }

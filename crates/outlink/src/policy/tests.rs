@@ -1,4 +1,5 @@
 use super::*;
+use crate::database::BlockSummary;
 use crate::names::Ground;
 use crate::names::SourceType;
 
@@ -93,6 +94,74 @@ fn a_mandatory_rule_can_only_become_stricter() {
 }
 
 #[test]
+fn a_mandatory_rule_without_an_action_blocks_whatever_is_said_of_listed_links() {
+    let policy = policy("listed = \"allow\"\n");
+    let everybody = Context::default();
+    let mut rule = attributes("any");
+    assert_eq!(policy.rule_action("l", &rule, false, &everybody), Action::Allow);
+    rule.mandatory = Some(true);
+    assert_eq!(policy.rule_action("l", &rule, false, &everybody), Action::Block);
+    assert_eq!(
+        policy.rule_action("l", &rule, true, &everybody),
+        Action::Review,
+        "a part of a hash"
+    );
+    for (is_mandatory, action) in [(true, Action::Block), (false, Action::Allow)] {
+        let summary = BlockSummary { action: None, has_category: true, is_mandatory };
+        assert_eq!(policy.summary_action(summary), Some(action));
+    }
+}
+
+#[test]
+fn a_condition_that_loosens_is_about_all_users_or_none() {
+    let policy = policy(
+        r#"
+        [[when]]
+        category = "gambling"
+        jurisdictions = ["SE", "DK"]
+        action = "allow"
+        [[when]]
+        category = "betting"
+        jurisdictions = ["SE"]
+        action = "block"
+        [[when]]
+        category = "betting"
+        jurisdictions = ["NO"]
+        action = "warn"
+        [[when]]
+        code = "limit"
+        jurisdictions = ["EU"]
+        action = "allow"
+        [[when]]
+        entity = "telegram:*"
+        action = "block"
+        [[when]]
+        entity = "telegram:*"
+        jurisdictions = ["SE"]
+        action = "warn"
+        "#,
+    );
+    let cases: [(&[&str], [Action; 4]); 6] = [
+        (&[], [Action::Block, Action::Block, Action::Warn, Action::Block]),
+        (&["SE"], [Action::Allow, Action::Block, Action::Allow, Action::Warn]),
+        (&["SE", "DK"], [Action::Allow, Action::Block, Action::Allow, Action::Block]),
+        (&["SE", "NO"], [Action::Block, Action::Block, Action::Warn, Action::Block]),
+        (&["NO"], [Action::Block, Action::Warn, Action::Warn, Action::Block]),
+        (&["EU"], [Action::Block, Action::Block, Action::Allow, Action::Block]),
+    ];
+    let channel = Entity::parse("telegram:username/nice_channel").unwrap();
+    for (places, [gambling, betting, limit, entity]) in cases {
+        let context = in_place(places);
+        let of_rule = |category| policy.rule_action("l", &attributes(category), false, &context);
+        assert_eq!(of_rule("gambling"), gambling, "{places:?}");
+        assert_eq!(of_rule("betting"), betting, "{places:?}");
+        let of_limit = policy.finding_action(ReasonCode::Limit, Action::Warn, &context);
+        assert_eq!(of_limit, limit, "{places:?}");
+        assert_eq!(policy.entity_action(&channel, &context), Some(entity), "{places:?}");
+    }
+}
+
+#[test]
 fn a_condition_without_a_code_is_about_rules() {
     let policy = policy(
         r#"
@@ -173,6 +242,14 @@ fn a_key_that_names_nothing_is_an_error() {
         assert_eq!(error.line(), 3, "{error}");
         assert!(error.to_string().contains(&format!("`{key}` names nothing")), "{error}");
     }
+    for key in ["category", "list", "audience", "surface"] {
+        for value in ["\"\"", "[\"minor\", \" \"]"] {
+            let text = format!("[[when]]\naction = \"allow\"\n{key} = {value}\n");
+            let error = Policy::from_toml(&text).unwrap_err();
+            assert_eq!(error.line(), 3, "{error}");
+            assert!(error.to_string().contains(&format!("`{key}` names nothing")), "{error}");
+        }
+    }
     policy("[private]\nallow = []\n[ports]\nallow = []\n");
 }
 
@@ -190,14 +267,28 @@ fn a_condition_whose_keys_exclude_each_other_is_an_error() {
         assert_eq!(error.line(), 1, "{text}: {error}");
         assert!(error.to_string().contains("`partial_hash`"), "{text}: {error}");
     }
-    policy(
-        "[[when]]\ncode = [\"limit\", \"listed\"]\ncategory = \"malware\"\naction = \"block\"\n",
-    );
+    let half =
+        "[[when]]\ncode = [\"listed\", \"limit\"]\ncategory = \"malware\"\naction = \"block\"\n";
+    let error = Policy::from_toml(half).unwrap_err();
+    assert!(error.to_string().contains("never `limit`; leave it out"), "{error}");
+}
+
+#[test]
+fn a_condition_that_names_nothing_is_an_error() {
+    for action in ["allow", "block"] {
+        let error = Policy::from_toml(&format!("\n[[when]]\naction = \"{action}\"\n")).unwrap_err();
+        assert_eq!(error.line(), 2);
+        assert!(error.to_string().contains("`action` is about every rule"), "{error}");
+    }
+    policy("[[when]]\ncode = [\"listed\", \"partial_hash\"]\naction = \"review\"\n");
 }
 
 #[test]
 fn a_condition_on_anomalies_needs_one_that_the_policy_minds() {
     let condition = "[[when]]\ncode = \"anomaly\"\naction = \"block\"\n";
+    let both = "[[when]]\ncode = [\"listed\", \"anomaly\"]\naction = \"block\"\n";
+    let error = Policy::from_toml(both).unwrap_err().to_string();
+    assert!(error.contains("[anomaly]"), "{error}");
     for tables in ["", "[anomaly]\ncredentials = \"allow\"\n", "preset = \"preview\"\n"] {
         let text = format!("{tables}{condition}");
         let error = Policy::from_toml(&text).unwrap_err();
@@ -205,9 +296,6 @@ fn a_condition_on_anomalies_needs_one_that_the_policy_minds() {
         assert!(error.to_string().contains("[anomaly]"), "{text}: {error}");
     }
     policy(&format!("{condition}[anomaly]\ncredentials = \"warn\"\n"));
-    policy(
-        "[[when]]\ncode = [\"listed\", \"anomaly\"]\naudience = \"minor\"\naction = \"block\"\n",
-    );
 }
 
 #[test]
@@ -251,8 +339,9 @@ fn a_condition_fits_where_all_that_it_names_fits() {
             .filter(|(_, is)| *is)
             .map(|(line, _)| format!("{line}\n"))
             .collect();
-        let codes = "code = [\"listed\", \"unknown_scheme\"]";
-        let policy = policy(&format!("[[when]]\n{codes}\n{lines}action = \"allow\"\n"));
+        let is_of_rules = !lines.is_empty();
+        let codes = if is_of_rules { "\"listed\"" } else { "\"listed\", \"unknown_scheme\"" };
+        let policy = policy(&format!("[[when]]\ncode = [{codes}]\n{lines}action = \"allow\"\n"));
         let context = Context::default();
         for fitting in subsets() {
             let [category, list, ground, source] = fitting;
@@ -269,7 +358,7 @@ fn a_condition_fits_where_all_that_it_names_fits() {
             );
         }
         // What a link shows by itself is of no category and no list.
-        let expected = if lines.is_empty() { Action::Allow } else { Action::Review };
+        let expected = if is_of_rules { Action::Review } else { Action::Allow };
         let finding = policy.finding_action(ReasonCode::UnknownScheme, Action::Review, &context);
         assert_eq!(finding, expected, "{lines}");
     }

@@ -64,9 +64,9 @@ enum Problem {
     NoEntity,
     #[error(
         "category, list, ground and source_type are about rules that fit, which have the code `listed` \
-         or `partial_hash`; add one of them, or write two [[when]]"
+         or `partial_hash` and never `{code}`; leave it out, or write two [[when]]"
     )]
-    RuleAndFinding,
+    RuleAndFinding { code: &'static str },
     #[error(
         "no anomaly leads to anything, so that a condition on the code `anomaly` never fits; name one \
          that matters, such as credentials = \"warn\" below [anomaly]"
@@ -76,6 +76,11 @@ enum Problem {
     Empty { key: String },
     #[error("a [[when]] without `action` does nothing; add one, such as action = \"block\"")]
     NoAction,
+    #[error(
+        "a [[when]] with nothing but `action` is about every rule; say what it is about, or write code = \
+         [\"listed\", \"partial_hash\"] if every rule is meant"
+    )]
+    NoCondition,
 }
 
 /// Reads a policy.
@@ -195,10 +200,10 @@ impl Reader<'_> {
                 return Err(self.error(value.span(), Problem::Empty { key: name.to_owned() }));
             }
             match name {
-                "category" => when.category = self.texts_of(name, value)?,
-                "list" => when.list = self.texts_of(name, value)?,
-                "audience" => when.audience = self.texts_of(name, value)?,
-                "surface" => when.surface = self.texts_of(name, value)?,
+                "category" => when.category = self.names_of(name, value)?,
+                "list" => when.list = self.names_of(name, value)?,
+                "audience" => when.audience = self.names_of(name, value)?,
+                "surface" => when.surface = self.names_of(name, value)?,
                 "ground" => {
                     when.ground =
                         Some(self.one_of("ground", value, Ground::ALL, Ground::as_str)?);
@@ -244,6 +249,16 @@ impl Reader<'_> {
             }
         }
         if has_action { Ok(when) } else { Err(self.error(table.span(), Problem::NoAction)) }
+    }
+
+    /// Names that lists and requests may have: an empty one fits none.
+    fn names_of(&self, key: &str, value: &Value<'_>) -> Result<Vec<String>, PolicyError> {
+        self.any_of(value, |value| match self.text_of(key, value)? {
+            text if text.trim().is_empty() => {
+                Err(self.error(value.span(), Problem::Empty { key: key.to_owned() }))
+            }
+            text => Ok(text.to_owned()),
+        })
     }
 
     fn action_of(&self, key: &str, value: &Value<'_>) -> Result<Action, PolicyError> {
@@ -350,21 +365,24 @@ const WHEN_KEYS: [&str; 10] = [
     "action",
 ];
 
-/// Whether a condition can ever fit, given what the policy says beside it.
+/// Whether each part of a condition can ever fit, given what the policy says beside it, and whether it is
+/// about anything.
 fn check_when(when: &When, policy: &Policy) -> Result<(), Problem> {
     let names_entity = when.code.contains(&ReasonCode::Entity);
     let is_of_entities =
         when.says_nothing_of_rules() && when.code.len() == usize::from(names_entity);
-    let is_of_anomalies =
-        !when.code.is_empty() && when.code.iter().all(|code| *code == ReasonCode::Anomaly);
+    let is_of_anomalies = when.code.contains(&ReasonCode::Anomaly);
+    let code_of_others = when.code_of_others().filter(|_| !when.says_nothing_of_rules());
     if names_entity && when.entity.is_empty() {
         Err(Problem::NoEntity)
     } else if !when.entity.is_empty() && !is_of_entities {
         Err(Problem::EntityAndRule)
-    } else if !when.says_nothing_of_rules() && !when.can_be_of_rules() {
-        Err(Problem::RuleAndFinding)
+    } else if let Some(code) = code_of_others {
+        Err(Problem::RuleAndFinding { code: code.as_str() })
     } else if is_of_anomalies && !policy.checks_anomalies() {
         Err(Problem::NoAnomaly)
+    } else if when.names_nothing() {
+        Err(Problem::NoCondition)
     } else {
         Ok(())
     }

@@ -11,10 +11,13 @@ use crate::rule::Attributes;
 use crate::verdict::ReasonCode;
 
 /// A condition with its action. Every field that is given must fit; of several values in one field
-/// any may. An empty field fits everything; a key of a policy file that names nothing is an error.
+/// any may. An empty field fits everything. In a policy file a key that names nothing, a code that cannot
+/// fit beside the other keys, and a condition that has an action alone are errors.
 ///
 /// A condition on the context (`jurisdictions`, `audience`, `surface`) does not fit where the
-/// context says nothing about it.
+/// context says nothing about it. Where users are in several places, a condition that asks for no less
+/// than what follows without it fits if some of them are in its jurisdictions; one that asks for less
+/// fits only if all of them are, as what it loosens stays in force for the others.
 ///
 /// ```
 /// use outlink::{Action, Context, Policy, Screener, When};
@@ -53,7 +56,7 @@ pub struct When {
     /// does. `excepted` and `inactive` lead to nothing and a damaged database is always blocked, so
     /// that a condition on those codes never fits.
     pub code: Vec<ReasonCode>,
-    /// Where the users are.
+    /// Where the users are; see above for users in several places.
     pub jurisdictions: Jurisdictions,
     /// Who sees the link.
     pub audience: Vec<String>,
@@ -91,6 +94,11 @@ impl When {
         of_place && self.fits_somewhere(finding)
     }
 
+    /// Whether it is about all users, given that it fits.
+    pub(super) fn fits_all_users(&self, context: &Context) -> bool {
+        self.jurisdictions.covers(&context.jurisdictions)
+    }
+
     /// Whether it fits where the users are in its jurisdictions.
     pub(super) fn fits_somewhere(&self, finding: &FindingContext<'_>) -> bool {
         let FindingContext { code, rule, entity, context } = finding;
@@ -123,11 +131,22 @@ impl When {
             && (self.source_type.is_none() || self.source_type == attributes.source_type)
     }
 
-    /// Whether its codes admit those of rules that fit.
+    /// The first of its codes that rules which fit do not have.
     #[cfg(feature = "toml")]
-    pub(super) fn can_be_of_rules(&self) -> bool {
+    pub(super) fn code_of_others(&self) -> Option<ReasonCode> {
         let of_rules = [ReasonCode::Listed, ReasonCode::PartialHash];
-        self.code.is_empty() || of_rules.iter().any(|code| self.code.contains(code))
+        self.code.iter().copied().find(|code| !of_rules.contains(code))
+    }
+
+    /// Whether it fits every rule, for everybody.
+    #[cfg(feature = "toml")]
+    pub(super) fn names_nothing(&self) -> bool {
+        self.says_nothing_of_rules()
+            && self.entity.is_empty()
+            && self.code.is_empty()
+            && self.jurisdictions.is_empty()
+            && self.audience.is_empty()
+            && self.surface.is_empty()
     }
 
     pub(super) fn says_nothing_of_rules(&self) -> bool {
