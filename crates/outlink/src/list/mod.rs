@@ -92,6 +92,7 @@ mod unpack;
 mod urls;
 mod validate;
 
+pub(crate) use self::address::embedded as embedded_range;
 pub(crate) use self::attributes::is_order;
 pub use self::catalog::Catalog;
 pub use self::catalog::CatalogError;

@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
+use crate::list::embedded_range;
+use crate::url::Host;
+
 /// What is allowed although it is not a public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PrivateHosts {
@@ -58,19 +61,26 @@ impl FromStr for Entry {
     fn from_str(text: &str) -> Result<Self, InvalidPrivateHost> {
         let text = text.trim();
         let invalid = || InvalidPrivateHost(text.chars().take(128).collect());
-        if let Ok(address) = text.parse::<IpAddr>() {
-            return Ok(Self::Range(address.into()));
+        let range = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        if let Ok(range) = range {
+            // Links with an address that embeds one of IPv4 are compared by that one.
+            return Ok(Self::Range(embedded_range(&range).map_or(range, IpNet::V4)));
         }
-        if let Ok(range) = text.parse::<IpNet>() {
-            return Ok(Self::Range(range));
-        }
-        let name = text.strip_prefix("*.").unwrap_or(text);
+        let (name, is_parent) = match text.strip_prefix("*.") {
+            Some(parent) => (parent, true),
+            None => (text, false),
+        };
+        // The normal form has no empty labels, so that `.corp.internal` would be that host alone.
+        let host = Host::parse(name).ok().filter(|_| !name.starts_with('.'));
+        let host = host.ok_or_else(invalid)?;
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
-        if name.is_empty() || name.starts_with('.') || !name.bytes().all(is_part) {
-            return Err(invalid());
+        match host.ip() {
+            Some(_) if is_parent => Err(invalid()),
+            Some(address) => Ok(Self::Range(address.into())),
+            None if !host.as_str().bytes().all(is_part) => Err(invalid()),
+            None if is_parent => Ok(Self::Below(format!(".{host}"))),
+            None => Ok(Self::Host(host.into_string())),
         }
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        Ok(if text.starts_with("*.") { Self::Below(format!(".{name}")) } else { Self::Host(name) })
     }
 }
 
@@ -90,8 +100,43 @@ mod tests {
         for host in ["10.0.0.6", "192.168.8.9", "[fd01::9]", "x.cdn.internal", "corp.internal"] {
             assert!(!hosts.contain(host), "{host}");
         }
-        for text in ["", "*.", "10.0.0.0/33", "a/b", "ä.internal"] {
-            assert!(hosts.add(text).is_err(), "{text}");
+        let refused = [
+            "",
+            "*.",
+            ".corp.internal",
+            "10.0.0.0/33",
+            "a/b",
+            "10.0.0.256",
+            "*.10.0.0.5",
+            "*.10.5",
+            "*.*.internal",
+            "**.internal",
+            "cdn.internal:8080",
+        ];
+        for text in refused {
+            let error = hosts.add(text).unwrap_err().to_string();
+            assert!(error.contains(&format!("`{text}`")) && error.contains("write"), "{error}");
+        }
+    }
+
+    #[test]
+    fn entries_are_compared_in_the_form_that_links_have() {
+        let cases = [
+            ("10.5", "10.0.0.5", "10.0.0.6"),
+            ("0x0a.0.0.6", "10.0.0.6", "10.0.0.7"),
+            ("::ffff:10.0.0.1", "10.0.0.1", "10.0.0.2"),
+            ("[::ffff:10.0.0.1]", "10.0.0.1", "10.0.0.2"),
+            ("::ffff:10.1.0.0/112", "10.1.0.9", "10.2.0.0"),
+            ("64:ff9b::10.1.0.0/112", "10.1.0.9", "10.2.0.0"),
+            ("fd00::7", "[fd00::7]", "[fd00::8]"),
+            ("[fd00::7]", "[fd00::7]", "[fd00::8]"),
+            ("ä.Internal.", "xn--4ca.internal", "a.internal"),
+            ("*.ä.internal", "a.xn--4ca.internal", "xn--4ca.internal"),
+        ];
+        for (text, inside, outside) in cases {
+            let mut hosts = PrivateHosts::default();
+            hosts.add(text).unwrap();
+            assert!(hosts.contain(inside) && !hosts.contain(outside), "{text}");
         }
     }
 }
