@@ -10,7 +10,9 @@ use outlink::Limits;
 use outlink::ListInfo;
 use outlink::compile::CompileError;
 use outlink::compile::Compiler;
+use outlink::compile::Linter;
 use outlink::list::Catalog;
+use outlink::list::Diagnostic;
 use outlink::order::Order;
 use outlink::order::Plan;
 use outlink::suggest::Suggester;
@@ -56,4 +58,29 @@ fn a_list_that_breaks_off_is_told_from_one_that_is_wrong() {
     assert!(matches!(error, CompileError::List(_)), "{error}");
     let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
     assert_eq!(cause.map(ToString::to_string).as_deref(), Some("the disk is gone"));
+}
+
+#[test]
+fn a_misspelled_key_of_a_withdrawal_is_told_the_keys_that_it_may_have() {
+    let cases = [
+        (
+            r#"{"withdraw":{"lst":"own","domain":"a.example"}}"#,
+            "did you mean `list`?; known: list, domain",
+        ),
+        (
+            r#"{"withdraw":{"list":"own","domian":"a.example"}}"#,
+            "did you mean `domain`?; known: list,",
+        ),
+        (
+            r#"{"withdraw":{"list":"own","domain":"a.example"},"comment_":"x"}"#,
+            "did you mean `comment`?; known: comment, id",
+        ),
+    ];
+    for (line, part) in cases {
+        let mut told = Vec::new();
+        let list = ListInfo::new("layer", Format::Rules);
+        let each = |diagnostic: Diagnostic| told.push(diagnostic.message);
+        Linter::new().lint(&list, line.as_bytes(), each).unwrap();
+        assert!(told[0].contains(part) && !told[0].contains("mandatory"), "{told:?}");
+    }
 }

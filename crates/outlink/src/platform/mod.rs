@@ -225,7 +225,7 @@ pub enum EntityError {
         text: String,
     },
     /// No such platform.
-    #[error(transparent)]
+    #[error("{0}; the command adds one of your own with --platforms, a catalog with `platforms`")]
     UnknownPlatform(UnknownName),
     /// The platform has no such kind of entity.
     #[error(transparent)]

@@ -8,7 +8,8 @@ use crate::platform::EntityError;
 use crate::platform::platforms_with;
 use crate::platform::spelled_prefixes;
 
-/// Entities of one kind, as a [`When`](super::When) names them.
+/// The entities that a [`When`](super::When) is about: one, or all of a kind or a platform, or those whose
+/// id begins in a certain way.
 ///
 /// `telegram:username/foo` is one entity in any spelling, `telegram:invite/*` every invite of a
 /// platform, `telegram:*` everything of it, and `*:invite/*` every invite of any platform. A `*`
@@ -123,7 +124,7 @@ impl FromStr for EntityPattern {
         };
         let (platform, rest) = text.split_once(':').ok_or_else(shape)?;
         let known = |text: String| match Entity::parse(&text) {
-            Err(EntityError::UnknownPlatform(error) | EntityError::UnknownKind(error)) => {
+            Err(error @ (EntityError::UnknownPlatform(_) | EntityError::UnknownKind(_))) => {
                 Err(invalid(error.to_string()))
             }
             _ => Ok(()),
@@ -133,7 +134,9 @@ impl FromStr for EntityPattern {
             // A kind that no platform has: only the platform is asked about.
             let platform = platform.ok_or_else(shape)?;
             match Entity::parse(&format!("{platform}:?/x")) {
-                Err(EntityError::UnknownPlatform(error)) => return Err(invalid(error.to_string())),
+                Err(error @ EntityError::UnknownPlatform(_)) => {
+                    return Err(invalid(error.to_string()));
+                }
                 _ => return Ok(Self::new(Some(platform), None, IdPattern::Any)),
             }
         }
@@ -205,6 +208,11 @@ mod tests {
             "*:subreddit/a b*",
         ] {
             assert!(text.parse::<EntityPattern>().is_err(), "{text}");
+        }
+        for text in ["telegran:invite/*", "telegran:*"] {
+            let error = text.parse::<EntityPattern>().unwrap_err().to_string();
+            assert!(error.contains("`telegram`?") && error.contains("--platforms"), "{error}");
+            assert!(error.contains(" more;") && error.len() < 400, "{error}");
         }
     }
 

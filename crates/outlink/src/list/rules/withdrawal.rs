@@ -10,13 +10,14 @@ use super::not_applicable;
 use super::object::Object;
 use super::refuse_repetition;
 use super::the_pattern;
-use super::unknown_key;
 use crate::list::attributes;
 use crate::list::catalog::NAME_CHARS;
 use crate::list::diagnostic::DiagnosticCode;
 use crate::list::diagnostic::Problem;
 use crate::list::pattern::Notes;
 use crate::list::pattern::Result;
+use crate::names::RuleKind;
+use crate::names::UnknownName;
 use crate::withdrawal::Withdrawal;
 
 /// Reads the withdrawal of an entry, whose members beside it are given.
@@ -38,6 +39,9 @@ pub(super) fn read(
     };
     refuse_repetition(&inside)?;
     let (named, inside): (Vec<_>, Vec<_>) = inside.into_iter().partition(|(key, _)| key == "list");
+    if let Some((key, _)) = inside.iter().find(|(key, _)| !is_known(key)) {
+        return Err(refuse(key, keys_inside()));
+    }
     let (kind, pattern) = the_pattern(&inside, grammar.limits, notes)?;
     let (_, list) = named.first().ok_or_else(|| {
         let message = "a withdrawal names the list whose rules it withdraws: add `list`";
@@ -45,7 +49,7 @@ pub(super) fn read(
     })?;
     let list = attributes::text("list", list, NAME_CHARS)?;
     if let Some((key, _)) = inside.iter().find(|(key, _)| key != kind.as_str()) {
-        return Err(refuse(key));
+        return Err(refuse(key, keys_inside()));
     }
     let mut withdrawal = Box::new(Withdrawal::new(list, pattern, line));
     let said = beside.iter().filter(|(key, _)| key != "withdraw" && !attributes::is_foreign(key));
@@ -53,15 +57,25 @@ pub(super) fn read(
         let is_said_of_it = SAID_OF_IT.contains(&key.as_str());
         let zone = grammar.zone;
         if !is_said_of_it || !attributes::set(zone, &mut withdrawal.attributes, key, value)? {
-            return Err(refuse(key));
+            return Err(refuse(key, SAID_OF_IT));
         }
     }
     attributes::check(&withdrawal.attributes)?;
     Ok(withdrawal)
 }
 
-fn refuse(key: &str) -> Problem {
-    if is_known(key) { not_applicable(key, "a withdrawal") } else { unknown_key(key) }
+/// The problem of a key that does not go with a withdrawal, where the known ones do.
+fn refuse<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+    if is_known(key) {
+        return not_applicable(key, "a withdrawal");
+    }
+    let message = UnknownName::new("key of a withdrawal", key, known).to_string();
+    Problem::new(DiagnosticCode::UnknownKey, message)
+}
+
+/// The keys inside `withdraw`.
+fn keys_inside() -> impl Iterator<Item = &'static str> {
+    std::iter::once("list").chain(RuleKind::NAMES.iter().copied())
 }
 
 #[derive(Deserialize)]
