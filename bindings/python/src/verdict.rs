@@ -53,7 +53,7 @@ impl PyVerdict {
         self.inner.input()
     }
 
-    /// The reason that decided, or None if no rule fits and nothing is odd.
+    /// The reason that decided, or None if no rule fits and the policy minds nothing else.
     #[getter]
     fn reason(&self) -> Option<PyReason> {
         self.inner.reasons().first().cloned().map(|inner| PyReason { inner })
@@ -221,7 +221,8 @@ impl PyReason {
         action::to_python(py, self.inner.action())
     }
 
-    /// The index of the candidate that it is about; None if the link has no normal form.
+    /// The index of the candidate that it is about; None if it is about the link as a whole: a limit, a damaged
+    /// database, or a link without a normal form.
     #[getter]
     fn candidate(&self) -> Option<usize> {
         self.inner.candidate()
@@ -245,7 +246,8 @@ impl PyReason {
         self.inner.lifted_by().cloned().map(|inner| PyMatch { inner })
     }
 
-    /// What exactly was found: the anomaly, the network, the limit, the scheme or the shortener.
+    /// What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or the entity; of a
+    /// rule that does not count, or an exception that lifts nothing, why.
     #[getter]
     fn detail(&self) -> Option<&str> {
         self.inner.detail()

@@ -44,8 +44,9 @@ limits! {
     /// How much work screening one link may cost.
     ///
     /// A limit on a link adds a reason with the code `limit`, and the policy decides what follows. Three
-    /// limits always block: more than 16,384 matching rules in one database, more hops than
-    /// [`Self::hops`], and a redirect loop in a [`Chain`](crate::Chain).
+    /// limits block whatever it says: more hops than [`Self::hops`], a redirect loop in a
+    /// [`Chain`](crate::Chain), and more than 16,384 rules of one database that match one candidate, which
+    /// causes no more than [`Setting::Guessed`](crate::Setting::Guessed) if it is a guessed one.
     ///
     /// Time grows no faster than the link. At the defaults, the worst links that we can build take
     /// less than 25 milliseconds of one core, or a quarter of a second if whoever writes the link has

@@ -41,7 +41,7 @@ def verdict(verdict: Verdict) -> str:
     if reasons:
         parts.append(_table(["action", "reason", "place", ""], reasons))
     else:
-        parts.append("<p>no rule fits and nothing is odd</p>")
+        parts.append("<p>no rule fits, and the policy minds nothing else</p>")
     return "<div>" + "".join(parts) + "</div>"
 
 

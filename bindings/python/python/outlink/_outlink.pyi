@@ -912,7 +912,7 @@ class Verdict:
 
     @property
     def reason(self) -> Reason | None:
-        """The reason that decided, or ``None`` if no rule fits and nothing is odd."""
+        """The reason that decided, or ``None`` if no rule fits and the policy minds nothing else."""
 
     @property
     def reasons(self) -> list[Reason]:
@@ -992,7 +992,8 @@ class Reason:
 
     @property
     def candidate(self) -> int | None:
-        """The index of the candidate that it is about; ``None`` if the link has no normal form."""
+        """The index of the candidate that it is about; ``None`` if it is about the link as a
+        whole: a limit, a damaged database, or a link without a normal form."""
 
     @property
     def message(self) -> str:
@@ -1008,8 +1009,8 @@ class Reason:
 
     @property
     def detail(self) -> str | None:
-        """What exactly was found: the anomaly, the network, the limit, the scheme or the
-        shortener."""
+        """What exactly was found: the anomaly, the network, the limit, the scheme, the shortener or
+        the entity; of a rule that does not count, or an exception that lifts nothing, why."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

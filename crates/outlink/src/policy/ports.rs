@@ -3,7 +3,7 @@
 /// The port at and above which any program may listen, so that web servers are found there too.
 const FIRST_UNPRIVILEGED: u16 = 1024;
 
-/// Ports from [`FIRST_UNPRIVILEGED`] on that belong to services other than the web, sorted.
+/// Ports from [`FIRST_UNPRIVILEGED`] on that belong to services other than the web.
 ///
 /// The first group are the "bad ports" of the Fetch Standard, which no browser opens. The second are
 /// data stores and control interfaces that a request of HTTP can drive or disturb.

@@ -1,5 +1,7 @@
 //! Batches: for each link that is not allowed, the rule or verdict that decides.
 
+use std::cmp::Ordering;
+
 use super::prefilter::Outcome;
 use super::prefilter::Question;
 use super::prefilter_batch::BATCH;
@@ -191,12 +193,16 @@ impl ScreenerInner {
             }
             let database = self.databases.get(layer)?;
             let action = self.block_action(database, hit.rule, context)?;
-            let rank = (action, hit.specificity);
+            let rank = Some((action, hit.specificity));
             let best = strictest.as_ref().map(|it| (it.action, it.hit.specificity));
-            is_tied = best == Some(rank) || is_tied && best > Some(rank);
-            if best < Some(rank) {
-                let databases = &*self.names;
-                strictest = Some(Listed { action, link, databases, layer, hit, database });
+            match rank.cmp(&best) {
+                Ordering::Less => {}
+                Ordering::Equal => is_tied = true,
+                Ordering::Greater => {
+                    is_tied = false;
+                    let databases = &*self.names;
+                    strictest = Some(Listed { action, link, databases, layer, hit, database });
+                }
             }
         }
         // Names of lists decide between equals.
