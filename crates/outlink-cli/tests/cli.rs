@@ -198,6 +198,10 @@ fn explain_shows_every_step() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let rule = "{\"domain\":\"evil.example\",\"comment\":\"a\u{202e}b\u{2028}c\"}\n";
+    let list = files.write("odd.jsonl", rule.as_bytes());
+    let text = stdout(&outlink(&["explain", link, "--list", &format!("rules:{list}")]));
+    assert!(text.contains("comment: a\\u{202e}b\\u{2028}c\n"), "{text}");
 }
 
 #[test]
@@ -278,6 +282,10 @@ fn a_policy_with_an_unknown_name_says_which_was_meant() {
     let policy = files.write("policy.toml", b"listed = \"warn\"\n");
     let output = outlink(&["screen", "--policy", &policy, PHISHING]);
     assert!(stdout(&output).starts_with("warn "), "{}", stdout(&output));
+    let policy = files.write("policy.toml", b"[category]\nphishng = \"allow\"\n");
+    let remarks = stderr(&outlink(&["screen", "--policy", &policy, PHISHING]));
+    let expected = "the policy names an unknown category `phishng`, did you mean `phishing`?";
+    assert!(remarks.contains(expected), "{remarks}");
     let output = outlink(&["screen", "--policy", "preview", "http://169.254.169.254/"]);
     assert!(stdout(&output).contains("metadata"), "{}", stdout(&output));
     let output = outlink(&["screen", "--policy", "prevew", PHISHING]);

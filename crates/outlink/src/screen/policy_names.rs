@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::database::Database;
 use crate::names::UnknownName;
 use crate::screen::Screener;
 
@@ -27,9 +28,9 @@ impl Screener {
     /// ```
     pub fn unknown_policy_names(&self) -> Vec<UnknownName> {
         let databases = self.databases();
-        let lists = databases.iter().flat_map(|database| database.lists());
+        let lists = databases.iter().flat_map(Database::lists);
         let lists = lists.map(|list| list.info.name.as_str()).collect();
-        let categories = databases.iter().flat_map(|database| database.categories()).collect();
+        let categories = databases.iter().flat_map(Database::categories).collect();
         let mut unknown = missing("list", self.policy().lists(), &lists);
         unknown.extend(missing("category", self.policy().categories(), &categories));
         unknown
