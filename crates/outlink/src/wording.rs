@@ -1,5 +1,5 @@
 //! Parts of what is written: plurals, the first few of many, an error with its causes, the line of an
-//! offset, strange text and JSON on a line.
+//! offset, JSON on a line, texts of others on a line.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -24,20 +24,56 @@ pub fn with_causes(error: &dyn Error) -> String {
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
+/// A text that somebody else wrote, fit to stand in one line of a terminal or a log: every character that
+/// would end the line, move the cursor or turn the direction of what follows is escaped.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    // Nearly every text is printable ASCII.
+    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_printable || !text.chars().any(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    text.chars().for_each(|char| push_escaped(&mut shown, char));
+    Cow::Owned(shown)
+}
+
+/// As [`one_line`], for a text that is not kept.
+pub(crate) fn into_one_line(text: String) -> String {
+    let escaped = match one_line(&text) {
+        Cow::Owned(escaped) => Some(escaped),
+        Cow::Borrowed(_) => None,
+    };
+    escaped.unwrap_or(text)
+}
+
+/// Appends a character, escaped if it is one that [`one_line`] escapes.
+pub(crate) fn push_escaped(shown: &mut String, char: char) {
+    if is_control(char) {
+        shown.extend(char.escape_default());
+    } else {
+        shown.push(char);
+    }
+}
+
+fn is_control(char: char) -> bool {
+    char.is_control() || is_line_end(char) || is_bidi_control(char)
+}
+
+/// The characters beyond ASCII that end a line as `\n` does.
+fn is_line_end(char: char) -> bool {
+    matches!(char, '\u{2028}' | '\u{2029}')
+}
+
+/// The characters that turn the direction of text, and so can make a report read as another one
+/// (Unicode Standard Annex #9, section 2).
+fn is_bidi_control(char: char) -> bool {
+    matches!(char, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A value as JSON on one line. It is made of strings, numbers, times and lists of them, which JSON never
 /// refuses.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-/// A text that somebody else wrote, on one line and without anything that moves the cursor or turns the
-/// direction of what follows: escaped if it has such a character, and else as it is.
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    let is_odd = |char: char| char.escape_debug().len() > 1 && !matches!(char, '"' | '\'' | '\\');
-    match text.chars().any(is_odd) {
-        true => Cow::Owned(text.escape_debug().to_string()),
-        false => Cow::Borrowed(text),
-    }
 }
 
 /// The line, counted from 1, that a byte offset is in.
@@ -78,17 +114,19 @@ mod tests {
     }
 
     #[test]
-    fn what_would_break_the_line_is_escaped() {
-        assert_eq!(one_line("a \"b\" å"), "a \"b\" å");
-        assert_eq!(one_line("a\u{202e}b\u{2028}\n"), "a\\u{202e}b\\u{2028}\\n");
-    }
-
-    #[test]
     fn the_first_few_are_spelled_out_and_the_rest_is_counted() {
         let items = [1, 2, 3, 4];
         let texts =
             [0, 1, 2, 4].map(|count| FirstFew { items: &items[..count], shown: 2 }.to_string());
         assert_eq!(texts, ["", "1", "1; 2", "1; 2; and 2 more"]);
+    }
+
+    #[test]
+    fn texts_of_others_fit_a_line_of_a_terminal() {
+        assert_eq!(one_line("a\u{1b}[2J\n\u{202e}b\u{2028}"), "a\\u{1b}[2J\\n\\u{202e}b\\u{2028}");
+        for text in ["å \\ \"x\"", "a\u{301}", "\u{645}\u{200c}\u{62e}", "👩\u{200d}💻"] {
+            assert!(matches!(one_line(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::compile::report::Report;
 use crate::expand::KnowledgeError;
 use crate::list::ListError;
 use crate::wording::FirstFew;
+use crate::wording::one_line;
 
 /// Lists that cannot be compiled. A line that cannot be is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,15 @@ pub enum CompileError {
     Directory {
         /// The directory.
         path: PathBuf,
+    },
+    /// The name of the database has control characters.
+    #[error(
+        "the name of the database, `{}`, has control characters; give it another name",
+        one_line(name)
+    )]
+    InvalidName {
+        /// The name.
+        name: String,
     },
     /// A file cannot be opened.
     #[error("cannot read `{}`", path.display())]

@@ -119,7 +119,8 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// A compiler of a database of this name, which verdicts give beside its id.
+    /// A compiler of a database of this name, which verdicts give beside its id. The name has no control
+    /// characters: [`Self::finish`] refuses one that has.
     pub fn new(name: impl Into<String>) -> Self {
         let knowledge = Knowledge::default();
         let mut reviewer = Reviewer::default();
@@ -332,13 +333,16 @@ impl Compiler {
     /// Compiles what was added.
     ///
     /// # Errors
-    /// If names, attributes and canaries of the lists are too much text to be kept in memory. If the
-    /// lists are not what they should be ([`CompileError::Rejected`], which has the report): an order
+    /// If the name of the database has control characters. If names, attributes and canaries of the lists
+    /// are too much text to be kept in memory. If the lists are not what they should be ([`CompileError::Rejected`], which has the report): an order
     /// (a rule that is mandatory or has a reference) was refused, a list gave fewer rules than its
     /// `min_rules` or lost more of them than its `max_shrink`, or what is denied came up.
     pub fn finish(self) -> Result<Compiled, CompileError> {
         let Self { name, store, mut report, mut progress, knowledge, replaced, strictness, .. } =
             self;
+        if name.contains(char::is_control) {
+            return Err(CompileError::InvalidName { name });
+        }
         let canaries = store.canaries.iter().map(|(_, link)| link.len());
         let found = store.lists().iter().map(lists::text_bytes).chain(canaries).sum();
         if found > lists::MAX_TEXT_BYTES {

@@ -59,6 +59,13 @@ fn open(compiled: &Compiled) -> Database {
 }
 
 #[test]
+fn a_name_of_a_database_forges_no_lines() {
+    let error = Compiler::new("links\nsigned by x").finish().unwrap_err().to_string();
+    assert!(error.contains("`links\\nsigned by x`") && error.contains("another name"), "{error}");
+    assert!(Compiler::new("länkar 2").finish().is_ok());
+}
+
+#[test]
 fn hashes_of_hosts_cover_what_is_below_them() {
     use sha2::Digest;
     let hash = |text: &str| {

@@ -7,6 +7,9 @@ use serde::Serializer;
 use serde::ser::SerializeStruct;
 
 use crate::names::names;
+use crate::wording::into_one_line;
+use crate::wording::one_line;
+use crate::wording::push_escaped;
 
 /// A complaint about one line of a list; work goes on.
 ///
@@ -51,7 +54,7 @@ impl Diagnostic {
             list: list.to_owned(),
             line,
             code: problem.code,
-            message: escape_controls(problem.message),
+            message: into_one_line(problem.message),
             text: excerpt(entry),
             is_lost_order: false,
         }
@@ -66,7 +69,7 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { list, line, code, message, .. } = self;
-        write!(f, "{list}:{line}: {}: {message} [{code}]", self.severity())
+        write!(f, "{}:{line}: {}: {message} [{code}]", one_line(list), self.severity())
     }
 }
 
@@ -320,34 +323,6 @@ pub(crate) fn excerpt(text: &str) -> String {
     shown
 }
 
-/// Escapes every character that would move the cursor, end the line or turn the direction of what follows.
-fn escape_controls(text: String) -> String {
-    if !text.chars().any(is_control) {
-        return text;
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    text.chars().for_each(|char| push_escaped(&mut shown, char));
-    shown
-}
-
-fn push_escaped(shown: &mut String, char: char) {
-    if is_control(char) {
-        shown.extend(char.escape_default());
-    } else {
-        shown.push(char);
-    }
-}
-
-fn is_control(char: char) -> bool {
-    char.is_control() || is_bidi_control(char) || matches!(char, '\u{2028}' | '\u{2029}')
-}
-
-/// The characters that turn the direction of text, and so can make a report read as another one
-/// (Unicode Standard Annex #9, section 2).
-fn is_bidi_control(char: char) -> bool {
-    matches!(char, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 const EXCERPT_CHARS: usize = 120;
 
 #[cfg(test)]
@@ -373,7 +348,8 @@ mod tests {
     #[test]
     fn diagnostics_fit_a_line_of_a_terminal() {
         let problem = Problem::new(DiagnosticCode::NotBlocked, "the key `a\nb\u{202e}` is å");
-        let diagnostic = Diagnostic::new("list", 1, problem, "a\tb");
+        let diagnostic = Diagnostic::new("li\nst", 1, problem, "a\tb");
+        assert!(diagnostic.to_string().starts_with("li\\nst:1: "), "{diagnostic}");
         assert_eq!(diagnostic.message, "the key `a\\nb\\u{202e}` is å");
         assert_eq!(diagnostic.text, "a\\tb");
     }

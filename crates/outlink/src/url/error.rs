@@ -1,6 +1,7 @@
 //! Why a text is not a link.
 
 use super::host::HostError;
+use crate::wording::one_line;
 
 /// A text that is not a link.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,13 +28,13 @@ pub enum NormalizeError {
     #[error(transparent)]
     InvalidHost(#[from] HostError),
     /// What follows the colon behind the host is not a port.
-    #[error("`{port}` is not a port; write a number from 0 to 65535")]
+    #[error("`{}` is not a port; write a number from 0 to 65535", one_line(port))]
     InvalidPort {
         /// The first 64 characters of what should be a port.
         port: String,
     },
     /// The URL Standard does not allow it for another reason.
-    #[error("`{link}` is not a URL: {reason}; write one such as https://host/path")]
+    #[error("`{}` is not a URL: {reason}; write one such as https://host/path", one_line(link))]
     Invalid {
         /// The first 64 characters of the link.
         link: String,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::limits::Limits;
+use crate::wording::one_line;
 
 fn url(link: &str) -> NormalizedUrl {
     match normalize(link, &Limits::default()) {
@@ -216,6 +217,27 @@ fn what_is_no_link_says_why() {
     assert_eq!(long, NormalizeError::TooLong { length: 21, limit: 10 });
     let long = format!("http://{}.1/", "x".repeat(60_000));
     assert!(error(&long).to_string().len() < 300, "only the beginning is quoted");
+}
+
+#[test]
+fn what_is_quoted_of_a_link_stays_on_its_line() {
+    for link in [
+        "https://a.example:8\u{1b}[2J/",
+        "https://a.example:8\u{202e}/",
+        "https://a\u{1b}[2J.example/",
+        "https://xn--a\u{85}.1/",
+        "https://[\u{1b}[2J]/",
+        "http://1.2.3.4.\u{202e}5/",
+        "https://a.\u{202e}-.example/",
+    ] {
+        let Err(error) = normalize(link, &Limits::default()) else { continue };
+        let text = error.to_string();
+        assert_eq!(text, one_line(&text), "{link:?}");
+        assert!(!text.contains(char::is_control), "{text:?}");
+    }
+    let error = normalize("https://a.example:8\u{1b}[2J/", &Limits::default()).unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("`8\\u{1b}[2J` is not a port"), "{text}");
 }
 
 #[test]

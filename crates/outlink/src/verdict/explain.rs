@@ -37,7 +37,7 @@ impl fmt::Display for Explanation<'_> {
             writeln!(f, "\n  {:<7} {}: {message}", reason.action(), reason.code())?;
         }
         for database in verdict.databases() {
-            writeln!(f, "\ndatabase {} {}", database.name, database.id)?;
+            writeln!(f, "\ndatabase {} {}", one_line(&database.name), database.id)?;
         }
         Ok(())
     }
@@ -66,7 +66,7 @@ impl Explanation<'_> {
             writeln!(f, "  network {network}")?;
         }
         if let Some(entity) = &candidate.entity {
-            writeln!(f, "  entity  {entity}")?;
+            writeln!(f, "  entity  {}", one_line(&entity.to_string()))?;
         }
         for anomaly in url.anomalies().iter() {
             writeln!(f, "  odd     {anomaly}: {}", anomaly.description())?;
@@ -91,7 +91,9 @@ impl Explanation<'_> {
 
 /// What a rule says beside its pattern, a line each.
 fn provenance(f: &mut fmt::Formatter<'_>, rule: &Match) -> fmt::Result {
-    let mut line = |key: &str, value: &dyn fmt::Display| writeln!(f, "          {key}: {value}");
+    let mut line = |key: &str, value: &dyn fmt::Display| {
+        writeln!(f, "          {key}: {}", one_line(&value.to_string()))
+    };
     let texts = [
         ("id", rule.id()),
         ("provision", rule.provision()),

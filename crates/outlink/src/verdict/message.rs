@@ -10,9 +10,14 @@ use super::why::WhyBlockStands;
 use crate::context::Jurisdictions;
 use crate::names::Ground;
 use crate::names::RuleKind;
+use crate::wording::into_one_line;
 
-/// One sentence without a full stop.
+/// One sentence without a full stop. It goes into logs and to terminals, and quotes what others wrote.
 pub(super) fn of(why: &Why) -> String {
+    into_one_line(sentence(why))
+}
+
+fn sentence(why: &Why) -> String {
     match why {
         Why::Listed { rule, partial: false } => {
             format!("{} {}{}", Named(rule), verb(rule.kind), Qualities(rule))

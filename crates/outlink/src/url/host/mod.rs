@@ -14,6 +14,7 @@ use super::anomaly::Anomalies;
 use super::excerpt;
 use crate::codec::percent;
 use crate::names::Anomaly;
+use crate::wording::one_line;
 
 /// A host in normal form: a domain name of lower-case A-labels without a dot at its end, an IPv4
 /// address as four decimal numbers, or an IPv6 address in brackets.
@@ -129,8 +130,9 @@ pub enum HostError {
     Empty,
     /// A character that no host may have.
     #[error(
-        "the host `{host}` contains {character:?}, which no host may; \
-         write the bare domain name or address"
+        "the host `{}` contains {character:?}, which no host may; \
+         write the bare domain name or address",
+        one_line(host)
     )]
     ForbiddenCharacter {
         /// The host.
@@ -139,22 +141,29 @@ pub enum HostError {
         character: char,
     },
     /// UTS #46 refuses it.
-    #[error("the host `{host}` has a label that UTS #46 does not allow; write its A-labels")]
+    #[error(
+        "the host `{}` has a label that UTS #46 does not allow; write its A-labels",
+        one_line(host)
+    )]
     InvalidName {
         /// The host.
         host: String,
     },
     /// It ends in a number, so it must be an IPv4 address, but is none.
     #[error(
-        "the host `{host}` ends in a number but is not an IPv4 address of 32 bits; \
-         write four numbers from 0 to 255"
+        "the host `{}` ends in a number but is not an IPv4 address of 32 bits; \
+         write four numbers from 0 to 255",
+        one_line(host)
     )]
     InvalidIpv4 {
         /// The host.
         host: String,
     },
     /// It is in brackets, so it must be an IPv6 address, but is none.
-    #[error("the host `{host}` is not an IPv6 address; write one without a zone, such as [::1]")]
+    #[error(
+        "the host `{}` is not an IPv6 address; write one without a zone, such as [::1]",
+        one_line(host)
+    )]
     InvalidIpv6 {
         /// The host.
         host: String,
