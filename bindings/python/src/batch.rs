@@ -161,17 +161,14 @@ fn columns_of(columns: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<VerdictColumn>
             )))
         };
     }
+    let invalid = |error: &dyn std::error::Error| value_error(error.to_string());
     let mut chosen: Vec<VerdictColumn> = Vec::new();
     let unnamed = || type_error("columns must be a list of names, or \"all\"");
     for name in columns.try_iter().map_err(|_| unnamed())? {
         let name: String = name?.extract().map_err(|_| unnamed())?;
-        let column =
-            name.parse().map_err(|error: outlink::UnknownName| value_error(error.to_string()))?;
-        if chosen.contains(&column) {
-            return Err(value_error(format!("the column {name:?} was chosen twice")));
-        }
-        chosen.push(column);
+        chosen.push(name.parse().map_err(|error: outlink::UnknownName| invalid(&error))?);
     }
+    VerdictColumn::refuse_repeated(&chosen).map_err(|error| invalid(&error))?;
     Ok(chosen)
 }
 

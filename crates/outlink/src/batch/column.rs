@@ -91,7 +91,28 @@ pub enum Value<'a> {
     Texts(Vec<Cow<'a, str>>),
 }
 
+/// A column that was chosen twice. The answer would have two columns of one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the column `{}` was chosen twice; name each column once", column.as_str())]
+#[non_exhaustive]
+pub struct RepeatedColumn {
+    /// The column.
+    pub column: Column,
+}
+
 impl Column {
+    /// Refuses a choice of columns that has one of them twice.
+    ///
+    /// # Errors
+    /// The first column that comes again.
+    pub fn refuse_repeated(columns: &[Self]) -> Result<(), RepeatedColumn> {
+        let is_repeated = |(at, column): &(usize, &Self)| columns[..*at].contains(column);
+        match columns.iter().enumerate().find(is_repeated) {
+            Some((_, column)) => Err(RepeatedColumn { column: *column }),
+            None => Ok(()),
+        }
+    }
+
     /// The columns that one gets without choosing.
     pub const DEFAULT: &'static [Self] = &[
         Self::Action,

@@ -41,6 +41,7 @@ mod tests;
 pub use self::blocks::cores;
 pub use self::column::Column;
 pub use self::column::ColumnType;
+pub use self::column::RepeatedColumn;
 pub use self::column::Value;
 pub use self::finding::Finding;
 pub use self::links::Batch;
