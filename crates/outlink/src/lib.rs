@@ -228,6 +228,10 @@ pub mod internal {
     pub use crate::url::scan::Scanned;
     pub use crate::url::scan::scan;
     pub use crate::wire::header::LABEL as DATABASE_LABEL;
+    #[cfg(feature = "compile")]
+    pub use crate::wire::target::refuse_other;
+    #[cfg(feature = "compile")]
+    pub use crate::wire::target::resolved;
     pub use crate::wording::counted;
     pub use crate::wording::one_line;
     pub use crate::wording::with_causes;

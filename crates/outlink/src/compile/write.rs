@@ -11,20 +11,23 @@ use std::path::PathBuf;
 use crate::compile::CompileError;
 use crate::compile::Compiled;
 use crate::wire::file::refuse_irregular;
+use crate::wire::header::LABEL;
 use crate::wire::minisig::beside;
+use crate::wire::target;
 use crate::wire::temporary;
 
 impl Compiled {
     /// Writes the database to a file: to a new one in the same folder, which is synced and then
     /// renamed, so that whoever reads or maps the old one sees all of the old one or all of the new
-    /// one.
+    /// one. Where the path is a symbolic link, the file that it leads to is replaced.
     ///
     /// # Errors
-    /// If the file cannot be written; an old one is then as it was.
+    /// If the file cannot be written, or is there and is neither a database nor empty; it is then as it
+    /// was.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), CompileError> {
         let path = path.as_ref();
         let failed = |source| CompileError::Write { path: path.to_owned(), source };
-        Replacement::write(path, &self.bytes).and_then(Replacement::rename).map_err(failed)
+        self.replacement(path).and_then(Replacement::rename).map_err(failed)
     }
 
     /// Writes the database and, beside it, the text of its signature: `links.outlink.minisig` of
@@ -32,8 +35,9 @@ impl Compiled {
     /// first, so that a `Live` that watches the database finds it.
     ///
     /// # Errors
-    /// If one of the files cannot be written; old ones are then as they were. Only if the system does
-    /// not rename the second file, an old database has the new signature beside it.
+    /// If one of the files cannot be written, or the first is there and is neither a database nor empty;
+    /// old ones are then as they were. Only if the system does not rename the second file, an old
+    /// database has the new signature beside it.
     pub fn write_signed(
         &self,
         path: impl AsRef<Path>,
@@ -45,11 +49,17 @@ impl Compiled {
             let path = path.to_owned();
             move |source| CompileError::Write { path, source }
         };
+        let database = self.replacement(path).map_err(failed(path))?;
         let signature =
             Replacement::write(&beside, signature.as_bytes()).map_err(failed(&beside))?;
-        let database = Replacement::write(path, &self.bytes).map_err(failed(path))?;
         signature.rename().map_err(failed(&beside))?;
         database.rename().map_err(failed(path))
+    }
+
+    /// The database beside the file that it replaces.
+    fn replacement(&self, path: &Path) -> io::Result<Replacement> {
+        target::refuse_other(path, &LABEL, "a database")?;
+        Replacement::write(path, &self.bytes)
     }
 }
 
@@ -67,11 +77,12 @@ impl Replacement {
         if let Ok(metadata) = fs::metadata(path) {
             refuse_irregular(&metadata)?;
         }
+        let path = target::resolved(path)?;
         let no_file = || io::Error::new(io::ErrorKind::InvalidInput, "the path names no file");
         let name = path.file_name().ok_or_else(no_file)?;
         let (mut file, temporary) =
-            temporary::create(folder_of(path), name, &mut OpenOptions::new())?;
-        let new = Self { path: path.to_owned(), temporary, is_renamed: false };
+            temporary::create(folder_of(&path), name, &mut OpenOptions::new())?;
+        let new = Self { path, temporary, is_renamed: false };
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(new)
@@ -154,6 +165,48 @@ mod tests {
         assert_eq!(folder.files(), ["links.outlink"]);
         assert!(replace(&folder.0.join("nowhere/links.outlink"), b"new").is_err());
         assert!(replace(Path::new(".."), b"new").is_err());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_symbolic_link_stays_and_its_file_is_replaced() {
+        let folder = Folder::new("symbolic");
+        fs::create_dir_all(folder.0.join("versions")).unwrap();
+        let (link, file) = (folder.0.join("links.outlink"), folder.0.join("versions/2.outlink"));
+        std::os::unix::fs::symlink("versions/1.outlink", &link).unwrap();
+        std::os::unix::fs::symlink("2.outlink", folder.0.join("versions/1.outlink")).unwrap();
+        for bytes in [b"old", b"new"] {
+            replace(&link, bytes).unwrap();
+            assert!(link.is_symlink());
+            assert!(fs::read_link(folder.0.join("versions/1.outlink")).is_ok());
+            assert_eq!(fs::read(&file).unwrap(), bytes);
+        }
+        let circle = folder.0.join("circle");
+        std::os::unix::fs::symlink("circle", &circle).unwrap();
+        assert!(replace(&circle, b"new").unwrap_err().to_string().contains("symbolic links"));
+    }
+
+    #[test]
+    fn nothing_but_a_database_is_replaced_by_one() {
+        let folder = Folder::new("list");
+        let list = folder.0.join("bad.txt");
+        let mut compiler = crate::compile::Compiler::new("links");
+        let own = crate::ListInfo::new("own", crate::Format::Domains);
+        compiler.add_list(own, &b"evil.example\n"[..]).unwrap();
+        let compiled = compiler.finish().unwrap();
+        for written in [compiled.write(&list), compiled.write_signed(&list, "signature")] {
+            written.unwrap();
+        }
+        fs::write(&list, "evil.example\n").unwrap();
+        fs::remove_file(folder.0.join("bad.txt.minisig")).unwrap();
+        for written in [compiled.write(&list), compiled.write_signed(&list, "signature")] {
+            let error = crate::wording::with_causes(&written.unwrap_err());
+            assert!(error.contains("bad.txt") && error.contains("not a database"), "{error}");
+        }
+        assert_eq!(fs::read(&list).unwrap(), b"evil.example\n");
+        assert_eq!(folder.files(), ["bad.txt"]);
+        fs::write(&list, "").unwrap();
+        compiled.write(&list).unwrap();
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(crate) mod name_table;
 pub(crate) mod prefetch;
 pub(crate) mod reader;
 pub(crate) mod segment_key;
+#[cfg(feature = "compile")]
+pub(crate) mod target;
 #[cfg(any(feature = "compile", all(feature = "mmap", unix)))]
 pub(crate) mod temporary;
 pub(crate) mod writer;
