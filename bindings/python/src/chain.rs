@@ -39,7 +39,7 @@ impl PyChain {
         let mut chain = Chain::new(&screener.get().inner, context::of(context));
         if let Some(action) = stop_at {
             let unknown =
-                || value_error(format!("`{action}` is no action; name a member of Action"));
+                || value_error(format!("`{action}` is not an action; name a member of Action"));
             chain.stop_at(action::from_python(action)?.ok_or_else(unknown)?);
         }
         Ok(Self { inner: Mutex::new(chain) })

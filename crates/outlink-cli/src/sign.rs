@@ -34,7 +34,8 @@ impl Signer {
                 None => SecretKeyBox::from(text).into_unencrypted_secret_key(),
             }
         } else {
-            let reason = "it is no secret key of minisign; make one with `minisign -G`".to_owned();
+            let reason =
+                "it is not a secret key of minisign; make one with `minisign -G`".to_owned();
             return Err(Error::SecretKey { path: path.to_owned(), reason });
         };
         let unusable = |error: PError| {

@@ -353,7 +353,7 @@ fn the_command_takes_platforms_and_redirectors_of_its_user() {
         let output = outlink(flags);
         assert_eq!(code(&output), 2);
         let said = stderr(&output);
-        assert!(said.contains("broken.toml: line 3: `A` is no host"), "{said}");
+        assert!(said.contains("broken.toml: line 3: `A` is not a host"), "{said}");
     }
 }
 

@@ -117,7 +117,7 @@ fn what_is_not_signed_by_whom_one_trusts_is_refused_by_every_command() {
     refused(&ours, &["links.outlink.minisig", "was changed"]);
     fs::remove_file(files.path("links.outlink.minisig")).unwrap();
     refused(&ours, &["links.outlink.minisig", "is not signed"]);
-    refused("RWthis-is-no-key", &["RWthis-is-no-key", "no public key"]);
+    refused("RWthis-is-no-key", &["RWthis-is-no-key", "not a public key"]);
     refused(&files.path("no-such-file"), &["no-such-file", "cannot read"]);
 }
 

@@ -8,7 +8,7 @@ is asked.
 >>> client.get("http://169.254.169.254/latest/meta-data/")
 Traceback (most recent call last):
     ...
-outlink.httpx.LinkStopped: block: the host 169.254.169.254 is no public one: metadata
+outlink.httpx.LinkStopped: block: the host 169.254.169.254 is not public: metadata
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ screened before it is asked.
 >>> session.get("http://169.254.169.254/latest/meta-data/")
 Traceback (most recent call last):
     ...
-outlink.requests.LinkStopped: block: the host 169.254.169.254 is no public one: metadata
+outlink.requests.LinkStopped: block: the host 169.254.169.254 is not public: metadata
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ pub enum OpenError {
     },
     /// The signature is none that can be verified.
     #[error(
-        "`{signature}` is no signature of minisign over the hash of a file; sign the database again \
+        "`{signature}` is not a signature of minisign over the hash of a file; sign the database again \
          with `minisign -S` (without -l) or `outlink compile --sign`"
     )]
     SignatureUnreadable {

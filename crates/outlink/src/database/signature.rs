@@ -34,7 +34,7 @@ pub struct PublicKey {
 /// A text that is not a public key of minisign.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this is no public key of minisign: it is a line of 56 characters that begins with `RW`, or the \
+    "this is not a public key of minisign: it is a line of 56 characters that begins with `RW`, or the \
      text of a file such as minisign.pub, which has that line under a comment"
 )]
 #[non_exhaustive]

@@ -133,7 +133,7 @@ impl Clash<'_> {
     /// Reads a scalar, the value of `entry`.
     fn read_value(&self, entry: &str, value: &str, is_item: bool, output: &mut Output<'_>) {
         if let Some(key) = self.foreign_key.filter(|_| is_item) {
-            let message = format!("an item of `{key}`, which is no list of rules");
+            let message = format!("an item of `{key}`, which is not a list of rules");
             return output.note(entry, DiagnosticCode::ResolverSetting, message);
         }
         let mut notes = Notes::new();
@@ -166,7 +166,7 @@ impl Clash<'_> {
             (None, Some(_)) => {
                 let kinds = "DOMAIN, DOMAIN-SUFFIX, DOMAIN-KEYWORD, IP-CIDR and others";
                 let message =
-                    format!("`{}` is no kind of rule that is known: {kinds}", excerpt(first));
+                    format!("`{}` is not a kind of rule that is known: {kinds}", excerpt(first));
                 return output.report(entry, Problem::new(DiagnosticCode::UnknownValue, message));
             }
             (_, None) => {}

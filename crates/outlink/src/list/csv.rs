@@ -278,7 +278,7 @@ impl Reading<'_> {
             if fields.len() == 1 && self.begins_as_table {
                 output.begin(line);
                 output.count_entry();
-                let message = "a line above the table, which is no row of it";
+                let message = "a line above the table, which is not a row of it";
                 output.note(text, DiagnosticCode::NoLink, message);
                 return Ok(());
             }

@@ -91,7 +91,7 @@ fn read_name(entry: &str, name: &str, output: &mut Output<'_>) {
 }
 
 fn several_fields() -> Problem {
-    let message = "several fields, the first of which is no address; write one entry per line";
+    let message = "several fields, the first of which is not an address; write one entry per line";
     Problem::new(DiagnosticCode::SeveralFields, message)
 }
 

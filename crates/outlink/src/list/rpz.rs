@@ -241,7 +241,7 @@ impl Rpz {
         let address = record.data.split_whitespace().next().unwrap_or_default();
         let is_address = address.parse::<std::net::IpAddr>().is_ok();
         if ["A", "AAAA"].contains(&record.kind.as_str()) && !is_address {
-            let message = format!("`{}` is no address to answer with", excerpt(address));
+            let message = format!("`{}` is not an address to answer with", excerpt(address));
             return output.report(entry, Problem::new(DiagnosticCode::InvalidAddress, message));
         }
         if owner.is_empty() {
@@ -328,7 +328,7 @@ fn trigger(owner: &str, notes: &mut Notes) -> Option<Result<Pattern>> {
         return Some(
             address(range)
                 .ok_or_else(|| {
-                    let message = format!("`{}` is no range of addresses", excerpt(owner));
+                    let message = format!("`{}` is not a range of addresses", excerpt(owner));
                     Problem::new(DiagnosticCode::InvalidAddress, message)
                 })
                 .and_then(|text| pattern::range(&text, notes))
@@ -340,7 +340,7 @@ fn trigger(owner: &str, notes: &mut Notes) -> Option<Result<Pattern>> {
     }
     if owner.contains('\\') {
         let message = format!(
-            "`{}` has a backslash: its bytes are no name that a link can have; write the name in \
+            "`{}` has a backslash: its bytes are not a name that a link can have; write the name in \
              its ASCII form (xn--)",
             excerpt(owner)
         );

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::database::OpenError;
 use crate::expectation::Share;
 use crate::policy::PolicyError;
+use crate::wording::counted;
 
 /// Why nothing was published; the last good state is still in force.
 #[derive(Debug, thiserror::Error)]
@@ -82,9 +83,9 @@ pub enum ReloadError {
     },
     /// Links that some rule must catch are caught by none.
     #[error(
-        "no rule catches {} canaries of the lists, such as {}: the lists are not what they should \
-         be; compile them again",
-        failed.len(),
+        "no rule catches {} of the lists, such as {}: the lists are not what they should be; \
+         compile them again",
+        counted(failed.len() as u64, "canary"),
         failed.first().map_or("", String::as_str)
     )]
     Canaries {

@@ -184,7 +184,7 @@ impl<'de> serde::Deserialize<'de> for Entity {
         let is_builtin = known.is_some();
         let stored = || stored_name(&platform).zip(stored_name(&kind)).filter(|_| !is_builtin);
         let (platform, kind) = found.or_else(stored).ok_or_else(|| {
-            serde::de::Error::custom(format_args!("`{platform}:{kind}` is no kind of entity"))
+            serde::de::Error::custom(format_args!("`{platform}:{kind}` is not a kind of entity"))
         })?;
         Ok(Self { platform, kind, id, detail })
     }

@@ -269,7 +269,9 @@ impl Platform {
         }
         let mut names = std::iter::once(data.name).chain(data.pages.iter().map(|page| page.kind));
         if let Some(wrong) = names.find(|name| !is_name(name)) {
-            return Err(format!("`{wrong}` is no name; write lower-case letters, digits and `_`"));
+            return Err(format!(
+                "`{wrong}` is not a name; write lower-case letters, digits and `_`"
+            ));
         }
         let hosts = || data.hosts.iter().chain(data.mirrors).chain(data.invitation);
         let is_host = |host: &str| {
@@ -279,7 +281,7 @@ impl Platform {
         };
         if let Some(wrong) = hosts().find(|host| !is_host(host) || host.starts_with("www.")) {
             return Err(format!(
-                "`{wrong}` is no host; write a name in lower case without `www.`, or `*.name` for \
+                "`{wrong}` is not a host; write a name in lower case without `www.`, or `*.name` for \
                  every name below"
             ));
         }
@@ -290,7 +292,9 @@ impl Platform {
                 })
         };
         if let Some(wrong) = data.schemes.iter().find(|scheme| !is_scheme(scheme)) {
-            return Err(format!("`{wrong}` is no scheme; write its name in lower case, no colon"));
+            return Err(format!(
+                "`{wrong}` is not a scheme; write its name in lower case, no colon"
+            ));
         }
         let is_general = |scheme: &&&str| {
             let class = SchemeClass::of(scheme);

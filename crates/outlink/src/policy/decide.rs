@@ -214,7 +214,7 @@ impl<'a> Judge<'a> {
         let is_private =
             |network: &Network| !network.is_public() && !self.policy.private.contain(host);
         if let Some(network) = url.network().filter(is_private) {
-            let message = format!("the host {host} is no public one: {network}");
+            let message = format!("the host {host} is not public: {network}");
             let detail = Some(network.as_str().into());
             self.record(at, Finding { code: ReasonCode::PrivateAddress, detail, message });
         }

@@ -198,7 +198,7 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_known_name() {
         ("when = \"x\"", 1, "`when` must be"),
         ("preset = \"previw\"", 1, "did you mean `preview`?"),
         ("listed = \"block\"\nlisted = \"warn\"", 2, "duplicate"),
-        ("listed = ", 1, "no TOML"),
+        ("listed = ", 1, "is not TOML"),
     ];
     for (text, line, part) in cases {
         let error = Policy::from_toml(text).unwrap_err();

@@ -38,7 +38,7 @@ impl PolicyError {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Problem {
-    #[error("no TOML: {0}")]
+    #[error("the policy is not TOML: {0}")]
     Syntax(String),
     #[error(transparent)]
     Name(#[from] UnknownName),

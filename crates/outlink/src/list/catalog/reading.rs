@@ -94,7 +94,7 @@ pub(super) fn filter(key: &str, value: &Value) -> Result<Vec<(String, String)>> 
 
 /// Sets the delimiter, which is one character.
 pub(super) fn delimiter(info: &mut ListInfo, key: &str, value: &Value) -> Result<()> {
-    let wrong = || attributes::wrong_type(key, "one character that is no quote", value);
+    let wrong = || attributes::wrong_type(key, "one character that is not a quote", value);
     let text = value.as_str().unwrap_or_default();
     let mut chars = text.chars();
     let (Some(char), None) = (chars.next(), chars.next()) else { return Err(wrong()) };

@@ -33,7 +33,7 @@ pub(super) fn read(
     let Object(inside) = match serde_json::from_str::<Entry>(entry) {
         Ok(Entry { withdraw }) => withdraw,
         Err(error) => {
-            let message = format!("`withdraw` is no object with a list and a pattern: {error}");
+            let message = format!("`withdraw` is not an object with a list and a pattern: {error}");
             return Err(Problem::new(DiagnosticCode::InvalidValue, message));
         }
     };

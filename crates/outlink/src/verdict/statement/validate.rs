@@ -57,7 +57,7 @@ impl Statement {
         let url = &self.decision_ground_reference_url;
         found.text("decision_ground_reference_url", url, 500, false);
         if !url.iter().all(|url| url.starts_with("https://") || url.starts_with("http://")) {
-            found.add("decision_ground_reference_url", "is no link; write https://...");
+            found.add("decision_ground_reference_url", "is not a link; write https://...");
         }
         if let Some(answer) = &self.incompatible_content_illegal {
             found.name("incompatible_content_illegal", answer, &["Yes", "No"]);

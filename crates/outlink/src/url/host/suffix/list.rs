@@ -86,7 +86,7 @@ fn a_labels(name: &str) -> Option<String> {
 
 fn malformed(rule: &str) -> InvalidSuffixList {
     let shown: String = rule.chars().take(64).collect();
-    InvalidSuffixList::Malformed(format!("`{shown}` is no rule"))
+    InvalidSuffixList::Malformed(format!("`{shown}` is not a rule"))
 }
 
 /// Where the name of a host begins that has one label more than the one that begins at `start`.
