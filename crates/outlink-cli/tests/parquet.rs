@@ -26,6 +26,7 @@ use arrow_array::types::Int32Type;
 use arrow_array::types::UInt32Type;
 use arrow_array::types::UInt64Type;
 use arrow_schema::DataType;
+use arrow_schema::Field;
 use arrow_schema::Schema;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -186,6 +187,14 @@ fn errors_name_the_file_the_column_and_the_columns_there_are() {
     assert!(text.contains(wrong), "{text}");
     let text = complaint(&[]);
     assert!(text.contains("with --column; its columns of strings are url, text"), "{text}");
+    let field = Field::new("url", DataType::Utf8, true);
+    let schema = Arc::new(Schema::new(vec![field.clone(), field]));
+    store(&folder, &RecordBatch::try_new(schema, vec![links.clone(), links.clone()]).unwrap());
+    let text = complaint(&["--column", "url"]);
+    assert!(text.contains("has 2 columns `url`") && text.contains("different names"), "{text}");
+    write(&folder, &[("url", links.clone())]);
+    let text = complaint(&["--column", "url", "--columns", "list,action,list"]);
+    assert!(text.contains("`list` was chosen twice"), "{text}");
     write(&folder, &[("url", links.clone()), ("list", links)]);
     let text = complaint(&["--column", "url"]);
     assert!(

@@ -22,6 +22,12 @@ pub(crate) enum TableError {
     ColumnMissing { path: PathBuf, columns: Columns },
     #[error("{} has no column `{column}`; {columns}", path.display())]
     ColumnUnknown { path: PathBuf, column: String, columns: Columns },
+    #[error(
+        "{} has {count} columns `{column}`, and which of them holds the links is not known; \
+         give them different names",
+        path.display()
+    )]
+    ColumnAmbiguous { path: PathBuf, column: String, count: usize },
     #[error("{}: column `{column}` is of type {found}, and links are strings; {columns}", path.display())]
     ColumnType { path: PathBuf, column: String, found: String, columns: Columns },
     #[error(

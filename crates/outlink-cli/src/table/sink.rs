@@ -10,6 +10,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::Field;
 use arrow_schema::Schema;
 use arrow_schema::SchemaRef;
+use outlink::internal::resolved;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::basic::ZstdLevel;
@@ -42,8 +43,9 @@ impl Sink {
             // A group is held until it is whole.
             .set_max_row_group_bytes(Some(GROUP_BYTES))
             .build();
-        let file =
-            beside(path).map_err(|source| TableError::Create { path: path.to_owned(), source })?;
+        let file = resolved(path)
+            .and_then(|file| beside(&file))
+            .map_err(|source| TableError::Create { path: path.to_owned(), source })?;
         let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
             .map_err(|source| TableError::Write { path: path.to_owned(), source })?;
         Ok(Self { path: path.to_owned(), schema, writer })
@@ -64,7 +66,7 @@ impl Sink {
             Ok(file) => file,
             Err(source) => return Err(TableError::Write { path, source }.into()),
         };
-        let named = file.as_file().sync_all().and_then(|()| Ok(file.persist(&path)?));
+        let named = file.as_file().sync_all().and_then(|()| Ok(file.persist(resolved(&path)?)?));
         named.map_err(|source| TableError::Create { path, source })?;
         Ok(())
     }

@@ -73,10 +73,19 @@ fn find(path: &Path, schema: &Schema, column: Option<&str>) -> Result<usize, Tab
     let Some(column) = column else {
         return Err(TableError::ColumnMissing { path, columns: columns_of_strings(schema) });
     };
-    let Some((index, field)) = schema.column_with_name(column) else {
-        let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-        let columns = Columns { what: "columns", names };
-        return Err(TableError::ColumnUnknown { path, column: column.to_owned(), columns });
+    let fields = schema.fields().iter().enumerate();
+    let named: Vec<_> = fields.filter(|(_, field)| field.name() == column).collect();
+    let (index, field) = match named.as_slice() {
+        [one] => *one,
+        [] => {
+            let names = schema.fields().iter().map(|field| field.name().clone()).collect();
+            let columns = Columns { what: "columns", names };
+            return Err(TableError::ColumnUnknown { path, column: column.to_owned(), columns });
+        }
+        several => {
+            let (column, count) = (column.to_owned(), several.len());
+            return Err(TableError::ColumnAmbiguous { path, column, count });
+        }
     };
     if !links::are_links(field.data_type()) {
         return Err(TableError::ColumnType {
